@@ -1,0 +1,104 @@
+/** A resolved, seeded, ordered run: what PlanRun writes to `plan.json` and everything after it reads. */
+import type { Architecture, BuildRecord, EnvironmentKind, PayloadChoice, Suite } from '../suite/types.ts';
+
+export const SCHEMA_VERSION = 1;
+
+/** Where a run was made; local runs say so everywhere. */
+export interface RunEnvironment {
+  readonly kind: EnvironmentKind;
+  readonly region: string;
+  /** Local: CPU model and count; AWS: absent. */
+  readonly cpu?: string;
+  readonly throttle?: 'cgroup-v1' | 'cgroup-v2' | 'none';
+  readonly memoryLimit?: 'cgroup-v1' | 'cgroup-v2' | 'none';
+  /** Local: the interpreters really used, by Lambda runtime identifier. */
+  readonly runtimeVersions?: Readonly<Record<string, string>>;
+}
+
+/** A function of the plan, as found when the plan was made. */
+export interface PlannedFunction {
+  readonly label: string;
+  /** Unqualified name in Lambda; the lock's and the snapshot's key. */
+  readonly functionName: string;
+  readonly functionArn: string;
+  readonly target?: string;
+  readonly runtime: string;
+  readonly architecture: Architecture;
+  readonly timeoutSeconds: number;
+  readonly codeSizeBytes: number;
+  /** Base64, as Lambda gives it. */
+  readonly codeSha256: string;
+  readonly hasProbe: boolean;
+  /** Names of body fields kept as metrics. */
+  readonly metrics: readonly string[];
+  readonly build?: BuildRecord;
+}
+
+export interface Configuration {
+  /** `<function>_<architecture>_<memoryMb>_<payload>[_<override>]`. */
+  readonly id: string;
+  /** Label of the function. */
+  readonly function: string;
+  readonly architecture: Architecture;
+  readonly memoryMb: number;
+  readonly payload: PayloadChoice;
+  readonly override?: { readonly name: string; readonly environment: Readonly<Record<string, string>> };
+}
+
+/**
+ * One round of one *forced* configuration: one update of the function (function × memory × override), then a cold
+ * measurement of one payload (or none) and warm measurements of any payloads in the same environment.
+ */
+export interface Step {
+  readonly index: number;
+  readonly round: number;
+  /** Place in the round, from 1: kept with every sample. */
+  readonly position: number;
+  readonly function: string;
+  readonly memoryMb: number;
+  readonly override?: { readonly name: string; readonly environment: Readonly<Record<string, string>> };
+  /** Cold: `burst` simultaneous invocations of this configuration, then `followUps` calls of the same payload. */
+  readonly cold?: { readonly configurationId: string; readonly burst: number; readonly followUps: number };
+  /** Warm calls after the cold one, in this order; `discard` calls of each are made first and kept as setup samples. */
+  readonly warm: readonly { readonly configurationId: string; readonly samples: number; readonly discard: number }[];
+}
+
+export interface Lane {
+  readonly id: string;
+  readonly functions: readonly string[];
+  readonly steps: readonly Step[];
+}
+
+export interface PlanEstimate {
+  readonly invocations: number;
+  readonly updates: number;
+  readonly stateTransitions: number;
+  readonly apiCalls: number;
+  readonly seconds: number;
+  readonly costUsd: number;
+}
+
+export interface PlanWarning {
+  readonly code: string;
+  readonly message: string;
+  readonly fix: string;
+}
+
+export interface Plan {
+  readonly schemaVersion: 1;
+  readonly runId: string;
+  /** ARN of the execution: the owner of locks and snapshots. */
+  readonly executionArn: string;
+  readonly startedAt: string;
+  readonly environment: RunEnvironment;
+  readonly suite: Suite;
+  readonly suiteSha256: string;
+  /** True when the suite is not exactly a shipped one: such a run never enters `latest/` or `history/`. */
+  readonly modified: boolean;
+  readonly settleMs: number;
+  readonly functions: readonly PlannedFunction[];
+  readonly configurations: readonly Configuration[];
+  readonly lanes: readonly Lane[];
+  readonly estimate: PlanEstimate;
+  readonly warnings: readonly PlanWarning[];
+}

@@ -1,0 +1,134 @@
+/** From a raw invocation to a sample: what was seen, before anything is averaged. */
+import type { Step } from '../plan/types.ts';
+
+export type Phase = 'setup' | 'cold' | 'follow-up' | 'warm' | 'load';
+export type StartKind = 'cold' | 'warm' | 'restored';
+
+/** The closed list; docs/exclude-reasons.md explains each. */
+export const EXCLUDE_REASONS = [
+  'function_error',
+  'invoke_failed',
+  'throttled',
+  'report_missing',
+  'not_cold',
+  'proactive_init',
+  'suppressed_init',
+  'not_warm',
+  'other_environment',
+  'stale_environment',
+  'memory_mismatch',
+  'environment_seen_before',
+  'function_changed',
+  'probe_missing',
+  'snapstart_restored',
+  'wrong_answer',
+] as const;
+export type ExcludeReason = (typeof EXCLUDE_REASONS)[number];
+
+/** The header x-thaw-probe, or `_thawProbe`-less functions: undefined. */
+export interface Probe {
+  readonly environmentId: string;
+  /** Counts from 1 in the process. */
+  readonly invocation: number;
+  readonly nonce: string;
+  readonly memoryMb: number;
+}
+
+/** One Invoke call with its raw log tail, as Measure stores it. Times are the caller's own clock. */
+export interface RawInvocation {
+  readonly configurationId: string;
+  readonly phase: Phase;
+  /** Discarded warm-up calls are phase `setup`. */
+  readonly round: number;
+  readonly position: number;
+  readonly attempt: number;
+  /** Index within the burst or the series, from 0. */
+  readonly sequence: number;
+  readonly intendedAt?: string;
+  readonly sentAt: string;
+  readonly endedAt: string;
+  /** Monotonic, from just before the request is sent until the whole answer is read. */
+  readonly clientLatencyMs: number;
+  readonly requestId?: string;
+  readonly httpStatus?: number;
+  /** X-Amz-Function-Error. */
+  readonly functionError?: string;
+  /** Name and message of an error of the call itself (throttle, connection). */
+  readonly callError?: { readonly name: string; readonly message: string };
+  /** Decoded LogResult. */
+  readonly logTail?: string;
+  readonly answer?: InvocationAnswer;
+  /** What this invocation had to match to be valid. */
+  readonly expected: {
+    readonly memoryMb: number;
+    readonly nonce: string;
+    readonly hasProbe: boolean;
+    /** True when the RevisionId before the invoke differed from the one our update left. */
+    readonly functionChanged: boolean;
+  };
+}
+
+/** What is kept of the response payload. */
+export interface InvocationAnswer {
+  /** `statusCode` of an HTTP-shaped answer. */
+  readonly statusCode?: number;
+  readonly probe?: Probe;
+  /** Numeric body fields named by the manifest. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** First 500 characters of the body, for reading and for comparing answers between languages. */
+  readonly bodyStart: string;
+}
+
+/** File `samples/<configurationId>/<phase>-<round>-<attempt>.json`; a retried task rewrites its own object. */
+export interface SampleFile {
+  readonly schemaVersion: 1;
+  readonly runId: string;
+  readonly laneId: string;
+  readonly stepIndex: Step['index'];
+  readonly records: readonly RawInvocation[];
+}
+
+/** Fields of a REPORT line or platform.report; a missing field is undefined, never 0. */
+export interface InvocationReport {
+  readonly requestId: string;
+  readonly durationMs: number;
+  readonly billedDurationMs: number;
+  readonly memorySizeMb: number;
+  readonly maxMemoryUsedMb?: number;
+  readonly initDurationMs?: number;
+  readonly restoreDurationMs?: number;
+  readonly billedRestoreDurationMs?: number;
+  readonly status?: string;
+  readonly errorType?: string;
+  /** From INIT_START or platform.initStart in the same tail. */
+  readonly runtimeVersion?: string;
+  /** An INIT_REPORT was in the tail: init failed or timed out and ran again inside the invocation. */
+  readonly suppressedInit: boolean;
+}
+
+/** One parsed, judged invocation: a row of samples.csv. */
+export interface Sample {
+  readonly configurationId: string;
+  readonly phase: Phase;
+  readonly round: number;
+  readonly position: number;
+  readonly attempt: number;
+  readonly requestId?: string;
+  readonly environmentId?: string;
+  readonly startKind?: StartKind;
+  readonly initDurationMs?: number;
+  readonly durationMs?: number;
+  readonly billedDurationMs?: number;
+  readonly memorySizeMb?: number;
+  readonly maxMemoryUsedMb?: number;
+  readonly clientLatencyMs: number;
+  readonly intendedAt?: string;
+  readonly sentAt: string;
+  readonly endedAt: string;
+  readonly status: 'valid' | 'excluded';
+  readonly excludeReason?: ExcludeReason;
+  readonly functionError?: string;
+  readonly runtimeVersion?: string;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly answerStart?: string;
+}

@@ -1,0 +1,35 @@
+// One project a kind of test, so that each can be run and counted alone. Process-level kinds run one file at a time:
+// they share two cores and measure time.
+import { defineConfig } from 'vitest/config';
+
+const processLevel = { fileParallelism: false, testTimeout: 60_000, hookTimeout: 120_000, pool: 'forks' } as const;
+
+export default defineConfig({
+  test: {
+    passWithNoTests: true,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [
+            'test/{core,orchestrator-lambdas,state-machine,target-functions,cli,scripts,kit,suites,docs}/**/*.test.ts',
+          ],
+          testTimeout: 30_000,
+        },
+      },
+      { test: { name: 'architecture', include: ['test/architecture/**/*.test.ts'], testTimeout: 120_000 } },
+      { test: { name: 'statistics', include: ['test/statistics-slow/**/*.test.ts'], testTimeout: 1_200_000 } },
+      { test: { name: 'local-cloud', include: ['test/local-cloud/**/*.test.ts'], ...processLevel } },
+      { test: { name: 'infra', include: ['test/infra/**/*.test.ts'], ...processLevel, testTimeout: 240_000 } },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          ...processLevel,
+          testTimeout: 600_000,
+          hookTimeout: 900_000,
+        },
+      },
+    ],
+  },
+});
