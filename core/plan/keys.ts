@@ -1,0 +1,93 @@
+/**
+ * Every S3 key of the project in one place. Keys depend only on ids, so a retried task rewrites its own object
+ * and nothing is counted twice.
+ */
+import type { Phase } from '../telemetry/types.ts';
+
+/** Keys of one run's folder; see `runKeys`. */
+export interface RunKeys {
+  /** `runs/<runId>/`. */
+  readonly prefix: string;
+  readonly plan: string;
+  /** Array of `{laneId, stepCount}`: what the Distributed Map reads. */
+  readonly lanes: string;
+  readonly snapshotsPrefix: string;
+  readonly samplesPrefix: string;
+  readonly stepsPrefix: string;
+  readonly failuresPrefix: string;
+  readonly results: string;
+  readonly samplesCsv: string;
+  readonly summaryCsv: string;
+  readonly reportMarkdown: string;
+  readonly reportHtml: string;
+  /** Configuration and environment of a function as they were before the run; `functionName` is unqualified. */
+  snapshot(functionName: string): string;
+  /** One step's raw records of one configuration and phase. */
+  samples(configurationId: string, phase: Phase, round: number, attempt: number): string;
+  /** One object a finished step, `{status, reason?}`: progress is the count of these. */
+  step(laneId: string, stepIndex: number): string;
+  /** Why a step was given up: error name, message, fix. */
+  failures(laneId: string, stepIndex: number): string;
+}
+
+/**
+ * Keys of one run.
+ * @param runId as `makeRunId` gives it
+ */
+export function runKeys(runId: string): RunKeys {
+  const prefix = `runs/${runId}/`;
+  const samplesPrefix = `${prefix}samples/`;
+  const snapshotsPrefix = `${prefix}snapshots/`;
+  const stepsPrefix = `${prefix}steps/`;
+  const failuresPrefix = `${prefix}failures/`;
+  return {
+    prefix,
+    plan: `${prefix}plan.json`,
+    lanes: `${prefix}lanes.json`,
+    snapshotsPrefix,
+    samplesPrefix,
+    stepsPrefix,
+    failuresPrefix,
+    results: `${prefix}results.json`,
+    samplesCsv: `${prefix}samples.csv`,
+    summaryCsv: `${prefix}summary.csv`,
+    reportMarkdown: `${prefix}report.md`,
+    reportHtml: `${prefix}report.html`,
+    snapshot: (functionName) => `${snapshotsPrefix}${functionName}.json`,
+    samples: (configurationId, phase, round, attempt) =>
+      `${samplesPrefix}${configurationId}/${phase}-${round}-${attempt}.json`,
+    step: (laneId, stepIndex) => `${stepsPrefix}${laneId}-${stepIndex}.json`,
+    failures: (laneId, stepIndex) => `${failuresPrefix}${laneId}-${stepIndex}.json`,
+  };
+}
+
+/** All runs: the only prefix that lifecycle rules expire. */
+export const RUNS_PREFIX = 'runs/';
+export const LATEST_PREFIX = 'latest/';
+export const LOCKS_PREFIX = 'locks/';
+
+/** `{lastComplete, last}` of a shipped or saved suite. */
+export function latestKey(suite: string): string {
+  return `${LATEST_PREFIX}${suite}.json`;
+}
+
+/** The lock of a function; `functionName` is unqualified, so two labels of one function share one lock. */
+export function lockKey(functionName: string): string {
+  return `${LOCKS_PREFIX}${functionName}.json`;
+}
+
+/** All history objects of one suite. */
+export function historyPrefix(suite: string): string {
+  return `history/${suite}/`;
+}
+
+/** One immutable object a run, so nothing is ever appended. */
+export function historyKey(suite: string, runId: string): string {
+  return `${historyPrefix(suite)}${runId}.json`;
+}
+
+/** The run an S3 key belongs to, or undefined when the key is not below `runs/`. */
+export function runIdOfKey(key: string): string | undefined {
+  const match = /^runs\/([^/]+)\//.exec(key);
+  return match?.[1];
+}
