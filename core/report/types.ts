@@ -3,6 +3,20 @@ import type { PlanEstimate, RunEnvironment } from '../plan/types.ts';
 import type { Architecture } from '../suite/types.ts';
 import type { ExcludeReason } from '../telemetry/types.ts';
 
+/** How one step of the plan ended, read from `runs/<id>/steps/`; a step without an object is `missing`. */
+export interface StepStatus {
+  readonly laneId: string;
+  readonly stepIndex: number;
+  readonly status: 'done' | 'failed' | 'missing';
+  readonly reason?: string;
+}
+
+/** Why the run as a whole stopped early: the error's name (one of our codes or `States.*`) and its text. */
+export interface RunFailure {
+  readonly code: string;
+  readonly message: string;
+}
+
 export interface Interval {
   readonly low: number;
   readonly high: number;
@@ -32,6 +46,27 @@ export interface PhaseResult {
   readonly metrics: Readonly<Record<string, MetricSummary>>;
 }
 
+/** A function as it was measured: what the packages table and the provenance print. */
+export interface FunctionResult {
+  readonly function: string;
+  readonly target?: string;
+  readonly runtime: string;
+  /** Every runtime version seen in valid samples or, locally, the interpreter really used; more than one is a warning. */
+  readonly runtimeVersions: readonly string[];
+  readonly architecture: Architecture;
+  readonly timeoutSeconds: number;
+  readonly codeSizeBytes: number;
+  readonly codeSha256: string;
+  readonly buildProfile?: string;
+  readonly toolchain?: string;
+  readonly dependencyCount?: number;
+  readonly hasProbe: boolean;
+  /** Names of the body fields kept as metrics; the first is the main one. */
+  readonly metrics: readonly string[];
+  /** Lane it was measured in: rounds are paired only within one lane. */
+  readonly lane: string;
+}
+
 export interface ConfigurationResult {
   readonly id: string;
   readonly function: string;
@@ -47,6 +82,10 @@ export interface ConfigurationResult {
   readonly cold: PhaseResult | null;
   readonly followUp: PhaseResult | null;
   readonly warm: PhaseResult | null;
+  /** Valid samples the plan asked for, by phase. */
+  readonly planned: { readonly cold: number; readonly followUp: number; readonly warm: number };
+  /** Discarded warm-up calls: never in a statistic. */
+  readonly discarded: number;
   readonly costUsdPerMillion: { readonly cold: number | null; readonly warm: number | null };
 }
 
@@ -59,11 +98,15 @@ export interface Comparison {
   readonly memoryMb: number;
   readonly candidate: string;
   readonly reference: string;
+  /** Only when the reference was measured with a payload of another name (each has exactly one). */
+  readonly referencePayload?: string;
   /** candidate / reference, Hodges–Lehmann; 2 = the candidate takes twice as long. */
   readonly ratio: number;
   readonly interval: Interval | null;
   readonly pValue: number | null;
   readonly paired: boolean;
+  /** Samples that entered, candidate then reference; rounds when paired. */
+  readonly n: readonly [number, number];
   readonly verdict: Verdict;
 }
 
@@ -86,7 +129,17 @@ export interface Results {
     readonly status: 'complete' | 'partial' | 'failed';
     readonly environment: RunEnvironment;
     readonly estimate: PlanEstimate;
+    readonly description?: string;
+    /** Label of the function others are compared with. */
+    readonly reference?: string;
+    readonly lanes: number;
+    readonly settleMs: number;
+    readonly steps: { readonly planned: number; readonly done: number; readonly failed: number; readonly missing: number };
+    readonly failure?: RunFailure;
   };
+  /** The constants the verdicts were made with, so that they can be recomputed. */
+  readonly rules: { readonly confidence: number; readonly noiseThresholdPercent: number; readonly minPairedRounds: number };
+  readonly functions: readonly FunctionResult[];
   readonly configurations: readonly ConfigurationResult[];
   readonly comparisons: readonly Comparison[];
   readonly published: readonly {
@@ -104,6 +157,16 @@ export interface Results {
     readonly statement: string;
     readonly holds: boolean | null;
     readonly explanation: string;
+  }[];
+  /** Steps that did not end well, with the reason. */
+  readonly problems: readonly {
+    readonly laneId: string;
+    readonly stepIndex: number;
+    readonly function: string;
+    readonly memoryMb: number;
+    readonly round: number;
+    readonly status: 'failed' | 'missing';
+    readonly reason?: string;
   }[];
   readonly warnings: readonly ReportWarning[];
 }
