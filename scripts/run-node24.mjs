@@ -1,0 +1,44 @@
+// Runs a script with the Node 24 of the npm packages, whatever Node the machine has: node scripts/run-node24.mjs FILE …
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { node24Binary, reportProblem, repositoryRoot, setUp } from './setup.mjs';
+
+/**
+ * Sets up, then runs `args` with Node 24; resolves with its exit code. Signals are passed on by name, so that the child
+ * can clean up before this process ends.
+ */
+export async function runNode24(args, environment = {}) {
+  setUp();
+  const child = spawn(node24Binary(), args, {
+    stdio: 'inherit',
+    env: {
+      ...process.env,
+      // The tools that the child starts (cdk, MiniStack's workers) must find the same Node.
+      PATH: `${path.join(repositoryRoot, 'node_modules', '.bin')}${path.delimiter}${process.env.PATH ?? ''}`,
+      NODE_NO_WARNINGS: '1',
+      ...environment,
+    },
+  });
+  // A terminal sends Ctrl-C to the whole group; this process only has to outlive the child. SIGTERM comes to us alone.
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  process.on('SIGHUP', () => child.kill('SIGHUP'));
+  return await new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)));
+  });
+}
+
+/** Runs `args` and leaves their exit code as this process's own. */
+export async function main(args) {
+  try {
+    process.exitCode = await runNode24(args);
+  } catch (problem) {
+    process.exitCode = reportProblem(problem);
+  }
+}
+
+if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  await main(process.argv.slice(2));
+}

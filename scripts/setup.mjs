@@ -1,0 +1,167 @@
+// Sets the work tree up: npm packages (Node 24 among them) and the Python environment. Plain JavaScript that Node 20
+// runs, because it is what brings Node 24 in. Does nothing when the lock files have not changed since the last time.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const repositoryRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const stateFolder = path.join(repositoryRoot, '.thaw');
+const pythonEnvironment = path.join(stateFolder, 'venv');
+const MINIMUM_NODE_MAJOR = 20;
+const MINIMUM_PYTHON_MINOR = 11;
+
+/** A problem of the machine, with the command that cures it. */
+export class SetupProblem extends Error {
+  constructor(message, fix) {
+    super(message);
+    this.name = 'ENVIRONMENT_MISSING';
+    this.fix = fix;
+  }
+}
+
+/**
+ * Brings npm packages and the Python environment up to the lock files. `say(line)` hears of work that takes time.
+ * Throws SetupProblem when something of the machine is missing.
+ */
+export function setUp(say = (line) => console.error(line)) {
+  const major = Number(process.versions.node.split('.')[0]);
+  if (major < MINIMUM_NODE_MAJOR) {
+    throw new SetupProblem(
+      `Node ${process.versions.node} is too old: Thaw needs Node ${MINIMUM_NODE_MAJOR} or newer.`,
+      'install a current Node, for example from nodejs.org or with your version manager (nvm install 24)',
+    );
+  }
+  mkdirSync(stateFolder, { recursive: true });
+  // Python first: when it is missing, the user should hear so before a long npm install.
+  const python = isCurrent('python', 'scripts/requirements.txt', pythonBinary()) ? undefined : findPython();
+  setUpNodePackages(say);
+  if (python) setUpPython(python, say);
+}
+
+/** The interpreter of the Python environment. */
+export function pythonBinary() {
+  return path.join(pythonEnvironment, 'bin', 'python');
+}
+
+/** The Node 24 that npm installed. */
+export function node24Binary() {
+  return path.join(repositoryRoot, 'node_modules', '.bin', 'node');
+}
+
+function setUpNodePackages(say) {
+  if (isCurrent('npm', 'package-lock.json', path.join(repositoryRoot, 'node_modules'))) return;
+  say('Installing the npm packages of package-lock.json (about half a minute) …');
+  run(
+    'npm',
+    ['ci', '--no-audit', '--no-fund', '--loglevel=error'],
+    'npm ci',
+    'check the network and the npm registry setting, then run it again: npm run setup',
+  );
+  if (!existsSync(node24Binary())) {
+    throw new SetupProblem(
+      `npm has no Node 24 package for ${process.platform}-${process.arch}.`,
+      'use Linux or macOS on x64 or arm64, and do not omit optional dependencies (npm config get omit)',
+    );
+  }
+  markCurrent('npm', 'package-lock.json');
+}
+
+function setUpPython(python, say) {
+  say('Making the Python environment of scripts/requirements.txt (about half a minute) …');
+  rmSync(pythonEnvironment, { recursive: true, force: true });
+  run(python, ['-m', 'venv', pythonEnvironment], 'python -m venv', venvFix());
+  run(
+    pythonBinary(),
+    [
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--disable-pip-version-check',
+      '--require-hashes',
+      '--only-binary',
+      ':all:',
+      '-r',
+      'scripts/requirements.txt',
+    ],
+    'pip install',
+    'check the network and the package index setting (pip config list), then run it again: npm run setup',
+  );
+  markCurrent('python', 'scripts/requirements.txt');
+}
+
+/** The first interpreter that is new enough and can make an environment; THAW_PYTHON names one to use instead. */
+function findPython() {
+  const candidates = process.env.THAW_PYTHON
+    ? [process.env.THAW_PYTHON]
+    : ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11'];
+  let found;
+  for (const candidate of candidates) {
+    const asked = spawnSync(candidate, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], {
+      encoding: 'utf8',
+    });
+    const version = asked.status === 0 ? asked.stdout.trim() : '';
+    const [pythonMajor, minor] = version.split('.').map(Number);
+    if (pythonMajor !== 3 || !(minor >= MINIMUM_PYTHON_MINOR)) {
+      if (version) found ??= `${candidate} is ${version}`;
+      continue;
+    }
+    const modules = spawnSync(candidate, ['-c', 'import venv, ensurepip'], { encoding: 'utf8' });
+    if (modules.status === 0) return candidate;
+    throw new SetupProblem(`${candidate} ${version} lacks the venv and pip modules.`, venvFix());
+  }
+  throw new SetupProblem(
+    `Python 3.${MINIMUM_PYTHON_MINOR} or newer is needed${found ? ` (${found})` : ', and python3 was not found'}.`,
+    process.platform === 'darwin'
+      ? 'brew install python@3.13'
+      : 'sudo apt-get install python3 python3-venv python3-pip, or name one with THAW_PYTHON=/path/to/python3',
+  );
+}
+
+function venvFix() {
+  return process.platform === 'darwin' ? 'brew install python@3.13' : 'sudo apt-get install python3-venv python3-pip';
+}
+
+function run(command, args, what, fix) {
+  // Standard output would mix with a --json answer, so everything the installers say goes to standard error.
+  const done = spawnSync(command, args, { cwd: repositoryRoot, stdio: ['ignore', 2, 2] });
+  if (done.error || done.status !== 0) {
+    throw new SetupProblem(
+      `${what} failed${done.error ? `: ${done.error.message}` : ` with exit code ${done.status}`}.`,
+      fix,
+    );
+  }
+}
+
+function fingerprint(lockFile) {
+  const content = readFileSync(path.join(repositoryRoot, lockFile));
+  // The folder is part of it: a copied or moved work tree has a Python environment that points at the old place.
+  return createHash('sha256').update(content).update(repositoryRoot).digest('hex');
+}
+
+function isCurrent(part, lockFile, mustExist) {
+  const marker = path.join(stateFolder, `setup-${part}`);
+  return existsSync(mustExist) && existsSync(marker) && readFileSync(marker, 'utf8') === fingerprint(lockFile);
+}
+
+function markCurrent(part, lockFile) {
+  writeFileSync(path.join(stateFolder, `setup-${part}`), fingerprint(lockFile));
+}
+
+/** Prints a problem the way every command of Thaw does and gives the exit code for it. */
+export function reportProblem(problem) {
+  console.error(`error: ${problem.message}`);
+  if (problem.fix) console.error(`  fix: ${problem.fix}`);
+  return 3;
+}
+
+if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  try {
+    setUp();
+    console.error('Everything is set up.');
+  } catch (problem) {
+    process.exitCode = reportProblem(problem);
+  }
+}
