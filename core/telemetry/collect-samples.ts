@@ -1,0 +1,72 @@
+/** All raw records of a run to all its samples, judged in the order in which the run's environments appeared. */
+import { BenchmarkError } from '../errors.ts';
+import type { Plan } from '../plan/types.ts';
+import { bySendOrder, judgeStep } from './judge.ts';
+import type { RawInvocation, Sample, SampleFile } from './types.ts';
+
+/**
+ * Judges every record of a run.
+ * @param files sample files of the run, in any order; a file or a request that is given twice counts once
+ * @returns the samples in the order they were sent
+ * @throws BenchmarkError DATA_INVALID when a file is of another run or of another schema version
+ */
+export function collectSamples(plan: Pick<Plan, 'runId'>, files: readonly SampleFile[]): Sample[] {
+  for (const file of files) checkFile(plan, file);
+  const steps = [...groupBySteps(files)]
+    .map(([key, records]) => ({ key, records: records.sort(bySendOrder), startMs: firstSentMs(records) }))
+    .sort((left, right) => left.startMs - right.startMs || (left.key < right.key ? -1 : 1));
+
+  const seenEnvironmentIds = new Set<string>();
+  const samples = steps.flatMap(({ records }) => {
+    const judged = judgeStep(records, seenEnvironmentIds);
+    for (const sample of judged) if (sample.environmentId !== undefined) seenEnvironmentIds.add(sample.environmentId);
+    return judged;
+  });
+  return samples.sort((left, right) => Date.parse(left.sentAt) - Date.parse(right.sentAt));
+}
+
+function checkFile(plan: Pick<Plan, 'runId'>, file: SampleFile): void {
+  if (file.schemaVersion !== 1) {
+    throw new BenchmarkError({
+      code: 'DATA_INVALID',
+      source: 'bug',
+      message: `A sample file has schemaVersion ${String(file.schemaVersion)}; this version of Thaw reads 1.`,
+      fix: 'Read the run with the version of Thaw that wrote it.',
+    });
+  }
+  if (file.runId !== plan.runId) {
+    throw new BenchmarkError({
+      code: 'DATA_INVALID',
+      source: 'bug',
+      message: `A sample file of run ${file.runId} lies among those of run ${plan.runId}.`,
+      fix: 'Move the file to the folder of its own run.',
+    });
+  }
+}
+
+function groupBySteps(files: readonly SampleFile[]): Map<string, RawInvocation[]> {
+  const steps = new Map<string, RawInvocation[]>();
+  const known = new Set<string>();
+  for (const file of files) {
+    const key = `${file.laneId}/${file.stepIndex}`;
+    const records = steps.get(key) ?? [];
+    steps.set(key, records);
+    for (const record of file.records) {
+      const identity = JSON.stringify([
+        record.configurationId,
+        record.phase,
+        record.round,
+        record.attempt,
+        record.requestId ?? [record.sequence, record.sentAt],
+      ]);
+      if (known.has(identity)) continue;
+      known.add(identity);
+      records.push(record);
+    }
+  }
+  return steps;
+}
+
+function firstSentMs(records: readonly RawInvocation[]): number {
+  return records.reduce((first, record) => Math.min(first, Date.parse(record.sentAt)), Number.POSITIVE_INFINITY);
+}

@@ -1,0 +1,102 @@
+/**
+ * Is this really a cold start? Is this really a warm one? (design §3, lambda semantics §7.) Every invocation becomes a
+ * sample: valid, or excluded with exactly one reason. Nothing is thrown away, and nothing is judged by how long it took.
+ */
+import { definedOnly } from './defined-only.ts';
+import { findExcludeReason, type StepMemory } from './exclude-rules.ts';
+import { parseLogTail } from './parse-log-tail.ts';
+import type { ExcludeReason, InvocationReport, RawInvocation, Sample, StartKind } from './types.ts';
+
+/**
+ * Judges the invocations of one step (all its phases and attempts), or of one attempt of it.
+ * @param records in any order; they are judged in the order they were sent
+ * @param seenEnvironmentIds environments that answered before these records, in the whole run; not changed. Whoever
+ *   judges step after step adds the ids of each before the next (collectSamples does)
+ * @returns one sample a record, in the order of `records`; never throws, whatever the functions answered
+ */
+export function judgeStep(records: readonly RawInvocation[], seenEnvironmentIds: ReadonlySet<string>): Sample[] {
+  const memory: StepMemory = { seen: new Set(seenEnvironmentIds), ownByNonce: new Map() };
+  const samples = new Map<RawInvocation, Sample>();
+  for (const record of [...records].sort(bySendOrder)) {
+    const report = record.logTail === undefined ? undefined : parseLogTail(record.logTail, record.requestId);
+    const reason = findExcludeReason(record, report, memory);
+    remember(record, memory);
+    samples.set(record, makeSample(record, report, reason));
+  }
+  return records.flatMap((record) => samples.get(record) ?? []);
+}
+
+/** Simultaneous invocations are told apart by their index in the burst, so that the verdict is the same every time. */
+export function bySendOrder(left: RawInvocation, right: RawInvocation): number {
+  return (
+    left.attempt - right.attempt ||
+    Date.parse(left.sentAt) - Date.parse(right.sentAt) ||
+    left.sequence - right.sequence ||
+    0 // a time that cannot be read
+  );
+}
+
+/**
+ * The environments of a step are those its cold invocations made; without any, the first that answers. Only an
+ * environment that knows the nonce of the step's update counts.
+ */
+function remember(record: RawInvocation, memory: StepMemory): void {
+  const probe = record.answer?.probe;
+  if (probe === undefined) return;
+  memory.seen.add(probe.environmentId);
+  const { nonce } = record.expected;
+  const own = memory.ownByNonce.get(nonce) ?? new Set<string>();
+  if (probe.nonce === nonce && (record.phase === 'cold' || own.size === 0)) {
+    memory.ownByNonce.set(nonce, own.add(probe.environmentId));
+  }
+}
+
+function makeSample(
+  record: RawInvocation,
+  report: InvocationReport | undefined,
+  reason: ExcludeReason | undefined,
+): Sample {
+  return {
+    configurationId: record.configurationId,
+    phase: record.phase,
+    round: record.round,
+    position: record.position,
+    attempt: record.attempt,
+    clientLatencyMs: record.clientLatencyMs,
+    sentAt: record.sentAt,
+    endedAt: record.endedAt,
+    status: reason === undefined ? 'valid' : 'excluded',
+    metrics: record.answer?.metrics ?? {},
+    ...definedOnly({
+      requestId: record.requestId ?? report?.requestId,
+      environmentId: record.answer?.probe?.environmentId,
+      startKind: findStartKind(report, reason),
+      initDurationMs: report?.initDurationMs,
+      durationMs: report?.durationMs,
+      billedDurationMs: report?.billedDurationMs,
+      memorySizeMb: report?.memorySizeMb,
+      maxMemoryUsedMb: report?.maxMemoryUsedMb,
+      intendedAt: record.intendedAt,
+      excludeReason: reason,
+      functionError: nameFunctionError(record, report),
+      runtimeVersion: report?.runtimeVersion,
+      answerStart: record.answer?.bodyStart,
+    }),
+  };
+}
+
+/** Unknown where an environment was made without an Init Duration: that is neither a cold nor a warm start. */
+function findStartKind(report: InvocationReport | undefined, reason: ExcludeReason | undefined): StartKind | undefined {
+  if (report === undefined) return undefined;
+  if (report.restoreDurationMs !== undefined) return 'restored';
+  if (report.suppressedInit || reason === 'proactive_init') return undefined;
+  return report.initDurationMs === undefined ? 'warm' : 'cold';
+}
+
+/** The header's word and, where the REPORT names it, the cause: `Unhandled: Runtime.OutOfMemory`. */
+function nameFunctionError(record: RawInvocation, report: InvocationReport | undefined): string | undefined {
+  const status = report?.status === 'success' ? undefined : report?.status;
+  const cause = report?.errorType ?? (status === 'error' && record.functionError !== undefined ? undefined : status);
+  if (record.functionError === undefined || cause === undefined) return record.functionError ?? cause;
+  return `${record.functionError}: ${cause}`;
+}

@@ -1,0 +1,100 @@
+/** From a response payload to what is kept of it: status, probe, the target's own figures, the start of the body. */
+import { decodeBase64Text } from './base64.ts';
+import { isRecord, parseJson } from './json.ts';
+import type { InvocationAnswer, Probe } from './types.ts';
+
+const BODY_START_CHARACTERS = 500;
+export const PROBE_HEADER = 'x-thaw-probe';
+
+/**
+ * Reads the payload of an Invoke answer. HTTP-shaped (`statusCode`, `headers`, `body`, perhaps base64) or plain JSON;
+ * anything else is kept as text.
+ * @param payloadText the payload, decoded as UTF-8; empty when there was none
+ * @param metricNames numeric body fields to keep, as the target's manifest names them
+ * @returns never throws; a field that is not there, or not a finite number, is left out
+ */
+export function parseAnswer(payloadText: string, metricNames: readonly string[]): InvocationAnswer {
+  const payload = parseJson(payloadText);
+  const http = isRecord(payload) && isHttpShaped(payload) ? payload : undefined;
+  const bodyText = http === undefined ? payloadText : readBody(http);
+  const body = http === undefined ? payload : parseJson(bodyText);
+  const probe = http === undefined ? undefined : parseProbe(findHeader(http, PROBE_HEADER));
+  const statusCode = http === undefined ? undefined : readStatusCode(http['statusCode']);
+  return {
+    ...(statusCode === undefined ? {} : { statusCode }),
+    ...(probe === undefined ? {} : { probe }),
+    metrics: readMetrics(body, metricNames),
+    bodyStart: startOf(bodyText),
+  };
+}
+
+/**
+ * Reads the value of the header x-thaw-probe.
+ * @returns undefined unless every field is there with its type: half a probe proves nothing
+ */
+export function parseProbe(headerValue: string | undefined): Probe | undefined {
+  const probe = headerValue === undefined ? undefined : parseJson(headerValue);
+  if (!isRecord(probe)) return undefined;
+  const { environmentId, invocation, nonce, memoryMb } = probe;
+  if (typeof environmentId !== 'string' || environmentId === '' || typeof nonce !== 'string') return undefined;
+  if (!isCount(invocation) || !isCount(memoryMb)) return undefined;
+  return { environmentId, invocation, nonce, memoryMb };
+}
+
+function isHttpShaped(payload: Readonly<Record<string, unknown>>): boolean {
+  return readStatusCode(payload['statusCode']) !== undefined || isRecord(payload['headers']);
+}
+
+/** API Gateway accepts a status code written as a string, and so do we. */
+function readStatusCode(value: unknown): number | undefined {
+  const code = typeof value === 'string' && /^\d{3}$/.test(value) ? Number(value) : value;
+  return typeof code === 'number' && Number.isInteger(code) ? code : undefined;
+}
+
+function readBody(http: Readonly<Record<string, unknown>>): string {
+  const body = http['body'];
+  if (body === undefined || body === null) return '';
+  if (typeof body !== 'string') return stringify(body);
+  return http['isBase64Encoded'] === true ? (decodeBase64Text(body) ?? body) : body;
+}
+
+/** API Gateway wants a string here; a function that answers with an object is still worth reading. */
+function stringify(body: unknown): string {
+  try {
+    return JSON.stringify(body);
+  } catch {
+    return ''; // nested more deeply than the stack reaches
+  }
+}
+
+/** Header names compare without case (RFC 9110 §5.1); a multi-value header gives its first value. */
+function findHeader(http: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  for (const headers of [http['headers'], http['multiValueHeaders']]) {
+    if (!isRecord(headers)) continue;
+    for (const [key, value] of Object.entries(headers)) {
+      if (key.toLowerCase() !== name) continue;
+      const first: unknown = Array.isArray(value) ? value[0] : value;
+      if (typeof first === 'string') return first;
+    }
+  }
+  return undefined;
+}
+
+function readMetrics(body: unknown, metricNames: readonly string[]): Readonly<Record<string, number>> {
+  if (!isRecord(body)) return {};
+  const found = metricNames.flatMap((name): [string, number][] => {
+    const value = Object.hasOwn(body, name) ? body[name] : undefined;
+    return typeof value === 'number' && Number.isFinite(value) ? [[name, value]] : [];
+  });
+  return Object.fromEntries(found);
+}
+
+function startOf(text: string): string {
+  const start = text.slice(0, BODY_START_CHARACTERS);
+  // Half of a surrogate pair cannot be stored as UTF-8.
+  return /[\uD800-\uDBFF]$/.test(start) ? start.slice(0, -1) : start;
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0;
+}

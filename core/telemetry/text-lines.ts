@@ -1,0 +1,84 @@
+/**
+ * Platform lines of the text log format: TAB-separated `Name: value` fields, read by name and never by place (AWS
+ * appends XRAY and Status fields, and the Runtime Interface Emulator has another order).
+ */
+import { definedOnly } from './defined-only.ts';
+import { isSuppressedInit, type LogEvent, type ReportEvent } from './log-events.ts';
+
+const REPORT_START = 'REPORT RequestId: ';
+
+/**
+ * Reads one line of a text log tail.
+ * @param line without its line feed
+ * @param terminated false for a last line that has no line feed: it may be cut off, so it must add up to be believed
+ * @returns undefined for anything that is not a platform line of interest
+ */
+export function parseTextLine(line: string, terminated: boolean): LogEvent | undefined {
+  if (line.startsWith('INIT_START ')) {
+    const runtimeVersion = readFields(line.slice('INIT_START '.length)).get('Runtime Version');
+    return { kind: 'init-start', insideInvocation: false, ...definedOnly({ runtimeVersion }) };
+  }
+  if (line.startsWith('INIT_REPORT ')) {
+    const fields = readFields(line.slice('INIT_REPORT '.length));
+    return { kind: 'init-report', suppressed: isSuppressedInit(fields.get('Phase'), fields.get('Status')) };
+  }
+  // A function that prints without a line feed leaves its text in front of the report, on the same line. The last
+  // occurrence is the platform's.
+  const start = line.lastIndexOf(REPORT_START);
+  if (start < 0) return undefined;
+  const report = readReport(line.slice(start + 'REPORT '.length), terminated);
+  return report ?? { kind: 'broken-report' };
+}
+
+function readReport(text: string, terminated: boolean): ReportEvent | undefined {
+  const fields = readFields(text);
+  const requestId = fields.get('RequestId');
+  const durationMs = readQuantity(fields.get('Duration'), 'ms');
+  const billedDurationMs = readQuantity(fields.get('Billed Duration'), 'ms');
+  const memorySizeMb = readQuantity(fields.get('Memory Size'), 'MB');
+  if (requestId === undefined || durationMs === undefined) return undefined;
+  if (billedDurationMs === undefined || memorySizeMb === undefined) return undefined;
+
+  const optional = {
+    maxMemoryUsedMb: readQuantity(fields.get('Max Memory Used'), 'MB'),
+    initDurationMs: readQuantity(fields.get('Init Duration'), 'ms'),
+    restoreDurationMs: readQuantity(fields.get('Restore Duration'), 'ms'),
+    billedRestoreDurationMs: readQuantity(fields.get('Billed Restore Duration'), 'ms'),
+  };
+  if (!terminated) {
+    // Cut off after a whole field, a cold report looks warm. What is billed tells: it covers init and restore.
+    const explainedMs = durationMs + (optional.initDurationMs ?? 0) + (optional.billedRestoreDurationMs ?? 0);
+    if (billedDurationMs !== Math.ceil(explainedMs)) return undefined;
+  }
+  return {
+    kind: 'report',
+    requestId,
+    durationMs,
+    billedDurationMs,
+    memorySizeMb,
+    ...definedOnly({
+      ...optional,
+      status: fields.get('Status'),
+      errorType: fields.get('Error Type'),
+    }),
+  };
+}
+
+/** TAB-separated `Name: value` fields; the first of two with the same name holds. */
+function readFields(text: string): Map<string, string> {
+  const fields = new Map<string, string>();
+  for (const field of text.split('\t')) {
+    const colon = field.indexOf(': ');
+    if (colon < 0) continue;
+    const name = field.slice(0, colon).trim();
+    const value = field.slice(colon + 2).trim();
+    if (value !== '' && !fields.has(name)) fields.set(name, value);
+  }
+  return fields;
+}
+
+/** `12.34 ms` -> 12.34; undefined without the unit, which is how a cut-off number shows. */
+function readQuantity(value: string | undefined, unit: 'ms' | 'MB'): number | undefined {
+  const match = /^(\d{1,15}(?:\.\d{1,9})?) (ms|MB)$/.exec(value ?? '');
+  return match?.[1] !== undefined && match[2] === unit ? Number(match[1]) : undefined;
+}
