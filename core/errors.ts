@@ -25,6 +25,7 @@ export const ERROR_CODES = [
   'UPDATE_TIMEOUT',
   'LOCK_LOST',
   'THROTTLED',
+  'ACCESS_DENIED',
   'AWS_FAILED',
   'RUN_FAILED',
   // ours

@@ -91,3 +91,18 @@ export function runIdOfKey(key: string): string | undefined {
   const match = /^runs\/([^/]+)\//.exec(key);
   return match?.[1];
 }
+
+/** Which run an execution is: `digest` is the SHA-256 of the execution's ARN in hex. Lets an event find its run. */
+export function executionKey(digest: string): string {
+  return `executions/${digest}.json`;
+}
+
+/** The first delivery of a scheduled run; `scheduledTime` as the schedule gave it, made safe for a key. */
+export function deliveryKey(suite: string, scheduledTime: string): string {
+  return `deliveries/${suite}/${scheduledTime.replaceAll(/[^A-Za-z0-9.-]/g, '-')}.json`;
+}
+
+/** A second reading of a finished run: a file of its folder, in `rebuilt-<n>/` instead. */
+export function rebuiltKey(runId: string, n: number, file: string): string {
+  return `runs/${runId}/rebuilt-${n}/${file}`;
+}
