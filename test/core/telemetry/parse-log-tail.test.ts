@@ -1,14 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseLogTail } from '../../../core/telemetry/parse-log-tail.ts';
-import {
-  OTHER_REQUEST_ID,
-  PUBLISHED_HEALTH_ROWS,
-  RECORDED_TAILS,
-  REQUEST_ID,
-  reportLine,
-} from '../../kit/report-lines.ts';
+import { OTHER_REQUEST_ID, PUBLISHED_HEALTH_ROWS, REQUEST_ID, reportLine } from '../../kit/report-lines.ts';
 import { RECORDED_JSON_TAILS, reportEvent } from '../../kit/report-lines-json.ts';
+import { RECORDED_TAILS } from '../../kit/report-lines-text.ts';
 
 describe('parseLogTail', () => {
   it.each([...RECORDED_TAILS, ...RECORDED_JSON_TAILS])('reads: $name', ({ tail, requestId, expected }) => {
