@@ -1,0 +1,46 @@
+/** The state machine's executions. */
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import type { ClientSettings } from '../sessions/types.ts';
+import { clientOptions } from './client-options.ts';
+
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
+
+export interface Execution {
+  readonly arn: string;
+  readonly status: ExecutionStatus;
+  readonly error?: string;
+  readonly cause?: string;
+  /** Parsed output of a succeeded execution. */
+  readonly output?: unknown;
+}
+
+export interface Executions {
+  /** Starts an execution with the suite JSON as input and gives its ARN. */
+  start(input: unknown): Promise<string>;
+  describe(executionArn: string): Promise<Execution>;
+  /** Stops it; the rule on status changes then restores every function. */
+  stop(executionArn: string, cause: string): Promise<void>;
+}
+
+export function makeExecutions(settings: ClientSettings, stateMachineArn: string): Executions {
+  const client = new SFNClient(clientOptions(settings));
+  return {
+    async start(input) {
+      const started = await client.send(new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }));
+      return started.executionArn ?? '';
+    },
+    async describe(executionArn) {
+      const found = await client.send(new DescribeExecutionCommand({ executionArn }));
+      return {
+        arn: executionArn,
+        status: (found.status ?? 'RUNNING') as ExecutionStatus,
+        ...(found.error === undefined ? {} : { error: found.error }),
+        ...(found.cause === undefined ? {} : { cause: found.cause }),
+        ...(found.output === undefined ? {} : { output: JSON.parse(found.output) as unknown }),
+      };
+    },
+    async stop(executionArn, cause) {
+      await client.send(new StopExecutionCommand({ executionArn, error: 'STOPPED_BY_USER', cause }));
+    },
+  };
+}

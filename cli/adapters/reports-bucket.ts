@@ -1,0 +1,62 @@
+/** The reports bucket: listing, reading, downloading. */
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import type { ClientSettings } from '../sessions/types.ts';
+import { clientOptions } from './client-options.ts';
+
+export interface ReportsBucket {
+  readonly name: string;
+  /** All keys below `prefix`. */
+  keys(prefix: string): Promise<string[]>;
+  /** The names one level below `prefix`, without their slash. */
+  folders(prefix: string): Promise<string[]>;
+  /** The object's JSON, or undefined when there is no such object. */
+  readJson(key: string): Promise<unknown>;
+  download(key: string, file: string): Promise<void>;
+}
+
+export function makeReportsBucket(settings: ClientSettings, name: string): ReportsBucket {
+  // Path style, because the local endpoint has no name for each bucket.
+  const client = new S3Client({ ...clientOptions(settings), forcePathStyle: settings.endpoint !== undefined });
+
+  async function list(prefix: string, delimiter?: string) {
+    const keys: string[] = [];
+    const folders: string[] = [];
+    let token: string | undefined;
+    do {
+      const page = await client.send(
+        new ListObjectsV2Command({ Bucket: name, Prefix: prefix, Delimiter: delimiter, ContinuationToken: token }),
+      );
+      for (const object of page.Contents ?? []) if (object.Key !== undefined) keys.push(object.Key);
+      for (const folder of page.CommonPrefixes ?? []) {
+        if (folder.Prefix !== undefined) folders.push(folder.Prefix.slice(prefix.length).replace(/\/$/, ''));
+      }
+      token = page.NextContinuationToken;
+    } while (token !== undefined);
+    return { keys, folders };
+  }
+
+  return {
+    name,
+    keys: async (prefix) => (await list(prefix)).keys,
+    folders: async (prefix) => (await list(prefix, '/')).folders,
+    async readJson(key) {
+      try {
+        const object = await client.send(new GetObjectCommand({ Bucket: name, Key: key }));
+        return JSON.parse((await object.Body?.transformToString()) ?? 'null') as unknown;
+      } catch (error) {
+        if (error instanceof Error && (error.name === 'NoSuchKey' || error.name === 'NotFound')) return undefined;
+        throw error;
+      }
+    },
+    async download(key, file) {
+      const object = await client.send(new GetObjectCommand({ Bucket: name, Key: key }));
+      await mkdir(path.dirname(file), { recursive: true });
+      await pipeline(object.Body as Readable, createWriteStream(file));
+    },
+  };
+}

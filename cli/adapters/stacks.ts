@@ -1,0 +1,30 @@
+/** What the deployed stacks say of themselves. */
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import type { ClientSettings } from '../sessions/types.ts';
+import { clientOptions } from './client-options.ts';
+
+export interface DeployedStack {
+  readonly status: string;
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** The stack, or undefined when there is none. Throws what the SDK throws otherwise (no credentials, no access). */
+export async function describeStack(settings: ClientSettings, name: string): Promise<DeployedStack | undefined> {
+  const client = new CloudFormationClient(clientOptions(settings));
+  try {
+    const found = await client.send(new DescribeStacksCommand({ StackName: name }));
+    const stack = found.Stacks?.[0];
+    if (stack === undefined || stack.StackStatus === 'DELETE_COMPLETE') return undefined;
+    return {
+      status: stack.StackStatus ?? '',
+      outputs: Object.fromEntries(
+        (stack.Outputs ?? []).map((output) => [output.OutputKey ?? '', output.OutputValue ?? '']),
+      ),
+    };
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ValidationError') return undefined;
+    throw error;
+  } finally {
+    client.destroy();
+  }
+}

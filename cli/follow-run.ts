@@ -1,0 +1,95 @@
+/** Follows an execution until it ends: finds its run, counts what it has written, tells the progress. */
+
+import { RUNS_PREFIX, runKeys } from '../core/plan/keys.ts';
+import { parseRunId } from '../core/plan/run-id.ts';
+import type { Plan } from '../core/plan/types.ts';
+import type { Execution, Executions } from './adapters/executions.ts';
+import type { ReportsBucket } from './adapters/reports-bucket.ts';
+
+export interface Progress {
+  readonly plan: Plan;
+  readonly stepsDone: number;
+  readonly stepsPlanned: number;
+  readonly sampleFiles: number;
+  /** Steps done by lane id. */
+  readonly lanes: ReadonlyMap<string, number>;
+  readonly elapsedMs: number;
+}
+
+export interface FollowOptions {
+  readonly executions: Executions;
+  readonly bucket: ReportsBucket;
+  readonly executionArn: string;
+  readonly startedAtMs: number;
+  readonly pollMs: number;
+  readonly onProgress: (progress: Progress) => void;
+  /** Ends the waiting; the execution itself goes on. */
+  readonly signal: AbortSignal;
+}
+
+export interface FollowedRun {
+  readonly execution: Execution;
+  /** Absent when the execution ended before it had a plan. */
+  readonly plan?: Plan;
+}
+
+/** Resolves when the execution has ended or the signal came (then with status RUNNING). */
+export async function followRun(options: FollowOptions): Promise<FollowedRun> {
+  let plan: Plan | undefined;
+  for (;;) {
+    const execution = await options.executions.describe(options.executionArn);
+    plan ??= await findPlan(options);
+    if (plan !== undefined) options.onProgress(await readProgress(options, plan));
+    if (execution.status !== 'RUNNING' || options.signal.aborted) {
+      return { execution, ...(plan === undefined ? {} : { plan }) };
+    }
+    await sleep(options.pollMs, options.signal);
+  }
+}
+
+/** The plan names its execution, so the newest folders are asked; a run that is not ours is left alone. */
+export async function findPlan(options: Pick<FollowOptions, 'bucket' | 'executionArn' | 'startedAtMs'>) {
+  const runIds = await options.bucket.folders(RUNS_PREFIX);
+  for (const runId of runIds.sort().reverse()) {
+    const startedAt = parseRunId(runId)?.startedAt;
+    // Run ids have whole seconds, and clocks of two machines differ a little.
+    if (startedAt === undefined || Date.parse(startedAt) < options.startedAtMs - 60_000) continue;
+    const plan = (await options.bucket.readJson(runKeys(runId).plan)) as Plan | undefined;
+    if (plan?.executionArn === options.executionArn) return plan;
+  }
+  return undefined;
+}
+
+async function readProgress(options: FollowOptions, plan: Plan): Promise<Progress> {
+  const keys = runKeys(plan.runId);
+  const [steps, samples] = await Promise.all([
+    options.bucket.keys(keys.stepsPrefix),
+    options.bucket.keys(keys.samplesPrefix),
+  ]);
+  const lanes = new Map(plan.lanes.map((lane) => [lane.id, 0]));
+  for (const key of steps) {
+    const laneId = key.slice(keys.stepsPrefix.length).replace(/-\d+\.json$/, '');
+    lanes.set(laneId, (lanes.get(laneId) ?? 0) + 1);
+  }
+  return {
+    plan,
+    stepsDone: steps.length,
+    stepsPlanned: plan.lanes.reduce((sum, lane) => sum + lane.steps.length, 0),
+    sampleFiles: samples.length,
+    lanes,
+    elapsedMs: Date.now() - options.startedAtMs,
+  };
+}
+
+function sleep(durationMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const timer = setTimeout(done, durationMs);
+    function done() {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+    signal.addEventListener('abort', done);
+  });
+}

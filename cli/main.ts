@@ -1,0 +1,150 @@
+/** The `thaw` command: words to verbs. Each verb is a file of `verbs/`. */
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { EXIT, exitCodeOf } from './exit-codes.ts';
+import type { Output } from './output/output.ts';
+import { makeOutput } from './output/output.ts';
+
+const output = makeOutput({ json: process.argv.includes('--json') });
+let exitCode: number = EXIT.ok;
+
+const program = new Command('thaw')
+  .description('Measures cold and warm starts of AWS Lambda functions: how fast, how costly, how sure.')
+  .version(packageVersion())
+  .option('--json', 'print the result as JSON on standard output')
+  .exitOverride()
+  .showHelpAfterError('(see --help)')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  npx thaw run                         the quick suite in the local cloud
+  npx thaw run dynamodb --set cold.samples=10
+  npx thaw run my-suite.json --aws     a suite of your own, on AWS
+  npx thaw estimate nightly            what a run would take and cost
+
+Exit codes: 0 done and complete · 1 the report is partial or failed · 2 wrong input · 3 something is missing or failed · 130 stopped`,
+  );
+
+verb('run [suite]', 'run a suite (a name, or a JSON file) and print its report; default: quick')
+  .option('--aws', 'on AWS, in the deployed stack, instead of the local cloud', false)
+  .option('--set <key=value>', 'change the suite, for example cold.samples=20; may be repeated', collect, [])
+  .option('--region <region>', 'AWS Region (default: AWS_REGION)')
+  .action(
+    act(async (suite: string | undefined, options) => (await import('./verbs/run.ts')).runVerb(suite, options, output)),
+  );
+
+verb('suites', 'list the suites that ship').action(
+  act(async () => (await import('./verbs/suites.ts')).suitesVerb(output)),
+);
+
+verb('estimate [suite]', 'time, cost, state transitions and API calls of a run, without making it')
+  .option('--set <key=value>', 'change the suite', collect, [])
+  .option('--local', 'of a run in the local cloud', false)
+  .option('--region <region>', 'AWS Region whose prices count', process.env['AWS_REGION'] ?? 'us-east-1')
+  .action(
+    act(async (suite: string | undefined, options) =>
+      (await import('./verbs/estimate.ts')).estimateVerb(suite, options, output),
+    ),
+  );
+
+const reports = verb('reports', 'reports that were made');
+subVerb(reports, 'list', 'the reports in ./reports, or in the bucket on AWS; newest first')
+  .option('--aws', 'those in the bucket', false)
+  .option('--region <region>', 'AWS Region')
+  .action(act(async (options) => (await import('./verbs/reports.ts')).listReports(options, output)));
+subVerb(reports, 'download [runId]', 'bring a report from AWS to ./reports; default: the newest finished one')
+  .option('--region <region>', 'AWS Region')
+  .action(
+    act(async (runId: string | undefined, options) =>
+      (await import('./verbs/reports.ts')).downloadReportVerb(runId, { ...options, aws: true }, output),
+    ),
+  );
+subVerb(reports, 'open [runId]', 'show a report of ./reports; default: the newest').action(
+  act(async (runId: string | undefined) => (await import('./verbs/reports.ts')).openReport(runId, output)),
+);
+
+const cloud = verb('cloud', 'the local cloud on its own');
+subVerb(cloud, 'up', 'start it, deploy into it, leave it running and print how to reach it')
+  .option('--targets <names>', 'only these targets, separated by commas', commaList)
+  .action(act(async (options) => (await import('./verbs/cloud.ts')).cloudUp(options, output)));
+subVerb(cloud, 'down', 'take it down').action(act(async () => (await import('./verbs/cloud.ts')).cloudDown(output)));
+
+verb('build [targets...]', 'build target functions')
+  .option('--arch <architecture>', 'arm64 or x86_64 (default: this machine)')
+  .option('--profile <profile>', 'deploy (small and fast) or local (quick to compile)', 'deploy')
+  .action(
+    act(async (targets: string[], options) => (await import('./verbs/build.ts')).buildVerb(targets, options, output)),
+  );
+
+verb('doctor', 'what is missing on this machine, and how to get it').action(
+  act(async () => (await import('./verbs/doctor.ts')).doctorVerb(output)),
+);
+
+verb('deploy', 'deploy to AWS; what is not named stays as it was deployed before')
+  .option('--region <region>', 'AWS Region')
+  .option('--arch <architecture>', 'arm64 or x86_64')
+  .option('--nightly', 'run the nightly suite at 02:00')
+  .option('--no-nightly', 'stop doing so')
+  .option('--time-zone <zone>', 'time zone of the 02:00, for example Europe/Berlin')
+  .option('--suite <suite>', 'suite of the night')
+  .option('--targets <names>', 'only these targets, separated by commas', commaList)
+  .option('--yes', 'do not ask before changes of permissions', false)
+  .action(act(async (options) => (await import('./verbs/deploy.ts')).deployVerb(options, output)));
+
+verb('destroy', 'take the stacks away from AWS; the reports bucket stays')
+  .option('--region <region>', 'AWS Region')
+  .option('--yes', 'do not ask', false)
+  .action(act(async (options) => (await import('./verbs/deploy.ts')).destroyVerb(options, output)));
+
+function packageVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+function verb(nameAndArguments: string, description: string): Command {
+  return subVerb(program, nameAndArguments, description);
+}
+
+function subVerb(parent: Command, nameAndArguments: string, description: string): Command {
+  // --json may stand before or after the verb.
+  return parent
+    .command(nameAndArguments)
+    .description(description)
+    .option('--json', 'print the result as JSON')
+    .exitOverride();
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: commander hands over arguments and options as the verb declared them
+function act(body: (...args: any[]) => number | Promise<number>): (...args: any[]) => Promise<void> {
+  return async (...args) => {
+    exitCode = await body(...args);
+  };
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+function commaList(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.some((name) => name === '')) throw new InvalidArgumentError('name them as a,b,c');
+  return names;
+}
+
+async function main(out: Output): Promise<void> {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Commander has printed its message; help and version are no errors.
+      exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+      return;
+    }
+    out.error(error);
+    exitCode = exitCodeOf(error);
+  }
+}
+
+await main(output);
+process.exitCode = exitCode;

@@ -1,0 +1,56 @@
+/** `thaw cloud up|down`: the local cloud on its own, for the AWS CLI and SDKs. */
+import { connectCloud } from '../../local-cloud/cloud/client.ts';
+import { localCatalogue } from '../check-suite.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { Output } from '../output/output.ts';
+import { repositoryRoot } from '../paths.ts';
+import { localPort, openLocalSession } from '../sessions/local-session.ts';
+
+export interface CloudUpOptions {
+  /** Names of targets to build and deploy; absent = all. */
+  readonly targets?: readonly string[];
+}
+
+/** Starts the cloud, deploys into it, leaves it running and prints how to point tools at it. */
+export async function cloudUp(options: CloudUpOptions, output: Output): Promise<number> {
+  const targets = options.targets ?? localCatalogue().targets.map(({ manifest }) => manifest.name);
+  const interrupt = new AbortController();
+  const onSignal = () => interrupt.abort();
+  process.on('SIGINT', onSignal);
+  try {
+    const session = await openLocalSession({ targets, output, signal: interrupt.signal, keepRunning: true });
+    await session.close();
+    const variables = session.cloud.environmentVariables;
+    output.print('# The local cloud runs. Point the AWS CLI and SDKs at it with:');
+    for (const [name, value] of Object.entries(variables)) output.print(`export ${name}=${quote(value)}`);
+    output.print(`# State machine: ${session.stateMachineArn}`);
+    output.print(`# Reports bucket: ${session.reportsBucketName}`);
+    output.print('# Take it down with: npx thaw cloud down');
+    output.printJson({
+      endpoint: session.cloud.endpoint,
+      environmentVariables: variables,
+      stateMachineArn: session.stateMachineArn,
+      reportsBucketName: session.reportsBucketName,
+    });
+    return EXIT.ok;
+  } finally {
+    process.off('SIGINT', onSignal);
+  }
+}
+
+export async function cloudDown(output: Output): Promise<number> {
+  const port = localPort();
+  const cloud = await connectCloud({ repositoryRoot, port });
+  if (cloud === undefined) {
+    output.say(`No local cloud runs on port ${port}.`);
+  } else {
+    await cloud.stop();
+    output.say(`The local cloud on port ${port} is down; what it stored is gone.`);
+  }
+  output.printJson({ port, wasRunning: cloud !== undefined });
+  return EXIT.ok;
+}
+
+function quote(value: string): string {
+  return /^[A-Za-z0-9_./:@=-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,175 @@
+/** `thaw run`: starts a run, shows it, brings the report home. */
+import path from 'node:path';
+import { BenchmarkError } from '../../core/errors.ts';
+import { renderTerminalTables } from '../../core/report/terminal-tables.ts';
+import type { Results } from '../../core/report/types.ts';
+import { makeExecutions } from '../adapters/executions.ts';
+import { makeReportsBucket } from '../adapters/reports-bucket.ts';
+import { checkSuite } from '../check-suite.ts';
+import { downloadReport } from '../download-report.ts';
+import { EXIT } from '../exit-codes.ts';
+import { findPlan, followRun } from '../follow-run.ts';
+import type { Output } from '../output/output.ts';
+import { formatSeconds, progressLine } from '../output/progress-text.ts';
+import { reportsFolder } from '../paths.ts';
+import { openSession } from '../sessions/open-session.ts';
+import type { Session } from '../sessions/types.ts';
+import { stopRun } from '../stop-run.ts';
+import { readSuiteInput } from '../suite-input.ts';
+
+export interface RunOptions {
+  readonly aws: boolean;
+  readonly set: readonly string[];
+  readonly region?: string;
+}
+
+const LOCAL_POLL_MS = 400;
+const AWS_POLL_MS = 2000;
+const RESTORE_LIMIT_MS = 120_000;
+/** Without a terminal a line is printed when this share of the steps is newly done. */
+const PLAIN_LINE_SHARE = 0.1;
+
+/** Runs a suite and gives the exit code. */
+export async function runVerb(suite: string | undefined, options: RunOptions, output: Output): Promise<number> {
+  const input = readSuiteInput(suite, options.set);
+  const kind = options.aws ? 'aws' : 'local';
+  // Wrong input is answered here already, before anything is built or started.
+  const checked = checkSuite(input, kind);
+  const interrupt = new AbortController();
+  const onSignal = () => {
+    if (interrupt.signal.aborted) return;
+    output.say('Stopping (the functions are put back as they were) …');
+    interrupt.abort();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  let session: Session | undefined;
+  try {
+    session = await openSession({
+      kind,
+      targets: checked.targets,
+      output,
+      signal: interrupt.signal,
+      ...(options.region === undefined ? {} : { region: options.region }),
+    });
+    return await runIn(session, input, output, interrupt.signal);
+  } catch (error) {
+    if (interrupt.signal.aborted) {
+      output.say('Stopped before the run began; nothing was changed.');
+      return EXIT.interrupted;
+    }
+    throw error;
+  } finally {
+    await session?.close();
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  }
+}
+
+async function runIn(session: Session, input: unknown, output: Output, signal: AbortSignal): Promise<number> {
+  signal.throwIfAborted();
+  const executions = makeExecutions(session.settings, session.stateMachineArn);
+  const bucket = makeReportsBucket(session.settings, session.reportsBucketName);
+  const startedAtMs = Date.now();
+  const executionArn = await executions.start(input);
+  const showProgress = makeProgressPrinter(output);
+  const followed = await followRun({
+    executions,
+    bucket,
+    executionArn,
+    startedAtMs,
+    pollMs: session.kind === 'local' ? LOCAL_POLL_MS : AWS_POLL_MS,
+    onProgress: showProgress,
+    signal,
+  });
+  output.status('');
+  if (signal.aborted && followed.execution.status === 'RUNNING') {
+    const stopped = await stopRun(
+      executions,
+      bucket,
+      executionArn,
+      () => findPlan({ bucket, executionArn, startedAtMs }),
+      RESTORE_LIMIT_MS,
+    );
+    output.say(
+      stopped.restored
+        ? `Stopped. ${describeRestored(stopped.functionNames)}`
+        : `Stopped, but the restore has not finished: ${stopped.functionNames.join(', ')} may still carry THAW_NONCE. The next run of these functions restores them first.`,
+    );
+    return EXIT.interrupted;
+  }
+  if (followed.plan === undefined) throw failedBeforePlan(followed.execution.error, followed.execution.cause);
+  const report = await downloadReport(bucket, followed.plan.runId, reportsFolder);
+  if (report.results === undefined) throw failedBeforePlan(followed.execution.error, followed.execution.cause);
+  output.print(renderTerminalTables(report.results, output.colors));
+  output.printJson({
+    runId: followed.plan.runId,
+    folder: report.folder,
+    status: report.results.run.status,
+    results: report.results,
+  });
+  output.say('');
+  output.say(`Report: ${path.relative(process.cwd(), report.folder) || '.'}/ (${report.files.sort().join(', ')})`);
+  output.say(endLine(report.results, (Date.now() - startedAtMs) / 1000));
+  return report.results.run.status === 'complete' ? EXIT.ok : EXIT.notGood;
+}
+
+function endLine(results: Results, seconds: number): string {
+  const { status } = results.run;
+  const took = `${formatSeconds(seconds)} for the run`;
+  if (status === 'complete') return `Complete: ${took}.`;
+  return `${status === 'partial' ? 'PARTIAL: something is missing from this report, see its warnings' : 'FAILED'} (${took}).`;
+}
+
+function describeRestored(functionNames: readonly string[]): string {
+  return functionNames.length === 0
+    ? 'No function had been changed.'
+    : `Every function is back as it was: ${functionNames.join(', ')}.`;
+}
+
+/** PlanRun refuses with our own error as JSON in the cause; anything else is shown as it came. */
+function failedBeforePlan(error: string | undefined, cause: string | undefined): BenchmarkError {
+  const told = parseCause(cause);
+  return new BenchmarkError({
+    code: 'RUN_FAILED',
+    source: 'aws',
+    message: `The run could not be made: ${told.message ?? cause ?? 'no cause was given'}${error === undefined ? '' : ` (${error})`}`,
+    fix: told.fix ?? 'look at the execution in the Step Functions console, or at the logs of thaw-plan-run',
+  });
+}
+
+function parseCause(cause: string | undefined): { message?: string; fix?: string } {
+  try {
+    const parsed = JSON.parse(cause ?? '') as { errorMessage?: string; message?: string; fix?: string };
+    const text = parsed.message ?? parsed.errorMessage;
+    const [message, fix] = (text ?? '').split(/\s*Fix: /);
+    return {
+      ...(message === undefined || message === '' ? {} : { message }),
+      ...((parsed.fix ?? fix) === undefined ? {} : { fix: parsed.fix ?? fix ?? '' }),
+    };
+  } catch {
+    return {};
+  }
+}
+
+function makeProgressPrinter(output: Output): Parameters<typeof followRun>[0]['onProgress'] {
+  let announced = false;
+  let nextShare = 0;
+  return (progress) => {
+    if (!announced) {
+      announced = true;
+      const { plan, stepsPlanned } = progress;
+      output.say(
+        `Run ${plan.runId}: ${plan.functions.length} functions, ${plan.configurations.length} configurations, ${stepsPlanned} steps in ${plan.lanes.length} ${plan.lanes.length === 1 ? 'lane' : 'lanes'}; about ${formatSeconds(plan.estimate.seconds)}.`,
+      );
+      for (const warning of plan.warnings) output.say(`  note: ${warning.message} (${warning.fix})`);
+    }
+    const line = progressLine(progress);
+    output.status(line);
+    const share = progress.stepsPlanned === 0 ? 1 : progress.stepsDone / progress.stepsPlanned;
+    if (!output.live && share >= nextShare) {
+      output.say(line);
+      nextShare = share + PLAIN_LINE_SHARE;
+    }
+  };
+}

@@ -1,0 +1,86 @@
+// The stages of `npm test`: what each runs, and how its counts are read.
+import { readFileSync } from 'node:fs';
+
+/** `counts(output, reportFile)` gives {passed, failed, skipped, names} of a stage, or undefined when nothing was run. */
+export const STAGES = [
+  { name: 'lint', command: ['biome', 'check', '--error-on-warnings', '.'], counts: one },
+  { name: 'types', command: ['tsc', '-b'], counts: one },
+  vitest('architecture'),
+  vitest('unit'),
+  { name: 'build-targets', command: ['node', 'cli/main.ts', 'build', '--profile', 'local'], counts: one },
+  {
+    name: 'rust',
+    command: [
+      'cargo',
+      'test',
+      '--workspace',
+      '--profile',
+      'local',
+      '--manifest-path',
+      'target-functions/rust/Cargo.toml',
+      '--target-dir',
+      '.thaw/cargo',
+      '--locked',
+    ],
+    counts: cargo,
+  },
+  {
+    name: 'python',
+    command: ['.thaw/venv/bin/python', '-m', 'pytest', '-q', '-p', 'no:cacheprovider', 'target-functions/python'],
+    counts: pytest,
+  },
+  vitest('local-cloud'),
+  vitest('infra'),
+  vitest('e2e'),
+];
+
+function vitest(project) {
+  const report = `.thaw/test-reports/${project}.json`;
+  return {
+    name: project,
+    report,
+    command: [
+      'vitest',
+      'run',
+      '--project',
+      project,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ],
+    counts: (_output, _code, file) => {
+      const found = JSON.parse(readFileSync(file, 'utf8'));
+      // A file that cannot even be loaded has no test in it, and must not look green.
+      const brokenFiles = found.testResults.filter(
+        (result) => result.status === 'failed' && result.assertionResults.length === 0,
+      ).length;
+      return {
+        passed: found.numPassedTests,
+        failed: found.numFailedTests + brokenFiles,
+        skipped: found.numPendingTests + (found.numTodoTests ?? 0),
+      };
+    },
+  };
+}
+
+/** A stage that is one check: it passed when its exit code is 0. */
+function one(_output, code) {
+  return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
+}
+
+function cargo(output) {
+  const lines = [...output.matchAll(/^test result: \S+ (\d+) passed; (\d+) failed; (\d+) ignored/gm)];
+  return lines.reduce(
+    (sum, [, passed, failed, ignored]) => ({
+      passed: sum.passed + Number(passed),
+      failed: sum.failed + Number(failed),
+      skipped: sum.skipped + Number(ignored),
+    }),
+    { passed: 0, failed: 0, skipped: 0 },
+  );
+}
+
+function pytest(output) {
+  const count = (word) => Number(output.match(new RegExp(`(\\d+) ${word}`))?.[1] ?? 0);
+  return { passed: count('passed'), failed: count('failed') + count('errors?'), skipped: count('skipped') };
+}

@@ -1,0 +1,67 @@
+/** Dependencies point one way, and only adapters talk to AWS. */
+import { expect, it } from 'vitest';
+import { importTarget, sourceFiles } from './source-files.ts';
+
+const ALLOWED: Record<string, readonly string[]> = {
+  core: ['core', 'valibot'],
+  'orchestrator-lambdas': ['orchestrator-lambdas', 'core'],
+  'state-machine': ['state-machine', 'core'],
+  'local-cloud': ['local-cloud', 'core'],
+  infra: ['infra', 'core', 'target-functions'],
+  cli: ['cli', 'core', 'local-cloud', 'infra', 'target-functions', 'scripts'],
+};
+
+it.each(Object.entries(ALLOWED))('%s imports only what the house allows', (folder, allowed) => {
+  const files = sourceFiles(folder);
+  const wrong = files.flatMap(({ file, imports }) =>
+    imports
+      .map((specifier) => ({ specifier, target: importTarget(file, specifier) }))
+      .filter(({ specifier, target }) => (specifier.startsWith('.') || folder === 'core') && !allowed.includes(target))
+      .map(({ specifier }) => `${file} imports ${specifier}`),
+  );
+  expect(files.length).toBeGreaterThan(0);
+  expect(wrong).toEqual([]);
+});
+
+it('nothing but the tests imports infra, and only the cli does', () => {
+  const wrong = ['core', 'orchestrator-lambdas', 'state-machine', 'local-cloud', 'target-functions', 'scripts'].flatMap(
+    (folder) =>
+      sourceFiles(folder)
+        .filter(({ file, imports }) =>
+          imports.some((specifier) => ['infra', 'cli', 'test'].includes(importTarget(file, specifier))),
+        )
+        .map(({ file }) => file),
+  );
+  expect(wrong).toEqual([]);
+});
+
+it('only adapters import the AWS SDK', () => {
+  const wrong = ['core', 'orchestrator-lambdas', 'infra', 'local-cloud', 'cli', 'scripts'].flatMap((folder) =>
+    sourceFiles(folder)
+      .filter(({ imports }) => imports.some((specifier) => specifier.startsWith('@aws-sdk/')))
+      .map(({ file }) => file)
+      .filter((file) => !file.split('/').includes('adapters')),
+  );
+  expect(wrong).toEqual([]);
+});
+
+it('core reads no clock, no randomness, no environment and prints nothing', () => {
+  const wrong = sourceFiles('core').flatMap(({ file, text }) =>
+    [/\bMath\.random\b/, /\bDate\.now\b/, /\bnew Date\(\)/, /\bprocess\.\w/, /\bconsole\.\w/]
+      .filter((pattern) => pattern.test(text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')))
+      .map((pattern) => `${file}: ${pattern.source}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+it('throws errors that carry a cure', () => {
+  const wrong = ['core', 'orchestrator-lambdas', 'state-machine', 'infra', 'local-cloud', 'cli', 'scripts'].flatMap(
+    (folder) =>
+      sourceFiles(folder)
+        // The bootstrap runs inside a function's process, where Lambda's own error shape counts.
+        .filter(({ file }) => !file.includes('/bootstraps/'))
+        .filter(({ text }) => /throw new Error\(/.test(text))
+        .map(({ file }) => file),
+  );
+  expect(wrong).toEqual([]);
+});
