@@ -1,0 +1,91 @@
+/** Rust targets: one workspace, compiled by cargo; only the binaries that are asked for. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BenchmarkError } from '../../../core/errors.ts';
+import type { TargetManifest } from '../../../core/suite/manifest.ts';
+import { compile } from '../cargo/compile.ts';
+import { countDependencies } from '../cargo/dependencies.ts';
+import { checkFreeSpace } from '../cargo/run-cargo.ts';
+import { findToolchain, type Toolchain } from '../cargo/toolchain.ts';
+import type { BuiltCode, LanguageBuilder, LanguageContext } from '../language.ts';
+import { targetFolder, targetsFolder } from '../manifests.ts';
+
+const PROFILE_NAMES = { local: 'release-light', deploy: 'deploy' } as const;
+
+export const rustBuilder: LanguageBuilder = {
+  sources: (context, manifest) => {
+    const workspace = workspaceFolder(context);
+    return [
+      join(workspace, 'Cargo.toml'),
+      join(workspace, 'Cargo.lock'),
+      join(workspace, '.cargo'),
+      join(workspace, 'shared'),
+      targetFolder(context.repositoryRoot, manifest),
+    ];
+  },
+  recipe: () => ['rust-1'],
+  async build(context, manifests) {
+    const workspace = workspaceFolder(context);
+    const tools = findToolchain(context.environment, readRustVersion(workspace));
+    if ('reason' in tools) return { built: [], missing: allMissing(manifests, tools) };
+    checkFreeSpace(join(context.repositoryRoot, '.thaw', 'cargo'));
+    const names = manifests.map(({ name }) => name);
+    context.onProgress(
+      `compiling Rust (${names.join(', ')}) with ${tools.version}; the first time takes a few minutes`,
+    );
+    const result = await compile({ context, workspace, tools, names });
+    if ('reason' in result) return { built: [], missing: allMissing(manifests, result) };
+    const built: BuiltCode[] = [];
+    for (const name of names) {
+      built.push({
+        target: name,
+        entries: [{ name: 'bootstrap', content: readBinary(result.binary(name)), executable: true }],
+        profile: PROFILE_NAMES[context.profile],
+        dependencyCount: await countDependencies({ context, workspace, tools, name }),
+        toolchain: result.toolchain,
+      });
+    }
+    return { built, missing: [] };
+  },
+};
+
+/** What the steps of a Rust build share. */
+export interface RustBuild {
+  readonly context: LanguageContext;
+  readonly workspace: string;
+  readonly tools: Toolchain;
+}
+
+function workspaceFolder(context: LanguageContext): string {
+  return join(targetsFolder(context.repositoryRoot), 'rust');
+}
+
+/** `rust-version` of the workspace, for example 1.94.1. */
+function readRustVersion(workspace: string): string {
+  const version = /^rust-version = "([\d.]+)"/m.exec(readFileSync(join(workspace, 'Cargo.toml'), 'utf8'))?.[1];
+  if (version !== undefined) return version;
+  throw new BenchmarkError({
+    code: 'DATA_INVALID',
+    source: 'bug',
+    message: `${join(workspace, 'Cargo.toml')} has no rust-version`,
+    fix: 'Put rust-version back under [workspace.package].',
+  });
+}
+
+function readBinary(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw new BenchmarkError({
+      code: 'BUG',
+      source: 'bug',
+      message: `cargo ended without an error but there is no binary ${file}`,
+      fix: 'The package and its binary must have the name of the target; correct its Cargo.toml.',
+      cause,
+    });
+  }
+}
+
+function allMissing(manifests: readonly TargetManifest[], why: { reason: string; fix: string }) {
+  return manifests.map(({ name }) => ({ target: name, reason: why.reason, fix: why.fix }));
+}

@@ -1,0 +1,95 @@
+/** What a build leaves behind in `.thaw/build/<architecture>/`: zips, records of them, and what is missing. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Architecture, BuildRecord } from '../../core/suite/types.ts';
+
+export interface MissingTarget {
+  readonly target: string;
+  /** Why it could not be built on this machine. */
+  readonly reason: string;
+  /** The command that cures it. */
+  readonly fix: string;
+}
+
+export interface TargetPaths {
+  readonly folder: string;
+  readonly zip: string;
+  /** Relative to the repository's root, with forward slashes: what the record carries. */
+  readonly zipRelative: string;
+  readonly record: string;
+  /** Hash of everything the zip was made from. */
+  readonly sourcesHash: string;
+}
+
+function architectureFolder(repositoryRoot: string, architecture: Architecture): string {
+  return join(repositoryRoot, '.thaw', 'build', architecture);
+}
+
+export function targetPaths(repositoryRoot: string, architecture: Architecture, target: string): TargetPaths {
+  const folder = join(architectureFolder(repositoryRoot, architecture), target);
+  return {
+    folder,
+    zip: join(folder, 'function.zip'),
+    zipRelative: `.thaw/build/${architecture}/${target}/function.zip`,
+    record: join(folder, 'build.json'),
+    sourcesHash: join(folder, 'sources.sha256'),
+  };
+}
+
+/** What is built for an architecture (records whose zip is still there), and what the last build could not make. */
+export function readBuilds(
+  repositoryRoot: string,
+  architecture: Architecture,
+): { built: BuildRecord[]; missing: MissingTarget[] } {
+  const folder = architectureFolder(repositoryRoot, architecture);
+  if (!existsSync(folder)) return { built: [], missing: [] };
+  const built = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => readRecord(repositoryRoot, architecture, entry.name))
+    .filter((record) => record !== undefined)
+    .sort((left, right) => (left.target < right.target ? -1 : 1));
+  const missing = readJson<MissingTarget[]>(join(folder, 'missing.json')) ?? [];
+  const names = new Set(built.map((record) => record.target));
+  return { built, missing: missing.filter(({ target }) => !names.has(target)) };
+}
+
+/** The record of one target, or undefined when it was never built or its zip is gone. */
+export function readRecord(
+  repositoryRoot: string,
+  architecture: Architecture,
+  target: string,
+): BuildRecord | undefined {
+  const paths = targetPaths(repositoryRoot, architecture, target);
+  return existsSync(paths.zip) ? readJson<BuildRecord>(paths.record) : undefined;
+}
+
+/**
+ * Remembers what was missing for the targets `asked` for; what an earlier build said about others stays.
+ */
+export function writeMissing(
+  repositoryRoot: string,
+  architecture: Architecture,
+  asked: readonly string[],
+  missing: readonly MissingTarget[],
+): void {
+  const file = join(architectureFolder(repositoryRoot, architecture), 'missing.json');
+  const others = (readJson<MissingTarget[]>(file) ?? []).filter(({ target }) => !asked.includes(target));
+  writeAtomically(file, `${JSON.stringify([...others, ...missing], null, 2)}\n`);
+}
+
+/** Writes beside and renames, so that a reader (or a Ctrl-C) never sees half a file. */
+export function writeAtomically(file: string, content: string | Uint8Array): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const temporary = `${file}.${process.pid}.tmp`;
+  writeFileSync(temporary, content);
+  renameSync(temporary, file);
+}
+
+function readJson<T>(file: string): T | undefined {
+  if (!existsSync(file)) return undefined;
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as T;
+  } catch {
+    return undefined; // half-written by an older crash: the same as not there, it is built again
+  }
+}

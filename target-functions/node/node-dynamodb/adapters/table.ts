@@ -1,0 +1,65 @@
+/** The benchmark's four calls on the real table. The only file of this target that knows the AWS SDK. */
+import {
+  type AttributeValue,
+  BatchWriteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
+import { type BenchmarkTable, ITEM_COUNT, type Item } from '../operations.ts';
+
+/**
+ * The table with a client of its own: standard retries, three attempts, as in the other languages.
+ * Errors: whatever the SDK throws; a batch that DynamoDB did not take whole is an error too.
+ */
+export function connectTable(tableName: string): BenchmarkTable {
+  const client = new DynamoDBClient({ retryMode: 'standard', maxAttempts: 3 });
+  return {
+    async get(pk, sk) {
+      const answer = await client.send(
+        new GetItemCommand({ TableName: tableName, Key: { pk: { S: pk }, sk: { S: sk } } }),
+      );
+      return answer.Item === undefined ? 0 : 1;
+    },
+    async put(item) {
+      await client.send(new PutItemCommand({ TableName: tableName, Item: attributes(item) }));
+      return 1;
+    },
+    async query(pk) {
+      const answer = await client.send(
+        new QueryCommand({
+          TableName: tableName,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': { S: pk } },
+        }),
+      );
+      return answer.Items?.length ?? 0;
+    },
+    async batchWrite(items) {
+      const requests = items.map((item) => ({ PutRequest: { Item: attributes(item) } }));
+      const answer = await client.send(new BatchWriteItemCommand({ RequestItems: { [tableName]: requests } }));
+      const left = answer.UnprocessedItems?.[tableName]?.length ?? 0;
+      if (left > 0) throw new UnprocessedItemsError(left);
+      return items.length;
+    },
+  };
+}
+
+/** DynamoDB took only part of a batch: a figure for fewer items must not pass as one for all. */
+class UnprocessedItemsError extends Error {
+  override readonly name = 'UnprocessedItems';
+
+  constructor(left: number) {
+    super(`${left} of ${ITEM_COUNT} items were not written`);
+  }
+}
+
+function attributes(item: Item): Record<string, AttributeValue> {
+  return {
+    pk: { S: item.pk },
+    sk: { S: item.sk },
+    data: { S: item.data },
+    timestamp: { N: String(item.timestamp) },
+  };
+}
