@@ -1,0 +1,90 @@
+/** The command as a process: wrong input gets one message with its cure and exit code 2, before anything is started. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'thaw-cli-'));
+  writeFileSync(path.join(folder, 'broken.json'), '{"name": ');
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function thaw(args: readonly string[], environment: Record<string, string> = {}) {
+  const { AWS_REGION: _1, AWS_DEFAULT_REGION: _2, ...inherited } = process.env;
+  const done = spawnSync(process.execPath, [path.join(root, 'cli', 'main.ts'), ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...inherited, NODE_NO_WARNINGS: '1', NO_COLOR: '1', ...environment },
+  });
+  return { code: done.status, out: done.stdout, err: done.stderr };
+}
+
+it('shows its verbs with --help', () => {
+  const { code, out } = thaw(['--help']);
+
+  expect(code).toBe(0);
+  for (const verb of ['run', 'suites', 'estimate', 'reports', 'cloud', 'build', 'doctor', 'deploy', 'destroy']) {
+    expect(out).toMatch(new RegExp(`^  ${verb}\\b`, 'm'));
+  }
+});
+
+it.each([
+  [['run', 'quik'], 2, /quik.*quick/s],
+  [['run', 'quick', '--set', 'cold.sampels=3'], 2, /sampels.*samples/s],
+  [['run', 'quick', '--set', 'functions=[{"target":"rust-dynamo","memoryMb":[128]}]'], 2, /rust-dynamo\b/],
+  [
+    ['run', 'quick', '--set', 'functions=[{"target":"node-dynamodb","memoryMb":[64],"payloads":["get"]}]'],
+    2,
+    /64.*128/s,
+  ],
+  [['run', 'broken.json'], 2, /broken\.json/],
+  [['run', 'not-there.json'], 2, /not-there\.json/],
+  [['estimate', 'nigthly'], 2, /nigthly.*nightly/s],
+  [['reports', 'open', '20260101T000000Z-quick-000000'], 2, /20260101T000000Z-quick-000000/],
+  [['build', 'rust-nothing'], 2, /rust-nothing/],
+  [['build', '--arch', 'sparc'], 2, /sparc.*arm64/s],
+  [['runn'], 2, /unknown command 'runn'/],
+])('answers %j with exit code %d', (args, code, message) => {
+  const answer = thaw(args);
+
+  expect(answer.code).toBe(code);
+  expect(answer.err).toMatch(message);
+  expect(answer.err).not.toMatch(/\[BUG\]/);
+  expect(answer.out).toBe('');
+});
+
+it('asks for a Region before it talks to AWS', () => {
+  const { code, err } = thaw(['run', 'quick', '--aws']);
+
+  expect(code).toBe(3);
+  expect(err).toMatch(/Region.*--region/s);
+});
+
+it('names the wrong port', () => {
+  const { code, err } = thaw(['cloud', 'down'], { THAW_PORT: 'http' });
+
+  expect(code).toBe(2);
+  expect(err).toMatch(/THAW_PORT="http"/);
+});
+
+it('lists suites as JSON for programs', () => {
+  const { code, out } = thaw(['suites', '--json']);
+
+  expect(code).toBe(0);
+  const names = (JSON.parse(out) as { name: string }[]).map((suite) => suite.name);
+  expect(names).toEqual(expect.arrayContaining(['quick', 'dynamodb', 'health', 'nightly']));
+});
+
+it('estimates every shipped suite', () => {
+  const names = (JSON.parse(thaw(['suites', '--json']).out) as { name: string }[]).map((suite) => suite.name);
+  for (const name of names) {
+    const { code, out } = thaw(['estimate', name, '--json']);
+    expect(code, name).toBe(0);
+    expect((JSON.parse(out) as { invocations: number }).invocations, name).toBeGreaterThan(0);
+  }
+});

@@ -1,0 +1,183 @@
+/** A local cloud with everything deployed, for the tests of this folder; and the questions they ask it. */
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import https from 'node:https';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import {
+  DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
+  ListExecutionsCommand,
+  ListMapRunsCommand,
+  SFNClient,
+} from '@aws-sdk/client-sfn';
+
+export const repositoryRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
+const main = path.join(repositoryRoot, 'cli', 'main.ts');
+
+export interface ThawAnswer {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface CloudKit {
+  readonly port: number;
+  /** Folder the command runs in; reports land in its `reports/`. */
+  readonly folder: string;
+  readonly stateMachineArn: string;
+  readonly bucket: string;
+  readonly lambda: LambdaClient;
+  readonly s3: S3Client;
+  readonly sfn: SFNClient;
+  thaw(args: readonly string[]): Promise<ThawAnswer>;
+  /** Starts the command and gives it back running. */
+  startThaw(args: readonly string[]): ReturnType<typeof spawn>;
+  down(): void;
+}
+
+/** Brings a cloud up on a free port with these targets built and deployed. */
+export async function cloudUp(targets: readonly string[]): Promise<CloudKit> {
+  const port = await freePort();
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'thaw-e2e-'));
+  const environment = { ...process.env, THAW_PORT: String(port), NODE_NO_WARNINGS: '1', NO_COLOR: '1' };
+  const up = spawnSync(process.execPath, [main, 'cloud', 'up', '--json', '--targets', targets.join(',')], {
+    cwd: folder,
+    env: environment,
+    encoding: 'utf8',
+  });
+  const down = () => {
+    spawnSync(process.execPath, [main, 'cloud', 'down'], { cwd: folder, env: environment });
+    rmSync(folder, { recursive: true, force: true });
+  };
+  if (up.status !== 0) {
+    down();
+    throw new Error(`thaw cloud up ended with ${up.status}:\n${up.stderr}`);
+  }
+  const answer = JSON.parse(up.stdout) as {
+    endpoint: string;
+    environmentVariables: Record<string, string>;
+    stateMachineArn: string;
+    reportsBucketName: string;
+  };
+  const variables = answer.environmentVariables;
+  const options = {
+    region: variables['AWS_REGION'] ?? '',
+    endpoint: answer.endpoint,
+    credentials: {
+      accessKeyId: variables['AWS_ACCESS_KEY_ID'] ?? '',
+      secretAccessKey: variables['AWS_SECRET_ACCESS_KEY'] ?? '',
+    },
+    requestHandler: {
+      httpsAgent: new https.Agent({ ca: readFileSync(variables['NODE_EXTRA_CA_CERTS'] ?? '', 'utf8') }),
+    },
+  };
+  const startThaw = (args: readonly string[]) =>
+    spawn(process.execPath, [main, ...args], { cwd: folder, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  return {
+    port,
+    folder,
+    stateMachineArn: answer.stateMachineArn,
+    bucket: answer.reportsBucketName,
+    lambda: new LambdaClient(options),
+    s3: new S3Client({ ...options, forcePathStyle: true }),
+    sfn: new SFNClient(options),
+    startThaw,
+    thaw: async (args) => {
+      const child = startThaw(args);
+      const text = { out: '', err: '' };
+      child.stdout?.on('data', (chunk: Buffer) => {
+        text.out += chunk.toString();
+      });
+      child.stderr?.on('data', (chunk: Buffer) => {
+        text.err += chunk.toString();
+      });
+      const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+      return { code, ...text };
+    },
+    down,
+  };
+}
+
+async function freePort(): Promise<number> {
+  return await new Promise((resolve) => {
+    const server = net.createServer();
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as net.AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** Asks until `done` accepts the answer; tests wait on conditions, never for a time. */
+export async function until<T>(ask: () => Promise<T>, done: (answer: T) => boolean, limitMs = 240_000): Promise<T> {
+  const end = Date.now() + limitMs;
+  for (;;) {
+    const answer = await ask();
+    if (done(answer)) return answer;
+    if (Date.now() > end)
+      throw new Error(`not reached in ${limitMs} ms; last answer: ${JSON.stringify(answer).slice(0, 2000)}`);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+}
+
+export async function executionEnd(kit: CloudKit, executionArn: string) {
+  return await until(
+    () => kit.sfn.send(new DescribeExecutionCommand({ executionArn })),
+    (execution) => execution.status !== 'RUNNING',
+  );
+}
+
+export async function keysBelow(kit: CloudKit, prefix: string): Promise<string[]> {
+  const page = await kit.s3.send(new ListObjectsV2Command({ Bucket: kit.bucket, Prefix: prefix }));
+  return (page.Contents ?? []).map((object) => object.Key ?? '');
+}
+
+export async function readObject(kit: CloudKit, key: string): Promise<string> {
+  const object = await kit.s3.send(new GetObjectCommand({ Bucket: kit.bucket, Key: key }));
+  return (await object.Body?.transformToString()) ?? '';
+}
+
+/** The run whose plan names this execution. */
+export async function runOf(kit: CloudKit, executionArn: string): Promise<string | undefined> {
+  for (const key of await keysBelow(kit, 'runs/')) {
+    if (!key.endsWith('/plan.json')) continue;
+    const plan = JSON.parse(await readObject(kit, key)) as { runId: string; executionArn: string };
+    if (plan.executionArn === executionArn) return plan.runId;
+  }
+  return undefined;
+}
+
+/** What a run must leave as it was. */
+export async function configurationOf(kit: CloudKit, functionName: string) {
+  const found = await kit.lambda.send(new GetFunctionConfigurationCommand({ FunctionName: functionName }));
+  return { memoryMb: found.MemorySize, environment: found.Environment?.Variables ?? {}, state: found.LastUpdateStatus };
+}
+
+/** Histories of an execution and of the children of its Distributed Maps. */
+export async function histories(kit: CloudKit, executionArn: string) {
+  const arns = [executionArn];
+  const mapRuns = await kit.sfn.send(new ListMapRunsCommand({ executionArn }));
+  for (const { mapRunArn } of mapRuns.mapRuns ?? []) {
+    const children = await kit.sfn.send(new ListExecutionsCommand({ mapRunArn }));
+    for (const child of children.executions ?? []) if (child.executionArn !== undefined) arns.push(child.executionArn);
+  }
+  return await Promise.all(
+    arns.map(async (arn) => {
+      const events: object[] = [];
+      let nextToken: string | undefined;
+      do {
+        const page = await kit.sfn.send(
+          new GetExecutionHistoryCommand({ executionArn: arn, maxResults: 1000, nextToken }),
+        );
+        events.push(...(page.events ?? []));
+        nextToken = page.nextToken;
+      } while (nextToken !== undefined);
+      return { arn, events };
+    }),
+  );
+}

@@ -1,0 +1,286 @@
+/** The main job through the deployed state machine, in a local cloud that enforces the Lambdas' roles. */
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type CloudKit,
+  cloudUp,
+  configurationOf,
+  executionEnd,
+  histories,
+  keysBelow,
+  readObject,
+  repositoryRoot,
+  runOf,
+  until,
+} from './cloud-kit.ts';
+
+const TARGETS = ['rust-dynamodb', 'python-dynamodb', 'node-dynamodb', 'rust-health'];
+const MAX_PAYLOAD_BYTES = 256 * 1024;
+const MAX_EVENTS = 25_000;
+/** One Python and one Node function, three cold starts each: small, and every path of the machine. */
+const SMALL = {
+  name: 'small',
+  seed: 3,
+  functions: [
+    { target: 'python-dynamodb', memoryMb: [512], payloads: ['get'] },
+    { target: 'node-dynamodb', memoryMb: [512], payloads: ['get'] },
+  ],
+  setup: [{ target: 'python-dynamodb', payload: 'batch_write' }],
+  cold: { samples: 3, followUps: 1 },
+  warm: { samples: 3, discard: 1 },
+  reference: 'python-dynamodb',
+};
+
+let kit: CloudKit;
+const before = new Map<string, Awaited<ReturnType<typeof configurationOf>>>();
+
+beforeAll(async () => {
+  kit = await cloudUp(TARGETS);
+  writeFileSync(path.join(kit.folder, 'small.json'), JSON.stringify(SMALL));
+  for (const target of TARGETS) before.set(target, await configurationOf(kit, `thaw-${target}`));
+});
+afterAll(() => kit?.down());
+
+async function expectEverythingRestored() {
+  await until(
+    () => keysBelow(kit, 'locks/'),
+    (keys) => keys.length === 0,
+  );
+  for (const target of TARGETS) {
+    expect(await configurationOf(kit, `thaw-${target}`), target).toEqual(before.get(target));
+  }
+}
+
+type Row = Record<string, string>;
+
+function readRows(text: string): Row[] {
+  return parse(text, { columns: true }) as Row[];
+}
+
+function expectHonestRows(rows: readonly Row[]) {
+  for (const row of rows.filter(({ status }) => status === 'valid')) {
+    const place = `${row['configuration_id']} ${row['phase']} ${row['round']}`;
+    if (row['phase'] === 'cold') {
+      expect(row['init_duration_ms'], place).not.toBe('');
+      const exact = Number(row['init_duration_ms']) + Number(row['duration_ms']);
+      // REPORT rounds init and duration to two decimals each, billed is rounded up from the exact sum.
+      expect(Math.abs(Number(row['billed_duration_ms']) - Math.ceil(exact)), place).toBeLessThanOrEqual(
+        Math.abs(exact - Math.round(exact)) < 0.011 ? 1 : 0,
+      );
+    } else {
+      expect(row['init_duration_ms'], place).toBe('');
+    }
+  }
+}
+
+describe('a run from the command line', () => {
+  let folder: string;
+
+  it('ends complete, with a report', async () => {
+    const answer = await kit.thaw(['run', 'small.json']);
+
+    expect(answer.err).toMatch(/Complete/);
+    expect(answer.code).toBe(0);
+    const runs = readdirSync(path.join(kit.folder, 'reports'));
+    expect(runs).toHaveLength(1);
+    folder = path.join(kit.folder, 'reports', runs[0] ?? '');
+    expect(readdirSync(folder)).toEqual(
+      expect.arrayContaining(['report.md', 'results.json', 'samples.csv', 'summary.csv']),
+    );
+    expect(answer.out).toMatch(/local/i);
+  });
+
+  it('has the samples that were asked for, each verified', () => {
+    const rows = readRows(readFileSync(path.join(folder, 'samples.csv'), 'utf8'));
+
+    expectHonestRows(rows);
+    for (const target of ['python-dynamodb', 'node-dynamodb']) {
+      const valid = rows.filter((row) => row['function'] === target && row['status'] === 'valid');
+      expect(valid.filter((row) => row['phase'] === 'cold')).toHaveLength(3);
+      expect(valid.filter((row) => row['phase'] === 'follow-up')).toHaveLength(3);
+      expect(valid.filter((row) => row['phase'] === 'warm')).toHaveLength(3);
+      expect(new Set(valid.filter((row) => row['phase'] === 'cold').map((row) => row['environment_id'])).size).toBe(3);
+    }
+  });
+
+  it('has figures that another language recomputes from samples.csv', () => {
+    const script = path.join(repositoryRoot, 'test', 'recompute', 'recompute.py');
+    const checked = spawnSync(path.join(repositoryRoot, '.thaw', 'venv', 'bin', 'python'), [script, folder], {
+      encoding: 'utf8',
+    });
+
+    expect(checked.stdout + checked.stderr).not.toMatch(/Traceback/);
+    expect(checked.status, checked.stdout + checked.stderr).toBe(0);
+  });
+
+  it('says local everywhere', () => {
+    expect(readFileSync(path.join(folder, 'report.md'), 'utf8')).toMatch(/local/i);
+    const results = JSON.parse(readFileSync(path.join(folder, 'results.json'), 'utf8')) as {
+      run: { environment: { kind: string } };
+    };
+    expect(results.run.environment.kind).toBe('local');
+  });
+
+  it('leaves every function as it was', expectEverythingRestored);
+});
+
+describe('an empty input through the Step Functions API', () => {
+  let executionArn: string;
+  let runId: string;
+
+  it('runs quick and succeeds', async () => {
+    const started = await kit.sfn.send(
+      new StartExecutionCommand({ stateMachineArn: kit.stateMachineArn, input: '{}' }),
+    );
+    executionArn = started.executionArn ?? '';
+
+    const ended = await executionEnd(kit, executionArn);
+
+    expect(ended.status, `${ended.error} ${ended.cause}`).toBe('SUCCEEDED');
+    runId = (await runOf(kit, executionArn)) ?? '';
+    const keys = await keysBelow(kit, `runs/${runId}/`);
+    for (const file of ['plan.json', 'lanes.json', 'results.json', 'samples.csv', 'summary.csv', 'report.md']) {
+      expect(keys).toContain(`runs/${runId}/${file}`);
+    }
+    expect(runId).toMatch(/-quick-/);
+  });
+
+  it('measures five simultaneous cold starts of rust-health in five environments', async () => {
+    const rows = readRows(await readObject(kit, `runs/${runId}/samples.csv`));
+    const cold = rows.filter(
+      (row) => row['function'] === 'rust-health' && row['phase'] === 'cold' && row['status'] === 'valid',
+    );
+
+    expectHonestRows(rows);
+    expect(cold).toHaveLength(5);
+    expect(new Set(cold.map((row) => row['environment_id'])).size).toBe(5);
+  });
+
+  it('keeps the limits that the emulator does not', async () => {
+    const all = await histories(kit, executionArn);
+
+    expect(all.length).toBeGreaterThan(1);
+    for (const { arn, events } of all) {
+      expect(events.length, arn).toBeGreaterThan(0);
+      expect(events.length, arn).toBeLessThan(MAX_EVENTS);
+      for (const event of events) {
+        expect(Buffer.byteLength(JSON.stringify(event)), arn).toBeLessThan(MAX_PAYLOAD_BYTES);
+      }
+    }
+  });
+
+  it('becomes the latest of its suite and enters its history', async () => {
+    const latest = JSON.parse(await readObject(kit, 'latest/quick.json')) as Record<string, unknown>;
+
+    expect(JSON.stringify(latest['lastComplete'])).toContain(runId);
+    expect(await keysBelow(kit, 'history/quick/')).toEqual([`history/quick/${runId}.json`]);
+    // The changed suite of the first run never gets there.
+    expect(await keysBelow(kit, 'latest/')).toEqual(['latest/quick.json']);
+  });
+
+  it('leaves every function as it was', expectEverythingRestored);
+});
+
+describe('a run that is stopped', () => {
+  const long = JSON.stringify({ ...SMALL, cold: { ...SMALL.cold, samples: 200 } });
+
+  it('puts everything back after Ctrl-C, and says so', async () => {
+    writeFileSync(path.join(kit.folder, 'long.json'), long);
+    const child = kit.startThaw(['run', 'long.json']);
+    let said = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+    await until(
+      async () =>
+        (await keysBelow(kit, 'runs/')).filter((key) => key.includes('-small-') && key.includes('/steps/')).length,
+      // The first run of this file has left six.
+      (steps) => steps > 7,
+    );
+
+    child.kill('SIGINT');
+
+    expect(await ended, said).toBe(130);
+    expect(said).toMatch(/Every function is back as it was: .*thaw-/);
+    await expectEverythingRestored();
+  });
+
+  it('puts everything back after Stop in the console', async () => {
+    const started = await kit.sfn.send(
+      new StartExecutionCommand({ stateMachineArn: kit.stateMachineArn, input: long }),
+    );
+    const executionArn = started.executionArn ?? '';
+    await until(
+      async () => {
+        const runId = await runOf(kit, executionArn);
+        return runId === undefined ? [] : await keysBelow(kit, `runs/${runId}/steps/`);
+      },
+      (steps) => steps.length > 0,
+    );
+
+    await kit.sfn.send(new StopExecutionCommand({ executionArn }));
+
+    await expectEverythingRestored();
+  });
+});
+
+describe('wrong input through the API', () => {
+  it.each([
+    ['an unknown suite', { suite: 'quik' }, 'SUITE_UNKNOWN'],
+    ['an unknown key', { suite: 'quick', cold: { sampels: 3 } }, 'SUITE_INVALID'],
+    [
+      'a function that does not exist',
+      {
+        name: 'mine',
+        functions: [
+          {
+            functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:nobody',
+            label: 'nobody',
+            memoryMb: [128],
+            payloads: [{ name: 'x', event: {} }],
+          },
+        ],
+        cold: { samples: 1 },
+      },
+      'FUNCTION_NOT_FOUND',
+    ],
+  ])('fails for %s, names it, and changes nothing', async (_what, input, code) => {
+    const started = await kit.sfn.send(
+      new StartExecutionCommand({ stateMachineArn: kit.stateMachineArn, input: JSON.stringify(input) }),
+    );
+
+    const ended = await executionEnd(kit, started.executionArn ?? '');
+
+    expect(ended.status).toBe('FAILED');
+    expect(`${ended.error} ${ended.cause}`).toContain(code);
+    await expectEverythingRestored();
+  });
+
+  it('shows the cause and the cure on the command line', async () => {
+    writeFileSync(
+      path.join(kit.folder, 'nobody.json'),
+      JSON.stringify({
+        name: 'mine',
+        functions: [
+          {
+            functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:nobody',
+            label: 'nobody',
+            memoryMb: [128],
+            payloads: [{ name: 'x', event: {} }],
+          },
+        ],
+        cold: { samples: 1 },
+      }),
+    );
+
+    const { code, err } = await kit.thaw(['run', 'nobody.json']);
+
+    expect(err).toMatch(/nobody[\s\S]*fix: /);
+    expect(code).toBe(2);
+  });
+});

@@ -1,0 +1,18 @@
+/** A reports bucket in memory, with the three operations the command uses. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { ReportsBucket } from '../../cli/adapters/reports-bucket.ts';
+
+export function fakeBucket(objects: Map<string, string>): ReportsBucket {
+  const below = (prefix: string) => [...objects.keys()].filter((key) => key.startsWith(prefix)).sort();
+  return {
+    name: 'reports',
+    keys: async (prefix) => below(prefix),
+    folders: async (prefix) => [...new Set(below(prefix).map((key) => key.slice(prefix.length).split('/')[0] ?? ''))],
+    readJson: async (key) => (objects.has(key) ? (JSON.parse(objects.get(key) ?? '') as unknown) : undefined),
+    download: async (key, file) => {
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(file, objects.get(key) ?? '');
+    },
+  };
+}
