@@ -1,0 +1,38 @@
+/** Puts the app together; apart from app.ts so that tests can build it with settings of their own. */
+import { App, type AppProps } from 'aws-cdk-lib';
+import { bundleLambdas } from './bundle-lambdas.ts';
+import { readDeploymentContent } from './catalogue.ts';
+import { STACK_NAMES } from './names.ts';
+import { readSettings } from './settings.ts';
+import { BenchmarkStack } from './stacks/benchmark-stack.ts';
+import { TargetsStack } from './stacks/targets-stack.ts';
+
+export interface ThawApp {
+  readonly app: App;
+  readonly targets: TargetsStack;
+  readonly benchmark: BenchmarkStack;
+}
+
+/**
+ * The two stacks. Neither refers to the other: they know each other's functions by name, so each deploys alone.
+ * @throws BenchmarkError when a context value is wrong, with the cure
+ */
+export function buildApp(repositoryRoot: string, props: AppProps = {}): ThawApp {
+  const app = new App({
+    // No reporting to AWS: the templates hold what is in the code and nothing else.
+    analyticsReporting: false,
+    treeMetadata: false,
+    // Half of a synthesis (two of four seconds on two cores, November 2026). The tests turn it on, with cdk-nag and
+    // cfn-lint beside it, for every variant of the templates.
+    builtinCloudFormationValidation: false,
+    ...props,
+  });
+  const settings = readSettings(app.node);
+  const content = readDeploymentContent(repositoryRoot, settings);
+  const bundles = bundleLambdas({ repositoryRoot, catalogue: content.catalogue });
+  return {
+    app,
+    targets: new TargetsStack(app, STACK_NAMES.targets, { settings, content, repositoryRoot }),
+    benchmark: new BenchmarkStack(app, STACK_NAMES.benchmark, { settings, bundles, repositoryRoot }),
+  };
+}

@@ -1,0 +1,174 @@
+/**
+ * What this deployment brings: the targets that are built, those that are not (with the command that changes it), and
+ * the suites that ship. The stacks deploy from it, and PlanRun carries it as the constant THAW_CATALOGUE.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { BenchmarkError } from '../core/errors.ts';
+import type { TargetManifest } from '../core/suite/manifest.ts';
+import type { Architecture, BuildRecord, Catalogue } from '../core/suite/types.ts';
+// Not index.ts: that would load what compiles the targets, and synthesis compiles nothing.
+import { readManifests } from '../target-functions/build/manifests.ts';
+import { readBuilds } from '../target-functions/build/records.ts';
+import { targetFunctionName } from './names.ts';
+import { nearest } from './nearest.ts';
+import type { Settings } from './settings.ts';
+
+/** What ThawTargets can give a target; a target with other needs is left out until its stack exists. */
+export const PROVIDED_NEEDS: readonly TargetManifest['needs'][number][] = ['table'];
+
+export interface DeployableTarget {
+  readonly manifest: TargetManifest;
+  readonly build: BuildRecord;
+}
+
+type MissingTarget = Catalogue['missing'][number];
+
+export interface DeploymentContent {
+  /** To deploy, by name. */
+  readonly targets: readonly DeployableTarget[];
+  readonly catalogue: Catalogue;
+}
+
+/**
+ * Reads manifests, builds and suites from the work tree.
+ * @throws BenchmarkError TARGET_UNKNOWN or TARGET_NOT_DEPLOYED when the setting `targets` names what is not there,
+ *   SUITE_UNKNOWN when the nightly suite does not exist, DATA_INVALID when a file is no JSON
+ */
+export function readDeploymentContent(repositoryRoot: string, settings: Settings): DeploymentContent {
+  const manifests = readManifests(repositoryRoot);
+  refuseUnknownTargets(manifests, settings);
+  const builds = readBuilds(repositoryRoot, settings.architecture);
+  const targets: DeployableTarget[] = [];
+  const missing: MissingTarget[] = [];
+  for (const manifest of manifests) {
+    const build = builds.built.find(({ target }) => target === manifest.name);
+    const absent =
+      reasonNotToDeploy(manifest, settings) ??
+      (build === undefined ? notBuilt(manifest, settings.architecture, builds.missing) : undefined);
+    if (absent === undefined && build !== undefined) targets.push({ manifest, build });
+    else if (absent !== undefined) missing.push(absent);
+  }
+  refuseMissingChoice(settings, missing);
+  const suites = readSuites(repositoryRoot);
+  if (settings.nightly) refuseUnknownSuite(settings.nightlySuite, Object.keys(suites));
+  return { targets, catalogue: { targets: targets.map(catalogueTarget(settings.architecture)), missing, suites } };
+}
+
+function catalogueTarget(architecture: Architecture) {
+  return ({ manifest, build }: DeployableTarget): Catalogue['targets'][number] => ({
+    manifest,
+    functionName: targetFunctionName(manifest.name),
+    architecture,
+    build,
+  });
+}
+
+function reasonNotToDeploy(manifest: TargetManifest, settings: Settings): MissingTarget | undefined {
+  const target = manifest.name;
+  if (settings.targets !== undefined && !settings.targets.includes(target)) {
+    return {
+      target,
+      reason: 'it was not named in the context value targets of this deployment',
+      fix: 'Deploy again without -c targets, or with this target in its list.',
+    };
+  }
+  if (!manifest.architectures.includes(settings.architecture)) {
+    return {
+      target,
+      reason: `it is not made for ${settings.architecture}, only for ${manifest.architectures.join(', ')}`,
+      fix: `Deploy with -c architecture=${manifest.architectures[0]}.`,
+    };
+  }
+  const lacking = manifest.needs.filter((need) => !PROVIDED_NEEDS.includes(need));
+  if (lacking.length > 0) {
+    return {
+      target,
+      reason: `it needs ${lacking.join(' and ')}, which the stack ThawTargets does not bring`,
+      fix: 'Leave it out of the suite; infra/constructs/target-function.ts is where a new need is added.',
+    };
+  }
+  return undefined;
+}
+
+function notBuilt(
+  manifest: TargetManifest,
+  architecture: Architecture,
+  missing: readonly MissingTarget[],
+): MissingTarget {
+  const known = missing.find(({ target }) => target === manifest.name);
+  return (
+    known ?? {
+      target: manifest.name,
+      reason: `it is not built for ${architecture}`,
+      fix: `Build it: ${buildCommand(manifest.name, architecture)}`,
+    }
+  );
+}
+
+/** The command that builds one target. */
+export function buildCommand(target: string, architecture: Architecture): string {
+  return `npx thaw build ${target} --architecture ${architecture}`;
+}
+
+function refuseUnknownTargets(manifests: readonly TargetManifest[], settings: Settings): void {
+  const names = manifests.map(({ name }) => name);
+  for (const target of settings.targets ?? []) {
+    if (names.includes(target)) continue;
+    const meant = nearest(target, names);
+    throw new BenchmarkError({
+      code: 'TARGET_UNKNOWN',
+      source: 'user',
+      message: `The context value targets names "${target}", which is no target${meant === undefined ? '' : `; did you mean "${meant}"?`}`,
+      fix: `Use names of: ${names.join(', ')}.`,
+    });
+  }
+}
+
+/** Left out by itself is a warning; left out although it was named would be a deployment nobody asked for. */
+function refuseMissingChoice(settings: Settings, missing: readonly MissingTarget[]): void {
+  for (const { target, reason, fix } of missing) {
+    if (!settings.targets?.includes(target)) continue;
+    throw new BenchmarkError({
+      code: 'TARGET_NOT_DEPLOYED',
+      source: 'user',
+      message: `The target "${target}" cannot be deployed: ${reason}.`,
+      fix,
+    });
+  }
+}
+
+function refuseUnknownSuite(suite: string, names: readonly string[]): void {
+  if (names.includes(suite)) return;
+  const meant = nearest(suite, names);
+  throw new BenchmarkError({
+    code: 'SUITE_UNKNOWN',
+    source: 'user',
+    message: `The context value nightlySuite names "${suite}", which is no shipped suite${meant === undefined ? '' : `; did you mean "${meant}"?`}`,
+    fix: `Use one of: ${names.join(', ')}.`,
+  });
+}
+
+/** Shipped suites as written, by name; a suite's name is its file's. */
+function readSuites(repositoryRoot: string): Readonly<Record<string, unknown>> {
+  const folder = path.join(repositoryRoot, 'suites');
+  if (!existsSync(folder)) return {};
+  const files = readdirSync(folder).filter((name) => name.endsWith('.json') && !name.endsWith('.schema.json'));
+  return Object.fromEntries(
+    files.sort().map((name) => [name.slice(0, -'.json'.length), readSuite(path.join(folder, name))]),
+  );
+}
+
+function readSuite(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new BenchmarkError({
+      code: 'DATA_INVALID',
+      source: 'user',
+      message: `The suite ${path.basename(file)} is not valid JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
+      fix: 'Correct the file; an editor shows the place.',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * The state machine from state-machine/benchmark.asl.json. CDK grants nothing for a definition that comes from a file,
+ * so the role is written here; test/infra holds it against the calls in the file.
+ */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type CfnResource, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { acceptQueryLanguageInSucceed } from '../cfn-lint-exceptions.ts';
+import { functionArnSubstitution, STATE_MACHINE_NAME, TASKS, type Task } from '../names.ts';
+import { acknowledgeWildcards, allow } from './explained-access.ts';
+
+export interface BenchmarkStateMachineProps {
+  readonly repositoryRoot: string;
+  readonly functions: Readonly<Record<Task, IFunction>>;
+  readonly reportsBucket: Bucket;
+}
+
+/** Path of the state machine file in the repository. */
+export const STATE_MACHINE_FILE = 'state-machine/benchmark.asl.json';
+
+export class BenchmarkStateMachine extends Construct {
+  readonly stateMachine: StateMachine;
+
+  constructor(scope: Construct, id: string, props: BenchmarkStateMachineProps) {
+    super(scope, id);
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('states.amazonaws.com'),
+      description: `Role of the state machine ${STATE_MACHINE_NAME}`,
+    });
+    allowCalls(role, props);
+    const logGroup = new LogGroup(this, 'Logs', {
+      // With this prefix CloudWatch needs no resource policy for each group; accounts have ten of those.
+      logGroupName: `/aws/vendedlogs/states/${STATE_MACHINE_NAME}`,
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.stateMachine = new StateMachine(this, 'StateMachine', {
+      stateMachineName: STATE_MACHINE_NAME,
+      stateMachineType: StateMachineType.STANDARD,
+      definitionBody: DefinitionBody.fromString(
+        readFileSync(path.join(props.repositoryRoot, STATE_MACHINE_FILE), 'utf8'),
+      ),
+      definitionSubstitutions: Object.fromEntries(
+        TASKS.map((task) => [functionArnSubstitution(task), props.functions[task].functionArn]),
+      ),
+      role,
+      // Without the data: a suite may carry the events of somebody's own functions.
+      logs: { destination: logGroup, level: LogLevel.ALL, includeExecutionData: false },
+      tracingEnabled: false,
+    });
+    acceptQueryLanguageInSucceed(this.stateMachine.node.defaultChild as CfnResource);
+    acknowledgeWildcards(
+      role,
+      ['*'],
+      'CloudWatch Logs takes no resource for the delivery of vended logs (logs:CreateLogDelivery and its siblings).',
+    );
+    Validations.of(this.stateMachine).acknowledge({
+      id: 'AwsSolutions-SF2',
+      reason:
+        'With X-Ray on, a trace header would reach the measured functions and add work to what is measured; history and logs show the same calls.',
+    });
+  }
+}
+
+/** What the states of the file call, one statement a kind of call. */
+function allowCalls(role: Role, props: BenchmarkStateMachineProps): void {
+  const stack = Stack.of(role);
+  // By name: a reference to the state machine in its own role would be a circle.
+  const stateMachineArn = stack.formatArn({ service: 'states', resource: `stateMachine:${STATE_MACHINE_NAME}` });
+  const functionArns = TASKS.map((task) => props.functions[task].functionArn);
+  allow(role, {
+    actions: ['lambda:InvokeFunction'],
+    resources: functionArns.flatMap((arn) => [arn, `${arn}:*`]),
+    why: 'Only the six functions of the orchestrator, in any version of them.',
+  });
+  allow(role, {
+    actions: ['states:StartExecution'],
+    resources: [stateMachineArn],
+    why: 'The Distributed Map starts an execution of this state machine for each lane.',
+  });
+  allow(role, {
+    actions: ['states:DescribeExecution', 'states:StopExecution'],
+    // Lanes are `execution:<name>/<label>:<id>`.
+    resources: [`execution:${STATE_MACHINE_NAME}:*`, `execution:${STATE_MACHINE_NAME}/*`].map((resource) =>
+      stack.formatArn({ service: 'states', resource }),
+    ),
+    why: 'The Distributed Map watches and stops its own lanes, whose ids nobody knows beforehand.',
+  });
+  allow(role, {
+    actions: ['s3:GetObject'],
+    resources: [props.reportsBucket.arnForObjects('runs/*/lanes.json')],
+    why: 'The Distributed Map reads the lanes of a run, whose id is made when it starts.',
+  });
+  allow(role, {
+    actions: ['s3:ListBucket'],
+    resources: [props.reportsBucket.bucketArn],
+    why: 'A missing lanes.json must be a 404 with a name, not a 403.',
+  });
+}

@@ -1,0 +1,41 @@
+/**
+ * Permissions with their reason. cdk-nag wants every wildcard acknowledged one by one, so the reason that stands beside a
+ * permission is also the reason of its suppression: neither can be forgotten or go stale.
+ */
+import { Stack, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+
+export interface ExplainedAccess {
+  readonly actions: readonly string[];
+  /** ARNs, tokens included. */
+  readonly resources: readonly string[];
+  readonly why: string;
+}
+
+/** Adds a statement to a role and acknowledges exactly the wildcards that are in it. */
+export function allow(role: Role, access: ExplainedAccess): void {
+  role.addToPolicy(new PolicyStatement({ actions: [...access.actions], resources: [...access.resources] }));
+  acknowledgeWildcards(role, access.resources, access.why);
+}
+
+/** For permissions that a CDK construct adds by itself. */
+export function acknowledgeWildcards(role: Role, resources: readonly string[], reason: string): void {
+  const wildcards = resources.map((arn) => printed(Stack.of(role).resolve(arn))).filter((arn) => arn.includes('*'));
+  Validations.of(role).acknowledge(...wildcards.map((arn) => ({ id: `AwsSolutions-IAM5[Resource::${arn}]`, reason })));
+}
+
+/** How cdk-nag prints a resolved ARN: `<AWS::Region>` for a reference, `<LogicalId.Arn>` for an attribute. */
+function printed(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (isIntrinsic(value, 'Ref')) return `<${String(value['Ref'])}>`;
+  if (isIntrinsic(value, 'Fn::GetAtt')) return `<${(value['Fn::GetAtt'] as readonly unknown[]).join('.')}>`;
+  if (isIntrinsic(value, 'Fn::Join')) {
+    const [delimiter, parts] = value['Fn::Join'] as readonly [string, readonly unknown[]];
+    return parts.map(printed).join(delimiter);
+  }
+  return JSON.stringify(value);
+}
+
+function isIntrinsic(value: unknown, name: string): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && name in value;
+}

@@ -1,0 +1,33 @@
+/**
+ * The role and the log group of a Lambda function. Made by hand instead of AWSLambdaBasicExecutionRole: that policy may
+ * write to every log group of the account, and creates groups without retention.
+ */
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+
+export interface FunctionRoleProps {
+  readonly functionName: string;
+  readonly retention: RetentionDays;
+}
+
+export class FunctionRole extends Construct {
+  readonly role: Role;
+  readonly logGroup: LogGroup;
+
+  constructor(scope: Construct, id: string, props: FunctionRoleProps) {
+    super(scope, id);
+    this.role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: `Role of the Lambda function ${props.functionName}`,
+    });
+    // Logs are for finding out why a run failed, and each run's raw records are in the bucket: they go with the stack.
+    this.logGroup = new LogGroup(this, 'Logs', {
+      logGroupName: `/aws/lambda/${props.functionName}`,
+      retention: props.retention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.logGroup.grantWrite(this.role);
+  }
+}

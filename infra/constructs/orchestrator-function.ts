@@ -1,0 +1,60 @@
+/** The Lambda function of one task of the state machine, with exactly the permissions of the access table. */
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { Architecture as TargetArchitecture } from '../../core/suite/types.ts';
+import { orchestratorFunctionName, STATE_MACHINE_NAME, type Task } from '../names.ts';
+import { type AccessResource, ORCHESTRATOR_ACCESS, TASK_SIZES } from '../orchestrator-access.ts';
+import { allow } from './explained-access.ts';
+import { FunctionRole } from './function-role.ts';
+
+export interface OrchestratorFunctionProps {
+  readonly task: Task;
+  /** Folder with `index.mjs`. */
+  readonly codeDirectory: string;
+  readonly architecture: TargetArchitecture;
+  readonly reportsBucket: Bucket;
+  /** JSON of RunEnvironment. */
+  readonly runEnvironment: string;
+}
+
+export class OrchestratorFunction extends Construct {
+  readonly function: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: OrchestratorFunctionProps) {
+    super(scope, id);
+    const functionName = orchestratorFunctionName(props.task);
+    const size = TASK_SIZES[props.task];
+    const identity = new FunctionRole(this, 'Identity', { functionName, retention: RetentionDays.ONE_MONTH });
+    for (const { actions, resources, why } of ORCHESTRATOR_ACCESS[props.task]) {
+      const arns = resources.flatMap((resource) => resourceArns(this, resource, props.reportsBucket));
+      allow(identity.role, { actions, resources: arns, why });
+    }
+    this.function = new LambdaFunction(this, 'Function', {
+      functionName,
+      description: `Thaw: the task ${props.task} of the state machine ${STATE_MACHINE_NAME}`,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: props.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
+      code: Code.fromAsset(props.codeDirectory),
+      handler: 'index.handler',
+      memorySize: size.memoryMb,
+      timeout: Duration.seconds(size.timeoutSeconds),
+      role: identity.role,
+      logGroup: identity.logGroup,
+      environment: { REPORTS_BUCKET: props.reportsBucket.bucketName, THAW_ENVIRONMENT: props.runEnvironment },
+    });
+  }
+}
+
+/** The ARNs a row of the access table stands for. */
+function resourceArns(scope: Construct, resource: AccessResource, bucket: Bucket): string[] {
+  const stack = Stack.of(scope);
+  if (resource === 'measured-functions') return [stack.formatArn({ service: 'lambda', resource: 'function:*' })];
+  if (resource === 'executions') {
+    return [stack.formatArn({ service: 'states', resource: `execution:${STATE_MACHINE_NAME}:*` })];
+  }
+  if (resource === 'reports-bucket') return [bucket.bucketArn];
+  return [bucket.arnForObjects(resource.slice('reports/'.length))];
+}

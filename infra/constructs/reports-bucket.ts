@@ -1,0 +1,50 @@
+/**
+ * Where every run leaves its files. Private, encrypted, TLS only, versioned; only `runs/` expires, because the history
+ * of nights and the pointers to the latest reports are small and are what comparisons need.
+ */
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { RUNS_PREFIX } from '../../core/plan/keys.ts';
+
+/** A year of nights can be compared in full; after that `history/` still has the summary of each. */
+const RUNS_KEPT_DAYS = 365;
+const OLD_VERSIONS_KEPT_DAYS = 30;
+
+export interface ReportsBucketProps {
+  /** False: bucket and content go with the stack. */
+  readonly keepReports: boolean;
+}
+
+export class ReportsBucket extends Construct {
+  readonly bucket: Bucket;
+
+  constructor(scope: Construct, id: string, props: ReportsBucketProps) {
+    super(scope, id);
+    this.bucket = new Bucket(this, 'Bucket', {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      encryption: BucketEncryption.S3_MANAGED,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      versioned: true,
+      removalPolicy: props.keepReports ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      lifecycleRules: [
+        {
+          id: 'expire-runs',
+          prefix: RUNS_PREFIX,
+          expiration: Duration.days(RUNS_KEPT_DAYS),
+          noncurrentVersionExpiration: Duration.days(OLD_VERSIONS_KEPT_DAYS),
+          abortIncompleteMultipartUploadAfter: Duration.days(7),
+        },
+        // S3 refuses this in a rule that also has an expiration in days.
+        { id: 'remove-delete-markers-of-runs', prefix: RUNS_PREFIX, expiredObjectDeleteMarker: true },
+      ],
+    });
+    Validations.of(this.bucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason:
+        'Access logs would need a second bucket and say only that our own Lambdas read and write; the bucket is private, and whoever needs an audit turns on CloudTrail data events for it.',
+    });
+  }
+}

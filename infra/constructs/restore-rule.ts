@@ -1,0 +1,59 @@
+/**
+ * The second way to RestoreConfiguration. Some endings pass by every Catch of a state machine (Stop, the time limit,
+ * States.Runtime): EventBridge reports those too, and nobody's function must stay changed.
+ */
+import { Duration, Validations } from 'aws-cdk-lib';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+
+export interface RestoreRuleProps {
+  readonly stateMachine: IStateMachine;
+  readonly restoreFunction: IFunction;
+}
+
+/** Endings after which functions may still be changed; SUCCEEDED has been through RestoreConfiguration. */
+export const RESTORED_STATUSES = ['FAILED', 'TIMED_OUT', 'ABORTED'];
+
+export class RestoreRule extends Construct {
+  constructor(scope: Construct, id: string, props: RestoreRuleProps) {
+    super(scope, id);
+    const undelivered = new DeadLetterQueue(this, 'Undelivered');
+    new Rule(this, 'Rule', {
+      description: 'Thaw: restore the measured functions when a run ends in any way but success',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: { stateMachineArn: [props.stateMachine.stateMachineArn], status: RESTORED_STATUSES },
+      },
+      targets: [
+        new LambdaTarget(props.restoreFunction, {
+          deadLetterQueue: undelivered.queue,
+          maxEventAge: Duration.hours(2),
+          retryAttempts: 8,
+        }),
+      ],
+    });
+  }
+}
+
+/** Keeps what could not be delivered for two weeks, so that somebody can see it. */
+export class DeadLetterQueue extends Construct {
+  readonly queue: Queue;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.queue = new Queue(this, 'Queue', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    Validations.of(this.queue).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'This queue is itself the dead-letter queue.',
+    });
+  }
+}

@@ -1,0 +1,93 @@
+/** How the command line drives `cdk`: arguments and names. The CLI starts the process; nothing here does. */
+import type { RunEnvironment } from '../core/plan/types.ts';
+import type { Architecture } from '../core/suite/types.ts';
+import { OUTPUT_NAMES, STACK_NAMES } from './names.ts';
+
+export { OUTPUT_NAMES, STACK_NAMES, STATE_MACHINE_NAME } from './names.ts';
+
+/** Everything that may differ between two deployments; what is absent takes the default of `settings.ts`. */
+export interface DeploymentChoices {
+  readonly architecture?: Architecture;
+  /** Targets to deploy; absent = every target that is built. */
+  readonly targets?: readonly string[];
+  /** Where runs are made; absent = AWS. */
+  readonly environment?: RunEnvironment;
+  readonly nightly?: boolean;
+  /** IANA name. */
+  readonly nightlyTimeZone?: string;
+  readonly nightlySuite?: string;
+  readonly keepReports?: boolean;
+}
+
+export interface DeployOptions extends DeploymentChoices {
+  /** Where `cdk` writes the outputs of the stacks, read by `readOutputs`. */
+  readonly outputsFile?: string;
+  /** False: `cdk` shows changes of permissions and waits for an answer. */
+  readonly approved: boolean;
+  /** True: without a change set, which saves seconds and cannot be previewed. */
+  readonly direct?: boolean;
+}
+
+/** What follows `cdk` for a deployment of both stacks. */
+export function deployArguments(options: DeployOptions): string[] {
+  const { outputsFile, approved, direct } = options;
+  return [
+    'deploy',
+    STACK_NAMES.targets,
+    STACK_NAMES.benchmark,
+    ...contextArguments(options),
+    // The stacks know nothing of each other.
+    '--concurrency=2',
+    '--asset-parallelism=true',
+    ...(direct === true ? ['--method=direct'] : []),
+    ...(approved ? ['--require-approval=never'] : []),
+    ...(outputsFile === undefined ? [] : ['--outputs-file', outputsFile]),
+  ];
+}
+
+/** What follows `cdk` to take both stacks down; on AWS the reports bucket stays unless it was deployed without keepReports. */
+export function destroyArguments(options: DeploymentChoices & { readonly approved: boolean }): string[] {
+  return [
+    'destroy',
+    STACK_NAMES.targets,
+    STACK_NAMES.benchmark,
+    ...contextArguments(options),
+    ...(options.approved ? ['--force'] : []),
+  ];
+}
+
+/** What follows `cdk` to prepare an account and Region, once. */
+export function bootstrapArguments(accountId: string, region: string): string[] {
+  // Without the app: the account is prepared before anything is built.
+  return ['bootstrap', `aws://${accountId}/${region}`, '--app', ''];
+}
+
+/** `-c key=value` for each choice that was made. */
+export function contextArguments(choices: DeploymentChoices): string[] {
+  const values: Record<string, string | undefined> = {
+    architecture: choices.architecture,
+    targets: choices.targets?.join(','),
+    environment: choices.environment && JSON.stringify(choices.environment),
+    nightly: choices.nightly?.toString(),
+    nightlyTimeZone: choices.nightlyTimeZone,
+    nightlySuite: choices.nightlySuite,
+    keepReports: choices.keepReports?.toString(),
+  };
+  return Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : ['-c', `${key}=${value}`]));
+}
+
+/** The outputs of ThawBenchmark by the names of this project. */
+export type BenchmarkOutputs = Readonly<Record<keyof typeof OUTPUT_NAMES, string>>;
+
+/**
+ * The outputs in the text of an outputs file of `cdk deploy`; undefined when one is missing, that is, when the stack is
+ * not (or not wholly) deployed.
+ */
+export function readOutputs(outputsFileText: string): BenchmarkOutputs | undefined {
+  const stacks = JSON.parse(outputsFileText) as Record<string, Record<string, string> | undefined>;
+  const found = stacks[STACK_NAMES.benchmark];
+  const entries = Object.entries(OUTPUT_NAMES).map(([key, name]) => [key, found?.[name]] as const);
+  return entries.every(([, value]) => value !== undefined)
+    ? (Object.fromEntries(entries) as BenchmarkOutputs)
+    : undefined;
+}

@@ -1,0 +1,51 @@
+/** Every name that others know this deployment by: the CLI, the state machine file and the documents rely on them. */
+
+export const STACK_NAMES = { targets: 'ThawTargets', benchmark: 'ThawBenchmark' } as const;
+
+/** Outputs of the stack ThawBenchmark. */
+export const OUTPUT_NAMES = {
+  stateMachineArn: 'StateMachineArn',
+  reportsBucketName: 'ReportsBucketName',
+  consoleUrl: 'ConsoleUrl',
+  downloadCommand: 'DownloadCommand',
+} as const;
+
+export const STATE_MACHINE_NAME = 'thaw-benchmark';
+
+/** Name of the nightly schedule, and of the group that holds only it. */
+export const NIGHTLY_SCHEDULE_NAME = 'thaw-nightly';
+
+/** The tasks of the state machine, one Lambda function each; a task's name is its folder in orchestrator-lambdas/. */
+export const TASKS = [
+  'plan-run',
+  'force-cold-start',
+  'measure',
+  'restore-configuration',
+  'aggregate-results',
+  'publish-report',
+] as const;
+
+export type Task = (typeof TASKS)[number];
+
+/** Name of the Lambda function of an orchestrator task. */
+export function orchestratorFunctionName(task: Task): string {
+  return `thaw-${task}`;
+}
+
+/** Name of the Lambda function that a target is deployed as. */
+export function targetFunctionName(target: string): string {
+  return `thaw-${target}`;
+}
+
+/** The placeholder of a task's function in the state machine file: `plan-run` -> `PlanRunFunctionArn`. */
+export function functionArnSubstitution(task: Task): string {
+  return `${pascalCase(task)}FunctionArn`;
+}
+
+/** `plan-run` -> `PlanRun`: logical ids in CloudFormation take letters and digits only. */
+export function pascalCase(slug: string): string {
+  return slug
+    .split(/[^a-zA-Z0-9]+/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
+}

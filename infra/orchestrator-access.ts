@@ -1,0 +1,159 @@
+/**
+ * What each task of the state machine may do on AWS, and why: the whole of it, in one table. The Lambda roles are made
+ * from this table and from nothing else; test/infra holds it against the table in orchestrator-lambdas/README.md and
+ * against the SDK commands in the code.
+ */
+import { TASKS, type Task } from './names.ts';
+
+/** What a statement is about; `resourceArns` in constructs/orchestrator-function.ts turns it into ARNs. */
+export type AccessResource =
+  /** Every Lambda function of the account and Region: a suite may name any of them by ARN. */
+  | 'measured-functions'
+  /** Executions of our state machine and of its lanes. */
+  | 'executions'
+  /** The reports bucket itself (listing). */
+  | 'reports-bucket'
+  /** Objects below a prefix of the reports bucket. */
+  | `reports/${string}/*`;
+
+export interface AccessStatement {
+  readonly actions: readonly string[];
+  readonly resources: readonly AccessResource[];
+  /** Ends up beside the suppression of cdk-nag's wildcard finding. */
+  readonly why: string;
+}
+
+const RUNS = 'reports/runs/*';
+const LOCKS = 'reports/locks/*';
+const EXECUTIONS = 'reports/executions/*';
+const DELIVERIES = 'reports/deliveries/*';
+const LATEST = 'reports/latest/*';
+const HISTORY = 'reports/history/*';
+
+/** Without it S3 answers a missing key with 403 instead of 404, and "no lock yet" looks like "not allowed". */
+const LIST: AccessStatement = {
+  actions: ['s3:ListBucket'],
+  resources: ['reports-bucket'],
+  why: 'A missing key must be a 404, and samples are found by listing a prefix.',
+};
+
+export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement[]>> = {
+  'plan-run': [
+    {
+      actions: ['lambda:GetFunction', 'lambda:InvokeFunction', 'lambda:UpdateFunctionConfiguration'],
+      resources: ['measured-functions'],
+      why: 'Finds the functions of the suite, makes its setup calls, and restores what a dead run left changed.',
+    },
+    {
+      actions: ['s3:GetObject', 's3:PutObject'],
+      resources: [RUNS, LOCKS, EXECUTIONS, DELIVERIES],
+      why: 'Writes the plan and the snapshots, takes the locks, notes the execution and the delivery of the night.',
+    },
+    LIST,
+    {
+      actions: ['states:DescribeExecution'],
+      resources: ['executions'],
+      why: 'A lock may be taken over only when the execution that owns it no longer runs.',
+    },
+  ],
+  'force-cold-start': [
+    {
+      actions: ['lambda:GetFunction', 'lambda:UpdateFunctionConfiguration'],
+      resources: ['measured-functions'],
+      why: 'A cold start is forced by an update of the configuration; its end is seen by reading it.',
+    },
+    { actions: ['s3:GetObject'], resources: [RUNS, LOCKS], why: 'Reads the plan, and the lock before each update.' },
+    LIST,
+  ],
+  measure: [
+    {
+      actions: ['lambda:GetFunction', 'lambda:InvokeFunction'],
+      resources: ['measured-functions'],
+      why: 'Invokes what is measured, and reads its RevisionId to see that nobody else changed it.',
+    },
+    {
+      actions: ['s3:GetObject', 's3:PutObject'],
+      resources: [RUNS],
+      why: 'Reads the plan, writes every raw record before anything is averaged.',
+    },
+    LIST,
+  ],
+  'restore-configuration': [
+    {
+      actions: ['lambda:GetFunction', 'lambda:UpdateFunctionConfiguration'],
+      resources: ['measured-functions'],
+      why: 'Puts every function back as its snapshot says.',
+    },
+    {
+      actions: ['s3:GetObject'],
+      resources: [RUNS, LOCKS, EXECUTIONS],
+      why: 'Reads the snapshots, and which run an execution made.',
+    },
+    {
+      actions: ['s3:PutObject'],
+      resources: [RUNS, LOCKS],
+      why: 'Revokes and releases the locks, and writes what was restored.',
+    },
+    LIST,
+  ],
+  'aggregate-results': [
+    {
+      actions: ['s3:GetObject', 's3:PutObject'],
+      resources: [RUNS],
+      why: 'Reads the raw records, writes the results and the reports.',
+    },
+    LIST,
+  ],
+  'publish-report': [
+    {
+      actions: ['s3:GetObject'],
+      resources: [RUNS, LATEST, HISTORY],
+      why: 'Reads the results and the pointer it is about to move.',
+    },
+    {
+      actions: ['s3:PutObject'],
+      resources: [LATEST, HISTORY],
+      why: 'Moves the pointer to the latest run and adds one object to the history.',
+    },
+    LIST,
+  ],
+};
+
+/** Memory and time limit of a task's function, with the reason where it is not the usual 512 MB and 15 minutes. */
+export interface TaskSize {
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+}
+
+const USUAL: TaskSize = { memoryMb: 512, timeoutSeconds: 900 };
+
+/**
+ * 1,769 MB is one whole vCPU. Measure needs it because it holds the clock: with a share of a CPU it would be descheduled
+ * while an answer arrives, and the client latency would carry our own throttling. Aggregate needs it for the statistics.
+ */
+export const TASK_SIZES: Readonly<Record<Task, TaskSize>> = {
+  'plan-run': USUAL,
+  'force-cold-start': USUAL,
+  measure: { ...USUAL, memoryMb: 1769 },
+  'restore-configuration': USUAL,
+  'aggregate-results': { ...USUAL, memoryMb: 1769 },
+  'publish-report': USUAL,
+};
+
+/** Every action of a task on a resource, for the tests that compare tables. */
+export function actionsOf(task: Task): ReadonlyMap<AccessResource, ReadonlySet<string>> {
+  const byResource = new Map<AccessResource, Set<string>>();
+  for (const { actions, resources } of ORCHESTRATOR_ACCESS[task]) {
+    for (const resource of resources) {
+      const known = byResource.get(resource) ?? new Set<string>();
+      for (const action of actions) known.add(action);
+      byResource.set(resource, known);
+    }
+  }
+  return byResource;
+}
+
+/** All tasks with what they may do, in the order of the state machine. */
+export function tasksWithAccess(): readonly { readonly task: Task; readonly access: readonly AccessStatement[] }[] {
+  return TASKS.map((task) => ({ task, access: ORCHESTRATOR_ACCESS[task] }));
+}

@@ -1,0 +1,171 @@
+/**
+ * What may differ between two deployments, read from the CDK context (`-c key=value`) and checked before anything is
+ * built. One app serves AWS and the local cloud: only these values differ.
+ */
+import type { Node } from 'constructs';
+import * as v from 'valibot';
+import { BenchmarkError } from '../core/errors.ts';
+import type { RunEnvironment } from '../core/plan/types.ts';
+import type { Architecture } from '../core/suite/types.ts';
+import { nearest } from './nearest.ts';
+
+export interface Settings {
+  /** Of every Lambda function, ours and the targets'. */
+  readonly architecture: Architecture;
+  /** True: the schedule of 02:00 exists and is on. */
+  readonly nightly: boolean;
+  /** IANA name. */
+  readonly nightlyTimeZone: string;
+  /** Name of the suite the schedule starts. */
+  readonly nightlySuite: string;
+  /** Where the runs are made; absent = AWS, in the Region of the stack. */
+  readonly environment?: RunEnvironment;
+  /** Targets to deploy; absent = every target that is built. */
+  readonly targets?: readonly string[];
+  /** False: the reports bucket and what is in it go with the stack. */
+  readonly keepReports: boolean;
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  architecture: 'arm64',
+  nightly: false,
+  nightlyTimeZone: 'UTC',
+  nightlySuite: 'nightly',
+  keepReports: true,
+};
+
+export const CONTEXT_KEYS = [
+  'architecture',
+  'nightly',
+  'nightlyTimeZone',
+  'nightlySuite',
+  'environment',
+  'targets',
+  'keepReports',
+] as const;
+type ContextKey = (typeof CONTEXT_KEYS)[number];
+
+/** `throttle` and the rest stay optional, but a key nobody knows is refused: it is a typing error. */
+const environmentSchema = v.strictObject({
+  kind: v.picklist(['aws', 'local']),
+  region: v.optional(v.pipe(v.string(), v.minLength(1))),
+  cpu: v.optional(v.string()),
+  throttle: v.optional(v.picklist(['cgroup-v1', 'cgroup-v2', 'none'])),
+  memoryLimit: v.optional(v.picklist(['cgroup-v1', 'cgroup-v2', 'none'])),
+  runtimeVersions: v.optional(v.record(v.string(), v.string())),
+});
+
+/**
+ * The settings of a deployment.
+ * @param node the app's node; values that were not given take `DEFAULT_SETTINGS`
+ * @throws BenchmarkError USAGE naming the key, the value found and the values that are allowed
+ */
+export function readSettings(node: Node): Settings {
+  refuseUnknownKeys(node);
+  const environment = readEnvironment(node.tryGetContext('environment'));
+  const targets = readTargets(node.tryGetContext('targets'));
+  return {
+    architecture: readArchitecture(node.tryGetContext('architecture')),
+    nightly: readBoolean('nightly', node.tryGetContext('nightly'), DEFAULT_SETTINGS.nightly),
+    nightlyTimeZone: readTimeZone(node.tryGetContext('nightlyTimeZone')),
+    nightlySuite: readSuiteName(node.tryGetContext('nightlySuite')),
+    keepReports: readBoolean('keepReports', node.tryGetContext('keepReports'), DEFAULT_SETTINGS.keepReports),
+    ...(environment && { environment }),
+    ...(targets && { targets }),
+  };
+}
+
+/** Keys with a colon, a slash or a hyphen belong to the CDK (`aws:cdk:…`, `@aws-cdk/…`, `availability-zones:…`). */
+function refuseUnknownKeys(node: Node): void {
+  for (const key of Object.keys(node.getAllContext())) {
+    if (/[^a-zA-Z]/.test(key) || (CONTEXT_KEYS as readonly string[]).includes(key)) continue;
+    const meant = nearest(key, CONTEXT_KEYS);
+    throw new BenchmarkError({
+      code: 'USAGE',
+      source: 'user',
+      message: `There is no context value "${key}"${meant === undefined ? '' : `; did you mean "${meant}"?`}`,
+      fix: `Use one of: ${CONTEXT_KEYS.join(', ')}.`,
+    });
+  }
+}
+
+function readArchitecture(value: unknown): Architecture {
+  if (isUnset(value)) return DEFAULT_SETTINGS.architecture;
+  if (value === 'arm64' || value === 'x86_64') return value;
+  throw refused('architecture', value, 'Use -c architecture=arm64 or -c architecture=x86_64.');
+}
+
+function readBoolean(key: ContextKey, value: unknown, standard: boolean): boolean {
+  if (isUnset(value)) return standard;
+  if (value === true || value === 'true') return true;
+  if (value === false || value === 'false') return false;
+  throw refused(key, value, `Use -c ${key}=true or -c ${key}=false.`);
+}
+
+/** EventBridge Scheduler takes IANA names only; Intl would also take offsets such as +02:00. */
+function readTimeZone(value: unknown): string {
+  if (isUnset(value)) return DEFAULT_SETTINGS.nightlyTimeZone;
+  const fix = 'Use an IANA time zone, for example -c nightlyTimeZone=Europe/Berlin or -c nightlyTimeZone=UTC.';
+  if (typeof value !== 'string' || !/^[A-Za-z][A-Za-z0-9_+\-/]*$/.test(value)) {
+    throw refused('nightlyTimeZone', value, fix);
+  }
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: value });
+    return value;
+  } catch {
+    throw refused('nightlyTimeZone', value, fix);
+  }
+}
+
+function readSuiteName(value: unknown): string {
+  if (isUnset(value)) return DEFAULT_SETTINGS.nightlySuite;
+  if (typeof value === 'string' && /^[a-z0-9-]{1,64}$/.test(value)) return value;
+  throw refused('nightlySuite', value, 'Use the name of a suite in suites/, for example -c nightlySuite=nightly.');
+}
+
+function readTargets(value: unknown): readonly string[] | undefined {
+  if (isUnset(value)) return undefined;
+  const fix = 'Use target names with commas between them, for example -c targets=rust-dynamodb,python-dynamodb.';
+  const given = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : [];
+  const names = given.map((name) => (typeof name === 'string' ? name.trim() : '')).filter((name) => name !== '');
+  if (names.length === 0) throw refused('targets', value, fix);
+  return [...new Set(names)];
+}
+
+function readEnvironment(value: unknown): RunEnvironment | undefined {
+  if (isUnset(value)) return undefined;
+  const fix =
+    'Use JSON such as {"kind":"local","region":"us-east-1"}; for AWS leave the value out, then the Region is the stack\'s.';
+  let given = value;
+  if (typeof value === 'string') {
+    try {
+      given = JSON.parse(value);
+    } catch {
+      throw refused('environment', value, fix);
+    }
+  }
+  const parsed = v.safeParse(environmentSchema, given);
+  if (!parsed.success) {
+    const issue = parsed.issues[0];
+    throw refused('environment', value, `${fix} (${v.getDotPath(issue) ?? 'value'}: ${issue.message})`);
+  }
+  const { kind, region, ...rest } = parsed.output;
+  if (region === undefined && kind === 'aws' && Object.keys(rest).length === 0) return undefined;
+  if (region === undefined) throw refused('environment', value, `${fix} (region: missing)`);
+  // valibot marks optional keys as possibly undefined, which RunEnvironment does not allow: JSON drops those.
+  return JSON.parse(JSON.stringify({ kind, region, ...rest })) as RunEnvironment;
+}
+
+function isUnset(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
+}
+
+function refused(key: ContextKey, value: unknown, fix: string): BenchmarkError {
+  const shown = typeof value === 'string' ? value : JSON.stringify(value);
+  return new BenchmarkError({
+    code: 'USAGE',
+    source: 'user',
+    message: `The context value ${key} is not usable: ${shown}`,
+    fix,
+  });
+}

@@ -1,0 +1,67 @@
+/** What measures: state machine, its six Lambdas, the bucket of reports, the rule that restores, the nightly schedule. */
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type { LambdaBundles } from '../bundle-lambdas.ts';
+import { acceptDoubledDependencies } from '../cfn-lint-exceptions.ts';
+import { BenchmarkStateMachine } from '../constructs/benchmark-state-machine.ts';
+import { consoleUrl } from '../constructs/console-url.ts';
+import { NightlySchedule } from '../constructs/nightly-schedule.ts';
+import { OrchestratorFunction } from '../constructs/orchestrator-function.ts';
+import { ReportsBucket } from '../constructs/reports-bucket.ts';
+import { RestoreRule } from '../constructs/restore-rule.ts';
+import { downloadCommand } from '../download-command.ts';
+import { OUTPUT_NAMES, pascalCase, TASKS, type Task } from '../names.ts';
+import type { Settings } from '../settings.ts';
+
+export interface BenchmarkStackProps {
+  readonly settings: Settings;
+  readonly bundles: LambdaBundles;
+  readonly repositoryRoot: string;
+}
+
+export class BenchmarkStack extends Stack {
+  constructor(scope: Construct, id: string, { settings, bundles, repositoryRoot }: BenchmarkStackProps) {
+    super(scope, id, { description: 'Thaw: measures cold and warm starts of Lambda functions and keeps the reports' });
+    acceptDoubledDependencies(this);
+    const { bucket } = new ReportsBucket(this, 'Reports', { keepReports: settings.keepReports });
+    const runEnvironment = this.toJsonString(settings.environment ?? { kind: 'aws', region: this.region });
+    const functions = Object.fromEntries(
+      TASKS.map((task): [Task, IFunction] => {
+        const orchestrator = new OrchestratorFunction(this, pascalCase(task), {
+          task,
+          codeDirectory: bundles.directories[task],
+          architecture: settings.architecture,
+          reportsBucket: bucket,
+          runEnvironment,
+        });
+        return [task, orchestrator.function];
+      }),
+    ) as Record<Task, IFunction>;
+    const { stateMachine } = new BenchmarkStateMachine(this, 'Benchmark', {
+      repositoryRoot,
+      functions,
+      reportsBucket: bucket,
+    });
+    new RestoreRule(this, 'Restore', { stateMachine, restoreFunction: functions['restore-configuration'] });
+    if (settings.nightly) {
+      new NightlySchedule(this, 'Nightly', {
+        stateMachine,
+        timeZone: settings.nightlyTimeZone,
+        suite: settings.nightlySuite,
+      });
+    }
+    this.output(OUTPUT_NAMES.stateMachineArn, 'Start it with {} to run the suite quick', stateMachine.stateMachineArn);
+    this.output(OUTPUT_NAMES.reportsBucketName, 'Where every run leaves its files', bucket.bucketName);
+    this.output(OUTPUT_NAMES.consoleUrl, 'The state machine in the console', consoleUrl(this, stateMachine));
+    this.output(
+      OUTPUT_NAMES.downloadCommand,
+      'Downloads the newest finished report',
+      downloadCommand(bucket.bucketName),
+    );
+  }
+
+  private output(name: string, description: string, value: string): void {
+    new CfnOutput(this, name, { description, value });
+  }
+}

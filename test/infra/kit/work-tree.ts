@@ -1,0 +1,66 @@
+// A work tree for synthesis: the real sources by links, and builds of its own, so that tests neither need compiled
+// targets nor touch those that are there.
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { zipSync } from 'fflate';
+import type { Architecture, BuildRecord } from '../../../core/suite/types.ts';
+
+export const REPOSITORY_ROOT = path.resolve(import.meta.dirname, '../../..');
+
+const LINKED = ['core', 'orchestrator-lambdas', 'state-machine', 'suites', 'node_modules', 'package-lock.json'];
+
+export interface WorkTree {
+  readonly root: string;
+  /** Puts a zip and its record where a build of the target would leave them. */
+  addBuild(target: string, architecture: Architecture): BuildRecord;
+  remove(): void;
+}
+
+export interface WorkTreeOptions {
+  readonly built?: readonly string[];
+  readonly architecture?: Architecture;
+}
+
+export function makeWorkTree({ built = [], architecture = 'arm64' }: WorkTreeOptions = {}): WorkTree {
+  const root = mkdtempSync(path.join(tmpdir(), 'thaw-infra-'));
+  for (const name of LINKED) symlinkSync(path.join(REPOSITORY_ROOT, name), path.join(root, name));
+  copyManifests(root);
+  const tree: WorkTree = {
+    root,
+    addBuild: (target, forArchitecture) => addBuild(root, target, forArchitecture),
+    remove: () => rmSync(root, { recursive: true, force: true }),
+  };
+  for (const target of built) tree.addBuild(target, architecture);
+  return tree;
+}
+
+/** Copied, not linked: a test may change a manifest. */
+function copyManifests(root: string): void {
+  cpSync(path.join(REPOSITORY_ROOT, 'target-functions'), path.join(root, 'target-functions'), {
+    recursive: true,
+    filter: (source) =>
+      !/\/(target|build|node_modules|tests|src)$/.test(source) && !/\.(ts|rs|py|toml|lock)$/.test(source),
+  });
+}
+
+function addBuild(root: string, target: string, architecture: Architecture): BuildRecord {
+  const folder = path.join(root, '.thaw', 'build', architecture, target);
+  mkdirSync(folder, { recursive: true });
+  const zip = zipSync(
+    { bootstrap: new TextEncoder().encode(`${target} for ${architecture}`) },
+    { mtime: '2026-01-01' },
+  );
+  writeFileSync(path.join(folder, 'function.zip'), zip);
+  const record: BuildRecord = {
+    target,
+    architecture,
+    profile: 'none',
+    zipPath: `.thaw/build/${architecture}/${target}/function.zip`,
+    zipSizeBytes: zip.length,
+    zipSha256: '0'.repeat(64),
+    toolchain: 'test',
+  };
+  writeFileSync(path.join(folder, 'build.json'), JSON.stringify(record));
+  return record;
+}
