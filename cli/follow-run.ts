@@ -48,7 +48,7 @@ export async function followRun(options: FollowOptions): Promise<FollowedRun> {
 }
 
 /** The plan names its execution, so the newest folders are asked; a run that is not ours is left alone. */
-export async function findPlan(options: Pick<FollowOptions, 'bucket' | 'executionArn' | 'startedAtMs'>) {
+async function findPlan(options: FollowOptions) {
   const runIds = await options.bucket.folders(RUNS_PREFIX);
   for (const runId of runIds.sort().reverse()) {
     const startedAt = parseRunId(runId)?.startedAt;

@@ -1,6 +1,6 @@
 /** `thaw run`: starts a run, shows it, brings the report home. */
 import path from 'node:path';
-import { BenchmarkError } from '../../core/errors.ts';
+import { BenchmarkError, ERROR_CODES } from '../../core/errors.ts';
 import { renderTerminalTables } from '../../core/report/terminal-tables.ts';
 import type { Results } from '../../core/report/types.ts';
 import { makeExecutions } from '../adapters/executions.ts';
@@ -8,7 +8,7 @@ import { makeReportsBucket } from '../adapters/reports-bucket.ts';
 import { checkSuite } from '../check-suite.ts';
 import { downloadReport } from '../download-report.ts';
 import { EXIT } from '../exit-codes.ts';
-import { findPlan, followRun } from '../follow-run.ts';
+import { followRun } from '../follow-run.ts';
 import type { Output } from '../output/output.ts';
 import { formatSeconds, progressLine } from '../output/progress-text.ts';
 import { reportsFolder } from '../paths.ts';
@@ -84,19 +84,17 @@ async function runIn(session: Session, input: unknown, output: Output, signal: A
   });
   output.status('');
   if (signal.aborted && followed.execution.status === 'RUNNING') {
-    const stopped = await stopRun(
-      executions,
-      bucket,
-      executionArn,
-      () => findPlan({ bucket, executionArn, startedAtMs }),
-      RESTORE_LIMIT_MS,
-    );
+    const stopped = await stopRun(executions, bucket, executionArn, RESTORE_LIMIT_MS);
     output.say(
       stopped.restored
         ? `Stopped. ${describeRestored(stopped.functionNames)}`
         : `Stopped, but the restore has not finished: ${stopped.functionNames.join(', ')} may still carry THAW_NONCE. The next run of these functions restores them first.`,
     );
     return EXIT.interrupted;
+  }
+  if (followed.plan === undefined && followed.execution.status === 'SUCCEEDED') {
+    output.say('This night was delivered before; nothing had to be done.');
+    return EXIT.ok;
   }
   if (followed.plan === undefined) throw failedBeforePlan(followed.execution.error, followed.execution.cause);
   const report = await downloadReport(bucket, followed.plan.runId, reportsFolder);
@@ -131,7 +129,7 @@ function describeRestored(functionNames: readonly string[]): string {
 function failedBeforePlan(error: string | undefined, cause: string | undefined): BenchmarkError {
   const told = parseCause(cause);
   return new BenchmarkError({
-    code: 'RUN_FAILED',
+    code: ERROR_CODES.find((code) => code === error) ?? 'RUN_FAILED',
     source: 'aws',
     message: `The run could not be made: ${told.message ?? cause ?? 'no cause was given'}${error === undefined ? '' : ` (${error})`}`,
     fix: told.fix ?? 'look at the execution in the Step Functions console, or at the logs of thaw-plan-run',

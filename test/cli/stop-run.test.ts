@@ -1,13 +1,12 @@
 import { expect, it } from 'vitest';
 import type { ExecutionStatus, Executions } from '../../cli/adapters/executions.ts';
 import { stopRun } from '../../cli/stop-run.ts';
-import type { Plan } from '../../core/plan/types.ts';
 import { fakeBucket } from '../kit/fake-bucket.ts';
 
 const ARN = 'arn:aws:states:us-east-1:000000000000:execution:thaw-benchmark:a';
-const plan = {
-  functions: [{ functionName: 'orders' }, { functionName: 'orders' }, { functionName: 'users' }],
-} as unknown as Plan;
+function lock(functionName: string, state: string, executionArn = ARN): [string, string] {
+  return [`locks/${functionName}.json`, JSON.stringify({ functionName, state, executionArn })];
+}
 
 function fakeExecutions(status: ExecutionStatus, onStop: () => void): Executions & { stops: string[] } {
   const stops: string[] = [];
@@ -22,18 +21,18 @@ function fakeExecutions(status: ExecutionStatus, onStop: () => void): Executions
   };
 }
 
-it('stops the execution and waits until its locks are gone', async () => {
+it('stops the execution and waits until its locks are released', async () => {
   const objects = new Map([
-    ['locks/orders.json', '{}'],
-    ['locks/users.json', '{}'],
-    ['locks/somebody-elses.json', '{}'],
+    lock('orders', 'held'),
+    lock('users', 'revoked'),
+    lock('somebody-elses', 'held', 'another execution'),
   ]);
   const executions = fakeExecutions('RUNNING', () => {
-    objects.delete('locks/orders.json');
-    setTimeout(() => objects.delete('locks/users.json'), 50);
+    objects.set(...lock('orders', 'released'));
+    setTimeout(() => objects.set(...lock('users', 'released')), 50);
   });
 
-  const stopped = await stopRun(executions, fakeBucket(objects), ARN, async () => plan, 30_000);
+  const stopped = await stopRun(executions, fakeBucket(objects), ARN, 30_000);
 
   expect(executions.stops).toEqual([ARN]);
   expect(stopped).toEqual({ restored: true, functionNames: ['orders', 'users'] });
@@ -42,21 +41,15 @@ it('stops the execution and waits until its locks are gone', async () => {
 it('says so when the restore does not finish', async () => {
   const executions = fakeExecutions('RUNNING', () => {});
 
-  const stopped = await stopRun(
-    executions,
-    fakeBucket(new Map([['locks/orders.json', '{}']])),
-    ARN,
-    async () => plan,
-    0,
-  );
+  const stopped = await stopRun(executions, fakeBucket(new Map([lock('orders', 'held')])), ARN, 0);
 
-  expect(stopped.restored).toBe(false);
+  expect(stopped).toEqual({ restored: false, functionNames: ['orders'] });
 });
 
 it('does not stop what has ended by itself', async () => {
   const executions = fakeExecutions('SUCCEEDED', () => {});
 
-  await stopRun(executions, fakeBucket(new Map()), ARN, async () => plan, 0);
+  await stopRun(executions, fakeBucket(new Map()), ARN, 0);
 
   expect(executions.stops).toEqual([]);
 });

@@ -47,8 +47,13 @@ afterAll(() => kit?.down());
 
 async function expectEverythingRestored() {
   await until(
-    () => keysBelow(kit, 'locks/'),
-    (keys) => keys.length === 0,
+    async () => {
+      const keys = await keysBelow(kit, 'locks/');
+      return await Promise.all(
+        keys.map(async (key) => (JSON.parse(await readObject(kit, key)) as { state: string }).state),
+      );
+    },
+    (states) => states.every((state) => state === 'released'),
   );
   for (const target of TARGETS) {
     expect(await configurationOf(kit, `thaw-${target}`), target).toEqual(before.get(target));
