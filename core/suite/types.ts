@@ -19,7 +19,15 @@ export interface SuiteFunction {
   readonly payloads: readonly PayloadChoice[];
   /** Environment overrides as a configuration axis; absent = only the function's own environment. */
   readonly overrides?: readonly { readonly name: string; readonly environment: Readonly<Record<string, string>> }[];
+  /** Instead of the suite's `cold`, for this function only; null = no cold starts, absent = as the suite says. */
+  readonly cold?: FunctionColdOptions | null;
+  /** Instead of the suite's `warm`, for this function only; null = no warm calls, absent = as the suite says. */
+  readonly warm?: FunctionWarmOptions | null;
 }
+
+/** What may differ from function to function; which payloads, attempts and settling stay the suite's. */
+export type FunctionColdOptions = Pick<ColdOptions, 'samples' | 'burst' | 'followUps'>;
+export type FunctionWarmOptions = Pick<WarmOptions, 'samples' | 'discard'>;
 
 export interface SetupCall {
   readonly target?: string;
@@ -52,7 +60,10 @@ export interface PublishedFigure {
   readonly phase: 'cold' | 'follow-up' | 'warm' | 'load' | 'package';
   readonly metric: string;
   readonly value: number;
+  /** `×` for a ratio: `function` over `reference`. */
   readonly unit: string;
+  /** Of a ratio: the label it is relative to; absent = the suite's reference. */
+  readonly reference?: string;
   readonly source: string;
 }
 

@@ -1,0 +1,17 @@
+/** What holds when a suite does not say otherwise. */
+import type { EnvironmentKind } from './types.ts';
+
+/** The suite of an empty `{}`. */
+export const DEFAULT_SUITE = 'quick';
+export const DEFAULT_SEED = 1;
+export const DEFAULT_BUDGET = { usd: 1, minutes: 60 } as const;
+export const DEFAULT_COLD = { samples: 10, burst: 1, followUps: 1, maxAttempts: 3 } as const;
+export const DEFAULT_WARM = { samples: 20, discard: 1 } as const;
+
+/**
+ * Wait between `LastUpdateStatus = Successful` and the cold invocation, in ms: on AWS the new configuration may reach the
+ * invoke side a moment later (lambda-semantics §7.3; the published runs waited 2 s as well); locally it is at once.
+ */
+export function defaultSettleMs(kind: EnvironmentKind): number {
+  return kind === 'local' ? 0 : 2000;
+}

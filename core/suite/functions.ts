@@ -1,0 +1,195 @@
+/** The functions of a suite: from what was written to labels, memory sizes and events. */
+import type { TargetManifest } from './manifest.ts';
+import { didYouMean } from './nearest.ts';
+import { describe, type JsonPath, problemAt } from './problems.ts';
+import type { FunctionInput, PayloadInput } from './schema.ts';
+import type { Catalogue, PayloadChoice, SuiteFunction } from './types.ts';
+
+/** Exactly one of the two, as `readReference` has checked. */
+export interface FunctionReference {
+  readonly target?: string;
+  readonly functionArn?: string;
+}
+
+const ARN = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:([A-Za-z0-9_-]{1,64})$/;
+const QUALIFIED_ARN = /^(arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]{1,64}):([A-Za-z0-9$_-]+)$/;
+
+/** The label as written, or the one the target's or the function's name gives; may be no slug. */
+export function labelOf(measured: FunctionInput): string {
+  if (measured.label !== undefined) return measured.label;
+  if (measured.target !== undefined) return measured.target;
+  const name = ARN.exec(measured.functionArn ?? '')?.[1] ?? '';
+  return name.toLowerCase().replaceAll('_', '-');
+}
+
+/** True when the catalogue knows the target but this machine or deployment does not have it. */
+export function isMissing(catalogue: Catalogue, target: string | undefined): boolean {
+  return target !== undefined && catalogue.missing.some((missing) => missing.target === target);
+}
+
+/**
+ * Exactly one of target and ARN, and one that can exist. A target listed as missing passes: it is left out later.
+ * @throws BenchmarkError SUITE_INVALID or TARGET_UNKNOWN
+ */
+export function readReference(
+  input: { readonly target?: string | undefined; readonly functionArn?: string | undefined },
+  catalogue: Catalogue,
+  path: JsonPath,
+): FunctionReference {
+  const { target, functionArn } = input;
+  if (target !== undefined && functionArn !== undefined) {
+    throw problemAt(path, 'found both "target" and "functionArn"', 'Keep one of the two.');
+  }
+  if (target !== undefined) {
+    const known = [
+      ...catalogue.targets.map(({ manifest }) => manifest.name),
+      ...catalogue.missing.map((m) => m.target),
+    ];
+    if (known.includes(target)) return { target };
+    throw problemAt(
+      [...path, 'target'],
+      `there is no target ${describe(target)}${didYouMean(target, known)}`,
+      known.length === 0 ? 'Deploy targets first.' : `Targets: ${[...new Set(known)].sort().join(', ')}.`,
+      'TARGET_UNKNOWN',
+    );
+  }
+  if (functionArn !== undefined) return { functionArn: readArn(functionArn, [...path, 'functionArn']) };
+  throw problemAt(path, 'found neither "target" nor "functionArn"', 'Add one of the two.');
+}
+
+function readArn(functionArn: string, path: JsonPath): string {
+  const qualified = QUALIFIED_ARN.exec(functionArn);
+  if (qualified !== null) {
+    throw problemAt(
+      path,
+      `found the qualified ARN ${describe(functionArn)}, and the configuration of a version or alias cannot change`,
+      `Give the function itself: ${qualified[1]}.`,
+    );
+  }
+  if (ARN.test(functionArn)) return functionArn;
+  throw problemAt(
+    path,
+    `${describe(functionArn)} is not the ARN of a function`,
+    'Give arn:aws:lambda:<region>:<account>:function:<name>; `aws lambda get-function --function-name <name>` prints it.',
+  );
+}
+
+/**
+ * One function of the suite with its payloads resolved to events.
+ * @throws BenchmarkError SUITE_INVALID or TARGET_UNKNOWN
+ */
+export function readFunction(input: FunctionInput, catalogue: Catalogue, path: JsonPath): SuiteFunction {
+  const reference = readReference(input, catalogue, path);
+  const manifest = manifestOf(catalogue, reference.target);
+  const label = labelOf(input);
+  if (!/^[a-z0-9-]{1,64}$/.test(label)) {
+    throw problemAt(path, `${describe(label)} cannot be a label`, 'Give it one: "label" of a-z, 0-9 and "-".');
+  }
+  const overrides = input.environmentOverrides;
+  if (overrides !== undefined) {
+    refuseTwice(
+      overrides.map(({ name }) => name),
+      [...path, 'environmentOverrides'],
+      'the variant',
+    );
+    refuseReserved(overrides, [...path, 'environmentOverrides']);
+  }
+  return {
+    label,
+    ...reference,
+    memoryMb: readMemory(input, manifest, path),
+    payloads: readPayloads(input, manifest, path),
+    ...(overrides === undefined ? {} : { overrides }),
+  };
+}
+
+/** The manifest of a target that is really there. */
+export function manifestOf(catalogue: Catalogue, target: string | undefined): TargetManifest | undefined {
+  return catalogue.targets.find(({ manifest }) => manifest.name === target)?.manifest;
+}
+
+function readMemory(input: FunctionInput, manifest: TargetManifest | undefined, path: JsonPath): readonly number[] {
+  const memoryMb = input.memoryMb ?? (manifest === undefined ? undefined : [manifest.memoryMb]);
+  if (memoryMb === undefined) {
+    throw problemAt([...path, 'memoryMb'], 'found nothing', 'Give the memory sizes in MB, for example [128, 512].');
+  }
+  refuseTwice(memoryMb, [...path, 'memoryMb'], 'the memory size');
+  return memoryMb;
+}
+
+function readPayloads(
+  input: FunctionInput,
+  manifest: TargetManifest | undefined,
+  path: JsonPath,
+): readonly PayloadChoice[] {
+  const written = input.payloads ?? (manifest === undefined ? undefined : Object.keys(manifest.payloads));
+  if (written === undefined) {
+    throw problemAt(
+      [...path, 'payloads'],
+      'found nothing, and a function that is no target of this repository has no payloads of its own',
+      'Give them: [{"name": "...", "event": {...}}].',
+    );
+  }
+  const payloads = written.map((each, index) => readPayload(each, manifest, [...path, 'payloads', index]));
+  refuseTwice(
+    payloads.map(({ name }) => name),
+    [...path, 'payloads'],
+    'the payload',
+  );
+  return payloads;
+}
+
+/**
+ * A payload by name or as an event.
+ * @throws BenchmarkError SUITE_INVALID when the function has no payload of that name
+ */
+export function readPayload(
+  payload: PayloadInput,
+  manifest: TargetManifest | undefined,
+  path: JsonPath,
+): PayloadChoice {
+  if (typeof payload !== 'string') return { name: payload.name, event: payload.event };
+  if (manifest === undefined) {
+    throw problemAt(
+      path,
+      `found the name ${describe(payload)}, and a function that is no target of this repository has no named payloads`,
+      `Give the event: {"name": ${JSON.stringify(payload)}, "event": {...}}.`,
+    );
+  }
+  if (Object.hasOwn(manifest.payloads, payload)) return { name: payload, event: manifest.payloads[payload] };
+  const names = Object.keys(manifest.payloads);
+  throw problemAt(
+    path,
+    `${manifest.name} has no payload ${describe(payload)}${didYouMean(payload, names)}`,
+    `Payloads of ${manifest.name}: ${names.join(', ')}; or give {"name": "...", "event": {...}}.`,
+  );
+}
+
+function refuseTwice(values: readonly (string | number)[], path: JsonPath, what: string): void {
+  const seen = new Set<string | number>();
+  for (const [index, value] of values.entries()) {
+    if (seen.has(value)) {
+      throw problemAt([...path, index], `${what} ${describe(value)} is there twice`, 'Keep one of them.');
+    }
+    seen.add(value);
+  }
+}
+
+/** Lambda refuses these, or they would undo how a cold start is forced and verified. */
+const RESERVED_VARIABLES =
+  /^(THAW_NONCE|AWS_(DEFAULT_)?REGION|AWS_EXECUTION_ENV|AWS_ACCESS_KEY(_ID)?|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|AWS_LAMBDA_(FUNCTION_(NAME|MEMORY_SIZE|VERSION)|INITIALIZATION_TYPE|LOG_(GROUP|STREAM)_NAME|RUNTIME_API)|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$/;
+
+function refuseReserved(
+  overrides: readonly { readonly environment: Readonly<Record<string, string>> }[],
+  path: JsonPath,
+): void {
+  for (const [index, { environment }] of overrides.entries()) {
+    const name = Object.keys(environment).find((key) => RESERVED_VARIABLES.test(key));
+    if (name === undefined) continue;
+    throw problemAt(
+      [...path, index, 'environment', name],
+      'this variable is set by Lambda or by Thaw',
+      'Leave it out.',
+    );
+  }
+}

@@ -1,0 +1,101 @@
+/** The cold and warm options of a suite and of its functions, defaults filled in. */
+import { BenchmarkError } from '../errors.ts';
+import { DEFAULT_COLD, DEFAULT_WARM } from './defaults.ts';
+import type { FunctionInput, SuiteInput } from './schema.ts';
+import type {
+  ColdOptions,
+  FunctionColdOptions,
+  FunctionWarmOptions,
+  Suite,
+  SuiteFunction,
+  WarmOptions,
+} from './types.ts';
+
+/** The suite's cold options, or undefined when it measures none. */
+export function coldOptions(written: SuiteInput): ColdOptions | undefined {
+  const { cold } = written;
+  if (cold === undefined || cold === null) return undefined;
+  return {
+    ...(cold.payloads === undefined ? {} : { payloads: cold.payloads }),
+    samples: cold.samples ?? DEFAULT_COLD.samples,
+    burst: cold.burst ?? DEFAULT_COLD.burst,
+    followUps: cold.followUps ?? DEFAULT_COLD.followUps,
+    maxAttempts: cold.maxAttempts ?? DEFAULT_COLD.maxAttempts,
+    ...(cold.settleMs === undefined ? {} : { settleMs: cold.settleMs }),
+  };
+}
+
+/** The suite's warm options, or undefined when it measures none. */
+export function warmOptions(written: SuiteInput): WarmOptions | undefined {
+  const { warm } = written;
+  if (warm === undefined || warm === null) return undefined;
+  return {
+    ...(warm.payloads === undefined ? {} : { payloads: warm.payloads }),
+    samples: warm.samples ?? DEFAULT_WARM.samples,
+    discard: warm.discard ?? DEFAULT_WARM.discard,
+  };
+}
+
+/** What a function says itself about the phases, on top of what the suite says. */
+export function functionPhases(
+  measured: FunctionInput,
+  written: SuiteInput,
+): { readonly cold?: FunctionColdOptions | null; readonly warm?: FunctionWarmOptions | null } {
+  return {
+    ...(measured.cold === undefined ? {} : { cold: measured.cold === null ? null : ownCold(measured.cold, written) }),
+    ...(measured.warm === undefined ? {} : { warm: measured.warm === null ? null : ownWarm(measured.warm, written) }),
+  };
+}
+
+function ownCold(own: NonNullable<FunctionInput['cold']>, written: SuiteInput): FunctionColdOptions {
+  const suite = coldOptions(written) ?? DEFAULT_COLD;
+  return {
+    samples: own.samples ?? suite.samples,
+    burst: own.burst ?? suite.burst,
+    followUps: own.followUps ?? suite.followUps,
+  };
+}
+
+function ownWarm(own: NonNullable<FunctionInput['warm']>, written: SuiteInput): FunctionWarmOptions {
+  const suite = warmOptions(written) ?? DEFAULT_WARM;
+  return { samples: own.samples ?? suite.samples, discard: own.discard ?? suite.discard };
+}
+
+/** How one function is measured cold, or undefined: its own options before the suite's. */
+export function coldOf(suite: Suite, measured: SuiteFunction): FunctionColdOptions | undefined {
+  return measured.cold === undefined ? suite.cold : (measured.cold ?? undefined);
+}
+
+/** How one function is measured warm, or undefined: its own options before the suite's. */
+export function warmOf(suite: Suite, measured: SuiteFunction): FunctionWarmOptions | undefined {
+  return measured.warm === undefined ? suite.warm : (measured.warm ?? undefined);
+}
+
+/** Names of the payloads of one function measured in a phase, in the function's order; empty = not measured in it. */
+export function payloadsOf(suite: Suite, measured: SuiteFunction, phase: 'cold' | 'warm'): readonly string[] {
+  const options = phase === 'cold' ? coldOf(suite, measured) : warmOf(suite, measured);
+  if (options === undefined) return [];
+  const chosen = suite[phase]?.payloads;
+  const names = measured.payloads.map(({ name }) => name);
+  return chosen === undefined ? names : names.filter((name) => chosen.includes(name));
+}
+
+/** @throws BenchmarkError NOTHING_TO_MEASURE when the suite, or one of its functions, has no payload in any phase */
+export function refuseNothingToMeasure(suite: Suite): void {
+  const idle = suite.functions.filter(
+    (each) => payloadsOf(suite, each, 'cold').length === 0 && payloadsOf(suite, each, 'warm').length === 0,
+  );
+  const first = idle[0];
+  if (first === undefined) return;
+  const noPhase = suite.cold === undefined && suite.warm === undefined;
+  throw new BenchmarkError({
+    code: 'NOTHING_TO_MEASURE',
+    source: 'user',
+    message: noPhase
+      ? `The suite ${suite.name} says neither "cold" nor "warm", so nothing of ${first.label} would be measured.`
+      : `None of the payloads of ${first.label} (${first.payloads.map(({ name }) => name).join(', ')}) is measured cold or warm.`,
+    fix: noPhase
+      ? 'Add "cold": {"samples": 10}, "warm": {"samples": 20} or both.'
+      : 'Add one of its payloads to cold.payloads or warm.payloads, or leave the function out.',
+  });
+}

@@ -1,0 +1,222 @@
+/**
+ * From what was asked (any JSON) to the suite that is planned: shipped suite chosen, changes merged, defaults filled in,
+ * names looked up in the catalogue, and whatever cannot be measured here left out with a warning.
+ */
+import { BenchmarkError } from '../errors.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { DEFAULT_BUDGET, DEFAULT_SEED, DEFAULT_SUITE } from './defaults.ts';
+import { isMissing, labelOf, manifestOf, readFunction, readPayload, readReference } from './functions.ts';
+import { mergeSuite, withoutNotes } from './merge.ts';
+import { didYouMean } from './nearest.ts';
+import { coldOptions, functionPhases, refuseNothingToMeasure, warmOptions } from './phases.ts';
+import { describe, problemAt } from './problems.ts';
+import { readInput } from './read-input.ts';
+import { keepReference, refuseUnknownLabels, refuseUnknownPayloads } from './references.ts';
+import type { FunctionInput, SuiteInput } from './schema.ts';
+import type { Catalogue, EnvironmentKind, SetupCall, Suite, SuiteFunction } from './types.ts';
+
+/** Something the run does without; becomes a warning of the plan and of the report. */
+export interface SuiteWarning {
+  readonly code: 'TARGET_MISSING';
+  readonly message: string;
+  readonly fix: string;
+}
+
+export interface ResolvedSuite {
+  readonly suite: Suite;
+  /** True when the suite is not exactly a shipped one: such a run never enters `latest/` or `history/`. */
+  readonly modified: boolean;
+  readonly warnings: readonly SuiteWarning[];
+}
+
+/**
+ * The suite that is planned; `resolveRequest` also tells what was left out.
+ * @param input the suite JSON: `{}`, `{"suite": "…"}` with or without changes, or whole
+ * @param kind where it is to run: fault switches are refused on AWS
+ * @throws BenchmarkError SUITE_INVALID, SUITE_UNKNOWN, TARGET_UNKNOWN or NOTHING_TO_MEASURE, with JSON path and cure
+ */
+export function resolveSuite(input: unknown, catalogue: Catalogue, kind: EnvironmentKind): Suite {
+  return resolveRequest(input, catalogue, kind).suite;
+}
+
+/** True when what was asked for is not exactly a shipped suite; errors as `resolveSuite`. */
+export function isModified(input: unknown, catalogue: Catalogue, kind: EnvironmentKind): boolean {
+  return resolveRequest(input, catalogue, kind).modified;
+}
+
+/**
+ * The suite, whether it differs from the shipped one of its name, and what was left out with the command that cures it.
+ * Errors as `resolveSuite`.
+ */
+export function resolveRequest(input: unknown, catalogue: Catalogue, kind: EnvironmentKind): ResolvedSuite {
+  const written = writtenSuite(readInput(input), catalogue);
+  const { suite, warnings } = completeSuite(written, catalogue, kind);
+  return { suite, warnings, modified: differsFromShipped(suite, catalogue, kind) };
+}
+
+/** A whole suite as written: the user's own, or a shipped one with the changes merged in. */
+function writtenSuite(input: SuiteInput, catalogue: Catalogue): SuiteInput {
+  const own = withoutNotes(input);
+  if (own.suite === undefined && own.functions !== undefined) return own;
+  if (own.suite === undefined && own.name !== undefined) {
+    throw problemAt(
+      ['functions'],
+      `found nothing in the suite ${describe(own.name)}`,
+      'Add "functions", or name the shipped suite to change with "suite".',
+    );
+  }
+  const base = shippedSuite(own.suite ?? DEFAULT_SUITE, catalogue);
+  return mergeSuite(base, own, (measured) => payloadNames(measured, catalogue));
+}
+
+function shippedSuite(name: string, catalogue: Catalogue): SuiteInput {
+  const names = Object.keys(catalogue.suites);
+  if (!Object.hasOwn(catalogue.suites, name)) {
+    throw problemAt(
+      ['suite'],
+      `there is no suite ${describe(name)}${didYouMean(name, names)}`,
+      `Suites: ${names.sort().join(', ')}; a suite of your own has "name" and "functions".`,
+      'SUITE_UNKNOWN',
+    );
+  }
+  const suite = withoutNotes(readInput(catalogue.suites[name]));
+  if (suite.suite === undefined && suite.functions !== undefined) return { name, ...suite };
+  throw problemAt(
+    ['suite'],
+    `the shipped suite ${describe(name)} is not whole`,
+    'Write its "functions" into its file.',
+  );
+}
+
+function payloadNames(measured: FunctionInput, catalogue: Catalogue): readonly string[] {
+  const manifest = manifestOf(catalogue, measured.target);
+  const payloads = measured.payloads ?? Object.keys(manifest?.payloads ?? {});
+  return payloads.map((payload) => (typeof payload === 'string' ? payload : payload.name));
+}
+
+function completeSuite(
+  written: SuiteInput,
+  catalogue: Catalogue,
+  kind: EnvironmentKind,
+): { readonly suite: Suite; readonly warnings: readonly SuiteWarning[] } {
+  if (written.name === undefined) {
+    throw problemAt(['name'], 'found nothing', 'Give the suite a name of a-z, 0-9 and "-".');
+  }
+  if (kind === 'aws' && written.local?.faults !== undefined && Object.keys(written.local.faults).length > 0) {
+    throw problemAt(
+      ['local', 'faults'],
+      'faults can be switched on in the local cloud only',
+      'Leave "local" out, or run it locally.',
+    );
+  }
+  const allLabels = readLabels(written, catalogue);
+  const functions = readFunctions(written, catalogue);
+  refuseUnknownLabels(written, allLabels);
+  const available = functions.flatMap(({ payloads }) => payloads.map(({ name }) => name));
+  const nothingLeftOut = functions.length === allLabels.length;
+  const known = nothingLeftOut ? available : undefined;
+  refuseUnknownPayloads(written, known);
+  const cold = coldOptions(written);
+  const warm = warmOptions(written);
+  const reference = keepReference(
+    written.reference,
+    allLabels,
+    functions.map(({ label }) => label),
+  );
+  const suite: Suite = {
+    name: written.name,
+    ...(written.description === undefined ? {} : { description: written.description }),
+    seed: written.seed ?? DEFAULT_SEED,
+    functions,
+    setup: readSetup(written, catalogue),
+    ...(cold === undefined ? {} : { cold }),
+    ...(warm === undefined ? {} : { warm }),
+    ...(written.lanes === undefined ? {} : { lanes: written.lanes }),
+    ...(reference === undefined ? {} : { reference }),
+    budget: {
+      usd: written.budget?.usd ?? DEFAULT_BUDGET.usd,
+      minutes: written.budget?.minutes ?? DEFAULT_BUDGET.minutes,
+    },
+    published: (written.published ?? []) as Suite['published'],
+    patterns: (written.patterns ?? []) as Suite['patterns'],
+    ...(written.local === undefined ? {} : { local: written.local as NonNullable<Suite['local']> }),
+  };
+  const warnings = missingWarnings(written, suite, catalogue);
+  refuseNothingLeft(suite, warnings);
+  refuseNothingToMeasure(suite);
+  return { suite, warnings };
+}
+
+/** Labels of every function, also of those that will be left out; refuses a label that is there twice. */
+function readLabels(written: SuiteInput, catalogue: Catalogue): readonly string[] {
+  const labels: string[] = [];
+  for (const [index, measured] of (written.functions ?? []).entries()) {
+    readReference(measured, catalogue, ['functions', index]);
+    const label = labelOf(measured);
+    if (labels.includes(label)) {
+      throw problemAt(
+        ['functions', index],
+        `the label ${describe(label)} is there twice`,
+        'Give one of them another "label", or put their memory sizes and payloads into one function.',
+      );
+    }
+    labels.push(label);
+  }
+  return labels;
+}
+
+function readFunctions(written: SuiteInput, catalogue: Catalogue): readonly SuiteFunction[] {
+  return (written.functions ?? []).flatMap((measured, index) =>
+    isMissing(catalogue, measured.target)
+      ? []
+      : [{ ...readFunction(measured, catalogue, ['functions', index]), ...functionPhases(measured, written) }],
+  );
+}
+
+function readSetup(written: SuiteInput, catalogue: Catalogue): readonly SetupCall[] {
+  return (written.setup ?? []).flatMap((call, index) => {
+    const path = ['setup', index];
+    const reference = readReference(call, catalogue, path);
+    if (isMissing(catalogue, reference.target)) return [];
+    return [
+      {
+        ...reference,
+        payload: readPayload(call.payload, manifestOf(catalogue, reference.target), [...path, 'payload']),
+      },
+    ];
+  });
+}
+
+function missingWarnings(written: SuiteInput, suite: Suite, catalogue: Catalogue): readonly SuiteWarning[] {
+  const measured = new Set((written.functions ?? []).map(({ target }) => target));
+  const called = new Set((written.setup ?? []).map(({ target }) => target));
+  return catalogue.missing
+    .filter(({ target }) => measured.has(target) || called.has(target))
+    .map(({ target, reason, fix }) => {
+      const parts = [
+        measured.has(target) ? 'was left out' : '',
+        called.has(target) ? 'its setup calls were not made' : '',
+      ].filter((part) => part !== '');
+      const instead =
+        suite.reference !== undefined && suite.reference !== written.reference
+          ? `; others are compared with ${suite.reference} instead of ${written.reference}`
+          : '';
+      return { code: 'TARGET_MISSING', message: `${target}: ${parts.join(' and ')}, because ${reason}${instead}`, fix };
+    });
+}
+
+function refuseNothingLeft(suite: Suite, warnings: readonly SuiteWarning[]): void {
+  if (suite.functions.length > 0) return;
+  throw new BenchmarkError({
+    code: 'NOTHING_TO_MEASURE',
+    source: 'user',
+    message: `No function of the suite ${suite.name} is here. ${warnings.map(({ message }) => message).join('. ')}.`,
+    fix: warnings[0]?.fix ?? 'Add functions.',
+  });
+}
+
+function differsFromShipped(suite: Suite, catalogue: Catalogue, kind: EnvironmentKind): boolean {
+  if (!Object.hasOwn(catalogue.suites, suite.name)) return true;
+  const shipped = completeSuite(shippedSuite(suite.name, catalogue), catalogue, kind).suite;
+  return canonicalJson(suite) !== canonicalJson(shipped);
+}
