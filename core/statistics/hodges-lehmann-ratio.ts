@@ -1,0 +1,55 @@
+import type { Interval } from '../report/types.ts';
+import { boundRank } from './bound-rank.ts';
+import { normalUpperQuantile } from './normal.ts';
+import { pairwiseDifferences, pairwiseMedian, pairwiseRank } from './pairwise-rank.ts';
+import { mannWhitneyProbabilities } from './rank-sum-distribution.ts';
+import { sortedValues } from './sorted-values.ts';
+
+export interface RatioEstimate {
+  /** candidate / reference: the typical ratio of a pair; 2 = twice as long. */
+  readonly ratio: number;
+  /** null where the samples are too few for any finite interval (below 4 against 4 at 95 %). */
+  readonly interval: Interval | null;
+}
+
+const EXACT_PAIRS = 3600;
+
+/**
+ * Hodges–Lehmann estimate of the ratio of two independent samples: the median of all differences of logarithms, with the
+ * interval that inverts the exact Mann–Whitney test (Hodges & Lehmann, "Estimates of location based on rank tests", 1963;
+ * Hollander, Wolfe & Chicken, 4.2 and 4.3). It assumes that the two differ by a factor; where their shapes differ it is
+ * the median ratio of a random pair. With ties the interval is a little wider than need be. Above 3,600 pairs its ranks
+ * come from the normal approximation.
+ * @param candidate values above 0, any unit
+ * @param reference values above 0, the same unit
+ * @param confidence asked for, 0.95 unless given
+ * @returns undefined when a sample is empty or holds a value that is not above 0: there is no ratio then
+ */
+export function hodgesLehmannRatio(
+  candidate: readonly number[],
+  reference: readonly number[],
+  confidence = 0.95,
+): RatioEstimate | undefined {
+  if (![candidate, reference].every((values) => values.length > 0 && values.every((value) => value > 0)))
+    return undefined;
+  const differences = pairwiseDifferences(sortedValues(candidate.map(Math.log)), sortedValues(reference.map(Math.log)));
+  const bound = mannWhitneyBound(candidate.length, reference.length, confidence);
+  return {
+    ratio: Math.exp(pairwiseMedian(differences)),
+    interval:
+      bound === null
+        ? null
+        : {
+            low: Math.exp(pairwiseRank(differences, bound.rank)),
+            high: Math.exp(pairwiseRank(differences, differences.size - bound.rank + 1)),
+            confidence: bound.confidence,
+          },
+  };
+}
+
+function mannWhitneyBound(n: number, m: number, confidence: number): { rank: number; confidence: number } | null {
+  if (n * m <= EXACT_PAIRS) return boundRank(mannWhitneyProbabilities(n, m), confidence);
+  const spread = Math.sqrt((n * m * (n + m + 1)) / 12);
+  const rank = Math.floor((n * m) / 2 - normalUpperQuantile((1 - confidence) / 2) * spread);
+  return rank < 1 ? null : { rank, confidence };
+}

@@ -1,0 +1,23 @@
+import { sortedValues } from './sorted-values.ts';
+
+/**
+ * Arithmetic mean, in the unit of the values. Summed in ascending order with the compensation of Neumaier ("Rundungs-
+ * fehleranalyse einiger Verfahren zur Summation endlicher Summen", ZAMM 54, 1974), so that the order of the samples does
+ * not show in the last digits.
+ * @throws BenchmarkError BUG when there are no values, or one is not finite
+ */
+export function mean(values: readonly number[]): number {
+  return compensatedSum(sortedValues(values)) / values.length;
+}
+
+/** Sum with Neumaier's compensation, in the order given. */
+export function compensatedSum(values: readonly number[]): number {
+  let sum = 0;
+  let lost = 0;
+  for (const value of values) {
+    const next = sum + value;
+    lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
+    sum = next;
+  }
+  return sum + lost;
+}

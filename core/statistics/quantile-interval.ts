@@ -1,0 +1,44 @@
+import type { Interval } from '../report/types.ts';
+import { binomialProbabilities } from './binomial.ts';
+import { orderStatistic, sortedValues } from './sorted-values.ts';
+
+/**
+ * Exact confidence interval of a quantile from order statistics, with equal tails: of n values, the number below the true
+ * quantile is B(n, q), so the ranks follow from that distribution alone (Le Boudec 2010, theorem 2.1; Conover).
+ * @param values in any order; independent of one another
+ * @param q between 0 and 1, exclusive; 0.9 for the 90th percentile
+ * @param confidence asked for, 0.95 unless given; each side misses with at most half of the rest
+ * @returns bounds in the unit of the values with the confidence really reached; null where either bound is not finite
+ */
+export function quantileInterval(values: readonly number[], q: number, confidence = 0.95): Interval | null {
+  const ranks = quantileIntervalRanks(values.length, q, confidence);
+  if (ranks === null) return null;
+  const sorted = sortedValues(values);
+  return {
+    low: orderStatistic(sorted, ranks.low),
+    high: orderStatistic(sorted, ranks.high),
+    confidence: ranks.confidence,
+  };
+}
+
+/** Ranks (1-based) of the interval's bounds, which depend on n alone; null where a bound is not finite. */
+export function quantileIntervalRanks(n: number, q: number, confidence = 0.95): Interval | null {
+  const tail = (1 - confidence) / 2;
+  const probabilities = binomialProbabilities(n, q);
+  const below = findTail(probabilities, tail);
+  const above = findTail(probabilities.toReversed(), tail);
+  if (below.count === 0 || above.count === 0) return null;
+  return { low: below.count, high: n + 1 - above.count, confidence: 1 - below.missed - above.missed };
+}
+
+/** The longest start of the distribution that weighs at most `tail`, and what it weighs. */
+function findTail(probabilities: readonly number[], tail: number): { count: number; missed: number } {
+  let missed = 0;
+  let count = 0;
+  for (const probability of probabilities) {
+    if (missed + probability > tail) break;
+    missed += probability;
+    count += 1;
+  }
+  return { count, missed };
+}

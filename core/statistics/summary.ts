@@ -1,0 +1,32 @@
+import type { MetricSummary } from '../report/types.ts';
+import { mean } from './mean.ts';
+import { medianInterval } from './median-interval.ts';
+import { quantileOfSorted } from './quantile.ts';
+import { orderStatistic, sortedValues } from './sorted-values.ts';
+import { countOutliers } from './tukey.ts';
+
+/** Below this, fewer than one sample lies above the 99th percentile. */
+const LEAST_FOR_P99 = 100;
+
+/**
+ * Summarises the valid samples of one metric: what results.json holds of it. Every sample counts; none is trimmed.
+ * @param values in any order, any unit
+ * @returns in the unit of the values; undefined when there are none: nothing measured is not 0
+ * @throws BenchmarkError BUG when a value is not finite
+ */
+export function summarise(values: readonly number[]): MetricSummary | undefined {
+  if (values.length === 0) return undefined;
+  const sorted = sortedValues(values);
+  return {
+    n: sorted.length,
+    min: orderStatistic(sorted, 1),
+    max: orderStatistic(sorted, sorted.length),
+    mean: mean(sorted),
+    median: quantileOfSorted(sorted, 0.5),
+    medianInterval: medianInterval(sorted),
+    p75: quantileOfSorted(sorted, 0.75),
+    p90: quantileOfSorted(sorted, 0.9),
+    ...(sorted.length < LEAST_FOR_P99 ? {} : { p99: quantileOfSorted(sorted, 0.99) }),
+    outliers: countOutliers(sorted),
+  };
+}
