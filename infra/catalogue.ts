@@ -6,12 +6,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BenchmarkError } from '../core/errors.ts';
 import type { TargetManifest } from '../core/suite/manifest.ts';
+import { didYouMean } from '../core/suite/nearest.ts';
 import type { Architecture, BuildRecord, Catalogue } from '../core/suite/types.ts';
 // Not index.ts: that would load what compiles the targets, and synthesis compiles nothing.
 import { readManifests } from '../target-functions/build/manifests.ts';
 import { readBuilds } from '../target-functions/build/records.ts';
 import { targetFunctionName } from './names.ts';
-import { nearest } from './nearest.ts';
 import type { Settings } from './settings.ts';
 
 /** What ThawTargets can give a target; a target with other needs is left out until its stack exists. */
@@ -52,16 +52,37 @@ export function readDeploymentContent(repositoryRoot: string, settings: Settings
   refuseMissingChoice(settings, missing);
   const suites = readSuites(repositoryRoot);
   if (settings.nightly) refuseUnknownSuite(settings.nightlySuite, Object.keys(suites));
-  return { targets, catalogue: { targets: targets.map(catalogueTarget(settings.architecture)), missing, suites } };
+  const deployed = targets.map(({ manifest, build }) => catalogueTarget(manifest, settings.architecture, build));
+  return { targets, catalogue: { targets: deployed, missing, suites } };
 }
 
-function catalogueTarget(architecture: Architecture) {
-  return ({ manifest, build }: DeployableTarget): Catalogue['targets'][number] => ({
-    manifest,
-    functionName: targetFunctionName(manifest.name),
-    architecture,
-    build,
-  });
+export interface CatalogueOptions {
+  readonly repositoryRoot: string;
+  readonly architecture: Architecture;
+}
+
+/**
+ * What a suite may name on this machine, built or not: for checking a suite before anything is built.
+ * @throws BenchmarkError DATA_INVALID when a file is no JSON
+ */
+export function readCatalogue({ repositoryRoot, architecture }: CatalogueOptions): Catalogue {
+  const builds = readBuilds(repositoryRoot, architecture);
+  const manifests = readManifests(repositoryRoot).filter(({ architectures }) => architectures.includes(architecture));
+  const buildOf = (name: string) => builds.built.find(({ target }) => target === name);
+  return {
+    targets: manifests.map((manifest) => catalogueTarget(manifest, architecture, buildOf(manifest.name))),
+    missing: builds.missing,
+    suites: readSuites(repositoryRoot),
+  };
+}
+
+function catalogueTarget(
+  manifest: TargetManifest,
+  architecture: Architecture,
+  build: BuildRecord | undefined,
+): Catalogue['targets'][number] {
+  const functionName = targetFunctionName(manifest.name);
+  return { manifest, functionName, architecture, ...(build && { build }) };
 }
 
 function reasonNotToDeploy(manifest: TargetManifest, settings: Settings): MissingTarget | undefined {
@@ -108,18 +129,17 @@ function notBuilt(
 
 /** The command that builds one target. */
 export function buildCommand(target: string, architecture: Architecture): string {
-  return `npx thaw build ${target} --architecture ${architecture}`;
+  return `npx thaw build ${target} --arch ${architecture}`;
 }
 
 function refuseUnknownTargets(manifests: readonly TargetManifest[], settings: Settings): void {
   const names = manifests.map(({ name }) => name);
   for (const target of settings.targets ?? []) {
     if (names.includes(target)) continue;
-    const meant = nearest(target, names);
     throw new BenchmarkError({
       code: 'TARGET_UNKNOWN',
       source: 'user',
-      message: `The context value targets names "${target}", which is no target${meant === undefined ? '' : `; did you mean "${meant}"?`}`,
+      message: `The context value targets names "${target}", which is no target${didYouMean(target, names)}`,
       fix: `Use names of: ${names.join(', ')}.`,
     });
   }
@@ -140,11 +160,10 @@ function refuseMissingChoice(settings: Settings, missing: readonly MissingTarget
 
 function refuseUnknownSuite(suite: string, names: readonly string[]): void {
   if (names.includes(suite)) return;
-  const meant = nearest(suite, names);
   throw new BenchmarkError({
     code: 'SUITE_UNKNOWN',
     source: 'user',
-    message: `The context value nightlySuite names "${suite}", which is no shipped suite${meant === undefined ? '' : `; did you mean "${meant}"?`}`,
+    message: `The context value nightlySuite names "${suite}", which is no shipped suite${didYouMean(suite, names)}`,
     fix: `Use one of: ${names.join(', ')}.`,
   });
 }

@@ -8,6 +8,8 @@ export const OUTPUT_NAMES = {
   reportsBucketName: 'ReportsBucketName',
   consoleUrl: 'ConsoleUrl',
   downloadCommand: 'DownloadCommand',
+  /** The context values of the deployment, as JSON. */
+  deployChoices: 'DeployChoices',
 } as const;
 
 export const STATE_MACHINE_NAME = 'thaw-benchmark';

@@ -6,8 +6,8 @@ import type { Node } from 'constructs';
 import * as v from 'valibot';
 import { BenchmarkError } from '../core/errors.ts';
 import type { RunEnvironment } from '../core/plan/types.ts';
+import { didYouMean } from '../core/suite/nearest.ts';
 import type { Architecture } from '../core/suite/types.ts';
-import { nearest } from './nearest.ts';
 
 export interface Settings {
   /** Of every Lambda function, ours and the targets'. */
@@ -79,11 +79,10 @@ export function readSettings(node: Node): Settings {
 function refuseUnknownKeys(node: Node): void {
   for (const key of Object.keys(node.getAllContext())) {
     if (/[^a-zA-Z]/.test(key) || (CONTEXT_KEYS as readonly string[]).includes(key)) continue;
-    const meant = nearest(key, CONTEXT_KEYS);
     throw new BenchmarkError({
       code: 'USAGE',
       source: 'user',
-      message: `There is no context value "${key}"${meant === undefined ? '' : `; did you mean "${meant}"?`}`,
+      message: `There is no context value "${key}"${didYouMean(key, CONTEXT_KEYS)}`,
       fix: `Use one of: ${CONTEXT_KEYS.join(', ')}.`,
     });
   }
@@ -168,4 +167,16 @@ function refused(key: ContextKey, value: unknown, fix: string): BenchmarkError {
     message: `The context value ${key} is not usable: ${shown}`,
     fix,
   });
+}
+
+/** The settings as context values, kept in an output of the stack so that a later deployment can repeat them. */
+export function asContext(settings: Settings): Readonly<Record<Exclude<ContextKey, 'environment'>, string>> {
+  return {
+    architecture: settings.architecture,
+    nightly: String(settings.nightly),
+    nightlyTimeZone: settings.nightlyTimeZone,
+    nightlySuite: settings.nightlySuite,
+    targets: settings.targets?.join(',') ?? '',
+    keepReports: String(settings.keepReports),
+  };
 }

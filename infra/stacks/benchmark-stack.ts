@@ -12,7 +12,7 @@ import { ReportsBucket } from '../constructs/reports-bucket.ts';
 import { RestoreRule } from '../constructs/restore-rule.ts';
 import { downloadCommand } from '../download-command.ts';
 import { OUTPUT_NAMES, pascalCase, TASKS, type Task } from '../names.ts';
-import type { Settings } from '../settings.ts';
+import { asContext, type Settings } from '../settings.ts';
 
 export interface BenchmarkStackProps {
   readonly settings: Settings;
@@ -59,6 +59,7 @@ export class BenchmarkStack extends Stack {
       'Downloads the newest finished report',
       downloadCommand(bucket.bucketName),
     );
+    this.output(OUTPUT_NAMES.deployChoices, 'What this deployment was asked for', JSON.stringify(asContext(settings)));
   }
 
   private output(name: string, description: string, value: string): void {
