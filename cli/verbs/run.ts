@@ -1,7 +1,7 @@
 /** `thaw run`: starts a run, shows it, brings the report home. */
 import path from 'node:path';
 import { BenchmarkError, ERROR_CODES } from '../../core/errors.ts';
-import { renderTerminalTables } from '../../core/report/terminal-tables.ts';
+import { renderTerminal, type TerminalTone } from '../../core/report/terminal-tables.ts';
 import type { Results } from '../../core/report/types.ts';
 import { makeExecutions } from '../adapters/executions.ts';
 import { makeReportsBucket } from '../adapters/reports-bucket.ts';
@@ -99,7 +99,7 @@ async function runIn(session: Session, input: unknown, output: Output, signal: A
   if (followed.plan === undefined) throw failedBeforePlan(followed.execution.error, followed.execution.cause);
   const report = await downloadReport(bucket, followed.plan.runId, reportsFolder);
   if (report.results === undefined) throw failedBeforePlan(followed.execution.error, followed.execution.cause);
-  output.print(renderTerminalTables(report.results, output.colors));
+  output.print(renderTerminal(report.results, { paint: painter(output) }));
   output.printJson({
     runId: followed.plan.runId,
     folder: report.folder,
@@ -107,9 +107,21 @@ async function runIn(session: Session, input: unknown, output: Output, signal: A
     results: report.results,
   });
   output.say('');
-  output.say(`Report: ${path.relative(process.cwd(), report.folder) || '.'}/ (${report.files.sort().join(', ')})`);
+  output.say(`Report: ${path.relative(process.cwd(), report.folder) || '.'}/ (${[...report.files].sort().join(', ')})`);
   output.say(endLine(report.results, (Date.now() - startedAtMs) / 1000));
   return report.results.run.status === 'complete' ? EXIT.ok : EXIT.notGood;
+}
+
+function painter(output: Output): (text: string, tone: TerminalTone) => string {
+  const { bold, dim, green, red, yellow } = output.colors;
+  const colors: Partial<Record<TerminalTone, (text: string) => string>> = {
+    title: bold,
+    quiet: dim,
+    warning: yellow,
+    good: green,
+    bad: red,
+  };
+  return (text, tone) => colors[tone]?.(text) ?? text;
 }
 
 function endLine(results: Results, seconds: number): string {
