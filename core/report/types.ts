@@ -98,6 +98,8 @@ export interface Comparison {
   readonly memoryMb: number;
   readonly candidate: string;
   readonly reference: string;
+  /** Environment override of both configurations, when they have one. */
+  readonly override?: string;
   /** Only when the reference was measured with a payload of another name (each has exactly one). */
   readonly referencePayload?: string;
   /** candidate / reference, Hodges–Lehmann; 2 = the candidate takes twice as long. */
@@ -134,11 +136,27 @@ export interface Results {
     readonly reference?: string;
     readonly lanes: number;
     readonly settleMs: number;
-    readonly steps: { readonly planned: number; readonly done: number; readonly failed: number; readonly missing: number };
+    readonly steps: {
+      readonly planned: number;
+      readonly done: number;
+      readonly failed: number;
+      readonly missing: number;
+    };
+    /** Invocations of the run: `total` = `valid` + `excluded` + `setup` (set-up and discarded calls). */
+    readonly samples: {
+      readonly total: number;
+      readonly valid: number;
+      readonly excluded: number;
+      readonly setup: number;
+    };
     readonly failure?: RunFailure;
   };
   /** The constants the verdicts were made with, so that they can be recomputed. */
-  readonly rules: { readonly confidence: number; readonly noiseThresholdPercent: number; readonly minPairedRounds: number };
+  readonly rules: {
+    readonly confidence: number;
+    readonly noiseThresholdPercent: number;
+    readonly minPairedRounds: number;
+  };
   readonly functions: readonly FunctionResult[];
   readonly configurations: readonly ConfigurationResult[];
   readonly comparisons: readonly Comparison[];

@@ -1,0 +1,132 @@
+/** From a plan and its samples to results.json: every figure of the report, computed once. */
+import type { Plan } from '../plan/types.ts';
+import type { Sample } from '../telemetry/types.ts';
+import { differingAnswers } from './answers.ts';
+import { makeComparisons } from './comparisons.ts';
+import { configurationResult } from './configuration-result.ts';
+import { functionResult } from './function-result.ts';
+import { findStep, indexSamples, plannedCounts } from './group-samples.ts';
+import { isShort } from './headline.ts';
+import { judgePatterns } from './patterns.ts';
+import { besidePublished } from './published.ts';
+import type { ConfigurationResult, Results, RunFailure, StepStatus } from './types.ts';
+import { CONFIDENCE, MIN_PAIRED_ROUNDS, NOISE_THRESHOLD_PERCENT } from './verdict.ts';
+import { makeWarnings } from './warnings.ts';
+
+export interface RunRecord {
+  readonly plan: Plan;
+  /** Every judged sample of the run, valid or not, in time order; the order changes no figure. */
+  readonly samples: readonly Sample[];
+  /** One entry a step; a planned step without an entry counts as missing. */
+  readonly stepStatuses: readonly StepStatus[];
+  /** ISO 8601 UTC. */
+  readonly endedAt: string;
+  /** Set when the run as a whole stopped early. */
+  readonly failure?: RunFailure;
+}
+
+/**
+ * Builds the results of a run. Never throws because of bad measurements: what is missing is counted, explained in a
+ * warning, and makes the status `partial` (or `failed` when there is no valid sample at all).
+ */
+export function buildResults(record: RunRecord): Results {
+  const { plan, samples, endedAt, failure } = record;
+  const index = indexSamples(samples);
+  const planned = plannedCounts(plan);
+  const configurations = plan.configurations.map((each) =>
+    configurationResult(plan, each, index, planned.get(each.id)),
+  );
+  const functions = plan.functions.map((each) => functionResult(plan, each, samples));
+  const comparisons = makeComparisons(plan, index);
+  const statuses = stepStatuses(record);
+  const count = (status: StepStatus['status']) => statuses.filter((each) => each.status === status).length;
+  const steps = {
+    planned: statuses.length,
+    done: count('done'),
+    failed: count('failed'),
+    missing: count('missing'),
+  };
+  const counts = sampleCounts(samples);
+  const { suite } = plan;
+  const withoutWarnings = {
+    schemaVersion: 1,
+    run: {
+      id: plan.runId,
+      suite: suite.name,
+      ...(suite.description === undefined ? {} : { description: suite.description }),
+      suiteSha256: plan.suiteSha256,
+      modified: plan.modified,
+      seed: suite.seed,
+      startedAt: plan.startedAt,
+      endedAt,
+      status: runStatus(counts.valid, steps, configurations, failure),
+      ...(failure === undefined ? {} : { failure }),
+      environment: plan.environment,
+      ...(suite.reference === undefined ? {} : { reference: suite.reference }),
+      lanes: plan.lanes.length,
+      settleMs: plan.settleMs,
+      steps,
+      samples: counts,
+      estimate: plan.estimate,
+    },
+    rules: {
+      confidence: CONFIDENCE,
+      noiseThresholdPercent: NOISE_THRESHOLD_PERCENT,
+      minPairedRounds: MIN_PAIRED_ROUNDS,
+    },
+    functions,
+    configurations,
+    comparisons,
+    published: besidePublished(suite, functions, configurations, comparisons),
+    patterns: judgePatterns(plan, configurations, index),
+    problems: problemsOf(plan, statuses),
+  } as const satisfies Omit<Results, 'warnings'>;
+  return { ...withoutWarnings, warnings: makeWarnings(plan, withoutWarnings, differingAnswers(plan, index)) };
+}
+
+/** The status of every planned step, in plan order. */
+function stepStatuses({ plan, stepStatuses: known }: RunRecord): StepStatus[] {
+  const byStep = new Map(known.map((each) => [`${each.laneId} ${each.stepIndex}`, each]));
+  return plan.lanes.flatMap((lane) =>
+    lane.steps.map(
+      (step): StepStatus =>
+        byStep.get(`${lane.id} ${step.index}`) ?? { laneId: lane.id, stepIndex: step.index, status: 'missing' },
+    ),
+  );
+}
+
+function problemsOf(plan: Plan, statuses: readonly StepStatus[]): Results['problems'] {
+  return statuses.flatMap((each) => {
+    const step = findStep(plan, each.laneId, each.stepIndex);
+    if (each.status === 'done' || step === undefined) return [];
+    return [
+      {
+        laneId: each.laneId,
+        stepIndex: each.stepIndex,
+        function: step.function,
+        memoryMb: step.memoryMb,
+        round: step.round,
+        status: each.status,
+        ...(each.reason === undefined ? {} : { reason: each.reason }),
+      },
+    ];
+  });
+}
+
+function sampleCounts(samples: readonly Sample[]): Results['run']['samples'] {
+  const setup = samples.filter((sample) => sample.phase === 'setup').length;
+  const valid = samples.filter((sample) => sample.phase !== 'setup' && sample.status === 'valid').length;
+  return { total: samples.length, valid, excluded: samples.length - setup - valid, setup };
+}
+
+/** Nothing measured = failed; anything missing = partial: a broken run never looks green. */
+function runStatus(
+  valid: number,
+  steps: Results['run']['steps'],
+  configurations: readonly ConfigurationResult[],
+  failure: RunFailure | undefined,
+): Results['run']['status'] {
+  if (valid === 0) return 'failed';
+  const isWhole = steps.done === steps.planned && !configurations.some(isShort) && failure === undefined;
+  return isWhole ? 'complete' : 'partial';
+}

@@ -1,0 +1,82 @@
+/** The figures of one configuration: each phase summarised, exclusions counted, and what a million calls would cost. */
+import type { Configuration, Plan } from '../plan/types.ts';
+import { summarise } from '../statistics/summary.ts';
+import { EXCLUDE_REASONS, type ExcludeReason, type Sample } from '../telemetry/types.ts';
+import { costUsdPerMillion } from './cost-per-million.ts';
+import { runtimeVersions } from './function-result.ts';
+import type { MeasuredPhase, PlannedCounts, SampleIndex } from './group-samples.ts';
+import { plannedFunction } from './group-samples.ts';
+import { isReportMetric, REPORT_METRICS, sampleMetrics } from './metrics.ts';
+import type { ConfigurationResult, MetricSummary, PhaseResult } from './types.ts';
+
+export function configurationResult(
+  plan: Plan,
+  configuration: Configuration,
+  index: SampleIndex,
+  planned: PlannedCounts = { cold: 0, followUp: 0, warm: 0 },
+): ConfigurationResult {
+  const { id, architecture, memoryMb, payload, override } = configuration;
+  const measured = plannedFunction(plan, configuration);
+  const [version] = runtimeVersions(plan, measured, index.valid(id, 'cold'));
+  const phase = (name: MeasuredPhase, owed: number) => phaseResult(index.of(id, name), measured.metrics, owed);
+  const billed = (name: MeasuredPhase) => index.valid(id, name).flatMap((sample) => sample.billedDurationMs ?? []);
+  const price = { region: plan.environment.region, architecture, memoryMb };
+  return {
+    id,
+    function: configuration.function,
+    runtime: measured.runtime,
+    ...(version === undefined ? {} : { runtimeVersion: version }),
+    architecture,
+    memoryMb,
+    payload: payload.name,
+    ...(override === undefined ? {} : { override: override.name }),
+    ...(measured.build === undefined ? {} : { buildProfile: measured.build.profile }),
+    codeSizeBytes: measured.codeSizeBytes,
+    codeSha256: measured.codeSha256,
+    planned,
+    discarded: index.of(id, 'setup').length,
+    cold: phase('cold', planned.cold),
+    followUp: phase('follow-up', planned.followUp),
+    warm: phase('warm', planned.warm),
+    costUsdPerMillion: {
+      cold: costUsdPerMillion(billed('cold'), price),
+      warm: costUsdPerMillion(billed('warm'), price),
+    },
+  };
+}
+
+/** null when the plan asked for nothing in this phase and nothing was measured. */
+function phaseResult(samples: readonly Sample[], declared: readonly string[], owed: number): PhaseResult | null {
+  if (samples.length === 0 && owed === 0) return null;
+  const valid = samples.filter((sample) => sample.status === 'valid');
+  return { n: valid.length, excluded: countExcluded(samples), metrics: summarised(valid, declared) };
+}
+
+function countExcluded(samples: readonly Sample[]): Partial<Record<ExcludeReason, number>> {
+  const counts: Partial<Record<ExcludeReason, number>> = {};
+  for (const reason of EXCLUDE_REASONS) {
+    const count = samples.filter((sample) => sample.status === 'excluded' && sample.excludeReason === reason).length;
+    if (count > 0) counts[reason] = count;
+  }
+  return counts;
+}
+
+/** Each metric over the samples that have it; REPORT's first, then the manifest's order, then any other by name. */
+function summarised(valid: readonly Sample[], declared: readonly string[]): Record<string, MetricSummary> {
+  const values = new Map<string, number[]>();
+  for (const sample of valid) {
+    for (const [metric, value] of sampleMetrics(sample)) {
+      const list = values.get(metric);
+      if (list) list.push(value);
+      else values.set(metric, [value]);
+    }
+  }
+  const others = [...values.keys()].filter((name) => !isReportMetric(name) && !declared.includes(name)).sort();
+  const order = [...REPORT_METRICS, ...declared.filter((name) => !isReportMetric(name)), ...others];
+  return Object.fromEntries(
+    order.flatMap((metric): [string, MetricSummary][] => {
+      const summary = summarise(values.get(metric) ?? []);
+      return summary === undefined ? [] : [[metric, summary]];
+    }),
+  );
+}

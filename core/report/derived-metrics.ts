@@ -1,0 +1,27 @@
+/**
+ * Figures that are quotients of measured ones, taken per sample and then summarised like any other: the median of
+ * shares, not the share of medians. They answer the open question of the first-call suite: which part of the connection,
+ * and of the whole first call, is the TLS handshake.
+ */
+interface Share {
+  readonly name: string;
+  readonly part: string;
+  readonly whole: string;
+}
+
+/** test/recompute/recompute.py has the same list and recomputes each from samples.csv. */
+export const SHARES: readonly Share[] = [
+  { name: 'tls_share_of_connection_percent', part: 'tls_ms', whole: 'total_breakdown_ms' },
+  { name: 'tls_share_of_duration_percent', part: 'tls_ms', whole: 'durationMs' },
+  { name: 'warmup_share_of_init_percent', part: 'warmup_ms', whole: 'initDurationMs' },
+];
+
+/** The shares (in percent) that one sample's figures allow; a missing or zero whole gives none. */
+export function derivedMetrics(figures: ReadonlyMap<string, number>): [name: string, value: number][] {
+  return SHARES.flatMap(({ name, part, whole }): [string, number][] => {
+    const numerator = figures.get(part);
+    const denominator = figures.get(whole);
+    if (numerator === undefined || denominator === undefined || denominator <= 0) return [];
+    return [[name, (100 * numerator) / denominator]];
+  });
+}

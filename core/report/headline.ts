@@ -1,0 +1,87 @@
+/** The verdict before the tables, in at most ten sentences: did the run succeed, what differs, what of the published holds. */
+import { formatRatio } from './format.ts';
+import { intervalText, verdictWord } from './tables/cells.ts';
+import { mainMetric } from './tables/phase-tables.ts';
+import type { Comparison, Results } from './types.ts';
+
+const MAX_CANDIDATES = 6;
+
+export function headline(results: Results): string[] {
+  const warnings = results.warnings.length;
+  return [
+    statusSentence(results),
+    ...candidateSentences(results).slice(0, MAX_CANDIDATES),
+    ...patternSentences(results),
+    ...(warnings === 0 ? [] : [`${warnings} ${warnings === 1 ? 'warning' : 'warnings'}: see below.`]),
+  ];
+}
+
+/** `Complete: all 24 steps done, 96 valid samples, 2 excluded.` */
+export function statusSentence(results: Results): string {
+  const { steps, samples, status, failure } = results.run;
+  const counts = `${samples.valid} valid samples${samples.excluded === 0 ? '' : `, ${samples.excluded} excluded`}`;
+  if (status === 'complete') return `Complete: all ${steps.planned} steps done, ${counts}.`;
+  const lost = `${steps.done} of ${steps.planned} steps done (${steps.failed} failed, ${steps.missing} missing), ${counts}`;
+  const short = results.configurations.filter(isShort).length;
+  const shortText =
+    short === 0
+      ? ''
+      : `; ${short} ${short === 1 ? 'configuration has' : 'configurations have'} fewer samples than planned`;
+  const cause = failure === undefined ? '' : ` The run stopped with ${failure.code}: ${failure.message}`;
+  return `${status === 'partial' ? 'PARTIAL' : 'FAILED'}: ${lost}${shortText}.${cause}`;
+}
+
+/** True when a configuration has fewer valid samples in any phase than its plan asked for. */
+export function isShort(configuration: Results['configurations'][number]): boolean {
+  const { planned, cold, followUp, warm } = configuration;
+  return (cold?.n ?? 0) < planned.cold || (followUp?.n ?? 0) < planned.followUp || (warm?.n ?? 0) < planned.warm;
+}
+
+/** One sentence a candidate, at its smallest memory size and its first payload: where the published tables are, too. */
+function candidateSentences(results: Results): string[] {
+  const byCandidate = Map.groupBy(results.comparisons, (each) => each.candidate);
+  return [...byCandidate].map(([candidate, all]) => {
+    const memoryMb = Math.min(...all.map((each) => each.memoryMb));
+    const atSmallest = all.filter((each) => each.memoryMb === memoryMb);
+    const payload = atSmallest[0]?.payload;
+    const own = mainMetric(results.functions.find((each) => each.function === candidate)?.metrics ?? []);
+    const wanted: readonly (readonly [Comparison['phase'], string | undefined, string])[] = [
+      ['cold', 'initDurationMs', 'Init Duration'],
+      ['cold', 'durationMs', 'first call'],
+      ['cold', 'billedDurationMs', 'billed cold start'],
+      ['warm', 'durationMs', 'warm call'],
+      ['warm', own, `warm ${own}`],
+    ];
+    const parts = wanted.flatMap(([phase, metric, title]) => {
+      const found = atSmallest.find(
+        (each) => each.phase === phase && each.metric === metric && each.payload === payload,
+      );
+      return found === undefined ? [] : [`${title} ${formatRatio(found.ratio)}${verdictText(found)}`];
+    });
+    return `${candidate} against ${results.run.reference} (${payload}, ${memoryMb} MB): ${parts.join(', ')}.`;
+  });
+}
+
+function verdictText(comparison: Comparison): string {
+  const interval = comparison.interval === null ? '' : ` ${intervalText(comparison.interval)}`;
+  const word = verdictWord(comparison);
+  return `${interval} ${word === '~' ? '(not shown to differ)' : word}`;
+}
+
+function patternSentences(results: Results): string[] {
+  if (results.patterns.length === 0) return [];
+  const shown = results.patterns.filter((each) => each.holds === true).length;
+  const refuted = results.patterns.filter((each) => each.holds === false);
+  const open = results.patterns.length - shown - refuted.length;
+  const undecided = open === 0 ? '' : `, ${open} not decided`;
+  const total = `${shown} of ${results.patterns.length} published patterns ${shown === 1 ? 'shows' : 'show'}${undecided}.`;
+  return [
+    total,
+    ...refuted.slice(0, 2).map((each) => `Does not show: ${each.statement} (${firstSentence(each.explanation)})`),
+  ];
+}
+
+/** An explanation starts with the memory size that decided; what the other sizes say is for the section below. */
+function firstSentence(explanation: string): string {
+  return explanation.split('. At ')[0]?.replace(/\.$/, '') ?? explanation;
+}

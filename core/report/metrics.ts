@@ -1,0 +1,59 @@
+/**
+ * Which figures a sample carries, in the order they are reported, with the words and units a reader sees.
+ * Fields of REPORT and of the caller come first, then the target's own body fields, then figures derived from both.
+ */
+import type { Sample } from '../telemetry/types.ts';
+import { derivedMetrics } from './derived-metrics.ts';
+
+/** Fields of every sample, in the order of results.json. */
+export const REPORT_METRICS = [
+  'initDurationMs',
+  'durationMs',
+  'billedDurationMs',
+  'maxMemoryUsedMb',
+  'clientLatencyMs',
+] as const;
+
+export type ReportMetric = (typeof REPORT_METRICS)[number];
+
+const TITLES: Readonly<Record<ReportMetric, string>> = {
+  initDurationMs: 'Init Duration ms',
+  durationMs: 'Duration ms',
+  billedDurationMs: 'Billed Duration ms',
+  maxMemoryUsedMb: 'Max Memory MB',
+  clientLatencyMs: 'Client latency ms',
+};
+
+/** `durationMs` -> `Duration ms`; a target's own metric keeps its name, in which the unit already stands. */
+export function metricTitle(metric: string): string {
+  return isReportMetric(metric) ? TITLES[metric] : metric;
+}
+
+export function isReportMetric(metric: string): metric is ReportMetric {
+  return (REPORT_METRICS as readonly string[]).includes(metric);
+}
+
+/**
+ * Figures that can be better or worse: their name ends in a unit of time or size. Counts such as `items_count` describe
+ * the answer and shares are explained by their parts, so neither gets a ratio and a verdict.
+ */
+export function isComparable(metric: string): boolean {
+  return /(?:Ms|Mb|Bytes|_ms|_mb|_kb|_bytes)$/.test(metric);
+}
+
+/**
+ * Every figure of one sample by name; what was not measured is not there.
+ * A target field that bears the name of a REPORT field cannot replace it.
+ */
+export function sampleMetrics(sample: Sample): ReadonlyMap<string, number> {
+  const figures = new Map<string, number>();
+  for (const metric of REPORT_METRICS) {
+    const value = sample[metric];
+    if (value !== undefined) figures.set(metric, value);
+  }
+  for (const [name, value] of Object.entries(sample.metrics)) {
+    if (!isReportMetric(name) && Number.isFinite(value)) figures.set(name, value);
+  }
+  for (const [name, value] of derivedMetrics(figures)) figures.set(name, value);
+  return figures;
+}

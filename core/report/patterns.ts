@@ -1,0 +1,117 @@
+/**
+ * Does a published pattern show in this run? A statement expects one figure above another; the answer is yes, no, or
+ * not decided, always with the figures it rests on.
+ */
+import type { Plan } from '../plan/types.ts';
+import type { PatternOperand, PublishedPattern, Suite } from '../suite/types.ts';
+import { compareSamples } from './compare.ts';
+import { formatNumber, formatRatio } from './format.ts';
+import type { SampleIndex } from './group-samples.ts';
+import { metricTitle } from './metrics.ts';
+import { intervalText } from './tables/cells.ts';
+import type { ConfigurationResult, MetricSummary, Results } from './types.ts';
+
+interface Operand {
+  readonly configuration: ConfigurationResult;
+  readonly summary: MetricSummary;
+}
+
+/**
+ * Judges each pattern at one memory size: the published one when both sides ran at it, else the smallest that both have.
+ * What the other sizes say stands in the explanation, because a pattern that CPU makes may end where CPU grows.
+ */
+export function judgePatterns(
+  plan: Plan,
+  configurations: readonly ConfigurationResult[],
+  index: SampleIndex,
+): Results['patterns'] {
+  return plan.suite.patterns.map((pattern) => ({
+    statement: pattern.statement,
+    ...judge(pattern, plan.suite, configurations, index),
+  }));
+}
+
+type Judgement = Pick<Results['patterns'][number], 'holds' | 'explanation'>;
+
+function judge(
+  pattern: PublishedPattern,
+  suite: Suite,
+  configurations: readonly ConfigurationResult[],
+  index: SampleIndex,
+): Judgement {
+  const left = operands(pattern.left, configurations);
+  const right = operands(pattern.right, configurations);
+  for (const [operand, found] of [
+    [pattern.left, left],
+    [pattern.right, right],
+  ] as const) {
+    if (found.length === 0) return { holds: null, explanation: `Not decided: no ${describe(operand)} was measured.` };
+  }
+  const common = left.flatMap((one) => {
+    const other = right.find((each) => each.configuration.memoryMb === one.configuration.memoryMb);
+    return other === undefined ? [] : [{ memoryMb: one.configuration.memoryMb, left: one, right: other }];
+  });
+  const chosen = common.find((each) => publishedSizes(suite, pattern).has(each.memoryMb)) ?? common[0];
+  if (chosen === undefined) {
+    return { holds: null, explanation: 'Not decided: the two sides were not measured at a common memory size.' };
+  }
+  const main = judgeAt(pattern, chosen, index);
+  const others = common.filter((each) => each !== chosen).map((each) => judgeAt(pattern, each, index).explanation);
+  return { holds: main.holds, explanation: [main.explanation, ...others].join(' ') };
+}
+
+interface Pair {
+  readonly memoryMb: number;
+  readonly left: Operand;
+  readonly right: Operand;
+}
+
+function judgeAt(pattern: PublishedPattern, pair: Pair, index: SampleIndex): Judgement {
+  const { left, right, memoryMb } = pair;
+  const comparison = compareSamples(
+    { samples: index.valid(left.configuration.id, pattern.left.phase), metric: pattern.left.metric },
+    { samples: index.valid(right.configuration.id, pattern.right.phase), metric: pattern.right.metric },
+    { sameLane: false },
+  );
+  const figures =
+    `${describe(pattern.left)} ${formatNumber(left.summary.median)} against ` +
+    `${describe(pattern.right)} ${formatNumber(right.summary.median)}`;
+  const interval = comparison?.interval ?? null;
+  const ratio = comparison === undefined ? '' : `, ${formatRatio(comparison.ratio)}`;
+  const width = interval === null ? '' : ` ${intervalText(interval)}`;
+  const isOpen = interval !== null && interval.low <= 1 && interval.high >= 1;
+  const doubt = interval === null ? ' (medians of few samples)' : isOpen ? ' (too close to decide)' : '';
+  return {
+    holds: isOpen ? null : left.summary.median > right.summary.median,
+    explanation: `At ${memoryMb} MB: ${figures}${ratio}${width}${doubt}.`,
+  };
+}
+
+/** Configurations that have the operand's figure, smallest memory first. */
+function operands(operand: PatternOperand, configurations: readonly ConfigurationResult[]): Operand[] {
+  const phase = operand.phase === 'follow-up' ? 'followUp' : operand.phase;
+  return configurations
+    .filter(
+      (each) =>
+        each.function === operand.function && (operand.payload === undefined || each.payload === operand.payload),
+    )
+    .flatMap((configuration): Operand[] => {
+      const summary = configuration[phase]?.metrics[operand.metric];
+      return summary === undefined ? [] : [{ configuration, summary }];
+    })
+    .sort((a, b) => a.configuration.memoryMb - b.configuration.memoryMb);
+}
+
+function publishedSizes(suite: Suite, pattern: PublishedPattern): ReadonlySet<number> {
+  const named = suite.published.filter((figure) =>
+    [pattern.left.function, pattern.right.function].includes(figure.function),
+  );
+  return new Set(named.flatMap((figure) => figure.memoryMb ?? []));
+}
+
+/** `rust-dynamodb get cold Duration ms`. */
+function describe(operand: PatternOperand): string {
+  return [operand.function, operand.payload, operand.phase, metricTitle(operand.metric)]
+    .filter((part) => part !== undefined)
+    .join(' ');
+}

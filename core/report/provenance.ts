@@ -1,0 +1,19 @@
+/** Where the figures come from: enough to run the same thing again and to explain a shift. */
+import type { Results } from './types.ts';
+import { describeEnvironment } from './where.ts';
+
+export function provenance(results: Results): string[] {
+  const { run } = results;
+  const { environment } = run;
+  const versions = Object.entries(environment.runtimeVersions ?? {}).map(
+    ([runtime, version]) => `${runtime} = ${version}`,
+  );
+  return [
+    `Run ${run.id}, suite ${run.suite}${run.modified ? ' (modified: not in the history)' : ''}, suite SHA-256 ${run.suiteSha256}.`,
+    `Environment: ${describeEnvironment(environment)}; region ${environment.region}.`,
+    ...(versions.length === 0 ? [] : [`Interpreters really used: ${versions.join(', ')}.`]),
+    `Order: seeded random rounds, seed ${run.seed}, ${run.lanes} ${run.lanes === 1 ? 'lane' : 'lanes'}, settle ${run.settleMs} ms after each update.`,
+    `Samples: ${run.samples.total} invocations = ${run.samples.valid} valid + ${run.samples.excluded} excluded + ${run.samples.setup} set-up and discarded.`,
+    'Files: results.json (every figure), samples.csv (every invocation), summary.csv (for spreadsheets).',
+  ];
+}

@@ -1,0 +1,31 @@
+/** The report from top to bottom, before it is Markdown or terminal text: both print these tables in this order. */
+import { memoryTables } from './tables/memory-tables.ts';
+import { coldTable, followUpTable, warmTable } from './tables/phase-tables.ts';
+import { excludedTable, ownMetricsTable, packagesTable } from './tables/provenance-tables.ts';
+import { publishedTable } from './tables/published-table.ts';
+import { contrastTables, ratioTable } from './tables/ratio-tables.ts';
+import type { ReportTable } from './tables/table.ts';
+import type { Results } from './types.ts';
+
+/** What was measured and how it compares. */
+export function figureTables(results: Results): ReportTable[] {
+  return present([
+    coldTable(results),
+    followUpTable(results),
+    warmTable(results),
+    ratioTable(results),
+    ...contrastTables(results),
+    publishedTable(results),
+    ...memoryTables(results),
+    ownMetricsTable(results),
+  ]);
+}
+
+/** What the figures were measured with, and what was left out. */
+export function evidenceTables(results: Results): ReportTable[] {
+  return present([packagesTable(results), excludedTable(results)]);
+}
+
+function present(tables: readonly (ReportTable | undefined)[]): ReportTable[] {
+  return tables.filter((table) => table !== undefined);
+}

@@ -1,0 +1,90 @@
+/** summary.csv: one row a configuration, phase and metric, for spreadsheets; the same figures as results.json. */
+import { type CsvValue, renderCsv } from './csv.ts';
+import type { ConfigurationResult, MetricSummary, PhaseResult, Results } from './types.ts';
+
+export const SUMMARY_COLUMNS = [
+  'run_id',
+  'suite',
+  'environment',
+  'configuration_id',
+  'function',
+  'runtime',
+  'architecture',
+  'memory_mb',
+  'payload',
+  'phase',
+  'metric',
+  'n',
+  'excluded',
+  'min',
+  'median',
+  'median_low',
+  'median_high',
+  'confidence',
+  'mean',
+  'p75',
+  'p90',
+  'p99',
+  'max',
+  'outliers_mild',
+  'outliers_severe',
+] as const;
+
+/** Renders every summary of the results; an interval that does not exist leaves its fields empty. */
+export function renderSummaryCsv(results: Results): string {
+  const rows = results.configurations.flatMap((configuration) =>
+    phasesOf(configuration).flatMap(([phase, result]) =>
+      Object.entries(result.metrics).map(([metric, summary]): CsvValue[] => [
+        results.run.id,
+        results.run.suite,
+        results.run.environment.kind,
+        configuration.id,
+        configuration.function,
+        configuration.runtime,
+        configuration.architecture,
+        configuration.memoryMb,
+        configuration.payload,
+        phase,
+        metric,
+        summary.n,
+        excludedCount(result),
+        ...figures(summary),
+      ]),
+    ),
+  );
+  return renderCsv(SUMMARY_COLUMNS, rows);
+}
+
+/** The phases a configuration was measured in, under their names in samples.csv. */
+export function phasesOf(
+  configuration: ConfigurationResult,
+): [phase: 'cold' | 'follow-up' | 'warm', result: PhaseResult][] {
+  const { cold, followUp, warm } = configuration;
+  return [
+    ...(cold ? [['cold', cold] as ['cold', PhaseResult]] : []),
+    ...(followUp ? [['follow-up', followUp] as ['follow-up', PhaseResult]] : []),
+    ...(warm ? [['warm', warm] as ['warm', PhaseResult]] : []),
+  ];
+}
+
+export function excludedCount(result: PhaseResult): number {
+  return Object.values(result.excluded).reduce((sum, count) => sum + count, 0);
+}
+
+function figures(summary: MetricSummary): CsvValue[] {
+  const interval = summary.medianInterval;
+  return [
+    summary.min,
+    summary.median,
+    interval?.low,
+    interval?.high,
+    interval?.confidence,
+    summary.mean,
+    summary.p75,
+    summary.p90,
+    summary.p99,
+    summary.max,
+    summary.outliers.mild,
+    summary.outliers.severe,
+  ];
+}

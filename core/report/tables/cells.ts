@@ -1,0 +1,66 @@
+/** Cells that more than one table uses: a median with its interval, a ratio with its verdict, a payload's name. */
+import { formatNumber, formatRatio, NOT_MEASURED } from '../format.ts';
+import type { Comparison, ConfigurationResult, Interval, MetricSummary, PhaseResult, Verdict } from '../types.ts';
+import { type Cell, type Tone, text } from './table.ts';
+
+/** `912 [905–920]` in report.md, `912 ±1%` on the terminal (half the interval's width as a share of the median). */
+export function medianCell(summary: MetricSummary | undefined): Cell {
+  if (summary === undefined) return text(NOT_MEASURED);
+  const median = formatNumber(summary.median);
+  const interval = summary.medianInterval;
+  if (interval === null) return text(median);
+  return text(`${median} ${intervalText(interval)}`, `${median} ${halfWidth(summary.median, interval)}`);
+}
+
+/** The median alone, for figures whose spread says little (memory) or for narrow columns. */
+export function plainMedianCell(summary: MetricSummary | undefined): Cell {
+  return text(formatNumber(summary?.median));
+}
+
+export function intervalText(interval: Interval): string {
+  return `[${formatNumber(interval.low)}–${formatNumber(interval.high)}]`;
+}
+
+function halfWidth(median: number, interval: Interval): string {
+  if (median === 0) return '';
+  const percent = (100 * (interval.high - interval.low)) / (2 * Math.abs(median));
+  return `±${percent < 1 ? '<1' : Math.round(percent)}%`;
+}
+
+/** `20` or, when samples were excluded, `18 (−2)`. */
+export function countCell(phase: PhaseResult): Cell {
+  const excluded = Object.values(phase.excluded).reduce((sum, count) => sum + count, 0);
+  return excluded === 0 ? text(String(phase.n)) : text(`${phase.n} (−${excluded})`);
+}
+
+const TONES: Readonly<Record<Verdict, Tone>> = {
+  improved: 'good',
+  regressed: 'bad',
+  unchanged: 'quiet',
+  inconclusive: 'quiet',
+};
+
+/** `3.19× [2.91–3.44] slower`; `~` = not shown to differ, as benchstat prints it. */
+export function ratioCell(comparison: Comparison | undefined): Cell {
+  if (comparison === undefined) return text(NOT_MEASURED);
+  const ratio = formatRatio(comparison.ratio);
+  const word = verdictWord(comparison);
+  const interval = comparison.interval === null ? '' : ` ${intervalText(comparison.interval)}`;
+  return text(`${ratio}${interval} ${word}`, `${ratio} ${word}`, TONES[comparison.verdict]);
+}
+
+/** The verdict in the words of the figure: `slower`, `less`, `same`, `~`. */
+export function verdictWord({ metric, verdict }: Pick<Comparison, 'metric' | 'verdict'>): string {
+  if (verdict === 'inconclusive') return '~';
+  if (verdict === 'unchanged') return 'same';
+  const isSize = /(?:Mb|Bytes|_mb|_kb|_bytes)$/.test(metric) || metric === 'billedDurationMs';
+  if (verdict === 'improved') return isSize ? 'less' : 'faster';
+  return isSize ? 'more' : 'slower';
+}
+
+/** `get`, or `get / override` when an environment override is part of the configuration. */
+export function payloadText(configuration: Pick<ConfigurationResult, 'payload' | 'override'>): string {
+  return configuration.override === undefined
+    ? configuration.payload
+    : `${configuration.payload} / ${configuration.override}`;
+}

@@ -1,0 +1,48 @@
+/** What memory (and so CPU) does to each figure: one table a function and payload that ran at two sizes or more. */
+import { metricTitle } from '../metrics.ts';
+import type { ConfigurationResult, PhaseResult, Results } from '../types.ts';
+import { medianCell, payloadText } from './cells.ts';
+import { type Cell, left, type ReportTable, right, text } from './table.ts';
+
+const PHASES: readonly (readonly ['cold' | 'followUp' | 'warm', string])[] = [
+  ['cold', 'cold'],
+  ['followUp', 'second call'],
+  ['warm', 'warm'],
+];
+
+/** Figures as rows, memory sizes as columns; includes the target's own figures and shares derived from them. */
+export function memoryTables(results: Results): ReportTable[] {
+  const series = Map.groupBy(results.configurations, (each) => `${each.function} ${payloadText(each)}`);
+  return [...series.values()].flatMap((configurations) => memoryTable(configurations) ?? []);
+}
+
+function memoryTable(configurations: readonly ConfigurationResult[]): ReportTable | undefined {
+  const sizes = configurations.toSorted((a, b) => a.memoryMb - b.memoryMb);
+  const first = sizes[0];
+  if (first === undefined || sizes.length < 2) return undefined;
+  const rows = PHASES.flatMap(([phase, title]) => phaseRows(sizes, phase, title));
+  if (rows.length === 0) return undefined;
+  return {
+    title: `Memory: ${first.function} ${payloadText(first)}`,
+    notes: [],
+    columns: [left('Phase'), left('Figure'), ...sizes.map(({ memoryMb }) => right(`${memoryMb} MB`))],
+    rows,
+    // On the terminal only where the question is the published one: what does CPU do to the TLS handshake?
+    wideOnly: !sizes.some((each) => each.cold?.metrics['tls_ms'] !== undefined),
+  };
+}
+
+function phaseRows(
+  sizes: readonly ConfigurationResult[],
+  phase: 'cold' | 'followUp' | 'warm',
+  title: string,
+): Cell[][] {
+  const results = sizes.map((each): PhaseResult | null => each[phase]);
+  const metrics = new Set(results.flatMap((result) => Object.keys(result?.metrics ?? {})));
+  if (results.filter((result) => result !== null && result.n > 0).length < 2) return [];
+  return [...metrics].map((metric) => [
+    text(title),
+    text(metricTitle(metric)),
+    ...results.map((result) => medianCell(result?.metrics[metric])),
+  ]);
+}

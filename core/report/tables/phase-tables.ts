@@ -1,0 +1,91 @@
+/** The three tables of the headline: cold start, the call after it, and warm calls by operation. */
+import type { ConfigurationResult, PhaseResult, Results } from '../types.ts';
+import { countCell, medianCell, payloadText, plainMedianCell } from './cells.ts';
+import { type Cell, left, type ReportTable, right, type TableColumn, text } from './table.ts';
+
+const IDENTITY: readonly TableColumn[] = [
+  left('Function'),
+  right('Memory MB', { compactHeader: 'MB' }),
+  left('Payload'),
+  right('n'),
+];
+
+export function coldTable(results: Results): ReportTable | undefined {
+  return phaseTable(results, 'cold', {
+    title: 'Cold start',
+    notes: [
+      'Medians of verified cold starts. Init Duration is the environment starting; the first call is the Duration of the same invocation; Billed Duration is both, rounded up.',
+    ],
+    columns: [
+      ['initDurationMs', right('Init Duration ms', { compactHeader: 'Init ms' }), medianCell],
+      ['durationMs', right('First call (Duration) ms', { compactHeader: 'First call ms' }), medianCell],
+      ['billedDurationMs', right('Billed Duration ms', { compactHeader: 'Billed ms' }), plainMedianCell],
+      ['maxMemoryUsedMb', right('Max Memory MB', { compactHeader: 'Memory MB' }), plainMedianCell],
+      ['clientLatencyMs', right('Client latency ms', { compactHeader: 'Client ms' }), plainMedianCell],
+    ],
+  });
+}
+
+export function followUpTable(results: Results): ReportTable | undefined {
+  return phaseTable(results, 'followUp', {
+    title: 'Second call',
+    notes: ['Medians of the same payload sent again to the environment that has just started.'],
+    columns: warmColumns(results, 'followUp'),
+  });
+}
+
+export function warmTable(results: Results): ReportTable | undefined {
+  return phaseTable(results, 'warm', {
+    title: 'Warm calls, by operation',
+    notes: ['Medians over warm invocations; the first calls after each cold start are discarded as the suite says.'],
+    columns: warmColumns(results, 'warm'),
+  });
+}
+
+type MetricColumn = readonly [
+  metric: string,
+  column: TableColumn,
+  cell: (summary: PhaseResult['metrics'][string] | undefined) => Cell,
+];
+
+/** Each target's main figure (the first of its manifest) gets a column: `sdk_call_ms` beside Duration. */
+function warmColumns(results: Results, phase: 'followUp' | 'warm'): MetricColumn[] {
+  const measured = results.configurations.flatMap((configuration) => Object.keys(configuration[phase]?.metrics ?? {}));
+  const main = new Set(results.functions.flatMap((each) => mainMetric(each.metrics) ?? []));
+  const own = [...main].filter((name) => measured.includes(name)).slice(0, 3);
+  return [
+    ['durationMs', right('Duration ms'), medianCell],
+    ...own.map((name): MetricColumn => [name, right(name), medianCell]),
+    ['billedDurationMs', right('Billed Duration ms', { compactHeader: 'Billed ms' }), plainMedianCell],
+    ['clientLatencyMs', right('Client latency ms', { compactHeader: 'Client ms' }), plainMedianCell],
+  ];
+}
+
+/** `sdk_call_ms` wherever a target has it (it is what the published tables compare), else the manifest's first. */
+export function mainMetric(metrics: readonly string[]): string | undefined {
+  return metrics.includes('sdk_call_ms') ? 'sdk_call_ms' : metrics[0];
+}
+
+function phaseTable(
+  results: Results,
+  phase: 'cold' | 'followUp' | 'warm',
+  shape: { title: string; notes: readonly string[]; columns: readonly MetricColumn[] },
+): ReportTable | undefined {
+  const measured = results.configurations.flatMap((configuration): [ConfigurationResult, PhaseResult][] => {
+    const result = configuration[phase];
+    return result === null ? [] : [[configuration, result]];
+  });
+  if (measured.length === 0) return undefined;
+  return {
+    title: shape.title,
+    notes: shape.notes,
+    columns: [...IDENTITY, ...shape.columns.map(([, column]) => column)],
+    rows: measured.map(([configuration, result]) => [
+      text(configuration.function),
+      text(String(configuration.memoryMb)),
+      text(payloadText(configuration)),
+      countCell(result),
+      ...shape.columns.map(([metric, , cell]) => cell(result.metrics[metric])),
+    ]),
+  };
+}

@@ -1,0 +1,109 @@
+/** What was measured with which code, and what was left out of the statistics and why. */
+import { formatBytes, formatNumber, NOT_MEASURED } from '../format.ts';
+import { isReportMetric } from '../metrics.ts';
+import { phasesOf } from '../summary-csv.ts';
+import type { Results } from '../types.ts';
+import { medianCell, payloadText } from './cells.ts';
+import { left, type ReportTable, right, text } from './table.ts';
+
+export function packagesTable(results: Results): ReportTable {
+  return {
+    title: 'Packages',
+    notes: [],
+    columns: [
+      left('Function'),
+      left('Runtime'),
+      left('Version'),
+      left('Architecture'),
+      right('Package'),
+      left('Profile'),
+      left('Toolchain'),
+      right('Dependencies'),
+      left('Probe'),
+      left('Code SHA-256 (base64, start)'),
+    ],
+    rows: results.functions.map((each) => [
+      text(each.function),
+      text(each.runtime),
+      text(each.runtimeVersions.join(', ') || NOT_MEASURED),
+      text(each.architecture),
+      text(formatBytes(each.codeSizeBytes)),
+      text(each.buildProfile ?? NOT_MEASURED),
+      text(each.toolchain ?? NOT_MEASURED),
+      text(formatNumber(each.dependencyCount)),
+      text(each.hasProbe ? 'yes' : 'no'),
+      text(each.codeSha256.slice(0, 12)),
+    ]),
+    wideOnly: true,
+  };
+}
+
+export function excludedTable(results: Results): ReportTable | undefined {
+  const rows = results.configurations.flatMap((configuration) =>
+    phasesOf(configuration).flatMap(([phase, result]) =>
+      Object.entries(result.excluded).map(([reason, count]) => [
+        text(configuration.function),
+        text(String(configuration.memoryMb)),
+        text(payloadText(configuration)),
+        text(phase),
+        text(reason),
+        text(String(count)),
+      ]),
+    ),
+  );
+  if (rows.length === 0) return undefined;
+  return {
+    title: 'Excluded samples',
+    notes: ['Kept in samples.csv with their reason, measured again, and in no statistic (docs/exclude-reasons.md).'],
+    columns: [
+      left('Function'),
+      right('Memory MB', { compactHeader: 'MB' }),
+      left('Payload'),
+      left('Phase'),
+      left('Reason'),
+      right('Count'),
+    ],
+    rows,
+  };
+}
+
+/** Every figure that a target measured itself, in full: the headline tables show only the main one. */
+export function ownMetricsTable(results: Results): ReportTable | undefined {
+  const rows = results.configurations.flatMap((configuration) =>
+    phasesOf(configuration).flatMap(([phase, result]) =>
+      Object.entries(result.metrics)
+        .filter(([metric]) => !isReportMetric(metric))
+        .map(([metric, summary]) => [
+          text(configuration.function),
+          text(String(configuration.memoryMb)),
+          text(payloadText(configuration)),
+          text(phase),
+          text(metric),
+          text(String(summary.n)),
+          medianCell(summary),
+          text(formatNumber(summary.mean)),
+          text(formatNumber(summary.min)),
+          text(formatNumber(summary.max)),
+        ]),
+    ),
+  );
+  if (rows.length === 0) return undefined;
+  return {
+    title: "The targets' own figures",
+    notes: ['Measured inside the handler and answered in its body.'],
+    columns: [
+      left('Function'),
+      right('Memory MB'),
+      left('Payload'),
+      left('Phase'),
+      left('Figure'),
+      right('n'),
+      right('Median'),
+      right('Mean'),
+      right('Min'),
+      right('Max'),
+    ],
+    rows,
+    wideOnly: true,
+  };
+}

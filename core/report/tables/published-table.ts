@@ -1,0 +1,50 @@
+/** What the authors of the published benchmarks measured on AWS, beside what this run measured; never mixed. */
+import { formatNumber, formatRatio, NOT_MEASURED } from '../format.ts';
+import { metricTitle } from '../metrics.ts';
+import type { Results } from '../types.ts';
+import { left, type ReportTable, right, text } from './table.ts';
+
+export function publishedTable(results: Results): ReportTable | undefined {
+  if (results.published.length === 0) return undefined;
+  const here = results.run.environment.kind === 'local' ? 'This run (LOCAL)' : 'This run (AWS)';
+  return {
+    title: 'Published figures beside ours',
+    notes: [
+      `Published = measured on AWS by its author, mostly means of few runs. Ours = medians of this run${
+        results.run.environment.kind === 'local'
+          ? ', made on one machine and not on AWS: compare the pattern, not the milliseconds'
+          : ''
+      }.`,
+    ],
+    columns: [
+      left('Function'),
+      left('Payload'),
+      right('Memory MB', { compactHeader: 'MB' }),
+      left('Phase'),
+      left('Figure'),
+      right('Published'),
+      right(here, { compactHeader: here.replace('This run', 'Ours') }),
+      left('Unit'),
+      left('Source', { wideOnly: true }),
+    ],
+    rows: results.published.map((each) => {
+      const format = isRatioUnit(each.unit) ? formatRatio : formatNumber;
+      return [
+        text(each.function),
+        text(each.payload ?? NOT_MEASURED),
+        text(each.memoryMb === undefined ? NOT_MEASURED : String(each.memoryMb)),
+        text(each.phase),
+        text(metricTitle(each.metric)),
+        text(format(each.published)),
+        text(format(each.measured)),
+        text(each.unit),
+        text(each.source),
+      ];
+    }),
+  };
+}
+
+/** Units under which a published ratio is stored. */
+export function isRatioUnit(unit: string): boolean {
+  return unit === '×' || unit === 'x' || unit === 'ratio';
+}

@@ -1,0 +1,162 @@
+/** The report on a terminal: the figures of report.md as aligned plain text, at most 110 columns wide. */
+import { headline } from './headline.ts';
+import { figureTables } from './sections.ts';
+import { excludedTable } from './tables/provenance-tables.ts';
+import type { Cell, ReportTable, Tone } from './tables/table.ts';
+import type { Results } from './types.ts';
+import { describeEnvironment, environmentLabel } from './where.ts';
+
+export const TERMINAL_WIDTH = 110;
+const GAP = '  ';
+const MIN_COLUMN_WIDTH = 8;
+
+export type TerminalTone = Tone | 'title' | 'warning';
+
+export interface TerminalOptions {
+  /** Colours a piece of text; called after alignment, so escape sequences do not shift columns. Absent = plain text. */
+  readonly paint?: (text: string, tone: TerminalTone) => string;
+}
+
+/** Renders the headline, the tables that fit a terminal, patterns and warnings; ends with one line end. */
+export function renderTerminal(results: Results, options: TerminalOptions = {}): string {
+  const paint = options.paint ?? ((text) => text);
+  const tables = [...figureTables(results), ...(excludedTableOf(results) ?? [])].filter((table) => !table.wideOnly);
+  const blocks = [
+    [
+      paint(
+        printable(`${results.run.suite} · ${environmentLabel(results.run.environment)} · ${results.run.id}`),
+        'title',
+      ),
+      ...wrap(describeEnvironment(results.run.environment)),
+      ...headline(results).flatMap((sentence) => wrap(sentence, '  ')),
+    ],
+    ...tables.map((table) => renderTable(table, paint)),
+    patternLines(results, paint),
+    warningLines(results, paint),
+  ];
+  return `${blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function excludedTableOf(results: Results): ReportTable[] | undefined {
+  const table = excludedTable(results);
+  return table === undefined ? undefined : [table];
+}
+
+type Paint = NonNullable<TerminalOptions['paint']>;
+
+function renderTable(table: ReportTable, paint: Paint): string[] {
+  const shown = table.columns.map((column, index) => ({ column, index })).filter(({ column }) => !column.wideOnly);
+  const headers = shown.map(({ column }) => printable(column.compactHeader ?? column.header));
+  const rows = table.rows.map((row) => shown.map(({ index }) => row[index] ?? { full: '' }));
+  const texts = rows.map((row) => row.map(compactText));
+  const widths = fitWidths(
+    headers.map((header, index) => Math.max(length(header), ...texts.map((row) => length(row[index] ?? '')))),
+  );
+  const line = (cells: readonly string[], tones: readonly (Tone | undefined)[]): string =>
+    cells
+      .map((cell, index) => {
+        const { column } = shown[index] ?? {};
+        const aligned = pad(cell, widths[index] ?? 0, column?.align ?? 'left');
+        const tone = tones[index];
+        return tone === undefined ? aligned : paint(aligned, tone);
+      })
+      .join(GAP)
+      .trimEnd();
+  return [
+    paint(printable(table.title), 'title'),
+    ...table.notes.flatMap((note) => wrap(note).map((each) => paint(each, 'quiet'))),
+    paint(line(headers, []), 'quiet'),
+    ...rows.map((row, index) =>
+      line(
+        texts[index] ?? [],
+        row.map((cell) => cell.tone),
+      ),
+    ),
+  ];
+}
+
+function compactText(cell: Cell): string {
+  return printable(cell.compact ?? cell.full);
+}
+
+/** Narrows the widest columns until the line fits; what no longer fits in them ends with an ellipsis. */
+function fitWidths(widths: readonly number[]): number[] {
+  const fitted = [...widths];
+  const total = () => fitted.reduce((sum, width) => sum + width, 0) + GAP.length * (fitted.length - 1);
+  while (total() > TERMINAL_WIDTH) {
+    const widest = fitted.indexOf(Math.max(...fitted));
+    const width = fitted[widest] ?? 0;
+    if (width <= MIN_COLUMN_WIDTH) break;
+    fitted[widest] = width - 1;
+  }
+  return fitted;
+}
+
+function pad(value: string, width: number, align: 'left' | 'right'): string {
+  const characters = [...value];
+  const cut = characters.length > width ? `${characters.slice(0, Math.max(0, width - 1)).join('')}…` : value;
+  const space = ' '.repeat(Math.max(0, width - length(cut)));
+  return align === 'right' ? `${space}${cut}` : `${cut}${space}`;
+}
+
+/** Number of code points: every character we print ourselves is one column wide. */
+function length(value: string): number {
+  return [...value].length;
+}
+
+function patternLines(results: Results, paint: Paint): string[] {
+  if (results.patterns.length === 0) return [];
+  const marks = { true: ['+', 'good'], false: ['-', 'bad'], null: ['?', 'quiet'] } as const;
+  return [
+    paint('Published patterns (+ shows, - does not, ? not decided)', 'title'),
+    ...results.patterns.flatMap((each) => {
+      const [mark, tone] = marks[`${each.holds}`];
+      const lines = wrap(`${mark} ${each.statement}. ${each.explanation}`, '  ');
+      return lines.map((line) => paint(line, tone));
+    }),
+  ];
+}
+
+function warningLines(results: Results, paint: Paint): string[] {
+  if (results.warnings.length === 0) return [];
+  return [
+    paint('Warnings', 'title'),
+    ...results.warnings.flatMap((each) => {
+      const lines = wrap(`${each.code}: ${each.message} ${each.fix}`, '  ');
+      return lines.map((line) => paint(line, 'warning'));
+    }),
+  ];
+}
+
+/** Breaks at spaces so that no line is wider than the terminal; later lines are indented. */
+function wrap(value: string, indent = ''): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of printable(value).split(' ').flatMap(chop)) {
+    const candidate = line === '' ? word : `${line} ${word}`;
+    if (length(candidate) > TERMINAL_WIDTH && line !== '') {
+      lines.push(line);
+      line = `${indent}${word}`;
+    } else line = candidate;
+  }
+  return line === '' ? lines : [...lines, line];
+}
+
+/** A word longer than a line (an ARN, a hash) is broken where it must be. */
+function chop(word: string): string[] {
+  const limit = TERMINAL_WIDTH - 2;
+  const characters = [...word];
+  const parts: string[] = [];
+  for (let start = 0; start < characters.length; start += limit)
+    parts.push(characters.slice(start, start + limit).join(''));
+  return parts.length === 0 ? [''] : parts;
+}
+
+/** Control characters in names or messages must not reach the terminal as commands. */
+function printable(value: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
+  return value.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
+}

@@ -1,0 +1,221 @@
+/** The plan of the fixture run (run-fixture.ts): three functions, two memory sizes, two lanes, eight rounds. */
+import type { Configuration, Lane, Plan, PlannedFunction, Step } from '../../core/plan/types.ts';
+import type { Suite } from '../../core/suite/types.ts';
+
+const ROUNDS = 8;
+const MEMORY_SIZES = [128, 512] as const;
+export const STARTED_AT = '2026-11-20T02:00:00.000Z';
+
+/** Typical figures in ms at 128 MB; CPU-bound parts shrink with memory, init does not. */
+export interface Shape {
+  readonly label: string;
+  readonly lane: string;
+  readonly runtime: string;
+  readonly payloads: readonly string[];
+  readonly initMs: number;
+  readonly firstMs: number;
+  readonly warmMs: number;
+  readonly memoryMb: number;
+  readonly metrics: readonly string[];
+  readonly codeSizeBytes: number;
+  readonly profile: string;
+  readonly toolchain: string;
+}
+
+export const SHAPES: readonly Shape[] = [
+  {
+    label: 'rust-dynamodb',
+    lane: 'lane-1',
+    runtime: 'provided.al2023',
+    payloads: ['get', 'put'],
+    initMs: 24,
+    firstMs: 812,
+    warmMs: 3.1,
+    memoryMb: 22,
+    metrics: ['sdk_call_ms', 'duration_ms', 'items_count'],
+    codeSizeBytes: 4_210_336,
+    profile: 'release-light',
+    toolchain: 'rustc 1.95.0',
+  },
+  {
+    label: 'python-dynamodb',
+    lane: 'lane-1',
+    runtime: 'python3.13',
+    payloads: ['get', 'put'],
+    initMs: 241,
+    firstMs: 266,
+    warmMs: 13.2,
+    memoryMb: 78,
+    metrics: ['sdk_call_ms', 'duration_ms', 'items_count'],
+    codeSizeBytes: 2_113,
+    profile: 'none',
+    toolchain: 'Python 3.11.7',
+  },
+  {
+    label: 'rust-latency-breakdown',
+    lane: 'lane-2',
+    runtime: 'provided.al2023',
+    payloads: ['get'],
+    initMs: 27,
+    firstMs: 640,
+    warmMs: 3.4,
+    memoryMb: 23,
+    metrics: ['sdk_call_ms', 'dns_ms', 'tcp_ms', 'tls_ms', 'total_breakdown_ms'],
+    codeSizeBytes: 4_400_120,
+    profile: 'release-light',
+    toolchain: 'rustc 1.95.0',
+  },
+];
+
+const SUITE: Suite = {
+  name: 'fixture',
+  description: 'Rust against Python on DynamoDB, and where the first call of Rust goes.',
+  seed: 7,
+  functions: SHAPES.map((shape) => ({
+    label: shape.label,
+    target: shape.label,
+    memoryMb: MEMORY_SIZES,
+    payloads: shape.payloads.map((name) => ({ name, event: { queryStringParameters: { op: name } } })),
+  })),
+  setup: [{ target: 'rust-dynamodb', payload: { name: 'batch_write', event: {} } }],
+  cold: { payloads: ['get'], samples: ROUNDS, burst: 1, followUps: 1, maxAttempts: 3, settleMs: 0 },
+  warm: { payloads: ['get', 'put'], samples: ROUNDS * 2, discard: 1 },
+  lanes: 2,
+  reference: 'rust-dynamodb',
+  budget: { usd: 1, minutes: 60 },
+  published: [
+    figure('rust-dynamodb', 'get', 'cold', 'initDurationMs', 112, 'ms'),
+    figure('rust-dynamodb', 'get', 'cold', 'durationMs', 912, 'ms'),
+    figure('python-dynamodb', 'get', 'cold', 'initDurationMs', 357, 'ms'),
+    figure('python-dynamodb', 'get', 'cold', 'durationMs', 291, 'ms'),
+    figure('python-dynamodb', 'get', 'warm', 'sdk_call_ms', 4.7, '×'),
+    figure('node-dynamodb', 'get', 'cold', 'durationMs', 300, 'ms'),
+    {
+      function: 'rust-dynamodb',
+      phase: 'package',
+      metric: 'packageSize',
+      value: 11,
+      unit: 'MB',
+      source: 'the article',
+    },
+  ],
+  patterns: [
+    {
+      statement: 'The first call of Rust takes longer than that of Python',
+      left: { function: 'rust-dynamodb', payload: 'get', phase: 'cold', metric: 'durationMs' },
+      right: { function: 'python-dynamodb', payload: 'get', phase: 'cold', metric: 'durationMs' },
+    },
+    {
+      statement: 'Rust starts slower than Python',
+      left: { function: 'rust-dynamodb', payload: 'get', phase: 'cold', metric: 'initDurationMs' },
+      right: { function: 'python-dynamodb', payload: 'get', phase: 'cold', metric: 'initDurationMs' },
+    },
+    {
+      statement: 'Node starts slower than Python',
+      left: { function: 'node-dynamodb', payload: 'get', phase: 'cold', metric: 'initDurationMs' },
+      right: { function: 'python-dynamodb', payload: 'get', phase: 'cold', metric: 'initDurationMs' },
+    },
+  ],
+};
+
+function figure(label: string, payload: string, phase: 'cold' | 'warm', metric: string, value: number, unit: string) {
+  return { function: label, payload, memoryMb: 128, phase, metric, value, unit, source: 'the article' };
+}
+
+export function fixturePlan(): Plan {
+  const configurations = SHAPES.flatMap((shape) =>
+    MEMORY_SIZES.flatMap((memoryMb) =>
+      shape.payloads.map(
+        (name): Configuration => ({
+          id: configurationId(shape.label, memoryMb, name),
+          function: shape.label,
+          architecture: 'x86_64',
+          memoryMb,
+          payload: { name, event: { queryStringParameters: { op: name } } },
+        }),
+      ),
+    ),
+  );
+  return {
+    schemaVersion: 1,
+    runId: '20261120T020000Z-fixture-0a1b2c',
+    executionArn: 'arn:aws:states:us-east-1:000000000000:execution:thaw-benchmark:fixture',
+    startedAt: STARTED_AT,
+    environment: {
+      kind: 'local',
+      region: 'us-east-1',
+      cpu: '2 × Example CPU',
+      throttle: 'cgroup-v2',
+      memoryLimit: 'cgroup-v2',
+      runtimeVersions: { 'python3.13': 'Python 3.11.7' },
+    },
+    suite: SUITE,
+    suiteSha256: 'f'.repeat(64),
+    modified: false,
+    settleMs: 0,
+    functions: SHAPES.map(plannedFunction),
+    configurations,
+    lanes: ['lane-1', 'lane-2'].map(makeLane),
+    estimate: { invocations: 340, updates: 51, stateTransitions: 420, apiCalls: 900, seconds: 240, costUsd: 0.02 },
+    warnings: [
+      {
+        code: 'TARGET_MISSING',
+        message: 'node-dynamodb was left out: it could not be built here.',
+        fix: 'Install Node and run the suite again.',
+      },
+    ],
+  };
+}
+
+function plannedFunction(shape: Shape): PlannedFunction {
+  return {
+    label: shape.label,
+    functionName: `thaw-${shape.label}`,
+    functionArn: `arn:aws:lambda:us-east-1:000000000000:function:thaw-${shape.label}`,
+    target: shape.label,
+    runtime: shape.runtime,
+    architecture: 'x86_64',
+    timeoutSeconds: 30,
+    codeSizeBytes: shape.codeSizeBytes,
+    codeSha256: `${shape.label.replaceAll('-', '')}0123456789abcdef`,
+    hasProbe: true,
+    metrics: shape.metrics,
+    build: {
+      target: shape.label,
+      architecture: 'x86_64',
+      profile: shape.profile,
+      zipPath: `.thaw/build/x86_64/${shape.label}/function.zip`,
+      zipSizeBytes: shape.codeSizeBytes,
+      zipSha256: `${shape.label.replaceAll('-', '')}0123456789abcdef`,
+      toolchain: shape.toolchain,
+    },
+  };
+}
+
+function makeLane(id: string): Lane {
+  const shapes = SHAPES.filter((shape) => shape.lane === id);
+  const visits = shapes.flatMap((shape) => MEMORY_SIZES.map((memoryMb) => ({ shape, memoryMb })));
+  const steps = Array.from({ length: ROUNDS }, (_, round) =>
+    // Another order in each round, as the planner's shuffle gives.
+    [...visits.slice(round % visits.length), ...visits.slice(0, round % visits.length)].map(
+      ({ shape, memoryMb }, place): Step => ({
+        index: round * visits.length + place,
+        round: round + 1,
+        position: place + 1,
+        function: shape.label,
+        memoryMb,
+        cold: { configurationId: configurationId(shape.label, memoryMb, 'get'), burst: 1, followUps: 1 },
+        warm: shape.payloads.map((name) => ({
+          configurationId: configurationId(shape.label, memoryMb, name),
+          samples: 2,
+          discard: 1,
+        })),
+      }),
+    ),
+  ).flat();
+  return { id, functions: shapes.map((shape) => shape.label), steps };
+}
+
+function configurationId(label: string, memoryMb: number, payload: string): string {
+  return `${label}_x86_64_${memoryMb}_${payload}`;
+}
