@@ -6,6 +6,7 @@ import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { RUNS_PREFIX } from '../../core/plan/keys.ts';
+import type { EnvironmentKind } from '../../core/suite/types.ts';
 
 /** A year of nights can be compared in full; after that `history/` still has the summary of each. */
 const RUNS_KEPT_DAYS = 365;
@@ -14,6 +15,8 @@ const OLD_VERSIONS_KEPT_DAYS = 30;
 export interface ReportsBucketProps {
   /** False: bucket and content go with the stack. */
   readonly keepReports: boolean;
+  /** AWS refuses to delete a bucket that is not empty; the local cloud does not, and needs no help with it. */
+  readonly kind: EnvironmentKind;
 }
 
 export class ReportsBucket extends Construct {
@@ -29,6 +32,7 @@ export class ReportsBucket extends Construct {
       minimumTLSVersion: 1.2,
       versioned: true,
       removalPolicy: props.keepReports ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      autoDeleteObjects: !props.keepReports && props.kind === 'aws',
       lifecycleRules: [
         {
           id: 'expire-runs',

@@ -2,6 +2,7 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import type { RunEnvironment } from '../../core/plan/types.ts';
 import type { LambdaBundles } from '../bundle-lambdas.ts';
 import { acceptDoubledDependencies } from '../cfn-lint-exceptions.ts';
 import { BenchmarkStateMachine } from '../constructs/benchmark-state-machine.ts';
@@ -24,8 +25,12 @@ export class BenchmarkStack extends Stack {
   constructor(scope: Construct, id: string, { settings, bundles, repositoryRoot }: BenchmarkStackProps) {
     super(scope, id, { description: 'Thaw: measures cold and warm starts of Lambda functions and keeps the reports' });
     acceptDoubledDependencies(this);
-    const { bucket } = new ReportsBucket(this, 'Reports', { keepReports: settings.keepReports });
-    const runEnvironment = this.toJsonString(settings.environment ?? { kind: 'aws', region: this.region });
+    const environment: RunEnvironment = settings.environment ?? { kind: 'aws', region: this.region };
+    const runEnvironment = this.toJsonString(environment);
+    const { bucket } = new ReportsBucket(this, 'Reports', {
+      keepReports: settings.keepReports,
+      kind: environment.kind,
+    });
     const functions = Object.fromEntries(
       TASKS.map((task): [Task, IFunction] => {
         const orchestrator = new OrchestratorFunction(this, pascalCase(task), {
