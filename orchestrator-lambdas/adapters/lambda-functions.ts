@@ -1,0 +1,162 @@
+/** Lambda's control plane and Invoke on the AWS SDK. */
+import http from 'node:http';
+import https from 'node:https';
+import {
+  GetFunctionCommand,
+  type GetFunctionCommandOutput,
+  InvokeCommand,
+  LambdaClient,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import { BenchmarkError } from '../../core/errors.ts';
+import type {
+  FunctionConfiguration,
+  FunctionUpdate,
+  InvokeAnswer,
+  InvokeOptions,
+  LambdaFunctions,
+  UpdateOutcome,
+} from '../ports.ts';
+import { readSdkError, toBenchmarkError, withoutValues } from './aws-errors.ts';
+
+/** As many as the largest burst a suite may ask for, with room for the calls beside it. */
+const MAX_SOCKETS = 128;
+const CONNECTION_TIMEOUT_MS = 5_000;
+const CONTROL_TIMEOUT_MS = 30_000;
+
+export class SdkLambdaFunctions implements LambdaFunctions {
+  readonly #control: LambdaClient;
+  readonly #measured: LambdaClient;
+
+  constructor() {
+    // One pool for both clients: what the control client connected is ready for the invocations.
+    const agents = {
+      httpAgent: new http.Agent({ keepAlive: true, maxSockets: MAX_SOCKETS }),
+      httpsAgent: new https.Agent({ keepAlive: true, maxSockets: MAX_SOCKETS }),
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
+    };
+    this.#control = new LambdaClient({
+      maxAttempts: 6,
+      requestHandler: { ...agents, requestTimeout: CONTROL_TIMEOUT_MS, throwOnRequestTimeout: true },
+    });
+    // A second try of the SDK would be a second invocation in the same environment, counted as the first.
+    this.#measured = new LambdaClient({ maxAttempts: 1, requestHandler: agents });
+  }
+
+  async get(functionName: string): Promise<FunctionConfiguration> {
+    try {
+      return readFunction(await this.#control.send(new GetFunctionCommand({ FunctionName: functionName })));
+    } catch (error) {
+      throw readControlError(error, functionName, 'GetFunction');
+    }
+  }
+
+  async update(functionName: string, update: FunctionUpdate): Promise<UpdateOutcome> {
+    try {
+      const answer = await this.#control.send(
+        new UpdateFunctionConfigurationCommand({
+          FunctionName: functionName,
+          MemorySize: update.memoryMb,
+          Environment: { Variables: { ...update.environment } },
+          RevisionId: update.revisionId,
+        }),
+      );
+      return { kind: 'updated', revisionId: answer.RevisionId ?? '' };
+    } catch (error) {
+      const { name } = readSdkError(error);
+      if (name === 'ResourceConflictException') return { kind: 'busy' };
+      if (name === 'PreconditionFailedException') return { kind: 'moved-on' };
+      throw readControlError(error, functionName, 'UpdateFunctionConfiguration');
+    }
+  }
+
+  async invoke(functionName: string, options: InvokeOptions): Promise<InvokeAnswer> {
+    try {
+      const answer = await this.#measured.send(
+        new InvokeCommand({
+          FunctionName: functionName,
+          Payload: new TextEncoder().encode(options.payload),
+          LogType: options.logTail ? 'Tail' : 'None',
+        }),
+        { abortSignal: AbortSignal.timeout(options.timeoutMs) },
+      );
+      const { requestId, httpStatusCode } = answer.$metadata;
+      return {
+        ...(requestId === undefined ? {} : { requestId }),
+        ...(httpStatusCode === undefined ? {} : { httpStatus: httpStatusCode }),
+        ...(answer.FunctionError === undefined ? {} : { functionError: answer.FunctionError }),
+        ...(answer.LogResult === undefined
+          ? {}
+          : { logTail: Buffer.from(answer.LogResult, 'base64').toString('utf8') }),
+        payloadText: answer.Payload === undefined ? '' : Buffer.from(answer.Payload).toString('utf8'),
+      };
+    } catch (error) {
+      const { name, message, status } = readSdkError(error);
+      return {
+        ...(status === undefined ? {} : { httpStatus: status }),
+        payloadText: '',
+        callError: { name, message },
+      };
+    }
+  }
+
+  async openConnections(functionName: string, count: number): Promise<void> {
+    const command = () => this.#control.send(new GetFunctionCommand({ FunctionName: functionName }));
+    await Promise.allSettled(Array.from({ length: count }, command));
+  }
+}
+
+function readControlError(error: unknown, functionName: string, action: string): BenchmarkError {
+  const { name, message } = readSdkError(error);
+  if (name === 'ResourceNotFoundException') {
+    return new BenchmarkError({
+      code: 'FUNCTION_NOT_FOUND',
+      source: 'user',
+      message: `Lambda has no function ${functionName} in this Region and account.`,
+      fix: 'Correct the name or ARN in the suite, or deploy the function.',
+      cause: error,
+    });
+  }
+  if (name === 'InvalidParameterValueException') {
+    return new BenchmarkError({
+      code: 'UPDATE_FAILED',
+      source: 'user',
+      message: `Lambda refuses the configuration of ${functionName}: ${withoutValues(message)}`,
+      fix: 'Change memoryMb or the overrides of this function in the suite to what Lambda allows.',
+    });
+  }
+  return toBenchmarkError(error, `${action} of ${functionName}`);
+}
+
+function readFunction(answer: GetFunctionCommandOutput): FunctionConfiguration {
+  const found = answer.Configuration;
+  const { FunctionName, FunctionArn, RevisionId, MemorySize, Timeout } = found ?? {};
+  if (!FunctionName || !FunctionArn || !RevisionId || MemorySize === undefined || Timeout === undefined) {
+    throw new BenchmarkError({
+      code: 'AWS_FAILED',
+      source: 'aws',
+      message: `GetFunction of ${FunctionName ?? 'a function'} answered without name, ARN, RevisionId, memory or timeout.`,
+      fix: 'Start again; if it stays, compare with `aws lambda get-function`.',
+    });
+  }
+  const error = found?.Environment?.Error;
+  const reserved = answer.Concurrency?.ReservedConcurrentExecutions;
+  return {
+    functionName: FunctionName,
+    functionArn: FunctionArn,
+    runtime: found?.Runtime ?? 'container-image',
+    architecture: found?.Architectures?.[0] ?? 'x86_64',
+    memoryMb: MemorySize,
+    timeoutSeconds: Timeout,
+    codeSizeBytes: found?.CodeSize ?? 0,
+    codeSha256: found?.CodeSha256 ?? '',
+    revisionId: RevisionId,
+    state: found?.State ?? 'Active',
+    ...(found?.StateReason === undefined ? {} : { stateReason: found.StateReason }),
+    lastUpdateStatus: found?.LastUpdateStatus ?? 'Successful',
+    ...(found?.LastUpdateStatusReason === undefined ? {} : { lastUpdateStatusReason: found.LastUpdateStatusReason }),
+    environment: found?.Environment?.Variables ?? {},
+    ...(error === undefined ? {} : { environmentError: `${error.ErrorCode ?? 'Error'}: ${error.Message ?? ''}` }),
+    ...(reserved === undefined ? {} : { reservedConcurrency: reserved }),
+  };
+}

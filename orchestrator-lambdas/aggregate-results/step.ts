@@ -1,0 +1,79 @@
+/**
+ * Raw records to the report. results.json is written last, and only if there is none: a run is finished when it exists,
+ * and a finished folder is never rewritten. A rebuild goes beside it.
+ */
+import { rebuiltKey, runKeys } from '../../core/plan/keys.ts';
+import { buildResults } from '../../core/report/build-report.ts';
+import { statusSentence } from '../../core/report/headline.ts';
+import { renderMarkdown } from '../../core/report/markdown.ts';
+import { renderResultsJson } from '../../core/report/results-json.ts';
+import { renderSamplesCsv } from '../../core/report/samples-csv.ts';
+import { renderSummaryCsv } from '../../core/report/summary-csv.ts';
+import type { Results } from '../../core/report/types.ts';
+import { collectSamples } from '../../core/telemetry/collect-samples.ts';
+import { describeCaught, type ReportEvent } from '../events.ts';
+import type { Ports } from '../ports.ts';
+import { readPlan } from '../run-plan.ts';
+import { readJson } from '../stored-json.ts';
+import { readSampleFiles, readStepStatuses } from './read-run.ts';
+
+const CSV_TYPE = 'text/csv; charset=utf-8';
+const MARKDOWN_TYPE = 'text/markdown; charset=utf-8';
+
+export interface AggregatedRun {
+  readonly runId: string;
+  readonly status: Results['run']['status'];
+  /** One sentence for whoever looks at the execution. */
+  readonly summary: string;
+  /** Where results.json is. */
+  readonly resultsKey: string;
+}
+
+/** @throws BenchmarkError DATA_INVALID when a file of the run is damaged */
+export async function aggregateResults(event: ReportEvent, ports: Ports): Promise<AggregatedRun> {
+  const { store } = ports;
+  const keys = runKeys(event.runId);
+  const finished = await readJson<Results>(store, keys.results);
+  if (finished !== undefined && event.rebuild !== true) return summarize(finished.value, keys.results);
+
+  const plan = await readPlan(store, event.runId);
+  const [files, stepStatuses] = await Promise.all([
+    readSampleFiles(store, event.runId),
+    readStepStatuses(store, event.runId),
+  ]);
+  const samples = collectSamples(plan, files);
+  const failure = event.failure === undefined || event.failure === null ? undefined : describeCaught(event.failure);
+  const results = buildResults({
+    plan,
+    samples,
+    stepStatuses,
+    // A rebuild says what the run was, not when it was read again.
+    endedAt: finished?.value.run.endedAt ?? ports.clock.nowIso(),
+    ...(failure === undefined ? {} : { failure }),
+  });
+
+  const place = finished === undefined ? (file: string) => `${keys.prefix}${file}` : await rebuiltPlace(ports, event);
+  await Promise.all([
+    store.write(place('samples.csv'), renderSamplesCsv(plan, samples), CSV_TYPE),
+    store.write(place('summary.csv'), renderSummaryCsv(results), CSV_TYPE),
+    store.write(place('report.md'), renderMarkdown(results), MARKDOWN_TYPE),
+  ]);
+  const resultsKey = place('results.json');
+  const written = await store.writeIf(resultsKey, renderResultsJson(results), { kind: 'absent' });
+  ports.log.info('Report written', { resultsKey, status: results.run.status, samples: samples.length });
+  if (written !== undefined) return summarize(results, resultsKey);
+  // A repeated task that overlapped this one was first; its results stand.
+  const first = await readJson<Results>(store, resultsKey);
+  return summarize(first?.value ?? results, resultsKey);
+}
+
+async function rebuiltPlace(ports: Ports, event: ReportEvent): Promise<(file: string) => string> {
+  const taken = await ports.store.list(`${runKeys(event.runId).prefix}rebuilt-`);
+  const numbers = taken.map((key) => Number(/\/rebuilt-(\d+)\//.exec(key)?.[1] ?? 0));
+  const next = Math.max(0, ...numbers) + 1;
+  return (file) => rebuiltKey(event.runId, next, file);
+}
+
+function summarize(results: Results, resultsKey: string): AggregatedRun {
+  return { runId: results.run.id, status: results.run.status, summary: statusSentence(results), resultsKey };
+}

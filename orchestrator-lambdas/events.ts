@@ -1,0 +1,78 @@
+/** What the state machine hands to each task, checked where it comes in. */
+import * as v from 'valibot';
+import { BenchmarkError } from '../core/errors.ts';
+
+const Id = v.pipe(v.string(), v.nonEmpty());
+const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+export const PlanRunEvent = v.object({
+  /** The execution's input, whatever it is. */
+  input: v.unknown(),
+  executionArn: Id,
+  executionStartedAt: Id,
+});
+export type PlanRunEvent = v.InferOutput<typeof PlanRunEvent>;
+
+export const StepEvent = v.object({
+  runId: Id,
+  laneId: Id,
+  stepIndex: Count,
+  attempt: v.pipe(v.number(), v.integer(), v.minValue(1)),
+});
+export type StepEvent = v.InferOutput<typeof StepEvent>;
+
+/** What Step Functions caught: the error's name, and its text (of a Lambda: JSON with errorType and errorMessage). */
+const Caught = v.object({ Error: v.string(), Cause: v.optional(v.nullable(v.string())) });
+export type Caught = v.InferOutput<typeof Caught>;
+
+export const MeasureEvent = v.object({
+  ...StepEvent.entries,
+  /** What ForceColdStart left; absent only when a failure is to be recorded. */
+  revisionId: v.optional(Id),
+  failure: v.optional(v.nullable(Caught)),
+});
+export type MeasureEvent = v.InferOutput<typeof MeasureEvent>;
+
+/** From the state machine, or EventBridge's "Step Functions Execution Status Change". */
+export const RestoreEvent = v.union([
+  v.object({ executionArn: Id, runId: v.optional(v.nullable(Id)) }),
+  v.object({ 'detail-type': v.string(), detail: v.object({ executionArn: Id, status: v.string() }) }),
+]);
+export type RestoreEvent = v.InferOutput<typeof RestoreEvent>;
+
+export const ReportEvent = v.object({
+  runId: Id,
+  failure: v.optional(v.nullable(Caught)),
+  /** Read a finished run again, into `rebuilt-<n>/`. */
+  rebuild: v.optional(v.boolean()),
+});
+export type ReportEvent = v.InferOutput<typeof ReportEvent>;
+
+/**
+ * @throws BenchmarkError BUG when the event has another shape: only the state machine, the rule and tests send them
+ */
+export function parseEvent<Schema extends v.GenericSchema>(schema: Schema, event: unknown): v.InferOutput<Schema> {
+  const parsed = v.safeParse(schema, event);
+  if (parsed.success) return parsed.output;
+  const issues = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'the event'}: ${issue.message}`);
+  throw new BenchmarkError({
+    code: 'BUG',
+    source: 'bug',
+    message: `The task was called with an event it does not know: ${issues.join('; ')}`,
+    fix: 'Start runs through the state machine, and deploy it together with its functions.',
+  });
+}
+
+/** The code and the sentence in what Step Functions caught; `Cause` of a Lambda's error is JSON, of others plain text. */
+export function describeCaught(caught: Caught): { readonly code: string; readonly message: string } {
+  const cause = caught.Cause ?? '';
+  try {
+    const parsed: unknown = JSON.parse(cause);
+    if (typeof parsed === 'object' && parsed !== null && 'errorMessage' in parsed) {
+      return { code: caught.Error, message: String(parsed.errorMessage) };
+    }
+  } catch {
+    // Not a Lambda's error: the text is the message.
+  }
+  return { code: caught.Error, message: cause };
+}

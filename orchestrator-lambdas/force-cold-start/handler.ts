@@ -1,0 +1,8 @@
+/** Lambda entry of the task ForceColdStart. */
+import { parseEvent, StepEvent } from '../events.ts';
+import { taskHandler } from '../middleware/task-handler.ts';
+import { forceColdStart } from './step.ts';
+
+export const handler = taskHandler('force-cold-start', (event, ports) =>
+  forceColdStart(parseEvent(StepEvent, event), ports),
+);

@@ -1,0 +1,43 @@
+/** Makes the next invocation of a function a cold start: memory and a fresh THAW_NONCE in one fenced update. */
+import type { StepEvent } from '../events.ts';
+import { withNonce, withoutOurChanges } from '../function-state/environment.ts';
+import { updateFenced } from '../function-state/fenced-update.ts';
+import { assertLockHeld } from '../function-state/lock.ts';
+import { makeNonce } from '../function-state/nonce.ts';
+import { snapshotMissing, unreadableEnvironment } from '../function-state/refusals.ts';
+import { readSnapshot } from '../function-state/snapshot.ts';
+import type { Ports } from '../ports.ts';
+import { readStep } from '../run-plan.ts';
+
+export interface ForcedColdStart {
+  /** Nobody changed the function as long as its RevisionId is this. */
+  readonly revisionId: string;
+  readonly attempt: number;
+}
+
+/**
+ * A repeated call finds its own nonce in place and changes nothing.
+ * @throws BenchmarkError LOCK_LOST when the run has been stopped; UPDATE_CONFLICT, UPDATE_FAILED, UPDATE_TIMEOUT,
+ *   FUNCTION_NOT_FOUND, FUNCTION_REFUSED when this function cannot be measured now
+ */
+export async function forceColdStart(event: StepEvent, ports: Ports): Promise<ForcedColdStart> {
+  const { plan, step, measuredFunction, owner } = await readStep(ports.store, event);
+  const { functionName } = measuredFunction;
+  const snapshot = await readSnapshot(ports.store, plan.runId, functionName);
+  if (snapshot === undefined) throw snapshotMissing(plan.runId, functionName);
+
+  const nonce = makeNonce(event);
+  const forced = await updateFenced(ports, {
+    functionName,
+    assertOurs: () => assertLockHeld(ports.store, functionName, owner),
+    want: (current) => {
+      if (current.environmentError !== undefined) throw unreadableEnvironment(functionName, current.environmentError);
+      const base = withoutOurChanges(current, snapshot);
+      return withNonce(base, step.memoryMb, step.override?.environment ?? {}, nonce);
+    },
+  });
+  // The invoke fleet learns of an update a little later than the control plane (lambda-semantics §7.3).
+  if (plan.settleMs > 0) await ports.clock.sleep(plan.settleMs);
+  ports.log.info('Cold start forced', { functionName, memoryMb: step.memoryMb, attempt: event.attempt });
+  return { revisionId: forced.revisionId, attempt: event.attempt };
+}

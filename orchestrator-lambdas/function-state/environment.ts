@@ -1,0 +1,76 @@
+/**
+ * The environment and memory of a measured function before, during and after a run. Lambda replaces the whole map on an
+ * update, so it is always merged; and what somebody else changed in the meantime is kept.
+ */
+import { BenchmarkError } from '../../core/errors.ts';
+import { NONCE_VARIABLE } from './nonce.ts';
+import type { FunctionSnapshot } from './snapshot.ts';
+
+export type Variables = Readonly<Record<string, string>>;
+
+/** What a run may change of a function, and both are changed in one update. */
+export interface Settings {
+  readonly memoryMb: number;
+  readonly environment: Variables;
+}
+
+/** Lambda's limit on the environment, measured as JSON text (lambda-semantics §2.10). */
+export const ENVIRONMENT_LIMIT_BYTES = 4096;
+
+/**
+ * The settings without anything of this run: what was there before it, plus what others changed since. Where nobody
+ * interfered this is the snapshot exactly.
+ * @param current as read from Lambda, or undefined when its environment cannot be read
+ */
+export function withoutOurChanges(current: Settings | undefined, snapshot: FunctionSnapshot): Settings {
+  const before: Settings = { memoryMb: snapshot.memoryMb, environment: snapshot.environment };
+  if (current === undefined) return before;
+  const environment = new Map(Object.entries(current.environment));
+  const ours: Record<string, readonly string[] | undefined> = {
+    ...snapshot.changes.environment,
+    [NONCE_VARIABLE]: undefined,
+  };
+  for (const [name, values] of Object.entries(ours)) {
+    const found = environment.get(name);
+    if (found === undefined || (values !== undefined && !values.includes(found))) continue;
+    const previous = snapshot.environment[name];
+    if (previous === undefined) environment.delete(name);
+    else environment.set(name, previous);
+  }
+  const isOurMemory = snapshot.changes.memoryMb.includes(current.memoryMb);
+  return {
+    memoryMb: isOurMemory ? snapshot.memoryMb : current.memoryMb,
+    environment: Object.fromEntries(environment),
+  };
+}
+
+/** The settings a cold start is forced with: the user's variables kept, the override and the nonce added. */
+export function withNonce(base: Settings, memoryMb: number, override: Variables, nonce: string): Settings {
+  return { memoryMb, environment: { ...base.environment, ...override, [NONCE_VARIABLE]: nonce } };
+}
+
+/** True when both set the same memory and the same variables, in whatever order. */
+export function sameSettings(left: Settings, right: Settings): boolean {
+  const names = Object.keys(left.environment);
+  return (
+    left.memoryMb === right.memoryMb &&
+    names.length === Object.keys(right.environment).length &&
+    names.every((name) => left.environment[name] === right.environment[name])
+  );
+}
+
+/**
+ * Refuses an environment that would not fit once the nonce and the largest override are in it.
+ * @throws BenchmarkError FUNCTION_REFUSED with sizes, never with values
+ */
+export function assertEnvironmentFits(functionName: string, environment: Variables, override: Variables): void {
+  const forced = withNonce({ memoryMb: 0, environment }, 0, override, 'n'.repeat(24)).environment;
+  const sizeBytes = new TextEncoder().encode(JSON.stringify(forced)).length;
+  if (sizeBytes <= ENVIRONMENT_LIMIT_BYTES) return;
+  throw new BenchmarkError({
+    code: 'FUNCTION_REFUSED',
+    source: 'user',
+    message: `The environment variables of ${functionName} would take ${sizeBytes} bytes with ${NONCE_VARIABLE} and the suite's overrides; Lambda allows ${ENVIRONMENT_LIMIT_BYTES}.`,
+    fix: `Free at least ${sizeBytes - ENVIRONMENT_LIMIT_BYTES} bytes in the function's environment, for example by moving long values to Parameter Store.`,
+  });
+}

@@ -1,0 +1,21 @@
+/** The value that makes an update a new configuration, and by which an environment proves that it is the forced one. */
+import { sha256Hex } from '../hash.ts';
+
+/** The one environment variable we add to a measured function. */
+export const NONCE_VARIABLE = 'THAW_NONCE';
+
+export interface NonceOf {
+  readonly runId: string;
+  readonly laneId: string;
+  readonly stepIndex: number;
+  /** From 1. */
+  readonly attempt: number;
+}
+
+/**
+ * Fresh for every attempt, and the same when the task of an attempt is repeated: a retry finds its own nonce in place
+ * and does not update again.
+ */
+export function makeNonce(of: NonceOf): string {
+  return sha256Hex(`${of.runId}\n${of.laneId}\n${of.stepIndex}\n${of.attempt}`).slice(0, 24);
+}

@@ -1,0 +1,58 @@
+/** The cold invocations of one attempt of a step, written down and then verified. */
+import { judgeStep } from '../../core/telemetry/judge.ts';
+import type { RawInvocation, Sample } from '../../core/telemetry/types.ts';
+import type { MeasureEvent } from '../events.ts';
+import type { Ports } from '../ports.ts';
+import { findConfiguration, type PlannedStep } from '../run-plan.ts';
+import type { Invocations } from './invocations.ts';
+import { readColdRecords, withRevisionCheck, writeRecords } from './record-files.ts';
+
+export interface ColdPart {
+  readonly verified: boolean;
+  readonly again: boolean;
+  /** Cold records of this attempt. */
+  readonly records: readonly RawInvocation[];
+  /** What is wrong when not verified. */
+  readonly shortfall?: string;
+}
+
+/**
+ * Invokes unless the attempt's records are there already. A partly cold burst keeps its valid ones: they count towards
+ * what the step needs, over all its attempts.
+ */
+export async function measureCold(
+  event: MeasureEvent,
+  ports: Ports,
+  planned: PlannedStep,
+  invocations: Invocations,
+): Promise<ColdPart> {
+  const { plan, step } = planned;
+  if (step.cold === undefined) return { verified: true, again: false, records: [] };
+  const { configurationId, burst } = step.cold;
+  const read = (attempt: number) => readColdRecords(ports.store, event, configurationId, step.round, attempt);
+
+  let records = await read(event.attempt);
+  if (records === undefined) {
+    await ports.functions.openConnections(planned.measuredFunction.functionName, burst);
+    const pending = await invocations.burst(findConfiguration(plan, configurationId), 'cold', burst);
+    records = await withRevisionCheck(ports.functions, planned, event.revisionId, pending);
+    await writeRecords(ports.store, event, records);
+  }
+  const all = [...records];
+  for (let attempt = 1; attempt < event.attempt; attempt += 1) all.push(...((await read(attempt)) ?? []));
+
+  const samples = judgeStep(all, new Set());
+  const valid = samples.filter((sample) => sample.status === 'valid').length;
+  if (valid >= burst) return { verified: true, again: false, records };
+  return {
+    verified: false,
+    again: event.attempt < (plan.suite.cold?.maxAttempts ?? 1),
+    records,
+    shortfall: `NOT_VERIFIED: ${valid} of ${burst} cold starts verified in ${event.attempt} attempts (${countReasons(samples)}).`,
+  };
+}
+
+function countReasons(samples: readonly Sample[]): string {
+  const counts = Map.groupBy(samples, (sample) => sample.excludeReason);
+  return [...counts].flatMap(([reason, of]) => (reason === undefined ? [] : [`${reason} ${of.length}`])).join(', ');
+}

@@ -1,0 +1,88 @@
+/** Invocations of one configuration, each with everything that is needed to judge it later. */
+import type { Configuration } from '../../core/plan/types.ts';
+import { parseAnswer } from '../../core/telemetry/parse-answer.ts';
+import type { Phase, RawInvocation } from '../../core/telemetry/types.ts';
+import { makeNonce } from '../function-state/nonce.ts';
+import type { Ports } from '../ports.ts';
+import type { PlannedStep } from '../run-plan.ts';
+
+/** A record before it is known whether somebody else changed the function meanwhile. */
+export type PendingRecord = Omit<RawInvocation, 'expected'> & {
+  readonly expected: Omit<RawInvocation['expected'], 'functionChanged'>;
+};
+
+/** How long a call may take beyond the function's own timeout: init before it, and the way there and back. */
+const ANSWER_MARGIN_MS = 30_000;
+/** Kept for writing the records down before this Lambda is ended. */
+const RESERVE_MS = 20_000;
+
+export class Invocations {
+  readonly #ports: Pick<Ports, 'functions' | 'clock'>;
+  readonly #planned: PlannedStep;
+  readonly #attempt: number;
+  readonly #nonce: string;
+  #longestCallMs = 0;
+
+  constructor(
+    ports: Pick<Ports, 'functions' | 'clock'>,
+    planned: PlannedStep,
+    of: { readonly runId: string; readonly laneId: string; readonly stepIndex: number; readonly attempt: number },
+  ) {
+    this.#ports = ports;
+    this.#planned = planned;
+    this.#attempt = of.attempt;
+    this.#nonce = makeNonce(of);
+  }
+
+  /** False when another call like the longest one so far might not end before this Lambda does. */
+  hasTime(): boolean {
+    return this.#ports.clock.remainingMs() > RESERVE_MS + 2 * this.#longestCallMs;
+  }
+
+  /** `count` invocations at once. */
+  async burst(configuration: Configuration, phase: Phase, count: number): Promise<PendingRecord[]> {
+    return Promise.all(Array.from({ length: count }, (_, sequence) => this.#invoke(configuration, phase, sequence)));
+  }
+
+  /** `count` invocations one after the other, numbered from `first`; fewer when time runs out. */
+  async series(configuration: Configuration, phase: Phase, count: number, first = 0): Promise<PendingRecord[]> {
+    const records: PendingRecord[] = [];
+    for (let sequence = first; sequence < first + count && this.hasTime(); sequence += 1) {
+      records.push(await this.#invoke(configuration, phase, sequence));
+    }
+    return records;
+  }
+
+  async #invoke(configuration: Configuration, phase: Phase, sequence: number): Promise<PendingRecord> {
+    const { clock, functions } = this.#ports;
+    const { measuredFunction, step } = this.#planned;
+    const payload = JSON.stringify(configuration.payload.event ?? {});
+    const timeoutMs = Math.min(
+      measuredFunction.timeoutSeconds * 1000 + ANSWER_MARGIN_MS,
+      Math.max(clock.remainingMs() - RESERVE_MS, 1_000),
+    );
+
+    const sentAt = clock.nowIso();
+    const started = clock.monotonicMs();
+    const answer = await functions.invoke(measuredFunction.functionName, { payload, logTail: true, timeoutMs });
+    const clientLatencyMs = clock.monotonicMs() - started;
+    const endedAt = clock.nowIso();
+    this.#longestCallMs = Math.max(this.#longestCallMs, clientLatencyMs);
+
+    const { payloadText, ...seen } = answer;
+    return {
+      configurationId: configuration.id,
+      phase,
+      round: step.round,
+      position: step.position,
+      attempt: this.#attempt,
+      sequence,
+      sentAt,
+      endedAt,
+      clientLatencyMs,
+      ...seen,
+      ...(answer.callError === undefined ? { answer: parseAnswer(payloadText, measuredFunction.metrics) } : {}),
+      expected: { memoryMb: step.memoryMb, nonce: this.#nonce, hasProbe: measuredFunction.hasProbe },
+    };
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * Measures one step: the cold invocations, verified before anything else is done in those environments, then their
+ * follow-ups and the warm calls. What came back is written down first and judged afterwards; nothing is averaged here.
+ */
+import { describeCaught, type MeasureEvent } from '../events.ts';
+import type { Ports } from '../ports.ts';
+import { readStep } from '../run-plan.ts';
+import { measureCold } from './cold-part.ts';
+import { Invocations } from './invocations.ts';
+import { readStepStatus, writeStepStatus } from './step-status.ts';
+import { measureWarm } from './warm-part.ts';
+
+export interface MeasureResult {
+  /** Every cold invocation that the step needs was valid; true for a step without cold ones. */
+  readonly verified: boolean;
+  readonly attempt: number;
+  /** Force another cold start and measure this step once more. */
+  readonly again: boolean;
+}
+
+/**
+ * Repeating the call of an attempt repeats no cold invocation that was written down: it goes on with what it finds.
+ * With `failure` it measures nothing and writes down why the step is given up.
+ * @throws BenchmarkError what the ports throw; an invocation that fails is a record, not an error
+ */
+export async function measure(event: MeasureEvent, ports: Ports): Promise<MeasureResult> {
+  const ended = await readStepStatus(ports.store, event);
+  if (ended !== undefined) return { verified: ended.verified === true, attempt: event.attempt, again: false };
+  if (event.failure !== undefined && event.failure !== null) return recordFailure(event, ports);
+
+  const planned = await readStep(ports.store, event);
+  const { functionName } = planned.measuredFunction;
+  const invocations = new Invocations(ports, planned, event);
+  const cold = await measureCold(event, ports, planned, invocations);
+  if (cold.again) {
+    ports.log.info('Not a verified cold start, once more', { functionName, attempt: event.attempt });
+    return { verified: false, attempt: event.attempt, again: true };
+  }
+  const unmade = await measureWarm(event, ports, planned, invocations, cold.records);
+
+  const outOfTime = unmade === 0 ? [] : [`OUT_OF_TIME: ${unmade} calls did not fit the 15 minutes of a Lambda.`];
+  const problems = [...(cold.shortfall === undefined ? [] : [cold.shortfall]), ...outOfTime];
+  const isDone = problems.length === 0;
+  await writeStepStatus(ports.store, event, {
+    status: isDone ? 'done' : 'failed',
+    verified: cold.verified,
+    ...(isDone ? {} : { reason: problems.join(' ') }),
+  });
+  ports.log.info('Step measured', { functionName, attempt: event.attempt, verified: cold.verified, problems });
+  return { verified: cold.verified, attempt: event.attempt, again: false };
+}
+
+async function recordFailure(event: MeasureEvent, ports: Ports): Promise<MeasureResult> {
+  const { code, message } = describeCaught(event.failure ?? { Error: 'BUG' });
+  await writeStepStatus(ports.store, event, { status: 'failed', reason: `${code}: ${message}`, verified: false });
+  ports.log.warn('Step given up', { laneId: event.laneId, stepIndex: event.stepIndex, code });
+  return { verified: false, attempt: event.attempt, again: false };
+}

@@ -1,0 +1,55 @@
+/** The environment variables a task is deployed with. */
+import * as v from 'valibot';
+import { BenchmarkError } from '../../core/errors.ts';
+import type { RunEnvironment } from '../../core/plan/types.ts';
+
+/** @throws BenchmarkError BUG when the variable is not set */
+export function requiredVariable(name: string): string {
+  const value = process.env[name];
+  if (value !== undefined && value !== '') return value;
+  throw misconfigured(`${name} is not set`);
+}
+
+const Source = v.picklist(['cgroup-v1', 'cgroup-v2', 'none']);
+const Environment = v.object({
+  kind: v.picklist(['aws', 'local']),
+  region: v.optional(v.string()),
+  cpu: v.optional(v.string()),
+  throttle: v.optional(Source),
+  memoryLimit: v.optional(Source),
+  runtimeVersions: v.optional(v.record(v.string(), v.string())),
+});
+
+/**
+ * Where the run is made, from THAW_ENVIRONMENT; on AWS the Region is the function's own unless it is given.
+ * @throws BenchmarkError BUG when the variable is not set or no RunEnvironment
+ */
+export function runEnvironment(): RunEnvironment {
+  let value: unknown;
+  try {
+    value = JSON.parse(requiredVariable('THAW_ENVIRONMENT'));
+  } catch (cause) {
+    throw misconfigured('THAW_ENVIRONMENT is not JSON', cause);
+  }
+  const parsed = v.safeParse(Environment, value);
+  if (!parsed.success) throw misconfigured(`THAW_ENVIRONMENT is no environment: ${parsed.issues[0].message}`);
+  const { kind, cpu, throttle, memoryLimit, runtimeVersions } = parsed.output;
+  return {
+    kind,
+    region: parsed.output.region ?? process.env['AWS_REGION'] ?? 'unknown',
+    ...(cpu === undefined ? {} : { cpu }),
+    ...(throttle === undefined ? {} : { throttle }),
+    ...(memoryLimit === undefined ? {} : { memoryLimit }),
+    ...(runtimeVersions === undefined ? {} : { runtimeVersions }),
+  };
+}
+
+function misconfigured(problem: string, cause?: unknown): BenchmarkError {
+  return new BenchmarkError({
+    code: 'BUG',
+    source: 'bug',
+    message: `${problem}.`,
+    fix: 'Deploy through the CDK app in infra/, which sets it.',
+    cause,
+  });
+}

@@ -1,0 +1,46 @@
+/** The thin shell around every task: logger, ports made once a container, named errors. */
+import { Logger } from '@aws-lambda-powertools/logger';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { SdkLambdaFunctions } from '../adapters/lambda-functions.ts';
+import { SdkReportStore } from '../adapters/s3-objects.ts';
+import { SdkExecutions } from '../adapters/sfn-executions.ts';
+import type { Log, Ports } from '../ports.ts';
+import { LambdaClock } from './lambda-clock.ts';
+import { namedErrors } from './named-errors.ts';
+import { requiredVariable } from './settings.ts';
+
+type SharedPorts = Pick<Ports, 'functions' | 'store' | 'executions' | 'log'>;
+
+/**
+ * A Lambda handler of one task.
+ * @param serviceName the task's folder name, in every log line
+ * @param run the task on its ports; the event is logged by nobody, because inputs may hold payloads
+ */
+export function taskHandler<Result>(
+  serviceName: string,
+  run: (event: unknown, ports: Ports) => Promise<Result>,
+): (event: unknown, context: Context) => Promise<Result> {
+  const logger = new Logger({ serviceName });
+  const log: Log = {
+    info: (message, data = {}) => logger.info(message, data),
+    warn: (message, data = {}) => logger.warn(message, data),
+  };
+  let shared: SharedPorts | undefined;
+  return middy(async (event: unknown, context: Context): Promise<Result> => {
+    shared ??= makePorts(log);
+    return run(event, { ...shared, clock: new LambdaClock(() => context.getRemainingTimeInMillis()) });
+  })
+    .use(injectLambdaContext(logger, { logEvent: false }))
+    .use(namedErrors({ error: (message, data) => logger.error(message, data) }));
+}
+
+function makePorts(log: Log): SharedPorts {
+  return {
+    functions: new SdkLambdaFunctions(),
+    store: new SdkReportStore(requiredVariable('REPORTS_BUCKET')),
+    executions: new SdkExecutions(),
+    log,
+  };
+}

@@ -1,0 +1,58 @@
+/** Takes a function for this run, and keeps how it was before. */
+import type { Plan } from '../../core/plan/types.ts';
+import { assertLockHeld, type LockOwner, markTakenOver, takeLock } from '../function-state/lock.ts';
+import { unreadableEnvironment } from '../function-state/refusals.ts';
+import { restoreFunction } from '../function-state/restore-function.ts';
+import { type PlannedChanges, readSnapshot, writeSnapshotOnce } from '../function-state/snapshot.ts';
+import { waitUntilSettled } from '../function-state/wait-until-settled.ts';
+import type { Ports } from '../ports.ts';
+
+/**
+ * Locks one function and stores its snapshot; after a run that died, puts back first what that one had changed.
+ * Repeating it changes nothing.
+ * @throws BenchmarkError FUNCTION_LOCKED, LOCK_LOST, FUNCTION_REFUSED and what `updateFenced` throws
+ */
+export async function lockAndSnapshot(
+  ports: Ports,
+  functionName: string,
+  owner: LockOwner,
+  changes: PlannedChanges,
+): Promise<void> {
+  const lock = await takeLock(ports, functionName, owner);
+  if (lock.restoreRunId !== undefined) {
+    const left = await readSnapshot(ports.store, lock.restoreRunId, functionName);
+    if (left !== undefined) {
+      await restoreFunction(ports, left, () => assertLockHeld(ports.store, functionName, owner));
+    }
+    await markTakenOver(ports.store, functionName, owner);
+  }
+  const before = await waitUntilSettled(ports, functionName);
+  if (before.environmentError !== undefined) throw unreadableEnvironment(functionName, before.environmentError);
+  await writeSnapshotOnce(ports.store, {
+    functionName,
+    ...owner,
+    takenAt: ports.clock.nowIso(),
+    memoryMb: before.memoryMb,
+    environment: before.environment,
+    changes,
+  });
+}
+
+/** What the plan will do to each function, by unqualified name: two labels of one function are one function. */
+export function changesByFunction(plan: Plan): ReadonlyMap<string, PlannedChanges> {
+  const names = [...new Set(plan.functions.map((planned) => planned.functionName))].sort();
+  return new Map(names.map((name) => [name, changesOf(plan, name)]));
+}
+
+function changesOf(plan: Plan, functionName: string): PlannedChanges {
+  const labels = new Set(plan.functions.filter((each) => each.functionName === functionName).map((each) => each.label));
+  const steps = plan.lanes.flatMap((lane) => lane.steps).filter((step) => labels.has(step.function));
+  const pairs = steps.flatMap((step) => Object.entries(step.override?.environment ?? {}));
+  const values = Map.groupBy(pairs, ([name]) => name);
+  return {
+    memoryMb: [...new Set(steps.map((step) => step.memoryMb))],
+    environment: Object.fromEntries(
+      [...values].map(([name, of]) => [name, [...new Set(of.map(([, value]) => value))]]),
+    ),
+  };
+}

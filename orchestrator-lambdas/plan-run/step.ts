@@ -1,0 +1,121 @@
+/**
+ * From the execution's input to a plan that can be run: everything that can be refused is refused before anything is
+ * changed; then locks, snapshots, setup calls; plan.json is written last, and is what a repeated call returns.
+ */
+import { runKeys } from '../../core/plan/keys.ts';
+import { makePlan } from '../../core/plan/make-plan.ts';
+import { makeRunId } from '../../core/plan/run-id.ts';
+import type { Plan, RunEnvironment } from '../../core/plan/types.ts';
+import { canonicalJson } from '../../core/suite/canonical-json.ts';
+import { resolveRequest } from '../../core/suite/resolve.ts';
+import type { Catalogue, Suite } from '../../core/suite/types.ts';
+import type { PlanRunEvent } from '../events.ts';
+import { sha256Hex } from '../hash.ts';
+import type { Ports } from '../ports.ts';
+import { rememberRun } from '../run-index.ts';
+import { readJson, writeJson } from '../stored-json.ts';
+import { claimDelivery } from './delivery.ts';
+import { findFunctions, functionNameOf } from './find-functions.ts';
+import { changesByFunction, lockAndSnapshot } from './lock-and-snapshot.ts';
+import { makeSetupCalls, type SetupInvocation } from './setup-calls.ts';
+
+export interface PlanRunContext {
+  readonly catalogue: Catalogue;
+  readonly environment: RunEnvironment;
+}
+
+/** What the state machine goes on with: names and counts, no samples and no plan. */
+export interface PlannedRun {
+  /** `duplicate`: this scheduled time was delivered before, `runId` names that run. */
+  readonly status: 'planned' | 'duplicate';
+  readonly runId: string;
+  readonly bucket: string;
+  readonly planKey: string;
+  readonly lanesKey: string;
+  readonly laneCount: number;
+  readonly stepCount: number;
+}
+
+/** @throws BenchmarkError with the cure, for every input that cannot be run; see core/suite and the files beside this */
+export async function planRun(event: PlanRunEvent, context: PlanRunContext, ports: Ports): Promise<PlannedRun> {
+  const { catalogue, environment } = context;
+  const { executionArn, executionStartedAt } = event;
+  const { suite, modified, warnings } = resolveRequest(event.input, catalogue, environment.kind);
+  const runId = makeRunId(suite.name, executionStartedAt, executionArn);
+  const owner = { runId, executionArn };
+
+  const existing = await readJson<Plan>(ports.store, runKeys(runId).plan);
+  if (existing !== undefined) return summarize(existing.value, ports.store.bucket);
+
+  const functions = await findFunctions(suite, catalogue, ports.functions);
+  const setup = await findSetupCalls(suite, catalogue, ports.functions);
+  const plan = makePlan({
+    suite,
+    suiteSha256: sha256Hex(canonicalJson(suite)),
+    modified,
+    functions,
+    environment,
+    runId,
+    executionArn,
+    startedAt: new Date(executionStartedAt).toISOString(),
+    warnings,
+  });
+
+  const scheduledTime = scheduledTimeOf(event.input);
+  if (scheduledTime !== undefined) {
+    const firstRunId = await claimDelivery(ports.store, suite.name, scheduledTime, owner);
+    if (firstRunId !== undefined) {
+      ports.log.info('This scheduled time was delivered before', { scheduledTime, runId: firstRunId });
+      return { ...summarize(plan, ports.store.bucket), status: 'duplicate', runId: firstRunId };
+    }
+  }
+
+  const changes = changesByFunction(plan);
+  await rememberRun(ports.store, { ...owner, functionNames: [...changes.keys()] });
+  // One after the other and sorted, so that two runs never wait for each other's second function.
+  for (const [functionName, ofFunction] of changes) await lockAndSnapshot(ports, functionName, owner, ofFunction);
+  await makeSetupCalls(setup, ports);
+  await writePlan(plan, ports);
+  ports.log.info('Run planned', { runId, suite: suite.name, lanes: plan.lanes.length });
+  return summarize(plan, ports.store.bucket);
+}
+
+async function findSetupCalls(
+  suite: Suite,
+  catalogue: Catalogue,
+  functions: Ports['functions'],
+): Promise<SetupInvocation[]> {
+  return Promise.all(
+    suite.setup.map(async (call) => {
+      const found = await functions.get(functionNameOf(call, catalogue));
+      return { functionName: found.functionName, timeoutSeconds: found.timeoutSeconds, payload: call.payload };
+    }),
+  );
+}
+
+async function writePlan(plan: Plan, ports: Ports): Promise<void> {
+  const keys = runKeys(plan.runId);
+  const lanes = plan.lanes.map((lane) => ({ laneId: lane.id, stepCount: lane.steps.length }));
+  // An array, because the Distributed Map reads it; so it is the one file without a schemaVersion.
+  await ports.store.write(keys.lanes, JSON.stringify(lanes), 'application/json; charset=utf-8');
+  await writeJson(ports.store, keys.plan, plan);
+}
+
+function summarize(plan: Plan, bucket: string): PlannedRun {
+  const keys = runKeys(plan.runId);
+  return {
+    status: 'planned',
+    runId: plan.runId,
+    bucket,
+    planKey: keys.plan,
+    lanesKey: keys.lanes,
+    laneCount: plan.lanes.length,
+    stepCount: plan.lanes.reduce((steps, lane) => steps + lane.steps.length, 0),
+  };
+}
+
+/** Only a schedule gives it: EventBridge Scheduler puts its own scheduled time there. */
+function scheduledTimeOf(input: unknown): string | undefined {
+  if (typeof input !== 'object' || input === null || !('scheduledTime' in input)) return undefined;
+  return typeof input.scheduledTime === 'string' ? input.scheduledTime : undefined;
+}

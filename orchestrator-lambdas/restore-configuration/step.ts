@@ -1,0 +1,51 @@
+/**
+ * Puts every function of a run back. One idempotent sweep over the run's snapshots, for whoever calls: the state machine
+ * after the lanes and after every failure, and the EventBridge rule when an execution was stopped or timed out.
+ */
+import { runKeys } from '../../core/plan/keys.ts';
+import type { RestoreEvent } from '../events.ts';
+import { assertLockOurs, type LockOwner, releaseLock, revokeLock } from '../function-state/lock.ts';
+import { restoreFunction } from '../function-state/restore-function.ts';
+import { readSnapshot } from '../function-state/snapshot.ts';
+import type { Ports } from '../ports.ts';
+import { findRun } from '../run-index.ts';
+
+export interface RestoreReport {
+  readonly runId: string | null;
+  /** Functions put back by this call. */
+  readonly restored: number;
+  /** Functions that were back already, or belong to another run by now. */
+  readonly untouched: number;
+}
+
+/**
+ * Every function is tried before the first failure is reported.
+ * @throws BenchmarkError of the first function that could not be put back; calling again goes on where this one stopped
+ */
+export async function restoreConfiguration(event: RestoreEvent, ports: Ports): Promise<RestoreReport> {
+  const executionArn = 'detail' in event ? event.detail.executionArn : event.executionArn;
+  const run = await findRun(ports.store, executionArn);
+  if (run === undefined) {
+    ports.log.info('Nothing to restore: this execution has no run', { executionArn });
+    return { runId: null, restored: 0, untouched: 0 };
+  }
+  const outcomes = await Promise.allSettled(
+    run.functionNames.map((functionName) => restoreOne(ports, functionName, { runId: run.runId, executionArn })),
+  );
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  const restored = outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value).length;
+  ports.log.info('Functions restored', { runId: run.runId, restored, of: outcomes.length });
+  return { runId: run.runId, restored, untouched: outcomes.length - restored };
+}
+
+async function restoreOne(ports: Ports, functionName: string, owner: LockOwner): Promise<boolean> {
+  const lock = await revokeLock(ports, functionName, owner);
+  if (lock === undefined) return false;
+  const snapshot = await readSnapshot(ports.store, lock.restoreRunId ?? owner.runId, functionName);
+  if (snapshot !== undefined) {
+    const outcome = await restoreFunction(ports, snapshot, () => assertLockOurs(ports.store, functionName, owner));
+    ports.log.info('Function restored', { functionName, outcome, key: runKeys(owner.runId).snapshot(functionName) });
+  }
+  await releaseLock(ports, functionName, owner);
+  return true;
+}

@@ -1,0 +1,48 @@
+/** What the tasks after PlanRun read of a run: the plan, and the step an event names. */
+import { BenchmarkError } from '../core/errors.ts';
+import { runKeys } from '../core/plan/keys.ts';
+import type { Configuration, Plan, PlannedFunction, Step } from '../core/plan/types.ts';
+import type { StepEvent } from './events.ts';
+import type { LockOwner } from './function-state/lock.ts';
+import type { ReportStore } from './ports.ts';
+import { readRequired } from './stored-json.ts';
+
+export interface PlannedStep {
+  readonly plan: Plan;
+  readonly step: Step;
+  readonly measuredFunction: PlannedFunction;
+  readonly owner: LockOwner;
+}
+
+/** @throws BenchmarkError DATA_INVALID when the run has no readable plan */
+export async function readPlan(store: ReportStore, runId: string): Promise<Plan> {
+  return readRequired<Plan>(store, runKeys(runId).plan);
+}
+
+/** @throws BenchmarkError DATA_INVALID when the plan has no such lane or step, or no such function */
+export async function readStep(store: ReportStore, event: StepEvent): Promise<PlannedStep> {
+  const plan = await readPlan(store, event.runId);
+  const step = plan.lanes.find((lane) => lane.id === event.laneId)?.steps[event.stepIndex];
+  const measuredFunction = plan.functions.find((candidate) => candidate.label === step?.function);
+  if (step === undefined || measuredFunction === undefined) {
+    throw new BenchmarkError({
+      code: 'DATA_INVALID',
+      source: 'bug',
+      message: `The plan of ${event.runId} has no step ${event.stepIndex} in lane ${event.laneId}.`,
+      fix: 'Report this with the plan.json of the run.',
+    });
+  }
+  return { plan, step, measuredFunction, owner: { runId: plan.runId, executionArn: plan.executionArn } };
+}
+
+/** @throws BenchmarkError DATA_INVALID when the plan has no configuration of this id */
+export function findConfiguration(plan: Plan, id: string): Configuration {
+  const configuration = plan.configurations.find((candidate) => candidate.id === id);
+  if (configuration !== undefined) return configuration;
+  throw new BenchmarkError({
+    code: 'DATA_INVALID',
+    source: 'bug',
+    message: `The plan of ${plan.runId} has no configuration ${id}.`,
+    fix: 'Report this with the plan.json of the run.',
+  });
+}

@@ -1,0 +1,61 @@
+/** JSON objects in the reports bucket: read with their ETag, written with their media type. */
+import { BenchmarkError } from '../core/errors.ts';
+import { SCHEMA_VERSION } from '../core/plan/types.ts';
+import type { ReportStore } from './ports.ts';
+
+export const JSON_TYPE = 'application/json; charset=utf-8';
+
+export interface StoredJson<T> {
+  readonly value: T;
+  readonly etag: string;
+}
+
+/**
+ * Reads one of our own objects.
+ * @returns undefined when the key does not exist
+ * @throws BenchmarkError DATA_INVALID when the content is no JSON object of this schema version
+ */
+export async function readJson<T>(store: ReportStore, key: string): Promise<StoredJson<T> | undefined> {
+  const stored = await store.read(key);
+  return stored === undefined ? undefined : { value: parseStored<T>(key, stored.text), etag: stored.etag };
+}
+
+/**
+ * Like `readJson` for an object that must be there.
+ * @throws BenchmarkError DATA_INVALID when it is not
+ */
+export async function readRequired<T>(store: ReportStore, key: string): Promise<T> {
+  const stored = await readJson<T>(store, key);
+  if (stored === undefined) throw invalid(key, 'is missing', 'Start a new run; this one was removed or never planned.');
+  return stored.value;
+}
+
+/** Writes an object as indented JSON: people read these files in the console. */
+export async function writeJson(store: ReportStore, key: string, value: unknown): Promise<void> {
+  await store.write(key, toText(value), JSON_TYPE);
+}
+
+/** The stored form of a value. */
+export function toText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function parseStored<T>(key: string, text: string): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw invalid(key, 'is not JSON', 'Look at the object in S3; something else wrote it.', cause);
+  }
+  const version =
+    typeof value === 'object' && value !== null && 'schemaVersion' in value ? value.schemaVersion : undefined;
+  if (version !== SCHEMA_VERSION) {
+    const found = JSON.stringify(version) ?? 'nothing';
+    throw invalid(key, `has schemaVersion ${found}, not ${SCHEMA_VERSION}`, 'Use the version of Thaw that wrote it.');
+  }
+  return value as T;
+}
+
+function invalid(key: string, problem: string, fix: string, cause?: unknown): BenchmarkError {
+  return new BenchmarkError({ code: 'DATA_INVALID', source: 'bug', message: `${key} ${problem}.`, fix, cause });
+}
