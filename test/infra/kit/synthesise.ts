@@ -1,0 +1,71 @@
+// The app as `cdk` would synthesise it, from a work tree of its own, with every check of the CDK on.
+import path from 'node:path';
+import type { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { buildApp } from '../../../infra/build-app.ts';
+import { STACK_NAMES } from '../../../infra/names.ts';
+import type { BenchmarkStack } from '../../../infra/stacks/benchmark-stack.ts';
+import type { TargetsStack } from '../../../infra/stacks/targets-stack.ts';
+import { makeWorkTree, type WorkTree, type WorkTreeOptions } from './work-tree.ts';
+
+export const BUILT_TARGETS = ['node-dynamodb', 'python-dynamodb', 'rust-dynamodb', 'rust-health'] as const;
+
+export interface Synthesised {
+  readonly app: App;
+  readonly targetsStack: TargetsStack;
+  readonly benchmarkStack: BenchmarkStack;
+  readonly targets: Template;
+  readonly benchmark: Template;
+  /** Files of the templates, for tools that read files. */
+  readonly templateFiles: readonly string[];
+  readonly tree: WorkTree;
+}
+
+export interface SynthesisOptions extends WorkTreeOptions {
+  /** Context values, as strings: that is how `-c key=value` arrives. */
+  readonly context?: Readonly<Record<string, string>>;
+}
+
+/** Whoever calls this removes `tree` afterwards. */
+export function synthesise({ context = {}, ...options }: SynthesisOptions = {}): Synthesised {
+  const tree = makeWorkTree({ built: BUILT_TARGETS, ...options });
+  try {
+    const outdir = path.join(tree.root, '.thaw', 'cdk.out');
+    const { app, targets, benchmark } = buildApp(tree.root, {
+      outdir,
+      context,
+      builtinCloudFormationValidation: true,
+    });
+    app.synth();
+    return {
+      app,
+      targetsStack: targets,
+      benchmarkStack: benchmark,
+      targets: Template.fromStack(targets),
+      benchmark: Template.fromStack(benchmark),
+      templateFiles: Object.values(STACK_NAMES).map((name) => path.join(outdir, `${name}.template.json`)),
+      tree,
+    };
+  } catch (error) {
+    tree.remove();
+    throw error;
+  }
+}
+
+/** Every way the app can be deployed that gives templates of their own. */
+export const VARIANTS: readonly { readonly name: string; readonly options: SynthesisOptions }[] = [
+  { name: 'arm64, as it comes', options: {} },
+  { name: 'arm64, nightly', options: { context: { nightly: 'true', nightlySuite: 'quick' } } },
+  { name: 'arm64, reports go with the stack', options: { context: { keepReports: 'false' } } },
+  {
+    name: 'x86_64, local',
+    options: {
+      architecture: 'x86_64',
+      context: {
+        architecture: 'x86_64',
+        keepReports: 'false',
+        environment: JSON.stringify({ kind: 'local', region: 'us-east-1', throttle: 'none', memoryLimit: 'none' }),
+      },
+    },
+  },
+];

@@ -1,0 +1,87 @@
+import { App } from 'aws-cdk-lib';
+import { describe, expect, it } from 'vitest';
+import { BenchmarkError } from '../../core/errors.ts';
+import { asContext, DEFAULT_SETTINGS, readSettings } from '../../infra/settings.ts';
+
+const read = (context: Record<string, unknown>) => readSettings(new App({ context }).node);
+
+function refusal(context: Record<string, unknown>): BenchmarkError {
+  try {
+    read(context);
+  } catch (error) {
+    if (error instanceof BenchmarkError) return error;
+    throw error;
+  }
+  throw new Error(`accepted: ${JSON.stringify(context)}`);
+}
+
+describe('settings', () => {
+  it('are for AWS on arm64, without nights and with reports kept, when nothing is said', () => {
+    expect(read({})).toEqual(DEFAULT_SETTINGS);
+    expect(DEFAULT_SETTINGS).toMatchObject({ architecture: 'arm64', nightly: false, keepReports: true });
+  });
+
+  it('take every value as the text that -c gives', () => {
+    const settings = read({
+      architecture: 'x86_64',
+      nightly: 'true',
+      nightlyTimeZone: 'Europe/Berlin',
+      nightlySuite: 'quick',
+      targets: 'rust-dynamodb, python-dynamodb,rust-dynamodb',
+      keepReports: 'false',
+      environment: '{"kind":"local","region":"us-east-1","throttle":"cgroup-v1"}',
+    });
+
+    expect(settings).toEqual({
+      architecture: 'x86_64',
+      nightly: true,
+      nightlyTimeZone: 'Europe/Berlin',
+      nightlySuite: 'quick',
+      targets: ['rust-dynamodb', 'python-dynamodb'],
+      keepReports: false,
+      environment: { kind: 'local', region: 'us-east-1', throttle: 'cgroup-v1' },
+    });
+  });
+
+  it('treat an empty value as none', () => {
+    expect(read({ targets: '', architecture: '', environment: '' })).toEqual(DEFAULT_SETTINGS);
+  });
+
+  it('leave AWS without a Region to the stack', () => {
+    expect(read({ environment: '{"kind":"aws"}' }).environment).toBeUndefined();
+  });
+
+  it.each([
+    [{ architecture: 'arm' }, 'arm', '-c architecture=x86_64'],
+    [{ nightly: 'yes' }, 'yes', '-c nightly=true'],
+    [{ keepReports: '1' }, '1', '-c keepReports=false'],
+    [{ nightlyTimeZone: 'Europe/Berlim' }, 'Europe/Berlim', 'Europe/Berlin'],
+    [{ nightlyTimeZone: '+02:00' }, '+02:00', 'IANA'],
+    [{ nightlySuite: 'My Suite' }, 'My Suite', '-c nightlySuite='],
+    [{ targets: ' , ' }, ',', 'commas'],
+    [{ environment: '{kind:local}' }, '{kind:local}', '"kind":"local"'],
+    [{ environment: '{"kind":"local"}' }, 'environment', 'region'],
+    [{ environment: '{"kind":"moon","region":"us-east-1"}' }, 'moon', 'kind'],
+    [{ environment: '{"kind":"local","region":"us-east-1","throtle":"none"}' }, 'throtle', 'throtle'],
+    [{ nighly: 'true' }, 'did you mean "nightly"', 'Use one of'],
+    [{ arch: 'x86_64' }, '"arch"', 'architecture'],
+  ])('refuse %j with the value and the cure', (context, found, cure) => {
+    const error = refusal(context);
+
+    expect(error.code).toBe('USAGE');
+    expect(error.message).toContain(found);
+    expect(error.fix).toContain(cure);
+  });
+
+  it('leave the keys of the CDK itself alone', () => {
+    expect(() =>
+      read({ 'aws:cdk:enable-path-metadata': true, '@aws-cdk/core:x': true, 'availability-zones:account=1': [] }),
+    ).not.toThrow();
+  });
+
+  it('survive the way into an output of the stack and back', () => {
+    const settings = { ...DEFAULT_SETTINGS, targets: ['rust-health', 'rust-dynamodb'], nightly: true };
+
+    expect(read(asContext(settings))).toEqual(settings);
+  });
+});
