@@ -1,7 +1,7 @@
 /** A session on AWS: the stack that was deployed with `thaw deploy`, found with the user's own credentials. */
 import { BenchmarkError } from '../../core/errors.ts';
+import { OUTPUT_NAMES, STACK_NAMES } from '../../infra/deploy.ts';
 import { describeStack } from '../adapters/stacks.ts';
-import { BENCHMARK_STACK } from './stack-names.ts';
 import type { Session } from './types.ts';
 
 /**
@@ -12,17 +12,17 @@ export async function openAwsSession(region?: string): Promise<Session> {
   const settings = { region: requireRegion(region) };
   let stack: Awaited<ReturnType<typeof describeStack>>;
   try {
-    stack = await describeStack(settings, BENCHMARK_STACK);
+    stack = await describeStack(settings, STACK_NAMES.benchmark);
   } catch (error) {
     throw awsProblem(error);
   }
-  const stateMachineArn = stack?.outputs['StateMachineArn'];
-  const reportsBucketName = stack?.outputs['ReportsBucketName'];
+  const stateMachineArn = stack?.outputs[OUTPUT_NAMES.stateMachineArn];
+  const reportsBucketName = stack?.outputs[OUTPUT_NAMES.reportsBucketName];
   if (stateMachineArn === undefined || reportsBucketName === undefined) {
     throw new BenchmarkError({
       code: 'ENVIRONMENT_MISSING',
       source: 'user',
-      message: `The stack ${BENCHMARK_STACK} is not deployed in ${settings.region}.`,
+      message: `The stack ${STACK_NAMES.benchmark} is not deployed in ${settings.region}.`,
       fix: 'deploy it first: npx thaw deploy (or name another Region: --region eu-central-1)',
     });
   }

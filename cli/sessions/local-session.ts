@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { BenchmarkError } from '../../core/errors.ts';
+import { bootstrapArguments, contextArguments, OUTPUT_NAMES, STACK_NAMES } from '../../infra/deploy.ts';
 import type { Cloud } from '../../local-cloud/cloud/client.ts';
 import { connectCloud, startCloud } from '../../local-cloud/cloud/client.ts';
 import { buildTargets } from '../../target-functions/build/index.ts';
@@ -11,7 +12,7 @@ import { formatSeconds } from '../output/progress-text.ts';
 import { hostArchitecture, repositoryRoot, stateFolder } from '../paths.ts';
 import { runCdk } from './cdk.ts';
 import type { SessionOptions } from './open-session.ts';
-import { BENCHMARK_STACK, BOOTSTRAP_STACK, TARGETS_STACK } from './stack-names.ts';
+import { BOOTSTRAP_STACK } from './stack-names.ts';
 import type { ClientSettings, Session } from './types.ts';
 
 const ACCOUNT = '000000000000';
@@ -120,17 +121,17 @@ async function deploy(cloud: Cloud, settings: ClientSettings, output: Output, si
   const logFile = path.join(folder, 'cdk.log');
   const environment = cloud.environmentVariables;
   output.status('Deploying the stacks into the local cloud (cdk bootstrap, cdk deploy) …');
-  const context = [
-    `architecture=${hostArchitecture()}`,
-    `environment=${JSON.stringify(cloud.runEnvironment)}`,
-    'keepReports=false',
-  ].flatMap((pair) => ['--context', pair]);
+  const context = contextArguments({
+    architecture: hostArchitecture(),
+    environment: cloud.runEnvironment,
+    keepReports: false,
+  });
   const assembly = path.join(folder, 'cdk.out');
   const common = { environment, logFile, show: 'log', signal } as const;
   const bootstrap = async () => {
     if ((await describeStack(settings, BOOTSTRAP_STACK)) !== undefined) return;
     // From a folder without cdk.json: there is no need to synthesise the app for this.
-    await runCdk({ ...common, args: ['bootstrap', `aws://${ACCOUNT}/${cloud.region}`], workingDirectory: folder });
+    await runCdk({ ...common, args: bootstrapArguments(ACCOUNT, cloud.region), workingDirectory: folder });
   };
   await Promise.all([bootstrap(), runCdk({ ...common, args: ['synth', '--quiet', '--output', assembly, ...context] })]);
   signal.throwIfAborted();
@@ -149,14 +150,14 @@ async function deploy(cloud: Cloud, settings: ClientSettings, output: Output, si
       'events',
     ],
   });
-  const stack = await describeStack(settings, BENCHMARK_STACK);
-  const stateMachineArn = stack?.outputs['StateMachineArn'];
-  const reportsBucketName = stack?.outputs['ReportsBucketName'];
+  const stack = await describeStack(settings, STACK_NAMES.benchmark);
+  const stateMachineArn = stack?.outputs[OUTPUT_NAMES.stateMachineArn];
+  const reportsBucketName = stack?.outputs[OUTPUT_NAMES.reportsBucketName];
   if (stateMachineArn === undefined || reportsBucketName === undefined) {
     throw new BenchmarkError({
       code: 'BUG',
       source: 'bug',
-      message: `${TARGETS_STACK} and ${BENCHMARK_STACK} were deployed, but ${BENCHMARK_STACK} has no outputs.`,
+      message: `${STACK_NAMES.targets} and ${STACK_NAMES.benchmark} were deployed, but ${STACK_NAMES.benchmark} has no outputs.`,
       fix: `read ${path.relative(process.cwd(), logFile)}`,
     });
   }

@@ -1,5 +1,2 @@
-/** Names the CDK app gives its stacks (test/infra holds them against the app). */
-export const TARGETS_STACK = 'ThawTargets';
-export const BENCHMARK_STACK = 'ThawBenchmark';
-/** Made by `cdk bootstrap`. */
+/** Made by `cdk bootstrap`; the app's own names are in infra/names.ts. */
 export const BOOTSTRAP_STACK = 'CDKToolkit';

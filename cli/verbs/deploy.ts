@@ -2,6 +2,15 @@
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { BenchmarkError } from '../../core/errors.ts';
+import type { Architecture } from '../../core/suite/types.ts';
+import {
+  bootstrapArguments,
+  type DeploymentChoices,
+  deployArguments,
+  destroyArguments,
+  OUTPUT_NAMES,
+  STACK_NAMES,
+} from '../../infra/deploy.ts';
 import { buildTargets } from '../../target-functions/build/index.ts';
 import { describeStack } from '../adapters/stacks.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -9,7 +18,7 @@ import type { Output } from '../output/output.ts';
 import { repositoryRoot, stateFolder } from '../paths.ts';
 import { awsProblem, requireRegion } from '../sessions/aws-session.ts';
 import { runCdk } from '../sessions/cdk.ts';
-import { BENCHMARK_STACK, BOOTSTRAP_STACK } from '../sessions/stack-names.ts';
+import { BOOTSTRAP_STACK } from '../sessions/stack-names.ts';
 import { parseArchitecture } from './build.ts';
 
 export interface DeployOptions {
@@ -28,32 +37,14 @@ export interface DestroyOptions {
   readonly yes: boolean;
 }
 
-/** What a deployment was asked for; kept in the stack's output `DeployChoices`, so that a second deploy changes only what is named. */
-interface Choices {
-  readonly architecture: string;
-  readonly nightly: string;
-  readonly nightlyTimeZone: string;
-  readonly nightlySuite: string;
-  readonly targets: string;
-}
-
-const FIRST_CHOICES: Choices = {
-  architecture: 'arm64',
-  nightly: 'false',
-  nightlyTimeZone: 'UTC',
-  nightlySuite: 'nightly',
-  targets: '',
-};
-
 export async function deployVerb(options: DeployOptions, output: Output): Promise<number> {
   const region = requireRegion(options.region);
-  const before = await asked(() => describeStack({ region }, BENCHMARK_STACK));
-  const choices = mergeChoices(before?.outputs['DeployChoices'], options);
-  const names = choices.targets === '' ? undefined : choices.targets.split(',');
+  const before = await asked(() => describeStack({ region }, STACK_NAMES.benchmark));
+  const choices = mergeChoices(before?.outputs[OUTPUT_NAMES.deployChoices], options);
   const { built, missing } = await buildTargets({
     repositoryRoot,
-    architecture: parseArchitecture(choices.architecture),
-    ...(names === undefined ? {} : { targets: names }),
+    architecture: choices.architecture,
+    ...(choices.targets === undefined ? {} : { targets: choices.targets }),
     profile: 'deploy',
     onProgress: (line) => (output.live ? output.status(line) : output.say(line)),
   });
@@ -66,17 +57,13 @@ export async function deployVerb(options: DeployOptions, output: Output): Promis
       code: 'ENVIRONMENT_MISSING',
       source: 'user',
       message: `The account is not prepared for the CDK in ${region}.`,
-      fix: `prepare it once: npx cdk bootstrap aws://ACCOUNT/${region}`,
+      fix: `prepare it once: npx cdk ${bootstrapArguments('ACCOUNT', region).slice(0, 2).join(' ')}`,
     });
   }
-  const context = Object.entries(choices).flatMap(([key, value]) =>
-    value === '' ? [] : ['--context', `${key}=${value}`],
-  );
-  const approval = options.yes ? ['--require-approval', 'never'] : [];
-  await runCdk({ ...common, args: ['deploy', '--all', ...approval, ...context] });
-  const stack = await asked(() => describeStack({ region }, BENCHMARK_STACK));
+  await runCdk({ ...common, args: deployArguments({ ...choices, approved: options.yes }) });
+  const stack = await asked(() => describeStack({ region }, STACK_NAMES.benchmark));
   output.print(`Deployed in ${region}. Start a run: npx thaw run --aws, or in the console:`);
-  output.print(`  ${stack?.outputs['ConsoleUrl'] ?? ''}`);
+  output.print(`  ${stack?.outputs[OUTPUT_NAMES.consoleUrl] ?? ''}`);
   output.printJson({ region, choices, outputs: stack?.outputs ?? {} });
   return missing.length === 0 ? EXIT.ok : EXIT.notGood;
 }
@@ -84,8 +71,8 @@ export async function deployVerb(options: DeployOptions, output: Output): Promis
 /** Takes the stacks away; the reports bucket stays, and its name is printed. */
 export async function destroyVerb(options: DestroyOptions, output: Output): Promise<number> {
   const region = requireRegion(options.region);
-  const stack = await asked(() => describeStack({ region }, BENCHMARK_STACK));
-  const bucket = stack?.outputs['ReportsBucketName'];
+  const stack = await asked(() => describeStack({ region }, STACK_NAMES.benchmark));
+  const bucket = stack?.outputs[OUTPUT_NAMES.reportsBucketName];
   if (
     !options.yes &&
     !(await confirmed(`Take Thaw out of ${region}? Reports stay in ${bucket ?? 'their bucket'}. [y/N] `))
@@ -94,7 +81,7 @@ export async function destroyVerb(options: DestroyOptions, output: Output): Prom
     return EXIT.usage;
   }
   await runCdk({
-    args: ['destroy', '--all', '--force'],
+    args: destroyArguments({ ...mergeChoices(stack?.outputs[OUTPUT_NAMES.deployChoices], {}), approved: true }),
     environment: { AWS_REGION: region, AWS_DEFAULT_REGION: region, CDK_DEFAULT_REGION: region },
     logFile: path.join(stateFolder, 'cdk-aws.log'),
     show: 'inherit',
@@ -106,15 +93,27 @@ export async function destroyVerb(options: DestroyOptions, output: Output): Prom
   return EXIT.ok;
 }
 
-function mergeChoices(deployed: string | undefined, options: DeployOptions): Choices {
-  const before =
-    deployed === undefined ? FIRST_CHOICES : { ...FIRST_CHOICES, ...(JSON.parse(deployed) as Partial<Choices>) };
+/**
+ * The stack's output `DeployChoices` holds what it was deployed with, as context values: a second deploy changes only
+ * what is named.
+ */
+function mergeChoices(
+  deployed: string | undefined,
+  options: Partial<DeployOptions>,
+): DeploymentChoices & { readonly architecture: Architecture } {
+  const before = JSON.parse(deployed ?? '{}') as Record<string, string | undefined>;
+  // An empty list is how the stack says "all of them".
+  const targets = options.targets ?? (before['targets'] || undefined)?.split(',');
+  const nightlyTimeZone = options.timeZone ?? before['nightlyTimeZone'];
+  const nightlySuite = options.suite ?? before['nightlySuite'];
+  const keepReports = before['keepReports'];
   return {
-    architecture: options.arch === undefined ? before.architecture : parseArchitecture(options.arch),
-    nightly: options.nightly === undefined ? before.nightly : String(options.nightly),
-    nightlyTimeZone: options.timeZone ?? before.nightlyTimeZone,
-    nightlySuite: options.suite ?? before.nightlySuite,
-    targets: options.targets?.join(',') ?? before.targets,
+    architecture: parseArchitecture(options.arch ?? before['architecture'] ?? 'arm64'),
+    nightly: options.nightly ?? before['nightly'] === 'true',
+    ...(targets === undefined ? {} : { targets }),
+    ...(nightlyTimeZone === undefined ? {} : { nightlyTimeZone }),
+    ...(nightlySuite === undefined ? {} : { nightlySuite }),
+    ...(keepReports === undefined ? {} : { keepReports: keepReports === 'true' }),
   };
 }
 
