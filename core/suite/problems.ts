@@ -35,5 +35,10 @@ export function problemAt(
   fix: string,
   code: ErrorCode = 'SUITE_INVALID',
 ): BenchmarkError {
-  return new BenchmarkError({ code, source: 'user', message: `${formatPath(path)}: ${problem}.`, fix });
+  return new BenchmarkError({
+    code,
+    source: 'user',
+    message: `${formatPath(path)}: ${problem}${problem.endsWith('?') ? '' : '.'}`,
+    fix,
+  });
 }

@@ -1,0 +1,72 @@
+/** Configurations: function × architecture × memory × payload (× environment override), each with its id. */
+import { BenchmarkError } from '../errors.ts';
+import { payloadsOf } from '../suite/phases.ts';
+import type { Suite, SuiteFunction } from '../suite/types.ts';
+import type { Configuration, PlannedFunction } from './types.ts';
+
+export type Override = NonNullable<Configuration['override']>;
+
+/** `<function>_<architecture>_<memoryMb>_<payload>[_<override>]`. */
+export function configurationId(
+  of: Pick<Configuration, 'function' | 'architecture' | 'memoryMb'>,
+  payload: string,
+  override: Override | undefined,
+): string {
+  const id = `${of.function}_${of.architecture}_${of.memoryMb}_${payload}`;
+  return override === undefined ? id : `${id}_${override.name}`;
+}
+
+/** The variants of a function's environment; one `undefined` when it is measured as it is. */
+export function overridesOf(measured: SuiteFunction): readonly (Override | undefined)[] {
+  return measured.overrides ?? [undefined];
+}
+
+/** The planned function of a label. */
+export function plannedFunction(functions: readonly PlannedFunction[], label: string): PlannedFunction {
+  const found = functions.find((each) => each.label === label);
+  if (found !== undefined) return found;
+  throw new BenchmarkError({
+    code: 'BUG',
+    source: 'bug',
+    message: `The plan was made without the function ${label} of its suite.`,
+    fix: 'Report this; every function of the suite must be looked up before the plan is made.',
+  });
+}
+
+/**
+ * Every configuration that is measured cold or warm, in the order of the suite.
+ * @throws BenchmarkError SUITE_INVALID when two configurations would have one id
+ */
+export function makeConfigurations(suite: Suite, functions: readonly PlannedFunction[]): readonly Configuration[] {
+  const configurations = suite.functions.flatMap((measured) => {
+    const { architecture } = plannedFunction(functions, measured.label);
+    const names = new Set([...payloadsOf(suite, measured, 'cold'), ...payloadsOf(suite, measured, 'warm')]);
+    const payloads = measured.payloads.filter(({ name }) => names.has(name));
+    return measured.memoryMb.flatMap((memoryMb) =>
+      overridesOf(measured).flatMap((override) =>
+        payloads.map((payload): Configuration => {
+          const of = { function: measured.label, architecture, memoryMb };
+          const id = configurationId(of, payload.name, override);
+          return { id, ...of, payload, ...(override === undefined ? {} : { override }) };
+        }),
+      ),
+    );
+  });
+  refuseSameId(configurations);
+  return configurations;
+}
+
+function refuseSameId(configurations: readonly Configuration[]): void {
+  const seen = new Set<string>();
+  for (const { id } of configurations) {
+    if (seen.has(id)) {
+      throw new BenchmarkError({
+        code: 'SUITE_INVALID',
+        source: 'user',
+        message: `Two configurations would both be called ${id}.`,
+        fix: 'Rename a payload or an environment override, so that payload and override together differ.',
+      });
+    }
+    seen.add(id);
+  }
+}

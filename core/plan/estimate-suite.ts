@@ -1,0 +1,72 @@
+/** The estimate of a suite without looking at any deployed function: what the catalogue says of it is enough. */
+import { resolveRequest } from '../suite/resolve.ts';
+import type { Catalogue, SuiteFunction } from '../suite/types.ts';
+import { makePlan } from './make-plan.ts';
+import type { PlanEstimate, PlannedFunction, PlanWarning, RunEnvironment } from './types.ts';
+
+export interface SuiteEstimate extends PlanEstimate {
+  readonly suiteName: string;
+  readonly lanes: number;
+  readonly steps: number;
+  readonly configurations: number;
+  readonly budget: { readonly usd: number; readonly minutes: number };
+  /** True when a run would be refused: it costs more or takes longer than the suite's budget. */
+  readonly overBudget: boolean;
+  readonly warnings: readonly PlanWarning[];
+}
+
+/** Timeout assumed of a function that is no target of ours, in seconds. */
+const UNKNOWN_TIMEOUT_SECONDS = 30;
+
+/**
+ * Estimates a run of a suite.
+ * @param input the suite JSON, as `resolveRequest` takes it
+ * @throws BenchmarkError as `resolveRequest`, and OVER_LIMITS
+ */
+export function estimateSuite(
+  input: unknown,
+  catalogue: Catalogue,
+  environment: Pick<RunEnvironment, 'kind' | 'region'>,
+): SuiteEstimate {
+  const { suite, modified, warnings } = resolveRequest(input, catalogue, environment.kind);
+  const plan = makePlan({
+    suite,
+    suiteSha256: '',
+    modified,
+    functions: suite.functions.map((measured) => assumedFunction(measured, catalogue)),
+    environment,
+    runId: '',
+    executionArn: '',
+    startedAt: '',
+    warnings,
+    enforceBudget: false,
+  });
+  return {
+    suiteName: suite.name,
+    ...plan.estimate,
+    lanes: plan.lanes.length,
+    steps: plan.lanes.reduce((total, lane) => total + lane.steps.length, 0),
+    configurations: plan.configurations.length,
+    budget: suite.budget,
+    overBudget: plan.estimate.costUsd > suite.budget.usd || plan.estimate.seconds / 60 > suite.budget.minutes,
+    warnings: plan.warnings,
+  };
+}
+
+function assumedFunction(measured: SuiteFunction, catalogue: Catalogue): PlannedFunction {
+  const found = catalogue.targets.find(({ manifest }) => manifest.name === measured.target);
+  const functionName = found?.functionName ?? measured.functionArn?.split(':').at(-1) ?? measured.label;
+  return {
+    label: measured.label,
+    functionName,
+    functionArn: measured.functionArn ?? functionName,
+    ...(measured.target === undefined ? {} : { target: measured.target }),
+    runtime: found?.manifest.runtime ?? 'unknown',
+    architecture: found?.architecture ?? 'x86_64',
+    timeoutSeconds: found?.manifest.timeoutSeconds ?? UNKNOWN_TIMEOUT_SECONDS,
+    codeSizeBytes: found?.build?.zipSizeBytes ?? 0,
+    codeSha256: '',
+    hasProbe: found?.manifest.probe ?? false,
+    metrics: found?.manifest.metrics ?? [],
+  };
+}

@@ -1,0 +1,121 @@
+/**
+ * What a plan will take, before it is made: counts are exact for a run in which every first attempt succeeds; seconds and
+ * USD are rough, from the durations below, and exist to refuse a run that is far from what its author meant.
+ */
+import { invocationCostUsd } from '../pricing/cost.ts';
+import { lambdaPrices, S3_USD_PER_PUT, STEP_FUNCTIONS_USD_PER_TRANSITION } from '../pricing/price-table.ts';
+import type { EnvironmentKind, Suite } from '../suite/types.ts';
+import type { Lane, PlanEstimate, PlannedFunction, RunEnvironment, Step } from './types.ts';
+
+export interface EstimateInput {
+  readonly suite: Pick<Suite, 'setup'>;
+  readonly lanes: readonly Lane[];
+  readonly functions: readonly PlannedFunction[];
+  readonly environment: Pick<RunEnvironment, 'kind' | 'region'>;
+  readonly settleMs: number;
+}
+
+/** Rough durations in seconds. AWS: an update of a zip takes about 1 s (lambda-semantics §4.4) and is polled once a second. */
+interface Pace {
+  /** Plan, start of the lanes, aggregation, publishing. */
+  readonly fixedSeconds: number;
+  /** Update of a function until it is through. */
+  readonly updateSeconds: number;
+  /** Tasks and transitions of a step beside what it waits for. */
+  readonly stepSeconds: number;
+  readonly coldSeconds: number;
+  readonly warmSeconds: number;
+}
+
+const PACE: Readonly<Record<EnvironmentKind, Pace>> = {
+  aws: { fixedSeconds: 20, updateSeconds: 2, stepSeconds: 1.5, coldSeconds: 1.5, warmSeconds: 0.1 },
+  local: { fixedSeconds: 4, updateSeconds: 0.3, stepSeconds: 0.4, coldSeconds: 0.8, warmSeconds: 0.05 },
+};
+
+/** PlanRun, IsThereWork, the Map, Restore, Aggregate, Publish, the verdict and its end. */
+const TRANSITIONS_OF_RUN = 8;
+const TRANSITIONS_OF_LANE = 3;
+/** ForceColdStart, Measure, WhatNext, NextStep. */
+const TRANSITIONS_OF_STEP = 4;
+
+/** Reading the revision, the update, two polls, and two looks at the revision around the invocations. */
+const API_CALLS_OF_STEP = 6;
+/** Found and described when planned; read, updated, polled and read again when restored. */
+const API_CALLS_OF_FUNCTION = 6;
+
+/** Sample files, the step's status; beside the run's own dozen of objects. */
+const PUTS_OF_STEP = 4;
+const PUTS_OF_RUN = 12;
+
+/** Assumed billed time of one call when nothing is known of the function. */
+const BILLED_COLD_MS = 1500;
+const BILLED_WARM_MS = 100;
+/** Upper bound: Measure has the most memory of the orchestrator's Lambdas, and it is counted for all of them. */
+const ORCHESTRATOR_MEMORY_MB = 1769;
+
+/**
+ * Estimates a run. `apiCalls` are calls of Lambda's control plane, which an account may make about 15 times a second.
+ * `costUsd` is without free tiers and without what the measured functions call (a table, a database); 0 locally.
+ */
+export function estimatePlan(input: EstimateInput): PlanEstimate {
+  const { lanes, functions, environment } = input;
+  const pace = PACE[environment.kind];
+  const steps = lanes.flatMap((lane) => lane.steps);
+  const lambdaFunctions = new Set(functions.map(({ functionArn }) => functionArn)).size;
+  const stateTransitions = TRANSITIONS_OF_RUN + TRANSITIONS_OF_LANE * lanes.length + TRANSITIONS_OF_STEP * steps.length;
+  const secondsOfLanes = lanes.map((lane) => sum(lane.steps, (step) => secondsOf(step, pace, input.settleMs)));
+  const setupSeconds = input.suite.setup.length * pace.coldSeconds;
+  const restoreSeconds = lambdaFunctions * pace.updateSeconds;
+  return {
+    invocations: input.suite.setup.length + sum(steps, (step) => burstOf(step) + serialCalls(step)),
+    updates: steps.length + lambdaFunctions,
+    stateTransitions,
+    apiCalls: API_CALLS_OF_STEP * steps.length + API_CALLS_OF_FUNCTION * lambdaFunctions,
+    seconds: Math.ceil(pace.fixedSeconds + setupSeconds + restoreSeconds + Math.max(0, ...secondsOfLanes)),
+    costUsd:
+      environment.kind === 'local'
+        ? 0
+        : costUsd(
+            input,
+            steps,
+            stateTransitions,
+            sum(secondsOfLanes, (s) => s),
+          ),
+  };
+}
+
+function sum<Item>(items: readonly Item[], of: (item: Item) => number): number {
+  return items.reduce((total, item) => total + of(item), 0);
+}
+
+function burstOf(step: Step): number {
+  return step.cold?.burst ?? 0;
+}
+
+/** Calls after the cold ones, one after another. */
+function serialCalls(step: Step): number {
+  return (step.cold?.followUps ?? 0) + sum(step.warm, ({ samples, discard }) => samples + discard);
+}
+
+function secondsOf(step: Step, pace: Pace, settleMs: number): number {
+  const waiting = pace.updateSeconds + settleMs / 1000 + pace.stepSeconds;
+  return waiting + pace.coldSeconds + serialCalls(step) * pace.warmSeconds;
+}
+
+function costUsd(
+  input: EstimateInput,
+  steps: readonly Step[],
+  stateTransitions: number,
+  orchestratorSeconds: number,
+): number {
+  const measured = sum(steps, (step) => {
+    const planned = input.functions.find(({ label }) => label === step.function);
+    const { prices } = lambdaPrices(input.environment.region, planned?.architecture ?? 'x86_64');
+    const cold = Math.max(1, burstOf(step)) * invocationCostUsd(BILLED_COLD_MS, step.memoryMb, prices);
+    return cold + serialCalls(step) * invocationCostUsd(BILLED_WARM_MS, step.memoryMb, prices);
+  });
+  const { prices } = lambdaPrices(input.environment.region, 'arm64');
+  const orchestrator = invocationCostUsd(orchestratorSeconds * 1000, ORCHESTRATOR_MEMORY_MB, prices);
+  const puts = (PUTS_OF_RUN + PUTS_OF_STEP * steps.length) * S3_USD_PER_PUT;
+  return measured + orchestrator + puts + stateTransitions * STEP_FUNCTIONS_USD_PER_TRANSITION;
+}

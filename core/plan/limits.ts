@@ -1,0 +1,96 @@
+/** Hard limits of AWS that a plan must fit, and the budget of the suite. */
+import { BenchmarkError } from '../errors.ts';
+import type { Suite } from '../suite/types.ts';
+import type { Lane, PlanEstimate } from './types.ts';
+
+/**
+ * Time one Measure call may spend in invocations: 900 s, which is a Lambda's longest, less a minute for reading the plan,
+ * checking revisions and writing records. Every call is counted with its function's whole timeout, so that even a
+ * function that hangs cannot end Measure before its records are written.
+ */
+export const MEASURE_SECONDS = 840;
+
+/** An init may take 10 s before the function's timeout begins (lambda-semantics §2.1). */
+export const INIT_LIMIT_SECONDS = 10;
+
+/**
+ * Events a step and attempt leave in the history of its lane's execution: two tasks with five events each, a Choice and a
+ * Pass with two each (lambda-semantics §8). Retries of a task come on top, hence the margin below 25,000.
+ */
+const HISTORY_EVENTS_PER_ATTEMPT = 14;
+const HISTORY_EVENTS = 20_000;
+
+/** Attempts of a suite that measures nothing cold, or whose functions do so by themselves. */
+const DEFAULT_ATTEMPTS = 3;
+
+/** Control-plane APIs of Lambda share about 15 calls a second in an account (lambda-semantics §3). */
+export const MOST_LANES = 10;
+
+/** How many calls, one after another, fit one Measure call of a function. */
+export function callsThatFit(timeoutSeconds: number): number {
+  return Math.floor((MEASURE_SECONDS - INIT_LIMIT_SECONDS) / timeoutSeconds);
+}
+
+/** Steps of a lane whose history still holds when every step needs all its attempts. */
+function mostSteps(suite: Suite): number {
+  return Math.floor(HISTORY_EVENTS / (HISTORY_EVENTS_PER_ATTEMPT * (suite.cold?.maxAttempts ?? DEFAULT_ATTEMPTS)));
+}
+
+/**
+ * Refuses before anything is laid out what cannot fit even the most lanes there can be, so that a plan of millions of
+ * steps costs no time.
+ * @throws BenchmarkError OVER_LIMITS
+ */
+export function refuseTooManySteps(suite: Suite, steps: number): void {
+  const most = mostSteps(suite) * MOST_LANES;
+  if (steps <= most) return;
+  throw new BenchmarkError({
+    code: 'OVER_LIMITS',
+    source: 'user',
+    message: `The suite ${suite.name} would take at least ${steps} steps, and a run holds ${most}.`,
+    fix: 'Use fewer samples, memory sizes or payloads, a larger cold.burst, or several suites.',
+  });
+}
+
+/**
+ * A lane is one child execution, which fails beyond 25,000 events.
+ * @throws BenchmarkError OVER_LIMITS
+ */
+export function refuseLongLanes(suite: Suite, lanes: readonly Lane[]): void {
+  const most = mostSteps(suite);
+  const longest = lanes.reduce<Lane | undefined>(
+    (worst, lane) => (worst === undefined || lane.steps.length > worst.steps.length ? lane : worst),
+    undefined,
+  );
+  if (longest === undefined || longest.steps.length <= most) return;
+  const moreLanes = longest.functions.length > 1 && lanes.length < MOST_LANES ? 'more lanes, ' : '';
+  throw new BenchmarkError({
+    code: 'OVER_LIMITS',
+    source: 'user',
+    message: `${longest.id} would have ${longest.steps.length} steps, and the history of one execution holds ${most} when each needs all its attempts.`,
+    fix: `Use ${moreLanes}fewer samples, a larger cold.burst, fewer memory sizes or a smaller cold.maxAttempts.`,
+  });
+}
+
+/** @throws BenchmarkError OVER_BUDGET when the estimate is above the suite's budget */
+export function refuseOverBudget(suite: Suite, estimate: PlanEstimate): void {
+  const { usd, minutes } = suite.budget;
+  const estimatedMinutes = estimate.seconds / 60;
+  const over = [
+    ...(estimate.costUsd > usd ? [`cost ${estimate.costUsd.toFixed(2)} USD, and the budget is ${usd} USD`] : []),
+    ...(estimatedMinutes > minutes
+      ? [`take ${Math.ceil(estimatedMinutes)} minutes, and the budget is ${minutes} minutes`]
+      : []),
+  ];
+  if (over.length === 0) return;
+  const needed = [
+    ...(estimate.costUsd > usd ? [`"usd": ${Math.ceil(estimate.costUsd)}`] : []),
+    ...(estimatedMinutes > minutes ? [`"minutes": ${Math.ceil(estimatedMinutes)}`] : []),
+  ];
+  throw new BenchmarkError({
+    code: 'OVER_BUDGET',
+    source: 'user',
+    message: `The suite ${suite.name} would ${over.join(', and would ')} (estimated).`,
+    fix: `Measure less, or allow it: "budget": {${needed.join(', ')}}.`,
+  });
+}

@@ -1,0 +1,77 @@
+/** From a resolved suite and the functions as they were found to the plan of a run. Same input, same plan. */
+import { lambdaPrices } from '../pricing/price-table.ts';
+import { defaultSettleMs } from '../suite/defaults.ts';
+import type { Suite } from '../suite/types.ts';
+import { makeConfigurations, plannedFunction } from './configurations.ts';
+import { estimatePlan } from './estimate.ts';
+import { makeLanes } from './lanes.ts';
+import { refuseLongLanes, refuseOverBudget, refuseTooManySteps } from './limits.ts';
+import type { Plan, PlannedFunction, PlanWarning, RunEnvironment } from './types.ts';
+import { leastVisits, makeVisits } from './visits.ts';
+
+export interface PlanInput {
+  readonly suite: Suite;
+  /** SHA-256 in hex of `canonicalJson(suite)`; core has no crypto, so the caller takes it. */
+  readonly suiteSha256: string;
+  readonly modified: boolean;
+  /** One for every function of the suite, by label. */
+  readonly functions: readonly PlannedFunction[];
+  readonly environment: RunEnvironment;
+  readonly runId: string;
+  readonly executionArn: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  /** Warnings made before the plan, for example by `resolveRequest`. */
+  readonly warnings: readonly PlanWarning[];
+  /** False only for looking at an estimate: the plan is then made even when it is over the suite's budget. */
+  readonly enforceBudget?: boolean;
+}
+
+/**
+ * Makes the plan of a run.
+ * @throws BenchmarkError OVER_LIMITS or OVER_BUDGET with the cure, SUITE_INVALID when two configurations share an id
+ */
+export function makePlan(input: PlanInput): Plan {
+  const { suite, environment } = input;
+  const functions = suite.functions.map(({ label }) => plannedFunction(input.functions, label));
+  refuseTooManySteps(
+    suite,
+    suite.functions.reduce(
+      (total, each) => total + leastVisits(suite, each, plannedFunction(functions, each.label)),
+      0,
+    ),
+  );
+  const configurations = makeConfigurations(suite, functions);
+  const visits = new Map(
+    suite.functions.map((measured) => [
+      measured.label,
+      makeVisits(suite, measured, plannedFunction(functions, measured.label)),
+    ]),
+  );
+  const lanes = makeLanes(suite, environment.kind, functions, visits);
+  refuseLongLanes(suite, lanes);
+  const settleMs = suite.cold?.settleMs ?? defaultSettleMs(environment.kind);
+  const estimate = estimatePlan({ suite, lanes, functions, environment, settleMs });
+  if (input.enforceBudget !== false) refuseOverBudget(suite, estimate);
+  return {
+    schemaVersion: 1,
+    runId: input.runId,
+    executionArn: input.executionArn,
+    startedAt: input.startedAt,
+    environment,
+    suite,
+    suiteSha256: input.suiteSha256,
+    modified: input.modified,
+    settleMs,
+    functions,
+    configurations,
+    lanes,
+    estimate,
+    warnings: [...input.warnings, ...priceWarnings(environment, functions)],
+  };
+}
+
+function priceWarnings(environment: RunEnvironment, functions: readonly PlannedFunction[]): readonly PlanWarning[] {
+  const { warning } = lambdaPrices(environment.region, functions[0]?.architecture ?? 'x86_64');
+  return warning === undefined ? [] : [warning];
+}

@@ -1,0 +1,166 @@
+/**
+ * The visits of one function: for each memory size, override and round, the updates that are made and what is invoked
+ * after each. A visit becomes a step once its place in a lane is drawn.
+ */
+import { BenchmarkError } from '../errors.ts';
+import { seededShuffle } from '../statistics/seeded-shuffle.ts';
+import { coldOf, payloadsOf, warmOf } from '../suite/phases.ts';
+import type { FunctionColdOptions, FunctionWarmOptions, Suite, SuiteFunction } from '../suite/types.ts';
+import { configurationId, type Override, overridesOf } from './configurations.ts';
+import { callsThatFit, INIT_LIMIT_SECONDS, MEASURE_SECONDS } from './limits.ts';
+import { shareOfRound } from './spread.ts';
+import type { PlannedFunction, Step } from './types.ts';
+
+/** A step without its place. */
+export type Visit = Omit<Step, 'index' | 'position'>;
+
+/** Rounds of a suite that measures nothing cold: several, so that drift during the run reaches every configuration. */
+const WARM_ONLY_ROUNDS = 5;
+
+/** How often one function is visited, and what for. */
+interface Schedule {
+  readonly cold: FunctionColdOptions | undefined;
+  readonly warm: FunctionWarmOptions | undefined;
+  readonly coldPayloads: readonly string[];
+  readonly warmPayloads: readonly string[];
+  readonly coldRounds: number;
+  readonly warmRounds: number;
+  /** Calls of this function that fit one Measure call. */
+  readonly capacity: number;
+}
+
+/**
+ * Cold rounds of the whole suite: the most that one of its functions needs; 0 when nothing is measured cold.
+ * A round has `burst` cold samples, always whole bursts, so that every sample was taken under the same conditions.
+ */
+export function coldRoundsOf(suite: Suite): number {
+  return Math.max(0, ...suite.functions.map((measured) => ownColdRounds(suite, measured)));
+}
+
+function ownColdRounds(suite: Suite, measured: SuiteFunction): number {
+  const cold = coldOf(suite, measured);
+  if (cold === undefined || payloadsOf(suite, measured, 'cold').length === 0) return 0;
+  return Math.ceil(cold.samples / cold.burst);
+}
+
+/**
+ * How many visits one function gets at least (a visit that must be split counts once).
+ * @throws BenchmarkError OVER_LIMITS as `makeVisits`
+ */
+export function leastVisits(suite: Suite, measured: SuiteFunction, planned: PlannedFunction): number {
+  const { coldRounds, warmRounds, coldPayloads } = makeSchedule(suite, measured, planned);
+  const variants = measured.memoryMb.length * overridesOf(measured).length;
+  return variants * Math.max(coldRounds * coldPayloads.length, coldRounds, warmRounds);
+}
+
+/**
+ * Every visit of one function, by round.
+ * @throws BenchmarkError OVER_LIMITS when not even one cold start with its follow-ups fits one Measure call
+ */
+export function makeVisits(suite: Suite, measured: SuiteFunction, planned: PlannedFunction): readonly Visit[] {
+  const schedule = makeSchedule(suite, measured, planned);
+  const rounds = Math.max(schedule.coldRounds, schedule.warmRounds);
+  const visits: Visit[] = [];
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const memoryMb of measured.memoryMb) {
+      for (const override of overridesOf(measured)) {
+        visits.push(...visitsOfRound(suite, schedule, planned, { round, memoryMb, override }));
+      }
+    }
+  }
+  return visits;
+}
+
+function makeSchedule(suite: Suite, measured: SuiteFunction, planned: PlannedFunction): Schedule {
+  const cold = coldOf(suite, measured);
+  const warm = warmOf(suite, measured);
+  const coldPayloads = payloadsOf(suite, measured, 'cold');
+  const warmPayloads = payloadsOf(suite, measured, 'warm');
+  const coldRounds = ownColdRounds(suite, measured);
+  const capacity = callsThatFit(planned.timeoutSeconds);
+  const coldCalls = coldPayloads.length === 0 || cold === undefined ? 0 : 1 + cold.followUps;
+  const leastWarmCalls = warmPayloads.length === 0 || warm === undefined ? 0 : Math.max(1, warm.discard) + 1;
+  if (Math.max(coldCalls, leastWarmCalls) > capacity) throw tooLong(planned, Math.max(coldCalls, leastWarmCalls));
+  let warmRounds = 0;
+  if (warm !== undefined && warmPayloads.length > 0) {
+    const alike = coldRounds > 0 ? coldRounds : coldRoundsOf(suite);
+    const most = capacity - Math.max(1, warm.discard);
+    warmRounds = Math.max(alike > 0 ? alike : Math.min(WARM_ONLY_ROUNDS, warm.samples), Math.ceil(warm.samples / most));
+  }
+  return { cold, warm, coldPayloads, warmPayloads, coldRounds, warmRounds, capacity };
+}
+
+function tooLong(planned: PlannedFunction, calls: number): BenchmarkError {
+  const most = Math.floor((MEASURE_SECONDS - INIT_LIMIT_SECONDS) / calls);
+  return new BenchmarkError({
+    code: 'OVER_LIMITS',
+    source: 'user',
+    message: `${planned.label} may take ${planned.timeoutSeconds} s a call, and ${calls} calls that belong together do not fit the 15 minutes of a Lambda.`,
+    fix: `Set the timeout of ${planned.functionName} to ${most} s or less, or lower followUps or discard.`,
+  });
+}
+
+interface Place {
+  readonly round: number;
+  readonly memoryMb: number;
+  readonly override: Override | undefined;
+}
+
+type WarmCalls = Step['warm'][number];
+
+/** A visit that can still take warm calls. */
+interface OpenVisit {
+  readonly cold?: NonNullable<Step['cold']>;
+  readonly warm: WarmCalls[];
+  callsLeft: number;
+}
+
+function visitsOfRound(suite: Suite, schedule: Schedule, planned: PlannedFunction, place: Place): readonly Visit[] {
+  const { round, memoryMb, override } = place;
+  const of = { function: planned.label, architecture: planned.architecture, memoryMb };
+  const idOf = (payload: string) => configurationId(of, payload, override);
+  const open = round <= schedule.coldRounds ? coldVisits(schedule, idOf) : [];
+
+  const own = schedule.warmPayloads.filter((name) => schedule.coldPayloads.includes(name));
+  const others = schedule.warmPayloads.filter((name) => !schedule.coldPayloads.includes(name));
+  const order = seededShuffle(others, `${suite.seed}/${planned.label}/${memoryMb}/${override?.name ?? ''}/${round}`);
+  for (const payload of [...own, ...order]) addWarmCalls(open, schedule, round, idOf(payload));
+
+  return open.map(({ cold, warm }) => ({
+    round,
+    function: planned.label,
+    memoryMb,
+    ...(override === undefined ? {} : { override }),
+    ...(cold === undefined ? {} : { cold }),
+    warm,
+  }));
+}
+
+function coldVisits(schedule: Schedule, idOf: (payload: string) => string): OpenVisit[] {
+  const { cold, capacity } = schedule;
+  if (cold === undefined) return [];
+  return schedule.coldPayloads.map((payload) => ({
+    cold: { configurationId: idOf(payload), burst: cold.burst, followUps: cold.followUps },
+    warm: [],
+    callsLeft: capacity - 1 - cold.followUps,
+  }));
+}
+
+/** Into the visit that was cold with the same payload, else the first, else whichever has room, else one more visit. */
+function addWarmCalls(open: OpenVisit[], schedule: Schedule, round: number, id: string): void {
+  const { warm } = schedule;
+  if (warm === undefined) return;
+  const samples = shareOfRound(warm.samples, schedule.warmRounds, round);
+  if (samples === 0) return;
+  const calls = samples + warm.discard;
+  const preferred = open.find((visit) => visit.cold?.configurationId === id);
+  const visit = [...(preferred === undefined ? [] : [preferred]), ...open].find(({ callsLeft }) => callsLeft >= calls);
+  if (visit !== undefined) {
+    visit.warm.push({ configurationId: id, samples, discard: warm.discard });
+    visit.callsLeft -= calls;
+    return;
+  }
+  // Nothing made this environment warm yet: the first call is a cold start and cannot be a warm sample.
+  const discard = Math.max(1, warm.discard);
+  open.push({ warm: [{ configurationId: id, samples, discard }], callsLeft: schedule.capacity - samples - discard });
+}

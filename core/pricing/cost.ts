@@ -1,0 +1,57 @@
+/**
+ * What invocations cost at list prices, without free tiers. Costs are taken per invocation and then averaged: billing
+ * rounds each one up to a whole millisecond, so the cost of a mean duration is not the mean cost.
+ */
+import { BenchmarkError } from '../errors.ts';
+import type { LambdaPrices } from './price-table.ts';
+
+/**
+ * Cost of one invocation in USD: billed seconds × GB × price, plus the request (aws.amazon.com/lambda/pricing).
+ * @param billedDurationMs Billed Duration of REPORT, which since 2025-08-01 includes Init of every cold start
+ * @param memoryMb Memory Size of REPORT (1 GB = 1024 MB)
+ */
+export function invocationCostUsd(billedDurationMs: number, memoryMb: number, prices: LambdaPrices): number {
+  const gbSeconds = (billedDurationMs / 1000) * (memoryMb / 1024);
+  return gbSeconds * (prices.durationTiers[0]?.usdPerGbSecond ?? 0) + prices.usdPerRequest;
+}
+
+/** What a cost needs of a sample. */
+export interface BilledSample {
+  readonly billedDurationMs?: number | undefined;
+  readonly memorySizeMb?: number | undefined;
+}
+
+/**
+ * Mean cost of the samples, for a million invocations like them, in USD; null when none was billed.
+ * Samples without Billed Duration or Memory Size do not count.
+ */
+export function costUsdPerMillion(samples: readonly BilledSample[], prices: LambdaPrices): number | null {
+  const costs = samples.flatMap(({ billedDurationMs, memorySizeMb }) =>
+    billedDurationMs === undefined || memorySizeMb === undefined
+      ? []
+      : [invocationCostUsd(billedDurationMs, memorySizeMb, prices)],
+  );
+  if (costs.length === 0) return null;
+  return (costs.reduce((sum, cost) => sum + cost, 0) / costs.length) * 1e6;
+}
+
+/**
+ * Cost of a million invocations of which a share are cold starts, in USD.
+ * @param coldShare from 0 to 1
+ * @throws BenchmarkError USAGE when the share is not from 0 to 1
+ */
+export function costAtColdShareUsdPerMillion(
+  coldUsdPerMillion: number,
+  warmUsdPerMillion: number,
+  coldShare: number,
+): number {
+  if (!(coldShare >= 0 && coldShare <= 1)) {
+    throw new BenchmarkError({
+      code: 'USAGE',
+      source: 'user',
+      message: `The share of cold starts is ${coldShare}, and must be from 0 to 1.`,
+      fix: 'Give 0.01 for one cold start in a hundred invocations.',
+    });
+  }
+  return coldShare * coldUsdPerMillion + (1 - coldShare) * warmUsdPerMillion;
+}

@@ -1,0 +1,110 @@
+/**
+ * List prices of AWS in USD, with where and when each was read. Nothing here is fetched: a report made a year from now
+ * uses the prices of this table and says its date.
+ */
+import type { Architecture } from '../suite/types.ts';
+
+/** When the sources below were last read (design reference "lambda-semantics", section 6). */
+export const PRICES_AS_OF = '2026-11-21';
+
+/** Duration price from `fromGbSeconds` of a month on, per account and Region. */
+export interface DurationTier {
+  readonly fromGbSeconds: number;
+  readonly usdPerGbSecond: number;
+}
+
+export interface LambdaPrices {
+  readonly region: string;
+  readonly architecture: Architecture;
+  readonly usdPerRequest: number;
+  /** Ascending; the first one starts at 0 and is what a benchmark's invocations cost. */
+  readonly durationTiers: readonly DurationTier[];
+  readonly source: string;
+  readonly asOf: string;
+}
+
+const US_EAST_1_SOURCE =
+  'aws.amazon.com/blogs/compute/introducing-tiered-pricing-for-aws-lambda; cloudchipr.com/blog/aws-lambda-pricing';
+
+/** us-east-1, per GB-second by monthly GB-seconds. */
+const DURATION_TIERS: Readonly<Record<Architecture, readonly DurationTier[]>> = {
+  x86_64: [
+    { fromGbSeconds: 0, usdPerGbSecond: 0.0000166667 },
+    { fromGbSeconds: 6e9, usdPerGbSecond: 0.000015 },
+    { fromGbSeconds: 15e9, usdPerGbSecond: 0.0000133334 },
+  ],
+  arm64: [
+    { fromGbSeconds: 0, usdPerGbSecond: 0.0000133334 },
+    { fromGbSeconds: 7.5e9, usdPerGbSecond: 0.0000120001 },
+    // Derived: 20 % off the first tier, as for x86_64.
+    { fromGbSeconds: 18.75e9, usdPerGbSecond: 0.0000106667 },
+  ],
+};
+
+/** $0.20 a million requests, both architectures (same sources). */
+const USD_PER_REQUEST = 0.0000002;
+
+/**
+ * Regions whose duration price equals that of us-east-1. Source: the price table of alexcasalboni/aws-lambda-power-tuning
+ * (template.yml), which lists exceptions only (ap-east-1, af-south-1, me-south-1, eu-south-1, ap-northeast-3, cn-*); the
+ * pages of the single Regions were not read.
+ */
+const SAME_AS_US_EAST_1 = [
+  'us-east-2',
+  'us-west-1',
+  'us-west-2',
+  'ca-central-1',
+  'sa-east-1',
+  'eu-central-1',
+  'eu-west-1',
+  'eu-west-2',
+  'eu-west-3',
+  'eu-north-1',
+  'ap-south-1',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'ap-northeast-1',
+  'ap-northeast-2',
+] as const;
+
+/** What else a run uses; S3 PUT and Step Functions as in us-east-1 (Tokyo has the same transition price). */
+export const STEP_FUNCTIONS_USD_PER_TRANSITION = 0.000025;
+export const S3_USD_PER_PUT = 0.000005;
+
+export interface PriceWarning {
+  readonly code: 'PRICE_OF_REGION_UNKNOWN';
+  readonly message: string;
+  readonly fix: string;
+}
+
+export interface PriceLookup {
+  readonly prices: LambdaPrices;
+  /** Set when the Region is not in the table and the figures are those of us-east-1. */
+  readonly warning?: PriceWarning;
+}
+
+/**
+ * Lambda's list prices of a Region; those of us-east-1 with a warning when the Region is not in the table.
+ * @param region for example `eu-west-1`
+ */
+export function lambdaPrices(region: string, architecture: Architecture): PriceLookup {
+  const isDefault = region === 'us-east-1';
+  const isSame = (SAME_AS_US_EAST_1 as readonly string[]).includes(region);
+  const prices: LambdaPrices = {
+    region: isDefault || isSame ? region : 'us-east-1',
+    architecture,
+    usdPerRequest: USD_PER_REQUEST,
+    durationTiers: DURATION_TIERS[architecture],
+    source: isSame ? 'same as us-east-1 by alexcasalboni/aws-lambda-power-tuning, template.yml' : US_EAST_1_SOURCE,
+    asOf: PRICES_AS_OF,
+  };
+  if (isDefault || isSame) return { prices };
+  return {
+    prices,
+    warning: {
+      code: 'PRICE_OF_REGION_UNKNOWN',
+      message: `The price table (${PRICES_AS_OF}) does not have ${region}; costs are those of us-east-1.`,
+      fix: 'Add the Region to core/pricing/price-table.ts with its source and date.',
+    },
+  };
+}

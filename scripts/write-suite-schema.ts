@@ -1,0 +1,20 @@
+/**
+ * Writes suite.schema.json, the JSON Schema that editors use for suites (`npm run schema`). It is made from the same
+ * valibot schema that reads suites, so it cannot say something else; a test keeps the file up to date.
+ */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { toJsonSchema } from '@valibot/to-json-schema';
+import { suiteInputSchema } from '../core/suite/schema.ts';
+
+/** The text of suite.schema.json. */
+export function suiteSchemaText(): string {
+  const schema = toJsonSchema(suiteInputSchema, { target: 'draft-07' });
+  return `${JSON.stringify(schema, undefined, 2)}\n`;
+}
+
+if (import.meta.main) {
+  const file = path.join(import.meta.dirname, '..', 'suite.schema.json');
+  writeFileSync(file, suiteSchemaText());
+  process.stdout.write(`Wrote ${path.basename(file)}\n`);
+}
