@@ -19,33 +19,29 @@ export async function compile(
   build: RustBuild & { readonly names: readonly string[] },
 ): Promise<Compiled | MissingTool> {
   const { context, workspace, tools, names } = build;
-  const targetFolder = join(context.repositoryRoot, '.thaw', 'cargo');
-  const packages = names.flatMap((name) => ['-p', name]);
-  const settings = ['--locked', '--profile', context.profile, '--target-dir', targetFolder, ...packages];
+  const targetDirectory = join(context.repositoryRoot, '.thaw', 'cargo');
+  const settings = ['--locked', '--profile', context.profile, '--target-dir', targetDirectory];
   const onHost = context.architecture === hostArchitecture() && process.platform === 'linux';
-  if (context.profile === 'local' && onHost) {
+  const cross = context.profile === 'local' && onHost ? undefined : await crossTools(build);
+  if (cross !== undefined && 'reason' in cross) return cross;
+  for (const packages of context.profile === 'local' ? [names] : names.map((name) => [name])) {
     await runCargo({
-      program: tools.cargo,
-      arguments: ['build', ...settings],
+      program: cross?.cargoLambda ?? tools.cargo,
+      arguments: [
+        ...(cross === undefined ? ['build'] : ['lambda', 'build', '--target', cross.target]),
+        ...settings,
+        // Locally all targets share one set of crates; a deployed one is compiled alone and carries only its own features.
+        ...(context.profile === 'local' ? ['--features', 'thaw-probe/unified'] : []),
+        ...packages.flatMap((name) => ['-p', name]),
+      ],
       folder: workspace,
-      environment: context.environment,
+      environment: cross?.environment ?? context.environment,
       onProgress: context.onProgress,
     });
-    return { binary: (name) => join(targetFolder, 'local', name), toolchain: tools.version };
   }
-  const cross = await crossTools(build);
-  if ('reason' in cross) return cross;
-  await runCargo({
-    program: cross.cargoLambda,
-    arguments: ['lambda', 'build', ...settings, '--target', cross.target, '--lambda-dir', join(targetFolder, 'lambda')],
-    folder: workspace,
-    environment: cross.environment,
-    onProgress: context.onProgress,
-  });
-  return {
-    binary: (name) => join(targetFolder, cross.triple, context.profile, name),
-    toolchain: `${tools.version}, ${cross.version}`,
-  };
+  const folder = join(targetDirectory, cross?.triple ?? '', context.profile);
+  const toolchain = cross === undefined ? tools.version : `${tools.version}, ${cross.version}`;
+  return { binary: (name) => join(folder, name), toolchain };
 }
 
 /** This machine's architecture in Lambda's words. */

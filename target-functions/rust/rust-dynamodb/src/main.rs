@@ -46,3 +46,66 @@ async fn main() -> Result<(), Error> {
     }))
     .await
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+    use thaw_aws::ClientSettings;
+    use thaw_dynamodb::Client;
+    use thaw_test_server::TestServer;
+
+    use super::*;
+
+    fn event(operation: &str) -> HttpEvent {
+        serde_json::from_value(json!({ "queryStringParameters": { "op": operation } })).unwrap()
+    }
+
+    fn table(server: &TestServer) -> Table {
+        let url = server.url.clone();
+        let settings = ClientSettings::new("DYNAMODB", |name| match name {
+            "AWS_ENDPOINT_URL" => Some(url.clone()),
+            _ => Some("test".to_owned()),
+        });
+        Table::new(Client::new(&settings.sdk_config()), "bench-table".to_owned())
+    }
+
+    async fn ask(operation: &str, table: Option<&Table>) -> (u16, Value) {
+        let answer = answer(&event(operation), table, &Probe::new(|_| None)).await;
+        assert!(answer.headers.contains_key("x-thaw-probe"));
+        (answer.status_code, serde_json::from_str(&answer.body).unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_call_is_answered_with_its_times_and_count() {
+        let server = TestServer::start(|_| (200, "{}".to_owned()));
+        let (status, body) = ask("put", Some(&table(&server))).await;
+        assert_eq!(status, 200);
+        assert_eq!(body["operation"], "put");
+        assert_eq!(body["runtime"], "rust");
+        assert_eq!(body["items_count"], 1);
+        let (duration, call) = (body["duration_ms"].as_f64().unwrap(), body["sdk_call_ms"].as_f64().unwrap());
+        assert!(duration >= call && call > 0.0, "{body}");
+    }
+
+    #[tokio::test]
+    async fn unknown_op_is_400_with_the_allowed_values() {
+        let (status, body) = ask("drop", None).await;
+        assert_eq!(status, 400);
+        assert_eq!(body["allowed"], json!(["get", "put", "query", "batch_write"]));
+    }
+
+    #[tokio::test]
+    async fn without_a_table_name_it_says_so() {
+        let (status, body) = ask("get", None).await;
+        assert_eq!(status, 500);
+        assert_eq!(body["error"], "environment variable TABLE_NAME is not set");
+    }
+
+    #[tokio::test]
+    async fn a_failed_call_is_502_and_named() {
+        let server = TestServer::start(|_| (400, r#"{"__type":"AccessDeniedException","message":"no"}"#.to_owned()));
+        let (status, body) = ask("get", Some(&table(&server))).await;
+        assert_eq!(status, 502);
+        assert!(body["error"].as_str().unwrap().starts_with("DynamoDB get failed"), "{body}");
+    }
+}

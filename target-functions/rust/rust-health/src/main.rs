@@ -2,29 +2,21 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Router,
-    http::HeaderValue,
-    middleware::map_response,
-    response::Response,
-    routing::get,
-};
+use axum::{Router, http::HeaderValue, middleware::map_response, response::Response, routing::get};
 use thaw_probe::{HEADER, Probe};
 
 /// `/health` answers 200 "Healthy"; every answer, also 404, carries the probe.
 fn router(probe: Probe) -> Router {
     let probe = Arc::new(probe);
-    Router::new()
-        .route("/health", get(async || "Healthy"))
-        .layer(map_response(move |mut response: Response| {
-            let header = HeaderValue::try_from(probe.header());
-            async move {
-                if let Ok(value) = header {
-                    response.headers_mut().insert(HEADER, value);
-                }
-                response
+    Router::new().route("/health", get(async || "Healthy")).layer(map_response(move |mut response: Response| {
+        let header = HeaderValue::try_from(probe.header());
+        async move {
+            if let Ok(value) = header {
+                response.headers_mut().insert(HEADER, value);
             }
-        }))
+            response
+        }
+    }))
 }
 
 #[tokio::main(flavor = "current_thread")]

@@ -1,1 +1,97 @@
-fn main() {}
+//! Where the first call goes: DNS, TCP and TLS by hand, then one GetItem through the SDK (systems.md S1).
+
+mod connection;
+
+use std::time::Instant;
+
+use connection::{PhaseError, measure, native_roots, parse_endpoint};
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use serde_json::{Value, json};
+use thaw_aws::ClientSettings;
+use thaw_dynamodb::{Operation, SERVICE, Table, connect};
+use thaw_http::{HttpAnswer, HttpEvent, error_answer, json_answer, round_ms};
+use thaw_probe::Probe;
+
+/// Address the SDK will use, for the connection that is made by hand.
+fn endpoint_url(settings: &ClientSettings) -> String {
+    settings.endpoint.clone().unwrap_or_else(|| format!("https://dynamodb.{}.amazonaws.com", settings.region))
+}
+
+/// The times in ms, or which part failed and why.
+async fn break_down(endpoint: &str, table: &Table) -> Result<Value, String> {
+    let (host, port) = parse_endpoint(endpoint).map_err(|error| error.to_string())?;
+    let breakdown = measure(&host, port, native_roots).await.map_err(|error: PhaseError| error.to_string())?;
+    let started = Instant::now();
+    table.run(Operation::Get).await.map_err(|error| format!("DynamoDB get failed: {error}"))?;
+    Ok(json!({
+        "mode": "breakdown",
+        "dns_ms": round_ms(breakdown.dns),
+        "tcp_ms": round_ms(breakdown.tcp),
+        "tls_ms": round_ms(breakdown.tls),
+        "sdk_first_call_ms": round_ms(started.elapsed()),
+        "total_breakdown_ms": round_ms(breakdown.total()),
+        "roots_ms": round_ms(breakdown.roots),
+    }))
+}
+
+/// 200 with the times, 500 without a table name, 502 with the phase that failed.
+async fn answer(endpoint: &str, table: Option<&Table>, probe: &Probe) -> HttpAnswer {
+    let Some(table) = table else {
+        return error_answer(probe, 500, "environment variable TABLE_NAME is not set");
+    };
+    match break_down(endpoint, table).await {
+        Ok(body) => json_answer(probe, 200, &body),
+        Err(reason) => error_answer(probe, 502, &reason),
+    }
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    let probe = &Probe::from_environment();
+    let endpoint = &endpoint_url(&ClientSettings::from_environment(SERVICE));
+    let table = std::env::var("TABLE_NAME").ok().map(|name| Table::new(connect(), name));
+    let table = table.as_ref();
+    lambda_runtime::run(service_fn(async |_: LambdaEvent<HttpEvent>| {
+        Ok::<_, Error>(answer(endpoint, table, probe).await)
+    }))
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use thaw_dynamodb::Client;
+    use thaw_test_server::TestServer;
+
+    use super::*;
+
+    fn settings(endpoint: Option<&str>) -> ClientSettings {
+        ClientSettings::new(SERVICE, |name| match name {
+            "AWS_ENDPOINT_URL" => endpoint.map(str::to_owned),
+            "AWS_REGION" => Some("ap-northeast-1".to_owned()),
+            _ => Some("test".to_owned()).filter(|_| !name.starts_with("AWS_ENDPOINT_URL")),
+        })
+    }
+
+    #[test]
+    fn without_endpoint_it_is_the_address_of_the_region() {
+        assert_eq!(endpoint_url(&settings(None)), "https://dynamodb.ap-northeast-1.amazonaws.com");
+        assert_eq!(endpoint_url(&settings(Some("https://localhost:1"))), "https://localhost:1");
+    }
+
+    #[tokio::test]
+    async fn an_endpoint_without_tls_is_answered_502_with_the_reason() {
+        let server = TestServer::start(|_| (200, "{}".to_owned()));
+        let client = Client::new(&settings(Some(&server.url)).sdk_config());
+        let table = Table::new(client, "bench-table".to_owned());
+        let answer = answer(&server.url, Some(&table), &Probe::new(|_| None)).await;
+        assert_eq!(answer.status_code, 502);
+        assert!(answer.body.contains("is not an https URL"), "{}", answer.body);
+        assert!(server.requests().is_empty());
+    }
+
+    #[tokio::test]
+    async fn without_a_table_name_it_says_so() {
+        let answer = answer("https://localhost:1", None, &Probe::new(|_| None)).await;
+        assert_eq!(answer.status_code, 500);
+    }
+}

@@ -1,1 +1,104 @@
-fn main() {}
+//! The first GetItem after the connection was paid for in init (systems.md S1).
+
+use std::time::{Duration, Instant};
+
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use serde_json::json;
+use thaw_dynamodb::{Client, Operation, Table, connect};
+use thaw_http::{HttpAnswer, HttpEvent, error_answer, json_answer, round_ms};
+use thaw_probe::Probe;
+
+/// Init must end within 10 s whatever the network does.
+const WARMUP_LIMIT: Duration = Duration::from_secs(5);
+
+/// One ListTables through the client that the handler uses. Its error is ignored: also a denied call leaves the connection
+/// open, and a failing warm-up must not fail init. Answers how long it took.
+async fn warm_up(client: &Client) -> Duration {
+    let started = Instant::now();
+    let _ = tokio::time::timeout(WARMUP_LIMIT, client.list_tables().limit(1).send()).await;
+    started.elapsed()
+}
+
+/// 200 with the times in ms, 500 without a table name, 502 when GetItem failed.
+async fn answer(table: Option<&Table>, warmup: Duration, probe: &Probe) -> HttpAnswer {
+    let Some(table) = table else {
+        return error_answer(probe, 500, "environment variable TABLE_NAME is not set");
+    };
+    let started = Instant::now();
+    match table.run(Operation::Get).await {
+        Ok(_) => {
+            let body = json!({
+                "mode": "warmup",
+                "warmup_ms": round_ms(warmup),
+                "sdk_first_call_ms": round_ms(started.elapsed()),
+            });
+            json_answer(probe, 200, &body)
+        }
+        Err(error) => error_answer(probe, 502, &format!("DynamoDB get failed: {error}")),
+    }
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    let probe = &Probe::from_environment();
+    let client = connect();
+    let warmup = warm_up(&client).await;
+    let table = std::env::var("TABLE_NAME").ok().map(|name| Table::new(client, name));
+    let table = table.as_ref();
+    lambda_runtime::run(service_fn(async |_: LambdaEvent<HttpEvent>| {
+        Ok::<_, Error>(answer(table, warmup, probe).await)
+    }))
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+    use thaw_aws::ClientSettings;
+    use thaw_test_server::TestServer;
+
+    use super::*;
+
+    fn client(url: &str) -> Client {
+        let settings = ClientSettings::new("DYNAMODB", |name| match name {
+            "AWS_ENDPOINT_URL" => Some(url.to_owned()),
+            _ => Some("test".to_owned()),
+        });
+        Client::new(&settings.sdk_config())
+    }
+
+    #[tokio::test]
+    async fn warming_up_lists_one_table() {
+        let server = TestServer::start(|_| (200, r#"{"TableNames":[]}"#.to_owned()));
+        assert!(warm_up(&client(&server.url)).await > Duration::ZERO);
+        let request = &server.requests()[0];
+        assert_eq!(request.target, "DynamoDB_20120810.ListTables");
+        assert_eq!(request.body, r#"{"Limit":1}"#);
+    }
+
+    #[tokio::test]
+    async fn a_warm_up_that_fails_is_no_error() {
+        let server = TestServer::start(|_| (400, r#"{"__type":"AccessDeniedException"}"#.to_owned()));
+        assert!(warm_up(&client(&server.url)).await > Duration::ZERO);
+    }
+
+    #[tokio::test]
+    async fn answers_both_times() {
+        let server = TestServer::start(|_| (200, "{}".to_owned()));
+        let table = Table::new(client(&server.url), "bench-table".to_owned());
+        let answer = answer(Some(&table), Duration::from_millis(75), &Probe::new(|_| None)).await;
+        assert_eq!(answer.status_code, 200);
+        let body: Value = serde_json::from_str(&answer.body).unwrap();
+        assert_eq!(body["mode"], "warmup");
+        assert_eq!(body["warmup_ms"], 75.0);
+        assert!(body["sdk_first_call_ms"].as_f64().unwrap() > 0.0);
+    }
+
+    #[tokio::test]
+    async fn a_failed_call_is_502() {
+        let server = TestServer::start(|_| (400, r#"{"__type":"AccessDeniedException"}"#.to_owned()));
+        let table = Table::new(client(&server.url), "bench-table".to_owned());
+        let answer = answer(Some(&table), Duration::ZERO, &Probe::new(|_| None)).await;
+        assert_eq!(answer.status_code, 502);
+    }
+}

@@ -48,7 +48,8 @@ fn answer(event: &HttpEvent, probe: &Probe) -> HttpAnswer {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let probe = &Probe::from_environment();
-    lambda_runtime::run(service_fn(async |event: LambdaEvent<HttpEvent>| Ok::<_, Error>(answer(&event.payload, probe)))).await
+    lambda_runtime::run(service_fn(async |event: LambdaEvent<HttpEvent>| Ok::<_, Error>(answer(&event.payload, probe))))
+        .await
 }
 
 #[cfg(test)]

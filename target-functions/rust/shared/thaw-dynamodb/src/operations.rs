@@ -131,16 +131,8 @@ impl Table {
                 Ok(WriteRequest::builder().put_request(put).build())
             })
             .collect::<Result<Vec<_>, CallError>>()?;
-        let answer = self
-            .client
-            .batch_write_item()
-            .request_items(&self.name, requests)
-            .send()
-            .await?;
-        let left = answer
-            .unprocessed_items()
-            .and_then(|unprocessed| unprocessed.get(&self.name))
-            .map_or(0, Vec::len);
+        let answer = self.client.batch_write_item().request_items(&self.name, requests).send().await?;
+        let left = answer.unprocessed_items().and_then(|unprocessed| unprocessed.get(&self.name)).map_or(0, Vec::len);
         // A figure for fewer items must not pass as one for all.
         if left > 0 {
             return Err(CallError(format!("{left} of {ITEM_COUNT} items were not written")));
@@ -160,14 +152,76 @@ fn item(index: usize, now_ms: u128) -> [(&'static str, AttributeValue); 4] {
 }
 
 fn now_ms() -> u128 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_millis())
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis())
 }
 
 #[cfg(test)]
 mod tests {
+    use thaw_aws::ClientSettings;
+    use thaw_test_server::TestServer;
+
     use super::*;
+
+    fn table(server: &TestServer) -> Table {
+        let url = server.url.clone();
+        let settings = ClientSettings::new("DYNAMODB", |name| match name {
+            "AWS_ENDPOINT_URL" => Some(url.clone()),
+            _ => Some("test".to_owned()),
+        });
+        Table::new(Client::new(&settings.sdk_config()), "bench-table".to_owned())
+    }
+
+    #[tokio::test]
+    async fn get_asks_for_the_first_item_of_the_table() {
+        let server = TestServer::start(|_| (200, r#"{"Item":{"pk":{"S":"bench"},"sk":{"S":"item-0"}}}"#.to_owned()));
+        assert_eq!(table(&server).run(Operation::Get).await.unwrap(), 1);
+        let request = &server.requests()[0];
+        assert_eq!(request.target, "DynamoDB_20120810.GetItem");
+        assert!(request.body.contains(r#""TableName":"bench-table""#), "{}", request.body);
+        assert!(request.body.contains(r#""sk":{"S":"item-0"}"#), "{}", request.body);
+    }
+
+    #[tokio::test]
+    async fn get_of_an_item_that_is_not_there_counts_zero() {
+        let server = TestServer::start(|_| (200, "{}".to_owned()));
+        assert_eq!(table(&server).run(Operation::Get).await.unwrap(), 0);
+    }
+
+    #[tokio::test]
+    async fn query_counts_the_items() {
+        let server = TestServer::start(|_| (200, r#"{"Items":[{"pk":{"S":"a"}},{"pk":{"S":"b"}}]}"#.to_owned()));
+        assert_eq!(table(&server).run(Operation::Query).await.unwrap(), 2);
+    }
+
+    #[tokio::test]
+    async fn batch_write_sends_25_items_in_one_call() {
+        let server = TestServer::start(|_| (200, r#"{"UnprocessedItems":{}}"#.to_owned()));
+        assert_eq!(table(&server).run(Operation::BatchWrite).await.unwrap(), 25);
+        let requests = server.requests();
+        assert_eq!(requests.len(), 1);
+        assert_eq!(requests[0].body.matches("PutRequest").count(), 25);
+    }
+
+    #[tokio::test]
+    async fn a_batch_that_was_not_taken_whole_is_an_error() {
+        let server = TestServer::start(|_| {
+            let left = r#"{"PutRequest":{"Item":{"pk":{"S":"bench"}}}}"#;
+            (200, format!(r#"{{"UnprocessedItems":{{"bench-table":[{left},{left}]}}}}"#))
+        });
+        let error = table(&server).run(Operation::BatchWrite).await.unwrap_err();
+        assert_eq!(error.to_string(), "2 of 25 items were not written");
+    }
+
+    #[tokio::test]
+    async fn an_error_of_the_service_is_named() {
+        let server = TestServer::start(|_| {
+            let body =
+                r#"{"__type":"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException","message":"no such table"}"#;
+            (400, body.to_owned())
+        });
+        let error = table(&server).run(Operation::Put).await.unwrap_err().to_string();
+        assert!(error.contains("ResourceNotFoundException"), "{error}");
+    }
 
     #[test]
     fn every_name_is_parsed_to_the_operation_of_that_name() {

@@ -38,10 +38,7 @@ pub struct HttpAnswer {
 pub fn json_answer(probe: &Probe, status_code: u16, body: &Value) -> HttpAnswer {
     HttpAnswer {
         status_code,
-        headers: HashMap::from([
-            ("content-type", "application/json".to_owned()),
-            (HEADER, probe.header()),
-        ]),
+        headers: HashMap::from([("content-type", "application/json".to_owned()), (HEADER, probe.header())]),
         body: body.to_string(),
     }
 }

@@ -37,9 +37,7 @@ impl Probe {
         Self {
             environment_id: uuid::Uuid::new_v4().to_string(),
             nonce: lookup("THAW_NONCE").unwrap_or_default(),
-            memory_mb: lookup("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
-                .and_then(|size| size.parse().ok())
-                .unwrap_or(0),
+            memory_mb: lookup("AWS_LAMBDA_FUNCTION_MEMORY_SIZE").and_then(|size| size.parse().ok()).unwrap_or(0),
             invocation: AtomicU64::new(0),
         }
     }
@@ -72,10 +70,7 @@ mod tests {
     fn header_is_compact_json_with_the_four_fields() {
         let header = probe().header();
         assert!(header.starts_with(r#"{"environmentId":""#), "{header}");
-        assert!(
-            header.ends_with(r#"","invocation":1,"nonce":"night \"7\"","memoryMb":128}"#),
-            "{header}"
-        );
+        assert!(header.ends_with(r#"","invocation":1,"nonce":"night \"7\"","memoryMb":128}"#), "{header}");
     }
 
     #[test]

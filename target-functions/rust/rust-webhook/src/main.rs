@@ -1,0 +1,102 @@
+//! A webhook behind a function URL (systems.md S3): checks a message's age and signature and puts it on an event bus.
+
+mod message;
+mod services;
+mod signature;
+#[cfg(test)]
+mod tests;
+
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use serde_json::json;
+use services::{EventBus, Secret};
+use thaw_aws::ClientSettings;
+use thaw_http::{HttpAnswer, HttpEvent, error_answer, json_answer, round_ms};
+use thaw_probe::Probe;
+
+/// Clients and names, made in init.
+struct Webhook {
+    secret: Secret,
+    bus: EventBus,
+}
+
+impl Webhook {
+    /// `lookup` answers environment variables: SECRET_ID and EVENT_BUS_NAME must be set, or the error names the missing one.
+    fn new(lookup: impl Fn(&str) -> Option<String> + Copy) -> Result<Self, String> {
+        let required = |name: &str| {
+            lookup(name)
+                .filter(|value| !value.is_empty())
+                .ok_or_else(|| format!("environment variable {name} is not set"))
+        };
+        let (secret_id, bus_name) = (required("SECRET_ID")?, required("EVENT_BUS_NAME")?);
+        Ok(Self {
+            secret: Secret::new(&ClientSettings::new("SECRETS_MANAGER", lookup), secret_id),
+            bus: EventBus::new(&ClientSettings::new("EVENTBRIDGE", lookup), bus_name),
+        })
+    }
+}
+
+/// What stops a request: HTTP status and reason.
+struct Refusal(u16, String);
+
+/// The bytes that were signed: the body as it was sent.
+fn raw_body(event: &HttpEvent) -> Result<Vec<u8>, Refusal> {
+    let text = event.body.as_deref().unwrap_or_default();
+    if !event.is_base64_encoded {
+        return Ok(text.as_bytes().to_vec());
+    }
+    STANDARD.decode(text).map_err(|_| Refusal(400, "the body is not base64, although the event says so".to_owned()))
+}
+
+/// Checks and forwards one message; answers the event's id and how long PutEvents took in ms.
+async fn accept(event: &HttpEvent, webhook: &Webhook, now_ms: u64) -> Result<(String, f64), Refusal> {
+    let body = raw_body(event)?;
+    message::check(&body, now_ms).map_err(|error| Refusal(error.status(), error.reason()))?;
+    let refuse = |error: signature::SignatureError| Refusal(error.status(), error.reason().to_owned());
+    let claimed = signature::parse(event.headers.get(signature::HEADER).map(String::as_str)).map_err(refuse)?;
+    let secret = webhook.secret.read().await.map_err(|reason| Refusal(502, reason))?;
+    signature::verify(secret, &body, &claimed).map_err(refuse)?;
+
+    let text = String::from_utf8(body).map_err(|_| Refusal(400, "the body is not UTF-8".to_owned()))?;
+    let started = Instant::now();
+    let id = webhook.bus.put(&text).await.map_err(|reason| Refusal(502, reason))?;
+    Ok((id, round_ms(started.elapsed())))
+}
+
+async fn answer(event: &HttpEvent, webhook: &Result<Webhook, String>, probe: &Probe, now_ms: u64) -> HttpAnswer {
+    let started = Instant::now();
+    let webhook = match webhook {
+        Ok(webhook) => webhook,
+        Err(reason) => return error_answer(probe, 500, reason),
+    };
+    match accept(event, webhook, now_ms).await {
+        Ok((event_id, sdk_call_ms)) => {
+            let body = json!({
+                "event_id": event_id,
+                "runtime": "rust",
+                "duration_ms": round_ms(started.elapsed()),
+                "sdk_call_ms": sdk_call_ms,
+            });
+            json_answer(probe, 200, &body)
+        }
+        Err(Refusal(status, reason)) => error_answer(probe, status, &reason),
+    }
+}
+
+/// Unix time in milliseconds.
+fn now_ms() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    let probe = &Probe::from_environment();
+    let webhook = &Webhook::new(|name| std::env::var(name).ok());
+    lambda_runtime::run(service_fn(async |event: LambdaEvent<HttpEvent>| {
+        Ok::<_, Error>(answer(&event.payload, webhook, probe, now_ms()).await)
+    }))
+    .await
+}

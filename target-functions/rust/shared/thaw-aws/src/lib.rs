@@ -1,0 +1,106 @@
+//! What every AWS client of the targets shares, read from the variables Lambda sets. Without `aws-config`: that crate would
+//! compile three more AWS clients to read four variables.
+
+use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
+use aws_smithy_http_client::{
+    Builder,
+    tls::{Provider, rustls_provider::CryptoMode},
+};
+use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
+use aws_types::{SdkConfig, region::Region, sdk_config::RetryConfig};
+
+/// Region, endpoint and credentials of one service's client.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClientSettings {
+    pub region: String,
+    /// AWS_ENDPOINT_URL_<SERVICE> before AWS_ENDPOINT_URL; None = the service's own address.
+    pub endpoint: Option<String>,
+    pub access_key_id: String,
+    pub secret_access_key: String,
+    pub session_token: Option<String>,
+}
+
+impl ClientSettings {
+    /// `service` is the suffix of the service's endpoint variable, for example `DYNAMODB`; `lookup` answers environment
+    /// variables. Empty ones count as absent; absent credentials are sent empty, and AWS says so.
+    pub fn new(service: &str, lookup: impl Fn(&str) -> Option<String>) -> Self {
+        let set = |name: &str| lookup(name).filter(|value| !value.is_empty());
+        Self {
+            region: set("AWS_REGION").or_else(|| set("AWS_DEFAULT_REGION")).unwrap_or_else(|| "us-east-1".to_owned()),
+            endpoint: set(&format!("AWS_ENDPOINT_URL_{service}")).or_else(|| set("AWS_ENDPOINT_URL")),
+            access_key_id: set("AWS_ACCESS_KEY_ID").unwrap_or_default(),
+            secret_access_key: set("AWS_SECRET_ACCESS_KEY").unwrap_or_default(),
+            session_token: set("AWS_SESSION_TOKEN"),
+        }
+    }
+
+    /// The settings of this process.
+    pub fn from_environment(service: &str) -> Self {
+        Self::new(service, |name| std::env::var(name).ok())
+    }
+
+    /// Configuration for `Client::new`: rustls on AWS-LC (the SDK's own default) with the machine's roots (SSL_CERT_FILE is
+    /// honoured), standard retries with three attempts as in the other languages.
+    pub fn sdk_config(&self) -> SdkConfig {
+        let credentials = Credentials::new(
+            &self.access_key_id,
+            &self.secret_access_key,
+            self.session_token.clone(),
+            None,
+            "environment",
+        );
+        let http_client = Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build_https();
+        let mut config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::v2026_01_12())
+            .region(Region::new(self.region.clone()))
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
+            .retry_config(RetryConfig::standard().with_max_attempts(3))
+            .http_client(http_client);
+        config.set_endpoint_url(self.endpoint.clone());
+        config.build()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(pairs: &'static [(&str, &str)]) -> ClientSettings {
+        ClientSettings::new("DYNAMODB", |name| {
+            pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn the_service_endpoint_wins_over_the_general_one() {
+        let both = settings(&[
+            ("AWS_ENDPOINT_URL", "https://localhost:1"),
+            ("AWS_ENDPOINT_URL_DYNAMODB", "https://localhost:2"),
+        ]);
+        assert_eq!(both.endpoint.as_deref(), Some("https://localhost:2"));
+    }
+
+    #[test]
+    fn an_empty_endpoint_counts_as_none() {
+        assert_eq!(settings(&[("AWS_ENDPOINT_URL", "")]).endpoint, None);
+    }
+
+    #[test]
+    fn the_region_falls_back_to_the_default_region() {
+        assert_eq!(settings(&[("AWS_DEFAULT_REGION", "eu-west-1")]).region, "eu-west-1");
+    }
+
+    #[test]
+    fn the_sdk_gets_region_and_endpoint() {
+        let config =
+            settings(&[("AWS_REGION", "ap-northeast-1"), ("AWS_ENDPOINT_URL", "http://localhost:1")]).sdk_config();
+        assert_eq!(config.region().map(AsRef::as_ref), Some("ap-northeast-1"));
+        assert_eq!(config.endpoint_url(), Some("http://localhost:1"));
+    }
+
+    #[test]
+    fn the_session_token_is_kept() {
+        let settings = settings(&[("AWS_SESSION_TOKEN", "token")]);
+        assert_eq!(settings.session_token.as_deref(), Some("token"));
+    }
+}
