@@ -1,0 +1,196 @@
+/** Starts, finds and stops the local cloud: what the command line and the tests use. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, open, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BenchmarkError } from '../../core/errors.ts';
+import type { RunEnvironment } from '../../core/plan/types.ts';
+import { endGroup, isAlive, sweepProcesses } from '../emulators/process-records.ts';
+import { sweepEnvironments } from '../lambda-service/environment/index.ts';
+import type { DaemonMessage } from './daemon-messages.ts';
+import { ADMIN_CREDENTIALS, clientVariables, endpointOf, REGION } from './environment-variables.ts';
+import { type DaemonFile, portFromEnvironment, readDaemonFile, stateFolders } from './state-folder.ts';
+
+export interface CloudLocation {
+  readonly repositoryRoot: string;
+  /** Default: THAW_PORT, else 4566. */
+  readonly port?: number;
+}
+
+export interface StartOptions extends CloudLocation {
+  /** The cloud outlives this program (`thaw cloud up`). Default: it ends with it, however it ends. */
+  readonly detached?: boolean;
+  /** Hears what happens, a line at a time. */
+  readonly log?: (line: string) => void;
+}
+
+export interface Cloud {
+  /** For example `https://localhost:4566`. */
+  readonly endpoint: string;
+  readonly port: number;
+  readonly caPath: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Everything the AWS CLI, the SDKs and the CDK need. */
+  readonly environmentVariables: Readonly<Record<string, string>>;
+  readonly runEnvironment: RunEnvironment;
+  /** True when this program started it, and not only found it running. */
+  readonly startedHere: boolean;
+  /** Ends the cloud if this program started it; one that was found running stays. */
+  stop(): Promise<void>;
+}
+
+const START_LIMIT_MS = 90_000;
+const STOP_LIMIT_MS = 25_000;
+
+/**
+ * Returns the cloud on the port, started if it does not run yet. Throws PORT_IN_USE when another program holds the port and
+ * ENVIRONMENT_MISSING when something of this machine is missing.
+ */
+export async function startCloud(options: StartOptions): Promise<Cloud> {
+  const port = checkedPort(options);
+  const found = await connectCloud({ ...options, port });
+  if (found) return found;
+  const folders = stateFolders(options.repositoryRoot, port);
+  await mkdir(folders.own, { recursive: true });
+  options.log?.(`Starting the local cloud on port ${port} …`);
+  try {
+    await startDaemon(options, port);
+  } catch (error) {
+    // Two programs started it at the same moment: the other one won the port.
+    const other = isPortInUse(error) ? await waitForOther({ ...options, port }) : undefined;
+    if (other) return other;
+    throw error;
+  }
+  const file = await readDaemonFile(folders.daemonFile);
+  if (!file) throw startFailed(folders.daemonLog, 'it left no record of itself');
+  const cloud = cloudOf(file, true, () => stopCloud({ ...options, port }).then(() => {}));
+  options.log?.(`The local cloud is up at ${cloud.endpoint}.`);
+  return cloud;
+}
+
+/** The running cloud, or undefined when there is none on this port. Its `stop()` leaves it running. */
+export async function connectCloud(location: CloudLocation): Promise<Cloud | undefined> {
+  const file = await readDaemonFile(stateFolders(location.repositoryRoot, checkedPort(location)).daemonFile);
+  if (!file || !(await isAlive(file))) return undefined;
+  return cloudOf(file, false, async () => {});
+}
+
+/** Ends the cloud on the port, and what a killed one left behind. Returns whether one was running. */
+export async function stopCloud(location: CloudLocation): Promise<boolean> {
+  const folders = stateFolders(location.repositoryRoot, checkedPort(location));
+  const file = await readDaemonFile(folders.daemonFile);
+  const wasRunning = file !== undefined && (await isAlive(file));
+  if (wasRunning) {
+    signal(file.pid, 'SIGTERM');
+    const deadline = Date.now() + STOP_LIMIT_MS;
+    while ((await isAlive(file)) && Date.now() < deadline) await sleep(20);
+    if (await isAlive(file)) await endGroup(file, 0);
+  }
+  await sweepProcesses(folders.processes);
+  await sweepEnvironments(folders.engine);
+  await rm(folders.daemonFile, { force: true });
+  return wasRunning;
+}
+
+async function startDaemon(options: StartOptions, port: number): Promise<void> {
+  const folders = stateFolders(options.repositoryRoot, port);
+  const log = await open(folders.daemonLog, 'a');
+  const flags = options.detached ? ['--detached'] : [];
+  const script = path.join(import.meta.dirname, 'daemon.ts');
+  const daemon = spawn(process.execPath, [script, options.repositoryRoot, String(port), ...flags], {
+    cwd: options.repositoryRoot,
+    // A group of its own: Ctrl-C in the terminal is for the program, which may still need the cloud to clean up.
+    detached: true,
+    stdio: ['ignore', log.fd, log.fd, 'ipc'],
+  });
+  await log.close();
+  try {
+    await readiness(daemon, folders.daemonLog);
+  } catch (error) {
+    if (daemon.exitCode === null) signal(-(daemon.pid ?? 0), 'SIGTERM');
+    daemon.unref();
+    throw error;
+  }
+  if (options.detached) daemon.disconnect();
+  else daemon.channel?.unref();
+  daemon.unref();
+}
+
+async function readiness(daemon: ChildProcess, logPath: string): Promise<void> {
+  const giveUp = new AbortController();
+  try {
+    await Promise.race([
+      new Promise<void>((resolve, reject) => {
+        daemon.once('message', (message: DaemonMessage) => {
+          if (message.kind === 'ready') resolve();
+          else reject(new BenchmarkError(message));
+        });
+        daemon.once('error', (error) => reject(startFailed(logPath, error.message)));
+        daemon.once('exit', (code, byWhat) => reject(startFailed(logPath, `it ended with ${byWhat ?? code}`)));
+      }),
+      sleep(START_LIMIT_MS, undefined, { signal: giveUp.signal }).then(() => {
+        throw startFailed(logPath, `it was not ready after ${START_LIMIT_MS / 1000} s`);
+      }),
+    ]);
+  } finally {
+    giveUp.abort();
+  }
+}
+
+async function waitForOther(location: CloudLocation): Promise<Cloud | undefined> {
+  const deadline = Date.now() + 10_000;
+  while (Date.now() < deadline) {
+    const cloud = await connectCloud(location);
+    if (cloud) return cloud;
+    await sleep(100);
+  }
+  return undefined;
+}
+
+function cloudOf(file: DaemonFile, startedHere: boolean, stop: () => Promise<void>): Cloud {
+  return {
+    endpoint: endpointOf(file.port),
+    port: file.port,
+    caPath: file.caPath,
+    region: REGION,
+    ...ADMIN_CREDENTIALS,
+    environmentVariables: clientVariables(file),
+    runEnvironment: file.runEnvironment,
+    startedHere,
+    stop,
+  };
+}
+
+function checkedPort(location: CloudLocation): number {
+  const port = location.port ?? portFromEnvironment();
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
+  throw new BenchmarkError({
+    code: 'USAGE',
+    source: 'user',
+    message: `The port of the local cloud is ${JSON.stringify(location.port ?? process.env['THAW_PORT'])}.`,
+    fix: 'set THAW_PORT to a whole number from 1 to 65535, or leave it out for 4566',
+  });
+}
+
+function isPortInUse(error: unknown): boolean {
+  return error instanceof BenchmarkError && error.code === 'PORT_IN_USE';
+}
+
+function startFailed(logPath: string, why: string): BenchmarkError {
+  return new BenchmarkError({
+    code: 'ENVIRONMENT_MISSING',
+    source: 'user',
+    message: `The local cloud did not start: ${why}.`,
+    fix: `read ${logPath}`,
+  });
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It has ended meanwhile.
+  }
+}

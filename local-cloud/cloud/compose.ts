@@ -1,0 +1,183 @@
+/** Puts the local cloud together in this process: certificates, front, MiniStack, engine. The daemon runs exactly this. */
+import { cpus } from 'node:os';
+import path from 'node:path';
+import type { RunEnvironment } from '../../core/plan/types.ts';
+import { ensureCertificates } from '../emulators/certificates.ts';
+import { type Ministack, startMinistack } from '../emulators/ministack.ts';
+import { sweepProcesses } from '../emulators/process-records.ts';
+import type { CreateEngine, Engine } from '../lambda-service/contract.ts';
+import { FaultSwitches } from '../lambda-service/faults/faults.ts';
+import {
+  createLambdaService,
+  type LambdaService,
+  type LambdaServiceSettings,
+} from '../lambda-service/front/lambda-service.ts';
+import { type Listener, listen } from '../lambda-service/front/listener.ts';
+import {
+  ACCOUNT_ID,
+  ADMIN_CREDENTIALS,
+  type Addresses,
+  endpointOf,
+  REGION,
+  reachVariables,
+} from './environment-variables.ts';
+import { createFunctionLogs } from './function-logs.ts';
+import { prepareFolders, stateFolders } from './state-folder.ts';
+
+export interface CloudOptions {
+  readonly repositoryRoot: string;
+  /** 0 = chosen by the OS. */
+  readonly port: number;
+  readonly createEngine: CreateEngine;
+  readonly say: (line: string) => void;
+  /** Somebody asked for `/_thaw/shutdown`. */
+  readonly onShutdownAsked: () => void;
+  readonly settings?: Partial<LambdaServiceSettings>;
+}
+
+export interface RunningCloud {
+  readonly addresses: Addresses;
+  readonly runEnvironment: RunEnvironment;
+  readonly faults: FaultSwitches;
+  stop(): Promise<void>;
+}
+
+const CLOSE_GRACE_MS = 1000;
+
+/**
+ * Starts everything and returns when requests are answered. The port is taken first: only its holder may sweep and clear the
+ * state folder. Throws PORT_IN_USE or ENVIRONMENT_MISSING; nothing is left behind then.
+ */
+export async function composeCloud(options: CloudOptions): Promise<RunningCloud> {
+  const shared = stateFolders(options.repositoryRoot, options.port).shared;
+  const certificates = await ensureCertificates(shared);
+  let service: LambdaService | undefined;
+  const listener = await listen({
+    port: options.port,
+    certificatePem: certificates.leafCertificatePem,
+    keyPem: certificates.leafKeyPem,
+    onRequest: (request, response) => {
+      if (service) return service.onRequest(request, response);
+      request.resume();
+      response
+        .writeHead(503, { 'content-type': 'text/plain', 'retry-after': '1' })
+        .end('The local cloud is starting.\n');
+    },
+  });
+  const addresses = { port: listener.port, caPath: certificates.caPath, bundlePath: certificates.bundlePath };
+  const started: Started = { listener };
+  try {
+    service = await startBehind(options, addresses, started);
+  } catch (error) {
+    await stopAll(started);
+    throw error;
+  }
+  const { engine } = started;
+  return {
+    addresses,
+    faults: service.faults,
+    runEnvironment: runEnvironmentOf(engine),
+    stop: () => stopAll(started),
+  };
+}
+
+interface Started {
+  readonly listener: Listener;
+  ministack?: Ministack;
+  engine?: Engine;
+  service?: LambdaService;
+  closeLogs?: () => Promise<void>;
+  stopping?: boolean;
+}
+
+async function startBehind(options: CloudOptions, addresses: Addresses, started: Started): Promise<LambdaService> {
+  const folders = stateFolders(options.repositoryRoot, addresses.port);
+  const swept = await sweepProcesses(folders.processes);
+  if (swept.length > 0) options.say(`Ended what an earlier cloud on this port had left: ${swept.join(', ')}.`);
+  await prepareFolders(folders);
+  const localEnvironment = reachVariables(addresses);
+  const logs = createFunctionLogs(folders.functionLogs, (error) =>
+    options.say(`Cannot write a function's log: ${error}`),
+  );
+  started.closeLogs = () => logs.close();
+  const engine = options.createEngine({
+    stateDirectory: folders.engine,
+    pythonExecutable: path.join(options.repositoryRoot, '.thaw', 'venv', 'bin', 'python'),
+    onLog: (line) => logs.add(line),
+    onNotice: options.say,
+  });
+  started.engine = engine;
+  const [ministack] = await Promise.all([
+    startMinistack({
+      repositoryRoot: options.repositoryRoot,
+      stateFolder: folders.own,
+      frontPort: addresses.port,
+      adminCredentials: ADMIN_CREDENTIALS,
+      region: REGION,
+      localEnvironment,
+    }).then((running) => {
+      started.ministack = running;
+      return running;
+    }),
+    engine.start(),
+  ]);
+  let isUp = true;
+  void ministack.ended.then(() => {
+    isUp = false;
+    if (!started.stopping) options.say('MiniStack has ended unexpectedly: everything but invocations answers 503 now.');
+  });
+  started.service = createLambdaService({
+    engine,
+    faults: new FaultSwitches(),
+    ministackPort: () => (isUp ? ministack.port : undefined),
+    gateToken: ministack.gateToken,
+    adminCredentials: ADMIN_CREDENTIALS,
+    accountId: ACCOUNT_ID,
+    region: REGION,
+    endpoint: endpointOf(addresses.port),
+    codeFolder: folders.code,
+    localEnvironment,
+    settings: options.settings ?? {},
+    health: () => ({
+      status: isUp ? 'ok' : 'degraded',
+      ministack: isUp ? 'up' : 'down',
+      endpoint: endpointOf(addresses.port),
+      environment: runEnvironmentOf(engine),
+      engine: engine.describe(),
+    }),
+    onShutdownAsked: options.onShutdownAsked,
+    onProblem: (message, error) =>
+      options.say(`${message}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+  });
+  return started.service;
+}
+
+/** In this order: no new requests, no new environments, then what they talk to. */
+async function stopAll(started: Started): Promise<void> {
+  started.stopping = true;
+  started.service?.close();
+  const problems: unknown[] = [];
+  const quietly = (work: Promise<void> | undefined) => work?.catch((error: unknown) => problems.push(error));
+  await Promise.all([quietly(started.listener.close(CLOSE_GRACE_MS)), quietly(started.engine?.shutdown())]);
+  await quietly(started.ministack?.stop());
+  await quietly(started.closeLogs?.());
+  if (problems.length > 0) throw problems[0];
+}
+
+function runEnvironmentOf(engine: Engine | undefined): RunEnvironment {
+  const processors = cpus();
+  const model = (processors[0]?.model ?? '').trim() || process.arch;
+  const description = engine?.describe();
+  return {
+    kind: 'local',
+    region: REGION,
+    cpu: `${model} × ${processors.length}`,
+    ...(description
+      ? {
+          throttle: description.throttle,
+          memoryLimit: description.memoryLimit,
+          runtimeVersions: description.runtimeVersions,
+        }
+      : {}),
+  };
+}

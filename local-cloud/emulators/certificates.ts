@@ -1,0 +1,175 @@
+/**
+ * The local cloud's own certificate authority and the one leaf it signs. Two certificates, because rustls refuses a
+ * self-signed leaf that is its own CA; RSA 2048, because that is what AWS endpoints show to a client in a TLS handshake.
+ */
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { rootCertificates } from 'node:tls';
+import { generate } from 'selfsigned';
+import { BenchmarkError } from '../../core/errors.ts';
+
+export interface CertificateFiles {
+  /** PEM of the CA alone: what NODE_EXTRA_CA_CERTS names. */
+  readonly caPath: string;
+  /**
+   * The public roots and our CA: what SSL_CERT_FILE and AWS_CA_BUNDLE name, which replace the whole store. A function thus
+   * loads as many roots as it does on AWS.
+   */
+  readonly bundlePath: string;
+  readonly leafCertificatePem: string;
+  readonly leafKeyPem: string;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const CA_DAYS = 3650;
+const LEAF_DAYS = 365;
+const RENEW_DAYS = 30;
+const LOCK_WAIT_MS = 20_000;
+const NAMES = ['localhost', '*.localhost', '*.s3.localhost', '*.lambda-url.us-east-1.localhost'];
+
+/**
+ * Returns the certificates kept in `folder`, made or renewed when they are missing, damaged or within 30 days of their
+ * end. Safe when several clouds start at once. Throws ENVIRONMENT_MISSING when the folder cannot be written.
+ */
+export async function ensureCertificates(folder: string, now: Date = new Date()): Promise<CertificateFiles> {
+  const releaseLock = await lock(folder);
+  try {
+    const file = (name: string) => path.join(folder, name);
+    let authority = await readPair(file('ca.pem'), file('ca.key'));
+    if (!authority || expiresSoon(authority.certificate, now)) {
+      authority = await makeAuthority(now);
+      await writePair(authority, file('ca.pem'), file('ca.key'));
+    }
+    const bundle = `${rootCertificates.join('\n')}\n${authority.certificate}`;
+    if ((await readText(file('ca-bundle.pem'))) !== bundle) await replaceFile(file('ca-bundle.pem'), bundle, 0o644);
+    let leaf = await readPair(file('leaf.pem'), file('leaf.key'));
+    if (!leaf || expiresSoon(leaf.certificate, now) || !isOurLeaf(leaf.certificate, authority.certificate)) {
+      leaf = await makeLeaf(authority, now);
+      await writePair(leaf, file('leaf.pem'), file('leaf.key'));
+    }
+    return {
+      caPath: file('ca.pem'),
+      bundlePath: file('ca-bundle.pem'),
+      leafCertificatePem: leaf.certificate,
+      leafKeyPem: leaf.key,
+    };
+  } finally {
+    await releaseLock();
+  }
+}
+
+interface PemPair {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+async function makeAuthority(now: Date): Promise<PemPair> {
+  const made = await generate([{ name: 'commonName', value: 'Thaw local cloud CA' }], {
+    keyType: 'rsa',
+    keySize: 2048,
+    algorithm: 'sha256',
+    notBeforeDate: new Date(now.getTime() - DAY_MS),
+    notAfterDate: new Date(now.getTime() + CA_DAYS * DAY_MS),
+    extensions: [
+      { name: 'basicConstraints', cA: true, pathLenConstraint: 0, critical: true },
+      { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
+    ],
+  });
+  return { certificate: made.cert, key: made.private };
+}
+
+async function makeLeaf(authority: PemPair, now: Date): Promise<PemPair> {
+  const made = await generate([{ name: 'commonName', value: 'localhost' }], {
+    keyType: 'rsa',
+    keySize: 2048,
+    algorithm: 'sha256',
+    notBeforeDate: new Date(now.getTime() - DAY_MS),
+    notAfterDate: new Date(now.getTime() + LEAF_DAYS * DAY_MS),
+    ca: { key: authority.key, cert: authority.certificate },
+    extensions: [
+      { name: 'basicConstraints', cA: false, critical: true },
+      { name: 'keyUsage', digitalSignature: true, keyEncipherment: true, critical: true },
+      { name: 'extKeyUsage', serverAuth: true },
+      {
+        name: 'subjectAltName',
+        altNames: [...NAMES.map((value) => ({ type: 2, value }) as const), { type: 7, ip: '127.0.0.1' }],
+      },
+    ],
+  });
+  return { certificate: made.cert, key: made.private };
+}
+
+function expiresSoon(certificatePem: string, now: Date): boolean {
+  return Date.parse(new X509Certificate(certificatePem).validTo) - now.getTime() < RENEW_DAYS * DAY_MS;
+}
+
+function isOurLeaf(leafPem: string, authorityPem: string): boolean {
+  const leaf = new X509Certificate(leafPem);
+  const names = leaf.subjectAltName ?? '';
+  return (
+    leaf.verify(new X509Certificate(authorityPem).publicKey) &&
+    NAMES.every((name) => names.includes(`DNS:${name}`)) &&
+    names.includes('127.0.0.1')
+  );
+}
+
+/** The pair, or undefined when a file is missing, unreadable as PEM, or the key belongs to another certificate. */
+async function readPair(certificatePath: string, keyPath: string): Promise<PemPair | undefined> {
+  const [certificate, key] = await Promise.all([readText(certificatePath), readText(keyPath)]);
+  if (certificate === undefined || key === undefined) return undefined;
+  try {
+    return new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key)) ? { certificate, key } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function writePair(pair: PemPair, certificatePath: string, keyPath: string): Promise<void> {
+  await replaceFile(keyPath, pair.key, 0o600);
+  await replaceFile(certificatePath, pair.certificate, 0o644);
+}
+
+/** Another cloud may read the file at this moment: it sees the old text or the new one, never a part. */
+async function replaceFile(target: string, text: string, mode: number): Promise<void> {
+  const temporary = `${target}.${process.pid}`;
+  await writeFile(temporary, text, { mode });
+  await chmod(temporary, mode);
+  await rename(temporary, target);
+}
+
+async function readText(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** A folder as a lock: making one is atomic everywhere. One left behind by a dead process is broken after the wait. */
+async function lock(folder: string): Promise<() => Promise<void>> {
+  const lockFolder = path.join(folder, 'certificates.lock');
+  try {
+    await mkdir(folder, { recursive: true });
+    for (;;) {
+      try {
+        await mkdir(lockFolder);
+        return () => rm(lockFolder, { recursive: true, force: true });
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      }
+      const held = await stat(lockFolder).catch(() => undefined);
+      if (held && Date.now() - held.mtimeMs > LOCK_WAIT_MS) await rm(lockFolder, { recursive: true, force: true });
+      await sleep(50);
+    }
+  } catch (error) {
+    throw new BenchmarkError({
+      code: 'ENVIRONMENT_MISSING',
+      source: 'user',
+      message: `The local cloud cannot write its certificates to ${folder}: ${String(error)}.`,
+      fix: 'make the folder writable, or free disk space',
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,84 @@
+"""Runs MiniStack for the local cloud: on 127.0.0.1, a port the OS chooses, and no longer than its owner lives.
+
+MiniStack's own start command would also take port 443, stop every MiniStack container of the machine and choose no free
+port. Besides, the front answers Lambda calls that MiniStack never sees (Invoke, updates in progress), so it asks here
+whether the caller may make them: a request with the front's token goes through MiniStack's whole authentication and IAM
+evaluation, and only then, where the Lambda service would act, comes back with who the caller is.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+
+# Before MiniStack is imported: the Lambdas it runs inherit its environment, and must not learn the token.
+TOKEN = os.environ.pop("THAW_GATE_TOKEN")
+HEADER = "x-thaw-authorize"
+STOP_SECONDS = 5
+
+from hypercorn.asyncio import serve  # noqa: E402
+from hypercorn.config import Config  # noqa: E402
+from ministack import app as ministack_app  # noqa: E402
+from ministack.core.iam_evaluator import resolve_credential  # noqa: E402
+from ministack.core.responses import _account_from_sts_session, get_account_id  # noqa: E402
+from ministack.core.router import extract_access_key_id  # noqa: E402
+
+act_on_lambda = ministack_app.SERVICE_HANDLERS["lambda"]
+
+
+async def answer_permission_or_act(method, path, headers, body, query_params):
+    """Where MiniStack hands an authenticated and authorized request to its Lambda service."""
+    if headers.get(HEADER) != TOKEN:
+        return await act_on_lambda(method, path, headers, body, query_params)
+    access_key_id = extract_access_key_id(headers, query_params)
+    account = _account_from_sts_session(access_key_id) or get_account_id()
+    credential = resolve_credential(access_key_id, account)
+    caller = {
+        "accessKeyId": access_key_id,
+        "accountId": account,
+        "principalArn": getattr(credential, "principal_arn", None),
+        # The front checks the signatures of this caller's next requests itself.
+        "secretAccessKey": getattr(credential, "secret_access_key", None),
+    }
+    return 200, {"Content-Type": "application/json"}, json.dumps({"thawAuthorized": caller}).encode()
+
+
+def end_with_owner():
+    """Our standard input is a pipe that only the owner holds: it closes when the owner ends, however that happens."""
+    while sys.stdin.buffer.read(4096):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)  # hypercorn stops accepting and returns from serve()
+    time.sleep(STOP_SECONDS)
+    os.killpg(os.getpgrp(), signal.SIGKILL)
+
+
+def main():
+    ministack_app.SERVICE_HANDLERS["lambda"] = answer_permission_or_act
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(512)
+
+    config = Config()
+    config.bind = [f"fd://{listener.fileno()}"]
+    config.keep_alive_timeout = 300
+    config.graceful_timeout = 1
+    config.loglevel = "WARNING"
+
+    threading.Thread(target=end_with_owner, daemon=True).start()
+    print(json.dumps({"port": listener.getsockname()[1]}), flush=True)
+    try:
+        asyncio.run(serve(ministack_app.app, config))
+    finally:
+        # The Lambdas it runs are children in our process group; worker threads of running executions would keep us.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        os.killpg(os.getpgrp(), signal.SIGTERM)
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,225 @@
+/**
+ * The operations on functions. Each goes to MiniStack, which stores; before that come the checks MiniStack lacks (update
+ * in progress, RevisionId, bounds), after it our states and RevisionId are put in place of MiniStack's.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AdminClient } from '../front/admin-client.ts';
+import { answers, LambdaAnswer, sendJson } from '../front/answers.ts';
+import type { LambdaRoute } from '../front/lambda-routes.ts';
+import { forwardedHeaders, type Upstream, type UpstreamAnswer } from '../front/upstream.ts';
+import { assertLatest } from '../invoke/invoke.ts';
+import { type FunctionRecord, shown, shownInList } from './function-record.ts';
+import type { FunctionRegistry } from './function-registry.ts';
+import { asArray, asObject, type FunctionStore, type Json, parseJson } from './function-store.ts';
+import { assertConfiguration, assertZip } from './validation.ts';
+
+/** A request whose body has been read; the caller of a write has been authorized. */
+export interface ControlPlaneCall {
+  readonly route: LambdaRoute;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly body: Buffer;
+}
+
+export interface ControlPlane {
+  /** Throws LambdaAnswer. */
+  handle(call: ControlPlaneCall): Promise<void>;
+}
+
+export function createControlPlane(options: {
+  readonly registry: FunctionRegistry;
+  readonly store: FunctionStore;
+  readonly admin: AdminClient;
+  readonly upstream: Upstream;
+  readonly arnOf: (functionName: string) => string;
+  readonly accountLimit: number;
+}): ControlPlane {
+  const { registry, store, admin, upstream, arnOf } = options;
+
+  const existing = async (name: string): Promise<FunctionRecord> => {
+    const record = await registry.get(name);
+    if (!record) throw answers.functionNotFound(arnOf(name));
+    return record;
+  };
+
+  /** The caller's own request, with the caller's signature: MiniStack decides whether it may. */
+  const forward = ({ request, body }: ControlPlaneCall) =>
+    upstream.send({
+      method: request.method ?? 'GET',
+      path: request.url ?? '/',
+      headers: forwardedHeaders(request),
+      ...(body.length > 0 ? { body } : {}),
+    });
+
+  async function create(call: ControlPlaneCall): Promise<void> {
+    const input = inputOf(call.body);
+    const name = String(input['FunctionName'] ?? '');
+    assertConfiguration(input);
+    assertZip(asObject(input['Code'])['ZipFile']);
+    await registry.exclusively(name, async () => {
+      if (name !== '' && (await registry.check(name))) throw answers.alreadyExists(name);
+      const answer = await admin.call('lambda', 'POST', '/2015-03-31/functions', call.body);
+      const configuration = answer.status < 300 ? parseJson(answer.body) : undefined;
+      const stored = configuration && (await store.read(String(configuration['FunctionName'])));
+      if (!stored) return relay(call.response, answer);
+      const record = registry.created(stored);
+      sendJson(call.response, 201, shown(stored.configuration, record));
+    });
+  }
+
+  async function update(call: ControlPlaneCall): Promise<void> {
+    const name = call.route.functionName;
+    const input = inputOf(call.body);
+    assertLatest(call.route);
+    assertConfiguration(input);
+    assertZip(input['ZipFile']);
+    await registry.exclusively(name, async () => {
+      const record = await existing(name);
+      assertUpdatable(record);
+      const { RevisionId: expected, ...rest } = input;
+      if (expected !== undefined && expected !== record.revisionId) throw answers.staleRevision();
+      const path = `/2015-03-31/functions/${encodeURIComponent(name)}/${call.route.operation === 'UpdateFunctionCode' ? 'code' : 'configuration'}`;
+      const answer = await admin.call('lambda', 'PUT', path, JSON.stringify(rest));
+      const configuration = answer.status < 300 ? parseJson(answer.body) : undefined;
+      if (!configuration) return relay(call.response, answer);
+      if (rest['DryRun'] === true) return sendJson(call.response, 200, shown(configuration, record));
+      const stored = await store.read(name);
+      if (!stored) throw answers.functionNotFound(arnOf(name));
+      registry.updated(record, stored);
+      sendJson(call.response, 200, shown(stored.configuration, record));
+    });
+  }
+
+  async function get(call: ControlPlaneCall): Promise<void> {
+    const { route, response } = call;
+    if (route.qualifier !== undefined && route.qualifier !== '$LATEST') {
+      throw answers.functionNotFound(`${arnOf(route.functionName)}:${route.qualifier}`);
+    }
+    const answer = await forward(call);
+    const found = answer.status === 200 ? parseJson(answer.body) : undefined;
+    if (!found) {
+      if (answer.status === 404) throw answers.functionNotFound(arnOf(route.functionName));
+      return relay(response, answer);
+    }
+    const record = await existing(route.functionName);
+    if (route.operation === 'GetFunctionConfiguration') return sendJson(response, 200, shown(found, record));
+    sendJson(response, 200, { ...found, Configuration: shown(asObject(found['Configuration']), record) });
+  }
+
+  async function list(call: ControlPlaneCall): Promise<void> {
+    const answer = await forward(call);
+    const page = answer.status === 200 ? parseJson(answer.body) : undefined;
+    if (!page) return relay(call.response, answer);
+    const functions = asArray(page['Functions']).map((item) => {
+      const configuration = asObject(item);
+      return shownInList(configuration, registry.peek(String(configuration['FunctionName'])));
+    });
+    sendJson(call.response, 200, { ...page, Functions: functions });
+  }
+
+  async function remove(call: ControlPlaneCall): Promise<void> {
+    const name = call.route.functionName;
+    if (call.route.qualifier === '$LATEST') {
+      throw new LambdaAnswer(
+        'InvalidParameterValueException',
+        '$LATEST version cannot be deleted without deleting the function.',
+      );
+    }
+    assertLatest(call.route);
+    await registry.exclusively(name, async () => {
+      const answer = await forward(call);
+      if (answer.status === 404) throw answers.functionNotFound(arnOf(name));
+      if (answer.status < 300) registry.deleted(name);
+      relay(call.response, answer);
+    });
+  }
+
+  async function concurrency(call: ControlPlaneCall): Promise<void> {
+    const name = call.route.functionName;
+    await registry.exclusively(name, async () => {
+      const record = await existing(name);
+      const wanted = call.route.operation === 'PutFunctionConcurrency' ? reservedIn(inputOf(call.body)) : undefined;
+      if (wanted !== undefined) assertUnreserved(registry.reservedTotal(name) + wanted, options.accountLimit);
+      const answer = await forward(call);
+      if (answer.status < 300) record.reservedConcurrency = wanted;
+      relay(call.response, answer);
+    });
+  }
+
+  return {
+    handle: async (call) => {
+      switch (call.route.operation) {
+        case 'CreateFunction':
+          return await create(call);
+        case 'UpdateFunctionCode':
+        case 'UpdateFunctionConfiguration':
+          return await update(call);
+        case 'GetFunction':
+        case 'GetFunctionConfiguration':
+          return await get(call);
+        case 'ListFunctions':
+          return await list(call);
+        case 'DeleteFunction':
+          return await remove(call);
+        case 'PutFunctionConcurrency':
+        case 'DeleteFunctionConcurrency':
+          return await concurrency(call);
+        case 'Tags': {
+          const record = call.request.method === 'GET' ? undefined : registry.peek(call.route.functionName);
+          if (record) assertUpdatable(record);
+          return relay(call.response, await forward(call));
+        }
+        default:
+          return relay(call.response, await forward(call));
+      }
+    },
+  };
+}
+
+/** Sends MiniStack's answer as it is. */
+export function relay(response: ServerResponse, answer: UpstreamAnswer): void {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(answer.headers)) {
+    if (typeof value === 'string' && !/^(connection|transfer-encoding|keep-alive|content-length)$/.test(name)) {
+      headers[name] = value;
+    }
+  }
+  if (answer.status !== 204) headers['content-length'] = String(answer.body.length);
+  response.writeHead(answer.status, headers);
+  response.end(answer.status === 204 ? undefined : answer.body);
+}
+
+/** While a function is being created or updated nothing else may change it. Throws LambdaAnswer 409. */
+function assertUpdatable(record: FunctionRecord): void {
+  if (record.state === 'Pending') throw answers.notInState('Pending');
+  if (record.updateStatus === 'InProgress') throw answers.updateInProgress(record.arn);
+}
+
+function inputOf(body: Buffer): Json {
+  const input = body.length === 0 ? {} : parseJson(body);
+  if (input) return input;
+  throw new LambdaAnswer(
+    'InvalidRequestContentException',
+    'Could not parse request body into json: the body is not a JSON object.',
+  );
+}
+
+function reservedIn(input: Json): number {
+  const value = input['ReservedConcurrentExecutions'];
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value;
+  throw new LambdaAnswer(
+    'ValidationException',
+    `1 validation error detected: Value ${JSON.stringify(value) ?? 'null'} at 'reservedConcurrentExecutions' failed to satisfy constraint: Member must have value greater than or equal to 0`,
+  );
+}
+
+/** A hundred must be left for functions without a reservation (lambda-semantics §3). */
+const MINIMUM_UNRESERVED = 100;
+
+function assertUnreserved(reservedTotal: number, accountLimit: number): void {
+  if (accountLimit - reservedTotal >= MINIMUM_UNRESERVED) return;
+  throw new LambdaAnswer(
+    'InvalidParameterValueException',
+    `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${MINIMUM_UNRESERVED}].`,
+  );
+}

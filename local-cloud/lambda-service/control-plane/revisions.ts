@@ -1,0 +1,90 @@
+/** From a stored configuration to what the engine runs: code unpacked, layers merged, local addresses added. */
+import path from 'node:path';
+import type { FunctionRevision } from '../contract.ts';
+import { LambdaAnswer } from '../front/answers.ts';
+import type { CodeStore } from './code-store.ts';
+import { asArray, asObject, type FunctionStore, type Json, type StoredFunction } from './function-store.ts';
+
+/** A revision without what changes while it lives: its role's credentials, and those of the role it names. */
+export type RevisionTemplate = Omit<FunctionRevision, 'credentials'> & { readonly roleArn: string };
+
+export interface RevisionBuilder {
+  /** `revisionId` names the pool of environments. Throws ZipProblem for code that cannot be unpacked. */
+  build(stored: StoredFunction, revisionId: string): Promise<RevisionTemplate>;
+}
+
+const RUNTIMES = /^(provided\.al2023|provided\.al2|python3\.\d+|nodejs\d+\.x)$/;
+
+export function createRevisionBuilder(options: {
+  readonly store: FunctionStore;
+  readonly code: CodeStore;
+  readonly region: string;
+  readonly localEnvironment: Readonly<Record<string, string>>;
+}): RevisionBuilder {
+  const { store, code, region, localEnvironment } = options;
+  return {
+    build: async ({ configuration, codeLocation }, revisionId) => {
+      const codeDirectory = await code.folderFor(String(configuration['CodeSha256']), async () => [
+        await store.fetchZip(codeLocation),
+      ]);
+      const layers = asArray(configuration['Layers']).map((layer) => String(asObject(layer)['Arn']));
+      const layersDirectory = layers.length > 0 ? await layersFolder(store, code, layers) : undefined;
+      const logging = asObject(configuration['LoggingConfig']);
+      return {
+        functionName: String(configuration['FunctionName']),
+        functionArn: String(configuration['FunctionArn']),
+        revisionId,
+        version: '$LATEST',
+        runtime: String(configuration['Runtime'] ?? ''),
+        handler: String(configuration['Handler'] ?? ''),
+        memoryMb: numberOr(configuration['MemorySize'], 128),
+        timeoutSeconds: numberOr(configuration['Timeout'], 3),
+        environment: variablesOf(configuration),
+        localEnvironment: { ...localEnvironment, ...(layersDirectory ? layerPaths(layersDirectory) : {}) },
+        codeDirectory,
+        ...(layersDirectory ? { extensionsDirectory: path.join(layersDirectory, 'extensions') } : {}),
+        region,
+        logFormat: logging['LogFormat'] === 'JSON' ? 'JSON' : 'Text',
+        ...(typeof logging['ApplicationLogLevel'] === 'string'
+          ? { applicationLogLevel: logging['ApplicationLogLevel'] }
+          : {}),
+        ...(typeof logging['LogGroup'] === 'string' ? { logGroup: logging['LogGroup'] } : {}),
+        roleArn: String(configuration['Role'] ?? ''),
+      };
+    },
+  };
+}
+
+/** Throws the answer for a runtime that no environment of ours can run. */
+export function assertRunnable(template: RevisionTemplate): void {
+  if (RUNTIMES.test(template.runtime)) return;
+  throw new LambdaAnswer(
+    'InvalidRuntimeException',
+    `Runtime "${template.runtime}" is not supported here: Thaw's local cloud runs provided.al2, provided.al2023, python3.x and nodejs functions packaged as zip.`,
+  );
+}
+
+async function layersFolder(store: FunctionStore, code: CodeStore, layers: readonly string[]): Promise<string> {
+  return await code.folderFor(`layers ${layers.join(' ')}`, async () => {
+    const zips: Buffer[] = [];
+    for (const layer of layers) zips.push(await store.fetchZip(await store.layerLocation(layer)));
+    return zips;
+  });
+}
+
+/** There is no /opt here: the runtimes are told where its folders are instead. */
+function layerPaths(layersDirectory: string): Record<string, string> {
+  return {
+    PYTHONPATH: path.join(layersDirectory, 'python'),
+    NODE_PATH: path.join(layersDirectory, 'nodejs', 'node_modules'),
+  };
+}
+
+function variablesOf(configuration: Json): Record<string, string> {
+  const variables = asObject(asObject(configuration['Environment'])['Variables']);
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, String(value)]));
+}
+
+function numberOr(value: unknown, fallback: number): number {
+  return typeof value === 'number' ? value : fallback;
+}

@@ -1,0 +1,114 @@
+/** What Lambda refuses in a function's configuration and MiniStack lets through (texts: lambda-semantics §2.10, §3, §4.2). */
+import { answers, LambdaAnswer } from '../front/answers.ts';
+import { asObject, type Json } from './function-store.ts';
+import { readZip, ZipProblem } from './unzip.ts';
+
+const ZIP_LIMIT_BYTES = 52_428_800;
+const ENVIRONMENT_LIMIT_BYTES = 4096;
+/** Numeric members and their bounds for functions of the default compute type. */
+const BOUNDS = [
+  ['MemorySize', 'memorySize', 128, 10_240],
+  ['Timeout', 'timeout', 1, 900],
+] as const;
+const RESERVED_VARIABLES = new Set([
+  '_HANDLER',
+  '_X_AMZN_TRACE_ID',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_DEFAULT_REGION',
+  'AWS_EXECUTION_ENV',
+  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
+  'AWS_LAMBDA_FUNCTION_NAME',
+  'AWS_LAMBDA_FUNCTION_VERSION',
+  'AWS_LAMBDA_INITIALIZATION_TYPE',
+  'AWS_LAMBDA_LOG_GROUP_NAME',
+  'AWS_LAMBDA_LOG_STREAM_NAME',
+  'AWS_LAMBDA_RUNTIME_API',
+  'AWS_REGION',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'LAMBDA_RUNTIME_DIR',
+  'LAMBDA_TASK_ROOT',
+]);
+
+/** Checks a create or update request's members. Throws LambdaAnswer. */
+export function assertConfiguration(input: Json): void {
+  for (const [member, shownAs, low, high] of BOUNDS) {
+    const value = input[member];
+    if (value === undefined || value === null) continue;
+    if (typeof value !== 'number' || !Number.isInteger(value)) throw notANumber(value, shownAs);
+    if (value < low) throw outOfBounds(value, shownAs, `greater than or equal to ${low}`);
+    if (value > high) throw outOfBounds(value, shownAs, `less than or equal to ${high}`);
+  }
+  assertEnvironment(asObject(input['Environment'])['Variables']);
+  assertSupported(input);
+}
+
+/** Checks the zip of a request, when it is in the request. Throws LambdaAnswer. */
+export function assertZip(base64: unknown): void {
+  if (base64 === undefined || base64 === null) return;
+  const zip = Buffer.from(String(base64), 'base64');
+  if (zip.length > ZIP_LIMIT_BYTES) {
+    throw new LambdaAnswer('RequestTooLargeException', `Zipped size must be smaller than ${ZIP_LIMIT_BYTES} bytes`);
+  }
+  try {
+    if (readZip(zip).length === 0) {
+      throw new LambdaAnswer('InvalidParameterValueException', 'Uploaded file must be a non-empty zip');
+    }
+  } catch (error) {
+    if (error instanceof ZipProblem) throw new LambdaAnswer('InvalidParameterValueException', error.message);
+    throw error;
+  }
+}
+
+function assertEnvironment(variables: unknown): void {
+  if (variables === undefined || variables === null) return;
+  const names = Object.keys(asObject(variables));
+  for (const [name, value] of Object.entries(asObject(variables))) {
+    if (!/^[a-zA-Z]\w+$/.test(name) || typeof value !== 'string') {
+      throw new LambdaAnswer(
+        'ValidationException',
+        `1 validation error detected: Value at 'environment.variables' failed to satisfy constraint: Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+] and map values must be strings (at "${name}")`,
+      );
+    }
+  }
+  const reserved = names.filter((name) => RESERVED_VARIABLES.has(name));
+  if (reserved.length > 0) {
+    throw new LambdaAnswer(
+      'InvalidParameterValueException',
+      `Lambda was unable to configure your environment variables because the environment variables you have provided contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved.join(', ')}`,
+    );
+  }
+  const measured = JSON.stringify(variables);
+  if (Buffer.byteLength(measured) > ENVIRONMENT_LIMIT_BYTES) {
+    throw new LambdaAnswer(
+      'InvalidParameterValueException',
+      `Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit. String measured: ${measured}`,
+    );
+  }
+}
+
+function assertSupported(input: Json): void {
+  if (
+    input['PackageType'] === 'Image' ||
+    asObject(input['Code'])['ImageUri'] !== undefined ||
+    input['ImageUri'] !== undefined
+  ) {
+    throw answers.notSupported('A function as a container image');
+  }
+  if (asObject(input['SnapStart'])['ApplyOn'] === 'PublishedVersions') throw answers.notSupported('SnapStart');
+  if (input['Publish'] === true) throw answers.notSupported('Publishing a version');
+}
+
+function outOfBounds(value: unknown, member: string, bound: string): LambdaAnswer {
+  return new LambdaAnswer(
+    'ValidationException',
+    `1 validation error detected: Value '${String(value)}' at '${member}' failed to satisfy constraint: Member must have value ${bound}`,
+  );
+}
+
+function notANumber(value: unknown, member: string): LambdaAnswer {
+  return new LambdaAnswer(
+    'ValidationException',
+    `1 validation error detected: Value ${JSON.stringify(value)?.slice(0, 200)} at '${member}' failed to satisfy constraint: Member must be an integer`,
+  );
+}

@@ -1,0 +1,72 @@
+/** The front's own pages, `/_thaw/…`: health, fault switches, environments, shutdown. For programs and people on this machine. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { BenchmarkError } from '../../../core/errors.ts';
+import { FAULT_NAMES, type FaultSwitches, parseFaults } from '../faults/faults.ts';
+import { sendJson } from './answers.ts';
+import { readBody } from './body.ts';
+
+export interface AdminPages {
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+}
+
+export interface EnvironmentCount {
+  readonly functionName: string;
+  readonly inFlight: number;
+  readonly environments: number;
+  readonly state: string;
+  readonly lastUpdateStatus: string;
+}
+
+const FAULTS_LIMIT_BYTES = 65_536;
+
+export function createAdminPages(options: {
+  readonly faults: FaultSwitches;
+  readonly health: () => Record<string, unknown>;
+  readonly environments: () => readonly EnvironmentCount[];
+  readonly shutdown: () => void;
+}): AdminPages {
+  const { faults } = options;
+
+  async function setFaults(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readBody(request, FAULTS_LIMIT_BYTES, `Faults must be smaller than ${FAULTS_LIMIT_BYTES} bytes`);
+    let input: unknown;
+    try {
+      input = JSON.parse(body.toString());
+    } catch (error) {
+      throw new BenchmarkError({
+        code: 'SUITE_INVALID',
+        source: 'user',
+        message: 'The faults are not JSON.',
+        fix: `send an object with some of: ${FAULT_NAMES.join(', ')}`,
+        cause: error,
+      });
+    }
+    faults.set(parseFaults(input));
+    sendJson(response, 200, faults.current());
+  }
+
+  return {
+    handle: async (request, response) => {
+      // A page in a browser must not switch anything here: it cannot leave out Origin, and programs do not send it.
+      if (request.headers.origin !== undefined) return sendJson(response, 403, { message: 'Not for web pages.' });
+      const path = (request.url ?? '').split('?')[0];
+      const asked = `${request.method} ${path}`;
+      if (asked === 'GET /_thaw/health') return sendJson(response, 200, options.health());
+      if (asked === 'GET /_thaw/environments') return sendJson(response, 200, { functions: options.environments() });
+      if (asked === 'GET /_thaw/faults') return sendJson(response, 200, faults.current());
+      if (asked === 'PUT /_thaw/faults') return await setFaults(request, response);
+      if (asked === 'DELETE /_thaw/faults') {
+        faults.set({});
+        return sendJson(response, 200, {});
+      }
+      if (asked === 'POST /_thaw/shutdown') {
+        response.once('close', options.shutdown);
+        return sendJson(response, 202, { message: 'shutting down' }, { connection: 'close' });
+      }
+      sendJson(response, 404, {
+        message: `There is no ${asked}.`,
+        pages: ['GET /_thaw/health', 'GET /_thaw/environments', 'GET|PUT|DELETE /_thaw/faults', 'POST /_thaw/shutdown'],
+      });
+    },
+  };
+}

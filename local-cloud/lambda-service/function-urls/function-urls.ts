@@ -1,0 +1,166 @@
+/**
+ * Function URLs on the front's own port: by path (`/_aws/lambda-url/<id>/…`, the form that works without any DNS) or by the
+ * Host header AWS would use (`<id>.lambda-url.<region>.on.aws`, or `.localhost` in place of `.on.aws`).
+ */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { asArray, asObject, type FunctionStore, type Json, parseJson } from '../control-plane/function-store.ts';
+import type { AdminClient } from '../front/admin-client.ts';
+import { LambdaAnswer } from '../front/answers.ts';
+import { readBody } from '../front/body.ts';
+import { SYNCHRONOUS_LIMIT_BYTES } from '../invoke/invoke.ts';
+import type { Runner } from '../invoke/runner.ts';
+import { urlAnswer, urlEvent } from './payload-v2.ts';
+
+export interface FunctionUrls {
+  /** The id and the path the function will see, when the request goes to a function URL. */
+  match(request: IncomingMessage): UrlMatch | undefined;
+  handle(match: UrlMatch, request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Puts an address that works here in place of one of AWS in a configuration's `FunctionUrl`. */
+  localized(configuration: Json): Json;
+  /** A URL was made, changed or deleted. */
+  forget(): void;
+}
+
+export interface UrlMatch {
+  readonly urlId: string;
+  readonly path: string;
+}
+
+interface UrlTarget {
+  readonly functionName: string;
+  readonly authType: string;
+  readonly invokeMode: string;
+  readonly isPublic: boolean;
+}
+
+const BY_PATH = /^\/_aws\/lambda-url\/([a-z0-9-]{8,64})(\/.*|\?.*|)$/;
+const BY_HOST = /^([a-z0-9-]{8,64})\.lambda-url\.[a-z0-9-]+\./;
+
+export function createFunctionUrls(options: {
+  readonly admin: AdminClient;
+  readonly store: FunctionStore;
+  readonly runner: Runner;
+  readonly endpoint: () => string;
+  readonly accountId: string;
+  readonly arnOf: (functionName: string) => string;
+}): FunctionUrls {
+  const { admin, store, runner, arnOf } = options;
+  const targets = new Map<string, UrlTarget>();
+
+  async function find(urlId: string): Promise<UrlTarget | undefined> {
+    const known = targets.get(urlId);
+    if (known) return known;
+    for (const functionName of await store.names()) {
+      const path = `/2021-10-31/functions/${encodeURIComponent(functionName)}/url`;
+      const answer = await admin.call('lambda', 'GET', path);
+      const configuration = answer.status === 200 ? parseJson(answer.body) : undefined;
+      if (!configuration) continue;
+      targets.set(idOf(configuration), {
+        functionName,
+        authType: String(configuration['AuthType']),
+        invokeMode: String(configuration['InvokeMode'] ?? 'BUFFERED'),
+        isPublic: await isPublic(admin, functionName),
+      });
+    }
+    return targets.get(urlId);
+  }
+
+  async function invoke(match: UrlMatch, target: UrlTarget, request: IncomingMessage, response: ServerResponse) {
+    const limit = `Request must be smaller than ${SYNCHRONOUS_LIMIT_BYTES} bytes`;
+    const body = await readBody(request, SYNCHRONOUS_LIMIT_BYTES, limit);
+    const requestId = randomUUID();
+    const queryStart = match.path.indexOf('?');
+    const event = urlEvent({
+      method: request.method ?? 'GET',
+      rawPath: queryStart < 0 ? match.path : match.path.slice(0, queryStart),
+      rawQueryString: queryStart < 0 ? '' : match.path.slice(queryStart + 1),
+      headers: request.headers,
+      sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
+      body,
+      urlId: match.urlId,
+      domainName: `${match.urlId}.lambda-url.us-east-1.on.aws`,
+      accountId: options.accountId,
+      requestId,
+      nowMs: Date.now(),
+    });
+    const record = await runner.ready(target.functionName, arnOf(target.functionName));
+    const result = await runner.run(record, { payload: Buffer.from(JSON.stringify(event)), requestId });
+    const answer = result.functionError ? undefined : urlAnswer(result.payload);
+    if (!answer) return plain(response, 502, 'Internal Server Error', requestId);
+    response.writeHead(answer.status, {
+      'x-amzn-requestid': requestId,
+      ...answer.headers,
+      'content-length': String(answer.body.length),
+    });
+    response.end(answer.body);
+  }
+
+  return {
+    match: (request) => {
+      const url = request.url ?? '/';
+      const byPath = BY_PATH.exec(url);
+      if (byPath) return { urlId: byPath[1] ?? '', path: withSlash(byPath[2] ?? '') };
+      const byHost = BY_HOST.exec(request.headers.host ?? '');
+      return byHost ? { urlId: byHost[1] ?? '', path: withSlash(url) } : undefined;
+    },
+    handle: async (match, request, response) => {
+      try {
+        const target = await find(match.urlId);
+        if (!target) return plain(response, 404, '{"Message":null}');
+        if (target.invokeMode === 'RESPONSE_STREAM') return notHere(response, 'Response streaming');
+        if (target.authType !== 'NONE') {
+          if (!request.headers.authorization) return plain(response, 403, '{"Message":"Forbidden"}');
+          return notHere(response, 'A signed request to a function URL (AuthType AWS_IAM)');
+        }
+        if (!target.isPublic) return plain(response, 403, '{"Message":"Forbidden"}');
+        await invoke(match, target, request, response);
+      } catch (error) {
+        if (!(error instanceof LambdaAnswer)) throw error;
+        plain(response, error.status, JSON.stringify({ Message: error.message }));
+      }
+    },
+    localized: (configuration) =>
+      typeof configuration['FunctionUrl'] === 'string'
+        ? { ...configuration, FunctionUrl: `${options.endpoint()}/_aws/lambda-url/${idOf(configuration)}/` }
+        : configuration,
+    forget: () => targets.clear(),
+  };
+}
+
+/** AuthType NONE still needs a resource policy that lets everybody in. */
+async function isPublic(admin: AdminClient, functionName: string): Promise<boolean> {
+  const answer = await admin.call('lambda', 'GET', `/2015-03-31/functions/${encodeURIComponent(functionName)}/policy`);
+  const policy = parseJson(Buffer.from(String(parseJson(answer.body)?.['Policy'] ?? '{}')));
+  return asArray(policy?.['Statement']).some((item) => {
+    const statement = asObject(item);
+    const actions = [statement['Action']].flat();
+    const principal = statement['Principal'];
+    return (
+      statement['Effect'] === 'Allow' &&
+      actions.some((action) => action === 'lambda:InvokeFunctionUrl' || action === 'lambda:*') &&
+      (principal === '*' || asObject(principal)['AWS'] === '*')
+    );
+  });
+}
+
+function idOf(configuration: Json): string {
+  return new URL(String(configuration['FunctionUrl'])).hostname.split('.')[0] ?? '';
+}
+
+function withSlash(path: string): string {
+  return path.startsWith('/') ? path : `/${path}`;
+}
+
+function notHere(response: ServerResponse, what: string): void {
+  plain(response, 501, JSON.stringify({ Message: `${what} is not supported here (docs/local-cloud.md).` }));
+}
+
+function plain(response: ServerResponse, status: number, text: string, requestId: string = randomUUID()): void {
+  response.writeHead(status, {
+    'content-type': text.startsWith('{') ? 'application/json' : 'text/plain',
+    'content-length': Buffer.byteLength(text),
+    'x-amzn-requestid': requestId,
+  });
+  response.end(text);
+}

@@ -1,0 +1,40 @@
+/** Who may start now: reserved concurrency of a function, and what the account has left for all others. */
+import { answers } from '../front/answers.ts';
+
+export interface ConcurrencyLimits {
+  /** Takes a place; returns the function that gives it back. Throws LambdaAnswer 429. */
+  enter(functionName: string, reserved: number | undefined): () => void;
+  inFlight(functionName: string): number;
+}
+
+/** `accountLimit` is the account's ConcurrentExecutions; `reservedTotal` what functions have reserved of it together. */
+export function createConcurrencyLimits(options: {
+  readonly accountLimit: number;
+  readonly reservedTotal: () => number;
+}): ConcurrencyLimits {
+  const running = new Map<string, number>();
+  let unreservedRunning = 0;
+
+  return {
+    enter: (functionName, reserved) => {
+      const mine = running.get(functionName) ?? 0;
+      if (reserved !== undefined) {
+        if (mine >= reserved) throw answers.throttled('ReservedFunctionConcurrentInvocationLimitExceeded');
+      } else if (unreservedRunning >= options.accountLimit - options.reservedTotal()) {
+        throw answers.throttled('ConcurrentInvocationLimitExceeded');
+      }
+      running.set(functionName, mine + 1);
+      if (reserved === undefined) unreservedRunning += 1;
+      let left = false;
+      return () => {
+        if (left) return;
+        left = true;
+        const now = (running.get(functionName) ?? 1) - 1;
+        if (now > 0) running.set(functionName, now);
+        else running.delete(functionName);
+        if (reserved === undefined) unreservedRunning -= 1;
+      };
+    },
+    inFlight: (functionName) => running.get(functionName) ?? 0,
+  };
+}

@@ -1,0 +1,177 @@
+/** The Invoke operation: RequestResponse, Event and DryRun (lambda-semantics §4.1). */
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { InvokeRequest, InvokeResult } from '../contract.ts';
+import { type FaultSwitches, spoilLogTail } from '../faults/faults.ts';
+import { answers, LambdaAnswer, sendError } from '../front/answers.ts';
+import type { LambdaRoute } from '../front/lambda-routes.ts';
+import type { EventQueue } from './event-queue.ts';
+import type { Runner } from './runner.ts';
+
+/** 6 MB, as Lambda counts it for requests. */
+export const SYNCHRONOUS_LIMIT_BYTES = 6_291_456;
+/** 1 MB since 2025; it was 256 KB. */
+export const ASYNCHRONOUS_LIMIT_BYTES = 1_048_576;
+const CLIENT_CONTEXT_LIMIT_BYTES = 3583;
+
+export function tooLarge(limitBytes: number): string {
+  return `Request must be smaller than ${limitBytes} bytes for the InvokeFunction operation`;
+}
+
+export interface Invocations {
+  /** Answers the request, whose body has been read and whose caller may invoke. Throws LambdaAnswer. */
+  handle(route: LambdaRoute, request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<void>;
+}
+
+export function createInvocations(options: {
+  readonly runner: Runner;
+  readonly queue: EventQueue;
+  readonly faults: FaultSwitches;
+  readonly arnOf: (functionName: string) => string;
+}): Invocations {
+  const { runner, queue, faults, arnOf } = options;
+  return {
+    handle: async (route, request, body, response) => {
+      const requestId = randomUUID();
+      try {
+        assertLatest(route);
+        const arn = arnOf(route.functionName);
+        const type = oneOf(request, 'x-amz-invocation-type', ['RequestResponse', 'Event', 'DryRun'], 'invocationType');
+        const logType = oneOf(request, 'x-amz-log-type', ['None', 'Tail'], 'logType');
+        if (type === 'Event' && body.length > ASYNCHRONOUS_LIMIT_BYTES) {
+          throw new LambdaAnswer('RequestTooLargeException', tooLarge(ASYNCHRONOUS_LIMIT_BYTES));
+        }
+        const traceId = traceIdOf(request);
+        const call = invokeRequest(
+          request,
+          body,
+          requestId,
+          traceId,
+          route.qualifier === undefined ? arn : `${arn}:${route.qualifier}`,
+        );
+        const record = await runner.ready(route.functionName, arn);
+        if (type === 'DryRun') return sendEmpty(response, 204, requestId);
+        if (type === 'Event') {
+          queue.accept(route.functionName, arn, call);
+          return sendEmpty(response, 202, requestId);
+        }
+        const result = await runner.run(record, call);
+        if (faults.strikes('dropConnectionRate', record.name)) {
+          request.socket.destroy();
+          return;
+        }
+        sendResult(response, result, {
+          requestId,
+          traceId,
+          logTail: logType === 'Tail' ? spoilLogTail(result.logTail, faults.for(record.name).logTail) : undefined,
+        });
+      } catch (error) {
+        if (!(error instanceof LambdaAnswer)) throw error;
+        sendError(response, error, requestId);
+      }
+    },
+  };
+}
+
+function invokeRequest(
+  request: IncomingMessage,
+  body: Buffer,
+  requestId: string,
+  traceId: string,
+  invokedFunctionArn: string,
+): InvokeRequest {
+  const clientContext = clientContextOf(request);
+  return {
+    payload: checkedPayload(body),
+    requestId,
+    traceId,
+    invokedFunctionArn,
+    ...(clientContext === undefined ? {} : { clientContext }),
+  };
+}
+
+/** Throws for a qualifier other than $LATEST. */
+export function assertLatest(route: LambdaRoute): void {
+  if (route.qualifier === undefined || route.qualifier === '$LATEST') return;
+  throw answers.notSupported(`The qualifier "${route.qualifier}" (versions and aliases)`);
+}
+
+/** An empty body is the event `{}` (unsure on AWS: docs/decisions/0004). */
+function checkedPayload(body: Buffer): Uint8Array {
+  if (body.length === 0) return Buffer.from('{}');
+  try {
+    JSON.parse(body.toString());
+    return body;
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new LambdaAnswer(
+      'InvalidRequestContentException',
+      `Could not parse request body into json: Could not parse payload into json: ${detail}`,
+    );
+  }
+}
+
+function clientContextOf(request: IncomingMessage): string | undefined {
+  const header = request.headers['x-amz-client-context'];
+  if (typeof header !== 'string' || header === '') return undefined;
+  const text = Buffer.from(header, 'base64').toString();
+  if (header.length > CLIENT_CONTEXT_LIMIT_BYTES * (4 / 3) + 4) {
+    throw new LambdaAnswer(
+      'InvalidRequestContentException',
+      'Client context must be no more than 3583 bytes when base64-encoded.',
+    );
+  }
+  try {
+    JSON.parse(text);
+    return text;
+  } catch {
+    throw new LambdaAnswer(
+      'InvalidRequestContentException',
+      'Client context must be a valid Base64-encoded JSON object.',
+    );
+  }
+}
+
+function oneOf(request: IncomingMessage, header: string, allowed: readonly string[], member: string): string {
+  const value = request.headers[header] ?? allowed[0] ?? '';
+  if (typeof value === 'string' && allowed.includes(value)) return value;
+  throw new LambdaAnswer(
+    'ValidationException',
+    `1 validation error detected: Value '${String(value).slice(0, 200)}' at '${member}' failed to satisfy constraint: Member must satisfy enum value set: [${allowed.join(', ')}]`,
+  );
+}
+
+/** The caller's trace header, or a new one that is not sampled. */
+function traceIdOf(request: IncomingMessage): string {
+  const given = request.headers['x-amzn-trace-id'];
+  if (typeof given === 'string' && given.startsWith('Root=')) return given;
+  const seconds = Math.floor(Date.now() / 1000).toString(16);
+  return `Root=1-${seconds}-${randomBytes(12).toString('hex')};Parent=${randomBytes(8).toString('hex')};Sampled=0`;
+}
+
+function sendEmpty(response: ServerResponse, status: number, requestId: string): void {
+  response.writeHead(status, {
+    'x-amzn-requestid': requestId,
+    'x-amzn-remapped-content-length': '0',
+    ...(status === 204 ? {} : { 'content-length': '0' }),
+  });
+  response.end();
+}
+
+function sendResult(
+  response: ServerResponse,
+  result: InvokeResult,
+  details: { readonly requestId: string; readonly traceId: string; readonly logTail: Uint8Array | undefined },
+): void {
+  response.writeHead(200, {
+    'content-type': 'application/json',
+    'content-length': result.payload.length,
+    'x-amzn-requestid': details.requestId,
+    'x-amzn-trace-id': `root=${/Root=([^;]+)/.exec(details.traceId)?.[1] ?? ''};Sampled=0`,
+    'x-amzn-remapped-content-length': '0',
+    'x-amz-executed-version': result.executedVersion,
+    ...(result.functionError ? { 'x-amz-function-error': result.functionError } : {}),
+    ...(details.logTail ? { 'x-amz-log-result': Buffer.from(details.logTail).toString('base64') } : {}),
+  });
+  response.end(result.payload);
+}
