@@ -4,9 +4,11 @@ import type { Sample } from '../telemetry/types.ts';
 import { differingAnswers } from './answers.ts';
 import { makeComparisons } from './comparisons.ts';
 import { configurationResult } from './configuration-result.ts';
+import { pricesUsed } from './costs.ts';
 import { functionResult } from './function-result.ts';
 import { findStep, indexSamples, plannedCounts } from './group-samples.ts';
 import { isShort } from './headline.ts';
+import { memoryChoices } from './memory-choices.ts';
 import { judgePatterns } from './patterns.ts';
 import { besidePublished } from './published.ts';
 import type { ConfigurationResult, Results, RunFailure, StepStatus } from './types.ts';
@@ -47,6 +49,7 @@ export function buildResults(record: RunRecord): Results {
     missing: count('missing'),
   };
   const counts = sampleCounts(samples);
+  const { prices, warnings: priceWarnings } = pricesUsed(plan);
   const { suite } = plan;
   const withoutWarnings = {
     schemaVersion: 1,
@@ -77,11 +80,14 @@ export function buildResults(record: RunRecord): Results {
     functions,
     configurations,
     comparisons,
-    published: besidePublished(suite, functions, configurations, comparisons),
+    prices,
+    memoryChoices: memoryChoices(configurations),
+    published: besidePublished(plan, functions, configurations, index),
     patterns: judgePatterns(plan, configurations, index),
     problems: problemsOf(plan, statuses),
   } as const satisfies Omit<Results, 'warnings'>;
-  return { ...withoutWarnings, warnings: makeWarnings(plan, withoutWarnings, differingAnswers(plan, index)) };
+  const warnings = makeWarnings(plan, withoutWarnings, differingAnswers(plan, index));
+  return { ...withoutWarnings, warnings: [...warnings, ...priceWarnings] };
 }
 
 /** The status of every planned step, in plan order. */

@@ -2,7 +2,7 @@
 import type { Configuration, Plan } from '../plan/types.ts';
 import { summarise } from '../statistics/summary.ts';
 import { EXCLUDE_REASONS, type ExcludeReason, type Sample } from '../telemetry/types.ts';
-import { costUsdPerMillion } from './cost-per-million.ts';
+import { costFields } from './costs.ts';
 import { runtimeVersions } from './function-result.ts';
 import type { MeasuredPhase, PlannedCounts, SampleIndex } from './group-samples.ts';
 import { plannedFunction } from './group-samples.ts';
@@ -19,8 +19,6 @@ export function configurationResult(
   const measured = plannedFunction(plan, configuration);
   const [version] = runtimeVersions(plan, measured, index.valid(id, 'cold'));
   const phase = (name: MeasuredPhase, owed: number) => phaseResult(index.of(id, name), measured.metrics, owed);
-  const billed = (name: MeasuredPhase) => index.valid(id, name).flatMap((sample) => sample.billedDurationMs ?? []);
-  const price = { region: plan.environment.region, architecture, memoryMb };
   return {
     id,
     function: configuration.function,
@@ -38,10 +36,7 @@ export function configurationResult(
     cold: phase('cold', planned.cold),
     followUp: phase('follow-up', planned.followUp),
     warm: phase('warm', planned.warm),
-    costUsdPerMillion: {
-      cold: costUsdPerMillion(billed('cold'), price),
-      warm: costUsdPerMillion(billed('warm'), price),
-    },
+    ...costFields(plan.environment.region, architecture, index.valid(id, 'cold'), index.valid(id, 'warm')),
   };
 }
 

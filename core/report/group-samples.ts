@@ -1,6 +1,7 @@
 /** Samples by configuration and phase: the shape every later step reads. */
 import { BenchmarkError } from '../errors.ts';
 import type { Configuration, Plan, Step } from '../plan/types.ts';
+import { coldOf } from '../suite/phases.ts';
 import type { Phase, Sample } from '../telemetry/types.ts';
 
 /** The phases that have statistics, under their names in samples.csv. */
@@ -34,26 +35,29 @@ export interface PlannedCounts {
 }
 
 /**
- * Valid samples the plan asks of each configuration. A last burst may be larger than what is left of `cold.samples`:
- * only what the suite asked for is owed.
+ * Valid samples the plan owes each configuration. A burst is always whole, so its last one may bring more cold samples
+ * than the suite asked for: only what was asked for is owed.
  */
 export function plannedCounts(plan: Plan): ReadonlyMap<string, PlannedCounts> {
-  const counts = new Map<string, { cold: number; followUp: number; warm: number }>();
-  const of = (id: string) => {
-    const found = counts.get(id) ?? { cold: 0, followUp: 0, warm: 0 };
-    counts.set(id, found);
-    return found;
-  };
-  for (const step of plan.lanes.flatMap((lane) => lane.steps)) {
-    if (step.cold) {
-      const planned = of(step.cold.configurationId);
-      planned.cold += step.cold.burst;
-      planned.followUp += step.cold.followUps;
-    }
-    for (const series of step.warm) of(series.configurationId).warm += series.samples;
-  }
-  const asked = plan.suite.cold?.samples ?? 0;
-  return new Map([...counts].map(([id, planned]) => [id, { ...planned, cold: Math.min(planned.cold, asked) }]));
+  const steps = plan.lanes.flatMap((lane) => lane.steps);
+  const total = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0);
+  return new Map(
+    plan.configurations.map(({ id, function: label }): [string, PlannedCounts] => {
+      const cold = steps.flatMap((step) => (step.cold?.configurationId === id ? step.cold : []));
+      const warm = steps.flatMap((step) => step.warm.filter((series) => series.configurationId === id));
+      const measured = plan.suite.functions.find((each) => each.label === label);
+      const asked = measured === undefined ? undefined : coldOf(plan.suite, measured)?.samples;
+      const bursts = total(cold.map((each) => each.burst));
+      return [
+        id,
+        {
+          cold: Math.min(bursts, asked ?? bursts),
+          followUp: total(cold.map((each) => each.followUps)),
+          warm: total(warm.map((each) => each.samples)),
+        },
+      ];
+    }),
+  );
 }
 
 /** Lane id of each function, by label. */

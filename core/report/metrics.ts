@@ -1,14 +1,15 @@
 /**
  * Which figures a sample carries, in the order they are reported, with the words and units a reader sees.
- * Fields of REPORT and of the caller come first, then the target's own body fields, then figures derived from both.
+ * Fields of REPORT and of the caller come first, then the target's own body fields, then shares derived from both.
  */
 import type { Sample } from '../telemetry/types.ts';
-import { derivedMetrics } from './derived-metrics.ts';
+import { shares } from './shares.ts';
 
-/** Fields of every sample, in the order of results.json. */
+/** Figures of every function, in the order of results.json; `initAndDurationMs` is the sum of the two, when both exist. */
 export const REPORT_METRICS = [
   'initDurationMs',
   'durationMs',
+  'initAndDurationMs',
   'billedDurationMs',
   'maxMemoryUsedMb',
   'clientLatencyMs',
@@ -19,6 +20,7 @@ export type ReportMetric = (typeof REPORT_METRICS)[number];
 const TITLES: Readonly<Record<ReportMetric, string>> = {
   initDurationMs: 'Init Duration ms',
   durationMs: 'Duration ms',
+  initAndDurationMs: 'Init + Duration ms',
   billedDurationMs: 'Billed Duration ms',
   maxMemoryUsedMb: 'Max Memory MB',
   clientLatencyMs: 'Client latency ms',
@@ -43,17 +45,27 @@ export function isComparable(metric: string): boolean {
 
 /**
  * Every figure of one sample by name; what was not measured is not there.
- * A target field that bears the name of a REPORT field cannot replace it.
+ * A target field that bears the name of a figure of ours cannot replace it.
  */
 export function sampleMetrics(sample: Sample): ReadonlyMap<string, number> {
+  const { initDurationMs, durationMs, billedDurationMs, maxMemoryUsedMb, clientLatencyMs } = sample;
+  const isCold = initDurationMs !== undefined && durationMs !== undefined;
+  const measured: Readonly<Record<ReportMetric, number | undefined>> = {
+    initDurationMs,
+    durationMs,
+    initAndDurationMs: isCold ? initDurationMs + durationMs : undefined,
+    billedDurationMs,
+    maxMemoryUsedMb,
+    clientLatencyMs,
+  };
   const figures = new Map<string, number>();
-  for (const metric of REPORT_METRICS) {
-    const value = sample[metric];
-    if (value !== undefined) figures.set(metric, value);
+  for (const [name, value] of [...Object.entries(measured), ...ownFigures(sample)]) {
+    if (value !== undefined && Number.isFinite(value)) figures.set(name, value);
   }
-  for (const [name, value] of Object.entries(sample.metrics)) {
-    if (!isReportMetric(name) && Number.isFinite(value)) figures.set(name, value);
-  }
-  for (const [name, value] of derivedMetrics(figures)) figures.set(name, value);
+  for (const [name, value] of shares(figures)) figures.set(name, value);
   return figures;
+}
+
+function ownFigures(sample: Sample): [string, number][] {
+  return Object.entries(sample.metrics).filter(([name]) => !isReportMetric(name));
 }

@@ -27,11 +27,13 @@ export function judgePatterns(
 ): Results['patterns'] {
   return plan.suite.patterns.map((pattern) => ({
     statement: pattern.statement,
+    left: pattern.left,
+    right: pattern.right,
     ...judge(pattern, plan.suite, configurations, index),
   }));
 }
 
-type Judgement = Pick<Results['patterns'][number], 'holds' | 'explanation'>;
+type Judgement = Pick<Results['patterns'][number], 'holds' | 'explanation' | 'memoryMb'>;
 
 function judge(
   pattern: PublishedPattern,
@@ -45,7 +47,9 @@ function judge(
     [pattern.left, left],
     [pattern.right, right],
   ] as const) {
-    if (found.length === 0) return { holds: null, explanation: `Not decided: no ${describe(operand)} was measured.` };
+    if (found.length === 0) {
+      return { holds: null, memoryMb: null, explanation: `Not decided: no ${describe(operand)} was measured.` };
+    }
   }
   const common = left.flatMap((one) => {
     const other = right.find((each) => each.configuration.memoryMb === one.configuration.memoryMb);
@@ -53,11 +57,15 @@ function judge(
   });
   const chosen = common.find((each) => publishedSizes(suite, pattern).has(each.memoryMb)) ?? common[0];
   if (chosen === undefined) {
-    return { holds: null, explanation: 'Not decided: the two sides were not measured at a common memory size.' };
+    return {
+      holds: null,
+      memoryMb: null,
+      explanation: 'Not decided: the two sides were not measured at a common memory size.',
+    };
   }
   const main = judgeAt(pattern, chosen, index);
   const others = common.filter((each) => each !== chosen).map((each) => judgeAt(pattern, each, index).explanation);
-  return { holds: main.holds, explanation: [main.explanation, ...others].join(' ') };
+  return { ...main, explanation: [main.explanation, ...others].join(' ') };
 }
 
 interface Pair {
@@ -82,6 +90,7 @@ function judgeAt(pattern: PublishedPattern, pair: Pair, index: SampleIndex): Jud
   const isOpen = interval !== null && interval.low <= 1 && interval.high >= 1;
   const doubt = interval === null ? ' (medians of few samples)' : isOpen ? ' (too close to decide)' : '';
   return {
+    memoryMb,
     holds: isOpen ? null : left.summary.median > right.summary.median,
     explanation: `At ${memoryMb} MB: ${figures}${ratio}${width}${doubt}.`,
   };

@@ -1,43 +1,42 @@
 /** The suite's published figures with what this run measured for each; a figure without a counterpart stays alone. */
-import type { PublishedFigure, Suite } from '../suite/types.ts';
+import type { Plan } from '../plan/types.ts';
+import type { PublishedFigure } from '../suite/types.ts';
+import { compareSamples } from './compare.ts';
+import { laneByFunction, type SampleIndex } from './group-samples.ts';
 import { isRatioUnit } from './tables/published-table.ts';
-import type { Comparison, ConfigurationResult, FunctionResult, Results } from './types.ts';
+import type { ConfigurationResult, FunctionResult, MetricSummary, Results } from './types.ts';
 
-/** Divisors of a package size in bytes, by the unit it was published in (decimal, as package sizes are printed). */
+/** Bytes in each unit that package sizes are published in (decimal, as AWS prints them). */
 const BYTES_PER_UNIT: Readonly<Record<string, number>> = { bytes: 1, B: 1, kB: 1000, KB: 1000, MB: 1_000_000 };
 
+/** Every published figure of the plan's suite, in its order; `measured` is null where this run has nothing to set beside it. */
 export function besidePublished(
-  suite: Suite,
+  plan: Plan,
   functions: readonly FunctionResult[],
   configurations: readonly ConfigurationResult[],
-  comparisons: readonly Comparison[],
+  index: SampleIndex,
 ): Results['published'] {
-  return suite.published.map((figure) => ({
-    function: figure.function,
-    ...(figure.payload === undefined ? {} : { payload: figure.payload }),
-    ...(figure.memoryMb === undefined ? {} : { memoryMb: figure.memoryMb }),
-    phase: figure.phase,
-    metric: figure.metric,
-    unit: figure.unit,
-    published: figure.value,
-    measured: measuredFor(figure, functions, configurations, comparisons) ?? null,
-    source: figure.source,
-  }));
-}
-
-function measuredFor(
-  figure: PublishedFigure,
-  functions: readonly FunctionResult[],
-  configurations: readonly ConfigurationResult[],
-  comparisons: readonly Comparison[],
-): number | undefined {
-  if (figure.phase === 'package') return packageSize(figure, functions);
-  if (figure.phase === 'load') return undefined;
-  if (isRatioUnit(figure.unit)) return measuredRatio(figure, comparisons);
-  const phase = figure.phase === 'follow-up' ? 'followUp' : figure.phase;
-  return matching(figure, configurations)
-    .map((each) => each[phase]?.metrics[figure.metric]?.median)
-    .find((median) => median !== undefined);
+  return plan.suite.published.map((figure) => {
+    const isRatio = isRatioUnit(figure.unit);
+    const reference = isRatio ? (figure.reference ?? plan.suite.reference) : undefined;
+    return {
+      function: figure.function,
+      ...(figure.payload === undefined ? {} : { payload: figure.payload }),
+      ...(figure.memoryMb === undefined ? {} : { memoryMb: figure.memoryMb }),
+      phase: figure.phase,
+      metric: figure.metric,
+      unit: figure.unit,
+      published: figure.value,
+      measured:
+        (figure.phase === 'package'
+          ? packageSize(figure, functions)
+          : isRatio
+            ? measuredRatio(plan, figure, reference, configurations, index)
+            : summariesOf(figure, figure.function, configurations)[0]?.summary.median) ?? null,
+      ...(reference === undefined ? {} : { reference }),
+      source: figure.source,
+    };
+  });
 }
 
 function packageSize(figure: PublishedFigure, functions: readonly FunctionResult[]): number | undefined {
@@ -46,30 +45,50 @@ function packageSize(figure: PublishedFigure, functions: readonly FunctionResult
   return found === undefined || bytesPerUnit === undefined ? undefined : found.codeSizeBytes / bytesPerUnit;
 }
 
-/** Published ratios are those of the slower language to the reference, as our comparisons are. */
-function measuredRatio(figure: PublishedFigure, comparisons: readonly Comparison[]): number | undefined {
-  return matching(
-    figure,
-    comparisons
-      .filter((each) => each.metric === figure.metric && each.phase === figure.phase)
-      .map((each) => ({
-        ...each,
-        function: each.candidate,
-      })),
-  )[0]?.ratio;
+/** function / reference at the smallest memory size that both were measured at. */
+function measuredRatio(
+  plan: Plan,
+  figure: PublishedFigure,
+  reference: string | undefined,
+  configurations: readonly ConfigurationResult[],
+  index: SampleIndex,
+): number | undefined {
+  if (reference === undefined || figure.phase === 'load' || figure.phase === 'package') return undefined;
+  const { phase, metric } = figure;
+  const others = summariesOf(figure, reference, configurations);
+  const lanes = laneByFunction(plan);
+  for (const { configuration } of summariesOf(figure, figure.function, configurations)) {
+    const other = others.find((each) => each.configuration.memoryMb === configuration.memoryMb);
+    if (other === undefined) continue;
+    return compareSamples(
+      { samples: index.valid(configuration.id, phase), metric },
+      { samples: index.valid(other.configuration.id, phase), metric },
+      { sameLane: lanes.get(figure.function) === lanes.get(reference) },
+    )?.ratio;
+  }
+  return undefined;
 }
 
-/** Rows of the figure's function and payload at its memory size; without one, at the smallest measured. */
-function matching<T extends { readonly function: string; readonly payload: string; readonly memoryMb: number }>(
-  figure: PublishedFigure,
-  rows: readonly T[],
-): T[] {
-  return rows
+interface Found {
+  readonly configuration: ConfigurationResult;
+  readonly summary: MetricSummary;
+}
+
+/** Configurations of a function that have the figure's metric at its payload and memory size, smallest memory first. */
+function summariesOf(figure: PublishedFigure, label: string, configurations: readonly ConfigurationResult[]): Found[] {
+  const { payload, memoryMb, metric } = figure;
+  if (figure.phase === 'load' || figure.phase === 'package') return [];
+  const phase = figure.phase === 'follow-up' ? 'followUp' : figure.phase;
+  return configurations
     .filter(
-      (row) =>
-        row.function === figure.function &&
-        (figure.payload === undefined || row.payload === figure.payload) &&
-        (figure.memoryMb === undefined || row.memoryMb === figure.memoryMb),
+      (each) =>
+        each.function === label &&
+        (payload === undefined || each.payload === payload) &&
+        (memoryMb === undefined || each.memoryMb === memoryMb),
     )
-    .sort((a, b) => a.memoryMb - b.memoryMb);
+    .flatMap((configuration): Found[] => {
+      const summary = configuration[phase]?.metrics[metric];
+      return summary === undefined ? [] : [{ configuration, summary }];
+    })
+    .toSorted((a, b) => a.configuration.memoryMb - b.configuration.memoryMb);
 }

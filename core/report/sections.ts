@@ -1,4 +1,5 @@
 /** The report from top to bottom, before it is Markdown or terminal text: both print these tables in this order. */
+import { costTable, memoryChoiceTable } from './tables/cost-tables.ts';
 import { memoryTables } from './tables/memory-tables.ts';
 import { coldTable, followUpTable, warmTable } from './tables/phase-tables.ts';
 import { excludedTable, ownMetricsTable, packagesTable } from './tables/provenance-tables.ts';
@@ -16,6 +17,8 @@ export function figureTables(results: Results): ReportTable[] {
     ratioTable(results),
     ...contrastTables(results),
     publishedTable(results),
+    costTable(results),
+    memoryChoiceTable(results),
     ...memoryTables(results),
     ownMetricsTable(results),
   ]);

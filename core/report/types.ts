@@ -1,6 +1,6 @@
 /** results.json: the run's figures with their provenance (design: contracts). */
 import type { PlanEstimate, RunEnvironment } from '../plan/types.ts';
-import type { Architecture } from '../suite/types.ts';
+import type { Architecture, PatternOperand } from '../suite/types.ts';
 import type { ExcludeReason } from '../telemetry/types.ts';
 
 /** How one step of the plan ended, read from `runs/<id>/steps/`; a step without an object is `missing`. */
@@ -86,7 +86,36 @@ export interface ConfigurationResult {
   readonly planned: { readonly cold: number; readonly followUp: number; readonly warm: number };
   /** Discarded warm-up calls: never in a statistic. */
   readonly discarded: number;
+  /** Mean over the valid samples of the phase, at the prices in `prices`. */
   readonly costUsdPerMillion: { readonly cold: number | null; readonly warm: number | null };
+  /** The same when a share of all invocations are cold starts; only the shares that can be computed. */
+  readonly costUsdPerMillionAtColdPercent: readonly { readonly coldPercent: number; readonly usd: number }[];
+}
+
+/** List prices a cost was computed with; `region` is us-east-1 where the run's own Region is not in the table. */
+export interface PriceUsed {
+  readonly architecture: Architecture;
+  readonly region: string;
+  readonly usdPerGbSecond: number;
+  readonly usdPerRequest: number;
+  /** When the source was read, ISO date. */
+  readonly asOf: string;
+  readonly source: string;
+}
+
+/** Which memory size of a function is cheapest, fastest, and the best of both (least cost × time). */
+export interface MemoryChoice {
+  readonly function: string;
+  readonly payload: string;
+  readonly override?: string;
+  readonly phase: 'cold' | 'warm';
+  /** The time that was compared: medians of this metric. */
+  readonly metric: string;
+  readonly cheapest: { readonly memoryMb: number; readonly usdPerMillion: number; readonly ms: number };
+  readonly fastest: { readonly memoryMb: number; readonly usdPerMillion: number; readonly ms: number };
+  readonly bestTradeOff: { readonly memoryMb: number; readonly usdPerMillion: number; readonly ms: number };
+  /** Sizes whose median interval overlaps that of the fastest, or that have none. */
+  readonly notShownSlowerMb: readonly number[];
 }
 
 export type Verdict = 'improved' | 'regressed' | 'unchanged' | 'inconclusive';
@@ -160,6 +189,8 @@ export interface Results {
   readonly functions: readonly FunctionResult[];
   readonly configurations: readonly ConfigurationResult[];
   readonly comparisons: readonly Comparison[];
+  readonly prices: readonly PriceUsed[];
+  readonly memoryChoices: readonly MemoryChoice[];
   readonly published: readonly {
     readonly function: string;
     readonly payload?: string;
@@ -169,10 +200,17 @@ export interface Results {
     readonly unit: string;
     readonly published: number;
     readonly measured: number | null;
+    /** Of a ratio: the label it is relative to. */
+    readonly reference?: string;
     readonly source: string;
   }[];
   readonly patterns: readonly {
     readonly statement: string;
+    /** The statement expects this figure above `right`. */
+    readonly left: PatternOperand;
+    readonly right: PatternOperand;
+    /** Memory size that decided; null when no common one was measured. */
+    readonly memoryMb: number | null;
     readonly holds: boolean | null;
     readonly explanation: string;
   }[];

@@ -127,7 +127,7 @@ function makeSample(
     ...(init === undefined ? {} : { initDurationMs: init }),
     durationMs: duration,
     billedDurationMs: Math.ceil(duration + (init ?? 0)),
-    memorySizeMb: Number(/_(\d+)_/.exec(place.id)?.[1]),
+    memorySizeMb: Number(/_(\d+)_[a-z_]+$/.exec(place.id)?.[1]),
     maxMemoryUsedMb: details.shape?.memoryMb ?? 20,
     clientLatencyMs,
     sentAt,

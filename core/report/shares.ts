@@ -17,7 +17,7 @@ export const SHARES: readonly Share[] = [
 ];
 
 /** The shares (in percent) that one sample's figures allow; a missing or zero whole gives none. */
-export function derivedMetrics(figures: ReadonlyMap<string, number>): [name: string, value: number][] {
+export function shares(figures: ReadonlyMap<string, number>): [name: string, value: number][] {
   return SHARES.flatMap(({ name, part, whole }): [string, number][] => {
     const numerator = figures.get(part);
     const denominator = figures.get(whole);

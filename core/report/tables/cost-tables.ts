@@ -1,0 +1,74 @@
+/** Cost of a million invocations by share of cold starts, and which memory size each function should have. */
+import { formatNumber, formatUsd, NOT_MEASURED } from '../format.ts';
+import type { MemoryChoice, Results } from '../types.ts';
+import { payloadText } from './cells.ts';
+import { type Cell, left, type ReportTable, right, text } from './table.ts';
+
+export function costTable(results: Results): ReportTable | undefined {
+  const priced = results.configurations.filter(
+    ({ costUsdPerMillion: { cold, warm } }) => cold !== null || warm !== null,
+  );
+  if (priced.length === 0) return undefined;
+  const percents = [
+    ...new Set(priced.flatMap((each) => each.costUsdPerMillionAtColdPercent.map((one) => one.coldPercent))),
+  ];
+  return {
+    title: 'Cost of a million invocations',
+    notes: [
+      `USD at Lambda’s list prices of ${results.prices.map((each) => `${each.region} ${each.architecture}`).join(', ')} as of ${results.prices[0]?.asOf}: billed time of each invocation and the request, without free tiers and without what the function calls.` +
+        (results.run.environment.kind === 'local' ? ' The billed times are LOCAL ones.' : ''),
+    ],
+    columns: [
+      left('Function'),
+      right('Memory MB', { compactHeader: 'MB' }),
+      left('Payload'),
+      right('Warm'),
+      ...percents.map((percent) => right(`${percent} % cold`)),
+    ],
+    rows: priced.map((each) => [
+      text(each.function),
+      text(String(each.memoryMb)),
+      text(payloadText(each)),
+      text(formatUsd(each.costUsdPerMillion.warm)),
+      ...percents.map((percent) =>
+        text(formatUsd(each.costUsdPerMillionAtColdPercent.find((one) => one.coldPercent === percent)?.usd)),
+      ),
+    ]),
+  };
+}
+
+export function memoryChoiceTable(results: Results): ReportTable | undefined {
+  if (results.memoryChoices.length === 0) return undefined;
+  return {
+    title: 'Which memory size',
+    notes: [
+      'Cheapest and fastest size per function, payload and phase; the best trade-off has the smallest cost × time. Sizes in brackets were not shown to be slower than the fastest.',
+    ],
+    columns: [
+      left('Function'),
+      left('Payload'),
+      left('Phase'),
+      left('Cheapest'),
+      left('Fastest'),
+      left('Best trade-off'),
+    ],
+    rows: results.memoryChoices.map((each) => [
+      text(each.function),
+      text(payloadText(each)),
+      text(each.phase),
+      choiceCell(each.cheapest),
+      fastestCell(each),
+      choiceCell(each.bestTradeOff),
+    ]),
+  };
+}
+
+function choiceCell({ memoryMb, usdPerMillion, ms }: MemoryChoice['cheapest']): Cell {
+  return text(`${memoryMb} MB (${formatNumber(ms)} ms, ${formatUsd(usdPerMillion)})`, `${memoryMb} MB`);
+}
+
+function fastestCell(choice: MemoryChoice): Cell {
+  const others = choice.notShownSlowerMb.length === 0 ? '' : ` [${choice.notShownSlowerMb.join(', ')}]`;
+  const { full, compact } = choiceCell(choice.fastest);
+  return text(`${full}${others}`, `${compact ?? NOT_MEASURED}${others}`);
+}
