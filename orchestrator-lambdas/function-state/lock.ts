@@ -70,7 +70,8 @@ export async function assertLockHeld(store: Ports['store'], functionName: string
 }
 
 /**
- * Ends the owner's right to change the function, before it is put back.
+ * Ends the owner's right to change the function, before it is put back. A function the owner has not locked yet is
+ * marked as released by it, so that a task still in flight cannot lock it afterwards.
  * @returns the revoked lock, or undefined when there is nothing to put back: released already, or another run's by now
  */
 export async function revokeLock(
@@ -80,14 +81,16 @@ export async function revokeLock(
 ): Promise<FunctionLock | undefined> {
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const found = await readLock(ports.store, functionName);
-    if (found !== undefined && (!isOwnedBy(found.value, owner) || found.value.state === 'released')) return undefined;
-    if (found?.value.state === 'revoked') return found.value;
-    const revoked: FunctionLock = {
-      ...(found?.value ?? { schemaVersion: SCHEMA_VERSION, functionName, ...owner }),
-      state: 'revoked',
+    const isOwn = found !== undefined && isOwnedBy(found.value, owner);
+    if (isOwn && found.value.state === 'revoked') return found.value;
+    const isDone = isOwn ? isFree(found.value) : found !== undefined && !isFree(found.value);
+    if (isDone) return undefined;
+    const next: FunctionLock = {
+      ...(isOwn ? found.value : { schemaVersion: SCHEMA_VERSION, functionName, ...owner }),
+      state: found === undefined || isOwn ? 'revoked' : 'released',
       since: ports.clock.nowIso(),
     };
-    if (await writeLock(ports.store, revoked, found)) return revoked;
+    if (await writeLock(ports.store, next, found)) return next.state === 'revoked' ? next : undefined;
   }
   throw fought(functionName);
 }

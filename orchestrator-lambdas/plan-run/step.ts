@@ -2,6 +2,7 @@
  * From the execution's input to a plan that can be run: everything that can be refused is refused before anything is
  * changed; then locks, snapshots, setup calls; plan.json is written last, and is what a repeated call returns.
  */
+import { BenchmarkError } from '../../core/errors.ts';
 import { runKeys } from '../../core/plan/keys.ts';
 import { makePlan } from '../../core/plan/make-plan.ts';
 import { makeRunId } from '../../core/plan/run-id.ts';
@@ -72,12 +73,27 @@ export async function planRun(event: PlanRunEvent, context: PlanRunContext, port
 
   const changes = changesByFunction(plan);
   await rememberRun(ports.store, { ...owner, functionNames: [...changes.keys()] });
+  await assertStillRunning(ports, executionArn);
   // One after the other and sorted, so that two runs never wait for each other's second function.
   for (const [functionName, ofFunction] of changes) await lockAndSnapshot(ports, functionName, owner, ofFunction);
   await makeSetupCalls(setup, ports);
   await writePlan(plan, ports);
   ports.log.info('Run planned', { runId, suite: suite.name, lanes: plan.lanes.length });
   return summarize(plan, ports.store.bucket);
+}
+
+/**
+ * Stopped before the run was remembered, the sweep found nothing to do and nobody would release what is locked from here
+ * on; stopped later, the sweep finds the run and marks its functions.
+ */
+async function assertStillRunning(ports: Ports, executionArn: string): Promise<void> {
+  if (await ports.executions.isRunning(executionArn)) return;
+  throw new BenchmarkError({
+    code: 'LOCK_LOST',
+    source: 'user',
+    message: `The execution ${executionArn} was stopped while it was planned; nothing has been changed.`,
+    fix: 'Start a new run.',
+  });
 }
 
 async function findSetupCalls(

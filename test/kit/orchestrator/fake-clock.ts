@@ -1,0 +1,38 @@
+/** Virtual time: sleeping takes none, so that waiting for five minutes is a test of a millisecond. */
+import type { Clock } from '../../../orchestrator-lambdas/ports.ts';
+
+const START = Date.parse('2026-11-20T02:00:00.000Z');
+
+export class FakeClock implements Clock {
+  #nowMs = 0;
+  #endsAtMs = 900_000;
+  /** Every sleep asked for, in order. */
+  readonly sleeps: number[] = [];
+
+  nowIso(): string {
+    return new Date(START + this.#nowMs).toISOString();
+  }
+
+  monotonicMs(): number {
+    return this.#nowMs;
+  }
+
+  async sleep(ms: number): Promise<void> {
+    this.sleeps.push(ms);
+    this.#nowMs += ms;
+  }
+
+  remainingMs(): number {
+    return this.#endsAtMs - this.#nowMs;
+  }
+
+  /** Time passes for everybody, at least until then. */
+  advanceTo(ms: number): void {
+    this.#nowMs = Math.max(this.#nowMs, ms);
+  }
+
+  /** The next task gets a Lambda of its own, with this much time. */
+  startTask(lifeMs = 900_000): void {
+    this.#endsAtMs = this.#nowMs + lifeMs;
+  }
+}

@@ -1,0 +1,101 @@
+/** Execution environments of one fake function: cold once, then warm; answers carry REPORT line and probe. */
+import type { FunctionConfiguration, InvokeAnswer, InvokeOptions } from '../../../orchestrator-lambdas/ports.ts';
+import { reportLine } from '../report-lines.ts';
+import type { FakeClock } from './fake-clock.ts';
+
+interface Environment {
+  readonly id: string;
+  readonly memoryMb: number;
+  readonly nonce: string;
+  invocations: number;
+  isBusy: boolean;
+  isRetired: boolean;
+}
+
+export interface Invocation {
+  readonly environment: Environment;
+  readonly requestId: string;
+  readonly isCold: boolean;
+  /** Counts from 1 in the environment. */
+  readonly number: number;
+}
+
+export const COLD_MS = 100;
+export const WARM_MS = 5;
+const INIT_MS = 80;
+
+let made = 0;
+
+export class FakeEnvironments {
+  #environments: Environment[] = [];
+  readonly #clock: FakeClock;
+
+  constructor(clock: FakeClock) {
+    this.#clock = clock;
+  }
+
+  /** After an update nothing that was there answers any more. */
+  retire(): void {
+    for (const environment of this.#environments) environment.isRetired = true;
+    this.#environments = [];
+  }
+
+  take(configuration: FunctionConfiguration): Invocation {
+    const free = this.#environments.find((candidate) => !candidate.isBusy);
+    const environment = free ?? this.#start(configuration);
+    environment.isBusy = true;
+    environment.invocations += 1;
+    made += 1;
+    return {
+      environment,
+      requestId: `00000000-0000-4000-8000-${String(made).padStart(12, '0')}`,
+      isCold: free === undefined,
+      number: environment.invocations,
+    };
+  }
+
+  giveBack(invocation: Invocation): void {
+    invocation.environment.isBusy = false;
+    this.#clock.advanceTo(this.#clock.monotonicMs() + (invocation.isCold ? COLD_MS : WARM_MS));
+  }
+
+  healthyAnswer(invocation: Invocation, options: InvokeOptions): InvokeAnswer {
+    const { environment, requestId, isCold, number } = invocation;
+    const probe = {
+      environmentId: environment.id,
+      invocation: number,
+      nonce: environment.nonce,
+      memoryMb: environment.memoryMb,
+    };
+    const report = reportLine({
+      requestId,
+      durationMs: isCold ? 12.5 : 1.25,
+      memorySizeMb: environment.memoryMb,
+      ...(isCold ? { initDurationMs: INIT_MS } : {}),
+    });
+    return {
+      requestId,
+      httpStatus: 200,
+      payloadText: JSON.stringify({
+        statusCode: 200,
+        headers: { 'x-thaw-probe': JSON.stringify(probe) },
+        body: JSON.stringify({ sdk_call_ms: isCold ? 9.5 : 0.75 }),
+      }),
+      ...(options.logTail ? { logTail: `START RequestId: ${requestId} Version: $LATEST\n${report}` } : {}),
+    };
+  }
+
+  #start(configuration: FunctionConfiguration): Environment {
+    made += 1;
+    const environment: Environment = {
+      id: `environment-${made}`,
+      memoryMb: configuration.memoryMb,
+      nonce: configuration.environment['THAW_NONCE'] ?? '',
+      invocations: 0,
+      isBusy: false,
+      isRetired: false,
+    };
+    this.#environments.push(environment);
+    return environment;
+  }
+}

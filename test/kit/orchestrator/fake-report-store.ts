@@ -1,0 +1,50 @@
+/** An S3 bucket in memory with ETags and conditional writes, and a way to interfere between a read and a write. */
+import type { ReportStore, StoredText, WriteCondition } from '../../../orchestrator-lambdas/ports.ts';
+
+export class FakeReportStore implements ReportStore {
+  readonly bucket = 'reports';
+  readonly objects = new Map<string, StoredText>();
+  /** Keys written, in order, refused ones not. */
+  readonly writes: string[] = [];
+  /** Called before each operation; may throw, or change the bucket like somebody else. */
+  before: (operation: 'read' | 'write' | 'writeIf' | 'list', key: string) => void | Promise<void> = () => {};
+  #version = 0;
+
+  async read(key: string): Promise<StoredText | undefined> {
+    await this.before('read', key);
+    return this.objects.get(key);
+  }
+
+  async write(key: string, text: string): Promise<void> {
+    await this.before('write', key);
+    this.put(key, text);
+  }
+
+  async writeIf(key: string, text: string, condition: WriteCondition): Promise<string | undefined> {
+    await this.before('writeIf', key);
+    const found = this.objects.get(key);
+    const holds = condition.kind === 'absent' ? found === undefined : found?.etag === condition.etag;
+    return holds ? this.put(key, text) : undefined;
+  }
+
+  async list(prefix: string): Promise<readonly string[]> {
+    await this.before('list', prefix);
+    return [...this.objects.keys()].filter((key) => key.startsWith(prefix)).sort();
+  }
+
+  /** Writes at once, without `before`: somebody else's write, or a test's. */
+  put(key: string, text: string): string {
+    this.#version += 1;
+    const etag = `"v${this.#version}"`;
+    this.objects.set(key, { text, etag });
+    this.writes.push(key);
+    return etag;
+  }
+
+  /** The parsed object, for looking at it in a test. */
+  json<T = Record<string, unknown>>(key: string): T {
+    const found = this.objects.get(key);
+    if (found === undefined) throw new Error(`no object ${key}; there are ${[...this.objects.keys()].join(', ')}`);
+    return JSON.parse(found.text) as T;
+  }
+}

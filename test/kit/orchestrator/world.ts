@@ -1,0 +1,108 @@
+/** Everything a task needs, in memory, with two targets that are healthy until a test says otherwise. */
+import type { Catalogue, CatalogueTarget } from '../../../core/suite/types.ts';
+import { forceColdStart } from '../../../orchestrator-lambdas/force-cold-start/step.ts';
+import { measure } from '../../../orchestrator-lambdas/measure/step.ts';
+import { type PlannedRun, planRun } from '../../../orchestrator-lambdas/plan-run/step.ts';
+import type { Log, Ports } from '../../../orchestrator-lambdas/ports.ts';
+import { FakeClock } from './fake-clock.ts';
+import { FakeLambda } from './fake-lambda.ts';
+import { FakeReportStore } from './fake-report-store.ts';
+
+export const EXECUTION = 'arn:aws:states:us-east-1:000000000000:execution:thaw-benchmark:first';
+export const OTHER_EXECUTION = 'arn:aws:states:us-east-1:000000000000:execution:thaw-benchmark:second';
+export const STARTED_AT = '2026-11-20T02:00:00.000Z';
+
+/** Two functions, two rounds, one cold and two warm calls of each. */
+export const SUITE = {
+  name: 'mine',
+  functions: [
+    { target: 'red', memoryMb: [256], payloads: ['get'] },
+    { target: 'blue', memoryMb: [512], payloads: ['get'] },
+  ],
+  cold: { samples: 2, burst: 1, followUps: 1, maxAttempts: 3, settleMs: 0 },
+  warm: { samples: 4, discard: 0 },
+  lanes: 1,
+};
+
+export class World {
+  readonly clock = new FakeClock();
+  readonly lambda = new FakeLambda(this.clock);
+  readonly store = new FakeReportStore();
+  /** ARNs of executions that run. */
+  readonly running = new Set([EXECUTION, OTHER_EXECUTION]);
+  readonly logged: string[] = [];
+  readonly catalogue: Catalogue = {
+    targets: [target('red'), target('blue')],
+    missing: [],
+    suites: { shipped: { ...SUITE, name: 'shipped' } },
+  };
+  readonly ports: Ports;
+
+  constructor() {
+    const write = (message: string, data: unknown = {}) => {
+      this.logged.push(`${message} ${JSON.stringify(data)}`);
+    };
+    const log: Log = { info: write, warn: write };
+    this.ports = {
+      functions: this.lambda,
+      store: this.store,
+      executions: { isRunning: async (arn) => this.running.has(arn) },
+      clock: this.clock,
+      log,
+    };
+    this.lambda.add('thaw-red', { environment: { TABLE_NAME: 'items', SECRET: 'correct horse' } });
+    this.lambda.add('thaw-blue');
+  }
+
+  async plan(input: unknown = SUITE, executionArn = EXECUTION): Promise<PlannedRun> {
+    this.clock.startTask();
+    const context = { catalogue: this.catalogue, environment: { kind: 'local' as const, region: 'us-east-1' } };
+    return planRun({ input, executionArn, executionStartedAt: STARTED_AT }, context, this.ports);
+  }
+
+  /** The lane loop of the state machine: every step, with the attempts that Measure asks for. */
+  async runLanes(planned: PlannedRun): Promise<void> {
+    const lanes = JSON.parse(this.store.objects.get(planned.lanesKey)?.text ?? '[]') as readonly {
+      readonly laneId: string;
+      readonly stepCount: number;
+    }[];
+    for (const { laneId, stepCount } of lanes) {
+      for (let stepIndex = 0; stepIndex < stepCount; stepIndex += 1) {
+        await this.runStep({ runId: planned.runId, laneId, stepIndex });
+      }
+    }
+  }
+
+  /** @returns how many attempts the step took */
+  async runStep(of: { runId: string; laneId: string; stepIndex: number }): Promise<number> {
+    for (let attempt = 1; ; attempt += 1) {
+      const event = { ...of, attempt };
+      this.clock.startTask();
+      const { revisionId } = await forceColdStart(event, this.ports);
+      this.clock.startTask();
+      if (!(await measure({ ...event, revisionId }, this.ports)).again) return attempt;
+    }
+  }
+}
+
+function target(name: string): CatalogueTarget {
+  return {
+    functionName: `thaw-${name}`,
+    architecture: 'arm64',
+    manifest: {
+      schemaVersion: 1,
+      name,
+      description: `The ${name} one`,
+      language: 'rust',
+      runtime: 'provided.al2023',
+      handler: 'bootstrap',
+      architectures: ['arm64'],
+      memoryMb: 128,
+      timeoutSeconds: 30,
+      payloads: { get: { rawPath: '/get' }, seed: { rawPath: '/seed' } },
+      metrics: ['sdk_call_ms'],
+      needs: [],
+      probe: true,
+    },
+  };
+}
