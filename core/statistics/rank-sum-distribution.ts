@@ -41,17 +41,25 @@ function countMannWhitney(n: number, m: number): number[] {
  * that holds with ties as well.
  */
 export function rankSumProbabilities(doubledRanks: readonly number[], drawn: number): number[] {
-  const largest = doubledRanks.toSorted((left, right) => right - left).slice(0, drawn);
-  const size = largest.reduce((sum, rank) => sum + rank, 0) + 1;
+  const ranks = doubledRanks.toSorted((left, right) => left - right);
+  // prefix[i] = sum of the i smallest ranks; the sums that k of the first i ranks can have lie between two of these
+  const prefix = [0];
+  for (const rank of ranks) prefix.push((prefix.at(-1) ?? 0) + rank);
+  const sumOfSmallest = (count: number): number => prefix[count] ?? 0;
+  const size = sumOfSmallest(ranks.length) - sumOfSmallest(ranks.length - drawn) + 1;
+
   const counts = Array.from({ length: drawn + 1 }, () => new Float64Array(size));
-  const none = counts[0];
-  if (none !== undefined) none[0] = 1;
-  for (const rank of doubledRanks) {
-    for (let k = drawn; k >= 1; k -= 1) {
+  counts[0]?.fill(1, 0, 1);
+  for (const [before, rank] of ranks.entries()) {
+    // fewer than `least` drawn so far can no longer become `drawn`
+    const least = Math.max(1, drawn - (ranks.length - before - 1));
+    for (let k = Math.min(drawn, before + 1); k >= least; k -= 1) {
       const target = counts[k];
       const source = counts[k - 1];
       if (target === undefined || source === undefined) continue;
-      for (let s = size - 1; s >= rank; s -= 1) target[s] = (target[s] ?? 0) + (source[s - rank] ?? 0);
+      const lowest = sumOfSmallest(k - 1);
+      const highest = sumOfSmallest(before) - sumOfSmallest(before - k + 1);
+      for (let s = lowest; s <= highest; s += 1) target[s + rank] = (target[s + rank] ?? 0) + (source[s] ?? 0);
     }
   }
   return normalised(counts[drawn] ?? new Float64Array([1]));

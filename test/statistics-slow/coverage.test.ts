@@ -1,0 +1,104 @@
+/**
+ * Do the intervals hold what they promise? Simulated on skewed data with known truth; seeds fixed, so the shares below
+ * are the same on every machine. docs/statistics.md carries them.
+ */
+import { describe, expect, it } from 'vitest';
+import type { Interval } from '../../core/report/types.ts';
+import { verdictOf } from '../../core/report/verdict.ts';
+import { hodgesLehmannRatio } from '../../core/statistics/hodges-lehmann-ratio.ts';
+import { hodgesLehmannRatioPaired, pairUp } from '../../core/statistics/hodges-lehmann-ratio-paired.ts';
+import { mannWhitney } from '../../core/statistics/mann-whitney.ts';
+import { medianInterval } from '../../core/statistics/median-interval.ts';
+import { draw, lognormal } from './random-samples.ts';
+
+const REPETITIONS = 10_000;
+const MEDIAN_MS = 90;
+/** The widest spread within a night that was seen on AWS (rust); skewed enough for a t interval to fail. */
+const SIGMA = 0.5;
+
+function share(repetitions: number, holds: () => boolean): number {
+  let count = 0;
+  for (let i = 0; i < repetitions; i += 1) if (holds()) count += 1;
+  return count / repetitions;
+}
+
+function holds(interval: Interval | null | undefined, truth: number): boolean {
+  return interval !== null && interval !== undefined && interval.low <= truth && truth <= interval.high;
+}
+
+describe('the 95 % median interval on skewed data', () => {
+  it.each([6, 10, 20, 50])('covers the true median of %i samples in 94 to 99 of 100 cases', (n) => {
+    const generator = lognormal(`coverage ${n}`, MEDIAN_MS, SIGMA);
+    const coverage = share(REPETITIONS, () => holds(medianInterval(draw(n, generator)), MEDIAN_MS));
+    console.log(`median interval, n=${n}: coverage ${coverage.toFixed(3)}`);
+
+    expect(coverage).toBeGreaterThanOrEqual(0.94);
+    expect(coverage).toBeLessThanOrEqual(0.99);
+  });
+});
+
+describe('the 95 % interval of a ratio', () => {
+  it.each([4, 6, 10, 20, 50])('of %i against as many covers the true ratio in 94 to 99 of 100 cases', (n) => {
+    const candidate = lognormal(`ratio a ${n}`, MEDIAN_MS, SIGMA);
+    const reference = lognormal(`ratio b ${n}`, MEDIAN_MS / 6, SIGMA);
+    const coverage = share(4000, () => holds(hodgesLehmannRatio(draw(n, candidate), draw(n, reference))?.interval, 6));
+    console.log(`ratio, n=${n}: coverage ${coverage.toFixed(3)}`);
+
+    expect(coverage).toBeGreaterThanOrEqual(0.94);
+    expect(coverage).toBeLessThanOrEqual(0.99);
+  });
+
+  it.each([6, 10, 20])('of %i pairs covers it although the rounds drift', (n) => {
+    const candidate = lognormal(`pair a ${n}`, MEDIAN_MS, 0.15);
+    const reference = lognormal(`pair b ${n}`, MEDIAN_MS / 6, 0.15);
+    const drift = lognormal(`drift ${n}`, 1, SIGMA);
+    const coverage = share(4000, () => {
+      const rounds = draw(n, drift);
+      const pairs = pairUp(
+        rounds.map((round) => round * candidate()),
+        rounds.map((round) => round * reference()),
+      );
+      return holds(hodgesLehmannRatioPaired(pairs)?.interval, 6);
+    });
+    console.log(`paired ratio, n=${n}: coverage ${coverage.toFixed(3)}`);
+
+    expect(coverage).toBeGreaterThanOrEqual(0.94);
+    expect(coverage).toBeLessThanOrEqual(0.99);
+  });
+});
+
+describe('two halves of the same run', () => {
+  it.each([
+    [8, 20_000],
+    [10, 20_000],
+    [20, 20_000],
+    [50, 4000],
+  ])('of %i samples each are called different at most 5 times in 100', (n, repetitions) => {
+    // What chance adds to a simulated share of 5 %: three standard errors. That the true share is at most 5 % is shown
+    // without chance in test/core/statistics/level.test.ts.
+    const leeway = 3 * Math.sqrt((0.05 * 0.95) / repetitions);
+    // Two decimals, as REPORT prints durations, and none, as billed durations come: with ties.
+    for (const digits of [2, 0]) {
+      const generator = lognormal(`halves ${n} ${digits}`, MEDIAN_MS, SIGMA);
+      const rounded = (): number => Number(generator().toFixed(digits));
+      let rejected = 0;
+      let called = 0;
+      for (let i = 0; i < repetitions; i += 1) {
+        const [first, second] = [draw(n, rounded), draw(n, rounded)];
+        if (mannWhitney(first, second).pValue <= 0.05) rejected += 1;
+        const { ratio, interval } = hodgesLehmannRatio(first, second) ?? { ratio: 1, interval: null };
+        if (['improved', 'regressed'].includes(verdictOf(ratio, interval))) called += 1;
+      }
+      console.log(
+        `two halves, n=${n}, ${digits} decimals: p <= 0.05 in ${percent(rejected / repetitions)}, a verdict in ${percent(called / repetitions)}`,
+      );
+
+      expect(rejected / repetitions).toBeLessThanOrEqual(0.05 + leeway);
+      expect(called / repetitions).toBeLessThanOrEqual(0.05 + leeway);
+    }
+  });
+});
+
+function percent(part: number): string {
+  return `${(part * 100).toFixed(2)} %`;
+}
