@@ -63,7 +63,8 @@ export interface InvocationMetrics {
   readonly durationMs: number;
   readonly billedDurationMs: number;
   readonly memorySizeMb: number;
-  readonly maxMemoryUsedMb: number;
+  /** Absent where the operating system cannot tell (macOS). */
+  readonly maxMemoryUsedMb?: number;
   readonly initDurationMs?: number;
   readonly status?: 'timeout' | 'error';
   readonly errorType?: string;

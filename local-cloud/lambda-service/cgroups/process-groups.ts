@@ -1,0 +1,101 @@
+/**
+ * The fallback without cgroups (macOS, not root): no CPU share, no memory limit, freezing by SIGSTOP to the process groups, and
+ * peak memory as the sum of VmHWM where /proc has it.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import type { ResourceGroup, ResourceGroups } from './types.ts';
+
+/** Signals a whole process group; a group that is gone is what we wanted. */
+export function signalGroup(processGroupId: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-processGroupId, signal);
+  } catch {
+    // ESRCH: already gone.
+  }
+}
+
+function statusField(pid: number, field: string): number | undefined {
+  try {
+    const match = new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'latin1'));
+    return match?.[1] === undefined ? undefined : Number(match[1]);
+  } catch {
+    return undefined;
+  }
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+      readFileSync(`/proc/${pid}/task/${thread}/children`, 'latin1')
+        .split(' ')
+        .filter((text) => text !== '')
+        .map(Number),
+    );
+  } catch {
+    return [];
+  }
+}
+
+function withDescendants(pid: number): number[] {
+  return [pid, ...childrenOf(pid).flatMap(withDescendants)];
+}
+
+export class ProcessGroups implements ResourceGroup {
+  readonly joinFiles: readonly string[] = [];
+  readonly #leaders = new Set<number>();
+  #peakBytes: number | undefined;
+
+  attach(processGroupId: number): void {
+    this.#leaders.add(processGroupId);
+  }
+
+  detach(processGroupId: number): void {
+    this.#leaders.delete(processGroupId);
+  }
+
+  setMemoryLimitMb(): void {}
+
+  setCpuShare(): void {}
+
+  freeze(): void {
+    for (const leader of this.#leaders) signalGroup(leader, 'SIGSTOP');
+  }
+
+  thaw(): void {
+    for (const leader of this.#leaders) signalGroup(leader, 'SIGCONT');
+  }
+
+  peakMemoryBytes(): number | undefined {
+    let sumKb: number | undefined;
+    for (const pid of this.processIds()) {
+      const highWaterKb = statusField(pid, 'VmHWM');
+      if (highWaterKb !== undefined) sumKb = (sumKb ?? 0) + highWaterKb;
+    }
+    if (sumKb !== undefined) this.#peakBytes = Math.max(this.#peakBytes ?? 0, sumKb * 1024);
+    return this.#peakBytes;
+  }
+
+  oomKills(): number {
+    return 0;
+  }
+
+  processIds(): number[] {
+    return [...this.#leaders].flatMap(withDescendants);
+  }
+
+  remove(): boolean {
+    return true;
+  }
+}
+
+export function processGroupsOnly(): ResourceGroups {
+  return {
+    throttle: 'none',
+    memoryLimit: 'none',
+    freezer: 'SIGSTOP',
+    memorySource: process.platform === 'linux' ? 'VmHWM (page cache does not count)' : 'none',
+    parentDirectories: [],
+    create: () => new ProcessGroups(),
+    removeParents: () => true,
+  };
+}

@@ -1,0 +1,173 @@
+/** The engine: gives each concurrent invocation an environment, and leaves nothing behind. */
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { BenchmarkError } from '../../../core/errors.ts';
+import { probeCgroups } from '../cgroups/probe.ts';
+import { processGroupsOnly } from '../cgroups/process-groups.ts';
+import { ownerName } from '../cgroups/sweep.ts';
+import type { ResourceGroups } from '../cgroups/types.ts';
+import type {
+  Engine,
+  EngineDescription,
+  EngineOptions,
+  FunctionRevision,
+  FunctionUse,
+  InvokeRequest,
+  InvokeResult,
+} from '../contract.ts';
+import { EnvironmentPool, type PoolEntry } from './environment-pool.ts';
+import { ExecutionEnvironment } from './execution-environment.ts';
+import { IDLE_EXPIRY_MS, INIT_LIMIT_MS } from './limits.ts';
+import { ownDirectory, startWatch, stopWatch, sweepDeadOwners } from './owner.ts';
+import {
+  type Interpreters,
+  readInterpreterVersions,
+  runtimeVersionArn,
+  runtimeVersionLabel,
+} from './runtime-command.ts';
+import { SpareSandboxes } from './spare-sandboxes.ts';
+
+const PYTHON_RUNTIMES = ['python3.11', 'python3.12', 'python3.13', 'python3.14'];
+const NODE_RUNTIMES = ['nodejs20.x', 'nodejs22.x', 'nodejs24.x'];
+
+let engines = 0;
+
+export class ProcessEngine implements Engine {
+  readonly #options: EngineOptions;
+  readonly #interpreters: Interpreters;
+  readonly #pool = new EnvironmentPool();
+  readonly #number: number;
+  #groups: ResourceGroups = processGroupsOnly();
+  #versions: { node?: string; python?: string } = {};
+  #directory: string | undefined;
+  #spares: SpareSandboxes | undefined;
+  #watch: ChildProcess | undefined;
+  #expiry: NodeJS.Timeout | undefined;
+  #stopped: Promise<void> | undefined;
+
+  constructor(options: EngineOptions) {
+    engines += 1;
+    this.#number = engines;
+    this.#options = options;
+    const { nodeExecutable = process.execPath, pythonExecutable } = options;
+    const python = pythonExecutable !== undefined && existsSync(pythonExecutable) ? pythonExecutable : undefined;
+    this.#interpreters = { nodeExecutable, ...(python === undefined ? {} : { pythonExecutable: python }) };
+  }
+
+  async start(): Promise<void> {
+    const { stateDirectory, cgroups = 'auto', onNotice, idleExpiryMs = IDLE_EXPIRY_MS } = this.#options;
+    const owner = ownerName(process.pid, this.#number);
+    mkdirSync(stateDirectory, { recursive: true });
+    for (const path of await sweepDeadOwners(stateDirectory)) onNotice?.(`Removed what a dead owner left: ${path}`);
+    this.#directory = ownDirectory(stateDirectory, owner);
+    if (cgroups === 'auto') this.#groups = probeCgroups(owner);
+    if (this.#groups.throttle === 'none') {
+      onNotice?.('No writable cgroups: functions run without CPU share and memory limit, and every result says so.');
+    }
+    this.#watch = startWatch(this.#directory, this.#groups.parentDirectories);
+    this.#versions = await readInterpreterVersions(this.#interpreters);
+    this.#spares = new SpareSandboxes(
+      { ownerDirectory: this.#directory, groups: this.#groups },
+      () => this.#pool.totalInFlight() === 0,
+    );
+    await this.#spares.fill();
+    const checkEveryMs = Math.max(20, Math.min(5000, idleExpiryMs / 4));
+    this.#expiry = setInterval(() => void this.#pool.expireIdle(idleExpiryMs), checkEveryMs);
+    this.#expiry.unref();
+  }
+
+  async invoke(revision: FunctionRevision, request: InvokeRequest): Promise<InvokeResult> {
+    const idle = this.#pool.takeIdle(revision);
+    const entry = idle ?? this.#pool.add(revision);
+    try {
+      const environment = entry.environment ?? (await this.#place(entry));
+      return await environment.invoke(request);
+    } finally {
+      this.#pool.release(entry);
+    }
+  }
+
+  async prepare(revision: FunctionRevision, count: number): Promise<void> {
+    await Promise.all(
+      Array.from({ length: count }, async () => {
+        const entry = this.#pool.add(revision);
+        try {
+          await (await this.#place(entry)).prepare();
+        } finally {
+          this.#pool.release(entry);
+        }
+      }),
+    );
+  }
+
+  retire(functionName: string, keepRevisionId?: string): Promise<void> {
+    return this.#pool.retire(functionName, (entry) => entry.revision.revisionId !== keepRevisionId);
+  }
+
+  use(functionName: string): FunctionUse {
+    return this.#pool.use(functionName);
+  }
+
+  totalInFlight(): number {
+    return this.#pool.totalInFlight();
+  }
+
+  describe(): EngineDescription {
+    const { throttle, memoryLimit, memorySource, freezer } = this.#groups;
+    const { node, python } = this.#versions;
+    const runtimeVersions: Record<string, string> = {};
+    if (node !== undefined) for (const runtime of NODE_RUNTIMES) runtimeVersions[runtime] = node;
+    if (python !== undefined) for (const runtime of PYTHON_RUNTIMES) runtimeVersions[runtime] = python;
+    return { throttle, memoryLimit, memorySource, freezer, runtimeVersions };
+  }
+
+  shutdown(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
+    clearInterval(this.#expiry);
+    await Promise.all([this.#pool.shutdown(), this.#spares?.close()]);
+    for (let attempt = 0; attempt < 100 && !this.#groups.removeParents(); attempt += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await stopWatch(this.#watch);
+    if (this.#directory !== undefined) rmSync(this.#directory, { recursive: true, force: true });
+  }
+
+  async #place(entry: PoolEntry): Promise<ExecutionEnvironment> {
+    const { revision } = entry;
+    const spares = this.#spares;
+    if (spares === undefined || this.#stopped !== undefined) throw stoppedError();
+    const taken = spares.take();
+    const sandbox = taken instanceof Promise ? await taken : taken;
+    if (this.#stopped !== undefined) {
+      await sandbox.destroy();
+      throw stoppedError();
+    }
+    const version = runtimeVersionLabel(revision.runtime, this.#versions);
+    try {
+      entry.environment = new ExecutionEnvironment(revision, sandbox, {
+        interpreters: this.#interpreters,
+        runtimeVersion: version,
+        runtimeVersionArn: runtimeVersionArn(version, revision.region),
+        initLimitMs: this.#options.initLimitMs ?? INIT_LIMIT_MS,
+        onLog: this.#options.onLog,
+      });
+    } catch (error) {
+      await sandbox.destroy();
+      throw error;
+    }
+    return entry.environment;
+  }
+}
+
+function stoppedError(): BenchmarkError {
+  return new BenchmarkError({
+    code: 'ENVIRONMENT_MISSING',
+    source: 'user',
+    message: 'The execution environments of the local cloud are not running.',
+    fix: 'Start the local cloud again (thaw cloud up).',
+  });
+}

@@ -1,0 +1,101 @@
+/** Everything one environment writes: to the log stream, and, while an invocation runs, to its tail. */
+import type { FunctionRevision, InvocationMetrics, LogLine } from '../contract.ts';
+import { logTail } from '../logs/log-tail.ts';
+import type { OutputFile } from '../logs/output-file.ts';
+import {
+  endLine,
+  type InitFailureReport,
+  initReportLine,
+  initStartLine,
+  type LogSubject,
+  reportLine,
+  startLine,
+} from '../logs/platform-lines.ts';
+import { logGroupOf } from './environment-variables.ts';
+
+export class EnvironmentLog {
+  readonly #subject: LogSubject;
+  readonly #group: string;
+  readonly #output: OutputFile;
+  readonly #onLog: ((line: LogLine) => void) | undefined;
+  #parts: Buffer[] = [];
+
+  constructor(
+    revision: FunctionRevision,
+    runtime: { readonly logStream: string; readonly version: string; readonly versionArn: string },
+    output: OutputFile,
+    onLog: ((line: LogLine) => void) | undefined,
+  ) {
+    this.#subject = {
+      format: revision.logFormat,
+      functionName: revision.functionName,
+      functionArn: revision.functionArn,
+      version: revision.version,
+      logStream: runtime.logStream,
+      memoryMb: revision.memoryMb,
+      runtimeVersion: runtime.version,
+      runtimeVersionArn: runtime.versionArn,
+    };
+    this.#group = logGroupOf(revision);
+    this.#output = output;
+    this.#onLog = onLog;
+  }
+
+  /** A tail starts at START (as recorded on AWS), so neither this line nor what init prints is in it. */
+  initStart(): void {
+    this.#publish(Buffer.from(initStartLine(this.#subject)));
+  }
+
+  /** What was printed since the last read goes to the stream; `inTail` also puts it into the tail of this invocation. */
+  takeOutput(inTail: boolean): void {
+    const printed = this.#output.take();
+    if (printed.length === 0) return;
+    if (inTail) this.#parts.push(printed.at(-1) === NEW_LINE ? printed : Buffer.concat([printed, LINE_END]));
+    this.#publish(printed);
+  }
+
+  initReport(report: InitFailureReport): void {
+    this.#line(initReportLine(this.#subject, report));
+  }
+
+  start(requestId: string): void {
+    this.#line(startLine(this.#subject, requestId));
+  }
+
+  /** END and REPORT. */
+  end(requestId: string, metrics: InvocationMetrics, handlerErrorType: string | undefined): void {
+    this.#line(endLine(this.#subject, requestId) + reportLine(this.#subject, requestId, metrics, handlerErrorType));
+  }
+
+  /** The last 4 KB since the previous call; the next invocation starts with an empty tail. */
+  takeTail(): Buffer {
+    const tail = logTail(this.#parts);
+    this.#parts = [];
+    return tail;
+  }
+
+  #line(text: string): void {
+    const bytes = Buffer.from(text);
+    this.#parts.push(bytes);
+    this.#publish(bytes);
+  }
+
+  #publish(bytes: Buffer): void {
+    if (this.#onLog === undefined) return;
+    const timestampMs = Date.now();
+    const lines = bytes.toString('utf8').split('\n');
+    if (lines.at(-1) === '') lines.pop();
+    for (const message of lines) {
+      this.#onLog({
+        functionName: this.#subject.functionName,
+        logGroup: this.#group,
+        logStream: this.#subject.logStream,
+        timestampMs,
+        message,
+      });
+    }
+  }
+}
+
+const NEW_LINE = 0x0a;
+const LINE_END = Buffer.from('\n');

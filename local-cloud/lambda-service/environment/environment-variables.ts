@@ -1,0 +1,70 @@
+/** The variables a function sees: those of AWS, its own, and what it needs to reach the local cloud. None of the host's. */
+import type { FunctionRevision } from '../contract.ts';
+
+/** AWS's own list, with this machine's code folder where AWS has /var/task. */
+function platformVariables(revision: FunctionRevision, runtimeApi: string, logStream: string): Record<string, string> {
+  const task = revision.codeDirectory;
+  return {
+    AWS_LAMBDA_FUNCTION_NAME: revision.functionName,
+    AWS_LAMBDA_FUNCTION_VERSION: revision.version,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(revision.memoryMb),
+    AWS_LAMBDA_LOG_GROUP_NAME: logGroupOf(revision),
+    AWS_LAMBDA_LOG_STREAM_NAME: logStream,
+    AWS_LAMBDA_RUNTIME_API: runtimeApi,
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_REGION: revision.region,
+    AWS_DEFAULT_REGION: revision.region,
+    _HANDLER: revision.handler,
+    LAMBDA_TASK_ROOT: task,
+    LAMBDA_RUNTIME_DIR: '/var/runtime',
+    AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
+    AWS_XRAY_DAEMON_ADDRESS: '169.254.79.129:2000',
+    _AWS_XRAY_DAEMON_ADDRESS: '169.254.79.129',
+    _AWS_XRAY_DAEMON_PORT: '2000',
+    // provided.* runtimes have no AWS_EXECUTION_ENV.
+    ...(revision.runtime.startsWith('provided') ? {} : { AWS_EXECUTION_ENV: `AWS_Lambda_${revision.runtime}` }),
+    ...(revision.logFormat === 'JSON' ? { AWS_LAMBDA_LOG_FORMAT: 'JSON' } : {}),
+    ...(revision.logFormat === 'JSON' && revision.applicationLogLevel !== undefined
+      ? { AWS_LAMBDA_LOG_LEVEL: revision.applicationLogLevel }
+      : {}),
+  };
+}
+
+/** Variables a function may set to something else. */
+function defaults(revision: FunctionRevision, temporaryDirectory: string): Record<string, string> {
+  const task = revision.codeDirectory;
+  return {
+    TZ: ':UTC',
+    LANG: 'en_US.UTF-8',
+    PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
+    LD_LIBRARY_PATH: `/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:${task}:${task}/lib:/opt/lib`,
+    PWD: task,
+    SHLVL: '0',
+    // Not on AWS, where /tmp itself belongs to the environment: here it is a folder of its own.
+    TMPDIR: temporaryDirectory,
+  };
+}
+
+export function logGroupOf(revision: FunctionRevision): string {
+  return revision.logGroup ?? `/aws/lambda/${revision.functionName}`;
+}
+
+/**
+ * Everything a runtime process is started with. Later ones win: defaults, local endpoints, the function's own variables, its
+ * credentials, Lambda's reserved ones.
+ */
+export function environmentVariables(
+  revision: FunctionRevision,
+  place: { readonly runtimeApi: string; readonly logStream: string; readonly temporaryDirectory: string },
+): Record<string, string> {
+  const { credentials } = revision;
+  return {
+    ...defaults(revision, place.temporaryDirectory),
+    ...revision.localEnvironment,
+    ...revision.environment,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    ...(credentials.sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: credentials.sessionToken }),
+    ...platformVariables(revision, place.runtimeApi, place.logStream),
+  };
+}

@@ -1,0 +1,338 @@
+/**
+ * One execution environment: init, invocations one after another, freezing in between, and what happens when any of it fails.
+ * Every time is taken when the call of the runtime arrives, before anything else is done with it.
+ */
+import type { FunctionRevision, InvokeRequest, InvokeResult, LogLine } from '../contract.ts';
+import type { ShutdownReason } from '../extensions-api/extensions-api.ts';
+import { roundDurationMs } from '../logs/rounding.ts';
+import type { RuntimeAnswer } from '../runtime-api/runtime-api.ts';
+import { EnvironmentLog } from './environment-log.ts';
+import { environmentVariables } from './environment-variables.ts';
+import { errorTypeOf, type Failure } from './failures.ts';
+import { Invocation } from './invocation.ts';
+import { cpuShare, SHUTDOWN_GRACE_MS } from './limits.ts';
+import type { Interpreters } from './runtime-command.ts';
+import { RuntimeStart, type StartOutcome } from './runtime-start.ts';
+import type { Sandbox } from './sandbox.ts';
+import type { ProcessEnd, WaitingProcess } from './waiting-process.ts';
+
+export interface EnvironmentOptions {
+  readonly interpreters: Interpreters;
+  readonly runtimeVersion: string;
+  readonly runtimeVersionArn: string;
+  readonly initLimitMs: number;
+  readonly onLog: ((line: LogLine) => void) | undefined;
+}
+
+const KILLED: Failure = { kind: 'exit', code: null, signal: 'SIGKILL', outOfMemory: false };
+
+export class ExecutionEnvironment {
+  readonly revision: FunctionRevision;
+  readonly logStream: string;
+  readonly #sandbox: Sandbox;
+  readonly #options: EnvironmentOptions;
+  readonly #log: EnvironmentLog;
+  readonly #variables: Readonly<Record<string, string>>;
+  #start: RuntimeStart | undefined;
+  #invocation: Invocation | undefined;
+  #alive = false;
+  #frozen = false;
+  /** After a crash or timeout the place is cleaned while its caller already has the answer. */
+  #cleaning: Promise<void> | undefined;
+  #hadInit = false;
+  #ending = false;
+  #running: Promise<unknown> | undefined;
+  #oomKills = 0;
+
+  constructor(revision: FunctionRevision, sandbox: Sandbox, options: EnvironmentOptions) {
+    this.revision = revision;
+    this.#sandbox = sandbox;
+    this.#options = options;
+    const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
+    this.logStream = `${day}/[${revision.version}]${sandbox.id}`;
+    this.#variables = environmentVariables(revision, {
+      runtimeApi: sandbox.api.address,
+      logStream: this.logStream,
+      temporaryDirectory: sandbox.temporaryDirectory,
+    });
+    const runtime = {
+      logStream: this.logStream,
+      version: options.runtimeVersion,
+      versionArn: options.runtimeVersionArn,
+    };
+    this.#log = new EnvironmentLog(revision, runtime, sandbox.output, options.onLog);
+    sandbox.group.setMemoryLimitMb(revision.memoryMb);
+    sandbox.api.listenTo({
+      onNext: (atMs) => this.#onNext(atMs),
+      onInitError: (body, errorType) => this.#start?.fail({ kind: 'posted', body, errorType }),
+      onAnswer: (answer) => this.#onAnswer(answer),
+    });
+    const subject = {
+      functionName: revision.functionName,
+      functionVersion: revision.version,
+      handler: revision.handler,
+      accountId: revision.functionArn.split(':')[4] ?? '',
+    };
+    sandbox.extensions.listenTo(subject, {
+      onExtensionProgress: (atMs) => this.#onExtensionProgress(atMs),
+      onExtensionError: (name, phase, errorType) => this.#onExtensionError(name, phase, errorType),
+    });
+  }
+
+  /** Runs init ahead of any request; a failed one is repeated inside the first invocation. */
+  async prepare(): Promise<void> {
+    const running = this.#initialize();
+    this.#running = running;
+    await running;
+    this.#log.takeTail();
+    this.#freezeSoon();
+  }
+
+  /** One invocation; the caller sees to it that there is never a second one at the same time. */
+  invoke(request: InvokeRequest): Promise<InvokeResult> {
+    const running = this.#invoke(request);
+    this.#running = running;
+    return running;
+  }
+
+  async #invoke(request: InvokeRequest): Promise<InvokeResult> {
+    if (this.#cleaning !== undefined) await this.#cleaning;
+    const initDurationMs = this.#hadInit ? undefined : await this.#initialize();
+    if (this.#frozen) this.#thaw();
+    const invocation = new Invocation(this.revision, request, initDurationMs);
+    this.#invocation = invocation;
+    invocation.startDeadline(() => void this.#onDeadline(invocation));
+    if (this.#alive) this.#deliver(invocation);
+    else await this.#initializeInside(invocation);
+    await invocation.done;
+    return this.#report(invocation);
+  }
+
+  /** Ends the environment; an invocation that still runs is answered as killed. */
+  async shutdown(reason: ShutdownReason): Promise<void> {
+    this.#ending = true;
+    if (this.#cleaning !== undefined) await this.#cleaning;
+    if (this.#frozen) this.#thaw();
+    await this.#tellExtensions(reason);
+    await this.#sandbox.kill();
+    await this.#running?.catch(() => {});
+    await this.#sandbox.destroy();
+  }
+
+  /** The init phase with its own limit. @returns its duration, or undefined when it failed and has to run again */
+  async #initialize(): Promise<number | undefined> {
+    this.#hadInit = true;
+    this.#log.initStart();
+    const start = this.#newStart();
+    const limit = setTimeout(() => start.fail({ kind: 'timeout' }), this.#options.initLimitMs);
+    const outcome = await start.outcome;
+    clearTimeout(limit);
+    if (outcome.ok) {
+      this.#afterInit();
+      return outcome.durationMs;
+    }
+    await this.#afterFailedInit(outcome, 'init');
+    return undefined;
+  }
+
+  /** Init again, inside an invocation: paid in its Duration, at the CPU share of its memory, without an Init Duration. */
+  async #initializeInside(invocation: Invocation): Promise<void> {
+    if (this.#ending) {
+      invocation.fail(KILLED);
+      invocation.end(performance.now());
+      return;
+    }
+    const start = this.#newStart();
+    const outcome = await start.outcome;
+    if (outcome.ok) {
+      this.#afterInit();
+      if (!invocation.ended) this.#deliver(invocation);
+      return;
+    }
+    // At the deadline the invocation itself has the say: it failed the start.
+    const endedAtMs = performance.now();
+    await this.#afterFailedInit(outcome, 'invoke');
+    this.#log.start(invocation.request.requestId);
+    invocation.fail(outcome.failure);
+    invocation.end(invocation.deadlineAtMs ?? endedAtMs);
+  }
+
+  #newStart(): RuntimeStart {
+    const start: RuntimeStart = new RuntimeStart({
+      sandbox: this.#sandbox,
+      revision: this.revision,
+      interpreters: this.#options.interpreters,
+      environment: this.#variables,
+      onRuntimeExit: (process, end) => setImmediate(() => this.#onRuntimeExit(process, end)),
+      onExtensionExit: (name, end) => setImmediate(() => this.#onExtensionExit(start, name, end)),
+    });
+    this.#start = start;
+    return start;
+  }
+
+  #afterInit(): void {
+    this.#alive = true;
+    this.#sandbox.group.setCpuShare(cpuShare(this.revision.memoryMb));
+    this.#start?.runtime?.forgetScript();
+    this.#log.takeOutput(false);
+  }
+
+  async #afterFailedInit(outcome: StartOutcome & { ok: false }, phase: 'init' | 'invoke'): Promise<void> {
+    const failure = this.#namedOutOfMemory(outcome.failure);
+    // What its processes still do or how they end is of no interest any more.
+    this.#start = undefined;
+    await this.#sandbox.kill();
+    this.#sandbox.group.setCpuShare(cpuShare(this.revision.memoryMb));
+    if (!this.#ending) this.#sandbox.standBy();
+    this.#log.takeOutput(true);
+    const errorType = errorTypeOf(failure);
+    this.#log.initReport({
+      durationMs: roundDurationMs(outcome.durationMs, this.revision.logFormat),
+      phase,
+      status: failure.kind === 'timeout' ? 'timeout' : 'error',
+      ...(errorType === undefined ? {} : { errorType }),
+    });
+  }
+
+  #deliver(invocation: Invocation): void {
+    this.#log.start(invocation.request.requestId);
+    const delivery = invocation.delivery();
+    if (this.#sandbox.extensions.count > 0) this.#sandbox.extensions.sendInvoke(invocation.extensionEvent());
+    this.#sandbox.api.deliver(delivery);
+  }
+
+  #onNext(atMs: number): void {
+    const invocation = this.#invocation;
+    if (this.#start?.pending === true) this.#start.runtimeReady(atMs);
+    else if (invocation !== undefined) {
+      invocation.runtimeReadyAtMs = atMs;
+      if (this.#sandbox.extensions.allReady) invocation.end(atMs);
+    }
+  }
+
+  #onExtensionProgress(atMs: number): void {
+    if (this.#start?.pending === true) this.#start.extensionProgress(atMs);
+    else if (this.#invocation?.runtimeReadyAtMs !== undefined && this.#sandbox.extensions.allReady) {
+      this.#invocation.end(atMs);
+    }
+  }
+
+  #onAnswer(answer: RuntimeAnswer): void {
+    this.#invocation?.answer(answer);
+  }
+
+  #onExtensionError(name: string, phase: 'init' | 'exit', errorType: string): void {
+    const kind = phase === 'init' ? 'Extension.InitError' : 'Extension.ExitError';
+    this.#extensionFailed(kind, `extension ${name} reported ${errorType}`);
+  }
+
+  #onExtensionExit(start: RuntimeStart, name: string, end: ProcessEnd): void {
+    if (start !== this.#start || this.#ending) return;
+    const how = end.signal === null ? `exit status ${end.code}` : `signal ${end.signal}`;
+    this.#extensionFailed('Extension.Crash', `extension ${name} exited: ${how}`);
+  }
+
+  #extensionFailed(errorType: string, reason: string): void {
+    const failure: Failure = { kind: 'extension', errorType, reason };
+    if (this.#cleaning !== undefined) return;
+    if (this.#start?.pending === true) this.#start.fail(failure);
+    else if (this.#invocation !== undefined && !this.#invocation.ended) {
+      const invocation = this.#invocation;
+      invocation.fail(failure);
+      void this.#clean('failure').then(() => invocation.end(performance.now()));
+    } else if (this.#alive) void this.#clean('failure');
+  }
+
+  #onRuntimeExit(process: WaitingProcess, end: ProcessEnd): void {
+    // A process of an earlier start, or one we are killing ourselves.
+    if (process !== this.#start?.runtime || this.#cleaning !== undefined) return;
+    const exit: Failure = { kind: 'exit', code: end.code, signal: end.signal, outOfMemory: false };
+    if (this.#start.pending) {
+      this.#start.fail(exit, end.endedAtMs);
+      return;
+    }
+    const invocation = this.#invocation;
+    if (invocation !== undefined && !invocation.ended) {
+      invocation.fail(this.#namedOutOfMemory(exit));
+      void this.#clean('failure').then(() => invocation.end(end.endedAtMs));
+    } else if (this.#alive && !this.#ending) void this.#clean('failure');
+  }
+
+  async #onDeadline(invocation: Invocation): Promise<void> {
+    if (invocation.ended) return;
+    invocation.deadlineAtMs = performance.now();
+    invocation.fail({ kind: 'timeout' });
+    if (this.#start?.pending === true) {
+      this.#start.fail({ kind: 'timeout' });
+      return;
+    }
+    await this.#clean('timeout');
+    invocation.end(invocation.deadlineAtMs);
+  }
+
+  /** Ends all processes; globals are lost, /tmp stays, and the next invocation starts them again. */
+  #clean(reason: ShutdownReason): Promise<void> {
+    this.#alive = false;
+    this.#frozen = false;
+    const runtime = this.#start?.runtime;
+    this.#start = undefined;
+    const cleaning = (async () => {
+      // At the end of its life the environment is taken away as a whole, by whoever ended it.
+      if (this.#ending) return;
+      await this.#tellExtensions(reason, runtime);
+      await this.#sandbox.kill();
+      if (!this.#ending) this.#sandbox.standBy();
+      this.#cleaning = undefined;
+    })();
+    this.#cleaning = cleaning;
+    return cleaning;
+  }
+
+  /** External extensions get 2 s to end by themselves; the runtime gets nothing. */
+  async #tellExtensions(reason: ShutdownReason, runtime = this.#start?.runtime): Promise<void> {
+    const { extensions } = this.#sandbox;
+    if (extensions.count === 0) return;
+    const graceEndsMs = Date.now() + SHUTDOWN_GRACE_MS;
+    runtime?.kill();
+    if (!extensions.sendShutdown(reason, graceEndsMs)) return;
+    await this.#sandbox.allExited(SHUTDOWN_GRACE_MS);
+  }
+
+  #namedOutOfMemory(failure: Failure): Failure {
+    const oomKills = this.#sandbox.group.oomKills();
+    const outOfMemory = oomKills > this.#oomKills;
+    this.#oomKills = oomKills;
+    return failure.kind === 'exit' ? { ...failure, outOfMemory } : failure;
+  }
+
+  #report(invocation: Invocation): InvokeResult {
+    this.#invocation = undefined;
+    this.#log.takeOutput(true);
+    const metrics = invocation.metrics(this.#sandbox.group.peakMemoryBytes());
+    this.#log.end(invocation.request.requestId, metrics, invocation.handlerErrorType);
+    this.#freezeSoon();
+    return invocation.result(metrics, this.#log.takeTail(), this.logStream);
+  }
+
+  /** Not in the way of the answer, and not at all when the next request is already here. */
+  #freezeSoon(): void {
+    setImmediate(() => {
+      if (
+        !this.#alive ||
+        this.#ending ||
+        this.#invocation !== undefined ||
+        this.#frozen ||
+        this.#cleaning !== undefined
+      )
+        return;
+      this.#sandbox.group.freeze();
+      this.#frozen = true;
+      this.#sandbox.output.discardRead();
+    });
+  }
+
+  #thaw(): void {
+    this.#frozen = false;
+    this.#sandbox.group.thaw();
+  }
+}

@@ -1,0 +1,140 @@
+/** One invocation: what the runtime gets, what it answered, and the figures of its REPORT. */
+import type { FunctionRevision, InvocationMetrics, InvokeRequest, InvokeResult } from '../contract.ts';
+import type { InvokeEvent } from '../extensions-api/extensions-api.ts';
+import { billedDurationMs, roundDurationMs } from '../logs/rounding.ts';
+import type { Delivery, RuntimeAnswer } from '../runtime-api/runtime-api.ts';
+import { errorTypeOf, type Failure, failurePayload } from './failures.ts';
+
+const MEBIBYTE = 1024 * 1024;
+
+export class Invocation {
+  readonly request: InvokeRequest;
+  readonly done: Promise<void>;
+  /** When the runtime asked for the next event; extensions may still be at work. */
+  runtimeReadyAtMs: number | undefined;
+  /** Set when the timeout struck. */
+  deadlineAtMs: number | undefined;
+  readonly #revision: FunctionRevision;
+  readonly #initDurationMs: number | undefined;
+  readonly #startedAtMs: number;
+  readonly #deadlineEpochMs: number;
+  readonly #traceId: string;
+  #resolve: (() => void) | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #answer: RuntimeAnswer | undefined;
+  #failure: Failure | undefined;
+  #endedAtMs = 0;
+
+  constructor(revision: FunctionRevision, request: InvokeRequest, initDurationMs: number | undefined) {
+    this.#revision = revision;
+    this.request = request;
+    this.#initDurationMs = initDurationMs;
+    this.done = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+    this.#traceId = request.traceId ?? newTraceId();
+    this.#deadlineEpochMs = Date.now() + revision.timeoutSeconds * 1000;
+    this.#startedAtMs = performance.now();
+  }
+
+  get ended(): boolean {
+    return this.#resolve === undefined;
+  }
+
+  /** Set when the handler failed and the runtime lives on; JSON reports name it, text ones do not. */
+  get handlerErrorType(): string | undefined {
+    return this.#failure === undefined && this.#answer?.kind === 'error' ? this.#answer.errorType : undefined;
+  }
+
+  startDeadline(onDeadline: () => void): void {
+    this.#timer = setTimeout(onDeadline, this.#revision.timeoutSeconds * 1000);
+  }
+
+  delivery(): Delivery {
+    const { request } = this;
+    const headers: Record<string, string> = {
+      'Content-Type': 'application/json',
+      'Lambda-Runtime-Aws-Request-Id': request.requestId,
+      'Lambda-Runtime-Deadline-Ms': String(this.#deadlineEpochMs),
+      'Lambda-Runtime-Invoked-Function-Arn': request.invokedFunctionArn ?? this.#revision.functionArn,
+      'Lambda-Runtime-Trace-Id': headerText(this.#traceId),
+    };
+    if (request.clientContext) headers['Lambda-Runtime-Client-Context'] = headerText(request.clientContext);
+    if (request.cognitoIdentity) headers['Lambda-Runtime-Cognito-Identity'] = headerText(request.cognitoIdentity);
+    return { requestId: request.requestId, headers, payload: request.payload };
+  }
+
+  extensionEvent(): InvokeEvent {
+    return {
+      deadlineMs: this.#deadlineEpochMs,
+      requestId: this.request.requestId,
+      invokedFunctionArn: this.request.invokedFunctionArn ?? this.#revision.functionArn,
+      traceId: this.#traceId,
+    };
+  }
+
+  answer(answer: RuntimeAnswer): void {
+    this.#answer = answer;
+    if (answer.kind === 'too-large') this.#failure = { kind: 'too-large' };
+  }
+
+  /** The first failure is the one that is told. */
+  fail(failure: Failure): void {
+    this.#failure ??= failure;
+  }
+
+  end(atMs: number): void {
+    if (this.ended) return;
+    clearTimeout(this.#timer);
+    this.#endedAtMs = atMs;
+    this.#resolve?.();
+    this.#resolve = undefined;
+  }
+
+  metrics(peakMemoryBytes: number | undefined): InvocationMetrics {
+    const { logFormat, memoryMb } = this.#revision;
+    const durationMs = roundDurationMs(this.#endedAtMs - this.#startedAtMs, logFormat);
+    const init = this.#initDurationMs;
+    const initDurationMs = init === undefined ? undefined : roundDurationMs(init, logFormat);
+    const errorType = this.#failure === undefined ? undefined : errorTypeOf(this.#failure);
+    return {
+      durationMs,
+      billedDurationMs: billedDurationMs(durationMs, initDurationMs, logFormat),
+      memorySizeMb: memoryMb,
+      ...(peakMemoryBytes === undefined ? {} : { maxMemoryUsedMb: Math.ceil(peakMemoryBytes / MEBIBYTE) }),
+      ...(initDurationMs === undefined ? {} : { initDurationMs }),
+      ...(this.#failure === undefined ? {} : { status: this.#failure.kind === 'timeout' ? 'timeout' : 'error' }),
+      ...(errorType === undefined ? {} : { errorType }),
+    };
+  }
+
+  result(metrics: InvocationMetrics, logTail: Uint8Array, logStream: string): InvokeResult {
+    const common = { logTail, executedVersion: this.#revision.version, metrics, logStream };
+    // A runtime that answered and then died has still answered.
+    const answered = this.#answer?.kind === 'response' && this.#failure?.kind !== 'timeout' ? this.#answer : undefined;
+    if (answered !== undefined) {
+      const { contentType } = answered;
+      return { ...common, payload: answered.body, ...(contentType === undefined ? {} : { contentType }) };
+    }
+    return { ...common, payload: this.#errorPayload(), functionError: 'Unhandled' };
+  }
+
+  #errorPayload(): Buffer {
+    if (this.#answer?.kind === 'error' && this.#failure?.kind !== 'timeout') return this.#answer.body;
+    const failure = this.#failure ?? { kind: 'exit', code: 0, signal: null, outOfMemory: false };
+    return failurePayload(failure, this.request.requestId, this.#revision.timeoutSeconds);
+  }
+}
+
+/** `Root=1-<8 hex seconds>-<24 hex>`, not sampled. */
+function newTraceId(): string {
+  const random = crypto.getRandomValues(Buffer.alloc(20)).toString('hex');
+  const seconds = Math.floor(Date.now() / 1000).toString(16);
+  return `Root=1-${seconds}-${random.slice(0, 24)};Parent=${random.slice(24, 40)};Sampled=0`;
+}
+
+/** Header text carries bytes: UTF-8 goes through as it is, control characters cannot. */
+function headerText(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these would end or break a header.
+  return Buffer.from(text.replace(/[\u0000-\u0008\u000a-\u001f\u007f]/g, ' '), 'utf8').toString('latin1');
+}

@@ -1,0 +1,22 @@
+/** Limits of an execution environment, from AWS's list of quotas unless said otherwise. */
+
+export const MAX_OPEN_FILES = 1024;
+
+/** Memory that gives one whole vCPU. */
+export const MEMORY_MB_PER_VCPU = 1769;
+
+/** Init runs with about two vCPUs whatever the memory (observed, not documented by AWS). */
+export const INIT_VCPUS = 2;
+
+export const INIT_LIMIT_MS = 10_000;
+
+/** AWS names no figure; environments were seen to live 5 to 45 minutes idle. */
+export const IDLE_EXPIRY_MS = 10 * 60_000;
+
+/** With an external extension, between SHUTDOWN and SIGKILL. Without one there is no grace at all. */
+export const SHUTDOWN_GRACE_MS = 2000;
+
+/** @returns the CPU share after init, in vCPUs */
+export function cpuShare(memoryMb: number): number {
+  return memoryMb / MEMORY_MB_PER_VCPU;
+}

@@ -1,0 +1,87 @@
+/**
+ * Who owns the processes, groups and folders of this machine's environments: one engine is one owner. A small shell watches it
+ * through a pipe and clears up the moment it dies, however it dies; what even that misses goes at the next start.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { signalGroup } from '../cgroups/process-groups.ts';
+import { ownerLives, sweepOrphanCgroups } from '../cgroups/sweep.ts';
+
+/** $1 = folder of the owner, the others = cgroup parents. Reads nothing: the pipe ends when the owner does. */
+const WATCH = `cat >/dev/null
+owner=$1; shift
+for record in "$owner"/processes/*; do
+  [ -e "$record" ] && kill -9 -- "-\${record##*/}" 2>/dev/null
+done
+tries=0
+while [ $tries -lt 200 ]; do
+  left=no
+  for parent in "$@"; do
+    [ -d "$parent" ] || continue
+    for group in "$parent"/*/; do
+      [ -d "$group" ] || continue
+      for process in $(cat "$group/cgroup.procs" 2>/dev/null); do kill -9 "$process" 2>/dev/null; done
+      [ -e "$group/freezer.state" ] && echo THAWED 2>/dev/null > "$group/freezer.state"
+      [ -e "$group/cgroup.freeze" ] && echo 0 2>/dev/null > "$group/cgroup.freeze"
+      rmdir "$group" 2>/dev/null
+    done
+    rmdir "$parent" 2>/dev/null || left=yes
+  done
+  [ $left = no ] && break
+  tries=$((tries + 1)); sleep 0.05
+done
+rm -rf "$owner"`;
+
+/** Makes the owner's folder below the state directory. @param owner as given by `ownerName` */
+export function ownDirectory(stateDirectory: string, owner: string): string {
+  const directory = join(stateDirectory, owner);
+  mkdirSync(join(directory, 'processes'), { recursive: true });
+  return directory;
+}
+
+export function startWatch(directory: string, cgroupParents: readonly string[]): ChildProcess {
+  const watch = spawn('/bin/sh', ['-c', WATCH, 'thaw-watch', directory, ...cgroupParents], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+    env: { PATH: '/usr/bin:/bin' },
+  });
+  watch.on('error', () => {});
+  watch.stdin?.on('error', () => {});
+  watch.unref();
+  // The pipe is a handle of its own: it must not keep the service alive.
+  if (watch.stdin !== null && 'unref' in watch.stdin && typeof watch.stdin.unref === 'function') watch.stdin.unref();
+  return watch;
+}
+
+/** Ends the watch without letting it clear up. */
+export function stopWatch(watch: ChildProcess | undefined): Promise<void> {
+  if (watch?.pid === undefined || watch.exitCode !== null || watch.signalCode !== null) return Promise.resolve();
+  const gone = new Promise<void>((resolve) => watch.once('exit', () => resolve()));
+  signalGroup(watch.pid, 'SIGKILL');
+  return gone;
+}
+
+function entries(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Kills and removes what dead owners left: cgroups anywhere on this machine, processes and folders of this state directory.
+ * @returns what was removed, for the operator
+ */
+export async function sweepDeadOwners(stateDirectory: string): Promise<string[]> {
+  const removed = await sweepOrphanCgroups();
+  for (const name of entries(stateDirectory)) {
+    if (ownerLives(name)) continue;
+    const directory = join(stateDirectory, name);
+    for (const record of entries(join(directory, 'processes'))) signalGroup(Number(record), 'SIGKILL');
+    rmSync(directory, { recursive: true, force: true });
+    removed.push(directory);
+  }
+  return removed;
+}

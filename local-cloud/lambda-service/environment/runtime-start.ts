@@ -1,0 +1,120 @@
+/**
+ * One start of an environment's processes: external extensions, then the runtime, until all of them have asked for their next
+ * event. Used for the init phase and, again, for an init inside an invocation.
+ */
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FunctionRevision } from '../contract.ts';
+import type { Failure } from './failures.ts';
+import type { LaunchCommand } from './launch-script.ts';
+import type { Interpreters } from './runtime-command.ts';
+import { runtimeProgram } from './runtime-command.ts';
+import type { Sandbox } from './sandbox.ts';
+import type { ProcessEnd, WaitingProcess } from './waiting-process.ts';
+
+export type StartOutcome =
+  | { readonly ok: true; readonly durationMs: number }
+  | { readonly ok: false; readonly durationMs: number; readonly failure: Failure };
+
+export interface RuntimeStartOptions {
+  readonly sandbox: Sandbox;
+  readonly revision: FunctionRevision;
+  readonly interpreters: Interpreters;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly onRuntimeExit: (process: WaitingProcess, end: ProcessEnd) => void;
+  readonly onExtensionExit: (name: string, end: ProcessEnd) => void;
+}
+
+function executablesIn(directory: string | undefined): string[] {
+  if (directory === undefined) return [];
+  try {
+    return readdirSync(directory)
+      .filter((name) => {
+        const status = statSync(join(directory, name));
+        return status.isFile() && (status.mode & 0o111) !== 0;
+      })
+      .sort();
+  } catch {
+    return [];
+  }
+}
+
+export class RuntimeStart {
+  readonly outcome: Promise<StartOutcome>;
+  readonly startedAtMs: number;
+  runtime: WaitingProcess | undefined;
+  readonly #options: RuntimeStartOptions;
+  #settle: ((outcome: StartOutcome) => void) | undefined;
+  #runtimeReadyAtMs: number | undefined;
+  #lastReadyAtMs = 0;
+
+  constructor(options: RuntimeStartOptions) {
+    this.#options = options;
+    const { promise, resolve } = Promise.withResolvers<StartOutcome>();
+    this.outcome = promise;
+    this.#settle = resolve;
+    const { sandbox, revision } = options;
+    const extensionNames = executablesIn(revision.extensionsDirectory);
+    sandbox.api.reset();
+    sandbox.extensions.reset(extensionNames);
+    this.startedAtMs = performance.now();
+    for (const name of extensionNames) this.#launchExtension(name);
+    if (extensionNames.length === 0) this.#launchRuntime();
+  }
+
+  get pending(): boolean {
+    return this.#settle !== undefined;
+  }
+
+  runtimeReady(atMs: number): void {
+    this.#runtimeReadyAtMs = atMs;
+    this.#lastReadyAtMs = Math.max(this.#lastReadyAtMs, atMs);
+    this.#checkDone();
+  }
+
+  extensionProgress(atMs: number): void {
+    this.#lastReadyAtMs = Math.max(this.#lastReadyAtMs, atMs);
+    if (this.runtime === undefined && this.pending && this.#options.sandbox.extensions.allRegistered)
+      this.#launchRuntime();
+    else this.#checkDone();
+  }
+
+  fail(failure: Failure, atMs = performance.now()): void {
+    this.#finish({ ok: false, durationMs: atMs - this.startedAtMs, failure });
+  }
+
+  #checkDone(): void {
+    if (this.#runtimeReadyAtMs === undefined || !this.#options.sandbox.extensions.allReady) return;
+    this.#options.sandbox.extensions.closeRegistration();
+    this.#finish({ ok: true, durationMs: this.#lastReadyAtMs - this.startedAtMs });
+  }
+
+  #finish(outcome: StartOutcome): void {
+    this.#settle?.(outcome);
+    this.#settle = undefined;
+  }
+
+  #command(file: string, argumentsOf: readonly string[]): LaunchCommand {
+    const { environment, revision } = this.#options;
+    return { file, arguments: argumentsOf, directory: revision.codeDirectory, environment };
+  }
+
+  #launchExtension(name: string): void {
+    const { sandbox, revision, onExtensionExit } = this.#options;
+    const file = join(revision.extensionsDirectory ?? '', name);
+    const process = sandbox.launchExtension(this.#command(file, []));
+    void process.exited.then((end) => onExtensionExit(name, end));
+  }
+
+  #launchRuntime(): void {
+    const { sandbox, revision, interpreters, onRuntimeExit } = this.#options;
+    const program = runtimeProgram(revision, interpreters);
+    if (!program.found) {
+      this.fail({ kind: 'entrypoint', reason: program.reason });
+      return;
+    }
+    const process = sandbox.launchRuntime(this.#command(program.file, program.arguments));
+    this.runtime = process;
+    void process.exited.then((end) => onRuntimeExit(process, end));
+  }
+}

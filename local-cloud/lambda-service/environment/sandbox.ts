@@ -1,0 +1,144 @@
+/** The place of one environment: folders, cgroups, Runtime API and processes. It knows nothing of invocations. */
+import { mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { signalGroup } from '../cgroups/process-groups.ts';
+import type { ResourceGroup, ResourceGroups } from '../cgroups/types.ts';
+import { ExtensionsApi } from '../extensions-api/extensions-api.ts';
+import { OutputFile } from '../logs/output-file.ts';
+import { RuntimeApi } from '../runtime-api/runtime-api.ts';
+import type { LaunchCommand } from './launch-script.ts';
+import { INIT_VCPUS } from './limits.ts';
+import { type ProcessEnd, WaitingProcess } from './waiting-process.ts';
+
+const REMOVE_ATTEMPTS = 500;
+
+export interface SandboxPlace {
+  /** Folder of this owner: environments and process records live below it. */
+  readonly ownerDirectory: string;
+  readonly groups: ResourceGroups;
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+export class Sandbox {
+  readonly id: string;
+  readonly temporaryDirectory: string;
+  readonly output: OutputFile;
+  readonly group: ResourceGroup;
+  readonly extensions = new ExtensionsApi();
+  readonly api = new RuntimeApi(this.extensions);
+  readonly #directory: string;
+  readonly #recordsDirectory: string;
+  readonly #processes = new Set<WaitingProcess>();
+  #waiting: WaitingProcess | undefined;
+  #destroyed: Promise<void> | undefined;
+
+  private constructor(place: SandboxPlace, id: string) {
+    this.id = id;
+    this.#directory = join(place.ownerDirectory, id);
+    this.#recordsDirectory = join(place.ownerDirectory, 'processes');
+    this.temporaryDirectory = join(this.#directory, 'tmp');
+    mkdirSync(this.temporaryDirectory, { recursive: true });
+    this.output = new OutputFile(join(this.#directory, 'output'));
+    this.group = place.groups.create(id);
+    this.group.setCpuShare(INIT_VCPUS);
+    this.#waiting = this.#start();
+  }
+
+  /** Makes a place that is ready to become any function. @param id 32 hexadecimal digits */
+  static async create(place: SandboxPlace, id: string): Promise<Sandbox> {
+    const sandbox = new Sandbox(place, id);
+    await sandbox.api.listen();
+    return sandbox;
+  }
+
+  /** The waiting process becomes the runtime. */
+  launchRuntime(command: LaunchCommand): WaitingProcess {
+    const process = this.#waiting?.alive === true ? this.#waiting : this.#start();
+    this.#waiting = undefined;
+    process.launch(command);
+    return process;
+  }
+
+  launchExtension(command: LaunchCommand): WaitingProcess {
+    const process = this.#start();
+    process.launch(command);
+    return process;
+  }
+
+  /** Ends every process of this environment; resolves when they are gone. */
+  async kill(): Promise<void> {
+    const ends: Promise<ProcessEnd>[] = [];
+    for (const process of this.#processes) {
+      signalGroup(process.processGroupId, 'SIGKILL');
+      ends.push(process.exited);
+    }
+    for (let attempt = 0; attempt < REMOVE_ATTEMPTS; attempt += 1) {
+      this.#killStrays();
+      if (attempt === 0) await Promise.all(ends);
+      if (this.group.processIds().length === 0) break;
+      await pause(2);
+    }
+    this.#waiting = undefined;
+  }
+
+  /** Waits until every process has ended by itself, at most so long. */
+  async allExited(limitMs: number): Promise<void> {
+    const ends = [...this.#processes].map((process) => process.exited);
+    const { promise: limit, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, limitMs);
+    await Promise.race([Promise.all(ends), limit]);
+    clearTimeout(timer);
+  }
+
+  /** A process waits again, so that the next start pays no more than the first did. */
+  standBy(): void {
+    if (this.#destroyed === undefined) this.#waiting ??= this.#start();
+  }
+
+  /** Kills, then takes away folder, cgroups and port. */
+  destroy(): Promise<void> {
+    this.#destroyed ??= this.#takeAway();
+    return this.#destroyed;
+  }
+
+  async #takeAway(): Promise<void> {
+    await this.kill();
+    await this.api.close();
+    this.output.close();
+    for (let attempt = 0; attempt < REMOVE_ATTEMPTS && !this.group.remove(); attempt += 1) await pause(2);
+    await rm(this.#directory, { recursive: true, force: true });
+  }
+
+  /** Processes that left their process group are still in the cgroup. */
+  #killStrays(): void {
+    for (const pid of this.group.processIds()) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // Gone meanwhile.
+      }
+    }
+    // A frozen process takes even SIGKILL only when it runs again.
+    this.group.thaw();
+  }
+
+  #start(): WaitingProcess {
+    const started = new WaitingProcess({
+      directory: this.#directory,
+      joinFiles: this.group.joinFiles,
+      outputDescriptor: this.output.descriptor,
+      recordsDirectory: this.#recordsDirectory,
+    });
+    this.#processes.add(started);
+    this.group.attach(started.processGroupId);
+    void started.exited.then(() => {
+      this.#processes.delete(started);
+      this.group.detach(started.processGroupId);
+    });
+    return started;
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * A shell that has joined its environment's cgroups, has its limits, and waits for a word to become the function. So a process
+ * is inside from its first instruction, and a cold start pays for exec and not for fork, joining and a shell's own start.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BenchmarkError } from '../../../core/errors.ts';
+import { signalGroup } from '../cgroups/process-groups.ts';
+import { type LaunchCommand, launchScript } from './launch-script.ts';
+import { MAX_OPEN_FILES } from './limits.ts';
+
+/** $0 script to read, $@ files to join. The end of stdin without a word means that the service is gone. */
+const WAIT = `for group in "$@"; do echo $$ > "$group" || exit 125; done
+ulimit -n ${MAX_OPEN_FILES} 2>/dev/null
+read -r word || exit 0
+. "$0"`;
+
+export interface ProcessEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly endedAtMs: number;
+}
+
+export interface WaitingProcessOptions {
+  readonly directory: string;
+  readonly joinFiles: readonly string[];
+  readonly outputDescriptor: number;
+  /** Folder of files named after living process groups, for the sweep. */
+  readonly recordsDirectory: string;
+}
+
+let scripts = 0;
+
+export class WaitingProcess {
+  readonly processGroupId: number;
+  readonly exited: Promise<ProcessEnd>;
+  readonly #child: ChildProcess;
+  readonly #script: string;
+  readonly #record: string;
+  #end: ProcessEnd | undefined;
+
+  constructor(options: WaitingProcessOptions) {
+    scripts += 1;
+    this.#script = join(options.directory, `launch-${scripts}`);
+    this.#child = spawn('/bin/sh', ['-c', WAIT, this.#script, ...options.joinFiles], {
+      cwd: options.directory,
+      env: {},
+      detached: true,
+      stdio: ['pipe', options.outputDescriptor, options.outputDescriptor],
+    });
+    // Without a pid the spawn failed; the error event says why, and nobody else listens to it.
+    let failure: Error | undefined;
+    this.#child.on('error', (error) => {
+      failure = error;
+    });
+    // The child may die before it reads: that is seen by its exit.
+    this.#child.stdin?.on('error', () => {});
+    if (this.#child.pid === undefined) {
+      throw new BenchmarkError({
+        code: 'ENVIRONMENT_MISSING',
+        source: 'user',
+        message: 'This machine could not start another process for an execution environment.',
+        fix: 'Raise the limit of processes (ulimit -u) or run fewer invocations at once.',
+        cause: failure,
+      });
+    }
+    this.processGroupId = this.#child.pid;
+    this.#record = join(options.recordsDirectory, String(this.processGroupId));
+    writeFileSync(this.#record, '');
+    this.exited = new Promise((resolve) => {
+      this.#child.once('exit', (code, signal) => {
+        this.#end = { code, signal, endedAtMs: performance.now() };
+        rmSync(this.#record, { force: true });
+        rmSync(this.#script, { force: true });
+        resolve(this.#end);
+      });
+    });
+  }
+
+  get alive(): boolean {
+    return this.#end === undefined;
+  }
+
+  /** Becomes the function now; the clock of init starts with this call. */
+  launch(command: LaunchCommand): void {
+    writeFileSync(this.#script, launchScript(command), { mode: 0o600 });
+    this.#child.stdin?.end('\n');
+  }
+
+  kill(): void {
+    signalGroup(this.processGroupId, 'SIGKILL');
+  }
+
+  /** The script holds credentials: it goes as soon as the process has certainly read it. */
+  forgetScript(): void {
+    rmSync(this.#script, { force: true });
+  }
+}

@@ -1,0 +1,232 @@
+/**
+ * The Runtime API of one environment, on a loopback port of its own. Standard clients take `host:port` and nothing else, so the
+ * address cannot carry a secret: a process on this machine that guesses the port can talk to it (docs/local-cloud.md says so).
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ExtensionsApi } from '../extensions-api/extensions-api.ts';
+import {
+  header,
+  readBody,
+  sendAccepted,
+  sendBytes,
+  sendError,
+  sendMethodNotAllowed,
+  sendNotFound,
+  sendTooLarge,
+} from './answers.ts';
+import { knownErrorType, mayBecome, type RuntimeState, transitionMessage } from './runtime-state.ts';
+
+const RUNTIME = '/2018-06-01/runtime';
+const NEXT = `${RUNTIME}/invocation/next`;
+const INVOCATION = `${RUNTIME}/invocation/`;
+const INIT_ERROR = `${RUNTIME}/init/error`;
+const PING = `${RUNTIME.slice(0, -'/runtime'.length)}/ping`;
+
+/** One event as it is handed to the runtime. */
+export interface Delivery {
+  readonly requestId: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly payload: Uint8Array;
+}
+
+/** What the runtime posted for the event it had. */
+export type RuntimeAnswer =
+  | { readonly kind: 'response'; readonly body: Buffer; readonly contentType: string | undefined }
+  | { readonly kind: 'error'; readonly body: Buffer; readonly errorType: string }
+  | { readonly kind: 'too-large' };
+
+/** Told at the moment a call arrives; times are performance.now() milliseconds. */
+export interface RuntimeApiListener {
+  onNext(arrivedAtMs: number): void;
+  onInitError(body: Buffer, errorType: string): void;
+  onAnswer(answer: RuntimeAnswer): void;
+}
+
+export class RuntimeApi {
+  readonly #server: Server;
+  readonly #extensions: ExtensionsApi;
+  #listener: RuntimeApiListener | undefined;
+  #state: RuntimeState = 'Started';
+  #waiting: ServerResponse | undefined;
+  #delivery: Delivery | undefined;
+  #currentRequestId: string | undefined;
+
+  constructor(extensions: ExtensionsApi) {
+    this.#extensions = extensions;
+    // `/next` blocks for as long as an environment is idle: no timeout may end it.
+    this.#server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, (request, response) =>
+      this.#route(request, response),
+    );
+    this.#server.timeout = 0;
+  }
+
+  /** @returns `127.0.0.1:<port>`, the port chosen by the operating system */
+  async listen(): Promise<string> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(0, '127.0.0.1', resolve);
+    });
+    return this.address;
+  }
+
+  get address(): string {
+    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  listenTo(listener: RuntimeApiListener): void {
+    this.#listener = listener;
+  }
+
+  /** A new runtime process starts from the beginning. */
+  reset(): void {
+    this.#state = 'Started';
+    this.#waiting = undefined;
+    this.#delivery = undefined;
+    this.#currentRequestId = undefined;
+  }
+
+  /** Hands an event to the runtime, now or as soon as it asks. */
+  deliver(delivery: Delivery): void {
+    this.#currentRequestId = delivery.requestId;
+    this.#delivery = delivery;
+    this.#handOver();
+  }
+
+  async close(): Promise<void> {
+    this.#listener = undefined;
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  #handOver(): void {
+    const response = this.#waiting;
+    const delivery = this.#delivery;
+    if (response === undefined || delivery === undefined) return;
+    this.#waiting = undefined;
+    this.#delivery = undefined;
+    this.#state = 'Running';
+    response.writeHead(200, { ...delivery.headers, 'Content-Length': delivery.payload.length });
+    response.end(delivery.payload);
+  }
+
+  #route(request: IncomingMessage, response: ServerResponse): void {
+    const arrivedAtMs = performance.now();
+    response.on('error', ignore);
+    const path = pathOf(request.url ?? '');
+    if (path === NEXT) {
+      if (request.method === 'GET') this.#next(response, arrivedAtMs);
+      else sendMethodNotAllowed(response);
+      return;
+    }
+    if (path.startsWith(INVOCATION)) {
+      this.#answer(request, response, path.slice(INVOCATION.length));
+      return;
+    }
+    if (path === INIT_ERROR) {
+      this.#initError(request, response);
+      return;
+    }
+    if (path === PING) {
+      sendBytes(response, 200, Buffer.from('pong'), { 'Content-Type': 'text/plain' });
+      return;
+    }
+    if (!this.#extensions.handle(path, request, response)) sendNotFound(response);
+  }
+
+  #next(response: ServerResponse, arrivedAtMs: number): void {
+    if (!this.#move('Ready', response)) return;
+    this.#waiting = response;
+    response.on('close', () => {
+      if (this.#waiting === response) this.#waiting = undefined;
+    });
+    if (this.#delivery === undefined) this.#listener?.onNext(arrivedAtMs);
+    else this.#handOver();
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse, rest: string): void {
+    const [requestId, verb, ...more] = rest.split('/');
+    if ((verb !== 'response' && verb !== 'error') || more.length > 0) {
+      sendNotFound(response);
+      return;
+    }
+    if (request.method !== 'POST') {
+      sendMethodNotAllowed(response);
+      return;
+    }
+    readBody(request, (body) => {
+      if (body.kind === 'truncated') {
+        sendError(response, 400, 'TruncatedHTTPRequest', 'HTTP request detected as truncated');
+        return;
+      }
+      if (requestId !== this.#currentRequestId) {
+        sendError(response, 400, 'InvalidRequestID', 'Invalid request ID');
+        return;
+      }
+      const mode = header(request, 'lambda-runtime-function-response-mode');
+      if (mode !== undefined && mode !== 'streaming' && mode !== 'buffered') {
+        sendError(response, 400, 'InvalidFunctionResponseMode', 'Invalid function response mode');
+        return;
+      }
+      if (!this.#move(verb === 'response' ? 'InvocationResponse' : 'InvocationErrorResponse', response)) return;
+      this.#state = 'ResponseSent';
+      if (body.kind === 'too-large') {
+        this.#listener?.onAnswer({ kind: 'too-large' });
+        sendTooLarge(response);
+        return;
+      }
+      this.#listener?.onAnswer(readAnswer(request, verb, body.bytes));
+      sendAccepted(response);
+    });
+  }
+
+  #initError(request: IncomingMessage, response: ServerResponse): void {
+    if (request.method !== 'POST') {
+      sendMethodNotAllowed(response);
+      return;
+    }
+    readBody(request, (body) => {
+      if (body.kind === 'truncated') {
+        sendError(response, 400, 'TruncatedHTTPRequest', 'HTTP request detected as truncated');
+        return;
+      }
+      if (body.kind === 'too-large') {
+        sendTooLarge(response);
+        return;
+      }
+      if (!this.#move('InitError', response)) return;
+      // The client waits for its 202 before it exits: answer first, then let the engine end the process.
+      sendAccepted(response);
+      const errorType = knownErrorType(header(request, 'lambda-runtime-function-error-type'));
+      this.#listener?.onInitError(body.bytes, errorType);
+    });
+  }
+
+  #move(to: RuntimeState, response: ServerResponse): boolean {
+    if (mayBecome(this.#state, to)) {
+      this.#state = to;
+      return true;
+    }
+    sendError(response, 403, 'InvalidStateTransition', transitionMessage(this.#state, to));
+    return false;
+  }
+}
+
+/** A streamed response may turn into an error at its very end, in the trailers. */
+function readAnswer(request: IncomingMessage, verb: 'response' | 'error', body: Buffer): RuntimeAnswer {
+  const trailerType = request.trailers['lambda-runtime-function-error-type'];
+  if (verb === 'response' && trailerType !== undefined) {
+    const trailerBody = request.trailers['lambda-runtime-function-error-body'] ?? '';
+    return { kind: 'error', body: Buffer.from(trailerBody, 'base64'), errorType: knownErrorType(trailerType) };
+  }
+  if (verb === 'response') return { kind: 'response', body, contentType: header(request, 'content-type') };
+  return { kind: 'error', body, errorType: knownErrorType(header(request, 'lambda-runtime-function-error-type')) };
+}
+
+function pathOf(url: string): string {
+  const query = url.indexOf('?');
+  return query === -1 ? url : url.slice(0, query);
+}
+
+function ignore(): void {}
