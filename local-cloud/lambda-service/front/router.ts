@@ -152,13 +152,16 @@ function answerFailure(parts: RouterParts, response: ServerResponse, error: unkn
     response.destroy();
     return;
   }
-  if (error instanceof LambdaAnswer) return sendError(response, error);
+  if (error instanceof LambdaAnswer) {
+    sendError(response, error);
+    return;
+  }
   if (isBenchmarkError(error)) {
     const status = error.code === 'AWS_FAILED' ? 503 : error.source === 'user' ? 400 : 500;
     const body = { __type: error.code, code: error.code, message: `${error.message} Cure: ${error.fix}` };
-    return sendJson(response, status, body, {
-      'x-amzn-errortype': status === 503 ? 'ServiceUnavailable' : error.code,
-    });
+    const errorType = status === 503 ? 'ServiceUnavailable' : error.code;
+    sendJson(response, status, body, { 'x-amzn-errortype': errorType });
+    return;
   }
   // The client went away while we read its body.
   if ((error as NodeJS.ErrnoException | undefined)?.code === 'ECONNRESET') return;
