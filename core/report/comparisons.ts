@@ -13,39 +13,23 @@ export function makeComparisons(plan: Plan, index: SampleIndex): Comparison[] {
   const lanes = laneByFunction(plan);
   return plan.configurations
     .filter((candidate) => candidate.function !== reference)
-    .flatMap((candidate) =>
-      MEASURED_PHASES.flatMap((phase) => {
-        const counterpart = findCounterpart(plan, candidate, reference, phase, index);
-        const sameLane = lanes.get(candidate.function) === lanes.get(reference);
-        return counterpart === undefined ? [] : comparePhase(candidate, counterpart, phase, sameLane, index);
-      }),
-    );
+    .flatMap((candidate) => {
+      const counterpart = findCounterpart(plan, candidate, reference);
+      const sameLane = lanes.get(candidate.function) === lanes.get(reference);
+      if (counterpart === undefined) return [];
+      return MEASURED_PHASES.flatMap((phase) => comparePhase(candidate, counterpart, phase, sameLane, index));
+    });
 }
 
-/**
- * The reference's configuration of the same payload name. Two targets may name the one thing they do differently
- * (`get` and `first`): when each has exactly one payload in this phase and memory size, those two are compared.
- */
-function findCounterpart(
-  plan: Plan,
-  candidate: Configuration,
-  reference: string,
-  phase: MeasuredPhase,
-  index: SampleIndex,
-): Configuration | undefined {
-  const measuredOf = (label: string) =>
-    plan.configurations.filter(
-      (each) =>
-        each.function === label &&
-        each.memoryMb === candidate.memoryMb &&
-        each.override?.name === candidate.override?.name &&
-        index.valid(each.id, phase).length > 0,
-    );
-  const references = measuredOf(reference);
-  const same = references.find((each) => each.payload.name === candidate.payload.name);
-  if (same !== undefined) return same;
-  const isOnly = references.length === 1 && measuredOf(candidate.function).length === 1;
-  return isOnly ? references[0] : undefined;
+/** The reference's configuration that does the same: payload of the same name, same memory size and override. */
+function findCounterpart(plan: Plan, candidate: Configuration, reference: string): Configuration | undefined {
+  return plan.configurations.find(
+    (each) =>
+      each.function === reference &&
+      each.memoryMb === candidate.memoryMb &&
+      each.payload.name === candidate.payload.name &&
+      each.override?.name === candidate.override?.name,
+  );
 }
 
 function comparePhase(
@@ -75,7 +59,6 @@ function comparePhase(
         candidate: candidate.function,
         reference: reference.function,
         ...(candidate.override === undefined ? {} : { override: candidate.override.name }),
-        ...(reference.payload.name === candidate.payload.name ? {} : { referencePayload: reference.payload.name }),
         ...found,
         verdict: verdictOf(found.ratio, found.interval),
       },

@@ -129,8 +129,6 @@ export interface Comparison {
   readonly reference: string;
   /** Environment override of both configurations, when they have one. */
   readonly override?: string;
-  /** Only when the reference was measured with a payload of another name (each has exactly one). */
-  readonly referencePayload?: string;
   /** candidate / reference, Hodges–Lehmann; 2 = the candidate takes twice as long. */
   readonly ratio: number;
   readonly interval: Interval | null;

@@ -1,6 +1,6 @@
 /** Cells that more than one table uses: a median with its interval, a ratio with its verdict, a payload's name. */
 import { formatNumber, formatRatio, NOT_MEASURED } from '../format.ts';
-import type { Comparison, ConfigurationResult, Interval, MetricSummary, PhaseResult, Verdict } from '../types.ts';
+import type { Comparison, Interval, MetricSummary, PhaseResult, Verdict } from '../types.ts';
 import { type Cell, type Tone, text } from './table.ts';
 
 /** `912 [905–920]` in report.md, `912 ±1%` on the terminal (half the interval's width as a share of the median). */
@@ -59,7 +59,7 @@ export function verdictWord({ metric, verdict }: Pick<Comparison, 'metric' | 've
 }
 
 /** `get`, or `get / override` when an environment override is part of the configuration. */
-export function payloadText(configuration: Pick<ConfigurationResult, 'payload' | 'override'>): string {
+export function payloadText(configuration: { readonly payload: string; readonly override?: string }): string {
   return configuration.override === undefined
     ? configuration.payload
     : `${configuration.payload} / ${configuration.override}`;

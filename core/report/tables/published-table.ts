@@ -1,5 +1,5 @@
 /** What the authors of the published benchmarks measured on AWS, beside what this run measured; never mixed. */
-import { formatNumber, formatRatio, NOT_MEASURED } from '../format.ts';
+import { formatBytes, formatNumber, formatRatio, NOT_MEASURED } from '../format.ts';
 import { metricTitle } from '../metrics.ts';
 import type { Results } from '../types.ts';
 import { left, type ReportTable, right, text } from './table.ts';
@@ -28,16 +28,18 @@ export function publishedTable(results: Results): ReportTable | undefined {
       left('Source', { wideOnly: true }),
     ],
     rows: results.published.map((each) => {
-      const format = isRatioUnit(each.unit) ? formatRatio : formatNumber;
+      const format = formatOf(each.unit);
       return [
         text(each.function),
         text(each.payload ?? NOT_MEASURED),
         text(each.memoryMb === undefined ? NOT_MEASURED : String(each.memoryMb)),
         text(each.phase),
-        text(metricTitle(each.metric)),
+        text(
+          each.reference === undefined ? metricTitle(each.metric) : `${metricTitle(each.metric)} / ${each.reference}`,
+        ),
         text(format(each.published)),
         text(format(each.measured)),
-        text(each.unit),
+        text(isSelfExplaining(each.unit) ? '' : each.unit),
         text(each.source),
       ];
     }),
@@ -47,4 +49,14 @@ export function publishedTable(results: Results): ReportTable | undefined {
 /** Units under which a published ratio is stored. */
 export function isRatioUnit(unit: string): boolean {
   return unit === '×' || unit === 'x' || unit === 'ratio';
+}
+
+function formatOf(unit: string): (value: number | null) => string {
+  if (isRatioUnit(unit)) return formatRatio;
+  return unit === 'bytes' ? formatBytes : formatNumber;
+}
+
+/** Ratios and sizes are printed with their sign or unit already. */
+function isSelfExplaining(unit: string): boolean {
+  return isRatioUnit(unit) || unit === 'bytes';
 }

@@ -14,7 +14,7 @@ export function ratioTable(results: Results): ReportTable | undefined {
   if (reference === undefined || results.comparisons.length === 0) return undefined;
   const own = ownMetric(results);
   const rows = Map.groupBy(results.comparisons, (each) =>
-    [each.candidate, each.phase, each.payload, each.referencePayload ?? '', each.memoryMb].join(' '),
+    [each.candidate, each.phase, each.payload, each.override ?? '', each.memoryMb].join(' '),
   );
   return {
     title: `Ratios against ${reference}`,
@@ -39,11 +39,10 @@ export function ratioTable(results: Results): ReportTable | undefined {
 function ratioRow(group: readonly Comparison[], own: string | undefined): Cell[] {
   const first = group[0];
   const find = (metric: string) => group.find((each) => each.metric === metric);
-  const payload = first?.referencePayload ? `${first.payload} : ${first.referencePayload}` : first?.payload;
   return [
     text(first?.candidate ?? ''),
     text(first === undefined ? '' : PHASE_TITLES[first.phase]),
-    text(payload ?? ''),
+    text(first === undefined ? '' : payloadText(first)),
     text(String(first?.memoryMb ?? '')),
     ratioCell(find('initDurationMs')),
     ratioCell(find('durationMs')),
@@ -82,7 +81,7 @@ const CONTRASTED: readonly (readonly [phase: ComparedPhase, metric: string, titl
 function contrastTable(results: Results, candidate: string, reference: string): ReportTable | undefined {
   const pairs = Map.groupBy(
     results.comparisons.filter((each) => each.candidate === candidate),
-    (each) => `${each.memoryMb} ${each.payload}`,
+    (each) => `${each.memoryMb} ${payloadText(each)}`,
   );
   const rows = [...pairs.values()].flatMap((group) =>
     CONTRASTED.flatMap(([phase, metric, title]) => {
@@ -108,18 +107,19 @@ function contrastTable(results: Results, candidate: string, reference: string): 
 }
 
 function contrastRow(results: Results, comparison: Comparison, title: string): Cell[] {
-  const { memoryMb, metric, phase, payload } = comparison;
-  const median = (label: string, wanted: string): number | undefined =>
+  const { memoryMb, metric, phase, payload, override } = comparison;
+  const median = (label: string): number | undefined =>
     results.configurations
-      .filter((each) => each.function === label && each.memoryMb === memoryMb && each.payload === wanted)
+      .filter((each) => each.function === label && each.memoryMb === memoryMb)
+      .filter((each) => each.payload === payload && each.override === override)
       .map((each) => phaseOf(each, phase)?.metrics[metric]?.median)
       .find((value) => value !== undefined);
-  const without = median(comparison.reference, comparison.referencePayload ?? payload);
-  const withIt = median(comparison.candidate, payload);
+  const without = median(comparison.reference);
+  const withIt = median(comparison.candidate);
   const known = without !== undefined && withIt !== undefined;
   return [
     text(String(memoryMb)),
-    text(payloadText({ payload })),
+    text(payloadText(comparison)),
     text(title),
     text(formatNumber(without)),
     text(formatNumber(withIt)),

@@ -1,0 +1,318 @@
+"""What results.json should hold, worked out again from the rows of samples.csv.
+
+From results.json itself come only choices, never figures: which configurations, lanes, reference, rules and prices.
+"""
+
+from exact import (
+    mann_whitney_p,
+    median_interval,
+    outliers,
+    paired_ratio,
+    quantile,
+    signed_rank_p,
+    unpaired_ratio,
+)
+from math import fsum, log
+
+REPORT_METRICS = {
+    "initDurationMs": "init_duration_ms",
+    "durationMs": "duration_ms",
+    "billedDurationMs": "billed_duration_ms",
+    "maxMemoryUsedMb": "max_memory_used_mb",
+    "clientLatencyMs": "client_latency_ms",
+}
+OURS = {*REPORT_METRICS, "initAndDurationMs"}
+# core/report/shares.ts: name, part, whole
+SHARES = [
+    ("tls_share_of_connection_percent", "tls_ms", "total_breakdown_ms"),
+    ("tls_share_of_duration_percent", "tls_ms", "durationMs"),
+    ("warmup_share_of_init_percent", "warmup_ms", "initDurationMs"),
+]
+PHASES = {"cold": "cold", "follow-up": "followUp", "warm": "warm"}
+UNITS = ("Ms", "Mb", "Bytes", "_ms", "_mb", "_kb", "_bytes")
+COLD_PERCENTS = (0.1, 1, 10, 100)
+RATIO_UNITS = ("×", "x", "ratio")
+BYTES_PER_UNIT = {"bytes": 1, "B": 1, "kB": 1000, "KB": 1000, "MB": 1_000_000}
+
+
+def figures_of(row):
+    """Every figure of one invocation, by its name in results.json."""
+    if "figures" in row:
+        return row["figures"]
+    found = {name: float(row[column]) for name, column in REPORT_METRICS.items() if row[column] != ""}
+    for column, value in row.items():
+        name = column.removeprefix("metric.")
+        if column.startswith("metric.") and value != "" and name not in OURS:
+            found[name] = float(value)
+    if "initDurationMs" in found and "durationMs" in found:
+        found["initAndDurationMs"] = found["initDurationMs"] + found["durationMs"]
+    for name, part, whole in SHARES:
+        if part in found and found.get(whole, 0) > 0:
+            found[name] = 100 * found[part] / found[whole]
+    row["figures"] = found
+    return found
+
+
+def summarise(values, confidence):
+    ordered = sorted(values)
+    summary = {
+        "n": len(ordered),
+        "min": ordered[0],
+        "max": ordered[-1],
+        "mean": fsum(ordered) / len(ordered),
+        "median": quantile(ordered, 0.5),
+        "medianInterval": median_interval(ordered, confidence),
+        "p75": quantile(ordered, 0.75),
+        "p90": quantile(ordered, 0.9),
+        "outliers": outliers(ordered),
+    }
+    if len(ordered) >= 100:
+        summary["p99"] = quantile(ordered, 0.99)
+    return summary
+
+
+def phase_result(rows, owed, confidence):
+    if not rows and owed == 0:
+        return None
+    valid = [row for row in rows if row["status"] == "valid"]
+    excluded, values = {}, {}
+    for row in rows:
+        if row["status"] != "valid":
+            excluded[row["exclude_reason"]] = excluded.get(row["exclude_reason"], 0) + 1
+    for row in valid:
+        for name, value in figures_of(row).items():
+            values.setdefault(name, []).append(value)
+    metrics = {name: summarise(found, confidence) for name, found in values.items()}
+    return {"n": len(valid), "excluded": excluded, "metrics": metrics}
+
+
+def configuration(found, rows, rules, prices):
+    """`found` names the configuration and what was planned; every figure is made here."""
+    mine = [row for row in rows if row["configuration_id"] == found["id"]]
+    made = {
+        name: phase_result([row for row in mine if row["phase"] == phase], found["planned"][name], rules["confidence"])
+        for phase, name in PHASES.items()
+    }
+    made["discarded"] = sum(1 for row in mine if row["phase"] == "setup")
+    return made | cost_fields(found, rows, prices)
+
+
+def costs(rows, memory_prices):
+    """USD per million calls like these, each billed by itself; None when none was billed."""
+    found = [
+        float(row["billed_duration_ms"]) / 1000 * float(row["memory_size_mb"]) / 1024 * memory_prices["usdPerGbSecond"]
+        + memory_prices["usdPerRequest"]
+        for row in rows
+        if row["billed_duration_ms"] and row["memory_size_mb"]
+    ]
+    return fsum(found) / len(found) * 1e6 if found else None
+
+
+def cost_fields(found, rows, prices):
+    price = next(each for each in prices if each["architecture"] == found["architecture"])
+    mine = [row for row in rows if row["configuration_id"] == found["id"] and row["status"] == "valid"]
+    cold = costs([row for row in mine if row["phase"] == "cold"], price)
+    warm = costs([row for row in mine if row["phase"] == "warm"], price)
+    mixed = []
+    for percent in COLD_PERCENTS:
+        if cold is not None and (warm is not None or percent == 100):
+            mixed.append({"coldPercent": percent, "usd": percent / 100 * cold + (1 - percent / 100) * (warm or 0)})
+    return {"costUsdPerMillion": {"cold": cold, "warm": warm}, "costUsdPerMillionAtColdPercent": mixed}
+
+
+def memory_choices(configurations):
+    series = {}
+    for each in configurations:
+        series.setdefault((each["function"], each["payload"], each.get("override")), []).append(each)
+    for (label, payload, override), sizes in series.items():
+        for phase, metric in (("cold", "initAndDurationMs"), ("warm", "durationMs")):
+            options = [
+                {
+                    "memoryMb": each["memoryMb"],
+                    "usdPerMillion": each["costUsdPerMillion"][phase],
+                    "ms": each[phase]["metrics"][metric]["median"],
+                    "interval": each[phase]["metrics"][metric]["medianInterval"],
+                }
+                for each in sorted(sizes, key=lambda each: each["memoryMb"])
+                if each[phase] and metric in each[phase]["metrics"] and each["costUsdPerMillion"][phase] is not None
+            ]
+            if len(options) < 2:
+                continue
+            fastest = min(options, key=lambda each: each["ms"])
+            choice = {
+                "function": label,
+                "payload": payload,
+                "phase": phase,
+                "metric": metric,
+                "cheapest": chosen(min(options, key=lambda each: each["usdPerMillion"])),
+                "fastest": chosen(fastest),
+                "bestTradeOff": chosen(min(options, key=lambda each: each["usdPerMillion"] * each["ms"])),
+                "notShownSlowerMb": [
+                    each["memoryMb"]
+                    for each in options
+                    if each is not fastest
+                    and not (
+                        each["interval"]
+                        and fastest["interval"]
+                        and each["interval"]["low"] > fastest["interval"]["high"]
+                    )
+                ],
+            }
+            yield choice | ({"override": override} if override else {})
+
+
+def chosen(option):
+    return {key: option[key] for key in ("memoryMb", "usdPerMillion", "ms")}
+
+
+def verdict(ratio, interval, noise):
+    if interval is None:
+        return "inconclusive"
+    threshold = 1 + noise / 100
+    if interval["high"] <= threshold and interval["low"] >= 1 / threshold:
+        return "unchanged"
+    if interval["low"] <= 1 <= interval["high"]:
+        return "inconclusive"
+    if ratio >= threshold:
+        return "regressed"
+    return "improved" if ratio <= 1 / threshold else "unchanged"
+
+
+def by_round(values):
+    rounds = {}
+    for number, value in values:
+        rounds.setdefault(number, []).append(value)
+    return {number: quantile(sorted(found), 0.5) for number, found in rounds.items()}
+
+
+def ratio_of(candidate, reference, same_lane, rules):
+    """`candidate` and `reference` are (round, value) lists; None where there is no ratio."""
+    if not candidate or not reference or any(value <= 0 for _, value in candidate + reference):
+        return None
+    left, right = by_round(candidate), by_round(reference)
+    pairs = [(left[number], right[number]) for number in sorted(left) if number in right] if same_lane else []
+    if len(pairs) >= rules["minPairedRounds"]:
+        ratio, interval = paired_ratio(pairs, rules["confidence"])
+        p_value, n = signed_rank_p([log(x / y) for x, y in pairs]), [len(pairs), len(pairs)]
+    else:
+        pairs, a, b = None, [value for _, value in candidate], [value for _, value in reference]
+        ratio, interval = unpaired_ratio(a, b, rules["confidence"])
+        p_value, n = mann_whitney_p(a, b), [len(a), len(b)]
+    return {
+        "ratio": ratio,
+        "interval": interval,
+        "pValue": p_value,
+        "paired": pairs is not None,
+        "n": n,
+        "verdict": verdict(ratio, interval, rules["noiseThresholdPercent"]),
+    }
+
+
+def valid_values(rows, configuration_id, phase, metric):
+    return [
+        (int(row["round"]), figures_of(row)[metric])
+        for row in rows
+        if row["configuration_id"] == configuration_id
+        and row["phase"] == phase
+        and row["status"] == "valid"
+        and metric in figures_of(row)
+    ]
+
+
+def comparisons(results, rows):
+    """Each function against the reference: same memory size, payload and override."""
+    reference = results["run"].get("reference")
+    lanes = {each["function"]: each["lane"] for each in results["functions"]}
+    valid = [row for row in rows if row["status"] == "valid"]
+    made = []
+    for candidate in results["configurations"]:
+        if reference is None or candidate["function"] == reference:
+            continue
+        for phase in PHASES:
+            found = [each for each in results["configurations"] if does_the_same(each, candidate, reference)]
+            if not found:
+                continue
+            mine = [row for row in valid if row["configuration_id"] == candidate["id"] and row["phase"] == phase]
+            names = {name for row in mine for name in figures_of(row) if name.endswith(UNITS)}
+            for metric in sorted(names):
+                ratio = ratio_of(
+                    valid_values(rows, candidate["id"], phase, metric),
+                    valid_values(rows, found[0]["id"], phase, metric),
+                    lanes[candidate["function"]] == lanes[reference],
+                    results["rules"],
+                )
+                if ratio is not None:
+                    made.append(named(candidate, found[0], phase, metric) | ratio)
+    return made
+
+
+def does_the_same(each, candidate, label):
+    keys = ("memoryMb", "payload", "override")
+    return each["function"] == label and all(each.get(key) == candidate.get(key) for key in keys)
+
+
+def named(candidate, reference, phase, metric):
+    name = {
+        "metric": metric,
+        "phase": phase,
+        "payload": candidate["payload"],
+        "memoryMb": candidate["memoryMb"],
+        "candidate": candidate["function"],
+        "reference": reference["function"],
+    }
+    if "override" in candidate:
+        name["override"] = candidate["override"]
+    return name
+
+
+def published(figure, results, configurations, rows):
+    """What this run measured for a published figure, or None."""
+    if figure["phase"] == "package":
+        sizes = [each["codeSizeBytes"] for each in results["functions"] if each["function"] == figure["function"]]
+        per = BYTES_PER_UNIT.get(figure["unit"])
+        return sizes[0] / per if sizes and per else None
+
+    def summaries(label):
+        for each in sorted(configurations, key=lambda each: each["memoryMb"]):
+            phase = each.get(PHASES.get(figure["phase"], ""))
+            chosen = all(figure.get(key, each[key]) == each[key] for key in ("payload", "memoryMb"))
+            if each["function"] == label and chosen and phase and figure["metric"] in phase["metrics"]:
+                yield each, phase["metrics"][figure["metric"]]
+
+    if figure["unit"] not in RATIO_UNITS:
+        return next((summary["median"] for _, summary in summaries(figure["function"])), None)
+    lanes = {each["function"]: each["lane"] for each in results["functions"]}
+    for each, _ in summaries(figure["function"]):
+        for other, _ in summaries(figure.get("reference")):
+            if other["memoryMb"] == each["memoryMb"]:
+                values = [valid_values(rows, one["id"], figure["phase"], figure["metric"]) for one in (each, other)]
+                same_lane = lanes[each["function"]] == lanes[other["function"]]
+                ratio = ratio_of(*values, same_lane, results["rules"])
+                return ratio and ratio["ratio"]
+    return None
+
+
+def pattern_holds(pattern, configurations, rows, rules):
+    """Yes or no by medians, None when not measured or when the interval of the ratio holds 1."""
+    sides = []
+    for side in (pattern["left"], pattern["right"]):
+        for each in configurations:
+            phase = each[PHASES[side["phase"]]]
+            if (
+                each["function"] == side["function"]
+                and each["memoryMb"] == pattern["memoryMb"]
+                and side.get("payload", each["payload"]) == each["payload"]
+                and phase
+                and side["metric"] in phase["metrics"]
+            ):
+                values = valid_values(rows, each["id"], side["phase"], side["metric"])
+                sides.append((values, phase["metrics"][side["metric"]]["median"]))
+                break
+    if len(sides) < 2:
+        return None
+    (left, left_median), (right, right_median) = sides
+    ratio = ratio_of(left, right, False, rules)
+    interval = ratio and ratio["interval"]
+    if interval and interval["low"] <= 1 <= interval["high"]:
+        return None
+    return left_median > right_median

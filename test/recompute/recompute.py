@@ -1,0 +1,114 @@
+"""Recomputes every figure of a report's results.json from its samples.csv and lists what differs.
+
+Usage: python3 recompute.py <report folder>
+Needs Python 3.11 and nothing else. Exit code 0: every figure agrees to 1e-9; 1: at least one does not; 2: cannot read.
+"""
+
+import csv
+import json
+import math
+import sys
+from pathlib import Path
+
+from figures import comparisons, configuration, memory_choices, pattern_holds, published
+
+TOLERANCE = 1e-9
+
+
+def differences(path, expected, found):
+    """Sentences for every place where `found` (results.json) is not what samples.csv gives."""
+    if isinstance(expected, dict) and isinstance(found, dict):
+        for key in sorted(expected.keys() | found.keys()):
+            if key not in found or key not in expected:
+                yield f"{path}.{key}: {'not in results.json' if key in expected else 'not in samples.csv'}"
+            else:
+                yield from differences(f"{path}.{key}", expected[key], found[key])
+    elif isinstance(expected, list) and isinstance(found, list):
+        if len(expected) != len(found):
+            yield f"{path}: {len(found)} entries, recomputed {len(expected)}"
+        for place, (one, other) in enumerate(zip(expected, found)):
+            yield from differences(f"{path}[{place}]", one, other)
+    elif is_number(expected) and is_number(found):
+        if not math.isclose(expected, found, rel_tol=TOLERANCE, abs_tol=1e-12):
+            yield f"{path}: {found}, recomputed {expected}"
+    elif expected != found or type(expected) is not type(found):
+        yield f"{path}: {found!r}, recomputed {expected!r}"
+
+
+def is_number(value):
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def sample_counts(rows):
+    setup = sum(1 for row in rows if row["phase"] == "setup")
+    valid = sum(1 for row in rows if row["phase"] != "setup" and row["status"] == "valid")
+    return {"total": len(rows), "valid": valid, "excluded": len(rows) - setup - valid, "setup": setup}
+
+
+def run_status(results, configurations, counts):
+    run = results["run"]
+    short = any(
+        ((made[phase] or {"n": 0})["n"]) < given["planned"][phase]
+        for given, made in zip(results["configurations"], configurations)
+        for phase in ("cold", "followUp", "warm")
+    )
+    if counts["valid"] == 0:
+        return "failed"
+    whole = run["steps"]["done"] == run["steps"]["planned"] and not short and "failure" not in run
+    return "complete" if whole else "partial"
+
+
+def check(results, rows):
+    """All differences between results.json and what the rows give."""
+    counts = sample_counts(rows)
+    yield from differences("run.samples", counts, results["run"]["samples"])
+    made = [configuration(each, rows, results["rules"], results["prices"]) for each in results["configurations"]]
+    for given, expected in zip(results["configurations"], made):
+        found = {key: given.get(key) for key in expected}
+        yield from differences(f"configurations[{given['id']}]", expected, found)
+    yield from differences("run.status", run_status(results, made, counts), results["run"]["status"])
+
+    known = {each["id"] for each in results["configurations"]}
+    for row in rows:
+        if row["phase"] in ("cold", "follow-up", "warm") and row["configuration_id"] not in known:
+            yield f"samples.csv has a {row['phase']} sample of {row['configuration_id']}, results.json has not"
+
+    ratios = comparisons(results, rows)
+    yield from differences("comparisons", by_name(ratios), by_name(results["comparisons"]))
+    merged = [given | expected for given, expected in zip(results["configurations"], made)]
+    yield from differences("memoryChoices", list(memory_choices(merged)), results["memoryChoices"])
+    for place, figure in enumerate(results["published"]):
+        expected = published(figure, results, merged, rows)
+        yield from differences(f"published[{place}].measured", expected, figure["measured"])
+    for place, pattern in enumerate(results["patterns"]):
+        expected = pattern_holds(pattern, merged, rows, results["rules"])
+        yield from differences(f"patterns[{place}].holds", expected, pattern["holds"])
+
+
+def by_name(ratios):
+    names = ("candidate", "payload", "override", "memoryMb", "phase", "metric")
+    return {" ".join(str(each[name]) for name in names if name in each): each for each in ratios}
+
+
+def main(arguments):
+    if len(arguments) != 1:
+        print("usage: python3 recompute.py <report folder>", file=sys.stderr)
+        return 2
+    folder = Path(arguments[0])
+    try:
+        results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+        with (folder / "samples.csv").open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, ValueError) as error:
+        print(f"cannot read the report: {error}", file=sys.stderr)
+        return 2
+    found = list(check(results, rows))
+    for line in found:
+        print(line)
+    figures = sum(len(each[phase]["metrics"]) for each in results["configurations"] for phase in ("cold", "followUp", "warm") if each[phase])
+    print(f"{len(rows)} samples, {figures} summaries and {len(results['comparisons'])} comparisons checked, {len(found)} differences")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
