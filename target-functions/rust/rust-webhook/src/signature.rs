@@ -1,6 +1,6 @@
 //! The sender's signature: hex HMAC SHA3-256 over the raw body.
 
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{KeyInit, Mac, SimpleHmac};
 use sha3::Sha3_256;
 
 pub const HEADER: &str = "momento-signature";
@@ -41,7 +41,7 @@ pub fn parse(header: Option<&str>) -> Result<[u8; SIGNATURE_BYTES], SignatureErr
 
 /// Compares in constant time: how long it takes does not say how much of a forged signature was right.
 pub fn verify(secret: &[u8], body: &[u8], signature: &[u8; SIGNATURE_BYTES]) -> Result<(), SignatureError> {
-    let mut mac = Hmac::<Sha3_256>::new_from_slice(secret).map_err(|_| SignatureError::Wrong)?;
+    let mut mac = SimpleHmac::<Sha3_256>::new_from_slice(secret).map_err(|_| SignatureError::Wrong)?;
     mac.update(body);
     mac.verify_slice(signature).map_err(|_| SignatureError::Wrong)
 }
@@ -49,7 +49,7 @@ pub fn verify(secret: &[u8], body: &[u8], signature: &[u8; SIGNATURE_BYTES]) -> 
 /// The hex signature of a body: what a sender computes.
 #[cfg(test)]
 pub fn sign(secret: &[u8], body: &[u8]) -> String {
-    let mut mac = Hmac::<Sha3_256>::new_from_slice(secret).unwrap();
+    let mut mac = SimpleHmac::<Sha3_256>::new_from_slice(secret).unwrap();
     mac.update(body);
     hex::encode(mac.finalize().into_bytes())
 }
