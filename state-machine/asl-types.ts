@@ -1,0 +1,38 @@
+/** As much of the Amazon States Language as benchmark.asl.json uses. */
+export interface Definition {
+  readonly StartAt: string;
+  readonly States: Readonly<Record<string, State>>;
+}
+
+export interface State {
+  readonly Type: 'Task' | 'Map' | 'Choice' | 'Pass' | 'Succeed' | 'Fail';
+  readonly Comment?: string;
+  readonly QueryLanguage?: 'JSONPath' | 'JSONata';
+  readonly Resource?: string;
+  readonly Parameters?: Readonly<Record<string, unknown>>;
+  readonly Arguments?: Readonly<Record<string, unknown>>;
+  readonly Next?: string;
+  readonly Default?: string;
+  readonly Choices?: readonly ChoiceRule[];
+  readonly Retry?: readonly Retrier[];
+  readonly Catch?: readonly Catcher[];
+  readonly ItemProcessor?: Definition & { readonly ProcessorConfig?: Readonly<Record<string, string>> };
+  readonly MaxConcurrency?: number;
+  readonly TimeoutSeconds?: number;
+}
+
+export interface ChoiceRule {
+  readonly Next: string;
+  /** JSONata. */
+  readonly Condition?: string;
+}
+
+export interface Retrier {
+  readonly ErrorEquals: readonly string[];
+  readonly MaxAttempts?: number;
+}
+
+export interface Catcher {
+  readonly ErrorEquals: readonly string[];
+  readonly Next: string;
+}

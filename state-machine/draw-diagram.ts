@@ -1,0 +1,39 @@
+/** Puts the picture of benchmark.asl.json into README.md: `npm run diagram`, and a test that it is up to date. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { BenchmarkError } from '../core/errors.ts';
+import type { Definition } from './asl-types.ts';
+import { drawDiagram } from './diagram.ts';
+
+const FOLDER = import.meta.dirname;
+const README = path.join(FOLDER, 'README.md');
+const START = '<!-- diagram: made by `npm run diagram` -->';
+const END = '<!-- end of diagram -->';
+
+/** The definition as it is deployed, substitutions still in it. */
+export function readDefinition(): Definition {
+  return JSON.parse(readFileSync(path.join(FOLDER, 'benchmark.asl.json'), 'utf8')) as Definition;
+}
+
+/**
+ * A README with the picture of a definition between its two marks.
+ * @throws BenchmarkError BUG when the marks are missing
+ */
+export function withDiagram(readme: string, definition: Definition): string {
+  const start = readme.indexOf(START);
+  const end = readme.indexOf(END);
+  if (start < 0 || end < start) {
+    throw new BenchmarkError({
+      code: 'BUG',
+      source: 'bug',
+      message: `state-machine/README.md has no place for the diagram (${START} … ${END}).`,
+      fix: 'Put the two comments back.',
+    });
+  }
+  const picture = `${START}\n\`\`\`mermaid\n${drawDiagram(definition)}\n\`\`\`\n`;
+  return `${readme.slice(0, start)}${picture}${readme.slice(end)}`;
+}
+
+if (import.meta.main) {
+  writeFileSync(README, withDiagram(readFileSync(README, 'utf8'), readDefinition()));
+}

@@ -1,0 +1,96 @@
+import { createRequire } from 'node:module';
+import { expect, it } from 'vitest';
+import type { State } from '../../state-machine/asl-types.ts';
+import { readDefinition } from '../../state-machine/draw-diagram.ts';
+import { stringsOf } from './states.ts';
+
+// jsonata comes with asl-validator.
+type Jsonata = (expression: string) => {
+  evaluate(input: unknown, bindings: Readonly<Record<string, unknown>>): Promise<unknown>;
+};
+const jsonata = createRequire(import.meta.url)('jsonata') as Jsonata;
+
+const definition = readDefinition();
+const lane = definition.States['MeasureLanes']?.ItemProcessor?.States ?? {};
+const EXPRESSION = /^\{%\s*([\s\S]*?)\s*%\}$/;
+const expressions = stringsOf(definition).flatMap(({ place, text }) => {
+  const expression = EXPRESSION.exec(text)?.[1];
+  return expression === undefined ? [] : [{ place, expression }];
+});
+
+it.each(expressions.map(({ place, expression }) => [place, expression] as const))('%s parses', (_place, expression) => {
+  expect(() => jsonata(expression)).not.toThrow();
+});
+
+it('has no half-written expression', () => {
+  const half = stringsOf(definition).filter(({ text }) => /\{%|%\}/.test(text) && !EXPRESSION.test(text));
+
+  expect(half).toEqual([]);
+});
+
+/** The visits of a lane, as its Choice and Pass states decide them; `coldAt` answers for Measure. */
+async function visit(stepCount: number, isAgain: (stepIndex: number, attempt: number) => boolean): Promise<string[]> {
+  let variables = await assign(lane['EnterLane'], { input: { runId: 'run', laneId: 'lane-1', stepCount } }, {});
+  const visits: string[] = [];
+  while (visits.length < 1000) {
+    const { stepIndex, attempt } = variables as { stepIndex: number; attempt: number };
+    visits.push(`${stepIndex}/${attempt}`);
+    variables = { ...variables, again: isAgain(stepIndex, attempt) };
+    const next = await choose(lane['WhatNext'], variables);
+    if (next === 'LaneDone') return visits;
+    variables = await assign(lane[next], { input: {} }, variables);
+  }
+  return visits;
+}
+
+async function assign(
+  state: State | undefined,
+  states: unknown,
+  variables: Readonly<Record<string, unknown>>,
+): Promise<Record<string, unknown>> {
+  const assigned: Record<string, unknown> = { ...variables };
+  for (const [name, value] of Object.entries((state as { Assign?: Record<string, unknown> })?.Assign ?? {})) {
+    const expression = typeof value === 'string' ? EXPRESSION.exec(value)?.[1] : undefined;
+    // All of an Assign sees the variables as they were before it.
+    assigned[name] =
+      expression === undefined ? value : await jsonata(expression).evaluate(undefined, { ...variables, states });
+  }
+  return assigned;
+}
+
+async function choose(state: State | undefined, variables: Readonly<Record<string, unknown>>): Promise<string> {
+  for (const rule of state?.Choices ?? []) {
+    const expression = EXPRESSION.exec(rule.Condition ?? '')?.[1] ?? 'false';
+    if ((await jsonata(expression).evaluate(undefined, variables)) === true) return rule.Next;
+  }
+  return state?.Default ?? '';
+}
+
+it('visits every step of a lane once when every cold start is verified', async () => {
+  expect(await visit(3, () => false)).toEqual(['0/1', '1/1', '2/1']);
+});
+
+it('visits a step again as long as Measure asks, and starts the next one at attempt 1', async () => {
+  expect(await visit(2, (stepIndex, attempt) => stepIndex === 0 && attempt < 3)).toEqual(['0/1', '0/2', '0/3', '1/1']);
+});
+
+it('ends even when Measure never stops asking', async () => {
+  const visits = await visit(2, () => true);
+
+  expect(visits).toHaveLength(20);
+  expect(visits.at(-1)).toBe('1/10');
+});
+
+it('has a lane of one step', async () => {
+  expect(await visit(1, () => false)).toEqual(['0/1']);
+});
+
+it.each(['RunFailed', 'PlanFailed', 'LaneStopped'])('%s names the error even where Cause is missing', async (name) => {
+  const state = (definition.States[name] ?? lane[name]) as unknown as { Error: string; Cause: string };
+  const input = { Error: 'States.Timeout', failure: { Error: 'States.Timeout' } };
+  const evaluate = (text: string) =>
+    jsonata(EXPRESSION.exec(text)?.[1] ?? '').evaluate(undefined, { states: { input } });
+
+  expect(await evaluate(state.Error)).toBe('States.Timeout');
+  expect(await evaluate(state.Cause)).toBe('States.Timeout');
+});

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { World } from '../kit/orchestrator/world.ts';
+
+/** Of a state's input or output (lambda-semantics §8). */
+const LIMIT_BYTES = 256 * 1024;
+/** Lambda cuts what it passes on of an error long before; Step Functions holds Cause to 32,768 characters. */
+const LONGEST_CAUSE = 'c'.repeat(32_768);
+
+it('passes ids, keys and counts, so that the largest state is far below the limit', async () => {
+  const world = new World();
+  const functions = ['red', 'blue'].map((name) => ({
+    target: name,
+    payloads: ['get'],
+    memoryMb: Array.from({ length: 20 }, (_, index) => 128 + 64 * index),
+  }));
+  const big = { name: 'n'.repeat(64), functions, cold: { samples: 10 }, warm: null, budget: { usd: 99, minutes: 999 } };
+
+  const plan = await world.plan(big);
+
+  const failure = { Error: 'AWS_FAILED', Cause: LONGEST_CAUSE };
+  const report = { runId: plan.runId, status: 'partial', summary: LONGEST_CAUSE };
+  const largest = JSON.stringify({ plan, failure, report });
+  expect(plan.stepCount).toBe(400);
+  expect(largest.length).toBeLessThan(LIMIT_BYTES / 2);
+});

@@ -1,0 +1,36 @@
+/** The state machine's states with their names, and the ways through them. */
+import type { Definition, State } from '../../state-machine/asl-types.ts';
+
+export interface NamedState {
+  readonly name: string;
+  readonly state: State;
+}
+
+/** Every state, also those inside Maps. */
+export function allStates(definition: Definition): NamedState[] {
+  return Object.entries(definition.States).flatMap(([name, state]) => [
+    { name, state },
+    ...(state.ItemProcessor === undefined ? [] : allStates(state.ItemProcessor)),
+  ]);
+}
+
+/** Every simple path from a state to an end, over Next, Choices, Default and Catch of one level. */
+export function pathsFrom(definition: Definition, name: string, before: readonly string[] = []): string[][] {
+  const state = definition.States[name];
+  if (state === undefined || before.includes(name)) return [];
+  const path = [...before, name];
+  const next = [
+    ...(state.Next === undefined ? [] : [state.Next]),
+    ...(state.Choices ?? []).map((rule) => rule.Next),
+    ...(state.Default === undefined ? [] : [state.Default]),
+    ...(state.Catch ?? []).map((catcher) => catcher.Next),
+  ];
+  return next.length === 0 ? [path] : [...new Set(next)].flatMap((following) => pathsFrom(definition, following, path));
+}
+
+/** Every string of a value, with the place it stands at. */
+export function stringsOf(value: unknown, place = '$'): { readonly place: string; readonly text: string }[] {
+  if (typeof value === 'string') return [{ place, text: value }];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, member]) => stringsOf(member, `${place}.${key}`));
+}
