@@ -57,6 +57,8 @@ export function startWatch(directory: string, cgroupParents: readonly string[]):
 /** Ends the watch without letting it clear up. */
 export function stopWatch(watch: ChildProcess | undefined): Promise<void> {
   if (watch?.pid === undefined || watch.exitCode !== null || watch.signalCode !== null) return Promise.resolve();
+  // The end of the watch is waited for, so from here on it may keep the service alive.
+  watch.ref();
   const gone = new Promise<void>((resolve) => watch.once('exit', () => resolve()));
   signalGroup(watch.pid, 'SIGKILL');
   return gone;
