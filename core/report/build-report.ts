@@ -11,6 +11,7 @@ import { isShort } from './headline.ts';
 import { memoryChoices } from './memory-choices.ts';
 import { judgePatterns } from './patterns.ts';
 import { besidePublished } from './published.ts';
+import { runActual } from './run-actual.ts';
 import type { ConfigurationResult, Results, RunFailure, StepStatus } from './types.ts';
 import { CONFIDENCE, MIN_PAIRED_ROUNDS, NOISE_THRESHOLD_PERCENT } from './verdict.ts';
 import { makeWarnings } from './warnings.ts';
@@ -71,6 +72,7 @@ export function buildResults(record: RunRecord): Results {
       steps,
       samples: counts,
       estimate: plan.estimate,
+      actual: runActual(plan, samples, endedAt),
     },
     rules: {
       confidence: CONFIDENCE,

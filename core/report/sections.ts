@@ -1,5 +1,6 @@
 /** The report from top to bottom, before it is Markdown or terminal text: both print these tables in this order. */
 import { costTable, memoryChoiceTable } from './tables/cost-tables.ts';
+import { estimateTable } from './tables/estimate-table.ts';
 import { memoryTables } from './tables/memory-tables.ts';
 import { coldTable, followUpTable, warmTable } from './tables/phase-tables.ts';
 import { excludedTable, ownMetricsTable, packagesTable } from './tables/provenance-tables.ts';
@@ -26,7 +27,7 @@ export function figureTables(results: Results): ReportTable[] {
 
 /** What the figures were measured with, and what was left out. */
 export function evidenceTables(results: Results): ReportTable[] {
-  return present([packagesTable(results), excludedTable(results)]);
+  return present([packagesTable(results), excludedTable(results), estimateTable(results)]);
 }
 
 function present(tables: readonly (ReportTable | undefined)[]): ReportTable[] {

@@ -1,7 +1,6 @@
 /** The report on a terminal: the figures of report.md as aligned plain text, at most 110 columns wide. */
 import { headline } from './headline.ts';
-import { figureTables } from './sections.ts';
-import { excludedTable } from './tables/provenance-tables.ts';
+import { evidenceTables, figureTables } from './sections.ts';
 import type { Cell, ReportTable, Tone } from './tables/table.ts';
 import type { Results } from './types.ts';
 import { describeEnvironment, environmentLabel } from './where.ts';
@@ -20,7 +19,7 @@ export interface TerminalOptions {
 /** Renders the headline, the tables that fit a terminal, patterns and warnings; ends with one line end. */
 export function renderTerminal(results: Results, options: TerminalOptions = {}): string {
   const paint = options.paint ?? ((text) => text);
-  const tables = [...figureTables(results), ...(excludedTableOf(results) ?? [])].filter((table) => !table.wideOnly);
+  const tables = [...figureTables(results), ...evidenceTables(results)].filter((table) => !table.wideOnly);
   const blocks = [
     [
       paint(
@@ -38,11 +37,6 @@ export function renderTerminal(results: Results, options: TerminalOptions = {}):
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
-}
-
-function excludedTableOf(results: Results): ReportTable[] | undefined {
-  const table = excludedTable(results);
-  return table === undefined ? undefined : [table];
 }
 
 type Paint = NonNullable<TerminalOptions['paint']>;

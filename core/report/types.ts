@@ -92,6 +92,23 @@ export interface ConfigurationResult {
   readonly costUsdPerMillionAtColdPercent: readonly { readonly coldPercent: number; readonly usd: number }[];
 }
 
+/** What a run took, in the terms of its estimate. */
+export interface RunActual {
+  /** Samples and the suite's setup calls. */
+  readonly invocations: number;
+  /** Forced updates that left a sample, and one restoring update a function. */
+  readonly updates: number;
+  readonly seconds: number;
+  /** null locally, where nothing is billed. */
+  readonly costUsd: {
+    readonly measured: number;
+    readonly orchestrator: number;
+    readonly stepFunctions: number;
+    readonly s3: number;
+    readonly total: number;
+  } | null;
+}
+
 /** List prices a cost was computed with; `region` is us-east-1 where the run's own Region is not in the table. */
 export interface PriceUsed {
   readonly architecture: Architecture;
@@ -158,6 +175,7 @@ export interface Results {
     readonly status: 'complete' | 'partial' | 'failed';
     readonly environment: RunEnvironment;
     readonly estimate: PlanEstimate;
+    readonly actual: RunActual;
     readonly description?: string;
     /** Label of the function others are compared with. */
     readonly reference?: string;

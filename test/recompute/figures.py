@@ -3,6 +3,7 @@
 From results.json itself come only choices, never figures: which configurations, lanes, reference, rules and prices.
 """
 
+from costs import cost_fields
 from exact import (
     mann_whitney_p,
     median_interval,
@@ -30,7 +31,6 @@ SHARES = [
 ]
 PHASES = {"cold": "cold", "follow-up": "followUp", "warm": "warm"}
 UNITS = ("Ms", "Mb", "Bytes", "_ms", "_mb", "_kb", "_bytes")
-COLD_PERCENTS = (0.1, 1, 10, 100)
 RATIO_UNITS = ("×", "x", "ratio")
 BYTES_PER_UNIT = {"bytes": 1, "B": 1, "kB": 1000, "KB": 1000, "MB": 1_000_000}
 
@@ -95,74 +95,6 @@ def configuration(found, rows, rules, prices):
     }
     made["discarded"] = sum(1 for row in mine if row["phase"] == "setup")
     return made | cost_fields(found, rows, prices)
-
-
-def costs(rows, memory_prices):
-    """USD per million calls like these, each billed by itself; None when none was billed."""
-    found = [
-        float(row["billed_duration_ms"]) / 1000 * float(row["memory_size_mb"]) / 1024 * memory_prices["usdPerGbSecond"]
-        + memory_prices["usdPerRequest"]
-        for row in rows
-        if row["billed_duration_ms"] and row["memory_size_mb"]
-    ]
-    return fsum(found) / len(found) * 1e6 if found else None
-
-
-def cost_fields(found, rows, prices):
-    price = next(each for each in prices if each["architecture"] == found["architecture"])
-    mine = [row for row in rows if row["configuration_id"] == found["id"] and row["status"] == "valid"]
-    cold = costs([row for row in mine if row["phase"] == "cold"], price)
-    warm = costs([row for row in mine if row["phase"] == "warm"], price)
-    mixed = []
-    for percent in COLD_PERCENTS:
-        if cold is not None and (warm is not None or percent == 100):
-            mixed.append({"coldPercent": percent, "usd": percent / 100 * cold + (1 - percent / 100) * (warm or 0)})
-    return {"costUsdPerMillion": {"cold": cold, "warm": warm}, "costUsdPerMillionAtColdPercent": mixed}
-
-
-def memory_choices(configurations):
-    series = {}
-    for each in configurations:
-        series.setdefault((each["function"], each["payload"], each.get("override")), []).append(each)
-    for (label, payload, override), sizes in series.items():
-        for phase, metric in (("cold", "initAndDurationMs"), ("warm", "durationMs")):
-            options = [
-                {
-                    "memoryMb": each["memoryMb"],
-                    "usdPerMillion": each["costUsdPerMillion"][phase],
-                    "ms": each[phase]["metrics"][metric]["median"],
-                    "interval": each[phase]["metrics"][metric]["medianInterval"],
-                }
-                for each in sorted(sizes, key=lambda each: each["memoryMb"])
-                if each[phase] and metric in each[phase]["metrics"] and each["costUsdPerMillion"][phase] is not None
-            ]
-            if len(options) < 2:
-                continue
-            fastest = min(options, key=lambda each: each["ms"])
-            choice = {
-                "function": label,
-                "payload": payload,
-                "phase": phase,
-                "metric": metric,
-                "cheapest": chosen(min(options, key=lambda each: each["usdPerMillion"])),
-                "fastest": chosen(fastest),
-                "bestTradeOff": chosen(min(options, key=lambda each: each["usdPerMillion"] * each["ms"])),
-                "notShownSlowerMb": [
-                    each["memoryMb"]
-                    for each in options
-                    if each is not fastest
-                    and not (
-                        each["interval"]
-                        and fastest["interval"]
-                        and each["interval"]["low"] > fastest["interval"]["high"]
-                    )
-                ],
-            }
-            yield choice | ({"override": override} if override else {})
-
-
-def chosen(option):
-    return {key: option[key] for key in ("memoryMb", "usdPerMillion", "ms")}
 
 
 def verdict(ratio, interval, noise):

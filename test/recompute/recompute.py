@@ -8,9 +8,11 @@ import csv
 import json
 import math
 import sys
+from datetime import datetime
 from pathlib import Path
 
-from figures import comparisons, configuration, memory_choices, pattern_holds, published
+from costs import memory_choices, run_cost
+from figures import comparisons, configuration, pattern_holds, published
 
 TOLERANCE = 1e-9
 
@@ -58,6 +60,10 @@ def run_status(results, configurations, counts):
     return "complete" if whole else "partial"
 
 
+def run_seconds(run):
+    return (datetime.fromisoformat(run["endedAt"]) - datetime.fromisoformat(run["startedAt"])).total_seconds()
+
+
 def check(results, rows):
     """All differences between results.json and what the rows give."""
     counts = sample_counts(rows)
@@ -67,6 +73,10 @@ def check(results, rows):
         found = {key: given.get(key) for key in expected}
         yield from differences(f"configurations[{given['id']}]", expected, found)
     yield from differences("run.status", run_status(results, made, counts), results["run"]["status"])
+
+    actual = results["run"]["actual"]
+    yield from differences("run.actual.costUsd", run_cost(results, rows), actual["costUsd"])
+    yield from differences("run.actual.seconds", run_seconds(results["run"]), actual["seconds"])
 
     known = {each["id"] for each in results["configurations"]}
     for row in rows:
