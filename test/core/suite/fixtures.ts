@@ -1,0 +1,76 @@
+/** A small catalogue of its own: these tests do not depend on which targets and suites the repository ships. */
+import { BenchmarkError } from '../../../core/errors.ts';
+import type { TargetManifest } from '../../../core/suite/manifest.ts';
+import type { Catalogue } from '../../../core/suite/types.ts';
+
+function manifest(name: string, payloads: Readonly<Record<string, unknown>>): TargetManifest {
+  return {
+    schemaVersion: 1,
+    name,
+    description: name,
+    language: 'node',
+    runtime: 'nodejs24.x',
+    handler: 'index.handler',
+    architectures: ['arm64'],
+    memoryMb: 128,
+    timeoutSeconds: 30,
+    payloads,
+    metrics: ['sdk_call_ms'],
+    needs: [],
+    probe: true,
+  };
+}
+
+export const TARGETS = ['rust-table', 'python-table', 'node-table'] as const;
+
+/** The shipped suite `quick` of the example catalogue, as written. */
+export const QUICK = {
+  name: 'quick',
+  description: 'Three functions, cold and warm',
+  seed: 1,
+  functions: TARGETS.map((target) => ({ target, memoryMb: [128, 512], payloads: ['get', 'put'] })),
+  setup: [{ target: 'python-table', payload: 'put' }],
+  cold: { payloads: ['get'], samples: 3, followUps: 1 },
+  warm: { samples: 5, discard: 1 },
+  reference: 'rust-table',
+  published: [
+    { function: 'rust-table', phase: 'cold', metric: 'initDurationMs', value: 112, unit: 'ms', source: 'somewhere' },
+    { function: 'node-table', phase: 'warm', metric: 'durationMs', value: 2, unit: '×', source: 'somewhere' },
+  ],
+  patterns: [
+    {
+      statement: 'Python starts later than Rust',
+      left: { function: 'python-table', phase: 'cold', metric: 'initDurationMs' },
+      right: { function: 'rust-table', phase: 'cold', metric: 'initDurationMs' },
+    },
+  ],
+} as const;
+
+/** Targets named in `missing` are known but not there, as on a machine without their compiler. */
+export function exampleCatalogue(missing: readonly string[] = []): Catalogue {
+  const manifests = [
+    ...TARGETS.map((name) => manifest(name, { get: { op: 'get' }, put: { op: 'put' } })),
+    manifest('tiny', { ping: {} }),
+  ];
+  return {
+    targets: manifests
+      .filter(({ name }) => !missing.includes(name))
+      .map((each) => ({ manifest: each, functionName: `thaw-${each.name}`, architecture: 'arm64' as const })),
+    missing: missing.map((target) => ({ target, reason: 'there is no compiler', fix: `install-compiler ${target}` })),
+    suites: {
+      quick: QUICK,
+      tiny: { name: 'tiny', functions: [{ target: 'tiny', memoryMb: [512] }], cold: { samples: 5, burst: 5 } },
+    },
+  };
+}
+
+/** The error that `action` throws; fails the test when it throws none or another kind. */
+export function errorOf(action: () => unknown): BenchmarkError {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof BenchmarkError) return error;
+    throw error;
+  }
+  throw new Error('Nothing was thrown');
+}

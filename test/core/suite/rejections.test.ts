@@ -1,0 +1,327 @@
+import { describe, expect, it } from 'vitest';
+import type { ErrorCode } from '../../../core/errors.ts';
+import { resolveSuite } from '../../../core/suite/resolve.ts';
+import { errorOf, exampleCatalogue } from './fixtures.ts';
+
+const catalogue = exampleCatalogue();
+const own = (functions: unknown, more: object = {}) => ({ name: 'own', functions, warm: {}, ...more });
+const one = (more: object) => own([{ target: 'tiny', ...more }]);
+const ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:orders';
+
+type Case = readonly [what: string, input: unknown, code: ErrorCode, path: string, found: string, cure: string];
+
+const CASES: readonly Case[] = [
+  ['no object', 'quick', 'SUITE_INVALID', 'the suite', '"quick"', '{} runs the quick suite'],
+  ['null', null, 'SUITE_INVALID', 'the suite', 'null', 'one JSON object'],
+  ['a list', [], 'SUITE_INVALID', 'the suite', 'an empty list', 'one JSON object'],
+  ['an unknown key', { suit: 'quick' }, 'SUITE_INVALID', 'suit', 'did you mean "suite"?', 'Known keys here: '],
+  [
+    'an unknown inner key',
+    { cold: { sampels: 1 } },
+    'SUITE_INVALID',
+    'cold.sampels',
+    'did you mean "samples"?',
+    'burst',
+  ],
+  ['a key of every object', { toString: 1 }, 'SUITE_INVALID', 'toString', 'no such key', 'Known keys'],
+  ['a key far from any', { xyzzyplugh: 1 }, 'SUITE_INVALID', 'xyzzyplugh', 'there is no such key.', 'Known keys'],
+  ['an unknown suite', { suite: 'quik' }, 'SUITE_UNKNOWN', 'suite', 'did you mean "quick"?', 'Suites: quick, tiny'],
+  ['a suite named like a method', { suite: 'constructor' }, 'SUITE_UNKNOWN', 'suite', '"constructor"', 'Suites: '],
+  [
+    'an unknown target',
+    own([{ target: 'tyni' }]),
+    'TARGET_UNKNOWN',
+    'functions[0].target',
+    '"tiny"?',
+    'node-table, python-table',
+  ],
+  [
+    'a setup call of an unknown target',
+    { setup: [{ target: 'x', payload: 'put' }] },
+    'TARGET_UNKNOWN',
+    'setup[0].target',
+    '"x"',
+    'Targets: ',
+  ],
+  [
+    'an unknown payload',
+    one({ payloads: ['pong'] }),
+    'SUITE_INVALID',
+    'functions[0].payloads[0]',
+    '"pong"',
+    'Payloads of tiny: ping',
+  ],
+  [
+    'a payload of no kind',
+    one({ payloads: [7] }),
+    'SUITE_INVALID',
+    'functions[0].payloads[0]',
+    'found 7',
+    'Give the name of one',
+  ],
+  [
+    'a payload without event',
+    one({ payloads: [{ name: 'a' }] }),
+    'SUITE_INVALID',
+    'functions[0].payloads[0]',
+    'nothing',
+    '"event"',
+  ],
+  [
+    'a payload with an impossible name',
+    one({ payloads: [{ name: 'a/b', event: 1 }] }),
+    'SUITE_INVALID',
+    'functions[0].payloads[0].name',
+    '"a/b"',
+    'A-Z',
+  ],
+  [
+    'a payload twice',
+    one({ payloads: ['ping', 'ping'] }),
+    'SUITE_INVALID',
+    'functions[0].payloads[1]',
+    'twice',
+    'Keep one',
+  ],
+  [
+    'too little memory',
+    one({ memoryMb: [127] }),
+    'SUITE_INVALID',
+    'functions[0].memoryMb[0]',
+    'found 127',
+    '128 to 10240',
+  ],
+  [
+    'too much memory',
+    one({ memoryMb: [128, 10_241] }),
+    'SUITE_INVALID',
+    'functions[0].memoryMb[1]',
+    '10241',
+    '128 to 10240',
+  ],
+  ['half a MB', one({ memoryMb: [128.5] }), 'SUITE_INVALID', 'functions[0].memoryMb[0]', '128.5', 'whole number'],
+  [
+    'a memory size twice',
+    one({ memoryMb: [128, 256, 128] }),
+    'SUITE_INVALID',
+    'functions[0].memoryMb[2]',
+    'twice',
+    'Keep one',
+  ],
+  [
+    'one memory size outside a list',
+    one({ memoryMb: 128 }),
+    'SUITE_INVALID',
+    'functions[0].memoryMb',
+    'found 128',
+    '[128, 512]',
+  ],
+  [
+    'a label twice',
+    own([{ target: 'tiny' }, { target: 'tiny' }]),
+    'SUITE_INVALID',
+    'functions[1]',
+    '"tiny" is there twice',
+    '"label"',
+  ],
+  ['a label that is no slug', one({ label: 'Tiny!' }), 'SUITE_INVALID', 'functions[0].label', '"Tiny!"', 'a-z, 0-9'],
+  ['a version', own([{ functionArn: `${ARN}:7` }]), 'SUITE_INVALID', 'functions[0].functionArn', 'qualified', ARN],
+  ['an alias', own([{ functionArn: `${ARN}:live` }]), 'SUITE_INVALID', 'functions[0].functionArn', 'qualified', ARN],
+  [
+    'a name instead of an ARN',
+    own([{ functionArn: 'orders' }]),
+    'SUITE_INVALID',
+    'functions[0].functionArn',
+    '"orders"',
+    'aws lambda get-function',
+  ],
+  [
+    'a function without memory',
+    own([{ functionArn: ARN, payloads: [{ name: 'a', event: 1 }] }]),
+    'SUITE_INVALID',
+    'functions[0].memoryMb',
+    'nothing',
+    '[128, 512]',
+  ],
+  [
+    'a function without payloads',
+    own([{ functionArn: ARN, memoryMb: [128] }]),
+    'SUITE_INVALID',
+    'functions[0].payloads',
+    'nothing',
+    '"event"',
+  ],
+  [
+    'a named payload of a function that is no target',
+    own([{ functionArn: ARN, memoryMb: [128], payloads: ['get'] }]),
+    'SUITE_INVALID',
+    'functions[0].payloads[0]',
+    '"get"',
+    '"event"',
+  ],
+  ['target and ARN', one({ functionArn: ARN }), 'SUITE_INVALID', 'functions[0]', 'both', 'Keep one'],
+  ['neither target nor ARN', own([{}]), 'SUITE_INVALID', 'functions[0]', 'neither', 'Add one'],
+  ['no functions', own([]), 'SUITE_INVALID', 'functions', 'an empty list', 'list of functions'],
+  ['a name and no functions', { name: 'own', warm: {} }, 'SUITE_INVALID', 'functions', 'nothing', 'Add "functions"'],
+  [
+    'no name',
+    { functions: [{ target: 'tiny' }], warm: {} },
+    'SUITE_INVALID',
+    'name',
+    'nothing',
+    'Give the suite a name',
+  ],
+  ['a name that is no slug', { name: 'Mine' }, 'SUITE_INVALID', 'name', '"Mine"', 'a-z, 0-9'],
+  ['no sample', { cold: { samples: 0 } }, 'SUITE_INVALID', 'cold.samples', 'found 0', '1 to 1000'],
+  ['text for a number', { warm: { samples: '5' } }, 'SUITE_INVALID', 'warm.samples', '"5"', 'whole number'],
+  ['a list for an object', { cold: [] }, 'SUITE_INVALID', 'cold', 'list', '{"samples": 10}'],
+  ['no budget', { budget: { usd: 0 } }, 'SUITE_INVALID', 'budget.usd', 'found 0', 'above 0'],
+  ['too many lanes', { lanes: 11 }, 'SUITE_INVALID', 'lanes', 'found 11', '1 to 10'],
+  [
+    'an unknown cold payload',
+    { cold: { payloads: ['gat'] } },
+    'SUITE_INVALID',
+    'cold.payloads[0]',
+    'did you mean "get"?',
+    'get, put',
+  ],
+  [
+    'an unknown reference',
+    { reference: 'rust-tables' },
+    'SUITE_INVALID',
+    'reference',
+    'did you mean "rust-table"?',
+    'Labels here',
+  ],
+  [
+    'a published figure of nobody',
+    { published: [{ function: 'x', phase: 'cold', metric: 'm', value: 1, unit: 'ms', source: 's' }] },
+    'SUITE_INVALID',
+    'published[0].function',
+    '"x"',
+    'Labels here',
+  ],
+  [
+    'a pattern of nobody',
+    {
+      patterns: [
+        {
+          statement: 's',
+          left: { function: 'x', phase: 'cold', metric: 'm' },
+          right: { function: 'rust-table', phase: 'cold', metric: 'm' },
+        },
+      ],
+    },
+    'SUITE_INVALID',
+    'patterns[0].left.function',
+    '"x"',
+    'Labels here',
+  ],
+  [
+    'a variable of Lambda',
+    one({ environmentOverrides: [{ name: 'a', environment: { AWS_REGION: 'x' } }] }),
+    'SUITE_INVALID',
+    'environmentOverrides[0].environment.AWS_REGION',
+    'set by Lambda',
+    'Leave it out',
+  ],
+  [
+    'the nonce',
+    one({ environmentOverrides: [{ name: 'a', environment: { THAW_NONCE: 'x' } }] }),
+    'SUITE_INVALID',
+    'environment.THAW_NONCE',
+    'set by',
+    'Leave it out',
+  ],
+  [
+    'a variant twice',
+    one({
+      environmentOverrides: [
+        { name: 'a', environment: {} },
+        { name: 'a', environment: {} },
+      ],
+    }),
+    'SUITE_INVALID',
+    'environmentOverrides[1]',
+    'twice',
+    'Keep one',
+  ],
+  [
+    'a variable that is no text',
+    one({ environmentOverrides: [{ name: 'a', environment: { A: 1 } }] }),
+    'SUITE_INVALID',
+    'environment.A',
+    'found 1',
+    'strings',
+  ],
+  ['load', { load: { phases: [] } }, 'SUITE_INVALID', 'load', 'not supported yet', 'Leave out "load"'],
+  [
+    'a target interval',
+    { cold: { targetIntervalPercent: 5 } },
+    'SUITE_INVALID',
+    'cold.targetIntervalPercent',
+    'not supported yet',
+    'Leave out',
+  ],
+  [
+    'a highest count',
+    { cold: { maxSamples: 40 } },
+    'SUITE_INVALID',
+    'cold.maxSamples',
+    'not supported yet',
+    'Leave out',
+  ],
+  [
+    'faults on AWS',
+    { local: { faults: { throttleRate: 1 } } },
+    'SUITE_INVALID',
+    'local.faults',
+    'local cloud only',
+    'Leave "local" out',
+  ],
+];
+
+describe('every rejection says where, what was found, and the cure', () => {
+  it.each(CASES)('%s', (_what, input, code, path, found, cure) => {
+    const error = errorOf(() => resolveSuite(input, catalogue, 'aws'));
+
+    expect(error).toMatchObject({ name: code, code, source: 'user' });
+    expect(error.message).toContain(path);
+    expect(error.message).toContain(found);
+    expect(error.message).not.toMatch(/\?\./);
+    expect(error.fix).toContain(cure);
+  });
+});
+
+describe('nothing to measure', () => {
+  it('refuses a suite without any phase', () => {
+    const error = errorOf(() => resolveSuite({ cold: null, warm: null }, catalogue, 'aws'));
+
+    expect(error.code).toBe('NOTHING_TO_MEASURE');
+    expect(error.fix).toContain('"cold": {"samples": 10}');
+  });
+
+  it('refuses a function none of whose payloads is measured', () => {
+    const input = own([{ target: 'tiny' }, { target: 'node-table' }], { warm: { payloads: ['get'] } });
+
+    const error = errorOf(() => resolveSuite(input, catalogue, 'aws'));
+
+    expect(error.code).toBe('NOTHING_TO_MEASURE');
+    expect(error.message).toContain('tiny (ping)');
+  });
+});
+
+it('refuses JSON that is nested deeper than any event', () => {
+  let event: unknown = 1;
+  for (let depth = 0; depth < 50_000; depth += 1) event = [event];
+
+  const error = errorOf(() => resolveSuite(one({ payloads: [{ name: 'deep', event }] }), catalogue, 'aws'));
+
+  expect(error.message).toContain('nested deeper');
+});
+
+it('tells that a shipped suite itself is not whole', () => {
+  const broken = { ...catalogue, suites: { quick: { suite: 'quick' } } };
+
+  expect(errorOf(() => resolveSuite({}, broken, 'aws')).message).toContain('not whole');
+});
