@@ -59,18 +59,15 @@ mod tests {
 
     use super::*;
 
-    fn client(url: &str) -> Client {
-        let settings = ClientSettings::new("DYNAMODB", |name| match name {
-            "AWS_ENDPOINT_URL" => Some(url.to_owned()),
-            _ => Some("test".to_owned()),
-        });
+    fn client(server: &TestServer) -> Client {
+        let settings = ClientSettings::new("DYNAMODB", |name| server.variable(name));
         Client::new(&settings.sdk_config())
     }
 
     #[tokio::test]
     async fn warming_up_lists_one_table() {
         let server = TestServer::start(|_| (200, r#"{"TableNames":[]}"#.to_owned()));
-        assert!(warm_up(&client(&server.url)).await > Duration::ZERO);
+        assert!(warm_up(&client(&server)).await > Duration::ZERO);
         let request = &server.requests()[0];
         assert_eq!(request.target, "DynamoDB_20120810.ListTables");
         assert_eq!(request.body, r#"{"Limit":1}"#);
@@ -79,13 +76,13 @@ mod tests {
     #[tokio::test]
     async fn a_warm_up_that_fails_is_no_error() {
         let server = TestServer::start(|_| (400, r#"{"__type":"AccessDeniedException"}"#.to_owned()));
-        assert!(warm_up(&client(&server.url)).await > Duration::ZERO);
+        assert!(warm_up(&client(&server)).await > Duration::ZERO);
     }
 
     #[tokio::test]
     async fn answers_both_times() {
         let server = TestServer::start(|_| (200, "{}".to_owned()));
-        let table = Table::new(client(&server.url), "bench-table".to_owned());
+        let table = Table::new(client(&server), "bench-table".to_owned());
         let answer = answer(Some(&table), Duration::from_millis(75), &Probe::new(|_| None)).await;
         assert_eq!(answer.status_code, 200);
         let body: Value = serde_json::from_str(&answer.body).unwrap();
@@ -97,7 +94,7 @@ mod tests {
     #[tokio::test]
     async fn a_failed_call_is_502() {
         let server = TestServer::start(|_| (400, r#"{"__type":"AccessDeniedException"}"#.to_owned()));
-        let table = Table::new(client(&server.url), "bench-table".to_owned());
+        let table = Table::new(client(&server), "bench-table".to_owned());
         let answer = answer(Some(&table), Duration::ZERO, &Probe::new(|_| None)).await;
         assert_eq!(answer.status_code, 502);
     }

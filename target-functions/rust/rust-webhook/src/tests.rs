@@ -21,13 +21,10 @@ fn healthy(request: &Request) -> Reply {
 }
 
 fn webhook(server: &TestServer) -> Result<Webhook, String> {
-    let url = server.url.clone();
     Webhook::new(|name| match name {
-        "AWS_ENDPOINT_URL" => Some(url.clone()),
         "SECRET_ID" => Some("webhook-secret".to_owned()),
         "EVENT_BUS_NAME" => Some("bus".to_owned()),
-        _ if name.starts_with("AWS_ENDPOINT_URL") => None,
-        _ => Some("test".to_owned()),
+        _ => server.variable(name),
     })
 }
 

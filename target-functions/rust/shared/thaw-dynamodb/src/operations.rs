@@ -163,11 +163,7 @@ mod tests {
     use super::*;
 
     fn table(server: &TestServer) -> Table {
-        let url = server.url.clone();
-        let settings = ClientSettings::new("DYNAMODB", |name| match name {
-            "AWS_ENDPOINT_URL" => Some(url.clone()),
-            _ => Some("test".to_owned()),
-        });
+        let settings = ClientSettings::new("DYNAMODB", |name| server.variable(name));
         Table::new(Client::new(&settings.sdk_config()), "bench-table".to_owned())
     }
 

@@ -43,6 +43,16 @@ impl TestServer {
         Self { url, requests }
     }
 
+    /// Environment variables of a process that uses this server as its cloud.
+    pub fn variable(&self, name: &str) -> Option<String> {
+        match name {
+            "AWS_ENDPOINT_URL" => Some(self.url.clone()),
+            "AWS_REGION" => Some("us-east-1".to_owned()),
+            "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" => Some("test".to_owned()),
+            _ => None,
+        }
+    }
+
     /// Requests so far, in the order of their arrival.
     pub fn requests(&self) -> Vec<Request> {
         self.requests.lock().expect("no test panics while it holds this").clone()
