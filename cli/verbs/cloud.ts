@@ -1,5 +1,5 @@
 /** `thaw cloud up|down`: the local cloud on its own, for the AWS CLI and SDKs. */
-import { connectCloud } from '../../local-cloud/cloud/client.ts';
+import { stopCloud } from '../../local-cloud/cloud/client.ts';
 import { localCatalogue } from '../check-suite.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Output } from '../output/output.ts';
@@ -40,14 +40,13 @@ export async function cloudUp(options: CloudUpOptions, output: Output): Promise<
 
 export async function cloudDown(output: Output): Promise<number> {
   const port = localPort();
-  const cloud = await connectCloud({ repositoryRoot, port });
-  if (cloud === undefined) {
-    output.say(`No local cloud runs on port ${port}.`);
-  } else {
-    await cloud.stop();
-    output.say(`The local cloud on port ${port} is down; what it stored is gone.`);
-  }
-  output.printJson({ port, wasRunning: cloud !== undefined });
+  const wasRunning = await stopCloud({ repositoryRoot, port });
+  output.say(
+    wasRunning
+      ? `The local cloud on port ${port} is down; what it stored is gone.`
+      : `No local cloud runs on port ${port}.`,
+  );
+  output.printJson({ port, wasRunning });
   return EXIT.ok;
 }
 
