@@ -34,11 +34,11 @@ export function plannedFunction(functions: readonly PlannedFunction[], label: st
 }
 
 /**
- * Every configuration that is measured cold or warm, in the order of the suite.
- * @throws BenchmarkError SUITE_INVALID when two configurations would have one id
+ * Every configuration that is measured cold or warm, in the order of the suite. Ids differ: labels, memory sizes, payloads
+ * and overrides are unique where they are read, and of these only payload names may hold the separator.
  */
 export function makeConfigurations(suite: Suite, functions: readonly PlannedFunction[]): readonly Configuration[] {
-  const configurations = suite.functions.flatMap((measured) => {
+  return suite.functions.flatMap((measured) => {
     const { architecture } = plannedFunction(functions, measured.label);
     const names = new Set([...payloadsOf(suite, measured, 'cold'), ...payloadsOf(suite, measured, 'warm')]);
     const payloads = measured.payloads.filter(({ name }) => names.has(name));
@@ -52,21 +52,4 @@ export function makeConfigurations(suite: Suite, functions: readonly PlannedFunc
       ),
     );
   });
-  refuseSameId(configurations);
-  return configurations;
-}
-
-function refuseSameId(configurations: readonly Configuration[]): void {
-  const seen = new Set<string>();
-  for (const { id } of configurations) {
-    if (seen.has(id)) {
-      throw new BenchmarkError({
-        code: 'SUITE_INVALID',
-        source: 'user',
-        message: `Two configurations would both be called ${id}.`,
-        fix: 'Rename a payload or an environment override, so that payload and override together differ.',
-      });
-    }
-    seen.add(id);
-  }
 }

@@ -29,7 +29,7 @@ export interface PlanInput {
 
 /**
  * Makes the plan of a run.
- * @throws BenchmarkError OVER_LIMITS or OVER_BUDGET with the cure, SUITE_INVALID when two configurations share an id
+ * @throws BenchmarkError OVER_LIMITS or OVER_BUDGET, with the cure
  */
 export function makePlan(input: PlanInput): Plan {
   const { suite, environment } = input;

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { historyKey, latestKey, lockKey, runIdOfKey, runKeys } from '../../../core/plan/keys.ts';
+
+const runId = '20261121T020000Z-quick-abcdef';
+
+describe('keys of a run', () => {
+  const keys = runKeys(runId);
+
+  it('are as the layout of the bucket says', () => {
+    expect(keys.plan).toBe(`runs/${runId}/plan.json`);
+    expect(keys.lanes).toBe(`runs/${runId}/lanes.json`);
+    expect(keys.snapshot('thaw-rust')).toBe(`runs/${runId}/snapshots/thaw-rust.json`);
+    expect(keys.samples('rust_arm64_128_get', 'follow-up', 2, 3)).toBe(
+      `runs/${runId}/samples/rust_arm64_128_get/follow-up-2-3.json`,
+    );
+    expect(keys.step('lane-1', 7)).toBe(`runs/${runId}/steps/lane-1-7.json`);
+    expect(keys.results).toBe(`runs/${runId}/results.json`);
+  });
+
+  it('all name their run', () => {
+    for (const key of [keys.plan, keys.step('lane-1', 0), keys.samples('a', 'cold', 1, 1), keys.reportHtml]) {
+      expect(runIdOfKey(key)).toBe(runId);
+    }
+  });
+
+  it('lie below the prefixes they are listed by', () => {
+    expect(keys.snapshot('f').startsWith(keys.snapshotsPrefix)).toBe(true);
+    expect(keys.samples('c', 'warm', 1, 1).startsWith(keys.samplesPrefix)).toBe(true);
+    expect(keys.step('lane-1', 0).startsWith(keys.stepsPrefix)).toBe(true);
+    expect(keys.failures('lane-1', 0).startsWith(keys.failuresPrefix)).toBe(true);
+  });
+});
+
+it('keeps what outlives a run outside the folder that expires', () => {
+  expect(latestKey('quick')).toBe('latest/quick.json');
+  expect(historyKey('quick', runId)).toBe(`history/quick/${runId}.json`);
+  expect(lockKey('thaw-rust')).toBe('locks/thaw-rust.json');
+  expect(runIdOfKey(latestKey('quick'))).toBeUndefined();
+});

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { planOf, stepsOf } from './fixtures.ts';
+
+describe('lanes', () => {
+  it('are one locally: nothing disturbs anything', () => {
+    expect(planOf({}, { kind: 'local' }).lanes.map(({ functions }) => functions)).toEqual([
+      ['rust-table', 'python-table', 'node-table'],
+    ]);
+  });
+
+  it('are one a function on AWS', () => {
+    const plan = planOf({}, { kind: 'aws' });
+
+    expect(plan.lanes.map(({ functions }) => functions)).toEqual([['rust-table'], ['python-table'], ['node-table']]);
+  });
+
+  it('are at most ten on AWS', () => {
+    const functions = Array.from({ length: 13 }, (_, index) => ({
+      functionArn: `arn:aws:lambda:eu-west-1:123456789012:function:f${index}`,
+      memoryMb: [128],
+      payloads: [{ name: 'a', event: {} }],
+    }));
+
+    const plan = planOf({ name: 'own', functions, cold: { samples: 1 } }, { kind: 'aws' });
+
+    expect(plan.lanes).toHaveLength(10);
+    expect(plan.lanes.flatMap((lane) => lane.functions).sort()).toEqual(functions.map((_, i) => `f${i}`).sort());
+  });
+
+  it('are as many as the suite says, with about as many steps each', () => {
+    const plan = planOf({ lanes: 2 }, { kind: 'local' });
+
+    expect(plan.lanes.map(({ id }) => id)).toEqual(['lane-1', 'lane-2']);
+    expect(plan.lanes.map(({ steps }) => steps.length)).toEqual([12, 6]);
+  });
+
+  it('are never more than there are functions', () => {
+    expect(planOf({ suite: 'tiny', lanes: 10 }).lanes).toHaveLength(1);
+  });
+
+  it('keep the labels of one Lambda function together: they share its configuration', () => {
+    const functionArn = 'arn:aws:lambda:eu-west-1:123456789012:function:shared';
+    const shared = { functionArn, memoryMb: [128], payloads: [{ name: 'a', event: {} }] };
+    const functions = [{ ...shared, label: 'old' }, { target: 'tiny' }, { ...shared, label: 'new' }];
+
+    const plan = planOf({ name: 'own', functions, cold: { samples: 2 } }, { kind: 'aws' });
+
+    expect(plan.lanes.map((lane) => lane.functions)).toEqual([['old', 'new'], ['tiny']]);
+  });
+
+  it('number steps from 0 and positions from 1 in every round', () => {
+    for (const { steps } of planOf({ lanes: 2 }).lanes) {
+      expect(steps.map(({ index }) => index)).toEqual(steps.map((_, index) => index));
+      for (const [, ofRound] of Map.groupBy(steps, ({ round }) => round)) {
+        expect(ofRound.map(({ position }) => position)).toEqual(ofRound.map((_, index) => index + 1));
+      }
+    }
+  });
+
+  it('finish a round before the next begins', () => {
+    for (const { steps } of planOf({}).lanes) {
+      const rounds = steps.map(({ round }) => round);
+      expect(rounds).toEqual([...rounds].sort((a, b) => a - b));
+    }
+  });
+
+  it('have another order with another seed, and another order in every round', () => {
+    const orderOf = (seed: number) => stepsOf(planOf({ seed })).map((step) => `${step.function}-${step.memoryMb}`);
+    const rounds = [...Map.groupBy(stepsOf(planOf({ cold: { samples: 6 } })), ({ round }) => round).values()];
+
+    expect(orderOf(1)).not.toEqual(orderOf(2));
+    expect(new Set(rounds.map((of) => of.map((s) => `${s.function}-${s.memoryMb}`).join())).size).toBeGreaterThan(1);
+  });
+});

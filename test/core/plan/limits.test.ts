@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { MEASURE_SECONDS } from '../../../core/plan/limits.ts';
+import type { Step } from '../../../core/plan/types.ts';
+import { errorOf } from '../suite/fixtures.ts';
+import { planOf, stepsOf, warmTotals } from './fixtures.ts';
+
+const one = (more: object) => ({ name: 'own', functions: [{ target: 'node-table' }], ...more });
+const timeout = (timeoutSeconds: number) => ({ functions: { timeoutSeconds } });
+
+/** Seconds of a step's Measure when every call takes the function's whole timeout. */
+function worstSeconds(step: Step, timeoutSeconds: number): number {
+  const cold = step.cold === undefined ? 0 : 1 + step.cold.followUps;
+  return timeoutSeconds * (cold + step.warm.reduce((sum, { samples, discard }) => sum + samples + discard, 0));
+}
+
+describe('the 15 minutes of a Measure call', () => {
+  it('get another step in the round for warm calls that do not fit the cold one', () => {
+    const plan = planOf(
+      one({ cold: { payloads: ['get'], samples: 1 }, warm: { samples: 3, discard: 1 } }),
+      timeout(120),
+    );
+
+    expect(stepsOf(plan).map(({ round }) => round)).toEqual([1, 1]);
+    for (const step of stepsOf(plan)) expect(worstSeconds(step, 120)).toBeLessThanOrEqual(MEASURE_SECONDS);
+  });
+
+  it('get more rounds when the warm calls of one configuration do not fit one step', () => {
+    const plan = planOf(one({ cold: { payloads: ['get'], samples: 1 }, warm: { samples: 100 } }), timeout(60));
+
+    expect(Math.max(...stepsOf(plan).map(({ round }) => round))).toBeGreaterThan(1);
+    expect(new Set(warmTotals(plan).values())).toEqual(new Set([100]));
+    for (const step of stepsOf(plan)) expect(worstSeconds(step, 60)).toBeLessThanOrEqual(MEASURE_SECONDS);
+  });
+
+  it('refuse a function whose cold start and follow-ups alone may take longer, and say which timeout would do', () => {
+    const error = errorOf(() => planOf(one({ cold: { followUps: 1 } }), timeout(600)));
+
+    expect(error).toMatchObject({ code: 'OVER_LIMITS', source: 'user' });
+    expect(error.fix).toContain('415 s');
+    expect(() => planOf(one({ cold: { samples: 1, followUps: 1 } }), timeout(415))).not.toThrow();
+  });
+});
+
+describe('the history of a lane', () => {
+  const memoryMb = Array.from({ length: 50 }, (_, index) => 128 + index);
+
+  it('refuses more steps than it holds', () => {
+    const functions = [{ target: 'tiny', memoryMb }];
+
+    const error = errorOf(() => planOf({ name: 'own', functions, cold: { samples: 20 }, budget: { minutes: 1000 } }));
+
+    expect(error.code).toBe('OVER_LIMITS');
+    expect(error.message).toContain('1000 steps');
+    expect(error.fix).not.toContain('more lanes');
+  });
+
+  it('advises more lanes where they help', () => {
+    const functions = [
+      { target: 'tiny', memoryMb },
+      { target: 'node-table', payloads: ['get'], memoryMb },
+    ];
+    const suite = { name: 'own', functions, cold: { samples: 8 }, budget: { minutes: 1000 } };
+
+    expect(errorOf(() => planOf(suite)).fix).toContain('more lanes');
+    expect(planOf({ ...suite, lanes: 2 }).lanes).toHaveLength(2);
+  });
+
+  it('refuses millions of steps before it lays them out', () => {
+    const functions = [{ target: 'tiny', memoryMb }];
+
+    const error = errorOf(() => planOf({ name: 'own', functions, cold: { samples: 1000 } }));
+
+    expect(error).toMatchObject({ code: 'OVER_LIMITS' });
+    expect(error.message).toContain('at least 50000 steps');
+  });
+});
+
+describe('the budget', () => {
+  it('refuses a run that would take longer, and says what would allow it', () => {
+    const error = errorOf(() => planOf({ budget: { minutes: 0.1 } }));
+
+    expect(error).toMatchObject({ code: 'OVER_BUDGET', source: 'user' });
+    expect(error.message).toContain('the budget is 0.1 minutes');
+    expect(error.fix).toMatch(/"budget": \{"minutes": \d+\}/);
+  });
+
+  it('refuses a run that would cost more', () => {
+    const error = errorOf(() => planOf({ budget: { usd: 0.000_001 } }, { kind: 'aws' }));
+
+    expect(error.message).toContain('USD');
+    expect(error.fix).toContain('"usd": 1');
+  });
+
+  it('does not bind in USD locally, where nothing is charged', () => {
+    expect(planOf({ budget: { usd: 0.000_001 } }, { kind: 'local' }).estimate.costUsd).toBe(0);
+  });
+
+  it('is not enforced for looking at an estimate', () => {
+    expect(planOf({ budget: { minutes: 0.1 } }, { input: { enforceBudget: false } }).estimate.seconds).toBeGreaterThan(
+      6,
+    );
+  });
+});

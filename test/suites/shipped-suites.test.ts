@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { estimateSuite } from '../../core/plan/estimate-suite.ts';
+import { resolveRequest, resolveSuite } from '../../core/suite/resolve.ts';
+import { readSuiteFile, realCatalogue, suiteFiles } from './real-catalogue.ts';
+
+const catalogue = realCatalogue();
+const withoutRust = realCatalogue(({ language }) => language === 'rust');
+const names = suiteFiles().map((file) => file.replace('.json', ''));
+
+describe.each(names)('the suite %s', (name) => {
+  it('is called like its file, names the schema and says what it is', () => {
+    const written = readSuiteFile(`${name}.json`);
+
+    expect(written).toMatchObject({ name, $schema: '../suite.schema.json' });
+    expect(written['description']).toEqual(expect.any(String));
+  });
+
+  it.each(['aws', 'local'] as const)('resolves with the targets of the repository (%s), unmodified', (kind) => {
+    const { suite, modified, warnings } = resolveRequest({ suite: name }, catalogue, kind);
+
+    expect(suite.name).toBe(name);
+    expect(modified).toBe(false);
+    expect(warnings).toEqual([]);
+  });
+
+  it.each(['aws', 'local'] as const)('stays within its own budget (%s)', (kind) => {
+    expect(estimateSuite({ suite: name }, catalogue, { kind, region: 'us-east-1' }).overBudget).toBe(false);
+  });
+
+  it('gives the source of every published figure, and compares what is there', () => {
+    const suite = resolveSuite({ suite: name }, catalogue, 'aws');
+
+    expect(suite.published.length).toBeGreaterThan(0);
+    for (const figure of suite.published) {
+      const measured = suite.functions.find(({ label }) => label === figure.function);
+      expect(figure.source).toContain('published');
+      if (figure.payload !== undefined) expect(measured?.payloads.map((each) => each.name)).toContain(figure.payload);
+      if (figure.memoryMb !== undefined) expect(measured?.memoryMb).toContain(figure.memoryMb);
+      if (figure.unit === '×') expect(figure.reference).toBe(suite.reference);
+    }
+  });
+
+  it('seeds its tables without any compiler', () => {
+    const { setup } = resolveSuite({ suite: name }, catalogue, 'aws');
+
+    expect(setup.filter(({ target }) => target?.startsWith('rust-'))).toEqual([]);
+  });
+});
+
+describe('on a machine without cargo', () => {
+  it.each(['quick', 'dynamodb', 'nightly', 'synthetic'])('%s runs with what is there', (name) => {
+    const { suite, warnings } = resolveRequest({ suite: name }, withoutRust, 'local');
+
+    expect(suite.functions.map(({ label }) => label.split('-')[0])).toEqual(['python', 'node']);
+    expect(suite.reference).toMatch(/^python-/);
+    expect(warnings.every(({ fix }) => fix === 'install cargo')).toBe(true);
+    expect(estimateSuite({ suite: name }, withoutRust, { kind: 'local', region: 'us-east-1' }).steps).toBeGreaterThan(
+      0,
+    );
+  });
+
+  it.each(['health', 'first-call'])('%s says what it lacks', (name) => {
+    expect(() => resolveSuite({ suite: name }, withoutRust, 'local')).toThrow('there is no cargo');
+  });
+});
+
+describe('what the published benchmarks need', () => {
+  it('quick: three cold starts with a second call, three warm ones, five simultaneous cold starts of the health function', () => {
+    const suite = resolveSuite({}, catalogue, 'local');
+
+    expect(suite.cold).toMatchObject({ samples: 3, followUps: 1 });
+    expect(suite.warm).toMatchObject({ samples: 3 });
+    expect(suite.functions.slice(0, 3).map(({ memoryMb }) => memoryMb)).toEqual(Array(3).fill([128, 512]));
+    expect(suite.functions[3]).toMatchObject({
+      label: 'rust-health',
+      memoryMb: [512],
+      cold: { samples: 5, burst: 5 },
+      warm: null,
+    });
+  });
+
+  it('dynamodb: four cold starts at 128 MB, five warm calls of each of four operations', () => {
+    const suite = resolveSuite({ suite: 'dynamodb' }, catalogue, 'aws');
+
+    expect(suite.cold).toMatchObject({ payloads: ['get'], samples: 4, followUps: 1 });
+    expect(suite.warm).toEqual({ payloads: ['get', 'put', 'query', 'batch_write'], samples: 5, discard: 1 });
+    expect(suite.functions.flatMap(({ memoryMb }) => memoryMb)).toEqual([128, 128, 128]);
+  });
+
+  it('first-call: how the handshake changes with memory', () => {
+    const suite = resolveSuite({ suite: 'first-call' }, catalogue, 'aws');
+
+    expect(suite.functions[0]).toMatchObject({
+      label: 'rust-latency-breakdown',
+      memoryMb: [128, 256, 512, 1024, 1769],
+    });
+  });
+});
