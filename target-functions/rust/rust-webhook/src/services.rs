@@ -1,7 +1,7 @@
 //! The two services behind the webhook: the secret's keeper and the event bus.
 
 use aws_sdk_eventbridge::types::PutEventsRequestEntry;
-use thaw_aws::ClientSettings;
+use thaw_aws::{ClientSettings, describe};
 use tokio::sync::OnceCell;
 
 /// Reads the secret once a process. A failed read is not kept: the next request tries again.
@@ -23,14 +23,13 @@ impl Secret {
     }
 
     async fn fetch(&self) -> Result<Vec<u8>, String> {
-        use aws_sdk_secretsmanager::error::DisplayErrorContext;
         let answer = self
             .client
             .get_secret_value()
             .secret_id(&self.id)
             .send()
             .await
-            .map_err(|error| format!("the secret could not be read: {}", DisplayErrorContext(error)))?;
+            .map_err(|error| format!("the secret could not be read: {}", describe(&error)))?;
         let text = answer.secret_string.map(String::into_bytes);
         text.or_else(|| answer.secret_binary.map(|blob| blob.into_inner()))
             .filter(|value| !value.is_empty())
@@ -52,7 +51,6 @@ impl EventBus {
     /// Puts one message (JSON text) on the bus; answers the event's id. An entry that the bus refused is an error although
     /// the call itself succeeds.
     pub async fn put(&self, message: &str) -> Result<String, String> {
-        use aws_sdk_eventbridge::error::DisplayErrorContext;
         let entry = PutEventsRequestEntry::builder()
             .event_bus_name(&self.name)
             .source("thaw.webhook")
@@ -65,7 +63,7 @@ impl EventBus {
             .entries(entry)
             .send()
             .await
-            .map_err(|error| format!("PutEvents failed: {}", DisplayErrorContext(error)))?;
+            .map_err(|error| format!("PutEvents failed: {}", describe(&error)))?;
         let entry = answer.entries().first();
         if let Some(code) = entry.and_then(|entry| entry.error_code()) {
             let text = entry.and_then(|entry| entry.error_message()).unwrap_or("no message");

@@ -61,6 +61,21 @@ impl ClientSettings {
     }
 }
 
+/// An error with all its causes in one line, for a person: what failed: why: why that.
+pub fn describe(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let line = error.to_string();
+        // Wrappers often repeat their cause.
+        if !text.ends_with(&line) {
+            text = format!("{text}: {line}");
+        }
+        cause = error.source();
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,5 +117,22 @@ mod tests {
     fn the_session_token_is_kept() {
         let settings = settings(&[("AWS_SESSION_TOKEN", "token")]);
         assert_eq!(settings.session_token.as_deref(), Some("token"));
+    }
+
+    #[test]
+    fn an_error_is_described_with_its_causes_and_without_repetition() {
+        #[derive(Debug)]
+        struct Outer(std::io::Error);
+        impl std::fmt::Display for Outer {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("dispatch failure")
+            }
+        }
+        impl std::error::Error for Outer {
+            fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+                Some(&self.0)
+            }
+        }
+        assert_eq!(describe(&Outer(std::io::Error::other("refused"))), "dispatch failure: refused");
     }
 }

@@ -7,7 +7,7 @@ use std::{
 
 use aws_sdk_dynamodb::{
     Client,
-    error::{DisplayErrorContext, SdkError},
+    error::SdkError,
     types::{AttributeValue, PutRequest, WriteRequest},
 };
 
@@ -61,7 +61,7 @@ impl std::error::Error for CallError {}
 
 impl<E: std::error::Error + 'static, R: fmt::Debug + 'static> From<SdkError<E, R>> for CallError {
     fn from(error: SdkError<E, R>) -> Self {
-        Self(DisplayErrorContext(error).to_string())
+        Self(thaw_aws::describe(&error))
     }
 }
 
