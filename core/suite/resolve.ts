@@ -197,8 +197,11 @@ function missingWarnings(written: SuiteInput, suite: Suite, catalogue: Catalogue
         measured.has(target) ? 'was left out' : '',
         called.has(target) ? 'its setup calls were not made' : '',
       ].filter((part) => part !== '');
+      const isReference = (written.functions ?? []).some(
+        (each) => each.target === target && labelOf(each) === written.reference,
+      );
       const instead =
-        suite.reference !== undefined && suite.reference !== written.reference
+        isReference && suite.reference !== undefined
           ? `; others are compared with ${suite.reference} instead of ${written.reference}`
           : '';
       return { code: 'TARGET_MISSING', message: `${target}: ${parts.join(' and ')}, because ${reason}${instead}`, fix };

@@ -27,6 +27,19 @@ describe('a suite on a machine that could not build all targets', () => {
     expect(warnings[0]?.message).toContain('compared with python-table instead of rust-table');
   });
 
+  it('says so only where the reference itself is missing', () => {
+    const { warnings } = resolveRequest(
+      {
+        functions: ['node-table', 'rust-table', 'tiny', 'python-table'].map((target) => ({ target })),
+        reference: 'rust-table',
+      },
+      exampleCatalogue(['node-table', 'rust-table']),
+      'local',
+    );
+
+    expect(warnings.map(({ message }) => message.includes('compared with tiny'))).toEqual([false, true]);
+  });
+
   it('has no reference when one function is left', () => {
     const suite = resolveSuite({}, exampleCatalogue(['rust-table', 'python-table']), 'local');
 
