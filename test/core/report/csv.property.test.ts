@@ -1,0 +1,34 @@
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { renderCsv } from '../../../core/report/csv.ts';
+
+const field = fc.oneof(
+  fc.string(),
+  fc.constantFrom('a,b', 'say "no"', 'two\r\nlines', '\n', ' spaced ', '"', ',', '=1+1'),
+);
+
+it('gives back every field through an RFC 4180 reader', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(field, field, field), { maxLength: 8 }), (rows) => {
+      const read = parse(renderCsv(['a', 'b', 'c'], rows), { record_delimiter: '\r\n', skip_empty_lines: false });
+      expect(read).toEqual([['a', 'b', 'c'], ...rows]);
+    }),
+    { seed: 1, numRuns: 200 },
+  );
+});
+
+it('gives back every number to its last digit', () => {
+  fc.assert(
+    fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+      const [, row] = parse(renderCsv(['value'], [[value]])) as string[][];
+      // CSV has no negative zero, and no measurement is one.
+      expect(Number(row?.[0])).toBe(value === 0 ? 0 : value);
+    }),
+    { seed: 1, numRuns: 200 },
+  );
+});
+
+it('writes nothing for a value that was not measured', () => {
+  expect(renderCsv(['a', 'b', 'c'], [[undefined, null, 0]])).toBe('a,b,c\r\n,,0\r\n');
+});

@@ -1,0 +1,99 @@
+// The independent check in Python must agree with what we publish, and must notice when it does not.
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { buildResults } from '../../../core/report/build-report.ts';
+import { renderResultsJson } from '../../../core/report/results-json.ts';
+import { renderSamplesCsv } from '../../../core/report/samples-csv.ts';
+import { type RunFixture, runFixture } from '../../kit/run-fixture.ts';
+
+const SCRIPT = join(import.meta.dirname, '../../recompute/recompute.py');
+const GOLDEN = join(import.meta.dirname, '../../golden');
+
+interface Outcome {
+  readonly code: number;
+  readonly output: string;
+}
+
+function recompute(folder: string): Promise<Outcome> {
+  return new Promise((resolve) => {
+    execFile('python3', ['-B', SCRIPT, folder], { timeout: 60_000 }, (error, stdout, stderr) => {
+      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
+      resolve({ code, output: `${stdout}${stderr}${code === -1 ? String(error) : ''}` });
+    });
+  });
+}
+
+describe('recompute.py', () => {
+  let folder = '';
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'thaw-recompute-'));
+  });
+  afterEach(async () => {
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const write = async (run: RunFixture) => {
+    await writeFile(join(folder, 'results.json'), renderResultsJson(buildResults(run)));
+    await writeFile(join(folder, 'samples.csv'), renderSamplesCsv(run.plan, run.samples));
+  };
+
+  it('agrees with the golden run', async () => {
+    const { code, output } = await recompute(GOLDEN);
+    expect(output).toContain('0 differences');
+    expect(code).toBe(0);
+  });
+
+  it('agrees with a run on AWS that lost steps and has few samples', async () => {
+    const run = runFixture();
+    const lanes = run.plan.lanes;
+    const environment = { kind: 'aws', region: 'eu-west-1' } as const;
+    await write({
+      ...run,
+      plan: { ...run.plan, environment, lanes },
+      samples: run.samples.filter((sample) => sample.round <= 3),
+      stepStatuses: run.stepStatuses.slice(0, 20),
+    });
+    const { code, output } = await recompute(folder);
+    expect(output).toContain('0 differences');
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    ['a median', /"median": [\d.]+/, '"median": 1.5'],
+    ['a count', /"valid": \d+/, '"valid": 1'],
+    ['a ratio', /"ratio": [\d.]+/, '"ratio": 1'],
+    ['a cost', /"cold": 1\.\d+/, '"cold": 1'],
+    ['a verdict', '"verdict": "regressed"', '"verdict": "improved"'],
+    ['the status', '"status": "complete"', '"status": "partial"'],
+    ['a published figure', /"measured": [\d.]+/, '"measured": 7'],
+    ['a memory size', /"notShownSlowerMb": \[\]/, '"notShownSlowerMb": [128]'],
+  ])('notices that %s was changed', async (_, pattern, replacement) => {
+    await write(runFixture());
+    const text = await readFile(join(folder, 'results.json'), 'utf8');
+    const changed = text.replace(pattern, replacement);
+    expect(changed).not.toBe(text);
+    await writeFile(join(folder, 'results.json'), changed);
+
+    const { code, output } = await recompute(folder);
+
+    expect(output).toContain('1 differences');
+    expect(code).toBe(1);
+  });
+
+  it('notices that a sample was changed', async () => {
+    await write(runFixture());
+    const text = await readFile(join(folder, 'samples.csv'), 'utf8');
+    await writeFile(join(folder, 'samples.csv'), text.replace(',warm,,3', ',warm,,4'));
+    const { code } = await recompute(folder);
+    expect(code).toBe(1);
+  });
+
+  it('says that it cannot read a folder without a report', async () => {
+    const { code, output } = await recompute(folder);
+    expect(output).toContain('cannot read the report');
+    expect(code).toBe(2);
+  });
+});
