@@ -60,7 +60,7 @@ function renderTable(table: ReportTable, paint: Paint): string[] {
       .join(GAP)
       .trimEnd();
   return [
-    paint(printable(table.title), 'title'),
+    ...wrap(table.title).map((each) => paint(each, 'title')),
     ...table.notes.flatMap((note) => wrap(note).map((each) => paint(each, 'quiet'))),
     paint(line(headers, []), 'quiet'),
     ...rows.map((row, index) =>

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { buildResults } from '../../../core/report/build-report.ts';
+import { smallRun } from '../../kit/report-run.ts';
+
+const ratioOfInit = (run: Parameters<typeof buildResults>[0]) =>
+  buildResults(run).comparisons.find((each) => each.metric === 'initDurationMs');
+
+describe('comparisons with the reference', () => {
+  it('pair the rounds of one lane, so that what a round shares cancels', () => {
+    // Python takes twice as long in every round; rounds themselves differ by far more than that.
+    const run = smallRun({ cold: (label, _, round) => ({ initDurationMs: (label === 'rust' ? 1 : 2) * round ** 3 }) });
+    const found = ratioOfInit(run);
+    expect(found).toMatchObject({
+      candidate: 'python',
+      reference: 'rust',
+      paired: true,
+      n: [6, 6],
+      verdict: 'regressed',
+    });
+    expect(found?.ratio).toBeCloseTo(2, 12);
+    expect(found?.interval?.low).toBeCloseTo(2, 12);
+    expect(found?.pValue).toBeCloseTo(2 / 64, 12);
+  });
+
+  it('are independent across lanes', () => {
+    expect(ratioOfInit(smallRun({ lanes: 'each' }))).toMatchObject({ paired: false, n: [6, 6], verdict: 'regressed' });
+  });
+
+  it('are independent with fewer than six rounds, and claim nothing below four', () => {
+    expect(ratioOfInit(smallRun({ rounds: 4 }))).toMatchObject({ paired: false, n: [4, 4], verdict: 'regressed' });
+    expect(ratioOfInit(smallRun({ rounds: 3 }))).toMatchObject({ interval: null, verdict: 'inconclusive' });
+  });
+
+  it('use only the rounds that both have', () => {
+    const run = smallRun({
+      rounds: 8,
+      cold: (label, _, round) => (label === 'python' && round > 6 ? undefined : { initDurationMs: 20 + round }),
+    });
+    expect(ratioOfInit(run)).toMatchObject({ paired: true, n: [6, 6] });
+  });
+
+  it('are not made of figures that are zero: they have no ratio', () => {
+    expect(ratioOfInit(smallRun({ cold: () => ({ initDurationMs: 0 }) }))).toBeUndefined();
+  });
+
+  it('are not made of counts and shares', () => {
+    const run = smallRun({ cold: () => ({ metrics: { items_count: 3, sdk_call_ms: 2 } }) });
+    const metrics = buildResults(run).comparisons.map((each) => each.metric);
+    expect(metrics).toEqual(['clientLatencyMs', 'sdk_call_ms']);
+  });
+
+  it('are made at the same memory size only', () => {
+    const found = buildResults(smallRun({ memoryMb: [128, 512] })).comparisons;
+    expect(new Set(found.map((each) => each.memoryMb))).toEqual(new Set([128, 512]));
+    expect(found.filter((each) => each.metric === 'initDurationMs')).toHaveLength(2);
+  });
+
+  it('do not exist without a reference', () => {
+    const run = smallRun();
+    const { reference: _, ...suite } = run.plan.suite;
+    expect(buildResults({ ...run, plan: { ...run.plan, suite } }).comparisons).toEqual([]);
+  });
+});

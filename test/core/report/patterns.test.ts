@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { buildResults } from '../../../core/report/build-report.ts';
+import { type SmallRunOptions, smallRun } from '../../kit/report-run.ts';
+
+const operand = (label: string) => ({ function: label, payload: 'get', phase: 'cold', metric: 'durationMs' }) as const;
+const PATTERN = { statement: 'Rust’s first call is the longer one', left: operand('rust'), right: operand('python') };
+
+const judge = (options: SmallRunOptions) => buildResults(smallRun({ patterns: [PATTERN], ...options })).patterns[0];
+
+describe('a published pattern', () => {
+  it('shows when the left figure is above the right one', () => {
+    const found = judge({ cold: (label, _, round) => ({ durationMs: (label === 'rust' ? 900 : 290) + round }) });
+    expect(found?.holds).toBe(true);
+    expect(found?.explanation).toMatch(
+      /^At 128 MB: rust get cold Duration ms 904 against python get cold Duration ms 294, 3\.0\d× \[/,
+    );
+  });
+
+  it('does not show when it is below', () => {
+    expect(judge({ cold: (label, _, round) => ({ durationMs: (label === 'rust' ? 100 : 290) + round }) })?.holds).toBe(
+      false,
+    );
+  });
+
+  it('is not decided when the two are too close', () => {
+    const found = judge({ cold: (label, _, round) => ({ durationMs: 100 + 10 * round + (label === 'rust' ? 1 : 0) }) });
+    expect(found?.holds).toBeNull();
+    expect(found?.explanation).toContain('too close to decide');
+  });
+
+  it('goes by the medians of few samples, and says so', () => {
+    const found = judge({ rounds: 3, cold: (label) => ({ durationMs: label === 'rust' ? 900 : 290 }) });
+    expect(found?.holds).toBe(true);
+    expect(found?.explanation).toContain('medians of few samples');
+  });
+
+  it('is not decided when a side was not measured', () => {
+    const found = judge({ functions: ['python'] });
+    expect(found).toMatchObject({ holds: null, memoryMb: null });
+    expect(found?.explanation).toBe('Not decided: no rust get cold Duration ms was measured.');
+  });
+
+  it('is judged at the published memory size, and the other sizes are told', () => {
+    const source = 'the article';
+    const found = judge({
+      memoryMb: [128, 512],
+      published: [
+        {
+          function: 'rust',
+          payload: 'get',
+          memoryMb: 512,
+          phase: 'cold',
+          metric: 'durationMs',
+          value: 1,
+          unit: 'ms',
+          source,
+        },
+      ],
+      cold: (label, memoryMb, round) => ({ durationMs: (label === 'rust' ? 300 : 290 * (memoryMb / 256)) + round }),
+    });
+    expect(found).toMatchObject({ holds: false, memoryMb: 512 });
+    expect(found?.explanation).toContain('At 128 MB:');
+  });
+});

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { buildResults, type RunRecord } from '../../../core/report/build-report.ts';
+import type { Sample } from '../../../core/telemetry/types.ts';
+import { makeSample, type SmallRunOptions, smallRun } from '../../kit/report-run.ts';
+
+const codesOf = (run: RunRecord) => buildResults(run).warnings.map((each) => each.code);
+const excluding = (run: RunRecord, excludeReason: NonNullable<Sample['excludeReason']>): RunRecord => ({
+  ...run,
+  samples: [...run.samples, makeSample({ status: 'excluded', excludeReason })],
+});
+const LOCAL = { kind: 'local', region: 'us-east-1', throttle: 'cgroup-v2', memoryLimit: 'cgroup-v2' } as const;
+const profile = (name: string): SmallRunOptions => ({
+  planned: {
+    build: {
+      target: 'rust',
+      architecture: 'arm64',
+      profile: name,
+      zipPath: 'function.zip',
+      zipSizeBytes: 1,
+      zipSha256: '',
+      toolchain: 'rustc',
+    },
+  },
+});
+
+describe('a clean run', () => {
+  it('has no warnings', () => {
+    expect(codesOf(smallRun())).toEqual([]);
+  });
+});
+
+describe.each<[string, RunRecord]>([
+  ['RUN_STOPPED', { ...smallRun(), failure: { code: 'States.Timeout', message: 'Timed out.' } }],
+  [
+    'STEPS_FAILED',
+    {
+      ...smallRun(),
+      stepStatuses: [
+        ...smallRun().stepStatuses,
+        { laneId: 'lane-1', stepIndex: 0, status: 'failed', reason: 'LOCK_LOST' },
+      ],
+    },
+  ],
+  ['STEPS_MISSING', { ...smallRun(), stepStatuses: [] }],
+  ['SAMPLES_MISSING', { ...smallRun(), samples: smallRun().samples.slice(1) }],
+  ['FEW_SAMPLES', smallRun({ rounds: 5 })],
+  ['OUTLIERS', smallRun({ rounds: 12, cold: (_, __, round) => ({ durationMs: round > 10 ? 900 : 10 + round / 10 }) })],
+  [
+    'MIXED_VERSIONS',
+    smallRun({ cold: (_, __, round) => ({ durationMs: 5 + round, runtimeVersion: round > 3 ? 'v2' : 'v1' }) }),
+  ],
+  ['THROTTLED', excluding(smallRun(), 'throttled')],
+  ['PROACTIVE_INIT', excluding(smallRun(), 'proactive_init')],
+  ['FUNCTION_CHANGED', excluding(smallRun(), 'function_changed')],
+  ['NO_PROBE', smallRun({ planned: { hasProbe: false } })],
+  ['LIGHT_PROFILE', smallRun(profile('release-light'))],
+  ['LOCAL_RUN', smallRun({ environment: LOCAL })],
+  ['THROTTLE_NONE', smallRun({ environment: { ...LOCAL, throttle: 'none' } })],
+  ['MEMORY_LIMIT_NONE', smallRun({ environment: { ...LOCAL, memoryLimit: 'none' } })],
+  [
+    'TARGET_MISSING',
+    smallRun({
+      plan: { warnings: [{ code: 'TARGET_MISSING', message: 'rust was left out.', fix: 'Install cargo.' }] },
+    }),
+  ],
+])('%s', (code, run) => {
+  it('is given, with a cure', () => {
+    const found = buildResults(run).warnings.find((each) => each.code === code);
+    expect(found?.message).toMatch(/\.$/);
+    expect(found?.fix).toMatch(/\.$/);
+  });
+});
+
+describe('ANSWERS_DIFFER', () => {
+  const answering = (answers: Readonly<Record<string, Partial<Sample>>>, runtimes?: Readonly<Record<string, string>>) =>
+    smallRun({
+      runtimes: runtimes ?? { rust: 'provided.al2023', python: 'python3.13' },
+      cold: (label, _, round) => ({ durationMs: 5 + round, ...answers[label] }),
+    });
+  const messageOf = (run: RunRecord) =>
+    buildResults(run).warnings.find((each) => each.code === 'ANSWERS_DIFFER')?.message;
+
+  it('names the field that one language alone answers', () => {
+    const run = answering({ rust: { answerStart: '{"a":1,"b":2}' }, python: { answerStart: '{"a":1}' } });
+    expect(messageOf(run)).toBe('Payload get: only rust answers b.');
+  });
+
+  it('names counts that differ', () => {
+    const run = answering({ rust: { metrics: { items_count: 25 } }, python: { metrics: { items_count: 24 } } });
+    expect(messageOf(run)).toBe('Payload get: items_count is 25 from rust and 24 from python.');
+  });
+
+  it('says nothing of bodies that were cut or are not JSON', () => {
+    const run = answering({ rust: { answerStart: '{"a":1,"b":"cu' }, python: { answerStart: 'Healthy' } });
+    expect(messageOf(run)).toBeUndefined();
+  });
+
+  it('says nothing of two functions in one language', () => {
+    const run = answering({ rust: { answerStart: '{"a":1}' }, python: { answerStart: '{"b":1}' } }, {});
+    expect(messageOf(run)).toBeUndefined();
+  });
+});
