@@ -100,7 +100,11 @@ function completeSuite(
   kind: EnvironmentKind,
 ): { readonly suite: Suite; readonly warnings: readonly SuiteWarning[] } {
   if (written.name === undefined) {
-    throw problemAt(['name'], 'found nothing', 'Give the suite a name of a-z, 0-9 and "-".');
+    throw problemAt(
+      ['name'],
+      'found nothing',
+      'Give the suite a name of a-z, 0-9 and "-", or name the shipped suite to change with "suite".',
+    );
   }
   if (kind === 'aws' && written.local?.faults !== undefined && Object.keys(written.local.faults).length > 0) {
     throw problemAt(

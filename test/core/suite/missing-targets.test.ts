@@ -28,14 +28,10 @@ describe('a suite on a machine that could not build all targets', () => {
   });
 
   it('says so only where the reference itself is missing', () => {
-    const { warnings } = resolveRequest(
-      {
-        functions: ['node-table', 'rust-table', 'tiny', 'python-table'].map((target) => ({ target })),
-        reference: 'rust-table',
-      },
-      exampleCatalogue(['node-table', 'rust-table']),
-      'local',
-    );
+    const functions = ['node-table', 'rust-table', 'tiny', 'python-table'].map((target) => ({ target }));
+    const input = { suite: 'quick', functions, reference: 'rust-table' };
+
+    const { warnings } = resolveRequest(input, exampleCatalogue(['node-table', 'rust-table']), 'local');
 
     expect(warnings.map(({ message }) => message.includes('compared with tiny'))).toEqual([false, true]);
   });

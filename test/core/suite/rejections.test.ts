@@ -292,36 +292,3 @@ describe('every rejection says where, what was found, and the cure', () => {
     expect(error.fix).toContain(cure);
   });
 });
-
-describe('nothing to measure', () => {
-  it('refuses a suite without any phase', () => {
-    const error = errorOf(() => resolveSuite({ cold: null, warm: null }, catalogue, 'aws'));
-
-    expect(error.code).toBe('NOTHING_TO_MEASURE');
-    expect(error.fix).toContain('"cold": {"samples": 10}');
-  });
-
-  it('refuses a function none of whose payloads is measured', () => {
-    const input = own([{ target: 'tiny' }, { target: 'node-table' }], { warm: { payloads: ['get'] } });
-
-    const error = errorOf(() => resolveSuite(input, catalogue, 'aws'));
-
-    expect(error.code).toBe('NOTHING_TO_MEASURE');
-    expect(error.message).toContain('tiny (ping)');
-  });
-});
-
-it('refuses JSON that is nested deeper than any event', () => {
-  let event: unknown = 1;
-  for (let depth = 0; depth < 50_000; depth += 1) event = [event];
-
-  const error = errorOf(() => resolveSuite(one({ payloads: [{ name: 'deep', event }] }), catalogue, 'aws'));
-
-  expect(error.message).toContain('nested deeper');
-});
-
-it('tells that a shipped suite itself is not whole', () => {
-  const broken = { ...catalogue, suites: { quick: { suite: 'quick' } } };
-
-  expect(errorOf(() => resolveSuite({}, broken, 'aws')).message).toContain('not whole');
-});
