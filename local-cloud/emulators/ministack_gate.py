@@ -9,6 +9,7 @@ evaluation, and only then, where the Lambda service would act, comes back with w
 import asyncio
 import json
 import os
+import re
 import signal
 import socket
 import sys
@@ -26,6 +27,25 @@ from ministack import app as ministack_app  # noqa: E402
 from ministack.core.iam_evaluator import resolve_credential  # noqa: E402
 from ministack.core.responses import _account_from_sts_session, get_account_id  # noqa: E402
 from ministack.core.router import extract_access_key_id  # noqa: E402
+from ministack.services import lambda_svc  # noqa: E402
+
+execute_warm = lambda_svc._execute_function_warm
+
+
+def execute_warm_with_error_names(*args):
+    """A thrown error's own name as errorType, as on AWS: Retry and Catch of a state machine match on it.
+
+    MiniStack calls every handler error Runtime.HandlerError, but logs the stack, whose first line is `name: message`.
+    """
+    result = execute_warm(*args)
+    body = result.get("body")
+    if result.get("error") and isinstance(body, dict) and body.get("errorType") == "Runtime.HandlerError":
+        message = str(body.get("errorMessage", "")).split("\n")[0]
+        named = re.search(r"^([A-Za-z][\w.]*): " + re.escape(message), result.get("log") or "", re.MULTILINE)
+        if named:
+            body["errorType"] = named.group(1)
+    return result
+
 
 act_on_lambda = ministack_app.SERVICE_HANDLERS["lambda"]
 
@@ -58,6 +78,7 @@ def end_with_owner():
 
 def main():
     ministack_app.SERVICE_HANDLERS["lambda"] = answer_permission_or_act
+    lambda_svc._execute_function_warm = execute_warm_with_error_names
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", 0))
