@@ -1,4 +1,4 @@
-// The app as `cdk` would synthesise it, from a work tree of its own, with every check of the CDK on.
+// The app as `cdk` would synthesise it, from a work tree of its own.
 import path from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -18,23 +18,26 @@ export interface Synthesised {
   readonly benchmark: Template;
   /** Files of the templates, for tools that read files. */
   readonly templateFiles: readonly string[];
+  readonly outputFolder: string;
   readonly tree: WorkTree;
 }
 
 export interface SynthesisOptions extends WorkTreeOptions {
   /** Context values, as strings: that is how `-c key=value` arrives. */
   readonly context?: Readonly<Record<string, string>>;
+  /** True: CDK checks the templates itself, which takes seconds; what it finds is in validation-report.json. */
+  readonly validate?: boolean;
 }
 
 /** Whoever calls this removes `tree` afterwards. */
-export function synthesise({ context = {}, ...options }: SynthesisOptions = {}): Synthesised {
+export function synthesise({ context = {}, validate = false, ...options }: SynthesisOptions = {}): Synthesised {
   const tree = makeWorkTree({ built: BUILT_TARGETS, ...options });
   try {
     const outdir = path.join(tree.root, '.thaw', 'cdk.out');
     const { app, targets, benchmark } = buildApp(tree.root, {
       outdir,
       context,
-      builtinCloudFormationValidation: true,
+      builtinCloudFormationValidation: validate,
     });
     app.synth();
     return {
@@ -44,6 +47,7 @@ export function synthesise({ context = {}, ...options }: SynthesisOptions = {}):
       targets: Template.fromStack(targets),
       benchmark: Template.fromStack(benchmark),
       templateFiles: Object.values(STACK_NAMES).map((name) => path.join(outdir, `${name}.template.json`)),
+      outputFolder: outdir,
       tree,
     };
   } catch (error) {

@@ -4,11 +4,14 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { zipSync } from 'fflate';
+import type { TargetManifest } from '../../../core/suite/manifest.ts';
 import type { Architecture, BuildRecord } from '../../../core/suite/types.ts';
+import { readManifests } from '../../../target-functions/build/manifests.ts';
 
 export const REPOSITORY_ROOT = path.resolve(import.meta.dirname, '../../..');
 
-const LINKED = ['core', 'orchestrator-lambdas', 'state-machine', 'suites', 'node_modules', 'package-lock.json'];
+const SOURCES = ['core', 'orchestrator-lambdas'];
+const LINKED = ['state-machine', 'suites', 'node_modules', 'package-lock.json'];
 
 export interface WorkTree {
   readonly root: string;
@@ -20,12 +23,23 @@ export interface WorkTree {
 export interface WorkTreeOptions {
   readonly built?: readonly string[];
   readonly architecture?: Architecture;
+  /** Copies instead of links of the Lambdas' sources, for tests that change them. */
+  readonly ownSources?: boolean;
+  /** Fields that replace those of a manifest, by target. */
+  readonly manifestChanges?: Readonly<Record<string, Partial<TargetManifest>>>;
 }
 
-export function makeWorkTree({ built = [], architecture = 'arm64' }: WorkTreeOptions = {}): WorkTree {
+export function makeWorkTree(options: WorkTreeOptions = {}): WorkTree {
+  const { built = [], architecture = 'arm64', ownSources = false } = options;
   const root = mkdtempSync(path.join(tmpdir(), 'thaw-infra-'));
   for (const name of LINKED) symlinkSync(path.join(REPOSITORY_ROOT, name), path.join(root, name));
+  for (const name of SOURCES) {
+    const source = path.join(REPOSITORY_ROOT, name);
+    if (ownSources) cpSync(source, path.join(root, name), { recursive: true });
+    else symlinkSync(source, path.join(root, name));
+  }
   copyManifests(root);
+  for (const [target, changes] of Object.entries(options.manifestChanges ?? {})) changeManifest(root, target, changes);
   const tree: WorkTree = {
     root,
     addBuild: (target, forArchitecture) => addBuild(root, target, forArchitecture),
@@ -42,6 +56,13 @@ function copyManifests(root: string): void {
     filter: (source) =>
       !/\/(target|build|node_modules|tests|src)$/.test(source) && !/\.(ts|rs|py|toml|lock)$/.test(source),
   });
+}
+
+function changeManifest(root: string, target: string, changes: Partial<TargetManifest>): void {
+  const manifest = readManifests(root).find(({ name }) => name === target);
+  if (manifest === undefined) throw new Error(`there is no target ${target}`);
+  const file = path.join(root, 'target-functions', manifest.language, target, 'target.json');
+  writeFileSync(file, JSON.stringify({ ...manifest, ...changes }));
 }
 
 function addBuild(root: string, target: string, architecture: Architecture): BuildRecord {

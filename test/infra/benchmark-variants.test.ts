@@ -1,0 +1,84 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Synthesised, type SynthesisOptions, synthesise } from './kit/synthesise.ts';
+
+let made: Synthesised | undefined;
+afterEach(() => {
+  made?.tree.remove();
+  made = undefined;
+});
+
+function variant(context: SynthesisOptions['context'], options: SynthesisOptions = {}): Synthesised {
+  made = synthesise({ ...options, context: context ?? {} });
+  return made;
+}
+
+describe('ThawBenchmark with nights', () => {
+  it('starts the suite at 02:00 of the time zone, to the minute, and says when it was meant to', () => {
+    const { benchmark } = variant({ nightly: 'true', nightlySuite: 'quick', nightlyTimeZone: 'Europe/Berlin' });
+
+    benchmark.hasResourceProperties('AWS::Scheduler::Schedule', {
+      ScheduleExpression: 'cron(0 2 * * ? *)',
+      ScheduleExpressionTimezone: 'Europe/Berlin',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      State: 'ENABLED',
+      Target: {
+        Arn: { Ref: Match.stringLikeRegexp('^Benchmark') },
+        Input: '{"suite":"quick","scheduledTime":"<aws.scheduler.scheduled-time>"}',
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^NightlyUndelivered'), 'Arn'] } },
+        RetryPolicy: { MaximumRetryAttempts: 3, MaximumEventAgeInSeconds: 3600 },
+      },
+    });
+  });
+
+  it('lets the schedule start this state machine only, and keep what it could not deliver', () => {
+    const { benchmark } = variant({ nightly: 'true', nightlySuite: 'quick' });
+
+    benchmark.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: 'states:StartExecution',
+            Resource: { Ref: Match.stringLikeRegexp('^Benchmark') },
+          }),
+        ]),
+      },
+      Roles: [{ Ref: Match.stringLikeRegexp('^SchedulerRole') }],
+    });
+  });
+});
+
+describe('ThawBenchmark without keepReports', () => {
+  it('empties and removes the bucket on AWS', () => {
+    const { benchmark } = variant({ keepReports: 'false' });
+
+    benchmark.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Delete' });
+    benchmark.resourceCountIs('Custom::S3AutoDeleteObjects', 1);
+  });
+
+  it('needs no help with that in the local cloud', () => {
+    const { benchmark } = variant({ keepReports: 'false', environment: '{"kind":"local","region":"us-east-1"}' });
+
+    benchmark.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Delete' });
+    benchmark.resourceCountIs('Custom::S3AutoDeleteObjects', 0);
+    benchmark.resourceCountIs('AWS::Lambda::Function', 6);
+  });
+});
+
+describe('ThawBenchmark in the local cloud', () => {
+  it('tells the Lambdas where they are', () => {
+    const environment = { kind: 'local', region: 'us-east-1', cpu: 'two of them', throttle: 'cgroup-v1' };
+    const { benchmark } = variant({ environment: JSON.stringify(environment) });
+    const functions = Object.values(benchmark.findResources('AWS::Lambda::Function'));
+
+    for (const found of functions) {
+      expect(JSON.parse(found['Properties'].Environment.Variables.THAW_ENVIRONMENT)).toEqual(environment);
+    }
+  });
+
+  it('has Lambdas of the host architecture', () => {
+    const { benchmark } = variant({ architecture: 'x86_64' }, { architecture: 'x86_64' });
+
+    benchmark.allResourcesProperties('AWS::Lambda::Function', { Architectures: ['x86_64'] });
+  });
+});

@@ -1,0 +1,85 @@
+// Which AWS actions a task can reach: the methods of the ports that its code calls, and the SDK commands that the
+// adapters send for them. Both are read from the sources, so a new call shows up without anybody listing it.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { buildSync } from 'esbuild';
+import type { Task } from '../../../infra/names.ts';
+import { REPOSITORY_ROOT } from './work-tree.ts';
+
+/** The property of `Ports`, and the file that implements it on the AWS SDK. */
+const ADAPTERS = {
+  functions: 'orchestrator-lambdas/adapters/lambda-functions.ts',
+  store: 'orchestrator-lambdas/adapters/s3-objects.ts',
+  executions: 'orchestrator-lambdas/adapters/sfn-executions.ts',
+} as const;
+
+/** The IAM action of a command; one that is not here stops the test, so that somebody thinks about it. */
+const ACTION_OF_COMMAND: Readonly<Record<string, string>> = {
+  GetFunction: 'lambda:GetFunction',
+  Invoke: 'lambda:InvokeFunction',
+  UpdateFunctionConfiguration: 'lambda:UpdateFunctionConfiguration',
+  GetObject: 's3:GetObject',
+  HeadObject: 's3:GetObject',
+  PutObject: 's3:PutObject',
+  ListObjectsV2: 's3:ListBucket',
+  DescribeExecution: 'states:DescribeExecution',
+};
+
+/** `functions.get` -> the actions its adapter needs. */
+export function actionsOfPortMethods(): ReadonlyMap<string, readonly string[]> {
+  const actions = new Map<string, readonly string[]>();
+  for (const [port, file] of Object.entries(ADAPTERS)) {
+    const source = readFileSync(path.join(REPOSITORY_ROOT, file), 'utf8');
+    for (const { name, body } of methodsOf(source)) {
+      const commands = [...body.matchAll(/new (\w+)Command\(|paginate(\w+)\(/g)].map(
+        (match) => match[1] ?? match[2] ?? '',
+      );
+      if (commands.length > 0) actions.set(`${port}.${name}`, [...new Set(commands.map(actionOf))]);
+    }
+  }
+  return actions;
+}
+
+/** The actions a task's code can reach, sorted. */
+export function reachableActions(task: Task): string[] {
+  const known = actionsOfPortMethods();
+  const called = [...codeOf(task).matchAll(/\b(functions|store|executions)\.(\w+)\(/g)].map(
+    (match) => `${match[1]}.${match[2]}`,
+  );
+  const actions = new Set(called.flatMap((method) => known.get(method) ?? []));
+  // Without it S3 answers a missing key with 403, and the adapters read that as "not allowed".
+  if (actions.has('s3:GetObject')) actions.add('s3:ListBucket');
+  return [...actions].sort();
+}
+
+/** The task without its adapters, and without everything in shared files that it does not use. */
+function codeOf(task: Task): string {
+  const { outputFiles } = buildSync({
+    absWorkingDir: REPOSITORY_ROOT,
+    entryPoints: [`orchestrator-lambdas/${task}/step.ts`],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    // core is pure, and has variables of its own with these names.
+    external: ['../core/*', '../../core/*'],
+    treeShaking: true,
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
+/** Methods of the one class of an adapter, each with the text up to the next one. */
+function methodsOf(source: string): readonly { readonly name: string; readonly body: string }[] {
+  return source
+    .split(/\n {2}async (?=\w+\()/)
+    .slice(1)
+    .map((text) => ({ name: /^\w+/.exec(text)?.[0] ?? '', body: text.split(/\n {2}\}\n/)[0] ?? '' }));
+}
+
+function actionOf(command: string): string {
+  const action = ACTION_OF_COMMAND[command];
+  if (action === undefined)
+    throw new Error(`which IAM action does ${command}Command need? Add it to ACTION_OF_COMMAND`);
+  return action;
+}
