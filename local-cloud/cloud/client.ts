@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BenchmarkError } from '../../core/errors.ts';
 import type { RunEnvironment } from '../../core/plan/types.ts';
 import { endGroup, isAlive, sweepProcesses } from '../emulators/process-records.ts';
-import { createEngine } from '../lambda-service/environment/index.ts';
+import { sweepEnvironments } from '../lambda-service/environment/index.ts';
 import type { DaemonMessage } from './daemon-messages.ts';
 import { ADMIN_CREDENTIALS, clientVariables, endpointOf, REGION } from './environment-variables.ts';
 import { type DaemonFile, portFromEnvironment, readDaemonFile, stateFolders } from './state-folder.ts';
@@ -161,13 +161,6 @@ function cloudOf(file: DaemonFile, startedHere: boolean, stop: () => Promise<voi
     startedHere,
     stop,
   };
-}
-
-/** An engine sweeps at its start what a dead one in the same folder left: processes, cgroups, folders. */
-async function sweepEnvironments(stateDirectory: string): Promise<void> {
-  const engine = createEngine({ stateDirectory });
-  await engine.start();
-  await engine.shutdown();
 }
 
 function checkedPort(location: CloudLocation): number {

@@ -1,0 +1,183 @@
+/** A whole local cloud for a test file, on a port the OS chooses, and the AWS SDK's clients pointed at it. */
+import { readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateFunctionCommand, GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { strToU8, zipSync } from 'fflate';
+import { composeCloud, type RunningCloud } from '../../../local-cloud/cloud/compose.ts';
+import { ACCOUNT_ID, clientVariables, REGION } from '../../../local-cloud/cloud/environment-variables.ts';
+import { stateFolders } from '../../../local-cloud/cloud/state-folder.ts';
+import { createEngine } from '../../../local-cloud/lambda-service/environment/index.ts';
+import type { LambdaServiceSettings } from '../../../local-cloud/lambda-service/front/lambda-service.ts';
+import { sign } from '../../../local-cloud/lambda-service/front/sigv4.ts';
+
+export const repositoryRoot = path.resolve(import.meta.dirname, '../../..');
+/** Nothing here is about speed: a busy machine may take its time. */
+export const PATIENCE_MS = 60_000;
+
+export interface TestCloud {
+  readonly cloud: RunningCloud;
+  readonly port: number;
+  readonly endpoint: string;
+  readonly ca: string;
+  readonly environmentVariables: Record<string, string>;
+  readonly lines: string[];
+  readonly lambda: LambdaClient;
+  lambdaAs(credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }): LambdaClient;
+  readonly s3: S3Client;
+  readonly dynamodb: DynamoDBClient;
+  readonly stepFunctions: SFNClient;
+  readonly cloudFormation: CloudFormationClient;
+  /** Calls a query API (iam, sts) as the account's root; returns the XML. */
+  query(service: string, parameters: Record<string, string>): Promise<string>;
+  /** Makes a role that Lambda may assume, with an inline policy when given; returns its ARN. */
+  createRole(name: string, statements?: readonly unknown[]): Promise<string>;
+  /** Makes a Node function from the text of its index.mjs and waits until it is active; returns its ARN. */
+  createNodeFunction(name: string, code: string, more?: Partial<CreateFunctionInput>): Promise<string>;
+  stop(): Promise<void>;
+}
+
+type CreateFunctionInput = ConstructorParameters<typeof CreateFunctionCommand>[0];
+
+export async function startTestCloud(settings: Partial<LambdaServiceSettings> = {}): Promise<TestCloud> {
+  const lines: string[] = [];
+  const cloud = await composeCloud({
+    repositoryRoot,
+    port: 0,
+    createEngine,
+    say: (line) => lines.push(line),
+    onShutdownAsked: () => lines.push('shutdown asked'),
+    settings: { pendingMs: 20, updateMs: 50, asyncRetryDelaysMs: [50, 50], ...settings },
+  });
+  const { port, caPath } = cloud.addresses;
+  const endpoint = `https://localhost:${port}`;
+  const ca = readFileSync(caPath, 'utf8');
+  const base = {
+    region: REGION,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1,
+    requestHandler: { httpsAgent: { ca, keepAlive: true } },
+  };
+  const lambda = new LambdaClient({ ...base, endpoint });
+  const clients = {
+    lambda,
+    // With Expect: 100-continue the SDK takes another agent, which does not know our CA (NODE_EXTRA_CA_CERTS would be known).
+    s3: new S3Client({ ...base, endpoint: `https://127.0.0.1:${port}`, expectContinueHeader: false }),
+    dynamodb: new DynamoDBClient({ ...base, endpoint }),
+    stepFunctions: new SFNClient({ ...base, endpoint }),
+    cloudFormation: new CloudFormationClient({ ...base, endpoint }),
+  };
+  const query = async (service: string, parameters: Record<string, string>) => {
+    const body = new URLSearchParams(parameters).toString();
+    const headers = { host: `localhost:${port}`, 'content-type': 'application/x-www-form-urlencoded' };
+    const signed = sign({ method: 'POST', path: '/', headers, body: Buffer.from(body) }, base.credentials, {
+      region: REGION,
+      service,
+    });
+    const response = await fetch(`http://localhost:${port}/`, {
+      method: 'POST',
+      body,
+      headers: { ...headers, ...signed },
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(text);
+    return text;
+  };
+  const createRole = async (name: string, statements?: readonly unknown[]) => {
+    await query('iam', {
+      Action: 'CreateRole',
+      Version: '2010-05-08',
+      RoleName: name,
+      AssumeRolePolicyDocument: JSON.stringify(trusting('lambda.amazonaws.com')),
+    });
+    if (statements) {
+      await query('iam', {
+        Action: 'PutRolePolicy',
+        Version: '2010-05-08',
+        RoleName: name,
+        PolicyName: 'inline',
+        PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: statements }),
+      });
+    }
+    return `arn:aws:iam::${ACCOUNT_ID}:role/${name}`;
+  };
+  await createRole('plain');
+  return {
+    cloud,
+    port,
+    endpoint,
+    ca,
+    environmentVariables: clientVariables(cloud.addresses),
+    lines,
+    ...clients,
+    lambdaAs: (credentials) => new LambdaClient({ ...base, endpoint, credentials }),
+    query,
+    createRole,
+    createNodeFunction: async (name, code, more = {}) => {
+      const created = await lambda.send(
+        new CreateFunctionCommand({
+          FunctionName: name,
+          Runtime: 'nodejs24.x',
+          Handler: 'index.handler',
+          Role: `arn:aws:iam::${ACCOUNT_ID}:role/plain`,
+          MemorySize: 512,
+          Timeout: 30,
+          Code: { ZipFile: nodeZip(code) },
+          ...more,
+        }),
+      );
+      // The SDK's waiter polls once a second; a test may look more often.
+      await eventually(`${name} is active`, async () => {
+        const found = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
+        return found.State === 'Active';
+      });
+      return created.FunctionArn ?? '';
+    },
+    stop: async () => {
+      for (const client of Object.values(clients)) client.destroy();
+      await cloud.stop();
+      await rm(stateFolders(repositoryRoot, port).own, { recursive: true, force: true });
+    },
+  };
+}
+
+export function nodeZip(code: string): Uint8Array {
+  return zipSync({ 'index.mjs': strToU8(code) });
+}
+
+export function trusting(service: string) {
+  return {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
+  };
+}
+
+/** Waits until `check` holds; fails with `what` after a minute. */
+export async function eventually(what: string, check: () => Promise<boolean> | boolean): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (!(await check())) {
+    if (Date.now() > deadline) throw new Error(`never happened: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+/** What a call that must fail failed with, as far as callers look at it. */
+export async function failureOf(
+  call: Promise<unknown>,
+): Promise<{ name: string; status: number; message: string; [key: string]: unknown }> {
+  try {
+    await call;
+  } catch (error) {
+    const known = error as Error & { $metadata?: { httpStatusCode?: number } };
+    return { ...known, name: known.name, message: known.message, status: known.$metadata?.httpStatusCode ?? 0 };
+  }
+  throw new Error('the call succeeded');
+}
+
+export function textOf(payload: Uint8Array | undefined): string {
+  return Buffer.from(payload ?? new Uint8Array()).toString();
+}
