@@ -20,6 +20,7 @@ export function estimateVerb(suite: string | undefined, options: EstimateOptions
     [
       `A run of ${estimate.suiteName} ${kind === 'aws' ? `on AWS (${options.region})` : 'in the local cloud'}:`,
       `  time               about ${formatSeconds(estimate.seconds)}`,
+      `  lanes and steps    ${estimate.lanes} and ${estimate.steps}, ${estimate.configurations} configurations`,
       `  invocations        ${estimate.invocations}`,
       `  function updates   ${estimate.updates}`,
       `  state transitions  ${estimate.stateTransitions}`,
@@ -29,6 +30,12 @@ export function estimateVerb(suite: string | undefined, options: EstimateOptions
         : '  cost               nothing: it runs on this machine',
     ].join('\n'),
   );
+  if (estimate.overBudget) {
+    output.say(
+      `This is over the suite's budget of ${estimate.budget.usd} USD and ${estimate.budget.minutes} minutes: a run would be refused. Raise it with --set budget.usd=… or --set budget.minutes=…`,
+    );
+  }
+  for (const warning of estimate.warnings) output.say(`note: ${warning.message} (${warning.fix})`);
   output.printJson(estimate);
   return EXIT.ok;
 }
