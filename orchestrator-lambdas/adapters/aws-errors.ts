@@ -9,13 +9,26 @@ interface SdkError {
   readonly name: string;
   readonly message: string;
   readonly status: number | undefined;
+  readonly requestId: string | undefined;
+}
+
+interface SdkMetadata {
+  readonly httpStatusCode?: number;
+  readonly requestId?: string;
 }
 
 /** Name, message and HTTP status of whatever was thrown. */
 export function readSdkError(error: unknown): SdkError {
-  if (!(error instanceof Error)) return { name: 'UnknownError', message: String(error), status: undefined };
-  const metadata = '$metadata' in error ? (error.$metadata as { readonly httpStatusCode?: number }) : undefined;
-  return { name: error.name, message: withoutValues(error.message), status: metadata?.httpStatusCode };
+  if (!(error instanceof Error)) {
+    return { name: 'UnknownError', message: String(error), status: undefined, requestId: undefined };
+  }
+  const metadata = '$metadata' in error ? (error.$metadata as SdkMetadata) : undefined;
+  return {
+    name: error.name,
+    message: withoutValues(error.message),
+    status: metadata?.httpStatusCode,
+    requestId: metadata?.requestId,
+  };
 }
 
 /**

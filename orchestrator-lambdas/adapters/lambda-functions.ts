@@ -71,6 +71,7 @@ export class SdkLambdaFunctions implements LambdaFunctions {
   }
 
   async invoke(functionName: string, options: InvokeOptions): Promise<InvokeAnswer> {
+    const abortSignal = AbortSignal.timeout(options.timeoutMs);
     try {
       const answer = await this.#measured.send(
         new InvokeCommand({
@@ -78,7 +79,7 @@ export class SdkLambdaFunctions implements LambdaFunctions {
           Payload: new TextEncoder().encode(options.payload),
           LogType: options.logTail ? 'Tail' : 'None',
         }),
-        { abortSignal: AbortSignal.timeout(options.timeoutMs) },
+        { abortSignal },
       );
       const { requestId, httpStatusCode } = answer.$metadata;
       return {
@@ -91,11 +92,15 @@ export class SdkLambdaFunctions implements LambdaFunctions {
         payloadText: answer.Payload === undefined ? '' : Buffer.from(answer.Payload).toString('utf8'),
       };
     } catch (error) {
-      const { name, message, status } = readSdkError(error);
+      const { name, message, status, requestId } = readSdkError(error);
+      const callError = abortSignal.aborted
+        ? { name: 'InvokeTimeout', message: `No answer within ${Math.round(options.timeoutMs)} ms.` }
+        : { name, message };
       return {
+        ...(requestId === undefined ? {} : { requestId }),
         ...(status === undefined ? {} : { httpStatus: status }),
         payloadText: '',
-        callError: { name, message },
+        callError,
       };
     }
   }

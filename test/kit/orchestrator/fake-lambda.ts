@@ -118,8 +118,9 @@ export class FakeLambda implements LambdaFunctions {
       settings.memoryMb === configuration.memoryMb &&
       JSON.stringify(settings.environment) === JSON.stringify(configuration.environment);
     if (isSame && this.keepsRevisionOfSameValues) return { kind: 'updated', revisionId: configuration.revisionId };
+    const { environmentError: _readableAgain, ...kept } = configuration;
     found.configuration = {
-      ...configuration,
+      ...kept,
       ...settings,
       revisionId: this.#nextRevision(),
       lastUpdateStatus: 'InProgress',

@@ -1,0 +1,49 @@
+/** An HTTP server on loopback that answers what a test says, for adapters of real SDK clients. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface SeenRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+export type Answer = (response: ServerResponse, request: SeenRequest) => void;
+
+export class ScriptedServer {
+  readonly requests: SeenRequest[] = [];
+  /** Answers in order; the last one stays. */
+  answers: Answer[] = [];
+  readonly #server: Server;
+
+  constructor() {
+    this.#server = createServer(async (request, response) => {
+      let body = '';
+      for await (const chunk of request) body += String(chunk);
+      const seen = { method: request.method ?? '', url: request.url ?? '', headers: request.headers, body };
+      this.requests.push(seen);
+      const answer = this.answers.length > 1 ? this.answers.shift() : this.answers[0];
+      if (answer === undefined) response.writeHead(500).end();
+      else answer(response, seen);
+    });
+  }
+
+  /** @returns the endpoint */
+  async start(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
+
+/** `status` with a body and headers. */
+export function answer(status: number, body: string, headers: Readonly<Record<string, string>> = {}): Answer {
+  return (response) => {
+    response.writeHead(status, headers).end(body);
+  };
+}

@@ -1,0 +1,228 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { SdkLambdaFunctions } from '../../../orchestrator-lambdas/adapters/lambda-functions.ts';
+import { SdkReportStore } from '../../../orchestrator-lambdas/adapters/s3-objects.ts';
+import { SdkExecutions } from '../../../orchestrator-lambdas/adapters/sfn-executions.ts';
+import { answer, ScriptedServer } from '../../kit/orchestrator/scripted-server.ts';
+
+const SETTINGS: Record<string, string> = {
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+};
+const before = { ...process.env };
+let server: ScriptedServer;
+
+beforeAll(async () => {
+  server = new ScriptedServer();
+  Object.assign(process.env, SETTINGS, { AWS_ENDPOINT_URL: await server.start() });
+});
+afterAll(async () => {
+  for (const name of [...Object.keys(SETTINGS), 'AWS_ENDPOINT_URL']) {
+    if (before[name] === undefined) delete process.env[name];
+    else process.env[name] = before[name];
+  }
+  await server.stop();
+});
+beforeEach(() => {
+  server.requests.length = 0;
+});
+
+const xml = (code: string) => `<Error><Code>${code}</Code><Message>m</Message></Error>`;
+const lambdaError = (status: number, name: string, message: string) =>
+  answer(status, JSON.stringify({ Type: 'User', message }), { 'x-amzn-errortype': name });
+const FUNCTION = {
+  Configuration: {
+    FunctionName: 'orders',
+    FunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:orders',
+    RevisionId: 'r1',
+    MemorySize: 128,
+    Timeout: 3,
+    Runtime: 'nodejs24.x',
+    Architectures: ['arm64'],
+    Environment: { Variables: { A: '1' } },
+    State: 'Active',
+    LastUpdateStatus: 'Successful',
+  },
+  Concurrency: { ReservedConcurrentExecutions: 7 },
+};
+const INVOKE = { payload: '{}', logTail: true, timeoutMs: 30_000 };
+
+it('reads a function with its environment, architecture and reserved concurrency', async () => {
+  server.answers = [answer(200, JSON.stringify(FUNCTION))];
+
+  expect(await new SdkLambdaFunctions().get('orders')).toMatchObject({
+    functionName: 'orders',
+    memoryMb: 128,
+    timeoutSeconds: 3,
+    architecture: 'arm64',
+    environment: { A: '1' },
+    reservedConcurrency: 7,
+    lastUpdateStatus: 'Successful',
+  });
+});
+
+it('tells an environment that cannot be decrypted from an empty one', async () => {
+  const Environment = { Error: { ErrorCode: 'KMSAccessDeniedException', Message: 'no' } };
+  server.answers = [answer(200, JSON.stringify({ Configuration: { ...FUNCTION.Configuration, Environment } }))];
+
+  expect(await new SdkLambdaFunctions().get('orders')).toMatchObject({
+    environment: {},
+    environmentError: 'KMSAccessDeniedException: no',
+  });
+});
+
+it('sends memory, environment and RevisionId in one update', async () => {
+  server.answers = [answer(200, JSON.stringify({ RevisionId: 'r2' }))];
+
+  const outcome = await new SdkLambdaFunctions().update('orders', {
+    memoryMb: 256,
+    environment: { A: '1' },
+    revisionId: 'r1',
+  });
+
+  expect(outcome).toEqual({ kind: 'updated', revisionId: 'r2' });
+  expect(server.requests.map((request) => JSON.parse(request.body) as unknown)).toEqual([
+    { MemorySize: 256, Environment: { Variables: { A: '1' } }, RevisionId: 'r1' },
+  ]);
+});
+
+it.each([
+  [409, 'ResourceConflictException', 'busy'],
+  [412, 'PreconditionFailedException', 'moved-on'],
+])('takes %i %s for "%s", not for an error', async (status, name, kind) => {
+  server.answers = [lambdaError(status, name, 'm')];
+
+  const outcome = await new SdkLambdaFunctions().update('orders', { memoryMb: 1, environment: {}, revisionId: 'r1' });
+
+  expect(outcome).toEqual({ kind });
+});
+
+it('never repeats the environment that Lambda quotes', async () => {
+  const text = 'exceeded the 4KB limit. String measured: {"PASSWORD":"correct horse"}';
+  server.answers = [lambdaError(400, 'InvalidParameterValueException', text)];
+
+  const update = new SdkLambdaFunctions().update('orders', { memoryMb: 1, environment: {}, revisionId: 'r1' });
+
+  await expect(update).rejects.toMatchObject({ code: 'UPDATE_FAILED', message: expect.stringContaining('4KB limit') });
+  await expect(update).rejects.not.toMatchObject({ message: expect.stringContaining('correct horse') });
+});
+
+it.each([
+  [404, 'ResourceNotFoundException', 'FUNCTION_NOT_FOUND'],
+  [403, 'AccessDeniedException', 'ACCESS_DENIED'],
+])('names %i %s %s', async (status, name, code) => {
+  server.answers = [lambdaError(status, name, 'User is not authorized')];
+
+  await expect(new SdkLambdaFunctions().get('orders')).rejects.toMatchObject({ code });
+});
+
+it('gives payload, decoded log tail, request id and function error of an invocation', async () => {
+  server.answers = [
+    answer(200, '{"errorType":"E"}', {
+      'x-amz-log-result': Buffer.from('REPORT ü').toString('base64'),
+      'x-amz-function-error': 'Unhandled',
+      'x-amzn-requestid': 'id-1',
+    }),
+  ];
+
+  expect(await new SdkLambdaFunctions().invoke('orders', INVOKE)).toEqual({
+    requestId: 'id-1',
+    httpStatus: 200,
+    functionError: 'Unhandled',
+    logTail: 'REPORT ü',
+    payloadText: '{"errorType":"E"}',
+  });
+  expect(server.requests[0]?.headers).toMatchObject({ 'x-amz-log-type': 'Tail' });
+});
+
+it.each([
+  ['a throttle', lambdaError(429, 'TooManyRequestsException', 'Rate Exceeded.'), 'TooManyRequestsException'],
+  ['a server error', lambdaError(500, 'ServiceException', 'm'), 'ServiceException'],
+])('sends an invocation once and reports %s', async (_what, given, name) => {
+  server.answers = [given];
+
+  const answered = await new SdkLambdaFunctions().invoke('orders', INVOKE);
+
+  expect(answered).toMatchObject({ callError: { name }, payloadText: '' });
+  expect(server.requests).toHaveLength(1);
+});
+
+it('sends an invocation once when the connection breaks', async () => {
+  server.answers = [(response) => response.socket?.destroy()];
+
+  const answered = await new SdkLambdaFunctions().invoke('orders', INVOKE);
+
+  expect(answered.callError).toBeDefined();
+  expect(server.requests).toHaveLength(1);
+});
+
+it('gives an invocation up after its time', async () => {
+  server.answers = [() => {}];
+
+  const answered = await new SdkLambdaFunctions().invoke('orders', { ...INVOKE, timeoutMs: 50 });
+
+  expect(answered.callError?.name).toBe('InvokeTimeout');
+});
+
+it('has a connection ready for every invocation of a burst', async () => {
+  server.answers = [answer(200, JSON.stringify(FUNCTION))];
+  const functions = new SdkLambdaFunctions();
+
+  await functions.openConnections('orders', 5);
+
+  expect(server.requests).toHaveLength(5);
+});
+
+it('is undefined for a key that is not there, and an error for a bucket that is not', async () => {
+  const store = new SdkReportStore('reports');
+  server.answers = [answer(404, xml('NoSuchKey'))];
+  expect(await store.read('a')).toBeUndefined();
+
+  server.answers = [answer(404, xml('NoSuchBucket'))];
+  await expect(store.read('a')).rejects.toMatchObject({ code: 'AWS_FAILED' });
+});
+
+it('tries a conditional write again while another one overlaps it (409)', async () => {
+  server.answers = [
+    answer(409, xml('ConditionalRequestConflict')),
+    answer(409, xml('ConditionalRequestConflict')),
+    answer(200, '', { etag: '"v1"' }),
+  ];
+
+  expect(await new SdkReportStore('reports').writeIf('a', '{}', { kind: 'absent' })).toBe('"v1"');
+  expect(server.requests.map((request) => request.headers['if-none-match'])).toEqual(['*', '*', '*']);
+});
+
+it('says when the condition of a write does not hold (412)', async () => {
+  server.answers = [answer(412, xml('PreconditionFailed'))];
+
+  const written = await new SdkReportStore('reports').writeIf('a', '{}', { kind: 'unchanged', etag: '"v0"' });
+
+  expect(written).toBeUndefined();
+  expect(server.requests[0]?.headers['if-match']).toBe('"v0"');
+});
+
+it('lists every page', async () => {
+  const page = (key: string, next?: string) =>
+    `<ListBucketResult><IsTruncated>${next !== undefined}</IsTruncated>${next === undefined ? '' : `<NextContinuationToken>${next}</NextContinuationToken>`}<Contents><Key>${key}</Key></Contents></ListBucketResult>`;
+  server.answers = [answer(200, page('p/1', 'token')), answer(200, page('p/2'))];
+
+  expect(await new SdkReportStore('reports').list('p/')).toEqual(['p/1', 'p/2']);
+});
+
+it.each([
+  ['RUNNING', true],
+  ['PENDING_REDRIVE', true],
+  ['ABORTED', false],
+])('an execution that is %s runs: %s', async (status, runs) => {
+  server.answers = [answer(200, JSON.stringify({ status }), { 'content-type': 'application/x-amz-json-1.0' })];
+
+  expect(await new SdkExecutions().isRunning('arn')).toBe(runs);
+});
+
+it('an execution that is gone does not run', async () => {
+  const body = JSON.stringify({ __type: 'ExecutionDoesNotExist', message: 'm' });
+  server.answers = [answer(400, body, { 'content-type': 'application/x-amz-json-1.0' })];
+
+  expect(await new SdkExecutions().isRunning('arn')).toBe(false);
+});

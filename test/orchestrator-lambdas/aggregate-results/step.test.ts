@@ -1,0 +1,106 @@
+import { expect, it } from 'vitest';
+import { runKeys } from '../../../core/plan/keys.ts';
+import type { Results } from '../../../core/report/types.ts';
+import { aggregateResults } from '../../../orchestrator-lambdas/aggregate-results/step.ts';
+import { measure } from '../../../orchestrator-lambdas/measure/step.ts';
+import { World } from '../../kit/orchestrator/world.ts';
+
+async function prepare(measured: 'all' | 'nothing' = 'all') {
+  const world = new World();
+  const planned = await world.plan();
+  if (measured === 'all') await world.runLanes(planned);
+  const keys = runKeys(planned.runId);
+  return { world, keys, event: { runId: planned.runId } };
+}
+
+it('writes every file of the report, results.json last', async () => {
+  const { world, keys, event } = await prepare();
+
+  const report = await aggregateResults(event, world.ports);
+
+  expect(report).toMatchObject({ status: 'complete', resultsKey: keys.results });
+  expect(report.summary).toMatch(/^Complete: all 4 steps done/);
+  expect(world.store.writes.slice(-4, -1).sort()).toEqual(
+    [keys.samplesCsv, keys.summaryCsv, keys.reportMarkdown].sort(),
+  );
+  expect(world.store.writes.at(-1)).toBe(keys.results);
+  expect(world.store.objects.get(keys.samplesCsv)?.text.trim().split('\r\n')).toHaveLength(1 + 4 * (1 + 1 + 2));
+});
+
+it('never rewrites a finished run', async () => {
+  const { world, keys, event } = await prepare();
+  const first = await aggregateResults(event, world.ports);
+  const results = world.store.objects.get(keys.results);
+  const writes = world.store.writes.length;
+
+  const second = await aggregateResults(event, world.ports);
+
+  expect(second).toEqual(first);
+  expect(world.store.objects.get(keys.results)).toBe(results);
+  expect(world.store.writes.length).toBe(writes);
+});
+
+it('puts a rebuild beside the report, with the same figures', async () => {
+  const { world, keys, event } = await prepare();
+  await aggregateResults(event, world.ports);
+  await world.clock.sleep(60_000);
+
+  const first = await aggregateResults({ ...event, rebuild: true }, world.ports);
+  const second = await aggregateResults({ ...event, rebuild: true }, world.ports);
+
+  expect(first.resultsKey).toBe(`${keys.prefix}rebuilt-1/results.json`);
+  expect(second.resultsKey).toBe(`${keys.prefix}rebuilt-2/results.json`);
+  expect(world.store.json(first.resultsKey)).toEqual(world.store.json(keys.results));
+});
+
+it('lets the results stand that an overlapping task wrote first', async () => {
+  const { world, keys, event } = await prepare();
+  world.store.before = (operation, key) => {
+    if (operation !== 'writeIf' || key !== keys.results) return;
+    world.store.put(key, JSON.stringify({ schemaVersion: 1, run: { ...RUN, id: event.runId }, configurations: [] }));
+  };
+
+  const report = await aggregateResults(event, world.ports);
+
+  expect(report.status).toBe('failed');
+});
+
+it('is partial when a step was given up, and names the reason', async () => {
+  const { world, keys, event } = await prepare('nothing');
+  for (const stepIndex of [0, 1, 2]) await world.runStep({ ...event, laneId: 'lane-1', stepIndex });
+  const failure = { Error: 'UPDATE_FAILED', Cause: '{"errorMessage":"No such role."}' };
+  await measure({ ...event, laneId: 'lane-1', stepIndex: 3, attempt: 1, failure }, world.ports);
+
+  const report = await aggregateResults(event, world.ports);
+
+  expect(report.status).toBe('partial');
+  expect(world.store.json<Results>(keys.results).problems).toMatchObject([
+    { laneId: 'lane-1', stepIndex: 3, status: 'failed', reason: 'UPDATE_FAILED: No such role.' },
+  ]);
+});
+
+it('writes a report of a run that measured nothing, with what stopped it', async () => {
+  const { world, keys, event } = await prepare('nothing');
+  const Cause = JSON.stringify({ errorType: 'AWS_FAILED', errorMessage: 'S3 is down.', trace: [] });
+
+  const report = await aggregateResults({ ...event, failure: { Error: 'AWS_FAILED', Cause } }, world.ports);
+
+  expect(report.status).toBe('failed');
+  expect(world.store.json<Results>(keys.results).run.failure).toEqual({ code: 'AWS_FAILED', message: 'S3 is down.' });
+});
+
+it('says which object is damaged', async () => {
+  const { world, keys, event } = await prepare();
+  world.store.put(`${keys.samplesPrefix}red_arm64_256_get/cold-1-1.json`, '{"schemaVersion": 1');
+
+  await expect(aggregateResults(event, world.ports)).rejects.toMatchObject({
+    code: 'DATA_INVALID',
+    message: expect.stringContaining('cold-1-1.json'),
+  });
+});
+
+const RUN = {
+  status: 'failed',
+  steps: { planned: 4, done: 0, failed: 0, missing: 4 },
+  samples: { valid: 0, excluded: 0 },
+};

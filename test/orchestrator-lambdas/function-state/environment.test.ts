@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import {
+  assertEnvironmentFits,
+  sameSettings,
+  withNonce,
+  withoutOurChanges,
+} from '../../../orchestrator-lambdas/function-state/environment.ts';
+import { NONCE_VARIABLE } from '../../../orchestrator-lambdas/function-state/nonce.ts';
+import type { FunctionSnapshot } from '../../../orchestrator-lambdas/function-state/snapshot.ts';
+
+const name = fc.constantFrom('A', 'B', 'C', 'D', NONCE_VARIABLE);
+const variables = fc.dictionary(name, fc.string({ maxLength: 5 }));
+const memory = fc.constantFrom(128, 256, 512, 1024);
+const RUNS = { seed: 1, numRuns: 300 };
+
+function snapshotOf(memoryMb: number, environment: Record<string, string>, override: Record<string, string>) {
+  const snapshot: FunctionSnapshot = {
+    schemaVersion: 1,
+    functionName: 'orders',
+    runId: 'run',
+    executionArn: 'arn',
+    takenAt: '2026-11-20T02:00:00.000Z',
+    memoryMb,
+    environment,
+    changes: {
+      memoryMb: [256, 512],
+      environment: Object.fromEntries(Object.entries(override).map(([key, value]) => [key, [value]])),
+    },
+  };
+  return snapshot;
+}
+
+it('undoes what we did, exactly, when nobody interfered', () => {
+  fc.assert(
+    fc.property(memory, variables, variables, fc.constantFrom(256, 512), (before, environment, override, forced) => {
+      const { [NONCE_VARIABLE]: _, ...allowed } = override;
+      const snapshot = snapshotOf(before, environment, allowed);
+
+      const changed = withNonce({ memoryMb: before, environment }, forced, allowed, 'nonce');
+      const restored = withoutOurChanges(changed, snapshot);
+
+      return sameSettings(restored, { memoryMb: before, environment });
+    }),
+    RUNS,
+  );
+});
+
+it('keeps every variable that somebody else set or changed', () => {
+  fc.assert(
+    fc.property(variables, fc.string({ maxLength: 5 }), (environment, value) => {
+      const snapshot = snapshotOf(128, environment, {});
+
+      const changed = withNonce({ memoryMb: 128, environment: { ...environment, THEIRS: value } }, 256, {}, 'nonce');
+
+      return withoutOurChanges(changed, snapshot).environment['THEIRS'] === value;
+    }),
+    RUNS,
+  );
+});
+
+it('keeps a memory size that the plan does not set', () => {
+  const restored = withoutOurChanges({ memoryMb: 2048, environment: {} }, snapshotOf(128, {}, {}));
+
+  expect(restored.memoryMb).toBe(2048);
+});
+
+it('is the snapshot where the environment cannot be read', () => {
+  const snapshot = snapshotOf(128, { A: '1' }, {});
+
+  expect(withoutOurChanges(undefined, snapshot)).toEqual({ memoryMb: 128, environment: { A: '1' } });
+});
+
+it('allows an environment up to the limit and says by how much another is over it', () => {
+  const empty = JSON.stringify({ A: '', [NONCE_VARIABLE]: 'n'.repeat(24) }).length;
+
+  expect(() => assertEnvironmentFits('orders', { A: 'x'.repeat(4096 - empty) }, {})).not.toThrow();
+  expect(() => assertEnvironmentFits('orders', { A: 'x'.repeat(4097 - empty) }, {})).toThrow(/4097 bytes/);
+});

@@ -1,0 +1,273 @@
+import { expect, it } from 'vitest';
+import { runKeys } from '../../../core/plan/keys.ts';
+import type { SampleFile } from '../../../core/telemetry/types.ts';
+import { forceColdStart } from '../../../orchestrator-lambdas/force-cold-start/step.ts';
+import { measure } from '../../../orchestrator-lambdas/measure/step.ts';
+import { SUITE, World } from '../../kit/orchestrator/world.ts';
+
+/** The first step of a run of the red function, its cold start forced. */
+async function prepare(change: { cold?: object | null; warm?: object | null } = {}) {
+  const world = new World();
+  const { runId } = await world.plan({
+    ...SUITE,
+    functions: [{ target: 'red', memoryMb: [256], payloads: ['get'] }],
+    cold: { ...SUITE.cold, samples: 1 },
+    warm: { samples: 3, discard: 0 },
+    ...change,
+  });
+  const of = { runId, laneId: 'lane-1', stepIndex: 0 };
+  const force = async (attempt: number) => {
+    world.clock.startTask();
+    const { revisionId } = await forceColdStart({ ...of, attempt }, world.ports);
+    world.clock.startTask();
+    return { ...of, attempt, revisionId };
+  };
+  const keys = runKeys(runId);
+  const samples = (phase: 'cold' | 'follow-up' | 'setup' | 'warm', attempt = 1) =>
+    world.store.json<SampleFile>(keys.samples('red_arm64_256_get', phase, 1, attempt)).records;
+  const status = () => world.store.json(keys.step('lane-1', 0));
+  return { world, event: await force(1), force, keys, samples, status };
+}
+
+const NOT_COLD = {
+  httpStatus: 200,
+  payloadText: '{"statusCode":200}',
+  logTail: 'START',
+};
+
+it('writes cold, follow-up and warm records, each with all it takes to judge them', async () => {
+  const { world, event, samples, status } = await prepare();
+
+  const result = await measure(event, world.ports);
+
+  expect(result).toEqual({ verified: true, attempt: 1, again: false });
+  expect([samples('cold').length, samples('follow-up').length, samples('warm').length]).toEqual([1, 1, 3]);
+  expect(samples('cold')[0]).toMatchObject({
+    configurationId: 'red_arm64_256_get',
+    phase: 'cold',
+    round: 1,
+    position: 1,
+    attempt: 1,
+    sequence: 0,
+    httpStatus: 200,
+    logTail: expect.stringContaining('Init Duration'),
+    answer: { statusCode: 200, metrics: { sdk_call_ms: 9.5 }, probe: { invocation: 1, memoryMb: 256 } },
+    expected: { memoryMb: 256, hasProbe: true, functionChanged: false, nonce: expect.any(String) },
+  });
+  expect(samples('cold')[0]).not.toHaveProperty('callError');
+  expect(samples('warm').map((record) => record.sequence)).toEqual([0, 1, 2]);
+  expect(status()).toMatchObject({ schemaVersion: 1, laneId: 'lane-1', stepIndex: 0, status: 'done' });
+});
+
+it('invokes with the event of the payload', async () => {
+  const { world, event } = await prepare();
+
+  await measure(event, world.ports);
+
+  expect(new Set(world.lambda.payloads)).toEqual(new Set(['{"rawPath":"/get"}']));
+});
+
+it('keeps discarded warm-up calls as setup records', async () => {
+  const { world, event, samples } = await prepare({ warm: { samples: 2, discard: 2 } });
+
+  await measure(event, world.ports);
+
+  expect(samples('setup').map((record) => record.phase)).toEqual(['setup', 'setup']);
+  expect(samples('warm')).toHaveLength(2);
+});
+
+it('starts a burst at once, so that every invocation of it is a cold start', async () => {
+  const { world, event, samples } = await prepare({ cold: { samples: 5, burst: 5, followUps: 0 }, warm: null });
+
+  const result = await measure(event, world.ports);
+
+  expect(result.verified).toBe(true);
+  const environments = samples('cold').map((record) => record.answer?.probe?.environmentId);
+  expect(new Set(environments).size).toBe(5);
+});
+
+it('asks for another attempt, and does nothing else, when what came back was not cold', async () => {
+  const { world, event, samples, keys } = await prepare();
+  world.lambda.answer = () => NOT_COLD;
+
+  const result = await measure(event, world.ports);
+
+  expect(result).toEqual({ verified: false, attempt: 1, again: true });
+  expect(samples('cold')).toHaveLength(1);
+  expect(world.lambda.countCalls('invoke')).toBe(1);
+  expect(world.store.objects.has(keys.step('lane-1', 0))).toBe(false);
+});
+
+it('stops asking after maxAttempts, measures the rest and says what was missing', async () => {
+  const { world, force, status } = await prepare();
+  let results: unknown[] = [];
+  world.lambda.answer = (_name, invocation) => (invocation.isCold ? NOT_COLD : undefined);
+
+  for (const attempt of [1, 2, 3]) results = [...results, await measure(await force(attempt), world.ports)];
+
+  expect(results.map((result) => (result as { again: boolean }).again)).toEqual([true, true, false]);
+  expect(status()).toMatchObject({
+    status: 'failed',
+    reason: 'NOT_VERIFIED: 0 of 1 cold starts verified in 3 attempts (report_missing 3).',
+  });
+});
+
+it('counts the valid ones of a partly cold burst over all attempts', async () => {
+  const { world, event, force, samples } = await prepare({ cold: { samples: 3, burst: 3, followUps: 0 }, warm: null });
+  let failures = 2;
+  world.lambda.answer = () => {
+    failures -= 1;
+    return failures >= 0 ? NOT_COLD : undefined;
+  };
+
+  const first = await measure(event, world.ports);
+  const second = await measure(await force(2), world.ports);
+
+  expect([first.again, second.again]).toEqual([true, false]);
+  expect(second.verified).toBe(true);
+  expect([samples('cold', 1).length, samples('cold', 2).length]).toEqual([3, 3]);
+});
+
+it('does not invoke again what a repeated task finds written down', async () => {
+  const { world, event, samples, keys } = await prepare();
+  let fails = true;
+  world.store.before = (operation, key) => {
+    if (operation !== 'write' || !key.includes('/warm-') || !fails) return;
+    fails = false;
+    throw new Error('the Lambda ends here');
+  };
+  await expect(measure(event, world.ports)).rejects.toThrow('the Lambda ends here');
+  const cold = samples('cold');
+
+  const result = await measure(event, world.ports);
+
+  expect(result).toEqual({ verified: true, attempt: 1, again: false });
+  expect(samples('cold')).toEqual(cold);
+  expect(world.store.objects.has(keys.step('lane-1', 0))).toBe(true);
+});
+
+it('changes nothing when its step has ended before', async () => {
+  const { world, event } = await prepare();
+  await measure(event, world.ports);
+  const invocations = world.lambda.countCalls('invoke');
+  const writes = world.store.writes.length;
+
+  const result = await measure(event, world.ports);
+
+  expect(result).toEqual({ verified: true, attempt: 1, again: false });
+  expect([world.lambda.countCalls('invoke'), world.store.writes.length]).toEqual([invocations, writes]);
+});
+
+it('asks again when somebody else changed the function between force and invoke', async () => {
+  const { world, event, samples } = await prepare();
+  world.lambda.deploy('thaw-red', {});
+
+  const result = await measure(event, world.ports);
+
+  expect(result.again).toBe(true);
+  expect(samples('cold')[0]?.expected.functionChanged).toBe(true);
+});
+
+it('marks warm records when the function was changed after the cold ones', async () => {
+  const { world, event, samples } = await prepare();
+  world.lambda.answer = (_name, invocation) => {
+    if (invocation.number === 3) world.lambda.deploy('thaw-red', {});
+    return undefined;
+  };
+
+  await measure(event, world.ports);
+
+  expect(samples('cold')[0]?.expected.functionChanged).toBe(false);
+  expect(samples('warm')[0]?.expected.functionChanged).toBe(true);
+});
+
+it('records a throttled call as what it is and asks again', async () => {
+  const { world, event, samples } = await prepare();
+  world.lambda.answer = () => ({
+    httpStatus: 429,
+    payloadText: '',
+    callError: { name: 'TooManyRequestsException', message: 'Rate Exceeded.' },
+  });
+
+  const result = await measure(event, world.ports);
+
+  expect(result.again).toBe(true);
+  expect(samples('cold')[0]).toMatchObject({ httpStatus: 429, callError: { name: 'TooManyRequestsException' } });
+  expect(samples('cold')[0]).not.toHaveProperty('answer');
+});
+
+it('keeps the error of a function that fails', async () => {
+  const { world, force, samples, status } = await prepare();
+  world.lambda.answer = () => ({
+    httpStatus: 200,
+    functionError: 'Unhandled',
+    payloadText: '{"errorType":"Runtime.ExitError","errorMessage":"signal: killed"}',
+    logTail: 'REPORT',
+  });
+
+  for (const attempt of [1, 2, 3]) await measure(await force(attempt), world.ports);
+
+  expect(samples('cold')[0]).toMatchObject({
+    functionError: 'Unhandled',
+    answer: { bodyStart: expect.stringContaining('killed') },
+  });
+  expect(status()).toMatchObject({ status: 'failed', reason: expect.stringContaining('function_error 3') });
+});
+
+it('makes up for warm calls that were not warm', async () => {
+  const { world, event, samples } = await prepare();
+  let failures = 1;
+  world.lambda.answer = (_name, invocation) => {
+    if (invocation.number !== 4 || failures === 0) return undefined;
+    failures -= 1;
+    return NOT_COLD;
+  };
+
+  await measure(event, world.ports);
+
+  expect(samples('warm').map((record) => record.sequence)).toEqual([0, 1, 2, 3]);
+});
+
+it('stops invoking before its Lambda ends, and says what is missing', async () => {
+  const { world, event, samples, status } = await prepare();
+  world.lambda.answer = (_name, invocation) => {
+    if (invocation.number === 2) world.clock.startTask(15_000);
+    return undefined;
+  };
+
+  await measure(event, world.ports);
+
+  expect(samples('cold')).toHaveLength(1);
+  expect(status()).toMatchObject({ status: 'failed', reason: expect.stringMatching(/^OUT_OF_TIME: \d+ calls/) });
+});
+
+it('measures a step without cold starts', async () => {
+  const { world, event, samples, keys } = await prepare({ cold: null, warm: { samples: 3, discard: 1 } });
+
+  const result = await measure(event, world.ports);
+
+  expect(result).toEqual({ verified: true, attempt: 1, again: false });
+  expect(samples('setup').length).toBe(1);
+  expect(samples('warm').length).toBeGreaterThanOrEqual(1);
+  expect([...world.store.objects.keys()].filter((key) => key.startsWith(keys.samplesPrefix))).toHaveLength(2);
+});
+
+it('writes down why a step is given up, in the words of the error', async () => {
+  const { world, event, status } = await prepare();
+  const Cause = JSON.stringify({ errorType: 'UPDATE_FAILED', errorMessage: 'No such role. Fix: …', trace: [] });
+
+  const result = await measure({ ...event, failure: { Error: 'UPDATE_FAILED', Cause } }, world.ports);
+
+  expect(result).toEqual({ verified: false, attempt: 1, again: false });
+  expect(status()).toMatchObject({ status: 'failed', reason: 'UPDATE_FAILED: No such role. Fix: …' });
+  expect(world.lambda.countCalls('invoke')).toBe(0);
+});
+
+it('does not turn a step that has ended into a failed one', async () => {
+  const { world, event, status } = await prepare();
+  await measure(event, world.ports);
+
+  await measure({ ...event, failure: { Error: 'States.Timeout' } }, world.ports);
+
+  expect(status()).toMatchObject({ status: 'done' });
+});

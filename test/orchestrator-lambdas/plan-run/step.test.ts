@@ -1,0 +1,264 @@
+import { expect, it } from 'vitest';
+import { deliveryKey, lockKey, runKeys } from '../../../core/plan/keys.ts';
+import type { Plan } from '../../../core/plan/types.ts';
+import { EXECUTION, OTHER_EXECUTION, SUITE, World } from '../../kit/orchestrator/world.ts';
+
+const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:orders';
+const RED = { target: 'red', memoryMb: [256], payloads: ['get'] };
+
+it('writes the plan, the lanes, a lock and a snapshot for each function', async () => {
+  const world = new World();
+
+  const planned = await world.plan();
+
+  const keys = runKeys(planned.runId);
+  expect(planned).toEqual({
+    status: 'planned',
+    runId: expect.stringMatching(/^20261120T020000Z-mine-[0-9a-f]{6}$/),
+    bucket: 'reports',
+    planKey: keys.plan,
+    lanesKey: keys.lanes,
+    laneCount: 1,
+    stepCount: 4,
+  });
+  expect(world.store.json(keys.lanes)).toEqual([{ laneId: 'lane-1', stepCount: 4 }]);
+  expect(world.store.json(keys.plan)).toMatchObject({ runId: planned.runId, executionArn: EXECUTION, modified: true });
+  expect(world.store.json(lockKey('thaw-red'))).toMatchObject({ state: 'held', executionArn: EXECUTION });
+  expect(world.store.json(keys.snapshot('thaw-blue'))).toMatchObject({ memoryMb: 128, environment: {} });
+  expect(world.lambda.countCalls('update')).toBe(0);
+});
+
+it('writes the plan last, so that whoever finds it finds everything', async () => {
+  const world = new World();
+
+  const planned = await world.plan();
+
+  expect(world.store.writes.at(-1)).toBe(planned.planKey);
+});
+
+it('returns the plan of its execution when it is repeated, and makes no call twice', async () => {
+  const world = new World();
+  const suite = { ...SUITE, setup: [{ target: 'red', payload: 'seed' }] };
+  const first = await world.plan(suite);
+  const writes = world.store.writes.length;
+
+  const second = await world.plan(suite);
+
+  expect(second).toEqual(first);
+  expect(world.store.writes.length).toBe(writes);
+  expect(world.lambda.payloads).toEqual(['{"rawPath":"/seed"}']);
+});
+
+it('goes on where a call that broke off had stopped, and keeps its first snapshot', async () => {
+  const world = new World();
+  const suite = { ...SUITE, setup: [{ target: 'red', payload: 'seed' }] };
+  world.lambda.answer = () => ({ payloadText: '', callError: { name: 'TimeoutError', message: 'no answer' } });
+  await expect(world.plan(suite)).rejects.toMatchObject({ code: 'SETUP_CALL_FAILED' });
+  world.lambda.answer = () => undefined;
+  world.lambda.deploy('thaw-red', { environment: { LATER: 'x' } });
+
+  const planned = await world.plan(suite);
+
+  expect(world.store.json(runKeys(planned.runId).snapshot('thaw-red'))).toMatchObject({
+    environment: { TABLE_NAME: 'items' },
+  });
+});
+
+it('says whether the suite is exactly a shipped one', async () => {
+  const world = new World();
+
+  const planned = await world.plan({ suite: 'shipped' });
+
+  expect(world.store.json<Plan>(planned.planKey)).toMatchObject({ modified: false, suite: { name: 'shipped' } });
+});
+
+it.each([
+  ['a text', 'quick', 'SUITE_INVALID'],
+  ['null', null, 'SUITE_INVALID'],
+  ['an unknown key', { ...SUITE, memori: 1 }, 'SUITE_INVALID'],
+  ['an unknown suite', { suite: 'nope' }, 'SUITE_UNKNOWN'],
+  ['an unknown target', { ...SUITE, functions: [{ target: 'green' }] }, 'TARGET_UNKNOWN'],
+  ['a version', { ...SUITE, functions: [{ functionArn: `${ARN}:3`, memoryMb: [128], payloads: [] }] }, 'SUITE_INVALID'],
+])('refuses %s and changes nothing', async (_what, input, code) => {
+  const world = new World();
+
+  await expect(world.plan(input)).rejects.toMatchObject({ code, fix: expect.stringMatching(/./) });
+
+  expect(world.store.writes).toEqual([]);
+  expect(world.lambda.countCalls('invoke')).toBe(0);
+});
+
+it('refuses a target that is not deployed, and a function that is not there, before it changes anything', async () => {
+  const world = new World();
+  world.lambda.remove('thaw-blue');
+  const orders = { functionArn: ARN, memoryMb: [128], payloads: [{ name: 'list', event: {} }] };
+
+  await expect(world.plan()).rejects.toMatchObject({ code: 'TARGET_NOT_DEPLOYED' });
+  await expect(world.plan({ ...SUITE, functions: [orders] })).rejects.toMatchObject({ code: 'FUNCTION_NOT_FOUND' });
+
+  expect(world.store.writes).toEqual([]);
+});
+
+it('measures a function that is not ours by its ARN, without a probe', async () => {
+  const world = new World();
+  world.lambda.add('orders', { runtime: 'java21', architecture: 'x86_64' });
+  const orders = { functionArn: ARN, memoryMb: [512], payloads: [{ name: 'list', event: { rawPath: '/orders' } }] };
+
+  const planned = await world.plan({ ...SUITE, functions: [orders] });
+
+  const [planFunction] = world.store.json<Plan>(planned.planKey).functions;
+  expect(planFunction).toMatchObject({ functionName: 'orders', runtime: 'java21', hasProbe: false, metrics: [] });
+});
+
+it('refuses a function whose environment cannot be read', async () => {
+  const world = new World();
+  world.lambda.deploy('thaw-red', { environment: {}, environmentError: 'KMSAccessDeniedException' });
+
+  await expect(world.plan()).rejects.toMatchObject({ code: 'FUNCTION_REFUSED' });
+  expect(world.store.writes).toEqual([]);
+});
+
+it('refuses an environment without room for the nonce, by its size and never by its values', async () => {
+  const world = new World();
+  world.lambda.deploy('thaw-red', { environment: { CERTIFICATE: 'x'.repeat(4070) } });
+
+  const refused = world.plan();
+
+  await expect(refused).rejects.toMatchObject({ code: 'FUNCTION_REFUSED', message: expect.stringContaining('4096') });
+  await expect(refused).rejects.not.toMatchObject({ message: expect.stringContaining('xxx') });
+});
+
+it('refuses a burst above the reserved concurrency', async () => {
+  const world = new World();
+  world.lambda.deploy('thaw-red', { reservedConcurrency: 2 });
+
+  const planned = world.plan({ ...SUITE, cold: { samples: 5, burst: 5 } });
+
+  await expect(planned).rejects.toMatchObject({ code: 'OVER_LIMITS', message: expect.stringContaining('2 reserved') });
+});
+
+it('takes one lock for two labels of one function', async () => {
+  const world = new World();
+  const functions = [
+    { ...RED, label: 'small' },
+    { ...RED, label: 'large', memoryMb: [1024] },
+  ];
+
+  const planned = await world.plan({ ...SUITE, functions });
+
+  const locks = [...world.store.objects.keys()].filter((key) => key.startsWith('locks/'));
+  expect(locks).toEqual([lockKey('thaw-red')]);
+  expect(world.store.json(runKeys(planned.runId).snapshot('thaw-red'))).toMatchObject({
+    changes: { memoryMb: expect.arrayContaining([256, 1024]) },
+  });
+});
+
+it('keeps two labels of one function in one lane', async () => {
+  const world = new World();
+  const functions = [{ ...RED, label: 'small' }, { ...RED, label: 'large', memoryMb: [1024] }, SUITE.functions[1]];
+
+  const planned = await world.plan({ ...SUITE, functions, lanes: 3 });
+
+  expect(planned.laneCount).toBe(2);
+});
+
+it('refuses functions that a running execution holds, and names it', async () => {
+  const world = new World();
+  await world.plan();
+
+  await expect(world.plan(SUITE, OTHER_EXECUTION)).rejects.toMatchObject({
+    code: 'FUNCTION_LOCKED',
+    message: expect.stringContaining(EXECUTION),
+  });
+});
+
+it('takes over after a run that died, once it has put back what that one changed', async () => {
+  const world = new World();
+  const first = await world.plan();
+  await world.runStep({ runId: first.runId, laneId: 'lane-1', stepIndex: 0 });
+  await world.runStep({ runId: first.runId, laneId: 'lane-1', stepIndex: 1 });
+  world.running.delete(EXECUTION);
+
+  const second = await world.plan(SUITE, OTHER_EXECUTION);
+
+  expect(world.store.json(runKeys(second.runId).snapshot('thaw-red'))).toMatchObject({
+    memoryMb: 128,
+    environment: { TABLE_NAME: 'items', SECRET: 'correct horse' },
+  });
+  expect(world.store.json(lockKey('thaw-red'))).toMatchObject({ state: 'held', runId: second.runId });
+  expect(world.store.json(lockKey('thaw-red'))).not.toHaveProperty('restoreRunId');
+});
+
+it('does not lock anything for an execution that was stopped meanwhile', async () => {
+  const world = new World();
+  world.running.delete(EXECUTION);
+
+  await expect(world.plan()).rejects.toMatchObject({ code: 'LOCK_LOST' });
+
+  expect([...world.store.objects.keys()].filter((key) => key.startsWith('locks/'))).toEqual([]);
+});
+
+it('tries setup calls again, with more patience each time', async () => {
+  const world = new World();
+  let failures = 2;
+  world.lambda.answer = () => {
+    failures -= 1;
+    return failures >= 0 ? { httpStatus: 200, payloadText: '{"statusCode":503}' } : undefined;
+  };
+
+  await world.plan({ ...SUITE, setup: [{ target: 'red', payload: 'seed' }] });
+
+  expect(world.lambda.countCalls('invoke')).toBe(3);
+  expect(world.clock.sleeps).toEqual([1000, 2000]);
+});
+
+it('says what a setup call answered when it never works', async () => {
+  const world = new World();
+  world.lambda.answer = () => ({ functionError: 'Unhandled', payloadText: '{"errorMessage":"no such table"}' });
+
+  await expect(world.plan({ ...SUITE, setup: [{ target: 'red', payload: 'seed' }] })).rejects.toMatchObject({
+    code: 'SETUP_CALL_FAILED',
+    message: expect.stringContaining('no such table'),
+  });
+});
+
+it('ends quietly when the night of a schedule was delivered before', async () => {
+  const world = new World();
+  const night = { suite: 'shipped', scheduledTime: '2026-11-20T02:00:00Z' };
+  const first = await world.plan(night);
+  const writes = world.store.writes.length;
+
+  const second = await world.plan(night, OTHER_EXECUTION);
+
+  expect(second).toMatchObject({ status: 'duplicate', runId: first.runId });
+  expect(world.store.writes.length).toBe(writes);
+  expect(world.store.json(deliveryKey('shipped', night.scheduledTime))).toMatchObject({ executionArn: EXECUTION });
+});
+
+it('is no duplicate of itself when the plan of a scheduled run is repeated', async () => {
+  const world = new World();
+  const night = { suite: 'shipped', scheduledTime: '2026-11-20T02:00:00Z' };
+  world.lambda.before = (call) => {
+    if (call !== 'get' || world.store.writes.length === 0) return;
+    world.lambda.before = () => {};
+    throw new Error('the Lambda ends here');
+  };
+  await expect(world.plan(night)).rejects.toThrow('the Lambda ends here');
+
+  const planned = await world.plan(night);
+
+  expect(planned.status).toBe('planned');
+  expect(world.store.json<Plan>(planned.planKey).modified).toBe(false);
+});
+
+it('leaves out targets that could not be built here, and warns', async () => {
+  const world = new World();
+  const missing = [{ target: 'green', reason: 'cargo is not installed', fix: 'install cargo' }];
+  Object.assign(world.catalogue, { missing });
+
+  const planned = await world.plan({ ...SUITE, functions: [RED, { target: 'green' }] });
+
+  const plan = world.store.json<Plan>(planned.planKey);
+  expect(plan.functions.map((each) => each.label)).toEqual(['red']);
+  expect(plan.warnings).toMatchObject([{ code: 'TARGET_MISSING', fix: 'install cargo' }]);
+});

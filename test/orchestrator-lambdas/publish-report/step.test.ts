@@ -1,0 +1,98 @@
+import { expect, it } from 'vitest';
+import { historyKey, latestKey, runKeys } from '../../../core/plan/keys.ts';
+import { publishReport, type RunPointer } from '../../../orchestrator-lambdas/publish-report/step.ts';
+import { World } from '../../kit/orchestrator/world.ts';
+
+const SHIPPED = 'nightly';
+
+function finish(world: World, runId: string, change: object = {}): void {
+  const run = {
+    id: runId,
+    suite: SHIPPED,
+    modified: false,
+    status: 'complete',
+    startedAt: '2026-11-20T02:00:00.000Z',
+    endedAt: '2026-11-20T02:10:00.000Z',
+    ...change,
+  };
+  world.store.put(runKeys(runId).results, JSON.stringify({ schemaVersion: 1, run }));
+}
+
+function latest(world: World): { last: RunPointer; lastComplete?: RunPointer } {
+  return world.store.json(latestKey(SHIPPED));
+}
+
+it('points at a complete run and keeps it in the history', async () => {
+  const world = new World();
+  finish(world, 'first');
+
+  const published = await publishReport({ runId: 'first' }, world.ports);
+
+  expect(published).toEqual({ runId: 'first', published: true });
+  expect(latest(world)).toMatchObject({ last: { runId: 'first' }, lastComplete: { runId: 'first' } });
+  expect(world.store.json(historyKey(SHIPPED, 'first'))).toMatchObject({ run: { id: 'first' } });
+});
+
+it('points at a partial run as the last, and leaves the last complete one', async () => {
+  const world = new World();
+  finish(world, 'first');
+  finish(world, 'second', { status: 'partial', startedAt: '2026-11-21T02:00:00.000Z' });
+
+  for (const runId of ['first', 'second']) await publishReport({ runId }, world.ports);
+
+  expect(latest(world)).toMatchObject({ last: { runId: 'second' }, lastComplete: { runId: 'first' } });
+});
+
+it('publishes nothing of a changed suite', async () => {
+  const world = new World();
+  finish(world, 'first', { modified: true });
+  const writes = world.store.writes.length;
+
+  const published = await publishReport({ runId: 'first' }, world.ports);
+
+  expect(published.published).toBe(false);
+  expect(world.store.writes.length).toBe(writes);
+});
+
+it('never lets an older run replace a newer one', async () => {
+  const world = new World();
+  finish(world, 'old');
+  finish(world, 'new', { startedAt: '2026-11-21T02:00:00.000Z' });
+
+  for (const runId of ['new', 'old']) await publishReport({ runId }, world.ports);
+
+  expect(latest(world)).toMatchObject({ last: { runId: 'new' }, lastComplete: { runId: 'new' } });
+});
+
+it('does not lose what another run writes at the same time', async () => {
+  const world = new World();
+  finish(world, 'complete');
+  finish(world, 'partial', { status: 'partial', startedAt: '2026-11-21T02:00:00.000Z' });
+  let isFirst = true;
+  world.store.before = async (operation, key) => {
+    if (operation !== 'writeIf' || key !== latestKey(SHIPPED) || !isFirst) return;
+    isFirst = false;
+    await publishReport({ runId: 'partial' }, world.ports);
+  };
+
+  await publishReport({ runId: 'complete' }, world.ports);
+
+  expect(latest(world)).toMatchObject({ last: { runId: 'partial' }, lastComplete: { runId: 'complete' } });
+});
+
+it('keeps the history object of a run as it was written first', async () => {
+  const world = new World();
+  finish(world, 'first');
+  await publishReport({ runId: 'first' }, world.ports);
+  const before = world.store.objects.get(historyKey(SHIPPED, 'first'));
+
+  await publishReport({ runId: 'first' }, world.ports);
+
+  expect(world.store.objects.get(historyKey(SHIPPED, 'first'))).toBe(before);
+});
+
+it('needs a report', async () => {
+  const world = new World();
+
+  await expect(publishReport({ runId: 'first' }, world.ports)).rejects.toMatchObject({ code: 'DATA_INVALID' });
+});

@@ -1,0 +1,183 @@
+import { expect, it } from 'vitest';
+import { BenchmarkError } from '../../../core/errors.ts';
+import { lockKey, runKeys } from '../../../core/plan/keys.ts';
+import { restoreConfiguration } from '../../../orchestrator-lambdas/restore-configuration/step.ts';
+import { EXECUTION, OTHER_EXECUTION, World } from '../../kit/orchestrator/world.ts';
+
+const BEFORE = { memoryMb: 128, environment: { TABLE_NAME: 'items', SECRET: 'correct horse' } };
+const EVENT = { executionArn: EXECUTION };
+
+/** A run in the middle: both functions carry a nonce and another memory size. */
+async function prepare() {
+  const world = new World();
+  const planned = await world.plan();
+  for (const stepIndex of [0, 1]) await world.runStep({ runId: planned.runId, laneId: 'lane-1', stepIndex });
+  world.clock.startTask();
+  return { world, planned };
+}
+
+it('puts memory and environment back and releases the locks', async () => {
+  const { world, planned } = await prepare();
+
+  const report = await restoreConfiguration(EVENT, world.ports);
+
+  expect(report).toEqual({ runId: planned.runId, restored: 2, untouched: 0 });
+  expect(world.lambda.peek('thaw-red')).toMatchObject(BEFORE);
+  expect(world.lambda.peek('thaw-red').environment).toEqual(BEFORE.environment);
+  expect(world.lambda.peek('thaw-blue').environment).toEqual({});
+  expect(world.store.json(lockKey('thaw-red'))).toMatchObject({ state: 'released' });
+});
+
+it('does nothing when it is called again', async () => {
+  const { world, planned } = await prepare();
+  await restoreConfiguration(EVENT, world.ports);
+  const updates = world.lambda.countCalls('update');
+
+  const report = await restoreConfiguration(EVENT, world.ports);
+
+  expect(report).toEqual({ runId: planned.runId, restored: 0, untouched: 2 });
+  expect(world.lambda.countCalls('update')).toBe(updates);
+});
+
+it('is started by the event of an execution that ended badly', async () => {
+  const { world } = await prepare();
+
+  await restoreConfiguration(
+    { 'detail-type': 'Step Functions Execution Status Change', detail: { executionArn: EXECUTION, status: 'ABORTED' } },
+    world.ports,
+  );
+
+  expect(world.lambda.peek('thaw-red')).toMatchObject(BEFORE);
+});
+
+it('has nothing to do for an execution without a run, such as that of a lane', async () => {
+  const { world } = await prepare();
+
+  const report = await restoreConfiguration({ executionArn: `${EXECUTION}/Lanes:lane` }, world.ports);
+
+  expect(report).toEqual({ runId: null, restored: 0, untouched: 0 });
+  expect(world.lambda.peek('thaw-red').environment).toHaveProperty('THAW_NONCE');
+});
+
+it('waits for an update in progress before it restores', async () => {
+  const { world } = await prepare();
+  const { revisionId, environment } = world.lambda.peek('thaw-red');
+  await world.lambda.update('thaw-red', { memoryMb: 256, environment, revisionId });
+
+  await restoreConfiguration(EVENT, world.ports);
+
+  expect(world.lambda.peek('thaw-red')).toMatchObject(BEFORE);
+});
+
+it('keeps what somebody else deployed during the run', async () => {
+  const { world } = await prepare();
+  const { environment } = world.lambda.peek('thaw-red');
+  world.lambda.deploy('thaw-red', { memoryMb: 1024, environment: { ...environment, TABLE_NAME: 'new', ADDED: 'x' } });
+
+  await restoreConfiguration(EVENT, world.ports);
+
+  expect(world.lambda.peek('thaw-red')).toMatchObject({ memoryMb: 1024 });
+  expect(world.lambda.peek('thaw-red').environment).toEqual({
+    TABLE_NAME: 'new',
+    SECRET: 'correct horse',
+    ADDED: 'x',
+  });
+});
+
+it('restores the other functions before it reports one that fails, and goes on there when called again', async () => {
+  const { world } = await prepare();
+  let fails = true;
+  world.lambda.before = (call, functionName) => {
+    if (call !== 'update' || functionName !== 'thaw-blue' || !fails) return;
+    throw new BenchmarkError({ code: 'THROTTLED', source: 'aws', message: 'slow down', fix: 'wait' });
+  };
+
+  await expect(restoreConfiguration(EVENT, world.ports)).rejects.toMatchObject({ code: 'THROTTLED' });
+  expect(world.lambda.peek('thaw-red')).toMatchObject(BEFORE);
+  expect(world.store.json(lockKey('thaw-blue'))).toMatchObject({ state: 'revoked' });
+
+  fails = false;
+  const report = await restoreConfiguration(EVENT, world.ports);
+  expect(report).toMatchObject({ restored: 1, untouched: 1 });
+  expect(world.lambda.peek('thaw-blue').environment).toEqual({});
+});
+
+it('is done with a function that was deleted', async () => {
+  const { world } = await prepare();
+  world.lambda.remove('thaw-blue');
+
+  const report = await restoreConfiguration(EVENT, world.ports);
+
+  expect(report.restored).toBe(2);
+  expect(world.store.json(lockKey('thaw-blue'))).toMatchObject({ state: 'released' });
+});
+
+it('writes the snapshot back where the environment cannot be read any more', async () => {
+  const { world } = await prepare();
+  world.lambda.deploy('thaw-red', { environment: {}, environmentError: 'KMSAccessDeniedException: no' });
+
+  await restoreConfiguration(EVENT, world.ports);
+
+  expect(world.lambda.peek('thaw-red').environment).toEqual(BEFORE.environment);
+});
+
+it('gives a function a new revision even where nothing differs, so that no update in flight can land', async () => {
+  const world = new World();
+  await world.plan();
+  const before = world.lambda.peek('thaw-red').revisionId;
+  world.lambda.keepsRevisionOfSameValues = true;
+
+  await restoreConfiguration(EVENT, world.ports);
+
+  const after = world.lambda.peek('thaw-red');
+  expect(after.revisionId).not.toBe(before);
+  expect(after).toMatchObject(BEFORE);
+  expect(after.environment).toEqual(BEFORE.environment);
+});
+
+it('leaves a function alone that the next run has taken over', async () => {
+  const { world } = await prepare();
+  world.running.delete(EXECUTION);
+  await world.plan(undefined, OTHER_EXECUTION);
+  await world.runStep({
+    runId: world.store.json<{ runId: string }>(lockKey('thaw-red')).runId,
+    laneId: 'lane-1',
+    stepIndex: 0,
+  });
+  const updates = world.lambda.countCalls('update');
+
+  const report = await restoreConfiguration(EVENT, world.ports);
+
+  expect(report).toMatchObject({ restored: 0, untouched: 2 });
+  expect(world.lambda.countCalls('update')).toBe(updates);
+});
+
+it('marks functions that were not locked yet, so that a plan in flight cannot lock them afterwards', async () => {
+  const world = new World();
+  let isStopped = false;
+  world.store.before = async (operation, key) => {
+    if (operation !== 'read' || key !== lockKey('thaw-blue') || isStopped) return;
+    isStopped = true;
+    await restoreConfiguration(EVENT, world.ports);
+  };
+
+  await expect(world.plan()).rejects.toMatchObject({ code: 'LOCK_LOST' });
+
+  for (const name of ['thaw-red', 'thaw-blue']) {
+    expect(world.store.json(lockKey(name))).toMatchObject({ state: 'released' });
+  }
+  expect([...world.store.objects.keys()].filter((key) => key.endsWith('plan.json'))).toEqual([]);
+});
+
+it('holds the snapshots it restores from as they were taken', async () => {
+  const { world, planned } = await prepare();
+
+  await restoreConfiguration(EVENT, world.ports);
+
+  expect(world.store.json(runKeys(planned.runId).snapshot('thaw-red'))).toMatchObject({
+    schemaVersion: 1,
+    functionName: 'thaw-red',
+    ...BEFORE,
+    changes: { memoryMb: [256], environment: {} },
+  });
+});
