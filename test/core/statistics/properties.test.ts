@@ -13,6 +13,7 @@ import { signedRank } from '../../../core/statistics/signed-rank.ts';
 import { standardDeviation } from '../../../core/statistics/standard-deviation.ts';
 import { summarise } from '../../../core/statistics/summary.ts';
 import { tukeyLabels } from '../../../core/statistics/tukey.ts';
+import { winsorise } from '../../../core/statistics/winsorise.ts';
 
 const SETTINGS = { seed: 1, numRuns: 150 };
 /** Milliseconds as a log prints them, so that ties occur. */
@@ -197,6 +198,13 @@ describe('any sample', () => {
       }),
       SETTINGS,
     );
+  });
+});
+
+describe('winsorise', () => {
+  it('pulls in what is far and leaves the rest, in its order', () => {
+    expect(winsorise([10, 11, 9, 500, 10, 12], 3)).toEqual([10, 11, 9, 10.5 + 3 * 1.4826 * 1, 10, 12]);
+    expect(winsorise([], 3)).toEqual([]);
   });
 });
 

@@ -1,0 +1,143 @@
+/** What a history of nights says: which series changed and when, what is a gap, which nights are missing. */
+import { daysBetween, nightsByDay } from './calendar.ts';
+import { findShifts } from './find-shifts.ts';
+import { type Cause, likelyCauses, type OtherShift } from './likely-cause.ts';
+import type { Jump } from './rules.ts';
+import type { Night, SeriesKey, SeriesNight, SeriesValue, Shift } from './types.ts';
+
+/** Below this no median has a finite interval, so a night says too little to be compared. */
+const LEAST_SAMPLES = 6;
+const GREATEST_ERROR_SHARE = 0.2;
+
+export type GapReason = 'missing' | 'failed' | 'not-measured' | 'few-samples' | 'errors';
+
+export interface Gap {
+  readonly day: string;
+  readonly reason: GapReason;
+}
+
+export interface ExplainedShift extends Shift {
+  readonly foundOn: string;
+  readonly changedOn: string;
+  readonly causes: readonly Cause[];
+}
+
+export interface SeriesHistory {
+  readonly key: SeriesKey;
+  /** One place a day of `HistoryReport.days`: the night's median in ms, or null for a gap. */
+  readonly values: readonly SeriesValue[];
+  readonly gaps: readonly Gap[];
+  readonly shifts: readonly ExplainedShift[];
+  /** A jump seen for two nights that a third would confirm; no alert yet. */
+  readonly watch?: Jump;
+}
+
+/** An alarm of its own kind: a night that did not measure is never a regression, and never silent. */
+export interface NightAlarm {
+  readonly kind: 'missing-night' | 'failed-night' | 'partial-night';
+  readonly day: string;
+  readonly runId?: string;
+}
+
+export interface HistoryReport {
+  /** UTC days from the first night to the last. */
+  readonly days: readonly string[];
+  readonly series: readonly SeriesHistory[];
+  readonly alarms: readonly NightAlarm[];
+}
+
+export interface HistoryOptions {
+  /** Last day to judge, `yyyy-mm-dd`; the day of the last night unless given. Later than that, it shows as missing. */
+  readonly until?: string;
+  /** True when the suite runs every night, so that a day without a run is an alarm. */
+  readonly everyNight: boolean;
+  /** Labels of functions whose package never changes. */
+  readonly canaries?: readonly string[];
+}
+
+/**
+ * Judges the nights of one suite.
+ * @param nights history objects of one suite, in any order; only those of the same environment (AWS or local) as the last
+ *   one are compared
+ * @returns shifts as they would have been found night by night; empty when there are no nights
+ */
+export function judgeNights(nights: readonly Night[], options: HistoryOptions): HistoryReport {
+  const last = nights.reduce<Night | undefined>(
+    (latest, night) => (latest === undefined || night.startedAt > latest.startedAt ? night : latest),
+    undefined,
+  );
+  const byDay = nightsByDay(nights.filter((night) => night.environmentKind === last?.environmentKind));
+  const known = [...byDay.keys()].sort();
+  const days = daysBetween(known[0] ?? '', options.until ?? known.at(-1) ?? '');
+  const series = collectSeries(days, byDay);
+
+  const found = findShifts(new Map([...series].map(([id, { values }]) => [id, values])));
+  const all: OtherShift[] = [...found].flatMap(([id, { shifts }]) =>
+    shifts.map((shift) => ({ ...shift, function: series.get(id)?.key.function ?? id })),
+  );
+  return {
+    days,
+    series: [...series].map(([id, { key, values, gaps, nights: own }]) => {
+      const { shifts = [], watch } = found.get(id) ?? {};
+      const explained = shifts.map(
+        (shift): ExplainedShift => ({
+          ...shift,
+          foundOn: days[shift.foundAt] ?? '',
+          changedOn: days[shift.changedAt] ?? '',
+          causes: likelyCauses(
+            own.slice(0, shift.changedAt).findLast((night) => night !== undefined)?.provenance,
+            own.slice(shift.changedAt).find((night) => night !== undefined)?.provenance,
+            { ...shift, function: key.function },
+            all,
+            options.canaries ?? [],
+          ),
+        }),
+      );
+      return { key, values, gaps, shifts: explained, ...(watch === undefined ? {} : { watch }) };
+    }),
+    alarms: days.flatMap((day) => alarmOf(day, byDay.get(day), options.everyNight) ?? []),
+  };
+}
+
+interface CollectedSeries {
+  readonly key: SeriesKey;
+  readonly values: SeriesValue[];
+  readonly gaps: Gap[];
+  /** By place of the day: what was measured, undefined for a gap. */
+  readonly nights: (SeriesNight | undefined)[];
+}
+
+/** Every series that any night has, from its first appearance on; days before that are gaps without a reason. */
+function collectSeries(days: readonly string[], byDay: ReadonlyMap<string, Night>): Map<string, CollectedSeries> {
+  const collected = new Map<string, CollectedSeries>();
+  for (const [place, day] of days.entries()) {
+    const night = byDay.get(day);
+    for (const measured of night?.series ?? []) {
+      const { n: _, errorShare: __, medianMs: ___, provenance: ____, ...key } = measured;
+      if (collected.has(key.id)) continue;
+      const before = new Array<null>(place).fill(null);
+      collected.set(key.id, { key, values: [...before], gaps: [], nights: before.map(() => undefined) });
+    }
+    for (const [id, one] of collected) {
+      const measured = night?.series.find((candidate) => candidate.id === id);
+      const reason = gapReason(night, measured);
+      if (reason !== undefined) one.gaps.push({ day, reason });
+      one.values.push(reason === undefined ? (measured?.medianMs ?? null) : null);
+      one.nights.push(reason === undefined ? measured : undefined);
+    }
+  }
+  return collected;
+}
+
+function gapReason(night: Night | undefined, measured: SeriesNight | undefined): GapReason | undefined {
+  if (night === undefined) return 'missing';
+  if (measured === undefined) return night.status === 'failed' ? 'failed' : 'not-measured';
+  if (measured.errorShare > GREATEST_ERROR_SHARE) return 'errors';
+  return measured.n < LEAST_SAMPLES || measured.medianMs === undefined ? 'few-samples' : undefined;
+}
+
+function alarmOf(day: string, night: Night | undefined, everyNight: boolean): NightAlarm | undefined {
+  if (night === undefined) return everyNight ? { kind: 'missing-night', day } : undefined;
+  if (night.status === 'complete') return undefined;
+  return { kind: night.status === 'failed' ? 'failed-night' : 'partial-night', day, runId: night.runId };
+}

@@ -1,0 +1,67 @@
+/** What else changed when a series did: named from what was recorded of the nights before and after, never guessed. */
+import type { Direction, Provenance } from './types.ts';
+
+export type CauseKind = 'code' | 'configuration' | 'runtime-version' | 'platform' | 'unknown';
+
+export interface Cause {
+  readonly kind: CauseKind;
+  /** One sentence. */
+  readonly explanation: string;
+}
+
+/** A shift of another function, to compare with. */
+export interface OtherShift {
+  readonly function: string;
+  readonly direction: Direction;
+  readonly changedAt: number;
+}
+
+/** Nights by which the change of another function may be located apart and still be the same event. */
+const SAME_EVENT_NIGHTS = 3;
+
+/**
+ * Names what may explain a shift, most telling first.
+ * @param before provenance of the last valid night before the change
+ * @param after of the first valid night since it
+ * @param shift the shift to explain
+ * @param others shifts of all functions
+ * @param canaries labels of functions whose package never changes: when such a one shifts too, the platform did
+ */
+export function likelyCauses(
+  before: Provenance | undefined,
+  after: Provenance | undefined,
+  shift: OtherShift,
+  others: readonly OtherShift[],
+  canaries: readonly string[],
+): Cause[] {
+  const causes: Cause[] = [];
+  if (before !== undefined && after !== undefined) {
+    if (before.codeSha256 !== after.codeSha256) {
+      causes.push({ kind: 'code', explanation: 'The function has other code since that night.' });
+    }
+    if (before.configuration !== after.configuration) {
+      const explanation = `The configuration was "${before.configuration}" and is "${after.configuration}".`;
+      causes.push({ kind: 'configuration', explanation });
+    }
+    if (before.runtimeVersion !== after.runtimeVersion) {
+      const [from, to] = [before.runtimeVersion ?? 'unknown', after.runtimeVersion ?? 'unknown'];
+      causes.push({ kind: 'runtime-version', explanation: `AWS changed the runtime version from ${from} to ${to}.` });
+    }
+  }
+  const alike = others.filter(
+    (other) =>
+      other.function !== shift.function &&
+      other.direction === shift.direction &&
+      Math.abs(other.changedAt - shift.changedAt) <= SAME_EVENT_NIGHTS,
+  );
+  const shifted = [...new Set(alike.map((other) => other.function))];
+  const shiftedCanaries = shifted.filter((label) => canaries.includes(label));
+  if (shiftedCanaries.length > 0) {
+    const names = shiftedCanaries.join(', ');
+    causes.push({ kind: 'platform', explanation: `${names}, whose package never changes, shifted at the same time.` });
+  } else if (shifted.length > 0) {
+    causes.push({ kind: 'platform', explanation: `${shifted.join(', ')} shifted at the same time.` });
+  }
+  if (causes.length > 0) return causes;
+  return [{ kind: 'unknown', explanation: 'Nothing that is recorded changed at that time.' }];
+}
