@@ -50,7 +50,6 @@ export function buildResults(record: RunRecord): Results {
     missing: count('missing'),
   };
   const counts = sampleCounts(samples);
-  const { prices, warnings: priceWarnings } = pricesUsed(plan);
   const { suite } = plan;
   const withoutWarnings = {
     schemaVersion: 1,
@@ -82,14 +81,13 @@ export function buildResults(record: RunRecord): Results {
     functions,
     configurations,
     comparisons,
-    prices,
+    prices: pricesUsed(plan),
     memoryChoices: memoryChoices(configurations),
     published: besidePublished(plan, functions, configurations, index),
     patterns: judgePatterns(plan, configurations, index),
     problems: problemsOf(plan, statuses),
   } as const satisfies Omit<Results, 'warnings'>;
-  const warnings = makeWarnings(plan, withoutWarnings, differingAnswers(plan, index));
-  return { ...withoutWarnings, warnings: [...warnings, ...priceWarnings] };
+  return { ...withoutWarnings, warnings: makeWarnings(plan, withoutWarnings, differingAnswers(plan, index)) };
 }
 
 /** The status of every planned step, in plan order. */

@@ -1,7 +1,7 @@
 /** What invocations like the measured ones cost at list prices, alone and at several shares of cold starts. */
 import type { Plan } from '../plan/types.ts';
 import { costAtColdShareUsdPerMillion, costUsdPerMillion } from '../pricing/cost.ts';
-import { type LambdaPrices, lambdaPrices, type PriceWarning } from '../pricing/price-table.ts';
+import { type LambdaPrices, lambdaPrices } from '../pricing/price-table.ts';
 import type { Architecture } from '../suite/types.ts';
 import type { Sample } from '../telemetry/types.ts';
 import type { ConfigurationResult, PriceUsed } from './types.ts';
@@ -9,24 +9,20 @@ import type { ConfigurationResult, PriceUsed } from './types.ts';
 /** Shares of cold starts, in percent, for which a cost is given: rare, usual, a nightly job, every call. */
 export const COLD_PERCENTS = [0.1, 1, 10, 100] as const;
 
-/** Prices of each architecture that the plan measures, with at most one warning about the Region. */
-export function pricesUsed(plan: Plan): {
-  readonly prices: readonly PriceUsed[];
-  readonly warnings: readonly PriceWarning[];
-} {
+/** Prices of each architecture that the plan measures; whether its Region has prices of its own is the plan's warning. */
+export function pricesUsed(plan: Plan): PriceUsed[] {
   const architectures = [...new Set(plan.functions.map((each) => each.architecture))];
-  const lookups = architectures.map((each) => lambdaPrices(plan.environment.region, each));
-  return {
-    prices: lookups.map(({ prices }) => ({
+  return architectures.map((each) => {
+    const { prices } = lambdaPrices(plan.environment.region, each);
+    return {
       architecture: prices.architecture,
       region: prices.region,
       usdPerGbSecond: prices.durationTiers[0]?.usdPerGbSecond ?? 0,
       usdPerRequest: prices.usdPerRequest,
       asOf: prices.asOf,
       source: prices.source,
-    })),
-    warnings: lookups.flatMap(({ warning }) => warning ?? []).slice(0, 1),
-  };
+    };
+  });
 }
 
 type CostFields = Pick<ConfigurationResult, 'costUsdPerMillion' | 'costUsdPerMillionAtColdPercent'>;

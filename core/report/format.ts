@@ -6,10 +6,16 @@
 /** Printed for a figure that was not measured; "how to read" explains it. */
 export const NOT_MEASURED = '–';
 
-/** 912.4 -> `912`, 13.84 -> `13.8`, 1025 -> `1,025`, 0.01234 -> `0.0123`; integers keep all their digits. */
+/** A count, or a figure that is a whole number by nature: 1025 -> `1,025`, 16 -> `16`, 4.5 -> `4.50`. */
 export function formatNumber(value: number | null | undefined): string {
   if (value === undefined || value === null || !Number.isFinite(value)) return NOT_MEASURED;
-  if (Number.isInteger(value)) return groupThousands(String(value));
+  return Number.isInteger(value) ? groupThousands(String(value)) : formatMeasured(value);
+}
+
+/** A measured figure to three digits, also when it happens to be whole: 912.4 -> `912`, 26 -> `26.0`, 1025.6 -> `1,026`. */
+export function formatMeasured(value: number | null | undefined): string {
+  if (value === undefined || value === null || !Number.isFinite(value)) return NOT_MEASURED;
+  if (value === 0) return '0';
   if (Math.abs(value) >= 999.5) return groupThousands(String(Math.round(value)));
   // Rounding 99.96 to three digits gives 100 and must not be printed as 1.00e+2.
   const rounded = Number(value.toPrecision(3));
@@ -21,26 +27,26 @@ export function formatNumber(value: number | null | undefined): string {
 /** `$0.284`, `$12.30`; whole cents only from ten dollars up. */
 export function formatUsd(value: number | null | undefined): string {
   if (value === undefined || value === null) return NOT_MEASURED;
-  return Math.abs(value) >= 10 ? `$${groupThousands(value.toFixed(2))}` : `$${formatNumber(value)}`;
+  return Math.abs(value) >= 10 ? `$${groupThousands(value.toFixed(2))}` : `$${formatMeasured(value)}`;
 }
 
 /** `3.19×`. */
 export function formatRatio(value: number | null | undefined): string {
-  return value === undefined || value === null ? NOT_MEASURED : `${formatNumber(value)}×`;
+  return value === undefined || value === null ? NOT_MEASURED : `${formatMeasured(value)}×`;
 }
 
 /** A signed change: `+54`, `−891`, with a real minus sign so that it cannot be read as a range. */
 export function formatSigned(value: number | null | undefined, unit = ''): string {
   if (value === undefined || value === null) return NOT_MEASURED;
   const sign = value > 0 ? '+' : value < 0 ? '−' : '±';
-  return `${sign}${formatNumber(Math.abs(value))}${unit}`;
+  return `${sign}${formatMeasured(Math.abs(value))}${unit}`;
 }
 
 /** Bytes in decimal units, as package sizes are published: `797 kB`, `11.0 MB`. */
 export function formatBytes(bytes: number | null | undefined): string {
   if (bytes === undefined || bytes === null) return NOT_MEASURED;
   if (bytes < 1000) return `${bytes} B`;
-  return bytes < 999_500 ? `${formatNumber(bytes / 1000)} kB` : `${formatNumber(bytes / 1_000_000)} MB`;
+  return bytes < 999_500 ? `${formatMeasured(bytes / 1000)} kB` : `${formatMeasured(bytes / 1_000_000)} MB`;
 }
 
 /** p values: `0.029`, `< 0.0001`. */

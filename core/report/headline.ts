@@ -77,11 +77,11 @@ function patternSentences(results: Results): string[] {
   const total = `${shown} of ${results.patterns.length} published patterns ${shown === 1 ? 'shows' : 'show'}${undecided}.`;
   return [
     total,
-    ...refuted.slice(0, 2).map((each) => `Does not show: ${each.statement} (${firstSentence(each.explanation)})`),
+    ...refuted.slice(0, 2).map((each) => `Does not show: ${each.statement} (${mainPart(each.explanation)})`),
   ];
 }
 
-/** An explanation starts with the memory size that decided; what the other sizes say is for the section below. */
-function firstSentence(explanation: string): string {
-  return explanation.split('. At ')[0]?.replace(/\.$/, '') ?? explanation;
+/** What decided; what the other memory sizes say is for the section below. */
+function mainPart(explanation: string): string {
+  return (explanation.split(' Other sizes:')[0] ?? explanation).replace(/\.$/, '');
 }

@@ -3,6 +3,7 @@
  * Fields of REPORT and of the caller come first, then the target's own body fields, then shares derived from both.
  */
 import type { Sample } from '../telemetry/types.ts';
+import { formatMeasured, formatNumber } from './format.ts';
 import { shares } from './shares.ts';
 
 /** Figures of every function, in the order of results.json; `initAndDurationMs` is the sum of the two, when both exist. */
@@ -34,6 +35,12 @@ export function metricTitle(metric: string): string {
 
 export function isReportMetric(metric: string): metric is ReportMetric {
   return (REPORT_METRICS as readonly string[]).includes(metric);
+}
+
+/** Three digits for what is measured on a scale; whole numbers as they are for what Lambda or a target counts. */
+export function formatFigure(metric: string, value: number | null | undefined): string {
+  const isCounted = metric === 'billedDurationMs' || metric === 'maxMemoryUsedMb' || /_count$/.test(metric);
+  return isCounted ? formatNumber(value) : formatMeasured(value);
 }
 
 /**

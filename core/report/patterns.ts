@@ -5,9 +5,9 @@
 import type { Plan } from '../plan/types.ts';
 import type { PatternOperand, PublishedPattern, Suite } from '../suite/types.ts';
 import { compareSamples } from './compare.ts';
-import { formatNumber, formatRatio } from './format.ts';
+import { formatRatio } from './format.ts';
 import type { SampleIndex } from './group-samples.ts';
-import { metricTitle } from './metrics.ts';
+import { formatFigure, metricTitle } from './metrics.ts';
 import { intervalText } from './tables/cells.ts';
 import type { ConfigurationResult, MetricSummary, Results } from './types.ts';
 
@@ -64,8 +64,19 @@ function judge(
     };
   }
   const main = judgeAt(pattern, chosen, index);
-  const others = common.filter((each) => each !== chosen).map((each) => judgeAt(pattern, each, index).explanation);
-  return { ...main, explanation: [main.explanation, ...others].join(' ') };
+  const others = common.filter((each) => each !== chosen).map((each) => judgeAt(pattern, each, index));
+  const elsewhere = others.map((each) => `${each.memoryMb} MB ${formatRatio(each.ratio)} (${holdsText(each.holds)})`);
+  return {
+    holds: main.holds,
+    memoryMb: main.memoryMb,
+    explanation: [main.explanation, ...(elsewhere.length === 0 ? [] : [`Other sizes: ${elsewhere.join(', ')}.`])].join(
+      ' ',
+    ),
+  };
+}
+
+function holdsText(holds: boolean | null): string {
+  return holds === null ? 'not decided' : holds ? 'shows' : 'does not';
 }
 
 interface Pair {
@@ -74,7 +85,11 @@ interface Pair {
   readonly right: Operand;
 }
 
-function judgeAt(pattern: PublishedPattern, pair: Pair, index: SampleIndex): Judgement {
+function judgeAt(
+  pattern: PublishedPattern,
+  pair: Pair,
+  index: SampleIndex,
+): Judgement & { readonly ratio: number | undefined } {
   const { left, right, memoryMb } = pair;
   const comparison = compareSamples(
     { samples: index.valid(left.configuration.id, pattern.left.phase), metric: pattern.left.metric },
@@ -82,8 +97,8 @@ function judgeAt(pattern: PublishedPattern, pair: Pair, index: SampleIndex): Jud
     { sameLane: false },
   );
   const figures =
-    `${describe(pattern.left)} ${formatNumber(left.summary.median)} against ` +
-    `${describe(pattern.right)} ${formatNumber(right.summary.median)}`;
+    `${describe(pattern.left)} ${formatFigure(pattern.left.metric, left.summary.median)} against ` +
+    `${describeOther(pattern.left, pattern.right)} ${formatFigure(pattern.right.metric, right.summary.median)}`;
   const interval = comparison?.interval ?? null;
   const ratio = comparison === undefined ? '' : `, ${formatRatio(comparison.ratio)}`;
   const width = interval === null ? '' : ` ${intervalText(interval)}`;
@@ -91,6 +106,7 @@ function judgeAt(pattern: PublishedPattern, pair: Pair, index: SampleIndex): Jud
   const doubt = interval === null ? ' (medians of few samples)' : isOpen ? ' (too close to decide)' : '';
   return {
     memoryMb,
+    ratio: comparison?.ratio,
     holds: isOpen ? null : left.summary.median > right.summary.median,
     explanation: `At ${memoryMb} MB: ${figures}${ratio}${width}${doubt}.`,
   };
@@ -120,7 +136,18 @@ function publishedSizes(suite: Suite, pattern: PublishedPattern): ReadonlySet<nu
 
 /** `rust-dynamodb get cold Duration ms`. */
 function describe(operand: PatternOperand): string {
-  return [operand.function, operand.payload, operand.phase, metricTitle(operand.metric)]
-    .filter((part) => part !== undefined)
+  return partsOf(operand)
+    .filter((part) => part !== '')
     .join(' ');
+}
+
+/** Only what differs from the first side: `python-dynamodb`, `follow-up`, `dns_ms`. */
+function describeOther(first: PatternOperand, second: PatternOperand): string {
+  const known = partsOf(first);
+  const different = partsOf(second).filter((part, place) => part !== '' && part !== known[place]);
+  return different.length === 0 ? describe(second) : different.join(' ');
+}
+
+function partsOf({ function: label, payload = '', phase, metric }: PatternOperand): string[] {
+  return [label, payload, phase, metricTitle(metric)];
 }

@@ -1,24 +1,26 @@
 /** Cells that more than one table uses: a median with its interval, a ratio with its verdict, a payload's name. */
-import { formatNumber, formatRatio, NOT_MEASURED } from '../format.ts';
+import { formatMeasured, formatRatio, NOT_MEASURED } from '../format.ts';
+import { formatFigure } from '../metrics.ts';
 import type { Comparison, Interval, MetricSummary, PhaseResult, Verdict } from '../types.ts';
 import { type Cell, type Tone, text } from './table.ts';
 
 /** `912 [905–920]` in report.md, `912 ±1%` on the terminal (half the interval's width as a share of the median). */
-export function medianCell(summary: MetricSummary | undefined): Cell {
-  if (summary === undefined) return text(NOT_MEASURED);
-  const median = formatNumber(summary.median);
-  const interval = summary.medianInterval;
-  if (interval === null) return text(median);
-  return text(`${median} ${intervalText(interval)}`, `${median} ${halfWidth(summary.median, interval)}`);
+export function medianCell(metric: string, summary: MetricSummary | undefined): Cell {
+  const median = formatFigure(metric, summary?.median);
+  const interval = summary?.medianInterval ?? null;
+  if (summary === undefined || interval === null) return text(median);
+  const bounds = `[${formatFigure(metric, interval.low)}–${formatFigure(metric, interval.high)}]`;
+  return text(`${median} ${bounds}`, `${median} ${halfWidth(summary.median, interval)}`);
 }
 
 /** The median alone, for figures whose spread says little (memory) or for narrow columns. */
-export function plainMedianCell(summary: MetricSummary | undefined): Cell {
-  return text(formatNumber(summary?.median));
+export function plainMedianCell(metric: string, summary: MetricSummary | undefined): Cell {
+  return text(formatFigure(metric, summary?.median));
 }
 
+/** Interval of a ratio: `[2.91–3.44]`. */
 export function intervalText(interval: Interval): string {
-  return `[${formatNumber(interval.low)}–${formatNumber(interval.high)}]`;
+  return `[${formatMeasured(interval.low)}–${formatMeasured(interval.high)}]`;
 }
 
 function halfWidth(median: number, interval: Interval): string {

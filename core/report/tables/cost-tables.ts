@@ -1,5 +1,5 @@
 /** Cost of a million invocations by share of cold starts, and which memory size each function should have. */
-import { formatNumber, formatUsd, NOT_MEASURED } from '../format.ts';
+import { formatMeasured, formatUsd, NOT_MEASURED } from '../format.ts';
 import type { MemoryChoice, Results } from '../types.ts';
 import { payloadText } from './cells.ts';
 import { type Cell, left, type ReportTable, right, text } from './table.ts';
@@ -9,6 +9,7 @@ export function costTable(results: Results): ReportTable | undefined {
     ({ costUsdPerMillion: { cold, warm } }) => cold !== null || warm !== null,
   );
   if (priced.length === 0) return undefined;
+  const hasWarm = priced.some((each) => each.costUsdPerMillion.warm !== null);
   const percents = [
     ...new Set(priced.flatMap((each) => each.costUsdPerMillionAtColdPercent.map((one) => one.coldPercent))),
   ];
@@ -22,14 +23,14 @@ export function costTable(results: Results): ReportTable | undefined {
       left('Function'),
       right('Memory MB', { compactHeader: 'MB' }),
       left('Payload'),
-      right('Warm'),
+      ...(hasWarm ? [right('Warm')] : []),
       ...percents.map((percent) => right(`${percent} % cold`)),
     ],
     rows: priced.map((each) => [
       text(each.function),
       text(String(each.memoryMb)),
       text(payloadText(each)),
-      text(formatUsd(each.costUsdPerMillion.warm)),
+      ...(hasWarm ? [text(formatUsd(each.costUsdPerMillion.warm))] : []),
       ...percents.map((percent) =>
         text(formatUsd(each.costUsdPerMillionAtColdPercent.find((one) => one.coldPercent === percent)?.usd)),
       ),
@@ -64,7 +65,7 @@ export function memoryChoiceTable(results: Results): ReportTable | undefined {
 }
 
 function choiceCell({ memoryMb, usdPerMillion, ms }: MemoryChoice['cheapest']): Cell {
-  return text(`${memoryMb} MB (${formatNumber(ms)} ms, ${formatUsd(usdPerMillion)})`, `${memoryMb} MB`);
+  return text(`${memoryMb} MB (${formatMeasured(ms)} ms, ${formatUsd(usdPerMillion)})`, `${memoryMb} MB`);
 }
 
 function fastestCell(choice: MemoryChoice): Cell {

@@ -43,6 +43,6 @@ function phaseRows(
   return [...metrics].map((metric) => [
     text(title),
     text(metricTitle(metric)),
-    ...results.map((result) => medianCell(result?.metrics[metric])),
+    ...results.map((result) => medianCell(metric, result?.metrics[metric])),
   ]);
 }

@@ -45,7 +45,7 @@ export function warmTable(results: Results): ReportTable | undefined {
 type MetricColumn = readonly [
   metric: string,
   column: TableColumn,
-  cell: (summary: PhaseResult['metrics'][string] | undefined) => Cell,
+  cell: (metric: string, summary: PhaseResult['metrics'][string] | undefined) => Cell,
 ];
 
 /** Each target's main figure (the first of its manifest) gets a column: `sdk_call_ms` beside Duration. */
@@ -85,7 +85,7 @@ function phaseTable(
       text(String(configuration.memoryMb)),
       text(payloadText(configuration)),
       countCell(result),
-      ...shape.columns.map(([metric, , cell]) => cell(result.metrics[metric])),
+      ...shape.columns.map(([metric, , cell]) => cell(metric, result.metrics[metric])),
     ]),
   };
 }

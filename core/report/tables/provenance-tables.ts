@@ -1,6 +1,6 @@
 /** What was measured with which code, and what was left out of the statistics and why. */
 import { formatBytes, formatNumber, NOT_MEASURED } from '../format.ts';
-import { isReportMetric } from '../metrics.ts';
+import { formatFigure, isReportMetric } from '../metrics.ts';
 import { phasesOf } from '../summary-csv.ts';
 import type { Results } from '../types.ts';
 import { medianCell, payloadText } from './cells.ts';
@@ -80,10 +80,10 @@ export function ownMetricsTable(results: Results): ReportTable | undefined {
           text(phase),
           text(metric),
           text(String(summary.n)),
-          medianCell(summary),
-          text(formatNumber(summary.mean)),
-          text(formatNumber(summary.min)),
-          text(formatNumber(summary.max)),
+          medianCell(metric, summary),
+          text(formatFigure(metric, summary.mean)),
+          text(formatFigure(metric, summary.min)),
+          text(formatFigure(metric, summary.max)),
         ]),
     ),
   );

@@ -1,5 +1,6 @@
 /** How each function compares with the suite's reference: ratios of the headline figures, and what they change. */
-import { formatNumber, formatSigned, NOT_MEASURED } from '../format.ts';
+import { formatSigned, NOT_MEASURED } from '../format.ts';
+import { formatFigure } from '../metrics.ts';
 import type { Comparison, ConfigurationResult, PhaseResult, Results } from '../types.ts';
 import { payloadText, ratioCell } from './cells.ts';
 import { mainMetric } from './phase-tables.ts';
@@ -66,7 +67,7 @@ export function contrastTables(results: Results): ReportTable[] {
   if (reference === undefined) return [];
   return results.functions
     .filter((each) => each.function !== reference.function && each.runtime === reference.runtime)
-    .flatMap((candidate) => contrastTable(results, candidate.function, reference.function) ?? []);
+    .flatMap((candidate) => contrastOf(results, candidate.function, reference.function));
 }
 
 const CONTRASTED: readonly (readonly [phase: ComparedPhase, metric: string, title: string])[] = [
@@ -78,32 +79,30 @@ const CONTRASTED: readonly (readonly [phase: ComparedPhase, metric: string, titl
   ['warm', 'durationMs', 'warm Duration ms'],
 ];
 
-function contrastTable(results: Results, candidate: string, reference: string): ReportTable | undefined {
-  const pairs = Map.groupBy(
+function contrastOf(results: Results, candidate: string, reference: string): ReportTable[] {
+  const byMemory = Map.groupBy(
     results.comparisons.filter((each) => each.candidate === candidate),
-    (each) => `${each.memoryMb} ${payloadText(each)}`,
+    (each) => each.memoryMb,
   );
-  const rows = [...pairs.values()].flatMap((group) =>
+  const sizes = [...byMemory].toSorted(([a], [b]) => a - b);
+  return sizes.map(([memoryMb, comparisons], place) => ({
+    title: `Without (${reference}) and with (${candidate}) at ${memoryMb} MB`,
+    notes:
+      place === 0 ? ['Medians side by side: a change that moves cost from the first call to init shows here.'] : [],
+    columns: [left('Payload'), left('Figure'), right('Without'), right('With'), right('Change'), right('Change %')],
+    rows: contrastRows(results, comparisons),
+    wideOnly: place > 0,
+  }));
+}
+
+function contrastRows(results: Results, comparisons: readonly Comparison[]): Cell[][] {
+  const payloads = Map.groupBy(comparisons, payloadText);
+  return [...payloads.values()].flatMap((group) =>
     CONTRASTED.flatMap(([phase, metric, title]) => {
       const comparison = group.find((each) => each.phase === phase && each.metric === metric);
       return comparison === undefined ? [] : [contrastRow(results, comparison, title)];
     }),
   );
-  if (rows.length === 0) return undefined;
-  return {
-    title: `Without (${reference}) and with (${candidate})`,
-    notes: ['Medians side by side: a change that moves cost from the first call to init shows here.'],
-    columns: [
-      right('Memory MB', { compactHeader: 'MB' }),
-      left('Payload'),
-      left('Figure'),
-      right('Without'),
-      right('With'),
-      right('Change'),
-      right('Change %'),
-    ],
-    rows,
-  };
 }
 
 function contrastRow(results: Results, comparison: Comparison, title: string): Cell[] {
@@ -118,11 +117,10 @@ function contrastRow(results: Results, comparison: Comparison, title: string): C
   const withIt = median(comparison.candidate);
   const known = without !== undefined && withIt !== undefined;
   return [
-    text(String(memoryMb)),
     text(payloadText(comparison)),
     text(title),
-    text(formatNumber(without)),
-    text(formatNumber(withIt)),
+    text(formatFigure(metric, without)),
+    text(formatFigure(metric, withIt)),
     text(known ? formatSigned(withIt - without) : NOT_MEASURED),
     text(known && without > 0 ? formatSigned((100 * (withIt - without)) / without, ' %') : NOT_MEASURED),
   ];

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   formatBytes,
+  formatMeasured,
   formatNumber,
   formatPValue,
   formatRatio,
@@ -35,6 +36,10 @@ describe('formatNumber', () => {
     expect(formatNumber(value)).toBe('–');
   });
 
+  it('keeps three digits of a measured figure that happens to be whole', () => {
+    expect([26, 3, 912, 1025, 0].map(formatMeasured)).toEqual(['26.0', '3.00', '912', '1,025', '0']);
+  });
+
   it('is never further than half a percent from the value', () => {
     fc.assert(
       fc.property(fc.double({ min: 1e-5, max: 1e7, noNaN: true }), (value) => {
@@ -57,7 +62,7 @@ describe('the other formats', () => {
     [formatSigned(-82, ' %'), '−82 %'],
     [formatSigned(0), '±0'],
     [formatBytes(885_700), '886 kB'],
-    [formatBytes(11_000_000), '11 MB'],
+    [formatBytes(11_000_000), '11.0 MB'],
     [formatBytes(512), '512 B'],
     [formatPValue(0.02857), '0.029'],
     [formatPValue(0.00001), '< 0.0001'],
