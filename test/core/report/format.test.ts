@@ -59,7 +59,7 @@ describe('the other formats', () => {
     [formatRatio(4.7), '4.70×'],
     [formatSigned(54.3), '+54.3'],
     [formatSigned(-891.2), '−891'],
-    [formatSigned(-82, ' %'), '−82 %'],
+    [formatSigned(-82, ' %'), '−82.0 %'],
     [formatSigned(0), '±0'],
     [formatBytes(885_700), '886 kB'],
     [formatBytes(11_000_000), '11.0 MB'],

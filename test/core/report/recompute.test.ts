@@ -26,7 +26,7 @@ function recompute(folder: string): Promise<Outcome> {
   });
 }
 
-describe('recompute.py', () => {
+describe('recompute.py', { timeout: 120_000 }, () => {
   let folder = '';
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'thaw-recompute-'));
