@@ -20,28 +20,37 @@ export async function compile(
 ): Promise<Compiled | MissingTool> {
   const { context, workspace, tools, names } = build;
   const targetDirectory = join(context.repositoryRoot, '.thaw', 'cargo');
-  const settings = ['--locked', '--profile', context.profile, '--target-dir', targetDirectory];
+  const settings = ['--locked', '--profile', context.profile];
   const onHost = context.architecture === hostArchitecture() && process.platform === 'linux';
+  const lambdaFolder = join(targetDirectory, 'lambda', `${context.architecture}-${context.profile}`);
   const cross = context.profile === 'local' && onHost ? undefined : await crossTools(build);
   if (cross !== undefined && 'reason' in cross) return cross;
   for (const packages of context.profile === 'local' ? [names] : names.map((name) => [name])) {
     await runCargo({
       program: cross?.cargoLambda ?? tools.cargo,
       arguments: [
-        ...(cross === undefined ? ['build'] : ['lambda', 'build', '--target', cross.target]),
+        ...(cross === undefined
+          ? ['build']
+          : ['lambda', 'build', '--target', cross.target, '--lambda-dir', lambdaFolder]),
         ...settings,
         // Locally all targets share one set of crates; a deployed one is compiled alone and carries only its own features.
         ...(context.profile === 'local' ? ['--features', 'thaw-probe/unified'] : []),
         ...packages.flatMap((name) => ['-p', name]),
       ],
       folder: workspace,
-      environment: cross?.environment ?? context.environment,
+      // Not --target-dir: cargo-lambda hands that to commands which do not know it.
+      environment: { ...(cross?.environment ?? context.environment), CARGO_TARGET_DIR: targetDirectory },
       onProgress: context.onProgress,
     });
   }
-  const folder = join(targetDirectory, cross?.triple ?? '', context.profile);
-  const toolchain = cross === undefined ? tools.version : `${tools.version}, ${cross.version}`;
-  return { binary: (name) => join(folder, name), toolchain };
+  if (cross === undefined) {
+    return { binary: (name) => join(targetDirectory, context.profile, name), toolchain: tools.version };
+  }
+  return {
+    // cargo-lambda moves the binaries out of cargo's folder.
+    binary: (name) => join(lambdaFolder, name, 'bootstrap'),
+    toolchain: `${tools.version}, ${cross.version}`,
+  };
 }
 
 /** This machine's architecture in Lambda's words. */
