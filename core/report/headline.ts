@@ -10,6 +10,7 @@ export function headline(results: Results): string[] {
   const warnings = results.warnings.length;
   return [
     statusSentence(results),
+    ...results.warnings.filter((each) => each.code === 'TARGET_MISSING').map((each) => each.message),
     ...candidateSentences(results).slice(0, MAX_CANDIDATES),
     ...patternSentences(results),
     ...(warnings === 0 ? [] : [`${warnings} ${warnings === 1 ? 'warning' : 'warnings'}: see below.`]),

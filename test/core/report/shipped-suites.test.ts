@@ -3,14 +3,15 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../../core/plan/make-plan.ts';
 import { buildResults } from '../../../core/report/build-report.ts';
+import { headline } from '../../../core/report/headline.ts';
 import { renderMarkdown } from '../../../core/report/markdown.ts';
 import { renderTerminal, TERMINAL_WIDTH } from '../../../core/report/terminal-tables.ts';
 import { resolveRequest } from '../../../core/suite/resolve.ts';
 import { measurePlan } from '../../kit/measure-plan.ts';
 import { realCatalogue, suiteFiles } from '../../suites/real-catalogue.ts';
 
-function resultsOf(suiteName: string) {
-  const catalogue = realCatalogue();
+function resultsOf(suiteName: string, isMissing?: Parameters<typeof realCatalogue>[0]) {
+  const catalogue = realCatalogue(isMissing);
   const { suite, modified, warnings } = resolveRequest({ suite: suiteName }, catalogue, 'local');
   const functions = suite.functions.map(({ label, target = '' }) => {
     const { manifest } = catalogue.targets.find((each) => each.manifest.name === target) ?? {};
@@ -63,5 +64,22 @@ describe.each(suiteFiles().map((file) => path.basename(file, '.json')))('the sui
     const terminal = renderTerminal(results);
     expect(Math.max(...terminal.split('\n').map((line) => [...line].length))).toBeLessThanOrEqual(TERMINAL_WIDTH);
     expect(terminal + renderMarkdown(results)).not.toMatch(/undefined|NaN|\[object/);
+  });
+});
+
+describe('a machine that cannot build Rust', () => {
+  const results = resultsOf('quick', (manifest) => manifest.language === 'rust');
+
+  it('completes what it can measure, and says first what was left out', () => {
+    expect(results.run.status).toBe('complete');
+    expect(headline(results)[1]).toMatch(/^rust-[a-z]+: .*left out/);
+    expect(results.warnings.find((each) => each.code === 'TARGET_MISSING')?.fix).toContain('install cargo');
+  });
+
+  it('leaves published figures and patterns of Rust open', () => {
+    const rust = results.published.filter((each) => each.function.startsWith('rust-'));
+    expect(rust.length).toBeGreaterThan(0);
+    expect(rust.every((each) => each.measured === null)).toBe(true);
+    expect(results.patterns.every((each) => each.holds === null)).toBe(true);
   });
 });
