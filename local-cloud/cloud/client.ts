@@ -43,6 +43,7 @@ export interface Cloud {
 
 const START_LIMIT_MS = 90_000;
 const STOP_LIMIT_MS = 25_000;
+const HEALTH_LIMIT_MS = 5000;
 
 /**
  * Returns the cloud on the port, started if it does not run yet. Throws PORT_IN_USE when another program holds the port and
@@ -58,7 +59,7 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
   try {
     await startDaemon(options, port);
   } catch (error) {
-    // Two programs started it at the same moment: the other one won the port.
+    // Two programs started it at the same moment, and the other one won the port?
     const other = isPortInUse(error) ? await waitForOther({ ...options, port }) : undefined;
     if (other) return other;
     throw error;
@@ -72,9 +73,11 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
 
 /** The running cloud, or undefined when there is none on this port. Its `stop()` leaves it running. */
 export async function connectCloud(location: CloudLocation): Promise<Cloud | undefined> {
-  const file = await readDaemonFile(stateFolders(location.repositoryRoot, checkedPort(location)).daemonFile);
+  const port = checkedPort(location);
+  const file = await readDaemonFile(stateFolders(location.repositoryRoot, port).daemonFile);
   if (!file || !(await isAlive(file))) return undefined;
-  return cloudOf(file, false, async () => {});
+  // One that has just been killed still counts as alive for a moment, but answers no more.
+  return (await ownerOf(port)) === location.repositoryRoot ? cloudOf(file, false, async () => {}) : undefined;
 }
 
 /** Ends the cloud on the port, and what a killed one left behind. Returns whether one was running. */
@@ -139,14 +142,27 @@ async function readiness(daemon: ChildProcess, logPath: string): Promise<void> {
   }
 }
 
-async function waitForOther(location: CloudLocation): Promise<Cloud | undefined> {
-  const deadline = Date.now() + 10_000;
-  while (Date.now() < deadline) {
+/** The cloud that another program is starting on this port from the same work tree; undefined when it is somebody else's. */
+async function waitForOther(location: CloudLocation & { readonly port: number }): Promise<Cloud | undefined> {
+  const deadline = Date.now() + START_LIMIT_MS;
+  while (Date.now() < deadline && (await ownerOf(location.port)) === location.repositoryRoot) {
     const cloud = await connectCloud(location);
     if (cloud) return cloud;
     await sleep(100);
   }
   return undefined;
+}
+
+/** Work tree of the local cloud that listens on the port, ready or starting; undefined when none does. */
+async function ownerOf(port: number): Promise<string | undefined> {
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}/_thaw/health`, {
+      signal: AbortSignal.timeout(HEALTH_LIMIT_MS),
+    });
+    return ((await response.json()) as { repositoryRoot?: string }).repositoryRoot;
+  } catch {
+    return undefined;
+  }
 }
 
 function cloudOf(file: DaemonFile, startedHere: boolean, stop: () => Promise<void>): Cloud {

@@ -7,6 +7,7 @@ import { type Ministack, startMinistack } from '../emulators/ministack.ts';
 import { sweepProcesses } from '../emulators/process-records.ts';
 import type { CreateEngine, Engine } from '../lambda-service/contract.ts';
 import { FaultSwitches } from '../lambda-service/faults/faults.ts';
+import { sendJson } from '../lambda-service/front/answers.ts';
 import {
   createLambdaService,
   type LambdaService,
@@ -59,9 +60,7 @@ export async function composeCloud(options: CloudOptions): Promise<RunningCloud>
     onRequest: (request, response) => {
       if (service) return service.onRequest(request, response);
       request.resume();
-      response
-        .writeHead(503, { 'content-type': 'text/plain', 'retry-after': '1' })
-        .end('The local cloud is starting.\n');
+      sendJson(response, 503, { status: 'starting', repositoryRoot: options.repositoryRoot }, { 'retry-after': '1' });
     },
   });
   const addresses = { port: listener.port, caPath: certificates.caPath, bundlePath: certificates.bundlePath };
@@ -140,6 +139,7 @@ async function startBehind(options: CloudOptions, addresses: Addresses, started:
     settings: options.settings ?? {},
     health: () => ({
       status: isUp ? 'ok' : 'degraded',
+      repositoryRoot: options.repositoryRoot,
       ministack: isUp ? 'up' : 'down',
       endpoint: endpointOf(addresses.port),
       environment: runEnvironmentOf(engine),

@@ -1,0 +1,214 @@
+/** The daemon's life: start, find, stop, being killed, several side by side; nothing is ever left behind. */
+import { execFileSync, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Cloud, connectCloud, startCloud, stopCloud } from '../../../local-cloud/cloud/client.ts';
+import { readDaemonFile, stateFolders } from '../../../local-cloud/cloud/state-folder.ts';
+import {
+  isAlive,
+  type ProcessRecord,
+  processIdentity,
+  readRecord,
+} from '../../../local-cloud/emulators/process-records.ts';
+import { eventually, failureOf, repositoryRoot } from '../kit/local-cloud.ts';
+
+const used = new Set<number>();
+afterEach(async () => {
+  for (const port of used) {
+    await stopCloud({ repositoryRoot, port });
+    await rm(stateFolders(repositoryRoot, port).own, { recursive: true, force: true });
+  }
+  used.clear();
+});
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const { server, port } = await occupy();
+  await new Promise((resolve) => server.close(resolve));
+  used.add(port);
+  return port;
+}
+
+async function occupy(): Promise<{ server: Server; port: number }> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  return { server, port: typeof address === 'object' && address ? address.port : 0 };
+}
+
+async function processesOf(port: number): Promise<ProcessRecord[]> {
+  const folders = stateFolders(repositoryRoot, port);
+  const daemon = await readDaemonFile(folders.daemonFile);
+  const ministack = await readRecord(path.join(folders.processes, 'ministack.json'));
+  return [daemon, ministack].filter((record) => record !== undefined);
+}
+
+const isUp = async (cloud: Cloud) => (await fetch(`http://localhost:${cloud.port}/_thaw/health`)).status === 200;
+const areGone = (records: readonly ProcessRecord[]) => async () =>
+  (await Promise.all(records.map(isAlive))).every((alive) => !alive);
+
+describe('a cloud', () => {
+  it('starts, says how it measures, is found by others, and leaves no process when it stops', async () => {
+    const port = await freePort();
+
+    const cloud = await startCloud({ repositoryRoot, port });
+    const again = await startCloud({ repositoryRoot, port });
+    const found = await connectCloud({ repositoryRoot, port });
+    const processes = await processesOf(port);
+    const answered = await isUp(cloud);
+    await again.stop();
+    const stillUp = await isUp(cloud);
+    await cloud.stop();
+
+    expect(answered).toBe(true);
+    expect([cloud.startedHere, again.startedHere, found?.startedHere]).toEqual([true, false, false]);
+    expect(stillUp).toBe(true);
+    expect(cloud).toMatchObject({ endpoint: `https://localhost:${port}`, region: 'us-east-1', accessKeyId: 'test' });
+    expect(cloud.environmentVariables).toMatchObject({
+      AWS_ENDPOINT_URL: cloud.endpoint,
+      NODE_EXTRA_CA_CERTS: cloud.caPath,
+      AWS_REGION: 'us-east-1',
+    });
+    expect(cloud.runEnvironment).toMatchObject({ kind: 'local', region: 'us-east-1' });
+    expect(cloud.runEnvironment.cpu).toMatch(/ × \d+$/);
+    expect(cloud.runEnvironment.throttle).toMatch(/^(cgroup-v1|cgroup-v2|none)$/);
+    expect(cloud.runEnvironment.runtimeVersions).toHaveProperty(['nodejs24.x']);
+    expect(processes).toHaveLength(2);
+    expect(await areGone(processes)()).toBe(true);
+    expect(await connectCloud({ repositoryRoot, port })).toBeUndefined();
+    expect(await stopCloud({ repositoryRoot, port })).toBe(false);
+  });
+
+  it('works beside another one, and asked by both at once to start, starts once', async () => {
+    const [first, second] = [await freePort(), await freePort()];
+
+    const clouds = await Promise.all([
+      startCloud({ repositoryRoot, port: first }),
+      startCloud({ repositoryRoot, port: second }),
+      startCloud({ repositoryRoot, port: first }),
+    ]);
+
+    expect(await Promise.all(clouds.map(isUp))).toEqual([true, true, true]);
+    expect(clouds.filter((cloud) => cloud.port === first && cloud.startedHere)).toHaveLength(1);
+    expect(await stopCloud({ repositoryRoot, port: first })).toBe(true);
+    expect(await connectCloud({ repositoryRoot, port: second })).toBeDefined();
+  });
+
+  it('on a taken port is refused with a message that names the port and THAW_PORT', async () => {
+    const { server, port } = await occupy();
+
+    const refusal = await failureOf(startCloud({ repositoryRoot, port }));
+    server.close();
+    await rm(stateFolders(repositoryRoot, port).own, { recursive: true, force: true });
+
+    expect(refusal).toMatchObject({ name: 'PORT_IN_USE', source: 'user' });
+    expect(refusal.message).toContain(String(port));
+    expect(refusal['fix']).toContain('THAW_PORT');
+  });
+
+  it('refuses a port that is none', async () => {
+    expect(await failureOf(startCloud({ repositoryRoot, port: 70_000 }))).toMatchObject({ name: 'USAGE' });
+  });
+
+  it('can be shut down over HTTP', async () => {
+    const port = await freePort();
+    await startCloud({ repositoryRoot, port });
+    const processes = await processesOf(port);
+
+    const response = await fetch(`http://localhost:${port}/_thaw/shutdown`, { method: 'POST' });
+
+    expect(response.status).toBe(202);
+    await eventually('everything has ended', areGone(processes));
+  });
+});
+
+describe('a cloud that is killed', () => {
+  it('takes MiniStack with it, and the next start works and sweeps what is left', async () => {
+    const port = await freePort();
+    await startCloud({ repositoryRoot, port });
+    const [daemon, ministack] = await processesOf(port);
+
+    process.kill(daemon?.pid ?? 0, 'SIGKILL');
+    await eventually('MiniStack noticed', areGone([daemon, ministack].filter((record) => record !== undefined)));
+    const next = await startCloud({ repositoryRoot, port });
+
+    expect(next.startedHere).toBe(true);
+    expect(await isUp(next)).toBe(true);
+  });
+
+  it('leaves MiniStack hanging: the next start ends it', async () => {
+    const port = await freePort();
+    await startCloud({ repositoryRoot, port });
+    const [daemon, ministack] = await processesOf(port);
+
+    // Stopped processes notice nothing, as one in the middle of a long call would not.
+    process.kill(ministack?.pid ?? 0, 'SIGSTOP');
+    process.kill(daemon?.pid ?? 0, 'SIGKILL');
+    await eventually('the daemon is dead', areGone([daemon].filter((record) => record !== undefined)));
+    await startCloud({ repositoryRoot, port });
+
+    expect(await areGone([daemon, ministack].filter((record) => record !== undefined))()).toBe(true);
+    expect(readFileSync(stateFolders(repositoryRoot, port).daemonLog, 'utf8')).toContain('Ended what an earlier cloud');
+  });
+
+  it('never ends a process that only has the recorded id', async () => {
+    const port = await freePort();
+    const bystander = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
+    const folders = stateFolders(repositoryRoot, port);
+    await startCloud({ repositoryRoot, port });
+    const [daemon] = await processesOf(port);
+    process.kill(daemon?.pid ?? 0, 'SIGKILL');
+    await eventually('the daemon is dead', areGone([daemon].filter((record) => record !== undefined)));
+    const identity = await processIdentity(bystander.pid ?? 0);
+    execFileSync(process.execPath, [
+      '-e',
+      `require('node:fs').writeFileSync(${JSON.stringify(path.join(folders.processes, 'other.json'))}, ${JSON.stringify(
+        JSON.stringify({ name: 'other', pid: bystander.pid, identity: 'of another boot:1' }),
+      )})`,
+    ]);
+
+    await startCloud({ repositoryRoot, port });
+    const stillThere = await isAlive({ name: 'bystander', pid: bystander.pid ?? 0, identity: identity ?? '' });
+    bystander.kill('SIGKILL');
+
+    expect(stillThere).toBe(true);
+    expect(readdirSync(folders.processes)).not.toContain('other.json');
+  });
+});
+
+describe('the program that started a cloud', () => {
+  const starter = (port: number, detached: boolean) => {
+    const client = path.join(repositoryRoot, 'local-cloud/cloud/client.ts');
+    const code = `const { startCloud } = await import(${JSON.stringify(client)});
+await startCloud({ repositoryRoot: ${JSON.stringify(repositoryRoot)}, port: ${port}, detached: ${detached} });
+process.stdout.write('up\\n');
+${detached ? '' : 'setInterval(() => {}, 1000);'}`;
+    return spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
+  };
+
+  it('takes it along when it is killed', async () => {
+    const port = await freePort();
+    const program = starter(port, false);
+    await new Promise((resolve) => program.stdout.once('data', resolve));
+    const processes = await processesOf(port);
+
+    program.kill('SIGKILL');
+
+    expect(processes).toHaveLength(2);
+    await eventually('everything has ended', areGone(processes));
+  });
+
+  it('leaves it running when it was started detached', async () => {
+    const port = await freePort();
+    const program = starter(port, true);
+    await new Promise((resolve) => program.once('exit', resolve));
+
+    const found = await connectCloud({ repositoryRoot, port });
+
+    expect(found).toBeDefined();
+    if (found) expect(await isUp(found)).toBe(true);
+  });
+});
