@@ -20,6 +20,8 @@ export interface RunKeys {
   readonly summaryCsv: string;
   readonly reportMarkdown: string;
   readonly reportHtml: string;
+  /** There once the run's functions are being put back: whoever still measures stops. */
+  readonly restoring: string;
   /** Configuration and environment of a function as they were before the run; `functionName` is unqualified. */
   snapshot(functionName: string): string;
   /** One step's raw records of one configuration and phase. */
@@ -53,6 +55,7 @@ export function runKeys(runId: string): RunKeys {
     summaryCsv: `${prefix}summary.csv`,
     reportMarkdown: `${prefix}report.md`,
     reportHtml: `${prefix}report.html`,
+    restoring: `${prefix}restoring.json`,
     snapshot: (functionName) => `${snapshotsPrefix}${functionName}.json`,
     samples: (configurationId, phase, round, attempt) =>
       `${samplesPrefix}${configurationId}/${phase}-${round}-${attempt}.json`,

@@ -8,6 +8,7 @@ import { snapshotMissing, unreadableEnvironment } from '../function-state/refusa
 import { readSnapshot } from '../function-state/snapshot.ts';
 import type { Ports } from '../ports.ts';
 import { readStep } from '../run-plan.ts';
+import { refuseWhatKeepsFailing } from './keeps-failing.ts';
 
 export interface ForcedColdStart {
   /** Nobody changed the function as long as its RevisionId is this. */
@@ -18,11 +19,12 @@ export interface ForcedColdStart {
 /**
  * A repeated call finds its own nonce in place and changes nothing.
  * @throws BenchmarkError LOCK_LOST when the run has been stopped; UPDATE_CONFLICT, UPDATE_FAILED, UPDATE_TIMEOUT,
- *   FUNCTION_NOT_FOUND, FUNCTION_REFUSED when this function cannot be measured now
+ *   FUNCTION_NOT_FOUND, FUNCTION_REFUSED when this function cannot be measured now; FUNCTION_SKIPPED when it failed before
  */
 export async function forceColdStart(event: StepEvent, ports: Ports): Promise<ForcedColdStart> {
   const { plan, step, measuredFunction, owner } = await readStep(ports.store, event);
   const { functionName } = measuredFunction;
+  await refuseWhatKeepsFailing(ports.store, event, plan);
   const snapshot = await readSnapshot(ports.store, plan.runId, functionName);
   if (snapshot === undefined) throw snapshotMissing(plan.runId, functionName);
 

@@ -1,4 +1,5 @@
 /** Invocations of one configuration, each with everything that is needed to judge it later. */
+import { runKeys } from '../../core/plan/keys.ts';
 import type { Configuration } from '../../core/plan/types.ts';
 import { parseAnswer } from '../../core/telemetry/parse-answer.ts';
 import type { Phase, RawInvocation } from '../../core/telemetry/types.ts';
@@ -16,15 +17,20 @@ const ANSWER_MARGIN_MS = 30_000;
 /** Kept for writing the records down before this Lambda is ended. */
 const RESERVE_MS = 20_000;
 
+/** How long measuring may go on after the run was stopped. */
+const ASK_EVERY_MS = 5_000;
+
 export class Invocations {
-  readonly #ports: Pick<Ports, 'functions' | 'clock'>;
+  readonly #ports: Pick<Ports, 'functions' | 'clock' | 'store'>;
   readonly #planned: PlannedStep;
   readonly #attempt: number;
   readonly #nonce: string;
   #longestCallMs = 0;
+  #askedAtMs: number;
+  #isStopped = false;
 
   constructor(
-    ports: Pick<Ports, 'functions' | 'clock'>,
+    ports: Pick<Ports, 'functions' | 'clock' | 'store'>,
     planned: PlannedStep,
     of: { readonly runId: string; readonly laneId: string; readonly stepIndex: number; readonly attempt: number },
   ) {
@@ -32,6 +38,15 @@ export class Invocations {
     this.#planned = planned;
     this.#attempt = of.attempt;
     this.#nonce = makeNonce(of);
+    this.#askedAtMs = ports.clock.monotonicMs();
+  }
+
+  /**
+   * True once the run's functions are being put back. Nobody ends a Lambda whose execution was stopped, so it asks for
+   * itself from time to time.
+   */
+  get isStopped(): boolean {
+    return this.#isStopped;
   }
 
   /** False when another call like the longest one so far might not end before this Lambda does. */
@@ -44,13 +59,22 @@ export class Invocations {
     return Promise.all(Array.from({ length: count }, (_, sequence) => this.#invoke(configuration, phase, sequence)));
   }
 
-  /** `count` invocations one after the other, numbered from `first`; fewer when time runs out. */
+  /** `count` invocations one after the other, numbered from `first`; fewer when time runs out or the run is stopped. */
   async series(configuration: Configuration, phase: Phase, count: number, first = 0): Promise<PendingRecord[]> {
     const records: PendingRecord[] = [];
     for (let sequence = first; sequence < first + count && this.hasTime(); sequence += 1) {
+      if (await this.#mustStop()) break;
       records.push(await this.#invoke(configuration, phase, sequence));
     }
     return records;
+  }
+
+  async #mustStop(): Promise<boolean> {
+    const nowMs = this.#ports.clock.monotonicMs();
+    if (this.#isStopped || nowMs - this.#askedAtMs < ASK_EVERY_MS) return this.#isStopped;
+    this.#askedAtMs = nowMs;
+    this.#isStopped = (await this.#ports.store.read(runKeys(this.#planned.plan.runId).restoring)) !== undefined;
+    return this.#isStopped;
   }
 
   async #invoke(configuration: Configuration, phase: Phase, sequence: number): Promise<PendingRecord> {

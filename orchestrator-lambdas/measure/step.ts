@@ -2,6 +2,7 @@
  * Measures one step: the cold invocations, verified before anything else is done in those environments, then their
  * follow-ups and the warm calls. What came back is written down first and judged afterwards; nothing is averaged here.
  */
+import { BenchmarkError } from '../../core/errors.ts';
 import { describeCaught, type MeasureEvent } from '../events.ts';
 import type { Ports } from '../ports.ts';
 import { readStep } from '../run-plan.ts';
@@ -21,7 +22,8 @@ export interface MeasureResult {
 /**
  * Repeating the call of an attempt repeats no cold invocation that was written down: it goes on with what it finds.
  * With `failure` it measures nothing and writes down why the step is given up.
- * @throws BenchmarkError what the ports throw; an invocation that fails is a record, not an error
+ * @throws BenchmarkError LOCK_LOST when the run was stopped meanwhile, and what the ports throw; an invocation that fails
+ *   is a record, not an error
  */
 export async function measure(event: MeasureEvent, ports: Ports): Promise<MeasureResult> {
   const ended = await readStepStatus(ports.store, event);
@@ -37,6 +39,7 @@ export async function measure(event: MeasureEvent, ports: Ports): Promise<Measur
     return { verified: false, attempt: event.attempt, again: true };
   }
   const unmade = await measureWarm(event, ports, planned, invocations, cold.records);
+  if (invocations.isStopped) throw stopped(event.runId);
 
   const outOfTime = unmade === 0 ? [] : [`OUT_OF_TIME: ${unmade} calls did not fit the 15 minutes of a Lambda.`];
   const problems = [...(cold.shortfall === undefined ? [] : [cold.shortfall]), ...outOfTime];
@@ -48,6 +51,15 @@ export async function measure(event: MeasureEvent, ports: Ports): Promise<Measur
   });
   ports.log.info('Step measured', { functionName, attempt: event.attempt, verified: cold.verified, problems });
   return { verified: cold.verified, attempt: event.attempt, again: false };
+}
+
+function stopped(runId: string): BenchmarkError {
+  return new BenchmarkError({
+    code: 'LOCK_LOST',
+    source: 'user',
+    message: `Run ${runId} was stopped while this step was measured; its functions are being put back.`,
+    fix: 'Start a new run.',
+  });
 }
 
 async function recordFailure(event: MeasureEvent, ports: Ports): Promise<MeasureResult> {

@@ -67,7 +67,7 @@ export async function planRun(event: PlanRunEvent, context: PlanRunContext, port
     const firstRunId = await claimDelivery(ports.store, suite.name, scheduledTime, owner);
     if (firstRunId !== undefined) {
       ports.log.info('This scheduled time was delivered before', { scheduledTime, runId: firstRunId });
-      return { ...summarize(plan, ports.store.bucket), status: 'duplicate', runId: firstRunId };
+      return { ...summarize({ ...plan, runId: firstRunId }, ports.store.bucket), status: 'duplicate' };
     }
   }
 

@@ -3,12 +3,14 @@
  * after the lanes and after every failure, and the EventBridge rule when an execution was stopped or timed out.
  */
 import { runKeys } from '../../core/plan/keys.ts';
+import { SCHEMA_VERSION } from '../../core/plan/types.ts';
 import type { RestoreEvent } from '../events.ts';
 import { assertLockOurs, type LockOwner, releaseLock, revokeLock } from '../function-state/lock.ts';
 import { restoreFunction } from '../function-state/restore-function.ts';
 import { readSnapshot } from '../function-state/snapshot.ts';
 import type { Ports } from '../ports.ts';
 import { findRun } from '../run-index.ts';
+import { toText } from '../stored-json.ts';
 
 export interface RestoreReport {
   readonly runId: string | null;
@@ -29,6 +31,7 @@ export async function restoreConfiguration(event: RestoreEvent, ports: Ports): P
     ports.log.info('Nothing to restore: this execution has no run', { executionArn });
     return { runId: null, restored: 0, untouched: 0 };
   }
+  await stopMeasuring(ports, run.runId);
   const outcomes = await Promise.allSettled(
     run.functionNames.map((functionName) => restoreOne(ports, functionName, { runId: run.runId, executionArn })),
   );
@@ -38,13 +41,19 @@ export async function restoreConfiguration(event: RestoreEvent, ports: Ports): P
   return { runId: run.runId, restored, untouched: outcomes.length - restored };
 }
 
+/** A Measure still in flight changes nothing, but goes on invoking until it sees this. */
+async function stopMeasuring(ports: Ports, runId: string): Promise<void> {
+  const text = toText({ schemaVersion: SCHEMA_VERSION, since: ports.clock.nowIso() });
+  await ports.store.writeIf(runKeys(runId).restoring, text, { kind: 'absent' });
+}
+
 async function restoreOne(ports: Ports, functionName: string, owner: LockOwner): Promise<boolean> {
   const lock = await revokeLock(ports, functionName, owner);
   if (lock === undefined) return false;
   const snapshot = await readSnapshot(ports.store, lock.restoreRunId ?? owner.runId, functionName);
   if (snapshot !== undefined) {
     const outcome = await restoreFunction(ports, snapshot, () => assertLockOurs(ports.store, functionName, owner));
-    ports.log.info('Function restored', { functionName, outcome, key: runKeys(owner.runId).snapshot(functionName) });
+    ports.log.info('Function restored', { functionName, outcome });
   }
   await releaseLock(ports, functionName, owner);
   return true;

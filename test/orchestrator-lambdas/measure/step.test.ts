@@ -271,3 +271,18 @@ it('does not turn a step that has ended into a failed one', async () => {
 
   expect(status()).toMatchObject({ status: 'done' });
 });
+
+it('stops invoking soon after the run was stopped, and keeps what it has', async () => {
+  const { world, event, samples, keys } = await prepare({ warm: { samples: 100, discard: 0 } });
+  world.lambda.answer = (_name, invocation) => {
+    if (invocation.number === 10) world.store.put(keys.restoring, '{"schemaVersion":1}');
+    world.clock.advanceTo(world.clock.monotonicMs() + 1_000);
+    return undefined;
+  };
+
+  await expect(measure(event, world.ports)).rejects.toMatchObject({ code: 'LOCK_LOST' });
+
+  expect(samples('warm').length).toBeGreaterThan(5);
+  expect(samples('warm').length).toBeLessThan(20);
+  expect(world.store.objects.has(keys.step('lane-1', 0))).toBe(false);
+});
