@@ -106,7 +106,7 @@ async function startBehind(options: CloudOptions, addresses: Addresses, started:
     onNotice: options.say,
   });
   started.engine = engine;
-  const [ministack] = await Promise.all([
+  const [emulator, environments] = await Promise.allSettled([
     startMinistack({
       repositoryRoot: options.repositoryRoot,
       stateFolder: folders.own,
@@ -114,12 +114,14 @@ async function startBehind(options: CloudOptions, addresses: Addresses, started:
       adminCredentials: ADMIN_CREDENTIALS,
       region: REGION,
       localEnvironment,
-    }).then((running) => {
-      started.ministack = running;
-      return running;
     }),
     engine.start(),
   ]);
+  // Both have ended their start, well or not, so whoever cleans up knows everything there is.
+  if (emulator.status === 'fulfilled') started.ministack = emulator.value;
+  if (emulator.status === 'rejected') throw emulator.reason;
+  if (environments.status === 'rejected') throw environments.reason;
+  const ministack = emulator.value;
   let isUp = true;
   void ministack.ended.then(() => {
     isUp = false;

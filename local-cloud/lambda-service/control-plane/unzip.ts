@@ -77,20 +77,31 @@ export async function unzip(zip: Buffer, folder: string): Promise<void> {
   for (const entry of readZip(zip)) {
     const target = path.resolve(folder, entry.name);
     if (target !== folder && !target.startsWith(folder + path.sep)) throw damaged();
-    if (entry.name.endsWith('/')) {
-      await mkdir(target, { recursive: true });
-      continue;
-    }
-    await mkdir(path.dirname(target), { recursive: true });
     const content = await contentOf(entry);
-    if ((entry.mode & FILE_TYPE_MASK) === SYMBOLIC_LINK) {
-      const linked = path.resolve(path.dirname(target), content.toString());
-      if (!linked.startsWith(folder + path.sep)) throw damaged();
-      await symlink(content.toString(), target);
-    } else {
-      // Archives made elsewhere than on Unix carry no mode: readable by all, as Lambda asks for.
-      await writeFile(target, content, { mode: entry.mode === 0 ? 0o644 : entry.mode & 0o777 });
+    try {
+      await place(entry, content, target, folder);
+    } catch (error) {
+      throw UNPLACEABLE.has(String((error as NodeJS.ErrnoException).code)) ? damaged() : error;
     }
+  }
+}
+
+/** A name no file can have, or one that is a file here and a folder there. */
+const UNPLACEABLE = new Set(['EEXIST', 'EISDIR', 'ELOOP', 'ENAMETOOLONG', 'ENOTDIR', 'ERR_INVALID_ARG_VALUE']);
+
+async function place(entry: ZipEntry, content: Buffer, target: string, folder: string): Promise<void> {
+  if (entry.name.endsWith('/')) {
+    await mkdir(target, { recursive: true });
+    return;
+  }
+  await mkdir(path.dirname(target), { recursive: true });
+  if ((entry.mode & FILE_TYPE_MASK) === SYMBOLIC_LINK) {
+    const linked = path.resolve(path.dirname(target), content.toString());
+    if (!linked.startsWith(folder + path.sep)) throw damaged();
+    await symlink(content.toString(), target);
+  } else {
+    // Archives made elsewhere than on Unix carry no mode: readable by all, as Lambda asks for.
+    await writeFile(target, content, { mode: entry.mode === 0 ? 0o644 : entry.mode & 0o777 });
   }
 }
 

@@ -30,11 +30,13 @@ export interface UpstreamAnswer {
 
 /** Of the connection, not of the message (RFC 9110 §7.6.1); Expect has been answered by the front. */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'upgrade', 'expect']);
+const IDLE_MS = 60_000;
 const OURS = new Set(['x-forwarded-proto', 'x-thaw-authorize']);
 
 /** `port` is asked for each request: MiniStack may have been started again. */
 export function createUpstream(port: () => number | undefined): Upstream {
-  const agent = new Agent({ keepAlive: true, maxSockets: 256, maxFreeSockets: 64 });
+  // Idle connections end here long before MiniStack ends them: reusing one it is just closing would fail a request.
+  const agent = new Agent({ keepAlive: true, maxSockets: 256, maxFreeSockets: 64, timeout: IDLE_MS });
   return {
     pass: (request, response, body) => pass(agent, port(), request, response, body),
     send: (request) => send(agent, port(), request),

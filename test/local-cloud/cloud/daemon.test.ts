@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import path from 'node:path';
+import { CreateFunctionCommand, InvokeCommand, LambdaClient, waitUntilFunctionActiveV2 } from '@aws-sdk/client-lambda';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Cloud, connectCloud, startCloud, stopCloud } from '../../../local-cloud/cloud/client.ts';
 import { readDaemonFile, stateFolders } from '../../../local-cloud/cloud/state-folder.ts';
@@ -13,7 +14,8 @@ import {
   processIdentity,
   readRecord,
 } from '../../../local-cloud/emulators/process-records.ts';
-import { eventually, failureOf, repositoryRoot } from '../kit/local-cloud.ts';
+import { sign } from '../../../local-cloud/lambda-service/front/sigv4.ts';
+import { eventually, failureOf, nodeZip, repositoryRoot, textOf, trusting } from '../kit/local-cloud.ts';
 
 const used = new Set<number>();
 afterEach(async () => {
@@ -44,6 +46,42 @@ async function processesOf(port: number): Promise<ProcessRecord[]> {
   const daemon = await readDaemonFile(folders.daemonFile);
   const ministack = await readRecord(path.join(folders.processes, 'ministack.json'));
   return [daemon, ministack].filter((record) => record !== undefined);
+}
+
+/** The process of an execution environment of a new function. */
+async function functionProcess(cloud: Cloud): Promise<ProcessRecord> {
+  const client = new LambdaClient({
+    region: cloud.region,
+    endpoint: cloud.endpoint,
+    credentials: cloud,
+    requestHandler: { httpsAgent: { ca: readFileSync(cloud.caPath) } },
+  });
+  const iam = new URLSearchParams({
+    Action: 'CreateRole',
+    Version: '2010-05-08',
+    RoleName: 'plain',
+    AssumeRolePolicyDocument: JSON.stringify(trusting('lambda.amazonaws.com')),
+  }).toString();
+  const headers = { host: `localhost:${cloud.port}`, 'content-type': 'application/x-www-form-urlencoded' };
+  const signable = { method: 'POST', path: '/', headers, body: Buffer.from(iam) };
+  const signed = sign(signable, cloud, { region: cloud.region, service: 'iam' });
+  await fetch(`http://localhost:${cloud.port}/`, { method: 'POST', body: iam, headers: { ...headers, ...signed } });
+  await client.send(
+    new CreateFunctionCommand({
+      FunctionName: 'lonely',
+      Runtime: 'nodejs24.x',
+      Handler: 'index.handler',
+      Role: 'arn:aws:iam::000000000000:role/plain',
+      Timeout: 60,
+      Code: { ZipFile: nodeZip('export const handler = async () => process.pid;') },
+    }),
+  );
+  await waitUntilFunctionActiveV2({ client, maxWaitTime: 60, minDelay: 1, maxDelay: 1 }, { FunctionName: 'lonely' });
+  const pid = Number(textOf((await client.send(new InvokeCommand({ FunctionName: 'lonely' }))).Payload));
+  client.destroy();
+  const identity = await processIdentity(pid);
+  expect(identity).toBeDefined();
+  return { name: 'environment', pid, identity: identity ?? '' };
 }
 
 const isUp = async (cloud: Cloud) => (await fetch(`http://localhost:${cloud.port}/_thaw/health`)).status === 200;
@@ -137,6 +175,19 @@ describe('a cloud that is killed', () => {
 
     expect(next.startedHere).toBe(true);
     expect(await isUp(next)).toBe(true);
+  });
+
+  it('leaves no execution environment behind after the next start', async () => {
+    const port = await freePort();
+    const cloud = await startCloud({ repositoryRoot, port });
+    const [daemon] = await processesOf(port);
+    const environment = await functionProcess(cloud);
+
+    process.kill(daemon?.pid ?? 0, 'SIGKILL');
+    await eventually('the daemon is dead', areGone([daemon].filter((record) => record !== undefined)));
+    await startCloud({ repositoryRoot, port });
+
+    await eventually('the environment is gone', areGone([environment]));
   });
 
   it('leaves MiniStack hanging: the next start ends it', async () => {
