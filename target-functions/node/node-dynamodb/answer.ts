@@ -3,6 +3,9 @@ import { type HttpAnswer, type HttpEvent, jsonAnswer, roundMs, unknownOperation 
 import type { Probe } from '../shared/probe.ts';
 import { type BenchmarkTable, isOperation, OPERATIONS, runOperation } from './operations.ts';
 
+/** Services quote the whole request back: this much says enough. */
+const MAX_ERROR_LENGTH = 500;
+
 /**
  * Answers 200 with the timings in ms, 400 for an unknown op, 500 without a table name, 502 when the call failed.
  * `table` is undefined when TABLE_NAME is not set.
@@ -30,6 +33,6 @@ export async function answerRequest(
     });
   } catch (error) {
     const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return jsonAnswer(probe, 502, { error: `DynamoDB ${operation} failed: ${text}` });
+    return jsonAnswer(probe, 502, { error: `DynamoDB ${operation} failed: ${text.slice(0, MAX_ERROR_LENGTH)}` });
   }
 }

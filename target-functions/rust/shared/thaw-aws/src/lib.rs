@@ -61,6 +61,9 @@ impl ClientSettings {
     }
 }
 
+/// Longest error text, in characters: services quote the whole request back.
+const MAX_ERROR_LENGTH: usize = 500;
+
 /// An error with all its causes in one line, for a person: what failed: why: why that.
 pub fn describe(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
@@ -73,7 +76,7 @@ pub fn describe(error: &dyn std::error::Error) -> String {
         }
         cause = error.source();
     }
-    text
+    text.chars().take(MAX_ERROR_LENGTH).collect()
 }
 
 #[cfg(test)]
@@ -117,6 +120,11 @@ mod tests {
     fn the_session_token_is_kept() {
         let settings = settings(&[("AWS_SESSION_TOKEN", "token")]);
         assert_eq!(settings.session_token.as_deref(), Some("token"));
+    }
+
+    #[test]
+    fn a_long_error_is_cut() {
+        assert_eq!(describe(&std::io::Error::other("x".repeat(9000))).len(), MAX_ERROR_LENGTH);
     }
 
     #[test]
