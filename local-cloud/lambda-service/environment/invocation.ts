@@ -47,7 +47,8 @@ export class Invocation {
   }
 
   startDeadline(onDeadline: () => void): void {
-    this.#timer = setTimeout(onDeadline, this.#revision.timeoutSeconds * 1000);
+    // Timers count whole milliseconds of a clock read earlier: one more, and a deadline is never early.
+    this.#timer = setTimeout(onDeadline, this.#revision.timeoutSeconds * 1000 + 1);
   }
 
   delivery(): Delivery {

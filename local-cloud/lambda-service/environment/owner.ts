@@ -3,16 +3,16 @@
  * through a pipe and clears up the moment it dies, however it dies; what even that misses goes at the next start.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { signalGroup } from '../cgroups/process-groups.ts';
-import { ownerLives, sweepOrphanCgroups } from '../cgroups/sweep.ts';
+import { ownerLives, processStartTicks, sweepOrphanCgroups } from '../cgroups/sweep.ts';
 
 /** $1 = folder of the owner, the others = cgroup parents. Reads nothing: the pipe ends when the owner does. */
 const WATCH = `cat >/dev/null
 owner=$1; shift
 for record in "$owner"/processes/*; do
-  [ -e "$record" ] && kill -9 -- "-\${record##*/}" 2>/dev/null
+  [ -e "$record" ] && kill -s KILL -- "-\${record##*/}" 2>/dev/null
 done
 tries=0
 while [ $tries -lt 200 ]; do
@@ -21,7 +21,7 @@ while [ $tries -lt 200 ]; do
     [ -d "$parent" ] || continue
     for group in "$parent"/*/; do
       [ -d "$group" ] || continue
-      for process in $(cat "$group/cgroup.procs" 2>/dev/null); do kill -9 "$process" 2>/dev/null; done
+      for process in $(cat "$group/cgroup.procs" 2>/dev/null); do kill -s KILL "$process" 2>/dev/null; done
       [ -e "$group/freezer.state" ] && echo THAWED 2>/dev/null > "$group/freezer.state"
       [ -e "$group/cgroup.freeze" ] && echo 0 2>/dev/null > "$group/cgroup.freeze"
       rmdir "$group" 2>/dev/null
@@ -81,7 +81,11 @@ export async function sweepDeadOwners(stateDirectory: string): Promise<string[]>
   for (const name of entries(stateDirectory)) {
     if (ownerLives(name)) continue;
     const directory = join(stateDirectory, name);
-    for (const record of entries(join(directory, 'processes'))) signalGroup(Number(record), 'SIGKILL');
+    const records = join(directory, 'processes');
+    for (const record of entries(records)) {
+      const startTicks = readFileSync(join(records, record), 'utf8');
+      if (startTicks !== '' && startTicks === processStartTicks(Number(record))) signalGroup(Number(record), 'SIGKILL');
+    }
     rmSync(directory, { recursive: true, force: true });
     removed.push(directory);
   }

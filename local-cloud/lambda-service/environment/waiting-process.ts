@@ -7,6 +7,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BenchmarkError } from '../../../core/errors.ts';
 import { signalGroup } from '../cgroups/process-groups.ts';
+import { processStartTicks } from '../cgroups/sweep.ts';
 import { type LaunchCommand, launchScript } from './launch-script.ts';
 import { MAX_OPEN_FILES } from './limits.ts';
 
@@ -67,7 +68,8 @@ export class WaitingProcess {
     }
     this.processGroupId = this.#child.pid;
     this.#record = join(options.recordsDirectory, String(this.processGroupId));
-    writeFileSync(this.#record, '');
+    // With its start time, so that a sweep after a restart of the machine kills nobody who got the same number.
+    writeFileSync(this.#record, processStartTicks(this.processGroupId) ?? '');
     this.exited = new Promise((resolve) => {
       this.#child.once('exit', (code, signal) => {
         this.#end = { code, signal, endedAtMs: performance.now() };

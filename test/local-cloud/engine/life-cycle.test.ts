@@ -1,0 +1,227 @@
+import { existsSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  call,
+  isAlive,
+  isFrozen,
+  nodeFunction,
+  pythonExecutable,
+  pythonFunction,
+  startEngine,
+  type TestEngine,
+  until,
+} from './kit.ts';
+
+let test: TestEngine;
+beforeAll(async () => {
+  test = await startEngine();
+});
+afterAll(() => test.stop());
+
+describe('a fresh environment', () => {
+  it('reports Init Duration and bills duration and init together', async () => {
+    // Act
+    const cold = await call(test.engine, nodeFunction());
+
+    // Assess
+    const { durationMs, initDurationMs = Number.NaN, billedDurationMs } = cold.metrics;
+    expect(cold.functionError).toBeUndefined();
+    expect(initDurationMs).toBeGreaterThan(0);
+    expect(billedDurationMs).toBe(Math.ceil(Math.round((durationMs + initDurationMs) * 100) / 100));
+    expect(cold.value.invocation).toBe(1);
+  });
+
+  it('gives START, END and a REPORT with a trailing tab, in this order', async () => {
+    const { tail, requestId } = await call(test.engine, nodeFunction(), { log: 'from the handler' });
+
+    const lines = tail.split('\n');
+    expect(lines[0]).toBe(`START RequestId: ${requestId} Version: $LATEST`);
+    expect(lines[1]).toMatch(/\tINFO\tfrom the handler$/);
+    expect(lines[2]).toBe(`END RequestId: ${requestId}`);
+    expect(lines[3]).toMatch(
+      /^REPORT RequestId: \S+\tDuration: \d+\.\d\d ms\tBilled Duration: \d+ ms\tMemory Size: 3538 MB\tMax Memory Used: \d+ MB\tInit Duration: \d+\.\d\d ms\t$/,
+    );
+    expect(lines[4]).toBe('');
+  });
+
+  it('writes INIT_START and what init printed to its log stream before START', async () => {
+    const revision = nodeFunction();
+    await call(test.engine, revision);
+
+    const messages = test.lines.filter((line) => line.functionName === revision.functionName);
+    expect(messages[0]?.message).toMatch(
+      /^INIT_START Runtime Version: nodejs:[\d.]+\.local\tRuntime Version ARN: arn:aws:lambda:/,
+    );
+    expect(messages[1]?.message).toMatch(/\tundefined\tINFO\tinit /);
+    expect(messages[2]?.message).toMatch(/^START /);
+    expect(messages[0]?.logStream).toMatch(/^\d{4}\/\d\d\/\d\d\/\[\$LATEST\][0-9a-f]{32}$/);
+    expect(messages[0]?.logGroup).toBe(`/aws/lambda/${revision.functionName}`);
+  });
+});
+
+describe('a warm environment', () => {
+  it('is the same process, without Init Duration, billed by duration alone', async () => {
+    const revision = nodeFunction();
+    const cold = await call(test.engine, revision);
+    const warm = await call(test.engine, revision);
+
+    expect(warm.value).toMatchObject({ id: cold.value.id, invocation: 2 });
+    expect(warm.metrics.initDurationMs).toBeUndefined();
+    expect(warm.metrics.billedDurationMs).toBe(Math.ceil(warm.metrics.durationMs));
+    expect(warm.tail).not.toContain('Init Duration');
+    expect(warm.logStream).toBe(cold.logStream);
+  });
+
+  it('does not run between invocations', async () => {
+    const revision = nodeFunction();
+    const { value } = await call(test.engine, revision);
+    await until(() => isFrozen(value.pid), 'the idle environment freezes');
+    const running = call(test.engine, revision, { sleepMs: 100 });
+    await until(() => !isFrozen(value.pid), 'the busy environment runs');
+    const after = await running;
+
+    expect(after.value.pid).toBe(value.pid);
+    await until(() => isFrozen(value.pid), 'it freezes again');
+  });
+});
+
+describe('concurrency', () => {
+  it('gives every simultaneous invocation an environment of its own, and keeps them for later', async () => {
+    const revision = nodeFunction();
+    const first = await Promise.all([1, 2, 3].map(() => call(test.engine, revision, { sleepMs: 300 })));
+    const use = test.engine.use(revision.functionName);
+    const second = await Promise.all([1, 2, 3].map(() => call(test.engine, revision, { sleepMs: 300 })));
+
+    const ids = new Set(first.map((result) => result.value.id));
+    expect(ids.size).toBe(3);
+    expect(first.every((result) => result.metrics.initDurationMs !== undefined)).toBe(true);
+    expect(use).toEqual({ inFlight: 0, environments: 3 });
+    expect(new Set(second.map((result) => result.value.id))).toEqual(ids);
+  });
+
+  it('counts what runs', async () => {
+    const revision = nodeFunction();
+    const running = call(test.engine, revision, { sleepMs: 200 });
+
+    expect(test.engine.use(revision.functionName)).toEqual({ inFlight: 1, environments: 1 });
+    expect(test.engine.totalInFlight()).toBe(1);
+    await running;
+    expect(test.engine.totalInFlight()).toBe(0);
+  });
+});
+
+describe('retirement', () => {
+  it('starts a new process for a new revision, while an invocation in flight ends on the old one', async () => {
+    const old = nodeFunction({ revisionId: 'old' });
+    const { value: before } = await call(test.engine, old);
+    const inFlight = call(test.engine, old, { sleepMs: 300 });
+    const retired = test.engine.retire(old.functionName, 'new');
+    const fresh = await call(test.engine, { ...old, revisionId: 'new' });
+    const last = await inFlight;
+    await retired;
+
+    expect(last.value).toMatchObject({ id: before.id, invocation: 2 });
+    expect(fresh.value.id).not.toBe(before.id);
+    expect(fresh.metrics.initDurationMs).toBeGreaterThan(0);
+    expect(isAlive(before.pid)).toBe(false);
+    expect(test.engine.use(old.functionName).environments).toBe(1);
+  });
+
+  it('lets the old revision be used until it is retired, as during an update in progress', async () => {
+    const old = nodeFunction({ revisionId: 'old' });
+    const first = await call(test.engine, old);
+    await call(test.engine, { ...old, revisionId: 'new' });
+    const again = await call(test.engine, old);
+
+    expect(again.value.id).toBe(first.value.id);
+  });
+
+  it('takes the process and its /tmp away', async () => {
+    const revision = nodeFunction();
+    const { value } = await call(test.engine, revision, { write: 'here' });
+    const temporary = await call(test.engine, revision, { environment: true });
+    await test.engine.retire(revision.functionName);
+
+    expect(isAlive(value.pid)).toBe(false);
+    expect(existsSync(temporary.value.TMPDIR)).toBe(false);
+  });
+});
+
+describe('prepare', () => {
+  it('runs init ahead, so that the first invocation has neither Init Duration nor INIT_REPORT', async () => {
+    const revision = nodeFunction();
+    await test.engine.prepare(revision, 2);
+    const first = await call(test.engine, revision);
+
+    expect(test.engine.use(revision.functionName).environments).toBe(2);
+    expect(first.value.invocation).toBe(1);
+    expect(first.metrics.initDurationMs).toBeUndefined();
+    expect(first.tail).not.toContain('INIT_REPORT');
+  });
+});
+
+describe('idle environments', () => {
+  it('are ended after their time', async () => {
+    const short = await startEngine({ idleExpiryMs: 200 });
+    try {
+      const revision = nodeFunction();
+      const { value } = await call(short.engine, revision);
+      await until(() => short.engine.use(revision.functionName).environments === 0, 'idle expiry');
+      expect(isAlive(value.pid)).toBe(false);
+    } finally {
+      await short.stop();
+    }
+  });
+});
+
+describe('what a function is given', () => {
+  it('has context, folder, limits and headers of its request', async () => {
+    const revision = nodeFunction({ timeoutSeconds: 7 });
+    const { value, requestId } = await call(
+      test.engine,
+      revision,
+      {},
+      { clientContext: '{"custom":{"ä":"ö"}}', cognitoIdentity: '{"cognitoIdentityId":"me"}', traceId: 'Root=1-a-b' },
+    );
+
+    expect(value.cwd).toBe(revision.codeDirectory);
+    expect(value.openFiles).toBe('1024');
+    expect(value.context).toMatchObject({
+      functionName: revision.functionName,
+      functionVersion: '$LATEST',
+      invokedFunctionArn: revision.functionArn,
+      memoryLimitInMB: '3538',
+      awsRequestId: requestId,
+      identity: { cognitoIdentityId: 'me' },
+    });
+    expect(value.context.remaining).toBeLessThanOrEqual(7000);
+  });
+
+  it('answers null for a handler that returns nothing', async () => {
+    expect((await call(test.engine, nodeFunction(), { nothing: true })).value).toBeNull();
+  });
+
+  it('finds a CommonJS handler inside an object', async () => {
+    const { value } = await call(test.engine, nodeFunction({ handler: 'common.api.handler' }), { a: 1 });
+
+    expect(value).toEqual({ event: { a: 1 }, kind: 'cjs' });
+  });
+
+  it.skipIf(pythonExecutable === undefined)('is the same in Python', async () => {
+    const revision = pythonFunction({ timeoutSeconds: 7 });
+    const cold = await call(test.engine, revision, { print: 'hello' }, { clientContext: '{"custom":{"a":"b"}}' });
+    const warm = await call(test.engine, revision);
+
+    expect(cold.value).toMatchObject({
+      count: 1,
+      requestId: cold.requestId,
+      arn: revision.functionArn,
+      client: { a: 'b' },
+    });
+    expect(cold.value.version).toBe(test.engine.describe().runtimeVersions['python3.13']);
+    expect(cold.tail).toMatch(/^START .*\nhello\nEND /);
+    expect(cold.metrics.initDurationMs).toBeGreaterThan(0);
+    expect(warm.value.count).toBe(2);
+    expect(warm.metrics.initDurationMs).toBeUndefined();
+  });
+});

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  call,
+  hasCgroups,
+  isFrozen,
+  nodeFunction,
+  pythonExecutable,
+  pythonFunction,
+  startEngine,
+  type TestEngine,
+  until,
+} from './kit.ts';
+
+let test: TestEngine;
+beforeAll(async () => {
+  test = await startEngine();
+});
+afterAll(() => test.stop());
+
+describe.skipIf(!hasCgroups)('CPU share', () => {
+  it('is memory / 1769 vCPU after init', async () => {
+    const revision = nodeFunction({ memoryMb: 256 });
+    await call(test.engine, revision);
+    const { value } = await call(test.engine, revision, { cpuMs: 100 });
+
+    // 256 MB is 14.5 % of a vCPU: 100 ms of CPU time take 691 ms. A busy machine only makes it longer, and the first and last
+    // period (20 ms each) are not whole.
+    expect(value.wallMs).toBeGreaterThan(value.cpuMs * (1769 / 256) - 45);
+  });
+
+  it('is two vCPUs in init, whatever the memory', async () => {
+    const revision = nodeFunction({ memoryMb: 128 });
+    const cold = await call(test.engine, revision);
+    const warm = await call(test.engine, revision, { cpuMs: 60 });
+
+    // Node's own start burns more CPU time than the 60 ms below, which alone take 800 ms after init.
+    expect(cold.metrics.initDurationMs).toBeGreaterThan(0);
+    expect(warm.metrics.durationMs).toBeGreaterThan(60 * (1769 / 128) - 45);
+  });
+});
+
+describe.skipIf(!hasCgroups)('memory', () => {
+  it('over the limit ends the process; the caller sees a killed one, REPORT names Runtime.OutOfMemory', async () => {
+    const revision = nodeFunction({ memoryMb: 256 });
+    const failed = await call(test.engine, revision, { touchMb: 400 });
+    const next = await call(test.engine, revision);
+
+    expect(failed.value).toEqual({
+      errorType: 'Runtime.ExitError',
+      errorMessage: `RequestId: ${failed.requestId} Error: Runtime exited with error: signal: killed`,
+    });
+    expect(failed.tail).toMatch(/\tStatus: error\tError Type: Runtime\.OutOfMemory\n$/);
+    expect(failed.metrics.maxMemoryUsedMb).toBeLessThanOrEqual(256);
+    expect(next.functionError).toBeUndefined();
+  });
+
+  it('peaks are told apart, and never fall in an environment', async () => {
+    const small = nodeFunction({ memoryMb: 1024 });
+    const big = nodeFunction({ memoryMb: 1024 });
+    const smallPeak = (await call(test.engine, small, { touchMb: 50 })).metrics.maxMemoryUsedMb ?? 0;
+    const bigPeak = (await call(test.engine, big, { touchMb: 250 })).metrics.maxMemoryUsedMb ?? 0;
+    const later = (await call(test.engine, big)).metrics.maxMemoryUsedMb ?? 0;
+
+    expect(bigPeak - smallPeak).toBeGreaterThan(180);
+    expect(bigPeak - smallPeak).toBeLessThan(220);
+    expect(later).toBeGreaterThanOrEqual(bigPeak);
+  });
+
+  it.skipIf(pythonExecutable === undefined)('over the limit is the same in Python', async () => {
+    const failed = await call(test.engine, pythonFunction({ memoryMb: 128 }), { touchMb: 300 });
+
+    expect(failed.tail).toContain('Error Type: Runtime.OutOfMemory');
+  });
+});
+
+describe('without cgroups', () => {
+  it('functions run, freeze by SIGSTOP, and the engine says so', async () => {
+    const plain = await startEngine({ cgroups: 'none' });
+    try {
+      const revision = nodeFunction();
+      const cold = await call(plain.engine, revision);
+      await until(() => isFrozen(cold.value.pid), 'the idle process stops');
+      const warm = await call(plain.engine, revision);
+      const crashed = await call(plain.engine, revision, { exit: 1 });
+      const next = await call(plain.engine, revision);
+
+      expect(plain.engine.describe()).toMatchObject({ throttle: 'none', memoryLimit: 'none', freezer: 'SIGSTOP' });
+      expect(warm.value.id).toBe(cold.value.id);
+      expect(crashed.value.errorMessage).toContain('exit status 1');
+      expect(next.value.invocation).toBe(1);
+    } finally {
+      await plain.stop();
+    }
+  });
+});
+
+describe('describe', () => {
+  it('names the sources of its figures and the interpreters really used', () => {
+    const description = test.engine.describe();
+
+    expect(description.memorySource).toMatch(/memory\.|VmHWM|none/);
+    expect(description.runtimeVersions['nodejs24.x']).toBe(process.versions.node);
+  });
+});
