@@ -14,9 +14,16 @@ export interface PlannedStep {
   readonly owner: LockOwner;
 }
 
+/** The plan a container read last: a plan never changes, and a lane's steps all read the same one. */
+const lastRead = new WeakMap<ReportStore, Plan>();
+
 /** @throws BenchmarkError DATA_INVALID when the run has no readable plan */
 export async function readPlan(store: ReportStore, runId: string): Promise<Plan> {
-  return readRequired<Plan>(store, runKeys(runId).plan);
+  const known = lastRead.get(store);
+  if (known?.runId === runId) return known;
+  const plan = await readRequired<Plan>(store, runKeys(runId).plan);
+  lastRead.set(store, plan);
+  return plan;
 }
 
 /** @throws BenchmarkError DATA_INVALID when the plan has no such lane or step, or no such function */

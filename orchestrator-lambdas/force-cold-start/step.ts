@@ -24,8 +24,10 @@ export interface ForcedColdStart {
 export async function forceColdStart(event: StepEvent, ports: Ports): Promise<ForcedColdStart> {
   const { plan, step, measuredFunction, owner } = await readStep(ports.store, event);
   const { functionName } = measuredFunction;
-  await refuseWhatKeepsFailing(ports.store, event, plan);
-  const snapshot = await readSnapshot(ports.store, plan.runId, functionName);
+  const [snapshot] = await Promise.all([
+    readSnapshot(ports.store, plan.runId, functionName),
+    refuseWhatKeepsFailing(ports.store, event, plan),
+  ]);
   if (snapshot === undefined) throw snapshotMissing(plan.runId, functionName);
 
   const nonce = makeNonce(event);

@@ -31,9 +31,12 @@ export async function measureCold(
   const { configurationId, burst } = step.cold;
   const read = (attempt: number) => readColdRecords(ports.store, event, configurationId, step.round, attempt);
 
-  let records = await read(event.attempt);
+  const [found] = await Promise.all([
+    read(event.attempt),
+    ports.functions.openConnections(planned.measuredFunction.functionName, burst),
+  ]);
+  let records = found;
   if (records === undefined) {
-    await ports.functions.openConnections(planned.measuredFunction.functionName, burst);
     const pending = await invocations.burst(findConfiguration(plan, configurationId), 'cold', burst);
     records = await withRevisionCheck(ports.functions, planned, event.revisionId, pending);
     await writeRecords(ports.store, event, records);

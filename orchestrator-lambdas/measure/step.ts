@@ -26,11 +26,10 @@ export interface MeasureResult {
  *   is a record, not an error
  */
 export async function measure(event: MeasureEvent, ports: Ports): Promise<MeasureResult> {
-  const ended = await readStepStatus(ports.store, event);
+  const [ended, planned] = await Promise.all([readStepStatus(ports.store, event), readStep(ports.store, event)]);
   if (ended !== undefined) return { verified: ended.verified === true, attempt: event.attempt, again: false };
   if (event.failure !== undefined && event.failure !== null) return recordFailure(event, ports);
 
-  const planned = await readStep(ports.store, event);
   const { functionName } = planned.measuredFunction;
   const invocations = new Invocations(ports, planned, event);
   const cold = await measureCold(event, ports, planned, invocations);
