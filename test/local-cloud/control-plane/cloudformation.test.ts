@@ -78,23 +78,22 @@ describe('a function of a stack', () => {
   it('is active from the first look, follows the stack’s changes, and is gone with it', async () => {
     const name = `stack-${randomUUID()}`;
     const StackName = name;
-    const deploy = (Command: typeof CreateStackCommand | typeof UpdateStackCommand, memoryMb: number, code = memory) =>
-      cloud.cloudFormation.send(
-        new Command({
-          StackName,
-          TemplateBody: template([{ name, code, memoryMb }]),
-          Capabilities: ['CAPABILITY_IAM'],
-        }),
-      );
+    const input = (memoryMb: number, code = memory) => ({
+      StackName,
+      TemplateBody: template([{ name, code, memoryMb }]),
+      Capabilities: ['CAPABILITY_IAM' as const],
+    });
+    const update = (memoryMb: number, code?: string) =>
+      cloud.cloudFormation.send(new UpdateStackCommand(input(memoryMb, code)));
 
-    await deploy(CreateStackCommand, 256);
+    await cloud.cloudFormation.send(new CreateStackCommand(input(256)));
     await settled(StackName);
     const created = await cloud.lambda.send(new GetFunctionCommand({ FunctionName: name }));
     const first = await call(name);
-    await deploy(UpdateStackCommand, 384);
+    await update(384);
     await settled(StackName);
     const second = await call(name);
-    await deploy(UpdateStackCommand, 384, "exports.handler = async () => 'other code';");
+    await update(384, "exports.handler = async () => 'other code';");
     await settled(StackName);
     const third = await call(name);
     await cloud.cloudFormation.send(new DeleteStackCommand({ StackName }));
