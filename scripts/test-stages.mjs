@@ -21,6 +21,9 @@ export const STAGES = [
       '--target-dir',
       '.thaw/cargo',
       '--locked',
+      // One selection of features for every crate: otherwise cargo compiles the AWS SDK again for each.
+      '--features',
+      'thaw-probe/unified',
     ],
     counts: cargo,
   },

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { BenchmarkError } from '../../core/errors.ts';
-import { bootstrapArguments, contextArguments, OUTPUT_NAMES, STACK_NAMES } from '../../infra/deploy.ts';
+import { contextArguments, OUTPUT_NAMES, STACK_NAMES } from '../../infra/deploy.ts';
 import type { Cloud } from '../../local-cloud/cloud/client.ts';
 import { connectCloud, startCloud } from '../../local-cloud/cloud/client.ts';
 import { buildTargets } from '../../target-functions/build/index.ts';
@@ -131,7 +131,7 @@ async function deploy(cloud: Cloud, settings: ClientSettings, output: Output, si
   const bootstrap = async () => {
     if ((await describeStack(settings, BOOTSTRAP_STACK)) !== undefined) return;
     // From a folder without cdk.json: there is no need to synthesise the app for this.
-    await runCdk({ ...common, args: bootstrapArguments(ACCOUNT, cloud.region), workingDirectory: folder });
+    await runCdk({ ...common, args: ['bootstrap', `aws://${ACCOUNT}/${cloud.region}`], workingDirectory: folder });
   };
   await Promise.all([bootstrap(), runCdk({ ...common, args: ['synth', '--quiet', '--output', assembly, ...context] })]);
   signal.throwIfAborted();

@@ -4,7 +4,6 @@ import { createInterface } from 'node:readline/promises';
 import { BenchmarkError } from '../../core/errors.ts';
 import type { Architecture } from '../../core/suite/types.ts';
 import {
-  bootstrapArguments,
   type DeploymentChoices,
   deployArguments,
   destroyArguments,
@@ -57,7 +56,7 @@ export async function deployVerb(options: DeployOptions, output: Output): Promis
       code: 'ENVIRONMENT_MISSING',
       source: 'user',
       message: `The account is not prepared for the CDK in ${region}.`,
-      fix: `prepare it once: npx cdk ${bootstrapArguments('ACCOUNT', region).slice(0, 2).join(' ')}`,
+      fix: `prepare it once: npx cdk bootstrap aws://ACCOUNT/${region}`,
     });
   }
   await runCdk({ ...common, args: deployArguments({ ...choices, approved: options.yes }) });
