@@ -1,5 +1,6 @@
 /** Puts the app together; apart from app.ts so that tests can build it with settings of their own. */
 import { App, type AppProps } from 'aws-cdk-lib';
+import recommendedFeatureFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
 import { bundleLambdas } from './bundle-lambdas.ts';
 import { readDeploymentContent } from './catalogue.ts';
 import { STACK_NAMES } from './names.ts';
@@ -26,6 +27,8 @@ export function buildApp(repositoryRoot: string, props: AppProps = {}): ThawApp 
     // cfn-lint beside it, for every variant of the templates.
     builtinCloudFormationValidation: false,
     ...props,
+    // What `cdk init` would write for this exact version of the library.
+    context: { ...recommendedFeatureFlags, ...props.context },
   });
   const settings = readSettings(app.node);
   const content = readDeploymentContent(repositoryRoot, settings);

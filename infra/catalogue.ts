@@ -15,7 +15,13 @@ import { targetFunctionName } from './names.ts';
 import type { Settings } from './settings.ts';
 
 /** What ThawTargets can give a target; a target with other needs is left out until its stack exists. */
-export const PROVIDED_NEEDS: readonly TargetManifest['needs'][number][] = ['table'];
+export const PROVIDED_NEEDS = ['table', 'secret', 'event-bus'] as const;
+export type ProvidedNeed = (typeof PROVIDED_NEEDS)[number];
+
+/** True when `constructs/target-resources.ts` brings it. */
+export function isProvided(need: TargetManifest['needs'][number]): need is ProvidedNeed {
+  return (PROVIDED_NEEDS as readonly string[]).includes(need);
+}
 
 export interface DeployableTarget {
   readonly manifest: TargetManifest;
@@ -101,12 +107,12 @@ function reasonNotToDeploy(manifest: TargetManifest, settings: Settings): Missin
       fix: `Deploy with -c architecture=${manifest.architectures[0]}.`,
     };
   }
-  const lacking = manifest.needs.filter((need) => !PROVIDED_NEEDS.includes(need));
+  const lacking = manifest.needs.filter((need) => !isProvided(need));
   if (lacking.length > 0) {
     return {
       target,
       reason: `it needs ${lacking.join(' and ')}, which the stack ThawTargets does not bring`,
-      fix: 'Leave it out of the suite; infra/constructs/target-function.ts is where a new need is added.',
+      fix: 'Leave it out of the suite; infra/constructs/target-resources.ts is where a need is added.',
     };
   }
   return undefined;

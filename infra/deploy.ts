@@ -56,12 +56,6 @@ export function destroyArguments(options: DeploymentChoices & { readonly approve
   ];
 }
 
-/** What follows `cdk` to prepare an account and Region, once. */
-export function bootstrapArguments(accountId: string, region: string): string[] {
-  // Without the app: the account is prepared before anything is built.
-  return ['bootstrap', `aws://${accountId}/${region}`, '--app', ''];
-}
-
 /** `-c key=value` for each choice that was made. */
 export function contextArguments(choices: DeploymentChoices): string[] {
   const values: Record<string, string | undefined> = {

@@ -1,7 +1,6 @@
 /** One measured function of ours, as its manifest describes it. */
 import path from 'node:path';
 import { Duration, Validations } from 'aws-cdk-lib';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import {
   Architecture,
   Code,
@@ -14,20 +13,17 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { TargetManifest } from '../../core/suite/manifest.ts';
 import type { Architecture as TargetArchitecture } from '../../core/suite/types.ts';
-import type { DeployableTarget } from '../catalogue.ts';
+import { type DeployableTarget, isProvided } from '../catalogue.ts';
 import { targetFunctionName } from '../names.ts';
-import { allow } from './explained-access.ts';
 import { FunctionRole } from './function-role.ts';
-
-/** The four operations of the published DynamoDB benchmark, and nothing else. */
-const TABLE_ACTIONS = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:BatchWriteItem'];
+import type { TargetResources } from './target-resources.ts';
 
 export interface TargetFunctionProps {
   readonly target: DeployableTarget;
   readonly repositoryRoot: string;
   readonly architecture: TargetArchitecture;
-  /** What the need `table` is met with. */
-  readonly table: Table;
+  /** Meets its needs. */
+  readonly resources: TargetResources;
 }
 
 export class TargetFunction extends Construct {
@@ -38,15 +34,8 @@ export class TargetFunction extends Construct {
     const { manifest, build } = props.target;
     const functionName = targetFunctionName(manifest.name);
     const identity = new FunctionRole(this, 'Identity', { functionName, retention: RetentionDays.TWO_WEEKS });
-    const environment: Record<string, string> = { ...manifest.environment };
-    if (manifest.needs.includes('table')) {
-      environment['TABLE_NAME'] = props.table.tableName;
-      allow(identity.role, {
-        actions: TABLE_ACTIONS,
-        resources: [props.table.tableArn],
-        why: 'The target reads and writes the items of the benchmark.',
-      });
-    }
+    const places = manifest.needs.filter(isProvided).map((need) => props.resources.give(need, identity.role));
+    const environment: Record<string, string> = Object.assign({}, manifest.environment, ...places);
     // No tracing and no layers: whatever is added here would be measured too.
     this.function = new LambdaFunction(this, 'Function', {
       functionName,

@@ -1,10 +1,10 @@
-/** The measured functions of ours and the table they use: nothing here knows that it is measured. */
-import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+/** The measured functions of ours and what they use: nothing here knows that it is measured. */
+import { Stack, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { DeploymentContent } from '../catalogue.ts';
 import { acceptDoubledDependencies } from '../cfn-lint-exceptions.ts';
 import { TargetFunction } from '../constructs/target-function.ts';
+import { TargetResources } from '../constructs/target-resources.ts';
 import { pascalCase } from '../names.ts';
 import type { Settings } from '../settings.ts';
 
@@ -16,36 +16,24 @@ export interface TargetsStackProps {
 
 export class TargetsStack extends Stack {
   constructor(scope: Construct, id: string, props: TargetsStackProps) {
-    super(scope, id, { description: 'Thaw: the functions that are measured, and their table' });
+    super(scope, id, { description: 'Thaw: the functions that are measured, and what they use' });
     acceptDoubledDependencies(this);
-    const table = new Table(this, 'Table', {
-      partitionKey: { name: 'pk', type: AttributeType.STRING },
-      sortKey: { name: 'sk', type: AttributeType.STRING },
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      encryption: TableEncryption.DEFAULT,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    Validations.of(table).acknowledge({
-      id: 'AwsSolutions-DDB3',
-      reason: 'The table holds made-up items that the setup call of a suite writes again: there is nothing to recover.',
-    });
+    const resources = new TargetResources(this);
     for (const target of props.content.targets) {
       new TargetFunction(this, pascalCase(target.manifest.name), {
         target,
         repositoryRoot: props.repositoryRoot,
         architecture: props.settings.architecture,
-        table,
+        resources,
       });
     }
     this.warnOfMissingTargets(props);
   }
 
   private warnOfMissingTargets({ content, settings }: TargetsStackProps): void {
-    const { missing } = content.catalogue;
     // With a choice of targets, the others are left out on purpose.
-    const unexpected = settings.targets === undefined ? missing : [];
-    for (const { target, reason, fix } of unexpected) {
-      Validations.of(this).addWarning(`thaw:target-left-out:${target}`, `${target} is left out: ${reason}. ${fix}`);
-    }
+    if (settings.targets !== undefined || content.catalogue.missing.length === 0) return;
+    const lines = content.catalogue.missing.map(({ target, reason, fix }) => `${target}: ${reason}. ${fix}`);
+    Validations.of(this).addWarning('thaw:targets-left-out', ['These targets are left out:', ...lines].join('\n     '));
   }
 }

@@ -76,7 +76,7 @@ describe('ThawTargets', () => {
   it('warns of each target it leaves out, with the command that builds it', () => {
     Annotations.fromStack(made.targetsStack).hasWarning(
       '*',
-      Match.stringLikeRegexp('node-dynamodb is left out: it is not built.*npx thaw build node-dynamodb --arch arm64'),
+      Match.stringLikeRegexp('node-dynamodb: it is not built.*npx thaw build node-dynamodb --arch arm64'),
     );
   });
 });
@@ -98,21 +98,53 @@ describe('ThawTargets on x86_64', () => {
     const other = synthesise({ architecture: 'x86_64', context: { architecture: 'x86_64' } });
     try {
       other.targets.allResourcesProperties('AWS::Lambda::Function', { Architectures: ['x86_64'] });
-      other.targets.resourceCountIs('AWS::Lambda::Function', 4);
+      other.targets.hasResourceProperties('AWS::Lambda::Function', { FunctionName: 'thaw-rust-health' });
     } finally {
       other.tree.remove();
     }
   });
 });
 
-describe('a target with a function URL', () => {
-  it('gets one that takes signed requests only', () => {
-    const withUrl = synthesise({ manifestChanges: { 'rust-health': { functionUrl: true } } });
-    try {
-      withUrl.targets.hasResourceProperties('AWS::Lambda::Url', { AuthType: 'AWS_IAM' });
-      withUrl.targets.resourceCountIs('AWS::Lambda::Permission', 0);
-    } finally {
-      withUrl.tree.remove();
-    }
+describe('a target with a function URL, a secret and an event bus', () => {
+  let made: Synthesised;
+  beforeAll(() => {
+    made = synthesise({ built: ['rust-webhook'] });
+  });
+  afterAll(() => made?.tree.remove());
+
+  it('gets a URL that takes signed requests only', () => {
+    made.targets.hasResourceProperties('AWS::Lambda::Url', { AuthType: 'AWS_IAM' });
+    made.targets.resourceCountIs('AWS::Lambda::Permission', 0);
+  });
+
+  it('is told where its secret and its bus are', () => {
+    made.targets.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'thaw-rust-webhook',
+      Environment: {
+        Variables: {
+          SECRET_ID: { Ref: Match.stringLikeRegexp('^Secret') },
+          EVENT_BUS_NAME: { Ref: Match.stringLikeRegexp('^EventBus') },
+        },
+      },
+    });
+  });
+
+  it('may read that secret and write to that bus', () => {
+    const actions = Object.values(made.targets.findResources('AWS::IAM::Policy')).flatMap((policy) =>
+      (policy['Properties'].PolicyDocument.Statement as { Action: string | string[] }[]).flatMap(
+        ({ Action }) => Action,
+      ),
+    );
+
+    expect(actions.sort()).toEqual([
+      'events:PutEvents',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'secretsmanager:GetSecretValue',
+    ]);
+  });
+
+  it('brings no table, which it does not need', () => {
+    made.targets.resourceCountIs('AWS::DynamoDB::Table', 0);
   });
 });

@@ -1,12 +1,16 @@
-// What the tools say that check templates: CDK's own validation, and cfn-lint.
+// Every tool that checks templates, over every way the app can be deployed.
 //
-// cfn-lint comes with the Python environment of the set-up; where that was not made, these tests count as skipped.
+// cfn-lint comes with the Python environment of the set-up; where that was not made, its test counts as skipped.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { App, CfnResource, Stack } from 'aws-cdk-lib';
-import { describe, expect, it } from 'vitest';
-import { synthesise, VARIANTS } from './kit/synthesise.ts';
+import { App, CfnResource, Stack, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import type { IConstruct } from 'constructs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { allow } from '../../infra/constructs/explained-access.ts';
+import { type Synthesised, synthesise, VARIANTS } from './kit/synthesise.ts';
 import { REPOSITORY_ROOT } from './kit/work-tree.ts';
 
 const CFN_LINT = path.join(REPOSITORY_ROOT, '.thaw/venv/bin/cfn-lint');
@@ -15,35 +19,60 @@ if (!installed) {
   console.warn('cfn-lint is NOT installed, so the templates are NOT linted. Install it: npm run setup');
 }
 
-describe.skipIf(!installed)('cfn-lint', () => {
-  it('finds nothing in any variant', () => {
-    const variants = VARIANTS.map(({ options }) => synthesise(options));
-    try {
-      // One process for all: starting it is most of its time. It names the file of each finding.
-      const run = spawnSync(
-        CFN_LINT,
-        variants.flatMap(({ templateFiles }) => [...templateFiles]),
-        { encoding: 'utf8' },
-      );
+const made = new Map<string, Synthesised>();
+beforeAll(() => {
+  for (const { name, options } of VARIANTS) made.set(name, synthesise({ ...options, validate: true }));
+});
+afterAll(() => {
+  for (const { tree } of made.values()) tree.remove();
+});
 
-      expect(run.stdout + run.stderr).toBe('');
-      expect(run.status).toBe(0);
-    } finally {
-      for (const { tree } of variants) tree.remove();
-    }
+function variant(name: string): Synthesised {
+  const found = made.get(name);
+  if (found === undefined) throw new Error(`${name} was not synthesised`);
+  return found;
+}
+
+describe.each(VARIANTS)('$name', ({ name }) => {
+  it("passes CDK's own check", () => {
+    expect(violationsIn(variant(name).outputFolder)).toEqual([]);
+  });
+
+  it('leaves nothing unexplained to cdk-nag', () => {
+    const { app } = variant(name);
+
+    const { violations } = new AwsSolutionsChecks(app).validateScope(app);
+
+    expect(violations.map(({ ruleName, violatingResources }) => ({ ruleName, violatingResources }))).toEqual([]);
+  });
+
+  it('has a whole sentence for each suppression', () => {
+    const reasons = variant(name).app.node.findAll().flatMap(acknowledgements);
+
+    expect(reasons.length).toBeGreaterThan(0);
+    expect(reasons.filter((reason) => reason.length < 30 || !reason.endsWith('.'))).toEqual([]);
+  });
+
+  it('suppresses nothing for a whole stack', () => {
+    const { app, targetsStack, benchmarkStack } = variant(name);
+
+    expect([app, targetsStack, benchmarkStack].flatMap(acknowledgements)).toEqual([]);
   });
 });
 
-describe("CDK's own check", () => {
-  it.each(VARIANTS)('finds nothing in $name', ({ options }) => {
-    const made = synthesise({ ...options, validate: true });
-    try {
-      expect(violationsIn(made.outputFolder)).toEqual([]);
-    } finally {
-      made.tree.remove();
-    }
-  });
+describe.skipIf(!installed)('cfn-lint', () => {
+  it('finds nothing in any variant', () => {
+    const files = [...made.values()].flatMap(({ templateFiles }) => [...templateFiles]);
 
+    // One process for all: starting it is most of its time. It names the file of each finding.
+    const run = spawnSync(CFN_LINT, files, { encoding: 'utf8' });
+
+    expect(run.stdout + run.stderr).toBe('');
+    expect(run.status).toBe(0);
+  });
+});
+
+describe('the checks', () => {
   it('would find a property that does not exist', () => {
     const app = new App();
     new CfnResource(new Stack(app, 'Stack'), 'Bucket', {
@@ -56,12 +85,35 @@ describe("CDK's own check", () => {
     expect(violationsIn(directory).length).toBeGreaterThan(0);
     rmSync(directory, { recursive: true, force: true });
   });
+
+  it('take the explanation of a permission for its own wildcards only', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack');
+    const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    allow(role, { actions: ['sqs:SendMessage'], resources: ['arn:aws:sqs:*:*:known'], why: 'The test says so.' });
+    role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: ['arn:aws:sqs:*:*:unknown'] }));
+
+    const { violations } = new AwsSolutionsChecks(app).validateScope(app);
+
+    expect(violations.map(({ ruleName }) => ruleName)).toEqual([
+      'AwsSolutions-IAM5[Resource::arn:aws:sqs:*:*:unknown]',
+    ]);
+  });
 });
 
-/** The report names only the checks that found something. */
+/** The report names only checks that found something; our own warnings of targets left out are in it too. */
 function violationsIn(outputFolder: string): unknown[] {
   const report = JSON.parse(readFileSync(path.join(outputFolder, 'validation-report.json'), 'utf8')) as {
-    pluginReports: { violations?: unknown[] }[];
+    pluginReports: { violations?: { ruleName: string }[] }[];
   };
-  return report.pluginReports.flatMap(({ violations }) => violations ?? []);
+  return report.pluginReports
+    .flatMap(({ violations }) => violations ?? [])
+    .filter(({ ruleName }) => !ruleName.startsWith('Annotation::thaw:'));
+}
+
+function acknowledgements(construct: IConstruct): string[] {
+  return construct.node.metadata
+    .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+    .flatMap(({ data }) => Object.values(data as Record<string, unknown>))
+    .map(String);
 }

@@ -6,9 +6,8 @@ import { buildApp } from '../../../infra/build-app.ts';
 import { STACK_NAMES } from '../../../infra/names.ts';
 import type { BenchmarkStack } from '../../../infra/stacks/benchmark-stack.ts';
 import type { TargetsStack } from '../../../infra/stacks/targets-stack.ts';
-import { makeWorkTree, type WorkTree, type WorkTreeOptions } from './work-tree.ts';
-
-export const BUILT_TARGETS = ['node-dynamodb', 'python-dynamodb', 'rust-dynamodb', 'rust-health'] as const;
+import { readManifests } from '../../../target-functions/build/manifests.ts';
+import { makeWorkTree, REPOSITORY_ROOT, type WorkTree, type WorkTreeOptions } from './work-tree.ts';
 
 export interface Synthesised {
   readonly app: App;
@@ -29,9 +28,10 @@ export interface SynthesisOptions extends WorkTreeOptions {
   readonly validate?: boolean;
 }
 
-/** Whoever calls this removes `tree` afterwards. */
+/** With every target built, unless `built` says otherwise. Whoever calls this removes `tree` afterwards. */
 export function synthesise({ context = {}, validate = false, ...options }: SynthesisOptions = {}): Synthesised {
-  const tree = makeWorkTree({ built: BUILT_TARGETS, ...options });
+  const everyTarget = readManifests(REPOSITORY_ROOT).map(({ name }) => name);
+  const tree = makeWorkTree({ built: everyTarget, ...options });
   try {
     const outdir = path.join(tree.root, '.thaw', 'cdk.out');
     const { app, targets, benchmark } = buildApp(tree.root, {
