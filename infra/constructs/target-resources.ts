@@ -3,7 +3,7 @@ import { RemovalPolicy, type Stack, Validations } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Role } from 'aws-cdk-lib/aws-iam';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ProvidedNeed } from '../catalogue.ts';
 import { allow } from './explained-access.ts';
 
@@ -30,9 +30,11 @@ export class TargetResources {
     }
     if (need === 'secret') {
       this.#secret ??= makeSecret(this.#stack);
+      // Both `Ref` and `Id` are the ARN on AWS; the local emulator gives the name for `Ref`, and no policy fits a name.
+      const arn = (this.#secret.node.defaultChild as CfnSecret).attrId;
       const why = 'The target checks signatures made with this secret.';
-      allow(role, { actions: ['secretsmanager:GetSecretValue'], resources: [this.#secret.secretArn], why });
-      return { SECRET_ID: this.#secret.secretArn };
+      allow(role, { actions: ['secretsmanager:GetSecretValue'], resources: [arn], why });
+      return { SECRET_ID: arn };
     }
     // Nobody listens on it: the benchmark measures the call, and rules would only cost.
     this.#eventBus ??= new EventBus(this.#stack, 'EventBus', { description: 'Takes the events of the Thaw targets' });

@@ -122,7 +122,7 @@ describe('a target with a function URL, a secret and an event bus', () => {
       FunctionName: 'thaw-rust-webhook',
       Environment: {
         Variables: {
-          SECRET_ID: { Ref: Match.stringLikeRegexp('^Secret') },
+          SECRET_ID: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Secret'), 'Id'] },
           EVENT_BUS_NAME: { Ref: Match.stringLikeRegexp('^EventBus') },
         },
       },
