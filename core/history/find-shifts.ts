@@ -5,7 +5,15 @@
 import { locateChange } from '../statistics/e-divisive.ts';
 import { holm } from '../statistics/holm.ts';
 import { winsorise } from '../statistics/winsorise.ts';
-import { FAST_RULE, findJump, isSlowShift, type Jump, SLOW_RULE, type SlowCandidate, slowCandidate } from './rules.ts';
+import {
+  FAST_RULE,
+  findJump,
+  type Jump,
+  SLOW_RULE,
+  type SlowCandidate,
+  slowCandidate,
+  slowShiftRatio,
+} from './rules.ts';
 import type { SeriesValue, Shift } from './types.ts';
 
 /** Chance of even one false alert among all series of one night that the slow rule may add up to. */
@@ -24,87 +32,72 @@ export interface SeriesShifts {
  * @returns by id. After a shift the series starts anew at the change, so that it is reported once
  */
 export function findShifts(series: ReadonlyMap<string, readonly SeriesValue[]>): Map<string, SeriesShifts> {
-  const followed = [...series].map(([id, values]) => ({ id, values, follower: new Follower(values) }));
+  const followed = [...series].map(([id, values]) => ({ id, values, follower: new Follower() }));
   const nights = Math.max(0, ...followed.map(({ values }) => values.length));
   for (let night = 0; night < nights; night += 1) {
-    const candidates = followed.map(({ follower }) => follower.slowAt(night));
+    const measured = followed.flatMap(({ values, follower }) => {
+      const value = values[night];
+      if (value === undefined || value === null || !(value > 0)) return [];
+      return [{ follower, candidate: follower.enter(night, value) }];
+    });
     // Only series that could be tested this night count towards the correction.
-    const tested = candidates.flatMap((candidate, index) => (candidate === undefined ? [] : [{ candidate, index }]));
-    const adjusted = holm(tested.map(({ candidate }) => candidate.pValue));
-    const adjustedByIndex = new Map(tested.map(({ index }, place) => [index, adjusted[place] ?? 1]));
-    for (const [index, { follower }] of followed.entries()) {
-      follower.decide(night, candidates[index], adjustedByIndex.get(index) ?? 1);
+    const tested = measured.flatMap(({ candidate }) => candidate ?? []);
+    const adjusted = holm(tested.map(({ pValue }) => pValue));
+    const adjustedPValues = new Map(tested.map((candidate, place) => [candidate, adjusted[place] ?? 1]));
+    for (const { follower, candidate } of measured) {
+      if (!follower.acceptSlow(night, candidate, candidate && adjustedPValues.get(candidate)))
+        follower.acceptFast(night);
     }
   }
   return new Map(followed.map(({ id, follower }) => [id, { shifts: follower.shifts, watch: follower.watch }]));
 }
+
+/** The rules look no further back than this many valid nights. */
+const REACH_NIGHTS = SLOW_RULE.baselineNights + SLOW_RULE.recentNights;
 
 /** One series on its way through the nights. */
 class Follower {
   readonly shifts: Shift[] = [];
   /** A jump that the next valid night may confirm. */
   watch: Jump | undefined;
-  readonly #values: readonly SeriesValue[];
-  /** First night that still belongs to the present level. */
-  #levelStart = 0;
+  /** The last valid nights of the present level. */
+  #level: { readonly night: number; readonly log: number }[] = [];
 
-  constructor(values: readonly SeriesValue[]) {
-    this.#values = values;
-  }
-
-  /** The slow rule's candidate of a night; undefined for a gap or too few nights. */
-  slowAt(night: number): SlowCandidate | undefined {
-    return this.#isGap(night) ? undefined : slowCandidate(this.#level(night).map(({ log }) => log));
-  }
-
-  /** Accepts at most one shift a night: the slow rule's where both fire, because it carries a p value. */
-  decide(night: number, candidate: SlowCandidate | undefined, adjustedPValue: number): void {
-    if (this.#isGap(night)) return;
+  /** Takes in a valid night; gives the slow rule's candidate, undefined while there are too few nights. */
+  enter(night: number, value: number): SlowCandidate | undefined {
+    this.#level = [...this.#level, { night, log: Math.log(value) }].slice(-REACH_NIGHTS);
     this.watch = undefined;
-    if (candidate !== undefined && isSlowShift(candidate) && adjustedPValue <= NIGHT_ALPHA) {
-      const { direction, ratio, pValue } = candidate;
-      this.#accept({ rule: 'slow', direction, ratio, pValue, adjustedPValue }, night, this.#locate(night));
-      return;
-    }
-    const level = this.#level(night);
-    const logs = level.map(({ log }) => log);
-    const jump = findJump(logs, FAST_RULE.recentNights);
+    return slowCandidate(this.#logs());
+  }
+
+  acceptSlow(night: number, candidate: SlowCandidate | undefined, adjustedPValue: number | undefined): boolean {
+    if (candidate === undefined || adjustedPValue === undefined || adjustedPValue > NIGHT_ALPHA) return false;
+    const ratio = slowShiftRatio(candidate);
+    if (ratio === undefined) return false;
+    const { direction, pValue } = candidate;
+    const change = locateChange(winsorise(this.#logs(), 3));
+    const changedAt = this.#level.at(change?.index ?? -SLOW_RULE.recentNights)?.night ?? night;
+    this.#accept({ rule: 'slow', direction, ratio, pValue, adjustedPValue, foundAt: night, changedAt });
+    return true;
+  }
+
+  acceptFast(night: number): void {
+    const jump = findJump(this.#logs(), FAST_RULE.recentNights);
     if (jump === undefined) {
-      this.watch = findJump(logs, FAST_RULE.candidateNights);
+      this.watch = findJump(this.#logs(), FAST_RULE.candidateNights);
       return;
     }
-    const changedAt = level.at(-FAST_RULE.recentNights)?.night ?? night;
-    this.#accept({ rule: 'fast', ...jump }, night, changedAt);
+    const changedAt = this.#level.at(-FAST_RULE.recentNights)?.night ?? night;
+    this.#accept({ rule: 'fast', ...jump, foundAt: night, changedAt });
   }
 
-  #accept(shift: Omit<Shift, 'foundAt' | 'changedAt'>, foundAt: number, changedAt: number): void {
-    this.shifts.push({ ...shift, foundAt, changedAt });
-    this.#levelStart = changedAt;
+  /** What comes after a change is compared with what came after it, so that it is reported once. */
+  #accept(shift: Shift): void {
+    this.shifts.push(shift);
+    this.#level = this.#level.filter(({ night }) => night >= shift.changedAt);
   }
 
-  /** Where the change lies among the nights that the slow rule compared. */
-  #locate(night: number): number {
-    const window = this.#level(night).slice(-(SLOW_RULE.baselineNights + SLOW_RULE.recentNights));
-    const change = locateChange(
-      winsorise(
-        window.map(({ log }) => log),
-        3,
-      ),
-    );
-    return window[change?.index ?? window.length - SLOW_RULE.recentNights]?.night ?? night;
-  }
-
-  /** Valid nights of the present level, up to a night. */
-  #level(night: number): { readonly night: number; readonly log: number }[] {
-    return this.#values
-      .slice(this.#levelStart, night + 1)
-      .flatMap((value, index) =>
-        value === null || !(value > 0) ? [] : [{ night: this.#levelStart + index, log: Math.log(value) }],
-      );
-  }
-
-  #isGap(night: number): boolean {
-    const value = this.#values[night];
-    return value === undefined || value === null || !(value > 0);
+  #logs(): number[] {
+    return this.#level.map(({ log }) => log);
   }
 }

@@ -38,8 +38,9 @@ export interface SlowCandidate {
   readonly direction: Direction;
   /** One-sided, of the direction seen. */
   readonly pValue: number;
-  /** Hodges–Lehmann ratio of the recent nights over the baseline. */
-  readonly ratio: number;
+  /** Logarithms of the nights that were compared. */
+  readonly recent: readonly number[];
+  readonly baseline: readonly number[];
 }
 
 /**
@@ -52,15 +53,21 @@ export function slowCandidate(logMedians: readonly number[]): SlowCandidate | un
   const parts = split(logMedians, SLOW_RULE);
   if (parts === undefined) return undefined;
   const { recent, baseline } = parts;
-  const ratio = Math.exp(pairwiseMedian(pairwiseDifferences(sortedValues(recent), sortedValues(baseline))));
-  const direction = ratio >= 1 ? 'slower' : 'faster';
-  const { pValue } = mannWhitney(recent, baseline, direction === 'slower' ? 'greater' : 'less');
-  return { direction, pValue, ratio };
+  const above = mannWhitney(recent, baseline, 'greater');
+  if (above.statistic >= (recent.length * baseline.length) / 2) {
+    return { ...parts, direction: 'slower', pValue: above.pValue };
+  }
+  return { ...parts, direction: 'faster', pValue: mannWhitney(recent, baseline, 'less').pValue };
 }
 
-/** True when a candidate alone is clear and large enough; the correction over all series comes on top. */
-export function isSlowShift({ pValue, ratio }: SlowCandidate): boolean {
-  return pValue <= SLOW_RULE.pValue && isBeyond(ratio, SLOW_RULE.ratio);
+/**
+ * The size of a candidate that is clear and large enough taken alone; the correction over all series comes on top.
+ * @returns the Hodges–Lehmann ratio of the recent nights over the baseline, or undefined when there is no shift
+ */
+export function slowShiftRatio({ pValue, recent, baseline }: SlowCandidate): number | undefined {
+  if (pValue > SLOW_RULE.pValue) return undefined;
+  const ratio = Math.exp(pairwiseMedian(pairwiseDifferences(sortedValues(recent), sortedValues(baseline))));
+  return isBeyond(ratio, SLOW_RULE.ratio) ? ratio : undefined;
 }
 
 export interface Jump {
@@ -79,12 +86,12 @@ export function findJump(logMedians: readonly number[], recentNights: number): J
   const parts = split(logMedians, { ...FAST_RULE, recentNights });
   if (parts === undefined) return undefined;
   const { recent, baseline } = parts;
-  const scores = recent.map((value) => robustZ(value, baseline, FAST_RULE.leastSpread));
   const center = median(baseline);
-  const sign = Math.sign(scores[0] ?? 0);
+  const sign = Math.sign((recent[0] ?? center) - center);
   const isJump = recent.every(
-    (value, index) =>
-      sign * (scores[index] ?? 0) > FAST_RULE.robustZ && sign * (value - center) > Math.log(FAST_RULE.ratio),
+    (value) =>
+      sign * (value - center) > Math.log(FAST_RULE.ratio) &&
+      sign * robustZ(value, baseline, FAST_RULE.leastSpread) > FAST_RULE.robustZ,
   );
   if (!isJump) return undefined;
   return { direction: sign > 0 ? 'slower' : 'faster', ratio: Math.exp(median(recent) - center) };

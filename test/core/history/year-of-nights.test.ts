@@ -1,0 +1,103 @@
+/**
+ * A year of nights from raw records to alerts: REPORT lines with recorded Init Durations are parsed, judged, summed up to
+ * a night each, and the nights are judged together.
+ */
+import { describe, expect, it } from 'vitest';
+import { judgeNights } from '../../../core/history/judge-nights.ts';
+import { makeNight } from '../../../core/history/make-night.ts';
+import type { Night } from '../../../core/history/types.ts';
+import type { ConfigurationResult, Results } from '../../../core/report/types.ts';
+import { collectSamples } from '../../../core/telemetry/collect-samples.ts';
+import type { RawInvocation } from '../../../core/telemetry/types.ts';
+import { type RecordedCell, readRecordedCells } from '../../kit/lambda-perf.ts';
+import { reportLine } from '../../kit/report-lines.ts';
+
+const FIRST_DAY = '2024-07-01';
+const STEP_DAY = '2025-03-01';
+const FAILED_DAY = '2025-01-20';
+const REMOVED_DAY = '2025-01-10';
+
+const cells = readRecordedCells().filter(
+  ({ date, runtime, architecture }) => date >= FIRST_DAY && runtime === 'nodejs20.x' && architecture === 'arm64',
+);
+const recordedDays = [...new Set(cells.map(({ date }) => date))];
+
+function record(cell: RecordedCell, sequence: number, initDurationMs: number): RawInvocation {
+  const requestId = `${cell.date}-${cell.memoryMb}-${sequence}`;
+  const sentAt = `${cell.date}T02:00:00.000Z`;
+  const nonce = 'nonce';
+  const probe = { environmentId: requestId, invocation: 1, nonce, memoryMb: cell.memoryMb };
+  return {
+    configurationId: `node_arm64_${cell.memoryMb}_get`,
+    phase: 'cold',
+    round: sequence,
+    position: 1,
+    attempt: 1,
+    sequence,
+    sentAt,
+    endedAt: sentAt,
+    clientLatencyMs: 200,
+    requestId,
+    httpStatus: 200,
+    logTail: reportLine({ requestId, memorySizeMb: cell.memoryMb, initDurationMs }),
+    answer: { statusCode: 200, probe, metrics: {}, bodyStart: '' },
+    expected: { memoryMb: cell.memoryMb, nonce, hasProbe: true, functionChanged: false },
+  };
+}
+
+/** The night of a day; from STEP_DAY on the function has other code, which takes 20 % longer to start. */
+function nightOf(day: string): Night {
+  const runId = `run-${day}`;
+  const factor = day >= STEP_DAY ? 1.2 : 1;
+  const status = day === FAILED_DAY ? 'failed' : 'complete';
+  const own = status === 'failed' ? [] : cells.filter(({ date }) => date === day);
+  const records = own.flatMap((cell) => cell.initMs.map((initMs, index) => record(cell, index, initMs * factor)));
+  const samples = collectSamples({ runId }, [{ schemaVersion: 1, runId, laneId: 'lane-1', stepIndex: 0, records }]);
+  const run = { id: runId, suite: 'nightly', startedAt: `${day}T02:00:00.000Z`, status, environment: { kind: 'aws' } };
+  const configurations = own.map(({ memoryMb }) => {
+    const fields = {
+      id: `node_arm64_${memoryMb}_get`,
+      function: 'node',
+      architecture: 'arm64',
+      memoryMb,
+      payload: 'get',
+    };
+    return { ...fields, codeSha256: day >= STEP_DAY ? 'code-2' : 'code-1' } as ConfigurationResult;
+  });
+  return makeNight({ run: run as Results['run'], configurations }, samples);
+}
+
+describe('a year of nights', () => {
+  const nights = recordedDays.filter((day) => day !== REMOVED_DAY).map(nightOf);
+  const report = judgeNights(nights, { everyNight: true });
+  const init = report.series.find(({ key }) => key.metric === 'initDurationMs');
+
+  it('reports the new code that starts 20 % slower, on its day, with its cause, within three nights', () => {
+    const slower = init?.shifts.filter(
+      ({ direction, changedOn }) => direction === 'slower' && changedOn >= '2024-10-01',
+    );
+
+    expect(slower).toMatchObject([{ changedOn: STEP_DAY, causes: [{ kind: 'code' }] }]);
+    expect(slower?.[0]?.foundAt).toBeLessThanOrEqual((slower?.[0]?.changedAt ?? 0) + 2);
+  });
+
+  it('reports nothing else but what the record itself has in August', () => {
+    expect(init?.shifts.map(({ changedOn }) => changedOn.slice(0, 7))).toEqual(['2024-08', '2025-03']);
+  });
+
+  it('raises one alarm for each night that is missing and one for the failed one', () => {
+    const measured = new Set(recordedDays);
+    const missing = report.days.filter((day) => !measured.has(day) || day === REMOVED_DAY);
+
+    expect(report.days).toHaveLength(365);
+    expect(report.alarms.filter(({ kind }) => kind === 'missing-night').map(({ day }) => day)).toEqual(missing);
+    expect(report.alarms.filter(({ kind }) => kind !== 'missing-night')).toEqual([
+      { kind: 'failed-night', day: FAILED_DAY, runId: `run-${FAILED_DAY}` },
+    ]);
+  });
+
+  it('keeps gaps as gaps: no zero in any series', () => {
+    expect(init?.gaps.map(({ day }) => day)).toEqual(report.alarms.map(({ day }) => day));
+    expect(report.series.flatMap(({ values }) => values).every((value) => value === null || value > 0)).toBe(true);
+  });
+});
