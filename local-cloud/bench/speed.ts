@@ -1,0 +1,111 @@
+/** Speed: what our engine adds to spawning a process under a bare Runtime API loop, side by side in one run. */
+import type { Engine, FunctionRevision } from '../lambda-service/contract.ts';
+import { BareLoop } from './bare-loop.ts';
+import { type BenchLanguage, type BenchPlace, benchFunction, languagesHere, pause } from './bench-functions.ts';
+import { type Check, median, notChecked, ratioCheck } from './check.ts';
+import { type FrontUnderTest, startFront } from './front-under-test.ts';
+import { timedPost } from './keep-alive-client.ts';
+
+const COLD_PAIRS = 40;
+const WARM_PAIRS = 1500;
+const EVENT = Buffer.from('{}');
+
+export function bareFrom(revision: FunctionRevision): Parameters<BareLoop['spawn']>[0] {
+  return {
+    file: `${revision.codeDirectory}/bootstrap`,
+    arguments: [],
+    directory: revision.codeDirectory,
+    environment: revision.environment,
+  };
+}
+
+/** @returns rows for cold and warm invocations, directly and through the front */
+export async function checkSpeed(engine: Engine, place: BenchPlace): Promise<Check[]> {
+  if (!languagesHere(place).includes('rust'))
+    return [notChecked('cold and warm against the bare loop', 'no rustc on the path')];
+  return [await coldCheck(engine, place), ...(await warmChecks(engine, place)), ...(await frontChecks(place))];
+}
+
+/** Spawn to answer, alternating, with time in between for the engine to make its next place as it does in real use. */
+async function coldCheck(engine: Engine, place: BenchPlace): Promise<Check> {
+  const ours: number[] = [];
+  const bare: number[] = [];
+  for (let pair = 0; pair < COLD_PAIRS; pair += 1) {
+    const revision = benchFunction(place, 'rust');
+    await pause(60);
+    let startedAtMs = performance.now();
+    await engine.invoke(revision, { payload: EVENT, requestId: crypto.randomUUID() });
+    ours.push(performance.now() - startedAtMs);
+    await engine.retire(revision.functionName);
+    await pause(60);
+    const loop = new BareLoop();
+    startedAtMs = performance.now();
+    await loop.listen();
+    loop.spawn(bareFrom(revision));
+    await loop.invoke(EVENT);
+    bare.push(performance.now() - startedAtMs);
+    await loop.close();
+  }
+  return ratioCheck('cold start of a small Rust function, spawn to answer', median(bare), median(ours), 1.1);
+}
+
+async function warmChecks(engine: Engine, place: BenchPlace): Promise<Check[]> {
+  const revision = benchFunction(place, 'rust');
+  const loop = new BareLoop();
+  await loop.listen();
+  loop.spawn(bareFrom(revision));
+  await loop.invoke(EVENT);
+  const invoke = () => engine.invoke(revision, { payload: EVENT, requestId: crypto.randomUUID() });
+  await invoke();
+  const rows: Check[] = [];
+  for (const { what, gapMs, pairs } of [
+    { what: 'warm invocation of the engine, one after the other', gapMs: 0, pairs: WARM_PAIRS },
+    { what: 'warm invocation of the engine, frozen in between', gapMs: 5, pairs: WARM_PAIRS / 5 },
+  ]) {
+    const ours: number[] = [];
+    const bare: number[] = [];
+    for (let pair = 0; pair < pairs; pair += 1) {
+      if (gapMs > 0) await pause(gapMs);
+      let startedAtMs = performance.now();
+      await invoke();
+      ours.push(performance.now() - startedAtMs);
+      if (gapMs > 0) await pause(gapMs);
+      startedAtMs = performance.now();
+      await loop.invoke(EVENT);
+      bare.push(performance.now() - startedAtMs);
+    }
+    rows.push(ratioCheck(what, median(bare), median(ours), 2, 0.5));
+  }
+  await loop.close();
+  await engine.retire(revision.functionName);
+  return rows;
+}
+
+/** Both behind HTTP: the whole front (signature, permission, Lambda's REST API) against one that only passes the event on. */
+async function frontChecks(place: BenchPlace): Promise<Check[]> {
+  const what = 'warm invocation through the front';
+  let front: FrontUnderTest;
+  try {
+    front = await startFront(place);
+  } catch (error) {
+    return [notChecked(what, error instanceof Error ? error.message : String(error))];
+  }
+  const loop = new BareLoop();
+  try {
+    await loop.listen();
+    loop.spawn(bareFrom(benchFunction(place, 'rust' satisfies BenchLanguage)));
+    await loop.ready();
+    await timedPost(front.invokeRequest(EVENT), EVENT);
+    await timedPost(loop.invokeRequest(), EVENT);
+    const ours: number[] = [];
+    const bare: number[] = [];
+    for (let pair = 0; pair < WARM_PAIRS; pair += 1) {
+      ours.push(await timedPost(front.invokeRequest(EVENT), EVENT));
+      bare.push(await timedPost(loop.invokeRequest(), EVENT));
+    }
+    return [ratioCheck(what, median(bare), median(ours), 2, 0.5)];
+  } finally {
+    await loop.close();
+    await front.stop();
+  }
+}

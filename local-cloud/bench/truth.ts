@@ -1,0 +1,118 @@
+/** Truth: what an environment reports, against targets whose costs are known. */
+import type { Engine } from '../lambda-service/contract.ts';
+import {
+  type BenchLanguage,
+  type BenchPlace,
+  benchFunction,
+  invokeBench,
+  languagesHere,
+  pause,
+} from './bench-functions.ts';
+import { type Check, differenceCheck, median, notChecked, shareCheck, timeCheck } from './check.ts';
+
+const REPETITIONS = 5;
+const VCPU_MB = 1769;
+
+/** @returns rows for times, CPU share and memory */
+export async function checkTruth(engine: Engine, place: BenchPlace): Promise<Check[]> {
+  const languages = languagesHere(place);
+  const checks: Check[] = [];
+  if (!languages.includes('rust')) checks.push(notChecked('rust', 'no rustc on the path'));
+  if (!languages.includes('python')) checks.push(notChecked('python', 'no .thaw/venv (npm run setup)'));
+  for (const language of languages) {
+    checks.push(...(await durationChecks(engine, place, language)));
+    checks.push(...(await initChecks(engine, place, language)));
+  }
+  checks.push(...(await cpuChecks(engine, place, languages[0] ?? 'node')));
+  for (const language of languages) checks.push(await memoryCheck(engine, place, language));
+  return checks;
+}
+
+/** Duration against the handler's own clock. */
+async function durationChecks(engine: Engine, place: BenchPlace, language: BenchLanguage): Promise<Check[]> {
+  const revision = benchFunction(place, language);
+  await invokeBench(engine, revision);
+  const checks: Check[] = [];
+  for (const event of [{ sleepMs: 20 }, { sleepMs: 300 }, { cpuMs: 50 }, { cpuMs: 300 }]) {
+    const pairs: { known: number; reported: number }[] = [];
+    for (let repetition = 0; repetition < REPETITIONS; repetition += 1) {
+      const { own, metrics } = await invokeBench(engine, revision, event);
+      pairs.push({ known: own.workMs, reported: metrics.durationMs });
+    }
+    const what = `${language}: duration, ${JSON.stringify(event).replaceAll(/[{}"]/g, '')}`;
+    checks.push(timeCheck(what, median(pairs.map((pair) => pair.known)), median(pairs.map((pair) => pair.reported))));
+  }
+  await engine.retire(revision.functionName);
+  return checks;
+}
+
+/**
+ * Init Duration. A compiled program has next to no start of its own, so its own clock is the known time; an interpreter's start
+ * is not known, so two inits are compared that differ by a sleep.
+ */
+async function initChecks(engine: Engine, place: BenchPlace, language: BenchLanguage): Promise<Check[]> {
+  const checks: Check[] = [];
+  const compiled = language === 'rust';
+  const without = compiled ? undefined : await inits(engine, place, language, {});
+  const costs = compiled ? ['INIT_SLEEP_MS=50', 'INIT_SLEEP_MS=500', 'INIT_CPU_MS=200'] : ['INIT_SLEEP_MS=500'];
+  for (const cost of costs) {
+    const [name = '', value = ''] = cost.split('=');
+    const measured = await inits(engine, place, language, { [name]: value });
+    const what = `${language}: init, ${cost}${compiled ? '' : ' (less the same without)'}`;
+    checks.push(timeCheck(what, measured.knownMs, measured.reportedMs - (without?.reportedMs ?? 0)));
+  }
+  return checks;
+}
+
+async function inits(engine: Engine, place: BenchPlace, language: BenchLanguage, environment: Record<string, string>) {
+  const known: number[] = [];
+  const reported: number[] = [];
+  const repetitions = language === 'rust' ? REPETITIONS : REPETITIONS * 3;
+  for (let repetition = 0; repetition < repetitions; repetition += 1) {
+    const revision = benchFunction(place, language, { environment });
+    const { own, metrics } = await invokeBench(engine, revision);
+    known.push(own.initMs);
+    reported.push(metrics.initDurationMs ?? Number.NaN);
+    await engine.retire(revision.functionName);
+    await pause(60);
+  }
+  return { knownMs: median(known), reportedMs: median(reported) };
+}
+
+async function cpuChecks(engine: Engine, place: BenchPlace, language: BenchLanguage): Promise<Check[]> {
+  const cases = [
+    { memoryMb: 128, cpuMs: 100 },
+    { memoryMb: 512, cpuMs: 300 },
+    { memoryMb: VCPU_MB, cpuMs: 800 },
+  ];
+  if (engine.describe().throttle === 'none')
+    return [notChecked('CPU share at 128, 512 and 1769 MB', 'no writable cgroups')];
+  const checks: Check[] = [];
+  for (const { memoryMb, cpuMs } of cases) {
+    const revision = benchFunction(place, language, { memoryMb });
+    await invokeBench(engine, revision);
+    const measured: number[] = [];
+    for (let repetition = 0; repetition < 3; repetition += 1) {
+      measured.push((await invokeBench(engine, revision, { cpuMs })).metrics.durationMs);
+    }
+    await engine.retire(revision.functionName);
+    const what = `${language}: ${cpuMs} ms of CPU time at ${memoryMb} MB`;
+    checks.push(shareCheck(what, (cpuMs * VCPU_MB) / memoryMb, median(measured), 5));
+  }
+  return checks;
+}
+
+async function memoryCheck(engine: Engine, place: BenchPlace, language: BenchLanguage): Promise<Check> {
+  const peakOf = async (touchMb: number) => {
+    const revision = benchFunction(place, language, { memoryMb: 512 });
+    await invokeBench(engine, revision);
+    const { metrics } = await invokeBench(engine, revision, { touchMb });
+    await engine.retire(revision.functionName);
+    return metrics.maxMemoryUsedMb;
+  };
+  const small = await peakOf(64);
+  const big = await peakOf(192);
+  const what = `${language}: peak memory, 192 MB touched less 64 MB touched`;
+  if (small === undefined || big === undefined) return notChecked(what, 'peak memory cannot be read here');
+  return differenceCheck(what, 128, big - small, 3);
+}
