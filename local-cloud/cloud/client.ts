@@ -9,7 +9,7 @@ import { endGroup, isAlive, sweepProcesses } from '../emulators/process-records.
 import { sweepEnvironments } from '../lambda-service/environment/index.ts';
 import type { DaemonMessage } from './daemon-messages.ts';
 import { ADMIN_CREDENTIALS, clientVariables, endpointOf, REGION } from './environment-variables.ts';
-import { type DaemonFile, portFromEnvironment, readDaemonFile, stateFolders } from './state-folder.ts';
+import { type DaemonFile, portFromEnvironment, readDaemonFile, removeCode, stateFolders } from './state-folder.ts';
 
 export interface CloudLocation {
   readonly repositoryRoot: string;
@@ -93,6 +93,7 @@ export async function stopCloud(location: CloudLocation): Promise<boolean> {
   }
   await sweepProcesses(folders.processes);
   await sweepEnvironments(folders.engine);
+  await removeCode(folders);
   await rm(folders.daemonFile, { force: true });
   return wasRunning;
 }

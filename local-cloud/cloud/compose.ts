@@ -23,7 +23,7 @@ import {
   reachVariables,
 } from './environment-variables.ts';
 import { createFunctionLogs } from './function-logs.ts';
-import { prepareFolders, stateFolders } from './state-folder.ts';
+import { prepareFolders, removeCode, stateFolders } from './state-folder.ts';
 
 export interface CloudOptions {
   readonly repositoryRoot: string;
@@ -85,7 +85,7 @@ interface Started {
   ministack?: Ministack;
   engine?: Engine;
   service?: LambdaService;
-  closeLogs?: () => Promise<void>;
+  cleanUp?: () => Promise<void>;
   stopping?: boolean;
 }
 
@@ -98,7 +98,10 @@ async function startBehind(options: CloudOptions, addresses: Addresses, started:
   const logs = createFunctionLogs(folders.functionLogs, (error) =>
     options.say(`Cannot write a function's log: ${error}`),
   );
-  started.closeLogs = () => logs.close();
+  started.cleanUp = async () => {
+    await logs.close();
+    await removeCode(folders);
+  };
   const engine = options.createEngine({
     stateDirectory: folders.engine,
     pythonExecutable: path.join(options.repositoryRoot, '.thaw', 'venv', 'bin', 'python'),
@@ -162,7 +165,7 @@ async function stopAll(started: Started): Promise<void> {
   const quietly = (work: Promise<void> | undefined) => work?.catch((error: unknown) => problems.push(error));
   await Promise.all([quietly(started.listener.close(CLOSE_GRACE_MS)), quietly(started.engine?.shutdown())]);
   await quietly(started.ministack?.stop());
-  await quietly(started.closeLogs?.());
+  await quietly(started.cleanUp?.());
   if (problems.length > 0) throw problems[0];
 }
 

@@ -1,6 +1,9 @@
 /** Where a local cloud keeps what it needs while it runs: `.thaw/cloud/`, and below it one folder a port. */
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { BenchmarkError } from '../../core/errors.ts';
 import type { RunEnvironment } from '../../core/plan/types.ts';
 import { type ProcessRecord, readRecord } from '../emulators/process-records.ts';
 
@@ -20,6 +23,10 @@ export interface StateFolders {
   /** Of the cloud on one port. */
   readonly own: string;
   readonly processes: string;
+  /**
+   * Unpacked functions. Outside the work tree: Node looks for modules in every folder above, and a package that somebody
+   * forgot to bundle must be missing here as it is on AWS.
+   */
   readonly code: string;
   readonly engine: string;
   readonly functionLogs: string;
@@ -40,7 +47,7 @@ export function stateFolders(repositoryRoot: string, port: number): StateFolders
     shared,
     own,
     processes: path.join(own, 'processes'),
-    code: path.join(own, 'code'),
+    code: path.join(tmpdir(), `thaw-code-${createHash('sha256').update(own).digest('hex').slice(0, 12)}`),
     engine: path.join(own, 'engine'),
     functionLogs: path.join(own, 'logs'),
     daemonFile: path.join(own, 'daemon.json'),
@@ -53,12 +60,39 @@ export async function prepareFolders(folders: StateFolders): Promise<void> {
   await mkdir(folders.shared, { recursive: true });
   // MiniStack's Node workers live below this folder and must not see the "type": "module" of the work tree.
   await writeFile(path.join(folders.shared, 'package.json'), '{"type":"commonjs"}\n');
-  for (const folder of [folders.code, folders.functionLogs, path.join(folders.own, 'tmp')]) {
+  for (const folder of [folders.functionLogs, path.join(folders.own, 'tmp')]) {
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
   }
+  await prepareCodeFolder(folders);
   await mkdir(folders.engine, { recursive: true });
   await mkdir(folders.processes, { recursive: true });
+}
+
+/** Lambda's Node runtimes bring the AWS SDK: the packages that the work tree has stand beside the functions. */
+async function prepareCodeFolder(folders: StateFolders): Promise<void> {
+  try {
+    await rm(folders.code, { recursive: true, force: true });
+    await mkdir(folders.code, { mode: 0o700 });
+    const modules = path.join(folders.code, 'node_modules');
+    await mkdir(modules);
+    for (const scope of ['@aws-sdk', '@smithy']) {
+      await symlink(path.join(folders.shared, '..', '..', 'node_modules', scope), path.join(modules, scope));
+    }
+  } catch (error) {
+    throw new BenchmarkError({
+      code: 'ENVIRONMENT_MISSING',
+      source: 'user',
+      message: `The local cloud cannot use ${folders.code} for the functions' code: ${String(error)}.`,
+      fix: 'remove that folder, or free disk space there',
+      cause: error,
+    });
+  }
+}
+
+/** What a cloud that has ended needs no longer. */
+export async function removeCode(folders: StateFolders): Promise<void> {
+  await rm(folders.code, { recursive: true, force: true });
 }
 
 export async function writeDaemonFile(file: string, content: DaemonFile): Promise<void> {
