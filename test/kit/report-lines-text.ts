@@ -8,17 +8,17 @@ const START = `START RequestId: ${REQUEST_ID} Version: $LATEST\n`;
 const END = `END RequestId: ${REQUEST_ID}\n`;
 const ARN = `arn:aws:lambda:eu-west-1::runtime:${'0123456789abcdef'.repeat(4)}`;
 
+/** What `reportLine()` writes unless told otherwise. */
+const SMALL = { requestId: REQUEST_ID, durationMs: 3.01, memorySizeMb: 128, maxMemoryUsedMb: 36 };
+
 export const RECORDED_TAILS: readonly RecordedTail[] = [
   {
     name: 'text, cold',
     tail: `${START}${END}REPORT RequestId: ${REQUEST_ID}\tDuration: 3.01 ms\tBilled Duration: 114 ms\tMemory Size: 128 MB\tMax Memory Used: 36 MB\tInit Duration: 110.10 ms\t\n`,
     requestId: REQUEST_ID,
     expected: {
-      requestId: REQUEST_ID,
-      durationMs: 3.01,
+      ...SMALL,
       billedDurationMs: 114,
-      memorySizeMb: 128,
-      maxMemoryUsedMb: 36,
       initDurationMs: 110.1,
       suppressedInit: false,
     },
@@ -143,11 +143,8 @@ export const RECORDED_TAILS: readonly RecordedTail[] = [
     tail: `INIT_REPORT Init Duration: 210.00 ms\tPhase: init\tStatus: success\n${START}${END}${reportLine()}`,
     requestId: REQUEST_ID,
     expected: {
-      requestId: REQUEST_ID,
-      durationMs: 3.01,
+      ...SMALL,
       billedDurationMs: 4,
-      memorySizeMb: 128,
-      maxMemoryUsedMb: 36,
       suppressedInit: false,
     },
   },
@@ -156,11 +153,8 @@ export const RECORDED_TAILS: readonly RecordedTail[] = [
     tail: `${START}EXTENSION\tName: secrets-cache\tState: Ready\tEvents: [INVOKE, SHUTDOWN]\n[secrets-cache] Duration: 9 ms\n${END}${reportLine({ initDurationMs: 164.5 })}`,
     requestId: REQUEST_ID,
     expected: {
-      requestId: REQUEST_ID,
-      durationMs: 3.01,
+      ...SMALL,
       billedDurationMs: 168,
-      memorySizeMb: 128,
-      maxMemoryUsedMb: 36,
       initDurationMs: 164.5,
       suppressedInit: false,
     },
@@ -184,11 +178,8 @@ export const RECORDED_TAILS: readonly RecordedTail[] = [
     tail: `${START}${END}${reportLine({ initDurationMs: 130.49 })}XRAY TraceId: 1-5e34a614-10bdxmplf1fb44f07bc535a1\tSegmentId: 07f5xmpl2d1f6f85\tSampled: true\t\n`,
     requestId: REQUEST_ID,
     expected: {
-      requestId: REQUEST_ID,
-      durationMs: 3.01,
+      ...SMALL,
       billedDurationMs: 134,
-      memorySizeMb: 128,
-      maxMemoryUsedMb: 36,
       initDurationMs: 130.49,
       suppressedInit: false,
     },
@@ -225,11 +216,8 @@ export const RECORDED_TAILS: readonly RecordedTail[] = [
     tail: `${START}${END}${reportLine({ initDurationMs: 99.5 })}START RequestId: ${OTHER_REQUEST_ID} Version: $LATEST\nEND RequestId: ${OTHER_REQUEST_ID}\n${reportLine({ requestId: OTHER_REQUEST_ID, durationMs: 0.9 })}`,
     requestId: REQUEST_ID,
     expected: {
-      requestId: REQUEST_ID,
-      durationMs: 3.01,
+      ...SMALL,
       billedDurationMs: 103,
-      memorySizeMb: 128,
-      maxMemoryUsedMb: 36,
       initDurationMs: 99.5,
       suppressedInit: false,
     },
@@ -253,11 +241,8 @@ export const RECORDED_TAILS: readonly RecordedTail[] = [
     tail: `ast words of a chatty function\n${END}${reportLine({ initDurationMs: 20 })}`,
     requestId: REQUEST_ID,
     expected: {
-      requestId: REQUEST_ID,
-      durationMs: 3.01,
+      ...SMALL,
       billedDurationMs: 24,
-      memorySizeMb: 128,
-      maxMemoryUsedMb: 36,
       initDurationMs: 20,
       suppressedInit: false,
     },
@@ -279,11 +264,8 @@ export const RECORDED_TAILS: readonly RecordedTail[] = [
     tail: `${START}${END}${reportLine({ initDurationMs: 110.1 })}`.trim(),
     requestId: REQUEST_ID,
     expected: {
-      requestId: REQUEST_ID,
-      durationMs: 3.01,
+      ...SMALL,
       billedDurationMs: 114,
-      memorySizeMb: 128,
-      maxMemoryUsedMb: 36,
       initDurationMs: 110.1,
       suppressedInit: false,
     },
