@@ -14,7 +14,7 @@ export const OUTPUT_NAMES = {
 
 export const STATE_MACHINE_NAME = 'thaw-benchmark';
 
-/** Name of the nightly schedule, and of the group that holds only it. */
+/** Name of the schedule of the nights. */
 export const NIGHTLY_SCHEDULE_NAME = 'thaw-nightly';
 
 /** The tasks of the state machine, one Lambda function each; a task's name is its folder in orchestrator-lambdas/. */

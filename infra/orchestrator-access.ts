@@ -3,7 +3,7 @@
  * from this table and from nothing else; test/infra holds it against the table in orchestrator-lambdas/README.md and
  * against the SDK commands in the code.
  */
-import { TASKS, type Task } from './names.ts';
+import type { Task } from './names.ts';
 
 /** What a statement is about; `resourceArns` in constructs/orchestrator-function.ts turns it into ARNs. */
 export type AccessResource =
@@ -151,9 +151,4 @@ export function actionsOf(task: Task): ReadonlyMap<AccessResource, ReadonlySet<s
     }
   }
   return byResource;
-}
-
-/** All tasks with what they may do, in the order of the state machine. */
-export function tasksWithAccess(): readonly { readonly task: Task; readonly access: readonly AccessStatement[] }[] {
-  return TASKS.map((task) => ({ task, access: ORCHESTRATOR_ACCESS[task] }));
 }
