@@ -22,6 +22,7 @@ Examples:
   npx thaw run dynamodb --set cold.samples=10
   npx thaw run my-suite.json --aws     a suite of your own, on AWS
   npx thaw estimate nightly            what a run would take and cost
+  npx thaw compare RUN RUN             what changed between two runs
 
 Exit codes: 0 done and complete · 1 the report is partial or failed · 2 wrong input · 3 something is missing or failed · 130 stopped`,
   );
@@ -46,6 +47,21 @@ verb('estimate [suite]', 'time, cost, state transitions and API calls of a run, 
     act(async (suite: string | undefined, options) =>
       (await import('./verbs/estimate.ts')).estimateVerb(suite, options, output),
     ),
+  );
+
+verb('compare <names...>', 'two runs of ./reports, or with --functions two functions; exit code 1 on a regression')
+  .option('--functions', 'the names are functions (ARNs or targets): measure them now, interleaved in one lane', false)
+  .option('--aws', 'with --functions: on AWS', false)
+  .option(
+    '--memory <sizes>',
+    'with --functions: MB, separated by commas (default: as the first is configured)',
+    memorySizes,
+  )
+  .option('--event <file>', 'with --functions: JSON file with the event')
+  .option('--samples <count>', 'with --functions: cold samples of each; twice as many warm ones', wholeNumber, 10)
+  .option('--region <region>', 'AWS Region')
+  .action(
+    act(async (names: string[], options) => (await import('./verbs/compare.ts')).compareVerb(names, options, output)),
   );
 
 const reports = verb('reports', 'reports that were made');
@@ -124,6 +140,16 @@ function act(body: (...args: any[]) => number | Promise<number>): (...args: any[
 
 function collect(value: string, before: string[]): string[] {
   return [...before, value];
+}
+
+function memorySizes(text: string): number[] {
+  return commaList(text).map(wholeNumber);
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('it must be a whole number above zero');
+  return number;
 }
 
 function commaList(text: string): string[] {

@@ -1,7 +1,7 @@
 /** `thaw run`: starts a run, shows it, brings the report home. */
 import path from 'node:path';
 import { BenchmarkError, ERROR_CODES } from '../../core/errors.ts';
-import { renderTerminal, type TerminalTone } from '../../core/report/terminal-tables.ts';
+import { renderTerminal } from '../../core/report/terminal-tables.ts';
 import type { Results } from '../../core/report/types.ts';
 import { makeExecutions } from '../adapters/executions.ts';
 import { makeReportsBucket } from '../adapters/reports-bucket.ts';
@@ -10,6 +10,7 @@ import { downloadReport } from '../download-report.ts';
 import { EXIT } from '../exit-codes.ts';
 import { followRun } from '../follow-run.ts';
 import type { Output } from '../output/output.ts';
+import { painter } from '../output/painter.ts';
 import { formatSeconds, progressLine } from '../output/progress-text.ts';
 import { reportsFolder } from '../paths.ts';
 import { openSession } from '../sessions/open-session.ts';
@@ -29,9 +30,23 @@ const RESTORE_LIMIT_MS = 120_000;
 /** Without a terminal a line is printed when this share of the steps is newly done. */
 const PLAIN_LINE_SHARE = 0.1;
 
+export interface EndedRun {
+  readonly exitCode: number;
+  /** Absent when the run was stopped, or had nothing to do. */
+  readonly results?: Results;
+}
+
 /** Runs a suite and gives the exit code. */
 export async function runVerb(suite: string | undefined, options: RunOptions, output: Output): Promise<number> {
-  const input = readSuiteInput(suite, options.set);
+  return (await runSuite(readSuiteInput(suite, options.set), options, output)).exitCode;
+}
+
+/** Runs a suite given as JSON, prints its report and gives its results. */
+export async function runSuite(
+  input: Record<string, unknown>,
+  options: Pick<RunOptions, 'aws' | 'region'>,
+  output: Output,
+): Promise<EndedRun> {
   const kind = options.aws ? 'aws' : 'local';
   // Wrong input is answered here already, before anything is built or started.
   const checked = checkSuite(input, kind);
@@ -56,7 +71,7 @@ export async function runVerb(suite: string | undefined, options: RunOptions, ou
   } catch (error) {
     if (interrupt.signal.aborted) {
       output.say('Stopped before the run began; nothing was changed.');
-      return EXIT.interrupted;
+      return { exitCode: EXIT.interrupted };
     }
     throw error;
   } finally {
@@ -66,7 +81,7 @@ export async function runVerb(suite: string | undefined, options: RunOptions, ou
   }
 }
 
-async function runIn(session: Session, input: unknown, output: Output, signal: AbortSignal): Promise<number> {
+async function runIn(session: Session, input: unknown, output: Output, signal: AbortSignal): Promise<EndedRun> {
   signal.throwIfAborted();
   const executions = makeExecutions(session.settings, session.stateMachineArn);
   const bucket = makeReportsBucket(session.settings, session.reportsBucketName);
@@ -90,11 +105,11 @@ async function runIn(session: Session, input: unknown, output: Output, signal: A
         ? `Stopped. ${describeRestored(stopped.functionNames)}`
         : `Stopped, but the restore has not finished: ${stopped.functionNames.join(', ')} may still carry THAW_NONCE. The next run of these functions restores them first.`,
     );
-    return EXIT.interrupted;
+    return { exitCode: EXIT.interrupted };
   }
   if (followed.plan === undefined && followed.execution.status === 'SUCCEEDED') {
     output.say('This night was delivered before; nothing had to be done.');
-    return EXIT.ok;
+    return { exitCode: EXIT.ok };
   }
   if (followed.plan === undefined) throw failedBeforePlan(followed.execution.error, followed.execution.cause);
   const report = await downloadReport(bucket, followed.plan.runId, reportsFolder);
@@ -109,19 +124,7 @@ async function runIn(session: Session, input: unknown, output: Output, signal: A
   output.say('');
   output.say(`Report: ${path.relative(process.cwd(), report.folder) || '.'}/ (${[...report.files].sort().join(', ')})`);
   output.say(endLine(report.results, (Date.now() - startedAtMs) / 1000));
-  return report.results.run.status === 'complete' ? EXIT.ok : EXIT.notGood;
-}
-
-function painter(output: Output): (text: string, tone: TerminalTone) => string {
-  const { bold, dim, green, red, yellow } = output.colors;
-  const colors: Partial<Record<TerminalTone, (text: string) => string>> = {
-    title: bold,
-    quiet: dim,
-    warning: yellow,
-    good: green,
-    bad: red,
-  };
-  return (text, tone) => colors[tone]?.(text) ?? text;
+  return { exitCode: report.results.run.status === 'complete' ? EXIT.ok : EXIT.notGood, results: report.results };
 }
 
 function endLine(results: Results, seconds: number): string {

@@ -39,9 +39,10 @@ export function renderTerminal(results: Results, options: TerminalOptions = {}):
     .join('\n\n')}\n`;
 }
 
-type Paint = NonNullable<TerminalOptions['paint']>;
+export type Paint = NonNullable<TerminalOptions['paint']>;
 
-function renderTable(table: ReportTable, paint: Paint): string[] {
+/** One table as lines, for renderers of something else than a whole report. */
+export function renderTable(table: ReportTable, paint: Paint): string[] {
   const shown = table.columns.map((column, index) => ({ column, index })).filter(({ column }) => !column.wideOnly);
   const headers = shown.map(({ column }) => printable(column.compactHeader ?? column.header));
   const rows = table.rows.map((row) => shown.map(({ index }) => row[index] ?? { full: '' }));

@@ -28,7 +28,18 @@ it('shows its verbs with --help', () => {
   const { code, out } = thaw(['--help']);
 
   expect(code).toBe(0);
-  for (const verb of ['run', 'suites', 'estimate', 'reports', 'cloud', 'build', 'doctor', 'deploy', 'destroy']) {
+  for (const verb of [
+    'run',
+    'suites',
+    'estimate',
+    'compare',
+    'reports',
+    'cloud',
+    'build',
+    'doctor',
+    'deploy',
+    'destroy',
+  ]) {
     expect(out).toMatch(new RegExp(`^  ${verb}\\b`, 'm'));
   }
 });
@@ -48,6 +59,10 @@ it.each([
   [['reports', 'open', '20260101T000000Z-quick-000000'], 2, /20260101T000000Z-quick-000000/],
   [['build', 'rust-nothing'], 2, /rust-nothing/],
   [['build', '--arch', 'sparc'], 2, /sparc.*arm64/s],
+  [['compare', 'one-run-only'], 2, /two runs/],
+  [['compare', 'a', 'b'], 2, /no report "a"/],
+  [['compare', '--functions', 'node-dynamodb', 'nobody'], 2, /nobody.*python-dynamodb/s],
+  [['compare', 'a', 'b', '--samples', 'many'], 2, /samples.*whole number/s],
   [['runn'], 2, /unknown command 'runn'/],
 ])('answers %j with exit code %d', (args, code, message) => {
   const answer = thaw(args);
