@@ -6,7 +6,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import {
   DescribeExecutionCommand,
@@ -180,4 +180,16 @@ export async function histories(kit: CloudKit, executionArn: string) {
       return { arn, events };
     }),
   );
+}
+
+/**
+ * Hands the restore task the event of an ended execution. Nobody may put an event of AWS on a bus, so it is invoked as
+ * the rule would invoke it (that the rule does so is what the test of Stop shows).
+ */
+export async function tellStatusChange(kit: CloudKit, detail: Readonly<Record<string, unknown>>): Promise<void> {
+  const event = { source: 'aws.states', 'detail-type': 'Step Functions Execution Status Change', detail };
+  const answer = await kit.lambda.send(
+    new InvokeCommand({ FunctionName: 'thaw-restore-configuration', Payload: JSON.stringify(event) }),
+  );
+  if (answer.FunctionError !== undefined) throw new Error(answer.Payload?.transformToString());
 }

@@ -15,6 +15,7 @@ import {
   readObject,
   repositoryRoot,
   runOf,
+  tellStatusChange,
   until,
 } from './cloud-kit.ts';
 
@@ -230,6 +231,35 @@ describe('a run that is stopped', () => {
 
     await kit.sfn.send(new StopExecutionCommand({ executionArn }));
 
+    await expectEverythingRestored();
+  });
+
+  it('puts everything back when the execution times out, and the lane in flight changes nothing more', async () => {
+    const started = await kit.sfn.send(
+      new StartExecutionCommand({ stateMachineArn: kit.stateMachineArn, input: long }),
+    );
+    const executionArn = started.executionArn ?? '';
+    const runId = await until(
+      () => runOf(kit, executionArn),
+      (found) => found !== undefined,
+    );
+    await until(
+      () => keysBelow(kit, `runs/${runId}/steps/`),
+      (steps) => steps.length > 0,
+    );
+
+    // The emulator ignores TimeoutSeconds of an execution, so the event that AWS would send comes from here.
+    await tellStatusChange(kit, {
+      executionArn,
+      stateMachineArn: kit.stateMachineArn,
+      status: 'TIMED_OUT',
+      startDate: started.startDate?.getTime() ?? 0,
+    });
+
+    await expectEverythingRestored();
+    // The execution itself still ran: its lane lost the lock, so it ends without success and touches nothing.
+    const ended = await executionEnd(kit, executionArn);
+    expect(ended.status).toBe('FAILED');
     await expectEverythingRestored();
   });
 });
