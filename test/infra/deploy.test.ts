@@ -1,4 +1,3 @@
-import { App } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import {
   contextArguments,
@@ -9,6 +8,7 @@ import {
   STACK_NAMES,
 } from '../../infra/deploy.ts';
 import { readSettings } from '../../infra/settings.ts';
+import { contextNode } from './kit/context.ts';
 
 describe('the arguments of cdk', () => {
   it('name both stacks and nothing that was not chosen', () => {
@@ -44,7 +44,7 @@ describe('the arguments of cdk', () => {
       pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
     );
 
-    expect(readSettings(new App({ context }).node)).toEqual(choices);
+    expect(readSettings(contextNode(context))).toEqual(choices);
   });
 });
 

@@ -1,9 +1,9 @@
-import { App } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { BenchmarkError } from '../../core/errors.ts';
 import { asContext, DEFAULT_SETTINGS, readSettings } from '../../infra/settings.ts';
+import { contextNode } from './kit/context.ts';
 
-const read = (context: Record<string, unknown>) => readSettings(new App({ context }).node);
+const read = (context: Record<string, unknown>) => readSettings(contextNode(context));
 
 function refusal(context: Record<string, unknown>): BenchmarkError {
   try {

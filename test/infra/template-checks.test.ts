@@ -2,7 +2,8 @@
 //
 // cfn-lint comes with the Python environment of the set-up; where that was not made, its test counts as skipped.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { App, CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -73,21 +74,26 @@ describe.skipIf(!installed)('cfn-lint', () => {
 });
 
 describe('the checks', () => {
+  let outdir: string;
+  beforeAll(() => {
+    outdir = mkdtempSync(path.join(tmpdir(), 'thaw-checks-'));
+  });
+  afterAll(() => rmSync(outdir, { recursive: true, force: true }));
+
   it('would find a property that does not exist', () => {
-    const app = new App();
+    const app = new App({ outdir });
     new CfnResource(new Stack(app, 'Stack'), 'Bucket', {
       type: 'AWS::S3::Bucket',
       properties: { NoSuchProperty: true },
     });
 
-    const { directory } = app.synth();
+    app.synth();
 
-    expect(violationsIn(directory).length).toBeGreaterThan(0);
-    rmSync(directory, { recursive: true, force: true });
+    expect(violationsIn(outdir).length).toBeGreaterThan(0);
   });
 
   it('take the explanation of a permission for its own wildcards only', () => {
-    const app = new App();
+    const app = new App({ outdir });
     const stack = new Stack(app, 'Stack');
     const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     allow(role, { actions: ['sqs:SendMessage'], resources: ['arn:aws:sqs:*:*:known'], why: 'The test says so.' });
