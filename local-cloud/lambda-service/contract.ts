@@ -96,6 +96,18 @@ export interface LogLine {
   readonly message: string;
 }
 
+/** Where AWS's behaviour is not known for certain or changes over time; docs/execution-environments.md has the reasons. */
+export interface UnsureChoices {
+  /** INIT_START at the head of the tail of a cold invocation. Recorded tails start at START. */
+  readonly initStartInTail: boolean;
+  /** A failed init phase is added to Billed Duration of the invocation it belonged to. */
+  readonly failedInitBilled: boolean;
+  /** `status`: REPORT carries Status (2025 and later). `lines`: separate lines and the older timeout payload. */
+  readonly failureStyle: 'status' | 'lines';
+  /** CPU of an init that runs inside an invocation: the share of its memory, or two vCPUs as in the init phase. */
+  readonly suppressedInitCpu: 'memory-share' | 'burst';
+}
+
 export interface EngineOptions {
   /** Absolute; the engine keeps /tmp folders and its ownership records below it. Made when missing. */
   readonly stateDirectory: string;
@@ -109,6 +121,7 @@ export interface EngineOptions {
   readonly idleExpiryMs?: number;
   /** Default 10,000. Only tests change it. */
   readonly initLimitMs?: number;
+  readonly choices?: Partial<UnsureChoices>;
   readonly onLog?: (line: LogLine) => void;
   /** Something the operator should know (cgroups missing, leftovers swept). */
   readonly onNotice?: (message: string) => void;

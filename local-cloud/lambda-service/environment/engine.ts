@@ -26,6 +26,7 @@ import {
   runtimeVersionLabel,
 } from './runtime-command.ts';
 import { SpareSandboxes } from './spare-sandboxes.ts';
+import { DEFAULT_CHOICES } from './unsure-choices.ts';
 
 const PYTHON_RUNTIMES = ['python3.11', 'python3.12', 'python3.13', 'python3.14'];
 const NODE_RUNTIMES = ['nodejs20.x', 'nodejs22.x', 'nodejs24.x'];
@@ -153,6 +154,7 @@ export class ProcessEngine implements Engine {
         runtimeVersion: version,
         runtimeVersionArn: runtimeVersionArn(version, revision.region),
         initLimitMs: this.#options.initLimitMs ?? INIT_LIMIT_MS,
+        choices: { ...DEFAULT_CHOICES, ...this.#options.choices },
         onLog: this.#options.onLog,
       });
     } catch (error) {

@@ -1,5 +1,5 @@
 /** Everything one environment writes: to the log stream, and, while an invocation runs, to its tail. */
-import type { FunctionRevision, InvocationMetrics, LogLine } from '../contract.ts';
+import type { FunctionRevision, InvocationMetrics, LogLine, UnsureChoices } from '../contract.ts';
 import { logTail } from '../logs/log-tail.ts';
 import type { OutputFile } from '../logs/output-file.ts';
 import {
@@ -17,6 +17,7 @@ export class EnvironmentLog {
   readonly #subject: LogSubject;
   readonly #group: string;
   readonly #output: OutputFile;
+  readonly #choices: UnsureChoices;
   readonly #onLog: ((line: LogLine) => void) | undefined;
   #parts: Buffer[] = [];
 
@@ -24,6 +25,7 @@ export class EnvironmentLog {
     revision: FunctionRevision,
     runtime: { readonly logStream: string; readonly version: string; readonly versionArn: string },
     output: OutputFile,
+    choices: UnsureChoices,
     onLog: ((line: LogLine) => void) | undefined,
   ) {
     this.#subject = {
@@ -38,12 +40,15 @@ export class EnvironmentLog {
     };
     this.#group = logGroupOf(revision);
     this.#output = output;
+    this.#choices = choices;
     this.#onLog = onLog;
   }
 
   /** A tail starts at START (as recorded on AWS), so neither this line nor what init prints is in it. */
   initStart(): void {
-    this.#publish(Buffer.from(initStartLine(this.#subject)));
+    const line = Buffer.from(initStartLine(this.#subject));
+    if (this.#choices.initStartInTail) this.#parts.push(line);
+    this.#publish(line);
   }
 
   /** What was printed since the last read goes to the stream; `inTail` also puts it into the tail of this invocation. */
@@ -60,6 +65,11 @@ export class EnvironmentLog {
 
   start(requestId: string): void {
     this.#line(startLine(this.#subject, requestId));
+  }
+
+  /** Lines of the older style between output and END; none in the newer one. */
+  failureLines(text: string): void {
+    if (text !== '') this.#line(text);
   }
 
   /** END and REPORT. */

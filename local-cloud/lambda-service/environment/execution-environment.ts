@@ -2,27 +2,19 @@
  * One execution environment: init, invocations one after another, freezing in between, and what happens when any of it fails.
  * Every time is taken when the call of the runtime arrives, before anything else is done with it.
  */
-import type { FunctionRevision, InvokeRequest, InvokeResult, LogLine } from '../contract.ts';
+import type { FunctionRevision, InvokeRequest, InvokeResult } from '../contract.ts';
 import type { ShutdownReason } from '../extensions-api/extensions-api.ts';
 import { roundDurationMs } from '../logs/rounding.ts';
-import type { RuntimeAnswer } from '../runtime-api/runtime-api.ts';
-import { EnvironmentLog } from './environment-log.ts';
-import { environmentVariables } from './environment-variables.ts';
+import type { EnvironmentLog } from './environment-log.ts';
+import { type EnvironmentOptions, environmentParts } from './environment-parts.ts';
 import { errorTypeOf, type Failure } from './failures.ts';
+import { Freezer } from './freezer.ts';
 import { Invocation } from './invocation.ts';
-import { cpuShare, SHUTDOWN_GRACE_MS } from './limits.ts';
-import type { Interpreters } from './runtime-command.ts';
+import { cpuShare, INIT_VCPUS } from './limits.ts';
+import { OomWatch } from './oom-watch.ts';
 import { RuntimeStart, type StartOutcome } from './runtime-start.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { ProcessEnd, WaitingProcess } from './waiting-process.ts';
-
-export interface EnvironmentOptions {
-  readonly interpreters: Interpreters;
-  readonly runtimeVersion: string;
-  readonly runtimeVersionArn: string;
-  readonly initLimitMs: number;
-  readonly onLog: ((line: LogLine) => void) | undefined;
-}
 
 const KILLED: Failure = { kind: 'exit', code: null, signal: 'SIGKILL', outOfMemory: false };
 
@@ -33,47 +25,36 @@ export class ExecutionEnvironment {
   readonly #options: EnvironmentOptions;
   readonly #log: EnvironmentLog;
   readonly #variables: Readonly<Record<string, string>>;
+  readonly #oom: OomWatch;
+  readonly #freezer: Freezer;
   #start: RuntimeStart | undefined;
   #invocation: Invocation | undefined;
   #alive = false;
-  #frozen = false;
   /** After a crash or timeout the place is cleaned while its caller already has the answer. */
   #cleaning: Promise<void> | undefined;
   #hadInit = false;
+  /** Of an init phase whose cost the next invocation may have to bear. */
+  #failedInitMs: number | undefined;
   #ending = false;
   #running: Promise<unknown> | undefined;
-  #oomKills = 0;
 
   constructor(revision: FunctionRevision, sandbox: Sandbox, options: EnvironmentOptions) {
+    const parts = environmentParts(revision, sandbox, options);
     this.revision = revision;
+    this.logStream = parts.logStream;
     this.#sandbox = sandbox;
     this.#options = options;
-    const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
-    this.logStream = `${day}/[${revision.version}]${sandbox.id}`;
-    this.#variables = environmentVariables(revision, {
-      runtimeApi: sandbox.api.address,
-      logStream: this.logStream,
-      temporaryDirectory: sandbox.temporaryDirectory,
-    });
-    const runtime = {
-      logStream: this.logStream,
-      version: options.runtimeVersion,
-      versionArn: options.runtimeVersionArn,
-    };
-    this.#log = new EnvironmentLog(revision, runtime, sandbox.output, options.onLog);
+    this.#log = parts.log;
+    this.#variables = parts.variables;
+    this.#oom = new OomWatch(sandbox.group);
+    this.#freezer = new Freezer(sandbox, () => this.#isIdle());
     sandbox.group.setMemoryLimitMb(revision.memoryMb);
     sandbox.api.listenTo({
       onNext: (atMs) => this.#onNext(atMs),
       onInitError: (body, errorType) => this.#start?.fail({ kind: 'posted', body, errorType }),
-      onAnswer: (answer) => this.#onAnswer(answer),
+      onAnswer: (answer) => this.#invocation?.answer(answer),
     });
-    const subject = {
-      functionName: revision.functionName,
-      functionVersion: revision.version,
-      handler: revision.handler,
-      accountId: revision.functionArn.split(':')[4] ?? '',
-    };
-    sandbox.extensions.listenTo(subject, {
+    sandbox.extensions.listenTo(parts.extensionsSubject, {
       onExtensionProgress: (atMs) => this.#onExtensionProgress(atMs),
       onExtensionError: (name, phase, errorType) => this.#onExtensionError(name, phase, errorType),
     });
@@ -85,7 +66,7 @@ export class ExecutionEnvironment {
     this.#running = running;
     await running;
     this.#log.takeTail();
-    this.#freezeSoon();
+    this.#freezer.freezeSoon();
   }
 
   /** One invocation; the caller sees to it that there is never a second one at the same time. */
@@ -98,8 +79,15 @@ export class ExecutionEnvironment {
   async #invoke(request: InvokeRequest): Promise<InvokeResult> {
     if (this.#cleaning !== undefined) await this.#cleaning;
     const initDurationMs = this.#hadInit ? undefined : await this.#initialize();
-    if (this.#frozen) this.#thaw();
-    const invocation = new Invocation(this.revision, request, initDurationMs);
+    this.#freezer.thaw();
+    const invocation = new Invocation(
+      this.revision,
+      request,
+      this.#options.choices,
+      initDurationMs,
+      this.#failedInitMs,
+    );
+    this.#failedInitMs = undefined;
     this.#invocation = invocation;
     invocation.startDeadline(() => void this.#onDeadline(invocation));
     if (this.#alive) this.#deliver(invocation);
@@ -112,8 +100,8 @@ export class ExecutionEnvironment {
   async shutdown(reason: ShutdownReason): Promise<void> {
     this.#ending = true;
     if (this.#cleaning !== undefined) await this.#cleaning;
-    if (this.#frozen) this.#thaw();
-    await this.#tellExtensions(reason);
+    this.#freezer.thaw();
+    await this.#sandbox.tellExtensions(reason, this.#start?.runtime);
     await this.#sandbox.kill();
     await this.#running?.catch(() => {});
     await this.#sandbox.destroy();
@@ -131,6 +119,7 @@ export class ExecutionEnvironment {
       this.#afterInit();
       return outcome.durationMs;
     }
+    this.#failedInitMs = outcome.durationMs;
     await this.#afterFailedInit(outcome, 'init');
     return undefined;
   }
@@ -142,6 +131,7 @@ export class ExecutionEnvironment {
       invocation.end(performance.now());
       return;
     }
+    if (this.#options.choices.suppressedInitCpu === 'burst') this.#sandbox.group.setCpuShare(INIT_VCPUS);
     const start = this.#newStart();
     const outcome = await start.outcome;
     if (outcome.ok) {
@@ -151,9 +141,9 @@ export class ExecutionEnvironment {
     }
     // At the deadline the invocation itself has the say: it failed the start.
     const endedAtMs = performance.now();
-    await this.#afterFailedInit(outcome, 'invoke');
+    const failure = await this.#afterFailedInit(outcome, 'invoke');
     this.#log.start(invocation.request.requestId);
-    invocation.fail(outcome.failure);
+    invocation.fail(failure);
     invocation.end(invocation.deadlineAtMs ?? endedAtMs);
   }
 
@@ -177,8 +167,9 @@ export class ExecutionEnvironment {
     this.#log.takeOutput(false);
   }
 
-  async #afterFailedInit(outcome: StartOutcome & { ok: false }, phase: 'init' | 'invoke'): Promise<void> {
-    const failure = this.#namedOutOfMemory(outcome.failure);
+  /** @returns the failure, with what the kernel knows about it */
+  async #afterFailedInit(outcome: StartOutcome & { ok: false }, phase: 'init' | 'invoke'): Promise<Failure> {
+    const failure = this.#oom.explain(outcome.failure);
     // What its processes still do or how they end is of no interest any more.
     this.#start = undefined;
     await this.#sandbox.kill();
@@ -192,6 +183,7 @@ export class ExecutionEnvironment {
       status: failure.kind === 'timeout' ? 'timeout' : 'error',
       ...(errorType === undefined ? {} : { errorType }),
     });
+    return failure;
   }
 
   #deliver(invocation: Invocation): void {
@@ -215,10 +207,6 @@ export class ExecutionEnvironment {
     else if (this.#invocation?.runtimeReadyAtMs !== undefined && this.#sandbox.extensions.allReady) {
       this.#invocation.end(atMs);
     }
-  }
-
-  #onAnswer(answer: RuntimeAnswer): void {
-    this.#invocation?.answer(answer);
   }
 
   #onExtensionError(name: string, phase: 'init' | 'exit', errorType: string): void {
@@ -253,7 +241,7 @@ export class ExecutionEnvironment {
     }
     const invocation = this.#invocation;
     if (invocation !== undefined && !invocation.ended) {
-      invocation.fail(this.#namedOutOfMemory(exit));
+      invocation.fail(this.#oom.explain(exit));
       void this.#clean('failure').then(() => invocation.end(end.endedAtMs));
     } else if (this.#alive && !this.#ending) void this.#clean('failure');
   }
@@ -273,13 +261,12 @@ export class ExecutionEnvironment {
   /** Ends all processes; globals are lost, /tmp stays, and the next invocation starts them again. */
   #clean(reason: ShutdownReason): Promise<void> {
     this.#alive = false;
-    this.#frozen = false;
     const runtime = this.#start?.runtime;
     this.#start = undefined;
     const cleaning = (async () => {
       // At the end of its life the environment is taken away as a whole, by whoever ended it.
       if (this.#ending) return;
-      await this.#tellExtensions(reason, runtime);
+      await this.#sandbox.tellExtensions(reason, runtime);
       await this.#sandbox.kill();
       if (!this.#ending) this.#sandbox.standBy();
       this.#cleaning = undefined;
@@ -288,51 +275,17 @@ export class ExecutionEnvironment {
     return cleaning;
   }
 
-  /** External extensions get 2 s to end by themselves; the runtime gets nothing. */
-  async #tellExtensions(reason: ShutdownReason, runtime = this.#start?.runtime): Promise<void> {
-    const { extensions } = this.#sandbox;
-    if (extensions.count === 0) return;
-    const graceEndsMs = Date.now() + SHUTDOWN_GRACE_MS;
-    runtime?.kill();
-    if (!extensions.sendShutdown(reason, graceEndsMs)) return;
-    await this.#sandbox.allExited(SHUTDOWN_GRACE_MS);
-  }
-
-  #namedOutOfMemory(failure: Failure): Failure {
-    const oomKills = this.#sandbox.group.oomKills();
-    const outOfMemory = oomKills > this.#oomKills;
-    this.#oomKills = oomKills;
-    return failure.kind === 'exit' ? { ...failure, outOfMemory } : failure;
-  }
-
   #report(invocation: Invocation): InvokeResult {
     this.#invocation = undefined;
     this.#log.takeOutput(true);
+    this.#log.failureLines(invocation.failureLines());
     const metrics = invocation.metrics(this.#sandbox.group.peakMemoryBytes());
     this.#log.end(invocation.request.requestId, metrics, invocation.handlerErrorType);
-    this.#freezeSoon();
+    this.#freezer.freezeSoon();
     return invocation.result(metrics, this.#log.takeTail(), this.logStream);
   }
 
-  /** Not in the way of the answer, and not at all when the next request is already here. */
-  #freezeSoon(): void {
-    setImmediate(() => {
-      if (
-        !this.#alive ||
-        this.#ending ||
-        this.#invocation !== undefined ||
-        this.#frozen ||
-        this.#cleaning !== undefined
-      )
-        return;
-      this.#sandbox.group.freeze();
-      this.#frozen = true;
-      this.#sandbox.output.discardRead();
-    });
-  }
-
-  #thaw(): void {
-    this.#frozen = false;
-    this.#sandbox.group.thaw();
+  #isIdle(): boolean {
+    return this.#alive && !this.#ending && this.#invocation === undefined && this.#cleaning === undefined;
   }
 }

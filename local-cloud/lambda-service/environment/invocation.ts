@@ -1,5 +1,5 @@
 /** One invocation: what the runtime gets, what it answered, and the figures of its REPORT. */
-import type { FunctionRevision, InvocationMetrics, InvokeRequest, InvokeResult } from '../contract.ts';
+import type { FunctionRevision, InvocationMetrics, InvokeRequest, InvokeResult, UnsureChoices } from '../contract.ts';
 import type { InvokeEvent } from '../extensions-api/extensions-api.ts';
 import { billedDurationMs, roundDurationMs } from '../logs/rounding.ts';
 import type { Delivery, RuntimeAnswer } from '../runtime-api/runtime-api.ts';
@@ -15,7 +15,9 @@ export class Invocation {
   /** Set when the timeout struck. */
   deadlineAtMs: number | undefined;
   readonly #revision: FunctionRevision;
+  readonly #choices: UnsureChoices;
   readonly #initDurationMs: number | undefined;
+  readonly #failedInitMs: number | undefined;
   readonly #startedAtMs: number;
   readonly #deadlineEpochMs: number;
   readonly #traceId: string;
@@ -25,7 +27,15 @@ export class Invocation {
   #failure: Failure | undefined;
   #endedAtMs = 0;
 
-  constructor(revision: FunctionRevision, request: InvokeRequest, initDurationMs: number | undefined) {
+  constructor(
+    revision: FunctionRevision,
+    request: InvokeRequest,
+    choices: UnsureChoices,
+    initDurationMs: number | undefined,
+    failedInitMs: number | undefined,
+  ) {
+    this.#choices = choices;
+    this.#failedInitMs = failedInitMs;
     this.#revision = revision;
     this.request = request;
     this.#initDurationMs = initDurationMs;
@@ -97,15 +107,17 @@ export class Invocation {
     const durationMs = roundDurationMs(this.#endedAtMs - this.#startedAtMs, logFormat);
     const init = this.#initDurationMs;
     const initDurationMs = init === undefined ? undefined : roundDurationMs(init, logFormat);
+    const failed = this.#choices.failedInitBilled ? this.#failedInitMs : undefined;
     const errorType = this.#failure === undefined ? undefined : errorTypeOf(this.#failure);
     return {
       durationMs,
-      billedDurationMs: billedDurationMs(durationMs, initDurationMs, logFormat),
+      billedDurationMs: billedDurationMs(durationMs, initDurationMs ?? failed, logFormat),
       memorySizeMb: memoryMb,
       ...(peakMemoryBytes === undefined ? {} : { maxMemoryUsedMb: Math.ceil(peakMemoryBytes / MEBIBYTE) }),
       ...(initDurationMs === undefined ? {} : { initDurationMs }),
-      ...(this.#failure === undefined ? {} : { status: this.#failure.kind === 'timeout' ? 'timeout' : 'error' }),
-      ...(errorType === undefined ? {} : { errorType }),
+      ...(this.#failure === undefined || this.#choices.failureStyle === 'lines'
+        ? {}
+        : { status: this.#failure.kind === 'timeout' ? 'timeout' : 'error', ...(errorType && { errorType }) }),
     };
   }
 
@@ -120,10 +132,28 @@ export class Invocation {
     return { ...common, payload: this.#errorPayload(), functionError: 'Unhandled' };
   }
 
+  /** What the older style writes before END: empty in the newer one and where nothing failed. */
+  failureLines(): string {
+    if (this.#failure === undefined || this.#choices.failureStyle === 'status') return '';
+    if (this.#failure.kind === 'timeout') return `${this.#timeoutLine()}\n\n`;
+    if (this.#failure.kind !== 'exit') return '';
+    const { errorMessage, errorType } = JSON.parse(this.#errorPayload().toString('utf8'));
+    return `${errorMessage}\n${errorType}\n`;
+  }
+
+  #timeoutLine(): string {
+    const seconds = this.#revision.timeoutSeconds.toFixed(2);
+    return `${new Date().toISOString()} ${this.request.requestId} Task timed out after ${seconds} seconds`;
+  }
+
   #errorPayload(): Buffer {
     if (this.#answer?.kind === 'error' && this.#failure?.kind !== 'timeout') return this.#answer.body;
     const failure = this.#failure ?? { kind: 'exit', code: 0, signal: null, outOfMemory: false };
-    return failurePayload(failure, this.request.requestId, this.#revision.timeoutSeconds);
+    const { requestId } = this.request;
+    if (failure.kind === 'timeout' && this.#choices.failureStyle === 'lines') {
+      return Buffer.from(JSON.stringify({ errorMessage: this.#timeoutLine() }));
+    }
+    return failurePayload(failure, requestId, this.#revision.timeoutSeconds);
   }
 }
 

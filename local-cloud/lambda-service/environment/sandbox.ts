@@ -4,11 +4,11 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { signalGroup } from '../cgroups/process-groups.ts';
 import type { ResourceGroup, ResourceGroups } from '../cgroups/types.ts';
-import { ExtensionsApi } from '../extensions-api/extensions-api.ts';
+import { ExtensionsApi, type ShutdownReason } from '../extensions-api/extensions-api.ts';
 import { OutputFile } from '../logs/output-file.ts';
 import { RuntimeApi } from '../runtime-api/runtime-api.ts';
 import type { LaunchCommand } from './launch-script.ts';
-import { INIT_VCPUS } from './limits.ts';
+import { INIT_VCPUS, SHUTDOWN_GRACE_MS } from './limits.ts';
 import { type ProcessEnd, WaitingProcess } from './waiting-process.ts';
 
 const REMOVE_ATTEMPTS = 500;
@@ -85,8 +85,15 @@ export class Sandbox {
     this.#waiting = undefined;
   }
 
+  /** External extensions get two seconds to end by themselves; the runtime gets nothing. */
+  async tellExtensions(reason: ShutdownReason, runtime: WaitingProcess | undefined): Promise<void> {
+    if (this.extensions.count === 0) return;
+    runtime?.kill();
+    if (this.extensions.sendShutdown(reason, Date.now() + SHUTDOWN_GRACE_MS)) await this.#allExited(SHUTDOWN_GRACE_MS);
+  }
+
   /** Waits until every process has ended by itself, at most so long. */
-  async allExited(limitMs: number): Promise<void> {
+  async #allExited(limitMs: number): Promise<void> {
     const ends = [...this.#processes].map((process) => process.exited);
     const { promise: limit, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, limitMs);
@@ -96,7 +103,12 @@ export class Sandbox {
 
   /** A process waits again, so that the next start pays no more than the first did. */
   standBy(): void {
-    if (this.#destroyed === undefined) this.#waiting ??= this.#start();
+    if (this.#destroyed !== undefined) return;
+    try {
+      this.#waiting ??= this.#start();
+    } catch {
+      // No process to be had now: the next start tries again, and tells.
+    }
   }
 
   /** Kills, then takes away folder, cgroups and port. */

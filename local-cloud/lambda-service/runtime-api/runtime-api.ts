@@ -1,6 +1,6 @@
 /**
  * The Runtime API of one environment, on a loopback port of its own. Standard clients take `host:port` and nothing else, so the
- * address cannot carry a secret: a process on this machine that guesses the port can talk to it (docs/local-cloud.md says so).
+ * address cannot carry a secret: a process on this machine that guesses the port can talk to it (docs/execution-environments.md says so).
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

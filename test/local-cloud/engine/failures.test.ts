@@ -19,7 +19,7 @@ let test: TestEngine;
 let shortInit: TestEngine;
 beforeAll(async () => {
   test = await startEngine();
-  shortInit = await startEngine({ initLimitMs: 1500 });
+  shortInit = await startEngine({ initLimitMs: 4000 });
 });
 afterAll(async () => {
   await test.stop();

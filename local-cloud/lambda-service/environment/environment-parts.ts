@@ -1,0 +1,48 @@
+/** What an environment is made of besides its sandbox: its name, its variables, its log. */
+import type { FunctionRevision, LogLine, UnsureChoices } from '../contract.ts';
+import type { ExtensionsSubject } from '../extensions-api/extensions-api.ts';
+import { EnvironmentLog } from './environment-log.ts';
+import { environmentVariables } from './environment-variables.ts';
+import type { Interpreters } from './runtime-command.ts';
+import type { Sandbox } from './sandbox.ts';
+
+export interface EnvironmentOptions {
+  readonly interpreters: Interpreters;
+  readonly runtimeVersion: string;
+  readonly runtimeVersionArn: string;
+  readonly initLimitMs: number;
+  readonly choices: UnsureChoices;
+  readonly onLog: ((line: LogLine) => void) | undefined;
+}
+
+export interface EnvironmentParts {
+  readonly logStream: string;
+  readonly log: EnvironmentLog;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly extensionsSubject: ExtensionsSubject;
+}
+
+export function environmentParts(
+  revision: FunctionRevision,
+  sandbox: Sandbox,
+  options: EnvironmentOptions,
+): EnvironmentParts {
+  const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
+  const logStream = `${day}/[${revision.version}]${sandbox.id}`;
+  const runtime = { logStream, version: options.runtimeVersion, versionArn: options.runtimeVersionArn };
+  return {
+    logStream,
+    log: new EnvironmentLog(revision, runtime, sandbox.output, options.choices, options.onLog),
+    variables: environmentVariables(revision, {
+      runtimeApi: sandbox.api.address,
+      logStream,
+      temporaryDirectory: sandbox.temporaryDirectory,
+    }),
+    extensionsSubject: {
+      functionName: revision.functionName,
+      functionVersion: revision.version,
+      handler: revision.handler,
+      accountId: revision.functionArn.split(':')[4] ?? '',
+    },
+  };
+}

@@ -1,0 +1,9 @@
+/** Where AWS's behaviour is not known for certain, or changes: what is done here unless somebody wants the other. */
+import type { UnsureChoices } from '../contract.ts';
+
+export const DEFAULT_CHOICES: UnsureChoices = {
+  initStartInTail: false,
+  failedInitBilled: false,
+  failureStyle: 'status',
+  suppressedInitCpu: 'memory-share',
+};
