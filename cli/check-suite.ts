@@ -2,6 +2,7 @@
 import { resolveSuite } from '../core/suite/resolve.ts';
 import type { Catalogue, EnvironmentKind, Suite } from '../core/suite/types.ts';
 import { readCatalogue } from '../infra/catalogue.ts';
+import { parseFaults } from '../local-cloud/lambda-service/faults/faults.ts';
 import { hostArchitecture, repositoryRoot } from './paths.ts';
 
 export interface CheckedSuite {
@@ -18,6 +19,7 @@ export function localCatalogue(): Catalogue {
 /** @throws BenchmarkError SUITE_INVALID, SUITE_UNKNOWN, TARGET_UNKNOWN … with path and cure */
 export function checkSuite(input: unknown, kind: EnvironmentKind): CheckedSuite {
   const suite = resolveSuite(input, localCatalogue(), kind);
+  if (suite.local?.faults !== undefined) parseFaults(suite.local.faults);
   const targets = new Set<string>();
   for (const { target } of [...suite.functions, ...suite.setup]) if (target !== undefined) targets.add(target);
   return { suite, targets: [...targets] };

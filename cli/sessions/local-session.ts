@@ -11,6 +11,7 @@ import type { Output } from '../output/output.ts';
 import { formatSeconds } from '../output/progress-text.ts';
 import { hostArchitecture, repositoryRoot, stateFolder } from '../paths.ts';
 import { runCdk } from './cdk.ts';
+import { switchFaultsOn } from './local-faults.ts';
 import type { SessionOptions } from './open-session.ts';
 import { BOOTSTRAP_STACK } from './stack-names.ts';
 import type { ClientSettings, Session } from './types.ts';
@@ -44,6 +45,7 @@ export async function openLocalSession(options: LocalSessionOptions): Promise<Se
   const release = takeCloudLock(port);
   let cloud: Cloud | undefined;
   let started = false;
+  let switchFaultsOff: (() => Promise<void>) | undefined;
   try {
     await build(options.targets, output);
     signal.throwIfAborted();
@@ -62,8 +64,13 @@ export async function openLocalSession(options: LocalSessionOptions): Promise<Se
       cloud: running,
       settings,
       ...stack,
+      useFaults: async (faults) => {
+        switchFaultsOff = await switchFaultsOn(port, faults);
+        output.say(`Faults are on for this run: ${JSON.stringify(faults)}`);
+      },
       close: async () => {
         try {
+          await switchFaultsOff?.();
           if (started && options.keepRunning !== true) await running.stop();
         } finally {
           release();

@@ -67,6 +67,8 @@ export async function runSuite(
       signal: interrupt.signal,
       ...(options.region === undefined ? {} : { region: options.region }),
     });
+    const faults = checked.suite.local?.faults;
+    if (faults !== undefined) await session.useFaults?.(faults);
     return await runIn(session, input, output, interrupt.signal);
   } catch (error) {
     if (interrupt.signal.aborted) {

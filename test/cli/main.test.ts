@@ -59,6 +59,7 @@ it.each([
   [['reports', 'open', '20260101T000000Z-quick-000000'], 2, /20260101T000000Z-quick-000000/],
   [['build', 'rust-nothing'], 2, /rust-nothing/],
   [['build', '--arch', 'sparc'], 2, /sparc.*arm64/s],
+  [['run', 'quick', '--set', 'local.faults.logTial="missing"'], 2, /logTial.*logTail/s],
   [['compare', 'one-run-only'], 2, /two runs/],
   [['compare', 'a', 'b'], 2, /no report "a"/],
   [['compare', '--functions', 'node-dynamodb', 'nobody'], 2, /nobody.*python-dynamodb/s],
