@@ -57,7 +57,7 @@ function completeness({ run, configurations, problems }: WithoutWarnings): Repor
   const { failure, steps } = run;
   const short = configurations.filter(isShort);
   const reasons = new Set(problems.flatMap((each) => (each.status === 'failed' ? (each.reason ?? []) : [])));
-  const why = reasons.size === 0 ? '' : `: ${[...reasons].slice(0, 3).join('; ')}`;
+  const why = reasons.size === 0 ? '' : `: ${[...reasons].slice(0, 3).join('; ').replace(/\.$/, '')}`;
   return [
     ...(failure === undefined
       ? []

@@ -133,5 +133,7 @@ function summarize(plan: Plan, bucket: string): PlannedRun {
 /** Only a schedule gives it: EventBridge Scheduler puts its own scheduled time there. */
 function scheduledTimeOf(input: unknown): string | undefined {
   if (typeof input !== 'object' || input === null || !('scheduledTime' in input)) return undefined;
-  return typeof input.scheduledTime === 'string' ? input.scheduledTime : undefined;
+  const { scheduledTime } = input;
+  // The local emulator leaves the scheduler's placeholder as it is: that is no time, and every night would be the same one.
+  return typeof scheduledTime === 'string' && !Number.isNaN(Date.parse(scheduledTime)) ? scheduledTime : undefined;
 }

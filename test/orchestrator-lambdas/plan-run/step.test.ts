@@ -235,6 +235,16 @@ it('ends quietly when the night of a schedule was delivered before', async () =>
   expect(world.store.json(deliveryKey('shipped', night.scheduledTime))).toMatchObject({ executionArn: EXECUTION });
 });
 
+it('takes a placeholder that no scheduler filled in for no time at all', async () => {
+  const world = new World();
+  const night = { suite: 'shipped', scheduledTime: '<aws.scheduler.scheduled-time>' };
+
+  const first = await world.plan(night);
+
+  expect(first.status).toBe('planned');
+  expect(await world.store.list('deliveries/')).toEqual([]);
+});
+
 it('is no duplicate of itself when the plan of a scheduled run is repeated', async () => {
   const world = new World();
   const night = { suite: 'shipped', scheduledTime: '2026-11-20T02:00:00Z' };
