@@ -89,9 +89,9 @@ export class BareLoop {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  /** The same over HTTP, for comparison with a front. */
-  invokeRequest(): PostTarget {
-    return { port: (this.#server.address() as AddressInfo).port, path: '/invoke', headers: {} };
+  /** The same over HTTP, for comparison with a front: with the headers that one gets, so that the client has the same work. */
+  invokeRequest(headers: PostTarget['headers']): PostTarget {
+    return { port: (this.#server.address() as AddressInfo).port, path: '/invoke', headers };
   }
 
   #onInvoke(request: IncomingMessage, response: ServerResponse): void {

@@ -42,14 +42,16 @@ export function differenceCheck(what: string, expectedMb: number, measuredMb: nu
   };
 }
 
-/** Ours against the bare loop. @param extraMs also within so many milliseconds of it, where given */
+/** Ours against the bare loop. @param bound as a ratio, infinite for none @param extraMs also within so many milliseconds of it */
 export function ratioCheck(what: string, bareMs: number, oursMs: number, bound: number, extraMs?: number): Check {
   const ratio = oursMs / bareMs;
   return {
     what,
     expected: `${bareMs.toFixed(3)} ms bare`,
     measured: `${oursMs.toFixed(3)} ms (${ratio.toFixed(2)}×)`,
-    bound: `≤ ${bound}×${extraMs === undefined ? '' : ` and ≤ +${extraMs} ms`}`,
+    bound: [Number.isFinite(bound) ? `≤ ${bound}×` : '', extraMs === undefined ? '' : `≤ +${extraMs} ms`]
+      .filter((text) => text !== '')
+      .join(' and '),
     passed: ratio <= bound && (extraMs === undefined || oursMs - bareMs <= extraMs),
   };
 }

@@ -46,8 +46,8 @@ export class EnvironmentLog {
 
   /** A tail starts at START (as recorded on AWS), so neither this line nor what init prints is in it. */
   initStart(): void {
-    const line = Buffer.from(initStartLine(this.#subject));
-    if (this.#choices.initStartInTail) this.#parts.push(line);
+    const line = initStartLine(this.#subject);
+    if (this.#choices.initStartInTail) this.#parts.push(Buffer.from(line));
     this.#publish(line);
   }
 
@@ -56,7 +56,7 @@ export class EnvironmentLog {
     const printed = this.#output.take();
     if (printed.length === 0) return;
     if (inTail) this.#parts.push(printed.at(-1) === NEW_LINE ? printed : Buffer.concat([printed, LINE_END]));
-    this.#publish(printed);
+    if (this.#onLog !== undefined) this.#publish(printed.toString('utf8'));
   }
 
   initReport(report: InitFailureReport): void {
@@ -85,15 +85,14 @@ export class EnvironmentLog {
   }
 
   #line(text: string): void {
-    const bytes = Buffer.from(text);
-    this.#parts.push(bytes);
-    this.#publish(bytes);
+    this.#parts.push(Buffer.from(text));
+    this.#publish(text);
   }
 
-  #publish(bytes: Buffer): void {
+  #publish(text: string): void {
     if (this.#onLog === undefined) return;
     const timestampMs = Date.now();
-    const lines = bytes.toString('utf8').split('\n');
+    const lines = text.split('\n');
     if (lines.at(-1) === '') lines.pop();
     for (const message of lines) {
       this.#onLog({

@@ -22,12 +22,11 @@ export class OutputFile {
 
   /** Everything printed since the last call. */
   take(): Buffer {
-    const probe = Buffer.allocUnsafe(4096);
-    const firstLength = readSync(this.#descriptor, probe, 0, probe.length, this.#offset);
-    if (firstLength === 0) return EMPTY;
-    this.#offset += firstLength;
-    if (firstLength < probe.length) return probe.subarray(0, firstLength);
-    return Buffer.concat([probe, this.#takeRest()]);
+    const length = readSync(this.#descriptor, probe, 0, probe.length, this.#offset);
+    if (length === 0) return EMPTY;
+    this.#offset += length;
+    const first = Buffer.from(probe.subarray(0, length));
+    return length < probe.length ? first : Buffer.concat([first, this.#takeRest()]);
   }
 
   #takeRest(): Buffer {
@@ -52,3 +51,5 @@ export class OutputFile {
 }
 
 const EMPTY = Buffer.alloc(0);
+/** Shared: every read is copied out of it before the next one. */
+const probe = Buffer.alloc(4096);
