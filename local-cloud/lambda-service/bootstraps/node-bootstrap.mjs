@@ -2,43 +2,24 @@
  * Node.js runtime of the local cloud: asks for an event, calls the handler, posts what came of it. Plain JavaScript, because a
  * function's process has no type stripping to count on. The npm runtime client would need a C build.
  */
-import { Agent, request as httpRequest } from 'node:http';
 import { patchConsole } from './node-console.mjs';
 import { errorBody, loadHandler, RuntimeError } from './node-handler.mjs';
+import { RuntimeClient } from './node-runtime-client.mjs';
 
-const { AWS_LAMBDA_RUNTIME_API = '' } = process.env;
-const separator = AWS_LAMBDA_RUNTIME_API.lastIndexOf(':');
-const host = AWS_LAMBDA_RUNTIME_API.slice(0, separator);
-const port = Number(AWS_LAMBDA_RUNTIME_API.slice(separator + 1));
-const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 const RUNTIME = '/2018-06-01/runtime';
+const address = process.env['AWS_LAMBDA_RUNTIME_API'] ?? '';
+const client = new RuntimeClient(address);
 
-function call(method, path, body, headers) {
-  return new Promise((resolve, reject) => {
-    const options = { host, port, agent, method, path: RUNTIME + path, headers };
-    const outgoing = httpRequest(options, (response) => {
-      const chunks = [];
-      response.on('data', (chunk) => chunks.push(chunk));
-      response.on('end', () => {
-        resolve({ status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks) });
-      });
-      response.on('error', reject);
-    });
-    // An idle environment waits for hours.
-    outgoing.setTimeout(0);
-    outgoing.on('error', reject);
-    outgoing.end(body);
-  });
-}
-
-function post(path, text, headers = {}) {
+function post(path, text, headers = {}, through = client) {
   const body = Buffer.from(text, 'utf8');
-  return call('POST', path, body, { 'Content-Type': 'application/json', ...headers, 'Content-Length': body.length });
+  return through.call('POST', RUNTIME + path, body, { 'Content-Type': 'application/json', ...headers });
 }
 
-function postError(path, error) {
+function postError(path, error, through = client) {
   const body = errorBody(error);
-  return post(path, JSON.stringify(body), { 'Lambda-Runtime-Function-Error-Type': body.errorType });
+  // An error may call itself anything; a header may not.
+  const errorType = String(body.errorType).replace(/[^\x20-\x7e]/g, '?');
+  return post(path, JSON.stringify(body), { 'Lambda-Runtime-Function-Error-Type': errorType }, through);
 }
 
 /** The context object of a handler, with the names AWS gives its fields. */
@@ -66,7 +47,9 @@ let currentRequestId;
 function crash(kind, error, exitCode) {
   console.error(kind, JSON.stringify(errorBody(error)));
   const path = currentRequestId === undefined ? '/init/error' : `/invocation/${currentRequestId}/error`;
-  postError(path, error).finally(() => process.exit(exitCode));
+  // On a connection of its own: the usual one may be waiting for the next event.
+  const exit = () => process.exit(exitCode);
+  postError(path, error, new RuntimeClient(address)).then(exit, exit);
 }
 
 function serialize(result) {
@@ -106,4 +89,4 @@ try {
   await postError('/init/error', error);
   process.exit(1);
 }
-for (;;) await handleOne(handler, await call('GET', '/invocation/next'));
+for (;;) await handleOne(handler, await client.call('GET', `${RUNTIME}/invocation/next`));
