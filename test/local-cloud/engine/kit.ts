@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
 import { probeCgroups } from '../../../local-cloud/lambda-service/cgroups/probe.ts';
 import { ownerName } from '../../../local-cloud/lambda-service/cgroups/sweep.ts';
 import type {
@@ -90,15 +91,10 @@ export function pythonFunction(changes: Partial<FunctionRevision> = {}): Functio
   return nodeFunction({ runtime: 'python3.13', codeDirectory: PYTHON_CODE, ...changes });
 }
 
-const codeDirectories: string[] = [];
-process.once('exit', () => {
-  for (const directory of codeDirectories) rmSync(directory, { recursive: true, force: true });
-});
-
-/** A `provided` function whose bootstrap is this program, run by Node; its folder goes with the test process. */
+/** A `provided` function whose bootstrap is this program, run by Node; its folder goes when the test ends. */
 export function providedFunction(program: string, changes: Partial<FunctionRevision> = {}): FunctionRevision {
   const codeDirectory = mkdtempSync(join(tmpdir(), 'thaw-code-'));
-  codeDirectories.push(codeDirectory);
+  onTestFinished(() => rmSync(codeDirectory, { recursive: true, force: true }));
   const bootstrap = join(codeDirectory, 'bootstrap');
   writeFileSync(bootstrap, `#!${process.execPath}\n${program}`);
   chmodSync(bootstrap, 0o755);
