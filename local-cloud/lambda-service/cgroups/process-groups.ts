@@ -23,6 +23,15 @@ function statusField(pid: number, field: string): number | undefined {
   }
 }
 
+/**
+ * The sum of the processes' VmHWM in bytes, undefined when none can be read. It counts the pages of the program file that
+ * were touched, which a cgroup charges to whoever read them first (for a zip just unpacked: us, not the function).
+ */
+export function residentPeakBytes(processIds: readonly number[]): number | undefined {
+  const found = processIds.flatMap((pid) => statusField(pid, 'VmHWM') ?? []);
+  return found.length === 0 ? undefined : 1024 * found.reduce((sum, kilobytes) => sum + kilobytes, 0);
+}
+
 function childrenOf(pid: number): number[] {
   try {
     return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
@@ -66,12 +75,8 @@ export class ProcessGroups implements ResourceGroup {
   }
 
   peakMemoryBytes(): number | undefined {
-    let sumKb: number | undefined;
-    for (const pid of this.processIds()) {
-      const highWaterKb = statusField(pid, 'VmHWM');
-      if (highWaterKb !== undefined) sumKb = (sumKb ?? 0) + highWaterKb;
-    }
-    if (sumKb !== undefined) this.#peakBytes = Math.max(this.#peakBytes ?? 0, sumKb * 1024);
+    const now = residentPeakBytes(this.processIds());
+    if (now !== undefined) this.#peakBytes = Math.max(this.#peakBytes ?? 0, now);
     return this.#peakBytes;
   }
 

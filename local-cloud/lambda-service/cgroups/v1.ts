@@ -9,6 +9,7 @@ import {
   writeControl,
   writeControlIfPresent,
 } from './control-file.ts';
+import { PeakMemory } from './peak-memory.ts';
 import { ProcessGroups } from './process-groups.ts';
 import type { ResourceGroup, ResourceGroups } from './types.ts';
 
@@ -29,7 +30,7 @@ class V1Group implements ResourceGroup {
   readonly #directories: Readonly<Record<string, string>>;
   readonly #signals = new ProcessGroups();
   readonly #freezerState: ControlFile | undefined;
-  readonly #peak: ControlFile | undefined;
+  readonly #peak: PeakMemory | undefined;
   #removed = false;
 
   constructor(parents: V1Parents, id: string) {
@@ -43,7 +44,9 @@ class V1Group implements ResourceGroup {
     this.joinFiles = Object.values(directories).map((directory) => join(directory, 'cgroup.procs'));
     const { freezer, memory, pids, cpu } = directories;
     if (freezer !== undefined) this.#freezerState = new ControlFile(join(freezer, 'freezer.state'), 'w');
-    if (memory !== undefined) this.#peak = new ControlFile(join(memory, 'memory.max_usage_in_bytes'), 'r');
+    if (memory !== undefined) {
+      this.#peak = new PeakMemory(new ControlFile(join(memory, 'memory.max_usage_in_bytes'), 'r'));
+    }
     if (pids !== undefined) writeControlIfPresent(join(pids, 'pids.max'), String(MAX_PROCESSES));
     if (cpu !== undefined) writeControl(join(cpu, 'cpu.cfs_period_us'), String(CPU_PERIOD_US));
   }
@@ -60,6 +63,7 @@ class V1Group implements ResourceGroup {
     const directory = this.#directories['memory'];
     if (directory === undefined) return;
     const bytes = String(memoryMb * 1024 * 1024);
+    this.#peak?.setLimitBytes(Number(bytes));
     writeControl(join(directory, 'memory.limit_in_bytes'), bytes);
     // Memory plus swap at the same value switches swap off; the file is missing where the kernel has no swap accounting.
     writeControlIfPresent(join(directory, 'memory.memsw.limit_in_bytes'), bytes);
@@ -84,7 +88,7 @@ class V1Group implements ResourceGroup {
   }
 
   peakMemoryBytes(): number | undefined {
-    return this.#peak === undefined ? this.#signals.peakMemoryBytes() : this.#peak.readNumber();
+    return this.#peak === undefined ? this.#signals.peakMemoryBytes() : this.#peak.read(this.processIds());
   }
 
   oomKills(): number {
@@ -117,7 +121,7 @@ export function v1Groups(parents: V1Parents): ResourceGroups {
     memorySource:
       parents.memory === undefined
         ? 'VmHWM (page cache does not count)'
-        : 'memory.max_usage_in_bytes (page cache counts)',
+        : 'the larger of memory.max_usage_in_bytes (page cache counts) and VmHWM (mapped program files count)',
     parentDirectories,
     create: (id) => new V1Group(parents, id),
     removeParents: () => parentDirectories.map(removeCgroup).every((gone) => gone),

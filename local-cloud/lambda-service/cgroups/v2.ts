@@ -9,6 +9,7 @@ import {
   writeControl,
   writeControlIfPresent,
 } from './control-file.ts';
+import { PeakMemory } from './peak-memory.ts';
 import { ProcessGroups } from './process-groups.ts';
 import type { ResourceGroup, ResourceGroups } from './types.ts';
 import { CPU_PERIOD_US, MAX_PROCESSES } from './v1.ts';
@@ -19,7 +20,7 @@ class V2Group implements ResourceGroup {
   readonly #signals = new ProcessGroups();
   readonly #freezer: ControlFile;
   /** memory.peak exists from Linux 5.19; before that only the sum of VmHWM is left. */
-  readonly #peak: ControlFile | undefined;
+  readonly #peak: PeakMemory | undefined;
   #removed = false;
 
   constructor(parent: string, id: string, hasPeak: boolean) {
@@ -27,7 +28,7 @@ class V2Group implements ResourceGroup {
     mkdirSync(this.#directory);
     this.joinFiles = [join(this.#directory, 'cgroup.procs')];
     this.#freezer = new ControlFile(join(this.#directory, 'cgroup.freeze'), 'w');
-    this.#peak = hasPeak ? new ControlFile(join(this.#directory, 'memory.peak'), 'r') : undefined;
+    this.#peak = hasPeak ? new PeakMemory(new ControlFile(join(this.#directory, 'memory.peak'), 'r')) : undefined;
     writeControlIfPresent(join(this.#directory, 'pids.max'), String(MAX_PROCESSES));
   }
 
@@ -40,6 +41,7 @@ class V2Group implements ResourceGroup {
   }
 
   setMemoryLimitMb(memoryMb: number): void {
+    this.#peak?.setLimitBytes(memoryMb * 1024 * 1024);
     writeControl(join(this.#directory, 'memory.max'), String(memoryMb * 1024 * 1024));
     writeControlIfPresent(join(this.#directory, 'memory.swap.max'), '0');
   }
@@ -58,7 +60,7 @@ class V2Group implements ResourceGroup {
   }
 
   peakMemoryBytes(): number | undefined {
-    return this.#peak === undefined ? this.#signals.peakMemoryBytes() : this.#peak.readNumber();
+    return this.#peak === undefined ? this.#signals.peakMemoryBytes() : this.#peak.read(this.processIds());
   }
 
   oomKills(): number {
@@ -86,7 +88,9 @@ export function v2Groups(parent: string): ResourceGroups {
     throttle: 'cgroup-v2',
     memoryLimit: 'cgroup-v2',
     freezer: 'cgroup-v2',
-    memorySource: hasPeak ? 'memory.peak (page cache counts)' : 'VmHWM (page cache does not count)',
+    memorySource: hasPeak
+      ? 'the larger of memory.peak (page cache counts) and VmHWM (mapped program files count)'
+      : 'VmHWM (page cache does not count)',
     parentDirectories: [parent],
     create: (id) => new V2Group(parent, id, hasPeak),
     removeParents: () => removeCgroup(parent),

@@ -1,0 +1,32 @@
+/**
+ * Peak memory of an environment: the larger of what its cgroup was charged at most and what its processes had resident at
+ * most. The cgroup alone says 2 MB for a Rust function, because the pages of the program file are charged to whoever read
+ * them first, and that was us when we unpacked the zip; on AWS they are read inside the function's own machine.
+ */
+import type { ControlFile } from './control-file.ts';
+import { residentPeakBytes } from './process-groups.ts';
+
+export class PeakMemory {
+  readonly #charged: ControlFile;
+  #residentBytes = 0;
+  #limitBytes = Number.POSITIVE_INFINITY;
+
+  constructor(charged: ControlFile) {
+    this.#charged = charged;
+  }
+
+  /** Pages that several processes share count in each of them, so the sum may pass what the limit allows. */
+  setLimitBytes(bytes: number): void {
+    this.#limitBytes = bytes;
+  }
+
+  /** @param processIds of the environment now; those of processes that are gone are remembered */
+  read(processIds: readonly number[]): number {
+    this.#residentBytes = Math.max(this.#residentBytes, residentPeakBytes(processIds) ?? 0);
+    return Math.min(this.#limitBytes, Math.max(this.#charged.readNumber() ?? 0, this.#residentBytes));
+  }
+
+  close(): void {
+    this.#charged.close();
+  }
+}
