@@ -1,6 +1,7 @@
 /** Follows an execution until it ends: finds its run, counts what it has written, tells the progress. */
 
 import { RUNS_PREFIX, runKeys } from '../core/plan/keys.ts';
+import { loadJobsOf } from '../core/plan/load-jobs.ts';
 import { parseRunId } from '../core/plan/run-id.ts';
 import type { Plan } from '../core/plan/types.ts';
 import type { Execution, Executions } from './adapters/executions.ts';
@@ -8,6 +9,7 @@ import type { ReportsBucket } from './adapters/reports-bucket.ts';
 
 export interface Progress {
   readonly plan: Plan;
+  /** Of the lanes, and segments of load. */
   readonly stepsDone: number;
   readonly stepsPlanned: number;
   readonly sampleFiles: number;
@@ -67,14 +69,16 @@ async function readProgress(options: FollowOptions, plan: Plan): Promise<Progres
     options.bucket.keys(keys.samplesPrefix),
   ]);
   const lanes = new Map(plan.lanes.map((lane) => [lane.id, 0]));
+  const segments = loadJobsOf(plan).reduce((sum, job) => sum + job.segments.length, 0);
   for (const key of steps) {
     const laneId = key.slice(keys.stepsPrefix.length).replace(/-\d+\.json$/, '');
-    lanes.set(laneId, (lanes.get(laneId) ?? 0) + 1);
+    const done = lanes.get(laneId);
+    if (done !== undefined) lanes.set(laneId, done + 1);
   }
   return {
     plan,
     stepsDone: steps.length,
-    stepsPlanned: plan.lanes.reduce((sum, lane) => sum + lane.steps.length, 0),
+    stepsPlanned: plan.lanes.reduce((sum, lane) => sum + lane.steps.length, 0) + segments,
     sampleFiles: samples.length,
     lanes,
     elapsedMs: Date.now() - options.startedAtMs,

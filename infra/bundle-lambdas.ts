@@ -1,6 +1,6 @@
 /**
  * The orchestrator's Lambdas as deployable folders: one `index.mjs` each, AWS SDK included (the version that was tested,
- * and the emulator brings none). All six are one esbuild build, kept under the hash of everything that goes into it, so
+ * and the emulator brings none). All seven are one esbuild build, kept under the hash of everything that goes into it, so
  * a synthesis where nothing changed reads source files and builds nothing.
  */
 import { createHash } from 'node:crypto';

@@ -22,6 +22,7 @@ export const TASKS = [
   'plan-run',
   'force-cold-start',
   'measure',
+  'apply-load',
   'restore-configuration',
   'aggregate-results',
   'publish-report',
@@ -38,6 +39,12 @@ export function orchestratorFunctionName(task: Task): string {
 export function targetFunctionName(target: string): string {
   return `thaw-${target}`;
 }
+
+/** Names of the secrets that ThawTargets makes begin with it: the orchestrator may read those and no other. */
+export const TARGET_SECRET_PREFIX = 'thaw-targets/';
+
+/** Name of the event bus that ThawTargets makes. */
+export const TARGET_BUS_NAME = 'thaw-targets';
 
 /** The placeholder of a task's function in the state machine file: `plan-run` -> `PlanRunFunctionArn`. */
 export function functionArnSubstitution(task: Task): string {

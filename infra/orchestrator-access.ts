@@ -13,6 +13,8 @@ export type AccessResource =
   | 'executions'
   /** The reports bucket itself (listing). */
   | 'reports-bucket'
+  /** Secrets that ThawTargets makes for its targets. */
+  | 'target-secrets'
   /** Objects below a prefix of the reports bucket. */
   | `reports/${string}/*`;
 
@@ -76,6 +78,34 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
       resources: [RUNS],
       why: 'Reads the plan, writes every raw record before anything is averaged.',
     },
+    {
+      actions: ['secretsmanager:GetSecretValue'],
+      resources: ['target-secrets'],
+      why: 'Signs the payloads of targets that take signed messages; only secrets that ThawTargets made.',
+    },
+    LIST,
+  ],
+  'apply-load': [
+    {
+      actions: [
+        'lambda:GetFunction',
+        'lambda:GetFunctionUrlConfig',
+        'lambda:InvokeFunction',
+        'lambda:InvokeFunctionUrl',
+      ],
+      resources: ['measured-functions'],
+      why: 'Applies load through Invoke or through the function URL, and reads the RevisionId to see that nobody else changed it.',
+    },
+    {
+      actions: ['s3:GetObject', 's3:PutObject'],
+      resources: [RUNS],
+      why: 'Reads the plan, writes every raw record before anything is averaged.',
+    },
+    {
+      actions: ['secretsmanager:GetSecretValue'],
+      resources: ['target-secrets'],
+      why: 'Signs the payloads of targets that take signed messages; only secrets that ThawTargets made.',
+    },
     LIST,
   ],
   'restore-configuration': [
@@ -128,13 +158,14 @@ export interface TaskSize {
 const USUAL: TaskSize = { memoryMb: 512, timeoutSeconds: 900 };
 
 /**
- * 1,769 MB is one whole vCPU. Measure needs it because it holds the clock: with a share of a CPU it would be descheduled
+ * 1,769 MB is one whole vCPU. Measure and ApplyLoad need it because they hold the clock: with a share of a CPU they would be descheduled
  * while an answer arrives, and the client latency would carry our own throttling. Aggregate needs it for the statistics.
  */
 export const TASK_SIZES: Readonly<Record<Task, TaskSize>> = {
   'plan-run': USUAL,
   'force-cold-start': USUAL,
   measure: { ...USUAL, memoryMb: 1769 },
+  'apply-load': { ...USUAL, memoryMb: 1769 },
   'restore-configuration': USUAL,
   'aggregate-results': { ...USUAL, memoryMb: 1769 },
   'publish-report': USUAL,

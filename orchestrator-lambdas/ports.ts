@@ -117,8 +117,22 @@ export interface Log {
   warn(message: string, data?: Readonly<Record<string, unknown>>): void;
 }
 
+export interface Secrets {
+  /** @throws BenchmarkError SECRET_MISSING, ACCESS_DENIED, THROTTLED, AWS_FAILED; never with the value */
+  read(secretId: string): Promise<string>;
+}
+
+export interface FunctionUrls {
+  /** The function's URL. @throws BenchmarkError FUNCTION_REFUSED when it has none, ACCESS_DENIED, THROTTLED, AWS_FAILED */
+  find(functionName: string): Promise<string>;
+  /** One signed request made from an event of payload format 2.0, never repeated; the answer in Invoke's shape. */
+  call(functionUrl: string, options: { readonly payload: string; readonly timeoutMs: number }): Promise<InvokeAnswer>;
+}
+
 export interface Ports {
   readonly functions: LambdaFunctions;
+  readonly urls: FunctionUrls;
+  readonly secrets: Secrets;
   readonly store: ReportStore;
   readonly executions: Executions;
   readonly clock: Clock;

@@ -1,6 +1,7 @@
 /** What the tasks after PlanRun read of a run: the plan, and the step an event names. */
 import { BenchmarkError } from '../core/errors.ts';
 import { runKeys } from '../core/plan/keys.ts';
+import { findPlannedStep } from '../core/plan/load-jobs.ts';
 import type { Configuration, Plan, PlannedFunction, Step } from '../core/plan/types.ts';
 import type { StepEvent } from './events.ts';
 import type { LockOwner } from './function-state/lock.ts';
@@ -26,10 +27,13 @@ export async function readPlan(store: ReportStore, runId: string): Promise<Plan>
   return plan;
 }
 
-/** @throws BenchmarkError DATA_INVALID when the plan has no such lane or step, or no such function */
+/**
+ * A step of a lane, or a segment of a load job under the job's id.
+ * @throws BenchmarkError DATA_INVALID when the plan has no such lane or step, or no such function
+ */
 export async function readStep(store: ReportStore, event: StepEvent): Promise<PlannedStep> {
   const plan = await readPlan(store, event.runId);
-  const step = plan.lanes.find((lane) => lane.id === event.laneId)?.steps[event.stepIndex];
+  const step = findPlannedStep(plan, event.laneId, event.stepIndex);
   const measuredFunction = plan.functions.find((candidate) => candidate.label === step?.function);
   if (step === undefined || measuredFunction === undefined) {
     throw new BenchmarkError({

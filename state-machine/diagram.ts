@@ -30,13 +30,17 @@ function drawStates(definition: Definition, indent: string): string[] {
 
 function drawNode(name: string, state: State, indent: string): string[] {
   if (state.ItemProcessor !== undefined) {
-    const title = `${name}: one execution a lane, at most ${state.MaxConcurrency} at once`;
+    const pace = state.MaxConcurrency === 1 ? 'one after another' : `at most ${state.MaxConcurrency} at once`;
+    const title = `${name}: one execution ${ITEM_OF[name] ?? 'an item'}, ${pace}`;
     return [`${indent}subgraph ${name}["${title}"]`, ...drawStates(state.ItemProcessor, `${indent}  `), `${indent}end`];
   }
   const shape = SHAPES[state.Type](name);
   const ofClass = CLASS_OF[state.Type];
   return [`${indent}${name}${shape}${ofClass === undefined ? '' : `:::${ofClass}`}`];
 }
+
+/** What the Maps of the file go through. */
+const ITEM_OF: Readonly<Record<string, string>> = { MeasureLanes: 'a lane', ApplyLoads: 'a load job' };
 
 const SHAPES: Readonly<Record<State['Type'], (name: string) => string>> = {
   Task: (name) => `["${name}"]`,
@@ -70,7 +74,12 @@ function describe(rule: object): string {
   return escapeText(`${variable} ${TESTS[test] ?? test} ${String(value)}`);
 }
 
-const TESTS: Readonly<Record<string, string>> = { StringEquals: '=', IsNull: 'is null =' };
+const TESTS: Readonly<Record<string, string>> = {
+  StringEquals: '=',
+  NumericEquals: '=',
+  NumericGreaterThan: '>',
+  IsNull: 'is null =',
+};
 
 function escapeText(text: string): string {
   return text.replaceAll('"', "'").replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -34,13 +34,13 @@ export function plannedFunction(functions: readonly PlannedFunction[], label: st
 }
 
 /**
- * Every configuration that is measured cold or warm, in the order of the suite. Ids differ: labels, memory sizes, payloads
+ * Every configuration that is measured cold, warm or under load, in the order of the suite. Ids differ: labels, memory sizes, payloads
  * and overrides are unique where they are read, and of these only payload names may hold the separator.
  */
 export function makeConfigurations(suite: Suite, functions: readonly PlannedFunction[]): readonly Configuration[] {
   return suite.functions.flatMap((measured) => {
     const { architecture } = plannedFunction(functions, measured.label);
-    const names = new Set([...payloadsOf(suite, measured, 'cold'), ...payloadsOf(suite, measured, 'warm')]);
+    const names = new Set((['cold', 'warm', 'load'] as const).flatMap((phase) => payloadsOf(suite, measured, phase)));
     const payloads = measured.payloads.filter(({ name }) => names.has(name));
     return measured.memoryMb.flatMap((memoryMb) =>
       overridesOf(measured).flatMap((override) =>

@@ -1,6 +1,7 @@
 /** The estimate of a suite without looking at any deployed function: what the catalogue says of it is enough. */
 import { resolveRequest } from '../suite/resolve.ts';
 import type { Catalogue, SuiteFunction } from '../suite/types.ts';
+import { loadJobsOf } from './load-jobs.ts';
 import { makePlan } from './make-plan.ts';
 import type { PlanEstimate, PlannedFunction, PlanWarning, RunEnvironment } from './types.ts';
 
@@ -8,6 +9,7 @@ export interface SuiteEstimate extends PlanEstimate {
   readonly suiteName: string;
   readonly lanes: number;
   readonly steps: number;
+  readonly loadJobs: number;
   readonly configurations: number;
   readonly budget: { readonly usd: number; readonly minutes: number };
   /** True when a run would be refused: it costs more or takes longer than the suite's budget. */
@@ -46,6 +48,7 @@ export function estimateSuite(
     ...plan.estimate,
     lanes: plan.lanes.length,
     steps: plan.lanes.reduce((total, lane) => total + lane.steps.length, 0),
+    loadJobs: loadJobsOf(plan).length,
     configurations: plan.configurations.length,
     budget: suite.budget,
     overBudget: plan.estimate.costUsd > suite.budget.usd || plan.estimate.seconds / 60 > suite.budget.minutes,

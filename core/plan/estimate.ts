@@ -2,14 +2,18 @@
  * What a plan will take, before it is made: counts are exact for a run in which every first attempt succeeds; seconds and
  * USD are rough, from the durations below, and exist to refuse a run that is far from what its author meant.
  */
+import { totalSeconds } from '../load/schedule.ts';
+import type { LoadJob } from '../load/types.ts';
 import { invocationCostUsd } from '../pricing/cost.ts';
 import { lambdaPrices, S3_USD_PER_PUT, STEP_FUNCTIONS_USD_PER_TRANSITION } from '../pricing/price-table.ts';
 import type { EnvironmentKind, Suite } from '../suite/types.ts';
+import { RECORDS_A_FILE } from './limits.ts';
 import type { Lane, PlanEstimate, PlannedFunction, RunEnvironment, Step } from './types.ts';
 
 export interface EstimateInput {
   readonly suite: Pick<Suite, 'setup'>;
   readonly lanes: readonly Lane[];
+  readonly load?: readonly LoadJob[];
   readonly functions: readonly PlannedFunction[];
   readonly environment: Pick<RunEnvironment, 'kind' | 'region'>;
   readonly settleMs: number;
@@ -38,6 +42,10 @@ const TRANSITIONS_OF_LANE = 3;
 /** ForceColdStart, Measure, WhatNext, NextStep. */
 const TRANSITIONS_OF_STEP = 4;
 
+const TRANSITIONS_OF_LOAD_JOB = 3;
+/** ApplyLoad, what is next, the way there. */
+const TRANSITIONS_OF_SEGMENT = 3;
+
 /** Reading the revision, the update, two polls, and two looks at the revision around the invocations. */
 const API_CALLS_OF_STEP = 6;
 /** Found and described when planned; read, updated, polled and read again when restored. */
@@ -58,29 +66,36 @@ const ORCHESTRATOR_MEMORY_MB = 1769;
  * `costUsd` is without free tiers and without what the measured functions call (a table, a database); 0 locally.
  */
 export function estimatePlan(input: EstimateInput): PlanEstimate {
-  const { lanes, functions, environment } = input;
+  const { lanes, load = [], functions, environment } = input;
   const pace = PACE[environment.kind];
   const steps = lanes.flatMap((lane) => lane.steps);
   const lambdaFunctions = new Set(functions.map(({ functionArn }) => functionArn)).size;
-  const stateTransitions = TRANSITIONS_OF_RUN + TRANSITIONS_OF_LANE * lanes.length + TRANSITIONS_OF_STEP * steps.length;
+  const segments = sum(load, (job) => job.segments.length);
+  const stateTransitions =
+    TRANSITIONS_OF_RUN +
+    TRANSITIONS_OF_LANE * lanes.length +
+    TRANSITIONS_OF_STEP * steps.length +
+    TRANSITIONS_OF_LOAD_JOB * load.length +
+    TRANSITIONS_OF_SEGMENT * segments;
+  const secondsOfLoad = sum(load, (job) => secondsOfJob(job, pace, input.settleMs));
   const secondsOfLanes = lanes.map((lane) => sum(lane.steps, (step) => secondsOf(step, pace, input.settleMs)));
   const setupSeconds = input.suite.setup.length * pace.coldSeconds;
   const restoreSeconds = lambdaFunctions * pace.updateSeconds;
   return {
-    invocations: input.suite.setup.length + sum(steps, (step) => burstOf(step) + serialCalls(step)),
-    updates: steps.length + lambdaFunctions,
+    invocations:
+      input.suite.setup.length +
+      sum(steps, (step) => burstOf(step) + serialCalls(step)) +
+      sum(load, (job) => job.arrivals),
+    updates: steps.length + load.length + lambdaFunctions,
     stateTransitions,
-    apiCalls: API_CALLS_OF_STEP * steps.length + API_CALLS_OF_FUNCTION * lambdaFunctions,
-    seconds: Math.ceil(pace.fixedSeconds + setupSeconds + restoreSeconds + Math.max(0, ...secondsOfLanes)),
+    apiCalls: API_CALLS_OF_STEP * (steps.length + load.length) + API_CALLS_OF_FUNCTION * lambdaFunctions,
+    seconds: Math.ceil(
+      pace.fixedSeconds + setupSeconds + restoreSeconds + Math.max(0, ...secondsOfLanes) + secondsOfLoad,
+    ),
     costUsd:
       environment.kind === 'local'
         ? 0
-        : costUsd(
-            input,
-            steps,
-            stateTransitions,
-            sum(secondsOfLanes, (s) => s),
-          ),
+        : costUsd(input, steps, stateTransitions, sum(secondsOfLanes, (s) => s) + secondsOfLoad),
   };
 }
 
@@ -102,6 +117,12 @@ function secondsOf(step: Step, pace: Pace, settleMs: number): number {
   return waiting + pace.coldSeconds + serialCalls(step) * pace.warmSeconds;
 }
 
+/** The schedule takes its time whatever the function does; each segment starts a Lambda and writes its records. */
+function secondsOfJob(job: LoadJob, pace: Pace, settleMs: number): number {
+  const around = pace.updateSeconds + settleMs / 1000 + pace.stepSeconds * (1 + job.segments.length);
+  return around + totalSeconds(job.options.phases);
+}
+
 function costUsd(
   input: EstimateInput,
   steps: readonly Step[],
@@ -114,8 +135,14 @@ function costUsd(
     const cold = Math.max(1, burstOf(step)) * invocationCostUsd(BILLED_COLD_MS, step.memoryMb, prices);
     return cold + serialCalls(step) * invocationCostUsd(BILLED_WARM_MS, step.memoryMb, prices);
   });
+  const underLoad = sum(input.load ?? [], (job) => {
+    const planned = input.functions.find(({ label }) => label === job.function);
+    const { prices } = lambdaPrices(input.environment.region, planned?.architecture ?? 'x86_64');
+    return job.arrivals * invocationCostUsd(BILLED_WARM_MS, job.memoryMb, prices);
+  });
   const { prices } = lambdaPrices(input.environment.region, 'arm64');
   const orchestrator = invocationCostUsd(orchestratorSeconds * 1000, ORCHESTRATOR_MEMORY_MB, prices);
-  const puts = (PUTS_OF_RUN + PUTS_OF_STEP * steps.length) * S3_USD_PER_PUT;
-  return measured + orchestrator + puts + stateTransitions * STEP_FUNCTIONS_USD_PER_TRANSITION;
+  const loadFiles = sum(input.load ?? [], (job) => job.arrivals / RECORDS_A_FILE + 2 * job.segments.length);
+  const puts = (PUTS_OF_RUN + PUTS_OF_STEP * steps.length + loadFiles) * S3_USD_PER_PUT;
+  return measured + underLoad + orchestrator + puts + stateTransitions * STEP_FUNCTIONS_USD_PER_TRANSITION;
 }

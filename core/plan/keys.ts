@@ -11,6 +11,8 @@ export interface RunKeys {
   readonly plan: string;
   /** Array of `{laneId, stepCount}`: what the Distributed Map reads. */
   readonly lanes: string;
+  /** The same of load jobs: `{laneId, stepCount}`, a segment a step. */
+  readonly load: string;
   readonly snapshotsPrefix: string;
   readonly samplesPrefix: string;
   readonly stepsPrefix: string;
@@ -26,6 +28,11 @@ export interface RunKeys {
   snapshot(functionName: string): string;
   /** One step's raw records of one configuration and phase. */
   samples(configurationId: string, phase: Phase, round: number, attempt: number): string;
+  /**
+   * A segment of load: file 0 is `load-<segment>.json`, written last; those before it, when the records are many, are
+   * `load-<segment>-<file>.json` from 1. `segment` counts from 0.
+   */
+  loadSamples(configurationId: string, segment: number, file: number): string;
   /** One object a finished step, `{status, reason?}`: progress is the count of these. */
   step(laneId: string, stepIndex: number): string;
   /** Why a step was given up: error name, message, fix. */
@@ -46,6 +53,7 @@ export function runKeys(runId: string): RunKeys {
     prefix,
     plan: `${prefix}plan.json`,
     lanes: `${prefix}lanes.json`,
+    load: `${prefix}load.json`,
     snapshotsPrefix,
     samplesPrefix,
     stepsPrefix,
@@ -59,6 +67,8 @@ export function runKeys(runId: string): RunKeys {
     snapshot: (functionName) => `${snapshotsPrefix}${functionName}.json`,
     samples: (configurationId, phase, round, attempt) =>
       `${samplesPrefix}${configurationId}/${phase}-${round}-${attempt}.json`,
+    loadSamples: (configurationId, segment, file) =>
+      `${samplesPrefix}${configurationId}/load-${segment}${file === 0 ? '' : `-${file}`}.json`,
     step: (laneId, stepIndex) => `${stepsPrefix}${laneId}-${stepIndex}.json`,
     failures: (laneId, stepIndex) => `${failuresPrefix}${laneId}-${stepIndex}.json`,
   };

@@ -21,7 +21,10 @@ export function makeLanes(
   functions: readonly PlannedFunction[],
   visits: ReadonlyMap<string, readonly Visit[]>,
 ): readonly Lane[] {
-  const groups = [...Map.groupBy(functions, ({ functionArn }) => functionArn).values()]
+  // A function that is only put under load has no visits, and a lane without steps would be an execution for nothing.
+  const visited = functions.filter(({ label }) => (visits.get(label) ?? []).length > 0);
+  if (visited.length === 0) return [];
+  const groups = [...Map.groupBy(visited, ({ functionArn }) => functionArn).values()]
     .map((group) => {
       const labels = group.map(({ label }) => label);
       return { labels, visits: labels.flatMap((label) => visits.get(label) ?? []) };

@@ -23,6 +23,9 @@ const HISTORY_EVENTS = 20_000;
 /** Attempts of a suite that measures nothing cold, or whose functions do so by themselves. */
 const DEFAULT_ATTEMPTS = 3;
 
+/** Records of load that are kept in memory before they are written: one S3 object. */
+export const RECORDS_A_FILE = 500;
+
 /** Control-plane APIs of Lambda share about 15 calls a second in an account (lambda-semantics §3). */
 export const MOST_LANES = 10;
 

@@ -6,6 +6,7 @@ import { makeConfigurations, plannedFunction } from './configurations.ts';
 import { estimatePlan } from './estimate.ts';
 import { makeLanes } from './lanes.ts';
 import { refuseLongLanes, refuseOverBudget, refuseTooManySteps } from './limits.ts';
+import { makeLoadJobs } from './load-jobs.ts';
 import type { Plan, PlannedFunction, PlanWarning, RunEnvironment } from './types.ts';
 import { leastVisits, makeVisits } from './visits.ts';
 
@@ -50,8 +51,9 @@ export function makePlan(input: PlanInput): Plan {
   );
   const lanes = makeLanes(suite, environment.kind, functions, visits);
   refuseLongLanes(suite, lanes);
+  const load = makeLoadJobs(suite, functions);
   const settleMs = suite.cold?.settleMs ?? defaultSettleMs(environment.kind);
-  const estimate = estimatePlan({ suite, lanes, functions, environment, settleMs });
+  const estimate = estimatePlan({ suite, lanes, load, functions, environment, settleMs });
   if (input.enforceBudget !== false) refuseOverBudget(suite, estimate);
   return {
     schemaVersion: 1,
@@ -66,6 +68,7 @@ export function makePlan(input: PlanInput): Plan {
     functions,
     configurations,
     lanes,
+    ...(load.length === 0 ? {} : { load }),
     estimate,
     warnings: [...input.warnings, ...priceWarnings(environment, functions)],
   };

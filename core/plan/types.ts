@@ -1,4 +1,6 @@
 /** A resolved, seeded, ordered run: what PlanRun writes to `plan.json` and everything after it reads. */
+import type { LoadJob } from '../load/types.ts';
+import type { PayloadSigning } from '../suite/manifest.ts';
 import type { Architecture, BuildRecord, EnvironmentKind, PayloadChoice, Suite } from '../suite/types.ts';
 
 export const SCHEMA_VERSION = 1;
@@ -32,6 +34,8 @@ export interface PlannedFunction {
   /** Names of body fields kept as metrics. */
   readonly metrics: readonly string[];
   readonly build?: BuildRecord;
+  /** Payloads are filled and signed when they are sent. */
+  readonly signing?: PayloadSigning;
 }
 
 export interface Configuration {
@@ -99,6 +103,8 @@ export interface Plan {
   readonly functions: readonly PlannedFunction[];
   readonly configurations: readonly Configuration[];
   readonly lanes: readonly Lane[];
+  /** Applied one after another when the lanes are done; absent = none. */
+  readonly load?: readonly LoadJob[];
   readonly estimate: PlanEstimate;
   readonly warnings: readonly PlanWarning[];
 }

@@ -1,4 +1,7 @@
 /** From a plan and its samples to results.json: every figure of the report, computed once. */
+import { judgeSegments } from '../load/judge-segments.ts';
+import type { LoadSegmentRecord } from '../load/types.ts';
+import { findPlannedStep, loadJobsOf } from '../plan/load-jobs.ts';
 import type { Plan } from '../plan/types.ts';
 import type { Sample } from '../telemetry/types.ts';
 import { differingAnswers } from './answers.ts';
@@ -6,7 +9,7 @@ import { makeComparisons } from './comparisons.ts';
 import { configurationResult } from './configuration-result.ts';
 import { pricesUsed } from './costs.ts';
 import { functionResult } from './function-result.ts';
-import { findStep, indexSamples, plannedCounts } from './group-samples.ts';
+import { indexSamples, plannedCounts } from './group-samples.ts';
 import { isShort } from './headline.ts';
 import { memoryChoices } from './memory-choices.ts';
 import { judgePatterns } from './patterns.ts';
@@ -22,6 +25,8 @@ export interface RunRecord {
   readonly samples: readonly Sample[];
   /** One entry a step; a planned step without an entry counts as missing. */
   readonly stepStatuses: readonly StepStatus[];
+  /** What the load generator said of each segment that came to its end. */
+  readonly loadSegments?: readonly LoadSegmentRecord[];
   /** ISO 8601 UTC. */
   readonly endedAt: string;
   /** Set when the run as a whole stopped early. */
@@ -36,8 +41,9 @@ export function buildResults(record: RunRecord): Results {
   const { plan, samples, endedAt, failure } = record;
   const index = indexSamples(samples);
   const planned = plannedCounts(plan);
+  const loadSegments = judgeSegments(plan, samples, record.loadSegments ?? []);
   const configurations = plan.configurations.map((each) =>
-    configurationResult(plan, each, index, planned.get(each.id)),
+    configurationResult(plan, each, index, planned.get(each.id), loadSegments),
   );
   const functions = plan.functions.map((each) => functionResult(plan, each, samples));
   const comparisons = makeComparisons(plan, index);
@@ -90,20 +96,23 @@ export function buildResults(record: RunRecord): Results {
   return { ...withoutWarnings, warnings: makeWarnings(plan, withoutWarnings, differingAnswers(plan, index)) };
 }
 
-/** The status of every planned step, in plan order. */
+/** The status of every planned step, in plan order; segments of load after the lanes. */
 function stepStatuses({ plan, stepStatuses: known }: RunRecord): StepStatus[] {
   const byStep = new Map(known.map((each) => [`${each.laneId} ${each.stepIndex}`, each]));
-  return plan.lanes.flatMap((lane) =>
-    lane.steps.map(
-      (step): StepStatus =>
-        byStep.get(`${lane.id} ${step.index}`) ?? { laneId: lane.id, stepIndex: step.index, status: 'missing' },
+  const planned = [
+    ...plan.lanes.map(({ id, steps }) => ({ id, steps })),
+    ...loadJobsOf(plan).map(({ id, segments }) => ({ id, steps: segments })),
+  ];
+  return planned.flatMap(({ id, steps }) =>
+    steps.map(
+      ({ index }): StepStatus => byStep.get(`${id} ${index}`) ?? { laneId: id, stepIndex: index, status: 'missing' },
     ),
   );
 }
 
 function problemsOf(plan: Plan, statuses: readonly StepStatus[]): Results['problems'] {
   return statuses.flatMap((each) => {
-    const step = findStep(plan, each.laneId, each.stepIndex);
+    const step = findPlannedStep(plan, each.laneId, each.stepIndex);
     if (each.status === 'done' || step === undefined) return [];
     return [
       {

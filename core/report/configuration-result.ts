@@ -1,4 +1,6 @@
 /** The figures of one configuration: each phase summarised, exclusions counted, and what a million calls would cost. */
+import type { JudgedSegment } from '../load/judge-segments.ts';
+import { loadResult } from '../load/load-result.ts';
 import type { Configuration, Plan } from '../plan/types.ts';
 import { summarise } from '../statistics/summary.ts';
 import { EXCLUDE_REASONS, type ExcludeReason, type Sample } from '../telemetry/types.ts';
@@ -14,10 +16,12 @@ export function configurationResult(
   configuration: Configuration,
   index: SampleIndex,
   planned: PlannedCounts = { cold: 0, followUp: 0, warm: 0 },
+  loadSegments: readonly JudgedSegment[] = [],
 ): ConfigurationResult {
   const { id, architecture, memoryMb, payload, override } = configuration;
   const measured = plannedFunction(plan, configuration);
   const [version] = runtimeVersions(plan, measured, index.valid(id, 'cold'));
+  const load = loadResult(loadSegments.filter(({ job }) => job.configurationId === id));
   const phase = (name: MeasuredPhase, owed: number) => phaseResult(index.of(id, name), measured.metrics, owed);
   return {
     id,
@@ -36,6 +40,7 @@ export function configurationResult(
     cold: phase('cold', planned.cold),
     followUp: phase('follow-up', planned.followUp),
     warm: phase('warm', planned.warm),
+    ...(load === null ? {} : { load }),
     ...costFields(plan.environment.region, architecture, index.valid(id, 'cold'), index.valid(id, 'warm')),
   };
 }

@@ -1,6 +1,6 @@
 /** Samples by configuration and phase: the shape every later step reads. */
 import { BenchmarkError } from '../errors.ts';
-import type { Configuration, Plan, Step } from '../plan/types.ts';
+import type { Configuration, Plan } from '../plan/types.ts';
 import { coldOf } from '../suite/phases.ts';
 import type { Phase, Sample } from '../telemetry/types.ts';
 
@@ -75,9 +75,4 @@ export function plannedFunction(plan: Plan, configuration: Configuration): Plan[
     message: `plan.json of ${plan.runId} has a configuration of ${configuration.function} but no such function.`,
     fix: 'Run the suite again; a plan that was edited by hand cannot be reported.',
   });
-}
-
-/** The step of a lane by index, if the plan has it. */
-export function findStep(plan: Plan, laneId: string, stepIndex: number): Step | undefined {
-  return plan.lanes.find((lane) => lane.id === laneId)?.steps.find((step) => step.index === stepIndex);
 }

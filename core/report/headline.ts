@@ -32,9 +32,10 @@ export function statusSentence(results: Results): string {
   return `${status === 'partial' ? 'PARTIAL' : 'FAILED'}: ${lost}${shortText}.${cause}`;
 }
 
-/** True when a configuration has fewer valid samples in any phase than its plan asked for. */
+/** True when a configuration has fewer valid samples in any phase than its plan asked for, or load that does not count. */
 export function isShort(configuration: Results['configurations'][number]): boolean {
-  const { planned, cold, followUp, warm } = configuration;
+  const { planned, cold, followUp, warm, load } = configuration;
+  if (load !== undefined && !load.valid) return true;
   return (cold?.n ?? 0) < planned.cold || (followUp?.n ?? 0) < planned.followUp || (warm?.n ?? 0) < planned.warm;
 }
 

@@ -50,7 +50,11 @@ function runCost(plan: Plan, samples: readonly Sample[], seconds: number): NonNu
     .toSorted((a, b) => a - b)
     .reduce((sum, cost) => sum + cost, 0);
   const { prices } = lambdaPrices(plan.environment.region, 'arm64');
-  const orchestrator = invocationCostUsd(seconds * plan.lanes.length * 1000, ORCHESTRATOR_MEMORY_MB, prices);
+  const orchestrator = invocationCostUsd(
+    seconds * Math.max(1, plan.lanes.length) * 1000,
+    ORCHESTRATOR_MEMORY_MB,
+    prices,
+  );
   const stepFunctions = plan.estimate.stateTransitions * STEP_FUNCTIONS_USD_PER_TRANSITION;
   const files = new Set(
     samples.map(({ configurationId, phase, round, attempt }) => [configurationId, phase, round, attempt].join(' ')),

@@ -1,6 +1,7 @@
 /** The report from top to bottom, before it is Markdown or terminal text: both print these tables in this order. */
 import { costTable, memoryChoiceTable } from './tables/cost-tables.ts';
 import { estimateTable } from './tables/estimate-table.ts';
+import { loadTables } from './tables/load-tables.ts';
 import { memoryTables } from './tables/memory-tables.ts';
 import { coldTable, followUpTable, warmTable } from './tables/phase-tables.ts';
 import { excludedTable, ownMetricsTable, packagesTable } from './tables/provenance-tables.ts';
@@ -15,6 +16,7 @@ export function figureTables(results: Results): ReportTable[] {
     coldTable(results),
     followUpTable(results),
     warmTable(results),
+    ...loadTables(results),
     ratioTable(results),
     ...contrastTables(results),
     publishedTable(results),

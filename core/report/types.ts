@@ -1,4 +1,5 @@
 /** results.json: the run's figures with their provenance (design: contracts). */
+import type { LoadResult } from '../load/load-result.ts';
 import type { PlanEstimate, RunEnvironment } from '../plan/types.ts';
 import type { Architecture, PatternOperand } from '../suite/types.ts';
 import type { ExcludeReason } from '../telemetry/types.ts';
@@ -82,6 +83,8 @@ export interface ConfigurationResult {
   readonly cold: PhaseResult | null;
   readonly followUp: PhaseResult | null;
   readonly warm: PhaseResult | null;
+  /** Absent when the plan put no load on it. */
+  readonly load?: LoadResult;
   /** Valid samples the plan asked for, by phase. */
   readonly planned: { readonly cold: number; readonly followUp: number; readonly warm: number };
   /** Discarded warm-up calls: never in a statistic. */

@@ -15,3 +15,11 @@ export const DEFAULT_WARM = { samples: 20, discard: 1 } as const;
 export function defaultSettleMs(kind: EnvironmentKind): number {
   return kind === 'local' ? 0 : 2000;
 }
+
+/** Load options that a suite leaves out. */
+export const DEFAULT_LOAD = { distribution: 'even', via: 'invoke' } as const;
+
+/** Windows of a report: a minute, as CloudWatch has them; of a short load shorter ones, so that there are several. */
+export function defaultWindowSeconds(loadSeconds: number): number {
+  return loadSeconds < 360 ? 10 : 60;
+}

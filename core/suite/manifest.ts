@@ -1,3 +1,13 @@
+/**
+ * How the payloads of a target are signed when they are sent. In its events `{{now_ms}}` stands for the Unix time of sending,
+ * `{{signature}}` for the hex signature of the event's `body`.
+ */
+export interface PayloadSigning {
+  readonly algorithm: 'hmac-sha3-256' | 'hmac-sha256';
+  /** Environment variable of the function that names the secret in Secrets Manager. */
+  readonly secretVariable: string;
+}
+
 /** `target.json`: what a target function is. A new target is one new folder with this file in it. */
 export interface TargetManifest {
   readonly schemaVersion: 1;
@@ -20,6 +30,7 @@ export interface TargetManifest {
   /** Environment variables of the deployed function, beside what its `needs` bring (TABLE_NAME …). */
   readonly environment?: Readonly<Record<string, string>>;
   readonly functionUrl?: boolean;
+  readonly signing?: PayloadSigning;
   /** True for our own functions, which answer with the x-thaw-probe header. */
   readonly probe: boolean;
 }

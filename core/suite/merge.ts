@@ -28,11 +28,13 @@ export function mergeSuite(
   if (changed.local !== undefined) merged.local = { ...base.local, ...changed.local };
   mergePhase(merged, 'cold', base.cold, changed.cold);
   mergePhase(merged, 'warm', base.warm, changed.warm);
+  mergePhase(merged, 'load', base.load, changed.load);
+  dropLocalLoadThatChanged(merged, base, changed);
   if (changed.functions !== undefined) dropWhatNoLongerFits(merged, changed, payloadNames);
   return merged;
 }
 
-function mergePhase<P extends 'cold' | 'warm'>(
+function mergePhase<P extends 'cold' | 'warm' | 'load'>(
   merged: SuiteInput,
   phase: P,
   base: SuiteInput[P],
@@ -40,6 +42,17 @@ function mergePhase<P extends 'cold' | 'warm'>(
 ): void {
   if (changed === undefined || changed === null) return;
   merged[phase] = { ...base, ...changed } as SuiteInput[P];
+}
+
+/** What a run asks for under load is what it gets, also locally: a shipped local default must not win over it. */
+function dropLocalLoadThatChanged(merged: SuiteInput, base: SuiteInput, changed: SuiteInput): void {
+  const ofBase = base.local?.load;
+  if (ofBase === undefined || changed.load === undefined) return;
+  const asked = Object.keys(changed.load ?? ofBase);
+  const load = { ...ofBase, ...changed.local?.load };
+  const kept = Object.entries(load).filter(([key]) => !asked.includes(key) || key in (changed.local?.load ?? {}));
+  const { load: _, ...local } = merged.local ?? {};
+  merged.local = kept.length === 0 ? local : { ...local, load: Object.fromEntries(kept) };
 }
 
 function dropWhatNoLongerFits(
@@ -63,7 +76,7 @@ function dropWhatNoLongerFits(
     delete merged.reference;
   }
   const names = new Set(functions.flatMap(payloadNames));
-  for (const phase of ['cold', 'warm'] as const) {
+  for (const phase of ['cold', 'warm', 'load'] as const) {
     const options = merged[phase];
     if (changed[phase]?.payloads !== undefined || options?.payloads === undefined) continue;
     const payloads = options.payloads.filter((name) => names.has(name));

@@ -1,6 +1,9 @@
-/** The cold and warm options of a suite and of its functions, defaults filled in. */
+/** The cold, warm and load options of a suite and of its functions, defaults filled in. */
 import { BenchmarkError } from '../errors.ts';
+import type { FunctionLoadOptions } from '../load/types.ts';
 import { DEFAULT_COLD, DEFAULT_WARM } from './defaults.ts';
+import { functionLoad } from './load-options.ts';
+import type { JsonPath } from './problems.ts';
 import type { FunctionInput, SuiteInput } from './schema.ts';
 import type {
   ColdOptions,
@@ -40,8 +43,10 @@ export function warmOptions(written: SuiteInput): WarmOptions | undefined {
 export function functionPhases(
   measured: FunctionInput,
   written: SuiteInput,
-): { readonly cold?: FunctionColdOptions | null; readonly warm?: FunctionWarmOptions | null } {
+  path: JsonPath,
+): Pick<SuiteFunction, 'cold' | 'warm' | 'load'> {
   return {
+    ...functionLoad(measured, written, path),
     ...(measured.cold === undefined ? {} : { cold: measured.cold === null ? null : ownCold(measured.cold, written) }),
     ...(measured.warm === undefined ? {} : { warm: measured.warm === null ? null : ownWarm(measured.warm, written) }),
   };
@@ -71,10 +76,16 @@ export function warmOf(suite: Suite, measured: SuiteFunction): FunctionWarmOptio
   return measured.warm === undefined ? suite.warm : (measured.warm ?? undefined);
 }
 
+/** How one function is put under load, or undefined: its own options before the suite's. */
+export function loadOf(suite: Suite, measured: SuiteFunction): FunctionLoadOptions | undefined {
+  return measured.load === undefined ? suite.load : (measured.load ?? undefined);
+}
+
+const OPTIONS_OF = { cold: coldOf, warm: warmOf, load: loadOf } as const;
+
 /** Names of the payloads of one function measured in a phase, in the function's order; empty = not measured in it. */
-export function payloadsOf(suite: Suite, measured: SuiteFunction, phase: 'cold' | 'warm'): readonly string[] {
-  const options = phase === 'cold' ? coldOf(suite, measured) : warmOf(suite, measured);
-  if (options === undefined) return [];
+export function payloadsOf(suite: Suite, measured: SuiteFunction, phase: 'cold' | 'warm' | 'load'): readonly string[] {
+  if (OPTIONS_OF[phase](suite, measured) === undefined) return [];
   const chosen = suite[phase]?.payloads;
   const names = measured.payloads.map(({ name }) => name);
   return chosen === undefined ? names : names.filter((name) => chosen.includes(name));
@@ -82,20 +93,20 @@ export function payloadsOf(suite: Suite, measured: SuiteFunction, phase: 'cold' 
 
 /** @throws BenchmarkError NOTHING_TO_MEASURE when the suite, or one of its functions, has no payload in any phase */
 export function refuseNothingToMeasure(suite: Suite): void {
-  const idle = suite.functions.filter(
-    (each) => payloadsOf(suite, each, 'cold').length === 0 && payloadsOf(suite, each, 'warm').length === 0,
+  const idle = suite.functions.filter((each) =>
+    (['cold', 'warm', 'load'] as const).every((phase) => payloadsOf(suite, each, phase).length === 0),
   );
   const first = idle[0];
   if (first === undefined) return;
-  const noPhase = suite.cold === undefined && suite.warm === undefined;
+  const noPhase = suite.cold === undefined && suite.warm === undefined && suite.load === undefined;
   throw new BenchmarkError({
     code: 'NOTHING_TO_MEASURE',
     source: 'user',
     message: noPhase
-      ? `The suite ${suite.name} says neither "cold" nor "warm", so nothing of ${first.label} would be measured.`
-      : `None of the payloads of ${first.label} (${first.payloads.map(({ name }) => name).join(', ')}) is measured cold or warm.`,
+      ? `The suite ${suite.name} says neither "cold" nor "warm" nor "load", so nothing of ${first.label} would be measured.`
+      : `None of the payloads of ${first.label} (${first.payloads.map(({ name }) => name).join(', ')}) is measured cold, warm or under load.`,
     fix: noPhase
       ? 'Add "cold": {"samples": 10}, "warm": {"samples": 20} or both.'
-      : 'Add one of its payloads to cold.payloads or warm.payloads, or leave the function out.',
+      : 'Add one of its payloads to cold.payloads, warm.payloads or load.payloads, or leave the function out.',
   });
 }

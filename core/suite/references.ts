@@ -28,13 +28,13 @@ export function refuseUnknownLabels(written: SuiteInput, labels: readonly string
 }
 
 /**
- * Every name in cold.payloads and warm.payloads must be a payload of some function.
+ * Every name in cold.payloads, warm.payloads and load.payloads must be a payload of some function.
  * @param names payloads of all functions; undefined when functions were left out, whose payloads nobody knows
  * @throws BenchmarkError SUITE_INVALID
  */
 export function refuseUnknownPayloads(written: SuiteInput, names: readonly string[] | undefined): void {
   if (names === undefined) return;
-  for (const phase of ['cold', 'warm'] as const) {
+  for (const phase of ['cold', 'warm', 'load'] as const) {
     for (const [index, name] of (written[phase]?.payloads ?? []).entries()) {
       if (names.includes(name)) continue;
       throw problemAt(

@@ -6,6 +6,7 @@ import { BenchmarkError } from '../errors.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { DEFAULT_BUDGET, DEFAULT_SEED, DEFAULT_SUITE } from './defaults.ts';
 import { isMissing, labelOf, manifestOf, readFunction, readPayload, readReference } from './functions.ts';
+import { loadOptions, refuseUrlWithout, withLocalLoad } from './load-options.ts';
 import { mergeSuite, withoutNotes } from './merge.ts';
 import { didYouMean } from './nearest.ts';
 import { coldOptions, functionPhases, refuseNothingToMeasure, warmOptions } from './phases.ts';
@@ -95,10 +96,11 @@ function payloadNames(measured: FunctionInput, catalogue: Catalogue): readonly s
 }
 
 function completeSuite(
-  written: SuiteInput,
+  asWritten: SuiteInput,
   catalogue: Catalogue,
   kind: EnvironmentKind,
 ): { readonly suite: Suite; readonly warnings: readonly SuiteWarning[] } {
+  const written = kind === 'local' ? withLocalLoad(asWritten) : asWritten;
   if (written.name === undefined) {
     throw problemAt(
       ['name'],
@@ -122,6 +124,7 @@ function completeSuite(
   refuseUnknownPayloads(written, known);
   const cold = coldOptions(written);
   const warm = warmOptions(written);
+  const load = loadOptions(written);
   const reference = keepReference(
     written.reference,
     allLabels,
@@ -135,6 +138,7 @@ function completeSuite(
     setup: readSetup(written, catalogue),
     ...(cold === undefined ? {} : { cold }),
     ...(warm === undefined ? {} : { warm }),
+    ...(load === undefined ? {} : { load }),
     ...(written.lanes === undefined ? {} : { lanes: written.lanes }),
     ...(reference === undefined ? {} : { reference }),
     budget: {
@@ -143,11 +147,12 @@ function completeSuite(
     },
     published: (written.published ?? []) as Suite['published'],
     patterns: (written.patterns ?? []) as Suite['patterns'],
-    ...(written.local === undefined ? {} : { local: written.local as NonNullable<Suite['local']> }),
+    ...(written.local?.faults === undefined ? {} : { local: { faults: written.local.faults } }),
   };
   const warnings = missingWarnings(written, suite, catalogue);
   refuseNothingLeft(suite, warnings);
   refuseNothingToMeasure(suite);
+  refuseUrlWithout(suite, catalogue);
   return { suite, warnings };
 }
 
@@ -173,7 +178,12 @@ function readFunctions(written: SuiteInput, catalogue: Catalogue): readonly Suit
   return (written.functions ?? []).flatMap((measured, index) =>
     isMissing(catalogue, measured.target)
       ? []
-      : [{ ...readFunction(measured, catalogue, ['functions', index]), ...functionPhases(measured, written) }],
+      : [
+          {
+            ...readFunction(measured, catalogue, ['functions', index]),
+            ...functionPhases(measured, written, ['functions', index]),
+          },
+        ],
   );
 }
 

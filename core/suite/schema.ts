@@ -8,6 +8,9 @@ const SLUG = /^[a-z0-9-]{1,64}$/;
 const PAYLOAD_NAME = /^[A-Za-z0-9_-]{1,64}$/;
 const SLUG_CURE = 'Use 1 to 64 of the characters a-z, 0-9 and "-".';
 
+/** One generator keeps its own lag small up to here; more needs several of them. */
+const MOST_RPS = 200;
+
 function text(cure: string, description: string) {
   return v.pipe(v.string(cure), v.minLength(1, cure), v.maxLength(2000, cure), v.description(description));
 }
@@ -30,6 +33,11 @@ function wholeNumber(low: number, high: number, description: string) {
 function positive(high: number, description: string) {
   const cure = `Give a number above 0, at most ${high}.`;
   return v.pipe(v.number(cure), v.gtValue(0, cure), v.maxValue(high, cure), v.description(description));
+}
+
+function rate(description: string) {
+  const cure = `Give a number from 0 to ${MOST_RPS}.`;
+  return v.pipe(v.number(cure), v.minValue(0, cure), v.maxValue(MOST_RPS, cure), v.description(description));
 }
 
 /** A list of 1 to `max`. */
@@ -79,6 +87,43 @@ const WARM_CURE = 'Give an object such as {"samples": 20}, or null for no warm c
 const warmCounts = {
   samples: v.optional(wholeNumber(1, 10_000, 'Valid warm calls of a configuration in the whole run.')),
   discard: v.optional(wholeNumber(0, 100, 'Calls made and discarded before the warm ones of each visit.')),
+};
+
+const LOAD_CURE =
+  'Give an object such as {"phases": [{"seconds": 60, "fromRps": 1, "toRps": 20}]}, or null for no load.';
+const loadOptions = {
+  phases: v.optional(
+    list(
+      v.strictObject(
+        {
+          seconds: wholeNumber(1, 14_400, 'Length of the phase in seconds.'),
+          fromRps: rate('Arrivals a second when the phase begins.'),
+          toRps: rate('Arrivals a second when it ends; a straight line in between, constant when both are equal.'),
+        },
+        'Give {"seconds": 60, "fromRps": 1, "toRps": 20}.',
+      ),
+      50,
+      'Give a list of phases: [{"seconds": 60, "fromRps": 1, "toRps": 20}].',
+      'One after the other.',
+    ),
+  ),
+  distribution: v.optional(
+    v.pipe(
+      v.picklist(['even', 'poisson'], 'Give "even" or "poisson".'),
+      v.description('Arrivals evenly spaced, or at random as independent callers come (seeded); "even" without it.'),
+    ),
+  ),
+  via: v.optional(
+    v.pipe(
+      v.picklist(['invoke', 'url'], 'Give "invoke" or "url".'),
+      v.description(
+        'Invoke brings the Duration of every call; the function URL only what the caller sees; "invoke" without it.',
+      ),
+    ),
+  ),
+  windowSeconds: v.optional(
+    wholeNumber(1, 3600, 'Length of the windows in the report; 60 without it, 10 for a load below six minutes.'),
+  ),
 };
 
 const ENVIRONMENT_CURE = 'Give an object of strings; names are letters, digits and "_" and start with a letter.';
@@ -133,6 +178,12 @@ const measuredFunction = v.strictObject(
       v.pipe(
         v.nullable(v.strictObject(warmCounts, WARM_CURE)),
         v.description('Changes to the warm options of the suite, for this function only; null = no warm calls.'),
+      ),
+    ),
+    load: v.optional(
+      v.pipe(
+        v.nullable(v.strictObject(loadOptions, LOAD_CURE)),
+        v.description('Changes to the load options of the suite, for this function only; null = no load.'),
       ),
     ),
   },
@@ -228,6 +279,12 @@ export const suiteInputSchema = v.pipe(
           v.description('Warm calls; null = none.'),
         ),
       ),
+      load: v.optional(
+        v.pipe(
+          v.nullable(v.strictObject({ payloads: v.optional(payloadNames), ...loadOptions }, LOAD_CURE)),
+          v.description('Load after the cold and warm calls, one configuration at a time; null = none.'),
+        ),
+      ),
       lanes: v.optional(
         wholeNumber(1, 10, 'Lanes that run at the same time; 1 locally and one a function on AWS without it.'),
       ),
@@ -264,8 +321,14 @@ export const suiteInputSchema = v.pipe(
                 v.description('Fault switches of the local Lambda service; refused on AWS.'),
               ),
             ),
+            load: v.optional(
+              v.pipe(
+                v.strictObject({ payloads: v.optional(payloadNames), ...loadOptions }, LOAD_CURE),
+                v.description('Load options that replace those of "load" in a local run.'),
+              ),
+            ),
           },
-          'Give {"faults": {...}}.',
+          'Give {"faults": {...}} or {"load": {...}}.',
         ),
       ),
     },

@@ -1,4 +1,5 @@
 /** What a user asks for, after defaults: the resolved form of the suite JSON of the README. */
+import type { FunctionLoadOptions } from '../load/types.ts';
 import type { TargetManifest } from './manifest.ts';
 
 export type Architecture = 'arm64' | 'x86_64';
@@ -23,6 +24,8 @@ export interface SuiteFunction {
   readonly cold?: FunctionColdOptions | null;
   /** Instead of the suite's `warm`, for this function only; null = no warm calls, absent = as the suite says. */
   readonly warm?: FunctionWarmOptions | null;
+  /** Instead of the suite's `load`, for this function only; null = no load, absent = as the suite says. */
+  readonly load?: FunctionLoadOptions | null;
 }
 
 /** What may differ from function to function; which payloads, attempts and settling stay the suite's. */
@@ -50,6 +53,10 @@ export interface WarmOptions {
   readonly payloads?: readonly string[];
   readonly samples: number;
   readonly discard: number;
+}
+
+export interface LoadOptions extends FunctionLoadOptions {
+  readonly payloads?: readonly string[];
 }
 
 /** A figure its author measured on AWS, shown as "published" beside ours and never mixed with it. */
@@ -91,6 +98,7 @@ export interface Suite {
   readonly setup: readonly SetupCall[];
   readonly cold?: ColdOptions;
   readonly warm?: WarmOptions;
+  readonly load?: LoadOptions;
   /** Absent = 1 locally, one lane a function (at most 10) on AWS. */
   readonly lanes?: number;
   /** Label of the function others are compared with. */

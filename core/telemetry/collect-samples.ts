@@ -1,7 +1,10 @@
 /** All raw records of a run to all its samples, judged in the order in which the run's environments appeared. */
+
 import { BenchmarkError } from '../errors.ts';
+import { excludeInvalidLoad, judgeSegments } from '../load/judge-segments.ts';
 import type { Plan } from '../plan/types.ts';
 import { bySendOrder, judgeStep } from './judge.ts';
+import { countedFiles, loadSegmentRecords } from './load-files.ts';
 import type { RawInvocation, Sample, SampleFile } from './types.ts';
 
 /**
@@ -10,9 +13,9 @@ import type { RawInvocation, Sample, SampleFile } from './types.ts';
  * @returns the samples in the order they were sent
  * @throws BenchmarkError DATA_INVALID when a file is of another run or of another schema version
  */
-export function collectSamples(plan: Pick<Plan, 'runId'>, files: readonly SampleFile[]): Sample[] {
+export function collectSamples(plan: Pick<Plan, 'runId' | 'load'>, files: readonly SampleFile[]): Sample[] {
   for (const file of files) checkFile(plan, file);
-  const steps = [...groupBySteps(files)]
+  const steps = [...groupBySteps(countedFiles(files))]
     .map(([key, records]) => ({ key, records: records.sort(bySendOrder), startMs: firstSentMs(records) }))
     .sort((left, right) => left.startMs - right.startMs || (left.key < right.key ? -1 : 1));
 
@@ -22,7 +25,10 @@ export function collectSamples(plan: Pick<Plan, 'runId'>, files: readonly Sample
     for (const sample of judged) if (sample.environmentId !== undefined) seenEnvironmentIds.add(sample.environmentId);
     return judged;
   });
-  return samples.sort((left, right) => Date.parse(left.sentAt) - Date.parse(right.sentAt));
+  const segments = judgeSegments(plan, samples, loadSegmentRecords(files));
+  return excludeInvalidLoad(samples, segments).sort(
+    (left, right) => Date.parse(left.sentAt) - Date.parse(right.sentAt),
+  );
 }
 
 function checkFile(plan: Pick<Plan, 'runId'>, file: SampleFile): void {

@@ -32,11 +32,14 @@ export function findExcludeReason(
   if (failed !== undefined) return failed;
   // Load through a function URL has no log tail; its latency is measured by the caller.
   if (report === undefined) return record.phase === 'load' ? undefined : 'report_missing';
-  // Setup calls run before the configuration is set, load calls take what environments they find.
+  // Setup calls run before the configuration is set.
   if (record.phase === 'setup') return undefined;
-  if (record.phase === 'load') return isOtherMemory(record, report) ? 'memory_mismatch' : undefined;
-
   const { probe } = record.answer ?? {};
+  if (record.phase === 'load') {
+    // Load calls take what environments they find, as long as they are of the configuration that was set.
+    if (probe !== undefined && isStale(record, probe)) return 'stale_environment';
+    return isOtherMemory(record, report) ? 'memory_mismatch' : undefined;
+  }
   if (record.expected.hasProbe && probe === undefined) return 'probe_missing';
   // A stale environment may also have the old memory: the nonce tells it first.
   if (probe !== undefined && isStale(record, probe)) return 'stale_environment';

@@ -2,6 +2,7 @@
  * Is this really a cold start? Is this really a warm one? (design §3, lambda semantics §7.) Every invocation becomes a
  * sample: valid, or excluded with exactly one reason. Nothing is thrown away, and nothing is judged by how long it took.
  */
+import { SEND_LAG_METRIC } from '../load/send-lag.ts';
 import { definedOnly } from './defined-only.ts';
 import { findExcludeReason, type StepMemory } from './exclude-rules.ts';
 import { parseLogTail } from './parse-log-tail.ts';
@@ -66,7 +67,10 @@ function makeSample(
     sentAt: record.sentAt,
     endedAt: record.endedAt,
     status: reason === undefined ? 'valid' : 'excluded',
-    metrics: record.answer?.metrics ?? {},
+    metrics: {
+      ...record.answer?.metrics,
+      ...(record.sendLagMs === undefined ? {} : { [SEND_LAG_METRIC]: record.sendLagMs }),
+    },
     ...definedOnly({
       requestId: record.requestId ?? report?.requestId,
       environmentId: record.answer?.probe?.environmentId,
@@ -78,7 +82,7 @@ function makeSample(
       maxMemoryUsedMb: report?.maxMemoryUsedMb,
       intendedAt: record.intendedAt,
       excludeReason: reason,
-      functionError: nameFunctionError(record, report),
+      functionError: nameFunctionError(record, report) ?? (reason === undefined ? undefined : nameLoadError(record)),
       runtimeVersion: report?.runtimeVersion,
       answerStart: record.answer?.bodyStart,
     }),
@@ -99,4 +103,12 @@ function nameFunctionError(record: RawInvocation, report: InvocationReport | und
   const cause = report?.errorType ?? (status === 'error' && record.functionError !== undefined ? undefined : status);
   if (record.functionError === undefined || cause === undefined) return record.functionError ?? cause;
   return `${record.functionError}: ${cause}`;
+}
+
+/** Under load the report counts errors by kind: the status of an answer, the name of a call's error. */
+function nameLoadError({ phase, callError, answer, httpStatus }: RawInvocation): string | undefined {
+  if (phase !== 'load') return undefined;
+  if (callError !== undefined) return callError.name;
+  const status = answer?.statusCode ?? httpStatus;
+  return status !== undefined && status >= 400 ? `HTTP ${status}` : undefined;
 }

@@ -1,4 +1,5 @@
 /** From a raw invocation to a sample: what was seen, before anything is averaged. */
+import type { LoadSegmentRecord } from '../load/types.ts';
 import type { Step } from '../plan/types.ts';
 
 export type Phase = 'setup' | 'cold' | 'follow-up' | 'warm' | 'load';
@@ -22,6 +23,7 @@ export const EXCLUDE_REASONS = [
   'probe_missing',
   'snapstart_restored',
   'wrong_answer',
+  'load_invalid',
 ] as const;
 export type ExcludeReason = (typeof EXCLUDE_REASONS)[number];
 
@@ -45,6 +47,8 @@ export interface RawInvocation {
   /** Index within the burst or the series, from 0. */
   readonly sequence: number;
   readonly intendedAt?: string;
+  /** Load: how much later than intended it was sent, by the caller's monotonic clock. */
+  readonly sendLagMs?: number;
   readonly sentAt: string;
   readonly endedAt: string;
   /** Monotonic, from just before the request is sent until the whole answer is read. */
@@ -86,6 +90,8 @@ export interface SampleFile {
   readonly laneId: string;
   readonly stepIndex: Step['index'];
   readonly records: readonly RawInvocation[];
+  /** Files of load: which try wrote it, and, in the last file of a segment, how the segment went. */
+  readonly load?: { readonly startedAt: string; readonly segment?: LoadSegmentRecord };
 }
 
 /** Fields of a REPORT line or platform.report; a missing field is undefined, never 0. */

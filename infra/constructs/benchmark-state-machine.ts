@@ -77,12 +77,12 @@ function allowCalls(role: Role, props: BenchmarkStateMachineProps): void {
   allow(role, {
     actions: ['lambda:InvokeFunction'],
     resources: functionArns.flatMap((arn) => [arn, `${arn}:*`]),
-    why: 'Only the six functions of the orchestrator, in any version of them.',
+    why: 'Only the seven functions of the orchestrator, in any version of them.',
   });
   allow(role, {
     actions: ['states:StartExecution'],
     resources: [stateMachineArn],
-    why: 'The Distributed Map starts an execution of this state machine for each lane.',
+    why: 'The Distributed Map starts an execution of this state machine for each lane and each load job.',
   });
   allow(role, {
     actions: ['states:DescribeExecution', 'states:StopExecution'],
@@ -94,12 +94,12 @@ function allowCalls(role: Role, props: BenchmarkStateMachineProps): void {
   });
   allow(role, {
     actions: ['s3:GetObject'],
-    resources: [props.reportsBucket.arnForObjects('runs/*/lanes.json')],
-    why: 'The Distributed Map reads the lanes of a run, whose id is made when it starts.',
+    resources: ['lanes', 'load'].map((file) => props.reportsBucket.arnForObjects(`runs/*/${file}.json`)),
+    why: 'The Distributed Maps read the lanes and the load jobs of a run, whose id is made when it starts.',
   });
   allow(role, {
     actions: ['s3:ListBucket'],
     resources: [props.reportsBucket.bucketArn],
-    why: 'A missing lanes.json must be a 404 with a name, not a 403.',
+    why: 'A missing lanes.json or load.json must be a 404 with a name, not a 403.',
   });
 }

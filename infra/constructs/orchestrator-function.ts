@@ -1,11 +1,11 @@
 /** The Lambda function of one task of the state machine, with exactly the permissions of the access table. */
-import { Duration, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { Architecture as TargetArchitecture } from '../../core/suite/types.ts';
-import { orchestratorFunctionName, STATE_MACHINE_NAME, type Task } from '../names.ts';
+import { orchestratorFunctionName, STATE_MACHINE_NAME, TARGET_SECRET_PREFIX, type Task } from '../names.ts';
 import { type AccessResource, ORCHESTRATOR_ACCESS, TASK_SIZES } from '../orchestrator-access.ts';
 import { allow } from './explained-access.ts';
 import { FunctionRole } from './function-role.ts';
@@ -54,6 +54,16 @@ function resourceArns(scope: Construct, resource: AccessResource, bucket: Bucket
   if (resource === 'measured-functions') return [stack.formatArn({ service: 'lambda', resource: 'function:*' })];
   if (resource === 'executions') {
     return [stack.formatArn({ service: 'states', resource: `execution:${STATE_MACHINE_NAME}:*` })];
+  }
+  if (resource === 'target-secrets') {
+    return [
+      stack.formatArn({
+        service: 'secretsmanager',
+        resource: 'secret',
+        resourceName: `${TARGET_SECRET_PREFIX}*`,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      }),
+    ];
   }
   if (resource === 'reports-bucket') return [bucket.bucketArn];
   return [bucket.arnForObjects(resource.slice('reports/'.length))];

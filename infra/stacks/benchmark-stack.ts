@@ -1,4 +1,4 @@
-/** What measures: state machine, its six Lambdas, the bucket of reports, the rule that restores, the nightly schedule. */
+/** What measures: state machine, its seven Lambdas, the bucket of reports, the rule that restores, the nightly schedule. */
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';

@@ -19,8 +19,6 @@ import type {
 } from '../ports.ts';
 import { readSdkError, toBenchmarkError, withoutValues } from './aws-errors.ts';
 
-/** As many as the largest burst a suite may ask for, with room for the calls beside it. */
-const MAX_SOCKETS = 128;
 const CONNECTION_TIMEOUT_MS = 5_000;
 const CONTROL_TIMEOUT_MS = 30_000;
 
@@ -28,11 +26,12 @@ export class SdkLambdaFunctions implements LambdaFunctions {
   readonly #control: LambdaClient;
   readonly #measured: LambdaClient;
 
-  constructor() {
+  /** @param maxSockets requests that may be out at the same time; more would wait where nobody sees it */
+  constructor(maxSockets = 128) {
     // One pool for both clients: what the control client connected is ready for the invocations.
     const agents = {
-      httpAgent: new http.Agent({ keepAlive: true, maxSockets: MAX_SOCKETS }),
-      httpsAgent: new https.Agent({ keepAlive: true, maxSockets: MAX_SOCKETS }),
+      httpAgent: new http.Agent({ keepAlive: true, maxSockets }),
+      httpsAgent: new https.Agent({ keepAlive: true, maxSockets }),
       connectionTimeout: CONNECTION_TIMEOUT_MS,
     };
     this.#control = new LambdaClient({

@@ -11,6 +11,7 @@ import { renderSamplesCsv } from '../../core/report/samples-csv.ts';
 import { renderSummaryCsv } from '../../core/report/summary-csv.ts';
 import type { Results } from '../../core/report/types.ts';
 import { collectSamples } from '../../core/telemetry/collect-samples.ts';
+import { loadSegmentRecords } from '../../core/telemetry/load-files.ts';
 import { describeCaught, type ReportEvent } from '../events.ts';
 import type { Ports } from '../ports.ts';
 import { readPlan } from '../run-plan.ts';
@@ -47,6 +48,7 @@ export async function aggregateResults(event: ReportEvent, ports: Ports): Promis
     plan,
     samples,
     stepStatuses,
+    loadSegments: loadSegmentRecords(files),
     // A rebuild says what the run was, not when it was read again.
     endedAt: finished?.value.run.endedAt ?? ports.clock.nowIso(),
     ...(failure === undefined ? {} : { failure }),

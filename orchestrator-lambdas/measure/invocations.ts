@@ -4,6 +4,7 @@ import type { Configuration } from '../../core/plan/types.ts';
 import { parseAnswer } from '../../core/telemetry/parse-answer.ts';
 import type { Phase, RawInvocation } from '../../core/telemetry/types.ts';
 import { makeNonce } from '../function-state/nonce.ts';
+import type { PayloadMaker } from '../payload/payload-maker.ts';
 import type { Ports } from '../ports.ts';
 import type { PlannedStep } from '../run-plan.ts';
 
@@ -23,6 +24,7 @@ const ASK_EVERY_MS = 5_000;
 export class Invocations {
   readonly #ports: Pick<Ports, 'functions' | 'clock' | 'store'>;
   readonly #planned: PlannedStep;
+  readonly #payloads: PayloadMaker;
   readonly #attempt: number;
   readonly #nonce: string;
   #longestCallMs = 0;
@@ -32,10 +34,12 @@ export class Invocations {
   constructor(
     ports: Pick<Ports, 'functions' | 'clock' | 'store'>,
     planned: PlannedStep,
+    payloads: PayloadMaker,
     of: { readonly runId: string; readonly laneId: string; readonly stepIndex: number; readonly attempt: number },
   ) {
     this.#ports = ports;
     this.#planned = planned;
+    this.#payloads = payloads;
     this.#attempt = of.attempt;
     this.#nonce = makeNonce(of);
     this.#askedAtMs = ports.clock.monotonicMs();
@@ -80,7 +84,7 @@ export class Invocations {
   async #invoke(configuration: Configuration, phase: Phase, sequence: number): Promise<PendingRecord> {
     const { clock, functions } = this.#ports;
     const { measuredFunction, step } = this.#planned;
-    const payload = JSON.stringify(configuration.payload.event ?? {});
+    const payload = this.#payloads.make(configuration.payload.event, Date.parse(clock.nowIso()));
     const timeoutMs = Math.min(
       measuredFunction.timeoutSeconds * 1000 + ANSWER_MARGIN_MS,
       Math.max(clock.remainingMs() - RESERVE_MS, 1_000),

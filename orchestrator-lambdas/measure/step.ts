@@ -4,6 +4,7 @@
  */
 import { BenchmarkError } from '../../core/errors.ts';
 import { describeCaught, type MeasureEvent } from '../events.ts';
+import { PayloadMaker } from '../payload/payload-maker.ts';
 import type { Ports } from '../ports.ts';
 import { readStep } from '../run-plan.ts';
 import { measureCold } from './cold-part.ts';
@@ -31,7 +32,8 @@ export async function measure(event: MeasureEvent, ports: Ports): Promise<Measur
   if (event.failure !== undefined && event.failure !== null) return recordFailure(event, ports);
 
   const { functionName } = planned.measuredFunction;
-  const invocations = new Invocations(ports, planned, event);
+  const payloads = await PayloadMaker.prepare(ports, planned.measuredFunction);
+  const invocations = new Invocations(ports, planned, payloads, event);
   const cold = await measureCold(event, ports, planned, invocations);
   if (cold.again) {
     ports.log.info('Not a verified cold start, once more', { functionName, attempt: event.attempt });

@@ -3,15 +3,25 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { SignedFunctionUrls } from '../adapters/function-urls.ts';
 import { SdkLambdaFunctions } from '../adapters/lambda-functions.ts';
 import { SdkReportStore } from '../adapters/s3-objects.ts';
+import { SdkSecrets } from '../adapters/secrets.ts';
 import { SdkExecutions } from '../adapters/sfn-executions.ts';
 import type { Log, Ports } from '../ports.ts';
 import { LambdaClock } from './lambda-clock.ts';
 import { namedErrors } from './named-errors.ts';
 import { requiredVariable } from './settings.ts';
 
-type SharedPorts = Pick<Ports, 'functions' | 'store' | 'executions' | 'log'>;
+type SharedPorts = Omit<Ports, 'clock'>;
+
+export interface TaskOptions {
+  /** Requests to measured functions that may be out at the same time. */
+  readonly maxSockets: number;
+}
+
+/** As many as the largest burst a suite may ask for, with room for the calls beside it. */
+const USUAL: TaskOptions = { maxSockets: 128 };
 
 /**
  * A Lambda handler of one task.
@@ -21,6 +31,7 @@ type SharedPorts = Pick<Ports, 'functions' | 'store' | 'executions' | 'log'>;
 export function taskHandler<Result>(
   serviceName: string,
   run: (event: unknown, ports: Ports) => Promise<Result>,
+  options: TaskOptions = USUAL,
 ): (event: unknown, context: Context) => Promise<Result> {
   const logger = new Logger({ serviceName });
   const log: Log = {
@@ -29,16 +40,18 @@ export function taskHandler<Result>(
   };
   let shared: SharedPorts | undefined;
   return middy(async (event: unknown, context: Context): Promise<Result> => {
-    shared ??= makePorts(log);
+    shared ??= makePorts(log, options);
     return run(event, { ...shared, clock: new LambdaClock(() => context.getRemainingTimeInMillis()) });
   })
     .use(injectLambdaContext(logger, { logEvent: false }))
     .use(namedErrors({ error: (message, data) => logger.error(message, data) }));
 }
 
-function makePorts(log: Log): SharedPorts {
+function makePorts(log: Log, { maxSockets }: TaskOptions): SharedPorts {
   return {
-    functions: new SdkLambdaFunctions(),
+    functions: new SdkLambdaFunctions(maxSockets),
+    urls: new SignedFunctionUrls(maxSockets),
+    secrets: new SdkSecrets(),
     store: new SdkReportStore(requiredVariable('REPORTS_BUCKET')),
     executions: new SdkExecutions(),
     log,

@@ -105,6 +105,7 @@ function planFunction(
     hasProbe: target?.manifest.probe ?? false,
     metrics: target?.manifest.metrics ?? [],
     ...(target?.build === undefined ? {} : { build: target.build }),
+    ...(target?.manifest.signing === undefined ? {} : { signing: target.manifest.signing }),
   };
 }
 

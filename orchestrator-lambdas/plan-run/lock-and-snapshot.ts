@@ -1,4 +1,5 @@
 /** Takes a function for this run, and keeps how it was before. */
+import { loadJobsOf } from '../../core/plan/load-jobs.ts';
 import type { Plan } from '../../core/plan/types.ts';
 import { assertLockHeld, type LockOwner, markTakenOver, takeLock } from '../function-state/lock.ts';
 import { unreadableEnvironment } from '../function-state/refusals.ts';
@@ -46,7 +47,8 @@ export function changesByFunction(plan: Plan): ReadonlyMap<string, PlannedChange
 
 function changesOf(plan: Plan, functionName: string): PlannedChanges {
   const labels = new Set(plan.functions.filter((each) => each.functionName === functionName).map((each) => each.label));
-  const steps = plan.lanes.flatMap((lane) => lane.steps).filter((step) => labels.has(step.function));
+  const changing = [...plan.lanes.flatMap((lane) => lane.steps), ...loadJobsOf(plan)];
+  const steps = changing.filter((step) => labels.has(step.function));
   const pairs = steps.flatMap((step) => Object.entries(step.override?.environment ?? {}));
   const values = Map.groupBy(pairs, ([name]) => name);
   return {

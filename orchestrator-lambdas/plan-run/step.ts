@@ -4,6 +4,7 @@
  */
 import { BenchmarkError } from '../../core/errors.ts';
 import { runKeys } from '../../core/plan/keys.ts';
+import { loadJobsOf } from '../../core/plan/load-jobs.ts';
 import { makePlan } from '../../core/plan/make-plan.ts';
 import { makeRunId } from '../../core/plan/run-id.ts';
 import type { Plan, RunEnvironment } from '../../core/plan/types.ts';
@@ -14,7 +15,7 @@ import type { PlanRunEvent } from '../events.ts';
 import { sha256Hex } from '../hash.ts';
 import type { Ports } from '../ports.ts';
 import { rememberRun } from '../run-index.ts';
-import { readJson, writeJson } from '../stored-json.ts';
+import { JSON_TYPE, readJson, writeJson } from '../stored-json.ts';
 import { claimDelivery } from './delivery.ts';
 import { findFunctions, functionNameOf } from './find-functions.ts';
 import { changesByFunction, lockAndSnapshot } from './lock-and-snapshot.ts';
@@ -35,6 +36,8 @@ export interface PlannedRun {
   readonly lanesKey: string;
   readonly laneCount: number;
   readonly stepCount: number;
+  readonly loadKey: string;
+  readonly loadCount: number;
 }
 
 /** @throws BenchmarkError with the cure, for every input that cannot be run; see core/suite and the files beside this */
@@ -112,8 +115,10 @@ async function findSetupCalls(
 async function writePlan(plan: Plan, ports: Ports): Promise<void> {
   const keys = runKeys(plan.runId);
   const lanes = plan.lanes.map((lane) => ({ laneId: lane.id, stepCount: lane.steps.length }));
-  // An array, because the Distributed Map reads it; so it is the one file without a schemaVersion.
-  await ports.store.write(keys.lanes, JSON.stringify(lanes), 'application/json; charset=utf-8');
+  const load = loadJobsOf(plan).map((job) => ({ laneId: job.id, stepCount: job.segments.length }));
+  // Arrays, because the Distributed Maps read them; so they are the two files without a schemaVersion.
+  await ports.store.write(keys.lanes, JSON.stringify(lanes), JSON_TYPE);
+  await ports.store.write(keys.load, JSON.stringify(load), JSON_TYPE);
   await writeJson(ports.store, keys.plan, plan);
 }
 
@@ -127,6 +132,8 @@ function summarize(plan: Plan, bucket: string): PlannedRun {
     lanesKey: keys.lanes,
     laneCount: plan.lanes.length,
     stepCount: plan.lanes.reduce((steps, lane) => steps + lane.steps.length, 0),
+    loadKey: keys.load,
+    loadCount: loadJobsOf(plan).length,
   };
 }
 

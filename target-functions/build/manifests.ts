@@ -26,6 +26,12 @@ const manifestSchema = v.strictObject({
   needs: v.array(v.picklist(NEEDS)),
   environment: v.optional(v.record(v.string(), v.string())),
   functionUrl: v.optional(v.boolean()),
+  signing: v.optional(
+    v.strictObject({
+      algorithm: v.picklist(['hmac-sha3-256', 'hmac-sha256']),
+      secretVariable: v.pipe(v.string(), v.regex(/^[A-Za-z][A-Za-z0-9_]*$/)),
+    }),
+  ),
   probe: v.boolean(),
 });
 
@@ -62,11 +68,12 @@ function readManifest(file: string, language: string, folderName: string): Targe
   if (manifest.name !== folderName)
     throw invalid(file, `name '${manifest.name}' is not the folder's name '${folderName}'`);
   if (manifest.language !== language) throw invalid(file, `language '${manifest.language}' is not that of the folder`);
-  const { environment, functionUrl, ...rest } = manifest;
+  const { environment, functionUrl, signing, ...rest } = manifest;
   return {
     ...rest,
     ...(environment === undefined ? {} : { environment }),
     ...(functionUrl === undefined ? {} : { functionUrl }),
+    ...(signing === undefined ? {} : { signing }),
   };
 }
 

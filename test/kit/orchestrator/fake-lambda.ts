@@ -6,6 +6,7 @@ import { BenchmarkError } from '../../../core/errors.ts';
 import type {
   FunctionConfiguration,
   FunctionUpdate,
+  FunctionUrls,
   InvokeAnswer,
   InvokeOptions,
   LambdaFunctions,
@@ -24,7 +25,7 @@ interface FakeFunction {
 
 type Call = 'get' | 'update' | 'invoke';
 
-export class FakeLambda implements LambdaFunctions {
+export class FakeLambda implements LambdaFunctions, FunctionUrls {
   updateMs = 1_000;
   /** True: an update that changes nothing keeps the RevisionId (what AWS does is not documented). */
   keepsRevisionOfSameValues = false;
@@ -142,6 +143,19 @@ export class FakeLambda implements LambdaFunctions {
     await new Promise((resolve) => setImmediate(resolve));
     found.environments.giveBack(invocation);
     return this.answer(functionName, invocation, options) ?? found.environments.healthyAnswer(invocation, options);
+  }
+
+  /** A function URL leads to the function itself. */
+  async find(functionName: string): Promise<string> {
+    return `https://${functionName}.invalid/`;
+  }
+
+  async call(functionUrl: string, options: { payload: string; timeoutMs: number }): Promise<InvokeAnswer> {
+    const { logTail: _, ...answer } = await this.invoke(new URL(functionUrl).hostname.replace('.invalid', ''), {
+      ...options,
+      logTail: false,
+    });
+    return answer;
   }
 
   async openConnections(): Promise<void> {}

@@ -1,4 +1,5 @@
 /** Everything a task needs, in memory, with two targets that are healthy until a test says otherwise. */
+import { BenchmarkError } from '../../../core/errors.ts';
 import type { Catalogue, CatalogueTarget } from '../../../core/suite/types.ts';
 import { forceColdStart } from '../../../orchestrator-lambdas/force-cold-start/step.ts';
 import { measure } from '../../../orchestrator-lambdas/measure/step.ts';
@@ -31,6 +32,8 @@ export class World {
   /** ARNs of executions that run. */
   readonly running = new Set([EXECUTION, OTHER_EXECUTION]);
   readonly logged: string[] = [];
+  /** Values in Secrets Manager by id. */
+  readonly secrets = new Map<string, string>();
   readonly catalogue: Catalogue = {
     targets: [target('red'), target('blue')],
     missing: [],
@@ -45,6 +48,8 @@ export class World {
     const log: Log = { info: write, warn: write };
     this.ports = {
       functions: this.lambda,
+      urls: this.lambda,
+      secrets: { read: async (secretId) => this.readSecret(secretId) },
       store: this.store,
       executions: { isRunning: async (arn) => this.running.has(arn) },
       clock: this.clock,
@@ -52,6 +57,12 @@ export class World {
     };
     this.lambda.add('thaw-red', { environment: { TABLE_NAME: 'items', SECRET: 'correct horse' } });
     this.lambda.add('thaw-blue');
+  }
+
+  private readSecret(secretId: string): string {
+    const value = this.secrets.get(secretId);
+    if (value !== undefined) return value;
+    throw new BenchmarkError({ code: 'SECRET_MISSING', source: 'user', message: `no ${secretId}`, fix: 'Deploy.' });
   }
 
   async plan(input: unknown = SUITE, executionArn = EXECUTION): Promise<PlannedRun> {

@@ -1,0 +1,71 @@
+/**
+ * When the arrivals of a load come: a pure function of its phases, distribution and seed, computed before anything is
+ * sent. An open schedule does not know about answers, so a slow function cannot slow the callers down.
+ */
+import { seededRandom } from '../statistics/seeded-shuffle.ts';
+import type { ArrivalDistribution, LoadPhase } from './types.ts';
+
+/** Length of all phases in seconds. */
+export function totalSeconds(phases: readonly LoadPhase[]): number {
+  return phases.reduce((sum, { seconds }) => sum + seconds, 0);
+}
+
+/** Arrivals that the phases ask for on average: the area under the rate. */
+export function expectedArrivals(phases: readonly LoadPhase[]): number {
+  return phases.reduce((sum, phase) => sum + arrivalsOfPhase(phase), 0);
+}
+
+/** The highest rate of any phase, in arrivals a second. */
+export function highestRps(phases: readonly LoadPhase[]): number {
+  return Math.max(0, ...phases.flatMap(({ fromRps, toRps }) => [fromRps, toRps]));
+}
+
+/**
+ * The schedule: milliseconds from its start, ascending, all below its length.
+ * `even`: arrival k comes when the area under the rate reaches k. `poisson`: a Poisson process of rate 1, its times taken
+ * through the inverse of that area (time change of a non-homogeneous process: Çinlar, "Introduction to Stochastic
+ * Processes", 1975, §4.7; at a constant rate the gaps are exponential).
+ * @param seed same phases and seed, same schedule, on every machine
+ */
+export function makeSchedule(
+  phases: readonly LoadPhase[],
+  distribution: ArrivalDistribution,
+  seed: string,
+): readonly number[] {
+  const random = seededRandom(seed);
+  const offsetsMs: number[] = [];
+  let phaseStartMs = 0;
+  /** Area under the rate where the phase starts. */
+  let areaBefore = 0;
+  let next = distribution === 'even' ? 0 : exponential(random);
+  for (const phase of phases) {
+    const areaOfPhase = arrivalsOfPhase(phase);
+    while (next < areaBefore + areaOfPhase) {
+      const inPhaseMs = secondsUntilArea(phase, next - areaBefore) * 1000;
+      offsetsMs.push(phaseStartMs + Math.min(inPhaseMs, phase.seconds * 1000 - LEAST_MS));
+      next += distribution === 'even' ? 1 : exponential(random);
+    }
+    areaBefore += areaOfPhase;
+    phaseStartMs += phase.seconds * 1000;
+  }
+  return offsetsMs;
+}
+
+/** Rounding must not push an arrival of a phase to its end, where the next phase begins. */
+const LEAST_MS = 1e-6;
+
+function arrivalsOfPhase({ seconds, fromRps, toRps }: LoadPhase): number {
+  return (seconds * (fromRps + toRps)) / 2;
+}
+
+/** Solves from·t + (to − from)·t²/(2·seconds) = area for t; the form that does not cancel when the slope is small. */
+function secondsUntilArea({ seconds, fromRps, toRps }: LoadPhase, area: number): number {
+  if (area <= 0) return 0;
+  const slope = (toRps - fromRps) / seconds;
+  const root = Math.sqrt(Math.max(0, fromRps * fromRps + 2 * slope * area));
+  return (2 * area) / (fromRps + root);
+}
+
+function exponential(random: () => number): number {
+  return -Math.log(1 - random());
+}

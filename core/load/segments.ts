@@ -1,0 +1,32 @@
+/** Cuts one schedule into segments that a Lambda can hold. */
+import { totalSeconds } from './schedule.ts';
+import type { LoadPhase, LoadSegment } from './types.ts';
+
+/**
+ * As few segments as fit, of equal length.
+ * @param schedule offsets of `makeSchedule`, ms
+ * @param longestSeconds what one Lambda can hold
+ */
+export function makeSegments(
+  phases: readonly LoadPhase[],
+  schedule: readonly number[],
+  longestSeconds: number,
+): readonly LoadSegment[] {
+  const total = totalSeconds(phases);
+  const count = Math.max(1, Math.ceil(total / longestSeconds));
+  return Array.from({ length: count }, (_, index) => {
+    const fromSeconds = (total * index) / count;
+    const segment = { index, fromSeconds, seconds: (total * (index + 1)) / count - fromSeconds };
+    return { ...segment, arrivals: arrivalsOf(segment, schedule).length };
+  });
+}
+
+/** The arrivals of a segment, in ms from the start of the whole schedule. */
+export function arrivalsOf(
+  segment: Pick<LoadSegment, 'fromSeconds' | 'seconds'>,
+  schedule: readonly number[],
+): readonly number[] {
+  const fromMs = segment.fromSeconds * 1000;
+  const toMs = (segment.fromSeconds + segment.seconds) * 1000;
+  return schedule.filter((offsetMs) => offsetMs >= fromMs && offsetMs < toMs);
+}

@@ -1,0 +1,104 @@
+/** Load jobs of a plan: one a configuration under load, cut into segments that a Lambda can hold. */
+import { BenchmarkError } from '../errors.ts';
+import { makeSchedule } from '../load/schedule.ts';
+import { arrivalsOf, makeSegments } from '../load/segments.ts';
+import type { LoadJob, LoadSegment } from '../load/types.ts';
+import { loadOf, payloadsOf } from '../suite/phases.ts';
+import type { Suite } from '../suite/types.ts';
+import { configurationId, overridesOf, plannedFunction } from './configurations.ts';
+import { INIT_LIMIT_SECONDS, MEASURE_SECONDS } from './limits.ts';
+import type { Plan, PlannedFunction, Step } from './types.ts';
+
+/** Shorter segments than this are not worth a Lambda each; a function that may take longer cannot be put under load. */
+const LEAST_SEGMENT_SECONDS = 60;
+/** Aggregation holds every record of a run in memory at once. */
+const MOST_ARRIVALS = 100_000;
+
+/**
+ * The load jobs of a suite, in its order.
+ * @throws BenchmarkError OVER_LIMITS when a function may answer after its Lambda has ended, or the arrivals are too many
+ */
+export function makeLoadJobs(suite: Suite, functions: readonly PlannedFunction[]): readonly LoadJob[] {
+  const jobs = suite.functions.flatMap((measured) => {
+    const options = loadOf(suite, measured);
+    if (options === undefined) return [];
+    const planned = plannedFunction(functions, measured.label);
+    const longestSeconds = MEASURE_SECONDS - INIT_LIMIT_SECONDS - planned.timeoutSeconds;
+    const payloads = payloadsOf(suite, measured, 'load');
+    if (payloads.length > 0 && longestSeconds < LEAST_SEGMENT_SECONDS) throw tooSlow(planned);
+    return measured.memoryMb.flatMap((memoryMb) =>
+      overridesOf(measured).flatMap((override) =>
+        payloads.map((payload) => {
+          const of = { function: measured.label, architecture: planned.architecture, memoryMb };
+          const id = configurationId(of, payload, override);
+          const seed = `${suite.seed}/load/${id}`;
+          const schedule = makeSchedule(options.phases, options.distribution, seed);
+          return {
+            configurationId: id,
+            function: measured.label,
+            memoryMb,
+            ...(override === undefined ? {} : { override }),
+            options,
+            seed,
+            arrivals: schedule.length,
+            segments: makeSegments(options.phases, schedule, longestSeconds),
+          };
+        }),
+      ),
+    );
+  });
+  refuseTooMany(jobs.reduce((sum, { arrivals }) => sum + arrivals, 0));
+  return jobs.map((job, index) => ({ id: `load-${index + 1}`, ...job }));
+}
+
+/** Arrivals of a segment in ms from the start of the job's schedule: the same whenever they are computed. */
+export function arrivalsOfSegment(job: LoadJob, segment: LoadSegment): readonly number[] {
+  return arrivalsOf(segment, makeSchedule(job.options.phases, job.options.distribution, job.seed));
+}
+
+/** The load jobs of a plan; plans of suites without load have none. */
+export function loadJobsOf(plan: Pick<Plan, 'load'>): readonly LoadJob[] {
+  return plan.load ?? [];
+}
+
+/** A segment in the form of a step: what sets the function's configuration for it is the same. */
+export function stepOfSegment(job: LoadJob, segment: LoadSegment): Step {
+  return {
+    index: segment.index,
+    round: segment.index + 1,
+    position: 1,
+    function: job.function,
+    memoryMb: job.memoryMb,
+    ...(job.override === undefined ? {} : { override: job.override }),
+    warm: [],
+  };
+}
+
+/** The step of a lane, or the segment of a load job, by the ids that keys and events carry. */
+export function findPlannedStep(plan: Plan, laneId: string, stepIndex: number): Step | undefined {
+  const lane = plan.lanes.find(({ id }) => id === laneId);
+  if (lane !== undefined) return lane.steps.find(({ index }) => index === stepIndex);
+  const job = loadJobsOf(plan).find(({ id }) => id === laneId);
+  const segment = job?.segments[stepIndex];
+  return job === undefined || segment === undefined ? undefined : stepOfSegment(job, segment);
+}
+
+function tooSlow(planned: PlannedFunction): BenchmarkError {
+  const most = MEASURE_SECONDS - INIT_LIMIT_SECONDS - LEAST_SEGMENT_SECONDS;
+  return new BenchmarkError({
+    code: 'OVER_LIMITS',
+    source: 'user',
+    message: `${planned.label} may take ${planned.timeoutSeconds} s a call: too long for a load segment in the 15 minutes of a Lambda.`,
+    fix: `Set the timeout of ${planned.functionName} to ${most} s or less, or leave it out of the load.`,
+  });
+}
+
+function refuseTooMany(arrivals: number): void {
+  if (arrivals <= MOST_ARRIVALS) return;
+  throw new BenchmarkError({
+    code: 'OVER_LIMITS',
+    source: 'user',
+    message: `The load would send ${arrivals} invocations, and one run holds ${MOST_ARRIVALS}.`,
+    fix: 'Use shorter phases, lower rates, fewer memory sizes or payloads, or several suites.',
+  });
+}

@@ -1,0 +1,139 @@
+/** Calls through a function URL, signed with the Lambda's own role (AuthType AWS_IAM). */
+import { createHash, createHmac } from 'node:crypto';
+import http from 'node:http';
+import https from 'node:https';
+import { GetFunctionUrlConfigCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { BenchmarkError } from '../../core/errors.ts';
+import { type UrlRequest, urlRequest } from '../payload/url-request.ts';
+import type { FunctionUrls, InvokeAnswer } from '../ports.ts';
+import { readSdkError, toBenchmarkError } from './aws-errors.ts';
+
+/** The hash that the signer asks for, from Node's own crypto. */
+class Sha256 {
+  readonly #hash: ReturnType<typeof createHash> | ReturnType<typeof createHmac>;
+
+  constructor(secret?: unknown) {
+    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret as Uint8Array);
+  }
+
+  update(data: string | ArrayBuffer | ArrayBufferView): void {
+    this.#hash.update(typeof data === 'string' ? data : Buffer.from(data as Uint8Array));
+  }
+
+  async digest(): Promise<Uint8Array> {
+    return this.#hash.digest();
+  }
+
+  reset(): void {}
+}
+
+export class SignedFunctionUrls implements FunctionUrls {
+  readonly #control = new LambdaClient({ maxAttempts: 6 });
+  readonly #signer: SignatureV4;
+  readonly #agents: { readonly http: http.Agent; readonly https: https.Agent };
+
+  /** @param maxSockets requests that may be out at the same time */
+  constructor(maxSockets: number) {
+    this.#agents = {
+      http: new http.Agent({ keepAlive: true, maxSockets }),
+      https: new https.Agent({ keepAlive: true, maxSockets }),
+    };
+    this.#signer = new SignatureV4({
+      service: 'lambda',
+      region: process.env['AWS_REGION'] ?? 'us-east-1',
+      credentials: this.#control.config.credentials,
+      sha256: Sha256,
+    });
+  }
+
+  async find(functionName: string): Promise<string> {
+    try {
+      const answer = await this.#control.send(new GetFunctionUrlConfigCommand({ FunctionName: functionName }));
+      if (answer.FunctionUrl !== undefined && answer.FunctionUrl !== '') return answer.FunctionUrl;
+    } catch (error) {
+      if (readSdkError(error).name !== 'ResourceNotFoundException') {
+        throw toBenchmarkError(error, `GetFunctionUrlConfig of ${functionName}`);
+      }
+    }
+    throw new BenchmarkError({
+      code: 'FUNCTION_REFUSED',
+      source: 'user',
+      message: `${functionName} has no function URL, and its load is to come through one.`,
+      fix: 'Give it one (AuthType AWS_IAM), or set load.via to "invoke".',
+    });
+  }
+
+  async call(
+    functionUrl: string,
+    options: { readonly payload: string; readonly timeoutMs: number },
+  ): Promise<InvokeAnswer> {
+    try {
+      const request = urlRequest(functionUrl, JSON.parse(options.payload));
+      return await this.#send(request, await this.#sign(request), options.timeoutMs);
+    } catch (error) {
+      const { name, message } = readSdkError(error);
+      return { payloadText: '', callError: { name: callErrorName(error) ?? name, message } };
+    }
+  }
+
+  async #sign(request: UrlRequest): Promise<Record<string, string>> {
+    const { url, method, headers, body } = request;
+    const signed = await this.#signer.sign({
+      method,
+      protocol: url.protocol,
+      hostname: url.hostname,
+      path: url.pathname,
+      query: Object.fromEntries(url.searchParams),
+      headers: { ...headers, host: url.host },
+      body,
+    });
+    return signed.headers;
+  }
+
+  #send(request: UrlRequest, headers: Record<string, string>, timeoutMs: number): Promise<InvokeAnswer> {
+    const { url, method, body } = request;
+    const isPlain = url.protocol === 'http:';
+    return new Promise((resolve, reject) => {
+      const sending = (isPlain ? http : https).request(
+        url,
+        {
+          method,
+          headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+          agent: isPlain ? this.#agents.http : this.#agents.https,
+          signal: AbortSignal.timeout(timeoutMs),
+        },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('error', reject);
+          response.on('end', () => resolve(readAnswer(response, Buffer.concat(chunks).toString('utf8'))));
+        },
+      );
+      sending.on('error', reject);
+      sending.end(body);
+    });
+  }
+}
+
+/** ECONNRESET says more than Error. */
+function callErrorName(error: unknown): string | undefined {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  if (code === 'ABORT_ERR') return 'TimeoutError';
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** In the shape of an Invoke answer; a status that Lambda itself gave (throttled, failed) is the call's, not the answer's. */
+function readAnswer(response: http.IncomingMessage, text: string): InvokeAnswer {
+  const status = response.statusCode ?? 0;
+  const requestId = response.headers['x-amzn-requestid'];
+  const errorType = response.headers['x-amzn-errortype'];
+  const isOurs = response.headers['x-thaw-probe'] !== undefined;
+  const ofLambda = !isOurs && (errorType !== undefined || status === 429 || status === 502);
+  return {
+    ...(typeof requestId === 'string' ? { requestId } : {}),
+    httpStatus: ofLambda ? status : 200,
+    ...(ofLambda && status === 502 ? { functionError: 'Unhandled', httpStatus: 200 } : {}),
+    payloadText: JSON.stringify({ statusCode: status, headers: response.headers, body: text }),
+  };
+}

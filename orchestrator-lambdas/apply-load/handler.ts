@@ -1,0 +1,9 @@
+/** Lambda entry of the task ApplyLoad. */
+import { MeasureEvent, parseEvent } from '../events.ts';
+import { taskHandler } from '../middleware/task-handler.ts';
+import { applyLoad, MOST_IN_FLIGHT } from './step.ts';
+
+export const handler = taskHandler('apply-load', (event, ports) => applyLoad(parseEvent(MeasureEvent, event), ports), {
+  // The SDK's own limit of 50 sockets would queue requests where nobody sees it.
+  maxSockets: MOST_IN_FLIGHT,
+});

@@ -1,0 +1,104 @@
+/**
+ * Applies one segment of a load job: open arrivals on the seeded schedule of the plan, every answer a raw record, nothing
+ * averaged. What is throttled or fails is written down and never sent again.
+ */
+import { BenchmarkError } from '../../core/errors.ts';
+import { highestRps } from '../../core/load/schedule.ts';
+import type { DropReason, LoadJob, LoadSegment } from '../../core/load/types.ts';
+import { arrivalsOfSegment, loadJobsOf } from '../../core/plan/load-jobs.ts';
+import type { Plan } from '../../core/plan/types.ts';
+import { describeCaught, type MeasureEvent } from '../events.ts';
+import { makeNonce } from '../function-state/nonce.ts';
+import { readStepStatus, writeStepStatus } from '../measure/step-status.ts';
+import type { Ports } from '../ports.ts';
+import { findConfiguration, readPlan, readStep } from '../run-plan.ts';
+import { LoadCalls } from './load-calls.ts';
+import { LoadFiles } from './load-files.ts';
+import { sendOpenly } from './open-sender.ts';
+
+/** A bound for a function that answers nobody; sockets are as many. */
+export const MOST_IN_FLIGHT = 2_000;
+/** Connections opened before the schedule starts: TLS handshakes are ours and no part of a latency. */
+const MOST_CONNECTIONS = 32;
+/** Kept for the last answers and for writing down what came of them. */
+const RESERVE_MS = 20_000;
+
+export interface AppliedLoad {
+  readonly sent: number;
+  readonly dropped: number;
+}
+
+/**
+ * Repeating the call of a segment that has ended changes nothing. With `failure` it sends nothing and writes down why the
+ * segment is given up.
+ * @throws BenchmarkError what the ports throw; a request that fails is a record, not an error
+ */
+export async function applyLoad(event: MeasureEvent, ports: Ports): Promise<AppliedLoad> {
+  const ended = await readStepStatus(ports.store, event);
+  if (ended !== undefined) return { sent: 0, dropped: 0 };
+  if (event.failure !== undefined && event.failure !== null) return recordFailure(event, ports);
+
+  const { measuredFunction } = await readStep(ports.store, event);
+  const plan = await readPlan(ports.store, event.runId);
+  const { job, segment } = findSegment(plan, event);
+  const { functionName, timeoutSeconds } = measuredFunction;
+  const calls = await LoadCalls.prepare(ports, {
+    planned: measuredFunction,
+    configuration: findConfiguration(plan, job.configurationId),
+    job,
+    segment,
+    nonce: makeNonce({ ...event, stepIndex: 0, attempt: 1 }),
+  });
+  await ports.functions.openConnections(functionName, connectionsFor(job));
+
+  const offsetsMs = arrivalsOfSegment(job, segment);
+  const fromMs = segment.fromSeconds * 1000;
+  const startedAt = ports.clock.nowIso();
+  const files = new LoadFiles(ports.store, { ...event, configurationId: job.configurationId, startedAt });
+  const dropped: { offsetMs: number; reason: DropReason }[] = [];
+  const lastAnswerMs = RESERVE_MS + timeoutSeconds * 1000;
+  const startMs = ports.clock.monotonicMs();
+  const sent = await sendOpenly({
+    dueMs: offsetsMs.map((offsetMs) => offsetMs - fromMs),
+    clock: ports.clock,
+    send: async (arrival) => files.add(await calls.send(arrival, startedAt, startMs)),
+    onDrop: (index, reason) => dropped.push({ offsetMs: offsetsMs[index] ?? 0, reason }),
+    mostInFlight: MOST_IN_FLIGHT,
+    hasTime: () => ports.clock.remainingMs() > lastAnswerMs,
+  });
+
+  const { revisionId } = await ports.functions.get(functionName);
+  await files.close({
+    endedAt: ports.clock.nowIso(),
+    arrivals: offsetsMs.length,
+    sent,
+    dropped,
+    functionChanged: revisionId !== event.revisionId,
+  });
+  await writeStepStatus(ports.store, event, { status: 'done' });
+  ports.log.info('Load segment applied', { functionName, segment: segment.index, sent, dropped: dropped.length });
+  return { sent, dropped: dropped.length };
+}
+
+function findSegment(plan: Plan, event: MeasureEvent): { readonly job: LoadJob; readonly segment: LoadSegment } {
+  const job = loadJobsOf(plan).find(({ id }) => id === event.laneId);
+  const segment = job?.segments[event.stepIndex];
+  if (job !== undefined && segment !== undefined) return { job, segment };
+  throw new BenchmarkError({
+    code: 'DATA_INVALID',
+    source: 'bug',
+    message: `The plan of ${event.runId} has no segment ${event.stepIndex} of load in ${event.laneId}.`,
+    fix: 'Report this with the plan.json of the run.',
+  });
+}
+
+function connectionsFor({ options }: LoadJob): number {
+  return Math.min(MOST_CONNECTIONS, Math.max(2, Math.ceil(highestRps(options.phases))));
+}
+
+async function recordFailure(event: MeasureEvent, ports: Ports): Promise<AppliedLoad> {
+  const { code, message } = describeCaught(event.failure ?? { Error: 'BUG' });
+  await writeStepStatus(ports.store, event, { status: 'failed', reason: `${code}: ${message}` });
+  ports.log.warn('Load segment given up', { laneId: event.laneId, stepIndex: event.stepIndex, code });
+  return { sent: 0, dropped: 0 };
+}
