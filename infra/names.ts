@@ -43,9 +43,6 @@ export function targetFunctionName(target: string): string {
 /** Names of the secrets that ThawTargets makes begin with it: the orchestrator may read those and no other. */
 export const TARGET_SECRET_PREFIX = 'thaw-targets/';
 
-/** Name of the event bus that ThawTargets makes. */
-export const TARGET_BUS_NAME = 'thaw-targets';
-
 /** The placeholder of a task's function in the state machine file: `plan-run` -> `PlanRunFunctionArn`. */
 export function functionArnSubstitution(task: Task): string {
   return `${pascalCase(task)}FunctionArn`;

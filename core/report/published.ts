@@ -1,4 +1,5 @@
 /** The suite's published figures with what this run measured for each; a figure without a counterpart stays alone. */
+import { loadFigure } from '../load/load-figure.ts';
 import type { Plan } from '../plan/types.ts';
 import type { PublishedFigure } from '../suite/types.ts';
 import { compareSamples } from './compare.ts';
@@ -28,15 +29,29 @@ export function besidePublished(
       unit: figure.unit,
       published: figure.value,
       measured:
-        (figure.phase === 'package'
-          ? packageSize(figure, functions)
-          : isRatio
+        measuredFigure(figure, functions, configurations, () =>
+          isRatio
             ? measuredRatio(plan, figure, reference, configurations, index)
-            : summariesOf(figure, figure.function, configurations)[0]?.summary.median) ?? null,
+            : summariesOf(figure, figure.function, configurations)[0]?.summary.median,
+        ) ?? null,
       ...(reference === undefined ? {} : { reference }),
       source: figure.source,
     };
   });
+}
+
+function measuredFigure(
+  figure: PublishedFigure,
+  functions: readonly FunctionResult[],
+  configurations: readonly ConfigurationResult[],
+  ofSamples: () => number | undefined,
+): number | undefined {
+  if (figure.phase === 'package') return packageSize(figure, functions);
+  if (figure.phase !== 'load') return ofSamples();
+  // A ratio of two loads would compare what each went through, not what each took.
+  if (isRatioUnit(figure.unit)) return undefined;
+  const loaded = matching(figure, figure.function, configurations).flatMap(({ load }) => load ?? []);
+  return loaded[0] === undefined ? undefined : loadFigure(loaded[0], figure.metric);
 }
 
 function packageSize(figure: PublishedFigure, functions: readonly FunctionResult[]): number | undefined {
@@ -76,9 +91,21 @@ interface Found {
 
 /** Configurations of a function that have the figure's metric at its payload and memory size, smallest memory first. */
 function summariesOf(figure: PublishedFigure, label: string, configurations: readonly ConfigurationResult[]): Found[] {
-  const { payload, memoryMb, metric } = figure;
+  const { metric } = figure;
   if (figure.phase === 'load' || figure.phase === 'package') return [];
   const phase = figure.phase === 'follow-up' ? 'followUp' : figure.phase;
+  return matching(figure, label, configurations).flatMap((configuration): Found[] => {
+    const summary = configuration[phase]?.metrics[metric];
+    return summary === undefined ? [] : [{ configuration, summary }];
+  });
+}
+
+/** Configurations of a function at the figure's payload and memory size, smallest memory first. */
+function matching(
+  { payload, memoryMb }: PublishedFigure,
+  label: string,
+  configurations: readonly ConfigurationResult[],
+): ConfigurationResult[] {
   return configurations
     .filter(
       (each) =>
@@ -86,9 +113,5 @@ function summariesOf(figure: PublishedFigure, label: string, configurations: rea
         (payload === undefined || each.payload === payload) &&
         (memoryMb === undefined || each.memoryMb === memoryMb),
     )
-    .flatMap((configuration): Found[] => {
-      const summary = configuration[phase]?.metrics[metric];
-      return summary === undefined ? [] : [{ configuration, summary }];
-    })
-    .toSorted((a, b) => a.configuration.memoryMb - b.configuration.memoryMb);
+    .toSorted((a, b) => a.memoryMb - b.memoryMb);
 }

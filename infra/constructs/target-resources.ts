@@ -5,6 +5,7 @@ import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ProvidedNeed } from '../catalogue.ts';
+import { TARGET_SECRET_PREFIX } from '../names.ts';
 import { allow } from './explained-access.ts';
 
 /** The four operations of the published DynamoDB benchmark, and nothing else. */
@@ -61,6 +62,8 @@ function makeTable(stack: Stack): Table {
 
 function makeSecret(stack: Stack): Secret {
   const secret = new Secret(stack, 'Secret', {
+    // By this name the orchestrator may read it: the sender of signed messages needs what their receiver checks with.
+    secretName: `${TARGET_SECRET_PREFIX}signing`,
     description: 'Signs the messages of the webhook benchmark',
     generateSecretString: { passwordLength: 48, excludePunctuation: true },
     removalPolicy: RemovalPolicy.DESTROY,

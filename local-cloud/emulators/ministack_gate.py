@@ -50,10 +50,24 @@ def execute_warm_with_error_names(*args):
 act_on_lambda = ministack_app.SERVICE_HANDLERS["lambda"]
 
 
+act_on_function_url = lambda_svc.handle_function_url_request
+
+
+async def answer_url_permission_or_act(url_id, method, path, headers, *rest, **named):
+    """The same for a signed request to a function URL (lambda:InvokeFunctionUrl)."""
+    if headers.get(HEADER) != TOKEN:
+        return await act_on_function_url(url_id, method, path, headers, *rest, **named)
+    return tell_caller(headers, named.get("query_params") or rest[1])
+
+
 async def answer_permission_or_act(method, path, headers, body, query_params):
     """Where MiniStack hands an authenticated and authorized request to its Lambda service."""
     if headers.get(HEADER) != TOKEN:
         return await act_on_lambda(method, path, headers, body, query_params)
+    return tell_caller(headers, query_params)
+
+
+def tell_caller(headers, query_params):
     access_key_id = extract_access_key_id(headers, query_params)
     account = _account_from_sts_session(access_key_id) or get_account_id()
     credential = resolve_credential(access_key_id, account)
@@ -78,6 +92,7 @@ def end_with_owner():
 
 def main():
     ministack_app.SERVICE_HANDLERS["lambda"] = answer_permission_or_act
+    lambda_svc.handle_function_url_request = answer_url_permission_or_act
     lambda_svc._execute_function_warm = execute_warm_with_error_names
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

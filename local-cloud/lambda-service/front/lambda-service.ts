@@ -100,6 +100,7 @@ export function createLambdaService(options: LambdaServiceOptions): LambdaServic
   });
   const functionUrls = createFunctionUrls({
     admin,
+    authorizer,
     store,
     runner,
     endpoint: () => options.endpoint,

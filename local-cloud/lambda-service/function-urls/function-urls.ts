@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { asArray, asObject, type FunctionStore, type Json, parseJson } from '../control-plane/function-store.ts';
 import type { AdminClient } from '../front/admin-client.ts';
 import { LambdaAnswer } from '../front/answers.ts';
+import type { Authorizer } from '../front/authorizer.ts';
 import { readBody } from '../front/body.ts';
 import { SYNCHRONOUS_LIMIT_BYTES } from '../invoke/invoke.ts';
 import type { Runner } from '../invoke/runner.ts';
@@ -39,6 +40,8 @@ const BY_HOST = /^([a-z0-9-]{8,64})\.lambda-url\.[a-z0-9-]+\./;
 
 export function createFunctionUrls(options: {
   readonly admin: AdminClient;
+  /** Decides on signed requests (AuthType AWS_IAM). */
+  readonly authorizer: Authorizer;
   readonly store: FunctionStore;
   readonly runner: Runner;
   readonly endpoint: () => string;
@@ -69,6 +72,9 @@ export function createFunctionUrls(options: {
   async function invoke(match: UrlMatch, target: UrlTarget, request: IncomingMessage, response: ServerResponse) {
     const limit = `Request must be smaller than ${SYNCHRONOUS_LIMIT_BYTES} bytes`;
     const body = await readBody(request, SYNCHRONOUS_LIMIT_BYTES, limit);
+    if (target.authType !== 'NONE' && (await options.authorizer.check(request, body)) !== undefined) {
+      return plain(response, 403, '{"Message":"Forbidden"}');
+    }
     const requestId = randomUUID();
     const queryStart = match.path.indexOf('?');
     const event = urlEvent({
@@ -109,11 +115,8 @@ export function createFunctionUrls(options: {
         const target = await find(match.urlId);
         if (!target) return plain(response, 404, '{"Message":null}');
         if (target.invokeMode === 'RESPONSE_STREAM') return notHere(response, 'Response streaming');
-        if (target.authType !== 'NONE') {
-          if (!request.headers.authorization) return plain(response, 403, '{"Message":"Forbidden"}');
-          return notHere(response, 'A signed request to a function URL (AuthType AWS_IAM)');
-        }
-        if (!target.isPublic) return plain(response, 403, '{"Message":"Forbidden"}');
+        const mayCome = target.authType === 'NONE' ? target.isPublic : request.headers.authorization !== undefined;
+        if (!mayCome) return plain(response, 403, '{"Message":"Forbidden"}');
         await invoke(match, target, request, response);
       } catch (error) {
         if (!(error instanceof LambdaAnswer)) throw error;
