@@ -107,6 +107,8 @@ export interface Clock {
   /** Milliseconds of a clock that never jumps. */
   monotonicMs(): number;
   sleep(ms: number): Promise<void>;
+  /** Until the monotonic clock shows this time, as exactly as the machine can; at once when that is past. */
+  sleepUntil(monotonicMs: number): Promise<void>;
   /** Until this Lambda is ended. */
   remainingMs(): number;
 }

@@ -17,6 +17,8 @@ export const WARNING_CODES = [
   'OUTLIERS',
   'MIXED_VERSIONS',
   'THROTTLED',
+  'LOAD_INVALID',
+  'LOAD_ERRORS',
   'PROACTIVE_INIT',
   'FUNCTION_CHANGED',
   'ANSWERS_DIFFER',
@@ -41,6 +43,7 @@ export function makeWarnings(plan: Plan, results: WithoutWarnings, answersDiffer
     ...completeness(results),
     ...sampleSize(results),
     ...dataQuality(results),
+    ...underLoad(results),
     ...answersDiffer.map((message) =>
       warning('ANSWERS_DIFFER', message, 'Make the functions do the same work before comparing their times.'),
     ),
@@ -122,8 +125,12 @@ function dataQuality(results: WithoutWarnings): ReportWarning[] {
     }),
   );
   const mixed = results.functions.filter((each) => each.runtimeVersions.length > 1);
+  const loads = results.configurations.flatMap(({ load }) => load ?? []);
   const count = (reason: ExcludeReason) =>
-    phases(results).reduce((sum, [, result]) => sum + (result.excluded[reason] ?? 0), 0);
+    [...phases(results).map(([, result]) => result), ...loads].reduce(
+      (sum, { excluded }) => sum + (excluded[reason] ?? 0),
+      0,
+    );
   const throttled = count('throttled');
   const proactive = count('proactive_init');
   const changed = count('function_changed');
@@ -152,7 +159,7 @@ function dataQuality(results: WithoutWarnings): ReportWarning[] {
           warning(
             'THROTTLED',
             `${throttled} invocations were throttled and are in no statistic.`,
-            'Lower cold.burst or lanes, or raise the concurrency of the account or the function.',
+            'Lower cold.burst, lanes or the rates of load, or raise the concurrency of the account or the function.',
           ),
         ]),
     ...(proactive === 0
@@ -171,6 +178,40 @@ function dataQuality(results: WithoutWarnings): ReportWarning[] {
             'FUNCTION_CHANGED',
             `${changed} invocations ran while somebody else changed the function.`,
             'Deploy to a measured function only between runs.',
+          ),
+        ]),
+  ];
+}
+
+function underLoad({ configurations }: WithoutWarnings): ReportWarning[] {
+  const loaded = configurations.flatMap(({ id, load }) => (load === undefined ? [] : [{ id, load }]));
+  const invalid = loaded.flatMap(({ id, load }) =>
+    load.segments.flatMap(({ segment, reason }) =>
+      reason === undefined ? [] : [`${id}, segment ${segment + 1} of ${load.segments.length}: ${reason}`],
+    ),
+  );
+  const failing = loaded.flatMap(({ id, load }) => {
+    const { throttled: _, load_invalid: __, ...kinds } = load.overall.errors;
+    const told = Object.entries(kinds).map(([kind, count]) => `${kind} ${count}`);
+    return told.length === 0 ? [] : [`${id} (${told.join(', ')})`];
+  });
+  return [
+    ...(invalid.length === 0
+      ? []
+      : [
+          warning(
+            'LOAD_INVALID',
+            `Load that is in no figure, because the generator cannot be believed: ${invalid.join('; ')}.`,
+            'Run again with nothing else on the machine, or at a lower rate; a function that answers nobody also does this.',
+          ),
+        ]),
+    ...(failing.length === 0
+      ? []
+      : [
+          warning(
+            'LOAD_ERRORS',
+            `Calls under load failed, are counted by kind and were not sent again: ${listOf(failing)}.`,
+            'Look at the rows of phase load in samples.csv, and at the log group of the function.',
           ),
         ]),
   ];

@@ -15,7 +15,7 @@ export interface Arrival {
 export interface OpenSenderOptions {
   /** When each arrival is due, ms after the start, ascending. */
   readonly dueMs: readonly number[];
-  readonly clock: Pick<Clock, 'monotonicMs' | 'sleep'>;
+  readonly clock: Pick<Clock, 'monotonicMs' | 'sleepUntil'>;
   /** One request to its end; a failed request is an outcome and must not throw. */
   readonly send: (arrival: Arrival) => Promise<void>;
   readonly onDrop: (index: number, reason: DropReason) => void;
@@ -37,7 +37,7 @@ export async function sendOpenly(options: OpenSenderOptions): Promise<number> {
   const failures: unknown[] = [];
   let sent = 0;
   for (const [index, intendedMs] of dueMs.entries()) {
-    await waitUntil(clock, startMs + intendedMs);
+    await clock.sleepUntil(startMs + intendedMs);
     if (!options.hasTime()) {
       options.onDrop(index, 'out_of_time');
       continue;
@@ -58,13 +58,4 @@ export async function sendOpenly(options: OpenSenderOptions): Promise<number> {
   while (inFlight.size > 0) await Promise.all(inFlight);
   if (failures.length > 0) throw failures[0];
   return sent;
-}
-
-/** Timers may fire early by a fraction of a millisecond, and late by more: only the clock decides. */
-async function waitUntil(clock: Pick<Clock, 'monotonicMs' | 'sleep'>, atMs: number): Promise<void> {
-  for (;;) {
-    const leftMs = atMs - clock.monotonicMs();
-    if (leftMs <= 0) return;
-    await clock.sleep(leftMs);
-  }
 }

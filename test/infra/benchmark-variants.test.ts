@@ -61,7 +61,7 @@ describe('ThawBenchmark without keepReports', () => {
 
     benchmark.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Delete' });
     benchmark.resourceCountIs('Custom::S3AutoDeleteObjects', 0);
-    benchmark.resourceCountIs('AWS::Lambda::Function', 6);
+    benchmark.resourceCountIs('AWS::Lambda::Function', 7);
   });
 });
 

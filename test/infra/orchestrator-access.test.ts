@@ -62,6 +62,21 @@ describe('the roles in the template', () => {
     expect(actions.filter((action) => /Delete|Remove|UpdateFunctionCode|PassRole|\*/.test(action))).toEqual([]);
   });
 
+  it('let whoever signs payloads read the secrets of the targets, and no other', () => {
+    for (const task of ['measure', 'apply-load'] as const) {
+      const reads = statementsOf(task).filter(({ actions }) => actions.includes('secretsmanager:GetSecretValue'));
+      const mayRead = (name: string) =>
+        reads.some(({ resources }) =>
+          resources.some((arn) =>
+            matches(arn, `arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:${name}`),
+          ),
+        );
+
+      expect(mayRead('thaw-targets/signing-AbCdEf'), task).toBe(true);
+      expect(mayRead('production/database-AbCdEf'), task).toBe(false);
+    }
+  });
+
   it('let measure write below runs/ only', () => {
     const [bucket] = Object.keys(made.benchmark.findResources('AWS::S3::Bucket'));
     const writes = statementsOf('measure').filter(({ actions }) => actions.includes('s3:PutObject'));
@@ -74,13 +89,13 @@ describe('the roles in the template', () => {
   });
 });
 
-/** The README's table in the shape of ours. Its columns: task, Lambda, S3 read, S3 write, S3 list, Step Functions. */
+/** The README's table in the shape of ours. Columns: task, Lambda, S3 read, write, list, Step Functions, secrets. */
 function readmeTable(): Record<string, Partial<Record<AccessResource, string[]>>> {
   const text = readFileSync(path.join(REPOSITORY_ROOT, 'orchestrator-lambdas/README.md'), 'utf8');
   const rows = text.split('\n').filter((line) => TASKS.some((task) => line.startsWith(`| ${task} |`)));
   return Object.fromEntries(
     rows.map((row) => {
-      const [, task = '', lambda = '', read = '', write = '', list = '', stepFunctions = ''] = row
+      const [, task = '', lambda = '', read = '', write = '', list = '', stepFunctions = '', secrets = ''] = row
         .split('|')
         .map((cell) => cell.trim());
       const access: Partial<Record<AccessResource, string[]>> = {};
@@ -92,6 +107,7 @@ function readmeTable(): Record<string, Partial<Record<AccessResource, string[]>>
       for (const prefix of ticked(write)) add(`reports/${prefix}` as AccessResource, 's3:PutObject');
       if (list === 'yes') add('reports-bucket', 's3:ListBucket');
       for (const action of ticked(stepFunctions)) add('executions', `states:${action}`);
+      for (const action of ticked(secrets)) add('target-secrets', `secretsmanager:${action}`);
       return [task, access];
     }),
   );

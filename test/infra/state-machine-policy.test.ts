@@ -57,7 +57,7 @@ describe('the calls of the state machine', () => {
     expect([...kinds].sort()).toEqual(['arn:aws:states:::lambda:invoke', 'arn:aws:states:::s3:getObject']);
   });
 
-  it('invoke the six functions by their placeholders', () => {
+  it('invoke the seven functions by their placeholders', () => {
     const invoked = calls
       .filter((call) => call?.Resource === 'arn:aws:states:::lambda:invoke')
       .map((call) => (call?.Parameters ?? call?.Arguments)?.['FunctionName']);
@@ -84,24 +84,26 @@ describe('the role of the state machine', () => {
     ).toBe(false);
   });
 
-  it('may read the lanes of any run, and no other object', () => {
+  it('may read the lanes and load jobs of any run, and no other object', () => {
     const [bucket] = Object.keys(made.benchmark.findResources('AWS::S3::Bucket'));
 
     expect(isAllowed('s3:GetObject', `<${bucket}.Arn>/runs/20260101T020000Z-quick-abcdef/lanes.json`)).toBe(true);
+    expect(isAllowed('s3:GetObject', `<${bucket}.Arn>/runs/20260101T020000Z-quick-abcdef/load.json`)).toBe(true);
     expect(isAllowed('s3:GetObject', `<${bucket}.Arn>/runs/20260101T020000Z-quick-abcdef/snapshots/f.json`)).toBe(
       false,
     );
   });
 
-  it('may run the Distributed Map: start, watch and stop executions of itself', () => {
+  it('may run the Distributed Maps: start, watch and stop executions of itself', () => {
     const distributed = states.filter(({ ItemProcessor }) => ItemProcessor?.ProcessorConfig?.Mode === 'DISTRIBUTED');
     const states_ = 'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>';
 
-    expect(distributed).toHaveLength(1);
+    expect(distributed).toHaveLength(2);
     expect(isAllowed('states:StartExecution', `${states_}:stateMachine:thaw-benchmark`)).toBe(true);
     expect(isAllowed('states:StartExecution', `${states_}:stateMachine:other`)).toBe(false);
     for (const action of ['states:DescribeExecution', 'states:StopExecution']) {
       expect(isAllowed(action, `${states_}:execution:thaw-benchmark/Lanes:0b1c`), action).toBe(true);
+      expect(isAllowed(action, `${states_}:execution:thaw-benchmark/Load:0b1c`), action).toBe(true);
       expect(isAllowed(action, `${states_}:execution:other:0b1c`), action).toBe(false);
     }
   });

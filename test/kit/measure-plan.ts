@@ -1,4 +1,7 @@
 /** Samples for any plan, as if every invocation had gone well: figures by a fixed rule, the same on every machine. */
+import { SEND_LAG_METRIC } from '../../core/load/send-lag.ts';
+import type { LoadJob, LoadSegment, LoadSegmentRecord } from '../../core/load/types.ts';
+import { arrivalsOfSegment, loadJobsOf, stepOfSegment } from '../../core/plan/load-jobs.ts';
 import type { Plan, Step } from '../../core/plan/types.ts';
 import type { StepStatus } from '../../core/report/types.ts';
 import type { Phase, Sample } from '../../core/telemetry/types.ts';
@@ -8,20 +11,63 @@ export interface MeasuredPlan {
   readonly plan: Plan;
   readonly samples: readonly Sample[];
   readonly stepStatuses: readonly StepStatus[];
+  readonly loadSegments: readonly LoadSegmentRecord[];
   readonly endedAt: string;
 }
 
 /** One valid sample for every invocation of the plan. */
 export function measurePlan(plan: Plan): MeasuredPlan {
   const startMs = Date.parse(plan.startedAt);
+  const jobs = loadJobsOf(plan);
+  const done = (laneId: string, { index }: { readonly index: number }) =>
+    ({ laneId, stepIndex: index, status: 'done' }) as const;
+  const segments = jobs.flatMap((job) => job.segments.map((segment) => ({ job, segment })));
   return {
     plan,
-    samples: plan.lanes.flatMap((lane) => lane.steps.flatMap((step) => stepSamples(plan, step, startMs))),
-    stepStatuses: plan.lanes.flatMap((lane) =>
-      lane.steps.map((step) => ({ laneId: lane.id, stepIndex: step.index, status: 'done' as const })),
-    ),
+    samples: [
+      ...plan.lanes.flatMap((lane) => lane.steps.flatMap((step) => stepSamples(plan, step, startMs))),
+      ...segments.flatMap(({ job, segment }) => segmentSamples(plan, job, segment, startMs)),
+    ],
+    stepStatuses: [
+      ...plan.lanes.flatMap(({ id, steps }) => steps.map((step) => done(id, step))),
+      ...segments.map(({ job, segment }) => done(job.id, segment)),
+    ],
+    loadSegments: segments.map(({ job, segment }) => ({
+      laneId: job.id,
+      segment: segment.index,
+      startedAt: startOf(segment, startMs),
+      endedAt: startOf(segment, startMs),
+      arrivals: segment.arrivals,
+      sent: segment.arrivals,
+      dropped: [],
+      functionChanged: false,
+      files: 1,
+    })),
     endedAt: new Date(startMs + 90_000).toISOString(),
   };
+}
+
+/** A second passes between two segments; the first call is a cold start. */
+function startOf(segment: LoadSegment, startMs: number): string {
+  return new Date(startMs + (segment.fromSeconds + segment.index) * 1000).toISOString();
+}
+
+function segmentSamples(plan: Plan, job: LoadJob, segment: LoadSegment, startMs: number): Sample[] {
+  const step = stepOfSegment(job, segment);
+  const segmentMs = Date.parse(startOf(segment, startMs)) - segment.fromSeconds * 1000;
+  return arrivalsOfSegment(job, segment).map((offsetMs, sequence) => {
+    const isCold = segment.index === 0 && sequence === 0;
+    const sample = one(plan, step, job.configurationId, isCold ? 'cold' : 'warm', sequence, startMs);
+    const sentMs = Math.round(segmentMs + offsetMs);
+    return {
+      ...sample,
+      phase: 'load',
+      intendedAt: new Date(sentMs).toISOString(),
+      sentAt: new Date(sentMs).toISOString(),
+      endedAt: new Date(sentMs + Math.round(sample.clientLatencyMs)).toISOString(),
+      metrics: { ...sample.metrics, [SEND_LAG_METRIC]: 0.25 },
+    };
+  });
 }
 
 function stepSamples(plan: Plan, step: Step, startMs: number): Sample[] {

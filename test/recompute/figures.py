@@ -13,6 +13,7 @@ from exact import (
     signed_rank_p,
     unpaired_ratio,
 )
+from load import load_figure, load_result
 from math import fsum, log
 
 REPORT_METRICS = {
@@ -29,6 +30,7 @@ SHARES = [
     ("tls_share_of_duration_percent", "tls_ms", "durationMs"),
     ("warmup_share_of_init_percent", "warmup_ms", "initDurationMs"),
 ]
+CHOICES_OF_LOAD = ("phases", "distribution", "via", "windowSeconds")
 PHASES = {"cold": "cold", "follow-up": "followUp", "warm": "warm"}
 UNITS = ("Ms", "Mb", "Bytes", "_ms", "_mb", "_kb", "_bytes")
 RATIO_UNITS = ("×", "x", "ratio")
@@ -93,6 +95,8 @@ def configuration(found, rows, rules, prices):
         name: phase_result([row for row in mine if row["phase"] == phase], found["planned"][name], rules["confidence"])
         for phase, name in PHASES.items()
     }
+    if "load" in found:
+        made["load"] = {key: found["load"][key] for key in CHOICES_OF_LOAD} | load_result(found["load"], mine)
     made["discarded"] = sum(1 for row in mine if row["phase"] == "setup")
     return made | cost_fields(found, rows, prices)
 
@@ -203,6 +207,13 @@ def published(figure, results, configurations, rows):
         sizes = [each["codeSizeBytes"] for each in results["functions"] if each["function"] == figure["function"]]
         per = BYTES_PER_UNIT.get(figure["unit"])
         return sizes[0] / per if sizes and per else None
+
+    if figure["phase"] == "load":
+        for each in sorted(configurations, key=lambda each: each["memoryMb"]):
+            chosen = all(figure.get(key, each[key]) == each[key] for key in ("payload", "memoryMb"))
+            if each["function"] == figure["function"] and chosen and "load" in each and figure["unit"] not in RATIO_UNITS:
+                return load_figure(each["load"], figure["metric"])
+        return None
 
     def summaries(label):
         for each in sorted(configurations, key=lambda each: each["memoryMb"]):

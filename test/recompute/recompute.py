@@ -54,6 +54,7 @@ def run_status(results, configurations, counts):
         for given, made in zip(results["configurations"], configurations)
         for phase in ("cold", "followUp", "warm")
     )
+    short = short or any(not made["load"]["valid"] for made in configurations if "load" in made)
     if counts["valid"] == 0:
         return "failed"
     whole = run["steps"]["done"] == run["steps"]["planned"] and not short and "failure" not in run
@@ -80,7 +81,7 @@ def check(results, rows):
 
     known = {each["id"] for each in results["configurations"]}
     for row in rows:
-        if row["phase"] in ("cold", "follow-up", "warm") and row["configuration_id"] not in known:
+        if row["phase"] in ("cold", "follow-up", "warm", "load") and row["configuration_id"] not in known:
             yield f"samples.csv has a {row['phase']} sample of {row['configuration_id']}, results.json has not"
 
     ratios = comparisons(results, rows)
@@ -116,6 +117,8 @@ def main(arguments):
     for line in found:
         print(line)
     figures = sum(len(each[phase]["metrics"]) for each in results["configurations"] for phase in ("cold", "followUp", "warm") if each[phase])
+    loads = [stretch for each in results["configurations"] if "load" in each for stretch in (each["load"]["overall"], *each["load"]["windows"])]
+    figures += sum(len(stretch["metrics"]) for stretch in loads)
     print(f"{len(rows)} samples, {figures} summaries and {len(results['comparisons'])} comparisons checked, {len(found)} differences")
     return 1 if found else 0
 

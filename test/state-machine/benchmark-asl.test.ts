@@ -17,11 +17,12 @@ it('is valid for asl-validator', () => {
   expect(isValid).toBe(true);
 });
 
-it('calls exactly the six functions, by substitution', () => {
+it('calls exactly the seven functions, by substitution', () => {
   const found = stringsOf(definition).flatMap(({ text }) => /^\$\{(\w+)\}$/.exec(text)?.[1] ?? []);
 
   expect([...new Set(found)].sort()).toEqual([
     'AggregateResultsFunctionArn',
+    'ApplyLoadFunctionArn',
     'ForceColdStartFunctionArn',
     'MeasureFunctionArn',
     'PlanRunFunctionArn',
@@ -95,6 +96,26 @@ it('keeps Map, ItemReader and MaxConcurrency in JSONPath, and every state of a l
   expect(lanes?.ItemProcessor?.ProcessorConfig).toEqual({ Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' });
   const inner = Object.values(lanes?.ItemProcessor?.States ?? {});
   expect(inner.map((state) => state.QueryLanguage)).toEqual(inner.map(() => 'JSONata'));
+});
+
+it('applies one load at a time, when the lanes are done and before anything is put back', () => {
+  const load = definition.States['ApplyLoads'];
+  const paths = pathsFrom(definition, 'MeasureLanes').filter((path) => path.includes('ApplyLoads'));
+
+  expect(load?.MaxConcurrency).toBe(1);
+  expect(load?.ItemProcessor?.ProcessorConfig).toEqual({ Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' });
+  const inner = Object.values(load?.ItemProcessor?.States ?? {});
+  expect(inner.map((state) => state.QueryLanguage)).toEqual(inner.map(() => 'JSONata'));
+  expect(new Set(paths.map((path) => path.slice(0, 4).join(' ')))).toEqual(
+    new Set(['MeasureLanes IsThereLoad ApplyLoads RestoreConfiguration']),
+  );
+});
+
+it('skips the Map that a suite has nothing for', () => {
+  const skips = (name: string) => definition.States[name]?.Choices?.map(({ Next }) => Next);
+
+  expect(skips('IsThereWork')).toEqual(['AlreadyDelivered', 'IsThereLoad']);
+  expect(definition.States['IsThereLoad']?.Default).toBe('RestoreConfiguration');
 });
 
 it('assigns nothing in Choice rules or catchers, which the emulator would ignore', () => {

@@ -85,6 +85,41 @@ it('has a lane of one step', async () => {
   expect(await visit(1, () => false)).toEqual(['0/1']);
 });
 
+/** The segments of a load job, as its states decide them; `fails` says whether setting the configuration fails then. */
+async function visitSegments(stepCount: number, fails: (stepIndex: number) => boolean = () => false) {
+  const states = definition.States['ApplyLoads']?.ItemProcessor?.States ?? {};
+  let variables = await assign(states['EnterLoad'], { input: { runId: 'run', laneId: 'load-1', stepCount } }, {});
+  const visits: string[] = [];
+  let place = states['EnterLoad']?.Next ?? '';
+  while (place !== 'LoadDone' && visits.length < 100) {
+    const state = states[place];
+    if (state?.Type === 'Task') {
+      visits.push(`${place} ${variables['stepIndex']}`);
+      const failed = place === 'SetConfiguration' && fails(Number(variables['stepIndex']));
+      variables = failed ? variables : await assign(state, { result: { Payload: { revisionId: 'r1' } } }, variables);
+      place = failed ? 'RecordLoadFailure' : (state.Next ?? '');
+    } else if (state?.Type === 'Choice') place = await choose(state, variables);
+    else {
+      variables = await assign(state, { input: {} }, variables);
+      place = state?.Next ?? '';
+    }
+  }
+  return visits;
+}
+
+it('sets the configuration once and applies every segment after it', async () => {
+  expect(await visitSegments(3)).toEqual(['SetConfiguration 0', 'ApplyLoad 0', 'ApplyLoad 1', 'ApplyLoad 2']);
+});
+
+it('applies no load to a configuration that was not set, and tries again with the next segment', async () => {
+  expect(await visitSegments(2, (stepIndex) => stepIndex === 0)).toEqual([
+    'SetConfiguration 0',
+    'RecordLoadFailure 0',
+    'SetConfiguration 1',
+    'ApplyLoad 1',
+  ]);
+});
+
 it.each(['RunFailed', 'PlanFailed', 'LaneStopped'])('%s names the error even where Cause is missing', async (name) => {
   const state = (definition.States[name] ?? lane[name]) as unknown as { Error: string; Cause: string };
   const input = { Error: 'States.Timeout', failure: { Error: 'States.Timeout' } };

@@ -7,7 +7,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildResults } from '../../../core/report/build-report.ts';
 import { renderResultsJson } from '../../../core/report/results-json.ts';
 import { renderSamplesCsv } from '../../../core/report/samples-csv.ts';
+import { measurePlan } from '../../kit/measure-plan.ts';
 import { type RunFixture, runFixture } from '../../kit/run-fixture.ts';
+import { shippedPlan } from '../../kit/shipped-plan.ts';
 
 const SCRIPT = join(import.meta.dirname, '../../recompute/recompute.py');
 const GOLDEN = join(import.meta.dirname, '../../golden');
@@ -44,6 +46,25 @@ describe('recompute.py', { timeout: 120_000 }, () => {
     const { code, output } = await recompute(GOLDEN);
     expect(output).toContain('0 differences');
     expect(code).toBe(0);
+  });
+
+  it('agrees with load, its windows and its published figures, and notices one that is wrong', async () => {
+    // On AWS the suite takes two segments.
+    const run = measurePlan(shippedPlan('webhook', 'aws'));
+    const samples = run.samples.map((sample, index) =>
+      index % 50 === 7 ? { ...sample, status: 'excluded' as const, excludeReason: 'throttled' as const } : sample,
+    );
+    await write({ ...run, samples });
+    expect(await recompute(folder)).toMatchObject({ code: 0, output: expect.stringContaining(' 0 differences') });
+
+    const file = join(folder, 'results.json');
+    const results = JSON.parse(await readFile(file, 'utf8'));
+    results.configurations[0].load.windows[1].maxConcurrency += 1;
+    await writeFile(file, JSON.stringify(results));
+    expect(await recompute(folder)).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('load.windows[1].maxConcurrency'),
+    });
   });
 
   it('agrees with a run on AWS that lost steps and has few samples', async () => {

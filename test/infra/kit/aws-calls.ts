@@ -11,6 +11,8 @@ const ADAPTERS = {
   functions: 'orchestrator-lambdas/adapters/lambda-functions.ts',
   store: 'orchestrator-lambdas/adapters/s3-objects.ts',
   executions: 'orchestrator-lambdas/adapters/sfn-executions.ts',
+  secrets: 'orchestrator-lambdas/adapters/secrets.ts',
+  urls: 'orchestrator-lambdas/adapters/function-urls.ts',
 } as const;
 
 /** The IAM action of a command; one that is not here stops the test, so that somebody thinks about it. */
@@ -23,11 +25,18 @@ const ACTION_OF_COMMAND: Readonly<Record<string, string>> = {
   PutObject: 's3:PutObject',
   ListObjectsV2: 's3:ListBucket',
   DescribeExecution: 'states:DescribeExecution',
+  GetFunctionUrlConfig: 'lambda:GetFunctionUrlConfig',
+  GetSecretValue: 'secretsmanager:GetSecretValue',
 };
+
+/** Signed requests without a command: through a function URL Lambda asks for both actions (since October 2025). */
+const SIGNED_REQUESTS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['urls.call', ['lambda:InvokeFunction', 'lambda:InvokeFunctionUrl']],
+]);
 
 /** `functions.get` -> the actions its adapter needs. */
 export function actionsOfPortMethods(): ReadonlyMap<string, readonly string[]> {
-  const actions = new Map<string, readonly string[]>();
+  const actions = new Map<string, readonly string[]>(SIGNED_REQUESTS);
   for (const [port, file] of Object.entries(ADAPTERS)) {
     const source = readFileSync(path.join(REPOSITORY_ROOT, file), 'utf8');
     for (const { name, body } of methodsOf(source)) {
@@ -43,7 +52,7 @@ export function actionsOfPortMethods(): ReadonlyMap<string, readonly string[]> {
 /** The actions a task's code can reach, sorted. */
 export function reachableActions(task: Task): string[] {
   const known = actionsOfPortMethods();
-  const called = [...codeOf(task).matchAll(/\b(functions|store|executions)\.(\w+)\(/g)].map(
+  const called = [...codeOf(task).matchAll(/\b(functions|store|executions|secrets|urls)\.(\w+)\(/g)].map(
     (match) => `${match[1]}.${match[2]}`,
   );
   const actions = new Set(called.flatMap((method) => known.get(method) ?? []));

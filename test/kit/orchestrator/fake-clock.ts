@@ -22,6 +22,10 @@ export class FakeClock implements Clock {
     this.#nowMs += ms;
   }
 
+  async sleepUntil(monotonicMs: number): Promise<void> {
+    this.advanceTo(monotonicMs);
+  }
+
   remainingMs(): number {
     return this.#endsAtMs - this.#nowMs;
   }

@@ -20,6 +20,8 @@ it('writes the plan, the lanes, a lock and a snapshot for each function', async 
     lanesKey: keys.lanes,
     laneCount: 1,
     stepCount: 4,
+    loadKey: keys.load,
+    loadCount: 0,
   });
   expect(world.store.json(keys.lanes)).toEqual([{ laneId: 'lane-1', stepCount: 4 }]);
   expect(world.store.json(keys.plan)).toMatchObject({ runId: planned.runId, executionArn: EXECUTION, modified: true });

@@ -1,0 +1,43 @@
+/** The plan of a suite that ships, on functions that are all there. */
+import { makePlan } from '../../core/plan/make-plan.ts';
+import type { Plan } from '../../core/plan/types.ts';
+import { resolveRequest } from '../../core/suite/resolve.ts';
+import type { EnvironmentKind } from '../../core/suite/types.ts';
+import { realCatalogue } from '../suites/real-catalogue.ts';
+
+/** @param isMissing as `realCatalogue` takes it */
+export function shippedPlan(
+  suiteName: string,
+  kind: EnvironmentKind = 'local',
+  isMissing?: Parameters<typeof realCatalogue>[0],
+): Plan {
+  const catalogue = realCatalogue(isMissing);
+  const { suite, modified, warnings } = resolveRequest({ suite: suiteName }, catalogue, kind);
+  const functions = suite.functions.map(({ label, target = '' }) => {
+    const { manifest } = catalogue.targets.find((each) => each.manifest.name === target) ?? {};
+    return {
+      label,
+      functionName: `thaw-${target}`,
+      functionArn: `arn:aws:lambda:us-east-1:000000000000:function:thaw-${target}`,
+      target,
+      runtime: manifest?.runtime ?? '',
+      architecture: 'x86_64' as const,
+      timeoutSeconds: manifest?.timeoutSeconds ?? 30,
+      codeSizeBytes: 1_000_000,
+      codeSha256: 'c2hh',
+      hasProbe: true,
+      metrics: manifest?.metrics ?? [],
+    };
+  });
+  return makePlan({
+    suite,
+    suiteSha256: 'ab',
+    modified,
+    functions,
+    environment: { kind, region: 'us-east-1', throttle: 'cgroup-v2', memoryLimit: 'cgroup-v2' },
+    runId: `20261121T020000Z-${suiteName}-abcdef`,
+    executionArn: 'arn:aws:states:us-east-1:000000000000:execution:thaw-benchmark:x',
+    startedAt: '2026-11-21T02:00:00.000Z',
+    warnings,
+  });
+}

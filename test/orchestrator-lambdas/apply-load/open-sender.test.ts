@@ -1,0 +1,142 @@
+// The sender on the real clock and on a virtual one. Nothing here asserts how fast this machine is.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { type OpenSenderOptions, sendOpenly } from '../../../orchestrator-lambdas/apply-load/open-sender.ts';
+import { LambdaClock } from '../../../orchestrator-lambdas/middleware/lambda-clock.ts';
+import { FakeClock } from '../../kit/orchestrator/fake-clock.ts';
+
+const REAL_CLOCK = new LambdaClock(() => 900_000);
+
+function options(given: Partial<OpenSenderOptions>): OpenSenderOptions {
+  return {
+    dueMs: [],
+    clock: new FakeClock(),
+    send: async () => {},
+    onDrop: () => {},
+    mostInFlight: 1000,
+    hasTime: () => true,
+    ...given,
+  };
+}
+
+it('sends every arrival once, in order, and never before it is due', async () => {
+  const clock = new FakeClock();
+  const dueMs = [0, 50, 50, 120.5, 1000];
+  const sentAt: number[] = [];
+
+  const sent = await sendOpenly(options({ dueMs, clock, send: async () => void sentAt.push(clock.monotonicMs()) }));
+
+  expect(sent).toBe(5);
+  expect(sentAt).toEqual(dueMs);
+});
+
+it('waits for no answer before the next arrival', async () => {
+  const started: number[] = [];
+  const answers: (() => void)[] = [];
+  const sending = sendOpenly(
+    options({
+      dueMs: [0, 1, 2, 3],
+      send: ({ index }) =>
+        new Promise((resolve) => {
+          started.push(index);
+          answers.push(resolve);
+        }),
+    }),
+  );
+  await new Promise((resolve) => setImmediate(resolve));
+
+  expect(started).toEqual([0, 1, 2, 3]);
+  for (const answer of answers) answer();
+  expect(await sending).toBe(4);
+});
+
+it('catches up after it was held up itself, instead of shifting the schedule', async () => {
+  const clock = new FakeClock();
+  const dueMs = [0, 100, 200, 300, 400, 500];
+  const lagsMs: number[] = [];
+  const send: OpenSenderOptions['send'] = async ({ index, intendedMs }) => {
+    lagsMs.push(clock.monotonicMs() - intendedMs);
+    // A stall of ours, 250 ms long, from the second arrival on.
+    if (index === 1) clock.advanceTo(clock.monotonicMs() + 250);
+  };
+
+  await sendOpenly(options({ dueMs, clock, send }));
+
+  expect(lagsMs).toEqual([0, 0, 150, 50, 0, 0]);
+});
+
+it('drops, and says so, what comes while too many requests are out', async () => {
+  const dropped: [number, string][] = [];
+  const answers: (() => void)[] = [];
+  const sending = sendOpenly(
+    options({
+      dueMs: [0, 1, 2, 3],
+      mostInFlight: 2,
+      send: () => new Promise((resolve) => void answers.push(resolve)),
+      onDrop: (index, reason) => dropped.push([index, reason]),
+    }),
+  );
+  await new Promise((resolve) => setImmediate(resolve));
+  for (const answer of answers) answer();
+
+  expect(await sending).toBe(2);
+  expect(dropped).toEqual([
+    [2, 'too_many_in_flight'],
+    [3, 'too_many_in_flight'],
+  ]);
+});
+
+it('drops what there is no time for any more', async () => {
+  const clock = new FakeClock();
+  const dropped: string[] = [];
+
+  const sent = await sendOpenly(
+    options({
+      dueMs: [0, 1000, 2000],
+      clock,
+      hasTime: () => clock.monotonicMs() < 1500,
+      onDrop: (index, reason) => dropped.push(`${index} ${reason}`),
+    }),
+  );
+
+  expect(sent).toBe(2);
+  expect(dropped).toEqual(['2 out_of_time']);
+});
+
+it('sends the rest before it tells of a failure of ours', async () => {
+  const sent: number[] = [];
+  const send: OpenSenderOptions['send'] = async ({ index }) => {
+    sent.push(index);
+    if (index === 0) throw new Error('disk full');
+  };
+
+  await expect(sendOpenly(options({ dueMs: [0, 1, 2], send }))).rejects.toThrow('disk full');
+  expect(sent).toEqual([0, 1, 2]);
+});
+
+it('shows a stall of the function whole, because it goes on sending, on the real clock', async () => {
+  // The stub serves in 5 ms, but for a stall: whatever comes within 300 ms of the tenth arrival is answered at its end.
+  const STALL_MS = 300;
+  const dueMs = Array.from({ length: 60 }, (_, index) => index * 10);
+  const started = performance.now();
+  const stall = { fromMs: 100, toMs: 100 + STALL_MS };
+  const latencies: number[] = [];
+  let mostOut = 0;
+  let out = 0;
+  const send: OpenSenderOptions['send'] = async ({ intendedMs }) => {
+    out += 1;
+    mostOut = Math.max(mostOut, out);
+    const nowMs = performance.now() - started;
+    await sleep(nowMs >= stall.fromMs && nowMs < stall.toMs ? stall.toMs - nowMs + 5 : 5);
+    out -= 1;
+    latencies.push(performance.now() - started - intendedMs);
+  };
+
+  await sendOpenly(options({ dueMs, clock: REAL_CLOCK, send }));
+
+  expect(latencies).toHaveLength(60);
+  expect(Math.max(...latencies)).toBeGreaterThan(STALL_MS - 50);
+  // A closed loop would have had one request out, and one slow sample instead of many.
+  expect(mostOut).toBeGreaterThan(5);
+  expect(latencies.filter((ms) => ms > 50).length).toBeGreaterThan(5);
+});
