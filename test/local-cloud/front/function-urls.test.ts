@@ -7,6 +7,7 @@ import {
   GetFunctionUrlConfigCommand,
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type SigningCredentials, sign } from '../../../local-cloud/lambda-service/front/sigv4.ts';
 import { urlAnswer } from '../../../local-cloud/lambda-service/function-urls/payload-v2.ts';
 import { startTestCloud, type TestCloud } from '../kit/local-cloud.ts';
 
@@ -136,5 +137,69 @@ describe('the answer', () => {
 
   it('cannot be made of a status that is none', () => {
     expect(urlAnswer(Buffer.from('{"statusCode":"many"}'))).toBeUndefined();
+  });
+});
+
+describe('a URL with AuthType AWS_IAM', () => {
+  const REGION = 'us-east-1';
+
+  /** A signed POST as `credentials`; answers status and text. */
+  async function post(url: string, credentials: SigningCredentials | undefined) {
+    const body = '{"a":1}';
+    const { pathname, host } = new URL(url);
+    const plain = { host, 'content-type': 'application/json' };
+    const signature =
+      credentials === undefined
+        ? {}
+        : sign({ method: 'POST', path: pathname, headers: plain, body: Buffer.from(body) }, credentials, {
+            region: REGION,
+            service: 'lambda',
+          });
+    const response = await fetch(url, { method: 'POST', body, headers: { ...plain, ...signature } });
+    return { status: response.status, text: await response.text() };
+  }
+
+  async function functionBehindIam(): Promise<{ url: string; arn: string }> {
+    const name = `guarded-${randomUUID()}`;
+    const arn = await cloud.createNodeFunction(name, 'export const handler = async (event) => event.body;');
+    const made = await cloud.lambda.send(
+      new CreateFunctionUrlConfigCommand({ FunctionName: name, AuthType: 'AWS_IAM' }),
+    );
+    return { url: String(made.FunctionUrl).replace('https:', 'http:'), arn };
+  }
+
+  async function userWith(statements: readonly unknown[]): Promise<SigningCredentials> {
+    const UserName = `caller-${randomUUID()}`;
+    await cloud.query('iam', { Action: 'CreateUser', Version: '2010-05-08', UserName });
+    await cloud.query('iam', {
+      Action: 'PutUserPolicy',
+      Version: '2010-05-08',
+      UserName,
+      PolicyName: 'own',
+      PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: statements }),
+    });
+    const key = await cloud.query('iam', { Action: 'CreateAccessKey', Version: '2010-05-08', UserName });
+    const part = (tag: string) => new RegExp(`<${tag}>([^<]+)</${tag}>`).exec(key)?.[1] ?? '';
+    return { accessKeyId: part('AccessKeyId'), secretAccessKey: part('SecretAccessKey') };
+  }
+
+  it('answers whoever may invoke it, and again without asking', async () => {
+    const { url, arn } = await functionBehindIam();
+    const actions = ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction'];
+    const caller = await userWith([{ Effect: 'Allow', Action: actions, Resource: arn }]);
+
+    expect(await post(url, caller)).toEqual({ status: 200, text: '{"a":1}' });
+    expect(await post(url, caller)).toEqual({ status: 200, text: '{"a":1}' });
+  });
+
+  it('is 403 without a signature, with a forged one, and without the permission', async () => {
+    const { url, arn } = await functionBehindIam();
+    const caller = await userWith([{ Effect: 'Allow', Action: 'lambda:InvokeFunctionUrl', Resource: arn }]);
+    const stranger = await userWith([{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: `${arn}-other` }]);
+    await post(url, caller);
+
+    expect((await post(url, undefined)).status).toBe(403);
+    expect((await post(url, { ...caller, secretAccessKey: 'guessed' })).status).toBe(403);
+    expect((await post(url, stranger)).status).toBe(403);
   });
 });

@@ -1,0 +1,205 @@
+/** Load through the deployed state machine: by Invoke and by function URL, beside cold starts, with signed payloads. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { CreateFunctionUrlConfigCommand } from '@aws-sdk/client-lambda';
+import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Results } from '../../core/report/types.ts';
+import {
+  type CloudKit,
+  cloudUp,
+  configurationOf,
+  executionEnd,
+  histories,
+  keysBelow,
+  readObject,
+  repositoryRoot,
+  runOf,
+  until,
+} from './cloud-kit.ts';
+
+const TARGETS = ['node-synthetic', 'python-synthetic'];
+/** 2→10/s over 4 s, then 10/s for 6 s: 84 arrivals a configuration. */
+const ARRIVALS = 84;
+const SMALL = {
+  name: 'small-load',
+  seed: 5,
+  functions: [
+    { target: 'node-synthetic', memoryMb: [512], payloads: ['cpu'] },
+    { target: 'python-synthetic', memoryMb: [512], payloads: ['cpu'], load: { distribution: 'poisson' } },
+  ],
+  cold: { samples: 1, followUps: 0 },
+  load: {
+    phases: [
+      { seconds: 4, fromRps: 2, toRps: 10 },
+      { seconds: 6, fromRps: 10, toRps: 10 },
+    ],
+    windowSeconds: 5,
+  },
+};
+
+let kit: CloudKit;
+const before = new Map<string, Awaited<ReturnType<typeof configurationOf>>>();
+
+beforeAll(async () => {
+  kit = await cloudUp(TARGETS);
+  writeFileSync(path.join(kit.folder, 'small.json'), JSON.stringify(SMALL));
+  for (const target of TARGETS) before.set(target, await configurationOf(kit, `thaw-${target}`));
+});
+afterAll(() => kit?.down());
+
+async function expectEverythingRestored(): Promise<void> {
+  await until(
+    async () => {
+      const keys = await keysBelow(kit, 'locks/');
+      return await Promise.all(
+        keys.map(async (key) => (JSON.parse(await readObject(kit, key)) as { state: string }).state),
+      );
+    },
+    (states) => states.length > 0 && states.every((state) => state === 'released'),
+  );
+  for (const target of TARGETS) {
+    expect(await configurationOf(kit, `thaw-${target}`), target).toEqual(before.get(target));
+  }
+}
+
+/** Runs a suite through the API and answers its report; the generator's own lag is this machine's and not judged here. */
+async function run(suite: object): Promise<{ results: Results; runId: string; executionArn: string }> {
+  const started = await kit.sfn.send(
+    new StartExecutionCommand({ stateMachineArn: kit.stateMachineArn, input: JSON.stringify(suite) }),
+  );
+  const executionArn = started.executionArn ?? '';
+  await executionEnd(kit, executionArn);
+  const runId = (await runOf(kit, executionArn)) ?? '';
+  return { runId, executionArn, results: JSON.parse(await readObject(kit, `runs/${runId}/results.json`)) as Results };
+}
+
+describe('a suite with cold starts and load', () => {
+  let results: Results;
+  let folder: string;
+
+  beforeAll(async () => {
+    const answer = await kit.thaw(['run', 'small.json']);
+    const name = /reports\/([\w-]+)/.exec(answer.out + answer.err)?.[1] ?? '';
+    folder = path.join(kit.folder, 'reports', name);
+    results = JSON.parse(readFileSync(path.join(folder, 'results.json'), 'utf8')) as Results;
+  });
+
+  it('sends every arrival of both schedules, and drops none', () => {
+    const loads = results.configurations.map(({ load }) => load);
+
+    expect(loads[0]).toMatchObject({ overall: { arrivals: ARRIVALS, sent: ARRIVALS, dropped: 0, throttled: 0 } });
+    expect(loads[1]?.overall.sent).toBe(loads[1]?.overall.arrivals);
+    for (const load of loads) {
+      expect(load?.overall.sent).toBe(load?.windows.reduce((sum, { sent }) => sum + sent, 0));
+      expect(load?.segments).toHaveLength(1);
+    }
+  });
+
+  it('is complete exactly when the generator was on time', () => {
+    const onTime = results.configurations.every(({ load }) => load?.valid === true);
+
+    expect(results.run.status).toBe(onTime ? 'complete' : 'partial');
+    expect(results.run.steps).toMatchObject({ failed: 0, missing: 0 });
+  });
+
+  it('has a row of phase load for each arrival, with intended and actual time', () => {
+    const rows = parse(readFileSync(path.join(folder, 'samples.csv'), 'utf8'), { columns: true }) as Record<
+      string,
+      string
+    >[];
+    const ofLoad = rows.filter((row) => row['phase'] === 'load' && row['function'] === 'node-synthetic');
+
+    expect(ofLoad).toHaveLength(ARRIVALS);
+    for (const row of ofLoad) {
+      expect(Date.parse(row['sent_at'] ?? '')).toBeGreaterThanOrEqual(Date.parse(row['intended_at'] ?? '') - 1);
+      expect(row['duration_ms']).not.toBe('');
+      expect(row['memory_size_mb']).toBe('512');
+    }
+  });
+
+  it('shows the load and its windows in the report', () => {
+    const report = readFileSync(path.join(folder, 'report.md'), 'utf8');
+
+    expect(report).toContain('## Load\n');
+    expect(report).toContain('## Load by window: node-synthetic, 512 MB, cpu');
+  });
+
+  it('has figures that another language recomputes from samples.csv', () => {
+    const script = path.join(repositoryRoot, 'test', 'recompute', 'recompute.py');
+    const python = path.join(repositoryRoot, '.thaw', 'venv', 'bin', 'python');
+    const checked = spawnSync(python, ['-B', script, folder], { encoding: 'utf8' });
+
+    expect(checked.stdout + checked.stderr).toContain(' 0 differences');
+    expect(checked.status).toBe(0);
+  });
+
+  it('leaves every function as it was', expectEverythingRestored);
+});
+
+describe('load through the function URL', () => {
+  it('is signed, answered, and measured by the caller alone', async () => {
+    await kit.lambda.send(
+      new CreateFunctionUrlConfigCommand({ FunctionName: 'thaw-node-synthetic', AuthType: 'AWS_IAM' }),
+    );
+    const { functionArn } = (await planOfNode()).functions[0] ?? { functionArn: '' };
+    const { results } = await run({
+      name: 'by-url',
+      functions: [{ functionArn, label: 'node', memoryMb: [512], payloads: [await eventOfNode()] }],
+      load: { phases: [{ seconds: 3, fromRps: 5, toRps: 5 }], via: 'url', windowSeconds: 3 },
+    });
+
+    const load = results.configurations[0]?.load;
+    expect(load?.overall).toMatchObject({ arrivals: 15, sent: 15, dropped: 0, coldStarts: null });
+    expect(Object.keys(load?.overall.errors ?? {}).filter((kind) => kind !== 'load_invalid')).toEqual([]);
+    expect(load?.overall.metrics).not.toHaveProperty('durationMs');
+  });
+
+  it('leaves every function as it was', expectEverythingRestored);
+});
+
+describe('a run that is stopped under load', () => {
+  it('is restored, and nobody goes on sending', async () => {
+    const long = { ...SMALL, name: 'stopped', cold: null, load: { phases: [{ seconds: 60, fromRps: 5, toRps: 5 }] } };
+    const started = await kit.sfn.send(
+      new StartExecutionCommand({ stateMachineArn: kit.stateMachineArn, input: JSON.stringify(long) }),
+    );
+    const executionArn = started.executionArn ?? '';
+    await until(
+      () => configurationOf(kit, 'thaw-node-synthetic'),
+      ({ environment }) => 'THAW_NONCE' in environment,
+    );
+
+    await kit.sfn.send(new StopExecutionCommand({ executionArn }));
+
+    await expectEverythingRestored();
+  });
+});
+
+it('keeps the histories small, however many invocations a load has', async () => {
+  const load = { phases: [{ seconds: 5, fromRps: 10, toRps: 10 }] };
+  const { executionArn } = await run({ ...SMALL, name: 'history', cold: null, load });
+
+  const all = await histories(kit, executionArn);
+
+  // The run, and a child for each of the two load jobs.
+  expect(all).toHaveLength(3);
+  for (const { events } of all) expect(events.length).toBeLessThan(60);
+});
+
+async function planOfNode() {
+  for (const key of await keysBelow(kit, 'runs/')) {
+    if (key.endsWith('/plan.json')) {
+      return JSON.parse(await readObject(kit, key)) as { functions: { functionArn: string }[] };
+    }
+  }
+  throw new Error('no run has been planned');
+}
+
+async function eventOfNode() {
+  const file = path.join(repositoryRoot, 'target-functions/node/node-synthetic/target.json');
+  const manifest = JSON.parse(readFileSync(file, 'utf8')) as { payloads: Record<string, unknown> };
+  return { name: 'cpu', event: manifest.payloads['cpu'] };
+}
