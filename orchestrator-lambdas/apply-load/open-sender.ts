@@ -23,6 +23,8 @@ export interface OpenSenderOptions {
   readonly mostInFlight: number;
   /** False when there is no more time to wait for an answer. */
   readonly hasTime: () => boolean;
+  /** True when the run was stopped: nothing more is sent, and nothing of it counts. */
+  readonly isStopped: () => boolean;
 }
 
 /**
@@ -38,6 +40,7 @@ export async function sendOpenly(options: OpenSenderOptions): Promise<number> {
   let sent = 0;
   for (const [index, intendedMs] of dueMs.entries()) {
     await clock.sleepUntil(startMs + intendedMs);
+    if (options.isStopped()) break;
     if (!options.hasTime()) {
       options.onDrop(index, 'out_of_time');
       continue;

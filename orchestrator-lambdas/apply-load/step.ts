@@ -15,6 +15,7 @@ import { findConfiguration, readPlan, readStep } from '../run-plan.ts';
 import { LoadCalls } from './load-calls.ts';
 import { LoadFiles } from './load-files.ts';
 import { sendOpenly } from './open-sender.ts';
+import { StopWatch } from './stop-watch.ts';
 
 /** A bound for a function that answers nobody; sockets are as many. */
 export const MOST_IN_FLIGHT = 2_000;
@@ -31,7 +32,8 @@ export interface AppliedLoad {
 /**
  * Repeating the call of a segment that has ended changes nothing. With `failure` it sends nothing and writes down why the
  * segment is given up.
- * @throws BenchmarkError what the ports throw; a request that fails is a record, not an error
+ * @throws BenchmarkError LOCK_LOST when the run was stopped meanwhile, SECRET_MISSING, FUNCTION_REFUSED without a URL to
+ *   call, and what the ports throw; a request that fails is a record, not an error
  */
 export async function applyLoad(event: MeasureEvent, ports: Ports): Promise<AppliedLoad> {
   const ended = await readStepStatus(ports.store, event);
@@ -57,6 +59,7 @@ export async function applyLoad(event: MeasureEvent, ports: Ports): Promise<Appl
   const files = new LoadFiles(ports.store, { ...event, configurationId: job.configurationId, startedAt });
   const dropped: { offsetMs: number; reason: DropReason }[] = [];
   const lastAnswerMs = RESERVE_MS + timeoutSeconds * 1000;
+  const stopWatch = new StopWatch(ports, event.runId);
   const startMs = ports.clock.monotonicMs();
   const sent = await sendOpenly({
     dueMs: offsetsMs.map((offsetMs) => offsetMs - fromMs),
@@ -65,7 +68,9 @@ export async function applyLoad(event: MeasureEvent, ports: Ports): Promise<Appl
     onDrop: (index, reason) => dropped.push({ offsetMs: offsetsMs[index] ?? 0, reason }),
     mostInFlight: MOST_IN_FLIGHT,
     hasTime: () => ports.clock.remainingMs() > lastAnswerMs,
+    isStopped: () => stopWatch.isStopped(),
   });
+  if (await stopWatch.look()) throw stopped(event.runId);
 
   const { revisionId } = await ports.functions.get(functionName);
   await files.close({
@@ -89,6 +94,15 @@ function findSegment(plan: Plan, event: MeasureEvent): { readonly job: LoadJob; 
     source: 'bug',
     message: `The plan of ${event.runId} has no segment ${event.stepIndex} of load in ${event.laneId}.`,
     fix: 'Report this with the plan.json of the run.',
+  });
+}
+
+function stopped(runId: string): BenchmarkError {
+  return new BenchmarkError({
+    code: 'LOCK_LOST',
+    source: 'user',
+    message: `Run ${runId} was stopped while load was applied; its functions are being put back.`,
+    fix: 'Start a new run.',
   });
 }
 

@@ -15,6 +15,7 @@ function options(given: Partial<OpenSenderOptions>): OpenSenderOptions {
     onDrop: () => {},
     mostInFlight: 1000,
     hasTime: () => true,
+    isStopped: () => false,
     ...given,
   };
 }

@@ -222,3 +222,28 @@ it('restores memory that only the load changed, after a stop', async () => {
   await expect(forceColdStart({ ...event, attempt: 2 }, world.ports)).rejects.toMatchObject({ code: 'LOCK_LOST' });
   expect(world.store.json<Plan>(planned.planKey).load).toHaveLength(1);
 });
+
+it('stops sending soon after the run was stopped, and leaves nothing that counts', async () => {
+  const world = new World();
+  const { runId } = await world.plan(LONG);
+  const event = { runId, laneId: 'load-1', stepIndex: 0, attempt: 1 };
+  const { revisionId } = await forceColdStart(event, world.ports);
+  let made = 0;
+  world.lambda.before = async (call) => {
+    if (call !== 'invoke') return;
+    made += 1;
+    if (made === 20) world.store.put(runKeys(runId).restoring, '{}');
+    // In virtual time nothing else would get a turn.
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  world.clock.sleepUntil = async (atMs) => {
+    await new Promise((resolve) => setImmediate(resolve));
+    world.clock.advanceTo(atMs);
+  };
+
+  await expect(applyLoad({ ...event, revisionId }, world.ports)).rejects.toMatchObject({ code: 'LOCK_LOST' });
+
+  // One a second: the next look comes within five.
+  expect(made).toBeLessThan(30);
+  expect(world.store.objects.has(runKeys(runId).loadSamples(ID, 0, 0))).toBe(false);
+});
