@@ -6,7 +6,7 @@ import type { Clock } from '../ports.ts';
  * A timer has whole milliseconds and fires when the system gets round to it, on a busy machine milliseconds late. So it is
  * set to fire early, and the rest is waited for turn by turn of the event loop, in which answers are still read.
  */
-const EARLY_MS = 2;
+const EARLY_MS = 3;
 
 export class LambdaClock implements Clock {
   readonly #remainingMs: () => number;

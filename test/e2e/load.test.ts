@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { CreateFunctionUrlConfigCommand } from '@aws-sdk/client-lambda';
+import { CreateFunctionUrlConfigCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -20,7 +20,7 @@ import {
   until,
 } from './cloud-kit.ts';
 
-const TARGETS = ['node-synthetic', 'python-synthetic'];
+const TARGETS = ['node-synthetic', 'python-synthetic', 'rust-webhook'];
 /** 2→10/s over 4 s, then 10/s for 6 s: 84 arrivals a configuration. */
 const ARRIVALS = 84;
 const SMALL = {
@@ -155,6 +155,49 @@ describe('load through the function URL', () => {
     expect(load?.overall).toMatchObject({ arrivals: 15, sent: 15, dropped: 0, coldStarts: null });
     expect(Object.keys(load?.overall.errors ?? {}).filter((kind) => kind !== 'load_invalid')).toEqual([]);
     expect(load?.overall.metrics).not.toHaveProperty('durationMs');
+  });
+
+  it('leaves every function as it was', expectEverythingRestored);
+});
+
+describe('the suite webhook, short', () => {
+  const PHASES = 'load.phases=[{"seconds":5,"fromRps":1,"toRps":5},{"seconds":10,"fromRps":5,"toRps":5}]';
+
+  it('is complete when the generator was on time, beside the published figures', async () => {
+    const answer = await kit.thaw(['run', 'webhook', '--set', PHASES]);
+    const name = /reports\/([\w-]+)/.exec(answer.out + answer.err)?.[1] ?? '';
+    const text = readFileSync(path.join(kit.folder, 'reports', name, 'results.json'), 'utf8');
+    const results = JSON.parse(text) as Results;
+
+    const load = results.configurations[0]?.load;
+    expect(load?.overall).toMatchObject({ arrivals: 65, sent: 65, dropped: 0, throttled: 0 });
+    // Every message was young and signed: no 400, no 401, no 502.
+    expect(Object.keys(load?.overall.errors ?? {}).filter((kind) => kind !== 'load_invalid')).toEqual([]);
+    expect(results.run.status === 'complete').toBe(load?.valid === true);
+    expect(answer.out).toContain('Published figures beside ours');
+    expect(text).not.toContain('{{');
+  });
+
+  it('says that the secret is missing, and ends with a report', async () => {
+    const FunctionName = 'thaw-rust-webhook';
+    const { environment } = await configurationOf(kit, FunctionName);
+    const set = async (variables: Record<string, string>) => {
+      await kit.lambda.send(
+        new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables: variables } }),
+      );
+      await until(
+        () => configurationOf(kit, FunctionName),
+        ({ state }) => state === 'Successful',
+      );
+    };
+    await set({ ...environment, SECRET_ID: 'thaw-targets/nothing' });
+    const { results } = await run({ suite: 'webhook', load: { phases: [{ seconds: 2, fromRps: 5, toRps: 5 }] } });
+    await set(environment);
+
+    expect(results.run.status).toBe('failed');
+    expect(results.problems).toMatchObject([{ function: 'rust-webhook', status: 'failed' }]);
+    expect(results.problems[0]?.reason).toContain('SECRET_MISSING');
+    expect(results.problems[0]?.reason).toContain('npx thaw deploy');
   });
 
   it('leaves every function as it was', expectEverythingRestored);
