@@ -16,7 +16,7 @@ import type { Ports } from '../ports.ts';
 import { rememberRun } from '../run-index.ts';
 import { readJson, writeJson } from '../stored-json.ts';
 import { claimDelivery } from './delivery.ts';
-import { findFunctions, functionNameOf } from './find-functions.ts';
+import { findFunction, findFunctions } from './find-functions.ts';
 import { changesByFunction, lockAndSnapshot } from './lock-and-snapshot.ts';
 import { makeSetupCalls, type SetupInvocation } from './setup-calls.ts';
 
@@ -103,7 +103,7 @@ async function findSetupCalls(
 ): Promise<SetupInvocation[]> {
   return Promise.all(
     suite.setup.map(async (call) => {
-      const found = await functions.get(functionNameOf(call, catalogue));
+      const found = await findFunction(call, catalogue, functions);
       return { functionName: found.functionName, timeoutSeconds: found.timeoutSeconds, payload: call.payload };
     }),
   );
