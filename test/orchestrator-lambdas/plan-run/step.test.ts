@@ -214,6 +214,18 @@ it('does not lock anything for an execution that was stopped meanwhile', async (
   expect([...world.store.objects.keys()].filter((key) => key.startsWith('locks/'))).toEqual([]);
 });
 
+it('goes on once Step Functions knows of its execution, which may be a moment after it started', async () => {
+  const world = new World();
+  world.running.delete(EXECUTION);
+  world.ports.executions.isRunning = async (arn) => {
+    const known = world.running.has(arn);
+    world.running.add(arn);
+    return known;
+  };
+
+  await expect(world.plan()).resolves.toMatchObject({ status: 'planned' });
+});
+
 it('tries setup calls again, with more patience each time', async () => {
   const world = new World();
   let failures = 2;
