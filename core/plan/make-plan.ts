@@ -6,6 +6,7 @@ import { makeConfigurations, plannedFunction } from './configurations.ts';
 import { estimatePlan } from './estimate.ts';
 import { makeLanes } from './lanes.ts';
 import { refuseLongLanes, refuseOverBudget, refuseTooManySteps } from './limits.ts';
+import { makeStopping } from './stopping.ts';
 import type { Plan, PlannedFunction, PlanWarning, RunEnvironment } from './types.ts';
 import { leastVisits, makeVisits } from './visits.ts';
 
@@ -51,7 +52,8 @@ export function makePlan(input: PlanInput): Plan {
   const lanes = makeLanes(suite, environment.kind, functions, visits);
   refuseLongLanes(suite, lanes);
   const settleMs = suite.cold?.settleMs ?? defaultSettleMs(environment.kind);
-  const estimate = estimatePlan({ suite, lanes, functions, environment, settleMs });
+  const stopping = makeStopping(suite, functions, configurations);
+  const estimate = estimatePlan({ suite, lanes, functions, environment, settleMs, stopping });
   if (input.enforceBudget !== false) refuseOverBudget(suite, estimate);
   return {
     schemaVersion: 1,
@@ -66,6 +68,7 @@ export function makePlan(input: PlanInput): Plan {
     functions,
     configurations,
     lanes,
+    ...(stopping.length === 0 ? {} : { stopping }),
     estimate,
     warnings: [...input.warnings, ...priceWarnings(environment, functions)],
   };

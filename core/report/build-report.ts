@@ -35,19 +35,20 @@ export interface RunRecord {
 export function buildResults(record: RunRecord): Results {
   const { plan, samples, endedAt, failure } = record;
   const index = indexSamples(samples);
-  const planned = plannedCounts(plan);
+  const statuses = stepStatuses(record);
+  const planned = plannedCounts(plan, statuses);
   const configurations = plan.configurations.map((each) =>
-    configurationResult(plan, each, index, planned.get(each.id)),
+    configurationResult(plan, each, index, planned.get(each.id), statuses),
   );
   const functions = plan.functions.map((each) => functionResult(plan, each, samples));
   const comparisons = makeComparisons(plan, index);
-  const statuses = stepStatuses(record);
   const count = (status: StepStatus['status']) => statuses.filter((each) => each.status === status).length;
   const steps = {
     planned: statuses.length,
     done: count('done'),
     failed: count('failed'),
     missing: count('missing'),
+    skipped: count('skipped'),
   };
   const counts = sampleCounts(samples);
   const { suite } = plan;
@@ -104,7 +105,7 @@ function stepStatuses({ plan, stepStatuses: known }: RunRecord): StepStatus[] {
 function problemsOf(plan: Plan, statuses: readonly StepStatus[]): Results['problems'] {
   return statuses.flatMap((each) => {
     const step = findStep(plan, each.laneId, each.stepIndex);
-    if (each.status === 'done' || step === undefined) return [];
+    if (each.status === 'done' || each.status === 'skipped' || step === undefined) return [];
     return [
       {
         laneId: each.laneId,
@@ -133,6 +134,7 @@ function runStatus(
   failure: RunFailure | undefined,
 ): Results['run']['status'] {
   if (valid === 0) return 'failed';
-  const isWhole = steps.done === steps.planned && !configurations.some(isShort) && failure === undefined;
+  const isWhole =
+    steps.done + steps.skipped === steps.planned && !configurations.some(isShort) && failure === undefined;
   return isWhole ? 'complete' : 'partial';
 }

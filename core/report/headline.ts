@@ -21,8 +21,9 @@ export function headline(results: Results): string[] {
 export function statusSentence(results: Results): string {
   const { steps, samples, status, failure } = results.run;
   const counts = `${samples.valid} valid samples${samples.excluded === 0 ? '' : `, ${samples.excluded} excluded`}`;
-  if (status === 'complete') return `Complete: all ${steps.planned} steps done, ${counts}.`;
-  const lost = `${steps.done} of ${steps.planned} steps done (${steps.failed} failed, ${steps.missing} missing), ${counts}`;
+  const unneeded = steps.skipped === 0 ? '' : ` (${steps.skipped} more were not needed)`;
+  if (status === 'complete') return `Complete: all ${steps.done} steps done${unneeded}, ${counts}.`;
+  const lost = `${steps.done} of ${steps.planned} steps done (${steps.failed} failed, ${steps.missing} missing${steps.skipped === 0 ? '' : `, ${steps.skipped} not needed`}), ${counts}`;
   const short = results.configurations.filter(isShort).length;
   const shortText =
     short === 0

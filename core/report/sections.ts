@@ -6,6 +6,7 @@ import { coldTable, followUpTable, warmTable } from './tables/phase-tables.ts';
 import { excludedTable, ownMetricsTable, packagesTable } from './tables/provenance-tables.ts';
 import { publishedTable } from './tables/published-table.ts';
 import { contrastTables, ratioTable } from './tables/ratio-tables.ts';
+import { samplingTable } from './tables/sampling-table.ts';
 import type { ReportTable } from './tables/table.ts';
 import type { Results } from './types.ts';
 
@@ -27,7 +28,7 @@ export function figureTables(results: Results): ReportTable[] {
 
 /** What the figures were measured with, and what was left out. */
 export function evidenceTables(results: Results): ReportTable[] {
-  return present([packagesTable(results), excludedTable(results), estimateTable(results)]);
+  return present([packagesTable(results), samplingTable(results), excludedTable(results), estimateTable(results)]);
 }
 
 function present(tables: readonly (ReportTable | undefined)[]): ReportTable[] {

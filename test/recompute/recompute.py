@@ -56,7 +56,7 @@ def run_status(results, configurations, counts):
     )
     if counts["valid"] == 0:
         return "failed"
-    whole = run["steps"]["done"] == run["steps"]["planned"] and not short and "failure" not in run
+    whole = run["steps"]["done"] + run["steps"]["skipped"] == run["steps"]["planned"] and not short and "failure" not in run
     return "complete" if whole else "partial"
 
 
