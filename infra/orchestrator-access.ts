@@ -107,6 +107,7 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
       resources: [RUNS],
       why: 'Reads the raw records, writes the results and the reports.',
     },
+    { actions: ['s3:GetObject'], resources: [HISTORY], why: 'Compares the run with the nights before it.' },
     LIST,
   ],
   'publish-report': [

@@ -8,8 +8,7 @@ import type { ConfigurationStopRule, Plan, Step } from '../core/plan/types.ts';
 import type { StepEvent } from './events.ts';
 import { readStepStatus, type StoredStepStatus } from './measure/step-status.ts';
 import type { Ports } from './ports.ts';
-
-const PARALLEL_READS = 32;
+import { readTogether } from './read-together.ts';
 
 /** @returns the whole step for a plan whose numbers of samples are fixed; nothing is read then */
 export async function remainingStep(
@@ -68,13 +67,8 @@ async function readStatuses(
   event: StepEvent,
   indexes: readonly number[],
 ): Promise<StoredStepStatus[]> {
-  const read: StoredStepStatus[] = [];
-  for (let start = 0; start < indexes.length; start += PARALLEL_READS) {
-    const some = indexes.slice(start, start + PARALLEL_READS);
-    const found = await Promise.all(some.map((stepIndex) => readStepStatus(store, { ...event, stepIndex })));
-    read.push(...found.filter((status) => status !== undefined));
-  }
-  return read;
+  const found = await readTogether(indexes, (stepIndex) => readStepStatus(store, { ...event, stepIndex }));
+  return found.filter((status) => status !== undefined);
 }
 
 function valuesOf(

@@ -22,6 +22,8 @@ export interface PlanInput {
   readonly executionArn: string;
   /** ISO 8601. */
   readonly startedAt: string;
+  /** Of the schedule that started the run, ISO 8601. */
+  readonly scheduledTime?: string;
   /** Warnings made before the plan, for example by `resolveRequest`. */
   readonly warnings: readonly PlanWarning[];
   /** False only for looking at an estimate: the plan is then made even when it is over the suite's budget. */
@@ -60,6 +62,7 @@ export function makePlan(input: PlanInput): Plan {
     runId: input.runId,
     executionArn: input.executionArn,
     startedAt: input.startedAt,
+    ...(input.scheduledTime === undefined ? {} : { scheduledTime: input.scheduledTime }),
     environment,
     suite,
     suiteSha256: input.suiteSha256,

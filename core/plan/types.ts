@@ -103,6 +103,8 @@ export interface Plan {
   /** ARN of the execution: the owner of locks and snapshots. */
   readonly executionArn: string;
   readonly startedAt: string;
+  /** ISO 8601; there when a schedule started the run: it is a night. */
+  readonly scheduledTime?: string;
   readonly environment: RunEnvironment;
   readonly suite: Suite;
   readonly suiteSha256: string;

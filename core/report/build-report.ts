@@ -1,4 +1,7 @@
 /** From a plan and its samples to results.json: every figure of the report, computed once. */
+import { judgeTonight } from '../history/judge-tonight.ts';
+import { makeNight } from '../history/make-night.ts';
+import type { Night } from '../history/types.ts';
 import type { Plan } from '../plan/types.ts';
 import type { Sample } from '../telemetry/types.ts';
 import { differingAnswers } from './answers.ts';
@@ -26,6 +29,8 @@ export interface RunRecord {
   readonly endedAt: string;
   /** Set when the run as a whole stopped early. */
   readonly failure?: RunFailure;
+  /** Earlier nights of the suite; without them, or for a changed suite, there is no section `nightly`. */
+  readonly earlierNights?: readonly Night[];
 }
 
 /**
@@ -62,6 +67,7 @@ export function buildResults(record: RunRecord): Results {
       modified: plan.modified,
       seed: suite.seed,
       startedAt: plan.startedAt,
+      ...(plan.scheduledTime === undefined ? {} : { scheduledTime: plan.scheduledTime }),
       endedAt,
       status: runStatus(counts.valid, steps, configurations, failure),
       ...(failure === undefined ? {} : { failure }),
@@ -88,7 +94,16 @@ export function buildResults(record: RunRecord): Results {
     patterns: judgePatterns(plan, configurations, index),
     problems: problemsOf(plan, statuses),
   } as const satisfies Omit<Results, 'warnings'>;
-  return { ...withoutWarnings, warnings: makeWarnings(plan, withoutWarnings, differingAnswers(plan, index)) };
+  const { earlierNights } = record;
+  const nightly =
+    earlierNights === undefined || plan.modified
+      ? {}
+      : { nightly: judgeTonight(makeNight(withoutWarnings, samples), earlierNights) };
+  return {
+    ...withoutWarnings,
+    ...nightly,
+    warnings: makeWarnings(plan, withoutWarnings, differingAnswers(plan, index)),
+  };
 }
 
 /** The status of every planned step, in plan order. */

@@ -1,5 +1,6 @@
 /** The verdict before the tables, in at most ten sentences: did the run succeed, what differs, what of the published holds. */
 import { formatRatio } from './format.ts';
+import { nightlySentences } from './nightly.ts';
 import { intervalText, verdictWord } from './tables/cells.ts';
 import { mainMetric } from './tables/phase-tables.ts';
 import type { Comparison, Results } from './types.ts';
@@ -10,6 +11,7 @@ export function headline(results: Results): string[] {
   const warnings = results.warnings.length;
   return [
     statusSentence(results),
+    ...nightlySentences(results),
     ...results.warnings.filter((each) => each.code === 'TARGET_MISSING').map((each) => each.message),
     ...candidateSentences(results).slice(0, MAX_CANDIDATES),
     ...patternSentences(results),

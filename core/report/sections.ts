@@ -2,6 +2,7 @@
 import { costTable, memoryChoiceTable } from './tables/cost-tables.ts';
 import { estimateTable } from './tables/estimate-table.ts';
 import { memoryTables } from './tables/memory-tables.ts';
+import { nightlyTable } from './tables/nightly-table.ts';
 import { coldTable, followUpTable, warmTable } from './tables/phase-tables.ts';
 import { excludedTable, ownMetricsTable, packagesTable } from './tables/provenance-tables.ts';
 import { publishedTable } from './tables/published-table.ts';
@@ -13,6 +14,7 @@ import type { Results } from './types.ts';
 /** What was measured and how it compares. */
 export function figureTables(results: Results): ReportTable[] {
   return present([
+    nightlyTable(results),
     coldTable(results),
     followUpTable(results),
     warmTable(results),

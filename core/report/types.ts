@@ -1,4 +1,5 @@
 /** results.json: the run's figures with their provenance (design: contracts). */
+import type { NightlyResult } from '../history/judge-tonight.ts';
 import type { StopRule } from '../plan/stop-rule.ts';
 import type { LeftOut } from '../plan/stopping.ts';
 import type { PlanEstimate, RunEnvironment } from '../plan/types.ts';
@@ -197,6 +198,8 @@ export interface Results {
     readonly modified: boolean;
     readonly seed: number;
     readonly startedAt: string;
+    /** There when a schedule started the run. */
+    readonly scheduledTime?: string;
     readonly endedAt: string;
     readonly status: 'complete' | 'partial' | 'failed';
     readonly environment: RunEnvironment;
@@ -268,5 +271,7 @@ export interface Results {
     readonly status: 'failed' | 'missing';
     readonly reason?: string;
   }[];
+  /** Against the nights before; absent for a changed suite, which has no history. */
+  readonly nightly?: NightlyResult;
   readonly warnings: readonly ReportWarning[];
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runKeys } from '../../../core/plan/keys.ts';
-import { buildResults } from '../../../core/report/build-report.ts';
+import { buildResults, type RunRecord } from '../../../core/report/build-report.ts';
 import { renderResultsJson } from '../../../core/report/results-json.ts';
 import { renderSamplesCsv } from '../../../core/report/samples-csv.ts';
 import { aggregateResults } from '../../../orchestrator-lambdas/aggregate-results/step.ts';
@@ -38,7 +38,7 @@ describe('recompute.py', { timeout: 120_000 }, () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const write = async (run: RunFixture) => {
+  const write = async (run: RunFixture & Pick<RunRecord, 'earlierNights'>) => {
     await writeFile(join(folder, 'results.json'), renderResultsJson(buildResults(run)));
     await writeFile(join(folder, 'samples.csv'), renderSamplesCsv(run.plan, run.samples));
   };
@@ -84,6 +84,18 @@ describe('recompute.py', { timeout: 120_000 }, () => {
     const changed = await recompute(folder);
 
     expect(results).toContain('"reason": "ci"');
+    expect(agreed.output).toContain('0 differences');
+    expect(changed.output).toContain('1 differences');
+  });
+
+  it('agrees with what a run leaves to later nights, and notices when it was changed', async () => {
+    await write({ ...runFixture(), earlierNights: [] });
+    const agreed = await recompute(folder);
+    const text = await readFile(join(folder, 'results.json'), 'utf8');
+    await writeFile(join(folder, 'results.json'), text.replace(/"medianMs": [\d.]+/, '"medianMs": 1'));
+    const changed = await recompute(folder);
+
+    expect(text).toContain('"nightly"');
     expect(agreed.output).toContain('0 differences');
     expect(changed.output).toContain('1 differences');
   });
