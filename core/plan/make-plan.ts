@@ -6,6 +6,7 @@ import { makeConfigurations, plannedFunction } from './configurations.ts';
 import { estimatePlan } from './estimate.ts';
 import { makeLanes } from './lanes.ts';
 import { refuseLongLanes, refuseOverBudget, refuseTooManySteps } from './limits.ts';
+import { makeStopping } from './stopping.ts';
 import type { Plan, PlannedFunction, PlanWarning, RunEnvironment } from './types.ts';
 import { leastVisits, makeVisits } from './visits.ts';
 
@@ -21,6 +22,8 @@ export interface PlanInput {
   readonly executionArn: string;
   /** ISO 8601. */
   readonly startedAt: string;
+  /** Of the schedule that started the run, ISO 8601. */
+  readonly scheduledTime?: string;
   /** Warnings made before the plan, for example by `resolveRequest`. */
   readonly warnings: readonly PlanWarning[];
   /** False only for looking at an estimate: the plan is then made even when it is over the suite's budget. */
@@ -51,13 +54,15 @@ export function makePlan(input: PlanInput): Plan {
   const lanes = makeLanes(suite, environment.kind, functions, visits);
   refuseLongLanes(suite, lanes);
   const settleMs = suite.cold?.settleMs ?? defaultSettleMs(environment.kind);
-  const estimate = estimatePlan({ suite, lanes, functions, environment, settleMs });
+  const stopping = makeStopping(suite, functions, configurations);
+  const estimate = estimatePlan({ suite, lanes, functions, environment, settleMs, stopping });
   if (input.enforceBudget !== false) refuseOverBudget(suite, estimate);
   return {
     schemaVersion: 1,
     runId: input.runId,
     executionArn: input.executionArn,
     startedAt: input.startedAt,
+    ...(input.scheduledTime === undefined ? {} : { scheduledTime: input.scheduledTime }),
     environment,
     suite,
     suiteSha256: input.suiteSha256,
@@ -66,6 +71,7 @@ export function makePlan(input: PlanInput): Plan {
     functions,
     configurations,
     lanes,
+    ...(stopping.length === 0 ? {} : { stopping }),
     estimate,
     warnings: [...input.warnings, ...priceWarnings(environment, functions)],
   };

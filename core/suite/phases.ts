@@ -2,6 +2,7 @@
 import { BenchmarkError } from '../errors.ts';
 import { DEFAULT_COLD, DEFAULT_WARM } from './defaults.ts';
 import type { FunctionInput, SuiteInput } from './schema.ts';
+import { stoppingOptions } from './stopping.ts';
 import type {
   ColdOptions,
   FunctionColdOptions,
@@ -21,6 +22,7 @@ export function coldOptions(written: SuiteInput): ColdOptions | undefined {
     burst: cold.burst ?? DEFAULT_COLD.burst,
     followUps: cold.followUps ?? DEFAULT_COLD.followUps,
     maxAttempts: cold.maxAttempts ?? DEFAULT_COLD.maxAttempts,
+    ...stoppingOptions('cold', cold, cold.samples ?? DEFAULT_COLD.samples),
     ...(cold.settleMs === undefined ? {} : { settleMs: cold.settleMs }),
   };
 }
@@ -33,6 +35,7 @@ export function warmOptions(written: SuiteInput): WarmOptions | undefined {
     ...(warm.payloads === undefined ? {} : { payloads: warm.payloads }),
     samples: warm.samples ?? DEFAULT_WARM.samples,
     discard: warm.discard ?? DEFAULT_WARM.discard,
+    ...stoppingOptions('warm', warm, warm.samples ?? DEFAULT_WARM.samples),
   };
 }
 
@@ -53,12 +56,18 @@ function ownCold(own: NonNullable<FunctionInput['cold']>, written: SuiteInput): 
     samples: own.samples ?? suite.samples,
     burst: own.burst ?? suite.burst,
     followUps: own.followUps ?? suite.followUps,
+    ...stoppingOptions('cold', { ...written.cold, ...own }, own.samples ?? suite.samples),
   };
 }
 
 function ownWarm(own: NonNullable<FunctionInput['warm']>, written: SuiteInput): FunctionWarmOptions {
   const suite = warmOptions(written) ?? DEFAULT_WARM;
-  return { samples: own.samples ?? suite.samples, discard: own.discard ?? suite.discard };
+  const samples = own.samples ?? suite.samples;
+  return {
+    samples,
+    discard: own.discard ?? suite.discard,
+    ...stoppingOptions('warm', { ...written.warm, ...own }, samples),
+  };
 }
 
 /** How one function is measured cold, or undefined: its own options before the suite's. */

@@ -54,6 +54,7 @@ export async function planRun(event: PlanRunEvent, context: PlanRunContext, port
 
   const functions = await findFunctions(suite, catalogue, ports.functions);
   const setup = await findSetupCalls(suite, catalogue, ports.functions);
+  const scheduledTime = scheduledTimeOf(event.input);
   const plan = makePlan({
     suite,
     suiteSha256: sha256Hex(canonicalJson(suite)),
@@ -63,10 +64,10 @@ export async function planRun(event: PlanRunEvent, context: PlanRunContext, port
     runId,
     executionArn,
     startedAt: new Date(executionStartedAt).toISOString(),
+    ...(scheduledTime === undefined ? {} : { scheduledTime }),
     warnings,
   });
 
-  const scheduledTime = scheduledTimeOf(event.input);
   if (scheduledTime !== undefined) {
     const firstRunId = await claimDelivery(ports.store, suite.name, scheduledTime, owner);
     if (firstRunId !== undefined) {

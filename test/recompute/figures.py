@@ -14,6 +14,7 @@ from exact import (
     unpaired_ratio,
 )
 from math import fsum, log
+from stopping import stop_record
 
 REPORT_METRICS = {
     "initDurationMs": "init_duration_ms",
@@ -92,6 +93,16 @@ def configuration(found, rows, rules, prices):
     made = {
         name: phase_result([row for row in mine if row["phase"] == phase], found["planned"][name], rules["confidence"])
         for phase, name in PHASES.items()
+    }
+    made["stopped"] = {
+        phase: stop_record(
+            found["stopped"][phase],
+            [row for row in mine if row["phase"] == phase],
+            phase,
+            found["planned"][phase],
+            rules["confidence"],
+        )
+        for phase in ("cold", "warm")
     }
     made["discarded"] = sum(1 for row in mine if row["phase"] == "setup")
     return made | cost_fields(found, rows, prices)
