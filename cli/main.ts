@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { explainError } from './explain-error.ts';
 import type { Output } from './output/output.ts';
 import { makeOutput } from './output/output.ts';
 
@@ -167,8 +168,9 @@ async function main(out: Output): Promise<void> {
       exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
       return;
     }
-    out.error(error);
-    exitCode = exitCodeOf(error);
+    const explained = explainError(error);
+    out.error(explained);
+    exitCode = exitCodeOf(explained);
   }
 }
 

@@ -1,6 +1,10 @@
 /** From the command line's words to the suite JSON that the state machine gets. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { BenchmarkError } from '../core/errors.ts';
+import { repositoryRoot } from './paths.ts';
+
+const DEFAULT_SUITE = 'quick';
 
 /**
  * The input of a run.
@@ -11,8 +15,17 @@ import { BenchmarkError } from '../core/errors.ts';
 export function readSuiteInput(suite: string | undefined, changes: readonly string[]): Record<string, unknown> {
   const input: Record<string, unknown> =
     suite === undefined ? {} : looksLikeFile(suite) ? readSuiteFile(suite) : { suite };
-  for (const change of changes) applyChange(input, change);
+  const shipped =
+    changes.length === 0 ? undefined : shippedSuite(input['suite'] ?? (suite === undefined ? DEFAULT_SUITE : ''));
+  for (const change of changes) applyChange(input, change, shipped);
   return input;
+}
+
+/** A shipped suite as it is written, to change single entries of its lists; undefined when there is none of that name. */
+function shippedSuite(name: unknown): unknown {
+  if (typeof name !== 'string' || !/^[a-z0-9-]+$/.test(name)) return undefined;
+  const file = path.join(repositoryRoot, 'suites', `${name}.json`);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as unknown) : undefined;
 }
 
 function looksLikeFile(suite: string): boolean {
@@ -22,7 +35,8 @@ function looksLikeFile(suite: string): boolean {
 function readSuiteFile(file: string): Record<string, unknown> {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    // Some editors put a byte order mark first, which JSON does not know.
+    text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
     throw new BenchmarkError({
       code: 'USAGE',
@@ -56,7 +70,7 @@ function readSuiteFile(file: string): Record<string, unknown> {
   return suite;
 }
 
-function applyChange(input: Record<string, unknown>, change: string): void {
+function applyChange(input: Record<string, unknown>, change: string, shipped: unknown): void {
   const equals = change.indexOf('=');
   if (equals < 1) {
     throw new BenchmarkError({
@@ -66,11 +80,11 @@ function applyChange(input: Record<string, unknown>, change: string): void {
       fix: 'write for example: --set cold.samples=20',
     });
   }
-  const path = change
+  const parts = change
     .slice(0, equals)
     .replaceAll(/\[(\d+)\]/g, '.$1')
     .split('.');
-  if (path.some((part) => part === '' || part === '__proto__')) {
+  if (parts.some((part) => part === '' || part === '__proto__')) {
     throw new BenchmarkError({
       code: 'USAGE',
       source: 'user',
@@ -79,12 +93,18 @@ function applyChange(input: Record<string, unknown>, change: string): void {
     });
   }
   let place: Record<string, unknown> = input;
-  for (const part of path.slice(0, -1)) {
+  let original: unknown = shipped;
+  for (const [index, part] of parts.slice(0, -1).entries()) {
+    original = memberOf(original, part);
     const next = place[part];
-    if (typeof next !== 'object' || next === null) place[part] = {};
+    if (typeof next !== 'object' || next === null) {
+      // A list is replaced as a whole by whoever reads this, so a change of one entry has to bring the others along.
+      const isEntry = /^\d+$/.test(parts[index + 1] ?? '');
+      place[part] = isEntry && Array.isArray(original) ? structuredClone(original) : {};
+    }
     place = place[part] as Record<string, unknown>;
   }
-  place[path.at(-1) ?? ''] = parseValue(change.slice(equals + 1));
+  place[parts.at(-1) ?? ''] = parseValue(change.slice(equals + 1));
 }
 
 /** JSON where it is JSON, else the text itself: `20`, `true`, `[128,512]`, `rust-dynamodb`. */
@@ -94,4 +114,8 @@ function parseValue(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }

@@ -64,7 +64,12 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
       resources: ['measured-functions'],
       why: 'A cold start is forced by an update of the configuration; its end is seen by reading it.',
     },
-    { actions: ['s3:GetObject'], resources: [RUNS, LOCKS], why: 'Reads the plan, and the lock before each update.' },
+    {
+      actions: ['s3:GetObject'],
+      resources: [RUNS, LOCKS],
+      why: 'Reads the plan, the steps before this one, and the lock before each update.',
+    },
+    { actions: ['s3:PutObject'], resources: [RUNS], why: 'Ends a step whose configurations have enough samples.' },
     LIST,
   ],
   measure: [
@@ -132,6 +137,7 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
       resources: [RUNS],
       why: 'Reads the raw records, writes the results and the reports.',
     },
+    { actions: ['s3:GetObject'], resources: [HISTORY], why: 'Compares the run with the nights before it.' },
     LIST,
   ],
   'publish-report': [

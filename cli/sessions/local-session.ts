@@ -175,7 +175,7 @@ async function deploy(cloud: Cloud, settings: ClientSettings, output: Output, si
 }
 
 /** One command at a time uses a local cloud: two would deploy over each other and disturb each other's figures. */
-function takeCloudLock(port: number): () => void {
+export function takeCloudLock(port: number): () => void {
   const folder = path.join(stateFolder, 'cloud', String(port));
   const file = path.join(folder, 'command.lock');
   mkdirSync(folder, { recursive: true });
@@ -191,7 +191,7 @@ function takeCloudLock(port: number): () => void {
           code: 'BUSY',
           source: 'user',
           message: `Another thaw command (process ${owner}) is using the local cloud on port ${port}.`,
-          fix: 'wait until it has ended, or use a second cloud: THAW_PORT=4600',
+          fix: `wait until it has ended or stop it (kill ${owner}), or use a second cloud: THAW_PORT=4600`,
         });
       }
       rmSync(file, { force: true });

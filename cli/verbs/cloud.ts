@@ -4,7 +4,7 @@ import { localCatalogue } from '../check-suite.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Output } from '../output/output.ts';
 import { repositoryRoot } from '../paths.ts';
-import { localPort, openLocalSession } from '../sessions/local-session.ts';
+import { localPort, openLocalSession, takeCloudLock } from '../sessions/local-session.ts';
 
 export interface CloudUpOptions {
   /** Names of targets to build and deploy; absent = all. */
@@ -17,6 +17,7 @@ export async function cloudUp(options: CloudUpOptions, output: Output): Promise<
   const interrupt = new AbortController();
   const onSignal = () => interrupt.abort();
   process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
   try {
     const session = await openLocalSession({ targets, output, signal: interrupt.signal, keepRunning: true });
     await session.close();
@@ -33,14 +34,21 @@ export async function cloudUp(options: CloudUpOptions, output: Output): Promise<
       reportsBucketName: session.reportsBucketName,
     });
     return EXIT.ok;
+  } catch (error) {
+    if (!interrupt.signal.aborted) throw error;
+    output.say('Stopped before the local cloud was ready; what had been started is down again.');
+    return EXIT.interrupted;
   } finally {
     process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
   }
 }
 
 export async function cloudDown(output: Output): Promise<number> {
   const port = localPort();
-  const wasRunning = await stopCloud({ repositoryRoot, port });
+  // Not under the feet of a run: its functions would stay unrestored and its report unwritten.
+  const release = takeCloudLock(port);
+  const wasRunning = await stopCloud({ repositoryRoot, port }).finally(release);
   output.say(
     wasRunning
       ? `The local cloud on port ${port} is down; what it stored is gone.`

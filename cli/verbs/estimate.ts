@@ -1,5 +1,6 @@
 /** `thaw estimate SUITE`: what a run would take and cost, without making it. */
 import { estimateSuite } from '../../core/plan/estimate-suite.ts';
+import type { EstimatedCounts } from '../../core/plan/types.ts';
 import { localCatalogue } from '../check-suite.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Output } from '../output/output.ts';
@@ -16,20 +17,30 @@ export function estimateVerb(suite: string | undefined, options: EstimateOptions
   const input = readSuiteInput(suite, options.set);
   const kind = options.local ? 'local' : 'aws';
   const estimate = estimateSuite(input, localCatalogue(), { kind, region: options.region });
+  const span = (count: keyof EstimatedCounts, format: (value: number) => string = String): string => {
+    const most = format(estimate[count]);
+    const least = estimate.least === undefined ? most : format(estimate.least[count]);
+    return least === most ? most : `${least} to ${most}`;
+  };
   output.print(
     [
       `A run of ${estimate.suiteName} ${kind === 'aws' ? `on AWS (${options.region})` : 'in the local cloud'}:`,
-      `  time               about ${formatSeconds(estimate.seconds)}`,
+      `  time               about ${span('seconds', formatSeconds)}`,
       `  lanes and steps    ${estimate.lanes} and ${estimate.steps}, ${estimate.configurations} configurations`,
-      `  invocations        ${estimate.invocations}`,
-      `  function updates   ${estimate.updates}`,
-      `  state transitions  ${estimate.stateTransitions}`,
-      `  API calls          ${estimate.apiCalls}`,
+      `  invocations        ${span('invocations')}`,
+      `  function updates   ${span('updates')}`,
+      `  state transitions  ${span('stateTransitions')}`,
+      `  API calls          ${span('apiCalls')}`,
       kind === 'aws'
-        ? `  cost               about ${estimate.costUsd.toFixed(4)} USD without free tiers`
+        ? `  cost               about ${span('costUsd', (usd) => usd.toFixed(4))} USD without free tiers`
         : '  cost               nothing: it runs on this machine',
     ].join('\n'),
   );
+  if (estimate.least !== undefined) {
+    output.say(
+      'The first number is when every configuration stops early, the second when none does (targetIntervalPercent).',
+    );
+  }
   if (estimate.overBudget) {
     output.say(
       `This is over the suite's budget of ${estimate.budget.usd} USD and ${estimate.budget.minutes} minutes: a run would be refused. Raise it with --set budget.usd=… or --set budget.minutes=…`,

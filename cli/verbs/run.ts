@@ -59,6 +59,7 @@ export async function runSuite(
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   let session: Session | undefined;
+  let hasBegun = false;
   try {
     session = await openSession({
       kind,
@@ -69,9 +70,13 @@ export async function runSuite(
     });
     const faults = checked.suite.local?.faults;
     if (faults !== undefined) await session.useFaults?.(faults);
-    return await runIn(session, input, output, interrupt.signal);
+    return await runIn(session, input, output, interrupt.signal, () => {
+      hasBegun = true;
+    });
   } catch (error) {
-    if (interrupt.signal.aborted) {
+    if (interrupt.signal.aborted && hasBegun) {
+      output.say('The run could not be stopped properly: functions may still carry THAW_NONCE, and it may go on.');
+    } else if (interrupt.signal.aborted) {
       output.say('Stopped before the run began; nothing was changed.');
       return { exitCode: EXIT.interrupted };
     }
@@ -83,11 +88,18 @@ export async function runSuite(
   }
 }
 
-async function runIn(session: Session, input: unknown, output: Output, signal: AbortSignal): Promise<EndedRun> {
+async function runIn(
+  session: Session,
+  input: unknown,
+  output: Output,
+  signal: AbortSignal,
+  onBegin: () => void,
+): Promise<EndedRun> {
   signal.throwIfAborted();
   const executions = makeExecutions(session.settings, session.stateMachineArn);
   const bucket = makeReportsBucket(session.settings, session.reportsBucketName);
   const startedAtMs = Date.now();
+  onBegin();
   const executionArn = await executions.start(input);
   const showProgress = makeProgressPrinter(output);
   const followed = await followRun({

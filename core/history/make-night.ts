@@ -37,6 +37,7 @@ export function makeNight(results: Pick<Results, 'run' | 'configurations'>, samp
     runId: run.id,
     suite: run.suite,
     startedAt: run.startedAt,
+    ...(run.scheduledTime === undefined ? {} : { scheduledTime: run.scheduledTime }),
     status: run.status,
     environmentKind: run.environment.kind,
     series: series.flatMap((one) => one ?? []),

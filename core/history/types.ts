@@ -41,6 +41,8 @@ export interface Night {
   readonly runId: string;
   readonly suite: string;
   readonly startedAt: string;
+  /** ISO 8601; there when a schedule started the run. */
+  readonly scheduledTime?: string;
   readonly status: 'complete' | 'partial' | 'failed';
   readonly environmentKind: EnvironmentKind;
   readonly series: readonly SeriesNight[];

@@ -1,6 +1,7 @@
 /** The estimate of a suite without looking at any deployed function: what the catalogue says of it is enough. */
 import { resolveRequest } from '../suite/resolve.ts';
 import type { Catalogue, SuiteFunction } from '../suite/types.ts';
+import { isOverBudget } from './limits.ts';
 import { loadJobsOf } from './load-jobs.ts';
 import { makePlan } from './make-plan.ts';
 import type { PlanEstimate, PlannedFunction, PlanWarning, RunEnvironment } from './types.ts';
@@ -51,7 +52,7 @@ export function estimateSuite(
     loadJobs: loadJobsOf(plan).length,
     configurations: plan.configurations.length,
     budget: suite.budget,
-    overBudget: plan.estimate.costUsd > suite.budget.usd || plan.estimate.seconds / 60 > suite.budget.minutes,
+    overBudget: isOverBudget(suite, plan.estimate),
     warnings: plan.warnings,
   };
 }

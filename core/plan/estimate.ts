@@ -8,7 +8,16 @@ import { invocationCostUsd } from '../pricing/cost.ts';
 import { lambdaPrices, S3_USD_PER_PUT, STEP_FUNCTIONS_USD_PER_TRANSITION } from '../pricing/price-table.ts';
 import type { EnvironmentKind, Suite } from '../suite/types.ts';
 import { RECORDS_A_FILE } from './limits.ts';
-import type { Lane, PlanEstimate, PlannedFunction, RunEnvironment, Step } from './types.ts';
+import { mayStop } from './stopping.ts';
+import type {
+  ConfigurationStopRule,
+  EstimatedCounts,
+  Lane,
+  PlanEstimate,
+  PlannedFunction,
+  RunEnvironment,
+  Step,
+} from './types.ts';
 
 export interface EstimateInput {
   readonly suite: Pick<Suite, 'setup'>;
@@ -17,6 +26,8 @@ export interface EstimateInput {
   readonly functions: readonly PlannedFunction[];
   readonly environment: Pick<RunEnvironment, 'kind' | 'region'>;
   readonly settleMs: number;
+  /** Phases that may stop early. */
+  readonly stopping?: readonly ConfigurationStopRule[];
 }
 
 /** Rough durations in seconds. AWS: an update of a zip takes about 1 s (lambda-semantics §4.4) and is polled once a second. */
@@ -66,19 +77,29 @@ const ORCHESTRATOR_MEMORY_MB = 1769;
  * `costUsd` is without free tiers and without what the measured functions call (a table, a database); 0 locally.
  */
 export function estimatePlan(input: EstimateInput): PlanEstimate {
+  const most = countPlan(input, []);
+  const stopping = input.stopping ?? [];
+  return stopping.length === 0 ? most : { ...most, least: countPlan(input, stopping) };
+}
+
+/** @param stopping phases taken to stop at their first look: their later steps are entered and left at once */
+function countPlan(input: EstimateInput, stopping: readonly ConfigurationStopRule[]): EstimatedCounts {
   const { lanes, load = [], functions, environment } = input;
   const pace = PACE[environment.kind];
-  const steps = lanes.flatMap((lane) => lane.steps);
+  const steps = lanes.flatMap((lane) => lane.steps.flatMap((step) => mayStop(step, stopping).remaining ?? []));
+  const plannedSteps = lanes.reduce((total, lane) => total + lane.steps.length, 0);
   const lambdaFunctions = new Set(functions.map(({ functionArn }) => functionArn)).size;
   const segments = sum(load, (job) => job.segments.length);
   const stateTransitions =
     TRANSITIONS_OF_RUN +
     TRANSITIONS_OF_LANE * lanes.length +
-    TRANSITIONS_OF_STEP * steps.length +
+    TRANSITIONS_OF_STEP * plannedSteps +
     TRANSITIONS_OF_LOAD_JOB * load.length +
     TRANSITIONS_OF_SEGMENT * segments;
   const secondsOfLoad = sum(load, (job) => secondsOfJob(job, pace, input.settleMs));
-  const secondsOfLanes = lanes.map((lane) => sum(lane.steps, (step) => secondsOf(step, pace, input.settleMs)));
+  const secondsOfLanes = lanes.map((lane) =>
+    sum(lane.steps, (step) => secondsOf(mayStop(step, stopping).remaining, pace, input.settleMs)),
+  );
   const setupSeconds = input.suite.setup.length * pace.coldSeconds;
   const restoreSeconds = lambdaFunctions * pace.updateSeconds;
   return {
@@ -112,7 +133,9 @@ function serialCalls(step: Step): number {
   return (step.cold?.followUps ?? 0) + sum(step.warm, ({ samples, discard }) => samples + discard);
 }
 
-function secondsOf(step: Step, pace: Pace, settleMs: number): number {
+/** @param step what is left of it; undefined when it is left out whole */
+function secondsOf(step: Step | undefined, pace: Pace, settleMs: number): number {
+  if (step === undefined) return pace.stepSeconds;
   const waiting = pace.updateSeconds + settleMs / 1000 + pace.stepSeconds;
   return waiting + pace.coldSeconds + serialCalls(step) * pace.warmSeconds;
 }

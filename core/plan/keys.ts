@@ -99,6 +99,11 @@ export function historyKey(suite: string, runId: string): string {
   return `${historyPrefix(suite)}${runId}.json`;
 }
 
+/** The run of a key below `history/<suite>/`, or undefined for any other. */
+export function runIdOfHistoryKey(key: string): string | undefined {
+  return /^history\/[^/]+\/([^/]+)\.json$/.exec(key)?.[1];
+}
+
 /** The run an S3 key belongs to, or undefined when the key is not below `runs/`. */
 export function runIdOfKey(key: string): string | undefined {
   const match = /^runs\/([^/]+)\//.exec(key);

@@ -75,17 +75,25 @@ export function refuseLongLanes(suite: Suite, lanes: readonly Lane[]): void {
   });
 }
 
+/**
+ * A run that may stop early must fit the budget's minutes with its least samples only: what goes beyond them ends when the
+ * minutes are over. Its cost is not seen while it runs, so there the most counts.
+ */
+export function isOverBudget({ budget }: Pick<Suite, 'budget'>, estimate: PlanEstimate): boolean {
+  return estimate.costUsd > budget.usd || (estimate.least ?? estimate).seconds / 60 > budget.minutes;
+}
+
 /** @throws BenchmarkError OVER_BUDGET when the estimate is above the suite's budget */
 export function refuseOverBudget(suite: Suite, estimate: PlanEstimate): void {
+  if (!isOverBudget(suite, estimate)) return;
   const { usd, minutes } = suite.budget;
-  const estimatedMinutes = estimate.seconds / 60;
+  const estimatedMinutes = (estimate.least ?? estimate).seconds / 60;
   const over = [
     ...(estimate.costUsd > usd ? [`cost ${estimate.costUsd.toFixed(2)} USD, and the budget is ${usd} USD`] : []),
     ...(estimatedMinutes > minutes
       ? [`take ${Math.ceil(estimatedMinutes)} minutes, and the budget is ${minutes} minutes`]
       : []),
   ];
-  if (over.length === 0) return;
   const needed = [
     ...(estimate.costUsd > usd ? [`"usd": ${Math.ceil(estimate.costUsd)}`] : []),
     ...(estimatedMinutes > minutes ? [`"minutes": ${Math.ceil(estimatedMinutes)}`] : []),

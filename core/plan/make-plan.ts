@@ -7,6 +7,7 @@ import { estimatePlan } from './estimate.ts';
 import { makeLanes } from './lanes.ts';
 import { refuseLongLanes, refuseOverBudget, refuseTooManySteps } from './limits.ts';
 import { makeLoadJobs } from './load-jobs.ts';
+import { makeStopping } from './stopping.ts';
 import type { Plan, PlannedFunction, PlanWarning, RunEnvironment } from './types.ts';
 import { leastVisits, makeVisits } from './visits.ts';
 
@@ -22,6 +23,8 @@ export interface PlanInput {
   readonly executionArn: string;
   /** ISO 8601. */
   readonly startedAt: string;
+  /** Of the schedule that started the run, ISO 8601. */
+  readonly scheduledTime?: string;
   /** Warnings made before the plan, for example by `resolveRequest`. */
   readonly warnings: readonly PlanWarning[];
   /** False only for looking at an estimate: the plan is then made even when it is over the suite's budget. */
@@ -53,13 +56,15 @@ export function makePlan(input: PlanInput): Plan {
   refuseLongLanes(suite, lanes);
   const load = makeLoadJobs(suite, functions);
   const settleMs = suite.cold?.settleMs ?? defaultSettleMs(environment.kind);
-  const estimate = estimatePlan({ suite, lanes, load, functions, environment, settleMs });
+  const stopping = makeStopping(suite, functions, configurations);
+  const estimate = estimatePlan({ suite, lanes, load, functions, environment, settleMs, stopping });
   if (input.enforceBudget !== false) refuseOverBudget(suite, estimate);
   return {
     schemaVersion: 1,
     runId: input.runId,
     executionArn: input.executionArn,
     startedAt: input.startedAt,
+    ...(input.scheduledTime === undefined ? {} : { scheduledTime: input.scheduledTime }),
     environment,
     suite,
     suiteSha256: input.suiteSha256,
@@ -69,6 +74,7 @@ export function makePlan(input: PlanInput): Plan {
     configurations,
     lanes,
     ...(load.length === 0 ? {} : { load }),
+    ...(stopping.length === 0 ? {} : { stopping }),
     estimate,
     warnings: [...input.warnings, ...priceWarnings(environment, functions)],
   };

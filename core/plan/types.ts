@@ -2,6 +2,7 @@
 import type { LoadJob } from '../load/types.ts';
 import type { PayloadSigning } from '../suite/manifest.ts';
 import type { Architecture, BuildRecord, EnvironmentKind, PayloadChoice, Suite } from '../suite/types.ts';
+import type { StopRule } from './stop-rule.ts';
 
 export const SCHEMA_VERSION = 1;
 
@@ -73,13 +74,25 @@ export interface Lane {
   readonly steps: readonly Step[];
 }
 
-export interface PlanEstimate {
+export interface EstimatedCounts {
   readonly invocations: number;
   readonly updates: number;
   readonly stateTransitions: number;
   readonly apiCalls: number;
   readonly seconds: number;
   readonly costUsd: number;
+}
+
+/** The most a run can take; `least` is there when configurations may stop early, and says what it takes if all do. */
+export interface PlanEstimate extends EstimatedCounts {
+  readonly least?: EstimatedCounts;
+}
+
+/** When one phase of one configuration has enough samples. */
+export interface ConfigurationStopRule {
+  readonly configurationId: string;
+  readonly phase: 'cold' | 'warm';
+  readonly rule: StopRule;
 }
 
 export interface PlanWarning {
@@ -94,6 +107,8 @@ export interface Plan {
   /** ARN of the execution: the owner of locks and snapshots. */
   readonly executionArn: string;
   readonly startedAt: string;
+  /** ISO 8601; there when a schedule started the run: it is a night. */
+  readonly scheduledTime?: string;
   readonly environment: RunEnvironment;
   readonly suite: Suite;
   readonly suiteSha256: string;
@@ -105,6 +120,8 @@ export interface Plan {
   readonly lanes: readonly Lane[];
   /** Applied one after another when the lanes are done; absent = none. */
   readonly load?: readonly LoadJob[];
+  /** Phases of configurations that may leave the loop early; absent when every number of samples is fixed. */
+  readonly stopping?: readonly ConfigurationStopRule[];
   readonly estimate: PlanEstimate;
   readonly warnings: readonly PlanWarning[];
 }

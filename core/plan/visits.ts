@@ -9,6 +9,7 @@ import type { FunctionColdOptions, FunctionWarmOptions, Suite, SuiteFunction } f
 import { configurationId, type Override, overridesOf } from './configurations.ts';
 import { callsThatFit, INIT_LIMIT_SECONDS, MEASURE_SECONDS } from './limits.ts';
 import { shareOfRound } from './spread.ts';
+import { coldStopRule, leastColdRounds, mostColdRounds, type StopRule, warmStopRule } from './stop-rule.ts';
 import type { PlannedFunction, Step } from './types.ts';
 
 /** A step without its place. */
@@ -23,24 +24,40 @@ interface Schedule {
   readonly warm: FunctionWarmOptions | undefined;
   readonly coldPayloads: readonly string[];
   readonly warmPayloads: readonly string[];
+  /** The most, where configurations may stop early. */
   readonly coldRounds: number;
   readonly warmRounds: number;
+  /** Warm calls of a configuration over all warm rounds. */
+  readonly warmSamples: number;
+  readonly coldRule?: StopRule | undefined;
+  readonly warmRule?: StopRule | undefined;
   /** Calls of this function that fit one Measure call. */
   readonly capacity: number;
 }
 
 /**
- * Cold rounds of the whole suite: the most that one of its functions needs; 0 when nothing is measured cold.
- * A round has `burst` cold samples, always whole bursts, so that every sample was taken under the same conditions.
+ * Cold rounds of the whole suite that are made in any case: the most that one of its functions needs; 0 when nothing is
+ * measured cold. A round has `burst` cold samples, always whole bursts, so that every sample was taken under the same
+ * conditions.
  */
-export function coldRoundsOf(suite: Suite): number {
-  return Math.max(0, ...suite.functions.map((measured) => ownColdRounds(suite, measured)));
+function coldRoundsOf(suite: Suite): number {
+  return Math.max(0, ...suite.functions.map((measured) => leastOwnColdRounds(suite, measured)));
 }
 
-function ownColdRounds(suite: Suite, measured: SuiteFunction): number {
+function leastOwnColdRounds(suite: Suite, measured: SuiteFunction): number {
   const cold = coldOf(suite, measured);
   if (cold === undefined || payloadsOf(suite, measured, 'cold').length === 0) return 0;
-  return Math.ceil(cold.samples / cold.burst);
+  return leastColdRounds(cold);
+}
+
+/** The rules by which configurations of one function may leave the loop early; none for a fixed number of samples. */
+export function stopRulesOf(
+  suite: Suite,
+  measured: SuiteFunction,
+  planned: PlannedFunction,
+): { readonly cold?: StopRule | undefined; readonly warm?: StopRule | undefined } {
+  const { coldRule, warmRule } = makeSchedule(suite, measured, planned);
+  return { cold: coldRule, warm: warmRule };
 }
 
 /**
@@ -76,18 +93,42 @@ function makeSchedule(suite: Suite, measured: SuiteFunction, planned: PlannedFun
   const warm = warmOf(suite, measured);
   const coldPayloads = payloadsOf(suite, measured, 'cold');
   const warmPayloads = payloadsOf(suite, measured, 'warm');
-  const coldRounds = ownColdRounds(suite, measured);
+  const leastRounds = leastOwnColdRounds(suite, measured);
   const capacity = callsThatFit(planned.timeoutSeconds);
   const coldCalls = coldPayloads.length === 0 || cold === undefined ? 0 : 1 + cold.followUps;
   const leastWarmCalls = warmPayloads.length === 0 || warm === undefined ? 0 : Math.max(1, warm.discard) + 1;
   if (Math.max(coldCalls, leastWarmCalls) > capacity) throw tooLong(planned, Math.max(coldCalls, leastWarmCalls));
-  let warmRounds = 0;
-  if (warm !== undefined && warmPayloads.length > 0) {
-    const alike = coldRounds > 0 ? coldRounds : coldRoundsOf(suite);
-    const most = capacity - Math.max(1, warm.discard);
-    warmRounds = Math.max(alike > 0 ? alike : Math.min(WARM_ONLY_ROUNDS, warm.samples), Math.ceil(warm.samples / most));
-  }
-  return { cold, warm, coldPayloads, warmPayloads, coldRounds, warmRounds, capacity };
+  return {
+    cold,
+    warm,
+    coldPayloads,
+    warmPayloads,
+    coldRounds: leastRounds === 0 || cold === undefined ? 0 : mostColdRounds(cold),
+    ...(leastRounds === 0 || cold === undefined ? {} : { coldRule: coldStopRule(cold) }),
+    ...warmPart(suite, warmPayloads.length === 0 ? undefined : warm, leastRounds, capacity),
+    capacity,
+  };
+}
+
+/**
+ * Warm calls are spread over the cold rounds that are made in any case. Where they may stop early, each visit makes as
+ * many as it would for the least, and there are more visits.
+ */
+function warmPart(
+  suite: Suite,
+  warm: FunctionWarmOptions | undefined,
+  ownRounds: number,
+  capacity: number,
+): Pick<Schedule, 'warmRounds' | 'warmSamples' | 'warmRule'> {
+  if (warm === undefined) return { warmRounds: 0, warmSamples: 0 };
+  const alike = ownRounds > 0 ? ownRounds : coldRoundsOf(suite);
+  const most = capacity - Math.max(1, warm.discard);
+  const least = Math.max(alike > 0 ? alike : Math.min(WARM_ONLY_ROUNDS, warm.samples), Math.ceil(warm.samples / most));
+  const warmRule = warmStopRule(warm, least);
+  if (warmRule === undefined) return { warmRounds: least, warmSamples: warm.samples };
+  const perVisit = Math.min(most, Math.max(1, Math.floor(warm.samples / warmRule.leastRounds)));
+  const warmRounds = Math.max(warmRule.leastRounds, Math.ceil(warmRule.maxSamples / perVisit));
+  return { warmRounds, warmSamples: warmRule.maxSamples, warmRule };
 }
 
 function tooLong(planned: PlannedFunction, calls: number): BenchmarkError {
@@ -150,7 +191,7 @@ function coldVisits(schedule: Schedule, idOf: (payload: string) => string): Open
 function addWarmCalls(open: OpenVisit[], schedule: Schedule, round: number, id: string): void {
   const { warm } = schedule;
   if (warm === undefined) return;
-  const samples = shareOfRound(warm.samples, schedule.warmRounds, round);
+  const samples = shareOfRound(schedule.warmSamples, schedule.warmRounds, round);
   if (samples === 0) return;
   const calls = samples + warm.discard;
   const preferred = open.find((visit) => visit.cold?.configurationId === id);

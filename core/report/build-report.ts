@@ -1,4 +1,7 @@
 /** From a plan and its samples to results.json: every figure of the report, computed once. */
+import { judgeTonight } from '../history/judge-tonight.ts';
+import { makeNight } from '../history/make-night.ts';
+import type { Night } from '../history/types.ts';
 import { judgeSegments } from '../load/judge-segments.ts';
 import type { LoadSegmentRecord } from '../load/types.ts';
 import { findPlannedStep, loadJobsOf } from '../plan/load-jobs.ts';
@@ -31,6 +34,8 @@ export interface RunRecord {
   readonly endedAt: string;
   /** Set when the run as a whole stopped early. */
   readonly failure?: RunFailure;
+  /** Earlier nights of the suite; without them, or for a changed suite, there is no section `nightly`. */
+  readonly earlierNights?: readonly Night[];
 }
 
 /**
@@ -40,20 +45,21 @@ export interface RunRecord {
 export function buildResults(record: RunRecord): Results {
   const { plan, samples, endedAt, failure } = record;
   const index = indexSamples(samples);
-  const planned = plannedCounts(plan);
+  const statuses = stepStatuses(record);
+  const planned = plannedCounts(plan, statuses);
   const loadSegments = judgeSegments(plan, samples, record.loadSegments ?? []);
   const configurations = plan.configurations.map((each) =>
-    configurationResult(plan, each, index, planned.get(each.id), loadSegments),
+    configurationResult(plan, each, index, planned.get(each.id), statuses, loadSegments),
   );
   const functions = plan.functions.map((each) => functionResult(plan, each, samples));
   const comparisons = makeComparisons(plan, index);
-  const statuses = stepStatuses(record);
   const count = (status: StepStatus['status']) => statuses.filter((each) => each.status === status).length;
   const steps = {
     planned: statuses.length,
     done: count('done'),
     failed: count('failed'),
     missing: count('missing'),
+    skipped: count('skipped'),
   };
   const counts = sampleCounts(samples);
   const { suite } = plan;
@@ -67,6 +73,7 @@ export function buildResults(record: RunRecord): Results {
       modified: plan.modified,
       seed: suite.seed,
       startedAt: plan.startedAt,
+      ...(plan.scheduledTime === undefined ? {} : { scheduledTime: plan.scheduledTime }),
       endedAt,
       status: runStatus(counts.valid, steps, configurations, failure),
       ...(failure === undefined ? {} : { failure }),
@@ -93,7 +100,16 @@ export function buildResults(record: RunRecord): Results {
     patterns: judgePatterns(plan, configurations, index),
     problems: problemsOf(plan, statuses),
   } as const satisfies Omit<Results, 'warnings'>;
-  return { ...withoutWarnings, warnings: makeWarnings(plan, withoutWarnings, differingAnswers(plan, index)) };
+  const { earlierNights } = record;
+  const nightly =
+    earlierNights === undefined || plan.modified
+      ? {}
+      : { nightly: judgeTonight(makeNight(withoutWarnings, samples), earlierNights) };
+  return {
+    ...withoutWarnings,
+    ...nightly,
+    warnings: makeWarnings(plan, withoutWarnings, differingAnswers(plan, index)),
+  };
 }
 
 /** The status of every planned step, in plan order; segments of load after the lanes. */
@@ -113,7 +129,7 @@ function stepStatuses({ plan, stepStatuses: known }: RunRecord): StepStatus[] {
 function problemsOf(plan: Plan, statuses: readonly StepStatus[]): Results['problems'] {
   return statuses.flatMap((each) => {
     const step = findPlannedStep(plan, each.laneId, each.stepIndex);
-    if (each.status === 'done' || step === undefined) return [];
+    if (each.status === 'done' || each.status === 'skipped' || step === undefined) return [];
     return [
       {
         laneId: each.laneId,
@@ -142,6 +158,7 @@ function runStatus(
   failure: RunFailure | undefined,
 ): Results['run']['status'] {
   if (valid === 0) return 'failed';
-  const isWhole = steps.done === steps.planned && !configurations.some(isShort) && failure === undefined;
+  const isWhole =
+    steps.done + steps.skipped === steps.planned && !configurations.some(isShort) && failure === undefined;
   return isWhole ? 'complete' : 'partial';
 }

@@ -9,13 +9,15 @@ import { runtimeVersions } from './function-result.ts';
 import type { MeasuredPhase, PlannedCounts, SampleIndex } from './group-samples.ts';
 import { plannedFunction } from './group-samples.ts';
 import { isReportMetric, REPORT_METRICS, sampleMetrics } from './metrics.ts';
-import type { ConfigurationResult, MetricSummary, PhaseResult } from './types.ts';
+import { stopRecord } from './stop-record.ts';
+import type { ConfigurationResult, MetricSummary, PhaseResult, StepStatus } from './types.ts';
 
 export function configurationResult(
   plan: Plan,
   configuration: Configuration,
   index: SampleIndex,
   planned: PlannedCounts = { cold: 0, followUp: 0, warm: 0 },
+  statuses: readonly StepStatus[] = [],
   loadSegments: readonly JudgedSegment[] = [],
 ): ConfigurationResult {
   const { id, architecture, memoryMb, payload, override } = configuration;
@@ -23,6 +25,8 @@ export function configurationResult(
   const [version] = runtimeVersions(plan, measured, index.valid(id, 'cold'));
   const load = loadResult(loadSegments.filter(({ job }) => job.configurationId === id));
   const phase = (name: MeasuredPhase, owed: number) => phaseResult(index.of(id, name), measured.metrics, owed);
+  const stopped = (name: 'cold' | 'warm') =>
+    stopRecord(plan, statuses, { configurationId: id, phase: name, samples: index.of(id, name), owed: planned[name] });
   return {
     id,
     function: configuration.function,
@@ -36,6 +40,7 @@ export function configurationResult(
     codeSizeBytes: measured.codeSizeBytes,
     codeSha256: measured.codeSha256,
     planned,
+    stopped: { cold: stopped('cold'), warm: stopped('warm') },
     discarded: index.of(id, 'setup').length,
     cold: phase('cold', planned.cold),
     followUp: phase('follow-up', planned.followUp),

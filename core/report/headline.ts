@@ -1,5 +1,6 @@
 /** The verdict before the tables, in at most ten sentences: did the run succeed, what differs, what of the published holds. */
 import { formatRatio } from './format.ts';
+import { nightlySentences } from './nightly.ts';
 import { intervalText, verdictWord } from './tables/cells.ts';
 import { mainMetric } from './tables/phase-tables.ts';
 import type { Comparison, Results } from './types.ts';
@@ -10,6 +11,7 @@ export function headline(results: Results): string[] {
   const warnings = results.warnings.length;
   return [
     statusSentence(results),
+    ...nightlySentences(results),
     ...results.warnings.filter((each) => each.code === 'TARGET_MISSING').map((each) => each.message),
     ...candidateSentences(results).slice(0, MAX_CANDIDATES),
     ...patternSentences(results),
@@ -21,8 +23,9 @@ export function headline(results: Results): string[] {
 export function statusSentence(results: Results): string {
   const { steps, samples, status, failure } = results.run;
   const counts = `${samples.valid} valid samples${samples.excluded === 0 ? '' : `, ${samples.excluded} excluded`}`;
-  if (status === 'complete') return `Complete: all ${steps.planned} steps done, ${counts}.`;
-  const lost = `${steps.done} of ${steps.planned} steps done (${steps.failed} failed, ${steps.missing} missing), ${counts}`;
+  const unneeded = steps.skipped === 0 ? '' : ` (${steps.skipped} more were not needed)`;
+  if (status === 'complete') return `Complete: all ${steps.done} steps done${unneeded}, ${counts}.`;
+  const lost = `${steps.done} of ${steps.planned} steps done (${steps.failed} failed, ${steps.missing} missing${steps.skipped === 0 ? '' : `, ${steps.skipped} not needed`}), ${counts}`;
   const short = results.configurations.filter(isShort).length;
   const shortText =
     short === 0

@@ -3,16 +3,19 @@ import { costTable, memoryChoiceTable } from './tables/cost-tables.ts';
 import { estimateTable } from './tables/estimate-table.ts';
 import { loadTables } from './tables/load-tables.ts';
 import { memoryTables } from './tables/memory-tables.ts';
+import { nightlyTable } from './tables/nightly-table.ts';
 import { coldTable, followUpTable, warmTable } from './tables/phase-tables.ts';
 import { excludedTable, ownMetricsTable, packagesTable } from './tables/provenance-tables.ts';
 import { publishedTable } from './tables/published-table.ts';
 import { contrastTables, ratioTable } from './tables/ratio-tables.ts';
+import { samplingTable } from './tables/sampling-table.ts';
 import type { ReportTable } from './tables/table.ts';
 import type { Results } from './types.ts';
 
 /** What was measured and how it compares. */
 export function figureTables(results: Results): ReportTable[] {
   return present([
+    nightlyTable(results),
     coldTable(results),
     followUpTable(results),
     warmTable(results),
@@ -29,7 +32,7 @@ export function figureTables(results: Results): ReportTable[] {
 
 /** What the figures were measured with, and what was left out. */
 export function evidenceTables(results: Results): ReportTable[] {
-  return present([packagesTable(results), excludedTable(results), estimateTable(results)]);
+  return present([packagesTable(results), samplingTable(results), excludedTable(results), estimateTable(results)]);
 }
 
 function present(tables: readonly (ReportTable | undefined)[]): ReportTable[] {

@@ -1,5 +1,8 @@
 /** results.json: the run's figures with their provenance (design: contracts). */
+import type { NightlyResult } from '../history/judge-tonight.ts';
 import type { LoadResult } from '../load/load-result.ts';
+import type { StopRule } from '../plan/stop-rule.ts';
+import type { LeftOut } from '../plan/stopping.ts';
 import type { PlanEstimate, RunEnvironment } from '../plan/types.ts';
 import type { Architecture, PatternOperand } from '../suite/types.ts';
 import type { ExcludeReason } from '../telemetry/types.ts';
@@ -8,8 +11,11 @@ import type { ExcludeReason } from '../telemetry/types.ts';
 export interface StepStatus {
   readonly laneId: string;
   readonly stepIndex: number;
-  readonly status: 'done' | 'failed' | 'missing';
+  /** `skipped`: everything in it had enough samples. */
+  readonly status: 'done' | 'failed' | 'missing' | 'skipped';
   readonly reason?: string;
+  /** Phases of configurations that had enough samples; all of the step when it was skipped. */
+  readonly leftOut?: readonly LeftOut[];
 }
 
 /** Why the run as a whole stopped early: the error's name (one of our codes or `States.*`) and its text. */
@@ -37,6 +43,25 @@ export interface MetricSummary {
   /** Absent below n = 100. */
   readonly p99?: number;
   readonly outliers: { readonly mild: number; readonly severe: number };
+}
+
+/**
+ * Why a configuration got no more samples: `ci` its interval was narrow enough, `cap` it had the most there are, `budget`
+ * the suite's minutes were over, `errors` fewer came back than were owed, `planned` it was to have this many.
+ */
+export type StopReason = 'ci' | 'cap' | 'budget' | 'errors' | 'planned';
+
+export interface StopRecord {
+  readonly reason: StopReason;
+  /**
+   * Half the width of the 95 % interval of the median in percent of the median: of init + duration of all cold starts, of
+   * the visits' medians of warm Duration. null below 6 of them.
+   */
+  readonly halfWidthPercent: number | null;
+  /** Absent where the number of samples was fixed. */
+  readonly rule?: StopRule;
+  /** With `ci`: the round after which it was narrow enough. */
+  readonly afterRound?: number;
 }
 
 export interface PhaseResult {
@@ -87,6 +112,8 @@ export interface ConfigurationResult {
   readonly load?: LoadResult;
   /** Valid samples the plan asked for, by phase. */
   readonly planned: { readonly cold: number; readonly followUp: number; readonly warm: number };
+  /** Why each phase ended; null where nothing was planned. */
+  readonly stopped: { readonly cold: StopRecord | null; readonly warm: StopRecord | null };
   /** Discarded warm-up calls: never in a statistic. */
   readonly discarded: number;
   /** Mean over the valid samples of the phase, at the prices in `prices`. */
@@ -174,6 +201,8 @@ export interface Results {
     readonly modified: boolean;
     readonly seed: number;
     readonly startedAt: string;
+    /** There when a schedule started the run. */
+    readonly scheduledTime?: string;
     readonly endedAt: string;
     readonly status: 'complete' | 'partial' | 'failed';
     readonly environment: RunEnvironment;
@@ -189,6 +218,8 @@ export interface Results {
       readonly done: number;
       readonly failed: number;
       readonly missing: number;
+      /** Not needed any more: what they would have measured had enough samples. */
+      readonly skipped: number;
     };
     /** Invocations of the run: `total` = `valid` + `excluded` + `setup` (set-up and discarded calls). */
     readonly samples: {
@@ -243,5 +274,7 @@ export interface Results {
     readonly status: 'failed' | 'missing';
     readonly reason?: string;
   }[];
+  /** Against the nights before; absent for a changed suite, which has no history. */
+  readonly nightly?: NightlyResult;
   readonly warnings: readonly ReportWarning[];
 }

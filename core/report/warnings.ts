@@ -14,6 +14,7 @@ export const WARNING_CODES = [
   'STEPS_MISSING',
   'SAMPLES_MISSING',
   'FEW_SAMPLES',
+  'INTERVAL_WIDE',
   'OUTLIERS',
   'MIXED_VERSIONS',
   'THROTTLED',
@@ -42,6 +43,7 @@ export function makeWarnings(plan: Plan, results: WithoutWarnings, answersDiffer
     ...plan.warnings,
     ...completeness(results),
     ...sampleSize(results),
+    ...intervals(results),
     ...dataQuality(results),
     ...underLoad(results),
     ...answersDiffer.map((message) =>
@@ -110,6 +112,26 @@ function sampleSize(results: WithoutWarnings): ReportWarning[] {
       'FEW_SAMPLES',
       `${few.length} of ${phases(results).length} summaries have fewer than ${MIN_INTERVAL_SAMPLES} samples (the fewest: ${least}), so their medians have no 95 % interval.`,
       'Raise the number of samples, for example --set cold.samples=10 --set warm.samples=10.',
+    ),
+  ];
+}
+
+function intervals({ configurations }: WithoutWarnings): ReportWarning[] {
+  const wide = configurations.flatMap(({ id, stopped }) =>
+    (['cold', 'warm'] as const).flatMap((phase) => {
+      const reason = stopped[phase]?.reason;
+      return reason === 'cap' || reason === 'budget' ? [{ name: `${id} ${phase}`, reason }] : [];
+    }),
+  );
+  if (wide.length === 0) return [];
+  const isCut = wide.some(({ reason }) => reason === 'budget');
+  return [
+    warning(
+      'INTERVAL_WIDE',
+      `The interval is still wider than asked for in ${listOf(wide.map(({ name }) => name))}.`,
+      isCut
+        ? 'The minutes of the budget were over: raise budget.minutes, or accept the interval as it is.'
+        : 'Raise maxSamples, or accept the interval as it is.',
     ),
   ];
 }

@@ -5,6 +5,7 @@ import { DEFAULT_COLD, DEFAULT_WARM } from './defaults.ts';
 import { functionLoad } from './load-options.ts';
 import type { JsonPath } from './problems.ts';
 import type { FunctionInput, SuiteInput } from './schema.ts';
+import { stoppingOptions } from './stopping.ts';
 import type {
   ColdOptions,
   FunctionColdOptions,
@@ -24,6 +25,7 @@ export function coldOptions(written: SuiteInput): ColdOptions | undefined {
     burst: cold.burst ?? DEFAULT_COLD.burst,
     followUps: cold.followUps ?? DEFAULT_COLD.followUps,
     maxAttempts: cold.maxAttempts ?? DEFAULT_COLD.maxAttempts,
+    ...stoppingOptions('cold', cold, cold.samples ?? DEFAULT_COLD.samples),
     ...(cold.settleMs === undefined ? {} : { settleMs: cold.settleMs }),
   };
 }
@@ -36,6 +38,7 @@ export function warmOptions(written: SuiteInput): WarmOptions | undefined {
     ...(warm.payloads === undefined ? {} : { payloads: warm.payloads }),
     samples: warm.samples ?? DEFAULT_WARM.samples,
     discard: warm.discard ?? DEFAULT_WARM.discard,
+    ...stoppingOptions('warm', warm, warm.samples ?? DEFAULT_WARM.samples),
   };
 }
 
@@ -58,12 +61,18 @@ function ownCold(own: NonNullable<FunctionInput['cold']>, written: SuiteInput): 
     samples: own.samples ?? suite.samples,
     burst: own.burst ?? suite.burst,
     followUps: own.followUps ?? suite.followUps,
+    ...stoppingOptions('cold', { ...written.cold, ...own }, own.samples ?? suite.samples),
   };
 }
 
 function ownWarm(own: NonNullable<FunctionInput['warm']>, written: SuiteInput): FunctionWarmOptions {
   const suite = warmOptions(written) ?? DEFAULT_WARM;
-  return { samples: own.samples ?? suite.samples, discard: own.discard ?? suite.discard };
+  const samples = own.samples ?? suite.samples;
+  return {
+    samples,
+    discard: own.discard ?? suite.discard,
+    ...stoppingOptions('warm', { ...written.warm, ...own }, samples),
+  };
 }
 
 /** How one function is measured cold, or undefined: its own options before the suite's. */

@@ -10,12 +10,6 @@ import { type SuiteInput, suiteInputSchema } from './schema.ts';
 /** Deeper JSON than any event needs; beyond it, recursive readers (JSON.stringify among them) overflow the stack. */
 const MAX_DEPTH = 200;
 
-/** Keys the format has a place for and this version cannot run yet. */
-const NOT_YET: Readonly<Record<string, string>> = {
-  targetIntervalPercent: 'stopping when an interval is narrow enough',
-  maxSamples: 'stopping when an interval is narrow enough',
-};
-
 /**
  * @param input any value, usually parsed JSON
  * @throws BenchmarkError SUITE_INVALID with path, what was found and the cure
@@ -76,10 +70,6 @@ function refuseUnknownKeysOfObject(schema: ObjectSchema, value: object, path: Js
     if (entry !== undefined) {
       refuseUnknownKeys(entry, member, [...path, key]);
       continue;
-    }
-    const notYet = Object.hasOwn(NOT_YET, key) ? NOT_YET[key] : undefined;
-    if (notYet !== undefined) {
-      throw problemAt([...path, key], `${notYet} is not supported yet`, `Leave out "${key}".`);
     }
     throw problemAt(
       [...path, key],

@@ -74,6 +74,20 @@ const payloadNames = list(
   'Names of the payloads measured in this phase; without it every payload of a function is.',
 );
 
+function stoppingCounts(mostSamples: number) {
+  return {
+    targetIntervalPercent: v.optional(
+      positive(
+        50,
+        'Stop a configuration once half the width of the 95 % interval of its median is at most this share of the median; never before 10 samples.',
+      ),
+    ),
+    maxSamples: v.optional(
+      wholeNumber(10, mostSamples, 'With targetIntervalPercent: the most samples of a configuration; 40 without it.'),
+    ),
+  };
+}
+
 const COLD_CURE = 'Give an object such as {"samples": 10}, or null for no cold starts.';
 const coldCounts = {
   samples: v.optional(
@@ -81,12 +95,14 @@ const coldCounts = {
   ),
   burst: v.optional(wholeNumber(1, 100, 'Simultaneous invocations after one update of the function.')),
   followUps: v.optional(wholeNumber(0, 100, 'Calls of the same payload right after the cold one.')),
+  ...stoppingCounts(1000),
 };
 
 const WARM_CURE = 'Give an object such as {"samples": 20}, or null for no warm calls.';
 const warmCounts = {
   samples: v.optional(wholeNumber(1, 10_000, 'Valid warm calls of a configuration in the whole run.')),
   discard: v.optional(wholeNumber(0, 100, 'Calls made and discarded before the warm ones of each visit.')),
+  ...stoppingCounts(10_000),
 };
 
 const LOAD_CURE =

@@ -29,8 +29,8 @@ export interface SuiteFunction {
 }
 
 /** What may differ from function to function; which payloads, attempts and settling stay the suite's. */
-export type FunctionColdOptions = Pick<ColdOptions, 'samples' | 'burst' | 'followUps'>;
-export type FunctionWarmOptions = Pick<WarmOptions, 'samples' | 'discard'>;
+export type FunctionColdOptions = Pick<ColdOptions, 'samples' | 'burst' | 'followUps'> & StoppingOptions;
+export type FunctionWarmOptions = Pick<WarmOptions, 'samples' | 'discard'> & StoppingOptions;
 
 export interface SetupCall {
   readonly target?: string;
@@ -38,7 +38,15 @@ export interface SetupCall {
   readonly payload: PayloadChoice;
 }
 
-export interface ColdOptions {
+/** When a configuration may leave the loop before `maxSamples`; absent = it takes `samples`, no more and no less. */
+export interface StoppingOptions {
+  /** Half the width of the 95 % interval of the median, in percent of the median, at which there are enough samples. */
+  readonly targetIntervalPercent?: number;
+  /** The most samples; only with `targetIntervalPercent`, then always there. */
+  readonly maxSamples?: number;
+}
+
+export interface ColdOptions extends StoppingOptions {
   /** Names of the payloads measured cold; absent = every payload of a function. */
   readonly payloads?: readonly string[];
   readonly samples: number;
@@ -49,7 +57,7 @@ export interface ColdOptions {
   readonly settleMs?: number;
 }
 
-export interface WarmOptions {
+export interface WarmOptions extends StoppingOptions {
   readonly payloads?: readonly string[];
   readonly samples: number;
   readonly discard: number;

@@ -3,9 +3,8 @@ import { runKeys } from '../../core/plan/keys.ts';
 import type { StepStatus } from '../../core/report/types.ts';
 import type { SampleFile } from '../../core/telemetry/types.ts';
 import type { ReportStore } from '../ports.ts';
+import { readTogether } from '../read-together.ts';
 import { readRequired } from '../stored-json.ts';
-
-const PARALLEL_READS = 32;
 
 /** All sample files of a run. @throws BenchmarkError DATA_INVALID when one is not what we write */
 export async function readSampleFiles(store: ReportStore, runId: string): Promise<SampleFile[]> {
@@ -19,10 +18,5 @@ export async function readStepStatuses(store: ReportStore, runId: string): Promi
 
 async function readAll<T>(store: ReportStore, prefix: string): Promise<T[]> {
   const keys = (await store.list(prefix)).filter((key) => key.endsWith('.json'));
-  const read: T[] = [];
-  for (let start = 0; start < keys.length; start += PARALLEL_READS) {
-    const some = keys.slice(start, start + PARALLEL_READS);
-    read.push(...(await Promise.all(some.map((key) => readRequired<T>(store, key)))));
-  }
-  return read;
+  return readTogether(keys, (key) => readRequired<T>(store, key));
 }

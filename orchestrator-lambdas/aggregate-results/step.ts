@@ -16,6 +16,7 @@ import { describeCaught, type ReportEvent } from '../events.ts';
 import type { Ports } from '../ports.ts';
 import { readPlan } from '../run-plan.ts';
 import { readJson } from '../stored-json.ts';
+import { readEarlierNights } from './read-history.ts';
 import { readSampleFiles, readStepStatuses } from './read-run.ts';
 
 const CSV_TYPE = 'text/csv; charset=utf-8';
@@ -38,9 +39,10 @@ export async function aggregateResults(event: ReportEvent, ports: Ports): Promis
   if (finished !== undefined && event.rebuild !== true) return summarize(finished.value, keys.results);
 
   const plan = await readPlan(store, event.runId);
-  const [files, stepStatuses] = await Promise.all([
+  const [files, stepStatuses, earlierNights] = await Promise.all([
     readSampleFiles(store, event.runId),
     readStepStatuses(store, event.runId),
+    plan.modified ? [] : readEarlierNights(ports, plan),
   ]);
   const samples = collectSamples(plan, files);
   const failure = event.failure === undefined || event.failure === null ? undefined : describeCaught(event.failure);
@@ -49,6 +51,7 @@ export async function aggregateResults(event: ReportEvent, ports: Ports): Promis
     samples,
     stepStatuses,
     loadSegments: loadSegmentRecords(files),
+    earlierNights,
     // A rebuild says what the run was, not when it was read again.
     endedAt: finished?.value.run.endedAt ?? ports.clock.nowIso(),
     ...(failure === undefined ? {} : { failure }),

@@ -6,9 +6,14 @@ import { assertLockHeld } from '../function-state/lock.ts';
 import { makeNonce } from '../function-state/nonce.ts';
 import { snapshotMissing, unreadableEnvironment } from '../function-state/refusals.ts';
 import { readSnapshot } from '../function-state/snapshot.ts';
+import { writeStepStatus } from '../measure/step-status.ts';
 import type { Ports } from '../ports.ts';
+import { remainingStep } from '../remaining-step.ts';
 import { readStep } from '../run-plan.ts';
 import { refuseWhatKeepsFailing } from './keeps-failing.ts';
+
+/** Of a step that was left out: nothing was updated, and Measure finds that the step has ended. */
+const NOT_FORCED = 'none';
 
 export interface ForcedColdStart {
   /** Nobody changed the function as long as its RevisionId is this. */
@@ -17,13 +22,20 @@ export interface ForcedColdStart {
 }
 
 /**
- * A repeated call finds its own nonce in place and changes nothing.
+ * A repeated call finds its own nonce in place and changes nothing. A step whose configurations have enough samples is
+ * ended here instead.
  * @throws BenchmarkError LOCK_LOST when the run has been stopped; UPDATE_CONFLICT, UPDATE_FAILED, UPDATE_TIMEOUT,
  *   FUNCTION_NOT_FOUND, FUNCTION_REFUSED when this function cannot be measured now; FUNCTION_SKIPPED when it failed before
  */
 export async function forceColdStart(event: StepEvent, ports: Ports): Promise<ForcedColdStart> {
   const { plan, step, measuredFunction, owner } = await readStep(ports.store, event);
   const { functionName } = measuredFunction;
+  const { remaining, leftOut } = await remainingStep(ports, event, plan, step);
+  if (remaining === undefined) {
+    await writeStepStatus(ports.store, event, { status: 'skipped', leftOut });
+    ports.log.info('Step left out, there are enough samples', { functionName, leftOut });
+    return { revisionId: NOT_FORCED, attempt: event.attempt };
+  }
   const [snapshot] = await Promise.all([
     readSnapshot(ports.store, plan.runId, functionName),
     refuseWhatKeepsFailing(ports.store, event, plan),

@@ -12,6 +12,8 @@ export interface ColdPart {
   readonly again: boolean;
   /** Cold records of this attempt. */
   readonly records: readonly RawInvocation[];
+  /** Those of all attempts of the step, judged. */
+  readonly samples: readonly Sample[];
   /** What is wrong when not verified. */
   readonly shortfall?: string;
 }
@@ -27,7 +29,7 @@ export async function measureCold(
   invocations: Invocations,
 ): Promise<ColdPart> {
   const { plan, step } = planned;
-  if (step.cold === undefined) return { verified: true, again: false, records: [] };
+  if (step.cold === undefined) return { verified: true, again: false, records: [], samples: [] };
   const { configurationId, burst } = step.cold;
   const read = (attempt: number) => readColdRecords(ports.store, event, configurationId, step.round, attempt);
 
@@ -46,11 +48,12 @@ export async function measureCold(
 
   const samples = judgeStep(all, new Set());
   const valid = samples.filter((sample) => sample.status === 'valid').length;
-  if (valid >= burst) return { verified: true, again: false, records };
+  if (valid >= burst) return { verified: true, again: false, records, samples };
   return {
     verified: false,
     again: event.attempt < (plan.suite.cold?.maxAttempts ?? 1),
     records,
+    samples,
     shortfall: `NOT_VERIFIED: ${valid} of ${burst} cold starts verified in ${event.attempt} attempts (${countReasons(samples)}).`,
   };
 }

@@ -6,9 +6,11 @@ import { BenchmarkError } from '../../core/errors.ts';
 import { describeCaught, type MeasureEvent } from '../events.ts';
 import { PayloadMaker } from '../payload/payload-maker.ts';
 import type { Ports } from '../ports.ts';
+import { remainingStep } from '../remaining-step.ts';
 import { readStep } from '../run-plan.ts';
 import { measureCold } from './cold-part.ts';
 import { Invocations } from './invocations.ts';
+import { stepFigures } from './step-figures.ts';
 import { readStepStatus, writeStepStatus } from './step-status.ts';
 import { measureWarm } from './warm-part.ts';
 
@@ -27,11 +29,17 @@ export interface MeasureResult {
  *   is a record, not an error
  */
 export async function measure(event: MeasureEvent, ports: Ports): Promise<MeasureResult> {
-  const [ended, planned] = await Promise.all([readStepStatus(ports.store, event), readStep(ports.store, event)]);
+  const [ended, found] = await Promise.all([readStepStatus(ports.store, event), readStep(ports.store, event)]);
   if (ended !== undefined) return { verified: ended.verified === true, attempt: event.attempt, again: false };
   if (event.failure !== undefined && event.failure !== null) return recordFailure(event, ports);
 
-  const { functionName } = planned.measuredFunction;
+  const { functionName } = found.measuredFunction;
+  const { remaining, leftOut } = await remainingStep(ports, event, found.plan, found.step);
+  if (remaining === undefined) {
+    await writeStepStatus(ports.store, event, { status: 'skipped', leftOut });
+    return { verified: false, attempt: event.attempt, again: false };
+  }
+  const planned = { ...found, step: remaining };
   const payloads = await PayloadMaker.prepare(ports, planned.measuredFunction);
   const invocations = new Invocations(ports, planned, payloads, event);
   const cold = await measureCold(event, ports, planned, invocations);
@@ -39,16 +47,19 @@ export async function measure(event: MeasureEvent, ports: Ports): Promise<Measur
     ports.log.info('Not a verified cold start, once more', { functionName, attempt: event.attempt });
     return { verified: false, attempt: event.attempt, again: true };
   }
-  const unmade = await measureWarm(event, ports, planned, invocations, cold.records);
+  const warm = await measureWarm(event, ports, planned, invocations, cold.records);
   if (invocations.isStopped) throw stopped(event.runId);
 
-  const outOfTime = unmade === 0 ? [] : [`OUT_OF_TIME: ${unmade} calls did not fit the 15 minutes of a Lambda.`];
+  const outOfTime =
+    warm.unmade === 0 ? [] : [`OUT_OF_TIME: ${warm.unmade} calls did not fit the 15 minutes of a Lambda.`];
   const problems = [...(cold.shortfall === undefined ? [] : [cold.shortfall]), ...outOfTime];
   const isDone = problems.length === 0;
   await writeStepStatus(ports.store, event, {
     status: isDone ? 'done' : 'failed',
     verified: cold.verified,
     ...(isDone ? {} : { reason: problems.join(' ') }),
+    ...(leftOut.length === 0 ? {} : { leftOut }),
+    ...stepFigures(planned, [...cold.samples, ...warm.samples]),
   });
   ports.log.info('Step measured', { functionName, attempt: event.attempt, verified: cold.verified, problems });
   return { verified: cold.verified, attempt: event.attempt, again: false };

@@ -1,16 +1,22 @@
 /** What follows the cold invocations in the same environment: follow-ups, discarded warm-ups, warm calls. */
 import { judgeStep } from '../../core/telemetry/judge.ts';
-import type { Phase, RawInvocation } from '../../core/telemetry/types.ts';
+import type { Phase, RawInvocation, Sample } from '../../core/telemetry/types.ts';
 import type { MeasureEvent } from '../events.ts';
 import type { Ports } from '../ports.ts';
 import { findConfiguration, type PlannedStep } from '../run-plan.ts';
 import type { Invocations, PendingRecord } from './invocations.ts';
 import { withRevisionCheck, writeRecords } from './record-files.ts';
 
+export interface WarmPart {
+  /** Calls that could not be made for lack of time. */
+  readonly unmade: number;
+  /** What was made, judged. */
+  readonly samples: readonly Sample[];
+}
+
 /**
  * Warm calls that turn out not to be valid are made up for, as often as a cold start would be tried again.
  * @param cold the records before, which say what environments are this step's own
- * @returns how many calls could not be made for lack of time
  */
 export async function measureWarm(
   event: MeasureEvent,
@@ -18,7 +24,7 @@ export async function measureWarm(
   planned: PlannedStep,
   invocations: Invocations,
   cold: readonly RawInvocation[],
-): Promise<number> {
+): Promise<WarmPart> {
   const { plan, step } = planned;
   const pending: PendingRecord[] = [];
   let unmade = 0;
@@ -40,11 +46,10 @@ export async function measureWarm(
       made += missing;
     }
   }
-  if (pending.length > 0) {
-    const records = await withRevisionCheck(ports.functions, planned, event.revisionId, pending);
-    await writeRecords(ports.store, event, records);
-  }
-  return unmade;
+  if (pending.length === 0) return { unmade, samples: [] };
+  const records = await withRevisionCheck(ports.functions, planned, event.revisionId, pending);
+  await writeRecords(ports.store, event, records);
+  return { unmade, samples: judgeStep([...cold, ...records], new Set()).slice(cold.length) };
 }
 
 function countValidWarm(

@@ -24,7 +24,7 @@ export async function findFunctions(
   return Promise.all(
     suite.functions.map(async (wanted) => {
       const target = catalogueTarget(catalogue, wanted.target);
-      const found = await getFunction(functionNameOf(wanted, catalogue), wanted, functions);
+      const found = await findFunction(wanted, catalogue, functions);
       assertMeasurable(found, wanted, suite);
       return planFunction(wanted, found, target);
     }),
@@ -58,17 +58,31 @@ function nameOfArn(functionArn: string): string {
   });
 }
 
-async function getFunction(
-  functionName: string,
-  wanted: SuiteFunction,
+/**
+ * The function that is named, as it is now. An ARN means that very function: one of the same name in the Region and account
+ * of the run is another function, and is not touched.
+ * @throws BenchmarkError TARGET_NOT_DEPLOYED, FUNCTION_NOT_FOUND, FUNCTION_REFUSED
+ */
+export async function findFunction(
+  wanted: FunctionReference,
+  catalogue: Catalogue,
   functions: Ports['functions'],
 ): Promise<FunctionConfiguration> {
+  const functionName = functionNameOf(wanted, catalogue);
+  let found: FunctionConfiguration;
   try {
-    return await functions.get(functionName);
+    found = await functions.get(functionName);
   } catch (error) {
     if (wanted.target === undefined || !isBenchmarkError(error) || error.code !== 'FUNCTION_NOT_FOUND') throw error;
     throw notDeployed(wanted.target, `Lambda has no function ${functionName}`, undefined, error);
   }
+  if (wanted.functionArn === undefined || wanted.functionArn === found.functionArn) return found;
+  throw new BenchmarkError({
+    code: 'FUNCTION_NOT_FOUND',
+    source: 'user',
+    message: `${wanted.functionArn} is in another Region or account; the function of that name here is ${found.functionArn}.`,
+    fix: 'Run the suite where the function is (--region and the credentials of its account), or correct the ARN.',
+  });
 }
 
 /** Everything that would make the run fail or leave a function damaged, found before anything is changed. */

@@ -17,9 +17,13 @@ import type { Ports } from '../ports.ts';
 import { rememberRun } from '../run-index.ts';
 import { JSON_TYPE, readJson, writeJson } from '../stored-json.ts';
 import { claimDelivery } from './delivery.ts';
-import { findFunctions, functionNameOf } from './find-functions.ts';
+import { findFunction, findFunctions } from './find-functions.ts';
 import { changesByFunction, lockAndSnapshot } from './lock-and-snapshot.ts';
 import { makeSetupCalls, type SetupInvocation } from './setup-calls.ts';
+
+/** DescribeExecution is eventually consistent, and the first task of an execution may ask before it knows of it. */
+const LOOKS_AT_OWN_EXECUTION = 4;
+const LOOK_AGAIN_MS = 1_000;
 
 export interface PlanRunContext {
   readonly catalogue: Catalogue;
@@ -53,6 +57,7 @@ export async function planRun(event: PlanRunEvent, context: PlanRunContext, port
 
   const functions = await findFunctions(suite, catalogue, ports.functions);
   const setup = await findSetupCalls(suite, catalogue, ports.functions);
+  const scheduledTime = scheduledTimeOf(event.input);
   const plan = makePlan({
     suite,
     suiteSha256: sha256Hex(canonicalJson(suite)),
@@ -62,10 +67,10 @@ export async function planRun(event: PlanRunEvent, context: PlanRunContext, port
     runId,
     executionArn,
     startedAt: new Date(executionStartedAt).toISOString(),
+    ...(scheduledTime === undefined ? {} : { scheduledTime }),
     warnings,
   });
 
-  const scheduledTime = scheduledTimeOf(event.input);
   if (scheduledTime !== undefined) {
     const firstRunId = await claimDelivery(ports.store, suite.name, scheduledTime, owner);
     if (firstRunId !== undefined) {
@@ -90,7 +95,10 @@ export async function planRun(event: PlanRunEvent, context: PlanRunContext, port
  * on; stopped later, the sweep finds the run and marks its functions.
  */
 async function assertStillRunning(ports: Ports, executionArn: string): Promise<void> {
-  if (await ports.executions.isRunning(executionArn)) return;
+  for (let look = 1; look <= LOOKS_AT_OWN_EXECUTION; look += 1) {
+    if (await ports.executions.isRunning(executionArn)) return;
+    if (look < LOOKS_AT_OWN_EXECUTION) await ports.clock.sleep(LOOK_AGAIN_MS);
+  }
   throw new BenchmarkError({
     code: 'LOCK_LOST',
     source: 'user',
@@ -106,7 +114,7 @@ async function findSetupCalls(
 ): Promise<SetupInvocation[]> {
   return Promise.all(
     suite.setup.map(async (call) => {
-      const found = await functions.get(functionNameOf(call, catalogue));
+      const found = await findFunction(call, catalogue, functions);
       return { functionName: found.functionName, timeoutSeconds: found.timeoutSeconds, payload: call.payload };
     }),
   );

@@ -4,6 +4,7 @@
  */
 
 import { BenchmarkError } from '../../core/errors.ts';
+import { nightOfResults } from '../../core/history/night-of-results.ts';
 import { historyKey, latestKey, runKeys } from '../../core/plan/keys.ts';
 import { SCHEMA_VERSION } from '../../core/plan/types.ts';
 import type { Results } from '../../core/report/types.ts';
@@ -44,7 +45,8 @@ export async function publishReport(event: ReportEvent, ports: Ports): Promise<P
     ports.log.info('A changed suite enters neither latest/ nor history/', { runId: run.id, suite: run.suite });
     return { runId: run.id, published: false };
   }
-  await store.writeIf(historyKey(run.suite, run.id), toText(results), { kind: 'absent' });
+  const night = nightOfResults(results);
+  if (night !== undefined) await store.writeIf(historyKey(run.suite, run.id), toText(night), { kind: 'absent' });
   await pointAt(store, run.suite, {
     runId: run.id,
     status: run.status,

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
@@ -44,6 +44,22 @@ it('sets nested values, numbers, lists and words', () => {
     reference: 'rust-dynamodb',
     seed: 7,
   });
+});
+
+it.each([undefined, 'quick'])('changes one entry of a list of a shipped suite (%s) and keeps the others', (suite) => {
+  const written = JSON.parse(readFileSync(new URL('../../suites/quick.json', import.meta.url), 'utf8'));
+
+  const input = readSuiteInput(suite, ['functions[0].memoryMb=[256]', 'functions[1].memoryMb=[1024]']);
+
+  const [first, second, ...rest] = written.functions;
+  expect(input['functions']).toEqual([{ ...first, memoryMb: [256] }, { ...second, memoryMb: [1024] }, ...rest]);
+});
+
+it('reads a file that begins with a byte order mark', () => {
+  const file = path.join(folder, 'marked.json');
+  writeFileSync(file, '\uFEFF{"suite":"quick"}');
+
+  expect(readSuiteInput(file, [])).toEqual({ suite: 'quick' });
 });
 
 it('reads a file and drops the line that only editors read', () => {

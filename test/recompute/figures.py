@@ -15,6 +15,7 @@ from exact import (
 )
 from load import load_figure, load_result
 from math import fsum, log
+from stopping import stop_record
 
 REPORT_METRICS = {
     "initDurationMs": "init_duration_ms",
@@ -94,6 +95,16 @@ def configuration(found, rows, rules, prices):
     made = {
         name: phase_result([row for row in mine if row["phase"] == phase], found["planned"][name], rules["confidence"])
         for phase, name in PHASES.items()
+    }
+    made["stopped"] = {
+        phase: stop_record(
+            found["stopped"][phase],
+            [row for row in mine if row["phase"] == phase],
+            phase,
+            found["planned"][phase],
+            rules["confidence"],
+        )
+        for phase in ("cold", "warm")
     }
     if "load" in found:
         made["load"] = {key: found["load"][key] for key in CHOICES_OF_LOAD} | load_result(found["load"], mine)

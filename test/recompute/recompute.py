@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from costs import memory_choices, run_cost
+from nights import nightly_series
 from figures import comparisons, configuration, pattern_holds, published
 
 TOLERANCE = 1e-9
@@ -57,7 +58,7 @@ def run_status(results, configurations, counts):
     short = short or any(not made["load"]["valid"] for made in configurations if "load" in made)
     if counts["valid"] == 0:
         return "failed"
-    whole = run["steps"]["done"] == run["steps"]["planned"] and not short and "failure" not in run
+    whole = run["steps"]["done"] + run["steps"]["skipped"] == run["steps"]["planned"] and not short and "failure" not in run
     return "complete" if whole else "partial"
 
 
@@ -78,6 +79,10 @@ def check(results, rows):
     actual = results["run"]["actual"]
     yield from differences("run.actual.costUsd", run_cost(results, rows), actual["costUsd"])
     yield from differences("run.actual.seconds", run_seconds(results["run"]), actual["seconds"])
+
+    if "nightly" in results:
+        found = {each["id"]: each for each in results["nightly"]["series"]}
+        yield from differences("nightly.series", dict(nightly_series(results, rows)), found)
 
     known = {each["id"] for each in results["configurations"]}
     for row in rows:

@@ -1,4 +1,6 @@
 /** What was predicted before the run beside what it took: the next estimate is trusted as far as this one held. */
+
+import type { EstimatedCounts, PlanEstimate } from '../../plan/types.ts';
 import { formatNumber, formatSeconds, formatUsd, NOT_MEASURED } from '../format.ts';
 import type { Results } from '../types.ts';
 import { left, type ReportTable, right, text } from './table.ts';
@@ -15,16 +17,28 @@ export function estimateTable({ run: { estimate, actual } }: Results): ReportTab
     ],
     columns: [left(''), right('Predicted'), right('Actual')],
     rows: [
-      [text('Invocations'), text(formatNumber(estimate.invocations)), text(formatNumber(actual.invocations))],
-      [text('Configuration updates'), text(formatNumber(estimate.updates)), text(formatNumber(actual.updates))],
-      [text('State transitions'), text(formatNumber(estimate.stateTransitions)), text(NOT_MEASURED)],
-      [text('Control-plane calls'), text(formatNumber(estimate.apiCalls)), text(NOT_MEASURED)],
-      [text('Time'), text(formatSeconds(estimate.seconds)), text(formatSeconds(actual.seconds))],
+      [text('Invocations'), text(span(estimate, 'invocations', formatNumber)), text(formatNumber(actual.invocations))],
+      [
+        text('Configuration updates'),
+        text(span(estimate, 'updates', formatNumber)),
+        text(formatNumber(actual.updates)),
+      ],
+      [text('State transitions'), text(span(estimate, 'stateTransitions', formatNumber)), text(NOT_MEASURED)],
+      [text('Control-plane calls'), text(span(estimate, 'apiCalls', formatNumber)), text(NOT_MEASURED)],
+      [text('Time'), text(span(estimate, 'seconds', formatSeconds)), text(formatSeconds(actual.seconds))],
       [
         text('Cost'),
-        text(cost === null ? NOT_MEASURED : formatUsd(estimate.costUsd)),
+        text(cost === null ? NOT_MEASURED : span(estimate, 'costUsd', formatUsd)),
         text(cost === null ? NOT_MEASURED : formatUsd(cost.total)),
       ],
     ],
   };
+}
+
+/** `120–340` when configurations may stop early, else one number. */
+function span(estimate: PlanEstimate, count: keyof EstimatedCounts, format: (value: number) => string): string {
+  const most = format(estimate[count]);
+  if (estimate.least === undefined) return most;
+  const least = format(estimate.least[count]);
+  return least === most ? most : `${least}–${most}`;
 }

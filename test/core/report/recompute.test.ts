@@ -4,10 +4,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { buildResults } from '../../../core/report/build-report.ts';
+import { runKeys } from '../../../core/plan/keys.ts';
+import { buildResults, type RunRecord } from '../../../core/report/build-report.ts';
 import { renderResultsJson } from '../../../core/report/results-json.ts';
 import { renderSamplesCsv } from '../../../core/report/samples-csv.ts';
+import { aggregateResults } from '../../../orchestrator-lambdas/aggregate-results/step.ts';
 import { measurePlan } from '../../kit/measure-plan.ts';
+import { SUITE, World } from '../../kit/orchestrator/world.ts';
 import { type RunFixture, runFixture } from '../../kit/run-fixture.ts';
 import { shippedPlan } from '../../kit/shipped-plan.ts';
 
@@ -37,7 +40,7 @@ describe('recompute.py', { timeout: 120_000 }, () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const write = async (run: RunFixture) => {
+  const write = async (run: RunFixture & Pick<RunRecord, 'earlierNights'>) => {
     await writeFile(join(folder, 'results.json'), renderResultsJson(buildResults(run)));
     await writeFile(join(folder, 'samples.csv'), renderSamplesCsv(run.plan, run.samples));
   };
@@ -80,6 +83,42 @@ describe('recompute.py', { timeout: 120_000 }, () => {
     const { code, output } = await recompute(folder);
     expect(output).toContain('0 differences');
     expect(code).toBe(0);
+  });
+
+  it('agrees with a run that stopped early, and notices when its reason was changed', async () => {
+    const world = new World();
+    const cold = { ...SUITE.cold, samples: 10, targetIntervalPercent: 5, maxSamples: 20 };
+    const planned = await world.plan({
+      ...SUITE,
+      cold,
+      warm: { ...SUITE.warm, samples: 20, targetIntervalPercent: 5 },
+    });
+    await world.runLanes(planned);
+    await aggregateResults({ runId: planned.runId }, world.ports);
+    const text = (key: string) => world.store.objects.get(key)?.text ?? '';
+    const results = text(runKeys(planned.runId).results);
+    await writeFile(join(folder, 'samples.csv'), text(runKeys(planned.runId).samplesCsv));
+
+    await writeFile(join(folder, 'results.json'), results);
+    const agreed = await recompute(folder);
+    await writeFile(join(folder, 'results.json'), results.replace('"reason": "ci"', '"reason": "cap"'));
+    const changed = await recompute(folder);
+
+    expect(results).toContain('"reason": "ci"');
+    expect(agreed.output).toContain('0 differences');
+    expect(changed.output).toContain('1 differences');
+  });
+
+  it('agrees with what a run leaves to later nights, and notices when it was changed', async () => {
+    await write({ ...runFixture(), earlierNights: [] });
+    const agreed = await recompute(folder);
+    const text = await readFile(join(folder, 'results.json'), 'utf8');
+    await writeFile(join(folder, 'results.json'), text.replace(/"medianMs": [\d.]+/, '"medianMs": 1'));
+    const changed = await recompute(folder);
+
+    expect(text).toContain('"nightly"');
+    expect(agreed.output).toContain('0 differences');
+    expect(changed.output).toContain('1 differences');
   });
 
   it.each([

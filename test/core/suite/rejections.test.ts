@@ -16,6 +16,22 @@ function load(options: object): object {
 
 const CASES: readonly Case[] = [
   ['no object', 'quick', 'SUITE_INVALID', 'the suite', '"quick"', '{} runs the quick suite'],
+  [
+    'a cap without a target',
+    { cold: { maxSamples: 40 } },
+    'SUITE_INVALID',
+    'cold.maxSamples',
+    'found 40 without cold.targetIntervalPercent',
+    'targetIntervalPercent',
+  ],
+  [
+    'a cap below the least',
+    { warm: { samples: 30, targetIntervalPercent: 5, maxSamples: 20 } },
+    'SUITE_INVALID',
+    'warm.maxSamples',
+    'less than the 30 samples',
+    'Give 30 or more',
+  ],
   ['null', null, 'SUITE_INVALID', 'the suite', 'null', 'one JSON object'],
   ['a list', [], 'SUITE_INVALID', 'the suite', 'an empty list', 'one JSON object'],
   ['an unknown key', { suit: 'quick' }, 'SUITE_INVALID', 'suit', 'did you mean "suite"?', 'Known keys here: '],
@@ -311,22 +327,6 @@ const CASES: readonly Case[] = [
     'local.load.phase',
     'did you mean "phases"',
     'Known keys here',
-  ],
-  [
-    'a target interval',
-    { cold: { targetIntervalPercent: 5 } },
-    'SUITE_INVALID',
-    'cold.targetIntervalPercent',
-    'not supported yet',
-    'Leave out',
-  ],
-  [
-    'a highest count',
-    { cold: { maxSamples: 40 } },
-    'SUITE_INVALID',
-    'cold.maxSamples',
-    'not supported yet',
-    'Leave out',
   ],
   [
     'faults on AWS',

@@ -1,5 +1,5 @@
 /** Everything a task needs, in memory, with two targets that are healthy until a test says otherwise. */
-import { BenchmarkError } from '../../../core/errors.ts';
+import { BenchmarkError, isBenchmarkError } from '../../../core/errors.ts';
 import type { Catalogue, CatalogueTarget } from '../../../core/suite/types.ts';
 import { forceColdStart } from '../../../orchestrator-lambdas/force-cold-start/step.ts';
 import { measure } from '../../../orchestrator-lambdas/measure/step.ts';
@@ -71,7 +71,7 @@ export class World {
     return planRun({ input, executionArn, executionStartedAt: STARTED_AT }, context, this.ports);
   }
 
-  /** The lane loop of the state machine: every step, with the attempts that Measure asks for. */
+  /** The lane loop of the state machine: every step, with the attempts that Measure asks for; an error is recorded. */
   async runLanes(planned: PlannedRun): Promise<void> {
     const lanes = JSON.parse(this.store.objects.get(planned.lanesKey)?.text ?? '[]') as readonly {
       readonly laneId: string;
@@ -79,7 +79,13 @@ export class World {
     }[];
     for (const { laneId, stepCount } of lanes) {
       for (let stepIndex = 0; stepIndex < stepCount; stepIndex += 1) {
-        await this.runStep({ runId: planned.runId, laneId, stepIndex });
+        const of = { runId: planned.runId, laneId, stepIndex };
+        try {
+          await this.runStep(of);
+        } catch (error) {
+          if (!isBenchmarkError(error) || error.code === 'LOCK_LOST') throw error;
+          await measure({ ...of, attempt: 1, failure: { Error: error.code, Cause: error.message } }, this.ports);
+        }
       }
     }
   }

@@ -101,6 +101,22 @@ it('refuses a target that is not deployed, and a function that is not there, bef
   expect(world.store.writes).toEqual([]);
 });
 
+it.each([
+  ['Region', 'arn:aws:lambda:eu-west-1:000000000000:function:orders'],
+  ['account', 'arn:aws:lambda:us-east-1:111122223333:function:orders'],
+])('does not take a function of the same name for one of another %s', async (_what, functionArn) => {
+  const world = new World();
+  world.lambda.add('orders');
+  const orders = { functionArn, memoryMb: [128], payloads: [{ name: 'list', event: {} }] };
+  const setup = [{ functionArn, payload: { name: 'list', event: {} } }];
+
+  await expect(world.plan({ ...SUITE, functions: [orders] })).rejects.toMatchObject({ code: 'FUNCTION_NOT_FOUND' });
+  await expect(world.plan({ ...SUITE, setup })).rejects.toMatchObject({ code: 'FUNCTION_NOT_FOUND' });
+
+  expect(world.store.writes).toEqual([]);
+  expect(world.lambda.countCalls('invoke')).toBe(0);
+});
+
 it('measures a function that is not ours by its ARN, without a probe', async () => {
   const world = new World();
   world.lambda.add('orders', { runtime: 'java21', architecture: 'x86_64' });
@@ -198,6 +214,18 @@ it('does not lock anything for an execution that was stopped meanwhile', async (
   await expect(world.plan()).rejects.toMatchObject({ code: 'LOCK_LOST' });
 
   expect([...world.store.objects.keys()].filter((key) => key.startsWith('locks/'))).toEqual([]);
+});
+
+it('goes on once Step Functions knows of its execution, which may be a moment after it started', async () => {
+  const world = new World();
+  world.running.delete(EXECUTION);
+  world.ports.executions.isRunning = async (arn) => {
+    const known = world.running.has(arn);
+    world.running.add(arn);
+    return known;
+  };
+
+  await expect(world.plan()).resolves.toMatchObject({ status: 'planned' });
 });
 
 it('tries setup calls again, with more patience each time', async () => {

@@ -13,9 +13,10 @@ function finish(world: World, runId: string, change: object = {}): void {
     status: 'complete',
     startedAt: '2026-11-20T02:00:00.000Z',
     endedAt: '2026-11-20T02:10:00.000Z',
+    environment: { kind: 'aws', region: 'eu-west-1' },
     ...change,
   };
-  world.store.put(runKeys(runId).results, JSON.stringify({ schemaVersion: 1, run }));
+  world.store.put(runKeys(runId).results, JSON.stringify({ schemaVersion: 1, run, nightly: { series: [] } }));
 }
 
 function latest(world: World): { last: RunPointer; lastComplete?: RunPointer } {
@@ -30,7 +31,11 @@ it('points at a complete run and keeps it in the history', async () => {
 
   expect(published).toEqual({ runId: 'first', published: true });
   expect(latest(world)).toMatchObject({ last: { runId: 'first' }, lastComplete: { runId: 'first' } });
-  expect(world.store.json(historyKey(SHIPPED, 'first'))).toMatchObject({ run: { id: 'first' } });
+  expect(world.store.json(historyKey(SHIPPED, 'first'))).toMatchObject({
+    runId: 'first',
+    status: 'complete',
+    environmentKind: 'aws',
+  });
 });
 
 it('points at a partial run as the last, and leaves the last complete one', async () => {

@@ -1,0 +1,129 @@
+/** What a night says against the nights before it: the section `nightly` of its results. */
+import type { Verdict } from '../report/types.ts';
+import { median } from '../statistics/quantile.ts';
+import { dayOf } from './calendar.ts';
+import { type ExplainedShift, judgeNights, type SeriesHistory } from './judge-nights.ts';
+import { missingNights } from './missing-nights.ts';
+import { SLOW_RULE } from './rules.ts';
+import type { Night, SeriesKey, SeriesNight, Shift } from './types.ts';
+
+/** How far back a night looks: more than the 37 nights a rule compares, with room for gaps and for shifts before them. */
+export const HISTORY_DAYS = 90;
+
+/** Below this many valid nights neither rule can say anything. */
+export const LEAST_NIGHTS = SLOW_RULE.leastBaselineNights + SLOW_RULE.recentNights;
+
+/** A change of a series, found by this night or by an earlier one of the window. */
+export interface NightlyShift extends Pick<ExplainedShift, 'foundOn' | 'changedOn' | 'causes'> {
+  readonly key: SeriesKey;
+  readonly rule: Shift['rule'];
+  readonly direction: Shift['direction'];
+  readonly ratio: number;
+  readonly pValue?: number;
+  readonly adjustedPValue?: number;
+  /** True when this night found it: told once. */
+  readonly isNew: boolean;
+  /** Median of the nights before the change, at most 30, in ms. */
+  readonly baselineMs: number;
+  /** This night's median in ms; null when it is a gap. */
+  readonly tonightMs: number | null;
+}
+
+/** A jump of the last two nights that a third would confirm. */
+export interface NightlyWatch {
+  readonly key: SeriesKey;
+  readonly direction: Shift['direction'];
+  readonly ratio: number;
+}
+
+export interface NightlyResult {
+  /** UTC day of the night. */
+  readonly day: string;
+  /** `regressed` and `improved` only for what this night found; `inconclusive` while there are too few nights. */
+  readonly verdict: Verdict;
+  /** Earlier nights that were read, of the last `HISTORY_DAYS` days; at most one a day counts. */
+  readonly earlierNights: number;
+  /** The most valid nights any series has, this one included. */
+  readonly validNights: number;
+  /** UTC days of scheduled nights that did not come between the last one and this. */
+  readonly missingNights: readonly string[];
+  /** Newest first. */
+  readonly shifts: readonly NightlyShift[];
+  readonly watch: readonly NightlyWatch[];
+  /** What this night leaves for later ones. */
+  readonly series: readonly SeriesNight[];
+}
+
+/**
+ * Judges a night.
+ * @param tonight as `makeNight` gives it
+ * @param earlier nights of the same suite, in any order; later ones and this one itself are passed over
+ */
+export function judgeTonight(tonight: Night, earlier: readonly Night[]): NightlyResult {
+  const before = earlier.filter(
+    (night) =>
+      night.runId !== tonight.runId &&
+      night.startedAt < tonight.startedAt &&
+      night.environmentKind === tonight.environmentKind,
+  );
+  const nights = [...before, tonight];
+  const { days, series } = judgeNights(nights, { everyNight: false, canaries: unchangedFunctions(nights) });
+  const last = days.length - 1;
+  const shifts = series
+    .flatMap((one) => one.shifts.map((shift) => describeShift(one, shift, last)))
+    .sort((left, right) => (left.foundOn < right.foundOn ? 1 : left.foundOn > right.foundOn ? -1 : 0));
+  const validNights = Math.max(0, ...series.map(({ values }) => values.filter((value) => value !== null).length));
+  return {
+    day: dayOf(tonight.startedAt),
+    verdict: verdictOf(shifts, validNights),
+    earlierNights: before.length,
+    validNights,
+    missingNights: missingBefore(tonight, before),
+    shifts,
+    watch: series.flatMap(({ key, watch }) =>
+      watch === undefined ? [] : [{ key, direction: watch.direction, ratio: watch.ratio }],
+    ),
+    series: tonight.series,
+  };
+}
+
+function describeShift(one: SeriesHistory, shift: ExplainedShift, last: number): NightlyShift {
+  const { rule, direction, ratio, pValue, adjustedPValue, foundOn, changedOn, causes, changedAt, foundAt } = shift;
+  const valid = one.values.slice(0, changedAt).filter((value) => value !== null);
+  return {
+    key: one.key,
+    rule,
+    direction,
+    ratio,
+    ...(pValue === undefined ? {} : { pValue }),
+    ...(adjustedPValue === undefined ? {} : { adjustedPValue }),
+    foundOn,
+    changedOn,
+    causes,
+    isNew: foundAt === last,
+    baselineMs: median(valid.slice(-SLOW_RULE.baselineNights)),
+    tonightMs: one.values[last] ?? null,
+  };
+}
+
+function verdictOf(shifts: readonly NightlyShift[], validNights: number): Verdict {
+  const found = shifts.filter(({ isNew }) => isNew);
+  if (found.some(({ direction }) => direction === 'slower')) return 'regressed';
+  if (found.length > 0) return 'improved';
+  return validNights < LEAST_NIGHTS ? 'inconclusive' : 'unchanged';
+}
+
+function missingBefore({ scheduledTime }: Night, before: readonly Night[]): string[] {
+  const times = before.flatMap((night) => night.scheduledTime ?? []).sort();
+  const previous = times.filter((time) => scheduledTime !== undefined && time < scheduledTime).at(-1);
+  return previous === undefined || scheduledTime === undefined ? [] : missingNights(previous, scheduledTime);
+}
+
+/** Functions whose package was the same every night: when such a one shifts, its code is not the cause. */
+function unchangedFunctions(nights: readonly Night[]): string[] {
+  const packages = new Map<string, Set<string>>();
+  for (const { function: label, provenance } of nights.flatMap(({ series }) => series)) {
+    packages.set(label, (packages.get(label) ?? new Set()).add(provenance.codeSha256));
+  }
+  return [...packages].flatMap(([label, shas]) => (shas.size === 1 ? [label] : []));
+}

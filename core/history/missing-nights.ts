@@ -1,0 +1,17 @@
+/** Nights that a schedule should have brought and did not. */
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Counted between two scheduled times, not on a calendar: where the clocks change, two nights are 23 or 25 hours apart and
+ * may fall on one UTC day or skip one, and that is no missing night.
+ * @param previous scheduled time of the night before, ISO 8601
+ * @param next scheduled time of this one
+ * @returns the UTC days on which the nights between them should have been, `yyyy-mm-dd`
+ */
+export function missingNights(previous: string, next: string): string[] {
+  const count = Math.round((Date.parse(next) - Date.parse(previous)) / DAY_MS) - 1;
+  return Array.from({ length: Math.max(0, count) }, (_, index) =>
+    new Date(Date.parse(previous) + (index + 1) * DAY_MS).toISOString().slice(0, 10),
+  );
+}

@@ -1,0 +1,98 @@
+/** Which parts of a step are still needed when some of its configurations have enough samples. */
+import { payloadsOf } from '../suite/phases.ts';
+import type { Suite } from '../suite/types.ts';
+import { plannedFunction } from './configurations.ts';
+import { earliestStop } from './stop-rule.ts';
+import type { Configuration, ConfigurationStopRule, PlannedFunction, Step } from './types.ts';
+import { stopRulesOf } from './visits.ts';
+
+/** Why a phase of a configuration needs no more samples: its interval is narrow, or the suite's minutes are over. */
+export type LeaveReason = 'ci' | 'budget';
+
+export interface LeftOut {
+  readonly configurationId: string;
+  readonly phase: 'cold' | 'warm';
+  readonly reason: LeaveReason;
+}
+
+export interface RemainingStep {
+  /** The step as it is to be made; undefined when nothing of it is needed. */
+  readonly remaining: Step | undefined;
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** The rules of every configuration that may leave the loop early, in the order of the configurations. */
+export function makeStopping(
+  suite: Suite,
+  functions: readonly PlannedFunction[],
+  configurations: readonly Configuration[],
+): ConfigurationStopRule[] {
+  const rules = new Map(
+    suite.functions.map((measured) => [
+      measured.label,
+      { measured, ...stopRulesOf(suite, measured, plannedFunction(functions, measured.label)) },
+    ]),
+  );
+  return configurations.flatMap(({ id, function: label, payload }) => {
+    const found = rules.get(label);
+    if (found === undefined) return [];
+    return (['cold', 'warm'] as const).flatMap((phase): ConfigurationStopRule[] => {
+      const { [phase]: rule, measured } = found;
+      const isMeasured = payloadsOf(suite, measured, phase).includes(payload.name);
+      return rule === undefined || !isMeasured ? [] : [{ configurationId: id, phase, rule }];
+    });
+  });
+}
+
+/** The least that is made of a step: everything after the earliest end of its phases is left out. */
+export function mayStop(step: Step, stopping: readonly ConfigurationStopRule[]): RemainingStep {
+  return leaveOut(step, (configurationId, phase) => {
+    const rule = findRule(stopping, configurationId, phase);
+    return rule !== undefined && step.round > earliestStop(rule) ? 'ci' : undefined;
+  });
+}
+
+/** Without a cold part the first call of all is a cold start and cannot be a warm sample: it is discarded. */
+function startWarm(step: Step, needed: Step['warm']): Step['warm'] {
+  if (step.cold !== undefined) return needed;
+  return needed.map((series, place) => (place > 0 ? series : { ...series, discard: Math.max(1, series.discard) }));
+}
+
+/** The rule of a phase of a configuration; undefined when its number of samples is fixed. */
+export function findRule(
+  stopping: readonly ConfigurationStopRule[] | undefined,
+  configurationId: string,
+  phase: 'cold' | 'warm',
+): ConfigurationStopRule['rule'] | undefined {
+  return stopping?.find((each) => each.configurationId === configurationId && each.phase === phase)?.rule;
+}
+
+/**
+ * Leaves out what has enough. The cold start stays as long as a warm series needs the visit, because a fresh environment
+ * has to start anyway; alone, it goes.
+ */
+export function leaveOut(
+  step: Step,
+  hasEnough: (configurationId: string, phase: 'cold' | 'warm') => LeaveReason | undefined,
+): RemainingStep {
+  const warm = step.warm.map((series) => ({ series, reason: hasEnough(series.configurationId, 'warm') }));
+  const needed = warm.flatMap(({ series, reason }) => (reason === undefined ? [series] : []));
+  const cold = step.cold === undefined ? undefined : hasEnough(step.cold.configurationId, 'cold');
+  const leftOut: LeftOut[] = warm.flatMap(({ series: { configurationId }, reason }) =>
+    reason === undefined ? [] : [{ configurationId, phase: 'warm', reason }],
+  );
+  const coldIsLeft = step.cold === undefined || cold !== undefined;
+  if (needed.length === 0 && coldIsLeft) {
+    const { cold: own } = step;
+    return {
+      remaining: undefined,
+      leftOut: [
+        ...(own === undefined || cold === undefined
+          ? []
+          : [{ configurationId: own.configurationId, phase: 'cold' as const, reason: cold }]),
+        ...leftOut,
+      ],
+    };
+  }
+  return { remaining: leftOut.length === 0 ? step : { ...step, warm: startWarm(step, needed) }, leftOut };
+}

@@ -1,0 +1,50 @@
+/** What a night says against the nights before it, in sentences: the same words in the report and in notifications. */
+import { LEAST_NIGHTS, type NightlyResult, type NightlyShift } from '../history/judge-tonight.ts';
+import type { SeriesKey } from '../history/types.ts';
+import { formatRatio } from './format.ts';
+import type { Results } from './types.ts';
+
+/** `rust-dynamodb Init Duration` or `rust-dynamodb 128 MB get, warm Duration`. */
+export function seriesName(key: SeriesKey): string {
+  const override = key.override === undefined ? '' : ` / ${key.override}`;
+  if (key.memoryMb === undefined) return `${key.function}${override} Init Duration`;
+  const phase = key.phase === 'cold' ? 'first call' : 'warm call';
+  return `${key.function} ${key.memoryMb} MB ${key.payload}${override}, ${phase}`;
+}
+
+/** `rust-dynamodb Init Duration 1.21× since 2026-03-01 (The function has other code since that night.)` */
+export function shiftSentence({ key, ratio, changedOn, causes }: NightlyShift): string {
+  const cause = causes[0]?.explanation ?? '';
+  return `${seriesName(key)} ${formatRatio(ratio)} since ${changedOn} (${cause.replace(/\.$/, '')})`;
+}
+
+/** New shifts of one direction, the largest first. */
+export function newShifts(nightly: NightlyResult, direction: NightlyShift['direction']): NightlyShift[] {
+  return nightly.shifts
+    .filter((shift) => shift.isNew && shift.direction === direction)
+    .sort((left, right) => Math.abs(Math.log(right.ratio)) - Math.abs(Math.log(left.ratio)));
+}
+
+const MOST_NAMED = 3;
+
+/** The verdict of the night for the headline; nothing for a run that has no nights before it. */
+export function nightlySentences({ nightly }: Pick<Results, 'nightly'>): string[] {
+  if (nightly === undefined || nightly.earlierNights === 0) return [];
+  const named = (direction: NightlyShift['direction']) => {
+    const found = newShifts(nightly, direction);
+    const more = found.length > MOST_NAMED ? `; and ${found.length - MOST_NAMED} more` : '';
+    return `${found.slice(0, MOST_NAMED).map(shiftSentence).join('; ')}${more}.`;
+  };
+  const missing = nightly.missingNights.slice(0, 5).join(', ');
+  return [
+    ...(nightly.verdict === 'regressed' ? [`REGRESSED against earlier nights: ${named('slower')}`] : []),
+    ...(newShifts(nightly, 'faster').length > 0 ? [`Improved against earlier nights: ${named('faster')}`] : []),
+    ...(nightly.verdict === 'unchanged' ? [`Unchanged against ${nightly.earlierNights} earlier nights.`] : []),
+    ...(nightly.verdict === 'inconclusive'
+      ? [`Too few nights to compare with: ${nightly.validNights} valid ones, ${LEAST_NIGHTS} are needed.`]
+      : []),
+    ...(nightly.missingNights.length === 0
+      ? []
+      : [`${nightly.missingNights.length} nights before this one are missing: ${missing}.`]),
+  ];
+}

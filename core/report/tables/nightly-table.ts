@@ -1,0 +1,50 @@
+/** What changed between nights, and what is on watch; absent while there is nothing to tell. */
+import { formatMeasured, formatRatio, NOT_MEASURED } from '../format.ts';
+import { seriesName } from '../nightly.ts';
+import type { Results } from '../types.ts';
+import { type Cell, left, type ReportTable, right, text } from './table.ts';
+
+export function nightlyTable({ nightly }: Results): ReportTable | undefined {
+  if (nightly === undefined || nightly.shifts.length + nightly.watch.length === 0) return undefined;
+  const shifts = nightly.shifts.map((shift): Cell[] => {
+    const isSlower = shift.direction === 'slower';
+    const word = isSlower ? 'slower' : 'faster';
+    return [
+      text(seriesName(shift.key)),
+      text(formatMeasured(shift.baselineMs)),
+      text(shift.tonightMs === null ? NOT_MEASURED : formatMeasured(shift.tonightMs)),
+      text(`${formatRatio(shift.ratio)} ${word}`, undefined, isSlower ? 'bad' : 'good'),
+      text(shift.adjustedPValue === undefined ? shift.rule : formatMeasured(shift.adjustedPValue)),
+      text(shift.changedOn),
+      text(shift.isNew ? 'this night' : shift.foundOn),
+      text(shift.causes.map(({ explanation }) => explanation).join(' ')),
+    ];
+  });
+  const watched = nightly.watch.map((watch): Cell[] => [
+    text(seriesName(watch.key)),
+    text(NOT_MEASURED),
+    text(NOT_MEASURED),
+    text(`${formatRatio(watch.ratio)} ${watch.direction}`, undefined, 'quiet'),
+    text('watch'),
+    text(NOT_MEASURED),
+    text('one more night'),
+    text(''),
+  ]);
+  return {
+    title: 'Against earlier nights',
+    notes: [
+      `${nightly.series.length} series were tested against ${nightly.earlierNights} earlier nights (slow rule: 7 nights against 30, p after Holm; fast rule: three nights in a row). A gap is no zero. A row on watch is no alert yet.`,
+    ],
+    columns: [
+      left('Series'),
+      right('Before ms'),
+      right('Tonight ms'),
+      right('Ratio'),
+      right('p'),
+      left('Since'),
+      left('Found'),
+      left('Likely cause', { wideOnly: true }),
+    ],
+    rows: [...shifts, ...watched],
+  };
+}

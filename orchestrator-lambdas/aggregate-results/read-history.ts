@@ -1,0 +1,45 @@
+/** The nights before a run: at most three a day of the last 90 days, so that many runs a day stay affordable. */
+import { isBenchmarkError } from '../../core/errors.ts';
+import { dayOf } from '../../core/history/calendar.ts';
+import { HISTORY_DAYS } from '../../core/history/judge-tonight.ts';
+import type { Night } from '../../core/history/types.ts';
+import { historyPrefix, runIdOfHistoryKey } from '../../core/plan/keys.ts';
+import { parseRunId } from '../../core/plan/run-id.ts';
+import type { Plan } from '../../core/plan/types.ts';
+import type { Ports } from '../ports.ts';
+import { readTogether } from '../read-together.ts';
+import { readJson } from '../stored-json.ts';
+
+const MOST_A_DAY = 3;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Nights that cannot be read are left out with a warning in the log: an old object must not cost tonight's report. */
+export async function readEarlierNights(ports: Pick<Ports, 'store' | 'log'>, plan: Plan): Promise<Night[]> {
+  const keys = await ports.store.list(historyPrefix(plan.suite.name));
+  const nights = await readTogether(chooseKeys(keys, plan), async (key) => {
+    try {
+      const night = (await readJson<Partial<Night>>(ports.store, key))?.value;
+      return Array.isArray(night?.series) ? (night as Night) : undefined;
+    } catch (error) {
+      if (!isBenchmarkError(error) || error.code !== 'DATA_INVALID') throw error;
+      ports.log.warn('A night of the history cannot be read and is left out', { key });
+      return undefined;
+    }
+  });
+  return nights.filter((night) => night !== undefined);
+}
+
+function chooseKeys(keys: readonly string[], plan: Plan): string[] {
+  const ownMs = Date.parse(plan.startedAt);
+  const byDay = new Map<string, string[]>();
+  for (const key of keys) {
+    const runId = runIdOfHistoryKey(key);
+    const startedAt = runId === undefined ? undefined : parseRunId(runId)?.startedAt;
+    if (runId === plan.runId || startedAt === undefined) continue;
+    const ageMs = ownMs - Date.parse(startedAt);
+    if (ageMs < 0 || ageMs > HISTORY_DAYS * DAY_MS) continue;
+    const day = dayOf(startedAt);
+    byDay.set(day, [...(byDay.get(day) ?? []), key]);
+  }
+  return [...byDay.values()].flatMap((ofDay) => ofDay.sort().slice(-MOST_A_DAY));
+}

@@ -1,0 +1,20 @@
+/** What a step leaves for the rules of adaptive stopping. */
+import { findRule } from '../../core/plan/stopping.ts';
+import { roundValues } from '../../core/telemetry/round-values.ts';
+import type { Sample } from '../../core/telemetry/types.ts';
+import type { PlannedStep } from '../run-plan.ts';
+import type { StepFigures, StoredStepStatus } from './step-status.ts';
+
+/** @returns nothing for a plan whose numbers of samples are fixed */
+export function stepFigures({ plan }: PlannedStep, samples: readonly Sample[]): Pick<StoredStepStatus, 'figures'> {
+  if (plan.stopping === undefined) return {};
+  const parts = Map.groupBy(samples, (sample) => `${sample.phase} ${sample.configurationId}`);
+  const figures = [...parts.values()].flatMap((part): StepFigures[] => {
+    const [first] = part;
+    if (first === undefined || (first.phase !== 'cold' && first.phase !== 'warm')) return [];
+    const { configurationId, phase } = first;
+    if (findRule(plan.stopping, configurationId, phase) === undefined) return [];
+    return roundValues(part, phase).map((round) => ({ configurationId, phase, ...round }));
+  });
+  return { figures };
+}

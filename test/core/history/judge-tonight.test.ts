@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { judgeTonight } from '../../../core/history/judge-tonight.ts';
+import type { Night } from '../../../core/history/types.ts';
+import { calmNights, FIRST_DAY, night, nightsOf, seriesNight } from './nights.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+function judgeLast(nights: readonly Night[]) {
+  const last = nights.at(-1) ?? night(0);
+  return judgeTonight(last, nights.slice(0, -1));
+}
+
+describe('the verdict of a night', () => {
+  it('is inconclusive while there are fewer than 17 nights', () => {
+    expect(judgeLast(nightsOf(calmNights(16)))).toMatchObject({ verdict: 'inconclusive', validNights: 16 });
+  });
+
+  it('is unchanged among calm nights', () => {
+    expect(judgeLast(nightsOf(calmNights(40)))).toMatchObject({ verdict: 'unchanged', shifts: [], earlierNights: 39 });
+  });
+
+  it('is regressed on the night that finds a jump, and only on that one', () => {
+    const medians = [...calmNights(30), 120, 121, 119, 120, 121];
+    const verdicts = [31, 32, 33, 34, 35].map((count) => judgeLast(nightsOf(medians.slice(0, count))).verdict);
+
+    expect(verdicts).toEqual(['unchanged', 'unchanged', 'regressed', 'unchanged', 'unchanged']);
+  });
+
+  it('is improved when only something faster was found', () => {
+    expect(judgeLast(nightsOf([...calmNights(30), 60, 61, 60]))).toMatchObject({
+      verdict: 'improved',
+      shifts: [{ direction: 'faster', isNew: true, tonightMs: 60 }],
+    });
+  });
+
+  it('keeps a shift that an earlier night found in sight, as not new', () => {
+    const { shifts } = judgeLast(nightsOf([...calmNights(30), 120, 121, 119, 120]));
+
+    expect(shifts).toMatchObject([{ direction: 'slower', isNew: false }]);
+    expect(shifts[0]?.baselineMs).toBeCloseTo(90, 0);
+  });
+
+  it('puts two slow nights on watch', () => {
+    expect(judgeLast(nightsOf([...calmNights(30), 120, 121])).watch).toMatchObject([{ direction: 'slower' }]);
+  });
+});
+
+describe('what is compared', () => {
+  it('leaves out later nights, other places and the night itself', () => {
+    const nights = nightsOf(calmNights(20));
+    const tonight = nights[10] ?? night(10);
+    const local = nightsOf(calmNights(5)).map((each) => ({ ...each, environmentKind: 'local' as const }));
+
+    expect(judgeTonight(tonight, [...nights, ...local]).earlierNights).toBe(10);
+  });
+
+  it('does not depend on the order of the nights', () => {
+    const nights = nightsOf([...calmNights(30), 120, 121, 119]);
+    const tonight = nights.at(-1) ?? night(0);
+
+    expect(judgeTonight(tonight, nights.toReversed())).toEqual(judgeTonight(tonight, nights));
+  });
+
+  it('names a function with an unchanged package that shifted at the same time', () => {
+    const canary = {
+      id: 'canary_arm64_init',
+      function: 'canary',
+      provenance: { codeSha256: 'same', configuration: '' },
+    };
+    const nights = [...calmNights(30), 120, 121, 119].map((medianMs, day) =>
+      night(day, {
+        series: [
+          seriesNight({ medianMs, provenance: { codeSha256: day < 30 ? 'a' : 'b', configuration: '' } }),
+          seriesNight({ ...canary, medianMs: medianMs / 3 }),
+        ],
+      }),
+    );
+    const own = judgeLast(nights).shifts.find(({ key }) => key.function === 'rust');
+
+    expect(own?.causes.map(({ kind }) => kind)).toEqual(['code', 'platform']);
+    expect(own?.causes[1]?.explanation).toContain('canary, whose package never changes');
+  });
+});
+
+describe('nights that did not come', () => {
+  const scheduled = (day: number) => night(day, { scheduledTime: new Date(FIRST_DAY + day * DAY_MS).toISOString() });
+
+  it('are named once, by the first night after them', () => {
+    expect(judgeLast([scheduled(0), scheduled(1), scheduled(4)]).missingNights).toEqual(['2026-03-03', '2026-03-04']);
+    expect(judgeLast([scheduled(0), scheduled(1), scheduled(4), scheduled(5)]).missingNights).toEqual([]);
+  });
+
+  it('do not exist for runs that people start', () => {
+    expect(judgeLast([scheduled(0), night(5)]).missingNights).toEqual([]);
+    expect(judgeLast([night(0), scheduled(5)]).missingNights).toEqual([]);
+  });
+});
