@@ -15,7 +15,10 @@ export function progressLine(progress: Progress): string {
   const parts = [
     `[${bar}] ${stepsDone}/${stepsPlanned} steps`,
     `${progress.sampleFiles} sample files`,
-    `${open} of ${progress.lanes.size} ${progress.lanes.size === 1 ? 'lane' : 'lanes'} open`,
+    ...(progress.lanes.size === 0
+      ? []
+      : [`${open} of ${progress.lanes.size} ${progress.lanes.size === 1 ? 'lane' : 'lanes'} open`]),
+    ...(open === 0 && stepsDone < stepsPlanned ? ['under load'] : []),
     timeLeft(progress),
   ];
   return parts.join(', ');

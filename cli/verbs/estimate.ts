@@ -27,6 +27,7 @@ export function estimateVerb(suite: string | undefined, options: EstimateOptions
       `A run of ${estimate.suiteName} ${kind === 'aws' ? `on AWS (${options.region})` : 'in the local cloud'}:`,
       `  time               about ${span('seconds', formatSeconds)}`,
       `  lanes and steps    ${estimate.lanes} and ${estimate.steps}, ${estimate.configurations} configurations`,
+      ...(estimate.loadJobs === 0 ? [] : [`  load jobs          ${estimate.loadJobs}, one after another`]),
       `  invocations        ${span('invocations')}`,
       `  function updates   ${span('updates')}`,
       `  state transitions  ${span('stateTransitions')}`,

@@ -1,6 +1,8 @@
 /** `thaw run`: starts a run, shows it, brings the report home. */
 import path from 'node:path';
 import { BenchmarkError, ERROR_CODES } from '../../core/errors.ts';
+import { loadJobsOf } from '../../core/plan/load-jobs.ts';
+import type { Plan } from '../../core/plan/types.ts';
 import { renderTerminal } from '../../core/report/terminal-tables.ts';
 import type { Results } from '../../core/report/types.ts';
 import { makeExecutions } from '../adapters/executions.ts';
@@ -187,7 +189,7 @@ function makeProgressPrinter(output: Output): Parameters<typeof followRun>[0]['o
       announced = true;
       const { plan, stepsPlanned } = progress;
       output.say(
-        `Run ${plan.runId}: ${plan.functions.length} functions, ${plan.configurations.length} configurations, ${stepsPlanned} steps in ${plan.lanes.length} ${plan.lanes.length === 1 ? 'lane' : 'lanes'}; about ${formatSeconds(plan.estimate.seconds)}.`,
+        `Run ${plan.runId}: ${plan.functions.length} functions, ${plan.configurations.length} configurations, ${stepsPlanned} steps in ${plan.lanes.length} ${plan.lanes.length === 1 ? 'lane' : 'lanes'}${loadText(plan)}; about ${formatSeconds(plan.estimate.seconds)}.`,
       );
       for (const warning of plan.warnings) output.say(`  note: ${warning.message} (${warning.fix})`);
     }
@@ -199,4 +201,10 @@ function makeProgressPrinter(output: Output): Parameters<typeof followRun>[0]['o
       nextShare = share + PLAIN_LINE_SHARE;
     }
   };
+}
+
+/** ` and 2 load jobs`. */
+function loadText(plan: Plan): string {
+  const jobs = loadJobsOf(plan).length;
+  return jobs === 0 ? '' : ` and ${jobs} load ${jobs === 1 ? 'job' : 'jobs'}`;
 }

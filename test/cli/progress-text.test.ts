@@ -32,6 +32,15 @@ it('says what goes on when every step is done', () => {
   expect(progressLine(progress(10, 20_000))).toContain('0 of 1 lane open, writing the report');
 });
 
+it('says that load is what is left when every lane is done', () => {
+  const ofLoad = { ...progress(10, 20_000), stepsPlanned: 12 };
+  const alone = { ...ofLoad, stepsDone: 0, stepsPlanned: 1, lanes: new Map<string, number>() };
+
+  expect(progressLine(ofLoad)).toContain('0 of 1 lane open, under load');
+  expect(progressLine({ ...alone, sampleFiles: 0 })).toContain('0 sample files, under load');
+  expect(progressLine({ ...alone, sampleFiles: 3 })).not.toContain('lanes open');
+});
+
 it.each([
   [0.4, '0 s'],
   [59.4, '59 s'],
