@@ -189,7 +189,7 @@ function makeProgressPrinter(output: Output): Parameters<typeof followRun>[0]['o
       output.say(
         `Run ${plan.runId}: ${plan.functions.length} functions, ${plan.configurations.length} configurations, ${stepsPlanned} steps in ${plan.lanes.length} ${plan.lanes.length === 1 ? 'lane' : 'lanes'}; about ${formatSeconds(plan.estimate.seconds)}.`,
       );
-      for (const warning of plan.warnings) output.say(`  note: ${warning.message} (${warning.fix})`);
+      for (const warning of plan.warnings) output.say(`  note: ${warning.message}\n    fix: ${warning.fix}`);
     }
     const line = progressLine(progress);
     output.status(line);
