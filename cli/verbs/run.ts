@@ -157,10 +157,13 @@ function describeRestored(functionNames: readonly string[]): string {
 /** PlanRun refuses with our own error as JSON in the cause; anything else is shown as it came. */
 function failedBeforePlan(error: string | undefined, cause: string | undefined): BenchmarkError {
   const told = parseCause(cause);
+  const code = ERROR_CODES.find((known) => known === error);
+  // A code of ours is printed with the error anyway.
+  const name = error === undefined || code !== undefined ? '' : ` (${error})`;
   return new BenchmarkError({
-    code: ERROR_CODES.find((code) => code === error) ?? 'RUN_FAILED',
+    code: code ?? 'RUN_FAILED',
     source: 'aws',
-    message: `The run could not be made: ${told.message ?? cause ?? 'no cause was given'}${error === undefined ? '' : ` (${error})`}`,
+    message: `The run could not be made: ${told.message ?? cause ?? 'no cause was given'}${name}`,
     fix: told.fix ?? 'look at the execution in the Step Functions console, or at the logs of thaw-plan-run',
   });
 }
