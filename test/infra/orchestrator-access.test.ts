@@ -74,13 +74,13 @@ describe('the roles in the template', () => {
   });
 });
 
-/** The README's table in the shape of ours. Its columns: task, Lambda, S3 read, S3 write, S3 list, Step Functions. */
+/** The README's table in the shape of ours. Its columns: task, Lambda, S3 read, S3 write, S3 list, Step Functions, SNS. */
 function readmeTable(): Record<string, Partial<Record<AccessResource, string[]>>> {
   const text = readFileSync(path.join(REPOSITORY_ROOT, 'orchestrator-lambdas/README.md'), 'utf8');
   const rows = text.split('\n').filter((line) => TASKS.some((task) => line.startsWith(`| ${task} |`)));
   return Object.fromEntries(
     rows.map((row) => {
-      const [, task = '', lambda = '', read = '', write = '', list = '', stepFunctions = ''] = row
+      const [, task = '', lambda = '', read = '', write = '', list = '', stepFunctions = '', sns = ''] = row
         .split('|')
         .map((cell) => cell.trim());
       const access: Partial<Record<AccessResource, string[]>> = {};
@@ -92,6 +92,7 @@ function readmeTable(): Record<string, Partial<Record<AccessResource, string[]>>
       for (const prefix of ticked(write)) add(`reports/${prefix}` as AccessResource, 's3:PutObject');
       if (list === 'yes') add('reports-bucket', 's3:ListBucket');
       for (const action of ticked(stepFunctions)) add('executions', `states:${action}`);
+      for (const action of ticked(sns)) add('notification-topic', `sns:${action}`);
       return [task, access];
     }),
   );

@@ -11,6 +11,7 @@ const ADAPTERS = {
   functions: 'orchestrator-lambdas/adapters/lambda-functions.ts',
   store: 'orchestrator-lambdas/adapters/s3-objects.ts',
   executions: 'orchestrator-lambdas/adapters/sfn-executions.ts',
+  notifier: 'orchestrator-lambdas/adapters/sns-notifier.ts',
 } as const;
 
 /** The IAM action of a command; one that is not here stops the test, so that somebody thinks about it. */
@@ -23,6 +24,7 @@ const ACTION_OF_COMMAND: Readonly<Record<string, string>> = {
   PutObject: 's3:PutObject',
   ListObjectsV2: 's3:ListBucket',
   DescribeExecution: 'states:DescribeExecution',
+  Publish: 'sns:Publish',
 };
 
 /** `functions.get` -> the actions its adapter needs. */
@@ -43,7 +45,7 @@ export function actionsOfPortMethods(): ReadonlyMap<string, readonly string[]> {
 /** The actions a task's code can reach, sorted. */
 export function reachableActions(task: Task): string[] {
   const known = actionsOfPortMethods();
-  const called = [...codeOf(task).matchAll(/\b(functions|store|executions)\.(\w+)\(/g)].map(
+  const called = [...codeOf(task).matchAll(/\b(functions|store|executions|notifier)\.(\w+)\(/g)].map(
     (match) => `${match[1]}.${match[2]}`,
   );
   const actions = new Set(called.flatMap((method) => known.get(method) ?? []));
