@@ -105,6 +105,7 @@ verb('deploy', 'deploy to AWS; what is not named stays as it was deployed before
   .option('--no-nightly', 'stop doing so')
   .option('--time-zone <zone>', 'time zone of the 02:00, for example Europe/Berlin')
   .option('--suite <suite>', 'suite of the night')
+  .option('--notify <email>', 'address that is told of regressions and missing nights; "" for nobody')
   .option('--targets <names>', 'only these targets, separated by commas', commaList)
   .option('--yes', 'do not ask before changes of permissions', false)
   .action(act(async (options) => (await import('./verbs/deploy.ts')).deployVerb(options, output)));

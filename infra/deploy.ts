@@ -16,6 +16,8 @@ export interface DeploymentChoices {
   /** IANA name. */
   readonly nightlyTimeZone?: string;
   readonly nightlySuite?: string;
+  /** Told of regressions, incomplete runs and missing nights. */
+  readonly notificationEmail?: string;
   readonly keepReports?: boolean;
 }
 
@@ -65,6 +67,7 @@ export function contextArguments(choices: DeploymentChoices): string[] {
     nightly: choices.nightly?.toString(),
     nightlyTimeZone: choices.nightlyTimeZone,
     nightlySuite: choices.nightlySuite,
+    notificationEmail: choices.notificationEmail,
     keepReports: choices.keepReports?.toString(),
   };
   return Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : ['-c', `${key}=${value}`]));

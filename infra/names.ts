@@ -8,6 +8,8 @@ export const OUTPUT_NAMES = {
   reportsBucketName: 'ReportsBucketName',
   consoleUrl: 'ConsoleUrl',
   downloadCommand: 'DownloadCommand',
+  /** Subscribe to it to be told of regressions, incomplete runs and missing nights. */
+  notificationTopicArn: 'NotificationTopicArn',
   /** The context values of the deployment, as JSON. */
   deployChoices: 'DeployChoices',
 } as const;
@@ -16,6 +18,9 @@ export const STATE_MACHINE_NAME = 'thaw-benchmark';
 
 /** Name of the schedule of the nights. */
 export const NIGHTLY_SCHEDULE_NAME = 'thaw-nightly';
+
+/** Name of the schedule that looks in the morning whether the night came. */
+export const NIGHT_WATCH_SCHEDULE_NAME = 'thaw-nightly-watch';
 
 /** The tasks of the state machine, one Lambda function each; a task's name is its folder in orchestrator-lambdas/. */
 export const TASKS = [

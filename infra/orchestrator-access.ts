@@ -11,6 +11,8 @@ export type AccessResource =
   | 'measured-functions'
   /** Executions of our state machine and of its lanes. */
   | 'executions'
+  /** The topic of the notifications. */
+  | 'notification-topic'
   /** The reports bucket itself (listing). */
   | 'reports-bucket'
   /** Secrets that ThawTargets makes for its targets. */
@@ -31,6 +33,7 @@ const EXECUTIONS = 'reports/executions/*';
 const DELIVERIES = 'reports/deliveries/*';
 const LATEST = 'reports/latest/*';
 const HISTORY = 'reports/history/*';
+const NOTICES = 'reports/notices/*';
 
 /** Without it S3 answers a missing key with 403 instead of 404, and "no lock yet" looks like "not allowed". */
 const LIST: AccessStatement = {
@@ -143,14 +146,15 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
   'publish-report': [
     {
       actions: ['s3:GetObject'],
-      resources: [RUNS, LATEST, HISTORY],
-      why: 'Reads the results and the pointer it is about to move.',
+      resources: [RUNS, LATEST, DELIVERIES, NOTICES],
+      why: 'Reads the results, the pointer it is about to move, which nights were delivered and what was told.',
     },
     {
       actions: ['s3:PutObject'],
-      resources: [LATEST, HISTORY],
-      why: 'Moves the pointer to the latest run and adds one object to the history.',
+      resources: [LATEST, HISTORY, NOTICES],
+      why: 'Moves the pointer to the latest run, adds one object to the history, keeps what was told.',
     },
+    { actions: ['sns:Publish'], resources: ['notification-topic'], why: 'Tells regressions and missing nights.' },
     LIST,
   ],
 };

@@ -18,6 +18,8 @@ export interface Settings {
   readonly nightlyTimeZone: string;
   /** Name of the suite the schedule starts. */
   readonly nightlySuite: string;
+  /** Subscribed to the news of the nights; absent = nobody. */
+  readonly notificationEmail?: string;
   /** Where the runs are made; absent = AWS, in the Region of the stack. */
   readonly environment?: RunEnvironment;
   /** Targets to deploy; absent = every target that is built. */
@@ -39,6 +41,7 @@ export const CONTEXT_KEYS = [
   'nightly',
   'nightlyTimeZone',
   'nightlySuite',
+  'notificationEmail',
   'environment',
   'targets',
   'keepReports',
@@ -64,12 +67,14 @@ export function readSettings(node: Node): Settings {
   refuseUnknownKeys(node);
   const environment = readEnvironment(node.tryGetContext('environment'));
   const targets = readTargets(node.tryGetContext('targets'));
+  const notificationEmail = readEmail(node.tryGetContext('notificationEmail'));
   return {
     architecture: readArchitecture(node.tryGetContext('architecture')),
     nightly: readBoolean('nightly', node.tryGetContext('nightly'), DEFAULT_SETTINGS.nightly),
     nightlyTimeZone: readTimeZone(node.tryGetContext('nightlyTimeZone')),
     nightlySuite: readSuiteName(node.tryGetContext('nightlySuite')),
     keepReports: readBoolean('keepReports', node.tryGetContext('keepReports'), DEFAULT_SETTINGS.keepReports),
+    ...(notificationEmail && { notificationEmail }),
     ...(environment && { environment }),
     ...(targets && { targets }),
   };
@@ -120,6 +125,13 @@ function readSuiteName(value: unknown): string {
   if (isUnset(value)) return DEFAULT_SETTINGS.nightlySuite;
   if (typeof value === 'string' && /^[a-z0-9-]{1,64}$/.test(value)) return value;
   throw refused('nightlySuite', value, 'Use the name of a suite in suites/, for example -c nightlySuite=nightly.');
+}
+
+function readEmail(value: unknown): string | undefined {
+  if (isUnset(value)) return undefined;
+  // SNS confirms by a mail, so this only has to catch what cannot be an address.
+  if (typeof value === 'string' && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)) return value;
+  throw refused('notificationEmail', value, 'Use one address, for example -c notificationEmail=team@example.com.');
 }
 
 function readTargets(value: unknown): readonly string[] | undefined {
@@ -176,6 +188,7 @@ export function asContext(settings: Settings): Readonly<Record<Exclude<ContextKe
     nightly: String(settings.nightly),
     nightlyTimeZone: settings.nightlyTimeZone,
     nightlySuite: settings.nightlySuite,
+    notificationEmail: settings.notificationEmail ?? '',
     targets: settings.targets?.join(',') ?? '',
     keepReports: String(settings.keepReports),
   };

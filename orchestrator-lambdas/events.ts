@@ -48,6 +48,10 @@ export const ReportEvent = v.object({
 });
 export type ReportEvent = v.InferOutput<typeof ReportEvent>;
 
+/** From the schedule of the morning: was there a night? */
+export const WatchEvent = v.object({ watch: v.object({ suite: Id, scheduledTime: Id }) });
+export type WatchEvent = v.InferOutput<typeof WatchEvent>;
+
 /**
  * @throws BenchmarkError BUG when the event has another shape: only the state machine, the rule and tests send them
  */

@@ -131,6 +131,23 @@ export interface FunctionUrls {
   call(functionUrl: string, options: { readonly payload: string; readonly timeoutMs: number }): Promise<InvokeAnswer>;
 }
 
+/** Whoever subscribed to the nights. @throws BenchmarkError ACCESS_DENIED, THROTTLED, AWS_FAILED */
+export interface Notifier {
+  /** @param subject ASCII, below 100 characters, no line ends */
+  publish(subject: string, message: string): Promise<void>;
+}
+
+/** Lines of the log that CloudWatch makes metrics of. */
+export interface MetricLog {
+  emit(line: string): void;
+}
+
+/** What publishing needs beside the rest. */
+export interface PublishPorts extends Ports {
+  readonly notifier: Notifier;
+  readonly metrics: MetricLog;
+}
+
 export interface Ports {
   readonly functions: LambdaFunctions;
   readonly urls: FunctionUrls;

@@ -4,6 +4,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { node24Binary, reportProblem, repositoryRoot, setUp } from './setup.mjs';
 
+const PARENT_CHECK_MS = 500;
+
 /**
  * Sets up, then runs `args` with Node 24; resolves with its exit code. Signals are passed on by name, so that the child
  * can clean up before this process ends.
@@ -24,10 +26,26 @@ export async function runNode24(args, environment = {}) {
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   process.on('SIGHUP', () => child.kill('SIGHUP'));
+  endWithNpm(child);
   return await new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)));
   });
+}
+
+/**
+ * npm and its shell end on SIGTERM without telling us: the run would go on with nobody to see it. Being handed to another
+ * parent is how we hear of it.
+ */
+function endWithNpm(child) {
+  if (process.env.npm_command === undefined) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    child.kill('SIGTERM');
+  }, PARENT_CHECK_MS);
+  watch.unref();
 }
 
 /** Runs `args` and leaves their exit code as this process's own. */

@@ -113,7 +113,7 @@ function findPython() {
     throw new SetupProblem(`${candidate} ${version} lacks the venv and pip modules.`, venvFix());
   }
   throw new SetupProblem(
-    `Python 3.${MINIMUM_PYTHON_MINOR} or newer is needed${found ? ` (${found})` : ', and python3 was not found'}.`,
+    `Python 3.${MINIMUM_PYTHON_MINOR} or newer is needed${found ? ` (${found})` : `, and ${process.env.THAW_PYTHON ? `${process.env.THAW_PYTHON} (THAW_PYTHON)` : 'python3'} was not found`}.`,
     process.platform === 'darwin'
       ? 'brew install python@3.13'
       : 'sudo apt-get install python3 python3-venv python3-pip, or name one with THAW_PYTHON=/path/to/python3',

@@ -191,7 +191,7 @@ export function takeCloudLock(port: number): () => void {
           code: 'BUSY',
           source: 'user',
           message: `Another thaw command (process ${owner}) is using the local cloud on port ${port}.`,
-          fix: `wait until it has ended or stop it (kill ${owner}), or use a second cloud: THAW_PORT=4600`,
+          fix: 'wait until it has ended or stop it with Ctrl-C, or use a second cloud: THAW_PORT=4600',
         });
       }
       rmSync(file, { force: true });

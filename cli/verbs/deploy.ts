@@ -27,6 +27,8 @@ export interface DeployOptions {
   readonly nightly?: boolean;
   readonly timeZone?: string;
   readonly suite?: string;
+  /** Address to subscribe; an empty one takes the subscription away. */
+  readonly notify?: string;
   readonly targets?: readonly string[];
   readonly yes: boolean;
 }
@@ -105,6 +107,7 @@ function mergeChoices(
   const targets = options.targets ?? (before['targets'] || undefined)?.split(',');
   const nightlyTimeZone = options.timeZone ?? before['nightlyTimeZone'];
   const nightlySuite = options.suite ?? before['nightlySuite'];
+  const notificationEmail = options.notify ?? before['notificationEmail'];
   const keepReports = before['keepReports'];
   return {
     architecture: parseArchitecture(options.arch ?? before['architecture'] ?? 'arm64'),
@@ -112,6 +115,7 @@ function mergeChoices(
     ...(targets === undefined ? {} : { targets }),
     ...(nightlyTimeZone === undefined ? {} : { nightlyTimeZone }),
     ...(nightlySuite === undefined ? {} : { nightlySuite }),
+    ...(notificationEmail === undefined || notificationEmail === '' ? {} : { notificationEmail }),
     ...(keepReports === undefined ? {} : { keepReports: keepReports === 'true' }),
   };
 }

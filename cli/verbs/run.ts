@@ -159,10 +159,13 @@ function describeRestored(functionNames: readonly string[]): string {
 /** PlanRun refuses with our own error as JSON in the cause; anything else is shown as it came. */
 function failedBeforePlan(error: string | undefined, cause: string | undefined): BenchmarkError {
   const told = parseCause(cause);
+  const code = ERROR_CODES.find((known) => known === error);
+  // A code of ours is printed with the error anyway.
+  const name = error === undefined || code !== undefined ? '' : ` (${error})`;
   return new BenchmarkError({
-    code: ERROR_CODES.find((code) => code === error) ?? 'RUN_FAILED',
+    code: code ?? 'RUN_FAILED',
     source: 'aws',
-    message: `The run could not be made: ${told.message ?? cause ?? 'no cause was given'}${error === undefined ? '' : ` (${error})`}`,
+    message: `The run could not be made: ${told.message ?? cause ?? 'no cause was given'}${name}`,
     fix: told.fix ?? 'look at the execution in the Step Functions console, or at the logs of thaw-plan-run',
   });
 }
@@ -191,7 +194,7 @@ function makeProgressPrinter(output: Output): Parameters<typeof followRun>[0]['o
       output.say(
         `Run ${plan.runId}: ${plan.functions.length} functions, ${plan.configurations.length} configurations, ${stepsPlanned} steps in ${plan.lanes.length} ${plan.lanes.length === 1 ? 'lane' : 'lanes'}${loadText(plan)}; about ${formatSeconds(plan.estimate.seconds)}.`,
       );
-      for (const warning of plan.warnings) output.say(`  note: ${warning.message} (${warning.fix})`);
+      for (const warning of plan.warnings) output.say(`  note: ${warning.message}\n    fix: ${warning.fix}`);
     }
     const line = progressLine(progress);
     output.status(line);

@@ -115,6 +115,22 @@ export function executionKey(digest: string): string {
   return `executions/${digest}.json`;
 }
 
+/** What was told of a run or a night, one object a message: `about` is a run id or a day. */
+export function noticeKey(suite: string, about: string, kind: string): string {
+  return `notices/${suite}/${about}-${kind}.json`;
+}
+
+/** All deliveries of one suite's schedule. */
+export function deliveryPrefix(suite: string): string {
+  return `deliveries/${suite}/`;
+}
+
+/** The scheduled time a delivery's key was made of, ISO 8601; undefined for any other key. */
+export function scheduledTimeOfDelivery(key: string): string | undefined {
+  const match = /\/(\d{4}-\d{2}-\d{2})T(\d{2})-(\d{2})-(\d{2}(?:\.\d+)?)Z\.json$/.exec(key);
+  return match === null ? undefined : `${match[1]}T${match[2]}:${match[3]}:${match[4]}Z`;
+}
+
 /** The first delivery of a scheduled run; `scheduledTime` as the schedule gave it, made safe for a key. */
 export function deliveryKey(suite: string, scheduledTime: string): string {
   return `deliveries/${suite}/${scheduledTime.replaceAll(/[^A-Za-z0-9.-]/g, '-')}.json`;

@@ -209,7 +209,7 @@ function missingWarnings(written: SuiteInput, suite: Suite, catalogue: Catalogue
     .map(({ target, reason, fix }) => {
       const parts = [
         measured.has(target) ? 'was left out' : '',
-        called.has(target) ? 'its setup calls were not made' : '',
+        called.has(target) ? 'has made no setup calls' : '',
       ].filter((part) => part !== '');
       const isReference = (written.functions ?? []).some(
         (each) => each.target === target && labelOf(each) === written.reference,
@@ -218,7 +218,7 @@ function missingWarnings(written: SuiteInput, suite: Suite, catalogue: Catalogue
         isReference && suite.reference !== undefined
           ? `; others are compared with ${suite.reference} instead of ${written.reference}`
           : '';
-      return { code: 'TARGET_MISSING', message: `${target}: ${parts.join(' and ')}, because ${reason}${instead}`, fix };
+      return { code: 'TARGET_MISSING', message: `${target} ${parts.join(' and ')}, because ${reason}${instead}.`, fix };
     });
 }
 

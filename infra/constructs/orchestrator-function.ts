@@ -3,6 +3,7 @@ import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Architecture as TargetArchitecture } from '../../core/suite/types.ts';
 import { orchestratorFunctionName, STATE_MACHINE_NAME, TARGET_SECRET_PREFIX, type Task } from '../names.ts';
@@ -16,6 +17,7 @@ export interface OrchestratorFunctionProps {
   readonly codeDirectory: string;
   readonly architecture: TargetArchitecture;
   readonly reportsBucket: Bucket;
+  readonly notificationTopic: ITopic;
   /** JSON of RunEnvironment. */
   readonly runEnvironment: string;
 }
@@ -29,7 +31,7 @@ export class OrchestratorFunction extends Construct {
     const size = TASK_SIZES[props.task];
     const identity = new FunctionRole(this, 'Identity', { functionName, retention: RetentionDays.ONE_MONTH });
     for (const { actions, resources, why } of ORCHESTRATOR_ACCESS[props.task]) {
-      const arns = resources.flatMap((resource) => resourceArns(this, resource, props.reportsBucket));
+      const arns = resources.flatMap((resource) => resourceArns(this, resource, props));
       allow(identity.role, { actions, resources: arns, why });
     }
     this.function = new LambdaFunction(this, 'Function', {
@@ -43,13 +45,21 @@ export class OrchestratorFunction extends Construct {
       timeout: Duration.seconds(size.timeoutSeconds),
       role: identity.role,
       logGroup: identity.logGroup,
-      environment: { REPORTS_BUCKET: props.reportsBucket.bucketName, THAW_ENVIRONMENT: props.runEnvironment },
+      environment: {
+        REPORTS_BUCKET: props.reportsBucket.bucketName,
+        THAW_ENVIRONMENT: props.runEnvironment,
+        ...(props.task === 'publish-report' ? { NOTIFICATION_TOPIC_ARN: props.notificationTopic.topicArn } : {}),
+      },
     });
   }
 }
 
 /** The ARNs a row of the access table stands for. */
-function resourceArns(scope: Construct, resource: AccessResource, bucket: Bucket): string[] {
+function resourceArns(
+  scope: Construct,
+  resource: AccessResource,
+  { reportsBucket: bucket, notificationTopic }: Pick<OrchestratorFunctionProps, 'reportsBucket' | 'notificationTopic'>,
+): string[] {
   const stack = Stack.of(scope);
   if (resource === 'measured-functions') return [stack.formatArn({ service: 'lambda', resource: 'function:*' })];
   if (resource === 'executions') {
@@ -65,6 +75,7 @@ function resourceArns(scope: Construct, resource: AccessResource, bucket: Bucket
       }),
     ];
   }
+  if (resource === 'notification-topic') return [notificationTopic.topicArn];
   if (resource === 'reports-bucket') return [bucket.bucketArn];
   return [bucket.arnForObjects(resource.slice('reports/'.length))];
 }

@@ -8,6 +8,7 @@ import { acceptDoubledDependencies } from '../cfn-lint-exceptions.ts';
 import { BenchmarkStateMachine } from '../constructs/benchmark-state-machine.ts';
 import { consoleUrl } from '../constructs/console-url.ts';
 import { NightlySchedule } from '../constructs/nightly-schedule.ts';
+import { NotificationTopic } from '../constructs/notification-topic.ts';
 import { OrchestratorFunction } from '../constructs/orchestrator-function.ts';
 import { ReportsBucket } from '../constructs/reports-bucket.ts';
 import { RestoreRule } from '../constructs/restore-rule.ts';
@@ -31,6 +32,7 @@ export class BenchmarkStack extends Stack {
       keepReports: settings.keepReports,
       kind: environment.kind,
     });
+    const { topic } = new NotificationTopic(this, 'Notifications', { email: settings.notificationEmail });
     const functions = Object.fromEntries(
       TASKS.map((task): [Task, IFunction] => {
         const orchestrator = new OrchestratorFunction(this, pascalCase(task), {
@@ -38,6 +40,7 @@ export class BenchmarkStack extends Stack {
           codeDirectory: bundles.directories[task],
           architecture: settings.architecture,
           reportsBucket: bucket,
+          notificationTopic: topic,
           runEnvironment,
         });
         return [task, orchestrator.function];
@@ -52,6 +55,7 @@ export class BenchmarkStack extends Stack {
     if (settings.nightly) {
       new NightlySchedule(this, 'Nightly', {
         stateMachine,
+        watchFunction: functions['publish-report'],
         timeZone: settings.nightlyTimeZone,
         suite: settings.nightlySuite,
       });
@@ -64,6 +68,7 @@ export class BenchmarkStack extends Stack {
       'Downloads the newest finished report',
       downloadCommand(bucket.bucketName),
     );
+    this.output(OUTPUT_NAMES.notificationTopicArn, 'Subscribe to it to be told what changed', topic.topicArn);
     this.output(OUTPUT_NAMES.deployChoices, 'What this deployment was asked for', JSON.stringify(asContext(settings)));
   }
 

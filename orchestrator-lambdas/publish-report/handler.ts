@@ -1,8 +1,19 @@
-/** Lambda entry of the task PublishReport. */
-import { parseEvent, ReportEvent } from '../events.ts';
+/** Lambda entry of the task PublishReport, and of the morning's look whether the night came. */
+import { SnsNotifier } from '../adapters/sns-notifier.ts';
+import { parseEvent, ReportEvent, WatchEvent } from '../events.ts';
+import { requiredVariable } from '../middleware/settings.ts';
 import { taskHandler } from '../middleware/task-handler.ts';
-import { publishReport } from './step.ts';
+import type { Notifier } from '../ports.ts';
+import { type PublishedReport, publishReport, type WatchedNight, watchNight } from './step.ts';
 
-export const handler = taskHandler('publish-report', (event, ports) =>
-  publishReport(parseEvent(ReportEvent, event), ports),
-);
+let notifier: Notifier | undefined;
+
+/** Straight to the log: a prefix before the JSON would hide it from CloudWatch. */
+const metrics = { emit: (line: string) => void process.stdout.write(`${line}\n`) };
+
+export const handler = taskHandler<PublishedReport | WatchedNight>('publish-report', async (event, ports) => {
+  notifier ??= new SnsNotifier(requiredVariable('NOTIFICATION_TOPIC_ARN'));
+  const all = { ...ports, notifier, metrics };
+  const isWatch = typeof event === 'object' && event !== null && 'watch' in event;
+  return isWatch ? watchNight(parseEvent(WatchEvent, event), all) : publishReport(parseEvent(ReportEvent, event), all);
+});

@@ -1,5 +1,5 @@
 /**
- * Makes a finished run findable: `latest/<suite>.json` and one immutable object in `history/`. Only for suites exactly as
+ * Makes a finished run known: metrics into the log, messages to whoever subscribed, and findable: `latest/<suite>.json` and one immutable object in `history/`. Only for suites exactly as
  * they ship: a changed suite under the same name would be compared with what it is not.
  */
 
@@ -7,10 +7,15 @@ import { BenchmarkError } from '../../core/errors.ts';
 import { nightOfResults } from '../../core/history/night-of-results.ts';
 import { historyKey, latestKey, runKeys } from '../../core/plan/keys.ts';
 import { SCHEMA_VERSION } from '../../core/plan/types.ts';
+import { embeddedMetrics } from '../../core/report/embedded-metrics.ts';
+import { missingNight, runNotifications } from '../../core/report/notifications.ts';
 import type { Results } from '../../core/report/types.ts';
 import type { ReportEvent } from '../events.ts';
-import type { Ports, ReportStore } from '../ports.ts';
+import type { PublishPorts, ReportStore } from '../ports.ts';
 import { readJson, readRequired, toText } from '../stored-json.ts';
+import { notifyOnce } from './notify.ts';
+
+export { type WatchedNight, watchNight } from './watch-night.ts';
 
 export interface RunPointer {
   readonly runId: string;
@@ -31,22 +36,28 @@ export interface LatestPointer {
 export interface PublishedReport {
   readonly runId: string;
   readonly published: boolean;
+  /** Kinds of messages that were sent. */
+  readonly notified: readonly string[];
 }
 
 const MAX_ROUNDS = 20;
 
 /** Repeating it changes nothing, and an older run never replaces a newer one. */
-export async function publishReport(event: ReportEvent, ports: Ports): Promise<PublishedReport> {
+export async function publishReport(event: ReportEvent, ports: PublishPorts): Promise<PublishedReport> {
   const { store } = ports;
   const keys = runKeys(event.runId);
   const results = await readRequired<Results>(store, keys.results);
   const { run } = results;
   if (run.modified) {
     ports.log.info('A changed suite enters neither latest/ nor history/', { runId: run.id, suite: run.suite });
-    return { runId: run.id, published: false };
+    return { runId: run.id, published: false, notified: [] };
   }
   const night = nightOfResults(results);
-  if (night !== undefined) await store.writeIf(historyKey(run.suite, run.id), toText(night), { kind: 'absent' });
+  const isFirst =
+    night === undefined ||
+    (await store.writeIf(historyKey(run.suite, run.id), toText(night), { kind: 'absent' })) !== undefined;
+  // The same line twice would be two values of a metric.
+  if (isFirst) for (const line of embeddedMetrics(results)) ports.metrics.emit(JSON.stringify(line));
   await pointAt(store, run.suite, {
     runId: run.id,
     status: run.status,
@@ -54,8 +65,13 @@ export async function publishReport(event: ReportEvent, ports: Ports): Promise<P
     endedAt: run.endedAt,
     resultsKey: keys.results,
   });
-  ports.log.info('Report published', { runId: run.id, suite: run.suite, status: run.status });
-  return { runId: run.id, published: true };
+  const notified = await notifyOnce(ports, run.suite, [
+    ...runNotifications(results, `s3://${store.bucket}/${keys.reportMarkdown}`),
+    // Told in the morning already, unless that failed too.
+    ...(results.nightly?.missingNights ?? []).map((day) => missingNight(run.suite, day)),
+  ]);
+  ports.log.info('Report published', { runId: run.id, suite: run.suite, status: run.status, notified });
+  return { runId: run.id, published: true, notified };
 }
 
 async function pointAt(store: ReportStore, suite: string, run: RunPointer): Promise<void> {

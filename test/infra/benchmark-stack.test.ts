@@ -167,6 +167,7 @@ describe('the outputs', () => {
       nightly: 'false',
       nightlyTimeZone: 'UTC',
       nightlySuite: 'nightly',
+      notificationEmail: '',
       targets: '',
       keepReports: 'true',
     });

@@ -48,6 +48,43 @@ describe('ThawBenchmark with nights', () => {
   });
 });
 
+describe('the news of the nights', () => {
+  it('have a topic, encrypted and for TLS only, that publish-report alone may use', () => {
+    const { benchmark } = variant({});
+
+    benchmark.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
+    benchmark.resourceCountIs('AWS::SNS::Subscription', 0);
+    const allowed = Object.entries(benchmark.findResources('AWS::IAM::Policy')).filter(([, policy]) =>
+      JSON.stringify(policy).includes('sns:Publish'),
+    );
+    expect(allowed.map(([id]) => id)).toEqual([expect.stringMatching(/^PublishReport/)]);
+    const told = Object.values(benchmark.findResources('AWS::Lambda::Function')).filter(
+      (found) => found['Properties'].Environment.Variables.NOTIFICATION_TOPIC_ARN !== undefined,
+    );
+    expect(told.map((found) => found['Properties'].FunctionName)).toEqual(['thaw-publish-report']);
+  });
+
+  it('go to the address that was given', () => {
+    const { benchmark } = variant({ notificationEmail: 'team@example.com' });
+
+    benchmark.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'team@example.com' });
+  });
+
+  it('include a night that never came: somebody looks at 08:00', () => {
+    const { benchmark } = variant({ nightly: 'true', nightlySuite: 'quick', nightlyTimeZone: 'Europe/Berlin' });
+
+    benchmark.hasResourceProperties('AWS::Scheduler::Schedule', {
+      Name: 'thaw-nightly-watch',
+      ScheduleExpression: 'cron(0 8 * * ? *)',
+      ScheduleExpressionTimezone: 'Europe/Berlin',
+      Target: {
+        Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^PublishReport'), 'Arn'] },
+        Input: '{"watch":{"suite":"quick","scheduledTime":"<aws.scheduler.scheduled-time>"}}',
+      },
+    });
+  });
+});
+
 describe('ThawBenchmark without keepReports', () => {
   it('empties and removes the bucket on AWS', () => {
     const { benchmark } = variant({ keepReports: 'false' });

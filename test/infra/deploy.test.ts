@@ -36,6 +36,7 @@ describe('the arguments of cdk', () => {
       nightly: true,
       nightlyTimeZone: 'Asia/Tokyo',
       nightlySuite: 'quick',
+      notificationEmail: 'team@example.com',
       keepReports: false,
     } as const;
 

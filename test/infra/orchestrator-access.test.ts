@@ -89,15 +89,14 @@ describe('the roles in the template', () => {
   });
 });
 
-/** The README's table in the shape of ours. Columns: task, Lambda, S3 read, write, list, Step Functions, secrets. */
+/** The README's table in the shape of ours. Columns: task, Lambda, S3 read, write, list, Step Functions, secrets, SNS. */
 function readmeTable(): Record<string, Partial<Record<AccessResource, string[]>>> {
   const text = readFileSync(path.join(REPOSITORY_ROOT, 'orchestrator-lambdas/README.md'), 'utf8');
   const rows = text.split('\n').filter((line) => TASKS.some((task) => line.startsWith(`| ${task} |`)));
   return Object.fromEntries(
     rows.map((row) => {
-      const [, task = '', lambda = '', read = '', write = '', list = '', stepFunctions = '', secrets = ''] = row
-        .split('|')
-        .map((cell) => cell.trim());
+      const [, task = '', lambda = '', read = '', write = '', list = '', stepFunctions = '', secrets = '', sns = ''] =
+        row.split('|').map((cell) => cell.trim());
       const access: Partial<Record<AccessResource, string[]>> = {};
       const add = (resource: AccessResource, action: string) => {
         access[resource] = [...(access[resource] ?? []), action].sort();
@@ -107,6 +106,7 @@ function readmeTable(): Record<string, Partial<Record<AccessResource, string[]>>
       for (const prefix of ticked(write)) add(`reports/${prefix}` as AccessResource, 's3:PutObject');
       if (list === 'yes') add('reports-bucket', 's3:ListBucket');
       for (const action of ticked(stepFunctions)) add('executions', `states:${action}`);
+      for (const action of ticked(sns)) add('notification-topic', `sns:${action}`);
       for (const action of ticked(secrets)) add('target-secrets', `secretsmanager:${action}`);
       return [task, access];
     }),

@@ -29,6 +29,7 @@ describe('settings', () => {
       nightlySuite: 'quick',
       targets: 'rust-dynamodb, python-dynamodb,rust-dynamodb',
       keepReports: 'false',
+      notificationEmail: 'team@example.com',
       environment: '{"kind":"local","region":"us-east-1","throttle":"cgroup-v1"}',
     });
 
@@ -39,6 +40,7 @@ describe('settings', () => {
       nightlySuite: 'quick',
       targets: ['rust-dynamodb', 'python-dynamodb'],
       keepReports: false,
+      notificationEmail: 'team@example.com',
       environment: { kind: 'local', region: 'us-east-1', throttle: 'cgroup-v1' },
     });
   });
@@ -58,6 +60,7 @@ describe('settings', () => {
     [{ nightlyTimeZone: 'Europe/Berlim' }, 'Europe/Berlim', 'Europe/Berlin'],
     [{ nightlyTimeZone: '+02:00' }, '+02:00', 'IANA'],
     [{ nightlySuite: 'My Suite' }, 'My Suite', '-c nightlySuite='],
+    [{ notificationEmail: 'nobody' }, 'nobody', 'team@example.com'],
     [{ targets: ' , ' }, ',', 'commas'],
     [{ environment: '{kind:local}' }, '{kind:local}', '"kind":"local"'],
     [{ environment: '{"kind":"local"}' }, 'environment', 'region'],

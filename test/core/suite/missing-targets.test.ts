@@ -10,7 +10,7 @@ describe('a suite on a machine that could not build all targets', () => {
     expect(warnings).toEqual([
       {
         code: 'TARGET_MISSING',
-        message: 'node-table: was left out, because there is no compiler',
+        message: 'node-table was left out, because there is no compiler.',
         fix: 'install-compiler node-table',
       },
     ]);
@@ -46,7 +46,7 @@ describe('a suite on a machine that could not build all targets', () => {
     const { suite, warnings } = resolveRequest({}, exampleCatalogue(['python-table']), 'local');
 
     expect(suite.setup).toEqual([]);
-    expect(warnings[0]?.message).toContain('its setup calls were not made');
+    expect(warnings[0]?.message).toContain('has made no setup calls');
   });
 
   it('does not warn of targets that the suite does not use', () => {

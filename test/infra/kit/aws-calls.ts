@@ -13,6 +13,7 @@ const ADAPTERS = {
   executions: 'orchestrator-lambdas/adapters/sfn-executions.ts',
   secrets: 'orchestrator-lambdas/adapters/secrets.ts',
   urls: 'orchestrator-lambdas/adapters/function-urls.ts',
+  notifier: 'orchestrator-lambdas/adapters/sns-notifier.ts',
 } as const;
 
 /** The IAM action of a command; one that is not here stops the test, so that somebody thinks about it. */
@@ -27,6 +28,7 @@ const ACTION_OF_COMMAND: Readonly<Record<string, string>> = {
   DescribeExecution: 'states:DescribeExecution',
   GetFunctionUrlConfig: 'lambda:GetFunctionUrlConfig',
   GetSecretValue: 'secretsmanager:GetSecretValue',
+  Publish: 'sns:Publish',
 };
 
 /** Signed requests without a command: through a function URL Lambda asks for both actions (since October 2025). */
@@ -52,7 +54,7 @@ export function actionsOfPortMethods(): ReadonlyMap<string, readonly string[]> {
 /** The actions a task's code can reach, sorted. */
 export function reachableActions(task: Task): string[] {
   const known = actionsOfPortMethods();
-  const called = [...codeOf(task).matchAll(/\b(functions|store|executions|secrets|urls)\.(\w+)\(/g)].map(
+  const called = [...codeOf(task).matchAll(/\b(functions|store|executions|secrets|urls|notifier)\.(\w+)\(/g)].map(
     (match) => `${match[1]}.${match[2]}`,
   );
   const actions = new Set(called.flatMap((method) => known.get(method) ?? []));

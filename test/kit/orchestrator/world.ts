@@ -4,7 +4,7 @@ import type { Catalogue, CatalogueTarget } from '../../../core/suite/types.ts';
 import { forceColdStart } from '../../../orchestrator-lambdas/force-cold-start/step.ts';
 import { measure } from '../../../orchestrator-lambdas/measure/step.ts';
 import { type PlannedRun, planRun } from '../../../orchestrator-lambdas/plan-run/step.ts';
-import type { Log, Ports } from '../../../orchestrator-lambdas/ports.ts';
+import type { Log, PublishPorts } from '../../../orchestrator-lambdas/ports.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeLambda } from './fake-lambda.ts';
 import { FakeReportStore } from './fake-report-store.ts';
@@ -39,7 +39,10 @@ export class World {
     missing: [],
     suites: { shipped: { ...SUITE, name: 'shipped' } },
   };
-  readonly ports: Ports;
+  /** Messages that were sent, and metric lines that were printed. */
+  readonly messages: { readonly subject: string; readonly message: string }[] = [];
+  readonly metricLines: string[] = [];
+  readonly ports: PublishPorts;
 
   constructor() {
     const write = (message: string, data: unknown = {}) => {
@@ -54,6 +57,8 @@ export class World {
       executions: { isRunning: async (arn) => this.running.has(arn) },
       clock: this.clock,
       log,
+      notifier: { publish: async (subject, message) => void this.messages.push({ subject, message }) },
+      metrics: { emit: (line) => void this.metricLines.push(line) },
     };
     this.lambda.add('thaw-red', { environment: { TABLE_NAME: 'items', SECRET: 'correct horse' } });
     this.lambda.add('thaw-blue');

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { SdkLambdaFunctions } from '../../../orchestrator-lambdas/adapters/lambda-functions.ts';
 import { SdkReportStore } from '../../../orchestrator-lambdas/adapters/s3-objects.ts';
 import { SdkExecutions } from '../../../orchestrator-lambdas/adapters/sfn-executions.ts';
+import { SnsNotifier } from '../../../orchestrator-lambdas/adapters/sns-notifier.ts';
 import { answer, ScriptedServer } from '../../kit/orchestrator/scripted-server.ts';
 
 const SETTINGS: Record<string, string> = {
@@ -225,4 +226,27 @@ it('an execution that is gone does not run', async () => {
   server.answers = [answer(400, body, { 'content-type': 'application/x-amz-json-1.0' })];
 
   expect(await new SdkExecutions().isRunning('arn')).toBe(false);
+});
+
+const TOPIC = 'arn:aws:sns:us-east-1:000000000000:thaw';
+
+it('sends a message to the topic', async () => {
+  server.answers = [
+    answer(200, '<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>'),
+  ];
+
+  await new SnsNotifier(TOPIC).publish('Thaw: REGRESSED', 'line one\nline two');
+
+  const body = decodeURIComponent(server.requests[0]?.body ?? '').replaceAll('+', ' ');
+  expect(body).toContain(`TopicArn=${TOPIC}`);
+  expect(body).toContain('Subject=Thaw: REGRESSED');
+  expect(body).toContain('Message=line one\nline two');
+});
+
+it('names what it was not allowed to send', async () => {
+  server.answers = [
+    answer(403, '<ErrorResponse><Error><Code>AuthorizationError</Code><Message>no</Message></Error></ErrorResponse>'),
+  ];
+
+  await expect(new SnsNotifier(TOPIC).publish('s', 'm')).rejects.toMatchObject({ code: 'ACCESS_DENIED' });
 });

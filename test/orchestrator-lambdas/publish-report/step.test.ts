@@ -14,9 +14,19 @@ function finish(world: World, runId: string, change: object = {}): void {
     startedAt: '2026-11-20T02:00:00.000Z',
     endedAt: '2026-11-20T02:10:00.000Z',
     environment: { kind: 'aws', region: 'eu-west-1' },
+    samples: { total: 1, valid: 1, excluded: 0, setup: 0 },
+    actual: { invocations: 1, updates: 1, seconds: 600, costUsd: null },
     ...change,
   };
-  world.store.put(runKeys(runId).results, JSON.stringify({ schemaVersion: 1, run, nightly: { series: [] } }));
+  world.store.put(
+    runKeys(runId).results,
+    JSON.stringify({
+      schemaVersion: 1,
+      run,
+      configurations: [],
+      nightly: { series: [], shifts: [], missingNights: [] },
+    }),
+  );
 }
 
 function latest(world: World): { last: RunPointer; lastComplete?: RunPointer } {
@@ -29,7 +39,7 @@ it('points at a complete run and keeps it in the history', async () => {
 
   const published = await publishReport({ runId: 'first' }, world.ports);
 
-  expect(published).toEqual({ runId: 'first', published: true });
+  expect(published).toEqual({ runId: 'first', published: true, notified: [] });
   expect(latest(world)).toMatchObject({ last: { runId: 'first' }, lastComplete: { runId: 'first' } });
   expect(world.store.json(historyKey(SHIPPED, 'first'))).toMatchObject({
     runId: 'first',

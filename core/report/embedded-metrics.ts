@@ -1,0 +1,103 @@
+/**
+ * Medians of a run as CloudWatch metrics in the Embedded Metric Format: CloudWatch makes metrics of log lines of this
+ * shape, so nothing has to be called. Specification: "Embedded Metric Format" in the CloudWatch user guide, read 2026-11.
+ */
+import { phasesOf } from './summary-csv.ts';
+import type { PhaseResult, Results } from './types.ts';
+
+export const METRIC_NAMESPACE = 'Thaw';
+
+type Unit = 'Milliseconds' | 'Megabytes' | 'Count' | 'Seconds' | 'None';
+
+/** Figure in results.json, name in CloudWatch, unit. */
+const FIGURES: readonly (readonly [figure: string, name: string, unit: Unit])[] = [
+  ['initDurationMs', 'InitDuration', 'Milliseconds'],
+  ['durationMs', 'Duration', 'Milliseconds'],
+  ['billedDurationMs', 'BilledDuration', 'Milliseconds'],
+  ['maxMemoryUsedMb', 'MaxMemoryUsed', 'Megabytes'],
+  ['clientLatencyMs', 'ClientLatency', 'Milliseconds'],
+];
+
+interface NamedValue {
+  readonly name: string;
+  readonly unit: Unit;
+  readonly value: number;
+}
+
+/** One line of the log, as an object. */
+export type EmbeddedMetrics = Readonly<Record<string, unknown>>;
+
+/**
+ * One object a configuration and phase (dimensions suite, function, memory, payload, phase) and one for the run (suite).
+ * The values are the run's medians; what was not measured is not there. A function's environment override is part of its
+ * name, so that two variants are two metrics.
+ */
+export function embeddedMetrics(results: Results): EmbeddedMetrics[] {
+  const { run, configurations } = results;
+  const ofPhases = configurations.flatMap((configuration) =>
+    phasesOf(configuration).flatMap(([phase, result]) => {
+      const { function: label, override, memoryMb, payload } = configuration;
+      const dimensions = {
+        suite: run.suite,
+        function: override === undefined ? label : `${label}/${override}`,
+        memory: String(memoryMb),
+        payload,
+        phase,
+      };
+      const values = valuesOf(result);
+      return values.length === 0 ? [] : [line(results, dimensions, values)];
+    }),
+  );
+  return [...ofPhases, line(results, { suite: run.suite }, runValues(results))];
+}
+
+function valuesOf(result: PhaseResult): NamedValue[] {
+  const medians = FIGURES.flatMap(([figure, name, unit]): NamedValue[] => {
+    const summary = result.metrics[figure];
+    return summary === undefined ? [] : [{ name, unit, value: summary.median }];
+  });
+  return medians.length === 0 ? [] : [...medians, { name: 'Samples', unit: 'Count', value: result.n }];
+}
+
+function runValues({ run, nightly }: Results): NamedValue[] {
+  const isNew = (direction: string) =>
+    (nightly?.shifts ?? []).filter((shift) => shift.isNew && shift.direction === direction).length;
+  return [
+    { name: 'RunComplete', unit: 'None', value: run.status === 'complete' ? 1 : 0 },
+    { name: 'ValidSamples', unit: 'Count', value: run.samples.valid },
+    { name: 'ExcludedSamples', unit: 'Count', value: run.samples.excluded },
+    { name: 'RunSeconds', unit: 'Seconds', value: run.actual.seconds },
+    ...(run.actual.costUsd === null
+      ? []
+      : [{ name: 'RunCostUsd', unit: 'None' as const, value: run.actual.costUsd.total }]),
+    ...(nightly === undefined
+      ? []
+      : [
+          { name: 'Regressions', unit: 'Count' as const, value: isNew('slower') },
+          { name: 'Improvements', unit: 'Count' as const, value: isNew('faster') },
+        ]),
+  ];
+}
+
+function line(
+  { run }: Results,
+  dimensions: Readonly<Record<string, string>>,
+  values: readonly NamedValue[],
+): EmbeddedMetrics {
+  return {
+    _aws: {
+      Timestamp: Date.parse(run.endedAt),
+      CloudWatchMetrics: [
+        {
+          Namespace: METRIC_NAMESPACE,
+          Dimensions: [Object.keys(dimensions)],
+          Metrics: values.map(({ name, unit }) => ({ Name: name, Unit: unit })),
+        },
+      ],
+    },
+    ...dimensions,
+    ...Object.fromEntries(values.map(({ name, value }) => [name, value])),
+    runId: run.id,
+    environment: run.environment.kind,
+  };
+}

@@ -1,0 +1,21 @@
+/** Messages to the notification topic on the AWS SDK. */
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import type { Notifier } from '../ports.ts';
+import { toBenchmarkError } from './aws-errors.ts';
+
+export class SnsNotifier implements Notifier {
+  readonly #topicArn: string;
+  readonly #client = new SNSClient({ maxAttempts: 6 });
+
+  constructor(topicArn: string) {
+    this.#topicArn = topicArn;
+  }
+
+  async publish(subject: string, message: string): Promise<void> {
+    try {
+      await this.#client.send(new PublishCommand({ TopicArn: this.#topicArn, Subject: subject, Message: message }));
+    } catch (error) {
+      throw toBenchmarkError(error, `Publish to ${this.#topicArn}`);
+    }
+  }
+}

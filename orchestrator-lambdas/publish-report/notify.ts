@@ -1,0 +1,27 @@
+/** Sends each message once: what was told is kept in `notices/`, with its text. */
+import { noticeKey } from '../../core/plan/keys.ts';
+import { SCHEMA_VERSION } from '../../core/plan/types.ts';
+import type { Notification } from '../../core/report/notifications.ts';
+import type { PublishPorts } from '../ports.ts';
+import { writeJson } from '../stored-json.ts';
+
+/**
+ * A message that was sent and then could not be written down is sent again by a repeated task: an alarm twice is better
+ * than none.
+ * @returns the kinds that were sent now
+ */
+export async function notifyOnce(
+  ports: PublishPorts,
+  suite: string,
+  messages: readonly Notification[],
+): Promise<Notification['kind'][]> {
+  const sent: Notification['kind'][] = [];
+  for (const message of messages) {
+    const key = noticeKey(suite, message.about, message.kind);
+    if ((await ports.store.read(key)) !== undefined) continue;
+    await ports.notifier.publish(message.subject, message.lines.join('\n'));
+    await writeJson(ports.store, key, { schemaVersion: SCHEMA_VERSION, sentAt: ports.clock.nowIso(), ...message });
+    sent.push(message.kind);
+  }
+  return sent;
+}

@@ -1,0 +1,37 @@
+/**
+ * The morning after: did the night come? A schedule of its own asks, because a night that was never started cannot say so
+ * itself, and the next one may not come either.
+ */
+import { deliveredNight, watchedDay } from '../../core/history/night-watch.ts';
+import { deliveryKey, deliveryPrefix, runKeys, scheduledTimeOfDelivery } from '../../core/plan/keys.ts';
+import { missingNight } from '../../core/report/notifications.ts';
+import type { WatchEvent } from '../events.ts';
+import type { PublishPorts } from '../ports.ts';
+import { readJson } from '../stored-json.ts';
+import { notifyOnce } from './notify.ts';
+
+export interface WatchedNight {
+  /** UTC day of the night. */
+  readonly day: string;
+  readonly status: 'reported' | 'no-report' | 'not-started';
+}
+
+/** Says so when there is no report of the last night; a report that is not complete has told that itself. */
+export async function watchNight({ watch }: WatchEvent, ports: PublishPorts): Promise<WatchedNight> {
+  const { store, clock } = ports;
+  // The local emulator leaves the scheduler's placeholder as it is; the time of the call is as good.
+  const lookAt = Number.isNaN(Date.parse(watch.scheduledTime)) ? clock.nowIso() : watch.scheduledTime;
+  const day = watchedDay(lookAt);
+  const keys = await store.list(deliveryPrefix(watch.suite));
+  const times = keys.flatMap((key) => scheduledTimeOfDelivery(key) ?? []);
+  const delivered = deliveredNight(lookAt, times);
+  const runId =
+    delivered === undefined
+      ? undefined
+      : (await readJson<{ readonly runId: string }>(store, deliveryKey(watch.suite, delivered)))?.value.runId;
+  if (runId !== undefined && (await store.read(runKeys(runId).results)) !== undefined)
+    return { day, status: 'reported' };
+  const sent = await notifyOnce(ports, watch.suite, [missingNight(watch.suite, day, runId)]);
+  ports.log.warn('There is no report of the last night', { suite: watch.suite, day, runId, sent });
+  return { day, status: runId === undefined ? 'not-started' : 'no-report' };
+}

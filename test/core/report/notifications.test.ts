@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import type { Night } from '../../../core/history/types.ts';
+import { buildResults } from '../../../core/report/build-report.ts';
+import { missingNight, runNotifications } from '../../../core/report/notifications.ts';
+import { smallRun } from '../../kit/report-run.ts';
+
+const ADDRESS = 's3://reports/runs/x/report.md';
+const DAY_MS = 24 * 60 * 60 * 1000;
+// A Friday, so that no heartbeat is due.
+const STARTED_AT = '2026-11-20T02:00:00.000Z';
+
+/** A run after 30 nights on which every series took `factor` times less, the last two of them as long as now. */
+function nightlyRun(factor: number, options: { scheduledTime?: string; lost?: boolean } = {}) {
+  const run = smallRun({ rounds: 10 });
+  const scheduledTime = 'scheduledTime' in options ? options.scheduledTime : STARTED_AT;
+  const plan = { ...run.plan, startedAt: STARTED_AT, ...(scheduledTime === undefined ? {} : { scheduledTime }) };
+  const stepStatuses = options.lost === true ? run.stepStatuses.slice(0, -1) : run.stepStatuses;
+  const alone = buildResults({ ...run, plan, stepStatuses, earlierNights: [] });
+  const earlierNights = Array.from({ length: 30 }, (_, index): Night => {
+    const days = index + 1;
+    const startedAt = new Date(Date.parse(STARTED_AT) - days * DAY_MS).toISOString();
+    const calm = days <= 2 ? 1 : (1 / factor) * (1 + ((days * 7) % 5) / 250);
+    return {
+      schemaVersion: 1,
+      runId: `run-${days}`,
+      suite: plan.suite.name,
+      startedAt,
+      scheduledTime: startedAt,
+      status: 'complete',
+      environmentKind: 'aws',
+      series: (alone.nightly?.series ?? []).map((series) => ({
+        ...series,
+        ...(series.medianMs === undefined ? {} : { medianMs: series.medianMs * calm }),
+      })),
+    };
+  });
+  return buildResults({ ...run, plan, stepStatuses, earlierNights });
+}
+
+const told = (results: ReturnType<typeof nightlyRun>) => runNotifications(results, ADDRESS);
+
+describe('a night', () => {
+  it('with a regression says so first, what and since when, in at most ten lines', () => {
+    const [message, ...others] = told(nightlyRun(1.4));
+
+    expect(others).toEqual([]);
+    expect(message?.kind).toBe('regression');
+    expect(message?.lines[0]).toMatch(/^REGRESSED: .*2026-11-20, AWS$/);
+    expect(message?.lines[1]).toMatch(/since 2026-11-18/);
+    expect(message?.lines.length).toBeLessThanOrEqual(10);
+    expect(message?.lines.join('\n')).toContain(ADDRESS);
+  });
+
+  it('with something faster says it as information', () => {
+    expect(told(nightlyRun(0.6)).map(({ kind }) => kind)).toEqual(['improvement']);
+  });
+
+  it('without news is silent', () => {
+    expect(told(nightlyRun(1))).toEqual([]);
+  });
+
+  it('without news says on Mondays that it came', () => {
+    const [message] = told(nightlyRun(1, { scheduledTime: '2026-11-23T02:00:00Z' }));
+
+    expect(message).toMatchObject({ kind: 'heartbeat' });
+    expect(message?.lines[0]).toMatch(/^Unchanged: /);
+  });
+
+  it('that is not complete says that alone, and a regression in a message of its own', () => {
+    const kinds = told(nightlyRun(1.4, { lost: true })).map(({ kind }) => kind);
+    const [message] = told(nightlyRun(1, { lost: true }));
+
+    expect(kinds).toEqual(['incomplete-run', 'regression']);
+    expect(message?.lines[0]).toMatch(/^RUN PARTIAL: /);
+    expect(message?.lines.join('\n')).not.toContain('REGRESSED');
+  });
+});
+
+it('says nothing of a run that somebody started', () => {
+  const results = nightlyRun(1.4);
+  const { scheduledTime: _, ...run } = results.run;
+
+  expect(told({ ...results, run })).toEqual([]);
+});
+
+it('tells a night that never began from one that left no report', () => {
+  expect(missingNight('nightly', '2026-11-20').lines.join('\n')).toContain('No run was started');
+  expect(missingNight('nightly', '2026-11-20', 'run-7').lines.join('\n')).toContain('Run run-7 was started');
+});
+
+it('has subjects that SNS takes', () => {
+  const messages = [...told(nightlyRun(1.4)), missingNight('ü'.repeat(200), '2026-11-20')];
+
+  for (const { subject } of messages) expect(subject).toMatch(/^[ -~]{1,99}$/);
+});

@@ -1,0 +1,185 @@
+/**
+ * Nights of the recorded history as runs of the real pipeline: what Measure would have left in S3 is written there (raw
+ * records with REPORT lines), then the real tasks aggregate, publish and, in the morning, look whether the night came.
+ */
+
+import { deliveryKey, runKeys } from '../../../core/plan/keys.ts';
+import { makePlan } from '../../../core/plan/make-plan.ts';
+import { makeRunId } from '../../../core/plan/run-id.ts';
+import type { Plan, PlannedFunction } from '../../../core/plan/types.ts';
+import type { Suite } from '../../../core/suite/types.ts';
+import type { RawInvocation, SampleFile } from '../../../core/telemetry/types.ts';
+import { aggregateResults } from '../../../orchestrator-lambdas/aggregate-results/step.ts';
+import { publishReport, watchNight } from '../../../orchestrator-lambdas/publish-report/step.ts';
+import { type RecordedCell, readRecordedCells } from '../lambda-perf.ts';
+import { reportLine } from '../report-lines.ts';
+import { World } from './world.ts';
+
+export const SUITE_NAME = 'nightly';
+
+/** What happens to a night. `not-started`: no execution; `no-report`: it ends before it can aggregate. */
+export type Fate = 'measured' | 'not-started' | 'no-report' | 'failing' | 'partial';
+
+export interface Night {
+  /** `yyyy-mm-dd`. */
+  readonly day: string;
+  readonly fate: Fate;
+  /** By function label: other code, and its Init Duration times this. */
+  readonly changes?: Readonly<Record<string, { readonly codeSha256: string; readonly factor: number }>>;
+}
+
+export interface Told {
+  readonly day: string;
+  readonly subject: string;
+  readonly message: string;
+}
+
+const LABELS: Readonly<Record<string, string>> = { rust: 'rust', 'python3.12': 'python', 'nodejs20.x': 'node' };
+const MEMORY_MB = [128, 512];
+const SAMPLES = 10;
+const PAYLOAD = { name: 'get', event: {} };
+
+const SUITE: Suite = {
+  name: SUITE_NAME,
+  seed: 1,
+  functions: Object.values(LABELS).map((label) => ({ label, target: label, memoryMb: MEMORY_MB, payloads: [PAYLOAD] })),
+  setup: [],
+  cold: { samples: SAMPLES, burst: SAMPLES, followUps: 0, maxAttempts: 3 },
+  lanes: 1,
+  budget: { usd: 1, minutes: 60 },
+  published: [],
+  patterns: [],
+};
+
+export class RecordedYear {
+  readonly world = new World();
+  readonly told: Told[] = [];
+  readonly #cells: ReadonlyMap<string, readonly RecordedCell[]>;
+
+  constructor() {
+    const own = readRecordedCells().filter(
+      ({ runtime, architecture, memoryMb }) =>
+        runtime in LABELS && architecture === 'arm64' && MEMORY_MB.includes(memoryMb),
+    );
+    this.#cells = Map.groupBy(own, ({ date }) => date);
+  }
+
+  /** True when the source has the night; a day it lacks is a night that was not started. */
+  isRecorded(day: string): boolean {
+    return this.#cells.has(day);
+  }
+
+  /** A night and the morning after it. */
+  async live(night: Night): Promise<void> {
+    const before = this.world.messages.length;
+    if (night.fate !== 'not-started') await this.#run(night);
+    await watchNight({ watch: { suite: SUITE_NAME, scheduledTime: `${night.day}T08:00:00Z` } }, this.world.ports);
+    const told = this.world.messages.slice(before);
+    this.told.push(...told.map((message) => ({ day: night.day, ...message })));
+    // As the lifecycle rule would, only sooner: what is left for later nights is in history/.
+    for (const key of this.world.store.objects.keys())
+      if (key.startsWith('runs/')) this.world.store.objects.delete(key);
+  }
+
+  async #run(night: Night): Promise<void> {
+    const { store, ports } = this.world;
+    const plan = planOf(night);
+    const { runId, scheduledTime = '' } = plan;
+    store.put(deliveryKey(SUITE_NAME, scheduledTime), JSON.stringify({ schemaVersion: 1, executionArn: '', runId }));
+    if (night.fate === 'no-report') return;
+    const keys = runKeys(runId);
+    store.put(keys.plan, JSON.stringify(plan));
+    for (const { index, cold, function: label, memoryMb } of plan.lanes[0]?.steps ?? []) {
+      // The last step of a partial night was never made.
+      if (cold === undefined || (night.fate === 'partial' && index === 5)) continue;
+      const cell = this.#cells
+        .get(night.day)
+        ?.find((each) => LABELS[each.runtime] === label && each.memoryMb === memoryMb);
+      const file: SampleFile = {
+        schemaVersion: 1,
+        runId,
+        laneId: 'lane-1',
+        stepIndex: index,
+        records: (cell?.initMs ?? []).map((initMs, sequence) =>
+          record(night, { configurationId: cold.configurationId, label, memoryMb, sequence, initMs }),
+        ),
+      };
+      store.put(keys.samples(cold.configurationId, 'cold', 1, 1), JSON.stringify(file));
+      const status = { schemaVersion: 1, laneId: 'lane-1', stepIndex: index, status: 'done' };
+      store.put(keys.step('lane-1', index), JSON.stringify(status));
+    }
+    await aggregateResults({ runId }, ports);
+    await publishReport({ runId }, ports);
+  }
+}
+
+function planOf(night: Night): Plan {
+  const scheduledTime = `${night.day}T02:00:00Z`;
+  const executionArn = `arn:aws:states:eu-west-1:000000000000:execution:thaw-benchmark:${night.day}`;
+  return makePlan({
+    suite: SUITE,
+    suiteSha256: 'a'.repeat(64),
+    modified: false,
+    functions: SUITE.functions.map(({ label }) => plannedFunction(label, night)),
+    environment: { kind: 'aws', region: 'eu-west-1' },
+    runId: makeRunId(SUITE_NAME, scheduledTime, executionArn),
+    executionArn,
+    startedAt: new Date(scheduledTime).toISOString(),
+    scheduledTime,
+    warnings: [],
+  });
+}
+
+function plannedFunction(label: string, night: Night): PlannedFunction {
+  return {
+    label,
+    functionName: `thaw-${label}`,
+    functionArn: `arn:aws:lambda:eu-west-1:000000000000:function:thaw-${label}`,
+    target: label,
+    runtime: 'provided.al2023',
+    architecture: 'arm64',
+    timeoutSeconds: 30,
+    codeSizeBytes: 1000,
+    codeSha256: night.changes?.[label]?.codeSha256 ?? `${label}-1`,
+    hasProbe: true,
+    metrics: [],
+  };
+}
+
+interface Shot {
+  readonly configurationId: string;
+  readonly label: string;
+  readonly memoryMb: number;
+  readonly sequence: number;
+  readonly initMs: number;
+}
+
+function record(night: Night, shot: Shot): RawInvocation {
+  const { configurationId, memoryMb, sequence } = shot;
+  const requestId = `${night.day}-${configurationId}-${sequence}`;
+  const sentAt = `${night.day}T02:01:00.${String(sequence).padStart(3, '0')}Z`;
+  const isFailing = night.fate === 'failing';
+  const initDurationMs = shot.initMs * (night.changes?.[shot.label]?.factor ?? 1);
+  return {
+    configurationId,
+    phase: 'cold',
+    round: 1,
+    position: 1,
+    attempt: 1,
+    sequence,
+    sentAt,
+    endedAt: sentAt,
+    clientLatencyMs: 200,
+    requestId,
+    httpStatus: 200,
+    ...(isFailing ? { functionError: 'Unhandled' } : {}),
+    logTail: reportLine({ requestId, memorySizeMb: memoryMb, initDurationMs, durationMs: 2 + (sequence % 5) / 10 }),
+    answer: {
+      statusCode: isFailing ? 500 : 200,
+      probe: { environmentId: requestId, invocation: 1, nonce: night.day, memoryMb },
+      metrics: {},
+      bodyStart: '',
+    },
+    expected: { memoryMb, nonce: night.day, hasProbe: true, functionChanged: false },
+  };
+}

@@ -1,0 +1,59 @@
+import { beforeEach, expect, it } from 'vitest';
+import { deliveryKey, runKeys, scheduledTimeOfDelivery } from '../../../core/plan/keys.ts';
+import { watchNight } from '../../../orchestrator-lambdas/publish-report/watch-night.ts';
+import { World } from '../../kit/orchestrator/world.ts';
+
+const MORNING = { watch: { suite: 'nightly', scheduledTime: '2026-11-20T08:00:00Z' } };
+let world: World;
+
+beforeEach(() => {
+  world = new World();
+});
+
+function deliver(scheduledTime: string, runId: string): void {
+  const delivery = { schemaVersion: 1, executionArn: 'arn', runId };
+  world.store.put(deliveryKey('nightly', scheduledTime), JSON.stringify(delivery));
+}
+
+it('is quiet when the night left a report, whatever is in it', async () => {
+  deliver('2026-11-20T02:00:00Z', 'tonight');
+  world.store.put(runKeys('tonight').results, '{"schemaVersion":1}');
+
+  expect(await watchNight(MORNING, world.ports)).toEqual({ day: '2026-11-20', status: 'reported' });
+  expect(world.messages).toEqual([]);
+});
+
+it('says that no run was started', async () => {
+  deliver('2026-11-19T02:00:00Z', 'last night');
+
+  expect(await watchNight(MORNING, world.ports)).toEqual({ day: '2026-11-20', status: 'not-started' });
+  expect(world.messages).toMatchObject([{ subject: 'Thaw: NIGHT MISSING: nightly, 2026-11-20' }]);
+});
+
+it('says that the run which was started has no report', async () => {
+  deliver('2026-11-20T02:00:00Z', 'tonight');
+
+  expect(await watchNight(MORNING, world.ports)).toEqual({ day: '2026-11-20', status: 'no-report' });
+  expect(world.messages[0]?.message).toContain('Run tonight was started');
+});
+
+it('says it once, however often it is asked', async () => {
+  await watchNight(MORNING, world.ports);
+  await watchNight(MORNING, world.ports);
+
+  expect(world.messages).toHaveLength(1);
+});
+
+it('takes its own time where the schedule gives none', async () => {
+  const { day } = await watchNight(
+    { watch: { suite: 'nightly', scheduledTime: '<aws.scheduler.scheduled-time>' } },
+    world.ports,
+  );
+
+  // The clock of these tests stands at 02:00.
+  expect(day).toBe('2026-11-19');
+});
+
+it.each(['2026-11-20T02:00:00Z', '2026-11-20T02:00:00.000Z'])('reads %s back from the key of its delivery', (time) => {
+  expect(scheduledTimeOfDelivery(deliveryKey('nightly', time))).toBe(time);
+});

@@ -1,0 +1,47 @@
+/** The way from `npm start` to Node 24: a signal that only npm gets must still end the run. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+
+const runNode24 = fileURLToPath(new URL('../../scripts/run-node24.mjs', import.meta.url));
+const WAIT = { timeout: 30_000, interval: 50 };
+let folder: string;
+let npm: ChildProcess | undefined;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'thaw-run-node24-'));
+});
+afterEach(() => {
+  // The whole group, so that nothing is left when the assertion fails.
+  try {
+    process.kill(-(npm?.pid ?? 0), 'SIGKILL');
+  } catch {
+    // Everything has ended.
+  }
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it('ends the run when npm has been ended', async () => {
+  const seen = path.join(folder, 'seen');
+  const script = path.join(folder, 'run.mjs');
+  writeFileSync(
+    script,
+    `import { writeFileSync } from 'node:fs';
+    process.on('SIGTERM', () => { writeFileSync(${JSON.stringify(seen)}, 'SIGTERM'); process.exit(130); });
+    writeFileSync(${JSON.stringify(seen)}, 'running');
+    setInterval(() => {}, 1000);`,
+  );
+  // A shell between, as npm has one.
+  npm = spawn('sh', ['-c', `"${process.execPath}" "${runNode24}" "${script}"; true`], {
+    detached: true,
+    stdio: 'ignore',
+    env: { ...process.env, npm_command: 'run-script' },
+  });
+  await vi.waitFor(() => expect(existsSync(seen)).toBe(true), WAIT);
+
+  npm.kill('SIGKILL');
+
+  await vi.waitFor(() => expect(readFileSync(seen, 'utf8')).toBe('SIGTERM'), WAIT);
+}, 90_000);
