@@ -104,3 +104,11 @@ it('estimates every shipped suite', () => {
     expect((JSON.parse(out) as { invocations: number }).invocations, name).toBeGreaterThan(0);
   }
 });
+
+it('estimates from the least to the most where configurations may stop early', () => {
+  const { code, out } = thaw(['estimate', 'quick', '--set', 'cold.targetIntervalPercent=5']);
+
+  expect(code).toBe(0);
+  expect(out).toMatch(/time +about .+ to .+/);
+  expect(out).toMatch(/invocations +\d+ to \d+/);
+});

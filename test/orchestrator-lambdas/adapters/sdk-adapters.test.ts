@@ -171,7 +171,8 @@ it('has a connection ready for every invocation of a burst', async () => {
 
   await functions.openConnections('orders', 5);
 
-  expect(server.requests).toHaveLength(5);
+  // An invocation that the test before gave up may still arrive; it is a POST.
+  expect(server.requests.filter(({ method }) => method === 'GET')).toHaveLength(5);
 });
 
 it('is undefined for a key that is not there, and an error for a bucket that is not', async () => {
