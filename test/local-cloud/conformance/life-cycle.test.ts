@@ -1,7 +1,9 @@
 /** Cold, warm, updated, pending: lambda-semantics §9 lines 1, 2, 3 and 8, in three languages through both SDKs. */
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { strToU8, zipSync } from 'fflate';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { eventually } from '../kit/local-cloud.ts';
 import { refusalOf } from './clients.ts';
@@ -121,6 +123,25 @@ describe.each(CLIENTS)('through %s', (clientName) => {
       message:
         'The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id',
     });
+  });
+
+  it('a DryRun of UpdateFunctionCode says what the code would be and changes nothing', async () => {
+    const client = conformance.client(clientName);
+    const name = await conformance.create('Python');
+    const before = await who(client, name);
+    const { RevisionId, CodeSha256 } = await conformance.configuration(name);
+    const ZipFile = zipSync({ 'index.py': strToU8('def handler(event, context):\n    return "new"\n') });
+
+    const answer = await client.call('UpdateFunctionCode', { FunctionName: name, ZipFile, DryRun: true });
+    // As long as an update may be overlooked that MiniStack made by itself.
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    await who(client, name);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const after = await who(client, name);
+
+    expect(answer['CodeSha256']).toBe(createHash('sha256').update(ZipFile).digest('base64'));
+    expect(await conformance.configuration(name)).toMatchObject({ RevisionId, CodeSha256 });
+    expect(after.who).toMatchObject({ processUuid: before.who.processUuid, count: 3 });
   });
 
   it('409 for Invoke and updates of a function that is Pending', async () => {

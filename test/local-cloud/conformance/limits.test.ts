@@ -119,6 +119,21 @@ describe.each(CLIENTS)('through %s', (clientName) => {
     expect(unknown.message).toContain(`Function not found: arn:aws:lambda:us-east-1:000000000000:function:${missing}`);
   });
 
+  it('404 and 403 for the ARN of another Region or account, though the name exists here', async () => {
+    const client = conformance.client(clientName);
+    const name = await sharedFunction();
+    const arn = (region: string, account: string) => `arn:aws:lambda:${region}:${account}:function:${name}`;
+
+    const answered = await client.invoke(arn('us-east-1', '000000000000'));
+    const elsewhere = await refusalOf(client.invoke(arn('eu-west-1', '000000000000')));
+    const ofOthers = await refusalOf(client.invoke(arn('us-east-1', '111111111111')));
+
+    expect(answered.functionError).toBeUndefined();
+    expect(elsewhere).toMatchObject({ status: 404, name: 'ResourceNotFoundException' });
+    expect(elsewhere.message).toContain("Functions from 'eu-west-1' are not reachable in this region ('us-east-1')");
+    expect(ofOthers).toMatchObject({ status: 403, name: 'AccessDeniedException' });
+  });
+
   it.each([
     ['PublishVersion', {}],
     ['CreateAlias', { Name: 'live', FunctionVersion: '$LATEST' }],
