@@ -134,9 +134,7 @@ export class FunctionRegistry {
   /** Resolves when the environments have begun to go; they need not be gone. */
   deleted(name: string): void {
     this.#records.delete(name);
-    this.#options.engine
-      .retire(name)
-      .catch((error: unknown) => this.#options.onProblem(`cannot retire ${name}`, error));
+    this.#retireAllBut(undefined, name);
   }
 
   /** The template an invocation runs on now; counts down a stale one. Undefined while nothing is unpacked. */
@@ -144,12 +142,13 @@ export class FunctionRegistry {
     if (!record.active) await record.transition;
     const { stale } = record;
     if (!stale) return record.active;
+    const isOff = this.#options.faults.for(record.name).staleInvocations === undefined;
     stale.remaining -= 1;
-    if (stale.remaining <= 0) {
+    if (isOff || stale.remaining <= 0) {
       delete record.stale;
-      this.#retireOld(record);
+      this.#retireAllBut(record.active, record.name);
     }
-    return stale.template;
+    return isOff ? record.active : stale.template;
   }
 
   /** Ends every wait of a transition. */
@@ -192,12 +191,15 @@ export class FunctionRegistry {
 
   async #complete(record: FunctionRecord, stored: StoredFunction, afterMs: number): Promise<void> {
     const { fingerprint } = record;
-    const isSuperseded = () => record.fingerprint !== fingerprint || this.#ending.signal.aborted;
+    // Deleted counts, too: for what no longer exists no environment may be made.
+    const isSuperseded = () =>
+      record.fingerprint !== fingerprint || this.#records.get(record.name) !== record || this.#ending.signal.aborted;
     try {
       const [template] = await Promise.all([this.#options.revisions.build(stored, randomUUID()), this.#wait(afterMs)]);
       while (this.#options.faults.for(record.name).stuckUpdate && afterMs > 0 && !isSuperseded()) await this.#wait(50);
       if (isSuperseded()) return;
       await this.#prepare(record, template);
+      if (isSuperseded()) return this.#retireAllBut(this.#records.get(record.name)?.active, record.name);
       this.#activate(record, template);
     } catch (error) {
       if (isSuperseded()) return;
@@ -222,13 +224,14 @@ export class FunctionRegistry {
     delete record.updateReason;
     if (!old) return;
     if (staleInvocations > 0) record.stale = { template: old, remaining: staleInvocations };
-    else this.#retireOld(record);
+    else this.#retireAllBut(template, record.name);
   }
 
-  #retireOld(record: FunctionRecord): void {
+  /** Environments of other revisions go; all of them when there is no function any more. */
+  #retireAllBut(kept: RevisionTemplate | undefined, name: string): void {
     this.#options.engine
-      .retire(record.name, record.active?.revisionId)
-      .catch((error: unknown) => this.#options.onProblem(`cannot retire ${record.name}`, error));
+      .retire(name, kept?.revisionId)
+      .catch((error: unknown) => this.#options.onProblem(`cannot retire ${name}`, error));
   }
 
   #fail(record: FunctionRecord, error: unknown): void {

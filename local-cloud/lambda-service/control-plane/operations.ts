@@ -2,6 +2,7 @@
  * The operations on functions. Each goes to MiniStack, which stores; before that come the checks MiniStack lacks (update
  * in progress, RevisionId, bounds), after it our states and RevisionId are put in place of MiniStack's.
  */
+import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AdminClient } from '../front/admin-client.ts';
 import { answers, LambdaAnswer, sendJson } from '../front/answers.ts';
@@ -78,16 +79,24 @@ export function createControlPlane(options: {
       assertUpdatable(record);
       const { RevisionId: expected, ...rest } = input;
       if (expected !== undefined && expected !== record.revisionId) throw answers.staleRevision();
+      // MiniStack would really do it.
+      if (rest['DryRun'] === true) return await validated(call, record, rest['ZipFile']);
       const path = `/2015-03-31/functions/${encodeURIComponent(name)}/${call.route.operation === 'UpdateFunctionCode' ? 'code' : 'configuration'}`;
       const answer = await admin.call('lambda', 'PUT', path, JSON.stringify(rest));
       const configuration = answer.status < 300 ? parseJson(answer.body) : undefined;
       if (!configuration) return relay(call.response, answer);
-      if (rest['DryRun'] === true) return sendJson(call.response, 200, shown(configuration, record));
       const stored = await store.read(name);
       if (!stored) throw answers.functionNotFound(arnOf(name));
       registry.updated(record, stored);
       sendJson(call.response, 200, shown(stored.configuration, record));
     });
+  }
+
+  /** The answer to a DryRun: the function with the code it would have, and nothing has changed. */
+  async function validated(call: ControlPlaneCall, record: FunctionRecord, zipFile: unknown): Promise<void> {
+    const stored = await store.read(record.name);
+    if (!stored) throw answers.functionNotFound(record.arn);
+    sendJson(call.response, 200, { ...shown(stored.configuration, record), ...codeFields(zipFile) });
   }
 
   async function get(call: ControlPlaneCall): Promise<void> {
@@ -193,6 +202,13 @@ export function relay(response: ServerResponse, answer: UpstreamAnswer): void {
 function assertUpdatable(record: FunctionRecord): void {
   if (record.state === 'Pending') throw answers.notInState('Pending');
   if (record.updateStatus === 'InProgress') throw answers.updateInProgress(record.arn);
+}
+
+/** What a configuration says about a zip that came in the request; nothing about one that lies elsewhere. */
+function codeFields(zipFile: unknown): Json {
+  if (typeof zipFile !== 'string') return {};
+  const zip = Buffer.from(zipFile, 'base64');
+  return { CodeSha256: createHash('sha256').update(zip).digest('base64'), CodeSize: zip.length };
 }
 
 function inputOf(body: Buffer): Json {

@@ -148,6 +148,8 @@ export class Sandbox {
     this.#processes.add(started);
     this.group.attach(started.processGroupId);
     void started.exited.then(() => {
+      // Children it left behind in its group: without cgroups nobody would find them any more.
+      signalGroup(started.processGroupId, 'SIGKILL');
       this.#processes.delete(started);
       this.group.detach(started.processGroupId);
     });

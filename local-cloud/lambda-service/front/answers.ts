@@ -9,6 +9,7 @@ export type LambdaErrorName =
   | 'InvalidRuntimeException'
   | 'NotSupportedHereException'
   | 'PreconditionFailedException'
+  | 'RequestEntityTooLargeException'
   | 'RequestTooLargeException'
   | 'ResourceConflictException'
   | 'ResourceNotFoundException'
@@ -25,6 +26,7 @@ const STATUS: Readonly<Record<LambdaErrorName, number>> = {
   InvalidRuntimeException: 502,
   NotSupportedHereException: 400,
   PreconditionFailedException: 412,
+  RequestEntityTooLargeException: 413,
   RequestTooLargeException: 413,
   ResourceConflictException: 409,
   ResourceNotFoundException: 404,

@@ -120,6 +120,28 @@ export function parseFunctionName(text: string): { readonly name: string; readon
   return { name, ...(qualifier === undefined ? {} : { qualifier }) };
 }
 
+/**
+ * Refuses a function ARN of another Region or account: a function that happens to have the same name here is another one.
+ * Throws LambdaAnswer (404 for a Region, 403 for an account).
+ */
+export function assertHere(url: string, here: { readonly region: string; readonly accountId: string }): void {
+  const path = url.split('?')[0] ?? '';
+  const arn = PREFIX.exec(path)?.[1] === 'functions' ? ARN.exec(decode(path.split('/')[3] ?? ''))?.groups : undefined;
+  const [region, account] = [arn?.['region'], arn?.['account']];
+  if (region !== undefined && region !== here.region) {
+    throw new LambdaAnswer(
+      'ResourceNotFoundException',
+      `Functions from '${region}' are not reachable in this region ('${here.region}')`,
+    );
+  }
+  if (account !== undefined && account !== here.accountId) {
+    throw new LambdaAnswer(
+      'AccessDeniedException',
+      `The caller is not authorized to act on a function of account ${account}: no resource-based policy allows it`,
+    );
+  }
+}
+
 function decode(text: string): string {
   try {
     return decodeURIComponent(text);

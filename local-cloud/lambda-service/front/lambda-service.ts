@@ -138,6 +138,7 @@ export function createLambdaService(options: LambdaServiceOptions): LambdaServic
       faults,
       adminPages,
       region,
+      accountId,
       onProblem,
     }),
     close: () => {

@@ -15,7 +15,7 @@ import type { AdminPages } from './admin-pages.ts';
 import { answers, LambdaAnswer, sendError, sendJson } from './answers.ts';
 import type { Authorizer } from './authorizer.ts';
 import { CONTROL_PLANE_LIMIT_BYTES, readBody } from './body.ts';
-import { type LambdaOperation, type LambdaRoute, lambdaRoute } from './lambda-routes.ts';
+import { assertHere, type LambdaOperation, type LambdaRoute, lambdaRoute } from './lambda-routes.ts';
 import { parseAuthorization } from './sigv4.ts';
 import { forwardedHeaders, type Upstream } from './upstream.ts';
 
@@ -29,6 +29,7 @@ export interface RouterParts {
   readonly faults: FaultSwitches;
   readonly adminPages: AdminPages;
   readonly region: string;
+  readonly accountId: string;
   readonly onProblem: (message: string, error: unknown) => void;
 }
 
@@ -85,6 +86,7 @@ async function handleLambda(
     request.resume();
     throw answers.notSupported(`Lambda in ${region} (the local cloud is ${parts.region})`);
   }
+  assertHere(request.url ?? '/', parts);
   const isInvoke = lambda.operation === 'Invoke';
   const body = isInvoke
     ? await readBody(request, SYNCHRONOUS_LIMIT_BYTES, tooLarge(SYNCHRONOUS_LIMIT_BYTES))

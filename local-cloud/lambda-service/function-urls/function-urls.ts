@@ -94,12 +94,14 @@ export function createFunctionUrls(options: {
     const result = await runner.run(record, { payload: Buffer.from(JSON.stringify(event)), requestId });
     const answer = result.functionError ? undefined : urlAnswer(result.payload);
     if (!answer) return plain(response, 502, 'Internal Server Error', requestId);
+    const hasBody = answer.status !== 204 && answer.status !== 304;
     response.writeHead(answer.status, {
       'x-amzn-requestid': requestId,
       ...answer.headers,
-      'content-length': String(answer.body.length),
+      // A status without a body must not announce one.
+      ...(hasBody ? { 'content-length': String(answer.body.length) } : {}),
     });
-    response.end(answer.body);
+    response.end(hasBody ? answer.body : undefined);
   }
 
   return {

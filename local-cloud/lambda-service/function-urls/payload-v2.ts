@@ -1,5 +1,5 @@
 /** A function URL's HTTP request as the event of payload format 2.0, and its answer back (Lambda guide, "urls-invocation"). */
-import type { IncomingMessage } from 'node:http';
+import { type IncomingMessage, validateHeaderName, validateHeaderValue } from 'node:http';
 
 export interface UrlRequest {
   readonly method: string;
@@ -23,6 +23,16 @@ export interface UrlAnswer {
 }
 
 const TEXT = /^(text\/|application\/(json|xml|javascript|x-www-form-urlencoded|graphql)\b|[^;]+\+(json|xml)\b)/i;
+/** What only the service itself can say about its connection: a function's word would break the answer. */
+const OF_THE_CONNECTION = new Set([
+  'connection',
+  'content-length',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** The event of a request. A body that is not text is base64. */
@@ -82,15 +92,29 @@ export function urlAnswer(payload: Uint8Array): UrlAnswer | undefined {
   if (!Number.isInteger(status) || status < 200 || status > 599) return undefined;
   const headers: Record<string, string | string[]> = { 'content-type': 'application/json' };
   for (const [name, header] of Object.entries((answer['headers'] ?? {}) as Record<string, unknown>)) {
-    if (header !== null && header !== undefined) headers[name.toLowerCase()] = String(header);
+    if (header === null || header === undefined || OF_THE_CONNECTION.has(name.toLowerCase())) continue;
+    headers[name.toLowerCase()] = String(header);
   }
   if (Array.isArray(answer['cookies'])) headers['set-cookie'] = answer['cookies'].map(String);
+  if (!canBeSent(headers)) return undefined;
   const text = answer['body'];
   const body =
     typeof text === 'string'
       ? Buffer.from(text, answer['isBase64Encoded'] === true ? 'base64' : 'utf8')
       : Buffer.from(text === undefined || text === null ? '' : JSON.stringify(text));
   return { status, headers, body };
+}
+
+function canBeSent(headers: UrlAnswer['headers']): boolean {
+  try {
+    for (const [name, value] of Object.entries(headers)) {
+      validateHeaderName(name);
+      for (const each of [value].flat()) validateHeaderValue(name, each);
+    }
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Lower-case names, repeated headers joined by commas; cookies have their own place in the event. */

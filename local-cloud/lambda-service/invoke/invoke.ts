@@ -39,7 +39,11 @@ export function createInvocations(options: {
         const type = oneOf(request, 'x-amz-invocation-type', ['RequestResponse', 'Event', 'DryRun'], 'invocationType');
         const logType = oneOf(request, 'x-amz-log-type', ['None', 'Tail'], 'logType');
         if (type === 'Event' && body.length > ASYNCHRONOUS_LIMIT_BYTES) {
-          throw new LambdaAnswer('RequestTooLargeException', tooLarge(ASYNCHRONOUS_LIMIT_BYTES));
+          // Another error and text than over the limit of all requests, which the front-most part of Lambda refuses.
+          throw new LambdaAnswer(
+            'RequestEntityTooLargeException',
+            `${body.length} byte payload is too large for the Event invocation type (limit ${ASYNCHRONOUS_LIMIT_BYTES} bytes)`,
+          );
         }
         const traceId = traceIdOf(request);
         const call = invokeRequest(

@@ -23,10 +23,17 @@ export class OutputFile {
   /** Everything printed since the last call. */
   take(): Buffer {
     const length = readSync(this.#descriptor, probe, 0, probe.length, this.#offset);
-    if (length === 0) return EMPTY;
+    if (length === 0) return this.#wasTruncated() ? this.take() : EMPTY;
     this.#offset += length;
     const first = Buffer.from(probe.subarray(0, length));
     return length < probe.length ? first : Buffer.concat([first, this.#takeRest()]);
+  }
+
+  /** `echo … > /dev/stderr` opens this file anew and empties it: what counts is what has been written since. */
+  #wasTruncated(): boolean {
+    if (this.#offset === 0 || fstatSync(this.#descriptor).size >= this.#offset) return false;
+    this.#offset = 0;
+    return true;
   }
 
   #takeRest(): Buffer {

@@ -122,6 +122,16 @@ describe('through an engine', () => {
     expect(tail.split('\n').filter((line) => line.includes('line '))).toEqual(print);
   });
 
+  it('goes on after somebody opened /dev/stderr anew, which empties a file', async () => {
+    const revision = nodeFunction();
+    await call(test.engine, revision, { print: ['a line that was read before'] });
+    const { tail } = await call(test.engine, revision, { exec: ['/bin/sh', '-c', 'echo anew > /proc/$PPID/fd/2'] });
+    const next = await call(test.engine, revision, { print: ['later'] });
+
+    expect(tail).toContain('anew\n');
+    expect(next.tail).toContain('later\n');
+  });
+
   it('cuts a long log to 4 KB that end with REPORT', async () => {
     const { logTail: bytes, tail } = await call(test.engine, nodeFunction(), { print: ['y'.repeat(20_000)] });
 

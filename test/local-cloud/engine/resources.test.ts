@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   call,
   hasCgroups,
+  isAlive,
   isFrozen,
   nodeFunction,
   pythonExecutable,
@@ -88,6 +89,21 @@ describe('without cgroups', () => {
       expect(warm.value.id).toBe(cold.value.id);
       expect(crashed.value.errorMessage).toContain('exit status 1');
       expect(next.value.invocation).toBe(1);
+    } finally {
+      await plain.stop();
+    }
+  });
+
+  it('children of a runtime that crashed end with it', async () => {
+    const plain = await startEngine({ cgroups: 'none' });
+    try {
+      const revision = nodeFunction();
+      const command = ['/bin/sh', '-c', 'sleep 600 >/dev/null 2>&1 & echo $!'];
+      const child = Number((await call(plain.engine, revision, { exec: command })).value);
+      expect(isAlive(child)).toBe(true);
+      await call(plain.engine, revision, { exit: 1 });
+
+      await until(() => !isAlive(child), 'the end of the child');
     } finally {
       await plain.stop();
     }

@@ -160,6 +160,19 @@ describe('each fault', () => {
     expect(seen).toEqual(['"old"', '"old"', '"new"', '"new"']);
   });
 
+  it('staleInvocations: over at once when the switch is off', async () => {
+    const name = await newFunction();
+    await invoke(name);
+    await faults('PUT', { staleInvocations: 1000 });
+    await setNonce(name, 'new');
+    await eventually('updated', async () => (await status(name)) === 'Successful');
+    const stale = textOf((await invoke(name)).Payload);
+
+    await faults('DELETE');
+
+    expect([stale, textOf((await invoke(name)).Payload)]).toEqual(['"old"', '"new"']);
+  });
+
   it('proactiveInit: the first call after an update has no Init Duration', async () => {
     const name = await newFunction();
     expect(tailOf(await invoke(name))).toContain('Init Duration: ');

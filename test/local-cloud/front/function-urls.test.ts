@@ -109,6 +109,30 @@ describe('the answer', () => {
     expect(Buffer.from(await response.arrayBuffer())).toEqual(Buffer.from([0, 255]));
   });
 
+  it.each([
+    ['a line break in a header', "{ statusCode: 200, headers: { 'x-own': 'a\\nb' } }"],
+    ['a header name that is none', "{ statusCode: 200, headers: { 'x own': 'v' } }"],
+    ['a header beyond Latin-1', "{ statusCode: 200, headers: { 'x-own': '\u4f60' } }"],
+  ])('is 502 for %s', async (_what, value) => {
+    const url = await functionWithUrl(`export const handler = async () => (${value});`);
+
+    const response = await fetch(url);
+
+    expect([response.status, await response.text()]).toEqual([502, 'Internal Server Error']);
+    expect(cloud.lines.filter((line) => line.includes('failed inside the front'))).toEqual([]);
+  });
+
+  it('is whole, whatever the function says about the connection', async () => {
+    const url = await functionWithUrl(
+      "export const handler = async (event) => ({ statusCode: Number(event.rawPath.slice(1)), headers: { 'Transfer-Encoding': 'chunked', 'Content-Length': '99', Connection: 'upgrade', Upgrade: 'h2c' }, body: 'whole' });",
+    );
+
+    const [ok, empty, again] = [await fetch(`${url}200`), await fetch(`${url}204`), await fetch(`${url}200`)];
+
+    expect([ok.status, await ok.text(), empty.status, await empty.text()]).toEqual([200, 'whole', 204, '']);
+    expect([again.headers.get('content-length'), await again.text()]).toEqual(['5', 'whole']);
+  });
+
   it('is 502 Internal Server Error when the handler fails', async () => {
     const url = await functionWithUrl("export const handler = async () => { throw new Error('no'); };");
 

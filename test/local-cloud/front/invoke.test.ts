@@ -162,16 +162,16 @@ describe('refusals', () => {
   });
 
   it.each([
-    ['RequestResponse', 6_291_457],
-    ['Event', 1_048_577],
-  ] as const)('413 for a %s payload of %d bytes', async (InvocationType, bytes) => {
+    ['RequestResponse', 6_291_457, 'RequestTooLargeException'],
+    ['Event', 1_048_577, 'RequestEntityTooLargeException'],
+  ] as const)('413 for a %s payload of %d bytes', async (InvocationType, bytes, name) => {
     const Payload = JSON.stringify('x'.repeat(bytes - 2));
 
     const refusal = await failureOf(
       cloud.lambda.send(new InvokeCommand({ FunctionName: echoName, InvocationType, Payload })),
     );
 
-    expect(refusal).toMatchObject({ name: 'RequestTooLargeException', status: 413 });
+    expect(refusal).toMatchObject({ name, status: 413 });
   });
 
   it('429 with the reason when the reserved concurrency is 0', async () => {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LambdaAnswer } from '../../../local-cloud/lambda-service/front/answers.ts';
-import { lambdaRoute, parseFunctionName } from '../../../local-cloud/lambda-service/front/lambda-routes.ts';
+import { assertHere, lambdaRoute, parseFunctionName } from '../../../local-cloud/lambda-service/front/lambda-routes.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:orders';
 
@@ -67,5 +67,25 @@ describe('a function name', () => {
       }),
       { seed: 1, numRuns: 300 },
     );
+  });
+});
+
+describe('an ARN', () => {
+  const here = { region: 'us-east-1', accountId: '000000000000' };
+  const url = (name: string) => `/2015-03-31/functions/${encodeURIComponent(name)}/invocations`;
+
+  it.each(['orders', 'function:orders', '000000000000:function:orders', ARN, `${ARN}:$LATEST`])(
+    '%s is here',
+    (name) => {
+      expect(() => assertHere(url(name), here)).not.toThrow();
+    },
+  );
+
+  it.each([
+    [ARN.replace('us-east-1', 'eu-west-1'), 404],
+    [ARN.replace('000000000000', '111111111111'), 403],
+    ['111111111111:function:orders', 403],
+  ])('%s is not: %d', (name, status) => {
+    expect(() => assertHere(url(name), here)).toThrow(expect.objectContaining({ status }));
   });
 });

@@ -11,6 +11,7 @@ import { strToU8, zipSync } from 'fflate';
 import { composeCloud, type RunningCloud } from '../../../local-cloud/cloud/compose.ts';
 import { ACCOUNT_ID, clientVariables, REGION } from '../../../local-cloud/cloud/environment-variables.ts';
 import { stateFolders } from '../../../local-cloud/cloud/state-folder.ts';
+import type { EngineOptions } from '../../../local-cloud/lambda-service/contract.ts';
 import { createEngine } from '../../../local-cloud/lambda-service/environment/index.ts';
 import type { LambdaServiceSettings } from '../../../local-cloud/lambda-service/front/lambda-service.ts';
 import { sign } from '../../../local-cloud/lambda-service/front/sigv4.ts';
@@ -43,12 +44,15 @@ export interface TestCloud {
 
 type CreateFunctionInput = ConstructorParameters<typeof CreateFunctionCommand>[0];
 
-export async function startTestCloud(settings: Partial<LambdaServiceSettings> = {}): Promise<TestCloud> {
+export async function startTestCloud(
+  settings: Partial<LambdaServiceSettings> = {},
+  engineOptions: Partial<EngineOptions> = {},
+): Promise<TestCloud> {
   const lines: string[] = [];
   const cloud = await composeCloud({
     repositoryRoot,
     port: 0,
-    createEngine,
+    createEngine: (options) => createEngine({ ...options, ...engineOptions }),
     say: (line) => lines.push(line),
     onShutdownAsked: () => lines.push('shutdown asked'),
     settings: { pendingMs: 20, updateMs: 50, asyncRetryDelaysMs: [50, 50], ...settings },
