@@ -104,7 +104,6 @@ export class DataNeeds {
     new StringParameter(this.#stack, id, { parameterName: name, stringValue: JSON.stringify(value) });
   }
 
-  /** The SDK of the baseline asks for several at once, the extension for one at a time. */
   #mayRead(role: Role, names: readonly string[]): void {
     const why = 'The target learns from these parameters where its database and cache are.';
     const resources = names.map((name) =>
@@ -115,7 +114,7 @@ export class DataNeeds {
         arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
       }),
     );
-    allow(role, { actions: ['ssm:GetParameter', 'ssm:GetParameters'], resources, why });
+    allow(role, { actions: ['ssm:GetParameter'], resources, why });
   }
 
   #network(role: Role, isLocal: boolean): Pick<Given, 'network'> {

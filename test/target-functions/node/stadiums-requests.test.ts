@@ -188,13 +188,16 @@ describe('parameters from the extension', () => {
 });
 
 describe('parameters through the SDK', () => {
-  it('are one call, in the order of the names; one that does not exist is named', async () => {
-    const port = await serve((_request, response) => {
-      const Parameters = [
-        { Name: '/c', Value: 'second' },
-        { Name: '/a', Value: 'first' },
-      ];
-      response.setHeader('content-type', 'application/x-amz-json-1.1').end(JSON.stringify({ Parameters }));
+  it('come in the order of the names; one that does not exist is named', async () => {
+    const values: Record<string, string> = { '/a': 'first', '/c': 'second' };
+    const port = await serve(async (request, response) => {
+      let text = '';
+      for await (const chunk of request) text += String(chunk);
+      const { Name, WithDecryption } = JSON.parse(text) as { Name: string; WithDecryption: boolean };
+      const Value = WithDecryption ? values[Name] : undefined;
+      response.setHeader('content-type', 'application/x-amz-json-1.1');
+      if (Value !== undefined) response.end(JSON.stringify({ Parameter: { Name, Value } }));
+      else response.writeHead(400).end(JSON.stringify({ __type: 'ParameterNotFound' }));
     });
     vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${port}`);
     vi.stubEnv('AWS_REGION', 'us-east-1');

@@ -1,14 +1,22 @@
 /** Parameters through the SSM SDK. */
-import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 import { type ReadParameters, SettingsError } from '../../shared/stadiums/settings.ts';
 
-/** One call for all of them. Errors: the SDK's; SettingsError naming a parameter that does not exist. */
-export const readParameters: ReadParameters = async (names) => {
+/**
+ * A call for each, all at once, as the extension makes them for the other target. Errors: the SDK's; SettingsError naming a
+ * parameter that does not exist.
+ */
+export const readParameters: ReadParameters = (names) => {
   const client = new SSMClient({ retryMode: 'standard', maxAttempts: 3 });
-  const { Parameters = [] } = await client.send(new GetParametersCommand({ Names: [...names], WithDecryption: true }));
-  return names.map((name) => {
-    const value = Parameters.find((parameter) => parameter.Name === name)?.Value;
-    if (value === undefined) throw new SettingsError(`there is no parameter ${name}`);
-    return value;
-  });
+  return Promise.all(
+    names.map(async (name) => {
+      try {
+        const { Parameter } = await client.send(new GetParameterCommand({ Name: name, WithDecryption: true }));
+        if (Parameter?.Value !== undefined) return Parameter.Value;
+      } catch (error) {
+        if (!(error instanceof ParameterNotFound)) throw error;
+      }
+      throw new SettingsError(`there is no parameter ${name}`);
+    }),
+  );
 };

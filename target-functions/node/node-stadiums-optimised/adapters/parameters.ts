@@ -7,7 +7,7 @@ const DEFAULT_PORT = 2773;
 const ANSWER_LIMIT_MS = 5000;
 /** The extension hears of an invocation when the function does, and may be the later of the two. */
 const READY_LIMIT_MS = 2000;
-const RETRY_MS = 3;
+const RETRY_MS = 5;
 
 interface Answer {
   readonly status: number;
@@ -15,14 +15,23 @@ interface Answer {
 }
 
 /**
- * Reads each parameter with a request of its own, all at once.
+ * Reads each parameter with a request of its own, one after the other on one connection: the extension has one to AWS as
+ * well, and the first answer says that it is ready.
  * @param environment PARAMETERS_SECRETS_EXTENSION_HTTP_PORT (default 2773) and the function's AWS_SESSION_TOKEN
  */
 export function parametersFromExtension(environment: Readonly<Record<string, string | undefined>>): ReadParameters {
   const port = Number(environment['PARAMETERS_SECRETS_EXTENSION_HTTP_PORT'] ?? DEFAULT_PORT);
   const token = environment['AWS_SESSION_TOKEN'] ?? '';
-  const agent = new Agent({ keepAlive: false });
-  return (names) => Promise.all(names.map((name) => readOne(name, { port, token, agent })));
+  return async (names) => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    try {
+      const values: string[] = [];
+      for (const name of names) values.push(await readOne(name, { port, token, agent }));
+      return values;
+    } finally {
+      agent.destroy();
+    }
+  };
 }
 
 interface Place {
