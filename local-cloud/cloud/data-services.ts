@@ -19,7 +19,7 @@ export interface DataPlaces {
 }
 
 export interface DataServices {
-  /** Starts it unless it runs; on the port it had before, so that functions find it again. Errors: ENVIRONMENT_MISSING. */
+  /** Starts it unless it runs; where it was before, so that functions find it again. Errors: ENVIRONMENT_MISSING. */
   start(name: DataServiceName): Promise<void>;
   /** Ends it; for tests of what functions do without it. */
   stop(name: DataServiceName): Promise<void>;
@@ -27,17 +27,18 @@ export interface DataServices {
   close(): Promise<void>;
 }
 
-interface Slot<Place extends { readonly port: number }> {
+interface Slot<Place> {
   running: RunningService<Place> | undefined;
-  port: number | undefined;
-  readonly begin: (port: number | undefined) => Promise<RunningService<Place>>;
+  /** Where it was last. */
+  before: Place | undefined;
+  readonly begin: (before: Place | undefined) => Promise<RunningService<Place>>;
 }
 
 /** `say` hears what was started. */
 export function createDataServices(options: DataServiceOptions, say: (line: string) => void): DataServices {
   const slots = {
-    database: slot((port) => startPostgres(options, port)),
-    cache: slot((port) => startRedis(options, port)),
+    database: slot<DatabasePlace>((before) => startPostgres(options, before)),
+    cache: slot<CachePlace>((before) => startRedis(options, before)),
   };
   // One thing after the other: two who ask for the same service get the same one.
   let queue: Promise<unknown> = Promise.resolve();
@@ -51,10 +52,10 @@ export function createDataServices(options: DataServiceOptions, say: (line: stri
     start: (name) =>
       inTurn(async () => {
         if (isClosed) throw closed();
-        const version = await begin<DatabasePlace | CachePlace>(slots[name] as Slot<DatabasePlace | CachePlace>);
+        const version = await (name === 'database' ? begin(slots.database) : begin(slots.cache));
         if (version !== undefined) say(`${version} is up as the ${name} of this cloud.`);
       }),
-    stop: (name) => inTurn(() => end(slots[name])),
+    stop: (name) => inTurn(() => (name === 'database' ? end(slots.database) : end(slots.cache))),
     places: () => ({
       ...(slots.database.running?.isUp() ? { database: slots.database.running.place } : {}),
       ...(slots.cache.running?.isUp() ? { cache: slots.cache.running.place } : {}),
@@ -62,7 +63,7 @@ export function createDataServices(options: DataServiceOptions, say: (line: stri
     close: () => {
       isClosed = true;
       return inTurn(async () => {
-        await Promise.all(DATA_SERVICES.map((name) => end(slots[name])));
+        await Promise.all([end(slots.database), end(slots.cache)]);
       });
     },
   };
@@ -73,21 +74,21 @@ export async function sweepDataServices(stateFolder: string): Promise<void> {
   await removePostgresLeftovers(stateFolder);
 }
 
-function slot<Place extends { readonly port: number }>(begin: Slot<Place>['begin']): Slot<Place> {
-  return { running: undefined, port: undefined, begin };
+function slot<Place>(begin: Slot<Place>['begin']): Slot<Place> {
+  return { running: undefined, before: undefined, begin };
 }
 
 /** @returns what was started; undefined when it runs already */
-async function begin<Place extends { readonly port: number }>(place: Slot<Place>): Promise<string | undefined> {
+async function begin<Place>(place: Slot<Place>): Promise<string | undefined> {
   if (place.running?.isUp()) return undefined;
   // One that ended by itself may still have files.
   await end(place);
-  place.running = await place.begin(place.port);
-  place.port = place.running.place.port;
+  place.running = await place.begin(place.before);
+  place.before = place.running.place;
   return place.running.version;
 }
 
-async function end<Place extends { readonly port: number }>(place: Slot<Place>): Promise<void> {
+async function end<Place>(place: Slot<Place>): Promise<void> {
   const { running } = place;
   place.running = undefined;
   await running?.stop();

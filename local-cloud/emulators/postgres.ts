@@ -36,12 +36,12 @@ const SERVER_OPTIONS = [
 
 /**
  * Makes a new data folder, starts the server in it and waits until it takes connections.
- * @param port of an earlier start, so that functions that know it find the database again; default chosen by the OS
+ * @param before where it was at an earlier start: same port and password, so that who knew it finds it again, but empty
  * @throws BenchmarkError ENVIRONMENT_MISSING when the programs are missing or the server does not come up
  */
 export async function startPostgres(
   options: DataServiceOptions,
-  port?: number,
+  before?: DatabasePlace,
 ): Promise<RunningService<DatabasePlace>> {
   const user = serverUser();
   const folder = serverFolder(options.stateFolder, user);
@@ -52,11 +52,11 @@ export async function startPostgres(
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
     const programs = await postgresFolder(options.repositoryRoot, user, path.join(folder, 'programs'));
-    const password = randomBytes(18).toString('base64url');
+    const password = before?.password ?? randomBytes(18).toString('base64url');
     const data = path.join(folder, 'data');
     const version = await initialise({ programs, data, folder, password, user, logFile });
     for (let attempt = 1; ; attempt += 1) {
-      const ownPort = port ?? (await freePort());
+      const ownPort = before?.port ?? (await freePort());
       const server = await startGuarded({
         name: 'postgres',
         command: [

@@ -21,16 +21,19 @@ const ATTEMPTS = 3;
 
 /**
  * Starts the server and waits until it answers PING.
- * @param port of an earlier start; default chosen by the OS
+ * @param before where it was at an earlier start: the same port again
  * @throws BenchmarkError ENVIRONMENT_MISSING when there is no program for this machine or it does not come up
  */
-export async function startRedis(options: DataServiceOptions, port?: number): Promise<RunningService<CachePlace>> {
+export async function startRedis(
+  options: DataServiceOptions,
+  before?: CachePlace,
+): Promise<RunningService<CachePlace>> {
   const program = await redisProgram(options.repositoryRoot);
   const folder = path.join(options.stateFolder, 'redis');
   const logFile = path.join(options.stateFolder, 'redis.log');
   await mkdir(folder, { recursive: true });
   for (let attempt = 1; ; attempt += 1) {
-    const ownPort = port ?? (await freePort());
+    const ownPort = before?.port ?? (await freePort());
     const server = await startGuarded({
       name: 'redis',
       command: [program.file, ...serverArguments(ownPort)],

@@ -27,10 +27,10 @@ const open = keepSuccess(async (): Promise<OpenSource> => {
   return { source: cacheAside({ cache, table, ttlSeconds: ttlSeconds() }), parametersMs };
 });
 
-/** How long an answer may be old; the list changes about once a year. */
+/** How long an answer may be old, in seconds; the list changes about once a year. */
 function ttlSeconds(): number {
   const given = Number(process.env['CACHE_TTL_SECONDS']);
-  return Number.isInteger(given) && given > 0 ? given : 60;
+  return Number.isInteger(given) && given > 0 ? given : 3600;
 }
 
 // The extension answers from the first invocation on, so there is nothing to wait for in init.
