@@ -1,4 +1,5 @@
 /** Puts the app together; apart from app.ts so that tests can build it with settings of their own. */
+import { createRequire } from 'node:module';
 import { App, type AppProps } from 'aws-cdk-lib';
 import recommendedFeatureFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
 import { bundleLambdas } from './bundle-lambdas.ts';
@@ -6,7 +7,7 @@ import { readDeploymentContent } from './catalogue.ts';
 import { STACK_NAMES } from './names.ts';
 import { readSettings } from './settings.ts';
 import { BenchmarkStack } from './stacks/benchmark-stack.ts';
-import { DatabaseStack } from './stacks/database-stack.ts';
+import type { DatabaseStack } from './stacks/database-stack.ts';
 import { TargetsStack } from './stacks/targets-stack.ts';
 
 export interface ThawApp {
@@ -37,7 +38,7 @@ export function buildApp(repositoryRoot: string, props: AppProps = {}): ThawApp 
   const settings = readSettings(app.node);
   const content = readDeploymentContent(repositoryRoot, settings);
   const bundles = bundleLambdas({ repositoryRoot, catalogue: content.catalogue });
-  const database = settings.database ? new DatabaseStack(app, STACK_NAMES.database) : undefined;
+  const database = settings.database ? makeDatabase(app) : undefined;
   return {
     app,
     ...(database && { database }),
@@ -49,4 +50,11 @@ export function buildApp(repositoryRoot: string, props: AppProps = {}): ThawApp 
     }),
     benchmark: new BenchmarkStack(app, STACK_NAMES.benchmark, { settings, bundles, repositoryRoot }),
   };
+}
+
+/** Loaded only when it is asked for: the CDK's networks and databases would make every other synthesis a fifth slower. */
+function makeDatabase(app: App): DatabaseStack {
+  const load = createRequire(import.meta.url);
+  const module = load('./stacks/database-stack.ts') as typeof import('./stacks/database-stack.ts');
+  return new module.DatabaseStack(app, STACK_NAMES.database);
 }
