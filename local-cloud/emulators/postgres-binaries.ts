@@ -10,11 +10,22 @@ export interface ServerUser {
   readonly gid: number;
 }
 
-/** PostgreSQL refuses to run as root: then it runs as `nobody`, who exists everywhere. undefined = as ourselves. */
+/** What `nobody` is on Linux, where a bare container may have no such entry. */
+const NOBODY = 65_534;
+
+/** PostgreSQL refuses to run as root: then it runs as `nobody`. undefined = as ourselves. */
 export function serverUser(): ServerUser | undefined {
-  if (process.getuid?.() !== 0) return undefined;
-  const idOf = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }).trim());
-  return { uid: idOf('-u'), gid: idOf('-g') };
+  if (!isRoot()) return undefined;
+  try {
+    const idOf = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }).trim());
+    return { uid: idOf('-u'), gid: idOf('-g') };
+  } catch {
+    return { uid: NOBODY, gid: NOBODY };
+  }
+}
+
+export function isRoot(): boolean {
+  return process.getuid?.() === 0;
 }
 
 /**

@@ -17,7 +17,7 @@ import {
 import { freePort } from './free-port.ts';
 import { type GuardedProcess, startGuarded } from './guarded-process.ts';
 import { recordsFolder } from './ministack.ts';
-import { postgresFolder, type ServerUser, serverUser } from './postgres-binaries.ts';
+import { isRoot, postgresFolder, type ServerUser, serverUser } from './postgres-binaries.ts';
 
 const START_LIMIT_MS = 60_000;
 const ATTEMPTS = 3;
@@ -44,7 +44,7 @@ export async function startPostgres(
   before?: DatabasePlace,
 ): Promise<RunningService<DatabasePlace>> {
   const user = serverUser();
-  const folder = serverFolder(options.stateFolder, user);
+  const folder = serverFolder(options.stateFolder);
   const logFile = path.join(options.stateFolder, 'postgres.log');
   await rm(folder, { recursive: true, force: true });
   await mkdir(options.stateFolder, { recursive: true });
@@ -93,15 +93,15 @@ export async function startPostgres(
 
 /** Removes what a killed cloud of the same state folder left; its processes are swept by their records. */
 export async function removePostgresLeftovers(stateFolder: string): Promise<void> {
-  await rm(serverFolder(stateFolder, serverUser()), { recursive: true, force: true });
+  await rm(serverFolder(stateFolder), { recursive: true, force: true });
 }
 
 /** Nothing of the host's language settings, which decide how rows are sorted. */
 const ENVIRONMENT = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
 
 /** Below the state folder, except for root: `nobody` may not pass the way there. */
-function serverFolder(stateFolder: string, user: ServerUser | undefined): string {
-  if (user === undefined) return path.join(stateFolder, 'postgres');
+function serverFolder(stateFolder: string): string {
+  if (!isRoot()) return path.join(stateFolder, 'postgres');
   const name = createHash('sha256').update(stateFolder).digest('hex').slice(0, 16);
   return path.join(tmpdir(), `thaw-postgres-${name}`);
 }
