@@ -107,6 +107,11 @@ verb('deploy', 'deploy to AWS; what is not named stays as it was deployed before
   .option('--suite <suite>', 'suite of the night')
   .option('--notify <email>', 'address that is told of regressions and missing nights; "" for nobody')
   .option('--targets <names>', 'only these targets, separated by commas', commaList)
+  .option(
+    '--database',
+    'with Aurora, RDS Proxy and ElastiCache for the suite stadiums (they cost money while they stand)',
+  )
+  .option('--no-database', 'take them away')
   .option('--yes', 'do not ask before changes of permissions', false)
   .action(act(async (options) => (await import('./verbs/deploy.ts')).deployVerb(options, output)));
 

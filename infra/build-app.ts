@@ -1,4 +1,5 @@
 /** Puts the app together; apart from app.ts so that tests can build it with settings of their own. */
+import { createRequire } from 'node:module';
 import { App, type AppProps } from 'aws-cdk-lib';
 import recommendedFeatureFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
 import { bundleLambdas } from './bundle-lambdas.ts';
@@ -6,16 +7,20 @@ import { readDeploymentContent } from './catalogue.ts';
 import { STACK_NAMES } from './names.ts';
 import { readSettings } from './settings.ts';
 import { BenchmarkStack } from './stacks/benchmark-stack.ts';
+import type { DatabaseStack } from './stacks/database-stack.ts';
 import { TargetsStack } from './stacks/targets-stack.ts';
 
 export interface ThawApp {
   readonly app: App;
   readonly targets: TargetsStack;
   readonly benchmark: BenchmarkStack;
+  /** Only with the context value `database`. */
+  readonly database?: DatabaseStack;
 }
 
 /**
- * The two stacks. Neither refers to the other: they know each other's functions by name, so each deploys alone.
+ * The stacks. Targets and benchmark do not refer to each other: they know each other's functions by name, so each deploys
+ * alone. The database, where one is asked for, comes before the targets.
  * @throws BenchmarkError when a context value is wrong, with the cure
  */
 export function buildApp(repositoryRoot: string, props: AppProps = {}): ThawApp {
@@ -33,9 +38,23 @@ export function buildApp(repositoryRoot: string, props: AppProps = {}): ThawApp 
   const settings = readSettings(app.node);
   const content = readDeploymentContent(repositoryRoot, settings);
   const bundles = bundleLambdas({ repositoryRoot, catalogue: content.catalogue });
+  const database = settings.database ? makeDatabase(app) : undefined;
   return {
     app,
-    targets: new TargetsStack(app, STACK_NAMES.targets, { settings, content, repositoryRoot }),
+    ...(database && { database }),
+    targets: new TargetsStack(app, STACK_NAMES.targets, {
+      settings,
+      content,
+      repositoryRoot,
+      ...(database && { database }),
+    }),
     benchmark: new BenchmarkStack(app, STACK_NAMES.benchmark, { settings, bundles, repositoryRoot }),
   };
+}
+
+/** Loaded only when it is asked for: the CDK's networks and databases would make every other synthesis a fifth slower. */
+function makeDatabase(app: App): DatabaseStack {
+  const load = createRequire(import.meta.url);
+  const module = load('./stacks/database-stack.ts') as typeof import('./stacks/database-stack.ts');
+  return new module.DatabaseStack(app, STACK_NAMES.database);
 }

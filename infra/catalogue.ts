@@ -14,13 +14,12 @@ import { readBuilds } from '../target-functions/build/records.ts';
 import { targetFunctionName } from './names.ts';
 import type { Settings } from './settings.ts';
 
-/** What ThawTargets can give a target; a target with other needs is left out until its stack exists. */
-export const PROVIDED_NEEDS = ['table', 'secret', 'event-bus'] as const;
-export type ProvidedNeed = (typeof PROVIDED_NEEDS)[number];
+export type Need = TargetManifest['needs'][number];
 
-/** True when `constructs/target-resources.ts` brings it. */
-export function isProvided(need: TargetManifest['needs'][number]): need is ProvidedNeed {
-  return (PROVIDED_NEEDS as readonly string[]).includes(need);
+/** True when this deployment brings it (`constructs/target-resources.ts`): a database and a cache only where they run. */
+export function isProvided(need: Need, settings: Settings): boolean {
+  if (need !== 'database' && need !== 'cache') return true;
+  return settings.database || settings.localServices?.[need] !== undefined;
 }
 
 export interface DeployableTarget {
@@ -34,6 +33,8 @@ export interface DeploymentContent {
   /** To deploy, by name. */
   readonly targets: readonly DeployableTarget[];
   readonly catalogue: Catalogue;
+  /** Left out because they need a database or a cache, which a deployment brings only when it is asked to. */
+  readonly optional: readonly string[];
 }
 
 /**
@@ -59,7 +60,12 @@ export function readDeploymentContent(repositoryRoot: string, settings: Settings
   const suites = readSuites(repositoryRoot);
   if (settings.nightly) refuseUnknownSuite(settings.nightlySuite, Object.keys(suites));
   const deployed = targets.map(({ manifest, build }) => catalogueTarget(manifest, settings.architecture, build));
-  return { targets, catalogue: { targets: deployed, missing, suites } };
+  const optional = manifests.filter(({ needs }) => needs.some((need) => !isProvided(need, settings)));
+  return {
+    targets,
+    catalogue: { targets: deployed, missing, suites },
+    optional: optional.map(({ name }) => name),
+  };
 }
 
 export interface CatalogueOptions {
@@ -107,12 +113,15 @@ function reasonNotToDeploy(manifest: TargetManifest, settings: Settings): Missin
       fix: `Deploy with -c architecture=${manifest.architectures[0]}.`,
     };
   }
-  const lacking = manifest.needs.filter((need) => !isProvided(need));
+  const lacking = manifest.needs.filter((need) => !isProvided(need, settings));
   if (lacking.length > 0) {
+    const isLocal = settings.environment?.kind === 'local';
     return {
       target,
-      reason: `it needs ${lacking.join(' and ')}, which the stack ThawTargets does not bring`,
-      fix: 'Leave it out of the suite; infra/constructs/target-resources.ts is where a need is added.',
+      reason: `it needs a ${lacking.join(' and a ')}, which ${isLocal ? 'does not run in this local cloud' : 'this deployment does not have'}`,
+      fix: isLocal
+        ? `Let the command start what it needs: npx thaw cloud up --targets ${target}`
+        : 'Deploy it as well (it costs money while it stands): npx thaw deploy --database',
     };
   }
   return undefined;

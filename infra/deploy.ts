@@ -19,6 +19,11 @@ export interface DeploymentChoices {
   /** Told of regressions, incomplete runs and missing nights. */
   readonly notificationEmail?: string;
   readonly keepReports?: boolean;
+  /** The stack ThawDatabase as well. AWS only. */
+  readonly database?: boolean;
+  readonly parametersExtensionArn?: string;
+  /** Where the local cloud's database and cache are. */
+  readonly localServices?: object;
 }
 
 export interface DeployOptions extends DeploymentChoices {
@@ -30,15 +35,14 @@ export interface DeployOptions extends DeploymentChoices {
   readonly direct?: boolean;
 }
 
-/** What follows `cdk` for a deployment of both stacks. */
+/** What follows `cdk` for a deployment of the stacks. */
 export function deployArguments(options: DeployOptions): string[] {
   const { outputsFile, approved, direct } = options;
   return [
     'deploy',
-    STACK_NAMES.targets,
-    STACK_NAMES.benchmark,
+    ...stacksOf(options),
     ...contextArguments(options),
-    // The stacks know nothing of each other.
+    // Targets and benchmark know nothing of each other; the database comes before the targets.
     '--concurrency=2',
     '--asset-parallelism=true',
     ...(direct === true ? ['--method=direct'] : []),
@@ -47,15 +51,20 @@ export function deployArguments(options: DeployOptions): string[] {
   ];
 }
 
-/** What follows `cdk` to take both stacks down; on AWS the reports bucket stays unless it was deployed without keepReports. */
+/** What follows `cdk` to take the stacks down; on AWS the reports bucket stays unless it was deployed without keepReports. */
 export function destroyArguments(options: DeploymentChoices & { readonly approved: boolean }): string[] {
-  return [
-    'destroy',
-    STACK_NAMES.targets,
-    STACK_NAMES.benchmark,
-    ...contextArguments(options),
-    ...(options.approved ? ['--force'] : []),
-  ];
+  return ['destroy', ...stacksOf(options), ...contextArguments(options), ...(options.approved ? ['--force'] : [])];
+}
+
+/** What follows `cdk` to take the database alone down, after a deployment without it. */
+export function destroyDatabaseArguments(options: DeploymentChoices): string[] {
+  // It is in the app only with `database`, and there the targets hang on it: exclusively, or they would go as well.
+  const context = contextArguments({ ...options, database: true });
+  return ['destroy', STACK_NAMES.database, ...context, '--exclusively', '--force'];
+}
+
+function stacksOf({ database }: DeploymentChoices): string[] {
+  return [...(database === true ? [STACK_NAMES.database] : []), STACK_NAMES.targets, STACK_NAMES.benchmark];
 }
 
 /** `-c key=value` for each choice that was made. */
@@ -69,6 +78,9 @@ export function contextArguments(choices: DeploymentChoices): string[] {
     nightlySuite: choices.nightlySuite,
     notificationEmail: choices.notificationEmail,
     keepReports: choices.keepReports?.toString(),
+    database: choices.database?.toString(),
+    parametersExtensionArn: choices.parametersExtensionArn,
+    localServices: choices.localServices && JSON.stringify(choices.localServices),
   };
   return Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : ['-c', `${key}=${value}`]));
 }

@@ -1,6 +1,11 @@
 /** Every name that others know this deployment by: the CLI, the state machine file and the documents rely on them. */
 
-export const STACK_NAMES = { targets: 'ThawTargets', benchmark: 'ThawBenchmark' } as const;
+export const STACK_NAMES = { targets: 'ThawTargets', benchmark: 'ThawBenchmark', database: 'ThawDatabase' } as const;
+
+/** Parameters that lead to database and cache; the credentials are a secret on AWS, which Parameter Store passes on. */
+export const PARAMETER_NAMES = { database: '/thaw/database', cache: '/thaw/cache' } as const;
+export const LOCAL_CREDENTIALS_PARAMETER = '/thaw/database-credentials';
+export const DATABASE_SECRET_NAME = 'thaw-database';
 
 /** Outputs of the stack ThawBenchmark. */
 export const OUTPUT_NAMES = {

@@ -24,15 +24,31 @@ export interface Settings {
   readonly environment?: RunEnvironment;
   /** Targets to deploy; absent = every target that is built. */
   readonly targets?: readonly string[];
+  /** True: Aurora, RDS Proxy and ElastiCache for the suite `stadiums`; they cost money while they stand. AWS only. */
+  readonly database: boolean;
+  /** Where the local cloud's database and cache are, as far as they run; local only. */
+  readonly localServices?: LocalServices;
+  /** ARN of another version of the AWS Parameters and Secrets extension; absent = the one the CDK knows for the Region. */
+  readonly parametersExtensionArn?: string;
   /** False: the reports bucket and what is in it go with the stack. */
   readonly keepReports: boolean;
 }
+
+const placeSchema = { host: v.string(), port: v.number(), tls: v.boolean() };
+const localServicesSchema = v.strictObject({
+  database: v.optional(
+    v.strictObject({ ...placeSchema, database: v.string(), username: v.string(), password: v.string() }),
+  ),
+  cache: v.optional(v.strictObject(placeSchema)),
+});
+export type LocalServices = v.InferOutput<typeof localServicesSchema>;
 
 export const DEFAULT_SETTINGS: Settings = {
   architecture: 'arm64',
   nightly: false,
   nightlyTimeZone: 'UTC',
   nightlySuite: 'nightly',
+  database: false,
   keepReports: true,
 };
 
@@ -44,6 +60,9 @@ export const CONTEXT_KEYS = [
   'notificationEmail',
   'environment',
   'targets',
+  'database',
+  'localServices',
+  'parametersExtensionArn',
   'keepReports',
 ] as const;
 type ContextKey = (typeof CONTEXT_KEYS)[number];
@@ -68,15 +87,20 @@ export function readSettings(node: Node): Settings {
   const environment = readEnvironment(node.tryGetContext('environment'));
   const targets = readTargets(node.tryGetContext('targets'));
   const notificationEmail = readEmail(node.tryGetContext('notificationEmail'));
+  const localServices = readLocalServices(node.tryGetContext('localServices'));
+  const parametersExtensionArn = readLayerArn(node.tryGetContext('parametersExtensionArn'));
   return {
     architecture: readArchitecture(node.tryGetContext('architecture')),
     nightly: readBoolean('nightly', node.tryGetContext('nightly'), DEFAULT_SETTINGS.nightly),
     nightlyTimeZone: readTimeZone(node.tryGetContext('nightlyTimeZone')),
     nightlySuite: readSuiteName(node.tryGetContext('nightlySuite')),
+    database: readBoolean('database', node.tryGetContext('database'), DEFAULT_SETTINGS.database),
     keepReports: readBoolean('keepReports', node.tryGetContext('keepReports'), DEFAULT_SETTINGS.keepReports),
     ...(notificationEmail && { notificationEmail }),
     ...(environment && { environment }),
     ...(targets && { targets }),
+    ...(localServices && { localServices }),
+    ...(parametersExtensionArn && { parametersExtensionArn }),
   };
 }
 
@@ -167,6 +191,32 @@ function readEnvironment(value: unknown): RunEnvironment | undefined {
   return JSON.parse(JSON.stringify({ kind, region, ...rest })) as RunEnvironment;
 }
 
+function readLocalServices(value: unknown): LocalServices | undefined {
+  if (isUnset(value)) return undefined;
+  const fix = 'Leave it out: the command line sets it when the local cloud runs a database or a cache.';
+  let given = value;
+  try {
+    if (typeof value === 'string') given = JSON.parse(value);
+  } catch {
+    throw refused('localServices', '(not JSON)', fix);
+  }
+  const parsed = v.safeParse(localServicesSchema, given);
+  if (parsed.success) return parsed.output;
+  // It holds a password, so only the place of the problem is told.
+  throw refused('localServices', v.getDotPath(parsed.issues[0]) ?? 'value', fix);
+}
+
+function readLayerArn(value: unknown): string | undefined {
+  if (isUnset(value)) return undefined;
+  if (typeof value === 'string' && /^arn:[a-z-]+:lambda:[a-z0-9-]+:\d{12}:layer:[A-Za-z0-9_-]+:\d+$/.test(value))
+    return value;
+  throw refused(
+    'parametersExtensionArn',
+    value,
+    'Use the ARN of a layer version, as the AWS documentation of the Parameters and Secrets extension lists it for the Region.',
+  );
+}
+
 function isUnset(value: unknown): boolean {
   return value === undefined || value === null || value === '';
 }
@@ -182,7 +232,9 @@ function refused(key: ContextKey, value: unknown, fix: string): BenchmarkError {
 }
 
 /** The settings as context values, kept in an output of the stack so that a later deployment can repeat them. */
-export function asContext(settings: Settings): Readonly<Record<Exclude<ContextKey, 'environment'>, string>> {
+export function asContext(
+  settings: Settings,
+): Readonly<Record<Exclude<ContextKey, 'environment' | 'localServices'>, string>> {
   return {
     architecture: settings.architecture,
     nightly: String(settings.nightly),
@@ -190,6 +242,8 @@ export function asContext(settings: Settings): Readonly<Record<Exclude<ContextKe
     nightlySuite: settings.nightlySuite,
     notificationEmail: settings.notificationEmail ?? '',
     targets: settings.targets?.join(',') ?? '',
+    database: String(settings.database),
+    parametersExtensionArn: settings.parametersExtensionArn ?? '',
     keepReports: String(settings.keepReports),
   };
 }

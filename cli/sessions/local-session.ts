@@ -11,6 +11,7 @@ import type { Output } from '../output/output.ts';
 import { formatSeconds } from '../output/progress-text.ts';
 import { hostArchitecture, repositoryRoot, stateFolder } from '../paths.ts';
 import { runCdk } from './cdk.ts';
+import { startDataServices } from './data-services.ts';
 import { switchFaultsOn } from './local-faults.ts';
 import type { SessionOptions } from './open-session.ts';
 import { BOOTSTRAP_STACK } from './stack-names.ts';
@@ -57,7 +58,11 @@ export async function openLocalSession(options: LocalSessionOptions): Promise<Se
     }
     const settings = clientSettings(cloud);
     signal.throwIfAborted();
-    const stack = await deploy(cloud, settings, output, signal);
+    const localServices = await startDataServices(port, options.targets, (need) =>
+      output.status(`Starting the ${need} of the local cloud …`),
+    );
+    signal.throwIfAborted();
+    const stack = await deploy(cloud, settings, localServices, output, signal);
     const running = cloud;
     return {
       kind: 'local',
@@ -122,7 +127,13 @@ async function build(targets: readonly string[], output: Output): Promise<void> 
   }
 }
 
-async function deploy(cloud: Cloud, settings: ClientSettings, output: Output, signal: AbortSignal) {
+async function deploy(
+  cloud: Cloud,
+  settings: ClientSettings,
+  localServices: object | undefined,
+  output: Output,
+  signal: AbortSignal,
+) {
   const startedAtMs = Date.now();
   const folder = path.join(stateFolder, 'cloud', String(localPort()));
   const logFile = path.join(folder, 'cdk.log');
@@ -132,6 +143,7 @@ async function deploy(cloud: Cloud, settings: ClientSettings, output: Output, si
     architecture: hostArchitecture(),
     environment: cloud.runEnvironment,
     keepReports: false,
+    ...(localServices === undefined ? {} : { localServices }),
   });
   const assembly = path.join(folder, 'cdk.out');
   const common = { environment, logFile, show: 'log', signal } as const;

@@ -4,16 +4,20 @@ import { localCatalogue } from '../check-suite.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Output } from '../output/output.ts';
 import { repositoryRoot } from '../paths.ts';
+import { needsServer } from '../sessions/data-services.ts';
 import { localPort, openLocalSession, takeCloudLock } from '../sessions/local-session.ts';
 
 export interface CloudUpOptions {
-  /** Names of targets to build and deploy; absent = all. */
+  /** Names of targets to build and deploy; absent = all but those that need a database. */
   readonly targets?: readonly string[];
 }
 
 /** Starts the cloud, deploys into it, leaves it running and prints how to point tools at it. */
 export async function cloudUp(options: CloudUpOptions, output: Output): Promise<number> {
-  const targets = options.targets ?? localCatalogue().targets.map(({ manifest }) => manifest.name);
+  const known = localCatalogue().targets.map(({ manifest }) => manifest);
+  // Nobody gets a database server who did not ask for one.
+  const leftOut = options.targets === undefined ? known.filter(needsServer).map(({ name }) => name) : [];
+  const targets = options.targets ?? known.map(({ name }) => name).filter((name) => !leftOut.includes(name));
   const interrupt = new AbortController();
   const onSignal = () => interrupt.abort();
   process.on('SIGINT', onSignal);
@@ -21,6 +25,11 @@ export async function cloudUp(options: CloudUpOptions, output: Output): Promise<
   try {
     const session = await openLocalSession({ targets, output, signal: interrupt.signal, keepRunning: true });
     await session.close();
+    if (leftOut.length > 0) {
+      output.say(
+        `Without ${leftOut.join(' and ')}: they need a database. Name them to have them: --targets ${leftOut.join(',')}`,
+      );
+    }
     const variables = session.cloud.environmentVariables;
     output.print('# The local cloud runs. Point the AWS CLI and SDKs at it with:');
     for (const [name, value] of Object.entries(variables)) output.print(`export ${name}=${quote(value)}`);

@@ -2,11 +2,13 @@
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { BenchmarkError } from '../../core/errors.ts';
+import { DATABASE_STANDING_PRICES, PRICES_AS_OF } from '../../core/pricing/price-table.ts';
 import type { Architecture } from '../../core/suite/types.ts';
 import {
   type DeploymentChoices,
   deployArguments,
   destroyArguments,
+  destroyDatabaseArguments,
   OUTPUT_NAMES,
   STACK_NAMES,
 } from '../../infra/deploy.ts';
@@ -30,6 +32,8 @@ export interface DeployOptions {
   /** Address to subscribe; an empty one takes the subscription away. */
   readonly notify?: string;
   readonly targets?: readonly string[];
+  /** The optional database of the suite stadiums. Absent = as deployed before, else off. */
+  readonly database?: boolean;
   readonly yes: boolean;
 }
 
@@ -61,7 +65,12 @@ export async function deployVerb(options: DeployOptions, output: Output): Promis
       fix: `prepare it once: npx cdk bootstrap aws://ACCOUNT/${region}`,
     });
   }
+  if (choices.database === true) for (const line of databaseCostLines()) output.say(line);
   await runCdk({ ...common, args: deployArguments({ ...choices, approved: options.yes }) });
+  if (choices.database !== true && (await asked(() => describeStack({ region }, STACK_NAMES.database))) !== undefined) {
+    output.say('Taking the database away …');
+    await runCdk({ ...common, args: destroyDatabaseArguments(choices) });
+  }
   const stack = await asked(() => describeStack({ region }, STACK_NAMES.benchmark));
   output.print(`Deployed in ${region}. Start a run: npx thaw run --aws, or in the console:`);
   output.print(`  ${stack?.outputs[OUTPUT_NAMES.consoleUrl] ?? ''}`);
@@ -109,15 +118,29 @@ function mergeChoices(
   const nightlySuite = options.suite ?? before['nightlySuite'];
   const notificationEmail = options.notify ?? before['notificationEmail'];
   const keepReports = before['keepReports'];
+  const parametersExtensionArn = before['parametersExtensionArn'] || undefined;
   return {
     architecture: parseArchitecture(options.arch ?? before['architecture'] ?? 'arm64'),
     nightly: options.nightly ?? before['nightly'] === 'true',
+    database: options.database ?? before['database'] === 'true',
     ...(targets === undefined ? {} : { targets }),
     ...(nightlyTimeZone === undefined ? {} : { nightlyTimeZone }),
     ...(nightlySuite === undefined ? {} : { nightlySuite }),
     ...(notificationEmail === undefined || notificationEmail === '' ? {} : { notificationEmail }),
+    ...(parametersExtensionArn === undefined ? {} : { parametersExtensionArn }),
     ...(keepReports === undefined ? {} : { keepReports: keepReports === 'true' }),
   };
+}
+
+/** What the database costs while nobody uses it: said before it is deployed. */
+export function databaseCostLines(): string[] {
+  const perHour = DATABASE_STANDING_PRICES.reduce((sum, { usdPerHour }) => sum + usdPerHour, 0);
+  const hoursAMonth = 730;
+  return [
+    `The database of the suite stadiums costs about $${perHour.toFixed(2)} an hour ($${(perHour * hoursAMonth).toFixed(0)} a month) while it stands, used or not (us-east-1, list prices of ${PRICES_AS_OF}):`,
+    ...DATABASE_STANDING_PRICES.map(({ what, usdPerHour }) => `  $${usdPerHour.toFixed(4)}  ${what}`),
+    '  take it away again with: npx thaw deploy --no-database',
+  ];
 }
 
 async function asked<T>(question: () => Promise<T>): Promise<T> {

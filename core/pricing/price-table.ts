@@ -71,6 +71,40 @@ const SAME_AS_US_EAST_1 = [
 export const STEP_FUNCTIONS_USD_PER_TRANSITION = 0.000025;
 export const S3_USD_PER_PUT = 0.000005;
 
+/** A thing that costs money while it stands, used or not. */
+export interface StandingPrice {
+  readonly what: string;
+  readonly usdPerHour: number;
+  readonly source: string;
+}
+
+/**
+ * The optional database of the suite `stadiums` while nobody uses it, us-east-1; other Regions differ by a fifth or so.
+ * Storage, I/O and requests come on top and are next to nothing for thirty rows.
+ */
+export const DATABASE_STANDING_PRICES: readonly StandingPrice[] = [
+  {
+    what: 'Aurora Serverless v2 at its minimum of 0.5 ACU (the proxy keeps it awake)',
+    usdPerHour: 0.5 * 0.12,
+    source: 'aws.amazon.com/rds/aurora/pricing: $0.12 an ACU hour, standard',
+  },
+  {
+    what: 'RDS Proxy, charged for at least 8 ACU',
+    usdPerHour: 8 * 0.015,
+    source: 'aws.amazon.com/rds/proxy/pricing: $0.015 an ACU hour',
+  },
+  {
+    what: 'ElastiCache Serverless for Valkey, at least 100 MB',
+    usdPerHour: 0.1 * 0.084,
+    source: 'aws.amazon.com/elasticache/pricing: $0.084 a GB hour',
+  },
+  {
+    what: 'interface endpoint of Systems Manager in two zones',
+    usdPerHour: 2 * 0.01,
+    source: 'aws.amazon.com/privatelink/pricing: $0.01 an hour and zone',
+  },
+];
+
 export interface PriceWarning {
   readonly code: 'PRICE_OF_REGION_UNKNOWN';
   readonly message: string;

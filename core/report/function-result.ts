@@ -17,6 +17,7 @@ export function functionResult(plan: Plan, planned: PlannedFunction, samples: re
     codeSha256: planned.codeSha256,
     ...(build === undefined ? {} : { buildProfile: build.profile, toolchain: build.toolchain }),
     ...(build?.dependencyCount === undefined ? {} : { dependencyCount: build.dependencyCount }),
+    ...(build?.bundleSizeBytes === undefined ? {} : { bundleSizeBytes: build.bundleSizeBytes }),
     hasProbe: planned.hasProbe,
     metrics: planned.metrics,
     lane: laneByFunction(plan).get(planned.label) ?? '',

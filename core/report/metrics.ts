@@ -30,6 +30,7 @@ const TITLES: Readonly<Record<ReportMetric, string>> = {
 /** `durationMs` -> `Duration ms`; a target's own metric keeps its name, in which the unit already stands. */
 export function metricTitle(metric: string): string {
   if (metric === 'codeSizeBytes') return 'Package size';
+  if (metric === 'bundleSizeBytes') return 'Bundle size';
   return isReportMetric(metric) ? TITLES[metric] : metric;
 }
 

@@ -57,7 +57,8 @@ function measuredFigure(
 function packageSize(figure: PublishedFigure, functions: readonly FunctionResult[]): number | undefined {
   const found = functions.find((each) => each.function === figure.function);
   const bytesPerUnit = BYTES_PER_UNIT[figure.unit];
-  return found === undefined || bytesPerUnit === undefined ? undefined : found.codeSizeBytes / bytesPerUnit;
+  const sizeBytes = figure.metric === 'bundleSizeBytes' ? found?.bundleSizeBytes : found?.codeSizeBytes;
+  return sizeBytes === undefined || bytesPerUnit === undefined ? undefined : sizeBytes / bytesPerUnit;
 }
 
 /** function / reference at the smallest memory size that both were measured at. */

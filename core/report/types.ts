@@ -86,6 +86,8 @@ export interface FunctionResult {
   readonly buildProfile?: string;
   readonly toolchain?: string;
   readonly dependencyCount?: number;
+  /** The one file a bundler made, before zipping; what authors of Node benchmarks publish. */
+  readonly bundleSizeBytes?: number;
   readonly hasProbe: boolean;
   /** Names of the body fields kept as metrics; the first is the main one. */
   readonly metrics: readonly string[];

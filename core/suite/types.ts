@@ -143,4 +143,6 @@ export interface BuildRecord {
   readonly dependencyCount?: number;
   /** Version of the compiler or interpreter, for example `rustc 1.95.0`. */
   readonly toolchain: string;
+  /** Size of the one file that a bundler made, before zipping; absent where nothing is bundled. */
+  readonly bundleSizeBytes?: number;
 }

@@ -3,31 +3,58 @@ import { RemovalPolicy, type Stack, Validations } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Role } from 'aws-cdk-lib/aws-iam';
+import type { ILayerVersion, ParamsAndSecretsLayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import type { ProvidedNeed } from '../catalogue.ts';
+import type { Need } from '../catalogue.ts';
 import { TARGET_SECRET_PREFIX } from '../names.ts';
+import type { Settings } from '../settings.ts';
+import type { DatabaseStack } from '../stacks/database-stack.ts';
+import { DataNeeds, type FunctionNetwork } from './data-needs.ts';
 import { allow } from './explained-access.ts';
 
 /** The four operations of the published DynamoDB benchmark, and nothing else. */
 const TABLE_ACTIONS = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:BatchWriteItem'];
 
+/** What a need gives a function. */
+export interface Given {
+  /** Variables that tell it where the thing is. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly layer?: ILayerVersion;
+  /** AWS's own layer for parameters and secrets. */
+  readonly extension?: ParamsAndSecretsLayerVersion;
+  /** Where it must run to reach the thing. */
+  readonly network?: FunctionNetwork;
+}
+
+export interface TargetResourcesProps {
+  readonly settings: Settings;
+  readonly repositoryRoot: string;
+  /** On AWS, when it is deployed. */
+  readonly database?: DatabaseStack;
+}
+
 export class TargetResources {
   readonly #stack: Stack;
+  readonly #data: DataNeeds;
   #table: Table | undefined;
   #secret: Secret | undefined;
   #eventBus: EventBus | undefined;
 
-  constructor(stack: Stack) {
+  constructor(stack: Stack, props: TargetResourcesProps) {
     this.#stack = stack;
+    this.#data = new DataNeeds(stack, props);
   }
 
-  /** Lets a role use what it needs. @returns the environment variables that tell the function where it is */
-  give(need: ProvidedNeed, role: Role): Readonly<Record<string, string>> {
+  /** Lets a role use what it needs, and says what the function must have for it. */
+  give(need: Need, role: Role): Given {
+    if (need === 'database') return this.#data.database(role);
+    if (need === 'cache') return this.#data.cache(role);
+    if (need === 'parameters') return this.#data.parametersExtension();
     if (need === 'table') {
       this.#table ??= makeTable(this.#stack);
       const why = 'The target reads and writes the items of the benchmark.';
       allow(role, { actions: TABLE_ACTIONS, resources: [this.#table.tableArn], why });
-      return { TABLE_NAME: this.#table.tableName };
+      return { environment: { TABLE_NAME: this.#table.tableName } };
     }
     if (need === 'secret') {
       this.#secret ??= makeSecret(this.#stack);
@@ -35,13 +62,13 @@ export class TargetResources {
       const arn = (this.#secret.node.defaultChild as CfnSecret).attrId;
       const why = 'The target checks signatures made with this secret.';
       allow(role, { actions: ['secretsmanager:GetSecretValue'], resources: [arn], why });
-      return { SECRET_ID: arn };
+      return { environment: { SECRET_ID: arn } };
     }
     // Nobody listens on it: the benchmark measures the call, and rules would only cost.
     this.#eventBus ??= new EventBus(this.#stack, 'EventBus', { description: 'Takes the events of the Thaw targets' });
     const why = 'The target passes on what it received.';
     allow(role, { actions: ['events:PutEvents'], resources: [this.#eventBus.eventBusArn], why });
-    return { EVENT_BUS_NAME: this.#eventBus.eventBusName };
+    return { environment: { EVENT_BUS_NAME: this.#eventBus.eventBusName } };
   }
 }
 

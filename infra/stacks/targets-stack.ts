@@ -7,18 +7,25 @@ import { TargetFunction } from '../constructs/target-function.ts';
 import { TargetResources } from '../constructs/target-resources.ts';
 import { pascalCase } from '../names.ts';
 import type { Settings } from '../settings.ts';
+import type { DatabaseStack } from './database-stack.ts';
 
 export interface TargetsStackProps {
   readonly settings: Settings;
   readonly content: DeploymentContent;
   readonly repositoryRoot: string;
+  /** On AWS, when it is deployed. */
+  readonly database?: DatabaseStack;
 }
 
 export class TargetsStack extends Stack {
   constructor(scope: Construct, id: string, props: TargetsStackProps) {
     super(scope, id, { description: 'Thaw: the functions that are measured, and what they use' });
     acceptDoubledDependencies(this);
-    const resources = new TargetResources(this);
+    const resources = new TargetResources(this, {
+      settings: props.settings,
+      repositoryRoot: props.repositoryRoot,
+      ...(props.database && { database: props.database }),
+    });
     for (const target of props.content.targets) {
       new TargetFunction(this, pascalCase(target.manifest.name), {
         target,
@@ -31,9 +38,10 @@ export class TargetsStack extends Stack {
   }
 
   private warnOfMissingTargets({ content, settings }: TargetsStackProps): void {
-    // With a choice of targets, the others are left out on purpose.
-    if (settings.targets !== undefined || content.catalogue.missing.length === 0) return;
-    const lines = content.catalogue.missing.map(({ target, reason, fix }) => `${target}: ${reason}. ${fix}`);
+    // With a choice of targets the others are left out on purpose, and so are those whose database nobody asked for.
+    const missing = content.catalogue.missing.filter(({ target }) => !content.optional.includes(target));
+    if (settings.targets !== undefined || missing.length === 0) return;
+    const lines = missing.map(({ target, reason, fix }) => `${target}: ${reason}. ${fix}`);
     Validations.of(this).addWarning('thaw:targets-left-out', ['These targets are left out:', ...lines].join('\n     '));
   }
 }

@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import path from 'node:path';
 import type { RunEnvironment } from '../../core/plan/types.ts';
 import { ensureCertificates } from '../emulators/certificates.ts';
+import type { DataServiceName } from '../emulators/data-service.ts';
 import { type Ministack, startMinistack } from '../emulators/ministack.ts';
 import { sweepProcesses } from '../emulators/process-records.ts';
 import type { CreateEngine, Engine } from '../lambda-service/contract.ts';
@@ -14,6 +15,7 @@ import {
   type LambdaServiceSettings,
 } from '../lambda-service/front/lambda-service.ts';
 import { type Listener, listen } from '../lambda-service/front/listener.ts';
+import { createDataServices, DATA_SERVICES, type DataServices, sweepDataServices } from './data-services.ts';
 import {
   ACCOUNT_ID,
   ADMIN_CREDENTIALS,
@@ -85,6 +87,7 @@ interface Started {
   ministack?: Ministack;
   engine?: Engine;
   service?: LambdaService;
+  dataServices?: DataServices;
   cleanUp?: () => Promise<void>;
   stopping?: boolean;
 }
@@ -93,6 +96,7 @@ async function startBehind(options: CloudOptions, addresses: Addresses, started:
   const folders = stateFolders(options.repositoryRoot, addresses.port);
   const swept = await sweepProcesses(folders.processes);
   if (swept.length > 0) options.say(`Ended what an earlier cloud on this port had left: ${swept.join(', ')}.`);
+  await sweepDataServices(folders.own);
   await prepareFolders(folders);
   const localEnvironment = reachVariables(addresses);
   const logs = createFunctionLogs(folders.functionLogs, (error) =>
@@ -125,6 +129,12 @@ async function startBehind(options: CloudOptions, addresses: Addresses, started:
   if (emulator.status === 'rejected') throw emulator.reason;
   if (environments.status === 'rejected') throw environments.reason;
   const ministack = emulator.value;
+  // Nothing starts here: a suite that needs a database or a cache asks for it.
+  const dataServices = createDataServices(
+    { repositoryRoot: options.repositoryRoot, stateFolder: folders.own },
+    options.say,
+  );
+  started.dataServices = dataServices;
   let isUp = true;
   void ministack.ended.then(() => {
     isUp = false;
@@ -150,6 +160,12 @@ async function startBehind(options: CloudOptions, addresses: Addresses, started:
       environment: runEnvironmentOf(engine),
       engine: engine.describe(),
     }),
+    services: {
+      names: DATA_SERVICES,
+      start: (name) => dataServices.start(name as DataServiceName),
+      stop: (name) => dataServices.stop(name as DataServiceName),
+      places: () => dataServices.places(),
+    },
     onShutdownAsked: options.onShutdownAsked,
     onProblem: (message, error) =>
       options.say(`${message}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
@@ -164,7 +180,7 @@ async function stopAll(started: Started): Promise<void> {
   const problems: unknown[] = [];
   const quietly = (work: Promise<void> | undefined) => work?.catch((error: unknown) => problems.push(error));
   await Promise.all([quietly(started.listener.close(CLOSE_GRACE_MS)), quietly(started.engine?.shutdown())]);
-  await quietly(started.ministack?.stop());
+  await Promise.all([quietly(started.ministack?.stop()), quietly(started.dataServices?.close())]);
   await quietly(started.cleanUp?.());
   if (problems.length > 0) throw problems[0];
 }

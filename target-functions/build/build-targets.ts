@@ -115,6 +115,7 @@ function store(context: LanguageContext, code: BuiltCode, hash: string): BuildRe
     zipSha256: createHash('sha256').update(zip).digest('hex'),
     dependencyCount: code.dependencyCount,
     toolchain: code.toolchain,
+    ...(code.bundleSizeBytes === undefined ? {} : { bundleSizeBytes: code.bundleSizeBytes }),
   };
   // The hash is written last and removed first: a build that was interrupted is never taken for a finished one.
   rmSync(paths.sourcesHash, { force: true });

@@ -23,6 +23,8 @@ export interface BuiltCode {
   readonly profile: string;
   readonly dependencyCount: number;
   readonly toolchain: string;
+  /** Of the one file a bundler made, before it is zipped; absent where nothing is bundled. */
+  readonly bundleSizeBytes?: number;
 }
 
 export interface LanguageBuilder {

@@ -169,6 +169,8 @@ describe('the outputs', () => {
       nightlySuite: 'nightly',
       notificationEmail: '',
       targets: '',
+      database: 'false',
+      parametersExtensionArn: '',
       keepReports: 'true',
     });
   });

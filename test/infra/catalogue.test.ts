@@ -119,7 +119,7 @@ describe('the content of a deployment', () => {
     const { targets, catalogue } = readDeploymentContent(tree.root, DEFAULT_SETTINGS);
 
     expect(targets).toEqual([]);
-    expect(catalogue.missing.find(({ target }) => target === 'node-cache')?.reason).toContain('needs cache');
+    expect(catalogue.missing.find(({ target }) => target === 'node-cache')?.reason).toContain('needs a cache');
   });
 
   it('carries the shipped suites as they are written', () => {

@@ -38,6 +38,9 @@ describe('the arguments of cdk', () => {
       nightlySuite: 'quick',
       notificationEmail: 'team@example.com',
       keepReports: false,
+      database: true,
+      parametersExtensionArn: 'arn:aws:lambda:eu-west-1:015030872274:layer:Extension:1',
+      localServices: { cache: { host: '127.0.0.1', port: 6379, tls: false } },
     } as const;
 
     const pairs = contextArguments(choices).filter((argument) => argument !== '-c');

@@ -30,6 +30,7 @@ describe('settings', () => {
       targets: 'rust-dynamodb, python-dynamodb,rust-dynamodb',
       keepReports: 'false',
       notificationEmail: 'team@example.com',
+      database: 'true',
       environment: '{"kind":"local","region":"us-east-1","throttle":"cgroup-v1"}',
     });
 
@@ -39,6 +40,7 @@ describe('settings', () => {
       nightlyTimeZone: 'Europe/Berlin',
       nightlySuite: 'quick',
       targets: ['rust-dynamodb', 'python-dynamodb'],
+      database: true,
       keepReports: false,
       notificationEmail: 'team@example.com',
       environment: { kind: 'local', region: 'us-east-1', throttle: 'cgroup-v1' },
@@ -57,6 +59,8 @@ describe('settings', () => {
     [{ architecture: 'arm' }, 'arm', '-c architecture=x86_64'],
     [{ nightly: 'yes' }, 'yes', '-c nightly=true'],
     [{ keepReports: '1' }, '1', '-c keepReports=false'],
+    [{ database: 'yes' }, 'yes', '-c database=true'],
+    [{ parametersExtensionArn: 'layer:1' }, 'layer:1', 'ARN of a layer version'],
     [{ nightlyTimeZone: 'Europe/Berlim' }, 'Europe/Berlim', 'Europe/Berlin'],
     [{ nightlyTimeZone: '+02:00' }, '+02:00', 'IANA'],
     [{ nightlySuite: 'My Suite' }, 'My Suite', '-c nightlySuite='],

@@ -1,4 +1,4 @@
-/** The front's own pages, `/_thaw/…`: health, fault switches, environments, shutdown. For programs and people on this machine. */
+/** The front's own pages, `/_thaw/…`: health, fault switches, environments, data services, shutdown. For programs and people on this machine. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BenchmarkError } from '../../../core/errors.ts';
 import { FAULT_NAMES, type FaultSwitches, parseFaults } from '../faults/faults.ts';
@@ -17,15 +17,25 @@ export interface EnvironmentCount {
   readonly lastUpdateStatus: string;
 }
 
+/** Database and cache, by name; what they are is the composer's business. */
+export interface ServicePages {
+  readonly names: readonly string[];
+  start(name: string): Promise<void>;
+  stop(name: string): Promise<void>;
+  /** Where those are that run, by name. */
+  places(): object;
+}
+
 const FAULTS_LIMIT_BYTES = 65_536;
 
 export function createAdminPages(options: {
   readonly faults: FaultSwitches;
   readonly health: () => Record<string, unknown>;
   readonly environments: () => readonly EnvironmentCount[];
+  readonly services: ServicePages;
   readonly shutdown: () => void;
 }): AdminPages {
-  const { faults } = options;
+  const { faults, services } = options;
 
   async function setFaults(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request, FAULTS_LIMIT_BYTES, `Faults must be smaller than ${FAULTS_LIMIT_BYTES} bytes`);
@@ -59,13 +69,26 @@ export function createAdminPages(options: {
         faults.set({});
         return sendJson(response, 200, {});
       }
+      if (asked === 'GET /_thaw/services') return sendJson(response, 200, services.places());
+      const service = services.names.find((name) => path === `/_thaw/services/${name}`);
+      if (service !== undefined && (request.method === 'PUT' || request.method === 'DELETE')) {
+        await (request.method === 'PUT' ? services.start(service) : services.stop(service));
+        return sendJson(response, 200, services.places());
+      }
       if (asked === 'POST /_thaw/shutdown') {
         response.once('close', options.shutdown);
         return sendJson(response, 202, { message: 'shutting down' }, { connection: 'close' });
       }
       sendJson(response, 404, {
         message: `There is no ${asked}.`,
-        pages: ['GET /_thaw/health', 'GET /_thaw/environments', 'GET|PUT|DELETE /_thaw/faults', 'POST /_thaw/shutdown'],
+        pages: [
+          'GET /_thaw/health',
+          'GET /_thaw/environments',
+          'GET|PUT|DELETE /_thaw/faults',
+          'GET /_thaw/services',
+          ...services.names.map((name) => `PUT|DELETE /_thaw/services/${name}`),
+          'POST /_thaw/shutdown',
+        ],
       });
     },
   };

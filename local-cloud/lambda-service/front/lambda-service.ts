@@ -14,7 +14,7 @@ import { createInvocations } from '../invoke/invoke.ts';
 import { createRoleCredentials } from '../invoke/role-credentials.ts';
 import { createRunner, withCredentials } from '../invoke/runner.ts';
 import { createAdminClient } from './admin-client.ts';
-import { createAdminPages } from './admin-pages.ts';
+import { createAdminPages, type ServicePages } from './admin-pages.ts';
 import { createAuthorizer } from './authorizer.ts';
 import { createRouter } from './router.ts';
 import type { SigningCredentials } from './sigv4.ts';
@@ -49,6 +49,7 @@ export interface LambdaServiceOptions {
   readonly localEnvironment: Readonly<Record<string, string>>;
   readonly settings: Partial<LambdaServiceSettings>;
   readonly health: () => Record<string, unknown>;
+  readonly services: ServicePages;
   readonly onShutdownAsked: () => void;
   readonly onProblem: (message: string, error: unknown) => void;
 }
@@ -110,6 +111,7 @@ export function createLambdaService(options: LambdaServiceOptions): LambdaServic
   const adminPages = createAdminPages({
     faults,
     health: () => ({ ...options.health(), queuedEvents: queue.size() }),
+    services: options.services,
     environments: () =>
       registry.all().map((record) => ({
         functionName: record.name,

@@ -5,13 +5,16 @@ import type { TargetManifest } from '../../../core/suite/manifest.ts';
 import type { BuiltCode, LanguageBuilder, LanguageContext } from '../language.ts';
 import { targetFolder, targetsFolder } from '../manifests.ts';
 
+/** What packages load only where it is installed: none of it is here, and none of it is used. */
+const OPTIONAL_PACKAGES = ['pg-native', 'pg-hstore', 'pg-cloudflare', 'cloudflare:sockets'];
+
 export const nodeBuilder: LanguageBuilder = {
   sources: (context, manifest) => [
     targetFolder(context.repositoryRoot, manifest),
     join(targetsFolder(context.repositoryRoot), 'node', 'shared'),
     join(context.repositoryRoot, 'package-lock.json'),
   ],
-  recipe: () => ['node-1', esbuildVersion],
+  recipe: () => ['node-2', esbuildVersion],
   async build(context, manifests) {
     const built: BuiltCode[] = [];
     for (const manifest of manifests) {
@@ -37,6 +40,7 @@ async function bundle(context: LanguageContext, manifest: TargetManifest): Promi
     mainFields: ['module', 'main'],
     // CommonJS packages inside an ESM bundle still call require.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    external: OPTIONAL_PACKAGES,
     metafile: true,
     logLevel: 'silent',
   });
@@ -47,6 +51,7 @@ async function bundle(context: LanguageContext, manifest: TargetManifest): Promi
     profile: 'bundled',
     dependencyCount: countPackages(Object.keys(result.metafile.inputs)),
     toolchain: `esbuild ${esbuildVersion}`,
+    bundleSizeBytes: code.byteLength,
   };
 }
 

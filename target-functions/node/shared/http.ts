@@ -4,6 +4,7 @@ import { PROBE_HEADER, type Probe } from './probe.ts';
 export interface HttpEvent {
   readonly rawPath?: string;
   readonly queryStringParameters?: Readonly<Record<string, string | undefined>>;
+  readonly requestContext?: { readonly http?: { readonly method?: string } };
 }
 
 export interface HttpAnswer {

@@ -1,19 +1,28 @@
 // The app as `cdk` would synthesise it, from a work tree of its own.
 import path from 'node:path';
-import type { App } from 'aws-cdk-lib';
+import { type App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { buildApp } from '../../../infra/build-app.ts';
-import { STACK_NAMES } from '../../../infra/names.ts';
 import type { BenchmarkStack } from '../../../infra/stacks/benchmark-stack.ts';
+import type { DatabaseStack } from '../../../infra/stacks/database-stack.ts';
 import type { TargetsStack } from '../../../infra/stacks/targets-stack.ts';
 import { readManifests } from '../../../target-functions/build/manifests.ts';
 import { makeWorkTree, REPOSITORY_ROOT, type WorkTree, type WorkTreeOptions } from './work-tree.ts';
+
+export const STADIUM_TARGETS = ['node-stadiums-baseline', 'node-stadiums-optimised'] as const;
+/** As the command line hands them over when the local cloud runs both. */
+export const LOCAL_SERVICES = JSON.stringify({
+  database: { host: '127.0.0.1', port: 5432, tls: false, database: 'postgres', username: 'thaw', password: 'made up' },
+  cache: { host: '127.0.0.1', port: 6379, tls: false },
+});
 
 export interface Synthesised {
   readonly app: App;
   readonly targetsStack: TargetsStack;
   readonly benchmarkStack: BenchmarkStack;
   readonly targets: Template;
+  /** Only with the context value `database`. */
+  readonly databaseStack?: DatabaseStack;
   readonly benchmark: Template;
   /** Files of the templates, for tools that read files. */
   readonly templateFiles: readonly string[];
@@ -34,7 +43,7 @@ export function synthesise({ context = {}, validate = false, ...options }: Synth
   const tree = makeWorkTree({ built: everyTarget, ...options });
   try {
     const outdir = path.join(tree.root, '.thaw', 'cdk.out');
-    const { app, targets, benchmark } = buildApp(tree.root, {
+    const { app, targets, benchmark, database } = buildApp(tree.root, {
       outdir,
       context,
       builtinCloudFormationValidation: validate,
@@ -45,8 +54,11 @@ export function synthesise({ context = {}, validate = false, ...options }: Synth
       targetsStack: targets,
       benchmarkStack: benchmark,
       targets: Template.fromStack(targets),
+      ...(database && { databaseStack: database }),
       benchmark: Template.fromStack(benchmark),
-      templateFiles: Object.values(STACK_NAMES).map((name) => path.join(outdir, `${name}.template.json`)),
+      templateFiles: app.node.children
+        .filter(Stack.isStack)
+        .map(({ stackName: name }) => path.join(outdir, `${name}.template.json`)),
       outputFolder: outdir,
       tree,
     };
@@ -60,6 +72,10 @@ export function synthesise({ context = {}, validate = false, ...options }: Synth
 export const VARIANTS: readonly { readonly name: string; readonly options: SynthesisOptions }[] = [
   { name: 'arm64, as it comes', options: {} },
   { name: 'arm64, nightly', options: { context: { nightly: 'true', nightlySuite: 'quick' } } },
+  {
+    name: 'arm64, with a database',
+    options: { built: STADIUM_TARGETS, context: { database: 'true' } },
+  },
   { name: 'arm64, reports go with the stack', options: { context: { keepReports: 'false' } } },
   {
     name: 'x86_64, local',
@@ -69,6 +85,18 @@ export const VARIANTS: readonly { readonly name: string; readonly options: Synth
         architecture: 'x86_64',
         keepReports: 'false',
         environment: JSON.stringify({ kind: 'local', region: 'us-east-1', throttle: 'none', memoryLimit: 'none' }),
+      },
+    },
+  },
+  {
+    name: 'x86_64, local, with database and cache',
+    options: {
+      architecture: 'x86_64',
+      built: STADIUM_TARGETS,
+      context: {
+        architecture: 'x86_64',
+        environment: JSON.stringify({ kind: 'local', region: 'us-east-1' }),
+        localServices: LOCAL_SERVICES,
       },
     },
   },

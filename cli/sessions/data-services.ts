@@ -1,0 +1,47 @@
+/** Database and cache of the local cloud: started there when a target of this session needs them. */
+import { BenchmarkError } from '../../core/errors.ts';
+import type { TargetManifest } from '../../core/suite/manifest.ts';
+import { localCatalogue } from '../check-suite.ts';
+
+type Need = TargetManifest['needs'][number];
+
+/** What only runs when it is asked for. */
+const STARTED_ON_DEMAND: readonly Need[] = ['database', 'cache'];
+
+/** True when the local cloud must start a server for this target. */
+export function needsServer({ needs }: Pick<TargetManifest, 'needs'>): boolean {
+  return needs.some((need) => STARTED_ON_DEMAND.includes(need));
+}
+
+/**
+ * Starts what the targets need and gives the places of everything that runs, undefined when nothing does.
+ * @throws BenchmarkError ENVIRONMENT_MISSING with the cure when a server cannot be had on this machine
+ */
+export async function startDataServices(
+  port: number,
+  targets: readonly string[],
+  onStart: (need: string) => void,
+): Promise<object | undefined> {
+  const chosen = localCatalogue().targets.filter(({ manifest }) => targets.includes(manifest.name));
+  const needs = new Set(chosen.flatMap(({ manifest }) => manifest.needs));
+  for (const need of STARTED_ON_DEMAND.filter((each) => needs.has(each))) {
+    onStart(need);
+    await ask(port, `/_thaw/services/${need}`, 'PUT');
+  }
+  const places = await ask(port, '/_thaw/services', 'GET');
+  return Object.keys(places).length === 0 ? undefined : places;
+}
+
+async function ask(port: number, path: string, method: string): Promise<object> {
+  // The front speaks HTTP and TLS on its one port; plain HTTP needs no certificate here.
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`, { method });
+  const body = (await answer.json()) as { readonly message?: string };
+  if (answer.ok) return body;
+  const [message, fix] = (body.message ?? '').split(' Cure: ');
+  throw new BenchmarkError({
+    code: 'ENVIRONMENT_MISSING',
+    source: 'user',
+    message: message || `The local cloud answered ${answer.status} to ${method} ${path}.`,
+    fix: fix ?? 'run npx thaw doctor to see what is missing',
+  });
+}

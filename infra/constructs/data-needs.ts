@@ -1,0 +1,141 @@
+/**
+ * Database, cache and the extension that passes parameters on: what the suite `stadiums` needs. On AWS they are the stack
+ * ThawDatabase and AWS's own layer; in the local cloud servers that run already and a layer of ours with the same interface.
+ */
+import { ArnFormat, type Stack } from 'aws-cdk-lib';
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import type { Role } from 'aws-cdk-lib/aws-iam';
+import {
+  Code,
+  type ILayerVersion,
+  LayerVersion,
+  ParamsAndSecretsLayerVersion,
+  ParamsAndSecretsVersions,
+} from 'aws-cdk-lib/aws-lambda';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { BenchmarkError } from '../../core/errors.ts';
+import { bundleExtension } from '../bundle-extension.ts';
+import { DATABASE_SECRET_NAME, LOCAL_CREDENTIALS_PARAMETER, PARAMETER_NAMES } from '../names.ts';
+import { allow } from './explained-access.ts';
+import type { Given, TargetResourcesProps } from './target-resources.ts';
+
+export interface FunctionNetwork {
+  readonly vpc: IVpc;
+  readonly vpcSubnets: SubnetSelection;
+  readonly securityGroups: ISecurityGroup[];
+}
+
+/** What Lambda does in a VPC in the function's name (AWS managed policy AWSLambdaVPCAccessExecutionRole). */
+const VPC_ACTIONS = [
+  'ec2:CreateNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:DeleteNetworkInterface',
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:UnassignPrivateIpAddresses',
+];
+/** Through it Parameter Store gives the value of a secret. */
+const SECRET_REFERENCE = `/aws/reference/secretsmanager/${DATABASE_SECRET_NAME}`;
+
+export class DataNeeds {
+  readonly #stack: Stack;
+  readonly #props: TargetResourcesProps;
+  readonly #parameters = new Map<string, string>();
+  readonly #inNetwork = new Set<Role>();
+  #extension: ILayerVersion | undefined;
+
+  constructor(stack: Stack, props: TargetResourcesProps) {
+    this.#stack = stack;
+    this.#props = props;
+  }
+
+  database(role: Role): Given {
+    const local = this.#props.settings.localServices?.database;
+    if (local !== undefined) {
+      const { username, password, ...place } = local;
+      this.#localParameter('DatabaseParameter', PARAMETER_NAMES.database, place);
+      this.#localParameter('CredentialsParameter', LOCAL_CREDENTIALS_PARAMETER, { username, password });
+    }
+    const credentials = local === undefined ? SECRET_REFERENCE : LOCAL_CREDENTIALS_PARAMETER;
+    this.#mayRead(role, [PARAMETER_NAMES.database, credentials]);
+    if (local === undefined) {
+      const { secret } = this.#deployed();
+      const why = 'Parameter Store reads the secret in the name of who asks for the parameter.';
+      allow(role, { actions: ['secretsmanager:GetSecretValue'], resources: [secret.secretArn], why });
+    }
+    return {
+      environment: { DATABASE_PARAMETER: PARAMETER_NAMES.database, DATABASE_CREDENTIALS_PARAMETER: credentials },
+      ...this.#network(role, local !== undefined),
+    };
+  }
+
+  cache(role: Role): Given {
+    const local = this.#props.settings.localServices?.cache;
+    if (local !== undefined) this.#localParameter('CacheParameter', PARAMETER_NAMES.cache, local);
+    this.#mayRead(role, [PARAMETER_NAMES.cache]);
+    return { environment: { CACHE_PARAMETER: PARAMETER_NAMES.cache }, ...this.#network(role, local !== undefined) };
+  }
+
+  /** The extension alone: which parameters a function may read goes with its other needs. */
+  parametersExtension(): Given {
+    const { environment, parametersExtensionArn: arn } = this.#props.settings;
+    if (environment?.kind === 'local') return { environment: {}, layer: this.#localExtension() };
+    const extension =
+      arn === undefined
+        ? // The CDK knows its ARN in each Region.
+          ParamsAndSecretsLayerVersion.fromVersion(ParamsAndSecretsVersions.V1_0_103)
+        : ParamsAndSecretsLayerVersion.fromVersionArn(arn);
+    return { environment: {}, extension };
+  }
+
+  /** Ours, for the local cloud; the code is the same for every function. */
+  #localExtension(): ILayerVersion {
+    this.#extension ??= new LayerVersion(this.#stack, 'ParametersExtension', {
+      description: 'In the place of the AWS Parameters and Secrets extension, for the local cloud',
+      code: Code.fromAsset(bundleExtension(this.#props.repositoryRoot)),
+    });
+    return this.#extension;
+  }
+
+  /** Once for both functions. */
+  #localParameter(id: string, name: string, value: object): void {
+    if (this.#parameters.has(name)) return;
+    this.#parameters.set(name, id);
+    new StringParameter(this.#stack, id, { parameterName: name, stringValue: JSON.stringify(value) });
+  }
+
+  #mayRead(role: Role, names: readonly string[]): void {
+    const why = 'The target learns from these parameters where its database and cache are.';
+    const resources = names.map((name) =>
+      this.#stack.formatArn({
+        service: 'ssm',
+        resource: 'parameter',
+        resourceName: name.slice(1),
+        arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+      }),
+    );
+    allow(role, { actions: ['ssm:GetParameter'], resources, why });
+  }
+
+  #network(role: Role, isLocal: boolean): Pick<Given, 'network'> {
+    if (isLocal) return {};
+    if (!this.#inNetwork.has(role)) {
+      this.#inNetwork.add(role);
+      const why = 'Lambda makes the network interface of the function in its name; these actions take no resource.';
+      allow(role, { actions: VPC_ACTIONS, resources: ['*'], why });
+    }
+    const { vpc, subnets, functionsGroup } = this.#deployed();
+    return { network: { vpc, vpcSubnets: subnets, securityGroups: [functionsGroup] } };
+  }
+
+  #deployed() {
+    const { database } = this.#props;
+    if (database !== undefined) return database;
+    throw new BenchmarkError({
+      code: 'BUG',
+      source: 'bug',
+      message: 'A target needs a database or a cache that this deployment does not have.',
+      fix: 'such targets are left out before (infra/catalogue.ts)',
+    });
+  }
+}

