@@ -61,16 +61,20 @@ function candidateSentences(results: Results): string[] {
       const found = atSmallest.find(
         (each) => each.phase === phase && each.metric === metric && each.payload === payload,
       );
-      return found === undefined ? [] : [`${title} ${formatRatio(found.ratio)}${verdictText(found)}`];
+      return found === undefined ? [] : [{ found, text: `${title} ${formatRatio(found.ratio)}${verdictText(found)}` }];
     });
-    return `${candidate} against ${results.run.reference} (${payload}, ${memoryMb} MB): ${parts.join(', ')}.`;
+    // Said once, because with few samples it holds for every figure.
+    const few = parts.every(({ found }) => found.interval === null)
+      ? ' (too few samples for intervals and verdicts)'
+      : '';
+    return `${candidate} against ${results.run.reference} (${payload}, ${memoryMb} MB): ${parts.map(({ text }) => text).join(', ')}${few}.`;
   });
 }
 
 function verdictText(comparison: Comparison): string {
-  const interval = comparison.interval === null ? '' : ` ${intervalText(comparison.interval)}`;
+  if (comparison.interval === null) return '';
   const word = verdictWord(comparison);
-  return `${interval} ${word === '~' ? '(not shown to differ)' : word}`;
+  return ` ${intervalText(comparison.interval)} ${word === '~' ? '(not shown to differ)' : word}`;
 }
 
 function patternSentences(results: Results): string[] {

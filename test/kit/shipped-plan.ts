@@ -27,6 +27,16 @@ export function shippedPlan(
       codeSha256: 'c2hh',
       hasProbe: true,
       metrics: manifest?.metrics ?? [],
+      build: {
+        target,
+        architecture: 'x86_64' as const,
+        profile: 'local',
+        zipPath: `.thaw/build/x86_64/${target}/function.zip`,
+        zipSizeBytes: 1_000_000,
+        zipSha256: 'ab',
+        toolchain: 'test',
+        bundleSizeBytes: 2_000_000,
+      },
     };
   });
   return makePlan({

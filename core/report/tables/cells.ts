@@ -46,9 +46,10 @@ const TONES: Readonly<Record<Verdict, Tone>> = {
 export function ratioCell(comparison: Comparison | undefined): Cell {
   if (comparison === undefined) return text(NOT_MEASURED);
   const ratio = formatRatio(comparison.ratio);
+  // Too few samples for an interval: a ratio, and nothing to say of it.
+  if (comparison.interval === null) return text(ratio, ratio, 'quiet');
   const word = verdictWord(comparison);
-  const interval = comparison.interval === null ? '' : ` ${intervalText(comparison.interval)}`;
-  return text(`${ratio}${interval} ${word}`, `${ratio} ${word}`, TONES[comparison.verdict]);
+  return text(`${ratio} ${intervalText(comparison.interval)} ${word}`, `${ratio} ${word}`, TONES[comparison.verdict]);
 }
 
 /** The verdict in the words of the figure: `slower`, `less`, `same`, `~`. */

@@ -21,7 +21,7 @@ export function ratioTable(results: Results): ReportTable | undefined {
     title: `Ratios against ${reference}`,
     notes: [
       `Each figure divided by that of ${reference} at the same memory size and payload (Hodges–Lehmann, 95 % interval): 2× takes twice as long. ` +
-        `A verdict needs an interval without 1 and at least ${results.rules.noiseThresholdPercent} % difference; ~ = not shown to differ.`,
+        `A verdict needs an interval without 1 and at least ${results.rules.noiseThresholdPercent} % difference; ~ = not shown to differ, a bare ratio = too few samples for an interval.`,
     ],
     columns: [
       left('Function'),
