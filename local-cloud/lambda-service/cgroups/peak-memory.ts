@@ -6,9 +6,14 @@
 import type { ControlFile } from './control-file.ts';
 import { residentPeakBytes } from './process-groups.ts';
 
+/** Program pages alone grow slowly, so a warm invocation that was charged nothing more need not pay for reading /proc. */
+const RESIDENT_READ_INTERVAL_MS = 1000;
+
 export class PeakMemory {
   readonly #charged: ControlFile;
   #residentBytes = 0;
+  #residentReadAtMs = Number.NEGATIVE_INFINITY;
+  #chargedAtReadBytes = 0;
   #limitBytes = Number.POSITIVE_INFINITY;
 
   constructor(charged: ControlFile) {
@@ -20,10 +25,16 @@ export class PeakMemory {
     this.#limitBytes = bytes;
   }
 
-  /** @param processIds of the environment now; those of processes that are gone are remembered */
-  read(processIds: readonly number[]): number {
-    this.#residentBytes = Math.max(this.#residentBytes, residentPeakBytes(processIds) ?? 0);
-    return Math.min(this.#limitBytes, Math.max(this.#charged.readNumber() ?? 0, this.#residentBytes));
+  /** @param processIds gives the environment's processes now; what is gone is remembered */
+  read(processIds: () => readonly number[]): number {
+    const chargedBytes = this.#charged.readNumber() ?? 0;
+    const nowMs = performance.now();
+    if (chargedBytes > this.#chargedAtReadBytes || nowMs - this.#residentReadAtMs >= RESIDENT_READ_INTERVAL_MS) {
+      this.#residentReadAtMs = nowMs;
+      this.#chargedAtReadBytes = chargedBytes;
+      this.#residentBytes = Math.max(this.#residentBytes, residentPeakBytes(processIds()) ?? 0);
+    }
+    return Math.min(this.#limitBytes, Math.max(chargedBytes, this.#residentBytes));
   }
 
   close(): void {

@@ -60,7 +60,7 @@ class V2Group implements ResourceGroup {
   }
 
   peakMemoryBytes(): number | undefined {
-    return this.#peak === undefined ? this.#signals.peakMemoryBytes() : this.#peak.read(this.processIds());
+    return this.#peak === undefined ? this.#signals.peakMemoryBytes() : this.#peak.read(() => this.processIds());
   }
 
   oomKills(): number {
