@@ -2,6 +2,7 @@
 import type { ConfigurationResult, Results } from '../report/types.ts';
 import { median } from '../statistics/quantile.ts';
 import type { ExcludeReason, Sample } from '../telemetry/types.ts';
+import { nightOf } from './night-of-results.ts';
 import type { Night, SeriesKey, SeriesNight } from './types.ts';
 
 /** Reasons that say the function or the service failed; the others only say that a measurement was not the right one. */
@@ -32,16 +33,10 @@ export function makeNight(results: Pick<Results, 'run' | 'configurations'>, samp
       ),
     ),
   ];
-  return {
-    schemaVersion: 1,
-    runId: run.id,
-    suite: run.suite,
-    startedAt: run.startedAt,
-    ...(run.scheduledTime === undefined ? {} : { scheduledTime: run.scheduledTime }),
-    status: run.status,
-    environmentKind: run.environment.kind,
-    series: series.flatMap((one) => one ?? []),
-  };
+  return nightOf(
+    run,
+    series.flatMap((one) => one ?? []),
+  );
 }
 
 function familyId({ function: label, architecture, override }: ConfigurationResult): string {

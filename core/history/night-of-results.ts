@@ -5,6 +5,11 @@ import type { Night } from './types.ts';
 /** @returns undefined for a run that is no night: a changed suite, or results from before nights were judged */
 export function nightOfResults({ run, nightly }: Pick<Results, 'run' | 'nightly'>): Night | undefined {
   if (nightly === undefined) return undefined;
+  return nightOf(run, nightly.series);
+}
+
+/** What every history object says of its run, around its series. */
+export function nightOf(run: Results['run'], series: Night['series']): Night {
   return {
     schemaVersion: 1,
     runId: run.id,
@@ -13,6 +18,6 @@ export function nightOfResults({ run, nightly }: Pick<Results, 'run' | 'nightly'
     ...(run.scheduledTime === undefined ? {} : { scheduledTime: run.scheduledTime }),
     status: run.status,
     environmentKind: run.environment.kind,
-    series: nightly.series,
+    series,
   };
 }
