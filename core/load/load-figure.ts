@@ -3,14 +3,17 @@ import { LOAD_METRICS, type LoadFigures, type LoadMetric } from './figures.ts';
 import type { LoadResult } from './load-result.ts';
 
 const COUNTS = ['n', 'throttled', 'coldStarts', 'environments', 'maxConcurrency', 'throughputRps'] as const;
+const OF_THE_WHOLE = ['errorsFromRps', 'errorFreeThroughputRps'] as const;
 const STATISTICS = ['min', 'mean', 'median', 'p75', 'p99', 'max'] as const;
 
 /**
- * `maxConcurrency` or `durationMs.p75`, of the whole load; with `windows.` before it and `.min` or `.max` after it the
+ * `maxConcurrency`, `errorsFromRps` or `durationMs.p75`, of the whole load; with `windows.` before it and `.min` or `.max` after it the
  * lowest or highest of the windows: `windows.durationMs.mean.max`.
  * @returns undefined for a name there is not, and for a figure that was not measured
  */
 export function loadFigure(load: LoadResult, name: string): number | undefined {
+  const ofTheWhole = OF_THE_WHOLE.find((each) => each === name);
+  if (ofTheWhole !== undefined) return load[ofTheWhole] ?? undefined;
   const ofWindows = /^windows\.(.+)\.(min|max)$/.exec(name);
   if (ofWindows === null) return figureOf(load.overall, name);
   const [, inner = '', which] = ofWindows;

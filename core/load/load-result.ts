@@ -2,6 +2,7 @@
 import { arrivalsOfSegment } from '../plan/load-jobs.ts';
 import { quantile } from '../statistics/quantile.ts';
 import { EXCLUDE_REASONS, type ExcludeReason } from '../telemetry/types.ts';
+import { errorFreeThroughputRps, errorsFromRps } from './errors-from.ts';
 import { type LoadFigures, loadFigures, type PlacedSample } from './figures.ts';
 import type { JudgedSegment } from './judge-segments.ts';
 import { totalSeconds } from './schedule.ts';
@@ -36,6 +37,10 @@ export interface LoadResult extends FunctionLoadOptions {
   readonly excluded: Readonly<Partial<Record<ExcludeReason, number>>>;
   /** False when the generator of any segment was late, dropped arrivals, or did not come to its end. */
   readonly valid: boolean;
+  /** Lowest rate of the schedule at which a request failed or was throttled; null when none did. */
+  readonly errorsFromRps: number | null;
+  /** Highest throughput of a window without a failure; null when there is no such window. */
+  readonly errorFreeThroughputRps: number | null;
   readonly sendLag: { readonly medianMs: number; readonly p99Ms: number; readonly maxMs: number } | null;
   readonly segments: readonly LoadSegmentResult[];
   readonly overall: LoadFigures;
@@ -62,22 +67,25 @@ export function loadResult(segments: readonly JudgedSegment[]): LoadResult | nul
   const windowMs = job.options.windowSeconds * 1000;
   const overall = figures(0, totalMs);
   const lags = placed.flatMap(({ sample }) => sample.metrics[SEND_LAG_METRIC] ?? []);
+  const windows = Array.from({ length: Math.ceil(totalMs / windowMs) }, (_, index) => {
+    const fromMs = index * windowMs;
+    const toMs = Math.min(totalMs, fromMs + windowMs);
+    return { fromSeconds: fromMs / 1000, toSeconds: toMs / 1000, ...figures(fromMs, toMs) };
+  });
   return {
     ...job.options,
     n: overall.n,
     excluded: countExcluded(placed),
     valid: segments.every(({ verdict }) => verdict.valid),
+    errorsFromRps: errorsFromRps(job.options.phases, placed),
+    errorFreeThroughputRps: errorFreeThroughputRps(windows),
     sendLag:
       lags.length === 0
         ? null
         : { medianMs: quantile(lags, 0.5), p99Ms: quantile(lags, 0.99), maxMs: quantile(lags, 1) },
     segments: segments.map(segmentResult),
     overall,
-    windows: Array.from({ length: Math.ceil(totalMs / windowMs) }, (_, index) => {
-      const fromMs = index * windowMs;
-      const toMs = Math.min(totalMs, fromMs + windowMs);
-      return { fromSeconds: fromMs / 1000, toSeconds: toMs / 1000, ...figures(fromMs, toMs) };
-    }),
+    windows,
   };
 }
 

@@ -20,6 +20,17 @@ export function highestRps(phases: readonly LoadPhase[]): number {
   return Math.max(0, ...phases.flatMap(({ fromRps, toRps }) => [fromRps, toRps]));
 }
 
+/** Arrivals a second that the phases ask for at a time, in ms from the start; of the last phase at and after its end. */
+export function scheduledRps(phases: readonly LoadPhase[], offsetMs: number): number {
+  let phaseStartMs = 0;
+  for (const { seconds, fromRps, toRps } of phases) {
+    const share = (offsetMs - phaseStartMs) / (seconds * 1000);
+    if (share < 1) return fromRps + Math.max(0, share) * (toRps - fromRps);
+    phaseStartMs += seconds * 1000;
+  }
+  return phases.at(-1)?.toRps ?? 0;
+}
+
 /**
  * The schedule: milliseconds from its start, ascending, all below its length.
  * `even`: arrival k comes when the area under the rate reaches k. `poisson`: a Poisson process of rate 1, its times taken

@@ -27,8 +27,34 @@ const TITLES: Readonly<Record<ReportMetric, string>> = {
   clientLatencyMs: 'Client latency ms',
 };
 
-/** `durationMs` -> `Duration ms`; a target's own metric keeps its name, in which the unit already stands. */
+const LOAD_TITLES: Readonly<Record<string, string>> = {
+  n: 'Answers',
+  throttled: 'Throttled',
+  coldStarts: 'Cold starts',
+  environments: 'Environments',
+  maxConcurrency: 'Concurrency',
+  throughputRps: 'Throughput /s',
+  errorsFromRps: 'Errors from, arrivals /s',
+  errorFreeThroughputRps: 'Throughput without errors /s',
+  latencyMs: 'Latency ms',
+  serviceTimeMs: 'Service time ms',
+};
+
+/**
+ * `durationMs` -> `Duration ms`; a target's own metric keeps its name, in which the unit already stands. Figures of load by
+ * their paths: `windows.durationMs.mean.max` -> `Duration ms, mean, highest window`.
+ */
 export function metricTitle(metric: string): string {
+  const ofWindows = /^windows\.(.+)\.(min|max)$/.exec(metric);
+  if (ofWindows !== null) {
+    return `${metricTitle(ofWindows[1] ?? '')}, ${ofWindows[2] === 'min' ? 'lowest' : 'highest'} window`;
+  }
+  const statistic = /^(\w+)\.(min|mean|median|p75|p99|max)$/.exec(metric);
+  if (statistic !== null) return `${metricTitle(statistic[1] ?? '')}, ${statistic[2]}`;
+  return LOAD_TITLES[metric] ?? titleOfFigure(metric);
+}
+
+function titleOfFigure(metric: string): string {
   if (metric === 'codeSizeBytes') return 'Package size';
   if (metric === 'bundleSizeBytes') return 'Bundle size';
   return isReportMetric(metric) ? TITLES[metric] : metric;

@@ -2,6 +2,7 @@
  * Does a published pattern show in this run? A statement expects one figure above another; the answer is yes, no, or
  * not decided, always with the figures it rests on.
  */
+import { loadFigure } from '../load/load-figure.ts';
 import type { Plan } from '../plan/types.ts';
 import type { PatternOperand, PublishedPattern, Suite } from '../suite/types.ts';
 import { compareSamples } from './compare.ts';
@@ -9,11 +10,12 @@ import { formatRatio } from './format.ts';
 import type { SampleIndex } from './group-samples.ts';
 import { formatFigure, metricTitle } from './metrics.ts';
 import { intervalText } from './tables/cells.ts';
-import type { ConfigurationResult, MetricSummary, Results } from './types.ts';
+import type { ConfigurationResult, Results } from './types.ts';
 
 interface Operand {
   readonly configuration: ConfigurationResult;
-  readonly summary: MetricSummary;
+  /** Median of the phase, or the figure of the load. */
+  readonly value: number;
 }
 
 /**
@@ -91,40 +93,53 @@ function judgeAt(
   index: SampleIndex,
 ): Judgement & { readonly ratio: number | undefined } {
   const { left, right, memoryMb } = pair;
-  const comparison = compareSamples(
-    { samples: index.valid(left.configuration.id, pattern.left.phase), metric: pattern.left.metric },
-    { samples: index.valid(right.configuration.id, pattern.right.phase), metric: pattern.right.metric },
-    { sameLane: false },
-  );
+  const isLoad = pattern.left.phase === 'load' || pattern.right.phase === 'load';
+  const comparison = isLoad
+    ? undefined
+    : compareSamples(
+        { samples: index.valid(left.configuration.id, pattern.left.phase), metric: pattern.left.metric },
+        { samples: index.valid(right.configuration.id, pattern.right.phase), metric: pattern.right.metric },
+        { sameLane: false },
+      );
   const figures =
-    `${describe(pattern.left)} ${formatFigure(pattern.left.metric, left.summary.median)} against ` +
-    `${describeOther(pattern.left, pattern.right)} ${formatFigure(pattern.right.metric, right.summary.median)}`;
+    `${describe(pattern.left)} ${formatFigure(pattern.left.metric, left.value)} against ` +
+    `${describeOther(pattern.left, pattern.right)} ${formatFigure(pattern.right.metric, right.value)}`;
   const interval = comparison?.interval ?? null;
   const ratio = comparison === undefined ? '' : `, ${formatRatio(comparison.ratio)}`;
   const width = interval === null ? '' : ` ${intervalText(interval)}`;
   const isOpen = interval !== null && interval.low <= 1 && interval.high >= 1;
-  const doubt = interval === null ? ' (medians of few samples)' : isOpen ? ' (too close to decide)' : '';
+  const doubt = isLoad
+    ? ' (one load each, so nothing says how sure this is)'
+    : interval === null
+      ? ' (medians of few samples)'
+      : isOpen
+        ? ' (too close to decide)'
+        : '';
   return {
     memoryMb,
     ratio: comparison?.ratio,
-    holds: isOpen ? null : left.summary.median > right.summary.median,
+    holds: isOpen ? null : left.value > right.value,
     explanation: `At ${memoryMb} MB: ${figures}${ratio}${width}${doubt}.`,
   };
 }
 
 /** Configurations that have the operand's figure, smallest memory first. */
 function operands(operand: PatternOperand, configurations: readonly ConfigurationResult[]): Operand[] {
-  const phase = operand.phase === 'follow-up' ? 'followUp' : operand.phase;
   return configurations
     .filter(
       (each) =>
         each.function === operand.function && (operand.payload === undefined || each.payload === operand.payload),
     )
     .flatMap((configuration): Operand[] => {
-      const summary = configuration[phase]?.metrics[operand.metric];
-      return summary === undefined ? [] : [{ configuration, summary }];
+      const value = figureOf(configuration, operand);
+      return value === undefined ? [] : [{ configuration, value }];
     })
     .sort((a, b) => a.configuration.memoryMb - b.configuration.memoryMb);
+}
+
+function figureOf(configuration: ConfigurationResult, { phase, metric }: PatternOperand): number | undefined {
+  if (phase === 'load') return configuration.load && loadFigure(configuration.load, metric);
+  return configuration[phase === 'follow-up' ? 'followUp' : phase]?.metrics[metric]?.median;
 }
 
 function publishedSizes(suite: Suite, pattern: PublishedPattern): ReadonlySet<number> {

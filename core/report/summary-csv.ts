@@ -32,18 +32,10 @@ export const SUMMARY_COLUMNS = [
 
 /** Renders every summary of the results; an interval that does not exist leaves its fields empty. */
 export function renderSummaryCsv(results: Results): string {
-  const rows = results.configurations.flatMap((configuration) =>
-    phasesOf(configuration).flatMap(([phase, result]) =>
-      Object.entries(result.metrics).map(([metric, summary]): CsvValue[] => [
-        results.run.id,
-        results.run.suite,
-        results.run.environment.kind,
-        configuration.id,
-        configuration.function,
-        configuration.runtime,
-        configuration.architecture,
-        configuration.memoryMb,
-        configuration.payload,
+  const rows = results.configurations.flatMap((configuration): CsvValue[][] => [
+    ...phasesOf(configuration).flatMap(([phase, result]) =>
+      Object.entries(result.metrics).map(([metric, summary]) => [
+        ...identity(results, configuration),
         phase,
         metric,
         summary.n,
@@ -51,8 +43,51 @@ export function renderSummaryCsv(results: Results): string {
         ...figures(summary),
       ]),
     ),
-  );
+    ...loadRows(configuration).map(([metric, values]) => [
+      ...identity(results, configuration),
+      'load',
+      metric,
+      ...values,
+    ]),
+  ]);
   return renderCsv(SUMMARY_COLUMNS, rows);
+}
+
+function identity(results: Results, configuration: ConfigurationResult): CsvValue[] {
+  return [
+    results.run.id,
+    results.run.suite,
+    results.run.environment.kind,
+    configuration.id,
+    configuration.function,
+    configuration.runtime,
+    configuration.architecture,
+    configuration.memoryMb,
+    configuration.payload,
+  ];
+}
+
+/** Load has no interval of a median and no fences: calls that queue behind each other are not independent. */
+function loadRows({ load }: ConfigurationResult): [metric: string, figures: CsvValue[]][] {
+  return Object.entries(load?.overall.metrics ?? {}).map(([metric, summary]) => [
+    metric,
+    [
+      summary.n,
+      excludedCount(load ?? { excluded: {} }),
+      summary.min,
+      summary.median,
+      undefined,
+      undefined,
+      undefined,
+      summary.mean,
+      summary.p75,
+      undefined,
+      summary.p99,
+      summary.max,
+      undefined,
+      undefined,
+    ],
+  ]);
 }
 
 /** The phases a configuration was measured in, under their names in samples.csv. */
@@ -67,7 +102,7 @@ export function phasesOf(
   ];
 }
 
-export function excludedCount(result: PhaseResult): number {
+export function excludedCount(result: Pick<PhaseResult, 'excluded'>): number {
   return Object.values(result.excluded).reduce((sum, count) => sum + count, 0);
 }
 

@@ -77,7 +77,7 @@ function compactText(cell: Cell): string {
   return printable(cell.compact ?? cell.full);
 }
 
-/** Narrows the widest columns until the line fits; what no longer fits in them ends with an ellipsis. */
+/** Narrows the widest columns until the line fits; what no longer fits in them loses its middle. */
 function fitWidths(widths: readonly number[]): number[] {
   const fitted = [...widths];
   const total = () => fitted.reduce((sum, width) => sum + width, 0) + GAP.length * (fitted.length - 1);
@@ -92,9 +92,16 @@ function fitWidths(widths: readonly number[]): number[] {
 
 function pad(value: string, width: number, align: 'left' | 'right'): string {
   const characters = [...value];
-  const cut = characters.length > width ? `${characters.slice(0, Math.max(0, width - 1)).join('')}…` : value;
+  const cut = characters.length > width ? shorten(characters, width) : value;
   const space = ' '.repeat(Math.max(0, width - length(cut)));
   return align === 'right' ? `${space}${cut}` : `${cut}${space}`;
+}
+
+/** Cut in the middle: names of a family differ at their end, sentences at their start. */
+function shorten(characters: readonly string[], width: number): string {
+  const kept = Math.max(0, width - 1);
+  const atEnd = Math.floor(kept / 2);
+  return `${characters.slice(0, kept - atEnd).join('')}…${characters.slice(characters.length - atEnd).join('')}`;
 }
 
 /** Number of code points: every character we print ourselves is one column wide. */

@@ -215,13 +215,13 @@ const setupCall = v.strictObject(
   'Give {"target": "...", "payload": "..."}.',
 );
 
-const PHASE_CURE = 'Give one of "cold", "follow-up", "warm".';
+const PHASE_CURE = 'Give one of "cold", "follow-up", "warm", "load".';
 const METRIC_CURE = 'Give the name of a figure of the report, for example "initDurationMs".';
 const patternOperand = v.strictObject(
   {
     function: slug('Label of a function of the suite.'),
     payload: v.optional(payloadName),
-    phase: v.picklist(['cold', 'follow-up', 'warm'], PHASE_CURE),
+    phase: v.picklist(['cold', 'follow-up', 'warm', 'load'], PHASE_CURE),
     metric: text(METRIC_CURE, 'Name of the figure, unit included.'),
   },
   'Give {"function": "...", "phase": "cold", "metric": "durationMs"}.',

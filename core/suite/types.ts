@@ -91,7 +91,8 @@ export interface PublishedPattern {
 export interface PatternOperand {
   readonly function: string;
   readonly payload?: string;
-  readonly phase: 'cold' | 'follow-up' | 'warm';
+  /** Of `load` the metric is a figure such as `coldStarts` or `durationMs.mean`, as in published figures. */
+  readonly phase: 'cold' | 'follow-up' | 'warm' | 'load';
   readonly metric: string;
 }
 

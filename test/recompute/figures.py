@@ -215,7 +215,8 @@ def named(candidate, reference, phase, metric):
 def published(figure, results, configurations, rows):
     """What this run measured for a published figure, or None."""
     if figure["phase"] == "package":
-        sizes = [each["codeSizeBytes"] for each in results["functions"] if each["function"] == figure["function"]]
+        key = "bundleSizeBytes" if figure["metric"] == "bundleSizeBytes" else "codeSizeBytes"
+        sizes = [each[key] for each in results["functions"] if each["function"] == figure["function"] and key in each]
         per = BYTES_PER_UNIT.get(figure["unit"])
         return sizes[0] / per if sizes and per else None
 
@@ -248,6 +249,9 @@ def published(figure, results, configurations, rows):
 
 def pattern_holds(pattern, configurations, rows, rules):
     """Yes or no by medians, None when not measured or when the interval of the ratio holds 1."""
+    if "load" in (pattern["left"]["phase"], pattern["right"]["phase"]):
+        left, right = (figure_of_side(side, pattern["memoryMb"], configurations) for side in (pattern["left"], pattern["right"]))
+        return None if left is None or right is None else left > right
     sides = []
     for side in (pattern["left"], pattern["right"]):
         for each in configurations:
@@ -270,3 +274,21 @@ def pattern_holds(pattern, configurations, rows, rules):
     if interval and interval["low"] <= 1 <= interval["high"]:
         return None
     return left_median > right_median
+
+
+def figure_of_side(side, memory, configurations):
+    """Of load the figure, of another phase the median, of the configuration that the side names; None when there is none."""
+    for each in configurations:
+        if (
+            each["function"] == side["function"]
+            and each["memoryMb"] == memory
+            and side.get("payload", each["payload"]) == each["payload"]
+        ):
+            if side["phase"] == "load":
+                found = load_figure(each["load"], side["metric"]) if "load" in each else None
+            else:
+                phase = each[PHASES[side["phase"]]]
+                found = phase["metrics"].get(side["metric"], {}).get("median") if phase else None
+            if found is not None:
+                return found
+    return None

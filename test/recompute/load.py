@@ -9,6 +9,8 @@ from math import fsum
 
 from exact import quantile
 
+OF_THE_WHOLE = ("errorsFromRps", "errorFreeThroughputRps")
+FAILURES = ("function_error", "invoke_failed", "throttled", "wrong_answer")
 COUNTS = ("n", "throttled", "coldStarts", "environments", "maxConcurrency", "throughputRps")
 
 
@@ -39,6 +41,13 @@ def load_result(found, rows):
         if row["exclude_reason"]:
             excluded[row["exclude_reason"]] = excluded.get(row["exclude_reason"], 0) + 1
     overall = figures(placed, 0, total, found["overall"])
+    windows = [
+        {"fromSeconds": each["fromSeconds"], "toSeconds": each["toSeconds"]}
+        | figures(placed, each["fromSeconds"] * 1000, each["toSeconds"] * 1000, each)
+        for each in found["windows"]
+    ]
+    failed = [rate_at(found["phases"], intended) for row, intended, _, _ in placed if row["exclude_reason"] in FAILURES]
+    clean = [each["throughputRps"] for each in windows if each["n"] and not each["errors"]]
     return {
         "n": overall["n"],
         "excluded": excluded,
@@ -52,12 +61,21 @@ def load_result(found, rows):
         else None,
         "segments": segments,
         "overall": overall,
-        "windows": [
-            {"fromSeconds": each["fromSeconds"], "toSeconds": each["toSeconds"]}
-            | figures(placed, each["fromSeconds"] * 1000, each["toSeconds"] * 1000, each)
-            for each in found["windows"]
-        ],
+        "windows": windows,
+        "errorsFromRps": min(failed, default=None),
+        "errorFreeThroughputRps": max(clean, default=None),
     }
+
+
+def rate_at(phases, at):
+    """Arrivals a second that the schedule has at a time in ms: each phase is a straight line."""
+    begin = 0
+    for phase in phases:
+        end = begin + phase["seconds"] * 1000
+        if at < end:
+            return phase["fromRps"] + max(0, at - begin) / (end - begin) * (phase["toRps"] - phase["fromRps"])
+        begin = end
+    return phases[-1]["toRps"]
 
 
 def segment_of(given, rows):
@@ -147,6 +165,8 @@ def summarise(values):
 
 def load_figure(load, name):
     """`durationMs.p75`, `maxConcurrency`, `windows.durationMs.mean.max`; None for what was not measured."""
+    if name in OF_THE_WHOLE:
+        return load[name]
     if not name.startswith("windows."):
         return figure_of(load["overall"], name)
     inner, _, which = name.removeprefix("windows.").rpartition(".")

@@ -27,12 +27,13 @@ function overallTable(loaded: readonly Loaded[]): ReportTable {
     notes: [
       'Open arrivals on a schedule made beforehand: a slow answer does not slow the next request. Duration is of REPORT; latency counts from the intended start, service time from the actual one. What was throttled or failed is counted and was not sent again.',
       ...new Set(loaded.map(({ load }) => `Arrivals: ${describeArrivals(load)}.`)),
+      ...loaded.map(({ load, ...configuration }) => `${nameOf(configuration, loaded)}: ${describeErrors(load)}.`),
       ...loaded.filter(({ load }) => !load.valid).map(({ id, load }) => `${id}: INVALID, ${reasonsOf(load)}.`),
     ],
     columns: [
       left('Function'),
       right('Memory MB', { compactHeader: 'MB' }),
-      left('Payload'),
+      left('Payload', { wideOnly: true }),
       left('Arrivals', { wideOnly: true }),
       ...FIGURE_COLUMNS,
       right('Send lag p99 ms', { wideOnly: true }),
@@ -71,6 +72,7 @@ const FIGURE_COLUMNS: readonly TableColumn[] = [
   right('Environments', { wideOnly: true }),
   right('Concurrency', { compactHeader: 'Conc.' }),
   right('Throughput /s', { compactHeader: '/s' }),
+  right('Init mean ms', { compactHeader: 'Init' }),
   right('Duration min ms', { compactHeader: 'Min ms' }),
   right('mean ms', { compactHeader: 'Mean' }),
   right('p75 ms', { compactHeader: 'p75' }),
@@ -97,6 +99,7 @@ function figureCells(figures: LoadFigures): Cell[] {
     text(formatNumber(figures.environments)),
     text(formatNumber(figures.maxConcurrency)),
     text(formatNumber(figures.throughputRps)),
+    of('initDurationMs', 'mean'),
     of('durationMs', 'min'),
     of('durationMs', 'mean'),
     of('durationMs', 'p75'),
@@ -107,6 +110,21 @@ function figureCells(figures: LoadFigures): Cell[] {
     of('latencyMs', 'max'),
     of('serviceTimeMs', 'p99'),
   ];
+}
+
+/** The label, and the rest of the id where the label alone does not tell which. */
+function nameOf(configuration: Pick<Loaded, 'id' | 'function'>, loaded: readonly Loaded[]): string {
+  const isAlone = loaded.filter((each) => each.function === configuration.function).length === 1;
+  return isAlone ? configuration.function : configuration.id;
+}
+
+function describeErrors({ errorsFromRps, errorFreeThroughputRps, windowSeconds }: LoadResult): string {
+  if (errorsFromRps === null) return 'no errors';
+  const clean =
+    errorFreeThroughputRps === null
+      ? 'no window is without errors'
+      : `the best window of ${formatNumber(windowSeconds)} s without errors answered ${formatNumber(errorFreeThroughputRps)}/s`;
+  return `errors from ${formatNumber(errorsFromRps)} arrivals/s on; ${clean}`;
 }
 
 function describeArrivals(load: LoadResult): string {

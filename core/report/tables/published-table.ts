@@ -38,12 +38,18 @@ export function publishedTable(results: Results): ReportTable | undefined {
           each.reference === undefined ? metricTitle(each.metric) : `${metricTitle(each.metric)} / ${each.reference}`,
         ),
         text(format(each.published)),
-        text(format(each.measured)),
+        text(hadNoErrors(each, results) ? 'none' : format(each.measured)),
         text(isSelfExplaining(each.unit) ? '' : each.unit),
         text(each.source),
       ];
     }),
   };
+}
+
+/** Under load without an error there is no rate at which errors began, which is not the same as not measured. */
+function hadNoErrors({ phase, metric, measured, ...of }: Results['published'][number], results: Results): boolean {
+  if (phase !== 'load' || metric !== 'errorsFromRps' || measured !== null) return false;
+  return results.configurations.some((each) => each.function === of.function && (each.load?.n ?? 0) > 0);
 }
 
 /** Units under which a published ratio is stored. */

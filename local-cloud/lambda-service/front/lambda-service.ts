@@ -1,5 +1,6 @@
 /** The Lambda service as one piece: what the front's parts are and who knows whom. */
 import type { RequestListener } from 'node:http';
+import os from 'node:os';
 import type { Engine } from '../contract.ts';
 import { createCodeStore } from '../control-plane/code-store.ts';
 import { FunctionRegistry, type Timings } from '../control-plane/function-registry.ts';
@@ -25,7 +26,12 @@ export interface LambdaServiceSettings extends Timings {
   readonly asyncRetryDelaysMs: readonly number[];
   /** ConcurrentExecutions of the account. */
   readonly accountConcurrency: number;
+  /** The most invocations at once that this machine is given; more are throttled. */
+  readonly hostConcurrency: number;
 }
+
+/** So many Node.js functions start within about ten seconds on one processor. */
+const CONCURRENCY_A_PROCESSOR = 25;
 
 /** Shorter than on AWS where only the order of things matters: docs/decisions/0004. */
 export const DEFAULT_SETTINGS: LambdaServiceSettings = {
@@ -33,6 +39,7 @@ export const DEFAULT_SETTINGS: LambdaServiceSettings = {
   updateMs: 300,
   asyncRetryDelaysMs: [1000, 2000],
   accountConcurrency: 1000,
+  hostConcurrency: Math.max(100, CONCURRENCY_A_PROCESSOR * os.availableParallelism()),
 };
 
 export interface LambdaServiceOptions {
@@ -90,6 +97,7 @@ export function createLambdaService(options: LambdaServiceOptions): LambdaServic
   });
   const limits = createConcurrencyLimits({
     accountLimit: settings.accountConcurrency,
+    hostLimit: settings.hostConcurrency,
     reservedTotal: () => registry.reservedTotal(),
   });
   const runner = createRunner({ registry, engine, limits, credentials, faults });

@@ -1,4 +1,7 @@
-/** Who may start now: reserved concurrency of a function, and what the account has left for all others. */
+/**
+ * Who may start now: reserved concurrency of a function, what the account has left for all others, and what one machine
+ * holds.
+ */
 import { answers } from '../front/answers.ts';
 
 export interface ConcurrencyLimits {
@@ -7,13 +10,19 @@ export interface ConcurrencyLimits {
   inFlight(functionName: string): number;
 }
 
-/** `accountLimit` is the account's ConcurrentExecutions; `reservedTotal` what functions have reserved of it together. */
+/**
+ * `accountLimit` is the account's ConcurrentExecutions; `reservedTotal` what functions have reserved of it together;
+ * `hostLimit` the most invocations of all functions at once on this machine. On AWS a hundred cold starts do not slow each
+ * other down; here each waits for the others, more arrive meanwhile, and without a bound a short stall never ends.
+ */
 export function createConcurrencyLimits(options: {
   readonly accountLimit: number;
+  readonly hostLimit: number;
   readonly reservedTotal: () => number;
 }): ConcurrencyLimits {
   const running = new Map<string, number>();
   let unreservedRunning = 0;
+  let allRunning = 0;
 
   return {
     enter: (functionName, reserved) => {
@@ -23,7 +32,9 @@ export function createConcurrencyLimits(options: {
       } else if (unreservedRunning >= options.accountLimit - options.reservedTotal()) {
         throw answers.throttled('ConcurrentInvocationLimitExceeded');
       }
+      if (allRunning >= options.hostLimit) throw answers.throttled('ConcurrentInvocationLimitExceeded');
       running.set(functionName, mine + 1);
+      allRunning += 1;
       if (reserved === undefined) unreservedRunning += 1;
       let left = false;
       return () => {
@@ -32,6 +43,7 @@ export function createConcurrencyLimits(options: {
         const now = (running.get(functionName) ?? 1) - 1;
         if (now > 0) running.set(functionName, now);
         else running.delete(functionName);
+        allRunning -= 1;
         if (reserved === undefined) unreservedRunning -= 1;
       };
     },

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { errorsFromRps } from '../../../core/load/errors-from.ts';
+import type { PlacedSample } from '../../../core/load/figures.ts';
 import { excludeInvalidLoad, judgeSegments } from '../../../core/load/judge-segments.ts';
 import { loadFigure } from '../../../core/load/load-figure.ts';
 import { loadResult } from '../../../core/load/load-result.ts';
 import type { LoadSegmentRecord } from '../../../core/load/types.ts';
-import type { Sample } from '../../../core/telemetry/types.ts';
+import type { ExcludeReason, Sample } from '../../../core/telemetry/types.ts';
 import { JOB, recordOf, samplesOf } from '../../kit/load-plan.ts';
 
 const PLAN = { load: [JOB] };
@@ -92,6 +94,37 @@ it('counts errors by kind, throttles apart, and none of them in a summary', () =
   expect(windows[1]?.errors).toEqual({});
 });
 
+describe('where errors begin', () => {
+  it('is nowhere without errors, and the best window counts', () => {
+    const result = resultOf([...samplesOf(0), ...samplesOf(1)]);
+
+    expect(result).toMatchObject({ errorsFromRps: null, errorFreeThroughputRps: 10 });
+  });
+
+  it('is the lowest rate of the schedule at which a request failed or was throttled', () => {
+    const ramp = [{ seconds: 20, fromRps: 0, toRps: 40 }];
+    const at = (intendedMs: number, excludeReason?: ExcludeReason) =>
+      ({ intendedMs, sentMs: intendedMs, endedMs: intendedMs, sample: { excludeReason } as Sample }) as PlacedSample;
+
+    expect(errorsFromRps(ramp, [at(15_000, 'throttled'), at(10_000, 'wrong_answer'), at(5000)])).toBe(20);
+    // What our own generator spoilt is no error of the function.
+    expect(errorsFromRps(ramp, [at(2000, 'load_invalid'), at(3000, 'function_changed')])).toBeNull();
+  });
+
+  it('leaves windows with an error out of the throughput', () => {
+    const failing = (index: number) =>
+      index < 3 ? { change: { status: 'excluded' as const, excludeReason: 'throttled' as const } } : {};
+    const everywhere = resultOf([
+      ...samplesOf(0, (index) => failing(index % 10)),
+      ...samplesOf(1, (index) => failing(index % 10)),
+    ]);
+    const once = resultOf([...samplesOf(0, failing), ...samplesOf(1)]);
+
+    expect(everywhere.errorFreeThroughputRps).toBeNull();
+    expect(once).toMatchObject({ errorsFromRps: 10, errorFreeThroughputRps: 10 });
+  });
+});
+
 it('is invalid with a single dropped arrival, and says where it was', () => {
   const samples = [...samplesOf(0).slice(0, -1), ...samplesOf(1)];
   const dropped = [{ offsetMs: 9900, reason: 'too_many_in_flight' as const }];
@@ -144,6 +177,8 @@ describe('a figure by name', () => {
     ['initDurationMs.mean', undefined],
     ['durationMs', undefined],
     ['windows.durationMs.max', undefined],
+    ['errorsFromRps', undefined],
+    ['errorFreeThroughputRps', 10],
     ['nonsense.max', undefined],
   ])('%s is %s', (name, value) => {
     expect(loadFigure(result, name)).toBe(value);

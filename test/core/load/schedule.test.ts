@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expectedArrivals, highestRps, makeSchedule, totalSeconds } from '../../../core/load/schedule.ts';
+import { expectedArrivals, highestRps, makeSchedule, scheduledRps, totalSeconds } from '../../../core/load/schedule.ts';
 import { quantile } from '../../../core/statistics/quantile.ts';
 
 const RAMP = [{ seconds: 60, fromRps: 1, toRps: 20 }];
@@ -92,4 +92,15 @@ it('knows length, arrivals and highest rate of its phases', () => {
   expect(totalSeconds(phases)).toBe(70);
   expect(expectedArrivals(phases)).toBe(830);
   expect(highestRps(phases)).toBe(20);
+});
+
+it.each([
+  [-1, 1],
+  [0, 1],
+  [30_000, 10.5],
+  [60_000, 20],
+  [69_999, 20],
+  [70_000, 20],
+])('asks for the rate of the straight line at %s ms', (offsetMs, rps) => {
+  expect(scheduledRps([...RAMP, ...CONSTANT], offsetMs)).toBe(rps);
 });

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { loadFigure } from '../../../core/load/load-figure.ts';
 import { buildResults } from '../../../core/report/build-report.ts';
+import { measurePlan } from '../../kit/measure-plan.ts';
 import { type SmallRunOptions, smallRun } from '../../kit/report-run.ts';
+import { shippedPlan } from '../../kit/shipped-plan.ts';
 
 const operand = (label: string) => ({ function: label, payload: 'get', phase: 'cold', metric: 'durationMs' }) as const;
 const PATTERN = { statement: 'Rust’s first call is the longer one', left: operand('rust'), right: operand('python') };
@@ -58,5 +61,31 @@ describe('a published pattern', () => {
     });
     expect(found).toMatchObject({ holds: false, memoryMb: 512 });
     expect(found?.explanation).toMatch(/^At 512 MB: .* Other sizes: 128 MB [\d.]+× \(shows\)\.$/);
+  });
+});
+
+describe('a pattern of load', () => {
+  const plan = shippedPlan('stadiums', 'local');
+  const results = buildResults(measurePlan(plan));
+  const ofLoad = results.patterns.filter(({ left }) => left.phase === 'load');
+
+  it('sets the figures of two loads side by side, and says that nothing tells how sure this is', () => {
+    expect(ofLoad.length).toBeGreaterThan(0);
+    for (const { left, right, holds, explanation, memoryMb } of ofLoad) {
+      const [one, other] = [left, right].map((side) => {
+        const load = results.configurations.find((each) => each.function === side.function)?.load;
+        return load === undefined ? undefined : loadFigure(load, side.metric);
+      });
+      expect(holds).toBe((one ?? Number.NaN) > (other ?? Number.NaN));
+      expect(memoryMb).toBe(512);
+      expect(explanation).toContain('one load each, so nothing says how sure this is');
+    }
+  });
+
+  it('is not decided without the load', () => {
+    const without = buildResults(measurePlan({ ...plan, load: [] }));
+    expect(without.patterns.filter(({ left }) => left.phase === 'load').map(({ holds }) => holds)).toEqual(
+      ofLoad.map(() => null),
+    );
   });
 });

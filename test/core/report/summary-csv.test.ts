@@ -1,8 +1,11 @@
 import { parse } from 'csv-parse/sync';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { LoadFigures, LoadMetric } from '../../../core/load/figures.ts';
 import { buildResults } from '../../../core/report/build-report.ts';
 import { phasesOf, renderSummaryCsv } from '../../../core/report/summary-csv.ts';
+import { measurePlan } from '../../kit/measure-plan.ts';
 import { runFixture } from '../../kit/run-fixture.ts';
+import { shippedPlan } from '../../kit/shipped-plan.ts';
 
 const results = buildResults(runFixture());
 const rows = parse(renderSummaryCsv(results), { columns: true }) as Record<string, string>[];
@@ -26,4 +29,27 @@ it('has the figures of results.json', () => {
 
 it('says where the run was made in every row', () => {
   expect(new Set(rows.map((row) => row['environment']))).toEqual(new Set(['local']));
+});
+
+describe('load', () => {
+  const loaded = buildResults(measurePlan(shippedPlan('webhook', 'local')));
+  const ofLoad = (parse(renderSummaryCsv(loaded), { columns: true }) as Record<string, string>[]).filter(
+    (row) => row['phase'] === 'load',
+  );
+
+  it('has a row for each of its times, with the figures of results.json', () => {
+    const metrics: LoadFigures['metrics'] = loaded.configurations[0]?.load?.overall.metrics ?? {};
+
+    expect(ofLoad.map((row) => row['metric'])).toEqual(Object.keys(metrics));
+    for (const row of ofLoad) {
+      const summary = metrics[row['metric'] as LoadMetric];
+      for (const name of ['n', 'min', 'median', 'mean', 'p75', 'p99', 'max'] as const) {
+        expect(row[name], `${row['metric']} ${name}`).toBe(String(summary?.[name] ?? ''));
+      }
+    }
+  });
+
+  it('has no interval, because answers in a queue are not independent', () => {
+    expect(new Set(ofLoad.flatMap((row) => [row['median_low'], row['confidence'], row['p90']]))).toEqual(new Set(['']));
+  });
 });

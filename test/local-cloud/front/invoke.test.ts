@@ -276,6 +276,30 @@ describe('the account', () => {
   });
 });
 
+it('429 when this machine runs as many as it holds, whatever is reserved', async () => {
+  const name = `host-${randomUUID()}`;
+  const limited = await startTestCloud({ hostConcurrency: 1 });
+  const gate = path.join(folder, name);
+  try {
+    await limited.createNodeFunction(name, waitsFor(gate));
+    await limited.lambda.send(
+      new PutFunctionConcurrencyCommand({ FunctionName: name, ReservedConcurrentExecutions: 5 }),
+    );
+
+    const first = limited.lambda.send(new InvokeCommand({ FunctionName: name }));
+    await eventually('it runs', async () => (await inFlight(name, limited)) === 1);
+    const refusal = await failureOf(limited.lambda.send(new InvokeCommand({ FunctionName: name })));
+    await writeFile(gate, '');
+    await first;
+    const next = await limited.lambda.send(new InvokeCommand({ FunctionName: name }));
+
+    expect(refusal).toMatchObject({ status: 429, Reason: 'ConcurrentInvocationLimitExceeded' });
+    expect(next.FunctionError).toBeUndefined();
+  } finally {
+    await limited.stop();
+  }
+});
+
 /** A handler that writes its request id to a file and then does `then`. */
 function runCounter(file: string, then: string): string {
   return `import { appendFileSync } from 'node:fs';
