@@ -121,6 +121,8 @@ export interface EngineOptions {
   readonly idleExpiryMs?: number;
   /** Default 10,000. Only tests change it. */
   readonly initLimitMs?: number;
+  /** Environments that may be in their init phase at once. Default 8 a processor. */
+  readonly mostStarts?: number;
   readonly choices?: Partial<UnsureChoices>;
   readonly onLog?: (line: LogLine) => void;
   /** Something the operator should know (cgroups missing, leftovers swept). */

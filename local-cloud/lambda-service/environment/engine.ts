@@ -1,6 +1,7 @@
 /** The engine: gives each concurrent invocation an environment, and leaves nothing behind. */
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { BenchmarkError } from '../../../core/errors.ts';
 import { probeCgroups } from '../cgroups/probe.ts';
 import { processGroupsOnly } from '../cgroups/process-groups.ts';
@@ -17,7 +18,7 @@ import type {
 } from '../contract.ts';
 import { EnvironmentPool, type PoolEntry } from './environment-pool.ts';
 import { ExecutionEnvironment } from './execution-environment.ts';
-import { IDLE_EXPIRY_MS, INIT_LIMIT_MS } from './limits.ts';
+import { IDLE_EXPIRY_MS, INIT_LIMIT_MS, STARTS_A_PROCESSOR } from './limits.ts';
 import { ownDirectory, startWatch, stopWatch, sweepDeadOwners } from './owner.ts';
 import {
   type Interpreters,
@@ -26,6 +27,7 @@ import {
   runtimeVersionLabel,
 } from './runtime-command.ts';
 import { SpareSandboxes } from './spare-sandboxes.ts';
+import { StartGate } from './start-gate.ts';
 import { DEFAULT_CHOICES } from './unsure-choices.ts';
 
 const PYTHON_RUNTIMES = ['python3.11', 'python3.12', 'python3.13', 'python3.14'];
@@ -37,6 +39,7 @@ export class ProcessEngine implements Engine {
   readonly #options: EngineOptions;
   readonly #interpreters: Interpreters;
   readonly #pool = new EnvironmentPool();
+  readonly #starts: StartGate;
   readonly #number: number;
   #groups: ResourceGroups = processGroupsOnly();
   #versions: { node?: string; python?: string } = {};
@@ -50,6 +53,7 @@ export class ProcessEngine implements Engine {
     engines += 1;
     this.#number = engines;
     this.#options = options;
+    this.#starts = new StartGate(options.mostStarts ?? STARTS_A_PROCESSOR * availableParallelism());
     const { nodeExecutable = process.execPath, pythonExecutable } = options;
     const python = pythonExecutable !== undefined && existsSync(pythonExecutable) ? pythonExecutable : undefined;
     this.#interpreters = { nodeExecutable, ...(python === undefined ? {} : { pythonExecutable: python }) };
@@ -153,6 +157,7 @@ export class ProcessEngine implements Engine {
         interpreters: this.#interpreters,
         runtimeVersion: version,
         runtimeVersionArn: runtimeVersionArn(version, revision.region),
+        starts: this.#starts,
         initLimitMs: this.#options.initLimitMs ?? INIT_LIMIT_MS,
         choices: { ...DEFAULT_CHOICES, ...this.#options.choices },
         onLog: this.#options.onLog,

@@ -5,12 +5,15 @@ import { EnvironmentLog } from './environment-log.ts';
 import { environmentVariables } from './environment-variables.ts';
 import type { Interpreters } from './runtime-command.ts';
 import type { Sandbox } from './sandbox.ts';
+import type { StartGate } from './start-gate.ts';
 
 export interface EnvironmentOptions {
   readonly interpreters: Interpreters;
   readonly runtimeVersion: string;
   readonly runtimeVersionArn: string;
   readonly initLimitMs: number;
+  /** Of all environments of the engine. */
+  readonly starts: StartGate;
   readonly choices: UnsureChoices;
   readonly onLog: ((line: LogLine) => void) | undefined;
 }

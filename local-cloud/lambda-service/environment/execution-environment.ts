@@ -63,7 +63,7 @@ export class ExecutionEnvironment {
 
   /** Runs init ahead of any request; a failed one is repeated inside the first invocation. */
   async prepare(): Promise<void> {
-    const running = this.#initialize();
+    const running = this.#initializeInTurn();
     this.#running = running;
     await running;
     this.#log.takeTail();
@@ -79,7 +79,7 @@ export class ExecutionEnvironment {
 
   async #invoke(request: InvokeRequest): Promise<InvokeResult> {
     if (this.#cleaning !== undefined) await this.#cleaning;
-    const initDurationMs = this.#hadInit ? undefined : await this.#initialize();
+    const initDurationMs = this.#hadInit ? undefined : await this.#initializeInTurn();
     this.#freezer.thaw();
     const invocation = new Invocation(
       this.revision,
@@ -106,6 +106,11 @@ export class ExecutionEnvironment {
     await this.#sandbox.kill();
     await this.#running?.catch(() => {});
     await this.#sandbox.destroy();
+  }
+
+  /** An environment that was ended while it waited for its turn does not start. */
+  #initializeInTurn(): Promise<number | undefined> {
+    return this.#options.starts.run(async () => (this.#ending ? undefined : await this.#initialize()));
   }
 
   /** The init phase with its own limit. @returns its duration, or undefined when it failed and has to run again */
