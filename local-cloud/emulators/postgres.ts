@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { DATABASE_CONNECTIONS } from '../host-limits.ts';
 import {
   type DatabasePlace,
   type DataServiceOptions,
@@ -32,6 +33,7 @@ const SERVER_OPTIONS = [
   'full_page_writes=off',
   'shared_buffers=32MB',
   'logging_collector=off',
+  `max_connections=${DATABASE_CONNECTIONS}`,
 ];
 
 /**

@@ -1,6 +1,6 @@
 /** The Lambda service as one piece: what the front's parts are and who knows whom. */
 import type { RequestListener } from 'node:http';
-import os from 'node:os';
+import { HOST_CONCURRENCY } from '../../host-limits.ts';
 import type { Engine } from '../contract.ts';
 import { createCodeStore } from '../control-plane/code-store.ts';
 import { FunctionRegistry, type Timings } from '../control-plane/function-registry.ts';
@@ -30,16 +30,13 @@ export interface LambdaServiceSettings extends Timings {
   readonly hostConcurrency: number;
 }
 
-/** So many Node.js functions start within about ten seconds on one processor. */
-const CONCURRENCY_A_PROCESSOR = 25;
-
 /** Shorter than on AWS where only the order of things matters: docs/decisions/0004. */
 export const DEFAULT_SETTINGS: LambdaServiceSettings = {
   pendingMs: 300,
   updateMs: 300,
   asyncRetryDelaysMs: [1000, 2000],
   accountConcurrency: 1000,
-  hostConcurrency: Math.max(100, CONCURRENCY_A_PROCESSOR * os.availableParallelism()),
+  hostConcurrency: HOST_CONCURRENCY,
 };
 
 export interface LambdaServiceOptions {

@@ -4,10 +4,13 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, wri
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import postgres from 'postgres';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDataServices, type DataServices } from '../../../local-cloud/cloud/data-services.ts';
+import type { DatabasePlace } from '../../../local-cloud/emulators/data-service.ts';
 import { startGuarded } from '../../../local-cloud/emulators/guarded-process.ts';
 import { postgresFolder, serverUser } from '../../../local-cloud/emulators/postgres-binaries.ts';
+import { HOST_CONCURRENCY } from '../../../local-cloud/host-limits.ts';
 
 const repositoryRoot = path.resolve(import.meta.dirname, '../../..');
 const LIMIT_MS = 120_000;
@@ -66,6 +69,26 @@ describe('data services', () => {
       expect(await Promise.all([isOpen(database?.port ?? 0), isOpen(cache?.port ?? 0)])).toEqual([false, false]);
       expect(readdirSync(path.join(stateFolder, 'processes'))).toEqual([]);
       await expect(services.start('cache')).rejects.toMatchObject({ code: 'ENVIRONMENT_MISSING' });
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'take a connection of every environment that a load may leave behind',
+    async () => {
+      await services.start('database');
+      const place = services.places().database;
+      expect(place).toBeDefined();
+      const { tls: _, ...where } = place as DatabasePlace;
+      const clients = Array.from({ length: HOST_CONCURRENCY + 20 }, () =>
+        postgres({ ...where, max: 1, fetch_types: false }),
+      );
+      try {
+        const rows = await Promise.all(clients.map((each) => each`SELECT pg_backend_pid() AS pid`));
+        expect(new Set(rows.map(([row]) => row?.['pid'])).size).toBe(clients.length);
+      } finally {
+        await Promise.all(clients.map((each) => each.end({ timeout: 5 })));
+      }
     },
     LIMIT_MS,
   );

@@ -1,0 +1,14 @@
+/** What one machine is given at once, so that a load that is too much for it ends in throttles and not in a standstill. */
+import os from 'node:os';
+
+/** So many Node.js functions start within about ten seconds on one processor. */
+const CONCURRENCY_A_PROCESSOR = 25;
+
+/** The most invocations of all functions at once. */
+export const HOST_CONCURRENCY = Math.max(100, CONCURRENCY_A_PROCESSOR * os.availableParallelism());
+
+/**
+ * The most connections to the database. Each environment holds one, also while it is frozen, and those of a function stay while
+ * the next function is measured: a suite of four has enough.
+ */
+export const DATABASE_CONNECTIONS = 4 * HOST_CONCURRENCY;
