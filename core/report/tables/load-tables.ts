@@ -27,7 +27,9 @@ function overallTable(loaded: readonly Loaded[]): ReportTable {
     notes: [
       'Open arrivals on a schedule made beforehand: a slow answer does not slow the next request. Duration is of REPORT; latency counts from the intended start, service time from the actual one. What was throttled or failed is counted and was not sent again.',
       ...new Set(loaded.map(({ load }) => `Arrivals: ${describeArrivals(load)}.`)),
-      ...loaded.map(({ load, ...configuration }) => `${nameOf(configuration, loaded)}: ${describeErrors(load)}.`),
+      ...loaded
+        .filter(({ load }) => load.valid)
+        .map(({ load, ...configuration }) => `${nameOf(configuration, loaded)}: ${describeErrors(load)}.`),
       ...loaded.filter(({ load }) => !load.valid).map(({ id, load }) => `${id}: INVALID, ${reasonsOf(load)}.`),
     ],
     columns: [
