@@ -63,8 +63,8 @@ export interface LoadSegmentRecord {
   readonly sent: number;
   /** Arrivals that were not sent, by their time in the whole schedule, in ms. */
   readonly dropped: readonly { readonly offsetMs: number; readonly reason: DropReason }[];
-  /** Somebody else changed the function meanwhile. */
-  readonly functionChanged: boolean;
+  /** Somebody else changed the function meanwhile; absent when nobody could look. */
+  readonly functionChanged?: boolean;
   /** Files of the segment, this one included. */
   readonly files: number;
 }

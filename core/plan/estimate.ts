@@ -62,8 +62,8 @@ const API_CALLS_OF_STEP = 6;
 /** Found and described when planned; read, updated, polled and read again when restored. */
 const API_CALLS_OF_FUNCTION = 6;
 
-/** Sample files, the step's status; beside the run's own dozen of objects. */
-const PUTS_OF_STEP = 4;
+/** Sample files, each written when it is measured and again when it is judged, the step's status; beside the run's own dozen of objects. */
+const PUTS_OF_STEP = 7;
 const PUTS_OF_RUN = 12;
 
 /** Assumed billed time of one call when nothing is known of the function. */

@@ -57,6 +57,7 @@ function findFailure(record: RawInvocation, report: InvocationReport | undefined
   if (callError !== undefined || (httpStatus ?? 200) >= 300) return 'invoke_failed';
   // Whatever the function did, it did in somebody else's configuration.
   if (record.expected.functionChanged) return 'function_changed';
+  if (record.expected.functionChanged === undefined) return 'revision_unknown';
   if (functionError !== undefined) return 'function_error';
   if (report?.status !== undefined && report.status !== 'success') return 'function_error';
   if ((answer?.statusCode ?? 200) >= 400) return 'wrong_answer';

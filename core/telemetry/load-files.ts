@@ -21,15 +21,18 @@ export function countedFiles(files: readonly SampleFile[]): readonly SampleFile[
     const tries = all.map(({ load }) => load?.startedAt ?? '').sort();
     const startedAt = segment?.startedAt ?? tries.at(-1);
     const own = all.filter(({ load }) => load?.startedAt === startedAt);
-    return segment?.functionChanged === true ? own.map(withFunctionChanged) : own;
+    return segment === undefined || segment.functionChanged === false
+      ? own
+      : own.map((file) => judgedBy(segment, file));
   });
   return [...files.filter(({ load }) => load === undefined), ...ofLoad];
 }
 
-function withFunctionChanged(file: SampleFile): SampleFile {
-  const records = file.records.map((record) => ({
+/** While it sends, the generator does not know yet. */
+function judgedBy({ functionChanged }: LoadSegmentRecord, file: SampleFile): SampleFile {
+  const records = file.records.map(({ expected: { functionChanged: _, ...expected }, ...record }) => ({
     ...record,
-    expected: { ...record.expected, functionChanged: true },
+    expected: functionChanged === undefined ? expected : { ...expected, functionChanged },
   }));
   return { ...file, records };
 }

@@ -20,6 +20,7 @@ export const EXCLUDE_REASONS = [
   'memory_mismatch',
   'environment_seen_before',
   'function_changed',
+  'revision_unknown',
   'probe_missing',
   'snapstart_restored',
   'wrong_answer',
@@ -67,8 +68,8 @@ export interface RawInvocation {
     readonly memoryMb: number;
     readonly nonce: string;
     readonly hasProbe: boolean;
-    /** True when the RevisionId before the invoke differed from the one our update left. */
-    readonly functionChanged: boolean;
+    /** True when the RevisionId afterwards differed from the one our update left; absent until somebody has looked. */
+    readonly functionChanged?: boolean;
   };
 }
 

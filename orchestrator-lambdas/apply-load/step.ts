@@ -72,17 +72,28 @@ export async function applyLoad(event: MeasureEvent, ports: Ports): Promise<Appl
   });
   if (await stopWatch.look()) throw stopped(event.runId);
 
-  const { revisionId } = await ports.functions.get(functionName);
+  const functionChanged = await wasChanged(ports, functionName, event);
   await files.close({
     endedAt: ports.clock.nowIso(),
     arrivals: offsetsMs.length,
     sent,
     dropped,
-    functionChanged: revisionId !== event.revisionId,
+    ...(functionChanged === undefined ? {} : { functionChanged }),
   });
   await writeStepStatus(ports.store, event, { status: 'done' });
   ports.log.info('Load segment applied', { functionName, segment: segment.index, sent, dropped: dropped.length });
   return { sent, dropped: dropped.length };
+}
+
+/** Undefined when Lambda does not answer: minutes of load must not be lost, nor sent again, for one look. */
+async function wasChanged(ports: Ports, functionName: string, event: MeasureEvent): Promise<boolean | undefined> {
+  try {
+    return (await ports.functions.get(functionName)).revisionId !== event.revisionId;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    ports.log.warn('Whether the function was changed under load is not known', { functionName, message });
+    return undefined;
+  }
 }
 
 function findSegment(plan: Plan, event: MeasureEvent): { readonly job: LoadJob; readonly segment: LoadSegment } {

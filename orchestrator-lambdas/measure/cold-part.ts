@@ -5,7 +5,7 @@ import type { MeasureEvent } from '../events.ts';
 import type { Ports } from '../ports.ts';
 import { findConfiguration, type PlannedStep } from '../run-plan.ts';
 import type { Invocations } from './invocations.ts';
-import { readColdRecords, withRevisionCheck, writeRecords } from './record-files.ts';
+import { keepRecords, lookAtRevision, readColdRecords } from './record-files.ts';
 
 export interface ColdPart {
   readonly verified: boolean;
@@ -39,9 +39,10 @@ export async function measureCold(
   ]);
   let records = found;
   if (records === undefined) {
-    const pending = await invocations.burst(findConfiguration(plan, configurationId), 'cold', burst);
-    records = await withRevisionCheck(ports.functions, planned, event.revisionId, pending);
-    await writeRecords(ports.store, event, records);
+    const made = await invocations.burst(findConfiguration(plan, configurationId), 'cold', burst);
+    records = await keepRecords(ports, event, planned, made);
+  } else if (records.some(({ expected }) => expected.functionChanged === undefined)) {
+    records = await lookAtRevision(ports, event, planned, records);
   }
   const all = [...records];
   for (let attempt = 1; attempt < event.attempt; attempt += 1) all.push(...((await read(attempt)) ?? []));

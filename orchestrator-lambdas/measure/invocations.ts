@@ -8,11 +8,6 @@ import type { PayloadMaker } from '../payload/payload-maker.ts';
 import type { Ports } from '../ports.ts';
 import type { PlannedStep } from '../run-plan.ts';
 
-/** A record before it is known whether somebody else changed the function meanwhile. */
-export type PendingRecord = Omit<RawInvocation, 'expected'> & {
-  readonly expected: Omit<RawInvocation['expected'], 'functionChanged'>;
-};
-
 /** How long a call may take beyond the function's own timeout: init before it, and the way there and back. */
 const ANSWER_MARGIN_MS = 30_000;
 /** Kept for writing the records down before this Lambda is ended. */
@@ -59,13 +54,13 @@ export class Invocations {
   }
 
   /** `count` invocations at once. */
-  async burst(configuration: Configuration, phase: Phase, count: number): Promise<PendingRecord[]> {
+  async burst(configuration: Configuration, phase: Phase, count: number): Promise<RawInvocation[]> {
     return Promise.all(Array.from({ length: count }, (_, sequence) => this.#invoke(configuration, phase, sequence)));
   }
 
   /** `count` invocations one after the other, numbered from `first`; fewer when time runs out or the run is stopped. */
-  async series(configuration: Configuration, phase: Phase, count: number, first = 0): Promise<PendingRecord[]> {
-    const records: PendingRecord[] = [];
+  async series(configuration: Configuration, phase: Phase, count: number, first = 0): Promise<RawInvocation[]> {
+    const records: RawInvocation[] = [];
     for (let sequence = first; sequence < first + count && this.hasTime(); sequence += 1) {
       if (await this.#mustStop()) break;
       records.push(await this.#invoke(configuration, phase, sequence));
@@ -81,7 +76,7 @@ export class Invocations {
     return this.#isStopped;
   }
 
-  async #invoke(configuration: Configuration, phase: Phase, sequence: number): Promise<PendingRecord> {
+  async #invoke(configuration: Configuration, phase: Phase, sequence: number): Promise<RawInvocation> {
     const { clock, functions } = this.#ports;
     const { measuredFunction, step } = this.#planned;
     const payload = this.#payloads.make(configuration.payload.event, Date.parse(clock.nowIso()));

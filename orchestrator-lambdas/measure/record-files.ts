@@ -2,18 +2,13 @@
 import { runKeys } from '../../core/plan/keys.ts';
 import { SCHEMA_VERSION } from '../../core/plan/types.ts';
 import type { RawInvocation, SampleFile } from '../../core/telemetry/types.ts';
-import type { StepEvent } from '../events.ts';
-import type { LambdaFunctions, ReportStore } from '../ports.ts';
+import type { MeasureEvent, StepEvent } from '../events.ts';
+import type { Ports, ReportStore } from '../ports.ts';
 import type { PlannedStep } from '../run-plan.ts';
 import { readJson, writeJson } from '../stored-json.ts';
-import type { PendingRecord } from './invocations.ts';
 
-/** Writes records; those of one file must be given together, because a file is written whole. */
-export async function writeRecords(
-  store: ReportStore,
-  of: StepEvent,
-  records: readonly RawInvocation[],
-): Promise<void> {
+/** Those of one file must be given together, because a file is written whole. */
+async function writeRecords(store: ReportStore, of: StepEvent, records: readonly RawInvocation[]): Promise<void> {
   const byKey = Map.groupBy(records, (record) =>
     runKeys(of.runId).samples(record.configurationId, record.phase, record.round, record.attempt),
   );
@@ -44,16 +39,31 @@ export async function readColdRecords(
 }
 
 /**
- * Adds whether the function is still what our update left: a RevisionId never comes back, so one look afterwards covers
- * the whole time since.
+ * Writes records down, and only then looks whether the function is still what our update left: when the look fails, what
+ * was measured is there, and a repeated task has only the look to make up for. A RevisionId never comes back, so one look
+ * afterwards, however late, covers the whole time since.
+ * @returns the records with `functionChanged`, as they are stored now
  */
-export async function withRevisionCheck(
-  functions: LambdaFunctions,
+export async function keepRecords(
+  ports: Pick<Ports, 'functions' | 'store'>,
+  event: MeasureEvent,
   planned: PlannedStep,
-  revisionIdLeft: string | undefined,
-  pending: readonly PendingRecord[],
+  records: readonly RawInvocation[],
+): Promise<RawInvocation[]> {
+  await writeRecords(ports.store, event, records);
+  return lookAtRevision(ports, event, planned, records);
+}
+
+/** The second half of `keepRecords`, for records that were written before. */
+export async function lookAtRevision(
+  { functions, store }: Pick<Ports, 'functions' | 'store'>,
+  event: MeasureEvent,
+  planned: PlannedStep,
+  records: readonly RawInvocation[],
 ): Promise<RawInvocation[]> {
   const { revisionId } = await functions.get(planned.measuredFunction.functionName);
-  const functionChanged = revisionId !== revisionIdLeft;
-  return pending.map((record) => ({ ...record, expected: { ...record.expected, functionChanged } }));
+  const functionChanged = revisionId !== event.revisionId;
+  const judged = records.map((record) => ({ ...record, expected: { ...record.expected, functionChanged } }));
+  await writeRecords(store, event, judged);
+  return judged;
 }

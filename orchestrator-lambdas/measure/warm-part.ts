@@ -4,8 +4,8 @@ import type { Phase, RawInvocation, Sample } from '../../core/telemetry/types.ts
 import type { MeasureEvent } from '../events.ts';
 import type { Ports } from '../ports.ts';
 import { findConfiguration, type PlannedStep } from '../run-plan.ts';
-import type { Invocations, PendingRecord } from './invocations.ts';
-import { withRevisionCheck, writeRecords } from './record-files.ts';
+import type { Invocations } from './invocations.ts';
+import { keepRecords } from './record-files.ts';
 
 export interface WarmPart {
   /** Calls that could not be made for lack of time. */
@@ -26,7 +26,7 @@ export async function measureWarm(
   cold: readonly RawInvocation[],
 ): Promise<WarmPart> {
   const { plan, step } = planned;
-  const pending: PendingRecord[] = [];
+  const pending: RawInvocation[] = [];
   let unmade = 0;
   const series = async (configurationId: string, phase: Phase, count: number, first = 0): Promise<void> => {
     const made = await invocations.series(findConfiguration(plan, configurationId), phase, count, first);
@@ -47,14 +47,13 @@ export async function measureWarm(
     }
   }
   if (pending.length === 0) return { unmade, samples: [] };
-  const records = await withRevisionCheck(ports.functions, planned, event.revisionId, pending);
-  await writeRecords(ports.store, event, records);
+  const records = await keepRecords(ports, event, planned, pending);
   return { unmade, samples: judgeStep([...cold, ...records], new Set()).slice(cold.length) };
 }
 
 function countValidWarm(
   cold: readonly RawInvocation[],
-  pending: readonly PendingRecord[],
+  pending: readonly RawInvocation[],
   configurationId: string,
 ): number {
   const assumed = pending.map((record) => ({ ...record, expected: { ...record.expected, functionChanged: false } }));

@@ -31,6 +31,7 @@ describe('a cold invocation', () => {
     ['invoke_failed', coldRecord({ callError: { name: 'TimeoutError', message: 'socket hang up' }, report: null })],
     ['invoke_failed', coldRecord({ httpStatus: 502, report: null, probe: null })],
     ['function_changed', coldRecord({ expected: { functionChanged: true }, functionError: 'Unhandled' })],
+    ['revision_unknown', withoutRevision(coldRecord({ functionError: 'Unhandled' }))],
     ['function_error', coldRecord({ functionError: 'Unhandled' })],
     ['function_error', coldRecord({ report: { suffix: 'Status: timeout' } })],
     ['wrong_answer', coldRecord({ statusCode: 400 })],
@@ -220,4 +221,10 @@ function withoutInitButRestored(): RawInvocation {
   const record = coldRecord();
   const tail = record.logTail?.replace('Init Duration', 'Restore Duration');
   return tail === undefined ? record : { ...record, logTail: tail };
+}
+
+/** As it is stored before anybody looked at the function again. */
+function withoutRevision({ expected, ...record }: RawInvocation): RawInvocation {
+  const { functionChanged: _, ...rest } = expected;
+  return { ...record, expected: rest };
 }

@@ -91,6 +91,19 @@ it('writes records in files of a few hundred, the last with how the segment went
   });
 });
 
+it('keeps a segment whose function could not be looked at afterwards, sends nothing again, and counts none of it', async () => {
+  const world = new World();
+  world.lambda.before = (call) => {
+    if (call === 'get' && world.lambda.countCalls('invoke') === 100) throw new Error('Rate exceeded');
+  };
+
+  const { runId } = await runLoad(world);
+  const results = await resultsOf(world, runId);
+
+  expect(world.lambda.countCalls('invoke')).toBe(100);
+  expect(results.configurations[0]?.load?.excluded).toEqual({ revision_unknown: 100 });
+});
+
 it('counts throttles and sends nothing twice', async () => {
   const world = new World();
   let made = 0;

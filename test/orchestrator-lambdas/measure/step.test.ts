@@ -146,6 +146,41 @@ it('does not invoke again what a repeated task finds written down', async () => 
   expect(world.store.objects.has(keys.step('lane-1', 0))).toBe(true);
 });
 
+it('keeps what was measured when the look at the function afterwards fails, and only looks again', async () => {
+  const { world, event, samples } = await prepare();
+  const looks = world.lambda.countCalls('get');
+  let fails = true;
+  world.lambda.before = (call) => {
+    if (call === 'get' && world.lambda.countCalls('invoke') === 1 && fails) throw new Error('Rate exceeded');
+  };
+  await expect(measure(event, world.ports)).rejects.toThrow('Rate exceeded');
+  const [kept] = samples('cold');
+  expect(kept?.logTail).toContain('Init Duration');
+  expect(kept?.expected).not.toHaveProperty('functionChanged');
+
+  fails = false;
+  const result = await measure(event, world.ports);
+
+  expect(result.verified).toBe(true);
+  expect(samples('cold')).toEqual([{ ...kept, expected: { ...kept?.expected, functionChanged: false } }]);
+  // One cold, one follow-up, three warm calls; a look after the cold ones and one after the others.
+  expect(world.lambda.countCalls('invoke')).toBe(5);
+  expect(world.lambda.countCalls('get')).toBeGreaterThan(looks);
+});
+
+it('keeps warm calls when the look after them fails', async () => {
+  const { world, event, samples } = await prepare();
+  world.lambda.before = (call) => {
+    if (call === 'get' && world.lambda.countCalls('invoke') === 5) throw new Error('Rate exceeded');
+  };
+
+  await expect(measure(event, world.ports)).rejects.toThrow('Rate exceeded');
+
+  expect(samples('cold')[0]?.expected.functionChanged).toBe(false);
+  expect([samples('follow-up').length, samples('warm').length]).toEqual([1, 3]);
+  expect(samples('warm')[0]?.expected).not.toHaveProperty('functionChanged');
+});
+
 it('changes nothing when its step has ended before', async () => {
   const { world, event } = await prepare();
   await measure(event, world.ports);
