@@ -52,7 +52,7 @@ export interface RawInvocation {
   readonly sendLagMs?: number;
   readonly sentAt: string;
   readonly endedAt: string;
-  /** Monotonic, from just before the request is sent until the whole answer is read. */
+  /** Monotonic, from just before the request is sent until the whole answer is read; to the microsecond. */
   readonly clientLatencyMs: number;
   readonly requestId?: string;
   readonly httpStatus?: number;

@@ -4,6 +4,7 @@ import type { LoadJob, LoadSegment } from '../../core/load/types.ts';
 import type { Configuration, PlannedFunction } from '../../core/plan/types.ts';
 import { parseAnswer } from '../../core/telemetry/parse-answer.ts';
 import type { RawInvocation } from '../../core/telemetry/types.ts';
+import { elapsedMs } from '../elapsed.ts';
 import { PayloadMaker } from '../payload/payload-maker.ts';
 import type { InvokeAnswer, Ports } from '../ports.ts';
 import type { Arrival } from './open-sender.ts';
@@ -66,10 +67,10 @@ export class LoadCalls {
       attempt: 1,
       sequence: arrival.index,
       intendedAt: times.at(arrival.intendedMs),
-      sendLagMs: sentMs - arrival.intendedMs,
+      sendLagMs: elapsedMs(arrival.intendedMs, sentMs),
       sentAt: times.at(sentMs),
       endedAt: times.at(endedMs),
-      clientLatencyMs: endedMs - sentMs,
+      clientLatencyMs: elapsedMs(sentMs, endedMs),
       ...seen,
       ...(logTail === undefined ? {} : { logTail: isWell ? platformLines(logTail) : logTail }),
       // Thousands of equal answers say no more than the first.

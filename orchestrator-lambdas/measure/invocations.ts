@@ -3,6 +3,7 @@ import { runKeys } from '../../core/plan/keys.ts';
 import type { Configuration } from '../../core/plan/types.ts';
 import { parseAnswer } from '../../core/telemetry/parse-answer.ts';
 import type { Phase, RawInvocation } from '../../core/telemetry/types.ts';
+import { elapsedMs } from '../elapsed.ts';
 import { makeNonce } from '../function-state/nonce.ts';
 import type { PayloadMaker } from '../payload/payload-maker.ts';
 import type { Ports } from '../ports.ts';
@@ -88,7 +89,7 @@ export class Invocations {
     const sentAt = clock.nowIso();
     const started = clock.monotonicMs();
     const answer = await functions.invoke(measuredFunction.functionName, { payload, logTail: true, timeoutMs });
-    const clientLatencyMs = clock.monotonicMs() - started;
+    const clientLatencyMs = elapsedMs(started, clock.monotonicMs());
     const endedAt = clock.nowIso();
     this.#longestCallMs = Math.max(this.#longestCallMs, clientLatencyMs);
 

@@ -59,6 +59,18 @@ it('writes cold, follow-up and warm records, each with all it takes to judge the
   expect(status()).toMatchObject({ schemaVersion: 1, laneId: 'lane-1', stepIndex: 0, status: 'done' });
 });
 
+it('keeps the latency of the caller to the microsecond', async () => {
+  const { world, event, samples } = await prepare();
+  world.lambda.answer = () => {
+    world.clock.advanceTo(world.clock.monotonicMs() + 12.345678901);
+    return undefined;
+  };
+
+  await measure(event, world.ports);
+
+  for (const { clientLatencyMs } of samples('warm')) expect(String(clientLatencyMs)).toMatch(/^\d+\.346$/);
+});
+
 it('invokes with the event of the payload', async () => {
   const { world, event } = await prepare();
 
