@@ -7,6 +7,8 @@ import type { Task } from './names.ts';
 
 /** What a statement is about; `resourceArns` in constructs/orchestrator-function.ts turns it into ARNs. */
 export type AccessResource =
+  /** The account itself, which takes no resource. */
+  | 'account'
   /** Every Lambda function of the account and Region: a suite may name any of them by ARN. */
   | 'measured-functions'
   /** Executions of our state machine and of its lanes. */
@@ -48,6 +50,11 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
       actions: ['lambda:GetFunction', 'lambda:InvokeFunction', 'lambda:UpdateFunctionConfiguration'],
       resources: ['measured-functions'],
       why: 'Finds the functions of the suite, makes its setup calls, and restores what a dead run left changed.',
+    },
+    {
+      actions: ['lambda:GetAccountSettings'],
+      resources: ['account'],
+      why: 'What the account lets run at once is known before anything is changed; this action takes no resource.',
     },
     {
       actions: ['s3:GetObject', 's3:PutObject'],

@@ -2,6 +2,7 @@
  * What the tasks need from outside, as interfaces. `adapters/` implements them on the AWS SDK, `test/kit/` in memory with
  * the same conflicts, so that every step runs whole in a test.
  */
+import type { AccountLimits } from '../core/plan/account-limits.ts';
 import type { Architecture } from '../core/suite/types.ts';
 
 /** What GetFunction says about a function's `$LATEST`; `environment` values are never logged. */
@@ -63,6 +64,11 @@ export interface InvokeAnswer {
 export interface LambdaFunctions {
   /** @throws BenchmarkError FUNCTION_NOT_FOUND, ACCESS_DENIED, THROTTLED, AWS_FAILED */
   get(functionName: string): Promise<FunctionConfiguration>;
+  /**
+   * What the account lets run at once; undefined when that may not be read, and then nothing is held against it.
+   * @throws BenchmarkError THROTTLED, AWS_FAILED
+   */
+  accountLimits(): Promise<AccountLimits | undefined>;
   /**
    * Memory and environment in one call. Never names the values in an error.
    * @throws BenchmarkError UPDATE_FAILED when Lambda refuses the values, FUNCTION_NOT_FOUND, ACCESS_DENIED, THROTTLED, AWS_FAILED

@@ -2,10 +2,11 @@
 import { lambdaPrices } from '../pricing/price-table.ts';
 import { defaultSettleMs } from '../suite/defaults.ts';
 import type { Suite } from '../suite/types.ts';
+import { type AccountLimits, accountWarnings, lanesThatFit, refuseBursts } from './account-limits.ts';
 import { makeConfigurations, plannedFunction } from './configurations.ts';
 import { estimatePlan } from './estimate.ts';
 import { makeLanes } from './lanes.ts';
-import { refuseLongLanes, refuseOverBudget, refuseTooManySteps } from './limits.ts';
+import { MOST_LANES, refuseLongLanes, refuseOverBudget, refuseTooManySteps } from './limits.ts';
 import { makeLoadJobs } from './load-jobs.ts';
 import { makeStopping } from './stopping.ts';
 import type { Plan, PlannedFunction, PlanWarning, RunEnvironment } from './types.ts';
@@ -27,6 +28,8 @@ export interface PlanInput {
   readonly scheduledTime?: string;
   /** Warnings made before the plan, for example by `resolveRequest`. */
   readonly warnings: readonly PlanWarning[];
+  /** Absent when nobody could ask: nothing is held against it then. */
+  readonly account?: AccountLimits;
   /** False only for looking at an estimate: the plan is then made even when it is over the suite's budget. */
   readonly enforceBudget?: boolean;
 }
@@ -52,8 +55,10 @@ export function makePlan(input: PlanInput): Plan {
       makeVisits(suite, measured, plannedFunction(functions, measured.label)),
     ]),
   );
-  const lanes = makeLanes(suite, environment.kind, functions, visits);
+  const thatFit = lanesThatFit(input.account, functions, visits);
+  const lanes = makeLanes(suite, environment.kind, functions, visits, thatFit);
   refuseLongLanes(suite, lanes);
+  refuseBursts(input.account, functions, lanes);
   const load = makeLoadJobs(suite, functions);
   const settleMs = suite.cold?.settleMs ?? defaultSettleMs(environment.kind);
   const stopping = makeStopping(suite, functions, configurations);
@@ -76,7 +81,18 @@ export function makePlan(input: PlanInput): Plan {
     ...(load.length === 0 ? {} : { load }),
     ...(stopping.length === 0 ? {} : { stopping }),
     estimate,
-    warnings: [...input.warnings, ...priceWarnings(environment, functions)],
+    warnings: [
+      ...input.warnings,
+      ...accountWarnings(input.account, {
+        functions,
+        lanes,
+        load,
+        memoryMb: configurations.map(({ memoryMb }) => memoryMb),
+        usualLanes:
+          thatFit === MOST_LANES ? lanes.length : makeLanes(suite, environment.kind, functions, visits).length,
+      }),
+      ...priceWarnings(environment, functions),
+    ],
   };
 }
 

@@ -28,6 +28,8 @@ export interface PlannedFunction {
   readonly runtime: string;
   readonly architecture: Architecture;
   readonly timeoutSeconds: number;
+  /** Absent = none: it shares what the account has left. */
+  readonly reservedConcurrency?: number;
   readonly codeSizeBytes: number;
   /** Base64, as Lambda gives it. */
   readonly codeSha256: string;

@@ -61,6 +61,7 @@ function resourceArns(
   { reportsBucket: bucket, notificationTopic }: Pick<OrchestratorFunctionProps, 'reportsBucket' | 'notificationTopic'>,
 ): string[] {
   const stack = Stack.of(scope);
+  if (resource === 'account') return ['*'];
   if (resource === 'measured-functions') return [stack.formatArn({ service: 'lambda', resource: 'function:*' })];
   if (resource === 'executions') {
     return [stack.formatArn({ service: 'states', resource: `execution:${STATE_MACHINE_NAME}:*` })];

@@ -2,6 +2,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import {
+  GetAccountSettingsCommand,
   GetFunctionCommand,
   type GetFunctionCommandOutput,
   InvokeCommand,
@@ -9,6 +10,7 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { BenchmarkError } from '../../core/errors.ts';
+import type { AccountLimits } from '../../core/plan/account-limits.ts';
 import type {
   FunctionConfiguration,
   FunctionUpdate,
@@ -47,6 +49,23 @@ export class SdkLambdaFunctions implements LambdaFunctions {
       return readFunction(await this.#control.send(new GetFunctionCommand({ FunctionName: functionName })));
     } catch (error) {
       throw readControlError(error, functionName, 'GetFunction');
+    }
+  }
+
+  async accountLimits(): Promise<AccountLimits | undefined> {
+    try {
+      const { AccountLimit } = await this.#control.send(new GetAccountSettingsCommand());
+      const { ConcurrentExecutions, UnreservedConcurrentExecutions } = AccountLimit ?? {};
+      if (ConcurrentExecutions === undefined || UnreservedConcurrentExecutions === undefined) return undefined;
+      return {
+        concurrentExecutions: ConcurrentExecutions,
+        unreservedConcurrentExecutions: UnreservedConcurrentExecutions,
+      };
+    } catch (error) {
+      const explained = toBenchmarkError(error, 'GetAccountSettings');
+      // An organisation may forbid it; the run itself does not need it.
+      if (explained.code === 'ACCESS_DENIED') return undefined;
+      throw explained;
     }
   }
 

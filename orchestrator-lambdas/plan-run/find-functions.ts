@@ -25,7 +25,7 @@ export async function findFunctions(
     suite.functions.map(async (wanted) => {
       const target = catalogueTarget(catalogue, wanted.target);
       const found = await findFunction(wanted, catalogue, functions);
-      assertMeasurable(found, wanted, suite);
+      assertMeasurable(found, wanted);
       return planFunction(wanted, found, target);
     }),
   );
@@ -86,19 +86,11 @@ export async function findFunction(
 }
 
 /** Everything that would make the run fail or leave a function damaged, found before anything is changed. */
-function assertMeasurable(found: FunctionConfiguration, wanted: SuiteFunction, suite: Suite): void {
+function assertMeasurable(found: FunctionConfiguration, wanted: SuiteFunction): void {
   if (found.environmentError !== undefined) throw unreadableEnvironment(found.functionName, found.environmentError);
   for (const override of wanted.overrides ?? [{ environment: {} }]) {
     assertEnvironmentFits(found.functionName, found.environment, override.environment);
   }
-  const burst = suite.cold?.burst ?? 1;
-  if (found.reservedConcurrency === undefined || found.reservedConcurrency >= burst) return;
-  throw new BenchmarkError({
-    code: 'OVER_LIMITS',
-    source: 'user',
-    message: `${found.functionName} has ${found.reservedConcurrency} reserved concurrent executions; the suite starts ${burst} at once.`,
-    fix: 'Raise the reserved concurrency of the function, or lower cold.burst.',
-  });
 }
 
 function planFunction(
@@ -114,6 +106,7 @@ function planFunction(
     runtime: found.runtime,
     architecture: found.architecture,
     timeoutSeconds: found.timeoutSeconds,
+    ...(found.reservedConcurrency === undefined ? {} : { reservedConcurrency: found.reservedConcurrency }),
     codeSizeBytes: found.codeSizeBytes,
     codeSha256: found.codeSha256,
     hasProbe: target?.manifest.probe ?? false,

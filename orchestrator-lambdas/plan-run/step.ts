@@ -56,6 +56,8 @@ export async function planRun(event: PlanRunEvent, context: PlanRunContext, port
   if (existing !== undefined) return summarize(existing.value, ports.store.bucket);
 
   const functions = await findFunctions(suite, catalogue, ports.functions);
+  const account = await ports.functions.accountLimits();
+  if (account === undefined) ports.log.warn('What the account lets run at once may not be read; nothing is held to it');
   const setup = await findSetupCalls(suite, catalogue, ports.functions);
   const scheduledTime = scheduledTimeOf(event.input);
   const plan = makePlan({
@@ -68,6 +70,7 @@ export async function planRun(event: PlanRunEvent, context: PlanRunContext, port
     executionArn,
     startedAt: new Date(executionStartedAt).toISOString(),
     ...(scheduledTime === undefined ? {} : { scheduledTime }),
+    ...(account === undefined ? {} : { account }),
     warnings,
   });
 

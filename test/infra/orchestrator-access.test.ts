@@ -101,7 +101,9 @@ function readmeTable(): Record<string, Partial<Record<AccessResource, string[]>>
       const add = (resource: AccessResource, action: string) => {
         access[resource] = [...(access[resource] ?? []), action].sort();
       };
-      for (const action of ticked(lambda)) add('measured-functions', `lambda:${lambdaAction(action)}`);
+      for (const action of ticked(lambda)) {
+        add(action === 'GetAccountSettings' ? 'account' : 'measured-functions', `lambda:${lambdaAction(action)}`);
+      }
       for (const prefix of ticked(read)) add(`reports/${prefix}` as AccessResource, 's3:GetObject');
       for (const prefix of ticked(write)) add(`reports/${prefix}` as AccessResource, 's3:PutObject');
       if (list === 'yes') add('reports-bucket', 's3:ListBucket');

@@ -155,6 +155,19 @@ export function createControlPlane(options: {
     });
   }
 
+  /** MiniStack has a limit of its own; what holds here is ours. */
+  async function accountSettings(call: ControlPlaneCall): Promise<void> {
+    const answer = await forward(call);
+    const settings = answer.status === 200 ? parseJson(answer.body) : undefined;
+    if (!settings) return relay(call.response, answer);
+    const AccountLimit = {
+      ...asObject(settings['AccountLimit']),
+      ConcurrentExecutions: options.accountLimit,
+      UnreservedConcurrentExecutions: options.accountLimit - registry.reservedTotal(),
+    };
+    sendJson(call.response, 200, { ...settings, AccountLimit });
+  }
+
   return {
     handle: async (call) => {
       switch (call.route.operation) {
@@ -166,6 +179,8 @@ export function createControlPlane(options: {
         case 'GetFunction':
         case 'GetFunctionConfiguration':
           return await get(call);
+        case 'AccountSettings':
+          return await accountSettings(call);
         case 'ListFunctions':
           return await list(call);
         case 'DeleteFunction':

@@ -18,6 +18,7 @@ const ADAPTERS = {
 
 /** The IAM action of a command; one that is not here stops the test, so that somebody thinks about it. */
 const ACTION_OF_COMMAND: Readonly<Record<string, string>> = {
+  GetAccountSettings: 'lambda:GetAccountSettings',
   GetFunction: 'lambda:GetFunction',
   Invoke: 'lambda:InvokeFunction',
   UpdateFunctionConfiguration: 'lambda:UpdateFunctionConfiguration',

@@ -3,6 +3,7 @@
  * and lock the function meanwhile (409), stale revisions (412), environments that are cold once and warm afterwards.
  */
 import { BenchmarkError } from '../../../core/errors.ts';
+import type { AccountLimits } from '../../../core/plan/account-limits.ts';
 import type {
   FunctionConfiguration,
   FunctionUpdate,
@@ -34,6 +35,7 @@ export class FakeLambda implements LambdaFunctions, FunctionUrls {
   /** What a function answers; undefined = a healthy answer with probe. */
   answer: (functionName: string, invocation: Invocation, options: InvokeOptions) => InvokeAnswer | undefined = () =>
     undefined;
+  account: AccountLimits | undefined = { concurrentExecutions: 1000, unreservedConcurrentExecutions: 1000 };
   readonly calls: { readonly call: Call; readonly functionName: string }[] = [];
   readonly payloads: string[] = [];
   readonly #functions = new Map<string, FakeFunction>();
@@ -156,6 +158,10 @@ export class FakeLambda implements LambdaFunctions, FunctionUrls {
       logTail: false,
     });
     return answer;
+  }
+
+  async accountLimits(): Promise<AccountLimits | undefined> {
+    return this.account;
   }
 
   async openConnections(): Promise<void> {}

@@ -6,6 +6,8 @@ import path from 'node:path';
 import {
   CreateAliasCommand,
   DeleteFunctionCommand,
+  DeleteFunctionConcurrencyCommand,
+  GetAccountSettingsCommand,
   InvokeCommand,
   InvokeWithResponseStreamCommand,
   PublishVersionCommand,
@@ -217,6 +219,20 @@ describe('refusals', () => {
       message:
         "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [100].",
     });
+  });
+
+  it('tells the account the limit that holds here', async () => {
+    const limits = async () => (await cloud.lambda.send(new GetAccountSettingsCommand({}))).AccountLimit;
+    const before = await limits();
+
+    await cloud.lambda.send(
+      new PutFunctionConcurrencyCommand({ FunctionName: echoName, ReservedConcurrentExecutions: 3 }),
+    );
+    const reserved = await limits();
+    await cloud.lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName: echoName }));
+
+    expect(before?.ConcurrentExecutions).toBe(110);
+    expect(reserved?.UnreservedConcurrentExecutions).toBe((before?.UnreservedConcurrentExecutions ?? 0) - 3);
   });
 
   it('says clearly what is not supported here', async () => {

@@ -48,6 +48,23 @@ const FUNCTION = {
 };
 const INVOKE = { payload: '{}', logTail: true, timeoutMs: 30_000 };
 
+it('reads what the account lets run at once', async () => {
+  server.answers = [
+    answer(200, JSON.stringify({ AccountLimit: { ConcurrentExecutions: 10, UnreservedConcurrentExecutions: 7 } })),
+  ];
+
+  expect(await new SdkLambdaFunctions().accountLimits()).toEqual({
+    concurrentExecutions: 10,
+    unreservedConcurrentExecutions: 7,
+  });
+});
+
+it('knows nothing of the account when that may not be read', async () => {
+  server.answers = [lambdaError(403, 'AccessDeniedException', 'not authorized to perform: lambda:GetAccountSettings')];
+
+  expect(await new SdkLambdaFunctions().accountLimits()).toBeUndefined();
+});
+
 it('reads a function with its environment, architecture and reserved concurrency', async () => {
   server.answers = [answer(200, JSON.stringify(FUNCTION))];
 

@@ -155,6 +155,24 @@ it('refuses a burst above the reserved concurrency', async () => {
   await expect(planned).rejects.toMatchObject({ code: 'OVER_LIMITS', message: expect.stringContaining('2 reserved') });
 });
 
+it('refuses a burst above what the account lets run at once, before anything is changed', async () => {
+  const world = new World();
+  world.lambda.account = { concurrentExecutions: 10, unreservedConcurrentExecutions: 5 };
+
+  const planned = world.plan({ ...SUITE, cold: { samples: 5, burst: 5 } });
+
+  await expect(planned).rejects.toMatchObject({ code: 'OVER_LIMITS', fix: expect.stringContaining('cold.burst to 4') });
+  expect(world.store.writes).toEqual([]);
+});
+
+it('plans all the same when the limits of the account may not be read', async () => {
+  const world = new World();
+  world.lambda.account = undefined;
+
+  await expect(world.plan()).resolves.toMatchObject({ status: 'planned' });
+  expect(world.logged.join('\n')).toContain('may not be read');
+});
+
 it('takes one lock for two labels of one function', async () => {
   const world = new World();
   const functions = [

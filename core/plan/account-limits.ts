@@ -1,0 +1,164 @@
+/**
+ * What the account lets run at once, held against the plan before anything is changed: a new account may have a
+ * concurrency of 10, and would otherwise find out in the middle of a run.
+ */
+import { BenchmarkError } from '../errors.ts';
+import { highestRps } from '../load/schedule.ts';
+import type { LoadJob } from '../load/types.ts';
+import { MOST_LANES } from './limits.ts';
+import type { Lane, PlannedFunction, PlanWarning } from './types.ts';
+import type { Visit } from './visits.ts';
+
+/** As Lambda's GetAccountSettings tells them. */
+export interface AccountLimits {
+  readonly concurrentExecutions: number;
+  /** What is left for functions without a reservation: ours, and most that are measured. */
+  readonly unreservedConcurrentExecutions: number;
+}
+
+/** An account starts with 1,000; one with less is a new one, whose memory sizes may be limited as well (lambda-semantics §3). */
+const USUAL_CONCURRENCY = 1000;
+/** The largest memory size of such an account. No API tells it. */
+const NEW_ACCOUNT_MEMORY_MB = 3008;
+/** Requests a second for each concurrent execution (docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html). */
+const RPS_PER_EXECUTION = 10;
+
+const RAISE = 'ask for more (Service Quotas, AWS Lambda, Concurrent executions)';
+
+/**
+ * As many lanes as the account can hold when each is in its largest burst; each lane's own task runs beside it.
+ * @param visits of every function by label
+ */
+export function lanesThatFit(
+  account: AccountLimits | undefined,
+  functions: readonly PlannedFunction[],
+  visits: ReadonlyMap<string, readonly Visit[]>,
+): number {
+  if (account === undefined) return MOST_LANES;
+  const bursts = unreserved(functions).flatMap(({ label }) => (visits.get(label) ?? []).map(burstOf));
+  return Math.max(
+    1,
+    Math.min(MOST_LANES, Math.floor(account.unreservedConcurrentExecutions / (1 + Math.max(0, ...bursts)))),
+  );
+}
+
+/** @throws BenchmarkError OVER_LIMITS for a burst that can never start whole: its cold starts would be throttled each time */
+export function refuseBursts(
+  account: AccountLimits | undefined,
+  functions: readonly PlannedFunction[],
+  lanes: readonly Lane[],
+): void {
+  for (const { functionName, label, reservedConcurrency: reserved } of functions) {
+    const burst = Math.max(0, ...stepsOf(lanes, label).map(burstOf));
+    if (reserved !== undefined && reserved < burst) {
+      throw overLimits(
+        `${functionName} has ${reserved} reserved concurrent executions; the suite starts ${burst} at once.`,
+        'Raise the reserved concurrency of the function, or lower cold.burst.',
+      );
+    }
+    const left = account?.unreservedConcurrentExecutions;
+    // Beside the burst runs the task that starts it.
+    if (reserved === undefined && left !== undefined && left < burst + 1) {
+      throw overLimits(
+        `The account lets ${left} Lambda functions run at once; a burst of ${burst} of ${functionName} and the task that starts it are ${burst + 1}.`,
+        left > 1
+          ? `Set cold.burst to ${left - 1} or less, or ${RAISE}.`
+          : `Give back reserved concurrency, or ${RAISE}.`,
+      );
+    }
+  }
+}
+
+/** What will be slower, throttled or refused in this account, with what helps. */
+export function accountWarnings(
+  account: AccountLimits | undefined,
+  plan: {
+    readonly functions: readonly PlannedFunction[];
+    readonly lanes: readonly Lane[];
+    readonly load: readonly LoadJob[];
+    readonly memoryMb: readonly number[];
+    /** Lanes the plan would have in an account without such limits. */
+    readonly usualLanes: number;
+  },
+): readonly PlanWarning[] {
+  if (account === undefined) return [];
+  const left = account.unreservedConcurrentExecutions;
+  const free = new Set(unreserved(plan.functions).map(({ label }) => label));
+  const together = plan.lanes.reduce(
+    (sum, lane) =>
+      sum +
+      1 +
+      Math.max(
+        0,
+        ...stepsOf([lane])
+          .filter((step) => free.has(step.function))
+          .map(burstOf),
+      ),
+    0,
+  );
+  const rps = Math.max(
+    0,
+    ...plan.load.filter((job) => free.has(job.function)).map(({ options }) => highestRps(options.phases)),
+  );
+  const memoryMb = Math.max(0, ...plan.memoryMb);
+  return [
+    ...(plan.lanes.length < plan.usualLanes
+      ? [
+          warning(
+            `The account lets ${left} Lambda functions run at once, so this run has ${lanesText(plan.lanes.length)} instead of ${plan.usualLanes} and takes longer.`,
+            `To go faster, ${RAISE}.`,
+          ),
+        ]
+      : []),
+    ...(together > left && plan.lanes.length > 1
+      ? [
+          warning(
+            `The account lets ${left} Lambda functions run at once, and the lanes of this run may need ${together}: some invocations will be throttled.`,
+            `Leave "lanes" out of the suite, or use fewer; or ${RAISE}.`,
+          ),
+        ]
+      : []),
+    ...(rps > RPS_PER_EXECUTION * left
+      ? [
+          warning(
+            `The load goes up to ${rps} requests a second; an account with ${left} concurrent executions answers ${RPS_PER_EXECUTION * left} at most.`,
+            `Use a lower rate, or ${RAISE}.`,
+          ),
+        ]
+      : []),
+    ...(account.concurrentExecutions < USUAL_CONCURRENCY && memoryMb > NEW_ACCOUNT_MEMORY_MB
+      ? [
+          {
+            code: 'ACCOUNT_MEMORY',
+            message: `The account has the limits of a new one (${account.concurrentExecutions} concurrent executions); it may refuse ${memoryMb} MB.`,
+            fix: `Use memory sizes up to ${NEW_ACCOUNT_MEMORY_MB} MB, or ask AWS Support for the usual limits.`,
+          },
+        ]
+      : []),
+  ];
+}
+
+function unreserved(functions: readonly PlannedFunction[]): readonly PlannedFunction[] {
+  return functions.filter(({ reservedConcurrency }) => reservedConcurrency === undefined);
+}
+
+function stepsOf(lanes: readonly Lane[], label?: string) {
+  return lanes.flatMap(({ steps }) => steps.filter((step) => label === undefined || step.function === label));
+}
+
+/** Invocations of a step that run at the same time. */
+function burstOf({ cold }: Pick<Visit, 'cold'>): number {
+  return cold?.burst ?? 1;
+}
+
+function lanesText(count: number): string {
+  return count === 1 ? '1 lane' : `${count} lanes`;
+}
+
+function warning(message: string, fix: string): PlanWarning {
+  return { code: 'LOW_CONCURRENCY', message, fix };
+}
+
+function overLimits(message: string, fix: string): BenchmarkError {
+  return new BenchmarkError({ code: 'OVER_LIMITS', source: 'user', message, fix });
+}

@@ -1,0 +1,78 @@
+import { expect, it } from 'vitest';
+import { errorOf } from '../suite/fixtures.ts';
+import { type PlanOptions, planOf } from './fixtures.ts';
+
+const account = (concurrentExecutions: number, left = concurrentExecutions) => ({
+  concurrentExecutions,
+  unreservedConcurrentExecutions: left,
+});
+const TWO = {
+  name: 'own',
+  cold: { burst: 1 },
+  functions: [{ target: 'tiny' }, { target: 'node-table', payloads: ['get'] }],
+};
+const planIn = (json: object, limits: ReturnType<typeof account>, options: PlanOptions = {}) =>
+  planOf(json, { kind: 'aws', ...options, input: { account: limits } });
+const codes = (plan: ReturnType<typeof planOf>) => plan.warnings.map(({ code }) => code);
+
+it('changes nothing in an account with the usual limits, or when they are not known', () => {
+  const plan = planIn(TWO, account(1000));
+
+  expect(plan).toEqual(planOf(TWO, { kind: 'aws' }));
+  expect(plan.lanes).toHaveLength(2);
+  expect(codes(plan)).toEqual([]);
+});
+
+it('takes fewer lanes where the suite leaves that open, and says so with the cure', () => {
+  const plan = planIn({ ...TWO, cold: { burst: 3 } }, account(10, 7));
+
+  expect(plan.lanes).toHaveLength(1);
+  expect(plan.warnings).toEqual([
+    {
+      code: 'LOW_CONCURRENCY',
+      message: expect.stringMatching(/lets 7 .* 1 lane instead of 2/),
+      fix: expect.stringContaining('Service Quotas'),
+    },
+  ]);
+});
+
+it('warns when the lanes that the suite asks for may be throttled', () => {
+  const plan = planIn({ ...TWO, lanes: 2, cold: { burst: 3 } }, account(10, 7));
+
+  expect(plan.lanes).toHaveLength(2);
+  expect(plan.warnings[0]).toMatchObject({ code: 'LOW_CONCURRENCY', message: expect.stringContaining('need 8') });
+});
+
+it('refuses a burst that the account can never start whole', () => {
+  const error = errorOf(() => planIn({ ...TWO, cold: { burst: 10 } }, account(10)));
+
+  expect(error).toMatchObject({ code: 'OVER_LIMITS', message: expect.stringContaining('are 11') });
+  expect(error.fix).toContain('cold.burst to 9');
+});
+
+it('holds a burst against the reserved concurrency of its function, and then not against the account', () => {
+  const reserved = (reservedConcurrency: number) => ({ functions: { reservedConcurrency } });
+
+  expect(errorOf(() => planIn({ ...TWO, cold: { burst: 10 } }, account(1000), reserved(9))).message).toContain(
+    '9 reserved',
+  );
+  expect(codes(planIn({ ...TWO, cold: { burst: 10 } }, account(1000, 5), reserved(10)))).toEqual([]);
+});
+
+it('warns of memory sizes that a new account may refuse', () => {
+  const functions = [{ target: 'tiny', memoryMb: [128, 10_240] }];
+
+  expect(codes(planIn({ name: 'own', cold: {}, functions }, account(10)))).toEqual(['ACCOUNT_MEMORY']);
+  expect(codes(planIn({ name: 'own', cold: {}, functions }, account(1000)))).toEqual([]);
+});
+
+it('warns of a load that the account cannot answer', () => {
+  const load = { phases: [{ seconds: 10, fromRps: 1, toRps: 60 }] };
+  const suite = { name: 'own', functions: [{ target: 'tiny' }], load };
+
+  expect(planIn(suite, account(10, 5)).warnings[0]).toMatchObject({
+    code: 'LOW_CONCURRENCY',
+    message: expect.stringMatching(/up to 60 requests a second.*50 at most/),
+  });
+  expect(codes(planIn(suite, account(10)))).toEqual([]);
+});
