@@ -5,7 +5,7 @@ export interface Definition {
 }
 
 export interface State {
-  readonly Type: 'Task' | 'Map' | 'Choice' | 'Pass' | 'Succeed' | 'Fail';
+  readonly Type: 'Task' | 'Map' | 'Choice' | 'Pass' | 'Wait' | 'Succeed' | 'Fail';
   readonly Comment?: string;
   readonly QueryLanguage?: 'JSONPath' | 'JSONata';
   readonly Resource?: string;

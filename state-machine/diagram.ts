@@ -46,6 +46,7 @@ const SHAPES: Readonly<Record<State['Type'], (name: string) => string>> = {
   Task: (name) => `["${name}"]`,
   Map: (name) => `["${name}"]`,
   Pass: (name) => `(["${name}"])`,
+  Wait: (name) => `[/"${name}"/]`,
   Choice: (name) => `{"${name}"}`,
   Succeed: (name) => `(("${name}"))`,
   Fail: (name) => `(("${name}"))`,

@@ -15,7 +15,8 @@ export const INIT_LIMIT_SECONDS = 10;
 
 /**
  * Events a step and attempt leave in the history of its lane's execution: two tasks with five events each, a Choice and a
- * Pass with two each (lambda-semantics §8). Retries of a task come on top, hence the margin below 25,000.
+ * Pass with two each (lambda-semantics §8). Retries of a task and waits after a throttle come on top, hence the margin below
+ * 25,000.
  */
 const HISTORY_EVENTS_PER_ATTEMPT = 14;
 const HISTORY_EVENTS = 20_000;

@@ -3,6 +3,7 @@
  * follow-ups and the warm calls. What came back is written down first and judged afterwards; nothing is averaged here.
  */
 import { BenchmarkError } from '../../core/errors.ts';
+import type { Sample } from '../../core/telemetry/types.ts';
 import { describeCaught, type MeasureEvent } from '../events.ts';
 import { PayloadMaker } from '../payload/payload-maker.ts';
 import type { Ports } from '../ports.ts';
@@ -14,12 +15,17 @@ import { stepFigures } from './step-figures.ts';
 import { readStepStatus, writeStepStatus } from './step-status.ts';
 import { measureWarm } from './warm-part.ts';
 
+const FIRST_WAIT_SECONDS = 2;
+const LONGEST_WAIT_SECONDS = 60;
+
 export interface MeasureResult {
   /** Every cold invocation that the step needs was valid; true for a step without cold ones. */
   readonly verified: boolean;
   readonly attempt: number;
   /** Force another cold start and measure this step once more. */
   readonly again: boolean;
+  /** Before that: what was throttled would be throttled again at once. 0 = no need to wait. */
+  readonly waitSeconds: number;
 }
 
 /**
@@ -30,22 +36,24 @@ export interface MeasureResult {
  */
 export async function measure(event: MeasureEvent, ports: Ports): Promise<MeasureResult> {
   const [ended, found] = await Promise.all([readStepStatus(ports.store, event), readStep(ports.store, event)]);
-  if (ended !== undefined) return { verified: ended.verified === true, attempt: event.attempt, again: false };
+  if (ended !== undefined)
+    return { verified: ended.verified === true, attempt: event.attempt, again: false, waitSeconds: 0 };
   if (event.failure !== undefined && event.failure !== null) return recordFailure(event, ports);
 
   const { functionName } = found.measuredFunction;
   const { remaining, leftOut } = await remainingStep(ports, event, found.plan, found.step);
   if (remaining === undefined) {
     await writeStepStatus(ports.store, event, { status: 'skipped', leftOut });
-    return { verified: false, attempt: event.attempt, again: false };
+    return { verified: false, attempt: event.attempt, again: false, waitSeconds: 0 };
   }
   const planned = { ...found, step: remaining };
   const payloads = await PayloadMaker.prepare(ports, planned.measuredFunction);
   const invocations = new Invocations(ports, planned, payloads, event);
   const cold = await measureCold(event, ports, planned, invocations);
   if (cold.again) {
-    ports.log.info('Not a verified cold start, once more', { functionName, attempt: event.attempt });
-    return { verified: false, attempt: event.attempt, again: true };
+    const waitSeconds = waitAfter(cold.samples, event.attempt);
+    ports.log.info('Not a verified cold start, once more', { functionName, attempt: event.attempt, waitSeconds });
+    return { verified: false, attempt: event.attempt, again: true, waitSeconds };
   }
   const warm = await measureWarm(event, ports, planned, invocations, cold.records);
   if (invocations.isStopped) throw stopped(event.runId);
@@ -62,7 +70,13 @@ export async function measure(event: MeasureEvent, ports: Ports): Promise<Measur
     ...stepFigures(planned, [...cold.samples, ...warm.samples]),
   });
   ports.log.info('Step measured', { functionName, attempt: event.attempt, verified: cold.verified, problems });
-  return { verified: cold.verified, attempt: event.attempt, again: false };
+  return { verified: cold.verified, attempt: event.attempt, again: false, waitSeconds: 0 };
+}
+
+/** Doubled with every attempt, whoever was throttled in the attempts before. */
+function waitAfter(samples: readonly Sample[], attempt: number): number {
+  const isThrottled = samples.some((sample) => sample.attempt === attempt && sample.excludeReason === 'throttled');
+  return isThrottled ? Math.min(FIRST_WAIT_SECONDS * 2 ** (attempt - 1), LONGEST_WAIT_SECONDS) : 0;
 }
 
 function stopped(runId: string): BenchmarkError {
@@ -78,5 +92,5 @@ async function recordFailure(event: MeasureEvent, ports: Ports): Promise<Measure
   const { code, message } = describeCaught(event.failure ?? { Error: 'BUG' });
   await writeStepStatus(ports.store, event, { status: 'failed', reason: `${code}: ${message}`, verified: false });
   ports.log.warn('Step given up', { laneId: event.laneId, stepIndex: event.stepIndex, code });
-  return { verified: false, attempt: event.attempt, again: false };
+  return { verified: false, attempt: event.attempt, again: false, waitSeconds: 0 };
 }

@@ -29,14 +29,23 @@ it('has no half-written expression', () => {
 });
 
 /** The visits of a lane, as its Choice and Pass states decide them; `coldAt` answers for Measure. */
-async function visit(stepCount: number, isAgain: (stepIndex: number, attempt: number) => boolean): Promise<string[]> {
+async function visit(
+  stepCount: number,
+  isAgain: (stepIndex: number, attempt: number) => boolean,
+  waitSeconds = 0,
+): Promise<string[]> {
   let variables = await assign(lane['EnterLane'], { input: { runId: 'run', laneId: 'lane-1', stepCount } }, {});
   const visits: string[] = [];
   while (visits.length < 1000) {
     const { stepIndex, attempt } = variables as { stepIndex: number; attempt: number };
     visits.push(`${stepIndex}/${attempt}`);
-    variables = { ...variables, again: isAgain(stepIndex, attempt) };
-    const next = await choose(lane['WhatNext'], variables);
+    const result = { Payload: { again: isAgain(stepIndex, attempt), waitSeconds } };
+    variables = await assign(lane['Measure'], { result }, variables);
+    let next = await choose(lane['WhatNext'], variables);
+    if (lane[next]?.Type === 'Wait') {
+      visits.push(`${next} ${await evaluate((lane[next] as unknown as { Seconds: string }).Seconds, variables)}`);
+      next = lane[next]?.Next ?? '';
+    }
     if (next === 'LaneDone') return visits;
     variables = await assign(lane[next], { input: {} }, variables);
   }
@@ -56,6 +65,10 @@ async function assign(
       expression === undefined ? value : await jsonata(expression).evaluate(undefined, { ...variables, states });
   }
   return assigned;
+}
+
+async function evaluate(text: string, variables: Readonly<Record<string, unknown>>): Promise<unknown> {
+  return await jsonata(EXPRESSION.exec(text)?.[1] ?? '').evaluate(undefined, variables);
 }
 
 async function choose(state: State | undefined, variables: Readonly<Record<string, unknown>>): Promise<string> {
@@ -79,6 +92,15 @@ it('ends even when Measure never stops asking', async () => {
 
   expect(visits).toHaveLength(20);
   expect(visits.at(-1)).toBe('1/10');
+});
+
+it('waits as long as Measure says before it forces again, and not otherwise', async () => {
+  expect(await visit(2, (stepIndex, attempt) => stepIndex === 0 && attempt < 2, 4)).toEqual([
+    '0/1',
+    'WaitOutThrottle 4',
+    '0/2',
+    '1/1',
+  ]);
 });
 
 it('has a lane of one step', async () => {

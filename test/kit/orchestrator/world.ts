@@ -102,7 +102,9 @@ export class World {
       this.clock.startTask();
       const { revisionId } = await forceColdStart(event, this.ports);
       this.clock.startTask();
-      if (!(await measure({ ...event, revisionId }, this.ports)).again) return attempt;
+      const { again, waitSeconds } = await measure({ ...event, revisionId }, this.ports);
+      if (!again) return attempt;
+      await this.clock.sleep(waitSeconds * 1000);
     }
   }
 }
