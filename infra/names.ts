@@ -15,6 +15,8 @@ export const OUTPUT_NAMES = {
   downloadCommand: 'DownloadCommand',
   /** Subscribe to it to be told of regressions, incomplete runs and missing nights. */
   notificationTopicArn: 'NotificationTopicArn',
+  /** SQS queue of the restores that failed: what is in it names an execution whose functions may still be changed. */
+  failedRestoresQueueUrl: 'FailedRestoresQueueUrl',
   /** The context values of the deployment, as JSON. */
   deployChoices: 'DeployChoices',
 } as const;

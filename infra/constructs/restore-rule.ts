@@ -6,7 +6,8 @@ import { Duration, Validations } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 
@@ -15,13 +16,25 @@ export interface RestoreRuleProps {
   readonly restoreFunction: IFunction;
 }
 
+const MAX_EVENT_AGE = Duration.hours(2);
+
 /** Endings after which functions may still be changed; SUCCEEDED has been through RestoreConfiguration. */
 export const RESTORED_STATUSES = ['FAILED', 'TIMED_OUT', 'ABORTED'];
 
 export class RestoreRule extends Construct {
+  /** Events whose restore was never made: not delivered, or every try of it failed. */
+  readonly failures: IQueue;
+
   constructor(scope: Construct, id: string, props: RestoreRuleProps) {
     super(scope, id);
     const undelivered = new DeadLetterQueue(this, 'Undelivered');
+    this.failures = undelivered.queue;
+    // EventBridge only sees that Lambda took the event: what becomes of the invocation is Lambda's to tell.
+    props.restoreFunction.configureAsyncInvoke({
+      onFailure: new SqsDestination(undelivered.queue),
+      retryAttempts: 2,
+      maxEventAge: MAX_EVENT_AGE,
+    });
     new Rule(this, 'Rule', {
       description: 'Thaw: restore the measured functions when a run ends in any way but success',
       eventPattern: {
@@ -32,7 +45,7 @@ export class RestoreRule extends Construct {
       targets: [
         new LambdaTarget(props.restoreFunction, {
           deadLetterQueue: undelivered.queue,
-          maxEventAge: Duration.hours(2),
+          maxEventAge: MAX_EVENT_AGE,
           retryAttempts: 8,
         }),
       ],

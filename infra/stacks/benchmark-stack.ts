@@ -51,7 +51,10 @@ export class BenchmarkStack extends Stack {
       functions,
       reportsBucket: bucket,
     });
-    new RestoreRule(this, 'Restore', { stateMachine, restoreFunction: functions['restore-configuration'] });
+    const restore = new RestoreRule(this, 'Restore', {
+      stateMachine,
+      restoreFunction: functions['restore-configuration'],
+    });
     if (settings.nightly) {
       new NightlySchedule(this, 'Nightly', {
         stateMachine,
@@ -69,6 +72,11 @@ export class BenchmarkStack extends Stack {
       downloadCommand(bucket.bucketName),
     );
     this.output(OUTPUT_NAMES.notificationTopicArn, 'Subscribe to it to be told what changed', topic.topicArn);
+    this.output(
+      OUTPUT_NAMES.failedRestoresQueueUrl,
+      'Ended runs whose functions were not put back; empty when all is well',
+      restore.failures.queueUrl,
+    );
     this.output(OUTPUT_NAMES.deployChoices, 'What this deployment was asked for', JSON.stringify(asContext(settings)));
   }
 

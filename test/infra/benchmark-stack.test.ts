@@ -133,6 +133,19 @@ describe('the rule that restores', () => {
     });
   });
 
+  it('keeps the event of a restore that failed after its tries, where undelivered events are kept', () => {
+    const queue = { 'Fn::GetAtt': [Match.stringLikeRegexp('^RestoreUndelivered'), 'Arn'] };
+    made.benchmark.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      FunctionName: { Ref: Match.stringLikeRegexp('^RestoreConfiguration') },
+      Qualifier: '$LATEST',
+      MaximumRetryAttempts: 2,
+      DestinationConfig: { OnFailure: { Destination: queue } },
+    });
+    made.benchmark.hasResourceProperties('AWS::Events::Rule', {
+      Targets: [Match.objectLike({ DeadLetterConfig: { Arn: queue } })],
+    });
+  });
+
   it('may call the function', () => {
     made.benchmark.hasResourceProperties('AWS::Lambda::Permission', {
       Action: 'lambda:InvokeFunction',
