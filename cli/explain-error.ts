@@ -4,7 +4,8 @@ import { awsProblem } from './sessions/aws-session.ts';
 
 const NO_SPACE = /\b(ENOSPC|EDQUOT)\b/;
 const NOT_ALLOWED = new Set(['EACCES', 'EPERM', 'EROFS']);
-const NO_CONNECTION = new Set([
+/** Codes of a network that is not there, or not now. */
+export const NO_CONNECTION: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',

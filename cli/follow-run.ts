@@ -6,6 +6,7 @@ import { parseRunId } from '../core/plan/run-id.ts';
 import type { Plan } from '../core/plan/types.ts';
 import type { Execution, Executions } from './adapters/executions.ts';
 import type { ReportsBucket } from './adapters/reports-bucket.ts';
+import { mayPass } from './out-of-sight.ts';
 
 export interface Progress {
   readonly plan: Plan;
@@ -27,6 +28,20 @@ export interface FollowOptions {
   readonly onProgress: (progress: Progress) => void;
   /** Ends the waiting; the execution itself goes on. */
   readonly signal: AbortSignal;
+  /** Absent: the first call that fails ends the following. */
+  readonly patience?: Patience;
+}
+
+/** What is done about polls that fail though the run goes on. */
+export interface Patience {
+  /** How long they may fail, one after another, when the reason may pass. */
+  readonly limitMs: number;
+  /** Told when an outage begins. */
+  readonly onTrouble: (error: unknown) => void;
+  /** Told when it is over. */
+  readonly onRecovery: () => void;
+  /** The error to throw in the end. */
+  readonly giveUp: (error: unknown, runId: string | undefined) => Error;
 }
 
 export interface FollowedRun {
@@ -35,17 +50,35 @@ export interface FollowedRun {
   readonly plan?: Plan;
 }
 
-/** Resolves when the execution has ended or the signal came (then with status RUNNING). */
+/**
+ * Resolves when the execution has ended or the signal came (then with status RUNNING).
+ * @throws what the calls throw; with `patience`, what that makes of it once it is exhausted or the reason will not pass
+ */
 export async function followRun(options: FollowOptions): Promise<FollowedRun> {
+  const { patience, signal } = options;
   let plan: Plan | undefined;
+  let failingSinceMs: number | undefined;
   for (;;) {
-    const execution = await options.executions.describe(options.executionArn);
-    plan ??= await findPlan(options);
-    if (plan !== undefined) options.onProgress(await readProgress(options, plan));
-    if (execution.status !== 'RUNNING' || options.signal.aborted) {
+    let progress: Progress | undefined;
+    let execution: Execution | undefined;
+    try {
+      execution = await options.executions.describe(options.executionArn);
+      plan ??= await findPlan(options);
+      if (plan !== undefined) progress = await readProgress(options, plan);
+      if (failingSinceMs !== undefined) patience?.onRecovery();
+      failingSinceMs = undefined;
+    } catch (error) {
+      if (patience === undefined) throw error;
+      if (failingSinceMs === undefined && mayPass(error)) patience.onTrouble(error);
+      failingSinceMs ??= Date.now();
+      const isOver = Date.now() - failingSinceMs >= patience.limitMs;
+      if (isOver || signal.aborted || !mayPass(error)) throw patience.giveUp(error, plan?.runId);
+    }
+    if (progress !== undefined) options.onProgress(progress);
+    if (execution !== undefined && (execution.status !== 'RUNNING' || signal.aborted)) {
       return { execution, ...(plan === undefined ? {} : { plan }) };
     }
-    await sleep(options.pollMs, options.signal);
+    await sleep(options.pollMs, signal);
   }
 }
 

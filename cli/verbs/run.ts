@@ -10,7 +10,8 @@ import { makeReportsBucket } from '../adapters/reports-bucket.ts';
 import { checkSuite } from '../check-suite.ts';
 import { downloadReport } from '../download-report.ts';
 import { EXIT } from '../exit-codes.ts';
-import { followRun } from '../follow-run.ts';
+import { followRun, type Patience } from '../follow-run.ts';
+import { mayPass, outOfSight } from '../out-of-sight.ts';
 import type { Output } from '../output/output.ts';
 import { painter } from '../output/painter.ts';
 import { formatSeconds, progressLine } from '../output/progress-text.ts';
@@ -29,6 +30,8 @@ export interface RunOptions {
 const LOCAL_POLL_MS = 400;
 const AWS_POLL_MS = 2000;
 const RESTORE_LIMIT_MS = 120_000;
+/** How long AWS may not answer while a run is followed. */
+const OUTAGE_LIMIT_MS = 120_000;
 /** Without a terminal a line is printed when this share of the steps is newly done. */
 const PLAIN_LINE_SHARE = 0.1;
 
@@ -104,6 +107,8 @@ async function runIn(
   onBegin();
   const executionArn = await executions.start(input);
   const showProgress = makeProgressPrinter(output);
+  const { region } = session.settings;
+  const giveUp = (error: unknown, runId: string | undefined) => outOfSight(error, { executionArn, region, runId });
   const followed = await followRun({
     executions,
     bucket,
@@ -112,6 +117,8 @@ async function runIn(
     pollMs: session.kind === 'local' ? LOCAL_POLL_MS : AWS_POLL_MS,
     onProgress: showProgress,
     signal,
+    // The local cloud is on this machine: when it does not answer, it is gone, and the run with it.
+    ...(session.kind === 'local' ? {} : { patience: makePatience(output, giveUp) }),
   });
   output.status('');
   if (signal.aborted && followed.execution.status === 'RUNNING') {
@@ -128,11 +135,14 @@ async function runIn(
     return { exitCode: EXIT.ok };
   }
   if (followed.plan === undefined) throw failedBeforePlan(followed.execution.error, followed.execution.cause);
-  const report = await downloadReport(bucket, followed.plan.runId, reportsFolder);
+  const { runId } = followed.plan;
+  const report = await downloadReport(bucket, runId, reportsFolder).catch((error: unknown) => {
+    throw session.kind === 'local' || !mayPass(error) ? error : giveUp(error, runId);
+  });
   if (report.results === undefined) throw failedBeforePlan(followed.execution.error, followed.execution.cause);
   output.print(renderTerminal(report.results, { paint: painter(output) }));
   output.printJson({
-    runId: followed.plan.runId,
+    runId,
     folder: report.folder,
     status: report.results.run.status,
     results: report.results,
@@ -141,6 +151,18 @@ async function runIn(
   output.say(`Report: ${path.relative(process.cwd(), report.folder) || '.'}/ (${[...report.files].sort().join(', ')})`);
   output.say(endLine(report.results, (Date.now() - startedAtMs) / 1000));
   return { exitCode: report.results.run.status === 'complete' ? EXIT.ok : EXIT.notGood, results: report.results };
+}
+
+function makePatience(output: Output, giveUp: Patience['giveUp']): Patience {
+  return {
+    limitMs: OUTAGE_LIMIT_MS,
+    giveUp,
+    onTrouble: (error) =>
+      output.say(
+        `AWS does not answer (${error instanceof Error ? error.message : String(error)}); the run goes on, and this command waits up to ${formatSeconds(OUTAGE_LIMIT_MS / 1000)} …`,
+      ),
+    onRecovery: () => output.say('AWS answers again.'),
+  };
 }
 
 function endLine(results: Results, seconds: number): string {
