@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { explainError } from './explain-error.ts';
-import type { Output } from './output/output.ts';
+import type { ErrorForPrograms, Output } from './output/output.ts';
 import { makeOutput } from './output/output.ts';
 
 const output = makeOutput({ json: process.argv.includes('--json') });
@@ -168,16 +168,27 @@ function commaList(text: string): string[] {
 async function main(out: Output): Promise<void> {
   try {
     await program.parseAsync();
+    if (exitCode === EXIT.interrupted) {
+      const fix = 'start it again';
+      out.errorJson({ code: 'STOPPED', message: 'Stopped by a signal, before there was a result.', fix });
+    }
   } catch (error) {
     if (error instanceof CommanderError) {
       // Commander has printed its message; help and version are no errors.
       exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+      if (exitCode !== EXIT.ok) out.errorJson(usageProblem(error));
       return;
     }
     const explained = explainError(error);
     out.error(explained);
     exitCode = exitCodeOf(explained);
   }
+}
+
+function usageProblem({ code, message }: CommanderError): ErrorForPrograms {
+  // Commander's own word for "no verb was named": it has printed the help.
+  const said = code === 'commander.help' ? 'No verb was named.' : message.replace(/^error: /, '').trim();
+  return { code: 'USAGE', message: said, fix: 'see npx thaw --help, or --help after the verb' };
 }
 
 await main(output);

@@ -154,6 +154,11 @@ function markCurrent(part, lockFile) {
 export function reportProblem(problem) {
   console.error(`error: ${problem.message}`);
   if (problem.fix) console.error(`  fix: ${problem.fix}`);
+  if (process.argv.includes('--json')) {
+    // A program that reads standard output must find one document there, also when the command could not be started.
+    const error = { code: problem.fix ? problem.name : 'BUG', message: problem.message, fix: problem.fix ?? '' };
+    console.log(JSON.stringify({ error }, undefined, 2));
+  }
   return 3;
 }
 

@@ -1,6 +1,6 @@
 /**
  * What the command says. Progress and remarks go to standard error, results to standard output, so that a pipe gets only
- * the result; with `--json` the result is one JSON document and nothing else.
+ * the result; with `--json` that is one JSON document and nothing else, `{"error": …}` when there is no result.
  */
 import picocolors from 'picocolors';
 import type { BenchmarkError } from '../../core/errors.ts';
@@ -18,13 +18,17 @@ export interface Output {
   print(text: string): void;
   /** The result for programs; printed only with --json. */
   printJson(value: unknown): void;
+  /** For people, and with --json also for programs, unless they have their document already. */
   error(error: unknown): void;
+  /** Only the part for programs, where people have been told. */
+  errorJson(error: ErrorForPrograms): void;
 }
 
 export function makeOutput(options: { readonly json: boolean }): Output {
   const live = process.stderr.isTTY === true && !process.env['CI'];
   const colors = picocolors.createColors(picocolors.isColorSupported && process.stdout.isTTY === true);
   let statusShown = false;
+  let hasDocument = false;
   const clearStatus = () => {
     if (statusShown) process.stderr.write('\r\u001b[K');
     statusShown = false;
@@ -49,17 +53,44 @@ export function makeOutput(options: { readonly json: boolean }): Output {
       clearStatus();
       process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
     },
-    printJson(value) {
-      if (!options.json) return;
-      clearStatus();
-      process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
-    },
+    printJson,
     error(error) {
       clearStatus();
       process.stderr.write(`${describeError(error)}\n`);
+      errorJson(errorForPrograms(error));
     },
+    errorJson,
   };
+
+  function printJson(value: unknown): void {
+    if (!options.json) return;
+    clearStatus();
+    process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
+    hasDocument = true;
+  }
+
+  function errorJson(error: ErrorForPrograms): void {
+    if (!hasDocument) printJson({ error });
+  }
 }
+
+export interface ErrorForPrograms {
+  readonly code: string;
+  readonly message: string;
+  readonly fix: string;
+}
+
+/** The same error as `describeError`, in parts. */
+export function errorForPrograms(error: unknown): ErrorForPrograms {
+  if (error instanceof Error && 'fix' in error) {
+    const { code, message, fix } = error as BenchmarkError;
+    return { code, message, fix };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'BUG', message, fix: BUG_FIX };
+}
+
+const BUG_FIX = 'this is a bug of Thaw; please report it with these lines';
 
 /** `error: …` and, below it, the cure. A bug shows its stack, because then the stack is what helps. */
 export function describeError(error: unknown): string {
@@ -68,7 +99,7 @@ export function describeError(error: unknown): string {
     return `error: ${message}${code === undefined ? '' : ` [${code}]`}\n  fix: ${fix}`;
   }
   if (error instanceof Error) {
-    return `error: ${error.message} [BUG]\n  fix: this is a bug of Thaw; please report it with these lines:\n${error.stack ?? ''}`;
+    return `error: ${error.message} [BUG]\n  fix: ${BUG_FIX}:\n${error.stack ?? ''}`;
   }
   return `error: ${String(error)}`;
 }

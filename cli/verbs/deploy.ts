@@ -88,6 +88,7 @@ export async function destroyVerb(options: DestroyOptions, output: Output): Prom
     !(await confirmed(`Take Thaw out of ${region}? Reports stay in ${bucket ?? 'their bucket'}. [y/N] `))
   ) {
     output.say('Nothing was changed.');
+    output.errorJson({ code: 'STOPPED', message: 'Nothing was changed.', fix: 'answer y, or say --yes' });
     return EXIT.usage;
   }
   await runCdk({

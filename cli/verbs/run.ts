@@ -132,6 +132,7 @@ async function runIn(
   }
   if (followed.plan === undefined && followed.execution.status === 'SUCCEEDED') {
     output.say('This night was delivered before; nothing had to be done.');
+    output.printJson({ status: 'duplicate' });
     return { exitCode: EXIT.ok };
   }
   if (followed.plan === undefined) throw failedBeforePlan(followed.execution.error, followed.execution.cause);

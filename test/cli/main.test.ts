@@ -74,6 +74,36 @@ it.each([
   expect(answer.out).toBe('');
 });
 
+it.each([
+  [['run', 'quik'], { code: 'SUITE_UNKNOWN', message: /quik/, fix: /quick/ }],
+  [['estimate', 'nigthly'], { code: 'SUITE_UNKNOWN', message: /nigthly/, fix: /nightly/ }],
+  [['build', 'rust-nothing'], { code: 'TARGET_UNKNOWN', message: /rust-nothing/, fix: /rust-health/ }],
+  [['compare', 'a', 'b'], { code: 'USAGE', message: /no report "a"/, fix: /reports list/ }],
+  [['reports', 'open', '20260101T000000Z-quick-000000'], { code: 'USAGE', message: /no report/, fix: /reports list/ }],
+  [['reports', 'download'], { code: 'ENVIRONMENT_MISSING', message: /Region/, fix: /--region/ }],
+  [['run', 'quick', '--aws'], { code: 'ENVIRONMENT_MISSING', message: /Region/, fix: /--region/ }],
+  [['deploy'], { code: 'ENVIRONMENT_MISSING', message: /Region/, fix: /--region/ }],
+  [['destroy', '--yes'], { code: 'ENVIRONMENT_MISSING', message: /Region/, fix: /--region/ }],
+  [['runn'], { code: 'USAGE', message: /unknown command 'runn'/, fix: /--help/ }],
+  [['compare', 'a', 'b', '--samples', 'many'], { code: 'USAGE', message: /whole number/, fix: /--help/ }],
+  [[], { code: 'USAGE', message: /No verb/, fix: /--help/ }],
+] as const)('tells programs the error of %j with --json, and people the same', (args, { code, message, fix }) => {
+  const answer = thaw([...args, '--json']);
+
+  expect(answer.code).toBeGreaterThan(1);
+  const { error } = JSON.parse(answer.out) as { error: unknown };
+  expect(error).toEqual({ code, message: expect.stringMatching(message), fix: expect.stringMatching(fix) });
+  if (code !== 'USAGE') expect(answer.err).toContain(`[${code}]`);
+});
+
+it('tells of the wrong port as JSON, too', () => {
+  for (const verb of [['cloud', 'up'], ['cloud', 'down'], ['doctor']]) {
+    const { out } = thaw([...verb, '--json'], { THAW_PORT: 'http' });
+
+    expect(JSON.parse(out)).toMatchObject({ error: { code: 'USAGE', message: expect.stringContaining('THAW_PORT') } });
+  }
+});
+
 it('asks for a Region before it talks to AWS', () => {
   const { code, err } = thaw(['run', 'quick', '--aws']);
 

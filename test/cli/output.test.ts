@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { EXIT, exitCodeOf } from '../../cli/exit-codes.ts';
-import { describeError } from '../../cli/output/output.ts';
+import { describeError, errorForPrograms } from '../../cli/output/output.ts';
 import { BenchmarkError } from '../../core/errors.ts';
 
 const unknownSuite = new BenchmarkError({
@@ -28,4 +28,16 @@ it.each([
   [new Error('surprise'), EXIT.environment],
 ])('gives %s the exit code %d', (error, code) => {
   expect(exitCodeOf(error)).toBe(code);
+});
+
+it('gives programs the same in parts', () => {
+  expect(errorForPrograms(unknownSuite)).toEqual({
+    code: 'SUITE_UNKNOWN',
+    message: 'There is no suite "quik".',
+    fix: 'use one of: quick, health',
+  });
+  expect(errorForPrograms(new TypeError('x is not a function'))).toMatchObject({
+    code: 'BUG',
+    message: 'x is not a function',
+  });
 });
