@@ -6,6 +6,7 @@ import { parseRunId } from '../core/plan/run-id.ts';
 import type { Plan } from '../core/plan/types.ts';
 import type { Execution, Executions } from './adapters/executions.ts';
 import type { ReportsBucket } from './adapters/reports-bucket.ts';
+import { type LoadProgress, type LoadWatch, makeLoadWatch } from './load-progress.ts';
 import { mayPass } from './out-of-sight.ts';
 
 export interface Progress {
@@ -17,6 +18,8 @@ export interface Progress {
   /** Steps done by lane id. */
   readonly lanes: ReadonlyMap<string, number>;
   readonly elapsedMs: number;
+  /** While load is applied. */
+  readonly load?: LoadProgress;
 }
 
 export interface FollowOptions {
@@ -57,6 +60,7 @@ export interface FollowedRun {
 export async function followRun(options: FollowOptions): Promise<FollowedRun> {
   const { patience, signal } = options;
   let plan: Plan | undefined;
+  let loadWatch: LoadWatch | undefined;
   let failingSinceMs: number | undefined;
   for (;;) {
     let progress: Progress | undefined;
@@ -64,7 +68,10 @@ export async function followRun(options: FollowOptions): Promise<FollowedRun> {
     try {
       execution = await options.executions.describe(options.executionArn);
       plan ??= await findPlan(options);
-      if (plan !== undefined) progress = await readProgress(options, plan);
+      if (plan !== undefined) {
+        loadWatch ??= makeLoadWatch(plan);
+        progress = await readProgress(options, plan, loadWatch);
+      }
       if (failingSinceMs !== undefined) patience?.onRecovery();
       failingSinceMs = undefined;
     } catch (error) {
@@ -95,7 +102,7 @@ async function findPlan(options: FollowOptions) {
   return undefined;
 }
 
-async function readProgress(options: FollowOptions, plan: Plan): Promise<Progress> {
+async function readProgress(options: FollowOptions, plan: Plan, loadWatch: LoadWatch): Promise<Progress> {
   const keys = runKeys(plan.runId);
   const [steps, samples] = await Promise.all([
     options.bucket.keys(keys.stepsPrefix),
@@ -108,6 +115,8 @@ async function readProgress(options: FollowOptions, plan: Plan): Promise<Progres
     const done = lanes.get(laneId);
     if (done !== undefined) lanes.set(laneId, done + 1);
   }
+  const lanesDone = plan.lanes.every((lane) => (lanes.get(lane.id) ?? 0) >= lane.steps.length);
+  const load = loadWatch({ steps, samples }, lanesDone, Date.now());
   return {
     plan,
     stepsDone: steps.length,
@@ -115,6 +124,7 @@ async function readProgress(options: FollowOptions, plan: Plan): Promise<Progres
     sampleFiles: samples.length,
     lanes,
     elapsedMs: Date.now() - options.startedAtMs,
+    ...(load === undefined ? {} : { load }),
   };
 }
 

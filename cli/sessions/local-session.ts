@@ -2,13 +2,13 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { BenchmarkError } from '../../core/errors.ts';
+import { formatCount, formatSeconds } from '../../core/report/format.ts';
 import { contextArguments, OUTPUT_NAMES, STACK_NAMES } from '../../infra/deploy.ts';
 import type { Cloud } from '../../local-cloud/cloud/client.ts';
 import { connectCloud, startCloud } from '../../local-cloud/cloud/client.ts';
 import { buildTargets } from '../../target-functions/build/index.ts';
 import { describeStack } from '../adapters/stacks.ts';
 import type { Output } from '../output/output.ts';
-import { formatSeconds } from '../output/progress-text.ts';
 import { hostArchitecture, repositoryRoot, stateFolder } from '../paths.ts';
 import { runCdk } from './cdk.ts';
 import { startDataServices } from './data-services.ts';
@@ -115,7 +115,9 @@ async function build(targets: readonly string[], output: Output): Promise<void> 
     },
   });
   const seconds = (Date.now() - startedAtMs) / 1000;
-  output.say(`${built.length} target functions are built${seconds > 2 ? ` (${formatSeconds(seconds)})` : ''}.`);
+  output.say(
+    `Built: ${formatCount(built.length, 'target function')}${seconds > 2 ? ` (${formatSeconds(seconds)})` : ''}.`,
+  );
   for (const { target, reason, fix } of missing) output.say(`  left out: ${target}: ${reason}\n    fix: ${fix}`);
   if (built.length === 0) {
     throw new BenchmarkError({

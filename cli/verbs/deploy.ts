@@ -3,6 +3,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { BenchmarkError } from '../../core/errors.ts';
 import { DATABASE_STANDING_PRICES, PRICES_AS_OF } from '../../core/pricing/price-table.ts';
+import { formatCount } from '../../core/report/format.ts';
 import type { Architecture } from '../../core/suite/types.ts';
 import {
   type DeploymentChoices,
@@ -53,7 +54,7 @@ export async function deployVerb(options: DeployOptions, output: Output): Promis
     profile: 'deploy',
     onProgress: (line) => (output.live ? output.status(line) : output.say(line)),
   });
-  output.say(`${built.length} target functions are built for ${choices.architecture}.`);
+  output.say(`Built for ${choices.architecture}: ${formatCount(built.length, 'target function')}.`);
   for (const { target, reason, fix } of missing) output.say(`  left out: ${target}: ${reason}\n    fix: ${fix}`);
   const environment = { AWS_REGION: region, AWS_DEFAULT_REGION: region, CDK_DEFAULT_REGION: region };
   const common = { environment, logFile: path.join(stateFolder, 'cdk-aws.log'), show: 'inherit' } as const;

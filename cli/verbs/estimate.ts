@@ -1,10 +1,10 @@
 /** `thaw estimate SUITE`: what a run would take and cost, without making it. */
 import { estimateSuite } from '../../core/plan/estimate-suite.ts';
 import type { EstimatedCounts } from '../../core/plan/types.ts';
+import { formatCount, formatSeconds } from '../../core/report/format.ts';
 import { localCatalogue } from '../check-suite.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Output } from '../output/output.ts';
-import { formatSeconds } from '../output/progress-text.ts';
 import { readSuiteInput } from '../suite-input.ts';
 
 export interface EstimateOptions {
@@ -26,7 +26,7 @@ export function estimateVerb(suite: string | undefined, options: EstimateOptions
     [
       `A run of ${estimate.suiteName} ${kind === 'aws' ? `on AWS (${options.region})` : 'in the local cloud'}:`,
       `  time               about ${span('seconds', formatSeconds)}`,
-      `  lanes and steps    ${estimate.lanes} and ${estimate.steps}, ${estimate.configurations} configurations`,
+      `  lanes and steps    ${formatCount(estimate.lanes, 'lane')} and ${formatCount(estimate.steps, 'step')}, ${formatCount(estimate.configurations, 'configuration')}`,
       ...(estimate.loadJobs === 0 ? [] : [`  load jobs          ${estimate.loadJobs}, one after another`]),
       `  invocations        ${span('invocations')}`,
       `  function updates   ${span('updates')}`,
@@ -44,7 +44,7 @@ export function estimateVerb(suite: string | undefined, options: EstimateOptions
   }
   if (estimate.overBudget) {
     output.say(
-      `This is over the suite's budget of ${estimate.budget.usd} USD and ${estimate.budget.minutes} minutes: a run would be refused. Raise it with --set budget.usd=… or --set budget.minutes=…`,
+      `This is over the suite's budget of ${estimate.budget.usd} USD and ${formatCount(estimate.budget.minutes, 'minute')}: a run would be refused. Raise it with --set budget.usd=… or --set budget.minutes=…`,
     );
   }
   for (const warning of estimate.warnings) output.say(`note: ${warning.message} (${warning.fix})`);

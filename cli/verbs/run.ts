@@ -1,8 +1,7 @@
 /** `thaw run`: starts a run, shows it, brings the report home. */
 import path from 'node:path';
 import { BenchmarkError, ERROR_CODES } from '../../core/errors.ts';
-import { loadJobsOf } from '../../core/plan/load-jobs.ts';
-import type { Plan } from '../../core/plan/types.ts';
+import { formatSeconds } from '../../core/report/format.ts';
 import { renderTerminal } from '../../core/report/terminal-tables.ts';
 import type { Results } from '../../core/report/types.ts';
 import { makeExecutions } from '../adapters/executions.ts';
@@ -14,7 +13,7 @@ import { followRun, type Patience } from '../follow-run.ts';
 import { mayPass, outOfSight } from '../out-of-sight.ts';
 import type { Output } from '../output/output.ts';
 import { painter } from '../output/painter.ts';
-import { formatSeconds, progressLine } from '../output/progress-text.ts';
+import { makeProgressPrinter } from '../output/progress-printer.ts';
 import { reportsFolder } from '../paths.ts';
 import { openSession } from '../sessions/open-session.ts';
 import type { Session } from '../sessions/types.ts';
@@ -32,8 +31,6 @@ const AWS_POLL_MS = 2000;
 const RESTORE_LIMIT_MS = 120_000;
 /** How long AWS may not answer while a run is followed. */
 const OUTAGE_LIMIT_MS = 120_000;
-/** Without a terminal a line is printed when this share of the steps is newly done. */
-const PLAIN_LINE_SHARE = 0.1;
 
 export interface EndedRun {
   readonly exitCode: number;
@@ -205,32 +202,4 @@ function parseCause(cause: string | undefined): { message?: string; fix?: string
   } catch {
     return {};
   }
-}
-
-function makeProgressPrinter(output: Output): Parameters<typeof followRun>[0]['onProgress'] {
-  let announced = false;
-  let nextShare = 0;
-  return (progress) => {
-    if (!announced) {
-      announced = true;
-      const { plan, stepsPlanned } = progress;
-      output.say(
-        `Run ${plan.runId}: ${plan.functions.length} functions, ${plan.configurations.length} configurations, ${stepsPlanned} steps in ${plan.lanes.length} ${plan.lanes.length === 1 ? 'lane' : 'lanes'}${loadText(plan)}; about ${formatSeconds(plan.estimate.seconds)}.`,
-      );
-      for (const warning of plan.warnings) output.say(`  note: ${warning.message}\n    fix: ${warning.fix}`);
-    }
-    const line = progressLine(progress);
-    output.status(line);
-    const share = progress.stepsPlanned === 0 ? 1 : progress.stepsDone / progress.stepsPlanned;
-    if (!output.live && share >= nextShare) {
-      output.say(line);
-      nextShare = share + PLAIN_LINE_SHARE;
-    }
-  };
-}
-
-/** ` and 2 load jobs`. */
-function loadText(plan: Plan): string {
-  const jobs = loadJobsOf(plan).length;
-  return jobs === 0 ? '' : ` and ${jobs} load ${jobs === 1 ? 'job' : 'jobs'}`;
 }

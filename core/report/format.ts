@@ -55,11 +55,16 @@ export function formatPValue(value: number | null | undefined): string {
   return value < 0.0001 ? '< 0.0001' : String(Number(value.toPrecision(2)));
 }
 
-/** `2 min 5 s`, `41 s`, `1 h 3 min`. */
+/** `1 step`, `2 steps`, `0 steps`; `of` is in the singular. */
+export function formatCount(count: number, of: string): string {
+  return `${count} ${of}${count === 1 ? '' : 's'}`;
+}
+
+/** `2 min 5 s`, `2 min`, `41 s`, `1 h 3 min`. */
 export function formatSeconds(seconds: number): string {
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min${whole % 60 === 0 ? '' : ` ${whole % 60} s`}`;
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 

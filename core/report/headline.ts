@@ -1,5 +1,5 @@
 /** The verdict before the tables, in at most ten sentences: did the run succeed, what differs, what of the published holds. */
-import { formatRatio } from './format.ts';
+import { formatCount, formatRatio } from './format.ts';
 import { nightlySentences } from './nightly.ts';
 import { intervalText, verdictWord } from './tables/cells.ts';
 import { mainMetric } from './tables/phase-tables.ts';
@@ -15,17 +15,18 @@ export function headline(results: Results): string[] {
     ...results.warnings.filter((each) => each.code === 'TARGET_MISSING').map((each) => each.message),
     ...candidateSentences(results).slice(0, MAX_CANDIDATES),
     ...patternSentences(results),
-    ...(warnings === 0 ? [] : [`${warnings} ${warnings === 1 ? 'warning' : 'warnings'}: see below.`]),
+    ...(warnings === 0 ? [] : [`${formatCount(warnings, 'warning')}: see below.`]),
   ];
 }
 
 /** `Complete: all 24 steps done, 96 valid samples, 2 excluded.` */
 export function statusSentence(results: Results): string {
   const { steps, samples, status, failure } = results.run;
-  const counts = `${samples.valid} valid samples${samples.excluded === 0 ? '' : `, ${samples.excluded} excluded`}`;
+  const counts = `${formatCount(samples.valid, 'valid sample')}${samples.excluded === 0 ? '' : `, ${samples.excluded} excluded`}`;
   const unneeded = steps.skipped === 0 ? '' : ` (${steps.skipped} more were not needed)`;
-  if (status === 'complete') return `Complete: all ${steps.done} steps done${unneeded}, ${counts}.`;
-  const lost = `${steps.done} of ${steps.planned} steps done (${steps.failed} failed, ${steps.missing} missing${steps.skipped === 0 ? '' : `, ${steps.skipped} not needed`}), ${counts}`;
+  if (status === 'complete')
+    return `Complete: ${steps.done === 1 ? 'the one step' : `all ${steps.done} steps`} done${unneeded}, ${counts}.`;
+  const lost = `${steps.done} of ${formatCount(steps.planned, 'step')} done (${steps.failed} failed, ${steps.missing} missing${steps.skipped === 0 ? '' : `, ${steps.skipped} not needed`}), ${counts}`;
   const short = results.configurations.filter(isShort).length;
   const shortText =
     short === 0
@@ -83,7 +84,7 @@ function patternSentences(results: Results): string[] {
   const refuted = results.patterns.filter((each) => each.holds === false);
   const open = results.patterns.length - shown - refuted.length;
   const undecided = open === 0 ? '' : `, ${open} not decided`;
-  const total = `${shown} of ${results.patterns.length} published patterns ${shown === 1 ? 'shows' : 'show'}${undecided}.`;
+  const total = `${shown} of ${formatCount(results.patterns.length, 'published pattern')} ${shown === 1 ? 'shows' : 'show'}${undecided}.`;
   return [
     total,
     ...refuted.slice(0, 2).map((each) => `Does not show: ${each.statement} (${mainPart(each.explanation)})`),

@@ -1,7 +1,7 @@
 /** What a night says against the nights before it, in sentences: the same words in the report and in notifications. */
 import { LEAST_NIGHTS, type NightlyResult, type NightlyShift } from '../history/judge-tonight.ts';
 import type { SeriesKey } from '../history/types.ts';
-import { formatRatio } from './format.ts';
+import { formatCount, formatRatio } from './format.ts';
 import type { Results } from './types.ts';
 
 /** `rust-dynamodb Init Duration` or `rust-dynamodb 128 MB get, warm Duration`. */
@@ -39,12 +39,18 @@ export function nightlySentences({ nightly }: Pick<Results, 'nightly'>): string[
   return [
     ...(nightly.verdict === 'regressed' ? [`REGRESSED against earlier nights: ${named('slower')}`] : []),
     ...(newShifts(nightly, 'faster').length > 0 ? [`Improved against earlier nights: ${named('faster')}`] : []),
-    ...(nightly.verdict === 'unchanged' ? [`Unchanged against ${nightly.earlierNights} earlier nights.`] : []),
+    ...(nightly.verdict === 'unchanged'
+      ? [`Unchanged against ${formatCount(nightly.earlierNights, 'earlier night')}.`]
+      : []),
     ...(nightly.verdict === 'inconclusive'
-      ? [`Too few nights to compare with: ${nightly.validNights} valid ones, ${LEAST_NIGHTS} are needed.`]
+      ? [
+          `Too few nights to compare with: ${formatCount(nightly.validNights, 'valid one')}, ${LEAST_NIGHTS} are needed.`,
+        ]
       : []),
     ...(nightly.missingNights.length === 0
       ? []
-      : [`${nightly.missingNights.length} nights before this one are missing: ${missing}.`]),
+      : [
+          `${formatCount(nightly.missingNights.length, 'night')} before this one ${nightly.missingNights.length === 1 ? 'is' : 'are'} missing: ${missing}.`,
+        ]),
   ];
 }

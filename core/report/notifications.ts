@@ -3,7 +3,7 @@
  * run that is not complete and a night that did not come are never mixed. A night without news is silent, except on
  * Mondays, so that silence is not mistaken for a dead schedule.
  */
-import { formatUsd } from './format.ts';
+import { formatCount, formatUsd } from './format.ts';
 import { statusSentence } from './headline.ts';
 import { newShifts, shiftSentence } from './nightly.ts';
 import type { Results } from './types.ts';
@@ -82,7 +82,7 @@ function shifts(
 function summary({ run, nightly }: Results): string {
   const cost = run.actual.costUsd === null ? '' : `, ${formatUsd(run.actual.costUsd.total)}`;
   const { series = [], earlierNights = 0 } = nightly ?? {};
-  return `${series.length} series against ${earlierNights} earlier nights; run ${run.status}, ${run.samples.valid} valid samples${cost}.`;
+  return `${series.length} series against ${formatCount(earlierNights, 'earlier night')}; run ${run.status}, ${formatCount(run.samples.valid, 'valid sample')}${cost}.`;
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Where the figures come from: enough to run the same thing again and to explain a shift. */
+import { formatCount } from './format.ts';
 import type { Results } from './types.ts';
 import { describeEnvironment } from './where.ts';
 
@@ -12,8 +13,8 @@ export function provenance(results: Results): string[] {
     `Run ${run.id}, suite ${run.suite}${run.modified ? ' (modified: not in the history)' : ''}, suite SHA-256 ${run.suiteSha256}.`,
     `Environment: ${describeEnvironment(environment)}; region ${environment.region}.`,
     ...(versions.length === 0 ? [] : [`Interpreters really used: ${versions.join(', ')}.`]),
-    `Order: seeded random rounds, seed ${run.seed}, ${run.lanes} ${run.lanes === 1 ? 'lane' : 'lanes'}, settle ${run.settleMs} ms after each update.`,
-    `Samples: ${run.samples.total} invocations = ${run.samples.valid} valid + ${run.samples.excluded} excluded + ${run.samples.setup} set-up and discarded.`,
+    `Order: seeded random rounds, seed ${run.seed}, ${formatCount(run.lanes, 'lane')}, settle ${run.settleMs} ms after each update.`,
+    `Samples: ${formatCount(run.samples.total, 'invocation')} = ${run.samples.valid} valid + ${run.samples.excluded} excluded + ${run.samples.setup} set-up and discarded.`,
     'Files: results.json (every figure), samples.csv (every invocation), summary.csv (for spreadsheets).',
   ];
 }

@@ -4,6 +4,7 @@
  */
 import type { Plan } from '../plan/types.ts';
 import type { ExcludeReason } from '../telemetry/types.ts';
+import { formatCount } from './format.ts';
 import { isShort } from './headline.ts';
 import { phasesOf } from './summary-csv.ts';
 import type { ConfigurationResult, PhaseResult, ReportWarning, Results } from './types.ts';
@@ -78,7 +79,7 @@ function completeness({ run, configurations, problems }: WithoutWarnings): Repor
       : [
           warning(
             'STEPS_FAILED',
-            `${steps.failed} of ${steps.planned} steps failed${why}.`,
+            `${steps.failed} of ${formatCount(steps.planned, 'step')} failed${why}.`,
             'Read the reasons under "Steps that did not end well"; the function’s log group has its own output.',
           ),
         ]),
@@ -87,7 +88,7 @@ function completeness({ run, configurations, problems }: WithoutWarnings): Repor
       : [
           warning(
             'STEPS_MISSING',
-            `${steps.missing} of ${steps.planned} steps were never made.`,
+            `${steps.missing} of ${formatCount(steps.planned, 'step')} ${wereOf(steps.missing)} never made.`,
             'The run was stopped, or its lane failed before them: run the suite again.',
           ),
         ]),
@@ -180,7 +181,7 @@ function dataQuality(results: WithoutWarnings): ReportWarning[] {
       : [
           warning(
             'THROTTLED',
-            `${throttled} invocations were throttled and are in no statistic.`,
+            `${formatCount(throttled, 'invocation')} ${wereOf(throttled)} throttled, and counted in no statistic.`,
             'Lower cold.burst, lanes or the rates of load, or raise the concurrency of the account or the function.',
           ),
         ]),
@@ -189,7 +190,7 @@ function dataQuality(results: WithoutWarnings): ReportWarning[] {
       : [
           warning(
             'PROACTIVE_INIT',
-            `${proactive} environments were started by Lambda before the request, so their init was not seen.`,
+            `${formatCount(proactive, 'environment')} ${wereOf(proactive)} started by Lambda before the request, so their init was not seen.`,
             'Nothing to do: they were excluded and measured again; many of them mean that a larger settleMs may help.',
           ),
         ]),
@@ -198,7 +199,7 @@ function dataQuality(results: WithoutWarnings): ReportWarning[] {
       : [
           warning(
             'FUNCTION_CHANGED',
-            `${changed} invocations ran while somebody else changed the function.`,
+            `${formatCount(changed, 'invocation')} ran while somebody else changed the function.`,
             'Deploy to a measured function only between runs.',
           ),
         ]),
@@ -325,4 +326,8 @@ function phases(results: WithoutWarnings): [ConfigurationResult, PhaseResult, st
 function listOf(names: readonly string[]): string {
   const shown = names.slice(0, 4).join(', ');
   return names.length <= 4 ? shown : `${shown} and ${names.length - 4} more`;
+}
+
+function wereOf(count: number): string {
+  return count === 1 ? 'was' : 'were';
 }

@@ -1,6 +1,8 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Progress } from '../../cli/follow-run.ts';
-import { formatSeconds, progressLine } from '../../cli/output/progress-text.ts';
+import type { LoadProgress } from '../../cli/load-progress.ts';
+import { makeProgressPrinter } from '../../cli/output/progress-printer.ts';
+import { planLine, progressLine } from '../../cli/output/progress-text.ts';
 import type { Plan } from '../../core/plan/types.ts';
 
 function progress(stepsDone: number, elapsedMs: number): Progress {
@@ -32,21 +34,61 @@ it('says what goes on when every step is done', () => {
   expect(progressLine(progress(10, 20_000))).toContain('0 of 1 lane open, writing the report');
 });
 
-it('says that load is what is left when every lane is done', () => {
-  const ofLoad = { ...progress(10, 20_000), stepsPlanned: 12 };
-  const alone = { ...ofLoad, stepsDone: 0, stepsPlanned: 1, lanes: new Map<string, number>() };
+const LOAD: LoadProgress = {
+  job: 1,
+  jobs: 1,
+  configurationId: 'red_arm64_256_get',
+  seconds: 75,
+  secondsPlanned: 300,
+  recorded: 1500,
+  arrivals: 6000,
+  secondsLeft: 225,
+  shareOfSegment: 0.25,
+};
 
-  expect(progressLine(ofLoad)).toContain('0 of 1 lane open, under load');
-  expect(progressLine({ ...alone, sampleFiles: 0 })).toContain('0 sample files, under load');
-  expect(progressLine({ ...alone, sampleFiles: 3 })).not.toContain('lanes open');
+it('shows how far the load is, so that its line moves though no step ends', () => {
+  const alone = { ...progress(0, 80_000), stepsPlanned: 1, lanes: new Map<string, number>(), sampleFiles: 3 };
+
+  expect(progressLine({ ...alone, load: LOAD })).toBe(
+    '[######..................] 0/1 step, 3 sample files, under load for 1 min 15 s of 5 min, 1,500 of 6,000 arrivals recorded, about 3 min 45 s left',
+  );
+  expect(progressLine({ ...progress(10, 20_000), stepsPlanned: 12, load: { ...LOAD, job: 2, jobs: 3 } })).toMatch(
+    / 10\/12 steps, 20 sample files, under load \(job 2 of 3\) for /,
+  );
 });
 
 it.each([
-  [0.4, '0 s'],
-  [59.4, '59 s'],
-  [60, '1 min'],
-  [200, '3 min 20 s'],
-  [7500, '2 h 5 min'],
-])('writes %d seconds as %s', (seconds, text) => {
-  expect(formatSeconds(seconds)).toBe(text);
+  [1, 1, '1 function, 1 configuration, 1 step in 1 lane, 1 load job; about 1 min.'],
+  [2, 1, '2 functions, 2 configurations, 2 steps in 2 lanes, 2 load jobs; about 1 min.'],
+  [1, 0, '1 function, 1 configuration, 1 load job; about 1 min.'],
+])('announces a run of %d of everything with the right words', (count, stepsOfLane, line) => {
+  const some = Array.from({ length: count }, () => ({}));
+  const lanes = stepsOfLane === 0 ? [] : some.map(() => ({ steps: [{}] }));
+  const plan = { runId: 'r', functions: some, configurations: some, lanes, load: some, estimate: { seconds: 60 } };
+
+  expect(planLine(plan as unknown as Plan)).toBe(`Run r: ${line}`);
+});
+
+describe('without a terminal', () => {
+  /** What is printed when progress is looked at every second. */
+  function linesOf(share: (second: number) => number, seconds: number): string[] {
+    const said: string[] = [];
+    const print = makeProgressPrinter({ live: false, say: (line) => said.push(line), status: () => {} });
+    for (let second = 0; second <= seconds; second += 1) {
+      const load = { ...LOAD, seconds: second, shareOfSegment: share(second) };
+      const plan = { ...progress(0, 0).plan, runId: 'r', functions: [], configurations: [], warnings: [] };
+      print({ ...progress(0, second * 1000), plan: plan as unknown as Plan, stepsPlanned: 1, lanes: new Map(), load });
+    }
+    return said.slice(1);
+  }
+
+  it('prints a line every half minute though nothing ends', () => {
+    const lines = linesOf(() => 0, 95);
+
+    expect(lines.map((line) => /for (.*?) of/.exec(line)?.[1])).toEqual(['0 s', '30 s', '1 min', '1 min 30 s']);
+  });
+
+  it('prints a line at each tenth of a run that is faster than that', () => {
+    expect(linesOf((second) => second / 16, 16)).toHaveLength(9);
+  });
 });

@@ -1,5 +1,5 @@
 /** What changed between nights, and what is on watch; absent while there is nothing to tell. */
-import { formatMeasured, formatRatio, NOT_MEASURED } from '../format.ts';
+import { formatCount, formatMeasured, formatRatio, NOT_MEASURED } from '../format.ts';
 import { seriesName } from '../nightly.ts';
 import type { Results } from '../types.ts';
 import { type Cell, left, type ReportTable, right, text } from './table.ts';
@@ -33,7 +33,7 @@ export function nightlyTable({ nightly }: Results): ReportTable | undefined {
   return {
     title: 'Against earlier nights',
     notes: [
-      `${nightly.series.length} series were tested against ${nightly.earlierNights} earlier nights (slow rule: 7 nights against 30, p after Holm; fast rule: three nights in a row). A gap is no zero. A row on watch is no alert yet.`,
+      `${nightly.series.length} series were tested against ${formatCount(nightly.earlierNights, 'earlier night')} (slow rule: 7 nights against 30, p after Holm; fast rule: three nights in a row). A gap is no zero. A row on watch is no alert yet.`,
     ],
     columns: [
       left('Series'),

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   formatBytes,
+  formatCount,
   formatMeasured,
   formatNumber,
   formatPValue,
@@ -67,8 +68,13 @@ describe('the other formats', () => {
     [formatPValue(0.02857), '0.029'],
     [formatPValue(0.00001), '< 0.0001'],
     [formatSeconds(41.4), '41 s'],
+    [formatSeconds(0.4), '0 s'],
+    [formatSeconds(60), '1 min'],
     [formatSeconds(125), '2 min 5 s'],
     [formatSeconds(3_780), '1 h 3 min'],
+    [formatCount(0, 'load job'), '0 load jobs'],
+    [formatCount(1, 'load job'), '1 load job'],
+    [formatCount(2, 'load job'), '2 load jobs'],
   ])('prints %s', (printed, expected) => {
     expect(printed).toBe(expected);
   });
