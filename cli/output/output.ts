@@ -27,6 +27,8 @@ export interface Output {
 export function makeOutput(options: { readonly json: boolean }): Output {
   const live = process.stderr.isTTY === true && !process.env['CI'];
   const colors = picocolors.createColors(picocolors.isColorSupported && process.stdout.isTTY === true);
+  // Nobody reads on when the terminal was closed or the pipe has ended; what was begun is still to be put in order.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   let statusShown = false;
   let hasDocument = false;
   const clearStatus = () => {

@@ -1,5 +1,5 @@
 /** A session in the local cloud: builds, starts the cloud when it does not run, deploys the real CDK app into it. */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BenchmarkError } from '../../core/errors.ts';
 import { formatCount, formatSeconds } from '../../core/report/format.ts';
@@ -11,6 +11,7 @@ import { describeStack } from '../adapters/stacks.ts';
 import type { Output } from '../output/output.ts';
 import { hostArchitecture, repositoryRoot, stateFolder } from '../paths.ts';
 import { runCdk } from './cdk.ts';
+import { takeCommandLock } from './command-lock.ts';
 import { startDataServices } from './data-services.ts';
 import { switchFaultsOn } from './local-faults.ts';
 import type { SessionOptions } from './open-session.ts';
@@ -34,6 +35,11 @@ export function localPort(): number {
   });
 }
 
+/** Where the local cloud on this port keeps its state. */
+export function cloudFolder(port: number): string {
+  return path.join(stateFolder, 'cloud', String(port));
+}
+
 export type LocalSessionOptions = Pick<SessionOptions, 'targets' | 'output' | 'signal'> & {
   /** True leaves the cloud running when the session closes (`thaw cloud up`). */
   readonly keepRunning?: boolean;
@@ -43,7 +49,7 @@ export type LocalSessionOptions = Pick<SessionOptions, 'targets' | 'output' | 's
 export async function openLocalSession(options: LocalSessionOptions): Promise<Session & { readonly cloud: Cloud }> {
   const { output, signal } = options;
   const port = localPort();
-  const release = takeCloudLock(port);
+  const release = await takeCommandLock(cloudFolder(port), port);
   let cloud: Cloud | undefined;
   let started = false;
   let switchFaultsOff: (() => Promise<void>) | undefined;
@@ -137,7 +143,7 @@ async function deploy(
   signal: AbortSignal,
 ) {
   const startedAtMs = Date.now();
-  const folder = path.join(stateFolder, 'cloud', String(localPort()));
+  const folder = cloudFolder(localPort());
   const logFile = path.join(folder, 'cdk.log');
   const environment = cloud.environmentVariables;
   output.status('Deploying the stacks into the local cloud (cdk bootstrap, cdk deploy) …');
@@ -186,38 +192,4 @@ async function deploy(
     `The local cloud is up on ${cloud.endpoint}, deployed in ${formatSeconds((Date.now() - startedAtMs) / 1000)}.`,
   );
   return { stateMachineArn, reportsBucketName };
-}
-
-/** One command at a time uses a local cloud: two would deploy over each other and disturb each other's figures. */
-export function takeCloudLock(port: number): () => void {
-  const folder = path.join(stateFolder, 'cloud', String(port));
-  const file = path.join(folder, 'command.lock');
-  mkdirSync(folder, { recursive: true });
-  for (;;) {
-    try {
-      writeFileSync(file, String(process.pid), { flag: 'wx' });
-      return () => rmSync(file, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const owner = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
-      if (owner > 0 && owner !== process.pid && isAlive(owner)) {
-        throw new BenchmarkError({
-          code: 'BUSY',
-          source: 'user',
-          message: `Another thaw command (process ${owner}) is using the local cloud on port ${port}.`,
-          fix: 'wait until it has ended or stop it with Ctrl-C, or use a second cloud: THAW_PORT=4600',
-        });
-      }
-      rmSync(file, { force: true });
-    }
-  }
-}
-
-function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

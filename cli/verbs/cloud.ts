@@ -4,8 +4,10 @@ import { localCatalogue } from '../check-suite.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Output } from '../output/output.ts';
 import { repositoryRoot } from '../paths.ts';
+import { takeCommandLock } from '../sessions/command-lock.ts';
 import { needsServer } from '../sessions/data-services.ts';
-import { localPort, openLocalSession, takeCloudLock } from '../sessions/local-session.ts';
+import { cloudFolder, localPort, openLocalSession } from '../sessions/local-session.ts';
+import { onStopSignals } from '../stop-signals.ts';
 
 export interface CloudUpOptions {
   /** Names of targets to build and deploy; absent = all but those that need a database. */
@@ -19,9 +21,7 @@ export async function cloudUp(options: CloudUpOptions, output: Output): Promise<
   const leftOut = options.targets === undefined ? known.filter(needsServer).map(({ name }) => name) : [];
   const targets = options.targets ?? known.map(({ name }) => name).filter((name) => !leftOut.includes(name));
   const interrupt = new AbortController();
-  const onSignal = () => interrupt.abort();
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  const ignoreSignals = onStopSignals(() => interrupt.abort());
   try {
     const session = await openLocalSession({ targets, output, signal: interrupt.signal, keepRunning: true });
     await session.close();
@@ -48,15 +48,14 @@ export async function cloudUp(options: CloudUpOptions, output: Output): Promise<
     output.say('Stopped before the local cloud was ready; what had been started is down again.');
     return EXIT.interrupted;
   } finally {
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
+    ignoreSignals();
   }
 }
 
 export async function cloudDown(output: Output): Promise<number> {
   const port = localPort();
   // Not under the feet of a run: its functions would stay unrestored and its report unwritten.
-  const release = takeCloudLock(port);
+  const release = await takeCommandLock(cloudFolder(port), port);
   const wasRunning = await stopCloud({ repositoryRoot, port }).finally(release);
   output.say(
     wasRunning

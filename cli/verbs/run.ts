@@ -18,6 +18,7 @@ import { reportsFolder } from '../paths.ts';
 import { openSession } from '../sessions/open-session.ts';
 import type { Session } from '../sessions/types.ts';
 import { stopRun } from '../stop-run.ts';
+import { onStopSignals } from '../stop-signals.ts';
 import { readSuiteInput } from '../suite-input.ts';
 
 export interface RunOptions {
@@ -53,13 +54,11 @@ export async function runSuite(
   // Wrong input is answered here already, before anything is built or started.
   const checked = checkSuite(input, kind);
   const interrupt = new AbortController();
-  const onSignal = () => {
+  const ignoreSignals = onStopSignals(() => {
     if (interrupt.signal.aborted) return;
     output.say('Stopping (the functions are put back as they were) …');
     interrupt.abort();
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  });
   let session: Session | undefined;
   let hasBegun = false;
   try {
@@ -85,8 +84,7 @@ export async function runSuite(
     throw error;
   } finally {
     await session?.close();
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
+    ignoreSignals();
   }
 }
 

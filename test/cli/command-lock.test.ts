@@ -1,0 +1,58 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { takeCommandLock } from '../../cli/sessions/command-lock.ts';
+import { processIdentity } from '../../local-cloud/emulators/process-records.ts';
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = path.join(mkdtempSync(path.join(os.tmpdir(), 'thaw-lock-')), 'cloud');
+  file = path.join(folder, 'command.lock');
+});
+afterEach(() => rmSync(path.dirname(folder), { recursive: true, force: true }));
+
+/** The lock as a command with this id and beginning would have left it. */
+async function leave(pid: number, identity: string | undefined): Promise<void> {
+  (await takeCommandLock(folder, 4600))();
+  writeFileSync(file, JSON.stringify({ name: 'command', pid, identity }));
+}
+
+it('is released without a trace', async () => {
+  const release = await takeCommandLock(folder, 4600);
+  const held = JSON.parse(readFileSync(file, 'utf8')) as { pid: number; identity: string };
+  release();
+
+  expect(held).toMatchObject({ pid: process.pid, identity: await processIdentity(process.pid) });
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+it('refuses while the command that holds it lives', async () => {
+  await leave(process.ppid, await processIdentity(process.ppid));
+
+  await expect(takeCommandLock(folder, 4600)).rejects.toMatchObject({
+    code: 'BUSY',
+    message: expect.stringContaining(`process ${process.ppid}`),
+  });
+  expect(readdirSync(folder)).toEqual(['command.lock']);
+});
+
+it.each([
+  ['whose process is gone and whose id belongs to another now', () => leave(process.ppid, 'another boot:1')],
+  [
+    'that cannot be read',
+    async () => {
+      await leave(1, 'x');
+      writeFileSync(file, '');
+    },
+  ],
+])('takes over a lock %s', async (_what, prepare) => {
+  await prepare();
+
+  const release = await takeCommandLock(folder, 4600);
+
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ pid: process.pid });
+  release();
+  expect(existsSync(file)).toBe(false);
+});
