@@ -92,12 +92,16 @@ function setUpPython(python, say) {
   markCurrent('python', 'scripts/requirements.txt');
 }
 
-/** The first interpreter that is new enough and can make an environment; THAW_PYTHON names one to use instead. */
-function findPython() {
+/**
+ * The first interpreter that is new enough and can make an environment; THAW_PYTHON names one to use instead. Throws
+ * SetupProblem with everything that was tried.
+ */
+export function findPython() {
   const candidates = process.env.THAW_PYTHON
     ? [process.env.THAW_PYTHON]
     : ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11'];
-  let found;
+  const tried = [];
+  let lacksModules = false;
   for (const candidate of candidates) {
     const asked = spawnSync(candidate, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], {
       encoding: 'utf8',
@@ -105,17 +109,20 @@ function findPython() {
     const version = asked.status === 0 ? asked.stdout.trim() : '';
     const [pythonMajor, minor] = version.split('.').map(Number);
     if (pythonMajor !== 3 || !(minor >= MINIMUM_PYTHON_MINOR)) {
-      if (version) found ??= `${candidate} is ${version}`;
+      tried.push(version ? `${candidate} is ${version}` : `${candidate} was not found`);
       continue;
     }
+    // Debian and Ubuntu split these off, and another Python of the same machine may well have them.
     const modules = spawnSync(candidate, ['-c', 'import venv, ensurepip'], { encoding: 'utf8' });
     if (modules.status === 0) return candidate;
-    throw new SetupProblem(`${candidate} ${version} lacks the venv and pip modules.`, venvFix());
+    lacksModules = true;
+    tried.push(`${candidate} is ${version} and lacks the venv and pip modules`);
   }
+  const from = process.env.THAW_PYTHON ? ' (THAW_PYTHON)' : '';
   throw new SetupProblem(
-    `Python 3.${MINIMUM_PYTHON_MINOR} or newer is needed${found ? ` (${found})` : `, and ${process.env.THAW_PYTHON ? `${process.env.THAW_PYTHON} (THAW_PYTHON)` : 'python3'} was not found`}.`,
-    process.platform === 'darwin'
-      ? 'brew install python@3.13'
+    `Python 3.${MINIMUM_PYTHON_MINOR} or newer with venv and pip is needed${from}: ${tried.join('; ')}.`,
+    lacksModules || process.platform === 'darwin'
+      ? venvFix()
       : 'sudo apt-get install python3 python3-venv python3-pip, or name one with THAW_PYTHON=/path/to/python3',
   );
 }
