@@ -34,6 +34,7 @@ export function createControlPlane(options: {
   readonly upstream: Upstream;
   readonly arnOf: (functionName: string) => string;
   readonly accountLimit: number;
+  readonly hostLimit: number;
 }): ControlPlane {
   const { registry, store, admin, upstream, arnOf } = options;
 
@@ -163,7 +164,8 @@ export function createControlPlane(options: {
     const AccountLimit = {
       ...asObject(settings['AccountLimit']),
       ConcurrentExecutions: options.accountLimit,
-      UnreservedConcurrentExecutions: options.accountLimit - registry.reservedTotal(),
+      // What is not reserved is also bounded by what this machine runs at once.
+      UnreservedConcurrentExecutions: Math.min(options.hostLimit, options.accountLimit - registry.reservedTotal()),
     };
     sendJson(call.response, 200, { ...settings, AccountLimit });
   }

@@ -139,6 +139,7 @@ export function createLambdaService(options: LambdaServiceOptions): LambdaServic
         upstream,
         arnOf,
         accountLimit: settings.accountConcurrency,
+        hostLimit: settings.hostConcurrency,
       }),
       invocations: createInvocations({ runner, queue, faults, arnOf }),
       functionUrls,

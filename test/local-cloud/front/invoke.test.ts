@@ -22,7 +22,7 @@ let echoName: string;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'thaw-invoke-'));
-  cloud = await startTestCloud({ accountConcurrency: 110 });
+  cloud = await startTestCloud({ accountConcurrency: 110, hostConcurrency: 110 });
   echoName = `echo-${randomUUID()}`;
   await cloud.createNodeFunction(
     echoName,
