@@ -29,6 +29,8 @@ export const MeasureEvent = v.object({
   ...StepEvent.entries,
   /** What ForceColdStart left; absent only when a failure is to be recorded. */
   revisionId: v.optional(Id),
+  /** Calls of the control plane that this step took before this task; absent = none. */
+  controlPlaneCalls: v.optional(Count),
   failure: v.optional(v.nullable(Caught)),
 });
 export type MeasureEvent = v.InferOutput<typeof MeasureEvent>;

@@ -1,14 +1,19 @@
 /**
- * What a plan will take, before it is made: counts are exact for a run in which every first attempt succeeds; seconds and
- * USD are rough, from the durations below, and exist to refuse a run that is far from what its author meant.
+ * What a plan will take, before it is made: invocations, updates and transitions are exact for a run in which every first
+ * attempt succeeds; control-plane calls depend on how long an update takes; seconds and USD are rough, from the durations
+ * below, and exist to refuse a run that is far from what its author meant.
  */
 import { totalSeconds } from '../load/schedule.ts';
 import type { LoadJob } from '../load/types.ts';
 import { invocationCostUsd } from '../pricing/cost.ts';
-import { lambdaPrices, S3_USD_PER_PUT, STEP_FUNCTIONS_USD_PER_TRANSITION } from '../pricing/price-table.ts';
+import { lambdaPrices } from '../pricing/price-table.ts';
+import { runOverheadUsd, runPrices } from '../pricing/run-prices.ts';
 import type { EnvironmentKind, Suite } from '../suite/types.ts';
+import { PUTS_OF_FUNCTION, PUTS_OF_RUN, PUTS_OF_STEP } from './bucket-writes.ts';
+import { callsOfFunction, callsOfLoadJob, callsOfStep } from './control-plane.ts';
 import { RECORDS_A_FILE } from './limits.ts';
 import { mayStop } from './stopping.ts';
+import { countTransitions } from './transitions.ts';
 import type {
   ConfigurationStopRule,
   EstimatedCounts,
@@ -47,33 +52,13 @@ const PACE: Readonly<Record<EnvironmentKind, Pace>> = {
   local: { fixedSeconds: 4, updateSeconds: 0.3, stepSeconds: 0.4, coldSeconds: 0.8, warmSeconds: 0.05 },
 };
 
-/** PlanRun, IsThereWork, the Map, Restore, Aggregate, Publish, the verdict and its end. */
-const TRANSITIONS_OF_RUN = 8;
-const TRANSITIONS_OF_LANE = 3;
-/** ForceColdStart, Measure, WhatNext, NextStep. */
-const TRANSITIONS_OF_STEP = 4;
-
-const TRANSITIONS_OF_LOAD_JOB = 3;
-/** ApplyLoad, what is next, the way there. */
-const TRANSITIONS_OF_SEGMENT = 3;
-
-/** Reading the revision, the update, two polls, and two looks at the revision around the invocations. */
-const API_CALLS_OF_STEP = 6;
-/** Found and described when planned; read, updated, polled and read again when restored. */
-const API_CALLS_OF_FUNCTION = 6;
-
-/** Sample files, each written when it is measured and again when it is judged, the step's status; beside the run's own dozen of objects. */
-const PUTS_OF_STEP = 7;
-const PUTS_OF_RUN = 12;
-
 /** Assumed billed time of one call when nothing is known of the function. */
 const BILLED_COLD_MS = 1500;
 const BILLED_WARM_MS = 100;
-/** Upper bound: Measure has the most memory of the orchestrator's Lambdas, and it is counted for all of them. */
-const ORCHESTRATOR_MEMORY_MB = 1769;
 
 /**
- * Estimates a run. `apiCalls` are calls of Lambda's control plane, which an account may make about 15 times a second.
+ * Estimates a run. `apiCalls` are calls of Lambda's control plane: most are GetFunction, of which an account has 100 a
+ * second, and each update is one of 15 a second.
  * `costUsd` is without free tiers and without what the measured functions call (a table, a database); 0 locally.
  */
 export function estimatePlan(input: EstimateInput): PlanEstimate {
@@ -89,13 +74,11 @@ function countPlan(input: EstimateInput, stopping: readonly ConfigurationStopRul
   const steps = lanes.flatMap((lane) => lane.steps.flatMap((step) => mayStop(step, stopping).remaining ?? []));
   const plannedSteps = lanes.reduce((total, lane) => total + lane.steps.length, 0);
   const lambdaFunctions = new Set(functions.map(({ functionArn }) => functionArn)).size;
-  const segments = sum(load, (job) => job.segments.length);
-  const stateTransitions =
-    TRANSITIONS_OF_RUN +
-    TRANSITIONS_OF_LANE * lanes.length +
-    TRANSITIONS_OF_STEP * plannedSteps +
-    TRANSITIONS_OF_LOAD_JOB * load.length +
-    TRANSITIONS_OF_SEGMENT * segments;
+  const stateTransitions = countTransitions({
+    lanes: lanes.length,
+    attempts: plannedSteps,
+    segments: load.map((job) => job.segments.length),
+  });
   const secondsOfLoad = sum(load, (job) => secondsOfJob(job, pace, input.settleMs));
   const secondsOfLanes = lanes.map((lane) =>
     sum(lane.steps, (step) => secondsOf(mayStop(step, stopping).remaining, pace, input.settleMs)),
@@ -109,7 +92,14 @@ function countPlan(input: EstimateInput, stopping: readonly ConfigurationStopRul
       sum(load, (job) => job.arrivals),
     updates: steps.length + load.length + lambdaFunctions,
     stateTransitions,
-    apiCalls: API_CALLS_OF_STEP * (steps.length + load.length) + API_CALLS_OF_FUNCTION * lambdaFunctions,
+    apiCalls:
+      // The account's limits; each function of the suite and of its setup calls is found by one call.
+      1 +
+      functions.length +
+      input.suite.setup.length +
+      sum(steps, (step) => callsOfStep(step, plannedOf(functions, step), pace.updateSeconds)) +
+      sum(load, (job) => callsOfLoadJob(job, plannedOf(functions, job), pace.updateSeconds)) +
+      lambdaFunctions * callsOfFunction(pace.updateSeconds),
     seconds: Math.ceil(
       pace.fixedSeconds + setupSeconds + restoreSeconds + Math.max(0, ...secondsOfLanes) + secondsOfLoad,
     ),
@@ -118,6 +108,10 @@ function countPlan(input: EstimateInput, stopping: readonly ConfigurationStopRul
         ? 0
         : costUsd(input, steps, stateTransitions, sum(secondsOfLanes, (s) => s) + secondsOfLoad),
   };
+}
+
+function plannedOf(functions: readonly PlannedFunction[], of: { readonly function: string }) {
+  return functions.find(({ label }) => label === of.function);
 }
 
 function sum<Item>(items: readonly Item[], of: (item: Item) => number): number {
@@ -153,19 +147,20 @@ function costUsd(
   orchestratorSeconds: number,
 ): number {
   const measured = sum(steps, (step) => {
-    const planned = input.functions.find(({ label }) => label === step.function);
+    const planned = plannedOf(input.functions, step);
     const { prices } = lambdaPrices(input.environment.region, planned?.architecture ?? 'x86_64');
     const cold = Math.max(1, burstOf(step)) * invocationCostUsd(BILLED_COLD_MS, step.memoryMb, prices);
     return cold + serialCalls(step) * invocationCostUsd(BILLED_WARM_MS, step.memoryMb, prices);
   });
   const underLoad = sum(input.load ?? [], (job) => {
-    const planned = input.functions.find(({ label }) => label === job.function);
+    const planned = plannedOf(input.functions, job);
     const { prices } = lambdaPrices(input.environment.region, planned?.architecture ?? 'x86_64');
     return job.arrivals * invocationCostUsd(BILLED_WARM_MS, job.memoryMb, prices);
   });
-  const { prices } = lambdaPrices(input.environment.region, 'arm64');
-  const orchestrator = invocationCostUsd(orchestratorSeconds * 1000, ORCHESTRATOR_MEMORY_MB, prices);
   const loadFiles = sum(input.load ?? [], (job) => job.arrivals / RECORDS_A_FILE + 2 * job.segments.length);
-  const puts = (PUTS_OF_RUN + PUTS_OF_STEP * steps.length + loadFiles) * S3_USD_PER_PUT;
-  return measured + underLoad + orchestrator + puts + stateTransitions * STEP_FUNCTIONS_USD_PER_TRANSITION;
+  const lambdaFunctions = new Set(input.functions.map(({ functionArn }) => functionArn)).size;
+  const s3Puts = PUTS_OF_RUN + PUTS_OF_FUNCTION * lambdaFunctions + PUTS_OF_STEP * steps.length + loadFiles;
+  const use = { orchestratorSeconds, stateTransitions, s3Puts };
+  const { orchestrator, stepFunctions, s3 } = runOverheadUsd(use, runPrices(input.environment.region));
+  return measured + underLoad + orchestrator + stepFunctions + s3;
 }

@@ -24,6 +24,8 @@ export interface RunKeys {
   readonly reportHtml: string;
   /** There once the run's functions are being put back: whoever still measures stops. */
   readonly restoring: string;
+  /** There once they are back: what that took. */
+  readonly restored: string;
   /** Configuration and environment of a function as they were before the run; `functionName` is unqualified. */
   snapshot(functionName: string): string;
   /** One step's raw records of one configuration and phase. */
@@ -64,6 +66,7 @@ export function runKeys(runId: string): RunKeys {
     reportMarkdown: `${prefix}report.md`,
     reportHtml: `${prefix}report.html`,
     restoring: `${prefix}restoring.json`,
+    restored: `${prefix}restored.json`,
     snapshot: (functionName) => `${snapshotsPrefix}${functionName}.json`,
     samples: (configurationId, phase, round, attempt) =>
       `${samplesPrefix}${configurationId}/${phase}-${round}-${attempt}.json`,

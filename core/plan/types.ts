@@ -125,5 +125,7 @@ export interface Plan {
   /** Phases of configurations that may leave the loop early; absent when every number of samples is fixed. */
   readonly stopping?: readonly ConfigurationStopRule[];
   readonly estimate: PlanEstimate;
+  /** Calls of Lambda's control plane that planning took: finding, locking and describing the functions. */
+  readonly controlPlaneCalls?: number;
   readonly warnings: readonly PlanWarning[];
 }

@@ -67,10 +67,6 @@ const SAME_AS_US_EAST_1 = [
   'ap-northeast-2',
 ] as const;
 
-/** What else a run uses; S3 PUT and Step Functions as in us-east-1 (Tokyo has the same transition price). */
-export const STEP_FUNCTIONS_USD_PER_TRANSITION = 0.000025;
-export const S3_USD_PER_PUT = 0.000005;
-
 /** A thing that costs money while it stands, used or not. */
 export interface StandingPrice {
   readonly what: string;

@@ -6,6 +6,7 @@ import { judgeSegments } from '../load/judge-segments.ts';
 import type { LoadSegmentRecord } from '../load/types.ts';
 import { findPlannedStep, loadJobsOf } from '../plan/load-jobs.ts';
 import type { Plan } from '../plan/types.ts';
+import { runPrices } from '../pricing/run-prices.ts';
 import type { Sample } from '../telemetry/types.ts';
 import { differingAnswers } from './answers.ts';
 import { makeComparisons } from './comparisons.ts';
@@ -34,6 +35,8 @@ export interface RunRecord {
   readonly endedAt: string;
   /** Set when the run as a whole stopped early. */
   readonly failure?: RunFailure;
+  /** Calls of Lambda's control plane that putting the functions back took; absent when that did not come to its end. */
+  readonly restoreCalls?: number;
   /** Earlier nights of the suite; without them, or for a changed suite, there is no section `nightly`. */
   readonly earlierNights?: readonly Night[];
 }
@@ -84,7 +87,7 @@ export function buildResults(record: RunRecord): Results {
       steps,
       samples: counts,
       estimate: plan.estimate,
-      actual: runActual(plan, samples, endedAt),
+      actual: runActual(record, statuses),
     },
     rules: {
       confidence: CONFIDENCE,
@@ -95,6 +98,7 @@ export function buildResults(record: RunRecord): Results {
     configurations,
     comparisons,
     prices: pricesUsed(plan),
+    runPrices: runPrices(plan.environment.region),
     memoryChoices: memoryChoices(configurations),
     published: besidePublished(plan, functions, configurations, index),
     patterns: judgePatterns(plan, configurations, index),

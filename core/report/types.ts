@@ -4,6 +4,7 @@ import type { LoadResult } from '../load/load-result.ts';
 import type { StopRule } from '../plan/stop-rule.ts';
 import type { LeftOut } from '../plan/stopping.ts';
 import type { PlanEstimate, RunEnvironment } from '../plan/types.ts';
+import type { RunPrices } from '../pricing/run-prices.ts';
 import type { Architecture, PatternOperand } from '../suite/types.ts';
 import type { ExcludeReason } from '../telemetry/types.ts';
 
@@ -14,6 +15,12 @@ export interface StepStatus {
   /** `skipped`: everything in it had enough samples. */
   readonly status: 'done' | 'failed' | 'missing' | 'skipped';
   readonly reason?: string;
+  /** Attempts it took; absent when a task of it broke. */
+  readonly attempts?: number;
+  /** How often it waited out a throttle between two attempts; absent = never. */
+  readonly waits?: number;
+  /** Calls of Lambda's control plane in all its attempts; absent when a task of it broke. */
+  readonly controlPlaneCalls?: number;
   /** Phases of configurations that had enough samples; all of the step when it was skipped. */
   readonly leftOut?: readonly LeftOut[];
 }
@@ -128,8 +135,21 @@ export interface ConfigurationResult {
 export interface RunActual {
   /** Samples and the suite's setup calls. */
   readonly invocations: number;
+  /** Of those, calls before the first round, which are in no samples.csv. */
+  readonly setupCalls: number;
   /** Forced updates that left a sample, and one restoring update a function. */
   readonly updates: number;
+  /** Of those, one a Lambda function to put it back. */
+  readonly restores: number;
+  /**
+   * States entered, without the retries that Step Functions made of a task; null when a task broke or a step is missing:
+   * nothing says how far they came.
+   */
+  readonly stateTransitions: number | null;
+  /** Calls of Lambda's control plane as the tasks counted them, without repeated tasks; null as above. */
+  readonly apiCalls: number | null;
+  /** Objects written to the reports bucket. */
+  readonly s3Puts: number;
   readonly seconds: number;
   /** null locally, where nothing is billed. */
   readonly costUsd: {
@@ -242,6 +262,8 @@ export interface Results {
   readonly configurations: readonly ConfigurationResult[];
   readonly comparisons: readonly Comparison[];
   readonly prices: readonly PriceUsed[];
+  /** What the run itself is billed at, beside the functions it measures. */
+  readonly runPrices: RunPrices;
   readonly memoryChoices: readonly MemoryChoice[];
   readonly published: readonly {
     readonly function: string;

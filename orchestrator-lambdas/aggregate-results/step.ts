@@ -14,6 +14,7 @@ import { collectSamples } from '../../core/telemetry/collect-samples.ts';
 import { loadSegmentRecords } from '../../core/telemetry/load-files.ts';
 import { describeCaught, type ReportEvent } from '../events.ts';
 import type { Ports } from '../ports.ts';
+import type { RestoreRecord } from '../restore-configuration/step.ts';
 import { readPlan } from '../run-plan.ts';
 import { readJson } from '../stored-json.ts';
 import { readEarlierNights } from './read-history.ts';
@@ -39,9 +40,10 @@ export async function aggregateResults(event: ReportEvent, ports: Ports): Promis
   if (finished !== undefined && event.rebuild !== true) return summarize(finished.value, keys.results);
 
   const plan = await readPlan(store, event.runId);
-  const [files, stepStatuses, earlierNights] = await Promise.all([
+  const [files, stepStatuses, restored, earlierNights] = await Promise.all([
     readSampleFiles(store, event.runId),
     readStepStatuses(store, event.runId),
+    readJson<RestoreRecord>(store, keys.restored),
     plan.modified ? [] : readEarlierNights(ports, plan),
   ]);
   const samples = collectSamples(plan, files);
@@ -52,6 +54,7 @@ export async function aggregateResults(event: ReportEvent, ports: Ports): Promis
     stepStatuses,
     loadSegments: loadSegmentRecords(files),
     earlierNights,
+    ...(restored === undefined ? {} : { restoreCalls: restored.value.controlPlaneCalls }),
     // A rebuild says what the run was, not when it was read again.
     endedAt: finished?.value.run.endedAt ?? ports.clock.nowIso(),
     ...(failure === undefined ? {} : { failure }),

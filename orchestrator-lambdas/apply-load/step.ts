@@ -3,10 +3,11 @@
  * averaged. What is throttled or fails is written down and never sent again.
  */
 import { BenchmarkError } from '../../core/errors.ts';
-import { highestRps } from '../../core/load/schedule.ts';
 import type { DropReason, LoadJob, LoadSegment } from '../../core/load/types.ts';
+import { connectionsFor } from '../../core/plan/control-plane.ts';
 import { arrivalsOfSegment, loadJobsOf } from '../../core/plan/load-jobs.ts';
 import type { Plan } from '../../core/plan/types.ts';
+import { countControlPlaneCalls } from '../control-plane-calls.ts';
 import { describeCaught, type MeasureEvent } from '../events.ts';
 import { makeNonce } from '../function-state/nonce.ts';
 import { readStepStatus, writeStepStatus } from '../measure/step-status.ts';
@@ -19,8 +20,6 @@ import { StopWatch } from './stop-watch.ts';
 
 /** A bound for a function that answers nobody; sockets are as many. */
 export const MOST_IN_FLIGHT = 2_000;
-/** Connections opened before the schedule starts: TLS handshakes are ours and no part of a latency. */
-const MOST_CONNECTIONS = 32;
 /** Kept for the last answers and for writing down what came of them. */
 const RESERVE_MS = 20_000;
 
@@ -35,7 +34,8 @@ export interface AppliedLoad {
  * @throws BenchmarkError LOCK_LOST when the run was stopped meanwhile, SECRET_MISSING, FUNCTION_REFUSED without a URL to
  *   call, and what the ports throw; a request that fails is a record, not an error
  */
-export async function applyLoad(event: MeasureEvent, ports: Ports): Promise<AppliedLoad> {
+export async function applyLoad(event: MeasureEvent, uncounted: Ports): Promise<AppliedLoad> {
+  const { ports, made } = countControlPlaneCalls(uncounted);
   const ended = await readStepStatus(ports.store, event);
   if (ended !== undefined) return { sent: 0, dropped: 0 };
   if (event.failure !== undefined && event.failure !== null) return recordFailure(event, ports);
@@ -80,7 +80,11 @@ export async function applyLoad(event: MeasureEvent, ports: Ports): Promise<Appl
     dropped,
     ...(functionChanged === undefined ? {} : { functionChanged }),
   });
-  await writeStepStatus(ports.store, event, { status: 'done' });
+  await writeStepStatus(ports.store, event, {
+    status: 'done',
+    attempts: 1,
+    controlPlaneCalls: (event.controlPlaneCalls ?? 0) + made(),
+  });
   ports.log.info('Load segment applied', { functionName, segment: segment.index, sent, dropped: dropped.length });
   return { sent, dropped: dropped.length };
 }
@@ -115,10 +119,6 @@ function stopped(runId: string): BenchmarkError {
     message: `Run ${runId} was stopped while load was applied; its functions are being put back.`,
     fix: 'Start a new run.',
   });
-}
-
-function connectionsFor({ options }: LoadJob): number {
-  return Math.min(MOST_CONNECTIONS, Math.max(2, Math.ceil(highestRps(options.phases))));
 }
 
 async function recordFailure(event: MeasureEvent, ports: Ports): Promise<AppliedLoad> {

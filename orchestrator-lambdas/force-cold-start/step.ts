@@ -1,4 +1,5 @@
 /** Makes the next invocation of a function a cold start: memory and a fresh THAW_NONCE in one fenced update. */
+import { countControlPlaneCalls } from '../control-plane-calls.ts';
 import type { StepEvent } from '../events.ts';
 import { withNonce, withoutOurChanges } from '../function-state/environment.ts';
 import { updateFenced } from '../function-state/fenced-update.ts';
@@ -19,6 +20,8 @@ export interface ForcedColdStart {
   /** Nobody changed the function as long as its RevisionId is this. */
   readonly revisionId: string;
   readonly attempt: number;
+  /** Calls of Lambda's control plane that it took. */
+  readonly controlPlaneCalls: number;
 }
 
 /**
@@ -27,14 +30,15 @@ export interface ForcedColdStart {
  * @throws BenchmarkError LOCK_LOST when the run has been stopped; UPDATE_CONFLICT, UPDATE_FAILED, UPDATE_TIMEOUT,
  *   FUNCTION_NOT_FOUND, FUNCTION_REFUSED when this function cannot be measured now; FUNCTION_SKIPPED when it failed before
  */
-export async function forceColdStart(event: StepEvent, ports: Ports): Promise<ForcedColdStart> {
+export async function forceColdStart(event: StepEvent, uncounted: Ports): Promise<ForcedColdStart> {
+  const { ports, made } = countControlPlaneCalls(uncounted);
   const { plan, step, measuredFunction, owner } = await readStep(ports.store, event);
   const { functionName } = measuredFunction;
   const { remaining, leftOut } = await remainingStep(ports, event, plan, step);
   if (remaining === undefined) {
-    await writeStepStatus(ports.store, event, { status: 'skipped', leftOut });
+    await writeStepStatus(ports.store, event, { status: 'skipped', leftOut, attempts: 1, controlPlaneCalls: 0 });
     ports.log.info('Step left out, there are enough samples', { functionName, leftOut });
-    return { revisionId: NOT_FORCED, attempt: event.attempt };
+    return { revisionId: NOT_FORCED, attempt: event.attempt, controlPlaneCalls: 0 };
   }
   const [snapshot] = await Promise.all([
     readSnapshot(ports.store, plan.runId, functionName),
@@ -55,5 +59,5 @@ export async function forceColdStart(event: StepEvent, ports: Ports): Promise<Fo
   // The invoke fleet learns of an update a little later than the control plane (lambda-semantics §7.3).
   if (plan.settleMs > 0) await ports.clock.sleep(plan.settleMs);
   ports.log.info('Cold start forced', { functionName, memoryMb: step.memoryMb, attempt: event.attempt });
-  return { revisionId: forced.revisionId, attempt: event.attempt };
+  return { revisionId: forced.revisionId, attempt: event.attempt, controlPlaneCalls: made() };
 }

@@ -1,11 +1,8 @@
 /** Waits until no update of a function is in progress; a fixed sleep is wrong either way (1 s for a zip, 25 s in a VPC). */
 import { BenchmarkError } from '../../core/errors.ts';
+import { FIRST_WAIT_MS, LONGEST_WAIT_MS, WAIT_GROWTH } from '../../core/plan/control-plane.ts';
 import type { FunctionConfiguration, Ports } from '../ports.ts';
 
-const FIRST_WAIT_MS = 50;
-/** Six looks at an update of a second: ten lanes together stay below GetFunction's 100 a second (lambda-semantics §3). */
-const WAIT_GROWTH = 1.5;
-const LONGEST_WAIT_MS = 2_000;
 /** Updates with a VPC or an image take up to a minute or two; past this something is stuck. */
 const PATIENCE_MS = 300_000;
 /** Left for the caller to say what happened, before Lambda ends us. */

@@ -4,6 +4,7 @@
  */
 import { BenchmarkError } from '../../core/errors.ts';
 import type { Sample } from '../../core/telemetry/types.ts';
+import { countControlPlaneCalls } from '../control-plane-calls.ts';
 import { describeCaught, type MeasureEvent } from '../events.ts';
 import { PayloadMaker } from '../payload/payload-maker.ts';
 import type { Ports } from '../ports.ts';
@@ -26,6 +27,8 @@ export interface MeasureResult {
   readonly again: boolean;
   /** Before that: what was throttled would be throttled again at once. 0 = no need to wait. */
   readonly waitSeconds: number;
+  /** Calls of Lambda's control plane that this task made. */
+  readonly controlPlaneCalls: number;
 }
 
 /**
@@ -34,17 +37,33 @@ export interface MeasureResult {
  * @throws BenchmarkError LOCK_LOST when the run was stopped meanwhile, and what the ports throw; an invocation that fails
  *   is a record, not an error
  */
-export async function measure(event: MeasureEvent, ports: Ports): Promise<MeasureResult> {
+export async function measure(event: MeasureEvent, uncounted: Ports): Promise<MeasureResult> {
+  const { ports, made } = countControlPlaneCalls(uncounted);
+  const result = (verified: boolean, next: Partial<MeasureResult> = {}): MeasureResult => ({
+    verified,
+    attempt: event.attempt,
+    again: false,
+    waitSeconds: 0,
+    controlPlaneCalls: made(),
+    ...next,
+  });
   const [ended, found] = await Promise.all([readStepStatus(ports.store, event), readStep(ports.store, event)]);
-  if (ended !== undefined)
-    return { verified: ended.verified === true, attempt: event.attempt, again: false, waitSeconds: 0 };
-  if (event.failure !== undefined && event.failure !== null) return recordFailure(event, ports);
+  if (ended !== undefined) return result(ended.verified === true);
+  if (event.failure !== undefined && event.failure !== null) {
+    await recordFailure(event, ports);
+    return result(false);
+  }
 
+  const taken = (samples: readonly Sample[]) => ({
+    attempts: event.attempt,
+    waits: countWaits(samples, event.attempt),
+    controlPlaneCalls: (event.controlPlaneCalls ?? 0) + made(),
+  });
   const { functionName } = found.measuredFunction;
   const { remaining, leftOut } = await remainingStep(ports, event, found.plan, found.step);
   if (remaining === undefined) {
-    await writeStepStatus(ports.store, event, { status: 'skipped', leftOut });
-    return { verified: false, attempt: event.attempt, again: false, waitSeconds: 0 };
+    await writeStepStatus(ports.store, event, { status: 'skipped', leftOut, ...taken([]) });
+    return result(false);
   }
   const planned = { ...found, step: remaining };
   const payloads = await PayloadMaker.prepare(ports, planned.measuredFunction);
@@ -53,7 +72,7 @@ export async function measure(event: MeasureEvent, ports: Ports): Promise<Measur
   if (cold.again) {
     const waitSeconds = waitAfter(cold.samples, event.attempt);
     ports.log.info('Not a verified cold start, once more', { functionName, attempt: event.attempt, waitSeconds });
-    return { verified: false, attempt: event.attempt, again: true, waitSeconds };
+    return result(false, { again: true, waitSeconds });
   }
   const warm = await measureWarm(event, ports, planned, invocations, cold.records);
   if (invocations.isStopped) throw stopped(event.runId);
@@ -66,17 +85,24 @@ export async function measure(event: MeasureEvent, ports: Ports): Promise<Measur
     status: isDone ? 'done' : 'failed',
     verified: cold.verified,
     ...(isDone ? {} : { reason: problems.join(' ') }),
+    ...taken(cold.samples),
     ...(leftOut.length === 0 ? {} : { leftOut }),
     ...stepFigures(planned, [...cold.samples, ...warm.samples]),
   });
   ports.log.info('Step measured', { functionName, attempt: event.attempt, verified: cold.verified, problems });
-  return { verified: cold.verified, attempt: event.attempt, again: false, waitSeconds: 0 };
+  return result(cold.verified);
 }
 
 /** Doubled with every attempt, whoever was throttled in the attempts before. */
 function waitAfter(samples: readonly Sample[], attempt: number): number {
   const isThrottled = samples.some((sample) => sample.attempt === attempt && sample.excludeReason === 'throttled');
   return isThrottled ? Math.min(FIRST_WAIT_SECONDS * 2 ** (attempt - 1), LONGEST_WAIT_SECONDS) : 0;
+}
+
+/** How often a throttle was waited out before this attempt. */
+function countWaits(samples: readonly Sample[], attempt: number): number {
+  const before = Array.from({ length: attempt - 1 }, (_, index) => index + 1);
+  return before.filter((each) => waitAfter(samples, each) > 0).length;
 }
 
 function stopped(runId: string): BenchmarkError {
@@ -88,9 +114,9 @@ function stopped(runId: string): BenchmarkError {
   });
 }
 
-async function recordFailure(event: MeasureEvent, ports: Ports): Promise<MeasureResult> {
+/** Of a task that broke nobody knows how far it came, so such a step says neither attempts nor calls. */
+async function recordFailure(event: MeasureEvent, ports: Ports): Promise<void> {
   const { code, message } = describeCaught(event.failure ?? { Error: 'BUG' });
   await writeStepStatus(ports.store, event, { status: 'failed', reason: `${code}: ${message}`, verified: false });
   ports.log.warn('Step given up', { laneId: event.laneId, stepIndex: event.stepIndex, code });
-  return { verified: false, attempt: event.attempt, again: false, waitSeconds: 0 };
 }

@@ -11,6 +11,7 @@ import type { Plan, RunEnvironment } from '../../core/plan/types.ts';
 import { canonicalJson } from '../../core/suite/canonical-json.ts';
 import { resolveRequest } from '../../core/suite/resolve.ts';
 import type { Catalogue, Suite } from '../../core/suite/types.ts';
+import { countControlPlaneCalls } from '../control-plane-calls.ts';
 import type { PlanRunEvent } from '../events.ts';
 import { sha256Hex } from '../hash.ts';
 import type { Ports } from '../ports.ts';
@@ -45,7 +46,8 @@ export interface PlannedRun {
 }
 
 /** @throws BenchmarkError with the cure, for every input that cannot be run; see core/suite and the files beside this */
-export async function planRun(event: PlanRunEvent, context: PlanRunContext, ports: Ports): Promise<PlannedRun> {
+export async function planRun(event: PlanRunEvent, context: PlanRunContext, uncounted: Ports): Promise<PlannedRun> {
+  const { ports, made } = countControlPlaneCalls(uncounted);
   const { catalogue, environment } = context;
   const { executionArn, executionStartedAt } = event;
   const { suite, modified, warnings } = resolveRequest(event.input, catalogue, environment.kind);
@@ -88,7 +90,7 @@ export async function planRun(event: PlanRunEvent, context: PlanRunContext, port
   // One after the other and sorted, so that two runs never wait for each other's second function.
   for (const [functionName, ofFunction] of changes) await lockAndSnapshot(ports, functionName, owner, ofFunction);
   await makeSetupCalls(setup, ports);
-  await writePlan(plan, ports);
+  await writePlan({ ...plan, controlPlaneCalls: made() }, ports);
   ports.log.info('Run planned', { runId, suite: suite.name, lanes: plan.lanes.length });
   return summarize(plan, ports.store.bucket);
 }

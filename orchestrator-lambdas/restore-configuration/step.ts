@@ -4,6 +4,7 @@
  */
 import { runKeys } from '../../core/plan/keys.ts';
 import { SCHEMA_VERSION } from '../../core/plan/types.ts';
+import { countControlPlaneCalls } from '../control-plane-calls.ts';
 import type { RestoreEvent } from '../events.ts';
 import { assertLockOurs, type LockOwner, releaseLock, revokeLock } from '../function-state/lock.ts';
 import { restoreFunction } from '../function-state/restore-function.ts';
@@ -20,11 +21,18 @@ export interface RestoreReport {
   readonly untouched: number;
 }
 
+/** `runs/<runId>/restored.json`. */
+export interface RestoreRecord {
+  readonly schemaVersion: 1;
+  readonly controlPlaneCalls: number;
+}
+
 /**
  * Every function is tried before the first failure is reported.
  * @throws BenchmarkError of the first function that could not be put back; calling again goes on where this one stopped
  */
-export async function restoreConfiguration(event: RestoreEvent, ports: Ports): Promise<RestoreReport> {
+export async function restoreConfiguration(event: RestoreEvent, uncounted: Ports): Promise<RestoreReport> {
+  const { ports, made } = countControlPlaneCalls(uncounted);
   const executionArn = 'detail' in event ? event.detail.executionArn : event.executionArn;
   const run = await findRun(ports.store, executionArn);
   if (run === undefined) {
@@ -36,6 +44,9 @@ export async function restoreConfiguration(event: RestoreEvent, ports: Ports): P
     run.functionNames.map((functionName) => restoreOne(ports, functionName, { runId: run.runId, executionArn })),
   );
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  // The first sweep put them back; a later one, by the rule on ended executions, finds nothing to do.
+  const taken: RestoreRecord = { schemaVersion: SCHEMA_VERSION, controlPlaneCalls: made() };
+  await ports.store.writeIf(runKeys(run.runId).restored, toText(taken), { kind: 'absent' });
   const restored = outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value).length;
   ports.log.info('Functions restored', { runId: run.runId, restored, of: outcomes.length });
   return { runId: run.runId, restored, untouched: outcomes.length - restored };

@@ -20,7 +20,7 @@ export function measurePlan(plan: Plan): MeasuredPlan {
   const startMs = Date.parse(plan.startedAt);
   const jobs = loadJobsOf(plan);
   const done = (laneId: string, { index }: { readonly index: number }) =>
-    ({ laneId, stepIndex: index, status: 'done' }) as const;
+    ({ laneId, stepIndex: index, status: 'done', attempts: 1, controlPlaneCalls: 6 }) as const;
   const segments = jobs.flatMap((job) => job.segments.map((segment) => ({ job, segment })));
   return {
     plan,

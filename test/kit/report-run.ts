@@ -92,7 +92,7 @@ export function smallRun(options: SmallRunOptions = {}): RunRecord {
     plan,
     samples: makeSamples(options, visitsOf(functions, memorySizes, rounds)),
     stepStatuses: lanes.flatMap((lane) =>
-      lane.steps.map((step) => ({ laneId: lane.id, stepIndex: step.index, status: 'done' as const })),
+      lane.steps.map((step) => ({ laneId: lane.id, stepIndex: step.index, status: 'done' as const, attempts: 1 })),
     ),
     endedAt: '2026-11-20T02:01:00.000Z',
   };

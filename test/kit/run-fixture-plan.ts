@@ -156,7 +156,8 @@ export function fixturePlan(): Plan {
     functions: SHAPES.map(plannedFunction),
     configurations,
     lanes: ['lane-1', 'lane-2'].map(makeLane),
-    estimate: { invocations: 340, updates: 51, stateTransitions: 420, apiCalls: 900, seconds: 240, costUsd: 0.02 },
+    controlPlaneCalls: 11,
+    estimate: { invocations: 340, updates: 51, stateTransitions: 203, apiCalls: 455, seconds: 240, costUsd: 0.02 },
     warnings: [
       {
         code: 'TARGET_MISSING',

@@ -12,6 +12,7 @@ export interface RunFixture {
   readonly plan: Plan;
   readonly samples: readonly Sample[];
   readonly stepStatuses: readonly StepStatus[];
+  readonly restoreCalls: number;
   readonly endedAt: string;
 }
 
@@ -25,9 +26,16 @@ export function runFixture(): RunFixture {
     ...plan.lanes.flatMap((lane) => lane.steps.flatMap((step) => stepSamples(step, random, clock))),
   ];
   const stepStatuses = plan.lanes.flatMap((lane) =>
-    lane.steps.map((step): StepStatus => ({ laneId: lane.id, stepIndex: step.index, status: 'done' })),
+    lane.steps.map((step): StepStatus => {
+      const attempts = isRetried(step) ? 2 : 1;
+      return { laneId: lane.id, stepIndex: step.index, status: 'done', attempts, controlPlaneCalls: 9 * attempts };
+    }),
   );
-  return { plan, samples, stepStatuses, endedAt: '2026-11-20T02:03:41.250Z' };
+  return { plan, samples, stepStatuses, restoreCalls: 21, endedAt: '2026-11-20T02:03:41.250Z' };
+}
+
+function isRetried(step: Step): boolean {
+  return step.index % 11 === 5;
 }
 
 interface Clock {
@@ -46,8 +54,7 @@ function setupSample(clock: Clock): Sample[] {
 function stepSamples(step: Step, random: () => number, clock: Clock): Sample[] {
   const shape = SHAPES.find((each) => each.label === step.function) ?? SHAPES[0];
   if (shape === undefined || step.cold === undefined) return [];
-  const isRetried = step.index % 11 === 5;
-  const attempt = isRetried ? 2 : 1;
+  const attempt = isRetried(step) ? 2 : 1;
   const cpu = 128 / step.memoryMb;
   const skewed = (typical: number) => typical * (0.93 + 0.1 * random() + (random() > 0.93 ? 0.35 : 0));
   const base = { round: step.round, position: step.position, attempt };
@@ -65,7 +72,7 @@ function stepSamples(step: Step, random: () => number, clock: Clock): Sample[] {
     : lone(firstMs);
   const cold = { ...base, id: step.cold.configurationId };
   return [
-    ...(isRetried
+    ...(isRetried(step)
       ? [
           makeSample({ ...cold, phase: 'cold', attempt: 1 }, clock, skewed(shape.warmMs), {
             excludeReason: 'proactive_init',

@@ -29,6 +29,69 @@ it('measures every step, puts every function back and writes a complete report',
   }
 });
 
+it('counts its state transitions and its calls of the control plane', async () => {
+  const world = new World();
+  const planned = await world.plan();
+  await world.runLanes(planned);
+  await restoreConfiguration({ executionArn: EXECUTION }, world.ports);
+  await aggregateResults({ runId: planned.runId }, world.ports);
+
+  const { actual, estimate } = world.store.json<Results>(runKeys(planned.runId).results).run;
+  expect(actual.apiCalls).toBe(world.lambda.countControlPlaneCalls());
+  expect(actual.stateTransitions).toBe(estimate.stateTransitions);
+});
+
+it('counts the attempts of a cold start that was not verified', async () => {
+  const world = new World();
+  const planned = await world.plan();
+  let left = 1;
+  world.lambda.answer = (functionName) => {
+    if (functionName !== 'thaw-red' || left === 0) return undefined;
+    left -= 1;
+    return { payloadText: '', functionError: 'Unhandled' };
+  };
+  await world.runLanes(planned);
+  await restoreConfiguration({ executionArn: EXECUTION }, world.ports);
+  await aggregateResults({ runId: planned.runId }, world.ports);
+
+  const { actual, estimate } = world.store.json<Results>(runKeys(planned.runId).results).run;
+  expect(actual.apiCalls).toBe(world.lambda.countControlPlaneCalls());
+  expect(actual.stateTransitions).toBe(estimate.stateTransitions + 4);
+});
+
+it('counts the wait after a throttle', async () => {
+  const world = new World();
+  const planned = await world.plan();
+  let left = 1;
+  world.lambda.answer = (functionName) => {
+    if (functionName !== 'thaw-red' || left === 0) return undefined;
+    left -= 1;
+    return {
+      payloadText: '',
+      httpStatus: 429,
+      callError: { name: 'TooManyRequestsException', message: 'Rate exceeded' },
+    };
+  };
+  await world.runLanes(planned);
+  await restoreConfiguration({ executionArn: EXECUTION }, world.ports);
+  await aggregateResults({ runId: planned.runId }, world.ports);
+
+  const { actual, estimate } = world.store.json<Results>(runKeys(planned.runId).results).run;
+  expect(actual.stateTransitions).toBe(estimate.stateTransitions + 5);
+});
+
+it('does not count what a broken task left', async () => {
+  const world = new World();
+  const planned = await world.plan();
+  world.lambda.failNextUpdate('thaw-red', 'no such role');
+  await world.runLanes(planned);
+  await restoreConfiguration({ executionArn: EXECUTION }, world.ports);
+  await aggregateResults({ runId: planned.runId }, world.ports);
+
+  const { actual } = world.store.json<Results>(runKeys(planned.runId).results).run;
+  expect([actual.stateTransitions, actual.apiCalls]).toEqual([null, null]);
+});
+
 it('never logs the value of an environment variable', async () => {
   const world = new World();
 

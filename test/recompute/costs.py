@@ -75,12 +75,21 @@ def chosen(option):
     return {key: option[key] for key in ("memoryMb", "usdPerMillion", "ms")}
 
 
-def run_cost(results, rows):
+def run_cost(results, rows, taken):
     """The bill of the run; its prices of requests and seconds are those of the run's own architectures."""
     run = results["run"]
     if run["environment"]["kind"] == "local":
         return None
-    found = run["actual"]["costUsd"]
+    rates = results["runPrices"]
+    transitions = taken["stateTransitions"]
+    if transitions is None:
+        transitions = run["estimate"]["stateTransitions"]
+    busy = taken["seconds"] * max(1, run["lanes"]) * rates["orchestratorMemoryMb"] / 1024
+    others = {
+        "orchestrator": busy * rates["orchestratorGbSecond"]["usd"] + transitions * rates["orchestratorRequest"]["usd"],
+        "stepFunctions": transitions * rates["stateTransition"]["usd"],
+        "s3": taken["s3Puts"] * rates["s3Put"]["usd"],
+    }
     prices = {each["architecture"]: each for each in results["prices"]}
     known = {each["id"]: each["architecture"] for each in results["configurations"]}
     measured = fsum(
@@ -88,5 +97,4 @@ def run_cost(results, rows):
         for row in rows
         if row["configuration_id"] in known and row["billed_duration_ms"] and row["memory_size_mb"]
     )
-    others = {part: found[part] for part in ("orchestrator", "stepFunctions", "s3")}
     return {"measured": measured} | others | {"total": measured + fsum(others.values())}

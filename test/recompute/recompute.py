@@ -8,12 +8,12 @@ import csv
 import json
 import math
 import sys
-from datetime import datetime
 from pathlib import Path
 
 from costs import memory_choices, run_cost
 from nights import nightly_series
 from figures import comparisons, configuration, pattern_holds, published
+from run_actual import run_actual
 
 TOLERANCE = 1e-9
 
@@ -62,10 +62,6 @@ def run_status(results, configurations, counts):
     return "complete" if whole else "partial"
 
 
-def run_seconds(run):
-    return (datetime.fromisoformat(run["endedAt"]) - datetime.fromisoformat(run["startedAt"])).total_seconds()
-
-
 def check(results, rows):
     """All differences between results.json and what the rows give."""
     counts = sample_counts(rows)
@@ -77,8 +73,9 @@ def check(results, rows):
     yield from differences("run.status", run_status(results, made, counts), results["run"]["status"])
 
     actual = results["run"]["actual"]
-    yield from differences("run.actual.costUsd", run_cost(results, rows), actual["costUsd"])
-    yield from differences("run.actual.seconds", run_seconds(results["run"]), actual["seconds"])
+    taken = run_actual(results, rows)
+    yield from differences("run.actual", taken, {key: actual.get(key) for key in taken})
+    yield from differences("run.actual.costUsd", run_cost(results, rows, taken), actual["costUsd"])
 
     if "nightly" in results:
         found = {each["id"]: each for each in results["nightly"]["series"]}

@@ -10,7 +10,7 @@ export function estimateTable({ run: { estimate, actual } }: Results): ReportTab
   return {
     title: 'Predicted and actual',
     notes: [
-      'Predicted for a run in which every first attempt succeeds.' +
+      'Predicted for a run in which every first attempt succeeds. Actual transitions and calls are counted by the tasks; what Step Functions or the SDK repeated comes on top, and – stands where a task broke or a step is missing.' +
         (cost === null
           ? ' Nothing is billed on one machine.'
           : ` The cost is that of the run itself at list prices: measured functions ${formatUsd(cost.measured)}, the orchestrator’s Lambdas at most ${formatUsd(cost.orchestrator)}, Step Functions ${formatUsd(cost.stepFunctions)}, S3 ${formatUsd(cost.s3)}.`),
@@ -23,8 +23,16 @@ export function estimateTable({ run: { estimate, actual } }: Results): ReportTab
         text(span(estimate, 'updates', formatNumber)),
         text(formatNumber(actual.updates)),
       ],
-      [text('State transitions'), text(span(estimate, 'stateTransitions', formatNumber)), text(NOT_MEASURED)],
-      [text('Control-plane calls'), text(span(estimate, 'apiCalls', formatNumber)), text(NOT_MEASURED)],
+      [
+        text('State transitions'),
+        text(span(estimate, 'stateTransitions', formatNumber)),
+        text(formatNumber(actual.stateTransitions)),
+      ],
+      [
+        text('Control-plane calls'),
+        text(span(estimate, 'apiCalls', formatNumber)),
+        text(formatNumber(actual.apiCalls)),
+      ],
       [text('Time'), text(span(estimate, 'seconds', formatSeconds)), text(formatSeconds(actual.seconds))],
       [
         text('Cost'),

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { buildResults } from '../../../core/report/build-report.ts';
+import { measurePlan } from '../../kit/measure-plan.ts';
 import { type SmallRunOptions, smallRun } from '../../kit/report-run.ts';
+import { shippedPlan } from '../../kit/shipped-plan.ts';
 
 const ARM_USD_PER_GB_SECOND = 0.0000133334;
 const perMillion = (billedMs: number, memoryMb: number) =>
@@ -77,6 +79,35 @@ describe('what the run took', () => {
     const again = run.samples.slice(0, 1).map((sample) => ({ ...sample, attempt: 2 }));
     const { actual } = buildResults({ ...run, samples: [...run.samples, ...again] }).run;
     expect(actual.updates).toBe(12 + 1 + 2);
+  });
+
+  it('counts one update for a load job, whatever its segments', () => {
+    const { estimate, actual } = buildResults(measurePlan(shippedPlan('webhook', 'aws'))).run;
+
+    expect(actual.updates).toBe(estimate.updates);
+    expect(actual.stateTransitions).toBe(estimate.stateTransitions);
+  });
+
+  it('counts the files of a load by its records', () => {
+    const { actual } = buildResults(measurePlan(shippedPlan('webhook', 'aws'))).run;
+
+    expect(actual.s3Puts).toBeGreaterThan(actual.invocations / 500);
+  });
+
+  it('has no transitions where a step is missing', () => {
+    const run = smallRun();
+    const { actual } = buildResults({ ...run, stepStatuses: run.stepStatuses.slice(1) }).run;
+
+    expect([actual.stateTransitions, actual.apiCalls]).toEqual([null, null]);
+  });
+
+  it('adds up the calls of planning, of every step and of restoring', () => {
+    const run = smallRun({ plan: { controlPlaneCalls: 5 } });
+    const stepStatuses = run.stepStatuses.map((status) => ({ ...status, controlPlaneCalls: 3 }));
+    const results = buildResults({ ...run, stepStatuses, restoreCalls: 2 });
+
+    expect(results.run.actual.apiCalls).toBe(5 + 3 * stepStatuses.length + 2);
+    expect(buildResults({ ...run, stepStatuses }).run.actual.apiCalls).toBeNull();
   });
 
   it('adds up the bill on AWS', () => {

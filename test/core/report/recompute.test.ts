@@ -40,7 +40,7 @@ describe('recompute.py', { timeout: 120_000 }, () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const write = async (run: RunFixture & Pick<RunRecord, 'earlierNights'>) => {
+  const write = async (run: Omit<RunFixture, 'restoreCalls'> & Pick<RunRecord, 'earlierNights' | 'restoreCalls'>) => {
     await writeFile(join(folder, 'results.json'), renderResultsJson(buildResults(run)));
     await writeFile(join(folder, 'samples.csv'), renderSamplesCsv(run.plan, run.samples));
   };
@@ -130,6 +130,7 @@ describe('recompute.py', { timeout: 120_000 }, () => {
     ['the status', '"status": "complete"', '"status": "partial"'],
     ['a published figure', /"measured": [\d.]+/, '"measured": 7'],
     ['a memory size', /"notShownSlowerMb": \[\]/, '"notShownSlowerMb": [128]'],
+    ['what the run took', /("actual": \{[^}]*"stateTransitions": )\d+/, '$112'],
   ])('notices that %s was changed', async (_, pattern, replacement) => {
     await write(runFixture());
     const text = await readFile(join(folder, 'results.json'), 'utf8');

@@ -24,7 +24,7 @@ interface FakeFunction {
   environments: FakeEnvironments;
 }
 
-type Call = 'get' | 'update' | 'invoke';
+type Call = 'get' | 'update' | 'invoke' | 'account';
 
 export class FakeLambda implements LambdaFunctions, FunctionUrls {
   updateMs = 1_000;
@@ -38,6 +38,8 @@ export class FakeLambda implements LambdaFunctions, FunctionUrls {
   account: AccountLimits | undefined = { concurrentExecutions: 1000, unreservedConcurrentExecutions: 1000 };
   readonly calls: { readonly call: Call; readonly functionName: string }[] = [];
   readonly payloads: string[] = [];
+  /** Connections opened ahead; on AWS each is a call of GetFunction. */
+  connections = 0;
   readonly #functions = new Map<string, FakeFunction>();
   readonly #clock: FakeClock;
   #revision = 0;
@@ -161,10 +163,18 @@ export class FakeLambda implements LambdaFunctions, FunctionUrls {
   }
 
   async accountLimits(): Promise<AccountLimits | undefined> {
+    this.calls.push({ call: 'account', functionName: '' });
     return this.account;
   }
 
-  async openConnections(): Promise<void> {}
+  async openConnections(_functionName: string, count: number): Promise<void> {
+    this.connections += count;
+  }
+
+  /** Calls of the control plane so far. */
+  countControlPlaneCalls(): number {
+    return this.calls.filter(({ call }) => call !== 'invoke').length + this.connections;
+  }
 
   countCalls(call: Call, functionName?: string): number {
     return this.calls.filter(

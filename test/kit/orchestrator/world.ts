@@ -97,14 +97,18 @@ export class World {
 
   /** @returns how many attempts the step took */
   async runStep(of: { runId: string; laneId: string; stepIndex: number }): Promise<number> {
+    let controlPlaneCalls = 0;
     for (let attempt = 1; ; attempt += 1) {
       const event = { ...of, attempt };
       this.clock.startTask();
-      const { revisionId } = await forceColdStart(event, this.ports);
+      const forced = await forceColdStart(event, this.ports);
+      controlPlaneCalls += forced.controlPlaneCalls;
       this.clock.startTask();
-      const { again, waitSeconds } = await measure({ ...event, revisionId }, this.ports);
-      if (!again) return attempt;
-      await this.clock.sleep(waitSeconds * 1000);
+      const { revisionId } = forced;
+      const measured = await measure({ ...event, revisionId, controlPlaneCalls }, this.ports);
+      controlPlaneCalls += measured.controlPlaneCalls;
+      if (!measured.again) return attempt;
+      await this.clock.sleep(measured.waitSeconds * 1000);
     }
   }
 }
