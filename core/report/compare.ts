@@ -22,7 +22,8 @@ export type RatioEstimate = Pick<Comparison, 'ratio' | 'interval' | 'pValue' | '
  *
  * Paired (signed-rank over rounds) when both were measured in one lane and at least six rounds hold both; a round's value
  * is the median of its samples, because samples of one environment are not independent (Kalibera & Jones, ISMM 2013).
- * Otherwise Mann–Whitney over all samples.
+ * Otherwise Mann–Whitney, for the same reason over environments: a cold start is one by itself, of the calls that follow it
+ * in its environment the median counts once. Twenty warm calls of two environments are two values, not twenty.
  * undefined when a side has no such figure, or one that is not above zero: such figures have no ratio.
  */
 export function compareSamples(
@@ -35,10 +36,7 @@ export function compareSamples(
   const pairs = options.sameLane ? roundPairs(a, b) : [];
   return pairs.length >= MIN_PAIRED_ROUNDS
     ? pairedRatio(pairs)
-    : independentRatio(
-        a.map(({ value }) => value),
-        b.map(({ value }) => value),
-      );
+    : independentRatio(oneAnEnvironment(a), oneAnEnvironment(b));
 }
 
 function pairedRatio(pairs: readonly (readonly [number, number])[]): RatioEstimate | undefined {
@@ -57,13 +55,28 @@ function independentRatio(a: readonly number[], b: readonly number[]): RatioEsti
 interface RoundValue {
   readonly round: number;
   readonly value: number;
+  /** Samples of one environment share it; undefined for a cold start, which has its own. */
+  readonly environment?: string;
 }
 
 function valuesOf({ samples, metric }: Side): RoundValue[] {
   return samples.flatMap((sample) => {
     const value = sampleMetrics(sample).get(metric);
-    return value === undefined ? [] : [{ round: sample.round, value }];
+    if (value === undefined) return [];
+    const { round, phase, environmentId } = sample;
+    // Without a probe the visit stands for its environment.
+    return [{ round, value, ...(phase === 'cold' ? {} : { environment: environmentId ?? `round ${round}` }) }];
   });
+}
+
+/** Every cold start, and the median of each environment's later calls. */
+function oneAnEnvironment(values: readonly RoundValue[]): number[] {
+  const alone = values.flatMap(({ environment, value }) => (environment === undefined ? [value] : []));
+  const shared = Map.groupBy(
+    values.filter(({ environment }) => environment !== undefined),
+    ({ environment }) => environment,
+  );
+  return [...alone, ...[...shared.values()].map(medianOf)];
 }
 
 /** The medians of the rounds that both sides have, in round order. */

@@ -203,7 +203,7 @@ export interface Comparison {
   readonly interval: Interval | null;
   readonly pValue: number | null;
   readonly paired: boolean;
-  /** Samples that entered, candidate then reference; rounds when paired. */
+  /** Values that entered, candidate then reference: rounds when paired, otherwise cold starts or environments. */
   readonly n: readonly [number, number];
   readonly verdict: Verdict;
 }

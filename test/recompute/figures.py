@@ -127,14 +127,28 @@ def verdict(ratio, interval, noise):
 
 def by_round(values):
     rounds = {}
-    for number, value in values:
+    for number, value, _ in values:
         rounds.setdefault(number, []).append(value)
     return {number: quantile(sorted(found), 0.5) for number, found in rounds.items()}
 
 
+def one_an_environment(values):
+    """Cold starts one by one; of the calls that follow in one environment the median."""
+    shared = {}
+    for _, value, environment in values:
+        if environment is not None:
+            shared.setdefault(environment, []).append(value)
+    alone = [value for _, value, environment in values if environment is None]
+    return alone + [quantile(sorted(found), 0.5) for found in shared.values()]
+
+
+def environment_of(row):
+    return None if row["phase"] == "cold" else row["environment_id"] or f"round {row['round']}"
+
+
 def ratio_of(candidate, reference, same_lane, rules):
-    """`candidate` and `reference` are (round, value) lists; None where there is no ratio."""
-    if not candidate or not reference or any(value <= 0 for _, value in candidate + reference):
+    """`candidate` and `reference` are (round, value, environment) lists; None where there is no ratio."""
+    if not candidate or not reference or any(value <= 0 for _, value, _ in candidate + reference):
         return None
     left, right = by_round(candidate), by_round(reference)
     pairs = [(left[number], right[number]) for number in sorted(left) if number in right] if same_lane else []
@@ -142,7 +156,7 @@ def ratio_of(candidate, reference, same_lane, rules):
         ratio, interval = paired_ratio(pairs, rules["confidence"])
         p_value, n = signed_rank_p([log(x / y) for x, y in pairs]), [len(pairs), len(pairs)]
     else:
-        pairs, a, b = None, [value for _, value in candidate], [value for _, value in reference]
+        pairs, a, b = None, one_an_environment(candidate), one_an_environment(reference)
         ratio, interval = unpaired_ratio(a, b, rules["confidence"])
         p_value, n = mann_whitney_p(a, b), [len(a), len(b)]
     return {
@@ -157,7 +171,7 @@ def ratio_of(candidate, reference, same_lane, rules):
 
 def valid_values(rows, configuration_id, phase, metric):
     return [
-        (int(row["round"]), figures_of(row)[metric])
+        (int(row["round"]), figures_of(row)[metric], environment_of(row))
         for row in rows
         if row["configuration_id"] == configuration_id
         and row["phase"] == phase

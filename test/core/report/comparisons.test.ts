@@ -31,6 +31,27 @@ describe('comparisons with the reference', () => {
     expect(ratioOfInit(smallRun({ rounds: 3 }))).toMatchObject({ interval: null, verdict: 'inconclusive' });
   });
 
+  it('count an environment once, however many warm calls it answered', () => {
+    // Two environments of each function happened to differ; twenty calls in each say nothing more about that.
+    const run = smallRun({ rounds: 2, lanes: 'each', warm: () => ({}) });
+    const levels = [10, 10.5, 12, 12.5];
+    const warm = run.samples
+      .filter(({ phase }) => phase === 'warm')
+      .flatMap((sample, place) =>
+        Array.from({ length: 20 }, (_, call) => ({ ...sample, durationMs: (levels[place] ?? 0) + call / 1000 })),
+      );
+    const found = buildResults({ ...run, samples: warm }).comparisons.find(({ metric }) => metric === 'durationMs');
+
+    expect(found).toMatchObject({ n: [2, 2], interval: null, verdict: 'inconclusive' });
+  });
+
+  it('take each cold start of a burst for itself', () => {
+    const run = smallRun({ rounds: 4, lanes: 'each' });
+    const burst = run.samples.flatMap((sample) => [sample, sample]);
+
+    expect(ratioOfInit({ ...run, samples: burst })).toMatchObject({ paired: false, n: [8, 8] });
+  });
+
   it('use only the rounds that both have', () => {
     const run = smallRun({
       rounds: 8,
