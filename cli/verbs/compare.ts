@@ -1,9 +1,11 @@
 /** `thaw compare`: two runs, or two functions in one run; exit code 1 when something got worse, for use in CI. */
+import { compareFunctions } from '../../core/compare/compare-functions.ts';
 import { compareRuns } from '../../core/compare/compare-runs.ts';
-import { runComparisonTable } from '../../core/compare/comparison-table.ts';
+import { comparisonNotes, comparisonTables } from '../../core/compare/comparison-table.ts';
+import type { RunComparison } from '../../core/compare/rows.ts';
 import { BenchmarkError } from '../../core/errors.ts';
 import { renderTable } from '../../core/report/terminal-tables.ts';
-import type { Results, Verdict } from '../../core/report/types.ts';
+import type { Verdict } from '../../core/report/types.ts';
 import { memorySizeMb } from '../adapters/functions.ts';
 import { localCatalogue } from '../check-suite.ts';
 import { makeCompareSuite } from '../compare-suite.ts';
@@ -37,13 +39,13 @@ export async function compareVerb(names: readonly string[], options: CompareOpti
     });
   }
   return options.functions
-    ? await compareFunctions([first, second], options, output)
+    ? await measureAndCompare([first, second], options, output)
     : compareTwoRuns(first, second, output);
 }
 
 function compareTwoRuns(reference: string, candidate: string, output: Output): number {
   const comparison = compareRuns(readRun(reference), readRun(candidate));
-  if (comparison.rows.length === 0) {
+  if (comparison.rows.length + comparison.unmatched.length === 0) {
     throw new BenchmarkError({
       code: 'NOTHING_TO_MEASURE',
       source: 'user',
@@ -51,19 +53,46 @@ function compareTwoRuns(reference: string, candidate: string, output: Output): n
       fix: 'compare two runs of the same suite',
     });
   }
-  for (const remark of comparison.remarks) output.say(`note: ${remark}`);
-  output.print(renderTable(runComparisonTable(comparison), painter(output)).join('\n'));
+  output.printJson(comparison);
+  return show(comparison, output);
+}
+
+/** Prints a comparison. @returns exit code 1 when something got worse, or the candidate did not answer at all */
+function show(comparison: RunComparison, output: Output): number {
+  const { reference, candidate, rows, unmatched, remarks } = comparison;
+  for (const remark of remarks) output.say(`note: ${remark}`);
+  if (rows.length > 0) {
+    const notes = { title: `${candidate} against ${reference}`, notes: comparisonNotes(comparison) };
+    const heading = renderTable({ ...notes, columns: [], rows: [] }, painter(output))
+      .join('\n')
+      .trimEnd();
+    const tables = comparisonTables(comparison).map((table) => renderTable(table, painter(output)).join('\n'));
+    output.print([heading, ...tables].join('\n\n'));
+  }
   for (const [where, ids] of [
     [reference, comparison.onlyInReference],
     [candidate, comparison.onlyInCandidate],
   ] as const) {
     if (ids.length > 0) output.say(`only in ${where}: ${ids.join(', ')}`);
   }
-  output.printJson(comparison);
-  return conclude(comparison.rows, output);
+  for (const { function: label, memoryMb, payload, phase, missingIn } of unmatched) {
+    const where = missingIn === 'reference' ? reference : candidate;
+    output.say(`NOT COMPARED: ${label} ${memoryMb} MB ${payload}, ${phase}: no valid sample of ${where}`);
+  }
+  const regressed = countVerdicts(rows, 'regressed');
+  output.say(
+    `${regressed} regressed, ${countVerdicts(rows, 'improved')} improved, ${countVerdicts(rows, 'unchanged')} unchanged, ${countVerdicts(rows, 'inconclusive')} not shown to differ.`,
+  );
+  // A candidate that answers nothing any more is no better than a slow one.
+  const isBroken = unmatched.some(({ missingIn }) => missingIn === 'candidate');
+  return regressed > 0 || isBroken ? EXIT.notGood : EXIT.ok;
 }
 
-async function compareFunctions(
+function countVerdicts(rows: readonly { readonly verdict: Verdict }[], verdict: Verdict): number {
+  return rows.filter((row) => row.verdict === verdict).length;
+}
+
+async function measureAndCompare(
   functions: readonly [string, string],
   options: CompareOptions,
   output: Output,
@@ -88,24 +117,8 @@ async function compareFunctions(
   );
   const ended = await runSuite(suite, options, output);
   if (ended.results === undefined) return ended.exitCode;
-  const verdict = conclude(headlineOf(ended.results), output);
+  const verdict = show(compareFunctions(ended.results), output);
   return ended.exitCode === EXIT.ok ? verdict : ended.exitCode;
-}
-
-/** Of every compared figure those that decide: time, not memory or the caller's latency. */
-function headlineOf(results: Results) {
-  return results.comparisons.filter(({ metric }) =>
-    ['initDurationMs', 'durationMs', 'billedDurationMs'].includes(metric),
-  );
-}
-
-function conclude(rows: readonly { readonly verdict: Verdict }[], output: Output): number {
-  const count = (verdict: Verdict) => rows.filter((row) => row.verdict === verdict).length;
-  const regressed = count('regressed');
-  output.say(
-    `${regressed} regressed, ${count('improved')} improved, ${count('unchanged')} unchanged, ${count('inconclusive')} not shown to differ.`,
-  );
-  return regressed > 0 ? EXIT.notGood : EXIT.ok;
 }
 
 function notLocal(functionArn: string): BenchmarkError {

@@ -1,15 +1,16 @@
 /**
  * Two runs against each other: the same configurations, measured twice. Each headline figure gets a Hodges–Lehmann ratio
  * with its exact interval; because many figures are tested at once, a change is claimed only when it also survives
- * Holm's correction over all of them (`holm.ts`), so that comparing a run with its repetition stays quiet.
+ * Holm's correction over all of them, so that comparing a run with its repetition stays quiet.
  */
+import { BenchmarkError } from '../errors.ts';
 import { compareSamples } from '../report/compare.ts';
-import { isReportMetric, sampleMetrics } from '../report/metrics.ts';
-import type { Comparison, ConfigurationResult, Results } from '../report/types.ts';
-import { verdictOf } from '../report/verdict.ts';
-import { holm } from '../statistics/holm.ts';
-import { median } from '../statistics/quantile.ts';
+import { isReportMetric } from '../report/metrics.ts';
+import type { ConfigurationResult, Results } from '../report/types.ts';
 import type { Sample } from '../telemetry/types.ts';
+import { sideOf, unmatchedPhases } from './compare-functions.ts';
+import { decidingFigures } from './deciding-figures.ts';
+import { correctRows, type FoundRow, type RunComparison } from './rows.ts';
 
 /** A finished run: its results and every row of its samples.csv. */
 export interface RunData {
@@ -17,97 +18,58 @@ export interface RunData {
   readonly samples: readonly Sample[];
 }
 
-export interface RunComparisonRow
-  extends Pick<Comparison, 'metric' | 'phase' | 'ratio' | 'interval' | 'n' | 'verdict'> {
-  readonly configurationId: string;
-  readonly referenceMedian: number;
-  readonly candidateMedian: number;
-  /** Of Mann–Whitney's test, corrected by Holm over all rows; null when no test was possible. */
-  readonly adjustedPValue: number | null;
-}
-
-export interface RunComparison {
-  readonly reference: string;
-  readonly candidate: string;
-  readonly rows: readonly RunComparisonRow[];
-  /** Configurations of only one of the runs. */
-  readonly onlyInReference: readonly string[];
-  readonly onlyInCandidate: readonly string[];
-  /** What makes the comparison less than fair, in words. */
-  readonly remarks: readonly string[];
-}
-
-/** Chance of even one false claim over all rows. */
-export const ALPHA = 0.05;
-
 const PHASES = ['cold', 'follow-up', 'warm'] as const;
 
-/** Figures of the headline tables; the rest of results.json follows from them. */
-const METRICS: Readonly<Record<(typeof PHASES)[number], readonly string[]>> = {
-  cold: ['initDurationMs', 'durationMs', 'billedDurationMs'],
-  'follow-up': ['durationMs'],
-  warm: ['durationMs'],
-};
-
-/** Compares `candidate` with `reference`; rows in the reference's order of configurations. */
+/**
+ * Compares `candidate` with `reference`; rows in the reference's order of configurations.
+ * @throws BenchmarkError USAGE for a run on AWS and a local one: their figures have nothing to do with one another
+ */
 export function compareRuns(reference: RunData, candidate: RunData): RunComparison {
+  refuseDifferentKinds(reference.results, candidate.results);
   const theirs = new Map(candidate.results.configurations.map((each) => [each.id, each]));
-  const shared = reference.results.configurations.filter(({ id }) => theirs.has(id));
+  const shared = reference.results.configurations.flatMap((before): [ConfigurationResult, ConfigurationResult][] => {
+    const after = theirs.get(before.id);
+    return after === undefined ? [] : [[before, after]];
+  });
+  const sharedIds = new Set(shared.map(([{ id }]) => id));
   const sides = { reference: validSamples(reference), candidate: validSamples(candidate) };
-  const found = shared.flatMap((configuration) => compareConfiguration(configuration, reference.results, sides));
-  const adjusted = holm(found.map(({ pValue }) => pValue ?? 1));
+  const found = shared.flatMap(([before, after]) => compareConfiguration(before, after, reference.results, sides));
   return {
     reference: reference.results.run.id,
     candidate: candidate.results.run.id,
-    rows: found.map(({ pValue, ...row }, index) => {
-      const adjustedPValue = pValue === null ? null : (adjusted[index] ?? 1);
-      return { ...row, adjustedPValue, verdict: correctedVerdict(row, adjustedPValue) };
-    }),
-    onlyInReference: reference.results.configurations.filter(({ id }) => !theirs.has(id)).map(({ id }) => id),
-    onlyInCandidate: [...theirs.keys()].filter((id) => !shared.some((each) => each.id === id)),
-    remarks: remarksOn(reference.results, candidate.results, shared, theirs),
+    rows: correctRows(found),
+    unmatched: shared.flatMap(([before, after]) => unmatchedPhases(before, after)),
+    onlyInReference: reference.results.configurations.flatMap(({ id }) => (sharedIds.has(id) ? [] : [id])),
+    onlyInCandidate: [...theirs.keys()].filter((id) => !sharedIds.has(id)),
+    remarks: remarksOn(reference.results, candidate.results, shared),
   };
 }
 
-/** A claim of a change needs the corrected p value too; "unchanged" rests on the interval alone. */
-function correctedVerdict(row: Pick<Comparison, 'ratio' | 'interval'>, adjustedPValue: number | null) {
-  const verdict = verdictOf(row.ratio, row.interval);
-  const isChange = verdict === 'improved' || verdict === 'regressed';
-  return isChange && (adjustedPValue === null || adjustedPValue > ALPHA) ? 'inconclusive' : verdict;
-}
-
 type SamplesByKey = ReadonlyMap<string, readonly Sample[]>;
-type FoundRow = Omit<RunComparisonRow, 'adjustedPValue' | 'verdict'> & { readonly pValue: number | null };
 
 function compareConfiguration(
-  configuration: ConfigurationResult,
+  before: ConfigurationResult,
+  after: ConfigurationResult,
   results: Results,
   sides: { readonly reference: SamplesByKey; readonly candidate: SamplesByKey },
 ): FoundRow[] {
-  const own = results.functions
-    .find((each) => each.function === configuration.function)
-    ?.metrics.filter((name) => !isReportMetric(name))
-    .slice(0, 1);
+  const { function: label, memoryMb, payload, override } = before;
+  const own = results.functions.find((each) => each.function === label)?.metrics.find((name) => !isReportMetric(name));
   return PHASES.flatMap((phase) => {
-    const key = keyOf(configuration.id, phase);
-    const before = sides.reference.get(key) ?? [];
-    const after = sides.candidate.get(key) ?? [];
-    return [...METRICS[phase], ...(phase === 'cold' ? [] : (own ?? []))].flatMap((metric): FoundRow[] => {
-      const estimate = compareSamples({ samples: after, metric }, { samples: before, metric }, { sameLane: false });
-      if (estimate === undefined) return [];
-      return [
-        {
-          configurationId: configuration.id,
-          phase,
-          metric,
-          referenceMedian: median(valuesOf(before, metric)),
-          candidateMedian: median(valuesOf(after, metric)),
-          ratio: estimate.ratio,
-          interval: estimate.interval,
-          pValue: estimate.pValue,
-          n: estimate.n,
-        },
-      ];
+    const key = keyOf(before.id, phase);
+    const samplesBefore = sides.reference.get(key) ?? [];
+    const samplesAfter = sides.candidate.get(key) ?? [];
+    return decidingFigures(phase, own).flatMap((metric): FoundRow[] => {
+      const estimate = compareSamples(
+        { samples: samplesAfter, metric },
+        { samples: samplesBefore, metric },
+        { sameLane: false },
+      );
+      const [reference, candidate] = [sideOf(before, { phase, metric }), sideOf(after, { phase, metric })];
+      if (estimate === undefined || reference === undefined || candidate === undefined) return [];
+      const { ratio, interval, pValue, paired, n } = estimate;
+      const of = { function: label, memoryMb, payload, ...(override === undefined ? {} : { override }) };
+      return [{ ...of, phase, metric, reference, candidate, ratio, interval, pValue, paired, n }];
     });
   });
 }
@@ -121,31 +83,43 @@ function keyOf(configurationId: string, phase: string): string {
   return `${configurationId} ${phase}`;
 }
 
-function valuesOf(samples: readonly Sample[], metric: string): number[] {
-  return samples.flatMap((sample) => sampleMetrics(sample).get(metric) ?? []);
+function refuseDifferentKinds(reference: Results, candidate: Results): void {
+  const [here, there] = [reference.run.environment.kind, candidate.run.environment.kind];
+  if (here === there) return;
+  const placeOf = (kind: string) => (kind === 'aws' ? 'on AWS' : 'in the local cloud');
+  throw new BenchmarkError({
+    code: 'USAGE',
+    source: 'user',
+    message: `${reference.run.id} was measured ${placeOf(here)} and ${candidate.run.id} ${placeOf(there)}: their figures cannot be compared.`,
+    fix: 'Compare two runs of the same place.',
+  });
 }
 
-function remarksOn(
-  reference: Results,
-  candidate: Results,
-  shared: readonly ConfigurationResult[],
-  theirs: ReadonlyMap<string, ConfigurationResult>,
-): string[] {
+type Shared = readonly (readonly [ConfigurationResult, ConfigurationResult])[];
+
+function remarksOn(reference: Results, candidate: Results, shared: Shared): string[] {
   const remarks: string[] = [];
   const [here, there] = [reference.run.environment, candidate.run.environment];
-  if (here.kind !== there.kind) {
-    remarks.push(`One run was made on ${here.kind}, the other on ${there.kind}: their figures must not be compared.`);
-  } else if (here.region !== there.region) {
+  if (here.region !== there.region) {
     remarks.push(`The runs were made in different Regions (${here.region}, ${there.region}).`);
   } else if (here.cpu !== there.cpu) {
     remarks.push(`The runs were made on different machines (${here.cpu ?? 'unknown'}, ${there.cpu ?? 'unknown'}).`);
   }
+  if (reference.run.suiteSha256 !== candidate.run.suiteSha256) {
+    remarks.push('The suites differ: what has the same name may do other work, or another number of times.');
+  }
   for (const { run } of [reference, candidate]) {
     if (run.status !== 'complete') remarks.push(`Run ${run.id} is ${run.status}.`);
   }
-  const changed = new Set(
-    shared.filter((each) => theirs.get(each.id)?.codeSha256 !== each.codeSha256).map((each) => each.function),
-  );
-  if (changed.size > 0) remarks.push(`The code differs: ${[...changed].join(', ')}.`);
+  const differing = (of: (each: ConfigurationResult) => string | undefined): string[] => [
+    ...new Set(shared.flatMap(([before, after]) => (of(before) === of(after) ? [] : [before.function]))),
+  ];
+  for (const [what, functions] of [
+    ['The code', differing((each) => each.codeSha256)],
+    ['The build profile', differing((each) => each.buildProfile)],
+    ['The runtime version', differing((each) => each.runtimeVersion)],
+  ] as const) {
+    if (functions.length > 0) remarks.push(`${what} differs: ${functions.join(', ')}.`);
+  }
   return remarks;
 }

@@ -1,10 +1,11 @@
-/** The comparison of two runs as a table in the manner of benchstat: old, new, change, how sure. */
+/** A comparison as tables in the manner of benchstat: one a figure, with old, new, change, how sure, and their mean. */
 import { formatPValue } from '../report/format.ts';
 import { formatFigure, metricTitle } from '../report/metrics.ts';
-import { intervalText, verdictWord } from '../report/tables/cells.ts';
-import { left, type ReportTable, right, type Tone, text } from '../report/tables/table.ts';
-import type { Verdict } from '../report/types.ts';
-import { ALPHA, type RunComparison } from './compare-runs.ts';
+import { halfWidth, payloadText, verdictWord } from '../report/tables/cells.ts';
+import { type Cell, left, type ReportTable, right, type Tone, text } from '../report/tables/table.ts';
+import type { Interval, Verdict } from '../report/types.ts';
+import { geometricMean } from '../statistics/geometric-mean.ts';
+import { ALPHA, type ComparisonRow, type MeasuredSide, powerlessRows, type RunComparison } from './rows.ts';
 
 const TONES: Readonly<Record<Verdict, Tone>> = {
   improved: 'good',
@@ -13,42 +14,87 @@ const TONES: Readonly<Record<Verdict, Tone>> = {
   inconclusive: 'quiet',
 };
 
-/** One row a figure; `~` = not shown to differ. */
-export function runComparisonTable(comparison: RunComparison): ReportTable {
-  return {
-    title: `${comparison.candidate} against ${comparison.reference}`,
-    notes: [
-      `Medians, and the change by Hodges–Lehmann with its 95 % interval. A change is claimed when the interval excludes 0 %, the change is beyond the noise threshold, and Holm's correction over all ${comparison.rows.length} rows leaves p at most ${ALPHA}; ~ = not shown to differ.`,
-    ],
+const PHASE_TITLES = { cold: 'cold', 'follow-up': 'second call', warm: 'warm' } as const;
+
+/** What all tables of the comparison share, in words. */
+export function comparisonNotes({ rows, reference, candidate }: RunComparison): string[] {
+  const hasNone = rows.some((row) => [row.reference, row.candidate].some((side) => side.medianInterval === null));
+  const powerless = powerlessRows(rows).length;
+  const isUnsure = rows.some(({ interval }) => interval === null);
+  return [
+    `${candidate} (new) against ${reference} (old): medians with half the width of their 95 % interval; the change is Hodges–Lehmann's, in brackets its 95 % interval. A change is claimed when that interval excludes 0 %, the change is beyond the noise threshold, and Holm's correction over all ${rows.length} rows leaves p at most ${ALPHA}; ~ = not shown to differ.`,
+    ...(hasNone ? ['±n/a: fewer than 6 samples have no 95 % interval.'] : []),
+    ...(isUnsure ? ['[n/a]: a change has an interval from 4 samples (or environments) a side on.'] : []),
+    ...(powerless === 0
+      ? []
+      : [
+          `${powerless} of ${rows.length} rows have too few samples to claim any change, whatever they measured: take more samples, or compare fewer figures at once.`,
+        ]),
+  ];
+}
+
+/** One table a phase and figure, in the order of the rows; `geomean` closes those of several rows. */
+export function comparisonTables({ rows }: RunComparison): ReportTable[] {
+  const figures = Map.groupBy(rows, ({ phase, metric }) => `${PHASE_TITLES[phase]}: ${metricTitle(metric)}`);
+  return [...figures].map(([title, ofFigure]) => ({
+    title,
+    notes: [],
     columns: [
-      left('Configuration'),
-      left('Phase'),
-      left('Figure'),
-      right('Before'),
-      right('After'),
+      left('Function'),
+      right('MB'),
+      left('Payload'),
+      right('Old'),
+      right('New'),
       right('Change'),
       right('p'),
       right('n'),
     ],
-    rows: comparison.rows.map((row) => [
-      text(row.configurationId),
-      text(row.phase === 'follow-up' ? 'second call' : row.phase),
-      text(metricTitle(row.metric)),
-      text(formatFigure(row.metric, row.referenceMedian)),
-      text(formatFigure(row.metric, row.candidateMedian)),
-      text(
-        `${percent(row.ratio)} ${row.interval === null ? '' : `${intervalText(row.interval)} `}${verdictWord(row)}`,
-        `${percent(row.ratio)} ${verdictWord(row)}`,
-        TONES[row.verdict],
-      ),
-      text(formatPValue(row.adjustedPValue)),
-      text(row.n[0] === row.n[1] ? String(row.n[0]) : `${row.n[1]}+${row.n[0]}`),
-    ]),
-  };
+    rows: [...ofFigure.map(rowOf), ...(ofFigure.length < 2 ? [] : [meanRow(ofFigure)])],
+  }));
 }
 
-/** A ratio as a signed change: 1.1 -> `+10.0%`, 0.5 -> `−50.0%`. */
+function rowOf(row: ComparisonRow): Cell[] {
+  return [
+    text(row.function),
+    text(String(row.memoryMb)),
+    text(payloadText(row)),
+    text(sideText(row.metric, row.reference)),
+    text(sideText(row.metric, row.candidate)),
+    text(`${percent(row.ratio)} ${intervalText(row.interval)} ${verdictWord(row)}`, undefined, TONES[row.verdict]),
+    text(formatPValue(row.adjustedPValue)),
+    text(row.n[0] === row.n[1] ? String(row.n[0]) : `${row.n[1]}+${row.n[0]}`),
+  ];
+}
+
+/** Geometric means: the only ones of ratios that do not depend on which side is the reference. */
+function meanRow(rows: readonly ComparisonRow[]): Cell[] {
+  const metric = rows[0]?.metric ?? '';
+  const mean = (of: (row: ComparisonRow) => number) => formatFigure(metric, geometricMean(rows.map(of)));
+  return [
+    text('geomean'),
+    text(''),
+    text(''),
+    text(mean((row) => row.reference.median)),
+    text(mean((row) => row.candidate.median)),
+    text(percent(geometricMean(rows.map(({ ratio }) => ratio)))),
+    text(''),
+    text(''),
+  ];
+}
+
+function sideText(metric: string, { median, medianInterval }: MeasuredSide): string {
+  const width = medianInterval === null ? '±n/a' : halfWidth(median, medianInterval);
+  return `${formatFigure(metric, median)} ${width}`.trimEnd();
+}
+
+function intervalText(interval: Interval | null): string {
+  return interval === null ? '[n/a]' : `[${percent(interval.low)} … ${percent(interval.high)}]`;
+}
+
+/** A ratio as a signed change: 1.1 -> `+10.0%`, 0.5 -> `−50.0%`, 1 -> `±0.0%`; whole percents from twice as long on. */
 function percent(ratio: number): string {
   const change = (ratio - 1) * 100;
-  return `${change < 0 ? '−' : '+'}${Math.abs(change).toFixed(1)}%`;
+  const digits = Math.abs(change) >= 99.95 ? 0 : 1;
+  if (Math.abs(change) < 0.05) return '±0.0%';
+  return `${change < 0 ? '−' : '+'}${Math.abs(change).toFixed(digits)}%`;
 }

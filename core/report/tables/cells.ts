@@ -23,7 +23,8 @@ export function intervalText(interval: Interval): string {
   return `[${formatMeasured(interval.low)}–${formatMeasured(interval.high)}]`;
 }
 
-function halfWidth(median: number, interval: Interval): string {
+/** `±3%`: half the interval's width as a share of the median; empty where that is 0. */
+export function halfWidth(median: number, interval: Interval): string {
   if (median === 0) return '';
   const percent = (100 * (interval.high - interval.low)) / (2 * Math.abs(median));
   return `±${percent < 1 ? '<1' : Math.round(percent)}%`;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { compareRuns, type RunData } from '../../../core/compare/compare-runs.ts';
-import { runComparisonTable } from '../../../core/compare/comparison-table.ts';
+import { comparisonNotes, comparisonTables } from '../../../core/compare/comparison-table.ts';
 import { buildResults } from '../../../core/report/build-report.ts';
+import { renderTable, TERMINAL_WIDTH } from '../../../core/report/terminal-tables.ts';
 import { idOf, type SmallRunOptions, smallRun } from '../../kit/report-run.ts';
 
 /** A run of ten rounds whose figures spread a little and are `factor` times as large. */
@@ -70,10 +71,16 @@ describe('what makes a comparison unfair', () => {
     expect(comparison.onlyInCandidate).toEqual([idOf('rust', 1024), idOf('python', 1024)]);
   });
 
-  it('says that AWS and local figures must not be compared', () => {
-    const comparison = compareRuns(run(1), run(1, { environment: { kind: 'local', region: 'us-east-1' } }));
+  it('refuses a run on AWS against a local one', () => {
+    const local = run(1, { environment: { kind: 'local', region: 'us-east-1' } });
 
-    expect(comparison.remarks.join(' ')).toMatch(/aws.*local.*must not be compared/);
+    expect(() => compareRuns(run(1), local)).toThrow(/on AWS .* in the local cloud: their figures cannot be compared/);
+  });
+
+  it('says that the suite or the runtime differs', () => {
+    const other = run(1, { plan: { suiteSha256: 'b'.repeat(64) } });
+
+    expect(compareRuns(run(1), other).remarks).toEqual([expect.stringContaining('The suites differ')]);
   });
 
   it('says that the code differs', () => {
@@ -83,18 +90,77 @@ describe('what makes a comparison unfair', () => {
   });
 });
 
-it('prints old, new, change and certainty', () => {
-  const table = runComparisonTable(compareRuns(run(1), run(1.2)));
+describe('a candidate that answers nothing any more', () => {
+  const failing = () => {
+    const { results, samples } = run(1);
+    const own = samples.map((sample) =>
+      sample.configurationId === idOf('python', 128)
+        ? { ...sample, status: 'excluded' as const, excludeReason: 'function_error' as const }
+        : sample,
+    );
+    const record = smallRun({ rounds: 10, warm: () => ({ durationMs: 5 }) });
+    return { results: buildResults({ ...record, samples: own }), samples: own, before: { results, samples } };
+  };
 
-  const init = table.rows.find((row) => row[2]?.full === 'Init Duration ms');
-  expect(init?.map((cell) => cell.compact ?? cell.full)).toEqual([
-    idOf('rust', 128),
-    'cold',
-    'Init Duration ms',
-    '106',
-    '127',
-    '+20.0% slower',
-    expect.stringMatching(/^(< )?0\.000/),
-    '10',
-  ]);
+  it('is named, phase by phase', () => {
+    const { before, ...after } = failing();
+
+    expect(compareRuns(before, after).unmatched).toMatchObject([
+      { function: 'python', phase: 'cold', missingIn: 'candidate' },
+      { function: 'python', phase: 'warm', missingIn: 'candidate' },
+    ]);
+  });
+
+  it('is no figure', () => {
+    const { before, ...after } = failing();
+
+    expect(compareRuns(before, after).rows.some((row) => row.function === 'python')).toBe(false);
+  });
+});
+
+describe('the tables', () => {
+  const texts = (comparison: ReturnType<typeof compareRuns>, title: string) =>
+    comparisonTables(comparison)
+      .find((table) => table.title === title)
+      ?.rows.map((row) => row.map(({ full }) => full));
+
+  it('print old, new, change and certainty, and close with the geometric mean', () => {
+    const rows = texts(compareRuns(run(1), run(1.2)), 'cold: Init Duration ms');
+
+    expect(rows).toEqual([
+      [
+        'rust',
+        '128',
+        'get',
+        '106 ±3%',
+        '127 ±3%',
+        expect.stringMatching(/^\+20\.0% \[\+\d+\.\d% … \+\d+\.\d%\] slower$/),
+        expect.stringMatching(/^(< )?0\.000/),
+        '10',
+      ],
+      expect.arrayContaining(['python']),
+      ['geomean', '', '', '106', '127', '+20.0%', '', ''],
+    ]);
+  });
+
+  it('invent no interval', () => {
+    const comparison = compareRuns(run(1, { rounds: 3 }), run(2, { rounds: 3 }));
+
+    expect(texts(comparison, 'cold: Init Duration ms')?.[0]?.slice(3)).toEqual([
+      '102 ±n/a',
+      '204 ±n/a',
+      '+100% [n/a] ~',
+      '0.8',
+      '3',
+    ]);
+    expect(comparisonNotes(comparison).join(' ')).toMatch(
+      /fewer than 6 samples.*from 4 samples.*too few samples to claim/,
+    );
+  });
+
+  it('fit a terminal', () => {
+    const lines = comparisonTables(compareRuns(run(1), run(1.2))).flatMap((table) => renderTable(table, (one) => one));
+
+    expect(lines.filter((line) => line.length > TERMINAL_WIDTH || line.includes('…'.repeat(2)))).toEqual([]);
+  });
 });

@@ -1,0 +1,91 @@
+/** Two functions of one run against each other: the run's own comparisons, corrected for how many of them decide. */
+import type { Comparison, ConfigurationResult, PhaseResult, Results } from '../report/types.ts';
+import { decides } from './deciding-figures.ts';
+import { correctRows, type FoundRow, type MeasuredSide, type RunComparison, type UnmatchedFigure } from './rows.ts';
+
+const PHASES = [
+  ['cold', 'cold'],
+  ['follow-up', 'followUp'],
+  ['warm', 'warm'],
+] as const;
+
+/**
+ * Compares the functions of a run with its reference.
+ * @param results of a run whose suite names a reference
+ */
+export function compareFunctions(results: Results): RunComparison {
+  const { reference = '' } = results.run;
+  const find = (label: string, like: ConfigurationResult | Comparison): ConfigurationResult | undefined =>
+    results.configurations.find(
+      (each) =>
+        each.function === label &&
+        each.memoryMb === like.memoryMb &&
+        each.payload === like.payload &&
+        each.override === like.override,
+    );
+  const found = results.comparisons.filter(decides).flatMap((each): FoundRow[] => {
+    const before = sideOf(find(each.reference, each), each);
+    const after = sideOf(find(each.candidate, each), each);
+    if (before === undefined || after === undefined) return [];
+    const { metric, phase, payload, memoryMb, override, ratio, interval, pValue, paired, n } = each;
+    return [
+      {
+        function: each.candidate,
+        memoryMb,
+        payload,
+        ...(override === undefined ? {} : { override }),
+        metric,
+        phase,
+        reference: before,
+        candidate: after,
+        ratio,
+        interval,
+        pValue,
+        paired,
+        n,
+      },
+    ];
+  });
+  const candidates = results.configurations.filter((each) => each.function !== reference);
+  return {
+    reference,
+    candidate: [...new Set(candidates.map((each) => each.function))].join(', '),
+    rows: correctRows(found),
+    unmatched: candidates.flatMap((each) => {
+      const other = find(reference, each);
+      return other === undefined ? [] : unmatchedPhases(other, each);
+    }),
+    onlyInReference: [],
+    onlyInCandidate: [],
+    remarks: results.run.status === 'complete' ? [] : [`Run ${results.run.id} is ${results.run.status}.`],
+  };
+}
+
+/** Phases that one configuration has valid samples of and its counterpart has not. */
+export function unmatchedPhases(reference: ConfigurationResult, candidate: ConfigurationResult): UnmatchedFigure[] {
+  return PHASES.flatMap(([phase, name]): UnmatchedFigure[] => {
+    const has = (result: PhaseResult | null) => (result?.n ?? 0) > 0;
+    if (has(reference[name]) === has(candidate[name])) return [];
+    const { function: label, memoryMb, payload, override } = candidate;
+    return [
+      {
+        function: label,
+        memoryMb,
+        payload,
+        ...(override === undefined ? {} : { override }),
+        phase,
+        missingIn: has(reference[name]) ? 'candidate' : 'reference',
+      },
+    ];
+  });
+}
+
+/** The median of a compared figure as the report has it. */
+export function sideOf(
+  configuration: ConfigurationResult | undefined,
+  { phase, metric }: Pick<Comparison, 'phase' | 'metric'>,
+): MeasuredSide | undefined {
+  const result = phase === 'follow-up' ? configuration?.followUp : configuration?.[phase];
+  const summary = result?.metrics[metric];
+  return summary === undefined ? undefined : { median: summary.median, medianInterval: summary.medianInterval };
+}
