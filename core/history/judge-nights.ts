@@ -51,7 +51,7 @@ export interface HistoryOptions {
   readonly until?: string;
   /** True when the suite runs every night, so that a day without a run is an alarm. */
   readonly everyNight: boolean;
-  /** Labels of functions whose package never changes. */
+  /** Labels of functions whose package was the same every night. */
   readonly canaries?: readonly string[];
 }
 

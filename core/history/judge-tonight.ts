@@ -2,6 +2,7 @@
 import type { Verdict } from '../report/types.ts';
 import { median } from '../statistics/quantile.ts';
 import { dayOf } from './calendar.ts';
+import { type CanaryReport, reportCanary } from './canary.ts';
 import { type ExplainedShift, judgeNights, type SeriesHistory } from './judge-nights.ts';
 import { missingNights } from './missing-nights.ts';
 import { SLOW_RULE } from './rules.ts';
@@ -41,8 +42,10 @@ export interface NightlyResult {
   readonly day: string;
   /** `regressed` and `improved` only for what this night found; `inconclusive` while there are too few nights. */
   readonly verdict: Verdict;
-  /** Earlier nights that were read, of the last `HISTORY_DAYS` days; at most one a day counts. */
+  /** Days before this one with a night, of the last `HISTORY_DAYS`; of several runs on one day one counts. */
   readonly earlierNights: number;
+  /** Series that have a figure tonight and enough nights before it: those a rule could judge. */
+  readonly testedSeries: number;
   /** The most valid nights any series has, this one included. */
   readonly validNights: number;
   /** UTC days of scheduled nights that did not come between the last one and this. */
@@ -50,6 +53,8 @@ export interface NightlyResult {
   /** Newest first. */
   readonly shifts: readonly NightlyShift[];
   readonly watch: readonly NightlyWatch[];
+  /** Of the suite's canary; absent when it names none, or it was not measured. */
+  readonly canary?: CanaryReport;
   /** What this night leaves for later ones. */
   readonly series: readonly SeriesNight[];
 }
@@ -58,8 +63,9 @@ export interface NightlyResult {
  * Judges a night.
  * @param tonight as `makeNight` gives it
  * @param earlier nights of the same suite, in any order; later ones and this one itself are passed over
+ * @param canary label of the suite's canary
  */
-export function judgeTonight(tonight: Night, earlier: readonly Night[]): NightlyResult {
+export function judgeTonight(tonight: Night, earlier: readonly Night[], canary?: string): NightlyResult {
   const before = earlier.filter(
     (night) =>
       night.runId !== tonight.runId &&
@@ -76,15 +82,24 @@ export function judgeTonight(tonight: Night, earlier: readonly Night[]): Nightly
   return {
     day: dayOf(tonight.startedAt),
     verdict: verdictOf(shifts, validNights),
-    earlierNights: before.length,
+    earlierNights: new Set(
+      before.map(({ startedAt }) => dayOf(startedAt)).filter((day) => day !== dayOf(tonight.startedAt)),
+    ).size,
+    testedSeries: series.filter(isTested).length,
     validNights,
     missingNights: missingBefore(tonight, before),
     shifts,
     watch: series.flatMap(({ key, watch }) =>
       watch === undefined ? [] : [{ key, direction: watch.direction, ratio: watch.ratio }],
     ),
+    ...reportCanary(nights, canary, shifts),
     series: tonight.series,
   };
+}
+
+/** A gap tonight, or too few nights before it: nothing could be found. */
+function isTested({ values }: SeriesHistory): boolean {
+  return values.at(-1) !== null && values.filter((value) => value !== null).length >= LEAST_NIGHTS;
 }
 
 function describeShift(one: SeriesHistory, shift: ExplainedShift, last: number): NightlyShift {

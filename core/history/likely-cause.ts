@@ -25,7 +25,7 @@ const SAME_EVENT_NIGHTS = 3;
  * @param after of the first valid night since it
  * @param shift the shift to explain
  * @param others shifts of all functions
- * @param canaries labels of functions whose package never changes: when such a one shifts too, the platform did
+ * @param canaries labels of functions whose package was the same every night: when such a one shifts too, the platform did
  */
 export function likelyCauses(
   before: Provenance | undefined,
@@ -43,9 +43,11 @@ export function likelyCauses(
       const explanation = `The configuration was "${before.configuration}" and is "${after.configuration}".`;
       causes.push({ kind: 'configuration', explanation });
     }
-    if (before.runtimeVersion !== after.runtimeVersion) {
-      const [from, to] = [before.runtimeVersion ?? 'unknown', after.runtimeVersion ?? 'unknown'];
-      causes.push({ kind: 'runtime-version', explanation: `AWS changed the runtime version from ${from} to ${to}.` });
+    const { runtimeVersion: from } = before;
+    const { runtimeVersion: to } = after;
+    // A night that did not see its version says nothing about a change of it.
+    if (from !== undefined && to !== undefined && from !== to) {
+      causes.push({ kind: 'runtime-version', explanation: `The runtime version was ${from} and is ${to}.` });
     }
   }
   const alike = others.filter(
@@ -58,7 +60,8 @@ export function likelyCauses(
   const shiftedCanaries = shifted.filter((label) => canaries.includes(label));
   if (shiftedCanaries.length > 0) {
     const names = shiftedCanaries.join(', ');
-    causes.push({ kind: 'platform', explanation: `${names}, whose package never changes, shifted at the same time.` });
+    const explanation = `${names}, whose package was the same in all these nights, shifted at the same time.`;
+    causes.push({ kind: 'platform', explanation });
   } else if (shifted.length > 0) {
     causes.push({ kind: 'platform', explanation: `${shifted.join(', ')} shifted at the same time.` });
   }

@@ -108,7 +108,7 @@ export function buildResults(record: RunRecord): Results {
   const nightly =
     earlierNights === undefined || plan.modified
       ? {}
-      : { nightly: judgeTonight(makeNight(withoutWarnings, samples), earlierNights) };
+      : { nightly: judgeTonight(makeNight(withoutWarnings, samples), earlierNights, suite.canary) };
   return {
     ...withoutWarnings,
     ...nightly,

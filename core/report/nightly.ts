@@ -25,6 +25,19 @@ export function newShifts(nightly: NightlyResult, direction: NightlyShift['direc
     .sort((left, right) => Math.abs(Math.log(right.ratio)) - Math.abs(Math.log(left.ratio)));
 }
 
+/** `The canary rust-health did not shift this night.`; nothing where the suite has none. */
+export function canarySentence({ canary }: NightlyResult): string[] {
+  if (canary === undefined) return [];
+  const name = `The canary ${canary.function}`;
+  if (canary.shifted === null)
+    return [`${name} has another package since one of these nights, so it vouches for nothing.`];
+  return [
+    canary.shifted
+      ? `${name} shifted this night with its package unchanged: look at the platform first.`
+      : `${name}, whose package is unchanged, did not shift this night.`,
+  ];
+}
+
 const MOST_NAMED = 3;
 
 /** The verdict of the night for the headline; nothing for a run that has no nights before it. */
@@ -35,10 +48,12 @@ export function nightlySentences({ nightly }: Pick<Results, 'nightly'>): string[
     const more = found.length > MOST_NAMED ? `; and ${found.length - MOST_NAMED} more` : '';
     return `${found.slice(0, MOST_NAMED).map(shiftSentence).join('; ')}${more}.`;
   };
+  const isChanged = nightly.verdict === 'regressed' || nightly.verdict === 'improved';
   const missing = nightly.missingNights.slice(0, 5).join(', ');
   return [
     ...(nightly.verdict === 'regressed' ? [`REGRESSED against earlier nights: ${named('slower')}`] : []),
     ...(newShifts(nightly, 'faster').length > 0 ? [`Improved against earlier nights: ${named('faster')}`] : []),
+    ...(isChanged ? canarySentence(nightly) : []),
     ...(nightly.verdict === 'unchanged'
       ? [`Unchanged against ${formatCount(nightly.earlierNights, 'earlier night')}.`]
       : []),
@@ -50,7 +65,7 @@ export function nightlySentences({ nightly }: Pick<Results, 'nightly'>): string[
     ...(nightly.missingNights.length === 0
       ? []
       : [
-          `${formatCount(nightly.missingNights.length, 'night')} before this one ${nightly.missingNights.length === 1 ? 'is' : 'are'} missing: ${missing}.`,
+          `${formatCount(nightly.missingNights.length, 'night')} before this one ${nightly.missingNights.length === 1 ? 'is' : 'are'} missing: ${missing}${nightly.missingNights.length > 5 ? ' and more' : ''}.`,
         ]),
   ];
 }

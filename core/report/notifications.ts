@@ -5,7 +5,7 @@
  */
 import { formatCount, formatUsd } from './format.ts';
 import { statusSentence } from './headline.ts';
-import { newShifts, shiftSentence } from './nightly.ts';
+import { canarySentence, newShifts, shiftSentence } from './nightly.ts';
 import type { Results } from './types.ts';
 import { environmentLabel } from './where.ts';
 
@@ -22,7 +22,7 @@ export interface Notification {
 }
 
 const MOST_LINES = 10;
-const MOST_SHIFTS = 5;
+const MOST_SHIFTS = 4;
 const MONDAY = 1;
 
 /**
@@ -75,14 +75,19 @@ function shifts(
   if (found.length === 0) return [];
   const more = found.length > MOST_SHIFTS ? [`and ${found.length - MOST_SHIFTS} more`] : [];
   return [
-    make([...found.slice(0, MOST_SHIFTS).map((shift) => `- ${shiftSentence(shift)}`), ...more, summary(results)]),
+    make([
+      ...found.slice(0, MOST_SHIFTS).map((shift) => `- ${shiftSentence(shift)}`),
+      ...more,
+      ...(nightly === undefined ? [] : canarySentence(nightly)),
+      summary(results),
+    ]),
   ];
 }
 
 function summary({ run, nightly }: Results): string {
   const cost = run.actual.costUsd === null ? '' : `, ${formatUsd(run.actual.costUsd.total)}`;
-  const { series = [], earlierNights = 0 } = nightly ?? {};
-  return `${series.length} series against ${formatCount(earlierNights, 'earlier night')}; run ${run.status}, ${formatCount(run.samples.valid, 'valid sample')}${cost}.`;
+  const { series = [], testedSeries = 0, earlierNights = 0 } = nightly ?? {};
+  return `${testedSeries} of ${series.length} series tested against ${formatCount(earlierNights, 'earlier night')}; run ${run.status}, ${formatCount(run.samples.valid, 'valid sample')}${cost}.`;
 }
 
 /**

@@ -75,6 +75,7 @@ function dropWhatNoLongerFits(
   if (changed.reference === undefined && merged.reference !== undefined && !labels.has(merged.reference)) {
     delete merged.reference;
   }
+  if (changed.canary === undefined && merged.canary !== undefined && !labels.has(merged.canary)) delete merged.canary;
   const names = new Set(functions.flatMap(payloadNames));
   for (const phase of ['cold', 'warm', 'load'] as const) {
     const options = merged[phase];

@@ -4,7 +4,7 @@ import { describe, type JsonPath, problemAt } from './problems.ts';
 import type { SuiteInput } from './schema.ts';
 
 /**
- * The reference, the published figures and the patterns must name functions of the suite (left-out ones count).
+ * The reference, the canary, the published figures and the patterns must name functions of the suite (left-out ones count).
  * @throws BenchmarkError SUITE_INVALID
  */
 export function refuseUnknownLabels(written: SuiteInput, labels: readonly string[]): void {
@@ -17,6 +17,7 @@ export function refuseUnknownLabels(written: SuiteInput, labels: readonly string
     );
   };
   check(written.reference, ['reference']);
+  check(written.canary, ['canary']);
   for (const [index, figure] of (written.published ?? []).entries()) {
     check(figure.function, ['published', index, 'function']);
     check(figure.reference, ['published', index, 'reference']);

@@ -130,6 +130,8 @@ function completeSuite(
     allLabels,
     functions.map(({ label }) => label),
   );
+  // A canary that could not be built vouches for nothing; no other function takes its place.
+  const canary = functions.find(({ label }) => label === written.canary)?.label;
   const suite: Suite = {
     name: written.name,
     ...(written.description === undefined ? {} : { description: written.description }),
@@ -141,6 +143,7 @@ function completeSuite(
     ...(load === undefined ? {} : { load }),
     ...(written.lanes === undefined ? {} : { lanes: written.lanes }),
     ...(reference === undefined ? {} : { reference }),
+    ...(canary === undefined ? {} : { canary }),
     budget: {
       usd: written.budget?.usd ?? DEFAULT_BUDGET.usd,
       minutes: written.budget?.minutes ?? DEFAULT_BUDGET.minutes,

@@ -305,6 +305,9 @@ export const suiteInputSchema = v.pipe(
         wholeNumber(1, 10, 'Lanes that run at the same time; 1 locally and one a function on AWS without it.'),
       ),
       reference: v.optional(slug('Label of the function the others are compared with.')),
+      canary: v.optional(
+        slug('Label of a function whose package is left alone: when it shifts between nights, so did the platform.'),
+      ),
       budget: v.optional(v.pipe(budget, v.description('Limits above which a run is refused before it starts.'))),
       published: v.optional(
         v.pipe(

@@ -112,6 +112,8 @@ export interface Suite {
   readonly lanes?: number;
   /** Label of the function others are compared with. */
   readonly reference?: string;
+  /** Label of a function whose package is left alone, so that a shift of it between nights is the platform's. */
+  readonly canary?: string;
   readonly budget: { readonly usd: number; readonly minutes: number };
   readonly published: readonly PublishedFigure[];
   readonly patterns: readonly PublishedPattern[];

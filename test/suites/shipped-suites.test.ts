@@ -87,6 +87,14 @@ describe('what the published benchmarks need', () => {
     expect(suite.functions.flatMap(({ memoryMb }) => memoryMb)).toEqual([128, 128, 128]);
   });
 
+  it('nightly: a canary, and cold starts that stop once their interval is narrow', () => {
+    const suite = resolveSuite({ suite: 'nightly' }, catalogue, 'aws');
+
+    expect(suite.functions.map(({ label }) => label)).toContain(suite.canary);
+    expect(suite.cold).toMatchObject({ samples: 10, targetIntervalPercent: 10, maxSamples: 30 });
+    expect(resolveSuite({ suite: 'nightly' }, withoutRust, 'local').canary).toBeUndefined();
+  });
+
   it('first-call: how the handshake changes with memory', () => {
     const suite = resolveSuite({ suite: 'first-call' }, catalogue, 'aws');
 

@@ -1,6 +1,6 @@
 /** What changed between nights, and what is on watch; absent while there is nothing to tell. */
-import { formatCount, formatMeasured, formatRatio, NOT_MEASURED } from '../format.ts';
-import { seriesName } from '../nightly.ts';
+import { formatCount, formatMeasured, formatPValue, formatRatio, NOT_MEASURED } from '../format.ts';
+import { canarySentence, seriesName } from '../nightly.ts';
 import type { Results } from '../types.ts';
 import { type Cell, left, type ReportTable, right, text } from './table.ts';
 
@@ -14,7 +14,7 @@ export function nightlyTable({ nightly }: Results): ReportTable | undefined {
       text(formatMeasured(shift.baselineMs)),
       text(shift.tonightMs === null ? NOT_MEASURED : formatMeasured(shift.tonightMs)),
       text(`${formatRatio(shift.ratio)} ${word}`, undefined, isSlower ? 'bad' : 'good'),
-      text(shift.adjustedPValue === undefined ? shift.rule : formatMeasured(shift.adjustedPValue)),
+      text(shift.adjustedPValue === undefined ? shift.rule : formatPValue(shift.adjustedPValue)),
       text(shift.changedOn),
       text(shift.isNew ? 'this night' : shift.foundOn),
       text(shift.causes.map(({ explanation }) => explanation).join(' ')),
@@ -33,7 +33,8 @@ export function nightlyTable({ nightly }: Results): ReportTable | undefined {
   return {
     title: 'Against earlier nights',
     notes: [
-      `${nightly.series.length} series were tested against ${formatCount(nightly.earlierNights, 'earlier night')} (slow rule: 7 nights against 30, p after Holm; fast rule: three nights in a row). A gap is no zero. A row on watch is no alert yet.`,
+      `${nightly.testedSeries} of ${nightly.series.length} series were tested against ${formatCount(nightly.earlierNights, 'earlier night')} (slow rule: 7 nights against 30, p after Holm; fast rule: three nights in a row); the others have too few nights, or none tonight. A gap is no zero. A row on watch is no alert yet.`,
+      ...canarySentence(nightly),
     ],
     columns: [
       left('Series'),

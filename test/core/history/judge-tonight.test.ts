@@ -78,7 +78,76 @@ describe('what is compared', () => {
     const own = judgeLast(nights).shifts.find(({ key }) => key.function === 'rust');
 
     expect(own?.causes.map(({ kind }) => kind)).toEqual(['code', 'platform']);
-    expect(own?.causes[1]?.explanation).toContain('canary, whose package never changes');
+    expect(own?.causes[1]?.explanation).toContain('canary, whose package was the same');
+  });
+});
+
+describe('the canary of the suite', () => {
+  const withCanary = (canaryMs: (day: number) => number, sha: (day: number) => string = () => 'same') =>
+    [...calmNights(30), 120, 121, 119].map((medianMs, day) =>
+      night(day, {
+        series: [
+          seriesNight({ medianMs }),
+          seriesNight({
+            id: 'canary_arm64_init',
+            function: 'canary',
+            medianMs: canaryMs(day),
+            provenance: { codeSha256: sha(day), configuration: '' },
+          }),
+        ],
+      }),
+    );
+  const judged = (nights: readonly Night[]) => judgeTonight(nights.at(-1) ?? night(0), nights, 'canary').canary;
+
+  it('did not shift when only the function did', () => {
+    expect(judged(withCanary((day) => 20 + (day % 3) / 10))).toEqual({
+      function: 'canary',
+      packageUnchanged: true,
+      shifted: false,
+    });
+  });
+
+  it('shifted when the platform did', () => {
+    expect(judged(withCanary((day) => (day < 30 ? 20 + (day % 3) / 10 : 27)))).toMatchObject({ shifted: true });
+  });
+
+  it('vouches for nothing once it was deployed', () => {
+    const nights = withCanary(
+      (day) => 20 + (day % 3) / 10,
+      (day) => (day < 10 ? 'old' : 'new'),
+    );
+
+    expect(judged(nights)).toMatchObject({ packageUnchanged: false, shifted: null });
+  });
+
+  it('is not there when the suite names none, or it was not measured', () => {
+    const nights = nightsOf(calmNights(20));
+
+    expect(judgeLast(nights).canary).toBeUndefined();
+    expect(judged(nights)).toBeUndefined();
+  });
+});
+
+describe('what was compared, as a count', () => {
+  it('is days, not runs', () => {
+    const nights = nightsOf(calmNights(20));
+    const again = nights.map((each) => ({ ...each, runId: `${each.runId}-again` }));
+
+    expect(judgeTonight(nights.at(-1) ?? night(0), [...nights, ...again]).earlierNights).toBe(19);
+  });
+
+  it('leaves out series that no rule could judge', () => {
+    const nights = calmNights(20).map((medianMs, day) =>
+      night(day, {
+        series: [
+          seriesNight({ medianMs }),
+          ...(day < 10 ? [] : [seriesNight({ id: 'young', function: 'young', medianMs })]),
+          seriesNight({ id: 'lost', function: 'lost', medianMs, n: day === 19 ? 3 : 10 }),
+        ],
+      }),
+    );
+
+    expect(judgeLast(nights)).toMatchObject({ testedSeries: 1, series: { length: 3 } });
   });
 });
 

@@ -18,6 +18,13 @@ describe('likelyCauses', () => {
     expect(kinds({ ...BEFORE, ...change })).toEqual([kind]);
   });
 
+  it('does not make a change of a version that one night did not see', () => {
+    const { runtimeVersion: _, ...unseen } = BEFORE;
+
+    expect(likelyCauses(unseen, BEFORE, SHIFT, [], []).map(({ kind }) => kind)).toEqual(['unknown']);
+    expect(kinds(unseen)).toEqual(['unknown']);
+  });
+
   it('names all of it when several things changed', () => {
     expect(kinds({ ...BEFORE, codeSha256: 'b', runtimeVersion: 'python:3.13.v44' })).toEqual([
       'code',

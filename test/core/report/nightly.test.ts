@@ -34,6 +34,7 @@ function withNights(nightly: Partial<NightlyResult>): Results {
     day: '2026-11-20',
     verdict: 'unchanged',
     earlierNights: 40,
+    testedSeries: 3,
     validNights: 41,
     missingNights: [],
     shifts: [],
@@ -51,6 +52,19 @@ describe('the headline', () => {
     expect(first).toContain('Complete');
     expect(second).toContain(
       'REGRESSED against earlier nights: rust Init Duration 1.21× since 2026-11-14 (The function has other code since that night).',
+    );
+  });
+
+  it.each([
+    [{ packageUnchanged: true, shifted: true }, 'The canary rust-health shifted this night with its package unchanged'],
+    [{ packageUnchanged: true, shifted: false }, 'The canary rust-health, whose package is unchanged, did not shift'],
+    [{ packageUnchanged: false, shifted: null }, 'so it vouches for nothing'],
+  ])('says what the canary did on a night that found something: %o', (canary, words) => {
+    const nightly = { verdict: 'regressed', shifts: [SHIFT], canary: { function: 'rust-health', ...canary } } as const;
+
+    expect(nightlySentences(withNights(nightly)).join(' ')).toContain(words);
+    expect(nightlySentences(withNights({ ...nightly, verdict: 'unchanged', shifts: [] })).join(' ')).not.toContain(
+      words,
     );
   });
 

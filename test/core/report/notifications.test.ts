@@ -51,6 +51,19 @@ describe('a night', () => {
     expect(message?.lines.join('\n')).toContain(ADDRESS);
   });
 
+  it('with many regressions and a canary still has at most ten lines, the addresses among them', () => {
+    const results = nightlyRun(1.4);
+    const { nightly } = results;
+    if (nightly === undefined) throw new Error('no nights');
+    const shifts = Array.from({ length: 9 }, () => nightly.shifts[0]).filter((shift) => shift !== undefined);
+    const canary = { function: 'rust-health', packageUnchanged: true, shifted: false };
+    const [message] = told({ ...results, nightly: { ...nightly, shifts, canary } });
+
+    expect(message?.lines).toHaveLength(10);
+    expect(message?.lines.join('\n')).toMatch(/and 5 more\nThe canary rust-health.*did not shift/);
+    expect(message?.lines.at(-1)).toMatch(/^Download: /);
+  });
+
   it('with something faster says it as information', () => {
     expect(told(nightlyRun(0.6)).map(({ kind }) => kind)).toEqual(['improvement']);
   });

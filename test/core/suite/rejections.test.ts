@@ -214,6 +214,14 @@ const CASES: readonly Case[] = [
     'Labels here',
   ],
   [
+    'an unknown canary',
+    { canary: 'rust-tables' },
+    'SUITE_INVALID',
+    'canary',
+    'did you mean "rust-table"?',
+    'Labels here',
+  ],
+  [
     'a published figure of nobody',
     { published: [{ function: 'x', phase: 'cold', metric: 'm', value: 1, unit: 'ms', source: 's' }] },
     'SUITE_INVALID',

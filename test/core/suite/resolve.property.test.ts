@@ -29,6 +29,7 @@ const KEYS = [
   'warm',
   'lanes',
   'reference',
+  'canary',
   'budget',
   'published',
   'patterns',

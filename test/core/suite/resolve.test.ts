@@ -61,6 +61,18 @@ describe('changes to a shipped suite', () => {
     expect(suite).not.toHaveProperty('reference');
   });
 
+  it('replace the functions, and the canary goes when it was one of them', () => {
+    const own = {
+      ...catalogue,
+      suites: { ...catalogue.suites, quick: { ...(catalogue.suites['quick'] as object), canary: 'rust-table' } },
+    };
+
+    expect(resolveSuite({ suite: 'quick' }, own, 'local').canary).toBe('rust-table');
+    expect(resolveSuite({ suite: 'quick', functions: [{ target: 'node-table' }] }, own, 'local')).not.toHaveProperty(
+      'canary',
+    );
+  });
+
   it('replace the functions by ones without the payloads of the shipped suite', () => {
     const suite = resolveSuite({ suite: 'quick', functions: [{ target: 'tiny' }] }, catalogue, 'local');
 

@@ -1,0 +1,29 @@
+/** The suite's canary: a function that nobody deploys, so that what moves it is not its code. */
+import type { NightlyShift } from './judge-tonight.ts';
+import type { Night } from './types.ts';
+
+export interface CanaryReport {
+  readonly function: string;
+  /** False when its package changed within the nights that were read: then it vouches for nothing. */
+  readonly packageUnchanged: boolean;
+  /** Whether this night found it shifted; null when its package changed. */
+  readonly shifted: boolean | null;
+}
+
+/**
+ * What the canary says of this night.
+ * @param nights all that were read, this one included
+ * @param label of the canary
+ * @param shifts of all series
+ */
+export function reportCanary(
+  nights: readonly Night[],
+  label: string | undefined,
+  shifts: readonly NightlyShift[],
+): { readonly canary?: CanaryReport } {
+  const own = nights.flatMap(({ series }) => series.filter((each) => each.function === label));
+  if (label === undefined || own.length === 0) return {};
+  const packageUnchanged = new Set(own.map(({ provenance }) => provenance.codeSha256)).size === 1;
+  const shifted = shifts.some(({ key, isNew }) => isNew && key.function === label);
+  return { canary: { function: label, packageUnchanged, shifted: packageUnchanged ? shifted : null } };
+}
