@@ -1,6 +1,7 @@
 /** `thaw estimate SUITE`: what a run would take and cost, without making it. */
 import { estimateSuite } from '../../core/plan/estimate-suite.ts';
 import type { EstimatedCounts } from '../../core/plan/types.ts';
+import { PRICES_AS_OF } from '../../core/pricing/price-table.ts';
 import { formatCount, formatSeconds } from '../../core/report/format.ts';
 import { localCatalogue } from '../check-suite.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -33,7 +34,7 @@ export function estimateVerb(suite: string | undefined, options: EstimateOptions
       `  state transitions  ${span('stateTransitions')}`,
       `  API calls          ${span('apiCalls')}`,
       kind === 'aws'
-        ? `  cost               about ${span('costUsd', (usd) => usd.toFixed(4))} USD without free tiers`
+        ? `  cost               about ${span('costUsd', (usd) => usd.toFixed(4))} USD at list prices of ${PRICES_AS_OF}, without free tiers, CloudWatch and what the functions call`
         : '  cost               nothing: it runs on this machine',
     ].join('\n'),
   );

@@ -36,7 +36,7 @@ const DURATION_TIERS: Readonly<Record<Architecture, readonly DurationTier[]>> = 
   arm64: [
     { fromGbSeconds: 0, usdPerGbSecond: 0.0000133334 },
     { fromGbSeconds: 7.5e9, usdPerGbSecond: 0.0000120001 },
-    // Derived: 20 % off the first tier, as for x86_64.
+    // 20 % off the first tier, as the AWS blog says; no page with the figure itself was read.
     { fromGbSeconds: 18.75e9, usdPerGbSecond: 0.0000106667 },
   ],
 };
@@ -82,22 +82,22 @@ export const DATABASE_STANDING_PRICES: readonly StandingPrice[] = [
   {
     what: 'Aurora Serverless v2 at its minimum of 0.5 ACU (the proxy keeps it awake)',
     usdPerHour: 0.5 * 0.12,
-    source: 'aws.amazon.com/rds/aurora/pricing: $0.12 an ACU hour, standard',
+    source: 'c3x.dev/blog/aws-aurora-serverless-v2-cost: $0.12 an ACU hour, standard',
   },
   {
     what: 'RDS Proxy, charged for at least 8 ACU',
     usdPerHour: 8 * 0.015,
-    source: 'aws.amazon.com/rds/proxy/pricing: $0.015 an ACU hour',
+    source: 'aws.amazon.com/rds/proxy/pricing: $0.015 an ACU hour (from memory: no copy of the page was found)',
   },
   {
     what: 'ElastiCache Serverless for Valkey, at least 100 MB',
     usdPerHour: 0.1 * 0.084,
-    source: 'aws.amazon.com/elasticache/pricing: $0.084 a GB hour',
+    source: 'usage.ai/blogs/aws/database-savings-plans/elasticache/serverless-pricing: $0.084 a GB hour, June 2026',
   },
   {
     what: 'interface endpoint of Systems Manager in two zones',
     usdPerHour: 2 * 0.01,
-    source: 'aws.amazon.com/privatelink/pricing: $0.01 an hour and zone',
+    source: 'aws.amazon.com/privatelink/pricing: $0.01 an hour and zone (from memory: no copy of the page was found)',
   },
 ];
 

@@ -1,6 +1,6 @@
 /**
  * What a run costs beside the functions it measures: Step Functions, S3 and the orchestrator's own Lambdas. List prices
- * without free tiers, each with its source and the day it was read.
+ * without free tiers, each with its source and the day it was read. CloudWatch (logs, custom metrics) is not in it.
  */
 import { lambdaPrices, PRICES_AS_OF } from './price-table.ts';
 
@@ -13,7 +13,7 @@ export interface SourcedPrice {
 }
 
 export interface RunPrices {
-  /** Region whose prices these are; us-east-1 where the run's own is not in the table. */
+  /** Region of the Lambda prices; us-east-1 where the run's own is not in the table. */
   readonly region: string;
   readonly stateTransition: SourcedPrice;
   readonly s3Put: SourcedPrice;
@@ -24,8 +24,9 @@ export interface RunPrices {
 }
 
 const DEFAULT_TRANSITION_USD = 0.000025;
+/** The pricing page says what counts (every state entered, and retries); its table of Regions is in no stored copy of it. */
 const TRANSITION_SOURCE =
-  'aws.amazon.com/step-functions/pricing; Regions: alexcasalboni/aws-lambda-power-tuning, template.yml';
+  'aws.amazon.com/step-functions/pricing; figures by Region: alexcasalboni/aws-lambda-power-tuning, template.yml';
 
 /** Standard workflows, USD a state transition, where it is not that of us-east-1. */
 const TRANSITION_USD: Readonly<Record<string, number>> = {
@@ -43,7 +44,7 @@ const TRANSITION_USD: Readonly<Record<string, number>> = {
 /** us-east-1; other Regions are up to two fifths dearer, of an amount that is a fraction of a cent a run. */
 const S3_PUT: SourcedPrice = {
   usd: 0.000005,
-  source: 'aws.amazon.com/s3/pricing: $0.005 a thousand PUT requests, Standard, us-east-1',
+  source: 'c3x.dev/blog/s3-request-fees-explained: $0.005 a thousand PUT requests, Standard, us-east-1',
   asOf: PRICES_AS_OF,
 };
 

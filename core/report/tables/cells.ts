@@ -4,11 +4,15 @@ import { formatFigure } from '../metrics.ts';
 import type { Comparison, Interval, MetricSummary, PhaseResult, Verdict } from '../types.ts';
 import { type Cell, type Tone, text } from './table.ts';
 
-/** `912 [905–920]` in report.md, `912 ±1%` on the terminal (half the interval's width as a share of the median). */
+/**
+ * `912 [905–920]` in report.md, `912 ±1%` on the terminal (half the interval's width as a share of the median). Where there
+ * are too few samples for an interval report.md says so, `912 [n/a]`; the terminal has a warning for it.
+ */
 export function medianCell(metric: string, summary: MetricSummary | undefined): Cell {
   const median = formatFigure(metric, summary?.median);
   const interval = summary?.medianInterval ?? null;
-  if (summary === undefined || interval === null) return text(median);
+  if (summary === undefined) return text(median);
+  if (interval === null) return text(`${median} [n/a]`, median);
   const bounds = `[${formatFigure(metric, interval.low)}–${formatFigure(metric, interval.high)}]`;
   return text(`${median} ${bounds}`, `${median} ${halfWidth(summary.median, interval)}`);
 }

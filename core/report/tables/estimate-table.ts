@@ -5,7 +5,7 @@ import { formatNumber, formatSeconds, formatUsd, NOT_MEASURED } from '../format.
 import type { Results } from '../types.ts';
 import { left, type ReportTable, right, text } from './table.ts';
 
-export function estimateTable({ run: { estimate, actual } }: Results): ReportTable {
+export function estimateTable({ run: { estimate, actual }, runPrices }: Results): ReportTable {
   const cost = actual.costUsd;
   return {
     title: 'Predicted and actual',
@@ -13,7 +13,7 @@ export function estimateTable({ run: { estimate, actual } }: Results): ReportTab
       'Predicted for a run in which every first attempt succeeds. Actual transitions and calls are counted by the tasks; what Step Functions or the SDK repeated comes on top, and – stands where a task broke or a step is missing.' +
         (cost === null
           ? ' Nothing is billed on one machine.'
-          : ` The cost is that of the run itself at list prices: measured functions ${formatUsd(cost.measured)}, the orchestrator’s Lambdas at most ${formatUsd(cost.orchestrator)}, Step Functions ${formatUsd(cost.stepFunctions)}, S3 ${formatUsd(cost.s3)}.`),
+          : ` The cost is that of the run itself at list prices: measured functions ${formatUsd(cost.measured)}, the orchestrator’s Lambdas at most ${formatUsd(cost.orchestrator)}, Step Functions ${formatUsd(cost.stepFunctions)}, S3 ${formatUsd(cost.s3)} (as of ${runPrices.stateTransition.asOf}; without CloudWatch and what the functions call).`),
     ],
     columns: [left(''), right('Predicted'), right('Actual')],
     rows: [
