@@ -1,4 +1,4 @@
-/** What a history of nights says: which series changed and when, what is a gap, which nights are missing. */
+/** What a history of nights says: which series changed and when, and what is a gap. */
 import { daysBetween, nightsByDay } from './calendar.ts';
 import { findShifts } from './find-shifts.ts';
 import { type Cause, likelyCauses, type OtherShift } from './likely-cause.ts';
@@ -32,43 +32,27 @@ export interface SeriesHistory {
   readonly watch?: Jump;
 }
 
-/** An alarm of its own kind: a night that did not measure is never a regression, and never silent. */
-export interface NightAlarm {
-  readonly kind: 'missing-night' | 'failed-night' | 'partial-night';
-  readonly day: string;
-  readonly runId?: string;
-}
-
 export interface HistoryReport {
   /** UTC days from the first night to the last. */
   readonly days: readonly string[];
   readonly series: readonly SeriesHistory[];
-  readonly alarms: readonly NightAlarm[];
-}
-
-export interface HistoryOptions {
-  /** Last day to judge, `yyyy-mm-dd`; the day of the last night unless given. Later than that, it shows as missing. */
-  readonly until?: string;
-  /** True when the suite runs every night, so that a day without a run is an alarm. */
-  readonly everyNight: boolean;
-  /** Labels of functions whose package was the same every night. */
-  readonly canaries?: readonly string[];
 }
 
 /**
  * Judges the nights of one suite.
  * @param nights history objects of one suite, in any order; only those of the same environment (AWS or local) as the last
  *   one are compared
+ * @param canaries labels of functions whose package was the same every night
  * @returns shifts as they would have been found night by night; empty when there are no nights
  */
-export function judgeNights(nights: readonly Night[], options: HistoryOptions): HistoryReport {
+export function judgeNights(nights: readonly Night[], canaries: readonly string[] = []): HistoryReport {
   const last = nights.reduce<Night | undefined>(
     (latest, night) => (latest === undefined || night.startedAt > latest.startedAt ? night : latest),
     undefined,
   );
   const byDay = nightsByDay(nights.filter((night) => night.environmentKind === last?.environmentKind));
   const known = [...byDay.keys()].sort();
-  const days = daysBetween(known[0] ?? '', options.until ?? known.at(-1) ?? '');
+  const days = daysBetween(known[0] ?? '', known.at(-1) ?? '');
   const series = collectSeries(days, byDay);
 
   const found = findShifts(new Map([...series].map(([id, { values }]) => [id, values])));
@@ -89,13 +73,12 @@ export function judgeNights(nights: readonly Night[], options: HistoryOptions): 
             own.slice(shift.changedAt).find((night) => night !== undefined)?.provenance,
             { ...shift, function: key.function },
             all,
-            options.canaries ?? [],
+            canaries,
           ),
         }),
       );
       return { key, values, gaps, shifts: explained, ...(watch === undefined ? {} : { watch }) };
     }),
-    alarms: days.flatMap((day) => alarmOf(day, byDay.get(day), options.everyNight) ?? []),
   };
 }
 
@@ -134,10 +117,4 @@ function gapReason(night: Night | undefined, measured: SeriesNight | undefined):
   if (measured === undefined) return night.status === 'failed' ? 'failed' : 'not-measured';
   if (measured.errorShare > GREATEST_ERROR_SHARE) return 'errors';
   return measured.n < LEAST_SAMPLES || measured.medianMs === undefined ? 'few-samples' : undefined;
-}
-
-function alarmOf(day: string, night: Night | undefined, everyNight: boolean): NightAlarm | undefined {
-  if (night === undefined) return everyNight ? { kind: 'missing-night', day } : undefined;
-  if (night.status === 'complete') return undefined;
-  return { kind: night.status === 'failed' ? 'failed-night' : 'partial-night', day, runId: night.runId };
 }

@@ -3,7 +3,7 @@ import type { Verdict } from '../report/types.ts';
 import { median } from '../statistics/quantile.ts';
 import { dayOf } from './calendar.ts';
 import { type CanaryReport, reportCanary } from './canary.ts';
-import { type ExplainedShift, judgeNights, type SeriesHistory } from './judge-nights.ts';
+import { type ExplainedShift, type GapReason, judgeNights, type SeriesHistory } from './judge-nights.ts';
 import { missingNights } from './missing-nights.ts';
 import { SLOW_RULE } from './rules.ts';
 import type { Night, SeriesKey, SeriesNight, Shift } from './types.ts';
@@ -37,6 +37,12 @@ export interface NightlyWatch {
   readonly ratio: number;
 }
 
+/** A series without a figure tonight: no zero, and no regression. */
+export interface NightlyGap {
+  readonly key: SeriesKey;
+  readonly reason: GapReason;
+}
+
 export interface NightlyResult {
   /** UTC day of the night. */
   readonly day: string;
@@ -53,6 +59,8 @@ export interface NightlyResult {
   /** Newest first. */
   readonly shifts: readonly NightlyShift[];
   readonly watch: readonly NightlyWatch[];
+  /** Series that earlier nights have and this one has not; what is no longer measured is told once. None of a failed night. */
+  readonly gaps: readonly NightlyGap[];
   /** Of the suite's canary; absent when it names none, or it was not measured. */
   readonly canary?: CanaryReport;
   /** What this night leaves for later ones. */
@@ -73,7 +81,7 @@ export function judgeTonight(tonight: Night, earlier: readonly Night[], canary?:
       night.environmentKind === tonight.environmentKind,
   );
   const nights = [...before, tonight];
-  const { days, series } = judgeNights(nights, { everyNight: false, canaries: unchangedFunctions(nights) });
+  const { days, series } = judgeNights(nights, unchangedFunctions(nights));
   const last = days.length - 1;
   const shifts = series
     .flatMap((one) => one.shifts.map((shift) => describeShift(one, shift, last)))
@@ -92,9 +100,18 @@ export function judgeTonight(tonight: Night, earlier: readonly Night[], canary?:
     watch: series.flatMap(({ key, watch }) =>
       watch === undefined ? [] : [{ key, direction: watch.direction, ratio: watch.ratio }],
     ),
+    gaps: tonight.status === 'failed' ? [] : series.flatMap(gapTonight),
     ...reportCanary(nights, canary, shifts),
     series: tonight.series,
   };
+}
+
+function gapTonight({ key, values, gaps }: SeriesHistory): NightlyGap[] {
+  const gap = gaps.at(-1);
+  if (gap === undefined || values.at(-1) !== null || values.every((value) => value === null)) return [];
+  // A function that was taken out of the suite is not measured on any later night either.
+  if (gap.reason === 'not-measured' && values.at(-2) === null) return [];
+  return [{ key, reason: gap.reason }];
 }
 
 /** A gap tonight, or too few nights before it: nothing could be found. */

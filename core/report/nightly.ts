@@ -1,5 +1,5 @@
 /** What a night says against the nights before it, in sentences: the same words in the report and in notifications. */
-import { LEAST_NIGHTS, type NightlyResult, type NightlyShift } from '../history/judge-tonight.ts';
+import { LEAST_NIGHTS, type NightlyGap, type NightlyResult, type NightlyShift } from '../history/judge-tonight.ts';
 import type { SeriesKey } from '../history/types.ts';
 import { formatCount, formatRatio } from './format.ts';
 import type { Results } from './types.ts';
@@ -38,6 +38,21 @@ export function canarySentence({ canary }: NightlyResult): string[] {
   ];
 }
 
+const GAP_WORDS: Readonly<Record<NightlyGap['reason'], string>> = {
+  missing: 'no run',
+  failed: 'the run failed',
+  'not-measured': 'not measured',
+  'few-samples': 'fewer than 6 valid samples',
+  errors: 'more than 20 % errors',
+};
+
+function gapSentence({ gaps }: NightlyResult): string[] {
+  if (gaps.length === 0) return [];
+  const named = gaps.slice(0, MOST_NAMED).map(({ key, reason }) => `${seriesName(key)} (${GAP_WORDS[reason]})`);
+  const more = gaps.length > MOST_NAMED ? `; and ${gaps.length - MOST_NAMED} more` : '';
+  return [`No figure tonight of ${gaps.length} series, a gap and no zero: ${named.join('; ')}${more}.`];
+}
+
 const MOST_NAMED = 3;
 
 /** The verdict of the night for the headline; nothing for a run that has no nights before it. */
@@ -62,6 +77,7 @@ export function nightlySentences({ nightly }: Pick<Results, 'nightly'>): string[
           `Too few nights to compare with: ${formatCount(nightly.validNights, 'valid one')}, ${LEAST_NIGHTS} are needed.`,
         ]
       : []),
+    ...gapSentence(nightly),
     ...(nightly.missingNights.length === 0
       ? []
       : [

@@ -3,8 +3,6 @@ import { type HistoryReport, judgeNights } from '../../../core/history/judge-nig
 import type { Night } from '../../../core/history/types.ts';
 import { calmNights, night, nightsOf, seriesNight } from './nights.ts';
 
-const NIGHTLY = { everyNight: true };
-
 function only(report: HistoryReport): HistoryReport['series'][number] {
   const [series] = report.series;
   if (report.series.length !== 1 || series === undefined) throw new Error(`${report.series.length} series`);
@@ -13,40 +11,19 @@ function only(report: HistoryReport): HistoryReport['series'][number] {
 
 describe('judgeNights', () => {
   it('finds nothing in a year of calm nights', () => {
-    const report = judgeNights(nightsOf(calmNights(365)), NIGHTLY);
+    const report = judgeNights(nightsOf(calmNights(365)));
 
     expect(report.days).toHaveLength(365);
-    expect(report.alarms).toEqual([]);
     expect(only(report)).toMatchObject({ shifts: [], gaps: [] });
   });
 
-  it('takes a missing night for a gap and for an alarm, not for a regression', () => {
+  it('takes a missing night for a gap, not for a regression', () => {
     const medians: (number | null)[] = calmNights(60);
     medians[30] = null;
-    const report = judgeNights(nightsOf(medians), NIGHTLY);
+    const report = judgeNights(nightsOf(medians));
 
-    expect(report.alarms).toEqual([{ kind: 'missing-night', day: '2026-03-31' }]);
     expect(only(report)).toMatchObject({ shifts: [], gaps: [{ day: '2026-03-31', reason: 'missing' }] });
     expect(only(report).values[30]).toBeNull();
-  });
-
-  it('notices that the last night did not come', () => {
-    const report = judgeNights(nightsOf(calmNights(3)), { everyNight: true, until: '2026-03-05' });
-
-    expect(report.alarms.map(({ day }) => day)).toEqual(['2026-03-04', '2026-03-05']);
-  });
-
-  it('raises no alarm for days between runs that are not made every night', () => {
-    expect(judgeNights([night(0), night(9)], { everyNight: false }).alarms).toEqual([]);
-  });
-
-  it.each([
-    ['failed', 'failed-night'],
-    ['partial', 'partial-night'],
-  ] as const)('raises an alarm of its own for a %s night', (status, kind) => {
-    const report = judgeNights([night(0), night(1, { status })], NIGHTLY);
-
-    expect(report.alarms).toEqual([{ kind, day: '2026-03-02', runId: 'run-1' }]);
   });
 
   it.each([
@@ -55,7 +32,7 @@ describe('judgeNights', () => {
     ['not-measured', night(1, { series: [] })],
     ['failed', night(1, { series: [], status: 'failed' })],
   ] as const)('leaves a gap: %s', (reason, between) => {
-    const series = only(judgeNights([night(0), between, night(2)], NIGHTLY));
+    const series = only(judgeNights([night(0), between, night(2)]));
 
     expect(series.gaps).toEqual([{ day: '2026-03-02', reason }]);
     expect(series.values).toEqual([90, null, 90]);
@@ -65,21 +42,21 @@ describe('judgeNights', () => {
     const failed = night(0, { status: 'failed', series: [] });
     const later = { startedAt: '2026-03-01T09:00:00.000Z', runId: 'again' };
 
-    expect(judgeNights([failed, { ...night(0), ...later }], NIGHTLY).alarms).toEqual([]);
-    expect(judgeNights([night(0), { ...failed, ...later }], NIGHTLY).alarms).toEqual([]);
+    expect(only(judgeNights([failed, { ...night(0), ...later }])).values).toEqual([90]);
+    expect(only(judgeNights([night(0), { ...failed, ...later }])).values).toEqual([90]);
   });
 
   it('never compares a local night with one on AWS', () => {
     const local: Night[] = nightsOf(calmNights(40)).map((one) => ({ ...one, environmentKind: 'local' }));
     const aws = nightsOf([...new Array<null>(40).fill(null), ...calmNights(20).map((value) => value * 3)]);
 
-    expect(only(judgeNights([...local, ...aws], NIGHTLY))).toMatchObject({ shifts: [] });
-    expect(judgeNights([...local, ...aws], NIGHTLY).days).toHaveLength(20);
+    expect(only(judgeNights([...local, ...aws]))).toMatchObject({ shifts: [] });
+    expect(judgeNights([...local, ...aws]).days).toHaveLength(20);
   });
 
   it('starts a series when a function is first measured', () => {
     const nights = [night(0), night(1, { series: [seriesNight(), seriesNight({ id: 'new', function: 'new' })] })];
-    const added = judgeNights(nights, NIGHTLY).series[1];
+    const added = judgeNights(nights).series[1];
 
     expect(added).toMatchObject({ values: [null, 90], gaps: [] });
   });
@@ -96,7 +73,7 @@ describe('judgeNights', () => {
             })),
           },
     );
-    const [shift] = only(judgeNights(nights, NIGHTLY)).shifts;
+    const [shift] = only(judgeNights(nights)).shifts;
 
     expect(shift).toMatchObject({ changedOn: '2026-04-10', direction: 'slower', causes: [{ kind: 'code' }] });
   });
@@ -104,10 +81,10 @@ describe('judgeNights', () => {
   it('is on watch after two nights of a jump', () => {
     const medians = calmNights(42).map((value, day) => (day >= 40 ? value * 1.4 : value));
 
-    expect(only(judgeNights(nightsOf(medians), NIGHTLY))).toMatchObject({ shifts: [], watch: { direction: 'slower' } });
+    expect(only(judgeNights(nightsOf(medians)))).toMatchObject({ shifts: [], watch: { direction: 'slower' } });
   });
 
   it('gives an empty report for no nights', () => {
-    expect(judgeNights([], NIGHTLY)).toEqual({ days: [], series: [], alarms: [] });
+    expect(judgeNights([])).toEqual({ days: [], series: [] });
   });
 });

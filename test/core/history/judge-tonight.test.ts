@@ -151,6 +151,37 @@ describe('what was compared, as a count', () => {
   });
 });
 
+describe('series without a figure tonight', () => {
+  const tonightWith = (series: Night['series'], status: Night['status'] = 'partial') => {
+    const nights = nightsOf(calmNights(20));
+    return judgeTonight(night(20, { series, status }), nights).gaps;
+  };
+
+  it.each([
+    ['few-samples', [seriesNight({ n: 5 })]],
+    ['errors', [seriesNight({ errorShare: 0.5 })]],
+    ['not-measured', []],
+  ] as const)('are named with the reason: %s', (reason, series) => {
+    expect(tonightWith(series)).toMatchObject([{ key: { id: 'rust_arm64_init' }, reason }]);
+  });
+
+  it('are not told of a failed night, which says that itself', () => {
+    expect(tonightWith([], 'failed')).toEqual([]);
+  });
+
+  it('are told once when they are measured no more', () => {
+    const nights = [...nightsOf(calmNights(20)), night(20, { series: [] })];
+
+    expect(judgeTonight(night(21, { series: [] }), nights).gaps).toEqual([]);
+  });
+
+  it('are none where no night ever had enough samples', () => {
+    const few = nightsOf(calmNights(5), { n: 3 });
+
+    expect(judgeLast(few).gaps).toEqual([]);
+  });
+});
+
 describe('nights that did not come', () => {
   const scheduled = (day: number) => night(day, { scheduledTime: new Date(FIRST_DAY + day * DAY_MS).toISOString() });
 

@@ -39,6 +39,7 @@ function withNights(nightly: Partial<NightlyResult>): Results {
     missingNights: [],
     shifts: [],
     watch: [],
+    gaps: [],
     series: [],
   };
   return { ...buildResults(smallRun()), nightly: { ...none, ...nightly } };
@@ -65,6 +66,14 @@ describe('the headline', () => {
     expect(nightlySentences(withNights(nightly)).join(' ')).toContain(words);
     expect(nightlySentences(withNights({ ...nightly, verdict: 'unchanged', shifts: [] })).join(' ')).not.toContain(
       words,
+    );
+  });
+
+  it('names the series that have no figure tonight', () => {
+    const gaps = [1, 2, 3, 4].map(() => ({ key: KEY, reason: 'few-samples' as const }));
+
+    expect(nightlySentences(withNights({ gaps })).join(' ')).toContain(
+      'No figure tonight of 4 series, a gap and no zero: rust Init Duration (fewer than 6 valid samples); ',
     );
   });
 
