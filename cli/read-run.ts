@@ -26,8 +26,11 @@ export function readRun(run: string): RunData {
     });
   }
   try {
-    const results = JSON.parse(readFileSync(path.join(folder, 'results.json'), 'utf8')) as Results;
+    const results: unknown = JSON.parse(readFileSync(path.join(folder, 'results.json'), 'utf8'));
+    if (!isResults(results)) throw new TypeError('results.json is not one of ours');
     const rows = parse(readFileSync(path.join(folder, 'samples.csv'), 'utf8'), { columns: true }) as Row[];
+    if (rows[0] !== undefined && !('configuration_id' in rows[0]))
+      throw new TypeError('samples.csv is not one of ours');
     return { results, samples: rows.map(toSample) };
   } catch (error) {
     throw new BenchmarkError({
@@ -38,6 +41,18 @@ export function readRun(run: string): RunData {
       cause: error,
     });
   }
+}
+
+/** Enough of it to tell a report of ours, of this version, from any other JSON. */
+function isResults(value: unknown): value is Results {
+  if (typeof value !== 'object' || value === null) return false;
+  const { schemaVersion, run, functions, configurations } = value as Partial<Results>;
+  return (
+    schemaVersion === 1 &&
+    typeof run?.environment === 'object' &&
+    Array.isArray(functions) &&
+    Array.isArray(configurations)
+  );
 }
 
 type Row = Readonly<Record<string, string>>;

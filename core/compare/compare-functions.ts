@@ -81,7 +81,7 @@ export function unmatchedPhases(reference: ConfigurationResult, candidate: Confi
 }
 
 /** The median of a compared figure as the report has it. */
-export function sideOf(
+function sideOf(
   configuration: ConfigurationResult | undefined,
   { phase, metric }: Pick<Comparison, 'phase' | 'metric'>,
 ): MeasuredSide | undefined {

@@ -5,12 +5,13 @@
  */
 import { BenchmarkError } from '../errors.ts';
 import { compareSamples } from '../report/compare.ts';
-import { isReportMetric } from '../report/metrics.ts';
+import { isReportMetric, sampleMetrics } from '../report/metrics.ts';
 import type { ConfigurationResult, Results } from '../report/types.ts';
+import { summarise } from '../statistics/summary.ts';
 import type { Sample } from '../telemetry/types.ts';
-import { sideOf, unmatchedPhases } from './compare-functions.ts';
+import { unmatchedPhases } from './compare-functions.ts';
 import { decidingFigures } from './deciding-figures.ts';
-import { correctRows, type FoundRow, type RunComparison } from './rows.ts';
+import { correctRows, type FoundRow, type MeasuredSide, type RunComparison } from './rows.ts';
 
 /** A finished run: its results and every row of its samples.csv. */
 export interface RunData {
@@ -33,7 +34,7 @@ export function compareRuns(reference: RunData, candidate: RunData): RunComparis
   });
   const sharedIds = new Set(shared.map(([{ id }]) => id));
   const sides = { reference: validSamples(reference), candidate: validSamples(candidate) };
-  const found = shared.flatMap(([before, after]) => compareConfiguration(before, after, reference.results, sides));
+  const found = shared.flatMap(([configuration]) => compareConfiguration(configuration, reference.results, sides));
   return {
     reference: reference.results.run.id,
     candidate: candidate.results.run.id,
@@ -48,15 +49,14 @@ export function compareRuns(reference: RunData, candidate: RunData): RunComparis
 type SamplesByKey = ReadonlyMap<string, readonly Sample[]>;
 
 function compareConfiguration(
-  before: ConfigurationResult,
-  after: ConfigurationResult,
+  configuration: ConfigurationResult,
   results: Results,
   sides: { readonly reference: SamplesByKey; readonly candidate: SamplesByKey },
 ): FoundRow[] {
-  const { function: label, memoryMb, payload, override } = before;
+  const { function: label, memoryMb, payload, override } = configuration;
   const own = results.functions.find((each) => each.function === label)?.metrics.find((name) => !isReportMetric(name));
   return PHASES.flatMap((phase) => {
-    const key = keyOf(before.id, phase);
+    const key = keyOf(configuration.id, phase);
     const samplesBefore = sides.reference.get(key) ?? [];
     const samplesAfter = sides.candidate.get(key) ?? [];
     return decidingFigures(phase, own).flatMap((metric): FoundRow[] => {
@@ -65,13 +65,19 @@ function compareConfiguration(
         { samples: samplesBefore, metric },
         { sameLane: false },
       );
-      const [reference, candidate] = [sideOf(before, { phase, metric }), sideOf(after, { phase, metric })];
+      const [reference, candidate] = [sideOfSamples(samplesBefore, metric), sideOfSamples(samplesAfter, metric)];
       if (estimate === undefined || reference === undefined || candidate === undefined) return [];
       const { ratio, interval, pValue, paired, n } = estimate;
       const of = { function: label, memoryMb, payload, ...(override === undefined ? {} : { override }) };
       return [{ ...of, phase, metric, reference, candidate, ratio, interval, pValue, paired, n }];
     });
   });
+}
+
+/** From the same samples as the ratio, so that the two cannot disagree. */
+function sideOfSamples(samples: readonly Sample[], metric: string): MeasuredSide | undefined {
+  const summary = summarise(samples.flatMap((sample) => sampleMetrics(sample).get(metric) ?? []));
+  return summary === undefined ? undefined : { median: summary.median, medianInterval: summary.medianInterval };
 }
 
 function validSamples({ samples }: RunData): SamplesByKey {

@@ -38,6 +38,22 @@ it.each([
     },
     'DATA_INVALID',
   ],
+  [
+    'results.json is some other JSON',
+    () => {
+      writeFileSync(path.join(folder, 'results.json'), '{}');
+      writeFileSync(path.join(folder, 'samples.csv'), '');
+    },
+    'DATA_INVALID',
+  ],
+  [
+    'samples.csv has other columns',
+    () => {
+      writeFileSync(path.join(folder, 'results.json'), renderResultsJson(buildResults(runFixture())));
+      writeFileSync(path.join(folder, 'samples.csv'), 'a,b\n1,2\n');
+    },
+    'DATA_INVALID',
+  ],
 ])('says so when %s', (_what, prepare, code) => {
   prepare();
 
