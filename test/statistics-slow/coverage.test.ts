@@ -3,12 +3,15 @@
  * are the same on every machine. docs/statistics.md carries them.
  */
 import { describe, expect, it } from 'vitest';
+import { compareSamples } from '../../core/report/compare.ts';
 import type { Interval } from '../../core/report/types.ts';
 import { verdictOf } from '../../core/report/verdict.ts';
 import { hodgesLehmannRatio } from '../../core/statistics/hodges-lehmann-ratio.ts';
 import { hodgesLehmannRatioPaired, pairUp } from '../../core/statistics/hodges-lehmann-ratio-paired.ts';
 import { mannWhitney } from '../../core/statistics/mann-whitney.ts';
 import { medianInterval } from '../../core/statistics/median-interval.ts';
+import type { Sample } from '../../core/telemetry/types.ts';
+import { makeSample } from '../kit/report-run.ts';
 import { draw, lognormal } from './random-samples.ts';
 
 const REPETITIONS = 10_000;
@@ -96,6 +99,41 @@ describe('two halves of the same run', () => {
       expect(rejected / repetitions).toBeLessThanOrEqual(0.05 + leeway);
       expect(called / repetitions).toBeLessThanOrEqual(0.05 + leeway);
     }
+  });
+});
+
+describe('two halves whose warm calls share environments', () => {
+  it.each([
+    [4, 5],
+    [10, 2],
+    [10, 10],
+  ])('%i environments of %i calls are called different at most 5 times in 100', (environments, calls) => {
+    const REPETITIONS = 4000;
+    const leeway = 3 * Math.sqrt((0.05 * 0.95) / REPETITIONS);
+    // Environments differ twice as much as the calls of one of them.
+    const level = lognormal(`levels ${environments} ${calls}`, MEDIAN_MS, 0.1);
+    const call = lognormal(`calls ${environments} ${calls}`, 1, 0.05);
+    const half = (): Sample[] =>
+      draw(environments, level).flatMap((ms, place) =>
+        draw(calls, call).map((factor) =>
+          makeSample({ phase: 'warm', round: place + 1, environmentId: `${place}`, durationMs: ms * factor }),
+        ),
+      );
+    let rejected = 0;
+    let pooled = 0;
+    for (let i = 0; i < REPETITIONS; i += 1) {
+      const [first, second] = [half(), half()];
+      const side = (samples: readonly Sample[]) => ({ samples, metric: 'durationMs' });
+      const found = compareSamples(side(first), side(second), { sameLane: false });
+      if ((found?.pValue ?? 1) <= 0.05) rejected += 1;
+      const values = (samples: readonly Sample[]) => samples.flatMap(({ durationMs }) => durationMs ?? []);
+      if (mannWhitney(values(first), values(second)).pValue <= 0.05) pooled += 1;
+    }
+    console.log(
+      `warm halves, ${environments} environments of ${calls} calls: ${percent(rejected / REPETITIONS)}, all calls as if independent ${percent(pooled / REPETITIONS)}`,
+    );
+
+    expect(rejected / REPETITIONS).toBeLessThanOrEqual(0.05 + leeway);
   });
 });
 
