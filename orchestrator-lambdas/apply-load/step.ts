@@ -9,7 +9,7 @@ import { arrivalsOfSegment, loadJobsOf } from '../../core/plan/load-jobs.ts';
 import type { Plan } from '../../core/plan/types.ts';
 import { countControlPlaneCalls } from '../control-plane-calls.ts';
 import { describeCaught, type MeasureEvent } from '../events.ts';
-import { makeNonce } from '../function-state/nonce.ts';
+import { makeLoadNonce } from '../function-state/nonce.ts';
 import { readStepStatus, writeStepStatus } from '../measure/step-status.ts';
 import type { Ports } from '../ports.ts';
 import { findConfiguration, readPlan, readStep } from '../run-plan.ts';
@@ -49,7 +49,7 @@ export async function applyLoad(event: MeasureEvent, uncounted: Ports): Promise<
     configuration: findConfiguration(plan, job.configurationId),
     job,
     segment,
-    nonce: makeNonce({ ...event, stepIndex: 0, attempt: 1 }),
+    nonce: makeLoadNonce(event),
   });
   await ports.functions.openConnections(functionName, connectionsFor(job));
 

@@ -1,10 +1,11 @@
 /** Makes the next invocation of a function a cold start: memory and a fresh THAW_NONCE in one fenced update. */
+import { loadJobsOf } from '../../core/plan/load-jobs.ts';
 import { countControlPlaneCalls } from '../control-plane-calls.ts';
 import type { StepEvent } from '../events.ts';
 import { withNonce, withoutOurChanges } from '../function-state/environment.ts';
 import { updateFenced } from '../function-state/fenced-update.ts';
 import { assertLockHeld } from '../function-state/lock.ts';
-import { makeNonce } from '../function-state/nonce.ts';
+import { makeLoadNonce, makeNonce } from '../function-state/nonce.ts';
 import { snapshotMissing, unreadableEnvironment } from '../function-state/refusals.ts';
 import { readSnapshot } from '../function-state/snapshot.ts';
 import { writeStepStatus } from '../measure/step-status.ts';
@@ -46,7 +47,8 @@ export async function forceColdStart(event: StepEvent, uncounted: Ports): Promis
   ]);
   if (snapshot === undefined) throw snapshotMissing(plan.runId, functionName);
 
-  const nonce = makeNonce(event);
+  const isLoad = loadJobsOf(plan).some(({ id }) => id === event.laneId);
+  const nonce = isLoad ? makeLoadNonce(event) : makeNonce(event);
   const forced = await updateFenced(ports, {
     functionName,
     assertOurs: () => assertLockHeld(ports.store, functionName, owner),

@@ -19,3 +19,11 @@ export interface NonceOf {
 export function makeNonce(of: NonceOf): string {
   return sha256Hex(`${of.runId}\n${of.laneId}\n${of.stepIndex}\n${of.attempt}`).slice(0, 24);
 }
+
+/**
+ * The nonce of a load job: one for all its segments, because the configuration is set once for them, and by a later
+ * segment when the first could not.
+ */
+export function makeLoadNonce({ runId, laneId }: Pick<NonceOf, 'runId' | 'laneId'>): string {
+  return makeNonce({ runId, laneId, stepIndex: 0, attempt: 1 });
+}

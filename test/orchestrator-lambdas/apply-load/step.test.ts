@@ -71,6 +71,26 @@ describe('a suite of load alone', () => {
   });
 });
 
+it('takes the environments of a configuration that was set only for a later segment', async () => {
+  const world = new World();
+  const { runId, loadKey } = await world.plan(LONG);
+  const [{ laneId } = { laneId: '' }] = JSON.parse(world.store.objects.get(loadKey)?.text ?? '[]') as {
+    laneId: string;
+  }[];
+  const event = { runId, laneId, stepIndex: 0, attempt: 1 };
+  await applyLoad({ ...event, failure: { Error: 'UPDATE_TIMEOUT', Cause: 'still in progress' } }, world.ports);
+  const later = { ...event, stepIndex: 1 };
+
+  world.clock.startTask();
+  const { revisionId } = await forceColdStart(later, world.ports);
+  world.clock.startTask();
+  await applyLoad({ ...later, revisionId }, world.ports);
+
+  const { configurations } = await resultsOf(world, runId);
+  expect(configurations[0]?.load?.excluded).toEqual({});
+  expect(configurations[0]?.load?.n).toBe(500);
+});
+
 it('writes records in files of a few hundred, the last with how the segment went', async () => {
   const world = new World();
   const suite = { ...ONLY_LOAD, load: { phases: [{ seconds: 60, fromRps: 20, toRps: 20 }] } };
