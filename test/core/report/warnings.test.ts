@@ -90,12 +90,41 @@ describe('ANSWERS_DIFFER', () => {
     expect(messageOf(run)).toBe('Payload get: items_count is 25 from rust and 24 from python.');
   });
 
+  it('names a result that differs: the same fields and counts, and other work', () => {
+    const of = (result: number) => ({
+      answerStart: `{"items_count":1,"result":${result}}`,
+      metrics: { items_count: 1 },
+    });
+    const run = answering({ rust: of(75_025), python: of(6_765) });
+    expect(messageOf(run)).toBe('Payload get: result is 75025 from rust and 6765 from python.');
+  });
+
+  it('names a text that differs between languages', () => {
+    const run = answering({ rust: { answerStart: '{"mode":"full"}' }, python: { answerStart: '{"mode":"empty"}' } });
+    expect(messageOf(run)).toBe('Payload get: mode is "full" from rust and "empty" from python.');
+  });
+
+  it('compares neither times nor what changes from answer to answer nor the name of the language', () => {
+    const body = (label: string, round: number) =>
+      JSON.stringify({ runtime: label, duration_ms: label.length, event_id: `${label}-${round}` });
+    const run = smallRun({
+      runtimes: { rust: 'provided.al2023', python: 'python3.13' },
+      cold: (label, _, round) => ({ durationMs: 5 + round, answerStart: body(label, round) }),
+    });
+    expect(messageOf(run)).toBeUndefined();
+  });
+
+  it('compares the numbers of two functions in one language', () => {
+    const run = answering({ rust: { metrics: { row_count: 30 } }, python: { metrics: { row_count: 0 } } }, {});
+    expect(messageOf(run)).toBe('Payload get: row_count is 30 from rust and 0 from python.');
+  });
+
   it('says nothing of bodies that were cut or are not JSON', () => {
     const run = answering({ rust: { answerStart: '{"a":1,"b":"cu' }, python: { answerStart: 'Healthy' } });
     expect(messageOf(run)).toBeUndefined();
   });
 
-  it('says nothing of two functions in one language', () => {
+  it('says nothing of the fields of two functions in one language', () => {
     const run = answering({ rust: { answerStart: '{"a":1}' }, python: { answerStart: '{"b":1}' } }, {});
     expect(messageOf(run)).toBeUndefined();
   });
