@@ -67,6 +67,11 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
       resources: ['executions'],
       why: 'A lock may be taken over only when the execution that owns it no longer runs.',
     },
+    {
+      actions: ['secretsmanager:GetSecretValue'],
+      resources: ['target-secrets'],
+      why: 'Signs the setup calls of targets that take signed messages; only secrets that ThawTargets made.',
+    },
   ],
   'force-cold-start': [
     {

@@ -3,7 +3,7 @@ import type { JudgedSegment } from '../load/judge-segments.ts';
 import { loadResult } from '../load/load-result.ts';
 import type { Configuration, Plan } from '../plan/types.ts';
 import { summarise } from '../statistics/summary.ts';
-import { EXCLUDE_REASONS, type ExcludeReason, type Sample } from '../telemetry/types.ts';
+import { EXCLUDE_REASONS, type ExcludeReason, type Sample, SETUP_ROUND } from '../telemetry/types.ts';
 import { costFields } from './costs.ts';
 import { runtimeVersions } from './function-result.ts';
 import type { MeasuredPhase, PlannedCounts, SampleIndex } from './group-samples.ts';
@@ -41,7 +41,7 @@ export function configurationResult(
     codeSha256: measured.codeSha256,
     planned,
     stopped: { cold: stopped('cold'), warm: stopped('warm') },
-    discarded: index.of(id, 'setup').length,
+    discarded: index.of(id, 'setup').filter(({ round }) => round !== SETUP_ROUND).length,
     cold: phase('cold', planned.cold),
     followUp: phase('follow-up', planned.followUp),
     warm: phase('warm', planned.warm),

@@ -38,8 +38,12 @@ export function statusSentence(results: Results): string {
 
 /** True when a configuration has fewer valid samples in any phase than its plan asked for, or load that does not count. */
 export function isShort(configuration: Results['configurations'][number]): boolean {
-  const { planned, cold, followUp, warm, load } = configuration;
-  if (load !== undefined && !load.valid) return true;
+  return configuration.load?.valid === false || lacksSamples(configuration);
+}
+
+/** The same without load, of which the warning LOAD_INVALID says what is wrong. */
+export function lacksSamples(configuration: Results['configurations'][number]): boolean {
+  const { planned, cold, followUp, warm } = configuration;
   return (cold?.n ?? 0) < planned.cold || (followUp?.n ?? 0) < planned.followUp || (warm?.n ?? 0) < planned.warm;
 }
 

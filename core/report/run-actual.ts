@@ -7,7 +7,7 @@ import type { Plan } from '../plan/types.ts';
 import { invocationCostUsd } from '../pricing/cost.ts';
 import { lambdaPrices } from '../pricing/price-table.ts';
 import { runOverheadUsd, runPrices } from '../pricing/run-prices.ts';
-import type { Sample } from '../telemetry/types.ts';
+import { type Sample, SETUP_ROUND } from '../telemetry/types.ts';
 import type { RunRecord } from './build-report.ts';
 import type { RunActual, StepStatus } from './types.ts';
 
@@ -18,13 +18,11 @@ import type { RunActual, StepStatus } from './types.ts';
 export function runActual(record: RunRecord, statuses: readonly StepStatus[]): RunActual {
   const { plan, samples, endedAt } = record;
   const seconds = Math.max(0, (Date.parse(endedAt) - Date.parse(plan.startedAt)) / 1000);
-  const setupCalls = samples.length === 0 ? 0 : plan.suite.setup.length;
   const restores = new Set(plan.functions.map((each) => each.functionArn)).size;
   const stateTransitions = record.failure === undefined ? transitionsOf(plan, statuses) : null;
   const s3Puts = countPuts(samples, statuses) + PUTS_OF_RUN + PUTS_OF_FUNCTION * restores;
   return {
-    invocations: samples.length + setupCalls,
-    setupCalls,
+    invocations: samples.length,
     updates: countForcedUpdates(plan, samples) + restores,
     restores,
     stateTransitions,
@@ -71,7 +69,7 @@ function countForcedUpdates(plan: Plan, samples: readonly Sample[]): number {
   const configurations = new Map(plan.configurations.map((each) => [each.id, each]));
   const attempts = samples.flatMap(({ configurationId, phase, round, position, attempt }) => {
     const found = configurations.get(configurationId);
-    if (found === undefined) return [];
+    if (found === undefined || round === SETUP_ROUND) return [];
     if (phase === 'load') return [`load ${configurationId}`];
     return [[found.function, found.memoryMb, found.override?.name, round, position, attempt].join(' ')];
   });
@@ -83,10 +81,11 @@ function countPuts(samples: readonly Sample[], statuses: readonly StepStatus[]):
   const files = Map.groupBy(samples, ({ configurationId, phase, round, attempt }) =>
     [configurationId, phase, round, attempt].join(' '),
   );
-  // Only load writes more than one file for them, each of them once.
-  const written = [...files.values()].map((ofFile) =>
-    ofFile[0]?.phase === 'load' ? Math.ceil(ofFile.length / RECORDS_A_FILE) : PUTS_OF_STEP_FILE,
-  );
+  // Only load writes more than one file for them, each of them once; setup calls are in no step, and not judged again.
+  const written = [...files.values()].map((ofFile) => {
+    if (ofFile[0]?.phase === 'load') return Math.ceil(ofFile.length / RECORDS_A_FILE);
+    return ofFile[0]?.round === SETUP_ROUND ? 1 : PUTS_OF_STEP_FILE;
+  });
   return written.reduce((sum, count) => sum + count, statuses.filter(({ status }) => status !== 'missing').length);
 }
 

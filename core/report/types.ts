@@ -123,7 +123,7 @@ export interface ConfigurationResult {
   readonly planned: { readonly cold: number; readonly followUp: number; readonly warm: number };
   /** Why each phase ended; null where nothing was planned. */
   readonly stopped: { readonly cold: StopRecord | null; readonly warm: StopRecord | null };
-  /** Discarded warm-up calls: never in a statistic. */
+  /** Discarded warm-up calls, without the suite's setup calls: never in a statistic. */
   readonly discarded: number;
   /** Mean over the valid samples of the phase, at the prices in `prices`. */
   readonly costUsdPerMillion: { readonly cold: number | null; readonly warm: number | null };
@@ -133,10 +133,8 @@ export interface ConfigurationResult {
 
 /** What a run took, in the terms of its estimate. */
 export interface RunActual {
-  /** Samples and the suite's setup calls. */
+  /** All of them, the suite's setup calls included. */
   readonly invocations: number;
-  /** Of those, calls before the first round, which are in no samples.csv. */
-  readonly setupCalls: number;
   /** Forced updates that left a sample, and one restoring update a function. */
   readonly updates: number;
   /** Of those, one a Lambda function to put it back. */

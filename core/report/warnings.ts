@@ -5,7 +5,7 @@
 import type { Plan } from '../plan/types.ts';
 import type { ExcludeReason } from '../telemetry/types.ts';
 import { formatCount } from './format.ts';
-import { isShort } from './headline.ts';
+import { lacksSamples } from './headline.ts';
 import { phasesOf } from './summary-csv.ts';
 import type { ConfigurationResult, PhaseResult, ReportWarning, Results } from './types.ts';
 
@@ -61,7 +61,7 @@ function warning(code: WarningCode, message: string, fix: string): ReportWarning
 
 function completeness({ run, configurations, problems }: WithoutWarnings): ReportWarning[] {
   const { failure, steps } = run;
-  const short = configurations.filter(isShort);
+  const short = configurations.filter(lacksSamples);
   const reasons = new Set(problems.flatMap((each) => (each.status === 'failed' ? (each.reason ?? []) : [])));
   const why = reasons.size === 0 ? '' : `: ${[...reasons].slice(0, 3).join('; ').replace(/\.$/, '')}`;
   return [

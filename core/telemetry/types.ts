@@ -5,6 +5,9 @@ import type { Step } from '../plan/types.ts';
 export type Phase = 'setup' | 'cold' | 'follow-up' | 'warm' | 'load';
 export type StartKind = 'cold' | 'warm' | 'restored';
 
+/** The round of the suite's own setup calls: they are made before round 1, and no update is made for them. */
+export const SETUP_ROUND = 0;
+
 /** The closed list; docs/exclude-reasons.md explains each. */
 export const EXCLUDE_REASONS = [
   'function_error',
@@ -41,7 +44,7 @@ export interface Probe {
 export interface RawInvocation {
   readonly configurationId: string;
   readonly phase: Phase;
-  /** Discarded warm-up calls are phase `setup`. */
+  /** From 1; `SETUP_ROUND` for the suite's setup calls. Discarded warm-up calls are phase `setup` in the round of their series. */
   readonly round: number;
   readonly position: number;
   readonly attempt: number;

@@ -7,8 +7,12 @@ import type { Ports, ReportStore } from '../ports.ts';
 import type { PlannedStep } from '../run-plan.ts';
 import { readJson, writeJson } from '../stored-json.ts';
 
-/** Those of one file must be given together, because a file is written whole. */
-async function writeRecords(store: ReportStore, of: StepEvent, records: readonly RawInvocation[]): Promise<void> {
+/** Writes records; those of one file must be given together, because a file is written whole. */
+export async function writeRecords(
+  store: ReportStore,
+  of: StepEvent,
+  records: readonly RawInvocation[],
+): Promise<void> {
   const byKey = Map.groupBy(records, (record) =>
     runKeys(of.runId).samples(record.configurationId, record.phase, record.round, record.attempt),
   );

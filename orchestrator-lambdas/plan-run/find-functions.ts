@@ -43,7 +43,8 @@ export function functionNameOf(wanted: FunctionReference, catalogue: Catalogue):
   throw notDeployed(wanted.target ?? '', missing?.reason ?? 'it was not built when the app was deployed', missing?.fix);
 }
 
-function catalogueTarget(catalogue: Catalogue, name: string | undefined): CatalogueTarget | undefined {
+/** What was deployed of a target; undefined for functions by ARN. */
+export function catalogueTarget(catalogue: Catalogue, name: string | undefined): CatalogueTarget | undefined {
   return catalogue.targets.find((candidate) => candidate.manifest.name === name);
 }
 

@@ -3,6 +3,7 @@
  * changed; then locks, snapshots, setup calls; plan.json is written last, and is what a repeated call returns.
  */
 import { BenchmarkError } from '../../core/errors.ts';
+import { configurationId } from '../../core/plan/configurations.ts';
 import { runKeys } from '../../core/plan/keys.ts';
 import { loadJobsOf } from '../../core/plan/load-jobs.ts';
 import { makePlan } from '../../core/plan/make-plan.ts';
@@ -10,15 +11,15 @@ import { makeRunId } from '../../core/plan/run-id.ts';
 import type { Plan, RunEnvironment } from '../../core/plan/types.ts';
 import { canonicalJson } from '../../core/suite/canonical-json.ts';
 import { resolveRequest } from '../../core/suite/resolve.ts';
-import type { Catalogue, Suite } from '../../core/suite/types.ts';
+import type { Catalogue, CatalogueTarget, SetupCall, Suite } from '../../core/suite/types.ts';
 import { countControlPlaneCalls } from '../control-plane-calls.ts';
 import type { PlanRunEvent } from '../events.ts';
 import { sha256Hex } from '../hash.ts';
-import type { Ports } from '../ports.ts';
+import type { FunctionConfiguration, Ports } from '../ports.ts';
 import { rememberRun } from '../run-index.ts';
 import { JSON_TYPE, readJson, writeJson } from '../stored-json.ts';
 import { claimDelivery } from './delivery.ts';
-import { findFunction, findFunctions } from './find-functions.ts';
+import { catalogueTarget, findFunction, findFunctions } from './find-functions.ts';
 import { changesByFunction, lockAndSnapshot } from './lock-and-snapshot.ts';
 import { makeSetupCalls, type SetupInvocation } from './setup-calls.ts';
 
@@ -89,7 +90,7 @@ export async function planRun(event: PlanRunEvent, context: PlanRunContext, unco
   await assertStillRunning(ports, executionArn);
   // One after the other and sorted, so that two runs never wait for each other's second function.
   for (const [functionName, ofFunction] of changes) await lockAndSnapshot(ports, functionName, owner, ofFunction);
-  await makeSetupCalls(setup, ports);
+  await makeSetupCalls(runId, setup, ports);
   await writePlan({ ...plan, controlPlaneCalls: made() }, ports);
   ports.log.info('Run planned', { runId, suite: suite.name, lanes: plan.lanes.length });
   return summarize(plan, ports.store.bucket);
@@ -120,9 +121,33 @@ async function findSetupCalls(
   return Promise.all(
     suite.setup.map(async (call) => {
       const found = await findFunction(call, catalogue, functions);
-      return { functionName: found.functionName, timeoutSeconds: found.timeoutSeconds, payload: call.payload };
+      return setupInvocation(call, found, suite, catalogueTarget(catalogue, call.target));
     }),
   );
+}
+
+/** Named as the suite's own function of that target or ARN, when it has one. */
+function setupInvocation(
+  call: SetupCall,
+  found: FunctionConfiguration,
+  suite: Suite,
+  target: CatalogueTarget | undefined,
+): SetupInvocation {
+  const { functionName, timeoutSeconds, architecture, memoryMb } = found;
+  const measured = suite.functions.find((each) =>
+    call.target === undefined ? each.functionArn === call.functionArn : each.target === call.target,
+  );
+  const label = measured?.label ?? call.target ?? functionName;
+  return {
+    functionName,
+    timeoutSeconds,
+    configurationId: configurationId({ function: label, architecture, memoryMb }, call.payload.name, undefined),
+    memoryMb,
+    payload: call.payload,
+    hasProbe: target?.manifest.probe ?? false,
+    metrics: target?.manifest.metrics ?? [],
+    ...(target?.manifest.signing === undefined ? {} : { signing: target.manifest.signing }),
+  };
 }
 
 async function writePlan(plan: Plan, ports: Ports): Promise<void> {

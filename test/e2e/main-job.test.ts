@@ -82,7 +82,8 @@ function expectHonestRows(rows: readonly Row[]) {
       expect(Math.abs(Number(row['billed_duration_ms']) - Math.ceil(exact)), place).toBeLessThanOrEqual(
         Math.abs(exact - Math.round(exact)) < 0.011 ? 1 : 0,
       );
-    } else {
+    } else if (row['round'] !== '0') {
+      // The suite's own setup calls (round 0) take what environment they find; everything else here is warm.
       expect(row['init_duration_ms'], place).toBe('');
     }
   }

@@ -108,7 +108,7 @@ def configuration(found, rows, rules, prices):
     }
     if "load" in found:
         made["load"] = {key: found["load"][key] for key in CHOICES_OF_LOAD} | load_result(found["load"], mine)
-    made["discarded"] = sum(1 for row in mine if row["phase"] == "setup")
+    made["discarded"] = sum(1 for row in mine if row["phase"] == "setup" and row["round"] != "0")
     return made | cost_fields(found, rows, prices)
 
 

@@ -216,6 +216,10 @@ it('writes down why a segment was given up, and the report says so', async () =>
     { laneId: 'load-1', stepIndex: 0, function: 'red', status: 'failed', reason: 'SECRET_MISSING: no secret' },
   ]);
   expect(results.configurations[0]?.load).toMatchObject({ valid: false, n: 0 });
+  const codes = results.warnings.map(({ code }) => code);
+  expect(codes).toContain('LOAD_INVALID');
+  // Its cure is of cold starts, and there were none to make.
+  expect(codes).not.toContain('SAMPLES_MISSING');
 });
 
 it('goes through the function URL without a log tail', async () => {

@@ -1,7 +1,10 @@
+import { createHmac } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { deliveryKey, lockKey, runKeys } from '../../../core/plan/keys.ts';
 import type { Plan } from '../../../core/plan/types.ts';
-import { EXECUTION, OTHER_EXECUTION, SUITE, World } from '../../kit/orchestrator/world.ts';
+import type { SampleFile } from '../../../core/telemetry/types.ts';
+import { planRun } from '../../../orchestrator-lambdas/plan-run/step.ts';
+import { EXECUTION, OTHER_EXECUTION, STARTED_AT, SUITE, World } from '../../kit/orchestrator/world.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:orders';
 const RED = { target: 'red', memoryMb: [256], payloads: ['get'] };
@@ -258,6 +261,49 @@ it('tries setup calls again, with more patience each time', async () => {
 
   expect(world.lambda.countCalls('invoke')).toBe(3);
   expect(world.clock.sleeps).toEqual([1000, 2000]);
+});
+
+it('keeps a raw record of every try of a setup call, before round 1', async () => {
+  const world = new World();
+  let failures = 1;
+  world.lambda.answer = () => {
+    failures -= 1;
+    return failures >= 0 ? { httpStatus: 200, payloadText: '{"statusCode":503}' } : undefined;
+  };
+
+  const { runId } = await world.plan({ ...SUITE, setup: [{ target: 'red', payload: 'seed' }] });
+
+  const id = 'red_arm64_128_seed';
+  const files = [1, 2].map((attempt) => world.store.json<SampleFile>(runKeys(runId).samples(id, 'setup', 0, attempt)));
+  expect(files.map(({ records }) => records)).toMatchObject([
+    [{ configurationId: id, phase: 'setup', round: 0, answer: { statusCode: 503 } }],
+    [{ configurationId: id, phase: 'setup', round: 0, logTail: expect.stringContaining('REPORT') }],
+  ]);
+});
+
+it('signs the setup calls of a target that takes signed messages', async () => {
+  const world = new World();
+  const [red] = world.catalogue.targets;
+  const signing = { algorithm: 'hmac-sha256', secretVariable: 'SECRET_ID' } as const;
+  world.lambda.deploy('thaw-red', { environment: { SECRET_ID: 'of-red' } });
+  world.secrets.set('of-red', 'top secret');
+  const catalogue = {
+    ...world.catalogue,
+    targets: red === undefined ? [] : [{ ...red, manifest: { ...red.manifest, signing } }],
+  };
+  const event = { headers: { signature: '{{signature}}' }, body: 'sent at {{now_ms}}' };
+  const setup = [{ target: 'red', payload: { name: 'message', event } }];
+  const input = { ...SUITE, functions: SUITE.functions.slice(0, 1), setup };
+
+  await planRun(
+    { input, executionArn: EXECUTION, executionStartedAt: STARTED_AT },
+    { catalogue, environment: { kind: 'local', region: 'us-east-1' } },
+    world.ports,
+  );
+
+  const sent = JSON.parse(world.lambda.payloads[0] ?? '{}') as { body: string; headers: { signature: string } };
+  expect(sent.body).toMatch(/^sent at \d+$/);
+  expect(sent.headers.signature).toBe(createHmac('sha256', 'top secret').update(sent.body).digest('hex'));
 });
 
 it('says what a setup call answered when it never works', async () => {
