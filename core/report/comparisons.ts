@@ -1,4 +1,7 @@
-/** Which pairs are compared: each function with the suite's reference, at the same memory, payload, override and phase. */
+/**
+ * Which pairs are compared: each function with the suite's reference, at the same memory, payload, override and phase; and
+ * each environment override of a function with its first one.
+ */
 import type { Configuration, Plan } from '../plan/types.ts';
 import { compareSamples } from './compare.ts';
 import { laneByFunction, MEASURED_PHASES, type MeasuredPhase, type SampleIndex } from './group-samples.ts';
@@ -6,30 +9,34 @@ import { isComparable, isReportMetric, REPORT_METRICS, sampleMetrics } from './m
 import type { Comparison } from './types.ts';
 import { verdictOf } from './verdict.ts';
 
-/** Every comparison the samples allow, in plan order; none when the suite names no reference. */
+/** Every comparison the samples allow, in plan order. */
 export function makeComparisons(plan: Plan, index: SampleIndex): Comparison[] {
-  const { reference } = plan.suite;
-  if (reference === undefined) return [];
   const lanes = laneByFunction(plan);
-  return plan.configurations
-    .filter((candidate) => candidate.function !== reference)
-    .flatMap((candidate) => {
-      const counterpart = findCounterpart(plan, candidate, reference);
-      const sameLane = lanes.get(candidate.function) === lanes.get(reference);
-      if (counterpart === undefined) return [];
+  return plan.configurations.flatMap((candidate) =>
+    findCounterparts(plan, candidate).flatMap((counterpart) => {
+      const sameLane = lanes.get(candidate.function) === lanes.get(counterpart.function);
       return MEASURED_PHASES.flatMap((phase) => comparePhase(candidate, counterpart, phase, sameLane, index));
-    });
+    }),
+  );
 }
 
-/** The reference's configuration that does the same: payload of the same name, same memory size and override. */
-function findCounterpart(plan: Plan, candidate: Configuration, reference: string): Configuration | undefined {
-  return plan.configurations.find(
-    (each) =>
-      each.function === reference &&
-      each.memoryMb === candidate.memoryMb &&
-      each.payload.name === candidate.payload.name &&
-      each.override?.name === candidate.override?.name,
+/** The reference's configuration that does the same, and the function's own with its first override. */
+function findCounterparts(plan: Plan, candidate: Configuration): Configuration[] {
+  const { reference } = plan.suite;
+  const override = candidate.override?.name;
+  const alike = plan.configurations.filter(
+    (each) => each.memoryMb === candidate.memoryMb && each.payload.name === candidate.payload.name,
   );
+  const own = alike.find((each) => each.function === candidate.function);
+  const ofReference = candidate.function === reference ? [] : alike.filter((each) => each.function === reference);
+  // A reference without that override stands as it is beside every override of the others.
+  const counterpart =
+    ofReference.find((each) => each.override?.name === override) ??
+    ofReference.find((each) => each.override === undefined);
+  return [
+    ...(counterpart === undefined ? [] : [counterpart]),
+    ...(own === undefined || own.override?.name === override ? [] : [own]),
+  ];
 }
 
 function comparePhase(
@@ -59,6 +66,9 @@ function comparePhase(
         candidate: candidate.function,
         reference: reference.function,
         ...(candidate.override === undefined ? {} : { override: candidate.override.name }),
+        ...(candidate.override?.name === reference.override?.name
+          ? {}
+          : { referenceOverride: reference.override?.name ?? null }),
         ...found,
         verdict: verdictOf(found.ratio, found.interval),
       },

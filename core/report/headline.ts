@@ -1,7 +1,7 @@
 /** The verdict before the tables, in at most ten sentences: did the run succeed, what differs, what of the published holds. */
 import { formatCount, formatRatio } from './format.ts';
 import { nightlySentences } from './nightly.ts';
-import { intervalText, verdictWord } from './tables/cells.ts';
+import { intervalText, payloadText, verdictWord } from './tables/cells.ts';
 import { mainMetric } from './tables/phase-tables.ts';
 import type { Comparison, Results } from './types.ts';
 
@@ -47,10 +47,15 @@ export function lacksSamples(configuration: Results['configurations'][number]): 
   return (cold?.n ?? 0) < planned.cold || (followUp?.n ?? 0) < planned.followUp || (warm?.n ?? 0) < planned.warm;
 }
 
-/** One sentence a candidate, at its smallest memory size and its first payload: where the published tables are, too. */
+/** One sentence a candidate (and override of it), at its smallest memory size and its first payload: where the published tables are, too. */
 function candidateSentences(results: Results): string[] {
-  const byCandidate = Map.groupBy(results.comparisons, (each) => each.candidate);
-  return [...byCandidate].map(([candidate, all]) => {
+  const byPair = Map.groupBy(results.comparisons, ({ candidate, override = '', reference }) =>
+    [candidate, override, reference].join(' '),
+  );
+  return [...byPair.values()].flatMap((all) => {
+    const [first] = all;
+    if (first === undefined) return [];
+    const { candidate } = first;
     const memoryMb = Math.min(...all.map((each) => each.memoryMb));
     const atSmallest = all.filter((each) => each.memoryMb === memoryMb);
     const payload = atSmallest[0]?.payload;
@@ -72,7 +77,9 @@ function candidateSentences(results: Results): string[] {
     const few = parts.every(({ found }) => found.interval === null)
       ? ' (too few samples for intervals and verdicts)'
       : '';
-    return `${candidate} against ${results.run.reference} (${payload}, ${memoryMb} MB): ${parts.map(({ text }) => text).join(', ')}${few}.`;
+    const against = candidate === first.reference ? (first.referenceOverride ?? 'plain') : first.reference;
+    const where = `${payloadText({ ...first, payload: payload ?? '' })}, ${memoryMb} MB`;
+    return [`${candidate} against ${against} (${where}): ${parts.map(({ text }) => text).join(', ')}${few}.`];
   });
 }
 

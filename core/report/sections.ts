@@ -7,7 +7,7 @@ import { nightlyTable } from './tables/nightly-table.ts';
 import { coldTable, followUpTable, warmTable } from './tables/phase-tables.ts';
 import { excludedTable, ownMetricsTable, packagesTable } from './tables/provenance-tables.ts';
 import { publishedTable } from './tables/published-table.ts';
-import { contrastTables, ratioTable } from './tables/ratio-tables.ts';
+import { contrastTables, ratioTables } from './tables/ratio-tables.ts';
 import { samplingTable } from './tables/sampling-table.ts';
 import type { ReportTable } from './tables/table.ts';
 import type { Results } from './types.ts';
@@ -20,7 +20,7 @@ export function figureTables(results: Results): ReportTable[] {
     followUpTable(results),
     warmTable(results),
     ...loadTables(results),
-    ratioTable(results),
+    ...ratioTables(results),
     ...contrastTables(results),
     publishedTable(results),
     costTable(results),

@@ -194,8 +194,10 @@ export interface Comparison {
   readonly memoryMb: number;
   readonly candidate: string;
   readonly reference: string;
-  /** Environment override of both configurations, when they have one. */
+  /** Environment override of the candidate, when it has one. */
   readonly override?: string;
+  /** Of the reference, where it is another one; null = its plain environment. */
+  readonly referenceOverride?: string | null;
   /** candidate / reference, Hodges–Lehmann; 2 = the candidate takes twice as long. */
   readonly ratio: number;
   readonly interval: Interval | null;

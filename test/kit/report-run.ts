@@ -166,3 +166,28 @@ export function makeSample(fields: Partial<Sample>): Sample {
     ...fields,
   };
 }
+
+/** One function with two environments, `on` and `off`, beside a plain reference; warming takes 40 ms of init and saves 90 ms. */
+export function overriddenRun(): RunRecord {
+  const run = smallRun({
+    functions: ['plain', 'on', 'off'],
+    cold: (label, _, round) => ({
+      initDurationMs: (label === 'on' ? 50 : 10) + round / 10,
+      durationMs: (label === 'on' ? 10 : 100) + round,
+    }),
+  });
+  const configurations = run.plan.configurations.map((each) =>
+    each.function === 'plain'
+      ? each
+      : { ...each, function: 'warmup', override: { name: each.function, environment: { WARM_UP: each.function } } },
+  );
+  const functions = run.plan.functions.flatMap((each) =>
+    each.label === 'off' ? [] : [each.label === 'on' ? { ...each, label: 'warmup' } : each],
+  );
+  const lanes = run.plan.lanes.map((lane) => ({
+    ...lane,
+    functions: ['plain', 'warmup'],
+    steps: lane.steps.map((step) => (step.function === 'plain' ? step : { ...step, function: 'warmup' })),
+  }));
+  return { ...run, plan: { ...run.plan, configurations, functions, lanes } };
+}

@@ -181,35 +181,46 @@ def valid_values(rows, configuration_id, phase, metric):
 
 
 def comparisons(results, rows):
-    """Each function against the reference: same memory size, payload and override."""
-    reference = results["run"].get("reference")
+    """Each function against the reference, and each override of a function against its first one."""
     lanes = {each["function"]: each["lane"] for each in results["functions"]}
     valid = [row for row in rows if row["status"] == "valid"]
     made = []
     for candidate in results["configurations"]:
-        if reference is None or candidate["function"] == reference:
-            continue
-        for phase in PHASES:
-            found = [each for each in results["configurations"] if does_the_same(each, candidate, reference)]
-            if not found:
-                continue
-            mine = [row for row in valid if row["configuration_id"] == candidate["id"] and row["phase"] == phase]
-            names = {name for row in mine for name in figures_of(row) if name.endswith(UNITS)}
-            for metric in sorted(names):
-                ratio = ratio_of(
-                    valid_values(rows, candidate["id"], phase, metric),
-                    valid_values(rows, found[0]["id"], phase, metric),
-                    lanes[candidate["function"]] == lanes[reference],
-                    results["rules"],
-                )
-                if ratio is not None:
-                    made.append(named(candidate, found[0], phase, metric) | ratio)
+        for counterpart in counterparts(results, candidate):
+            for phase in PHASES:
+                mine = [row for row in valid if row["configuration_id"] == candidate["id"] and row["phase"] == phase]
+                names = {name for row in mine for name in figures_of(row) if name.endswith(UNITS)}
+                for metric in sorted(names):
+                    ratio = ratio_of(
+                        valid_values(rows, candidate["id"], phase, metric),
+                        valid_values(rows, counterpart["id"], phase, metric),
+                        lanes[candidate["function"]] == lanes[counterpart["function"]],
+                        results["rules"],
+                    )
+                    if ratio is not None:
+                        made.append(named(candidate, counterpart, phase, metric) | ratio)
     return made
 
 
-def does_the_same(each, candidate, label):
-    keys = ("memoryMb", "payload", "override")
-    return each["function"] == label and all(each.get(key) == candidate.get(key) for key in keys)
+def counterparts(results, candidate):
+    """The reference with the same override, or plain; then the function itself with its first override."""
+    reference = results["run"].get("reference")
+    override = candidate.get("override")
+    alike = [
+        each
+        for each in results["configurations"]
+        if all(each[key] == candidate[key] for key in ("memoryMb", "payload"))
+    ]
+    if reference is not None and candidate["function"] != reference:
+        of_reference = [each for each in alike if each["function"] == reference]
+        for wanted in (override, None):
+            same = [each for each in of_reference if each.get("override") == wanted]
+            if same:
+                yield same[0]
+                break
+    first = next(each for each in alike if each["function"] == candidate["function"])
+    if first.get("override") != override:
+        yield first
 
 
 def named(candidate, reference, phase, metric):
@@ -223,6 +234,8 @@ def named(candidate, reference, phase, metric):
     }
     if "override" in candidate:
         name["override"] = candidate["override"]
+    if candidate.get("override") != reference.get("override"):
+        name["referenceOverride"] = reference.get("override")
     return name
 
 

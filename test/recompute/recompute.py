@@ -99,7 +99,7 @@ def check(results, rows):
 
 
 def by_name(ratios):
-    names = ("candidate", "payload", "override", "memoryMb", "phase", "metric")
+    names = ("candidate", "payload", "override", "reference", "memoryMb", "phase", "metric")
     return {" ".join(str(each[name]) for name in names if name in each): each for each in ratios}
 
 

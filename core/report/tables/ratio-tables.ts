@@ -9,18 +9,39 @@ import { type Cell, left, type ReportTable, right, text } from './table.ts';
 const PHASE_TITLES = { cold: 'cold', 'follow-up': 'second call', warm: 'warm' } as const;
 type ComparedPhase = Comparison['phase'];
 
-/** One row a candidate, phase, payload and memory size; every other compared figure is in results.json. */
-export function ratioTable(results: Results): ReportTable | undefined {
+/** Against the suite's reference, and of each function with environment overrides against its first one. */
+export function ratioTables(results: Results): ReportTable[] {
   const { reference } = results.run;
-  if (reference === undefined || results.comparisons.length === 0) return undefined;
+  const [own, others] = byOwn(results.comparisons);
+  const byFunction = Map.groupBy(own, (each) => each.candidate);
+  return [
+    ...(reference === undefined || others.length === 0 ? [] : [ratioTable(results, others, reference)]),
+    ...[...byFunction].map(([label, comparisons]) =>
+      ratioTable(results, comparisons, `${label} / ${firstOverrideOf(comparisons)}`),
+    ),
+  ];
+}
+
+/** Comparisons of a function with itself, and all others. */
+function byOwn(comparisons: readonly Comparison[]): readonly [readonly Comparison[], readonly Comparison[]] {
+  const isOwn = (each: Comparison) => each.candidate === each.reference;
+  return [comparisons.filter(isOwn), comparisons.filter((each) => !isOwn(each))];
+}
+
+function firstOverrideOf(comparisons: readonly Comparison[]): string {
+  return comparisons[0]?.referenceOverride ?? 'plain';
+}
+
+/** One row a candidate, phase, payload and memory size; every other compared figure is in results.json. */
+function ratioTable(results: Results, comparisons: readonly Comparison[], against: string): ReportTable {
   const own = ownMetric(results);
-  const rows = Map.groupBy(results.comparisons, (each) =>
+  const rows = Map.groupBy(comparisons, (each) =>
     [each.candidate, each.phase, each.payload, each.override ?? '', each.memoryMb].join(' '),
   );
   return {
-    title: `Ratios against ${reference}`,
+    title: `Ratios against ${against}`,
     notes: [
-      `Each figure divided by that of ${reference} at the same memory size and payload (Hodges–Lehmann, 95 % interval): 2× takes twice as long. ` +
+      `Each figure divided by that of ${against} at the same memory size and payload (Hodges–Lehmann, 95 % interval): 2× takes twice as long. ` +
         `A verdict needs an interval without 1 and at least ${results.rules.noiseThresholdPercent} % difference; ~ = not shown to differ, a bare ratio = too few samples for an interval.`,
     ],
     columns: [
@@ -59,15 +80,28 @@ function ownMetric(results: Results): string | undefined {
 }
 
 /**
- * "Without and with": what a changed build of the same runtime moves between init and the first call. Shown for each
- * function that shares the reference's runtime, because between languages everything differs and ratios say enough.
+ * "Without and with": what a changed build of the same runtime, or another environment of the same function, moves between
+ * init and the first call. Between languages everything differs, and ratios say enough.
  */
 export function contrastTables(results: Results): ReportTable[] {
-  const reference = results.functions.find((each) => each.function === results.run.reference);
-  if (reference === undefined) return [];
-  return results.functions
-    .filter((each) => each.function !== reference.function && each.runtime === reference.runtime)
-    .flatMap((candidate) => contrastOf(results, candidate.function, reference.function));
+  const [own, others] = byOwn(results.comparisons);
+  const runtimes = new Map(results.functions.map((each) => [each.function, each.runtime]));
+  const builds = others.filter((each) => runtimes.get(each.candidate) === runtimes.get(each.reference));
+  return [
+    ...[...Map.groupBy(builds, (each) => each.candidate)].flatMap(([candidate, comparisons]) =>
+      contrastsOf(results, comparisons, {
+        title: `Without (${results.run.reference}) and with (${candidate})`,
+        sides: ['Without', 'With'],
+      }),
+    ),
+    ...[...Map.groupBy(own, ({ candidate, override }) => `${candidate} ${override}`).values()].flatMap(
+      (comparisons) => {
+        const [{ candidate, override = 'plain' } = { candidate: '' }] = comparisons;
+        const sides = [firstOverrideOf(comparisons), override] as const;
+        return contrastsOf(results, comparisons, { title: `${candidate}: ${sides.join(' and ')}`, sides });
+      },
+    ),
+  ];
 }
 
 const CONTRASTED: readonly (readonly [phase: ComparedPhase, metric: string, title: string])[] = [
@@ -79,18 +113,20 @@ const CONTRASTED: readonly (readonly [phase: ComparedPhase, metric: string, titl
   ['warm', 'durationMs', 'warm Duration ms'],
 ];
 
-function contrastOf(results: Results, candidate: string, reference: string): ReportTable[] {
-  const byMemory = Map.groupBy(
-    results.comparisons.filter((each) => each.candidate === candidate),
-    (each) => each.memoryMb,
-  );
-  const sizes = [...byMemory].toSorted(([a], [b]) => a - b);
-  return sizes.map(([memoryMb, comparisons], place) => ({
-    title: `Without (${reference}) and with (${candidate}) at ${memoryMb} MB`,
+/** A table a memory size. */
+function contrastsOf(
+  results: Results,
+  comparisons: readonly Comparison[],
+  names: { readonly title: string; readonly sides: readonly [string, string] },
+): ReportTable[] {
+  const [without, withIt] = names.sides;
+  const sizes = [...Map.groupBy(comparisons, (each) => each.memoryMb)].toSorted(([a], [b]) => a - b);
+  return sizes.map(([memoryMb, ofSize], place) => ({
+    title: `${names.title} at ${memoryMb} MB`,
     notes:
       place === 0 ? ['Medians side by side: a change that moves cost from the first call to init shows here.'] : [],
-    columns: [left('Payload'), left('Figure'), right('Without'), right('With'), right('Change'), right('Change %')],
-    rows: contrastRows(results, comparisons),
+    columns: [left('Payload'), left('Figure'), right(without), right(withIt), right('Change'), right('Change %')],
+    rows: contrastRows(results, ofSize),
     wideOnly: place > 0,
   }));
 }
@@ -106,15 +142,15 @@ function contrastRows(results: Results, comparisons: readonly Comparison[]): Cel
 }
 
 function contrastRow(results: Results, comparison: Comparison, title: string): Cell[] {
-  const { memoryMb, metric, phase, payload, override } = comparison;
-  const median = (label: string): number | undefined =>
+  const { memoryMb, metric, phase, payload, override, referenceOverride } = comparison;
+  const median = (label: string, ofOverride: string | null | undefined): number | undefined =>
     results.configurations
       .filter((each) => each.function === label && each.memoryMb === memoryMb)
-      .filter((each) => each.payload === payload && each.override === override)
+      .filter((each) => each.payload === payload && (each.override ?? null) === (ofOverride ?? null))
       .map((each) => phaseOf(each, phase)?.metrics[metric]?.median)
       .find((value) => value !== undefined);
-  const without = median(comparison.reference);
-  const withIt = median(comparison.candidate);
+  const without = median(comparison.reference, referenceOverride === undefined ? override : referenceOverride);
+  const withIt = median(comparison.candidate, override);
   const known = without !== undefined && withIt !== undefined;
   return [
     text(payloadText(comparison)),

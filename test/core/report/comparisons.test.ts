@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildResults } from '../../../core/report/build-report.ts';
-import { smallRun } from '../../kit/report-run.ts';
+import { renderMarkdown } from '../../../core/report/markdown.ts';
+import { overriddenRun, smallRun } from '../../kit/report-run.ts';
 
 const ratioOfInit = (run: Parameters<typeof buildResults>[0]) =>
   buildResults(run).comparisons.find((each) => each.metric === 'initDurationMs');
@@ -80,5 +81,25 @@ describe('comparisons with the reference', () => {
     const run = smallRun();
     const { reference: _, ...suite } = run.plan.suite;
     expect(buildResults({ ...run, plan: { ...run.plan, suite } }).comparisons).toEqual([]);
+  });
+});
+
+describe('environment overrides', () => {
+  const results = buildResults(overriddenRun());
+  const ofInit = results.comparisons.filter(({ metric }) => metric === 'initDurationMs');
+
+  it('are compared with a reference that has none, and each with the first one of its function', () => {
+    expect(ofInit).toMatchObject([
+      { candidate: 'warmup', override: 'on', reference: 'plain', referenceOverride: null, verdict: 'regressed' },
+      { candidate: 'warmup', override: 'off', reference: 'plain', referenceOverride: null, verdict: 'unchanged' },
+      { candidate: 'warmup', override: 'off', reference: 'warmup', referenceOverride: 'on', verdict: 'improved' },
+    ]);
+  });
+
+  it('stand side by side in the report', () => {
+    const report = renderMarkdown(results);
+    expect(report).toContain('## Ratios against warmup / on');
+    expect(report).toContain('## warmup: on and off at 128 MB');
+    expect(report).toMatch(/\| get \/ off \| first call \(Duration\) ms \| 13\.5 \| 104 \|/);
   });
 });

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runKeys } from '../../../core/plan/keys.ts';
 import { buildResults, type RunRecord } from '../../../core/report/build-report.ts';
@@ -11,8 +11,10 @@ import { renderSamplesCsv } from '../../../core/report/samples-csv.ts';
 import { aggregateResults } from '../../../orchestrator-lambdas/aggregate-results/step.ts';
 import { measurePlan } from '../../kit/measure-plan.ts';
 import { SUITE, World } from '../../kit/orchestrator/world.ts';
+import { overriddenRun } from '../../kit/report-run.ts';
 import { type RunFixture, runFixture } from '../../kit/run-fixture.ts';
 import { shippedPlan } from '../../kit/shipped-plan.ts';
+import { suiteFiles } from '../../suites/real-catalogue.ts';
 
 const SCRIPT = join(import.meta.dirname, '../../recompute/recompute.py');
 const GOLDEN = join(import.meta.dirname, '../../golden');
@@ -49,6 +51,18 @@ describe('recompute.py', { timeout: 120_000 }, () => {
     const { code, output } = await recompute(GOLDEN);
     expect(output).toContain('0 differences');
     expect(code).toBe(0);
+  });
+
+  it.each(suiteFiles().map((file) => basename(file, '.json')))('agrees with the suite %s', async (name) => {
+    await write(measurePlan(shippedPlan(name, 'local')));
+    const { output } = await recompute(folder);
+    expect(output).toContain(' 0 differences');
+  });
+
+  it('agrees with comparisons of environment overrides', async () => {
+    await write({ ...overriddenRun(), endedAt: '2026-11-20T02:03:41.250Z' });
+    const { output } = await recompute(folder);
+    expect(output).toMatch(/ [1-9]\d* comparisons checked, 0 differences/);
   });
 
   it('agrees with load, its windows and its published figures, and notices one that is wrong', async () => {

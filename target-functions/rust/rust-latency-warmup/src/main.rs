@@ -1,4 +1,5 @@
-//! The first GetItem after the connection was paid for in init (systems.md S1).
+//! The first GetItem after the connection was paid for in init (systems.md S1). `WARM_UP=off` leaves the warming out, so that
+//! one build can be measured with and without it.
 
 use std::time::{Duration, Instant};
 
@@ -19,8 +20,13 @@ async fn warm_up(client: &Client) -> Duration {
     started.elapsed()
 }
 
-/// 200 with the times in ms, 500 without a table name, 502 when GetItem failed.
-async fn answer(table: Option<&Table>, warmup: Duration, probe: &Probe) -> HttpAnswer {
+/// Anything but `off` (also nothing) warms up.
+fn is_warming(setting: Option<&str>) -> bool {
+    !setting.is_some_and(|text| text.eq_ignore_ascii_case("off"))
+}
+
+/// 200 with the times in ms (`warmup_ms` is null without warming, never 0), 500 without a table name, 502 when GetItem failed.
+async fn answer(table: Option<&Table>, warmup: Option<Duration>, probe: &Probe) -> HttpAnswer {
     let Some(table) = table else {
         return error_answer(probe, 500, "environment variable TABLE_NAME is not set");
     };
@@ -28,8 +34,8 @@ async fn answer(table: Option<&Table>, warmup: Duration, probe: &Probe) -> HttpA
     match table.run(Operation::Get).await {
         Ok(_) => {
             let body = json!({
-                "mode": "warmup",
-                "warmup_ms": round_ms(warmup),
+                "mode": if warmup.is_some() { "warmup" } else { "no-warmup" },
+                "warmup_ms": warmup.map(round_ms),
                 "sdk_first_call_ms": round_ms(started.elapsed()),
             });
             json_answer(probe, 200, &body)
@@ -42,7 +48,10 @@ async fn answer(table: Option<&Table>, warmup: Duration, probe: &Probe) -> HttpA
 async fn main() -> Result<(), Error> {
     let probe = &Probe::from_environment();
     let client = connect();
-    let warmup = warm_up(&client).await;
+    let warmup = match is_warming(std::env::var("WARM_UP").ok().as_deref()) {
+        true => Some(warm_up(&client).await),
+        false => None,
+    };
     let table = std::env::var("TABLE_NAME").ok().map(|name| Table::new(client, name));
     let table = table.as_ref();
     lambda_runtime::run(service_fn(async |_: LambdaEvent<HttpEvent>| {
@@ -83,7 +92,7 @@ mod tests {
     async fn answers_both_times() {
         let server = TestServer::start(|_| (200, "{}".to_owned()));
         let table = Table::new(client(&server), "bench-table".to_owned());
-        let answer = answer(Some(&table), Duration::from_millis(75), &Probe::new(|_| None)).await;
+        let answer = answer(Some(&table), Some(Duration::from_millis(75)), &Probe::new(|_| None)).await;
         assert_eq!(answer.status_code, 200);
         let body: Value = serde_json::from_str(&answer.body).unwrap();
         assert_eq!(body["mode"], "warmup");
@@ -92,10 +101,26 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn without_warming_the_answer_has_no_time_of_it() {
+        let server = TestServer::start(|_| (200, "{}".to_owned()));
+        let table = Table::new(client(&server), "bench-table".to_owned());
+        let answer = answer(Some(&table), None, &Probe::new(|_| None)).await;
+        let body: Value = serde_json::from_str(&answer.body).unwrap();
+        assert_eq!(body["mode"], "no-warmup");
+        assert_eq!(body["warmup_ms"], Value::Null);
+    }
+
+    #[test]
+    fn only_off_switches_warming_off() {
+        assert!(!is_warming(Some("off")) && !is_warming(Some("OFF")));
+        assert!(is_warming(None) && is_warming(Some("")) && is_warming(Some("on")));
+    }
+
+    #[tokio::test]
     async fn a_failed_call_is_502() {
         let server = TestServer::start(|_| (400, r#"{"__type":"AccessDeniedException"}"#.to_owned()));
         let table = Table::new(client(&server), "bench-table".to_owned());
-        let answer = answer(Some(&table), Duration::ZERO, &Probe::new(|_| None)).await;
+        let answer = answer(Some(&table), Some(Duration::ZERO), &Probe::new(|_| None)).await;
         assert_eq!(answer.status_code, 502);
     }
 }
