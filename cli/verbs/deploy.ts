@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { BenchmarkError } from '../../core/errors.ts';
-import { DATABASE_STANDING_PRICES, PRICES_AS_OF } from '../../core/pricing/price-table.ts';
+import { DATABASE_STANDING_PRICES } from '../../core/pricing/price-table.ts';
 import { formatCount } from '../../core/report/format.ts';
 import type { Architecture } from '../../core/suite/types.ts';
 import {
@@ -139,8 +139,11 @@ export function databaseCostLines(): string[] {
   const perHour = DATABASE_STANDING_PRICES.reduce((sum, { usdPerHour }) => sum + usdPerHour, 0);
   const hoursAMonth = 730;
   return [
-    `The database of the suite stadiums costs about $${perHour.toFixed(2)} an hour ($${(perHour * hoursAMonth).toFixed(0)} a month) while it stands, used or not (us-east-1, list prices of ${PRICES_AS_OF}):`,
-    ...DATABASE_STANDING_PRICES.map(({ what, usdPerHour }) => `  $${usdPerHour.toFixed(4)}  ${what}`),
+    `The database of the suite stadiums costs about $${perHour.toFixed(2)} an hour ($${(perHour * hoursAMonth).toFixed(0)} a month) while it stands, used or not (list prices of us-east-1):`,
+    ...DATABASE_STANDING_PRICES.flatMap(({ what, usdPerHour, source, checked }) => [
+      `  $${usdPerHour.toFixed(4)}  ${what}`,
+      `           ${source}; ${checked ?? 'NOT CHECKED: written down from memory'}`,
+    ]),
     '  take it away again with: npx thaw deploy --no-database',
   ];
 }

@@ -71,33 +71,41 @@ const SAME_AS_US_EAST_1 = [
 export interface StandingPrice {
   readonly what: string;
   readonly usdPerHour: number;
+  /** How the hour comes about, and AWS's page that says so. */
   readonly source: string;
+  /** Where and when it was checked; undefined = it was not, and the command says so. */
+  readonly checked?: string;
 }
 
 /**
  * The optional database of the suite `stadiums` while nobody uses it, us-east-1; other Regions differ by a fifth or so.
- * Storage, I/O and requests come on top and are next to nothing for thirty rows.
+ * Storage, I/O and requests come on top and are next to nothing for thirty rows. AWS's price pages build their tables in the
+ * browser and could not be read themselves: `checked` names who quotes them.
  */
 export const DATABASE_STANDING_PRICES: readonly StandingPrice[] = [
   {
     what: 'Aurora Serverless v2 at its minimum of 0.5 ACU (the proxy keeps it awake)',
     usdPerHour: 0.5 * 0.12,
-    source: 'c3x.dev/blog/aws-aurora-serverless-v2-cost: $0.12 an ACU hour, standard',
+    source: '0.5 × $0.12 an ACU hour, standard: aws.amazon.com/rds/aurora/pricing',
+    checked: 'read 2026-11-21 in github.com/aws/agent-toolkit-for-aws, acu_calculator.py (March 2026)',
   },
   {
     what: 'RDS Proxy, charged for at least 8 ACU',
     usdPerHour: 8 * 0.015,
-    source: 'aws.amazon.com/rds/proxy/pricing: $0.015 an ACU hour (from memory: no copy of the page was found)',
+    // The least of 8 ACU is confirmed by blog.serverworks.co.jp (June 2024), the price of one is not.
+    source: '8 × $0.015 an ACU hour: aws.amazon.com/rds/proxy/pricing',
   },
   {
     what: 'ElastiCache Serverless for Valkey, at least 100 MB',
     usdPerHour: 0.1 * 0.084,
-    source: 'usage.ai/blogs/aws/database-savings-plans/elasticache/serverless-pricing: $0.084 a GB hour, June 2026',
+    source: '0.1 × $0.084 a GB hour: aws.amazon.com/elasticache/pricing',
+    checked: 'read 2026-11-21 in usage.ai/blogs/aws/database-savings-plans/elasticache/serverless-pricing (June 2026)',
   },
   {
     what: 'interface endpoint of Systems Manager in two zones',
     usdPerHour: 2 * 0.01,
-    source: 'aws.amazon.com/privatelink/pricing: $0.01 an hour and zone (from memory: no copy of the page was found)',
+    source: '2 × $0.01 an hour and zone: aws.amazon.com/privatelink/pricing',
+    checked: 'read 2026-11-21 in awsnegotiations.com/privatelink-cost-analysis.html (May 2026)',
   },
 ];
 

@@ -22,6 +22,7 @@ import { runActual } from './run-actual.ts';
 import type { ConfigurationResult, Results, RunFailure, StepStatus } from './types.ts';
 import { CONFIDENCE, MIN_PAIRED_ROUNDS, NOISE_THRESHOLD_PERCENT } from './verdict.ts';
 import { makeWarnings } from './warnings.ts';
+import { wrongAnswers } from './wrong-answers.ts';
 
 export interface RunRecord {
   readonly plan: Plan;
@@ -112,7 +113,10 @@ export function buildResults(record: RunRecord): Results {
   return {
     ...withoutWarnings,
     ...nightly,
-    warnings: makeWarnings(plan, withoutWarnings, differingAnswers(plan, index)),
+    warnings: makeWarnings(plan, withoutWarnings, {
+      differing: differingAnswers(plan, index),
+      wrong: wrongAnswers(plan, samples),
+    }),
   };
 }
 

@@ -7,39 +7,23 @@ import type { ExcludeReason } from '../telemetry/types.ts';
 import { formatCount } from './format.ts';
 import { lacksSamples } from './headline.ts';
 import { phasesOf } from './summary-csv.ts';
-import type { ConfigurationResult, PhaseResult, ReportWarning, Results } from './types.ts';
-
-export const WARNING_CODES = [
-  'RUN_STOPPED',
-  'STEPS_FAILED',
-  'STEPS_MISSING',
-  'SAMPLES_MISSING',
-  'FEW_SAMPLES',
-  'INTERVAL_WIDE',
-  'OUTLIERS',
-  'MIXED_VERSIONS',
-  'THROTTLED',
-  'LOAD_INVALID',
-  'LOAD_ERRORS',
-  'PROACTIVE_INIT',
-  'FUNCTION_CHANGED',
-  'ANSWERS_DIFFER',
-  'NO_PROBE',
-  'MIXED_PROFILES',
-  'LIGHT_PROFILE',
-  'LOCAL_RUN',
-  'THROTTLE_NONE',
-  'MEMORY_LIMIT_NONE',
-] as const;
-export type WarningCode = (typeof WARNING_CODES)[number];
+import { builds, place, underLoad } from './surrounding-warnings.ts';
+import type { ConfigurationResult, PhaseResult, ReportWarning } from './types.ts';
+import { listOf, type WithoutWarnings, warning } from './warning.ts';
 
 /** Below this many samples no finite 95 % interval of a median exists (Le Boudec, theorem 2.1). */
 export const MIN_INTERVAL_SAMPLES = 6;
 
-type WithoutWarnings = Omit<Results, 'warnings'>;
+/** What the answers of a run show, one sentence for each finding. */
+export interface AnswerFindings {
+  /** Payloads that functions answered differently. */
+  readonly differing: readonly string[];
+  /** Functions that answered with an error. */
+  readonly wrong: readonly string[];
+}
 
-/** Warnings of a run; `answersDiffer` holds one sentence for each payload that functions answered differently. */
-export function makeWarnings(plan: Plan, results: WithoutWarnings, answersDiffer: readonly string[]): ReportWarning[] {
+/** Warnings of a run, those of its plan first. */
+export function makeWarnings(plan: Plan, results: WithoutWarnings, answers: AnswerFindings): ReportWarning[] {
   return [
     ...plan.warnings,
     ...completeness(results),
@@ -47,16 +31,15 @@ export function makeWarnings(plan: Plan, results: WithoutWarnings, answersDiffer
     ...intervals(results),
     ...dataQuality(results),
     ...underLoad(results),
-    ...answersDiffer.map((message) =>
+    ...answers.wrong.map((message) =>
+      warning('WRONG_ANSWERS', message, 'Cure what the answer says and run again; these answers are in no statistic.'),
+    ),
+    ...answers.differing.map((message) =>
       warning('ANSWERS_DIFFER', message, 'Make the functions do the same work before comparing their times.'),
     ),
     ...builds(results),
     ...place(results),
   ];
-}
-
-function warning(code: WarningCode, message: string, fix: string): ReportWarning {
-  return { code, message, fix };
 }
 
 function completeness({ run, configurations, problems }: WithoutWarnings): ReportWarning[] {
@@ -206,112 +189,6 @@ function dataQuality(results: WithoutWarnings): ReportWarning[] {
   ];
 }
 
-function underLoad({ configurations }: WithoutWarnings): ReportWarning[] {
-  const loaded = configurations.flatMap(({ id, load }) => (load === undefined ? [] : [{ id, load }]));
-  const invalid = loaded.flatMap(({ id, load }) =>
-    load.segments.flatMap(({ segment, reason }) =>
-      reason === undefined ? [] : [`${id}, segment ${segment + 1} of ${load.segments.length}: ${reason}`],
-    ),
-  );
-  const failing = loaded.flatMap(({ id, load }) => {
-    const { throttled: _, load_invalid: __, ...kinds } = load.overall.errors;
-    const told = Object.entries(kinds).map(([kind, count]) => `${kind} ${count}`);
-    return told.length === 0 ? [] : [`${id} (${told.join(', ')})`];
-  });
-  return [
-    ...(invalid.length === 0
-      ? []
-      : [
-          warning(
-            'LOAD_INVALID',
-            `Load that is in no figure, because the generator cannot be believed: ${invalid.join('; ')}.`,
-            'Run again with nothing else on the machine, or at a lower rate; a function that answers nobody also does this.',
-          ),
-        ]),
-    ...(failing.length === 0
-      ? []
-      : [
-          warning(
-            'LOAD_ERRORS',
-            `Calls under load failed, are counted by kind and were not sent again: ${listOf(failing)}.`,
-            'Look at the rows of phase load in samples.csv, and at the log group of the function.',
-          ),
-        ]),
-  ];
-}
-
-function builds(results: WithoutWarnings): ReportWarning[] {
-  const noProbe = results.functions.filter((each) => !each.hasProbe).map((each) => each.function);
-  const light = results.functions.filter((each) => isLightProfile(each.buildProfile)).map((each) => each.function);
-  const profiled = results.functions.filter(
-    (each) => each.runtime.startsWith('provided') && each.buildProfile !== undefined,
-  );
-  const profiles = new Set(profiled.map((each) => each.buildProfile));
-  return [
-    ...(noProbe.length === 0
-      ? []
-      : [
-          warning(
-            'NO_PROBE',
-            `${listOf(noProbe)} ${noProbe.length === 1 ? 'carries' : 'carry'} no probe: a cold start is verified by REPORT alone.`,
-            'Nothing to do for functions that are not ours; docs/measurement-method.md says what remains unverified.',
-          ),
-        ]),
-    ...(profiles.size < 2
-      ? []
-      : [
-          warning(
-            'MIXED_PROFILES',
-            `Compiled functions were built with different profiles: ${[...profiles].join(', ')}.`,
-            'Build all of them with one profile before comparing them.',
-          ),
-        ]),
-    ...(light.length === 0
-      ? []
-      : [
-          warning(
-            'LIGHT_PROFILE',
-            `${listOf(light)} ${light.length === 1 ? 'was' : 'were'} built with the light profile (quick to compile, larger and slower than what is deployed).`,
-            'Use the deploy profile for figures about the language itself.',
-          ),
-        ]),
-  ];
-}
-
-function isLightProfile(profile: string | undefined): boolean {
-  return profile?.includes('light') ?? false;
-}
-
-function place({ run }: WithoutWarnings): ReportWarning[] {
-  const { environment } = run;
-  if (environment.kind !== 'local') return [];
-  return [
-    warning(
-      'LOCAL_RUN',
-      'Measured on one machine, not on AWS.',
-      'Run the same suite with --aws for figures of Lambda itself.',
-    ),
-    ...((environment.throttle ?? 'none') === 'none'
-      ? [
-          warning(
-            'THROTTLE_NONE',
-            'The CPU share of a memory size could not be limited here (throttle: none): every size had whole CPUs.',
-            'Run as root on Linux with writable cgroups (thaw doctor says what is missing); until then do not compare memory sizes.',
-          ),
-        ]
-      : []),
-    ...((environment.memoryLimit ?? 'none') === 'none'
-      ? [
-          warning(
-            'MEMORY_LIMIT_NONE',
-            'Memory was not limited here, and peaks are those of the process.',
-            'Run as root on Linux with writable cgroups (thaw doctor says what is missing).',
-          ),
-        ]
-      : []),
-  ];
-}
-
 function phases(results: WithoutWarnings): [ConfigurationResult, PhaseResult, string][] {
   return results.configurations.flatMap((configuration) =>
     phasesOf(configuration).map(([phase, result]): [ConfigurationResult, PhaseResult, string] => [
@@ -320,12 +197,6 @@ function phases(results: WithoutWarnings): [ConfigurationResult, PhaseResult, st
       phase,
     ]),
   );
-}
-
-/** The first few names, and how many more. */
-function listOf(names: readonly string[]): string {
-  const shown = names.slice(0, 4).join(', ');
-  return names.length <= 4 ? shown : `${shown} and ${names.length - 4} more`;
 }
 
 function wereOf(count: number): string {

@@ -33,6 +33,13 @@ describe('before a deployment with a database', () => {
     expect(lines.at(-1)).toContain('npx thaw deploy --no-database');
   });
 
+  it('says of each price where it comes from, and when it was checked or that it was not', () => {
+    const sources = databaseCostLines().filter((line) => line.includes('aws.amazon.com/'));
+
+    expect(sources).toHaveLength(4);
+    for (const line of sources) expect(line).toMatch(/; (read \d{4}-\d{2}-\d{2} in \S+|NOT CHECKED: )/);
+  });
+
   it('takes the database alone away afterwards', () => {
     const args = destroyDatabaseArguments({ architecture: 'arm64' });
 

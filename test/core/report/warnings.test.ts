@@ -50,6 +50,7 @@ describe.each<[string, RunRecord]>([
     smallRun({ cold: (_, __, round) => ({ durationMs: 5 + round, runtimeVersion: round > 3 ? 'v2' : 'v1' }) }),
   ],
   ['THROTTLED', excluding(smallRun(), 'throttled')],
+  ['WRONG_ANSWERS', excluding(smallRun(), 'wrong_answer')],
   ['PROACTIVE_INIT', excluding(smallRun(), 'proactive_init')],
   ['FUNCTION_CHANGED', excluding(smallRun(), 'function_changed')],
   ['NO_PROBE', smallRun({ planned: { hasProbe: false } })],
@@ -127,5 +128,24 @@ describe('ANSWERS_DIFFER', () => {
   it('says nothing of the fields of two functions in one language', () => {
     const run = answering({ rust: { answerStart: '{"a":1}' }, python: { answerStart: '{"b":1}' } }, {});
     expect(messageOf(run)).toBeUndefined();
+  });
+});
+
+describe('WRONG_ANSWERS', () => {
+  it('says what the function said, once, and not in full', () => {
+    const run = excluding(smallRun(), 'wrong_answer');
+    const wrong = { status: 'excluded', excludeReason: 'wrong_answer' } as const;
+    const samples = [
+      ...run.samples.slice(0, -1),
+      makeSample({ ...wrong, phase: 'setup', answerStart: 'not this one' }),
+      makeSample({ ...wrong, answerStart: `{"error":"the database did not answer: ${'x'.repeat(300)}"}` }),
+      makeSample({ ...wrong, answerStart: '{"error":"another"}' }),
+    ];
+    const found = buildResults({ ...run, samples }).warnings.filter(({ code }) => code === 'WRONG_ANSWERS');
+    expect(found).toHaveLength(1);
+    expect(found[0]?.message).toMatch(
+      /^rust answered with an error 2 times, first with \{"error":"the database did not answer: x+ …\.$/,
+    );
+    expect(found[0]?.message.length).toBeLessThan(300);
   });
 });

@@ -1,0 +1,115 @@
+// The suites first-call and synthetic in their short forms, and warming on and off as an axis, through the command.
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Results } from '../../core/report/types.ts';
+import { type CloudKit, cloudUp, repositoryRoot } from './cloud-kit.ts';
+
+const TARGETS = [
+  ...['rust-latency-breakdown', 'rust-latency-warmup', 'rust-dynamodb', 'python-dynamodb'],
+  ...['rust-synthetic', 'python-synthetic', 'node-synthetic'],
+];
+const SWEEP_MB = [128, 256, 512, 1024, 1769];
+
+let kit: CloudKit;
+beforeAll(async () => {
+  kit = await cloudUp(TARGETS);
+});
+afterAll(() => kit?.down());
+
+/** Runs a suite by the command to a complete report; answers what it left, once another language has recomputed it. */
+async function run(suite: string, ...options: readonly string[]) {
+  const answer = await kit.thaw(['run', suite, ...options]);
+  expect(answer.err).toMatch(/Complete/);
+  expect(answer.code).toBe(0);
+  const name = /reports\/([\w-]+)/.exec(answer.out + answer.err)?.[1] ?? '';
+  const folder = path.join(kit.folder, 'reports', name);
+  const script = path.join(repositoryRoot, 'test', 'recompute', 'recompute.py');
+  const python = path.join(repositoryRoot, '.thaw', 'venv', 'bin', 'python');
+  const checked = spawnSync(python, ['-B', script, folder], { encoding: 'utf8' });
+  expect(checked.stdout + checked.stderr).toContain(' 0 differences');
+  return {
+    terminal: answer.out,
+    report: readFileSync(path.join(folder, 'report.md'), 'utf8'),
+    samples: readFileSync(path.join(folder, 'samples.csv'), 'utf8'),
+    results: JSON.parse(readFileSync(path.join(folder, 'results.json'), 'utf8')) as Results,
+  };
+}
+
+describe('the suite first-call, short', () => {
+  let left: Awaited<ReturnType<typeof run>>;
+  beforeAll(async () => {
+    left = await run('first-call', '--set', 'cold.samples=1');
+  });
+
+  it('is complete, with every published figure beside ours', () => {
+    expect(left.results.run.status).toBe('complete');
+    expect(left.results.published.filter(({ measured }) => measured === null)).toEqual([]);
+    expect(left.terminal).toContain('Published figures beside ours');
+  });
+
+  it('draws TLS, its shares and the cost over all five memory sizes', () => {
+    const breakdown = left.results.configurations.filter((each) => each.function === 'rust-latency-breakdown');
+    expect(breakdown.map(({ memoryMb }) => memoryMb)).toEqual(SWEEP_MB);
+    for (const { cold, costUsdPerMillion } of breakdown) {
+      for (const metric of ['tls_ms', 'tls_share_of_connection_percent', 'tls_share_of_duration_percent']) {
+        expect(cold?.metrics[metric]?.median, metric).toBeGreaterThan(0);
+      }
+      expect(costUsdPerMillion.cold).toBeGreaterThan(0);
+    }
+    const [, table = ''] = left.report.split('## Memory: rust-latency-breakdown get\n');
+    expect(table).toContain(`| Figure | ${SWEEP_MB.map((memoryMb) => `${memoryMb} MB`).join(' | ')} |`);
+  });
+
+  it('shows that warming moves the cost from the first call to init', () => {
+    const of = (label: string) =>
+      left.results.configurations.find((each) => each.function === label && each.memoryMb === 128)?.cold?.metrics;
+    const [plain, warming] = [of('rust-dynamodb'), of('rust-latency-warmup')];
+    expect(warming?.['initDurationMs']?.median).toBeGreaterThan(plain?.['initDurationMs']?.median ?? Infinity);
+    expect(warming?.['durationMs']?.median).toBeLessThan(plain?.['durationMs']?.median ?? 0);
+    expect(left.report).toContain('Without (rust-dynamodb) and with (rust-latency-warmup) at 128 MB');
+  });
+
+  it('has its setup call as a row that is in no statistic', () => {
+    const rows = left.samples.split('\n').filter((row) => row.includes(',setup,0,'));
+    expect(rows).toHaveLength(1);
+    expect(rows[0]).toContain('python-dynamodb_');
+    expect(left.results.run.samples).toMatchObject({ setup: 1, valid: 15, total: 16 });
+  });
+});
+
+describe('the suite synthetic, short', () => {
+  it('is complete, with every published figure beside ours and the same answers in three languages', async () => {
+    const functions = ['rust-synthetic', 'python-synthetic', 'node-synthetic'].map((target) => ({
+      target,
+      memoryMb: [512],
+      payloads: ['cpu', 'memory'],
+    }));
+    const short = { suite: 'synthetic', functions, cold: { samples: 1 }, warm: { samples: 2 } };
+    writeFileSync(path.join(kit.folder, 'short.json'), JSON.stringify(short));
+
+    const { results } = await run('short.json');
+
+    expect(results.run).toMatchObject({ suite: 'synthetic', status: 'complete' });
+    expect(results.configurations).toHaveLength(6);
+    expect(results.published.filter(({ measured }) => measured === null)).toEqual([]);
+    expect(results.warnings.map(({ code }) => code)).not.toContain('ANSWERS_DIFFER');
+  });
+});
+
+describe('warming on and off', () => {
+  it('is the suite of docs/measurement-method.md, and off is slower than on', async () => {
+    const docs = readFileSync(path.join(repositoryRoot, 'docs', 'measurement-method.md'), 'utf8');
+    const [, written = ''] = /```json\n(\{ "name": "warming",[\s\S]+?)```/.exec(docs) ?? [];
+    writeFileSync(path.join(kit.folder, 'warming.json'), written);
+
+    const { results, report } = await run('warming.json', '--set', 'cold.samples=1');
+
+    const off = results.comparisons.find(
+      (each) => each.override === 'off' && each.referenceOverride === 'on' && each.metric === 'durationMs',
+    );
+    expect(off?.ratio).toBeGreaterThan(1);
+    expect(report).toContain('rust-latency-warmup: on and off at 128 MB');
+  });
+});
