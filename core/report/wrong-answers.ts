@@ -8,9 +8,14 @@ import type { Sample } from '../telemetry/types.ts';
 /** Enough for a reason; a report is shown to more people than a log. */
 const MAX_ANSWER_LENGTH = 200;
 
-/** One sentence a function that answered with an error outside of setup calls, with the first body that was kept. */
+/** One sentence a function (and override) that answered with an error outside of setup calls, with the first body that was kept. */
 export function wrongAnswers(plan: Pick<Plan, 'configurations'>, samples: readonly Sample[]): string[] {
-  const labels = new Map(plan.configurations.map((each) => [each.id, each.function]));
+  const labels = new Map(
+    plan.configurations.map(({ id, function: label, override }) => [
+      id,
+      override === undefined ? label : `${label} / ${override.name}`,
+    ]),
+  );
   const wrong = samples.filter((each) => each.excludeReason === 'wrong_answer' && each.phase !== 'setup');
   const byFunction = Map.groupBy(wrong, (each) => labels.get(each.configurationId) ?? each.configurationId);
   return [...byFunction].map(([label, found]) => {

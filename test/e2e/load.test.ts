@@ -200,6 +200,19 @@ describe('the suite webhook, short', () => {
     expect(results.problems[0]?.reason).toContain('npx thaw deploy');
   });
 
+  it('counts what fails when the event bus takes nothing, and says what the function said', async () => {
+    const environmentOverrides = [{ name: 'no-bus', environment: { EVENT_BUS_NAME: 'nothing' } }];
+    const { results } = await run({
+      suite: 'webhook',
+      functions: [{ target: 'rust-webhook', memoryMb: [256], payloads: ['message'], environmentOverrides }],
+      load: { phases: [{ seconds: 2, fromRps: 5, toRps: 5 }] },
+    });
+
+    expect(results.configurations[0]?.load?.overall).toMatchObject({ sent: 10, errors: { 'HTTP 502': 10 } });
+    const told = results.warnings.find(({ code }) => code === 'WRONG_ANSWERS')?.message;
+    expect(told).toMatch(/^rust-webhook \/ no-bus answered with an error 10 times, first with .*(PutEvents|event bus)/);
+  });
+
   it('leaves every function as it was', expectEverythingRestored);
 });
 

@@ -5,6 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Results } from '../../core/report/types.ts';
 import { readManifests } from '../../target-functions/build/manifests.ts';
@@ -142,4 +143,59 @@ describe('without one of them', () => {
       await service('database', 'PUT');
     }
   });
+
+  it('a free connection: 503 at once, and the run says what the function said', async () => {
+    await ask(OPTIMISED);
+    const held = await holdEveryConnection();
+    try {
+      const { status, results } = await run({
+        ...UNPREPARED,
+        name: 'no-connection',
+        functions: [
+          {
+            target: BASELINE,
+            memoryMb: [512],
+            payloads: ['list'],
+            environmentOverrides: [
+              { name: 'plain', environment: {} },
+              { name: 'no-secret', environment: { DATABASE_CREDENTIALS_PARAMETER: '/thaw/nothing' } },
+            ],
+          },
+        ],
+      });
+
+      expect(status).toBe('FAILED');
+      expect(results.configurations.map(({ cold }) => cold?.n)).toEqual([0, 0]);
+      const told = results.warnings.filter(({ code }) => code === 'WRONG_ANSWERS').map(({ message }) => message);
+      expect(told).toHaveLength(2);
+      expect(told.find((text) => text.includes('/ plain'))).toContain('too many clients');
+      expect(told.find((text) => text.includes('/ no-secret'))).toMatch(/there is no parameter|cannot be read/);
+    } finally {
+      await Promise.all(held.map((client) => client.end().catch(() => {})));
+    }
+  });
 });
+
+/** Takes every connection that the server has, those of idle functions too, so that none becomes free when one ends. */
+async function holdEveryConnection(): Promise<pg.Client[]> {
+  const places = (await (await fetch(`http://127.0.0.1:${kit.port}/_thaw/services`)).json()) as {
+    database: { host: string; port: number; database: string; username: string; password: string };
+  };
+  const { username: user, ...place } = places.database;
+  const held: pg.Client[] = [];
+  for (;;) {
+    const client = new pg.Client({ ...place, user });
+    client.on('error', () => {});
+    try {
+      await client.connect();
+    } catch (error) {
+      if (!String(error).includes('too many clients')) throw error;
+      return held;
+    }
+    held.push(client);
+    if (held.length > 1) continue;
+    await client.query(
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = current_user AND pid <> pg_backend_pid()',
+    );
+  }
+}
