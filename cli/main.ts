@@ -31,6 +31,7 @@ Exit codes: 0 done and complete · 1 the report is partial or failed · 2 wrong 
 verb('run [suite]', 'run a suite (a name, or a JSON file) and print its report; default: quick')
   .option('--aws', 'on AWS, in the deployed stack, instead of the local cloud', false)
   .option('--set <key=value>', 'change the suite, for example cold.samples=20; may be repeated', collect, [])
+  .option('--memory <sizes>', 'measure every function at these sizes, MB, separated by commas', memorySizes)
   .option('--region <region>', 'AWS Region (default: AWS_REGION)')
   .action(
     act(async (suite: string | undefined, options) => (await import('./verbs/run.ts')).runVerb(suite, options, output)),
@@ -42,6 +43,7 @@ verb('suites', 'list the suites that ship').action(
 
 verb('estimate [suite]', 'time, cost, state transitions and API calls of a run, without making it')
   .option('--set <key=value>', 'change the suite', collect, [])
+  .option('--memory <sizes>', 'of every function at these sizes, MB, separated by commas', memorySizes)
   .option('--local', 'of a run in the local cloud', false)
   .option('--region <region>', 'AWS Region whose prices count', process.env['AWS_REGION'] ?? 'us-east-1')
   .action(

@@ -10,15 +10,22 @@ const DEFAULT_SUITE = 'quick';
  * The input of a run.
  * @param suite name of a shipped suite, or path of a JSON file; undefined = `quick`
  * @param changes `key=value` words of --set: `cold.samples=20`, `functions[0].memoryMb=[128,512]`
+ * @param memoryMb sizes at which every function of the suite is measured instead of its own; undefined = its own
  * @throws BenchmarkError USAGE or SUITE_INVALID
  */
-export function readSuiteInput(suite: string | undefined, changes: readonly string[]): Record<string, unknown> {
+export function readSuiteInput(
+  suite: string | undefined,
+  changes: readonly string[],
+  memoryMb?: readonly number[],
+): Record<string, unknown> {
   const input: Record<string, unknown> =
     suite === undefined ? {} : looksLikeFile(suite) ? readSuiteFile(suite) : { suite };
-  const shipped =
-    changes.length === 0 ? undefined : shippedSuite(input['suite'] ?? (suite === undefined ? DEFAULT_SUITE : ''));
+  const shipped = shippedSuite(input['suite'] ?? (suite === undefined ? DEFAULT_SUITE : ''));
   for (const change of changes) applyChange(input, change, shipped);
-  return input;
+  const functions = input['functions'] ?? memberOf(shipped, 'functions');
+  // What is no list is refused, with its path, by whoever checks the suite.
+  if (memoryMb === undefined || !Array.isArray(functions)) return input;
+  return { ...input, functions: functions.map((each: object) => ({ ...each, memoryMb })) };
 }
 
 /** A shipped suite as it is written, to change single entries of its lists; undefined when there is none of that name. */

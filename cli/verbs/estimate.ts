@@ -10,12 +10,14 @@ import { readSuiteInput } from '../suite-input.ts';
 
 export interface EstimateOptions {
   readonly set: readonly string[];
+  /** Sweep: MB at which every function is measured. */
+  readonly memory?: readonly number[];
   readonly local: boolean;
   readonly region: string;
 }
 
 export function estimateVerb(suite: string | undefined, options: EstimateOptions, output: Output): number {
-  const input = readSuiteInput(suite, options.set);
+  const input = readSuiteInput(suite, options.set, options.memory);
   const kind = options.local ? 'local' : 'aws';
   const estimate = estimateSuite(input, localCatalogue(), { kind, region: options.region });
   const span = (count: keyof EstimatedCounts, format: (value: number) => string = String): string => {

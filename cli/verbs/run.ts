@@ -24,6 +24,8 @@ import { readSuiteInput } from '../suite-input.ts';
 export interface RunOptions {
   readonly aws: boolean;
   readonly set: readonly string[];
+  /** Sweep: MB at which every function is measured. */
+  readonly memory?: readonly number[];
   readonly region?: string;
 }
 
@@ -41,7 +43,7 @@ export interface EndedRun {
 
 /** Runs a suite and gives the exit code. */
 export async function runVerb(suite: string | undefined, options: RunOptions, output: Output): Promise<number> {
-  return (await runSuite(readSuiteInput(suite, options.set), options, output)).exitCode;
+  return (await runSuite(readSuiteInput(suite, options.set, options.memory), options, output)).exitCode;
 }
 
 /** Runs a suite given as JSON, prints its report and gives its results. */

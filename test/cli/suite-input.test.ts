@@ -46,6 +46,19 @@ it('sets nested values, numbers, lists and words', () => {
   });
 });
 
+it.each([undefined, 'health', 'file'])('sweeps every function of a suite over memory sizes (%s)', (suite) => {
+  const file = path.join(folder, 'mine.json');
+  const functions = [{ target: 'rust-health', memoryMb: [512] }, { target: 'node-dynamodb' }];
+  writeFileSync(file, JSON.stringify({ name: 'mine', functions }));
+
+  const input = readSuiteInput(suite === 'file' ? file : suite, ['cold.samples=2'], [128, 1769]);
+
+  const swept = input['functions'] as { target: string; memoryMb: number[]; payloads?: string[] }[];
+  expect(swept.length).toBeGreaterThan(0);
+  for (const { target, memoryMb } of swept) expect(memoryMb, target).toEqual([128, 1769]);
+  expect(input['cold']).toEqual({ samples: 2 });
+});
+
 it.each([undefined, 'quick'])('changes one entry of a list of a shipped suite (%s) and keeps the others', (suite) => {
   const written = JSON.parse(readFileSync(new URL('../../suites/quick.json', import.meta.url), 'utf8'));
 
