@@ -48,10 +48,7 @@ async fn answer(table: Option<&Table>, warmup: Option<Duration>, probe: &Probe) 
 async fn main() -> Result<(), Error> {
     let probe = &Probe::from_environment();
     let client = connect();
-    let warmup = match is_warming(std::env::var("WARM_UP").ok().as_deref()) {
-        true => Some(warm_up(&client).await),
-        false => None,
-    };
+    let warmup = if is_warming(std::env::var("WARM_UP").ok().as_deref()) { Some(warm_up(&client).await) } else { None };
     let table = std::env::var("TABLE_NAME").ok().map(|name| Table::new(client, name));
     let table = table.as_ref();
     lambda_runtime::run(service_fn(async |_: LambdaEvent<HttpEvent>| {
