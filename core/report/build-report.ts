@@ -100,7 +100,7 @@ export function buildResults(record: RunRecord): Results {
     comparisons,
     prices: pricesUsed(plan),
     runPrices: runPrices(plan.environment.region),
-    memoryChoices: memoryChoices(configurations),
+    memoryChoices: memoryChoices(configurations, index),
     published: besidePublished(plan, functions, configurations, index),
     patterns: judgePatterns(plan, configurations, index),
     problems: problemsOf(plan, statuses),

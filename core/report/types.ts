@@ -181,7 +181,7 @@ export interface MemoryChoice {
   readonly cheapest: { readonly memoryMb: number; readonly usdPerMillion: number; readonly ms: number };
   readonly fastest: { readonly memoryMb: number; readonly usdPerMillion: number; readonly ms: number };
   readonly bestTradeOff: { readonly memoryMb: number; readonly usdPerMillion: number; readonly ms: number };
-  /** Sizes whose median interval overlaps that of the fastest, or that have none. */
+  /** Sizes whose ratio to the fastest has no interval, or one that holds 1. */
   readonly notShownSlowerMb: readonly number[];
 }
 

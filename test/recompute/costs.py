@@ -30,7 +30,8 @@ def cost_fields(found, rows, prices):
     return {"costUsdPerMillion": {"cold": cold, "warm": warm}, "costUsdPerMillionAtColdPercent": mixed}
 
 
-def memory_choices(configurations):
+def memory_choices(configurations, is_slower):
+    """`is_slower(id, id, phase, metric)`: does the ratio of the two show the first to be slower?"""
     series = {}
     for each in configurations:
         series.setdefault((each["function"], each["payload"], each.get("override")), []).append(each)
@@ -41,7 +42,7 @@ def memory_choices(configurations):
                     "memoryMb": each["memoryMb"],
                     "usdPerMillion": each["costUsdPerMillion"][phase],
                     "ms": each[phase]["metrics"][metric]["median"],
-                    "interval": each[phase]["metrics"][metric]["medianInterval"],
+                    "id": each["id"],
                 }
                 for each in sorted(sizes, key=lambda each: each["memoryMb"])
                 if each[phase] and metric in each[phase]["metrics"] and each["costUsdPerMillion"][phase] is not None
@@ -61,11 +62,7 @@ def memory_choices(configurations):
                     each["memoryMb"]
                     for each in options
                     if each is not fastest
-                    and not (
-                        each["interval"]
-                        and fastest["interval"]
-                        and each["interval"]["low"] > fastest["interval"]["high"]
-                    )
+                    and not is_slower(each["id"], fastest["id"], phase, metric)
                 ],
             }
             yield choice | ({"override": override} if override else {})

@@ -63,6 +63,24 @@ describe('choice of a memory size', () => {
     expect(cold).toMatchObject({ fastest: { memoryMb: 128 }, notShownSlowerMb: [512] });
   });
 
+  it('shows a size that is ten times slower as slower with four samples, of which no median has an interval', () => {
+    const results = buildResults(
+      smallRun({
+        memoryMb: [128, 512],
+        rounds: 4,
+        cold: (_, memoryMb, round) => ({
+          initDurationMs: 10,
+          durationMs: 51_200 / memoryMb + round,
+          billedDurationMs: 51_200 / memoryMb + 20,
+        }),
+      }),
+    );
+    const cold = results.memoryChoices.find((each) => each.phase === 'cold');
+
+    expect(results.configurations[0]?.cold?.metrics['durationMs']?.medianInterval).toBeNull();
+    expect(cold).toMatchObject({ fastest: { memoryMb: 512 }, notShownSlowerMb: [] });
+  });
+
   it('is not made for one size', () => {
     expect(buildResults(smallRun()).memoryChoices).toEqual([]);
   });
