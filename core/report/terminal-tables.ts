@@ -100,7 +100,7 @@ function pad(value: string, width: number, align: 'left' | 'right'): string {
 /** Cut in the middle: names of a family differ at their end, sentences at their start. */
 function shorten(characters: readonly string[], width: number): string {
   const kept = Math.max(0, width - 1);
-  const atEnd = Math.floor(kept / 2);
+  const atEnd = Math.floor(kept / 3);
   return `${characters.slice(0, kept - atEnd).join('')}…${characters.slice(characters.length - atEnd).join('')}`;
 }
 
