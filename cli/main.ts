@@ -1,6 +1,6 @@
 /** The `thaw` command: words to verbs. Each verb is a file of `verbs/`. */
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, Help, InvalidArgumentError, type Option } from 'commander';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { explainError } from './explain-error.ts';
 import type { ErrorForPrograms, Output } from './output/output.ts';
@@ -13,6 +13,7 @@ const program = new Command('thaw')
   .description('Measures cold and warm starts of AWS Lambda functions: how fast, how costly, how sure.')
   .version(packageVersion())
   .option('--json', 'print the result as JSON on standard output')
+  .configureHelp({ optionDescription })
   .exitOverride()
   .showHelpAfterError('(see --help)')
   .addHelpText(
@@ -145,6 +146,13 @@ function act(body: (...args: any[]) => number | Promise<number>): (...args: any[
   return async (...args) => {
     exitCode = await body(...args);
   };
+}
+
+/** A switch that is off and a list that is empty are no defaults worth a word. */
+function optionDescription(option: Option): string {
+  const { defaultValue } = option;
+  const isNothing = defaultValue === false || (Array.isArray(defaultValue) && defaultValue.length === 0);
+  return isNothing ? option.description : new Help().optionDescription(option);
 }
 
 function collect(value: string, before: string[]): string[] {

@@ -24,6 +24,11 @@ function thaw(args: readonly string[], environment: Record<string, string> = {})
   return { code: done.status, out: done.stdout, err: done.stderr };
 }
 
+it('has help without defaults that say nothing, and with those that do', () => {
+  expect(thaw(['run', '--help']).out).not.toMatch(/default: (false|\[\])/);
+  expect(thaw(['compare', '--help']).out).toContain('(default: 10)');
+});
+
 it('shows its verbs with --help', () => {
   const { code, out } = thaw(['--help']);
 
