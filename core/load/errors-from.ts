@@ -10,6 +10,7 @@ const FAILURES: readonly ExcludeReason[] = ['function_error', 'invoke_failed', '
 /**
  * The lowest rate at which a request failed or was throttled, in arrivals a second: the rate that the phases asked for when
  * the request was due. On a ramp that is where errors begin.
+ * @param placed of segments that were sent on time: a late generator sends more at once than the schedule says
  * @returns null when nothing failed
  */
 export function errorsFromRps(phases: readonly LoadPhase[], placed: readonly PlacedSample[]): number | null {
@@ -19,14 +20,22 @@ export function errorsFromRps(phases: readonly LoadPhase[], placed: readonly Pla
   return rates.length === 0 ? null : rates.reduce((lowest, rate) => Math.min(lowest, rate));
 }
 
+/** A window as far as it matters here. */
+type Window = Pick<LoadFigures, 'n' | 'errors' | 'throughputRps'> & {
+  readonly fromSeconds: number;
+  readonly toSeconds: number;
+};
+
 /**
- * The highest throughput of a window in which nothing failed, in valid answers a second.
- * @returns null when every window has a failure, or no answer that counts
+ * The highest throughput of a window in which nothing failed, in valid answers a second. What is left of the schedule after
+ * the last whole window is too short to be compared with the others: the shorter, the higher its best second.
+ * @returns null when every whole window has a failure, or no answer that counts
  */
-export function errorFreeThroughputRps(
-  windows: readonly Pick<LoadFigures, 'n' | 'errors' | 'throughputRps'>[],
-): number | null {
-  const clean = windows.filter(({ n, errors }) => n > 0 && Object.keys(errors).length === 0);
+export function errorFreeThroughputRps(windows: readonly Window[], windowSeconds: number): number | null {
+  const clean = windows.filter(
+    ({ n, errors, fromSeconds, toSeconds }) =>
+      n > 0 && Object.keys(errors).length === 0 && toSeconds >= fromSeconds + windowSeconds,
+  );
   return clean.length === 0 ? null : Math.max(...clean.map(({ throughputRps }) => throughputRps));
 }
 

@@ -7,11 +7,12 @@ const OF_THE_WHOLE = ['errorsFromRps', 'errorFreeThroughputRps'] as const;
 const STATISTICS = ['min', 'mean', 'median', 'p75', 'p99', 'max'] as const;
 
 /**
- * `maxConcurrency`, `errorsFromRps` or `durationMs.p75`, of the whole load; with `windows.` before it and `.min` or `.max` after it the
- * lowest or highest of the windows: `windows.durationMs.mean.max`.
- * @returns undefined for a name there is not, and for a figure that was not measured
+ * `maxConcurrency`, `errorsFromRps` or `durationMs.p75`, of the whole load; with `windows.` before it and `.min` or `.max`
+ * after it the lowest or highest of the windows: `windows.durationMs.mean.max`.
+ * @returns undefined for a name there is not, for a figure that was not measured, and of a load that is invalid
  */
 export function loadFigure(load: LoadResult, name: string): number | undefined {
+  if (!load.valid) return undefined;
   const ofTheWhole = OF_THE_WHOLE.find((each) => each === name);
   if (ofTheWhole !== undefined) return load[ofTheWhole] ?? undefined;
   const ofWindows = /^windows\.(.+)\.(min|max)$/.exec(name);

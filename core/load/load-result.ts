@@ -37,9 +37,9 @@ export interface LoadResult extends FunctionLoadOptions {
   readonly excluded: Readonly<Partial<Record<ExcludeReason, number>>>;
   /** False when the generator of any segment was late, dropped arrivals, or did not come to its end. */
   readonly valid: boolean;
-  /** Lowest rate of the schedule at which a request failed or was throttled; null when none did. */
+  /** Lowest rate of the schedule at which a request of a valid segment failed or was throttled; null when none did. */
   readonly errorsFromRps: number | null;
-  /** Highest throughput of a window without a failure; null when there is no such window. */
+  /** Highest throughput of a whole window without a failure; null when there is no such window. */
   readonly errorFreeThroughputRps: number | null;
   readonly sendLag: { readonly medianMs: number; readonly p99Ms: number; readonly maxMs: number } | null;
   readonly segments: readonly LoadSegmentResult[];
@@ -77,8 +77,11 @@ export function loadResult(segments: readonly JudgedSegment[]): LoadResult | nul
     n: overall.n,
     excluded: countExcluded(placed),
     valid: segments.every(({ verdict }) => verdict.valid),
-    errorsFromRps: errorsFromRps(job.options.phases, placed),
-    errorFreeThroughputRps: errorFreeThroughputRps(windows),
+    errorsFromRps: errorsFromRps(
+      job.options.phases,
+      segments.filter(({ verdict }) => verdict.valid).flatMap(placeSamples),
+    ),
+    errorFreeThroughputRps: errorFreeThroughputRps(windows, job.options.windowSeconds),
     sendLag:
       lags.length === 0
         ? null

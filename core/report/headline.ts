@@ -36,9 +36,10 @@ export function statusSentence(results: Results): string {
   return `${status === 'partial' ? 'PARTIAL' : 'FAILED'}: ${lost}${shortText}.${cause}`;
 }
 
-/** True when a configuration has fewer valid samples in any phase than its plan asked for, or load that does not count. */
+/** True when a configuration has fewer valid samples in any phase than its plan asked for, or load of which nothing counts. */
 export function isShort(configuration: Results['configurations'][number]): boolean {
-  return configuration.load?.valid === false || lacksSamples(configuration);
+  const { load } = configuration;
+  return (load !== undefined && (!load.valid || load.n === 0)) || lacksSamples(configuration);
 }
 
 /** The same without load, of which the warning LOAD_INVALID says what is wrong. */

@@ -50,7 +50,8 @@ function judge(
     [pattern.right, right],
   ] as const) {
     if (found.length === 0) {
-      return { holds: null, memoryMb: null, explanation: `Not decided: no ${describe(operand)} was measured.` };
+      const missing = `${operand.phase === 'load' ? 'valid ' : ''}${describe(operand)}`;
+      return { holds: null, memoryMb: null, explanation: `Not decided: no ${missing} was measured.` };
     }
   }
   const common = left.flatMap((one) => {
@@ -67,7 +68,7 @@ function judge(
   }
   const main = judgeAt(pattern, chosen, index);
   const others = common.filter((each) => each !== chosen).map((each) => judgeAt(pattern, each, index));
-  const elsewhere = others.map((each) => `${each.memoryMb} MB ${formatRatio(each.ratio)} (${holdsText(each.holds)})`);
+  const elsewhere = others.map((each) => `${each.memoryMb} MB ${each.short} (${holdsText(each.holds)})`);
   return {
     holds: main.holds,
     memoryMb: main.memoryMb,
@@ -87,11 +88,7 @@ interface Pair {
   readonly right: Operand;
 }
 
-function judgeAt(
-  pattern: PublishedPattern,
-  pair: Pair,
-  index: SampleIndex,
-): Judgement & { readonly ratio: number | undefined } {
+function judgeAt(pattern: PublishedPattern, pair: Pair, index: SampleIndex): Judgement & { readonly short: string } {
   const { left, right, memoryMb } = pair;
   const isLoad = pattern.left.phase === 'load' || pattern.right.phase === 'load';
   const comparison = isLoad
@@ -101,9 +98,9 @@ function judgeAt(
         { samples: index.valid(right.configuration.id, pattern.right.phase), metric: pattern.right.metric },
         { sameLane: false },
       );
-  const figures =
-    `${describe(pattern.left)} ${formatFigure(pattern.left.metric, left.value)} against ` +
-    `${describeOther(pattern.left, pattern.right)} ${formatFigure(pattern.right.metric, right.value)}`;
+  const leftText = formatFigure(pattern.left.metric, left.value);
+  const rightText = formatFigure(pattern.right.metric, right.value);
+  const figures = `${describe(pattern.left)} ${leftText} against ${describeOther(pattern.left, pattern.right)} ${rightText}`;
   const interval = comparison?.interval ?? null;
   const ratio = comparison === undefined ? '' : `, ${formatRatio(comparison.ratio)}`;
   const width = interval === null ? '' : ` ${intervalText(interval)}`;
@@ -117,7 +114,7 @@ function judgeAt(
         : '';
   return {
     memoryMb,
-    ratio: comparison?.ratio,
+    short: comparison === undefined ? `${leftText} against ${rightText}` : formatRatio(comparison.ratio),
     holds: isOpen ? null : left.value > right.value,
     explanation: `At ${memoryMb} MB: ${figures}${ratio}${width}${doubt}.`,
   };

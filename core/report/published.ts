@@ -4,6 +4,7 @@ import type { Plan } from '../plan/types.ts';
 import type { PublishedFigure } from '../suite/types.ts';
 import { compareSamples } from './compare.ts';
 import { laneByFunction, type SampleIndex } from './group-samples.ts';
+import { loadOf, matching } from './published-place.ts';
 import { isRatioUnit } from './tables/published-table.ts';
 import type { ConfigurationResult, FunctionResult, MetricSummary, Results } from './types.ts';
 
@@ -50,8 +51,8 @@ function measuredFigure(
   if (figure.phase !== 'load') return ofSamples();
   // A ratio of two loads would compare what each went through, not what each took.
   if (isRatioUnit(figure.unit)) return undefined;
-  const loaded = matching(figure, figure.function, configurations).flatMap(({ load }) => load ?? []);
-  return loaded[0] === undefined ? undefined : loadFigure(loaded[0], figure.metric);
+  const load = loadOf(figure, configurations);
+  return load === undefined ? undefined : loadFigure(load, figure.metric);
 }
 
 function packageSize(figure: PublishedFigure, functions: readonly FunctionResult[]): number | undefined {
@@ -99,20 +100,4 @@ function summariesOf(figure: PublishedFigure, label: string, configurations: rea
     const summary = configuration[phase]?.metrics[metric];
     return summary === undefined ? [] : [{ configuration, summary }];
   });
-}
-
-/** Configurations of a function at the figure's payload and memory size, smallest memory first. */
-function matching(
-  { payload, memoryMb }: PublishedFigure,
-  label: string,
-  configurations: readonly ConfigurationResult[],
-): ConfigurationResult[] {
-  return configurations
-    .filter(
-      (each) =>
-        each.function === label &&
-        (payload === undefined || each.payload === payload) &&
-        (memoryMb === undefined || each.memoryMb === memoryMb),
-    )
-    .toSorted((a, b) => a.memoryMb - b.memoryMb);
 }

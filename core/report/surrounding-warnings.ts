@@ -29,7 +29,7 @@ export function underLoad({ configurations }: WithoutWarnings): ReportWarning[] 
       : [
           warning(
             'LOAD_ERRORS',
-            `Calls under load failed, are counted by kind and were not sent again: ${listOf(failing)}.`,
+            `Calls under load that failed or do not count, by kind; none was sent again: ${listOf(failing)}.`,
             'Look at the rows of phase load in samples.csv, and at the log group of the function.',
           ),
         ]),

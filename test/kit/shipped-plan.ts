@@ -5,14 +5,20 @@ import { resolveRequest } from '../../core/suite/resolve.ts';
 import type { EnvironmentKind } from '../../core/suite/types.ts';
 import { realCatalogue } from '../suites/real-catalogue.ts';
 
-/** @param isMissing as `realCatalogue` takes it */
+/**
+ * @param isMissing as `realCatalogue` takes it
+ * @param memoryMb sizes of every function instead of the suite's
+ */
 export function shippedPlan(
   suiteName: string,
   kind: EnvironmentKind = 'local',
   isMissing?: Parameters<typeof realCatalogue>[0],
+  memoryMb?: readonly number[],
 ): Plan {
   const catalogue = realCatalogue(isMissing);
-  const { suite, modified, warnings } = resolveRequest({ suite: suiteName }, catalogue, kind);
+  const { suite: shipped, modified, warnings } = resolveRequest({ suite: suiteName }, catalogue, kind);
+  const swept = memoryMb === undefined ? {} : { memoryMb };
+  const suite = { ...shipped, functions: shipped.functions.map((each) => ({ ...each, ...swept })) };
   const functions = suite.functions.map(({ label, target = '' }) => {
     const { manifest } = catalogue.targets.find((each) => each.manifest.name === target) ?? {};
     return {

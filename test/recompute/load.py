@@ -46,8 +46,17 @@ def load_result(found, rows):
         | figures(placed, each["fromSeconds"] * 1000, each["toSeconds"] * 1000, each)
         for each in found["windows"]
     ]
-    failed = [rate_at(found["phases"], intended) for row, intended, _, _ in placed if row["exclude_reason"] in FAILURES]
-    clean = [each["throughputRps"] for each in windows if each["n"] and not each["errors"]]
+    late = {given["segment"] + 1 for given in segments if not given["valid"]}
+    failed = [
+        rate_at(found["phases"], intended)
+        for row, intended, _, _ in placed
+        if row["exclude_reason"] in FAILURES and int(row["round"]) not in late
+    ]
+    clean = [
+        each["throughputRps"]
+        for each in windows
+        if each["n"] and not each["errors"] and each["toSeconds"] - each["fromSeconds"] >= found["windowSeconds"]
+    ]
     return {
         "n": overall["n"],
         "excluded": excluded,
@@ -164,7 +173,9 @@ def summarise(values):
 
 
 def load_figure(load, name):
-    """`durationMs.p75`, `maxConcurrency`, `windows.durationMs.mean.max`; None for what was not measured."""
+    """`durationMs.p75`, `maxConcurrency`, `windows.durationMs.mean.max`; None for what was not measured, or is invalid."""
+    if not load["valid"]:
+        return None
     if name in OF_THE_WHOLE:
         return load[name]
     if not name.startswith("windows."):

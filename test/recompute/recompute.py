@@ -55,7 +55,7 @@ def run_status(results, configurations, counts):
         for given, made in zip(results["configurations"], configurations)
         for phase in ("cold", "followUp", "warm")
     )
-    short = short or any(not made["load"]["valid"] for made in configurations if "load" in made)
+    short = short or any(not made["load"]["valid"] or made["load"]["n"] == 0 for made in configurations if "load" in made)
     if counts["valid"] == 0:
         return "failed"
     whole = run["steps"]["done"] + run["steps"]["skipped"] == run["steps"]["planned"] and not short and "failure" not in run

@@ -120,11 +120,11 @@ function nameOf(configuration: Pick<Loaded, 'id' | 'function'>, loaded: readonly
   return isAlone ? configuration.function : configuration.id;
 }
 
-function describeErrors({ errorsFromRps, errorFreeThroughputRps, windowSeconds }: LoadResult): string {
-  if (errorsFromRps === null) return 'no errors';
+function describeErrors({ n, errorsFromRps, errorFreeThroughputRps, windowSeconds }: LoadResult): string {
+  if (errorsFromRps === null) return n === 0 ? 'no answer counts, so nothing says where errors begin' : 'no errors';
   const clean =
     errorFreeThroughputRps === null
-      ? 'no window is without errors'
+      ? 'no whole window is without errors'
       : `the best window of ${formatNumber(windowSeconds)} s without errors answered ${formatNumber(errorFreeThroughputRps)}/s`;
   return `errors from ${formatNumber(errorsFromRps)} arrivals/s on; ${clean}`;
 }

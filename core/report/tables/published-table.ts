@@ -1,6 +1,7 @@
 /** What the authors of the published benchmarks measured on AWS, beside what this run measured; never mixed. */
 import { formatBytes, formatNumber, formatRatio, NOT_MEASURED } from '../format.ts';
 import { metricTitle } from '../metrics.ts';
+import { loadOf } from '../published-place.ts';
 import type { Results } from '../types.ts';
 import { left, type ReportTable, right, text } from './table.ts';
 
@@ -47,9 +48,10 @@ export function publishedTable(results: Results): ReportTable | undefined {
 }
 
 /** Under load without an error there is no rate at which errors began, which is not the same as not measured. */
-function hadNoErrors({ phase, metric, measured, ...of }: Results['published'][number], results: Results): boolean {
+function hadNoErrors({ phase, metric, measured, ...place }: Results['published'][number], results: Results): boolean {
   if (phase !== 'load' || metric !== 'errorsFromRps' || measured !== null) return false;
-  return results.configurations.some((each) => each.function === of.function && (each.load?.n ?? 0) > 0);
+  const load = loadOf(place, results.configurations);
+  return load?.valid === true && load.n > 0;
 }
 
 /** Units under which a published ratio is stored. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { errorsFromRps } from '../../../core/load/errors-from.ts';
+import { errorFreeThroughputRps, errorsFromRps } from '../../../core/load/errors-from.ts';
 import type { PlacedSample } from '../../../core/load/figures.ts';
 import { excludeInvalidLoad, judgeSegments } from '../../../core/load/judge-segments.ts';
 import { loadFigure } from '../../../core/load/load-figure.ts';
@@ -111,6 +111,24 @@ describe('where errors begin', () => {
     expect(errorsFromRps(ramp, [at(2000, 'load_invalid'), at(3000, 'function_changed')])).toBeNull();
   });
 
+  it('does not count what failed while the generator itself was late', () => {
+    const throttled = { status: 'excluded' as const, excludeReason: 'throttled' as const };
+    const late = samplesOf(0, (index) => (index === 0 ? { change: throttled } : { lagMs: 500 }));
+
+    expect(resultOf([...late, ...samplesOf(1)])).toMatchObject({ valid: false, errorsFromRps: null });
+  });
+
+  it('does not take the best window from what is left after the last whole one', () => {
+    const window = { n: 10, errors: {}, throughputRps: 10 };
+    const windows = [
+      { ...window, fromSeconds: 0, toSeconds: 5 },
+      { ...window, fromSeconds: 5, toSeconds: 6, throughputRps: 30 },
+    ];
+
+    expect(errorFreeThroughputRps(windows, 5)).toBe(10);
+    expect(errorFreeThroughputRps(windows.slice(1), 5)).toBeNull();
+  });
+
   it('leaves windows with an error out of the throughput', () => {
     const failing = (index: number) =>
       index < 3 ? { change: { status: 'excluded' as const, excludeReason: 'throttled' as const } } : {};
@@ -182,5 +200,20 @@ describe('a figure by name', () => {
     ['nonsense.max', undefined],
   ])('%s is %s', (name, value) => {
     expect(loadFigure(result, name)).toBe(value);
+  });
+
+  it('is none of a load that is invalid, also of what was counted', () => {
+    const invalid = resultOf([...samplesOf(0), ...samplesOf(1, () => ({ lagMs: 500 }))]);
+
+    expect(invalid.overall).toMatchObject({ n: 100, coldStarts: 0 });
+    for (const name of [
+      'n',
+      'coldStarts',
+      'durationMs.median',
+      'windows.throughputRps.max',
+      'errorFreeThroughputRps',
+    ]) {
+      expect(loadFigure(invalid, name), name).toBeUndefined();
+    }
   });
 });

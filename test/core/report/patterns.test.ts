@@ -82,6 +82,29 @@ describe('a pattern of load', () => {
     }
   });
 
+  it('gives the figures of other memory sizes, because two loads have no ratio', () => {
+    const sizes = shippedPlan('stadiums', 'local', undefined, [512, 1024]);
+    const told = buildResults(measurePlan(sizes)).patterns.filter(({ left }) => left.phase === 'load');
+
+    expect(told.map(({ explanation }) => explanation)).toEqual(
+      told.map(() => expect.stringMatching(/Other sizes: 1024 MB [\d.]+ against [\d.]+ \((shows|does not)\)\.$/)),
+    );
+  });
+
+  it('is not decided by a load that is invalid', () => {
+    const measured = measurePlan(plan);
+    const late = measured.loadSegments.map((each) => ({
+      ...each,
+      dropped: [{ offsetMs: 1000, reason: 'out_of_time' as const }],
+    }));
+    const invalid = buildResults({ ...measured, loadSegments: late });
+
+    for (const { left, holds, explanation } of invalid.patterns.filter((each) => each.left.phase === 'load')) {
+      expect(holds).toBeNull();
+      expect(explanation).toContain(`Not decided: no valid ${left.function} list load `);
+    }
+  });
+
   it('is not decided without the load', () => {
     const without = buildResults(measurePlan({ ...plan, load: [] }));
     expect(without.patterns.filter(({ left }) => left.phase === 'load').map(({ holds }) => holds)).toEqual(

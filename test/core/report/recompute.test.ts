@@ -42,7 +42,8 @@ describe('recompute.py', { timeout: 120_000 }, () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const write = async (run: Omit<RunFixture, 'restoreCalls'> & Pick<RunRecord, 'earlierNights' | 'restoreCalls'>) => {
+  type Written = Omit<RunFixture, 'restoreCalls'> & Pick<RunRecord, 'earlierNights' | 'restoreCalls' | 'loadSegments'>;
+  const write = async (run: Written) => {
     await writeFile(join(folder, 'results.json'), renderResultsJson(buildResults(run)));
     await writeFile(join(folder, 'samples.csv'), renderSamplesCsv(run.plan, run.samples));
   };
@@ -82,6 +83,23 @@ describe('recompute.py', { timeout: 120_000 }, () => {
       code: 1,
       output: expect.stringContaining('load.windows[1].maxConcurrency'),
     });
+  });
+
+  it('agrees with load of which a segment is invalid, and with load of which nothing counts', async () => {
+    const run = measurePlan(shippedPlan('stadiums', 'local', undefined, [512, 1024]));
+    const [first, second] = run.plan.load ?? [];
+    const samples = run.samples.map((sample, index): typeof sample => {
+      if (sample.phase !== 'load') return sample;
+      if (sample.configurationId === first?.configurationId)
+        return index % 50 === 7 ? { ...sample, status: 'excluded', excludeReason: 'throttled' } : sample;
+      if (sample.configurationId !== second?.configurationId) return sample;
+      return { ...sample, status: 'excluded', excludeReason: 'revision_unknown' };
+    });
+    const dropped = [{ offsetMs: 1000, reason: 'out_of_time' as const }];
+    const loadSegments = run.loadSegments.map((each) => (each.laneId === first?.id ? { ...each, dropped } : each));
+    await write({ ...run, samples, loadSegments });
+
+    expect(await recompute(folder)).toMatchObject({ code: 0, output: expect.stringContaining(' 0 differences') });
   });
 
   it('agrees with a run on AWS that lost steps and has few samples', async () => {

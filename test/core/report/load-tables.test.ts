@@ -1,0 +1,55 @@
+// What the report says of a load: where errors begin, and nothing of what cannot be believed.
+import { describe, expect, it } from 'vitest';
+import { buildResults } from '../../../core/report/build-report.ts';
+import { loadTables } from '../../../core/report/tables/load-tables.ts';
+import { publishedTable } from '../../../core/report/tables/published-table.ts';
+import type { Sample } from '../../../core/telemetry/types.ts';
+import { type MeasuredPlan, measurePlan } from '../../kit/measure-plan.ts';
+import { shippedPlan } from '../../kit/shipped-plan.ts';
+
+const BASELINE = 'node-stadiums-baseline';
+const run = measurePlan(shippedPlan('stadiums', 'local', undefined, [512, 1024]));
+const configurationId = (memoryMb: number) =>
+  run.plan.configurations.find(
+    (each) => each.function === BASELINE && each.memoryMb === memoryMb && each.id.includes('list'),
+  )?.id;
+const isOfLoad = (memoryMb: number) => (sample: Sample) =>
+  sample.phase === 'load' && sample.configurationId === configurationId(memoryMb);
+
+/** The run with some samples excluded. */
+function excluding(of: (sample: Sample) => boolean, excludeReason: Sample['excludeReason']): MeasuredPlan {
+  const exclude = (sample: Sample): Sample =>
+    excludeReason !== undefined && of(sample) ? { ...sample, status: 'excluded', excludeReason } : sample;
+  return { ...run, samples: run.samples.map(exclude) };
+}
+
+const notes = (measured: MeasuredPlan) => loadTables(buildResults(measured))[0]?.notes.join('\n') ?? '';
+const errorsFromBeside = (measured: MeasuredPlan) => {
+  const table = publishedTable(buildResults(measured));
+  const row = table?.rows.find((cells) => cells.some(({ full }) => full.startsWith('Errors from')));
+  return row?.[6]?.full;
+};
+
+describe('where errors begin', () => {
+  it('is said for each configuration, and stands beside the published figure as none', () => {
+    expect(notes(run)).toContain(`${configurationId(512)}: no errors.`);
+    expect(errorsFromBeside(run)).toBe('none');
+  });
+
+  it('is not said of a load of which nothing counts, and such a run is not complete', () => {
+    const unknown = excluding(isOfLoad(512), 'revision_unknown');
+
+    expect(notes(unknown)).toContain(`${configurationId(512)}: no answer counts, so nothing says where errors begin.`);
+    expect(errorsFromBeside(unknown)).toBe('–');
+    expect(buildResults(unknown).run.status).toBe('partial');
+  });
+
+  it('is not said of a load that is invalid', () => {
+    const [first] = run.plan.load ?? [];
+    const loadSegments = run.loadSegments.filter(({ laneId }) => laneId !== first?.id);
+    const invalid = { ...run, loadSegments };
+
+    expect(notes(invalid)).not.toContain(`${first?.configurationId}: no errors`);
+    expect(errorsFromBeside(invalid)).toBe('–');
+  });
+});
