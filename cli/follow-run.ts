@@ -76,6 +76,8 @@ export async function followRun(options: FollowOptions): Promise<FollowedRun> {
       failingSinceMs = undefined;
     } catch (error) {
       if (patience === undefined) throw error;
+      // Without its plan or its last progress an ended run would look as if it had never begun: all is read again.
+      execution = undefined;
       if (failingSinceMs === undefined && mayPass(error)) patience.onTrouble(error);
       failingSinceMs ??= Date.now();
       const isOver = Date.now() - failingSinceMs >= patience.limitMs;

@@ -44,6 +44,34 @@ async function follow(polls: readonly (Execution['status'] | Error)[], limitMs =
   return { said, followed };
 }
 
+it('does not take a run for one without a plan because the plan could not be read when it ended', async () => {
+  const bucket = fakeBucket(new Map([[`runs/${RUN}/plan.json`, PLAN]]));
+  let reads = 0;
+  const followed = await followRun({
+    executions: {
+      start: async () => ARN,
+      stop: async () => {},
+      describe: async () => ({ arn: ARN, status: 'SUCCEEDED' }),
+    },
+    bucket: {
+      ...bucket,
+      folders: async (prefix) => {
+        reads += 1;
+        if (reads === 1) throw aws('SlowDown', 503);
+        return bucket.folders(prefix);
+      },
+    },
+    executionArn: ARN,
+    startedAtMs: Date.parse('2026-11-21T02:00:00Z'),
+    pollMs: 1,
+    onProgress: () => {},
+    signal: new AbortController().signal,
+    patience: { limitMs: 60_000, onTrouble: () => {}, onRecovery: () => {}, giveUp: () => new Error('gave up') },
+  });
+
+  expect(followed.plan?.runId).toBe(RUN);
+});
+
 it('waits an outage out and says so once', async () => {
   const { followed, said } = await follow([
     'RUNNING',
