@@ -29,7 +29,9 @@ export async function processIdentity(pid: number): Promise<string | undefined> 
     }
   }
   return await new Promise((resolve) => {
-    execFile('ps', ['-o', 'lstart=', '-p', String(pid)], (error, stdout) =>
+    // The time is printed in the caller's language and time zone; who asks later may have others.
+    const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
+    execFile('ps', ['-o', 'lstart=', '-p', String(pid)], { env }, (error, stdout) =>
       resolve(error || stdout.trim() === '' ? undefined : stdout.trim()),
     );
   });

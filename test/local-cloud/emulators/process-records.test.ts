@@ -1,0 +1,30 @@
+// Where there is no /proc (macOS), ps tells when a process began, in the language and time zone of whoever asks.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { isAlive, processIdentity } from '../../../local-cloud/emulators/process-records.ts';
+
+let folder: string;
+const platform = Object.getOwnPropertyDescriptor(process, 'platform') ?? {};
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'thaw-ps-'));
+  writeFileSync(join(folder, 'ps'), '#!/bin/sh\necho "began at 9:00 in $TZ, $LC_ALL"\n', { mode: 0o755 });
+  vi.stubEnv('PATH', `${folder}:${process.env['PATH']}`);
+  Object.defineProperty(process, 'platform', { ...platform, value: 'darwin' });
+});
+afterEach(() => {
+  Object.defineProperty(process, 'platform', platform);
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it('knows a process again from another time zone and in another language', async () => {
+  vi.stubEnv('TZ', 'Europe/Berlin');
+  vi.stubEnv('LC_ALL', 'de_DE.UTF-8');
+  const identity = (await processIdentity(process.pid)) ?? '';
+  vi.stubEnv('TZ', 'Asia/Tokyo');
+  vi.stubEnv('LC_ALL', 'C');
+
+  expect(await isAlive({ name: 'command', pid: process.pid, identity })).toBe(true);
+});
