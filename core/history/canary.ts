@@ -6,7 +6,7 @@ export interface CanaryReport {
   readonly function: string;
   /** False when its package changed within the nights that were read: then it vouches for nothing. */
   readonly packageUnchanged: boolean;
-  /** Whether this night found it shifted; null when its package changed. */
+  /** Whether this night found it shifted; null when its package changed, or no series of it could be tested tonight. */
   readonly shifted: boolean | null;
 }
 
@@ -15,15 +15,18 @@ export interface CanaryReport {
  * @param nights all that were read, this one included
  * @param label of the canary
  * @param shifts of all series
+ * @param tested functions of the series that could be tested tonight
  */
 export function reportCanary(
   nights: readonly Night[],
   label: string | undefined,
   shifts: readonly NightlyShift[],
+  tested: ReadonlySet<string>,
 ): { readonly canary?: CanaryReport } {
   const own = nights.flatMap(({ series }) => series.filter((each) => each.function === label));
   if (label === undefined || own.length === 0) return {};
   const packageUnchanged = new Set(own.map(({ provenance }) => provenance.codeSha256)).size === 1;
   const shifted = shifts.some(({ key, isNew }) => isNew && key.function === label);
-  return { canary: { function: label, packageUnchanged, shifted: packageUnchanged ? shifted : null } };
+  const canTell = packageUnchanged && tested.has(label);
+  return { canary: { function: label, packageUnchanged, shifted: canTell ? shifted : null } };
 }

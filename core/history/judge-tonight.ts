@@ -86,6 +86,7 @@ export function judgeTonight(tonight: Night, earlier: readonly Night[], canary?:
   const shifts = series
     .flatMap((one) => one.shifts.map((shift) => describeShift(one, shift, last)))
     .sort((left, right) => (left.foundOn < right.foundOn ? 1 : left.foundOn > right.foundOn ? -1 : 0));
+  const tested = series.filter(isTested);
   const validNights = Math.max(0, ...series.map(({ values }) => values.filter((value) => value !== null).length));
   return {
     day: dayOf(tonight.startedAt),
@@ -93,7 +94,7 @@ export function judgeTonight(tonight: Night, earlier: readonly Night[], canary?:
     earlierNights: new Set(
       before.map(({ startedAt }) => dayOf(startedAt)).filter((day) => day !== dayOf(tonight.startedAt)),
     ).size,
-    testedSeries: series.filter(isTested).length,
+    testedSeries: tested.length,
     validNights,
     missingNights: missingBefore(tonight, before),
     shifts,
@@ -101,7 +102,7 @@ export function judgeTonight(tonight: Night, earlier: readonly Night[], canary?:
       watch === undefined ? [] : [{ key, direction: watch.direction, ratio: watch.ratio }],
     ),
     gaps: tonight.status === 'failed' ? [] : series.flatMap(gapTonight),
-    ...reportCanary(nights, canary, shifts),
+    ...reportCanary(nights, canary, shifts, new Set(tested.map(({ key }) => key.function))),
     series: tonight.series,
   };
 }

@@ -29,8 +29,12 @@ export function newShifts(nightly: NightlyResult, direction: NightlyShift['direc
 export function canarySentence({ canary }: NightlyResult): string[] {
   if (canary === undefined) return [];
   const name = `The canary ${canary.function}`;
-  if (canary.shifted === null)
-    return [`${name} has another package since one of these nights, so it vouches for nothing.`];
+  if (canary.shifted === null) {
+    const why = canary.packageUnchanged
+      ? 'could not be tested this night'
+      : 'has another package since one of these nights';
+    return [`${name} ${why}, so it vouches for nothing.`];
+  }
   return [
     canary.shifted
       ? `${name} shifted this night with its package unchanged: look at the platform first.`

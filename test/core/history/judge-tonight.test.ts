@@ -120,6 +120,21 @@ describe('the canary of the suite', () => {
     expect(judged(nights)).toMatchObject({ packageUnchanged: false, shifted: null });
   });
 
+  it.each([
+    ['it has too few samples tonight', (series: Night['series'][number]) => ({ ...series, n: 3 })],
+    ['it was not measured tonight', () => undefined],
+  ])('vouches for nothing when %s', (_why, tonight) => {
+    const nights = withCanary((day) => 20 + (day % 3) / 10);
+    const last = nights.at(-1) ?? night(0);
+    const series = last.series.flatMap((each) => (each.function === 'canary' ? (tonight(each) ?? []) : each));
+
+    expect(judged([...nights.slice(0, -1), { ...last, series }])).toEqual({
+      function: 'canary',
+      packageUnchanged: true,
+      shifted: null,
+    });
+  });
+
   it('is not there when the suite names none, or it was not measured', () => {
     const nights = nightsOf(calmNights(20));
 

@@ -59,7 +59,8 @@ describe('the headline', () => {
   it.each([
     [{ packageUnchanged: true, shifted: true }, 'The canary rust-health shifted this night with its package unchanged'],
     [{ packageUnchanged: true, shifted: false }, 'The canary rust-health, whose package is unchanged, did not shift'],
-    [{ packageUnchanged: false, shifted: null }, 'so it vouches for nothing'],
+    [{ packageUnchanged: false, shifted: null }, 'has another package since one of these nights, so it vouches for'],
+    [{ packageUnchanged: true, shifted: null }, 'could not be tested this night, so it vouches for nothing'],
   ])('says what the canary did on a night that found something: %o', (canary, words) => {
     const nightly = { verdict: 'regressed', shifts: [SHIFT], canary: { function: 'rust-health', ...canary } } as const;
 
