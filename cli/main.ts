@@ -26,7 +26,7 @@ Examples:
   npx thaw estimate nightly            what a run would take and cost
   npx thaw compare RUN RUN             what changed between two runs
 
-Exit codes: 0 done and complete · 1 the report is partial or failed · 2 wrong input · 3 something is missing or failed · 130 stopped`,
+Exit codes: 0 done and complete · 1 the report is partial or failed, or a comparison found a regression · 2 wrong input · 3 something is missing or failed · 130 stopped`,
   );
 
 verb('run [suite]', 'run a suite (a name, or a JSON file) and print its report; default: quick')
@@ -44,7 +44,7 @@ verb('suites', 'list the suites that ship').action(
 
 verb('estimate [suite]', 'time, cost, state transitions and API calls of a run, without making it')
   .option('--set <key=value>', 'change the suite', collect, [])
-  .option('--memory <sizes>', 'of every function at these sizes, MB, separated by commas', memorySizes)
+  .option('--memory <sizes>', 'with every function at these sizes, MB, separated by commas', memorySizes)
   .option('--local', 'of a run in the local cloud', false)
   .option('--region <region>', 'AWS Region whose prices count', process.env['AWS_REGION'] ?? 'us-east-1')
   .action(
