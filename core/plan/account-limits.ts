@@ -5,6 +5,7 @@
 import { BenchmarkError } from '../errors.ts';
 import { highestRps } from '../load/schedule.ts';
 import type { LoadJob } from '../load/types.ts';
+import type { EnvironmentKind } from '../suite/types.ts';
 import { MOST_LANES } from './limits.ts';
 import type { Lane, PlannedFunction, PlanWarning } from './types.ts';
 import type { Visit } from './visits.ts';
@@ -23,7 +24,11 @@ const NEW_ACCOUNT_MEMORY_MB = 3008;
 /** Requests a second for each concurrent execution (docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html). */
 const RPS_PER_EXECUTION = 10;
 
-const RAISE = 'ask for more (Service Quotas, AWS Lambda, Concurrent executions)';
+/** Whose limit it is, and what raises it: this machine holds what it holds. */
+const WORDS: Readonly<Record<EnvironmentKind, { readonly who: string; readonly raise: string }>> = {
+  aws: { who: 'The account', raise: 'ask for more (Service Quotas, AWS Lambda, Concurrent executions)' },
+  local: { who: 'The local cloud on this machine', raise: 'run the suite with --aws' },
+};
 
 /**
  * As many lanes as the account can hold when each is in its largest burst; each lane's own task runs beside it.
@@ -45,9 +50,11 @@ export function lanesThatFit(
 /** @throws BenchmarkError OVER_LIMITS for a burst that can never start whole: its cold starts would be throttled each time */
 export function refuseBursts(
   account: AccountLimits | undefined,
+  kind: EnvironmentKind,
   functions: readonly PlannedFunction[],
   lanes: readonly Lane[],
 ): void {
+  const { who, raise } = WORDS[kind];
   for (const { functionName, label, reservedConcurrency: reserved } of functions) {
     const burst = Math.max(0, ...stepsOf(lanes, label).map(burstOf));
     if (reserved !== undefined && reserved < burst) {
@@ -60,10 +67,10 @@ export function refuseBursts(
     // Beside the burst runs the task that starts it.
     if (reserved === undefined && left !== undefined && left < burst + 1) {
       throw overLimits(
-        `The account lets ${left} Lambda functions run at once; a burst of ${burst} of ${functionName} and the task that starts it are ${burst + 1}.`,
+        `${who} lets ${left} Lambda functions run at once; a burst of ${burst} of ${functionName} and the task that starts it are ${burst + 1}.`,
         left > 1
-          ? `Set cold.burst to ${left - 1} or less, or ${RAISE}.`
-          : `Give back reserved concurrency, or ${RAISE}.`,
+          ? `Set cold.burst to ${left - 1} or less, or ${raise}.`
+          : `Give back reserved concurrency, or ${raise}.`,
       );
     }
   }
@@ -72,6 +79,7 @@ export function refuseBursts(
 /** What will be slower, throttled or refused in this account, with what helps. */
 export function accountWarnings(
   account: AccountLimits | undefined,
+  kind: EnvironmentKind,
   plan: {
     readonly functions: readonly PlannedFunction[];
     readonly lanes: readonly Lane[];
@@ -82,6 +90,7 @@ export function accountWarnings(
   },
 ): readonly PlanWarning[] {
   if (account === undefined) return [];
+  const { who, raise } = WORDS[kind];
   const left = account.unreservedConcurrentExecutions;
   const free = new Set(unreserved(plan.functions).map(({ label }) => label));
   const together = plan.lanes.reduce(
@@ -105,16 +114,16 @@ export function accountWarnings(
     ...(plan.lanes.length < plan.usualLanes
       ? [
           warning(
-            `The account lets ${left} Lambda functions run at once, so this run has ${lanesText(plan.lanes.length)} instead of ${plan.usualLanes} and takes longer.`,
-            `To go faster, ${RAISE}.`,
+            `${who} lets ${left} Lambda functions run at once, so this run has ${lanesText(plan.lanes.length)} instead of ${plan.usualLanes} and takes longer.`,
+            `To go faster, ${raise}.`,
           ),
         ]
       : []),
     ...(together > left && plan.lanes.length > 1
       ? [
           warning(
-            `The account lets ${left} Lambda functions run at once, and the lanes of this run may need ${together}: some invocations will be throttled.`,
-            `Leave "lanes" out of the suite, or use fewer; or ${RAISE}.`,
+            `${who} lets ${left} Lambda functions run at once, and the lanes of this run may need ${together}: some invocations will be throttled.`,
+            `Leave "lanes" out of the suite, or use fewer; or ${raise}.`,
           ),
         ]
       : []),
@@ -122,7 +131,7 @@ export function accountWarnings(
       ? [
           warning(
             `The load goes up to ${rps} requests a second; an account with ${left} concurrent executions answers ${RPS_PER_EXECUTION * left} at most.`,
-            `Use a lower rate, or ${RAISE}.`,
+            `Use a lower rate, or ${raise}.`,
           ),
         ]
       : []),

@@ -58,7 +58,7 @@ export function makePlan(input: PlanInput): Plan {
   const thatFit = lanesThatFit(input.account, functions, visits);
   const lanes = makeLanes(suite, environment.kind, functions, visits, thatFit);
   refuseLongLanes(suite, lanes);
-  refuseBursts(input.account, functions, lanes);
+  refuseBursts(input.account, environment.kind, functions, lanes);
   const load = makeLoadJobs(suite, functions);
   const settleMs = suite.cold?.settleMs ?? defaultSettleMs(environment.kind);
   const stopping = makeStopping(suite, functions, configurations);
@@ -83,7 +83,7 @@ export function makePlan(input: PlanInput): Plan {
     estimate,
     warnings: [
       ...input.warnings,
-      ...accountWarnings(input.account, {
+      ...accountWarnings(input.account, environment.kind, {
         functions,
         lanes,
         load,

@@ -50,6 +50,17 @@ it('refuses a burst that the account can never start whole', () => {
   expect(error.fix).toContain('cold.burst to 9');
 });
 
+it('speaks of this machine in the local cloud, where no quota can be raised', () => {
+  const error = errorOf(() => planIn({ ...TWO, cold: { burst: 100 } }, account(1000, 100), { kind: 'local' }));
+  const { warnings } = planIn({ ...TWO, lanes: 2, cold: { burst: 60 } }, account(1000, 100), { kind: 'local' });
+
+  expect(error).toMatchObject({
+    message: expect.stringMatching(/^The local cloud on this machine lets 100 /),
+    fix: 'Set cold.burst to 99 or less, or run the suite with --aws.',
+  });
+  expect(warnings[0]?.message).toMatch(/^The local cloud on this machine lets 100 /);
+});
+
 it('holds a burst against the reserved concurrency of its function, and then not against the account', () => {
   const reserved = (reservedConcurrency: number) => ({ functions: { reservedConcurrency } });
 
