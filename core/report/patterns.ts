@@ -120,9 +120,9 @@ function judgeAt(pattern: PublishedPattern, pair: Pair, index: SampleIndex): Jud
   };
 }
 
-/** Configurations that have the operand's figure, smallest memory first. */
+/** Configurations that have the operand's figure, smallest memory first; of several environment overrides the first. */
 function operands(operand: PatternOperand, configurations: readonly ConfigurationResult[]): Operand[] {
-  return configurations
+  const found = configurations
     .filter(
       (each) =>
         each.function === operand.function && (operand.payload === undefined || each.payload === operand.payload),
@@ -130,7 +130,10 @@ function operands(operand: PatternOperand, configurations: readonly Configuratio
     .flatMap((configuration): Operand[] => {
       const value = figureOf(configuration, operand);
       return value === undefined ? [] : [{ configuration, value }];
-    })
+    });
+  const bySize = Map.groupBy(found, ({ configuration }) => configuration.memoryMb);
+  return [...bySize.values()]
+    .flatMap(([first]) => first ?? [])
     .sort((a, b) => a.configuration.memoryMb - b.configuration.memoryMb);
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { loadFigure } from '../../../core/load/load-figure.ts';
 import { buildResults } from '../../../core/report/build-report.ts';
 import { measurePlan } from '../../kit/measure-plan.ts';
-import { type SmallRunOptions, smallRun } from '../../kit/report-run.ts';
+import { overriddenRun, type SmallRunOptions, smallRun } from '../../kit/report-run.ts';
 import { shippedPlan } from '../../kit/shipped-plan.ts';
 
 const operand = (label: string) => ({ function: label, payload: 'get', phase: 'cold', metric: 'durationMs' }) as const;
@@ -62,6 +62,17 @@ describe('a published pattern', () => {
     expect(found).toMatchObject({ holds: false, memoryMb: 512 });
     expect(found?.explanation).toMatch(/^At 512 MB: .* Other sizes: 128 MB [\d.]+× \(shows\)\.$/);
   });
+});
+
+it('does not call another environment override another memory size', () => {
+  const run = overriddenRun();
+  const pattern = { statement: 'Warming makes init longer', left: operand('warmup'), right: operand('plain') };
+  const suite = { ...run.plan.suite, patterns: [pattern] };
+  const [found] = buildResults({ ...run, plan: { ...run.plan, suite } }).patterns;
+
+  // The first override, "on", takes 10 ms where plain takes 100.
+  expect(found).toMatchObject({ holds: false, explanation: expect.stringMatching(/^At 128 MB: /) });
+  expect(found?.explanation).not.toContain('Other sizes');
 });
 
 describe('a pattern of load', () => {
