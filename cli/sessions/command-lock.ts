@@ -1,5 +1,5 @@
 /** One command at a time uses a local cloud: two would deploy over each other and disturb each other's figures. */
-import { linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { BenchmarkError } from '../../core/errors.ts';
 import {
@@ -29,6 +29,7 @@ export async function takeCommandLock(folder: string, port: number): Promise<() 
   try {
     for (;;) {
       if (linked(draft, file)) return () => rmSync(file, { force: true });
+      const judged = inode(file);
       const owner = await readRecord(file);
       if (owner !== undefined && owner.pid !== process.pid && (await isAlive(owner))) {
         throw new BenchmarkError({
@@ -38,11 +39,17 @@ export async function takeCommandLock(folder: string, port: number): Promise<() 
           fix: 'wait until it has ended or stop it with Ctrl-C, or use a second cloud: THAW_PORT=4600',
         });
       }
-      rmSync(file, { force: true });
+      // Meanwhile somebody else may have taken it over: then it is another file, whose owner is looked at in turn.
+      if (inode(file) === judged) rmSync(file, { force: true });
     }
   } finally {
     rmSync(draft, { force: true });
   }
+}
+
+/** Tells one lock file from the next: the next is there as a draft before this one goes. */
+function inode(file: string): number | undefined {
+  return statSync(file, { throwIfNoEntry: false })?.ino;
 }
 
 function linked(draft: string, file: string): boolean {

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { takeCommandLock } from '../../cli/sessions/command-lock.ts';
 import { processIdentity } from '../../local-cloud/emulators/process-records.ts';
 
@@ -36,6 +36,28 @@ it('refuses while the command that holds it lives', async () => {
     message: expect.stringContaining(`process ${process.ppid}`),
   });
   expect(readdirSync(folder)).toEqual(['command.lock']);
+});
+
+it('does not take over what another command has taken over meanwhile', async () => {
+  const stale = 999_999_999;
+  await leave(stale, 'long ago');
+  const next = path.join(folder, 'next');
+  writeFileSync(next, JSON.stringify({ name: 'command', pid: process.ppid, identity: 'lives' }));
+  // Where there is no /proc, ps is asked who lives: while it looks for the owner, a command takes the lock over.
+  const programs = mkdtempSync(path.join(os.tmpdir(), 'thaw-ps-'));
+  const script = `#!/bin/sh\n[ "$4" = ${stale} ] && { mv -f '${next}' '${file}'; exit 1; }\necho lives\n`;
+  writeFileSync(path.join(programs, 'ps'), script, { mode: 0o755 });
+  const platform = Object.getOwnPropertyDescriptor(process, 'platform') ?? {};
+  Object.defineProperty(process, 'platform', { ...platform, value: 'darwin' });
+  vi.stubEnv('PATH', `${programs}:${process.env['PATH']}`);
+  try {
+    await expect(takeCommandLock(folder, 4600)).rejects.toMatchObject({ code: 'BUSY' });
+  } finally {
+    Object.defineProperty(process, 'platform', platform);
+    vi.unstubAllEnvs();
+    rmSync(programs, { recursive: true });
+  }
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ pid: process.ppid });
 });
 
 it.each([
