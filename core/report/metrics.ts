@@ -64,10 +64,21 @@ export function isReportMetric(metric: string): metric is ReportMetric {
   return (REPORT_METRICS as readonly string[]).includes(metric);
 }
 
-/** Three digits for what is measured on a scale; whole numbers as they are for what Lambda or a target counts. */
+/** What is a whole number by nature, of a phase or of load. */
+const COUNTED = new Set([
+  'billedDurationMs',
+  'maxMemoryUsedMb',
+  'n',
+  'throttled',
+  'coldStarts',
+  'environments',
+  'maxConcurrency',
+]);
+
+/** Three digits for what is measured on a scale; whole numbers as they are for what Lambda, a target or a load counts. */
 export function formatFigure(metric: string, value: number | null | undefined): string {
-  const isCounted = metric === 'billedDurationMs' || metric === 'maxMemoryUsedMb' || /_count$/.test(metric);
-  return isCounted ? formatNumber(value) : formatMeasured(value);
+  const [, ofWindows = metric] = /^windows\.(.+)\.(?:min|max)$/.exec(metric) ?? [];
+  return COUNTED.has(ofWindows) || /_count$/.test(metric) ? formatNumber(value) : formatMeasured(value);
 }
 
 /**

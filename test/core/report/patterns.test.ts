@@ -93,6 +93,12 @@ describe('a pattern of load', () => {
     }
   });
 
+  it('counts cold starts in whole numbers', () => {
+    const [found] = results.patterns.filter(({ left }) => left.metric === 'coldStarts');
+
+    expect(found?.explanation).toContain('load Cold starts 1 against node-stadiums-optimised 1 (');
+  });
+
   it('gives the figures of other memory sizes, because two loads have no ratio', () => {
     const sizes = shippedPlan('stadiums', 'local', undefined, [512, 1024]);
     const told = buildResults(measurePlan(sizes)).patterns.filter(({ left }) => left.phase === 'load');
