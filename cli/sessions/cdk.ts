@@ -11,11 +11,13 @@ export interface CdkCall {
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly logFile: string;
-  /** `inherit` shows everything on the terminal (deployments to AWS ask and report). */
+  /** `inherit` shows everything on standard error (deployments to AWS ask and report); standard output is for the result. */
   readonly show: 'log' | 'inherit';
   readonly workingDirectory?: string;
   readonly signal?: AbortSignal;
 }
+
+const STANDARD_ERROR = 2;
 
 /**
  * Runs `cdk` and resolves when it succeeded.
@@ -30,7 +32,7 @@ export async function runCdk(call: CdkCall): Promise<void> {
     {
       cwd: call.workingDirectory ?? repositoryRoot,
       env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true', CI: 'true', ...call.environment },
-      stdio: call.show === 'inherit' ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+      stdio: call.show === 'inherit' ? ['inherit', STANDARD_ERROR, STANDARD_ERROR] : ['ignore', 'pipe', 'pipe'],
       ...(call.signal === undefined ? {} : { signal: call.signal }),
     },
   );
