@@ -1,13 +1,16 @@
 /** Two functions of one run against each other: the run's own comparisons, corrected for how many of them decide. */
-import type { Comparison, ConfigurationResult, PhaseResult, Results } from '../report/types.ts';
+import { MEASURED_PHASES } from '../report/group-samples.ts';
+import { phaseResult } from '../report/phase-result.ts';
+import type { Comparison, ConfigurationResult, Results } from '../report/types.ts';
 import { decides } from './deciding-figures.ts';
-import { correctRows, type FoundRow, type MeasuredSide, type RunComparison, type UnmatchedFigure } from './rows.ts';
-
-const PHASES = [
-  ['cold', 'cold'],
-  ['follow-up', 'followUp'],
-  ['warm', 'warm'],
-] as const;
+import {
+  correctRows,
+  type FoundRow,
+  type MeasuredSide,
+  measuredSide,
+  type RunComparison,
+  type UnmatchedFigure,
+} from './rows.ts';
 
 /**
  * Compares the functions of a run with its reference.
@@ -63,9 +66,9 @@ export function compareFunctions(results: Results): RunComparison {
 
 /** Phases that one configuration has valid samples of and its counterpart has not. */
 export function unmatchedPhases(reference: ConfigurationResult, candidate: ConfigurationResult): UnmatchedFigure[] {
-  return PHASES.flatMap(([phase, name]): UnmatchedFigure[] => {
-    const has = (result: PhaseResult | null) => (result?.n ?? 0) > 0;
-    if (has(reference[name]) === has(candidate[name])) return [];
+  return MEASURED_PHASES.flatMap((phase): UnmatchedFigure[] => {
+    const has = (side: ConfigurationResult) => (phaseResult(side, phase)?.n ?? 0) > 0;
+    if (has(reference) === has(candidate)) return [];
     const { function: label, memoryMb, payload, override } = candidate;
     return [
       {
@@ -74,7 +77,7 @@ export function unmatchedPhases(reference: ConfigurationResult, candidate: Confi
         payload,
         ...(override === undefined ? {} : { override }),
         phase,
-        missingIn: has(reference[name]) ? 'candidate' : 'reference',
+        missingIn: has(reference) ? 'candidate' : 'reference',
       },
     ];
   });
@@ -85,7 +88,5 @@ function sideOf(
   configuration: ConfigurationResult | undefined,
   { phase, metric }: Pick<Comparison, 'phase' | 'metric'>,
 ): MeasuredSide | undefined {
-  const result = phase === 'follow-up' ? configuration?.followUp : configuration?.[phase];
-  const summary = result?.metrics[metric];
-  return summary === undefined ? undefined : { median: summary.median, medianInterval: summary.medianInterval };
+  return configuration && measuredSide(phaseResult(configuration, phase)?.metrics[metric]);
 }

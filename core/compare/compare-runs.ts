@@ -5,21 +5,20 @@
  */
 import { BenchmarkError } from '../errors.ts';
 import { compareSamples } from '../report/compare.ts';
+import { MEASURED_PHASES } from '../report/group-samples.ts';
 import { isReportMetric, sampleMetrics } from '../report/metrics.ts';
 import type { ConfigurationResult, Results } from '../report/types.ts';
 import { summarise } from '../statistics/summary.ts';
 import type { Sample } from '../telemetry/types.ts';
 import { unmatchedPhases } from './compare-functions.ts';
 import { decidingFigures } from './deciding-figures.ts';
-import { correctRows, type FoundRow, type MeasuredSide, type RunComparison } from './rows.ts';
+import { correctRows, type FoundRow, type MeasuredSide, measuredSide, type RunComparison } from './rows.ts';
 
 /** A finished run: its results and every row of its samples.csv. */
 export interface RunData {
   readonly results: Results;
   readonly samples: readonly Sample[];
 }
-
-const PHASES = ['cold', 'follow-up', 'warm'] as const;
 
 /**
  * Compares `candidate` with `reference`; rows in the reference's order of configurations.
@@ -55,7 +54,7 @@ function compareConfiguration(
 ): FoundRow[] {
   const { function: label, memoryMb, payload, override } = configuration;
   const own = results.functions.find((each) => each.function === label)?.metrics.find((name) => !isReportMetric(name));
-  return PHASES.flatMap((phase) => {
+  return MEASURED_PHASES.flatMap((phase) => {
     const key = keyOf(configuration.id, phase);
     const samplesBefore = sides.reference.get(key) ?? [];
     const samplesAfter = sides.candidate.get(key) ?? [];
@@ -76,8 +75,7 @@ function compareConfiguration(
 
 /** From the same samples as the ratio, so that the two cannot disagree. */
 function sideOfSamples(samples: readonly Sample[], metric: string): MeasuredSide | undefined {
-  const summary = summarise(samples.flatMap((sample) => sampleMetrics(sample).get(metric) ?? []));
-  return summary === undefined ? undefined : { median: summary.median, medianInterval: summary.medianInterval };
+  return measuredSide(summarise(samples.flatMap((sample) => sampleMetrics(sample).get(metric) ?? [])));
 }
 
 function validSamples({ samples }: RunData): SamplesByKey {

@@ -15,6 +15,11 @@ export interface MeasuredSide {
   readonly medianInterval: Interval | null;
 }
 
+/** @param summary of the samples of one side; undefined when it has none of the figure */
+export function measuredSide(summary: MeasuredSide | undefined): MeasuredSide | undefined {
+  return summary && { median: summary.median, medianInterval: summary.medianInterval };
+}
+
 export interface ComparisonRow
   extends Pick<Comparison, 'metric' | 'phase' | 'ratio' | 'interval' | 'paired' | 'n' | 'verdict'> {
   /** Label; of two functions that of the candidate. */

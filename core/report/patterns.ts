@@ -9,6 +9,7 @@ import { compareSamples } from './compare.ts';
 import { formatRatio } from './format.ts';
 import type { SampleIndex } from './group-samples.ts';
 import { formatFigure, metricTitle } from './metrics.ts';
+import { phaseResult } from './phase-result.ts';
 import { intervalText } from './tables/cells.ts';
 import type { ConfigurationResult, Results } from './types.ts';
 
@@ -139,7 +140,7 @@ function operands(operand: PatternOperand, configurations: readonly Configuratio
 
 function figureOf(configuration: ConfigurationResult, { phase, metric }: PatternOperand): number | undefined {
   if (phase === 'load') return configuration.load && loadFigure(configuration.load, metric);
-  return configuration[phase === 'follow-up' ? 'followUp' : phase]?.metrics[metric]?.median;
+  return phaseResult(configuration, phase)?.metrics[metric]?.median;
 }
 
 function publishedSizes(suite: Suite, pattern: PublishedPattern): ReadonlySet<number> {

@@ -4,6 +4,7 @@ import type { Plan } from '../plan/types.ts';
 import type { PublishedFigure } from '../suite/types.ts';
 import { compareSamples } from './compare.ts';
 import { laneByFunction, type SampleIndex } from './group-samples.ts';
+import { phaseResult } from './phase-result.ts';
 import { loadOf, matching } from './published-place.ts';
 import { isRatioUnit } from './tables/published-table.ts';
 import type { ConfigurationResult, FunctionResult, MetricSummary, Results } from './types.ts';
@@ -93,11 +94,10 @@ interface Found {
 
 /** Configurations of a function that have the figure's metric at its payload and memory size, smallest memory first. */
 function summariesOf(figure: PublishedFigure, label: string, configurations: readonly ConfigurationResult[]): Found[] {
-  const { metric } = figure;
-  if (figure.phase === 'load' || figure.phase === 'package') return [];
-  const phase = figure.phase === 'follow-up' ? 'followUp' : figure.phase;
+  const { metric, phase } = figure;
+  if (phase === 'load' || phase === 'package') return [];
   return matching(figure, label, configurations).flatMap((configuration): Found[] => {
-    const summary = configuration[phase]?.metrics[metric];
+    const summary = phaseResult(configuration, phase)?.metrics[metric];
     return summary === undefined ? [] : [{ configuration, summary }];
   });
 }

@@ -1,5 +1,7 @@
 /** summary.csv: one row a configuration, phase and metric, for spreadsheets; the same figures as results.json. */
 import { type CsvValue, renderCsv } from './csv.ts';
+import { MEASURED_PHASES, type MeasuredPhase } from './group-samples.ts';
+import { phaseResult } from './phase-result.ts';
 import type { ConfigurationResult, MetricSummary, PhaseResult, Results } from './types.ts';
 
 export const SUMMARY_COLUMNS = [
@@ -91,15 +93,11 @@ function loadRows({ load }: ConfigurationResult): [metric: string, figures: CsvV
 }
 
 /** The phases a configuration was measured in, under their names in samples.csv. */
-export function phasesOf(
-  configuration: ConfigurationResult,
-): [phase: 'cold' | 'follow-up' | 'warm', result: PhaseResult][] {
-  const { cold, followUp, warm } = configuration;
-  return [
-    ...(cold ? [['cold', cold] as ['cold', PhaseResult]] : []),
-    ...(followUp ? [['follow-up', followUp] as ['follow-up', PhaseResult]] : []),
-    ...(warm ? [['warm', warm] as ['warm', PhaseResult]] : []),
-  ];
+export function phasesOf(configuration: ConfigurationResult): [phase: MeasuredPhase, result: PhaseResult][] {
+  return MEASURED_PHASES.flatMap((phase): [MeasuredPhase, PhaseResult][] => {
+    const result = phaseResult(configuration, phase);
+    return result === null ? [] : [[phase, result]];
+  });
 }
 
 export function excludedCount(result: Pick<PhaseResult, 'excluded'>): number {

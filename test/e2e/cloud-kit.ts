@@ -15,6 +15,7 @@ import {
   ListMapRunsCommand,
   SFNClient,
 } from '@aws-sdk/client-sfn';
+import { expect } from 'vitest';
 
 export const repositoryRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 const main = path.join(repositoryRoot, 'cli', 'main.ts');
@@ -192,4 +193,20 @@ export async function tellStatusChange(kit: CloudKit, detail: Readonly<Record<st
     new InvokeCommand({ FunctionName: 'thaw-restore-configuration', Payload: JSON.stringify(event) }),
   );
   if (answer.FunctionError !== undefined) throw new Error(answer.Payload?.transformToString());
+}
+
+/** Where the report of a `thaw run` landed, by what the command printed. */
+export function reportFolder(kit: CloudKit, { out, err }: ThawAnswer): string {
+  const name = /reports\/([\w-]+)/.exec(out + err)?.[1];
+  if (name === undefined) throw new Error(`The command names no report:\n${out}\n${err}`);
+  return path.join(kit.folder, 'reports', name);
+}
+
+/** The script in another language finds every figure of results.json again in samples.csv. */
+export function expectRecomputed(folder: string): void {
+  const script = path.join(repositoryRoot, 'test', 'recompute', 'recompute.py');
+  const python = path.join(repositoryRoot, '.thaw', 'venv', 'bin', 'python');
+  const checked = spawnSync(python, ['-B', script, folder], { encoding: 'utf8' });
+  expect(checked.stdout + checked.stderr).toContain(' 0 differences');
+  expect(checked.status).toBe(0);
 }

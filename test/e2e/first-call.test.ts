@@ -1,10 +1,9 @@
 // The suites first-call and synthetic in their short forms, and warming on and off as an axis, through the command.
-import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Results } from '../../core/report/types.ts';
-import { type CloudKit, cloudUp, repositoryRoot } from './cloud-kit.ts';
+import { type CloudKit, cloudUp, expectRecomputed, reportFolder, repositoryRoot } from './cloud-kit.ts';
 
 const TARGETS = [
   ...['rust-latency-breakdown', 'rust-latency-warmup', 'rust-dynamodb', 'python-dynamodb'],
@@ -23,12 +22,8 @@ async function run(suite: string, ...options: readonly string[]) {
   const answer = await kit.thaw(['run', suite, ...options]);
   expect(answer.err).toMatch(/Complete/);
   expect(answer.code).toBe(0);
-  const name = /reports\/([\w-]+)/.exec(answer.out + answer.err)?.[1] ?? '';
-  const folder = path.join(kit.folder, 'reports', name);
-  const script = path.join(repositoryRoot, 'test', 'recompute', 'recompute.py');
-  const python = path.join(repositoryRoot, '.thaw', 'venv', 'bin', 'python');
-  const checked = spawnSync(python, ['-B', script, folder], { encoding: 'utf8' });
-  expect(checked.stdout + checked.stderr).toContain(' 0 differences');
+  const folder = reportFolder(kit, answer);
+  expectRecomputed(folder);
   return {
     terminal: answer.out,
     report: readFileSync(path.join(folder, 'report.md'), 'utf8'),

@@ -1,12 +1,11 @@
 // A night and an adaptive run through the deployed state machine: history, notification, the morning's look, and a report
 // whose figures an independent script recomputes.
-import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Results } from '../../core/report/types.ts';
-import { type CloudKit, cloudUp, keysBelow, readObject, repositoryRoot } from './cloud-kit.ts';
+import { type CloudKit, cloudUp, expectRecomputed, keysBelow, readObject } from './cloud-kit.ts';
 
 let kit: CloudKit | undefined;
 const cloud = (): CloudKit => {
@@ -32,11 +31,6 @@ async function run(suite: object): Promise<{ folder: string; results: Results }>
   return { folder, results: JSON.parse(readFileSync(path.join(folder, 'results.json'), 'utf8')) as Results };
 }
 
-function recompute(folder: string): string {
-  const script = path.join(repositoryRoot, 'test/recompute/recompute.py');
-  return execFileSync('python3', ['-B', script, folder], { encoding: 'utf8', timeout: 60_000 });
-}
-
 it('a configuration that has enough samples is left out, and nothing of the report is lost', async () => {
   const { folder, results } = await run({
     name: 'adaptive',
@@ -51,7 +45,7 @@ it('a configuration that has enough samples is left out, and nothing of the repo
   expect(configurations[0]?.cold?.n).toBe(made.steps.done);
   // How narrow it becomes is up to the machine; that both ends fit together is not.
   expect(stopped?.reason === 'ci' ? stopped.afterRound : 25).toBe(made.steps.done);
-  expect(recompute(folder)).toContain('0 differences');
+  expectRecomputed(folder);
 });
 
 /** Another Monday each time the test is tried: a scheduled time is delivered once. */
@@ -64,7 +58,7 @@ it('a night leaves a history, tells that it came, and is not missed in the morni
   const { folder, results } = await run({ suite: 'synthetic', scheduledTime: `${dayAt(monday)}T02:00:00Z` });
 
   expect(results.nightly).toMatchObject({ verdict: 'inconclusive' });
-  expect(recompute(folder)).toContain('0 differences');
+  expectRecomputed(folder);
   expect(await keysBelow(cloud(), 'history/synthetic/')).toContain(`history/synthetic/${results.run.id}.json`);
   // On a Monday a night without news says that it came, and so shows that the topic takes the message.
   expect(await keysBelow(cloud(), 'notices/')).toContain(`notices/synthetic/${results.run.id}-heartbeat.json`);

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { runKeys } from '../../core/plan/keys.ts';
 import type { Results } from '../../core/report/types.ts';
 import { aggregateResults } from '../../orchestrator-lambdas/aggregate-results/step.ts';
+import type { InvokeAnswer } from '../../orchestrator-lambdas/ports.ts';
 import { publishReport } from '../../orchestrator-lambdas/publish-report/step.ts';
 import { restoreConfiguration } from '../../orchestrator-lambdas/restore-configuration/step.ts';
 import { EXECUTION, World } from '../kit/orchestrator/world.ts';
@@ -41,15 +42,20 @@ it('counts its state transitions and its calls of the control plane', async () =
   expect(actual.stateTransitions).toBe(estimate.stateTransitions);
 });
 
-it('counts the attempts of a cold start that was not verified', async () => {
-  const world = new World();
-  const planned = await world.plan();
+/** The first invocation of one function answers this, all others as they should. */
+function failOnce(world: World, answer: InvokeAnswer): void {
   let left = 1;
   world.lambda.answer = (functionName) => {
     if (functionName !== 'thaw-red' || left === 0) return undefined;
     left -= 1;
-    return { payloadText: '', functionError: 'Unhandled' };
+    return answer;
   };
+}
+
+it('counts the attempts of a cold start that was not verified', async () => {
+  const world = new World();
+  const planned = await world.plan();
+  failOnce(world, { payloadText: '', functionError: 'Unhandled' });
   await world.runLanes(planned);
   await restoreConfiguration({ executionArn: EXECUTION }, world.ports);
   await aggregateResults({ runId: planned.runId }, world.ports);
@@ -62,16 +68,11 @@ it('counts the attempts of a cold start that was not verified', async () => {
 it('counts the wait after a throttle', async () => {
   const world = new World();
   const planned = await world.plan();
-  let left = 1;
-  world.lambda.answer = (functionName) => {
-    if (functionName !== 'thaw-red' || left === 0) return undefined;
-    left -= 1;
-    return {
-      payloadText: '',
-      httpStatus: 429,
-      callError: { name: 'TooManyRequestsException', message: 'Rate exceeded' },
-    };
-  };
+  failOnce(world, {
+    payloadText: '',
+    httpStatus: 429,
+    callError: { name: 'TooManyRequestsException', message: 'Rate exceeded' },
+  });
   await world.runLanes(planned);
   await restoreConfiguration({ executionArn: EXECUTION }, world.ports);
   await aggregateResults({ runId: planned.runId }, world.ports);
