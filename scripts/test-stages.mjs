@@ -1,7 +1,11 @@
 // The stages of `npm test`: what each runs, and how its counts are read.
 import { readFileSync } from 'node:fs';
+import { vitestFailures } from './test-failures.mjs';
 
-/** `counts(output, reportFile)` gives {passed, failed, skipped, names} of a stage, or undefined when nothing was run. */
+/**
+ * `counts(output, exitCode, reportFile)` gives {passed, failed, skipped} of a stage; `failures(output, reportFile)`, where
+ * a stage has it, the failures as lines of text.
+ */
 export const STAGES = [
   { name: 'lint', command: ['biome', 'check', '--error-on-warnings', '.'], counts: one },
   { name: 'types', command: ['tsc', '-b'], counts: one },
@@ -51,6 +55,7 @@ function vitest(project) {
       '--reporter=json',
       `--outputFile.json=${report}`,
     ],
+    failures: vitestFailures,
     counts: (_output, _code, file) => {
       const found = JSON.parse(readFileSync(file, 'utf8'));
       // A file that cannot even be loaded has no test in it, and must not look green.

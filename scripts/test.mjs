@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { reportProblem, repositoryRoot, setUp } from './setup.mjs';
+import { failureLines } from './test-failures.mjs';
 import { STAGES } from './test-stages.mjs';
 
 const names = STAGES.map((stage) => stage.name);
@@ -58,7 +59,7 @@ function runStage(stage) {
       });
     }
     child.on('error', (error) => resolve({ output: String(error), code: 127, missing: error.code === 'ENOENT' }));
-    child.on('close', (code) => resolve({ output, code: code ?? 1, missing: false }));
+    child.on('close', (code, signal) => resolve({ output, code: code ?? 1, signal, missing: false }));
   });
 }
 
@@ -94,16 +95,21 @@ async function main() {
   }
   const total = { passed: 0, failed: 0, skipped: 0 };
   const summary = [];
+  const failures = [];
   for (const stage of stages) {
     if (process.exitCode === 130) break;
     console.log(`\n=== ${stage.name}`);
     const startedAt = Date.now();
-    const counts = readCounts(stage, await runStage(stage));
+    const result = await runStage(stage);
+    const counts = readCounts(stage, result);
+    if (counts.failed > 0)
+      failures.push(...failureLines(stage, result, stage.report && path.join(repositoryRoot, stage.report)));
     for (const key of Object.keys(total)) total[key] += counts[key];
     summary.push(
       `${stage.name.padEnd(14)} ${String(counts.passed).padStart(5)} passed ${String(counts.failed).padStart(3)} failed ${String(counts.skipped).padStart(3)} skipped  ${((Date.now() - startedAt) / 1000).toFixed(0)} s`,
     );
   }
+  if (failures.length > 0) console.log(`\n=== failed\n${failures.join('\n')}`);
   console.log(`\n${summary.join('\n')}\n`);
   console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
   if (total.failed > 0) process.exitCode = 1;
