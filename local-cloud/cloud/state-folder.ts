@@ -1,11 +1,12 @@
 /** Where a local cloud keeps what it needs while it runs: `.thaw/cloud/`, and below it one folder a port. */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BenchmarkError } from '../../core/errors.ts';
 import type { RunEnvironment } from '../../core/plan/types.ts';
 import { type ProcessRecord, readRecord } from '../emulators/process-records.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 export const DEFAULT_PORT = 4566;
 
@@ -61,7 +62,7 @@ export async function prepareFolders(folders: StateFolders): Promise<void> {
   // MiniStack's Node workers live below this folder and must not see the "type": "module" of the work tree.
   await writeFile(path.join(folders.shared, 'package.json'), '{"type":"commonjs"}\n');
   for (const folder of [folders.functionLogs, path.join(folders.own, 'tmp')]) {
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
     await mkdir(folder, { recursive: true });
   }
   await prepareCodeFolder(folders);
@@ -72,7 +73,7 @@ export async function prepareFolders(folders: StateFolders): Promise<void> {
 /** Lambda's Node runtimes bring the AWS SDK: the packages that the work tree has stand beside the functions. */
 async function prepareCodeFolder(folders: StateFolders): Promise<void> {
   try {
-    await rm(folders.code, { recursive: true, force: true });
+    await removeFolder(folders.code);
     await mkdir(folders.code, { mode: 0o700 });
     const modules = path.join(folders.code, 'node_modules');
     await mkdir(modules);
@@ -92,7 +93,7 @@ async function prepareCodeFolder(folders: StateFolders): Promise<void> {
 
 /** What a cloud that has ended needs no longer. */
 export async function removeCode(folders: StateFolders): Promise<void> {
-  await rm(folders.code, { recursive: true, force: true });
+  await removeFolder(folders.code);
 }
 
 export async function writeDaemonFile(file: string, content: DaemonFile): Promise<void> {

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { DATABASE_CONNECTIONS } from '../host-limits.ts';
+import { removeFolder } from '../remove-folder.ts';
 import {
   type DatabasePlace,
   type DataServiceOptions,
@@ -48,10 +49,10 @@ export async function startPostgres(
   const user = serverUser();
   const folder = serverFolder(options.stateFolder);
   const logFile = path.join(options.stateFolder, 'postgres.log');
-  await rm(folder, { recursive: true, force: true });
+  await removeFolder(folder);
   await mkdir(options.stateFolder, { recursive: true });
   makePrivateFolder(folder, user);
-  const remove = () => rm(folder, { recursive: true, force: true });
+  const remove = () => removeFolder(folder);
   try {
     const programs = await postgresFolder(options.repositoryRoot, user, path.join(folder, 'programs'));
     const password = before?.password ?? randomBytes(18).toString('base64url');
@@ -95,7 +96,7 @@ export async function startPostgres(
 
 /** Removes what a killed cloud of the same state folder left; its processes are swept by their records. */
 export async function removePostgresLeftovers(stateFolder: string): Promise<void> {
-  await rm(serverFolder(stateFolder), { recursive: true, force: true });
+  await removeFolder(serverFolder(stateFolder));
 }
 
 /** Nothing of the host's language settings, which decide how rows are sorted. */

@@ -7,6 +7,9 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** How often a killed group is looked at, 20 ms apart. */
+const GONE_ATTEMPTS = 50;
+
 export interface ProcessRecord {
   readonly name: string;
   readonly pid: number;
@@ -95,17 +98,20 @@ export async function endGroup(record: ProcessRecord, graceMs: number): Promise<
     if (Date.now() > deadline) signalGroup(record.pid, 'SIGKILL');
     await sleep(20);
   }
-  // Members that ignored SIGTERM outlive their leader.
-  signalGroup(record.pid, 'SIGKILL');
+  // Members that ignored SIGTERM outlive their leader; until they are gone they may still write to its folders.
+  for (let attempt = 0; attempt < GONE_ATTEMPTS && signalGroup(record.pid, 'SIGKILL'); attempt += 1) await sleep(20);
 }
 
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
+/** @returns whether there is such a group */
+function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
   try {
     process.kill(-pid, signal);
+    return true;
   } catch (error) {
     // No such group any more, or not ours.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH' && (error as NodeJS.ErrnoException).code !== 'EPERM') {
       throw error;
     }
+    return false;
   }
 }

@@ -1,8 +1,9 @@
 /** The engine: gives each concurrent invocation an environment, and leaves nothing behind. */
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { BenchmarkError } from '../../../core/errors.ts';
+import { removeFolder } from '../../remove-folder.ts';
 import { probeCgroups } from '../cgroups/probe.ts';
 import { processGroupsOnly } from '../cgroups/process-groups.ts';
 import { ownerName } from '../cgroups/sweep.ts';
@@ -38,7 +39,7 @@ let engines = 0;
 export class ProcessEngine implements Engine {
   readonly #options: EngineOptions;
   readonly #interpreters: Interpreters;
-  readonly #pool = new EnvironmentPool();
+  readonly #pool: EnvironmentPool;
   readonly #starts: StartGate;
   readonly #number: number;
   #groups: ResourceGroups = processGroupsOnly();
@@ -53,6 +54,7 @@ export class ProcessEngine implements Engine {
     engines += 1;
     this.#number = engines;
     this.#options = options;
+    this.#pool = new EnvironmentPool((problem) => options.onNotice?.(problem));
     this.#starts = new StartGate(options.mostStarts ?? STARTS_A_PROCESSOR * availableParallelism());
     const { nodeExecutable = process.execPath, pythonExecutable } = options;
     const python = pythonExecutable !== undefined && existsSync(pythonExecutable) ? pythonExecutable : undefined;
@@ -138,7 +140,7 @@ export class ProcessEngine implements Engine {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
     await stopWatch(this.#watch);
-    if (this.#directory !== undefined) rmSync(this.#directory, { recursive: true, force: true });
+    if (this.#directory !== undefined) await removeFolder(this.#directory);
   }
 
   async #place(entry: PoolEntry): Promise<ExecutionEnvironment> {

@@ -18,6 +18,12 @@ export class PoolEntry {
 
 export class EnvironmentPool {
   readonly #functions = new Map<string, Set<PoolEntry>>();
+  readonly #onProblem: (problem: string) => void;
+
+  /** @param onProblem hears of an environment that could not be taken away whole; the sweep of the next start does it */
+  constructor(onProblem: (problem: string) => void) {
+    this.#onProblem = onProblem;
+  }
 
   /** Takes the idle environment of this revision that was used last. */
   takeIdle(revision: FunctionRevision): PoolEntry | undefined {
@@ -87,6 +93,9 @@ export class EnvironmentPool {
   async #remove(entry: PoolEntry): Promise<void> {
     try {
       await entry.environment?.shutdown('spindown');
+    } catch (error) {
+      // Nobody waits for this: thrown on, it would end the whole service.
+      this.#onProblem(`An environment of ${entry.revision.functionName} could not be removed: ${String(error)}`);
     } finally {
       const entries = this.#functions.get(entry.revision.functionName);
       entries?.delete(entry);

@@ -3,8 +3,9 @@
  * through a pipe and clears up the moment it dies, however it dies; what even that misses goes at the next start.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { removeFolder } from '../../remove-folder.ts';
 import { signalGroup } from '../cgroups/process-groups.ts';
 import { ownerLives, processStartTicks, sweepOrphanCgroups } from '../cgroups/sweep.ts';
 
@@ -86,7 +87,7 @@ export async function sweepDeadOwners(stateDirectory: string): Promise<string[]>
       const startTicks = readFileSync(join(records, record), 'utf8');
       if (startTicks !== '' && startTicks === processStartTicks(Number(record))) signalGroup(Number(record), 'SIGKILL');
     }
-    rmSync(directory, { recursive: true, force: true });
+    await removeFolder(directory);
     removed.push(directory);
   }
   return removed;

@@ -1,7 +1,7 @@
 /** The place of one environment: folders, cgroups, Runtime API and processes. It knows nothing of invocations. */
 import { mkdirSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeFolder } from '../../remove-folder.ts';
 import { signalGroup } from '../cgroups/process-groups.ts';
 import type { ResourceGroup, ResourceGroups } from '../cgroups/types.ts';
 import { ExtensionsApi, type ShutdownReason } from '../extensions-api/extensions-api.ts';
@@ -122,7 +122,7 @@ export class Sandbox {
     await this.api.close();
     this.output.close();
     for (let attempt = 0; attempt < REMOVE_ATTEMPTS && !this.group.remove(); attempt += 1) await pause(2);
-    await rm(this.#directory, { recursive: true, force: true });
+    await removeFolder(this.#directory);
   }
 
   /** Processes that left their process group are still in the cgroup. */

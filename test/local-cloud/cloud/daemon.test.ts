@@ -1,7 +1,6 @@
 /** The daemon's life: start, find, stop, being killed, several side by side; nothing is ever left behind. */
 import { execFileSync, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import path from 'node:path';
 import { CreateFunctionCommand, InvokeCommand, LambdaClient, waitUntilFunctionActiveV2 } from '@aws-sdk/client-lambda';
@@ -15,13 +14,14 @@ import {
   readRecord,
 } from '../../../local-cloud/emulators/process-records.ts';
 import { sign } from '../../../local-cloud/lambda-service/front/sigv4.ts';
+import { removeFolder } from '../../../local-cloud/remove-folder.ts';
 import { eventually, failureOf, nodeZip, repositoryRoot, textOf, trusting } from '../kit/local-cloud.ts';
 
 const used = new Set<number>();
 afterEach(async () => {
   for (const port of used) {
     await stopCloud({ repositoryRoot, port });
-    await rm(stateFolders(repositoryRoot, port).own, { recursive: true, force: true });
+    await removeFolder(stateFolders(repositoryRoot, port).own);
   }
   used.clear();
 });
@@ -140,7 +140,7 @@ describe('a cloud', () => {
 
     const refusal = await failureOf(startCloud({ repositoryRoot, port }));
     server.close();
-    await rm(stateFolders(repositoryRoot, port).own, { recursive: true, force: true });
+    await removeFolder(stateFolders(repositoryRoot, port).own);
 
     expect(refusal).toMatchObject({ name: 'PORT_IN_USE', source: 'user' });
     expect(refusal.message).toContain(String(port));

@@ -130,6 +130,8 @@ class PythonClient extends Client {
       this.#waiting.get(answer.id)?.(answer);
       this.#waiting.delete(answer.id);
     });
+    // Its end is what counts, and is heard of below.
+    this.#process.stdin?.on('error', () => {});
     this.#process.once('exit', () => {
       const refusal = { name: 'AgentGone', message: 'the Python process has ended', status: 0 };
       for (const [id, resolve] of this.#waiting) resolve({ id, refusal });

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ownerName } from '../../../local-cloud/lambda-service/cgroups/sweep.ts';
@@ -34,8 +35,8 @@ describe('an environment killed at any moment', () => {
       const revision = nodeFunction();
       const { value } = await call(test.engine, revision);
       const running = call(test.engine, revision, { sleepMs: 40 });
-      setTimeout(() => process.kill(value.pid, 'SIGKILL'), delayMs);
-      const hit = await running;
+      const killed = sleep(delayMs).then(() => process.kill(value.pid, 'SIGKILL'));
+      const [hit] = await Promise.all([running, killed]);
       await until(() => !isAlive(value.pid) || test.engine.totalInFlight() === 0, 'the kill');
       const after = await call(test.engine, revision);
       const last = after.functionError === undefined ? after : await call(test.engine, revision);

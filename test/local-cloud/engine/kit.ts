@@ -15,6 +15,7 @@ import type {
   LogLine,
 } from '../../../local-cloud/lambda-service/contract.ts';
 import { createEngine } from '../../../local-cloud/lambda-service/environment/index.ts';
+import { removeFolder } from '../../../local-cloud/remove-folder.ts';
 
 export const NODE_CODE = fileURLToPath(new URL('fixtures/node', import.meta.url));
 export const PYTHON_CODE = fileURLToPath(new URL('fixtures/python', import.meta.url));
@@ -58,7 +59,7 @@ export async function startEngine(options: Partial<EngineOptions> = {}): Promise
     stateDirectory,
     stop: async () => {
       await engine.shutdown();
-      rmSync(stateDirectory, { recursive: true, force: true });
+      await removeFolder(stateDirectory);
     },
   };
 }

@@ -48,6 +48,7 @@ describe('the one port', () => {
       socket.on('data', (chunk) => {
         text += chunk.toString();
       });
+      socket.on('error', () => {});
       socket.on('close', () => resolve(text));
     });
 
@@ -103,6 +104,7 @@ describe('the request that goes on', () => {
       socket.on('data', (chunk) => {
         answer += chunk.toString();
       });
+      socket.on('error', () => {});
       socket.on('close', () => resolve(answer));
     });
     upstream.close();

@@ -1,6 +1,5 @@
 /** A whole local cloud for a test file, on a port the OS chooses, and the AWS SDK's clients pointed at it. */
 import { readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -15,6 +14,7 @@ import type { EngineOptions } from '../../../local-cloud/lambda-service/contract
 import { createEngine } from '../../../local-cloud/lambda-service/environment/index.ts';
 import type { LambdaServiceSettings } from '../../../local-cloud/lambda-service/front/lambda-service.ts';
 import { sign } from '../../../local-cloud/lambda-service/front/sigv4.ts';
+import { removeFolder } from '../../../local-cloud/remove-folder.ts';
 
 export const repositoryRoot = path.resolve(import.meta.dirname, '../../..');
 /** Nothing here is about speed: a busy machine may take its time. */
@@ -144,7 +144,7 @@ export async function startTestCloud(
     stop: async () => {
       for (const client of Object.values(clients)) client.destroy();
       await cloud.stop();
-      await rm(stateFolders(repositoryRoot, port).own, { recursive: true, force: true });
+      await removeFolder(stateFolders(repositoryRoot, port).own);
     },
   };
 }
