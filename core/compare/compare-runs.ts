@@ -5,10 +5,10 @@
  */
 import { BenchmarkError } from '../errors.ts';
 import { compareSamples } from '../report/compare.ts';
+import { environmentValues, summariseEnvironments } from '../report/environment-values.ts';
 import { MEASURED_PHASES } from '../report/group-samples.ts';
-import { isReportMetric, sampleMetrics } from '../report/metrics.ts';
+import { isReportMetric } from '../report/metrics.ts';
 import type { ConfigurationResult, Results } from '../report/types.ts';
-import { summarise } from '../statistics/summary.ts';
 import type { Sample } from '../telemetry/types.ts';
 import { unmatchedPhases } from './compare-functions.ts';
 import { decidingFigures } from './deciding-figures.ts';
@@ -75,7 +75,7 @@ function compareConfiguration(
 
 /** From the same samples as the ratio, so that the two cannot disagree. */
 function sideOfSamples(samples: readonly Sample[], metric: string): MeasuredSide | undefined {
-  return measuredSide(summarise(samples.flatMap((sample) => sampleMetrics(sample).get(metric) ?? [])));
+  return measuredSide(summariseEnvironments(environmentValues(samples, metric)));
 }
 
 function validSamples({ samples }: RunData): SamplesByKey {

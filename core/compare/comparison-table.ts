@@ -23,7 +23,7 @@ export function comparisonNotes({ rows, reference, candidate }: RunComparison): 
   const isUnsure = rows.some(({ interval }) => interval === null);
   return [
     `${candidate} (new) against ${reference} (old): medians with half the width of their 95 % interval; the change is Hodges–Lehmann's, in brackets its 95 % interval. A change is claimed when that interval excludes 0 %, the change is beyond the noise threshold, and Holm's correction over all ${rows.length} rows leaves p at most ${ALPHA}; ~ = not shown to differ.`,
-    ...(hasNone ? ['±n/a: fewer than 6 samples have no 95 % interval.'] : []),
+    ...(hasNone ? ['±n/a: fewer than 6 samples (or environments) have no 95 % interval.'] : []),
     ...(isUnsure ? ['[n/a]: a change has an interval from 4 samples (or environments) a side on.'] : []),
     ...(powerless === 0
       ? []

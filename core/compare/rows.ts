@@ -11,7 +11,7 @@ export const ALPHA = 0.05;
 
 export interface MeasuredSide {
   readonly median: number;
-  /** null below 6 samples. */
+  /** null below 6 samples, or environments of warm calls. */
   readonly medianInterval: Interval | null;
 }
 

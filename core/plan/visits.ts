@@ -15,8 +15,11 @@ import type { PlannedFunction, Step } from './types.ts';
 /** A step without its place. */
 export type Visit = Omit<Step, 'index' | 'position'>;
 
-/** Rounds of a suite that measures nothing cold: several, so that drift during the run reaches every configuration. */
-const WARM_ONLY_ROUNDS = 5;
+/**
+ * Rounds of a suite that measures nothing cold: several, so that drift during the run reaches every configuration, and as
+ * many environments as the interval of a median needs.
+ */
+const WARM_ONLY_ROUNDS = 6;
 
 /** How often one function is visited, and what for. */
 interface Schedule {

@@ -5,7 +5,7 @@ import { mannWhitney } from '../statistics/mann-whitney.ts';
 import { median } from '../statistics/quantile.ts';
 import { signedRank } from '../statistics/signed-rank.ts';
 import type { Sample } from '../telemetry/types.ts';
-import { sampleMetrics } from './metrics.ts';
+import { type EnvironmentValue, environmentValues, oneAnEnvironment } from './environment-values.ts';
 import type { Comparison } from './types.ts';
 import { CONFIDENCE, MIN_PAIRED_ROUNDS } from './verdict.ts';
 
@@ -22,8 +22,7 @@ export type RatioEstimate = Pick<Comparison, 'ratio' | 'interval' | 'pValue' | '
  *
  * Paired (signed-rank over rounds) when both were measured in one lane and at least six rounds hold both; a round's value
  * is the median of its samples, because samples of one environment are not independent (Kalibera & Jones, ISMM 2013).
- * Otherwise Mann–Whitney, for the same reason over environments: a cold start is one by itself, of the calls that follow it
- * in its environment the median counts once. Twenty warm calls of two environments are two values, not twenty.
+ * Otherwise Mann–Whitney over environments (environment-values.ts).
  * undefined when a side has no such figure, or one that is not above zero: such figures have no ratio.
  */
 export function compareSamples(
@@ -31,8 +30,8 @@ export function compareSamples(
   reference: Side,
   options: { readonly sameLane: boolean },
 ): RatioEstimate | undefined {
-  const a = valuesOf(candidate);
-  const b = valuesOf(reference);
+  const a = environmentValues(candidate.samples, candidate.metric);
+  const b = environmentValues(reference.samples, reference.metric);
   const pairs = options.sameLane ? roundPairs(a, b) : [];
   return pairs.length >= MIN_PAIRED_ROUNDS
     ? pairedRatio(pairs)
@@ -52,35 +51,8 @@ function independentRatio(a: readonly number[], b: readonly number[]): RatioEsti
   return { ...estimate, pValue: mannWhitney(a, b).pValue, paired: false, n: [a.length, b.length] };
 }
 
-interface RoundValue {
-  readonly round: number;
-  readonly value: number;
-  /** Samples of one environment share it; undefined for a cold start, which has its own. */
-  readonly environment?: string;
-}
-
-function valuesOf({ samples, metric }: Side): RoundValue[] {
-  return samples.flatMap((sample) => {
-    const value = sampleMetrics(sample).get(metric);
-    if (value === undefined) return [];
-    const { round, phase, environmentId } = sample;
-    // Without a probe the visit stands for its environment.
-    return [{ round, value, ...(phase === 'cold' ? {} : { environment: environmentId ?? `round ${round}` }) }];
-  });
-}
-
-/** Every cold start, and the median of each environment's later calls. */
-function oneAnEnvironment(values: readonly RoundValue[]): number[] {
-  const alone = values.flatMap(({ environment, value }) => (environment === undefined ? [value] : []));
-  const shared = Map.groupBy(
-    values.filter(({ environment }) => environment !== undefined),
-    ({ environment }) => environment,
-  );
-  return [...alone, ...[...shared.values()].map(medianOf)];
-}
-
 /** The medians of the rounds that both sides have, in round order. */
-function roundPairs(a: readonly RoundValue[], b: readonly RoundValue[]): [number, number][] {
+function roundPairs(a: readonly EnvironmentValue[], b: readonly EnvironmentValue[]): [number, number][] {
   const left = Map.groupBy(a, ({ round }) => round);
   const right = Map.groupBy(b, ({ round }) => round);
   return [...left.keys()]
@@ -92,6 +64,6 @@ function roundPairs(a: readonly RoundValue[], b: readonly RoundValue[]): [number
     });
 }
 
-function medianOf(values: readonly RoundValue[]): number {
+function medianOf(values: readonly EnvironmentValue[]): number {
   return median(values.map(({ value }) => value));
 }

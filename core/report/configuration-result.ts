@@ -2,9 +2,14 @@
 import type { JudgedSegment } from '../load/judge-segments.ts';
 import { loadResult } from '../load/load-result.ts';
 import type { Configuration, Plan } from '../plan/types.ts';
-import { summarise } from '../statistics/summary.ts';
 import { EXCLUDE_REASONS, type ExcludeReason, type Sample, SETUP_ROUND } from '../telemetry/types.ts';
 import { costFields } from './costs.ts';
+import {
+  countEnvironments,
+  type EnvironmentValue,
+  environmentValue,
+  summariseEnvironments,
+} from './environment-values.ts';
 import { runtimeVersions } from './function-result.ts';
 import type { MeasuredPhase, PlannedCounts, SampleIndex } from './group-samples.ts';
 import { plannedFunction } from './group-samples.ts';
@@ -54,7 +59,12 @@ export function configurationResult(
 function phaseResult(samples: readonly Sample[], declared: readonly string[], owed: number): PhaseResult | null {
   if (samples.length === 0 && owed === 0) return null;
   const valid = samples.filter((sample) => sample.status === 'valid');
-  return { n: valid.length, excluded: countExcluded(samples), metrics: summarised(valid, declared) };
+  return {
+    n: valid.length,
+    environments: countEnvironments(valid),
+    excluded: countExcluded(samples),
+    metrics: summarised(valid, declared),
+  };
 }
 
 function countExcluded(samples: readonly Sample[]): Partial<Record<ExcludeReason, number>> {
@@ -68,19 +78,19 @@ function countExcluded(samples: readonly Sample[]): Partial<Record<ExcludeReason
 
 /** Each metric over the samples that have it; REPORT's first, then the manifest's order, then any other by name. */
 function summarised(valid: readonly Sample[], declared: readonly string[]): Record<string, MetricSummary> {
-  const values = new Map<string, number[]>();
+  const values = new Map<string, EnvironmentValue[]>();
   for (const sample of valid) {
     for (const [metric, value] of sampleMetrics(sample)) {
       const list = values.get(metric);
-      if (list) list.push(value);
-      else values.set(metric, [value]);
+      if (list) list.push(environmentValue(sample, value));
+      else values.set(metric, [environmentValue(sample, value)]);
     }
   }
   const others = [...values.keys()].filter((name) => !isReportMetric(name) && !declared.includes(name)).sort();
   const order = [...REPORT_METRICS, ...declared.filter((name) => !isReportMetric(name)), ...others];
   return Object.fromEntries(
     order.flatMap((metric): [string, MetricSummary][] => {
-      const summary = summarise(values.get(metric) ?? []);
+      const summary = summariseEnvironments(values.get(metric) ?? []);
       return summary === undefined ? [] : [[metric, summary]];
     }),
   );

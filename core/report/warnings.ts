@@ -11,7 +11,7 @@ import { builds, place, underLoad } from './surrounding-warnings.ts';
 import type { ConfigurationResult, PhaseResult, ReportWarning } from './types.ts';
 import { listOf, type WithoutWarnings, warning } from './warning.ts';
 
-/** Below this many samples no finite 95 % interval of a median exists (Le Boudec, theorem 2.1). */
+/** Below this many environments (cold: samples) no finite 95 % interval of a median exists (Le Boudec, theorem 2.1). */
 export const MIN_INTERVAL_SAMPLES = 6;
 
 /** What the answers of a run show, one sentence for each finding. */
@@ -88,14 +88,14 @@ function completeness({ run, configurations, problems }: WithoutWarnings): Repor
 }
 
 function sampleSize(results: WithoutWarnings): ReportWarning[] {
-  const few = phases(results).filter(([, result]) => result.n > 0 && result.n < MIN_INTERVAL_SAMPLES);
+  const few = phases(results).filter(([, result]) => result.n > 0 && result.environments < MIN_INTERVAL_SAMPLES);
   if (few.length === 0) return [];
-  const least = Math.min(...few.map(([, result]) => result.n));
+  const least = Math.min(...few.map(([, result]) => result.environments));
   return [
     warning(
       'FEW_SAMPLES',
-      `${few.length} of ${phases(results).length} summaries have fewer than ${MIN_INTERVAL_SAMPLES} samples (the fewest: ${least}), so their medians have no 95 % interval.`,
-      'Raise the number of samples, for example --set cold.samples=10 --set warm.samples=10.',
+      `${few.length} of ${phases(results).length} summaries rest on fewer than ${MIN_INTERVAL_SAMPLES} environments (the fewest: ${least}), so their medians have no 95 % interval.`,
+      'Raise the number of samples, for example --set cold.samples=10 --set warm.samples=10; warm calls share one environment a round, and a larger cold.burst makes fewer rounds.',
     ),
   ];
 }

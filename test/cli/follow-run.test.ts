@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Execution, Executions } from '../../cli/adapters/executions.ts';
 import { followRun, type Patience } from '../../cli/follow-run.ts';
 import { mayPass, outOfSight } from '../../cli/out-of-sight.ts';
+import { awaitedLater } from '../kit/awaited-later.ts';
 import { fakeBucket } from '../kit/fake-bucket.ts';
 
 const ARN = 'arn:aws:states:us-east-1:000000000000:execution:thaw-benchmark:a';
@@ -31,16 +32,18 @@ async function follow(polls: readonly (Execution['status'] | Error)[], limitMs =
     onRecovery: () => said.push('recovery'),
     giveUp: (error, runId) => outOfSight(error, { executionArn: ARN, region: 'eu-central-1', runId }),
   };
-  const followed = followRun({
-    executions,
-    bucket: fakeBucket(new Map([[`runs/${RUN}/plan.json`, PLAN]])),
-    executionArn: ARN,
-    startedAtMs: Date.parse('2026-11-21T02:00:00Z'),
-    pollMs: 1,
-    onProgress: () => {},
-    signal: new AbortController().signal,
-    patience,
-  });
+  const followed = awaitedLater(
+    followRun({
+      executions,
+      bucket: fakeBucket(new Map([[`runs/${RUN}/plan.json`, PLAN]])),
+      executionArn: ARN,
+      startedAtMs: Date.parse('2026-11-21T02:00:00Z'),
+      pollMs: 1,
+      onProgress: () => {},
+      signal: new AbortController().signal,
+      patience,
+    }),
+  );
   return { said, followed };
 }
 

@@ -57,14 +57,19 @@ def figures_of(row):
 
 
 def summarise(values, confidence):
-    ordered = sorted(values)
+    """`values` are (round, value, environment); the interval rests on one value an environment and holds the median."""
+    ordered = sorted(value for _, value, _ in values)
+    middle = quantile(ordered, 0.5)
+    interval = median_interval(sorted(one_an_environment(values)), confidence)
+    if interval is not None:
+        interval |= {"low": min(interval["low"], middle), "high": max(interval["high"], middle)}
     summary = {
         "n": len(ordered),
         "min": ordered[0],
         "max": ordered[-1],
         "mean": fsum(ordered) / len(ordered),
-        "median": quantile(ordered, 0.5),
-        "medianInterval": median_interval(ordered, confidence),
+        "median": middle,
+        "medianInterval": interval,
         "p75": quantile(ordered, 0.75),
         "p90": quantile(ordered, 0.9),
         "outliers": outliers(ordered),
@@ -84,9 +89,11 @@ def phase_result(rows, owed, confidence):
             excluded[row["exclude_reason"]] = excluded.get(row["exclude_reason"], 0) + 1
     for row in valid:
         for name, value in figures_of(row).items():
-            values.setdefault(name, []).append(value)
+            values.setdefault(name, []).append((int(row["round"]), value, environment_of(row)))
+    shared = [environment_of(row) for row in valid]
+    environments = shared.count(None) + len({each for each in shared if each is not None})
     metrics = {name: summarise(found, confidence) for name, found in values.items()}
-    return {"n": len(valid), "excluded": excluded, "metrics": metrics}
+    return {"n": len(valid), "environments": environments, "excluded": excluded, "metrics": metrics}
 
 
 def configuration(found, rows, rules, prices):

@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { compareSamples } from '../../core/report/compare.ts';
+import { environmentValues, summariseEnvironments } from '../../core/report/environment-values.ts';
 import type { Interval } from '../../core/report/types.ts';
 import { verdictOf } from '../../core/report/verdict.ts';
 import { hodgesLehmannRatio } from '../../core/statistics/hodges-lehmann-ratio.ts';
@@ -102,6 +103,46 @@ describe('two halves of the same run', () => {
   });
 });
 
+/** The warm calls of one run: environments differ twice as much as the calls of one of them. The true median is MEDIAN_MS. */
+function warmRun(name: string, environments: number, calls: number): () => Sample[] {
+  const level = lognormal(`levels ${name} ${environments} ${calls}`, MEDIAN_MS, 0.1);
+  const call = lognormal(`calls ${name} ${environments} ${calls}`, 1, 0.05);
+  return () =>
+    draw(environments, level).flatMap((ms, place) =>
+      draw(calls, call).map((factor) =>
+        makeSample({ phase: 'warm', round: place + 1, environmentId: `${place}`, durationMs: ms * factor }),
+      ),
+    );
+}
+
+const durations = (samples: readonly Sample[]) => samples.flatMap(({ durationMs }) => durationMs ?? []);
+
+describe('the 95 % interval of a warm median', () => {
+  it.each([
+    [6, 5],
+    [10, 2],
+    [10, 10],
+    [20, 10],
+  ])('over %i environments of %i calls covers it in 94 to 99 of 100 cases', (environments, calls) => {
+    const REPETITIONS = 4000;
+    const run = warmRun('interval', environments, calls);
+    let covered = 0;
+    let pooled = 0;
+    for (let i = 0; i < REPETITIONS; i += 1) {
+      const samples = run();
+      const summary = summariseEnvironments(environmentValues(samples, 'durationMs'));
+      if (holds(summary?.medianInterval, MEDIAN_MS)) covered += 1;
+      if (holds(medianInterval(durations(samples)), MEDIAN_MS)) pooled += 1;
+    }
+    console.log(
+      `warm median, ${environments} environments of ${calls} calls: coverage ${(covered / REPETITIONS).toFixed(3)}, all calls as if independent ${(pooled / REPETITIONS).toFixed(3)}`,
+    );
+
+    expect(covered / REPETITIONS).toBeGreaterThanOrEqual(0.94);
+    expect(covered / REPETITIONS).toBeLessThanOrEqual(0.99);
+  });
+});
+
 describe('two halves whose warm calls share environments', () => {
   it.each([
     [4, 5],
@@ -110,15 +151,7 @@ describe('two halves whose warm calls share environments', () => {
   ])('%i environments of %i calls are called different at most 5 times in 100', (environments, calls) => {
     const REPETITIONS = 4000;
     const leeway = 3 * Math.sqrt((0.05 * 0.95) / REPETITIONS);
-    // Environments differ twice as much as the calls of one of them.
-    const level = lognormal(`levels ${environments} ${calls}`, MEDIAN_MS, 0.1);
-    const call = lognormal(`calls ${environments} ${calls}`, 1, 0.05);
-    const half = (): Sample[] =>
-      draw(environments, level).flatMap((ms, place) =>
-        draw(calls, call).map((factor) =>
-          makeSample({ phase: 'warm', round: place + 1, environmentId: `${place}`, durationMs: ms * factor }),
-        ),
-      );
+    const half = warmRun('halves', environments, calls);
     let rejected = 0;
     let pooled = 0;
     for (let i = 0; i < REPETITIONS; i += 1) {
@@ -126,8 +159,7 @@ describe('two halves whose warm calls share environments', () => {
       const side = (samples: readonly Sample[]) => ({ samples, metric: 'durationMs' });
       const found = compareSamples(side(first), side(second), { sameLane: false });
       if ((found?.pValue ?? 1) <= 0.05) rejected += 1;
-      const values = (samples: readonly Sample[]) => samples.flatMap(({ durationMs }) => durationMs ?? []);
-      if (mannWhitney(values(first), values(second)).pValue <= 0.05) pooled += 1;
+      if (mannWhitney(durations(first), durations(second)).pValue <= 0.05) pooled += 1;
     }
     console.log(
       `warm halves, ${environments} environments of ${calls} calls: ${percent(rejected / REPETITIONS)}, all calls as if independent ${percent(pooled / REPETITIONS)}`,

@@ -119,7 +119,7 @@ describe('warm calls', () => {
   it('work without any cold start, after at least one discarded call', () => {
     const plan = planOf(one({ warm: { samples: 12, discard: 0 } }));
 
-    expect(stepsOf(plan)).toHaveLength(5);
+    expect(stepsOf(plan)).toHaveLength(6);
     expect(warmTotals(plan)).toEqual(
       new Map([
         ['node-table_arm64_128_get', 12],

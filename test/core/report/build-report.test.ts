@@ -47,7 +47,7 @@ describe('status of a run', () => {
   it('is failed when nothing valid was measured', () => {
     const { run, configurations } = buildResults({ ...smallRun(), samples: [], stepStatuses: [] });
     expect(run.status).toBe('failed');
-    expect(configurations[0]?.cold).toEqual({ n: 0, excluded: {}, metrics: {} });
+    expect(configurations[0]?.cold).toEqual({ n: 0, environments: 0, excluded: {}, metrics: {} });
   });
 });
 

@@ -1,6 +1,7 @@
 /** Kills and changes at bad moments, through the front: a correct answer each time, and nothing left (issue 4, "Hard to break"). */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
+import { awaitedLater } from '../../kit/awaited-later.ts';
 import { isAlive } from '../engine/kit.ts';
 import { eventually } from '../kit/local-cloud.ts';
 import { type Client, Refused } from './clients.ts';
@@ -22,7 +23,7 @@ describe.each(LANGUAGES)('a %s environment', (language) => {
       const name = await conformance.create(language);
       const { pid } = (await who(client, name)).who;
 
-      const invoked = client.invoke(name, { sleepMs: 25 }, { tail: true });
+      const invoked = awaitedLater(client.invoke(name, { sleepMs: 25 }, { tail: true }));
       await new Promise((resolve) => setTimeout(resolve, afterMs));
       kill(pid);
       const answer = await invoked;
@@ -63,11 +64,16 @@ describe('two clients that update one function while both invoke it', () => {
       }
     });
     let updating = true;
-    const invocations = CLIENTS.map((clientName) => invokeWhile(conformance.client(clientName), name, () => updating));
-    await Promise.all(updates);
-    await conformance.updated(name);
-    updating = false;
-    const seen = (await Promise.all(invocations)).flat();
+    const invocations = awaitedLater(
+      Promise.all(CLIENTS.map((clientName) => invokeWhile(conformance.client(clientName), name, () => updating))),
+    );
+    try {
+      await Promise.all(updates);
+      await conformance.updated(name);
+    } finally {
+      updating = false;
+    }
+    const seen = (await invocations).flat();
     const last = (await conformance.configuration(name))['Environment'] as { Variables: { NONCE: string } };
     const after = await who(conformance.client('boto3'), name);
 
@@ -88,7 +94,7 @@ describe('a function that is deleted while it runs', () => {
     const name = await conformance.create('Node');
     const { pid } = (await who(client, name)).who;
 
-    const flying = client.invoke(name, { sleepMs: 500 });
+    const flying = awaitedLater(client.invoke(name, { sleepMs: 500 }));
     await eventually('it runs', async () => (await conformance.use(name)).inFlight === 1);
     await client.call('DeleteFunction', { FunctionName: name });
 

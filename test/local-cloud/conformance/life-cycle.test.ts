@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { awaitedLater } from '../../kit/awaited-later.ts';
 import { eventually } from '../kit/local-cloud.ts';
 import { refusalOf } from './clients.ts';
 import { CLIENTS, figure, LANGUAGES, platformLines, reportOf, useCloud, who } from './kit.ts';
@@ -83,7 +84,7 @@ describe.each(combinations)('a $language function through $clientName', ({ langu
     const before = await who(client, name);
     const gate = path.join(folder, name);
 
-    const flying = client.invoke(name, { gate });
+    const flying = awaitedLater(client.invoke(name, { gate }));
     await eventually('it runs', async () => (await conformance.use(name)).inFlight === 1);
     await client.call('UpdateFunctionConfiguration', { FunctionName: name, ...NONCE('n2') });
     await conformance.updated(name);

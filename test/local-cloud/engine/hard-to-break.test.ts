@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ownerName } from '../../../local-cloud/lambda-service/cgroups/sweep.ts';
 import { sweepEnvironments } from '../../../local-cloud/lambda-service/environment/index.ts';
+import { awaitedLater } from '../../kit/awaited-later.ts';
 import {
   call,
   cgroupsOf,
@@ -34,8 +35,8 @@ describe('an environment killed at any moment', () => {
     async (delayMs) => {
       const revision = nodeFunction();
       const { value } = await call(test.engine, revision);
-      const running = call(test.engine, revision, { sleepMs: 40 });
-      const killed = sleep(delayMs).then(() => process.kill(value.pid, 'SIGKILL'));
+      const running = awaitedLater(call(test.engine, revision, { sleepMs: 40 }));
+      const killed = awaitedLater(sleep(delayMs).then(() => process.kill(value.pid, 'SIGKILL')));
       const [hit] = await Promise.all([running, killed]);
       await until(() => !isAlive(value.pid) || test.engine.totalInFlight() === 0, 'the kill');
       const after = await call(test.engine, revision);
@@ -48,7 +49,7 @@ describe('an environment killed at any moment', () => {
 
   it('in its init: the init runs again inside the invocation', async () => {
     const revision = nodeFunction({ environment: { INIT: 'sleep-once:60000' } });
-    const running = call(test.engine, revision);
+    const running = awaitedLater(call(test.engine, revision));
     await until(() => initRuns(revision.functionName), 'its init');
     for (const pid of pidsOf(revision.functionName)) process.kill(pid, 'SIGKILL');
     const result = await running;
@@ -90,8 +91,8 @@ describe('shutdown', () => {
     const idle = nodeFunction();
     const { value } = await call(test.engine, idle);
     const { value: variables } = await call(test.engine, idle, { environment: true });
-    const inFlight = call(test.engine, nodeFunction(), { sleepMs: 60_000 });
-    const inInit = call(test.engine, nodeFunction({ environment: { INIT: 'sleep:60000' } }));
+    const inFlight = awaitedLater(call(test.engine, nodeFunction(), { sleepMs: 60_000 }));
+    const inInit = awaitedLater(call(test.engine, nodeFunction({ environment: { INIT: 'sleep:60000' } })));
     await until(() => test.engine.totalInFlight() === 2, 'both are in flight');
     await new Promise((resolve) => setTimeout(resolve, 500));
     await test.engine.shutdown();

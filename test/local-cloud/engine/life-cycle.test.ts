@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { awaitedLater } from '../../kit/awaited-later.ts';
 import {
   call,
   isAlive,
@@ -76,7 +77,7 @@ describe('a warm environment', () => {
     const revision = nodeFunction();
     const { value } = await call(test.engine, revision);
     await until(() => isFrozen(value.pid), 'the idle environment freezes');
-    const running = call(test.engine, revision, { sleepMs: 100 });
+    const running = awaitedLater(call(test.engine, revision, { sleepMs: 100 }));
     await until(() => !isFrozen(value.pid), 'the busy environment runs');
     const after = await running;
 
@@ -101,7 +102,7 @@ describe('concurrency', () => {
 
   it('counts what runs', async () => {
     const revision = nodeFunction();
-    const running = call(test.engine, revision, { sleepMs: 200 });
+    const running = awaitedLater(call(test.engine, revision, { sleepMs: 200 }));
 
     expect(test.engine.use(revision.functionName)).toEqual({ inFlight: 1, environments: 1 });
     expect(test.engine.totalInFlight()).toBe(1);
@@ -114,8 +115,8 @@ describe('retirement', () => {
   it('starts a new process for a new revision, while an invocation in flight ends on the old one', async () => {
     const old = nodeFunction({ revisionId: 'old' });
     const { value: before } = await call(test.engine, old);
-    const inFlight = call(test.engine, old, { sleepMs: 300 });
-    const retired = test.engine.retire(old.functionName, 'new');
+    const inFlight = awaitedLater(call(test.engine, old, { sleepMs: 300 }));
+    const retired = awaitedLater(test.engine.retire(old.functionName, 'new'));
     const fresh = await call(test.engine, { ...old, revisionId: 'new' });
     const last = await inFlight;
     await retired;

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ExtensionsApi } from '../../../local-cloud/lambda-service/extensions-api/extensions-api.ts';
 import { MAX_PAYLOAD_BYTES } from '../../../local-cloud/lambda-service/runtime-api/answers.ts';
 import { type RuntimeAnswer, RuntimeApi } from '../../../local-cloud/lambda-service/runtime-api/runtime-api.ts';
+import { awaitedLater } from '../../kit/awaited-later.ts';
 
 const BASE = '/2018-06-01/runtime';
 let api: RuntimeApi;
@@ -71,7 +72,7 @@ describe('a well-behaved runtime', () => {
   });
 
   it('may ask before there is an event, and waits', async () => {
-    const waiting = next();
+    const waiting = awaitedLater(next());
     await new Promise((resolve) => setTimeout(resolve, 50));
     api.deliver(event('later'));
 
@@ -163,7 +164,7 @@ describe('a confused runtime', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     controller.abort();
     await lost;
-    const again = next();
+    const again = awaitedLater(next());
     await new Promise((resolve) => setTimeout(resolve, 50));
     api.deliver(event('one'));
 

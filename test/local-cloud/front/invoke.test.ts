@@ -15,6 +15,7 @@ import {
   PutProvisionedConcurrencyConfigCommand,
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { awaitedLater } from '../../kit/awaited-later.ts';
 import { eventually, failureOf, startTestCloud, type TestCloud, textOf } from '../kit/local-cloud.ts';
 
 let cloud: TestCloud;
@@ -279,7 +280,7 @@ describe('the account', () => {
     try {
       await limited.createNodeFunction(name, waitsFor(gate));
 
-      const first = limited.lambda.send(new InvokeCommand({ FunctionName: name }));
+      const first = awaitedLater(limited.lambda.send(new InvokeCommand({ FunctionName: name })));
       await eventually('it runs', async () => (await inFlight(name, limited)) === 1);
       const refusal = await failureOf(limited.lambda.send(new InvokeCommand({ FunctionName: name })));
       await writeFile(gate, '');
@@ -302,7 +303,7 @@ it('429 when this machine runs as many as it holds, whatever is reserved', async
       new PutFunctionConcurrencyCommand({ FunctionName: name, ReservedConcurrentExecutions: 5 }),
     );
 
-    const first = limited.lambda.send(new InvokeCommand({ FunctionName: name }));
+    const first = awaitedLater(limited.lambda.send(new InvokeCommand({ FunctionName: name })));
     await eventually('it runs', async () => (await inFlight(name, limited)) === 1);
     const refusal = await failureOf(limited.lambda.send(new InvokeCommand({ FunctionName: name })));
     await writeFile(gate, '');

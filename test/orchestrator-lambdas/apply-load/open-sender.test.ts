@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { type OpenSenderOptions, sendOpenly } from '../../../orchestrator-lambdas/apply-load/open-sender.ts';
 import { LambdaClock } from '../../../orchestrator-lambdas/middleware/lambda-clock.ts';
+import { awaitedLater } from '../../kit/awaited-later.ts';
 import { FakeClock } from '../../kit/orchestrator/fake-clock.ts';
 
 const REAL_CLOCK = new LambdaClock(() => 900_000);
@@ -34,15 +35,17 @@ it('sends every arrival once, in order, and never before it is due', async () =>
 it('waits for no answer before the next arrival', async () => {
   const started: number[] = [];
   const answers: (() => void)[] = [];
-  const sending = sendOpenly(
-    options({
-      dueMs: [0, 1, 2, 3],
-      send: ({ index }) =>
-        new Promise((resolve) => {
-          started.push(index);
-          answers.push(resolve);
-        }),
-    }),
+  const sending = awaitedLater(
+    sendOpenly(
+      options({
+        dueMs: [0, 1, 2, 3],
+        send: ({ index }) =>
+          new Promise((resolve) => {
+            started.push(index);
+            answers.push(resolve);
+          }),
+      }),
+    ),
   );
   await new Promise((resolve) => setImmediate(resolve));
 
@@ -69,13 +72,15 @@ it('catches up after it was held up itself, instead of shifting the schedule', a
 it('drops, and says so, what comes while too many requests are out', async () => {
   const dropped: [number, string][] = [];
   const answers: (() => void)[] = [];
-  const sending = sendOpenly(
-    options({
-      dueMs: [0, 1, 2, 3],
-      mostInFlight: 2,
-      send: () => new Promise((resolve) => void answers.push(resolve)),
-      onDrop: (index, reason) => dropped.push([index, reason]),
-    }),
+  const sending = awaitedLater(
+    sendOpenly(
+      options({
+        dueMs: [0, 1, 2, 3],
+        mostInFlight: 2,
+        send: () => new Promise((resolve) => void answers.push(resolve)),
+        onDrop: (index, reason) => dropped.push([index, reason]),
+      }),
+    ),
   );
   await new Promise((resolve) => setImmediate(resolve));
   for (const answer of answers) answer();
