@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { awaitedLater } from '../../kit/awaited-later.ts';
 import { eventually } from '../kit/local-cloud.ts';
 import { type Refusal, refusalOf } from './clients.ts';
 import { CLIENTS, useCloud, who } from './kit.ts';
@@ -65,11 +66,12 @@ describe.each(CLIENTS)('through %s', (clientName) => {
     await client.call('PutFunctionConcurrency', { FunctionName: name, ReservedConcurrentExecutions: 2 });
     const gate = path.join(folder, name);
 
-    const running = [client.invoke(name, { gate }), client.invoke(name, { gate })];
+    const running = awaitedLater(Promise.all([client.invoke(name, { gate }), client.invoke(name, { gate })]));
+    onTestFinished(() => writeFileSync(gate, ''));
     await eventually('two run', async () => (await inFlight(name)) === 2);
     const refusal = await refusalOf(client.invoke(name));
     writeFileSync(gate, '');
-    const answers = await Promise.all(running);
+    const answers = await running;
     const after = await who(client, name);
     await client.call('DeleteFunctionConcurrency', { FunctionName: name });
 
@@ -160,11 +162,13 @@ describe('an account of two', () => {
     const [name, other] = [await small.create('Node'), await small.create('Python')];
     const gate = path.join(folder, name);
 
-    const running = [client.invoke(name, { gate }), client.invoke(name, { gate })];
+    const running = awaitedLater(Promise.all([client.invoke(name, { gate }), client.invoke(name, { gate })]));
+    // Or they would take both places of the account from whatever runs next.
+    onTestFinished(() => writeFileSync(gate, ''));
     await eventually('two run', async () => (await inFlight(name, small)) === 2);
     const refusal = await refusalOf(client.invoke(other));
     writeFileSync(gate, '');
-    await Promise.all(running);
+    await running;
 
     expectThrottled(refusal, 'ConcurrentInvocationLimitExceeded');
     expect((await who(client, other)).who.count).toBe(1);

@@ -1,4 +1,5 @@
 /** What a function finds around it: variables, JSON logs, an extension in a layer; and who can reach the service. */
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -118,7 +119,7 @@ describe.each(combinations)('a $language function through $clientName', ({ langu
 
   it('runs beside an external extension of a layer, which is told of invocations and the end', async () => {
     const client = conformance.client(clientName);
-    const notes = path.join(folder, `${language}-${CLIENTS.indexOf(clientName)}`);
+    const notes = path.join(folder, randomUUID());
     const layer = await client.call('PublishLayerVersion', {
       LayerName: `watcher-${language}-${CLIENTS.indexOf(clientName)}`,
       Content: { ZipFile: zipSync({ 'extensions/watcher': [strToU8(extension(notes)), EXECUTABLE] }) },

@@ -12,7 +12,8 @@ import {
   UpdateFunctionConfigurationCommand,
   waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { awaitedLater } from '../../kit/awaited-later.ts';
 import { eventually, failureOf, nodeZip, startTestCloud, type TestCloud, textOf } from '../kit/local-cloud.ts';
 
 const ECHO = `import { randomUUID } from 'node:crypto';
@@ -241,7 +242,10 @@ describe('an update', () => {
     };
 
     hold(name);
-    const callers = [caller(), caller()];
+    const callers = awaitedLater(Promise.all([caller(), caller()]));
+    onTestFinished(() => {
+      isOver = true;
+    });
     await cloud.lambda.send(
       new UpdateFunctionConfigurationCommand({ FunctionName: name, Environment: { Variables: { NONCE: 'new' } } }),
     );
@@ -250,7 +254,7 @@ describe('an update', () => {
     await updated(name);
     await eventually('the new environment answers', () => seen.includes('new'));
     isOver = true;
-    await Promise.all(callers);
+    await callers;
 
     expect(new Set(seen)).toEqual(new Set(['old', 'new']));
   });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ownerName } from '../../../local-cloud/lambda-service/cgroups/sweep.ts';
 import { sweepEnvironments } from '../../../local-cloud/lambda-service/environment/index.ts';
 import { awaitedLater } from '../../kit/awaited-later.ts';
@@ -88,6 +88,7 @@ function initRuns(functionName: string): boolean {
 describe('shutdown', () => {
   it('answers what is in flight and leaves no process, port, cgroup or folder', async () => {
     const test = await startEngine();
+    onTestFinished(() => test.stop());
     const idle = nodeFunction();
     const { value } = await call(test.engine, idle);
     const { value: variables } = await call(test.engine, idle, { environment: true });
@@ -104,7 +105,6 @@ describe('shutdown', () => {
     expect(readdirSync(test.stateDirectory)).toEqual([]);
     expect(cgroupsOf(ownerName(process.pid, 0).replace(/-0$/, '-'))).toEqual([]);
     await expect(call(test.engine, idle)).rejects.toMatchObject({ code: 'ENVIRONMENT_MISSING' });
-    await test.stop();
   });
 });
 

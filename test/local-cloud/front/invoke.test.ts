@@ -197,11 +197,13 @@ describe('refusals', () => {
     await cloud.createNodeFunction(name, waitsFor(gate));
     await cloud.lambda.send(new PutFunctionConcurrencyCommand({ FunctionName: name, ReservedConcurrentExecutions: 2 }));
 
-    const calls = [1, 2].map(() => cloud.lambda.send(new InvokeCommand({ FunctionName: name })));
+    const calls = awaitedLater(
+      Promise.all([1, 2].map(() => cloud.lambda.send(new InvokeCommand({ FunctionName: name })))),
+    );
     await eventually('both run', async () => (await inFlight(name)) === 2);
     const refusal = await failureOf(cloud.lambda.send(new InvokeCommand({ FunctionName: name })));
     await writeFile(gate, '');
-    const answers = await Promise.all(calls);
+    const answers = await calls;
 
     expect(refusal).toMatchObject({ status: 429, Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded' });
     expect(answers.map((answer) => textOf(answer.Payload))).toEqual(['"done"', '"done"']);
