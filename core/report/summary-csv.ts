@@ -18,6 +18,7 @@ export const SUMMARY_COLUMNS = [
   'metric',
   'n',
   'excluded',
+  'environments',
   'min',
   'median',
   'median_low',
@@ -42,6 +43,7 @@ export function renderSummaryCsv(results: Results): string {
         metric,
         summary.n,
         excludedCount(result),
+        result.environments,
         ...figures(summary),
       ]),
     ),
@@ -76,6 +78,7 @@ function loadRows({ load }: ConfigurationResult): [metric: string, figures: CsvV
     [
       summary.n,
       excludedCount(load ?? { excluded: {} }),
+      load?.overall.environments,
       summary.min,
       summary.median,
       undefined,
