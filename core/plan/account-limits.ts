@@ -89,7 +89,8 @@ export function accountWarnings(
     readonly usualLanes: number;
   },
 ): readonly PlanWarning[] {
-  if (account === undefined) return [];
+  const ofReserved = reservedRateWarnings(plan);
+  if (account === undefined) return ofReserved;
   const { who, raise } = WORDS[kind];
   const left = account.unreservedConcurrentExecutions;
   const free = new Set(unreserved(plan.functions).map(({ label }) => label));
@@ -111,6 +112,7 @@ export function accountWarnings(
   );
   const memoryMb = Math.max(0, ...plan.memoryMb);
   return [
+    ...ofReserved,
     ...(plan.lanes.length < plan.usualLanes
       ? [
           warning(
@@ -145,6 +147,28 @@ export function accountWarnings(
         ]
       : []),
   ];
+}
+
+/** Loads beyond what the reserved concurrency of their function can answer, which no account limit knows of. */
+function reservedRateWarnings(plan: {
+  readonly functions: readonly PlannedFunction[];
+  readonly load: readonly LoadJob[];
+}): readonly PlanWarning[] {
+  const reservedOf = new Map(plan.functions.map(({ label, reservedConcurrency }) => [label, reservedConcurrency]));
+  const rates = new Map<string, number>();
+  for (const { function: label, options } of plan.load) {
+    rates.set(label, Math.max(rates.get(label) ?? 0, highestRps(options.phases)));
+  }
+  return [...rates].flatMap(([label, rps]) => {
+    const reserved = reservedOf.get(label);
+    if (reserved === undefined || rps <= RPS_PER_EXECUTION * reserved) return [];
+    return [
+      warning(
+        `The load on ${label} goes up to ${rps} requests a second; its ${reserved} reserved concurrent executions answer ${RPS_PER_EXECUTION * reserved} at most.`,
+        'Use a lower rate, or raise the reserved concurrency of the function.',
+      ),
+    ];
+  });
 }
 
 function unreserved(functions: readonly PlannedFunction[]): readonly PlannedFunction[] {

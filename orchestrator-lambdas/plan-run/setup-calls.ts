@@ -39,15 +39,19 @@ export async function makeSetupCalls(
   ports: SetupPorts,
 ): Promise<void> {
   const records: RawInvocation[] = [];
+  const write = () => writeRecords(ports.store, { runId, laneId: SETUP_LANE, stepIndex: 0, attempt: 1 }, records);
   try {
     for (const [index, call] of calls.entries()) {
       const problem = await callUntilWell(call, index, ports, records);
       if (problem !== undefined) throw failed(call, problem);
       ports.log.info('Setup call made', { functionName: call.functionName, payload: call.payload.name });
     }
-  } finally {
-    await writeRecords(ports.store, { runId, laneId: SETUP_LANE, stepIndex: 0, attempt: 1 }, records);
+  } catch (error) {
+    // The call's own failure is what has to be cured; that its records could not be kept comes second.
+    await write().catch((problem) => ports.log.warn('Setup records not written', { problem: String(problem) }));
+    throw error;
   }
+  await write();
 }
 
 async function callUntilWell(

@@ -7,7 +7,7 @@ import type { ShutdownReason } from '../extensions-api/extensions-api.ts';
 import { roundDurationMs } from '../logs/rounding.ts';
 import type { EnvironmentLog } from './environment-log.ts';
 import { type EnvironmentOptions, environmentParts } from './environment-parts.ts';
-import { EXTENSION_PORT_VARIABLE, nextExtensionPort } from './extension-port.ts';
+import { withExtensionPort } from './extension-port.ts';
 import { errorTypeOf, type Failure } from './failures.ts';
 import { Freezer } from './freezer.ts';
 import { Invocation } from './invocation.ts';
@@ -116,7 +116,8 @@ export class ExecutionEnvironment {
   /** The init phase with its own limit. @returns its duration, or undefined when it failed and has to run again */
   async #initialize(): Promise<number | undefined> {
     this.#hadInit = true;
-    if (this.#needsExtensionPort) await this.#giveExtensionPort();
+    // Before the clock of init starts.
+    this.#variables = await withExtensionPort(this.revision, this.#variables);
     this.#log.initStart();
     const start = this.#newStart();
     const limit = setTimeout(() => start.fail({ kind: 'timeout' }), this.#options.initLimitMs);
@@ -133,7 +134,8 @@ export class ExecutionEnvironment {
 
   /** Init again, inside an invocation: paid in its Duration, at the CPU share of its memory, without an Init Duration. */
   async #initializeInside(invocation: Invocation): Promise<void> {
-    if (this.#needsExtensionPort) await this.#giveExtensionPort();
+    // Another one: a port that was taken may be the reason why it is repeated.
+    this.#variables = await withExtensionPort(this.revision, this.#variables);
     if (this.#ending) {
       invocation.fail(KILLED);
       invocation.end(performance.now());
@@ -153,16 +155,6 @@ export class ExecutionEnvironment {
     this.#log.start(invocation.request.requestId);
     invocation.fail(failure);
     invocation.end(invocation.deadlineAtMs ?? endedAtMs);
-  }
-
-  get #needsExtensionPort(): boolean {
-    const { extensionsDirectory, environment } = this.revision;
-    return extensionsDirectory !== undefined && environment[EXTENSION_PORT_VARIABLE] === undefined;
-  }
-
-  /** Before the clock of init starts; again for an init that is repeated, should the port have been the reason. */
-  async #giveExtensionPort(): Promise<void> {
-    this.#variables = { ...this.#variables, [EXTENSION_PORT_VARIABLE]: String(await nextExtensionPort()) };
   }
 
   #newStart(): RuntimeStart {

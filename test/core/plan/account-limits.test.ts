@@ -87,3 +87,22 @@ it('warns of a load that the account cannot answer', () => {
   });
   expect(codes(planIn(suite, account(10)))).toEqual([]);
 });
+
+it('warns of a load that the reserved concurrency of its function cannot answer, whatever the account has', () => {
+  const load = { phases: [{ seconds: 10, fromRps: 1, toRps: 60 }] };
+  const suite = { name: 'own', functions: [{ target: 'tiny' }], load };
+  const reserved = (reservedConcurrency: number) => ({ functions: { reservedConcurrency } });
+
+  const planned = [
+    planIn(suite, account(1000), reserved(5)),
+    planOf(suite, { kind: 'aws', ...reserved(5) }),
+    planIn(suite, account(10, 5), reserved(5)),
+  ];
+
+  for (const { warnings } of planned) {
+    expect(warnings).toMatchObject([
+      { code: 'LOW_CONCURRENCY', message: expect.stringMatching(/tiny goes up to 60 .* 5 reserved .* 50 at most/) },
+    ]);
+  }
+  expect(codes(planIn(suite, account(1000), reserved(6)))).toEqual([]);
+});

@@ -316,6 +316,19 @@ it('says what a setup call answered when it never works', async () => {
   });
 });
 
+it('says so even when the records of the tries cannot be kept', async () => {
+  const world = new World();
+  world.lambda.answer = () => ({ functionError: 'Unhandled', payloadText: '{"errorMessage":"no such table"}' });
+  world.store.before = (operation, key) => {
+    if (operation === 'write' && key.includes('/setup')) throw new Error('S3 is down');
+  };
+
+  await expect(world.plan({ ...SUITE, setup: [{ target: 'red', payload: 'seed' }] })).rejects.toMatchObject({
+    code: 'SETUP_CALL_FAILED',
+    message: expect.stringContaining('no such table'),
+  });
+});
+
 it('ends quietly when the night of a schedule was delivered before', async () => {
   const world = new World();
   const night = { suite: 'shipped', scheduledTime: '2026-11-20T02:00:00Z' };
