@@ -1,5 +1,5 @@
 /** A local cloud with everything deployed, for the tests of this folder; and the questions they ask it. */
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import https from 'node:https';
 import net from 'node:net';
@@ -14,8 +14,9 @@ import {
   ListExecutionsCommand,
   ListMapRunsCommand,
   SFNClient,
+  StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { expect } from 'vitest';
+import { afterEach, expect } from 'vitest';
 
 export const repositoryRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 const main = path.join(repositoryRoot, 'cli', 'main.ts');
@@ -37,7 +38,9 @@ export interface CloudKit {
   readonly sfn: SFNClient;
   thaw(args: readonly string[]): Promise<ThawAnswer>;
   /** Starts the command and gives it back running. */
-  startThaw(args: readonly string[]): ReturnType<typeof spawn>;
+  startThaw(args: readonly string[]): ChildProcess;
+  /** Ends every command and execution that still runs, and waits until each function is as it was. */
+  endRuns(): Promise<void>;
   down(): void;
 }
 
@@ -77,9 +80,18 @@ export async function cloudUp(targets: readonly string[]): Promise<CloudKit> {
       httpsAgent: new https.Agent({ ca: readFileSync(variables['NODE_EXTRA_CA_CERTS'] ?? '', 'utf8') }),
     },
   };
-  const startThaw = (args: readonly string[]) =>
-    spawn(process.execPath, [main, ...args], { cwd: folder, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
-  return {
+  const running = new Set<ChildProcess>();
+  const startThaw = (args: readonly string[]) => {
+    const child = spawn(process.execPath, [main, ...args], {
+      cwd: folder,
+      env: environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    running.add(child);
+    child.once('close', () => running.delete(child));
+    return child;
+  };
+  const kit: CloudKit = {
     port,
     folder,
     stateMachineArn: answer.stateMachineArn,
@@ -100,8 +112,48 @@ export async function cloudUp(targets: readonly string[]): Promise<CloudKit> {
       const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
       return { code, ...text };
     },
+    endRuns: async () => {
+      for (const child of running) child.kill('SIGINT');
+      await until(
+        async () => running.size,
+        (left) => left === 0,
+      );
+      await stopExecutions(kit);
+    },
     down,
   };
+  return kit;
+}
+
+async function stopExecutions(kit: CloudKit): Promise<void> {
+  const { executions = [] } = await kit.sfn.send(
+    new ListExecutionsCommand({ stateMachineArn: kit.stateMachineArn, statusFilter: 'RUNNING' }),
+  );
+  for (const { executionArn } of executions) await kit.sfn.send(new StopExecutionCommand({ executionArn }));
+  await everyLockReleased(kit);
+}
+
+/**
+ * A test that failed may have left a run at work: it ends before the next try, and the tests after it, meet functions that
+ * are locked.
+ */
+export function endRunsOfFailedTests(kit: () => CloudKit | undefined): void {
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await kit()?.endRuns();
+  });
+}
+
+/** Waits until no run holds a function any more. */
+export async function everyLockReleased(kit: CloudKit): Promise<void> {
+  await until(
+    async () => {
+      const keys = await keysBelow(kit, 'locks/');
+      return await Promise.all(
+        keys.map(async (key) => (JSON.parse(await readObject(kit, key)) as { state: string }).state),
+      );
+    },
+    (states) => states.every((state) => state === 'released'),
+  );
 }
 
 async function freePort(): Promise<number> {

@@ -3,7 +3,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Results } from '../../core/report/types.ts';
-import { type CloudKit, cloudUp, expectRecomputed, reportFolder, repositoryRoot } from './cloud-kit.ts';
+import {
+  type CloudKit,
+  cloudUp,
+  endRunsOfFailedTests,
+  expectRecomputed,
+  reportFolder,
+  repositoryRoot,
+} from './cloud-kit.ts';
 
 const TARGETS = [
   ...['rust-latency-breakdown', 'rust-latency-warmup', 'rust-dynamodb', 'python-dynamodb'],
@@ -16,6 +23,7 @@ beforeAll(async () => {
   kit = await cloudUp(TARGETS);
 });
 afterAll(() => kit?.down());
+endRunsOfFailedTests(() => kit);
 
 /** Runs a suite by the command to a complete report; answers what it left, once another language has recomputed it. */
 async function run(suite: string, ...options: readonly string[]) {

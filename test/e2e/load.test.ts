@@ -10,6 +10,7 @@ import {
   type CloudKit,
   cloudUp,
   configurationOf,
+  endRunsOfFailedTests,
   executionEnd,
   expectRecomputed,
   histories,
@@ -50,6 +51,7 @@ beforeAll(async () => {
   for (const target of TARGETS) before.set(target, await configurationOf(kit, `thaw-${target}`));
 });
 afterAll(() => kit?.down());
+endRunsOfFailedTests(() => kit);
 
 async function expectEverythingRestored(): Promise<void> {
   await until(

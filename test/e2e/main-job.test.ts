@@ -9,11 +9,14 @@ import {
   type CloudKit,
   cloudUp,
   configurationOf,
+  endRunsOfFailedTests,
+  everyLockReleased,
   executionEnd,
   expectRecomputed,
   histories,
   keysBelow,
   readObject,
+  reportFolder,
   runOf,
   tellStatusChange,
   until,
@@ -47,17 +50,10 @@ beforeAll(async () => {
   for (const target of TARGETS) before.set(target, await configurationOf(kit, `thaw-${target}`));
 });
 afterAll(() => kit?.down());
+endRunsOfFailedTests(() => kit);
 
 async function expectEverythingRestored() {
-  await until(
-    async () => {
-      const keys = await keysBelow(kit, 'locks/');
-      return await Promise.all(
-        keys.map(async (key) => (JSON.parse(await readObject(kit, key)) as { state: string }).state),
-      );
-    },
-    (states) => states.every((state) => state === 'released'),
-  );
+  await everyLockReleased(kit);
   // Two sweeps may meet (the rule's and the state machine's own): the later one writes the same settings once more, by way
   // of another revision, so what counts is where it ends.
   const now = await until(
@@ -99,9 +95,7 @@ describe('a run from the command line', () => {
 
     expect(answer.err).toMatch(/Complete/);
     expect(answer.code).toBe(0);
-    const runs = readdirSync(path.join(kit.folder, 'reports'));
-    expect(runs).toHaveLength(1);
-    folder = path.join(kit.folder, 'reports', runs[0] ?? '');
+    folder = reportFolder(kit, answer);
     expect(readdirSync(folder)).toEqual(
       expect.arrayContaining(['report.md', 'results.json', 'samples.csv', 'summary.csv']),
     );
@@ -209,18 +203,16 @@ describe('a run that is stopped', () => {
 
   it('puts everything back after Ctrl-C, and says so', async () => {
     writeFileSync(path.join(kit.folder, 'long.json'), long);
+    const stepsOfSmall = async () =>
+      (await keysBelow(kit, 'runs/')).filter((key) => key.includes('-small-') && key.includes('/steps/')).length;
+    const stepsBefore = await stepsOfSmall();
     const child = kit.startThaw(['run', 'long.json']);
     let said = '';
     child.stderr?.on('data', (chunk: Buffer) => {
       said += chunk.toString();
     });
     const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-    await until(
-      async () =>
-        (await keysBelow(kit, 'runs/')).filter((key) => key.includes('-small-') && key.includes('/steps/')).length,
-      // The first run of this file has left six.
-      (steps) => steps > 7,
-    );
+    await until(stepsOfSmall, (steps) => steps > stepsBefore + 1);
 
     child.kill('SIGINT');
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Results } from '../../core/report/types.ts';
-import { type CloudKit, cloudUp, expectRecomputed, keysBelow, readObject } from './cloud-kit.ts';
+import { type CloudKit, cloudUp, endRunsOfFailedTests, expectRecomputed, keysBelow, readObject } from './cloud-kit.ts';
 
 let kit: CloudKit | undefined;
 const cloud = (): CloudKit => {
@@ -17,6 +17,7 @@ beforeAll(async () => {
   kit = await cloudUp(['node-synthetic']);
 });
 afterAll(() => kit?.down());
+endRunsOfFailedTests(() => kit);
 
 /** Runs a suite given as JSON and gives back its report's folder and figures. */
 async function run(suite: object): Promise<{ folder: string; results: Results }> {

@@ -11,6 +11,7 @@ import { readManifests } from '../../target-functions/build/manifests.ts';
 import {
   type CloudKit,
   cloudUp,
+  endRunsOfFailedTests,
   executionEnd,
   expectRecomputed,
   readObject,
@@ -38,6 +39,7 @@ beforeAll(async () => {
   kit = await cloudUp([BASELINE, OPTIMISED]);
 });
 afterAll(() => kit?.down());
+endRunsOfFailedTests(() => kit);
 
 async function service(name: 'database' | 'cache', method: 'PUT' | 'DELETE'): Promise<void> {
   const answer = await fetch(`http://127.0.0.1:${kit.port}/_thaw/services/${name}`, { method });
