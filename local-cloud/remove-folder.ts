@@ -1,14 +1,23 @@
 /** Removing what processes have used that were ended a moment ago. */
 import { rm } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-/** One second in all, as rm waits once more as long after every attempt. */
-const ATTEMPTS = 10;
+const PATIENCE_MS = 1000;
 const RETRY_DELAY_MS = 20;
 
 /**
  * Removes a folder with all that is in it; one that is not there is fine. A process that is just dying may still put a file
- * into a folder that has been read already, which fails with ENOTEMPTY: that is tried again for a second.
+ * into a folder that has been read already, which fails with ENOTEMPTY: that is tried again for a second. (The retries of
+ * `rm` itself multiply with the depth of the folder, up to minutes.)
  */
-export function removeFolder(folder: string): Promise<void> {
-  return rm(folder, { recursive: true, force: true, maxRetries: ATTEMPTS, retryDelay: RETRY_DELAY_MS });
+export async function removeFolder(folder: string): Promise<void> {
+  const giveUpAtMs = performance.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await rm(folder, { recursive: true, force: true });
+    } catch (error) {
+      if (performance.now() >= giveUpAtMs) throw error;
+      await sleep(RETRY_DELAY_MS);
+    }
+  }
 }

@@ -3,52 +3,50 @@
 import { readFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 
-const MOST_LINES_A_TEST = 15;
+const MOST_LINES_A_SECTION = 80;
 const MOST_LINES_A_STAGE = 40;
+/** vitest closes its output with these sections, each under a heading of its own. */
+const SECTION = /^⎯+ (?:Failed Suites|Failed Tests|Unhandled Errors)\b.*⎯+$/;
 
 /**
- * The failures of a vitest run as lines of text, [] when every test passed. Errors outside of any test (an unhandled
- * rejection, a worker that ended) are not in its JSON report; they are taken from what it printed.
+ * The sections of a vitest run that say what failed: hooks, tests, and errors outside of any test. Each is cut after some
+ * lines, so that none hides the next. [] when it printed none.
  */
-export function vitestFailures(output, reportFile) {
-  const { testResults } = JSON.parse(readFileSync(reportFile, 'utf8'));
-  const lines = [];
-  for (const file of testResults) {
-    const failed = file.assertionResults.filter((test) => test.status === 'failed');
-    for (const test of failed) {
-      lines.push(`${file.name} > ${test.fullName}`, ...first(test.failureMessages.join('\n'), MOST_LINES_A_TEST));
-    }
-    if (failed.length === 0 && file.status === 'failed') {
-      lines.push(`${file.name}: outside of its tests`, ...first(file.message ?? '', MOST_LINES_A_TEST));
-    }
-  }
-  const text = stripVTControlCharacters(output);
-  const unhandled = text.search(/^.*Unhandled Errors?\b/m);
-  if (unhandled !== -1) lines.push(...first(text.slice(unhandled), MOST_LINES_A_STAGE));
-  return lines;
+export function vitestFailures(output) {
+  const lines = stripVTControlCharacters(output).split('\n');
+  const starts = lines.flatMap((line, place) => (SECTION.test(line) ? [place] : []));
+  return starts.flatMap((start, index) => {
+    const section = lines.slice(start, starts[index + 1]).filter((line) => !/^ ❯ .*node_modules/.test(line));
+    const left = section.length - MOST_LINES_A_SECTION;
+    return left > 0 ? [...section.slice(0, MOST_LINES_A_SECTION), `… ${left} more lines`] : section;
+  });
 }
 
-/** The last lines that a stage printed. */
-export function lastLines(output) {
-  return stripVTControlCharacters(output).trimEnd().split('\n').slice(-MOST_LINES_A_STAGE);
+/** Tests of a vitest run that failed and passed when they were tried again, with the first line of why. */
+export function laterPassed(reportFile) {
+  const { testResults } = JSON.parse(readFileSync(reportFile, 'utf8'));
+  return testResults.flatMap((file) =>
+    file.assertionResults
+      .filter((test) => test.status === 'passed' && test.failureMessages.length > 0)
+      .map((test) => `${file.name} > ${test.fullName}: ${firstLine(test.failureMessages[0])}`),
+  );
 }
 
 /**
- * What to repeat of a stage that failed: what it knows of its failures, or the last lines it printed; and how it ended.
+ * What to repeat of a stage that failed: what it says of its failures, or the last lines it printed; and how it ended.
  * @param result {output, code, signal} of its process
  */
-export function failureLines(stage, result, reportFile) {
-  let lines = [];
-  try {
-    lines = stage.failures?.(result.output, reportFile) ?? [];
-  } catch {
-    // No readable report: its last words have to do.
-  }
-  const end = result.signal ? `ended by ${result.signal}` : `exit code ${result.code}`;
-  return [`--- ${stage.name} (${end})`, ...(lines.length > 0 ? lines : lastLines(result.output))];
+export function failureLines(stage, { output, code, signal }) {
+  const found = stage.failures?.(output) ?? [];
+  const end = signal ? `ended by ${signal}` : `exit code ${code}`;
+  return [`--- ${stage.name} (${end})`, ...(found.length > 0 ? found : lastLines(output))];
 }
 
-function first(text, count) {
-  const lines = stripVTControlCharacters(text).trim().split('\n');
-  return lines.slice(0, count).map((line) => `    ${line}`);
+function lastLines(output) {
+  const text = stripVTControlCharacters(output).trimEnd();
+  return text === '' ? ['(no output)'] : text.split('\n').slice(-MOST_LINES_A_STAGE);
+}
+
+function firstLine(text) {
+  return stripVTControlCharacters(text).trim().split('\n')[0];
 }

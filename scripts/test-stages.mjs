@@ -1,10 +1,10 @@
 // The stages of `npm test`: what each runs, and how its counts are read.
 import { readFileSync } from 'node:fs';
-import { vitestFailures } from './test-failures.mjs';
+import { laterPassed, vitestFailures } from './test-failures.mjs';
 
 /**
- * `counts(output, exitCode, reportFile)` gives {passed, failed, skipped} of a stage; `failures(output, reportFile)`, where
- * a stage has it, the failures as lines of text.
+ * `counts(output, exitCode, reportFile)` gives {passed, failed, skipped} of a stage. Where a stage has them,
+ * `failures(output)` gives what failed and `laterPassed(reportFile)` what passed only when tried again, as lines of text.
  */
 export const STAGES = [
   { name: 'lint', command: ['biome', 'check', '--error-on-warnings', '.'], counts: one },
@@ -56,6 +56,7 @@ function vitest(project) {
       `--outputFile.json=${report}`,
     ],
     failures: vitestFailures,
+    laterPassed,
     counts: (_output, _code, file) => {
       const found = JSON.parse(readFileSync(file, 'utf8'));
       // A file that cannot even be loaded has no test in it, and must not look green.

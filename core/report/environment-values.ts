@@ -47,7 +47,7 @@ export function oneAnEnvironment(values: readonly EnvironmentValue[]): number[] 
   return [...alone, ...[...shared.values()].map((each) => median(each.map(({ value }) => value)))];
 }
 
-/** The summary of one figure: every sample counts in it, and its interval rests on one value an environment. */
+/** The summary of one figure: every sample counts in it, and its interval is as wide as the environments differ. */
 export function summariseEnvironments(values: readonly EnvironmentValue[]): MetricSummary | undefined {
   return summarise(
     values.map(({ value }) => value),

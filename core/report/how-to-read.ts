@@ -5,7 +5,7 @@ export function howToRead(results: Results): string[] {
   const { confidence, noiseThresholdPercent, minPairedRounds } = results.rules;
   const percent = `${confidence * 100} %`;
   return [
-    `912 [905–920]: median and its ${percent} interval (exact order statistics over cold starts; second and warm calls count once an environment). Below 6 of them no finite ${percent} interval exists, and [n/a] stands in its place.`,
+    `912 [905–920]: median and its ${percent} interval (exact order statistics; of second and warm calls wide enough for how their environments differ). Below 6 samples or environments no finite ${percent} interval exists, and [n/a] stands in its place.`,
     '– means not measured; it never means zero. n = 18 (−2): 18 valid samples, 2 excluded with a reason.',
     'A cold start counts only when it is verified: Init Duration in its REPORT, memory as configured, and, for functions with our probe, a new environment on its first invocation with the expected nonce.',
     'Init Duration, Duration and Billed Duration come from Lambda’s REPORT line; client latency is measured by the caller and also holds network, placement and code download. They are different things and are not compared.',

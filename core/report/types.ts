@@ -43,7 +43,7 @@ export interface MetricSummary {
   readonly max: number;
   readonly mean: number;
   readonly median: number;
-  /** Rests on one value an environment; null below 6 of them, where no finite 95 % interval exists. */
+  /** Holds that of all samples and that of the environments' medians; null below 6 environments, where none is finite. */
   readonly medianInterval: Interval | null;
   readonly p75: number;
   readonly p90: number;
@@ -74,7 +74,10 @@ export interface StopRecord {
 export interface PhaseResult {
   /** Valid samples. */
   readonly n: number;
-  /** In which they were taken: as many as samples when cold, fewer when several calls were made in one. */
+  /**
+   * In which they were taken: as many as samples when cold, fewer when several calls were made in one. Without our probe
+   * every round counts as one.
+   */
   readonly environments: number;
   readonly excluded: Readonly<Partial<Record<ExcludeReason, number>>>;
   /** `initDurationMs`, `durationMs`, `billedDurationMs`, `maxMemoryUsedMb`, `clientLatencyMs`, target metrics by name. */

@@ -11,25 +11,24 @@ const LEAST_FOR_P99 = 100;
 /**
  * Summarises the valid samples of one metric: what results.json holds of it. Every sample counts; none is trimmed.
  * @param values in any order, any unit
- * @param independentValues what the interval of the median rests on, where the values themselves are not independent: one
- *   value a group. The median is that of all values; should it lie outside, the interval is widened to hold it
+ * @param groupValues one value a group (its median), where values of one group resemble each other: the interval of the
+ *   median then holds both that of all values and that of the groups
  * @returns in the unit of the values; undefined when there are none: nothing measured is not 0
  * @throws BenchmarkError BUG when a value is not finite
  */
 export function summarise(
   values: readonly number[],
-  independentValues: readonly number[] = values,
+  groupValues: readonly number[] = values,
 ): MetricSummary | undefined {
   if (values.length === 0) return undefined;
   const sorted = sortedValues(values);
-  const median = quantileOfSorted(sorted, 0.5);
   return {
     n: sorted.length,
     min: orderStatistic(sorted, 1),
     max: orderStatistic(sorted, sorted.length),
     mean: mean(sorted),
-    median,
-    medianInterval: holding(median, medianInterval(independentValues)),
+    median: quantileOfSorted(sorted, 0.5),
+    medianInterval: holdingBoth(medianInterval(sorted), medianInterval(groupValues)),
     p75: quantileOfSorted(sorted, 0.75),
     p90: quantileOfSorted(sorted, 0.9),
     ...(sorted.length < LEAST_FOR_P99 ? {} : { p99: quantileOfSorted(sorted, 0.99) }),
@@ -37,6 +36,17 @@ export function summarise(
   };
 }
 
-function holding(median: number, interval: Interval | null): Interval | null {
-  return interval && { ...interval, low: Math.min(interval.low, median), high: Math.max(interval.high, median) };
+/**
+ * Where groups differ much, an interval over all values is far too narrow; where values within a group are skewed, the
+ * medians of groups have another median than the values. Either is right in the other's bad case (docs/statistics.md has
+ * both measured), so the interval reaches as far as both.
+ * @returns null where there are too few groups
+ */
+function holdingBoth(ofValues: Interval | null, ofGroups: Interval | null): Interval | null {
+  if (ofValues === null || ofGroups === null) return null;
+  return {
+    low: Math.min(ofValues.low, ofGroups.low),
+    high: Math.max(ofValues.high, ofGroups.high),
+    confidence: Math.min(ofValues.confidence, ofGroups.confidence),
+  };
 }

@@ -1,6 +1,5 @@
 /** The whole local cloud with one Rust function in it, as a caller sees it. */
 import { existsSync, readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { BenchmarkError } from '../../core/errors.ts';
@@ -9,6 +8,7 @@ import { ACCOUNT_ID, ADMIN_CREDENTIALS, REGION } from '../cloud/environment-vari
 import { stateFolders } from '../cloud/state-folder.ts';
 import { createEngine } from '../lambda-service/environment/index.ts';
 import { sign } from '../lambda-service/front/sigv4.ts';
+import { removeFolder } from '../remove-folder.ts';
 import { type BenchPlace, pause, UNTHROTTLED_MB } from './bench-functions.ts';
 import { closeConnections, type PostTarget } from './keep-alive-client.ts';
 
@@ -35,7 +35,7 @@ export async function startFront(place: BenchPlace): Promise<FrontUnderTest> {
   const stop = async () => {
     closeConnections();
     await cloud.stop();
-    await rm(stateFolders(place.repositoryRoot, port).own, { recursive: true, force: true });
+    await removeFolder(stateFolders(place.repositoryRoot, port).own);
   };
   try {
     await createRole(port);

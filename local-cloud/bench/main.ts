@@ -2,11 +2,12 @@
  * npm run bench:environments: is what our environments report true, and what do they cost? Prints tables; ends with 1 when a
  * row is outside its bound. Times mean something on a quiet machine only.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Engine } from '../lambda-service/contract.ts';
 import { createEngine } from '../lambda-service/environment/index.ts';
+import { removeFolder } from '../remove-folder.ts';
 import { type BenchPlace, prepareBenchPlace } from './bench-functions.ts';
 import { type Check, renderChecks } from './check.ts';
 import { checkLeak } from './leak.ts';
@@ -85,7 +86,7 @@ async function main(words: readonly string[]): Promise<number> {
     for (const section of sections) checks.push(...(await runSection(section, engine, place)));
   } finally {
     await engine.shutdown();
-    rmSync(stateDirectory, { recursive: true, force: true });
+    await removeFolder(stateDirectory);
   }
   return summarize(checks);
 }

@@ -98,7 +98,8 @@ export async function endGroup(record: ProcessRecord, graceMs: number): Promise<
     if (Date.now() > deadline) signalGroup(record.pid, 'SIGKILL');
     await sleep(20);
   }
-  // Members that ignored SIGTERM outlive their leader; until they are gone they may still write to its folders.
+  // Members that ignored SIGTERM outlive their leader; until they are gone they may still write to its folders. Dead ones
+  // that nobody collects count as members too, hence the limit.
   for (let attempt = 0; attempt < GONE_ATTEMPTS && signalGroup(record.pid, 'SIGKILL'); attempt += 1) await sleep(20);
 }
 

@@ -1,16 +1,21 @@
 /** Load through the deployed state machine: by Invoke and by function URL, beside cold starts, with signed payloads. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { CreateFunctionUrlConfigCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import {
+  CreateFunctionUrlConfigCommand,
+  DeleteFunctionUrlConfigCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
 import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { parse } from 'csv-parse/sync';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Results } from '../../core/report/types.ts';
 import {
   type CloudKit,
   cloudUp,
   configurationOf,
   endRunsOfFailedTests,
+  everyLockReleased,
   executionEnd,
   expectRecomputed,
   histories,
@@ -54,15 +59,7 @@ afterAll(() => kit?.down());
 endRunsOfFailedTests(() => kit);
 
 async function expectEverythingRestored(): Promise<void> {
-  await until(
-    async () => {
-      const keys = await keysBelow(kit, 'locks/');
-      return await Promise.all(
-        keys.map(async (key) => (JSON.parse(await readObject(kit, key)) as { state: string }).state),
-      );
-    },
-    (states) => states.length > 0 && states.every((state) => state === 'released'),
-  );
+  await everyLockReleased(kit);
   for (const target of TARGETS) {
     expect(await configurationOf(kit, `thaw-${target}`), target).toEqual(before.get(target));
   }
@@ -138,9 +135,11 @@ describe('a suite with cold starts and load', () => {
 
 describe('load through the function URL', () => {
   it('is signed, answered, and measured by the caller alone', async () => {
-    await kit.lambda.send(
-      new CreateFunctionUrlConfigCommand({ FunctionName: 'thaw-node-synthetic', AuthType: 'AWS_IAM' }),
-    );
+    const FunctionName = 'thaw-node-synthetic';
+    await kit.lambda.send(new CreateFunctionUrlConfigCommand({ FunctionName, AuthType: 'AWS_IAM' }));
+    onTestFinished(async () => {
+      await kit.lambda.send(new DeleteFunctionUrlConfigCommand({ FunctionName }));
+    });
     const { functionArn } = (await planOfNode()).functions[0] ?? { functionArn: '' };
     const { results } = await run({
       name: 'by-url',
@@ -177,18 +176,21 @@ describe('the suite webhook, short', () => {
   it('says that the secret is missing, and ends with a report', async () => {
     const FunctionName = 'thaw-rust-webhook';
     const { environment } = await configurationOf(kit, FunctionName);
-    const set = async (variables: Record<string, string>) => {
-      await kit.lambda.send(
-        new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables: variables } }),
-      );
-      await until(
+    const isUpdated = () =>
+      until(
         () => configurationOf(kit, FunctionName),
         ({ state }) => state === 'Successful',
       );
+    const set = async (variables: Record<string, string>) => {
+      await isUpdated();
+      await kit.lambda.send(
+        new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables: variables } }),
+      );
+      await isUpdated();
     };
+    onTestFinished(() => set(environment));
     await set({ ...environment, SECRET_ID: 'thaw-targets/nothing' });
     const { results } = await run({ suite: 'webhook', load: { phases: [{ seconds: 2, fromRps: 5, toRps: 5 }] } });
-    await set(environment);
 
     expect(results.run.status).toBe('failed');
     expect(results.problems).toMatchObject([{ function: 'rust-webhook', status: 'failed' }]);

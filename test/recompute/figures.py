@@ -57,18 +57,22 @@ def figures_of(row):
 
 
 def summarise(values, confidence):
-    """`values` are (round, value, environment); the interval rests on one value an environment and holds the median."""
+    """`values` are (round, value, environment); the interval reaches as far as that of all and that of environments."""
     ordered = sorted(value for _, value, _ in values)
-    middle = quantile(ordered, 0.5)
-    interval = median_interval(sorted(one_an_environment(values)), confidence)
-    if interval is not None:
-        interval |= {"low": min(interval["low"], middle), "high": max(interval["high"], middle)}
+    both = [median_interval(each, confidence) for each in (ordered, sorted(one_an_environment(values)))]
+    interval = None
+    if None not in both:
+        interval = {
+            "low": min(each["low"] for each in both),
+            "high": max(each["high"] for each in both),
+            "confidence": min(each["confidence"] for each in both),
+        }
     summary = {
         "n": len(ordered),
         "min": ordered[0],
         "max": ordered[-1],
         "mean": fsum(ordered) / len(ordered),
-        "median": middle,
+        "median": quantile(ordered, 0.5),
         "medianInterval": interval,
         "p75": quantile(ordered, 0.75),
         "p90": quantile(ordered, 0.9),

@@ -67,7 +67,8 @@ export class SpareSandboxes {
   }
 
   #keep(sandbox: Sandbox): void {
-    if (this.#closed) void sandbox.destroy();
+    // What cannot be taken away now goes with the sweep of the next start.
+    if (this.#closed) sandbox.destroy().catch(() => {});
     else this.#spares.push(sandbox);
     this.#refillLater();
   }

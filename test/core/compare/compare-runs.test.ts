@@ -52,6 +52,18 @@ describe('two runs of the same suite', () => {
     expect(verdicts(comparison).has('regressed')).toBe(false);
   });
 
+  it('have no interval of a warm median beside the change when the calls shared a few environments', () => {
+    const shared = ({ samples, ...rest }: RunData): RunData => ({
+      ...rest,
+      samples: samples.map((each) => (each.phase === 'warm' ? { ...each, environmentId: `${each.round % 5}` } : each)),
+    });
+    const comparison = compareRuns(shared(run(1)), shared(run(1.2)));
+
+    const row = comparison.rows.find(({ metric, phase }) => metric === 'durationMs' && phase === 'warm');
+    expect(row).toMatchObject({ n: [5, 5], reference: { medianInterval: null }, candidate: { medianInterval: null } });
+    expect(comparisonNotes(comparison).join('\n')).toContain('fewer than 6 samples (or environments)');
+  });
+
   it('are corrected for the number of figures', () => {
     const comparison = compareRuns(run(1), run(1.2));
 

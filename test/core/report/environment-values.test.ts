@@ -1,4 +1,4 @@
-// What is independent of what: the interval of a warm median rests on environments, however many calls each of them took.
+// What is independent of what: the interval of a warm median is as wide as its environments differ, however many calls each took.
 import { describe, expect, it } from 'vitest';
 import {
   countEnvironments,
@@ -24,12 +24,13 @@ const summary = (samples: readonly Sample[]) => summariseEnvironments(environmen
 describe('warm calls', () => {
   const samples = warm([1, 2, 9], [3, 4, 5], [5, 6, 7], [7, 8, 9], [9, 10, 11], [11, 12, 13]);
 
-  it('count once an environment in the interval, and all in everything else', () => {
+  it('have an interval as wide as their environments differ; all of them count in everything else', () => {
     const found = summary(samples);
 
     expect(found?.n).toBe(18);
     expect(found?.median).toBe(7.5);
-    expect(found?.medianInterval).toEqual(medianInterval([2, 4, 6, 8, 10, 12]));
+    expect(found?.medianInterval).toMatchObject({ low: 2, high: 12 });
+    expect(medianInterval(samples.map(({ durationMs = 0 }) => durationMs))).toMatchObject({ low: 5, high: 10 });
     expect(countEnvironments(samples)).toBe(6);
   });
 
@@ -38,6 +39,14 @@ describe('warm calls', () => {
 
     expect(summary(many)?.n).toBe(250);
     expect(summary(many)?.medianInterval).toBeNull();
+  });
+
+  it('have an interval as wide as the calls differ, where the environments hide it', () => {
+    const found = summary(warm(...Array.from({ length: 8 }, () => [1, 100])));
+
+    expect(found?.medianInterval).toMatchObject({ low: 1, high: 100 });
+    // The lower of what the two intervals reach.
+    expect(found?.medianInterval?.confidence).toBe(medianInterval(Array.from({ length: 16 }, (_, i) => i))?.confidence);
   });
 
   it('have an interval that holds the median of all calls, when one environment took most of them', () => {

@@ -23,10 +23,28 @@ const profile = (name: string): SmallRunOptions => ({
   },
 });
 
+/** The same run, but its warm calls were made in so many environments of each configuration. */
+const inFewEnvironments = (run: RunRecord, count: number): RunRecord => ({
+  ...run,
+  samples: run.samples.map((sample) =>
+    sample.phase === 'warm'
+      ? { ...sample, environmentId: `${sample.configurationId} ${sample.round % count}` }
+      : sample,
+  ),
+});
+const manyWarm = smallRun({ rounds: 12, warm: (_, __, round) => ({ durationMs: 5 + round / 50 }) });
+
 describe('a clean run', () => {
   it('has no warnings', () => {
     expect(codesOf(smallRun())).toEqual([]);
   });
+});
+
+it('many warm calls of few environments have no interval, and the warning says why', () => {
+  const [few] = buildResults(inFewEnvironments(manyWarm, 5)).warnings.filter(({ code }) => code === 'FEW_SAMPLES');
+
+  expect(few?.message).toMatch(/^2 of 4 summaries rest on fewer than 6 environments \(the fewest: 5\)/);
+  expect(codesOf(inFewEnvironments(manyWarm, 6))).not.toContain('FEW_SAMPLES');
 });
 
 describe.each<[string, RunRecord]>([

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ownerName } from '../../../local-cloud/lambda-service/cgroups/sweep.ts';
 import { sweepEnvironments } from '../../../local-cloud/lambda-service/environment/index.ts';
+import { removeFolder } from '../../../local-cloud/remove-folder.ts';
 import { awaitedLater } from '../../kit/awaited-later.ts';
 import {
   call,
@@ -143,7 +144,7 @@ describe('the service killed with SIGKILL', () => {
       await until(() => readdirSync(stateDirectory).length === 0, 'its folder goes');
       await until(() => cgroupsOf(owner).length === 0, 'its cgroups go');
     } finally {
-      rmSync(stateDirectory, { recursive: true, force: true });
+      await removeFolder(stateDirectory);
     }
   });
 
