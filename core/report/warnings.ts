@@ -94,7 +94,7 @@ function sampleSize(results: WithoutWarnings): ReportWarning[] {
   return [
     warning(
       'FEW_SAMPLES',
-      `${few.length} of ${phases(results).length} summaries rest on fewer than ${MIN_INTERVAL_SAMPLES} environments (the fewest: ${least}), so their medians have no 95 % interval.`,
+      `${few.length} of ${phases(results).length} summaries have fewer than ${MIN_INTERVAL_SAMPLES} samples (of second and warm calls: environments; the fewest: ${least}), so their medians have no 95 % interval.`,
       'Raise the number of samples, for example --set cold.samples=10 --set warm.samples=10; warm calls of one round mostly share an environment, and a larger cold.burst makes fewer rounds.',
     ),
   ];

@@ -134,7 +134,7 @@ const CALLS: readonly (readonly [name: string, factor: (seed: string) => () => n
   ],
 ];
 
-describe.each(CALLS)('the 95 %% interval of a warm median whose calls are %s', (kind, factorOf) => {
+describe.each(CALLS)('the interval of a warm median whose calls are %s', (kind, factorOf) => {
   const factor = factorOf(`factor ${kind}`);
   // The true median, from many environments of one call.
   const truth = median(durations(warmRun(`truth ${kind}`, 400_000, 1, factor)()));

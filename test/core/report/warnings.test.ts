@@ -43,7 +43,9 @@ describe('a clean run', () => {
 it('many warm calls of few environments have no interval, and the warning says why', () => {
   const [few] = buildResults(inFewEnvironments(manyWarm, 5)).warnings.filter(({ code }) => code === 'FEW_SAMPLES');
 
-  expect(few?.message).toMatch(/^2 of 4 summaries rest on fewer than 6 environments \(the fewest: 5\)/);
+  expect(few?.message).toMatch(
+    /^2 of 4 summaries have fewer than 6 samples \(of second and warm calls: environments; the fewest: 5\)/,
+  );
   expect(codesOf(inFewEnvironments(manyWarm, 6))).not.toContain('FEW_SAMPLES');
 });
 
