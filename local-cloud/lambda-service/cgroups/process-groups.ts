@@ -66,6 +66,8 @@ export class ProcessGroups implements ResourceGroup {
 
   setCpuShare(): void {}
 
+  setStarting(): void {}
+
   freeze(): void {
     for (const leader of this.#leaders) signalGroup(leader, 'SIGSTOP');
   }

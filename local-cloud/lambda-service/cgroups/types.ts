@@ -10,6 +10,11 @@ export interface ResourceGroup {
   setMemoryLimitMb(memoryMb: number): void;
   /** CPU share in vCPUs; the quota is given in periods of 20 ms. */
   setCpuShare(vcpus: number): void;
+  /**
+   * While it starts, an environment gives way to those that work. On AWS each has processors of its own, so a start slows
+   * nobody; here a few at once would slow the calls that are answered, which asks for more environments, and so on.
+   */
+  setStarting(isStarting: boolean): void;
   freeze(): void;
   thaw(): void;
   /** Highest memory use in the group's life; undefined where nothing can be read. */

@@ -75,6 +75,11 @@ class V1Group implements ResourceGroup {
     writeControl(join(directory, 'cpu.cfs_quota_us'), String(Math.max(1000, Math.round(vcpus * CPU_PERIOD_US))));
   }
 
+  setStarting(isStarting: boolean): void {
+    const directory = this.#directories['cpu'];
+    if (directory !== undefined) writeControlIfPresent(join(directory, 'cpu.shares'), isStarting ? '102' : '1024');
+  }
+
   freeze(): void {
     if (this.#removed) return;
     if (this.#freezerState === undefined) this.#signals.freeze();

@@ -51,6 +51,10 @@ class V2Group implements ResourceGroup {
     writeControl(join(this.#directory, 'cpu.max'), `${quotaUs} ${CPU_PERIOD_US}`);
   }
 
+  setStarting(isStarting: boolean): void {
+    writeControlIfPresent(join(this.#directory, 'cpu.weight'), isStarting ? '10' : '100');
+  }
+
   freeze(): void {
     if (!this.#removed) this.#freezer.write('1');
   }

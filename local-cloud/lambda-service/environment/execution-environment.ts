@@ -158,6 +158,7 @@ export class ExecutionEnvironment {
   }
 
   #newStart(): RuntimeStart {
+    this.#sandbox.group.setStarting(true);
     const start: RuntimeStart = new RuntimeStart({
       sandbox: this.#sandbox,
       revision: this.revision,
@@ -172,6 +173,7 @@ export class ExecutionEnvironment {
 
   #afterInit(): void {
     this.#alive = true;
+    this.#sandbox.group.setStarting(false);
     this.#sandbox.group.setCpuShare(cpuShare(this.revision.memoryMb));
     this.#start?.runtime?.forgetScript();
     this.#log.takeOutput(false);

@@ -45,6 +45,7 @@ export class Sandbox {
     this.output = new OutputFile(join(this.#directory, 'output'));
     this.group = place.groups.create(id);
     this.group.setCpuShare(INIT_VCPUS);
+    this.group.setStarting(true);
     this.#waiting = this.#start();
   }
 

@@ -58,6 +58,7 @@ describe('probeCgroups on a tree of plain files', () => {
     const group = groups.create('one');
     group.setMemoryLimitMb(128);
     group.setCpuShare(0.5);
+    group.setStarting(true);
     group.freeze();
 
     const directory = join(root, 'user/thaw-1-2-3/one');
@@ -66,6 +67,9 @@ describe('probeCgroups on a tree of plain files', () => {
     expect(read('memory.max')).toBe(String(128 * 1024 * 1024));
     expect(read('memory.swap.max')).toBe('0');
     expect(read('cpu.max')).toBe('10000 20000');
+    expect(read('cpu.weight')).toBe('10');
+    group.setStarting(false);
+    expect(read('cpu.weight')).toBe('100');
     expect(read('cgroup.freeze')).toBe('1');
     expect(group.joinFiles).toEqual([join(directory, 'cgroup.procs')]);
     expect(group.oomKills()).toBe(0);

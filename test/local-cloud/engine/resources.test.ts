@@ -5,6 +5,7 @@ import {
   isAlive,
   isFrozen,
   nodeFunction,
+  providedFunction,
   pythonExecutable,
   pythonFunction,
   startEngine,
@@ -37,6 +38,38 @@ describe.skipIf(!hasCgroups)('CPU share', () => {
     // Node's own start burns more CPU time than the 60 ms below, which alone take 800 ms after init.
     expect(cold.metrics.initDurationMs).toBeGreaterThan(0);
     expect(warm.metrics.durationMs).toBeGreaterThan(60 * (1769 / 128) - 45);
+  });
+});
+
+/** A program that answers how much weight the kernel gives it against others: in its init, and now. */
+const WEIGHT = `
+const { existsSync, readFileSync } = require('node:fs');
+const api = 'http://' + process.env.AWS_LAMBDA_RUNTIME_API + '/2018-06-01/runtime/invocation/';
+function weight() {
+  for (const line of readFileSync('/proc/self/cgroup', 'utf8').trim().split('\\n')) {
+    const [, controllers, path] = line.split(':');
+    const files = controllers.split(',').includes('cpu')
+      ? ['/sys/fs/cgroup/cpu' + path + '/cpu.shares', '/sys/fs/cgroup/cpu,cpuacct' + path + '/cpu.shares']
+      : ['/sys/fs/cgroup' + path + '/cpu.weight'];
+    for (const file of files) if (existsSync(file)) return Number(readFileSync(file, 'utf8'));
+  }
+}
+const inInit = weight();
+(async () => {
+  for (;;) {
+    const next = await fetch(api + 'next');
+    await next.text();
+    const id = next.headers.get('lambda-runtime-aws-request-id');
+    await fetch(api + id + '/response', { method: 'POST', body: JSON.stringify({ inInit, now: weight() }) });
+  }
+})();`;
+
+describe.skipIf(!hasCgroups)('an environment that starts', () => {
+  it('weighs a tenth of one that works, so that it slows nobody', async () => {
+    const { value } = await call(test.engine, providedFunction(WEIGHT));
+
+    expect(value.now).toBeGreaterThan(0);
+    expect(value.inInit).toBe(Math.floor(value.now / 10));
   });
 });
 
