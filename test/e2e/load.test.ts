@@ -59,6 +59,7 @@ afterAll(() => kit?.down());
 endRunsOfFailedTests(() => kit);
 
 async function expectEverythingRestored(): Promise<void> {
+  expect(await keysBelow(kit, 'locks/')).not.toEqual([]);
   await everyLockReleased(kit);
   for (const target of TARGETS) {
     expect(await configurationOf(kit, `thaw-${target}`), target).toEqual(before.get(target));

@@ -1,5 +1,5 @@
 /** The main job through the deployed state machine, in a local cloud that enforces the Lambdas' roles. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { parse } from 'csv-parse/sync';
@@ -91,10 +91,13 @@ describe('a run from the command line', () => {
   let folder: string;
 
   it('ends complete, with a report', async () => {
+    const reports = path.join(kit.folder, 'reports');
+    const reportsBefore = existsSync(reports) ? readdirSync(reports).length : 0;
     const answer = await kit.thaw(['run', 'small.json']);
 
     expect(answer.err).toMatch(/Complete/);
     expect(answer.code).toBe(0);
+    expect(readdirSync(reports)).toHaveLength(reportsBefore + 1);
     folder = reportFolder(kit, answer);
     expect(readdirSync(folder)).toEqual(
       expect.arrayContaining(['report.md', 'results.json', 'samples.csv', 'summary.csv']),

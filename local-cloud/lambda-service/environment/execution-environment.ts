@@ -158,7 +158,6 @@ export class ExecutionEnvironment {
   }
 
   #newStart(): RuntimeStart {
-    this.#sandbox.group.setStarting(true);
     const start: RuntimeStart = new RuntimeStart({
       sandbox: this.#sandbox,
       revision: this.revision,

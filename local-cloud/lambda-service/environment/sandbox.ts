@@ -105,6 +105,7 @@ export class Sandbox {
   /** A process waits again, so that the next start pays no more than the first did. */
   standBy(): void {
     if (this.#destroyed !== undefined) return;
+    this.group.setStarting(true);
     try {
       this.#waiting ??= this.#start();
     } catch {

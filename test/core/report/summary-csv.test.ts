@@ -22,6 +22,7 @@ it('has a row for each configuration, phase and metric', () => {
 it('has the figures of results.json', () => {
   const warm = results.configurations[0]?.warm?.metrics['durationMs'];
   const row = rows.find((each) => each['phase'] === 'warm' && each['metric'] === 'durationMs');
+  expect(Number(row?.['environments'])).toBe(results.configurations[0]?.warm?.environments);
   expect(Number(row?.['median'])).toBe(warm?.median);
   expect(Number(row?.['median_low'])).toBe(warm?.medianInterval?.low);
   expect(row?.['p99']).toBe('');
@@ -41,7 +42,9 @@ describe('load', () => {
     const metrics: LoadFigures['metrics'] = loaded.configurations[0]?.load?.overall.metrics ?? {};
 
     expect(ofLoad.map((row) => row['metric'])).toEqual(Object.keys(metrics));
+    const environments = loaded.configurations[0]?.load?.overall.environments;
     for (const row of ofLoad) {
+      expect(row['environments']).toBe(String(environments ?? ''));
       const summary = metrics[row['metric'] as LoadMetric];
       for (const name of ['n', 'min', 'median', 'mean', 'p75', 'p99', 'max'] as const) {
         expect(row[name], `${row['metric']} ${name}`).toBe(String(summary?.[name] ?? ''));
