@@ -3,8 +3,8 @@ import { formatPValue } from '../report/format.ts';
 import { formatFigure, metricTitle } from '../report/metrics.ts';
 import { halfWidth, payloadText, verdictWord } from '../report/tables/cells.ts';
 import { type Cell, left, type ReportTable, right, type Tone, text } from '../report/tables/table.ts';
-import type { Interval, Verdict } from '../report/types.ts';
 import { geometricMean } from '../statistics/geometric-mean.ts';
+import type { Interval, Verdict } from '../statistics/types.ts';
 import { ALPHA, type ComparisonRow, type MeasuredSide, powerlessRows, type RunComparison } from './rows.ts';
 
 const TONES: Readonly<Record<Verdict, Tone>> = {

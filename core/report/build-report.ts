@@ -1,12 +1,13 @@
 /** From a plan and its samples to results.json: every figure of the report, computed once. */
+
+import { makeNight } from '../analysis/make-night.ts';
+import type { ConfigurationResult, Results, RunFailure, StepStatus } from '../analysis/results/types.ts';
+import type { RunRecord } from '../analysis/run-record.ts';
 import { judgeTonight } from '../history/judge-tonight.ts';
-import { makeNight } from '../history/make-night.ts';
-import type { Night } from '../history/types.ts';
-import { judgeSegments } from '../load/judge-segments.ts';
-import type { LoadSegmentRecord } from '../load/types.ts';
 import { findPlannedStep, loadJobsOf } from '../plan/load-jobs.ts';
 import type { Plan } from '../plan/types.ts';
 import { runPrices } from '../pricing/run-prices.ts';
+import { judgeSegments } from '../telemetry/judge-segments.ts';
 import type { Sample } from '../telemetry/types.ts';
 import { differingAnswers } from './answers.ts';
 import { makeComparisons } from './comparisons.ts';
@@ -19,28 +20,9 @@ import { memoryChoices } from './memory-choices.ts';
 import { judgePatterns } from './patterns.ts';
 import { besidePublished } from './published.ts';
 import { runActual } from './run-actual.ts';
-import type { ConfigurationResult, Results, RunFailure, StepStatus } from './types.ts';
 import { CONFIDENCE, MIN_PAIRED_ROUNDS, NOISE_THRESHOLD_PERCENT } from './verdict.ts';
 import { makeWarnings } from './warnings.ts';
 import { wrongAnswers } from './wrong-answers.ts';
-
-export interface RunRecord {
-  readonly plan: Plan;
-  /** Every judged sample of the run, valid or not, in time order; the order changes no figure. */
-  readonly samples: readonly Sample[];
-  /** One entry a step; a planned step without an entry counts as missing. */
-  readonly stepStatuses: readonly StepStatus[];
-  /** What the load generator said of each segment that came to its end. */
-  readonly loadSegments?: readonly LoadSegmentRecord[];
-  /** ISO 8601 UTC. */
-  readonly endedAt: string;
-  /** Set when the run as a whole stopped early. */
-  readonly failure?: RunFailure;
-  /** Calls of Lambda's control plane that putting the functions back took; absent when that did not come to its end. */
-  readonly restoreCalls?: number;
-  /** Earlier nights of the suite; without them, or for a changed suite, there is no section `nightly`. */
-  readonly earlierNights?: readonly Night[];
-}
 
 /**
  * Builds the results of a run. Never throws because of bad measurements: what is missing is counted, explained in a

@@ -1,4 +1,6 @@
 /** One ratio: the figures of two sets of samples, paired by round where that is allowed. */
+
+import type { Comparison } from '../analysis/results/types.ts';
 import { hodgesLehmannRatio } from '../statistics/hodges-lehmann-ratio.ts';
 import { hodgesLehmannRatioPaired } from '../statistics/hodges-lehmann-ratio-paired.ts';
 import { mannWhitney } from '../statistics/mann-whitney.ts';
@@ -6,7 +8,6 @@ import { median } from '../statistics/quantile.ts';
 import { signedRank } from '../statistics/signed-rank.ts';
 import type { Sample } from '../telemetry/types.ts';
 import { type EnvironmentValue, environmentValues, oneAnEnvironment } from './environment-values.ts';
-import type { Comparison } from './types.ts';
 import { CONFIDENCE, MIN_PAIRED_ROUNDS } from './verdict.ts';
 
 export interface Side {

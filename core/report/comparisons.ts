@@ -2,11 +2,12 @@
  * Which pairs are compared: each function with the suite's reference, at the same memory, payload, override and phase; and
  * each environment override of a function with its first one.
  */
+
+import type { Comparison } from '../analysis/results/types.ts';
 import type { Configuration, Plan } from '../plan/types.ts';
 import { compareSamples } from './compare.ts';
 import { laneByFunction, MEASURED_PHASES, type MeasuredPhase, type SampleIndex } from './group-samples.ts';
 import { isComparable, isReportMetric, REPORT_METRICS, sampleMetrics } from './metrics.ts';
-import type { Comparison } from './types.ts';
 import { verdictOf } from './verdict.ts';
 
 /** Every comparison the samples allow, in plan order. */

@@ -1,7 +1,10 @@
 /** The figures of one configuration: each phase summarised, exclusions counted, and what a million calls would cost. */
-import type { JudgedSegment } from '../load/judge-segments.ts';
-import { loadResult } from '../load/load-result.ts';
+
+import { loadResult } from '../analysis/load/load-result.ts';
+import type { ConfigurationResult, PhaseResult, StepStatus } from '../analysis/results/types.ts';
 import type { Configuration, Plan } from '../plan/types.ts';
+import type { MetricSummary } from '../statistics/types.ts';
+import type { JudgedSegment } from '../telemetry/judge-segments.ts';
 import { EXCLUDE_REASONS, type ExcludeReason, type Sample, SETUP_ROUND } from '../telemetry/types.ts';
 import { costFields } from './costs.ts';
 import {
@@ -11,11 +14,9 @@ import {
   summariseEnvironments,
 } from './environment-values.ts';
 import { runtimeVersions } from './function-result.ts';
-import type { MeasuredPhase, PlannedCounts, SampleIndex } from './group-samples.ts';
-import { plannedFunction } from './group-samples.ts';
+import { type MeasuredPhase, type PlannedCounts, plannedFunction, type SampleIndex } from './group-samples.ts';
 import { isReportMetric, REPORT_METRICS, sampleMetrics } from './metrics.ts';
 import { stopRecord } from './stop-record.ts';
-import type { ConfigurationResult, MetricSummary, PhaseResult, StepStatus } from './types.ts';
 
 export function configurationResult(
   plan: Plan,

@@ -1,10 +1,11 @@
 /** What invocations like the measured ones cost at list prices, alone and at several shares of cold starts. */
+
+import type { ConfigurationResult, PriceUsed } from '../analysis/results/types.ts';
 import type { Plan } from '../plan/types.ts';
 import { costAtColdShareUsdPerMillion, costUsdPerMillion } from '../pricing/cost.ts';
 import { type LambdaPrices, lambdaPrices } from '../pricing/price-table.ts';
 import type { Architecture } from '../suite/types.ts';
 import type { Sample } from '../telemetry/types.ts';
-import type { ConfigurationResult, PriceUsed } from './types.ts';
 
 /** Shares of cold starts, in percent, for which a cost is given: rare, usual, a nightly job, every call. */
 export const COLD_PERCENTS = [0.1, 1, 10, 100] as const;

@@ -5,9 +5,9 @@
  */
 import { median } from '../statistics/quantile.ts';
 import { summarise } from '../statistics/summary.ts';
+import type { MetricSummary } from '../statistics/types.ts';
 import type { Sample } from '../telemetry/types.ts';
 import { sampleMetrics } from './metrics.ts';
-import type { MetricSummary } from './types.ts';
 
 /** One figure of one sample, in the unit of the figure. */
 export interface EnvironmentValue {

@@ -1,8 +1,9 @@
 /** A function as it was measured: package, build and the runtime versions that answered. */
+
+import type { FunctionResult } from '../analysis/results/types.ts';
 import type { Plan, PlannedFunction } from '../plan/types.ts';
 import type { Sample } from '../telemetry/types.ts';
 import { laneByFunction } from './group-samples.ts';
-import type { FunctionResult } from './types.ts';
 
 export function functionResult(plan: Plan, planned: PlannedFunction, samples: readonly Sample[]): FunctionResult {
   const { build } = planned;

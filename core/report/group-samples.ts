@@ -1,9 +1,10 @@
 /** Samples by configuration and phase: the shape every later step reads. */
+
+import type { StepStatus } from '../analysis/results/types.ts';
 import { BenchmarkError } from '../errors.ts';
-import type { Configuration, Plan, Step } from '../plan/types.ts';
+import type { Configuration, Phase, Plan, Step } from '../plan/types.ts';
 import { coldOf } from '../suite/phases.ts';
-import type { Phase, Sample } from '../telemetry/types.ts';
-import type { StepStatus } from './types.ts';
+import type { Sample } from '../telemetry/types.ts';
 
 /** The phases that have statistics, under their names in samples.csv. */
 export const MEASURED_PHASES = ['cold', 'follow-up', 'warm'] as const;

@@ -1,9 +1,10 @@
 /** The verdict before the tables, in at most ten sentences: did the run succeed, what differs, what of the published holds. */
+
+import type { Comparison, Results } from '../analysis/results/types.ts';
 import { formatCount, formatRatio } from './format.ts';
 import { nightlySentences } from './nightly.ts';
 import { intervalText, payloadText, verdictWord } from './tables/cells.ts';
 import { mainMetric } from './tables/phase-tables.ts';
-import type { Comparison, Results } from './types.ts';
 
 const MAX_CANDIDATES = 6;
 

@@ -1,5 +1,5 @@
 /** The footnotes of every report: what a figure means and when not to trust it. */
-import type { Results } from './types.ts';
+import type { Results } from '../analysis/results/types.ts';
 
 export function howToRead(results: Results): string[] {
   const { confidence, noiseThresholdPercent, minPairedRounds } = results.rules;

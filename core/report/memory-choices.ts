@@ -2,9 +2,10 @@
  * Which memory size to take: the cheapest, the fastest, and the one that gives most for both. One answer a function,
  * payload and phase, because a size that is right for warm calls may be wrong for cold starts.
  */
+
+import type { ConfigurationResult, MemoryChoice } from '../analysis/results/types.ts';
 import { compareSamples } from './compare.ts';
 import type { SampleIndex } from './group-samples.ts';
-import type { ConfigurationResult, MemoryChoice } from './types.ts';
 
 /** Time that counts in each phase: all of a cold start's billed work, or the handler alone. */
 const TIME_OF_PHASE = { cold: 'initAndDurationMs', warm: 'durationMs' } as const;

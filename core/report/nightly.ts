@@ -1,8 +1,10 @@
 /** What a night says against the nights before it, in sentences: the same words in the report and in notifications. */
-import { LEAST_NIGHTS, type NightlyGap, type NightlyResult, type NightlyShift } from '../history/judge-tonight.ts';
+
+import type { Results } from '../analysis/results/types.ts';
+import { LEAST_NIGHTS } from '../history/judge-tonight.ts';
+import type { NightlyGap, NightlyResult, NightlyShift } from '../history/nightly-result.ts';
 import type { SeriesKey } from '../history/types.ts';
 import { formatCount, formatRatio } from './format.ts';
-import type { Results } from './types.ts';
 
 /** `rust-dynamodb Init Duration` or `rust-dynamodb 128 MB get, warm Duration`. */
 export function seriesName(key: SeriesKey): string {

@@ -3,10 +3,11 @@
  * run that is not complete and a night that did not come are never mixed. A night without news is silent, except on
  * Mondays, so that silence is not mistaken for a dead schedule.
  */
+
+import type { Results } from '../analysis/results/types.ts';
 import { formatCount, formatUsd } from './format.ts';
 import { statusSentence } from './headline.ts';
 import { canarySentence, newShifts, shiftSentence } from './nightly.ts';
-import type { Results } from './types.ts';
 import { environmentLabel } from './where.ts';
 
 export type NotificationKind = 'regression' | 'improvement' | 'incomplete-run' | 'missing-night' | 'heartbeat';

@@ -2,7 +2,8 @@
  * Does a published pattern show in this run? A statement expects one figure above another; the answer is yes, no, or
  * not decided, always with the figures it rests on.
  */
-import { loadFigure } from '../load/load-figure.ts';
+import { loadFigure } from '../analysis/load/load-figure.ts';
+import type { ConfigurationResult, Results } from '../analysis/results/types.ts';
 import type { Plan } from '../plan/types.ts';
 import type { PatternOperand, PublishedPattern, Suite } from '../suite/types.ts';
 import { compareSamples } from './compare.ts';
@@ -11,7 +12,6 @@ import type { SampleIndex } from './group-samples.ts';
 import { formatFigure, metricTitle } from './metrics.ts';
 import { phaseResult } from './phase-result.ts';
 import { intervalText } from './tables/cells.ts';
-import type { ConfigurationResult, Results } from './types.ts';
 
 interface Operand {
   readonly configuration: ConfigurationResult;

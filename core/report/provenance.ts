@@ -1,6 +1,7 @@
 /** Where the figures come from: enough to run the same thing again and to explain a shift. */
+
+import type { Results } from '../analysis/results/types.ts';
 import { formatCount } from './format.ts';
-import type { Results } from './types.ts';
 import { describeEnvironment } from './where.ts';
 
 export function provenance(results: Results): string[] {

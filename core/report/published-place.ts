@@ -1,7 +1,7 @@
 /** Which configurations of a run a published figure can stand beside. */
-import type { LoadResult } from '../load/load-result.ts';
+import type { LoadResult } from '../analysis/load/load-result.ts';
+import type { ConfigurationResult } from '../analysis/results/types.ts';
 import type { PublishedFigure } from '../suite/types.ts';
-import type { ConfigurationResult } from './types.ts';
 
 type Place = Pick<PublishedFigure, 'function' | 'payload' | 'memoryMb'>;
 

@@ -1,13 +1,14 @@
 /** The suite's published figures with what this run measured for each; a figure without a counterpart stays alone. */
-import { loadFigure } from '../load/load-figure.ts';
+import { loadFigure } from '../analysis/load/load-figure.ts';
+import type { ConfigurationResult, FunctionResult, Results } from '../analysis/results/types.ts';
 import type { Plan } from '../plan/types.ts';
+import type { MetricSummary } from '../statistics/types.ts';
 import type { PublishedFigure } from '../suite/types.ts';
 import { compareSamples } from './compare.ts';
 import { laneByFunction, type SampleIndex } from './group-samples.ts';
 import { phaseResult } from './phase-result.ts';
 import { loadOf, matching } from './published-place.ts';
 import { isRatioUnit } from './tables/published-table.ts';
-import type { ConfigurationResult, FunctionResult, MetricSummary, Results } from './types.ts';
 
 /** Bytes in each unit that package sizes are published in (decimal, as AWS prints them). */
 const BYTES_PER_UNIT: Readonly<Record<string, number>> = { bytes: 1, B: 1, kB: 1000, KB: 1000, MB: 1_000_000 };

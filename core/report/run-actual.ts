@@ -1,4 +1,7 @@
 /** What the run really took, in the terms of the plan's estimate, as far as its samples and its steps' ends show it. */
+
+import type { RunActual, StepStatus } from '../analysis/results/types.ts';
+import type { RunRecord } from '../analysis/run-record.ts';
 import { PUTS_OF_FUNCTION, PUTS_OF_RUN, PUTS_OF_STEP_FILE } from '../plan/bucket-writes.ts';
 import { RECORDS_A_FILE } from '../plan/limits.ts';
 import { loadJobsOf } from '../plan/load-jobs.ts';
@@ -8,8 +11,6 @@ import { invocationCostUsd } from '../pricing/cost.ts';
 import { lambdaPrices } from '../pricing/price-table.ts';
 import { runOverheadUsd, runPrices } from '../pricing/run-prices.ts';
 import { type Sample, SETUP_ROUND } from '../telemetry/types.ts';
-import type { RunRecord } from './build-report.ts';
-import type { RunActual, StepStatus } from './types.ts';
 
 /**
  * Counts what was done. Costs are list prices without free tiers, and null locally, where nothing is billed.

@@ -1,10 +1,11 @@
 /** Why each phase of a configuration ended, replayed from its samples by the rule the run itself used. */
+
+import type { StepStatus, StopReason, StopRecord } from '../analysis/results/types.ts';
 import { halfWidthPercent, type StopRule, stoppedAfterRound } from '../plan/stop-rule.ts';
 import { findRule, type LeaveReason } from '../plan/stopping.ts';
 import type { Plan } from '../plan/types.ts';
 import { roundValues } from '../telemetry/round-values.ts';
 import type { Sample } from '../telemetry/types.ts';
-import type { StepStatus, StopReason, StopRecord } from './types.ts';
 
 export interface EndedPhase {
   readonly configurationId: string;

@@ -1,8 +1,10 @@
 /** summary.csv: one row a configuration, phase and metric, for spreadsheets; the same figures as results.json. */
+
+import type { ConfigurationResult, PhaseResult, Results } from '../analysis/results/types.ts';
+import type { MetricSummary } from '../statistics/types.ts';
 import { type CsvValue, renderCsv } from './csv.ts';
 import { MEASURED_PHASES, type MeasuredPhase } from './group-samples.ts';
 import { phaseResult } from './phase-result.ts';
-import type { ConfigurationResult, MetricSummary, PhaseResult, Results } from './types.ts';
 
 export const SUMMARY_COLUMNS = [
   'run_id',

@@ -1,5 +1,5 @@
 /** Warnings about what surrounds the figures: the load's generator, the builds, and where it was measured. */
-import type { ReportWarning } from './types.ts';
+import type { ReportWarning } from '../analysis/results/types.ts';
 import { listOf, type WithoutWarnings, warning } from './warning.ts';
 
 export function underLoad({ configurations }: WithoutWarnings): ReportWarning[] {

@@ -3,7 +3,7 @@
  * enough to matter (the estimate is beyond the noise threshold); "no difference" must be shown as well (the whole
  * interval lies within the threshold), otherwise nothing is claimed. docs/measurement-method.md explains it to users.
  */
-import type { Interval, Verdict } from './types.ts';
+import type { Interval, Verdict } from '../statistics/types.ts';
 
 /** Confidence of every interval of a ratio. */
 export const CONFIDENCE = 0.95;

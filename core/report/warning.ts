@@ -1,5 +1,5 @@
 /** One warning of a report: the closed set of codes, and how its sentences are made. */
-import type { ReportWarning, Results } from './types.ts';
+import type { ReportWarning, Results } from '../analysis/results/types.ts';
 
 export const WARNING_CODES = [
   'RUN_STOPPED',

@@ -2,13 +2,14 @@
  * Everything a reader must know before trusting a figure, as a closed set: each warning names what was found and what to
  * do about it. Warnings of the plan (a target that could not be built) come first, unchanged.
  */
+
+import type { ConfigurationResult, PhaseResult, ReportWarning } from '../analysis/results/types.ts';
 import type { Plan } from '../plan/types.ts';
 import type { ExcludeReason } from '../telemetry/types.ts';
 import { formatCount } from './format.ts';
 import { lacksSamples } from './headline.ts';
 import { phasesOf } from './summary-csv.ts';
 import { builds, place, underLoad } from './surrounding-warnings.ts';
-import type { ConfigurationResult, PhaseResult, ReportWarning } from './types.ts';
 import { listOf, type WithoutWarnings, warning } from './warning.ts';
 
 /** Below this many environments (cold: samples) no finite 95 % interval of a median exists (Le Boudec, theorem 2.1). */

@@ -1,7 +1,9 @@
 /** Cells that more than one table uses: a median with its interval, a ratio with its verdict, a payload's name. */
+
+import type { Comparison, PhaseResult } from '../../analysis/results/types.ts';
+import type { Interval, MetricSummary, Verdict } from '../../statistics/types.ts';
 import { formatMeasured, formatRatio, NOT_MEASURED } from '../format.ts';
 import { formatFigure } from '../metrics.ts';
-import type { Comparison, Interval, MetricSummary, PhaseResult, Verdict } from '../types.ts';
 import { type Cell, type Tone, text } from './table.ts';
 
 /**

@@ -1,6 +1,7 @@
 /** Cost of a million invocations by share of cold starts, and which memory size each function should have. */
+
+import type { MemoryChoice, Results } from '../../analysis/results/types.ts';
 import { formatMeasured, formatUsd, NOT_MEASURED } from '../format.ts';
-import type { MemoryChoice, Results } from '../types.ts';
 import { payloadText } from './cells.ts';
 import { type Cell, left, type ReportTable, right, text } from './table.ts';
 

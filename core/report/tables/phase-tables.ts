@@ -1,5 +1,5 @@
 /** The three tables of the headline: cold start, the call after it, and warm calls by operation. */
-import type { ConfigurationResult, PhaseResult, Results } from '../types.ts';
+import type { ConfigurationResult, PhaseResult, Results } from '../../analysis/results/types.ts';
 import { countCell, medianCell, payloadText, plainMedianCell } from './cells.ts';
 import { type Cell, left, type ReportTable, right, type TableColumn, text } from './table.ts';
 

@@ -1,8 +1,9 @@
 /** What was measured with which code, and what was left out of the statistics and why. */
+
+import type { Results } from '../../analysis/results/types.ts';
 import { formatBytes, formatNumber, NOT_MEASURED } from '../format.ts';
 import { formatFigure, isReportMetric } from '../metrics.ts';
 import { phasesOf } from '../summary-csv.ts';
-import type { Results } from '../types.ts';
 import { medianCell, payloadText } from './cells.ts';
 import { left, type ReportTable, right, text } from './table.ts';
 

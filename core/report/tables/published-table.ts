@@ -1,8 +1,9 @@
 /** What the authors of the published benchmarks measured on AWS, beside what this run measured; never mixed. */
+
+import type { Results } from '../../analysis/results/types.ts';
 import { formatBytes, formatNumber, formatRatio, NOT_MEASURED } from '../format.ts';
 import { metricTitle } from '../metrics.ts';
 import { loadOf } from '../published-place.ts';
-import type { Results } from '../types.ts';
 import { left, type ReportTable, right, text } from './table.ts';
 
 export function publishedTable(results: Results): ReportTable | undefined {

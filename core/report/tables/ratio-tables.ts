@@ -1,7 +1,8 @@
 /** How each function compares with the suite's reference: ratios of the headline figures, and what they change. */
+
+import type { Comparison, ConfigurationResult, PhaseResult, Results } from '../../analysis/results/types.ts';
 import { formatSigned, NOT_MEASURED } from '../format.ts';
 import { formatFigure } from '../metrics.ts';
-import type { Comparison, ConfigurationResult, PhaseResult, Results } from '../types.ts';
 import { payloadText, ratioCell } from './cells.ts';
 import { mainMetric } from './phase-tables.ts';
 import { type Cell, left, type ReportTable, right, text } from './table.ts';

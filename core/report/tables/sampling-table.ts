@@ -1,6 +1,7 @@
 /** Where configurations may stop early: how narrow each interval became, and why it got no more samples. */
+
+import type { Results, StopReason } from '../../analysis/results/types.ts';
 import { formatMeasured, NOT_MEASURED } from '../format.ts';
-import type { Results, StopReason } from '../types.ts';
 import { payloadText } from './cells.ts';
 import { left, type ReportTable, right, text } from './table.ts';
 

@@ -1,9 +1,10 @@
 // Every invocation is counted once, whatever happened to it.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import type { Phase } from '../../../core/plan/types.ts';
 import { buildResults } from '../../../core/report/build-report.ts';
 import { excludedCount, phasesOf } from '../../../core/report/summary-csv.ts';
-import { EXCLUDE_REASONS, type Phase, type Sample } from '../../../core/telemetry/types.ts';
+import { EXCLUDE_REASONS, type Sample } from '../../../core/telemetry/types.ts';
 import { idOf, makeSample, smallRun } from '../../kit/report-run.ts';
 
 const sample: fc.Arbitrary<Sample> = fc

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { NightlyResult, NightlyShift } from '../../../core/history/judge-tonight.ts';
+import type { Results } from '../../../core/analysis/results/types.ts';
+import type { NightlyResult, NightlyShift } from '../../../core/history/nightly-result.ts';
 import { buildResults } from '../../../core/report/build-report.ts';
 import { renderMarkdown } from '../../../core/report/markdown.ts';
 import { nightlySentences, seriesName } from '../../../core/report/nightly.ts';
 import { renderTerminal } from '../../../core/report/terminal-tables.ts';
-import type { Results } from '../../../core/report/types.ts';
 import { smallRun } from '../../kit/report-run.ts';
 
 const KEY = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadFigure } from '../../../core/load/load-figure.ts';
+import { loadFigure } from '../../../core/analysis/load/load-figure.ts';
 import { buildResults } from '../../../core/report/build-report.ts';
 import { measurePlan } from '../../kit/measure-plan.ts';
 import { overriddenRun, type SmallRunOptions, smallRun } from '../../kit/report-run.ts';

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import type { LoadFigures, LoadMetric } from '../../../core/load/figures.ts';
+import type { LoadFigures, LoadMetric } from '../../../core/analysis/load/figures.ts';
 import { buildResults } from '../../../core/report/build-report.ts';
 import { phasesOf, renderSummaryCsv } from '../../../core/report/summary-csv.ts';
 import { measurePlan } from '../../kit/measure-plan.ts';

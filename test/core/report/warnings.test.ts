@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { buildResults, type RunRecord } from '../../../core/report/build-report.ts';
+import type { RunRecord } from '../../../core/analysis/run-record.ts';
+import { buildResults } from '../../../core/report/build-report.ts';
 import type { Sample } from '../../../core/telemetry/types.ts';
 import { makeSample, type SmallRunOptions, smallRun } from '../../kit/report-run.ts';
 

@@ -1,9 +1,10 @@
 /** Every segment that the plan has, with what it left and whether its data may be used. */
+
+import type { LoadJob, LoadSegment, LoadSegmentRecord } from '../load/types.ts';
 import { loadJobsOf } from '../plan/load-jobs.ts';
 import type { Plan } from '../plan/types.ts';
-import type { Sample } from '../telemetry/types.ts';
 import { judgeSendLag, type LagVerdict, SEND_LAG_METRIC } from './send-lag.ts';
-import type { LoadJob, LoadSegment, LoadSegmentRecord } from './types.ts';
+import type { Sample } from './types.ts';
 
 export interface JudgedSegment {
   readonly job: LoadJob;

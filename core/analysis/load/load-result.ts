@@ -1,13 +1,14 @@
 /** `load` of a configuration in results.json: overall, by window, and whether the generator can be believed. */
-import { arrivalsOfSegment } from '../plan/load-jobs.ts';
-import { quantile } from '../statistics/quantile.ts';
-import { EXCLUDE_REASONS, type ExcludeReason } from '../telemetry/types.ts';
+
+import { totalSeconds } from '../../load/schedule.ts';
+import type { FunctionLoadOptions } from '../../load/types.ts';
+import { arrivalsOfSegment } from '../../plan/load-jobs.ts';
+import { quantile } from '../../statistics/quantile.ts';
+import type { JudgedSegment } from '../../telemetry/judge-segments.ts';
+import { SEND_LAG_METRIC } from '../../telemetry/send-lag.ts';
+import { EXCLUDE_REASONS, type ExcludeReason } from '../../telemetry/types.ts';
 import { errorFreeThroughputRps, errorsFromRps } from './errors-from.ts';
 import { type LoadFigures, loadFigures, type PlacedSample } from './figures.ts';
-import type { JudgedSegment } from './judge-segments.ts';
-import { totalSeconds } from './schedule.ts';
-import { SEND_LAG_METRIC } from './send-lag.ts';
-import type { FunctionLoadOptions } from './types.ts';
 
 export interface LoadWindow extends LoadFigures {
   /** In the schedule. */

@@ -1,6 +1,7 @@
 /** The history object of a finished run, from its results alone: publishing needs no samples. */
-import type { Results } from '../report/types.ts';
-import type { Night } from './types.ts';
+
+import type { Night } from '../history/types.ts';
+import type { Results } from './results/types.ts';
 
 /** @returns undefined for a run that is no night: a changed suite, or results from before nights were judged */
 export function nightOfResults({ run, nightly }: Pick<Results, 'run' | 'nightly'>): Night | undefined {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { makeNight } from '../../../core/history/make-night.ts';
-import type { ConfigurationResult, Results } from '../../../core/report/types.ts';
-import type { ExcludeReason, Phase, Sample } from '../../../core/telemetry/types.ts';
+import { makeNight } from '../../../core/analysis/make-night.ts';
+import type { ConfigurationResult, Results } from '../../../core/analysis/results/types.ts';
+import type { Phase } from '../../../core/plan/types.ts';
+import type { ExcludeReason, Sample } from '../../../core/telemetry/types.ts';
 
 function configuration(memoryMb: number, payload = 'get'): ConfigurationResult {
   const id = `rust_arm64_${memoryMb}_${payload}`;

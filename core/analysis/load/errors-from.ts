@@ -1,8 +1,9 @@
 /** From which rate on a function under load failed, and how much it took without failing. */
-import type { ExcludeReason } from '../telemetry/types.ts';
+
+import { scheduledRps } from '../../load/schedule.ts';
+import type { LoadPhase } from '../../load/types.ts';
+import type { ExcludeReason } from '../../telemetry/types.ts';
 import type { LoadFigures, PlacedSample } from './figures.ts';
-import { scheduledRps } from './schedule.ts';
-import type { LoadPhase } from './types.ts';
 
 /** What the function or the service in front of it did; the other reasons say that we measured something else. */
 const FAILURES: readonly ExcludeReason[] = ['function_error', 'invoke_failed', 'throttled', 'wrong_answer'];

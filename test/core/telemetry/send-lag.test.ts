@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeSendLag } from '../../../core/load/send-lag.ts';
+import { judgeSendLag } from '../../../core/telemetry/send-lag.ts';
 
 const many = (value: number, count = 100) => Array.from({ length: count }, () => value);
 

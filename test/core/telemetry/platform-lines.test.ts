@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { platformLines } from '../../../core/load/platform-lines.ts';
 import { parseLogTail } from '../../../core/telemetry/parse-log-tail.ts';
+import { platformLines } from '../../../core/telemetry/platform-lines.ts';
 import { RECORDED_JSON_TAILS } from '../../kit/report-lines-json.ts';
 import { RECORDED_TAILS } from '../../kit/report-lines-text.ts';
 

@@ -1,9 +1,9 @@
 /** How many requests were out at the same time. */
 
 /** A request from being sent to its answer, in ms on one clock. */
-export interface Interval {
-  readonly startMs: number;
-  readonly endMs: number;
+interface Request {
+  readonly sentMs: number;
+  readonly endedMs: number;
 }
 
 /**
@@ -12,12 +12,12 @@ export interface Interval {
  * @param fromMs start of the stretch
  * @param toMs its end, not included
  */
-export function maxConcurrency(requests: readonly Interval[], fromMs: number, toMs: number): number {
+export function maxConcurrency(requests: readonly Request[], fromMs: number, toMs: number): number {
   const changes: { readonly atMs: number; readonly by: number }[] = [];
-  for (const { startMs, endMs } of requests) {
-    const end = Math.max(endMs, startMs + 1);
-    if (startMs >= toMs || end <= fromMs) continue;
-    changes.push({ atMs: Math.max(startMs, fromMs), by: 1 }, { atMs: end, by: -1 });
+  for (const { sentMs, endedMs } of requests) {
+    const end = Math.max(endedMs, sentMs + 1);
+    if (sentMs >= toMs || end <= fromMs) continue;
+    changes.push({ atMs: Math.max(sentMs, fromMs), by: 1 }, { atMs: end, by: -1 });
   }
   // At one instant what ends makes room before what starts is counted.
   changes.sort((left, right) => left.atMs - right.atMs || left.by - right.by);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { maxConcurrency } from '../../../core/load/concurrency.ts';
+import { maxConcurrency } from '../../../../core/analysis/load/concurrency.ts';
 
-const out = (startMs: number, endMs: number) => ({ startMs, endMs });
+const out = (sentMs: number, endedMs: number) => ({ sentMs, endedMs });
 
 it('counts requests that are out together', () => {
   expect(maxConcurrency([out(0, 10), out(5, 15), out(9, 20)], 0, 100)).toBe(3);
@@ -25,9 +25,9 @@ it('is the largest number over all instants', () => {
   const request = fc.tuple(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 30 }));
   fc.assert(
     fc.property(fc.array(request, { maxLength: 30 }), (requests) => {
-      const intervals = requests.map(([startMs, lengthMs]) => out(startMs, startMs + lengthMs));
+      const intervals = requests.map(([sentMs, lengthMs]) => out(sentMs, sentMs + lengthMs));
       const at = (ms: number) =>
-        intervals.filter(({ startMs, endMs }) => startMs <= ms && ms < Math.max(endMs, startMs + 1)).length;
+        intervals.filter(({ sentMs, endedMs }) => sentMs <= ms && ms < Math.max(endedMs, sentMs + 1)).length;
 
       const expected = Math.max(...Array.from({ length: 20 }, (_, index) => at(20 + index)));
       expect(maxConcurrency(intervals, 20, 40)).toBe(expected);

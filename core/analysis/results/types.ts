@@ -1,12 +1,13 @@
 /** results.json: the run's figures with their provenance (design: contracts). */
-import type { NightlyResult } from '../history/judge-tonight.ts';
+import type { NightlyResult } from '../../history/nightly-result.ts';
+import type { StopRule } from '../../plan/stop-rule.ts';
+import type { LeftOut } from '../../plan/stopping.ts';
+import type { PlanEstimate, RunEnvironment } from '../../plan/types.ts';
+import type { RunPrices } from '../../pricing/run-prices.ts';
+import type { Interval, MetricSummary, Verdict } from '../../statistics/types.ts';
+import type { Architecture, PatternOperand } from '../../suite/types.ts';
+import type { ExcludeReason } from '../../telemetry/types.ts';
 import type { LoadResult } from '../load/load-result.ts';
-import type { StopRule } from '../plan/stop-rule.ts';
-import type { LeftOut } from '../plan/stopping.ts';
-import type { PlanEstimate, RunEnvironment } from '../plan/types.ts';
-import type { RunPrices } from '../pricing/run-prices.ts';
-import type { Architecture, PatternOperand } from '../suite/types.ts';
-import type { ExcludeReason } from '../telemetry/types.ts';
 
 /** How one step of the plan ended, read from `runs/<id>/steps/`; a step without an object is `missing`. */
 export interface StepStatus {
@@ -29,27 +30,6 @@ export interface StepStatus {
 export interface RunFailure {
   readonly code: string;
   readonly message: string;
-}
-
-export interface Interval {
-  readonly low: number;
-  readonly high: number;
-  readonly confidence: number;
-}
-
-export interface MetricSummary {
-  readonly n: number;
-  readonly min: number;
-  readonly max: number;
-  readonly mean: number;
-  readonly median: number;
-  /** Holds that of all samples and that of the environments' medians; null below 6 environments, where none is finite. */
-  readonly medianInterval: Interval | null;
-  readonly p75: number;
-  readonly p90: number;
-  /** Absent below n = 100. */
-  readonly p99?: number;
-  readonly outliers: { readonly mild: number; readonly severe: number };
 }
 
 /**
@@ -189,8 +169,6 @@ export interface MemoryChoice {
   /** Sizes whose ratio to the fastest has no interval, or one that holds 1. */
   readonly notShownSlowerMb: readonly number[];
 }
-
-export type Verdict = 'improved' | 'regressed' | 'unchanged' | 'inconclusive';
 
 export interface Comparison {
   readonly metric: string;

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { errorFreeThroughputRps, errorsFromRps } from '../../../core/load/errors-from.ts';
-import type { PlacedSample } from '../../../core/load/figures.ts';
-import { excludeInvalidLoad, judgeSegments } from '../../../core/load/judge-segments.ts';
-import { loadFigure } from '../../../core/load/load-figure.ts';
-import { loadResult } from '../../../core/load/load-result.ts';
-import type { LoadSegmentRecord } from '../../../core/load/types.ts';
-import type { ExcludeReason, Sample } from '../../../core/telemetry/types.ts';
-import { JOB, recordOf, samplesOf } from '../../kit/load-plan.ts';
+import { errorFreeThroughputRps, errorsFromRps } from '../../../../core/analysis/load/errors-from.ts';
+import type { PlacedSample } from '../../../../core/analysis/load/figures.ts';
+import { loadFigure } from '../../../../core/analysis/load/load-figure.ts';
+import { loadResult } from '../../../../core/analysis/load/load-result.ts';
+import type { LoadSegmentRecord } from '../../../../core/load/types.ts';
+import { excludeInvalidLoad, judgeSegments } from '../../../../core/telemetry/judge-segments.ts';
+import type { ExcludeReason, Sample } from '../../../../core/telemetry/types.ts';
+import { JOB, recordOf, samplesOf } from '../../../kit/load-plan.ts';
 
 const PLAN = { load: [JOB] };
 

@@ -1,11 +1,11 @@
 /** The figures of a stretch of load: the whole of it, or one window. */
 
-import { mean } from '../statistics/mean.ts';
-import { quantileOfSorted } from '../statistics/quantile.ts';
-import { orderStatistic, sortedValues } from '../statistics/sorted-values.ts';
-import type { Sample } from '../telemetry/types.ts';
-import { type Interval, maxConcurrency } from './concurrency.ts';
-import { latencyMs } from './judge-segments.ts';
+import { mean } from '../../statistics/mean.ts';
+import { quantileOfSorted } from '../../statistics/quantile.ts';
+import { orderStatistic, sortedValues } from '../../statistics/sorted-values.ts';
+import { latencyMs } from '../../telemetry/judge-segments.ts';
+import type { Sample } from '../../telemetry/types.ts';
+import { maxConcurrency } from './concurrency.ts';
 
 /** No interval of a median here: calls that follow each other in a queue are not independent, and one would be too narrow. */
 export interface LoadSummary {
@@ -66,7 +66,6 @@ export function loadFigures(all: readonly PlacedSample[], stretch: Stretch): Loa
   const answered = all.filter(
     ({ sample, endedMs }) => sample.status === 'valid' && endedMs >= fromMs && endedMs < toMs,
   );
-  const out = all.map(({ sentMs, endedMs }): Interval => ({ startMs: sentMs, endMs: endedMs }));
   const known = sent.filter(({ startKind }) => startKind !== undefined);
   const environments = new Set(sent.flatMap(({ environmentId }) => environmentId ?? []));
   return {
@@ -78,7 +77,7 @@ export function loadFigures(all: readonly PlacedSample[], stretch: Stretch): Loa
     errors: errorsByKind(sent),
     coldStarts: known.length === 0 ? null : known.filter(({ startKind }) => startKind === 'cold').length,
     environments: environments.size === 0 ? null : environments.size,
-    maxConcurrency: maxConcurrency(out, fromMs, toMs),
+    maxConcurrency: maxConcurrency(all, fromMs, toMs),
     throughputRps: answered.length / ((toMs - fromMs) / 1000),
     metrics: metricsOf(valid),
   };

@@ -1,9 +1,10 @@
 /** From a finished run to the object that later nights compare themselves with. */
-import type { ConfigurationResult, Results } from '../report/types.ts';
+
+import type { Night, SeriesKey, SeriesNight } from '../history/types.ts';
 import { median } from '../statistics/quantile.ts';
 import type { ExcludeReason, Sample } from '../telemetry/types.ts';
 import { nightOf } from './night-of-results.ts';
-import type { Night, SeriesKey, SeriesNight } from './types.ts';
+import type { ConfigurationResult, Results } from './results/types.ts';
 
 /** Reasons that say the function or the service failed; the others only say that a measurement was not the right one. */
 const ERRORS: ReadonlySet<ExcludeReason | undefined> = new Set<ExcludeReason>([
