@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Results } from '../../core/analysis/results/types.ts';
 import { BenchmarkError, ERROR_CODES } from '../../core/errors.ts';
-import { formatSeconds } from '../../core/report/format.ts';
+import { formatSeconds } from '../../core/format/numbers.ts';
 import { renderTerminal } from '../../core/report/terminal-tables.ts';
 import { makeExecutions } from '../adapters/executions.ts';
 import { makeReportsBucket } from '../adapters/reports-bucket.ts';

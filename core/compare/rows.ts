@@ -3,7 +3,7 @@
  * correction for their number.
  */
 import type { Comparison } from '../analysis/results/types.ts';
-import { verdictOf } from '../report/verdict.ts';
+import { verdictOf } from '../analysis/verdict.ts';
 import { holm } from '../statistics/holm.ts';
 import type { Interval, Verdict } from '../statistics/types.ts';
 

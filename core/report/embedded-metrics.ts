@@ -3,8 +3,8 @@
  * shape, so nothing has to be called. Specification: "Embedded Metric Format" in the CloudWatch user guide, read 2026-11.
  */
 
+import { phasesOf } from '../analysis/results/phase-result.ts';
 import type { PhaseResult, Results } from '../analysis/results/types.ts';
-import { phasesOf } from './summary-csv.ts';
 
 export const METRIC_NAMESPACE = 'Thaw';
 

@@ -5,10 +5,10 @@
  */
 
 import type { Results } from '../analysis/results/types.ts';
-import { formatCount, formatUsd } from './format.ts';
-import { statusSentence } from './headline.ts';
-import { canarySentence, newShifts, shiftSentence } from './nightly.ts';
-import { environmentLabel } from './where.ts';
+import { formatCount, formatUsd } from '../format/numbers.ts';
+import { statusSentence } from './sentences/headline.ts';
+import { canarySentence, newShifts, shiftSentence } from './sentences/nightly.ts';
+import { environmentLabel } from './sentences/where.ts';
 
 export type NotificationKind = 'regression' | 'improvement' | 'incomplete-run' | 'missing-night' | 'heartbeat';
 

@@ -3,9 +3,9 @@
  * are the same on every machine. docs/statistics.md carries them.
  */
 import { describe, expect, it } from 'vitest';
-import { compareSamples } from '../../core/report/compare.ts';
-import { environmentValues, oneAnEnvironment, summariseEnvironments } from '../../core/report/environment-values.ts';
-import { verdictOf } from '../../core/report/verdict.ts';
+import { compareSamples } from '../../core/analysis/compare-samples.ts';
+import { environmentValues, oneAnEnvironment, summariseEnvironments } from '../../core/analysis/environment-values.ts';
+import { verdictOf } from '../../core/analysis/verdict.ts';
 import { hodgesLehmannRatio } from '../../core/statistics/hodges-lehmann-ratio.ts';
 import { hodgesLehmannRatioPaired, pairUp } from '../../core/statistics/hodges-lehmann-ratio-paired.ts';
 import { mannWhitney } from '../../core/statistics/mann-whitney.ts';

@@ -2,8 +2,8 @@
 import type { LoadFigures, LoadMetric } from '../../analysis/load/figures.ts';
 import type { LoadResult } from '../../analysis/load/load-result.ts';
 import type { ConfigurationResult, Results } from '../../analysis/results/types.ts';
-import { formatNumber, NOT_MEASURED } from '../format.ts';
-import { payloadText } from './cells.ts';
+import { formatNumber, NOT_MEASURED } from '../../format/numbers.ts';
+import { payloadText } from '../../format/words.ts';
 import { type Cell, left, type ReportTable, right, type TableColumn, text } from './table.ts';
 
 type Loaded = ConfigurationResult & { readonly load: LoadResult };
