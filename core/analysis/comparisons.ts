@@ -4,8 +4,9 @@
  */
 
 import type { Configuration, Plan } from '../plan/types.ts';
+import type { SampleIndex } from '../telemetry/sample-index.ts';
 import { compareSamples } from './compare-samples.ts';
-import { laneByFunction, type SampleIndex } from './group-samples.ts';
+import { laneByFunction } from './function-result.ts';
 import { isComparable, isReportMetric, REPORT_METRICS, sampleMetrics } from './metrics.ts';
 import { MEASURED_PHASES, type MeasuredPhase } from './results/phase-result.ts';
 import type { Comparison } from './results/types.ts';

@@ -4,6 +4,7 @@ import { plannedFunction } from '../plan/configurations.ts';
 import type { Configuration, Plan } from '../plan/types.ts';
 import type { MetricSummary } from '../statistics/types.ts';
 import type { JudgedSegment } from '../telemetry/judge-segments.ts';
+import type { SampleIndex } from '../telemetry/sample-index.ts';
 import { EXCLUDE_REASONS, type ExcludeReason, type Sample, SETUP_ROUND } from '../telemetry/types.ts';
 import { costFields } from './costs.ts';
 import {
@@ -13,9 +14,9 @@ import {
   summariseEnvironments,
 } from './environment-values.ts';
 import { runtimeVersions } from './function-result.ts';
-import type { PlannedCounts, SampleIndex } from './group-samples.ts';
 import { loadResult } from './load/load-result.ts';
 import { isReportMetric, REPORT_METRICS, sampleMetrics } from './metrics.ts';
+import type { PlannedCounts } from './planned-counts.ts';
 import type { MeasuredPhase } from './results/phase-result.ts';
 import type { ConfigurationResult, PhaseResult, StepStatus } from './results/types.ts';
 import { stopRecord } from './stop-record.ts';

@@ -2,7 +2,6 @@
 
 import type { Plan, PlannedFunction } from '../plan/types.ts';
 import type { Sample } from '../telemetry/types.ts';
-import { laneByFunction } from './group-samples.ts';
 import type { FunctionResult } from './results/types.ts';
 
 export function functionResult(plan: Plan, planned: PlannedFunction, samples: readonly Sample[]): FunctionResult {
@@ -36,4 +35,9 @@ export function runtimeVersions(plan: Plan, planned: PlannedFunction, samples: r
   if (seen.size > 0) return [...seen].sort();
   const used = plan.environment.runtimeVersions?.[planned.runtime];
   return used === undefined ? [] : [used];
+}
+
+/** Lane id of each function, by label. */
+export function laneByFunction(plan: Plan): ReadonlyMap<string, string> {
+  return new Map(plan.lanes.flatMap((lane) => lane.functions.map((label): [string, string] => [label, lane.id])));
 }

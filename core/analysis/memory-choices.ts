@@ -3,8 +3,8 @@
  * payload and phase, because a size that is right for warm calls may be wrong for cold starts.
  */
 
+import type { SampleIndex } from '../telemetry/sample-index.ts';
 import { compareSamples } from './compare-samples.ts';
-import type { SampleIndex } from './group-samples.ts';
 import type { ConfigurationResult, MemoryChoice } from './results/types.ts';
 
 /** Time that counts in each phase: all of a cold start's billed work, or the handler alone. */

@@ -3,8 +3,9 @@
 import type { Plan } from '../plan/types.ts';
 import type { MetricSummary } from '../statistics/types.ts';
 import type { PublishedFigure } from '../suite/types.ts';
+import type { SampleIndex } from '../telemetry/sample-index.ts';
 import { compareSamples } from './compare-samples.ts';
-import { laneByFunction, type SampleIndex } from './group-samples.ts';
+import { laneByFunction } from './function-result.ts';
 import { loadFigure } from './load/load-figure.ts';
 import { phaseResult } from './results/phase-result.ts';
 import { isRatioUnit, loadOf, matching } from './results/published-match.ts';

@@ -2,12 +2,14 @@
  * What the account lets run at once, held against the plan before anything is changed: a new account may have a
  * concurrency of 10, and would otherwise find out in the middle of a run.
  */
+
 import { BenchmarkError } from '../errors.ts';
 import { highestRps } from '../load/schedule.ts';
 import type { LoadJob } from '../load/types.ts';
 import type { EnvironmentKind } from '../suite/types.ts';
+import type { Warning } from '../warning.ts';
 import { MOST_LANES } from './limits.ts';
-import type { Lane, PlannedFunction, PlanWarning } from './types.ts';
+import type { Lane, PlannedFunction } from './types.ts';
 import type { Visit } from './visits.ts';
 
 /** As Lambda's GetAccountSettings tells them. */
@@ -88,7 +90,7 @@ export function accountWarnings(
     /** Lanes the plan would have in an account without such limits. */
     readonly usualLanes: number;
   },
-): readonly PlanWarning[] {
+): readonly Warning[] {
   const ofReserved = reservedRateWarnings(plan);
   if (account === undefined) return ofReserved;
   const { who, raise } = WORDS[kind];
@@ -153,7 +155,7 @@ export function accountWarnings(
 function reservedRateWarnings(plan: {
   readonly functions: readonly PlannedFunction[];
   readonly load: readonly LoadJob[];
-}): readonly PlanWarning[] {
+}): readonly Warning[] {
   const reservedOf = new Map(plan.functions.map(({ label, reservedConcurrency }) => [label, reservedConcurrency]));
   const rates = new Map<string, number>();
   for (const { function: label, options } of plan.load) {
@@ -188,7 +190,7 @@ function lanesText(count: number): string {
   return count === 1 ? '1 lane' : `${count} lanes`;
 }
 
-function warning(message: string, fix: string): PlanWarning {
+function warning(message: string, fix: string): Warning {
   return { code: 'LOW_CONCURRENCY', message, fix };
 }
 

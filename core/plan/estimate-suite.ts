@@ -1,10 +1,12 @@
 /** The estimate of a suite without looking at any deployed function: what the catalogue says of it is enough. */
+
 import { resolveRequest } from '../suite/resolve.ts';
 import type { Catalogue, SuiteFunction } from '../suite/types.ts';
+import type { Warning } from '../warning.ts';
 import { isOverBudget } from './limits.ts';
 import { loadJobsOf } from './load-jobs.ts';
 import { makePlan } from './make-plan.ts';
-import type { PlanEstimate, PlannedFunction, PlanWarning, RunEnvironment } from './types.ts';
+import type { PlanEstimate, PlannedFunction, RunEnvironment } from './types.ts';
 
 export interface SuiteEstimate extends PlanEstimate {
   readonly suiteName: string;
@@ -15,7 +17,7 @@ export interface SuiteEstimate extends PlanEstimate {
   readonly budget: { readonly usd: number; readonly minutes: number };
   /** True when a run would be refused: it costs more or takes longer than the suite's budget. */
   readonly overBudget: boolean;
-  readonly warnings: readonly PlanWarning[];
+  readonly warnings: readonly Warning[];
 }
 
 /** Timeout assumed of a function that is no target of ours, in seconds. */

@@ -1,7 +1,9 @@
 /** From a resolved suite and the functions as they were found to the plan of a run. Same input, same plan. */
+
 import { lambdaPrices } from '../pricing/price-table.ts';
 import { defaultSettleMs } from '../suite/defaults.ts';
 import type { Suite } from '../suite/types.ts';
+import type { Warning } from '../warning.ts';
 import { type AccountLimits, accountWarnings, lanesThatFit, refuseBursts } from './account-limits.ts';
 import { makeConfigurations, plannedFunction } from './configurations.ts';
 import { estimatePlan } from './estimate.ts';
@@ -9,7 +11,7 @@ import { makeLanes } from './lanes.ts';
 import { MOST_LANES, refuseLongLanes, refuseOverBudget, refuseTooManySteps } from './limits.ts';
 import { makeLoadJobs } from './load-jobs.ts';
 import { makeStopping } from './stopping.ts';
-import type { Plan, PlannedFunction, PlanWarning, RunEnvironment } from './types.ts';
+import type { Plan, PlannedFunction, RunEnvironment } from './types.ts';
 import { leastVisits, makeVisits } from './visits.ts';
 
 export interface PlanInput {
@@ -27,7 +29,7 @@ export interface PlanInput {
   /** Of the schedule that started the run, ISO 8601. */
   readonly scheduledTime?: string;
   /** Warnings made before the plan, for example by `resolveRequest`. */
-  readonly warnings: readonly PlanWarning[];
+  readonly warnings: readonly Warning[];
   /** Absent when nobody could ask: nothing is held against it then. */
   readonly account?: AccountLimits;
   /** False only for looking at an estimate: the plan is then made even when it is over the suite's budget. */
@@ -96,7 +98,7 @@ export function makePlan(input: PlanInput): Plan {
   };
 }
 
-function priceWarnings(environment: RunEnvironment, functions: readonly PlannedFunction[]): readonly PlanWarning[] {
+function priceWarnings(environment: RunEnvironment, functions: readonly PlannedFunction[]): readonly Warning[] {
   const { warning } = lambdaPrices(environment.region, functions[0]?.architecture ?? 'x86_64');
   return warning === undefined ? [] : [warning];
 }

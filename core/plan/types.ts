@@ -1,7 +1,9 @@
 /** A resolved, seeded, ordered run: what PlanRun writes to `plan.json` and everything after it reads. */
+
 import type { LoadJob } from '../load/types.ts';
 import type { PayloadSigning } from '../suite/manifest.ts';
 import type { Architecture, BuildRecord, EnvironmentKind, PayloadChoice, Suite } from '../suite/types.ts';
+import type { Warning } from '../warning.ts';
 import type { StopRule } from './stop-rule.ts';
 
 export const SCHEMA_VERSION = 1;
@@ -100,12 +102,6 @@ export interface ConfigurationStopRule {
   readonly rule: StopRule;
 }
 
-export interface PlanWarning {
-  readonly code: string;
-  readonly message: string;
-  readonly fix: string;
-}
-
 export interface Plan {
   readonly schemaVersion: 1;
   readonly runId: string;
@@ -130,5 +126,5 @@ export interface Plan {
   readonly estimate: PlanEstimate;
   /** Calls of Lambda's control plane that planning took: finding, locking and describing the functions. */
   readonly controlPlaneCalls?: number;
-  readonly warnings: readonly PlanWarning[];
+  readonly warnings: readonly Warning[];
 }

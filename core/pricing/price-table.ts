@@ -2,7 +2,9 @@
  * List prices of AWS in USD, with where and when each was read. Nothing here is fetched: a report made a year from now
  * uses the prices of this table and says its date.
  */
+
 import type { Architecture } from '../suite/types.ts';
+import type { Warning } from '../warning.ts';
 
 /** When the sources below were last read (design reference "lambda-semantics", section 6). */
 export const PRICES_AS_OF = '2026-11-21';
@@ -109,16 +111,10 @@ export const DATABASE_STANDING_PRICES: readonly StandingPrice[] = [
   },
 ];
 
-export interface PriceWarning {
-  readonly code: 'PRICE_OF_REGION_UNKNOWN';
-  readonly message: string;
-  readonly fix: string;
-}
-
 export interface PriceLookup {
   readonly prices: LambdaPrices;
   /** Set when the Region is not in the table and the figures are those of us-east-1. */
-  readonly warning?: PriceWarning;
+  readonly warning?: Warning;
 }
 
 /**

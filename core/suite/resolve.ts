@@ -2,7 +2,9 @@
  * From what was asked (any JSON) to the suite that is planned: shipped suite chosen, changes merged, defaults filled in,
  * names looked up in the catalogue, and whatever cannot be measured here left out with a warning.
  */
+
 import { BenchmarkError } from '../errors.ts';
+import type { Warning } from '../warning.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { DEFAULT_BUDGET, DEFAULT_SEED, DEFAULT_SUITE } from './defaults.ts';
 import { isMissing, labelOf, manifestOf, readFunction, readPayload, readReference } from './functions.ts';
@@ -16,18 +18,11 @@ import { keepReference, refuseUnknownLabels, refuseUnknownPayloads } from './ref
 import type { FunctionInput, SuiteInput } from './schema.ts';
 import type { Catalogue, EnvironmentKind, SetupCall, Suite, SuiteFunction } from './types.ts';
 
-/** Something the run does without; becomes a warning of the plan and of the report. */
-export interface SuiteWarning {
-  readonly code: 'TARGET_MISSING';
-  readonly message: string;
-  readonly fix: string;
-}
-
 export interface ResolvedSuite {
   readonly suite: Suite;
   /** True when the suite is not exactly a shipped one: such a run never enters `latest/` or `history/`. */
   readonly modified: boolean;
-  readonly warnings: readonly SuiteWarning[];
+  readonly warnings: readonly Warning[];
 }
 
 /**
@@ -99,7 +94,7 @@ function completeSuite(
   asWritten: SuiteInput,
   catalogue: Catalogue,
   kind: EnvironmentKind,
-): { readonly suite: Suite; readonly warnings: readonly SuiteWarning[] } {
+): { readonly suite: Suite; readonly warnings: readonly Warning[] } {
   const written = kind === 'local' ? withLocalLoad(asWritten) : asWritten;
   if (written.name === undefined) {
     throw problemAt(
@@ -204,7 +199,7 @@ function readSetup(written: SuiteInput, catalogue: Catalogue): readonly SetupCal
   });
 }
 
-function missingWarnings(written: SuiteInput, suite: Suite, catalogue: Catalogue): readonly SuiteWarning[] {
+function missingWarnings(written: SuiteInput, suite: Suite, catalogue: Catalogue): readonly Warning[] {
   const measured = new Set((written.functions ?? []).map(({ target }) => target));
   const called = new Set((written.setup ?? []).map(({ target }) => target));
   return catalogue.missing
@@ -225,7 +220,7 @@ function missingWarnings(written: SuiteInput, suite: Suite, catalogue: Catalogue
     });
 }
 
-function refuseNothingLeft(suite: Suite, warnings: readonly SuiteWarning[]): void {
+function refuseNothingLeft(suite: Suite, warnings: readonly Warning[]): void {
   if (suite.functions.length > 0) return;
   throw new BenchmarkError({
     code: 'NOTHING_TO_MEASURE',

@@ -1,4 +1,5 @@
 /** results.json: the run's figures with their provenance (design: contracts). */
+
 import type { NightlyResult } from '../../history/nightly-result.ts';
 import type { StopRule } from '../../plan/stop-rule.ts';
 import type { LeftOut } from '../../plan/stopping.ts';
@@ -7,6 +8,7 @@ import type { RunPrices } from '../../pricing/run-prices.ts';
 import type { Interval, MetricSummary, Verdict } from '../../statistics/types.ts';
 import type { Architecture, PatternOperand } from '../../suite/types.ts';
 import type { ExcludeReason } from '../../telemetry/types.ts';
+import type { Warning } from '../../warning.ts';
 import type { LoadResult } from '../load/load-result.ts';
 
 /** How one step of the plan ended, read from `runs/<id>/steps/`; a step without an object is `missing`. */
@@ -191,12 +193,6 @@ export interface Comparison {
   readonly verdict: Verdict;
 }
 
-export interface ReportWarning {
-  readonly code: string;
-  readonly message: string;
-  readonly fix: string;
-}
-
 export interface Results {
   readonly schemaVersion: 1;
   readonly run: {
@@ -283,5 +279,5 @@ export interface Results {
   }[];
   /** Against the nights before; absent for a changed suite, which has no history. */
   readonly nightly?: NightlyResult;
-  readonly warnings: readonly ReportWarning[];
+  readonly warnings: readonly Warning[];
 }

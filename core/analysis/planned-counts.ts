@@ -1,29 +1,8 @@
-/** Samples by configuration and phase: the shape every later step reads. */
+/** How many valid samples each configuration was to have. */
 
-import type { Phase, Plan, Step } from '../plan/types.ts';
+import type { Plan, Step } from '../plan/types.ts';
 import { coldOf } from '../suite/phases.ts';
-import type { Sample } from '../telemetry/types.ts';
 import type { StepStatus } from './results/types.ts';
-
-export interface SampleIndex {
-  /** All samples of a configuration and phase, valid or not, in the order given. */
-  of(configurationId: string, phase: Phase): readonly Sample[];
-  /** Only the valid ones. */
-  valid(configurationId: string, phase: Phase): readonly Sample[];
-}
-
-export function indexSamples(samples: readonly Sample[]): SampleIndex {
-  const byKey = new Map<string, Sample[]>();
-  for (const sample of samples) {
-    const key = `${sample.phase} ${sample.configurationId}`;
-    const group = byKey.get(key);
-    if (group) group.push(sample);
-    else byKey.set(key, [sample]);
-  }
-  const of = (configurationId: string, phase: Phase): readonly Sample[] =>
-    byKey.get(`${phase} ${configurationId}`) ?? [];
-  return { of, valid: (id, phase) => of(id, phase).filter((sample) => sample.status === 'valid') };
-}
 
 export interface PlannedCounts {
   readonly cold: number;
@@ -69,9 +48,4 @@ function owedSteps(plan: Plan, statuses: readonly StepStatus[]): Step[] {
       return [{ ...step, warm: step.warm.filter((series) => !left.has(series.configurationId)) }];
     }),
   );
-}
-
-/** Lane id of each function, by label. */
-export function laneByFunction(plan: Plan): ReadonlyMap<string, string> {
-  return new Map(plan.lanes.flatMap((lane) => lane.functions.map((label): [string, string] => [label, lane.id])));
 }

@@ -3,11 +3,12 @@
  * different runtimes with the same fields; otherwise their times compare different things.
  */
 
-import type { Plan } from '../plan/types.ts';
-import { isRecord, parseJson } from '../telemetry/json.ts';
-import type { Sample } from '../telemetry/types.ts';
-import type { SampleIndex } from './group-samples.ts';
-import { MEASURED_PHASES } from './results/phase-result.ts';
+import type { Configuration, Plan } from '../../plan/types.ts';
+import { isRecord, parseJson } from '../../telemetry/json.ts';
+import type { SampleIndex } from '../../telemetry/sample-index.ts';
+import type { Sample } from '../../telemetry/types.ts';
+import { MEASURED_PHASES } from '../results/phase-result.ts';
+import type { WarningRule } from './warning-rule.ts';
 
 interface Answer {
   readonly function: string;
@@ -23,38 +24,42 @@ const MAX_VALUE_LENGTH = 40;
 /** A field that is the same in fewer answers than this may be so by accident. */
 const LEAST_ANSWERS = 2;
 
-/** One sentence for each difference, with the payloads that show it; empty when all agree. */
-export function differingAnswers(plan: Plan, index: SampleIndex): string[] {
-  const differences = Map.groupBy(differencesByPayload(plan, index), ([, difference]) => difference);
-  return [...differences].map(([difference, found]) => {
-    const payloads = found.map(([payload]) => payload).join(', ');
-    return `${found.length === 1 ? 'Payload' : 'Payloads'} ${payloads}: ${difference}.`;
-  });
-}
+/** One warning for each difference, with the payloads that show it. */
+export const ANSWERS_DIFFER: WarningRule<readonly [difference: string, payloads: readonly string[]]> = {
+  code: 'ANSWERS_DIFFER',
+  when: 'functions answered the same payload differently',
+  find: ({ plan, index }) => {
+    const payloads = Map.groupBy(plan.configurations, ({ payload }) => payload.name);
+    const found = [...payloads].flatMap(([payload, configurations]) =>
+      differencesOf(plan, configurations, index).map((difference) => ({ payload, difference })),
+    );
+    return [...Map.groupBy(found, ({ difference }) => difference)].map(
+      ([difference, shown]) => [difference, shown.map(({ payload }) => payload)] as const,
+    );
+  },
+  say: ([difference, payloads]) =>
+    `${payloads.length === 1 ? 'Payload' : 'Payloads'} ${payloads.join(', ')}: ${difference}.`,
+  fix: 'Make the functions do the same work before comparing their times.',
+};
 
-function differencesByPayload(plan: Plan, index: SampleIndex): [payload: string, difference: string][] {
-  const byPayload = Map.groupBy(plan.configurations, (each) => each.payload.name);
-  return [...byPayload].flatMap(([payload, configurations]) => {
-    const labels = [...new Set(configurations.map((each) => each.function))];
-    const answers = labels.flatMap((label) => {
-      const ids = configurations.filter((each) => each.function === label).map((each) => each.id);
-      const samples = ids.flatMap((id) => MEASURED_PHASES.flatMap((phase) => index.valid(id, phase)));
-      const runtime = plan.functions.find((each) => each.label === label)?.runtime ?? '';
-      return samples.length === 0 ? [] : [answerOf(label, runtime, samples)];
-    });
-    const [first, ...others] = answers;
-    if (first === undefined) return [];
-    return others.flatMap((other): [string, string][] => {
-      const difference = describeDifference(first, other);
-      return difference === undefined ? [] : [[payload, difference]];
-    });
+/** What the other functions answer that the first one does not, of configurations of one payload. */
+function differencesOf(plan: Plan, configurations: readonly Configuration[], index: SampleIndex): string[] {
+  const byFunction = Map.groupBy(configurations, (each) => each.function);
+  const answers = [...byFunction].flatMap(([label, own]) => {
+    const samples = own.flatMap(({ id }) => MEASURED_PHASES.flatMap((phase) => index.valid(id, phase)));
+    const runtime = plan.functions.find((each) => each.label === label)?.runtime ?? '';
+    return samples.length === 0 ? [] : [answerOf(label, runtime, samples)];
   });
+  const [first, ...others] = answers;
+  return first === undefined ? [] : others.flatMap((other) => describeDifference(first, other) ?? []);
 }
 
 function answerOf(label: string, runtime: string, samples: readonly Sample[]): Answer {
   const bodies = samples.map((sample) => bodyOf(sample.answerStart));
   const whole = bodies.find((body) => body !== undefined);
-  const figures = samples.map((sample, place) => ({ ...bodies[place], ...sample.metrics }));
+  const figures = samples.map(
+    (sample, place): Readonly<Record<string, unknown>> => ({ ...bodies[place], ...sample.metrics }),
+  );
   const names = new Set(figures.flatMap((each) => Object.keys(each)));
   const values = [...names].flatMap((name): [string, string][] => {
     const text = comparableValue(
@@ -86,7 +91,7 @@ function comparableValue(name: string, found: readonly unknown[]): string | unde
   if (/_count$/.test(name))
     return distinct
       .filter((each) => typeof each === 'number')
-      .toSorted(ascending)
+      .toSorted((left, right) => left - right)
       .join('/');
   if (name === 'runtime' || isTimeName(name) || found.length < LEAST_ANSWERS || distinct.length > 1) return undefined;
   const [value] = distinct;
@@ -98,21 +103,18 @@ function isTimeName(name: string): boolean {
   return /(_ms|Ms)$/.test(name) || /(duration|time|timestamp)$/i.test(name);
 }
 
-function ascending(left: number, right: number): number {
-  return left - right;
-}
-
 /** Two functions of one runtime may be made to answer differently, as a build that breaks a call down does: only numbers count. */
 function describeDifference(a: Answer, b: Answer): string | undefined {
   const parts: string[] = [];
   const isOtherRuntime = a.runtime !== b.runtime;
   if (isOtherRuntime && a.fields !== undefined && b.fields !== undefined) {
-    const { fields: inA } = a;
-    const { fields: inB } = b;
-    const onlyA = inA.filter((name) => !inB.includes(name));
-    const onlyB = inB.filter((name) => !inA.includes(name));
-    if (onlyA.length > 0) parts.push(`only ${a.function} answers ${onlyA.join(', ')}`);
-    if (onlyB.length > 0) parts.push(`only ${b.function} answers ${onlyB.join(', ')}`);
+    for (const [one, other] of [
+      [a, b.fields],
+      [b, a.fields],
+    ] as const) {
+      const only = one.fields?.filter((name) => !other.includes(name)) ?? [];
+      if (only.length > 0) parts.push(`only ${one.function} answers ${only.join(', ')}`);
+    }
   }
   for (const [name, value] of a.values) {
     const other = b.values.get(name);
