@@ -1,5 +1,6 @@
 /** From a plan and its samples to results.json: every figure of the report, computed once. */
 
+import { definedOnly } from '../defined-only.ts';
 import { judgeTonight } from '../history/judge-tonight.ts';
 import { findPlannedStep, loadJobsOf } from '../plan/load-jobs.ts';
 import type { Plan } from '../plan/types.ts';
@@ -50,27 +51,27 @@ export function buildResults(record: RunRecord): Results {
   const { suite } = plan;
   const results = {
     schemaVersion: 1,
-    run: {
+    run: definedOnly({
       id: plan.runId,
       suite: suite.name,
-      ...(suite.description === undefined ? {} : { description: suite.description }),
+      description: suite.description,
       suiteSha256: plan.suiteSha256,
       modified: plan.modified,
       seed: suite.seed,
       startedAt: plan.startedAt,
-      ...(plan.scheduledTime === undefined ? {} : { scheduledTime: plan.scheduledTime }),
+      scheduledTime: plan.scheduledTime,
       endedAt,
       status: runStatus(counts.valid, steps, configurations, failure),
-      ...(failure === undefined ? {} : { failure }),
+      failure,
       environment: plan.environment,
-      ...(suite.reference === undefined ? {} : { reference: suite.reference }),
+      reference: suite.reference,
       lanes: plan.lanes.length,
       settleMs: plan.settleMs,
       steps,
       samples: counts,
       estimate: plan.estimate,
       actual: runActual(record, statuses),
-    },
+    }),
     rules: {
       confidence: CONFIDENCE,
       noiseThresholdPercent: NOISE_THRESHOLD_PERCENT,
@@ -117,15 +118,15 @@ function problemsOf(plan: Plan, statuses: readonly StepStatus[]): Results['probl
     const step = findPlannedStep(plan, each.laneId, each.stepIndex);
     if (each.status === 'done' || each.status === 'skipped' || step === undefined) return [];
     return [
-      {
+      definedOnly({
         laneId: each.laneId,
         stepIndex: each.stepIndex,
         function: step.function,
         memoryMb: step.memoryMb,
         round: step.round,
         status: each.status,
-        ...(each.reason === undefined ? {} : { reason: each.reason }),
-      },
+        reason: each.reason,
+      }),
     ];
   });
 }

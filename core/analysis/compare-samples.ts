@@ -10,13 +10,13 @@ import { type EnvironmentValue, environmentValues, oneAnEnvironment } from './en
 import type { Comparison } from './results/types.ts';
 import { CONFIDENCE, MIN_PAIRED_ROUNDS } from './verdict.ts';
 
-export interface Side {
+interface Side {
   /** Valid samples. */
   readonly samples: readonly Sample[];
   readonly metric: string;
 }
 
-export type RatioEstimate = Pick<Comparison, 'ratio' | 'interval' | 'pValue' | 'paired' | 'n'>;
+type RatioEstimate = Pick<Comparison, 'ratio' | 'interval' | 'pValue' | 'paired' | 'n'>;
 
 /**
  * candidate / reference as a Hodges–Lehmann ratio with its interval and p value.

@@ -3,6 +3,7 @@
  * each environment override of a function with its first one.
  */
 
+import { definedOnly } from '../defined-only.ts';
 import type { Configuration, Plan } from '../plan/types.ts';
 import type { SampleIndex } from '../telemetry/sample-index.ts';
 import { compareSamples } from './compare-samples.ts';
@@ -61,20 +62,20 @@ function comparePhase(
     );
     if (found === undefined) return [];
     return [
-      {
+      definedOnly({
         metric,
         phase,
         payload: candidate.payload.name,
         memoryMb: candidate.memoryMb,
         candidate: candidate.function,
         reference: reference.function,
-        ...(candidate.override === undefined ? {} : { override: candidate.override.name }),
+        override: candidate.override?.name,
         ...(candidate.override?.name === reference.override?.name
           ? {}
           : { referenceOverride: reference.override?.name ?? null }),
         ...found,
         verdict: verdictOf(found.ratio, found.interval),
-      },
+      }),
     ];
   });
 }

@@ -1,5 +1,6 @@
 /** The figures of one configuration: each phase summarised, exclusions counted, and what a million calls would cost. */
 
+import { definedOnly } from '../defined-only.ts';
 import { plannedFunction } from '../plan/configurations.ts';
 import type { Configuration, Plan } from '../plan/types.ts';
 import type { MetricSummary } from '../statistics/types.ts';
@@ -36,16 +37,16 @@ export function configurationResult(
   const phase = (name: MeasuredPhase, owed: number) => summarisePhase(index.of(id, name), measured.metrics, owed);
   const stopped = (name: 'cold' | 'warm') =>
     stopRecord(plan, statuses, { configurationId: id, phase: name, samples: index.of(id, name), owed: planned[name] });
-  return {
+  return definedOnly({
     id,
     function: configuration.function,
     runtime: measured.runtime,
-    ...(version === undefined ? {} : { runtimeVersion: version }),
+    runtimeVersion: version,
     architecture,
     memoryMb,
     payload: payload.name,
-    ...(override === undefined ? {} : { override: override.name }),
-    ...(measured.build === undefined ? {} : { buildProfile: measured.build.profile }),
+    override: override?.name,
+    buildProfile: measured.build?.profile,
     codeSizeBytes: measured.codeSizeBytes,
     codeSha256: measured.codeSha256,
     planned,
@@ -56,7 +57,7 @@ export function configurationResult(
     warm: phase('warm', planned.warm),
     ...(load === null ? {} : { load }),
     ...costFields(plan.environment.region, architecture, index.valid(id, 'cold'), index.valid(id, 'warm')),
-  };
+  });
 }
 
 /** null when the plan asked for nothing in this phase and nothing was measured. */

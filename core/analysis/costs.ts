@@ -8,7 +8,7 @@ import type { Sample } from '../telemetry/types.ts';
 import type { ConfigurationResult, PriceUsed } from './results/types.ts';
 
 /** Shares of cold starts, in percent, for which a cost is given: rare, usual, a nightly job, every call. */
-export const COLD_PERCENTS = [0.1, 1, 10, 100] as const;
+const COLD_PERCENTS = [0.1, 1, 10, 100] as const;
 
 /** Prices of each architecture that the plan measures; whether its Region has prices of its own is the plan's warning. */
 export function pricesUsed(plan: Plan): PriceUsed[] {

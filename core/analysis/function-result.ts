@@ -1,14 +1,15 @@
 /** A function as it was measured: package, build and the runtime versions that answered. */
 
+import { definedOnly } from '../defined-only.ts';
 import type { Plan, PlannedFunction } from '../plan/types.ts';
 import type { Sample } from '../telemetry/types.ts';
 import type { FunctionResult } from './results/types.ts';
 
 export function functionResult(plan: Plan, planned: PlannedFunction, samples: readonly Sample[]): FunctionResult {
   const { build } = planned;
-  return {
+  return definedOnly({
     function: planned.label,
-    ...(planned.target === undefined ? {} : { target: planned.target }),
+    target: planned.target,
     runtime: planned.runtime,
     runtimeVersions: runtimeVersions(plan, planned, samples),
     architecture: planned.architecture,
@@ -16,12 +17,12 @@ export function functionResult(plan: Plan, planned: PlannedFunction, samples: re
     codeSizeBytes: planned.codeSizeBytes,
     codeSha256: planned.codeSha256,
     ...(build === undefined ? {} : { buildProfile: build.profile, toolchain: build.toolchain }),
-    ...(build?.dependencyCount === undefined ? {} : { dependencyCount: build.dependencyCount }),
-    ...(build?.bundleSizeBytes === undefined ? {} : { bundleSizeBytes: build.bundleSizeBytes }),
+    dependencyCount: build?.dependencyCount,
+    bundleSizeBytes: build?.bundleSizeBytes,
     hasProbe: planned.hasProbe,
     metrics: planned.metrics,
     lane: laneByFunction(plan).get(planned.label) ?? '',
-  };
+  });
 }
 
 /** Versions seen in the log tails, sorted; without any, the interpreter that the local cloud says it used. */

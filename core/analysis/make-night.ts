@@ -1,5 +1,6 @@
 /** From a finished run to the object that later nights compare themselves with. */
 
+import { definedOnly } from '../defined-only.ts';
 import type { Night, SeriesKey, SeriesNight } from '../history/types.ts';
 import { median } from '../statistics/quantile.ts';
 import type { ExcludeReason, Sample } from '../telemetry/types.ts';
@@ -46,7 +47,7 @@ function familyId({ function: label, architecture, override }: ConfigurationResu
 
 function configurationKey(configuration: ConfigurationResult, phase: 'cold' | 'warm'): SeriesKey {
   const { id, function: label, architecture, memoryMb, payload, override } = configuration;
-  return {
+  return definedOnly({
     id: `${id}_${phase}`,
     function: label,
     architecture,
@@ -54,8 +55,8 @@ function configurationKey(configuration: ConfigurationResult, phase: 'cold' | 'w
     phase,
     memoryMb,
     payload,
-    ...(override === undefined ? {} : { override }),
-  };
+    override,
+  });
 }
 
 /** undefined where the run measured nothing of the kind at all: that is no gap, the series does not exist. */

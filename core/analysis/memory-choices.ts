@@ -3,6 +3,7 @@
  * payload and phase, because a size that is right for warm calls may be wrong for cold starts.
  */
 
+import { definedOnly } from '../defined-only.ts';
 import type { SampleIndex } from '../telemetry/sample-index.ts';
 import { compareSamples } from './compare-samples.ts';
 import type { ConfigurationResult, MemoryChoice } from './results/types.ts';
@@ -55,10 +56,10 @@ function choose(
     const ratio = one === undefined || other === undefined ? undefined : compareSamples(one, other, { sameLane: true });
     return (ratio?.interval?.low ?? 0) > 1;
   };
-  return {
+  return definedOnly({
     function: first.function,
     payload: first.payload,
-    ...(first.override === undefined ? {} : { override: first.override }),
+    override: first.override,
     phase,
     metric,
     cheapest: figuresOf(cheapest),
@@ -67,7 +68,7 @@ function choose(
     notShownSlowerMb: options
       .filter((option) => option !== fastest && !isShownSlower(option, fastest))
       .map((option) => option.memoryMb),
-  };
+  });
 }
 
 /** The option with the least figure; of equals the smallest size. */

@@ -2,6 +2,7 @@
 
 import { MEASURED_PHASES, phaseResult } from '../analysis/results/phase-result.ts';
 import type { Comparison, ConfigurationResult, Results } from '../analysis/results/types.ts';
+import { definedOnly } from '../defined-only.ts';
 import { decides } from './deciding-figures.ts';
 import {
   correctRows,
@@ -32,11 +33,11 @@ export function compareFunctions(results: Results): RunComparison {
     if (before === undefined || after === undefined) return [];
     const { metric, phase, payload, memoryMb, override, ratio, interval, pValue, paired, n } = each;
     return [
-      {
+      definedOnly({
         function: each.candidate,
         memoryMb,
         payload,
-        ...(override === undefined ? {} : { override }),
+        override,
         metric,
         phase,
         reference: before,
@@ -46,7 +47,7 @@ export function compareFunctions(results: Results): RunComparison {
         pValue,
         paired,
         n,
-      },
+      }),
     ];
   });
   const candidates = results.configurations.filter((each) => each.function !== reference);
@@ -71,14 +72,14 @@ export function unmatchedPhases(reference: ConfigurationResult, candidate: Confi
     if (has(reference) === has(candidate)) return [];
     const { function: label, memoryMb, payload, override } = candidate;
     return [
-      {
+      definedOnly({
         function: label,
         memoryMb,
         payload,
-        ...(override === undefined ? {} : { override }),
+        override,
         phase,
         missingIn: has(reference) ? 'candidate' : 'reference',
-      },
+      }),
     ];
   });
 }

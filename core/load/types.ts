@@ -3,7 +3,7 @@
 /** How arrivals are spread at a given rate: evenly, or at random as independent callers would. */
 export type ArrivalDistribution = 'even' | 'poisson';
 /** Invoke brings the REPORT of every call; a function URL brings only what the caller sees. */
-export type LoadVia = 'invoke' | 'url';
+type LoadVia = 'invoke' | 'url';
 
 /** A stretch of time in which the rate goes from one value to another in a straight line; equal values = constant. */
 export interface LoadPhase {

@@ -1,4 +1,5 @@
 /** Configurations: function × architecture × memory × payload (× environment override), each with its id. */
+import { definedOnly } from '../defined-only.ts';
 import { BenchmarkError } from '../errors.ts';
 import { payloadsOf } from '../suite/phases.ts';
 import type { Suite, SuiteFunction } from '../suite/types.ts';
@@ -47,7 +48,7 @@ export function makeConfigurations(suite: Suite, functions: readonly PlannedFunc
         payloads.map((payload): Configuration => {
           const of = { function: measured.label, architecture, memoryMb };
           const id = configurationId(of, payload.name, override);
-          return { id, ...of, payload, ...(override === undefined ? {} : { override }) };
+          return definedOnly({ id, ...of, payload, override });
         }),
       ),
     );

@@ -21,7 +21,7 @@ export function connectionsFor({ options }: Pick<LoadJob, 'options'>): number {
 }
 
 /** Looks at an update that takes so long, the one that sees its end included. */
-export function looksAt(updateSeconds: number): number {
+function looksAt(updateSeconds: number): number {
   let looks = 1;
   for (let at = 0, waitMs = FIRST_WAIT_MS; at < updateSeconds * 1000; waitMs *= WAIT_GROWTH) {
     at += Math.min(waitMs, LONGEST_WAIT_MS);

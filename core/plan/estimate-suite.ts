@@ -1,5 +1,6 @@
 /** The estimate of a suite without looking at any deployed function: what the catalogue says of it is enough. */
 
+import { definedOnly } from '../defined-only.ts';
 import { resolveRequest } from '../suite/resolve.ts';
 import type { Catalogue, SuiteFunction } from '../suite/types.ts';
 import type { Warning } from '../warning.ts';
@@ -8,7 +9,7 @@ import { loadJobsOf } from './load-jobs.ts';
 import { makePlan } from './make-plan.ts';
 import type { PlanEstimate, PlannedFunction, RunEnvironment } from './types.ts';
 
-export interface SuiteEstimate extends PlanEstimate {
+interface SuiteEstimate extends PlanEstimate {
   readonly suiteName: string;
   readonly lanes: number;
   readonly steps: number;
@@ -62,11 +63,11 @@ export function estimateSuite(
 function assumedFunction(measured: SuiteFunction, catalogue: Catalogue): PlannedFunction {
   const found = catalogue.targets.find(({ manifest }) => manifest.name === measured.target);
   const functionName = found?.functionName ?? measured.functionArn?.split(':').at(-1) ?? measured.label;
-  return {
+  return definedOnly({
     label: measured.label,
     functionName,
     functionArn: measured.functionArn ?? functionName,
-    ...(measured.target === undefined ? {} : { target: measured.target }),
+    target: measured.target,
     runtime: found?.manifest.runtime ?? 'unknown',
     architecture: found?.architecture ?? 'x86_64',
     timeoutSeconds: found?.manifest.timeoutSeconds ?? UNKNOWN_TIMEOUT_SECONDS,
@@ -74,5 +75,5 @@ function assumedFunction(measured: SuiteFunction, catalogue: Catalogue): Planned
     codeSha256: '',
     hasProbe: found?.manifest.probe ?? false,
     metrics: found?.manifest.metrics ?? [],
-  };
+  });
 }

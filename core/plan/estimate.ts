@@ -24,7 +24,7 @@ import type {
   Step,
 } from './types.ts';
 
-export interface EstimateInput {
+interface EstimateInput {
   readonly suite: Pick<Suite, 'setup'>;
   readonly lanes: readonly Lane[];
   readonly load?: readonly LoadJob[];

@@ -1,4 +1,5 @@
 /** Load jobs of a plan: one a configuration under load, cut into segments that a Lambda can hold. */
+import { definedOnly } from '../defined-only.ts';
 import { BenchmarkError } from '../errors.ts';
 import { makeSchedule } from '../load/schedule.ts';
 import { arrivalsOf, makeSegments } from '../load/segments.ts';
@@ -33,16 +34,16 @@ export function makeLoadJobs(suite: Suite, functions: readonly PlannedFunction[]
           const id = configurationId(of, payload, override);
           const seed = `${suite.seed}/load/${id}`;
           const schedule = makeSchedule(options.phases, options.distribution, seed);
-          return {
+          return definedOnly({
             configurationId: id,
             function: measured.label,
             memoryMb,
-            ...(override === undefined ? {} : { override }),
+            override,
             options,
             seed,
             arrivals: schedule.length,
             segments: makeSegments(options.phases, schedule, longestSeconds),
-          };
+          });
         }),
       ),
     );
@@ -62,16 +63,16 @@ export function loadJobsOf(plan: Pick<Plan, 'load'>): readonly LoadJob[] {
 }
 
 /** A segment in the form of a step: what sets the function's configuration for it is the same. */
-export function stepOfSegment(job: LoadJob, segment: LoadSegment): Step {
-  return {
+function stepOfSegment(job: LoadJob, segment: LoadSegment): Step {
+  return definedOnly({
     index: segment.index,
     round: segment.index + 1,
     position: 1,
     function: job.function,
     memoryMb: job.memoryMb,
-    ...(job.override === undefined ? {} : { override: job.override }),
+    override: job.override,
     warm: [],
-  };
+  });
 }
 
 /** The step of a lane, or the segment of a load job, by the ids that keys and events carry. */

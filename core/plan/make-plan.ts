@@ -1,5 +1,6 @@
 /** From a resolved suite and the functions as they were found to the plan of a run. Same input, same plan. */
 
+import { definedOnly } from '../defined-only.ts';
 import { lambdaPrices } from '../pricing/price-table.ts';
 import { defaultSettleMs } from '../suite/defaults.ts';
 import type { Suite } from '../suite/types.ts';
@@ -14,7 +15,7 @@ import { makeStopping } from './stopping.ts';
 import type { Plan, PlannedFunction, RunEnvironment } from './types.ts';
 import { leastVisits, makeVisits } from './visits.ts';
 
-export interface PlanInput {
+interface PlanInput {
   readonly suite: Suite;
   /** SHA-256 in hex of `canonicalJson(suite)`; core has no crypto, so the caller takes it. */
   readonly suiteSha256: string;
@@ -66,12 +67,12 @@ export function makePlan(input: PlanInput): Plan {
   const stopping = makeStopping(suite, functions, configurations);
   const estimate = estimatePlan({ suite, lanes, load, functions, environment, settleMs, stopping });
   if (input.enforceBudget !== false) refuseOverBudget(suite, estimate);
-  return {
+  return definedOnly({
     schemaVersion: 1,
     runId: input.runId,
     executionArn: input.executionArn,
     startedAt: input.startedAt,
-    ...(input.scheduledTime === undefined ? {} : { scheduledTime: input.scheduledTime }),
+    scheduledTime: input.scheduledTime,
     environment,
     suite,
     suiteSha256: input.suiteSha256,
@@ -95,7 +96,7 @@ export function makePlan(input: PlanInput): Plan {
       }),
       ...priceWarnings(environment, functions),
     ],
-  };
+  });
 }
 
 function priceWarnings(environment: RunEnvironment, functions: readonly PlannedFunction[]): readonly Warning[] {

@@ -2,6 +2,7 @@
  * The visits of one function: for each memory size, override and round, the updates that are made and what is invoked
  * after each. A visit becomes a step once its place in a lane is drawn.
  */
+import { definedOnly } from '../defined-only.ts';
 import { BenchmarkError } from '../errors.ts';
 import { seededShuffle } from '../statistics/seeded-shuffle.ts';
 import { coldOf, payloadsOf, warmOf } from '../suite/phases.ts';
@@ -170,14 +171,16 @@ function visitsOfRound(suite: Suite, schedule: Schedule, planned: PlannedFunctio
   const order = seededShuffle(others, `${suite.seed}/${planned.label}/${memoryMb}/${override?.name ?? ''}/${round}`);
   for (const payload of [...own, ...order]) addWarmCalls(open, schedule, round, idOf(payload));
 
-  return open.map(({ cold, warm }) => ({
-    round,
-    function: planned.label,
-    memoryMb,
-    ...(override === undefined ? {} : { override }),
-    ...(cold === undefined ? {} : { cold }),
-    warm,
-  }));
+  return open.map(({ cold, warm }) =>
+    definedOnly({
+      round,
+      function: planned.label,
+      memoryMb,
+      override,
+      cold,
+      warm,
+    }),
+  );
 }
 
 function coldVisits(schedule: Schedule, idOf: (payload: string) => string): OpenVisit[] {

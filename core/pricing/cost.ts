@@ -16,7 +16,7 @@ export function invocationCostUsd(billedDurationMs: number, memoryMb: number, pr
 }
 
 /** What a cost needs of a sample. */
-export interface BilledSample {
+interface BilledSample {
   readonly billedDurationMs?: number | undefined;
   readonly memorySizeMb?: number | undefined;
 }

@@ -10,7 +10,7 @@ import type { Warning } from '../warning.ts';
 export const PRICES_AS_OF = '2026-11-21';
 
 /** Duration price from `fromGbSeconds` of a month on, per account and Region. */
-export interface DurationTier {
+interface DurationTier {
   readonly fromGbSeconds: number;
   readonly usdPerGbSecond: number;
 }
@@ -70,7 +70,7 @@ const SAME_AS_US_EAST_1 = [
 ] as const;
 
 /** A thing that costs money while it stands, used or not. */
-export interface StandingPrice {
+interface StandingPrice {
   readonly what: string;
   readonly usdPerHour: number;
   /** How the hour comes about, and AWS's page that says so. */
@@ -111,7 +111,7 @@ export const DATABASE_STANDING_PRICES: readonly StandingPrice[] = [
   },
 ];
 
-export interface PriceLookup {
+interface PriceLookup {
   readonly prices: LambdaPrices;
   /** Set when the Region is not in the table and the figures are those of us-east-1. */
   readonly warning?: Warning;

@@ -5,7 +5,7 @@
 import { lambdaPrices, PRICES_AS_OF } from './price-table.ts';
 
 /** A price with where it was read. */
-export interface SourcedPrice {
+interface SourcedPrice {
   readonly usd: number;
   readonly source: string;
   /** ISO date. */
@@ -65,14 +65,14 @@ export function runPrices(region: string): RunPrices {
   };
 }
 
-export interface RunUse {
+interface RunUse {
   /** Time in which the orchestrator's Lambdas were busy, over all lanes. */
   readonly orchestratorSeconds: number;
   readonly stateTransitions: number;
   readonly s3Puts: number;
 }
 
-export interface RunOverhead {
+interface RunOverhead {
   readonly orchestrator: number;
   readonly stepFunctions: number;
   readonly s3: number;

@@ -6,7 +6,7 @@
 import { phasesOf } from '../analysis/results/phase-result.ts';
 import type { PhaseResult, Results } from '../analysis/results/types.ts';
 
-export const METRIC_NAMESPACE = 'Thaw';
+const METRIC_NAMESPACE = 'Thaw';
 
 type Unit = 'Milliseconds' | 'Megabytes' | 'Count' | 'Seconds' | 'None';
 
@@ -26,7 +26,7 @@ interface NamedValue {
 }
 
 /** One line of the log, as an object. */
-export type EmbeddedMetrics = Readonly<Record<string, unknown>>;
+type EmbeddedMetrics = Readonly<Record<string, unknown>>;
 
 /**
  * One object a configuration and phase (dimensions suite, function, memory, payload, phase) and one for the run (suite).

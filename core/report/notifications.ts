@@ -10,7 +10,7 @@ import { statusSentence } from './sentences/headline.ts';
 import { canarySentence, newShifts, shiftSentence } from './sentences/nightly.ts';
 import { environmentLabel } from './sentences/where.ts';
 
-export type NotificationKind = 'regression' | 'improvement' | 'incomplete-run' | 'missing-night' | 'heartbeat';
+type NotificationKind = 'regression' | 'improvement' | 'incomplete-run' | 'missing-night' | 'heartbeat';
 
 export interface Notification {
   readonly kind: NotificationKind;

@@ -4,7 +4,7 @@ import type { Sample } from '../telemetry/types.ts';
 import { type CsvValue, renderCsv } from './csv.ts';
 
 /** Fixed columns, in the fixed order of the contract; the targets' own metrics follow as `metric.<name>`. */
-export const SAMPLE_COLUMNS = [
+const SAMPLE_COLUMNS = [
   'run_id',
   'suite',
   'configuration_id',

@@ -5,7 +5,7 @@ import type { ConfigurationResult, Results } from '../analysis/results/types.ts'
 import type { MetricSummary } from '../statistics/types.ts';
 import { type CsvValue, renderCsv } from './csv.ts';
 
-export const SUMMARY_COLUMNS = [
+const SUMMARY_COLUMNS = [
   'run_id',
   'suite',
   'environment',

@@ -1,4 +1,3 @@
-import { BenchmarkError } from '../errors.ts';
 import { boundRank } from './bound-rank.ts';
 import type { RatioEstimate } from './hodges-lehmann-ratio.ts';
 import { normalUpperQuantile } from './normal.ts';
@@ -45,23 +44,4 @@ function signedRankBound(n: number, confidence: number): { rank: number; confide
   const spread = Math.sqrt((n * (n + 1) * (2 * n + 1)) / 24);
   const rank = Math.floor((n * (n + 1)) / 4 - normalUpperQuantile((1 - confidence) / 2) * spread);
   return rank < 1 ? null : { rank, confidence };
-}
-
-/**
- * Pairs two samples of equal length by their places.
- * @throws BenchmarkError BUG when they are not of equal length
- */
-export function pairUp(candidate: readonly number[], reference: readonly number[]): [number, number][] {
-  if (candidate.length !== reference.length) {
-    throw new BenchmarkError({
-      code: 'BUG',
-      source: 'bug',
-      message: `${candidate.length} values cannot be paired with ${reference.length}.`,
-      fix: 'Report this with the run id; the raw samples of the run are unharmed.',
-    });
-  }
-  return candidate.flatMap((value, index): [number, number][] => {
-    const partner = reference[index];
-    return partner === undefined ? [] : [[value, partner]];
-  });
 }

@@ -22,7 +22,7 @@ export function quantileInterval(values: readonly number[], q: number, confidenc
 }
 
 /** Ranks (1-based) of the interval's bounds, which depend on n alone; null where a bound is not finite. */
-export function quantileIntervalRanks(n: number, q: number, confidence = 0.95): Interval | null {
+function quantileIntervalRanks(n: number, q: number, confidence = 0.95): Interval | null {
   const tail = (1 - confidence) / 2;
   const probabilities = binomialProbabilities(n, q);
   const below = findTail(probabilities, tail);

@@ -3,6 +3,7 @@
  * names looked up in the catalogue, and whatever cannot be measured here left out with a warning.
  */
 
+import { definedOnly } from '../defined-only.ts';
 import { BenchmarkError } from '../errors.ts';
 import type { Warning } from '../warning.ts';
 import { canonicalJson } from './canonical-json.ts';
@@ -18,7 +19,7 @@ import { keepReference, refuseUnknownLabels, refuseUnknownPayloads } from './ref
 import type { FunctionInput, SuiteInput } from './schema.ts';
 import type { Catalogue, EnvironmentKind, SetupCall, Suite, SuiteFunction } from './types.ts';
 
-export interface ResolvedSuite {
+interface ResolvedSuite {
   readonly suite: Suite;
   /** True when the suite is not exactly a shipped one: such a run never enters `latest/` or `history/`. */
   readonly modified: boolean;
@@ -33,11 +34,6 @@ export interface ResolvedSuite {
  */
 export function resolveSuite(input: unknown, catalogue: Catalogue, kind: EnvironmentKind): Suite {
   return resolveRequest(input, catalogue, kind).suite;
-}
-
-/** True when what was asked for is not exactly a shipped suite; errors as `resolveSuite`. */
-export function isModified(input: unknown, catalogue: Catalogue, kind: EnvironmentKind): boolean {
-  return resolveRequest(input, catalogue, kind).modified;
 }
 
 /**
@@ -127,18 +123,18 @@ function completeSuite(
   );
   // A canary that could not be built vouches for nothing; no other function takes its place.
   const canary = functions.find(({ label }) => label === written.canary)?.label;
-  const suite: Suite = {
+  const suite: Suite = definedOnly({
     name: written.name,
-    ...(written.description === undefined ? {} : { description: written.description }),
+    description: written.description,
     seed: written.seed ?? DEFAULT_SEED,
     functions,
     setup: readSetup(written, catalogue),
-    ...(cold === undefined ? {} : { cold }),
-    ...(warm === undefined ? {} : { warm }),
-    ...(load === undefined ? {} : { load }),
-    ...(written.lanes === undefined ? {} : { lanes: written.lanes }),
-    ...(reference === undefined ? {} : { reference }),
-    ...(canary === undefined ? {} : { canary }),
+    cold,
+    warm,
+    load,
+    lanes: written.lanes,
+    reference,
+    canary,
     budget: {
       usd: written.budget?.usd ?? DEFAULT_BUDGET.usd,
       minutes: written.budget?.minutes ?? DEFAULT_BUDGET.minutes,
@@ -146,7 +142,7 @@ function completeSuite(
     published: (written.published ?? []) as Suite['published'],
     patterns: (written.patterns ?? []) as Suite['patterns'],
     ...(written.local?.faults === undefined ? {} : { local: { faults: written.local.faults } }),
-  };
+  });
   const warnings = missingWarnings(written, suite, catalogue);
   refuseNothingLeft(suite, warnings);
   refuseNothingToMeasure(suite);

@@ -360,4 +360,3 @@ export const suiteInputSchema = v.pipe(
 export type SuiteInput = v.InferOutput<typeof suiteInputSchema>;
 export type FunctionInput = NonNullable<SuiteInput['functions']>[number];
 export type PayloadInput = NonNullable<FunctionInput['payloads']>[number];
-export type SetupInput = NonNullable<SuiteInput['setup']>[number];

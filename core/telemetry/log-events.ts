@@ -18,18 +18,18 @@ export interface ReportEvent {
 }
 
 /** A line that is a report but cannot be read whole: it still ends the request before it. */
-export interface BrokenReportEvent {
+interface BrokenReportEvent {
   readonly kind: 'broken-report';
 }
 
-export interface InitStartEvent {
+interface InitStartEvent {
   readonly kind: 'init-start';
   readonly runtimeVersion?: string;
   /** True when init runs (again) inside an invocation. */
   readonly insideInvocation: boolean;
 }
 
-export interface InitReportEvent {
+interface InitReportEvent {
   readonly kind: 'init-report';
   /** True when init failed, timed out, or ran inside an invocation; false for the plain report of a good init. */
   readonly suppressed: boolean;

@@ -8,10 +8,10 @@ import { quantile } from '../statistics/quantile.ts';
 export const SEND_LAG_METRIC = 'send_lag_ms';
 
 /** The 99th percentile of the lag may be this, or `LAG_SHARE` of the median latency when that is more. */
-export const MAX_LAG_MS = 5;
-export const LAG_SHARE = 0.01;
+const MAX_LAG_MS = 5;
+const LAG_SHARE = 0.01;
 
-export interface LagInput {
+interface LagInput {
   /** Actual minus intended send time of everything that was sent, ms. */
   readonly lagsMs: readonly number[];
   /** Latency from the intended start, ms. */

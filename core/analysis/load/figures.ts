@@ -8,7 +8,7 @@ import type { Sample } from '../../telemetry/types.ts';
 import { maxConcurrency } from './concurrency.ts';
 
 /** No interval of a median here: calls that follow each other in a queue are not independent, and one would be too narrow. */
-export interface LoadSummary {
+interface LoadSummary {
   readonly n: number;
   readonly min: number;
   readonly mean: number;
@@ -51,7 +51,7 @@ export interface PlacedSample {
   readonly endedMs: number;
 }
 
-export interface Stretch {
+interface Stretch {
   readonly fromMs: number;
   readonly toMs: number;
   readonly arrivals: number;

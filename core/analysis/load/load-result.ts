@@ -1,5 +1,6 @@
 /** `load` of a configuration in results.json: overall, by window, and whether the generator can be believed. */
 
+import { definedOnly } from '../../defined-only.ts';
 import { totalSeconds } from '../../load/schedule.ts';
 import type { FunctionLoadOptions } from '../../load/types.ts';
 import { arrivalsOfSegment } from '../../plan/load-jobs.ts';
@@ -10,13 +11,13 @@ import { EXCLUDE_REASONS, type ExcludeReason } from '../../telemetry/types.ts';
 import { errorFreeThroughputRps, errorsFromRps } from './errors-from.ts';
 import { type LoadFigures, loadFigures, type PlacedSample } from './figures.ts';
 
-export interface LoadWindow extends LoadFigures {
+interface LoadWindow extends LoadFigures {
   /** In the schedule. */
   readonly fromSeconds: number;
   readonly toSeconds: number;
 }
 
-export interface LoadSegmentResult {
+interface LoadSegmentResult {
   readonly segment: number;
   readonly fromSeconds: number;
   readonly seconds: number;
@@ -113,7 +114,7 @@ function placeSamples({ job, segment, record, samples }: JudgedSegment): PlacedS
 }
 
 function segmentResult({ job, segment, record, samples, verdict }: JudgedSegment): LoadSegmentResult {
-  return {
+  return definedOnly({
     segment: segment.index,
     fromSeconds: segment.fromSeconds,
     seconds: segment.seconds,
@@ -124,8 +125,8 @@ function segmentResult({ job, segment, record, samples, verdict }: JudgedSegment
     p99SendLagMs: verdict.p99LagMs,
     sendLagLimitMs: verdict.limitMs,
     valid: verdict.valid,
-    ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
-  };
+    reason: verdict.reason,
+  });
 }
 
 function countExcluded(placed: readonly PlacedSample[]): Partial<Record<ExcludeReason, number>> {
