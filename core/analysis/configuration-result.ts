@@ -4,9 +4,10 @@ import { definedOnly } from '../defined-only.ts';
 import { plannedFunction } from '../plan/configurations.ts';
 import type { Configuration, Plan } from '../plan/types.ts';
 import type { MetricSummary } from '../statistics/types.ts';
+import { countExcluded } from '../telemetry/count-excluded.ts';
 import type { JudgedSegment } from '../telemetry/judge-segments.ts';
 import type { SampleIndex } from '../telemetry/sample-index.ts';
-import { EXCLUDE_REASONS, type ExcludeReason, type Sample, SETUP_ROUND } from '../telemetry/types.ts';
+import { type Sample, SETUP_ROUND } from '../telemetry/types.ts';
 import { costFields } from './costs.ts';
 import {
   countEnvironments,
@@ -70,15 +71,6 @@ function summarisePhase(samples: readonly Sample[], declared: readonly string[],
     excluded: countExcluded(samples),
     metrics: summarised(valid, declared),
   };
-}
-
-function countExcluded(samples: readonly Sample[]): Partial<Record<ExcludeReason, number>> {
-  const counts: Partial<Record<ExcludeReason, number>> = {};
-  for (const reason of EXCLUDE_REASONS) {
-    const count = samples.filter((sample) => sample.status === 'excluded' && sample.excludeReason === reason).length;
-    if (count > 0) counts[reason] = count;
-  }
-  return counts;
 }
 
 /** Each metric over the samples that have it; REPORT's first, then the manifest's order, then any other by name. */

@@ -1,11 +1,9 @@
-import { boundRank } from './bound-rank.ts';
-import type { RatioEstimate } from './hodges-lehmann-ratio.ts';
+import { type BoundRank, boundRank } from './bound-rank.ts';
+import { type RatioEstimate, ratioEstimate } from './hodges-lehmann-ratio.ts';
 import { normalUpperQuantile } from './normal.ts';
-import { pairwiseMedian, pairwiseRank, walshAverages } from './pairwise-rank.ts';
-import { signedRankProbabilities } from './signed-rank-distribution.ts';
+import { walshAverages } from './pairwise-rank.ts';
+import { EXACT_DIFFERENCES, signedRankProbabilities } from './signed-rank-distribution.ts';
 import { sortedValues } from './sorted-values.ts';
-
-const EXACT_PAIRS = 200;
 
 /**
  * Hodges–Lehmann estimate of the ratio of paired values: the median of the Walsh averages of the pairs' log ratios, with
@@ -23,21 +21,11 @@ export function hodgesLehmannRatioPaired(
   if (pairs.length === 0 || !pairs.flat().every((value) => value > 0)) return undefined;
   const averages = walshAverages(sortedValues(pairs.map(([candidate, reference]) => Math.log(candidate / reference))));
   const bound = signedRankBound(pairs.length, confidence);
-  return {
-    ratio: Math.exp(pairwiseMedian(averages)),
-    interval:
-      bound === null
-        ? null
-        : {
-            low: Math.exp(pairwiseRank(averages, bound.rank)),
-            high: Math.exp(pairwiseRank(averages, averages.size - bound.rank + 1)),
-            confidence: bound.confidence,
-          },
-  };
+  return ratioEstimate(averages, bound);
 }
 
-function signedRankBound(n: number, confidence: number): { rank: number; confidence: number } | null {
-  if (n <= EXACT_PAIRS) {
+function signedRankBound(n: number, confidence: number): BoundRank | null {
+  if (n <= EXACT_DIFFERENCES) {
     const ranks = Array.from({ length: n }, (_, index) => index + 1);
     return boundRank(signedRankProbabilities(ranks), confidence);
   }

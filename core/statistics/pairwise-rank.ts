@@ -4,7 +4,7 @@
  */
 
 /** How a pair is combined: `difference` = a - b over all pairs, `walsh` = (a + b) / 2 over pairs i <= j of one list. */
-interface PairwiseList {
+export interface PairwiseList {
   /** How many combinations there are. */
   readonly size: number;
   /** How many combinations are at most `limit`, and the largest of those. */

@@ -9,12 +9,7 @@ export function sortedValues(values: readonly number[]): number[] {
   if (values.length === 0 || !values.every(Number.isFinite)) {
     const found =
       values.length === 0 ? 'no values' : `the value ${String(values.find((value) => !Number.isFinite(value)))}`;
-    throw new BenchmarkError({
-      code: 'BUG',
-      source: 'bug',
-      message: `A statistic was asked of ${found}.`,
-      fix: 'Report this with the run id; the raw samples of the run are unharmed.',
-    });
+    throw impossible(`A statistic was asked of ${found}.`);
   }
   return Array.from(Float64Array.from(values).sort());
 }
@@ -22,13 +17,12 @@ export function sortedValues(values: readonly number[]): number[] {
 /** The value of rank `rank` (1-based) among sorted values. */
 export function orderStatistic(sorted: readonly number[], rank: number): number {
   const value = sorted[rank - 1];
-  if (value === undefined) {
-    throw new BenchmarkError({
-      code: 'BUG',
-      source: 'bug',
-      message: `Rank ${rank} was asked of ${sorted.length} values.`,
-      fix: 'Report this with the run id; the raw samples of the run are unharmed.',
-    });
-  }
+  if (value === undefined) throw impossible(`Rank ${rank} was asked of ${sorted.length} values.`);
   return value;
+}
+
+/** The error for values that no statistic is defined of; thrown by the caller. */
+export function impossible(message: string): BenchmarkError {
+  const fix = 'Report this with the run id; the raw samples of the run are unharmed.';
+  return new BenchmarkError({ code: 'BUG', source: 'bug', message, fix });
 }

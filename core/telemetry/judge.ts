@@ -68,10 +68,7 @@ function makeSample(
     sentAt: record.sentAt,
     endedAt: record.endedAt,
     status: reason === undefined ? 'valid' : 'excluded',
-    metrics: {
-      ...record.answer?.metrics,
-      ...(record.sendLagMs === undefined ? {} : { [SEND_LAG_METRIC]: record.sendLagMs }),
-    },
+    metrics: { ...record.answer?.metrics, ...definedOnly({ [SEND_LAG_METRIC]: record.sendLagMs }) },
     ...definedOnly({
       requestId: record.requestId ?? report?.requestId,
       environmentId: record.answer?.probe?.environmentId,

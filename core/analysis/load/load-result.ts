@@ -5,9 +5,10 @@ import { totalSeconds } from '../../load/schedule.ts';
 import type { FunctionLoadOptions } from '../../load/types.ts';
 import { arrivalsOfSegment } from '../../plan/load-jobs.ts';
 import { quantile } from '../../statistics/quantile.ts';
+import { countExcluded } from '../../telemetry/count-excluded.ts';
 import type { JudgedSegment } from '../../telemetry/judge-segments.ts';
 import { SEND_LAG_METRIC } from '../../telemetry/send-lag.ts';
-import { EXCLUDE_REASONS, type ExcludeReason } from '../../telemetry/types.ts';
+import type { ExcludeReason } from '../../telemetry/types.ts';
 import { errorFreeThroughputRps, errorsFromRps } from './errors-from.ts';
 import { type LoadFigures, loadFigures, type PlacedSample } from './figures.ts';
 
@@ -77,7 +78,7 @@ export function loadResult(segments: readonly JudgedSegment[]): LoadResult | nul
   return {
     ...job.options,
     n: overall.n,
-    excluded: countExcluded(placed),
+    excluded: countExcluded(placed.map(({ sample }) => sample)),
     valid: segments.every(({ verdict }) => verdict.valid),
     errorsFromRps: errorsFromRps(
       job.options.phases,
@@ -127,13 +128,4 @@ function segmentResult({ job, segment, record, samples, verdict }: JudgedSegment
     valid: verdict.valid,
     reason: verdict.reason,
   });
-}
-
-function countExcluded(placed: readonly PlacedSample[]): Partial<Record<ExcludeReason, number>> {
-  return Object.fromEntries(
-    EXCLUDE_REASONS.flatMap((reason): [ExcludeReason, number][] => {
-      const count = placed.filter(({ sample }) => sample.excludeReason === reason).length;
-      return count === 0 ? [] : [[reason, count]];
-    }),
-  );
 }
