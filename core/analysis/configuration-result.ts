@@ -18,9 +18,8 @@ import {
 import { runtimeVersions } from './function-result.ts';
 import { loadResult } from './load/load-result.ts';
 import { isReportMetric, REPORT_METRICS, sampleMetrics } from './metrics.ts';
-import type { PlannedCounts } from './planned-counts.ts';
 import type { MeasuredPhase } from './results/phase-result.ts';
-import type { ConfigurationResult, PhaseResult, StepStatus } from './results/types.ts';
+import type { ConfigurationResult, PhaseResult, PlannedCounts, StepStatus } from './results/types.ts';
 import { stopRecord } from './stop-record.ts';
 
 export function configurationResult(

@@ -6,22 +6,23 @@ import type { Sample } from '../telemetry/types.ts';
 import type { FunctionResult } from './results/types.ts';
 
 export function functionResult(plan: Plan, planned: PlannedFunction, samples: readonly Sample[]): FunctionResult {
-  const { build } = planned;
+  const { label, target, runtime, architecture, timeoutSeconds, codeSizeBytes, codeSha256, build } = planned;
   return definedOnly({
-    function: planned.label,
-    target: planned.target,
-    runtime: planned.runtime,
+    function: label,
+    target,
+    runtime,
     runtimeVersions: runtimeVersions(plan, planned, samples),
-    architecture: planned.architecture,
-    timeoutSeconds: planned.timeoutSeconds,
-    codeSizeBytes: planned.codeSizeBytes,
-    codeSha256: planned.codeSha256,
-    ...(build === undefined ? {} : { buildProfile: build.profile, toolchain: build.toolchain }),
+    architecture,
+    timeoutSeconds,
+    codeSizeBytes,
+    codeSha256,
+    buildProfile: build?.profile,
+    toolchain: build?.toolchain,
     dependencyCount: build?.dependencyCount,
     bundleSizeBytes: build?.bundleSizeBytes,
     hasProbe: planned.hasProbe,
     metrics: planned.metrics,
-    lane: laneByFunction(plan).get(planned.label) ?? '',
+    lane: laneByFunction(plan).get(label) ?? '',
   });
 }
 

@@ -6,18 +6,14 @@
 import { definedOnly } from '../defined-only.ts';
 import type { SampleIndex } from '../telemetry/sample-index.ts';
 import { compareSamples } from './compare-samples.ts';
-import type { ConfigurationResult, MemoryChoice } from './results/types.ts';
+import type { ChosenSize, ConfigurationResult, MemoryChoice } from './results/types.ts';
 
 /** Time that counts in each phase: all of a cold start's billed work, or the handler alone. */
 const TIME_OF_PHASE = { cold: 'initAndDurationMs', warm: 'durationMs' } as const;
 type ChosenPhase = keyof typeof TIME_OF_PHASE;
 
-interface Option {
+interface Option extends ChosenSize {
   readonly id: string;
-  readonly memoryMb: number;
-  readonly usdPerMillion: number;
-  /** Median. */
-  readonly ms: number;
 }
 
 /** Choices for every function and payload that has at least two memory sizes with a cost and a time. */
@@ -76,6 +72,6 @@ function least(options: readonly Option[], first: Option, figure: (option: Optio
   return options.reduce((best, option) => (figure(option) < figure(best) ? option : best), first);
 }
 
-function figuresOf(option: Option): MemoryChoice['cheapest'] {
-  return { memoryMb: option.memoryMb, usdPerMillion: option.usdPerMillion, ms: option.ms };
+function figuresOf({ memoryMb, usdPerMillion, ms }: Option): ChosenSize {
+  return { memoryMb, usdPerMillion, ms };
 }

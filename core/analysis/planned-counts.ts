@@ -2,13 +2,7 @@
 
 import type { Plan, Step } from '../plan/types.ts';
 import { coldOf } from '../suite/phases.ts';
-import type { StepStatus } from './results/types.ts';
-
-export interface PlannedCounts {
-  readonly cold: number;
-  readonly followUp: number;
-  readonly warm: number;
-}
+import type { PlannedCounts, StepStatus } from './results/types.ts';
 
 /**
  * Valid samples the plan owes each configuration. A burst is always whole, so its last one may bring more cold samples

@@ -31,24 +31,10 @@ export function compareFunctions(results: Results): RunComparison {
     const before = sideOf(find(each.reference, each), each);
     const after = sideOf(find(each.candidate, each), each);
     if (before === undefined || after === undefined) return [];
-    const { metric, phase, payload, memoryMb, override, ratio, interval, pValue, paired, n } = each;
-    return [
-      definedOnly({
-        function: each.candidate,
-        memoryMb,
-        payload,
-        override,
-        metric,
-        phase,
-        reference: before,
-        candidate: after,
-        ratio,
-        interval,
-        pValue,
-        paired,
-        n,
-      }),
-    ];
+    const { candidate: label, memoryMb, payload, override, metric, phase, ratio, interval, pValue, paired, n } = each;
+    const sides = { reference: before, candidate: after };
+    const figures = { ratio, interval, pValue, paired, n };
+    return [definedOnly({ function: label, memoryMb, payload, override, metric, phase, ...sides, ...figures })];
   });
   const candidates = results.configurations.filter((each) => each.function !== reference);
   return {

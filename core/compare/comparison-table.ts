@@ -2,8 +2,8 @@
 
 import { formatFigure, metricTitle } from '../format/figures.ts';
 import { formatPValue, halfWidth } from '../format/numbers.ts';
-import { PHASE_TITLES, payloadText, verdictWord } from '../format/words.ts';
-import { VERDICT_TONES } from '../report/tables/cells.ts';
+import { PHASE_TITLES, verdictWord } from '../format/words.ts';
+import { identityCells, VERDICT_TONES } from '../report/tables/cells.ts';
 import { type Cell, left, type ReportTable, right, text } from '../report/tables/table.ts';
 import { geometricMean } from '../statistics/geometric-mean.ts';
 import type { Interval } from '../statistics/types.ts';
@@ -33,14 +33,8 @@ export function comparisonTables({ rows }: RunComparison): ReportTable[] {
     title,
     notes: [],
     columns: [
-      left('Function'),
-      right('MB'),
-      left('Payload'),
-      right('Old'),
-      right('New'),
-      right('Change'),
-      right('p'),
-      right('n'),
+      ...[left('Function'), right('MB'), left('Payload')],
+      ...['Old', 'New', 'Change', 'p', 'n'].map((header) => right(header)),
     ],
     rows: [...ofFigure.map(rowOf), ...(ofFigure.length < 2 ? [] : [meanRow(ofFigure)])],
   }));
@@ -48,9 +42,7 @@ export function comparisonTables({ rows }: RunComparison): ReportTable[] {
 
 function rowOf(row: ComparisonRow): Cell[] {
   return [
-    text(row.function),
-    text(String(row.memoryMb)),
-    text(payloadText(row)),
+    ...identityCells(row),
     text(sideText(row.metric, row.reference)),
     text(sideText(row.metric, row.candidate)),
     text(

@@ -3,10 +3,10 @@
 import type { NightlyResult } from '../../history/nightly-result.ts';
 import type { StopRule } from '../../plan/stop-rule.ts';
 import type { LeftOut } from '../../plan/stopping.ts';
-import type { PlanEstimate, RunEnvironment } from '../../plan/types.ts';
+import type { PlanEstimate, PlannedFunction, RunEnvironment, Step } from '../../plan/types.ts';
 import type { RunPrices } from '../../pricing/run-prices.ts';
 import type { Interval, MetricSummary, Verdict } from '../../statistics/types.ts';
-import type { Architecture, PatternOperand } from '../../suite/types.ts';
+import type { Architecture, PublishedFigure, PublishedPattern } from '../../suite/types.ts';
 import type { ExcludeReason } from '../../telemetry/types.ts';
 import type { Warning } from '../../warning.ts';
 import type { LoadResult } from '../load/load-result.ts';
@@ -67,26 +67,28 @@ export interface PhaseResult {
 }
 
 /** A function as it was measured: what the packages table and the provenance print. */
-export interface FunctionResult {
+export interface FunctionResult
+  extends Pick<
+    PlannedFunction,
+    'target' | 'runtime' | 'architecture' | 'timeoutSeconds' | 'codeSizeBytes' | 'codeSha256' | 'hasProbe' | 'metrics'
+  > {
   readonly function: string;
-  readonly target?: string;
-  readonly runtime: string;
   /** Every runtime version seen in valid samples or, locally, the interpreter really used; more than one is a warning. */
   readonly runtimeVersions: readonly string[];
-  readonly architecture: Architecture;
-  readonly timeoutSeconds: number;
-  readonly codeSizeBytes: number;
-  readonly codeSha256: string;
   readonly buildProfile?: string;
   readonly toolchain?: string;
   readonly dependencyCount?: number;
   /** The one file a bundler made, before zipping; what authors of Node benchmarks publish. */
   readonly bundleSizeBytes?: number;
-  readonly hasProbe: boolean;
-  /** Names of the body fields kept as metrics; the first is the main one. */
-  readonly metrics: readonly string[];
   /** Lane it was measured in: rounds are paired only within one lane. */
   readonly lane: string;
+}
+
+/** Valid samples that a configuration was to have. */
+export interface PlannedCounts {
+  readonly cold: number;
+  readonly followUp: number;
+  readonly warm: number;
 }
 
 export interface ConfigurationResult {
@@ -107,7 +109,7 @@ export interface ConfigurationResult {
   /** Absent when the plan put no load on it. */
   readonly load?: LoadResult;
   /** Valid samples the plan asked for, by phase. */
-  readonly planned: { readonly cold: number; readonly followUp: number; readonly warm: number };
+  readonly planned: PlannedCounts;
   /** Why each phase ended; null where nothing was planned. */
   readonly stopped: { readonly cold: StopRecord | null; readonly warm: StopRecord | null };
   /** Discarded warm-up calls, without the suite's setup calls: never in a statistic. */
@@ -157,17 +159,21 @@ export interface PriceUsed {
   readonly source: string;
 }
 
+export interface ChosenSize {
+  readonly memoryMb: number;
+  readonly usdPerMillion: number;
+  /** Median. */
+  readonly ms: number;
+}
+
 /** Which memory size of a function is cheapest, fastest, and the best of both (least cost × time). */
-export interface MemoryChoice {
-  readonly function: string;
-  readonly payload: string;
-  readonly override?: string;
+export interface MemoryChoice extends Pick<ConfigurationResult, 'function' | 'payload' | 'override'> {
   readonly phase: 'cold' | 'warm';
   /** The time that was compared: medians of this metric. */
   readonly metric: string;
-  readonly cheapest: { readonly memoryMb: number; readonly usdPerMillion: number; readonly ms: number };
-  readonly fastest: { readonly memoryMb: number; readonly usdPerMillion: number; readonly ms: number };
-  readonly bestTradeOff: { readonly memoryMb: number; readonly usdPerMillion: number; readonly ms: number };
+  readonly cheapest: ChosenSize;
+  readonly fastest: ChosenSize;
+  readonly bestTradeOff: ChosenSize;
   /** Sizes whose ratio to the fastest has no interval, or one that holds 1. */
   readonly notShownSlowerMb: readonly number[];
 }
@@ -191,6 +197,19 @@ export interface Comparison {
   /** Values that entered, candidate then reference: rounds when paired, otherwise cold starts or environments. */
   readonly n: readonly [number, number];
   readonly verdict: Verdict;
+}
+
+/** A figure that its author measured on AWS, beside ours. */
+export interface PublishedResult extends Omit<PublishedFigure, 'value'> {
+  readonly published: number;
+  readonly measured: number | null;
+}
+
+export interface PatternResult extends PublishedPattern {
+  /** Memory size that decided; null when no common one was measured. */
+  readonly memoryMb: number | null;
+  readonly holds: boolean | null;
+  readonly explanation: string;
 }
 
 export interface Results {
@@ -244,39 +263,11 @@ export interface Results {
   /** What the run itself is billed at, beside the functions it measures. */
   readonly runPrices: RunPrices;
   readonly memoryChoices: readonly MemoryChoice[];
-  readonly published: readonly {
-    readonly function: string;
-    readonly payload?: string;
-    readonly memoryMb?: number;
-    readonly phase: string;
-    readonly metric: string;
-    readonly unit: string;
-    readonly published: number;
-    readonly measured: number | null;
-    /** Of a ratio: the label it is relative to. */
-    readonly reference?: string;
-    readonly source: string;
-  }[];
-  readonly patterns: readonly {
-    readonly statement: string;
-    /** The statement expects this figure above `right`. */
-    readonly left: PatternOperand;
-    readonly right: PatternOperand;
-    /** Memory size that decided; null when no common one was measured. */
-    readonly memoryMb: number | null;
-    readonly holds: boolean | null;
-    readonly explanation: string;
-  }[];
+  readonly published: readonly PublishedResult[];
+  readonly patterns: readonly PatternResult[];
   /** Steps that did not end well, with the reason. */
-  readonly problems: readonly {
-    readonly laneId: string;
-    readonly stepIndex: number;
-    readonly function: string;
-    readonly memoryMb: number;
-    readonly round: number;
-    readonly status: 'failed' | 'missing';
-    readonly reason?: string;
-  }[];
+  readonly problems: readonly (Pick<StepStatus, 'laneId' | 'stepIndex' | 'reason'> &
+    Pick<Step, 'function' | 'memoryMb' | 'round'> & { readonly status: 'failed' | 'missing' })[];
   /** Against the nights before; absent for a changed suite, which has no history. */
   readonly nightly?: NightlyResult;
   readonly warnings: readonly Warning[];
