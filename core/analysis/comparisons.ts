@@ -5,6 +5,7 @@
 
 import { definedOnly } from '../defined-only.ts';
 import type { Configuration, Plan } from '../plan/types.ts';
+import { present } from '../present.ts';
 import type { SampleIndex } from '../telemetry/sample-index.ts';
 import { compareSamples } from './compare-samples.ts';
 import { laneByFunction } from './function-result.ts';
@@ -37,10 +38,7 @@ function findCounterparts(plan: Plan, candidate: Configuration): Configuration[]
   const counterpart =
     ofReference.find((each) => each.override?.name === override) ??
     ofReference.find((each) => each.override === undefined);
-  return [
-    ...(counterpart === undefined ? [] : [counterpart]),
-    ...(own === undefined || own.override?.name === override ? [] : [own]),
-  ];
+  return present([counterpart, own?.override?.name === override ? undefined : own]);
 }
 
 function comparePhase(
@@ -70,9 +68,8 @@ function comparePhase(
         candidate: candidate.function,
         reference: reference.function,
         override: candidate.override?.name,
-        ...(candidate.override?.name === reference.override?.name
-          ? {}
-          : { referenceOverride: reference.override?.name ?? null }),
+        referenceOverride:
+          candidate.override?.name === reference.override?.name ? undefined : (reference.override?.name ?? null),
         ...found,
         verdict: verdictOf(found.ratio, found.interval),
       }),

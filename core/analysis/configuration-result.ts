@@ -33,7 +33,6 @@ export function configurationResult(
   const { id, architecture, memoryMb, payload, override } = configuration;
   const measured = plannedFunction(plan.functions, configuration.function);
   const [version] = runtimeVersions(plan, measured, index.valid(id, 'cold'));
-  const load = loadResult(loadSegments.filter(({ job }) => job.configurationId === id));
   const phase = (name: MeasuredPhase, owed: number) => summarisePhase(index.of(id, name), measured.metrics, owed);
   const stopped = (name: 'cold' | 'warm') =>
     stopRecord(plan, statuses, { configurationId: id, phase: name, samples: index.of(id, name), owed: planned[name] });
@@ -55,7 +54,7 @@ export function configurationResult(
     cold: phase('cold', planned.cold),
     followUp: phase('follow-up', planned.followUp),
     warm: phase('warm', planned.warm),
-    ...(load === null ? {} : { load }),
+    load: loadResult(loadSegments.filter(({ job }) => job.configurationId === id)),
     ...costFields(plan.environment.region, architecture, index.valid(id, 'cold'), index.valid(id, 'warm')),
   });
 }

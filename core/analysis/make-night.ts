@@ -70,21 +70,21 @@ function makeSeries(
   if (own.length === 0) return undefined;
   const values = own.flatMap((sample) => (sample.status === 'valid' ? (sample[key.metric] ?? []) : []));
   const versions = new Set(members.flatMap(({ runtimeVersion }) => runtimeVersion ?? []));
-  return {
+  return definedOnly({
     ...key,
     n: values.length,
     errorShare: own.filter((sample) => ERRORS.has(sample.excludeReason)).length / own.length,
-    ...(values.length === 0 ? {} : { medianMs: median(values) }),
-    provenance: {
+    medianMs: values.length === 0 ? undefined : median(values),
+    provenance: definedOnly({
       codeSha256: unique(members.map(({ codeSha256 }) => codeSha256)),
-      ...(versions.size === 0 ? {} : { runtimeVersion: unique(versions) }),
+      runtimeVersion: versions.size === 0 ? undefined : unique(versions),
       configuration: unique(
         members.map(({ memoryMb, payload, override, buildProfile }) =>
           [`${memoryMb} MB`, payload, override, buildProfile].filter((part) => part !== undefined).join(' '),
         ),
       ),
-    },
-  };
+    }),
+  });
 }
 
 function unique(texts: Iterable<string>): string {

@@ -34,7 +34,7 @@ export function stopRecord(plan: Plan, statuses: readonly StepStatus[], ended: E
     reason,
     halfWidthPercent: halfWidthPercent(rounds.flatMap(({ values }) => values)),
     rule,
-    ...(reason !== 'ci' || afterRound === undefined ? {} : { afterRound }),
+    afterRound: reason === 'ci' ? afterRound : undefined,
   });
 }
 

@@ -1,13 +1,13 @@
 /** Load jobs of a plan: one a configuration under load, cut into segments that a Lambda can hold. */
 import { definedOnly } from '../defined-only.ts';
-import { BenchmarkError } from '../errors.ts';
+import type { BenchmarkError } from '../errors.ts';
 import { makeSchedule } from '../load/schedule.ts';
 import { arrivalsOf, makeSegments } from '../load/segments.ts';
 import type { LoadJob, LoadSegment } from '../load/types.ts';
 import { loadOf, payloadsOf } from '../suite/phases.ts';
 import type { Suite } from '../suite/types.ts';
 import { configurationId, overridesOf, plannedFunction } from './configurations.ts';
-import { INIT_LIMIT_SECONDS, MEASURE_SECONDS } from './limits.ts';
+import { INIT_LIMIT_SECONDS, MEASURE_SECONDS, overLimits } from './limits.ts';
 import type { Plan, PlannedFunction, Step } from './types.ts';
 
 /** Shorter segments than this are not worth a Lambda each; a function that may take longer cannot be put under load. */
@@ -86,20 +86,16 @@ export function findPlannedStep(plan: Plan, laneId: string, stepIndex: number): 
 
 function tooSlow(planned: PlannedFunction): BenchmarkError {
   const most = MEASURE_SECONDS - INIT_LIMIT_SECONDS - LEAST_SEGMENT_SECONDS;
-  return new BenchmarkError({
-    code: 'OVER_LIMITS',
-    source: 'user',
-    message: `${planned.label} may take ${planned.timeoutSeconds} s a call: too long for a load segment in the 15 minutes of a Lambda.`,
-    fix: `Set the timeout of ${planned.functionName} to ${most} s or less, or leave it out of the load.`,
-  });
+  return overLimits(
+    `${planned.label} may take ${planned.timeoutSeconds} s a call: too long for a load segment in the 15 minutes of a Lambda.`,
+    `Set the timeout of ${planned.functionName} to ${most} s or less, or leave it out of the load.`,
+  );
 }
 
 function refuseTooMany(arrivals: number): void {
   if (arrivals <= MOST_ARRIVALS) return;
-  throw new BenchmarkError({
-    code: 'OVER_LIMITS',
-    source: 'user',
-    message: `The load would send ${arrivals} invocations, and one run holds ${MOST_ARRIVALS}.`,
-    fix: 'Use shorter phases, lower rates, fewer memory sizes or payloads, or several suites.',
-  });
+  throw overLimits(
+    `The load would send ${arrivals} invocations, and one run holds ${MOST_ARRIVALS}.`,
+    'Use shorter phases, lower rates, fewer memory sizes or payloads, or several suites.',
+  );
 }

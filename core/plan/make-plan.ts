@@ -44,12 +44,10 @@ interface PlanInput {
 export function makePlan(input: PlanInput): Plan {
   const { suite, environment } = input;
   const functions = suite.functions.map(({ label }) => plannedFunction(input.functions, label));
+  const least = suite.functions.map((each) => leastVisits(suite, each, plannedFunction(functions, each.label)));
   refuseTooManySteps(
     suite,
-    suite.functions.reduce(
-      (total, each) => total + leastVisits(suite, each, plannedFunction(functions, each.label)),
-      0,
-    ),
+    least.reduce((sum, visits) => sum + visits, 0),
   );
   const configurations = makeConfigurations(suite, functions);
   const visits = new Map(
@@ -81,8 +79,8 @@ export function makePlan(input: PlanInput): Plan {
     functions,
     configurations,
     lanes,
-    ...(load.length === 0 ? {} : { load }),
-    ...(stopping.length === 0 ? {} : { stopping }),
+    load: load.length === 0 ? undefined : load,
+    stopping: stopping.length === 0 ? undefined : stopping,
     estimate,
     warnings: [
       ...input.warnings,

@@ -32,17 +32,11 @@ export function loadOptions(written: SuiteInput): LoadOptions | undefined {
 }
 
 /** What a function says itself about its load, on top of what the suite says. Errors as `loadOptions`. */
-export function functionLoad(
-  measured: FunctionInput,
-  written: SuiteInput,
-  path: JsonPath,
-): Pick<SuiteFunction, 'load'> {
+export function functionLoad(measured: FunctionInput, written: SuiteInput, path: JsonPath): SuiteFunction['load'] {
   const own = measured.load;
-  if (own === undefined) return {};
-  if (own === null) return { load: null };
+  if (own === undefined || own === null) return own;
   const ofSuite: LoadInput = written.load ?? {};
-  const phases = own.phases ?? ofSuite.phases;
-  return { load: completed({ ...ofSuite, ...own }, phases, [...path, 'load']) };
+  return completed({ ...ofSuite, ...own }, own.phases ?? ofSuite.phases, [...path, 'load']);
 }
 
 function completed(load: LoadInput, phases: readonly LoadPhase[] | undefined, path: JsonPath): FunctionLoadOptions {

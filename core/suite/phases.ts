@@ -49,11 +49,12 @@ export function functionPhases(
   written: SuiteInput,
   path: JsonPath,
 ): Pick<SuiteFunction, 'cold' | 'warm' | 'load'> {
-  return {
-    ...functionLoad(measured, written, path),
-    ...(measured.cold === undefined ? {} : { cold: measured.cold === null ? null : ownCold(measured.cold, written) }),
-    ...(measured.warm === undefined ? {} : { warm: measured.warm === null ? null : ownWarm(measured.warm, written) }),
-  };
+  const { cold, warm } = measured;
+  return definedOnly({
+    load: functionLoad(measured, written, path),
+    cold: cold && ownCold(cold, written),
+    warm: warm && ownWarm(warm, written),
+  });
 }
 
 function ownCold(own: NonNullable<FunctionInput['cold']>, written: SuiteInput): FunctionColdOptions {

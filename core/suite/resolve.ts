@@ -141,7 +141,7 @@ function completeSuite(
     },
     published: (written.published ?? []) as Suite['published'],
     patterns: (written.patterns ?? []) as Suite['patterns'],
-    ...(written.local?.faults === undefined ? {} : { local: { faults: written.local.faults } }),
+    local: written.local?.faults && { faults: written.local.faults },
   });
   const warnings = missingWarnings(written, suite, catalogue);
   refuseNothingLeft(suite, warnings);

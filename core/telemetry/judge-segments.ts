@@ -40,14 +40,9 @@ export function judgeSegments(
         latenciesMs: sent.map(latencyMs),
         dropped: record?.dropped.length ?? 0,
       });
-      const isWhole = record !== undefined;
-      return {
-        job,
-        segment,
-        ...(isWhole ? { record } : {}),
-        samples: sent,
-        verdict: isWhole ? verdict : { ...verdict, valid: false, reason: 'the segment did not come to its end' },
-      };
+      if (record !== undefined) return { job, segment, record, samples: sent, verdict };
+      const reason = 'the segment did not come to its end';
+      return { job, segment, samples: sent, verdict: { ...verdict, valid: false, reason } };
     }),
   );
 }

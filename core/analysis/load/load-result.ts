@@ -51,9 +51,9 @@ export interface LoadResult extends FunctionLoadOptions {
 }
 
 /** @param segments of one load job, judged */
-export function loadResult(segments: readonly JudgedSegment[]): LoadResult | null {
+export function loadResult(segments: readonly JudgedSegment[]): LoadResult | undefined {
   const job = segments[0]?.job;
-  if (job === undefined) return null;
+  if (job === undefined) return undefined;
   const placed = segments.flatMap(placeSamples);
   const offsets = segments.flatMap(({ segment }) => arrivalsOfSegment(job, segment));
   const dropped = segments.flatMap(({ record }) => record?.dropped.map(({ offsetMs }) => offsetMs) ?? []);
