@@ -5,25 +5,15 @@ import { costAtColdShareUsdPerMillion, costUsdPerMillion } from '../pricing/cost
 import { type LambdaPrices, lambdaPrices } from '../pricing/price-table.ts';
 import type { Architecture } from '../suite/types.ts';
 import type { Sample } from '../telemetry/types.ts';
-import type { ConfigurationResult, PriceUsed } from './results/types.ts';
+import type { ConfigurationResult } from './results/types.ts';
 
 /** Shares of cold starts, in percent, for which a cost is given: rare, usual, a nightly job, every call. */
 const COLD_PERCENTS = [0.1, 1, 10, 100] as const;
 
 /** Prices of each architecture that the plan measures; whether its Region has prices of its own is the plan's warning. */
-export function pricesUsed(plan: Plan): PriceUsed[] {
+export function pricesUsed(plan: Plan): LambdaPrices[] {
   const architectures = [...new Set(plan.functions.map((each) => each.architecture))];
-  return architectures.map((each) => {
-    const { prices } = lambdaPrices(plan.environment.region, each);
-    return {
-      architecture: prices.architecture,
-      region: prices.region,
-      usdPerGbSecond: prices.durationTiers[0]?.usdPerGbSecond ?? 0,
-      usdPerRequest: prices.usdPerRequest,
-      asOf: prices.asOf,
-      source: prices.source,
-    };
-  });
+  return architectures.map((architecture) => lambdaPrices(plan.environment.region, architecture).prices);
 }
 
 type CostFields = Pick<ConfigurationResult, 'costUsdPerMillion' | 'costUsdPerMillionAtColdPercent'>;

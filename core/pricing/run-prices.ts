@@ -59,7 +59,7 @@ export function runPrices(region: string): RunPrices {
     region: prices.region,
     stateTransition: { usd: TRANSITION_USD[region] ?? DEFAULT_TRANSITION_USD, source: TRANSITION_SOURCE, asOf },
     s3Put: S3_PUT,
-    orchestratorGbSecond: { usd: prices.durationTiers[0]?.usdPerGbSecond ?? 0, source, asOf },
+    orchestratorGbSecond: { usd: prices.usdPerGbSecond, source, asOf },
     orchestratorRequest: { usd: prices.usdPerRequest, source, asOf },
     orchestratorMemoryMb: ORCHESTRATOR_MEMORY_MB,
   };

@@ -1,5 +1,6 @@
 /** results.json: the run's figures with their provenance (design: contracts). */
 
+import type { LambdaPrices } from '../../pricing/price-table.ts';
 import type { NightlyResult } from '../../history/nightly-result.ts';
 import type { StopRule } from '../../plan/stop-rule.ts';
 import type { LeftOut } from '../../plan/stopping.ts';
@@ -148,17 +149,6 @@ export interface RunActual {
   } | null;
 }
 
-/** List prices a cost was computed with; `region` is us-east-1 where the run's own Region is not in the table. */
-export interface PriceUsed {
-  readonly architecture: Architecture;
-  readonly region: string;
-  readonly usdPerGbSecond: number;
-  readonly usdPerRequest: number;
-  /** When the source was read, ISO date. */
-  readonly asOf: string;
-  readonly source: string;
-}
-
 export interface ChosenSize {
   readonly memoryMb: number;
   readonly usdPerMillion: number;
@@ -259,7 +249,8 @@ export interface Results {
   readonly functions: readonly FunctionResult[];
   readonly configurations: readonly ConfigurationResult[];
   readonly comparisons: readonly Comparison[];
-  readonly prices: readonly PriceUsed[];
+  /** List prices that costs were computed with; those of us-east-1 where the run's own Region is not in the table. */
+  readonly prices: readonly LambdaPrices[];
   /** What the run itself is billed at, beside the functions it measures. */
   readonly runPrices: RunPrices;
   readonly memoryChoices: readonly MemoryChoice[];
