@@ -1,5 +1,4 @@
 /** From a plan and its samples to results.json: every figure of the report, computed once. */
-
 import { definedOnly } from '../defined-only.ts';
 import { judgeTonight } from '../history/judge-tonight.ts';
 import { findPlannedStep, loadJobsOf } from '../plan/load-jobs.ts';

@@ -1,5 +1,4 @@
 /** One ratio: the figures of two sets of samples, paired by round where that is allowed. */
-
 import { hodgesLehmannRatio } from '../statistics/hodges-lehmann-ratio.ts';
 import { hodgesLehmannRatioPaired } from '../statistics/hodges-lehmann-ratio-paired.ts';
 import { mannWhitney } from '../statistics/mann-whitney.ts';

@@ -2,7 +2,6 @@
  * Which pairs are compared: each function with the suite's reference, at the same memory, payload, override and phase; and
  * each environment override of a function with its first one.
  */
-
 import { definedOnly } from '../defined-only.ts';
 import type { Configuration, Plan } from '../plan/types.ts';
 import { present } from '../present.ts';

@@ -1,5 +1,4 @@
 /** The figures of one configuration: each phase summarised, exclusions counted, and what a million calls would cost. */
-
 import { definedOnly } from '../defined-only.ts';
 import { plannedFunction } from '../plan/configurations.ts';
 import type { Configuration, Plan } from '../plan/types.ts';

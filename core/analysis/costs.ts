@@ -1,5 +1,4 @@
 /** What invocations like the measured ones cost at list prices, alone and at several shares of cold starts. */
-
 import type { Plan } from '../plan/types.ts';
 import { costAtColdShareUsdPerMillion, costUsdPerMillion } from '../pricing/cost.ts';
 import { type LambdaPrices, lambdaPrices } from '../pricing/price-table.ts';

@@ -1,5 +1,4 @@
 /** A function as it was measured: package, build and the runtime versions that answered. */
-
 import { definedOnly } from '../defined-only.ts';
 import type { Plan, PlannedFunction } from '../plan/types.ts';
 import type { Sample } from '../telemetry/types.ts';

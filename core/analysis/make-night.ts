@@ -1,5 +1,4 @@
 /** From a finished run to the object that later nights compare themselves with. */
-
 import { definedOnly } from '../defined-only.ts';
 import type { Night, SeriesKey, SeriesNight } from '../history/types.ts';
 import { median } from '../statistics/quantile.ts';

@@ -2,7 +2,6 @@
  * Which memory size to take: the cheapest, the fastest, and the one that gives most for both. One answer a function,
  * payload and phase, because a size that is right for warm calls may be wrong for cold starts.
  */
-
 import { definedOnly } from '../defined-only.ts';
 import type { SampleIndex } from '../telemetry/sample-index.ts';
 import { compareSamples } from './compare-samples.ts';

@@ -1,5 +1,4 @@
 /** The history object of a finished run, from its results alone: publishing needs no samples. */
-
 import { definedOnly } from '../defined-only.ts';
 import type { Night } from '../history/types.ts';
 import type { Results } from './results/types.ts';

@@ -2,7 +2,6 @@
  * Does a published pattern show in this run? A statement expects one figure above another; the answer is yes, no, or
  * not decided, always with the figures it rests on.
  */
-
 import { formatFigure, metricTitle } from '../format/figures.ts';
 import { formatRatio, intervalText } from '../format/numbers.ts';
 import type { Plan } from '../plan/types.ts';

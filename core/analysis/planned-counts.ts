@@ -1,5 +1,4 @@
 /** How many valid samples each configuration was to have. */
-
 import type { Plan, Step } from '../plan/types.ts';
 import { coldOf } from '../suite/phases.ts';
 import type { PlannedCounts, StepStatus } from './results/types.ts';

@@ -1,5 +1,4 @@
 /** The suite's published figures with what this run measured for each; a figure without a counterpart stays alone. */
-
 import { definedOnly } from '../defined-only.ts';
 import type { Plan } from '../plan/types.ts';
 import type { MetricSummary } from '../statistics/types.ts';

@@ -1,5 +1,4 @@
 /** Why each phase of a configuration ended, replayed from its samples by the rule the run itself used. */
-
 import { definedOnly } from '../defined-only.ts';
 import { halfWidthPercent, type StopRule, stoppedAfterRound } from '../plan/stop-rule.ts';
 import { findRule, type LeaveReason } from '../plan/stopping.ts';

@@ -1,5 +1,4 @@
 /** Two functions of one run against each other: the run's own comparisons, corrected for how many of them decide. */
-
 import { MEASURED_PHASES, phaseResult } from '../analysis/results/phase-result.ts';
 import type { Comparison, ConfigurationResult, Results } from '../analysis/results/types.ts';
 import { definedOnly } from '../defined-only.ts';

@@ -3,7 +3,6 @@
  * with its exact interval; because many figures are tested at once, a change is claimed only when it also survives
  * Holm's correction over all of them, so that comparing a run with its repetition stays quiet.
  */
-
 import { compareSamples } from '../analysis/compare-samples.ts';
 import { environmentValues, summariseEnvironments } from '../analysis/environment-values.ts';
 import { isReportMetric } from '../analysis/metrics.ts';

@@ -1,5 +1,4 @@
 /** A comparison as tables in the manner of benchstat: one a figure, with old, new, change, how sure, and their mean. */
-
 import { formatFigure, metricTitle } from '../format/figures.ts';
 import { formatPValue, halfWidth } from '../format/numbers.ts';
 import { PHASE_TITLES, verdictWord } from '../format/words.ts';

@@ -1,5 +1,4 @@
 /** What a night says against the nights before it: the section `nightly` of its results. */
-
 import { definedOnly } from '../defined-only.ts';
 import { median } from '../statistics/quantile.ts';
 import type { Verdict } from '../statistics/types.ts';

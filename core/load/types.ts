@@ -33,22 +33,6 @@ export interface LoadSegment {
   readonly arrivals: number;
 }
 
-/** One configuration under load: applied alone, after the lanes. */
-export interface LoadJob {
-  /** `load-<n>`: takes the place of a lane's id in keys and statuses, its segments the place of steps. */
-  readonly id: string;
-  readonly configurationId: string;
-  /** Label. */
-  readonly function: string;
-  readonly memoryMb: number;
-  readonly override?: { readonly name: string; readonly environment: Readonly<Record<string, string>> };
-  readonly options: FunctionLoadOptions;
-  /** Of the schedule. */
-  readonly seed: string;
-  readonly arrivals: number;
-  readonly segments: readonly LoadSegment[];
-}
-
 /** Why an arrival of the schedule was not sent. */
 export type DropReason = 'too_many_in_flight' | 'out_of_time';
 

@@ -2,15 +2,13 @@
  * What the account lets run at once, held against the plan before anything is changed: a new account may have a
  * concurrency of 10, and would otherwise find out in the middle of a run.
  */
-
 import { formatCount } from '../format/numbers.ts';
 import { highestRps } from '../load/schedule.ts';
-import type { LoadJob } from '../load/types.ts';
 import { present } from '../present.ts';
 import type { EnvironmentKind } from '../suite/types.ts';
 import type { Warning } from '../warning.ts';
 import { MOST_LANES, overLimits } from './limits.ts';
-import type { Lane, PlannedFunction } from './types.ts';
+import type { Lane, LoadJob, PlannedFunction } from './types.ts';
 import type { Visit } from './visits.ts';
 
 /** As Lambda's GetAccountSettings tells them. */

@@ -2,23 +2,21 @@
 import { definedOnly } from '../defined-only.ts';
 import { BenchmarkError } from '../errors.ts';
 import { payloadsOf } from '../suite/phases.ts';
-import type { Suite, SuiteFunction } from '../suite/types.ts';
+import type { EnvironmentOverride, Suite, SuiteFunction } from '../suite/types.ts';
 import type { Configuration, PlannedFunction } from './types.ts';
-
-export type Override = NonNullable<Configuration['override']>;
 
 /** `<function>_<architecture>_<memoryMb>_<payload>[_<override>]`. */
 export function configurationId(
   of: Pick<Configuration, 'function' | 'architecture' | 'memoryMb'>,
   payload: string,
-  override: Override | undefined,
+  override: EnvironmentOverride | undefined,
 ): string {
   const id = `${of.function}_${of.architecture}_${of.memoryMb}_${payload}`;
   return override === undefined ? id : `${id}_${override.name}`;
 }
 
 /** The variants of a function's environment; one `undefined` when it is measured as it is. */
-export function overridesOf(measured: SuiteFunction): readonly (Override | undefined)[] {
+export function overridesOf(measured: SuiteFunction): readonly (EnvironmentOverride | undefined)[] {
   return measured.overrides ?? [undefined];
 }
 

@@ -3,8 +3,7 @@
  * long it takes, so these are predictions; the report has what was counted.
  */
 import { highestRps } from '../load/schedule.ts';
-import type { LoadJob } from '../load/types.ts';
-import type { PlannedFunction, Step } from './types.ts';
+import type { LoadJob, PlannedFunction, Step } from './types.ts';
 
 /** The first look at an update, and how the waits between the next ones grow. */
 export const FIRST_WAIT_MS = 50;

@@ -1,5 +1,4 @@
 /** The estimate of a suite without looking at any deployed function: what the catalogue says of it is enough. */
-
 import { definedOnly } from '../defined-only.ts';
 import { resolveRequest } from '../suite/resolve.ts';
 import type { Catalogue, SuiteFunction } from '../suite/types.ts';

@@ -1,5 +1,4 @@
 /** Hard limits of AWS that a plan must fit, and the budget of the suite. */
-
 import { BenchmarkError } from '../errors.ts';
 import { present } from '../present.ts';
 import type { Suite } from '../suite/types.ts';

@@ -3,12 +3,12 @@ import { definedOnly } from '../defined-only.ts';
 import type { BenchmarkError } from '../errors.ts';
 import { makeSchedule } from '../load/schedule.ts';
 import { arrivalsOf, makeSegments } from '../load/segments.ts';
-import type { LoadJob, LoadSegment } from '../load/types.ts';
+import type { LoadSegment } from '../load/types.ts';
 import { loadOf, payloadsOf } from '../suite/phases.ts';
 import type { Suite } from '../suite/types.ts';
 import { configurationId, overridesOf, plannedFunction } from './configurations.ts';
 import { INIT_LIMIT_SECONDS, MEASURE_SECONDS, overLimits } from './limits.ts';
-import type { Plan, PlannedFunction, Step } from './types.ts';
+import type { LoadJob, Plan, PlannedFunction, Step } from './types.ts';
 
 /** Shorter segments than this are not worth a Lambda each; a function that may take longer cannot be put under load. */
 const LEAST_SEGMENT_SECONDS = 60;

@@ -1,5 +1,4 @@
 /** From a resolved suite and the functions as they were found to the plan of a run. Same input, same plan. */
-
 import { definedOnly } from '../defined-only.ts';
 import { lambdaPrices } from '../pricing/price-table.ts';
 import { defaultSettleMs } from '../suite/defaults.ts';

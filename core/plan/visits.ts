@@ -6,8 +6,14 @@ import { definedOnly } from '../defined-only.ts';
 import type { BenchmarkError } from '../errors.ts';
 import { seededShuffle } from '../statistics/seeded-shuffle.ts';
 import { coldOf, payloadsOf, warmOf } from '../suite/phases.ts';
-import type { FunctionColdOptions, FunctionWarmOptions, Suite, SuiteFunction } from '../suite/types.ts';
-import { configurationId, type Override, overridesOf } from './configurations.ts';
+import type {
+  EnvironmentOverride,
+  FunctionColdOptions,
+  FunctionWarmOptions,
+  Suite,
+  SuiteFunction,
+} from '../suite/types.ts';
+import { configurationId, overridesOf } from './configurations.ts';
 import { callsThatFit, INIT_LIMIT_SECONDS, MEASURE_SECONDS, overLimits } from './limits.ts';
 import { shareOfRound } from './spread.ts';
 import { coldStopRule, leastColdRounds, mostColdRounds, type StopRule, warmStopRule } from './stop-rule.ts';
@@ -146,7 +152,7 @@ function tooLong(planned: PlannedFunction, calls: number): BenchmarkError {
 interface Place {
   readonly round: number;
   readonly memoryMb: number;
-  readonly override: Override | undefined;
+  readonly override: EnvironmentOverride | undefined;
 }
 
 type WarmCalls = Step['warm'][number];

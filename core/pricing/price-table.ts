@@ -2,7 +2,6 @@
  * List prices of AWS in USD, with where and when each was read. Nothing here is fetched: a report made a year from now
  * uses the prices of this table and says its date.
  */
-
 import type { Architecture } from '../suite/types.ts';
 import type { Warning } from '../warning.ts';
 

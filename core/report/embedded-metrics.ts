@@ -2,7 +2,6 @@
  * Medians of a run as CloudWatch metrics in the Embedded Metric Format: CloudWatch makes metrics of log lines of this
  * shape, so nothing has to be called. Specification: "Embedded Metric Format" in the CloudWatch user guide, read 2026-11.
  */
-
 import { phasesOf } from '../analysis/results/phase-result.ts';
 import type { PhaseResult, Results } from '../analysis/results/types.ts';
 import { present } from '../present.ts';

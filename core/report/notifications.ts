@@ -3,7 +3,6 @@
  * run that is not complete and a night that did not come are never mixed. A night without news is silent, except on
  * Mondays, so that silence is not mistaken for a dead schedule.
  */
-
 import type { Results } from '../analysis/results/types.ts';
 import { formatCount, formatUsd } from '../format/numbers.ts';
 import { statusSentence } from './sentences/headline.ts';

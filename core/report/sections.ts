@@ -1,5 +1,4 @@
 /** The report from top to bottom, before it is Markdown or terminal text: both print these tables in this order. */
-
 import type { Results } from '../analysis/results/types.ts';
 import { present } from '../present.ts';
 import { costTable, memoryChoiceTable } from './tables/cost-tables.ts';

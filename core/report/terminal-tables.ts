@@ -1,5 +1,4 @@
 /** The report on a terminal: the figures of report.md as aligned plain text, at most 110 columns wide. */
-
 import type { Results } from '../analysis/results/types.ts';
 import { evidenceTables, figureTables } from './sections.ts';
 import { headline } from './sentences/headline.ts';

@@ -2,7 +2,6 @@
  * From what was asked (any JSON) to the suite that is planned: shipped suite chosen, changes merged, defaults filled in,
  * names looked up in the catalogue, and whatever cannot be measured here left out with a warning.
  */
-
 import { definedOnly } from '../defined-only.ts';
 import { BenchmarkError } from '../errors.ts';
 import type { Warning } from '../warning.ts';

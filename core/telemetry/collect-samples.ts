@@ -1,5 +1,4 @@
 /** All raw records of a run to all its samples, judged in the order in which the run's environments appeared. */
-
 import { BenchmarkError } from '../errors.ts';
 import type { Plan } from '../plan/types.ts';
 import { bySendOrder, judgeStep } from './judge.ts';

@@ -2,7 +2,6 @@
  * Was the generator itself on time? Latency from the intended start holds the generator's lag, so a segment that was sent
  * late, or not wholly, says more about the generator than about the function.
  */
-
 import { definedOnly } from '../defined-only.ts';
 import { present } from '../present.ts';
 import { quantile } from '../statistics/quantile.ts';

@@ -1,7 +1,7 @@
 /** One call under load, through Invoke or a function URL, and the record of it. */
 
-import type { LoadJob, LoadSegment } from '../../core/load/types.ts';
-import type { Configuration, PlannedFunction } from '../../core/plan/types.ts';
+import type { LoadSegment } from '../../core/load/types.ts';
+import type { Configuration, LoadJob, PlannedFunction } from '../../core/plan/types.ts';
 import { parseAnswer } from '../../core/telemetry/parse-answer.ts';
 import { platformLines } from '../../core/telemetry/platform-lines.ts';
 import type { RawInvocation } from '../../core/telemetry/types.ts';

@@ -3,10 +3,10 @@
  * averaged. What is throttled or fails is written down and never sent again.
  */
 import { BenchmarkError } from '../../core/errors.ts';
-import type { DropReason, LoadJob, LoadSegment } from '../../core/load/types.ts';
+import type { DropReason, LoadSegment } from '../../core/load/types.ts';
 import { connectionsFor } from '../../core/plan/control-plane.ts';
 import { arrivalsOfSegment, loadJobsOf } from '../../core/plan/load-jobs.ts';
-import type { Plan } from '../../core/plan/types.ts';
+import type { LoadJob, Plan } from '../../core/plan/types.ts';
 import { countControlPlaneCalls } from '../control-plane-calls.ts';
 import { describeCaught, type MeasureEvent } from '../events.ts';
 import { makeLoadNonce } from '../function-state/nonce.ts';

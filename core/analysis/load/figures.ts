@@ -1,5 +1,4 @@
 /** The figures of a stretch of load: the whole of it, or one window. */
-
 import { definedOnly } from '../../defined-only.ts';
 import { mean } from '../../statistics/mean.ts';
 import { quantileOfSorted } from '../../statistics/quantile.ts';

@@ -1,5 +1,4 @@
 /** `load` of a configuration in results.json: overall, by window, and whether the generator can be believed. */
-
 import { definedOnly } from '../../defined-only.ts';
 import { totalSeconds } from '../../load/schedule.ts';
 import type { FunctionLoadOptions } from '../../load/types.ts';

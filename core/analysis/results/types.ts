@@ -1,10 +1,9 @@
 /** results.json: the run's figures with their provenance (design: contracts). */
-
-import type { LambdaPrices } from '../../pricing/price-table.ts';
 import type { NightlyResult } from '../../history/nightly-result.ts';
 import type { StopRule } from '../../plan/stop-rule.ts';
 import type { LeftOut } from '../../plan/stopping.ts';
 import type { PlanEstimate, PlannedFunction, RunEnvironment, Step } from '../../plan/types.ts';
+import type { LambdaPrices } from '../../pricing/price-table.ts';
 import type { RunPrices } from '../../pricing/run-prices.ts';
 import type { Interval, MetricSummary, Verdict } from '../../statistics/types.ts';
 import type { Architecture, PublishedFigure, PublishedPattern } from '../../suite/types.ts';

@@ -2,7 +2,6 @@
  * Was the same work done? Functions that got the same payload must answer with the same counts and results, and those of
  * different runtimes with the same fields; otherwise their times compare different things.
  */
-
 import type { Configuration, Plan } from '../../plan/types.ts';
 import { isRecord, parseJson } from '../../telemetry/json.ts';
 import type { SampleIndex } from '../../telemetry/sample-index.ts';

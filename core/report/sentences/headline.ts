@@ -1,5 +1,4 @@
 /** The verdict before the tables, in at most ten sentences: did the run succeed, what differs, what of the published holds. */
-
 import { mainMetric } from '../../analysis/metrics.ts';
 import { isShort } from '../../analysis/results/completeness.ts';
 import type { Comparison, Results } from '../../analysis/results/types.ts';

@@ -1,5 +1,4 @@
 /** What a night says against the nights before it, in sentences: the same words in the report and in notifications. */
-
 import type { Results } from '../../analysis/results/types.ts';
 import { formatCount, formatRatio } from '../../format/numbers.ts';
 import { LEAST_NIGHTS } from '../../history/judge-tonight.ts';

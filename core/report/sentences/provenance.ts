@@ -1,5 +1,4 @@
 /** Where the figures come from: enough to run the same thing again and to explain a shift. */
-
 import type { Results } from '../../analysis/results/types.ts';
 import { formatCount } from '../../format/numbers.ts';
 import { present } from '../../present.ts';

@@ -1,5 +1,4 @@
 /** Where a run was made, in words; a local run says so in capitals wherever its figures appear. */
-
 import type { RunEnvironment } from '../../plan/types.ts';
 import { present } from '../../present.ts';
 

@@ -1,5 +1,4 @@
 /** Cells that more than one table uses: a median with its interval, a ratio with its verdict, a payload's name. */
-
 import { excludedCount } from '../../analysis/results/phase-result.ts';
 import type { Comparison, PhaseResult } from '../../analysis/results/types.ts';
 import { formatFigure } from '../../format/figures.ts';

@@ -1,5 +1,4 @@
 /** Cost of a million invocations by share of cold starts, and which memory size each function should have. */
-
 import type { MemoryChoice, Results } from '../../analysis/results/types.ts';
 import { formatMeasured, formatUsd, NOT_MEASURED } from '../../format/numbers.ts';
 import { payloadText } from '../../format/words.ts';

@@ -1,5 +1,4 @@
 /** What was predicted before the run beside what it took: the next estimate is trusted as far as this one held. */
-
 import type { Results } from '../../analysis/results/types.ts';
 import { formatNumber, formatSeconds, formatUsd, NOT_MEASURED } from '../../format/numbers.ts';
 import type { EstimatedCounts, PlanEstimate } from '../../plan/types.ts';

@@ -1,5 +1,4 @@
 /** What load showed: one row a configuration, then the windows of each. */
-
 import type { LoadFigures, LoadMetric } from '../../analysis/load/figures.ts';
 import type { LoadResult } from '../../analysis/load/load-result.ts';
 import type { ConfigurationResult, Results } from '../../analysis/results/types.ts';

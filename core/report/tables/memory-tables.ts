@@ -1,5 +1,4 @@
 /** What memory (and so CPU) does to each figure: one table a function and payload that ran at two sizes or more. */
-
 import { MEASURED_PHASES, type MeasuredPhase, phaseResult } from '../../analysis/results/phase-result.ts';
 import type { ConfigurationResult, Results } from '../../analysis/results/types.ts';
 import { metricTitle } from '../../format/figures.ts';

@@ -1,5 +1,4 @@
 /** The three tables of the headline: cold start, the call after it, and warm calls by operation. */
-
 import { mainMetric } from '../../analysis/metrics.ts';
 import { type MeasuredPhase, phaseResult } from '../../analysis/results/phase-result.ts';
 import type { PhaseResult, Results } from '../../analysis/results/types.ts';

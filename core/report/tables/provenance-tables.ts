@@ -1,5 +1,4 @@
 /** What was measured with which code, and what was left out of the statistics and why. */
-
 import { isReportMetric } from '../../analysis/metrics.ts';
 import { phasesOf } from '../../analysis/results/phase-result.ts';
 import type { Results } from '../../analysis/results/types.ts';

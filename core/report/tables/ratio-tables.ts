@@ -1,5 +1,4 @@
 /** How each function compares with the suite's reference: ratios of the headline figures, and what they change. */
-
 import { mainMetric } from '../../analysis/metrics.ts';
 import { phaseResult } from '../../analysis/results/phase-result.ts';
 import type { Comparison, Results } from '../../analysis/results/types.ts';

@@ -1,5 +1,4 @@
 /** Where configurations may stop early: how narrow each interval became, and why it got no more samples. */
-
 import type { Results, StopReason } from '../../analysis/results/types.ts';
 import { formatMeasured, NOT_MEASURED } from '../../format/numbers.ts';
 import { IDENTITY_COLUMNS, identityCells } from './cells.ts';
