@@ -5,7 +5,7 @@ import https from 'node:https';
 import { GetFunctionUrlConfigCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { BenchmarkError } from '../../core/errors.ts';
-import { type UrlRequest, urlRequest } from '../payload/url-request.ts';
+import { type UrlRequest, urlRequest } from '../invocation/url-request.ts';
 import type { FunctionUrls, InvokeAnswer } from '../ports.ts';
 import { readSdkError, toBenchmarkError } from './aws-errors.ts';
 

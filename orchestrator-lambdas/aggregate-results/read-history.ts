@@ -7,8 +7,8 @@ import { historyPrefix, runIdOfHistoryKey } from '../../core/plan/keys.ts';
 import { parseRunId } from '../../core/plan/run-id.ts';
 import type { Plan } from '../../core/plan/types.ts';
 import type { Ports } from '../ports.ts';
-import { readTogether } from '../read-together.ts';
-import { readJson } from '../stored-json.ts';
+import { mapConcurrently } from '../run-store/map-concurrently.ts';
+import { readJson } from '../run-store/stored-json.ts';
 
 const MOST_A_DAY = 3;
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -16,7 +16,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** Nights that cannot be read are left out with a warning in the log: an old object must not cost tonight's report. */
 export async function readEarlierNights(ports: Pick<Ports, 'store' | 'log'>, plan: Plan): Promise<Night[]> {
   const keys = await ports.store.list(historyPrefix(plan.suite.name));
-  const nights = await readTogether(chooseKeys(keys, plan), async (key) => {
+  const nights = await mapConcurrently(chooseKeys(keys, plan), async (key) => {
     try {
       const night = (await readJson<Partial<Night>>(ports.store, key))?.value;
       return Array.isArray(night?.series) ? (night as Night) : undefined;

@@ -16,10 +16,11 @@ import { loadSegmentRecords } from '../../core/telemetry/load-files.ts';
 import { describeCaught, type ReportEvent } from '../events.ts';
 import type { Ports } from '../ports.ts';
 import type { RestoreRecord } from '../restore-configuration/step.ts';
-import { readPlan } from '../run-plan.ts';
-import { readJson } from '../stored-json.ts';
+import { readPlan } from '../run-store/run-plan.ts';
+import { readSampleFiles } from '../run-store/sample-files.ts';
+import { readStepStatuses } from '../run-store/step-status.ts';
+import { readJson } from '../run-store/stored-json.ts';
 import { readEarlierNights } from './read-history.ts';
-import { readSampleFiles, readStepStatuses } from './read-run.ts';
 
 const CSV_TYPE = 'text/csv; charset=utf-8';
 const MARKDOWN_TYPE = 'text/markdown; charset=utf-8';

@@ -9,7 +9,7 @@ import { RECORDS_A_FILE } from '../../core/plan/limits.ts';
 import { SCHEMA_VERSION } from '../../core/plan/types.ts';
 import type { RawInvocation, SampleFile } from '../../core/telemetry/types.ts';
 import type { ReportStore } from '../ports.ts';
-import { JSON_TYPE } from '../stored-json.ts';
+import { JSON_TYPE } from '../run-store/stored-json.ts';
 
 export interface LoadFilesOf {
   readonly runId: string;

@@ -7,7 +7,7 @@ import { lockKey } from '../../core/plan/keys.ts';
 import { type FunctionLock, isFree } from '../../core/plan/lock.ts';
 import { SCHEMA_VERSION } from '../../core/plan/types.ts';
 import type { Ports } from '../ports.ts';
-import { readJson, type StoredJson, toText } from '../stored-json.ts';
+import { readJson, type StoredJson, toText } from '../run-store/stored-json.ts';
 
 export interface LockOwner {
   readonly runId: string;

@@ -1,5 +1,5 @@
 /** The value that makes an update a new configuration, and by which an environment proves that it is the forced one. */
-import { sha256Hex } from '../hash.ts';
+import { hash } from 'node:crypto';
 
 /** The one environment variable we add to a measured function. */
 export const NONCE_VARIABLE = 'THAW_NONCE';
@@ -17,7 +17,7 @@ export interface NonceOf {
  * and does not update again.
  */
 export function makeNonce(of: NonceOf): string {
-  return sha256Hex(`${of.runId}\n${of.laneId}\n${of.stepIndex}\n${of.attempt}`).slice(0, 24);
+  return hash('sha256', `${of.runId}\n${of.laneId}\n${of.stepIndex}\n${of.attempt}`).slice(0, 24);
 }
 
 /**

@@ -5,7 +5,7 @@
 import { runKeys } from '../../core/plan/keys.ts';
 import { SCHEMA_VERSION } from '../../core/plan/types.ts';
 import type { Ports } from '../ports.ts';
-import { readJson, toText } from '../stored-json.ts';
+import { readJson, toText } from '../run-store/stored-json.ts';
 
 export interface FunctionSnapshot {
   readonly schemaVersion: 1;

@@ -5,7 +5,7 @@ import { judgeStep } from '../../core/telemetry/judge.ts';
 import type { RawInvocation, Sample } from '../../core/telemetry/types.ts';
 import type { MeasureEvent } from '../events.ts';
 import type { Ports } from '../ports.ts';
-import { findConfiguration, type PlannedStep } from '../run-plan.ts';
+import { findConfiguration, type PlannedStep } from '../run-store/run-plan.ts';
 import type { Invocations } from './invocations.ts';
 import { keepRecords } from './record-files.ts';
 

@@ -2,7 +2,7 @@
 import { deliveryKey } from '../../core/plan/keys.ts';
 import { SCHEMA_VERSION } from '../../core/plan/types.ts';
 import type { ReportStore } from '../ports.ts';
-import { readJson, toText } from '../stored-json.ts';
+import { readJson, toText } from '../run-store/stored-json.ts';
 
 interface Delivery {
   readonly schemaVersion: 1;

@@ -2,6 +2,7 @@
  * From the execution's input to a plan that can be run: everything that can be refused is refused before anything is
  * changed; then locks, snapshots, setup calls; plan.json is written last, and is what a repeated call returns.
  */
+import { hash } from 'node:crypto';
 import { BenchmarkError } from '../../core/errors.ts';
 import { configurationId } from '../../core/plan/configurations.ts';
 import { runKeys } from '../../core/plan/keys.ts';
@@ -12,12 +13,11 @@ import type { Plan, RunEnvironment } from '../../core/plan/types.ts';
 import { canonicalJson } from '../../core/suite/canonical-json.ts';
 import { resolveRequest } from '../../core/suite/resolve.ts';
 import type { Catalogue, CatalogueTarget, SetupCall, Suite } from '../../core/suite/types.ts';
-import { countControlPlaneCalls } from '../control-plane-calls.ts';
 import type { PlanRunEvent } from '../events.ts';
-import { sha256Hex } from '../hash.ts';
+import { countControlPlaneCalls } from '../function-state/control-plane-calls.ts';
 import type { FunctionConfiguration, Ports } from '../ports.ts';
-import { rememberRun } from '../run-index.ts';
-import { JSON_TYPE, readJson, writeJson } from '../stored-json.ts';
+import { rememberRun } from '../run-store/execution-index.ts';
+import { JSON_TYPE, readJson, writeJson } from '../run-store/stored-json.ts';
 import { claimDelivery } from './delivery.ts';
 import { catalogueTarget, findFunction, findFunctions } from './find-functions.ts';
 import { changesByFunction, lockAndSnapshot } from './lock-and-snapshot.ts';
@@ -65,7 +65,7 @@ export async function planRun(event: PlanRunEvent, context: PlanRunContext, unco
   const scheduledTime = scheduledTimeOf(event.input);
   const plan = makePlan({
     suite,
-    suiteSha256: sha256Hex(canonicalJson(suite)),
+    suiteSha256: hash('sha256', canonicalJson(suite)),
     modified,
     functions,
     environment,

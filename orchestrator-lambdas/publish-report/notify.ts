@@ -3,7 +3,7 @@ import { noticeKey } from '../../core/plan/keys.ts';
 import { SCHEMA_VERSION } from '../../core/plan/types.ts';
 import type { Notification } from '../../core/report/notifications.ts';
 import type { PublishPorts } from '../ports.ts';
-import { writeJson } from '../stored-json.ts';
+import { writeJson } from '../run-store/stored-json.ts';
 
 /**
  * A message that was sent and then could not be written down is sent again by a repeated task: an alarm twice is better

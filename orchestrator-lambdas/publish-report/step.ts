@@ -12,7 +12,7 @@ import { embeddedMetrics } from '../../core/report/embedded-metrics.ts';
 import { missingNight, runNotifications } from '../../core/report/notifications.ts';
 import type { ReportEvent } from '../events.ts';
 import type { PublishPorts, ReportStore } from '../ports.ts';
-import { readJson, readRequired, toText } from '../stored-json.ts';
+import { readJson, readRequired, toText } from '../run-store/stored-json.ts';
 import { notifyOnce } from './notify.ts';
 
 export { type WatchedNight, watchNight } from './watch-night.ts';

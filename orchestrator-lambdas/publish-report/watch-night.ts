@@ -7,7 +7,7 @@ import { deliveryKey, deliveryPrefix, runKeys, scheduledTimeOfDelivery } from '.
 import { missingNight } from '../../core/report/notifications.ts';
 import type { WatchEvent } from '../events.ts';
 import type { PublishPorts } from '../ports.ts';
-import { readJson } from '../stored-json.ts';
+import { readJson } from '../run-store/stored-json.ts';
 import { notifyOnce } from './notify.ts';
 
 export interface WatchedNight {

@@ -4,14 +4,15 @@
  */
 import { runKeys } from '../../core/plan/keys.ts';
 import { SCHEMA_VERSION } from '../../core/plan/types.ts';
-import { countControlPlaneCalls } from '../control-plane-calls.ts';
 import type { RestoreEvent } from '../events.ts';
+import { countControlPlaneCalls } from '../function-state/control-plane-calls.ts';
 import { assertLockOurs, type LockOwner, releaseLock, revokeLock } from '../function-state/lock.ts';
 import { restoreFunction } from '../function-state/restore-function.ts';
 import { readSnapshot } from '../function-state/snapshot.ts';
 import type { Ports } from '../ports.ts';
-import { findRun } from '../run-index.ts';
-import { toText } from '../stored-json.ts';
+import { findRun } from '../run-store/execution-index.ts';
+import { sendStopSignal } from '../run-store/stop-signal.ts';
+import { toText } from '../run-store/stored-json.ts';
 
 export interface RestoreReport {
   readonly runId: string | null;
@@ -39,7 +40,7 @@ export async function restoreConfiguration(event: RestoreEvent, uncounted: Ports
     ports.log.info('Nothing to restore: this execution has no run', { executionArn });
     return { runId: null, restored: 0, untouched: 0 };
   }
-  await stopMeasuring(ports, run.runId);
+  await sendStopSignal(ports, run.runId);
   const outcomes = await Promise.allSettled(
     run.functionNames.map((functionName) => restoreOne(ports, functionName, { runId: run.runId, executionArn })),
   );
@@ -50,12 +51,6 @@ export async function restoreConfiguration(event: RestoreEvent, uncounted: Ports
   const restored = outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value).length;
   ports.log.info('Functions restored', { runId: run.runId, restored, of: outcomes.length });
   return { runId: run.runId, restored, untouched: outcomes.length - restored };
-}
-
-/** A Measure still in flight changes nothing, but goes on invoking until it sees this. */
-async function stopMeasuring(ports: Ports, runId: string): Promise<void> {
-  const text = toText({ schemaVersion: SCHEMA_VERSION, since: ports.clock.nowIso() });
-  await ports.store.writeIf(runKeys(runId).restoring, text, { kind: 'absent' });
 }
 
 async function restoreOne(ports: Ports, functionName: string, owner: LockOwner): Promise<boolean> {

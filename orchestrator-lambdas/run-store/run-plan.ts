@@ -1,18 +1,22 @@
 /** What the tasks after PlanRun read of a run: the plan, and the step an event names. */
-import { BenchmarkError } from '../core/errors.ts';
-import { runKeys } from '../core/plan/keys.ts';
-import { findPlannedStep } from '../core/plan/load-jobs.ts';
-import type { Configuration, Plan, PlannedFunction, Step } from '../core/plan/types.ts';
-import type { StepEvent } from './events.ts';
-import type { LockOwner } from './function-state/lock.ts';
-import type { ReportStore } from './ports.ts';
+import { BenchmarkError } from '../../core/errors.ts';
+import type { LoadSegment } from '../../core/load/types.ts';
+import { runKeys } from '../../core/plan/keys.ts';
+import { findPlannedStep, loadJobsOf } from '../../core/plan/load-jobs.ts';
+import type { Configuration, LoadJob, Plan, PlannedFunction, Step } from '../../core/plan/types.ts';
+import type { StepEvent } from '../events.ts';
+import type { ReportStore } from '../ports.ts';
 import { readRequired } from './stored-json.ts';
 
 export interface PlannedStep {
   readonly plan: Plan;
   readonly step: Step;
   readonly measuredFunction: PlannedFunction;
-  readonly owner: LockOwner;
+}
+
+export interface PlannedSegment {
+  readonly job: LoadJob;
+  readonly segment: LoadSegment;
 }
 
 /** The plan a container read last: a plan never changes, and a lane's steps all read the same one. */
@@ -36,24 +40,31 @@ export async function readStep(store: ReportStore, event: StepEvent): Promise<Pl
   const step = findPlannedStep(plan, event.laneId, event.stepIndex);
   const measuredFunction = plan.functions.find((candidate) => candidate.label === step?.function);
   if (step === undefined || measuredFunction === undefined) {
-    throw new BenchmarkError({
-      code: 'DATA_INVALID',
-      source: 'bug',
-      message: `The plan of ${event.runId} has no step ${event.stepIndex} in lane ${event.laneId}.`,
-      fix: 'Report this with the plan.json of the run.',
-    });
+    throw notInPlan(plan, `step ${event.stepIndex} in lane ${event.laneId}`);
   }
-  return { plan, step, measuredFunction, owner: { runId: plan.runId, executionArn: plan.executionArn } };
+  return { plan, step, measuredFunction };
 }
 
 /** @throws BenchmarkError DATA_INVALID when the plan has no configuration of this id */
 export function findConfiguration(plan: Plan, id: string): Configuration {
   const configuration = plan.configurations.find((candidate) => candidate.id === id);
   if (configuration !== undefined) return configuration;
-  throw new BenchmarkError({
+  throw notInPlan(plan, `configuration ${id}`);
+}
+
+/** @throws BenchmarkError DATA_INVALID when the plan has no such load job or segment */
+export function findSegment(plan: Plan, { laneId, stepIndex }: StepEvent): PlannedSegment {
+  const job = loadJobsOf(plan).find(({ id }) => id === laneId);
+  const segment = job?.segments[stepIndex];
+  if (job !== undefined && segment !== undefined) return { job, segment };
+  throw notInPlan(plan, `segment ${stepIndex} of load in ${laneId}`);
+}
+
+function notInPlan(plan: Plan, what: string): BenchmarkError {
+  return new BenchmarkError({
     code: 'DATA_INVALID',
     source: 'bug',
-    message: `The plan of ${plan.runId} has no configuration ${id}.`,
+    message: `The plan of ${plan.runId} has no ${what}.`,
     fix: 'Report this with the plan.json of the run.',
   });
 }

@@ -1,7 +1,8 @@
 /** JSON objects in the reports bucket: read with their ETag, written with their media type. */
-import { BenchmarkError } from '../core/errors.ts';
-import { SCHEMA_VERSION } from '../core/plan/types.ts';
-import type { ReportStore } from './ports.ts';
+import { BenchmarkError } from '../../core/errors.ts';
+import { SCHEMA_VERSION } from '../../core/plan/types.ts';
+import type { ReportStore } from '../ports.ts';
+import { mapConcurrently } from './map-concurrently.ts';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
@@ -28,6 +29,12 @@ export async function readRequired<T>(store: ReportStore, key: string): Promise<
   const stored = await readJson<T>(store, key);
   if (stored === undefined) throw invalid(key, 'is missing', 'Start a new run; this one was removed or never planned.');
   return stored.value;
+}
+
+/** Every JSON object below a prefix. @throws BenchmarkError DATA_INVALID when one is not what we write */
+export async function readAll<T>(store: ReportStore, prefix: string): Promise<T[]> {
+  const keys = (await store.list(prefix)).filter((key) => key.endsWith('.json'));
+  return mapConcurrently(keys, (key) => readRequired<T>(store, key));
 }
 
 /** Writes an object as indented JSON: people read these files in the console. */

@@ -2,10 +2,10 @@
  * Which run belongs to an execution, and which functions it may have locked. Written before the first lock, so that
  * whoever cleans up after an execution needs only its ARN.
  */
-import { executionKey } from '../core/plan/keys.ts';
-import { SCHEMA_VERSION } from '../core/plan/types.ts';
-import { sha256Hex } from './hash.ts';
-import type { ReportStore } from './ports.ts';
+import { hash } from 'node:crypto';
+import { executionKey } from '../../core/plan/keys.ts';
+import { SCHEMA_VERSION } from '../../core/plan/types.ts';
+import type { ReportStore } from '../ports.ts';
 import { readJson, writeJson } from './stored-json.ts';
 
 export interface RunIndexEntry {
@@ -18,10 +18,10 @@ export interface RunIndexEntry {
 
 /** The run of an execution, or undefined when it never got as far as locking anything. */
 export async function findRun(store: ReportStore, executionArn: string): Promise<RunIndexEntry | undefined> {
-  return (await readJson<RunIndexEntry>(store, executionKey(sha256Hex(executionArn))))?.value;
+  return (await readJson<RunIndexEntry>(store, executionKey(hash('sha256', executionArn))))?.value;
 }
 
 /** Names an execution's run. An ARN used again (names are free again after 90 days) names its newest run. */
 export async function rememberRun(store: ReportStore, entry: Omit<RunIndexEntry, 'schemaVersion'>): Promise<void> {
-  await writeJson(store, executionKey(sha256Hex(entry.executionArn)), { schemaVersion: SCHEMA_VERSION, ...entry });
+  await writeJson(store, executionKey(hash('sha256', entry.executionArn)), { schemaVersion: SCHEMA_VERSION, ...entry });
 }

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { PayloadMaker } from '../../../orchestrator-lambdas/payload/payload-maker.ts';
+import { PayloadMaker } from '../../../orchestrator-lambdas/invocation/payload-maker.ts';
 import { World } from '../../kit/orchestrator/world.ts';
 
 const SIGNING = { algorithm: 'hmac-sha3-256', secretVariable: 'SECRET_ID' } as const;

@@ -1,5 +1,5 @@
 /** Counts what a task asks of Lambda's control plane, so that the report can put it beside the estimate. */
-import type { FunctionUpdate, InvokeOptions, LambdaFunctions, Ports } from './ports.ts';
+import type { FunctionUpdate, InvokeOptions, LambdaFunctions, Ports } from '../ports.ts';
 
 export interface CountedPorts<Of extends Ports> {
   readonly ports: Of;

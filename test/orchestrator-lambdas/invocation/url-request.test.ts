@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { urlRequest } from '../../../orchestrator-lambdas/payload/url-request.ts';
+import { urlRequest } from '../../../orchestrator-lambdas/invocation/url-request.ts';
 
 const AWS = 'https://abc.lambda-url.us-east-1.on.aws/';
 const LOCAL = 'https://localhost:4566/_aws/lambda-url/abc/';

@@ -2,13 +2,13 @@
  * Adaptive stopping in a run: what of a step is still needed, from the status objects of the steps before it. Those never
  * change once they are written, so ForceColdStart and Measure of one step, and their repetitions, decide alike.
  */
-import { type RoundValues, stoppedAfterRound } from '../core/plan/stop-rule.ts';
-import { findRule, type LeaveReason, leaveOut, type RemainingStep } from '../core/plan/stopping.ts';
-import type { ConfigurationStopRule, Plan, Step } from '../core/plan/types.ts';
-import type { StepEvent } from './events.ts';
-import { readStepStatus, type StoredStepStatus } from './measure/step-status.ts';
-import type { Ports } from './ports.ts';
-import { readTogether } from './read-together.ts';
+import { type RoundValues, stoppedAfterRound } from '../../core/plan/stop-rule.ts';
+import { findRule, type LeaveReason, leaveOut, type RemainingStep } from '../../core/plan/stopping.ts';
+import type { ConfigurationStopRule, Plan, Step } from '../../core/plan/types.ts';
+import type { StepEvent } from '../events.ts';
+import type { Ports } from '../ports.ts';
+import { mapConcurrently } from './map-concurrently.ts';
+import { readStepStatus, type StoredStepStatus } from './step-status.ts';
 
 /** @returns the whole step for a plan whose numbers of samples are fixed; nothing is read then */
 export async function remainingStep(
@@ -67,7 +67,7 @@ async function readStatuses(
   event: StepEvent,
   indexes: readonly number[],
 ): Promise<StoredStepStatus[]> {
-  const found = await readTogether(indexes, (stepIndex) => readStepStatus(store, { ...event, stepIndex }));
+  const found = await mapConcurrently(indexes, (stepIndex) => readStepStatus(store, { ...event, stepIndex }));
   return found.filter((status) => status !== undefined);
 }
 
