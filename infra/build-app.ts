@@ -10,7 +10,7 @@ import { BenchmarkStack } from './stacks/benchmark-stack.ts';
 import type { DatabaseStack } from './stacks/database-stack.ts';
 import { TargetsStack } from './stacks/targets-stack.ts';
 
-export interface ThawApp {
+interface ThawApp {
   readonly app: App;
   readonly targets: TargetsStack;
   readonly benchmark: BenchmarkStack;

@@ -36,7 +36,7 @@ export interface LambdaBundles {
   readonly inputs: Readonly<Record<Task, readonly string[]>>;
 }
 
-export interface BundleOptions {
+interface BundleOptions {
   readonly repositoryRoot: string;
   /** Becomes the constant THAW_CATALOGUE of the code. */
   readonly catalogue: Catalogue;

@@ -17,7 +17,7 @@ import type { Settings } from './settings.ts';
 export type Need = TargetManifest['needs'][number];
 
 /** True when this deployment brings it (`constructs/target-resources.ts`): a database and a cache only where they run. */
-export function isProvided(need: Need, settings: Settings): boolean {
+function isProvided(need: Need, settings: Settings): boolean {
   if (need !== 'database' && need !== 'cache') return true;
   return settings.database || settings.localServices?.[need] !== undefined;
 }
@@ -68,7 +68,7 @@ export function readDeploymentContent(repositoryRoot: string, settings: Settings
   };
 }
 
-export interface CatalogueOptions {
+interface CatalogueOptions {
   readonly repositoryRoot: string;
   readonly architecture: Architecture;
 }
@@ -143,7 +143,7 @@ function notBuilt(
 }
 
 /** The command that builds one target. */
-export function buildCommand(target: string, architecture: Architecture): string {
+function buildCommand(target: string, architecture: Architecture): string {
   return `npx thaw build ${target} --arch ${architecture}`;
 }
 

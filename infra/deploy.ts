@@ -86,7 +86,7 @@ export function contextArguments(choices: DeploymentChoices): string[] {
 }
 
 /** The outputs of ThawBenchmark by the names of this project. */
-export type BenchmarkOutputs = Readonly<Record<keyof typeof OUTPUT_NAMES, string>>;
+type BenchmarkOutputs = Readonly<Record<keyof typeof OUTPUT_NAMES, string>>;
 
 /**
  * The outputs in the text of an outputs file of `cdk deploy`; undefined when one is missing, that is, when the stack is

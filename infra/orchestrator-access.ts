@@ -22,7 +22,7 @@ export type AccessResource =
   /** Objects below a prefix of the reports bucket. */
   | `reports/${string}/*`;
 
-export interface AccessStatement {
+interface AccessStatement {
   readonly actions: readonly string[];
   readonly resources: readonly AccessResource[];
   /** Ends up beside the suppression of cdk-nag's wildcard finding. */
@@ -172,7 +172,7 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
 };
 
 /** Memory and time limit of a task's function, with the reason where it is not the usual 512 MB and 15 minutes. */
-export interface TaskSize {
+interface TaskSize {
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
 }

@@ -15,14 +15,14 @@ import { acceptQueryLanguageInSucceed } from '../cfn-lint-exceptions.ts';
 import { functionArnSubstitution, STATE_MACHINE_NAME, TASKS, type Task } from '../names.ts';
 import { acknowledgeWildcards, allow } from './explained-access.ts';
 
-export interface BenchmarkStateMachineProps {
+interface BenchmarkStateMachineProps {
   readonly repositoryRoot: string;
   readonly functions: Readonly<Record<Task, IFunction>>;
   readonly reportsBucket: Bucket;
 }
 
 /** Path of the state machine file in the repository. */
-export const STATE_MACHINE_FILE = 'state-machine/benchmark.asl.json';
+const STATE_MACHINE_FILE = 'state-machine/benchmark.asl.json';
 
 export class BenchmarkStateMachine extends Construct {
   readonly stateMachine: StateMachine;

@@ -11,7 +11,7 @@ import { NIGHT_WATCH_SCHEDULE_NAME, NIGHTLY_SCHEDULE_NAME } from '../names.ts';
 import { acknowledgeWildcards } from './explained-access.ts';
 import { DeadLetterQueue } from './restore-rule.ts';
 
-export interface NightlyScheduleProps {
+interface NightlyScheduleProps {
   readonly stateMachine: IStateMachine;
   /** publish-report: it also says that a night is missing. */
   readonly watchFunction: IFunction;

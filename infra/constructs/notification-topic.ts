@@ -5,7 +5,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 
-export interface NotificationTopicProps {
+interface NotificationTopicProps {
   /** SNS sends this address a mail to confirm first; absent = nobody is subscribed. */
   readonly email?: string | undefined;
 }

@@ -11,7 +11,7 @@ import { type AccessResource, ORCHESTRATOR_ACCESS, TASK_SIZES } from '../orchest
 import { allow } from './explained-access.ts';
 import { FunctionRole } from './function-role.ts';
 
-export interface OrchestratorFunctionProps {
+interface OrchestratorFunctionProps {
   readonly task: Task;
   /** Folder with `index.mjs`. */
   readonly codeDirectory: string;

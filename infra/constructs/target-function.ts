@@ -18,7 +18,7 @@ import { targetFunctionName } from '../names.ts';
 import { FunctionRole } from './function-role.ts';
 import type { TargetResources } from './target-resources.ts';
 
-export interface TargetFunctionProps {
+interface TargetFunctionProps {
   readonly target: DeployableTarget;
   readonly repositoryRoot: string;
   readonly architecture: TargetArchitecture;

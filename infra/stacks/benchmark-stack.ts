@@ -16,7 +16,7 @@ import { downloadCommand } from '../download-command.ts';
 import { OUTPUT_NAMES, pascalCase, TASKS, type Task } from '../names.ts';
 import { asContext, type Settings } from '../settings.ts';
 
-export interface BenchmarkStackProps {
+interface BenchmarkStackProps {
   readonly settings: Settings;
   readonly bundles: LambdaBundles;
   readonly repositoryRoot: string;

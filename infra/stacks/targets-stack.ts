@@ -9,7 +9,7 @@ import { pascalCase } from '../names.ts';
 import type { Settings } from '../settings.ts';
 import type { DatabaseStack } from './database-stack.ts';
 
-export interface TargetsStackProps {
+interface TargetsStackProps {
   readonly settings: Settings;
   readonly content: DeploymentContent;
   readonly repositoryRoot: string;

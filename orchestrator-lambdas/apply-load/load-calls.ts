@@ -12,7 +12,7 @@ import type { Arrival } from './open-sender.ts';
 /** How long a call may take beyond the function's own timeout: init before it, and the way there and back. */
 const RESPONSE_MARGIN_MS = 15_000;
 
-export interface LoadCallsOf extends PlannedSegment {
+interface LoadCallsOf extends PlannedSegment {
   readonly planned: PlannedFunction;
   readonly configuration: Configuration;
   /** Of the update that set the configuration. */

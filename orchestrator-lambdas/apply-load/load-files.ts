@@ -11,7 +11,7 @@ import type { RawInvocation, SampleFile } from '../../core/telemetry/types.ts';
 import type { ReportStore } from '../ports.ts';
 import { JSON_TYPE } from '../run-store/stored-json.ts';
 
-export interface LoadFilesOf {
+interface LoadFilesOf {
   readonly runId: string;
   readonly laneId: string;
   readonly stepIndex: number;

@@ -9,7 +9,7 @@ import { waitUntilSettled } from './wait-until-settled.ts';
 
 type UpdatePorts = Pick<Ports, 'functions' | 'clock' | 'log'>;
 
-export interface FencedUpdate {
+interface FencedUpdate {
   readonly functionName: string;
   /** Throws LOCK_LOST when the lock is no longer ours. */
   readonly assertOurs: () => Promise<void>;

@@ -6,7 +6,7 @@ import type { PayloadMaker } from './payload-maker.ts';
 
 type Times = Pick<RawInvocation, 'intendedAt' | 'sendLagMs' | 'sentAt' | 'endedAt'>;
 
-export interface InvocationToRecord {
+interface InvocationToRecord {
   /** Which invocation of the run it is. */
   readonly identity: Pick<RawInvocation, 'configurationId' | 'phase' | 'round' | 'position' | 'attempt' | 'sequence'>;
   readonly expected: RawInvocation['expected'];

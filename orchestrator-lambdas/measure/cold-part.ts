@@ -8,7 +8,7 @@ import { readColdRecords } from '../run-store/sample-files.ts';
 import type { Invocations } from './invocations.ts';
 import { keepRecords, lookAtRevision } from './record-files.ts';
 
-export interface ColdPart {
+interface ColdPart {
   readonly verified: boolean;
   readonly again: boolean;
   /** Cold records of this attempt. */

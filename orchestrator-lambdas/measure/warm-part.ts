@@ -9,7 +9,7 @@ import { findConfiguration, type PlannedStep } from '../run-store/run-plan.ts';
 import type { Invocations } from './invocations.ts';
 import { keepRecords } from './record-files.ts';
 
-export interface WarmPart {
+interface WarmPart {
   /** Calls that could not be made for lack of time. */
   readonly unmade: number;
   /** What was made, judged. */

@@ -5,12 +5,12 @@
 import type { MiddlewareObj } from '@middy/core';
 import { BenchmarkError, isBenchmarkError } from '../../core/errors.ts';
 
-export interface ErrorLog {
+interface ErrorLog {
   error(message: string, data: Readonly<Record<string, unknown>>): void;
 }
 
 /** The only thing about an unknown error that is passed on: its kind and text, as a bug of ours. */
-export function asBenchmarkError(error: unknown): BenchmarkError {
+function asBenchmarkError(error: unknown): BenchmarkError {
   if (isBenchmarkError(error)) return error;
   return new BenchmarkError({
     code: 'BUG',
@@ -22,7 +22,7 @@ export function asBenchmarkError(error: unknown): BenchmarkError {
 }
 
 /** The error as Lambda serialises it: name, text with the cure, and no stack of the bundle. */
-export function forStepFunctions(error: BenchmarkError): Error {
+function forStepFunctions(error: BenchmarkError): Error {
   const text = error.fix === '' ? error.message : `${error.message} Fix: ${error.fix}`;
   const thrown = new BenchmarkError({ code: error.code, source: error.source, fix: error.fix, message: text });
   // Lambda puts the stack into the answer; one line of it says what the console needs, the rest is in the log.

@@ -15,7 +15,7 @@ import { requiredVariable } from './settings.ts';
 
 type SharedPorts = Omit<Ports, 'clock'>;
 
-export interface TaskOptions {
+interface TaskOptions {
   /** Requests to measured functions that may be out at the same time. */
   readonly maxSockets: number;
 }

@@ -7,7 +7,7 @@ import { unreadableEnvironment } from '../function-state/refusals.ts';
 import type { FunctionConfiguration, Ports } from '../ports.ts';
 
 /** A function by target or ARN, as a suite's functions and setup calls name it. */
-export interface FunctionReference {
+interface FunctionReference {
   readonly target?: string;
   readonly functionArn?: string;
 }
@@ -35,7 +35,7 @@ export async function findFunctions(
  * The unqualified name of a function in Lambda.
  * @throws BenchmarkError TARGET_NOT_DEPLOYED, FUNCTION_REFUSED for a version or an alias
  */
-export function functionNameOf(wanted: FunctionReference, catalogue: Catalogue): string {
+function functionNameOf(wanted: FunctionReference, catalogue: Catalogue): string {
   if (wanted.functionArn !== undefined) return nameOfArn(wanted.functionArn);
   const target = catalogueTarget(catalogue, wanted.target);
   if (target !== undefined) return target.functionName;

@@ -27,7 +27,7 @@ import { makeSetupCalls, type SetupInvocation } from './setup-calls.ts';
 const LOOKS_AT_OWN_EXECUTION = 4;
 const LOOK_AGAIN_MS = 1_000;
 
-export interface PlanRunContext {
+interface PlanRunContext {
   readonly catalogue: Catalogue;
   readonly environment: RunEnvironment;
 }

@@ -3,7 +3,6 @@
  * after the lanes and after every failure, and the EventBridge rule when an execution was stopped or timed out.
  */
 import { runKeys } from '../../core/plan/keys.ts';
-import { SCHEMA_VERSION } from '../../core/plan/types.ts';
 import type { RestoreEvent } from '../events.ts';
 import { countControlPlaneCalls } from '../function-state/control-plane-calls.ts';
 import { assertLockOurs, type LockOwner, releaseLock, revokeLock } from '../function-state/lock.ts';
@@ -12,7 +11,7 @@ import { readSnapshot } from '../function-state/snapshot.ts';
 import type { Ports } from '../ports.ts';
 import { findRun } from '../run-store/execution-index.ts';
 import { sendStopSignal } from '../run-store/stop-signal.ts';
-import { toText } from '../run-store/stored-json.ts';
+import { writeJsonOnce } from '../run-store/stored-json.ts';
 
 export interface RestoreReport {
   readonly runId: string | null;
@@ -24,7 +23,6 @@ export interface RestoreReport {
 
 /** `runs/<runId>/restored.json`. */
 export interface RestoreRecord {
-  readonly schemaVersion: 1;
   readonly controlPlaneCalls: number;
 }
 
@@ -46,8 +44,8 @@ export async function restoreConfiguration(event: RestoreEvent, uncounted: Ports
   );
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   // The first sweep put them back; a later one, by the rule on ended executions, finds nothing to do.
-  const taken: RestoreRecord = { schemaVersion: SCHEMA_VERSION, controlPlaneCalls: made() };
-  await ports.store.writeIf(runKeys(run.runId).restored, toText(taken), { kind: 'absent' });
+  const record: RestoreRecord = { controlPlaneCalls: made() };
+  await writeJsonOnce(ports.store, runKeys(run.runId).restored, record);
   const restored = outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value).length;
   ports.log.info('Functions restored', { runId: run.runId, restored, of: outcomes.length });
   return { runId: run.runId, restored, untouched: outcomes.length - restored };

@@ -4,12 +4,10 @@
  */
 import { hash } from 'node:crypto';
 import { executionKey } from '../../core/plan/keys.ts';
-import { SCHEMA_VERSION } from '../../core/plan/types.ts';
 import type { ReportStore } from '../ports.ts';
 import { readJson, writeJson } from './stored-json.ts';
 
-export interface RunIndexEntry {
-  readonly schemaVersion: 1;
+interface RunIndexEntry {
   readonly executionArn: string;
   readonly runId: string;
   /** Unqualified, sorted: every function the run may lock. */
@@ -22,6 +20,6 @@ export async function findRun(store: ReportStore, executionArn: string): Promise
 }
 
 /** Names an execution's run. An ARN used again (names are free again after 90 days) names its newest run. */
-export async function rememberRun(store: ReportStore, entry: Omit<RunIndexEntry, 'schemaVersion'>): Promise<void> {
-  await writeJson(store, executionKey(hash('sha256', entry.executionArn)), { schemaVersion: SCHEMA_VERSION, ...entry });
+export async function rememberRun(store: ReportStore, entry: RunIndexEntry): Promise<void> {
+  await writeJson(store, executionKey(hash('sha256', entry.executionArn)), entry);
 }

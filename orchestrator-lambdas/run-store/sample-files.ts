@@ -1,6 +1,5 @@
 /** Raw records in S3, one object per configuration, phase, round and attempt, before anything is averaged. */
 import { runKeys } from '../../core/plan/keys.ts';
-import { SCHEMA_VERSION } from '../../core/plan/types.ts';
 import type { RawInvocation, SampleFile } from '../../core/telemetry/types.ts';
 import type { StepEvent } from '../events.ts';
 import type { ReportStore } from '../ports.ts';
@@ -17,7 +16,7 @@ export async function writeRecords(
   );
   await Promise.all(
     [...byKey].map(([key, ofKey]) => {
-      const file: SampleFile = { schemaVersion: SCHEMA_VERSION, runId, laneId, stepIndex, records: ofKey };
+      const file: Omit<SampleFile, 'schemaVersion'> = { runId, laneId, stepIndex, records: ofKey };
       return writeJson(store, key, file);
     }),
   );

@@ -3,7 +3,7 @@
 import type { StepStatus } from '../../core/analysis/results/types.ts';
 import { runKeys } from '../../core/plan/keys.ts';
 import type { RoundValues } from '../../core/plan/stop-rule.ts';
-import { type ConfigurationStopRule, SCHEMA_VERSION } from '../../core/plan/types.ts';
+import type { ConfigurationStopRule } from '../../core/plan/types.ts';
 import { describeCaught, type StepEvent, type TaskFailure } from '../events.ts';
 import type { Ports, ReportStore } from '../ports.ts';
 import { readAll, readJson, writeJson } from './stored-json.ts';
@@ -12,7 +12,6 @@ import { readAll, readJson, writeJson } from './stored-json.ts';
 export type StepFigures = Pick<ConfigurationStopRule, 'configurationId' | 'phase'> & RoundValues;
 
 export type StoredStepStatus = StepStatus & {
-  readonly schemaVersion: 1;
   readonly verified?: boolean;
   readonly figures?: readonly StepFigures[];
 };
@@ -31,10 +30,9 @@ export async function readStepStatuses(store: ReportStore, runId: string): Promi
 export async function writeStepStatus(
   store: ReportStore,
   { runId, laneId, stepIndex }: StepEvent,
-  status: Omit<StoredStepStatus, 'schemaVersion' | 'laneId' | 'stepIndex'>,
+  status: Omit<StoredStepStatus, 'laneId' | 'stepIndex'>,
 ): Promise<void> {
-  const stored: StoredStepStatus = { schemaVersion: SCHEMA_VERSION, laneId, stepIndex, ...status };
-  await writeJson(store, runKeys(runId).step(laneId, stepIndex), stored);
+  await writeJson(store, runKeys(runId).step(laneId, stepIndex), { laneId, stepIndex, ...status });
 }
 
 /**

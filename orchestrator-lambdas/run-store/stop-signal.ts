@@ -4,17 +4,15 @@
  */
 import { BenchmarkError } from '../../core/errors.ts';
 import { runKeys } from '../../core/plan/keys.ts';
-import { SCHEMA_VERSION } from '../../core/plan/types.ts';
 import type { Ports } from '../ports.ts';
-import { toText } from './stored-json.ts';
+import { writeJsonOnce } from './stored-json.ts';
 
 /** How long invoking may go on after the run was stopped. */
 const LOOK_EVERY_MS = 5_000;
 
 /** Tells every task of a run that is still in flight to stop. */
 export async function sendStopSignal({ store, clock }: Pick<Ports, 'store' | 'clock'>, runId: string): Promise<void> {
-  const text = toText({ schemaVersion: SCHEMA_VERSION, since: clock.nowIso() });
-  await store.writeIf(runKeys(runId).restoring, text, { kind: 'absent' });
+  await writeJsonOnce(store, runKeys(runId).restoring, { since: clock.nowIso() });
 }
 
 export class StopSignal {

@@ -1,12 +1,12 @@
 /** JSON objects in the reports bucket: read with their ETag, written with their media type. */
 import { BenchmarkError } from '../../core/errors.ts';
 import { SCHEMA_VERSION } from '../../core/plan/types.ts';
-import type { ReportStore } from '../ports.ts';
+import type { ReportStore, WriteCondition } from '../ports.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
-export interface StoredJson<T> {
+interface StoredJson<T> {
   readonly value: T;
   readonly etag: string;
 }
@@ -37,14 +37,44 @@ export async function readAll<T>(store: ReportStore, prefix: string): Promise<T[
   return mapConcurrently(keys, (key) => readRequired<T>(store, key));
 }
 
-/** Writes an object as indented JSON: people read these files in the console. */
-export async function writeJson(store: ReportStore, key: string, value: unknown): Promise<void> {
+/** Writes an object of this schema version, indented: people read these files in the console. */
+export async function writeJson(store: ReportStore, key: string, value: object): Promise<void> {
   await store.write(key, toText(value), JSON_TYPE);
 }
 
-/** The stored form of a value. */
-export function toText(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+/** Writes an object unless there is one. @returns false when there is one; it stays */
+export async function writeJsonOnce(store: ReportStore, key: string, value: object): Promise<boolean> {
+  return (await store.writeIf(key, toText(value), { kind: 'absent' })) !== undefined;
+}
+
+/** Rounds of read and conditional write before an object counts as contended; each lost round is another client's progress. */
+const MAX_ROUNDS = 20;
+
+/**
+ * Changes an object that others write too: written only on the condition that nobody wrote since it was read.
+ * @param decide the next content from the current one; the current one itself, or undefined, writes nothing
+ * @param contended the error when others were faster each time
+ * @returns what `decide` returned last
+ */
+export async function updateJson<T extends object, Next extends T | undefined>(
+  store: ReportStore,
+  key: string,
+  decide: (current: T | undefined) => Next | Promise<Next>,
+  contended: (rounds: number) => BenchmarkError,
+): Promise<Next> {
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const found = await readJson<T>(store, key);
+    const next = await decide(found?.value);
+    if (next === undefined || next === found?.value) return next;
+    const condition: WriteCondition =
+      found === undefined ? { kind: 'absent' } : { kind: 'unchanged', etag: found.etag };
+    if ((await store.writeIf(key, toText(next), condition)) !== undefined) return next;
+  }
+  throw contended(MAX_ROUNDS);
+}
+
+function toText(value: object): string {
+  return `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...value }, null, 2)}\n`;
 }
 
 function parseStored<T>(key: string, text: string): T {
