@@ -102,11 +102,11 @@ function readAnswer(response: http.IncomingMessage, body: string): InvokeAnswer 
   const requestId = response.headers['x-amzn-requestid'];
   const errorType = response.headers['x-amzn-errortype'];
   const isOurs = response.headers['x-thaw-probe'] !== undefined;
-  const ofLambda = !isOurs && (errorType !== undefined || status === 429 || status === 502);
+  const isOfLambda = !isOurs && (errorType !== undefined || status === 429 || status === 502);
   return {
-    ...(typeof requestId === 'string' ? { requestId } : {}),
-    httpStatus: ofLambda ? status : 200,
-    ...(ofLambda && status === 502 ? { functionError: 'Unhandled', httpStatus: 200 } : {}),
+    ...(typeof requestId === 'string' && { requestId }),
+    httpStatus: isOfLambda && status !== 502 ? status : 200,
+    ...(isOfLambda && status === 502 && { functionError: 'Unhandled' }),
     payloadText: JSON.stringify({ statusCode: status, headers: response.headers, body }),
   };
 }

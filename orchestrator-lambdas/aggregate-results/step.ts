@@ -5,6 +5,7 @@
 
 import { buildResults } from '../../core/analysis/build-results.ts';
 import type { Results } from '../../core/analysis/results/types.ts';
+import { definedOnly } from '../../core/defined-only.ts';
 import { rebuiltKey, runKeys } from '../../core/plan/keys.ts';
 import { renderMarkdown } from '../../core/report/markdown.ts';
 import { renderResultsJson } from '../../core/report/results-json.ts';
@@ -49,17 +50,18 @@ export async function aggregateResults(event: ReportEvent, ports: Ports): Promis
     plan.modified ? [] : readEarlierNights(ports, plan),
   ]);
   const samples = collectSamples(plan, files);
-  const failure = event.failure === undefined || event.failure === null ? undefined : describeCaught(event.failure);
   const results = buildResults({
     plan,
     samples,
     stepStatuses,
     loadSegments: loadSegmentRecords(files),
     earlierNights,
-    ...(restored === undefined ? {} : { restoreCalls: restored.value.controlPlaneCalls }),
     // A rebuild says what the run was, not when it was read again.
     endedAt: finished?.value.run.endedAt ?? ports.clock.nowIso(),
-    ...(failure === undefined ? {} : { failure }),
+    ...definedOnly({
+      restoreCalls: restored?.value.controlPlaneCalls,
+      failure: event.failure && describeCaught(event.failure),
+    }),
   });
 
   const place = finished === undefined ? (file: string) => `${keys.prefix}${file}` : await rebuiltPlace(ports, event);

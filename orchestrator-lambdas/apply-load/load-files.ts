@@ -3,6 +3,7 @@
  * memory does not grow with the load. The last file is written when all answers are in, and only then is the segment whole.
  */
 
+import { definedOnly } from '../../core/defined-only.ts';
 import type { LoadSegmentRecord } from '../../core/load/types.ts';
 import { runKeys } from '../../core/plan/keys.ts';
 import { RECORDS_A_FILE } from '../../core/plan/limits.ts';
@@ -64,7 +65,7 @@ export class LoadFiles {
       runId,
       laneId,
       stepIndex,
-      load: { startedAt, ...(segment === undefined ? {} : { segment }) },
+      load: { startedAt, ...definedOnly({ segment }) },
     };
     const text = `${JSON.stringify(head).slice(0, -1)},"records":[\n${this.#lines.join(',\n')}\n]}\n`;
     this.#lines = [];

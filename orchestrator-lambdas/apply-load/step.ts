@@ -2,6 +2,8 @@
  * Applies one segment of a load job: open arrivals on the seeded schedule of the plan, every answer a raw record, nothing
  * averaged. What is throttled or fails is written down and never sent again.
  */
+
+import { definedOnly } from '../../core/defined-only.ts';
 import type { DropReason } from '../../core/load/types.ts';
 import { connectionsFor } from '../../core/plan/control-plane.ts';
 import { arrivalsOfSegment } from '../../core/plan/load-jobs.ts';
@@ -78,7 +80,7 @@ export async function applyLoad(event: LoadEvent, uncounted: Ports): Promise<App
     arrivals: offsetsMs.length,
     sent,
     dropped,
-    ...(functionChanged === undefined ? {} : { functionChanged }),
+    ...definedOnly({ functionChanged }),
   });
   await writeStepStatus(ports.store, event, {
     status: 'done',

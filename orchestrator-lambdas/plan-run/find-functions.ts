@@ -1,4 +1,6 @@
 /** From the functions a suite names to the functions that are there. Nothing is changed while looking. */
+
+import { definedOnly } from '../../core/defined-only.ts';
 import { BenchmarkError, isBenchmarkError } from '../../core/errors.ts';
 import type { PlannedFunction } from '../../core/plan/types.ts';
 import type { Catalogue, CatalogueTarget, Suite, SuiteFunction } from '../../core/suite/types.ts';
@@ -103,17 +105,16 @@ function planFunction(
     label: wanted.label,
     functionName: found.functionName,
     functionArn: found.functionArn,
-    ...(wanted.target === undefined ? {} : { target: wanted.target }),
+    ...definedOnly({ target: wanted.target }),
     runtime: found.runtime,
     architecture: found.architecture,
     timeoutSeconds: found.timeoutSeconds,
-    ...(found.reservedConcurrency === undefined ? {} : { reservedConcurrency: found.reservedConcurrency }),
+    ...definedOnly({ reservedConcurrency: found.reservedConcurrency }),
     codeSizeBytes: found.codeSizeBytes,
     codeSha256: found.codeSha256,
     hasProbe: target?.manifest.probe ?? false,
     metrics: target?.manifest.metrics ?? [],
-    ...(target?.build === undefined ? {} : { build: target.build }),
-    ...(target?.manifest.signing === undefined ? {} : { signing: target.manifest.signing }),
+    ...definedOnly({ build: target?.build, signing: target?.manifest.signing }),
   };
 }
 

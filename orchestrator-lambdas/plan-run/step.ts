@@ -3,6 +3,7 @@
  * changed; then locks, snapshots, setup calls; plan.json is written last, and is what a repeated call returns.
  */
 import { hash } from 'node:crypto';
+import { definedOnly } from '../../core/defined-only.ts';
 import { BenchmarkError } from '../../core/errors.ts';
 import { configurationId } from '../../core/plan/configurations.ts';
 import { runKeys } from '../../core/plan/keys.ts';
@@ -72,8 +73,7 @@ export async function planRun(event: PlanRunEvent, context: PlanRunContext, unco
     runId,
     executionArn,
     startedAt: new Date(executionStartedAt).toISOString(),
-    ...(scheduledTime === undefined ? {} : { scheduledTime }),
-    ...(account === undefined ? {} : { account }),
+    ...definedOnly({ scheduledTime, account }),
     warnings,
   });
 
@@ -146,7 +146,7 @@ function setupInvocation(
     payload: call.payload,
     hasProbe: target?.manifest.probe ?? false,
     metrics: target?.manifest.metrics ?? [],
-    ...(target?.manifest.signing === undefined ? {} : { signing: target.manifest.signing }),
+    ...definedOnly({ signing: target?.manifest.signing }),
   };
 }
 
