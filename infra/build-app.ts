@@ -2,10 +2,10 @@
 import { createRequire } from 'node:module';
 import { App, type AppProps } from 'aws-cdk-lib';
 import recommendedFeatureFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
-import { bundleLambdas } from './bundle-lambdas.ts';
-import { readDeploymentContent } from './catalogue.ts';
-import { STACK_NAMES } from './names.ts';
-import { readSettings } from './settings.ts';
+import { bundleLambdas } from './bundling/bundle-lambdas.ts';
+import { readDeploymentContent } from './catalogue/catalogue.ts';
+import { STACK_NAMES } from './deployment/names.ts';
+import { readSettings } from './settings/deploy-settings.ts';
 import { BenchmarkStack } from './stacks/benchmark-stack.ts';
 import type { DatabaseStack } from './stacks/database-stack.ts';
 import { TargetsStack } from './stacks/targets-stack.ts';
@@ -42,12 +42,7 @@ export function buildApp(repositoryRoot: string, props: AppProps = {}): ThawApp 
   return {
     app,
     ...(database && { database }),
-    targets: new TargetsStack(app, STACK_NAMES.targets, {
-      settings,
-      content,
-      repositoryRoot,
-      ...(database && { database }),
-    }),
+    targets: new TargetsStack(app, STACK_NAMES.targets, { settings, content, repositoryRoot, database }),
     benchmark: new BenchmarkStack(app, STACK_NAMES.benchmark, { settings, bundles, repositoryRoot }),
   };
 }

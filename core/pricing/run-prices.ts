@@ -48,7 +48,7 @@ const S3_PUT: SourcedPrice = {
   asOf: PRICES_AS_OF,
 };
 
-/** AggregateResults and Measure have the most memory (infra/orchestrator-access.ts); it is counted for all of them. */
+/** AggregateResults and Measure have the most memory (infra/access/orchestrator-access.ts); it is counted for all of them. */
 const ORCHESTRATOR_MEMORY_MB = 1769;
 
 /** Prices of a run in a Region. The orchestrator is taken at the price of x86_64, the dearer of the two it can have. */

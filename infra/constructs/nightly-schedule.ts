@@ -7,8 +7,8 @@ import { LambdaInvoke, StepFunctionsStartExecution } from 'aws-cdk-lib/aws-sched
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { NIGHT_HOUR, WATCH_HOUR } from '../../core/history/night-watch.ts';
-import { NIGHT_WATCH_SCHEDULE_NAME, NIGHTLY_SCHEDULE_NAME } from '../names.ts';
-import { acknowledgeWildcards } from './explained-access.ts';
+import { acknowledgeWildcards } from '../access/explained-access.ts';
+import { NIGHT_WATCH_SCHEDULE_NAME, NIGHTLY_SCHEDULE_NAME } from '../deployment/names.ts';
 import { DeadLetterQueue } from './restore-rule.ts';
 
 interface NightlyScheduleProps {

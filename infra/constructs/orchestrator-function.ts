@@ -6,9 +6,9 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Architecture as TargetArchitecture } from '../../core/suite/types.ts';
-import { orchestratorFunctionName, STATE_MACHINE_NAME, TARGET_SECRET_PREFIX, type Task } from '../names.ts';
-import { type AccessResource, ORCHESTRATOR_ACCESS, TASK_SIZES } from '../orchestrator-access.ts';
-import { allow } from './explained-access.ts';
+import { allow } from '../access/explained-access.ts';
+import { type AccessResource, ORCHESTRATOR_ACCESS, TASK_SIZES } from '../access/orchestrator-access.ts';
+import { orchestratorFunctionName, STATE_MACHINE_NAME, TARGET_SECRET_PREFIX, type Task } from '../deployment/names.ts';
 import { FunctionRole } from './function-role.ts';
 
 interface OrchestratorFunctionProps {

@@ -1,6 +1,6 @@
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Synthesised, synthesise } from './kit/synthesise.ts';
+import { type Synthesised, synthesise } from '../kit/synthesise.ts';
 
 let made: Synthesised;
 beforeAll(() => {

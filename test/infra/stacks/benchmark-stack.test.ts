@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OUTPUT_NAMES, orchestratorFunctionName, TASKS } from '../../infra/names.ts';
-import { type Synthesised, synthesise } from './kit/synthesise.ts';
-import { REPOSITORY_ROOT } from './kit/work-tree.ts';
+import { OUTPUT_NAMES, orchestratorFunctionName, TASKS } from '../../../infra/deployment/names.ts';
+import { type Synthesised, synthesise } from '../kit/synthesise.ts';
+import { REPOSITORY_ROOT } from '../kit/work-tree.ts';
 
 let made: Synthesised;
 beforeAll(() => {

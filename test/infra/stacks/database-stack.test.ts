@@ -1,7 +1,7 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BenchmarkError } from '../../core/errors.ts';
-import { LOCAL_SERVICES, STADIUM_TARGETS, type Synthesised, synthesise } from './kit/synthesise.ts';
+import { BenchmarkError } from '../../../core/errors.ts';
+import { LOCAL_SERVICES, STADIUM_TARGETS, type Synthesised, synthesise } from '../kit/synthesise.ts';
 
 const LOCAL = { environment: JSON.stringify({ kind: 'local', region: 'us-east-1' }) };
 

@@ -15,7 +15,7 @@ export function bundleExtension(repositoryRoot: string): string {
   mkdirSync(path.join(unfinished, 'extensions'), { recursive: true });
   try {
     buildSync({
-      entryPoints: [path.join(import.meta.dirname, '..', 'local-cloud', 'extensions', NAME, 'main.mjs')],
+      entryPoints: [path.join(import.meta.dirname, '../..', 'local-cloud', 'extensions', NAME, 'main.mjs')],
       outfile: path.join(unfinished, NAME, 'main.mjs'),
       bundle: true,
       platform: 'node',

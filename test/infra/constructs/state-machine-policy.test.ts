@@ -3,10 +3,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { functionArnSubstitution, TASKS } from '../../infra/names.ts';
-import { allowedStatements, matches, resolved, type Statement } from './kit/policies.ts';
-import { type Synthesised, synthesise } from './kit/synthesise.ts';
-import { REPOSITORY_ROOT } from './kit/work-tree.ts';
+import { functionArnSubstitution, TASKS } from '../../../infra/deployment/names.ts';
+import { allowedStatements, matches, resolved, type Statement } from '../kit/policies.ts';
+import { type Synthesised, synthesise } from '../kit/synthesise.ts';
+import { REPOSITORY_ROOT } from '../kit/work-tree.ts';
 
 interface State {
   readonly Type: string;

@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Synthesised, type SynthesisOptions, synthesise } from './kit/synthesise.ts';
+import { type Synthesised, type SynthesisOptions, synthesise } from '../kit/synthesise.ts';
 
 let made: Synthesised | undefined;
 afterEach(() => {

@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TASKS, type Task } from '../../infra/names.ts';
-import { type AccessResource, actionsOf } from '../../infra/orchestrator-access.ts';
-import { actionsOfPortMethods, reachableActions } from './kit/aws-calls.ts';
-import { allowedStatements, matches, type Statement } from './kit/policies.ts';
-import { type Synthesised, synthesise } from './kit/synthesise.ts';
-import { REPOSITORY_ROOT } from './kit/work-tree.ts';
+import { type AccessResource, actionsOf } from '../../../infra/access/orchestrator-access.ts';
+import { TASKS, type Task } from '../../../infra/deployment/names.ts';
+import { actionsOfPortMethods, reachableActions } from '../kit/aws-calls.ts';
+import { allowedStatements, matches, type Statement } from '../kit/policies.ts';
+import { type Synthesised, synthesise } from '../kit/synthesise.ts';
+import { REPOSITORY_ROOT } from '../kit/work-tree.ts';
 
 describe('the adapters', () => {
   it('are read right: each method with the calls it makes', () => {

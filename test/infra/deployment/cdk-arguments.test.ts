@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  contextArguments,
-  deployArguments,
-  destroyArguments,
-  OUTPUT_NAMES,
-  readOutputs,
-  STACK_NAMES,
-} from '../../infra/deploy.ts';
-import { readSettings } from '../../infra/settings.ts';
-import { contextNode } from './kit/context.ts';
+import { contextArguments, deployArguments, destroyArguments } from '../../../infra/deployment/cdk-arguments.ts';
+import { STACK_NAMES } from '../../../infra/deployment/names.ts';
+import { readSettings } from '../../../infra/settings/deploy-settings.ts';
+import { contextNode } from '../kit/context.ts';
 
 describe('the arguments of cdk', () => {
   it('name both stacks and nothing that was not chosen', () => {
@@ -21,9 +15,9 @@ describe('the arguments of cdk', () => {
     ]);
   });
 
-  it('say yes beforehand, write outputs and skip the change set when asked to', () => {
-    expect(deployArguments({ approved: true, direct: true, outputsFile: 'outputs.json' })).toEqual(
-      expect.arrayContaining(['--require-approval=never', '--method=direct', '--outputs-file', 'outputs.json']),
+  it('say yes beforehand and skip the change set when asked to', () => {
+    expect(deployArguments({ approved: true, direct: true })).toEqual(
+      expect.arrayContaining(['--require-approval=never', '--method=direct']),
     );
     expect(destroyArguments({ approved: true })).toContain('--force');
   });
@@ -49,21 +43,5 @@ describe('the arguments of cdk', () => {
     );
 
     expect(readSettings(contextNode(context))).toEqual(choices);
-  });
-});
-
-describe('the outputs file of cdk', () => {
-  const values = Object.fromEntries(Object.values(OUTPUT_NAMES).map((name) => [name, `value of ${name}`]));
-
-  it('gives every output by its name here', () => {
-    const outputs = readOutputs(JSON.stringify({ ThawBenchmark: values, ThawTargets: {} }));
-
-    expect(outputs?.stateMachineArn).toBe('value of StateMachineArn');
-    expect(outputs?.downloadCommand).toBe('value of DownloadCommand');
-  });
-
-  it('gives nothing when the stack is not wholly there', () => {
-    expect(readOutputs('{}')).toBeUndefined();
-    expect(readOutputs(JSON.stringify({ ThawBenchmark: { ...values, ConsoleUrl: undefined } }))).toBeUndefined();
   });
 });

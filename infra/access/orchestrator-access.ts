@@ -3,7 +3,7 @@
  * from this table and from nothing else; test/infra holds it against the table in orchestrator-lambdas/README.md and
  * against the SDK commands in the code.
  */
-import type { Task } from './names.ts';
+import type { Task } from '../deployment/names.ts';
 
 /** What a statement is about; `resourceArns` in constructs/orchestrator-function.ts turns it into ARNs. */
 export type AccessResource =

@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { downloadCommand } from '../../infra/download-command.ts';
+import { downloadCommand } from '../../../infra/deployment/download-command.ts';
 
 /** `aws s3 ls FOLDER/`, `aws s3 ls OBJECT` and `aws s3 cp --recursive FROM TO …`, as the AWS CLI answers them. */
 const AWS = `#!/bin/sh

@@ -17,9 +17,9 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
-import { BenchmarkError } from '../core/errors.ts';
-import type { Catalogue } from '../core/suite/types.ts';
-import { TASKS, type Task } from './names.ts';
+import { BenchmarkError } from '../../core/errors.ts';
+import type { Catalogue } from '../../core/suite/types.ts';
+import { TASKS, type Task } from '../deployment/names.ts';
 
 /** Bundles of earlier sources are kept (another work tree state may come back), but not for ever. */
 const KEPT_BUNDLES = 4;

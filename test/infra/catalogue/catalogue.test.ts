@@ -1,10 +1,13 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { BenchmarkError } from '../../core/errors.ts';
-import { readCatalogue, readDeploymentContent } from '../../infra/catalogue.ts';
-import { DEFAULT_SETTINGS } from '../../infra/settings.ts';
-import { makeWorkTree, type WorkTree, type WorkTreeOptions } from './kit/work-tree.ts';
+import { BenchmarkError } from '../../../core/errors.ts';
+import { readCatalogue, readDeploymentContent } from '../../../infra/catalogue/catalogue.ts';
+import { readSettings } from '../../../infra/settings/deploy-settings.ts';
+import { contextNode } from '../kit/context.ts';
+import { makeWorkTree, type WorkTree, type WorkTreeOptions } from '../kit/work-tree.ts';
+
+const DEFAULT_SETTINGS = readSettings(contextNode({}));
 
 let trees: WorkTree[] = [];
 afterEach(() => {

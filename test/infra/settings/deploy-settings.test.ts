@@ -1,9 +1,18 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { BenchmarkError } from '../../core/errors.ts';
-import { asContext, DEFAULT_SETTINGS, readSettings } from '../../infra/settings.ts';
-import { contextNode } from './kit/context.ts';
+import { BenchmarkError } from '../../../core/errors.ts';
+import {
+  asContext,
+  DEPLOY_FLAGS,
+  mergeChoices,
+  readSettings,
+  SETTING_KEYS,
+} from '../../../infra/settings/deploy-settings.ts';
+import { contextNode } from '../kit/context.ts';
 
 const read = (context: Record<string, unknown>) => readSettings(contextNode(context));
+const DEFAULT_SETTINGS = read({});
 
 function refusal(context: Record<string, unknown>): BenchmarkError {
   try {
@@ -17,8 +26,14 @@ function refusal(context: Record<string, unknown>): BenchmarkError {
 
 describe('settings', () => {
   it('are for AWS on arm64, without nights and with reports kept, when nothing is said', () => {
-    expect(read({})).toEqual(DEFAULT_SETTINGS);
-    expect(DEFAULT_SETTINGS).toMatchObject({ architecture: 'arm64', nightly: false, keepReports: true });
+    expect(DEFAULT_SETTINGS).toEqual({
+      architecture: 'arm64',
+      nightly: false,
+      nightlyTimeZone: 'UTC',
+      nightlySuite: 'nightly',
+      database: false,
+      keepReports: true,
+    });
   });
 
   it('take every value as the text that -c gives', () => {
@@ -91,4 +106,54 @@ describe('settings', () => {
 
     expect(read(asContext(settings))).toEqual(settings);
   });
+});
+
+describe('the flags of thaw deploy', () => {
+  it('change what they name and repeat what was deployed before', () => {
+    const before = asContext(read({ nightly: 'true', nightlyTimeZone: 'Asia/Tokyo', targets: 'rust-health' }));
+
+    expect(mergeChoices({ timeZone: 'Europe/Berlin', database: true, yes: true }, before)).toEqual({
+      ...read({ nightly: 'true', nightlyTimeZone: 'Europe/Berlin', targets: 'rust-health', database: 'true' }),
+    });
+  });
+
+  it('take a choice back with an empty value', () => {
+    expect(mergeChoices({ notify: '' }, { notificationEmail: 'team@example.com' })).toEqual({});
+  });
+
+  it('choose nothing that nobody asked for', () => {
+    expect(mergeChoices({}, {})).toEqual({});
+  });
+
+  it('are refused like the context values they set', () => {
+    expect(() => mergeChoices({ timeZone: 'Europe/Berlim' }, {})).toThrow('nightlyTimeZone is not usable');
+  });
+});
+
+it('never print the servers of the local cloud, whose password is among them', () => {
+  const services = { database: { host: 'h', port: 'none', tls: false, database: 'd', username: 'u', password: 'pw' } };
+  const error = refusal({ localServices: JSON.stringify(services) });
+
+  expect(error.message).toContain('database.port');
+  expect(error.message + error.fix).not.toContain('pw');
+  expect(refusal({ localServices: '{"pw"' }).message).toContain('(not JSON)');
+});
+
+it('are all in the table of infra/README.md, with their defaults and flags', () => {
+  const text = readFileSync(path.join(import.meta.dirname, '../../../infra/README.md'), 'utf8');
+  const rows = [...text.matchAll(/^\| `(\w+)` \| (.*?) \| (.*?) \|/gm)].map(
+    ([, key = '', standard = '', flag = '']) => ({
+      key,
+      standard: /^`(.*)`$/.exec(standard)?.[1] ?? '',
+      flag: /^`(.*)`$/.exec(flag)?.[1] ?? '',
+    }),
+  );
+
+  expect(rows).toEqual(
+    SETTING_KEYS.map((key) => ({
+      key,
+      standard: asContext(DEFAULT_SETTINGS)[key] ?? '',
+      flag: DEPLOY_FLAGS.find((flag) => flag.key === key)?.option ?? '',
+    })),
+  );
 });

@@ -4,15 +4,15 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { BenchmarkError } from '../core/errors.ts';
-import type { TargetManifest } from '../core/suite/manifest.ts';
-import { didYouMean } from '../core/suite/nearest.ts';
-import type { Architecture, BuildRecord, Catalogue } from '../core/suite/types.ts';
+import { BenchmarkError } from '../../core/errors.ts';
+import type { TargetManifest } from '../../core/suite/manifest.ts';
+import { didYouMean } from '../../core/suite/nearest.ts';
+import type { Architecture, BuildRecord, Catalogue } from '../../core/suite/types.ts';
 // Not index.ts: that would load what compiles the targets, and synthesis compiles nothing.
-import { readManifests } from '../target-functions/build/manifests.ts';
-import { readBuilds } from '../target-functions/build/records.ts';
-import { targetFunctionName } from './names.ts';
-import type { Settings } from './settings.ts';
+import { readManifests } from '../../target-functions/build/manifests.ts';
+import { readBuilds } from '../../target-functions/build/records.ts';
+import { targetFunctionName } from '../deployment/names.ts';
+import type { Settings } from '../settings/deploy-settings.ts';
 
 export type Need = TargetManifest['needs'][number];
 

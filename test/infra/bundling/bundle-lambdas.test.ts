@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundleLambdas, type LambdaBundles } from '../../infra/bundle-lambdas.ts';
-import { TASKS } from '../../infra/names.ts';
-import { makeWorkTree, type WorkTree } from './kit/work-tree.ts';
+import { bundleLambdas, type LambdaBundles } from '../../../infra/bundling/bundle-lambdas.ts';
+import { TASKS } from '../../../infra/deployment/names.ts';
+import { makeWorkTree, type WorkTree } from '../kit/work-tree.ts';
 
 /** A Lambda loads its code in every cold start: 382 KB was a whole handler with SDK in the survey of November 2026. */
 const LARGEST_BUNDLE_BYTES = 1_000_000;
