@@ -192,16 +192,3 @@ export const TASK_SIZES: Readonly<Record<Task, TaskSize>> = {
   'aggregate-results': { ...USUAL, memoryMb: 1769 },
   'publish-report': USUAL,
 };
-
-/** Every action of a task on a resource, for the tests that compare tables. */
-export function actionsOf(task: Task): ReadonlyMap<AccessResource, ReadonlySet<string>> {
-  const byResource = new Map<AccessResource, Set<string>>();
-  for (const { actions, resources } of ORCHESTRATOR_ACCESS[task]) {
-    for (const resource of resources) {
-      const known = byResource.get(resource) ?? new Set<string>();
-      for (const action of actions) known.add(action);
-      byResource.set(resource, known);
-    }
-  }
-  return byResource;
-}

@@ -4,17 +4,7 @@
  * a synthesis where nothing changed reads source files and builds nothing.
  */
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
 import { BenchmarkError } from '../../core/errors.ts';
@@ -27,14 +17,8 @@ const KEPT_BUNDLES = 4;
 /** Where the sources of the Lambdas live: a change of any of these files is a new bundle. */
 const SOURCE_FOLDERS = ['orchestrator-lambdas', 'core'] as const;
 
-export interface LambdaBundles {
-  /** Name of the build: hash of sources, lock file, options and catalogue. */
-  readonly hash: string;
-  /** Folder of a task's code, absolute; the handler is `index.handler` in it. */
-  readonly directories: Readonly<Record<Task, string>>;
-  /** Files that went into a task's bundle, relative to the repository. */
-  readonly inputs: Readonly<Record<Task, readonly string[]>>;
-}
+/** Folder of each task's code, absolute; the handler is `index.handler` in it. Its parent is named by the hash of the build. */
+export type LambdaBundles = Readonly<Record<Task, string>>;
 
 interface BundleOptions {
   readonly repositoryRoot: string;
@@ -47,19 +31,16 @@ interface BundleOptions {
  * @throws BenchmarkError BUG when the code does not compile
  */
 export function bundleLambdas(options: BundleOptions): LambdaBundles {
-  const hash = hashOfSources(options);
   const bundlesFolder = path.join(options.repositoryRoot, '.thaw', 'bundles');
-  const folder = path.join(bundlesFolder, hash);
+  const folder = path.join(bundlesFolder, hashOfSources(options));
   if (!existsSync(folder)) {
     build(options, folder);
-    removeOldBundles(bundlesFolder, hash);
+    removeOldBundles(folder);
   } else {
     // The newest use counts when old bundles are removed.
     utimesSync(folder, new Date(), new Date());
   }
-  const inputs = JSON.parse(readFileSync(inputsFile(folder), 'utf8')) as Record<Task, string[]>;
-  const directories = Object.fromEntries(TASKS.map((task) => [task, path.join(folder, task)]));
-  return { hash, directories: directories as Record<Task, string>, inputs };
+  return Object.fromEntries(TASKS.map((task) => [task, path.join(folder, task)])) as Record<Task, string>;
 }
 
 function esbuildOptions({ repositoryRoot, catalogue }: BundleOptions, outdir: string): BuildOptions {
@@ -82,7 +63,6 @@ function esbuildOptions({ repositoryRoot, catalogue }: BundleOptions, outdir: st
     define: { THAW_CATALOGUE: JSON.stringify(catalogue) },
     // Some packages inside are CommonJS and call require() for Node's own modules.
     banner: { js: "import{createRequire as thawRequire}from'node:module';const require=thawRequire(import.meta.url);" },
-    metafile: true,
     logLevel: 'silent',
   };
 }
@@ -92,13 +72,7 @@ function build(options: BundleOptions, folder: string): void {
   const unfinished = `${folder}.${process.pid}`;
   mkdirSync(unfinished, { recursive: true });
   try {
-    const { metafile } = buildSync({ ...esbuildOptions(options, unfinished), metafile: true });
-    const inputs: Record<string, string[]> = {};
-    for (const [file, output] of Object.entries(metafile.outputs)) {
-      const task = TASKS.find((name) => file.endsWith(`/${name}/index.mjs`));
-      if (task !== undefined) inputs[task] = Object.keys(output.inputs).sort();
-    }
-    writeFileSync(inputsFile(unfinished), JSON.stringify(inputs));
+    buildSync(esbuildOptions(options, unfinished));
     renameSync(unfinished, folder);
   } catch (cause) {
     rmSync(unfinished, { recursive: true, force: true });
@@ -112,10 +86,6 @@ function build(options: BundleOptions, folder: string): void {
       cause,
     });
   }
-}
-
-function inputsFile(folder: string): string {
-  return path.join(folder, 'inputs.json');
 }
 
 function hashOfSources(options: BundleOptions): string {
@@ -134,12 +104,11 @@ function hashOfSources(options: BundleOptions): string {
   return hash.digest('hex').slice(0, 20);
 }
 
-function removeOldBundles(bundlesFolder: string, current: string): void {
-  const others = readdirSync(bundlesFolder)
-    .filter((name) => /^[0-9a-f]{20}$/.test(name) && name !== current)
-    .map((name) => ({ name, usedAt: statSync(path.join(bundlesFolder, name)).mtimeMs }))
-    .sort((a, b) => b.usedAt - a.usedAt);
-  for (const { name } of others.slice(KEPT_BUNDLES - 1)) {
-    rmSync(path.join(bundlesFolder, name), { recursive: true, force: true });
-  }
+function removeOldBundles(current: string): void {
+  const others = readdirSync(path.dirname(current))
+    .filter((name) => /^[0-9a-f]{20}$/.test(name))
+    .map((name) => path.join(path.dirname(current), name))
+    .filter((folder) => folder !== current)
+    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+  for (const folder of others.slice(KEPT_BUNDLES - 1)) rmSync(folder, { recursive: true, force: true });
 }

@@ -4,10 +4,11 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { definedOnly } from '../../core/defined-only.ts';
 import { BenchmarkError } from '../../core/errors.ts';
 import type { TargetManifest } from '../../core/suite/manifest.ts';
 import { didYouMean } from '../../core/suite/nearest.ts';
-import type { Architecture, BuildRecord, Catalogue } from '../../core/suite/types.ts';
+import type { Architecture, BuildRecord, Catalogue, CatalogueTarget } from '../../core/suite/types.ts';
 // Not index.ts: that would load what compiles the targets, and synthesis compiles nothing.
 import { readManifests } from '../../target-functions/build/manifests.ts';
 import { readBuilds } from '../../target-functions/build/records.ts';
@@ -22,10 +23,7 @@ function isProvided(need: Need, settings: Settings): boolean {
   return settings.database || settings.localServices?.[need] !== undefined;
 }
 
-export interface DeployableTarget {
-  readonly manifest: TargetManifest;
-  readonly build: BuildRecord;
-}
+export type DeployableTarget = CatalogueTarget & { readonly build: BuildRecord };
 
 type MissingTarget = Catalogue['missing'][number];
 
@@ -45,27 +43,22 @@ export interface DeploymentContent {
 export function readDeploymentContent(repositoryRoot: string, settings: Settings): DeploymentContent {
   const manifests = readManifests(repositoryRoot);
   refuseUnknownTargets(manifests, settings);
-  const builds = readBuilds(repositoryRoot, settings.architecture);
+  const { architecture } = settings;
+  const builds = readBuilds(repositoryRoot, architecture);
   const targets: DeployableTarget[] = [];
   const missing: MissingTarget[] = [];
   for (const manifest of manifests) {
     const build = builds.built.find(({ target }) => target === manifest.name);
-    const absent =
-      reasonNotToDeploy(manifest, settings) ??
-      (build === undefined ? notBuilt(manifest, settings.architecture, builds.missing) : undefined);
-    if (absent === undefined && build !== undefined) targets.push({ manifest, build });
-    else if (absent !== undefined) missing.push(absent);
+    const absent = reasonNotToDeploy(manifest, settings);
+    if (absent === undefined && build !== undefined)
+      targets.push({ ...catalogueTarget(manifest, architecture), build });
+    else missing.push(absent ?? notBuilt(manifest.name, architecture, builds.missing));
   }
   refuseMissingChoice(settings, missing);
   const suites = readSuites(repositoryRoot);
   if (settings.nightly) refuseUnknownSuite(settings.nightlySuite, Object.keys(suites));
-  const deployed = targets.map(({ manifest, build }) => catalogueTarget(manifest, settings.architecture, build));
   const optional = manifests.filter(({ needs }) => needs.some((need) => !isProvided(need, settings)));
-  return {
-    targets,
-    catalogue: { targets: deployed, missing, suites },
-    optional: optional.map(({ name }) => name),
-  };
+  return { targets, catalogue: { targets, missing, suites }, optional: optional.map(({ name }) => name) };
 }
 
 interface CatalogueOptions {
@@ -80,21 +73,18 @@ interface CatalogueOptions {
 export function readCatalogue({ repositoryRoot, architecture }: CatalogueOptions): Catalogue {
   const builds = readBuilds(repositoryRoot, architecture);
   const manifests = readManifests(repositoryRoot).filter(({ architectures }) => architectures.includes(architecture));
-  const buildOf = (name: string) => builds.built.find(({ target }) => target === name);
   return {
-    targets: manifests.map((manifest) => catalogueTarget(manifest, architecture, buildOf(manifest.name))),
+    targets: manifests.map((manifest) => ({
+      ...catalogueTarget(manifest, architecture),
+      ...definedOnly({ build: builds.built.find(({ target }) => target === manifest.name) }),
+    })),
     missing: builds.missing,
     suites: readSuites(repositoryRoot),
   };
 }
 
-function catalogueTarget(
-  manifest: TargetManifest,
-  architecture: Architecture,
-  build: BuildRecord | undefined,
-): Catalogue['targets'][number] {
-  const functionName = targetFunctionName(manifest.name);
-  return { manifest, functionName, architecture, ...(build && { build }) };
+function catalogueTarget(manifest: TargetManifest, architecture: Architecture): Omit<CatalogueTarget, 'build'> {
+  return { manifest, functionName: targetFunctionName(manifest.name), architecture };
 }
 
 function reasonNotToDeploy(manifest: TargetManifest, settings: Settings): MissingTarget | undefined {
@@ -127,24 +117,14 @@ function reasonNotToDeploy(manifest: TargetManifest, settings: Settings): Missin
   return undefined;
 }
 
-function notBuilt(
-  manifest: TargetManifest,
-  architecture: Architecture,
-  missing: readonly MissingTarget[],
-): MissingTarget {
-  const known = missing.find(({ target }) => target === manifest.name);
+function notBuilt(target: string, architecture: Architecture, missing: readonly MissingTarget[]): MissingTarget {
   return (
-    known ?? {
-      target: manifest.name,
+    missing.find((known) => known.target === target) ?? {
+      target,
       reason: `it is not built for ${architecture}`,
-      fix: `Build it: ${buildCommand(manifest.name, architecture)}`,
+      fix: `Build it: npx thaw build ${target} --arch ${architecture}`,
     }
   );
-}
-
-/** The command that builds one target. */
-function buildCommand(target: string, architecture: Architecture): string {
-  return `npx thaw build ${target} --arch ${architecture}`;
 }
 
 function refuseUnknownTargets(manifests: readonly TargetManifest[], settings: Settings): void {

@@ -37,7 +37,7 @@ export class BenchmarkStack extends Stack {
       TASKS.map((task): [Task, IFunction] => {
         const orchestrator = new OrchestratorFunction(this, pascalCase(task), {
           task,
-          codeDirectory: bundles.directories[task],
+          codeDirectory: bundles[task],
           architecture: settings.architecture,
           reportsBucket: bucket,
           notificationTopic: topic,

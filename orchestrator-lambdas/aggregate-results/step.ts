@@ -2,7 +2,6 @@
  * Raw records to the report. results.json is written last, and only if there is none: a run is finished when it exists,
  * and a finished folder is never rewritten. A rebuild goes beside it.
  */
-
 import { buildResults } from '../../core/analysis/build-results.ts';
 import type { Results } from '../../core/analysis/results/types.ts';
 import { definedOnly } from '../../core/defined-only.ts';

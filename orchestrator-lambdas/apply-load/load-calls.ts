@@ -1,5 +1,4 @@
 /** One call under load, through Invoke or a function URL, and the record of it. */
-
 import type { Configuration, PlannedFunction } from '../../core/plan/types.ts';
 import { platformLines } from '../../core/telemetry/platform-lines.ts';
 import type { RawInvocation } from '../../core/telemetry/types.ts';

@@ -2,7 +2,6 @@
  * Records of a segment on their way to S3: kept as text, written in files of a few hundred while sending goes on, so that
  * memory does not grow with the load. The last file is written when all answers are in, and only then is the segment whole.
  */
-
 import { definedOnly } from '../../core/defined-only.ts';
 import type { LoadSegmentRecord } from '../../core/load/types.ts';
 import { runKeys } from '../../core/plan/keys.ts';

@@ -2,7 +2,6 @@
  * Applies one segment of a load job: open arrivals on the seeded schedule of the plan, every answer a raw record, nothing
  * averaged. What is throttled or fails is written down and never sent again.
  */
-
 import { definedOnly } from '../../core/defined-only.ts';
 import type { DropReason } from '../../core/load/types.ts';
 import { connectionsFor } from '../../core/plan/control-plane.ts';

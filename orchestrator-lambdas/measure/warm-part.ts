@@ -1,5 +1,4 @@
 /** What follows the cold invocations in the same environment: follow-ups, discarded warm-ups, warm calls. */
-
 import type { Phase } from '../../core/plan/types.ts';
 import { judgeStep } from '../../core/telemetry/judge.ts';
 import type { RawInvocation, Sample } from '../../core/telemetry/types.ts';

@@ -1,5 +1,4 @@
 /** From the functions a suite names to the functions that are there. Nothing is changed while looking. */
-
 import { definedOnly } from '../../core/defined-only.ts';
 import { BenchmarkError, isBenchmarkError } from '../../core/errors.ts';
 import type { PlannedFunction } from '../../core/plan/types.ts';

@@ -3,7 +3,6 @@
  * object in `history/`. Only for suites exactly as they ship: a changed suite under the same name would be compared with
  * what it is not.
  */
-
 import { nightOfResults } from '../../core/analysis/night-of-results.ts';
 import type { Results } from '../../core/analysis/results/types.ts';
 import { definedOnly } from '../../core/defined-only.ts';

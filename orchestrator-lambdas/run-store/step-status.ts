@@ -1,5 +1,4 @@
 /** How a step ended: one small object per step, whose count is the progress of a run. */
-
 import type { StepStatus } from '../../core/analysis/results/types.ts';
 import { runKeys } from '../../core/plan/keys.ts';
 import type { RoundValues } from '../../core/plan/stop-rule.ts';

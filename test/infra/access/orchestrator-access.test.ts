@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AccessResource, actionsOf } from '../../../infra/access/orchestrator-access.ts';
+import { type AccessResource, ORCHESTRATOR_ACCESS } from '../../../infra/access/orchestrator-access.ts';
 import { TASKS, type Task } from '../../../infra/deployment/names.ts';
 import { actionsOfPortMethods, reachableActions } from '../kit/aws-calls.ts';
 import { allowedStatements, matches, type Statement } from '../kit/policies.ts';
@@ -126,4 +126,17 @@ function ticked(cell: string): string[] {
 
 function lambdaAction(name: string): string {
   return name === 'Invoke' ? 'InvokeFunction' : name;
+}
+
+/** Every action of a task on a resource, from the table. */
+function actionsOf(task: Task): ReadonlyMap<AccessResource, ReadonlySet<string>> {
+  const byResource = new Map<AccessResource, Set<string>>();
+  for (const { actions, resources } of ORCHESTRATOR_ACCESS[task]) {
+    for (const resource of resources) {
+      const known = byResource.get(resource) ?? new Set<string>();
+      for (const action of actions) known.add(action);
+      byResource.set(resource, known);
+    }
+  }
+  return byResource;
 }
