@@ -44,6 +44,21 @@ const LIST: AccessStatement = {
   why: 'A missing key must be a 404, and samples are found by listing a prefix.',
 };
 
+/** Of both tasks that invoke what is measured. */
+const MEASURING: readonly AccessStatement[] = [
+  {
+    actions: ['s3:GetObject', 's3:PutObject'],
+    resources: [RUNS],
+    why: 'Reads the plan, writes every raw record before anything is averaged.',
+  },
+  {
+    actions: ['secretsmanager:GetSecretValue'],
+    resources: ['target-secrets'],
+    why: 'Signs the payloads of targets that take signed messages; only secrets that ThawTargets made.',
+  },
+  LIST,
+];
+
 export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement[]>> = {
   'plan-run': [
     {
@@ -93,17 +108,7 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
       resources: ['measured-functions'],
       why: 'Invokes what is measured, and reads its RevisionId to see that nobody else changed it.',
     },
-    {
-      actions: ['s3:GetObject', 's3:PutObject'],
-      resources: [RUNS],
-      why: 'Reads the plan, writes every raw record before anything is averaged.',
-    },
-    {
-      actions: ['secretsmanager:GetSecretValue'],
-      resources: ['target-secrets'],
-      why: 'Signs the payloads of targets that take signed messages; only secrets that ThawTargets made.',
-    },
-    LIST,
+    ...MEASURING,
   ],
   'apply-load': [
     {
@@ -116,17 +121,7 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
       resources: ['measured-functions'],
       why: 'Applies load through Invoke or through the function URL, and reads the RevisionId to see that nobody else changed it.',
     },
-    {
-      actions: ['s3:GetObject', 's3:PutObject'],
-      resources: [RUNS],
-      why: 'Reads the plan, writes every raw record before anything is averaged.',
-    },
-    {
-      actions: ['secretsmanager:GetSecretValue'],
-      resources: ['target-secrets'],
-      why: 'Signs the payloads of targets that take signed messages; only secrets that ThawTargets made.',
-    },
-    LIST,
+    ...MEASURING,
   ],
   'restore-configuration': [
     {
@@ -171,24 +166,16 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
   ],
 };
 
-/** Memory and time limit of a task's function, with the reason where it is not the usual 512 MB and 15 minutes. */
-interface TaskSize {
-  readonly memoryMb: number;
-  readonly timeoutSeconds: number;
-}
-
-const USUAL: TaskSize = { memoryMb: 512, timeoutSeconds: 900 };
+/** Of every task's function: what a Lambda may take. */
+export const TIMEOUT_SECONDS = 900;
 
 /**
  * 1,769 MB is one whole vCPU. Measure and ApplyLoad need it because they hold the clock: with a share of a CPU they would be descheduled
  * while an answer arrives, and the client latency would carry our own throttling. Aggregate needs it for the statistics.
  */
-export const TASK_SIZES: Readonly<Record<Task, TaskSize>> = {
-  'plan-run': USUAL,
-  'force-cold-start': USUAL,
-  measure: { ...USUAL, memoryMb: 1769 },
-  'apply-load': { ...USUAL, memoryMb: 1769 },
-  'restore-configuration': USUAL,
-  'aggregate-results': { ...USUAL, memoryMb: 1769 },
-  'publish-report': USUAL,
-};
+const WHOLE_CPU: ReadonlySet<Task> = new Set(['measure', 'apply-load', 'aggregate-results']);
+
+/** Memory of a task's function. */
+export function memoryMbOf(task: Task): number {
+  return WHOLE_CPU.has(task) ? 1769 : 512;
+}

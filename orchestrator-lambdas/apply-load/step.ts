@@ -13,7 +13,7 @@ import type { Ports } from '../ports.ts';
 import { findConfiguration, findSegment, readStep } from '../run-store/run-plan.ts';
 import { readStepStatus, writeFailedStep, writeStepStatus } from '../run-store/step-status.ts';
 import { StopSignal } from '../run-store/stop-signal.ts';
-import { LoadCalls } from './load-calls.ts';
+import { prepareLoadCalls } from './load-calls.ts';
 import { LoadFiles } from './load-files.ts';
 import { sendOpenly } from './open-sender.ts';
 
@@ -45,7 +45,7 @@ export async function applyLoad(event: LoadEvent, uncounted: Ports): Promise<App
   const { plan, measuredFunction } = await readStep(ports.store, event);
   const { job, segment } = findSegment(plan, event);
   const { functionName, timeoutSeconds } = measuredFunction;
-  const calls = await LoadCalls.prepare(ports, {
+  const send = await prepareLoadCalls(ports, {
     planned: measuredFunction,
     configuration: findConfiguration(plan, job.configurationId),
     job,
@@ -65,7 +65,7 @@ export async function applyLoad(event: LoadEvent, uncounted: Ports): Promise<App
   const sent = await sendOpenly({
     dueMs: offsetsMs.map((offsetMs) => offsetMs - fromMs),
     clock: ports.clock,
-    send: async (arrival) => files.add(await calls.send(arrival, startedAt, startMs)),
+    send: async (arrival) => files.add(await send(arrival, startedAt, startMs)),
     onDrop: (index, reason) => dropped.push({ offsetMs: offsetsMs[index] ?? 0, reason }),
     mostInFlight: MAX_IN_FLIGHT,
     hasTime: () => ports.clock.remainingMs() > lastAnswerMs,

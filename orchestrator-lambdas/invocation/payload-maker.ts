@@ -12,46 +12,41 @@ const NOW = '{{now_ms}}';
 const SIGNATURE = '{{signature}}';
 const ALGORITHMS = { 'hmac-sha3-256': 'sha3-256', 'hmac-sha256': 'sha256' } as const;
 
-export class PayloadMaker {
-  readonly #sign: ((body: string) => string) | undefined;
-  #plain: { readonly event: unknown; readonly text: string } | undefined;
+/**
+ * Makes the payload of one call, as JSON text.
+ * @param event of the configuration
+ * @param nowMs Unix time in ms at which it is sent
+ */
+export type MakePayload = (event: unknown, nowMs: number) => string;
 
-  private constructor(sign: ((body: string) => string) | undefined) {
-    this.#sign = sign;
-  }
-
-  /**
-   * Reads the secret that the function's environment names, when its target signs.
-   * @throws BenchmarkError SECRET_MISSING when there is none to read
-   */
-  static async prepare(
-    ports: Pick<Ports, 'functions' | 'secrets'>,
-    planned: Pick<PlannedFunction, 'functionName' | 'signing'>,
-  ): Promise<PayloadMaker> {
-    const { signing, functionName } = planned;
-    if (signing === undefined) return new PayloadMaker(undefined);
-    const { environment } = await ports.functions.get(functionName);
-    const secretId = environment[signing.secretVariable];
-    if (secretId === undefined || secretId === '') throw noSecret(functionName, signing.secretVariable);
-    const secret = await ports.secrets.read(secretId);
-    const algorithm = ALGORITHMS[signing.algorithm];
-    return new PayloadMaker((body) => createHmac(algorithm, secret).update(body).digest('hex'));
-  }
-
-  /**
-   * @param event of the configuration
-   * @param nowMs Unix time in ms at which it is sent
-   * @returns JSON text
-   */
-  make(event: unknown, nowMs: number): string {
-    if (this.#sign === undefined) {
-      if (this.#plain?.event !== event) this.#plain = { event, text: JSON.stringify(event ?? {}) };
-      return this.#plain?.text ?? '{}';
-    }
+/**
+ * Reads the secret that the function's environment names, when its target signs.
+ * @throws BenchmarkError SECRET_MISSING when there is none to read
+ */
+export async function preparePayloads(
+  ports: Pick<Ports, 'functions' | 'secrets'>,
+  { signing, functionName }: Pick<PlannedFunction, 'functionName' | 'signing'>,
+): Promise<MakePayload> {
+  if (signing === undefined) return plainPayloads();
+  const { environment } = await ports.functions.get(functionName);
+  const secretId = environment[signing.secretVariable];
+  if (secretId === undefined || secretId === '') throw noSecret(functionName, signing.secretVariable);
+  const secret = await ports.secrets.read(secretId);
+  return (event, nowMs) => {
     const dated = fill(event ?? {}, NOW, String(nowMs));
     const body = typeof dated === 'object' && dated !== null && 'body' in dated ? dated.body : undefined;
-    return JSON.stringify(fill(dated, SIGNATURE, this.#sign(typeof body === 'string' ? body : '')));
-  }
+    const hmac = createHmac(ALGORITHMS[signing.algorithm], secret).update(typeof body === 'string' ? body : '');
+    return JSON.stringify(fill(dated, SIGNATURE, hmac.digest('hex')));
+  };
+}
+
+/** The text of an event is made once, not for every call. */
+function plainPayloads(): MakePayload {
+  let last: { readonly event: unknown; readonly text: string } | undefined;
+  return (event) => {
+    if (last === undefined || last.event !== event) last = { event, text: JSON.stringify(event ?? {}) };
+    return last.text;
+  };
 }
 
 function fill(value: unknown, place: string, text: string): unknown {

@@ -2,7 +2,7 @@
 import { parseAnswer } from '../../core/telemetry/parse-answer.ts';
 import type { RawInvocation } from '../../core/telemetry/types.ts';
 import type { Clock, InvokeAnswer } from '../ports.ts';
-import type { PayloadMaker } from './payload-maker.ts';
+import type { MakePayload } from './payload-maker.ts';
 
 type Times = Pick<RawInvocation, 'intendedAt' | 'sendLagMs' | 'sentAt' | 'endedAt'>;
 
@@ -12,7 +12,7 @@ interface InvocationToRecord {
   readonly expected: RawInvocation['expected'];
   /** Names of the figures in the response that are kept. */
   readonly metrics: readonly string[];
-  readonly payloads: PayloadMaker;
+  readonly makePayload: MakePayload;
   readonly event: unknown;
   /** The request itself, through Invoke or a function URL. */
   readonly send: (payload: string) => Promise<InvokeAnswer>;
@@ -22,8 +22,8 @@ interface InvocationToRecord {
 
 /** Sends exactly once; a call that fails is a record, not an error. */
 export async function recordInvocation(clock: Clock, invocation: InvocationToRecord): Promise<RawInvocation> {
-  const { identity, payloads, event, send, timesOf } = invocation;
-  const payload = payloads.make(event, Date.parse(clock.nowIso()));
+  const { identity, makePayload, event, send, timesOf } = invocation;
+  const payload = makePayload(event, Date.parse(clock.nowIso()));
   const sentAt = clock.nowIso();
   const sentMs = clock.monotonicMs();
   const { payloadText, ...seen } = await send(payload);

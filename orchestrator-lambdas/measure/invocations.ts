@@ -3,7 +3,7 @@ import type { Configuration, Phase } from '../../core/plan/types.ts';
 import type { RawInvocation } from '../../core/telemetry/types.ts';
 import type { StepEvent } from '../events.ts';
 import { makeNonce } from '../function-state/nonce.ts';
-import type { PayloadMaker } from '../invocation/payload-maker.ts';
+import type { MakePayload } from '../invocation/payload-maker.ts';
 import { recordInvocation } from '../invocation/record-invocation.ts';
 import type { Ports } from '../ports.ts';
 import type { PlannedStep } from '../run-store/run-plan.ts';
@@ -14,67 +14,56 @@ const RESPONSE_MARGIN_MS = 30_000;
 /** Kept for writing the records down before this Lambda is ended. */
 const RESERVE_MS = 20_000;
 
-export class Invocations {
-  readonly #ports: Pick<Ports, 'functions' | 'clock'>;
-  readonly #planned: PlannedStep;
-  readonly #payloads: PayloadMaker;
-  readonly #stopSignal: StopSignal;
-  readonly #attempt: number;
-  readonly #nonce: string;
-  #longestCallMs = 0;
-
-  constructor(
-    ports: Pick<Ports, 'functions' | 'clock'>,
-    planned: PlannedStep,
-    payloads: PayloadMaker,
-    stopSignal: StopSignal,
-    event: StepEvent,
-  ) {
-    this.#ports = ports;
-    this.#planned = planned;
-    this.#payloads = payloads;
-    this.#stopSignal = stopSignal;
-    this.#attempt = event.attempt;
-    this.#nonce = makeNonce(event);
-  }
-
+export interface Invocations {
   /** `count` invocations at once. */
-  async burst(configuration: Configuration, phase: Phase, count: number): Promise<RawInvocation[]> {
-    return Promise.all(Array.from({ length: count }, (_, sequence) => this.#invoke(configuration, phase, sequence)));
-  }
-
+  burst(configuration: Configuration, phase: Phase, count: number): Promise<RawInvocation[]>;
   /** `count` invocations one after the other, numbered from `first`; fewer when time runs out or the run is stopped. */
-  async series(configuration: Configuration, phase: Phase, count: number, first = 0): Promise<RawInvocation[]> {
-    const records: RawInvocation[] = [];
-    for (let sequence = first; sequence < first + count && this.#hasTime(); sequence += 1) {
-      if (await this.#stopSignal.lookWhenDue()) break;
-      records.push(await this.#invoke(configuration, phase, sequence));
-    }
-    return records;
-  }
+  series(configuration: Configuration, phase: Phase, count: number, first?: number): Promise<RawInvocation[]>;
+}
+
+export function invocationsOf(
+  { functions, clock }: Pick<Ports, 'functions' | 'clock'>,
+  { measuredFunction, step }: PlannedStep,
+  makePayload: MakePayload,
+  stopSignal: StopSignal,
+  event: StepEvent,
+): Invocations {
+  const { functionName, timeoutSeconds, hasProbe, metrics } = measuredFunction;
+  const { round, position, memoryMb } = step;
+  const { attempt } = event;
+  const expected = { memoryMb, nonce: makeNonce(event), hasProbe };
+  let longestCallMs = 0;
 
   /** False when another call like the longest one so far might not end before this Lambda does. */
-  #hasTime(): boolean {
-    return this.#ports.clock.remainingMs() > RESERVE_MS + 2 * this.#longestCallMs;
-  }
+  const hasTime = () => clock.remainingMs() > RESERVE_MS + 2 * longestCallMs;
 
-  async #invoke({ id, payload: { event } }: Configuration, phase: Phase, sequence: number): Promise<RawInvocation> {
-    const { clock, functions } = this.#ports;
-    const { functionName, timeoutSeconds, hasProbe, metrics } = this.#planned.measuredFunction;
-    const { round, position, memoryMb } = this.#planned.step;
+  const invoke = async (configuration: Configuration, phase: Phase, sequence: number): Promise<RawInvocation> => {
     const timeoutMs = Math.min(
       timeoutSeconds * 1000 + RESPONSE_MARGIN_MS,
       Math.max(clock.remainingMs() - RESERVE_MS, 1_000),
     );
     const record = await recordInvocation(clock, {
-      identity: { configurationId: id, phase, round, position, attempt: this.#attempt, sequence },
-      expected: { memoryMb, nonce: this.#nonce, hasProbe },
+      identity: { configurationId: configuration.id, phase, round, position, attempt, sequence },
+      expected,
       metrics,
-      payloads: this.#payloads,
-      event,
+      makePayload,
+      event: configuration.payload.event,
       send: (payload) => functions.invoke(functionName, { payload, logTail: true, timeoutMs }),
     });
-    this.#longestCallMs = Math.max(this.#longestCallMs, record.clientLatencyMs);
+    longestCallMs = Math.max(longestCallMs, record.clientLatencyMs);
     return record;
-  }
+  };
+
+  return {
+    burst: async (configuration, phase, count) =>
+      Promise.all(Array.from({ length: count }, (_, sequence) => invoke(configuration, phase, sequence))),
+    series: async (configuration, phase, count, first = 0) => {
+      const records: RawInvocation[] = [];
+      for (let sequence = first; sequence < first + count && hasTime(); sequence += 1) {
+        if (await stopSignal.lookWhenDue()) break;
+        records.push(await invoke(configuration, phase, sequence));
+      }
+      return records;
+    },
+  };
 }

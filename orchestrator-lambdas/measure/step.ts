@@ -5,14 +5,14 @@
 import type { Sample } from '../../core/telemetry/types.ts';
 import type { MeasureEvent } from '../events.ts';
 import { countControlPlaneCalls } from '../function-state/control-plane-calls.ts';
-import { PayloadMaker } from '../invocation/payload-maker.ts';
+import { preparePayloads } from '../invocation/payload-maker.ts';
 import type { Ports } from '../ports.ts';
 import { remainingStep } from '../run-store/remaining-step.ts';
 import { readStep } from '../run-store/run-plan.ts';
 import { readStepStatus, writeFailedStep, writeStepStatus } from '../run-store/step-status.ts';
 import { StopSignal } from '../run-store/stop-signal.ts';
 import { measureCold } from './cold-part.ts';
-import { Invocations } from './invocations.ts';
+import { invocationsOf } from './invocations.ts';
 import { stepFigures } from './step-figures.ts';
 import { measureWarm } from './warm-part.ts';
 
@@ -66,9 +66,9 @@ export async function measure(event: MeasureEvent, uncounted: Ports): Promise<Me
     return result(false);
   }
   const planned = { ...found, step: remaining };
-  const payloads = await PayloadMaker.prepare(ports, planned.measuredFunction);
+  const makePayload = await preparePayloads(ports, planned.measuredFunction);
   const stopSignal = new StopSignal(ports, event.runId);
-  const invocations = new Invocations(ports, planned, payloads, stopSignal, event);
+  const invocations = invocationsOf(ports, planned, makePayload, stopSignal, event);
   const cold = await measureCold(event, ports, planned, invocations);
   if (cold.again) {
     const waitSeconds = waitAfter(cold.samples, event.attempt);

@@ -44,7 +44,7 @@ export function taskHandler<Result>(
     return run(event, { ...shared, clock: new LambdaClock(() => context.getRemainingTimeInMillis()) });
   })
     .use(injectLambdaContext(logger, { logEvent: false }))
-    .use(namedErrors({ error: (message, data) => logger.error(message, data) }));
+    .use(namedErrors((message, data) => logger.error(message, data)));
 }
 
 function makePorts(log: Log, { maxSockets }: TaskOptions): SharedPorts {

@@ -6,7 +6,7 @@ import { BenchmarkError } from '../../core/errors.ts';
 import type { PlannedFunction } from '../../core/plan/types.ts';
 import type { PayloadChoice } from '../../core/suite/types.ts';
 import { type RawInvocation, SETUP_ROUND } from '../../core/telemetry/types.ts';
-import { PayloadMaker } from '../invocation/payload-maker.ts';
+import { preparePayloads } from '../invocation/payload-maker.ts';
 import { recordInvocation } from '../invocation/record-invocation.ts';
 import type { Ports } from '../ports.ts';
 import { writeRecords } from '../run-store/sample-files.ts';
@@ -59,7 +59,7 @@ async function callWithRetries(
   ports: SetupPorts,
   records: RawInvocation[],
 ): Promise<string | undefined> {
-  const payloads = await PayloadMaker.prepare(ports, call);
+  const makePayload = await preparePayloads(ports, call);
   const { functionName, configurationId, memoryMb, hasProbe } = call;
   const timeoutMs = call.timeoutSeconds * 1000 + RESPONSE_MARGIN_MS;
   let problem: string | undefined;
@@ -68,7 +68,7 @@ async function callWithRetries(
       identity: { configurationId, phase: 'setup', round: SETUP_ROUND, position: index + 1, attempt, sequence: index },
       expected: { memoryMb, nonce: '', hasProbe, functionChanged: false },
       metrics: call.metrics,
-      payloads,
+      makePayload,
       event: call.payload.event,
       send: (payload) => ports.functions.invoke(functionName, { payload, logTail: true, timeoutMs }),
     });

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { PayloadMaker } from '../../../orchestrator-lambdas/invocation/payload-maker.ts';
+import { preparePayloads } from '../../../orchestrator-lambdas/invocation/payload-maker.ts';
 import { World } from '../../kit/orchestrator/world.ts';
 
 const SIGNING = { algorithm: 'hmac-sha3-256', secretVariable: 'SECRET_ID' } as const;
@@ -20,16 +20,16 @@ function worldWithSecret(environment: Record<string, string> = { SECRET_ID: 'arn
 const red = { functionName: 'thaw-red' };
 
 it('is the event as it stands for a function that signs nothing', async () => {
-  const payloads = await PayloadMaker.prepare(worldWithSecret().ports, red);
+  const makePayload = await preparePayloads(worldWithSecret().ports, red);
 
-  expect(payloads.make(EVENT, 1)).toBe(JSON.stringify(EVENT));
-  expect(payloads.make(undefined, 1)).toBe('{}');
+  expect(makePayload(EVENT, 1)).toBe(JSON.stringify(EVENT));
+  expect(makePayload(undefined, 1)).toBe('{}');
 });
 
 it('is dated and signed over the body as it is sent', async () => {
-  const payloads = await PayloadMaker.prepare(worldWithSecret().ports, { ...red, signing: SIGNING });
+  const makePayload = await preparePayloads(worldWithSecret().ports, { ...red, signing: SIGNING });
 
-  const made = JSON.parse(payloads.make(EVENT, 1_700_000_000_000));
+  const made = JSON.parse(makePayload(EVENT, 1_700_000_000_000));
 
   expect(made.body).toBe('{"publish_timestamp":1700000000000,"text":"1700000000000"}');
   expect(made.list).toEqual(['1700000000000', 7, null]);
@@ -41,9 +41,9 @@ it('is dated and signed over the body as it is sent', async () => {
 
 it('agrees with another implementation of the signature', async () => {
   // From Python: hmac.new(b"top secret", body, "sha3_256").hexdigest(), as in the target's own test.
-  const payloads = await PayloadMaker.prepare(worldWithSecret().ports, { ...red, signing: SIGNING });
+  const makePayload = await preparePayloads(worldWithSecret().ports, { ...red, signing: SIGNING });
 
-  const made = payloads.make({ body: '{"publish_timestamp":{{now_ms}}}', signature: '{{signature}}' }, 1700000000000);
+  const made = makePayload({ body: '{"publish_timestamp":{{now_ms}}}', signature: '{{signature}}' }, 1700000000000);
 
   expect(JSON.parse(made).signature).toBe('9ce6d1bb780ec027d535141af290056ba32108b55592141cc8927eda2859ef2c');
 });
@@ -57,10 +57,10 @@ it('reads the secret once, however many payloads are made', async () => {
       return `value of ${secretId}`;
     },
   };
-  const payloads = await PayloadMaker.prepare({ ...world.ports, secrets }, { ...red, signing: SIGNING });
+  const makePayload = await preparePayloads({ ...world.ports, secrets }, { ...red, signing: SIGNING });
 
-  payloads.make(EVENT, 1);
-  payloads.make(EVENT, 2);
+  makePayload(EVENT, 1);
+  makePayload(EVENT, 2);
 
   expect(reads).toBe(1);
 });
@@ -68,7 +68,7 @@ it('reads the secret once, however many payloads are made', async () => {
 it('says what to do when the function names no secret', async () => {
   const world = worldWithSecret({});
 
-  await expect(PayloadMaker.prepare(world.ports, { ...red, signing: SIGNING })).rejects.toMatchObject({
+  await expect(preparePayloads(world.ports, { ...red, signing: SIGNING })).rejects.toMatchObject({
     code: 'SECRET_MISSING',
     message: expect.stringContaining('SECRET_ID'),
     fix: expect.stringContaining('npx thaw deploy'),
@@ -78,7 +78,7 @@ it('says what to do when the function names no secret', async () => {
 it('fails when the secret is not there', async () => {
   const world = worldWithSecret({ SECRET_ID: 'another' });
 
-  await expect(PayloadMaker.prepare(world.ports, { ...red, signing: SIGNING })).rejects.toMatchObject({
+  await expect(preparePayloads(world.ports, { ...red, signing: SIGNING })).rejects.toMatchObject({
     code: 'SECRET_MISSING',
   });
 });
