@@ -5,7 +5,7 @@
 import { Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 
-interface ExplainedAccess {
+export interface ExplainedAccess {
   readonly actions: readonly string[];
   /** ARNs, tokens included. */
   readonly resources: readonly string[];

@@ -4,6 +4,7 @@
  * against the SDK commands in the code.
  */
 import type { Task } from '../deployment/names.ts';
+import type { ExplainedAccess } from './explained-access.ts';
 
 /** What a statement is about; `resourceArns` in constructs/orchestrator-function.ts turns it into ARNs. */
 export type AccessResource =
@@ -22,11 +23,8 @@ export type AccessResource =
   /** Objects below a prefix of the reports bucket. */
   | `reports/${string}/*`;
 
-interface AccessStatement {
-  readonly actions: readonly string[];
+interface AccessStatement extends ExplainedAccess {
   readonly resources: readonly AccessResource[];
-  /** Ends up beside the suppression of cdk-nag's wildcard finding. */
-  readonly why: string;
 }
 
 const RUNS = 'reports/runs/*';

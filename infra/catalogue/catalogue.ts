@@ -42,7 +42,8 @@ export interface DeploymentContent {
  */
 export function readDeploymentContent(repositoryRoot: string, settings: Settings): DeploymentContent {
   const manifests = readManifests(repositoryRoot);
-  refuseUnknownTargets(manifests, settings);
+  const names = manifests.map(({ name }) => name);
+  for (const target of settings.targets ?? []) refuseUnknown('targets', target, names);
   const { architecture } = settings;
   const builds = readBuilds(repositoryRoot, architecture);
   const targets: DeployableTarget[] = [];
@@ -56,7 +57,7 @@ export function readDeploymentContent(repositoryRoot: string, settings: Settings
   }
   refuseMissingChoice(settings, missing);
   const suites = readSuites(repositoryRoot);
-  if (settings.nightly) refuseUnknownSuite(settings.nightlySuite, Object.keys(suites));
+  if (settings.nightly) refuseUnknown('nightlySuite', settings.nightlySuite, Object.keys(suites));
   const optional = manifests.filter(({ needs }) => needs.some((need) => !isProvided(need, settings)));
   return { targets, catalogue: { targets, missing, suites }, optional: optional.map(({ name }) => name) };
 }
@@ -127,19 +128,6 @@ function notBuilt(target: string, architecture: Architecture, missing: readonly 
   );
 }
 
-function refuseUnknownTargets(manifests: readonly TargetManifest[], settings: Settings): void {
-  const names = manifests.map(({ name }) => name);
-  for (const target of settings.targets ?? []) {
-    if (names.includes(target)) continue;
-    throw new BenchmarkError({
-      code: 'TARGET_UNKNOWN',
-      source: 'user',
-      message: `The context value targets names "${target}", which is no target${didYouMean(target, names)}`,
-      fix: `Use names of: ${names.join(', ')}.`,
-    });
-  }
-}
-
 /** Left out by itself is a warning; left out although it was named would be a deployment nobody asked for. */
 function refuseMissingChoice(settings: Settings, missing: readonly MissingTarget[]): void {
   for (const { target, reason, fix } of missing) {
@@ -153,13 +141,15 @@ function refuseMissingChoice(settings: Settings, missing: readonly MissingTarget
   }
 }
 
-function refuseUnknownSuite(suite: string, names: readonly string[]): void {
-  if (names.includes(suite)) return;
+/** @throws BenchmarkError TARGET_UNKNOWN, SUITE_UNKNOWN when a setting names what is not there */
+function refuseUnknown(setting: 'targets' | 'nightlySuite', name: string, names: readonly string[]): void {
+  if (names.includes(name)) return;
+  const isTarget = setting === 'targets';
   throw new BenchmarkError({
-    code: 'SUITE_UNKNOWN',
+    code: isTarget ? 'TARGET_UNKNOWN' : 'SUITE_UNKNOWN',
     source: 'user',
-    message: `The context value nightlySuite names "${suite}", which is no shipped suite${didYouMean(suite, names)}`,
-    fix: `Use one of: ${names.join(', ')}.`,
+    message: `The context value ${setting} names "${name}", which is no ${isTarget ? 'target' : 'shipped suite'}${didYouMean(name, names)}`,
+    fix: `${isTarget ? 'Use names of' : 'Use one of'}: ${names.join(', ')}.`,
   });
 }
 

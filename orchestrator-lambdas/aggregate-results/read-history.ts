@@ -18,7 +18,7 @@ export async function readEarlierNights(ports: Pick<Ports, 'store' | 'log'>, pla
   const keys = await ports.store.list(historyPrefix(plan.suite.name));
   const nights = await mapConcurrently(chooseKeys(keys, plan), async (key) => {
     try {
-      const night = (await readJson<Partial<Night>>(ports.store, key))?.value;
+      const night = await readJson<Partial<Night>>(ports.store, key);
       return Array.isArray(night?.series) ? (night as Night) : undefined;
     } catch (error) {
       if (!isBenchmarkError(error) || error.code !== 'DATA_INVALID') throw error;

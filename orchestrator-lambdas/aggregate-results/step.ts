@@ -39,7 +39,7 @@ export async function aggregateResults(event: ReportEvent, ports: Ports): Promis
   const { store } = ports;
   const keys = runKeys(event.runId);
   const finished = await readJson<Results>(store, keys.results);
-  if (finished !== undefined && event.rebuild !== true) return summarize(finished.value, keys.results);
+  if (finished !== undefined && event.rebuild !== true) return summarize(finished, keys.results);
 
   const plan = await readPlan(store, event.runId);
   const [files, stepStatuses, restored, earlierNights] = await Promise.all([
@@ -56,9 +56,9 @@ export async function aggregateResults(event: ReportEvent, ports: Ports): Promis
     loadSegments: loadSegmentRecords(files),
     earlierNights,
     // A rebuild says what the run was, not when it was read again.
-    endedAt: finished?.value.run.endedAt ?? ports.clock.nowIso(),
+    endedAt: finished?.run.endedAt ?? ports.clock.nowIso(),
     ...definedOnly({
-      restoreCalls: restored?.value.controlPlaneCalls,
+      restoreCalls: restored?.controlPlaneCalls,
       failure: event.failure && describeCaught(event.failure),
     }),
   });
@@ -75,7 +75,7 @@ export async function aggregateResults(event: ReportEvent, ports: Ports): Promis
   if (written !== undefined) return summarize(results, resultsKey);
   // A repeated task that overlapped this one was first; its results stand.
   const first = await readJson<Results>(store, resultsKey);
-  return summarize(first?.value ?? results, resultsKey);
+  return summarize(first ?? results, resultsKey);
 }
 
 async function rebuiltPlace(ports: Ports, event: ReportEvent): Promise<(file: string) => string> {

@@ -8,5 +8,5 @@ export const handler = taskHandler(
   'apply-load',
   (event, ports) => withPriority(() => applyLoad(parseEvent(LoadEvent, event), ports)),
   // The SDK's own limit of 50 sockets would queue requests where nobody sees it.
-  { maxSockets: MAX_IN_FLIGHT },
+  MAX_IN_FLIGHT,
 );

@@ -61,7 +61,7 @@ async function assertState(
   owner: LockOwner,
   allowed: readonly FunctionLock['state'][],
 ): Promise<void> {
-  const found = (await readJson<FunctionLock>(store, lockKey(functionName)))?.value;
+  const found = await readJson<FunctionLock>(store, lockKey(functionName));
   if (found === undefined || !isOwnedBy(found, owner) || !allowed.includes(found.state)) {
     throw lockLost(functionName, found);
   }

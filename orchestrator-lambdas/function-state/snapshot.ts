@@ -29,7 +29,7 @@ export async function readSnapshot(
   runId: string,
   functionName: string,
 ): Promise<FunctionSnapshot | undefined> {
-  return (await readJson<FunctionSnapshot>(store, runKeys(runId).snapshot(functionName)))?.value;
+  return readJson(store, runKeys(runId).snapshot(functionName));
 }
 
 /** Stores a snapshot unless the run has one: a repeated PlanRun must not take a changed function for the original. */

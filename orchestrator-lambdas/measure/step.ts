@@ -78,16 +78,15 @@ export async function measure(event: MeasureEvent, uncounted: Ports): Promise<Me
   const warm = await measureWarm(event, ports, planned, invocations, cold.records);
   if (stopSignal.isStopped) throw stopSignal.error('this step was measured');
 
-  const outOfTime =
-    warm.unmade === 0 ? [] : [`OUT_OF_TIME: ${warm.unmade} calls did not fit the 15 minutes of a Lambda.`];
-  const problems = [...(cold.shortfall === undefined ? [] : [cold.shortfall]), ...outOfTime];
+  const outOfTime = `OUT_OF_TIME: ${warm.unmade} calls did not fit the 15 minutes of a Lambda.`;
+  const problems = [cold.shortfall ?? [], warm.unmade === 0 ? [] : outOfTime].flat();
   const isDone = problems.length === 0;
   await writeStepStatus(ports.store, event, {
     status: isDone ? 'done' : 'failed',
     verified: cold.verified,
-    ...(isDone ? {} : { reason: problems.join(' ') }),
+    ...(!isDone && { reason: problems.join(' ') }),
     ...taken(cold.samples),
-    ...(leftOut.length === 0 ? {} : { leftOut }),
+    ...(leftOut.length > 0 && { leftOut }),
     ...stepFigures(planned, [...cold.samples, ...warm.samples]),
   });
   ports.log.info('Step measured', { functionName, attempt: event.attempt, verified: cold.verified, problems });

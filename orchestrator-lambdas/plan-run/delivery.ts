@@ -20,6 +20,6 @@ export async function claimDelivery(
 ): Promise<string | undefined> {
   const key = deliveryKey(suite, scheduledTime);
   if (await writeJsonOnce(store, key, own)) return undefined;
-  const first = (await readJson<Delivery>(store, key))?.value;
+  const first = await readJson<Delivery>(store, key);
   return first === undefined || first.executionArn === own.executionArn ? undefined : first.runId;
 }

@@ -57,7 +57,7 @@ export async function planRun(event: PlanRunEvent, context: PlanRunContext, unco
   const owner = { runId, executionArn };
 
   const existing = await readJson<Plan>(ports.store, runKeys(runId).plan);
-  if (existing !== undefined) return summarize(existing.value, ports.store.bucket);
+  if (existing !== undefined) return summarize(existing, ports.store.bucket);
 
   const functions = await findFunctions(suite, catalogue, ports.functions);
   const account = await ports.functions.accountLimits();

@@ -28,7 +28,7 @@ export async function watchNight({ watch }: WatchEvent, ports: PublishPorts): Pr
   const runId =
     delivered === undefined
       ? undefined
-      : (await readJson<{ readonly runId: string }>(store, deliveryKey(watch.suite, delivered)))?.value.runId;
+      : (await readJson<{ readonly runId: string }>(store, deliveryKey(watch.suite, delivered)))?.runId;
   if (runId !== undefined && (await store.read(runKeys(runId).results)) !== undefined)
     return { day, status: 'reported' };
   const sent = await notifyOnce(ports, watch.suite, [missingNight(watch.suite, day, runId)]);

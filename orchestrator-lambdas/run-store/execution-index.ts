@@ -16,7 +16,7 @@ interface RunIndexEntry {
 
 /** The run of an execution, or undefined when it never got as far as locking anything. */
 export async function findRun(store: ReportStore, executionArn: string): Promise<RunIndexEntry | undefined> {
-  return (await readJson<RunIndexEntry>(store, executionKey(hash('sha256', executionArn))))?.value;
+  return readJson(store, executionKey(hash('sha256', executionArn)));
 }
 
 /** Names an execution's run. An ARN used again (names are free again after 90 days) names its newest run. */

@@ -21,8 +21,8 @@ export async function remainingStep(
   if (open.length === 0) return { remaining: step, leftOut: [] };
   const statuses = await readStatuses(ports, event, stepsBefore(plan, event, step, open));
   // An attempt that was begun is ended: the clock decides only about visits that are not made yet.
-  const isTimeOver =
-    event.attempt === 1 && minutesSince(plan.startedAt, ports.clock.nowIso()) > plan.suite.budget.minutes;
+  const minutes = (Date.parse(ports.clock.nowIso()) - Date.parse(plan.startedAt)) / 60_000;
+  const isTimeOver = event.attempt === 1 && minutes > plan.suite.budget.minutes;
   const reasons = new Map(
     open.map(({ configurationId, phase, rule }): [string, LeaveReason | undefined] => {
       const rounds = valuesOf(statuses, configurationId, phase);
@@ -79,8 +79,4 @@ function valuesOf(
   return statuses.flatMap(({ figures = [] }) =>
     figures.filter((each) => each.configurationId === configurationId && each.phase === phase),
   );
-}
-
-function minutesSince(startIso: string, nowIso: string): number {
-  return (Date.parse(nowIso) - Date.parse(startIso)) / 60_000;
 }

@@ -31,7 +31,7 @@ export async function readColdRecords(
   attempt: number,
 ): Promise<readonly RawInvocation[] | undefined> {
   const key = runKeys(runId).samples(configurationId, 'cold', round, attempt);
-  return (await readJson<SampleFile>(store, key))?.value.records;
+  return (await readJson<SampleFile>(store, key))?.records;
 }
 
 /** All sample files of a run. @throws BenchmarkError DATA_INVALID when one is not what we write */

@@ -17,7 +17,7 @@ export type StoredStepStatus = StepStatus & {
 
 /** Undefined while the step has not ended. */
 export async function readStepStatus(store: ReportStore, of: StepEvent): Promise<StoredStepStatus | undefined> {
-  return (await readJson<StoredStepStatus>(store, runKeys(of.runId).step(of.laneId, of.stepIndex)))?.value;
+  return readJson(store, runKeys(of.runId).step(of.laneId, of.stepIndex));
 }
 
 /** How every ended step ended; a step that is not here is missing. */

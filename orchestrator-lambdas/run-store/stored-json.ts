@@ -1,4 +1,4 @@
-/** JSON objects in the reports bucket: read with their ETag, written with their media type. */
+/** JSON objects in the reports bucket, of one schema version. */
 import { BenchmarkError } from '../../core/errors.ts';
 import { SCHEMA_VERSION } from '../../core/plan/types.ts';
 import type { ReportStore, WriteCondition } from '../ports.ts';
@@ -6,19 +6,14 @@ import { mapConcurrently } from './map-concurrently.ts';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
-interface StoredJson<T> {
-  readonly value: T;
-  readonly etag: string;
-}
-
 /**
  * Reads one of our own objects.
  * @returns undefined when the key does not exist
  * @throws BenchmarkError DATA_INVALID when the content is no JSON object of this schema version
  */
-export async function readJson<T>(store: ReportStore, key: string): Promise<StoredJson<T> | undefined> {
+export async function readJson<T>(store: ReportStore, key: string): Promise<T | undefined> {
   const stored = await store.read(key);
-  return stored === undefined ? undefined : { value: parseStored<T>(key, stored.text), etag: stored.etag };
+  return stored && parseStored<T>(key, stored.text);
 }
 
 /**
@@ -28,7 +23,7 @@ export async function readJson<T>(store: ReportStore, key: string): Promise<Stor
 export async function readRequired<T>(store: ReportStore, key: string): Promise<T> {
   const stored = await readJson<T>(store, key);
   if (stored === undefined) throw invalid(key, 'is missing', 'Start a new run; this one was removed or never planned.');
-  return stored.value;
+  return stored;
 }
 
 /** Every JSON object below a prefix. @throws BenchmarkError DATA_INVALID when one is not what we write */
@@ -63,9 +58,10 @@ export async function updateJson<T extends object, Next extends T | undefined>(
   contended: (rounds: number) => BenchmarkError,
 ): Promise<Next> {
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const found = await readJson<T>(store, key);
-    const next = await decide(found?.value);
-    if (next === undefined || next === found?.value) return next;
+    const found = await store.read(key);
+    const current = found && parseStored<T>(key, found.text);
+    const next = await decide(current);
+    if (next === undefined || next === current) return next;
     const condition: WriteCondition =
       found === undefined ? { kind: 'absent' } : { kind: 'unchanged', etag: found.etag };
     if ((await store.writeIf(key, toText(next), condition)) !== undefined) return next;
