@@ -1,4 +1,5 @@
 /** The arguments of `cdk`. The CLI starts the process; nothing here does. */
+import { present } from '../../core/present.ts';
 import { contextValue, type DeploymentChoices, SETTING_KEYS } from '../settings/deploy-settings.ts';
 import { STACK_NAMES } from './names.ts';
 
@@ -11,21 +12,21 @@ interface DeployOptions extends DeploymentChoices {
 
 /** What follows `cdk` for a deployment of the stacks. */
 export function deployArguments(options: DeployOptions): string[] {
-  return [
+  return present([
     'deploy',
     ...stacksOf(options),
     ...contextArguments(options),
     // Targets and benchmark know nothing of each other; the database comes before the targets.
     '--concurrency=2',
     '--asset-parallelism=true',
-    ...(options.direct === true ? ['--method=direct'] : []),
-    ...(options.approved ? ['--require-approval=never'] : []),
-  ];
+    options.direct === true && '--method=direct',
+    options.approved && '--require-approval=never',
+  ]);
 }
 
 /** What follows `cdk` to take the stacks down; on AWS the reports bucket stays unless it was deployed without keepReports. */
 export function destroyArguments(options: DeploymentChoices & { readonly approved: boolean }): string[] {
-  return ['destroy', ...stacksOf(options), ...contextArguments(options), ...(options.approved ? ['--force'] : [])];
+  return present(['destroy', ...stacksOf(options), ...contextArguments(options), options.approved && '--force']);
 }
 
 /** What follows `cdk` to take the database alone down, after a deployment without it. */
@@ -36,7 +37,7 @@ export function destroyDatabaseArguments(options: DeploymentChoices): string[] {
 }
 
 function stacksOf({ database }: DeploymentChoices): string[] {
-  return [...(database === true ? [STACK_NAMES.database] : []), STACK_NAMES.targets, STACK_NAMES.benchmark];
+  return present([database === true && STACK_NAMES.database, STACK_NAMES.targets, STACK_NAMES.benchmark]);
 }
 
 /** `-c key=value` for each choice that was made. */

@@ -101,22 +101,19 @@ export class SdkLambdaFunctions implements LambdaFunctions {
         { abortSignal },
       );
       const { requestId, httpStatusCode } = answer.$metadata;
-      return {
-        ...definedOnly({
-          requestId,
-          httpStatus: httpStatusCode,
-          functionError: answer.FunctionError,
-          logTail:
-            answer.LogResult === undefined ? undefined : Buffer.from(answer.LogResult, 'base64').toString('utf8'),
-        }),
-        payloadText: answer.Payload === undefined ? '' : Buffer.from(answer.Payload).toString('utf8'),
-      };
+      return definedOnly({
+        requestId,
+        httpStatus: httpStatusCode,
+        functionError: answer.FunctionError,
+        logTail: answer.LogResult === undefined ? undefined : Buffer.from(answer.LogResult, 'base64').toString('utf8'),
+        payloadText: Buffer.from(answer.Payload ?? []).toString('utf8'),
+      });
     } catch (error) {
       const { name, message, status, requestId } = readSdkError(error);
       const callError = abortSignal.aborted
         ? { name: 'InvokeTimeout', message: `No answer within ${Math.round(options.timeoutMs)} ms.` }
         : { name, message };
-      return { ...definedOnly({ requestId, httpStatus: status }), payloadText: '', callError };
+      return definedOnly({ requestId, httpStatus: status, payloadText: '', callError });
     }
   }
 
@@ -160,7 +157,7 @@ function readFunction(answer: GetFunctionCommandOutput): FunctionConfiguration {
     });
   }
   const error = found?.Environment?.Error;
-  return {
+  return definedOnly({
     functionName: FunctionName,
     functionArn: FunctionArn,
     runtime: found?.Runtime ?? 'container-image',
@@ -173,11 +170,9 @@ function readFunction(answer: GetFunctionCommandOutput): FunctionConfiguration {
     state: found?.State ?? 'Active',
     lastUpdateStatus: found?.LastUpdateStatus ?? 'Successful',
     environment: found?.Environment?.Variables ?? {},
-    ...definedOnly({
-      stateReason: found?.StateReason,
-      lastUpdateStatusReason: found?.LastUpdateStatusReason,
-      environmentError: error && `${error.ErrorCode ?? 'Error'}: ${error.Message ?? ''}`,
-      reservedConcurrency: answer.Concurrency?.ReservedConcurrentExecutions,
-    }),
-  };
+    stateReason: found?.StateReason,
+    lastUpdateStatusReason: found?.LastUpdateStatusReason,
+    environmentError: error && `${error.ErrorCode ?? 'Error'}: ${error.Message ?? ''}`,
+    reservedConcurrency: answer.Concurrency?.ReservedConcurrentExecutions,
+  });
 }

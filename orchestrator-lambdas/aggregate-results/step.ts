@@ -49,19 +49,19 @@ export async function aggregateResults(event: ReportEvent, ports: Ports): Promis
     plan.modified ? [] : readEarlierNights(ports, plan),
   ]);
   const samples = collectSamples(plan, files);
-  const results = buildResults({
-    plan,
-    samples,
-    stepStatuses,
-    loadSegments: loadSegmentRecords(files),
-    earlierNights,
-    // A rebuild says what the run was, not when it was read again.
-    endedAt: finished?.run.endedAt ?? ports.clock.nowIso(),
-    ...definedOnly({
+  const results = buildResults(
+    definedOnly({
+      plan,
+      samples,
+      stepStatuses,
+      loadSegments: loadSegmentRecords(files),
+      earlierNights,
+      // A rebuild says what the run was, not when it was read again.
+      endedAt: finished?.run.endedAt ?? ports.clock.nowIso(),
       restoreCalls: restored?.controlPlaneCalls,
       failure: event.failure && describeCaught(event.failure),
     }),
-  });
+  );
 
   const place = finished === undefined ? (file: string) => `${keys.prefix}${file}` : await rebuiltPlace(ports, event);
   await Promise.all([

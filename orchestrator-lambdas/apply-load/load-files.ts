@@ -64,7 +64,7 @@ export class LoadFiles {
       runId,
       laneId,
       stepIndex,
-      load: { startedAt, ...definedOnly({ segment }) },
+      load: definedOnly({ startedAt, segment }),
     };
     const text = `${JSON.stringify(head).slice(0, -1)},"records":[\n${this.#lines.join(',\n')}\n]}\n`;
     this.#lines = [];

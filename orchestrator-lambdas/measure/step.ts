@@ -2,6 +2,7 @@
  * Measures one step: the cold invocations, verified before anything else is done in those environments, then their
  * follow-ups and the warm calls. What came back is written down first and judged afterwards; nothing is averaged here.
  */
+import { present } from '../../core/present.ts';
 import type { Sample } from '../../core/telemetry/types.ts';
 import type { MeasureEvent } from '../events.ts';
 import { countControlPlaneCalls } from '../function-state/control-plane-calls.ts';
@@ -79,7 +80,7 @@ export async function measure(event: MeasureEvent, uncounted: Ports): Promise<Me
   if (stopSignal.isStopped) throw stopSignal.error('this step was measured');
 
   const outOfTime = `OUT_OF_TIME: ${warm.unmade} calls did not fit the 15 minutes of a Lambda.`;
-  const problems = [cold.shortfall ?? [], warm.unmade === 0 ? [] : outOfTime].flat();
+  const problems = present([cold.shortfall, warm.unmade > 0 && outOfTime]);
   const isDone = problems.length === 0;
   await writeStepStatus(ports.store, event, {
     status: isDone ? 'done' : 'failed',

@@ -100,21 +100,22 @@ function planFunction(
   found: FunctionConfiguration,
   target: CatalogueTarget | undefined,
 ): PlannedFunction {
-  return {
+  return definedOnly({
     label: wanted.label,
     functionName: found.functionName,
     functionArn: found.functionArn,
-    ...definedOnly({ target: wanted.target }),
+    target: wanted.target,
     runtime: found.runtime,
     architecture: found.architecture,
     timeoutSeconds: found.timeoutSeconds,
-    ...definedOnly({ reservedConcurrency: found.reservedConcurrency }),
+    reservedConcurrency: found.reservedConcurrency,
     codeSizeBytes: found.codeSizeBytes,
     codeSha256: found.codeSha256,
     hasProbe: target?.manifest.probe ?? false,
     metrics: target?.manifest.metrics ?? [],
-    ...definedOnly({ build: target?.build, signing: target?.manifest.signing }),
-  };
+    build: target?.build,
+    signing: target?.manifest.signing,
+  });
 }
 
 function notDeployed(target: string, reason: string, fix?: string, cause?: unknown): BenchmarkError {

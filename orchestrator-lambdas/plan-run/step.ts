@@ -64,18 +64,21 @@ export async function planRun(event: PlanRunEvent, context: PlanRunContext, unco
   if (account === undefined) ports.log.warn('What the account lets run at once may not be read; nothing is held to it');
   const setup = await findSetupCalls(suite, catalogue, ports.functions);
   const scheduledTime = scheduledTimeOf(event.input);
-  const plan = makePlan({
-    suite,
-    suiteSha256: hash('sha256', canonicalJson(suite)),
-    modified,
-    functions,
-    environment,
-    runId,
-    executionArn,
-    startedAt: new Date(executionStartedAt).toISOString(),
-    ...definedOnly({ scheduledTime, account }),
-    warnings,
-  });
+  const plan = makePlan(
+    definedOnly({
+      suite,
+      suiteSha256: hash('sha256', canonicalJson(suite)),
+      modified,
+      functions,
+      environment,
+      runId,
+      executionArn,
+      startedAt: new Date(executionStartedAt).toISOString(),
+      scheduledTime,
+      account,
+      warnings,
+    }),
+  );
 
   if (scheduledTime !== undefined) {
     const firstRunId = await claimDelivery(ports.store, suite.name, scheduledTime, owner);
@@ -138,7 +141,7 @@ function setupInvocation(
     call.target === undefined ? each.functionArn === call.functionArn : each.target === call.target,
   );
   const label = measured?.label ?? call.target ?? functionName;
-  return {
+  return definedOnly({
     functionName,
     timeoutSeconds,
     configurationId: configurationId({ function: label, architecture, memoryMb }, call.payload.name, undefined),
@@ -146,8 +149,8 @@ function setupInvocation(
     payload: call.payload,
     hasProbe: target?.manifest.probe ?? false,
     metrics: target?.manifest.metrics ?? [],
-    ...definedOnly({ signing: target?.manifest.signing }),
-  };
+    signing: target?.manifest.signing,
+  });
 }
 
 async function writePlan(plan: Plan, ports: Ports): Promise<void> {

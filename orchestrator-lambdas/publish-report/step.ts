@@ -74,13 +74,12 @@ async function pointAt(store: ReportStore, suite: string, run: RunPointer): Prom
   await updateJson<LatestPointer, LatestPointer>(
     store,
     key,
-    (found) => ({
-      suite,
-      ...definedOnly({
+    (found) =>
+      definedOnly({
+        suite,
         lastComplete: run.status === 'complete' ? newer(found?.lastComplete, run) : found?.lastComplete,
+        last: newer(found?.last, run),
       }),
-      last: newer(found?.last, run),
-    }),
     (rounds) =>
       new BenchmarkError({
         code: 'AWS_FAILED',
