@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Help, InvalidArgumentError, type Option } from 'commander';
 import { DEPLOY_FLAGS } from '../infra/settings/deploy-settings.ts';
-import { EXIT, exitCodeOf } from './exit-codes.ts';
-import { explainError } from './explain-error.ts';
+import { EXIT, exitCodeOf } from './errors/exit-codes.ts';
+import { explainError } from './errors/explain-error.ts';
 import type { ErrorForPrograms, Output } from './output/output.ts';
 import { makeOutput } from './output/output.ts';
 

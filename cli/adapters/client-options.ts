@@ -1,21 +1,18 @@
-/** From a session's settings to the options of an AWS SDK client. */
+/** How the AWS clients reach AWS or the local cloud. */
 import https from 'node:https';
-import type { ClientSettings } from '../sessions/types.ts';
+import { definedOnly } from '../../core/defined-only.ts';
 
-export interface ClientOptions {
+/** Absent fields mean "as the AWS SDK finds them". */
+export interface ClientSettings {
   readonly region: string;
   readonly endpoint?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  readonly requestHandler?: { readonly httpsAgent: https.Agent };
+  /** Certificate authority to trust, PEM text. */
+  readonly certificateAuthority?: string;
 }
 
-export function clientOptions(settings: ClientSettings): ClientOptions {
-  return {
-    region: settings.region,
-    ...(settings.endpoint === undefined ? {} : { endpoint: settings.endpoint }),
-    ...(settings.credentials === undefined ? {} : { credentials: settings.credentials }),
-    ...(settings.certificateAuthority === undefined
-      ? {}
-      : { requestHandler: { httpsAgent: new https.Agent({ ca: settings.certificateAuthority, keepAlive: true }) } }),
-  };
+/** The options of an AWS SDK client. */
+export function clientOptions({ region, endpoint, credentials, certificateAuthority: ca }: ClientSettings) {
+  const requestHandler = ca === undefined ? undefined : { httpsAgent: new https.Agent({ ca, keepAlive: true }) };
+  return { region, ...definedOnly({ endpoint, credentials, requestHandler }) };
 }

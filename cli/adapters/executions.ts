@@ -1,7 +1,6 @@
 /** The state machine's executions. */
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import type { ClientSettings } from '../sessions/types.ts';
-import { clientOptions } from './client-options.ts';
+import { type ClientSettings, clientOptions } from './client-options.ts';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
 

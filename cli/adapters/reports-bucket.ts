@@ -5,8 +5,7 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import type { ClientSettings } from '../sessions/types.ts';
-import { clientOptions } from './client-options.ts';
+import { type ClientSettings, clientOptions } from './client-options.ts';
 
 export interface ReportsBucket {
   readonly name: string;

@@ -1,7 +1,6 @@
 /** What the deployed stacks say of themselves. */
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import type { ClientSettings } from '../sessions/types.ts';
-import { clientOptions } from './client-options.ts';
+import { type ClientSettings, clientOptions } from './client-options.ts';
 
 export interface DeployedStack {
   readonly status: string;

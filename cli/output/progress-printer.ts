@@ -1,5 +1,5 @@
 /** Shows a run's progress: on a terminal one line that is redrawn, elsewhere a line now and then. */
-import type { Progress } from '../follow-run.ts';
+import type { Progress } from '../runs/follow-run.ts';
 import type { Output } from './output.ts';
 import { planLine, progressLine, shareDone } from './progress-text.ts';
 

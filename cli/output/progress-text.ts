@@ -4,8 +4,8 @@ import { formatCount, formatNumber, formatSeconds } from '../../core/format/numb
 import { totalSeconds } from '../../core/load/schedule.ts';
 import { loadJobsOf } from '../../core/plan/load-jobs.ts';
 import type { Plan } from '../../core/plan/types.ts';
-import type { Progress } from '../follow-run.ts';
-import type { LoadProgress } from '../load-progress.ts';
+import type { Progress } from '../runs/follow-run.ts';
+import type { LoadProgress } from '../runs/load-progress.ts';
 
 const BAR_WIDTH = 24;
 

@@ -2,6 +2,7 @@
 import { BenchmarkError } from '../../core/errors.ts';
 import { OUTPUT_NAMES, STACK_NAMES } from '../../infra/deployment/names.ts';
 import { describeStack } from '../adapters/stacks.ts';
+import { callAws } from '../errors/aws-problem.ts';
 import type { Session } from './types.ts';
 
 /**
@@ -10,12 +11,7 @@ import type { Session } from './types.ts';
  */
 export async function openAwsSession(region?: string): Promise<Session> {
   const settings = { region: requireRegion(region) };
-  let stack: Awaited<ReturnType<typeof describeStack>>;
-  try {
-    stack = await describeStack(settings, STACK_NAMES.benchmark);
-  } catch (error) {
-    throw awsProblem(error);
-  }
+  const stack = await callAws(() => describeStack(settings, STACK_NAMES.benchmark));
   const stateMachineArn = stack?.outputs[OUTPUT_NAMES.stateMachineArn];
   const reportsBucketName = stack?.outputs[OUTPUT_NAMES.reportsBucketName];
   if (stateMachineArn === undefined || reportsBucketName === undefined) {
@@ -38,23 +34,5 @@ export function requireRegion(region?: string): string {
     source: 'user',
     message: 'No AWS Region is set.',
     fix: 'name one: --region eu-central-1, or export AWS_REGION=eu-central-1',
-  });
-}
-
-/** What the SDK threw, as an error with a cure. */
-export function awsProblem(error: unknown): BenchmarkError {
-  const name = error instanceof Error ? error.name : '';
-  const message = error instanceof Error ? error.message : String(error);
-  const noCredentials = /Credential|Token|UnrecognizedClient|InvalidClientTokenId/i.test(`${name} ${message}`);
-  return new BenchmarkError({
-    code: noCredentials ? 'ENVIRONMENT_MISSING' : 'AWS_FAILED',
-    source: noCredentials ? 'user' : 'aws',
-    message: noCredentials
-      ? `AWS credentials are missing or not valid: ${message}`
-      : `AWS answered ${name}: ${message}`,
-    fix: noCredentials
-      ? 'sign in (aws sso login, or export AWS_PROFILE=…) and check with: aws sts get-caller-identity'
-      : 'check the Region, the permissions of your credentials and the AWS health page, then try again',
-    cause: error,
   });
 }

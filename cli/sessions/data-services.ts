@@ -1,7 +1,7 @@
 /** Database and cache of the local cloud: started there when a target of this session needs them. */
 import { BenchmarkError } from '../../core/errors.ts';
 import type { TargetManifest } from '../../core/suite/manifest.ts';
-import { localCatalogue } from '../check-suite.ts';
+import { localCatalogue } from '../suites/check-suite.ts';
 
 type Need = TargetManifest['needs'][number];
 

@@ -1,13 +1,15 @@
 /** A place where runs are made: AWS or the local cloud. Everything after this line of code is the same for both. */
 import type { LocalFaults } from '../../core/suite/types.ts';
+import type { ClientSettings } from '../adapters/client-options.ts';
+import type { Output } from '../output/output.ts';
 
-/** How the AWS clients reach the place; absent fields mean "as the AWS SDK finds them". */
-export interface ClientSettings {
-  readonly region: string;
-  readonly endpoint?: string;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  /** Certificate authority to trust, PEM text. */
-  readonly certificateAuthority?: string;
+export interface SessionOptions {
+  readonly kind: Session['kind'];
+  /** Targets that must be built and deployed (local only). */
+  readonly targets: readonly string[];
+  readonly output: Output;
+  readonly signal: AbortSignal;
+  readonly region?: string;
 }
 
 export interface Session {

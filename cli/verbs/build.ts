@@ -2,9 +2,9 @@
 import { BenchmarkError } from '../../core/errors.ts';
 import type { Architecture } from '../../core/suite/types.ts';
 import { buildTargets, readManifests } from '../../target-functions/build/index.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT } from '../errors/exit-codes.ts';
+import { hostArchitecture, repositoryRoot } from '../host/paths.ts';
 import type { Output } from '../output/output.ts';
-import { hostArchitecture, repositoryRoot } from '../paths.ts';
 
 export interface BuildOptions {
   readonly arch?: string;

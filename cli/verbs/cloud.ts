@@ -1,13 +1,13 @@
 /** `thaw cloud up|down`: the local cloud on its own, for the AWS CLI and SDKs. */
 import { stopCloud } from '../../local-cloud/cloud/client.ts';
-import { localCatalogue } from '../check-suite.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT } from '../errors/exit-codes.ts';
+import { repositoryRoot } from '../host/paths.ts';
+import { onStopSignals } from '../host/stop-signals.ts';
 import type { Output } from '../output/output.ts';
-import { repositoryRoot } from '../paths.ts';
 import { takeCommandLock } from '../sessions/command-lock.ts';
 import { needsServer } from '../sessions/data-services.ts';
 import { cloudFolder, localPort, openLocalSession } from '../sessions/local-session.ts';
-import { onStopSignals } from '../stop-signals.ts';
+import { localCatalogue } from '../suites/check-suite.ts';
 
 export interface CloudUpOptions {
   /** Names of targets to build and deploy; absent = all but those that need a database. */

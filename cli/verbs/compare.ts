@@ -7,13 +7,14 @@ import { BenchmarkError } from '../../core/errors.ts';
 import { renderTable } from '../../core/report/terminal-tables.ts';
 import type { Verdict } from '../../core/statistics/types.ts';
 import { memorySizeMb } from '../adapters/functions.ts';
-import { localCatalogue } from '../check-suite.ts';
-import { makeCompareSuite } from '../compare-suite.ts';
-import { EXIT } from '../exit-codes.ts';
+import { callAws } from '../errors/aws-problem.ts';
+import { EXIT } from '../errors/exit-codes.ts';
 import type { Output } from '../output/output.ts';
 import { painter } from '../output/painter.ts';
-import { readRun } from '../read-run.ts';
-import { awsProblem, requireRegion } from '../sessions/aws-session.ts';
+import { readRun } from '../runs/read-run.ts';
+import { requireRegion } from '../sessions/aws-session.ts';
+import { localCatalogue } from '../suites/check-suite.ts';
+import { makeCompareSuite } from '../suites/compare-suite.ts';
 import { runSuite } from './run.ts';
 
 export interface CompareOptions {
@@ -97,7 +98,6 @@ async function measureAndCompare(
   options: CompareOptions,
   output: Output,
 ): Promise<number> {
-  const settings = () => ({ region: requireRegion(options.region) });
   const suite = await makeCompareSuite(
     {
       functions,
@@ -108,11 +108,7 @@ async function measureAndCompare(
     localCatalogue(),
     async (functionArn) => {
       if (!options.aws) throw notLocal(functionArn);
-      try {
-        return await memorySizeMb(settings(), functionArn);
-      } catch (error) {
-        throw awsProblem(error);
-      }
+      return await callAws(() => memorySizeMb({ region: requireRegion(options.region) }, functionArn));
     },
   );
   const ended = await runSuite(suite, options, output);

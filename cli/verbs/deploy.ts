@@ -9,12 +9,13 @@ import { deployArguments, destroyArguments, destroyDatabaseArguments } from '../
 import { OUTPUT_NAMES, STACK_NAMES } from '../../infra/deployment/names.ts';
 import { type DeploymentChoices, mergeChoices } from '../../infra/settings/deploy-settings.ts';
 import { buildTargets } from '../../target-functions/build/index.ts';
+import { runCdk } from '../adapters/cdk.ts';
 import { describeStack } from '../adapters/stacks.ts';
-import { EXIT } from '../exit-codes.ts';
+import { callAws } from '../errors/aws-problem.ts';
+import { EXIT } from '../errors/exit-codes.ts';
+import { repositoryRoot, stateFolder } from '../host/paths.ts';
 import type { Output } from '../output/output.ts';
-import { repositoryRoot, stateFolder } from '../paths.ts';
-import { awsProblem, requireRegion } from '../sessions/aws-session.ts';
-import { runCdk } from '../sessions/cdk.ts';
+import { requireRegion } from '../sessions/aws-session.ts';
 import { BOOTSTRAP_STACK } from '../sessions/stack-names.ts';
 import { parseArchitecture } from './build.ts';
 
@@ -32,7 +33,7 @@ export interface DestroyOptions {
 
 export async function deployVerb(options: DeployOptions, output: Output): Promise<number> {
   const region = requireRegion(options.region);
-  const before = await asked(() => describeStack({ region }, STACK_NAMES.benchmark));
+  const before = await callAws(() => describeStack({ region }, STACK_NAMES.benchmark));
   const choices = choicesOf(before?.outputs[OUTPUT_NAMES.deployChoices], options);
   const { built, missing } = await buildTargets({
     repositoryRoot,
@@ -45,7 +46,7 @@ export async function deployVerb(options: DeployOptions, output: Output): Promis
   for (const { target, reason, fix } of missing) output.say(`  left out: ${target}: ${reason}\n    fix: ${fix}`);
   const environment = { AWS_REGION: region, AWS_DEFAULT_REGION: region, CDK_DEFAULT_REGION: region };
   const common = { environment, logFile: path.join(stateFolder, 'cdk-aws.log'), show: 'inherit' } as const;
-  if ((await asked(() => describeStack({ region }, BOOTSTRAP_STACK))) === undefined) {
+  if ((await callAws(() => describeStack({ region }, BOOTSTRAP_STACK))) === undefined) {
     throw new BenchmarkError({
       code: 'ENVIRONMENT_MISSING',
       source: 'user',
@@ -55,11 +56,14 @@ export async function deployVerb(options: DeployOptions, output: Output): Promis
   }
   if (choices.database === true) for (const line of databaseCostLines()) output.say(line);
   await runCdk({ ...common, args: deployArguments({ ...choices, approved: options.yes }) });
-  if (choices.database !== true && (await asked(() => describeStack({ region }, STACK_NAMES.database))) !== undefined) {
+  if (
+    choices.database !== true &&
+    (await callAws(() => describeStack({ region }, STACK_NAMES.database))) !== undefined
+  ) {
     output.say('Taking the database away …');
     await runCdk({ ...common, args: destroyDatabaseArguments(choices) });
   }
-  const stack = await asked(() => describeStack({ region }, STACK_NAMES.benchmark));
+  const stack = await callAws(() => describeStack({ region }, STACK_NAMES.benchmark));
   output.print(`Deployed in ${region}. Start a run: npx thaw run --aws, or in the console:`);
   output.print(`  ${stack?.outputs[OUTPUT_NAMES.consoleUrl] ?? ''}`);
   output.printJson({ region, choices, outputs: stack?.outputs ?? {} });
@@ -69,7 +73,7 @@ export async function deployVerb(options: DeployOptions, output: Output): Promis
 /** Takes the stacks away; the reports bucket stays, and its name is printed. */
 export async function destroyVerb(options: DestroyOptions, output: Output): Promise<number> {
   const region = requireRegion(options.region);
-  const stack = await asked(() => describeStack({ region }, STACK_NAMES.benchmark));
+  const stack = await callAws(() => describeStack({ region }, STACK_NAMES.benchmark));
   const bucket = stack?.outputs[OUTPUT_NAMES.reportsBucketName];
   if (
     !options.yes &&
@@ -123,14 +127,6 @@ export function databaseCostLines(): string[] {
     ]),
     '  take it away again with: npx thaw deploy --no-database',
   ];
-}
-
-async function asked<T>(question: () => Promise<T>): Promise<T> {
-  try {
-    return await question();
-  } catch (error) {
-    throw awsProblem(error);
-  }
 }
 
 async function confirmed(question: string): Promise<boolean> {

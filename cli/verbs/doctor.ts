@@ -4,9 +4,9 @@ import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { connectCloud } from '../../local-cloud/cloud/client.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT } from '../errors/exit-codes.ts';
+import { repositoryRoot, stateFolder } from '../host/paths.ts';
 import type { Output } from '../output/output.ts';
-import { repositoryRoot, stateFolder } from '../paths.ts';
 import { localPort } from '../sessions/local-session.ts';
 
 interface Check {

@@ -4,10 +4,10 @@ import { formatCount, formatSeconds } from '../../core/format/numbers.ts';
 import { estimateSuite } from '../../core/plan/estimate-suite.ts';
 import type { EstimatedCounts } from '../../core/plan/types.ts';
 import { PRICES_AS_OF } from '../../core/pricing/price-table.ts';
-import { localCatalogue } from '../check-suite.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT } from '../errors/exit-codes.ts';
 import type { Output } from '../output/output.ts';
-import { readSuiteInput } from '../suite-input.ts';
+import { localCatalogue } from '../suites/check-suite.ts';
+import { readSuiteInput } from '../suites/suite-input.ts';
 
 export interface EstimateOptions {
   readonly set: readonly string[];

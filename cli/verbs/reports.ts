@@ -7,10 +7,10 @@ import { BenchmarkError } from '../../core/errors.ts';
 import { RUNS_PREFIX, runKeys } from '../../core/plan/keys.ts';
 import { parseRunId } from '../../core/plan/run-id.ts';
 import { makeReportsBucket } from '../adapters/reports-bucket.ts';
-import { downloadReport } from '../download-report.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT } from '../errors/exit-codes.ts';
+import { reportsFolder } from '../host/paths.ts';
 import type { Output } from '../output/output.ts';
-import { reportsFolder } from '../paths.ts';
+import { downloadReport } from '../runs/download-report.ts';
 import { openAwsSession } from '../sessions/aws-session.ts';
 
 export interface ReportsOptions {

@@ -1,8 +1,8 @@
 /** `thaw suites`: what ships. */
 import { resolveSuite } from '../../core/suite/resolve.ts';
-import { localCatalogue } from '../check-suite.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT } from '../errors/exit-codes.ts';
 import type { Output } from '../output/output.ts';
+import { localCatalogue } from '../suites/check-suite.ts';
 
 export function suitesVerb(output: Output): number {
   const catalogue = localCatalogue();

@@ -1,0 +1,61 @@
+/** The CDK command line, run as a child with its output in a log file: what a deploy says is only wanted when it fails. */
+import { spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { finished } from 'node:stream/promises';
+import { BenchmarkError } from '../../core/errors.ts';
+import { repositoryRoot } from '../host/paths.ts';
+
+export interface CdkCall {
+  readonly args: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly logFile: string;
+  /** `inherit` shows everything on standard error (deployments to AWS ask and report); standard output is for the result. */
+  readonly show: 'log' | 'inherit';
+  readonly workingDirectory?: string;
+  readonly signal?: AbortSignal;
+}
+
+const STANDARD_ERROR = 2;
+
+/**
+ * Runs `cdk` and resolves when it succeeded.
+ * @throws BenchmarkError AWS_FAILED with the last lines it printed
+ */
+export async function runCdk(call: CdkCall): Promise<void> {
+  await mkdir(path.dirname(call.logFile), { recursive: true });
+  const log = createWriteStream(call.logFile, { flags: 'a' });
+  const child = spawn(
+    process.execPath,
+    [path.join(repositoryRoot, 'node_modules', 'aws-cdk', 'bin', 'cdk'), ...call.args],
+    {
+      cwd: call.workingDirectory ?? repositoryRoot,
+      env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true', CI: 'true', ...call.environment },
+      stdio: call.show === 'inherit' ? ['inherit', STANDARD_ERROR, STANDARD_ERROR] : ['ignore', 'pipe', 'pipe'],
+      ...(call.signal === undefined ? {} : { signal: call.signal }),
+    },
+  );
+  child.stdout?.pipe(log, { end: false });
+  child.stderr?.pipe(log, { end: false });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+  log.end();
+  await finished(log);
+  if (code === 0) return;
+  const lines = call.show === 'log' ? lastLines(await readFile(call.logFile, 'utf8')) : [];
+  throw new BenchmarkError({
+    code: 'AWS_FAILED',
+    source: 'aws',
+    message: `cdk ${call.args[0]} failed with exit code ${code}${lines.length === 0 ? '' : `:\n${lines.map((line) => `    ${line}`).join('\n')}`}`,
+    fix: call.show === 'log' ? `read ${path.relative(process.cwd(), call.logFile)}` : 'read what cdk printed above',
+  });
+}
+
+/** The end of the log without the remark that stands there once an asset: the local cloud has one identity for all. */
+function lastLines(log: string): string[] {
+  const lines = log.trimEnd().split('\n');
+  return lines.filter((line) => !line.startsWith('current credentials could not be used to assume')).slice(-15);
+}

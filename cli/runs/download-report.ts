@@ -1,0 +1,31 @@
+/** Brings the files of a run's report to a folder. Raw samples and snapshots stay in the bucket. */
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Results } from '../../core/analysis/results/types.ts';
+import { runKeys } from '../../core/plan/keys.ts';
+import type { ReportsBucket } from '../adapters/reports-bucket.ts';
+
+export const REPORT_FILES = ['results.json', 'samples.csv', 'summary.csv', 'report.md', 'report.html'] as const;
+
+export interface DownloadedReport {
+  readonly folder: string;
+  readonly files: readonly string[];
+  readonly results: Results | undefined;
+}
+
+/** Downloads what exists of the report of `runId` to `<into>/<runId>/`; all files, or the folder is not there. */
+export async function downloadReport(bucket: ReportsBucket, runId: string, into: string): Promise<DownloadedReport> {
+  const prefix = runKeys(runId).prefix;
+  const present = new Set(await bucket.keys(prefix));
+  const wanted = REPORT_FILES.filter((file) => present.has(`${prefix}${file}`));
+  const folder = path.join(into, runId);
+  if (wanted.length === 0) return { folder, files: [], results: undefined };
+  const partial = path.join(into, `.${runId}.partial`);
+  await rm(partial, { recursive: true, force: true });
+  await mkdir(partial, { recursive: true });
+  await Promise.all(wanted.map((file) => bucket.download(`${prefix}${file}`, path.join(partial, file))));
+  await rm(folder, { recursive: true, force: true });
+  await rename(partial, folder);
+  const results = (await bucket.readJson(runKeys(runId).results)) as Results | undefined;
+  return { folder, files: await readdir(folder), results };
+}

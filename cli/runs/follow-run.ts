@@ -1,0 +1,144 @@
+/** Follows an execution until it ends: finds its run, counts what it has written, tells the progress. */
+
+import { RUNS_PREFIX, runKeys } from '../../core/plan/keys.ts';
+import { loadJobsOf } from '../../core/plan/load-jobs.ts';
+import { parseRunId } from '../../core/plan/run-id.ts';
+import type { Plan } from '../../core/plan/types.ts';
+import type { Execution, Executions } from '../adapters/executions.ts';
+import type { ReportsBucket } from '../adapters/reports-bucket.ts';
+import { mayPass } from '../errors/out-of-sight.ts';
+import { type LoadProgress, type LoadWatch, makeLoadWatch } from './load-progress.ts';
+
+export interface Progress {
+  readonly plan: Plan;
+  /** Of the lanes, and segments of load. */
+  readonly stepsDone: number;
+  readonly stepsPlanned: number;
+  readonly sampleFiles: number;
+  /** Steps done by lane id. */
+  readonly lanes: ReadonlyMap<string, number>;
+  readonly elapsedMs: number;
+  /** While load is applied. */
+  readonly load?: LoadProgress;
+}
+
+export interface FollowOptions {
+  readonly executions: Executions;
+  readonly bucket: ReportsBucket;
+  readonly executionArn: string;
+  readonly startedAtMs: number;
+  readonly pollMs: number;
+  readonly onProgress: (progress: Progress) => void;
+  /** Ends the waiting; the execution itself goes on. */
+  readonly signal: AbortSignal;
+  /** Absent: the first call that fails ends the following. */
+  readonly patience?: Patience;
+}
+
+/** What is done about polls that fail though the run goes on. */
+export interface Patience {
+  /** How long they may fail, one after another, when the reason may pass. */
+  readonly limitMs: number;
+  /** Told when an outage begins. */
+  readonly onTrouble: (error: unknown) => void;
+  /** Told when it is over. */
+  readonly onRecovery: () => void;
+  /** The error to throw in the end. */
+  readonly giveUp: (error: unknown, runId: string | undefined) => Error;
+}
+
+export interface FollowedRun {
+  readonly execution: Execution;
+  /** Absent when the execution ended before it had a plan. */
+  readonly plan?: Plan;
+}
+
+/**
+ * Resolves when the execution has ended or the signal came (then with status RUNNING).
+ * @throws what the calls throw; with `patience`, what that makes of it once it is exhausted or the reason will not pass
+ */
+export async function followRun(options: FollowOptions): Promise<FollowedRun> {
+  const { patience, signal } = options;
+  let plan: Plan | undefined;
+  let loadWatch: LoadWatch | undefined;
+  let failingSinceMs: number | undefined;
+  for (;;) {
+    let progress: Progress | undefined;
+    let execution: Execution | undefined;
+    try {
+      execution = await options.executions.describe(options.executionArn);
+      plan ??= await findPlan(options);
+      if (plan !== undefined) {
+        loadWatch ??= makeLoadWatch(plan);
+        progress = await readProgress(options, plan, loadWatch);
+      }
+      if (failingSinceMs !== undefined) patience?.onRecovery();
+      failingSinceMs = undefined;
+    } catch (error) {
+      if (patience === undefined) throw error;
+      // Without its plan or its last progress an ended run would look as if it had never begun: all is read again.
+      execution = undefined;
+      if (failingSinceMs === undefined && mayPass(error)) patience.onTrouble(error);
+      failingSinceMs ??= Date.now();
+      const isOver = Date.now() - failingSinceMs >= patience.limitMs;
+      if (isOver || signal.aborted || !mayPass(error)) throw patience.giveUp(error, plan?.runId);
+    }
+    if (progress !== undefined) options.onProgress(progress);
+    if (execution !== undefined && (execution.status !== 'RUNNING' || signal.aborted)) {
+      return { execution, ...(plan === undefined ? {} : { plan }) };
+    }
+    await sleep(options.pollMs, signal);
+  }
+}
+
+/** The plan names its execution, so the newest folders are asked; a run that is not ours is left alone. */
+async function findPlan(options: FollowOptions) {
+  const runIds = await options.bucket.folders(RUNS_PREFIX);
+  for (const runId of runIds.sort().reverse()) {
+    const startedAt = parseRunId(runId)?.startedAt;
+    // Run ids have whole seconds, and clocks of two machines differ a little.
+    if (startedAt === undefined || Date.parse(startedAt) < options.startedAtMs - 60_000) continue;
+    const plan = (await options.bucket.readJson(runKeys(runId).plan)) as Plan | undefined;
+    if (plan?.executionArn === options.executionArn) return plan;
+  }
+  return undefined;
+}
+
+async function readProgress(options: FollowOptions, plan: Plan, loadWatch: LoadWatch): Promise<Progress> {
+  const keys = runKeys(plan.runId);
+  const [steps, samples] = await Promise.all([
+    options.bucket.keys(keys.stepsPrefix),
+    options.bucket.keys(keys.samplesPrefix),
+  ]);
+  const lanes = new Map(plan.lanes.map((lane) => [lane.id, 0]));
+  const segments = loadJobsOf(plan).reduce((sum, job) => sum + job.segments.length, 0);
+  for (const key of steps) {
+    const laneId = key.slice(keys.stepsPrefix.length).replace(/-\d+\.json$/, '');
+    const done = lanes.get(laneId);
+    if (done !== undefined) lanes.set(laneId, done + 1);
+  }
+  const lanesDone = plan.lanes.every((lane) => (lanes.get(lane.id) ?? 0) >= lane.steps.length);
+  const load = loadWatch({ steps, samples }, lanesDone, Date.now());
+  return {
+    plan,
+    stepsDone: steps.length,
+    stepsPlanned: plan.lanes.reduce((sum, lane) => sum + lane.steps.length, 0) + segments,
+    sampleFiles: samples.length,
+    lanes,
+    elapsedMs: Date.now() - options.startedAtMs,
+    ...(load === undefined ? {} : { load }),
+  };
+}
+
+function sleep(durationMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const timer = setTimeout(done, durationMs);
+    function done() {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+    signal.addEventListener('abort', done);
+  });
+}

@@ -1,0 +1,42 @@
+/** Stops an execution and waits until every function is back as it was. */
+import { LOCKS_PREFIX } from '../../core/plan/keys.ts';
+import { type FunctionLock, isFree } from '../../core/plan/lock.ts';
+import type { Executions } from '../adapters/executions.ts';
+import type { ReportsBucket } from '../adapters/reports-bucket.ts';
+
+const POLL_MS = 500;
+
+export interface StoppedRun {
+  /** True when no lock of the run is held: the restore sweep releases a lock after the function is as it was. */
+  readonly restored: boolean;
+  /** The functions the run had locked. */
+  readonly functionNames: readonly string[];
+}
+
+/**
+ * Stops the execution; the rule on ended executions starts the restore. Waits at most `limitMs` for it. A task that is
+ * still running may take a lock after the stop, so the locks are read anew each time.
+ */
+export async function stopRun(
+  executions: Executions,
+  bucket: ReportsBucket,
+  executionArn: string,
+  limitMs: number,
+): Promise<StoppedRun> {
+  const described = await executions.describe(executionArn);
+  if (described.status === 'RUNNING') await executions.stop(executionArn, 'Ctrl-C in the thaw command');
+  const until = Date.now() + limitMs;
+  for (;;) {
+    const locks = await locksOf(bucket, executionArn);
+    const functionNames = locks.map((lock) => lock.functionName);
+    if (locks.every(isFree)) return { restored: true, functionNames };
+    if (Date.now() > until) return { restored: false, functionNames };
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+async function locksOf(bucket: ReportsBucket, executionArn: string): Promise<FunctionLock[]> {
+  const keys = await bucket.keys(LOCKS_PREFIX);
+  const locks = await Promise.all(keys.map(async (key) => (await bucket.readJson(key)) as FunctionLock | undefined));
+  return locks.filter((lock): lock is FunctionLock => lock?.executionArn === executionArn);
+}

@@ -1,0 +1,128 @@
+/** From the command line's words to the suite JSON that the state machine gets. */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { BenchmarkError } from '../../core/errors.ts';
+import { repositoryRoot } from '../host/paths.ts';
+
+const DEFAULT_SUITE = 'quick';
+
+/**
+ * The input of a run.
+ * @param suite name of a shipped suite, or path of a JSON file; undefined = `quick`
+ * @param changes `key=value` words of --set: `cold.samples=20`, `functions[0].memoryMb=[128,512]`
+ * @param memoryMb sizes at which every function of the suite is measured instead of its own; undefined = its own
+ * @throws BenchmarkError USAGE or SUITE_INVALID
+ */
+export function readSuiteInput(
+  suite: string | undefined,
+  changes: readonly string[],
+  memoryMb?: readonly number[],
+): Record<string, unknown> {
+  const input: Record<string, unknown> =
+    suite === undefined ? {} : looksLikeFile(suite) ? readSuiteFile(suite) : { suite };
+  const shipped = shippedSuite(input['suite'] ?? (suite === undefined ? DEFAULT_SUITE : ''));
+  for (const change of changes) applyChange(input, change, shipped);
+  const functions = input['functions'] ?? memberOf(shipped, 'functions');
+  // What is no list is refused, with its path, by whoever checks the suite.
+  if (memoryMb === undefined || !Array.isArray(functions)) return input;
+  return { ...input, functions: functions.map((each: object) => ({ ...each, memoryMb })) };
+}
+
+/** A shipped suite as it is written, to change single entries of its lists; undefined when there is none of that name. */
+function shippedSuite(name: unknown): unknown {
+  if (typeof name !== 'string' || !/^[a-z0-9-]+$/.test(name)) return undefined;
+  const file = path.join(repositoryRoot, 'suites', `${name}.json`);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as unknown) : undefined;
+}
+
+function looksLikeFile(suite: string): boolean {
+  return suite.endsWith('.json') || suite.includes('/') || suite.includes('\\');
+}
+
+function readSuiteFile(file: string): Record<string, unknown> {
+  let text: string;
+  try {
+    // Some editors put a byte order mark first, which JSON does not know.
+    text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+  } catch (error) {
+    throw new BenchmarkError({
+      code: 'USAGE',
+      source: 'user',
+      message: `The suite file ${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)}).`,
+      fix: 'check the path, or name a shipped suite: npx thaw suites',
+      cause: error,
+    });
+  }
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    throw new BenchmarkError({
+      code: 'SUITE_INVALID',
+      source: 'user',
+      message: `${file} is not valid JSON: ${error instanceof Error ? error.message : String(error)}`,
+      fix: 'correct the file at that place; an editor helps when the file names "$schema": "suite.schema.json"',
+      cause: error,
+    });
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw new BenchmarkError({
+      code: 'SUITE_INVALID',
+      source: 'user',
+      message: `${file} must hold one JSON object.`,
+      fix: 'see "Suites" in the README for an example',
+    });
+  }
+  const { $schema: _, ...suite } = parsed as Record<string, unknown>;
+  return suite;
+}
+
+function applyChange(input: Record<string, unknown>, change: string, shipped: unknown): void {
+  const equals = change.indexOf('=');
+  if (equals < 1) {
+    throw new BenchmarkError({
+      code: 'USAGE',
+      source: 'user',
+      message: `--set ${JSON.stringify(change)} is not of the form key=value.`,
+      fix: 'write for example: --set cold.samples=20',
+    });
+  }
+  const parts = change
+    .slice(0, equals)
+    .replaceAll(/\[(\d+)\]/g, '.$1')
+    .split('.');
+  if (parts.some((part) => part === '' || part === '__proto__')) {
+    throw new BenchmarkError({
+      code: 'USAGE',
+      source: 'user',
+      message: `--set ${JSON.stringify(change)} has an empty or forbidden part in its key.`,
+      fix: 'write for example: --set functions[0].memoryMb=[128,512]',
+    });
+  }
+  let place: Record<string, unknown> = input;
+  let original: unknown = shipped;
+  for (const [index, part] of parts.slice(0, -1).entries()) {
+    original = memberOf(original, part);
+    const next = place[part];
+    if (typeof next !== 'object' || next === null) {
+      // A list is replaced as a whole by whoever reads this, so a change of one entry has to bring the others along.
+      const isEntry = /^\d+$/.test(parts[index + 1] ?? '');
+      place[part] = isEntry && Array.isArray(original) ? structuredClone(original) : {};
+    }
+    place = place[part] as Record<string, unknown>;
+  }
+  place[parts.at(-1) ?? ''] = parseValue(change.slice(equals + 1));
+}
+
+/** JSON where it is JSON, else the text itself: `20`, `true`, `[128,512]`, `rust-dynamodb`. */
+function parseValue(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}

@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import { explainError } from '../../../cli/errors/explain-error.ts';
+import { BenchmarkError } from '../../../core/errors.ts';
+
+function system(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code });
+}
+
+it.each([
+  ['a full disk', system('ENOSPC', 'ENOSPC: no space left on device, write'), 'ENVIRONMENT_MISSING', /disk is full/],
+  [
+    'a full disk that the local cloud tells of',
+    new BenchmarkError({ code: 'BUG', source: 'bug', message: 'Error: ENOSPC: no space left', fix: 'read a log' }),
+    'ENVIRONMENT_MISSING',
+    /disk is full/,
+  ],
+  ['a folder of somebody else', system('EACCES', "EACCES: '/x/reports'"), 'ENVIRONMENT_MISSING', /\/x\/reports/],
+  [
+    'a local cloud that ended',
+    system('ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:4566'),
+    'AWS_FAILED',
+    /local cloud/,
+  ],
+  ['no network', system('ENOTFOUND', 'getaddrinfo ENOTFOUND states.eu-west-1.example'), 'AWS_FAILED', /connection/],
+  [
+    'expired credentials',
+    Object.assign(new Error('The security token is expired'), { name: 'ExpiredTokenException', $metadata: {} }),
+    'ENVIRONMENT_MISSING',
+    /credentials/,
+  ],
+  [
+    'a refusal of AWS',
+    Object.assign(new Error('not authorised'), { name: 'AccessDeniedException', $metadata: {} }),
+    'AWS_FAILED',
+    /AccessDenied/,
+  ],
+])('says what to do about %s', (_what, error, code, message) => {
+  expect(explainError(error)).toMatchObject({
+    code,
+    message: expect.stringMatching(message),
+    fix: expect.stringMatching(/./),
+  });
+});
+
+it('leaves our own errors and our bugs as they are', () => {
+  const own = new BenchmarkError({ code: 'USAGE', source: 'user', message: 'wrong', fix: 'right' });
+  const bug = new TypeError('x is not a function');
+
+  expect([explainError(own), explainError(bug)]).toEqual([own, bug]);
+});

@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest';
+import type { ExecutionStatus, Executions } from '../../../cli/adapters/executions.ts';
+import { stopRun } from '../../../cli/runs/stop-run.ts';
+import { fakeBucket } from '../../kit/fake-bucket.ts';
+
+const ARN = 'arn:aws:states:us-east-1:000000000000:execution:thaw-benchmark:a';
+function lock(functionName: string, state: string, executionArn = ARN): [string, string] {
+  return [`locks/${functionName}.json`, JSON.stringify({ functionName, state, executionArn })];
+}
+
+function fakeExecutions(status: ExecutionStatus, onStop: () => void): Executions & { stops: string[] } {
+  const stops: string[] = [];
+  return {
+    stops,
+    start: async () => ARN,
+    describe: async () => ({ arn: ARN, status }),
+    stop: async (arn) => {
+      stops.push(arn);
+      onStop();
+    },
+  };
+}
+
+it('stops the execution and waits until its locks are released', async () => {
+  const objects = new Map([
+    lock('orders', 'held'),
+    lock('users', 'revoked'),
+    lock('somebody-elses', 'held', 'another execution'),
+  ]);
+  const executions = fakeExecutions('RUNNING', () => {
+    objects.set(...lock('orders', 'released'));
+    setTimeout(() => objects.set(...lock('users', 'released')), 50);
+  });
+
+  const stopped = await stopRun(executions, fakeBucket(objects), ARN, 30_000);
+
+  expect(executions.stops).toEqual([ARN]);
+  expect(stopped).toEqual({ restored: true, functionNames: ['orders', 'users'] });
+});
+
+it('says so when the restore does not finish', async () => {
+  const executions = fakeExecutions('RUNNING', () => {});
+
+  const stopped = await stopRun(executions, fakeBucket(new Map([lock('orders', 'held')])), ARN, 0);
+
+  expect(stopped).toEqual({ restored: false, functionNames: ['orders'] });
+});
+
+it('does not stop what has ended by itself', async () => {
+  const executions = fakeExecutions('SUCCEEDED', () => {});
+
+  await stopRun(executions, fakeBucket(new Map()), ARN, 0);
+
+  expect(executions.stops).toEqual([]);
+});

@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { localCatalogue } from '../../../cli/suites/check-suite.ts';
+import { makeCompareSuite } from '../../../cli/suites/compare-suite.ts';
+import { resolveSuite } from '../../../core/suite/resolve.ts';
+
+const ORDERS = 'arn:aws:lambda:eu-central-1:111122223333:function:Orders_API';
+const catalogue = localCatalogue();
+
+it('interleaves two functions of anybody in one lane, at the size of the first', async () => {
+  const suite = await makeCompareSuite({ functions: [ORDERS, `${ORDERS}2`], samples: 10 }, catalogue, async (arn) =>
+    arn === ORDERS ? 512 : 1024,
+  );
+
+  const resolved = resolveSuite(suite, catalogue, 'aws');
+  expect(resolved.lanes).toBe(1);
+  expect(resolved.functions.map(({ label, memoryMb }) => ({ label, memoryMb }))).toEqual([
+    { label: 'orders-api-a', memoryMb: [512] },
+    { label: 'orders-api2-b', memoryMb: [512] },
+  ]);
+  expect(resolved.reference).toBe('orders-api-a');
+});
+
+it('takes the first payload of a target', async () => {
+  const suite = await makeCompareSuite(
+    { functions: ['node-dynamodb', 'python-dynamodb'], samples: 6, memoryMb: [128, 512] },
+    catalogue,
+    async () => 0,
+  );
+
+  const resolved = resolveSuite(suite, catalogue, 'local');
+  expect(resolved.functions.map((each) => each.memoryMb)).toEqual([
+    [128, 512],
+    [128, 512],
+  ]);
+  expect(JSON.stringify(resolved.functions[0]?.payloads[0]?.event)).toContain('get');
+});
+
+it.each(['orders', `${ORDERS}:live`, ''])('refuses %j', async (name) => {
+  await expect(
+    makeCompareSuite({ functions: ['node-dynamodb', name], samples: 6 }, catalogue, async () => 128),
+  ).rejects.toMatchObject({ code: 'USAGE', fix: expect.stringContaining('node-dynamodb') });
+});
