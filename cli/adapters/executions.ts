@@ -1,5 +1,6 @@
 /** The state machine's executions. */
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { definedOnly } from '../../core/defined-only.ts';
 import { type ClientSettings, clientOptions } from './client-options.ts';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
@@ -9,8 +10,6 @@ export interface Execution {
   readonly status: ExecutionStatus;
   readonly error?: string;
   readonly cause?: string;
-  /** Parsed output of a succeeded execution. */
-  readonly output?: unknown;
 }
 
 export interface Executions {
@@ -29,13 +28,11 @@ export function makeExecutions(settings: ClientSettings, stateMachineArn: string
       return started.executionArn ?? '';
     },
     async describe(executionArn) {
-      const found = await client.send(new DescribeExecutionCommand({ executionArn }));
+      const { status, error, cause } = await client.send(new DescribeExecutionCommand({ executionArn }));
       return {
         arn: executionArn,
-        status: (found.status ?? 'RUNNING') as ExecutionStatus,
-        ...(found.error === undefined ? {} : { error: found.error }),
-        ...(found.cause === undefined ? {} : { cause: found.cause }),
-        ...(found.output === undefined ? {} : { output: JSON.parse(found.output) as unknown }),
+        status: (status ?? 'RUNNING') as ExecutionStatus,
+        ...definedOnly({ error, cause }),
       };
     },
     async stop(executionArn, cause) {

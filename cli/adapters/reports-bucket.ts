@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { type ClientSettings, clientOptions } from './client-options.ts';
 
 export interface ReportsBucket {
@@ -14,7 +14,7 @@ export interface ReportsBucket {
   /** The names one level below `prefix`, without their slash. */
   folders(prefix: string): Promise<string[]>;
   /** The object's JSON, or undefined when there is no such object. */
-  readJson(key: string): Promise<unknown>;
+  readJson<T>(key: string): Promise<T | undefined>;
   download(key: string, file: string): Promise<void>;
 }
 
@@ -22,20 +22,13 @@ export function makeReportsBucket(settings: ClientSettings, name: string): Repor
   // Path style, because the local endpoint has no name for each bucket.
   const client = new S3Client({ ...clientOptions(settings), forcePathStyle: settings.endpoint !== undefined });
 
-  async function list(prefix: string, delimiter?: string) {
+  async function list(Prefix: string, Delimiter?: string) {
     const keys: string[] = [];
     const folders: string[] = [];
-    let token: string | undefined;
-    do {
-      const page = await client.send(
-        new ListObjectsV2Command({ Bucket: name, Prefix: prefix, Delimiter: delimiter, ContinuationToken: token }),
-      );
-      for (const object of page.Contents ?? []) if (object.Key !== undefined) keys.push(object.Key);
-      for (const folder of page.CommonPrefixes ?? []) {
-        if (folder.Prefix !== undefined) folders.push(folder.Prefix.slice(prefix.length).replace(/\/$/, ''));
-      }
-      token = page.NextContinuationToken;
-    } while (token !== undefined);
+    for await (const page of paginateListObjectsV2({ client }, { Bucket: name, Prefix, Delimiter })) {
+      keys.push(...(page.Contents ?? []).map((object) => object.Key ?? ''));
+      folders.push(...(page.CommonPrefixes ?? []).map((folder) => (folder.Prefix ?? '').slice(Prefix.length, -1)));
+    }
     return { keys, folders };
   }
 
@@ -43,10 +36,10 @@ export function makeReportsBucket(settings: ClientSettings, name: string): Repor
     name,
     keys: async (prefix) => (await list(prefix)).keys,
     folders: async (prefix) => (await list(prefix, '/')).folders,
-    async readJson(key) {
+    async readJson<T>(key: string) {
       try {
         const object = await client.send(new GetObjectCommand({ Bucket: name, Key: key }));
-        return JSON.parse((await object.Body?.transformToString()) ?? 'null') as unknown;
+        return JSON.parse((await object.Body?.transformToString()) ?? 'null') as T;
       } catch (error) {
         if (error instanceof Error && (error.name === 'NoSuchKey' || error.name === 'NotFound')) return undefined;
         throw error;

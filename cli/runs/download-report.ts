@@ -5,7 +5,7 @@ import type { Results } from '../../core/analysis/results/types.ts';
 import { runKeys } from '../../core/plan/keys.ts';
 import type { ReportsBucket } from '../adapters/reports-bucket.ts';
 
-export const REPORT_FILES = ['results.json', 'samples.csv', 'summary.csv', 'report.md', 'report.html'] as const;
+const REPORT_FILES = ['results.json', 'samples.csv', 'summary.csv', 'report.md', 'report.html'] as const;
 
 export interface DownloadedReport {
   readonly folder: string;
@@ -26,6 +26,6 @@ export async function downloadReport(bucket: ReportsBucket, runId: string, into:
   await Promise.all(wanted.map((file) => bucket.download(`${prefix}${file}`, path.join(partial, file))));
   await rm(folder, { recursive: true, force: true });
   await rename(partial, folder);
-  const results = (await bucket.readJson(runKeys(runId).results)) as Results | undefined;
+  const results = await bucket.readJson<Results>(runKeys(runId).results);
   return { folder, files: await readdir(folder), results };
 }

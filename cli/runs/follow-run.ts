@@ -1,12 +1,13 @@
-/** Follows an execution until it ends: finds its run, counts what it has written, tells the progress. */
-
-import { RUNS_PREFIX, runKeys } from '../../core/plan/keys.ts';
+/** Follows an execution until it ends: finds its run, counts what it has written, reports the progress. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { definedOnly } from '../../core/defined-only.ts';
+import { runKeys } from '../../core/plan/keys.ts';
 import { loadJobsOf } from '../../core/plan/load-jobs.ts';
-import { parseRunId } from '../../core/plan/run-id.ts';
 import type { Plan } from '../../core/plan/types.ts';
 import type { Execution, Executions } from '../adapters/executions.ts';
 import type { ReportsBucket } from '../adapters/reports-bucket.ts';
 import { mayPass } from '../errors/out-of-sight.ts';
+import { findRun } from './find-run.ts';
 import { type LoadProgress, type LoadWatch, makeLoadWatch } from './load-progress.ts';
 
 export interface Progress {
@@ -85,23 +86,15 @@ export async function followRun(options: FollowOptions): Promise<FollowedRun> {
     }
     if (progress !== undefined) options.onProgress(progress);
     if (execution !== undefined && (execution.status !== 'RUNNING' || signal.aborted)) {
-      return { execution, ...(plan === undefined ? {} : { plan }) };
+      return { execution, ...definedOnly({ plan }) };
     }
-    await sleep(options.pollMs, signal);
+    await sleep(options.pollMs, undefined, { signal }).catch(() => {});
   }
 }
 
-/** The plan names its execution, so the newest folders are asked; a run that is not ours is left alone. */
-async function findPlan(options: FollowOptions) {
-  const runIds = await options.bucket.folders(RUNS_PREFIX);
-  for (const runId of runIds.sort().reverse()) {
-    const startedAt = parseRunId(runId)?.startedAt;
-    // Run ids have whole seconds, and clocks of two machines differ a little.
-    if (startedAt === undefined || Date.parse(startedAt) < options.startedAtMs - 60_000) continue;
-    const plan = (await options.bucket.readJson(runKeys(runId).plan)) as Plan | undefined;
-    if (plan?.executionArn === options.executionArn) return plan;
-  }
-  return undefined;
+async function findPlan({ bucket, executionArn }: FollowOptions): Promise<Plan | undefined> {
+  const run = await findRun(bucket, executionArn);
+  return run && (await bucket.readJson<Plan>(runKeys(run.runId).plan));
 }
 
 async function readProgress(options: FollowOptions, plan: Plan, loadWatch: LoadWatch): Promise<Progress> {
@@ -126,19 +119,6 @@ async function readProgress(options: FollowOptions, plan: Plan, loadWatch: LoadW
     sampleFiles: samples.length,
     lanes,
     elapsedMs: Date.now() - options.startedAtMs,
-    ...(load === undefined ? {} : { load }),
+    ...definedOnly({ load }),
   };
-}
-
-function sleep(durationMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const timer = setTimeout(done, durationMs);
-    function done() {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-    signal.addEventListener('abort', done);
-  });
 }

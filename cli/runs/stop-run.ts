@@ -1,8 +1,10 @@
 /** Stops an execution and waits until every function is back as it was. */
-import { LOCKS_PREFIX } from '../../core/plan/keys.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { lockKey } from '../../core/plan/keys.ts';
 import { type FunctionLock, isFree } from '../../core/plan/lock.ts';
 import type { Executions } from '../adapters/executions.ts';
 import type { ReportsBucket } from '../adapters/reports-bucket.ts';
+import { findRun } from './find-run.ts';
 
 const POLL_MS = 500;
 
@@ -31,12 +33,12 @@ export async function stopRun(
     const functionNames = locks.map((lock) => lock.functionName);
     if (locks.every(isFree)) return { restored: true, functionNames };
     if (Date.now() > until) return { restored: false, functionNames };
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await sleep(POLL_MS);
   }
 }
 
 async function locksOf(bucket: ReportsBucket, executionArn: string): Promise<FunctionLock[]> {
-  const keys = await bucket.keys(LOCKS_PREFIX);
-  const locks = await Promise.all(keys.map(async (key) => (await bucket.readJson(key)) as FunctionLock | undefined));
-  return locks.filter((lock): lock is FunctionLock => lock?.executionArn === executionArn);
+  const { functionNames = [] } = (await findRun(bucket, executionArn)) ?? {};
+  const locks = await Promise.all(functionNames.map((name) => bucket.readJson<FunctionLock>(lockKey(name))));
+  return locks.filter((lock) => lock?.executionArn === executionArn) as FunctionLock[];
 }

@@ -94,7 +94,7 @@ async function remoteRows(options: ReportsOptions): Promise<ReportRow[]> {
   const bucket = makeReportsBucket(session.settings, session.reportsBucketName);
   const runIds = (await bucket.folders(RUNS_PREFIX)).sort().reverse();
   return await Promise.all(
-    runIds.map(async (runId) => rowOf(runId, (await bucket.readJson(runKeys(runId).results)) as Results | undefined)),
+    runIds.map(async (runId) => rowOf(runId, await bucket.readJson<Results>(runKeys(runId).results))),
   );
 }
 

@@ -49,7 +49,7 @@ export function runKeys(runId: string) {
 /** All runs: the only prefix that lifecycle rules expire. */
 export const RUNS_PREFIX = 'runs/';
 const LATEST_PREFIX = 'latest/';
-export const LOCKS_PREFIX = 'locks/';
+const LOCKS_PREFIX = 'locks/';
 
 /** `{lastComplete, last}` of a shipped or saved suite. */
 export function latestKey(suite: string): string {

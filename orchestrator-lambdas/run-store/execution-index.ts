@@ -3,16 +3,10 @@
  * whoever cleans up after an execution needs only its ARN.
  */
 import { hash } from 'node:crypto';
+import type { RunIndexEntry } from '../../core/plan/execution-index.ts';
 import { executionKey } from '../../core/plan/keys.ts';
 import type { ReportStore } from '../ports.ts';
 import { readJson, writeJson } from './stored-json.ts';
-
-interface RunIndexEntry {
-  readonly executionArn: string;
-  readonly runId: string;
-  /** Unqualified, sorted: every function the run may lock. */
-  readonly functionNames: readonly string[];
-}
 
 /** The run of an execution, or undefined when it never got as far as locking anything. */
 export async function findRun(store: ReportStore, executionArn: string): Promise<RunIndexEntry | undefined> {

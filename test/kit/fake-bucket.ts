@@ -1,7 +1,9 @@
 /** A reports bucket in memory, with the three operations the command uses. */
+import { hash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ReportsBucket } from '../../cli/adapters/reports-bucket.ts';
+import { executionKey } from '../../core/plan/keys.ts';
 
 export function fakeBucket(objects: Map<string, string>): ReportsBucket {
   const below = (prefix: string) => [...objects.keys()].filter((key) => key.startsWith(prefix)).sort();
@@ -9,10 +11,15 @@ export function fakeBucket(objects: Map<string, string>): ReportsBucket {
     name: 'reports',
     keys: async (prefix) => below(prefix),
     folders: async (prefix) => [...new Set(below(prefix).map((key) => key.slice(prefix.length).split('/')[0] ?? ''))],
-    readJson: async (key) => (objects.has(key) ? (JSON.parse(objects.get(key) ?? '') as unknown) : undefined),
+    readJson: async <T>(key: string) => (objects.has(key) ? (JSON.parse(objects.get(key) ?? '') as T) : undefined),
     download: async (key, file) => {
       await mkdir(path.dirname(file), { recursive: true });
       await writeFile(file, objects.get(key) ?? '');
     },
   };
+}
+
+/** The object by which the run of an execution is found. */
+export function indexObject(executionArn: string, runId: string, functionNames: readonly string[] = []) {
+  return [executionKey(hash('sha256', executionArn)), JSON.stringify({ executionArn, runId, functionNames })] as const;
 }

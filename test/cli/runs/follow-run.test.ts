@@ -3,11 +3,12 @@ import type { Execution, Executions } from '../../../cli/adapters/executions.ts'
 import { mayPass, outOfSight } from '../../../cli/errors/out-of-sight.ts';
 import { followRun, type Patience } from '../../../cli/runs/follow-run.ts';
 import { awaitedLater } from '../../kit/awaited-later.ts';
-import { fakeBucket } from '../../kit/fake-bucket.ts';
+import { fakeBucket, indexObject } from '../../kit/fake-bucket.ts';
 
 const ARN = 'arn:aws:states:us-east-1:000000000000:execution:thaw-benchmark:a';
 const RUN = '20261121T020000Z-quick-00abcd';
 const PLAN = JSON.stringify({ runId: RUN, executionArn: ARN, lanes: [] });
+const objects = () => new Map([indexObject(ARN, RUN), [`runs/${RUN}/plan.json`, PLAN] as const]);
 const noNetwork = () => Object.assign(new Error('getaddrinfo EAI_AGAIN states'), { code: 'EAI_AGAIN' });
 const aws = (name: string, httpStatusCode: number) =>
   Object.assign(new Error(`${name} said so`), { name, $metadata: { httpStatusCode } });
@@ -35,7 +36,7 @@ async function follow(polls: readonly (Execution['status'] | Error)[], limitMs =
   const followed = awaitedLater(
     followRun({
       executions,
-      bucket: fakeBucket(new Map([[`runs/${RUN}/plan.json`, PLAN]])),
+      bucket: fakeBucket(objects()),
       executionArn: ARN,
       startedAtMs: Date.parse('2026-11-21T02:00:00Z'),
       pollMs: 1,
@@ -48,7 +49,7 @@ async function follow(polls: readonly (Execution['status'] | Error)[], limitMs =
 }
 
 it('does not take a run for one without a plan because the plan could not be read when it ended', async () => {
-  const bucket = fakeBucket(new Map([[`runs/${RUN}/plan.json`, PLAN]]));
+  const bucket = fakeBucket(objects());
   let reads = 0;
   const followed = await followRun({
     executions: {
@@ -58,10 +59,10 @@ it('does not take a run for one without a plan because the plan could not be rea
     },
     bucket: {
       ...bucket,
-      folders: async (prefix) => {
+      readJson: async <T>(key: string) => {
         reads += 1;
         if (reads === 1) throw aws('SlowDown', 503);
-        return bucket.folders(prefix);
+        return bucket.readJson<T>(key);
       },
     },
     executionArn: ARN,

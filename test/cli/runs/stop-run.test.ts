@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ExecutionStatus, Executions } from '../../../cli/adapters/executions.ts';
 import { stopRun } from '../../../cli/runs/stop-run.ts';
-import { fakeBucket } from '../../kit/fake-bucket.ts';
+import { fakeBucket, indexObject } from '../../kit/fake-bucket.ts';
 
 const ARN = 'arn:aws:states:us-east-1:000000000000:execution:thaw-benchmark:a';
 function lock(functionName: string, state: string, executionArn = ARN): [string, string] {
@@ -22,7 +22,8 @@ function fakeExecutions(status: ExecutionStatus, onStop: () => void): Executions
 }
 
 it('stops the execution and waits until its locks are released', async () => {
-  const objects = new Map([
+  const objects = new Map<string, string>([
+    indexObject(ARN, 'run', ['orders', 'somebody-elses', 'users']),
     lock('orders', 'held'),
     lock('users', 'revoked'),
     lock('somebody-elses', 'held', 'another execution'),
@@ -41,7 +42,8 @@ it('stops the execution and waits until its locks are released', async () => {
 it('says so when the restore does not finish', async () => {
   const executions = fakeExecutions('RUNNING', () => {});
 
-  const stopped = await stopRun(executions, fakeBucket(new Map([lock('orders', 'held')])), ARN, 0);
+  const objects = new Map<string, string>([indexObject(ARN, 'run', ['orders']), lock('orders', 'held')]);
+  const stopped = await stopRun(executions, fakeBucket(objects), ARN, 0);
 
   expect(stopped).toEqual({ restored: false, functionNames: ['orders'] });
 });
@@ -52,4 +54,23 @@ it('does not stop what has ended by itself', async () => {
   await stopRun(executions, fakeBucket(new Map()), ARN, 0);
 
   expect(executions.stops).toEqual([]);
+});
+
+it('reads no lock but those of the run', async () => {
+  const bucket = fakeBucket(new Map<string, string>([indexObject(ARN, 'run', ['orders']), lock('orders', 'released')]));
+  const read: string[] = [];
+  const readJson = <T>(key: string) => {
+    read.push(key);
+    return bucket.readJson<T>(key);
+  };
+  const keys = () => expect.unreachable('nothing is listed');
+
+  await stopRun(
+    fakeExecutions('SUCCEEDED', () => {}),
+    { ...bucket, readJson, keys },
+    ARN,
+    0,
+  );
+
+  expect(read.filter((key) => key.startsWith('locks/'))).toEqual(['locks/orders.json']);
 });
