@@ -73,23 +73,25 @@ const reports = verb('reports', 'reports that were made');
 subVerb(reports, 'list', 'the reports in ./reports, or in the bucket on AWS; newest first')
   .option('--aws', 'those in the bucket', false)
   .option('--region <region>', 'AWS Region')
-  .action(act(async (options) => (await import('./verbs/reports.ts')).listReports(options, output)));
+  .action(act(async (options) => (await import('./verbs/reports-list.ts')).reportsList(options, output)));
 subVerb(reports, 'download [runId]', 'bring a report from AWS to ./reports; default: the newest finished one')
   .option('--region <region>', 'AWS Region')
   .action(
     act(async (runId: string | undefined, options) =>
-      (await import('./verbs/reports.ts')).downloadReportVerb(runId, { ...options, aws: true }, output),
+      (await import('./verbs/reports-download.ts')).reportsDownload(runId, options, output),
     ),
   );
 subVerb(reports, 'open [runId]', 'show a report of ./reports; default: the newest').action(
-  act(async (runId: string | undefined) => (await import('./verbs/reports.ts')).openReport(runId, output)),
+  act(async (runId: string | undefined) => (await import('./verbs/reports-open.ts')).reportsOpen(runId, output)),
 );
 
 const cloud = verb('cloud', 'the local cloud on its own');
 subVerb(cloud, 'up', 'start it, deploy into it, leave it running and print how to reach it')
   .option('--targets <names>', 'only these targets, separated by commas', commaList)
-  .action(act(async (options) => (await import('./verbs/cloud.ts')).cloudUp(options, output)));
-subVerb(cloud, 'down', 'take it down').action(act(async () => (await import('./verbs/cloud.ts')).cloudDown(output)));
+  .action(act(async (options) => (await import('./verbs/cloud-up.ts')).cloudUp(options, output)));
+subVerb(cloud, 'down', 'take it down').action(
+  act(async () => (await import('./verbs/cloud-down.ts')).cloudDown(output)),
+);
 
 verb('build [targets...]', 'build target functions')
   .option('--arch <architecture>', 'arm64 or x86_64 (default: this machine)')

@@ -1,6 +1,5 @@
 /** The state machine's executions. */
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { definedOnly } from '../../core/defined-only.ts';
 import { type ClientSettings, clientOptions } from './client-options.ts';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
@@ -8,8 +7,8 @@ export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' |
 export interface Execution {
   readonly arn: string;
   readonly status: ExecutionStatus;
-  readonly error?: string;
-  readonly cause?: string;
+  readonly error?: string | undefined;
+  readonly cause?: string | undefined;
 }
 
 export interface Executions {
@@ -32,7 +31,8 @@ export function makeExecutions(settings: ClientSettings, stateMachineArn: string
       return {
         arn: executionArn,
         status: (status ?? 'RUNNING') as ExecutionStatus,
-        ...definedOnly({ error, cause }),
+        error,
+        cause,
       };
     },
     async stop(executionArn, cause) {

@@ -2,7 +2,10 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { type ClientSettings, clientOptions } from './client-options.ts';
 
-export interface DeployedStack {
+/** Made by `cdk bootstrap`; the app's own names are in infra/deployment/names.ts. */
+export const BOOTSTRAP_STACK = 'CDKToolkit';
+
+interface DeployedStack {
   readonly status: string;
   readonly outputs: Readonly<Record<string, string>>;
 }

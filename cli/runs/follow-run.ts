@@ -32,8 +32,8 @@ export interface FollowOptions {
   readonly onProgress: (progress: Progress) => void;
   /** Ends the waiting; the execution itself goes on. */
   readonly signal: AbortSignal;
-  /** Absent: the first call that fails ends the following. */
-  readonly patience?: Patience;
+  /** Undefined: the first call that fails ends the following. */
+  readonly patience: Patience | undefined;
 }
 
 /** What is done about polls that fail though the run goes on. */

@@ -1,8 +1,9 @@
 /** A session on AWS: the stack that was deployed with `thaw deploy`, found with the user's own credentials. */
 import { BenchmarkError } from '../../core/errors.ts';
-import { OUTPUT_NAMES, STACK_NAMES } from '../../infra/deployment/names.ts';
-import { describeStack } from '../adapters/stacks.ts';
+import { STACK_NAMES } from '../../infra/deployment/names.ts';
+import { makeReportsBucket, type ReportsBucket } from '../adapters/reports-bucket.ts';
 import { callAws } from '../errors/aws-problem.ts';
+import { findBenchmark } from './benchmark-stack.ts';
 import type { Session } from './types.ts';
 
 /**
@@ -11,10 +12,8 @@ import type { Session } from './types.ts';
  */
 export async function openAwsSession(region?: string): Promise<Session> {
   const settings = { region: requireRegion(region) };
-  const stack = await callAws(() => describeStack(settings, STACK_NAMES.benchmark));
-  const stateMachineArn = stack?.outputs[OUTPUT_NAMES.stateMachineArn];
-  const reportsBucketName = stack?.outputs[OUTPUT_NAMES.reportsBucketName];
-  if (stateMachineArn === undefined || reportsBucketName === undefined) {
+  const benchmark = await callAws(() => findBenchmark(settings));
+  if (benchmark === undefined) {
     throw new BenchmarkError({
       code: 'ENVIRONMENT_MISSING',
       source: 'user',
@@ -22,7 +21,13 @@ export async function openAwsSession(region?: string): Promise<Session> {
       fix: 'deploy it first: npx thaw deploy (or name another Region: --region eu-central-1)',
     });
   }
-  return { kind: 'aws', settings, stateMachineArn, reportsBucketName, close: async () => {} };
+  return { kind: 'aws', settings, ...benchmark, close: async () => {} };
+}
+
+/** The bucket of the deployed stack; errors as `openAwsSession`. */
+export async function openAwsReports(region?: string): Promise<ReportsBucket> {
+  const { settings, reportsBucketName } = await openAwsSession(region);
+  return makeReportsBucket(settings, reportsBucketName);
 }
 
 /** The Region to use, or the message that says how to name one. */

@@ -1,6 +1,7 @@
 /** Database and cache of the local cloud: started there when a target of this session needs them. */
 import { BenchmarkError } from '../../core/errors.ts';
 import type { TargetManifest } from '../../core/suite/manifest.ts';
+import { askLocalCloud } from '../adapters/local-cloud.ts';
 import { localCatalogue } from '../suites/check-suite.ts';
 
 type Need = TargetManifest['needs'][number];
@@ -15,7 +16,7 @@ export function needsServer({ needs }: Pick<TargetManifest, 'needs'>): boolean {
 
 /**
  * Starts what the targets need and gives the places of everything that runs, undefined when nothing does.
- * @throws BenchmarkError ENVIRONMENT_MISSING with the cure when a server cannot be had on this machine
+ * @throws BenchmarkError ENVIRONMENT_MISSING with the fix when a server cannot be had on this machine
  */
 export async function startDataServices(
   port: number,
@@ -26,22 +27,20 @@ export async function startDataServices(
   const needs = new Set(chosen.flatMap(({ manifest }) => manifest.needs));
   for (const need of STARTED_ON_DEMAND.filter((each) => needs.has(each))) {
     onStart(need);
-    await ask(port, `/_thaw/services/${need}`, 'PUT');
+    await ask(port, 'PUT', `services/${need}`);
   }
-  const places = await ask(port, '/_thaw/services', 'GET');
+  const places = await ask(port, 'GET', 'services');
   return Object.keys(places).length === 0 ? undefined : places;
 }
 
-async function ask(port: number, path: string, method: string): Promise<object> {
-  // The front speaks HTTP and TLS on its one port; plain HTTP needs no certificate here.
-  const answer = await fetch(`http://127.0.0.1:${port}${path}`, { method });
-  const body = (await answer.json()) as { readonly message?: string };
-  if (answer.ok) return body;
-  const [message, fix] = (body.message ?? '').split(' Cure: ');
+async function ask(port: number, method: string, path: string): Promise<object> {
+  const response = await askLocalCloud(port, path, { method });
+  const body = (await response.json()) as { readonly error?: { readonly message: string; readonly fix: string } };
+  if (response.ok) return body;
   throw new BenchmarkError({
     code: 'ENVIRONMENT_MISSING',
     source: 'user',
-    message: message || `The local cloud answered ${answer.status} to ${method} ${path}.`,
-    fix: fix ?? 'run npx thaw doctor to see what is missing',
+    message: body.error?.message ?? `The local cloud answered ${response.status} to ${method} /_thaw/${path}.`,
+    fix: body.error?.fix ?? 'run npx thaw doctor to see what is missing',
   });
 }

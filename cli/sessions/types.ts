@@ -1,16 +1,7 @@
-/** A place where runs are made: AWS or the local cloud. Everything after this line of code is the same for both. */
+/** A session is access to AWS or to the local cloud for making runs. Everything after it is the same for both. */
 import type { LocalFaults } from '../../core/suite/types.ts';
+import type { BuildResult } from '../../target-functions/build/index.ts';
 import type { ClientSettings } from '../adapters/client-options.ts';
-import type { Output } from '../output/output.ts';
-
-export interface SessionOptions {
-  readonly kind: Session['kind'];
-  /** Targets that must be built and deployed (local only). */
-  readonly targets: readonly string[];
-  readonly output: Output;
-  readonly signal: AbortSignal;
-  readonly region?: string;
-}
 
 export interface Session {
   readonly kind: 'aws' | 'local';
@@ -21,4 +12,22 @@ export interface Session {
   useFaults?(faults: LocalFaults): Promise<void>;
   /** Ends what this session started; what was there before stays. */
   close(): Promise<void>;
+}
+
+/** What a session does, for the verb to print. */
+export type SessionEvent =
+  | { readonly kind: 'building'; readonly line: string }
+  | ({ readonly kind: 'built'; readonly seconds: number } & BuildResult)
+  | { readonly kind: 'starting'; readonly what: string }
+  | { readonly kind: 'deploying' }
+  | { readonly kind: 'deployed'; readonly endpoint: string; readonly seconds: number }
+  | { readonly kind: 'faults-on'; readonly faults: LocalFaults };
+
+export interface SessionOptions {
+  readonly kind: Session['kind'];
+  /** Targets that must be built and deployed (local only). */
+  readonly targets: readonly string[];
+  readonly notify: (event: SessionEvent) => void;
+  readonly signal: AbortSignal;
+  readonly region: string | undefined;
 }

@@ -5,6 +5,7 @@ import { buildTargets, readManifests } from '../../target-functions/build/index.
 import { EXIT } from '../errors/exit-codes.ts';
 import { hostArchitecture, repositoryRoot } from '../host/paths.ts';
 import type { Output } from '../output/output.ts';
+import { makeBuildPrinter, sayMissing } from '../output/session-printer.ts';
 
 export interface BuildOptions {
   readonly arch?: string;
@@ -28,14 +29,14 @@ export async function buildVerb(names: readonly string[], options: BuildOptions,
     architecture: parseArchitecture(options.arch),
     ...(names.length === 0 ? {} : { targets: [...names] }),
     profile: options.profile === 'local' ? 'local' : 'deploy',
-    onProgress: (line) => (output.live ? output.status(line) : output.say(line)),
+    onProgress: makeBuildPrinter(output),
   });
   for (const record of built) {
     output.print(
       `${record.target.padEnd(28)} ${record.architecture}  ${(record.zipSizeBytes / 1000).toFixed(1).padStart(9)} kB  ${record.profile}  ${record.zipPath}`,
     );
   }
-  for (const { target, reason, fix } of missing) output.say(`left out: ${target}: ${reason}\n  fix: ${fix}`);
+  sayMissing({ missing }, output);
   output.printJson({ built, missing });
   return missing.length === 0 ? EXIT.ok : EXIT.environment;
 }

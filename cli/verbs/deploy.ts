@@ -10,13 +10,13 @@ import { OUTPUT_NAMES, STACK_NAMES } from '../../infra/deployment/names.ts';
 import { type DeploymentChoices, mergeChoices } from '../../infra/settings/deploy-settings.ts';
 import { buildTargets } from '../../target-functions/build/index.ts';
 import { runCdk } from '../adapters/cdk.ts';
-import { describeStack } from '../adapters/stacks.ts';
+import { BOOTSTRAP_STACK, describeStack } from '../adapters/stacks.ts';
 import { callAws } from '../errors/aws-problem.ts';
 import { EXIT } from '../errors/exit-codes.ts';
 import { repositoryRoot, stateFolder } from '../host/paths.ts';
 import type { Output } from '../output/output.ts';
+import { makeBuildPrinter, sayMissing } from '../output/session-printer.ts';
 import { requireRegion } from '../sessions/aws-session.ts';
-import { BOOTSTRAP_STACK } from '../sessions/stack-names.ts';
 import { parseArchitecture } from './build.ts';
 
 export interface DeployOptions {
@@ -40,10 +40,10 @@ export async function deployVerb(options: DeployOptions, output: Output): Promis
     architecture: choices.architecture,
     ...(choices.targets === undefined ? {} : { targets: choices.targets }),
     profile: 'deploy',
-    onProgress: (line) => (output.live ? output.status(line) : output.say(line)),
+    onProgress: makeBuildPrinter(output),
   });
   output.say(`Built for ${choices.architecture}: ${formatCount(built.length, 'target function')}.`);
-  for (const { target, reason, fix } of missing) output.say(`  left out: ${target}: ${reason}\n    fix: ${fix}`);
+  sayMissing({ missing }, output, '  ');
   const environment = { AWS_REGION: region, AWS_DEFAULT_REGION: region, CDK_DEFAULT_REGION: region };
   const common = { environment, logFile: path.join(stateFolder, 'cdk-aws.log'), show: 'inherit' } as const;
   if ((await callAws(() => describeStack({ region }, BOOTSTRAP_STACK))) === undefined) {

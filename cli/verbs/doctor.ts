@@ -4,10 +4,10 @@ import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { connectCloud } from '../../local-cloud/cloud/client.ts';
+import { portFromEnvironment } from '../../local-cloud/cloud/state-folder.ts';
 import { EXIT } from '../errors/exit-codes.ts';
 import { repositoryRoot, stateFolder } from '../host/paths.ts';
 import type { Output } from '../output/output.ts';
-import { localPort } from '../sessions/local-session.ts';
 
 interface Check {
   readonly name: string;
@@ -90,7 +90,7 @@ function cgroups(): Check {
 }
 
 async function port(): Promise<Check> {
-  const number = localPort();
+  const number = portFromEnvironment();
   const name = 'port';
   if ((await connectCloud({ repositoryRoot, port: number })) !== undefined) {
     return { name, state: 'ok', found: `${number}: our local cloud is running` };

@@ -1,18 +1,19 @@
 /** `thaw run`: starts a run, shows it, brings the report home. */
 import path from 'node:path';
 import type { Results } from '../../core/analysis/results/types.ts';
-import { BenchmarkError, ERROR_CODES } from '../../core/errors.ts';
 import { formatSeconds } from '../../core/format/numbers.ts';
 import { renderTerminal } from '../../core/report/terminal-tables.ts';
 import { makeExecutions } from '../adapters/executions.ts';
 import { makeReportsBucket } from '../adapters/reports-bucket.ts';
 import { EXIT } from '../errors/exit-codes.ts';
 import { mayPass, outOfSight } from '../errors/out-of-sight.ts';
+import { runFailure } from '../errors/run-failure.ts';
 import { reportsFolder } from '../host/paths.ts';
 import { onStopSignals } from '../host/stop-signals.ts';
 import type { Output } from '../output/output.ts';
 import { painter } from '../output/painter.ts';
 import { makeProgressPrinter } from '../output/progress-printer.ts';
+import { makeSessionPrinter } from '../output/session-printer.ts';
 import { downloadReport } from '../runs/download-report.ts';
 import { followRun, type Patience } from '../runs/follow-run.ts';
 import { stopRun } from '../runs/stop-run.ts';
@@ -67,9 +68,9 @@ export async function runSuite(
     session = await openSession({
       kind,
       targets: checked.targets,
-      output,
+      notify: makeSessionPrinter(output),
       signal: interrupt.signal,
-      ...(options.region === undefined ? {} : { region: options.region }),
+      region: options.region,
     });
     const faults = checked.suite.local?.faults;
     if (faults !== undefined) await session.useFaults?.(faults);
@@ -115,7 +116,7 @@ async function runIn(
     onProgress: showProgress,
     signal,
     // The local cloud is on this machine: when it does not answer, it is gone, and the run with it.
-    ...(session.kind === 'local' ? {} : { patience: makePatience(output, giveUp) }),
+    patience: session.kind === 'local' ? undefined : makePatience(output, giveUp),
   });
   output.status('');
   if (signal.aborted && followed.execution.status === 'RUNNING') {
@@ -132,12 +133,12 @@ async function runIn(
     output.printJson({ status: 'duplicate' });
     return { exitCode: EXIT.ok };
   }
-  if (followed.plan === undefined) throw failedBeforePlan(followed.execution.error, followed.execution.cause);
+  if (followed.plan === undefined) throw runFailure(followed.execution);
   const { runId } = followed.plan;
   const report = await downloadReport(bucket, runId, reportsFolder).catch((error: unknown) => {
     throw session.kind === 'local' || !mayPass(error) ? error : giveUp(error, runId);
   });
-  if (report.results === undefined) throw failedBeforePlan(followed.execution.error, followed.execution.cause);
+  if (report.results === undefined) throw runFailure(followed.execution);
   output.print(renderTerminal(report.results, { paint: painter(output) }));
   output.printJson({
     runId,
@@ -174,32 +175,4 @@ function describeRestored(functionNames: readonly string[]): string {
   return functionNames.length === 0
     ? 'No function had been changed.'
     : `Every function is back as it was: ${functionNames.join(', ')}.`;
-}
-
-/** PlanRun refuses with our own error as JSON in the cause; anything else is shown as it came. */
-function failedBeforePlan(error: string | undefined, cause: string | undefined): BenchmarkError {
-  const told = parseCause(cause);
-  const code = ERROR_CODES.find((known) => known === error);
-  // A code of ours is printed with the error anyway.
-  const name = error === undefined || code !== undefined ? '' : ` (${error})`;
-  return new BenchmarkError({
-    code: code ?? 'RUN_FAILED',
-    source: 'aws',
-    message: `The run could not be made: ${told.message ?? cause ?? 'no cause was given'}${name}`,
-    fix: told.fix ?? 'look at the execution in the Step Functions console, or at the logs of thaw-plan-run',
-  });
-}
-
-function parseCause(cause: string | undefined): { message?: string; fix?: string } {
-  try {
-    const parsed = JSON.parse(cause ?? '') as { errorMessage?: string; message?: string; fix?: string };
-    const text = parsed.message ?? parsed.errorMessage;
-    const [message, fix] = (text ?? '').split(/\s*Fix: /);
-    return {
-      ...(message === undefined || message === '' ? {} : { message }),
-      ...((parsed.fix ?? fix) === undefined ? {} : { fix: parsed.fix ?? fix ?? '' }),
-    };
-  } catch {
-    return {};
-  }
 }

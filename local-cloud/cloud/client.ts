@@ -50,7 +50,7 @@ const HEALTH_LIMIT_MS = 5000;
  * ENVIRONMENT_MISSING when something of this machine is missing.
  */
 export async function startCloud(options: StartOptions): Promise<Cloud> {
-  const port = checkedPort(options);
+  const port = options.port ?? portFromEnvironment();
   const found = await connectCloud({ ...options, port });
   if (found) return found;
   const folders = stateFolders(options.repositoryRoot, port);
@@ -73,7 +73,7 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
 
 /** The running cloud, or undefined when there is none on this port. Its `stop()` leaves it running. */
 export async function connectCloud(location: CloudLocation): Promise<Cloud | undefined> {
-  const port = checkedPort(location);
+  const port = location.port ?? portFromEnvironment();
   const file = await readDaemonFile(stateFolders(location.repositoryRoot, port).daemonFile);
   if (!file || !(await isAlive(file))) return undefined;
   // One that has just been killed still counts as alive for a moment, but answers no more.
@@ -82,7 +82,7 @@ export async function connectCloud(location: CloudLocation): Promise<Cloud | und
 
 /** Ends the cloud on the port, and what a killed one left behind. Returns whether one was running. */
 export async function stopCloud(location: CloudLocation): Promise<boolean> {
-  const folders = stateFolders(location.repositoryRoot, checkedPort(location));
+  const folders = stateFolders(location.repositoryRoot, location.port ?? portFromEnvironment());
   const file = await readDaemonFile(folders.daemonFile);
   const wasRunning = file !== undefined && (await isAlive(file));
   if (wasRunning) {
@@ -178,17 +178,6 @@ function cloudOf(file: DaemonFile, startedHere: boolean, stop: () => Promise<voi
     startedHere,
     stop,
   };
-}
-
-function checkedPort(location: CloudLocation): number {
-  const port = location.port ?? portFromEnvironment();
-  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
-  throw new BenchmarkError({
-    code: 'USAGE',
-    source: 'user',
-    message: `The port of the local cloud is ${JSON.stringify(location.port ?? process.env['THAW_PORT'])}.`,
-    fix: 'set THAW_PORT to a whole number from 1 to 65535, or leave it out for 4566',
-  });
 }
 
 function isPortInUse(error: unknown): boolean {

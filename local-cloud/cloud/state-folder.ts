@@ -8,7 +8,7 @@ import type { RunEnvironment } from '../../core/plan/types.ts';
 import { type ProcessRecord, readRecord } from '../emulators/process-records.ts';
 import { removeFolder } from '../remove-folder.ts';
 
-export const DEFAULT_PORT = 4566;
+const DEFAULT_PORT = 4566;
 
 /** What a running daemon says about itself; a client needs nothing else to use it. */
 export interface DaemonFile extends ProcessRecord {
@@ -35,10 +35,21 @@ export interface StateFolders {
   readonly daemonLog: string;
 }
 
-/** `THAW_PORT`, or 4566. Throws nothing: an invalid value falls to the caller's check of the number. */
-export function portFromEnvironment(environment: Readonly<Record<string, string | undefined>> = process.env): number {
-  const text = environment['THAW_PORT'];
-  return text === undefined || text === '' ? DEFAULT_PORT : Number(text);
+/**
+ * `THAW_PORT`, or 4566.
+ * @throws BenchmarkError USAGE when THAW_PORT is no port
+ */
+export function portFromEnvironment(): number {
+  const text = process.env['THAW_PORT'];
+  if (text === undefined || text === '') return DEFAULT_PORT;
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
+  throw new BenchmarkError({
+    code: 'USAGE',
+    source: 'user',
+    message: `THAW_PORT=${JSON.stringify(text)} is no port number.`,
+    fix: 'use a number from 1 to 65535, for example THAW_PORT=4600',
+  });
 }
 
 export function stateFolders(repositoryRoot: string, port: number): StateFolders {

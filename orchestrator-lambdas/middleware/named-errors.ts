@@ -3,6 +3,7 @@
  * Retry and Catch of the state machine match, and whose text says the cure, because that text is what people read there.
  */
 import type { MiddlewareObj } from '@middy/core';
+import { errorText } from '../../core/error-text.ts';
 import { BenchmarkError, isBenchmarkError } from '../../core/errors.ts';
 
 type LogError = (message: string, data: Readonly<Record<string, unknown>>) => void;
@@ -13,7 +14,7 @@ export function namedErrors(logError: LogError): MiddlewareObj {
     onError: function namedErrorsOnError(request) {
       const { code, source, message, fix, stack } = asBenchmarkError(request.error);
       logError(message, { code, source, fix, stack });
-      const text = fix === '' ? message : `${message} Fix: ${fix}`;
+      const text = errorText({ message, fix });
       const thrown = new BenchmarkError({ code, source, fix, message: text });
       // Lambda puts the stack into the response; one line of it says what the console needs, the rest is in the log.
       thrown.stack = `${code}: ${text}`;

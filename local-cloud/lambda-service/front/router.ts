@@ -160,7 +160,9 @@ function answerFailure(parts: RouterParts, response: ServerResponse, error: unkn
   }
   if (isBenchmarkError(error)) {
     const status = error.code === 'AWS_FAILED' ? 503 : error.source === 'user' ? 400 : 500;
-    const body = { __type: error.code, code: error.code, message: `${error.message} Cure: ${error.fix}` };
+    const { code, message, fix } = error;
+    // SDKs show the message alone, so it carries the fix; programs of ours read `error`.
+    const body = { __type: code, code, message: `${message} Cure: ${fix}`, error: { code, message, fix } };
     const errorType = status === 503 ? 'ServiceUnavailable' : error.code;
     sendJson(response, status, body, { 'x-amzn-errortype': errorType });
     return;

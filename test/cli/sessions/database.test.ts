@@ -70,9 +70,11 @@ describe('the servers of a local session', () => {
     ]);
   });
 
-  it('that cannot be had on this machine are an error with its cure', async () => {
+  it('that cannot be had on this machine are an error with its fix', async () => {
     const { port } = await front((asked) =>
-      asked.startsWith('PUT') ? [400, { message: 'no Redis was found. Cure: brew install valkey' }] : [200, {}],
+      asked.startsWith('PUT')
+        ? [400, { error: { message: 'no Redis was found.', fix: 'brew install valkey' } }]
+        : [200, {}],
     );
 
     await expect(startDataServices(port, ['node-stadiums-baseline'], () => {})).rejects.toMatchObject({

@@ -1,12 +1,10 @@
-/** `thaw cloud up|down`: the local cloud on its own, for the AWS CLI and SDKs. */
-import { stopCloud } from '../../local-cloud/cloud/client.ts';
+/** `thaw cloud up`: the local cloud on its own, for the AWS CLI and SDKs. */
 import { EXIT } from '../errors/exit-codes.ts';
-import { repositoryRoot } from '../host/paths.ts';
 import { onStopSignals } from '../host/stop-signals.ts';
 import type { Output } from '../output/output.ts';
-import { takeCommandLock } from '../sessions/command-lock.ts';
+import { makeSessionPrinter } from '../output/session-printer.ts';
 import { needsServer } from '../sessions/data-services.ts';
-import { cloudFolder, localPort, openLocalSession } from '../sessions/local-session.ts';
+import { openLocalSession } from '../sessions/local-session.ts';
 import { localCatalogue } from '../suites/check-suite.ts';
 
 export interface CloudUpOptions {
@@ -23,7 +21,9 @@ export async function cloudUp(options: CloudUpOptions, output: Output): Promise<
   const interrupt = new AbortController();
   const ignoreSignals = onStopSignals(() => interrupt.abort());
   try {
-    const session = await openLocalSession({ targets, output, signal: interrupt.signal, keepRunning: true });
+    const { signal } = interrupt;
+    const notify = makeSessionPrinter(output);
+    const session = await openLocalSession({ targets, notify, signal, keepRunning: true });
     await session.close();
     if (leftOut.length > 0) {
       output.say(
@@ -50,20 +50,6 @@ export async function cloudUp(options: CloudUpOptions, output: Output): Promise<
   } finally {
     ignoreSignals();
   }
-}
-
-export async function cloudDown(output: Output): Promise<number> {
-  const port = localPort();
-  // Not under the feet of a run: its functions would stay unrestored and its report unwritten.
-  const release = await takeCommandLock(cloudFolder(port), port);
-  const wasRunning = await stopCloud({ repositoryRoot, port }).finally(release);
-  output.say(
-    wasRunning
-      ? `The local cloud on port ${port} is down; what it stored is gone.`
-      : `No local cloud runs on port ${port}.`,
-  );
-  output.printJson({ port, wasRunning });
-  return EXIT.ok;
 }
 
 function quote(value: string): string {

@@ -1,0 +1,26 @@
+/** Why an execution ended without a report. */
+import { splitErrorText } from '../../core/error-text.ts';
+import { BenchmarkError, ERROR_CODES } from '../../core/errors.ts';
+import type { Execution } from '../adapters/executions.ts';
+
+/** A task's own error is JSON in the cause; any other cause is shown as it is. */
+export function runFailure({ error, cause }: Execution): BenchmarkError {
+  const { message, fix } = splitErrorText(taskMessage(cause) ?? cause ?? 'no cause was given');
+  const code = ERROR_CODES.find((known) => known === error);
+  // A code of ours is printed with the error anyway.
+  const name = error === undefined || code !== undefined ? '' : ` (${error})`;
+  return new BenchmarkError({
+    code: code ?? 'RUN_FAILED',
+    source: 'aws',
+    message: `The run could not be made: ${message}${name}`,
+    fix: fix ?? 'look at the execution in the Step Functions console, or at the logs of thaw-plan-run',
+  });
+}
+
+function taskMessage(cause: string | undefined): string | undefined {
+  try {
+    return (JSON.parse(cause ?? '') as { errorMessage?: string }).errorMessage || undefined;
+  } catch {
+    return undefined;
+  }
+}

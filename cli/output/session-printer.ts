@@ -1,0 +1,46 @@
+/** Prints what a session, or a build, does. */
+import { formatCount, formatSeconds } from '../../core/format/numbers.ts';
+import type { BuildResult } from '../../target-functions/build/index.ts';
+import type { SessionEvent } from '../sessions/types.ts';
+import type { Output } from './output.ts';
+
+/** @returns the listener of one session */
+export function makeSessionPrinter(output: Output): (event: SessionEvent) => void {
+  const printBuildLine = makeBuildPrinter(output);
+  return (event) => {
+    switch (event.kind) {
+      case 'building':
+        return printBuildLine(event.line);
+      case 'built': {
+        const took = event.seconds > 2 ? ` (${formatSeconds(event.seconds)})` : '';
+        output.say(`Built: ${formatCount(event.built.length, 'target function')}${took}.`);
+        return sayMissing(event, output, '  ');
+      }
+      case 'starting':
+        return output.status(`Starting the ${event.what} …`);
+      case 'deploying':
+        return output.status('Deploying the stacks into the local cloud (cdk bootstrap, cdk deploy) …');
+      case 'deployed':
+        return output.say(`The local cloud is up on ${event.endpoint}, deployed in ${formatSeconds(event.seconds)}.`);
+      case 'faults-on':
+        return output.say(`Faults are on for this run: ${JSON.stringify(event.faults)}`);
+    }
+  };
+}
+
+/** @returns the `onProgress` of one build: a line that is redrawn on a terminal, elsewhere each line once */
+export function makeBuildPrinter(output: Output): (line: string) => void {
+  let lastLine = '';
+  return (line) => {
+    if (output.live) output.status(line);
+    else if (line !== lastLine) output.say(line);
+    lastLine = line;
+  };
+}
+
+/** What could not be built, and how to change that. */
+export function sayMissing({ missing }: Pick<BuildResult, 'missing'>, output: Output, indent = ''): void {
+  for (const { target, reason, fix } of missing) {
+    output.say(`${indent}left out: ${target}: ${reason}\n${indent}  fix: ${fix}`);
+  }
+}

@@ -1,0 +1,65 @@
+/** Deploys the CDK app into the local cloud, bootstrapped first when it is new. */
+import path from 'node:path';
+import { definedOnly } from '../../core/defined-only.ts';
+import { BenchmarkError } from '../../core/errors.ts';
+import { contextArguments } from '../../infra/deployment/cdk-arguments.ts';
+import { STACK_NAMES } from '../../infra/deployment/names.ts';
+import type { Cloud } from '../../local-cloud/cloud/client.ts';
+import { ACCOUNT_ID } from '../../local-cloud/cloud/environment-variables.ts';
+import { runCdk } from '../adapters/cdk.ts';
+import type { ClientSettings } from '../adapters/client-options.ts';
+import { BOOTSTRAP_STACK, describeStack } from '../adapters/stacks.ts';
+import { hostArchitecture } from '../host/paths.ts';
+import { findBenchmark } from './benchmark-stack.ts';
+import type { SessionOptions } from './types.ts';
+
+export interface LocalDeployment extends Pick<SessionOptions, 'notify' | 'signal'> {
+  readonly cloud: Cloud;
+  readonly settings: ClientSettings;
+  /** Where database and cache are, when they run. */
+  readonly localServices: object | undefined;
+  /** For the log of the CDK and what it synthesises. */
+  readonly folder: string;
+}
+
+export async function deployLocally({ cloud, settings, localServices, folder, notify, signal }: LocalDeployment) {
+  const startedAtMs = Date.now();
+  notify({ kind: 'deploying' });
+  const logFile = path.join(folder, 'cdk.log');
+  const assembly = path.join(folder, 'cdk.out');
+  const cdk = (args: readonly string[], workingDirectory?: string) =>
+    runCdk({
+      args,
+      environment: cloud.environmentVariables,
+      logFile,
+      show: 'log',
+      signal,
+      ...definedOnly({ workingDirectory }),
+    });
+  const context = contextArguments({
+    architecture: hostArchitecture(),
+    environment: cloud.runEnvironment,
+    keepReports: false,
+    ...definedOnly({ localServices }),
+  });
+  const bootstrap = async () => {
+    if ((await describeStack(settings, BOOTSTRAP_STACK)) !== undefined) return;
+    // From a folder without cdk.json: there is no need to synthesise the app for this.
+    await cdk(['bootstrap', `aws://${ACCOUNT_ID}/${cloud.region}`], folder);
+  };
+  await Promise.all([bootstrap(), cdk(['synth', '--quiet', '--output', assembly, ...context])]);
+  signal.throwIfAborted();
+  const unattended = ['--require-approval=never', '--concurrency=2', '--progress=events'];
+  await cdk(['deploy', '--all', `--app=${assembly}`, ...unattended]);
+  const benchmark = await findBenchmark(settings);
+  if (benchmark === undefined) {
+    throw new BenchmarkError({
+      code: 'BUG',
+      source: 'bug',
+      message: `${STACK_NAMES.targets} and ${STACK_NAMES.benchmark} were deployed, but ${STACK_NAMES.benchmark} has no outputs.`,
+      fix: `read ${path.relative(process.cwd(), logFile)}`,
+    });
+  }
+  notify({ kind: 'deployed', endpoint: cloud.endpoint, seconds: (Date.now() - startedAtMs) / 1000 });
+  return benchmark;
+}
