@@ -1,6 +1,22 @@
 /** The local cloud's own pages, `/_thaw/…`. */
+import { BenchmarkError } from '../../core/errors.ts';
 
-/** Plain HTTP: the cloud takes HTTP and TLS on its one port, and this needs no certificate. */
-export function askLocalCloud(port: number, path: string, request: RequestInit = {}): Promise<Response> {
-  return fetch(`http://127.0.0.1:${port}/_thaw/${path}`, request);
+/**
+ * Asks for a page; plain HTTP, which needs no certificate.
+ * @throws BenchmarkError as the local cloud says
+ */
+export async function askLocalCloud(port: number, method: string, page: string, body?: unknown): Promise<object> {
+  const url = `http://127.0.0.1:${port}/_thaw/${page}`;
+  const response = await fetch(url, { method, body: body === undefined ? null : JSON.stringify(body) });
+  const answer = (await response.json()) as {
+    readonly error?: Partial<Pick<BenchmarkError, 'code' | 'message' | 'fix'>>;
+  };
+  if (response.ok) return answer;
+  throw new BenchmarkError({
+    code: 'ENVIRONMENT_MISSING',
+    source: 'user',
+    message: `The local cloud answered ${response.status} to ${method} /_thaw/${page}.`,
+    fix: 'run npx thaw doctor to see what is missing',
+    ...answer.error,
+  });
 }

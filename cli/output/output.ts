@@ -3,7 +3,7 @@
  * the result; with `--json` that is one JSON document and nothing else, `{"error": …}` when there is no result.
  */
 import picocolors from 'picocolors';
-import type { BenchmarkError } from '../../core/errors.ts';
+import { isBenchmarkError } from '../../core/errors.ts';
 
 export interface Output {
   readonly json: boolean;
@@ -82,26 +82,17 @@ export interface ErrorForPrograms {
   readonly fix: string;
 }
 
-/** The same error as `describeError`, in parts. */
-export function errorForPrograms(error: unknown): ErrorForPrograms {
-  if (error instanceof Error && 'fix' in error) {
-    const { code, message, fix } = error as BenchmarkError;
-    return { code, message, fix };
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  return { code: 'BUG', message, fix: BUG_FIX };
-}
-
 const BUG_FIX = 'this is a bug of Thaw; please report it with these lines';
 
-/** `error: …` and, below it, the cure. A bug shows its stack, because then the stack is what helps. */
+/** The same error as `describeError`, in parts. */
+export function errorForPrograms(error: unknown): ErrorForPrograms {
+  if (isBenchmarkError(error)) return { code: error.code, message: error.message, fix: error.fix };
+  return { code: 'BUG', message: error instanceof Error ? error.message : String(error), fix: BUG_FIX };
+}
+
+/** `error: …` and, below it, the fix. A bug shows its stack, because then the stack is what helps. */
 export function describeError(error: unknown): string {
-  if (error instanceof Error && 'fix' in error) {
-    const { code, message, fix } = error as BenchmarkError;
-    return `error: ${message}${code === undefined ? '' : ` [${code}]`}\n  fix: ${fix}`;
-  }
-  if (error instanceof Error) {
-    return `error: ${error.message} [BUG]\n  fix: ${BUG_FIX}:\n${error.stack ?? ''}`;
-  }
-  return `error: ${String(error)}`;
+  const { code, message, fix } = errorForPrograms(error);
+  const stack = error instanceof Error && !isBenchmarkError(error) ? `:\n${error.stack ?? ''}` : '';
+  return `error: ${message} [${code}]\n  fix: ${fix}${stack}`;
 }

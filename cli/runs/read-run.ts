@@ -4,9 +4,8 @@ import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { Results } from '../../core/analysis/results/types.ts';
 import type { RunData } from '../../core/compare/compare-runs.ts';
-import { BenchmarkError } from '../../core/errors.ts';
-import type { Phase } from '../../core/plan/types.ts';
-import type { ExcludeReason, Sample, StartKind } from '../../core/telemetry/types.ts';
+import type { Sample } from '../../core/telemetry/types.ts';
+import { userError } from '../errors/user-error.ts';
 import { reportsFolder } from '../host/paths.ts';
 
 /**
@@ -19,12 +18,11 @@ export function readRun(run: string): RunData {
     existsSync(path.join(each, 'results.json')),
   );
   if (folder === undefined) {
-    throw new BenchmarkError({
-      code: 'USAGE',
-      source: 'user',
-      message: `There is no report ${JSON.stringify(run)}: neither a run of ./reports nor a folder with results.json.`,
-      fix: 'see what there is with npx thaw reports list; a run on AWS is brought here by npx thaw reports download',
-    });
+    throw userError(
+      'USAGE',
+      `There is no report ${JSON.stringify(run)}: neither a run of ./reports nor a folder with results.json.`,
+      'see what there is with npx thaw reports list; a run on AWS is brought here by npx thaw reports download',
+    );
   }
   try {
     const results: unknown = JSON.parse(readFileSync(path.join(folder, 'results.json'), 'utf8'));
@@ -34,13 +32,12 @@ export function readRun(run: string): RunData {
       throw new TypeError('samples.csv is not one of ours');
     return { results, samples: rows.map(toSample) };
   } catch (error) {
-    throw new BenchmarkError({
-      code: 'DATA_INVALID',
-      source: 'user',
-      message: `The report in ${folder} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      fix: 'bring it again with npx thaw reports download, or make the run again',
-      cause: error,
-    });
+    throw userError(
+      'DATA_INVALID',
+      `The report in ${folder} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      'bring it again with npx thaw reports download, or make the run again',
+      error,
+    );
   }
 }
 
@@ -58,36 +55,22 @@ function isResults(value: unknown): value is Results {
 
 type Row = Readonly<Record<string, string>>;
 
-/** Empty = not measured. */
+/** What samples.csv repeats of the plan; every other column is a field of a sample: `init_duration_ms` is `initDurationMs`. */
+const PLAN_COLUMNS = /^(run_id|suite|function|runtime|architecture|memory_mb|payload|code_sha256)$/;
+const NUMBERS = /_(ms|mb)$|^(round|position|attempt)$/;
+
 function toSample(row: Row): Sample {
-  const text = (column: string) => (row[column] === '' ? undefined : row[column]);
-  const number = (column: string) => (text(column) === undefined ? undefined : Number(row[column]));
-  const metrics = Object.keys(row)
-    .filter((column) => column.startsWith('metric.') && text(column) !== undefined)
-    .map((column) => [column.slice('metric.'.length), Number(row[column])]);
-  const sample: { [Key in keyof Sample]: Sample[Key] | undefined } = {
-    configurationId: row['configuration_id'] ?? '',
-    phase: row['phase'] as Phase,
-    round: Number(row['round']),
-    position: Number(row['position']),
-    attempt: Number(row['attempt']),
-    requestId: text('request_id'),
-    environmentId: text('environment_id'),
-    startKind: text('start_kind') as StartKind | undefined,
-    initDurationMs: number('init_duration_ms'),
-    durationMs: number('duration_ms'),
-    billedDurationMs: number('billed_duration_ms'),
-    memorySizeMb: number('memory_size_mb'),
-    maxMemoryUsedMb: number('max_memory_used_mb'),
-    clientLatencyMs: Number(row['client_latency_ms']),
-    intendedAt: text('intended_at'),
-    sentAt: row['sent_at'] ?? '',
-    endedAt: row['ended_at'] ?? '',
-    status: row['status'] === 'valid' ? 'valid' : 'excluded',
-    excludeReason: text('exclude_reason') as ExcludeReason | undefined,
-    functionError: text('function_error'),
-    runtimeVersion: text('runtime_version'),
-    metrics: Object.fromEntries(metrics) as Record<string, number>,
-  };
-  return Object.fromEntries(Object.entries(sample).filter(([, value]) => value !== undefined)) as unknown as Sample;
+  const sample: Record<string, unknown> = {};
+  const metrics: Record<string, number> = {};
+  for (const [column, text] of Object.entries(row)) {
+    // Empty = not measured.
+    if (text === '' || PLAN_COLUMNS.test(column)) continue;
+    if (column.startsWith('metric.')) metrics[column.slice('metric.'.length)] = Number(text);
+    else sample[toCamelCase(column)] = NUMBERS.test(column) ? Number(text) : text;
+  }
+  return { ...sample, metrics } as unknown as Sample;
+}
+
+function toCamelCase(column: string): string {
+  return column.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase());
 }

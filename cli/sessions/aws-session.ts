@@ -1,8 +1,7 @@
-/** A session on AWS: the stack that was deployed with `thaw deploy`, found with the user's own credentials. */
-import { BenchmarkError } from '../../core/errors.ts';
 import { STACK_NAMES } from '../../infra/deployment/names.ts';
 import { makeReportsBucket, type ReportsBucket } from '../adapters/reports-bucket.ts';
 import { callAws } from '../errors/aws-problem.ts';
+import { userError } from '../errors/user-error.ts';
 import { findBenchmark } from './benchmark-stack.ts';
 import type { Session } from './types.ts';
 
@@ -14,12 +13,11 @@ export async function openAwsSession(region?: string): Promise<Session> {
   const settings = { region: requireRegion(region) };
   const benchmark = await callAws(() => findBenchmark(settings));
   if (benchmark === undefined) {
-    throw new BenchmarkError({
-      code: 'ENVIRONMENT_MISSING',
-      source: 'user',
-      message: `The stack ${STACK_NAMES.benchmark} is not deployed in ${settings.region}.`,
-      fix: 'deploy it first: npx thaw deploy (or name another Region: --region eu-central-1)',
-    });
+    throw userError(
+      'ENVIRONMENT_MISSING',
+      `The stack ${STACK_NAMES.benchmark} is not deployed in ${settings.region}.`,
+      'deploy it first: npx thaw deploy (or name another Region: --region eu-central-1)',
+    );
   }
   return { kind: 'aws', settings, ...benchmark, close: async () => {} };
 }
@@ -34,10 +32,9 @@ export async function openAwsReports(region?: string): Promise<ReportsBucket> {
 export function requireRegion(region?: string): string {
   const found = region ?? process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
   if (found !== undefined && found !== '') return found;
-  throw new BenchmarkError({
-    code: 'ENVIRONMENT_MISSING',
-    source: 'user',
-    message: 'No AWS Region is set.',
-    fix: 'name one: --region eu-central-1, or export AWS_REGION=eu-central-1',
-  });
+  throw userError(
+    'ENVIRONMENT_MISSING',
+    'No AWS Region is set.',
+    'name one: --region eu-central-1, or export AWS_REGION=eu-central-1',
+  );
 }

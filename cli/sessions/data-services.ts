@@ -1,5 +1,3 @@
-/** Database and cache of the local cloud: started there when a target of this session needs them. */
-import { BenchmarkError } from '../../core/errors.ts';
 import type { TargetManifest } from '../../core/suite/manifest.ts';
 import { askLocalCloud } from '../adapters/local-cloud.ts';
 import { localCatalogue } from '../suites/check-suite.ts';
@@ -16,7 +14,7 @@ export function needsServer({ needs }: Pick<TargetManifest, 'needs'>): boolean {
 
 /**
  * Starts what the targets need and gives the places of everything that runs, undefined when nothing does.
- * @throws BenchmarkError ENVIRONMENT_MISSING with the fix when a server cannot be had on this machine
+ * @throws BenchmarkError ENVIRONMENT_MISSING when a server cannot be had on this machine
  */
 export async function startDataServices(
   port: number,
@@ -27,20 +25,8 @@ export async function startDataServices(
   const needs = new Set(chosen.flatMap(({ manifest }) => manifest.needs));
   for (const need of STARTED_ON_DEMAND.filter((each) => needs.has(each))) {
     onStart(need);
-    await ask(port, 'PUT', `services/${need}`);
+    await askLocalCloud(port, 'PUT', `services/${need}`);
   }
-  const places = await ask(port, 'GET', 'services');
+  const places = await askLocalCloud(port, 'GET', 'services');
   return Object.keys(places).length === 0 ? undefined : places;
-}
-
-async function ask(port: number, method: string, path: string): Promise<object> {
-  const response = await askLocalCloud(port, path, { method });
-  const body = (await response.json()) as { readonly error?: { readonly message: string; readonly fix: string } };
-  if (response.ok) return body;
-  throw new BenchmarkError({
-    code: 'ENVIRONMENT_MISSING',
-    source: 'user',
-    message: body.error?.message ?? `The local cloud answered ${response.status} to ${method} /_thaw/${path}.`,
-    fix: body.error?.fix ?? 'run npx thaw doctor to see what is missing',
-  });
 }

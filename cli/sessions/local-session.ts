@@ -1,15 +1,15 @@
 /** A session in the local cloud: builds, starts the cloud when it does not run, deploys the real CDK app into it. */
 import { readFileSync } from 'node:fs';
-import { BenchmarkError } from '../../core/errors.ts';
 import { type Cloud, connectCloud, startCloud } from '../../local-cloud/cloud/client.ts';
 import { portFromEnvironment, stateFolders } from '../../local-cloud/cloud/state-folder.ts';
 import { buildTargets } from '../../target-functions/build/index.ts';
 import type { ClientSettings } from '../adapters/client-options.ts';
+import { askLocalCloud } from '../adapters/local-cloud.ts';
+import { userError } from '../errors/user-error.ts';
 import { hostArchitecture, repositoryRoot } from '../host/paths.ts';
 import { takeCommandLock } from './command-lock.ts';
 import { startDataServices } from './data-services.ts';
 import { deployLocally } from './deploy-locally.ts';
-import { switchFaultsOn } from './local-faults.ts';
 import type { Session, SessionOptions } from './types.ts';
 
 export type LocalSessionOptions = Pick<SessionOptions, 'targets' | 'notify' | 'signal'> & {
@@ -24,7 +24,7 @@ export async function openLocalSession(options: LocalSessionOptions): Promise<Se
   const folder = stateFolders(repositoryRoot, port).own;
   const release = await takeCommandLock(folder, port);
   let cloud: Cloud | undefined;
-  let switchFaultsOff: (() => Promise<void>) | undefined;
+  let faultsAreOn = false;
   try {
     await build(targets, notify);
     signal.throwIfAborted();
@@ -47,12 +47,13 @@ export async function openLocalSession(options: LocalSessionOptions): Promise<Se
       settings,
       ...benchmark,
       useFaults: async (faults) => {
-        switchFaultsOff = await switchFaultsOn(port, faults);
+        await askLocalCloud(port, 'PUT', 'faults', faults);
+        faultsAreOn = true;
         notify({ kind: 'faults-on', faults });
       },
       close: async () => {
         try {
-          await switchFaultsOff?.();
+          if (faultsAreOn) await askLocalCloud(port, 'DELETE', 'faults');
           if (!keepRunning) await running.stop();
         } finally {
           release();
@@ -87,10 +88,9 @@ async function build(targets: readonly string[], notify: SessionOptions['notify'
   });
   notify({ kind: 'built', built, missing, seconds: (Date.now() - startedAtMs) / 1000 });
   if (built.length > 0) return;
-  throw new BenchmarkError({
-    code: 'ENVIRONMENT_MISSING',
-    source: 'user',
-    message: `None of the targets of this suite can be built here: ${missing.map(({ target }) => target).join(', ')}.`,
-    fix: missing[0]?.fix ?? 'run npx thaw doctor to see what is missing',
-  });
+  throw userError(
+    'ENVIRONMENT_MISSING',
+    `None of the targets of this suite can be built here: ${missing.map(({ target }) => target).join(', ')}.`,
+    missing[0]?.fix ?? 'run npx thaw doctor to see what is missing',
+  );
 }

@@ -1,7 +1,7 @@
 /** The suite of `thaw compare --functions A B`: two functions, interleaved in one lane of one run. */
 import { readFileSync } from 'node:fs';
-import { BenchmarkError } from '../../core/errors.ts';
 import type { Catalogue } from '../../core/suite/types.ts';
+import { userError } from '../errors/user-error.ts';
 
 export interface CompareFunctionsOptions {
   readonly functions: readonly [string, string];
@@ -59,12 +59,11 @@ async function describeFunction(
   }
   const functionName = /^arn:[^:]+:lambda:[^:]+:\d+:function:([^:]+)$/.exec(name)?.[1];
   if (functionName === undefined) {
-    throw new BenchmarkError({
-      code: 'USAGE',
-      source: 'user',
-      message: `${JSON.stringify(name)} is neither a target nor the ARN of a function without a version or alias.`,
-      fix: `name an ARN, or one of: ${catalogue.targets.map(({ manifest }) => manifest.name).join(', ')}`,
-    });
+    throw userError(
+      'USAGE',
+      `${JSON.stringify(name)} is neither a target nor the ARN of a function without a version or alias.`,
+      `name an ARN, or one of: ${catalogue.targets.map(({ manifest }) => manifest.name).join(', ')}`,
+    );
   }
   const slug = functionName.toLowerCase().replaceAll(/[^a-z0-9-]+/g, '-');
   return {
@@ -79,12 +78,11 @@ function readEvent(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as unknown;
   } catch (error) {
-    throw new BenchmarkError({
-      code: 'USAGE',
-      source: 'user',
-      message: `The event file ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      fix: 'name a file that holds the event as JSON',
-      cause: error,
-    });
+    throw userError(
+      'USAGE',
+      `The event file ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      'name a file that holds the event as JSON',
+      error,
+    );
   }
 }

@@ -1,7 +1,7 @@
 /** From the command line's words to the suite JSON that the state machine gets. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { BenchmarkError } from '../../core/errors.ts';
+import { userError } from '../errors/user-error.ts';
 import { repositoryRoot } from '../host/paths.ts';
 
 const DEFAULT_SUITE = 'quick';
@@ -45,33 +45,26 @@ function readSuiteFile(file: string): Record<string, unknown> {
     // Some editors put a byte order mark first, which JSON does not know.
     text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
-    throw new BenchmarkError({
-      code: 'USAGE',
-      source: 'user',
-      message: `The suite file ${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)}).`,
-      fix: 'check the path, or name a shipped suite: npx thaw suites',
-      cause: error,
-    });
+    throw userError(
+      'USAGE',
+      `The suite file ${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)}).`,
+      'check the path, or name a shipped suite: npx thaw suites',
+      error,
+    );
   }
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    throw new BenchmarkError({
-      code: 'SUITE_INVALID',
-      source: 'user',
-      message: `${file} is not valid JSON: ${error instanceof Error ? error.message : String(error)}`,
-      fix: 'correct the file at that place; an editor helps when the file names "$schema": "suite.schema.json"',
-      cause: error,
-    });
+    throw userError(
+      'SUITE_INVALID',
+      `${file} is not valid JSON: ${error instanceof Error ? error.message : String(error)}`,
+      'correct the file at that place; an editor helps when the file names "$schema": "suite.schema.json"',
+      error,
+    );
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    throw new BenchmarkError({
-      code: 'SUITE_INVALID',
-      source: 'user',
-      message: `${file} must hold one JSON object.`,
-      fix: 'see "Suites" in the README for an example',
-    });
+    throw userError('SUITE_INVALID', `${file} must hold one JSON object.`, 'see "Suites" in the README for an example');
   }
   const { $schema: _, ...suite } = parsed as Record<string, unknown>;
   return suite;
@@ -80,24 +73,22 @@ function readSuiteFile(file: string): Record<string, unknown> {
 function applyChange(input: Record<string, unknown>, change: string, shipped: unknown): void {
   const equals = change.indexOf('=');
   if (equals < 1) {
-    throw new BenchmarkError({
-      code: 'USAGE',
-      source: 'user',
-      message: `--set ${JSON.stringify(change)} is not of the form key=value.`,
-      fix: 'write for example: --set cold.samples=20',
-    });
+    throw userError(
+      'USAGE',
+      `--set ${JSON.stringify(change)} is not of the form key=value.`,
+      'write for example: --set cold.samples=20',
+    );
   }
   const parts = change
     .slice(0, equals)
     .replaceAll(/\[(\d+)\]/g, '.$1')
     .split('.');
   if (parts.some((part) => part === '' || part === '__proto__')) {
-    throw new BenchmarkError({
-      code: 'USAGE',
-      source: 'user',
-      message: `--set ${JSON.stringify(change)} has an empty or forbidden part in its key.`,
-      fix: 'write for example: --set functions[0].memoryMb=[128,512]',
-    });
+    throw userError(
+      'USAGE',
+      `--set ${JSON.stringify(change)} has an empty or forbidden part in its key.`,
+      'write for example: --set functions[0].memoryMb=[128,512]',
+    );
   }
   let place: Record<string, unknown> = input;
   let original: unknown = shipped;

@@ -1,8 +1,8 @@
 /** `thaw build`: builds target functions without running anything. */
-import { BenchmarkError } from '../../core/errors.ts';
 import type { Architecture } from '../../core/suite/types.ts';
 import { buildTargets, readManifests } from '../../target-functions/build/index.ts';
 import { EXIT } from '../errors/exit-codes.ts';
+import { userError } from '../errors/user-error.ts';
 import { hostArchitecture, repositoryRoot } from '../host/paths.ts';
 import type { Output } from '../output/output.ts';
 import { makeBuildPrinter, sayMissing } from '../output/session-printer.ts';
@@ -17,12 +17,7 @@ export async function buildVerb(names: readonly string[], options: BuildOptions,
   const known = readManifests(repositoryRoot).map((manifest) => manifest.name);
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
-    throw new BenchmarkError({
-      code: 'TARGET_UNKNOWN',
-      source: 'user',
-      message: `There is no target ${unknown.join(', ')}.`,
-      fix: `use one of: ${known.join(', ')}`,
-    });
+    throw userError('TARGET_UNKNOWN', `There is no target ${unknown.join(', ')}.`, `use one of: ${known.join(', ')}`);
   }
   const { built, missing } = await buildTargets({
     repositoryRoot,
@@ -46,10 +41,5 @@ export function parseArchitecture(text: string | undefined): Architecture {
   if (text === undefined) return hostArchitecture();
   if (text === 'arm64' || text === 'aarch64') return 'arm64';
   if (text === 'x86_64' || text === 'x64' || text === 'amd64') return 'x86_64';
-  throw new BenchmarkError({
-    code: 'USAGE',
-    source: 'user',
-    message: `${JSON.stringify(text)} is no architecture of Lambda.`,
-    fix: 'use arm64 or x86_64',
-  });
+  throw userError('USAGE', `${JSON.stringify(text)} is no architecture of Lambda.`, 'use arm64 or x86_64');
 }

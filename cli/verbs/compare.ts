@@ -3,12 +3,13 @@ import { compareFunctions } from '../../core/compare/compare-functions.ts';
 import { compareRuns } from '../../core/compare/compare-runs.ts';
 import { comparisonNotes, comparisonTables } from '../../core/compare/comparison-table.ts';
 import type { RunComparison } from '../../core/compare/rows.ts';
-import { BenchmarkError } from '../../core/errors.ts';
+import type { BenchmarkError } from '../../core/errors.ts';
 import { renderTable } from '../../core/report/terminal-tables.ts';
 import type { Verdict } from '../../core/statistics/types.ts';
 import { memorySizeMb } from '../adapters/functions.ts';
 import { callAws } from '../errors/aws-problem.ts';
 import { EXIT } from '../errors/exit-codes.ts';
+import { userError } from '../errors/user-error.ts';
 import type { Output } from '../output/output.ts';
 import { painter } from '../output/painter.ts';
 import { readRun } from '../runs/read-run.ts';
@@ -30,14 +31,13 @@ export interface CompareOptions {
 export async function compareVerb(names: readonly string[], options: CompareOptions, output: Output): Promise<number> {
   const [first, second, ...rest] = names;
   if (first === undefined || second === undefined || rest.length > 0) {
-    throw new BenchmarkError({
-      code: 'USAGE',
-      source: 'user',
-      message: `compare takes two ${options.functions ? 'functions' : 'runs'}, and ${names.length} were named.`,
-      fix: options.functions
+    throw userError(
+      'USAGE',
+      `compare takes two ${options.functions ? 'functions' : 'runs'}, and ${names.length} were named.`,
+      options.functions
         ? 'write: npx thaw compare --functions ARN ARN'
         : 'write: npx thaw compare RUN RUN (see npx thaw reports list)',
-    });
+    );
   }
   return options.functions
     ? await measureAndCompare([first, second], options, output)
@@ -47,12 +47,11 @@ export async function compareVerb(names: readonly string[], options: CompareOpti
 function compareTwoRuns(reference: string, candidate: string, output: Output): number {
   const comparison = compareRuns(readRun(reference), readRun(candidate));
   if (comparison.rows.length + comparison.unmatched.length === 0) {
-    throw new BenchmarkError({
-      code: 'NOTHING_TO_MEASURE',
-      source: 'user',
-      message: 'The two runs have no configuration in common that was measured in both.',
-      fix: 'compare two runs of the same suite',
-    });
+    throw userError(
+      'NOTHING_TO_MEASURE',
+      'The two runs have no configuration in common that was measured in both.',
+      'compare two runs of the same suite',
+    );
   }
   output.printJson(comparison);
   return show(comparison, output);
@@ -118,10 +117,9 @@ async function measureAndCompare(
 }
 
 function notLocal(functionArn: string): BenchmarkError {
-  return new BenchmarkError({
-    code: 'USAGE',
-    source: 'user',
-    message: `${functionArn} is on AWS, and this comparison would be made in the local cloud.`,
-    fix: 'add --aws, or name two targets of this repository',
-  });
+  return userError(
+    'USAGE',
+    `${functionArn} is on AWS, and this comparison would be made in the local cloud.`,
+    'add --aws, or name two targets of this repository',
+  );
 }

@@ -1,7 +1,6 @@
 /** `thaw deploy` and `thaw destroy`: the same CDK app, on AWS. */
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { BenchmarkError } from '../../core/errors.ts';
 import { formatCount } from '../../core/format/numbers.ts';
 import { DATABASE_STANDING_PRICES } from '../../core/pricing/price-table.ts';
 import type { Architecture } from '../../core/suite/types.ts';
@@ -13,6 +12,7 @@ import { runCdk } from '../adapters/cdk.ts';
 import { BOOTSTRAP_STACK, describeStack } from '../adapters/stacks.ts';
 import { callAws } from '../errors/aws-problem.ts';
 import { EXIT } from '../errors/exit-codes.ts';
+import { userError } from '../errors/user-error.ts';
 import { repositoryRoot, stateFolder } from '../host/paths.ts';
 import type { Output } from '../output/output.ts';
 import { makeBuildPrinter, sayMissing } from '../output/session-printer.ts';
@@ -47,12 +47,11 @@ export async function deployVerb(options: DeployOptions, output: Output): Promis
   const environment = { AWS_REGION: region, AWS_DEFAULT_REGION: region, CDK_DEFAULT_REGION: region };
   const common = { environment, logFile: path.join(stateFolder, 'cdk-aws.log'), show: 'inherit' } as const;
   if ((await callAws(() => describeStack({ region }, BOOTSTRAP_STACK))) === undefined) {
-    throw new BenchmarkError({
-      code: 'ENVIRONMENT_MISSING',
-      source: 'user',
-      message: `The account is not prepared for the CDK in ${region}.`,
-      fix: `prepare it once: npx cdk bootstrap aws://ACCOUNT/${region}`,
-    });
+    throw userError(
+      'ENVIRONMENT_MISSING',
+      `The account is not prepared for the CDK in ${region}.`,
+      `prepare it once: npx cdk bootstrap aws://ACCOUNT/${region}`,
+    );
   }
   if (choices.database === true) for (const line of databaseCostLines()) output.say(line);
   await runCdk({ ...common, args: deployArguments({ ...choices, approved: options.yes }) });
@@ -131,12 +130,11 @@ export function databaseCostLines(): string[] {
 
 async function confirmed(question: string): Promise<boolean> {
   if (process.stdin.isTTY !== true) {
-    throw new BenchmarkError({
-      code: 'USAGE',
-      source: 'user',
-      message: 'destroy asks before it takes anything away, and there is no terminal to ask on.',
-      fix: 'say yes beforehand: npx thaw destroy --yes',
-    });
+    throw userError(
+      'USAGE',
+      'destroy asks before it takes anything away, and there is no terminal to ask on.',
+      'say yes beforehand: npx thaw destroy --yes',
+    );
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {

@@ -22,17 +22,12 @@ const BUILD_SPACE_BYTES = 1.5e9;
 
 export async function doctorVerb(output: Output): Promise<number> {
   const checks = [
-    tool('git', ['--version'], 'missing', 'sudo apt-get install git'),
-    tool('npm', ['--version'], 'missing', 'npm comes with Node: nodejs.org'),
+    tool('git', 'missing', 'sudo apt-get install git'),
+    tool('npm', 'missing', 'npm comes with Node: nodejs.org'),
     { name: 'Node for the tools', state: 'ok', found: process.version } satisfies Check,
     python(),
-    tool('cargo', ['--version'], 'limited', 'install Rust: rustup.rs; without it the Rust targets are left out'),
-    tool(
-      'cc',
-      ['--version'],
-      'limited',
-      'sudo apt-get install gcc; the Rust targets need a C compiler for their TLS library',
-    ),
+    tool('cargo', 'limited', 'install Rust: rustup.rs; without it the Rust targets are left out'),
+    tool('cc', 'limited', 'sudo apt-get install gcc; the Rust targets need a C compiler for their TLS library'),
     diskSpace(),
     cgroups(),
     await port(),
@@ -48,26 +43,31 @@ export async function doctorVerb(output: Output): Promise<number> {
   return checks.some((check) => check.state === 'missing') ? EXIT.environment : EXIT.ok;
 }
 
-function tool(name: string, args: readonly string[], otherwise: 'limited' | 'missing', fix: string): Check {
-  const asked = spawnSync(name, args, { encoding: 'utf8' });
-  if (asked.status === 0) return { name, state: 'ok', found: asked.stdout.trim().split('\n')[0] ?? '' };
-  return { name, state: otherwise, found: 'not found', fix };
+function check(name: string, found: string | undefined, otherwise: Omit<Check, 'name'>): Check {
+  return { name, ...(found === undefined ? otherwise : { state: 'ok', found }) };
+}
+
+function tool(name: string, state: Check['state'], fix: string): Check {
+  return check(name, versionOf(name), { state, found: 'not found', fix });
+}
+
+/** Undefined when there is no such program. */
+function versionOf(program: string): string | undefined {
+  const { status, stdout } = spawnSync(program, ['--version'], { encoding: 'utf8' });
+  return status === 0 ? stdout.trim().split('\n')[0] : undefined;
 }
 
 function python(): Check {
-  const binary = path.join(stateFolder, 'venv', 'bin', 'python');
-  const asked = spawnSync(binary, ['--version'], { encoding: 'utf8' });
-  const name = 'Python environment';
-  if (asked.status === 0) return { name, state: 'ok', found: asked.stdout.trim() };
-  return { name, state: 'missing', found: 'not there', fix: 'npm run setup' };
+  const version = versionOf(path.join(stateFolder, 'venv', 'bin', 'python'));
+  return check('Python environment', version, { state: 'missing', found: 'not there', fix: 'npm run setup' });
 }
 
 function diskSpace(): Check {
   const stats = statfsSync(existsSync(stateFolder) ? stateFolder : repositoryRoot);
   const freeBytes = stats.bavail * stats.bsize;
   const found = `${(freeBytes / 1e9).toFixed(1)} GB free`;
-  if (freeBytes >= BUILD_SPACE_BYTES) return { name: 'disk space', state: 'ok', found };
-  return { name: 'disk space', state: 'limited', found, fix: 'free 1.5 GB: the first Rust build needs that much' };
+  const fix = 'free 1.5 GB: the first Rust build needs that much';
+  return check('disk space', freeBytes >= BUILD_SPACE_BYTES ? found : undefined, { state: 'limited', found, fix });
 }
 
 function cgroups(): Check {
@@ -80,40 +80,42 @@ function cgroups(): Check {
       return false;
     }
   });
-  if (writable.length > 0) return { name: 'cgroups', state: 'ok', found: `writable: ${writable.join(', ')}` };
-  return {
-    name: 'cgroups',
+  return check('cgroups', writable.length > 0 ? `writable: ${writable.join(', ')}` : undefined, {
     state: 'limited',
     found: 'not writable',
     fix: 'run as root on Linux to limit CPU and memory as Lambda does; without, results say "throttle: none"',
-  };
+  });
 }
 
 async function port(): Promise<Check> {
   const number = portFromEnvironment();
-  const name = 'port';
-  if ((await connectCloud({ repositoryRoot, port: number })) !== undefined) {
-    return { name, state: 'ok', found: `${number}: our local cloud is running` };
-  }
-  const free = await new Promise<boolean>((resolve) => {
-    const server = net.createServer();
-    server.once('error', () => resolve(false));
-    server.listen(number, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
-  if (free) return { name, state: 'ok', found: `${number} is free` };
-  return {
-    name,
+  const isOurs = (await connectCloud({ repositoryRoot, port: number })) !== undefined;
+  const found = isOurs
+    ? `${number}: our local cloud is running`
+    : (await isFree(number))
+      ? `${number} is free`
+      : undefined;
+  return check('port', found, {
     state: 'missing',
     found: `${number} is taken`,
     fix: 'end what uses it, or choose another: THAW_PORT=4600',
-  };
+  });
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = net.createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }
 
 function awsCredentials(): Check {
-  const name = 'AWS credentials';
   const hinted = process.env['AWS_PROFILE'] ?? process.env['AWS_ACCESS_KEY_ID'] ?? process.env['AWS_ROLE_ARN'];
-  const file = path.join(process.env['HOME'] ?? '', '.aws');
-  if (hinted !== undefined || existsSync(file))
-    return { name, state: 'ok', found: 'configured (not checked: that would need the network)' };
-  return { name, state: 'limited', found: 'none', fix: 'only needed for --aws and deploy: aws configure sso' };
+  const isConfigured = hinted !== undefined || existsSync(path.join(process.env['HOME'] ?? '', '.aws'));
+  return check('AWS credentials', isConfigured ? 'configured (not checked: that would need the network)' : undefined, {
+    state: 'limited',
+    found: 'none',
+    fix: 'only needed for --aws and deploy: aws configure sso',
+  });
 }

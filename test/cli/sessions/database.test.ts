@@ -73,7 +73,7 @@ describe('the servers of a local session', () => {
   it('that cannot be had on this machine are an error with its fix', async () => {
     const { port } = await front((asked) =>
       asked.startsWith('PUT')
-        ? [400, { error: { message: 'no Redis was found.', fix: 'brew install valkey' } }]
+        ? [400, { error: { code: 'ENVIRONMENT_MISSING', message: 'no Redis was found.', fix: 'brew install valkey' } }]
         : [200, {}],
     );
 
