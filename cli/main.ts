@@ -35,9 +35,7 @@ verb('run [suite]', 'run a suite (a name, or a JSON file) and print its report; 
   .option('--set <key=value>', 'change the suite, for example cold.samples=20; may be repeated', collect, [])
   .option('--memory <sizes>', 'measure every function at these sizes, MB, separated by commas', memorySizes)
   .option('--region <region>', 'AWS Region (default: AWS_REGION)')
-  .action(
-    act(async (suite: string | undefined, options) => (await import('./verbs/run.ts')).runVerb(suite, options, output)),
-  );
+  .action(act(async (suite, options) => (await import('./verbs/run.ts')).runVerb(suite, options, output)));
 
 verb('suites', 'list the suites that ship').action(
   act(async () => (await import('./verbs/suites.ts')).suitesVerb(output)),
@@ -48,11 +46,7 @@ verb('estimate [suite]', 'time, cost, state transitions and API calls of a run, 
   .option('--memory <sizes>', 'with every function at these sizes, MB, separated by commas', memorySizes)
   .option('--local', 'of a run in the local cloud', false)
   .option('--region <region>', 'AWS Region whose prices count', process.env['AWS_REGION'] ?? 'us-east-1')
-  .action(
-    act(async (suite: string | undefined, options) =>
-      (await import('./verbs/estimate.ts')).estimateVerb(suite, options, output),
-    ),
-  );
+  .action(act(async (suite, options) => (await import('./verbs/estimate.ts')).estimateVerb(suite, options, output)));
 
 verb('compare <names...>', 'two runs of ./reports, or with --functions two functions; exit code 1 on a regression')
   .option('--functions', 'the names are functions (ARNs or targets): measure them now, interleaved in one lane', false)
@@ -65,9 +59,7 @@ verb('compare <names...>', 'two runs of ./reports, or with --functions two funct
   .option('--event <file>', 'with --functions: JSON file with the event')
   .option('--samples <count>', 'with --functions: cold samples of each; twice as many warm ones', wholeNumber, 10)
   .option('--region <region>', 'AWS Region')
-  .action(
-    act(async (names: string[], options) => (await import('./verbs/compare.ts')).compareVerb(names, options, output)),
-  );
+  .action(act(async (names, options) => (await import('./verbs/compare.ts')).compareVerb(names, options, output)));
 
 const reports = verb('reports', 'reports that were made');
 subVerb(reports, 'list', 'the reports in ./reports, or in the bucket on AWS; newest first')
@@ -77,12 +69,12 @@ subVerb(reports, 'list', 'the reports in ./reports, or in the bucket on AWS; new
 subVerb(reports, 'download [runId]', 'bring a report from AWS to ./reports; default: the newest finished one')
   .option('--region <region>', 'AWS Region')
   .action(
-    act(async (runId: string | undefined, options) =>
+    act(async (runId, options) =>
       (await import('./verbs/reports-download.ts')).reportsDownload(runId, options, output),
     ),
   );
 subVerb(reports, 'open [runId]', 'show a report of ./reports; default: the newest').action(
-  act(async (runId: string | undefined) => (await import('./verbs/reports-open.ts')).reportsOpen(runId, output)),
+  act(async (runId) => (await import('./verbs/reports-open.ts')).reportsOpen(runId, output)),
 );
 
 const cloud = verb('cloud', 'the local cloud on its own');
@@ -96,9 +88,7 @@ subVerb(cloud, 'down', 'take it down').action(
 verb('build [targets...]', 'build target functions')
   .option('--arch <architecture>', 'arm64 or x86_64 (default: this machine)')
   .option('--profile <profile>', 'deploy (small and fast) or local (quick to compile)', 'deploy')
-  .action(
-    act(async (targets: string[], options) => (await import('./verbs/build.ts')).buildVerb(targets, options, output)),
-  );
+  .action(act(async (targets, options) => (await import('./verbs/build.ts')).buildVerb(targets, options, output)));
 
 verb('doctor', 'what is missing on this machine, and how to get it').action(
   act(async () => (await import('./verbs/doctor.ts')).doctorVerb(output)),

@@ -1,5 +1,6 @@
 /** The CDK command line, run as a child with its output in a log file: what a deploy says is only wanted when it fails. */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -13,10 +14,11 @@ export interface CdkCall {
   readonly logFile: string;
   /** `inherit` shows everything on standard error (deployments to AWS ask and report); standard output is for the result. */
   readonly show: 'log' | 'inherit';
-  readonly workingDirectory?: string;
+  readonly workingDirectory?: string | undefined;
   readonly signal?: AbortSignal;
 }
 
+const CDK = path.join(repositoryRoot, 'node_modules', 'aws-cdk', 'bin', 'cdk');
 const STANDARD_ERROR = 2;
 
 /**
@@ -26,30 +28,24 @@ const STANDARD_ERROR = 2;
 export async function runCdk(call: CdkCall): Promise<void> {
   await mkdir(path.dirname(call.logFile), { recursive: true });
   const log = createWriteStream(call.logFile, { flags: 'a' });
-  const child = spawn(
-    process.execPath,
-    [path.join(repositoryRoot, 'node_modules', 'aws-cdk', 'bin', 'cdk'), ...call.args],
-    {
-      cwd: call.workingDirectory ?? repositoryRoot,
-      env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true', CI: 'true', ...call.environment },
-      stdio: call.show === 'inherit' ? ['inherit', STANDARD_ERROR, STANDARD_ERROR] : ['ignore', 'pipe', 'pipe'],
-      ...(call.signal === undefined ? {} : { signal: call.signal }),
-    },
-  );
+  const child = spawn(process.execPath, [CDK, ...call.args], {
+    cwd: call.workingDirectory ?? repositoryRoot,
+    env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true', CI: 'true', ...call.environment },
+    stdio: call.show === 'inherit' ? ['inherit', STANDARD_ERROR, STANDARD_ERROR] : ['ignore', 'pipe', 'pipe'],
+    signal: call.signal,
+  });
   child.stdout?.pipe(log, { end: false });
   child.stderr?.pipe(log, { end: false });
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', resolve);
-  });
+  const [code] = await once(child, 'close');
   log.end();
   await finished(log);
   if (code === 0) return;
   const lines = call.show === 'log' ? lastLines(await readFile(call.logFile, 'utf8')) : [];
+  const head = `cdk ${call.args[0]} failed with exit code ${code}${lines.length > 0 ? ':' : ''}`;
   throw new BenchmarkError({
     code: 'AWS_FAILED',
     source: 'aws',
-    message: `cdk ${call.args[0]} failed with exit code ${code}${lines.length === 0 ? '' : `:\n${lines.map((line) => `    ${line}`).join('\n')}`}`,
+    message: [head, ...lines].join('\n    '),
     fix: call.show === 'log' ? `read ${path.relative(process.cwd(), call.logFile)}` : 'read what cdk printed above',
   });
 }

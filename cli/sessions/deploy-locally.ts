@@ -28,14 +28,7 @@ export async function deployLocally({ cloud, settings, localServices, folder, no
   const logFile = path.join(folder, 'cdk.log');
   const assembly = path.join(folder, 'cdk.out');
   const cdk = (args: readonly string[], workingDirectory?: string) =>
-    runCdk({
-      args,
-      environment: cloud.environmentVariables,
-      logFile,
-      show: 'log',
-      signal,
-      ...definedOnly({ workingDirectory }),
-    });
+    runCdk({ args, environment: cloud.environmentVariables, logFile, show: 'log', signal, workingDirectory });
   const context = contextArguments({
     architecture: hostArchitecture(),
     environment: cloud.runEnvironment,

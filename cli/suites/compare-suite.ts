@@ -6,9 +6,9 @@ import { userError } from '../errors/user-error.ts';
 export interface CompareFunctionsOptions {
   readonly functions: readonly [string, string];
   /** MB; absent = what `memoryOf` finds. */
-  readonly memoryMb?: readonly number[];
+  readonly memoryMb?: readonly number[] | undefined;
   /** File with the event; absent = the first payload of a target, `{}` for other functions. */
-  readonly event?: string;
+  readonly event?: string | undefined;
   readonly samples: number;
 }
 

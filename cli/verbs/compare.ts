@@ -3,7 +3,6 @@ import { compareFunctions } from '../../core/compare/compare-functions.ts';
 import { compareRuns } from '../../core/compare/compare-runs.ts';
 import { comparisonNotes, comparisonTables } from '../../core/compare/comparison-table.ts';
 import type { RunComparison } from '../../core/compare/rows.ts';
-import type { BenchmarkError } from '../../core/errors.ts';
 import { renderTable } from '../../core/report/terminal-tables.ts';
 import type { Verdict } from '../../core/statistics/types.ts';
 import { memorySizeMb } from '../adapters/functions.ts';
@@ -98,15 +97,13 @@ async function measureAndCompare(
   output: Output,
 ): Promise<number> {
   const suite = await makeCompareSuite(
-    {
-      functions,
-      samples: options.samples,
-      ...(options.memory === undefined ? {} : { memoryMb: options.memory }),
-      ...(options.event === undefined ? {} : { event: options.event }),
-    },
+    { functions, samples: options.samples, memoryMb: options.memory, event: options.event },
     localCatalogue(),
     async (functionArn) => {
-      if (!options.aws) throw notLocal(functionArn);
+      if (!options.aws) {
+        const message = `${functionArn} is on AWS, and this comparison would be made in the local cloud.`;
+        throw userError('USAGE', message, 'add --aws, or name two targets of this repository');
+      }
       return await callAws(() => memorySizeMb({ region: requireRegion(options.region) }, functionArn));
     },
   );
@@ -114,12 +111,4 @@ async function measureAndCompare(
   if (ended.results === undefined) return ended.exitCode;
   const verdict = show(compareFunctions(ended.results), output);
   return ended.exitCode === EXIT.ok ? verdict : ended.exitCode;
-}
-
-function notLocal(functionArn: string): BenchmarkError {
-  return userError(
-    'USAGE',
-    `${functionArn} is on AWS, and this comparison would be made in the local cloud.`,
-    'add --aws, or name two targets of this repository',
-  );
 }

@@ -50,40 +50,34 @@ export async function runVerb(suite: string | undefined, options: RunOptions, ou
 /** Runs a suite given as JSON, prints its report and gives its results. */
 export async function runSuite(
   input: Record<string, unknown>,
-  options: Pick<RunOptions, 'aws' | 'region'>,
+  { aws, region }: Pick<RunOptions, 'aws' | 'region'>,
   output: Output,
 ): Promise<EndedRun> {
-  const kind = options.aws ? 'aws' : 'local';
-  // Wrong input is answered here already, before anything is built or started.
-  const checked = checkSuite(input, kind);
+  const kind = aws ? 'aws' : 'local';
+  // Wrong input is refused here already, before anything is built or started.
+  const { suite, targets } = checkSuite(input, kind);
   const interrupt = new AbortController();
+  const { signal } = interrupt;
   const ignoreSignals = onStopSignals(() => {
-    if (interrupt.signal.aborted) return;
+    if (signal.aborted) return;
     output.say('Stopping (the functions are put back as they were) …');
     interrupt.abort();
   });
   let session: Session | undefined;
   let hasBegun = false;
   try {
-    session = await openSession({
-      kind,
-      targets: checked.targets,
-      notify: makeSessionPrinter(output),
-      signal: interrupt.signal,
-      region: options.region,
-    });
-    const faults = checked.suite.local?.faults;
-    if (faults !== undefined) await session.useFaults?.(faults);
-    return await runIn(session, input, output, interrupt.signal, () => {
-      hasBegun = true;
-    });
+    session = await openSession({ kind, targets, notify: makeSessionPrinter(output), signal, region });
+    if (suite.local?.faults !== undefined) await session.useFaults?.(suite.local.faults);
+    signal.throwIfAborted();
+    hasBegun = true;
+    return await runIn(session, input, output, signal);
   } catch (error) {
-    if (interrupt.signal.aborted && hasBegun) {
-      output.say('The run could not be stopped properly: functions may still carry THAW_NONCE, and it may go on.');
-    } else if (interrupt.signal.aborted) {
+    if (!signal.aborted) throw error;
+    if (!hasBegun) {
       output.say('Stopped before the run began; nothing was changed.');
       return { exitCode: EXIT.interrupted };
     }
+    output.say('The run could not be stopped properly: functions may still carry THAW_NONCE, and it may go on.');
     throw error;
   } finally {
     await session?.close();
@@ -91,35 +85,28 @@ export async function runSuite(
   }
 }
 
-async function runIn(
-  session: Session,
-  input: unknown,
-  output: Output,
-  signal: AbortSignal,
-  onBegin: () => void,
-): Promise<EndedRun> {
-  signal.throwIfAborted();
-  const executions = makeExecutions(session.settings, session.stateMachineArn);
-  const bucket = makeReportsBucket(session.settings, session.reportsBucketName);
+async function runIn(session: Session, input: unknown, output: Output, signal: AbortSignal): Promise<EndedRun> {
+  const { settings, stateMachineArn, reportsBucketName } = session;
+  const isLocal = session.kind === 'local';
+  const executions = makeExecutions(settings, stateMachineArn);
+  const bucket = makeReportsBucket(settings, reportsBucketName);
   const startedAtMs = Date.now();
-  onBegin();
   const executionArn = await executions.start(input);
-  const showProgress = makeProgressPrinter(output);
-  const { region } = session.settings;
-  const giveUp = (error: unknown, runId: string | undefined) => outOfSight(error, { executionArn, region, runId });
-  const followed = await followRun({
+  const giveUp = (error: unknown, runId: string | undefined) =>
+    outOfSight(error, { executionArn, region: settings.region, runId });
+  const { execution, plan } = await followRun({
     executions,
     bucket,
     executionArn,
     startedAtMs,
-    pollMs: session.kind === 'local' ? LOCAL_POLL_MS : AWS_POLL_MS,
-    onProgress: showProgress,
+    pollMs: isLocal ? LOCAL_POLL_MS : AWS_POLL_MS,
+    onProgress: makeProgressPrinter(output),
     signal,
     // The local cloud is on this machine: when it does not answer, it is gone, and the run with it.
-    patience: session.kind === 'local' ? undefined : makePatience(output, giveUp),
+    patience: isLocal ? undefined : makePatience(output, giveUp),
   });
   output.status('');
-  if (signal.aborted && followed.execution.status === 'RUNNING') {
+  if (signal.aborted && execution.status === 'RUNNING') {
     const stopped = await stopRun(executions, bucket, executionArn, RESTORE_LIMIT_MS);
     output.say(
       stopped.restored
@@ -128,28 +115,23 @@ async function runIn(
     );
     return { exitCode: EXIT.interrupted };
   }
-  if (followed.plan === undefined && followed.execution.status === 'SUCCEEDED') {
+  if (plan === undefined && execution.status === 'SUCCEEDED') {
     output.say('This night was delivered before; nothing had to be done.');
     output.printJson({ status: 'duplicate' });
     return { exitCode: EXIT.ok };
   }
-  if (followed.plan === undefined) throw runFailure(followed.execution);
-  const { runId } = followed.plan;
-  const report = await downloadReport(bucket, runId, reportsFolder).catch((error: unknown) => {
-    throw session.kind === 'local' || !mayPass(error) ? error : giveUp(error, runId);
+  if (plan === undefined) throw runFailure(execution);
+  const { runId } = plan;
+  const { folder, files, results } = await downloadReport(bucket, runId, reportsFolder).catch((error: unknown) => {
+    throw isLocal || !mayPass(error) ? error : giveUp(error, runId);
   });
-  if (report.results === undefined) throw runFailure(followed.execution);
-  output.print(renderTerminal(report.results, { paint: painter(output) }));
-  output.printJson({
-    runId,
-    folder: report.folder,
-    status: report.results.run.status,
-    results: report.results,
-  });
+  if (results === undefined) throw runFailure(execution);
+  output.print(renderTerminal(results, { paint: painter(output) }));
+  output.printJson({ runId, folder, status: results.run.status, results });
   output.say('');
-  output.say(`Report: ${path.relative(process.cwd(), report.folder) || '.'}/ (${[...report.files].sort().join(', ')})`);
-  output.say(endLine(report.results, (Date.now() - startedAtMs) / 1000));
-  return { exitCode: report.results.run.status === 'complete' ? EXIT.ok : EXIT.notGood, results: report.results };
+  output.say(`Report: ${path.relative(process.cwd(), folder) || '.'}/ (${[...files].sort().join(', ')})`);
+  output.say(endLine(results, (Date.now() - startedAtMs) / 1000));
+  return { exitCode: results.run.status === 'complete' ? EXIT.ok : EXIT.notGood, results };
 }
 
 function makePatience(output: Output, giveUp: Patience['giveUp']): Patience {
