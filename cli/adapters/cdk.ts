@@ -5,7 +5,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { finished } from 'node:stream/promises';
-import { BenchmarkError } from '../../core/errors.ts';
+import { awsError } from '../errors/make-errors.ts';
 import { repositoryRoot } from '../host/paths.ts';
 
 export interface CdkCall {
@@ -42,12 +42,9 @@ export async function runCdk(call: CdkCall): Promise<void> {
   if (code === 0) return;
   const lines = call.show === 'log' ? lastLines(await readFile(call.logFile, 'utf8')) : [];
   const head = `cdk ${call.args[0]} failed with exit code ${code}${lines.length > 0 ? ':' : ''}`;
-  throw new BenchmarkError({
-    code: 'AWS_FAILED',
-    source: 'aws',
-    message: [head, ...lines].join('\n    '),
-    fix: call.show === 'log' ? `read ${path.relative(process.cwd(), call.logFile)}` : 'read what cdk printed above',
-  });
+  const fix =
+    call.show === 'log' ? `read ${path.relative(process.cwd(), call.logFile)}` : 'read what cdk printed above';
+  throw awsError([head, ...lines].join('\n    '), fix);
 }
 
 /** The end of the log without the remark that stands there once an asset: the local cloud has one identity for all. */

@@ -1,5 +1,6 @@
 /** What AWS answered, or why it could not be asked, as an error with a fix. */
-import { BenchmarkError } from '../../core/errors.ts';
+import type { BenchmarkError } from '../../core/errors.ts';
+import { awsError, messageOf, userError } from './make-errors.ts';
 
 /** Makes the call; what it throws is thrown as `awsProblem`. */
 export async function callAws<T>(call: () => Promise<T>): Promise<T> {
@@ -13,17 +14,11 @@ export async function callAws<T>(call: () => Promise<T>): Promise<T> {
 /** What the SDK threw, as an error with a fix. */
 export function awsProblem(error: unknown): BenchmarkError {
   const name = error instanceof Error ? error.name : '';
-  const message = error instanceof Error ? error.message : String(error);
-  const noCredentials = /Credential|Token|UnrecognizedClient|InvalidClientTokenId/i.test(`${name} ${message}`);
-  return new BenchmarkError({
-    code: noCredentials ? 'ENVIRONMENT_MISSING' : 'AWS_FAILED',
-    source: noCredentials ? 'user' : 'aws',
-    message: noCredentials
-      ? `AWS credentials are missing or not valid: ${message}`
-      : `AWS answered ${name}: ${message}`,
-    fix: noCredentials
-      ? 'sign in (aws sso login, or export AWS_PROFILE=…) and check with: aws sts get-caller-identity'
-      : 'check the Region, the permissions of your credentials and the AWS health page, then try again',
-    cause: error,
-  });
+  const message = messageOf(error);
+  if (/Credential|Token|UnrecognizedClient|InvalidClientTokenId/i.test(`${name} ${message}`)) {
+    const fix = 'sign in (aws sso login, or export AWS_PROFILE=…) and check with: aws sts get-caller-identity';
+    return userError('ENVIRONMENT_MISSING', `AWS credentials are missing or not valid: ${message}`, fix, error);
+  }
+  const fix = 'check the Region, the permissions of your credentials and the AWS health page, then try again';
+  return awsError(`AWS answered ${name}: ${message}`, fix, error);
 }

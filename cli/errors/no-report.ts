@@ -1,6 +1,6 @@
 /** The report that was asked for is not there. */
 import type { BenchmarkError } from '../../core/errors.ts';
-import { userError } from './user-error.ts';
+import { userError } from './make-errors.ts';
 
 /** @param runId absent when any report would have done */
 export function noReport(runId: string | undefined, listCommand: string): BenchmarkError {

@@ -1,6 +1,7 @@
 /** AWS does not answer while a run is followed. The run goes on without us, so that is no reason to lose it. */
 import { BenchmarkError, isBenchmarkError } from '../../core/errors.ts';
-import { explainError, NO_CONNECTION } from './explain-error.ts';
+import { explainError, isNoConnection } from './explain-error.ts';
+import { messageOf } from './make-errors.ts';
 
 const PASSING =
   /Throttl|TooManyRequests|SlowDown|LimitExceeded|Timeout|ServiceUnavailable|InternalServer|InternalError/i;
@@ -8,9 +9,8 @@ const PASSING =
 /** True when the same call may well succeed a little later: no connection, throttled, or a failure of AWS itself. */
 export function mayPass(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const status = ('$metadata' in error ? (error.$metadata as { httpStatusCode?: number }) : {}).httpStatusCode ?? 0;
-  return NO_CONNECTION.has(code) || status === 429 || status >= 500 || PASSING.test(error.name);
+  return isNoConnection(error) || status === 429 || status >= 500 || PASSING.test(error.name);
 }
 
 export interface RunOutOfSight {
@@ -23,13 +23,12 @@ export interface RunOutOfSight {
 /** What ended the following, with all it takes to find the run again. */
 export function outOfSight(error: unknown, { executionArn, region, runId }: RunOutOfSight): BenchmarkError {
   const explained = explainError(error);
-  const why = explained instanceof Error ? explained.message : String(explained);
   const known = isBenchmarkError(explained) ? explained : undefined;
   const command = `npx thaw reports download ${runId === undefined ? '' : `${runId} `}--region ${region}`;
   return new BenchmarkError({
     code: known?.code ?? 'AWS_FAILED',
     source: known?.source ?? 'aws',
-    message: `This command can no longer follow the run, which goes on by itself (execution ${executionArn}): ${why}`,
+    message: `This command can no longer follow the run, which goes on by itself (execution ${executionArn}): ${messageOf(explained)}`,
     fix: `${known === undefined ? '' : `${known.fix}; `}when the run has ended, bring its report: ${command}`,
     cause: error,
   });

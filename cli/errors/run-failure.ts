@@ -1,10 +1,14 @@
 /** Why an execution ended without a report. */
 import { splitErrorText } from '../../core/error-text.ts';
 import { BenchmarkError, ERROR_CODES } from '../../core/errors.ts';
-import type { Execution } from '../adapters/executions.ts';
+
+export interface FailedExecution {
+  readonly error?: string | undefined;
+  readonly cause?: string | undefined;
+}
 
 /** A task's own error is JSON in the cause; any other cause is shown as it is. */
-export function runFailure({ error, cause }: Execution): BenchmarkError {
+export function runFailure({ error, cause }: FailedExecution): BenchmarkError {
   const { message, fix } = splitErrorText(taskMessage(cause) ?? cause ?? 'no cause was given');
   const code = ERROR_CODES.find((known) => known === error);
   // A code of ours is printed with the error anyway.

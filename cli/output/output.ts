@@ -4,6 +4,7 @@
  */
 import picocolors from 'picocolors';
 import { isBenchmarkError } from '../../core/errors.ts';
+import { messageOf } from '../errors/make-errors.ts';
 
 export interface Output {
   readonly json: boolean;
@@ -87,7 +88,7 @@ const BUG_FIX = 'this is a bug of Thaw; please report it with these lines';
 /** The same error as `describeError`, in parts. */
 export function errorForPrograms(error: unknown): ErrorForPrograms {
   if (isBenchmarkError(error)) return { code: error.code, message: error.message, fix: error.fix };
-  return { code: 'BUG', message: error instanceof Error ? error.message : String(error), fix: BUG_FIX };
+  return { code: 'BUG', message: messageOf(error), fix: BUG_FIX };
 }
 
 /** `error: …` and, below it, the fix. A bug shows its stack, because then the stack is what helps. */

@@ -5,7 +5,7 @@ import { parse } from 'csv-parse/sync';
 import type { Results } from '../../core/analysis/results/types.ts';
 import type { RunData } from '../../core/compare/compare-runs.ts';
 import type { Sample } from '../../core/telemetry/types.ts';
-import { userError } from '../errors/user-error.ts';
+import { messageOf, userError } from '../errors/make-errors.ts';
 import { reportsFolder } from '../host/paths.ts';
 
 /**
@@ -34,7 +34,7 @@ export function readRun(run: string): RunData {
   } catch (error) {
     throw userError(
       'DATA_INVALID',
-      `The report in ${folder} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      `The report in ${folder} cannot be read: ${messageOf(error)}`,
       'bring it again with npx thaw reports download, or make the run again',
       error,
     );

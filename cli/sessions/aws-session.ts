@@ -1,7 +1,7 @@
 import { STACK_NAMES } from '../../infra/deployment/names.ts';
 import { makeReportsBucket, type ReportsBucket } from '../adapters/reports-bucket.ts';
 import { callAws } from '../errors/aws-problem.ts';
-import { userError } from '../errors/user-error.ts';
+import { userError } from '../errors/make-errors.ts';
 import { findBenchmark } from './benchmark-stack.ts';
 import type { Session } from './types.ts';
 

@@ -5,7 +5,7 @@ import { portFromEnvironment, stateFolders } from '../../local-cloud/cloud/state
 import { buildTargets } from '../../target-functions/build/index.ts';
 import type { ClientSettings } from '../adapters/client-options.ts';
 import { askLocalCloud } from '../adapters/local-cloud.ts';
-import { userError } from '../errors/user-error.ts';
+import { userError } from '../errors/make-errors.ts';
 import { hostArchitecture, repositoryRoot } from '../host/paths.ts';
 import { takeCommandLock } from './command-lock.ts';
 import { startDataServices } from './data-services.ts';

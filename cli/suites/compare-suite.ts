@@ -1,7 +1,7 @@
 /** The suite of `thaw compare --functions A B`: two functions, interleaved in one lane of one run. */
 import { readFileSync } from 'node:fs';
 import type { Catalogue } from '../../core/suite/types.ts';
-import { userError } from '../errors/user-error.ts';
+import { messageOf, userError } from '../errors/make-errors.ts';
 
 export interface CompareFunctionsOptions {
   readonly functions: readonly [string, string];
@@ -80,7 +80,7 @@ function readEvent(file: string): unknown {
   } catch (error) {
     throw userError(
       'USAGE',
-      `The event file ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      `The event file ${file} cannot be read: ${messageOf(error)}`,
       'name a file that holds the event as JSON',
       error,
     );

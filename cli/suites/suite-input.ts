@@ -1,7 +1,7 @@
 /** From the command line's words to the suite JSON that the state machine gets. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { userError } from '../errors/user-error.ts';
+import { messageOf, userError } from '../errors/make-errors.ts';
 import { repositoryRoot } from '../host/paths.ts';
 
 const DEFAULT_SUITE = 'quick';
@@ -58,7 +58,7 @@ function readSuiteFile(file: string): Record<string, unknown> {
   } catch (error) {
     throw userError(
       'SUITE_INVALID',
-      `${file} is not valid JSON: ${error instanceof Error ? error.message : String(error)}`,
+      `${file} is not valid JSON: ${messageOf(error)}`,
       'correct the file at that place; an editor helps when the file names "$schema": "suite.schema.json"',
       error,
     );

@@ -2,7 +2,7 @@
 import type { Architecture } from '../../core/suite/types.ts';
 import { buildTargets, readManifests } from '../../target-functions/build/index.ts';
 import { EXIT } from '../errors/exit-codes.ts';
-import { userError } from '../errors/user-error.ts';
+import { userError } from '../errors/make-errors.ts';
 import { hostArchitecture, repositoryRoot } from '../host/paths.ts';
 import type { Output } from '../output/output.ts';
 import { makeBuildPrinter, sayMissing } from '../output/session-printer.ts';

@@ -8,7 +8,7 @@ import type { Verdict } from '../../core/statistics/types.ts';
 import { memorySizeMb } from '../adapters/functions.ts';
 import { callAws } from '../errors/aws-problem.ts';
 import { EXIT } from '../errors/exit-codes.ts';
-import { userError } from '../errors/user-error.ts';
+import { userError } from '../errors/make-errors.ts';
 import type { Output } from '../output/output.ts';
 import { painter } from '../output/painter.ts';
 import { readRun } from '../runs/read-run.ts';

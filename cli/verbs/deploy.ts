@@ -12,7 +12,7 @@ import { runCdk } from '../adapters/cdk.ts';
 import { BOOTSTRAP_STACK, describeStack } from '../adapters/stacks.ts';
 import { callAws } from '../errors/aws-problem.ts';
 import { EXIT } from '../errors/exit-codes.ts';
-import { userError } from '../errors/user-error.ts';
+import { userError } from '../errors/make-errors.ts';
 import { repositoryRoot, stateFolder } from '../host/paths.ts';
 import type { Output } from '../output/output.ts';
 import { makeBuildPrinter, sayMissing } from '../output/session-printer.ts';

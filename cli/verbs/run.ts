@@ -6,6 +6,7 @@ import { renderTerminal } from '../../core/report/terminal-tables.ts';
 import { makeExecutions } from '../adapters/executions.ts';
 import { makeReportsBucket } from '../adapters/reports-bucket.ts';
 import { EXIT } from '../errors/exit-codes.ts';
+import { messageOf } from '../errors/make-errors.ts';
 import { mayPass, outOfSight } from '../errors/out-of-sight.ts';
 import { runFailure } from '../errors/run-failure.ts';
 import { reportsFolder } from '../host/paths.ts';
@@ -140,7 +141,7 @@ function makePatience(output: Output, giveUp: Patience['giveUp']): Patience {
     giveUp,
     onTrouble: (error) =>
       output.say(
-        `AWS does not answer (${error instanceof Error ? error.message : String(error)}); the run goes on, and this command waits up to ${formatSeconds(OUTAGE_LIMIT_MS / 1000)} …`,
+        `AWS does not answer (${messageOf(error)}); the run goes on, and this command waits up to ${formatSeconds(OUTAGE_LIMIT_MS / 1000)} …`,
       ),
     onRecovery: () => output.say('AWS answers again.'),
   };

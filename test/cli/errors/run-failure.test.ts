@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { runFailure } from '../../../cli/errors/run-failure.ts';
 
-const failed = (error?: string, cause?: string) => runFailure({ arn: 'a', status: 'FAILED', ...{ error, cause } });
+const failed = (error?: string, cause?: string) => runFailure({ error, cause });
 
 it("shows a task's own error with its fix", () => {
   const cause = JSON.stringify({ errorType: 'OVER_BUDGET', errorMessage: 'It costs 2 USD. Fix: raise the budget' });
