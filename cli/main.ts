@@ -4,8 +4,8 @@ import { Command, CommanderError, Help, InvalidArgumentError, type Option } from
 import { DEPLOY_FLAGS } from '../infra/settings/deploy-settings.ts';
 import { EXIT, exitCodeOf } from './errors/exit-codes.ts';
 import { explainError } from './errors/explain-error.ts';
-import type { ErrorForPrograms, Output } from './output/output.ts';
-import { makeOutput } from './output/output.ts';
+import type { ErrorForPrograms } from './output/error-text.ts';
+import { makeOutput, type Output } from './output/output.ts';
 
 const output = makeOutput({ json: process.argv.includes('--json') });
 let exitCode: number = EXIT.ok;
@@ -110,7 +110,7 @@ deploy
 verb('destroy', 'take the stacks away from AWS; the reports bucket stays')
   .option('--region <region>', 'AWS Region')
   .option('--yes', 'do not ask', false)
-  .action(act(async (options) => (await import('./verbs/deploy.ts')).destroyVerb(options, output)));
+  .action(act(async (options) => (await import('./verbs/destroy.ts')).destroyVerb(options, output)));
 
 function packageVersion(): string {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');

@@ -6,9 +6,9 @@ import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { finished } from 'node:stream/promises';
 import { awsError } from '../errors/make-errors.ts';
-import { repositoryRoot } from '../host/paths.ts';
+import { repositoryRoot, stateFolder } from '../host/paths.ts';
 
-export interface CdkCall {
+interface CdkCall {
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly logFile: string;
@@ -45,6 +45,12 @@ export async function runCdk(call: CdkCall): Promise<void> {
   const fix =
     call.show === 'log' ? `read ${path.relative(process.cwd(), call.logFile)}` : 'read what cdk printed above';
   throw awsError([head, ...lines].join('\n    '), fix);
+}
+
+/** Runs `cdk` with the user's own credentials, in sight: it asks and reports. */
+export function runCdkOnAws(region: string, args: readonly string[]): Promise<void> {
+  const environment = { AWS_REGION: region, AWS_DEFAULT_REGION: region, CDK_DEFAULT_REGION: region };
+  return runCdk({ args, environment, logFile: path.join(stateFolder, 'cdk-aws.log'), show: 'inherit' });
 }
 
 /** The end of the log without the remark that stands there once an asset: the local cloud has one identity for all. */

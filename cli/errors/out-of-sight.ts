@@ -13,7 +13,7 @@ export function mayPass(error: unknown): boolean {
   return isNoConnection(error) || status === 429 || status >= 500 || PASSING.test(error.name);
 }
 
-export interface RunOutOfSight {
+interface RunOutOfSight {
   readonly executionArn: string;
   readonly region: string;
   /** Absent when the run has no plan yet. */

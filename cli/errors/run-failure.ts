@@ -2,7 +2,7 @@
 import { splitErrorText } from '../../core/error-text.ts';
 import { BenchmarkError, ERROR_CODES } from '../../core/errors.ts';
 
-export interface FailedExecution {
+interface FailedExecution {
   readonly error?: string | undefined;
   readonly cause?: string | undefined;
 }

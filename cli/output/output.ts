@@ -3,8 +3,7 @@
  * the result; with `--json` that is one JSON document and nothing else, `{"error": …}` when there is no result.
  */
 import picocolors from 'picocolors';
-import { isBenchmarkError } from '../../core/errors.ts';
-import { messageOf } from '../errors/make-errors.ts';
+import { describeError, type ErrorForPrograms, errorForPrograms } from './error-text.ts';
 
 export interface Output {
   readonly json: boolean;
@@ -75,25 +74,4 @@ export function makeOutput(options: { readonly json: boolean }): Output {
   function errorJson(error: ErrorForPrograms): void {
     if (!hasDocument) printJson({ error });
   }
-}
-
-export interface ErrorForPrograms {
-  readonly code: string;
-  readonly message: string;
-  readonly fix: string;
-}
-
-const BUG_FIX = 'this is a bug of Thaw; please report it with these lines';
-
-/** The same error as `describeError`, in parts. */
-export function errorForPrograms(error: unknown): ErrorForPrograms {
-  if (isBenchmarkError(error)) return { code: error.code, message: error.message, fix: error.fix };
-  return { code: 'BUG', message: messageOf(error), fix: BUG_FIX };
-}
-
-/** `error: …` and, below it, the fix. A bug shows its stack, because then the stack is what helps. */
-export function describeError(error: unknown): string {
-  const { code, message, fix } = errorForPrograms(error);
-  const stack = error instanceof Error && !isBenchmarkError(error) ? `:\n${error.stack ?? ''}` : '';
-  return `error: ${message} [${code}]\n  fix: ${fix}${stack}`;
 }

@@ -1,5 +1,4 @@
 /** A run's progress as text. */
-
 import { formatCount, formatNumber, formatSeconds } from '../../core/format/numbers.ts';
 import { totalSeconds } from '../../core/load/schedule.ts';
 import { loadJobsOf } from '../../core/plan/load-jobs.ts';

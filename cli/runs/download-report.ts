@@ -7,7 +7,7 @@ import type { ReportsBucket } from '../adapters/reports-bucket.ts';
 
 const REPORT_FILES = ['results.json', 'samples.csv', 'summary.csv', 'report.md', 'report.html'] as const;
 
-export interface DownloadedReport {
+interface DownloadedReport {
   readonly folder: string;
   readonly files: readonly string[];
   readonly results: Results | undefined;

@@ -23,7 +23,7 @@ export interface Progress {
   readonly load?: LoadProgress;
 }
 
-export interface FollowOptions {
+interface FollowOptions {
   readonly executions: Executions;
   readonly bucket: ReportsBucket;
   readonly executionArn: string;
@@ -48,7 +48,7 @@ export interface Patience {
   readonly giveUp: (error: unknown, runId: string | undefined) => Error;
 }
 
-export interface FollowedRun {
+interface FollowedRun {
   readonly execution: Execution;
   /** Absent when the execution ended before it had a plan. */
   readonly plan?: Plan;

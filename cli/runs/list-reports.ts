@@ -7,7 +7,7 @@ import { parseRunId } from '../../core/plan/run-id.ts';
 import type { ReportsBucket } from '../adapters/reports-bucket.ts';
 import { reportsFolder } from '../host/paths.ts';
 
-export interface ReportRow {
+interface ReportRow {
   readonly runId: string;
   readonly suite: string;
   readonly status: string;

@@ -27,7 +27,7 @@ export interface LoadProgress {
 }
 
 /** Keys of a run, as they are now. */
-export interface RunFiles {
+interface RunFiles {
   readonly steps: readonly string[];
   readonly samples: readonly string[];
 }

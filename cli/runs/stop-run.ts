@@ -8,7 +8,7 @@ import { findRun } from './find-run.ts';
 
 const POLL_MS = 500;
 
-export interface StoppedRun {
+interface StoppedRun {
   /** True when no lock of the run is held: the restore sweep releases a lock after the function is as it was. */
   readonly restored: boolean;
   /** The functions the run had locked. */

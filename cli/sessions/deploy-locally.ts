@@ -13,7 +13,7 @@ import { hostArchitecture } from '../host/paths.ts';
 import { findBenchmark } from './benchmark-stack.ts';
 import type { SessionOptions } from './types.ts';
 
-export interface LocalDeployment extends Pick<SessionOptions, 'notify' | 'signal'> {
+interface LocalDeployment extends Pick<SessionOptions, 'notify' | 'signal'> {
   readonly cloud: Cloud;
   readonly settings: ClientSettings;
   /** Where database and cache are, when they run. */

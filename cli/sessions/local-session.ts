@@ -12,7 +12,7 @@ import { startDataServices } from './data-services.ts';
 import { deployLocally } from './deploy-locally.ts';
 import type { Session, SessionOptions } from './types.ts';
 
-export type LocalSessionOptions = Pick<SessionOptions, 'targets' | 'notify' | 'signal'> & {
+type LocalSessionOptions = Pick<SessionOptions, 'targets' | 'notify' | 'signal'> & {
   /** True leaves the cloud running when the session closes (`thaw cloud up`). */
   readonly keepRunning?: boolean;
 };

@@ -5,7 +5,7 @@ import { readCatalogue } from '../../infra/catalogue/catalogue.ts';
 import { parseFaults } from '../../local-cloud/lambda-service/faults/faults.ts';
 import { hostArchitecture, repositoryRoot } from '../host/paths.ts';
 
-export interface CheckedSuite {
+interface CheckedSuite {
   readonly suite: Suite;
   /** Targets the suite needs built: its functions' and its setup calls'. */
   readonly targets: readonly string[];

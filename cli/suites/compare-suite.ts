@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Catalogue } from '../../core/suite/types.ts';
 import { messageOf, userError } from '../errors/make-errors.ts';
 
-export interface CompareFunctionsOptions {
+interface CompareFunctionsOptions {
   readonly functions: readonly [string, string];
   /** MB; absent = what `memoryOf` finds. */
   readonly memoryMb?: readonly number[] | undefined;

@@ -7,7 +7,7 @@ import { hostArchitecture, repositoryRoot } from '../host/paths.ts';
 import type { Output } from '../output/output.ts';
 import { makeBuildPrinter, sayMissing } from '../output/session-printer.ts';
 
-export interface BuildOptions {
+interface BuildOptions {
   readonly arch?: string;
   readonly profile: string;
 }

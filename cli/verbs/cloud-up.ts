@@ -7,7 +7,7 @@ import { needsServer } from '../sessions/data-services.ts';
 import { openLocalSession } from '../sessions/local-session.ts';
 import { localCatalogue } from '../suites/check-suite.ts';
 
-export interface CloudUpOptions {
+interface CloudUpOptions {
   /** Names of targets to build and deploy; absent = all but those that need a database. */
   readonly targets?: readonly string[];
 }

@@ -17,7 +17,7 @@ import { localCatalogue } from '../suites/check-suite.ts';
 import { makeCompareSuite } from '../suites/compare-suite.ts';
 import { runSuite } from './run.ts';
 
-export interface CompareOptions {
+interface CompareOptions {
   /** True: `names` are functions, measured now; otherwise they are runs. */
   readonly functions: boolean;
   readonly aws: boolean;

@@ -1,5 +1,4 @@
 /** `thaw estimate SUITE`: what a run would take and cost, without making it. */
-
 import { formatCount, formatSeconds } from '../../core/format/numbers.ts';
 import { estimateSuite } from '../../core/plan/estimate-suite.ts';
 import type { EstimatedCounts } from '../../core/plan/types.ts';
@@ -9,7 +8,7 @@ import type { Output } from '../output/output.ts';
 import { localCatalogue } from '../suites/check-suite.ts';
 import { readSuiteInput } from '../suites/suite-input.ts';
 
-export interface EstimateOptions {
+interface EstimateOptions {
   readonly set: readonly string[];
   /** Sweep: MB at which every function is measured. */
   readonly memory?: readonly number[];

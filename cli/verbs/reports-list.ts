@@ -5,7 +5,7 @@ import type { Output } from '../output/output.ts';
 import { localReports, storedReports } from '../runs/list-reports.ts';
 import { openAwsReports } from '../sessions/aws-session.ts';
 
-export interface ReportsListOptions {
+interface ReportsListOptions {
   readonly aws: boolean;
   readonly region?: string;
 }

@@ -23,7 +23,7 @@ import type { Session } from '../sessions/types.ts';
 import { checkSuite } from '../suites/check-suite.ts';
 import { readSuiteInput } from '../suites/suite-input.ts';
 
-export interface RunOptions {
+interface RunOptions {
   readonly aws: boolean;
   readonly set: readonly string[];
   /** Sweep: MB at which every function is measured. */
@@ -37,7 +37,7 @@ const RESTORE_LIMIT_MS = 120_000;
 /** How long AWS may not answer while a run is followed. */
 const OUTAGE_LIMIT_MS = 120_000;
 
-export interface EndedRun {
+interface EndedRun {
   readonly exitCode: number;
   /** Absent when the run was stopped, or had nothing to do. */
   readonly results?: Results;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ExecutionStatus, Executions } from '../../../cli/adapters/executions.ts';
+import type { Execution, Executions } from '../../../cli/adapters/executions.ts';
 import { stopRun } from '../../../cli/runs/stop-run.ts';
 import { fakeBucket, indexObject } from '../../kit/fake-bucket.ts';
 
@@ -8,7 +8,7 @@ function lock(functionName: string, state: string, executionArn = ARN): [string,
   return [`locks/${functionName}.json`, JSON.stringify({ functionName, state, executionArn })];
 }
 
-function fakeExecutions(status: ExecutionStatus, onStop: () => void): Executions & { stops: string[] } {
+function fakeExecutions(status: Execution['status'], onStop: () => void): Executions & { stops: string[] } {
   const stops: string[] = [];
   return {
     stops,

@@ -2,8 +2,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { databaseCostLines } from '../../../cli/output/database-cost.ts';
 import { needsServer, startDataServices } from '../../../cli/sessions/data-services.ts';
-import { databaseCostLines } from '../../../cli/verbs/deploy.ts';
 import { destroyDatabaseArguments } from '../../../infra/deployment/cdk-arguments.ts';
 
 let server: Server | undefined;

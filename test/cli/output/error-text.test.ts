@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { EXIT, exitCodeOf } from '../../../cli/errors/exit-codes.ts';
-import { describeError, errorForPrograms } from '../../../cli/output/output.ts';
+import { describeError, errorForPrograms } from '../../../cli/output/error-text.ts';
 import { BenchmarkError } from '../../../core/errors.ts';
 
 const unknownSuite = new BenchmarkError({
