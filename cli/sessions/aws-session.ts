@@ -1,3 +1,4 @@
+/** A session on AWS: the stack that was deployed with `thaw deploy`, found with the user's own credentials. */
 import { STACK_NAMES } from '../../infra/deployment/names.ts';
 import { makeReportsBucket, type ReportsBucket } from '../adapters/reports-bucket.ts';
 import { callAws } from '../errors/aws-problem.ts';

@@ -1,3 +1,4 @@
+/** Database and cache of the local cloud: started there when a target of this session needs them. */
 import type { TargetManifest } from '../../core/suite/manifest.ts';
 import { askLocalCloud } from '../adapters/local-cloud.ts';
 import { localCatalogue } from '../suites/check-suite.ts';
