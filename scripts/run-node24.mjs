@@ -10,17 +10,11 @@ const PARENT_CHECK_MS = 500;
  * Sets up, then runs `args` with Node 24; resolves with its exit code. Signals are passed on by name, so that the child
  * can clean up before this process ends.
  */
-export async function runNode24(args, environment = {}) {
+async function runNode24(args) {
   setUp();
   const child = spawn(node24Binary(), args, {
     stdio: 'inherit',
-    env: {
-      ...process.env,
-      // The tools that the child starts (cdk, MiniStack's workers) must find the same Node.
-      PATH: `${path.join(repositoryRoot, 'node_modules', '.bin')}${path.delimiter}${process.env.PATH ?? ''}`,
-      NODE_NO_WARNINGS: '1',
-      ...environment,
-    },
+    env: toolEnvironment(),
   });
   // A terminal sends Ctrl-C to the whole group; this process only has to outlive the child. SIGTERM comes to us alone.
   process.on('SIGINT', () => {});
@@ -31,6 +25,12 @@ export async function runNode24(args, environment = {}) {
     child.on('error', reject);
     child.on('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)));
   });
+}
+
+/** Variables with which a child, and the tools it starts (cdk, MiniStack's workers), find the same Node. */
+export function toolEnvironment() {
+  const bin = path.join(repositoryRoot, 'node_modules', '.bin');
+  return { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH ?? ''}`, NODE_NO_WARNINGS: '1' };
 }
 
 /**

@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { toolEnvironment } from './run-node24.mjs';
 import { reportProblem, repositoryRoot, setUp } from './setup.mjs';
 import { failureLines } from './test-failures.mjs';
 import { STAGES } from './test-stages.mjs';
@@ -15,17 +16,12 @@ function chosenStages(args) {
     process.exit(0);
   }
   if (args.length === 0) return STAGES;
-  const wanted =
-    args[0] === '--only'
-      ? (args[1] ?? '').split(',')
-      : args[0].startsWith('--only=')
-        ? args[0].slice(7).split(',')
-        : undefined;
-  const unknown = wanted?.filter((name) => !names.includes(name));
-  if (wanted === undefined || unknown.length > 0) {
-    console.error(
-      `error: ${wanted === undefined ? `unknown argument ${args[0]}` : `no such stage: ${unknown.join(', ')}`}`,
-    );
+  const [flag, list = ''] = args[0].startsWith('--only=') ? ['--only', args[0].slice(7)] : args;
+  const wanted = list.split(',');
+  const unknown = wanted.filter((name) => !names.includes(name));
+  if (flag !== '--only' || unknown.length > 0) {
+    const problem = flag === '--only' ? `no such stage: ${unknown.join(', ')}` : `unknown argument ${args[0]}`;
+    console.error(`error: ${problem}`);
     console.error(`  fix: npm test -- --only STAGE,STAGE with stages of: ${names.join(', ')}`);
     process.exit(2);
   }
@@ -42,12 +38,7 @@ function runStage(stage) {
     const child = spawn(command, args, {
       cwd: repositoryRoot,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        ...process.env,
-        PATH: `${path.join(repositoryRoot, 'node_modules', '.bin')}${path.delimiter}${process.env.PATH ?? ''}`,
-        NODE_NO_WARNINGS: '1',
-        PYTHONDONTWRITEBYTECODE: '1',
-      },
+      env: { ...toolEnvironment(), PYTHONDONTWRITEBYTECODE: '1' },
     });
     running = child;
     let output = '';

@@ -28,12 +28,7 @@ export function makeExecutions(settings: ClientSettings, stateMachineArn: string
     },
     async describe(executionArn) {
       const { status, error, cause } = await client.send(new DescribeExecutionCommand({ executionArn }));
-      return {
-        arn: executionArn,
-        status: (status ?? 'RUNNING') as ExecutionStatus,
-        error,
-        cause,
-      };
+      return { arn: executionArn, status: (status ?? 'RUNNING') as ExecutionStatus, error, cause };
     },
     async stop(executionArn, cause) {
       await client.send(new StopExecutionCommand({ executionArn, error: 'STOPPED_BY_USER', cause }));

@@ -50,8 +50,8 @@ export interface Patience {
 
 interface FollowedRun {
   readonly execution: Execution;
-  /** Absent when the execution ended before it had a plan. */
-  readonly plan?: Plan;
+  /** Undefined when the execution ended before it had a plan. */
+  readonly plan: Plan | undefined;
 }
 
 /**
@@ -85,9 +85,7 @@ export async function followRun(options: FollowOptions): Promise<FollowedRun> {
       if (isOver || signal.aborted || !mayPass(error)) throw patience.giveUp(error, plan?.runId);
     }
     if (progress !== undefined) options.onProgress(progress);
-    if (execution !== undefined && (execution.status !== 'RUNNING' || signal.aborted)) {
-      return { execution, ...definedOnly({ plan }) };
-    }
+    if (execution !== undefined && (execution.status !== 'RUNNING' || signal.aborted)) return { execution, plan };
     await sleep(options.pollMs, undefined, { signal }).catch(() => {});
   }
 }

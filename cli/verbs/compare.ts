@@ -78,17 +78,14 @@ function show(comparison: RunComparison, output: Output): number {
     const where = missingIn === 'reference' ? reference : candidate;
     output.say(`NOT COMPARED: ${label} ${memoryMb} MB ${payload}, ${phase}: no valid sample of ${where}`);
   }
-  const regressed = countVerdicts(rows, 'regressed');
+  const count = (verdict: Verdict) => rows.filter((row) => row.verdict === verdict).length;
+  const regressed = count('regressed');
   output.say(
-    `${regressed} regressed, ${countVerdicts(rows, 'improved')} improved, ${countVerdicts(rows, 'unchanged')} unchanged, ${countVerdicts(rows, 'inconclusive')} not shown to differ.`,
+    `${regressed} regressed, ${count('improved')} improved, ${count('unchanged')} unchanged, ${count('inconclusive')} not shown to differ.`,
   );
   // A candidate that answers nothing any more is no better than a slow one.
   const isBroken = unmatched.some(({ missingIn }) => missingIn === 'candidate');
   return regressed > 0 || isBroken ? EXIT.notGood : EXIT.ok;
-}
-
-function countVerdicts(rows: readonly { readonly verdict: Verdict }[], verdict: Verdict): number {
-  return rows.filter((row) => row.verdict === verdict).length;
 }
 
 async function measureAndCompare(
