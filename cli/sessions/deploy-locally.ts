@@ -22,6 +22,7 @@ interface LocalDeployment extends Pick<SessionOptions, 'notify' | 'signal'> {
   readonly folder: string;
 }
 
+/** @returns what a session needs of the deployed stack */
 export async function deployLocally({ cloud, settings, localServices, folder, notify, signal }: LocalDeployment) {
   const startedAtMs = Date.now();
   notify({ kind: 'deploying' });

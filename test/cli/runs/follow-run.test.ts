@@ -76,6 +76,34 @@ it('does not take a run for one without a plan because the plan could not be rea
   expect(followed.plan?.runId).toBe(RUN);
 });
 
+it('finds its run when PlanRun has written which it is, and then its plan', async () => {
+  const written = new Map<string, string>();
+  const planKey = `runs/${RUN}/plan.json`;
+  const steps = [() => {}, () => written.set(...indexObject(ARN, RUN)), () => written.set(planKey, PLAN)];
+  const seen: string[] = [];
+  const followed = await followRun({
+    executions: {
+      start: async () => ARN,
+      stop: async () => {},
+      describe: async () => {
+        const step = steps.shift();
+        step?.();
+        return { arn: ARN, status: step === undefined ? 'SUCCEEDED' : 'RUNNING' };
+      },
+    },
+    bucket: fakeBucket(written),
+    executionArn: ARN,
+    startedAtMs: 0,
+    pollMs: 1,
+    onProgress: ({ plan }) => seen.push(`${plan.runId} with ${steps.length} steps to come`),
+    signal: new AbortController().signal,
+    patience: undefined,
+  });
+
+  expect(followed.plan?.runId).toBe(RUN);
+  expect(seen[0]).toBe(`${RUN} with 0 steps to come`);
+});
+
 it('waits an outage out and says so once', async () => {
   const { followed, said } = await follow([
     'RUNNING',
