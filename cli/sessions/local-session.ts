@@ -1,7 +1,7 @@
 /** A session in the local cloud: builds, starts the cloud when it does not run, deploys the real CDK app into it. */
 import { readFileSync } from 'node:fs';
 import { type Cloud, connectCloud, startCloud } from '../../local-cloud/cloud/client.ts';
-import { portFromEnvironment, stateFolders } from '../../local-cloud/cloud/state-folder.ts';
+import { cloudPort, stateFolders } from '../../local-cloud/cloud/state-folder.ts';
 import { buildTargets } from '../../target-functions/build/index.ts';
 import type { ClientSettings } from '../adapters/client-options.ts';
 import { askLocalCloud } from '../adapters/local-cloud.ts';
@@ -20,7 +20,7 @@ type LocalSessionOptions = Pick<SessionOptions, 'targets' | 'notify' | 'signal'>
 /** Builds what is needed, brings the cloud up, deploys, and gives the session; `close` takes down what it started. */
 export async function openLocalSession(options: LocalSessionOptions): Promise<Session & { readonly cloud: Cloud }> {
   const { targets, notify, signal, keepRunning = false } = options;
-  const port = portFromEnvironment();
+  const port = cloudPort();
   const folder = stateFolders(repositoryRoot, port).own;
   const release = await takeCommandLock(folder, port);
   let cloud: Cloud | undefined;

@@ -1,13 +1,13 @@
 /** `thaw cloud down`: takes the local cloud down. */
 import { stopCloud } from '../../local-cloud/cloud/client.ts';
-import { portFromEnvironment, stateFolders } from '../../local-cloud/cloud/state-folder.ts';
+import { cloudPort, stateFolders } from '../../local-cloud/cloud/state-folder.ts';
 import { EXIT } from '../errors/exit-codes.ts';
 import { repositoryRoot } from '../host/paths.ts';
 import type { Output } from '../output/output.ts';
 import { takeCommandLock } from '../sessions/command-lock.ts';
 
 export async function cloudDown(output: Output): Promise<number> {
-  const port = portFromEnvironment();
+  const port = cloudPort();
   // Not under the feet of a run: its functions would stay unrestored and its report unwritten.
   const release = await takeCommandLock(stateFolders(repositoryRoot, port).own, port);
   const wasRunning = await stopCloud({ repositoryRoot, port }).finally(release);

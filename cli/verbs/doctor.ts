@@ -4,7 +4,7 @@ import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { connectCloud } from '../../local-cloud/cloud/client.ts';
-import { portFromEnvironment } from '../../local-cloud/cloud/state-folder.ts';
+import { cloudPort } from '../../local-cloud/cloud/state-folder.ts';
 import { EXIT } from '../errors/exit-codes.ts';
 import { repositoryRoot, stateFolder } from '../host/paths.ts';
 import type { Output } from '../output/output.ts';
@@ -88,7 +88,7 @@ function cgroups(): Check {
 }
 
 async function port(): Promise<Check> {
-  const number = portFromEnvironment();
+  const number = cloudPort();
   const isOurs = (await connectCloud({ repositoryRoot, port: number })) !== undefined;
   const found = isOurs
     ? `${number}: our local cloud is running`

@@ -9,7 +9,7 @@ import { endGroup, isAlive, sweepProcesses } from '../emulators/process-records.
 import { sweepEnvironments } from '../lambda-service/environment/index.ts';
 import type { DaemonMessage } from './daemon-messages.ts';
 import { ADMIN_CREDENTIALS, clientVariables, endpointOf, REGION } from './environment-variables.ts';
-import { type DaemonFile, portFromEnvironment, readDaemonFile, removeCode, stateFolders } from './state-folder.ts';
+import { cloudPort, type DaemonFile, readDaemonFile, removeCode, stateFolders } from './state-folder.ts';
 
 export interface CloudLocation {
   readonly repositoryRoot: string;
@@ -50,7 +50,7 @@ const HEALTH_LIMIT_MS = 5000;
  * ENVIRONMENT_MISSING when something of this machine is missing.
  */
 export async function startCloud(options: StartOptions): Promise<Cloud> {
-  const port = options.port ?? portFromEnvironment();
+  const port = cloudPort(options.port);
   const found = await connectCloud({ ...options, port });
   if (found) return found;
   const folders = stateFolders(options.repositoryRoot, port);
@@ -73,7 +73,7 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
 
 /** The running cloud, or undefined when there is none on this port. Its `stop()` leaves it running. */
 export async function connectCloud(location: CloudLocation): Promise<Cloud | undefined> {
-  const port = location.port ?? portFromEnvironment();
+  const port = cloudPort(location.port);
   const file = await readDaemonFile(stateFolders(location.repositoryRoot, port).daemonFile);
   if (!file || !(await isAlive(file))) return undefined;
   // One that has just been killed still counts as alive for a moment, but answers no more.
@@ -82,7 +82,7 @@ export async function connectCloud(location: CloudLocation): Promise<Cloud | und
 
 /** Ends the cloud on the port, and what a killed one left behind. Returns whether one was running. */
 export async function stopCloud(location: CloudLocation): Promise<boolean> {
-  const folders = stateFolders(location.repositoryRoot, location.port ?? portFromEnvironment());
+  const folders = stateFolders(location.repositoryRoot, cloudPort(location.port));
   const file = await readDaemonFile(folders.daemonFile);
   const wasRunning = file !== undefined && (await isAlive(file));
   if (wasRunning) {

@@ -9,12 +9,12 @@ import { recordProcess } from '../emulators/process-records.ts';
 import { createEngine } from '../lambda-service/environment/index.ts';
 import { composeCloud, type RunningCloud } from './compose.ts';
 import type { DaemonMessage } from './daemon-messages.ts';
-import { portFromEnvironment, stateFolders, writeDaemonFile } from './state-folder.ts';
+import { cloudPort, stateFolders, writeDaemonFile } from './state-folder.ts';
 
 const DAEMON_RECORD = 'daemon';
 const STOP_LIMIT_MS = 20_000;
 
-const [repositoryRoot = process.cwd(), portText = String(portFromEnvironment()), ...flags] = process.argv.slice(2);
+const [repositoryRoot = process.cwd(), portText = String(cloudPort()), ...flags] = process.argv.slice(2);
 const port = Number(portText);
 const isDetached = flags.includes('--detached');
 const folders = stateFolders(repositoryRoot, port);

@@ -36,18 +36,16 @@ export interface StateFolders {
 }
 
 /**
- * `THAW_PORT`, or 4566.
- * @throws BenchmarkError USAGE when THAW_PORT is no port
+ * The port of a local cloud: the one that is given, or THAW_PORT, or 4566.
+ * @throws BenchmarkError USAGE when that is no port
  */
-export function portFromEnvironment(): number {
-  const text = process.env['THAW_PORT'];
-  if (text === undefined || text === '') return DEFAULT_PORT;
-  const port = Number(text);
+export function cloudPort(given: number | string = process.env['THAW_PORT'] || DEFAULT_PORT): number {
+  const port = Number(given);
   if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
   throw new BenchmarkError({
     code: 'USAGE',
     source: 'user',
-    message: `THAW_PORT=${JSON.stringify(text)} is no port number.`,
+    message: `THAW_PORT=${JSON.stringify(given)} is no port number.`,
     fix: 'use a number from 1 to 65535, for example THAW_PORT=4600',
   });
 }
