@@ -87,24 +87,18 @@ export function buildResults(record: RunRecord): Results {
     problems: problemsOf(plan, statuses),
   } as const satisfies Omit<Results, 'warnings'>;
   const { earlierNights } = record;
-  const nightly =
-    earlierNights === undefined || plan.modified
-      ? {}
-      : { nightly: judgeTonight(makeNight(results, samples), earlierNights, suite.canary) };
-  return {
+  const isNight = earlierNights !== undefined && !plan.modified;
+  return definedOnly({
     ...results,
-    ...nightly,
+    nightly: isNight ? judgeTonight(makeNight(results, samples), earlierNights, suite.canary) : undefined,
     warnings: makeWarnings({ plan, samples, index, results }),
-  };
+  });
 }
 
 /** The status of every planned step, in plan order; segments of load after the lanes. */
 function stepStatuses({ plan, stepStatuses: known }: RunRecord): StepStatus[] {
   const byStep = new Map(known.map((each) => [`${each.laneId} ${each.stepIndex}`, each]));
-  const planned = [
-    ...plan.lanes.map(({ id, steps }) => ({ id, steps })),
-    ...loadJobsOf(plan).map(({ id, segments }) => ({ id, steps: segments })),
-  ];
+  const planned = [...plan.lanes, ...loadJobsOf(plan).map(({ id, segments }) => ({ id, steps: segments }))];
   return planned.flatMap(({ id, steps }) =>
     steps.map(
       ({ index }): StepStatus => byStep.get(`${id} ${index}`) ?? { laneId: id, stepIndex: index, status: 'missing' },

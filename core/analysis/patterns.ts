@@ -2,6 +2,7 @@
  * Does a published pattern show in this run? A statement expects one figure above another; the answer is yes, no, or
  * not decided, always with the figures it rests on.
  */
+
 import { formatFigure, metricTitle } from '../format/figures.ts';
 import { formatRatio, intervalText } from '../format/numbers.ts';
 import type { Plan } from '../plan/types.ts';
@@ -10,6 +11,7 @@ import type { SampleIndex } from '../telemetry/sample-index.ts';
 import { compareSamples } from './compare-samples.ts';
 import { loadFigure } from './load/load-figure.ts';
 import { phaseResult } from './results/phase-result.ts';
+import { matching } from './results/published-match.ts';
 import type { ConfigurationResult, Results } from './results/types.ts';
 
 interface Operand {
@@ -122,19 +124,12 @@ function judgeAt(pattern: PublishedPattern, pair: Pair, index: SampleIndex): Jud
 
 /** Configurations that have the operand's figure, smallest memory first; of several environment overrides the first. */
 function operands(operand: PatternOperand, configurations: readonly ConfigurationResult[]): Operand[] {
-  const found = configurations
-    .filter(
-      (each) =>
-        each.function === operand.function && (operand.payload === undefined || each.payload === operand.payload),
-    )
-    .flatMap((configuration): Operand[] => {
-      const value = figureOf(configuration, operand);
-      return value === undefined ? [] : [{ configuration, value }];
-    });
+  const found = matching(operand, operand.function, configurations).flatMap((configuration): Operand[] => {
+    const value = figureOf(configuration, operand);
+    return value === undefined ? [] : [{ configuration, value }];
+  });
   const bySize = Map.groupBy(found, ({ configuration }) => configuration.memoryMb);
-  return [...bySize.values()]
-    .flatMap(([first]) => first ?? [])
-    .sort((a, b) => a.configuration.memoryMb - b.configuration.memoryMb);
+  return [...bySize.values()].flatMap(([first]) => first ?? []);
 }
 
 function figureOf(configuration: ConfigurationResult, { phase, metric }: PatternOperand): number | undefined {

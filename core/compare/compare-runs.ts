@@ -3,6 +3,7 @@
  * with its exact interval; because many figures are tested at once, a change is claimed only when it also survives
  * Holm's correction over all of them, so that comparing a run with its repetition stays quiet.
  */
+
 import { compareSamples } from '../analysis/compare-samples.ts';
 import { environmentValues, summariseEnvironments } from '../analysis/environment-values.ts';
 import { isReportMetric } from '../analysis/metrics.ts';
@@ -10,6 +11,7 @@ import { MEASURED_PHASES } from '../analysis/results/phase-result.ts';
 import type { ConfigurationResult, Results } from '../analysis/results/types.ts';
 import { definedOnly } from '../defined-only.ts';
 import { BenchmarkError } from '../errors.ts';
+import { indexSamples, type SampleIndex } from '../telemetry/sample-index.ts';
 import type { Sample } from '../telemetry/types.ts';
 import { unmatchedPhases } from './compare-functions.ts';
 import { decidingFigures } from './deciding-figures.ts';
@@ -33,7 +35,7 @@ export function compareRuns(reference: RunData, candidate: RunData): RunComparis
     return after === undefined ? [] : [[before, after]];
   });
   const sharedIds = new Set(shared.map(([{ id }]) => id));
-  const sides = { reference: validSamples(reference), candidate: validSamples(candidate) };
+  const sides = { reference: indexSamples(reference.samples), candidate: indexSamples(candidate.samples) };
   const found = shared.flatMap(([configuration]) => compareConfiguration(configuration, reference.results, sides));
   return {
     reference: reference.results.run.id,
@@ -46,19 +48,16 @@ export function compareRuns(reference: RunData, candidate: RunData): RunComparis
   };
 }
 
-type SamplesByKey = ReadonlyMap<string, readonly Sample[]>;
-
 function compareConfiguration(
   configuration: ConfigurationResult,
   results: Results,
-  sides: { readonly reference: SamplesByKey; readonly candidate: SamplesByKey },
+  sides: { readonly reference: SampleIndex; readonly candidate: SampleIndex },
 ): FoundRow[] {
   const { function: label, memoryMb, payload, override } = configuration;
   const own = results.functions.find((each) => each.function === label)?.metrics.find((name) => !isReportMetric(name));
   return MEASURED_PHASES.flatMap((phase) => {
-    const key = keyOf(configuration.id, phase);
-    const samplesBefore = sides.reference.get(key) ?? [];
-    const samplesAfter = sides.candidate.get(key) ?? [];
+    const samplesBefore = sides.reference.valid(configuration.id, phase);
+    const samplesAfter = sides.candidate.valid(configuration.id, phase);
     return decidingFigures(phase, own).flatMap((metric): FoundRow[] => {
       const estimate = compareSamples(
         { samples: samplesAfter, metric },
@@ -77,15 +76,6 @@ function compareConfiguration(
 /** From the same samples as the ratio, so that the two cannot disagree. */
 function sideOfSamples(samples: readonly Sample[], metric: string): MeasuredSide | undefined {
   return measuredSide(summariseEnvironments(environmentValues(samples, metric)));
-}
-
-function validSamples({ samples }: RunData): SamplesByKey {
-  const valid = samples.filter(({ status }) => status === 'valid');
-  return Map.groupBy(valid, ({ configurationId, phase }) => keyOf(configurationId, phase));
-}
-
-function keyOf(configurationId: string, phase: string): string {
-  return `${configurationId} ${phase}`;
 }
 
 function refuseDifferentKinds(reference: Results, candidate: Results): void {

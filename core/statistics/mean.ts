@@ -11,7 +11,7 @@ export function mean(values: readonly number[]): number {
 }
 
 /** Sum with Neumaier's compensation, in the order given. */
-export function compensatedSum(values: readonly number[]): number {
+function compensatedSum(values: readonly number[]): number {
   let sum = 0;
   let lost = 0;
   for (const value of values) {

@@ -189,12 +189,12 @@ export interface Comparison {
 }
 
 /** A figure that its author measured on AWS, beside ours. */
-export interface PublishedResult extends Omit<PublishedFigure, 'value'> {
+interface PublishedResult extends Omit<PublishedFigure, 'value'> {
   readonly published: number;
   readonly measured: number | null;
 }
 
-export interface PatternResult extends PublishedPattern {
+interface PatternResult extends PublishedPattern {
   /** Memory size that decided; null when no common one was measured. */
   readonly memoryMb: number | null;
   readonly holds: boolean | null;
