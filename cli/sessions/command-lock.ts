@@ -2,12 +2,7 @@
 import { linkSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { BenchmarkError } from '../../core/errors.ts';
-import {
-  isAlive,
-  type ProcessRecord,
-  processIdentity,
-  readRecord,
-} from '../../local-cloud/emulators/process-records.ts';
+import { isAlive, type ProcessRecord, processIdentity, readRecord } from '../../local-cloud/host/process-records.ts';
 
 /**
  * Takes the lock of the local cloud whose state is in `folder`. One that a command left behind is taken over: an owner is

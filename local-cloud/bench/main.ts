@@ -5,9 +5,9 @@
 import { mkdtempSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { removeFolder } from '../host/remove-folder.ts';
 import type { Engine } from '../lambda-service/contract.ts';
 import { createEngine } from '../lambda-service/environment/index.ts';
-import { removeFolder } from '../remove-folder.ts';
 import { type BenchPlace, prepareBenchPlace } from './bench-functions.ts';
 import { type Check, renderChecks } from './check.ts';
 import { checkLeak } from './leak.ts';

@@ -3,7 +3,7 @@ import type { Engine, FunctionRevision } from '../lambda-service/contract.ts';
 import { BareLoop } from './bare-loop.ts';
 import { type BenchLanguage, type BenchPlace, benchFunction, languagesHere, pause } from './bench-functions.ts';
 import { type Check, median, notChecked, ratioCheck } from './check.ts';
-import { type FrontUnderTest, startFront } from './front-under-test.ts';
+import { type FrontUnderTest, startFront } from './gateway-under-test.ts';
 import { timedPost } from './keep-alive-client.ts';
 
 const COLD_PAIRS = 40;

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BenchmarkError } from '../../core/errors.ts';
 import type { RunEnvironment } from '../../core/plan/types.ts';
-import { endGroup, isAlive, sweepProcesses } from '../emulators/process-records.ts';
+import { endGroup, isAlive, sweepProcesses } from '../host/process-records.ts';
 import { sweepEnvironments } from '../lambda-service/environment/index.ts';
 import type { DaemonMessage } from './daemon-messages.ts';
 import { ADMIN_CREDENTIALS, clientVariables, endpointOf, REGION } from './environment-variables.ts';

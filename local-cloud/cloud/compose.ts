@@ -5,16 +5,16 @@ import type { RunEnvironment } from '../../core/plan/types.ts';
 import { ensureCertificates } from '../emulators/certificates.ts';
 import type { DataServiceName } from '../emulators/data-service.ts';
 import { type Ministack, startMinistack } from '../emulators/ministack.ts';
-import { sweepProcesses } from '../emulators/process-records.ts';
+import { sweepProcesses } from '../host/process-records.ts';
 import type { CreateEngine, Engine } from '../lambda-service/contract.ts';
 import { FaultSwitches } from '../lambda-service/faults/faults.ts';
-import { sendJson } from '../lambda-service/front/answers.ts';
 import {
   createLambdaService,
   type LambdaService,
   type LambdaServiceSettings,
-} from '../lambda-service/front/lambda-service.ts';
-import { type Listener, listen } from '../lambda-service/front/listener.ts';
+} from '../lambda-service/gateway/lambda-service.ts';
+import { type Listener, listen } from '../lambda-service/gateway/listener.ts';
+import { sendJson } from '../lambda-service/wire/answers.ts';
 import { createDataServices, DATA_SERVICES, type DataServices, sweepDataServices } from './data-services.ts';
 import {
   ACCOUNT_ID,

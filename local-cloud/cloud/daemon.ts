@@ -5,7 +5,7 @@
  *     node local-cloud/cloud/daemon.ts <repository root> <port> [--detached]
  */
 import { isBenchmarkError } from '../../core/errors.ts';
-import { recordProcess } from '../emulators/process-records.ts';
+import { recordProcess } from '../host/process-records.ts';
 import { createEngine } from '../lambda-service/environment/index.ts';
 import { composeCloud, type RunningCloud } from './compose.ts';
 import type { DaemonMessage } from './daemon-messages.ts';

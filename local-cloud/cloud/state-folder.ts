@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BenchmarkError } from '../../core/errors.ts';
 import type { RunEnvironment } from '../../core/plan/types.ts';
-import { type ProcessRecord, readRecord } from '../emulators/process-records.ts';
-import { removeFolder } from '../remove-folder.ts';
+import { type ProcessRecord, readRecord } from '../host/process-records.ts';
+import { removeFolder } from '../host/remove-folder.ts';
 
 export const DEFAULT_PORT = 4566;
 

@@ -10,7 +10,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BenchmarkError } from '../../core/errors.ts';
-import { endGroup, forgetProcess, type ProcessRecord, recordProcess } from './process-records.ts';
+import { endGroup, forgetProcess, type ProcessRecord, recordProcess } from '../host/process-records.ts';
 
 export interface MinistackOptions {
   readonly repositoryRoot: string;

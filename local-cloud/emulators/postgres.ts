@@ -7,8 +7,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { DATABASE_CONNECTIONS } from '../host-limits.ts';
-import { removeFolder } from '../remove-folder.ts';
+import { freePort } from '../host/free-port.ts';
+import { type GuardedProcess, startGuarded } from '../host/guarded-process.ts';
+import { DATABASE_CONNECTIONS } from '../host/host-limits.ts';
+import { removeFolder } from '../host/remove-folder.ts';
 import {
   type DatabasePlace,
   type DataServiceOptions,
@@ -16,8 +18,6 @@ import {
   type RunningService,
   serviceFailed,
 } from './data-service.ts';
-import { freePort } from './free-port.ts';
-import { type GuardedProcess, startGuarded } from './guarded-process.ts';
 import { recordsFolder } from './ministack.ts';
 import { isRoot, postgresFolder, type ServerUser, serverUser } from './postgres-binaries.ts';
 

@@ -3,6 +3,8 @@ import { mkdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../host/free-port.ts';
+import { type GuardedProcess, startGuarded } from '../host/guarded-process.ts';
 import {
   type CachePlace,
   type DataServiceOptions,
@@ -10,8 +12,6 @@ import {
   type RunningService,
   serviceFailed,
 } from './data-service.ts';
-import { freePort } from './free-port.ts';
-import { type GuardedProcess, startGuarded } from './guarded-process.ts';
 import { recordsFolder } from './ministack.ts';
 import { redisProgram } from './redis-program.ts';
 

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { takeCommandLock } from '../../cli/sessions/command-lock.ts';
-import { processIdentity } from '../../local-cloud/emulators/process-records.ts';
+import { processIdentity } from '../../local-cloud/host/process-records.ts';
 
 let folder: string;
 let file: string;

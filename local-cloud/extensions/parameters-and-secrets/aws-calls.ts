@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { createSecureContext } from 'node:tls';
-import { sign } from '../../lambda-service/front/sigv4.ts';
+import { sign } from '../../lambda-service/wire/sigv4.ts';
 
 export type AwsOperation = 'GetParameter' | 'GetSecretValue';
 

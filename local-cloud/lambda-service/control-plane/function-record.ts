@@ -1,6 +1,7 @@
 /** One function as the front sees it: states and RevisionId are ours, the rest is MiniStack's. */
 import { createHash, randomUUID } from 'node:crypto';
-import type { Json, StoredFunction } from './function-store.ts';
+import type { Json } from '../wire/json.ts';
+import type { StoredFunction } from './function-store.ts';
 import type { RevisionTemplate } from './revisions.ts';
 
 export type FunctionState = 'Pending' | 'Active' | 'Failed';

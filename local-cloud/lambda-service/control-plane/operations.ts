@@ -4,14 +4,14 @@
  */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AdminClient } from '../front/admin-client.ts';
-import { answers, LambdaAnswer, sendJson } from '../front/answers.ts';
-import type { LambdaRoute } from '../front/lambda-routes.ts';
-import { forwardedHeaders, type Upstream, type UpstreamAnswer } from '../front/upstream.ts';
-import { assertLatest } from '../invoke/invoke.ts';
+import type { AdminClient } from '../ministack/admin-client.ts';
+import { relay, type Upstream } from '../ministack/upstream.ts';
+import { answers, LambdaAnswer, sendJson } from '../wire/answers.ts';
+import { asArray, asObject, type Json, parseJson } from '../wire/json.ts';
+import { assertLatest, type LambdaRoute } from '../wire/lambda-routes.ts';
 import { type FunctionRecord, shown, shownInList } from './function-record.ts';
 import type { FunctionRegistry } from './function-registry.ts';
-import { asArray, asObject, type FunctionStore, type Json, parseJson } from './function-store.ts';
+import type { FunctionStore } from './function-store.ts';
 import { assertConfiguration, assertZip } from './validation.ts';
 
 /** A request whose body has been read; the caller of a write has been authorized. */
@@ -44,14 +44,8 @@ export function createControlPlane(options: {
     return record;
   };
 
-  /** The caller's own request, with the caller's signature: MiniStack decides whether it may. */
-  const forward = ({ request, body }: ControlPlaneCall) =>
-    upstream.send({
-      method: request.method ?? 'GET',
-      path: request.url ?? '/',
-      headers: forwardedHeaders(request),
-      ...(body.length > 0 ? { body } : {}),
-    });
+  /** With the caller's signature: MiniStack decides whether it may. */
+  const forward = ({ request, body }: ControlPlaneCall) => upstream.forward(request, body);
 
   async function create(call: ControlPlaneCall): Promise<void> {
     const input = inputOf(call.body);
@@ -200,19 +194,6 @@ export function createControlPlane(options: {
       }
     },
   };
-}
-
-/** Sends MiniStack's answer as it is. */
-export function relay(response: ServerResponse, answer: UpstreamAnswer): void {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(answer.headers)) {
-    if (typeof value === 'string' && !/^(connection|transfer-encoding|keep-alive|content-length)$/.test(name)) {
-      headers[name] = value;
-    }
-  }
-  if (answer.status !== 204) headers['content-length'] = String(answer.body.length);
-  response.writeHead(answer.status, headers);
-  response.end(answer.status === 204 ? undefined : answer.body);
 }
 
 /** While a function is being created or updated nothing else may change it. Throws LambdaAnswer 409. */

@@ -1,9 +1,10 @@
 /** From a stored configuration to what the engine runs: code unpacked, layers merged, local addresses added. */
 import path from 'node:path';
 import type { FunctionRevision } from '../contract.ts';
-import { LambdaAnswer } from '../front/answers.ts';
+import { LambdaAnswer } from '../wire/answers.ts';
+import { asArray, asObject, type Json } from '../wire/json.ts';
 import type { CodeStore } from './code-store.ts';
-import { asArray, asObject, type FunctionStore, type Json, type StoredFunction } from './function-store.ts';
+import type { FunctionStore, StoredFunction } from './function-store.ts';
 
 /** A revision without what changes while it lives: its role's credentials, and those of the role it names. */
 export type RevisionTemplate = Omit<FunctionRevision, 'credentials'> & { readonly roleArn: string };

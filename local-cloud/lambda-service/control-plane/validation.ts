@@ -1,6 +1,6 @@
 /** What Lambda refuses in a function's configuration and MiniStack lets through (texts: lambda-semantics §2.10, §3, §4.2). */
-import { answers, LambdaAnswer } from '../front/answers.ts';
-import { asObject, type Json } from './function-store.ts';
+import { answers, LambdaAnswer } from '../wire/answers.ts';
+import { asObject, type Json } from '../wire/json.ts';
 import { readZip, ZipProblem } from './unzip.ts';
 
 const ZIP_LIMIT_BYTES = 52_428_800;

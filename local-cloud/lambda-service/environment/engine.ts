@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { BenchmarkError } from '../../../core/errors.ts';
-import { removeFolder } from '../../remove-folder.ts';
+import { removeFolder } from '../../host/remove-folder.ts';
 import { probeCgroups } from '../cgroups/probe.ts';
 import { processGroupsOnly } from '../cgroups/process-groups.ts';
 import { ownerName } from '../cgroups/sweep.ts';

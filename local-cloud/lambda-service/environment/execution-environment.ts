@@ -3,8 +3,8 @@
  * Every time is taken when the call of the runtime arrives, before anything else is done with it.
  */
 import type { FunctionRevision, InvokeRequest, InvokeResult } from '../contract.ts';
-import type { ShutdownReason } from '../extensions-api/extensions-api.ts';
 import { roundDurationMs } from '../logs/rounding.ts';
+import type { ShutdownReason } from '../runtime-api/extensions-api.ts';
 import type { EnvironmentLog } from './environment-log.ts';
 import { type EnvironmentOptions, environmentParts } from './environment-parts.ts';
 import { withExtensionPort } from './extension-port.ts';

@@ -1,7 +1,7 @@
 /** One invocation: what the runtime gets, what it answered, and the figures of its REPORT. */
 import type { FunctionRevision, InvocationMetrics, InvokeRequest, InvokeResult, UnsureChoices } from '../contract.ts';
-import type { InvokeEvent } from '../extensions-api/extensions-api.ts';
 import { billedDurationMs, roundDurationMs } from '../logs/rounding.ts';
+import type { InvokeEvent } from '../runtime-api/extensions-api.ts';
 import type { Delivery, RuntimeAnswer } from '../runtime-api/runtime-api.ts';
 import { errorTypeOf, type Failure, failurePayload } from './failures.ts';
 

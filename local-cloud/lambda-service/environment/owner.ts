@@ -5,7 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { removeFolder } from '../../remove-folder.ts';
+import { removeFolder } from '../../host/remove-folder.ts';
 import { signalGroup } from '../cgroups/process-groups.ts';
 import { ownerLives, processStartTicks, sweepOrphanCgroups } from '../cgroups/sweep.ts';
 

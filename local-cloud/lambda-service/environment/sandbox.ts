@@ -1,11 +1,11 @@
 /** The place of one environment: folders, cgroups, Runtime API and processes. It knows nothing of invocations. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { removeFolder } from '../../remove-folder.ts';
+import { removeFolder } from '../../host/remove-folder.ts';
 import { signalGroup } from '../cgroups/process-groups.ts';
 import type { ResourceGroup, ResourceGroups } from '../cgroups/types.ts';
-import { ExtensionsApi, type ShutdownReason } from '../extensions-api/extensions-api.ts';
 import { OutputFile } from '../logs/output-file.ts';
+import { ExtensionsApi, type ShutdownReason } from '../runtime-api/extensions-api.ts';
 import { RuntimeApi } from '../runtime-api/runtime-api.ts';
 import type { LaunchCommand } from './launch-script.ts';
 import { INIT_VCPUS, SHUTDOWN_GRACE_MS } from './limits.ts';

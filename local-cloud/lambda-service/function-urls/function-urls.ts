@@ -4,13 +4,14 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { asArray, asObject, type FunctionStore, type Json, parseJson } from '../control-plane/function-store.ts';
-import type { AdminClient } from '../front/admin-client.ts';
-import { LambdaAnswer } from '../front/answers.ts';
-import type { Authorizer } from '../front/authorizer.ts';
-import { readBody } from '../front/body.ts';
+import type { FunctionStore } from '../control-plane/function-store.ts';
 import { SYNCHRONOUS_LIMIT_BYTES } from '../invoke/invoke.ts';
 import type { Runner } from '../invoke/runner.ts';
+import type { AdminClient } from '../ministack/admin-client.ts';
+import type { Authorizer } from '../ministack/authorizer.ts';
+import { LambdaAnswer } from '../wire/answers.ts';
+import { readBody } from '../wire/body.ts';
+import { asArray, asObject, type Json, parseJson } from '../wire/json.ts';
 import { urlAnswer, urlEvent } from './payload-v2.ts';
 
 export interface FunctionUrls {

@@ -2,7 +2,7 @@
  * Who may start now: reserved concurrency of a function, what the account has left for all others, and what one machine
  * holds.
  */
-import { answers } from '../front/answers.ts';
+import { answers } from '../wire/answers.ts';
 
 export interface ConcurrencyLimits {
   /** Takes a place; returns the function that gives it back. Throws LambdaAnswer 429. */

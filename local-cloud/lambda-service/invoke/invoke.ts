@@ -3,8 +3,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { InvokeRequest, InvokeResult } from '../contract.ts';
 import { type FaultSwitches, spoilLogTail } from '../faults/faults.ts';
-import { answers, LambdaAnswer, sendError } from '../front/answers.ts';
-import type { LambdaRoute } from '../front/lambda-routes.ts';
+import { LambdaAnswer, sendError } from '../wire/answers.ts';
+import { assertLatest, type LambdaRoute } from '../wire/lambda-routes.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { Runner } from './runner.ts';
 
@@ -92,12 +92,6 @@ function invokeRequest(
     invokedFunctionArn,
     ...(clientContext === undefined ? {} : { clientContext }),
   };
-}
-
-/** Throws for a qualifier other than $LATEST. */
-export function assertLatest(route: LambdaRoute): void {
-  if (route.qualifier === undefined || route.qualifier === '$LATEST') return;
-  throw answers.notSupported(`The qualifier "${route.qualifier}" (versions and aliases)`);
 }
 
 /** An empty body is the event `{}` (unsure on AWS: docs/decisions/0004). */

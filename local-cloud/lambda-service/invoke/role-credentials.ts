@@ -1,8 +1,8 @@
 /** The credentials a function runs with: a session of its own role, as on AWS, so that MiniStack enforces its policies. */
 
 import type { FunctionRevision } from '../contract.ts';
-import type { AdminClient } from '../front/admin-client.ts';
-import { answers } from '../front/answers.ts';
+import type { AdminClient } from '../ministack/admin-client.ts';
+import { answers } from '../wire/answers.ts';
 
 export interface RoleCredentials {
   /** Throws LambdaAnswer when the role does not exist or does not trust Lambda. */

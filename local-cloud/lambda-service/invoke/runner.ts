@@ -4,7 +4,7 @@ import type { FunctionRecord } from '../control-plane/function-record.ts';
 import type { FunctionRegistry } from '../control-plane/function-registry.ts';
 import { assertRunnable, type RevisionTemplate } from '../control-plane/revisions.ts';
 import type { FaultSwitches } from '../faults/faults.ts';
-import { answers, LambdaAnswer } from '../front/answers.ts';
+import { answers, LambdaAnswer } from '../wire/answers.ts';
 import type { ConcurrencyLimits } from './concurrency.ts';
 import type { RoleCredentials } from './role-credentials.ts';
 

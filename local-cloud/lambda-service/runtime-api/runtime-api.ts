@@ -4,7 +4,6 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ExtensionsApi } from '../extensions-api/extensions-api.ts';
 import {
   header,
   readBody,
@@ -15,6 +14,7 @@ import {
   sendNotFound,
   sendTooLarge,
 } from './answers.ts';
+import type { ExtensionsApi } from './extensions-api.ts';
 import { knownErrorType, mayBecome, type RuntimeState, transitionMessage } from './runtime-state.ts';
 
 const RUNTIME = '/2018-06-01/runtime';

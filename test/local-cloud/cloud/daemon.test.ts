@@ -7,14 +7,9 @@ import { CreateFunctionCommand, InvokeCommand, LambdaClient, waitUntilFunctionAc
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Cloud, connectCloud, startCloud, stopCloud } from '../../../local-cloud/cloud/client.ts';
 import { readDaemonFile, stateFolders } from '../../../local-cloud/cloud/state-folder.ts';
-import {
-  isAlive,
-  type ProcessRecord,
-  processIdentity,
-  readRecord,
-} from '../../../local-cloud/emulators/process-records.ts';
-import { sign } from '../../../local-cloud/lambda-service/front/sigv4.ts';
-import { removeFolder } from '../../../local-cloud/remove-folder.ts';
+import { isAlive, type ProcessRecord, processIdentity, readRecord } from '../../../local-cloud/host/process-records.ts';
+import { removeFolder } from '../../../local-cloud/host/remove-folder.ts';
+import { sign } from '../../../local-cloud/lambda-service/wire/sigv4.ts';
 import { eventually, failureOf, nodeZip, repositoryRoot, textOf, trusting } from '../kit/local-cloud.ts';
 
 const used = new Set<number>();

@@ -10,11 +10,11 @@ import { strToU8, zipSync } from 'fflate';
 import { composeCloud, type RunningCloud } from '../../../local-cloud/cloud/compose.ts';
 import { ACCOUNT_ID, clientVariables, REGION } from '../../../local-cloud/cloud/environment-variables.ts';
 import { stateFolders } from '../../../local-cloud/cloud/state-folder.ts';
+import { removeFolder } from '../../../local-cloud/host/remove-folder.ts';
 import type { EngineOptions } from '../../../local-cloud/lambda-service/contract.ts';
 import { createEngine } from '../../../local-cloud/lambda-service/environment/index.ts';
-import type { LambdaServiceSettings } from '../../../local-cloud/lambda-service/front/lambda-service.ts';
-import { sign } from '../../../local-cloud/lambda-service/front/sigv4.ts';
-import { removeFolder } from '../../../local-cloud/remove-folder.ts';
+import type { LambdaServiceSettings } from '../../../local-cloud/lambda-service/gateway/lambda-service.ts';
+import { sign } from '../../../local-cloud/lambda-service/wire/sigv4.ts';
 
 export const repositoryRoot = path.resolve(import.meta.dirname, '../../..');
 /** Nothing here is about speed: a busy machine may take its time. */

@@ -1,8 +1,8 @@
 /** Which requests are Lambda's, which operation, and which function they name. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LambdaAnswer } from '../../../local-cloud/lambda-service/front/answers.ts';
-import { assertHere, lambdaRoute, parseFunctionName } from '../../../local-cloud/lambda-service/front/lambda-routes.ts';
+import { LambdaAnswer } from '../../../local-cloud/lambda-service/wire/answers.ts';
+import { assertHere, lambdaRoute, parseFunctionName } from '../../../local-cloud/lambda-service/wire/lambda-routes.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:orders';
 

@@ -7,8 +7,8 @@ import {
   GetFunctionUrlConfigCommand,
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type SigningCredentials, sign } from '../../../local-cloud/lambda-service/front/sigv4.ts';
 import { urlAnswer } from '../../../local-cloud/lambda-service/function-urls/payload-v2.ts';
+import { type SigningCredentials, sign } from '../../../local-cloud/lambda-service/wire/sigv4.ts';
 import { startTestCloud, type TestCloud } from '../kit/local-cloud.ts';
 
 let cloud: TestCloud;

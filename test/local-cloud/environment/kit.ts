@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { removeFolder } from '../../../local-cloud/host/remove-folder.ts';
 import { probeCgroups } from '../../../local-cloud/lambda-service/cgroups/probe.ts';
 import { ownerName } from '../../../local-cloud/lambda-service/cgroups/sweep.ts';
 import type {
@@ -15,7 +16,6 @@ import type {
   LogLine,
 } from '../../../local-cloud/lambda-service/contract.ts';
 import { createEngine } from '../../../local-cloud/lambda-service/environment/index.ts';
-import { removeFolder } from '../../../local-cloud/remove-folder.ts';
 
 export const NODE_CODE = fileURLToPath(new URL('fixtures/node', import.meta.url));
 export const PYTHON_CODE = fileURLToPath(new URL('fixtures/python', import.meta.url));

@@ -1,6 +1,6 @@
 /** One registered extension and where it stands. */
 import type { ServerResponse } from 'node:http';
-import { sendBytes } from '../runtime-api/answers.ts';
+import { sendBytes } from './answers.ts';
 
 export type ExtensionEvent = 'INVOKE' | 'SHUTDOWN';
 export type ExtensionState = 'Started' | 'Registered' | 'Ready' | 'Running' | 'InitError' | 'ExitError';

@@ -7,9 +7,9 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { removeFolder } from '../../../local-cloud/host/remove-folder.ts';
 import { ownerName } from '../../../local-cloud/lambda-service/cgroups/sweep.ts';
 import { sweepEnvironments } from '../../../local-cloud/lambda-service/environment/index.ts';
-import { removeFolder } from '../../../local-cloud/remove-folder.ts';
 import { awaitedLater } from '../../kit/awaited-later.ts';
 import {
   call,

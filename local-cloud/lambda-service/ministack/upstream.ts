@@ -11,6 +11,8 @@ export interface Upstream {
   pass(request: IncomingMessage, response: ServerResponse, body?: Uint8Array): Promise<void>;
   /** Sends a request of the front's own (already signed) and reads the whole answer. Rejects with AWS_FAILED when MiniStack is down. */
   send(request: UpstreamRequest): Promise<UpstreamAnswer>;
+  /** The caller's own request, whose body has been read, with the caller's signature. */
+  forward(request: IncomingMessage, body: Uint8Array): Promise<UpstreamAnswer>;
   close(): void;
 }
 
@@ -40,6 +42,13 @@ export function createUpstream(port: () => number | undefined): Upstream {
   return {
     pass: (request, response, body) => pass(agent, port(), request, response, body),
     send: (request) => send(agent, port(), request),
+    forward: (request, body) =>
+      send(agent, port(), {
+        method: request.method ?? 'GET',
+        path: request.url ?? '/',
+        headers: forwardedHeaders(request),
+        ...(body.length > 0 ? { body } : {}),
+      }),
     close: () => agent.destroy(),
   };
 }
@@ -125,6 +134,19 @@ function send(agent: Agent, port: number | undefined, request: UpstreamRequest):
     });
     onward.end(request.body);
   });
+}
+
+/** Sends MiniStack's answer as it is. */
+export function relay(response: ServerResponse, answer: UpstreamAnswer): void {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(answer.headers)) {
+    if (typeof value === 'string' && !/^(connection|transfer-encoding|keep-alive|content-length)$/.test(name)) {
+      headers[name] = value;
+    }
+  }
+  if (answer.status !== 204) headers['content-length'] = String(answer.body.length);
+  response.writeHead(answer.status, headers);
+  response.end(answer.status === 204 ? undefined : answer.body);
 }
 
 /** MiniStack does not answer: the front turns it into a 503. */

@@ -6,8 +6,8 @@ import { CreateTableCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/cli
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stateFolders } from '../../../local-cloud/cloud/state-folder.ts';
-import { readRecord } from '../../../local-cloud/emulators/process-records.ts';
-import { createUpstream } from '../../../local-cloud/lambda-service/front/upstream.ts';
+import { readRecord } from '../../../local-cloud/host/process-records.ts';
+import { createUpstream } from '../../../local-cloud/lambda-service/ministack/upstream.ts';
 import { eventually, failureOf, repositoryRoot, startTestCloud, type TestCloud } from '../kit/local-cloud.ts';
 
 let cloud: TestCloud;

@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ExtensionsApi } from '../../../local-cloud/lambda-service/extensions-api/extensions-api.ts';
 import { MAX_PAYLOAD_BYTES } from '../../../local-cloud/lambda-service/runtime-api/answers.ts';
+import { ExtensionsApi } from '../../../local-cloud/lambda-service/runtime-api/extensions-api.ts';
 import { type RuntimeAnswer, RuntimeApi } from '../../../local-cloud/lambda-service/runtime-api/runtime-api.ts';
 import { awaitedLater } from '../../kit/awaited-later.ts';
 

@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { GetFunctionConfigurationCommand, InvokeCommand } from '@aws-sdk/client-lambda';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sign } from '../../../local-cloud/lambda-service/front/sigv4.ts';
+import { sign } from '../../../local-cloud/lambda-service/wire/sigv4.ts';
 import { startTestCloud, type TestCloud, textOf } from '../kit/local-cloud.ts';
 
 const NAME = 'sturdy';

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { header, readBody, sendAccepted, sendBytes, sendError, sendMethodNotAllowed } from '../runtime-api/answers.ts';
+import { header, readBody, sendAccepted, sendBytes, sendError, sendMethodNotAllowed } from './answers.ts';
 import { Extension, type ExtensionEvent, type ExtensionState } from './extension.ts';
 
 const EXTENSION = '/2020-01-01/extension/';

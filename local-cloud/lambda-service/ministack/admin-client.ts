@@ -1,5 +1,5 @@
 /** Asks MiniStack in the front's own name, as the account's root: stored configurations, code, role credentials. */
-import { type SigningCredentials, sign } from './sigv4.ts';
+import { type SigningCredentials, sign } from '../wire/sigv4.ts';
 import type { Upstream, UpstreamAnswer } from './upstream.ts';
 
 export interface AdminClient {

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ExtensionsApi } from '../../../local-cloud/lambda-service/extensions-api/extensions-api.ts';
+import { ExtensionsApi } from '../../../local-cloud/lambda-service/runtime-api/extensions-api.ts';
 import { RuntimeApi } from '../../../local-cloud/lambda-service/runtime-api/runtime-api.ts';
 import { call, nodeFunction, startEngine, type TestEngine } from './kit.ts';
 

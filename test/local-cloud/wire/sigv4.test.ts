@@ -1,7 +1,7 @@
 /** Signatures: a published example, agreement of both directions, and that any change breaks them. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isSignedWith, parseAuthorization, sign } from '../../../local-cloud/lambda-service/front/sigv4.ts';
+import { isSignedWith, parseAuthorization, sign } from '../../../local-cloud/lambda-service/wire/sigv4.ts';
 
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
 const scope = { region: 'us-east-1', service: 'lambda' };

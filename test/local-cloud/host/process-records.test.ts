@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { isAlive, processIdentity } from '../../../local-cloud/emulators/process-records.ts';
+import { isAlive, processIdentity } from '../../../local-cloud/host/process-records.ts';
 
 let folder: string;
 const platform = Object.getOwnPropertyDescriptor(process, 'platform') ?? {};

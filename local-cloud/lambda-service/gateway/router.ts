@@ -6,18 +6,18 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isBenchmarkError } from '../../../core/errors.ts';
 import type { FunctionRegistry } from '../control-plane/function-registry.ts';
-import { parseJson } from '../control-plane/function-store.ts';
-import { type ControlPlane, relay } from '../control-plane/operations.ts';
+import type { ControlPlane } from '../control-plane/operations.ts';
 import type { FaultSwitches } from '../faults/faults.ts';
 import type { FunctionUrls } from '../function-urls/function-urls.ts';
 import { type Invocations, SYNCHRONOUS_LIMIT_BYTES, tooLarge } from '../invoke/invoke.ts';
+import type { Authorizer } from '../ministack/authorizer.ts';
+import { relay, type Upstream } from '../ministack/upstream.ts';
+import { answers, LambdaAnswer, sendError, sendJson } from '../wire/answers.ts';
+import { CONTROL_PLANE_LIMIT_BYTES, readBody } from '../wire/body.ts';
+import { parseJson } from '../wire/json.ts';
+import { assertHere, type LambdaOperation, type LambdaRoute, lambdaRoute } from '../wire/lambda-routes.ts';
+import { parseAuthorization } from '../wire/sigv4.ts';
 import type { AdminPages } from './admin-pages.ts';
-import { answers, LambdaAnswer, sendError, sendJson } from './answers.ts';
-import type { Authorizer } from './authorizer.ts';
-import { CONTROL_PLANE_LIMIT_BYTES, readBody } from './body.ts';
-import { assertHere, type LambdaOperation, type LambdaRoute, lambdaRoute } from './lambda-routes.ts';
-import { parseAuthorization } from './sigv4.ts';
-import { forwardedHeaders, type Upstream } from './upstream.ts';
 
 export interface RouterParts {
   readonly upstream: Upstream;
@@ -120,12 +120,7 @@ async function handleUrlConfiguration(
   body: Buffer,
   response: ServerResponse,
 ): Promise<void> {
-  const answer = await parts.upstream.send({
-    method: request.method ?? 'GET',
-    path: request.url ?? '/',
-    headers: forwardedHeaders(request),
-    ...(body.length > 0 ? { body } : {}),
-  });
+  const answer = await parts.upstream.forward(request, body);
   if (request.method !== 'GET') parts.functionUrls.forget();
   const parsed = answer.status < 300 && answer.status !== 204 ? parseJson(answer.body) : undefined;
   if (!parsed) return relay(response, answer);

@@ -2,8 +2,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BenchmarkError } from '../../../core/errors.ts';
 import { FAULT_NAMES, type FaultSwitches, parseFaults } from '../faults/faults.ts';
-import { sendJson } from './answers.ts';
-import { readBody } from './body.ts';
+import { sendJson } from '../wire/answers.ts';
+import { readBody } from '../wire/body.ts';
 
 export interface AdminPages {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;

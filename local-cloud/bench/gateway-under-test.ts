@@ -6,9 +6,9 @@ import { BenchmarkError } from '../../core/errors.ts';
 import { composeCloud } from '../cloud/compose.ts';
 import { ACCOUNT_ID, ADMIN_CREDENTIALS, REGION } from '../cloud/environment-variables.ts';
 import { stateFolders } from '../cloud/state-folder.ts';
+import { removeFolder } from '../host/remove-folder.ts';
 import { createEngine } from '../lambda-service/environment/index.ts';
-import { sign } from '../lambda-service/front/sigv4.ts';
-import { removeFolder } from '../remove-folder.ts';
+import { sign } from '../lambda-service/wire/sigv4.ts';
 import { type BenchPlace, pause, UNTHROTTLED_MB } from './bench-functions.ts';
 import { closeConnections, type PostTarget } from './keep-alive-client.ts';
 

@@ -4,7 +4,7 @@
  * a warm invocation should not wait for a second program. IAM on AWS is no faster in noticing a change.
  */
 import type { IncomingMessage } from 'node:http';
-import { isSignedWith, parseAuthorization } from './sigv4.ts';
+import { isSignedWith, parseAuthorization } from '../wire/sigv4.ts';
 import { forwardedHeaders, type Upstream, type UpstreamAnswer } from './upstream.ts';
 
 export interface Authorizer {

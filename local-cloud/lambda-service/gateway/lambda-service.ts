@@ -1,6 +1,6 @@
 /** The Lambda service as one piece: what the front's parts are and who knows whom. */
 import type { RequestListener } from 'node:http';
-import { HOST_CONCURRENCY } from '../../host-limits.ts';
+import { HOST_CONCURRENCY } from '../../host/host-limits.ts';
 import type { Engine } from '../contract.ts';
 import { createCodeStore } from '../control-plane/code-store.ts';
 import { FunctionRegistry, type Timings } from '../control-plane/function-registry.ts';
@@ -14,12 +14,12 @@ import { createEventQueue } from '../invoke/event-queue.ts';
 import { createInvocations } from '../invoke/invoke.ts';
 import { createRoleCredentials } from '../invoke/role-credentials.ts';
 import { createRunner, withCredentials } from '../invoke/runner.ts';
-import { createAdminClient } from './admin-client.ts';
+import { createAdminClient } from '../ministack/admin-client.ts';
+import { createAuthorizer } from '../ministack/authorizer.ts';
+import { createUpstream } from '../ministack/upstream.ts';
+import type { SigningCredentials } from '../wire/sigv4.ts';
 import { createAdminPages, type ServicePages } from './admin-pages.ts';
-import { createAuthorizer } from './authorizer.ts';
 import { createRouter } from './router.ts';
-import type { SigningCredentials } from './sigv4.ts';
-import { createUpstream } from './upstream.ts';
 
 export interface LambdaServiceSettings extends Timings {
   /** Waits before the first, second, … retry of an asynchronous invocation. AWS: one minute, two minutes. */

@@ -1,5 +1,5 @@
 /** Which operation of the Lambda API a request is, and which function it names; undefined = none, pass it on. */
-import { LambdaAnswer } from './answers.ts';
+import { answers, LambdaAnswer } from './answers.ts';
 
 export type LambdaOperation =
   | 'AccountSettings'
@@ -140,6 +140,12 @@ export function assertHere(url: string, here: { readonly region: string; readonl
       `The caller is not authorized to act on a function of account ${account}: no resource-based policy allows it`,
     );
   }
+}
+
+/** Throws for a qualifier other than $LATEST. */
+export function assertLatest(route: LambdaRoute): void {
+  if (route.qualifier === undefined || route.qualifier === '$LATEST') return;
+  throw answers.notSupported(`The qualifier "${route.qualifier}" (versions and aliases)`);
 }
 
 function decode(text: string): string {
