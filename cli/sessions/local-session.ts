@@ -49,7 +49,7 @@ export type LocalSessionOptions = Pick<SessionOptions, 'targets' | 'output' | 's
 export async function openLocalSession(options: LocalSessionOptions): Promise<Session & { readonly cloud: Cloud }> {
   const { output, signal } = options;
   const port = localPort();
-  const release = await takeCommandLock(cloudFolder(port), port);
+  const release = takeCommandLock(cloudFolder(port), port);
   let cloud: Cloud | undefined;
   let started = false;
   let switchFaultsOff: (() => Promise<void>) | undefined;

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BenchmarkError } from '../../core/errors.ts';
 import type { RunEnvironment } from '../../core/plan/types.ts';
 import { endGroup, isAlive, sweepProcesses } from '../host/process-records.ts';
+import { sendSignal, signalGroup } from '../host/send-signal.ts';
 import { sweepEnvironments } from '../lambda-service/environment/index.ts';
 import type { DaemonMessage } from './daemon-messages.ts';
 import { ADMIN_CREDENTIALS, clientVariables, endpointOf, REGION } from './environment-variables.ts';
@@ -75,7 +76,7 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
 export async function connectCloud(location: CloudLocation): Promise<Cloud | undefined> {
   const port = checkedPort(location);
   const file = await readDaemonFile(stateFolders(location.repositoryRoot, port).daemonFile);
-  if (!file || !(await isAlive(file))) return undefined;
+  if (!file || !isAlive(file)) return undefined;
   // One that has just been killed still counts as alive for a moment, but answers no more.
   return (await ownerOf(port)) === location.repositoryRoot ? cloudOf(file, false, async () => {}) : undefined;
 }
@@ -84,12 +85,12 @@ export async function connectCloud(location: CloudLocation): Promise<Cloud | und
 export async function stopCloud(location: CloudLocation): Promise<boolean> {
   const folders = stateFolders(location.repositoryRoot, checkedPort(location));
   const file = await readDaemonFile(folders.daemonFile);
-  const wasRunning = file !== undefined && (await isAlive(file));
+  const wasRunning = file !== undefined && isAlive(file);
   if (wasRunning) {
-    signal(file.pid, 'SIGTERM');
+    sendSignal(file.pid, 'SIGTERM');
     const deadline = Date.now() + STOP_LIMIT_MS;
-    while ((await isAlive(file)) && Date.now() < deadline) await sleep(20);
-    if (await isAlive(file)) await endGroup(file, 0);
+    while (isAlive(file) && Date.now() < deadline) await sleep(20);
+    if (isAlive(file)) await endGroup(file, 0);
   }
   await sweepProcesses(folders.processes);
   await sweepEnvironments(folders.engine);
@@ -113,7 +114,7 @@ async function startDaemon(options: StartOptions, port: number): Promise<void> {
   try {
     await readiness(daemon, folders.daemonLog);
   } catch (error) {
-    if (daemon.exitCode === null) signal(-(daemon.pid ?? 0), 'SIGTERM');
+    if (daemon.pid !== undefined && daemon.exitCode === null) signalGroup(daemon.pid, 'SIGTERM');
     daemon.unref();
     throw error;
   }
@@ -202,12 +203,4 @@ function startFailed(logPath: string, why: string): BenchmarkError {
     message: `The local cloud did not start: ${why}.`,
     fix: `read ${logPath}`,
   });
-}
-
-function signal(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name);
-  } catch {
-    // It has ended meanwhile.
-  }
 }

@@ -59,7 +59,7 @@ try {
     say,
     onShutdownAsked: () => stop('asked over /_thaw/shutdown', 0),
   });
-  const record = await recordProcess(folders.own, DAEMON_RECORD, process.pid);
+  const record = recordProcess(folders.own, DAEMON_RECORD, process.pid);
   if (record) {
     await writeDaemonFile(folders.daemonFile, {
       ...record,

@@ -103,7 +103,7 @@ export async function writeDaemonFile(file: string, content: DaemonFile): Promis
 
 /** The file of a daemon, alive or not; undefined when there is none or it is unreadable. */
 export async function readDaemonFile(file: string): Promise<DaemonFile | undefined> {
-  const record = await readRecord(file);
+  const record = readRecord(file);
   if (!record) return undefined;
   const content = JSON.parse(await readFile(file, 'utf8')) as DaemonFile;
   return { ...content, ...record };

@@ -3,12 +3,13 @@
  * self-signed leaf that is its own CA; RSA 2048, because that is what AWS endpoints show to a client in a TLS handshake.
  */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rootCertificates } from 'node:tls';
 import { generate } from 'selfsigned';
 import { BenchmarkError } from '../../core/errors.ts';
+import { tryLock } from '../host/process-lock.ts';
 
 export interface CertificateFiles {
   /** PEM of the CA alone: what NODE_EXTRA_CA_CERTS names. */
@@ -26,7 +27,6 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const CA_DAYS = 3650;
 const LEAF_DAYS = 365;
 const RENEW_DAYS = 30;
-const LOCK_WAIT_MS = 20_000;
 const NAMES = ['localhost', '*.localhost', '*.s3.localhost', '*.lambda-url.us-east-1.localhost'];
 
 /**
@@ -56,7 +56,7 @@ export async function ensureCertificates(folder: string, now: Date = new Date())
       leafKeyPem: leaf.key,
     };
   } finally {
-    await releaseLock();
+    releaseLock();
   }
 }
 
@@ -147,20 +147,12 @@ async function readText(file: string): Promise<string | undefined> {
   }
 }
 
-/** A folder as a lock: making one is atomic everywhere. One left behind by a dead process is broken after the wait. */
-async function lock(folder: string): Promise<() => Promise<void>> {
-  const lockFolder = path.join(folder, 'certificates.lock');
+async function lock(folder: string): Promise<() => void> {
   try {
     await mkdir(folder, { recursive: true });
     for (;;) {
-      try {
-        await mkdir(lockFolder);
-        return () => rm(lockFolder, { recursive: true, force: true });
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      }
-      const held = await stat(lockFolder).catch(() => undefined);
-      if (held && Date.now() - held.mtimeMs > LOCK_WAIT_MS) await rm(lockFolder, { recursive: true, force: true });
+      const taken = tryLock(path.join(folder, 'certificates.lock'), 'certificates');
+      if (typeof taken === 'function') return taken;
       await sleep(50);
     }
   } catch (error) {

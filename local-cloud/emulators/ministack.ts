@@ -76,7 +76,7 @@ export async function startMinistack(options: MinistackOptions): Promise<Minista
   try {
     const port = stdout ? await portOf(stdout, ended) : undefined;
     const record =
-      child.pid === undefined ? undefined : await recordProcess(recordsFolder(options), MINISTACK_PROCESS, child.pid);
+      child.pid === undefined ? undefined : recordProcess(recordsFolder(options), MINISTACK_PROCESS, child.pid);
     if (port === undefined || !record || !(await answers(port, () => exited))) throw startFailed(logPath);
     return {
       port,
@@ -86,7 +86,7 @@ export async function startMinistack(options: MinistackOptions): Promise<Minista
       stop: async () => {
         stdin?.end();
         if (!exited) await Promise.all([endGroup(record, STOP_GRACE_MS), ended]);
-        await forgetProcess(recordsFolder(options), MINISTACK_PROCESS);
+        forgetProcess(recordsFolder(options), MINISTACK_PROCESS);
       },
     };
   } catch (error) {

@@ -1,15 +1,27 @@
-/** A loopback port that nobody listens on, for servers that must be told their port. */
+/** Loopback ports for servers that must be told theirs. */
 import { createServer } from 'node:net';
 
-/** Chosen by the operating system. Somebody may take it before its server does: that start then fails and is repeated. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+/** Below the ports that Linux and macOS give to clients and to `listen(0)`, so nobody gets one of these by chance. */
+const FIRST_PORT = 20_000;
+const LAST_PORT = 32_000;
+
+// Clouds that run at the same time begin at different places.
+let next = FIRST_PORT + (process.pid % (LAST_PORT - FIRST_PORT));
+
+/** One that no server listens on now and that this process did not give away lately. */
+export async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < LAST_PORT - FIRST_PORT; attempt += 1) {
+    const port = next;
+    next = port >= LAST_PORT ? FIRST_PORT : port + 1;
+    if (await isFree(port)) return port;
+  }
+  return next;
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }

@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { open } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { endGroup, forgetProcess, type ProcessRecord, recordProcess } from './process-records.ts';
 
 /**
@@ -63,24 +64,17 @@ export async function startGuarded(options: GuardedProcessOptions): Promise<Guar
   child.stdin?.on('error', () => {});
   await log.close();
   const record: ProcessRecord | undefined =
-    child.pid === undefined ? undefined : await recordProcess(options.recordsFolder, options.name, child.pid);
+    child.pid === undefined ? undefined : recordProcess(options.recordsFolder, options.name, child.pid);
   return {
     ended,
     hasEnded: () => exited,
     stop: async () => {
       child.stdin?.end();
-      const giveUp = new AbortController();
-      await Promise.race([ended, waitMs(STOP_GRACE_MS, giveUp.signal)]);
-      giveUp.abort();
+      const ending = new AbortController();
+      await Promise.race([ended, sleep(STOP_GRACE_MS, undefined, { signal: ending.signal }).catch(() => {})]);
+      ending.abort();
       if (!exited && record !== undefined) await endGroup(record, 0);
-      await forgetProcess(options.recordsFolder, options.name);
+      forgetProcess(options.recordsFolder, options.name);
     },
   };
-}
-
-function waitMs(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener('abort', () => clearTimeout(timer));
-  });
 }

@@ -1,11 +1,9 @@
-/**
- * Which processes the local cloud started, kept in files, so that after a SIGKILL the next start can end exactly those. A
- * process is known by its id and the moment it began: an id alone may by then belong to somebody else.
- */
-import { execFile } from 'node:child_process';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+/** Which processes the local cloud started, kept in files, so that after a SIGKILL the next start can end exactly those. */
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { processIdentity } from './process-identity.ts';
+import { signalGroup } from './send-signal.ts';
 
 /** How often a killed group is looked at, 20 ms apart. */
 const GONE_ATTEMPTS = 50;
@@ -13,53 +11,30 @@ const GONE_ATTEMPTS = 50;
 export interface ProcessRecord {
   readonly name: string;
   readonly pid: number;
-  /** When the process began, in a form only this machine and this boot can produce. */
+  /** See process-identity.ts. */
   readonly identity: string;
 }
 
-/** Identity of a living process, or undefined when there is none with this id. */
-export async function processIdentity(pid: number): Promise<string | undefined> {
-  if (process.platform === 'linux') {
-    try {
-      const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-      // After the command name, which may itself hold spaces and brackets: state is field 3, start time is field 22.
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      if (fields[0] === 'Z') return undefined;
-      const boot = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
-      return `${boot}:${fields[19]}`;
-    } catch {
-      return undefined;
-    }
-  }
-  return await new Promise((resolve) => {
-    // The time is printed in the caller's language and time zone; who asks later may have others.
-    const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
-    execFile('ps', ['-o', 'lstart=', '-p', String(pid)], { env }, (error, stdout) =>
-      resolve(error || stdout.trim() === '' ? undefined : stdout.trim()),
-    );
-  });
-}
-
 /** True when the recorded process, and not a later one with its id, still lives. */
-export async function isAlive(record: ProcessRecord): Promise<boolean> {
-  return (await processIdentity(record.pid)) === record.identity;
+export function isAlive(record: ProcessRecord): boolean {
+  return processIdentity(record.pid) === record.identity;
 }
 
 /** Writes `<folder>/<name>.json` for a process that has just been started. */
-export async function recordProcess(folder: string, name: string, pid: number): Promise<ProcessRecord | undefined> {
-  const identity = await processIdentity(pid);
+export function recordProcess(folder: string, name: string, pid: number): ProcessRecord | undefined {
+  const identity = processIdentity(pid);
   if (identity === undefined) return undefined;
   const record = { name, pid, identity };
-  await mkdir(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true });
   const file = path.join(folder, `${name}.json`);
-  await writeFile(`${file}.new`, JSON.stringify(record));
-  await rename(`${file}.new`, file);
+  writeFileSync(`${file}.new`, JSON.stringify(record));
+  renameSync(`${file}.new`, file);
   return record;
 }
 
-export async function readRecord(file: string): Promise<ProcessRecord | undefined> {
+export function readRecord(file: string): ProcessRecord | undefined {
   try {
-    const parsed = JSON.parse(await readFile(file, 'utf8')) as Partial<ProcessRecord>;
+    const parsed = JSON.parse(readFileSync(file, 'utf8')) as Partial<ProcessRecord>;
     return typeof parsed.pid === 'number' && typeof parsed.identity === 'string' && parsed.pid > 1
       ? { name: String(parsed.name), pid: parsed.pid, identity: parsed.identity }
       : undefined;
@@ -68,24 +43,24 @@ export async function readRecord(file: string): Promise<ProcessRecord | undefine
   }
 }
 
-export async function forgetProcess(folder: string, name: string): Promise<void> {
-  await rm(path.join(folder, `${name}.json`), { force: true });
+export function forgetProcess(folder: string, name: string): void {
+  rmSync(path.join(folder, `${name}.json`), { force: true });
 }
 
 /**
- * Ends the process group of every record in `folder` whose process still lives (SIGTERM, after `graceMs` SIGKILL) and
+ * Ends the process group of every record in `folder` whose process still lives (SIGTERM, after two seconds SIGKILL) and
  * removes the records. Returns the names of those it ended.
  */
-export async function sweepProcesses(folder: string, graceMs = 2000): Promise<string[]> {
-  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json'));
+export async function sweepProcesses(folder: string): Promise<string[]> {
   const ended: string[] = [];
-  for (const name of names) {
-    const record = await readRecord(path.join(folder, name));
-    if (record && (await isAlive(record))) {
-      await endGroup(record, graceMs);
+  for (const name of fileNames(folder).filter((name) => name.endsWith('.json'))) {
+    const file = path.join(folder, name);
+    const record = readRecord(file);
+    if (record && isAlive(record)) {
+      await endGroup(record, 2000);
       ended.push(record.name);
     }
-    await rm(path.join(folder, name), { force: true });
+    rmSync(file, { force: true });
   }
   return ended;
 }
@@ -94,7 +69,7 @@ export async function sweepProcesses(folder: string, graceMs = 2000): Promise<st
 export async function endGroup(record: ProcessRecord, graceMs: number): Promise<void> {
   signalGroup(record.pid, 'SIGTERM');
   const deadline = Date.now() + graceMs;
-  while (await isAlive(record)) {
+  while (isAlive(record)) {
     if (Date.now() > deadline) signalGroup(record.pid, 'SIGKILL');
     await sleep(20);
   }
@@ -103,16 +78,11 @@ export async function endGroup(record: ProcessRecord, graceMs: number): Promise<
   for (let attempt = 0; attempt < GONE_ATTEMPTS && signalGroup(record.pid, 'SIGKILL'); attempt += 1) await sleep(20);
 }
 
-/** @returns whether there is such a group */
-function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
+/** Names in a folder; none when there is no such folder. */
+export function fileNames(folder: string): string[] {
   try {
-    process.kill(-pid, signal);
-    return true;
-  } catch (error) {
-    // No such group any more, or not ours.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH' && (error as NodeJS.ErrnoException).code !== 'EPERM') {
-      throw error;
-    }
-    return false;
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }

@@ -3,16 +3,8 @@
  * peak memory as the sum of VmHWM where /proc has it.
  */
 import { readdirSync, readFileSync } from 'node:fs';
+import { signalGroup } from '../../host/send-signal.ts';
 import type { ResourceGroup, ResourceGroups } from './types.ts';
-
-/** Signals a whole process group; a group that is gone is what we wanted. */
-export function signalGroup(processGroupId: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-processGroupId, signal);
-  } catch {
-    // ESRCH: already gone.
-  }
-}
 
 function statusField(pid: number, field: string): number | undefined {
   try {

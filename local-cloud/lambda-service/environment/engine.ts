@@ -2,6 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { BenchmarkError } from '../../../core/errors.ts';
 import { removeFolder } from '../../host/remove-folder.ts';
 import { probeCgroups } from '../cgroups/probe.ts';
@@ -137,7 +138,7 @@ export class ProcessEngine implements Engine {
     clearInterval(this.#expiry);
     await Promise.all([this.#pool.shutdown(), this.#spares?.close()]);
     for (let attempt = 0; attempt < 100 && !this.#groups.removeParents(); attempt += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await sleep(5);
     }
     await stopWatch(this.#watch);
     if (this.#directory !== undefined) await removeFolder(this.#directory);

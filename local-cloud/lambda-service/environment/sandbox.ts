@@ -1,8 +1,9 @@
 /** The place of one environment: folders, cgroups, Runtime API and processes. It knows nothing of invocations. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { removeFolder } from '../../host/remove-folder.ts';
-import { signalGroup } from '../cgroups/process-groups.ts';
+import { sendSignal, signalGroup } from '../../host/send-signal.ts';
 import type { ResourceGroup, ResourceGroups } from '../cgroups/types.ts';
 import { OutputFile } from '../logs/output-file.ts';
 import { ExtensionsApi, type ShutdownReason } from '../runtime-api/extensions-api.ts';
@@ -17,10 +18,6 @@ export interface SandboxPlace {
   /** Folder of this owner: environments and process records live below it. */
   readonly ownerDirectory: string;
   readonly groups: ResourceGroups;
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 export class Sandbox {
@@ -81,7 +78,7 @@ export class Sandbox {
       this.#killStrays();
       if (attempt === 0) await Promise.all(ends);
       if (this.group.processIds().length === 0) break;
-      await pause(2);
+      await sleep(2);
     }
     this.#waiting = undefined;
   }
@@ -96,10 +93,10 @@ export class Sandbox {
   /** Waits until every process has ended by itself, at most so long. */
   async #allExited(limitMs: number): Promise<void> {
     const ends = [...this.#processes].map((process) => process.exited);
-    const { promise: limit, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, limitMs);
+    const ending = new AbortController();
+    const limit = sleep(limitMs, undefined, { signal: ending.signal }).catch(() => {});
     await Promise.race([Promise.all(ends), limit]);
-    clearTimeout(timer);
+    ending.abort();
   }
 
   /** A process waits again, so that the next start pays no more than the first did. */
@@ -123,19 +120,13 @@ export class Sandbox {
     await this.kill();
     await this.api.close();
     this.output.close();
-    for (let attempt = 0; attempt < REMOVE_ATTEMPTS && !this.group.remove(); attempt += 1) await pause(2);
+    for (let attempt = 0; attempt < REMOVE_ATTEMPTS && !this.group.remove(); attempt += 1) await sleep(2);
     await removeFolder(this.#directory);
   }
 
   /** Processes that left their process group are still in the cgroup. */
   #killStrays(): void {
-    for (const pid of this.group.processIds()) {
-      try {
-        process.kill(pid, 'SIGKILL');
-      } catch {
-        // Gone meanwhile.
-      }
-    }
+    for (const pid of this.group.processIds()) sendSignal(pid, 'SIGKILL');
     // A frozen process takes even SIGKILL only when it runs again.
     this.group.thaw();
   }

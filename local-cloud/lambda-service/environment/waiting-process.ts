@@ -6,8 +6,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BenchmarkError } from '../../../core/errors.ts';
-import { signalGroup } from '../cgroups/process-groups.ts';
-import { processStartTicks } from '../cgroups/sweep.ts';
+import { processIdentity } from '../../host/process-identity.ts';
+import { signalGroup } from '../../host/send-signal.ts';
 import { type LaunchCommand, launchScript } from './launch-script.ts';
 import { MAX_OPEN_FILES } from './limits.ts';
 
@@ -68,8 +68,8 @@ export class WaitingProcess {
     }
     this.processGroupId = this.#child.pid;
     this.#record = join(options.recordsDirectory, String(this.processGroupId));
-    // With its start time, so that a sweep after a restart of the machine kills nobody who got the same number.
-    writeFileSync(this.#record, processStartTicks(this.processGroupId) ?? '');
+    // With its identity, so that a sweep kills no other process that got the same number.
+    writeFileSync(this.#record, processIdentity(this.processGroupId) ?? '');
     this.exited = new Promise((resolve) => {
       this.#child.once('exit', (code, signal) => {
         this.#end = { code, signal, endedAtMs: performance.now() };

@@ -7,7 +7,8 @@ import { CreateFunctionCommand, InvokeCommand, LambdaClient, waitUntilFunctionAc
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Cloud, connectCloud, startCloud, stopCloud } from '../../../local-cloud/cloud/client.ts';
 import { readDaemonFile, stateFolders } from '../../../local-cloud/cloud/state-folder.ts';
-import { isAlive, type ProcessRecord, processIdentity, readRecord } from '../../../local-cloud/host/process-records.ts';
+import { processIdentity } from '../../../local-cloud/host/process-identity.ts';
+import { isAlive, type ProcessRecord, readRecord } from '../../../local-cloud/host/process-records.ts';
 import { removeFolder } from '../../../local-cloud/host/remove-folder.ts';
 import { sign } from '../../../local-cloud/lambda-service/wire/sigv4.ts';
 import { eventually, failureOf, nodeZip, repositoryRoot, textOf, trusting } from '../kit/local-cloud.ts';
@@ -39,7 +40,7 @@ async function occupy(): Promise<{ server: Server; port: number }> {
 async function processesOf(port: number): Promise<ProcessRecord[]> {
   const folders = stateFolders(repositoryRoot, port);
   const daemon = await readDaemonFile(folders.daemonFile);
-  const ministack = await readRecord(path.join(folders.processes, 'ministack.json'));
+  const ministack = readRecord(path.join(folders.processes, 'ministack.json'));
   return [daemon, ministack].filter((record) => record !== undefined);
 }
 
@@ -74,14 +75,13 @@ async function functionProcess(cloud: Cloud): Promise<ProcessRecord> {
   await waitUntilFunctionActiveV2({ client, maxWaitTime: 60, minDelay: 1, maxDelay: 1 }, { FunctionName: 'lonely' });
   const pid = Number(textOf((await client.send(new InvokeCommand({ FunctionName: 'lonely' }))).Payload));
   client.destroy();
-  const identity = await processIdentity(pid);
+  const identity = processIdentity(pid);
   expect(identity).toBeDefined();
   return { name: 'environment', pid, identity: identity ?? '' };
 }
 
 const isUp = async (cloud: Cloud) => (await fetch(`http://localhost:${cloud.port}/_thaw/health`)).status === 200;
-const areGone = (records: readonly ProcessRecord[]) => async () =>
-  (await Promise.all(records.map(isAlive))).every((alive) => !alive);
+const areGone = (records: readonly ProcessRecord[]) => () => records.every((record) => !isAlive(record));
 
 describe('a cloud', () => {
   it('starts, says how it measures, is found by others, and leaves no process when it stops', async () => {
@@ -208,7 +208,7 @@ describe('a cloud that is killed', () => {
     const [daemon] = await processesOf(port);
     process.kill(daemon?.pid ?? 0, 'SIGKILL');
     await eventually('the daemon is dead', areGone([daemon].filter((record) => record !== undefined)));
-    const identity = await processIdentity(bystander.pid ?? 0);
+    const identity = processIdentity(bystander.pid ?? 0);
     execFileSync(process.execPath, [
       '-e',
       `require('node:fs').writeFileSync(${JSON.stringify(path.join(folders.processes, 'other.json'))}, ${JSON.stringify(
@@ -217,7 +217,7 @@ describe('a cloud that is killed', () => {
     ]);
 
     await startCloud({ repositoryRoot, port });
-    const stillThere = await isAlive({ name: 'bystander', pid: bystander.pid ?? 0, identity: identity ?? '' });
+    const stillThere = isAlive({ name: 'bystander', pid: bystander.pid ?? 0, identity: identity ?? '' });
     bystander.kill('SIGKILL');
 
     expect(stillThere).toBe(true);

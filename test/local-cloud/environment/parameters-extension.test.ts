@@ -11,7 +11,7 @@ import {
   type ParametersServer,
 } from '../../../local-cloud/extensions/parameters-and-secrets/parameters-server.ts';
 import { readSettings } from '../../../local-cloud/extensions/parameters-and-secrets/settings.ts';
-import { nextExtensionPort } from '../../../local-cloud/lambda-service/environment/extension-port.ts';
+import { freePort } from '../../../local-cloud/host/free-port.ts';
 import { call, nodeFunction, startEngine, type TestEngine } from './kit.ts';
 
 const TOKEN = { 'X-Aws-Parameters-Secrets-Token': 'the token' };
@@ -194,12 +194,12 @@ describe('in environments', () => {
   });
 
   it('a port that is taken is left out', async () => {
-    const first = await nextExtensionPort();
+    const first = await freePort();
     const taken = createServer();
     // Taken by somebody else already is as good.
     await new Promise<void>((resolve) => taken.once('error', () => resolve()).listen(first + 1, '127.0.0.1', resolve));
     try {
-      expect(await nextExtensionPort()).not.toBe(first + 1);
+      expect(await freePort()).not.toBe(first + 1);
     } finally {
       taken.close();
     }

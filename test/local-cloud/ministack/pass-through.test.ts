@@ -136,7 +136,7 @@ describe('MiniStack down', () => {
   it('is a 503 that says what to do, and the health page tells', async () => {
     const lonely = await startTestCloud();
     try {
-      const record = await readRecord(`${stateFolders(repositoryRoot, lonely.port).processes}/ministack.json`);
+      const record = readRecord(`${stateFolders(repositoryRoot, lonely.port).processes}/ministack.json`);
       process.kill(record?.pid ?? 0, 'SIGKILL');
       await eventually('the front noticed', async () => {
         const health = (await (await fetch(`http://localhost:${lonely.port}/_thaw/health`)).json()) as {

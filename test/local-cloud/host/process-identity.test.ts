@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { isAlive, processIdentity } from '../../../local-cloud/host/process-records.ts';
+import { processIdentity } from '../../../local-cloud/host/process-identity.ts';
+import { isAlive } from '../../../local-cloud/host/process-records.ts';
 
 let folder: string;
 const platform = Object.getOwnPropertyDescriptor(process, 'platform') ?? {};
@@ -19,12 +20,12 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it('knows a process again from another time zone and in another language', async () => {
+it('knows a process again from another time zone and in another language', () => {
   vi.stubEnv('TZ', 'Europe/Berlin');
   vi.stubEnv('LC_ALL', 'de_DE.UTF-8');
-  const identity = (await processIdentity(process.pid)) ?? '';
+  const identity = processIdentity(process.pid) ?? '';
   vi.stubEnv('TZ', 'Asia/Tokyo');
   vi.stubEnv('LC_ALL', 'C');
 
-  expect(await isAlive({ name: 'command', pid: process.pid, identity })).toBe(true);
+  expect(isAlive({ name: 'command', pid: process.pid, identity })).toBe(true);
 });
