@@ -51,7 +51,7 @@ export function createControlPlane(options: {
     const input = inputOf(call.body);
     const name = String(input['FunctionName'] ?? '');
     assertConfiguration(input);
-    assertZip(asObject(input['Code'])['ZipFile']);
+    await assertZip(asObject(input['Code'])['ZipFile']);
     await registry.exclusively(name, async () => {
       if (name !== '' && (await registry.check(name))) throw answers.alreadyExists(name);
       const answer = await admin.call('lambda', 'POST', '/2015-03-31/functions', call.body);
@@ -68,7 +68,7 @@ export function createControlPlane(options: {
     const input = inputOf(call.body);
     assertLatest(call.route);
     assertConfiguration(input);
-    assertZip(input['ZipFile']);
+    await assertZip(input['ZipFile']);
     await registry.exclusively(name, async () => {
       const record = await existing(name);
       assertUpdatable(record);

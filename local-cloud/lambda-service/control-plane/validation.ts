@@ -44,14 +44,14 @@ export function assertConfiguration(input: Json): void {
 }
 
 /** Checks the zip of a request, when it is in the request. Throws LambdaAnswer. */
-export function assertZip(base64: unknown): void {
+export async function assertZip(base64: unknown): Promise<void> {
   if (base64 === undefined || base64 === null) return;
   const zip = Buffer.from(String(base64), 'base64');
   if (zip.length > ZIP_LIMIT_BYTES) {
     throw new LambdaAnswer('RequestTooLargeException', `Zipped size must be smaller than ${ZIP_LIMIT_BYTES} bytes`);
   }
   try {
-    if (readZip(zip).length === 0) {
+    if ((await readZip(zip)).length === 0) {
       throw new LambdaAnswer('InvalidParameterValueException', 'Uploaded file must be a non-empty zip');
     }
   } catch (error) {
