@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { PostTarget } from './keep-alive-client.ts';
 
-export interface BareCommand {
+interface BareCommand {
   readonly file: string;
   readonly arguments: readonly string[];
   readonly directory: string;

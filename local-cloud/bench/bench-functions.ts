@@ -86,7 +86,7 @@ export function benchFunction(
   };
 }
 
-export interface BenchAnswer extends InvokeResult {
+interface BenchAnswer extends InvokeResult {
   /** What the function measured itself. */
   readonly own: { readonly initMs: number; readonly workMs: number };
 }

@@ -4,7 +4,7 @@ import { BareLoop } from './bare-loop.ts';
 import { type BenchPlace, benchFunction, languagesHere, pause } from './bench-functions.ts';
 import { bareFrom } from './speed.ts';
 
-export interface ScaleRow {
+interface ScaleRow {
   readonly environments: number;
   readonly bareMs: number;
   readonly oursMs: number;

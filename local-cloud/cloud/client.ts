@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BenchmarkError } from '../../core/errors.ts';
 import type { RunEnvironment } from '../../core/plan/types.ts';
+import { environmentMissing } from '../host/environment-missing.ts';
 import { endGroup, isAlive, sweepProcesses } from '../host/process-records.ts';
 import { sendSignal, signalGroup } from '../host/send-signal.ts';
 import { sweepEnvironments } from '../lambda-service/environment/index.ts';
@@ -12,13 +13,13 @@ import type { DaemonMessage } from './daemon-messages.ts';
 import { ADMIN_CREDENTIALS, clientVariables, endpointOf, REGION } from './environment-variables.ts';
 import { type DaemonFile, portFromEnvironment, readDaemonFile, removeCode, stateFolders } from './state-folder.ts';
 
-export interface CloudLocation {
+interface CloudLocation {
   readonly repositoryRoot: string;
   /** Default: THAW_PORT, else 4566. */
   readonly port?: number;
 }
 
-export interface StartOptions extends CloudLocation {
+interface StartOptions extends CloudLocation {
   /** The cloud outlives this program (`thaw cloud up`). Default: it ends with it, however it ends. */
   readonly detached?: boolean;
   /** Hears what happens, a line at a time. */
@@ -197,10 +198,5 @@ function isPortInUse(error: unknown): boolean {
 }
 
 function startFailed(logPath: string, why: string): BenchmarkError {
-  return new BenchmarkError({
-    code: 'ENVIRONMENT_MISSING',
-    source: 'user',
-    message: `The local cloud did not start: ${why}.`,
-    fix: `read ${logPath}`,
-  });
+  return environmentMissing(`The local cloud did not start: ${why}.`, `read ${logPath}`);
 }

@@ -27,7 +27,7 @@ import {
 import { createFunctionLogs } from './function-logs.ts';
 import { prepareFolders, removeCode, stateFolders } from './state-folder.ts';
 
-export interface CloudOptions {
+interface CloudOptions {
   readonly repositoryRoot: string;
   /** 0 = chosen by the OS. */
   readonly port: number;

@@ -1,5 +1,5 @@
 /** Database and cache of a cloud: started when somebody asks for them, ended with it. A cloud that is not asked has neither. */
-import { BenchmarkError } from '../../core/errors.ts';
+import type { BenchmarkError } from '../../core/errors.ts';
 import type {
   CachePlace,
   DatabasePlace,
@@ -9,11 +9,12 @@ import type {
 } from '../emulators/data-service.ts';
 import { removePostgresLeftovers, startPostgres } from '../emulators/postgres.ts';
 import { startRedis } from '../emulators/redis.ts';
+import { environmentMissing } from '../host/environment-missing.ts';
 
 export const DATA_SERVICES: readonly DataServiceName[] = ['database', 'cache'];
 
 /** Where the services are; one that does not run is absent. */
-export interface DataPlaces {
+interface DataPlaces {
   readonly database?: DatabasePlace;
   readonly cache?: CachePlace;
 }
@@ -95,10 +96,5 @@ async function end<Place>(place: Slot<Place>): Promise<void> {
 }
 
 function closed(): BenchmarkError {
-  return new BenchmarkError({
-    code: 'ENVIRONMENT_MISSING',
-    source: 'user',
-    message: 'The local cloud is being taken down.',
-    fix: 'start it again (thaw cloud up)',
-  });
+  return environmentMissing('The local cloud is being taken down.', 'start it again (thaw cloud up)');
 }

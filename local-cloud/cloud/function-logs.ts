@@ -3,7 +3,7 @@ import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { LogLine } from '../lambda-service/contract.ts';
 
-export interface FunctionLogs {
+interface FunctionLogs {
   add(line: LogLine): void;
   close(): Promise<void>;
 }

@@ -3,12 +3,12 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { BenchmarkError } from '../../core/errors.ts';
 import type { RunEnvironment } from '../../core/plan/types.ts';
+import { environmentMissing } from '../host/environment-missing.ts';
 import { type ProcessRecord, readRecord } from '../host/process-records.ts';
 import { removeFolder } from '../host/remove-folder.ts';
 
-export const DEFAULT_PORT = 4566;
+const DEFAULT_PORT = 4566;
 
 /** What a running daemon says about itself; a client needs nothing else to use it. */
 export interface DaemonFile extends ProcessRecord {
@@ -18,7 +18,7 @@ export interface DaemonFile extends ProcessRecord {
   readonly runEnvironment: RunEnvironment;
 }
 
-export interface StateFolders {
+interface StateFolders {
   /** Shared by all clouds of this work tree: certificates. */
   readonly shared: string;
   /** Of the cloud on one port. */
@@ -81,13 +81,11 @@ async function prepareCodeFolder(folders: StateFolders): Promise<void> {
       await symlink(path.join(folders.shared, '..', '..', 'node_modules', scope), path.join(modules, scope));
     }
   } catch (error) {
-    throw new BenchmarkError({
-      code: 'ENVIRONMENT_MISSING',
-      source: 'user',
-      message: `The local cloud cannot use ${folders.code} for the functions' code: ${String(error)}.`,
-      fix: 'remove that folder, or free disk space there',
-      cause: error,
-    });
+    throw environmentMissing(
+      `The local cloud cannot use ${folders.code} for the functions' code: ${String(error)}.`,
+      'remove that folder, or free disk space there',
+      error,
+    );
   }
 }
 

@@ -8,10 +8,10 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rootCertificates } from 'node:tls';
 import { generate } from 'selfsigned';
-import { BenchmarkError } from '../../core/errors.ts';
+import { environmentMissing } from '../host/environment-missing.ts';
 import { tryLock } from '../host/process-lock.ts';
 
-export interface CertificateFiles {
+interface CertificateFiles {
   /** PEM of the CA alone: what NODE_EXTRA_CA_CERTS names. */
   readonly caPath: string;
   /**
@@ -156,12 +156,10 @@ async function lock(folder: string): Promise<() => void> {
       await sleep(50);
     }
   } catch (error) {
-    throw new BenchmarkError({
-      code: 'ENVIRONMENT_MISSING',
-      source: 'user',
-      message: `The local cloud cannot write its certificates to ${folder}: ${String(error)}.`,
-      fix: 'make the folder writable, or free disk space',
-      cause: error,
-    });
+    throw environmentMissing(
+      `The local cloud cannot write its certificates to ${folder}: ${String(error)}.`,
+      'make the folder writable, or free disk space',
+      error,
+    );
   }
 }

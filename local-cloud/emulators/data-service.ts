@@ -1,5 +1,6 @@
 /** What database and cache have in common: where they are, how they stop, and the error when one cannot start. */
-import { BenchmarkError } from '../../core/errors.ts';
+import type { BenchmarkError } from '../../core/errors.ts';
+import { environmentMissing } from '../host/environment-missing.ts';
 
 export type DataServiceName = 'database' | 'cache';
 
@@ -37,10 +38,5 @@ export interface DataServiceOptions {
 export const LOOPBACK = '127.0.0.1';
 
 export function serviceFailed(what: string, why: string, logFile: string): BenchmarkError {
-  return new BenchmarkError({
-    code: 'ENVIRONMENT_MISSING',
-    source: 'user',
-    message: `${what} did not start: ${why}.`,
-    fix: `read ${logFile}`,
-  });
+  return environmentMissing(`${what} did not start: ${why}.`, `read ${logFile}`);
 }

@@ -9,10 +9,11 @@ import { mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BenchmarkError } from '../../core/errors.ts';
+import type { BenchmarkError } from '../../core/errors.ts';
+import { environmentMissing } from '../host/environment-missing.ts';
 import { endGroup, forgetProcess, type ProcessRecord, recordProcess } from '../host/process-records.ts';
 
-export interface MinistackOptions {
+interface MinistackOptions {
   readonly repositoryRoot: string;
   /** MiniStack's temporary folders and log go below it; it must lie below a package.json of type commonjs. */
   readonly stateFolder: string;
@@ -37,18 +38,16 @@ export interface Ministack {
 
 const START_LIMIT_MS = 60_000;
 const STOP_GRACE_MS = 3000;
-export const MINISTACK_PROCESS = 'ministack';
+const MINISTACK_PROCESS = 'ministack';
 
 /** Starts MiniStack and waits until it answers. Throws ENVIRONMENT_MISSING with the command that cures it. */
 export async function startMinistack(options: MinistackOptions): Promise<Ministack> {
   const python = path.join(options.repositoryRoot, '.thaw', 'venv', 'bin', 'python');
   if (!existsSync(python)) {
-    throw new BenchmarkError({
-      code: 'ENVIRONMENT_MISSING',
-      source: 'user',
-      message: `The Python environment with MiniStack is missing (${path.relative(options.repositoryRoot, python)}).`,
-      fix: 'run: npm run setup',
-    });
+    throw environmentMissing(
+      `The Python environment with MiniStack is missing (${path.relative(options.repositoryRoot, python)}).`,
+      'run: npm run setup',
+    );
   }
   const temporaryFolder = path.join(options.stateFolder, 'tmp');
   await mkdir(temporaryFolder, { recursive: true });
@@ -176,10 +175,8 @@ async function answers(port: number, exited: () => boolean): Promise<boolean> {
 }
 
 function startFailed(logPath: string): BenchmarkError {
-  return new BenchmarkError({
-    code: 'ENVIRONMENT_MISSING',
-    source: 'user',
-    message: 'MiniStack, the emulator behind the local cloud, did not start.',
-    fix: `read ${logPath}; when it names a missing module, run: npm run setup`,
-  });
+  return environmentMissing(
+    'MiniStack, the emulator behind the local cloud, did not start.',
+    `read ${logPath}; when it names a missing module, run: npm run setup`,
+  );
 }

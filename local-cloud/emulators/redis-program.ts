@@ -8,9 +8,10 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { BenchmarkError } from '../../core/errors.ts';
+import type { BenchmarkError } from '../../core/errors.ts';
+import { environmentMissing } from '../host/environment-missing.ts';
 
-export interface RedisProgram {
+interface RedisProgram {
   readonly file: string;
   /** `Redis 6.2.5` or `Valkey 8.0.1`. */
   readonly version: string;
@@ -104,10 +105,8 @@ async function described(file: string): Promise<RedisProgram> {
 }
 
 function missing(why: string): BenchmarkError {
-  return new BenchmarkError({
-    code: 'ENVIRONMENT_MISSING',
-    source: 'user',
-    message: `This suite needs a cache, and no Redis or Valkey server was found: ${why}.`,
-    fix: process.platform === 'darwin' ? 'brew install valkey' : 'sudo apt-get install redis-server',
-  });
+  return environmentMissing(
+    `This suite needs a cache, and no Redis or Valkey server was found: ${why}.`,
+    process.platform === 'darwin' ? 'brew install valkey' : 'sudo apt-get install redis-server',
+  );
 }

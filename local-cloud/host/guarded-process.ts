@@ -22,7 +22,7 @@ kill -TERM 0`;
 
 const STOP_GRACE_MS = 8000;
 
-export interface GuardedProcessOptions {
+interface GuardedProcessOptions {
   readonly name: string;
   readonly command: readonly [program: string, ...args: string[]];
   readonly folder: string;

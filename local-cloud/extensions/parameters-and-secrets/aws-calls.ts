@@ -7,7 +7,7 @@ import { sign } from '../../lambda-service/wire/sigv4.ts';
 
 export type AwsOperation = 'GetParameter' | 'GetSecretValue';
 
-export interface AwsAnswer {
+interface AwsAnswer {
   readonly status: number;
   /** JSON text. */
   readonly body: string;
@@ -15,7 +15,7 @@ export interface AwsAnswer {
 
 export type AwsCall = (operation: AwsOperation, input: Readonly<Record<string, unknown>>) => Promise<AwsAnswer>;
 
-export interface AwsCalls {
+interface AwsCalls {
   readonly call: AwsCall;
   /** Opens the connection, so that the first call finds it open; a failure shows in that call. */
   connect(): Promise<void>;

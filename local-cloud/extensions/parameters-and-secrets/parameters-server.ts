@@ -11,7 +11,7 @@ export interface ParametersServer {
   close(): Promise<void>;
 }
 
-export interface ParametersServerOptions {
+interface ParametersServerOptions {
   readonly settings: ExtensionSettings;
   readonly call: AwsCall;
   /** Monotonic. */

@@ -1,5 +1,5 @@
 /** What the engine asks of the operating system for one environment, whichever mechanism gives it. */
-export type ControlMechanism = 'cgroup-v1' | 'cgroup-v2' | 'none';
+type ControlMechanism = 'cgroup-v1' | 'cgroup-v2' | 'none';
 
 export interface ResourceGroup {
   /** Files a process writes its own pid to, before exec, to be inside from its first instruction. */

@@ -4,8 +4,8 @@ import type { Json } from '../wire/json.ts';
 import type { StoredFunction } from './function-store.ts';
 import type { RevisionTemplate } from './revisions.ts';
 
-export type FunctionState = 'Pending' | 'Active' | 'Failed';
-export type UpdateStatus = 'Successful' | 'InProgress' | 'Failed';
+type FunctionState = 'Pending' | 'Active' | 'Failed';
+type UpdateStatus = 'Successful' | 'InProgress' | 'Failed';
 
 export interface FunctionRecord {
   readonly name: string;

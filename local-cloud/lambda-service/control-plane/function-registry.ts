@@ -18,7 +18,7 @@ export interface Timings {
   readonly updateMs: number;
 }
 
-export interface RegistryOptions {
+interface RegistryOptions {
   readonly store: FunctionStore;
   readonly revisions: RevisionBuilder;
   readonly engine: Engine;

@@ -66,7 +66,7 @@ export function createFunctionStore(admin: AdminClient): FunctionStore {
 }
 
 /** The GetFunction answer as a stored function. */
-export function storedFrom(answer: Json): StoredFunction {
+function storedFrom(answer: Json): StoredFunction {
   const reserved = asObject(answer['Concurrency'])['ReservedConcurrentExecutions'];
   return {
     configuration: asObject(answer['Configuration']),

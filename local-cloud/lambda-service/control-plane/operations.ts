@@ -15,7 +15,7 @@ import type { FunctionStore } from './function-store.ts';
 import { assertConfiguration, assertZip } from './validation.ts';
 
 /** A request whose body has been read; the caller of a write has been authorized. */
-export interface ControlPlaneCall {
+interface ControlPlaneCall {
   readonly route: LambdaRoute;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;

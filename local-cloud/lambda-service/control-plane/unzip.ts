@@ -12,7 +12,7 @@ const UNZIPPED_LIMIT_BYTES = 262_144_000;
 /** A name no file can have, or one that is a file here and a folder there. */
 const UNPLACEABLE = new Set(['EEXIST', 'EISDIR', 'ELOOP', 'ENAMETOOLONG', 'ENOTDIR', 'ERR_INVALID_ARG_VALUE']);
 
-export interface ZipEntry {
+interface ZipEntry {
   readonly name: string;
   /** Type and permissions; 0 when the archive was made elsewhere than on Unix. */
   readonly mode: number;

@@ -3,7 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BenchmarkError } from '../../../core/errors.ts';
+import type { BenchmarkError } from '../../../core/errors.ts';
+import { environmentMissing } from '../../host/environment-missing.ts';
 import { removeFolder } from '../../host/remove-folder.ts';
 import { probeCgroups } from '../cgroups/probe.ts';
 import { processGroupsOnly } from '../cgroups/process-groups.ts';
@@ -174,10 +175,8 @@ export class ProcessEngine implements Engine {
 }
 
 function stoppedError(): BenchmarkError {
-  return new BenchmarkError({
-    code: 'ENVIRONMENT_MISSING',
-    source: 'user',
-    message: 'The execution environments of the local cloud are not running.',
-    fix: 'Start the local cloud again (thaw cloud up).',
-  });
+  return environmentMissing(
+    'The execution environments of the local cloud are not running.',
+    'Start the local cloud again (thaw cloud up).',
+  );
 }

@@ -3,7 +3,7 @@
 export const MAX_OPEN_FILES = 1024;
 
 /** Memory that gives one whole vCPU. */
-export const MEMORY_MB_PER_VCPU = 1769;
+const MEMORY_MB_PER_VCPU = 1769;
 
 /** Init runs with about two vCPUs whatever the memory (observed, not documented by AWS). */
 export const INIT_VCPUS = 2;

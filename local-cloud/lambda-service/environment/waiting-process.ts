@@ -5,7 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BenchmarkError } from '../../../core/errors.ts';
+import { environmentMissing } from '../../host/environment-missing.ts';
 import { processIdentity } from '../../host/process-identity.ts';
 import { signalGroup } from '../../host/send-signal.ts';
 import { type LaunchCommand, launchScript } from './launch-script.ts';
@@ -23,7 +23,7 @@ export interface ProcessEnd {
   readonly endedAtMs: number;
 }
 
-export interface WaitingProcessOptions {
+interface WaitingProcessOptions {
   readonly directory: string;
   readonly joinFiles: readonly string[];
   readonly outputDescriptor: number;
@@ -58,13 +58,11 @@ export class WaitingProcess {
     // The child may die before it reads: that is seen by its exit.
     this.#child.stdin?.on('error', () => {});
     if (this.#child.pid === undefined) {
-      throw new BenchmarkError({
-        code: 'ENVIRONMENT_MISSING',
-        source: 'user',
-        message: 'This machine could not start another process for an execution environment.',
-        fix: 'Raise the limit of processes (ulimit -u) or run fewer invocations at once.',
-        cause: failure,
-      });
+      throw environmentMissing(
+        'This machine could not start another process for an execution environment.',
+        'Raise the limit of processes (ulimit -u) or run fewer invocations at once.',
+        failure,
+      );
     }
     this.processGroupId = this.#child.pid;
     this.#record = join(options.recordsDirectory, String(this.processGroupId));

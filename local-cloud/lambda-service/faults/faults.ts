@@ -41,7 +41,7 @@ const SWITCHES = {
 };
 const FAULTS = v.partial(v.strictObject(SWITCHES, 'a JSON object'));
 
-export type Faults = Readonly<Partial<v.InferOutput<typeof FAULTS>>>;
+type Faults = Readonly<Partial<v.InferOutput<typeof FAULTS>>>;
 
 /** Names of all switches, for messages and documentation. */
 export const FAULT_NAMES = Object.keys(SWITCHES);

@@ -24,7 +24,7 @@ export interface FunctionUrls {
   forget(): void;
 }
 
-export interface UrlMatch {
+interface UrlMatch {
   readonly urlId: string;
   readonly path: string;
 }

@@ -1,7 +1,7 @@
 /** A function URL's HTTP request as the event of payload format 2.0, and its answer back (Lambda guide, "urls-invocation"). */
 import { type IncomingMessage, validateHeaderName, validateHeaderValue } from 'node:http';
 
-export interface UrlRequest {
+interface UrlRequest {
   readonly method: string;
   /** Path as the function sees it, escaped as on the wire; begins with a slash. */
   readonly rawPath: string;
@@ -16,7 +16,7 @@ export interface UrlRequest {
   readonly nowMs: number;
 }
 
-export interface UrlAnswer {
+interface UrlAnswer {
   readonly status: number;
   readonly headers: Record<string, string | string[]>;
   readonly body: Buffer;

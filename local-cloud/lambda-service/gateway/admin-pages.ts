@@ -9,7 +9,7 @@ export interface AdminPages {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
-export interface EnvironmentCount {
+interface EnvironmentCount {
   readonly functionName: string;
   readonly inFlight: number;
   readonly environments: number;

@@ -31,7 +31,7 @@ export interface LambdaServiceSettings extends Timings {
 }
 
 /** Shorter than on AWS where only the order of things matters: docs/decisions/0004. */
-export const DEFAULT_SETTINGS: LambdaServiceSettings = {
+const DEFAULT_SETTINGS: LambdaServiceSettings = {
   pendingMs: 300,
   updateMs: 300,
   asyncRetryDelaysMs: [1000, 2000],
@@ -39,7 +39,7 @@ export const DEFAULT_SETTINGS: LambdaServiceSettings = {
   hostConcurrency: HOST_CONCURRENCY,
 };
 
-export interface LambdaServiceOptions {
+interface LambdaServiceOptions {
   readonly engine: Engine;
   readonly faults: FaultSwitches;
   /** undefined while MiniStack is down. */

@@ -13,7 +13,7 @@ export interface Listener {
   close(graceMs: number): Promise<void>;
 }
 
-export interface ListenerOptions {
+interface ListenerOptions {
   /** 0 = chosen by the OS. */
   readonly port: number;
   readonly certificatePem: string;
@@ -79,7 +79,7 @@ async function bind(server: NetServer, port: number): Promise<void> {
 }
 
 /** Also thrown by the client, which finds the port taken before it starts anything. */
-export function portInUse(port: number, cause?: unknown): BenchmarkError {
+function portInUse(port: number, cause?: unknown): BenchmarkError {
   return new BenchmarkError({
     code: 'PORT_IN_USE',
     source: 'user',

@@ -19,7 +19,7 @@ import { assertHere, type LambdaOperation, type LambdaRoute, lambdaRoute } from 
 import { parseAuthorization } from '../wire/sigv4.ts';
 import type { AdminPages } from './admin-pages.ts';
 
-export interface RouterParts {
+interface RouterParts {
   readonly upstream: Upstream;
   readonly authorizer: Authorizer;
   readonly registry: FunctionRegistry;

@@ -11,7 +11,7 @@ import type { Runner } from './runner.ts';
 /** 6 MB, as Lambda counts it for requests. */
 export const SYNCHRONOUS_LIMIT_BYTES = 6_291_456;
 /** 1 MB since 2025; it was 256 KB. */
-export const ASYNCHRONOUS_LIMIT_BYTES = 1_048_576;
+const ASYNCHRONOUS_LIMIT_BYTES = 1_048_576;
 const CLIENT_CONTEXT_LIMIT_BYTES = 3583;
 
 export function tooLarge(limitBytes: number): string {

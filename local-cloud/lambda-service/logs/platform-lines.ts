@@ -14,7 +14,7 @@ export interface LogSubject {
   readonly runtimeVersionArn: string;
 }
 
-export type InitPhase = 'init' | 'invoke';
+type InitPhase = 'init' | 'invoke';
 
 export interface InitFailureReport {
   readonly durationMs: number;

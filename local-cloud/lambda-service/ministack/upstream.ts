@@ -16,7 +16,7 @@ export interface Upstream {
   close(): void;
 }
 
-export interface UpstreamRequest {
+interface UpstreamRequest {
   readonly method: string;
   /** Path with query, as on the wire. */
   readonly path: string;
@@ -150,7 +150,7 @@ export function relay(response: ServerResponse, answer: UpstreamAnswer): void {
 }
 
 /** MiniStack does not answer: the front turns it into a 503. */
-export function upstreamDown(reason: string): BenchmarkError {
+function upstreamDown(reason: string): BenchmarkError {
   return new BenchmarkError({
     code: 'AWS_FAILED',
     source: 'aws',

@@ -42,7 +42,7 @@ export function sendTooLarge(response: ServerResponse): void {
   );
 }
 
-export type Body =
+type Body =
   | { readonly kind: 'whole'; readonly bytes: Buffer }
   | { readonly kind: 'too-large' }
   | { readonly kind: 'truncated' };

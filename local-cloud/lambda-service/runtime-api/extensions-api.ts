@@ -20,7 +20,7 @@ export interface ExtensionsSubject {
   readonly accountId: string;
 }
 
-export interface ExtensionsListener {
+interface ExtensionsListener {
   /** An extension registered or asked for its next event. */
   onExtensionProgress(arrivedAtMs: number): void;
   onExtensionError(name: string, phase: 'init' | 'exit', errorType: string): void;

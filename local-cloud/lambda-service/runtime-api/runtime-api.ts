@@ -37,7 +37,7 @@ export type RuntimeAnswer =
   | { readonly kind: 'too-large' };
 
 /** Told at the moment a call arrives; times are performance.now() milliseconds. */
-export interface RuntimeApiListener {
+interface RuntimeApiListener {
   onNext(arrivedAtMs: number): void;
   onInitError(body: Buffer, errorType: string): void;
   onAnswer(answer: RuntimeAnswer): void;

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 
-export type LambdaErrorName =
+type LambdaErrorName =
   | 'AccessDeniedException'
   | 'InvalidParameterValueException'
   | 'InvalidRequestContentException'

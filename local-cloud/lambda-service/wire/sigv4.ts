@@ -20,7 +20,7 @@ export function parseAuthorization(header: string | undefined): ParsedAuthorizat
   return { accessKeyId, date, region, service, signedHeaders: signedHeaders.split(';'), signature };
 }
 
-export interface ParsedAuthorization {
+interface ParsedAuthorization {
   readonly accessKeyId: string;
   /** yyyymmdd. */
   readonly date: string;
@@ -30,7 +30,7 @@ export interface ParsedAuthorization {
   readonly signature: string;
 }
 
-export interface SignableRequest {
+interface SignableRequest {
   readonly method: string;
   /** Path with query, as on the wire. */
   readonly path: string;
