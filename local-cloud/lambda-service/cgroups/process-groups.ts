@@ -54,11 +54,11 @@ export class ProcessGroups implements ResourceGroup {
     this.#leaders.delete(processGroupId);
   }
 
-  setMemoryLimitMb(): void {}
+  setMemoryLimitMb(_memoryMb: number): void {}
 
-  setCpuShare(): void {}
+  setCpuShare(_vcpus: number): void {}
 
-  setStarting(): void {}
+  setStarting(_isStarting: boolean): void {}
 
   freeze(): void {
     for (const leader of this.#leaders) signalGroup(leader, 'SIGSTOP');
