@@ -117,7 +117,7 @@ async function startBehind(options: CloudOptions, addresses: Addresses, started:
     startMinistack({
       repositoryRoot: options.repositoryRoot,
       stateFolder: folders.own,
-      frontPort: addresses.port,
+      gatewayPort: addresses.port,
       adminCredentials: ADMIN_CREDENTIALS,
       region: REGION,
       localEnvironment,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { RunEnvironment } from '../../core/plan/types.ts';
 import { environmentMissing } from '../host/environment-missing.ts';
-import { type ProcessRecord, readRecord } from '../host/process-records.ts';
+import { type ProcessRecord, readRecord, recordsFolder } from '../host/process-records.ts';
 import { removeFolder } from '../host/remove-folder.ts';
 
 const DEFAULT_PORT = 4566;
@@ -47,7 +47,7 @@ export function stateFolders(repositoryRoot: string, port: number): StateFolders
   return {
     shared,
     own,
-    processes: path.join(own, 'processes'),
+    processes: recordsFolder(own),
     code: path.join(tmpdir(), `thaw-code-${createHash('sha256').update(own).digest('hex').slice(0, 12)}`),
     engine: path.join(own, 'engine'),
     functionLogs: path.join(own, 'logs'),

@@ -1,6 +1,5 @@
-/** What database and cache have in common: where they are, how they stop, and the error when one cannot start. */
-import type { BenchmarkError } from '../../core/errors.ts';
-import { environmentMissing } from '../host/environment-missing.ts';
+/** What database and cache have in common: where they are and how they stop. */
+import type { RunningServer } from './server.ts';
 
 export type DataServiceName = 'database' | 'cache';
 
@@ -37,6 +36,6 @@ export interface DataServiceOptions {
 
 export const LOOPBACK = '127.0.0.1';
 
-export function serviceFailed(what: string, why: string, logFile: string): BenchmarkError {
-  return environmentMissing(`${what} did not start: ${why}.`, `read ${logFile}`);
+export function runningService<Place>(place: Place, version: string, server: RunningServer): RunningService<Place> {
+  return { place, version, isUp: () => !server.hasEnded(), stop: server.stop };
 }

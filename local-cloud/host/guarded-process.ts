@@ -5,24 +5,25 @@
 import { spawn } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { endGroup, forgetProcess, type ProcessRecord, recordProcess } from './process-records.ts';
+import { endGroup, forgetProcess, recordProcess } from './process-records.ts';
+import { signalGroup } from './send-signal.ts';
 
 /**
- * $@ the server. SIGINT ends both PostgreSQL (fast: sessions are cut) and Redis; what is still there after that is killed.
+ * $@ the server. SIGINT ends MiniStack, PostgreSQL (fast: sessions are cut) and Redis; what is still there after that is killed.
  * The watcher reads descriptor 3, because a background job of a shell gets /dev/null as its standard input.
  */
 const GUARD = `exec 3<&0
 "$@" </dev/null 3<&- &
 server=$!
-(cat <&3 >/dev/null; kill -INT $server; sleep 5; kill -KILL $server) 2>/dev/null &
+(cat <&3 >/dev/null; kill -INT $server; sleep 3; kill -KILL $server) 2>/dev/null &
 exec 3<&-
 wait $server
 trap '' TERM
 kill -TERM 0`;
 
-const STOP_GRACE_MS = 8000;
+const STOP_GRACE_MS = 5000;
 
-interface GuardedProcessOptions {
+export interface GuardedProcessOptions {
   readonly name: string;
   readonly command: readonly [program: string, ...args: string[]];
   readonly folder: string;
@@ -32,7 +33,7 @@ interface GuardedProcessOptions {
   /** Folder of the process records that the next start sweeps. */
   readonly recordsFolder: string;
   /** Another user than our own; only root can ask for one. */
-  readonly user?: { readonly uid: number; readonly gid: number };
+  readonly user?: { readonly uid: number; readonly gid: number } | undefined;
 }
 
 export interface GuardedProcess {
@@ -63,8 +64,7 @@ export async function startGuarded(options: GuardedProcessOptions): Promise<Guar
   });
   child.stdin?.on('error', () => {});
   await log.close();
-  const record: ProcessRecord | undefined =
-    child.pid === undefined ? undefined : recordProcess(options.recordsFolder, options.name, child.pid);
+  const record = child.pid === undefined ? undefined : recordProcess(options.recordsFolder, options.name, child.pid);
   return {
     ended,
     hasEnded: () => exited,
@@ -73,7 +73,9 @@ export async function startGuarded(options: GuardedProcessOptions): Promise<Guar
       const ending = new AbortController();
       await Promise.race([ended, sleep(STOP_GRACE_MS, undefined, { signal: ending.signal }).catch(() => {})]);
       ending.abort();
-      if (!exited && record !== undefined) await endGroup(record, 0);
+      if (record !== undefined && !exited) await endGroup(record, 0);
+      // What the server started and left in its group.
+      if (record !== undefined) signalGroup(record.pid, 'SIGKILL');
       forgetProcess(options.recordsFolder, options.name);
     },
   };

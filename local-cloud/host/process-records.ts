@@ -8,6 +8,10 @@ import { signalGroup } from './send-signal.ts';
 /** How often a killed group is looked at, 20 ms apart. */
 const GONE_ATTEMPTS = 50;
 
+export function recordsFolder(stateFolder: string): string {
+  return path.join(stateFolder, 'processes');
+}
+
 export interface ProcessRecord {
   readonly name: string;
   readonly pid: number;

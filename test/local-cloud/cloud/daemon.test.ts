@@ -191,7 +191,7 @@ describe('a cloud that is killed', () => {
     const [daemon, ministack] = await processesOf(port);
 
     // Stopped processes notice nothing, as one in the middle of a long call would not.
-    process.kill(ministack?.pid ?? 0, 'SIGSTOP');
+    process.kill(-(ministack?.pid ?? 0), 'SIGSTOP');
     process.kill(daemon?.pid ?? 0, 'SIGKILL');
     await eventually('the daemon is dead', areGone([daemon].filter((record) => record !== undefined)));
     await startCloud({ repositoryRoot, port });
