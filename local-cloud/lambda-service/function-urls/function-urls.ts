@@ -12,6 +12,7 @@ import type { Authorizer } from '../ministack/authorizer.ts';
 import { LambdaAnswer } from '../wire/answers.ts';
 import { readBody } from '../wire/body.ts';
 import { asArray, asObject, type Json, parseJson } from '../wire/json.ts';
+import { splitUrl } from '../wire/url.ts';
 import { urlAnswer, urlEvent } from './payload-v2.ts';
 
 export interface FunctionUrls {
@@ -77,11 +78,11 @@ export function createFunctionUrls(options: {
       return plain(response, 403, '{"Message":"Forbidden"}');
     }
     const requestId = randomUUID();
-    const queryStart = match.path.indexOf('?');
+    const [rawPath, rawQueryString] = splitUrl(match.path);
     const event = urlEvent({
       method: request.method ?? 'GET',
-      rawPath: queryStart < 0 ? match.path : match.path.slice(0, queryStart),
-      rawQueryString: queryStart < 0 ? '' : match.path.slice(queryStart + 1),
+      rawPath,
+      rawQueryString,
       headers: request.headers,
       sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
       body,

@@ -1,5 +1,6 @@
 /** A function URL's HTTP request as the event of payload format 2.0, and its answer back (Lambda guide, "urls-invocation"). */
 import { type IncomingMessage, validateHeaderName, validateHeaderValue } from 'node:http';
+import { decodeUrl } from '../wire/url.ts';
 
 interface UrlRequest {
   readonly method: string;
@@ -56,7 +57,7 @@ export function urlEvent(request: UrlRequest): Record<string, unknown> {
       domainPrefix: request.urlId,
       http: {
         method: request.method,
-        path: decode(request.rawPath),
+        path: decodeUrl(request.rawPath),
         protocol: 'HTTP/1.1',
         sourceIp: request.sourceIp,
         userAgent: request.headers['user-agent'] ?? '',
@@ -147,12 +148,4 @@ function commonLogTime(nowMs: number): string {
   const two = (value: number) => String(value).padStart(2, '0');
   const date = `${two(now.getUTCDate())}/${MONTHS[now.getUTCMonth()]}/${now.getUTCFullYear()}`;
   return `${date}:${two(now.getUTCHours())}:${two(now.getUTCMinutes())}:${two(now.getUTCSeconds())} +0000`;
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -117,23 +117,27 @@ export class ExtensionsApi {
   #register(request: IncomingMessage, response: ServerResponse, arrivedAtMs: number): void {
     const name = header(request, 'lambda-extension-name');
     readBody(request, (body) => {
-      if (name === undefined || name === '') {
-        sendError(response, 403, 'Extension.InvalidExtensionName', 'Empty extension name');
-        return;
-      }
+      if (!name) return refuse(response, 'Extension.InvalidExtensionName', 'Empty extension name');
       const events = body.kind === 'whole' ? parseEvents(body.bytes) : undefined;
       if (events === undefined) {
-        sendError(response, 403, 'InvalidRequestFormat', 'The body must be {"events":["INVOKE","SHUTDOWN"]}');
-        return;
+        return refuse(response, 'InvalidRequestFormat', 'The body must be {"events":["INVOKE","SHUTDOWN"]}');
       }
       const existing = [...this.#extensions.values()].find((extension) => extension.name === name);
       const extension = existing ?? new Extension(name, false, randomUUID());
-      const refused = this.#refusal(extension, existing === undefined, events);
-      if (refused !== undefined) {
-        sendError(response, 403, refused.errorType, refused.message);
-        return;
+      const allowed = extension.external ? ['INVOKE', 'SHUTDOWN'] : ['INVOKE'];
+      const unknown = events.find((event) => !allowed.includes(event));
+      if (unknown !== undefined) {
+        const message = `${unknown}: event is not allowed for this extension`;
+        return refuse(response, 'Extension.InvalidEventType', message);
       }
-      if (existing === undefined) this.#add(extension);
+      if (existing === undefined && !this.#registrationOpen) {
+        return refuse(response, 'Extension.RegistrationClosed', 'Extension registration closed already');
+      }
+      if (existing === undefined && this.#extensions.size >= MAX_EXTENSIONS) {
+        return refuse(response, 'Extension.TooManyExtensions', `Extension limit (${MAX_EXTENSIONS}) reached`);
+      }
+      if (extension.state !== 'Started') return refuseState(response, extension, 'Registered');
+      this.#add(extension);
       extension.events = events as ExtensionEvent[];
       extension.state = 'Registered';
       this.#sendRegistered(request, response, extension);
@@ -141,39 +145,11 @@ export class ExtensionsApi {
     });
   }
 
-  #refusal(
-    extension: Extension,
-    isNew: boolean,
-    events: readonly string[],
-  ): { errorType: string; message: string } | undefined {
-    const allowed = extension.external ? ['INVOKE', 'SHUTDOWN'] : ['INVOKE'];
-    const unknown = events.find((event) => !allowed.includes(event));
-    if (unknown !== undefined) {
-      return {
-        errorType: 'Extension.InvalidEventType',
-        message: `${unknown}: event is not allowed for this extension`,
-      };
-    }
-    if (isNew && !this.#registrationOpen) {
-      return { errorType: 'Extension.RegistrationClosed', message: 'Extension registration closed already' };
-    }
-    if (isNew && this.#extensions.size >= MAX_EXTENSIONS) {
-      return { errorType: 'Extension.TooManyExtensions', message: `Extension limit (${MAX_EXTENSIONS}) reached` };
-    }
-    if (extension.state !== 'Started') return invalidState(extension, 'Registered');
-    return undefined;
-  }
-
   #sendRegistered(request: IncomingMessage, response: ServerResponse, extension: Extension): void {
-    const wantsAccount = (header(request, 'lambda-extension-accept-feature') ?? '')
-      .split(',')
-      .some((feature) => feature.trim() === 'accountId');
-    const body = {
-      functionName: this.#subject?.functionName ?? '',
-      functionVersion: this.#subject?.functionVersion ?? '',
-      handler: this.#subject?.handler ?? '',
-      ...(wantsAccount ? { accountId: this.#subject?.accountId ?? '' } : {}),
-    };
+    const { functionName = '', functionVersion = '', handler = '', accountId = '' } = this.#subject ?? {};
+    const features = (header(request, 'lambda-extension-accept-feature') ?? '').split(',');
+    const wantsAccount = features.some((feature) => feature.trim() === 'accountId');
+    const body = { functionName, functionVersion, handler, ...(wantsAccount && { accountId }) };
     sendBytes(response, 200, Buffer.from(JSON.stringify(body)), {
       'Lambda-Extension-Identifier': extension.identifier,
     });
@@ -182,52 +158,33 @@ export class ExtensionsApi {
   #identified(action: string, request: IncomingMessage, response: ServerResponse, arrivedAtMs: number): void {
     const identifier = header(request, 'lambda-extension-identifier');
     if (action === 'event/next') request.resume();
-    if (identifier === undefined || identifier === '') {
-      const message = 'Missing Lambda-Extension-Identifier header';
-      sendError(response, 403, 'Extension.MissingExtensionIdentifier', message);
-      return;
-    }
-    if (!UUID.test(identifier)) {
-      const message = 'Invalid Lambda-Extension-Identifier';
-      sendError(response, 403, 'Extension.InvalidExtensionIdentifier', message);
-      return;
-    }
-    const extension = this.#extensions.get(identifier);
-    if (extension === undefined) {
-      sendError(response, 403, 'Extension.UnknownExtensionIdentifier', `Unknown extension ${identifier}`);
-      return;
-    }
-    if (action === 'event/next') {
-      this.#next(extension, response, arrivedAtMs);
-      return;
-    }
-    this.#fail(action === 'init/error' ? 'init' : 'exit', extension, request, response);
-    return;
+    const extension = this.#extensions.get(identifier ?? '');
+    if (!identifier) {
+      refuse(response, 'Extension.MissingExtensionIdentifier', 'Missing Lambda-Extension-Identifier header');
+    } else if (!UUID.test(identifier)) {
+      refuse(response, 'Extension.InvalidExtensionIdentifier', 'Invalid Lambda-Extension-Identifier');
+    } else if (extension === undefined) {
+      refuse(response, 'Extension.UnknownExtensionIdentifier', `Unknown extension ${identifier}`);
+    } else if (action === 'event/next') this.#next(extension, response, arrivedAtMs);
+    else this.#fail(action === 'init/error' ? 'init' : 'exit', extension, request, response);
   }
 
   #next(extension: Extension, response: ServerResponse, arrivedAtMs: number): void {
-    if (!['Registered', 'Ready', 'Running'].includes(extension.state)) {
-      const refused = invalidState(extension, 'Ready');
-      sendError(response, 403, refused.errorType, refused.message);
-      return;
-    }
-    extension.wait(response);
-    this.#listener?.onExtensionProgress(arrivedAtMs);
+    if (['Registered', 'Ready', 'Running'].includes(extension.state)) {
+      extension.wait(response);
+      this.#listener?.onExtensionProgress(arrivedAtMs);
+    } else refuseState(response, extension, 'Ready');
   }
 
   #fail(phase: 'init' | 'exit', extension: Extension, request: IncomingMessage, response: ServerResponse): void {
     const errorType = header(request, 'lambda-extension-function-error-type');
     readBody(request, () => {
-      if (errorType === undefined || errorType === '') {
-        const message = 'Lambda-Extension-Function-Error-Type not found';
-        sendError(response, 403, 'Extension.MissingHeader', message);
-        return;
+      if (!errorType) {
+        return refuse(response, 'Extension.MissingHeader', 'Lambda-Extension-Function-Error-Type not found');
       }
       const state: ExtensionState = phase === 'init' ? 'InitError' : 'ExitError';
       if (extension.state === 'Started' || (phase === 'init' && extension.state !== 'Registered')) {
-        const refused = invalidState(extension, state);
-        sendError(response, 403, refused.errorType, refused.message);
-        return;
+        return refuseState(response, extension, state);
       }
       extension.state = state;
       sendAccepted(response);
@@ -245,11 +202,13 @@ export class ExtensionsApi {
   }
 }
 
-function invalidState(extension: Extension, to: ExtensionState): { errorType: string; message: string } {
-  return {
-    errorType: 'Extension.InvalidExtensionState',
-    message: `State transition from ${extension.state} to ${to} failed for extension ${extension.name}. Error: State transition is not allowed`,
-  };
+function refuse(response: ServerResponse, errorType: string, message: string): void {
+  sendError(response, 403, errorType, message);
+}
+
+function refuseState(response: ServerResponse, extension: Extension, to: ExtensionState): void {
+  const change = `State transition from ${extension.state} to ${to} failed for extension ${extension.name}`;
+  refuse(response, 'Extension.InvalidExtensionState', `${change}. Error: State transition is not allowed`);
 }
 
 function parseEvents(body: Buffer): string[] | undefined {

@@ -1,5 +1,7 @@
 /** Which operation of the Lambda API a request is, and which function it names; undefined = none, pass it on. */
+import { definedOnly } from '../../../core/defined-only.ts';
 import { answers, LambdaAnswer } from './answers.ts';
+import { decodeUrl, splitUrl } from './url.ts';
 
 export type LambdaOperation =
   | 'AccountSettings'
@@ -38,8 +40,7 @@ const PREFIX =
  * `2015-03-31`. Throws LambdaAnswer (400) for a function name that no function can have.
  */
 export function lambdaRoute(method: string, url: string, signedFor: string | undefined): LambdaRoute | undefined {
-  const queryStart = url.indexOf('?');
-  const path = queryStart < 0 ? url : url.slice(0, queryStart);
+  const [path, query] = splitUrl(url);
   const prefix = PREFIX.exec(path);
   if (!prefix || (signedFor !== undefined && signedFor !== 'lambda')) return undefined;
   const segments = path
@@ -55,13 +56,11 @@ export function lambdaRoute(method: string, url: string, signedFor: string | und
     if (method === 'POST') return { operation: 'CreateFunction', functionName: '' };
     return { operation: method === 'GET' ? 'ListFunctions' : 'Other', functionName: '' };
   }
-  const { name, qualifier } = parseFunctionName(decode(named));
-  const fromQuery = queryStart < 0 ? null : new URLSearchParams(url.slice(queryStart)).get('Qualifier');
-  const effective = qualifier ?? fromQuery ?? undefined;
+  const { name, qualifier } = parseFunctionName(decodeUrl(named));
   return {
     operation: functionOperation(method, segments[1] ?? '', path),
     functionName: name,
-    ...(effective === undefined ? {} : { qualifier: effective }),
+    ...definedOnly({ qualifier: qualifier ?? new URLSearchParams(query).get('Qualifier') ?? undefined }),
   };
 }
 
@@ -90,7 +89,7 @@ function functionOperation(method: string, part: string, path: string): LambdaOp
 }
 
 function tagsRoute(segments: readonly string[]): LambdaRoute {
-  const arn = decode(segments.join('/'));
+  const arn = decodeUrl(segments.join('/'));
   const name = /:function:([^:]+)/.exec(arn)?.[1];
   return name ? { operation: 'Tags', functionName: name } : { operation: 'Other', functionName: '' };
 }
@@ -117,7 +116,7 @@ export function parseFunctionName(text: string): { readonly name: string; readon
       `1 validation error detected: Value '${name.slice(0, 200)}' at 'functionName' failed to satisfy constraint: Member must have length less than or equal to 64`,
     );
   }
-  return { name, ...(qualifier === undefined ? {} : { qualifier }) };
+  return { name, ...definedOnly({ qualifier }) };
 }
 
 /**
@@ -125,8 +124,9 @@ export function parseFunctionName(text: string): { readonly name: string; readon
  * Throws LambdaAnswer (404 for a Region, 403 for an account).
  */
 export function assertHere(url: string, here: { readonly region: string; readonly accountId: string }): void {
-  const path = url.split('?')[0] ?? '';
-  const arn = PREFIX.exec(path)?.[1] === 'functions' ? ARN.exec(decode(path.split('/')[3] ?? ''))?.groups : undefined;
+  const [path] = splitUrl(url);
+  const arn =
+    PREFIX.exec(path)?.[1] === 'functions' ? ARN.exec(decodeUrl(path.split('/')[3] ?? ''))?.groups : undefined;
   const [region, account] = [arn?.['region'], arn?.['account']];
   if (region !== undefined && region !== here.region) {
     throw new LambdaAnswer(
@@ -146,12 +146,4 @@ export function assertHere(url: string, here: { readonly region: string; readonl
 export function assertLatest(route: LambdaRoute): void {
   if (route.qualifier === undefined || route.qualifier === '$LATEST') return;
   throw answers.notSupported(`The qualifier "${route.qualifier}" (versions and aliases)`);
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -3,6 +3,7 @@
  * the signatures of callers it already knows. Source: AWS General Reference, "Create a signed AWS API request".
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { decodeUrl, splitUrl } from './url.ts';
 
 export interface SigningCredentials {
   readonly accessKeyId: string;
@@ -85,9 +86,7 @@ function signatureOf(
   secretAccessKey: string,
   scope: { readonly region: string; readonly service: string },
 ): string {
-  const queryStart = request.path.indexOf('?');
-  const path = queryStart < 0 ? request.path : request.path.slice(0, queryStart);
-  const query = queryStart < 0 ? '' : request.path.slice(queryStart + 1);
+  const [path, query] = splitUrl(request.path);
   const canonicalRequest = [
     request.method,
     // Every service but S3 signs the path with its escapes escaped once more.
@@ -129,9 +128,9 @@ function canonicalQuery(query: string): string {
     .split('&')
     .filter((part) => part !== '')
     .map((part) => {
-      const equals = part.indexOf('=');
-      const name = equals < 0 ? part : part.slice(0, equals);
-      return [encode(decodeText(name)), encode(decodeText(equals < 0 ? '' : part.slice(equals + 1)))] as const;
+      const [name = '', ...rest] = part.replaceAll('+', ' ').split('=');
+      const value = rest.join('=');
+      return [encode(decodeUrl(name)), encode(decodeUrl(value))] as const;
     })
     .sort(([name, value], [otherName, otherValue]) => compare(name, otherName) || compare(value, otherValue))
     .map(([name, value]) => `${name}=${value}`)
@@ -148,14 +147,6 @@ function encodePath(path: string): string {
 
 function encode(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
-}
-
-function decodeText(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    return text;
-  }
 }
 
 function sha256(data: Uint8Array): string {
