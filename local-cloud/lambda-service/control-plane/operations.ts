@@ -22,10 +22,8 @@ interface ControlPlaneCall {
   readonly body: Buffer;
 }
 
-export interface ControlPlane {
-  /** Throws LambdaAnswer. */
-  handle(call: ControlPlaneCall): Promise<void>;
-}
+/** Throws LambdaAnswer. */
+export type ControlPlane = (call: ControlPlaneCall) => Promise<void>;
 
 export function createControlPlane(options: {
   readonly registry: FunctionRegistry;
@@ -164,35 +162,33 @@ export function createControlPlane(options: {
     sendJson(call.response, 200, { ...settings, AccountLimit });
   }
 
-  return {
-    handle: async (call) => {
-      switch (call.route.operation) {
-        case 'CreateFunction':
-          return await create(call);
-        case 'UpdateFunctionCode':
-        case 'UpdateFunctionConfiguration':
-          return await update(call);
-        case 'GetFunction':
-        case 'GetFunctionConfiguration':
-          return await get(call);
-        case 'AccountSettings':
-          return await accountSettings(call);
-        case 'ListFunctions':
-          return await list(call);
-        case 'DeleteFunction':
-          return await remove(call);
-        case 'PutFunctionConcurrency':
-        case 'DeleteFunctionConcurrency':
-          return await concurrency(call);
-        case 'Tags': {
-          const record = call.request.method === 'GET' ? undefined : registry.peek(call.route.functionName);
-          if (record) assertUpdatable(record);
-          return relay(call.response, await forward(call));
-        }
-        default:
-          return relay(call.response, await forward(call));
+  return async (call) => {
+    switch (call.route.operation) {
+      case 'CreateFunction':
+        return await create(call);
+      case 'UpdateFunctionCode':
+      case 'UpdateFunctionConfiguration':
+        return await update(call);
+      case 'GetFunction':
+      case 'GetFunctionConfiguration':
+        return await get(call);
+      case 'AccountSettings':
+        return await accountSettings(call);
+      case 'ListFunctions':
+        return await list(call);
+      case 'DeleteFunction':
+        return await remove(call);
+      case 'PutFunctionConcurrency':
+      case 'DeleteFunctionConcurrency':
+        return await concurrency(call);
+      case 'Tags': {
+        const record = call.request.method === 'GET' ? undefined : registry.peek(call.route.functionName);
+        if (record) assertUpdatable(record);
+        return relay(call.response, await forward(call));
       }
-    },
+      default:
+        return relay(call.response, await forward(call));
+    }
   };
 }
 
@@ -221,10 +217,8 @@ function inputOf(body: Buffer): Json {
 function reservedIn(input: Json): number {
   const value = input['ReservedConcurrentExecutions'];
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value;
-  throw new LambdaAnswer(
-    'ValidationException',
-    `1 validation error detected: Value ${JSON.stringify(value) ?? 'null'} at 'reservedConcurrentExecutions' failed to satisfy constraint: Member must have value greater than or equal to 0`,
-  );
+  const bound = 'Member must have value greater than or equal to 0';
+  throw answers.failedConstraint(JSON.stringify(value) ?? 'null', 'reservedConcurrentExecutions', bound);
 }
 
 /** A hundred must be left for functions without a reservation (lambda-semantics §3). */

@@ -35,9 +35,13 @@ export function assertConfiguration(input: Json): void {
   for (const [member, shownAs, low, high] of BOUNDS) {
     const value = input[member];
     if (value === undefined || value === null) continue;
-    if (typeof value !== 'number' || !Number.isInteger(value)) throw notANumber(value, shownAs);
-    if (value < low) throw outOfBounds(value, shownAs, `greater than or equal to ${low}`);
-    if (value > high) throw outOfBounds(value, shownAs, `less than or equal to ${high}`);
+    if (typeof value !== 'number' || !Number.isInteger(value)) {
+      throw answers.failedConstraint(JSON.stringify(value).slice(0, 200), shownAs, 'Member must be an integer');
+    }
+    const bound = value < low ? `greater than or equal to ${low}` : `less than or equal to ${high}`;
+    if (value < low || value > high) {
+      throw answers.failedConstraint(`'${value}'`, shownAs, `Member must have value ${bound}`);
+    }
   }
   assertEnvironment(asObject(input['Environment'])['Variables']);
   assertSupported(input);
@@ -97,18 +101,4 @@ function assertSupported(input: Json): void {
   }
   if (asObject(input['SnapStart'])['ApplyOn'] === 'PublishedVersions') throw answers.notSupported('SnapStart');
   if (input['Publish'] === true) throw answers.notSupported('Publishing a version');
-}
-
-function outOfBounds(value: unknown, member: string, bound: string): LambdaAnswer {
-  return new LambdaAnswer(
-    'ValidationException',
-    `1 validation error detected: Value '${String(value)}' at '${member}' failed to satisfy constraint: Member must have value ${bound}`,
-  );
-}
-
-function notANumber(value: unknown, member: string): LambdaAnswer {
-  return new LambdaAnswer(
-    'ValidationException',
-    `1 validation error detected: Value ${JSON.stringify(value)?.slice(0, 200)} at '${member}' failed to satisfy constraint: Member must be an integer`,
-  );
 }

@@ -3,6 +3,7 @@ import type { FunctionRevision, InvocationMetrics, InvokeRequest, InvokeResult, 
 import { billedDurationMs, roundDurationMs } from '../logs/rounding.ts';
 import type { InvokeEvent } from '../runtime-api/extensions-api.ts';
 import type { Delivery, RuntimeAnswer } from '../runtime-api/runtime-api.ts';
+import { newTraceId } from '../trace-id.ts';
 import { errorTypeOf, type Failure, failurePayload } from './failures.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -155,14 +156,6 @@ export class Invocation {
     }
     return failurePayload(failure, requestId, this.#revision.timeoutSeconds);
   }
-}
-
-/** `Root=1-<8 hex seconds>-<24 hex>`, not sampled. */
-function newTraceId(): string {
-  // UUIDs come from a cache of random bytes; asking for fresh ones on every invocation costs more than all of the rest here.
-  const random = `${crypto.randomUUID()}${crypto.randomUUID()}`.replaceAll('-', '');
-  const seconds = Math.floor(Date.now() / 1000).toString(16);
-  return `Root=1-${seconds}-${random.slice(0, 24)};Parent=${random.slice(32, 48)};Sampled=0`;
 }
 
 /** Header text carries bytes: UTF-8 goes through as it is, control characters cannot. */

@@ -11,7 +11,7 @@ import type { FaultSwitches } from '../faults/faults.ts';
 import { createFunctionUrls } from '../function-urls/function-urls.ts';
 import { createConcurrencyLimits } from '../invoke/concurrency.ts';
 import { createEventQueue } from '../invoke/event-queue.ts';
-import { createInvocations } from '../invoke/invoke.ts';
+import { createInvokeOperation } from '../invoke/invoke.ts';
 import { createRoleCredentials } from '../invoke/role-credentials.ts';
 import { createRunner, withCredentials } from '../invoke/runner.ts';
 import { createAdminClient } from '../ministack/admin-client.ts';
@@ -92,12 +92,12 @@ export function createLambdaService(options: LambdaServiceOptions): LambdaServic
     withCredentials: (template) => withCredentials(credentials, template),
     onProblem,
   });
-  const limits = createConcurrencyLimits({
+  const enter = createConcurrencyLimits({
     accountLimit: settings.accountConcurrency,
     hostLimit: settings.hostConcurrency,
     reservedTotal: () => registry.reservedTotal(),
   });
-  const runner = createRunner({ registry, engine, limits, credentials, faults });
+  const runner = createRunner({ registry, engine, enter, credentials, faults });
   const queue = createEventQueue({
     runner,
     retryDelaysMs: settings.asyncRetryDelaysMs,
@@ -141,7 +141,7 @@ export function createLambdaService(options: LambdaServiceOptions): LambdaServic
         accountLimit: settings.accountConcurrency,
         hostLimit: settings.hostConcurrency,
       }),
-      invocations: createInvocations({ runner, queue, faults, arnOf }),
+      invoke: createInvokeOperation({ runner, queue, faults, arnOf }),
       functionUrls,
       faults,
       adminPages,

@@ -9,7 +9,7 @@ import type { FunctionRegistry } from '../control-plane/function-registry.ts';
 import type { ControlPlane } from '../control-plane/operations.ts';
 import type { FaultSwitches } from '../faults/faults.ts';
 import type { FunctionUrls } from '../function-urls/function-urls.ts';
-import { type Invocations, SYNCHRONOUS_LIMIT_BYTES, tooLarge } from '../invoke/invoke.ts';
+import { type InvokeOperation, SYNCHRONOUS_LIMIT_BYTES, tooLarge } from '../invoke/invoke.ts';
 import type { Authorizer } from '../ministack/authorizer.ts';
 import { relay, type Upstream } from '../ministack/upstream.ts';
 import { answers, LambdaAnswer, sendError, sendJson } from '../wire/answers.ts';
@@ -17,17 +17,17 @@ import { CONTROL_PLANE_LIMIT_BYTES, readBody } from '../wire/body.ts';
 import { parseJson } from '../wire/json.ts';
 import { assertHere, type LambdaOperation, type LambdaRoute, lambdaRoute } from '../wire/lambda-routes.ts';
 import { parseAuthorization } from '../wire/sigv4.ts';
-import type { AdminPages } from './admin-pages.ts';
+import type { RequestHandler } from './admin-pages.ts';
 
 interface RouterParts {
   readonly upstream: Upstream;
   readonly authorizer: Authorizer;
   readonly registry: FunctionRegistry;
   readonly controlPlane: ControlPlane;
-  readonly invocations: Invocations;
+  readonly invoke: InvokeOperation;
   readonly functionUrls: FunctionUrls;
   readonly faults: FaultSwitches;
-  readonly adminPages: AdminPages;
+  readonly adminPages: RequestHandler;
   readonly region: string;
   readonly accountId: string;
   readonly onProblem: (message: string, error: unknown) => void;
@@ -55,7 +55,7 @@ export function createRouter(parts: RouterParts): RequestListener {
 
 async function route(parts: RouterParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = request.url ?? '/';
-  if (url.startsWith('/_thaw/')) return await parts.adminPages.handle(request, response);
+  if (url.startsWith('/_thaw/')) return await parts.adminPages(request, response);
   const urlMatch = parts.functionUrls.match(request);
   if (urlMatch) return await parts.functionUrls.handle(urlMatch, request, response);
   const scope = parseAuthorization(request.headers.authorization);
@@ -96,13 +96,13 @@ async function handleLambda(
     if (refusal) return relay(response, refusal);
   }
   refuseUnsupported(lambda, request.method ?? 'GET');
-  if (isInvoke) return await parts.invocations.handle(lambda, request, body, response);
+  if (isInvoke) return await parts.invoke(lambda, request, body, response);
   if (lambda.operation === 'FunctionUrlConfig' || lambda.operation === 'FunctionUrlConfigs') {
     return await handleUrlConfiguration(parts, request, body, response);
   }
   // A policy decides whether a function URL is public.
   if (request.method !== 'GET') parts.functionUrls.forget();
-  await parts.controlPlane.handle({ route: lambda, request, response, body });
+  await parts.controlPlane({ route: lambda, request, response, body });
 }
 
 function refuseUnsupported(lambda: LambdaRoute, method: string): void {
@@ -155,9 +155,10 @@ function answerFailure(parts: RouterParts, response: ServerResponse, error: unkn
   }
   if (isBenchmarkError(error)) {
     const status = error.code === 'AWS_FAILED' ? 503 : error.source === 'user' ? 400 : 500;
-    const body = { __type: error.code, code: error.code, message: `${error.message} Cure: ${error.fix}` };
-    const errorType = status === 503 ? 'ServiceUnavailable' : error.code;
-    sendJson(response, status, body, { 'x-amzn-errortype': errorType });
+    // JSON and XML clients both show the message of an unparsable body; AWS SDKs retry a 503.
+    const code = status === 503 ? 'ServiceUnavailable' : error.code;
+    const body = { __type: code, code, message: `${error.message} Cure: ${error.fix}` };
+    sendJson(response, status, body, { 'x-amzn-errortype': code });
     return;
   }
   // The client went away while we read its body.

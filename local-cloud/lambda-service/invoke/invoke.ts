@@ -1,9 +1,11 @@
 /** The Invoke operation: RequestResponse, Event and DryRun (lambda-semantics §4.1). */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { definedOnly } from '../../../core/defined-only.ts';
 import type { InvokeRequest, InvokeResult } from '../contract.ts';
 import { type FaultSwitches, spoilLogTail } from '../faults/faults.ts';
-import { LambdaAnswer, sendError } from '../wire/answers.ts';
+import { newTraceId } from '../trace-id.ts';
+import { answers, LambdaAnswer, sendError } from '../wire/answers.ts';
 import { assertLatest, type LambdaRoute } from '../wire/lambda-routes.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { Runner } from './runner.ts';
@@ -18,79 +20,64 @@ export function tooLarge(limitBytes: number): string {
   return `Request must be smaller than ${limitBytes} bytes for the InvokeFunction operation`;
 }
 
-export interface Invocations {
-  /** Answers the request, whose body has been read and whose caller may invoke. Throws LambdaAnswer. */
-  handle(route: LambdaRoute, request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<void>;
-}
+/** Answers the request, whose body has been read and whose caller may invoke. Throws LambdaAnswer. */
+export type InvokeOperation = (
+  route: LambdaRoute,
+  request: IncomingMessage,
+  body: Buffer,
+  response: ServerResponse,
+) => Promise<void>;
 
-export function createInvocations(options: {
+export function createInvokeOperation(options: {
   readonly runner: Runner;
   readonly queue: EventQueue;
   readonly faults: FaultSwitches;
   readonly arnOf: (functionName: string) => string;
-}): Invocations {
+}): InvokeOperation {
   const { runner, queue, faults, arnOf } = options;
-  return {
-    handle: async (route, request, body, response) => {
-      const requestId = randomUUID();
-      try {
-        assertLatest(route);
-        const arn = arnOf(route.functionName);
-        const type = oneOf(request, 'x-amz-invocation-type', ['RequestResponse', 'Event', 'DryRun'], 'invocationType');
-        const logType = oneOf(request, 'x-amz-log-type', ['None', 'Tail'], 'logType');
-        if (type === 'Event' && body.length > ASYNCHRONOUS_LIMIT_BYTES) {
-          // Another error and text than over the limit of all requests, which the front-most part of Lambda refuses.
-          throw new LambdaAnswer(
-            'RequestEntityTooLargeException',
-            `${body.length} byte payload is too large for the Event invocation type (limit ${ASYNCHRONOUS_LIMIT_BYTES} bytes)`,
-          );
-        }
-        const traceId = traceIdOf(request);
-        const call = invokeRequest(
-          request,
-          body,
-          requestId,
-          traceId,
-          route.qualifier === undefined ? arn : `${arn}:${route.qualifier}`,
+  return async (route, request, body, response) => {
+    const requestId = randomUUID();
+    try {
+      assertLatest(route);
+      const arn = arnOf(route.functionName);
+      const type = oneOf(request, 'x-amz-invocation-type', ['RequestResponse', 'Event', 'DryRun'], 'invocationType');
+      const logType = oneOf(request, 'x-amz-log-type', ['None', 'Tail'], 'logType');
+      if (type === 'Event' && body.length > ASYNCHRONOUS_LIMIT_BYTES) {
+        // Another error and text than over the limit of all requests, which the front-most part of Lambda refuses.
+        throw new LambdaAnswer(
+          'RequestEntityTooLargeException',
+          `${body.length} byte payload is too large for the Event invocation type (limit ${ASYNCHRONOUS_LIMIT_BYTES} bytes)`,
         );
-        const record = await runner.ready(route.functionName, arn);
-        if (type === 'DryRun') return sendEmpty(response, 204, requestId);
-        if (type === 'Event') {
-          queue.accept(route.functionName, arn, call);
-          return sendEmpty(response, 202, requestId);
-        }
-        const result = await runner.run(record, call);
-        if (faults.strikes('dropConnectionRate', record.name)) {
-          request.socket.destroy();
-          return;
-        }
-        sendResult(response, result, {
-          requestId,
-          traceId,
-          logTail: logType === 'Tail' ? spoilLogTail(result.logTail, faults.for(record.name).logTail) : undefined,
-        });
-      } catch (error) {
-        if (!(error instanceof LambdaAnswer)) throw error;
-        sendError(response, error, requestId);
       }
-    },
-  };
-}
-
-function invokeRequest(
-  request: IncomingMessage,
-  body: Buffer,
-  requestId: string,
-  traceId: string,
-  invokedFunctionArn: string,
-): InvokeRequest {
-  const clientContext = clientContextOf(request);
-  return {
-    payload: checkedPayload(body),
-    requestId,
-    traceId,
-    invokedFunctionArn,
-    ...(clientContext === undefined ? {} : { clientContext }),
+      const traceId = traceIdOf(request);
+      const invokedFunctionArn = route.qualifier === undefined ? arn : `${arn}:${route.qualifier}`;
+      const call: InvokeRequest = {
+        payload: checkedPayload(body),
+        requestId,
+        traceId,
+        invokedFunctionArn,
+        ...definedOnly({ clientContext: clientContextOf(request) }),
+      };
+      const record = await runner.ready(route.functionName, arn);
+      if (type === 'DryRun') return sendEmpty(response, 204, requestId);
+      if (type === 'Event') {
+        queue.accept(route.functionName, arn, call);
+        return sendEmpty(response, 202, requestId);
+      }
+      const result = await runner.run(record, call);
+      if (faults.strikes('dropConnectionRate', record.name)) {
+        request.socket.destroy();
+        return;
+      }
+      sendResult(response, result, {
+        requestId,
+        traceId,
+        logTail: logType === 'Tail' ? spoilLogTail(result.logTail, faults.for(record.name).logTail) : undefined,
+      });
+    } catch (error) {
+      if (!(error instanceof LambdaAnswer)) throw error;
+      sendError(response, error, requestId);
+    }
   };
 }
 
@@ -133,18 +120,14 @@ function clientContextOf(request: IncomingMessage): string | undefined {
 function oneOf(request: IncomingMessage, header: string, allowed: readonly string[], member: string): string {
   const value = request.headers[header] ?? allowed[0] ?? '';
   if (typeof value === 'string' && allowed.includes(value)) return value;
-  throw new LambdaAnswer(
-    'ValidationException',
-    `1 validation error detected: Value '${String(value).slice(0, 200)}' at '${member}' failed to satisfy constraint: Member must satisfy enum value set: [${allowed.join(', ')}]`,
-  );
+  const allowedValues = `Member must satisfy enum value set: [${allowed.join(', ')}]`;
+  throw answers.failedConstraint(`'${String(value).slice(0, 200)}'`, member, allowedValues);
 }
 
 /** The caller's trace header, or a new one that is not sampled. */
 function traceIdOf(request: IncomingMessage): string {
   const given = request.headers['x-amzn-trace-id'];
-  if (typeof given === 'string' && given.startsWith('Root=')) return given;
-  const seconds = Math.floor(Date.now() / 1000).toString(16);
-  return `Root=1-${seconds}-${randomBytes(12).toString('hex')};Parent=${randomBytes(8).toString('hex')};Sampled=0`;
+  return typeof given === 'string' && given.startsWith('Root=') ? given : newTraceId();
 }
 
 function sendEmpty(response: ServerResponse, status: number, requestId: string): void {

@@ -4,8 +4,10 @@
  * a warm invocation should not wait for a second program. IAM on AWS is no faster in noticing a change.
  */
 import type { IncomingMessage } from 'node:http';
+import { asObject, parseJson } from '../wire/json.ts';
 import { isSignedWith, parseAuthorization } from '../wire/sigv4.ts';
-import { forwardedHeaders, type Upstream, type UpstreamAnswer } from './upstream.ts';
+import { splitUrl } from '../wire/url.ts';
+import { forwardedHeaders, type Upstream, type UpstreamAnswer, without } from './upstream.ts';
 
 export interface Authorizer {
   /** Resolves to undefined when the call is allowed, else to the refusal to send. */
@@ -49,7 +51,7 @@ export function createAuthorizer(options: { readonly upstream: Upstream; readonl
       const authorization = parseAuthorization(request.headers.authorization);
       const url = request.url ?? '/';
       if (!authorization) return ask(request, body, undefined);
-      const path = url.split('?')[0];
+      const [path] = splitUrl(url);
       const token = request.headers['x-amz-security-token'] ?? '';
       const key = `${authorization.accessKeyId}|${token}|${authorization.region}|${request.method} ${path}`;
       const decision = decisions.get(key);
@@ -86,21 +88,11 @@ function isFresh(amzDate: string | string[] | undefined): boolean {
 
 /** The body goes out in one piece whatever the client did, so its framing headers are ours. */
 function withToken(headers: readonly string[], token: string, bodyBytes: number): string[] {
-  const result: string[] = [];
-  for (let index = 0; index + 1 < headers.length; index += 2) {
-    const name = headers[index] ?? '';
-    if (/^(content-length|transfer-encoding)$/i.test(name)) continue;
-    result.push(name, headers[index + 1] ?? '');
-  }
-  result.push('content-length', String(bodyBytes), 'x-thaw-authorize', token);
-  return result;
+  const unframed = without(headers, (name) => /^(content-length|transfer-encoding)$/.test(name));
+  return [...unframed, 'content-length', String(bodyBytes), 'x-thaw-authorize', token];
 }
 
 function secretIn(body: Buffer): string | undefined {
-  try {
-    const caller = (JSON.parse(body.toString()) as { thawAuthorized?: { secretAccessKey?: unknown } }).thawAuthorized;
-    return typeof caller?.secretAccessKey === 'string' ? caller.secretAccessKey : undefined;
-  } catch {
-    return undefined;
-  }
+  const secret = asObject(parseJson(body)?.['thawAuthorized'])['secretAccessKey'];
+  return typeof secret === 'string' ? secret : undefined;
 }

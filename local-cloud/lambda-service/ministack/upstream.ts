@@ -2,14 +2,22 @@
  * Hands a request on to MiniStack as it came (method, path, headers in their order, body as a stream) and the answer back.
  * The signature covers the Host header and the path, so nothing of either may change.
  */
-import { Agent, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import {
+  Agent,
+  type ClientRequest,
+  request as httpRequest,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import { TLSSocket } from 'node:tls';
 import { BenchmarkError } from '../../../core/errors.ts';
 
 export interface Upstream {
-  /** Streams the request through. `body` replaces the request's own stream when somebody has already read it. */
-  pass(request: IncomingMessage, response: ServerResponse, body?: Uint8Array): Promise<void>;
-  /** Sends a request of the front's own (already signed) and reads the whole answer. Rejects with AWS_FAILED when MiniStack is down. */
+  /** Streams the request through. Rejects with AWS_FAILED when MiniStack is down. */
+  pass(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Sends a request of the gateway's own (already signed) and reads the whole answer. Rejects with AWS_FAILED when MiniStack is down. */
   send(request: UpstreamRequest): Promise<UpstreamAnswer>;
   /** The caller's own request, whose body has been read, with the caller's signature. */
   forward(request: IncomingMessage, body: Uint8Array): Promise<UpstreamAnswer>;
@@ -39,100 +47,75 @@ const OURS = new Set(['x-forwarded-proto', 'x-thaw-authorize']);
 export function createUpstream(port: () => number | undefined): Upstream {
   // Idle connections end here long before MiniStack ends them: reusing one it is just closing would fail a request.
   const agent = new Agent({ keepAlive: true, maxSockets: 256, maxFreeSockets: 64, timeout: IDLE_MS });
+  const open = ({ method, path, headers }: Omit<UpstreamRequest, 'body'>) => {
+    const target = { agent, host: '127.0.0.1', port: port(), method, path, setHost: false };
+    if (target.port === undefined) throw upstreamDown('it is not running');
+    // Node also takes a list of names and values in turn, which keeps their order; its types do not say so.
+    const onward = httpRequest({ ...target, headers: headers as Record<string, string> });
+    // An error that comes when the answer has begun shows in the answer as well.
+    return onward.on('error', () => {});
+  };
+  const send = async (request: UpstreamRequest): Promise<UpstreamAnswer> => {
+    const onward = open(request);
+    onward.end(request.body);
+    try {
+      const [answer] = (await once(onward, 'response')) as [IncomingMessage];
+      return { status: answer.statusCode ?? 502, headers: answer.headers, body: await buffer(answer) };
+    } catch (error) {
+      throw upstreamDown(error instanceof Error ? error.message : String(error));
+    }
+  };
   return {
-    pass: (request, response, body) => pass(agent, port(), request, response, body),
-    send: (request) => send(agent, port(), request),
-    forward: (request, body) =>
-      send(agent, port(), {
-        method: request.method ?? 'GET',
-        path: request.url ?? '/',
-        headers: forwardedHeaders(request),
-        ...(body.length > 0 ? { body } : {}),
-      }),
+    pass: async (request, response) => {
+      try {
+        await pass(open(asItCame(request)), request, response);
+      } catch (error) {
+        request.resume();
+        throw error;
+      }
+    },
+    send,
+    forward: (request, body) => send({ ...asItCame(request), ...(body.length > 0 && { body }) }),
     close: () => agent.destroy(),
   };
 }
 
+function asItCame(request: IncomingMessage): UpstreamRequest {
+  return { method: request.method ?? 'GET', path: request.url ?? '/', headers: forwardedHeaders(request) };
+}
+
 /** The headers for MiniStack, which believes only the front about how the client's connection was protected. */
 export function forwardedHeaders(request: IncomingMessage): string[] {
-  const headers: string[] = [];
-  for (let index = 0; index + 1 < request.rawHeaders.length; index += 2) {
-    const name = request.rawHeaders[index] ?? '';
-    const lower = name.toLowerCase();
-    if (HOP_BY_HOP.has(lower) || OURS.has(lower)) continue;
-    headers.push(name, request.rawHeaders[index + 1] ?? '');
-  }
+  const headers = without(request.rawHeaders, (name) => HOP_BY_HOP.has(name) || OURS.has(name));
   headers.push('x-forwarded-proto', request.socket instanceof TLSSocket ? 'https' : 'http');
   return headers;
 }
 
-function pass(
-  agent: Agent,
-  port: number | undefined,
-  request: IncomingMessage,
-  response: ServerResponse,
-  body: Uint8Array | undefined,
-): Promise<void> {
-  return new Promise((resolve) => {
-    const fail = (error: unknown) => {
-      answerDown(response, error);
-      resolve();
-    };
-    if (port === undefined) {
-      request.resume();
-      return fail('it is not running');
-    }
-    const onward = httpRequest({
-      agent,
-      host: '127.0.0.1',
-      port,
-      method: request.method ?? 'GET',
-      path: request.url ?? '/',
-      headers: forwardedHeaders(request) as unknown as Record<string, string>,
-      setHost: false,
-    });
+/** Rejects only before anything has been answered. */
+function pass(onward: ClientRequest, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  return new Promise((resolve, reject) => {
     onward.setNoDelay(true);
-    onward.once('error', fail);
+    onward.once('error', (error) => {
+      if (response.headersSent) response.destroy();
+      reject(upstreamDown(error.message));
+    });
     onward.once('response', (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.statusMessage, withoutHopByHop(answer.rawHeaders));
+      response.writeHead(
+        answer.statusCode ?? 502,
+        answer.statusMessage,
+        without(answer.rawHeaders, (name) => HOP_BY_HOP.has(name)),
+      );
       answer.pipe(response);
       answer.once('error', () => response.destroy());
       response.once('close', () => {
         if (!answer.readableEnded) answer.destroy();
-        resolve();
       });
     });
     response.once('close', () => {
       if (!response.writableEnded) onward.destroy();
       resolve();
     });
-    if (body) onward.end(body);
-    else request.pipe(onward);
-  });
-}
-
-function send(agent: Agent, port: number | undefined, request: UpstreamRequest): Promise<UpstreamAnswer> {
-  return new Promise((resolve, reject) => {
-    if (port === undefined) return reject(upstreamDown('it is not running'));
-    const onward = httpRequest({
-      agent,
-      host: '127.0.0.1',
-      port,
-      method: request.method,
-      path: request.path,
-      headers: request.headers as Record<string, string>,
-      setHost: false,
-    });
-    onward.once('error', (error) => reject(upstreamDown(error.message)));
-    onward.once('response', (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.once('error', (error) => reject(upstreamDown(error.message)));
-      answer.once('end', () =>
-        resolve({ status: answer.statusCode ?? 502, headers: answer.headers, body: Buffer.concat(chunks) }),
-      );
-    });
-    onward.end(request.body);
+    request.pipe(onward);
   });
 }
 
@@ -159,28 +142,7 @@ function upstreamDown(reason: string): BenchmarkError {
   });
 }
 
-/** JSON and XML clients both show the message of an unparsable body; AWS SDKs retry a 503. */
-function answerDown(response: ServerResponse, error: unknown): void {
-  if (response.headersSent || response.destroyed) {
-    response.destroy();
-    return;
-  }
-  const down = upstreamDown(error instanceof Error ? error.message : String(error));
-  const message = `${down.message} Cure: ${down.fix}`;
-  const body = JSON.stringify({ __type: 'ServiceUnavailable', code: 'ServiceUnavailable', message });
-  response.writeHead(503, {
-    'content-type': 'application/json',
-    'x-amzn-errortype': 'ServiceUnavailable',
-    'content-length': Buffer.byteLength(body),
-  });
-  response.end(body);
-}
-
-function withoutHopByHop(rawHeaders: readonly string[]): string[] {
-  const headers: string[] = [];
-  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index] ?? '';
-    if (!HOP_BY_HOP.has(name.toLowerCase())) headers.push(name, rawHeaders[index + 1] ?? '');
-  }
-  return headers;
+/** A list of names and values in turn, without the headers of some (lower-case) names. */
+export function without(rawHeaders: readonly string[], isLeftOut: (name: string) => boolean): string[] {
+  return rawHeaders.filter((_, index) => !isLeftOut((rawHeaders[index - (index % 2)] ?? '').toLowerCase()));
 }

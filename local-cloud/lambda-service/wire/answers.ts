@@ -59,6 +59,12 @@ export class LambdaAnswer extends Error {
 }
 
 export const answers = {
+  /** @param value as the text shows it, with its quotes */
+  failedConstraint: (value: string, member: string, constraint: string) =>
+    new LambdaAnswer(
+      'ValidationException',
+      `1 validation error detected: Value ${value} at '${member}' failed to satisfy constraint: ${constraint}`,
+    ),
   functionNotFound: (arn: string) => new LambdaAnswer('ResourceNotFoundException', `Function not found: ${arn}`),
   updateInProgress: (arn: string) =>
     new LambdaAnswer(

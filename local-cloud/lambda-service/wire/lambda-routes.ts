@@ -105,16 +105,15 @@ export function parseFunctionName(text: string): { readonly name: string; readon
   const name = arn ? (arn['name'] ?? '') : plainName;
   const qualifier = arn ? arn['qualifier'] : plainQualifier;
   if (!NAME.test(name) || (!arn && rest.length > 0)) {
-    throw new LambdaAnswer(
-      'ValidationException',
-      `1 validation error detected: Value '${text.slice(0, 200)}' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?`,
+    throw answers.failedConstraint(
+      `'${text.slice(0, 200)}'`,
+      'functionName',
+      `Member must satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?`,
     );
   }
   if (name.length > 64) {
-    throw new LambdaAnswer(
-      'ValidationException',
-      `1 validation error detected: Value '${name.slice(0, 200)}' at 'functionName' failed to satisfy constraint: Member must have length less than or equal to 64`,
-    );
+    const limit = 'Member must have length less than or equal to 64';
+    throw answers.failedConstraint(`'${name.slice(0, 200)}'`, 'functionName', limit);
   }
   return { name, ...definedOnly({ qualifier }) };
 }
