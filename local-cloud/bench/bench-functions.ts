@@ -100,7 +100,3 @@ export async function invokeBench(
   const result = await engine.invoke(revision, { payload, requestId: crypto.randomUUID() });
   return { ...result, own: JSON.parse(Buffer.from(result.payload).toString('utf8')) };
 }
-
-export function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}

@@ -1,6 +1,8 @@
 /** The whole local cloud with one Rust function in it, as a caller sees it. */
+
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { zipSync } from 'fflate';
 import { BenchmarkError } from '../../core/errors.ts';
 import { composeCloud } from '../cloud/compose.ts';
@@ -9,7 +11,7 @@ import { stateFolders } from '../cloud/state-folder.ts';
 import { removeFolder } from '../host/remove-folder.ts';
 import { createEngine } from '../lambda-service/environment/index.ts';
 import { sign } from '../lambda-service/wire/sigv4.ts';
-import { type BenchPlace, pause, UNTHROTTLED_MB } from './bench-functions.ts';
+import { type BenchPlace, UNTHROTTLED_MB } from './bench-functions.ts';
 import { closeConnections, type PostTarget } from './keep-alive-client.ts';
 
 const NAME = 'bench-front';
@@ -117,6 +119,6 @@ async function createFunction(port: number, place: BenchPlace): Promise<void> {
     const signed = sign(request, ADMIN_CREDENTIALS, { region: REGION, service: 'lambda' });
     const response = await fetch(`http://localhost:${port}${path}`, { headers: { ...headers, ...signed } });
     if (((await response.json()) as { State?: string }).State === 'Active') return;
-    await pause(20);
+    await sleep(20);
   }
 }

@@ -2,9 +2,11 @@
  * npm run bench:environments: is what our environments report true, and what do they cost? Prints tables; ends with 1 when a
  * row is outside its bound. Times mean something on a quiet machine only.
  */
+
 import { mkdtempSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { definedOnly } from '../../core/defined-only.ts';
 import { removeFolder } from '../host/remove-folder.ts';
 import type { Engine } from '../lambda-service/contract.ts';
 import { createEngine } from '../lambda-service/environment/index.ts';
@@ -67,7 +69,7 @@ async function main(words: readonly string[]): Promise<number> {
   const engine = createEngine({
     stateDirectory,
     onNotice: say,
-    ...(place.pythonExecutable === undefined ? {} : { pythonExecutable: place.pythonExecutable }),
+    ...definedOnly({ pythonExecutable: place.pythonExecutable }),
   });
   const checks: Check[] = [];
   try {

@@ -188,17 +188,11 @@ async function stopAll(started: Started): Promise<void> {
 function runEnvironmentOf(engine: Engine | undefined): RunEnvironment {
   const processors = cpus();
   const model = (processors[0]?.model ?? '').trim() || process.arch;
-  const description = engine?.describe();
+  const { throttle, memoryLimit, runtimeVersions } = engine?.describe() ?? {};
   return {
     kind: 'local',
     region: REGION,
     cpu: `${model} × ${processors.length}`,
-    ...(description
-      ? {
-          throttle: description.throttle,
-          memoryLimit: description.memoryLimit,
-          runtimeVersions: description.runtimeVersions,
-        }
-      : {}),
+    ...(throttle && memoryLimit && runtimeVersions && { throttle, memoryLimit, runtimeVersions }),
   };
 }

@@ -101,13 +101,13 @@ function questionOf(url: URL, settings: ExtensionSettings): Question | { readonl
   if (url.pathname === '/secretsmanager/get') {
     const secretId = query.get('secretId');
     if (!secretId) return { problem: 'secretId is missing' };
-    const [versionId, stage] = [query.get('versionId'), query.get('versionStage')];
     return {
       operation: 'GetSecretValue',
+      // JSON leaves out what is undefined.
       input: {
         SecretId: secretId,
-        ...(versionId === null ? {} : { VersionId: versionId }),
-        ...(stage === null ? {} : { VersionStage: stage }),
+        VersionId: query.get('versionId') ?? undefined,
+        VersionStage: query.get('versionStage') ?? undefined,
       },
       ttlMs: settings.secretTtlMs,
     };

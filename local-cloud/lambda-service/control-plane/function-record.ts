@@ -75,7 +75,7 @@ export function shown(configuration: Json, record: FunctionRecord): Json {
 
 /** ListFunctions shows no states (API reference of ListFunctions). */
 export function shownInList(configuration: Json, record: FunctionRecord | undefined): Json {
-  const result: Json = { ...configuration, ...(record ? { RevisionId: record.revisionId } : {}) };
+  const result: Json = { ...configuration, ...(record && { RevisionId: record.revisionId }) };
   for (const name of NOT_CONFIGURATION) {
     if (name.startsWith('State') || name.startsWith('LastUpdate')) delete result[name];
   }

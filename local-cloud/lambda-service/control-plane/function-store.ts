@@ -67,11 +67,11 @@ export function createFunctionStore(admin: AdminClient): FunctionStore {
 
 /** The GetFunction answer as a stored function. */
 function storedFrom(answer: Json): StoredFunction {
-  const reserved = asObject(answer['Concurrency'])['ReservedConcurrentExecutions'];
+  const reservedConcurrency = asObject(answer['Concurrency'])['ReservedConcurrentExecutions'];
   return {
     configuration: asObject(answer['Configuration']),
     codeLocation: String(asObject(answer['Code'])['Location'] ?? ''),
-    ...(typeof reserved === 'number' ? { reservedConcurrency: reserved } : {}),
+    ...(typeof reservedConcurrency === 'number' && { reservedConcurrency }),
   };
 }
 

@@ -1,4 +1,5 @@
 /** The variables a function sees: those of AWS, its own, and what it needs to reach the local cloud. None of the host's. */
+import { definedOnly } from '../../../core/defined-only.ts';
 import type { FunctionRevision } from '../contract.ts';
 
 /** AWS's own list, with this machine's code folder where AWS has /var/task. */
@@ -64,7 +65,7 @@ export function environmentVariables(
     ...revision.environment,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    ...(credentials.sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: credentials.sessionToken }),
+    ...definedOnly({ AWS_SESSION_TOKEN: credentials.sessionToken }),
     ...platformVariables(revision, place.runtimeApi, place.logStream),
   };
 }

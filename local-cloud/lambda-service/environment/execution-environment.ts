@@ -2,6 +2,7 @@
  * One execution environment: init, invocations one after another, freezing in between, and what happens when any of it fails.
  * Every time is taken when the call of the runtime arrives, before anything else is done with it.
  */
+import { definedOnly } from '../../../core/defined-only.ts';
 import type { FunctionRevision, InvokeRequest, InvokeResult } from '../contract.ts';
 import { roundDurationMs } from '../logs/rounding.ts';
 import type { ShutdownReason } from '../runtime-api/extensions-api.ts';
@@ -81,13 +82,8 @@ export class ExecutionEnvironment {
     if (this.#cleaning !== undefined) await this.#cleaning;
     const initDurationMs = this.#hadInit ? undefined : await this.#initializeInTurn();
     this.#freezer.thaw();
-    const invocation = new Invocation(
-      this.revision,
-      request,
-      this.#options.choices,
-      initDurationMs,
-      this.#failedInitMs,
-    );
+    const { choices } = this.#options;
+    const invocation = new Invocation(this.revision, request, choices, initDurationMs, this.#failedInitMs);
     this.#failedInitMs = undefined;
     this.#invocation = invocation;
     invocation.startDeadline(() => void this.#onDeadline(invocation));
@@ -187,12 +183,11 @@ export class ExecutionEnvironment {
     this.#sandbox.group.setCpuShare(cpuShare(this.revision.memoryMb));
     if (!this.#ending) this.#sandbox.standBy();
     this.#log.takeOutput(true);
-    const errorType = errorTypeOf(failure);
     this.#log.initReport({
       durationMs: roundDurationMs(outcome.durationMs, this.revision.logFormat),
       phase,
       status: failure.kind === 'timeout' ? 'timeout' : 'error',
-      ...(errorType === undefined ? {} : { errorType }),
+      ...definedOnly({ errorType: errorTypeOf(failure) }),
     });
     return failure;
   }
@@ -246,12 +241,9 @@ export class ExecutionEnvironment {
     // A process of an earlier start, or one we are killing ourselves.
     if (process !== this.#start?.runtime || this.#cleaning !== undefined) return;
     const exit: Failure = { kind: 'exit', code: end.code, signal: end.signal, outOfMemory: false };
-    if (this.#start.pending) {
-      this.#start.fail(exit, end.endedAtMs);
-      return;
-    }
     const invocation = this.#invocation;
-    if (invocation !== undefined && !invocation.ended) {
+    if (this.#start.pending) this.#start.fail(exit, end.endedAtMs);
+    else if (invocation !== undefined && !invocation.ended) {
       invocation.fail(this.#oom.explain(exit));
       void this.#clean('failure').then(() => invocation.end(end.endedAtMs));
     } else if (this.#alive && !this.#ending) void this.#clean('failure');

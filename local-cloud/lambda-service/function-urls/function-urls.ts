@@ -101,7 +101,7 @@ export function createFunctionUrls(options: {
       'x-amzn-requestid': requestId,
       ...answer.headers,
       // A status without a body must not announce one.
-      ...(hasBody ? { 'content-length': String(answer.body.length) } : {}),
+      ...(hasBody && { 'content-length': String(answer.body.length) }),
     });
     response.end(hasBody ? answer.body : undefined);
   }

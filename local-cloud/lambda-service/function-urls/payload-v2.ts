@@ -47,9 +47,9 @@ export function urlEvent(request: UrlRequest): Record<string, unknown> {
     routeKey: '$default',
     rawPath: request.rawPath,
     rawQueryString: request.rawQueryString,
-    ...(cookies ? { cookies } : {}),
+    ...(cookies && { cookies }),
     headers: eventHeaders(request),
-    ...(query ? { queryStringParameters: query } : {}),
+    ...(query && { queryStringParameters: query }),
     requestContext: {
       accountId: 'anonymous',
       apiId: request.urlId,
@@ -68,7 +68,7 @@ export function urlEvent(request: UrlRequest): Record<string, unknown> {
       time: commonLogTime(request.nowMs),
       timeEpoch: request.nowMs,
     },
-    ...(request.body.length > 0 ? { body: request.body.toString(isText ? 'utf8' : 'base64') } : {}),
+    ...(request.body.length > 0 && { body: request.body.toString(isText ? 'utf8' : 'base64') }),
     isBase64Encoded: !isText,
   };
 }

@@ -134,7 +134,7 @@ function sendEmpty(response: ServerResponse, status: number, requestId: string):
   response.writeHead(status, {
     'x-amzn-requestid': requestId,
     'x-amzn-remapped-content-length': '0',
-    ...(status === 204 ? {} : { 'content-length': '0' }),
+    ...(status !== 204 && { 'content-length': '0' }),
   });
   response.end();
 }
@@ -151,8 +151,8 @@ function sendResult(
     'x-amzn-trace-id': `root=${/Root=([^;]+)/.exec(details.traceId)?.[1] ?? ''};Sampled=0`,
     'x-amzn-remapped-content-length': '0',
     'x-amz-executed-version': result.executedVersion,
-    ...(result.functionError ? { 'x-amz-function-error': result.functionError } : {}),
-    ...(details.logTail ? { 'x-amz-log-result': Buffer.from(details.logTail).toString('base64') } : {}),
+    ...(result.functionError && { 'x-amz-function-error': result.functionError }),
+    ...(details.logTail && { 'x-amz-log-result': Buffer.from(details.logTail).toString('base64') }),
   });
   response.end(result.payload);
 }

@@ -102,9 +102,7 @@ export function sendJson(
   const text = status === 204 ? '' : JSON.stringify(body);
   response.writeHead(status, {
     'x-amzn-requestid': randomUUID(),
-    ...(status === 204
-      ? {}
-      : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) }),
+    ...(status !== 204 && { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) }),
     ...headers,
   });
   response.end(text);
@@ -114,6 +112,6 @@ export function sendError(response: ServerResponse, answer: LambdaAnswer, reques
   sendJson(response, answer.status, answer.body, {
     'x-amzn-errortype': answer.errorName,
     ...answer.headers,
-    ...(requestId ? { 'x-amzn-requestid': requestId } : {}),
+    ...(requestId && { 'x-amzn-requestid': requestId }),
   });
 }

@@ -51,7 +51,7 @@ export function sign(
   const added: Record<string, string> = {
     'x-amz-date': amzDate,
     'x-amz-content-sha256': sha256(request.body),
-    ...(credentials.sessionToken ? { 'x-amz-security-token': credentials.sessionToken } : {}),
+    ...(credentials.sessionToken && { 'x-amz-security-token': credentials.sessionToken }),
   };
   const headers = { ...request.headers, ...added };
   const signedHeaders = Object.keys(headers)
