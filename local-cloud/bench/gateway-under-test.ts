@@ -9,7 +9,6 @@ import { composeCloud } from '../cloud/compose.ts';
 import { ACCOUNT_ID, ADMIN_CREDENTIALS, REGION } from '../cloud/environment-variables.ts';
 import { stateFolders } from '../cloud/state-folder.ts';
 import { removeFolder } from '../host/remove-folder.ts';
-import { createEngine } from '../lambda-service/environment/index.ts';
 import { sign } from '../lambda-service/wire/sigv4.ts';
 import { type BenchPlace, UNTHROTTLED_MB } from './bench-functions.ts';
 import { closeConnections, type PostTarget } from './keep-alive-client.ts';
@@ -28,7 +27,6 @@ export async function startFront(place: BenchPlace): Promise<FrontUnderTest> {
   const cloud = await composeCloud({
     repositoryRoot: place.repositoryRoot,
     port: 0,
-    createEngine,
     say: () => {},
     onShutdownAsked: () => {},
     settings: { pendingMs: 10, updateMs: 10 },

@@ -9,7 +9,7 @@ import { join, resolve } from 'node:path';
 import { definedOnly } from '../../core/defined-only.ts';
 import { removeFolder } from '../host/remove-folder.ts';
 import type { Engine } from '../lambda-service/contract.ts';
-import { createEngine } from '../lambda-service/environment/index.ts';
+import { ProcessEngine } from '../lambda-service/environment/engine.ts';
 import { type BenchPlace, prepareBenchPlace } from './bench-functions.ts';
 import { type Check, renderChecks } from './check.ts';
 import { checkLeak } from './leak.ts';
@@ -66,7 +66,7 @@ async function main(words: readonly string[]): Promise<number> {
   }
   const place = prepareBenchPlace(resolve(import.meta.dirname, '../..'));
   const stateDirectory = mkdtempSync(join(tmpdir(), 'thaw-bench-'));
-  const engine = createEngine({
+  const engine = new ProcessEngine({
     stateDirectory,
     onNotice: say,
     ...definedOnly({ pythonExecutable: place.pythonExecutable }),

@@ -7,11 +7,12 @@ import { BenchmarkError } from '../../core/errors.ts';
 import type { RunEnvironment } from '../../core/plan/types.ts';
 import { environmentMissing } from '../host/environment-missing.ts';
 import { endGroup, isAlive, sweepProcesses } from '../host/process-records.ts';
+import { removeFolder } from '../host/remove-folder.ts';
 import { sendSignal, signalGroup } from '../host/send-signal.ts';
-import { sweepEnvironments } from '../lambda-service/environment/index.ts';
+import { sweepDeadOwners } from '../lambda-service/environment/owner.ts';
 import type { DaemonMessage } from './daemon-messages.ts';
 import { ADMIN_CREDENTIALS, clientVariables, endpointOf, REGION } from './environment-variables.ts';
-import { type DaemonFile, portFromEnvironment, readDaemonFile, removeCode, stateFolders } from './state-folder.ts';
+import { type DaemonFile, portFromEnvironment, readDaemonFile, stateFolders } from './state-folder.ts';
 
 interface CloudLocation {
   readonly repositoryRoot: string;
@@ -94,8 +95,8 @@ export async function stopCloud(location: CloudLocation): Promise<boolean> {
     if (isAlive(file)) await endGroup(file, 0);
   }
   await sweepProcesses(folders.processes);
-  await sweepEnvironments(folders.engine);
-  await removeCode(folders);
+  await sweepDeadOwners(folders.engine);
+  await removeFolder(folders.code);
   await rm(folders.daemonFile, { force: true });
   return wasRunning;
 }

@@ -5,8 +5,11 @@ import type { RunEnvironment } from '../../core/plan/types.ts';
 import { ensureCertificates } from '../emulators/certificates.ts';
 import type { DataServiceName } from '../emulators/data-service.ts';
 import { type Ministack, startMinistack } from '../emulators/ministack.ts';
+import { removePostgresLeftovers } from '../emulators/postgres.ts';
 import { sweepProcesses } from '../host/process-records.ts';
-import type { CreateEngine, Engine } from '../lambda-service/contract.ts';
+import { removeFolder } from '../host/remove-folder.ts';
+import type { Engine, EngineOptions } from '../lambda-service/contract.ts';
+import { ProcessEngine } from '../lambda-service/environment/engine.ts';
 import { FaultSwitches } from '../lambda-service/faults/faults.ts';
 import {
   createLambdaService,
@@ -15,7 +18,7 @@ import {
 } from '../lambda-service/gateway/lambda-service.ts';
 import { type Listener, listen } from '../lambda-service/gateway/listener.ts';
 import { sendJson } from '../lambda-service/wire/answers.ts';
-import { createDataServices, DATA_SERVICES, type DataServices, sweepDataServices } from './data-services.ts';
+import { createDataServices, DATA_SERVICES, type DataServices } from './data-services.ts';
 import {
   ACCOUNT_ID,
   ADMIN_CREDENTIALS,
@@ -25,13 +28,14 @@ import {
   reachVariables,
 } from './environment-variables.ts';
 import { createFunctionLogs } from './function-logs.ts';
-import { prepareFolders, removeCode, stateFolders } from './state-folder.ts';
+import { prepareFolders, stateFolders } from './state-folder.ts';
 
 interface CloudOptions {
   readonly repositoryRoot: string;
   /** 0 = chosen by the OS. */
   readonly port: number;
-  readonly createEngine: CreateEngine;
+  /** Only tests change it. */
+  readonly engine?: Partial<EngineOptions>;
   readonly say: (line: string) => void;
   /** Somebody asked for `/_thaw/shutdown`. */
   readonly onShutdownAsked: () => void;
@@ -96,7 +100,7 @@ async function startBehind(options: CloudOptions, addresses: Addresses, started:
   const folders = stateFolders(options.repositoryRoot, addresses.port);
   const swept = await sweepProcesses(folders.processes);
   if (swept.length > 0) options.say(`Ended what an earlier cloud on this port had left: ${swept.join(', ')}.`);
-  await sweepDataServices(folders.own);
+  await removePostgresLeftovers(folders.own);
   await prepareFolders(folders);
   const localEnvironment = reachVariables(addresses);
   const logs = createFunctionLogs(folders.functionLogs, (error) =>
@@ -104,13 +108,14 @@ async function startBehind(options: CloudOptions, addresses: Addresses, started:
   );
   started.cleanUp = async () => {
     await logs.close();
-    await removeCode(folders);
+    await removeFolder(folders.code);
   };
-  const engine = options.createEngine({
+  const engine = new ProcessEngine({
     stateDirectory: folders.engine,
     pythonExecutable: path.join(options.repositoryRoot, '.thaw', 'venv', 'bin', 'python'),
     onLog: (line) => logs.add(line),
     onNotice: options.say,
+    ...options.engine,
   });
   started.engine = engine;
   const [emulator, environments] = await Promise.allSettled([

@@ -6,7 +6,6 @@
  */
 import { isBenchmarkError } from '../../core/errors.ts';
 import { recordProcess } from '../host/process-records.ts';
-import { createEngine } from '../lambda-service/environment/index.ts';
 import { composeCloud, type RunningCloud } from './compose.ts';
 import type { DaemonMessage } from './daemon-messages.ts';
 import { portFromEnvironment, stateFolders, writeDaemonFile } from './state-folder.ts';
@@ -55,7 +54,6 @@ try {
   cloud = await composeCloud({
     repositoryRoot,
     port,
-    createEngine,
     say,
     onShutdownAsked: () => stop('asked over /_thaw/shutdown', 0),
   });

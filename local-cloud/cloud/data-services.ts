@@ -9,7 +9,7 @@ import type {
   DataServiceOptions,
   RunningService,
 } from '../emulators/data-service.ts';
-import { removePostgresLeftovers, startPostgres } from '../emulators/postgres.ts';
+import { startPostgres } from '../emulators/postgres.ts';
 import { startRedis } from '../emulators/redis.ts';
 import { environmentMissing } from '../host/environment-missing.ts';
 
@@ -60,11 +60,6 @@ export function createDataServices(options: DataServiceOptions, say: (line: stri
       });
     },
   };
-}
-
-/** What a killed cloud left on the disk, even if this one never starts a service. */
-export async function sweepDataServices(stateFolder: string): Promise<void> {
-  await removePostgresLeftovers(stateFolder);
 }
 
 /** One service; it remembers where it was last. */

@@ -89,11 +89,6 @@ async function prepareCodeFolder(folders: StateFolders): Promise<void> {
   }
 }
 
-/** What a cloud that has ended needs no longer. */
-export async function removeCode(folders: StateFolders): Promise<void> {
-  await removeFolder(folders.code);
-}
-
 export async function writeDaemonFile(file: string, content: DaemonFile): Promise<void> {
   await writeFile(`${file}.new`, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);

@@ -171,6 +171,3 @@ export interface Engine {
   /** Ends everything: in-flight invocations get an answer with functionError; no process, cgroup or port is left. */
   shutdown(): Promise<void>;
 }
-
-/** Exported by environment/index.ts. */
-export type CreateEngine = (options: EngineOptions) => Engine;

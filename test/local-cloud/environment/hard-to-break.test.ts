@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { removeFolder } from '../../../local-cloud/host/remove-folder.ts';
 import { ownerName } from '../../../local-cloud/lambda-service/cgroups/sweep.ts';
-import { sweepEnvironments } from '../../../local-cloud/lambda-service/environment/index.ts';
+import { sweepDeadOwners } from '../../../local-cloud/lambda-service/environment/owner.ts';
 import { awaitedLater } from '../../kit/awaited-later.ts';
 import {
   call,
@@ -155,7 +155,7 @@ describe('the service killed with SIGKILL', () => {
     mkdirSync(join(stateDirectory, dead, 'processes'), { recursive: true });
     if (existsSync('/sys/fs/cgroup/freezer')) mkdirSync(join(group, 'environment'), { recursive: true });
     try {
-      const removed = await sweepEnvironments(stateDirectory);
+      const removed = await sweepDeadOwners(stateDirectory);
 
       expect(removed).toContain(join(stateDirectory, dead));
       expect(readdirSync(stateDirectory)).toEqual([]);

@@ -15,7 +15,7 @@ import type {
   InvokeResult,
   LogLine,
 } from '../../../local-cloud/lambda-service/contract.ts';
-import { createEngine } from '../../../local-cloud/lambda-service/environment/index.ts';
+import { ProcessEngine } from '../../../local-cloud/lambda-service/environment/engine.ts';
 
 export const NODE_CODE = fileURLToPath(new URL('fixtures/node', import.meta.url));
 export const PYTHON_CODE = fileURLToPath(new URL('fixtures/python', import.meta.url));
@@ -46,7 +46,7 @@ export interface TestEngine {
 export async function startEngine(options: Partial<EngineOptions> = {}): Promise<TestEngine> {
   const stateDirectory = mkdtempSync(join(tmpdir(), 'thaw-engine-'));
   const lines: LogLine[] = [];
-  const engine = createEngine({
+  const engine = new ProcessEngine({
     stateDirectory,
     ...(pythonExecutable === undefined ? {} : { pythonExecutable }),
     onLog: (line) => lines.push(line),

@@ -12,7 +12,6 @@ import { ACCOUNT_ID, clientVariables, REGION } from '../../../local-cloud/cloud/
 import { stateFolders } from '../../../local-cloud/cloud/state-folder.ts';
 import { removeFolder } from '../../../local-cloud/host/remove-folder.ts';
 import type { EngineOptions } from '../../../local-cloud/lambda-service/contract.ts';
-import { createEngine } from '../../../local-cloud/lambda-service/environment/index.ts';
 import type { LambdaServiceSettings } from '../../../local-cloud/lambda-service/gateway/lambda-service.ts';
 import { sign } from '../../../local-cloud/lambda-service/wire/sigv4.ts';
 
@@ -52,7 +51,7 @@ export async function startTestCloud(
   const cloud = await composeCloud({
     repositoryRoot,
     port: 0,
-    createEngine: (options) => createEngine({ ...options, ...engineOptions }),
+    engine: engineOptions,
     say: (line) => lines.push(line),
     onShutdownAsked: () => lines.push('shutdown asked'),
     settings: { pendingMs: 20, updateMs: 50, asyncRetryDelaysMs: [50, 50], ...settings },

@@ -1,7 +1,16 @@
 /** Signatures: a published example, agreement of both directions, and that any change breaks them. */
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isSignedWith, parseAuthorization, sign } from '../../../local-cloud/lambda-service/wire/sigv4.ts';
+
+type HttpRequest = {
+  readonly method: string;
+  readonly path: string;
+  readonly query: object;
+  readonly headers: Record<string, string>;
+  readonly body: Uint8Array;
+};
 
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
 const scope = { region: 'us-east-1', service: 'lambda' };
@@ -53,6 +62,26 @@ describe('SigV4', () => {
       { seed: 1, numRuns: 100 },
     );
   });
+
+  it.each(['orders', 'arn:aws:lambda:us-east-1:000000000000:function:orders'])(
+    "accepts the AWS SDK's own signature of a call of %s",
+    async (name) => {
+      let sent: HttpRequest | undefined;
+      const handle = async (request: HttpRequest) => {
+        sent = request;
+        throw new Error('not sent');
+      };
+      const client = new LambdaClient({ region: 'us-east-1', credentials, requestHandler: { handle }, maxAttempts: 1 });
+      const input = { FunctionName: name, Qualifier: '$LATEST', Payload: Buffer.from('{"a":1}') };
+      await expect(client.send(new InvokeCommand(input))).rejects.toThrow('not sent');
+
+      const { method = '', path = '', query = {}, headers = {}, body = Buffer.alloc(0) } = sent ?? {};
+      const authorization = parseAuthorization(headers['authorization']);
+      const search = new URLSearchParams(query as Record<string, string>);
+      const received = { method, path: `${path}?${search}`, headers, body };
+      expect(authorization && isSignedWith(received, authorization, credentials.secretAccessKey)).toBe(true);
+    },
+  );
 
   it.each([
     undefined,
