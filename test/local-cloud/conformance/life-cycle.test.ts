@@ -164,6 +164,11 @@ describe.each(CLIENTS)('through %s', (clientName) => {
       );
     }
     expect(pending).toMatchObject({ State: 'Pending', StateReasonCode: 'Creating' });
+    expect(pending).not.toHaveProperty('LastUpdateStatus');
+    const active = await conformance.configuration(name);
+    expect(active).toMatchObject({ LastUpdateStatus: 'Successful' });
+    expect(active).not.toHaveProperty('StateReasonCode');
+    expect(active['RevisionId']).not.toBe(pending['RevisionId']);
     await who(client, name);
   });
 });

@@ -11,51 +11,6 @@ afterAll(async () => {
   await test.stop();
 });
 
-const NAMES_ON_AWS = [
-  'AWS_ACCESS_KEY_ID',
-  'AWS_DEFAULT_REGION',
-  'AWS_EXECUTION_ENV',
-  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
-  'AWS_LAMBDA_FUNCTION_NAME',
-  'AWS_LAMBDA_FUNCTION_VERSION',
-  'AWS_LAMBDA_INITIALIZATION_TYPE',
-  'AWS_LAMBDA_LOG_GROUP_NAME',
-  'AWS_LAMBDA_LOG_STREAM_NAME',
-  'AWS_LAMBDA_RUNTIME_API',
-  'AWS_REGION',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'AWS_XRAY_CONTEXT_MISSING',
-  'AWS_XRAY_DAEMON_ADDRESS',
-  'LAMBDA_RUNTIME_DIR',
-  'LAMBDA_TASK_ROOT',
-  'LANG',
-  'LD_LIBRARY_PATH',
-  'PATH',
-  'PWD',
-  'SHLVL',
-  'TZ',
-  '_AWS_XRAY_DAEMON_ADDRESS',
-  '_AWS_XRAY_DAEMON_PORT',
-  '_HANDLER',
-  '_X_AMZN_TRACE_ID',
-];
-
-it('a function sees the variables of AWS, TMPDIR, its own, and nothing of the host', async () => {
-  const environment = { TABLE_NAME: 'orders' };
-  const { value } = await call(test.engine, nodeFunction({ environment }), { environment: true });
-
-  expect(Object.keys(value).sort()).toEqual([...NAMES_ON_AWS, 'TABLE_NAME', 'TMPDIR'].sort());
-  expect(value).toMatchObject({
-    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
-    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '3538',
-    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-    TZ: ':UTC',
-    SHLVL: '0',
-    TABLE_NAME: 'orders',
-  });
-});
-
 it('values reach it byte by byte, also those a shell would read', async () => {
   const environment = {
     QUOTES: `it's "quoted" \`and\` $HOME \\ `,

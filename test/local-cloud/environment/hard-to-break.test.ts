@@ -4,7 +4,6 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { removeFolder } from '../../../local-cloud/host/remove-folder.ts';
@@ -29,24 +28,6 @@ describe('an environment killed at any moment', () => {
     test = await startEngine();
   });
   afterAll(() => test.stop());
-
-  // A fixed list of delays, so that a run can be repeated: at once, in init, around the answer, when idle.
-  it.each([0, 1, 3, 7, 15, 30, 60, 120])(
-    '%i ms after it started to work: a correct answer, and the next one works',
-    async (delayMs) => {
-      const revision = nodeFunction();
-      const { value } = await call(test.engine, revision);
-      const running = awaitedLater(call(test.engine, revision, { sleepMs: 40 }));
-      const killed = awaitedLater(sleep(delayMs).then(() => process.kill(value.pid, 'SIGKILL')));
-      const [hit] = await Promise.all([running, killed]);
-      await until(() => !isAlive(value.pid) || test.engine.totalInFlight() === 0, 'the kill');
-      const after = await call(test.engine, revision);
-      const last = after.functionError === undefined ? after : await call(test.engine, revision);
-
-      if (hit.functionError !== undefined) expect(hit.value.errorType).toBe('Runtime.ExitError');
-      expect(last.functionError).toBeUndefined();
-    },
-  );
 
   it('in its init: the init runs again inside the invocation', async () => {
     const revision = nodeFunction({ environment: { INIT: 'sleep-once:60000' } });

@@ -18,7 +18,6 @@ import type {
 import { ProcessEngine } from '../../../local-cloud/lambda-service/environment/engine.ts';
 
 export const NODE_CODE = fileURLToPath(new URL('fixtures/node', import.meta.url));
-export const PYTHON_CODE = fileURLToPath(new URL('fixtures/python', import.meta.url));
 const VENV_PYTHON = fileURLToPath(new URL('../../../.thaw/venv/bin/python', import.meta.url));
 
 /** Python with awslambdaric; tests that need it skip, saying so, without it. */
@@ -86,10 +85,6 @@ export function nodeFunction(changes: Partial<FunctionRevision> = {}): FunctionR
     logFormat: 'Text',
     ...changes,
   };
-}
-
-export function pythonFunction(changes: Partial<FunctionRevision> = {}): FunctionRevision {
-  return nodeFunction({ runtime: 'python3.13', codeDirectory: PYTHON_CODE, ...changes });
 }
 
 /** A `provided` function whose bootstrap is this program, run by Node; its folder goes when the test ends. */

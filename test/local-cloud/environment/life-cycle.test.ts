@@ -1,17 +1,7 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { awaitedLater } from '../../kit/awaited-later.ts';
-import {
-  call,
-  isAlive,
-  isFrozen,
-  nodeFunction,
-  pythonExecutable,
-  pythonFunction,
-  startEngine,
-  type TestEngine,
-  until,
-} from './kit.ts';
+import { call, isAlive, isFrozen, nodeFunction, startEngine, type TestEngine, until } from './kit.ts';
 
 let test: TestEngine;
 beforeAll(async () => {
@@ -20,31 +10,6 @@ beforeAll(async () => {
 afterAll(() => test.stop());
 
 describe('a fresh environment', () => {
-  it('reports Init Duration and bills duration and init together', async () => {
-    // Act
-    const cold = await call(test.engine, nodeFunction());
-
-    // Assess
-    const { durationMs, initDurationMs = Number.NaN, billedDurationMs } = cold.metrics;
-    expect(cold.functionError).toBeUndefined();
-    expect(initDurationMs).toBeGreaterThan(0);
-    expect(billedDurationMs).toBe(Math.ceil(Math.round((durationMs + initDurationMs) * 100) / 100));
-    expect(cold.value.invocation).toBe(1);
-  });
-
-  it('gives START, END and a REPORT with a trailing tab, in this order', async () => {
-    const { tail, requestId } = await call(test.engine, nodeFunction(), { log: 'from the handler' });
-
-    const lines = tail.split('\n');
-    expect(lines[0]).toBe(`START RequestId: ${requestId} Version: $LATEST`);
-    expect(lines[1]).toMatch(/\tINFO\tfrom the handler$/);
-    expect(lines[2]).toBe(`END RequestId: ${requestId}`);
-    expect(lines[3]).toMatch(
-      /^REPORT RequestId: \S+\tDuration: \d+\.\d\d ms\tBilled Duration: \d+ ms\tMemory Size: 3538 MB\tMax Memory Used: \d+ MB\tInit Duration: \d+\.\d\d ms\t$/,
-    );
-    expect(lines[4]).toBe('');
-  });
-
   it('writes INIT_START and what init printed to its log stream before START', async () => {
     const revision = nodeFunction();
     await call(test.engine, revision);
@@ -61,18 +26,6 @@ describe('a fresh environment', () => {
 });
 
 describe('a warm environment', () => {
-  it('is the same process, without Init Duration, billed by duration alone', async () => {
-    const revision = nodeFunction();
-    const cold = await call(test.engine, revision);
-    const warm = await call(test.engine, revision);
-
-    expect(warm.value).toMatchObject({ id: cold.value.id, invocation: 2 });
-    expect(warm.metrics.initDurationMs).toBeUndefined();
-    expect(warm.metrics.billedDurationMs).toBe(Math.ceil(warm.metrics.durationMs));
-    expect(warm.tail).not.toContain('Init Duration');
-    expect(warm.logStream).toBe(cold.logStream);
-  });
-
   it('does not run between invocations', async () => {
     const revision = nodeFunction();
     const { value } = await call(test.engine, revision);
@@ -112,31 +65,6 @@ describe('concurrency', () => {
 });
 
 describe('retirement', () => {
-  it('starts a new process for a new revision, while an invocation in flight ends on the old one', async () => {
-    const old = nodeFunction({ revisionId: 'old' });
-    const { value: before } = await call(test.engine, old);
-    const inFlight = awaitedLater(call(test.engine, old, { sleepMs: 300 }));
-    const retired = awaitedLater(test.engine.retire(old.functionName, 'new'));
-    const fresh = await call(test.engine, { ...old, revisionId: 'new' });
-    const last = await inFlight;
-    await retired;
-
-    expect(last.value).toMatchObject({ id: before.id, invocation: 2 });
-    expect(fresh.value.id).not.toBe(before.id);
-    expect(fresh.metrics.initDurationMs).toBeGreaterThan(0);
-    expect(isAlive(before.pid)).toBe(false);
-    expect(test.engine.use(old.functionName).environments).toBe(1);
-  });
-
-  it('lets the old revision be used until it is retired, as during an update in progress', async () => {
-    const old = nodeFunction({ revisionId: 'old' });
-    const first = await call(test.engine, old);
-    await call(test.engine, { ...old, revisionId: 'new' });
-    const again = await call(test.engine, old);
-
-    expect(again.value.id).toBe(first.value.id);
-  });
-
   it('takes the process and its /tmp away', async () => {
     const revision = nodeFunction();
     const { value } = await call(test.engine, revision, { write: 'here' });
@@ -206,23 +134,5 @@ describe('what a function is given', () => {
     const { value } = await call(test.engine, nodeFunction({ handler: 'common.api.handler' }), { a: 1 });
 
     expect(value).toEqual({ event: { a: 1 }, kind: 'cjs' });
-  });
-
-  it.skipIf(pythonExecutable === undefined)('is the same in Python', async () => {
-    const revision = pythonFunction({ timeoutSeconds: 7 });
-    const cold = await call(test.engine, revision, { print: 'hello' }, { clientContext: '{"custom":{"a":"b"}}' });
-    const warm = await call(test.engine, revision);
-
-    expect(cold.value).toMatchObject({
-      count: 1,
-      requestId: cold.requestId,
-      arn: revision.functionArn,
-      client: { a: 'b' },
-    });
-    expect(cold.value.version).toBe(test.engine.describe().runtimeVersions['python3.13']);
-    expect(cold.tail).toMatch(/^START .*\nhello\nEND /);
-    expect(cold.metrics.initDurationMs).toBeGreaterThan(0);
-    expect(warm.value.count).toBe(2);
-    expect(warm.metrics.initDurationMs).toBeUndefined();
   });
 });

@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { FunctionRevision } from '../../../local-cloud/lambda-service/contract.ts';
-import { call, hasCgroups, nodeFunction, startEngine, type TestEngine } from './kit.ts';
+import { call, nodeFunction, startEngine, type TestEngine } from './kit.ts';
 
 const SOURCE = fileURLToPath(new URL('../../../local-cloud/bench/targets/known-cost.rs', import.meta.url));
 
@@ -25,24 +24,12 @@ const codeDirectory = compile();
 
 describe.skipIf(codeDirectory === undefined)('a compiled Rust function', () => {
   let test: TestEngine;
-  let revision: FunctionRevision;
   beforeAll(async () => {
     test = await startEngine();
   });
   afterAll(async () => {
     await test.stop();
     rmSync(codeDirectory ?? '', { recursive: true, force: true });
-  });
-
-  it('runs its binary as it is: cold, then warm', async () => {
-    revision = nodeFunction({ runtime: 'provided.al2023', codeDirectory: codeDirectory ?? '', memoryMb: 512 });
-    const cold = await call(test.engine, revision);
-    const warm = await call(test.engine, revision);
-
-    expect(cold.functionError).toBeUndefined();
-    expect(cold.metrics.initDurationMs).toBeGreaterThan(0);
-    expect(warm.metrics.initDurationMs).toBeUndefined();
-    expect(warm.logStream).toBe(cold.logStream);
   });
 
   it('reports no less than the function measured itself, in init and in the handler', async () => {
@@ -56,12 +43,5 @@ describe.skipIf(codeDirectory === undefined)('a compiled Rust function', () => {
     // Reported figures carry two decimals.
     expect(metrics.initDurationMs).toBeGreaterThanOrEqual(value.initMs - 0.01);
     expect(metrics.durationMs).toBeGreaterThanOrEqual(value.workMs - 0.01);
-  });
-
-  it.skipIf(!hasCgroups)('is out of memory by the limit of its cgroup', async () => {
-    const failed = await call(test.engine, { ...revision, functionName: 'rust-oom', memoryMb: 128 }, { touchMb: 300 });
-
-    expect(failed.value.errorMessage).toContain('signal: killed');
-    expect(failed.tail).toContain('Error Type: Runtime.OutOfMemory');
   });
 });

@@ -17,7 +17,7 @@ import { sign } from '../../../local-cloud/lambda-service/wire/sigv4.ts';
 
 export const repositoryRoot = path.resolve(import.meta.dirname, '../../..');
 /** Nothing here is about speed: a busy machine may take its time. */
-export const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 60_000;
 
 export interface TestCloud {
   readonly cloud: RunningCloud;
