@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AwsCall, AwsOperation } from './aws-calls.ts';
 import type { ExtensionSettings } from './settings.ts';
 
-export interface ParametersServer {
+interface ParametersServer {
   /** Resolves with the port it listens on. Errors: the port is taken. */
   listen(): Promise<number>;
   /** The first invocation is here: from now on requests are answered. */

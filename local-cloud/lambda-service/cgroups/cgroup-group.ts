@@ -14,7 +14,7 @@ export function cpuQuotaUs(vcpus: number): number {
   return Math.max(1000, Math.round(vcpus * CPU_PERIOD_US));
 }
 
-export interface CgroupFiles {
+interface CgroupFiles {
   /** Made here; the first one's `cgroup.procs` lists the processes. */
   readonly directories: readonly string[];
   /** Absent: processes are stopped by signals. */

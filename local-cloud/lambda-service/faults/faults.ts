@@ -43,8 +43,7 @@ const FAULTS = v.partial(v.strictObject(SWITCHES, 'a JSON object'));
 
 type Faults = Readonly<Partial<v.InferOutput<typeof FAULTS>>>;
 
-/** Names of all switches, for messages and documentation. */
-export const FAULT_NAMES = Object.keys(SWITCHES);
+const KNOWN = Object.keys(SWITCHES).join(', ');
 
 /** Validates what a user or a suite's `local.faults` gave. Throws SUITE_INVALID naming the key and what it may be. */
 export function parseFaults(input: unknown): Faults {
@@ -52,10 +51,9 @@ export function parseFaults(input: unknown): Faults {
   if (parsed.success) return input as Faults;
   const [issue] = parsed.issues;
   const name = issue.path?.[0].key;
-  if (name === undefined)
-    throw invalid('The faults must be a JSON object.', `one with some of: ${FAULT_NAMES.join(', ')}`);
+  if (name === undefined) throw invalid('The faults must be a JSON object.', `one with some of: ${KNOWN}`);
   if (issue.type === 'strict_object') {
-    throw invalid(`There is no fault switch "${name}".`, `use one of: ${FAULT_NAMES.join(', ')}`);
+    throw invalid(`There is no fault switch "${name}".`, `use one of: ${KNOWN}`);
   }
   throw invalid(`Fault switch "${name}" is ${JSON.stringify(issue.path?.[0].value)}.`, `give ${issue.message}`);
 }

@@ -99,7 +99,7 @@ const ARN =
   /^(?:arn:[a-z-]+:lambda:)?(?:(?<region>[a-z]{2}(?:-[a-z]+)+-\d):)?(?:(?<account>\d{12}):)?(?:function:)(?<name>[^:]+)(?::(?<qualifier>[^:]+))?$/;
 
 /** Takes a name, `name:qualifier`, a partial or a full ARN (lambda-semantics §4). */
-export function parseFunctionName(text: string): { readonly name: string; readonly qualifier?: string } {
+function parseFunctionName(text: string): { readonly name: string; readonly qualifier?: string } {
   const arn = ARN.exec(text)?.groups;
   const [plainName = '', plainQualifier, ...rest] = text.split(':');
   const name = arn ? (arn['name'] ?? '') : plainName;

@@ -6,10 +6,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bundleExtension } from '../../../infra/bundle-extension.ts';
 import type { AwsCall } from '../../../local-cloud/extensions/parameters-and-secrets/aws-calls.ts';
-import {
-  createParametersServer,
-  type ParametersServer,
-} from '../../../local-cloud/extensions/parameters-and-secrets/parameters-server.ts';
+import { createParametersServer } from '../../../local-cloud/extensions/parameters-and-secrets/parameters-server.ts';
 import { readSettings } from '../../../local-cloud/extensions/parameters-and-secrets/settings.ts';
 import { freePort } from '../../../local-cloud/host/free-port.ts';
 import { call, nodeFunction, startEngine, type TestEngine } from './kit.ts';
@@ -18,7 +15,7 @@ const TOKEN = { 'X-Aws-Parameters-Secrets-Token': 'the token' };
 const PARAMETER = '/systemsmanager/parameters/get?name=%2Fthaw%2Fdatabase&withDecryption=true';
 
 describe('the HTTP interface', () => {
-  let server: ParametersServer | undefined;
+  let server: ReturnType<typeof createParametersServer> | undefined;
   let nowMs = 0;
   const calls: unknown[] = [];
 

@@ -1,7 +1,6 @@
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { MAX_PAYLOAD_BYTES } from '../../../local-cloud/lambda-service/runtime-api/answers.ts';
 import { ExtensionsApi } from '../../../local-cloud/lambda-service/runtime-api/extensions-api.ts';
 import { type RuntimeAnswer, RuntimeApi } from '../../../local-cloud/lambda-service/runtime-api/runtime-api.ts';
 import { awaitedLater } from '../../kit/awaited-later.ts';
@@ -134,7 +133,7 @@ describe('a confused runtime', () => {
 
   it('gets 413 over 6 MB, and the invocation is told', async () => {
     await running('one');
-    const answer = await post('/invocation/one/response', new Uint8Array(MAX_PAYLOAD_BYTES + 1));
+    const answer = await post('/invocation/one/response', new Uint8Array(6 * 1024 * 1024 + 101));
 
     expect(answer).toEqual({
       status: 413,

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LambdaAnswer } from '../../../local-cloud/lambda-service/wire/answers.ts';
-import { assertHere, lambdaRoute, parseFunctionName } from '../../../local-cloud/lambda-service/wire/lambda-routes.ts';
+import { assertHere, lambdaRoute } from '../../../local-cloud/lambda-service/wire/lambda-routes.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:orders';
 
@@ -52,14 +52,18 @@ describe('a function name', () => {
     [ARN, 'orders', undefined],
     [`${ARN}:$LATEST`, 'orders', '$LATEST'],
   ])('%s is %s with qualifier %s', (text, name, qualifier) => {
-    expect(parseFunctionName(text)).toEqual({ name, ...(qualifier ? { qualifier } : {}) });
+    const route = lambdaRoute('GET', `/2015-03-31/functions/${encodeURIComponent(text)}`, 'lambda');
+
+    expect(route?.functionName).toBe(name);
+    expect(route?.qualifier).toBe(qualifier);
   });
 
   it('is read or refused with a 400, never anything else', () => {
     fc.assert(
-      fc.property(fc.string({ maxLength: 100 }), (text) => {
+      fc.property(fc.string({ minLength: 1, maxLength: 100 }), (text) => {
         try {
-          expect(parseFunctionName(text).name).toMatch(/^[a-zA-Z0-9-_]{1,64}$/);
+          const route = lambdaRoute('GET', `/2015-03-31/functions/${encodeURIComponent(text)}`, 'lambda');
+          expect(route?.functionName).toMatch(/^[a-zA-Z0-9-_]{1,64}$/);
         } catch (error) {
           expect(error).toBeInstanceOf(LambdaAnswer);
           expect((error as LambdaAnswer).status).toBe(400);
