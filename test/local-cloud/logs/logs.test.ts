@@ -7,7 +7,7 @@ import { logTail } from '../../../local-cloud/lambda-service/logs/log-tail.ts';
 import { OutputFile } from '../../../local-cloud/lambda-service/logs/output-file.ts';
 import { initReportLine, reportLine } from '../../../local-cloud/lambda-service/logs/platform-lines.ts';
 import { billedDurationMs, roundDurationMs } from '../../../local-cloud/lambda-service/logs/rounding.ts';
-import { call, nodeFunction, startEngine, type TestEngine } from './kit.ts';
+import { call, nodeFunction, startEngine, type TestEngine } from '../environment/kit.ts';
 
 const subject = {
   format: 'Text',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ExtensionsApi } from '../../../local-cloud/lambda-service/runtime-api/extensions-api.ts';
 import { RuntimeApi } from '../../../local-cloud/lambda-service/runtime-api/runtime-api.ts';
-import { call, nodeFunction, startEngine, type TestEngine } from './kit.ts';
+import { call, nodeFunction, startEngine, type TestEngine } from '../environment/kit.ts';
 
 describe('real external extensions', () => {
   let test: TestEngine;

@@ -9,7 +9,7 @@ import type { AwsCall } from '../../../local-cloud/extensions/parameters-and-sec
 import { createParametersServer } from '../../../local-cloud/extensions/parameters-and-secrets/parameters-server.ts';
 import { readSettings } from '../../../local-cloud/extensions/parameters-and-secrets/settings.ts';
 import { freePort } from '../../../local-cloud/host/free-port.ts';
-import { call, nodeFunction, startEngine, type TestEngine } from './kit.ts';
+import { call, nodeFunction, startEngine, type TestEngine } from '../environment/kit.ts';
 
 const TOKEN = { 'X-Aws-Parameters-Secrets-Token': 'the token' };
 const PARAMETER = '/systemsmanager/parameters/get?name=%2Fthaw%2Fdatabase&withDecryption=true';
