@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BenchmarkError } from '../../core/errors.ts';
-import { formatCount, formatSeconds } from '../../core/report/format.ts';
+import { formatCount, formatSeconds } from '../../core/format/numbers.ts';
 import { contextArguments, OUTPUT_NAMES, STACK_NAMES } from '../../infra/deploy.ts';
 import type { Cloud } from '../../local-cloud/cloud/client.ts';
 import { connectCloud, startCloud } from '../../local-cloud/cloud/client.ts';

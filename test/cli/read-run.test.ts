@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readRun } from '../../cli/read-run.ts';
 import { isBenchmarkError } from '../../core/errors.ts';
-import { buildResults } from '../../core/report/build-report.ts';
+import { buildResults } from '../../core/analysis/build-results.ts';
 import { renderResultsJson } from '../../core/report/results-json.ts';
 import { renderSamplesCsv } from '../../core/report/samples-csv.ts';
 import { runFixture } from '../kit/run-fixture.ts';
