@@ -58,11 +58,12 @@ function target(
   port: number,
   service: string,
   path: string,
-  body: Buffer,
+  body?: Buffer,
   more: Record<string, string> = {},
 ): PostTarget {
-  const headers = { host: `localhost:${port}`, 'content-length': String(body.length), ...more };
-  const added = sign({ method: 'POST', path, headers, body }, ADMIN_CREDENTIALS, { region: REGION, service });
+  const headers = { host: `localhost:${port}`, ...(body && { 'content-length': String(body.length) }), ...more };
+  const request = { method: body ? 'POST' : 'GET', path, headers, body: body ?? Buffer.alloc(0) };
+  const added = sign(request, ADMIN_CREDENTIALS, { region: REGION, service });
   return { port, path, headers: { ...headers, ...added } };
 }
 
@@ -111,11 +112,8 @@ async function createFunction(port: number, place: BenchPlace): Promise<void> {
   });
   await send(port, 'lambda', FUNCTIONS, Buffer.from(body), { 'content-type': 'application/json' });
   for (let attempt = 0; attempt < 200; attempt += 1) {
-    const path = `${FUNCTIONS}/${NAME}/configuration`;
-    const headers = { host: `localhost:${port}` };
-    const request = { method: 'GET', path, headers, body: Buffer.alloc(0) };
-    const signed = sign(request, ADMIN_CREDENTIALS, { region: REGION, service: 'lambda' });
-    const response = await fetch(`http://localhost:${port}${path}`, { headers: { ...headers, ...signed } });
+    const { path, headers } = target(port, 'lambda', `${FUNCTIONS}/${NAME}/configuration`);
+    const response = await fetch(`http://localhost:${port}${path}`, { headers });
     if (((await response.json()) as { State?: string }).State === 'Active') return;
     await sleep(20);
   }

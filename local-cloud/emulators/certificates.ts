@@ -7,7 +7,7 @@ import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rootCertificates } from 'node:tls';
-import { generate } from 'selfsigned';
+import { generate, type SelfsignedOptions } from 'selfsigned';
 import { environmentMissing } from '../host/environment-missing.ts';
 import { tryLock } from '../host/process-lock.ts';
 
@@ -66,37 +66,35 @@ interface PemPair {
 }
 
 async function makeAuthority(now: Date): Promise<PemPair> {
-  const made = await generate([{ name: 'commonName', value: 'Thaw local cloud CA' }], {
-    keyType: 'rsa',
-    keySize: 2048,
-    algorithm: 'sha256',
-    notBeforeDate: new Date(now.getTime() - DAY_MS),
-    notAfterDate: new Date(now.getTime() + CA_DAYS * DAY_MS),
+  return await makePair('Thaw local cloud CA', now, CA_DAYS, {
     extensions: [
       { name: 'basicConstraints', cA: true, pathLenConstraint: 0, critical: true },
       { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
     ],
   });
-  return { certificate: made.cert, key: made.private };
 }
 
 async function makeLeaf(authority: PemPair, now: Date): Promise<PemPair> {
-  const made = await generate([{ name: 'commonName', value: 'localhost' }], {
-    keyType: 'rsa',
-    keySize: 2048,
-    algorithm: 'sha256',
-    notBeforeDate: new Date(now.getTime() - DAY_MS),
-    notAfterDate: new Date(now.getTime() + LEAF_DAYS * DAY_MS),
+  const names = NAMES.map((value) => ({ type: 2, value }) as const);
+  return await makePair('localhost', now, LEAF_DAYS, {
     ca: { key: authority.key, cert: authority.certificate },
     extensions: [
       { name: 'basicConstraints', cA: false, critical: true },
       { name: 'keyUsage', digitalSignature: true, keyEncipherment: true, critical: true },
       { name: 'extKeyUsage', serverAuth: true },
-      {
-        name: 'subjectAltName',
-        altNames: [...NAMES.map((value) => ({ type: 2, value }) as const), { type: 7, ip: '127.0.0.1' }],
-      },
+      { name: 'subjectAltName', altNames: [...names, { type: 7, ip: '127.0.0.1' }] },
     ],
+  });
+}
+
+async function makePair(commonName: string, now: Date, days: number, options: SelfsignedOptions): Promise<PemPair> {
+  const made = await generate([{ name: 'commonName', value: commonName }], {
+    keyType: 'rsa',
+    keySize: 2048,
+    algorithm: 'sha256',
+    notBeforeDate: new Date(now.getTime() - DAY_MS),
+    notAfterDate: new Date(now.getTime() + days * DAY_MS),
+    ...options,
   });
   return { certificate: made.cert, key: made.private };
 }

@@ -2,24 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 
-type LambdaErrorName =
-  | 'AccessDeniedException'
-  | 'InvalidParameterValueException'
-  | 'InvalidRequestContentException'
-  | 'InvalidRuntimeException'
-  | 'NotSupportedHereException'
-  | 'PreconditionFailedException'
-  | 'RequestEntityTooLargeException'
-  | 'RequestTooLargeException'
-  | 'ResourceConflictException'
-  | 'ResourceNotFoundException'
-  | 'ResourceNotReadyException'
-  | 'ServiceException'
-  | 'TooManyRequestsException'
-  | 'UnsupportedMediaTypeException'
-  | 'ValidationException';
-
-const STATUS: Readonly<Record<LambdaErrorName, number>> = {
+const STATUS = {
   AccessDeniedException: 403,
   InvalidParameterValueException: 400,
   InvalidRequestContentException: 400,
@@ -30,12 +13,12 @@ const STATUS: Readonly<Record<LambdaErrorName, number>> = {
   RequestTooLargeException: 413,
   ResourceConflictException: 409,
   ResourceNotFoundException: 404,
-  ResourceNotReadyException: 502,
   ServiceException: 500,
   TooManyRequestsException: 429,
-  UnsupportedMediaTypeException: 415,
   ValidationException: 400,
-};
+} as const;
+
+type LambdaErrorName = keyof typeof STATUS;
 
 /** Thrown anywhere below the front's router, which sends it. It is an answer, not a failure of ours. */
 export class LambdaAnswer extends Error {
