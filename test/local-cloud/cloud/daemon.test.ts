@@ -7,11 +7,13 @@ import { CreateFunctionCommand, InvokeCommand, LambdaClient, waitUntilFunctionAc
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Cloud, connectCloud, startCloud, stopCloud } from '../../../local-cloud/cloud/client.ts';
 import { readDaemonFile, stateFolders } from '../../../local-cloud/cloud/state-folder.ts';
+import { freePort } from '../../../local-cloud/host/free-port.ts';
 import { processIdentity } from '../../../local-cloud/host/process-identity.ts';
 import { isAlive, type ProcessRecord, readRecord } from '../../../local-cloud/host/process-records.ts';
 import { removeFolder } from '../../../local-cloud/host/remove-folder.ts';
 import { sign } from '../../../local-cloud/lambda-service/wire/sigv4.ts';
-import { eventually, failureOf, nodeZip, repositoryRoot, textOf, trusting } from '../kit/local-cloud.ts';
+import { eventually } from '../kit/eventually.ts';
+import { failureOf, nodeZip, repositoryRoot, textOf, trusting } from '../kit/local-cloud.ts';
 
 const used = new Set<number>();
 afterEach(async () => {
@@ -22,10 +24,8 @@ afterEach(async () => {
   used.clear();
 });
 
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const { server, port } = await occupy();
-  await new Promise((resolve) => server.close(resolve));
+async function newPort(): Promise<number> {
+  const port = await freePort();
   used.add(port);
   return port;
 }
@@ -85,7 +85,7 @@ const areGone = (records: readonly ProcessRecord[]) => () => records.every((reco
 
 describe('a cloud', () => {
   it('starts, says how it measures, is found by others, and leaves no process when it stops', async () => {
-    const port = await freePort();
+    const port = await newPort();
 
     const cloud = await startCloud({ repositoryRoot, port });
     const again = await startCloud({ repositoryRoot, port });
@@ -116,7 +116,7 @@ describe('a cloud', () => {
   });
 
   it('works beside another one, and asked by both at once to start, starts once', async () => {
-    const [first, second] = [await freePort(), await freePort()];
+    const [first, second] = [await newPort(), await newPort()];
 
     const clouds = await Promise.all([
       startCloud({ repositoryRoot, port: first }),
@@ -147,7 +147,7 @@ describe('a cloud', () => {
   });
 
   it('can be shut down over HTTP', async () => {
-    const port = await freePort();
+    const port = await newPort();
     await startCloud({ repositoryRoot, port });
     const processes = await processesOf(port);
 
@@ -160,7 +160,7 @@ describe('a cloud', () => {
 
 describe('a cloud that is killed', () => {
   it('takes MiniStack with it, and the next start works and sweeps what is left', async () => {
-    const port = await freePort();
+    const port = await newPort();
     await startCloud({ repositoryRoot, port });
     const [daemon, ministack] = await processesOf(port);
 
@@ -173,7 +173,7 @@ describe('a cloud that is killed', () => {
   });
 
   it('leaves no execution environment behind after the next start', async () => {
-    const port = await freePort();
+    const port = await newPort();
     const cloud = await startCloud({ repositoryRoot, port });
     const [daemon] = await processesOf(port);
     const environment = await functionProcess(cloud);
@@ -186,7 +186,7 @@ describe('a cloud that is killed', () => {
   });
 
   it('leaves MiniStack hanging: the next start ends it', async () => {
-    const port = await freePort();
+    const port = await newPort();
     await startCloud({ repositoryRoot, port });
     const [daemon, ministack] = await processesOf(port);
 
@@ -201,7 +201,7 @@ describe('a cloud that is killed', () => {
   });
 
   it('never ends a process that only has the recorded id', async () => {
-    const port = await freePort();
+    const port = await newPort();
     const bystander = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
     const folders = stateFolders(repositoryRoot, port);
     await startCloud({ repositoryRoot, port });
@@ -236,7 +236,7 @@ ${detached ? '' : 'setInterval(() => {}, 1000);'}`;
   };
 
   it('takes it along when it is killed', async () => {
-    const port = await freePort();
+    const port = await newPort();
     const program = starter(port, false);
     await new Promise((resolve) => program.stdout.once('data', resolve));
     const processes = await processesOf(port);
@@ -248,7 +248,7 @@ ${detached ? '' : 'setInterval(() => {}, 1000);'}`;
   });
 
   it('leaves it running when it was started detached', async () => {
-    const port = await freePort();
+    const port = await newPort();
     const program = starter(port, true);
     await new Promise((resolve) => program.once('exit', resolve));
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually } from '../kit/local-cloud.ts';
+import { eventually } from '../kit/eventually.ts';
 import { CLIENTS, LANGUAGES, useCloud, who } from './kit.ts';
 
 const SECRET = 'a-secret-of-the-host';

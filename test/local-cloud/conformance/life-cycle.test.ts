@@ -6,7 +6,7 @@ import path from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { awaitedLater } from '../../kit/awaited-later.ts';
-import { eventually } from '../kit/local-cloud.ts';
+import { eventually } from '../kit/eventually.ts';
 import { refusalOf } from './clients.ts';
 import { CLIENTS, figure, LANGUAGES, platformLines, reportOf, useCloud, who } from './kit.ts';
 

@@ -9,7 +9,8 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { eventually, failureOf, nodeZip, startTestCloud, type TestCloud, textOf } from '../kit/local-cloud.ts';
+import { eventually } from '../kit/eventually.ts';
+import { failureOf, nodeZip, startTestCloud, type TestCloud, textOf } from '../kit/local-cloud.ts';
 
 const ECHO = `import { randomUUID } from 'node:crypto';
 const environmentId = randomUUID();

@@ -10,17 +10,8 @@ import { removeFolder } from '../../../local-cloud/host/remove-folder.ts';
 import { ownerName } from '../../../local-cloud/lambda-service/cgroups/sweep.ts';
 import { sweepDeadOwners } from '../../../local-cloud/lambda-service/environment/owner.ts';
 import { awaitedLater } from '../../kit/awaited-later.ts';
-import {
-  call,
-  cgroupsOf,
-  hasCgroups,
-  isAlive,
-  NODE_CODE,
-  nodeFunction,
-  startEngine,
-  type TestEngine,
-  until,
-} from './kit.ts';
+import { eventually } from '../kit/eventually.ts';
+import { call, cgroupsOf, hasCgroups, isAlive, NODE_CODE, nodeFunction, startEngine, type TestEngine } from './kit.ts';
 
 describe('an environment killed at any moment', () => {
   let test: TestEngine;
@@ -32,7 +23,7 @@ describe('an environment killed at any moment', () => {
   it('in its init: the init runs again inside the invocation', async () => {
     const revision = nodeFunction({ environment: { INIT: 'sleep-once:60000' } });
     const running = awaitedLater(call(test.engine, revision));
-    await until(() => initRuns(revision.functionName), 'its init');
+    await eventually('its init', () => initRuns(revision.functionName));
     for (const pid of pidsOf(revision.functionName)) process.kill(pid, 'SIGKILL');
     const result = await running;
 
@@ -76,7 +67,7 @@ describe('shutdown', () => {
     const { value: variables } = await call(test.engine, idle, { environment: true });
     const inFlight = awaitedLater(call(test.engine, nodeFunction(), { sleepMs: 60_000 }));
     const inInit = awaitedLater(call(test.engine, nodeFunction({ environment: { INIT: 'sleep:60000' } })));
-    await until(() => test.engine.totalInFlight() === 2, 'both are in flight');
+    await eventually('both are in flight', () => test.engine.totalInFlight() === 2);
     await new Promise((resolve) => setTimeout(resolve, 500));
     await test.engine.shutdown();
     const results = await Promise.all([inFlight, inInit]);
@@ -121,9 +112,9 @@ describe('the service killed with SIGKILL', () => {
   it.each(['auto', 'none'] as const)('leaves nothing behind (cgroups: %s)', async (cgroups) => {
     const { stateDirectory, pid, owner } = await killService(cgroups);
     try {
-      await until(() => !isAlive(pid), 'its functions end');
-      await until(() => readdirSync(stateDirectory).length === 0, 'its folder goes');
-      await until(() => cgroupsOf(owner).length === 0, 'its cgroups go');
+      await eventually('its functions end', () => !isAlive(pid));
+      await eventually('its folder goes', () => readdirSync(stateDirectory).length === 0);
+      await eventually('its cgroups go', () => cgroupsOf(owner).length === 0);
     } finally {
       await removeFolder(stateDirectory);
     }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { processIdentity } from '../../../local-cloud/host/process-identity.ts';
 import { removeFolder } from '../../../local-cloud/host/remove-folder.ts';
 import { probeCgroups } from '../../../local-cloud/lambda-service/cgroups/probe.ts';
 import { ownerName } from '../../../local-cloud/lambda-service/cgroups/sweep.ts';
@@ -123,22 +124,8 @@ export async function call(
   };
 }
 
-/** Waits for a condition; generous, because the machine may be loaded. */
-export async function until(condition: () => boolean, what: string): Promise<void> {
-  const endsAt = Date.now() + 30_000;
-  while (!condition()) {
-    if (Date.now() > endsAt) throw new Error(`Waited 30 s in vain: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
 export function isAlive(pid: number): boolean {
-  try {
-    // A zombie has been killed and only waits to be collected.
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
+  return processIdentity(pid) !== undefined;
 }
 
 /** Directories of this owner in any cgroup hierarchy. */

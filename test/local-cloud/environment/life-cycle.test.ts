@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { awaitedLater } from '../../kit/awaited-later.ts';
-import { call, isAlive, isFrozen, nodeFunction, startEngine, type TestEngine, until } from './kit.ts';
+import { eventually } from '../kit/eventually.ts';
+import { call, isAlive, isFrozen, nodeFunction, startEngine, type TestEngine } from './kit.ts';
 
 let test: TestEngine;
 beforeAll(async () => {
@@ -29,13 +30,13 @@ describe('a warm environment', () => {
   it('does not run between invocations', async () => {
     const revision = nodeFunction();
     const { value } = await call(test.engine, revision);
-    await until(() => isFrozen(value.pid), 'the idle environment freezes');
+    await eventually('the idle environment freezes', () => isFrozen(value.pid));
     const running = awaitedLater(call(test.engine, revision, { sleepMs: 100 }));
-    await until(() => !isFrozen(value.pid), 'the busy environment runs');
+    await eventually('the busy environment runs', () => !isFrozen(value.pid));
     const after = await running;
 
     expect(after.value.pid).toBe(value.pid);
-    await until(() => isFrozen(value.pid), 'it freezes again');
+    await eventually('it freezes again', () => isFrozen(value.pid));
   });
 });
 
@@ -95,7 +96,7 @@ describe('idle environments', () => {
     try {
       const revision = nodeFunction();
       const { value } = await call(short.engine, revision);
-      await until(() => short.engine.use(revision.functionName).environments === 0, 'idle expiry');
+      await eventually('idle expiry', () => short.engine.use(revision.functionName).environments === 0);
       expect(isAlive(value.pid)).toBe(false);
     } finally {
       await short.stop();

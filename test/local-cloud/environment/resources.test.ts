@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../kit/eventually.ts';
 import {
   call,
   hasCgroups,
@@ -8,7 +9,6 @@ import {
   providedFunction,
   startEngine,
   type TestEngine,
-  until,
 } from './kit.ts';
 
 let test: TestEngine;
@@ -91,7 +91,7 @@ describe('without cgroups', () => {
     try {
       const revision = nodeFunction();
       const cold = await call(plain.engine, revision);
-      await until(() => isFrozen(cold.value.pid), 'the idle process stops');
+      await eventually('the idle process stops', () => isFrozen(cold.value.pid));
       const warm = await call(plain.engine, revision);
       const crashed = await call(plain.engine, revision, { exit: 1 });
       const next = await call(plain.engine, revision);
@@ -114,7 +114,7 @@ describe('without cgroups', () => {
       expect(isAlive(child)).toBe(true);
       await call(plain.engine, revision, { exit: 1 });
 
-      await until(() => !isAlive(child), 'the end of the child');
+      await eventually('the end of the child', () => !isAlive(child));
     } finally {
       await plain.stop();
     }

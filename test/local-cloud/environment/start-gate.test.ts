@@ -1,9 +1,11 @@
 // On one machine cold starts take turns; nobody is given another's environment for it, and nobody who waits is left behind.
+
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { call, providedFunction, startEngine, type TestEngine, until } from './kit.ts';
+import { eventually } from '../kit/eventually.ts';
+import { call, providedFunction, startEngine, type TestEngine } from './kit.ts';
 
 let folder: string;
 let file: string;
@@ -48,7 +50,7 @@ it('starts one after the other, each caller in an environment of its own', async
 it('does not start what was ended while it waited', async () => {
   const revision = providedFunction(program('never'));
   const waiting = Promise.allSettled([call(test.engine, revision), call(test.engine, revision)]);
-  await until(() => written().length > 0, 'the first begins');
+  await eventually('the first begins', () => written().length > 0);
 
   await test.engine.shutdown();
 

@@ -8,7 +8,8 @@ import {
 } from '@aws-sdk/client-lambda';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { FaultSwitches, parseFaults } from '../../../local-cloud/lambda-service/faults/faults.ts';
-import { eventually, failureOf, startTestCloud, type TestCloud, textOf } from '../kit/local-cloud.ts';
+import { eventually } from '../kit/eventually.ts';
+import { failureOf, startTestCloud, type TestCloud, textOf } from '../kit/local-cloud.ts';
 
 const ECHO = 'export const handler = async () => process.env.NONCE ?? "old";';
 

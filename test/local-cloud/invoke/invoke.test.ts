@@ -12,7 +12,8 @@ import {
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { awaitedLater } from '../../kit/awaited-later.ts';
-import { eventually, failureOf, startTestCloud, type TestCloud, textOf } from '../kit/local-cloud.ts';
+import { eventually } from '../kit/eventually.ts';
+import { failureOf, startTestCloud, type TestCloud, textOf } from '../kit/local-cloud.ts';
 
 let cloud: TestCloud;
 let echoName: string;

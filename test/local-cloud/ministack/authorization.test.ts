@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { GetFunctionCommand, InvokeCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually, failureOf, startTestCloud, type TestCloud, textOf } from '../kit/local-cloud.ts';
+import { eventually } from '../kit/eventually.ts';
+import { failureOf, startTestCloud, type TestCloud, textOf } from '../kit/local-cloud.ts';
 
 let cloud: TestCloud;
 let name: string;

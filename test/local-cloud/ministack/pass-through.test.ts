@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stateFolders } from '../../../local-cloud/cloud/state-folder.ts';
 import { readRecord } from '../../../local-cloud/host/process-records.ts';
 import { createUpstream } from '../../../local-cloud/lambda-service/ministack/upstream.ts';
-import { eventually, failureOf, repositoryRoot, startTestCloud, type TestCloud } from '../kit/local-cloud.ts';
+import { eventually } from '../kit/eventually.ts';
+import { failureOf, repositoryRoot, startTestCloud, type TestCloud } from '../kit/local-cloud.ts';
 
 let cloud: TestCloud;
 beforeAll(async () => {
