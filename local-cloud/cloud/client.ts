@@ -23,7 +23,7 @@ interface CloudLocation {
 interface StartOptions extends CloudLocation {
   /** The cloud outlives this program (`thaw cloud up`). Default: it ends with it, however it ends. */
   readonly detached?: boolean;
-  /** Hears what happens, a line at a time. */
+  /** Called with a line for each thing that happens. */
   readonly log?: (line: string) => void;
 }
 
@@ -146,7 +146,7 @@ async function readiness(daemon: ChildProcess, logPath: string): Promise<void> {
   }
 }
 
-/** The cloud that another program is starting on this port from the same work tree; undefined when it is somebody else's. */
+/** The cloud that another program is starting on this port from the same work tree; undefined when it is of another one. */
 async function waitForOther(location: CloudLocation & { readonly port: number }): Promise<Cloud | undefined> {
   const deadline = Date.now() + START_LIMIT_MS;
   while (Date.now() < deadline && (await ownerOf(location.port)) === location.repositoryRoot) {

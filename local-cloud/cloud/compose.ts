@@ -129,7 +129,7 @@ async function startBehind(options: CloudOptions, addresses: Addresses, started:
     }),
     engine.start(),
   ]);
-  // Both have ended their start, well or not, so whoever cleans up knows everything there is.
+  // Both have ended their start, well or not, so that stopAll ends everything there is.
   if (emulator.status === 'fulfilled') started.ministack = emulator.value;
   if (emulator.status === 'rejected') throw emulator.reason;
   if (environments.status === 'rejected') throw environments.reason;

@@ -1,6 +1,6 @@
 /**
  * The process that is the local cloud: front and engine in it, MiniStack and the functions below it. Started by the client
- * (`client.ts`), which hears over the IPC channel that it is ready or why not. Ends with its starter, unless `--detached`.
+ * (`client.ts`), which is told over the IPC channel that it is ready or why not. Ends with its starter, unless `--detached`.
  *
  *     node local-cloud/cloud/daemon.ts <repository root> <port> [--detached]
  */
@@ -28,7 +28,7 @@ function tell(message: DaemonMessage): void {
   if (process.connected) process.send?.(message);
 }
 
-/** Orderly, once; whoever asks again meanwhile waits for the same end. */
+/** Orderly, once. */
 function stop(reason: string, exitCode: number): void {
   if (stopping) return;
   say(`Stopping: ${reason}.`);

@@ -1,4 +1,4 @@
-/** Database and cache of a cloud: started when somebody asks for them, ended with it. A cloud that is not asked has neither. */
+/** Database and cache of a cloud: started on request, ended with it. */
 
 import { definedOnly } from '../../core/defined-only.ts';
 import type { BenchmarkError } from '../../core/errors.ts';
@@ -30,7 +30,7 @@ export interface DataServices {
   close(): Promise<void>;
 }
 
-/** `say` hears what was started. */
+/** `say` is called with what was started. */
 export function createDataServices(options: DataServiceOptions, say: (line: string) => void): DataServices {
   const slots = {
     database: slot<DatabasePlace>((before) => startPostgres(options, before)),

@@ -1,4 +1,4 @@
-/** Where a local cloud keeps what it needs while it runs: `.thaw/cloud/`, and below it one folder a port. */
+/** Where a local cloud keeps what it needs while it runs: `.thaw/cloud/`, and below it one folder per port. */
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -25,8 +25,8 @@ interface StateFolders {
   readonly own: string;
   readonly processes: string;
   /**
-   * Unpacked functions. Outside the work tree: Node looks for modules in every folder above, and a package that somebody
-   * forgot to bundle must be missing here as it is on AWS.
+   * Unpacked functions. Outside the work tree: Node looks for modules in every folder above, and a package that was
+   * not bundled must be missing here as it is on AWS.
    */
   readonly code: string;
   readonly engine: string;

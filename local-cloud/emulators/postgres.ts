@@ -35,7 +35,7 @@ const SERVER_OPTIONS = [
 
 /**
  * Makes a new data folder, starts the server in it and waits until it takes connections.
- * @param before where it was at an earlier start: same port and password, so that who knew it finds it again, but empty
+ * @param before where it was at an earlier start: same port and password, so that functions find it again, but empty
  * @throws BenchmarkError ENVIRONMENT_MISSING when the programs are missing or the server does not come up
  */
 export async function startPostgres(
@@ -94,7 +94,7 @@ function serverFolder(stateFolder: string): string {
   return path.join(tmpdir(), `thaw-postgres-${name}`);
 }
 
-/** Fails when the folder is there: in a folder for everybody it would be somebody else's. */
+/** Fails when the folder is there: in a folder that all users share it would belong to another one. */
 function makePrivateFolder(folder: string, user: ServerUser | undefined): void {
   mkdirSync(folder, { mode: 0o700 });
   if (user !== undefined) chownSync(folder, user.uid, user.gid);

@@ -53,7 +53,7 @@ async function install(repositoryRoot: string, folder: string): Promise<string> 
   const platform = WHEEL_PLATFORMS[`${process.platform}-${process.arch}`];
   if (platform === undefined) throw missing('there is none to fetch for this kind of machine');
   const python = path.join(repositoryRoot, '.thaw', 'venv', 'bin', 'python');
-  // Made beside and renamed: whoever comes at the same moment never sees half of it.
+  // Made beside and renamed: another start at the same moment never sees half of it.
   const temporary = await mkdtemp(`${folder}-`);
   try {
     const what = ['--no-deps', '--require-hashes', '--only-binary', ':all:', '-r', REQUIREMENTS];

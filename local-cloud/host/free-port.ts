@@ -1,11 +1,11 @@
 /** Loopback ports for servers that must be told theirs. */
 import { createServer } from 'node:net';
 
-/** Below the ports that Linux and macOS give to clients and to `listen(0)`, so nobody gets one of these by chance. */
+/** Below the ports that Linux and macOS give to clients and to `listen(0)`, so no client gets one of these by chance. */
 const FIRST_PORT = 20_000;
 const LAST_PORT = 32_000;
 
-// Clouds that run at the same time begin at different places.
+// Clouds that run at the same time begin at different ports.
 let next = FIRST_PORT + (process.pid % (LAST_PORT - FIRST_PORT));
 
 /** One that no server listens on now and that this process did not give away lately. */

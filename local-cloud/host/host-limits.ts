@@ -1,10 +1,10 @@
-/** What one machine is given at once, so that a load that is too much for it ends in throttles and not in a standstill. */
+/** What this machine runs at once, so that too much load ends in throttles and not in a standstill. */
 import os from 'node:os';
 
-/** So many Node.js functions start within about ten seconds on one processor. */
+/** About as many Node.js functions start within ten seconds on one processor. */
 const CONCURRENCY_A_PROCESSOR = 25;
 
-/** A suite may ask for bursts of 100, and who starts one runs beside it. */
+/** A suite may ask for bursts of 100, and the task that sends them is an invocation, too. */
 const LEAST_CONCURRENCY = 110;
 
 /** The most invocations of all functions at once. */

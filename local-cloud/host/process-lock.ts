@@ -12,7 +12,7 @@ let drafts = 0;
  */
 export function tryLock(file: string, name: string): (() => void) | ProcessRecord {
   const own: ProcessRecord = { name, pid: process.pid, identity: processIdentity(process.pid) ?? 'unknown' };
-  // Linked when it is whole: whoever finds the lock can read it.
+  // Linked when it is whole: a process that finds the lock can read it.
   drafts += 1;
   const draft = `${file}.${process.pid}-${drafts}`;
   writeFileSync(draft, JSON.stringify(own));

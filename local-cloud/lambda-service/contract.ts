@@ -121,7 +121,7 @@ export interface EngineOptions {
   readonly idleExpiryMs?: number;
   /** Default 10,000. Only tests change it. */
   readonly initLimitMs?: number;
-  /** Environments that may be in their init phase at once. Default 12 a processor. */
+  /** Environments that may be in their init phase at once. Default 12 per processor. */
   readonly mostStarts?: number;
   readonly choices?: Partial<UnsureChoices>;
   readonly onLog?: (line: LogLine) => void;

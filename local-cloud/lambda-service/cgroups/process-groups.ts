@@ -17,7 +17,7 @@ function statusField(pid: number, field: string): number | undefined {
 
 /**
  * The sum of the processes' VmHWM in bytes, undefined when none can be read. It counts the pages of the program file that
- * were touched, which a cgroup charges to whoever read them first (for a zip just unpacked: us, not the function).
+ * were touched, which a cgroup charges to the process that read them first (for a zip just unpacked: us, not the function).
  */
 export function residentPeakBytes(processIds: readonly number[]): number | undefined {
   const found = processIds.flatMap((pid) => statusField(pid, 'VmHWM') ?? []);

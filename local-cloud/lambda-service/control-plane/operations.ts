@@ -198,7 +198,7 @@ function assertUpdatable(record: FunctionRecord): void {
   if (record.updateStatus === 'InProgress') throw answers.updateInProgress(record.arn);
 }
 
-/** What a configuration says about a zip that came in the request; nothing about one that lies elsewhere. */
+/** What a configuration says about a zip that came in the request; nothing about one that is stored elsewhere. */
 function codeFields(zipFile: unknown): Json {
   if (typeof zipFile !== 'string') return {};
   const zip = Buffer.from(zipFile, 'base64');

@@ -32,7 +32,7 @@ export class ExecutionEnvironment {
   #start: RuntimeStart | undefined;
   #invocation: Invocation | undefined;
   #alive = false;
-  /** After a crash or timeout the place is cleaned while its caller already has the answer. */
+  /** After a crash or timeout its processes are ended while its caller already has the answer. */
   #cleaning: Promise<void> | undefined;
   #hadInit = false;
   /** Of an init phase whose cost the next invocation may have to bear. */
@@ -145,7 +145,7 @@ export class ExecutionEnvironment {
       if (!invocation.ended) this.#deliver(invocation);
       return;
     }
-    // At the deadline the invocation itself has the say: it failed the start.
+    // At the deadline it was the invocation that failed the start.
     const endedAtMs = performance.now();
     const failure = await this.#afterFailedInit(outcome, 'invoke');
     this.#log.start(invocation.request.requestId);
@@ -267,7 +267,7 @@ export class ExecutionEnvironment {
     const runtime = this.#start?.runtime;
     this.#start = undefined;
     const cleaning = (async () => {
-      // At the end of its life the environment is taken away as a whole, by whoever ended it.
+      // When the environment itself ends, shutdown() removes it as a whole.
       if (this.#ending) return;
       await this.#sandbox.tellExtensions(reason, runtime);
       await this.#sandbox.kill();

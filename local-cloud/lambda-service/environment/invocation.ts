@@ -91,7 +91,7 @@ export class Invocation {
     if (answer.kind === 'too-large') this.#failure = { kind: 'too-large' };
   }
 
-  /** The first failure is the one that is told. */
+  /** The first failure is the one that is reported. */
   fail(failure: Failure): void {
     this.#failure ??= failure;
   }

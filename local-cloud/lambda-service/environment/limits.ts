@@ -10,7 +10,7 @@ export const INIT_VCPUS = 2;
 
 export const INIT_LIMIT_MS = 10_000;
 
-/** A Node.js function takes about half a second of a processor to start: so many are well inside the limit. */
+/** A Node.js function needs about half a second of a processor to start: 12 are up well before the limit. */
 export const STARTS_A_PROCESSOR = 12;
 
 /** AWS names no figure; environments were seen to live 5 to 45 minutes idle. */

@@ -1,4 +1,4 @@
-/** The place of one environment: folders, cgroups, Runtime API and processes. It knows nothing of invocations. */
+/** What one environment runs in: folders, cgroups, Runtime API and processes. It knows nothing of invocations. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -46,7 +46,7 @@ export class Sandbox {
     this.#waiting = this.#start();
   }
 
-  /** Makes a place that is ready to become any function. @param id 32 hexadecimal digits */
+  /** Makes one that is ready to become any function. @param id 32 hexadecimal digits */
   static async create(place: SandboxPlace, id: string): Promise<Sandbox> {
     const sandbox = new Sandbox(place, id);
     await sandbox.api.listen();
@@ -106,7 +106,7 @@ export class Sandbox {
     try {
       this.#waiting ??= this.#start();
     } catch {
-      // No process to be had now: the next start tries again, and tells.
+      // The process could not be started now: the next start tries again, and reports it.
     }
   }
 
@@ -141,7 +141,7 @@ export class Sandbox {
     this.#processes.add(started);
     this.group.attach(started.processGroupId);
     void started.exited.then(() => {
-      // Children it left behind in its group: without cgroups nobody would find them any more.
+      // Children it left behind in its group: without cgroups they could not be found any more.
       signalGroup(started.processGroupId, 'SIGKILL');
       this.#processes.delete(started);
       this.group.detach(started.processGroupId);

@@ -1,5 +1,5 @@
 /**
- * A shell that has joined its environment's cgroups, has its limits, and waits for a word to become the function. So a process
+ * A shell that has joined its environment's cgroups, has its limits, and waits for a line of input to become the function. So a process
  * is inside from its first instruction, and a cold start pays for exec and not for fork, joining and a shell's own start.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -11,7 +11,7 @@ import { signalGroup } from '../../host/send-signal.ts';
 import { type LaunchCommand, launchScript } from './launch-script.ts';
 import { MAX_OPEN_FILES } from './limits.ts';
 
-/** $0 script to read, $@ files to join. The end of stdin without a word means that the service is gone. */
+/** $0 script to read, $@ files to join. The end of stdin without a line means that the service has ended. */
 const WAIT = `for group in "$@"; do echo $$ > "$group" || exit 125; done
 ulimit -n ${MAX_OPEN_FILES} 2>/dev/null
 read -r word || exit 0
@@ -50,7 +50,7 @@ export class WaitingProcess {
       detached: true,
       stdio: ['pipe', options.outputDescriptor, options.outputDescriptor],
     });
-    // Without a pid the spawn failed; the error event says why, and nobody else listens to it.
+    // Without a pid the spawn failed; the error event says why and needs a listener.
     let failure: Error | undefined;
     this.#child.on('error', (error) => {
       failure = error;

@@ -58,7 +58,7 @@ export function parseFaults(input: unknown): Faults {
   throw invalid(`Fault switch "${name}" is ${JSON.stringify(issue.path?.[0].value)}.`, `give ${issue.message}`);
 }
 
-/** Holds the switches and says, call by call, whether a fault strikes now. */
+/** Holds the switches and decides for each call whether a fault happens. */
 export class FaultSwitches {
   #faults: Faults = {};
   readonly #due = new Map<string, number>();

@@ -24,7 +24,7 @@ interface UrlAnswer {
 }
 
 const TEXT = /^(text\/|application\/(json|xml|javascript|x-www-form-urlencoded|graphql)\b|[^;]+\+(json|xml)\b)/i;
-/** What only the service itself can say about its connection: a function's word would break the answer. */
+/** What only the service itself can say about its connection: what a function says would break the answer. */
 const OF_THE_CONNECTION = new Set([
   'connection',
   'content-length',

@@ -65,7 +65,7 @@ async function route(parts: RouterParts, request: IncomingMessage, response: Ser
   const changesElsewhere = scope && request.method !== 'GET' && ELSEWHERE.test(scope.service);
   await parts.upstream.pass(request, response);
   if (!changesElsewhere) return;
-  // CloudFormation and Cloud Control change functions and roles inside MiniStack, where the front does not look on.
+  // CloudFormation and Cloud Control change functions and roles inside MiniStack, unseen by the gateway.
   if (scope.service !== 'sts') parts.authorizer.forget();
   if (scope.service.startsWith('cloud')) {
     parts.registry.suspect();

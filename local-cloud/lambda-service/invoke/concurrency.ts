@@ -4,7 +4,7 @@
  */
 import { answers } from '../wire/answers.ts';
 
-/** Takes a place; returns the function that gives it back. Throws LambdaAnswer 429. */
+/** Counts one more invocation; returns the function that ends it. Throws LambdaAnswer 429. */
 export type EnterFunction = (functionName: string, reserved: number | undefined) => () => void;
 
 /**

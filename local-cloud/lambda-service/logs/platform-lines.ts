@@ -1,4 +1,4 @@
-/** The lines Lambda itself writes around a function's output: text (tab separated) and JSON (one object a line). */
+/** The lines Lambda itself writes around a function's output: text (tab separated) and JSON (one object per line). */
 import { definedOnly } from '../../../core/defined-only.ts';
 import type { InvocationMetrics } from '../contract.ts';
 import type { LogFormat } from './rounding.ts';
