@@ -19,22 +19,15 @@ import type {
   InvokeRequest,
   InvokeResult,
 } from '../contract.ts';
+import { describeRuntimes, type RuntimeVersions, readRuntimeVersions, runtimeVersion } from '../runtimes/index.ts';
+import type { Interpreters } from '../runtimes/types.ts';
 import { EnvironmentPool, type PoolEntry } from './environment-pool.ts';
 import { ExecutionEnvironment } from './execution-environment.ts';
 import { IDLE_EXPIRY_MS, INIT_LIMIT_MS, STARTS_A_PROCESSOR } from './limits.ts';
 import { ownDirectory, startWatch, stopWatch, sweepDeadOwners } from './owner.ts';
-import {
-  type Interpreters,
-  readInterpreterVersions,
-  runtimeVersionArn,
-  runtimeVersionLabel,
-} from './runtime-command.ts';
 import { SpareSandboxes } from './spare-sandboxes.ts';
 import { StartGate } from './start-gate.ts';
 import { DEFAULT_CHOICES } from './unsure-choices.ts';
-
-const PYTHON_RUNTIMES = ['python3.11', 'python3.12', 'python3.13', 'python3.14'];
-const NODE_RUNTIMES = ['nodejs20.x', 'nodejs22.x', 'nodejs24.x'];
 
 let engines = 0;
 
@@ -45,7 +38,7 @@ export class ProcessEngine implements Engine {
   readonly #starts: StartGate;
   readonly #number: number;
   #groups: ResourceGroups = processGroupsOnly();
-  #versions: { node?: string; python?: string } = {};
+  #versions: RuntimeVersions = new Map();
   #directory: string | undefined;
   #spares: SpareSandboxes | undefined;
   #watch: ChildProcess | undefined;
@@ -74,7 +67,7 @@ export class ProcessEngine implements Engine {
       onNotice?.('No writable cgroups: functions run without CPU share and memory limit, and every result says so.');
     }
     this.#watch = startWatch(this.#directory, this.#groups.parentDirectories);
-    this.#versions = await readInterpreterVersions(this.#interpreters);
+    this.#versions = await readRuntimeVersions(this.#interpreters);
     this.#spares = new SpareSandboxes(
       { ownerDirectory: this.#directory, groups: this.#groups },
       () => this.#pool.totalInFlight() === 0,
@@ -123,10 +116,7 @@ export class ProcessEngine implements Engine {
 
   describe(): EngineDescription {
     const { throttle, memoryLimit, memorySource, freezer } = this.#groups;
-    const { node, python } = this.#versions;
-    const runtimeVersions: Record<string, string> = {};
-    if (node !== undefined) for (const runtime of NODE_RUNTIMES) runtimeVersions[runtime] = node;
-    if (python !== undefined) for (const runtime of PYTHON_RUNTIMES) runtimeVersions[runtime] = python;
+    const runtimeVersions = describeRuntimes(this.#versions);
     return { throttle, memoryLimit, memorySource, freezer, runtimeVersions };
   }
 
@@ -155,12 +145,10 @@ export class ProcessEngine implements Engine {
       await sandbox.destroy();
       throw stoppedError();
     }
-    const version = runtimeVersionLabel(revision.runtime, this.#versions);
     try {
       entry.environment = new ExecutionEnvironment(revision, sandbox, {
         interpreters: this.#interpreters,
-        runtimeVersion: version,
-        runtimeVersionArn: runtimeVersionArn(version, revision.region),
+        runtime: runtimeVersion(revision, this.#versions),
         starts: this.#starts,
         initLimitMs: this.#options.initLimitMs ?? INIT_LIMIT_MS,
         choices: { ...DEFAULT_CHOICES, ...this.#options.choices },

@@ -19,7 +19,7 @@ describe('a fresh environment', () => {
     expect(messages[0]?.message).toMatch(
       /^INIT_START Runtime Version: nodejs:[\d.]+\.local\tRuntime Version ARN: arn:aws:lambda:/,
     );
-    expect(messages[1]?.message).toMatch(/\tundefined\tINFO\tinit /);
+    expect(messages[1]?.message).toMatch(/\t-\tINFO\tinit /);
     expect(messages[2]?.message).toMatch(/^START /);
     expect(messages[0]?.logStream).toMatch(/^\d{4}\/\d\d\/\d\d\/\[\$LATEST\][0-9a-f]{32}$/);
     expect(messages[0]?.logGroup).toBe(`/aws/lambda/${revision.functionName}`);

@@ -126,6 +126,9 @@ describe('describe', () => {
     const description = test.engine.describe();
 
     expect(description.memorySource).toMatch(/memory\.|VmHWM|none/);
-    expect(description.runtimeVersions['nodejs24.x']).toBe(process.versions.node);
+    expect(description.runtimeVersions).toMatchObject({
+      'nodejs22.x': `${process.versions.node} with aws-lambda-ric 3.3.0`,
+      'nodejs24.x': `${process.versions.node} with aws-lambda-ric 4.0.2`,
+    });
   });
 });
