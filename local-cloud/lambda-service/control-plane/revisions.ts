@@ -1,5 +1,6 @@
 /** From a stored configuration to what the engine runs: code unpacked, layers merged, local addresses added. */
 import path from 'node:path';
+import { definedOnly } from '../../../core/defined-only.ts';
 import type { FunctionRevision } from '../contract.ts';
 import { runtimeOf, supportedRuntimes } from '../runtimes/index.ts';
 import { LambdaAnswer } from '../wire/answers.ts';
@@ -43,16 +44,16 @@ export function createRevisionBuilder(options: {
         environment: variablesOf(configuration),
         localEnvironment: {
           ...localEnvironment,
-          ...(layersDirectory ? runtimeOf(runtime)?.layerVariables(layersDirectory) : {}),
+          ...(layersDirectory && runtimeOf(runtime)?.layerVariables(layersDirectory)),
         },
         codeDirectory,
-        ...(layersDirectory ? { extensionsDirectory: path.join(layersDirectory, 'extensions') } : {}),
+        ...(layersDirectory && { extensionsDirectory: path.join(layersDirectory, 'extensions') }),
         region,
         logFormat: logging['LogFormat'] === 'JSON' ? 'JSON' : 'Text',
-        ...(typeof logging['ApplicationLogLevel'] === 'string'
-          ? { applicationLogLevel: logging['ApplicationLogLevel'] }
-          : {}),
-        ...(typeof logging['LogGroup'] === 'string' ? { logGroup: logging['LogGroup'] } : {}),
+        ...definedOnly({
+          applicationLogLevel: textIn(logging, 'ApplicationLogLevel'),
+          logGroup: textIn(logging, 'LogGroup'),
+        }),
         roleArn: String(configuration['Role'] ?? ''),
       };
     },
@@ -79,6 +80,11 @@ async function layersFolder(store: FunctionStore, code: CodeStore, layers: reado
 function variablesOf(configuration: Json): Record<string, string> {
   const variables = asObject(asObject(configuration['Environment'])['Variables']);
   return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, String(value)]));
+}
+
+function textIn(json: Json, name: string): string | undefined {
+  const value = json[name];
+  return typeof value === 'string' ? value : undefined;
 }
 
 function numberOr(value: unknown, fallback: number): number {

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { definedOnly } from '../../../core/defined-only.ts';
 import type { BenchmarkError } from '../../../core/errors.ts';
 import { environmentMissing } from '../../host/environment-missing.ts';
 import { removeFolder } from '../../host/remove-folder.ts';
@@ -53,7 +54,7 @@ export class ProcessEngine implements Engine {
     this.#starts = new StartGate(options.mostStarts ?? STARTS_A_PROCESSOR * availableParallelism());
     const { nodeExecutable = process.execPath, pythonExecutable } = options;
     const python = pythonExecutable !== undefined && existsSync(pythonExecutable) ? pythonExecutable : undefined;
-    this.#interpreters = { nodeExecutable, ...(python === undefined ? {} : { pythonExecutable: python }) };
+    this.#interpreters = { nodeExecutable, ...definedOnly({ pythonExecutable: python }) };
   }
 
   async start(): Promise<void> {

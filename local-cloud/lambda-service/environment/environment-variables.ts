@@ -24,10 +24,8 @@ function platformVariables(revision: FunctionRevision, runtimeApi: string, logSt
     _AWS_XRAY_DAEMON_ADDRESS: '169.254.79.129',
     _AWS_XRAY_DAEMON_PORT: '2000',
     ...runtimeOf(revision.runtime)?.variables(revision),
-    ...(revision.logFormat === 'JSON' ? { AWS_LAMBDA_LOG_FORMAT: 'JSON' } : {}),
-    ...(revision.logFormat === 'JSON' && revision.applicationLogLevel !== undefined
-      ? { AWS_LAMBDA_LOG_LEVEL: revision.applicationLogLevel }
-      : {}),
+    ...(revision.logFormat === 'JSON' &&
+      definedOnly({ AWS_LAMBDA_LOG_FORMAT: 'JSON', AWS_LAMBDA_LOG_LEVEL: revision.applicationLogLevel })),
   };
 }
 
