@@ -1,5 +1,6 @@
-// Sets the work tree up: npm packages (Node 24 among them) and the Python environment. Plain JavaScript that Node 20
-// runs, because it is what brings Node 24 in. Does nothing when the lock files have not changed since the last time.
+// Sets the work tree up: npm packages (Node 24 among them), AWS's Node runtime client and the Python environment. Plain
+// JavaScript that Node 20 runs, because it is what brings Node 24 in. Does nothing when the lock files have not changed since
+// the last time.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,6 +10,8 @@ import { fileURLToPath } from 'node:url';
 export const repositoryRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const stateFolder = path.join(repositoryRoot, '.thaw');
 const pythonEnvironment = path.join(stateFolder, 'venv');
+/** AWS's runtime client for Node.js has a lock file of its own: it is installed without scripts (docs/decisions/0090). */
+const nodeClientFolder = 'local-cloud/lambda-service/runtimes/node-client';
 const MINIMUM_NODE_MAJOR = 20;
 const MINIMUM_PYTHON_MINOR = 11;
 
@@ -22,7 +25,7 @@ export class SetupProblem extends Error {
 }
 
 /**
- * Brings npm packages and the Python environment up to the lock files. `say(line)` hears of work that takes time.
+ * Brings npm packages, the Node runtime client and the Python environment up to the lock files. `say(line)` hears of work that takes time.
  * Throws SetupProblem when something of the machine is missing.
  */
 export function setUp(say = (line) => console.error(line)) {
@@ -37,6 +40,7 @@ export function setUp(say = (line) => console.error(line)) {
   // Python first: when it is missing, the user should hear so before a long npm install.
   const python = isCurrent('python', 'scripts/requirements.txt', pythonBinary()) ? undefined : findPython();
   setUpNodePackages(say);
+  setUpNodeClient(say);
   if (python) setUpPython(python, say);
 }
 
@@ -66,6 +70,22 @@ function setUpNodePackages(say) {
     );
   }
   markCurrent('npm', 'package-lock.json');
+}
+
+function setUpNodeClient(say) {
+  const folder = path.join(repositoryRoot, nodeClientFolder);
+  const lockFile = `${nodeClientFolder}/package-lock.json`;
+  if (isCurrent('node-client', lockFile, path.join(folder, 'node_modules'))) return;
+  say("Installing AWS's runtime client for Node.js …");
+  run(
+    'npm',
+    // Whatever the person's settings say: its scripts need a C++ compiler, and one version asks for a newer Node than npm's own.
+    ['ci', '--ignore-scripts', '--engine-strict=false', '--no-audit', '--no-fund', '--loglevel=error'],
+    `npm ci in ${nodeClientFolder}`,
+    'check the network and the npm registry setting, then run it again: npm run setup',
+    folder,
+  );
+  markCurrent('node-client', lockFile);
 }
 
 function setUpPython(python, say) {
@@ -131,9 +151,9 @@ function venvFix() {
   return process.platform === 'darwin' ? 'brew install python@3.13' : 'sudo apt-get install python3-venv python3-pip';
 }
 
-function run(command, args, what, fix) {
+function run(command, args, what, fix, folder = repositoryRoot) {
   // Standard output would mix with a --json answer, so everything the installers say goes to standard error.
-  const done = spawnSync(command, args, { cwd: repositoryRoot, stdio: ['ignore', 2, 2] });
+  const done = spawnSync(command, args, { cwd: folder, stdio: ['ignore', 2, 2] });
   if (done.error || done.status !== 0) {
     throw new SetupProblem(
       `${what} failed${done.error ? `: ${done.error.message}` : ` with exit code ${done.status}`}.`,

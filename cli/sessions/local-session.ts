@@ -22,7 +22,7 @@ export async function openLocalSession(options: LocalSessionOptions): Promise<Se
   const { targets, notify, signal, keepRunning = false } = options;
   const port = cloudPort();
   const folder = stateFolders(repositoryRoot, port).own;
-  const release = await takeCommandLock(folder, port);
+  const release = takeCommandLock(folder, port);
   let cloud: Cloud | undefined;
   let faultsAreOn = false;
   try {

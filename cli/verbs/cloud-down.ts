@@ -9,7 +9,7 @@ import { takeCommandLock } from '../sessions/command-lock.ts';
 export async function cloudDown(output: Output): Promise<number> {
   const port = cloudPort();
   // Not under the feet of a run: its functions would stay unrestored and its report unwritten.
-  const release = await takeCommandLock(stateFolders(repositoryRoot, port).own, port);
+  const release = takeCommandLock(stateFolders(repositoryRoot, port).own, port);
   const wasRunning = await stopCloud({ repositoryRoot, port }).finally(release);
   output.say(
     wasRunning

@@ -21,6 +21,8 @@ export function bundleExtension(repositoryRoot: string): string {
       platform: 'node',
       target: 'node24',
       format: 'esm',
+      // For the CommonJS that a function's process and the extension share.
+      banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
       minify: true,
       legalComments: 'none',
       logLevel: 'silent',

@@ -58,8 +58,6 @@ it('throws errors that carry a cure', () => {
   const wrong = ['core', 'orchestrator-lambdas', 'state-machine', 'infra', 'local-cloud', 'cli', 'scripts'].flatMap(
     (folder) =>
       sourceFiles(folder)
-        // The bootstrap runs inside a function's process, where Lambda's own error shape counts.
-        .filter(({ file }) => !file.includes('/bootstraps/'))
         .filter(({ text }) => /throw new Error\(/.test(text))
         .map(({ file }) => file),
   );

@@ -5,9 +5,12 @@ import { readText, trackedFiles } from './source-files.ts';
 const textFiles = () =>
   trackedFiles().filter((file) => !/\.(gz|png|zip)$/.test(file) && file !== 'test/architecture/repository.test.ts');
 
+const NODE_CLIENT = 'local-cloud/lambda-service/runtimes/node-client';
+const NPM_FOLDERS = ['', `${NODE_CLIENT}/`];
+
 it('locks no download addresses', () => {
-  expect(readText('package-lock.json')).not.toContain('"resolved"');
-  for (const file of ['scripts/requirements.txt', 'package-lock.json']) {
+  for (const folder of NPM_FOLDERS) expect(readText(`${folder}package-lock.json`)).not.toContain('"resolved"');
+  for (const file of ['scripts/requirements.txt', ...NPM_FOLDERS.map((folder) => `${folder}package-lock.json`)]) {
     expect(readText(file), file).not.toMatch(/(^|\s)--(index-url|extra-index-url|find-links|trusted-host)/m);
   }
 });
@@ -38,11 +41,26 @@ it('names no registry host', () => {
   expect(wrong).toEqual([]);
 });
 
-it('pins npm packages exactly', () => {
-  const { dependencies, devDependencies, optionalDependencies } = JSON.parse(readText('package.json')) as Record<
-    string,
-    Record<string, string>
-  >;
-  const versions = Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies });
-  expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+(-[a-z]+\.\d+)?$/.test(version))).toEqual([]);
+it.each(NPM_FOLDERS)('pins npm packages exactly in ./%s', (folder) => {
+  const { dependencies, devDependencies, optionalDependencies, overrides } = JSON.parse(
+    readText(`${folder}package.json`),
+  ) as Record<string, Record<string, string>>;
+  const versions = Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies, ...overrides });
+  // An alias names the package it stands for.
+  const exact = /^(npm:(@[a-z-]+\/)?[a-z-]+@)?\d+\.\d+\.\d+(-[a-z]+\.\d+)?$/;
+  expect(versions.filter(([, version]) => !exact.test(version))).toEqual([]);
+});
+
+it("has no package with a native build beside AWS's Node runtime client", () => {
+  const { packages } = JSON.parse(readText(`${NODE_CLIENT}/package-lock.json`)) as {
+    packages: Record<string, { hasInstallScript?: boolean }>;
+  };
+  const { '': _, ...locked } = packages;
+
+  // Its own scripts are never run; whatever else has some would be of a build that does not happen.
+  expect(Object.keys(locked).filter((place) => locked[place]?.hasInstallScript)).toEqual([
+    'node_modules/aws-lambda-ric-3',
+    'node_modules/aws-lambda-ric-4',
+  ]);
+  expect(Object.keys(locked)).toHaveLength(5);
 });

@@ -1,11 +1,13 @@
-/** Which Python set-up chooses on machines that have several, or none that will do. */
+/** What set-up installs, and which Python it chooses on machines that have several, or none that will do. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const setup = new URL('../../scripts/setup.mjs', import.meta.url).href;
+const NODE_CLIENT = 'local-cloud/lambda-service/runtimes/node-client';
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'thaw-setup-'));
@@ -33,34 +35,103 @@ function find(thawPython?: string): { found?: string; message?: string; fix?: st
   return JSON.parse(done.stdout) as ReturnType<typeof find>;
 }
 
-it('takes python3 when it will do', () => {
-  python('python3', '3.12', true);
-  python('python3.13', '3.13', true);
+/** A program on the path that notes how it was called, then does what the script says. */
+function program(name: string, script: string): void {
+  const file = path.join(folder, name);
+  const note = `echo "${name} $* in $PWD" | sed "s:${folder}:.:g" >> ${path.join(folder, 'calls')}`;
+  writeFileSync(file, `#!/bin/sh\n${note}\n${script}\n`);
+  chmodSync(file, 0o755);
+}
 
-  expect(find()).toEqual({ found: 'python3' });
-});
+describe('a work tree', () => {
+  const tree = () => path.join(folder, 'tree');
 
-it('goes on to the next when the first lacks venv', () => {
-  python('python3', '3.11', false);
-  python('python3.12', '3.12', true);
+  beforeEach(() => {
+    for (const lock of ['package-lock.json', 'scripts/requirements.txt', `${NODE_CLIENT}/package-lock.json`]) {
+      mkdirSync(path.dirname(path.join(tree(), lock)), { recursive: true });
+      writeFileSync(path.join(tree(), lock), lock);
+    }
+    cpSync(fileURLToPath(setup), path.join(tree(), 'scripts/setup.mjs'));
+    program('npm', 'mkdir -p node_modules/.bin; : > node_modules/.bin/node');
+    program(
+      'python3',
+      'case "$*" in *version_info*) echo 3.12;; *"-m venv "*) mkdir -p "$3/bin"; cp "$0" "$3/bin/python";; esac',
+    );
+  });
 
-  expect(find()).toEqual({ found: 'python3.12' });
-});
+  /** The installations since the last call. */
+  function installed(): string[] {
+    const done = spawnSync(process.execPath, [path.join(tree(), 'scripts/setup.mjs')], {
+      encoding: 'utf8',
+      env: { PATH: `${folder}:/usr/bin:/bin` },
+    });
+    expect(done.stderr).toContain('Everything is set up.');
+    const calls = path.join(folder, 'calls');
+    const lines = readFileSync(calls, 'utf8').split('\n');
+    writeFileSync(calls, '');
+    return lines.filter((line) => / ci | -m (venv|pip) /.test(line)).map((line) => line.replace(/ --.* in /, ' in '));
+  }
 
-it('says all that was tried when none will do, and how to get the modules', () => {
-  python('python3', '3.9', true);
-  python('python3.13', '3.13', false);
+  it("gets npm packages, AWS's Node runtime client and Python, once", () => {
+    expect(installed()).toEqual([
+      'npm ci in ./tree',
+      `npm ci in ./tree/${NODE_CLIENT}`,
+      'python3 -m venv ./tree/.thaw/venv in ./tree',
+      'python3 -m pip install in ./tree',
+    ]);
+    expect(installed()).toEqual([]);
+  });
 
-  expect(find()).toEqual({
-    message:
-      'Python 3.11 or newer with venv and pip is needed: python3 is 3.9; python3.14 was not found; python3.13 is 3.13 and lacks the venv and pip modules; python3.12 was not found; python3.11 was not found.',
-    fix: expect.stringMatching(/python3-venv|brew/),
+  it('gets again what another lock file asks for, or what is gone', () => {
+    installed();
+    writeFileSync(path.join(tree(), NODE_CLIENT, 'package-lock.json'), 'changed');
+    expect(installed()).toEqual([`npm ci in ./tree/${NODE_CLIENT}`]);
+
+    rmSync(path.join(tree(), NODE_CLIENT, 'node_modules'), { recursive: true });
+    expect(installed()).toEqual([`npm ci in ./tree/${NODE_CLIENT}`]);
+  });
+
+  it('runs no script of the runtime client', () => {
+    program(
+      'npm',
+      `mkdir -p node_modules/.bin; : > node_modules/.bin/node
+      case "$PWD" in *node-client) case "$*" in *--ignore-scripts*) ;; *) exit 1;; esac;; esac`,
+    );
+
+    expect(installed()).toContain(`npm ci in ./tree/${NODE_CLIENT}`);
   });
 });
 
-it('takes only the one that is named', () => {
-  python('python3', '3.12', true);
-  python('mine', '3.8', true);
+describe('the Python', () => {
+  it('takes python3 when it will do', () => {
+    python('python3', '3.12', true);
+    python('python3.13', '3.13', true);
 
-  expect(find(path.join(folder, 'mine')).message).toMatch(/THAW_PYTHON.*mine is 3\.8/);
+    expect(find()).toEqual({ found: 'python3' });
+  });
+
+  it('goes on to the next when the first lacks venv', () => {
+    python('python3', '3.11', false);
+    python('python3.12', '3.12', true);
+
+    expect(find()).toEqual({ found: 'python3.12' });
+  });
+
+  it('says all that was tried when none will do, and how to get the modules', () => {
+    python('python3', '3.9', true);
+    python('python3.13', '3.13', false);
+
+    expect(find()).toEqual({
+      message:
+        'Python 3.11 or newer with venv and pip is needed: python3 is 3.9; python3.14 was not found; python3.13 is 3.13 and lacks the venv and pip modules; python3.12 was not found; python3.11 was not found.',
+      fix: expect.stringMatching(/python3-venv|brew/),
+    });
+  });
+
+  it('takes only the one that is named', () => {
+    python('python3', '3.12', true);
+    python('mine', '3.8', true);
+
+    expect(find(path.join(folder, 'mine')).message).toMatch(/THAW_PYTHON.*mine is 3\.8/);
+  });
 });

@@ -1,11 +1,11 @@
 /**
- * An external extension in the place of the "AWS Parameters and Secrets Lambda Extension": local HTTP in the function's
+ * An external extension instead of the "AWS Parameters and Secrets Lambda Extension": local HTTP in the function's
  * environment instead of an SDK in its bundle. It registers through the Extensions API and answers from the first invocation
  * on, as AWS's does; in init it says that it is not ready. AWS's is a Go program: this one does in init, where the processor is
  * not yet shared out, whatever can be done there, and asks for its events on a bare socket, so that an invocation pays for as
  * little of our Node as possible. Bundled by infra/bundling/bundle-extension.ts.
  */
-import { RuntimeClient } from '../../lambda-service/bootstraps/node-runtime-client.mjs';
+import { Connection } from '../../lambda-service/runtimes/node-client/connection.cjs';
 import { awsCalls } from './aws-calls.ts';
 import { createParametersServer } from './parameters-server.ts';
 import { readSettings } from './settings.ts';
@@ -15,7 +15,7 @@ const API = '/2020-01-01/extension';
 const NAME = 'parameters-and-secrets';
 const EVENTS = Buffer.from(JSON.stringify({ events: ['INVOKE', 'SHUTDOWN'] }));
 
-const client = new RuntimeClient(process.env.AWS_LAMBDA_RUNTIME_API ?? '');
+const connection = new Connection(process.env.AWS_LAMBDA_RUNTIME_API ?? '');
 const aws = awsCalls(process.env);
 const server = createParametersServer({
   settings: readSettings(process.env),
@@ -23,10 +23,13 @@ const server = createParametersServer({
   nowMs: () => performance.now(),
 });
 await Promise.all([server.listen(), aws.connect()]);
-const registered = await client.call('POST', `${API}/register`, EVENTS, { 'Lambda-Extension-Name': NAME });
-const identity = { 'Lambda-Extension-Identifier': registered.headers['lambda-extension-identifier'] };
+const registered = await connection.call('POST', `${API}/register`, {
+  headers: { 'Lambda-Extension-Name': NAME },
+  body: EVENTS,
+});
+const headers = { 'Lambda-Extension-Identifier': registered.headers['lambda-extension-identifier'] };
 for (;;) {
-  const { body } = await client.call('GET', `${API}/event/next`, undefined, identity);
+  const { body } = await connection.call('GET', `${API}/event/next`, { headers });
   // Both kinds of event are small JSON objects; only one names this.
   if (body.includes('"SHUTDOWN"')) break;
   server.ready();

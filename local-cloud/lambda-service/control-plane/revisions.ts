@@ -1,9 +1,12 @@
 /** From a stored configuration to what the engine runs: code unpacked, layers merged, local addresses added. */
 import path from 'node:path';
+import { definedOnly } from '../../../core/defined-only.ts';
 import type { FunctionRevision } from '../contract.ts';
-import { LambdaAnswer } from '../front/answers.ts';
+import { runtimeOf, supportedRuntimes } from '../runtimes/index.ts';
+import { LambdaAnswer } from '../wire/answers.ts';
+import { asArray, asObject, type Json } from '../wire/json.ts';
 import type { CodeStore } from './code-store.ts';
-import { asArray, asObject, type FunctionStore, type Json, type StoredFunction } from './function-store.ts';
+import type { FunctionStore, StoredFunction } from './function-store.ts';
 
 /** A revision without what changes while it lives: its role's credentials, and those of the role it names. */
 export type RevisionTemplate = Omit<FunctionRevision, 'credentials'> & { readonly roleArn: string };
@@ -12,8 +15,6 @@ export interface RevisionBuilder {
   /** `revisionId` names the pool of environments. Throws ZipProblem for code that cannot be unpacked. */
   build(stored: StoredFunction, revisionId: string): Promise<RevisionTemplate>;
 }
-
-const RUNTIMES = /^(provided\.al2023|provided\.al2|python3\.\d+|nodejs\d+\.x)$/;
 
 export function createRevisionBuilder(options: {
   readonly store: FunctionStore;
@@ -29,26 +30,30 @@ export function createRevisionBuilder(options: {
       ]);
       const layers = asArray(configuration['Layers']).map((layer) => String(asObject(layer)['Arn']));
       const layersDirectory = layers.length > 0 ? await layersFolder(store, code, layers) : undefined;
+      const runtime = String(configuration['Runtime'] ?? '');
       const logging = asObject(configuration['LoggingConfig']);
       return {
         functionName: String(configuration['FunctionName']),
         functionArn: String(configuration['FunctionArn']),
         revisionId,
         version: '$LATEST',
-        runtime: String(configuration['Runtime'] ?? ''),
+        runtime,
         handler: String(configuration['Handler'] ?? ''),
         memoryMb: numberOr(configuration['MemorySize'], 128),
         timeoutSeconds: numberOr(configuration['Timeout'], 3),
         environment: variablesOf(configuration),
-        localEnvironment: { ...localEnvironment, ...(layersDirectory ? layerPaths(layersDirectory) : {}) },
+        localEnvironment: {
+          ...localEnvironment,
+          ...(layersDirectory && runtimeOf(runtime)?.layerVariables(layersDirectory)),
+        },
         codeDirectory,
-        ...(layersDirectory ? { extensionsDirectory: path.join(layersDirectory, 'extensions') } : {}),
+        ...(layersDirectory && { extensionsDirectory: path.join(layersDirectory, 'extensions') }),
         region,
         logFormat: logging['LogFormat'] === 'JSON' ? 'JSON' : 'Text',
-        ...(typeof logging['ApplicationLogLevel'] === 'string'
-          ? { applicationLogLevel: logging['ApplicationLogLevel'] }
-          : {}),
-        ...(typeof logging['LogGroup'] === 'string' ? { logGroup: logging['LogGroup'] } : {}),
+        ...definedOnly({
+          applicationLogLevel: textIn(logging, 'ApplicationLogLevel'),
+          logGroup: textIn(logging, 'LogGroup'),
+        }),
         roleArn: String(configuration['Role'] ?? ''),
       };
     },
@@ -57,10 +62,10 @@ export function createRevisionBuilder(options: {
 
 /** Throws the answer for a runtime that no environment of ours can run. */
 export function assertRunnable(template: RevisionTemplate): void {
-  if (RUNTIMES.test(template.runtime)) return;
+  if (runtimeOf(template.runtime) !== undefined) return;
   throw new LambdaAnswer(
     'InvalidRuntimeException',
-    `Runtime "${template.runtime}" is not supported here: Thaw's local cloud runs provided.al2, provided.al2023, python3.x and nodejs functions packaged as zip.`,
+    `Runtime "${template.runtime}" is not supported here: Thaw's local cloud runs ${supportedRuntimes()} functions packaged as zip.`,
   );
 }
 
@@ -72,17 +77,14 @@ async function layersFolder(store: FunctionStore, code: CodeStore, layers: reado
   });
 }
 
-/** There is no /opt here: the runtimes are told where its folders are instead. */
-function layerPaths(layersDirectory: string): Record<string, string> {
-  return {
-    PYTHONPATH: path.join(layersDirectory, 'python'),
-    NODE_PATH: path.join(layersDirectory, 'nodejs', 'node_modules'),
-  };
-}
-
 function variablesOf(configuration: Json): Record<string, string> {
   const variables = asObject(asObject(configuration['Environment'])['Variables']);
   return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, String(value)]));
+}
+
+function textIn(json: Json, name: string): string | undefined {
+  const value = json[name];
+  return typeof value === 'string' ? value : undefined;
 }
 
 function numberOr(value: unknown, fallback: number): number {

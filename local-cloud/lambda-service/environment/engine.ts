@@ -2,8 +2,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { BenchmarkError } from '../../../core/errors.ts';
-import { removeFolder } from '../../remove-folder.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { definedOnly } from '../../../core/defined-only.ts';
+import type { BenchmarkError } from '../../../core/errors.ts';
+import { environmentMissing } from '../../host/environment-missing.ts';
+import { removeFolder } from '../../host/remove-folder.ts';
 import { probeCgroups } from '../cgroups/probe.ts';
 import { processGroupsOnly } from '../cgroups/process-groups.ts';
 import { ownerName } from '../cgroups/sweep.ts';
@@ -17,22 +20,15 @@ import type {
   InvokeRequest,
   InvokeResult,
 } from '../contract.ts';
+import { describeRuntimes, type RuntimeVersions, readRuntimeVersions, runtimeVersion } from '../runtimes/index.ts';
+import type { Interpreters } from '../runtimes/types.ts';
 import { EnvironmentPool, type PoolEntry } from './environment-pool.ts';
 import { ExecutionEnvironment } from './execution-environment.ts';
 import { IDLE_EXPIRY_MS, INIT_LIMIT_MS, STARTS_A_PROCESSOR } from './limits.ts';
 import { ownDirectory, startWatch, stopWatch, sweepDeadOwners } from './owner.ts';
-import {
-  type Interpreters,
-  readInterpreterVersions,
-  runtimeVersionArn,
-  runtimeVersionLabel,
-} from './runtime-command.ts';
 import { SpareSandboxes } from './spare-sandboxes.ts';
 import { StartGate } from './start-gate.ts';
 import { DEFAULT_CHOICES } from './unsure-choices.ts';
-
-const PYTHON_RUNTIMES = ['python3.11', 'python3.12', 'python3.13', 'python3.14'];
-const NODE_RUNTIMES = ['nodejs20.x', 'nodejs22.x', 'nodejs24.x'];
 
 let engines = 0;
 
@@ -43,7 +39,7 @@ export class ProcessEngine implements Engine {
   readonly #starts: StartGate;
   readonly #number: number;
   #groups: ResourceGroups = processGroupsOnly();
-  #versions: { node?: string; python?: string } = {};
+  #versions: RuntimeVersions = new Map();
   #directory: string | undefined;
   #spares: SpareSandboxes | undefined;
   #watch: ChildProcess | undefined;
@@ -58,7 +54,7 @@ export class ProcessEngine implements Engine {
     this.#starts = new StartGate(options.mostStarts ?? STARTS_A_PROCESSOR * availableParallelism());
     const { nodeExecutable = process.execPath, pythonExecutable } = options;
     const python = pythonExecutable !== undefined && existsSync(pythonExecutable) ? pythonExecutable : undefined;
-    this.#interpreters = { nodeExecutable, ...(python === undefined ? {} : { pythonExecutable: python }) };
+    this.#interpreters = { nodeExecutable, ...definedOnly({ pythonExecutable: python }) };
   }
 
   async start(): Promise<void> {
@@ -72,7 +68,7 @@ export class ProcessEngine implements Engine {
       onNotice?.('No writable cgroups: functions run without CPU share and memory limit, and every result says so.');
     }
     this.#watch = startWatch(this.#directory, this.#groups.parentDirectories);
-    this.#versions = await readInterpreterVersions(this.#interpreters);
+    this.#versions = await readRuntimeVersions(this.#interpreters);
     this.#spares = new SpareSandboxes(
       { ownerDirectory: this.#directory, groups: this.#groups },
       () => this.#pool.totalInFlight() === 0,
@@ -121,10 +117,7 @@ export class ProcessEngine implements Engine {
 
   describe(): EngineDescription {
     const { throttle, memoryLimit, memorySource, freezer } = this.#groups;
-    const { node, python } = this.#versions;
-    const runtimeVersions: Record<string, string> = {};
-    if (node !== undefined) for (const runtime of NODE_RUNTIMES) runtimeVersions[runtime] = node;
-    if (python !== undefined) for (const runtime of PYTHON_RUNTIMES) runtimeVersions[runtime] = python;
+    const runtimeVersions = describeRuntimes(this.#versions);
     return { throttle, memoryLimit, memorySource, freezer, runtimeVersions };
   }
 
@@ -137,7 +130,7 @@ export class ProcessEngine implements Engine {
     clearInterval(this.#expiry);
     await Promise.all([this.#pool.shutdown(), this.#spares?.close()]);
     for (let attempt = 0; attempt < 100 && !this.#groups.removeParents(); attempt += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await sleep(5);
     }
     await stopWatch(this.#watch);
     if (this.#directory !== undefined) await removeFolder(this.#directory);
@@ -153,12 +146,10 @@ export class ProcessEngine implements Engine {
       await sandbox.destroy();
       throw stoppedError();
     }
-    const version = runtimeVersionLabel(revision.runtime, this.#versions);
     try {
       entry.environment = new ExecutionEnvironment(revision, sandbox, {
         interpreters: this.#interpreters,
-        runtimeVersion: version,
-        runtimeVersionArn: runtimeVersionArn(version, revision.region),
+        runtime: runtimeVersion(revision, this.#versions),
         starts: this.#starts,
         initLimitMs: this.#options.initLimitMs ?? INIT_LIMIT_MS,
         choices: { ...DEFAULT_CHOICES, ...this.#options.choices },
@@ -173,10 +164,8 @@ export class ProcessEngine implements Engine {
 }
 
 function stoppedError(): BenchmarkError {
-  return new BenchmarkError({
-    code: 'ENVIRONMENT_MISSING',
-    source: 'user',
-    message: 'The execution environments of the local cloud are not running.',
-    fix: 'Start the local cloud again (thaw cloud up).',
-  });
+  return environmentMissing(
+    'The execution environments of the local cloud are not running.',
+    'Start the local cloud again (thaw cloud up).',
+  );
 }

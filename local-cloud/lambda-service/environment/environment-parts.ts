@@ -1,16 +1,16 @@
 /** What an environment is made of besides its sandbox: its name, its variables, its log. */
 import type { FunctionRevision, LogLine, UnsureChoices } from '../contract.ts';
-import type { ExtensionsSubject } from '../extensions-api/extensions-api.ts';
+import type { ExtensionsSubject } from '../runtime-api/extensions-api.ts';
+import type { Interpreters } from '../runtimes/types.ts';
 import { EnvironmentLog } from './environment-log.ts';
 import { environmentVariables } from './environment-variables.ts';
-import type { Interpreters } from './runtime-command.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { StartGate } from './start-gate.ts';
 
 export interface EnvironmentOptions {
   readonly interpreters: Interpreters;
-  readonly runtimeVersion: string;
-  readonly runtimeVersionArn: string;
+  /** As INIT_START names it. */
+  readonly runtime: { readonly version: string; readonly versionArn: string };
   readonly initLimitMs: number;
   /** Of all environments of the engine. */
   readonly starts: StartGate;
@@ -32,7 +32,7 @@ export function environmentParts(
 ): EnvironmentParts {
   const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
   const logStream = `${day}/[${revision.version}]${sandbox.id}`;
-  const runtime = { logStream, version: options.runtimeVersion, versionArn: options.runtimeVersionArn };
+  const runtime = { logStream, ...options.runtime };
   return {
     logStream,
     log: new EnvironmentLog(revision, runtime, sandbox.output, options.choices, options.onLog),

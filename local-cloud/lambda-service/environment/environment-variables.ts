@@ -1,5 +1,7 @@
 /** The variables a function sees: those of AWS, its own, and what it needs to reach the local cloud. None of the host's. */
+import { definedOnly } from '../../../core/defined-only.ts';
 import type { FunctionRevision } from '../contract.ts';
+import { runtimeOf } from '../runtimes/index.ts';
 
 /** AWS's own list, with this machine's code folder where AWS has /var/task. */
 function platformVariables(revision: FunctionRevision, runtimeApi: string, logStream: string): Record<string, string> {
@@ -21,12 +23,9 @@ function platformVariables(revision: FunctionRevision, runtimeApi: string, logSt
     AWS_XRAY_DAEMON_ADDRESS: '169.254.79.129:2000',
     _AWS_XRAY_DAEMON_ADDRESS: '169.254.79.129',
     _AWS_XRAY_DAEMON_PORT: '2000',
-    // provided.* runtimes have no AWS_EXECUTION_ENV.
-    ...(revision.runtime.startsWith('provided') ? {} : { AWS_EXECUTION_ENV: `AWS_Lambda_${revision.runtime}` }),
-    ...(revision.logFormat === 'JSON' ? { AWS_LAMBDA_LOG_FORMAT: 'JSON' } : {}),
-    ...(revision.logFormat === 'JSON' && revision.applicationLogLevel !== undefined
-      ? { AWS_LAMBDA_LOG_LEVEL: revision.applicationLogLevel }
-      : {}),
+    ...runtimeOf(revision.runtime)?.variables(revision),
+    ...(revision.logFormat === 'JSON' &&
+      definedOnly({ AWS_LAMBDA_LOG_FORMAT: 'JSON', AWS_LAMBDA_LOG_LEVEL: revision.applicationLogLevel })),
   };
 }
 
@@ -64,7 +63,7 @@ export function environmentVariables(
     ...revision.environment,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    ...(credentials.sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: credentials.sessionToken }),
+    ...definedOnly({ AWS_SESSION_TOKEN: credentials.sessionToken }),
     ...platformVariables(revision, place.runtimeApi, place.logStream),
   };
 }

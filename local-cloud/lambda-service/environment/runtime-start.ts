@@ -5,10 +5,10 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FunctionRevision } from '../contract.ts';
+import { runtimeProgram } from '../runtimes/index.ts';
+import type { Interpreters } from '../runtimes/types.ts';
 import type { Failure } from './failures.ts';
 import type { LaunchCommand } from './launch-script.ts';
-import type { Interpreters } from './runtime-command.ts';
-import { runtimeProgram } from './runtime-command.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { ProcessEnd, WaitingProcess } from './waiting-process.ts';
 

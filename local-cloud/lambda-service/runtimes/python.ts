@@ -1,0 +1,21 @@
+/** `python3.x`: AWS's own `awslambdaric`, on the Python of this machine. */
+import { join } from 'node:path';
+import { executableVersion } from './executable-version.ts';
+import { missing, type Runtime } from './types.ts';
+
+export const python: Runtime = {
+  pattern: /^python3\.\d+$/,
+  described: 'python3.x',
+  listed: ['python3.11', 'python3.12', 'python3.13', 'python3.14'],
+  program({ handler }, { pythonExecutable }) {
+    if (pythonExecutable === undefined) return missing('no Python interpreter with awslambdaric is set up');
+    // -B: on AWS the code folder is read-only, so no first start can make the next one faster.
+    return { found: true, file: pythonExecutable, arguments: ['-B', '-m', 'awslambdaric', handler] };
+  },
+  variables: ({ runtime }) => ({ AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}` }),
+  layerVariables: (layersDirectory) => ({ PYTHONPATH: join(layersDirectory, 'python') }),
+  readVersion: async ({ pythonExecutable }) =>
+    pythonExecutable === undefined ? undefined : await executableVersion(pythonExecutable),
+  label: (_identifier, version = 'unknown') => `python:${version}.local`,
+  describe: (_identifier, version) => version,
+};
