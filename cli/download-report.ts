@@ -1,8 +1,8 @@
 /** Brings the files of a run's report to a folder. Raw samples and snapshots stay in the bucket. */
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { Results } from '../core/analysis/results/types.ts';
 import { runKeys } from '../core/plan/keys.ts';
-import type { Results } from '../core/report/types.ts';
 import type { ReportsBucket } from './adapters/reports-bucket.ts';
 
 export const REPORT_FILES = ['results.json', 'samples.csv', 'summary.csv', 'report.md', 'report.html'] as const;

@@ -2,10 +2,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
+import type { Results } from '../core/analysis/results/types.ts';
 import type { RunData } from '../core/compare/compare-runs.ts';
 import { BenchmarkError } from '../core/errors.ts';
-import type { Results } from '../core/report/types.ts';
-import type { ExcludeReason, Phase, Sample, StartKind } from '../core/telemetry/types.ts';
+import type { Phase } from '../core/plan/types.ts';
+import type { ExcludeReason, Sample, StartKind } from '../core/telemetry/types.ts';
 import { reportsFolder } from './paths.ts';
 
 /**

@@ -1,8 +1,9 @@
 /** A run's progress as text. */
+
+import { formatCount, formatNumber, formatSeconds } from '../../core/format/numbers.ts';
 import { totalSeconds } from '../../core/load/schedule.ts';
 import { loadJobsOf } from '../../core/plan/load-jobs.ts';
 import type { Plan } from '../../core/plan/types.ts';
-import { formatCount, formatNumber, formatSeconds } from '../../core/report/format.ts';
 import type { Progress } from '../follow-run.ts';
 import type { LoadProgress } from '../load-progress.ts';
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BenchmarkError } from '../../core/errors.ts';
-import { formatCount, formatSeconds } from '../../core/report/format.ts';
+import { formatCount, formatSeconds } from '../../core/format/numbers.ts';
 import { contextArguments, OUTPUT_NAMES, STACK_NAMES } from '../../infra/deploy.ts';
 import type { Cloud } from '../../local-cloud/cloud/client.ts';
 import { connectCloud, startCloud } from '../../local-cloud/cloud/client.ts';
@@ -49,7 +49,7 @@ export type LocalSessionOptions = Pick<SessionOptions, 'targets' | 'output' | 's
 export async function openLocalSession(options: LocalSessionOptions): Promise<Session & { readonly cloud: Cloud }> {
   const { output, signal } = options;
   const port = localPort();
-  const release = await takeCommandLock(cloudFolder(port), port);
+  const release = takeCommandLock(cloudFolder(port), port);
   let cloud: Cloud | undefined;
   let started = false;
   let switchFaultsOff: (() => Promise<void>) | undefined;

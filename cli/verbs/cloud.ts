@@ -55,7 +55,7 @@ export async function cloudUp(options: CloudUpOptions, output: Output): Promise<
 export async function cloudDown(output: Output): Promise<number> {
   const port = localPort();
   // Not under the feet of a run: its functions would stay unrestored and its report unwritten.
-  const release = await takeCommandLock(cloudFolder(port), port);
+  const release = takeCommandLock(cloudFolder(port), port);
   const wasRunning = await stopCloud({ repositoryRoot, port }).finally(release);
   output.say(
     wasRunning

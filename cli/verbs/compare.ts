@@ -5,7 +5,7 @@ import { comparisonNotes, comparisonTables } from '../../core/compare/comparison
 import type { RunComparison } from '../../core/compare/rows.ts';
 import { BenchmarkError } from '../../core/errors.ts';
 import { renderTable } from '../../core/report/terminal-tables.ts';
-import type { Verdict } from '../../core/report/types.ts';
+import type { Verdict } from '../../core/statistics/types.ts';
 import { memorySizeMb } from '../adapters/functions.ts';
 import { localCatalogue } from '../check-suite.ts';
 import { makeCompareSuite } from '../compare-suite.ts';

@@ -2,8 +2,8 @@
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { BenchmarkError } from '../../core/errors.ts';
+import { formatCount } from '../../core/format/numbers.ts';
 import { DATABASE_STANDING_PRICES } from '../../core/pricing/price-table.ts';
-import { formatCount } from '../../core/report/format.ts';
 import type { Architecture } from '../../core/suite/types.ts';
 import {
   type DeploymentChoices,

@@ -1,8 +1,9 @@
 /** `thaw estimate SUITE`: what a run would take and cost, without making it. */
+
+import { formatCount, formatSeconds } from '../../core/format/numbers.ts';
 import { estimateSuite } from '../../core/plan/estimate-suite.ts';
 import type { EstimatedCounts } from '../../core/plan/types.ts';
 import { PRICES_AS_OF } from '../../core/pricing/price-table.ts';
-import { formatCount, formatSeconds } from '../../core/report/format.ts';
 import { localCatalogue } from '../check-suite.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Output } from '../output/output.ts';

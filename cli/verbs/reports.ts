@@ -2,10 +2,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Results } from '../../core/analysis/results/types.ts';
 import { BenchmarkError } from '../../core/errors.ts';
 import { RUNS_PREFIX, runKeys } from '../../core/plan/keys.ts';
 import { parseRunId } from '../../core/plan/run-id.ts';
-import type { Results } from '../../core/report/types.ts';
 import { makeReportsBucket } from '../adapters/reports-bucket.ts';
 import { downloadReport } from '../download-report.ts';
 import { EXIT } from '../exit-codes.ts';

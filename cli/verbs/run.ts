@@ -1,9 +1,9 @@
 /** `thaw run`: starts a run, shows it, brings the report home. */
 import path from 'node:path';
+import type { Results } from '../../core/analysis/results/types.ts';
 import { BenchmarkError, ERROR_CODES } from '../../core/errors.ts';
-import { formatSeconds } from '../../core/report/format.ts';
+import { formatSeconds } from '../../core/format/numbers.ts';
 import { renderTerminal } from '../../core/report/terminal-tables.ts';
-import type { Results } from '../../core/report/types.ts';
 import { makeExecutions } from '../adapters/executions.ts';
 import { makeReportsBucket } from '../adapters/reports-bucket.ts';
 import { checkSuite } from '../check-suite.ts';

@@ -1,7 +1,7 @@
 /** Two functions of one run against each other: the run's own comparisons, corrected for how many of them decide. */
-import { MEASURED_PHASES } from '../report/group-samples.ts';
-import { phaseResult } from '../report/phase-result.ts';
-import type { Comparison, ConfigurationResult, Results } from '../report/types.ts';
+
+import { MEASURED_PHASES, phaseResult } from '../analysis/results/phase-result.ts';
+import type { Comparison, ConfigurationResult, Results } from '../analysis/results/types.ts';
 import { decides } from './deciding-figures.ts';
 import {
   correctRows,

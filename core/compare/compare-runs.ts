@@ -3,12 +3,13 @@
  * with its exact interval; because many figures are tested at once, a change is claimed only when it also survives
  * Holm's correction over all of them, so that comparing a run with its repetition stays quiet.
  */
+
+import { compareSamples } from '../analysis/compare-samples.ts';
+import { environmentValues, summariseEnvironments } from '../analysis/environment-values.ts';
+import { isReportMetric } from '../analysis/metrics.ts';
+import { MEASURED_PHASES } from '../analysis/results/phase-result.ts';
+import type { ConfigurationResult, Results } from '../analysis/results/types.ts';
 import { BenchmarkError } from '../errors.ts';
-import { compareSamples } from '../report/compare.ts';
-import { environmentValues, summariseEnvironments } from '../report/environment-values.ts';
-import { MEASURED_PHASES } from '../report/group-samples.ts';
-import { isReportMetric } from '../report/metrics.ts';
-import type { ConfigurationResult, Results } from '../report/types.ts';
 import type { Sample } from '../telemetry/types.ts';
 import { unmatchedPhases } from './compare-functions.ts';
 import { decidingFigures } from './deciding-figures.ts';

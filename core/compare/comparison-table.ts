@@ -1,20 +1,13 @@
 /** A comparison as tables in the manner of benchstat: one a figure, with old, new, change, how sure, and their mean. */
-import { formatPValue } from '../report/format.ts';
-import { formatFigure, metricTitle } from '../report/metrics.ts';
-import { halfWidth, payloadText, verdictWord } from '../report/tables/cells.ts';
-import { type Cell, left, type ReportTable, right, type Tone, text } from '../report/tables/table.ts';
-import type { Interval, Verdict } from '../report/types.ts';
+
+import { formatFigure, metricTitle } from '../format/figures.ts';
+import { formatPValue, halfWidth } from '../format/numbers.ts';
+import { PHASE_TITLES, payloadText, verdictWord } from '../format/words.ts';
+import { VERDICT_TONES } from '../report/tables/cells.ts';
+import { type Cell, left, type ReportTable, right, text } from '../report/tables/table.ts';
 import { geometricMean } from '../statistics/geometric-mean.ts';
+import type { Interval } from '../statistics/types.ts';
 import { ALPHA, type ComparisonRow, type MeasuredSide, powerlessRows, type RunComparison } from './rows.ts';
-
-const TONES: Readonly<Record<Verdict, Tone>> = {
-  improved: 'good',
-  regressed: 'bad',
-  unchanged: 'quiet',
-  inconclusive: 'quiet',
-};
-
-const PHASE_TITLES = { cold: 'cold', 'follow-up': 'second call', warm: 'warm' } as const;
 
 /** What all tables of the comparison share, in words. */
 export function comparisonNotes({ rows, reference, candidate }: RunComparison): string[] {
@@ -60,7 +53,11 @@ function rowOf(row: ComparisonRow): Cell[] {
     text(payloadText(row)),
     text(sideText(row.metric, row.reference)),
     text(sideText(row.metric, row.candidate)),
-    text(`${percent(row.ratio)} ${intervalText(row.interval)} ${verdictWord(row)}`, undefined, TONES[row.verdict]),
+    text(
+      `${percent(row.ratio)} ${intervalText(row.interval)} ${verdictWord(row)}`,
+      undefined,
+      VERDICT_TONES[row.verdict],
+    ),
     text(formatPValue(row.adjustedPValue)),
     text(row.n[0] === row.n[1] ? String(row.n[0]) : `${row.n[1]}+${row.n[0]}`),
   ];

@@ -1,6 +1,7 @@
 /** Which figures decide whether something got slower: those of the headline tables. The rest of results.json follows. */
-import { isReportMetric } from '../report/metrics.ts';
-import type { Comparison } from '../report/types.ts';
+
+import { isReportMetric } from '../analysis/metrics.ts';
+import type { Comparison } from '../analysis/results/types.ts';
 
 const DECIDING: Readonly<Record<Comparison['phase'], readonly string[]>> = {
   cold: ['initDurationMs', 'durationMs', 'billedDurationMs'],

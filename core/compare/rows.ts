@@ -2,9 +2,10 @@
  * What `thaw compare` prints, whatever was compared: one row a figure of a configuration, and verdicts that stand the
  * correction for their number.
  */
-import type { Comparison, Interval, Verdict } from '../report/types.ts';
-import { verdictOf } from '../report/verdict.ts';
+import type { Comparison } from '../analysis/results/types.ts';
+import { verdictOf } from '../analysis/verdict.ts';
 import { holm } from '../statistics/holm.ts';
+import type { Interval, Verdict } from '../statistics/types.ts';
 
 /** Chance of even one false claim over all rows. */
 export const ALPHA = 0.05;

@@ -1,14 +1,6 @@
 /** The suite's canary: a function that nobody deploys, so that what moves it is not its code. */
-import type { NightlyShift } from './judge-tonight.ts';
+import type { CanaryReport, NightlyShift } from './nightly-result.ts';
 import type { Night } from './types.ts';
-
-export interface CanaryReport {
-  readonly function: string;
-  /** False when its package changed within the nights that were read: then it vouches for nothing. */
-  readonly packageUnchanged: boolean;
-  /** Whether this night found it shifted; null when its package changed, or no series of it could be tested tonight. */
-  readonly shifted: boolean | null;
-}
 
 /**
  * What the canary says of this night.

@@ -2,7 +2,7 @@
  * Every S3 key of the project in one place. Keys depend only on ids, so a retried task rewrites its own object
  * and nothing is counted twice.
  */
-import type { Phase } from '../telemetry/types.ts';
+import type { Phase } from './types.ts';
 
 /** Keys of one run's folder; see `runKeys`. */
 export interface RunKeys {

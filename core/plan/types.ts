@@ -6,6 +6,9 @@ import type { StopRule } from './stop-rule.ts';
 
 export const SCHEMA_VERSION = 1;
 
+/** What an invocation is for. */
+export type Phase = 'setup' | 'cold' | 'follow-up' | 'warm' | 'load';
+
 /** Where a run was made; local runs say so everywhere. */
 export interface RunEnvironment {
   readonly kind: EnvironmentKind;

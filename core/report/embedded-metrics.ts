@@ -2,8 +2,9 @@
  * Medians of a run as CloudWatch metrics in the Embedded Metric Format: CloudWatch makes metrics of log lines of this
  * shape, so nothing has to be called. Specification: "Embedded Metric Format" in the CloudWatch user guide, read 2026-11.
  */
-import { phasesOf } from './summary-csv.ts';
-import type { PhaseResult, Results } from './types.ts';
+
+import { phasesOf } from '../analysis/results/phase-result.ts';
+import type { PhaseResult, Results } from '../analysis/results/types.ts';
 
 export const METRIC_NAMESPACE = 'Thaw';
 

@@ -1,12 +1,12 @@
 /** report.md: the run for a reader, verdict first, every table, how to read it, and where each figure comes from. */
 
-import { headline } from './headline.ts';
-import { howToRead } from './how-to-read.ts';
-import { provenance } from './provenance.ts';
+import type { Results } from '../analysis/results/types.ts';
 import { evidenceTables, figureTables } from './sections.ts';
+import { headline } from './sentences/headline.ts';
+import { howToRead } from './sentences/how-to-read.ts';
+import { provenance } from './sentences/provenance.ts';
+import { describeEnvironment, environmentLabel } from './sentences/where.ts';
 import type { ReportTable, TableColumn } from './tables/table.ts';
-import type { Results } from './types.ts';
-import { describeEnvironment, environmentLabel } from './where.ts';
 
 /** Renders GitHub-flavoured Markdown that ends with one line end. Text from functions and suites is escaped. */
 export function renderMarkdown(results: Results): string {

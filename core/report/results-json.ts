@@ -1,6 +1,7 @@
 /** results.json: the whole model, in an order that does not depend on the order in which samples came in. */
+
+import type { Results } from '../analysis/results/types.ts';
 import { EXCLUDE_REASONS } from '../telemetry/types.ts';
-import type { Results } from './types.ts';
 
 /**
  * Renders results with two-space indentation and a final line end. Keys keep the order in which `buildResults` makes

@@ -1,4 +1,6 @@
 /** The report from top to bottom, before it is Markdown or terminal text: both print these tables in this order. */
+
+import type { Results } from '../analysis/results/types.ts';
 import { costTable, memoryChoiceTable } from './tables/cost-tables.ts';
 import { estimateTable } from './tables/estimate-table.ts';
 import { loadTables } from './tables/load-tables.ts';
@@ -10,7 +12,6 @@ import { publishedTable } from './tables/published-table.ts';
 import { contrastTables, ratioTables } from './tables/ratio-tables.ts';
 import { samplingTable } from './tables/sampling-table.ts';
 import type { ReportTable } from './tables/table.ts';
-import type { Results } from './types.ts';
 
 /** What was measured and how it compares. */
 export function figureTables(results: Results): ReportTable[] {

@@ -1,8 +1,9 @@
 /** summary.csv: one row a configuration, phase and metric, for spreadsheets; the same figures as results.json. */
+
+import { excludedCount, phasesOf } from '../analysis/results/phase-result.ts';
+import type { ConfigurationResult, Results } from '../analysis/results/types.ts';
+import type { MetricSummary } from '../statistics/types.ts';
 import { type CsvValue, renderCsv } from './csv.ts';
-import { MEASURED_PHASES, type MeasuredPhase } from './group-samples.ts';
-import { phaseResult } from './phase-result.ts';
-import type { ConfigurationResult, MetricSummary, PhaseResult, Results } from './types.ts';
 
 export const SUMMARY_COLUMNS = [
   'run_id',
@@ -93,18 +94,6 @@ function loadRows({ load }: ConfigurationResult): [metric: string, figures: CsvV
       undefined,
     ],
   ]);
-}
-
-/** The phases a configuration was measured in, under their names in samples.csv. */
-export function phasesOf(configuration: ConfigurationResult): [phase: MeasuredPhase, result: PhaseResult][] {
-  return MEASURED_PHASES.flatMap((phase): [MeasuredPhase, PhaseResult][] => {
-    const result = phaseResult(configuration, phase);
-    return result === null ? [] : [[phase, result]];
-  });
-}
-
-export function excludedCount(result: Pick<PhaseResult, 'excluded'>): number {
-  return Object.values(result.excluded).reduce((sum, count) => sum + count, 0);
 }
 
 function figures(summary: MetricSummary): CsvValue[] {

@@ -1,9 +1,10 @@
 /** The report on a terminal: the figures of report.md as aligned plain text, at most 110 columns wide. */
-import { headline } from './headline.ts';
+
+import type { Results } from '../analysis/results/types.ts';
 import { evidenceTables, figureTables } from './sections.ts';
+import { headline } from './sentences/headline.ts';
+import { describeEnvironment, environmentLabel } from './sentences/where.ts';
 import type { Cell, ReportTable, Tone } from './tables/table.ts';
-import type { Results } from './types.ts';
-import { describeEnvironment, environmentLabel } from './where.ts';
 
 export const TERMINAL_WIDTH = 110;
 const GAP = '  ';

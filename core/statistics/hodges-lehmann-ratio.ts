@@ -1,9 +1,9 @@
-import type { Interval } from '../report/types.ts';
 import { boundRank } from './bound-rank.ts';
 import { normalUpperQuantile } from './normal.ts';
 import { pairwiseDifferences, pairwiseMedian, pairwiseRank } from './pairwise-rank.ts';
 import { mannWhitneyProbabilities } from './rank-sum-distribution.ts';
 import { sortedValues } from './sorted-values.ts';
+import type { Interval } from './types.ts';
 
 export interface RatioEstimate {
   /** candidate / reference: the typical ratio of a pair; 2 = twice as long. */

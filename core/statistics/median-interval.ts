@@ -1,5 +1,5 @@
-import type { Interval } from '../report/types.ts';
 import { quantileInterval } from './quantile-interval.ts';
+import type { Interval } from './types.ts';
 
 /**
  * Exact confidence interval of the median from order statistics: [x(k), x(n-k+1)] with the largest k for which the chance

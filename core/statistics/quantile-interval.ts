@@ -1,6 +1,6 @@
-import type { Interval } from '../report/types.ts';
 import { binomialProbabilities } from './binomial.ts';
 import { orderStatistic, sortedValues } from './sorted-values.ts';
+import type { Interval } from './types.ts';
 
 /**
  * Exact confidence interval of a quantile from order statistics, with equal tails: of n values, the number below the true

@@ -1,9 +1,9 @@
-import type { Interval, MetricSummary } from '../report/types.ts';
 import { mean } from './mean.ts';
 import { medianInterval } from './median-interval.ts';
 import { quantileOfSorted } from './quantile.ts';
 import { orderStatistic, sortedValues } from './sorted-values.ts';
 import { countOutliers } from './tukey.ts';
+import type { Interval, MetricSummary } from './types.ts';
 
 /** Below this, fewer than one sample lies above the 99th percentile. */
 const LEAST_FOR_P99 = 100;

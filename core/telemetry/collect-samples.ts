@@ -1,9 +1,9 @@
 /** All raw records of a run to all its samples, judged in the order in which the run's environments appeared. */
 
 import { BenchmarkError } from '../errors.ts';
-import { excludeInvalidLoad, judgeSegments } from '../load/judge-segments.ts';
 import type { Plan } from '../plan/types.ts';
 import { bySendOrder, judgeStep } from './judge.ts';
+import { excludeInvalidLoad, judgeSegments } from './judge-segments.ts';
 import { countedFiles, loadSegmentRecords } from './load-files.ts';
 import type { RawInvocation, Sample, SampleFile } from './types.ts';
 

@@ -1,5 +1,5 @@
 /** Platform events of the JSON log format: `platform.report`, `platform.initStart` and `platform.initReport`. */
-import { definedOnly } from './defined-only.ts';
+import { definedOnly } from '../defined-only.ts';
 import { isRecord, parseJson } from './json.ts';
 import { isSuppressedInit, type LogEvent, type ReportEvent } from './log-events.ts';
 

@@ -2,10 +2,11 @@
  * Is this really a cold start? Is this really a warm one? (design §3, lambda semantics §7.) Every invocation becomes a
  * sample: valid, or excluded with exactly one reason. Nothing is thrown away, and nothing is judged by how long it took.
  */
-import { SEND_LAG_METRIC } from '../load/send-lag.ts';
-import { definedOnly } from './defined-only.ts';
+
+import { definedOnly } from '../defined-only.ts';
 import { findExcludeReason, type StepMemory } from './exclude-rules.ts';
 import { parseLogTail } from './parse-log-tail.ts';
+import { SEND_LAG_METRIC } from './send-lag.ts';
 import type { ExcludeReason, InvocationReport, RawInvocation, Sample, StartKind } from './types.ts';
 
 /**

@@ -2,7 +2,7 @@
  * Platform lines of the text log format: TAB-separated `Name: value` fields, read by name and never by place (AWS
  * appends XRAY and Status fields, and the Runtime Interface Emulator has another order).
  */
-import { definedOnly } from './defined-only.ts';
+import { definedOnly } from '../defined-only.ts';
 import { isSuppressedInit, type LogEvent, type ReportEvent } from './log-events.ts';
 
 const REPORT_START = 'REPORT RequestId: ';

@@ -1,8 +1,7 @@
 /** From a raw invocation to a sample: what was seen, before anything is averaged. */
 import type { LoadSegmentRecord } from '../load/types.ts';
-import type { Step } from '../plan/types.ts';
+import type { Phase, Step } from '../plan/types.ts';
 
-export type Phase = 'setup' | 'cold' | 'follow-up' | 'warm' | 'load';
 export type StartKind = 'cold' | 'warm' | 'restored';
 
 /** The round of the suite's own setup calls: they are made before round 1, and no update is made for them. */

@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import type { PostTarget } from './keep-alive-client.ts';
 
 export interface BareCommand {
@@ -31,12 +32,9 @@ export class BareLoop {
       if (request.url?.endsWith('/next')) this.#onNext(response, arrivedAtMs);
       else if (request.url === '/invoke') this.#onInvoke(request, response);
       else {
-        const chunks: Buffer[] = [];
-        request.on('data', (chunk: Buffer) => chunks.push(chunk));
-        request.on('end', () => {
-          this.#answer = Buffer.concat(chunks);
-          response.writeHead(202, { 'Content-Length': 0 });
-          response.end();
+        void buffer(request).then((answer) => {
+          this.#answer = answer;
+          response.writeHead(202, { 'Content-Length': 0 }).end();
         });
       }
     });
@@ -95,14 +93,9 @@ export class BareLoop {
   }
 
   #onInvoke(request: IncomingMessage, response: ServerResponse): void {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      void this.invoke(Buffer.concat(chunks)).then((answer) => {
-        response.writeHead(200, { 'Content-Length': answer.length });
-        response.end(answer);
-      });
-    });
+    void buffer(request)
+      .then((event) => this.invoke(event))
+      .then((answer) => response.writeHead(200, { 'Content-Length': answer.length }).end(answer));
   }
 
   #onNext(response: ServerResponse, arrivedAtMs: number): void {

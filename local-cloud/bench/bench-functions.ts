@@ -86,7 +86,7 @@ export function benchFunction(
   };
 }
 
-export interface BenchAnswer extends InvokeResult {
+interface BenchAnswer extends InvokeResult {
   /** What the function measured itself. */
   readonly own: { readonly initMs: number; readonly workMs: number };
 }
@@ -99,8 +99,4 @@ export async function invokeBench(
   const payload = Buffer.from(JSON.stringify(event));
   const result = await engine.invoke(revision, { payload, requestId: crypto.randomUUID() });
   return { ...result, own: JSON.parse(Buffer.from(result.payload).toString('utf8')) };
-}
-
-export function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Engine } from '../lambda-service/contract.ts';
 import { type BenchPlace, benchFunction, invokeBench, languagesHere } from './bench-functions.ts';
-import type { Check } from './check.ts';
+import { type Check, notChecked } from './check.ts';
 
 const INVOCATIONS = 10_000;
 const WARM_UP = 2000;
@@ -60,8 +60,6 @@ export async function checkLeak(engine: Engine, place: BenchPlace): Promise<Chec
 }
 
 function sameCheck(what: string, before: number | undefined, after: number | undefined): Check {
-  if (before === undefined || after === undefined) {
-    return { what, expected: '', measured: '', bound: '', passed: undefined, note: 'no /proc here' };
-  }
+  if (before === undefined || after === undefined) return notChecked(what, 'no /proc here');
   return { what, expected: String(before), measured: String(after), bound: 'no more', passed: after <= before };
 }

@@ -2,12 +2,14 @@
  * npm run bench:environments: is what our environments report true, and what do they cost? Prints tables; ends with 1 when a
  * row is outside its bound. Times mean something on a quiet machine only.
  */
+
 import { mkdtempSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { definedOnly } from '../../core/defined-only.ts';
+import { removeFolder } from '../host/remove-folder.ts';
 import type { Engine } from '../lambda-service/contract.ts';
-import { createEngine } from '../lambda-service/environment/index.ts';
-import { removeFolder } from '../remove-folder.ts';
+import { ProcessEngine } from '../lambda-service/environment/engine.ts';
 import { type BenchPlace, prepareBenchPlace } from './bench-functions.ts';
 import { type Check, renderChecks } from './check.ts';
 import { checkLeak } from './leak.ts';
@@ -64,10 +66,10 @@ async function main(words: readonly string[]): Promise<number> {
   }
   const place = prepareBenchPlace(resolve(import.meta.dirname, '../..'));
   const stateDirectory = mkdtempSync(join(tmpdir(), 'thaw-bench-'));
-  const engine = createEngine({
+  const engine = new ProcessEngine({
     stateDirectory,
     onNotice: say,
-    ...(place.pythonExecutable === undefined ? {} : { pythonExecutable: place.pythonExecutable }),
+    ...definedOnly({ pythonExecutable: place.pythonExecutable }),
   });
   const checks: Check[] = [];
   try {

@@ -1,10 +1,11 @@
 /** Many cold starts at once: how the total grows, against spawning as many bare processes. Shown, not judged. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from '../lambda-service/contract.ts';
 import { BareLoop } from './bare-loop.ts';
-import { type BenchPlace, benchFunction, languagesHere, pause } from './bench-functions.ts';
+import { type BenchPlace, benchFunction, languagesHere } from './bench-functions.ts';
 import { bareFrom } from './speed.ts';
 
-export interface ScaleRow {
+interface ScaleRow {
   readonly environments: number;
   readonly bareMs: number;
   readonly oursMs: number;
@@ -18,13 +19,13 @@ export async function measureScale(engine: Engine, place: BenchPlace): Promise<S
   const rows: ScaleRow[] = [];
   for (const environments of [1, 5, 20, 100]) {
     const revision = benchFunction(place, 'rust');
-    await pause(500);
+    await sleep(500);
     let startedAtMs = performance.now();
     const invoke = () => engine.invoke(revision, { payload: EVENT, requestId: crypto.randomUUID() });
     await Promise.all(Array.from({ length: environments }, invoke));
     const oursMs = performance.now() - startedAtMs;
     await engine.retire(revision.functionName);
-    await pause(500);
+    await sleep(500);
     startedAtMs = performance.now();
     const loops = await Promise.all(
       Array.from({ length: environments }, async () => {

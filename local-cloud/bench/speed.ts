@@ -1,13 +1,14 @@
 /** Speed: what our engine adds to spawning a process under a bare Runtime API loop, side by side in one run. */
 import { tmpdir } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { BenchmarkError } from '../../core/errors.ts';
 import type { Engine, FunctionRevision } from '../lambda-service/contract.ts';
 import { environmentVariables } from '../lambda-service/environment/environment-variables.ts';
 import { runtimeProgram } from '../lambda-service/runtimes/index.ts';
 import { type BareCommand, BareLoop } from './bare-loop.ts';
-import { type BenchLanguage, type BenchPlace, benchFunction, languagesHere, pause } from './bench-functions.ts';
+import { type BenchLanguage, type BenchPlace, benchFunction, languagesHere } from './bench-functions.ts';
 import { type Check, median, notChecked, ratioCheck } from './check.ts';
-import { type FrontUnderTest, startFront } from './front-under-test.ts';
+import { type FrontUnderTest, startFront } from './gateway-under-test.ts';
 import { timedPost } from './keep-alive-client.ts';
 
 const COLD_PAIRS = 40;
@@ -43,12 +44,12 @@ async function coldCheck(engine: Engine, place: BenchPlace, language: BenchLangu
   const bare: number[] = [];
   for (let pair = 0; pair < COLD_PAIRS; pair += 1) {
     const revision = benchFunction(place, language);
-    await pause(60);
+    await sleep(60);
     let startedAtMs = performance.now();
     await engine.invoke(revision, { payload: EVENT, requestId: crypto.randomUUID() });
     ours.push(performance.now() - startedAtMs);
     await engine.retire(revision.functionName);
-    await pause(60);
+    await sleep(60);
     const loop = new BareLoop();
     startedAtMs = performance.now();
     await loop.listen();
@@ -76,11 +77,11 @@ async function warmChecks(engine: Engine, place: BenchPlace, language: BenchLang
     const ours: number[] = [];
     const bare: number[] = [];
     for (let pair = 0; pair < pairs; pair += 1) {
-      if (gapMs > 0) await pause(gapMs);
+      if (gapMs > 0) await sleep(gapMs);
       let startedAtMs = performance.now();
       await invoke();
       ours.push(performance.now() - startedAtMs);
-      if (gapMs > 0) await pause(gapMs);
+      if (gapMs > 0) await sleep(gapMs);
       startedAtMs = performance.now();
       await loop.invoke(EVENT);
       bare.push(performance.now() - startedAtMs);

@@ -1,13 +1,7 @@
 /** Truth: what an environment reports, against targets whose costs are known. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from '../lambda-service/contract.ts';
-import {
-  type BenchLanguage,
-  type BenchPlace,
-  benchFunction,
-  invokeBench,
-  languagesHere,
-  pause,
-} from './bench-functions.ts';
+import { type BenchLanguage, type BenchPlace, benchFunction, invokeBench, languagesHere } from './bench-functions.ts';
 import { type Check, differenceCheck, median, notChecked, shareCheck, timeCheck } from './check.ts';
 
 const REPETITIONS = 5;
@@ -98,7 +92,7 @@ async function inits(
     const { own, metrics } = await invokeBench(engine, revision);
     pairs.push({ known: own.initMs, reported: metrics.initDurationMs ?? Number.NaN });
     await engine.retire(revision.functionName);
-    await pause(60);
+    await sleep(60);
   }
   return pairs;
 }

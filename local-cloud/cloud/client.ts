@@ -5,22 +5,25 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BenchmarkError } from '../../core/errors.ts';
 import type { RunEnvironment } from '../../core/plan/types.ts';
-import { endGroup, isAlive, sweepProcesses } from '../emulators/process-records.ts';
-import { sweepEnvironments } from '../lambda-service/environment/index.ts';
+import { environmentMissing } from '../host/environment-missing.ts';
+import { endGroup, isAlive, sweepProcesses } from '../host/process-records.ts';
+import { removeFolder } from '../host/remove-folder.ts';
+import { sendSignal, signalGroup } from '../host/send-signal.ts';
+import { sweepDeadOwners } from '../lambda-service/environment/owner.ts';
 import type { DaemonMessage } from './daemon-messages.ts';
 import { ADMIN_CREDENTIALS, clientVariables, endpointOf, REGION } from './environment-variables.ts';
-import { type DaemonFile, portFromEnvironment, readDaemonFile, removeCode, stateFolders } from './state-folder.ts';
+import { type DaemonFile, portFromEnvironment, readDaemonFile, stateFolders } from './state-folder.ts';
 
-export interface CloudLocation {
+interface CloudLocation {
   readonly repositoryRoot: string;
   /** Default: THAW_PORT, else 4566. */
   readonly port?: number;
 }
 
-export interface StartOptions extends CloudLocation {
+interface StartOptions extends CloudLocation {
   /** The cloud outlives this program (`thaw cloud up`). Default: it ends with it, however it ends. */
   readonly detached?: boolean;
-  /** Hears what happens, a line at a time. */
+  /** Called with a line for each thing that happens. */
   readonly log?: (line: string) => void;
 }
 
@@ -75,7 +78,7 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
 export async function connectCloud(location: CloudLocation): Promise<Cloud | undefined> {
   const port = checkedPort(location);
   const file = await readDaemonFile(stateFolders(location.repositoryRoot, port).daemonFile);
-  if (!file || !(await isAlive(file))) return undefined;
+  if (!file || !isAlive(file)) return undefined;
   // One that has just been killed still counts as alive for a moment, but answers no more.
   return (await ownerOf(port)) === location.repositoryRoot ? cloudOf(file, false, async () => {}) : undefined;
 }
@@ -84,16 +87,16 @@ export async function connectCloud(location: CloudLocation): Promise<Cloud | und
 export async function stopCloud(location: CloudLocation): Promise<boolean> {
   const folders = stateFolders(location.repositoryRoot, checkedPort(location));
   const file = await readDaemonFile(folders.daemonFile);
-  const wasRunning = file !== undefined && (await isAlive(file));
+  const wasRunning = file !== undefined && isAlive(file);
   if (wasRunning) {
-    signal(file.pid, 'SIGTERM');
+    sendSignal(file.pid, 'SIGTERM');
     const deadline = Date.now() + STOP_LIMIT_MS;
-    while ((await isAlive(file)) && Date.now() < deadline) await sleep(20);
-    if (await isAlive(file)) await endGroup(file, 0);
+    while (isAlive(file) && Date.now() < deadline) await sleep(20);
+    if (isAlive(file)) await endGroup(file, 0);
   }
   await sweepProcesses(folders.processes);
-  await sweepEnvironments(folders.engine);
-  await removeCode(folders);
+  await sweepDeadOwners(folders.engine);
+  await removeFolder(folders.code);
   await rm(folders.daemonFile, { force: true });
   return wasRunning;
 }
@@ -113,7 +116,7 @@ async function startDaemon(options: StartOptions, port: number): Promise<void> {
   try {
     await readiness(daemon, folders.daemonLog);
   } catch (error) {
-    if (daemon.exitCode === null) signal(-(daemon.pid ?? 0), 'SIGTERM');
+    if (daemon.pid !== undefined && daemon.exitCode === null) signalGroup(daemon.pid, 'SIGTERM');
     daemon.unref();
     throw error;
   }
@@ -143,7 +146,7 @@ async function readiness(daemon: ChildProcess, logPath: string): Promise<void> {
   }
 }
 
-/** The cloud that another program is starting on this port from the same work tree; undefined when it is somebody else's. */
+/** The cloud that another program is starting on this port from the same work tree; undefined when it is of another one. */
 async function waitForOther(location: CloudLocation & { readonly port: number }): Promise<Cloud | undefined> {
   const deadline = Date.now() + START_LIMIT_MS;
   while (Date.now() < deadline && (await ownerOf(location.port)) === location.repositoryRoot) {
@@ -196,18 +199,5 @@ function isPortInUse(error: unknown): boolean {
 }
 
 function startFailed(logPath: string, why: string): BenchmarkError {
-  return new BenchmarkError({
-    code: 'ENVIRONMENT_MISSING',
-    source: 'user',
-    message: `The local cloud did not start: ${why}.`,
-    fix: `read ${logPath}`,
-  });
-}
-
-function signal(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name);
-  } catch {
-    // It has ended meanwhile.
-  }
+  return environmentMissing(`The local cloud did not start: ${why}.`, `read ${logPath}`);
 }

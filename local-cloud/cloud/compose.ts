@@ -5,17 +5,20 @@ import type { RunEnvironment } from '../../core/plan/types.ts';
 import { ensureCertificates } from '../emulators/certificates.ts';
 import type { DataServiceName } from '../emulators/data-service.ts';
 import { type Ministack, startMinistack } from '../emulators/ministack.ts';
-import { sweepProcesses } from '../emulators/process-records.ts';
-import type { CreateEngine, Engine } from '../lambda-service/contract.ts';
+import { removePostgresLeftovers } from '../emulators/postgres.ts';
+import { sweepProcesses } from '../host/process-records.ts';
+import { removeFolder } from '../host/remove-folder.ts';
+import type { Engine, EngineOptions } from '../lambda-service/contract.ts';
+import { ProcessEngine } from '../lambda-service/environment/engine.ts';
 import { FaultSwitches } from '../lambda-service/faults/faults.ts';
-import { sendJson } from '../lambda-service/front/answers.ts';
 import {
   createLambdaService,
   type LambdaService,
   type LambdaServiceSettings,
-} from '../lambda-service/front/lambda-service.ts';
-import { type Listener, listen } from '../lambda-service/front/listener.ts';
-import { createDataServices, DATA_SERVICES, type DataServices, sweepDataServices } from './data-services.ts';
+} from '../lambda-service/gateway/lambda-service.ts';
+import { type Listener, listen } from '../lambda-service/gateway/listener.ts';
+import { sendJson } from '../lambda-service/wire/answers.ts';
+import { createDataServices, DATA_SERVICES, type DataServices } from './data-services.ts';
 import {
   ACCOUNT_ID,
   ADMIN_CREDENTIALS,
@@ -25,13 +28,14 @@ import {
   reachVariables,
 } from './environment-variables.ts';
 import { createFunctionLogs } from './function-logs.ts';
-import { prepareFolders, removeCode, stateFolders } from './state-folder.ts';
+import { prepareFolders, stateFolders } from './state-folder.ts';
 
-export interface CloudOptions {
+interface CloudOptions {
   readonly repositoryRoot: string;
   /** 0 = chosen by the OS. */
   readonly port: number;
-  readonly createEngine: CreateEngine;
+  /** Only tests change it. */
+  readonly engine?: Partial<EngineOptions>;
   readonly say: (line: string) => void;
   /** Somebody asked for `/_thaw/shutdown`. */
   readonly onShutdownAsked: () => void;
@@ -96,7 +100,7 @@ async function startBehind(options: CloudOptions, addresses: Addresses, started:
   const folders = stateFolders(options.repositoryRoot, addresses.port);
   const swept = await sweepProcesses(folders.processes);
   if (swept.length > 0) options.say(`Ended what an earlier cloud on this port had left: ${swept.join(', ')}.`);
-  await sweepDataServices(folders.own);
+  await removePostgresLeftovers(folders.own);
   await prepareFolders(folders);
   const localEnvironment = reachVariables(addresses);
   const logs = createFunctionLogs(folders.functionLogs, (error) =>
@@ -104,27 +108,28 @@ async function startBehind(options: CloudOptions, addresses: Addresses, started:
   );
   started.cleanUp = async () => {
     await logs.close();
-    await removeCode(folders);
+    await removeFolder(folders.code);
   };
-  const engine = options.createEngine({
+  const engine = new ProcessEngine({
     stateDirectory: folders.engine,
     pythonExecutable: path.join(options.repositoryRoot, '.thaw', 'venv', 'bin', 'python'),
     onLog: (line) => logs.add(line),
     onNotice: options.say,
+    ...options.engine,
   });
   started.engine = engine;
   const [emulator, environments] = await Promise.allSettled([
     startMinistack({
       repositoryRoot: options.repositoryRoot,
       stateFolder: folders.own,
-      frontPort: addresses.port,
+      gatewayPort: addresses.port,
       adminCredentials: ADMIN_CREDENTIALS,
       region: REGION,
       localEnvironment,
     }),
     engine.start(),
   ]);
-  // Both have ended their start, well or not, so whoever cleans up knows everything there is.
+  // Both have ended their start, well or not, so that stopAll ends everything there is.
   if (emulator.status === 'fulfilled') started.ministack = emulator.value;
   if (emulator.status === 'rejected') throw emulator.reason;
   if (environments.status === 'rejected') throw environments.reason;
@@ -188,17 +193,11 @@ async function stopAll(started: Started): Promise<void> {
 function runEnvironmentOf(engine: Engine | undefined): RunEnvironment {
   const processors = cpus();
   const model = (processors[0]?.model ?? '').trim() || process.arch;
-  const description = engine?.describe();
+  const { throttle, memoryLimit, runtimeVersions } = engine?.describe() ?? {};
   return {
     kind: 'local',
     region: REGION,
     cpu: `${model} × ${processors.length}`,
-    ...(description
-      ? {
-          throttle: description.throttle,
-          memoryLimit: description.memoryLimit,
-          runtimeVersions: description.runtimeVersions,
-        }
-      : {}),
+    ...(throttle && memoryLimit && runtimeVersions && { throttle, memoryLimit, runtimeVersions }),
   };
 }

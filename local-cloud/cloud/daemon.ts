@@ -1,12 +1,11 @@
 /**
  * The process that is the local cloud: front and engine in it, MiniStack and the functions below it. Started by the client
- * (`client.ts`), which hears over the IPC channel that it is ready or why not. Ends with its starter, unless `--detached`.
+ * (`client.ts`), which is told over the IPC channel that it is ready or why not. Ends with its starter, unless `--detached`.
  *
  *     node local-cloud/cloud/daemon.ts <repository root> <port> [--detached]
  */
 import { isBenchmarkError } from '../../core/errors.ts';
-import { recordProcess } from '../emulators/process-records.ts';
-import { createEngine } from '../lambda-service/environment/index.ts';
+import { recordProcess } from '../host/process-records.ts';
 import { composeCloud, type RunningCloud } from './compose.ts';
 import type { DaemonMessage } from './daemon-messages.ts';
 import { portFromEnvironment, stateFolders, writeDaemonFile } from './state-folder.ts';
@@ -29,7 +28,7 @@ function tell(message: DaemonMessage): void {
   if (process.connected) process.send?.(message);
 }
 
-/** Orderly, once; whoever asks again meanwhile waits for the same end. */
+/** Orderly, once. */
 function stop(reason: string, exitCode: number): void {
   if (stopping) return;
   say(`Stopping: ${reason}.`);
@@ -55,11 +54,10 @@ try {
   cloud = await composeCloud({
     repositoryRoot,
     port,
-    createEngine,
     say,
     onShutdownAsked: () => stop('asked over /_thaw/shutdown', 0),
   });
-  const record = await recordProcess(folders.own, DAEMON_RECORD, process.pid);
+  const record = recordProcess(folders.own, DAEMON_RECORD, process.pid);
   if (record) {
     await writeDaemonFile(folders.daemonFile, {
       ...record,

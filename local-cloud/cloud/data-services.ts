@@ -1,5 +1,7 @@
-/** Database and cache of a cloud: started when somebody asks for them, ended with it. A cloud that is not asked has neither. */
-import { BenchmarkError } from '../../core/errors.ts';
+/** Database and cache of a cloud: started on request, ended with it. */
+
+import { definedOnly } from '../../core/defined-only.ts';
+import type { BenchmarkError } from '../../core/errors.ts';
 import type {
   CachePlace,
   DatabasePlace,
@@ -7,13 +9,14 @@ import type {
   DataServiceOptions,
   RunningService,
 } from '../emulators/data-service.ts';
-import { removePostgresLeftovers, startPostgres } from '../emulators/postgres.ts';
+import { startPostgres } from '../emulators/postgres.ts';
 import { startRedis } from '../emulators/redis.ts';
+import { environmentMissing } from '../host/environment-missing.ts';
 
 export const DATA_SERVICES: readonly DataServiceName[] = ['database', 'cache'];
 
 /** Where the services are; one that does not run is absent. */
-export interface DataPlaces {
+interface DataPlaces {
   readonly database?: DatabasePlace;
   readonly cache?: CachePlace;
 }
@@ -27,14 +30,7 @@ export interface DataServices {
   close(): Promise<void>;
 }
 
-interface Slot<Place> {
-  running: RunningService<Place> | undefined;
-  /** Where it was last. */
-  before: Place | undefined;
-  readonly begin: (before: Place | undefined) => Promise<RunningService<Place>>;
-}
-
-/** `say` hears what was started. */
+/** `say` is called with what was started. */
 export function createDataServices(options: DataServiceOptions, say: (line: string) => void): DataServices {
   const slots = {
     database: slot<DatabasePlace>((before) => startPostgres(options, before)),
@@ -52,53 +48,44 @@ export function createDataServices(options: DataServiceOptions, say: (line: stri
     start: (name) =>
       inTurn(async () => {
         if (isClosed) throw closed();
-        const version = await (name === 'database' ? begin(slots.database) : begin(slots.cache));
+        const version = await slots[name].start();
         if (version !== undefined) say(`${version} is up as the ${name} of this cloud.`);
       }),
-    stop: (name) => inTurn(() => (name === 'database' ? end(slots.database) : end(slots.cache))),
-    places: () => ({
-      ...(slots.database.running?.isUp() ? { database: slots.database.running.place } : {}),
-      ...(slots.cache.running?.isUp() ? { cache: slots.cache.running.place } : {}),
-    }),
+    stop: (name) => inTurn(slots[name].stop),
+    places: () => definedOnly({ database: slots.database.place(), cache: slots.cache.place() }),
     close: () => {
       isClosed = true;
       return inTurn(async () => {
-        await Promise.all([end(slots.database), end(slots.cache)]);
+        await Promise.all([slots.database.stop(), slots.cache.stop()]);
       });
     },
   };
 }
 
-/** What a killed cloud left on the disk, even if this one never starts a service. */
-export async function sweepDataServices(stateFolder: string): Promise<void> {
-  await removePostgresLeftovers(stateFolder);
-}
-
-function slot<Place>(begin: Slot<Place>['begin']): Slot<Place> {
-  return { running: undefined, before: undefined, begin };
-}
-
-/** @returns what was started; undefined when it runs already */
-async function begin<Place>(place: Slot<Place>): Promise<string | undefined> {
-  if (place.running?.isUp()) return undefined;
-  // One that ended by itself may still have files.
-  await end(place);
-  place.running = await place.begin(place.before);
-  place.before = place.running.place;
-  return place.running.version;
-}
-
-async function end<Place>(place: Slot<Place>): Promise<void> {
-  const { running } = place;
-  place.running = undefined;
-  await running?.stop();
+/** One service; it remembers where it was last. */
+function slot<Place>(begin: (before: Place | undefined) => Promise<RunningService<Place>>) {
+  let running: RunningService<Place> | undefined;
+  let before: Place | undefined;
+  const stop = async () => {
+    const ending = running;
+    running = undefined;
+    await ending?.stop();
+  };
+  return {
+    /** @returns what was started; undefined when it runs already */
+    start: async () => {
+      if (running?.isUp()) return undefined;
+      // One that ended by itself may still have files.
+      await stop();
+      running = await begin(before);
+      before = running.place;
+      return running.version;
+    },
+    stop,
+    place: () => (running?.isUp() ? running.place : undefined),
+  };
 }
 
 function closed(): BenchmarkError {
-  return new BenchmarkError({
-    code: 'ENVIRONMENT_MISSING',
-    source: 'user',
-    message: 'The local cloud is being taken down.',
-    fix: 'start it again (thaw cloud up)',
-  });
+  return environmentMissing('The local cloud is being taken down.', 'start it again (thaw cloud up)');
 }

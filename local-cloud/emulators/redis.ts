@@ -2,22 +2,17 @@
 import { mkdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type CachePlace,
   type DataServiceOptions,
   LOOPBACK,
   type RunningService,
-  serviceFailed,
+  runningService,
 } from './data-service.ts';
-import { freePort } from './free-port.ts';
-import { type GuardedProcess, startGuarded } from './guarded-process.ts';
-import { recordsFolder } from './ministack.ts';
 import { redisProgram } from './redis-program.ts';
+import { startServer } from './server.ts';
 
-const START_LIMIT_MS = 30_000;
 const PING_LIMIT_MS = 1000;
-const ATTEMPTS = 3;
 
 /**
  * Starts the server and waits until it answers PING.
@@ -30,25 +25,20 @@ export async function startRedis(
 ): Promise<RunningService<CachePlace>> {
   const program = await redisProgram(options.repositoryRoot);
   const folder = path.join(options.stateFolder, 'redis');
-  const logFile = path.join(options.stateFolder, 'redis.log');
   await mkdir(folder, { recursive: true });
-  for (let attempt = 1; ; attempt += 1) {
-    const ownPort = before?.port ?? (await freePort());
-    const server = await startGuarded({
-      name: 'redis',
-      command: [program.file, ...serverArguments(ownPort)],
-      folder,
-      environment: { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C' },
-      logFile,
-      recordsFolder: recordsFolder(options),
-    });
-    if (await isReady(server, ownPort)) {
-      const place = { host: LOOPBACK, port: ownPort, tls: false };
-      return { place, version: program.version, isUp: () => !server.hasEnded(), stop: () => server.stop() };
-    }
-    await server.stop();
-    if (attempt === ATTEMPTS) throw serviceFailed('Redis', 'it did not answer', logFile);
-  }
+  const server = await startServer({
+    name: 'redis',
+    failure: 'Redis did not start: it did not answer.',
+    port: before?.port,
+    command: (port) => [program.file, ...serverArguments(port)],
+    folder,
+    environment: () => ({ PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C' }),
+    logFile: path.join(options.stateFolder, 'redis.log'),
+    stateFolder: options.stateFolder,
+    isReady: pings,
+    startLimitMs: 30_000,
+  });
+  return runningService({ host: LOOPBACK, port: server.port, tls: false }, program.version, server);
 }
 
 function serverArguments(port: number): string[] {
@@ -58,16 +48,6 @@ function serverArguments(port: number): string[] {
     ...['--save', '', '--appendonly', 'no'],
     ...['--maxmemory', '32mb', '--maxmemory-policy', 'allkeys-lru'],
   ];
-}
-
-async function isReady(server: GuardedProcess, port: number): Promise<boolean> {
-  const deadline = Date.now() + START_LIMIT_MS;
-  while (Date.now() < deadline && !server.hasEnded()) {
-    // Only of a server of ours: another one on a port that was taken meanwhile would answer as well.
-    if ((await pings(port)) && !server.hasEnded()) return true;
-    await sleep(20);
-  }
-  return false;
 }
 
 function pings(port: number): Promise<boolean> {

@@ -121,7 +121,7 @@ export interface EngineOptions {
   readonly idleExpiryMs?: number;
   /** Default 10,000. Only tests change it. */
   readonly initLimitMs?: number;
-  /** Environments that may be in their init phase at once. Default 12 a processor. */
+  /** Environments that may be in their init phase at once. Default 12 per processor. */
   readonly mostStarts?: number;
   readonly choices?: Partial<UnsureChoices>;
   readonly onLog?: (line: LogLine) => void;
@@ -171,6 +171,3 @@ export interface Engine {
   /** Ends everything: in-flight invocations get an answer with functionError; no process, cgroup or port is left. */
   shutdown(): Promise<void>;
 }
-
-/** Exported by environment/index.ts. */
-export type CreateEngine = (options: EngineOptions) => Engine;

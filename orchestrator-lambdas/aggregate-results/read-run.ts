@@ -1,6 +1,7 @@
 /** Everything a run left in S3, read with a bounded number of requests at a time. */
+
+import type { StepStatus } from '../../core/analysis/results/types.ts';
 import { runKeys } from '../../core/plan/keys.ts';
-import type { StepStatus } from '../../core/report/types.ts';
 import type { SampleFile } from '../../core/telemetry/types.ts';
 import type { ReportStore } from '../ports.ts';
 import { readTogether } from '../read-together.ts';

@@ -2,14 +2,15 @@
  * Raw records to the report. results.json is written last, and only if there is none: a run is finished when it exists,
  * and a finished folder is never rewritten. A rebuild goes beside it.
  */
+
+import { buildResults } from '../../core/analysis/build-results.ts';
+import type { Results } from '../../core/analysis/results/types.ts';
 import { rebuiltKey, runKeys } from '../../core/plan/keys.ts';
-import { buildResults } from '../../core/report/build-report.ts';
-import { statusSentence } from '../../core/report/headline.ts';
 import { renderMarkdown } from '../../core/report/markdown.ts';
 import { renderResultsJson } from '../../core/report/results-json.ts';
 import { renderSamplesCsv } from '../../core/report/samples-csv.ts';
+import { statusSentence } from '../../core/report/sentences/headline.ts';
 import { renderSummaryCsv } from '../../core/report/summary-csv.ts';
-import type { Results } from '../../core/report/types.ts';
 import { collectSamples } from '../../core/telemetry/collect-samples.ts';
 import { loadSegmentRecords } from '../../core/telemetry/load-files.ts';
 import { describeCaught, type ReportEvent } from '../events.ts';

@@ -1,8 +1,9 @@
 /** One call under load, through Invoke or a function URL, and the record of it. */
-import { platformLines } from '../../core/load/platform-lines.ts';
+
 import type { LoadJob, LoadSegment } from '../../core/load/types.ts';
 import type { Configuration, PlannedFunction } from '../../core/plan/types.ts';
 import { parseAnswer } from '../../core/telemetry/parse-answer.ts';
+import { platformLines } from '../../core/telemetry/platform-lines.ts';
 import type { RawInvocation } from '../../core/telemetry/types.ts';
 import { elapsedMs } from '../elapsed.ts';
 import { PayloadMaker } from '../payload/payload-maker.ts';

@@ -1,8 +1,8 @@
 /** Invocations of one configuration, each with everything that is needed to judge it later. */
 import { runKeys } from '../../core/plan/keys.ts';
-import type { Configuration } from '../../core/plan/types.ts';
+import type { Configuration, Phase } from '../../core/plan/types.ts';
 import { parseAnswer } from '../../core/telemetry/parse-answer.ts';
-import type { Phase, RawInvocation } from '../../core/telemetry/types.ts';
+import type { RawInvocation } from '../../core/telemetry/types.ts';
 import { elapsedMs } from '../elapsed.ts';
 import { makeNonce } from '../function-state/nonce.ts';
 import type { PayloadMaker } from '../payload/payload-maker.ts';

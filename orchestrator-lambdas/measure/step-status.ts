@@ -1,8 +1,9 @@
 /** How a step ended: one small object a step, whose count is the progress of a run. */
+
+import type { StepStatus } from '../../core/analysis/results/types.ts';
 import { runKeys } from '../../core/plan/keys.ts';
 import type { RoundValues } from '../../core/plan/stop-rule.ts';
 import { type ConfigurationStopRule, SCHEMA_VERSION } from '../../core/plan/types.ts';
-import type { StepStatus } from '../../core/report/types.ts';
 import type { StepEvent } from '../events.ts';
 import type { ReportStore } from '../ports.ts';
 import { readJson, writeJson } from '../stored-json.ts';

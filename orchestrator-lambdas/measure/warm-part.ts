@@ -1,6 +1,8 @@
 /** What follows the cold invocations in the same environment: follow-ups, discarded warm-ups, warm calls. */
+
+import type { Phase } from '../../core/plan/types.ts';
 import { judgeStep } from '../../core/telemetry/judge.ts';
-import type { Phase, RawInvocation, Sample } from '../../core/telemetry/types.ts';
+import type { RawInvocation, Sample } from '../../core/telemetry/types.ts';
 import type { MeasureEvent } from '../events.ts';
 import type { Ports } from '../ports.ts';
 import { findConfiguration, type PlannedStep } from '../run-plan.ts';

@@ -3,13 +3,13 @@
  * they ship: a changed suite under the same name would be compared with what it is not.
  */
 
+import { nightOfResults } from '../../core/analysis/night-of-results.ts';
+import type { Results } from '../../core/analysis/results/types.ts';
 import { BenchmarkError } from '../../core/errors.ts';
-import { nightOfResults } from '../../core/history/night-of-results.ts';
 import { historyKey, latestKey, runKeys } from '../../core/plan/keys.ts';
 import { SCHEMA_VERSION } from '../../core/plan/types.ts';
 import { embeddedMetrics } from '../../core/report/embedded-metrics.ts';
 import { missingNight, runNotifications } from '../../core/report/notifications.ts';
-import type { Results } from '../../core/report/types.ts';
 import type { ReportEvent } from '../events.ts';
 import type { PublishPorts, ReportStore } from '../ports.ts';
 import { readJson, readRequired, toText } from '../stored-json.ts';

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Results } from '../../core/report/types.ts';
+import type { Results } from '../../core/analysis/results/types.ts';
 import {
   type CloudKit,
   cloudUp,

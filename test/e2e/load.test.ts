@@ -9,7 +9,7 @@ import {
 import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import type { Results } from '../../core/report/types.ts';
+import type { Results } from '../../core/analysis/results/types.ts';
 import {
   type CloudKit,
   cloudUp,

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Results } from '../../core/report/types.ts';
+import type { Results } from '../../core/analysis/results/types.ts';
 import { type CloudKit, cloudUp, endRunsOfFailedTests, expectRecomputed, keysBelow, readObject } from './cloud-kit.ts';
 
 let kit: CloudKit | undefined;

@@ -6,7 +6,7 @@ import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Results } from '../../core/report/types.ts';
+import type { Results } from '../../core/analysis/results/types.ts';
 import { readManifests } from '../../target-functions/build/manifests.ts';
 import {
   type CloudKit,

@@ -5,9 +5,9 @@
 import { writeFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { makeSchedule } from '../../core/load/schedule.ts';
-import { judgeSendLag } from '../../core/load/send-lag.ts';
 import { quantile } from '../../core/statistics/quantile.ts';
 import { parseLogTail } from '../../core/telemetry/parse-log-tail.ts';
+import { judgeSendLag } from '../../core/telemetry/send-lag.ts';
 import { SdkLambdaFunctions } from '../../orchestrator-lambdas/adapters/lambda-functions.ts';
 import { sendOpenly } from '../../orchestrator-lambdas/apply-load/open-sender.ts';
 import { withPriority } from '../../orchestrator-lambdas/apply-load/own-priority.ts';

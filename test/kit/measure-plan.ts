@@ -1,10 +1,11 @@
 /** Samples for any plan, as if every invocation had gone well: figures by a fixed rule, the same on every machine. */
-import { SEND_LAG_METRIC } from '../../core/load/send-lag.ts';
+
+import type { StepStatus } from '../../core/analysis/results/types.ts';
 import type { LoadJob, LoadSegment, LoadSegmentRecord } from '../../core/load/types.ts';
 import { arrivalsOfSegment, loadJobsOf, stepOfSegment } from '../../core/plan/load-jobs.ts';
-import type { Plan, Step } from '../../core/plan/types.ts';
-import type { StepStatus } from '../../core/report/types.ts';
-import type { Phase, Sample } from '../../core/telemetry/types.ts';
+import type { Phase, Plan, Step } from '../../core/plan/types.ts';
+import { SEND_LAG_METRIC } from '../../core/telemetry/send-lag.ts';
+import type { Sample } from '../../core/telemetry/types.ts';
 import { makeSample } from './report-run.ts';
 
 export interface MeasuredPlan {

@@ -1,6 +1,7 @@
 /** Small runs for tests of the report: one step a round, samples by hand, everything else as in a real plan. */
+
+import type { RunRecord } from '../../core/analysis/run-record.ts';
 import type { Configuration, Plan, PlannedFunction } from '../../core/plan/types.ts';
-import type { RunRecord } from '../../core/report/build-report.ts';
 import type { PublishedFigure, PublishedPattern, Suite } from '../../core/suite/types.ts';
 import type { Sample } from '../../core/telemetry/types.ts';
 

@@ -3,9 +3,10 @@
  * has what reports stumble over: excluded samples, a retry, an outlier, a missing target, two memory sizes, a second
  * lane, a metric that one function alone has.
  */
-import type { Plan, Step } from '../../core/plan/types.ts';
-import type { StepStatus } from '../../core/report/types.ts';
-import type { Phase, Sample } from '../../core/telemetry/types.ts';
+
+import type { StepStatus } from '../../core/analysis/results/types.ts';
+import type { Phase, Plan, Step } from '../../core/plan/types.ts';
+import type { Sample } from '../../core/telemetry/types.ts';
 import { fixturePlan, SHAPES, type Shape, STARTED_AT } from './run-fixture-plan.ts';
 
 export interface RunFixture {

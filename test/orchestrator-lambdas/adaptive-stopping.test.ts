@@ -1,8 +1,8 @@
 // Adaptive stopping through the real tasks: who leaves the loop, when, and what is said of it.
 import { describe, expect, it } from 'vitest';
+import type { Results, StepStatus } from '../../core/analysis/results/types.ts';
 import { runKeys } from '../../core/plan/keys.ts';
 import type { Plan } from '../../core/plan/types.ts';
-import type { Results, StepStatus } from '../../core/report/types.ts';
 import { aggregateResults } from '../../orchestrator-lambdas/aggregate-results/step.ts';
 import { SUITE, World } from '../kit/orchestrator/world.ts';
 import { reportLine } from '../kit/report-lines.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import type { Results } from '../../core/analysis/results/types.ts';
 import { runKeys } from '../../core/plan/keys.ts';
-import type { Results } from '../../core/report/types.ts';
 import { aggregateResults } from '../../orchestrator-lambdas/aggregate-results/step.ts';
 import type { InvokeAnswer } from '../../orchestrator-lambdas/ports.ts';
 import { publishReport } from '../../orchestrator-lambdas/publish-report/step.ts';

@@ -25,7 +25,7 @@ REPORT_METRICS = {
     "clientLatencyMs": "client_latency_ms",
 }
 OURS = {*REPORT_METRICS, "initAndDurationMs"}
-# core/report/shares.ts: name, part, whole
+# core/analysis/shares.ts: name, part, whole
 SHARES = [
     ("tls_share_of_connection_percent", "tls_ms", "total_breakdown_ms"),
     ("tls_share_of_duration_percent", "tls_ms", "durationMs"),

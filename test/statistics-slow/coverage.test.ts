@@ -3,16 +3,16 @@
  * are the same on every machine. docs/statistics.md carries them.
  */
 import { describe, expect, it } from 'vitest';
-import { compareSamples } from '../../core/report/compare.ts';
-import { environmentValues, oneAnEnvironment, summariseEnvironments } from '../../core/report/environment-values.ts';
-import type { Interval } from '../../core/report/types.ts';
-import { verdictOf } from '../../core/report/verdict.ts';
+import { compareSamples } from '../../core/analysis/compare-samples.ts';
+import { environmentValues, oneAnEnvironment, summariseEnvironments } from '../../core/analysis/environment-values.ts';
+import { verdictOf } from '../../core/analysis/verdict.ts';
 import { hodgesLehmannRatio } from '../../core/statistics/hodges-lehmann-ratio.ts';
 import { hodgesLehmannRatioPaired, pairUp } from '../../core/statistics/hodges-lehmann-ratio-paired.ts';
 import { mannWhitney } from '../../core/statistics/mann-whitney.ts';
 import { medianInterval } from '../../core/statistics/median-interval.ts';
 import { median } from '../../core/statistics/quantile.ts';
 import { seededRandom } from '../../core/statistics/seeded-shuffle.ts';
+import type { Interval } from '../../core/statistics/types.ts';
 import type { Sample } from '../../core/telemetry/types.ts';
 import { makeSample } from '../kit/report-run.ts';
 import { draw, lognormal } from './random-samples.ts';

@@ -1,7 +1,11 @@
 /** Cells that more than one table uses: a median with its interval, a ratio with its verdict, a payload's name. */
-import { formatMeasured, formatRatio, NOT_MEASURED } from '../format.ts';
-import { formatFigure } from '../metrics.ts';
-import type { Comparison, Interval, MetricSummary, PhaseResult, Verdict } from '../types.ts';
+
+import { excludedCount } from '../../analysis/results/phase-result.ts';
+import type { Comparison, PhaseResult } from '../../analysis/results/types.ts';
+import { formatFigure } from '../../format/figures.ts';
+import { formatRatio, halfWidth, intervalText, NOT_MEASURED } from '../../format/numbers.ts';
+import { verdictWord } from '../../format/words.ts';
+import type { MetricSummary, Verdict } from '../../statistics/types.ts';
 import { type Cell, type Tone, text } from './table.ts';
 
 /**
@@ -22,25 +26,14 @@ export function plainMedianCell(metric: string, summary: MetricSummary | undefin
   return text(formatFigure(metric, summary?.median));
 }
 
-/** Interval of a ratio: `[2.91–3.44]`. */
-export function intervalText(interval: Interval): string {
-  return `[${formatMeasured(interval.low)}–${formatMeasured(interval.high)}]`;
-}
-
-/** `±3%`: half the interval's width as a share of the median; empty where that is 0. */
-export function halfWidth(median: number, interval: Interval): string {
-  if (median === 0) return '';
-  const percent = (100 * (interval.high - interval.low)) / (2 * Math.abs(median));
-  return `±${percent < 1 ? '<1' : Math.round(percent)}%`;
-}
-
 /** `20` or, when samples were excluded, `18 (−2)`. */
 export function countCell(phase: PhaseResult): Cell {
-  const excluded = Object.values(phase.excluded).reduce((sum, count) => sum + count, 0);
+  const excluded = excludedCount(phase);
   return excluded === 0 ? text(String(phase.n)) : text(`${phase.n} (−${excluded})`);
 }
 
-const TONES: Readonly<Record<Verdict, Tone>> = {
+/** How a verdict is coloured on the terminal. */
+export const VERDICT_TONES: Readonly<Record<Verdict, Tone>> = {
   improved: 'good',
   regressed: 'bad',
   unchanged: 'quiet',
@@ -54,21 +47,9 @@ export function ratioCell(comparison: Comparison | undefined): Cell {
   // Too few samples for an interval: a ratio, and nothing to say of it.
   if (comparison.interval === null) return text(ratio, ratio, 'quiet');
   const word = verdictWord(comparison);
-  return text(`${ratio} ${intervalText(comparison.interval)} ${word}`, `${ratio} ${word}`, TONES[comparison.verdict]);
-}
-
-/** The verdict in the words of the figure: `slower`, `less`, `same`, `~`. */
-export function verdictWord({ metric, verdict }: Pick<Comparison, 'metric' | 'verdict'>): string {
-  if (verdict === 'inconclusive') return '~';
-  if (verdict === 'unchanged') return 'same';
-  const isSize = /(?:Mb|Bytes|_mb|_kb|_bytes)$/.test(metric) || metric === 'billedDurationMs';
-  if (verdict === 'improved') return isSize ? 'less' : 'faster';
-  return isSize ? 'more' : 'slower';
-}
-
-/** `get`, or `get / override` when an environment override is part of the configuration. */
-export function payloadText(configuration: { readonly payload: string; readonly override?: string }): string {
-  return configuration.override === undefined
-    ? configuration.payload
-    : `${configuration.payload} / ${configuration.override}`;
+  return text(
+    `${ratio} ${intervalText(comparison.interval)} ${word}`,
+    `${ratio} ${word}`,
+    VERDICT_TONES[comparison.verdict],
+  );
 }

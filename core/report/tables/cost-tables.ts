@@ -1,7 +1,8 @@
 /** Cost of a million invocations by share of cold starts, and which memory size each function should have. */
-import { formatMeasured, formatUsd, NOT_MEASURED } from '../format.ts';
-import type { MemoryChoice, Results } from '../types.ts';
-import { payloadText } from './cells.ts';
+
+import type { MemoryChoice, Results } from '../../analysis/results/types.ts';
+import { formatMeasured, formatUsd, NOT_MEASURED } from '../../format/numbers.ts';
+import { payloadText } from '../../format/words.ts';
 import { type Cell, left, type ReportTable, right, text } from './table.ts';
 
 export function costTable(results: Results): ReportTable | undefined {

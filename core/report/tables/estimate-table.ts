@@ -1,8 +1,8 @@
 /** What was predicted before the run beside what it took: the next estimate is trusted as far as this one held. */
 
+import type { Results } from '../../analysis/results/types.ts';
+import { formatNumber, formatSeconds, formatUsd, NOT_MEASURED } from '../../format/numbers.ts';
 import type { EstimatedCounts, PlanEstimate } from '../../plan/types.ts';
-import { formatNumber, formatSeconds, formatUsd, NOT_MEASURED } from '../format.ts';
-import type { Results } from '../types.ts';
 import { left, type ReportTable, right, text } from './table.ts';
 
 export function estimateTable({ run: { estimate, actual }, runPrices }: Results): ReportTable {

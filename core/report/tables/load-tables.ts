@@ -1,9 +1,9 @@
 /** What load showed: one row a configuration, then the windows of each. */
-import type { LoadFigures, LoadMetric } from '../../load/figures.ts';
-import type { LoadResult } from '../../load/load-result.ts';
-import { formatNumber, NOT_MEASURED } from '../format.ts';
-import type { ConfigurationResult, Results } from '../types.ts';
-import { payloadText } from './cells.ts';
+import type { LoadFigures, LoadMetric } from '../../analysis/load/figures.ts';
+import type { LoadResult } from '../../analysis/load/load-result.ts';
+import type { ConfigurationResult, Results } from '../../analysis/results/types.ts';
+import { formatNumber, NOT_MEASURED } from '../../format/numbers.ts';
+import { payloadText } from '../../format/words.ts';
 import { type Cell, left, type ReportTable, right, type TableColumn, text } from './table.ts';
 
 type Loaded = ConfigurationResult & { readonly load: LoadResult };

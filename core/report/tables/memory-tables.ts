@@ -1,7 +1,9 @@
 /** What memory (and so CPU) does to each figure: one table a function and payload that ran at two sizes or more. */
-import { metricTitle } from '../metrics.ts';
-import type { ConfigurationResult, PhaseResult, Results } from '../types.ts';
-import { medianCell, payloadText } from './cells.ts';
+
+import type { ConfigurationResult, PhaseResult, Results } from '../../analysis/results/types.ts';
+import { metricTitle } from '../../format/figures.ts';
+import { payloadText } from '../../format/words.ts';
+import { medianCell } from './cells.ts';
 import { type Cell, left, type ReportTable, right, text } from './table.ts';
 
 const PHASES: readonly (readonly ['cold' | 'followUp' | 'warm', string])[] = [

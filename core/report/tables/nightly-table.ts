@@ -1,7 +1,8 @@
 /** What changed between nights, and what is on watch; absent while there is nothing to tell. */
-import { formatCount, formatMeasured, formatPValue, formatRatio, NOT_MEASURED } from '../format.ts';
-import { canarySentence, seriesName } from '../nightly.ts';
-import type { Results } from '../types.ts';
+
+import type { Results } from '../../analysis/results/types.ts';
+import { formatCount, formatMeasured, formatPValue, formatRatio, NOT_MEASURED } from '../../format/numbers.ts';
+import { canarySentence, seriesName } from '../sentences/nightly.ts';
 import { type Cell, left, type ReportTable, right, text } from './table.ts';
 
 export function nightlyTable({ nightly }: Results): ReportTable | undefined {

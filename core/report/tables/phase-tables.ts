@@ -1,6 +1,8 @@
 /** The three tables of the headline: cold start, the call after it, and warm calls by operation. */
-import type { ConfigurationResult, PhaseResult, Results } from '../types.ts';
-import { countCell, medianCell, payloadText, plainMedianCell } from './cells.ts';
+import { mainMetric } from '../../analysis/metrics.ts';
+import type { ConfigurationResult, PhaseResult, Results } from '../../analysis/results/types.ts';
+import { payloadText } from '../../format/words.ts';
+import { countCell, medianCell, plainMedianCell } from './cells.ts';
 import { type Cell, left, type ReportTable, right, type TableColumn, text } from './table.ts';
 
 const IDENTITY: readonly TableColumn[] = [
@@ -59,11 +61,6 @@ function warmColumns(results: Results, phase: 'followUp' | 'warm'): MetricColumn
     ['billedDurationMs', right('Billed Duration ms', { compactHeader: 'Billed ms' }), plainMedianCell],
     ['clientLatencyMs', right('Client latency ms', { compactHeader: 'Client ms' }), plainMedianCell],
   ];
-}
-
-/** `sdk_call_ms` wherever a target has it (it is what the published tables compare), else the manifest's first. */
-export function mainMetric(metrics: readonly string[]): string | undefined {
-  return metrics.includes('sdk_call_ms') ? 'sdk_call_ms' : metrics[0];
 }
 
 function phaseTable(

@@ -1,9 +1,12 @@
 /** What was measured with which code, and what was left out of the statistics and why. */
-import { formatBytes, formatNumber, NOT_MEASURED } from '../format.ts';
-import { formatFigure, isReportMetric } from '../metrics.ts';
-import { phasesOf } from '../summary-csv.ts';
-import type { Results } from '../types.ts';
-import { medianCell, payloadText } from './cells.ts';
+
+import { isReportMetric } from '../../analysis/metrics.ts';
+import { phasesOf } from '../../analysis/results/phase-result.ts';
+import type { Results } from '../../analysis/results/types.ts';
+import { formatFigure } from '../../format/figures.ts';
+import { formatBytes, formatNumber, NOT_MEASURED } from '../../format/numbers.ts';
+import { payloadText } from '../../format/words.ts';
+import { medianCell } from './cells.ts';
 import { left, type ReportTable, right, text } from './table.ts';
 
 export function packagesTable(results: Results): ReportTable {

@@ -1,8 +1,9 @@
 /** What the authors of the published benchmarks measured on AWS, beside what this run measured; never mixed. */
-import { formatBytes, formatNumber, formatRatio, NOT_MEASURED } from '../format.ts';
-import { metricTitle } from '../metrics.ts';
-import { loadOf } from '../published-place.ts';
-import type { Results } from '../types.ts';
+
+import { isRatioUnit, loadOf } from '../../analysis/results/published-match.ts';
+import type { Results } from '../../analysis/results/types.ts';
+import { metricTitle } from '../../format/figures.ts';
+import { formatBytes, formatNumber, formatRatio, NOT_MEASURED } from '../../format/numbers.ts';
 import { left, type ReportTable, right, text } from './table.ts';
 
 export function publishedTable(results: Results): ReportTable | undefined {
@@ -52,11 +53,6 @@ function hadNoErrors({ phase, metric, measured, ...place }: Results['published']
   if (phase !== 'load' || metric !== 'errorsFromRps' || measured !== null) return false;
   const load = loadOf(place, results.configurations);
   return load?.valid === true && load.n > 0;
-}
-
-/** Units under which a published ratio is stored. */
-export function isRatioUnit(unit: string): boolean {
-  return unit === '×' || unit === 'x' || unit === 'ratio';
 }
 
 function formatOf(unit: string): (value: number | null) => string {

@@ -1,12 +1,14 @@
 /** How each function compares with the suite's reference: ratios of the headline figures, and what they change. */
-import { formatSigned, NOT_MEASURED } from '../format.ts';
-import { formatFigure } from '../metrics.ts';
-import type { Comparison, ConfigurationResult, PhaseResult, Results } from '../types.ts';
-import { payloadText, ratioCell } from './cells.ts';
-import { mainMetric } from './phase-tables.ts';
+
+import { mainMetric } from '../../analysis/metrics.ts';
+import { phaseResult } from '../../analysis/results/phase-result.ts';
+import type { Comparison, Results } from '../../analysis/results/types.ts';
+import { formatFigure } from '../../format/figures.ts';
+import { formatSigned, NOT_MEASURED } from '../../format/numbers.ts';
+import { PHASE_TITLES, payloadText } from '../../format/words.ts';
+import { ratioCell } from './cells.ts';
 import { type Cell, left, type ReportTable, right, text } from './table.ts';
 
-const PHASE_TITLES = { cold: 'cold', 'follow-up': 'second call', warm: 'warm' } as const;
 type ComparedPhase = Comparison['phase'];
 
 /** Against the suite's reference, and of each function with environment overrides against its first one. */
@@ -147,7 +149,7 @@ function contrastRow(results: Results, comparison: Comparison, title: string): C
     results.configurations
       .filter((each) => each.function === label && each.memoryMb === memoryMb)
       .filter((each) => each.payload === payload && (each.override ?? null) === (ofOverride ?? null))
-      .map((each) => phaseOf(each, phase)?.metrics[metric]?.median)
+      .map((each) => phaseResult(each, phase)?.metrics[metric]?.median)
       .find((value) => value !== undefined);
   const without = median(comparison.reference, referenceOverride === undefined ? override : referenceOverride);
   const withIt = median(comparison.candidate, override);
@@ -160,8 +162,4 @@ function contrastRow(results: Results, comparison: Comparison, title: string): C
     text(known ? formatSigned(withIt - without) : NOT_MEASURED),
     text(known && without > 0 ? formatSigned((100 * (withIt - without)) / without, ' %') : NOT_MEASURED),
   ];
-}
-
-function phaseOf(configuration: ConfigurationResult, phase: ComparedPhase): PhaseResult | null {
-  return phase === 'follow-up' ? configuration.followUp : configuration[phase];
 }

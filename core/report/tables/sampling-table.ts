@@ -1,7 +1,8 @@
 /** Where configurations may stop early: how narrow each interval became, and why it got no more samples. */
-import { formatMeasured, NOT_MEASURED } from '../format.ts';
-import type { Results, StopReason } from '../types.ts';
-import { payloadText } from './cells.ts';
+
+import type { Results, StopReason } from '../../analysis/results/types.ts';
+import { formatMeasured, NOT_MEASURED } from '../../format/numbers.ts';
+import { payloadText } from '../../format/words.ts';
 import { left, type ReportTable, right, text } from './table.ts';
 
 const WORDS: Readonly<Record<StopReason, string>> = {

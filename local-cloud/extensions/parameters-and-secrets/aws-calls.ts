@@ -1,13 +1,16 @@
 /** GetParameter and GetSecretValue with the function's own credentials, signed here: an SDK would take longer to load than both calls. */
+
 import { readFileSync } from 'node:fs';
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { text } from 'node:stream/consumers';
 import { createSecureContext } from 'node:tls';
-import { sign } from '../../lambda-service/front/sigv4.ts';
+import { definedOnly } from '../../../core/defined-only.ts';
+import { sign } from '../../lambda-service/wire/sigv4.ts';
 
 export type AwsOperation = 'GetParameter' | 'GetSecretValue';
 
-export interface AwsAnswer {
+interface AwsAnswer {
   readonly status: number;
   /** JSON text. */
   readonly body: string;
@@ -15,7 +18,7 @@ export interface AwsAnswer {
 
 export type AwsCall = (operation: AwsOperation, input: Readonly<Record<string, unknown>>) => Promise<AwsAnswer>;
 
-export interface AwsCalls {
+interface AwsCalls {
   readonly call: AwsCall;
   /** Opens the connection, so that the first call finds it open; a failure shows in that call. */
   connect(): Promise<void>;
@@ -38,7 +41,7 @@ export function awsCalls(environment: Readonly<Record<string, string | undefined
   const credentials = {
     accessKeyId: environment['AWS_ACCESS_KEY_ID'] ?? '',
     secretAccessKey: environment['AWS_SECRET_ACCESS_KEY'] ?? '',
-    ...(environment['AWS_SESSION_TOKEN'] ? { sessionToken: environment['AWS_SESSION_TOKEN'] } : {}),
+    ...definedOnly({ sessionToken: environment['AWS_SESSION_TOKEN'] || undefined }),
   };
   const send = makeSender(new URL(environment['AWS_ENDPOINT_URL'] ?? 'https://localhost:4566'), environment);
   const call: AwsCall = (operation, input) => {
@@ -69,7 +72,7 @@ function makeSender(endpoint: URL, environment: Readonly<Record<string, string |
     port: endpoint.port || (isTls ? 443 : 80),
     agent,
     timeout: ANSWER_LIMIT_MS,
-    ...(secureContext === undefined ? {} : { secureContext }),
+    ...definedOnly({ secureContext }),
   };
   const request = (
     method: string,
@@ -79,13 +82,7 @@ function makeSender(endpoint: URL, environment: Readonly<Record<string, string |
   ): Promise<AwsAnswer> =>
     new Promise((resolve, reject) => {
       const asked = (isTls ? httpsRequest : httpRequest)({ ...place, method, path, headers }, (response) => {
-        let text = '';
-        response.setEncoding('utf8');
-        response.on('data', (chunk: string) => {
-          text += chunk;
-        });
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text }));
-        response.on('error', reject);
+        text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject);
       });
       asked.on('timeout', () => asked.destroy(new TypeError(`no answer in ${ANSWER_LIMIT_MS} ms`)));
       asked.on('error', reject);

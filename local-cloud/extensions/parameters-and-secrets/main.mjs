@@ -1,5 +1,5 @@
 /**
- * An external extension in the place of the "AWS Parameters and Secrets Lambda Extension": local HTTP in the function's
+ * An external extension instead of the "AWS Parameters and Secrets Lambda Extension": local HTTP in the function's
  * environment instead of an SDK in its bundle. It registers through the Extensions API and answers from the first invocation
  * on, as AWS's does; in init it says that it is not ready. AWS's is a Go program: this one does in init, where the processor is
  * not yet shared out, whatever can be done there, and asks for its events on a bare socket, so that an invocation pays for as

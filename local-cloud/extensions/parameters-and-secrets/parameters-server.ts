@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AwsCall, AwsOperation } from './aws-calls.ts';
 import type { ExtensionSettings } from './settings.ts';
 
-export interface ParametersServer {
+interface ParametersServer {
   /** Resolves with the port it listens on. Errors: the port is taken. */
   listen(): Promise<number>;
   /** The first invocation is here: from now on requests are answered. */
@@ -11,7 +11,7 @@ export interface ParametersServer {
   close(): Promise<void>;
 }
 
-export interface ParametersServerOptions {
+interface ParametersServerOptions {
   readonly settings: ExtensionSettings;
   readonly call: AwsCall;
   /** Monotonic. */
@@ -101,13 +101,13 @@ function questionOf(url: URL, settings: ExtensionSettings): Question | { readonl
   if (url.pathname === '/secretsmanager/get') {
     const secretId = query.get('secretId');
     if (!secretId) return { problem: 'secretId is missing' };
-    const [versionId, stage] = [query.get('versionId'), query.get('versionStage')];
     return {
       operation: 'GetSecretValue',
+      // JSON leaves out what is undefined.
       input: {
         SecretId: secretId,
-        ...(versionId === null ? {} : { VersionId: versionId }),
-        ...(stage === null ? {} : { VersionStage: stage }),
+        VersionId: query.get('versionId') ?? undefined,
+        VersionStage: query.get('versionStage') ?? undefined,
       },
       ttlMs: settings.secretTtlMs,
     };

@@ -12,7 +12,7 @@ export interface ExtensionSettings {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export const PORT_VARIABLE = 'PARAMETERS_SECRETS_EXTENSION_HTTP_PORT';
+const PORT_VARIABLE = 'PARAMETERS_SECRETS_EXTENSION_HTTP_PORT';
 
 /** A value that is no number counts as not given. */
 export function readSettings(environment: Environment): ExtensionSettings {

@@ -1,6 +1,6 @@
 /** Reading and writing control files without allocating a path lookup on the hot path. */
 import { closeSync, openSync, readFileSync, readSync, rmdirSync, writeFileSync, writeSync } from 'node:fs';
-import { BenchmarkError } from '../../../core/errors.ts';
+import { environmentMissing } from '../../host/environment-missing.ts';
 
 /** A control file that is kept open because it is used on every invocation. */
 export class ControlFile {
@@ -43,13 +43,11 @@ export function writeControl(path: string, value: string): void {
   try {
     writeFileSync(path, value);
   } catch (cause) {
-    throw new BenchmarkError({
-      code: 'ENVIRONMENT_MISSING',
-      source: 'user',
-      message: `The kernel refused ${JSON.stringify(value)} for ${path}.`,
-      fix: 'Stop the local cloud and start it with cgroups switched off (results then say throttle: none), or free memory.',
+    throw environmentMissing(
+      `The kernel refused ${JSON.stringify(value)} for ${path}.`,
+      'Stop the local cloud and start it with cgroups switched off (results then say throttle: none), or free memory.',
       cause,
-    });
+    );
   }
 }
 

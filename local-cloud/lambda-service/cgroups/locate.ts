@@ -1,6 +1,6 @@
 /**
- * Where this process sits in the cgroup hierarchies. New groups go below our own place, never beside it, so that limits which
- * somebody set on us keep holding. Hosts exist with v1 controllers mounted and an empty v2 hierarchy beside them: both are read.
+ * Where this process sits in the cgroup hierarchies. New groups go below our own, never beside it, so that limits which
+ * were set on us keep holding. Hosts exist with v1 controllers mounted and an empty v2 hierarchy beside them: both are read.
  */
 import { join } from 'node:path';
 

@@ -1,7 +1,7 @@
 /**
  * Peak memory of an environment: the larger of what its cgroup was charged at most and what its processes had resident at
- * most. The cgroup alone says 2 MB for a Rust function, because the pages of the program file are charged to whoever read
- * them first, and that was us when we unpacked the zip; on AWS they are read inside the function's own machine.
+ * most. The cgroup alone says 2 MB for a Rust function, because the pages of the program file are charged to the
+ * process that read them first, and that was us when we unpacked the zip; on AWS they are read inside the function's own machine.
  */
 import type { ControlFile } from './control-file.ts';
 import { residentPeakBytes } from './process-groups.ts';

@@ -27,7 +27,7 @@ function makeParent(place: string, name: string, prepare: (directory: string) =>
       return directory;
     }
   } catch {
-    // Not ours to write: the caller tries the next place.
+    // Not ours to write: the caller tries the next directory.
   }
   removeWhenLeft(probe);
   removeCgroup(directory);

@@ -3,16 +3,8 @@
  * peak memory as the sum of VmHWM where /proc has it.
  */
 import { readdirSync, readFileSync } from 'node:fs';
+import { signalGroup } from '../../host/send-signal.ts';
 import type { ResourceGroup, ResourceGroups } from './types.ts';
-
-/** Signals a whole process group; a group that is gone is what we wanted. */
-export function signalGroup(processGroupId: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-processGroupId, signal);
-  } catch {
-    // ESRCH: already gone.
-  }
-}
 
 function statusField(pid: number, field: string): number | undefined {
   try {
@@ -25,7 +17,7 @@ function statusField(pid: number, field: string): number | undefined {
 
 /**
  * The sum of the processes' VmHWM in bytes, undefined when none can be read. It counts the pages of the program file that
- * were touched, which a cgroup charges to whoever read them first (for a zip just unpacked: us, not the function).
+ * were touched, which a cgroup charges to the process that read them first (for a zip just unpacked: us, not the function).
  */
 export function residentPeakBytes(processIds: readonly number[]): number | undefined {
   const found = processIds.flatMap((pid) => statusField(pid, 'VmHWM') ?? []);
@@ -62,11 +54,11 @@ export class ProcessGroups implements ResourceGroup {
     this.#leaders.delete(processGroupId);
   }
 
-  setMemoryLimitMb(): void {}
+  setMemoryLimitMb(_memoryMb: number): void {}
 
-  setCpuShare(): void {}
+  setCpuShare(_vcpus: number): void {}
 
-  setStarting(): void {}
+  setStarting(_isStarting: boolean): void {}
 
   freeze(): void {
     for (const leader of this.#leaders) signalGroup(leader, 'SIGSTOP');

@@ -1,42 +1,28 @@
 /** Removes groups whose owner is dead. An owner is a pid and its start time, so a reused pid is not mistaken for it. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { processStart } from '../../host/process-identity.ts';
+import { sendSignal } from '../../host/send-signal.ts';
 import { readProcessIds, removeCgroup, writeControlIfPresent } from './control-file.ts';
 
 const OWNER_NAME = /^thaw-(\d+)-(\d+)-\d+$/;
 /** Our parents sit below the group we were started in: sessions, services and containers nest a few levels. */
 const SEARCH_DEPTH = 6;
 
-/** Start time of a process in clock ticks since boot (field 22 of stat); `0` where there is no /proc. */
-export function processStartTicks(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The second field may contain spaces and parentheses: count from the last one.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  } catch {
-    return undefined;
-  }
-}
-
 /** One owner is one engine; a process may hold several (tests), hence the number. */
 export function ownerName(pid: number, engineNumber: number): string {
-  return `thaw-${pid}-${processStartTicks(pid) ?? '0'}-${engineNumber}`;
+  return `thaw-${pid}-${startDigits(pid)}-${engineNumber}`;
+}
+
+function startDigits(pid: number): string | undefined {
+  return processStart(pid)?.replaceAll(/\D/g, '');
 }
 
 /** True when the process that made a folder or group of this name still lives. */
 export function ownerLives(name: string): boolean {
   const match = OWNER_NAME.exec(name);
-  if (match === null) return true;
-  const pid = Number(match[1]);
-  const startTicks = processStartTicks(pid);
-  if (startTicks !== undefined) return startTicks === match[2];
-  if (process.platform === 'linux') return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+  return match === null || startDigits(Number(match[1])) === match[2];
 }
 
 function subdirectories(directory: string): string[] {
@@ -57,18 +43,8 @@ function findOrphans(directory: string, depth: number): string[] {
   });
 }
 
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
-
 function killAll(group: string): void {
-  for (const pid of readProcessIds(join(group, 'cgroup.procs'))) {
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      // Gone meanwhile.
-    }
-  }
+  for (const pid of readProcessIds(join(group, 'cgroup.procs'))) sendSignal(pid, 'SIGKILL');
   // A frozen process takes the signal only when it runs again.
   writeControlIfPresent(join(group, 'freezer.state'), 'THAWED');
   writeControlIfPresent(join(group, 'cgroup.freeze'), '0');
@@ -80,7 +56,7 @@ async function removeOrphan(parent: string): Promise<boolean> {
     for (const group of groups) killAll(group);
     for (const group of groups) removeCgroup(group);
     if (removeCgroup(parent)) return true;
-    await pause(20);
+    await sleep(20);
   }
   return false;
 }

@@ -1,5 +1,5 @@
 /** What the engine asks of the operating system for one environment, whichever mechanism gives it. */
-export type ControlMechanism = 'cgroup-v1' | 'cgroup-v2' | 'none';
+type ControlMechanism = 'cgroup-v1' | 'cgroup-v2' | 'none';
 
 export interface ResourceGroup {
   /** Files a process writes its own pid to, before exec, to be inside from its first instruction. */
@@ -11,8 +11,8 @@ export interface ResourceGroup {
   /** CPU share in vCPUs; the quota is given in periods of 20 ms. */
   setCpuShare(vcpus: number): void;
   /**
-   * While it starts, an environment gives way to those that work. On AWS each has processors of its own, so a start slows
-   * nobody; here a few at once would slow the calls that are answered, which asks for more environments, and so on.
+   * While it starts, an environment runs at a tenth of the CPU weight of those that work. On AWS each has processors of its own,
+   * so a start slows no other; here a few at once would slow the calls that are answered, which starts more environments, and so on.
    */
   setStarting(isStarting: boolean): void;
   freeze(): void;

@@ -1,23 +1,10 @@
 /** cgroup v1: every controller is a hierarchy of its own, so one environment is one directory in each of them. */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  ControlFile,
-  readKeyedCount,
-  readProcessIds,
-  removeCgroup,
-  writeControl,
-  writeControlIfPresent,
-} from './control-file.ts';
-import { PeakMemory } from './peak-memory.ts';
-import { ProcessGroups } from './process-groups.ts';
-import type { ResourceGroup, ResourceGroups } from './types.ts';
+import { CgroupGroup, CPU_PERIOD_US, cpuQuotaUs, MAX_PROCESSES, removeCgroups } from './cgroup-group.ts';
+import { readKeyedCount, writeControl, writeControlIfPresent } from './control-file.ts';
+import type { ResourceGroups } from './types.ts';
 
-/** Lambda's own period is not documented; 20 ms gives a smooth share at 128 MB (7.2 % = 1.4 ms a period). */
-export const CPU_PERIOD_US = 20_000;
-export const MAX_PROCESSES = 1024;
-
-/** Our parent directory of each controller that could be had. */
+/** Our parent directory of each controller that could be had; at least cpu or memory. */
 export interface V1Parents {
   readonly cpu?: string;
   readonly memory?: string;
@@ -25,95 +12,46 @@ export interface V1Parents {
   readonly pids?: string;
 }
 
-class V1Group implements ResourceGroup {
-  readonly joinFiles: readonly string[];
-  readonly #directories: Readonly<Record<string, string>>;
-  readonly #signals = new ProcessGroups();
-  readonly #freezerState: ControlFile | undefined;
-  readonly #peak: PeakMemory | undefined;
-  #removed = false;
+class V1Group extends CgroupGroup {
+  readonly #cpu: string | undefined;
+  readonly #memory: string | undefined;
 
   constructor(parents: V1Parents, id: string) {
-    const directories: Record<string, string> = {};
-    for (const [controller, parent] of Object.entries(parents)) {
-      const directory = join(parent, id);
-      mkdirSync(directory);
-      directories[controller] = directory;
-    }
-    this.#directories = directories;
-    this.joinFiles = Object.values(directories).map((directory) => join(directory, 'cgroup.procs'));
-    const { freezer, memory, pids, cpu } = directories;
-    if (freezer !== undefined) this.#freezerState = new ControlFile(join(freezer, 'freezer.state'), 'w');
-    if (memory !== undefined) {
-      this.#peak = new PeakMemory(new ControlFile(join(memory, 'memory.max_usage_in_bytes'), 'r'));
-    }
+    const below = (parent: string | undefined) => (parent === undefined ? undefined : join(parent, id));
+    const [cpu, memory, freezer, pids] = [parents.cpu, parents.memory, parents.freezer, parents.pids].map(below);
+    super({
+      directories: [cpu, memory, freezer, pids].filter((directory) => directory !== undefined),
+      freezer:
+        freezer === undefined
+          ? undefined
+          : { file: join(freezer, 'freezer.state'), frozen: 'FROZEN', thawed: 'THAWED' },
+      peakMemory: memory && join(memory, 'memory.max_usage_in_bytes'),
+    });
+    this.#cpu = cpu;
+    this.#memory = memory;
     if (pids !== undefined) writeControlIfPresent(join(pids, 'pids.max'), String(MAX_PROCESSES));
     if (cpu !== undefined) writeControl(join(cpu, 'cpu.cfs_period_us'), String(CPU_PERIOD_US));
   }
 
-  attach(processGroupId: number): void {
-    this.#signals.attach(processGroupId);
-  }
-
-  detach(processGroupId: number): void {
-    this.#signals.detach(processGroupId);
-  }
-
-  setMemoryLimitMb(memoryMb: number): void {
-    const directory = this.#directories['memory'];
-    if (directory === undefined) return;
+  override setMemoryLimitMb(memoryMb: number): void {
+    if (this.#memory === undefined) return;
+    super.setMemoryLimitMb(memoryMb);
     const bytes = String(memoryMb * 1024 * 1024);
-    this.#peak?.setLimitBytes(Number(bytes));
-    writeControl(join(directory, 'memory.limit_in_bytes'), bytes);
+    writeControl(join(this.#memory, 'memory.limit_in_bytes'), bytes);
     // Memory plus swap at the same value switches swap off; the file is missing where the kernel has no swap accounting.
-    writeControlIfPresent(join(directory, 'memory.memsw.limit_in_bytes'), bytes);
+    writeControlIfPresent(join(this.#memory, 'memory.memsw.limit_in_bytes'), bytes);
   }
 
-  setCpuShare(vcpus: number): void {
-    const directory = this.#directories['cpu'];
-    if (directory === undefined) return;
-    writeControl(join(directory, 'cpu.cfs_quota_us'), String(Math.max(1000, Math.round(vcpus * CPU_PERIOD_US))));
+  override setCpuShare(vcpus: number): void {
+    if (this.#cpu !== undefined) writeControl(join(this.#cpu, 'cpu.cfs_quota_us'), String(cpuQuotaUs(vcpus)));
   }
 
-  setStarting(isStarting: boolean): void {
-    const directory = this.#directories['cpu'];
-    if (directory !== undefined) writeControlIfPresent(join(directory, 'cpu.shares'), isStarting ? '102' : '1024');
+  override setStarting(isStarting: boolean): void {
+    if (this.#cpu !== undefined) writeControlIfPresent(join(this.#cpu, 'cpu.shares'), isStarting ? '102' : '1024');
   }
 
-  freeze(): void {
-    if (this.#removed) return;
-    if (this.#freezerState === undefined) this.#signals.freeze();
-    else this.#freezerState.write('FROZEN');
-  }
-
-  thaw(): void {
-    if (this.#removed) return;
-    if (this.#freezerState === undefined) this.#signals.thaw();
-    else this.#freezerState.write('THAWED');
-  }
-
-  peakMemoryBytes(): number | undefined {
-    return this.#peak === undefined ? this.#signals.peakMemoryBytes() : this.#peak.read(() => this.processIds());
-  }
-
-  oomKills(): number {
-    const directory = this.#directories['memory'];
-    return directory === undefined ? 0 : readKeyedCount(join(directory, 'memory.oom_control'), 'oom_kill');
-  }
-
-  processIds(): number[] {
-    const [first] = this.joinFiles;
-    return first === undefined ? this.#signals.processIds() : readProcessIds(first);
-  }
-
-  remove(): boolean {
-    if (this.#removed) return true;
-    this.#freezerState?.close();
-    this.#peak?.close();
-    this.#removed = Object.values(this.#directories)
-      .map(removeCgroup)
-      .every((gone) => gone);
-    return this.#removed;
+  override oomKills(): number {
+    return this.#memory === undefined ? 0 : readKeyedCount(join(this.#memory, 'memory.oom_control'), 'oom_kill');
   }
 }
 
@@ -129,6 +67,6 @@ export function v1Groups(parents: V1Parents): ResourceGroups {
         : 'the larger of memory.max_usage_in_bytes (page cache counts) and VmHWM (mapped program files count)',
     parentDirectories,
     create: (id) => new V1Group(parents, id),
-    removeParents: () => parentDirectories.map(removeCgroup).every((gone) => gone),
+    removeParents: () => removeCgroups(parentDirectories),
   };
 }

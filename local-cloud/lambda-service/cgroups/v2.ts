@@ -1,86 +1,40 @@
-/** cgroup v2: one hierarchy, one directory an environment. */
-import { existsSync, mkdirSync } from 'node:fs';
+/** cgroup v2: one hierarchy, one directory per environment. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  ControlFile,
-  readKeyedCount,
-  readProcessIds,
-  removeCgroup,
-  writeControl,
-  writeControlIfPresent,
-} from './control-file.ts';
-import { PeakMemory } from './peak-memory.ts';
-import { ProcessGroups } from './process-groups.ts';
-import type { ResourceGroup, ResourceGroups } from './types.ts';
-import { CPU_PERIOD_US, MAX_PROCESSES } from './v1.ts';
+import { CgroupGroup, CPU_PERIOD_US, cpuQuotaUs, MAX_PROCESSES } from './cgroup-group.ts';
+import { readKeyedCount, removeCgroup, writeControl, writeControlIfPresent } from './control-file.ts';
+import type { ResourceGroups } from './types.ts';
 
-class V2Group implements ResourceGroup {
-  readonly joinFiles: readonly string[];
+class V2Group extends CgroupGroup {
   readonly #directory: string;
-  readonly #signals = new ProcessGroups();
-  readonly #freezer: ControlFile;
-  /** memory.peak exists from Linux 5.19; before that only the sum of VmHWM is left. */
-  readonly #peak: PeakMemory | undefined;
-  #removed = false;
 
-  constructor(parent: string, id: string, hasPeak: boolean) {
-    this.#directory = join(parent, id);
-    mkdirSync(this.#directory);
-    this.joinFiles = [join(this.#directory, 'cgroup.procs')];
-    this.#freezer = new ControlFile(join(this.#directory, 'cgroup.freeze'), 'w');
-    this.#peak = hasPeak ? new PeakMemory(new ControlFile(join(this.#directory, 'memory.peak'), 'r')) : undefined;
-    writeControlIfPresent(join(this.#directory, 'pids.max'), String(MAX_PROCESSES));
+  /** @param hasPeak memory.peak exists from Linux 5.19 */
+  constructor(directory: string, hasPeak: boolean) {
+    super({
+      directories: [directory],
+      freezer: { file: join(directory, 'cgroup.freeze'), frozen: '1', thawed: '0' },
+      peakMemory: hasPeak ? join(directory, 'memory.peak') : undefined,
+    });
+    this.#directory = directory;
+    writeControlIfPresent(join(directory, 'pids.max'), String(MAX_PROCESSES));
   }
 
-  attach(processGroupId: number): void {
-    this.#signals.attach(processGroupId);
-  }
-
-  detach(processGroupId: number): void {
-    this.#signals.detach(processGroupId);
-  }
-
-  setMemoryLimitMb(memoryMb: number): void {
-    this.#peak?.setLimitBytes(memoryMb * 1024 * 1024);
+  override setMemoryLimitMb(memoryMb: number): void {
+    super.setMemoryLimitMb(memoryMb);
     writeControl(join(this.#directory, 'memory.max'), String(memoryMb * 1024 * 1024));
     writeControlIfPresent(join(this.#directory, 'memory.swap.max'), '0');
   }
 
-  setCpuShare(vcpus: number): void {
-    const quotaUs = Math.max(1000, Math.round(vcpus * CPU_PERIOD_US));
-    writeControl(join(this.#directory, 'cpu.max'), `${quotaUs} ${CPU_PERIOD_US}`);
+  override setCpuShare(vcpus: number): void {
+    writeControl(join(this.#directory, 'cpu.max'), `${cpuQuotaUs(vcpus)} ${CPU_PERIOD_US}`);
   }
 
-  setStarting(isStarting: boolean): void {
+  override setStarting(isStarting: boolean): void {
     writeControlIfPresent(join(this.#directory, 'cpu.weight'), isStarting ? '10' : '100');
   }
 
-  freeze(): void {
-    if (!this.#removed) this.#freezer.write('1');
-  }
-
-  thaw(): void {
-    if (!this.#removed) this.#freezer.write('0');
-  }
-
-  peakMemoryBytes(): number | undefined {
-    return this.#peak === undefined ? this.#signals.peakMemoryBytes() : this.#peak.read(() => this.processIds());
-  }
-
-  oomKills(): number {
+  override oomKills(): number {
     return readKeyedCount(join(this.#directory, 'memory.events'), 'oom_kill');
-  }
-
-  processIds(): number[] {
-    return this.joinFiles.flatMap(readProcessIds);
-  }
-
-  remove(): boolean {
-    if (this.#removed) return true;
-    this.#freezer.close();
-    this.#peak?.close();
-    this.#removed = removeCgroup(this.#directory);
-    return this.#removed;
   }
 }
 
@@ -96,7 +50,7 @@ export function v2Groups(parent: string): ResourceGroups {
       ? 'the larger of memory.peak (page cache counts) and VmHWM (mapped program files count)'
       : 'VmHWM (page cache does not count)',
     parentDirectories: [parent],
-    create: (id) => new V2Group(parent, id, hasPeak),
+    create: (id) => new V2Group(join(parent, id), hasPeak),
     removeParents: () => removeCgroup(parent),
   };
 }

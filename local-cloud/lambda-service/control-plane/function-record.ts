@@ -1,10 +1,11 @@
 /** One function as the front sees it: states and RevisionId are ours, the rest is MiniStack's. */
 import { createHash, randomUUID } from 'node:crypto';
-import type { Json, StoredFunction } from './function-store.ts';
+import type { Json } from '../wire/json.ts';
+import type { StoredFunction } from './function-store.ts';
 import type { RevisionTemplate } from './revisions.ts';
 
-export type FunctionState = 'Pending' | 'Active' | 'Failed';
-export type UpdateStatus = 'Successful' | 'InProgress' | 'Failed';
+type FunctionState = 'Pending' | 'Active' | 'Failed';
+type UpdateStatus = 'Successful' | 'InProgress' | 'Failed';
 
 export interface FunctionRecord {
   readonly name: string;
@@ -74,7 +75,7 @@ export function shown(configuration: Json, record: FunctionRecord): Json {
 
 /** ListFunctions shows no states (API reference of ListFunctions). */
 export function shownInList(configuration: Json, record: FunctionRecord | undefined): Json {
-  const result: Json = { ...configuration, ...(record ? { RevisionId: record.revisionId } : {}) };
+  const result: Json = { ...configuration, ...(record && { RevisionId: record.revisionId }) };
   for (const name of NOT_CONFIGURATION) {
     if (name.startsWith('State') || name.startsWith('LastUpdate')) delete result[name];
   }

@@ -18,7 +18,7 @@ export interface Timings {
   readonly updateMs: number;
 }
 
-export interface RegistryOptions {
+interface RegistryOptions {
   readonly store: FunctionStore;
   readonly revisions: RevisionBuilder;
   readonly engine: Engine;
@@ -49,7 +49,7 @@ export class FunctionRegistry {
     this.#options = options;
   }
 
-  /** The function's record, adopted when it was made behind our back; undefined when MiniStack knows no such function. */
+  /** The function's record, adopted when it was made inside MiniStack; undefined when MiniStack knows no such function. */
   async get(name: string): Promise<FunctionRecord | undefined> {
     const record = this.#records.get(name);
     const now = Date.now();
@@ -74,7 +74,7 @@ export class FunctionRegistry {
     return [...this.#records.values()];
   }
 
-  /** What is known without asking anybody. */
+  /** What is known without asking MiniStack. */
   peek(name: string): FunctionRecord | undefined {
     return this.#records.get(name);
   }
@@ -94,7 +94,7 @@ export class FunctionRegistry {
     return await check;
   }
 
-  /** One change of a function at a time: between the check for an update in progress and its start nobody comes in. */
+  /** One change of a function at a time: no other starts between the check for an update in progress and its start. */
   async exclusively<T>(name: string, change: () => Promise<T>): Promise<T> {
     const before = this.#locks.get(name) ?? Promise.resolve();
     const mine = before.then(change, change);

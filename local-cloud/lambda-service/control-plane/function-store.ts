@@ -1,8 +1,7 @@
 /** Functions as MiniStack stores them: configuration, reserved concurrency, code, layers. Read in the front's own name. */
 import { BenchmarkError } from '../../../core/errors.ts';
-import type { AdminClient } from '../front/admin-client.ts';
-
-export type Json = Record<string, unknown>;
+import type { AdminClient } from '../ministack/admin-client.ts';
+import { asArray, asObject, type Json, parseJson } from '../wire/json.ts';
 
 export interface StoredFunction {
   readonly configuration: Json;
@@ -67,30 +66,13 @@ export function createFunctionStore(admin: AdminClient): FunctionStore {
 }
 
 /** The GetFunction answer as a stored function. */
-export function storedFrom(answer: Json): StoredFunction {
-  const reserved = asObject(answer['Concurrency'])['ReservedConcurrentExecutions'];
+function storedFrom(answer: Json): StoredFunction {
+  const reservedConcurrency = asObject(answer['Concurrency'])['ReservedConcurrentExecutions'];
   return {
     configuration: asObject(answer['Configuration']),
     codeLocation: String(asObject(answer['Code'])['Location'] ?? ''),
-    ...(typeof reserved === 'number' ? { reservedConcurrency: reserved } : {}),
+    ...(typeof reservedConcurrency === 'number' && { reservedConcurrency }),
   };
-}
-
-export function parseJson(body: Uint8Array): Json | undefined {
-  try {
-    const parsed: unknown = JSON.parse(Buffer.from(body).toString());
-    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? (parsed as Json) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-export function asObject(value: unknown): Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
-}
-
-export function asArray(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
 }
 
 function unexpected(what: string, status: number, body: string): BenchmarkError {

@@ -4,28 +4,26 @@
  */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AdminClient } from '../front/admin-client.ts';
-import { answers, LambdaAnswer, sendJson } from '../front/answers.ts';
-import type { LambdaRoute } from '../front/lambda-routes.ts';
-import { forwardedHeaders, type Upstream, type UpstreamAnswer } from '../front/upstream.ts';
-import { assertLatest } from '../invoke/invoke.ts';
+import type { AdminClient } from '../ministack/admin-client.ts';
+import { relay, type Upstream } from '../ministack/upstream.ts';
+import { answers, LambdaAnswer, sendJson } from '../wire/answers.ts';
+import { asArray, asObject, type Json, parseJson } from '../wire/json.ts';
+import { assertLatest, type LambdaRoute } from '../wire/lambda-routes.ts';
 import { type FunctionRecord, shown, shownInList } from './function-record.ts';
 import type { FunctionRegistry } from './function-registry.ts';
-import { asArray, asObject, type FunctionStore, type Json, parseJson } from './function-store.ts';
+import type { FunctionStore } from './function-store.ts';
 import { assertConfiguration, assertZip } from './validation.ts';
 
 /** A request whose body has been read; the caller of a write has been authorized. */
-export interface ControlPlaneCall {
+interface ControlPlaneCall {
   readonly route: LambdaRoute;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly body: Buffer;
 }
 
-export interface ControlPlane {
-  /** Throws LambdaAnswer. */
-  handle(call: ControlPlaneCall): Promise<void>;
-}
+/** Throws LambdaAnswer. */
+export type ControlPlane = (call: ControlPlaneCall) => Promise<void>;
 
 export function createControlPlane(options: {
   readonly registry: FunctionRegistry;
@@ -44,20 +42,14 @@ export function createControlPlane(options: {
     return record;
   };
 
-  /** The caller's own request, with the caller's signature: MiniStack decides whether it may. */
-  const forward = ({ request, body }: ControlPlaneCall) =>
-    upstream.send({
-      method: request.method ?? 'GET',
-      path: request.url ?? '/',
-      headers: forwardedHeaders(request),
-      ...(body.length > 0 ? { body } : {}),
-    });
+  /** With the caller's signature: MiniStack decides whether it may. */
+  const forward = ({ request, body }: ControlPlaneCall) => upstream.forward(request, body);
 
   async function create(call: ControlPlaneCall): Promise<void> {
     const input = inputOf(call.body);
     const name = String(input['FunctionName'] ?? '');
     assertConfiguration(input);
-    assertZip(asObject(input['Code'])['ZipFile']);
+    await assertZip(asObject(input['Code'])['ZipFile']);
     await registry.exclusively(name, async () => {
       if (name !== '' && (await registry.check(name))) throw answers.alreadyExists(name);
       const answer = await admin.call('lambda', 'POST', '/2015-03-31/functions', call.body);
@@ -74,7 +66,7 @@ export function createControlPlane(options: {
     const input = inputOf(call.body);
     assertLatest(call.route);
     assertConfiguration(input);
-    assertZip(input['ZipFile']);
+    await assertZip(input['ZipFile']);
     await registry.exclusively(name, async () => {
       const record = await existing(name);
       assertUpdatable(record);
@@ -170,49 +162,34 @@ export function createControlPlane(options: {
     sendJson(call.response, 200, { ...settings, AccountLimit });
   }
 
-  return {
-    handle: async (call) => {
-      switch (call.route.operation) {
-        case 'CreateFunction':
-          return await create(call);
-        case 'UpdateFunctionCode':
-        case 'UpdateFunctionConfiguration':
-          return await update(call);
-        case 'GetFunction':
-        case 'GetFunctionConfiguration':
-          return await get(call);
-        case 'AccountSettings':
-          return await accountSettings(call);
-        case 'ListFunctions':
-          return await list(call);
-        case 'DeleteFunction':
-          return await remove(call);
-        case 'PutFunctionConcurrency':
-        case 'DeleteFunctionConcurrency':
-          return await concurrency(call);
-        case 'Tags': {
-          const record = call.request.method === 'GET' ? undefined : registry.peek(call.route.functionName);
-          if (record) assertUpdatable(record);
-          return relay(call.response, await forward(call));
-        }
-        default:
-          return relay(call.response, await forward(call));
+  return async (call) => {
+    switch (call.route.operation) {
+      case 'CreateFunction':
+        return await create(call);
+      case 'UpdateFunctionCode':
+      case 'UpdateFunctionConfiguration':
+        return await update(call);
+      case 'GetFunction':
+      case 'GetFunctionConfiguration':
+        return await get(call);
+      case 'AccountSettings':
+        return await accountSettings(call);
+      case 'ListFunctions':
+        return await list(call);
+      case 'DeleteFunction':
+        return await remove(call);
+      case 'PutFunctionConcurrency':
+      case 'DeleteFunctionConcurrency':
+        return await concurrency(call);
+      case 'Tags': {
+        const record = call.request.method === 'GET' ? undefined : registry.peek(call.route.functionName);
+        if (record) assertUpdatable(record);
+        return relay(call.response, await forward(call));
       }
-    },
-  };
-}
-
-/** Sends MiniStack's answer as it is. */
-export function relay(response: ServerResponse, answer: UpstreamAnswer): void {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(answer.headers)) {
-    if (typeof value === 'string' && !/^(connection|transfer-encoding|keep-alive|content-length)$/.test(name)) {
-      headers[name] = value;
+      default:
+        return relay(call.response, await forward(call));
     }
-  }
-  if (answer.status !== 204) headers['content-length'] = String(answer.body.length);
-  response.writeHead(answer.status, headers);
-  response.end(answer.status === 204 ? undefined : answer.body);
+  };
 }
 
 /** While a function is being created or updated nothing else may change it. Throws LambdaAnswer 409. */
@@ -221,7 +198,7 @@ function assertUpdatable(record: FunctionRecord): void {
   if (record.updateStatus === 'InProgress') throw answers.updateInProgress(record.arn);
 }
 
-/** What a configuration says about a zip that came in the request; nothing about one that lies elsewhere. */
+/** What a configuration says about a zip that came in the request; nothing about one that is stored elsewhere. */
 function codeFields(zipFile: unknown): Json {
   if (typeof zipFile !== 'string') return {};
   const zip = Buffer.from(zipFile, 'base64');
@@ -240,10 +217,8 @@ function inputOf(body: Buffer): Json {
 function reservedIn(input: Json): number {
   const value = input['ReservedConcurrentExecutions'];
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value;
-  throw new LambdaAnswer(
-    'ValidationException',
-    `1 validation error detected: Value ${JSON.stringify(value) ?? 'null'} at 'reservedConcurrentExecutions' failed to satisfy constraint: Member must have value greater than or equal to 0`,
-  );
+  const bound = 'Member must have value greater than or equal to 0';
+  throw answers.failedConstraint(JSON.stringify(value) ?? 'null', 'reservedConcurrentExecutions', bound);
 }
 
 /** A hundred must be left for functions without a reservation (lambda-semantics §3). */

@@ -1,10 +1,12 @@
 /** From a stored configuration to what the engine runs: code unpacked, layers merged, local addresses added. */
 import path from 'node:path';
+import { definedOnly } from '../../../core/defined-only.ts';
 import type { FunctionRevision } from '../contract.ts';
-import { LambdaAnswer } from '../front/answers.ts';
 import { runtimeOf, supportedRuntimes } from '../runtimes/index.ts';
+import { LambdaAnswer } from '../wire/answers.ts';
+import { asArray, asObject, type Json } from '../wire/json.ts';
 import type { CodeStore } from './code-store.ts';
-import { asArray, asObject, type FunctionStore, type Json, type StoredFunction } from './function-store.ts';
+import type { FunctionStore, StoredFunction } from './function-store.ts';
 
 /** A revision without what changes while it lives: its role's credentials, and those of the role it names. */
 export type RevisionTemplate = Omit<FunctionRevision, 'credentials'> & { readonly roleArn: string };
@@ -42,16 +44,16 @@ export function createRevisionBuilder(options: {
         environment: variablesOf(configuration),
         localEnvironment: {
           ...localEnvironment,
-          ...(layersDirectory ? runtimeOf(runtime)?.layerVariables(layersDirectory) : {}),
+          ...(layersDirectory && runtimeOf(runtime)?.layerVariables(layersDirectory)),
         },
         codeDirectory,
-        ...(layersDirectory ? { extensionsDirectory: path.join(layersDirectory, 'extensions') } : {}),
+        ...(layersDirectory && { extensionsDirectory: path.join(layersDirectory, 'extensions') }),
         region,
         logFormat: logging['LogFormat'] === 'JSON' ? 'JSON' : 'Text',
-        ...(typeof logging['ApplicationLogLevel'] === 'string'
-          ? { applicationLogLevel: logging['ApplicationLogLevel'] }
-          : {}),
-        ...(typeof logging['LogGroup'] === 'string' ? { logGroup: logging['LogGroup'] } : {}),
+        ...definedOnly({
+          applicationLogLevel: textIn(logging, 'ApplicationLogLevel'),
+          logGroup: textIn(logging, 'LogGroup'),
+        }),
         roleArn: String(configuration['Role'] ?? ''),
       };
     },
@@ -78,6 +80,11 @@ async function layersFolder(store: FunctionStore, code: CodeStore, layers: reado
 function variablesOf(configuration: Json): Record<string, string> {
   const variables = asObject(asObject(configuration['Environment'])['Variables']);
   return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, String(value)]));
+}
+
+function textIn(json: Json, name: string): string | undefined {
+  const value = json[name];
+  return typeof value === 'string' ? value : undefined;
 }
 
 function numberOr(value: unknown, fallback: number): number {

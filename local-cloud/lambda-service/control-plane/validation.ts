@@ -1,6 +1,6 @@
 /** What Lambda refuses in a function's configuration and MiniStack lets through (texts: lambda-semantics §2.10, §3, §4.2). */
-import { answers, LambdaAnswer } from '../front/answers.ts';
-import { asObject, type Json } from './function-store.ts';
+import { answers, LambdaAnswer } from '../wire/answers.ts';
+import { asObject, type Json } from '../wire/json.ts';
 import { readZip, ZipProblem } from './unzip.ts';
 
 const ZIP_LIMIT_BYTES = 52_428_800;
@@ -35,23 +35,27 @@ export function assertConfiguration(input: Json): void {
   for (const [member, shownAs, low, high] of BOUNDS) {
     const value = input[member];
     if (value === undefined || value === null) continue;
-    if (typeof value !== 'number' || !Number.isInteger(value)) throw notANumber(value, shownAs);
-    if (value < low) throw outOfBounds(value, shownAs, `greater than or equal to ${low}`);
-    if (value > high) throw outOfBounds(value, shownAs, `less than or equal to ${high}`);
+    if (typeof value !== 'number' || !Number.isInteger(value)) {
+      throw answers.failedConstraint(JSON.stringify(value).slice(0, 200), shownAs, 'Member must be an integer');
+    }
+    const bound = value < low ? `greater than or equal to ${low}` : `less than or equal to ${high}`;
+    if (value < low || value > high) {
+      throw answers.failedConstraint(`'${value}'`, shownAs, `Member must have value ${bound}`);
+    }
   }
   assertEnvironment(asObject(input['Environment'])['Variables']);
   assertSupported(input);
 }
 
 /** Checks the zip of a request, when it is in the request. Throws LambdaAnswer. */
-export function assertZip(base64: unknown): void {
+export async function assertZip(base64: unknown): Promise<void> {
   if (base64 === undefined || base64 === null) return;
   const zip = Buffer.from(String(base64), 'base64');
   if (zip.length > ZIP_LIMIT_BYTES) {
     throw new LambdaAnswer('RequestTooLargeException', `Zipped size must be smaller than ${ZIP_LIMIT_BYTES} bytes`);
   }
   try {
-    if (readZip(zip).length === 0) {
+    if ((await readZip(zip)).length === 0) {
       throw new LambdaAnswer('InvalidParameterValueException', 'Uploaded file must be a non-empty zip');
     }
   } catch (error) {
@@ -97,18 +101,4 @@ function assertSupported(input: Json): void {
   }
   if (asObject(input['SnapStart'])['ApplyOn'] === 'PublishedVersions') throw answers.notSupported('SnapStart');
   if (input['Publish'] === true) throw answers.notSupported('Publishing a version');
-}
-
-function outOfBounds(value: unknown, member: string, bound: string): LambdaAnswer {
-  return new LambdaAnswer(
-    'ValidationException',
-    `1 validation error detected: Value '${String(value)}' at '${member}' failed to satisfy constraint: Member must have value ${bound}`,
-  );
-}
-
-function notANumber(value: unknown, member: string): LambdaAnswer {
-  return new LambdaAnswer(
-    'ValidationException',
-    `1 validation error detected: Value ${JSON.stringify(value)?.slice(0, 200)} at '${member}' failed to satisfy constraint: Member must be an integer`,
-  );
 }

@@ -2,8 +2,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { BenchmarkError } from '../../../core/errors.ts';
-import { removeFolder } from '../../remove-folder.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { definedOnly } from '../../../core/defined-only.ts';
+import type { BenchmarkError } from '../../../core/errors.ts';
+import { environmentMissing } from '../../host/environment-missing.ts';
+import { removeFolder } from '../../host/remove-folder.ts';
 import { probeCgroups } from '../cgroups/probe.ts';
 import { processGroupsOnly } from '../cgroups/process-groups.ts';
 import { ownerName } from '../cgroups/sweep.ts';
@@ -51,7 +54,7 @@ export class ProcessEngine implements Engine {
     this.#starts = new StartGate(options.mostStarts ?? STARTS_A_PROCESSOR * availableParallelism());
     const { nodeExecutable = process.execPath, pythonExecutable } = options;
     const python = pythonExecutable !== undefined && existsSync(pythonExecutable) ? pythonExecutable : undefined;
-    this.#interpreters = { nodeExecutable, ...(python === undefined ? {} : { pythonExecutable: python }) };
+    this.#interpreters = { nodeExecutable, ...definedOnly({ pythonExecutable: python }) };
   }
 
   async start(): Promise<void> {
@@ -127,7 +130,7 @@ export class ProcessEngine implements Engine {
     clearInterval(this.#expiry);
     await Promise.all([this.#pool.shutdown(), this.#spares?.close()]);
     for (let attempt = 0; attempt < 100 && !this.#groups.removeParents(); attempt += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await sleep(5);
     }
     await stopWatch(this.#watch);
     if (this.#directory !== undefined) await removeFolder(this.#directory);
@@ -161,10 +164,8 @@ export class ProcessEngine implements Engine {
 }
 
 function stoppedError(): BenchmarkError {
-  return new BenchmarkError({
-    code: 'ENVIRONMENT_MISSING',
-    source: 'user',
-    message: 'The execution environments of the local cloud are not running.',
-    fix: 'Start the local cloud again (thaw cloud up).',
-  });
+  return environmentMissing(
+    'The execution environments of the local cloud are not running.',
+    'Start the local cloud again (thaw cloud up).',
+  );
 }

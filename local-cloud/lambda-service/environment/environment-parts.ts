@@ -1,6 +1,6 @@
 /** What an environment is made of besides its sandbox: its name, its variables, its log. */
 import type { FunctionRevision, LogLine, UnsureChoices } from '../contract.ts';
-import type { ExtensionsSubject } from '../extensions-api/extensions-api.ts';
+import type { ExtensionsSubject } from '../runtime-api/extensions-api.ts';
 import type { Interpreters } from '../runtimes/types.ts';
 import { EnvironmentLog } from './environment-log.ts';
 import { environmentVariables } from './environment-variables.ts';

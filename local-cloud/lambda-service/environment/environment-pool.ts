@@ -2,7 +2,7 @@
 import type { FunctionRevision, FunctionUse } from '../contract.ts';
 import type { ExecutionEnvironment } from './execution-environment.ts';
 
-/** A place in the pool; the environment itself may still be in the making. */
+/** An entry of the pool; its environment may still be starting. */
 export class PoolEntry {
   readonly revision: FunctionRevision;
   environment: ExecutionEnvironment | undefined;
@@ -20,7 +20,7 @@ export class EnvironmentPool {
   readonly #functions = new Map<string, Set<PoolEntry>>();
   readonly #onProblem: (problem: string) => void;
 
-  /** @param onProblem hears of an environment that could not be taken away whole; the sweep of the next start does it */
+  /** @param onProblem called when an environment could not be removed whole; the sweep of the next start does it then */
   constructor(onProblem: (problem: string) => void) {
     this.#onProblem = onProblem;
   }

@@ -1,4 +1,5 @@
 /** The variables a function sees: those of AWS, its own, and what it needs to reach the local cloud. None of the host's. */
+import { definedOnly } from '../../../core/defined-only.ts';
 import type { FunctionRevision } from '../contract.ts';
 import { runtimeOf } from '../runtimes/index.ts';
 
@@ -23,10 +24,8 @@ function platformVariables(revision: FunctionRevision, runtimeApi: string, logSt
     _AWS_XRAY_DAEMON_ADDRESS: '169.254.79.129',
     _AWS_XRAY_DAEMON_PORT: '2000',
     ...runtimeOf(revision.runtime)?.variables(revision),
-    ...(revision.logFormat === 'JSON' ? { AWS_LAMBDA_LOG_FORMAT: 'JSON' } : {}),
-    ...(revision.logFormat === 'JSON' && revision.applicationLogLevel !== undefined
-      ? { AWS_LAMBDA_LOG_LEVEL: revision.applicationLogLevel }
-      : {}),
+    ...(revision.logFormat === 'JSON' &&
+      definedOnly({ AWS_LAMBDA_LOG_FORMAT: 'JSON', AWS_LAMBDA_LOG_LEVEL: revision.applicationLogLevel })),
   };
 }
 
@@ -64,7 +63,7 @@ export function environmentVariables(
     ...revision.environment,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    ...(credentials.sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: credentials.sessionToken }),
+    ...definedOnly({ AWS_SESSION_TOKEN: credentials.sessionToken }),
     ...platformVariables(revision, place.runtimeApi, place.logStream),
   };
 }

@@ -2,9 +2,10 @@
  * One execution environment: init, invocations one after another, freezing in between, and what happens when any of it fails.
  * Every time is taken when the call of the runtime arrives, before anything else is done with it.
  */
+import { definedOnly } from '../../../core/defined-only.ts';
 import type { FunctionRevision, InvokeRequest, InvokeResult } from '../contract.ts';
-import type { ShutdownReason } from '../extensions-api/extensions-api.ts';
 import { roundDurationMs } from '../logs/rounding.ts';
+import type { ShutdownReason } from '../runtime-api/extensions-api.ts';
 import type { EnvironmentLog } from './environment-log.ts';
 import { type EnvironmentOptions, environmentParts } from './environment-parts.ts';
 import { withExtensionPort } from './extension-port.ts';
@@ -31,7 +32,7 @@ export class ExecutionEnvironment {
   #start: RuntimeStart | undefined;
   #invocation: Invocation | undefined;
   #alive = false;
-  /** After a crash or timeout the place is cleaned while its caller already has the answer. */
+  /** After a crash or timeout its processes are ended while its caller already has the answer. */
   #cleaning: Promise<void> | undefined;
   #hadInit = false;
   /** Of an init phase whose cost the next invocation may have to bear. */
@@ -81,13 +82,8 @@ export class ExecutionEnvironment {
     if (this.#cleaning !== undefined) await this.#cleaning;
     const initDurationMs = this.#hadInit ? undefined : await this.#initializeInTurn();
     this.#freezer.thaw();
-    const invocation = new Invocation(
-      this.revision,
-      request,
-      this.#options.choices,
-      initDurationMs,
-      this.#failedInitMs,
-    );
+    const { choices } = this.#options;
+    const invocation = new Invocation(this.revision, request, choices, initDurationMs, this.#failedInitMs);
     this.#failedInitMs = undefined;
     this.#invocation = invocation;
     invocation.startDeadline(() => void this.#onDeadline(invocation));
@@ -149,7 +145,7 @@ export class ExecutionEnvironment {
       if (!invocation.ended) this.#deliver(invocation);
       return;
     }
-    // At the deadline the invocation itself has the say: it failed the start.
+    // At the deadline it was the invocation that failed the start.
     const endedAtMs = performance.now();
     const failure = await this.#afterFailedInit(outcome, 'invoke');
     this.#log.start(invocation.request.requestId);
@@ -187,12 +183,11 @@ export class ExecutionEnvironment {
     this.#sandbox.group.setCpuShare(cpuShare(this.revision.memoryMb));
     if (!this.#ending) this.#sandbox.standBy();
     this.#log.takeOutput(true);
-    const errorType = errorTypeOf(failure);
     this.#log.initReport({
       durationMs: roundDurationMs(outcome.durationMs, this.revision.logFormat),
       phase,
       status: failure.kind === 'timeout' ? 'timeout' : 'error',
-      ...(errorType === undefined ? {} : { errorType }),
+      ...definedOnly({ errorType: errorTypeOf(failure) }),
     });
     return failure;
   }
@@ -246,12 +241,9 @@ export class ExecutionEnvironment {
     // A process of an earlier start, or one we are killing ourselves.
     if (process !== this.#start?.runtime || this.#cleaning !== undefined) return;
     const exit: Failure = { kind: 'exit', code: end.code, signal: end.signal, outOfMemory: false };
-    if (this.#start.pending) {
-      this.#start.fail(exit, end.endedAtMs);
-      return;
-    }
     const invocation = this.#invocation;
-    if (invocation !== undefined && !invocation.ended) {
+    if (this.#start.pending) this.#start.fail(exit, end.endedAtMs);
+    else if (invocation !== undefined && !invocation.ended) {
       invocation.fail(this.#oom.explain(exit));
       void this.#clean('failure').then(() => invocation.end(end.endedAtMs));
     } else if (this.#alive && !this.#ending) void this.#clean('failure');
@@ -275,7 +267,7 @@ export class ExecutionEnvironment {
     const runtime = this.#start?.runtime;
     this.#start = undefined;
     const cleaning = (async () => {
-      // At the end of its life the environment is taken away as a whole, by whoever ended it.
+      // When the environment itself ends, shutdown() removes it as a whole.
       if (this.#ending) return;
       await this.#sandbox.tellExtensions(reason, runtime);
       await this.#sandbox.kill();

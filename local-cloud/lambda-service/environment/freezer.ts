@@ -14,7 +14,7 @@ export class Freezer {
     this.#isIdle = isIdle;
   }
 
-  /** After a moment: neither in the way of the answer, nor at all when the next request follows at once. */
+  /** After a moment, so that it delays no answer and is left out when the next request follows at once. */
   freezeSoon(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {

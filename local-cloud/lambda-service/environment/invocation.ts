@@ -1,8 +1,10 @@
 /** One invocation: what the runtime gets, what it answered, and the figures of its REPORT. */
+import { definedOnly } from '../../../core/defined-only.ts';
 import type { FunctionRevision, InvocationMetrics, InvokeRequest, InvokeResult, UnsureChoices } from '../contract.ts';
-import type { InvokeEvent } from '../extensions-api/extensions-api.ts';
 import { billedDurationMs, roundDurationMs } from '../logs/rounding.ts';
+import type { InvokeEvent } from '../runtime-api/extensions-api.ts';
 import type { Delivery, RuntimeAnswer } from '../runtime-api/runtime-api.ts';
+import { newTraceId } from '../trace-id.ts';
 import { errorTypeOf, type Failure, failurePayload } from './failures.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -39,9 +41,9 @@ export class Invocation {
     this.#revision = revision;
     this.request = request;
     this.#initDurationMs = initDurationMs;
-    this.done = new Promise((resolve) => {
-      this.#resolve = resolve;
-    });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.done = promise;
+    this.#resolve = resolve;
     this.#traceId = request.traceId ?? newTraceId();
     this.#deadlineEpochMs = Date.now() + revision.timeoutSeconds * 1000;
     this.#startedAtMs = performance.now();
@@ -89,7 +91,7 @@ export class Invocation {
     if (answer.kind === 'too-large') this.#failure = { kind: 'too-large' };
   }
 
-  /** The first failure is the one that is told. */
+  /** The first failure is the one that is reported. */
   fail(failure: Failure): void {
     this.#failure ??= failure;
   }
@@ -109,15 +111,14 @@ export class Invocation {
     const initDurationMs = init === undefined ? undefined : roundDurationMs(init, logFormat);
     const failed = this.#choices.failedInitBilled ? this.#failedInitMs : undefined;
     const errorType = this.#failure === undefined ? undefined : errorTypeOf(this.#failure);
+    const maxMemoryUsedMb = peakMemoryBytes === undefined ? undefined : Math.ceil(peakMemoryBytes / MEBIBYTE);
+    const status = this.#failure?.kind === 'timeout' ? ('timeout' as const) : ('error' as const);
+    const hasStatus = this.#failure !== undefined && this.#choices.failureStyle === 'status';
     return {
       durationMs,
       billedDurationMs: billedDurationMs(durationMs, initDurationMs ?? failed, logFormat),
       memorySizeMb: memoryMb,
-      ...(peakMemoryBytes === undefined ? {} : { maxMemoryUsedMb: Math.ceil(peakMemoryBytes / MEBIBYTE) }),
-      ...(initDurationMs === undefined ? {} : { initDurationMs }),
-      ...(this.#failure === undefined || this.#choices.failureStyle === 'lines'
-        ? {}
-        : { status: this.#failure.kind === 'timeout' ? 'timeout' : 'error', ...(errorType && { errorType }) }),
+      ...definedOnly({ maxMemoryUsedMb, initDurationMs, ...(hasStatus && { status, errorType }) }),
     };
   }
 
@@ -126,8 +127,7 @@ export class Invocation {
     // A runtime that answered and then died has still answered.
     const answered = this.#answer?.kind === 'response' && this.#failure?.kind !== 'timeout' ? this.#answer : undefined;
     if (answered !== undefined) {
-      const { contentType } = answered;
-      return { ...common, payload: answered.body, ...(contentType === undefined ? {} : { contentType }) };
+      return { ...common, payload: answered.body, ...definedOnly({ contentType: answered.contentType }) };
     }
     return { ...common, payload: this.#errorPayload(), functionError: 'Unhandled' };
   }
@@ -155,14 +155,6 @@ export class Invocation {
     }
     return failurePayload(failure, requestId, this.#revision.timeoutSeconds);
   }
-}
-
-/** `Root=1-<8 hex seconds>-<24 hex>`, not sampled. */
-function newTraceId(): string {
-  // UUIDs come from a cache of random bytes; asking for fresh ones on every invocation costs more than all of the rest here.
-  const random = `${crypto.randomUUID()}${crypto.randomUUID()}`.replaceAll('-', '');
-  const seconds = Math.floor(Date.now() / 1000).toString(16);
-  return `Root=1-${seconds}-${random.slice(0, 24)};Parent=${random.slice(32, 48)};Sampled=0`;
 }
 
 /** Header text carries bytes: UTF-8 goes through as it is, control characters cannot. */

@@ -3,14 +3,14 @@
 export const MAX_OPEN_FILES = 1024;
 
 /** Memory that gives one whole vCPU. */
-export const MEMORY_MB_PER_VCPU = 1769;
+const MEMORY_MB_PER_VCPU = 1769;
 
 /** Init runs with about two vCPUs whatever the memory (observed, not documented by AWS). */
 export const INIT_VCPUS = 2;
 
 export const INIT_LIMIT_MS = 10_000;
 
-/** A Node.js function takes about half a second of a processor to start: so many are well inside the limit. */
+/** A Node.js function needs about half a second of a processor to start: 12 are up well before the limit. */
 export const STARTS_A_PROCESSOR = 12;
 
 /** AWS names no figure; environments were seen to live 5 to 45 minutes idle. */

@@ -1,4 +1,4 @@
-/** Tells a process that the kernel killed for want of memory from one that somebody killed. */
+/** Distinguishes a process that the kernel killed for lack of memory from one that was killed otherwise. */
 import type { ResourceGroup } from '../cgroups/types.ts';
 import type { Failure } from './failures.ts';
 

@@ -3,11 +3,13 @@
  * through a pipe and clears up the moment it dies, however it dies; what even that misses goes at the next start.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { removeFolder } from '../../remove-folder.ts';
-import { signalGroup } from '../cgroups/process-groups.ts';
-import { ownerLives, processStartTicks, sweepOrphanCgroups } from '../cgroups/sweep.ts';
+import { processIdentity } from '../../host/process-identity.ts';
+import { fileNames } from '../../host/process-records.ts';
+import { removeFolder } from '../../host/remove-folder.ts';
+import { signalGroup } from '../../host/send-signal.ts';
+import { ownerLives, sweepOrphanCgroups } from '../cgroups/sweep.ts';
 
 /** $1 = folder of the owner, the others = cgroup parents. Reads nothing: the pipe ends when the owner does. */
 const WATCH = `cat >/dev/null
@@ -65,27 +67,19 @@ export function stopWatch(watch: ChildProcess | undefined): Promise<void> {
   return gone;
 }
 
-function entries(directory: string): string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
-  }
-}
-
 /**
  * Kills and removes what dead owners left: cgroups anywhere on this machine, processes and folders of this state directory.
  * @returns what was removed, for the operator
  */
 export async function sweepDeadOwners(stateDirectory: string): Promise<string[]> {
   const removed = await sweepOrphanCgroups();
-  for (const name of entries(stateDirectory)) {
+  for (const name of fileNames(stateDirectory)) {
     if (ownerLives(name)) continue;
     const directory = join(stateDirectory, name);
     const records = join(directory, 'processes');
-    for (const record of entries(records)) {
-      const startTicks = readFileSync(join(records, record), 'utf8');
-      if (startTicks !== '' && startTicks === processStartTicks(Number(record))) signalGroup(Number(record), 'SIGKILL');
+    for (const record of fileNames(records)) {
+      const pid = Number(record);
+      if (readFileSync(join(records, record), 'utf8') === processIdentity(pid)) signalGroup(pid, 'SIGKILL');
     }
     await removeFolder(directory);
     removed.push(directory);

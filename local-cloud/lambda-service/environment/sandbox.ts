@@ -1,11 +1,12 @@
-/** The place of one environment: folders, cgroups, Runtime API and processes. It knows nothing of invocations. */
+/** What one environment runs in: folders, cgroups, Runtime API and processes. It knows nothing of invocations. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { removeFolder } from '../../remove-folder.ts';
-import { signalGroup } from '../cgroups/process-groups.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { removeFolder } from '../../host/remove-folder.ts';
+import { sendSignal, signalGroup } from '../../host/send-signal.ts';
 import type { ResourceGroup, ResourceGroups } from '../cgroups/types.ts';
-import { ExtensionsApi, type ShutdownReason } from '../extensions-api/extensions-api.ts';
 import { OutputFile } from '../logs/output-file.ts';
+import { ExtensionsApi, type ShutdownReason } from '../runtime-api/extensions-api.ts';
 import { RuntimeApi } from '../runtime-api/runtime-api.ts';
 import type { LaunchCommand } from './launch-script.ts';
 import { INIT_VCPUS, SHUTDOWN_GRACE_MS } from './limits.ts';
@@ -17,10 +18,6 @@ export interface SandboxPlace {
   /** Folder of this owner: environments and process records live below it. */
   readonly ownerDirectory: string;
   readonly groups: ResourceGroups;
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 export class Sandbox {
@@ -49,7 +46,7 @@ export class Sandbox {
     this.#waiting = this.#start();
   }
 
-  /** Makes a place that is ready to become any function. @param id 32 hexadecimal digits */
+  /** Makes one that is ready to become any function. @param id 32 hexadecimal digits */
   static async create(place: SandboxPlace, id: string): Promise<Sandbox> {
     const sandbox = new Sandbox(place, id);
     await sandbox.api.listen();
@@ -81,7 +78,7 @@ export class Sandbox {
       this.#killStrays();
       if (attempt === 0) await Promise.all(ends);
       if (this.group.processIds().length === 0) break;
-      await pause(2);
+      await sleep(2);
     }
     this.#waiting = undefined;
   }
@@ -96,10 +93,10 @@ export class Sandbox {
   /** Waits until every process has ended by itself, at most so long. */
   async #allExited(limitMs: number): Promise<void> {
     const ends = [...this.#processes].map((process) => process.exited);
-    const { promise: limit, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, limitMs);
+    const ending = new AbortController();
+    const limit = sleep(limitMs, undefined, { signal: ending.signal }).catch(() => {});
     await Promise.race([Promise.all(ends), limit]);
-    clearTimeout(timer);
+    ending.abort();
   }
 
   /** A process waits again, so that the next start pays no more than the first did. */
@@ -109,7 +106,7 @@ export class Sandbox {
     try {
       this.#waiting ??= this.#start();
     } catch {
-      // No process to be had now: the next start tries again, and tells.
+      // The process could not be started now: the next start tries again, and reports it.
     }
   }
 
@@ -123,19 +120,13 @@ export class Sandbox {
     await this.kill();
     await this.api.close();
     this.output.close();
-    for (let attempt = 0; attempt < REMOVE_ATTEMPTS && !this.group.remove(); attempt += 1) await pause(2);
+    for (let attempt = 0; attempt < REMOVE_ATTEMPTS && !this.group.remove(); attempt += 1) await sleep(2);
     await removeFolder(this.#directory);
   }
 
   /** Processes that left their process group are still in the cgroup. */
   #killStrays(): void {
-    for (const pid of this.group.processIds()) {
-      try {
-        process.kill(pid, 'SIGKILL');
-      } catch {
-        // Gone meanwhile.
-      }
-    }
+    for (const pid of this.group.processIds()) sendSignal(pid, 'SIGKILL');
     // A frozen process takes even SIGKILL only when it runs again.
     this.group.thaw();
   }
@@ -150,7 +141,7 @@ export class Sandbox {
     this.#processes.add(started);
     this.group.attach(started.processGroupId);
     void started.exited.then(() => {
-      // Children it left behind in its group: without cgroups nobody would find them any more.
+      // Children it left behind in its group: without cgroups they could not be found any more.
       signalGroup(started.processGroupId, 'SIGKILL');
       this.#processes.delete(started);
       this.group.detach(started.processGroupId);

@@ -1,5 +1,5 @@
 /**
- * Places that wait for a function, as Lambda's workers do: making one (fork, cgroups, port) is not part of a function's init.
+ * Sandboxes without a function, kept ready as Lambda's workers are: making one (fork, cgroups, port) is not part of an init.
  * They are refilled only while nothing runs, so that no measurement shares the machine with their making.
  */
 import { randomBytes } from 'node:crypto';

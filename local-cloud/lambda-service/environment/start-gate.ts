@@ -1,7 +1,7 @@
 /**
  * How many environments may be in their init phase at once. On AWS each has processors of its own; on one machine more than
  * these only slow each other down, until all of them run into the limit of ten seconds and are started again, for good.
- * Who waits here waits before its init, as for a place on AWS: it shows in the caller's latency and in no Init Duration.
+ * An environment that waits here does so before its init, as before its placement on AWS: it shows in the caller's latency and in no Init Duration.
  */
 export class StartGate {
   readonly #most: number;
@@ -19,7 +19,7 @@ export class StartGate {
     try {
       return await start();
     } finally {
-      // The place goes to the next in line, who finds it taken already.
+      // The next in line starts in its stead, so the count stays.
       const next = this.#waiting.shift();
       if (next === undefined) this.#inside -= 1;
       else next();

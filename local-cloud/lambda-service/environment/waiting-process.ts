@@ -1,17 +1,17 @@
 /**
- * A shell that has joined its environment's cgroups, has its limits, and waits for a word to become the function. So a process
+ * A shell that has joined its environment's cgroups, has its limits, and waits for a line of input to become the function. So a process
  * is inside from its first instruction, and a cold start pays for exec and not for fork, joining and a shell's own start.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BenchmarkError } from '../../../core/errors.ts';
-import { signalGroup } from '../cgroups/process-groups.ts';
-import { processStartTicks } from '../cgroups/sweep.ts';
+import { environmentMissing } from '../../host/environment-missing.ts';
+import { processIdentity } from '../../host/process-identity.ts';
+import { signalGroup } from '../../host/send-signal.ts';
 import { type LaunchCommand, launchScript } from './launch-script.ts';
 import { MAX_OPEN_FILES } from './limits.ts';
 
-/** $0 script to read, $@ files to join. The end of stdin without a word means that the service is gone. */
+/** $0 script to read, $@ files to join. The end of stdin without a line means that the service has ended. */
 const WAIT = `for group in "$@"; do echo $$ > "$group" || exit 125; done
 ulimit -n ${MAX_OPEN_FILES} 2>/dev/null
 read -r word || exit 0
@@ -23,7 +23,7 @@ export interface ProcessEnd {
   readonly endedAtMs: number;
 }
 
-export interface WaitingProcessOptions {
+interface WaitingProcessOptions {
   readonly directory: string;
   readonly joinFiles: readonly string[];
   readonly outputDescriptor: number;
@@ -50,7 +50,7 @@ export class WaitingProcess {
       detached: true,
       stdio: ['pipe', options.outputDescriptor, options.outputDescriptor],
     });
-    // Without a pid the spawn failed; the error event says why, and nobody else listens to it.
+    // Without a pid the spawn failed; the error event says why and needs a listener.
     let failure: Error | undefined;
     this.#child.on('error', (error) => {
       failure = error;
@@ -58,18 +58,16 @@ export class WaitingProcess {
     // The child may die before it reads: that is seen by its exit.
     this.#child.stdin?.on('error', () => {});
     if (this.#child.pid === undefined) {
-      throw new BenchmarkError({
-        code: 'ENVIRONMENT_MISSING',
-        source: 'user',
-        message: 'This machine could not start another process for an execution environment.',
-        fix: 'Raise the limit of processes (ulimit -u) or run fewer invocations at once.',
-        cause: failure,
-      });
+      throw environmentMissing(
+        'This machine could not start another process for an execution environment.',
+        'Raise the limit of processes (ulimit -u) or run fewer invocations at once.',
+        failure,
+      );
     }
     this.processGroupId = this.#child.pid;
     this.#record = join(options.recordsDirectory, String(this.processGroupId));
-    // With its start time, so that a sweep after a restart of the machine kills nobody who got the same number.
-    writeFileSync(this.#record, processStartTicks(this.processGroupId) ?? '');
+    // With its identity, so that a sweep kills no other process that got the same number.
+    writeFileSync(this.#record, processIdentity(this.processGroupId) ?? '');
     this.exited = new Promise((resolve) => {
       this.#child.once('exit', (code, signal) => {
         this.#end = { code, signal, endedAtMs: performance.now() };

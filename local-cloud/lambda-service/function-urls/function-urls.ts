@@ -4,13 +4,15 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { asArray, asObject, type FunctionStore, type Json, parseJson } from '../control-plane/function-store.ts';
-import type { AdminClient } from '../front/admin-client.ts';
-import { LambdaAnswer } from '../front/answers.ts';
-import type { Authorizer } from '../front/authorizer.ts';
-import { readBody } from '../front/body.ts';
+import type { FunctionStore } from '../control-plane/function-store.ts';
 import { SYNCHRONOUS_LIMIT_BYTES } from '../invoke/invoke.ts';
 import type { Runner } from '../invoke/runner.ts';
+import type { AdminClient } from '../ministack/admin-client.ts';
+import type { Authorizer } from '../ministack/authorizer.ts';
+import { LambdaAnswer } from '../wire/answers.ts';
+import { readBody } from '../wire/body.ts';
+import { asArray, asObject, type Json, parseJson } from '../wire/json.ts';
+import { splitUrl } from '../wire/url.ts';
 import { urlAnswer, urlEvent } from './payload-v2.ts';
 
 export interface FunctionUrls {
@@ -23,7 +25,7 @@ export interface FunctionUrls {
   forget(): void;
 }
 
-export interface UrlMatch {
+interface UrlMatch {
   readonly urlId: string;
   readonly path: string;
 }
@@ -76,11 +78,11 @@ export function createFunctionUrls(options: {
       return plain(response, 403, '{"Message":"Forbidden"}');
     }
     const requestId = randomUUID();
-    const queryStart = match.path.indexOf('?');
+    const [rawPath, rawQueryString] = splitUrl(match.path);
     const event = urlEvent({
       method: request.method ?? 'GET',
-      rawPath: queryStart < 0 ? match.path : match.path.slice(0, queryStart),
-      rawQueryString: queryStart < 0 ? '' : match.path.slice(queryStart + 1),
+      rawPath,
+      rawQueryString,
       headers: request.headers,
       sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
       body,
@@ -99,7 +101,7 @@ export function createFunctionUrls(options: {
       'x-amzn-requestid': requestId,
       ...answer.headers,
       // A status without a body must not announce one.
-      ...(hasBody ? { 'content-length': String(answer.body.length) } : {}),
+      ...(hasBody && { 'content-length': String(answer.body.length) }),
     });
     response.end(hasBody ? answer.body : undefined);
   }

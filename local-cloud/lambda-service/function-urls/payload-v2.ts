@@ -1,7 +1,8 @@
 /** A function URL's HTTP request as the event of payload format 2.0, and its answer back (Lambda guide, "urls-invocation"). */
 import { type IncomingMessage, validateHeaderName, validateHeaderValue } from 'node:http';
+import { decodeUrl } from '../wire/url.ts';
 
-export interface UrlRequest {
+interface UrlRequest {
   readonly method: string;
   /** Path as the function sees it, escaped as on the wire; begins with a slash. */
   readonly rawPath: string;
@@ -16,14 +17,14 @@ export interface UrlRequest {
   readonly nowMs: number;
 }
 
-export interface UrlAnswer {
+interface UrlAnswer {
   readonly status: number;
   readonly headers: Record<string, string | string[]>;
   readonly body: Buffer;
 }
 
 const TEXT = /^(text\/|application\/(json|xml|javascript|x-www-form-urlencoded|graphql)\b|[^;]+\+(json|xml)\b)/i;
-/** What only the service itself can say about its connection: a function's word would break the answer. */
+/** What only the service itself can say about its connection: what a function says would break the answer. */
 const OF_THE_CONNECTION = new Set([
   'connection',
   'content-length',
@@ -33,7 +34,6 @@ const OF_THE_CONNECTION = new Set([
   'transfer-encoding',
   'upgrade',
 ]);
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** The event of a request. A body that is not text is base64. */
 export function urlEvent(request: UrlRequest): Record<string, unknown> {
@@ -46,9 +46,9 @@ export function urlEvent(request: UrlRequest): Record<string, unknown> {
     routeKey: '$default',
     rawPath: request.rawPath,
     rawQueryString: request.rawQueryString,
-    ...(cookies ? { cookies } : {}),
+    ...(cookies && { cookies }),
     headers: eventHeaders(request),
-    ...(query ? { queryStringParameters: query } : {}),
+    ...(query && { queryStringParameters: query }),
     requestContext: {
       accountId: 'anonymous',
       apiId: request.urlId,
@@ -56,7 +56,7 @@ export function urlEvent(request: UrlRequest): Record<string, unknown> {
       domainPrefix: request.urlId,
       http: {
         method: request.method,
-        path: decode(request.rawPath),
+        path: decodeUrl(request.rawPath),
         protocol: 'HTTP/1.1',
         sourceIp: request.sourceIp,
         userAgent: request.headers['user-agent'] ?? '',
@@ -67,7 +67,7 @@ export function urlEvent(request: UrlRequest): Record<string, unknown> {
       time: commonLogTime(request.nowMs),
       timeEpoch: request.nowMs,
     },
-    ...(request.body.length > 0 ? { body: request.body.toString(isText ? 'utf8' : 'base64') } : {}),
+    ...(request.body.length > 0 && { body: request.body.toString(isText ? 'utf8' : 'base64') }),
     isBase64Encoded: !isText,
   };
 }
@@ -142,17 +142,8 @@ function queryParameters(rawQueryString: string): Record<string, string> | undef
   return parameters;
 }
 
+/** `29/Nov/2026:22:07:17 +0000` */
 function commonLogTime(nowMs: number): string {
-  const now = new Date(nowMs);
-  const two = (value: number) => String(value).padStart(2, '0');
-  const date = `${two(now.getUTCDate())}/${MONTHS[now.getUTCMonth()]}/${now.getUTCFullYear()}`;
-  return `${date}:${two(now.getUTCHours())}:${two(now.getUTCMinutes())}:${two(now.getUTCSeconds())} +0000`;
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  const [, day, month, year, time] = new Date(nowMs).toUTCString().split(' ');
+  return `${day}/${month}/${year}:${time} +0000`;
 }

@@ -2,13 +2,10 @@
  * Who may start now: reserved concurrency of a function, what the account has left for all others, and what one machine
  * holds.
  */
-import { answers } from '../front/answers.ts';
+import { answers } from '../wire/answers.ts';
 
-export interface ConcurrencyLimits {
-  /** Takes a place; returns the function that gives it back. Throws LambdaAnswer 429. */
-  enter(functionName: string, reserved: number | undefined): () => void;
-  inFlight(functionName: string): number;
-}
+/** Counts one more invocation; returns the function that ends it. Throws LambdaAnswer 429. */
+export type EnterFunction = (functionName: string, reserved: number | undefined) => () => void;
 
 /**
  * `accountLimit` is the account's ConcurrentExecutions; `reservedTotal` what functions have reserved of it together;
@@ -19,34 +16,31 @@ export function createConcurrencyLimits(options: {
   readonly accountLimit: number;
   readonly hostLimit: number;
   readonly reservedTotal: () => number;
-}): ConcurrencyLimits {
+}): EnterFunction {
   const running = new Map<string, number>();
   let unreservedRunning = 0;
   let allRunning = 0;
 
-  return {
-    enter: (functionName, reserved) => {
-      const mine = running.get(functionName) ?? 0;
-      if (reserved !== undefined) {
-        if (mine >= reserved) throw answers.throttled('ReservedFunctionConcurrentInvocationLimitExceeded');
-      } else if (unreservedRunning >= options.accountLimit - options.reservedTotal()) {
-        throw answers.throttled('ConcurrentInvocationLimitExceeded');
-      }
-      if (allRunning >= options.hostLimit) throw answers.throttled('ConcurrentInvocationLimitExceeded');
-      running.set(functionName, mine + 1);
-      allRunning += 1;
-      if (reserved === undefined) unreservedRunning += 1;
-      let left = false;
-      return () => {
-        if (left) return;
-        left = true;
-        const now = (running.get(functionName) ?? 1) - 1;
-        if (now > 0) running.set(functionName, now);
-        else running.delete(functionName);
-        allRunning -= 1;
-        if (reserved === undefined) unreservedRunning -= 1;
-      };
-    },
-    inFlight: (functionName) => running.get(functionName) ?? 0,
+  return (functionName, reserved) => {
+    const mine = running.get(functionName) ?? 0;
+    if (reserved !== undefined) {
+      if (mine >= reserved) throw answers.throttled('ReservedFunctionConcurrentInvocationLimitExceeded');
+    } else if (unreservedRunning >= options.accountLimit - options.reservedTotal()) {
+      throw answers.throttled('ConcurrentInvocationLimitExceeded');
+    }
+    if (allRunning >= options.hostLimit) throw answers.throttled('ConcurrentInvocationLimitExceeded');
+    running.set(functionName, mine + 1);
+    allRunning += 1;
+    if (reserved === undefined) unreservedRunning += 1;
+    let left = false;
+    return () => {
+      if (left) return;
+      left = true;
+      const now = (running.get(functionName) ?? 1) - 1;
+      if (now > 0) running.set(functionName, now);
+      else running.delete(functionName);
+      allRunning -= 1;
+      if (reserved === undefined) unreservedRunning -= 1;
+    };
   };
 }

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { InvokeRequest } from '../contract.ts';
-import { LambdaAnswer } from '../front/answers.ts';
+import { LambdaAnswer } from '../wire/answers.ts';
 import type { Runner } from './runner.ts';
 
 export interface EventQueue {

@@ -1,103 +1,84 @@
 /** The Invoke operation: RequestResponse, Event and DryRun (lambda-semantics §4.1). */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { definedOnly } from '../../../core/defined-only.ts';
 import type { InvokeRequest, InvokeResult } from '../contract.ts';
 import { type FaultSwitches, spoilLogTail } from '../faults/faults.ts';
-import { answers, LambdaAnswer, sendError } from '../front/answers.ts';
-import type { LambdaRoute } from '../front/lambda-routes.ts';
+import { newTraceId } from '../trace-id.ts';
+import { answers, LambdaAnswer, sendError } from '../wire/answers.ts';
+import { assertLatest, type LambdaRoute } from '../wire/lambda-routes.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { Runner } from './runner.ts';
 
 /** 6 MB, as Lambda counts it for requests. */
 export const SYNCHRONOUS_LIMIT_BYTES = 6_291_456;
 /** 1 MB since 2025; it was 256 KB. */
-export const ASYNCHRONOUS_LIMIT_BYTES = 1_048_576;
+const ASYNCHRONOUS_LIMIT_BYTES = 1_048_576;
 const CLIENT_CONTEXT_LIMIT_BYTES = 3583;
 
 export function tooLarge(limitBytes: number): string {
   return `Request must be smaller than ${limitBytes} bytes for the InvokeFunction operation`;
 }
 
-export interface Invocations {
-  /** Answers the request, whose body has been read and whose caller may invoke. Throws LambdaAnswer. */
-  handle(route: LambdaRoute, request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<void>;
-}
+/** Answers the request, whose body has been read and whose caller may invoke. Throws LambdaAnswer. */
+export type InvokeOperation = (
+  route: LambdaRoute,
+  request: IncomingMessage,
+  body: Buffer,
+  response: ServerResponse,
+) => Promise<void>;
 
-export function createInvocations(options: {
+export function createInvokeOperation(options: {
   readonly runner: Runner;
   readonly queue: EventQueue;
   readonly faults: FaultSwitches;
   readonly arnOf: (functionName: string) => string;
-}): Invocations {
+}): InvokeOperation {
   const { runner, queue, faults, arnOf } = options;
-  return {
-    handle: async (route, request, body, response) => {
-      const requestId = randomUUID();
-      try {
-        assertLatest(route);
-        const arn = arnOf(route.functionName);
-        const type = oneOf(request, 'x-amz-invocation-type', ['RequestResponse', 'Event', 'DryRun'], 'invocationType');
-        const logType = oneOf(request, 'x-amz-log-type', ['None', 'Tail'], 'logType');
-        if (type === 'Event' && body.length > ASYNCHRONOUS_LIMIT_BYTES) {
-          // Another error and text than over the limit of all requests, which the front-most part of Lambda refuses.
-          throw new LambdaAnswer(
-            'RequestEntityTooLargeException',
-            `${body.length} byte payload is too large for the Event invocation type (limit ${ASYNCHRONOUS_LIMIT_BYTES} bytes)`,
-          );
-        }
-        const traceId = traceIdOf(request);
-        const call = invokeRequest(
-          request,
-          body,
-          requestId,
-          traceId,
-          route.qualifier === undefined ? arn : `${arn}:${route.qualifier}`,
+  return async (route, request, body, response) => {
+    const requestId = randomUUID();
+    try {
+      assertLatest(route);
+      const arn = arnOf(route.functionName);
+      const type = oneOf(request, 'x-amz-invocation-type', ['RequestResponse', 'Event', 'DryRun'], 'invocationType');
+      const logType = oneOf(request, 'x-amz-log-type', ['None', 'Tail'], 'logType');
+      if (type === 'Event' && body.length > ASYNCHRONOUS_LIMIT_BYTES) {
+        // Another error and text than over the limit of all requests, which the front-most part of Lambda refuses.
+        throw new LambdaAnswer(
+          'RequestEntityTooLargeException',
+          `${body.length} byte payload is too large for the Event invocation type (limit ${ASYNCHRONOUS_LIMIT_BYTES} bytes)`,
         );
-        const record = await runner.ready(route.functionName, arn);
-        if (type === 'DryRun') return sendEmpty(response, 204, requestId);
-        if (type === 'Event') {
-          queue.accept(route.functionName, arn, call);
-          return sendEmpty(response, 202, requestId);
-        }
-        const result = await runner.run(record, call);
-        if (faults.strikes('dropConnectionRate', record.name)) {
-          request.socket.destroy();
-          return;
-        }
-        sendResult(response, result, {
-          requestId,
-          traceId,
-          logTail: logType === 'Tail' ? spoilLogTail(result.logTail, faults.for(record.name).logTail) : undefined,
-        });
-      } catch (error) {
-        if (!(error instanceof LambdaAnswer)) throw error;
-        sendError(response, error, requestId);
       }
-    },
+      const traceId = traceIdOf(request);
+      const invokedFunctionArn = route.qualifier === undefined ? arn : `${arn}:${route.qualifier}`;
+      const call: InvokeRequest = {
+        payload: checkedPayload(body),
+        requestId,
+        traceId,
+        invokedFunctionArn,
+        ...definedOnly({ clientContext: clientContextOf(request) }),
+      };
+      const record = await runner.ready(route.functionName, arn);
+      if (type === 'DryRun') return sendEmpty(response, 204, requestId);
+      if (type === 'Event') {
+        queue.accept(route.functionName, arn, call);
+        return sendEmpty(response, 202, requestId);
+      }
+      const result = await runner.run(record, call);
+      if (faults.strikes('dropConnectionRate', record.name)) {
+        request.socket.destroy();
+        return;
+      }
+      sendResult(response, result, {
+        requestId,
+        traceId,
+        logTail: logType === 'Tail' ? spoilLogTail(result.logTail, faults.for(record.name).logTail) : undefined,
+      });
+    } catch (error) {
+      if (!(error instanceof LambdaAnswer)) throw error;
+      sendError(response, error, requestId);
+    }
   };
-}
-
-function invokeRequest(
-  request: IncomingMessage,
-  body: Buffer,
-  requestId: string,
-  traceId: string,
-  invokedFunctionArn: string,
-): InvokeRequest {
-  const clientContext = clientContextOf(request);
-  return {
-    payload: checkedPayload(body),
-    requestId,
-    traceId,
-    invokedFunctionArn,
-    ...(clientContext === undefined ? {} : { clientContext }),
-  };
-}
-
-/** Throws for a qualifier other than $LATEST. */
-export function assertLatest(route: LambdaRoute): void {
-  if (route.qualifier === undefined || route.qualifier === '$LATEST') return;
-  throw answers.notSupported(`The qualifier "${route.qualifier}" (versions and aliases)`);
 }
 
 /** An empty body is the event `{}` (unsure on AWS: docs/decisions/0004). */
@@ -139,25 +120,21 @@ function clientContextOf(request: IncomingMessage): string | undefined {
 function oneOf(request: IncomingMessage, header: string, allowed: readonly string[], member: string): string {
   const value = request.headers[header] ?? allowed[0] ?? '';
   if (typeof value === 'string' && allowed.includes(value)) return value;
-  throw new LambdaAnswer(
-    'ValidationException',
-    `1 validation error detected: Value '${String(value).slice(0, 200)}' at '${member}' failed to satisfy constraint: Member must satisfy enum value set: [${allowed.join(', ')}]`,
-  );
+  const allowedValues = `Member must satisfy enum value set: [${allowed.join(', ')}]`;
+  throw answers.failedConstraint(`'${String(value).slice(0, 200)}'`, member, allowedValues);
 }
 
 /** The caller's trace header, or a new one that is not sampled. */
 function traceIdOf(request: IncomingMessage): string {
   const given = request.headers['x-amzn-trace-id'];
-  if (typeof given === 'string' && given.startsWith('Root=')) return given;
-  const seconds = Math.floor(Date.now() / 1000).toString(16);
-  return `Root=1-${seconds}-${randomBytes(12).toString('hex')};Parent=${randomBytes(8).toString('hex')};Sampled=0`;
+  return typeof given === 'string' && given.startsWith('Root=') ? given : newTraceId();
 }
 
 function sendEmpty(response: ServerResponse, status: number, requestId: string): void {
   response.writeHead(status, {
     'x-amzn-requestid': requestId,
     'x-amzn-remapped-content-length': '0',
-    ...(status === 204 ? {} : { 'content-length': '0' }),
+    ...(status !== 204 && { 'content-length': '0' }),
   });
   response.end();
 }
@@ -174,8 +151,8 @@ function sendResult(
     'x-amzn-trace-id': `root=${/Root=([^;]+)/.exec(details.traceId)?.[1] ?? ''};Sampled=0`,
     'x-amzn-remapped-content-length': '0',
     'x-amz-executed-version': result.executedVersion,
-    ...(result.functionError ? { 'x-amz-function-error': result.functionError } : {}),
-    ...(details.logTail ? { 'x-amz-log-result': Buffer.from(details.logTail).toString('base64') } : {}),
+    ...(result.functionError && { 'x-amz-function-error': result.functionError }),
+    ...(details.logTail && { 'x-amz-log-result': Buffer.from(details.logTail).toString('base64') }),
   });
   response.end(result.payload);
 }

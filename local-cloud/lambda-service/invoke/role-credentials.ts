@@ -1,43 +1,31 @@
 /** The credentials a function runs with: a session of its own role, as on AWS, so that MiniStack enforces its policies. */
-
 import type { FunctionRevision } from '../contract.ts';
-import type { AdminClient } from '../front/admin-client.ts';
-import { answers } from '../front/answers.ts';
+import type { AdminClient } from '../ministack/admin-client.ts';
+import { answers } from '../wire/answers.ts';
 
-export interface RoleCredentials {
-  /** Throws LambdaAnswer when the role does not exist or does not trust Lambda. */
-  for(roleArn: string, functionName: string): Promise<FunctionRevision['credentials']>;
-  forget(): void;
-}
+type Credentials = FunctionRevision['credentials'];
+
+/** Throws LambdaAnswer when the role does not exist or does not trust Lambda. */
+export type RoleCredentials = (roleArn: string, functionName: string) => Promise<Credentials>;
 
 /** An environment keeps what it was started with, so sessions are long; one used after this age is renewed first. */
 const SESSION_SECONDS = 12 * 3600;
 const RENEW_AFTER_MS = 6 * 3600 * 1000;
 
 export function createRoleCredentials(admin: AdminClient): RoleCredentials {
-  const sessions = new Map<
-    string,
-    { readonly at: number; readonly credentials: Promise<FunctionRevision['credentials']> }
-  >();
-  return {
-    for: async (roleArn, functionName) => {
-      const key = `${roleArn} ${functionName}`;
-      const known = sessions.get(key);
-      if (known && Date.now() - known.at < RENEW_AFTER_MS) return await known.credentials;
-      const credentials = assumeRole(admin, roleArn, functionName);
-      sessions.set(key, { at: Date.now(), credentials });
-      credentials.catch(() => sessions.delete(key));
-      return await credentials;
-    },
-    forget: () => sessions.clear(),
+  const sessions = new Map<string, { readonly at: number; readonly credentials: Promise<Credentials> }>();
+  return async (roleArn, functionName) => {
+    const key = `${roleArn} ${functionName}`;
+    const known = sessions.get(key);
+    if (known && Date.now() - known.at < RENEW_AFTER_MS) return await known.credentials;
+    const credentials = assumeRole(admin, roleArn, functionName);
+    sessions.set(key, { at: Date.now(), credentials });
+    credentials.catch(() => sessions.delete(key));
+    return await credentials;
   };
 }
 
-async function assumeRole(
-  admin: AdminClient,
-  roleArn: string,
-  functionName: string,
-): Promise<FunctionRevision['credentials']> {
+async function assumeRole(admin: AdminClient, roleArn: string, functionName: string): Promise<Credentials> {
   const form = new URLSearchParams({
     Action: 'AssumeRole',
     Version: '2011-06-15',

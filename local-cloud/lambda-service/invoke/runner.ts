@@ -4,8 +4,8 @@ import type { FunctionRecord } from '../control-plane/function-record.ts';
 import type { FunctionRegistry } from '../control-plane/function-registry.ts';
 import { assertRunnable, type RevisionTemplate } from '../control-plane/revisions.ts';
 import type { FaultSwitches } from '../faults/faults.ts';
-import { answers, LambdaAnswer } from '../front/answers.ts';
-import type { ConcurrencyLimits } from './concurrency.ts';
+import { answers, LambdaAnswer } from '../wire/answers.ts';
+import type { EnterFunction } from './concurrency.ts';
 import type { RoleCredentials } from './role-credentials.ts';
 
 export interface Runner {
@@ -18,11 +18,11 @@ export interface Runner {
 export function createRunner(options: {
   readonly registry: FunctionRegistry;
   readonly engine: Engine;
-  readonly limits: ConcurrencyLimits;
+  readonly enter: EnterFunction;
   readonly credentials: RoleCredentials;
   readonly faults: FaultSwitches;
 }): Runner {
-  const { registry, engine, limits, credentials, faults } = options;
+  const { registry, engine, enter, credentials, faults } = options;
   return {
     ready: async (functionName, arn) => {
       const record = await registry.get(functionName);
@@ -34,7 +34,7 @@ export function createRunner(options: {
       if (faults.strikes('throttleRate', record.name)) {
         throw answers.throttled('ConcurrentInvocationLimitExceeded');
       }
-      const leave = limits.enter(record.name, record.reservedConcurrency);
+      const leave = enter(record.name, record.reservedConcurrency);
       try {
         const template = await registry.activeOf(record);
         if (!template) throw answers.notInState(record.state);
@@ -56,5 +56,5 @@ export async function withCredentials(
   template: RevisionTemplate,
 ): Promise<FunctionRevision> {
   const { roleArn, ...revision } = template;
-  return { ...revision, credentials: await credentials.for(roleArn, template.functionName) };
+  return { ...revision, credentials: await credentials(roleArn, template.functionName) };
 }

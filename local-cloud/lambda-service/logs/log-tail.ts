@@ -1,5 +1,5 @@
 /** LogResult carries the last 4 KB of an invocation's log. */
-export const LOG_TAIL_BYTES = 4096;
+const LOG_TAIL_BYTES = 4096;
 
 /** @returns at most 4,096 bytes; never half a UTF-8 character at its start */
 export function logTail(parts: readonly Buffer[]): Buffer {

@@ -1,4 +1,5 @@
-/** The lines Lambda itself writes around a function's output: text (tab separated) and JSON (one object a line). */
+/** The lines Lambda itself writes around a function's output: text (tab separated) and JSON (one object per line). */
+import { definedOnly } from '../../../core/defined-only.ts';
 import type { InvocationMetrics } from '../contract.ts';
 import type { LogFormat } from './rounding.ts';
 
@@ -14,7 +15,7 @@ export interface LogSubject {
   readonly runtimeVersionArn: string;
 }
 
-export type InitPhase = 'init' | 'invoke';
+type InitPhase = 'init' | 'invoke';
 
 export interface InitFailureReport {
   readonly durationMs: number;
@@ -51,7 +52,7 @@ export function initReportLine(subject: LogSubject, report: InitFailureReport): 
       initializationType: 'on-demand',
       phase: report.phase,
       status: report.status,
-      ...(report.errorType === undefined ? {} : { errorType: report.errorType }),
+      ...definedOnly({ errorType: report.errorType }),
       metrics: { durationMs: report.durationMs },
     });
   }
@@ -100,17 +101,15 @@ function textReport(requestId: string, metrics: InvocationMetrics): string {
 function jsonReport(requestId: string, metrics: InvocationMetrics, handlerErrorType: string | undefined): string {
   const failure = metrics.status === 'error' ? 'failure' : metrics.status;
   const status = failure ?? (handlerErrorType === undefined ? 'success' : 'error');
-  const errorType = metrics.errorType ?? handlerErrorType;
   return jsonLine('report', {
     requestId,
     metrics: {
       durationMs: metrics.durationMs,
       billedDurationMs: metrics.billedDurationMs,
       memorySizeMB: metrics.memorySizeMb,
-      ...(metrics.maxMemoryUsedMb === undefined ? {} : { maxMemoryUsedMB: metrics.maxMemoryUsedMb }),
-      ...(metrics.initDurationMs === undefined ? {} : { initDurationMs: metrics.initDurationMs }),
+      ...definedOnly({ maxMemoryUsedMB: metrics.maxMemoryUsedMb, initDurationMs: metrics.initDurationMs }),
     },
     status,
-    ...(errorType === undefined ? {} : { errorType }),
+    ...definedOnly({ errorType: metrics.errorType ?? handlerErrorType }),
   });
 }

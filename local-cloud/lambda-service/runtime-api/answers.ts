@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** 6 MB plus 100 bytes: what a response or an error may weigh. */
-export const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024 + 100;
+const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024 + 100;
 
 const ACCEPTED = Buffer.from('{"status":"OK"}\n');
 
@@ -42,7 +42,7 @@ export function sendTooLarge(response: ServerResponse): void {
   );
 }
 
-export type Body =
+type Body =
   | { readonly kind: 'whole'; readonly bytes: Buffer }
   | { readonly kind: 'too-large' }
   | { readonly kind: 'truncated' };

@@ -4,7 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ExtensionsApi } from '../extensions-api/extensions-api.ts';
+import { splitUrl } from '../wire/url.ts';
 import {
   header,
   readBody,
@@ -15,6 +15,7 @@ import {
   sendNotFound,
   sendTooLarge,
 } from './answers.ts';
+import type { ExtensionsApi } from './extensions-api.ts';
 import { knownErrorType, mayBecome, type RuntimeState, transitionMessage } from './runtime-state.ts';
 
 const RUNTIME = '/2018-06-01/runtime';
@@ -37,7 +38,7 @@ export type RuntimeAnswer =
   | { readonly kind: 'too-large' };
 
 /** Told at the moment a call arrives; times are performance.now() milliseconds. */
-export interface RuntimeApiListener {
+interface RuntimeApiListener {
   onNext(arrivedAtMs: number): void;
   onInitError(body: Buffer, errorType: string): void;
   onAnswer(answer: RuntimeAnswer): void;
@@ -114,25 +115,14 @@ export class RuntimeApi {
   #route(request: IncomingMessage, response: ServerResponse): void {
     const arrivedAtMs = performance.now();
     response.on('error', ignore);
-    const path = pathOf(request.url ?? '');
+    const [path] = splitUrl(request.url ?? '');
     if (path === NEXT) {
       if (request.method === 'GET') this.#next(response, arrivedAtMs);
       else sendMethodNotAllowed(response);
-      return;
-    }
-    if (path.startsWith(INVOCATION)) {
-      this.#answer(request, response, path.slice(INVOCATION.length));
-      return;
-    }
-    if (path === INIT_ERROR) {
-      this.#initError(request, response);
-      return;
-    }
-    if (path === PING) {
-      sendBytes(response, 200, Buffer.from('pong'), { 'Content-Type': 'text/plain' });
-      return;
-    }
-    if (!this.#extensions.handle(path, request, response)) sendNotFound(response);
+    } else if (path.startsWith(INVOCATION)) this.#answer(request, response, path.slice(INVOCATION.length));
+    else if (path === INIT_ERROR) this.#initError(request, response);
+    else if (path === PING) sendBytes(response, 200, Buffer.from('pong'), { 'Content-Type': 'text/plain' });
+    else if (!this.#extensions.handle(path, request, response)) sendNotFound(response);
   }
 
   #next(response: ServerResponse, arrivedAtMs: number): void {
@@ -151,55 +141,30 @@ export class RuntimeApi {
       sendNotFound(response);
       return;
     }
-    if (request.method !== 'POST') {
-      sendMethodNotAllowed(response);
-      return;
-    }
-    readBody(request, (body) => {
-      if (body.kind === 'truncated') {
-        sendError(response, 400, 'TruncatedHTTPRequest', 'HTTP request detected as truncated');
-        return;
-      }
+    readPost(request, response, (body) => {
       if (requestId !== this.#currentRequestId) {
-        sendError(response, 400, 'InvalidRequestID', 'Invalid request ID');
-        return;
+        return sendError(response, 400, 'InvalidRequestID', 'Invalid request ID');
       }
       const mode = header(request, 'lambda-runtime-function-response-mode');
       if (mode !== undefined && mode !== 'streaming' && mode !== 'buffered') {
-        sendError(response, 400, 'InvalidFunctionResponseMode', 'Invalid function response mode');
-        return;
+        return sendError(response, 400, 'InvalidFunctionResponseMode', 'Invalid function response mode');
       }
       if (!this.#move(verb === 'response' ? 'InvocationResponse' : 'InvocationErrorResponse', response)) return;
       this.#state = 'ResponseSent';
-      if (body.kind === 'too-large') {
-        this.#listener?.onAnswer({ kind: 'too-large' });
-        sendTooLarge(response);
-        return;
-      }
-      this.#listener?.onAnswer(readAnswer(request, verb, body.bytes));
-      sendAccepted(response);
+      this.#listener?.onAnswer(body === undefined ? { kind: 'too-large' } : readAnswer(request, verb, body));
+      if (body === undefined) sendTooLarge(response);
+      else sendAccepted(response);
     });
   }
 
   #initError(request: IncomingMessage, response: ServerResponse): void {
-    if (request.method !== 'POST') {
-      sendMethodNotAllowed(response);
-      return;
-    }
-    readBody(request, (body) => {
-      if (body.kind === 'truncated') {
-        sendError(response, 400, 'TruncatedHTTPRequest', 'HTTP request detected as truncated');
-        return;
-      }
-      if (body.kind === 'too-large') {
-        sendTooLarge(response);
-        return;
-      }
+    readPost(request, response, (body) => {
+      if (body === undefined) return sendTooLarge(response);
       if (!this.#move('InitError', response)) return;
       // The client waits for its 202 before it exits: answer first, then let the engine end the process.
       sendAccepted(response);
       const errorType = knownErrorType(header(request, 'lambda-runtime-function-error-type'));
-      this.#listener?.onInitError(body.bytes, errorType);
+      this.#listener?.onInitError(body, errorType);
     });
   }
 
@@ -224,9 +189,16 @@ function readAnswer(request: IncomingMessage, verb: 'response' | 'error', body: 
   return { kind: 'error', body, errorType: knownErrorType(header(request, 'lambda-runtime-function-error-type')) };
 }
 
-function pathOf(url: string): string {
-  const query = url.indexOf('?');
-  return query === -1 ? url : url.slice(0, query);
+/** Reads what was posted, undefined when it is too large; answers anything else itself. */
+function readPost(request: IncomingMessage, response: ServerResponse, use: (body: Buffer | undefined) => void): void {
+  if (request.method !== 'POST') sendMethodNotAllowed(response);
+  else {
+    readBody(request, (body) => {
+      if (body.kind === 'whole') use(body.bytes);
+      else if (body.kind === 'too-large') use(undefined);
+      else sendError(response, 400, 'TruncatedHTTPRequest', 'HTTP request detected as truncated');
+    });
+  }
 }
 
 function ignore(): void {}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { buildResults } from '../../../core/analysis/build-results.ts';
 import { compareFunctions } from '../../../core/compare/compare-functions.ts';
 import { powerlessRows } from '../../../core/compare/rows.ts';
-import { buildResults } from '../../../core/report/build-report.ts';
 import { type SmallRunOptions, smallRun } from '../../kit/report-run.ts';
 
 /** Two functions in ten rounds of one lane, the candidate `factor` times as slow. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { buildResults } from '../../../core/analysis/build-results.ts';
 import { compareRuns, type RunData } from '../../../core/compare/compare-runs.ts';
 import { comparisonNotes, comparisonTables } from '../../../core/compare/comparison-table.ts';
-import { buildResults } from '../../../core/report/build-report.ts';
 import { renderTable, TERMINAL_WIDTH } from '../../../core/report/terminal-tables.ts';
 import { idOf, type SmallRunOptions, smallRun } from '../../kit/report-run.ts';
 

@@ -3,10 +3,10 @@
  * a night each, and the nights are judged together.
  */
 import { describe, expect, it } from 'vitest';
+import { makeNight } from '../../../core/analysis/make-night.ts';
+import type { ConfigurationResult, Results } from '../../../core/analysis/results/types.ts';
 import { judgeNights } from '../../../core/history/judge-nights.ts';
-import { makeNight } from '../../../core/history/make-night.ts';
 import type { Night } from '../../../core/history/types.ts';
-import type { ConfigurationResult, Results } from '../../../core/report/types.ts';
 import { collectSamples } from '../../../core/telemetry/collect-samples.ts';
 import type { RawInvocation } from '../../../core/telemetry/types.ts';
 import { type RecordedCell, readRecordedCells } from '../../kit/lambda-perf.ts';

@@ -1,6 +1,6 @@
 // The five files of a run, byte for byte: a change of wording or order shows in review. `npm run golden:update` rewrites.
 import { describe, expect, it } from 'vitest';
-import { buildResults } from '../../../core/report/build-report.ts';
+import { buildResults } from '../../../core/analysis/build-results.ts';
 import { renderMarkdown } from '../../../core/report/markdown.ts';
 import { renderResultsJson } from '../../../core/report/results-json.ts';
 import { renderSamplesCsv } from '../../../core/report/samples-csv.ts';

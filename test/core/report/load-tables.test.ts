@@ -1,6 +1,6 @@
 // What the report says of a load: where errors begin, and nothing of what cannot be believed.
 import { describe, expect, it } from 'vitest';
-import { buildResults } from '../../../core/report/build-report.ts';
+import { buildResults } from '../../../core/analysis/build-results.ts';
 import { loadTables } from '../../../core/report/tables/load-tables.ts';
 import { publishedTable } from '../../../core/report/tables/published-table.ts';
 import type { Sample } from '../../../core/telemetry/types.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { buildResults } from '../../../core/report/build-report.ts';
+import { buildResults } from '../../../core/analysis/build-results.ts';
 import { renderMarkdown } from '../../../core/report/markdown.ts';
 import { smallRun } from '../../kit/report-run.ts';
 import { runFixture } from '../../kit/run-fixture.ts';

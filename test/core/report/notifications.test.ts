@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { buildResults } from '../../../core/analysis/build-results.ts';
 import type { Night } from '../../../core/history/types.ts';
-import { buildResults } from '../../../core/report/build-report.ts';
 import { missingNight, runNotifications } from '../../../core/report/notifications.ts';
 import { smallRun } from '../../kit/report-run.ts';
 

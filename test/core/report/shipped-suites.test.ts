@@ -1,9 +1,9 @@
 // Every suite that ships must give a whole report: its published figures and patterns must name what its targets measure.
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { buildResults } from '../../../core/report/build-report.ts';
-import { headline } from '../../../core/report/headline.ts';
+import { buildResults } from '../../../core/analysis/build-results.ts';
 import { renderMarkdown } from '../../../core/report/markdown.ts';
+import { headline } from '../../../core/report/sentences/headline.ts';
 import { renderTerminal, TERMINAL_WIDTH } from '../../../core/report/terminal-tables.ts';
 import { measurePlan } from '../../kit/measure-plan.ts';
 import { shippedPlan } from '../../kit/shipped-plan.ts';

@@ -1,8 +1,9 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import type { LoadFigures, LoadMetric } from '../../../core/load/figures.ts';
-import { buildResults } from '../../../core/report/build-report.ts';
-import { phasesOf, renderSummaryCsv } from '../../../core/report/summary-csv.ts';
+import { buildResults } from '../../../core/analysis/build-results.ts';
+import type { LoadFigures, LoadMetric } from '../../../core/analysis/load/figures.ts';
+import { phasesOf } from '../../../core/analysis/results/phase-result.ts';
+import { renderSummaryCsv } from '../../../core/report/summary-csv.ts';
 import { measurePlan } from '../../kit/measure-plan.ts';
 import { runFixture } from '../../kit/run-fixture.ts';
 import { shippedPlan } from '../../kit/shipped-plan.ts';

@@ -7,15 +7,13 @@ import { CreateFunctionCommand, InvokeCommand, LambdaClient, waitUntilFunctionAc
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Cloud, connectCloud, startCloud, stopCloud } from '../../../local-cloud/cloud/client.ts';
 import { readDaemonFile, stateFolders } from '../../../local-cloud/cloud/state-folder.ts';
-import {
-  isAlive,
-  type ProcessRecord,
-  processIdentity,
-  readRecord,
-} from '../../../local-cloud/emulators/process-records.ts';
-import { sign } from '../../../local-cloud/lambda-service/front/sigv4.ts';
-import { removeFolder } from '../../../local-cloud/remove-folder.ts';
-import { eventually, failureOf, nodeZip, repositoryRoot, textOf, trusting } from '../kit/local-cloud.ts';
+import { freePort } from '../../../local-cloud/host/free-port.ts';
+import { processIdentity } from '../../../local-cloud/host/process-identity.ts';
+import { isAlive, type ProcessRecord, readRecord } from '../../../local-cloud/host/process-records.ts';
+import { removeFolder } from '../../../local-cloud/host/remove-folder.ts';
+import { sign } from '../../../local-cloud/lambda-service/wire/sigv4.ts';
+import { eventually } from '../kit/eventually.ts';
+import { failureOf, nodeZip, repositoryRoot, textOf, trusting } from '../kit/local-cloud.ts';
 
 const used = new Set<number>();
 afterEach(async () => {
@@ -26,10 +24,8 @@ afterEach(async () => {
   used.clear();
 });
 
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const { server, port } = await occupy();
-  await new Promise((resolve) => server.close(resolve));
+async function newPort(): Promise<number> {
+  const port = await freePort();
   used.add(port);
   return port;
 }
@@ -44,7 +40,7 @@ async function occupy(): Promise<{ server: Server; port: number }> {
 async function processesOf(port: number): Promise<ProcessRecord[]> {
   const folders = stateFolders(repositoryRoot, port);
   const daemon = await readDaemonFile(folders.daemonFile);
-  const ministack = await readRecord(path.join(folders.processes, 'ministack.json'));
+  const ministack = readRecord(path.join(folders.processes, 'ministack.json'));
   return [daemon, ministack].filter((record) => record !== undefined);
 }
 
@@ -79,18 +75,17 @@ async function functionProcess(cloud: Cloud): Promise<ProcessRecord> {
   await waitUntilFunctionActiveV2({ client, maxWaitTime: 60, minDelay: 1, maxDelay: 1 }, { FunctionName: 'lonely' });
   const pid = Number(textOf((await client.send(new InvokeCommand({ FunctionName: 'lonely' }))).Payload));
   client.destroy();
-  const identity = await processIdentity(pid);
+  const identity = processIdentity(pid);
   expect(identity).toBeDefined();
   return { name: 'environment', pid, identity: identity ?? '' };
 }
 
 const isUp = async (cloud: Cloud) => (await fetch(`http://localhost:${cloud.port}/_thaw/health`)).status === 200;
-const areGone = (records: readonly ProcessRecord[]) => async () =>
-  (await Promise.all(records.map(isAlive))).every((alive) => !alive);
+const areGone = (records: readonly ProcessRecord[]) => () => records.every((record) => !isAlive(record));
 
 describe('a cloud', () => {
   it('starts, says how it measures, is found by others, and leaves no process when it stops', async () => {
-    const port = await freePort();
+    const port = await newPort();
 
     const cloud = await startCloud({ repositoryRoot, port });
     const again = await startCloud({ repositoryRoot, port });
@@ -121,7 +116,7 @@ describe('a cloud', () => {
   });
 
   it('works beside another one, and asked by both at once to start, starts once', async () => {
-    const [first, second] = [await freePort(), await freePort()];
+    const [first, second] = [await newPort(), await newPort()];
 
     const clouds = await Promise.all([
       startCloud({ repositoryRoot, port: first }),
@@ -152,7 +147,7 @@ describe('a cloud', () => {
   });
 
   it('can be shut down over HTTP', async () => {
-    const port = await freePort();
+    const port = await newPort();
     await startCloud({ repositoryRoot, port });
     const processes = await processesOf(port);
 
@@ -165,7 +160,7 @@ describe('a cloud', () => {
 
 describe('a cloud that is killed', () => {
   it('takes MiniStack with it, and the next start works and sweeps what is left', async () => {
-    const port = await freePort();
+    const port = await newPort();
     await startCloud({ repositoryRoot, port });
     const [daemon, ministack] = await processesOf(port);
 
@@ -178,7 +173,7 @@ describe('a cloud that is killed', () => {
   });
 
   it('leaves no execution environment behind after the next start', async () => {
-    const port = await freePort();
+    const port = await newPort();
     const cloud = await startCloud({ repositoryRoot, port });
     const [daemon] = await processesOf(port);
     const environment = await functionProcess(cloud);
@@ -191,12 +186,12 @@ describe('a cloud that is killed', () => {
   });
 
   it('leaves MiniStack hanging: the next start ends it', async () => {
-    const port = await freePort();
+    const port = await newPort();
     await startCloud({ repositoryRoot, port });
     const [daemon, ministack] = await processesOf(port);
 
     // Stopped processes notice nothing, as one in the middle of a long call would not.
-    process.kill(ministack?.pid ?? 0, 'SIGSTOP');
+    process.kill(-(ministack?.pid ?? 0), 'SIGSTOP');
     process.kill(daemon?.pid ?? 0, 'SIGKILL');
     await eventually('the daemon is dead', areGone([daemon].filter((record) => record !== undefined)));
     await startCloud({ repositoryRoot, port });
@@ -206,14 +201,14 @@ describe('a cloud that is killed', () => {
   });
 
   it('never ends a process that only has the recorded id', async () => {
-    const port = await freePort();
+    const port = await newPort();
     const bystander = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
     const folders = stateFolders(repositoryRoot, port);
     await startCloud({ repositoryRoot, port });
     const [daemon] = await processesOf(port);
     process.kill(daemon?.pid ?? 0, 'SIGKILL');
     await eventually('the daemon is dead', areGone([daemon].filter((record) => record !== undefined)));
-    const identity = await processIdentity(bystander.pid ?? 0);
+    const identity = processIdentity(bystander.pid ?? 0);
     execFileSync(process.execPath, [
       '-e',
       `require('node:fs').writeFileSync(${JSON.stringify(path.join(folders.processes, 'other.json'))}, ${JSON.stringify(
@@ -222,7 +217,7 @@ describe('a cloud that is killed', () => {
     ]);
 
     await startCloud({ repositoryRoot, port });
-    const stillThere = await isAlive({ name: 'bystander', pid: bystander.pid ?? 0, identity: identity ?? '' });
+    const stillThere = isAlive({ name: 'bystander', pid: bystander.pid ?? 0, identity: identity ?? '' });
     bystander.kill('SIGKILL');
 
     expect(stillThere).toBe(true);
@@ -241,7 +236,7 @@ ${detached ? '' : 'setInterval(() => {}, 1000);'}`;
   };
 
   it('takes it along when it is killed', async () => {
-    const port = await freePort();
+    const port = await newPort();
     const program = starter(port, false);
     await new Promise((resolve) => program.stdout.once('data', resolve));
     const processes = await processesOf(port);
@@ -253,7 +248,7 @@ ${detached ? '' : 'setInterval(() => {}, 1000);'}`;
   });
 
   it('leaves it running when it was started detached', async () => {
-    const port = await freePort();
+    const port = await newPort();
     const program = starter(port, true);
     await new Promise((resolve) => program.once('exit', resolve));
 

@@ -3,7 +3,7 @@
  * what the next invocation finds (lambda-semantics §1.1, §2.2 to §2.4, §9 lines 4 and 5).
  */
 import { describe, expect, it } from 'vitest';
-import { hasCgroups } from '../engine/kit.ts';
+import { hasCgroups } from '../environment/kit.ts';
 import { CLIENTS, figure, LANGUAGES, platformLines, reportOf, useCloud, who } from './kit.ts';
 
 const conformance = useCloud();

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { awaitedLater } from '../../kit/awaited-later.ts';
-import { isAlive } from '../engine/kit.ts';
-import { eventually } from '../kit/local-cloud.ts';
+import { isAlive } from '../environment/kit.ts';
+import { eventually } from '../kit/eventually.ts';
 import { type Client, Refused } from './clients.ts';
 import { CLIENTS, LANGUAGES, useCloud, type Who, who } from './kit.ts';
 

@@ -8,8 +8,9 @@ import { zipSync } from 'fflate';
 import { afterAll, beforeAll } from 'vitest';
 import { stateFolders } from '../../../local-cloud/cloud/state-folder.ts';
 import type { EngineOptions } from '../../../local-cloud/lambda-service/contract.ts';
-import type { LambdaServiceSettings } from '../../../local-cloud/lambda-service/front/lambda-service.ts';
-import { eventually, repositoryRoot, startTestCloud, type TestCloud } from '../kit/local-cloud.ts';
+import type { LambdaServiceSettings } from '../../../local-cloud/lambda-service/gateway/lambda-service.ts';
+import { eventually } from '../kit/eventually.ts';
+import { repositoryRoot, startTestCloud, type TestCloud } from '../kit/local-cloud.ts';
 import { type Client, type Invoked, type InvokeOptions, javaScriptClient, pythonClient } from './clients.ts';
 
 export type Language = 'Node' | 'Python' | 'Rust';

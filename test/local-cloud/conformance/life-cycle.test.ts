@@ -6,7 +6,7 @@ import path from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { awaitedLater } from '../../kit/awaited-later.ts';
-import { eventually } from '../kit/local-cloud.ts';
+import { eventually } from '../kit/eventually.ts';
 import { refusalOf } from './clients.ts';
 import { CLIENTS, figure, LANGUAGES, platformLines, reportOf, useCloud, who } from './kit.ts';
 
@@ -164,6 +164,11 @@ describe.each(CLIENTS)('through %s', (clientName) => {
       );
     }
     expect(pending).toMatchObject({ State: 'Pending', StateReasonCode: 'Creating' });
+    expect(pending).not.toHaveProperty('LastUpdateStatus');
+    const active = await conformance.configuration(name);
+    expect(active).toMatchObject({ LastUpdateStatus: 'Successful' });
+    expect(active).not.toHaveProperty('StateReasonCode');
+    expect(active['RevisionId']).not.toBe(pending['RevisionId']);
     await who(client, name);
   });
 });

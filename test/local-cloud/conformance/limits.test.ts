@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { awaitedLater } from '../../kit/awaited-later.ts';
-import { eventually } from '../kit/local-cloud.ts';
+import { eventually } from '../kit/eventually.ts';
 import { type Refusal, refusalOf } from './clients.ts';
 import { CLIENTS, useCloud, who } from './kit.ts';
 

@@ -9,7 +9,8 @@ import {
 import { GetFunctionCommand, InvokeCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually, failureOf, startTestCloud, type TestCloud, textOf, trusting } from '../kit/local-cloud.ts';
+import { eventually } from '../kit/eventually.ts';
+import { failureOf, startTestCloud, type TestCloud, textOf, trusting } from '../kit/local-cloud.ts';
 
 let cloud: TestCloud;
 beforeAll(async () => {

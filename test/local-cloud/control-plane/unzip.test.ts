@@ -71,7 +71,7 @@ describe('unzip', () => {
       ),
       { seed: 1, numRuns: 200 },
     );
-    expect(() => readZip(Buffer.from('no zip'))).toThrow(
+    await expect(readZip(Buffer.from('no zip'))).rejects.toThrow(
       'Could not unzip uploaded file. Please check your file, then try to upload again.',
     );
   });

@@ -8,9 +8,9 @@ import postgres from 'postgres';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDataServices, type DataServices } from '../../../local-cloud/cloud/data-services.ts';
 import type { DatabasePlace } from '../../../local-cloud/emulators/data-service.ts';
-import { startGuarded } from '../../../local-cloud/emulators/guarded-process.ts';
 import { postgresFolder, serverUser } from '../../../local-cloud/emulators/postgres-binaries.ts';
-import { HOST_CONCURRENCY } from '../../../local-cloud/host-limits.ts';
+import { startGuarded } from '../../../local-cloud/host/guarded-process.ts';
+import { HOST_CONCURRENCY } from '../../../local-cloud/host/host-limits.ts';
 
 const repositoryRoot = path.resolve(import.meta.dirname, '../../..');
 const LIMIT_MS = 120_000;

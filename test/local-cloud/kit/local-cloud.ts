@@ -10,15 +10,13 @@ import { strToU8, zipSync } from 'fflate';
 import { composeCloud, type RunningCloud } from '../../../local-cloud/cloud/compose.ts';
 import { ACCOUNT_ID, clientVariables, REGION } from '../../../local-cloud/cloud/environment-variables.ts';
 import { stateFolders } from '../../../local-cloud/cloud/state-folder.ts';
+import { removeFolder } from '../../../local-cloud/host/remove-folder.ts';
 import type { EngineOptions } from '../../../local-cloud/lambda-service/contract.ts';
-import { createEngine } from '../../../local-cloud/lambda-service/environment/index.ts';
-import type { LambdaServiceSettings } from '../../../local-cloud/lambda-service/front/lambda-service.ts';
-import { sign } from '../../../local-cloud/lambda-service/front/sigv4.ts';
-import { removeFolder } from '../../../local-cloud/remove-folder.ts';
+import type { LambdaServiceSettings } from '../../../local-cloud/lambda-service/gateway/lambda-service.ts';
+import { sign } from '../../../local-cloud/lambda-service/wire/sigv4.ts';
+import { eventually } from './eventually.ts';
 
 export const repositoryRoot = path.resolve(import.meta.dirname, '../../..');
-/** Nothing here is about speed: a busy machine may take its time. */
-export const PATIENCE_MS = 60_000;
 
 export interface TestCloud {
   readonly cloud: RunningCloud;
@@ -52,7 +50,7 @@ export async function startTestCloud(
   const cloud = await composeCloud({
     repositoryRoot,
     port: 0,
-    createEngine: (options) => createEngine({ ...options, ...engineOptions }),
+    engine: engineOptions,
     say: (line) => lines.push(line),
     onShutdownAsked: () => lines.push('shutdown asked'),
     settings: { pendingMs: 20, updateMs: 50, asyncRetryDelaysMs: [50, 50], ...settings },
@@ -158,15 +156,6 @@ export function trusting(service: string) {
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
   };
-}
-
-/** Waits until `check` holds; fails with `what` after a minute. */
-export async function eventually(what: string, check: () => Promise<boolean> | boolean): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS;
-  while (!(await check())) {
-    if (Date.now() > deadline) throw new Error(`never happened: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
 }
 
 /** What a call that must fail failed with, as far as callers look at it. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Results } from '../../../core/analysis/results/types.ts';
 import type { Night } from '../../../core/history/types.ts';
 import { historyKey, runKeys } from '../../../core/plan/keys.ts';
-import type { Results } from '../../../core/report/types.ts';
 import { aggregateResults } from '../../../orchestrator-lambdas/aggregate-results/step.ts';
 import { publishReport } from '../../../orchestrator-lambdas/publish-report/step.ts';
 import { STARTED_AT, World } from '../../kit/orchestrator/world.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import type { Results } from '../../../core/analysis/results/types.ts';
 import { runKeys } from '../../../core/plan/keys.ts';
-import type { Results } from '../../../core/report/types.ts';
 import { aggregateResults } from '../../../orchestrator-lambdas/aggregate-results/step.ts';
 import { measure } from '../../../orchestrator-lambdas/measure/step.ts';
 import { World } from '../../kit/orchestrator/world.ts';

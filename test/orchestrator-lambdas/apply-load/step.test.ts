@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Results } from '../../../core/analysis/results/types.ts';
 import { runKeys } from '../../../core/plan/keys.ts';
 import type { Plan } from '../../../core/plan/types.ts';
-import type { Results } from '../../../core/report/types.ts';
 import type { SampleFile } from '../../../core/telemetry/types.ts';
 import { aggregateResults } from '../../../orchestrator-lambdas/aggregate-results/step.ts';
 import { applyLoad } from '../../../orchestrator-lambdas/apply-load/step.ts';

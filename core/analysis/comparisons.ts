@@ -1,0 +1,79 @@
+/**
+ * Which pairs are compared: each function with the suite's reference, at the same memory, payload, override and phase; and
+ * each environment override of a function with its first one.
+ */
+
+import type { Configuration, Plan } from '../plan/types.ts';
+import { compareSamples } from './compare-samples.ts';
+import { laneByFunction, type SampleIndex } from './group-samples.ts';
+import { isComparable, isReportMetric, REPORT_METRICS, sampleMetrics } from './metrics.ts';
+import { MEASURED_PHASES, type MeasuredPhase } from './results/phase-result.ts';
+import type { Comparison } from './results/types.ts';
+import { verdictOf } from './verdict.ts';
+
+/** Every comparison the samples allow, in plan order. */
+export function makeComparisons(plan: Plan, index: SampleIndex): Comparison[] {
+  const lanes = laneByFunction(plan);
+  return plan.configurations.flatMap((candidate) =>
+    findCounterparts(plan, candidate).flatMap((counterpart) => {
+      const sameLane = lanes.get(candidate.function) === lanes.get(counterpart.function);
+      return MEASURED_PHASES.flatMap((phase) => comparePhase(candidate, counterpart, phase, sameLane, index));
+    }),
+  );
+}
+
+/** The reference's configuration that does the same, and the function's own with its first override. */
+function findCounterparts(plan: Plan, candidate: Configuration): Configuration[] {
+  const { reference } = plan.suite;
+  const override = candidate.override?.name;
+  const alike = plan.configurations.filter(
+    (each) => each.memoryMb === candidate.memoryMb && each.payload.name === candidate.payload.name,
+  );
+  const own = alike.find((each) => each.function === candidate.function);
+  const ofReference = candidate.function === reference ? [] : alike.filter((each) => each.function === reference);
+  // A reference without that override stands as it is beside every override of the others.
+  const counterpart =
+    ofReference.find((each) => each.override?.name === override) ??
+    ofReference.find((each) => each.override === undefined);
+  return [
+    ...(counterpart === undefined ? [] : [counterpart]),
+    ...(own === undefined || own.override?.name === override ? [] : [own]),
+  ];
+}
+
+function comparePhase(
+  candidate: Configuration,
+  reference: Configuration,
+  phase: MeasuredPhase,
+  sameLane: boolean,
+  index: SampleIndex,
+): Comparison[] {
+  const candidateSamples = index.valid(candidate.id, phase);
+  const referenceSamples = index.valid(reference.id, phase);
+  const names = new Set(candidateSamples.flatMap((sample) => [...sampleMetrics(sample).keys()]));
+  const own = [...names].filter((name) => !isReportMetric(name)).sort();
+  return [...REPORT_METRICS, ...own].filter(isComparable).flatMap((metric): Comparison[] => {
+    const found = compareSamples(
+      { samples: candidateSamples, metric },
+      { samples: referenceSamples, metric },
+      { sameLane },
+    );
+    if (found === undefined) return [];
+    return [
+      {
+        metric,
+        phase,
+        payload: candidate.payload.name,
+        memoryMb: candidate.memoryMb,
+        candidate: candidate.function,
+        reference: reference.function,
+        ...(candidate.override === undefined ? {} : { override: candidate.override.name }),
+        ...(candidate.override?.name === reference.override?.name
+          ? {}
+          : { referenceOverride: reference.override?.name ?? null }),
+        ...found,
+        verdict: verdictOf(found.ratio, found.interval),
+      },
+    ];
+  });
+}

@@ -1,0 +1,100 @@
+/** The figures of one configuration: each phase summarised, exclusions counted, and what a million calls would cost. */
+
+import { plannedFunction } from '../plan/configurations.ts';
+import type { Configuration, Plan } from '../plan/types.ts';
+import type { MetricSummary } from '../statistics/types.ts';
+import type { JudgedSegment } from '../telemetry/judge-segments.ts';
+import { EXCLUDE_REASONS, type ExcludeReason, type Sample, SETUP_ROUND } from '../telemetry/types.ts';
+import { costFields } from './costs.ts';
+import {
+  countEnvironments,
+  type EnvironmentValue,
+  environmentValue,
+  summariseEnvironments,
+} from './environment-values.ts';
+import { runtimeVersions } from './function-result.ts';
+import type { PlannedCounts, SampleIndex } from './group-samples.ts';
+import { loadResult } from './load/load-result.ts';
+import { isReportMetric, REPORT_METRICS, sampleMetrics } from './metrics.ts';
+import type { MeasuredPhase } from './results/phase-result.ts';
+import type { ConfigurationResult, PhaseResult, StepStatus } from './results/types.ts';
+import { stopRecord } from './stop-record.ts';
+
+export function configurationResult(
+  plan: Plan,
+  configuration: Configuration,
+  index: SampleIndex,
+  planned: PlannedCounts = { cold: 0, followUp: 0, warm: 0 },
+  statuses: readonly StepStatus[] = [],
+  loadSegments: readonly JudgedSegment[] = [],
+): ConfigurationResult {
+  const { id, architecture, memoryMb, payload, override } = configuration;
+  const measured = plannedFunction(plan.functions, configuration.function);
+  const [version] = runtimeVersions(plan, measured, index.valid(id, 'cold'));
+  const load = loadResult(loadSegments.filter(({ job }) => job.configurationId === id));
+  const phase = (name: MeasuredPhase, owed: number) => summarisePhase(index.of(id, name), measured.metrics, owed);
+  const stopped = (name: 'cold' | 'warm') =>
+    stopRecord(plan, statuses, { configurationId: id, phase: name, samples: index.of(id, name), owed: planned[name] });
+  return {
+    id,
+    function: configuration.function,
+    runtime: measured.runtime,
+    ...(version === undefined ? {} : { runtimeVersion: version }),
+    architecture,
+    memoryMb,
+    payload: payload.name,
+    ...(override === undefined ? {} : { override: override.name }),
+    ...(measured.build === undefined ? {} : { buildProfile: measured.build.profile }),
+    codeSizeBytes: measured.codeSizeBytes,
+    codeSha256: measured.codeSha256,
+    planned,
+    stopped: { cold: stopped('cold'), warm: stopped('warm') },
+    discarded: index.of(id, 'setup').filter(({ round }) => round !== SETUP_ROUND).length,
+    cold: phase('cold', planned.cold),
+    followUp: phase('follow-up', planned.followUp),
+    warm: phase('warm', planned.warm),
+    ...(load === null ? {} : { load }),
+    ...costFields(plan.environment.region, architecture, index.valid(id, 'cold'), index.valid(id, 'warm')),
+  };
+}
+
+/** null when the plan asked for nothing in this phase and nothing was measured. */
+function summarisePhase(samples: readonly Sample[], declared: readonly string[], owed: number): PhaseResult | null {
+  if (samples.length === 0 && owed === 0) return null;
+  const valid = samples.filter((sample) => sample.status === 'valid');
+  return {
+    n: valid.length,
+    environments: countEnvironments(valid),
+    excluded: countExcluded(samples),
+    metrics: summarised(valid, declared),
+  };
+}
+
+function countExcluded(samples: readonly Sample[]): Partial<Record<ExcludeReason, number>> {
+  const counts: Partial<Record<ExcludeReason, number>> = {};
+  for (const reason of EXCLUDE_REASONS) {
+    const count = samples.filter((sample) => sample.status === 'excluded' && sample.excludeReason === reason).length;
+    if (count > 0) counts[reason] = count;
+  }
+  return counts;
+}
+
+/** Each metric over the samples that have it; REPORT's first, then the manifest's order, then any other by name. */
+function summarised(valid: readonly Sample[], declared: readonly string[]): Record<string, MetricSummary> {
+  const values = new Map<string, EnvironmentValue[]>();
+  for (const sample of valid) {
+    for (const [metric, value] of sampleMetrics(sample)) {
+      const list = values.get(metric);
+      if (list) list.push(environmentValue(sample, value));
+      else values.set(metric, [environmentValue(sample, value)]);
+    }
+  }
+  const others = [...values.keys()].filter((name) => !isReportMetric(name) && !declared.includes(name)).sort();
+  const order = [...REPORT_METRICS, ...declared.filter((name) => !isReportMetric(name)), ...others];
+  return Object.fromEntries(
+    order.flatMap((metric): [string, MetricSummary][] => {
+      const summary = summariseEnvironments(values.get(metric) ?? []);
+      return summary === undefined ? [] : [[metric, summary]];
+    }),
+  );
+}

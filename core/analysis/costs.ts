@@ -1,0 +1,54 @@
+/** What invocations like the measured ones cost at list prices, alone and at several shares of cold starts. */
+
+import type { Plan } from '../plan/types.ts';
+import { costAtColdShareUsdPerMillion, costUsdPerMillion } from '../pricing/cost.ts';
+import { type LambdaPrices, lambdaPrices } from '../pricing/price-table.ts';
+import type { Architecture } from '../suite/types.ts';
+import type { Sample } from '../telemetry/types.ts';
+import type { ConfigurationResult, PriceUsed } from './results/types.ts';
+
+/** Shares of cold starts, in percent, for which a cost is given: rare, usual, a nightly job, every call. */
+export const COLD_PERCENTS = [0.1, 1, 10, 100] as const;
+
+/** Prices of each architecture that the plan measures; whether its Region has prices of its own is the plan's warning. */
+export function pricesUsed(plan: Plan): PriceUsed[] {
+  const architectures = [...new Set(plan.functions.map((each) => each.architecture))];
+  return architectures.map((each) => {
+    const { prices } = lambdaPrices(plan.environment.region, each);
+    return {
+      architecture: prices.architecture,
+      region: prices.region,
+      usdPerGbSecond: prices.durationTiers[0]?.usdPerGbSecond ?? 0,
+      usdPerRequest: prices.usdPerRequest,
+      asOf: prices.asOf,
+      source: prices.source,
+    };
+  });
+}
+
+type CostFields = Pick<ConfigurationResult, 'costUsdPerMillion' | 'costUsdPerMillionAtColdPercent'>;
+
+/** Cost per million cold, warm, and mixed; a mix needs both and is left out otherwise (100 % needs the cold one only). */
+export function costFields(
+  region: string,
+  architecture: Architecture,
+  cold: readonly Sample[],
+  warm: readonly Sample[],
+): CostFields {
+  const { prices } = lambdaPrices(region, architecture);
+  const coldUsd = meanCost(cold, prices);
+  const warmUsd = meanCost(warm, prices);
+  return {
+    costUsdPerMillion: { cold: coldUsd, warm: warmUsd },
+    costUsdPerMillionAtColdPercent: COLD_PERCENTS.flatMap((coldPercent) => {
+      if (coldUsd === null || (warmUsd === null && coldPercent < 100)) return [];
+      return [{ coldPercent, usd: costAtColdShareUsdPerMillion(coldUsd, warmUsd ?? 0, coldPercent / 100) }];
+    }),
+  };
+}
+
+/** Sorted first, so that the order of the samples does not show in the last digit. */
+function meanCost(samples: readonly Sample[], prices: LambdaPrices): number | null {
+  const sorted = samples.toSorted((a, b) => (a.billedDurationMs ?? 0) - (b.billedDurationMs ?? 0));
+  return costUsdPerMillion(sorted, prices);
+}

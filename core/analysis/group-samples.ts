@@ -1,0 +1,77 @@
+/** Samples by configuration and phase: the shape every later step reads. */
+
+import type { Phase, Plan, Step } from '../plan/types.ts';
+import { coldOf } from '../suite/phases.ts';
+import type { Sample } from '../telemetry/types.ts';
+import type { StepStatus } from './results/types.ts';
+
+export interface SampleIndex {
+  /** All samples of a configuration and phase, valid or not, in the order given. */
+  of(configurationId: string, phase: Phase): readonly Sample[];
+  /** Only the valid ones. */
+  valid(configurationId: string, phase: Phase): readonly Sample[];
+}
+
+export function indexSamples(samples: readonly Sample[]): SampleIndex {
+  const byKey = new Map<string, Sample[]>();
+  for (const sample of samples) {
+    const key = `${sample.phase} ${sample.configurationId}`;
+    const group = byKey.get(key);
+    if (group) group.push(sample);
+    else byKey.set(key, [sample]);
+  }
+  const of = (configurationId: string, phase: Phase): readonly Sample[] =>
+    byKey.get(`${phase} ${configurationId}`) ?? [];
+  return { of, valid: (id, phase) => of(id, phase).filter((sample) => sample.status === 'valid') };
+}
+
+export interface PlannedCounts {
+  readonly cold: number;
+  readonly followUp: number;
+  readonly warm: number;
+}
+
+/**
+ * Valid samples the plan owes each configuration. A burst is always whole, so its last one may bring more cold samples
+ * than the suite asked for: only what was asked for is owed. What the run left out because there was enough is not owed.
+ */
+export function plannedCounts(plan: Plan, statuses: readonly StepStatus[] = []): ReadonlyMap<string, PlannedCounts> {
+  const steps = owedSteps(plan, statuses);
+  const total = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0);
+  return new Map(
+    plan.configurations.map(({ id, function: label }): [string, PlannedCounts] => {
+      const cold = steps.flatMap((step) => (step.cold?.configurationId === id ? step.cold : []));
+      const warm = steps.flatMap((step) => step.warm.filter((series) => series.configurationId === id));
+      const measured = plan.suite.functions.find((each) => each.label === label);
+      const options = measured === undefined ? undefined : coldOf(plan.suite, measured);
+      const asked = options?.maxSamples ?? options?.samples;
+      const bursts = total(cold.map((each) => each.burst));
+      return [
+        id,
+        {
+          cold: Math.min(bursts, asked ?? bursts),
+          followUp: total(cold.map((each) => each.followUps)),
+          warm: total(warm.map((each) => each.samples)),
+        },
+      ];
+    }),
+  );
+}
+
+/** The steps of the plan without those, and those warm series, that were left out. */
+function owedSteps(plan: Plan, statuses: readonly StepStatus[]): Step[] {
+  const known = new Map(statuses.map((each) => [`${each.laneId} ${each.stepIndex}`, each]));
+  return plan.lanes.flatMap((lane) =>
+    lane.steps.flatMap((step) => {
+      const { status, leftOut = [] } = known.get(`${lane.id} ${step.index}`) ?? {};
+      if (status === 'skipped') return [];
+      const left = new Set(leftOut.flatMap((each) => (each.phase === 'warm' ? [each.configurationId] : [])));
+      return [{ ...step, warm: step.warm.filter((series) => !left.has(series.configurationId)) }];
+    }),
+  );
+}
+
+/** Lane id of each function, by label. */
+export function laneByFunction(plan: Plan): ReadonlyMap<string, string> {
+  return new Map(plan.lanes.flatMap((lane) => lane.functions.map((label): [string, string] => [label, lane.id])));
+}

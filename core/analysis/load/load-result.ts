@@ -1,0 +1,138 @@
+/** `load` of a configuration in results.json: overall, by window, and whether the generator can be believed. */
+
+import { totalSeconds } from '../../load/schedule.ts';
+import type { FunctionLoadOptions } from '../../load/types.ts';
+import { arrivalsOfSegment } from '../../plan/load-jobs.ts';
+import { quantile } from '../../statistics/quantile.ts';
+import type { JudgedSegment } from '../../telemetry/judge-segments.ts';
+import { SEND_LAG_METRIC } from '../../telemetry/send-lag.ts';
+import { EXCLUDE_REASONS, type ExcludeReason } from '../../telemetry/types.ts';
+import { errorFreeThroughputRps, errorsFromRps } from './errors-from.ts';
+import { type LoadFigures, loadFigures, type PlacedSample } from './figures.ts';
+
+export interface LoadWindow extends LoadFigures {
+  /** In the schedule. */
+  readonly fromSeconds: number;
+  readonly toSeconds: number;
+}
+
+export interface LoadSegmentResult {
+  readonly segment: number;
+  readonly fromSeconds: number;
+  readonly seconds: number;
+  /** null when it did not come to its end. */
+  readonly startedAt: string | null;
+  readonly arrivals: number;
+  readonly sent: number;
+  readonly dropped: number;
+  readonly p99SendLagMs: number | null;
+  /** What the 99th percentile may be. */
+  readonly sendLagLimitMs: number;
+  readonly valid: boolean;
+  readonly reason?: string;
+}
+
+export interface LoadResult extends FunctionLoadOptions {
+  /** Answers that count. */
+  readonly n: number;
+  readonly excluded: Readonly<Partial<Record<ExcludeReason, number>>>;
+  /** False when the generator of any segment was late, dropped arrivals, or did not come to its end. */
+  readonly valid: boolean;
+  /** Lowest rate of the schedule at which a request of a valid segment failed or was throttled; null when none did. */
+  readonly errorsFromRps: number | null;
+  /** Highest throughput of a whole window without a failure; null when there is no such window. */
+  readonly errorFreeThroughputRps: number | null;
+  readonly sendLag: { readonly medianMs: number; readonly p99Ms: number; readonly maxMs: number } | null;
+  readonly segments: readonly LoadSegmentResult[];
+  readonly overall: LoadFigures;
+  readonly windows: readonly LoadWindow[];
+}
+
+/** @param segments of one load job, judged */
+export function loadResult(segments: readonly JudgedSegment[]): LoadResult | null {
+  const job = segments[0]?.job;
+  if (job === undefined) return null;
+  const placed = segments.flatMap(placeSamples);
+  const offsets = segments.flatMap(({ segment }) => arrivalsOfSegment(job, segment));
+  const dropped = segments.flatMap(({ record }) => record?.dropped.map(({ offsetMs }) => offsetMs) ?? []);
+  const figures = (fromMs: number, toMs: number) => {
+    const within = (ms: number) => ms >= fromMs && ms < toMs;
+    return loadFigures(placed, {
+      fromMs,
+      toMs,
+      arrivals: offsets.filter(within).length,
+      dropped: dropped.filter(within).length,
+    });
+  };
+  const totalMs = totalSeconds(job.options.phases) * 1000;
+  const windowMs = job.options.windowSeconds * 1000;
+  const overall = figures(0, totalMs);
+  const lags = placed.flatMap(({ sample }) => sample.metrics[SEND_LAG_METRIC] ?? []);
+  const windows = Array.from({ length: Math.ceil(totalMs / windowMs) }, (_, index) => {
+    const fromMs = index * windowMs;
+    const toMs = Math.min(totalMs, fromMs + windowMs);
+    return { fromSeconds: fromMs / 1000, toSeconds: toMs / 1000, ...figures(fromMs, toMs) };
+  });
+  return {
+    ...job.options,
+    n: overall.n,
+    excluded: countExcluded(placed),
+    valid: segments.every(({ verdict }) => verdict.valid),
+    errorsFromRps: errorsFromRps(
+      job.options.phases,
+      segments.filter(({ verdict }) => verdict.valid).flatMap(placeSamples),
+    ),
+    errorFreeThroughputRps: errorFreeThroughputRps(windows, job.options.windowSeconds),
+    sendLag:
+      lags.length === 0
+        ? null
+        : { medianMs: quantile(lags, 0.5), p99Ms: quantile(lags, 0.99), maxMs: quantile(lags, 1) },
+    segments: segments.map(segmentResult),
+    overall,
+    windows,
+  };
+}
+
+/**
+ * Samples in the time of the schedule. Between two segments a moment passes that the schedule does not have, so each is
+ * placed by its own start; without one (it died), by its first sample's intended time.
+ */
+function placeSamples({ job, segment, record, samples }: JudgedSegment): PlacedSample[] {
+  const times = samples.flatMap(({ intendedAt }) => (intendedAt === undefined ? [] : [Date.parse(intendedAt)]));
+  const firstOffsetMs = arrivalsOfSegment(job, segment)[0] ?? segment.fromSeconds * 1000;
+  const zeroMs =
+    record === undefined
+      ? times.reduce((first, ms) => Math.min(first, ms), Number.POSITIVE_INFINITY) - firstOffsetMs
+      : Date.parse(record.startedAt) - segment.fromSeconds * 1000;
+  return samples.map((sample) => ({
+    sample,
+    intendedMs: Date.parse(sample.intendedAt ?? sample.sentAt) - zeroMs,
+    sentMs: Date.parse(sample.sentAt) - zeroMs,
+    endedMs: Date.parse(sample.endedAt) - zeroMs,
+  }));
+}
+
+function segmentResult({ job, segment, record, samples, verdict }: JudgedSegment): LoadSegmentResult {
+  return {
+    segment: segment.index,
+    fromSeconds: segment.fromSeconds,
+    seconds: segment.seconds,
+    startedAt: record?.startedAt ?? null,
+    arrivals: arrivalsOfSegment(job, segment).length,
+    sent: samples.length,
+    dropped: record?.dropped.length ?? 0,
+    p99SendLagMs: verdict.p99LagMs,
+    sendLagLimitMs: verdict.limitMs,
+    valid: verdict.valid,
+    ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
+  };
+}
+
+function countExcluded(placed: readonly PlacedSample[]): Partial<Record<ExcludeReason, number>> {
+  return Object.fromEntries(
+    EXCLUDE_REASONS.flatMap((reason): [ExcludeReason, number][] => {
+      const count = placed.filter(({ sample }) => sample.excludeReason === reason).length;
+      return count === 0 ? [] : [[reason, count]];
+    }),
+  );
+}

@@ -1,0 +1,91 @@
+/** From a finished run to the object that later nights compare themselves with. */
+
+import type { Night, SeriesKey, SeriesNight } from '../history/types.ts';
+import { median } from '../statistics/quantile.ts';
+import type { ExcludeReason, Sample } from '../telemetry/types.ts';
+import { nightOf } from './night-of-results.ts';
+import type { ConfigurationResult, Results } from './results/types.ts';
+
+/** Reasons that say the function or the service failed; the others only say that a measurement was not the right one. */
+const ERRORS: ReadonlySet<ExcludeReason | undefined> = new Set<ExcludeReason>([
+  'function_error',
+  'invoke_failed',
+  'throttled',
+  'wrong_answer',
+]);
+
+/**
+ * Makes the history object of a run: Init Duration as families (a function's memory sizes and payloads pooled, because
+ * init depends on neither), cold and warm Duration by configuration.
+ * @param samples all samples of the run, valid or not
+ */
+export function makeNight(results: Pick<Results, 'run' | 'configurations'>, samples: readonly Sample[]): Night {
+  const { run, configurations } = results;
+  const families = Map.groupBy(configurations, familyId);
+  const series = [
+    ...[...families].map(([id, members]) => {
+      const [{ function: label, architecture, override }] = members as [ConfigurationResult];
+      const key: SeriesKey = { id, function: label, architecture, metric: 'initDurationMs', phase: 'cold' };
+      return makeSeries(override === undefined ? key : { ...key, override }, members, samples);
+    }),
+    ...configurations.flatMap((configuration) =>
+      (['cold', 'warm'] as const).map((phase) =>
+        makeSeries(configurationKey(configuration, phase), [configuration], samples),
+      ),
+    ),
+  ];
+  return nightOf(
+    run,
+    series.flatMap((one) => one ?? []),
+  );
+}
+
+function familyId({ function: label, architecture, override }: ConfigurationResult): string {
+  return [label, architecture, ...(override === undefined ? [] : [override]), 'init'].join('_');
+}
+
+function configurationKey(configuration: ConfigurationResult, phase: 'cold' | 'warm'): SeriesKey {
+  const { id, function: label, architecture, memoryMb, payload, override } = configuration;
+  return {
+    id: `${id}_${phase}`,
+    function: label,
+    architecture,
+    metric: 'durationMs',
+    phase,
+    memoryMb,
+    payload,
+    ...(override === undefined ? {} : { override }),
+  };
+}
+
+/** undefined where the run measured nothing of the kind at all: that is no gap, the series does not exist. */
+function makeSeries(
+  key: SeriesKey,
+  members: readonly ConfigurationResult[],
+  samples: readonly Sample[],
+): SeriesNight | undefined {
+  const ids = new Set(members.map(({ id }) => id));
+  const own = samples.filter((sample) => ids.has(sample.configurationId) && sample.phase === key.phase);
+  if (own.length === 0) return undefined;
+  const values = own.flatMap((sample) => (sample.status === 'valid' ? (sample[key.metric] ?? []) : []));
+  const versions = new Set(members.flatMap(({ runtimeVersion }) => runtimeVersion ?? []));
+  return {
+    ...key,
+    n: values.length,
+    errorShare: own.filter((sample) => ERRORS.has(sample.excludeReason)).length / own.length,
+    ...(values.length === 0 ? {} : { medianMs: median(values) }),
+    provenance: {
+      codeSha256: unique(members.map(({ codeSha256 }) => codeSha256)),
+      ...(versions.size === 0 ? {} : { runtimeVersion: unique(versions) }),
+      configuration: unique(
+        members.map(({ memoryMb, payload, override, buildProfile }) =>
+          [`${memoryMb} MB`, payload, override, buildProfile].filter((part) => part !== undefined).join(' '),
+        ),
+      ),
+    },
+  };
+}
+
+function unique(texts: Iterable<string>): string {
+  return [...new Set(texts)].sort().join(', ');
+}

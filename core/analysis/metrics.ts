@@ -1,0 +1,62 @@
+/**
+ * Which figures a sample carries, in the order they are reported, with the words and units a reader sees.
+ * Fields of REPORT and of the caller come first, then the target's own body fields, then shares derived from both.
+ */
+import type { Sample } from '../telemetry/types.ts';
+import { shares } from './shares.ts';
+
+/** Figures of every function, in the order of results.json; `initAndDurationMs` is the sum of the two, when both exist. */
+export const REPORT_METRICS = [
+  'initDurationMs',
+  'durationMs',
+  'initAndDurationMs',
+  'billedDurationMs',
+  'maxMemoryUsedMb',
+  'clientLatencyMs',
+] as const;
+
+export type ReportMetric = (typeof REPORT_METRICS)[number];
+
+export function isReportMetric(metric: string): metric is ReportMetric {
+  return (REPORT_METRICS as readonly string[]).includes(metric);
+}
+
+/**
+ * Figures that can be better or worse: their name ends in a unit of time or size. Counts such as `items_count` describe
+ * the answer and shares are explained by their parts, so neither gets a ratio and a verdict.
+ */
+export function isComparable(metric: string): boolean {
+  return /(?:Ms|Mb|Bytes|_ms|_mb|_kb|_bytes)$/.test(metric);
+}
+
+/**
+ * Every figure of one sample by name; what was not measured is not there.
+ * A target field that bears the name of a figure of ours cannot replace it.
+ */
+export function sampleMetrics(sample: Sample): ReadonlyMap<string, number> {
+  const { initDurationMs, durationMs, billedDurationMs, maxMemoryUsedMb, clientLatencyMs } = sample;
+  const isCold = initDurationMs !== undefined && durationMs !== undefined;
+  const measured: Readonly<Record<ReportMetric, number | undefined>> = {
+    initDurationMs,
+    durationMs,
+    initAndDurationMs: isCold ? initDurationMs + durationMs : undefined,
+    billedDurationMs,
+    maxMemoryUsedMb,
+    clientLatencyMs,
+  };
+  const figures = new Map<string, number>();
+  for (const [name, value] of [...Object.entries(measured), ...ownFigures(sample)]) {
+    if (value !== undefined && Number.isFinite(value)) figures.set(name, value);
+  }
+  for (const [name, value] of shares(figures)) figures.set(name, value);
+  return figures;
+}
+
+function ownFigures(sample: Sample): [string, number][] {
+  return Object.entries(sample.metrics).filter(([name]) => !isReportMetric(name));
+}
+
+/** `sdk_call_ms` wherever a target has it (it is what the published tables compare), else the manifest's first. */
+export function mainMetric(metrics: readonly string[]): string | undefined {
+  return metrics.includes('sdk_call_ms') ? 'sdk_call_ms' : metrics[0];
+}

@@ -1,0 +1,24 @@
+/** The history object of a finished run, from its results alone: publishing needs no samples. */
+
+import type { Night } from '../history/types.ts';
+import type { Results } from './results/types.ts';
+
+/** @returns undefined for a run that is no night: a changed suite, or results from before nights were judged */
+export function nightOfResults({ run, nightly }: Pick<Results, 'run' | 'nightly'>): Night | undefined {
+  if (nightly === undefined) return undefined;
+  return nightOf(run, nightly.series);
+}
+
+/** What every history object says of its run, around its series. */
+export function nightOf(run: Results['run'], series: Night['series']): Night {
+  return {
+    schemaVersion: 1,
+    runId: run.id,
+    suite: run.suite,
+    startedAt: run.startedAt,
+    ...(run.scheduledTime === undefined ? {} : { scheduledTime: run.scheduledTime }),
+    status: run.status,
+    environmentKind: run.environment.kind,
+    series,
+  };
+}

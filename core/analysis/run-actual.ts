@@ -1,0 +1,117 @@
+/** What the run really took, in the terms of the plan's estimate, as far as its samples and its steps' ends show it. */
+
+import { PUTS_OF_FUNCTION, PUTS_OF_RUN, PUTS_OF_STEP_FILE } from '../plan/bucket-writes.ts';
+import { RECORDS_A_FILE } from '../plan/limits.ts';
+import { loadJobsOf } from '../plan/load-jobs.ts';
+import { countTransitions } from '../plan/transitions.ts';
+import type { Plan } from '../plan/types.ts';
+import { invocationCostUsd } from '../pricing/cost.ts';
+import { lambdaPrices } from '../pricing/price-table.ts';
+import { runOverheadUsd, runPrices } from '../pricing/run-prices.ts';
+import { type Sample, SETUP_ROUND } from '../telemetry/types.ts';
+import type { RunActual, StepStatus } from './results/types.ts';
+import type { RunRecord } from './run-record.ts';
+
+/**
+ * Counts what was done. Costs are list prices without free tiers, and null locally, where nothing is billed.
+ * @param statuses of every planned step
+ */
+export function runActual(record: RunRecord, statuses: readonly StepStatus[]): RunActual {
+  const { plan, samples, endedAt } = record;
+  const seconds = Math.max(0, (Date.parse(endedAt) - Date.parse(plan.startedAt)) / 1000);
+  const restores = new Set(plan.functions.map((each) => each.functionArn)).size;
+  const stateTransitions = record.failure === undefined ? transitionsOf(plan, statuses) : null;
+  const s3Puts = countPuts(samples, statuses) + PUTS_OF_RUN + PUTS_OF_FUNCTION * restores;
+  return {
+    invocations: samples.length,
+    updates: countForcedUpdates(plan, samples) + restores,
+    restores,
+    stateTransitions,
+    apiCalls: callsOf(record, statuses),
+    s3Puts,
+    seconds,
+    costUsd:
+      plan.environment.kind === 'local'
+        ? null
+        : runCost(plan, samples, {
+            orchestratorSeconds: seconds * Math.max(1, plan.lanes.length),
+            stateTransitions: stateTransitions ?? plan.estimate.stateTransitions,
+            s3Puts,
+          }),
+  };
+}
+
+/** null unless every step says how many attempts it took. */
+function transitionsOf(plan: Plan, statuses: readonly StepStatus[]): number | null {
+  const attempts = sumOf(statuses, ({ attempts: taken }) => taken);
+  if (attempts === null) return null;
+  const segments = loadJobsOf(plan).map((job) => job.segments.length);
+  const ofLoad = segments.reduce((sum, count) => sum + count, 0);
+  const waits = statuses.reduce((sum, status) => sum + (status.waits ?? 0), 0);
+  return countTransitions({ lanes: plan.lanes.length, attempts: attempts - ofLoad, waits, segments });
+}
+
+/** null unless planning, every step and the sweep at the end say what they took. */
+function callsOf({ plan, restoreCalls }: RunRecord, statuses: readonly StepStatus[]): number | null {
+  const ofSteps = sumOf(statuses, ({ controlPlaneCalls }) => controlPlaneCalls);
+  if (ofSteps === null || plan.controlPlaneCalls === undefined || restoreCalls === undefined) return null;
+  return plan.controlPlaneCalls + ofSteps + restoreCalls;
+}
+
+function sumOf(statuses: readonly StepStatus[], figure: (status: StepStatus) => number | undefined): number | null {
+  return statuses.reduce<number | null>((sum, status) => {
+    const value = figure(status);
+    return sum === null || value === undefined ? null : sum + value;
+  }, 0);
+}
+
+/** One update for each attempt of each visit that left a sample, and one for each load job, whatever its segments. */
+function countForcedUpdates(plan: Plan, samples: readonly Sample[]): number {
+  const configurations = new Map(plan.configurations.map((each) => [each.id, each]));
+  const attempts = samples.flatMap(({ configurationId, phase, round, position, attempt }) => {
+    const found = configurations.get(configurationId);
+    if (found === undefined || round === SETUP_ROUND) return [];
+    if (phase === 'load') return [`load ${configurationId}`];
+    return [[found.function, found.memoryMb, found.override?.name, round, position, attempt].join(' ')];
+  });
+  return new Set(attempts).size;
+}
+
+/** Files of samples and the steps' ends. */
+function countPuts(samples: readonly Sample[], statuses: readonly StepStatus[]): number {
+  const files = Map.groupBy(samples, ({ configurationId, phase, round, attempt }) =>
+    [configurationId, phase, round, attempt].join(' '),
+  );
+  // Only load writes more than one file for them, each of them once; setup calls are in no step, and not judged again.
+  const written = [...files.values()].map((ofFile) => {
+    if (ofFile[0]?.phase === 'load') return Math.ceil(ofFile.length / RECORDS_A_FILE);
+    return ofFile[0]?.round === SETUP_ROUND ? 1 : PUTS_OF_STEP_FILE;
+  });
+  return written.reduce((sum, count) => sum + count, statuses.filter(({ status }) => status !== 'missing').length);
+}
+
+/**
+ * Parts of the bill. The measured functions are exact; the orchestrator's Lambdas are an upper bound (busy in every lane
+ * from start to end); what the functions themselves call is not in here.
+ */
+function runCost(
+  plan: Plan,
+  samples: readonly Sample[],
+  use: Parameters<typeof runOverheadUsd>[0],
+): NonNullable<RunActual['costUsd']> {
+  const architectures = new Map(plan.configurations.map((each) => [each.id, each.architecture]));
+  const measured = samples
+    .map(({ configurationId, billedDurationMs, memorySizeMb }) => {
+      const architecture = architectures.get(configurationId);
+      if (architecture === undefined || billedDurationMs === undefined || memorySizeMb === undefined) return 0;
+      return invocationCostUsd(
+        billedDurationMs,
+        memorySizeMb,
+        lambdaPrices(plan.environment.region, architecture).prices,
+      );
+    })
+    .toSorted((a, b) => a - b)
+    .reduce((sum, cost) => sum + cost, 0);
+  const { orchestrator, stepFunctions, s3 } = runOverheadUsd(use, runPrices(plan.environment.region));
+  return { measured, orchestrator, stepFunctions, s3, total: measured + orchestrator + stepFunctions + s3 };
+}

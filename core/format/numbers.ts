@@ -1,0 +1,88 @@
+/**
+ * Numbers as a reader wants them: three significant digits, thousands grouped, and a dash for what was not measured.
+ * Every renderer uses these, so that the same figure reads the same in report.md and on the terminal.
+ */
+import type { Interval } from '../statistics/types.ts';
+
+/** Printed for a figure that was not measured; "how to read" explains it. */
+export const NOT_MEASURED = '–';
+
+/** A count, or a figure that is a whole number by nature: 1025 -> `1,025`, 16 -> `16`, 4.5 -> `4.50`. */
+export function formatNumber(value: number | null | undefined): string {
+  if (value === undefined || value === null || !Number.isFinite(value)) return NOT_MEASURED;
+  return Number.isInteger(value) ? groupThousands(String(value)) : formatMeasured(value);
+}
+
+/** A measured figure to three digits, also when it happens to be whole: 912.4 -> `912`, 26 -> `26.0`, 1025.6 -> `1,026`. */
+export function formatMeasured(value: number | null | undefined): string {
+  if (value === undefined || value === null || !Number.isFinite(value)) return NOT_MEASURED;
+  if (value === 0) return '0';
+  if (Math.abs(value) >= 999.5) return groupThousands(String(Math.round(value)));
+  // Rounding 99.96 to three digits gives 100 and must not be printed as 1.00e+2.
+  const rounded = Number(value.toPrecision(3));
+  if (Math.abs(rounded) < 1e-6) return rounded.toExponential(2);
+  const integerDigits = Math.abs(rounded) < 1 ? 0 : Math.floor(Math.log10(Math.abs(rounded))) + 1;
+  return integerDigits === 0 ? rounded.toPrecision(3) : rounded.toFixed(Math.max(0, 3 - integerDigits));
+}
+
+/** `$0.284`, `$12.30`; whole cents only from ten dollars up. */
+export function formatUsd(value: number | null | undefined): string {
+  if (value === undefined || value === null) return NOT_MEASURED;
+  return Math.abs(value) >= 10 ? `$${groupThousands(value.toFixed(2))}` : `$${formatMeasured(value)}`;
+}
+
+/** `3.19×`. */
+export function formatRatio(value: number | null | undefined): string {
+  return value === undefined || value === null ? NOT_MEASURED : `${formatMeasured(value)}×`;
+}
+
+/** A signed change: `+54`, `−891`, with a real minus sign so that it cannot be read as a range. */
+export function formatSigned(value: number | null | undefined, unit = ''): string {
+  if (value === undefined || value === null) return NOT_MEASURED;
+  const sign = value > 0 ? '+' : value < 0 ? '−' : '±';
+  return `${sign}${formatMeasured(Math.abs(value))}${unit}`;
+}
+
+/** Bytes in decimal units, as package sizes are published: `797 kB`, `11.0 MB`. */
+export function formatBytes(bytes: number | null | undefined): string {
+  if (bytes === undefined || bytes === null) return NOT_MEASURED;
+  if (bytes < 1000) return `${bytes} B`;
+  return bytes < 999_500 ? `${formatMeasured(bytes / 1000)} kB` : `${formatMeasured(bytes / 1_000_000)} MB`;
+}
+
+/** p values: `0.029`, `< 0.0001`. */
+export function formatPValue(value: number | null | undefined): string {
+  if (value === undefined || value === null) return NOT_MEASURED;
+  return value < 0.0001 ? '< 0.0001' : String(Number(value.toPrecision(2)));
+}
+
+/** `1 step`, `2 steps`, `0 steps`; `of` is in the singular. */
+export function formatCount(count: number, of: string): string {
+  return `${count} ${of}${count === 1 ? '' : 's'}`;
+}
+
+/** `2 min 5 s`, `2 min`, `41 s`, `1 h 3 min`. */
+export function formatSeconds(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min${whole % 60 === 0 ? '' : ` ${whole % 60} s`}`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
+/** Interval of a ratio: `[2.91–3.44]`. */
+export function intervalText(interval: Interval): string {
+  return `[${formatMeasured(interval.low)}–${formatMeasured(interval.high)}]`;
+}
+
+/** `±3%`: half the interval's width as a share of the median; empty where that is 0. */
+export function halfWidth(median: number, interval: Interval): string {
+  if (median === 0) return '';
+  const percent = (100 * (interval.high - interval.low)) / (2 * Math.abs(median));
+  return `±${percent < 1 ? '<1' : Math.round(percent)}%`;
+}
+
+function groupThousands(digits: string): string {
+  const [whole = '', fraction] = digits.split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+}

@@ -1,0 +1,19 @@
+/** Where a run was made, in words; a local run says so in capitals wherever its figures appear. */
+import type { RunEnvironment } from '../../plan/types.ts';
+
+/** `LOCAL` or `AWS`: the label of every figure of this run. */
+export function environmentLabel(environment: RunEnvironment): string {
+  return environment.kind === 'local' ? 'LOCAL' : 'AWS';
+}
+
+/** `AWS, ap-northeast-1`, or what stands in for Lambda on this machine and how it limits CPU and memory. */
+export function describeEnvironment(environment: RunEnvironment): string {
+  if (environment.kind === 'aws') return `AWS, ${environment.region}`;
+  const parts = [
+    'LOCAL: one machine, not AWS',
+    ...(environment.cpu === undefined ? [] : [environment.cpu]),
+    `CPU share by ${environment.throttle ?? 'none'}`,
+    `memory limit by ${environment.memoryLimit ?? 'none'}`,
+  ];
+  return parts.join('; ');
+}

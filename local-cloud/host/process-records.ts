@@ -1,0 +1,92 @@
+/** Which processes the local cloud started, kept in files, so that after a SIGKILL the next start can end exactly those. */
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { processIdentity } from './process-identity.ts';
+import { signalGroup } from './send-signal.ts';
+
+/** How often a killed group is looked at, 20 ms apart. */
+const GONE_ATTEMPTS = 50;
+
+export function recordsFolder(stateFolder: string): string {
+  return path.join(stateFolder, 'processes');
+}
+
+export interface ProcessRecord {
+  readonly name: string;
+  readonly pid: number;
+  /** See process-identity.ts. */
+  readonly identity: string;
+}
+
+/** True when the recorded process, and not a later one with its id, still lives. */
+export function isAlive(record: ProcessRecord): boolean {
+  return processIdentity(record.pid) === record.identity;
+}
+
+/** Writes `<folder>/<name>.json` for a process that has just been started. */
+export function recordProcess(folder: string, name: string, pid: number): ProcessRecord | undefined {
+  const identity = processIdentity(pid);
+  if (identity === undefined) return undefined;
+  const record = { name, pid, identity };
+  mkdirSync(folder, { recursive: true });
+  const file = path.join(folder, `${name}.json`);
+  writeFileSync(`${file}.new`, JSON.stringify(record));
+  renameSync(`${file}.new`, file);
+  return record;
+}
+
+export function readRecord(file: string): ProcessRecord | undefined {
+  try {
+    const parsed = JSON.parse(readFileSync(file, 'utf8')) as Partial<ProcessRecord>;
+    return typeof parsed.pid === 'number' && typeof parsed.identity === 'string' && parsed.pid > 1
+      ? { name: String(parsed.name), pid: parsed.pid, identity: parsed.identity }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function forgetProcess(folder: string, name: string): void {
+  rmSync(path.join(folder, `${name}.json`), { force: true });
+}
+
+/**
+ * Ends the process group of every record in `folder` whose process still lives (SIGTERM, after two seconds SIGKILL) and
+ * removes the records. Returns the names of those it ended.
+ */
+export async function sweepProcesses(folder: string): Promise<string[]> {
+  const ended: string[] = [];
+  for (const name of fileNames(folder).filter((name) => name.endsWith('.json'))) {
+    const file = path.join(folder, name);
+    const record = readRecord(file);
+    if (record && isAlive(record)) {
+      await endGroup(record, 2000);
+      ended.push(record.name);
+    }
+    rmSync(file, { force: true });
+  }
+  return ended;
+}
+
+/** SIGTERM to the group the process leads, SIGKILL after the grace; resolves when the process is gone. */
+export async function endGroup(record: ProcessRecord, graceMs: number): Promise<void> {
+  signalGroup(record.pid, 'SIGTERM');
+  const deadline = Date.now() + graceMs;
+  while (isAlive(record)) {
+    if (Date.now() > deadline) signalGroup(record.pid, 'SIGKILL');
+    await sleep(20);
+  }
+  // Members that ignored SIGTERM outlive their leader; until they are gone they may still write to its folders. Dead ones
+  // that nobody collects count as members too, hence the limit.
+  for (let attempt = 0; attempt < GONE_ATTEMPTS && signalGroup(record.pid, 'SIGKILL'); attempt += 1) await sleep(20);
+}
+
+/** Names in a folder; none when there is no such folder. */
+export function fileNames(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,158 @@
+/** The Lambda service as one piece: what the front's parts are and who knows whom. */
+import type { RequestListener } from 'node:http';
+import { HOST_CONCURRENCY } from '../../host/host-limits.ts';
+import type { Engine } from '../contract.ts';
+import { createCodeStore } from '../control-plane/code-store.ts';
+import { FunctionRegistry, type Timings } from '../control-plane/function-registry.ts';
+import { createFunctionStore } from '../control-plane/function-store.ts';
+import { createControlPlane } from '../control-plane/operations.ts';
+import { createRevisionBuilder } from '../control-plane/revisions.ts';
+import type { FaultSwitches } from '../faults/faults.ts';
+import { createFunctionUrls } from '../function-urls/function-urls.ts';
+import { createConcurrencyLimits } from '../invoke/concurrency.ts';
+import { createEventQueue } from '../invoke/event-queue.ts';
+import { createInvokeOperation } from '../invoke/invoke.ts';
+import { createRoleCredentials } from '../invoke/role-credentials.ts';
+import { createRunner, withCredentials } from '../invoke/runner.ts';
+import { createAdminClient } from '../ministack/admin-client.ts';
+import { createAuthorizer } from '../ministack/authorizer.ts';
+import { createUpstream } from '../ministack/upstream.ts';
+import type { SigningCredentials } from '../wire/sigv4.ts';
+import { createAdminPages, type ServicePages } from './admin-pages.ts';
+import { createRouter } from './router.ts';
+
+export interface LambdaServiceSettings extends Timings {
+  /** Waits before the first, second, … retry of an asynchronous invocation. AWS: one minute, two minutes. */
+  readonly asyncRetryDelaysMs: readonly number[];
+  /** ConcurrentExecutions of the account. */
+  readonly accountConcurrency: number;
+  /** The most invocations at once that this machine is given; more are throttled. */
+  readonly hostConcurrency: number;
+}
+
+/** Shorter than on AWS where only the order of things matters: docs/decisions/0004. */
+const DEFAULT_SETTINGS: LambdaServiceSettings = {
+  pendingMs: 300,
+  updateMs: 300,
+  asyncRetryDelaysMs: [1000, 2000],
+  accountConcurrency: 1000,
+  hostConcurrency: HOST_CONCURRENCY,
+};
+
+interface LambdaServiceOptions {
+  readonly engine: Engine;
+  readonly faults: FaultSwitches;
+  /** undefined while MiniStack is down. */
+  readonly ministackPort: () => number | undefined;
+  readonly gateToken: string;
+  readonly adminCredentials: SigningCredentials;
+  readonly accountId: string;
+  readonly region: string;
+  readonly endpoint: string;
+  readonly codeFolder: string;
+  readonly localEnvironment: Readonly<Record<string, string>>;
+  readonly settings: Partial<LambdaServiceSettings>;
+  readonly health: () => Record<string, unknown>;
+  readonly services: ServicePages;
+  readonly onShutdownAsked: () => void;
+  readonly onProblem: (message: string, error: unknown) => void;
+}
+
+export interface LambdaService {
+  readonly onRequest: RequestListener;
+  readonly faults: FaultSwitches;
+  close(): void;
+}
+
+export function createLambdaService(options: LambdaServiceOptions): LambdaService {
+  const { engine, faults, region, accountId, onProblem } = options;
+  const settings = { ...DEFAULT_SETTINGS, ...options.settings };
+  const arnOf = (functionName: string) => `arn:aws:lambda:${region}:${accountId}:function:${functionName}`;
+  const upstream = createUpstream(options.ministackPort);
+  const admin = createAdminClient({
+    upstream,
+    credentials: options.adminCredentials,
+    region,
+    host: new URL(options.endpoint).host,
+  });
+  const authorizer = createAuthorizer({ upstream, gateToken: options.gateToken });
+  const store = createFunctionStore(admin);
+  const credentials = createRoleCredentials(admin);
+  const registry = new FunctionRegistry({
+    store,
+    revisions: createRevisionBuilder({
+      store,
+      code: createCodeStore(options.codeFolder),
+      region,
+      localEnvironment: options.localEnvironment,
+    }),
+    engine,
+    faults,
+    timings: settings,
+    withCredentials: (template) => withCredentials(credentials, template),
+    onProblem,
+  });
+  const enter = createConcurrencyLimits({
+    accountLimit: settings.accountConcurrency,
+    hostLimit: settings.hostConcurrency,
+    reservedTotal: () => registry.reservedTotal(),
+  });
+  const runner = createRunner({ registry, engine, enter, credentials, faults });
+  const queue = createEventQueue({
+    runner,
+    retryDelaysMs: settings.asyncRetryDelaysMs,
+    maximumRetryAttempts: (name) => store.maximumRetryAttempts(name),
+    onDropped: (message) => onProblem('an asynchronous invocation was dropped', message),
+  });
+  const functionUrls = createFunctionUrls({
+    admin,
+    authorizer,
+    store,
+    runner,
+    endpoint: () => options.endpoint,
+    accountId,
+    arnOf,
+  });
+  const adminPages = createAdminPages({
+    faults,
+    health: () => ({ ...options.health(), queuedEvents: queue.size() }),
+    services: options.services,
+    environments: () =>
+      registry.all().map((record) => ({
+        functionName: record.name,
+        ...engine.use(record.name),
+        state: record.state,
+        lastUpdateStatus: record.updateStatus,
+      })),
+    shutdown: options.onShutdownAsked,
+  });
+  return {
+    faults,
+    onRequest: createRouter({
+      upstream,
+      authorizer,
+      registry,
+      controlPlane: createControlPlane({
+        registry,
+        store,
+        admin,
+        upstream,
+        arnOf,
+        accountLimit: settings.accountConcurrency,
+        hostLimit: settings.hostConcurrency,
+      }),
+      invoke: createInvokeOperation({ runner, queue, faults, arnOf }),
+      functionUrls,
+      faults,
+      adminPages,
+      region,
+      accountId,
+      onProblem,
+    }),
+    close: () => {
+      registry.close();
+      queue.close();
+      upstream.close();
+    },
+  };
+}

@@ -1,0 +1,105 @@
+/**
+ * One port that speaks HTTP and TLS: the first byte of a connection decides (22 opens a TLS handshake, and no HTTP method
+ * begins with it). SDKs use https; a plain `curl http://localhost:4566` works as well.
+ */
+import { createServer as createHttpServer, type Server as HttpServer, type RequestListener } from 'node:http';
+import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
+import { createServer as createNetServer, type Server as NetServer, type Socket } from 'node:net';
+import { BenchmarkError } from '../../../core/errors.ts';
+
+export interface Listener {
+  readonly port: number;
+  /** Stops accepting, waits `graceMs` for requests in flight, then closes every connection. */
+  close(graceMs: number): Promise<void>;
+}
+
+interface ListenerOptions {
+  /** 0 = chosen by the OS. */
+  readonly port: number;
+  readonly certificatePem: string;
+  readonly keyPem: string;
+  readonly onRequest: RequestListener;
+}
+
+const TLS_HANDSHAKE_BYTE = 22;
+const IDLE_MS = 120_000;
+
+/** Listens on 127.0.0.1. Throws PORT_IN_USE, which names the port and THAW_PORT. */
+export async function listen(options: ListenerOptions): Promise<Listener> {
+  const settings = { requestTimeout: 0, headersTimeout: IDLE_MS, keepAliveTimeout: IDLE_MS };
+  const http = createHttpServer(settings, options.onRequest);
+  const https = createHttpsServer(
+    { ...settings, cert: options.certificatePem, key: options.keyPem, ALPNProtocols: ['http/1.1'] },
+    options.onRequest,
+  );
+  // Neither listens itself, but only a listening server keeps the list of connections that close() needs.
+  for (const server of [http, https]) server.emit('listening');
+  https.on('tlsClientError', (_error, socket) => socket.destroy());
+  for (const server of [http, https]) {
+    server.on('clientError', (_error, socket) => {
+      if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    });
+  }
+  const connections = new Set<Socket>();
+  const net = createNetServer({ noDelay: true }, (socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+    route(socket, http, https);
+  });
+  await bind(net, options.port);
+  const address = net.address();
+  return {
+    port: typeof address === 'object' && address ? address.port : options.port,
+    close: (graceMs) => close(net, [http, https], connections, graceMs),
+  };
+}
+
+function route(socket: Socket, http: HttpServer, https: HttpsServer): void {
+  const onEarlyError = () => socket.destroy();
+  socket.on('error', onEarlyError);
+  socket.setTimeout(IDLE_MS, onEarlyError);
+  const onReadable = () => {
+    const first = socket.read(1) as Buffer | null;
+    if (first === null) return;
+    socket.off('readable', onReadable);
+    socket.setTimeout(0);
+    socket.unshift(first);
+    (first[0] === TLS_HANDSHAKE_BYTE ? https : http).emit('connection', socket);
+  };
+  socket.on('readable', onReadable);
+}
+
+async function bind(server: NetServer, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(error.code === 'EADDRINUSE' || error.code === 'EACCES' ? portInUse(port, error) : error);
+    });
+    server.listen({ port, host: '127.0.0.1', backlog: 1024 }, () => resolve());
+  });
+}
+
+/** Also thrown by the client, which finds the port taken before it starts anything. */
+function portInUse(port: number, cause?: unknown): BenchmarkError {
+  return new BenchmarkError({
+    code: 'PORT_IN_USE',
+    source: 'user',
+    message: `Port ${port} of 127.0.0.1 is taken by another program.`,
+    fix: `stop that program, or choose another port: THAW_PORT=${port === 4566 ? 4570 : 4566}`,
+    cause,
+  });
+}
+
+async function close(
+  net: NetServer,
+  servers: readonly (HttpServer | HttpsServer)[],
+  connections: ReadonlySet<Socket>,
+  graceMs: number,
+): Promise<void> {
+  const closed = new Promise<void>((resolve) => net.close(() => resolve()));
+  for (const server of servers) server.closeIdleConnections();
+  const timer = setTimeout(() => {
+    for (const socket of connections) socket.destroy();
+  }, graceMs);
+  await closed;
+  clearTimeout(timer);
+}

@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest';
+import { buildResults } from '../../../../core/analysis/build-results.ts';
+import type { RunRecord } from '../../../../core/analysis/run-record.ts';
+import type { Sample } from '../../../../core/telemetry/types.ts';
+import { makeSample, type SmallRunOptions, smallRun } from '../../../kit/report-run.ts';
+
+const codesOf = (run: RunRecord) => buildResults(run).warnings.map((each) => each.code);
+const excluding = (run: RunRecord, excludeReason: NonNullable<Sample['excludeReason']>): RunRecord => ({
+  ...run,
+  samples: [...run.samples, makeSample({ status: 'excluded', excludeReason })],
+});
+const LOCAL = { kind: 'local', region: 'us-east-1', throttle: 'cgroup-v2', memoryLimit: 'cgroup-v2' } as const;
+const profile = (name: string): SmallRunOptions => ({
+  planned: {
+    build: {
+      target: 'rust',
+      architecture: 'arm64',
+      profile: name,
+      zipPath: 'function.zip',
+      zipSizeBytes: 1,
+      zipSha256: '',
+      toolchain: 'rustc',
+    },
+  },
+});
+
+/** The same run, but its warm calls were made in so many environments of each configuration. */
+const inFewEnvironments = (run: RunRecord, count: number): RunRecord => ({
+  ...run,
+  samples: run.samples.map((sample) =>
+    sample.phase === 'warm'
+      ? { ...sample, environmentId: `${sample.configurationId} ${sample.round % count}` }
+      : sample,
+  ),
+});
+const manyWarm = smallRun({ rounds: 12, warm: (_, __, round) => ({ durationMs: 5 + round / 50 }) });
+
+describe('a clean run', () => {
+  it('has no warnings', () => {
+    expect(codesOf(smallRun())).toEqual([]);
+  });
+});
+
+it('many warm calls of few environments have no interval, and the warning says why', () => {
+  const [few] = buildResults(inFewEnvironments(manyWarm, 5)).warnings.filter(({ code }) => code === 'FEW_SAMPLES');
+
+  expect(few?.message).toMatch(
+    /^2 of 4 summaries have fewer than 6 samples \(of second and warm calls: environments; the fewest: 5\)/,
+  );
+  expect(codesOf(inFewEnvironments(manyWarm, 6))).not.toContain('FEW_SAMPLES');
+});
+
+describe.each<[string, RunRecord]>([
+  ['RUN_STOPPED', { ...smallRun(), failure: { code: 'States.Timeout', message: 'Timed out.' } }],
+  [
+    'STEPS_FAILED',
+    {
+      ...smallRun(),
+      stepStatuses: [
+        ...smallRun().stepStatuses,
+        { laneId: 'lane-1', stepIndex: 0, status: 'failed', reason: 'LOCK_LOST' },
+      ],
+    },
+  ],
+  ['STEPS_MISSING', { ...smallRun(), stepStatuses: [] }],
+  ['SAMPLES_MISSING', { ...smallRun(), samples: smallRun().samples.slice(1) }],
+  ['FEW_SAMPLES', smallRun({ rounds: 5 })],
+  ['OUTLIERS', smallRun({ rounds: 12, cold: (_, __, round) => ({ durationMs: round > 10 ? 900 : 10 + round / 10 }) })],
+  [
+    'MIXED_VERSIONS',
+    smallRun({ cold: (_, __, round) => ({ durationMs: 5 + round, runtimeVersion: round > 3 ? 'v2' : 'v1' }) }),
+  ],
+  ['THROTTLED', excluding(smallRun(), 'throttled')],
+  ['WRONG_ANSWERS', excluding(smallRun(), 'wrong_answer')],
+  ['PROACTIVE_INIT', excluding(smallRun(), 'proactive_init')],
+  ['FUNCTION_CHANGED', excluding(smallRun(), 'function_changed')],
+  ['NO_PROBE', smallRun({ planned: { hasProbe: false } })],
+  ['LIGHT_PROFILE', smallRun(profile('release-light'))],
+  ['LOCAL_RUN', smallRun({ environment: LOCAL })],
+  ['THROTTLE_NONE', smallRun({ environment: { ...LOCAL, throttle: 'none' } })],
+  ['MEMORY_LIMIT_NONE', smallRun({ environment: { ...LOCAL, memoryLimit: 'none' } })],
+  [
+    'TARGET_MISSING',
+    smallRun({
+      plan: { warnings: [{ code: 'TARGET_MISSING', message: 'rust was left out.', fix: 'Install cargo.' }] },
+    }),
+  ],
+])('%s', (code, run) => {
+  it('is given, with a cure', () => {
+    const found = buildResults(run).warnings.find((each) => each.code === code);
+    expect(found?.message).toMatch(/\.$/);
+    expect(found?.fix).toMatch(/\.$/);
+  });
+});
+
+describe('ANSWERS_DIFFER', () => {
+  const answering = (answers: Readonly<Record<string, Partial<Sample>>>, runtimes?: Readonly<Record<string, string>>) =>
+    smallRun({
+      runtimes: runtimes ?? { rust: 'provided.al2023', python: 'python3.13' },
+      cold: (label, _, round) => ({ durationMs: 5 + round, ...answers[label] }),
+    });
+  const messageOf = (run: RunRecord) =>
+    buildResults(run).warnings.find((each) => each.code === 'ANSWERS_DIFFER')?.message;
+
+  it('names the field that one language alone answers', () => {
+    const run = answering({ rust: { answerStart: '{"a":1,"b":2}' }, python: { answerStart: '{"a":1}' } });
+    expect(messageOf(run)).toBe('Payload get: only rust answers b.');
+  });
+
+  it('names counts that differ', () => {
+    const run = answering({ rust: { metrics: { items_count: 25 } }, python: { metrics: { items_count: 24 } } });
+    expect(messageOf(run)).toBe('Payload get: items_count is 25 from rust and 24 from python.');
+  });
+
+  it('names a result that differs: the same fields and counts, and other work', () => {
+    const of = (result: number) => ({
+      answerStart: `{"items_count":1,"result":${result}}`,
+      metrics: { items_count: 1 },
+    });
+    const run = answering({ rust: of(75_025), python: of(6_765) });
+    expect(messageOf(run)).toBe('Payload get: result is 75025 from rust and 6765 from python.');
+  });
+
+  it('names a text that differs between languages', () => {
+    const run = answering({ rust: { answerStart: '{"mode":"full"}' }, python: { answerStart: '{"mode":"empty"}' } });
+    expect(messageOf(run)).toBe('Payload get: mode is "full" from rust and "empty" from python.');
+  });
+
+  it('compares neither times nor what changes from answer to answer nor the name of the language', () => {
+    const body = (label: string, round: number) =>
+      JSON.stringify({ runtime: label, duration_ms: label.length, event_id: `${label}-${round}` });
+    const run = smallRun({
+      runtimes: { rust: 'provided.al2023', python: 'python3.13' },
+      cold: (label, _, round) => ({ durationMs: 5 + round, answerStart: body(label, round) }),
+    });
+    expect(messageOf(run)).toBeUndefined();
+  });
+
+  it('compares the numbers of two functions in one language', () => {
+    const run = answering({ rust: { metrics: { row_count: 30 } }, python: { metrics: { row_count: 0 } } }, {});
+    expect(messageOf(run)).toBe('Payload get: row_count is 30 from rust and 0 from python.');
+  });
+
+  it('says nothing of bodies that were cut or are not JSON', () => {
+    const run = answering({ rust: { answerStart: '{"a":1,"b":"cu' }, python: { answerStart: 'Healthy' } });
+    expect(messageOf(run)).toBeUndefined();
+  });
+
+  it('says nothing of the fields of two functions in one language', () => {
+    const run = answering({ rust: { answerStart: '{"a":1}' }, python: { answerStart: '{"b":1}' } }, {});
+    expect(messageOf(run)).toBeUndefined();
+  });
+});
+
+describe('WRONG_ANSWERS', () => {
+  it('says what the function said, once, and not in full', () => {
+    const run = excluding(smallRun(), 'wrong_answer');
+    const wrong = { status: 'excluded', excludeReason: 'wrong_answer' } as const;
+    const samples = [
+      ...run.samples.slice(0, -1),
+      makeSample({ ...wrong, phase: 'setup', answerStart: 'not this one' }),
+      makeSample({ ...wrong, answerStart: `{"error":"the database did not answer: ${'x'.repeat(300)}"}` }),
+      makeSample({ ...wrong, answerStart: '{"error":"another"}' }),
+    ];
+    const found = buildResults({ ...run, samples }).warnings.filter(({ code }) => code === 'WRONG_ANSWERS');
+    expect(found).toHaveLength(1);
+    expect(found[0]?.message).toMatch(
+      /^rust answered with an error 2 times, first with \{"error":"the database did not answer: x+ …\.$/,
+    );
+    expect(found[0]?.message.length).toBeLessThan(300);
+  });
+});

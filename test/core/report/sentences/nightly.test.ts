@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { buildResults } from '../../../../core/analysis/build-results.ts';
+import type { Results } from '../../../../core/analysis/results/types.ts';
+import type { NightlyResult, NightlyShift } from '../../../../core/history/nightly-result.ts';
+import { renderMarkdown } from '../../../../core/report/markdown.ts';
+import { nightlySentences, seriesName } from '../../../../core/report/sentences/nightly.ts';
+import { renderTerminal } from '../../../../core/report/terminal-tables.ts';
+import { smallRun } from '../../../kit/report-run.ts';
+
+const KEY = {
+  id: 'rust_arm64_init',
+  function: 'rust',
+  architecture: 'arm64',
+  metric: 'initDurationMs',
+  phase: 'cold',
+} as const;
+const SHIFT: NightlyShift = {
+  key: KEY,
+  rule: 'slow',
+  direction: 'slower',
+  ratio: 1.21,
+  pValue: 0.0001,
+  adjustedPValue: 0.0031,
+  foundOn: '2026-11-20',
+  changedOn: '2026-11-14',
+  causes: [{ kind: 'code', explanation: 'The function has other code since that night.' }],
+  isNew: true,
+  baselineMs: 40,
+  tonightMs: 48.4,
+};
+
+function withNights(nightly: Partial<NightlyResult>): Results {
+  const none: NightlyResult = {
+    day: '2026-11-20',
+    verdict: 'unchanged',
+    earlierNights: 40,
+    testedSeries: 3,
+    validNights: 41,
+    missingNights: [],
+    shifts: [],
+    watch: [],
+    gaps: [],
+    series: [],
+  };
+  return { ...buildResults(smallRun()), nightly: { ...none, ...nightly } };
+}
+
+describe('the headline', () => {
+  it('has the verdict of the nights right after that of the run', () => {
+    const text = renderMarkdown(withNights({ verdict: 'regressed', shifts: [SHIFT] }));
+    const [first, second] = text.split('\n').filter((line) => line.startsWith('- '));
+
+    expect(first).toContain('Complete');
+    expect(second).toContain(
+      'REGRESSED against earlier nights: rust Init Duration 1.21× since 2026-11-14 (The function has other code since that night).',
+    );
+  });
+
+  it.each([
+    [{ packageUnchanged: true, shifted: true }, 'The canary rust-health shifted this night with its package unchanged'],
+    [{ packageUnchanged: true, shifted: false }, 'The canary rust-health, whose package is unchanged, did not shift'],
+    [{ packageUnchanged: false, shifted: null }, 'has another package since one of these nights, so it vouches for'],
+    [{ packageUnchanged: true, shifted: null }, 'could not be tested this night, so it vouches for nothing'],
+  ])('says what the canary did on a night that found something: %o', (canary, words) => {
+    const nightly = { verdict: 'regressed', shifts: [SHIFT], canary: { function: 'rust-health', ...canary } } as const;
+
+    expect(nightlySentences(withNights(nightly)).join(' ')).toContain(words);
+    expect(nightlySentences(withNights({ ...nightly, verdict: 'unchanged', shifts: [] })).join(' ')).not.toContain(
+      words,
+    );
+  });
+
+  it('names the series that have no figure tonight', () => {
+    const gaps = [1, 2, 3, 4].map(() => ({ key: KEY, reason: 'few-samples' as const }));
+
+    expect(nightlySentences(withNights({ gaps })).join(' ')).toContain(
+      'No figure tonight of 4 series, a gap and no zero: rust Init Duration (fewer than 6 valid samples); ',
+    );
+  });
+
+  it('names three shifts and counts the others', () => {
+    const shifts = [1.1, 1.2, 1.3, 1.4, 1.5].map((ratio) => ({ ...SHIFT, ratio }));
+    const [sentence] = nightlySentences(withNights({ verdict: 'regressed', shifts }));
+
+    expect(sentence).toMatch(/1\.50×.*1\.40×.*1\.30×.*and 2 more\.$/);
+  });
+
+  it('says nothing of nights in a first run', () => {
+    expect(nightlySentences(withNights({ verdict: 'inconclusive', earlierNights: 0 }))).toEqual([]);
+  });
+
+  it('names nights that are missing', () => {
+    expect(nightlySentences(withNights({ missingNights: ['2026-11-18', '2026-11-19'] }))).toContain(
+      '2 nights before this one are missing: 2026-11-18, 2026-11-19.',
+    );
+  });
+
+  it('does not repeat what an earlier night found', () => {
+    expect(nightlySentences(withNights({ shifts: [{ ...SHIFT, isNew: false }] }))).toEqual([
+      'Unchanged against 40 earlier nights.',
+    ]);
+  });
+});
+
+describe('the table', () => {
+  it('has each shift with its day and cause, and what is on watch', () => {
+    const watch = [{ key: { ...KEY, memoryMb: 128, payload: 'get' }, direction: 'slower' as const, ratio: 1.4 }];
+    const text = renderMarkdown(withNights({ verdict: 'regressed', shifts: [SHIFT], watch }));
+
+    expect(text).toContain('## Against earlier nights');
+    expect(text).toMatch(
+      /\| rust Init Duration \| 40\.0 \| 48\.4 \| 1\.21× slower \| .* \| 2026-11-14 \| this night \|/,
+    );
+    expect(text).toContain('one more night');
+  });
+
+  it('fits a terminal', () => {
+    const lines = renderTerminal(withNights({ shifts: [SHIFT] })).split('\n');
+
+    expect(Math.max(...lines.map((line) => [...line].length))).toBeLessThanOrEqual(110);
+  });
+
+  it('is absent when there is nothing to tell', () => {
+    expect(renderMarkdown(withNights({}))).not.toContain('Against earlier nights');
+  });
+});
+
+it('names a series by what it is', () => {
+  expect(seriesName(KEY)).toBe('rust Init Duration');
+  expect(
+    seriesName({ ...KEY, phase: 'warm', metric: 'durationMs', memoryMb: 128, payload: 'get', override: 'x' }),
+  ).toBe('rust 128 MB get / x, warm call');
+});

@@ -1,0 +1,157 @@
+/** Conformance of Invoke through the unmodified SDK: headers, kinds of invocation, refusals (lambda-semantics §4.1, §9 lines 7 and 9). */
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import {
+  DeleteFunctionCommand,
+  DeleteFunctionConcurrencyCommand,
+  GetAccountSettingsCommand,
+  InvokeCommand,
+  PutFunctionConcurrencyCommand,
+} from '@aws-sdk/client-lambda';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { awaitedLater } from '../../kit/awaited-later.ts';
+import { eventually } from '../kit/eventually.ts';
+import { failureOf, startTestCloud, type TestCloud, textOf } from '../kit/local-cloud.ts';
+
+let cloud: TestCloud;
+let echoName: string;
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'thaw-invoke-'));
+  cloud = await startTestCloud({ accountConcurrency: 110, hostConcurrency: 110 });
+  echoName = `echo-${randomUUID()}`;
+  await cloud.createNodeFunction(
+    echoName,
+    'export const handler = async (event, context) => ({ event, requestId: context.awsRequestId, arn: context.invokedFunctionArn, client: context.clientContext ?? null });',
+  );
+});
+afterAll(async () => {
+  await cloud?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('RequestResponse', () => {
+  it('sends no tail when none is asked for, and takes names, partial and full ARNs', async () => {
+    const arn = `arn:aws:lambda:us-east-1:000000000000:function:${echoName}`;
+
+    for (const FunctionName of [echoName, `${echoName}:$LATEST`, `000000000000:function:${echoName}`, arn]) {
+      const answer = await cloud.lambda.send(new InvokeCommand({ FunctionName, Payload: '1' }));
+
+      expect(answer.LogResult).toBeUndefined();
+      expect(JSON.parse(textOf(answer.Payload)).event).toBe(1);
+    }
+  });
+
+  it('delivers an empty body as {} and the client context as it was', async () => {
+    const ClientContext = Buffer.from(JSON.stringify({ custom: { a: 'b' } })).toString('base64');
+
+    const answer = await cloud.lambda.send(new InvokeCommand({ FunctionName: echoName, ClientContext }));
+
+    expect(JSON.parse(textOf(answer.Payload))).toMatchObject({ event: {}, client: { custom: { a: 'b' } } });
+  });
+
+  it('carries the headers Lambda sends', async () => {
+    const headers: Record<string, string> = {};
+    const command = new InvokeCommand({ FunctionName: echoName });
+    command.middlewareStack.add(
+      (next) => async (args) => {
+        const result = await next(args);
+        Object.assign(headers, (result.response as { headers: Record<string, string> }).headers);
+        return result;
+      },
+      { step: 'deserialize', priority: 'low' },
+    );
+
+    await cloud.lambda.send(command);
+
+    expect(headers).toMatchObject({
+      'content-type': 'application/json',
+      'x-amz-executed-version': '$LATEST',
+      'x-amzn-remapped-content-length': '0',
+    });
+    expect(headers['x-amzn-requestid']).toMatch(/^[0-9a-f-]{36}$/);
+    expect(headers['x-amzn-trace-id']).toMatch(/^root=1-[0-9a-f]{8}-[0-9a-f]{24};Sampled=0$/i);
+    expect(headers).not.toHaveProperty('x-amz-function-error');
+  });
+});
+
+describe('refusals', () => {
+  it('400 for a reservation that leaves the account less than 100', async () => {
+    const refusal = await failureOf(
+      cloud.lambda.send(
+        new PutFunctionConcurrencyCommand({ FunctionName: echoName, ReservedConcurrentExecutions: 100 }),
+      ),
+    );
+
+    expect(refusal).toMatchObject({
+      name: 'InvalidParameterValueException',
+      status: 400,
+      message:
+        "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [100].",
+    });
+  });
+
+  it('tells the account the limit that holds here', async () => {
+    const limits = async () => (await cloud.lambda.send(new GetAccountSettingsCommand({}))).AccountLimit;
+    const before = await limits();
+
+    await cloud.lambda.send(
+      new PutFunctionConcurrencyCommand({ FunctionName: echoName, ReservedConcurrentExecutions: 3 }),
+    );
+    const reserved = await limits();
+    await cloud.lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName: echoName }));
+
+    expect(before?.ConcurrentExecutions).toBe(110);
+    expect(reserved?.UnreservedConcurrentExecutions).toBe((before?.UnreservedConcurrentExecutions ?? 0) - 3);
+  });
+
+  it('404 after the function has been deleted', async () => {
+    const name = `gone-${randomUUID()}`;
+    await cloud.createNodeFunction(name, 'export const handler = async () => 1;');
+    await cloud.lambda.send(new InvokeCommand({ FunctionName: name }));
+
+    await cloud.lambda.send(new DeleteFunctionCommand({ FunctionName: name }));
+
+    expect(await failureOf(cloud.lambda.send(new InvokeCommand({ FunctionName: name })))).toMatchObject({
+      status: 404,
+    });
+  });
+});
+
+it('429 when this machine runs as many as it holds, whatever is reserved', async () => {
+  const name = `host-${randomUUID()}`;
+  const limited = await startTestCloud({ hostConcurrency: 1 });
+  const gate = path.join(folder, name);
+  try {
+    await limited.createNodeFunction(name, waitsFor(gate));
+    await limited.lambda.send(
+      new PutFunctionConcurrencyCommand({ FunctionName: name, ReservedConcurrentExecutions: 5 }),
+    );
+
+    const first = awaitedLater(limited.lambda.send(new InvokeCommand({ FunctionName: name })));
+    await eventually('it runs', async () => (await inFlight(name, limited)) === 1);
+    const refusal = await failureOf(limited.lambda.send(new InvokeCommand({ FunctionName: name })));
+    await writeFile(gate, '');
+    await first;
+    const next = await limited.lambda.send(new InvokeCommand({ FunctionName: name }));
+
+    expect(refusal).toMatchObject({ status: 429, Reason: 'ConcurrentInvocationLimitExceeded' });
+    expect(next.FunctionError).toBeUndefined();
+  } finally {
+    await limited.stop();
+  }
+});
+
+/** A handler that answers when the file exists. */
+function waitsFor(file: string): string {
+  return `import { existsSync } from 'node:fs';
+export const handler = async () => { while (!existsSync(${JSON.stringify(file)})) await new Promise((done) => setTimeout(done, 10)); return 'done'; };`;
+}
+
+async function inFlight(name: string, where: TestCloud = cloud): Promise<number> {
+  const response = await fetch(`http://localhost:${where.port}/_thaw/environments`);
+  const { functions } = (await response.json()) as { functions: { functionName: string; inFlight: number }[] };
+  return functions.find((each) => each.functionName === name)?.inFlight ?? 0;
+}

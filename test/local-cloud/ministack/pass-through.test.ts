@@ -1,0 +1,159 @@
+/** What does not concern Lambda reaches MiniStack as it came, over HTTP and TLS on one port. */
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
+import { CreateTableCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { stateFolders } from '../../../local-cloud/cloud/state-folder.ts';
+import { readRecord } from '../../../local-cloud/host/process-records.ts';
+import { createUpstream } from '../../../local-cloud/lambda-service/ministack/upstream.ts';
+import { eventually } from '../kit/eventually.ts';
+import { failureOf, repositoryRoot, startTestCloud, type TestCloud } from '../kit/local-cloud.ts';
+
+let cloud: TestCloud;
+beforeAll(async () => {
+  cloud = await startTestCloud();
+});
+afterAll(async () => {
+  await cloud?.stop();
+});
+
+describe('the one port', () => {
+  it('answers HTTP', async () => {
+    const response = await fetch(`http://localhost:${cloud.port}/_thaw/health`);
+
+    expect(await response.json()).toMatchObject({ status: 'ok', ministack: 'up' });
+  });
+
+  it('answers TLS with a leaf that the CA signed', async () => {
+    await cloud.dynamodb.send(
+      new CreateTableCommand({
+        TableName: 'items',
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+        AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+      }),
+    );
+    await cloud.dynamodb.send(new PutItemCommand({ TableName: 'items', Item: { pk: { S: 'a' }, n: { N: '1' } } }));
+
+    const found = await cloud.dynamodb.send(new GetItemCommand({ TableName: 'items', Key: { pk: { S: 'a' } } }));
+
+    expect(found.Item).toEqual({ pk: { S: 'a' }, n: { N: '1' } });
+  });
+
+  it('answers 400 to what is no HTTP, and goes on', async () => {
+    const answer = await new Promise<string>((resolve) => {
+      let text = '';
+      const socket = connect(cloud.port, '127.0.0.1', () => socket.write('no http at all\r\n\r\n'));
+      socket.on('data', (chunk) => {
+        text += chunk.toString();
+      });
+      socket.on('error', () => {});
+      socket.on('close', () => resolve(text));
+    });
+
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect((await fetch(`http://localhost:${cloud.port}/_thaw/health`)).status).toBe(200);
+  });
+});
+
+describe('S3', () => {
+  it('takes and gives large objects, their names with spaces and umlauts', async () => {
+    const Body = randomBytes(20 * 1024 * 1024);
+    const Key = 'a folder/größe +1.bin';
+    await cloud.s3.send(new CreateBucketCommand({ Bucket: 'large-objects' }));
+
+    await cloud.s3.send(new PutObjectCommand({ Bucket: 'large-objects', Key, Body }));
+    const read = await cloud.s3.send(new GetObjectCommand({ Bucket: 'large-objects', Key }));
+
+    expect(Buffer.compare(Buffer.from((await read.Body?.transformToByteArray()) ?? []), Body)).toBe(0);
+  });
+
+  it('keeps conditional writes', async () => {
+    await cloud.s3.send(new CreateBucketCommand({ Bucket: 'conditional' }));
+    const put = () =>
+      cloud.s3.send(new PutObjectCommand({ Bucket: 'conditional', Key: 'k', Body: 'x', IfNoneMatch: '*' }));
+    await put();
+
+    expect(await failureOf(put())).toMatchObject({ status: 412, name: 'PreconditionFailed' });
+  });
+});
+
+describe('the request that goes on', () => {
+  it('keeps method, path, Host and the order of its headers, without what belongs to the connection', async () => {
+    const seen: { raw: string[]; url: string | undefined }[] = [];
+    const behind = createServer((request, response) => {
+      seen.push({ raw: request.rawHeaders, url: request.url });
+      response.end('ok');
+    });
+    await new Promise<void>((resolve) => behind.listen(0, '127.0.0.1', resolve));
+    const address = behind.address();
+    const upstream = createUpstream(() => (typeof address === 'object' && address ? address.port : 0));
+    const front = createServer((request, response) => void upstream.pass(request, response));
+    await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
+    const frontAddress = front.address();
+    const port = typeof frontAddress === 'object' && frontAddress ? frontAddress.port : 0;
+
+    const text = await new Promise<string>((resolve) => {
+      let answer = '';
+      const socket = connect(port, '127.0.0.1', () =>
+        socket.write(
+          'GET /a%2Fb//c?x=%20&y HTTP/1.1\r\nHost: bucket.localhost:4566\r\nX-B: 1\r\nX-Forwarded-Proto: https\r\nX-Thaw-Authorize: guess\r\nx-a: 2\r\nConnection: close\r\n\r\n',
+        ),
+      );
+      socket.on('data', (chunk) => {
+        answer += chunk.toString();
+      });
+      socket.on('error', () => {});
+      socket.on('close', () => resolve(answer));
+    });
+    upstream.close();
+    front.close();
+    behind.close();
+
+    expect(text).toMatch(/^HTTP\/1\.1 200 OK/);
+    expect(seen).toEqual([
+      {
+        url: '/a%2Fb//c?x=%20&y',
+        raw: [
+          'Host',
+          'bucket.localhost:4566',
+          'X-B',
+          '1',
+          'x-a',
+          '2',
+          'x-forwarded-proto',
+          'http',
+          'Connection',
+          'keep-alive',
+        ],
+      },
+    ]);
+  });
+});
+
+describe('MiniStack down', () => {
+  it('is a 503 that says what to do, and the health page tells', async () => {
+    const lonely = await startTestCloud();
+    try {
+      const record = readRecord(`${stateFolders(repositoryRoot, lonely.port).processes}/ministack.json`);
+      process.kill(record?.pid ?? 0, 'SIGKILL');
+      await eventually('the front noticed', async () => {
+        const health = (await (await fetch(`http://localhost:${lonely.port}/_thaw/health`)).json()) as {
+          ministack: string;
+        };
+        return health.ministack === 'down';
+      });
+
+      const refusal = await failureOf(
+        lonely.dynamodb.send(new GetItemCommand({ TableName: 'items', Key: { pk: { S: 'a' } } })),
+      );
+
+      expect(refusal).toMatchObject({ name: 'ServiceUnavailable', status: 503 });
+      expect(refusal.message).toMatch(/MiniStack.*does not answer.*Cure: read .*ministack\.log/);
+    } finally {
+      await lonely.stop();
+    }
+  });
+});
