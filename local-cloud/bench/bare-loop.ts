@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { PostTarget } from './keep-alive-client.ts';
 
-interface BareCommand {
+export interface BareCommand {
   readonly file: string;
   readonly arguments: readonly string[];
   readonly directory: string;

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import type { FunctionRevision } from '../../../local-cloud/lambda-service/contract.ts';
+import {
+  runtimeOf,
+  runtimeProgram,
+  runtimeVersion,
+  supportedRuntimes,
+} from '../../../local-cloud/lambda-service/runtimes/index.ts';
+
+function programOf(runtime: string) {
+  const revision = { runtime, memoryMb: 512, handler: 'index.handler', codeDirectory: '/nowhere' } as FunctionRevision;
+  return runtimeProgram(revision, { nodeExecutable: '/node', pythonExecutable: '/python' });
+}
+
+describe('a Node function', () => {
+  it.each([
+    ['nodejs18.x', 'aws-lambda-ric-3/dist/index.mjs'],
+    ['nodejs20.x', 'aws-lambda-ric-3/dist/index.mjs'],
+    ['nodejs22.x', 'aws-lambda-ric-3/dist/index.mjs'],
+    ['nodejs24.x', 'aws-lambda-ric-4/index.mjs'],
+    ['nodejs26.x', 'aws-lambda-ric-4/index.mjs'],
+  ])('of %s is run by %s', (runtime, entry) => {
+    expect(programOf(runtime)).toEqual({
+      found: true,
+      file: '/node',
+      arguments: ['--max-old-space-size=460', expect.stringMatching(/\/start\.mjs$/), expect.stringContaining(entry)],
+    });
+  });
+});
+
+describe('identifiers', () => {
+  it.each(['provided', 'provided.al2024', 'python2.7', 'nodejs24', 'java21', ''])(
+    '"%s" is not supported',
+    (runtime) => {
+      expect(runtimeOf(runtime)).toBeUndefined();
+      expect(programOf(runtime)).toMatchObject({ found: false, reason: expect.stringContaining(supportedRuntimes()) });
+    },
+  );
+
+  it('are named as a list that can be read', () => {
+    expect(supportedRuntimes()).toBe('provided.al2, provided.al2023, python3.x and nodejs');
+  });
+
+  it('have a version that AWS cannot have, also where it is not known', () => {
+    const versionOf = (runtime: string) => runtimeVersion({ runtime, region: 'eu-west-1' }, new Map());
+
+    expect(versionOf('provided.al2023').version).toBe('provided:al2023.local');
+    expect(versionOf('python3.13').version).toBe('python:unknown.local');
+    expect(versionOf('nodejs24.x').version).toBe('nodejs:unknown.local');
+    expect(versionOf('nodejs24.x').versionArn).toMatch(/^arn:aws:lambda:eu-west-1::runtime:[0-9a-f]{64}$/);
+  });
+});
