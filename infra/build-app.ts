@@ -48,7 +48,7 @@ export function buildApp(repositoryRoot: string, props: AppProps = {}): ThawApp 
       repositoryRoot,
       ...(database && { database }),
     }),
-    benchmark: new BenchmarkStack(app, STACK_NAMES.benchmark, { settings, bundles, repositoryRoot }),
+    benchmark: new BenchmarkStack(app, STACK_NAMES.benchmark, { settings, bundles }),
   };
 }
 
