@@ -5,6 +5,8 @@ import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { countTransitions } from '../../core/plan/transitions.ts';
+import { functionArnSubstitution, orchestratorFunctionName, TASKS, type Task } from '../../infra/names.ts';
+import { readDefinition } from '../../state-machine/definition.ts';
 import {
   type CloudKit,
   cloudUp,
@@ -86,6 +88,18 @@ function expectHonestRows(rows: readonly Row[]) {
     }
   }
 }
+
+it('prints the state machine that is deployed, every ARN filled in', async () => {
+  const arnOf = (task: Task) =>
+    `${kit.stateMachineArn.replace(':states:', ':lambda:').split(':stateMachine:')[0]}:function:${orchestratorFunctionName(task)}`;
+  const arns = new Map(TASKS.map((task) => [`\${${functionArnSubstitution(task)}}`, arnOf(task)]));
+  const expected = JSON.stringify(readDefinition()).replaceAll(/\$\{\w+\}/g, (name) => arns.get(name) ?? name);
+
+  const { code, out } = await kit.thaw(['state-machine']);
+
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toEqual(JSON.parse(expected));
+});
 
 describe('a run from the command line', () => {
   let folder: string;
