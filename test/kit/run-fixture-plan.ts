@@ -1,6 +1,7 @@
 /** The plan of the fixture run (run-fixture.ts), whole or as small as the golden files need it. */
 import type { Configuration, Lane, Plan, PlannedFunction, Step } from '../../core/plan/types.ts';
 import type { Suite } from '../../core/suite/types.ts';
+import { builtFunction } from './planned-function.ts';
 
 /** How much of the fixture a run has. */
 export interface FixtureScope {
@@ -187,7 +188,7 @@ export function fixturePlan(scope: FixtureScope): Plan {
     suiteSha256: 'f'.repeat(64),
     modified: false,
     settleMs: 0,
-    functions: shapes.map(plannedFunction),
+    functions: shapes.map(functionOf),
     configurations,
     lanes: laneIds.map((id) =>
       makeLane(
@@ -208,29 +209,10 @@ export function fixturePlan(scope: FixtureScope): Plan {
   };
 }
 
-function plannedFunction(shape: Shape): PlannedFunction {
-  return {
-    label: shape.label,
-    functionName: `thaw-${shape.label}`,
-    functionArn: `arn:aws:lambda:us-east-1:000000000000:function:thaw-${shape.label}`,
-    target: shape.label,
-    runtime: shape.runtime,
-    architecture: 'x86_64',
-    timeoutSeconds: 30,
-    codeSizeBytes: shape.codeSizeBytes,
-    codeSha256: `${shape.label.replaceAll('-', '')}0123456789abcdef`,
-    hasProbe: true,
-    metrics: shape.metrics,
-    build: {
-      target: shape.label,
-      architecture: 'x86_64',
-      profile: shape.profile,
-      zipPath: `.thaw/build/x86_64/${shape.label}/function.zip`,
-      zipSizeBytes: shape.codeSizeBytes,
-      zipSha256: `${shape.label.replaceAll('-', '')}0123456789abcdef`,
-      toolchain: shape.toolchain,
-    },
-  };
+function functionOf({ label, runtime, codeSizeBytes, metrics, profile, toolchain }: Shape): PlannedFunction {
+  const codeSha256 = `${label.replaceAll('-', '')}0123456789abcdef`;
+  const build = { profile, toolchain, zipSha256: codeSha256 };
+  return builtFunction(label, build, { runtime, codeSizeBytes, codeSha256, metrics });
 }
 
 function makeLane(id: string, shapes: readonly Shape[], scope: FixtureScope): Lane {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type HistoryReport, judgeNights } from '../../../core/history/judge-nights.ts';
 import type { Night } from '../../../core/history/types.ts';
-import { calmNights, night, nightsOf, seriesNight } from './nights.ts';
+import { calmNights, night, nightsOf, seriesNight } from '../../kit/nights.ts';
 
 function only(report: HistoryReport): HistoryReport['series'][number] {
   const [series] = report.series;
