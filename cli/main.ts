@@ -85,6 +85,11 @@ subVerb(cloud, 'down', 'take it down').action(
   act(async () => (await import('./verbs/cloud-down.ts')).cloudDown(output)),
 );
 
+verb('state-machine', 'print the deployed state machine as JSON')
+  .option('--aws', 'that on AWS instead of that in the local cloud', false)
+  .option('--region <region>', 'AWS Region (default: AWS_REGION)')
+  .action(act(async (options) => (await import('./verbs/state-machine.ts')).stateMachineVerb(options, output)));
+
 verb('build [targets...]', 'build target functions')
   .option('--arch <architecture>', 'arm64 or x86_64 (default: this machine)')
   .option('--profile <profile>', 'deploy (small and fast) or local (quick to compile)', 'deploy')

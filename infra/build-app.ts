@@ -44,7 +44,7 @@ export function buildApp(repositoryRoot: string, props: AppProps = {}): ThawApp 
     app,
     database,
     targets: new TargetsStack(app, STACK_NAMES.targets, { settings, content, repositoryRoot, database }),
-    benchmark: new BenchmarkStack(app, STACK_NAMES.benchmark, { settings, bundles, repositoryRoot }),
+    benchmark: new BenchmarkStack(app, STACK_NAMES.benchmark, { settings, bundles }),
   });
 }
 

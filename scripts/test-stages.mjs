@@ -11,6 +11,7 @@ export const STAGES = [
   { name: 'types', command: ['tsc', '-b'], counts: one },
   vitest('architecture'),
   vitest('unit'),
+  vitest('process'),
   { name: 'build-targets', command: ['node', 'cli/main.ts', 'build', '--profile', 'local'], counts: one },
   {
     name: 'rust',

@@ -1,4 +1,4 @@
-/** As much of the Amazon States Language as benchmark.asl.json uses. */
+/** As much of the Amazon States Language as benchmark.asl.yaml uses. */
 export interface Definition {
   readonly StartAt: string;
   readonly States: Readonly<Record<string, State>>;
@@ -11,6 +11,7 @@ export interface State {
   readonly Resource?: string;
   readonly Parameters?: Readonly<Record<string, unknown>>;
   readonly Arguments?: Readonly<Record<string, unknown>>;
+  readonly ItemReader?: Pick<State, 'Resource' | 'Parameters' | 'Arguments'>;
   readonly Next?: string;
   readonly Default?: string;
   readonly Choices?: readonly ChoiceRule[];

@@ -1,19 +1,14 @@
-/** Puts the picture of benchmark.asl.json into README.md: `npm run diagram`, and a test that it is up to date. */
+/** Puts the diagram of the state machine into README.md: `npm run diagram`, and a test that it is up to date. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { BenchmarkError } from '../core/errors.ts';
 import type { Definition } from './asl-types.ts';
+import { readDefinition } from './definition.ts';
 import { drawDiagram } from './diagram.ts';
 
-const FOLDER = import.meta.dirname;
-const README = path.join(FOLDER, 'README.md');
+const README = path.join(import.meta.dirname, 'README.md');
 const START = '<!-- diagram: made by `npm run diagram` -->';
 const END = '<!-- end of diagram -->';
-
-/** The definition as it is deployed, substitutions still in it. */
-export function readDefinition(): Definition {
-  return JSON.parse(readFileSync(path.join(FOLDER, 'benchmark.asl.json'), 'utf8')) as Definition;
-}
 
 /**
  * A README with the picture of a definition between its two marks.

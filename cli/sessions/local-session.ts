@@ -67,7 +67,7 @@ export async function openLocalSession(options: LocalSessionOptions): Promise<Se
   }
 }
 
-function clientSettings(cloud: Cloud): ClientSettings {
+export function clientSettings(cloud: Cloud): ClientSettings {
   return {
     region: cloud.region,
     endpoint: cloud.endpoint,

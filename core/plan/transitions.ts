@@ -1,6 +1,6 @@
 /**
  * State transitions of a run: every state that is entered is one, and each is billed (aws.amazon.com/step-functions/pricing,
- * read 2026-11-21). Counted on state-machine/benchmark.asl.json; a test walks the definition and holds these numbers against
+ * read 2026-11-21). Counted on state-machine/benchmark.asl.yaml; a test walks the definition and holds these numbers against
  * it. A retry that Step Functions makes of a task is one more, and leaves no trace that a report could count.
  */
 

@@ -1,9 +1,7 @@
 /**
- * The state machine from state-machine/benchmark.asl.json. CDK grants nothing for a definition that comes from a file,
+ * The state machine of state-machine/. CDK grants nothing for a definition that comes from a file,
  * so the role is written here; test/infra holds it against the calls in the file.
  */
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { type CfnResource, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -11,18 +9,15 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { readDefinition } from '../../state-machine/definition.ts';
 import { acknowledgeWildcards, allow } from '../access/explained-access.ts';
 import { functionArnSubstitution, STATE_MACHINE_NAME, TASKS, type Task } from '../deployment/names.ts';
 import { acceptQueryLanguageInSucceed } from './cfn-lint-exceptions.ts';
 
 interface BenchmarkStateMachineProps {
-  readonly repositoryRoot: string;
   readonly functions: Readonly<Record<Task, IFunction>>;
   readonly reportsBucket: Bucket;
 }
-
-/** Path of the state machine file in the repository. */
-const STATE_MACHINE_FILE = 'state-machine/benchmark.asl.json';
 
 export class BenchmarkStateMachine extends Construct {
   readonly stateMachine: StateMachine;
@@ -43,9 +38,7 @@ export class BenchmarkStateMachine extends Construct {
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       stateMachineName: STATE_MACHINE_NAME,
       stateMachineType: StateMachineType.STANDARD,
-      definitionBody: DefinitionBody.fromString(
-        readFileSync(path.join(props.repositoryRoot, STATE_MACHINE_FILE), 'utf8'),
-      ),
+      definitionBody: DefinitionBody.fromString(JSON.stringify(readDefinition(), undefined, 2)),
       definitionSubstitutions: Object.fromEntries(
         TASKS.map((task) => [functionArnSubstitution(task), props.functions[task].functionArn]),
       ),

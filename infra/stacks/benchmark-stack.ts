@@ -19,11 +19,10 @@ import { asContext, type Settings } from '../settings/deploy-settings.ts';
 interface BenchmarkStackProps {
   readonly settings: Settings;
   readonly bundles: LambdaBundles;
-  readonly repositoryRoot: string;
 }
 
 export class BenchmarkStack extends Stack {
-  constructor(scope: Construct, id: string, { settings, bundles, repositoryRoot }: BenchmarkStackProps) {
+  constructor(scope: Construct, id: string, { settings, bundles }: BenchmarkStackProps) {
     super(scope, id, { description: 'Thaw: measures cold and warm starts of Lambda functions and keeps the reports' });
     acceptDoubledDependencies(this);
     const environment: RunEnvironment = settings.environment ?? { kind: 'aws', region: this.region };
@@ -47,7 +46,6 @@ export class BenchmarkStack extends Stack {
       }),
     ) as Record<Task, IFunction>;
     const { stateMachine } = new BenchmarkStateMachine(this, 'Benchmark', {
-      repositoryRoot,
       functions,
       reportsBucket: bucket,
     });

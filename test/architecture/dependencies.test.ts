@@ -7,7 +7,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   'orchestrator-lambdas': ['orchestrator-lambdas', 'core'],
   'state-machine': ['state-machine', 'core'],
   'local-cloud': ['local-cloud', 'core'],
-  infra: ['infra', 'core', 'target-functions'],
+  infra: ['infra', 'core', 'state-machine', 'target-functions'],
   cli: ['cli', 'core', 'local-cloud', 'infra', 'target-functions', 'scripts'],
 };
 

@@ -40,6 +40,7 @@ it('shows its verbs with --help', () => {
     'compare',
     'reports',
     'cloud',
+    'state-machine',
     'build',
     'doctor',
     'deploy',
@@ -87,6 +88,7 @@ it.each([
   [['reports', 'open', '20260101T000000Z-quick-000000'], { code: 'USAGE', message: /no report/, fix: /reports list/ }],
   [['reports', 'download'], { code: 'ENVIRONMENT_MISSING', message: /Region/, fix: /--region/ }],
   [['run', 'quick', '--aws'], { code: 'ENVIRONMENT_MISSING', message: /Region/, fix: /--region/ }],
+  [['state-machine', '--aws'], { code: 'ENVIRONMENT_MISSING', message: /Region/, fix: /--region/ }],
   [['deploy'], { code: 'ENVIRONMENT_MISSING', message: /Region/, fix: /--region/ }],
   [['destroy', '--yes'], { code: 'ENVIRONMENT_MISSING', message: /Region/, fix: /--region/ }],
   [['runn'], { code: 'USAGE', message: /unknown command 'runn'/, fix: /--help/ }],
@@ -121,6 +123,15 @@ it('names the wrong port', () => {
 
   expect(code).toBe(2);
   expect(err).toMatch(/THAW_PORT="http"/);
+});
+
+it('names the command that deploys where no state machine is deployed', () => {
+  // Nothing listens on port 1.
+  const { code, err, out } = thaw(['state-machine'], { THAW_PORT: '1' });
+
+  expect(code).toBe(3);
+  expect(out).toBe('');
+  expect(err).toMatch(/Nothing is deployed.*\n.*npx thaw cloud up/);
 });
 
 it('lists suites as JSON for programs', () => {

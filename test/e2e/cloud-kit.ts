@@ -14,9 +14,11 @@ import {
   ListExecutionsCommand,
   ListMapRunsCommand,
   SFNClient,
+  StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { afterEach, expect } from 'vitest';
+import type { Results } from '../../core/analysis/results/types.ts';
 
 export const repositoryRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 const main = path.join(repositoryRoot, 'cli', 'main.ts');
@@ -178,6 +180,23 @@ export async function until<T>(ask: () => Promise<T>, done: (answer: T) => boole
   }
 }
 
+/** Starts an execution of the state machine with this input. */
+export async function startExecution(kit: CloudKit, input: unknown) {
+  const started = await kit.sfn.send(
+    new StartExecutionCommand({ stateMachineArn: kit.stateMachineArn, input: JSON.stringify(input) }),
+  );
+  return { executionArn: started.executionArn ?? '', startedAtMs: started.startDate?.getTime() ?? 0 };
+}
+
+/** Runs a suite through the state machine alone and gives its report. */
+export async function runSuite(kit: CloudKit, suite: unknown) {
+  const { executionArn } = await startExecution(kit, suite);
+  const { status, cause } = await executionEnd(kit, executionArn);
+  const runId = (await runOf(kit, executionArn)) ?? '';
+  const results = JSON.parse(await readObject(kit, `runs/${runId}/results.json`)) as Results;
+  return { executionArn, status, cause, runId, results };
+}
+
 export async function executionEnd(kit: CloudKit, executionArn: string) {
   return await until(
     () => kit.sfn.send(new DescribeExecutionCommand({ executionArn })),
@@ -209,6 +228,21 @@ export async function runOf(kit: CloudKit, executionArn: string): Promise<string
 export async function configurationOf(kit: CloudKit, functionName: string) {
   const found = await kit.lambda.send(new GetFunctionConfigurationCommand({ FunctionName: functionName }));
   return { memoryMb: found.MemorySize, environment: found.Environment?.Variables ?? {}, state: found.LastUpdateStatus };
+}
+
+/**
+ * Notes how these targets are configured; the function it gives waits until every lock is released and each target is
+ * configured so again. Two sweeps may meet (the rule's and the state machine's own): the later one writes the same settings
+ * once more, by way of another revision, so what counts is where it ends.
+ */
+export async function noteConfigurations(kit: CloudKit, targets: readonly string[]): Promise<() => Promise<void>> {
+  const read = () => Promise.all(targets.map((target) => configurationOf(kit, `thaw-${target}`)));
+  const before = await read();
+  return async () => {
+    await everyLockReleased(kit);
+    const isRestored = (found: typeof before) => JSON.stringify(found) === JSON.stringify(before);
+    expect(await until(read, isRestored, 30_000)).toEqual(before);
+  };
 }
 
 /** Histories of an execution and of the children of its Distributed Maps. */

@@ -6,7 +6,7 @@ import {
   DeleteFunctionUrlConfigCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
-import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Results } from '../../core/analysis/results/types.ts';
@@ -15,15 +15,15 @@ import {
   cloudUp,
   configurationOf,
   endRunsOfFailedTests,
-  everyLockReleased,
-  executionEnd,
   expectRecomputed,
   histories,
   keysBelow,
+  noteConfigurations,
   readObject,
   reportFolder,
   repositoryRoot,
-  runOf,
+  runSuite,
+  startExecution,
   until,
 } from './cloud-kit.ts';
 
@@ -48,34 +48,18 @@ const SMALL = {
 };
 
 let kit: CloudKit;
-const before = new Map<string, Awaited<ReturnType<typeof configurationOf>>>();
+let expectEverythingRestored: () => Promise<void>;
 
 beforeAll(async () => {
   kit = await cloudUp(TARGETS);
   writeFileSync(path.join(kit.folder, 'small.json'), JSON.stringify(SMALL));
-  for (const target of TARGETS) before.set(target, await configurationOf(kit, `thaw-${target}`));
+  expectEverythingRestored = await noteConfigurations(kit, TARGETS);
 });
 afterAll(() => kit?.down());
 endRunsOfFailedTests(() => kit);
 
-async function expectEverythingRestored(): Promise<void> {
-  expect(await keysBelow(kit, 'locks/')).not.toEqual([]);
-  await everyLockReleased(kit);
-  for (const target of TARGETS) {
-    expect(await configurationOf(kit, `thaw-${target}`), target).toEqual(before.get(target));
-  }
-}
-
-/** Runs a suite through the API and answers its report; the generator's own lag is this machine's and not judged here. */
-async function run(suite: object): Promise<{ results: Results; runId: string; executionArn: string }> {
-  const started = await kit.sfn.send(
-    new StartExecutionCommand({ stateMachineArn: kit.stateMachineArn, input: JSON.stringify(suite) }),
-  );
-  const executionArn = started.executionArn ?? '';
-  await executionEnd(kit, executionArn);
-  const runId = (await runOf(kit, executionArn)) ?? '';
-  return { runId, executionArn, results: JSON.parse(await readObject(kit, `runs/${runId}/results.json`)) as Results };
-}
+/** Through the state machine; the generator's own lag is this machine's and not judged here. */
+const run = (suite: unknown) => runSuite(kit, suite);
 
 describe('a suite with cold starts and load', () => {
   let results: Results;
@@ -131,7 +115,10 @@ describe('a suite with cold starts and load', () => {
     expectRecomputed(folder);
   });
 
-  it('leaves every function as it was', expectEverythingRestored);
+  it('leaves every function as it was', async () => {
+    expect(await keysBelow(kit, 'locks/')).not.toEqual([]);
+    await expectEverythingRestored();
+  });
 });
 
 describe('load through the function URL', () => {
@@ -154,7 +141,7 @@ describe('load through the function URL', () => {
     expect(load?.overall.metrics).not.toHaveProperty('durationMs');
   });
 
-  it('leaves every function as it was', expectEverythingRestored);
+  it('leaves every function as it was', () => expectEverythingRestored());
 });
 
 describe('the suite webhook, short', () => {
@@ -212,16 +199,13 @@ describe('the suite webhook, short', () => {
     expect(told).toMatch(/^rust-webhook \/ no-bus answered with an error 10 times, first with .*(PutEvents|event bus)/);
   });
 
-  it('leaves every function as it was', expectEverythingRestored);
+  it('leaves every function as it was', () => expectEverythingRestored());
 });
 
 describe('a run that is stopped under load', () => {
   it('is restored', async () => {
     const long = { ...SMALL, name: 'stopped', cold: null, load: { phases: [{ seconds: 60, fromRps: 5, toRps: 5 }] } };
-    const started = await kit.sfn.send(
-      new StartExecutionCommand({ stateMachineArn: kit.stateMachineArn, input: JSON.stringify(long) }),
-    );
-    const executionArn = started.executionArn ?? '';
+    const { executionArn } = await startExecution(kit, long);
     await until(
       () => configurationOf(kit, 'thaw-node-synthetic'),
       ({ environment }) => 'THAW_NONCE' in environment,

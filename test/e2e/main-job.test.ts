@@ -1,23 +1,25 @@
 /** The main job through the deployed state machine, in a local cloud that enforces the Lambdas' roles. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { countTransitions } from '../../core/plan/transitions.ts';
+import { functionArnSubstitution, orchestratorFunctionName, TASKS, type Task } from '../../infra/deployment/names.ts';
+import { readDefinition } from '../../state-machine/definition.ts';
 import {
   type CloudKit,
   cloudUp,
-  configurationOf,
   endRunsOfFailedTests,
-  everyLockReleased,
   executionEnd,
   expectRecomputed,
   histories,
   keysBelow,
+  noteConfigurations,
   readObject,
   reportFolder,
   runOf,
+  startExecution,
   tellStatusChange,
   until,
 } from './cloud-kit.ts';
@@ -42,27 +44,15 @@ const SMALL = {
 };
 
 let kit: CloudKit;
-const before = new Map<string, Awaited<ReturnType<typeof configurationOf>>>();
+let expectEverythingRestored: () => Promise<void>;
 
 beforeAll(async () => {
   kit = await cloudUp(TARGETS);
   writeFileSync(path.join(kit.folder, 'small.json'), JSON.stringify(SMALL));
-  for (const target of TARGETS) before.set(target, await configurationOf(kit, `thaw-${target}`));
+  expectEverythingRestored = await noteConfigurations(kit, TARGETS);
 });
 afterAll(() => kit?.down());
 endRunsOfFailedTests(() => kit);
-
-async function expectEverythingRestored() {
-  await everyLockReleased(kit);
-  // Two sweeps may meet (the rule's and the state machine's own): the later one writes the same settings once more, by way
-  // of another revision, so what counts is where it ends.
-  const now = await until(
-    async () => await Promise.all(TARGETS.map((target) => configurationOf(kit, `thaw-${target}`))),
-    (found) => JSON.stringify(found) === JSON.stringify(TARGETS.map((target) => before.get(target))),
-    30_000,
-  );
-  expect(now).toEqual(TARGETS.map((target) => before.get(target)));
-}
 
 type Row = Record<string, string>;
 
@@ -86,6 +76,18 @@ function expectHonestRows(rows: readonly Row[]) {
     }
   }
 }
+
+it('prints the state machine that is deployed, every ARN filled in', async () => {
+  const arnOf = (task: Task) =>
+    `${kit.stateMachineArn.replace(':states:', ':lambda:').split(':stateMachine:')[0]}:function:${orchestratorFunctionName(task)}`;
+  const arns = new Map(TASKS.map((task) => [`\${${functionArnSubstitution(task)}}`, arnOf(task)]));
+  const expected = JSON.stringify(readDefinition()).replaceAll(/\$\{\w+\}/g, (name) => arns.get(name) ?? name);
+
+  const { code, out } = await kit.thaw(['state-machine']);
+
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toEqual(JSON.parse(expected));
+});
 
 describe('a run from the command line', () => {
   let folder: string;
@@ -130,7 +132,7 @@ describe('a run from the command line', () => {
     expect(results.run.environment.kind).toBe('local');
   });
 
-  it('leaves every function as it was', expectEverythingRestored);
+  it('leaves every function as it was', () => expectEverythingRestored());
 });
 
 describe('an empty input through the Step Functions API', () => {
@@ -138,10 +140,7 @@ describe('an empty input through the Step Functions API', () => {
   let runId: string;
 
   it('runs quick and succeeds', async () => {
-    const started = await kit.sfn.send(
-      new StartExecutionCommand({ stateMachineArn: kit.stateMachineArn, input: '{}' }),
-    );
-    executionArn = started.executionArn ?? '';
+    ({ executionArn } = await startExecution(kit, {}));
 
     const ended = await executionEnd(kit, executionArn);
 
@@ -198,14 +197,14 @@ describe('an empty input through the Step Functions API', () => {
     expect(await keysBelow(kit, 'latest/')).toEqual(['latest/quick.json']);
   });
 
-  it('leaves every function as it was', expectEverythingRestored);
+  it('leaves every function as it was', () => expectEverythingRestored());
 });
 
 describe('a run that is stopped', () => {
-  const long = JSON.stringify({ ...SMALL, cold: { ...SMALL.cold, samples: 200 } });
+  const long = { ...SMALL, cold: { ...SMALL.cold, samples: 200 } };
 
   it('puts everything back after Ctrl-C, and says so', async () => {
-    writeFileSync(path.join(kit.folder, 'long.json'), long);
+    writeFileSync(path.join(kit.folder, 'long.json'), JSON.stringify(long));
     const stepsOfSmall = async () =>
       (await keysBelow(kit, 'runs/')).filter((key) => key.includes('-small-') && key.includes('/steps/')).length;
     const stepsBefore = await stepsOfSmall();
@@ -225,10 +224,7 @@ describe('a run that is stopped', () => {
   });
 
   it('puts everything back after Stop in the console', async () => {
-    const started = await kit.sfn.send(
-      new StartExecutionCommand({ stateMachineArn: kit.stateMachineArn, input: long }),
-    );
-    const executionArn = started.executionArn ?? '';
+    const { executionArn } = await startExecution(kit, long);
     await until(
       async () => {
         const runId = await runOf(kit, executionArn);
@@ -243,10 +239,7 @@ describe('a run that is stopped', () => {
   });
 
   it('puts everything back when the execution times out, and the lane in flight changes nothing more', async () => {
-    const started = await kit.sfn.send(
-      new StartExecutionCommand({ stateMachineArn: kit.stateMachineArn, input: long }),
-    );
-    const executionArn = started.executionArn ?? '';
+    const { executionArn, startedAtMs } = await startExecution(kit, long);
     const runId = await until(
       () => runOf(kit, executionArn),
       (found) => found !== undefined,
@@ -261,7 +254,7 @@ describe('a run that is stopped', () => {
       executionArn,
       stateMachineArn: kit.stateMachineArn,
       status: 'TIMED_OUT',
-      startDate: started.startDate?.getTime() ?? 0,
+      startDate: startedAtMs,
     });
 
     await expectEverythingRestored();
@@ -293,11 +286,9 @@ describe('wrong input through the API', () => {
       'FUNCTION_NOT_FOUND',
     ],
   ])('fails for %s, names it, and changes nothing', async (_what, input, code) => {
-    const started = await kit.sfn.send(
-      new StartExecutionCommand({ stateMachineArn: kit.stateMachineArn, input: JSON.stringify(input) }),
-    );
+    const { executionArn } = await startExecution(kit, input);
 
-    const ended = await executionEnd(kit, started.executionArn ?? '');
+    const ended = await executionEnd(kit, executionArn);
 
     expect(ended.status).toBe('FAILED');
     expect(`${ended.error} ${ended.cause}`).toContain(code);

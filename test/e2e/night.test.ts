@@ -1,11 +1,19 @@
 // A night and an adaptive run through the deployed state machine: history, notification, the morning's look, and a report
 // whose figures an independent script recomputes.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Results } from '../../core/analysis/results/types.ts';
-import { type CloudKit, cloudUp, endRunsOfFailedTests, expectRecomputed, keysBelow, readObject } from './cloud-kit.ts';
+import {
+  type CloudKit,
+  cloudUp,
+  endRunsOfFailedTests,
+  expectRecomputed,
+  keysBelow,
+  readObject,
+  reportFolder,
+} from './cloud-kit.ts';
 
 let kit: CloudKit | undefined;
 const cloud = (): CloudKit => {
@@ -21,14 +29,10 @@ endRunsOfFailedTests(() => kit);
 
 /** Runs a suite given as JSON and gives back its report's folder and figures. */
 async function run(suite: object): Promise<{ folder: string; results: Results }> {
-  const file = path.join(cloud().folder, 'suite.json');
-  const reports = path.join(cloud().folder, 'reports');
-  const before = new Set(readdirSync(cloud().folder).includes('reports') ? readdirSync(reports) : []);
-  writeFileSync(file, JSON.stringify(suite));
-  const { code, err } = await cloud().thaw(['run', file]);
-  expect(code, err).toBe(0);
-  const [runId = ''] = readdirSync(reports).filter((name) => !before.has(name));
-  const folder = path.join(reports, runId);
+  writeFileSync(path.join(cloud().folder, 'suite.json'), JSON.stringify(suite));
+  const answer = await cloud().thaw(['run', 'suite.json']);
+  expect(answer.code, answer.err).toBe(0);
+  const folder = reportFolder(cloud(), answer);
   return { folder, results: JSON.parse(readFileSync(path.join(folder, 'results.json'), 'utf8')) as Results };
 }
 

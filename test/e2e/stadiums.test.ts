@@ -3,20 +3,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
-import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Results } from '../../core/analysis/results/types.ts';
 import { readManifests } from '../../target-functions/build/manifests.ts';
 import {
   type CloudKit,
   cloudUp,
   endRunsOfFailedTests,
-  executionEnd,
   expectRecomputed,
   readObject,
   repositoryRoot,
-  runOf,
+  runSuite,
 } from './cloud-kit.ts';
 
 const BASELINE = 'node-stadiums-baseline';
@@ -59,15 +56,7 @@ async function ask(target: string, payload = 'list') {
 }
 
 /** Through the state machine alone: the command would start again what is down. */
-async function run(input: unknown) {
-  const { executionArn } = await kit.sfn.send(
-    new StartExecutionCommand({ stateMachineArn: kit.stateMachineArn, input: JSON.stringify(input) }),
-  );
-  const execution = await executionEnd(kit, executionArn ?? '');
-  const runId = await runOf(kit, executionArn ?? '');
-  const results = JSON.parse(await readObject(kit, `runs/${runId}/results.json`)) as Results;
-  return { status: execution.status, cause: execution.cause, results, runId: runId ?? '' };
-}
+const run = (suite: unknown) => runSuite(kit, suite);
 
 /** The script in another language finds every figure of the report again. */
 async function expectStoredRecomputed(runId: string): Promise<void> {

@@ -1,9 +1,11 @@
 /** Small runs for tests of the report: one step a round, samples by hand, everything else as in a real plan. */
 
 import type { RunRecord } from '../../core/analysis/run-record.ts';
+import { definedOnly } from '../../core/defined-only.ts';
 import type { Configuration, Plan, PlannedFunction } from '../../core/plan/types.ts';
 import type { PublishedFigure, PublishedPattern, Suite } from '../../core/suite/types.ts';
 import type { Sample } from '../../core/telemetry/types.ts';
+import { plannedFunction } from './planned-function.ts';
 
 export interface SmallRunOptions {
   /** Labels; the first is the reference. */
@@ -82,7 +84,9 @@ export function smallRun(options: SmallRunOptions = {}): RunRecord {
     suiteSha256: 'a'.repeat(64),
     modified: false,
     settleMs: 2000,
-    functions: functions.map((label) => ({ ...planned(label, options.runtimes?.[label]), ...options.planned })),
+    functions: functions.map((label) =>
+      plannedFunction(label, { ...definedOnly({ runtime: options.runtimes?.[label] }), ...options.planned }),
+    ),
     configurations,
     lanes,
     estimate: { invocations: 12, updates: 14, stateTransitions: 60, apiCalls: 90, seconds: 60, costUsd: 0.01 },
@@ -113,22 +117,6 @@ function visitsOf(labels: readonly string[], memorySizes: readonly number[], rou
 
 export function idOf(label: string, memoryMb: number): string {
   return `${label}_arm64_${memoryMb}_get`;
-}
-
-function planned(label: string, runtime = 'provided.al2023'): PlannedFunction {
-  return {
-    label,
-    functionName: `thaw-${label}`,
-    functionArn: `arn:aws:lambda:us-east-1:000000000000:function:thaw-${label}`,
-    target: label,
-    runtime,
-    architecture: 'arm64',
-    timeoutSeconds: 30,
-    codeSizeBytes: 885_700,
-    codeSha256: 'c29tZSBjb2Rl',
-    hasProbe: true,
-    metrics: ['sdk_call_ms'],
-  };
 }
 
 function makeSamples(options: SmallRunOptions, visits: readonly Visit[]): Sample[] {

@@ -1,9 +1,32 @@
-/** The plan of the fixture run (run-fixture.ts): three functions, two memory sizes, two lanes, eight rounds. */
+/** The plan of the fixture run (run-fixture.ts), whole or as small as the golden files need it. */
 import type { Configuration, Lane, Plan, PlannedFunction, Step } from '../../core/plan/types.ts';
 import type { Suite } from '../../core/suite/types.ts';
+import { builtFunction } from './planned-function.ts';
 
-const ROUNDS = 8;
-const MEMORY_SIZES = [128, 512] as const;
+/** How much of the fixture a run has. */
+export interface FixtureScope {
+  readonly functions: readonly string[];
+  readonly payloads: readonly string[];
+  readonly memoryMb: readonly number[];
+  readonly rounds: number;
+}
+
+/** Ten configurations in two lanes. */
+export const WHOLE: FixtureScope = {
+  functions: ['rust-dynamodb', 'python-dynamodb', 'rust-latency-breakdown'],
+  payloads: ['get', 'put'],
+  memoryMb: [128, 512],
+  rounds: 8,
+};
+
+/** Two configurations: as many as a comparison needs; six rounds: as many as an interval needs. */
+export const TWO_CONFIGURATIONS: FixtureScope = {
+  functions: ['rust-dynamodb', 'python-dynamodb'],
+  payloads: ['get'],
+  memoryMb: [128],
+  rounds: 6,
+};
+
 export const STARTED_AT = '2026-11-20T02:00:00.000Z';
 
 /** Typical figures in ms at 128 MB; CPU-bound parts shrink with memory, init does not. */
@@ -71,16 +94,8 @@ const SUITE: Suite = {
   name: 'fixture',
   description: 'Rust against Python on DynamoDB, and where the first call of Rust goes.',
   seed: 7,
-  functions: SHAPES.map((shape) => ({
-    label: shape.label,
-    target: shape.label,
-    memoryMb: MEMORY_SIZES,
-    payloads: shape.payloads.map((name) => ({ name, event: { queryStringParameters: { op: name } } })),
-  })),
+  functions: [],
   setup: [{ target: 'rust-dynamodb', payload: { name: 'batch_write', event: {} } }],
-  cold: { payloads: ['get'], samples: ROUNDS, burst: 1, followUps: 1, maxAttempts: 3, settleMs: 0 },
-  warm: { payloads: ['get', 'put'], samples: ROUNDS * 2, discard: 1 },
-  lanes: 2,
   reference: 'rust-dynamodb',
   budget: { usd: 1, minutes: 60 },
   published: [
@@ -122,9 +137,29 @@ function figure(label: string, payload: string, phase: 'cold' | 'warm', metric: 
   return { function: label, payload, memoryMb: 128, phase, metric, value, unit, source: 'the article' };
 }
 
-export function fixturePlan(): Plan {
-  const configurations = SHAPES.flatMap((shape) =>
-    MEMORY_SIZES.flatMap((memoryMb) =>
+function suiteOf({ memoryMb, payloads, rounds }: FixtureScope, shapes: readonly Shape[]): Suite {
+  return {
+    ...SUITE,
+    functions: shapes.map((shape) => ({
+      label: shape.label,
+      target: shape.label,
+      memoryMb,
+      payloads: shape.payloads.map((name) => ({ name, event: { queryStringParameters: { op: name } } })),
+    })),
+    cold: { payloads: ['get'], samples: rounds, burst: 1, followUps: 1, maxAttempts: 3, settleMs: 0 },
+    warm: { payloads, samples: rounds * 2, discard: 1 },
+    lanes: new Set(shapes.map(({ lane }) => lane)).size,
+  };
+}
+
+export function fixturePlan(scope: FixtureScope): Plan {
+  const shapes = SHAPES.filter(({ label }) => scope.functions.includes(label)).map((shape) => ({
+    ...shape,
+    payloads: shape.payloads.filter((name) => scope.payloads.includes(name)),
+  }));
+  const laneIds = [...new Set(shapes.map(({ lane }) => lane))];
+  const configurations = shapes.flatMap((shape) =>
+    scope.memoryMb.flatMap((memoryMb) =>
       shape.payloads.map(
         (name): Configuration => ({
           id: configurationId(shape.label, memoryMb, name),
@@ -149,13 +184,19 @@ export function fixturePlan(): Plan {
       memoryLimit: 'cgroup-v2',
       runtimeVersions: { 'python3.13': 'Python 3.11.7' },
     },
-    suite: SUITE,
+    suite: suiteOf(scope, shapes),
     suiteSha256: 'f'.repeat(64),
     modified: false,
     settleMs: 0,
-    functions: SHAPES.map(plannedFunction),
+    functions: shapes.map(functionOf),
     configurations,
-    lanes: ['lane-1', 'lane-2'].map(makeLane),
+    lanes: laneIds.map((id) =>
+      makeLane(
+        id,
+        shapes.filter(({ lane }) => lane === id),
+        scope,
+      ),
+    ),
     controlPlaneCalls: 11,
     estimate: { invocations: 340, updates: 51, stateTransitions: 203, apiCalls: 455, seconds: 240, costUsd: 0.02 },
     warnings: [
@@ -168,35 +209,15 @@ export function fixturePlan(): Plan {
   };
 }
 
-function plannedFunction(shape: Shape): PlannedFunction {
-  return {
-    label: shape.label,
-    functionName: `thaw-${shape.label}`,
-    functionArn: `arn:aws:lambda:us-east-1:000000000000:function:thaw-${shape.label}`,
-    target: shape.label,
-    runtime: shape.runtime,
-    architecture: 'x86_64',
-    timeoutSeconds: 30,
-    codeSizeBytes: shape.codeSizeBytes,
-    codeSha256: `${shape.label.replaceAll('-', '')}0123456789abcdef`,
-    hasProbe: true,
-    metrics: shape.metrics,
-    build: {
-      target: shape.label,
-      architecture: 'x86_64',
-      profile: shape.profile,
-      zipPath: `.thaw/build/x86_64/${shape.label}/function.zip`,
-      zipSizeBytes: shape.codeSizeBytes,
-      zipSha256: `${shape.label.replaceAll('-', '')}0123456789abcdef`,
-      toolchain: shape.toolchain,
-    },
-  };
+function functionOf({ label, runtime, codeSizeBytes, metrics, profile, toolchain }: Shape): PlannedFunction {
+  const codeSha256 = `${label.replaceAll('-', '')}0123456789abcdef`;
+  const build = { profile, toolchain, zipSha256: codeSha256 };
+  return builtFunction(label, build, { runtime, codeSizeBytes, codeSha256, metrics });
 }
 
-function makeLane(id: string): Lane {
-  const shapes = SHAPES.filter((shape) => shape.lane === id);
-  const visits = shapes.flatMap((shape) => MEMORY_SIZES.map((memoryMb) => ({ shape, memoryMb })));
-  const steps = Array.from({ length: ROUNDS }, (_, round) =>
+function makeLane(id: string, shapes: readonly Shape[], scope: FixtureScope): Lane {
+  const visits = shapes.flatMap((shape) => scope.memoryMb.map((memoryMb) => ({ shape, memoryMb })));
+  const steps = Array.from({ length: scope.rounds }, (_, round) =>
     // Another order in each round, as the planner's shuffle gives.
     [...visits.slice(round % visits.length), ...visits.slice(0, round % visits.length)].map(
       ({ shape, memoryMb }, place): Step => ({

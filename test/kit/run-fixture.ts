@@ -7,7 +7,7 @@
 import type { StepStatus } from '../../core/analysis/results/types.ts';
 import type { Phase, Plan, Step } from '../../core/plan/types.ts';
 import type { Sample } from '../../core/telemetry/types.ts';
-import { fixturePlan, SHAPES, type Shape, STARTED_AT } from './run-fixture-plan.ts';
+import { type FixtureScope, fixturePlan, SHAPES, type Shape, STARTED_AT, WHOLE } from './run-fixture-plan.ts';
 
 export interface RunFixture {
   readonly plan: Plan;
@@ -18,8 +18,8 @@ export interface RunFixture {
 }
 
 /** Makes the run; nothing in it depends on the machine, the clock or earlier calls. */
-export function runFixture(): RunFixture {
-  const plan = fixturePlan();
+export function runFixture(scope: FixtureScope = WHOLE): RunFixture {
+  const plan = fixturePlan(scope);
   const random = generator(20261120);
   const clock = { at: Date.parse(STARTED_AT) + 5_000 };
   const samples = [

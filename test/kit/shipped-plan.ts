@@ -4,6 +4,7 @@ import type { Plan } from '../../core/plan/types.ts';
 import { resolveRequest } from '../../core/suite/resolve.ts';
 import type { EnvironmentKind } from '../../core/suite/types.ts';
 import { realCatalogue } from '../suites/real-catalogue.ts';
+import { builtFunction } from './planned-function.ts';
 
 /**
  * @param isMissing as `realCatalogue` takes it
@@ -21,29 +22,17 @@ export function shippedPlan(
   const suite = { ...shipped, functions: shipped.functions.map((each) => ({ ...each, ...swept })) };
   const functions = suite.functions.map(({ label, target = '' }) => {
     const { manifest } = catalogue.targets.find((each) => each.manifest.name === target) ?? {};
-    return {
+    return builtFunction(
       label,
-      functionName: `thaw-${target}`,
-      functionArn: `arn:aws:lambda:us-east-1:000000000000:function:thaw-${target}`,
-      target,
-      runtime: manifest?.runtime ?? '',
-      architecture: 'x86_64' as const,
-      timeoutSeconds: manifest?.timeoutSeconds ?? 30,
-      codeSizeBytes: 1_000_000,
-      codeSha256: 'c2hh',
-      hasProbe: true,
-      metrics: manifest?.metrics ?? [],
-      build: {
+      { profile: 'local', toolchain: 'test', zipSha256: 'ab', bundleSizeBytes: 2_000_000 },
+      {
         target,
-        architecture: 'x86_64' as const,
-        profile: 'local',
-        zipPath: `.thaw/build/x86_64/${target}/function.zip`,
-        zipSizeBytes: 1_000_000,
-        zipSha256: 'ab',
-        toolchain: 'test',
-        bundleSizeBytes: 2_000_000,
+        runtime: manifest?.runtime ?? '',
+        timeoutSeconds: manifest?.timeoutSeconds ?? 30,
+        codeSizeBytes: 1_000_000,
+        metrics: manifest?.metrics ?? [],
       },
-    };
+    );
   });
   return makePlan({
     suite,

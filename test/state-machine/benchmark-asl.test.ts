@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { expect, it } from 'vitest';
-import { readDefinition } from '../../state-machine/draw-diagram.ts';
+import { readDefinition } from '../../state-machine/definition.ts';
 import { allStates, pathsFrom, stringsOf } from './states.ts';
 
 const require = createRequire(import.meta.url);

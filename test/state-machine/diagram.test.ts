@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { readDefinition } from '../../state-machine/definition.ts';
 import { drawDiagram } from '../../state-machine/diagram.ts';
-import { readDefinition, withDiagram } from '../../state-machine/draw-diagram.ts';
+import { withDiagram } from '../../state-machine/draw-diagram.ts';
 import { allStates } from './states.ts';
 
 const readme = readFileSync(path.join(import.meta.dirname, '../../state-machine/README.md'), 'utf8');

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { expect, it } from 'vitest';
 import type { State } from '../../state-machine/asl-types.ts';
-import { readDefinition } from '../../state-machine/draw-diagram.ts';
+import { readDefinition } from '../../state-machine/definition.ts';
 import { stringsOf } from './states.ts';
 
 // jsonata comes with asl-validator.

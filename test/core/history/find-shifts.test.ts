@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findShifts } from '../../../core/history/find-shifts.ts';
 import type { SeriesValue } from '../../../core/history/types.ts';
-import { calmNights } from './nights.ts';
+import { calmNights } from '../../kit/nights.ts';
 
 function shiftsOf(values: readonly SeriesValue[]) {
   return findShifts(new Map([['one', values]])).get('one') ?? { shifts: [], watch: undefined };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeNights } from '../../../core/history/judge-nights.ts';
 import type { Night } from '../../../core/history/types.ts';
-import { calmNights, night, nightsOf, seriesNight } from './nights.ts';
+import { calmNights, night, nightsOf, seriesNight } from '../../kit/nights.ts';
 
 function only(report: ReturnType<typeof judgeNights>) {
   const [series] = report.series;

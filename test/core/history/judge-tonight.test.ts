@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeTonight } from '../../../core/history/judge-tonight.ts';
 import type { Night } from '../../../core/history/types.ts';
-import { calmNights, FIRST_DAY, night, nightsOf, seriesNight } from './nights.ts';
+import { calmNights, FIRST_DAY, night, nightsOf, seriesNight } from '../../kit/nights.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

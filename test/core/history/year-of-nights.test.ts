@@ -10,7 +10,7 @@ import type { Night } from '../../../core/history/types.ts';
 import { collectSamples } from '../../../core/telemetry/collect-samples.ts';
 import type { RawInvocation } from '../../../core/telemetry/types.ts';
 import { type RecordedCell, readRecordedCells } from '../../kit/lambda-perf.ts';
-import { reportLine } from '../../kit/report-lines.ts';
+import { coldRecord } from '../../kit/raw-records.ts';
 
 const FIRST_DAY = '2024-07-01';
 const STEP_DAY = '2025-03-01';
@@ -25,24 +25,17 @@ const recordedDays = [...new Set(cells.map(({ date }) => date))];
 function record(cell: RecordedCell, sequence: number, initDurationMs: number): RawInvocation {
   const requestId = `${cell.date}-${cell.memoryMb}-${sequence}`;
   const sentAt = `${cell.date}T02:00:00.000Z`;
-  const nonce = 'nonce';
-  const probe = { environmentId: requestId, invocation: 1, nonce, memoryMb: cell.memoryMb };
-  return {
+  return coldRecord({
     configurationId: `node_arm64_${cell.memoryMb}_get`,
-    phase: 'cold',
     round: sequence,
-    position: 1,
-    attempt: 1,
     sequence,
     sentAt,
     endedAt: sentAt,
-    clientLatencyMs: 200,
     requestId,
-    httpStatus: 200,
-    logTail: reportLine({ requestId, memorySizeMb: cell.memoryMb, initDurationMs }),
-    answer: { statusCode: 200, probe, metrics: {}, bodyStart: '' },
-    expected: { memoryMb: cell.memoryMb, nonce, hasProbe: true, functionChanged: false },
-  };
+    report: { memorySizeMb: cell.memoryMb, initDurationMs },
+    probe: { environmentId: requestId, memoryMb: cell.memoryMb },
+    expected: { memoryMb: cell.memoryMb },
+  });
 }
 
 /** The night of a day; from STEP_DAY on the function has other code, which takes 20 % longer to start. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { errorOf } from '../suite/fixtures.ts';
+import { errorOf } from '../../kit/error-of.ts';
 import { type PlanOptions, planOf } from './fixtures.ts';
 
 const account = (concurrentExecutions: number, left = concurrentExecutions) => ({

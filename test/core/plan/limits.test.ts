@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MEASURE_SECONDS } from '../../../core/plan/limits.ts';
 import type { Step } from '../../../core/plan/types.ts';
-import { errorOf } from '../suite/fixtures.ts';
+import { errorOf } from '../../kit/error-of.ts';
 import { planOf, stepsOf, warmTotals } from './fixtures.ts';
 
 const one = (more: object) => ({ name: 'own', functions: [{ target: 'node-table' }], ...more });

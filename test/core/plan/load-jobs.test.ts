@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { arrivalsOfSegment, findPlannedStep, loadJobsOf } from '../../../core/plan/load-jobs.ts';
-import { errorOf } from '../suite/fixtures.ts';
+import { errorOf } from '../../kit/error-of.ts';
 import { planOf } from './fixtures.ts';
 
 const ONE = { target: 'rust-table', memoryMb: [128, 512], payloads: ['get', 'put'] };

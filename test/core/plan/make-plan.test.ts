@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../../core/plan/make-plan.ts';
 import { resolveSuite } from '../../../core/suite/resolve.ts';
-import { errorOf, exampleCatalogue } from '../suite/fixtures.ts';
+import { errorOf } from '../../kit/error-of.ts';
+import { exampleCatalogue } from '../suite/fixtures.ts';
 import { plannedFunctions, planOf, stepsOf, warmTotals } from './fixtures.ts';
 
 const one = (more: object) => ({ name: 'own', functions: [{ target: 'node-table' }], ...more });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { makeRunId, parseRunId } from '../../../core/plan/run-id.ts';
-import { errorOf } from '../suite/fixtures.ts';
+import { errorOf } from '../../kit/error-of.ts';
 
 const ARN = 'arn:aws:states:us-east-1:000000000000:execution:thaw-benchmark:one';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { countTransitions } from '../../../core/plan/transitions.ts';
 import type { Definition, State } from '../../../state-machine/asl-types.ts';
-import { readDefinition } from '../../../state-machine/draw-diagram.ts';
+import { readDefinition } from '../../../state-machine/definition.ts';
 
 const definition = readDefinition();
 

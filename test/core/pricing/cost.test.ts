@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { costAtColdShareUsdPerMillion, costUsdPerMillion, invocationCostUsd } from '../../../core/pricing/cost.ts';
 import { lambdaPrices } from '../../../core/pricing/price-table.ts';
-import { errorOf } from '../suite/fixtures.ts';
+import { errorOf } from '../../kit/error-of.ts';
 
 const { prices } = lambdaPrices('us-east-1', 'arm64');
 

@@ -1,5 +1,5 @@
-// The five files of a run, byte for byte: a change of wording or order shows in review. `npm run golden:update` rewrites.
-import { describe, expect, it } from 'vitest';
+// The five files of a small run: a change of wording, figures or order shows in review. `npm run golden:update` rewrites.
+import { expect, it } from 'vitest';
 import { buildResults } from '../../../core/analysis/build-results.ts';
 import { renderMarkdown } from '../../../core/report/markdown.ts';
 import { renderResultsJson } from '../../../core/report/results-json.ts';
@@ -7,18 +7,37 @@ import { renderSamplesCsv } from '../../../core/report/samples-csv.ts';
 import { renderSummaryCsv } from '../../../core/report/summary-csv.ts';
 import { renderTerminal } from '../../../core/report/terminal-tables.ts';
 import { runFixture } from '../../kit/run-fixture.ts';
+import { TWO_CONFIGURATIONS } from '../../kit/run-fixture-plan.ts';
 
-describe('the files of the fixture run', () => {
-  const { plan, samples, ...rest } = runFixture();
-  const results = buildResults({ plan, samples, ...rest });
+const run = runFixture(TWO_CONFIGURATIONS);
+const results = buildResults(run);
 
-  it.each([
-    ['results.json', () => renderResultsJson(results)],
-    ['samples.csv', () => renderSamplesCsv(plan, samples)],
-    ['summary.csv', () => renderSummaryCsv(results)],
-    ['report.md', () => renderMarkdown(results)],
-    ['terminal.txt', () => renderTerminal(results)],
-  ])('%s is what it was', async (file, render) => {
-    await expect(render()).toMatchFileSnapshot(`../../golden/${file}`);
-  });
+it.each([
+  ['results.json', () => oneFigurePerLine(JSON.parse(renderResultsJson(results)))],
+  ['samples.csv', () => renderSamplesCsv(run.plan, run.samples)],
+  ['summary.csv', () => renderSummaryCsv(results)],
+  ['report.md', () => renderMarkdown(results)],
+  ['terminal.txt', () => renderTerminal(results)],
+])('%s is what it was', async (file, render) => {
+  await expect(render()).toMatchFileSnapshot(`../../golden/${file}`);
 });
+
+it('writes results.json with two spaces and a final line end', () => {
+  expect(renderResultsJson(results)).toBe(`${JSON.stringify(results, undefined, 2)}\n`);
+});
+
+/** A metric or a comparison fits one line, so that a person reads the difference. */
+const MAX_WIDTH = 330;
+
+function oneFigurePerLine(value: unknown, indent = ''): string {
+  const short = JSON.stringify(value);
+  if (typeof value !== 'object' || value === null || indent.length + short.length <= MAX_WIDTH) return short;
+  const inner = `${indent}  `;
+  const members = Array.isArray(value)
+    ? value.map((member) => `${inner}${oneFigurePerLine(member, inner)}`)
+    : Object.entries(value).map(
+        ([key, member]) => `${inner}${JSON.stringify(key)}: ${oneFigurePerLine(member, inner)}`,
+      );
+  const [open, close] = Array.isArray(value) ? '[]' : '{}';
+  return `${open}\n${members.join(',\n')}\n${indent}${close}`;
+}

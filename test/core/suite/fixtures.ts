@@ -1,5 +1,4 @@
 /** A small catalogue of its own: these tests do not depend on which targets and suites the repository ships. */
-import { BenchmarkError } from '../../../core/errors.ts';
 import type { TargetManifest } from '../../../core/suite/manifest.ts';
 import type { Catalogue } from '../../../core/suite/types.ts';
 
@@ -62,15 +61,4 @@ export function exampleCatalogue(missing: readonly string[] = []): Catalogue {
       tiny: { name: 'tiny', functions: [{ target: 'tiny', memoryMb: [512] }], cold: { samples: 5, burst: 5 } },
     },
   };
-}
-
-/** The error that `action` throws; fails the test when it throws none or another kind. */
-export function errorOf(action: () => unknown): BenchmarkError {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof BenchmarkError) return error;
-    throw error;
-  }
-  throw new Error('Nothing was thrown');
 }

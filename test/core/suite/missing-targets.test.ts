@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { resolveRequest, resolveSuite } from '../../../core/suite/resolve.ts';
-import { errorOf, exampleCatalogue } from './fixtures.ts';
+import { errorOf } from '../../kit/error-of.ts';
+import { exampleCatalogue } from './fixtures.ts';
 
 describe('a suite on a machine that could not build all targets', () => {
   it('runs without them and says how to get them', () => {

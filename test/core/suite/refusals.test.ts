@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { resolveSuite } from '../../../core/suite/resolve.ts';
-import { errorOf, exampleCatalogue } from './fixtures.ts';
+import { errorOf } from '../../kit/error-of.ts';
+import { exampleCatalogue } from './fixtures.ts';
 
 const catalogue = exampleCatalogue();
 const own = (functions: unknown, more: object = {}) => ({ name: 'own', functions, warm: {}, ...more });

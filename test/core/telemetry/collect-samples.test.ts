@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { collectSamples } from '../../../core/telemetry/collect-samples.ts';
 import type { RawInvocation, SampleFile } from '../../../core/telemetry/types.ts';
-import { coldRecord, warmRecord } from './records.ts';
+import { coldRecord, warmRecord } from '../../kit/raw-records.ts';
 
 const PLAN = { runId: '20261120T020000Z-quick-0a1b2c' };
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judgeStep } from '../../../core/telemetry/judge.ts';
 import { EXCLUDE_REASONS, type RawInvocation } from '../../../core/telemetry/types.ts';
-import { coldRecord, warmRecord, withoutInit } from './records.ts';
+import { coldRecord, warmRecord, withoutInit } from '../../kit/raw-records.ts';
 
 const NOTHING_SEEN: ReadonlySet<string> = new Set();
 

@@ -1,9 +1,9 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { BenchmarkError } from '../../../core/errors.ts';
 import { readCatalogue, readDeploymentContent } from '../../../infra/catalogue/catalogue.ts';
 import { readSettings } from '../../../infra/settings/deploy-settings.ts';
+import { errorOf } from '../../kit/error-of.ts';
 import { contextNode } from '../kit/context.ts';
 import { makeWorkTree, type WorkTree, type WorkTreeOptions } from '../kit/work-tree.ts';
 
@@ -19,16 +19,6 @@ function workTree(options: WorkTreeOptions = {}): WorkTree {
   const tree = makeWorkTree(options);
   trees.push(tree);
   return tree;
-}
-
-function refusal(act: () => unknown): BenchmarkError {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof BenchmarkError) return error;
-    throw error;
-  }
-  throw new Error('nothing was refused');
 }
 
 describe('the content of a deployment', () => {
@@ -82,7 +72,7 @@ describe('the content of a deployment', () => {
   it('refuses a named target that does not exist, with the nearest name', () => {
     const { root } = workTree();
 
-    const error = refusal(() => readDeploymentContent(root, { ...DEFAULT_SETTINGS, targets: ['rust-dynamdb'] }));
+    const error = errorOf(() => readDeploymentContent(root, { ...DEFAULT_SETTINGS, targets: ['rust-dynamdb'] }));
 
     expect(error.code).toBe('TARGET_UNKNOWN');
     expect(error.message).toContain('did you mean "rust-dynamodb"');
@@ -91,7 +81,7 @@ describe('the content of a deployment', () => {
   it('refuses a named target that is not built, with the command that builds it', () => {
     const { root } = workTree();
 
-    const error = refusal(() => readDeploymentContent(root, { ...DEFAULT_SETTINGS, targets: ['rust-dynamodb'] }));
+    const error = errorOf(() => readDeploymentContent(root, { ...DEFAULT_SETTINGS, targets: ['rust-dynamodb'] }));
 
     expect(error.code).toBe('TARGET_NOT_DEPLOYED');
     expect(error.fix).toContain('npx thaw build rust-dynamodb --arch arm64');
@@ -135,7 +125,7 @@ describe('the content of a deployment', () => {
     const { root } = workTree();
     const settings = { ...DEFAULT_SETTINGS, nightlySuite: 'quik' };
 
-    const error = refusal(() => readDeploymentContent(root, { ...settings, nightly: true }));
+    const error = errorOf(() => readDeploymentContent(root, { ...settings, nightly: true }));
 
     expect(error.code).toBe('SUITE_UNKNOWN');
     expect(error.message).toContain('did you mean "quick"');
@@ -148,7 +138,7 @@ describe('the content of a deployment', () => {
     mkdirSync(path.join(root, 'suites'));
     writeFileSync(path.join(root, 'suites/broken.json'), '{');
 
-    const error = refusal(() => readDeploymentContent(root, DEFAULT_SETTINGS));
+    const error = errorOf(() => readDeploymentContent(root, DEFAULT_SETTINGS));
 
     expect(error.code).toBe('DATA_INVALID');
     expect(error.message).toContain('broken.json');

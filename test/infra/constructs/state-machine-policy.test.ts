@@ -1,41 +1,15 @@
 // The state machine comes from a file, so CDK grants nothing for it; and the local cloud does not check what Step
 // Functions itself calls. So the calls in the file are held against the role here.
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { functionArnSubstitution, TASKS } from '../../../infra/deployment/names.ts';
+import { readDefinition } from '../../../state-machine/definition.ts';
+import { allStates } from '../../state-machine/states.ts';
 import { allowedStatements, matches, resolved, type Statement } from '../kit/policies.ts';
 import { type Synthesised, synthesise } from '../kit/synthesise.ts';
-import { REPOSITORY_ROOT } from '../kit/work-tree.ts';
 
-interface State {
-  readonly Type: string;
-  readonly Resource?: string;
-  readonly Parameters?: Readonly<Record<string, unknown>>;
-  readonly Arguments?: Readonly<Record<string, unknown>>;
-  readonly ItemReader?: State;
-  readonly ResultWriter?: State;
-  readonly ItemProcessor?: { readonly ProcessorConfig?: { readonly Mode?: string }; readonly States: States };
-  readonly Branches?: readonly { readonly States: States }[];
-}
-type States = Readonly<Record<string, State>>;
-
-const machine = JSON.parse(readFileSync(path.join(REPOSITORY_ROOT, 'state-machine/benchmark.asl.json'), 'utf8')) as {
-  readonly States: States;
-};
-
-/** Every state of the file, those inside Maps and Parallels too. */
-function allStates(states: States): State[] {
-  return Object.values(states).flatMap((state) => [
-    state,
-    ...(state.ItemProcessor === undefined ? [] : allStates(state.ItemProcessor.States)),
-    ...(state.Branches ?? []).flatMap((branch) => allStates(branch.States)),
-  ]);
-}
-
-const states = allStates(machine.States);
-/** Everything in the file that makes a call: tasks, and what Maps read and write. */
-const calls = states.flatMap((state) => [state, state.ItemReader, state.ResultWriter]).filter((call) => call?.Resource);
+const states = allStates(readDefinition()).map(({ state }) => state);
+/** Everything in the file that makes a call: tasks, and what Maps read. */
+const calls = states.flatMap((state) => [state, state.ItemReader]).filter((call) => call?.Resource);
 
 let made: Synthesised;
 let statements: Statement[];
@@ -95,7 +69,9 @@ describe('the role of the state machine', () => {
   });
 
   it('may run the Distributed Maps: start, watch and stop executions of itself', () => {
-    const distributed = states.filter(({ ItemProcessor }) => ItemProcessor?.ProcessorConfig?.Mode === 'DISTRIBUTED');
+    const distributed = states.filter(
+      ({ ItemProcessor }) => ItemProcessor?.ProcessorConfig?.['Mode'] === 'DISTRIBUTED',
+    );
     const states_ = 'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>';
 
     expect(distributed).toHaveLength(2);

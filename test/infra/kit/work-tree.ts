@@ -11,7 +11,7 @@ import { readManifests } from '../../../target-functions/build/manifests.ts';
 export const REPOSITORY_ROOT = path.resolve(import.meta.dirname, '../../..');
 
 const SOURCES = ['core', 'orchestrator-lambdas'];
-const LINKED = ['state-machine', 'suites', 'node_modules', 'package-lock.json'];
+const LINKED = ['suites', 'node_modules', 'package-lock.json'];
 
 export interface WorkTree {
   readonly root: string;

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { BenchmarkError } from '../../../core/errors.ts';
 import {
   asContext,
   DEPLOY_FLAGS,
@@ -9,20 +8,13 @@ import {
   readSettings,
   SETTING_KEYS,
 } from '../../../infra/settings/deploy-settings.ts';
+import { errorOf } from '../../kit/error-of.ts';
 import { contextNode } from '../kit/context.ts';
 
 const read = (context: Record<string, unknown>) => readSettings(contextNode(context));
 const DEFAULT_SETTINGS = read({});
 
-function refusal(context: Record<string, unknown>): BenchmarkError {
-  try {
-    read(context);
-  } catch (error) {
-    if (error instanceof BenchmarkError) return error;
-    throw error;
-  }
-  throw new Error(`accepted: ${JSON.stringify(context)}`);
-}
+const refusal = (context: Record<string, unknown>) => errorOf(() => read(context));
 
 describe('settings', () => {
   it('are for AWS on arm64, without nights and with reports kept, when nothing is said', () => {

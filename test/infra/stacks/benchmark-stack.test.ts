@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OUTPUT_NAMES, orchestratorFunctionName, TASKS } from '../../../infra/deployment/names.ts';
+import { readDefinition } from '../../../state-machine/definition.ts';
 import { type Synthesised, synthesise } from '../kit/synthesise.ts';
-import { REPOSITORY_ROOT } from '../kit/work-tree.ts';
 
 let made: Synthesised;
 beforeAll(() => {
@@ -94,11 +92,11 @@ describe('the Lambdas of the orchestrator', () => {
 describe('the state machine', () => {
   it('is the file, with every placeholder filled in', () => {
     const [found] = Object.values(made.benchmark.findResources('AWS::StepFunctions::StateMachine'));
-    const file = readFileSync(path.join(REPOSITORY_ROOT, 'state-machine/benchmark.asl.json'), 'utf8');
-    const placeholders = [...file.matchAll(/\$\{(\w+)\}/g)].map((match) => match[1]);
+    const deployed = found?.['Properties'].DefinitionString as string;
+    const placeholders = [...deployed.matchAll(/\$\{(\w+)\}/g)].map((match) => match[1]);
 
     expect(found?.['Properties'].StateMachineName).toBe('thaw-benchmark');
-    expect(found?.['Properties'].DefinitionString).toBe(file);
+    expect(JSON.parse(deployed)).toEqual(readDefinition());
     expect(Object.keys(found?.['Properties'].DefinitionSubstitutions).sort()).toEqual(
       [...new Set(placeholders)].sort(),
     );

@@ -6,14 +6,15 @@
 import { deliveryKey, runKeys } from '../../../core/plan/keys.ts';
 import { makePlan } from '../../../core/plan/make-plan.ts';
 import { makeRunId } from '../../../core/plan/run-id.ts';
-import type { Plan, PlannedFunction } from '../../../core/plan/types.ts';
+import type { Plan } from '../../../core/plan/types.ts';
 import { seededRandom } from '../../../core/statistics/seeded-shuffle.ts';
 import type { Suite } from '../../../core/suite/types.ts';
 import type { RawInvocation, SampleFile } from '../../../core/telemetry/types.ts';
 import { aggregateResults } from '../../../orchestrator-lambdas/aggregate-results/step.ts';
 import { publishReport, watchNight } from '../../../orchestrator-lambdas/publish-report/step.ts';
 import { type RecordedCell, readRecordedCells } from '../lambda-perf.ts';
-import { reportLine } from '../report-lines.ts';
+import { plannedFunction } from '../planned-function.ts';
+import { coldRecord } from '../raw-records.ts';
 import { World } from './world.ts';
 
 export const SUITE_NAME = 'nightly';
@@ -121,7 +122,9 @@ function planOf(night: Night): Plan {
     suite: SUITE,
     suiteSha256: 'a'.repeat(64),
     modified: false,
-    functions: SUITE.functions.map(({ label }) => plannedFunction(label, night)),
+    functions: SUITE.functions.map(({ label }) =>
+      plannedFunction(label, { codeSha256: night.changes?.[label]?.codeSha256 ?? `${label}-1`, metrics: [] }),
+    ),
     environment: { kind: 'aws', region: 'eu-west-1' },
     runId: makeRunId(SUITE_NAME, scheduledTime, executionArn),
     executionArn,
@@ -129,22 +132,6 @@ function planOf(night: Night): Plan {
     scheduledTime,
     warnings: [],
   });
-}
-
-function plannedFunction(label: string, night: Night): PlannedFunction {
-  return {
-    label,
-    functionName: `thaw-${label}`,
-    functionArn: `arn:aws:lambda:eu-west-1:000000000000:function:thaw-${label}`,
-    target: label,
-    runtime: 'provided.al2023',
-    architecture: 'arm64',
-    timeoutSeconds: 30,
-    codeSizeBytes: 1000,
-    codeSha256: night.changes?.[label]?.codeSha256 ?? `${label}-1`,
-    hasProbe: true,
-    metrics: [],
-  };
 }
 
 /** The record has no Duration: two seconds within 3 %, long enough that nights are hardly ever equal to the hundredth. */
@@ -166,26 +153,16 @@ function record(night: Night, shot: Shot): RawInvocation {
   const sentAt = `${night.day}T02:01:00.${String(sequence).padStart(3, '0')}Z`;
   const isFailing = night.fate === 'failing';
   const initDurationMs = shot.initMs * (night.changes?.[shot.label]?.factor ?? 1);
-  return {
+  return coldRecord({
     configurationId,
-    phase: 'cold',
-    round: 1,
-    position: 1,
-    attempt: 1,
     sequence,
     sentAt,
     endedAt: sentAt,
-    clientLatencyMs: 200,
     requestId,
-    httpStatus: 200,
     ...(isFailing ? { functionError: 'Unhandled' } : {}),
-    logTail: reportLine({ requestId, memorySizeMb: memoryMb, initDurationMs, durationMs: calmDuration(requestId) }),
-    answer: {
-      statusCode: isFailing ? 500 : 200,
-      probe: { environmentId: requestId, invocation: 1, nonce: night.day, memoryMb },
-      metrics: {},
-      bodyStart: '',
-    },
-    expected: { memoryMb, nonce: night.day, hasProbe: true, functionChanged: false },
-  };
+    statusCode: isFailing ? 500 : 200,
+    report: { memorySizeMb: memoryMb, initDurationMs, durationMs: calmDuration(requestId) },
+    probe: { environmentId: requestId, memoryMb },
+    expected: { memoryMb },
+  });
 }

@@ -4,6 +4,7 @@ import type { Night } from '../../../core/history/types.ts';
 import { historyKey, runKeys } from '../../../core/plan/keys.ts';
 import { aggregateResults } from '../../../orchestrator-lambdas/aggregate-results/step.ts';
 import { publishReport } from '../../../orchestrator-lambdas/publish-report/step.ts';
+import { seriesNight } from '../../kit/nights.ts';
 import { STARTED_AT, World } from '../../kit/orchestrator/world.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -22,17 +23,12 @@ function putNight(world: World, daysBefore: number, fields: Partial<Night> = {},
     status: 'complete',
     environmentKind: 'local',
     series: [
-      {
+      seriesNight({
         id: 'red_arm64_init',
         function: 'red',
-        architecture: 'arm64',
-        metric: 'initDurationMs',
-        phase: 'cold',
-        n: 20,
-        errorShare: 0,
         medianMs: 40,
         provenance: { codeSha256: 'c2hhMjU2', configuration: '256 MB get' },
-      },
+      }),
     ],
     ...fields,
   };

@@ -1,17 +1,27 @@
 /** The way from `npm start` to Node 24: a signal that only npm gets must still end the run. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
-const runNode24 = fileURLToPath(new URL('../../scripts/run-node24.mjs', import.meta.url));
+const scripts = fileURLToPath(new URL('../../scripts', import.meta.url));
 const WAIT = { timeout: 30_000, interval: 50 };
 let folder: string;
 let npm: ChildProcess | undefined;
 beforeEach(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'thaw-run-node24-'));
+  // Node names modules by their real path.
+  folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'thaw-run-node24-')));
+  // A copy beside a set-up that does nothing: the real one would install packages again where the lock file has changed.
+  copyFileSync(path.join(scripts, 'run-node24.mjs'), path.join(folder, 'run-node24.mjs'));
+  writeFileSync(
+    path.join(folder, 'setup.mjs'),
+    `export const repositoryRoot = import.meta.dirname;
+    export const setUp = () => {};
+    export const node24Binary = () => process.execPath;
+    export const reportProblem = (problem) => { throw problem; };`,
+  );
 });
 afterEach(() => {
   // The whole group, so that nothing is left when the assertion fails.
@@ -34,7 +44,7 @@ it('ends the run when npm has been ended', async () => {
     setInterval(() => {}, 1000);`,
   );
   // A shell between, as npm has one.
-  npm = spawn('sh', ['-c', `"${process.execPath}" "${runNode24}" "${script}"; true`], {
+  npm = spawn('sh', ['-c', `"${process.execPath}" "${path.join(folder, 'run-node24.mjs')}" "${script}"; true`], {
     detached: true,
     stdio: 'ignore',
     env: { ...process.env, npm_command: 'run-script' },

@@ -1,6 +1,6 @@
-/** Builds raw invocations for the tests of the judge: a valid cold one unless told otherwise. */
-import type { Probe, RawInvocation } from '../../../core/telemetry/types.ts';
-import { type ReportLineFields, reportLine } from '../../kit/report-lines.ts';
+/** Builds raw invocations: a valid cold one unless told otherwise. */
+import type { Probe, RawInvocation } from '../../core/telemetry/types.ts';
+import { type ReportLineFields, reportLine } from './report-lines.ts';
 
 export const NONCE = 'nonce-1';
 const FIRST_SENT_MS = Date.parse('2026-11-20T02:00:00.000Z');

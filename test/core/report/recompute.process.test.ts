@@ -18,7 +18,6 @@ import { shippedPlan } from '../../kit/shipped-plan.ts';
 import { suiteFiles } from '../../suites/real-catalogue.ts';
 
 const SCRIPT = join(import.meta.dirname, '../../recompute/recompute.py');
-const GOLDEN = join(import.meta.dirname, '../../golden');
 
 interface Outcome {
   readonly code: number;
@@ -49,8 +48,9 @@ describe('recompute.py', { timeout: 120_000 }, () => {
     await writeFile(join(folder, 'samples.csv'), renderSamplesCsv(run.plan, run.samples));
   };
 
-  it('agrees with the golden run', async () => {
-    const { code, output } = await recompute(GOLDEN);
+  it('agrees with the whole fixture run', async () => {
+    await write(runFixture());
+    const { code, output } = await recompute(folder);
     expect(output).toContain('0 differences');
     expect(code).toBe(0);
   });

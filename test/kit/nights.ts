@@ -1,6 +1,6 @@
 /** Builds nights for the tests of the history. */
-import type { Night, SeriesNight } from '../../../core/history/types.ts';
-import { seededRandom } from '../../../core/statistics/seeded-shuffle.ts';
+import type { Night, SeriesNight } from '../../core/history/types.ts';
+import { seededRandom } from '../../core/statistics/seeded-shuffle.ts';
 
 export const FIRST_DAY = Date.parse('2026-03-01T02:00:00.000Z');
 const DAY_MS = 24 * 60 * 60 * 1000;
