@@ -6,7 +6,7 @@ import { formatCount, formatSeconds } from '../../core/format/numbers.ts';
 import { contextArguments, OUTPUT_NAMES, STACK_NAMES } from '../../infra/deploy.ts';
 import type { Cloud } from '../../local-cloud/cloud/client.ts';
 import { connectCloud, startCloud } from '../../local-cloud/cloud/client.ts';
-import { buildTargets } from '../../target-functions/build/index.ts';
+import { buildTargets } from '../../target-functions/build/build-targets.ts';
 import { describeStack } from '../adapters/stacks.ts';
 import type { Output } from '../output/output.ts';
 import { hostArchitecture, repositoryRoot, stateFolder } from '../paths.ts';

@@ -1,7 +1,8 @@
 /** `thaw build`: builds target functions without running anything. */
 import { BenchmarkError } from '../../core/errors.ts';
 import type { Architecture } from '../../core/suite/types.ts';
-import { buildTargets, readManifests } from '../../target-functions/build/index.ts';
+import { buildTargets } from '../../target-functions/build/build-targets.ts';
+import { readManifests } from '../../target-functions/build/shared/manifests.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Output } from '../output/output.ts';
 import { hostArchitecture, repositoryRoot } from '../paths.ts';

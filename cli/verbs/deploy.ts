@@ -13,7 +13,7 @@ import {
   OUTPUT_NAMES,
   STACK_NAMES,
 } from '../../infra/deploy.ts';
-import { buildTargets } from '../../target-functions/build/index.ts';
+import { buildTargets } from '../../target-functions/build/build-targets.ts';
 import { describeStack } from '../adapters/stacks.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Output } from '../output/output.ts';

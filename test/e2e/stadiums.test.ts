@@ -7,7 +7,7 @@ import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Results } from '../../core/analysis/results/types.ts';
-import { readManifests } from '../../target-functions/build/manifests.ts';
+import { readManifests } from '../../target-functions/build/shared/manifests.ts';
 import {
   type CloudKit,
   cloudUp,

@@ -1,6 +1,6 @@
 /** How many crates go into a binary. */
-import type { RustBuild } from '../languages/rust.ts';
 import { runCargo } from './run-cargo.ts';
+import type { RustBuild } from './toolchain.ts';
 
 /** Crates that are linked into the binary `name`, without our own: `cargo tree`, normal edges. */
 export async function countDependencies(build: RustBuild & { readonly name: string }): Promise<number> {

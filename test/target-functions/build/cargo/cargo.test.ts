@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { BenchmarkError } from '../../../core/errors.ts';
-import { pinnedVersions } from '../../../target-functions/build/cargo/cross.ts';
-import { countCrates } from '../../../target-functions/build/cargo/dependencies.ts';
-import { parseProgress, progressReader } from '../../../target-functions/build/cargo/progress.ts';
-import { cargoError, checkFreeSpace, runCargo } from '../../../target-functions/build/cargo/run-cargo.ts';
+import { BenchmarkError } from '../../../../core/errors.ts';
+import { pinnedVersions } from '../../../../target-functions/build/cargo/cross.ts';
+import { countCrates } from '../../../../target-functions/build/cargo/dependencies.ts';
+import { parseProgress, progressReader } from '../../../../target-functions/build/cargo/progress.ts';
+import { cargoError, checkFreeSpace, runCargo } from '../../../../target-functions/build/cargo/run-cargo.ts';
 
 describe('parseProgress', () => {
   it('reads cargo’s bar', () => {

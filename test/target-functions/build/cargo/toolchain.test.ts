@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { compareVersions, findToolchain } from '../../../target-functions/build/cargo/toolchain.ts';
+import { compareVersions, findToolchain } from '../../../../target-functions/build/cargo/toolchain.ts';
 
 describe('findToolchain', () => {
   let bin: string;
