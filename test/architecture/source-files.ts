@@ -25,17 +25,17 @@ export interface SourceFile {
   readonly imports: readonly string[];
 }
 
-let tracked: string[] | undefined;
-
 /** Tracked files and new ones that are not ignored. */
 export function trackedFiles(): string[] {
-  tracked ??= execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
-    cwd: repositoryRoot,
-    encoding: 'utf8',
-  })
-    .split('\n')
-    .filter((file) => file !== '' && existsSync(path.join(repositoryRoot, file)));
+  return tracked;
 }
+
+const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  cwd: repositoryRoot,
+  encoding: 'utf8',
+})
+  .split('\n')
+  .filter((file) => file !== '' && existsSync(path.join(repositoryRoot, file)));
 
 export function readText(file: string): string {
   return readFileSync(path.join(repositoryRoot, file), 'utf8');

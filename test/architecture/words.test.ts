@@ -62,7 +62,11 @@ const WHOLE: Readonly<Record<string, string>> = {
 it.each(ROOMS)('%s names things in plain words', (room) => {
   const wrong = sourceFiles(room).flatMap(({ file, text }) =>
     [...new Set(identifiers(file, text))].flatMap((name) => {
-      const better = WHOLE[name] ?? partsOf(name).map((part) => PARTS[part]).find((word) => word !== undefined);
+      const better =
+        WHOLE[name] ??
+        partsOf(name)
+          .map((part) => PARTS[part])
+          .find((word) => word !== undefined);
       return better === undefined ? [] : [`${file}: ${name} (better: ${better})`];
     }),
   );

@@ -50,7 +50,7 @@ export async function crossTools(build: RustBuild): Promise<CrossTools | Missing
 }
 
 /** `name version` of every pinned package, for the build record. */
-export function pinnedVersions(requirements: string): string {
+function pinnedVersions(requirements: string): string {
   return [...requirements.matchAll(/^([a-z-]+)==([\d.]+)/gm)].map((match) => `${match[1]} ${match[2]}`).join(', ');
 }
 

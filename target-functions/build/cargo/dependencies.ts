@@ -26,7 +26,7 @@ export async function countDependencies(build: RustBuild & { readonly name: stri
 }
 
 /** Distinct crates of a flat `cargo tree`; those with a path in brackets are our own. */
-export function countCrates(tree: string): number {
+function countCrates(tree: string): number {
   const lines = tree
     .split('\n')
     .map((line) => line.replace(/ \(\*\)$/, '').trim())

@@ -74,7 +74,7 @@ function isExecutable(file: string): boolean {
 }
 
 /** Negative when `left` is the older of two versions `a.b.c`. */
-export function compareVersions(left: string, right: string): number {
+function compareVersions(left: string, right: string): number {
   const [a, b] = [left.split('.').map(Number), right.split('.').map(Number)];
   for (const index of [0, 1, 2]) {
     const difference = (a[index] ?? 0) - (b[index] ?? 0);

@@ -56,7 +56,7 @@ async function bundle(context: LanguageContext, manifest: TargetManifest): Promi
 }
 
 /** Distinct npm packages among the files that went into the bundle. */
-export function countPackages(inputs: readonly string[]): number {
+function countPackages(inputs: readonly string[]): number {
   const names = inputs.map((input) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1]);
   return new Set(names.filter((name) => name !== undefined)).size;
 }

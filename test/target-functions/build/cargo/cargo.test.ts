@@ -1,23 +1,13 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { BenchmarkError } from '../../../../core/errors.ts';
-import { pinnedVersions } from '../../../../target-functions/build/cargo/cross.ts';
-import { countCrates } from '../../../../target-functions/build/cargo/dependencies.ts';
-import { parseProgress, progressReader } from '../../../../target-functions/build/cargo/progress.ts';
-import { cargoError, checkFreeSpace, runCargo } from '../../../../target-functions/build/cargo/run-cargo.ts';
-
-describe('parseProgress', () => {
-  it('reads cargo’s bar', () => {
-    expect(parseProgress('    Building [======>        ] 45/120: aws-sdk-dynamodb, tower')).toEqual({
-      done: 45,
-      total: 120,
-      current: 'aws-sdk-dynamodb, tower',
-    });
-  });
-
-  it.each(['   Compiling tower v0.5.3', 'error[E0603]: struct is private', ''])('is undefined for %j', (line) => {
-    expect(parseProgress(line)).toBeUndefined();
-  });
-});
+import { crossTools } from '../../../../target-functions/build/cargo/cross.ts';
+import { countDependencies } from '../../../../target-functions/build/cargo/dependencies.ts';
+import { progressReader } from '../../../../target-functions/build/cargo/progress.ts';
+import { checkFreeSpace, runCargo } from '../../../../target-functions/build/cargo/run-cargo.ts';
+import type { RustBuild } from '../../../../target-functions/build/cargo/toolchain.ts';
 
 describe('progressReader', () => {
   it('passes on a line when several more crates are done, whatever the pieces it comes in', () => {
@@ -52,31 +42,6 @@ describe('progressReader', () => {
   });
 });
 
-describe('cargoError', () => {
-  const error = (text: string) => cargoError({ arguments: ['build'], folder: '/repo' }, text);
-
-  it('tells a full disk from other failures', () => {
-    expect(error('error: failed to write: No space left on device (os error 28)')).toMatchObject({
-      code: 'ENVIRONMENT_MISSING',
-      fix: expect.stringContaining('Free some space'),
-    });
-  });
-
-  it('tells a registry that does not answer from other failures', () => {
-    expect(error('error: failed to download from the registry')).toMatchObject({
-      code: 'ENVIRONMENT_MISSING',
-      fix: expect.stringContaining('network'),
-    });
-  });
-
-  it('shows what the compiler said about our own code', () => {
-    expect(error('error[E0308]: mismatched types')).toMatchObject({
-      code: 'BUG',
-      message: expect.stringContaining('mismatched types'),
-    });
-  });
-});
-
 describe('checkFreeSpace', () => {
   it('refuses to start what cannot fit and names the cure', () => {
     expect(() => checkFreeSpace('.', Number.MAX_SAFE_INTEGER)).toThrow(
@@ -102,26 +67,76 @@ describe('runCargo', () => {
     expect(await runCargo(command('echo tower v1; echo noise >&2'))).toBe('tower v1\n');
   });
 
-  it('throws what the program said when it fails', async () => {
-    await expect(runCargo(command('echo "error: no space: os error 28" >&2; exit 101'))).rejects.toBeInstanceOf(
-      BenchmarkError,
-    );
+  it.each([
+    [
+      'a full disk',
+      'error: failed to write: No space left on device (os error 28)',
+      'ENVIRONMENT_MISSING',
+      'Free some space',
+    ],
+    [
+      'a registry that does not answer',
+      'error: failed to download from the registry',
+      'ENVIRONMENT_MISSING',
+      'network',
+    ],
+    ['our own code', 'error[E0308]: mismatched types', 'BUG', 'Run the command in target-functions/rust'],
+  ])('tells %s from other failures', async (_what, text, code, fix) => {
+    await expect(runCargo(command(`echo "${text}" >&2; exit 101`))).rejects.toMatchObject({
+      code,
+      fix: expect.stringContaining(fix),
+      ...(code === 'BUG' ? { message: expect.stringContaining(text) } : {}),
+    });
   });
 });
 
-describe('countCrates', () => {
-  it('counts each crate once and our own not at all', () => {
-    const tree =
-      'rust-health v0.1.0 (/repo/target-functions/rust/rust-health)\naxum v0.8.9\ntokio v1.54.1\naxum v0.8.9 (*)\n';
+describe('countDependencies', () => {
+  it('counts each crate once and our own not at all', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'thaw-cargo-'));
+    const cargo = await program(folder.path, 'cargo', [
+      'rust-health v0.1.0 (/repo/target-functions/rust/rust-health)',
+      'axum v0.8.9',
+      'tokio v1.54.1',
+      'axum v0.8.9 (*)',
+    ]);
 
-    expect(countCrates(tree)).toBe(2);
+    expect(await countDependencies({ ...rustBuild(folder.path), tools: { cargo, version: '' }, name: 'x' })).toBe(2);
   });
 });
 
-describe('pinnedVersions', () => {
-  it('names what the cross-build is made with', () => {
-    expect(pinnedVersions('cargo-lambda==1.9.2 \\\n    --hash=sha256:00\nziglang==0.17.1 \\\n')).toBe(
-      'cargo-lambda 1.9.2, ziglang 0.17.1',
-    );
+describe('crossTools', () => {
+  it('names what the cross-build is made with', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'thaw-cross-'));
+    const requirements = 'cargo-lambda==1.9.2 \\\n    --hash=sha256:00\nziglang==0.17.1 \\\n';
+    await program(folder.path, 'rustc', [folder.path]);
+    await mkdir(join(folder.path, 'target-functions', 'build'), { recursive: true });
+    await mkdir(join(folder.path, '.thaw', 'cross-venv'), { recursive: true });
+    await writeFile(join(folder.path, 'target-functions', 'build', 'requirements-cross.txt'), requirements);
+    const stamp = createHash('sha256').update(requirements).digest('hex');
+    await writeFile(join(folder.path, '.thaw', 'cross-venv', 'requirements.sha256'), stamp);
+
+    expect(await crossTools(rustBuild(folder.path))).toMatchObject({ version: 'cargo-lambda 1.9.2, ziglang 0.17.1' });
   });
 });
+
+/** A program that prints lines. */
+async function program(folder: string, name: string, lines: readonly string[]): Promise<string> {
+  const file = join(folder, name);
+  await writeFile(file, `#!/bin/sh\ncat <<'END'\n${lines.join('\n')}\nEND\n`, { mode: 0o755 });
+  return file;
+}
+
+function rustBuild(folder: string): RustBuild {
+  const environment = { PATH: `${folder}:/usr/bin:/bin`, HOME: folder };
+  return {
+    context: {
+      repositoryRoot: folder,
+      architecture: 'arm64',
+      profile: 'local',
+      environment,
+      onProgress: () => undefined,
+    },
+    workspace: folder,
+    tools: { cargo: '', version: '' },
+  };
+}
