@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { type Cloud, connectCloud, startCloud } from '../../local-cloud/cloud/client.ts';
 import { cloudPort, stateFolders } from '../../local-cloud/cloud/state-folder.ts';
-import { buildTargets } from '../../target-functions/build/index.ts';
+import { buildTargets } from '../../target-functions/build/build-targets.ts';
 import type { ClientSettings } from '../adapters/client-options.ts';
 import { askLocalCloud } from '../adapters/local-cloud.ts';
 import { userError } from '../errors/make-errors.ts';

@@ -1,6 +1,7 @@
 /** `thaw build`: builds target functions without running anything. */
 import type { Architecture } from '../../core/suite/types.ts';
-import { buildTargets, readManifests } from '../../target-functions/build/index.ts';
+import { buildTargets } from '../../target-functions/build/build-targets.ts';
+import { readManifests } from '../../target-functions/build/shared/manifests.ts';
 import { EXIT } from '../errors/exit-codes.ts';
 import { userError } from '../errors/make-errors.ts';
 import { hostArchitecture, repositoryRoot } from '../host/paths.ts';

@@ -5,7 +5,7 @@ import type { Architecture } from '../../core/suite/types.ts';
 import { deployArguments, destroyDatabaseArguments } from '../../infra/deployment/cdk-arguments.ts';
 import { OUTPUT_NAMES, STACK_NAMES } from '../../infra/deployment/names.ts';
 import { type DeploymentChoices, mergeChoices } from '../../infra/settings/deploy-settings.ts';
-import { buildTargets } from '../../target-functions/build/index.ts';
+import { buildTargets } from '../../target-functions/build/build-targets.ts';
 import { runCdkOnAws } from '../adapters/cdk.ts';
 import { BOOTSTRAP_STACK, describeStack } from '../adapters/stacks.ts';
 import { callAws } from '../errors/aws-problem.ts';

@@ -1,17 +1,17 @@
-/** The build: only what was asked for, only what changed, and a clear word about what could not be built. */
+/** Builds target functions into zips that Lambda takes: only what was asked for and changed; names what could not be built. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { BenchmarkError } from '../../core/errors.ts';
 import type { TargetManifest } from '../../core/suite/manifest.ts';
 import type { Architecture, BuildRecord } from '../../core/suite/types.ts';
-import type { BuiltCode, LanguageBuilder, LanguageContext, Profile } from './language.ts';
 import { nodeBuilder } from './languages/node.ts';
 import { pythonBuilder } from './languages/python.ts';
 import { rustBuilder } from './languages/rust.ts';
-import { readManifests } from './manifests.ts';
-import { type MissingTarget, readRecord, targetPaths, writeAtomically, writeMissing } from './records.ts';
-import { hashSources } from './sources.ts';
-import { makeZip } from './zip.ts';
+import type { BuiltCode, LanguageBuilder, LanguageContext, Profile } from './shared/language.ts';
+import { readManifests } from './shared/manifests.ts';
+import { type MissingTarget, readRecord, targetPaths, writeAtomically, writeMissing } from './shared/records.ts';
+import { hashSources } from './shared/sources.ts';
+import { makeZip } from './shared/zip.ts';
 
 export interface BuildOptions {
   readonly repositoryRoot: string;

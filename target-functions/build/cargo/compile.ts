@@ -1,9 +1,8 @@
 /** Compiles the named binaries: with cargo alone for this machine, with cargo-lambda and zig for what goes elsewhere. */
 import { join } from 'node:path';
-import type { RustBuild } from '../languages/rust.ts';
 import { crossTools } from './cross.ts';
 import { runCargo } from './run-cargo.ts';
-import type { MissingTool } from './toolchain.ts';
+import type { MissingTool, RustBuild } from './toolchain.ts';
 
 export interface Compiled {
   /** Absolute path of a target's binary. */

@@ -4,11 +4,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Architecture } from '../../../core/suite/types.ts';
-import type { RustBuild } from '../languages/rust.ts';
-import { targetsFolder } from '../manifests.ts';
-import { writeAtomically } from '../records.ts';
+import { targetsFolder } from '../shared/manifests.ts';
+import { writeAtomically } from '../shared/records.ts';
 import { checkFreeSpace } from './run-cargo.ts';
-import { findProgram, type MissingTool } from './toolchain.ts';
+import { findProgram, type MissingTool, type RustBuild } from './toolchain.ts';
 
 /** glibc of Amazon Linux 2023, which provided.al2023 is. */
 const GLIBC = '2.34';
@@ -51,7 +50,7 @@ export async function crossTools(build: RustBuild): Promise<CrossTools | Missing
 }
 
 /** `name version` of every pinned package, for the build record. */
-export function pinnedVersions(requirements: string): string {
+function pinnedVersions(requirements: string): string {
   return [...requirements.matchAll(/^([a-z-]+)==([\d.]+)/gm)].map((match) => `${match[1]} ${match[2]}`).join(', ');
 }
 

@@ -1,6 +1,6 @@
 /** How many crates go into a binary. */
-import type { RustBuild } from '../languages/rust.ts';
 import { runCargo } from './run-cargo.ts';
+import type { RustBuild } from './toolchain.ts';
 
 /** Crates that are linked into the binary `name`, without our own: `cargo tree`, normal edges. */
 export async function countDependencies(build: RustBuild & { readonly name: string }): Promise<number> {
@@ -26,7 +26,7 @@ export async function countDependencies(build: RustBuild & { readonly name: stri
 }
 
 /** Distinct crates of a flat `cargo tree`; those with a path in brackets are our own. */
-export function countCrates(tree: string): number {
+function countCrates(tree: string): number {
   const lines = tree
     .split('\n')
     .map((line) => line.replace(/ \(\*\)$/, '').trim())

@@ -1,6 +1,6 @@
 /** Cargo's progress bar, turned into lines a person can follow wherever they are printed. */
 
-export interface CargoProgress {
+interface CargoProgress {
   readonly done: number;
   readonly total: number;
   /** Crates being compiled now, as cargo names them (may be cut). */
@@ -11,7 +11,7 @@ export interface CargoProgress {
  * Reads one piece of cargo's stderr, for example `Building [====>   ] 45/120: aws-sdk-dynamodb, tower`.
  * Answers undefined for anything else.
  */
-export function parseProgress(text: string): CargoProgress | undefined {
+function parseProgress(text: string): CargoProgress | undefined {
   const match = /Building \[[=> ]*\]\s+(\d+)\/(\d+)(?::\s*([^\r\n]*))?/.exec(text);
   if (match === null) return undefined;
   return { done: Number(match[1]), total: Number(match[2]), current: (match[3] ?? '').trim() };

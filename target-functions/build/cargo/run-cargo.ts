@@ -5,7 +5,7 @@ import { BenchmarkError } from '../../../core/errors.ts';
 import { progressReader } from './progress.ts';
 
 /** What a first build of all targets needs, with the sources in cargo's cache (measured November 2026: about 1.1 GB). */
-export const NEEDED_BYTES = 1_500_000_000;
+const NEEDED_BYTES = 1_500_000_000;
 
 /** Errors: ENVIRONMENT_MISSING when the disk that holds `folder` has less than `neededBytes` free. */
 export function checkFreeSpace(folder: string, neededBytes: number = NEEDED_BYTES): void {
@@ -57,8 +57,8 @@ export async function runCargo(command: CargoCommand): Promise<string> {
   return output;
 }
 
-/** What a failed cargo said, as an error with a cure. Exported for its tests. */
-export function cargoError(command: Pick<CargoCommand, 'arguments' | 'folder'>, text: string): BenchmarkError {
+/** What a failed cargo said, as an error with a cure. */
+function cargoError(command: Pick<CargoCommand, 'arguments' | 'folder'>, text: string): BenchmarkError {
   if (/No space left on device|os error 28/.test(text)) return noSpace(command.folder, 'the disk filled up');
   if (/failed to (download|fetch|get)|Couldn't resolve host|network failure|spurious network error/i.test(text)) {
     return new BenchmarkError({

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import type { LanguageContext } from '../shared/language.ts';
 
 export interface Toolchain {
   /** Absolute path of cargo. */
@@ -13,6 +14,13 @@ export interface Toolchain {
 export interface MissingTool {
   readonly reason: string;
   readonly fix: string;
+}
+
+/** What the steps of a Rust build share. */
+export interface RustBuild {
+  readonly context: LanguageContext;
+  readonly workspace: string;
+  readonly tools: Toolchain;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -66,7 +74,7 @@ function isExecutable(file: string): boolean {
 }
 
 /** Negative when `left` is the older of two versions `a.b.c`. */
-export function compareVersions(left: string, right: string): number {
+function compareVersions(left: string, right: string): number {
   const [a, b] = [left.split('.').map(Number), right.split('.').map(Number)];
   for (const index of [0, 1, 2]) {
     const difference = (a[index] ?? 0) - (b[index] ?? 0);

@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { build, version as esbuildVersion } from 'esbuild';
 import type { TargetManifest } from '../../../core/suite/manifest.ts';
-import type { BuiltCode, LanguageBuilder, LanguageContext } from '../language.ts';
-import { targetFolder, targetsFolder } from '../manifests.ts';
+import type { BuiltCode, LanguageBuilder, LanguageContext } from '../shared/language.ts';
+import { targetFolder, targetsFolder } from '../shared/manifests.ts';
 
 /** What packages load only where it is installed: none of it is here, and none of it is used. */
 const OPTIONAL_PACKAGES = ['pg-native', 'pg-hstore', 'pg-cloudflare', 'cloudflare:sockets'];
@@ -56,7 +56,7 @@ async function bundle(context: LanguageContext, manifest: TargetManifest): Promi
 }
 
 /** Distinct npm packages among the files that went into the bundle. */
-export function countPackages(inputs: readonly string[]): number {
+function countPackages(inputs: readonly string[]): number {
   const names = inputs.map((input) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1]);
   return new Set(names.filter((name) => name !== undefined)).size;
 }

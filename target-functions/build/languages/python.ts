@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { TargetManifest } from '../../../core/suite/manifest.ts';
-import type { BuiltCode, LanguageBuilder, LanguageContext } from '../language.ts';
-import { targetFolder, targetsFolder } from '../manifests.ts';
-import { listFiles } from '../sources.ts';
+import type { BuiltCode, LanguageBuilder, LanguageContext } from '../shared/language.ts';
+import { targetFolder, targetsFolder } from '../shared/manifests.ts';
+import { listFiles } from '../shared/sources.ts';
 
 export const pythonBuilder: LanguageBuilder = {
   sources: (context, manifest) => [

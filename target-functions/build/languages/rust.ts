@@ -6,9 +6,9 @@ import type { TargetManifest } from '../../../core/suite/manifest.ts';
 import { compile } from '../cargo/compile.ts';
 import { countDependencies } from '../cargo/dependencies.ts';
 import { checkFreeSpace } from '../cargo/run-cargo.ts';
-import { findToolchain, type Toolchain } from '../cargo/toolchain.ts';
-import type { BuiltCode, LanguageBuilder, LanguageContext } from '../language.ts';
-import { targetFolder, targetsFolder } from '../manifests.ts';
+import { findToolchain } from '../cargo/toolchain.ts';
+import type { BuiltCode, LanguageBuilder, LanguageContext } from '../shared/language.ts';
+import { targetFolder, targetsFolder } from '../shared/manifests.ts';
 
 const PROFILE_NAMES = { local: 'release-light', deploy: 'deploy' } as const;
 
@@ -48,13 +48,6 @@ export const rustBuilder: LanguageBuilder = {
     return { built, missing: [] };
   },
 };
-
-/** What the steps of a Rust build share. */
-export interface RustBuild {
-  readonly context: LanguageContext;
-  readonly workspace: string;
-  readonly tools: Toolchain;
-}
 
 function workspaceFolder(context: LanguageContext): string {
   return join(targetsFolder(context.repositoryRoot), 'rust');

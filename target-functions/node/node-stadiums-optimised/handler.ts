@@ -12,7 +12,7 @@ import {
 import { parametersFromExtension } from './adapters/parameters.ts';
 import { connectCache } from './adapters/redis-cache.ts';
 import { connectStadiums } from './adapters/stadium-table.ts';
-import { cacheAside } from './cache-aside.ts';
+import { cacheAside } from './cache/cache-aside.ts';
 
 const probe = createProbe(process.env);
 const readParameters = parametersFromExtension(process.env);

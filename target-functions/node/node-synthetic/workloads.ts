@@ -3,8 +3,8 @@ export const OPERATIONS = ['cpu', 'memory'] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
 /** Plain recursion, about 243,000 calls: pure interpreter (or compiler) speed. */
-export const FIBONACCI_N = 25;
-export const VECTOR_LENGTH = 100_000;
+const FIBONACCI_N = 25;
+const VECTOR_LENGTH = 100_000;
 
 export interface WorkResult {
   /** Compared between the languages: the same work has the same result. */
@@ -16,12 +16,12 @@ export function isOperation(value: string | undefined): value is Operation {
   return OPERATIONS.some((operation) => operation === value);
 }
 
-export function fibonacci(n: number): number {
+function fibonacci(n: number): number {
   return n < 2 ? n : fibonacci(n - 1) + fibonacci(n - 2);
 }
 
 /** Fills a vector with the even numbers 0, 2, 4 … and sums it. */
-export function fillAndSum(length: number): number {
+function fillAndSum(length: number): number {
   const vector: number[] = [];
   for (let index = 0; index < length; index += 1) vector.push(index * 2);
   let sum = 0;

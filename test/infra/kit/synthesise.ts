@@ -6,7 +6,7 @@ import { buildApp } from '../../../infra/build-app.ts';
 import type { BenchmarkStack } from '../../../infra/stacks/benchmark-stack.ts';
 import type { DatabaseStack } from '../../../infra/stacks/database-stack.ts';
 import type { TargetsStack } from '../../../infra/stacks/targets-stack.ts';
-import { readManifests } from '../../../target-functions/build/manifests.ts';
+import { readManifests } from '../../../target-functions/build/shared/manifests.ts';
 import { makeWorkTree, REPOSITORY_ROOT, type WorkTree, type WorkTreeOptions } from './work-tree.ts';
 
 export const STADIUM_TARGETS = ['node-stadiums-baseline', 'node-stadiums-optimised'] as const;

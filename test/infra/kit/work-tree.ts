@@ -6,7 +6,7 @@ import path from 'node:path';
 import { zipSync } from 'fflate';
 import type { TargetManifest } from '../../../core/suite/manifest.ts';
 import type { Architecture, BuildRecord } from '../../../core/suite/types.ts';
-import { readManifests } from '../../../target-functions/build/manifests.ts';
+import { readManifests } from '../../../target-functions/build/shared/manifests.ts';
 
 export const REPOSITORY_ROOT = path.resolve(import.meta.dirname, '../../..');
 

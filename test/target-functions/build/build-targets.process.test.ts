@@ -3,7 +3,8 @@ import { appendFileSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type BuildOptions, buildTargets, readBuilds } from '../../../target-functions/build/index.ts';
+import { type BuildOptions, buildTargets } from '../../../target-functions/build/build-targets.ts';
+import { readBuilds } from '../../../target-functions/build/shared/records.ts';
 import { type BuildRoot, copyTargets } from './build-root.ts';
 
 const SCRIPTED = ['node-dynamodb', 'python-dynamodb'];

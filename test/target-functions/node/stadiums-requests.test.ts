@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { readParameters } from '../../../target-functions/node/node-stadiums-baseline/adapters/parameters.ts';
 import { parametersFromExtension } from '../../../target-functions/node/node-stadiums-optimised/adapters/parameters.ts';
-import { type Cache, cacheAside } from '../../../target-functions/node/node-stadiums-optimised/cache-aside.ts';
+import { type Cache, cacheAside } from '../../../target-functions/node/node-stadiums-optimised/cache/cache-aside.ts';
 import { keepSuccess } from '../../../target-functions/node/shared/keep-success.ts';
 import { createProbe } from '../../../target-functions/node/shared/probe.ts';
 import { answerRequest } from '../../../target-functions/node/shared/stadiums/answer.ts';

@@ -5,10 +5,10 @@ import type { CachePlace, DatabasePlace, RunningService } from '../../../local-c
 import { startPostgres } from '../../../local-cloud/emulators/postgres.ts';
 import { startRedis } from '../../../local-cloud/emulators/redis.ts';
 import { connectStadiums as connectSequelize } from '../../../target-functions/node/node-stadiums-baseline/adapters/stadium-table.ts';
-import { STADIUMS } from '../../../target-functions/node/node-stadiums-baseline/seed-data.ts';
 import { connectCache } from '../../../target-functions/node/node-stadiums-optimised/adapters/redis-cache.ts';
 import { connectStadiums as connectPostgresJs } from '../../../target-functions/node/node-stadiums-optimised/adapters/stadium-table.ts';
-import { cacheAside } from '../../../target-functions/node/node-stadiums-optimised/cache-aside.ts';
+import { cacheAside } from '../../../target-functions/node/node-stadiums-optimised/cache/cache-aside.ts';
+import { STADIUMS } from '../../../target-functions/node/shared/stadiums/seed-data.ts';
 import { asking, LIST, SEED, servicesFolder, until } from './stadiums-parts.ts';
 
 const START_LIMIT_MS = 120_000;

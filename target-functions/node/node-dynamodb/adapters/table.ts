@@ -7,7 +7,7 @@ import {
   PutItemCommand,
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
-import { type BenchmarkTable, ITEM_COUNT, type Item } from '../operations.ts';
+import { type BenchmarkTable, ITEM_COUNT, type Item } from '../requests/operations.ts';
 
 /**
  * The table with a client of its own: standard retries, three attempts, as in the other languages.

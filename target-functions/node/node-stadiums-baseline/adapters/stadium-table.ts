@@ -2,9 +2,9 @@
 import pg from 'pg';
 import { DataTypes, Sequelize } from 'sequelize';
 import type { StadiumSource } from '../../shared/stadiums/answer.ts';
+import { STADIUMS } from '../../shared/stadiums/seed-data.ts';
 import type { DatabaseSettings } from '../../shared/stadiums/settings.ts';
 import { STADIUM_FIELDS, type Stadium } from '../../shared/stadiums/stadium.ts';
-import { STADIUMS } from '../seed-data.ts';
 
 const CONNECT_LIMIT_MS = 5000;
 

@@ -1,7 +1,7 @@
 /** Redis or Valkey through ioredis; a cache that is down costs a request little and breaks none. */
 import { Redis } from 'ioredis';
 import type { CacheSettings } from '../../shared/stadiums/settings.ts';
-import type { Cache } from '../cache-aside.ts';
+import type { Cache } from '../cache/cache-aside.ts';
 
 const CONNECT_LIMIT_MS = 500;
 const COMMAND_LIMIT_MS = 500;

@@ -2,7 +2,7 @@
 import postgres from 'postgres';
 import type { DatabaseSettings } from '../../shared/stadiums/settings.ts';
 import type { Stadium } from '../../shared/stadiums/stadium.ts';
-import type { StadiumTable } from '../cache-aside.ts';
+import type { StadiumTable } from '../cache/cache-aside.ts';
 
 const CONNECT_LIMIT_SECONDS = 5;
 

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readManifests } from '../../../target-functions/build/index.ts';
-import { REPOSITORY } from './build-root.ts';
+import { readManifests } from '../../../../target-functions/build/shared/manifests.ts';
+import { REPOSITORY } from '../build-root.ts';
 
 describe('the manifests that ship', () => {
   const manifests = readManifests(REPOSITORY);

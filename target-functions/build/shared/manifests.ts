@@ -2,8 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { BenchmarkError } from '../../core/errors.ts';
-import type { TargetManifest } from '../../core/suite/manifest.ts';
+import { BenchmarkError } from '../../../core/errors.ts';
+import type { TargetManifest } from '../../../core/suite/manifest.ts';
 
 const LANGUAGES = ['node', 'python', 'rust'] as const;
 const NEEDS = ['table', 'secret', 'event-bus', 'database', 'cache', 'parameters'] as const;

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { compareVersions, findToolchain } from '../../../target-functions/build/cargo/toolchain.ts';
+import { findToolchain } from '../../../../target-functions/build/cargo/toolchain.ts';
 
 describe('findToolchain', () => {
   let bin: string;
@@ -69,15 +69,17 @@ describe('findToolchain', () => {
       fix: expect.stringContaining('apt-get'),
     });
   });
-});
 
-describe('compareVersions', () => {
   it.each([
-    ['1.94.1', '1.94.1', 0],
-    ['1.9.0', '1.94.1', -1],
-    ['1.95.0', '1.94.1', 1],
-    ['2.0.0', '1.99.9', 1],
-  ])('%s against %s', (left, right, sign) => {
-    expect(Math.sign(compareVersions(left, right))).toBe(sign);
+    ['1.94.1', '1.94.1', true],
+    ['1.9.0', '1.94.1', false],
+    ['1.95.0', '1.94.1', true],
+    ['2.0.0', '1.99.9', true],
+  ])('compares versions number by number: %s against at least %s', (version, minimum, isEnough) => {
+    install('cargo');
+    install('rustc', `echo "rustc ${version} (59807616e 2026-04-14)"`);
+    install('cc');
+
+    expect('cargo' in find(minimum)).toBe(isEnough);
   });
 });

@@ -1,6 +1,6 @@
 /** From a request to an answer, on a table that is given: testable without AWS. */
-import { type HttpAnswer, type HttpEvent, jsonAnswer, roundMs, unknownOperation } from '../shared/http.ts';
-import type { Probe } from '../shared/probe.ts';
+import { type HttpAnswer, type HttpEvent, jsonAnswer, roundMs, unknownOperation } from '../../shared/http.ts';
+import type { Probe } from '../../shared/probe.ts';
 import { type BenchmarkTable, isOperation, OPERATIONS, runOperation } from './operations.ts';
 
 /** Services quote the whole request back: this much says enough. */

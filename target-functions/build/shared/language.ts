@@ -1,6 +1,6 @@
 /** What the build asks of a language: one file a language in `languages/`. */
-import type { TargetManifest } from '../../core/suite/manifest.ts';
-import type { Architecture } from '../../core/suite/types.ts';
+import type { TargetManifest } from '../../../core/suite/manifest.ts';
+import type { Architecture } from '../../../core/suite/types.ts';
 import type { MissingTarget } from './records.ts';
 import type { ZipEntry } from './zip.ts';
 

@@ -1,6 +1,6 @@
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { makeZip } from '../../../target-functions/build/zip.ts';
+import { makeZip } from '../../../../target-functions/build/shared/zip.ts';
 
 const text = (content: string) => new TextEncoder().encode(content);
 

@@ -2,7 +2,7 @@
 export const OPERATIONS = ['get', 'put', 'query', 'batch_write'] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
-export const PARTITION_KEY = 'bench';
+const PARTITION_KEY = 'bench';
 export const ITEM_COUNT = 25;
 const DATA = 'x'.repeat(1000);
 
@@ -28,7 +28,7 @@ export function isOperation(value: string | undefined): value is Operation {
 }
 
 /** Item number `index` (from 0), stamped with `nowMs`. */
-export function makeItem(index: number, nowMs: number): Item {
+function makeItem(index: number, nowMs: number): Item {
   return { pk: PARTITION_KEY, sk: `item-${index}`, data: DATA, timestamp: nowMs };
 }
 

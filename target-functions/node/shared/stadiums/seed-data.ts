@@ -1,5 +1,5 @@
 /** What the set-up call writes: stadiums of American football, capacities as commonly given in 2025. */
-import type { Stadium } from '../shared/stadiums/stadium.ts';
+import type { Stadium } from './stadium.ts';
 
 const ROWS: readonly [string, string, string, string, number, number, Stadium['roof']][] = [
   ['State Farm Stadium', 'Arizona Cardinals', 'Glendale', 'Arizona', 63_400, 2006, 'retractable'],

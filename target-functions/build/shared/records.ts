@@ -1,7 +1,7 @@
 /** What a build leaves behind in `.thaw/build/<architecture>/`: zips, records of them, and what is missing. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Architecture, BuildRecord } from '../../core/suite/types.ts';
+import type { Architecture, BuildRecord } from '../../../core/suite/types.ts';
 
 export interface MissingTarget {
   readonly target: string;

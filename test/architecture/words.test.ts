@@ -1,0 +1,92 @@
+/** Words that were replaced by plain ones (docs/glossary.md) do not come back as identifiers. */
+import { parseSync, Visitor } from 'oxc-parser';
+import { expect, it } from 'vitest';
+import { ROOMS, sourceFiles } from './source-files.ts';
+
+/** As a part of an identifier: `place` is found in CachePlace and takePlace, not in replace. */
+const PARTS: Readonly<Record<string, string>> = {
+  place: 'path, endpoint, location, index, environment: whichever is meant',
+  places: 'paths, endpoints, locations, indexes, environments',
+  most: 'max',
+  least: 'min',
+  longest: 'max',
+  greatest: 'max',
+  cure: 'fix',
+  tell: 'notify, report, print',
+  tells: 'notify, report, print',
+  told: 'notified, reported, printed',
+  nobody: 'no one else, another client',
+  somebody: 'another client',
+  whoever: 'the caller',
+  owed: 'expected',
+  unmade: 'not made',
+  uncounted: 'as against counted',
+  fought: 'contended',
+  detour: 'forceNewRevision',
+  suspect: 'invalidate',
+  strikes: 'shouldInject',
+  spoil: 'corrupt',
+  patience: 'OutagePolicy',
+  trouble: 'outage',
+  passing: 'transient',
+  answer: 'response',
+  answers: 'responses',
+  surroundings: 'environment',
+  painter: 'theme',
+  front: 'gateway',
+};
+
+/** As a whole identifier. */
+const WHOLE: Readonly<Record<string, string>> = {
+  each: 'the name of the thing',
+  one: 'the name of the thing',
+  found: 'the name of the thing',
+  known: 'the name of the thing',
+  giveUp: 'timeoutMs',
+  mayPass: 'isTransient',
+  outOfSight: 'connectionLost',
+  isWell: 'succeeded',
+  whatWentWrong: 'failureReason',
+  lookAt: 'check',
+  looksAt: 'pollCount',
+  ofKey: 'byKey',
+  ofCold: 'coldSamples',
+  leftOut: 'skipped',
+  LeftOut: 'Skipped',
+  LeaveReason: 'SkipReason',
+  standBy: 'spawnSpare',
+  takeAway: 'tearDown',
+  readTogether: 'mapConcurrently',
+};
+
+it.each(ROOMS)('%s names things in plain words', (room) => {
+  const wrong = sourceFiles(room).flatMap(({ file, text }) =>
+    [...new Set(identifiers(file, text))].flatMap((name) => {
+      const better =
+        WHOLE[name] ??
+        partsOf(name)
+          .map((part) => PARTS[part])
+          .find((word) => word !== undefined);
+      return better === undefined ? [] : [`${file}: ${name} (better: ${better})`];
+    }),
+  );
+  expect(wrong).toEqual([]);
+});
+
+it('finds a word inside a name, and no word inside a word', () => {
+  expect(partsOf('CachePlace')).toEqual(['cache', 'place']);
+  expect(partsOf('MOST_A_DAY')).toEqual(['most', 'a', 'day']);
+  expect(partsOf('replaceFrontier')).toEqual(['replace', 'frontier']);
+  expect(identifiers('a.ts', '/** place */ const rest: Place = { told: "front" };')).toEqual(['rest', 'Place', 'told']);
+});
+
+function identifiers(file: string, text: string): string[] {
+  const names: string[] = [];
+  new Visitor({ Identifier: ({ name }) => void names.push(name) }).visit(parseSync(file, text).program);
+  return names;
+}
+
+/** The words of camelCase, PascalCase and UPPER_CASE names, in lower case. */
+function partsOf(name: string): string[] {
+  return (name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g) ?? []).map((part) => part.toLowerCase());
+}

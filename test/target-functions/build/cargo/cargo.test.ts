@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { crossTools } from '../../../../target-functions/build/cargo/cross.ts';
+import { countDependencies } from '../../../../target-functions/build/cargo/dependencies.ts';
+import { progressReader } from '../../../../target-functions/build/cargo/progress.ts';
+import { checkFreeSpace, runCargo } from '../../../../target-functions/build/cargo/run-cargo.ts';
+import type { RustBuild } from '../../../../target-functions/build/cargo/toolchain.ts';
+
+describe('progressReader', () => {
+  it('passes on a line when several more crates are done, whatever the pieces it comes in', () => {
+    const lines: string[] = [];
+    const reader = progressReader((line) => lines.push(line));
+    const text = [1, 2, 6, 7, 11].map((done) => `    Building [=>  ] ${done}/20: crate-${done}\r`).join('');
+
+    for (const character of text) reader.write(character);
+
+    expect(lines).toEqual([
+      'compiling Rust, 1 of 20 crates: crate-1',
+      'compiling Rust, 6 of 20 crates: crate-6',
+      'compiling Rust, 11 of 20 crates: crate-11',
+    ]);
+  });
+
+  it('names the AWS SDK, which takes longest, as soon as it is compiled', () => {
+    const lines: string[] = [];
+    const reader = progressReader((line) => lines.push(line));
+
+    reader.write('    Building [=>  ] 10/20: tower, url\r    Building [=>  ] 11/20: aws-sdk-dynamodb\r');
+
+    expect(lines.at(-1)).toBe('compiling Rust, 11 of 20 crates: aws-sdk-dynamodb');
+  });
+
+  it('keeps everything else for the error text', () => {
+    const reader = progressReader(() => undefined);
+
+    reader.write('   Compiling a v1.0.0\n    Building [=>  ] 1/2: a\r\u001b[Kerror: could not compile `a`');
+
+    expect(reader.rest()).toBe('   Compiling a v1.0.0\nerror: could not compile `a`\n');
+  });
+});
+
+describe('checkFreeSpace', () => {
+  it('refuses to start what cannot fit and names the cure', () => {
+    expect(() => checkFreeSpace('.', Number.MAX_SAFE_INTEGER)).toThrow(
+      expect.objectContaining({ code: 'ENVIRONMENT_MISSING', fix: expect.stringContaining('Free some space') }),
+    );
+  });
+
+  it('lets a build that fits begin', () => {
+    expect(() => checkFreeSpace('.', 1)).not.toThrow();
+  });
+});
+
+describe('runCargo', () => {
+  const command = (script: string) => ({
+    program: '/bin/sh',
+    arguments: ['-c', script],
+    folder: '.',
+    environment: process.env,
+    onProgress: () => undefined,
+  });
+
+  it('answers the standard output', async () => {
+    expect(await runCargo(command('echo tower v1; echo noise >&2'))).toBe('tower v1\n');
+  });
+
+  it.each([
+    [
+      'a full disk',
+      'error: failed to write: No space left on device (os error 28)',
+      'ENVIRONMENT_MISSING',
+      'Free some space',
+    ],
+    [
+      'a registry that does not answer',
+      'error: failed to download from the registry',
+      'ENVIRONMENT_MISSING',
+      'network',
+    ],
+    ['our own code', 'error[E0308]: mismatched types', 'BUG', 'Run the command in target-functions/rust'],
+  ])('tells %s from other failures', async (_what, text, code, fix) => {
+    await expect(runCargo(command(`echo "${text}" >&2; exit 101`))).rejects.toMatchObject({
+      code,
+      fix: expect.stringContaining(fix),
+      ...(code === 'BUG' ? { message: expect.stringContaining(text) } : {}),
+    });
+  });
+});
+
+describe('countDependencies', () => {
+  it('counts each crate once and our own not at all', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'thaw-cargo-'));
+    const cargo = await program(folder.path, 'cargo', [
+      'rust-health v0.1.0 (/repo/target-functions/rust/rust-health)',
+      'axum v0.8.9',
+      'tokio v1.54.1',
+      'axum v0.8.9 (*)',
+    ]);
+
+    expect(await countDependencies({ ...rustBuild(folder.path), tools: { cargo, version: '' }, name: 'x' })).toBe(2);
+  });
+});
+
+describe('crossTools', () => {
+  it('names what the cross-build is made with', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'thaw-cross-'));
+    const requirements = 'cargo-lambda==1.9.2 \\\n    --hash=sha256:00\nziglang==0.17.1 \\\n';
+    await program(folder.path, 'rustc', [folder.path]);
+    await mkdir(join(folder.path, 'target-functions', 'build'), { recursive: true });
+    await mkdir(join(folder.path, '.thaw', 'cross-venv'), { recursive: true });
+    await writeFile(join(folder.path, 'target-functions', 'build', 'requirements-cross.txt'), requirements);
+    const stamp = createHash('sha256').update(requirements).digest('hex');
+    await writeFile(join(folder.path, '.thaw', 'cross-venv', 'requirements.sha256'), stamp);
+
+    expect(await crossTools(rustBuild(folder.path))).toMatchObject({ version: 'cargo-lambda 1.9.2, ziglang 0.17.1' });
+  });
+});
+
+/** A program that prints lines. */
+async function program(folder: string, name: string, lines: readonly string[]): Promise<string> {
+  const file = join(folder, name);
+  await writeFile(file, `#!/bin/sh\ncat <<'END'\n${lines.join('\n')}\nEND\n`, { mode: 0o755 });
+  return file;
+}
+
+function rustBuild(folder: string): RustBuild {
+  const environment = { PATH: `${folder}:/usr/bin:/bin`, HOME: folder };
+  return {
+    context: {
+      repositoryRoot: folder,
+      architecture: 'arm64',
+      profile: 'local',
+      environment,
+      onProgress: () => undefined,
+    },
+    workspace: folder,
+    tools: { cargo: '', version: '' },
+  };
+}
