@@ -22,18 +22,18 @@ export interface State {
   readonly TimeoutSeconds?: number;
 }
 
-export interface ChoiceRule {
+interface ChoiceRule {
   readonly Next: string;
   /** JSONata. */
   readonly Condition?: string;
 }
 
-export interface Retrier {
+interface Retrier {
   readonly ErrorEquals: readonly string[];
   readonly MaxAttempts?: number;
 }
 
-export interface Catcher {
+interface Catcher {
   readonly ErrorEquals: readonly string[];
   readonly Next: string;
 }

@@ -1,6 +1,6 @@
 /** Prints what a session, or a build, does. */
 import { formatCount, formatSeconds } from '../../core/format/numbers.ts';
-import type { BuildResult } from '../../target-functions/build/index.ts';
+import type { BuildResult } from '../../target-functions/build/build-targets.ts';
 import type { SessionEvent } from '../sessions/types.ts';
 import type { Output } from './output.ts';
 

@@ -6,10 +6,10 @@ import { contextArguments } from '../../infra/deployment/cdk-arguments.ts';
 import { STACK_NAMES } from '../../infra/deployment/names.ts';
 import type { Cloud } from '../../local-cloud/cloud/client.ts';
 import { ACCOUNT_ID } from '../../local-cloud/cloud/environment-variables.ts';
+import { hostArchitecture } from '../../target-functions/build/shared/host-architecture.ts';
 import { runCdk } from '../adapters/cdk.ts';
 import type { ClientSettings } from '../adapters/client-options.ts';
 import { BOOTSTRAP_STACK, describeStack } from '../adapters/stacks.ts';
-import { hostArchitecture } from '../host/paths.ts';
 import { findBenchmark } from './benchmark-stack.ts';
 import type { SessionOptions } from './types.ts';
 

@@ -1,6 +1,6 @@
 /** A session is access to AWS or to the local cloud for making runs. Everything after it is the same for both. */
 import type { LocalFaults } from '../../core/suite/types.ts';
-import type { BuildResult } from '../../target-functions/build/index.ts';
+import type { BuildResult } from '../../target-functions/build/build-targets.ts';
 import type { ClientSettings } from '../adapters/client-options.ts';
 
 export interface Session {

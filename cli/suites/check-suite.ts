@@ -3,7 +3,8 @@ import { resolveSuite } from '../../core/suite/resolve.ts';
 import type { Catalogue, EnvironmentKind, Suite } from '../../core/suite/types.ts';
 import { readCatalogue } from '../../infra/catalogue/catalogue.ts';
 import { parseFaults } from '../../local-cloud/lambda-service/faults/faults.ts';
-import { hostArchitecture, repositoryRoot } from '../host/paths.ts';
+import { hostArchitecture } from '../../target-functions/build/shared/host-architecture.ts';
+import { repositoryRoot } from '../host/paths.ts';
 
 interface CheckedSuite {
   readonly suite: Suite;

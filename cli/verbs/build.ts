@@ -1,10 +1,11 @@
 /** `thaw build`: builds target functions without running anything. */
 import type { Architecture } from '../../core/suite/types.ts';
 import { buildTargets } from '../../target-functions/build/build-targets.ts';
+import { hostArchitecture } from '../../target-functions/build/shared/host-architecture.ts';
 import { readManifests } from '../../target-functions/build/shared/manifests.ts';
 import { EXIT } from '../errors/exit-codes.ts';
 import { userError } from '../errors/make-errors.ts';
-import { hostArchitecture, repositoryRoot } from '../host/paths.ts';
+import { repositoryRoot } from '../host/paths.ts';
 import type { Output } from '../output/output.ts';
 import { makeBuildPrinter, sayMissing } from '../output/session-printer.ts';
 

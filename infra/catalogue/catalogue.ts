@@ -9,7 +9,8 @@ import { BenchmarkError } from '../../core/errors.ts';
 import type { TargetManifest } from '../../core/suite/manifest.ts';
 import { didYouMean } from '../../core/suite/nearest.ts';
 import type { Architecture, BuildRecord, Catalogue, CatalogueTarget } from '../../core/suite/types.ts';
-// Not index.ts: that would load what compiles the targets, and synthesis compiles nothing.
+import { readManifests } from '../../target-functions/build/shared/manifests.ts';
+import { readBuilds } from '../../target-functions/build/shared/records.ts';
 import { targetFunctionName } from '../deployment/names.ts';
 import type { Settings } from '../settings/deploy-settings.ts';
 

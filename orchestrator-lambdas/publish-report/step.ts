@@ -17,7 +17,7 @@ import { notifyOnce } from './notify.ts';
 
 export { type WatchedNight, watchNight } from './watch-night.ts';
 
-export interface RunPointer {
+interface RunPointer {
   readonly runId: string;
   readonly status: Results['run']['status'];
   readonly startedAt: string;

@@ -146,7 +146,7 @@ export function endRunsOfFailedTests(kit: () => CloudKit | undefined): void {
 }
 
 /** Waits until no run holds a function any more. */
-export async function everyLockReleased(kit: CloudKit): Promise<void> {
+async function everyLockReleased(kit: CloudKit): Promise<void> {
   await until(
     async () => {
       const keys = await keysBelow(kit, 'locks/');

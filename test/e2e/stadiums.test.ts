@@ -5,7 +5,6 @@ import path from 'node:path';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Results } from '../../core/analysis/results/types.ts';
 import { readManifests } from '../../target-functions/build/shared/manifests.ts';
 import {
   type CloudKit,

@@ -2,7 +2,7 @@
 import type { Probe, RawInvocation } from '../../core/telemetry/types.ts';
 import { type ReportLineFields, reportLine } from './report-lines.ts';
 
-export const NONCE = 'nonce-1';
+const NONCE = 'nonce-1';
 const FIRST_SENT_MS = Date.parse('2026-11-20T02:00:00.000Z');
 
 export interface RecordOptions extends Partial<Omit<RawInvocation, 'expected' | 'answer' | 'logTail'>> {

@@ -1,5 +1,6 @@
 /** Compiles the named binaries: with cargo alone for this machine, with cargo-lambda and zig for what goes elsewhere. */
 import { join } from 'node:path';
+import { hostArchitecture } from '../shared/host-architecture.ts';
 import { crossTools } from './cross.ts';
 import { runCargo } from './run-cargo.ts';
 import type { MissingTool, RustBuild } from './toolchain.ts';
@@ -50,9 +51,4 @@ export async function compile(
     binary: (name) => join(lambdaFolder, name, 'bootstrap'),
     toolchain: `${tools.version}, ${cross.version}`,
   };
-}
-
-/** This machine's architecture in Lambda's words. */
-export function hostArchitecture(): 'arm64' | 'x86_64' {
-  return process.arch === 'arm64' ? 'arm64' : 'x86_64';
 }

@@ -20,8 +20,8 @@ export interface Invocation {
   readonly number: number;
 }
 
-export const COLD_MS = 100;
-export const WARM_MS = 5;
+const COLD_MS = 100;
+const WARM_MS = 5;
 const INIT_MS = 80;
 
 let made = 0;

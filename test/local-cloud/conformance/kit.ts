@@ -15,7 +15,7 @@ import { type Client, type Invoked, type InvokeOptions, javaScriptClient, python
 
 export type Language = 'Node' | 'Python' | 'Rust';
 export const CLIENTS = ['AWS SDK for JavaScript', 'boto3'] as const;
-export type ClientName = (typeof CLIENTS)[number];
+type ClientName = (typeof CLIENTS)[number];
 
 const FOLDER = path.join(import.meta.dirname, 'functions');
 
