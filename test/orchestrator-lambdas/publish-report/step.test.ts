@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { historyKey, latestKey, runKeys } from '../../../core/plan/keys.ts';
-import { type LatestPointer, publishReport } from '../../../orchestrator-lambdas/publish-report/step.ts';
+import { publishReport } from '../../../orchestrator-lambdas/publish-report/step.ts';
 import { World } from '../../kit/orchestrator/world.ts';
 
 const SHIPPED = 'nightly';
@@ -29,7 +29,12 @@ function finish(world: World, runId: string, change: object = {}): void {
   );
 }
 
-function latest(world: World): { last: LatestPointer['last']; lastComplete?: LatestPointer['last'] } {
+interface Latest {
+  readonly last: { readonly runId: string };
+  readonly lastComplete?: { readonly runId: string };
+}
+
+function latest(world: World): Latest {
   return world.store.json(latestKey(SHIPPED));
 }
 
