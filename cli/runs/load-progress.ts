@@ -5,7 +5,7 @@
 import { totalSeconds } from '../../core/load/schedule.ts';
 import type { LoadSegment } from '../../core/load/types.ts';
 import { runKeys } from '../../core/plan/keys.ts';
-import { RECORDS_A_FILE } from '../../core/plan/limits.ts';
+import { RECORDS_PER_FILE } from '../../core/plan/limits.ts';
 import { loadJobsOf } from '../../core/plan/load-jobs.ts';
 import type { LoadJob, Plan } from '../../core/plan/types.ts';
 
@@ -83,5 +83,5 @@ export function makeLoadWatch(plan: Plan): LoadWatch {
 }
 
 function recordsIn(segment: LoadSegment, files: number): number {
-  return Math.min(segment.arrivals, files * RECORDS_A_FILE);
+  return Math.min(segment.arrivals, files * RECORDS_PER_FILE);
 }

@@ -15,7 +15,7 @@ import { makeNight } from './make-night.ts';
 import { memoryChoices } from './memory-choices.ts';
 import { judgePatterns } from './patterns.ts';
 import { plannedCounts } from './planned-counts.ts';
-import { besidePublished } from './published.ts';
+import { withMeasured } from './published.ts';
 import { isShort } from './results/completeness.ts';
 import type { ConfigurationResult, Results, RunFailure, StepStatus } from './results/types.ts';
 import { runActual } from './run-actual.ts';
@@ -82,7 +82,7 @@ export function buildResults(record: RunRecord): Results {
     prices: pricesUsed(plan),
     runPrices: runPrices(plan.environment.region),
     memoryChoices: memoryChoices(configurations, index),
-    published: besidePublished(plan, functions, configurations, index),
+    published: withMeasured(plan, functions, configurations, index),
     patterns: judgePatterns(plan, configurations, index),
     problems: problemsOf(plan, statuses),
   } as const satisfies Omit<Results, 'warnings'>;

@@ -5,7 +5,7 @@ import { mannWhitney } from '../statistics/mann-whitney.ts';
 import { median } from '../statistics/quantile.ts';
 import { signedRank } from '../statistics/signed-rank.ts';
 import type { Sample } from '../telemetry/types.ts';
-import { type EnvironmentValue, environmentValues, oneAnEnvironment } from './environment-values.ts';
+import { type EnvironmentValue, environmentValues, onePerEnvironment } from './environment-values.ts';
 import type { Comparison } from './results/types.ts';
 import { CONFIDENCE, MIN_PAIRED_ROUNDS } from './verdict.ts';
 
@@ -35,7 +35,7 @@ export function compareSamples(
   const pairs = options.sameLane ? roundPairs(a, b) : [];
   return pairs.length >= MIN_PAIRED_ROUNDS
     ? pairedRatio(pairs)
-    : independentRatio(oneAnEnvironment(a), oneAnEnvironment(b));
+    : independentRatio(onePerEnvironment(a), onePerEnvironment(b));
 }
 
 function pairedRatio(pairs: readonly (readonly [number, number])[]): RatioEstimate | undefined {

@@ -32,9 +32,15 @@ export function configurationResult(
   const { id, architecture, memoryMb, payload, override } = configuration;
   const measured = plannedFunction(plan.functions, configuration.function);
   const [version] = runtimeVersions(plan, measured, index.valid(id, 'cold'));
-  const phase = (name: MeasuredPhase, owed: number) => summarisePhase(index.of(id, name), measured.metrics, owed);
+  const phase = (name: MeasuredPhase, expected: number) =>
+    summarisePhase(index.of(id, name), measured.metrics, expected);
   const stopped = (name: 'cold' | 'warm') =>
-    stopRecord(plan, statuses, { configurationId: id, phase: name, samples: index.of(id, name), owed: planned[name] });
+    stopRecord(plan, statuses, {
+      configurationId: id,
+      phase: name,
+      samples: index.of(id, name),
+      expected: planned[name],
+    });
   return definedOnly({
     id,
     function: configuration.function,
@@ -59,8 +65,8 @@ export function configurationResult(
 }
 
 /** null when the plan asked for nothing in this phase and nothing was measured. */
-function summarisePhase(samples: readonly Sample[], declared: readonly string[], owed: number): PhaseResult | null {
-  if (samples.length === 0 && owed === 0) return null;
+function summarisePhase(samples: readonly Sample[], declared: readonly string[], expected: number): PhaseResult | null {
+  if (samples.length === 0 && expected === 0) return null;
   const valid = samples.filter((sample) => sample.status === 'valid');
   return {
     n: valid.length,

@@ -38,7 +38,7 @@ export function countEnvironments(samples: readonly Sample[]): number {
 }
 
 /** Every cold start, and the median of each environment's later calls. */
-export function oneAnEnvironment(values: readonly EnvironmentValue[]): number[] {
+export function onePerEnvironment(values: readonly EnvironmentValue[]): number[] {
   const alone = values.flatMap(({ environment, value }) => (environment === undefined ? [value] : []));
   const shared = Map.groupBy(
     values.filter(({ environment }) => environment !== undefined),
@@ -51,7 +51,7 @@ export function oneAnEnvironment(values: readonly EnvironmentValue[]): number[] 
 export function summariseEnvironments(values: readonly EnvironmentValue[]): MetricSummary | undefined {
   return summarise(
     values.map(({ value }) => value),
-    oneAnEnvironment(values),
+    onePerEnvironment(values),
   );
 }
 

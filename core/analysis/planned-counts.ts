@@ -8,7 +8,7 @@ import type { PlannedCounts, StepStatus } from './results/types.ts';
  * than the suite asked for: only what was asked for is owed. What the run left out because there was enough is not owed.
  */
 export function plannedCounts(plan: Plan, statuses: readonly StepStatus[] = []): ReadonlyMap<string, PlannedCounts> {
-  const steps = owedSteps(plan, statuses);
+  const steps = expectedSteps(plan, statuses);
   const total = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0);
   return new Map(
     plan.configurations.map(({ id, function: label }): [string, PlannedCounts] => {
@@ -31,7 +31,7 @@ export function plannedCounts(plan: Plan, statuses: readonly StepStatus[] = []):
 }
 
 /** The steps of the plan without those, and those warm series, that were left out. */
-function owedSteps(plan: Plan, statuses: readonly StepStatus[]): Step[] {
+function expectedSteps(plan: Plan, statuses: readonly StepStatus[]): Step[] {
   const known = new Map(statuses.map((each) => [`${each.laneId} ${each.stepIndex}`, each]));
   return plan.lanes.flatMap((lane) =>
     lane.steps.flatMap((step) => {

@@ -15,7 +15,7 @@ import type { ConfigurationResult, FunctionResult, Results } from './results/typ
 const BYTES_PER_UNIT: Readonly<Record<string, number>> = { bytes: 1, B: 1, kB: 1000, KB: 1000, MB: 1_000_000 };
 
 /** Every published figure of the plan's suite, in its order; `measured` is null where this run has nothing to set beside it. */
-export function besidePublished(
+export function withMeasured(
   plan: Plan,
   functions: readonly FunctionResult[],
   configurations: readonly ConfigurationResult[],

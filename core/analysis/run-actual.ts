@@ -1,6 +1,6 @@
 /** What the run really took, in the terms of the plan's estimate, as far as its samples and its steps' ends show it. */
 import { PUTS_OF_FUNCTION, PUTS_OF_RUN, PUTS_OF_STEP_FILE } from '../plan/bucket-writes.ts';
-import { RECORDS_A_FILE } from '../plan/limits.ts';
+import { RECORDS_PER_FILE } from '../plan/limits.ts';
 import { loadJobsOf } from '../plan/load-jobs.ts';
 import { countTransitions } from '../plan/transitions.ts';
 import type { Plan } from '../plan/types.ts';
@@ -83,7 +83,7 @@ function countPuts(samples: readonly Sample[], statuses: readonly StepStatus[]):
   );
   // Only load writes more than one file for them, each of them once; setup calls are in no step, and not judged again.
   const written = [...files.values()].map((ofFile) => {
-    if (ofFile[0]?.phase === 'load') return Math.ceil(ofFile.length / RECORDS_A_FILE);
+    if (ofFile[0]?.phase === 'load') return Math.ceil(ofFile.length / RECORDS_PER_FILE);
     return ofFile[0]?.round === SETUP_ROUND ? 1 : PUTS_OF_STEP_FILE;
   });
   return written.reduce((sum, count) => sum + count, statuses.filter(({ status }) => status !== 'missing').length);

@@ -1,7 +1,7 @@
 /** Why each phase of a configuration ended, replayed from its samples by the rule the run itself used. */
 import { definedOnly } from '../defined-only.ts';
 import { halfWidthPercent, type StopRule, stoppedAfterRound } from '../plan/stop-rule.ts';
-import { findRule, type LeaveReason } from '../plan/stopping.ts';
+import { findRule, type SkipReason } from '../plan/stopping.ts';
 import type { Plan } from '../plan/types.ts';
 import { roundValues } from '../telemetry/round-values.ts';
 import type { Sample } from '../telemetry/types.ts';
@@ -13,13 +13,13 @@ interface EndedPhase {
   /** All samples of the phase. */
   readonly samples: readonly Sample[];
   /** Valid samples the plan owes it, without the steps that were left out. */
-  readonly owed: number;
+  readonly expected: number;
 }
 
 /** @returns null where nothing was planned and nothing measured */
 export function stopRecord(plan: Plan, statuses: readonly StepStatus[], ended: EndedPhase): StopRecord | null {
-  const { configurationId, phase, samples, owed } = ended;
-  if (owed === 0 && samples.length === 0) return null;
+  const { configurationId, phase, samples, expected } = ended;
+  if (expected === 0 && samples.length === 0) return null;
   const rounds = roundValues(samples, phase);
   const rule = findRule(plan.stopping, configurationId, phase);
   const lastRound = Math.max(0, ...rounds.map(({ round }) => round));
@@ -28,7 +28,7 @@ export function stopRecord(plan: Plan, statuses: readonly StepStatus[], ended: E
     .flatMap(({ leftOut }) => leftOut ?? [])
     .find((each) => each.configurationId === configurationId && each.phase === phase)?.reason;
   const n = samples.filter((sample) => sample.status === 'valid').length;
-  const reason = reasonOf(rule, { left, isNarrow: afterRound !== undefined, isShort: n < owed });
+  const reason = reasonOf(rule, { left, isNarrow: afterRound !== undefined, isShort: n < expected });
   return definedOnly({
     reason,
     halfWidthPercent: halfWidthPercent(rounds.flatMap(({ values }) => values)),
@@ -39,7 +39,7 @@ export function stopRecord(plan: Plan, statuses: readonly StepStatus[], ended: E
 
 function reasonOf(
   rule: StopRule | undefined,
-  seen: { readonly left: LeaveReason | undefined; readonly isNarrow: boolean; readonly isShort: boolean },
+  seen: { readonly left: SkipReason | undefined; readonly isNarrow: boolean; readonly isShort: boolean },
 ): StopReason {
   if (rule === undefined) return seen.isShort ? 'errors' : 'planned';
   if (seen.isNarrow) return 'ci';

@@ -5,10 +5,10 @@ import { definedOnly } from '../defined-only.ts';
 import { decides } from './deciding-figures.ts';
 import {
   correctRows,
-  type FoundRow,
   type MeasuredSide,
   measuredSide,
   type RunComparison,
+  type UncorrectedRow,
   type UnmatchedFigure,
 } from './rows.ts';
 
@@ -26,7 +26,7 @@ export function compareFunctions(results: Results): RunComparison {
         each.payload === like.payload &&
         each.override === like.override,
     );
-  const found = results.comparisons.filter(decides).flatMap((each): FoundRow[] => {
+  const found = results.comparisons.filter(decides).flatMap((each): UncorrectedRow[] => {
     const before = sideOf(find(each.reference, each), each);
     const after = sideOf(find(each.candidate, each), each);
     if (before === undefined || after === undefined) return [];

@@ -15,7 +15,7 @@ import { indexSamples, type SampleIndex } from '../telemetry/sample-index.ts';
 import type { Sample } from '../telemetry/types.ts';
 import { unmatchedPhases } from './compare-functions.ts';
 import { decidingFigures } from './deciding-figures.ts';
-import { correctRows, type FoundRow, type MeasuredSide, measuredSide, type RunComparison } from './rows.ts';
+import { correctRows, type MeasuredSide, measuredSide, type RunComparison, type UncorrectedRow } from './rows.ts';
 
 /** A finished run: its results and every row of its samples.csv. */
 export interface RunData {
@@ -52,13 +52,13 @@ function compareConfiguration(
   configuration: ConfigurationResult,
   results: Results,
   sides: { readonly reference: SampleIndex; readonly candidate: SampleIndex },
-): FoundRow[] {
+): UncorrectedRow[] {
   const { function: label, memoryMb, payload, override } = configuration;
   const own = results.functions.find((each) => each.function === label)?.metrics.find((name) => !isReportMetric(name));
   return MEASURED_PHASES.flatMap((phase) => {
     const samplesBefore = sides.reference.valid(configuration.id, phase);
     const samplesAfter = sides.candidate.valid(configuration.id, phase);
-    return decidingFigures(phase, own).flatMap((metric): FoundRow[] => {
+    return decidingFigures(phase, own).flatMap((metric): UncorrectedRow[] => {
       const estimate = compareSamples(
         { samples: samplesAfter, metric },
         { samples: samplesBefore, metric },

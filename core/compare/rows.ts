@@ -27,7 +27,7 @@ export interface ComparisonRow extends Omit<Comparison, 'candidate' | 'reference
   readonly adjustedPValue: number | null;
 }
 
-export type FoundRow = Omit<ComparisonRow, 'adjustedPValue' | 'verdict'> & { readonly pValue: number | null };
+export type UncorrectedRow = Omit<ComparisonRow, 'adjustedPValue' | 'verdict'> & { readonly pValue: number | null };
 
 /** A figure that one side has and the other has not. */
 export interface UnmatchedFigure
@@ -51,7 +51,7 @@ export interface RunComparison {
 }
 
 /** Adds the verdicts: a claim of a change needs the corrected p value too; "unchanged" rests on the interval alone. */
-export function correctRows(found: readonly FoundRow[]): ComparisonRow[] {
+export function correctRows(found: readonly UncorrectedRow[]): ComparisonRow[] {
   const adjusted = holm(found.map(({ pValue }) => pValue ?? 1));
   return found.map(({ pValue, ...row }, index) => {
     const adjustedPValue = pValue === null ? null : (adjusted[index] ?? 1);
@@ -78,7 +78,10 @@ function choose(n: number, k: number): number {
   );
 }
 
-function correctedVerdict({ ratio, interval }: Pick<FoundRow, 'ratio' | 'interval'>, adjusted: number | null): Verdict {
+function correctedVerdict(
+  { ratio, interval }: Pick<UncorrectedRow, 'ratio' | 'interval'>,
+  adjusted: number | null,
+): Verdict {
   const verdict = verdictOf(ratio, interval);
   const isChange = verdict === 'improved' || verdict === 'regressed';
   return isChange && (adjusted === null || adjusted > ALPHA) ? 'inconclusive' : verdict;

@@ -7,8 +7,8 @@ import type { Jump } from './rules.ts';
 import type { Night, SeriesKey, SeriesNight, SeriesValue, Shift } from './types.ts';
 
 /** Below this no median has a finite interval, so a night says too little to be compared. */
-const LEAST_SAMPLES = 6;
-const GREATEST_ERROR_SHARE = 0.2;
+const MIN_SAMPLES = 6;
+const MAX_ERROR_SHARE = 0.2;
 
 export type GapReason = 'missing' | 'failed' | 'not-measured' | 'few-samples' | 'errors';
 
@@ -116,6 +116,6 @@ function collectSeries(days: readonly string[], byDay: ReadonlyMap<string, Night
 function gapReason(night: Night | undefined, measured: SeriesNight | undefined): GapReason | undefined {
   if (night === undefined) return 'missing';
   if (measured === undefined) return night.status === 'failed' ? 'failed' : 'not-measured';
-  if (measured.errorShare > GREATEST_ERROR_SHARE) return 'errors';
-  return measured.n < LEAST_SAMPLES || measured.medianMs === undefined ? 'few-samples' : undefined;
+  if (measured.errorShare > MAX_ERROR_SHARE) return 'errors';
+  return measured.n < MIN_SAMPLES || measured.medianMs === undefined ? 'few-samples' : undefined;
 }

@@ -14,7 +14,7 @@ import type { Night } from './types.ts';
 export const HISTORY_DAYS = 90;
 
 /** Below this many valid nights neither rule can say anything. */
-export const LEAST_NIGHTS = SLOW_RULE.leastBaselineNights + SLOW_RULE.recentNights;
+export const MIN_NIGHTS = SLOW_RULE.minBaselineNights + SLOW_RULE.recentNights;
 
 /**
  * Judges a night.
@@ -66,7 +66,7 @@ function gapTonight({ key, values, gaps }: SeriesHistory): NightlyGap[] {
 
 /** A gap tonight, or too few nights before it: nothing could be found. */
 function isTested({ values }: SeriesHistory): boolean {
-  return values.at(-1) !== null && values.filter((value) => value !== null).length >= LEAST_NIGHTS;
+  return values.at(-1) !== null && values.filter((value) => value !== null).length >= MIN_NIGHTS;
 }
 
 function describeShift(one: SeriesHistory, shift: ExplainedShift, last: number): NightlyShift {
@@ -92,7 +92,7 @@ function verdictOf(shifts: readonly NightlyShift[], validNights: number): Verdic
   const found = shifts.filter(({ isNew }) => isNew);
   if (found.some(({ direction }) => direction === 'slower')) return 'regressed';
   if (found.length > 0) return 'improved';
-  return validNights < LEAST_NIGHTS ? 'inconclusive' : 'unchanged';
+  return validNights < MIN_NIGHTS ? 'inconclusive' : 'unchanged';
 }
 
 function missingBefore({ scheduledTime }: Night, before: readonly Night[]): string[] {

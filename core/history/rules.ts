@@ -12,7 +12,7 @@ import type { Direction } from './types.ts';
 export const SLOW_RULE = {
   recentNights: 7,
   baselineNights: 30,
-  leastBaselineNights: 10,
+  minBaselineNights: 10,
   pValue: 0.0005,
   /** Least change that counts, as a ratio. */
   ratio: 1.05,
@@ -26,10 +26,10 @@ export const FAST_RULE = {
   candidateNights: 2,
   recentNights: 3,
   baselineNights: 30,
-  leastBaselineNights: 10,
+  minBaselineNights: 10,
   robustZ: 4,
   /** A baseline that is calmer than this (on the log scale, so 1 %) is not believed. */
-  leastSpread: 0.01,
+  minSpread: 0.01,
   ratio: 1.15,
 } as const;
 
@@ -90,7 +90,7 @@ export function findJump(logMedians: readonly number[], recentNights: number): J
   const isJump = recent.every(
     (value) =>
       sign * (value - center) > Math.log(FAST_RULE.ratio) &&
-      sign * robustZ(value, baseline, FAST_RULE.leastSpread) > FAST_RULE.robustZ,
+      sign * robustZ(value, baseline, FAST_RULE.minSpread) > FAST_RULE.robustZ,
   );
   if (!isJump) return undefined;
   return { direction: sign > 0 ? 'slower' : 'faster', ratio: Math.exp(median(recent) - center) };
@@ -99,13 +99,13 @@ export function findJump(logMedians: readonly number[], recentNights: number): J
 interface Windows {
   readonly recentNights: number;
   readonly baselineNights: number;
-  readonly leastBaselineNights: number;
+  readonly minBaselineNights: number;
 }
 
 function split(values: readonly number[], windows: Windows): { recent: number[]; baseline: number[] } | undefined {
   const cut = values.length - windows.recentNights;
   const baseline = values.slice(Math.max(0, cut - windows.baselineNights), Math.max(0, cut));
-  return baseline.length < windows.leastBaselineNights ? undefined : { recent: values.slice(cut), baseline };
+  return baseline.length < windows.minBaselineNights ? undefined : { recent: values.slice(cut), baseline };
 }
 
 /** Symmetric on the log scale: 1.05 and 1/1.05 are equally far from 1. */

@@ -53,7 +53,7 @@ export function makeSchedule(
     const areaOfPhase = arrivalsOfPhase(phase);
     while (next < areaBefore + areaOfPhase) {
       const inPhaseMs = secondsUntilArea(phase, next - areaBefore) * 1000;
-      offsetsMs.push(phaseStartMs + Math.min(inPhaseMs, phase.seconds * 1000 - LEAST_MS));
+      offsetsMs.push(phaseStartMs + Math.min(inPhaseMs, phase.seconds * 1000 - MIN_DURATION_MS));
       next += distribution === 'even' ? 1 : exponential(random);
     }
     areaBefore += areaOfPhase;
@@ -63,7 +63,7 @@ export function makeSchedule(
 }
 
 /** Rounding must not push an arrival of a phase to its end, where the next phase begins. */
-const LEAST_MS = 1e-6;
+const MIN_DURATION_MS = 1e-6;
 
 function arrivalsOfPhase({ seconds, fromRps, toRps }: LoadPhase): number {
   return (seconds * (fromRps + toRps)) / 2;

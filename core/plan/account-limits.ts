@@ -7,7 +7,7 @@ import { highestRps } from '../load/schedule.ts';
 import { present } from '../present.ts';
 import type { EnvironmentKind } from '../suite/types.ts';
 import type { Warning } from '../warning.ts';
-import { MOST_LANES, overLimits } from './limits.ts';
+import { MAX_LANES, overLimits } from './limits.ts';
 import type { Lane, LoadJob, PlannedFunction } from './types.ts';
 import type { Visit } from './visits.ts';
 
@@ -40,11 +40,11 @@ export function lanesThatFit(
   functions: readonly PlannedFunction[],
   visits: ReadonlyMap<string, readonly Visit[]>,
 ): number {
-  if (account === undefined) return MOST_LANES;
+  if (account === undefined) return MAX_LANES;
   const bursts = unreserved(functions).flatMap(({ label }) => (visits.get(label) ?? []).map(burstOf));
   return Math.max(
     1,
-    Math.min(MOST_LANES, Math.floor(account.unreservedConcurrentExecutions / (1 + Math.max(0, ...bursts)))),
+    Math.min(MAX_LANES, Math.floor(account.unreservedConcurrentExecutions / (1 + Math.max(0, ...bursts)))),
   );
 }
 

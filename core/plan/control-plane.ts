@@ -9,21 +9,21 @@ import type { LoadJob, PlannedFunction, Step } from './types.ts';
 export const FIRST_WAIT_MS = 50;
 /** Six looks at an update of a second: ten lanes together stay below GetFunction's 100 a second (lambda-semantics §3). */
 export const WAIT_GROWTH = 1.5;
-export const LONGEST_WAIT_MS = 2_000;
+export const MAX_WAIT_MS = 2_000;
 
 /** Connections opened before a load starts: TLS handshakes are ours and no part of a latency. */
-const MOST_CONNECTIONS = 32;
+const MAX_CONNECTIONS = 32;
 
 /** Calls made to open connections ahead of a load. */
 export function connectionsFor({ options }: Pick<LoadJob, 'options'>): number {
-  return Math.min(MOST_CONNECTIONS, Math.max(2, Math.ceil(highestRps(options.phases))));
+  return Math.min(MAX_CONNECTIONS, Math.max(2, Math.ceil(highestRps(options.phases))));
 }
 
 /** Looks at an update that takes so long, the one that sees its end included. */
-function looksAt(updateSeconds: number): number {
+function pollCount(updateSeconds: number): number {
   let looks = 1;
   for (let at = 0, waitMs = FIRST_WAIT_MS; at < updateSeconds * 1000; waitMs *= WAIT_GROWTH) {
-    at += Math.min(waitMs, LONGEST_WAIT_MS);
+    at += Math.min(waitMs, MAX_WAIT_MS);
     looks += 1;
   }
   return looks;
@@ -31,7 +31,7 @@ function looksAt(updateSeconds: number): number {
 
 /** Read, updated, looked at until the update is through. */
 function callsOfUpdate(updateSeconds: number): number {
-  return 2 + looksAt(updateSeconds);
+  return 2 + pollCount(updateSeconds);
 }
 
 /**

@@ -10,7 +10,7 @@ import { runOverheadUsd, runPrices } from '../pricing/run-prices.ts';
 import type { EnvironmentKind, Suite } from '../suite/types.ts';
 import { PUTS_OF_FUNCTION, PUTS_OF_RUN, PUTS_OF_STEP } from './bucket-writes.ts';
 import { callsOfFunction, callsOfLoadJob, callsOfStep } from './control-plane.ts';
-import { RECORDS_A_FILE } from './limits.ts';
+import { RECORDS_PER_FILE } from './limits.ts';
 import { mayStop } from './stopping.ts';
 import { countTransitions } from './transitions.ts';
 import type {
@@ -157,7 +157,7 @@ function costUsd(
     const { prices } = lambdaPrices(input.environment.region, planned?.architecture ?? 'x86_64');
     return job.arrivals * invocationCostUsd(BILLED_WARM_MS, job.memoryMb, prices);
   });
-  const loadFiles = sum(input.load ?? [], (job) => job.arrivals / RECORDS_A_FILE + 2 * job.segments.length);
+  const loadFiles = sum(input.load ?? [], (job) => job.arrivals / RECORDS_PER_FILE + 2 * job.segments.length);
   const lambdaFunctions = new Set(input.functions.map(({ functionArn }) => functionArn)).size;
   const s3Puts = PUTS_OF_RUN + PUTS_OF_FUNCTION * lambdaFunctions + PUTS_OF_STEP * steps.length + loadFiles;
   const use = { orchestratorSeconds, stateTransitions, s3Puts };

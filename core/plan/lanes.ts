@@ -1,7 +1,7 @@
 /** Lanes: which functions run one after another, and in which order. */
 import { seededShuffle } from '../statistics/seeded-shuffle.ts';
 import type { EnvironmentKind, Suite } from '../suite/types.ts';
-import { MOST_LANES } from './limits.ts';
+import { MAX_LANES } from './limits.ts';
 import type { Lane, PlannedFunction, Step } from './types.ts';
 import type { Visit } from './visits.ts';
 
@@ -11,7 +11,7 @@ import type { Visit } from './visits.ts';
  */
 function laneCount(suite: Suite, kind: EnvironmentKind, lambdaFunctions: number, thatFit: number): number {
   const wanted = suite.lanes ?? (kind === 'local' ? 1 : thatFit);
-  return Math.max(1, Math.min(wanted, MOST_LANES, lambdaFunctions));
+  return Math.max(1, Math.min(wanted, MAX_LANES, lambdaFunctions));
 }
 
 /**
@@ -24,7 +24,7 @@ export function makeLanes(
   kind: EnvironmentKind,
   functions: readonly PlannedFunction[],
   visits: ReadonlyMap<string, readonly Visit[]>,
-  thatFit = MOST_LANES,
+  thatFit = MAX_LANES,
 ): readonly Lane[] {
   // A function that is only put under load has no visits, and a lane without steps would be an execution for nothing.
   const visited = functions.filter(({ label }) => (visits.get(label) ?? []).length > 0);

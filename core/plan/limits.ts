@@ -26,10 +26,10 @@ const HISTORY_EVENTS = 20_000;
 const DEFAULT_ATTEMPTS = 3;
 
 /** Records of load that are kept in memory before they are written: one S3 object. */
-export const RECORDS_A_FILE = 500;
+export const RECORDS_PER_FILE = 500;
 
 /** Control-plane APIs of Lambda share about 15 calls a second in an account (lambda-semantics §3). */
-export const MOST_LANES = 10;
+export const MAX_LANES = 10;
 
 /** The error for a suite that does not fit what AWS holds; thrown by the caller. */
 export function overLimits(message: string, fix: string): BenchmarkError {
@@ -42,7 +42,7 @@ export function callsThatFit(timeoutSeconds: number): number {
 }
 
 /** Steps of a lane whose history still holds when every step needs all its attempts. */
-function mostSteps(suite: Suite): number {
+function maxSteps(suite: Suite): number {
   return Math.floor(HISTORY_EVENTS / (HISTORY_EVENTS_PER_ATTEMPT * (suite.cold?.maxAttempts ?? DEFAULT_ATTEMPTS)));
 }
 
@@ -52,7 +52,7 @@ function mostSteps(suite: Suite): number {
  * @throws BenchmarkError OVER_LIMITS
  */
 export function refuseTooManySteps(suite: Suite, steps: number): void {
-  const most = mostSteps(suite) * MOST_LANES;
+  const most = maxSteps(suite) * MAX_LANES;
   if (steps <= most) return;
   throw overLimits(
     `The suite ${suite.name} would take at least ${steps} steps, and a run holds ${most}.`,
@@ -65,13 +65,13 @@ export function refuseTooManySteps(suite: Suite, steps: number): void {
  * @throws BenchmarkError OVER_LIMITS
  */
 export function refuseLongLanes(suite: Suite, lanes: readonly Lane[]): void {
-  const most = mostSteps(suite);
+  const most = maxSteps(suite);
   const longest = lanes.reduce<Lane | undefined>(
     (worst, lane) => (worst === undefined || lane.steps.length > worst.steps.length ? lane : worst),
     undefined,
   );
   if (longest === undefined || longest.steps.length <= most) return;
-  const moreLanes = longest.functions.length > 1 && lanes.length < MOST_LANES ? 'more lanes, ' : '';
+  const moreLanes = longest.functions.length > 1 && lanes.length < MAX_LANES ? 'more lanes, ' : '';
   throw overLimits(
     `${longest.id} would have ${longest.steps.length} steps, and the history of one execution holds ${most} when each needs all its attempts.`,
     `Use ${moreLanes}fewer samples, a larger cold.burst, fewer memory sizes or a smaller cold.maxAttempts.`,

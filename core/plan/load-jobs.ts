@@ -11,9 +11,9 @@ import { INIT_LIMIT_SECONDS, MEASURE_SECONDS, overLimits } from './limits.ts';
 import type { LoadJob, Plan, PlannedFunction, Step } from './types.ts';
 
 /** Shorter segments than this are not worth a Lambda each; a function that may take longer cannot be put under load. */
-const LEAST_SEGMENT_SECONDS = 60;
+const MIN_SEGMENT_SECONDS = 60;
 /** Aggregation holds every record of a run in memory at once. */
-const MOST_ARRIVALS = 100_000;
+const MAX_ARRIVALS = 100_000;
 
 /**
  * The load jobs of a suite, in its order.
@@ -26,7 +26,7 @@ export function makeLoadJobs(suite: Suite, functions: readonly PlannedFunction[]
     const planned = plannedFunction(functions, measured.label);
     const longestSeconds = MEASURE_SECONDS - INIT_LIMIT_SECONDS - planned.timeoutSeconds;
     const payloads = payloadsOf(suite, measured, 'load');
-    if (payloads.length > 0 && longestSeconds < LEAST_SEGMENT_SECONDS) throw tooSlow(planned);
+    if (payloads.length > 0 && longestSeconds < MIN_SEGMENT_SECONDS) throw tooSlow(planned);
     return measured.memoryMb.flatMap((memoryMb) =>
       overridesOf(measured).flatMap((override) =>
         payloads.map((payload) => {
@@ -85,7 +85,7 @@ export function findPlannedStep(plan: Plan, laneId: string, stepIndex: number): 
 }
 
 function tooSlow(planned: PlannedFunction): BenchmarkError {
-  const most = MEASURE_SECONDS - INIT_LIMIT_SECONDS - LEAST_SEGMENT_SECONDS;
+  const most = MEASURE_SECONDS - INIT_LIMIT_SECONDS - MIN_SEGMENT_SECONDS;
   return overLimits(
     `${planned.label} may take ${planned.timeoutSeconds} s a call: too long for a load segment in the 15 minutes of a Lambda.`,
     `Set the timeout of ${planned.functionName} to ${most} s or less, or leave it out of the load.`,
@@ -93,9 +93,9 @@ function tooSlow(planned: PlannedFunction): BenchmarkError {
 }
 
 function refuseTooMany(arrivals: number): void {
-  if (arrivals <= MOST_ARRIVALS) return;
+  if (arrivals <= MAX_ARRIVALS) return;
   throw overLimits(
-    `The load would send ${arrivals} invocations, and one run holds ${MOST_ARRIVALS}.`,
+    `The load would send ${arrivals} invocations, and one run holds ${MAX_ARRIVALS}.`,
     'Use shorter phases, lower rates, fewer memory sizes or payloads, or several suites.',
   );
 }

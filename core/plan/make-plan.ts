@@ -8,11 +8,11 @@ import { type AccountLimits, accountWarnings, lanesThatFit, refuseBursts } from 
 import { makeConfigurations, plannedFunction } from './configurations.ts';
 import { estimatePlan } from './estimate.ts';
 import { makeLanes } from './lanes.ts';
-import { MOST_LANES, refuseLongLanes, refuseOverBudget, refuseTooManySteps } from './limits.ts';
+import { MAX_LANES, refuseLongLanes, refuseOverBudget, refuseTooManySteps } from './limits.ts';
 import { makeLoadJobs } from './load-jobs.ts';
 import { makeStopping } from './stopping.ts';
 import type { Plan, PlannedFunction, RunEnvironment } from './types.ts';
-import { leastVisits, makeVisits } from './visits.ts';
+import { makeVisits, minVisits } from './visits.ts';
 
 interface PlanInput {
   readonly suite: Suite;
@@ -43,7 +43,7 @@ interface PlanInput {
 export function makePlan(input: PlanInput): Plan {
   const { suite, environment } = input;
   const functions = suite.functions.map(({ label }) => plannedFunction(input.functions, label));
-  const least = suite.functions.map((each) => leastVisits(suite, each, plannedFunction(functions, each.label)));
+  const least = suite.functions.map((each) => minVisits(suite, each, plannedFunction(functions, each.label)));
   refuseTooManySteps(
     suite,
     least.reduce((sum, visits) => sum + visits, 0),
@@ -88,8 +88,7 @@ export function makePlan(input: PlanInput): Plan {
         lanes,
         load,
         memoryMb: configurations.map(({ memoryMb }) => memoryMb),
-        usualLanes:
-          thatFit === MOST_LANES ? lanes.length : makeLanes(suite, environment.kind, functions, visits).length,
+        usualLanes: thatFit === MAX_LANES ? lanes.length : makeLanes(suite, environment.kind, functions, visits).length,
       }),
       ...priceWarnings(environment, functions),
     ],

@@ -8,23 +8,23 @@
  */
 import { medianInterval } from '../statistics/median-interval.ts';
 import { median } from '../statistics/quantile.ts';
-import { LEAST_ADAPTIVE_SAMPLES } from '../suite/defaults.ts';
+import { MIN_ADAPTIVE_SAMPLES } from '../suite/defaults.ts';
 import type { FunctionColdOptions, StoppingOptions } from '../suite/types.ts';
 
 /** Samples between two looks. */
-const LOOK_EVERY_SAMPLES = 5;
+const CHECK_EVERY_SAMPLES = 5;
 /** One narrow look may be luck: alone it lets the coverage of a 95 % interval sink to 0.934, two in a row hold 0.942. */
-const LOOKS_IN_A_ROW = 2;
+const CONSECUTIVE_CHECKS = 2;
 
 export interface StopRule {
   readonly targetIntervalPercent: number;
   /** Values below which nothing stops: cold starts, or visits of a warm series. */
-  readonly leastValues: number;
+  readonly minValues: number;
   /** The first look is after this round, the next ones every `everyRounds`. */
-  readonly leastRounds: number;
+  readonly minRounds: number;
   readonly everyRounds: number;
   /** Looks one after the other that must find the interval narrow. */
-  readonly looksInARow: number;
+  readonly consecutiveChecks: number;
   readonly maxSamples: number;
 }
 
@@ -35,13 +35,13 @@ export interface RoundValues {
 }
 
 /** Rounds of cold starts before the first look; for a fixed number of samples, all of them. */
-export function leastColdRounds(cold: FunctionColdOptions): number {
-  return Math.ceil(leastSamples(cold) / cold.burst);
+export function minColdRounds(cold: FunctionColdOptions): number {
+  return Math.ceil(minSamplesOf(cold) / cold.burst);
 }
 
 /** Rounds of cold starts if nothing stops early. */
-export function mostColdRounds(cold: FunctionColdOptions): number {
-  return Math.ceil((cold.targetIntervalPercent === undefined ? cold.samples : mostSamples(cold)) / cold.burst);
+export function maxColdRounds(cold: FunctionColdOptions): number {
+  return Math.ceil((cold.targetIntervalPercent === undefined ? cold.samples : maxSamplesOf(cold)) / cold.burst);
 }
 
 /** The rule of a function's cold starts, or undefined when it takes a fixed number. */
@@ -49,11 +49,11 @@ export function coldStopRule(cold: FunctionColdOptions): StopRule | undefined {
   if (cold.targetIntervalPercent === undefined) return undefined;
   return {
     targetIntervalPercent: cold.targetIntervalPercent,
-    leastValues: LEAST_ADAPTIVE_SAMPLES,
-    leastRounds: leastColdRounds(cold),
-    everyRounds: Math.max(1, Math.ceil(LOOK_EVERY_SAMPLES / cold.burst)),
-    looksInARow: LOOKS_IN_A_ROW,
-    maxSamples: mostSamples(cold),
+    minValues: MIN_ADAPTIVE_SAMPLES,
+    minRounds: minColdRounds(cold),
+    everyRounds: Math.max(1, Math.ceil(CHECK_EVERY_SAMPLES / cold.burst)),
+    consecutiveChecks: CONSECUTIVE_CHECKS,
+    maxSamples: maxSamplesOf(cold),
   };
 }
 
@@ -63,32 +63,32 @@ export function coldStopRule(cold: FunctionColdOptions): StopRule | undefined {
  */
 export function warmStopRule(
   warm: StoppingOptions & { readonly samples: number },
-  leastRounds: number,
+  minRounds: number,
 ): StopRule | undefined {
   if (warm.targetIntervalPercent === undefined) return undefined;
   return {
     targetIntervalPercent: warm.targetIntervalPercent,
-    leastValues: LEAST_ADAPTIVE_SAMPLES,
-    leastRounds: Math.max(LEAST_ADAPTIVE_SAMPLES, leastRounds),
-    everyRounds: LOOK_EVERY_SAMPLES,
-    looksInARow: LOOKS_IN_A_ROW,
-    maxSamples: mostSamples(warm),
+    minValues: MIN_ADAPTIVE_SAMPLES,
+    minRounds: Math.max(MIN_ADAPTIVE_SAMPLES, minRounds),
+    everyRounds: CHECK_EVERY_SAMPLES,
+    consecutiveChecks: CONSECUTIVE_CHECKS,
+    maxSamples: maxSamplesOf(warm),
   };
 }
 
-function leastSamples(options: StoppingOptions & { readonly samples: number }): number {
+function minSamplesOf(options: StoppingOptions & { readonly samples: number }): number {
   return options.targetIntervalPercent === undefined
     ? options.samples
-    : Math.max(LEAST_ADAPTIVE_SAMPLES, options.samples);
+    : Math.max(MIN_ADAPTIVE_SAMPLES, options.samples);
 }
 
-function mostSamples(options: StoppingOptions & { readonly samples: number }): number {
-  return Math.max(leastSamples(options), options.maxSamples ?? 0);
+function maxSamplesOf(options: StoppingOptions & { readonly samples: number }): number {
+  return Math.max(minSamplesOf(options), options.maxSamples ?? 0);
 }
 
 /** The first round after which a configuration can have enough. */
 export function earliestStop(rule: StopRule): number {
-  return rule.leastRounds + (rule.looksInARow - 1) * rule.everyRounds;
+  return rule.minRounds + (rule.consecutiveChecks - 1) * rule.everyRounds;
 }
 
 /**
@@ -113,12 +113,12 @@ export function stoppedAfterRound(
   rounds: readonly RoundValues[],
   endedRounds: number,
 ): number | undefined {
-  let narrowLooks = 0;
-  for (let look = rule.leastRounds; look <= endedRounds; look += rule.everyRounds) {
+  let narrowChecks = 0;
+  for (let look = rule.minRounds; look <= endedRounds; look += rule.everyRounds) {
     const values = rounds.filter(({ round }) => round <= look).flatMap((round) => round.values);
-    const width = values.length < rule.leastValues ? null : halfWidthPercent(values);
-    narrowLooks = width !== null && width <= rule.targetIntervalPercent ? narrowLooks + 1 : 0;
-    if (narrowLooks === rule.looksInARow) return look;
+    const width = values.length < rule.minValues ? null : halfWidthPercent(values);
+    narrowChecks = width !== null && width <= rule.targetIntervalPercent ? narrowChecks + 1 : 0;
+    if (narrowChecks === rule.consecutiveChecks) return look;
   }
   return undefined;
 }

@@ -8,18 +8,18 @@ import type { Configuration, ConfigurationStopRule, PlannedFunction, Step } from
 import { stopRulesOf } from './visits.ts';
 
 /** Why a phase of a configuration needs no more samples: its interval is narrow, or the suite's minutes are over. */
-export type LeaveReason = 'ci' | 'budget';
+export type SkipReason = 'ci' | 'budget';
 
-export interface LeftOut {
+export interface Skipped {
   readonly configurationId: string;
   readonly phase: 'cold' | 'warm';
-  readonly reason: LeaveReason;
+  readonly reason: SkipReason;
 }
 
 export interface RemainingStep {
   /** The step as it is to be made; undefined when nothing of it is needed. */
   readonly remaining: Step | undefined;
-  readonly leftOut: readonly LeftOut[];
+  readonly leftOut: readonly Skipped[];
 }
 
 /** The rules of every configuration that may leave the loop early, in the order of the configurations. */
@@ -47,7 +47,7 @@ export function makeStopping(
 
 /** The least that is made of a step: everything after the earliest end of its phases is left out. */
 export function mayStop(step: Step, stopping: readonly ConfigurationStopRule[]): RemainingStep {
-  return leaveOut(step, (configurationId, phase) => {
+  return skipParts(step, (configurationId, phase) => {
     const rule = findRule(stopping, configurationId, phase);
     return rule !== undefined && step.round > earliestStop(rule) ? 'ci' : undefined;
   });
@@ -72,14 +72,14 @@ export function findRule(
  * Leaves out what has enough. The cold start stays as long as a warm series needs the visit, because a fresh environment
  * has to start anyway; alone, it goes.
  */
-export function leaveOut(
+export function skipParts(
   step: Step,
-  hasEnough: (configurationId: string, phase: 'cold' | 'warm') => LeaveReason | undefined,
+  hasEnough: (configurationId: string, phase: 'cold' | 'warm') => SkipReason | undefined,
 ): RemainingStep {
   const warm = step.warm.map((series) => ({ series, reason: hasEnough(series.configurationId, 'warm') }));
   const needed = warm.flatMap(({ series, reason }) => (reason === undefined ? [series] : []));
   const cold = step.cold === undefined ? undefined : hasEnough(step.cold.configurationId, 'cold');
-  const leftOut: LeftOut[] = warm.flatMap(({ series: { configurationId }, reason }) =>
+  const leftOut: Skipped[] = warm.flatMap(({ series: { configurationId }, reason }) =>
     reason === undefined ? [] : [{ configurationId, phase: 'warm', reason }],
   );
   if (needed.length === 0 && (step.cold === undefined || cold !== undefined)) {

@@ -16,7 +16,7 @@ import type {
 import { configurationId, overridesOf } from './configurations.ts';
 import { callsThatFit, INIT_LIMIT_SECONDS, MEASURE_SECONDS, overLimits } from './limits.ts';
 import { shareOfRound } from './spread.ts';
-import { coldStopRule, leastColdRounds, mostColdRounds, type StopRule, warmStopRule } from './stop-rule.ts';
+import { coldStopRule, maxColdRounds, minColdRounds, type StopRule, warmStopRule } from './stop-rule.ts';
 import type { PlannedFunction, Step } from './types.ts';
 
 /** A step without its place. */
@@ -51,13 +51,13 @@ interface Schedule {
  * conditions.
  */
 function coldRoundsOf(suite: Suite): number {
-  return Math.max(0, ...suite.functions.map((measured) => leastOwnColdRounds(suite, measured)));
+  return Math.max(0, ...suite.functions.map((measured) => minOwnColdRounds(suite, measured)));
 }
 
-function leastOwnColdRounds(suite: Suite, measured: SuiteFunction): number {
+function minOwnColdRounds(suite: Suite, measured: SuiteFunction): number {
   const cold = coldOf(suite, measured);
   if (cold === undefined || payloadsOf(suite, measured, 'cold').length === 0) return 0;
-  return leastColdRounds(cold);
+  return minColdRounds(cold);
 }
 
 /** The rules by which configurations of one function may leave the loop early; none for a fixed number of samples. */
@@ -74,7 +74,7 @@ export function stopRulesOf(
  * How many visits one function gets at least (a visit that must be split counts once).
  * @throws BenchmarkError OVER_LIMITS as `makeVisits`
  */
-export function leastVisits(suite: Suite, measured: SuiteFunction, planned: PlannedFunction): number {
+export function minVisits(suite: Suite, measured: SuiteFunction, planned: PlannedFunction): number {
   const { coldRounds, warmRounds, coldPayloads } = makeSchedule(suite, measured, planned);
   const variants = measured.memoryMb.length * overridesOf(measured).length;
   return variants * Math.max(coldRounds * coldPayloads.length, coldRounds, warmRounds);
@@ -103,19 +103,19 @@ function makeSchedule(suite: Suite, measured: SuiteFunction, planned: PlannedFun
   const warm = warmOf(suite, measured);
   const coldPayloads = payloadsOf(suite, measured, 'cold');
   const warmPayloads = payloadsOf(suite, measured, 'warm');
-  const leastRounds = leastOwnColdRounds(suite, measured);
+  const minRounds = minOwnColdRounds(suite, measured);
   const capacity = callsThatFit(planned.timeoutSeconds);
   const coldCalls = coldPayloads.length === 0 || cold === undefined ? 0 : 1 + cold.followUps;
-  const leastWarmCalls = warmPayloads.length === 0 || warm === undefined ? 0 : Math.max(1, warm.discard) + 1;
-  if (Math.max(coldCalls, leastWarmCalls) > capacity) throw tooLong(planned, Math.max(coldCalls, leastWarmCalls));
+  const minWarmCalls = warmPayloads.length === 0 || warm === undefined ? 0 : Math.max(1, warm.discard) + 1;
+  if (Math.max(coldCalls, minWarmCalls) > capacity) throw tooLong(planned, Math.max(coldCalls, minWarmCalls));
   return {
     cold,
     warm,
     coldPayloads,
     warmPayloads,
-    coldRounds: leastRounds === 0 || cold === undefined ? 0 : mostColdRounds(cold),
-    coldRule: leastRounds === 0 || cold === undefined ? undefined : coldStopRule(cold),
-    ...warmPart(suite, warmPayloads.length === 0 ? undefined : warm, leastRounds, capacity),
+    coldRounds: minRounds === 0 || cold === undefined ? 0 : maxColdRounds(cold),
+    coldRule: minRounds === 0 || cold === undefined ? undefined : coldStopRule(cold),
+    ...warmPart(suite, warmPayloads.length === 0 ? undefined : warm, minRounds, capacity),
     capacity,
   };
 }
@@ -136,8 +136,8 @@ function warmPart(
   const least = Math.max(alike > 0 ? alike : Math.min(WARM_ONLY_ROUNDS, warm.samples), Math.ceil(warm.samples / most));
   const warmRule = warmStopRule(warm, least);
   if (warmRule === undefined) return { warmRounds: least, warmSamples: warm.samples };
-  const perVisit = Math.min(most, Math.max(1, Math.floor(warm.samples / warmRule.leastRounds)));
-  const warmRounds = Math.max(warmRule.leastRounds, Math.ceil(warmRule.maxSamples / perVisit));
+  const perVisit = Math.min(most, Math.max(1, Math.floor(warm.samples / warmRule.minRounds)));
+  const warmRounds = Math.max(warmRule.minRounds, Math.ceil(warmRule.maxSamples / perVisit));
   return { warmRounds, warmSamples: warmRule.maxSamples, warmRule };
 }
 

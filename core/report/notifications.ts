@@ -21,8 +21,8 @@ export interface Notification {
   readonly lines: readonly string[];
 }
 
-const MOST_LINES = 10;
-const MOST_SHIFTS = 4;
+const MAX_LINES = 10;
+const MAX_SHIFTS = 4;
 const MONDAY = 1;
 
 /**
@@ -38,7 +38,7 @@ export function runNotifications(results: Results, reportAddress: string): Notif
     kind,
     about: run.id,
     subject: asciiSubject(`Thaw: ${verdict}: ${where}`),
-    lines: [`${verdict}: ${where}`, ...lines, ...links].slice(0, MOST_LINES),
+    lines: [`${verdict}: ${where}`, ...lines, ...links].slice(0, MAX_LINES),
   });
   const messages = [
     ...incompleteRun(results, make),
@@ -73,10 +73,10 @@ function shifts(
   const { nightly } = results;
   const found = nightly === undefined ? [] : newShifts(nightly, direction);
   if (found.length === 0) return [];
-  const more = found.length > MOST_SHIFTS ? [`and ${found.length - MOST_SHIFTS} more`] : [];
+  const more = found.length > MAX_SHIFTS ? [`and ${found.length - MAX_SHIFTS} more`] : [];
   return [
     make([
-      ...found.slice(0, MOST_SHIFTS).map((shift) => `- ${shiftSentence(shift)}`),
+      ...found.slice(0, MAX_SHIFTS).map((shift) => `- ${shiftSentence(shift)}`),
       ...more,
       ...(nightly === undefined ? [] : canarySentence(nightly)),
       summary(results),

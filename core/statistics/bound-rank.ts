@@ -13,12 +13,12 @@ export interface BoundRank {
  * @returns null where even the extremes are not sure enough
  */
 export function boundRank(probabilities: readonly number[], confidence: number): BoundRank | null {
-  const { count, missed } = longestTail(probabilities, (1 - confidence) / 2);
+  const { count, missed } = maxTail(probabilities, (1 - confidence) / 2);
   return count === 0 ? null : { rank: count, confidence: 1 - 2 * missed };
 }
 
 /** The longest start of a distribution whose chance is at most `limit`, and that chance. */
-export function longestTail(probabilities: readonly number[], limit: number): { count: number; missed: number } {
+export function maxTail(probabilities: readonly number[], limit: number): { count: number; missed: number } {
   let missed = 0;
   let count = 0;
   for (const probability of probabilities) {

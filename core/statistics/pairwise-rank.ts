@@ -11,13 +11,13 @@ export interface PairwiseList {
   /** How many combinations are at most `limit`, and the largest of those. */
   countUpTo(limit: number): { count: number; largest: number };
   readonly least: number;
-  readonly greatest: number;
+  readonly max: number;
 }
 
 /** The combination of rank `rank` (1-based), smallest first. */
 export function pairwiseRank(list: PairwiseList, rank: number): number {
   let low = list.least;
-  let high = list.greatest;
+  let high = list.max;
   if (list.countUpTo(low).count >= rank) return low;
   // Invariant: fewer than `rank` combinations are <= low, at least `rank` are <= high.
   const closeEnough = (high - low) * 1e-16;
@@ -41,7 +41,7 @@ export function pairwiseDifferences(a: SortedValues, b: SortedValues): PairwiseL
   return {
     size: a.length * b.length,
     least: (a[0] ?? 0) - (b.at(-1) ?? 0),
-    greatest: (a.at(-1) ?? 0) - (b[0] ?? 0),
+    max: (a.at(-1) ?? 0) - (b[0] ?? 0),
     countUpTo(limit) {
       let count = 0;
       let largest = Number.NEGATIVE_INFINITY;
@@ -63,7 +63,7 @@ export function walshAverages(x: SortedValues): PairwiseList {
   return {
     size: (x.length * (x.length + 1)) / 2,
     least: x[0] ?? 0,
-    greatest: x.at(-1) ?? 0,
+    max: x.at(-1) ?? 0,
     countUpTo(limit) {
       let count = 0;
       let largest = Number.NEGATIVE_INFINITY;

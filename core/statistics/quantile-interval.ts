@@ -1,5 +1,5 @@
 import { binomialProbabilities } from './binomial.ts';
-import { longestTail } from './bound-rank.ts';
+import { maxTail } from './bound-rank.ts';
 import { orderStatistic, sortedValues } from './sorted-values.ts';
 import type { Interval } from './types.ts';
 
@@ -26,8 +26,8 @@ export function quantileInterval(values: readonly number[], q: number, confidenc
 function quantileIntervalRanks(n: number, q: number, confidence = 0.95): Interval | null {
   const tail = (1 - confidence) / 2;
   const probabilities = binomialProbabilities(n, q);
-  const below = longestTail(probabilities, tail);
-  const above = longestTail(probabilities.toReversed(), tail);
+  const below = maxTail(probabilities, tail);
+  const above = maxTail(probabilities.toReversed(), tail);
   if (below.count === 0 || above.count === 0) return null;
   return { low: below.count, high: n + 1 - above.count, confidence: 1 - below.missed - above.missed };
 }

@@ -14,9 +14,9 @@ export function medianAbsoluteDeviation(values: readonly number[]): number {
  * handle outliers", 1993).
  * @param value in the unit of the baseline
  * @param baseline at least one value
- * @param leastSpread below which the spread is not believed, in the same unit; above 0
+ * @param minSpread below which the spread is not believed, in the same unit; above 0
  * @throws BenchmarkError BUG when the baseline is empty or holds a value that is not finite
  */
-export function robustZ(value: number, baseline: readonly number[], leastSpread: number): number {
-  return (value - median(baseline)) / Math.max(MAD_TO_SIGMA * medianAbsoluteDeviation(baseline), leastSpread);
+export function robustZ(value: number, baseline: readonly number[], minSpread: number): number {
+  return (value - median(baseline)) / Math.max(MAD_TO_SIGMA * medianAbsoluteDeviation(baseline), minSpread);
 }

@@ -7,7 +7,7 @@ import { countOutliers } from './tukey.ts';
 import type { Interval, MetricSummary } from './types.ts';
 
 /** Below this, fewer than one sample lies above the 99th percentile. */
-export const LEAST_FOR_P99 = 100;
+export const MIN_SAMPLES_FOR_P99 = 100;
 
 /**
  * Summarises the valid samples of one metric: what results.json holds of it. Every sample counts; none is trimmed.
@@ -32,7 +32,7 @@ export function summarise(
     medianInterval: holdingBoth(medianInterval(sorted), medianInterval(groupValues)),
     p75: quantileOfSorted(sorted, 0.75),
     p90: quantileOfSorted(sorted, 0.9),
-    p99: sorted.length < LEAST_FOR_P99 ? undefined : quantileOfSorted(sorted, 0.99),
+    p99: sorted.length < MIN_SAMPLES_FOR_P99 ? undefined : quantileOfSorted(sorted, 0.99),
     outliers: countOutliers(sorted),
   });
 }

@@ -8,10 +8,10 @@ export const DEFAULT_BUDGET = { usd: 1, minutes: 60 } as const;
 export const DEFAULT_COLD = { samples: 10, burst: 1, followUps: 1, maxAttempts: 3 } as const;
 export const DEFAULT_WARM = { samples: 20, discard: 1 } as const;
 
-/** The most samples of a configuration that may stop early; never below its `samples` and LEAST_ADAPTIVE_SAMPLES. */
+/** The most samples of a configuration that may stop early; never below its `samples` and MIN_ADAPTIVE_SAMPLES. */
 export const DEFAULT_MAX_SAMPLES = { cold: 40, warm: 80 } as const;
 /** Below this an interval may be narrow by luck: coverage under stopping was simulated from here on (docs/statistics.md). */
-export const LEAST_ADAPTIVE_SAMPLES = 10;
+export const MIN_ADAPTIVE_SAMPLES = 10;
 
 /**
  * Wait between `LastUpdateStatus = Successful` and the cold invocation, in ms: on AWS the new configuration may reach the

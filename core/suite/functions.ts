@@ -88,7 +88,7 @@ export function readFunction(input: FunctionInput, catalogue: Catalogue, path: J
   }
   const overrides = input.environmentOverrides;
   if (overrides !== undefined) {
-    refuseTwice(
+    assertUnique(
       overrides.map(({ name }) => name),
       [...path, 'environmentOverrides'],
       'the variant',
@@ -114,7 +114,7 @@ function readMemory(input: FunctionInput, manifest: TargetManifest | undefined, 
   if (memoryMb === undefined) {
     throw problemAt([...path, 'memoryMb'], 'found nothing', 'Give the memory sizes in MB, for example [128, 512].');
   }
-  refuseTwice(memoryMb, [...path, 'memoryMb'], 'the memory size');
+  assertUnique(memoryMb, [...path, 'memoryMb'], 'the memory size');
   return memoryMb;
 }
 
@@ -132,7 +132,7 @@ function readPayloads(
     );
   }
   const payloads = written.map((each, index) => readPayload(each, manifest, [...path, 'payloads', index]));
-  refuseTwice(
+  assertUnique(
     payloads.map(({ name }) => name),
     [...path, 'payloads'],
     'the payload',
@@ -166,7 +166,7 @@ export function readPayload(
   );
 }
 
-function refuseTwice(values: readonly (string | number)[], path: JsonPath, what: string): void {
+function assertUnique(values: readonly (string | number)[], path: JsonPath, what: string): void {
   const seen = new Set<string | number>();
   for (const [index, value] of values.entries()) {
     if (seen.has(value)) {

@@ -9,7 +9,7 @@ import type { Catalogue, LoadOptions, Suite, SuiteFunction } from './types.ts';
 
 type LoadInput = NonNullable<SuiteInput['load']>;
 
-const PHASES_CURE = 'Add phases: [{"seconds": 60, "fromRps": 1, "toRps": 20}].';
+const PHASES_FIX = 'Add phases: [{"seconds": 60, "fromRps": 1, "toRps": 20}].';
 
 /** The suite with what it says for local runs in the place of its load options; null stays null. */
 export function withLocalLoad(written: SuiteInput): SuiteInput {
@@ -40,7 +40,7 @@ export function functionLoad(measured: FunctionInput, written: SuiteInput, path:
 }
 
 function completed(load: LoadInput, phases: readonly LoadPhase[] | undefined, path: JsonPath): FunctionLoadOptions {
-  if (phases === undefined) throw problemAt([...path, 'phases'], 'found nothing', PHASES_CURE);
+  if (phases === undefined) throw problemAt([...path, 'phases'], 'found nothing', PHASES_FIX);
   if (expectedArrivals(phases) < 1) {
     throw problemAt(
       [...path, 'phases'],

@@ -19,7 +19,7 @@ export function readInput(input: unknown): SuiteInput {
   refuseUnknownKeys(suiteInputSchema, input, []);
   const result = v.safeParse(suiteInputSchema, input);
   if (result.success) return result.output;
-  const issue = mostTelling(result.issues[0]);
+  const issue = mostSpecific(result.issues[0]);
   throw problemAt(pathOf(issue), `found ${describe(issue.input)}`, issue.message);
 }
 
@@ -80,10 +80,10 @@ function refuseUnknownKeysOfObject(schema: ObjectSchema, value: object, path: Js
 }
 
 /** Of a union's issue the one inside the option that was meant, when the value has that option's type. */
-function mostTelling(issue: v.BaseIssue<unknown>): v.BaseIssue<unknown> {
+function mostSpecific(issue: v.BaseIssue<unknown>): v.BaseIssue<unknown> {
   const inner = issue.type === 'union' ? (issue.issues ?? []).find((each) => each.input !== issue.input) : undefined;
   if (inner === undefined) return issue;
-  const best = mostTelling(inner);
+  const best = mostSpecific(inner);
   const path = [...(issue.path ?? []), ...(best.path ?? [])];
   return path.length === 0 ? best : { ...best, path: path as [v.IssuePathItem, ...v.IssuePathItem[]] };
 }

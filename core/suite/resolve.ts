@@ -143,7 +143,7 @@ function completeSuite(
     local: written.local?.faults && { faults: written.local.faults },
   });
   const warnings = missingWarnings(written, suite, catalogue);
-  refuseNothingLeft(suite, warnings);
+  assertSomethingLeft(suite, warnings);
   refuseNothingToMeasure(suite);
   refuseUrlWithout(suite, catalogue);
   return { suite, warnings };
@@ -215,7 +215,7 @@ function missingWarnings(written: SuiteInput, suite: Suite, catalogue: Catalogue
     });
 }
 
-function refuseNothingLeft(suite: Suite, warnings: readonly Warning[]): void {
+function assertSomethingLeft(suite: Suite, warnings: readonly Warning[]): void {
   if (suite.functions.length > 0) return;
   throw new BenchmarkError({
     code: 'NOTHING_TO_MEASURE',

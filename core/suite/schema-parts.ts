@@ -3,38 +3,32 @@ import * as v from 'valibot';
 
 const SLUG = /^[a-z0-9-]{1,64}$/;
 const PAYLOAD_NAME = /^[A-Za-z0-9_-]{1,64}$/;
-const SLUG_CURE = 'Use 1 to 64 of the characters a-z, 0-9 and "-".';
+const SLUG_FIX = 'Use 1 to 64 of the characters a-z, 0-9 and "-".';
 
 /** One generator keeps its own lag small up to here; more needs several of them. */
-const MOST_RPS = 200;
+const MAX_RPS = 200;
 
-export function text(cure: string, description: string) {
-  return v.pipe(v.string(cure), v.minLength(1, cure), v.maxLength(2000, cure), v.description(description));
+export function text(fix: string, description: string) {
+  return v.pipe(v.string(fix), v.minLength(1, fix), v.maxLength(2000, fix), v.description(description));
 }
 
 export function slug(description: string) {
-  return v.pipe(v.string(SLUG_CURE), v.regex(SLUG, SLUG_CURE), v.description(description));
+  return v.pipe(v.string(SLUG_FIX), v.regex(SLUG, SLUG_FIX), v.description(description));
 }
 
 export function wholeNumber(low: number, high: number, description: string) {
-  const cure = `Give a whole number from ${low} to ${high}.`;
-  return v.pipe(
-    v.number(cure),
-    v.integer(cure),
-    v.minValue(low, cure),
-    v.maxValue(high, cure),
-    v.description(description),
-  );
+  const fix = `Give a whole number from ${low} to ${high}.`;
+  return v.pipe(v.number(fix), v.integer(fix), v.minValue(low, fix), v.maxValue(high, fix), v.description(description));
 }
 
 export function positive(high: number, description: string) {
-  const cure = `Give a number above 0, at most ${high}.`;
-  return v.pipe(v.number(cure), v.gtValue(0, cure), v.maxValue(high, cure), v.description(description));
+  const fix = `Give a number above 0, at most ${high}.`;
+  return v.pipe(v.number(fix), v.gtValue(0, fix), v.maxValue(high, fix), v.description(description));
 }
 
 export function rate(description: string) {
-  const cure = `Give a number from 0 to ${MOST_RPS}.`;
-  return v.pipe(v.number(cure), v.minValue(0, cure), v.maxValue(MOST_RPS, cure), v.description(description));
+  const fix = `Give a number from 0 to ${MAX_RPS}.`;
+  return v.pipe(v.number(fix), v.minValue(0, fix), v.maxValue(MAX_RPS, fix), v.description(description));
 }
 
 /** A part with what editors say of it. */
@@ -48,18 +42,18 @@ export function optionsOrNull<S extends v.GenericSchema>(schema: S, description:
 }
 
 /** A list of 1 to `max`. */
-export function list<S extends v.GenericSchema>(item: S, max: number, cure: string, description: string) {
-  return v.pipe(v.array(item, cure), v.minLength(1, cure), v.maxLength(max, cure), v.description(description));
+export function list<S extends v.GenericSchema>(item: S, max: number, fix: string, description: string) {
+  return v.pipe(v.array(item, fix), v.minLength(1, fix), v.maxLength(max, fix), v.description(description));
 }
 
-const PAYLOAD_NAME_CURE = 'Use 1 to 64 of the characters A-Z, a-z, 0-9, "_" and "-" as a payload\'s name.';
+const PAYLOAD_NAME_FIX = 'Use 1 to 64 of the characters A-Z, a-z, 0-9, "_" and "-" as a payload\'s name.';
 export const payloadName = v.pipe(
-  v.string(PAYLOAD_NAME_CURE),
-  v.regex(PAYLOAD_NAME, PAYLOAD_NAME_CURE),
+  v.string(PAYLOAD_NAME_FIX),
+  v.regex(PAYLOAD_NAME, PAYLOAD_NAME_FIX),
   v.description('Name of a payload, as in the id of a configuration.'),
 );
 
-export const PAYLOAD_CURE = 'Give the name of one of the target\'s payloads, or {"name": "...", "event": {...}}.';
+export const PAYLOAD_FIX = 'Give the name of one of the target\'s payloads, or {"name": "...", "event": {...}}.';
 export const payload = v.union(
   [
     payloadName,
@@ -68,8 +62,8 @@ export const payload = v.union(
         name: payloadName,
         event: described(v.unknown(), 'The event the function is invoked with: any JSON.'),
       },
-      PAYLOAD_CURE,
+      PAYLOAD_FIX,
     ),
   ],
-  PAYLOAD_CURE,
+  PAYLOAD_FIX,
 );

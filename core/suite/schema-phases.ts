@@ -23,7 +23,7 @@ function stoppingCounts(mostSamples: number) {
   };
 }
 
-const COLD_CURE = 'Give an object such as {"samples": 10}, or null for no cold starts.';
+const COLD_FIX = 'Give an object such as {"samples": 10}, or null for no cold starts.';
 const coldCounts = {
   samples: v.optional(
     wholeNumber(1, 1000, 'Valid cold starts of a configuration in the whole run; rounds = ceil(samples / burst).'),
@@ -33,14 +33,14 @@ const coldCounts = {
   ...stoppingCounts(1000),
 };
 
-const WARM_CURE = 'Give an object such as {"samples": 20}, or null for no warm calls.';
+const WARM_FIX = 'Give an object such as {"samples": 20}, or null for no warm calls.';
 const warmCounts = {
   samples: v.optional(wholeNumber(1, 10_000, 'Valid warm calls of a configuration in the whole run.')),
   discard: v.optional(wholeNumber(0, 100, 'Calls made and discarded before the warm ones of each visit.')),
   ...stoppingCounts(10_000),
 };
 
-const LOAD_CURE =
+const LOAD_FIX =
   'Give an object such as {"phases": [{"seconds": 60, "fromRps": 1, "toRps": 20}]}, or null for no load.';
 const loadOptions = {
   phases: v.optional(
@@ -82,12 +82,12 @@ export const suiteCold = v.strictObject(
     maxAttempts: v.optional(wholeNumber(1, 10, 'Updates tried until what comes back is a verified cold start.')),
     settleMs: v.optional(wholeNumber(0, 60_000, 'Wait after an update; 0 locally and 2000 on AWS without it.')),
   },
-  COLD_CURE,
+  COLD_FIX,
 );
-export const functionCold = v.strictObject(coldCounts, COLD_CURE);
+export const functionCold = v.strictObject(coldCounts, COLD_FIX);
 
-export const suiteWarm = v.strictObject({ payloads: v.optional(payloadNames), ...warmCounts }, WARM_CURE);
-export const functionWarm = v.strictObject(warmCounts, WARM_CURE);
+export const suiteWarm = v.strictObject({ payloads: v.optional(payloadNames), ...warmCounts }, WARM_FIX);
+export const functionWarm = v.strictObject(warmCounts, WARM_FIX);
 
-export const suiteLoad = v.strictObject({ payloads: v.optional(payloadNames), ...loadOptions }, LOAD_CURE);
-export const functionLoad = v.strictObject(loadOptions, LOAD_CURE);
+export const suiteLoad = v.strictObject({ payloads: v.optional(payloadNames), ...loadOptions }, LOAD_FIX);
+export const functionLoad = v.strictObject(loadOptions, LOAD_FIX);

@@ -7,7 +7,7 @@ import {
   described,
   list,
   optionsOrNull,
-  PAYLOAD_CURE,
+  PAYLOAD_FIX,
   payload,
   payloadName,
   positive,
@@ -17,15 +17,15 @@ import {
 } from './schema-parts.ts';
 import { functionCold, functionLoad, functionWarm, suiteCold, suiteLoad, suiteWarm } from './schema-phases.ts';
 
-const ENVIRONMENT_CURE = 'Give an object of strings; names are letters, digits and "_" and start with a letter.';
+const ENVIRONMENT_FIX = 'Give an object of strings; names are letters, digits and "_" and start with a letter.';
 const environmentOverride = v.strictObject(
   {
     name: slug('Name of this variant, last part of the id of its configurations.'),
     environment: described(
       v.record(
-        v.pipe(v.string(ENVIRONMENT_CURE), v.regex(/^[A-Za-z][A-Za-z0-9_]*$/, ENVIRONMENT_CURE)),
-        v.string(ENVIRONMENT_CURE),
-        ENVIRONMENT_CURE,
+        v.pipe(v.string(ENVIRONMENT_FIX), v.regex(/^[A-Za-z][A-Za-z0-9_]*$/, ENVIRONMENT_FIX)),
+        v.string(ENVIRONMENT_FIX),
+        ENVIRONMENT_FIX,
       ),
       "Variables merged into the function's own; {} measures it as it is.",
     ),
@@ -49,7 +49,7 @@ const measuredFunction = v.strictObject(
       ),
     ),
     payloads: v.optional(
-      list(payload, 100, PAYLOAD_CURE, 'Payloads to measure; without it every payload of the target.'),
+      list(payload, 100, PAYLOAD_FIX, 'Payloads to measure; without it every payload of the target.'),
     ),
     environmentOverrides: v.optional(
       list(
@@ -84,14 +84,14 @@ const setupCall = v.strictObject(
   'Give {"target": "...", "payload": "..."}.',
 );
 
-const PHASE_CURE = 'Give one of "cold", "follow-up", "warm", "load".';
-const METRIC_CURE = 'Give the name of a figure of the report, for example "initDurationMs".';
+const PHASE_FIX = 'Give one of "cold", "follow-up", "warm", "load".';
+const METRIC_FIX = 'Give the name of a figure of the report, for example "initDurationMs".';
 const patternOperand = v.strictObject(
   {
     function: slug('Label of a function of the suite.'),
     payload: v.optional(payloadName),
-    phase: v.picklist(['cold', 'follow-up', 'warm', 'load'], PHASE_CURE),
-    metric: text(METRIC_CURE, 'Name of the figure, unit included.'),
+    phase: v.picklist(['cold', 'follow-up', 'warm', 'load'], PHASE_FIX),
+    metric: text(METRIC_FIX, 'Name of the figure, unit included.'),
   },
   'Give {"function": "...", "phase": "cold", "metric": "durationMs"}.',
 );
@@ -105,7 +105,7 @@ const publishedFigure = v.strictObject(
       ['cold', 'follow-up', 'warm', 'load', 'package'],
       'Give one of "cold", "follow-up", "warm", "load", "package".',
     ),
-    metric: text(METRIC_CURE, 'Name of the figure, unit included.'),
+    metric: text(METRIC_FIX, 'Name of the figure, unit included.'),
     value: described(v.number('Give the published number.'), 'As printed.'),
     unit: text('Give the unit: "ms", "MB", "bytes", or "×" for a ratio.', 'Unit; × = function over reference.'),
     reference: v.optional(slug('Of a ratio: the label it is relative to.')),

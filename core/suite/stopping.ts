@@ -1,5 +1,5 @@
 /** Options of adaptive stopping as written, checked, with the cap filled in. */
-import { DEFAULT_MAX_SAMPLES, LEAST_ADAPTIVE_SAMPLES } from './defaults.ts';
+import { DEFAULT_MAX_SAMPLES, MIN_ADAPTIVE_SAMPLES } from './defaults.ts';
 import { problemAt } from './problems.ts';
 import type { StoppingOptions } from './types.ts';
 
@@ -23,7 +23,7 @@ export function stoppingOptions(phase: 'cold' | 'warm', written: WrittenStopping
       'Add "targetIntervalPercent", for example 5, or say how many samples to take with "samples".',
     );
   }
-  const least = Math.max(LEAST_ADAPTIVE_SAMPLES, samples);
+  const least = Math.max(MIN_ADAPTIVE_SAMPLES, samples);
   if (maxSamples !== undefined && maxSamples < least) {
     throw problemAt(
       [phase, 'maxSamples'],

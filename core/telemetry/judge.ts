@@ -81,7 +81,7 @@ function makeSample(
       excludeReason: reason,
       functionError: nameFunctionError(record, report) ?? (reason === undefined ? undefined : nameLoadError(record)),
       runtimeVersion: report?.runtimeVersion,
-      answerStart: record.answer?.bodyStart,
+      responseStart: record.answer?.bodyStart,
     }),
   };
 }

@@ -65,7 +65,7 @@ export interface RawInvocation {
   readonly callError?: { readonly name: string; readonly message: string };
   /** Decoded LogResult. */
   readonly logTail?: string;
-  readonly answer?: InvocationAnswer;
+  readonly answer?: InvocationResponse;
   /** What this invocation had to match to be valid. */
   readonly expected: {
     readonly memoryMb: number;
@@ -77,7 +77,7 @@ export interface RawInvocation {
 }
 
 /** What is kept of the response payload. */
-export interface InvocationAnswer {
+export interface InvocationResponse {
   /** `statusCode` of an HTTP-shaped answer. */
   readonly statusCode?: number;
   readonly probe?: Probe;
@@ -130,5 +130,5 @@ export interface Sample {
   readonly functionError?: string;
   readonly runtimeVersion?: string;
   readonly metrics: Readonly<Record<string, number>>;
-  readonly answerStart?: string;
+  readonly responseStart?: string;
 }

@@ -5,7 +5,7 @@
 import { definedOnly } from '../../core/defined-only.ts';
 import type { LoadSegmentRecord } from '../../core/load/types.ts';
 import { runKeys } from '../../core/plan/keys.ts';
-import { RECORDS_A_FILE } from '../../core/plan/limits.ts';
+import { RECORDS_PER_FILE } from '../../core/plan/limits.ts';
 import { SCHEMA_VERSION } from '../../core/plan/types.ts';
 import type { RawInvocation, SampleFile } from '../../core/telemetry/types.ts';
 import type { ReportStore } from '../ports.ts';
@@ -33,7 +33,7 @@ export class LoadFiles {
 
   add(record: RawInvocation): void {
     this.#lines.push(JSON.stringify(record));
-    if (this.#lines.length < RECORDS_A_FILE) return;
+    if (this.#lines.length < RECORDS_PER_FILE) return;
     this.#files += 1;
     const file = this.#files;
     const text = this.#text(undefined);

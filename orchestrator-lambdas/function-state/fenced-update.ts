@@ -27,7 +27,7 @@ interface FencedUpdate {
 /** Updates refused because of others before we give up. */
 const MAX_CONFLICTS = 12;
 const FIRST_WAIT_MS = 250;
-const LONGEST_WAIT_MS = 8_000;
+const MAX_WAIT_MS = 8_000;
 
 /**
  * Brings a function to the wanted settings.
@@ -61,7 +61,7 @@ export async function updateFenced(ports: UpdatePorts, update: FencedUpdate): Pr
     }
     ports.log.info('Update refused, trying again', { functionName: update.functionName, reason: outcome.kind });
     await ports.clock.sleep(waitMs);
-    waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
+    waitMs = Math.min(waitMs * 2, MAX_WAIT_MS);
   }
   throw new BenchmarkError({
     code: 'UPDATE_CONFLICT',

@@ -1,6 +1,6 @@
 /** Waits until no update of a function is in progress; a fixed sleep is wrong either way (1 s for a zip, 25 s in a VPC). */
 import { BenchmarkError } from '../../core/errors.ts';
-import { FIRST_WAIT_MS, LONGEST_WAIT_MS, WAIT_GROWTH } from '../../core/plan/control-plane.ts';
+import { FIRST_WAIT_MS, MAX_WAIT_MS, WAIT_GROWTH } from '../../core/plan/control-plane.ts';
 import type { FunctionConfiguration, Ports } from '../ports.ts';
 
 /** Updates with a VPC or an image take up to a minute or two; past this something is stuck. */
@@ -17,7 +17,7 @@ export async function waitUntilSettled(
   functionName: string,
 ): Promise<FunctionConfiguration> {
   const started = ports.clock.monotonicMs();
-  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * WAIT_GROWTH, LONGEST_WAIT_MS)) {
+  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * WAIT_GROWTH, MAX_WAIT_MS)) {
     const current = await ports.functions.get(functionName);
     if (current.state === 'Failed') throw failedState(current);
     if (current.state !== 'Pending' && current.lastUpdateStatus !== 'InProgress') return current;

@@ -1,5 +1,5 @@
 /** One call of a measured function and the raw record of it, with everything that is needed to judge it later. */
-import { parseAnswer } from '../../core/telemetry/parse-answer.ts';
+import { parseResponse } from '../../core/telemetry/parse-response.ts';
 import type { RawInvocation } from '../../core/telemetry/types.ts';
 import type { Clock, InvokeAnswer } from '../ports.ts';
 import type { MakePayload } from './payload-maker.ts';
@@ -33,7 +33,7 @@ export async function recordInvocation(clock: Clock, invocation: InvocationToRec
     ...(timesOf?.(sentMs, endedMs) ?? { sentAt, endedAt: clock.nowIso() }),
     clientLatencyMs: elapsedMs(sentMs, endedMs),
     ...seen,
-    ...(seen.callError === undefined && { answer: parseAnswer(payloadText, invocation.metrics) }),
+    ...(seen.callError === undefined && { answer: parseResponse(payloadText, invocation.metrics) }),
     expected: invocation.expected,
   };
 }

@@ -3,7 +3,7 @@
  * change once they are written, so ForceColdStart and Measure of one step, and their repetitions, decide alike.
  */
 import { type RoundValues, stoppedAfterRound } from '../../core/plan/stop-rule.ts';
-import { findRule, type LeaveReason, leaveOut, type RemainingStep } from '../../core/plan/stopping.ts';
+import { findRule, type RemainingStep, type SkipReason, skipParts } from '../../core/plan/stopping.ts';
 import type { ConfigurationStopRule, Plan, Step } from '../../core/plan/types.ts';
 import type { StepEvent } from '../events.ts';
 import type { Ports } from '../ports.ts';
@@ -24,20 +24,20 @@ export async function remainingStep(
   const minutes = (Date.parse(ports.clock.nowIso()) - Date.parse(plan.startedAt)) / 60_000;
   const isTimeOver = event.attempt === 1 && minutes > plan.suite.budget.minutes;
   const reasons = new Map(
-    open.map(({ configurationId, phase, rule }): [string, LeaveReason | undefined] => {
+    open.map(({ configurationId, phase, rule }): [string, SkipReason | undefined] => {
       const rounds = valuesOf(statuses, configurationId, phase);
       const isNarrow = stoppedAfterRound(rule, rounds, step.round - 1) !== undefined;
       return [`${phase} ${configurationId}`, isNarrow ? 'ci' : isTimeOver ? 'budget' : undefined];
     }),
   );
-  return leaveOut(step, (configurationId, phase) => reasons.get(`${phase} ${configurationId}`));
+  return skipParts(step, (configurationId, phase) => reasons.get(`${phase} ${configurationId}`));
 }
 
 /** Rules of the parts of this step that are past their first look. */
 function openRules(plan: Plan, step: Step): ConfigurationStopRule[] {
   return partsOf(step).flatMap(({ configurationId, phase }) => {
     const rule = findRule(plan.stopping, configurationId, phase);
-    return rule === undefined || step.round <= rule.leastRounds ? [] : [{ configurationId, phase, rule }];
+    return rule === undefined || step.round <= rule.minRounds ? [] : [{ configurationId, phase, rule }];
   });
 }
 

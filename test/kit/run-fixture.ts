@@ -143,12 +143,12 @@ function makeSample(
     status: details.excludeReason === undefined ? 'valid' : 'excluded',
     ...(details.excludeReason === undefined ? {} : { excludeReason: details.excludeReason }),
     metrics: details.metrics ?? {},
-    ...(details.shape === undefined ? {} : { answerStart: answerStart(details) }),
+    ...(details.shape === undefined ? {} : { responseStart: responseStart(details) }),
   };
 }
 
 /** Python's answer lacks a field, as a reader would want to know. */
-function answerStart({ shape, metrics }: SampleDetails): string {
+function responseStart({ shape, metrics }: SampleDetails): string {
   const common = { operation: 'get', runtime: shape?.runtime, ...metrics };
   return JSON.stringify(shape?.runtime === 'python3.13' ? common : { ...common, region: 'us-east-1' });
 }

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { compareSamples } from '../../core/analysis/compare-samples.ts';
-import { environmentValues, oneAnEnvironment, summariseEnvironments } from '../../core/analysis/environment-values.ts';
+import { environmentValues, onePerEnvironment, summariseEnvironments } from '../../core/analysis/environment-values.ts';
 import { verdictOf } from '../../core/analysis/verdict.ts';
 import { hodgesLehmannRatio } from '../../core/statistics/hodges-lehmann-ratio.ts';
 import { hodgesLehmannRatioPaired } from '../../core/statistics/hodges-lehmann-ratio-paired.ts';
@@ -151,7 +151,7 @@ describe.each(CALLS)('the interval of a warm median whose calls are %s', (kind, 
       const values = environmentValues(run(), 'durationMs');
       if (holds(summariseEnvironments(values)?.medianInterval, truth)) covered.both += 1;
       if (holds(medianInterval(values.map(({ value }) => value)), truth)) covered.calls += 1;
-      if (holds(medianInterval(oneAnEnvironment(values)), truth)) covered.environments += 1;
+      if (holds(medianInterval(onePerEnvironment(values)), truth)) covered.environments += 1;
     }
     const shown = (count: number) => (count / REPETITIONS).toFixed(3);
     console.log(

@@ -3,7 +3,7 @@ import { definedOnly } from '../../defined-only.ts';
 import { mean } from '../../statistics/mean.ts';
 import { quantileOfSorted } from '../../statistics/quantile.ts';
 import { orderStatistic, sortedValues } from '../../statistics/sorted-values.ts';
-import { LEAST_FOR_P99 } from '../../statistics/summary.ts';
+import { MIN_SAMPLES_FOR_P99 } from '../../statistics/summary.ts';
 import type { MetricSummary } from '../../statistics/types.ts';
 import { latencyMs } from '../../telemetry/judge-segments.ts';
 import type { Sample } from '../../telemetry/types.ts';
@@ -110,7 +110,7 @@ function summarise(values: readonly number[]): LoadSummary {
     mean: mean(sorted),
     median: quantileOfSorted(sorted, 0.5),
     p75: quantileOfSorted(sorted, 0.75),
-    p99: sorted.length < LEAST_FOR_P99 ? undefined : quantileOfSorted(sorted, 0.99),
+    p99: sorted.length < MIN_SAMPLES_FOR_P99 ? undefined : quantileOfSorted(sorted, 0.99),
     max: orderStatistic(sorted, sorted.length),
   });
 }

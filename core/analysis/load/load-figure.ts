@@ -3,7 +3,7 @@ import { LOAD_METRICS, type LoadFigures, type LoadMetric } from './figures.ts';
 import type { LoadResult } from './load-result.ts';
 
 const COUNTS = ['n', 'throttled', 'coldStarts', 'environments', 'maxConcurrency', 'throughputRps'] as const;
-const OF_THE_WHOLE = ['errorsFromRps', 'errorFreeThroughputRps'] as const;
+const WHOLE_LOAD_FIGURES = ['errorsFromRps', 'errorFreeThroughputRps'] as const;
 const STATISTICS = ['min', 'mean', 'median', 'p75', 'p99', 'max'] as const;
 
 /**
@@ -13,7 +13,7 @@ const STATISTICS = ['min', 'mean', 'median', 'p75', 'p99', 'max'] as const;
  */
 export function loadFigure(load: LoadResult, name: string): number | undefined {
   if (!load.valid) return undefined;
-  const ofTheWhole = OF_THE_WHOLE.find((each) => each === name);
+  const ofTheWhole = WHOLE_LOAD_FIGURES.find((each) => each === name);
   if (ofTheWhole !== undefined) return load[ofTheWhole] ?? undefined;
   const ofWindows = /^windows\.(.+)\.(min|max)$/.exec(name);
   if (ofWindows === null) return figureOf(load.overall, name);

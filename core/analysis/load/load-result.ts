@@ -53,7 +53,7 @@ export interface LoadResult extends FunctionLoadOptions {
 export function loadResult(segments: readonly JudgedSegment[]): LoadResult | undefined {
   const job = segments[0]?.job;
   if (job === undefined) return undefined;
-  const placed = segments.flatMap(placeSamples);
+  const placed = segments.flatMap(withTimes);
   const offsets = segments.flatMap(({ segment }) => arrivalsOfSegment(job, segment));
   const dropped = segments.flatMap(({ record }) => record?.dropped.map(({ offsetMs }) => offsetMs) ?? []);
   const figures = (fromMs: number, toMs: number) => {
@@ -81,7 +81,7 @@ export function loadResult(segments: readonly JudgedSegment[]): LoadResult | und
     valid: segments.every(({ verdict }) => verdict.valid),
     errorsFromRps: errorsFromRps(
       job.options.phases,
-      segments.filter(({ verdict }) => verdict.valid).flatMap(placeSamples),
+      segments.filter(({ verdict }) => verdict.valid).flatMap(withTimes),
     ),
     errorFreeThroughputRps: errorFreeThroughputRps(windows, job.options.windowSeconds),
     sendLag:
@@ -98,7 +98,7 @@ export function loadResult(segments: readonly JudgedSegment[]): LoadResult | und
  * Samples in the time of the schedule. Between two segments a moment passes that the schedule does not have, so each is
  * placed by its own start; without one (it died), by its first sample's intended time.
  */
-function placeSamples({ job, segment, record, samples }: JudgedSegment): PlacedSample[] {
+function withTimes({ job, segment, record, samples }: JudgedSegment): PlacedSample[] {
   const times = samples.flatMap(({ intendedAt }) => (intendedAt === undefined ? [] : [Date.parse(intendedAt)]));
   const firstOffsetMs = arrivalsOfSegment(job, segment)[0] ?? segment.fromSeconds * 1000;
   const zeroMs =

@@ -1,7 +1,7 @@
 /** results.json: the run's figures with their provenance (design: contracts). */
 import type { NightlyResult } from '../../history/nightly-result.ts';
 import type { StopRule } from '../../plan/stop-rule.ts';
-import type { LeftOut } from '../../plan/stopping.ts';
+import type { Skipped } from '../../plan/stopping.ts';
 import type { PlanEstimate, PlannedFunction, RunEnvironment, Step } from '../../plan/types.ts';
 import type { LambdaPrices } from '../../pricing/price-table.ts';
 import type { RunPrices } from '../../pricing/run-prices.ts';
@@ -25,7 +25,7 @@ export interface StepStatus {
   /** Calls of Lambda's control plane in all its attempts; absent when a task of it broke. */
   readonly controlPlaneCalls?: number;
   /** Phases of configurations that had enough samples; all of the step when it was skipped. */
-  readonly leftOut?: readonly LeftOut[];
+  readonly leftOut?: readonly Skipped[];
 }
 
 /** Why the run as a whole stopped early: the error's name (one of our codes or `States.*`) and its text. */

@@ -9,7 +9,7 @@ import type { Sample } from '../../telemetry/types.ts';
 import { MEASURED_PHASES } from '../results/phase-result.ts';
 import type { WarningRule } from './warning-rule.ts';
 
-interface Answer {
+interface FunctionResponse {
   readonly function: string;
   readonly runtime: string;
   /** Names of the top-level fields; undefined when the kept start of the body is not a whole JSON object. */
@@ -21,7 +21,7 @@ interface Answer {
 /** Longer texts are cut in the sentence. */
 const MAX_VALUE_LENGTH = 40;
 /** A field that is the same in fewer answers than this may be so by accident. */
-const LEAST_ANSWERS = 2;
+const MIN_RESPONSES = 2;
 
 /** One warning for each difference, with the payloads that show it. */
 export const ANSWERS_DIFFER: WarningRule<readonly [difference: string, payloads: readonly string[]]> = {
@@ -47,14 +47,14 @@ function differencesOf(plan: Plan, configurations: readonly Configuration[], ind
   const answers = [...byFunction].flatMap(([label, own]) => {
     const samples = own.flatMap(({ id }) => MEASURED_PHASES.flatMap((phase) => index.valid(id, phase)));
     const runtime = plan.functions.find((each) => each.label === label)?.runtime ?? '';
-    return samples.length === 0 ? [] : [answerOf(label, runtime, samples)];
+    return samples.length === 0 ? [] : [responseOf(label, runtime, samples)];
   });
   const [first, ...others] = answers;
   return first === undefined ? [] : others.flatMap((other) => describeDifference(first, other) ?? []);
 }
 
-function answerOf(label: string, runtime: string, samples: readonly Sample[]): Answer {
-  const bodies = samples.map((sample) => bodyOf(sample.answerStart));
+function responseOf(label: string, runtime: string, samples: readonly Sample[]): FunctionResponse {
+  const bodies = samples.map((sample) => bodyOf(sample.responseStart));
   const whole = bodies.find((body) => body !== undefined);
   const figures = samples.map(
     (sample, place): Readonly<Record<string, unknown>> => ({ ...bodies[place], ...sample.metrics }),
@@ -92,7 +92,7 @@ function comparableValue(name: string, found: readonly unknown[]): string | unde
       .filter((each) => typeof each === 'number')
       .toSorted((left, right) => left - right)
       .join('/');
-  if (name === 'runtime' || isTimeName(name) || found.length < LEAST_ANSWERS || distinct.length > 1) return undefined;
+  if (name === 'runtime' || isTimeName(name) || found.length < MIN_RESPONSES || distinct.length > 1) return undefined;
   const [value] = distinct;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return typeof value === 'string' ? JSON.stringify(value.slice(0, MAX_VALUE_LENGTH)) : undefined;
@@ -103,7 +103,7 @@ function isTimeName(name: string): boolean {
 }
 
 /** Two functions of one runtime may be made to answer differently, as a build that breaks a call down does: only numbers count. */
-function describeDifference(a: Answer, b: Answer): string | undefined {
+function describeDifference(a: FunctionResponse, b: FunctionResponse): string | undefined {
   const parts: string[] = [];
   const isOtherRuntime = a.runtime !== b.runtime;
   if (isOtherRuntime && a.fields !== undefined && b.fields !== undefined) {

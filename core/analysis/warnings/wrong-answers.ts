@@ -6,7 +6,7 @@ import type { Sample } from '../../telemetry/types.ts';
 import type { WarningRule } from './warning-rule.ts';
 
 /** Enough for a reason; a report is shown to more people than a log. */
-const MAX_ANSWER_LENGTH = 200;
+const MAX_RESPONSE_LENGTH = 200;
 
 /** One a function (and override) that answered with an error outside of setup calls, with the first body that was kept. */
 export const WRONG_ANSWERS: WarningRule<readonly [label: string, answers: readonly Sample[]]> = {
@@ -24,7 +24,7 @@ export const WRONG_ANSWERS: WarningRule<readonly [label: string, answers: readon
   },
   say: ([label, answers]) => {
     const times = answers.length === 1 ? 'once' : `${answers.length} times`;
-    const body = answers.map(({ answerStart = '' }) => answerStart.trim()).find((text) => text !== '');
+    const body = answers.map(({ responseStart = '' }) => responseStart.trim()).find((text) => text !== '');
     return `${label} answered with an error ${times}${body === undefined ? '' : `, first with ${quote(body)}`}.`;
   },
   fix: 'Cure what the answer says and run again; these answers are in no statistic.',
@@ -32,5 +32,5 @@ export const WRONG_ANSWERS: WarningRule<readonly [label: string, answers: readon
 
 function quote(body: string): string {
   const line = body.replaceAll(/\s+/g, ' ');
-  return line.length <= MAX_ANSWER_LENGTH ? line : `${line.slice(0, MAX_ANSWER_LENGTH)} …`;
+  return line.length <= MAX_RESPONSE_LENGTH ? line : `${line.slice(0, MAX_RESPONSE_LENGTH)} …`;
 }

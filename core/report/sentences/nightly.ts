@@ -1,7 +1,7 @@
 /** What a night says against the nights before it, in sentences: the same words in the report and in notifications. */
 import type { Results } from '../../analysis/results/types.ts';
 import { formatCount, formatRatio } from '../../format/numbers.ts';
-import { LEAST_NIGHTS } from '../../history/judge-tonight.ts';
+import { MIN_NIGHTS } from '../../history/judge-tonight.ts';
 import type { NightlyGap, NightlyResult, NightlyShift } from '../../history/nightly-result.ts';
 import type { SeriesKey } from '../../history/types.ts';
 import { present } from '../../present.ts';
@@ -52,12 +52,12 @@ const GAP_WORDS: Readonly<Record<NightlyGap['reason'], string>> = {
   errors: 'more than 20 % errors',
 };
 
-const MOST_NAMED = 3;
+const MAX_NAMED = 3;
 
 /** The first few in words, and how many more. */
 function firstFew<Item>(items: readonly Item[], name: (item: Item) => string): string {
-  const more = items.length > MOST_NAMED ? `; and ${items.length - MOST_NAMED} more` : '';
-  return `${items.slice(0, MOST_NAMED).map(name).join('; ')}${more}.`;
+  const more = items.length > MAX_NAMED ? `; and ${items.length - MAX_NAMED} more` : '';
+  return `${items.slice(0, MAX_NAMED).map(name).join('; ')}${more}.`;
 }
 
 function gapSentence({ gaps }: NightlyResult): string {
@@ -83,7 +83,7 @@ export function nightlySentences({ nightly }: Pick<Results, 'nightly'>): string[
     ...(verdict === 'regressed' || verdict === 'improved' ? canarySentence(nightly) : []),
     verdict === 'unchanged' && `Unchanged against ${formatCount(earlierNights, 'earlier night')}.`,
     verdict === 'inconclusive' &&
-      `Too few nights to compare with: ${formatCount(validNights, 'valid one')}, ${LEAST_NIGHTS} are needed.`,
+      `Too few nights to compare with: ${formatCount(validNights, 'valid one')}, ${MIN_NIGHTS} are needed.`,
     gaps.length > 0 && gapSentence(nightly),
     missingNights.length > 0 && missingSentence(nightly),
   ]);

@@ -10,7 +10,7 @@ import { type Cell, left, type ReportTable, right, type TableColumn, text } from
 type Loaded = ConfigurationResult & { readonly load: LoadResult };
 
 /** Windows printed on the terminal; a longer load has them in report.md. */
-const MOST_WINDOWS_ON_TERMINAL = 30;
+const MAX_WINDOWS_ON_TERMINAL = 30;
 
 export function loadTables(results: Results): ReportTable[] {
   const loaded = results.configurations.filter(hasLoad);
@@ -62,7 +62,7 @@ function windowTable({ load, ...configuration }: Loaded): ReportTable {
       text(formatNumber(window.toSeconds)),
       ...FIGURES.map(([, cell]) => cell(window)),
     ]),
-    wideOnly: load.windows.length > MOST_WINDOWS_ON_TERMINAL,
+    wideOnly: load.windows.length > MAX_WINDOWS_ON_TERMINAL,
   };
 }
 

@@ -25,7 +25,7 @@ it('reads back every sample that samples.csv was written from', () => {
 
   expect(run.results).toEqual(JSON.parse(JSON.stringify(results)));
   // The start of an answer is not a column.
-  expect(run.samples).toEqual(samples.map(({ answerStart: _, ...sample }) => sample));
+  expect(run.samples).toEqual(samples.map(({ responseStart: _, ...sample }) => sample));
 });
 
 it.each([

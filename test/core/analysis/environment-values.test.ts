@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   countEnvironments,
   environmentValues,
-  oneAnEnvironment,
+  onePerEnvironment,
   summariseEnvironments,
 } from '../../../core/analysis/environment-values.ts';
 import { medianInterval } from '../../../core/statistics/median-interval.ts';
@@ -60,7 +60,7 @@ describe('warm calls', () => {
   it('stand for their visit where no probe told the environment', () => {
     const unknown = warm([1, 3], [5, 7]).map(({ environmentId: _, ...sample }) => sample);
 
-    expect(oneAnEnvironment(environmentValues(unknown, 'durationMs'))).toEqual([2, 6]);
+    expect(onePerEnvironment(environmentValues(unknown, 'durationMs'))).toEqual([2, 6]);
     expect(countEnvironments(unknown)).toBe(2);
   });
 });
@@ -68,7 +68,7 @@ describe('warm calls', () => {
 it('cold starts count one by one, as each has an environment of its own', () => {
   const burst = [10, 11, 12].map((durationMs) => makeSample({ phase: 'cold', round: 1, durationMs }));
 
-  expect(oneAnEnvironment(environmentValues(burst, 'durationMs'))).toEqual([10, 11, 12]);
+  expect(onePerEnvironment(environmentValues(burst, 'durationMs'))).toEqual([10, 11, 12]);
   expect(countEnvironments(burst)).toBe(3);
 });
 

@@ -103,7 +103,7 @@ describe('ANSWERS_DIFFER', () => {
     buildResults(run).warnings.find((each) => each.code === 'ANSWERS_DIFFER')?.message;
 
   it('names the field that one language alone answers', () => {
-    const run = answering({ rust: { answerStart: '{"a":1,"b":2}' }, python: { answerStart: '{"a":1}' } });
+    const run = answering({ rust: { responseStart: '{"a":1,"b":2}' }, python: { responseStart: '{"a":1}' } });
     expect(messageOf(run)).toBe('Payload get: only rust answers b.');
   });
 
@@ -114,7 +114,7 @@ describe('ANSWERS_DIFFER', () => {
 
   it('names a result that differs: the same fields and counts, and other work', () => {
     const of = (result: number) => ({
-      answerStart: `{"items_count":1,"result":${result}}`,
+      responseStart: `{"items_count":1,"result":${result}}`,
       metrics: { items_count: 1 },
     });
     const run = answering({ rust: of(75_025), python: of(6_765) });
@@ -122,7 +122,10 @@ describe('ANSWERS_DIFFER', () => {
   });
 
   it('names a text that differs between languages', () => {
-    const run = answering({ rust: { answerStart: '{"mode":"full"}' }, python: { answerStart: '{"mode":"empty"}' } });
+    const run = answering({
+      rust: { responseStart: '{"mode":"full"}' },
+      python: { responseStart: '{"mode":"empty"}' },
+    });
     expect(messageOf(run)).toBe('Payload get: mode is "full" from rust and "empty" from python.');
   });
 
@@ -131,7 +134,7 @@ describe('ANSWERS_DIFFER', () => {
       JSON.stringify({ runtime: label, duration_ms: label.length, event_id: `${label}-${round}` });
     const run = smallRun({
       runtimes: { rust: 'provided.al2023', python: 'python3.13' },
-      cold: (label, _, round) => ({ durationMs: 5 + round, answerStart: body(label, round) }),
+      cold: (label, _, round) => ({ durationMs: 5 + round, responseStart: body(label, round) }),
     });
     expect(messageOf(run)).toBeUndefined();
   });
@@ -142,12 +145,12 @@ describe('ANSWERS_DIFFER', () => {
   });
 
   it('says nothing of bodies that were cut or are not JSON', () => {
-    const run = answering({ rust: { answerStart: '{"a":1,"b":"cu' }, python: { answerStart: 'Healthy' } });
+    const run = answering({ rust: { responseStart: '{"a":1,"b":"cu' }, python: { responseStart: 'Healthy' } });
     expect(messageOf(run)).toBeUndefined();
   });
 
   it('says nothing of the fields of two functions in one language', () => {
-    const run = answering({ rust: { answerStart: '{"a":1}' }, python: { answerStart: '{"b":1}' } }, {});
+    const run = answering({ rust: { responseStart: '{"a":1}' }, python: { responseStart: '{"b":1}' } }, {});
     expect(messageOf(run)).toBeUndefined();
   });
 });
@@ -158,9 +161,9 @@ describe('WRONG_ANSWERS', () => {
     const wrong = { status: 'excluded', excludeReason: 'wrong_answer' } as const;
     const samples = [
       ...run.samples.slice(0, -1),
-      makeSample({ ...wrong, phase: 'setup', answerStart: 'not this one' }),
-      makeSample({ ...wrong, answerStart: `{"error":"the database did not answer: ${'x'.repeat(300)}"}` }),
-      makeSample({ ...wrong, answerStart: '{"error":"another"}' }),
+      makeSample({ ...wrong, phase: 'setup', responseStart: 'not this one' }),
+      makeSample({ ...wrong, responseStart: `{"error":"the database did not answer: ${'x'.repeat(300)}"}` }),
+      makeSample({ ...wrong, responseStart: '{"error":"another"}' }),
     ];
     const found = buildResults({ ...run, samples }).warnings.filter(({ code }) => code === 'WRONG_ANSWERS');
     expect(found).toHaveLength(1);

@@ -2,7 +2,7 @@
 import { definedOnly } from '../defined-only.ts';
 import { decodeBase64Text } from './base64.ts';
 import { isRecord, parseJson } from './json.ts';
-import type { InvocationAnswer, Probe } from './types.ts';
+import type { InvocationResponse, Probe } from './types.ts';
 
 const BODY_START_CHARACTERS = 500;
 const PROBE_HEADER = 'x-thaw-probe';
@@ -14,7 +14,7 @@ const PROBE_HEADER = 'x-thaw-probe';
  * @param metricNames numeric body fields to keep, as the target's manifest names them
  * @returns never throws; a field that is not there, or not a finite number, is left out
  */
-export function parseAnswer(payloadText: string, metricNames: readonly string[]): InvocationAnswer {
+export function parseResponse(payloadText: string, metricNames: readonly string[]): InvocationResponse {
   const payload = parseJson(payloadText);
   const http = isRecord(payload) && isHttpShaped(payload) ? payload : undefined;
   const bodyText = http === undefined ? payloadText : readBody(http);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseAnswer } from '../../../core/telemetry/parse-answer.ts';
+import { parseResponse } from '../../../core/telemetry/parse-response.ts';
 
 const PROBE = { environmentId: '7b1c', invocation: 1, nonce: 'n-1', memoryMb: 128 };
 const HEADERS = { 'content-type': 'application/json', 'x-thaw-probe': JSON.stringify(PROBE) };
@@ -8,7 +8,7 @@ const HEADERS = { 'content-type': 'application/json', 'x-thaw-probe': JSON.strin
 describe('parseAnswer', () => {
   it('reads an HTTP-shaped answer: status, probe, the metrics asked for, the start of the body', () => {
     const body = JSON.stringify({ operation: 'get', sdk_call_ms: 2.9, items_count: 1 });
-    const answer = parseAnswer(JSON.stringify({ statusCode: 200, headers: HEADERS, body }), ['sdk_call_ms']);
+    const answer = parseResponse(JSON.stringify({ statusCode: 200, headers: HEADERS, body }), ['sdk_call_ms']);
 
     expect(answer).toEqual({ statusCode: 200, probe: PROBE, metrics: { sdk_call_ms: 2.9 }, bodyStart: body });
   });
@@ -16,18 +16,18 @@ describe('parseAnswer', () => {
   it.each(['X-Thaw-Probe', 'X-THAW-PROBE'])('finds the header however it is written: %s', (name) => {
     const payload = { statusCode: 200, headers: { [name]: JSON.stringify(PROBE) }, body: '' };
 
-    expect(parseAnswer(JSON.stringify(payload), []).probe).toEqual(PROBE);
+    expect(parseResponse(JSON.stringify(payload), []).probe).toEqual(PROBE);
   });
 
   it('finds the probe among multi-value headers', () => {
     const payload = { statusCode: 200, multiValueHeaders: { 'x-thaw-probe': [JSON.stringify(PROBE)] }, body: '' };
 
-    expect(parseAnswer(JSON.stringify(payload), []).probe).toEqual(PROBE);
+    expect(parseResponse(JSON.stringify(payload), []).probe).toEqual(PROBE);
   });
 
   it('reads a base64 body', () => {
     const body = Buffer.from('{"duration_ms":1.5,"name":"Zürich 🏟"}').toString('base64');
-    const answer = parseAnswer(JSON.stringify({ statusCode: 200, body, isBase64Encoded: true }), ['duration_ms']);
+    const answer = parseResponse(JSON.stringify({ statusCode: 200, body, isBase64Encoded: true }), ['duration_ms']);
 
     expect(answer).toEqual({
       statusCode: 200,
@@ -39,34 +39,34 @@ describe('parseAnswer', () => {
   it('shows a body that only claims to be base64 as it is', () => {
     const payload = { statusCode: 200, body: 'not base64!', isBase64Encoded: true };
 
-    expect(parseAnswer(JSON.stringify(payload), []).bodyStart).toBe('not base64!');
+    expect(parseResponse(JSON.stringify(payload), []).bodyStart).toBe('not base64!');
   });
 
   it('reads plain JSON', () => {
-    expect(parseAnswer('{"duration_ms":12}', ['duration_ms'])).toEqual({
+    expect(parseResponse('{"duration_ms":12}', ['duration_ms'])).toEqual({
       metrics: { duration_ms: 12 },
       bodyStart: '{"duration_ms":12}',
     });
   });
 
   it.each(['', 'null', '"text"', '[1]', 'not json', '{"statusCode":'])('keeps anything else as text: %j', (payload) => {
-    expect(parseAnswer(payload, ['duration_ms'])).toEqual({ metrics: {}, bodyStart: payload });
+    expect(parseResponse(payload, ['duration_ms'])).toEqual({ metrics: {}, bodyStart: payload });
   });
 
   it('leaves out metrics that are not finite numbers', () => {
     const payload = '{"a":"1","b":null,"c":1e999,"toString":4,"d":0}';
 
-    expect(parseAnswer(payload, ['a', 'b', 'c', 'd', 'missing', 'constructor']).metrics).toEqual({ d: 0 });
+    expect(parseResponse(payload, ['a', 'b', 'c', 'd', 'missing', 'constructor']).metrics).toEqual({ d: 0 });
   });
 
   it('keeps 500 characters of the body and never half a character', () => {
     const body = `${'x'.repeat(499)}🏟 and more`;
 
-    expect(parseAnswer(JSON.stringify({ statusCode: 200, body }), []).bodyStart).toBe('x'.repeat(499));
+    expect(parseResponse(JSON.stringify({ statusCode: 200, body }), []).bodyStart).toBe('x'.repeat(499));
   });
 
   it('keeps the status of a refused request', () => {
-    expect(parseAnswer('{"statusCode":401,"body":"stale"}', [])).toEqual({
+    expect(parseResponse('{"statusCode":401,"body":"stale"}', [])).toEqual({
       statusCode: 401,
       metrics: {},
       bodyStart: 'stale',
@@ -77,7 +77,7 @@ describe('parseAnswer', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         const body = Buffer.from(text).toString('base64');
-        const answer = parseAnswer(JSON.stringify({ statusCode: 200, body, isBase64Encoded: true }), []);
+        const answer = parseResponse(JSON.stringify({ statusCode: 200, body, isBase64Encoded: true }), []);
 
         expect(answer.bodyStart).toBe(text.slice(0, 500));
       }),
@@ -88,13 +88,13 @@ describe('parseAnswer', () => {
   it('never throws, whatever the payload', () => {
     fc.assert(
       fc.property(fc.oneof(fc.json(), fc.string()), fc.array(fc.string()), (payload, names) => {
-        parseAnswer(payload, names);
+        parseResponse(payload, names);
       }),
       { seed: 1, numRuns: 500 },
     );
     const deep = `{"statusCode":200,"body":${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
 
-    expect(parseAnswer(deep, []).statusCode).toBe(200);
+    expect(parseResponse(deep, []).statusCode).toBe(200);
   });
 });
 
@@ -110,6 +110,6 @@ describe('the probe header', () => {
     '{"environmentId":"a","invocation":1,"nonce":"n"}',
   ])('takes half a probe for none: %s', (header) => {
     const answer = JSON.stringify({ statusCode: 200, headers: { 'x-thaw-probe': header } });
-    expect(parseAnswer(answer, []).probe).toBeUndefined();
+    expect(parseResponse(answer, []).probe).toBeUndefined();
   });
 });
