@@ -1,7 +1,7 @@
 /** Checks a suite on this machine before anything is built or started, with the same code the plan uses. */
 import { resolveSuite } from '../core/suite/resolve.ts';
 import type { Catalogue, EnvironmentKind, Suite } from '../core/suite/types.ts';
-import { readCatalogue } from '../infra/catalogue.ts';
+import { readCatalogue } from '../infra/catalogue/catalogue.ts';
 import { parseFaults } from '../local-cloud/lambda-service/faults/faults.ts';
 import { hostArchitecture, repositoryRoot } from './paths.ts';
 

@@ -3,11 +3,11 @@
  * them the schedule's own clock says where the load is: it does not wait for answers.
  */
 import { totalSeconds } from '../core/load/schedule.ts';
-import type { LoadJob, LoadSegment } from '../core/load/types.ts';
+import type { LoadSegment } from '../core/load/types.ts';
 import { runKeys } from '../core/plan/keys.ts';
 import { RECORDS_A_FILE } from '../core/plan/limits.ts';
 import { loadJobsOf } from '../core/plan/load-jobs.ts';
-import type { Plan } from '../core/plan/types.ts';
+import type { LoadJob, Plan } from '../core/plan/types.ts';
 
 export interface LoadProgress {
   /** From 1. */

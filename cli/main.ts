@@ -1,6 +1,7 @@
 /** The `thaw` command: words to verbs. Each verb is a file of `verbs/`. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Help, InvalidArgumentError, type Option } from 'commander';
+import { DEPLOY_FLAGS } from '../infra/settings/deploy-settings.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { explainError } from './explain-error.ts';
 import type { ErrorForPrograms, Output } from './output/output.ts';
@@ -101,20 +102,16 @@ verb('doctor', 'what is missing on this machine, and how to get it').action(
   act(async () => (await import('./verbs/doctor.ts')).doctorVerb(output)),
 );
 
-verb('deploy', 'deploy to AWS; what is not named stays as it was deployed before')
-  .option('--region <region>', 'AWS Region')
-  .option('--arch <architecture>', 'arm64 or x86_64')
-  .option('--nightly', 'run the nightly suite at 02:00')
-  .option('--no-nightly', 'stop doing so')
-  .option('--time-zone <zone>', 'time zone of the 02:00, for example Europe/Berlin')
-  .option('--suite <suite>', 'suite of the night')
-  .option('--notify <email>', 'address that is told of regressions and missing nights; "" for nobody')
-  .option('--targets <names>', 'only these targets, separated by commas', commaList)
-  .option(
-    '--database',
-    'with Aurora, RDS Proxy and ElastiCache for the suite stadiums (they cost money while they stand)',
-  )
-  .option('--no-database', 'take them away')
+const deploy = verb('deploy', 'deploy to AWS; what is not named stays as it was deployed before').option(
+  '--region <region>',
+  'AWS Region',
+);
+for (const { option, help, helpOff, isList } of DEPLOY_FLAGS) {
+  if (isList === true) deploy.option(option, help, commaList);
+  else deploy.option(option, help);
+  if (helpOff !== undefined) deploy.option(option.replace('--', '--no-'), helpOff);
+}
+deploy
   .option('--yes', 'do not ask before changes of permissions', false)
   .action(act(async (options) => (await import('./verbs/deploy.ts')).deployVerb(options, output)));
 

@@ -1,6 +1,9 @@
+/** Fields that may be undefined become absent ones, all others stay as they are. */
+type DefinedOnly<Fields> = {
+  [Key in keyof Fields as undefined extends Fields[Key] ? never : Key]: Fields[Key];
+} & { [Key in keyof Fields as undefined extends Fields[Key] ? Key : never]?: Exclude<Fields[Key], undefined> };
+
 /** Drops what is undefined, so that a missing field is absent instead of present with the value undefined. */
-export function definedOnly<T extends object>(fields: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [Key in keyof T]?: Exclude<T[Key], undefined>;
-  };
+export function definedOnly<const Fields extends object>(fields: Fields): DefinedOnly<Fields> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as DefinedOnly<Fields>;
 }

@@ -39,7 +39,7 @@ export const ERROR_CODES = [
 export type ErrorCode = (typeof ERROR_CODES)[number];
 export type ErrorSource = 'user' | 'aws' | 'bug';
 
-export interface BenchmarkErrorDetails {
+interface BenchmarkErrorDetails {
   readonly code: ErrorCode;
   readonly source: ErrorSource;
   /** What is wrong, one sentence, with the value that was found. */

@@ -2,15 +2,16 @@
 import { createRequire } from 'node:module';
 import { App, type AppProps } from 'aws-cdk-lib';
 import recommendedFeatureFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
-import { bundleLambdas } from './bundle-lambdas.ts';
-import { readDeploymentContent } from './catalogue.ts';
-import { STACK_NAMES } from './names.ts';
-import { readSettings } from './settings.ts';
+import { definedOnly } from '../core/defined-only.ts';
+import { bundleLambdas } from './bundling/bundle-lambdas.ts';
+import { readDeploymentContent } from './catalogue/catalogue.ts';
+import { STACK_NAMES } from './deployment/names.ts';
+import { readSettings } from './settings/deploy-settings.ts';
 import { BenchmarkStack } from './stacks/benchmark-stack.ts';
 import type { DatabaseStack } from './stacks/database-stack.ts';
 import { TargetsStack } from './stacks/targets-stack.ts';
 
-export interface ThawApp {
+interface ThawApp {
   readonly app: App;
   readonly targets: TargetsStack;
   readonly benchmark: BenchmarkStack;
@@ -39,17 +40,12 @@ export function buildApp(repositoryRoot: string, props: AppProps = {}): ThawApp 
   const content = readDeploymentContent(repositoryRoot, settings);
   const bundles = bundleLambdas({ repositoryRoot, catalogue: content.catalogue });
   const database = settings.database ? makeDatabase(app) : undefined;
-  return {
+  return definedOnly({
     app,
-    ...(database && { database }),
-    targets: new TargetsStack(app, STACK_NAMES.targets, {
-      settings,
-      content,
-      repositoryRoot,
-      ...(database && { database }),
-    }),
+    database,
+    targets: new TargetsStack(app, STACK_NAMES.targets, { settings, content, repositoryRoot, database }),
     benchmark: new BenchmarkStack(app, STACK_NAMES.benchmark, { settings, bundles, repositoryRoot }),
-  };
+  });
 }
 
 /** Loaded only when it is asked for: the CDK's networks and databases would make every other synthesis a fifth slower. */

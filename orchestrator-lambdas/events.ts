@@ -23,28 +23,41 @@ export type StepEvent = v.InferOutput<typeof StepEvent>;
 
 /** What Step Functions caught: the error's name, and its text (of a Lambda: JSON with errorType and errorMessage). */
 const Caught = v.object({ Error: v.string(), Cause: v.optional(v.nullable(v.string())) });
-export type Caught = v.InferOutput<typeof Caught>;
+export type TaskFailure = v.InferOutput<typeof Caught>;
 
+/** The state machine hands on `null` where nothing failed. */
+const Failure = v.optional(
+  v.pipe(
+    v.nullable(Caught),
+    v.transform((caught) => caught ?? undefined),
+  ),
+);
+
+/** A step that is measured; with `failure` it is ended instead. */
 export const MeasureEvent = v.object({
   ...StepEvent.entries,
   /** What ForceColdStart left; absent only when a failure is to be recorded. */
   revisionId: v.optional(Id),
   /** Calls of the control plane that this step took before this task; absent = none. */
   controlPlaneCalls: v.optional(Count),
-  failure: v.optional(v.nullable(Caught)),
+  failure: Failure,
 });
 export type MeasureEvent = v.InferOutput<typeof MeasureEvent>;
 
+/** A segment of a load job: `laneId` is the job's id, `stepIndex` the segment's. Otherwise like a step that is measured. */
+export const LoadEvent = v.object(MeasureEvent.entries);
+export type LoadEvent = v.InferOutput<typeof LoadEvent>;
+
 /** From the state machine, or EventBridge's "Step Functions Execution Status Change". */
 export const RestoreEvent = v.union([
-  v.object({ executionArn: Id, runId: v.optional(v.nullable(Id)) }),
+  v.object({ executionArn: Id }),
   v.object({ 'detail-type': v.string(), detail: v.object({ executionArn: Id, status: v.string() }) }),
 ]);
 export type RestoreEvent = v.InferOutput<typeof RestoreEvent>;
 
 export const ReportEvent = v.object({
   runId: Id,
-  failure: v.optional(v.nullable(Caught)),
+  failure: Failure,
   /** Read a finished run again, into `rebuilt-<n>/`. */
   rebuild: v.optional(v.boolean()),
 });
@@ -70,7 +83,7 @@ export function parseEvent<Schema extends v.GenericSchema>(schema: Schema, event
 }
 
 /** The code and the sentence in what Step Functions caught; `Cause` of a Lambda's error is JSON, of others plain text. */
-export function describeCaught(caught: Caught): { readonly code: string; readonly message: string } {
+export function describeCaught(caught: TaskFailure): { readonly code: string; readonly message: string } {
   const cause = caught.Cause ?? '';
   try {
     const parsed: unknown = JSON.parse(cause);

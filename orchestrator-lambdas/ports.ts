@@ -130,11 +130,13 @@ export interface Secrets {
   read(secretId: string): Promise<string>;
 }
 
+export type UrlCallOptions = Pick<InvokeOptions, 'payload' | 'timeoutMs'>;
+
 export interface FunctionUrls {
   /** The function's URL. @throws BenchmarkError FUNCTION_REFUSED when it has none, ACCESS_DENIED, THROTTLED, AWS_FAILED */
   find(functionName: string): Promise<string>;
   /** One signed request made from an event of payload format 2.0, never repeated; the answer in Invoke's shape. */
-  call(functionUrl: string, options: { readonly payload: string; readonly timeoutMs: number }): Promise<InvokeAnswer>;
+  call(functionUrl: string, options: UrlCallOptions): Promise<InvokeAnswer>;
 }
 
 /** Whoever subscribed to the nights. @throws BenchmarkError ACCESS_DENIED, THROTTLED, AWS_FAILED */
@@ -144,7 +146,7 @@ export interface Notifier {
 }
 
 /** Lines of the log that CloudWatch makes metrics of. */
-export interface MetricLog {
+interface MetricLog {
   emit(line: string): void;
 }
 

@@ -1,6 +1,6 @@
 /** A session on AWS: the stack that was deployed with `thaw deploy`, found with the user's own credentials. */
 import { BenchmarkError } from '../../core/errors.ts';
-import { OUTPUT_NAMES, STACK_NAMES } from '../../infra/deploy.ts';
+import { OUTPUT_NAMES, STACK_NAMES } from '../../infra/deployment/names.ts';
 import { describeStack } from '../adapters/stacks.ts';
 import type { Session } from './types.ts';
 

@@ -5,14 +5,9 @@ import { BenchmarkError } from '../../core/errors.ts';
 import { formatCount } from '../../core/format/numbers.ts';
 import { DATABASE_STANDING_PRICES } from '../../core/pricing/price-table.ts';
 import type { Architecture } from '../../core/suite/types.ts';
-import {
-  type DeploymentChoices,
-  deployArguments,
-  destroyArguments,
-  destroyDatabaseArguments,
-  OUTPUT_NAMES,
-  STACK_NAMES,
-} from '../../infra/deploy.ts';
+import { deployArguments, destroyArguments, destroyDatabaseArguments } from '../../infra/deployment/cdk-arguments.ts';
+import { OUTPUT_NAMES, STACK_NAMES } from '../../infra/deployment/names.ts';
+import { type DeploymentChoices, mergeChoices } from '../../infra/settings/deploy-settings.ts';
 import { buildTargets } from '../../target-functions/build/index.ts';
 import { describeStack } from '../adapters/stacks.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -25,17 +20,9 @@ import { parseArchitecture } from './build.ts';
 
 export interface DeployOptions {
   readonly region?: string;
-  readonly arch?: string;
-  /** Absent = as deployed before, else off. */
-  readonly nightly?: boolean;
-  readonly timeZone?: string;
-  readonly suite?: string;
-  /** Address to subscribe; an empty one takes the subscription away. */
-  readonly notify?: string;
-  readonly targets?: readonly string[];
-  /** The optional database of the suite stadiums. Absent = as deployed before, else off. */
-  readonly database?: boolean;
   readonly yes: boolean;
+  /** Values of `DEPLOY_FLAGS`; absent = as deployed before. */
+  readonly [flag: string]: unknown;
 }
 
 export interface DestroyOptions {
@@ -46,7 +33,7 @@ export interface DestroyOptions {
 export async function deployVerb(options: DeployOptions, output: Output): Promise<number> {
   const region = requireRegion(options.region);
   const before = await asked(() => describeStack({ region }, STACK_NAMES.benchmark));
-  const choices = mergeChoices(before?.outputs[OUTPUT_NAMES.deployChoices], options);
+  const choices = choicesOf(before?.outputs[OUTPUT_NAMES.deployChoices], options);
   const { built, missing } = await buildTargets({
     repositoryRoot,
     architecture: choices.architecture,
@@ -93,7 +80,7 @@ export async function destroyVerb(options: DestroyOptions, output: Output): Prom
     return EXIT.usage;
   }
   await runCdk({
-    args: destroyArguments({ ...mergeChoices(stack?.outputs[OUTPUT_NAMES.deployChoices], {}), approved: true }),
+    args: destroyArguments({ ...choicesOf(stack?.outputs[OUTPUT_NAMES.deployChoices], {}), approved: true }),
     environment: { AWS_REGION: region, AWS_DEFAULT_REGION: region, CDK_DEFAULT_REGION: region },
     logFile: path.join(stateFolder, 'cdk-aws.log'),
     show: 'inherit',
@@ -109,28 +96,18 @@ export async function destroyVerb(options: DestroyOptions, output: Output): Prom
  * The stack's output `DeployChoices` holds what it was deployed with, as context values: a second deploy changes only
  * what is named.
  */
-function mergeChoices(
+function choicesOf(
   deployed: string | undefined,
-  options: Partial<DeployOptions>,
+  flags: Readonly<Record<string, unknown>>,
 ): DeploymentChoices & { readonly architecture: Architecture } {
   const before = JSON.parse(deployed ?? '{}') as Record<string, string | undefined>;
-  // An empty list is how the stack says "all of them".
-  const targets = options.targets ?? (before['targets'] || undefined)?.split(',');
-  const nightlyTimeZone = options.timeZone ?? before['nightlyTimeZone'];
-  const nightlySuite = options.suite ?? before['nightlySuite'];
-  const notificationEmail = options.notify ?? before['notificationEmail'];
-  const keepReports = before['keepReports'];
-  const parametersExtensionArn = before['parametersExtensionArn'] || undefined;
+  const { arch } = flags;
+  const architecture = typeof arch === 'string' ? parseArchitecture(arch) : undefined;
   return {
-    architecture: parseArchitecture(options.arch ?? before['architecture'] ?? 'arm64'),
-    nightly: options.nightly ?? before['nightly'] === 'true',
-    database: options.database ?? before['database'] === 'true',
-    ...(targets === undefined ? {} : { targets }),
-    ...(nightlyTimeZone === undefined ? {} : { nightlyTimeZone }),
-    ...(nightlySuite === undefined ? {} : { nightlySuite }),
-    ...(notificationEmail === undefined || notificationEmail === '' ? {} : { notificationEmail }),
-    ...(parametersExtensionArn === undefined ? {} : { parametersExtensionArn }),
-    ...(keepReports === undefined ? {} : { keepReports: keepReports === 'true' }),
+    architecture: 'arm64',
+    nightly: false,
+    database: false,
+    ...mergeChoices({ ...flags, arch: architecture }, before),
   };
 }
 

@@ -1,28 +1,27 @@
 /** From a plan and its samples to results.json: every figure of the report, computed once. */
-
+import { definedOnly } from '../defined-only.ts';
 import { judgeTonight } from '../history/judge-tonight.ts';
 import { findPlannedStep, loadJobsOf } from '../plan/load-jobs.ts';
 import type { Plan } from '../plan/types.ts';
 import { runPrices } from '../pricing/run-prices.ts';
 import { judgeSegments } from '../telemetry/judge-segments.ts';
+import { indexSamples } from '../telemetry/sample-index.ts';
 import type { Sample } from '../telemetry/types.ts';
-import { differingAnswers } from './answers.ts';
 import { makeComparisons } from './comparisons.ts';
 import { configurationResult } from './configuration-result.ts';
 import { pricesUsed } from './costs.ts';
 import { functionResult } from './function-result.ts';
-import { indexSamples, plannedCounts } from './group-samples.ts';
 import { makeNight } from './make-night.ts';
 import { memoryChoices } from './memory-choices.ts';
 import { judgePatterns } from './patterns.ts';
+import { plannedCounts } from './planned-counts.ts';
 import { besidePublished } from './published.ts';
 import { isShort } from './results/completeness.ts';
 import type { ConfigurationResult, Results, RunFailure, StepStatus } from './results/types.ts';
 import { runActual } from './run-actual.ts';
 import type { RunRecord } from './run-record.ts';
 import { CONFIDENCE, MIN_PAIRED_ROUNDS, NOISE_THRESHOLD_PERCENT } from './verdict.ts';
-import { makeWarnings } from './warnings/make-warnings.ts';
-import { wrongAnswers } from './wrong-answers.ts';
+import { makeWarnings } from './warnings/warning-rules.ts';
 
 /**
  * Builds the results of a run. Never throws because of bad measurements: what is missing is counted, explained in a
@@ -49,29 +48,29 @@ export function buildResults(record: RunRecord): Results {
   };
   const counts = sampleCounts(samples);
   const { suite } = plan;
-  const withoutWarnings = {
+  const results = {
     schemaVersion: 1,
-    run: {
+    run: definedOnly({
       id: plan.runId,
       suite: suite.name,
-      ...(suite.description === undefined ? {} : { description: suite.description }),
+      description: suite.description,
       suiteSha256: plan.suiteSha256,
       modified: plan.modified,
       seed: suite.seed,
       startedAt: plan.startedAt,
-      ...(plan.scheduledTime === undefined ? {} : { scheduledTime: plan.scheduledTime }),
+      scheduledTime: plan.scheduledTime,
       endedAt,
       status: runStatus(counts.valid, steps, configurations, failure),
-      ...(failure === undefined ? {} : { failure }),
+      failure,
       environment: plan.environment,
-      ...(suite.reference === undefined ? {} : { reference: suite.reference }),
+      reference: suite.reference,
       lanes: plan.lanes.length,
       settleMs: plan.settleMs,
       steps,
       samples: counts,
       estimate: plan.estimate,
       actual: runActual(record, statuses),
-    },
+    }),
     rules: {
       confidence: CONFIDENCE,
       noiseThresholdPercent: NOISE_THRESHOLD_PERCENT,
@@ -91,14 +90,11 @@ export function buildResults(record: RunRecord): Results {
   const nightly =
     earlierNights === undefined || plan.modified
       ? {}
-      : { nightly: judgeTonight(makeNight(withoutWarnings, samples), earlierNights, suite.canary) };
+      : { nightly: judgeTonight(makeNight(results, samples), earlierNights, suite.canary) };
   return {
-    ...withoutWarnings,
+    ...results,
     ...nightly,
-    warnings: makeWarnings(plan, withoutWarnings, {
-      differing: differingAnswers(plan, index),
-      wrong: wrongAnswers(plan, samples),
-    }),
+    warnings: makeWarnings({ plan, samples, index, results }),
   };
 }
 
@@ -121,15 +117,15 @@ function problemsOf(plan: Plan, statuses: readonly StepStatus[]): Results['probl
     const step = findPlannedStep(plan, each.laneId, each.stepIndex);
     if (each.status === 'done' || each.status === 'skipped' || step === undefined) return [];
     return [
-      {
+      definedOnly({
         laneId: each.laneId,
         stepIndex: each.stepIndex,
         function: step.function,
         memoryMb: step.memoryMb,
         round: step.round,
         status: each.status,
-        ...(each.reason === undefined ? {} : { reason: each.reason }),
-      },
+        reason: each.reason,
+      }),
     ];
   });
 }

@@ -1,5 +1,4 @@
 /** One ratio: the figures of two sets of samples, paired by round where that is allowed. */
-
 import { hodgesLehmannRatio } from '../statistics/hodges-lehmann-ratio.ts';
 import { hodgesLehmannRatioPaired } from '../statistics/hodges-lehmann-ratio-paired.ts';
 import { mannWhitney } from '../statistics/mann-whitney.ts';
@@ -10,13 +9,13 @@ import { type EnvironmentValue, environmentValues, oneAnEnvironment } from './en
 import type { Comparison } from './results/types.ts';
 import { CONFIDENCE, MIN_PAIRED_ROUNDS } from './verdict.ts';
 
-export interface Side {
+interface Side {
   /** Valid samples. */
   readonly samples: readonly Sample[];
   readonly metric: string;
 }
 
-export type RatioEstimate = Pick<Comparison, 'ratio' | 'interval' | 'pValue' | 'paired' | 'n'>;
+type RatioEstimate = Pick<Comparison, 'ratio' | 'interval' | 'pValue' | 'paired' | 'n'>;
 
 /**
  * candidate / reference as a Hodges–Lehmann ratio with its interval and p value.

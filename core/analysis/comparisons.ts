@@ -2,10 +2,12 @@
  * Which pairs are compared: each function with the suite's reference, at the same memory, payload, override and phase; and
  * each environment override of a function with its first one.
  */
-
+import { definedOnly } from '../defined-only.ts';
 import type { Configuration, Plan } from '../plan/types.ts';
+import { present } from '../present.ts';
+import type { SampleIndex } from '../telemetry/sample-index.ts';
 import { compareSamples } from './compare-samples.ts';
-import { laneByFunction, type SampleIndex } from './group-samples.ts';
+import { laneByFunction } from './function-result.ts';
 import { isComparable, isReportMetric, REPORT_METRICS, sampleMetrics } from './metrics.ts';
 import { MEASURED_PHASES, type MeasuredPhase } from './results/phase-result.ts';
 import type { Comparison } from './results/types.ts';
@@ -35,10 +37,7 @@ function findCounterparts(plan: Plan, candidate: Configuration): Configuration[]
   const counterpart =
     ofReference.find((each) => each.override?.name === override) ??
     ofReference.find((each) => each.override === undefined);
-  return [
-    ...(counterpart === undefined ? [] : [counterpart]),
-    ...(own === undefined || own.override?.name === override ? [] : [own]),
-  ];
+  return present([counterpart, own?.override?.name === override ? undefined : own]);
 }
 
 function comparePhase(
@@ -60,20 +59,19 @@ function comparePhase(
     );
     if (found === undefined) return [];
     return [
-      {
+      definedOnly({
         metric,
         phase,
         payload: candidate.payload.name,
         memoryMb: candidate.memoryMb,
         candidate: candidate.function,
         reference: reference.function,
-        ...(candidate.override === undefined ? {} : { override: candidate.override.name }),
-        ...(candidate.override?.name === reference.override?.name
-          ? {}
-          : { referenceOverride: reference.override?.name ?? null }),
+        override: candidate.override?.name,
+        referenceOverride:
+          candidate.override?.name === reference.override?.name ? undefined : (reference.override?.name ?? null),
         ...found,
         verdict: verdictOf(found.ratio, found.interval),
-      },
+      }),
     ];
   });
 }

@@ -1,10 +1,12 @@
 /** The figures of one configuration: each phase summarised, exclusions counted, and what a million calls would cost. */
-
+import { definedOnly } from '../defined-only.ts';
 import { plannedFunction } from '../plan/configurations.ts';
 import type { Configuration, Plan } from '../plan/types.ts';
 import type { MetricSummary } from '../statistics/types.ts';
+import { countExcluded } from '../telemetry/count-excluded.ts';
 import type { JudgedSegment } from '../telemetry/judge-segments.ts';
-import { EXCLUDE_REASONS, type ExcludeReason, type Sample, SETUP_ROUND } from '../telemetry/types.ts';
+import type { SampleIndex } from '../telemetry/sample-index.ts';
+import { type Sample, SETUP_ROUND } from '../telemetry/types.ts';
 import { costFields } from './costs.ts';
 import {
   countEnvironments,
@@ -13,11 +15,10 @@ import {
   summariseEnvironments,
 } from './environment-values.ts';
 import { runtimeVersions } from './function-result.ts';
-import type { PlannedCounts, SampleIndex } from './group-samples.ts';
 import { loadResult } from './load/load-result.ts';
 import { isReportMetric, REPORT_METRICS, sampleMetrics } from './metrics.ts';
 import type { MeasuredPhase } from './results/phase-result.ts';
-import type { ConfigurationResult, PhaseResult, StepStatus } from './results/types.ts';
+import type { ConfigurationResult, PhaseResult, PlannedCounts, StepStatus } from './results/types.ts';
 import { stopRecord } from './stop-record.ts';
 
 export function configurationResult(
@@ -31,20 +32,19 @@ export function configurationResult(
   const { id, architecture, memoryMb, payload, override } = configuration;
   const measured = plannedFunction(plan.functions, configuration.function);
   const [version] = runtimeVersions(plan, measured, index.valid(id, 'cold'));
-  const load = loadResult(loadSegments.filter(({ job }) => job.configurationId === id));
   const phase = (name: MeasuredPhase, owed: number) => summarisePhase(index.of(id, name), measured.metrics, owed);
   const stopped = (name: 'cold' | 'warm') =>
     stopRecord(plan, statuses, { configurationId: id, phase: name, samples: index.of(id, name), owed: planned[name] });
-  return {
+  return definedOnly({
     id,
     function: configuration.function,
     runtime: measured.runtime,
-    ...(version === undefined ? {} : { runtimeVersion: version }),
+    runtimeVersion: version,
     architecture,
     memoryMb,
     payload: payload.name,
-    ...(override === undefined ? {} : { override: override.name }),
-    ...(measured.build === undefined ? {} : { buildProfile: measured.build.profile }),
+    override: override?.name,
+    buildProfile: measured.build?.profile,
     codeSizeBytes: measured.codeSizeBytes,
     codeSha256: measured.codeSha256,
     planned,
@@ -53,9 +53,9 @@ export function configurationResult(
     cold: phase('cold', planned.cold),
     followUp: phase('follow-up', planned.followUp),
     warm: phase('warm', planned.warm),
-    ...(load === null ? {} : { load }),
+    load: loadResult(loadSegments.filter(({ job }) => job.configurationId === id)),
     ...costFields(plan.environment.region, architecture, index.valid(id, 'cold'), index.valid(id, 'warm')),
-  };
+  });
 }
 
 /** null when the plan asked for nothing in this phase and nothing was measured. */
@@ -68,15 +68,6 @@ function summarisePhase(samples: readonly Sample[], declared: readonly string[],
     excluded: countExcluded(samples),
     metrics: summarised(valid, declared),
   };
-}
-
-function countExcluded(samples: readonly Sample[]): Partial<Record<ExcludeReason, number>> {
-  const counts: Partial<Record<ExcludeReason, number>> = {};
-  for (const reason of EXCLUDE_REASONS) {
-    const count = samples.filter((sample) => sample.status === 'excluded' && sample.excludeReason === reason).length;
-    if (count > 0) counts[reason] = count;
-  }
-  return counts;
 }
 
 /** Each metric over the samples that have it; REPORT's first, then the manifest's order, then any other by name. */

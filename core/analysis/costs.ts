@@ -1,29 +1,18 @@
 /** What invocations like the measured ones cost at list prices, alone and at several shares of cold starts. */
-
 import type { Plan } from '../plan/types.ts';
 import { costAtColdShareUsdPerMillion, costUsdPerMillion } from '../pricing/cost.ts';
 import { type LambdaPrices, lambdaPrices } from '../pricing/price-table.ts';
 import type { Architecture } from '../suite/types.ts';
 import type { Sample } from '../telemetry/types.ts';
-import type { ConfigurationResult, PriceUsed } from './results/types.ts';
+import type { ConfigurationResult } from './results/types.ts';
 
 /** Shares of cold starts, in percent, for which a cost is given: rare, usual, a nightly job, every call. */
-export const COLD_PERCENTS = [0.1, 1, 10, 100] as const;
+const COLD_PERCENTS = [0.1, 1, 10, 100] as const;
 
 /** Prices of each architecture that the plan measures; whether its Region has prices of its own is the plan's warning. */
-export function pricesUsed(plan: Plan): PriceUsed[] {
+export function pricesUsed(plan: Plan): LambdaPrices[] {
   const architectures = [...new Set(plan.functions.map((each) => each.architecture))];
-  return architectures.map((each) => {
-    const { prices } = lambdaPrices(plan.environment.region, each);
-    return {
-      architecture: prices.architecture,
-      region: prices.region,
-      usdPerGbSecond: prices.durationTiers[0]?.usdPerGbSecond ?? 0,
-      usdPerRequest: prices.usdPerRequest,
-      asOf: prices.asOf,
-      source: prices.source,
-    };
-  });
+  return architectures.map((architecture) => lambdaPrices(plan.environment.region, architecture).prices);
 }
 
 type CostFields = Pick<ConfigurationResult, 'costUsdPerMillion' | 'costUsdPerMillionAtColdPercent'>;

@@ -1,28 +1,28 @@
 /** A function as it was measured: package, build and the runtime versions that answered. */
-
+import { definedOnly } from '../defined-only.ts';
 import type { Plan, PlannedFunction } from '../plan/types.ts';
 import type { Sample } from '../telemetry/types.ts';
-import { laneByFunction } from './group-samples.ts';
 import type { FunctionResult } from './results/types.ts';
 
 export function functionResult(plan: Plan, planned: PlannedFunction, samples: readonly Sample[]): FunctionResult {
-  const { build } = planned;
-  return {
-    function: planned.label,
-    ...(planned.target === undefined ? {} : { target: planned.target }),
-    runtime: planned.runtime,
+  const { label, target, runtime, architecture, timeoutSeconds, codeSizeBytes, codeSha256, build } = planned;
+  return definedOnly({
+    function: label,
+    target,
+    runtime,
     runtimeVersions: runtimeVersions(plan, planned, samples),
-    architecture: planned.architecture,
-    timeoutSeconds: planned.timeoutSeconds,
-    codeSizeBytes: planned.codeSizeBytes,
-    codeSha256: planned.codeSha256,
-    ...(build === undefined ? {} : { buildProfile: build.profile, toolchain: build.toolchain }),
-    ...(build?.dependencyCount === undefined ? {} : { dependencyCount: build.dependencyCount }),
-    ...(build?.bundleSizeBytes === undefined ? {} : { bundleSizeBytes: build.bundleSizeBytes }),
+    architecture,
+    timeoutSeconds,
+    codeSizeBytes,
+    codeSha256,
+    buildProfile: build?.profile,
+    toolchain: build?.toolchain,
+    dependencyCount: build?.dependencyCount,
+    bundleSizeBytes: build?.bundleSizeBytes,
     hasProbe: planned.hasProbe,
     metrics: planned.metrics,
-    lane: laneByFunction(plan).get(planned.label) ?? '',
-  };
+    lane: laneByFunction(plan).get(label) ?? '',
+  });
 }
 
 /** Versions seen in the log tails, sorted; without any, the interpreter that the local cloud says it used. */
@@ -36,4 +36,9 @@ export function runtimeVersions(plan: Plan, planned: PlannedFunction, samples: r
   if (seen.size > 0) return [...seen].sort();
   const used = plan.environment.runtimeVersions?.[planned.runtime];
   return used === undefined ? [] : [used];
+}
+
+/** Lane id of each function, by label. */
+export function laneByFunction(plan: Plan): ReadonlyMap<string, string> {
+  return new Map(plan.lanes.flatMap((lane) => lane.functions.map((label): [string, string] => [label, lane.id])));
 }

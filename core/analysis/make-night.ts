@@ -1,5 +1,5 @@
 /** From a finished run to the object that later nights compare themselves with. */
-
+import { definedOnly } from '../defined-only.ts';
 import type { Night, SeriesKey, SeriesNight } from '../history/types.ts';
 import { median } from '../statistics/quantile.ts';
 import type { ExcludeReason, Sample } from '../telemetry/types.ts';
@@ -46,7 +46,7 @@ function familyId({ function: label, architecture, override }: ConfigurationResu
 
 function configurationKey(configuration: ConfigurationResult, phase: 'cold' | 'warm'): SeriesKey {
   const { id, function: label, architecture, memoryMb, payload, override } = configuration;
-  return {
+  return definedOnly({
     id: `${id}_${phase}`,
     function: label,
     architecture,
@@ -54,8 +54,8 @@ function configurationKey(configuration: ConfigurationResult, phase: 'cold' | 'w
     phase,
     memoryMb,
     payload,
-    ...(override === undefined ? {} : { override }),
-  };
+    override,
+  });
 }
 
 /** undefined where the run measured nothing of the kind at all: that is no gap, the series does not exist. */
@@ -69,21 +69,21 @@ function makeSeries(
   if (own.length === 0) return undefined;
   const values = own.flatMap((sample) => (sample.status === 'valid' ? (sample[key.metric] ?? []) : []));
   const versions = new Set(members.flatMap(({ runtimeVersion }) => runtimeVersion ?? []));
-  return {
+  return definedOnly({
     ...key,
     n: values.length,
     errorShare: own.filter((sample) => ERRORS.has(sample.excludeReason)).length / own.length,
-    ...(values.length === 0 ? {} : { medianMs: median(values) }),
-    provenance: {
+    medianMs: values.length === 0 ? undefined : median(values),
+    provenance: definedOnly({
       codeSha256: unique(members.map(({ codeSha256 }) => codeSha256)),
-      ...(versions.size === 0 ? {} : { runtimeVersion: unique(versions) }),
+      runtimeVersion: versions.size === 0 ? undefined : unique(versions),
       configuration: unique(
         members.map(({ memoryMb, payload, override, buildProfile }) =>
           [`${memoryMb} MB`, payload, override, buildProfile].filter((part) => part !== undefined).join(' '),
         ),
       ),
-    },
-  };
+    }),
+  });
 }
 
 function unique(texts: Iterable<string>): string {

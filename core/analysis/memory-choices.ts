@@ -2,21 +2,17 @@
  * Which memory size to take: the cheapest, the fastest, and the one that gives most for both. One answer a function,
  * payload and phase, because a size that is right for warm calls may be wrong for cold starts.
  */
-
+import { definedOnly } from '../defined-only.ts';
+import type { SampleIndex } from '../telemetry/sample-index.ts';
 import { compareSamples } from './compare-samples.ts';
-import type { SampleIndex } from './group-samples.ts';
-import type { ConfigurationResult, MemoryChoice } from './results/types.ts';
+import type { ChosenSize, ConfigurationResult, MemoryChoice } from './results/types.ts';
 
 /** Time that counts in each phase: all of a cold start's billed work, or the handler alone. */
 const TIME_OF_PHASE = { cold: 'initAndDurationMs', warm: 'durationMs' } as const;
 type ChosenPhase = keyof typeof TIME_OF_PHASE;
 
-interface Option {
+interface Option extends ChosenSize {
   readonly id: string;
-  readonly memoryMb: number;
-  readonly usdPerMillion: number;
-  /** Median. */
-  readonly ms: number;
 }
 
 /** Choices for every function and payload that has at least two memory sizes with a cost and a time. */
@@ -55,10 +51,10 @@ function choose(
     const ratio = one === undefined || other === undefined ? undefined : compareSamples(one, other, { sameLane: true });
     return (ratio?.interval?.low ?? 0) > 1;
   };
-  return {
+  return definedOnly({
     function: first.function,
     payload: first.payload,
-    ...(first.override === undefined ? {} : { override: first.override }),
+    override: first.override,
     phase,
     metric,
     cheapest: figuresOf(cheapest),
@@ -67,7 +63,7 @@ function choose(
     notShownSlowerMb: options
       .filter((option) => option !== fastest && !isShownSlower(option, fastest))
       .map((option) => option.memoryMb),
-  };
+  });
 }
 
 /** The option with the least figure; of equals the smallest size. */
@@ -75,6 +71,6 @@ function least(options: readonly Option[], first: Option, figure: (option: Optio
   return options.reduce((best, option) => (figure(option) < figure(best) ? option : best), first);
 }
 
-function figuresOf(option: Option): MemoryChoice['cheapest'] {
-  return { memoryMb: option.memoryMb, usdPerMillion: option.usdPerMillion, ms: option.ms };
+function figuresOf({ memoryMb, usdPerMillion, ms }: Option): ChosenSize {
+  return { memoryMb, usdPerMillion, ms };
 }

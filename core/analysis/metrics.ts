@@ -15,7 +15,7 @@ export const REPORT_METRICS = [
   'clientLatencyMs',
 ] as const;
 
-export type ReportMetric = (typeof REPORT_METRICS)[number];
+type ReportMetric = (typeof REPORT_METRICS)[number];
 
 export function isReportMetric(metric: string): metric is ReportMetric {
   return (REPORT_METRICS as readonly string[]).includes(metric);

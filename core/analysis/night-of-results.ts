@@ -1,5 +1,5 @@
 /** The history object of a finished run, from its results alone: publishing needs no samples. */
-
+import { definedOnly } from '../defined-only.ts';
 import type { Night } from '../history/types.ts';
 import type { Results } from './results/types.ts';
 
@@ -11,14 +11,14 @@ export function nightOfResults({ run, nightly }: Pick<Results, 'run' | 'nightly'
 
 /** What every history object says of its run, around its series. */
 export function nightOf(run: Results['run'], series: Night['series']): Night {
-  return {
+  return definedOnly({
     schemaVersion: 1,
     runId: run.id,
     suite: run.suite,
     startedAt: run.startedAt,
-    ...(run.scheduledTime === undefined ? {} : { scheduledTime: run.scheduledTime }),
+    scheduledTime: run.scheduledTime,
     status: run.status,
     environmentKind: run.environment.kind,
     series,
-  };
+  });
 }

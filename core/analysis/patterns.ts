@@ -2,13 +2,12 @@
  * Does a published pattern show in this run? A statement expects one figure above another; the answer is yes, no, or
  * not decided, always with the figures it rests on.
  */
-
 import { formatFigure, metricTitle } from '../format/figures.ts';
 import { formatRatio, intervalText } from '../format/numbers.ts';
 import type { Plan } from '../plan/types.ts';
 import type { PatternOperand, PublishedPattern, Suite } from '../suite/types.ts';
+import type { SampleIndex } from '../telemetry/sample-index.ts';
 import { compareSamples } from './compare-samples.ts';
-import type { SampleIndex } from './group-samples.ts';
 import { loadFigure } from './load/load-figure.ts';
 import { phaseResult } from './results/phase-result.ts';
 import type { ConfigurationResult, Results } from './results/types.ts';

@@ -1,10 +1,11 @@
 /** The suite's published figures with what this run measured for each; a figure without a counterpart stays alone. */
-
+import { definedOnly } from '../defined-only.ts';
 import type { Plan } from '../plan/types.ts';
 import type { MetricSummary } from '../statistics/types.ts';
 import type { PublishedFigure } from '../suite/types.ts';
+import type { SampleIndex } from '../telemetry/sample-index.ts';
 import { compareSamples } from './compare-samples.ts';
-import { laneByFunction, type SampleIndex } from './group-samples.ts';
+import { laneByFunction } from './function-result.ts';
 import { loadFigure } from './load/load-figure.ts';
 import { phaseResult } from './results/phase-result.ts';
 import { isRatioUnit, loadOf, matching } from './results/published-match.ts';
@@ -23,10 +24,10 @@ export function besidePublished(
   return plan.suite.published.map((figure) => {
     const isRatio = isRatioUnit(figure.unit);
     const reference = isRatio ? (figure.reference ?? plan.suite.reference) : undefined;
-    return {
+    return definedOnly({
       function: figure.function,
-      ...(figure.payload === undefined ? {} : { payload: figure.payload }),
-      ...(figure.memoryMb === undefined ? {} : { memoryMb: figure.memoryMb }),
+      payload: figure.payload,
+      memoryMb: figure.memoryMb,
       phase: figure.phase,
       metric: figure.metric,
       unit: figure.unit,
@@ -37,9 +38,9 @@ export function besidePublished(
             ? measuredRatio(plan, figure, reference, configurations, index)
             : summariesOf(figure, figure.function, configurations)[0]?.summary.median,
         ) ?? null,
-      ...(reference === undefined ? {} : { reference }),
+      reference,
       source: figure.source,
-    };
+    });
   });
 }
 

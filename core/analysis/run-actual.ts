@@ -1,5 +1,4 @@
 /** What the run really took, in the terms of the plan's estimate, as far as its samples and its steps' ends show it. */
-
 import { PUTS_OF_FUNCTION, PUTS_OF_RUN, PUTS_OF_STEP_FILE } from '../plan/bucket-writes.ts';
 import { RECORDS_A_FILE } from '../plan/limits.ts';
 import { loadJobsOf } from '../plan/load-jobs.ts';

@@ -10,7 +10,7 @@ interface Share {
 }
 
 /** test/recompute/recompute.py has the same list and recomputes each from samples.csv. */
-export const SHARES: readonly Share[] = [
+const SHARES: readonly Share[] = [
   { name: 'tls_share_of_connection_percent', part: 'tls_ms', whole: 'total_breakdown_ms' },
   { name: 'tls_share_of_duration_percent', part: 'tls_ms', whole: 'durationMs' },
   { name: 'warmup_share_of_init_percent', part: 'warmup_ms', whole: 'initDurationMs' },

@@ -1,5 +1,5 @@
 /** Why each phase of a configuration ended, replayed from its samples by the rule the run itself used. */
-
+import { definedOnly } from '../defined-only.ts';
 import { halfWidthPercent, type StopRule, stoppedAfterRound } from '../plan/stop-rule.ts';
 import { findRule, type LeaveReason } from '../plan/stopping.ts';
 import type { Plan } from '../plan/types.ts';
@@ -7,7 +7,7 @@ import { roundValues } from '../telemetry/round-values.ts';
 import type { Sample } from '../telemetry/types.ts';
 import type { StepStatus, StopReason, StopRecord } from './results/types.ts';
 
-export interface EndedPhase {
+interface EndedPhase {
   readonly configurationId: string;
   readonly phase: 'cold' | 'warm';
   /** All samples of the phase. */
@@ -29,12 +29,12 @@ export function stopRecord(plan: Plan, statuses: readonly StepStatus[], ended: E
     .find((each) => each.configurationId === configurationId && each.phase === phase)?.reason;
   const n = samples.filter((sample) => sample.status === 'valid').length;
   const reason = reasonOf(rule, { left, isNarrow: afterRound !== undefined, isShort: n < owed });
-  return {
+  return definedOnly({
     reason,
     halfWidthPercent: halfWidthPercent(rounds.flatMap(({ values }) => values)),
-    ...(rule === undefined ? {} : { rule }),
-    ...(reason !== 'ci' || afterRound === undefined ? {} : { afterRound }),
-  };
+    rule,
+    afterRound: reason === 'ci' ? afterRound : undefined,
+  });
 }
 
 function reasonOf(

@@ -1,7 +1,7 @@
 /** Two functions of one run against each other: the run's own comparisons, corrected for how many of them decide. */
-
 import { MEASURED_PHASES, phaseResult } from '../analysis/results/phase-result.ts';
 import type { Comparison, ConfigurationResult, Results } from '../analysis/results/types.ts';
+import { definedOnly } from '../defined-only.ts';
 import { decides } from './deciding-figures.ts';
 import {
   correctRows,
@@ -30,24 +30,10 @@ export function compareFunctions(results: Results): RunComparison {
     const before = sideOf(find(each.reference, each), each);
     const after = sideOf(find(each.candidate, each), each);
     if (before === undefined || after === undefined) return [];
-    const { metric, phase, payload, memoryMb, override, ratio, interval, pValue, paired, n } = each;
-    return [
-      {
-        function: each.candidate,
-        memoryMb,
-        payload,
-        ...(override === undefined ? {} : { override }),
-        metric,
-        phase,
-        reference: before,
-        candidate: after,
-        ratio,
-        interval,
-        pValue,
-        paired,
-        n,
-      },
-    ];
+    const { candidate: label, memoryMb, payload, override, metric, phase, ratio, interval, pValue, paired, n } = each;
+    const sides = { reference: before, candidate: after };
+    const figures = { ratio, interval, pValue, paired, n };
+    return [definedOnly({ function: label, memoryMb, payload, override, metric, phase, ...sides, ...figures })];
   });
   const candidates = results.configurations.filter((each) => each.function !== reference);
   return {
@@ -71,14 +57,14 @@ export function unmatchedPhases(reference: ConfigurationResult, candidate: Confi
     if (has(reference) === has(candidate)) return [];
     const { function: label, memoryMb, payload, override } = candidate;
     return [
-      {
+      definedOnly({
         function: label,
         memoryMb,
         payload,
-        ...(override === undefined ? {} : { override }),
+        override,
         phase,
         missingIn: has(reference) ? 'candidate' : 'reference',
-      },
+      }),
     ];
   });
 }

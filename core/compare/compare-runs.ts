@@ -3,12 +3,12 @@
  * with its exact interval; because many figures are tested at once, a change is claimed only when it also survives
  * Holm's correction over all of them, so that comparing a run with its repetition stays quiet.
  */
-
 import { compareSamples } from '../analysis/compare-samples.ts';
 import { environmentValues, summariseEnvironments } from '../analysis/environment-values.ts';
 import { isReportMetric } from '../analysis/metrics.ts';
 import { MEASURED_PHASES } from '../analysis/results/phase-result.ts';
 import type { ConfigurationResult, Results } from '../analysis/results/types.ts';
+import { definedOnly } from '../defined-only.ts';
 import { BenchmarkError } from '../errors.ts';
 import type { Sample } from '../telemetry/types.ts';
 import { unmatchedPhases } from './compare-functions.ts';
@@ -68,7 +68,7 @@ function compareConfiguration(
       const [reference, candidate] = [sideOfSamples(samplesBefore, metric), sideOfSamples(samplesAfter, metric)];
       if (estimate === undefined || reference === undefined || candidate === undefined) return [];
       const { ratio, interval, pValue, paired, n } = estimate;
-      const of = { function: label, memoryMb, payload, ...(override === undefined ? {} : { override }) };
+      const of = definedOnly({ function: label, memoryMb, payload, override });
       return [{ ...of, phase, metric, reference, candidate, ratio, interval, pValue, paired, n }];
     });
   });

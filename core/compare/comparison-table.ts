@@ -1,9 +1,9 @@
 /** A comparison as tables in the manner of benchstat: one a figure, with old, new, change, how sure, and their mean. */
-
 import { formatFigure, metricTitle } from '../format/figures.ts';
 import { formatPValue, halfWidth } from '../format/numbers.ts';
-import { PHASE_TITLES, payloadText, verdictWord } from '../format/words.ts';
-import { VERDICT_TONES } from '../report/tables/cells.ts';
+import { PHASE_TITLES, verdictWord } from '../format/words.ts';
+import { present } from '../present.ts';
+import { identityCells, VERDICT_TONES } from '../report/tables/cells.ts';
 import { type Cell, left, type ReportTable, right, text } from '../report/tables/table.ts';
 import { geometricMean } from '../statistics/geometric-mean.ts';
 import type { Interval } from '../statistics/types.ts';
@@ -14,16 +14,13 @@ export function comparisonNotes({ rows, reference, candidate }: RunComparison): 
   const hasNone = rows.some((row) => [row.reference, row.candidate].some((side) => side.medianInterval === null));
   const powerless = powerlessRows(rows).length;
   const isUnsure = rows.some(({ interval }) => interval === null);
-  return [
+  return present([
     `${candidate} (new) against ${reference} (old): medians with half the width of their 95 % interval; the change is Hodges–Lehmann's, in brackets its 95 % interval. A change is claimed when that interval excludes 0 %, the change is beyond the noise threshold, and Holm's correction over all ${rows.length} rows leaves p at most ${ALPHA}; ~ = not shown to differ.`,
-    ...(hasNone ? ['±n/a: fewer than 6 samples (or environments) have no 95 % interval.'] : []),
-    ...(isUnsure ? ['[n/a]: a change has an interval from 4 samples (or environments) a side on.'] : []),
-    ...(powerless === 0
-      ? []
-      : [
-          `${powerless} of ${rows.length} rows have too few samples to claim any change, whatever they measured: take more samples, or compare fewer figures at once.`,
-        ]),
-  ];
+    hasNone && '±n/a: fewer than 6 samples (or environments) have no 95 % interval.',
+    isUnsure && '[n/a]: a change has an interval from 4 samples (or environments) a side on.',
+    powerless > 0 &&
+      `${powerless} of ${rows.length} rows have too few samples to claim any change, whatever they measured: take more samples, or compare fewer figures at once.`,
+  ]);
 }
 
 /** One table a phase and figure, in the order of the rows; `geomean` closes those of several rows. */
@@ -33,14 +30,8 @@ export function comparisonTables({ rows }: RunComparison): ReportTable[] {
     title,
     notes: [],
     columns: [
-      left('Function'),
-      right('MB'),
-      left('Payload'),
-      right('Old'),
-      right('New'),
-      right('Change'),
-      right('p'),
-      right('n'),
+      ...[left('Function'), right('MB'), left('Payload')],
+      ...['Old', 'New', 'Change', 'p', 'n'].map((header) => right(header)),
     ],
     rows: [...ofFigure.map(rowOf), ...(ofFigure.length < 2 ? [] : [meanRow(ofFigure)])],
   }));
@@ -48,9 +39,7 @@ export function comparisonTables({ rows }: RunComparison): ReportTable[] {
 
 function rowOf(row: ComparisonRow): Cell[] {
   return [
-    text(row.function),
-    text(String(row.memoryMb)),
-    text(payloadText(row)),
+    ...identityCells(row),
     text(sideText(row.metric, row.reference)),
     text(sideText(row.metric, row.candidate)),
     text(

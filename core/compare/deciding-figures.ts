@@ -1,5 +1,4 @@
 /** Which figures decide whether something got slower: those of the headline tables. The rest of results.json follows. */
-
 import { isReportMetric } from '../analysis/metrics.ts';
 import type { Comparison } from '../analysis/results/types.ts';
 

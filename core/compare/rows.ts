@@ -5,29 +5,22 @@
 import type { Comparison } from '../analysis/results/types.ts';
 import { verdictOf } from '../analysis/verdict.ts';
 import { holm } from '../statistics/holm.ts';
-import type { Interval, Verdict } from '../statistics/types.ts';
+import type { MetricSummary, Verdict } from '../statistics/types.ts';
 
 /** Chance of even one false claim over all rows. */
 export const ALPHA = 0.05;
 
-export interface MeasuredSide {
-  readonly median: number;
-  /** null below 6 samples, or environments of warm calls. */
-  readonly medianInterval: Interval | null;
-}
+/** `medianInterval` is null below 6 samples, or environments of warm calls. */
+export type MeasuredSide = Pick<MetricSummary, 'median' | 'medianInterval'>;
 
 /** @param summary of the samples of one side; undefined when it has none of the figure */
 export function measuredSide(summary: MeasuredSide | undefined): MeasuredSide | undefined {
   return summary && { median: summary.median, medianInterval: summary.medianInterval };
 }
 
-export interface ComparisonRow
-  extends Pick<Comparison, 'metric' | 'phase' | 'ratio' | 'interval' | 'paired' | 'n' | 'verdict'> {
+export interface ComparisonRow extends Omit<Comparison, 'candidate' | 'reference' | 'referenceOverride' | 'pValue'> {
   /** Label; of two functions that of the candidate. */
   readonly function: string;
-  readonly memoryMb: number;
-  readonly payload: string;
-  readonly override?: string;
   readonly reference: MeasuredSide;
   readonly candidate: MeasuredSide;
   /** Corrected by Holm over all rows; null when no test was possible. */

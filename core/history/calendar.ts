@@ -1,20 +1,18 @@
 /** Nights on a calendar: one place a UTC day, so that a night that never was shows as a gap. */
 import type { Night } from './types.ts';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+export const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** UTC day of an ISO time, `yyyy-mm-dd`. */
-export function dayOf(isoTime: string): string {
-  return new Date(Date.parse(isoTime)).toISOString().slice(0, 10);
+/** UTC day of an ISO time, or of a time in ms, `yyyy-mm-dd`. */
+export function dayOf(time: string | number): string {
+  return new Date(time).toISOString().slice(0, 10);
 }
 
 /** All days from the first to the last, both included; none when the last is before the first. */
 export function daysBetween(first: string, last: string): string[] {
   const firstMs = Date.parse(first);
   const count = Math.round((Date.parse(last) - firstMs) / DAY_MS) + 1;
-  return Array.from({ length: Math.max(0, count) }, (_, day) =>
-    new Date(firstMs + day * DAY_MS).toISOString().slice(0, 10),
-  );
+  return Array.from({ length: Math.max(0, count) }, (_, day) => dayOf(firstMs + day * DAY_MS));
 }
 
 /**

@@ -17,9 +17,9 @@ import {
 import type { SeriesValue, Shift } from './types.ts';
 
 /** Chance of even one false alert among all series of one night that the slow rule may add up to. */
-export const NIGHT_ALPHA = 0.05;
+const NIGHT_ALPHA = 0.05;
 
-export interface SeriesShifts {
+interface SeriesShifts {
   /** In the order in which they were found. */
   readonly shifts: readonly Shift[];
   /** A jump of the last two valid nights that a third would confirm; undefined when there is none. */

@@ -1,4 +1,5 @@
 /** What a history of nights says: which series changed and when, and what is a gap. */
+import { definedOnly } from '../defined-only.ts';
 import { daysBetween, nightsByDay } from './calendar.ts';
 import { findShifts } from './find-shifts.ts';
 import { type Cause, likelyCauses, type OtherShift } from './likely-cause.ts';
@@ -11,7 +12,7 @@ const GREATEST_ERROR_SHARE = 0.2;
 
 export type GapReason = 'missing' | 'failed' | 'not-measured' | 'few-samples' | 'errors';
 
-export interface Gap {
+interface Gap {
   readonly day: string;
   readonly reason: GapReason;
 }
@@ -32,7 +33,7 @@ export interface SeriesHistory {
   readonly watch?: Jump;
 }
 
-export interface HistoryReport {
+interface HistoryReport {
   /** UTC days from the first night to the last. */
   readonly days: readonly string[];
   readonly series: readonly SeriesHistory[];
@@ -77,7 +78,7 @@ export function judgeNights(nights: readonly Night[], canaries: readonly string[
           ),
         }),
       );
-      return { key, values, gaps, shifts: explained, ...(watch === undefined ? {} : { watch }) };
+      return definedOnly({ key, values, gaps, shifts: explained, watch });
     }),
   };
 }

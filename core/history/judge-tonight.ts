@@ -1,5 +1,5 @@
 /** What a night says against the nights before it: the section `nightly` of its results. */
-
+import { definedOnly } from '../defined-only.ts';
 import { median } from '../statistics/quantile.ts';
 import type { Verdict } from '../statistics/types.ts';
 import { dayOf } from './calendar.ts';
@@ -72,20 +72,20 @@ function isTested({ values }: SeriesHistory): boolean {
 function describeShift(one: SeriesHistory, shift: ExplainedShift, last: number): NightlyShift {
   const { rule, direction, ratio, pValue, adjustedPValue, foundOn, changedOn, causes, changedAt, foundAt } = shift;
   const valid = one.values.slice(0, changedAt).filter((value) => value !== null);
-  return {
+  return definedOnly({
     key: one.key,
     rule,
     direction,
     ratio,
-    ...(pValue === undefined ? {} : { pValue }),
-    ...(adjustedPValue === undefined ? {} : { adjustedPValue }),
+    pValue,
+    adjustedPValue,
     foundOn,
     changedOn,
     causes,
     isNew: foundAt === last,
     baselineMs: median(valid.slice(-SLOW_RULE.baselineNights)),
     tonightMs: one.values[last] ?? null,
-  };
+  });
 }
 
 function verdictOf(shifts: readonly NightlyShift[], validNights: number): Verdict {

@@ -1,7 +1,7 @@
 /** What else changed when a series did: named from what was recorded of the nights before and after, never guessed. */
 import type { Direction, Provenance } from './types.ts';
 
-export type CauseKind = 'code' | 'configuration' | 'runtime-version' | 'platform' | 'unknown';
+type CauseKind = 'code' | 'configuration' | 'runtime-version' | 'platform' | 'unknown';
 
 export interface Cause {
   readonly kind: CauseKind;

@@ -1,6 +1,5 @@
 /** Nights that a schedule should have brought and did not. */
-
-const DAY_MS = 24 * 60 * 60 * 1000;
+import { DAY_MS, dayOf } from './calendar.ts';
 
 /**
  * Counted between two scheduled times, not on a calendar: where the clocks change, two nights are 23 or 25 hours apart and
@@ -11,7 +10,5 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  */
 export function missingNights(previous: string, next: string): string[] {
   const count = Math.round((Date.parse(next) - Date.parse(previous)) / DAY_MS) - 1;
-  return Array.from({ length: Math.max(0, count) }, (_, index) =>
-    new Date(Date.parse(previous) + (index + 1) * DAY_MS).toISOString().slice(0, 10),
-  );
+  return Array.from({ length: Math.max(0, count) }, (_, index) => dayOf(Date.parse(previous) + (index + 1) * DAY_MS));
 }

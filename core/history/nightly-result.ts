@@ -20,7 +20,7 @@ export interface NightlyShift extends Pick<ExplainedShift, 'foundOn' | 'changedO
 }
 
 /** A jump of the last two nights that a third would confirm. */
-export interface NightlyWatch {
+interface NightlyWatch {
   readonly key: SeriesKey;
   readonly direction: Shift['direction'];
   readonly ratio: number;

@@ -2,7 +2,6 @@
  * The two nightly rules, and how often they are right: docs/statistics.md. Both work on logarithms of nightly medians, on
  * valid nights only: a gap neither counts nor interrupts.
  */
-
 import { mannWhitney } from '../statistics/mann-whitney.ts';
 import { pairwiseDifferences, pairwiseMedian } from '../statistics/pairwise-rank.ts';
 import { median } from '../statistics/quantile.ts';

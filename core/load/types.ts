@@ -3,7 +3,7 @@
 /** How arrivals are spread at a given rate: evenly, or at random as independent callers would. */
 export type ArrivalDistribution = 'even' | 'poisson';
 /** Invoke brings the REPORT of every call; a function URL brings only what the caller sees. */
-export type LoadVia = 'invoke' | 'url';
+type LoadVia = 'invoke' | 'url';
 
 /** A stretch of time in which the rate goes from one value to another in a straight line; equal values = constant. */
 export interface LoadPhase {
@@ -31,22 +31,6 @@ export interface LoadSegment {
   readonly fromSeconds: number;
   readonly seconds: number;
   readonly arrivals: number;
-}
-
-/** One configuration under load: applied alone, after the lanes. */
-export interface LoadJob {
-  /** `load-<n>`: takes the place of a lane's id in keys and statuses, its segments the place of steps. */
-  readonly id: string;
-  readonly configurationId: string;
-  /** Label. */
-  readonly function: string;
-  readonly memoryMb: number;
-  readonly override?: { readonly name: string; readonly environment: Readonly<Record<string, string>> };
-  readonly options: FunctionLoadOptions;
-  /** Of the schedule. */
-  readonly seed: string;
-  readonly arrivals: number;
-  readonly segments: readonly LoadSegment[];
 }
 
 /** Why an arrival of the schedule was not sent. */

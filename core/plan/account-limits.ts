@@ -2,12 +2,13 @@
  * What the account lets run at once, held against the plan before anything is changed: a new account may have a
  * concurrency of 10, and would otherwise find out in the middle of a run.
  */
-import { BenchmarkError } from '../errors.ts';
+import { formatCount } from '../format/numbers.ts';
 import { highestRps } from '../load/schedule.ts';
-import type { LoadJob } from '../load/types.ts';
+import { present } from '../present.ts';
 import type { EnvironmentKind } from '../suite/types.ts';
-import { MOST_LANES } from './limits.ts';
-import type { Lane, PlannedFunction, PlanWarning } from './types.ts';
+import type { Warning } from '../warning.ts';
+import { MOST_LANES, overLimits } from './limits.ts';
+import type { Lane, LoadJob, PlannedFunction } from './types.ts';
 import type { Visit } from './visits.ts';
 
 /** As Lambda's GetAccountSettings tells them. */
@@ -88,72 +89,53 @@ export function accountWarnings(
     /** Lanes the plan would have in an account without such limits. */
     readonly usualLanes: number;
   },
-): readonly PlanWarning[] {
+): readonly Warning[] {
   const ofReserved = reservedRateWarnings(plan);
   if (account === undefined) return ofReserved;
   const { who, raise } = WORDS[kind];
   const left = account.unreservedConcurrentExecutions;
   const free = new Set(unreserved(plan.functions).map(({ label }) => label));
-  const together = plan.lanes.reduce(
-    (sum, lane) =>
-      sum +
-      1 +
-      Math.max(
-        0,
-        ...stepsOf([lane])
-          .filter((step) => free.has(step.function))
-          .map(burstOf),
-      ),
-    0,
+  const bursts = plan.lanes.map((lane) =>
+    stepsOf([lane])
+      .filter((step) => free.has(step.function))
+      .map(burstOf),
   );
-  const rps = Math.max(
-    0,
-    ...plan.load.filter((job) => free.has(job.function)).map(({ options }) => highestRps(options.phases)),
-  );
+  const together = bursts.reduce((sum, ofLane) => sum + 1 + Math.max(0, ...ofLane), 0);
+  const loads = plan.load.filter((job) => free.has(job.function));
+  const rps = Math.max(0, ...loads.map(({ options }) => highestRps(options.phases)));
   const memoryMb = Math.max(0, ...plan.memoryMb);
-  return [
+  return present([
     ...ofReserved,
-    ...(plan.lanes.length < plan.usualLanes
-      ? [
-          warning(
-            `${who} lets ${left} Lambda functions run at once, so this run has ${lanesText(plan.lanes.length)} instead of ${plan.usualLanes} and takes longer.`,
-            `To go faster, ${raise}.`,
-          ),
-        ]
-      : []),
-    ...(together > left && plan.lanes.length > 1
-      ? [
-          warning(
-            `${who} lets ${left} Lambda functions run at once, and the lanes of this run may need ${together}: some invocations will be throttled.`,
-            `Leave "lanes" out of the suite, or use fewer; or ${raise}.`,
-          ),
-        ]
-      : []),
-    ...(rps > RPS_PER_EXECUTION * left
-      ? [
-          warning(
-            `The load goes up to ${rps} requests a second; an account with ${left} concurrent executions answers ${RPS_PER_EXECUTION * left} at most.`,
-            `Use a lower rate, or ${raise}.`,
-          ),
-        ]
-      : []),
-    ...(account.concurrentExecutions < USUAL_CONCURRENCY && memoryMb > NEW_ACCOUNT_MEMORY_MB
-      ? [
-          {
-            code: 'ACCOUNT_MEMORY',
-            message: `The account has the limits of a new one (${account.concurrentExecutions} concurrent executions); it may refuse ${memoryMb} MB.`,
-            fix: `Use memory sizes up to ${NEW_ACCOUNT_MEMORY_MB} MB, or ask AWS Support for the usual limits.`,
-          },
-        ]
-      : []),
-  ];
+    plan.lanes.length < plan.usualLanes &&
+      warning(
+        `${who} lets ${left} Lambda functions run at once, so this run has ${formatCount(plan.lanes.length, 'lane')} instead of ${plan.usualLanes} and takes longer.`,
+        `To go faster, ${raise}.`,
+      ),
+    together > left &&
+      plan.lanes.length > 1 &&
+      warning(
+        `${who} lets ${left} Lambda functions run at once, and the lanes of this run may need ${together}: some invocations will be throttled.`,
+        `Leave "lanes" out of the suite, or use fewer; or ${raise}.`,
+      ),
+    rps > RPS_PER_EXECUTION * left &&
+      warning(
+        `The load goes up to ${rps} requests a second; an account with ${left} concurrent executions answers ${RPS_PER_EXECUTION * left} at most.`,
+        `Use a lower rate, or ${raise}.`,
+      ),
+    account.concurrentExecutions < USUAL_CONCURRENCY &&
+      memoryMb > NEW_ACCOUNT_MEMORY_MB && {
+        code: 'ACCOUNT_MEMORY',
+        message: `The account has the limits of a new one (${account.concurrentExecutions} concurrent executions); it may refuse ${memoryMb} MB.`,
+        fix: `Use memory sizes up to ${NEW_ACCOUNT_MEMORY_MB} MB, or ask AWS Support for the usual limits.`,
+      },
+  ]);
 }
 
 /** Loads beyond what the reserved concurrency of their function can answer, which no account limit knows of. */
 function reservedRateWarnings(plan: {
   readonly functions: readonly PlannedFunction[];
   readonly load: readonly LoadJob[];
-}): readonly PlanWarning[] {
+}): readonly Warning[] {
   const reservedOf = new Map(plan.functions.map(({ label, reservedConcurrency }) => [label, reservedConcurrency]));
   const rates = new Map<string, number>();
   for (const { function: label, options } of plan.load) {
@@ -184,14 +166,6 @@ function burstOf({ cold }: Pick<Visit, 'cold'>): number {
   return cold?.burst ?? 1;
 }
 
-function lanesText(count: number): string {
-  return count === 1 ? '1 lane' : `${count} lanes`;
-}
-
-function warning(message: string, fix: string): PlanWarning {
+function warning(message: string, fix: string): Warning {
   return { code: 'LOW_CONCURRENCY', message, fix };
-}
-
-function overLimits(message: string, fix: string): BenchmarkError {
-  return new BenchmarkError({ code: 'OVER_LIMITS', source: 'user', message, fix });
 }

@@ -1,23 +1,22 @@
 /** Configurations: function × architecture × memory × payload (× environment override), each with its id. */
+import { definedOnly } from '../defined-only.ts';
 import { BenchmarkError } from '../errors.ts';
 import { payloadsOf } from '../suite/phases.ts';
-import type { Suite, SuiteFunction } from '../suite/types.ts';
+import type { EnvironmentOverride, Suite, SuiteFunction } from '../suite/types.ts';
 import type { Configuration, PlannedFunction } from './types.ts';
-
-export type Override = NonNullable<Configuration['override']>;
 
 /** `<function>_<architecture>_<memoryMb>_<payload>[_<override>]`. */
 export function configurationId(
   of: Pick<Configuration, 'function' | 'architecture' | 'memoryMb'>,
   payload: string,
-  override: Override | undefined,
+  override: EnvironmentOverride | undefined,
 ): string {
   const id = `${of.function}_${of.architecture}_${of.memoryMb}_${payload}`;
   return override === undefined ? id : `${id}_${override.name}`;
 }
 
 /** The variants of a function's environment; one `undefined` when it is measured as it is. */
-export function overridesOf(measured: SuiteFunction): readonly (Override | undefined)[] {
+export function overridesOf(measured: SuiteFunction): readonly (EnvironmentOverride | undefined)[] {
   return measured.overrides ?? [undefined];
 }
 
@@ -47,7 +46,7 @@ export function makeConfigurations(suite: Suite, functions: readonly PlannedFunc
         payloads.map((payload): Configuration => {
           const of = { function: measured.label, architecture, memoryMb };
           const id = configurationId(of, payload.name, override);
-          return { id, ...of, payload, ...(override === undefined ? {} : { override }) };
+          return definedOnly({ id, ...of, payload, override });
         }),
       ),
     );

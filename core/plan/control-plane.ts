@@ -3,8 +3,7 @@
  * long it takes, so these are predictions; the report has what was counted.
  */
 import { highestRps } from '../load/schedule.ts';
-import type { LoadJob } from '../load/types.ts';
-import type { PlannedFunction, Step } from './types.ts';
+import type { LoadJob, PlannedFunction, Step } from './types.ts';
 
 /** The first look at an update, and how the waits between the next ones grow. */
 export const FIRST_WAIT_MS = 50;
@@ -21,7 +20,7 @@ export function connectionsFor({ options }: Pick<LoadJob, 'options'>): number {
 }
 
 /** Looks at an update that takes so long, the one that sees its end included. */
-export function looksAt(updateSeconds: number): number {
+function looksAt(updateSeconds: number): number {
   let looks = 1;
   for (let at = 0, waitMs = FIRST_WAIT_MS; at < updateSeconds * 1000; waitMs *= WAIT_GROWTH) {
     at += Math.min(waitMs, LONGEST_WAIT_MS);

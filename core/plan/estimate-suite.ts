@@ -1,12 +1,14 @@
 /** The estimate of a suite without looking at any deployed function: what the catalogue says of it is enough. */
+import { definedOnly } from '../defined-only.ts';
 import { resolveRequest } from '../suite/resolve.ts';
 import type { Catalogue, SuiteFunction } from '../suite/types.ts';
+import type { Warning } from '../warning.ts';
 import { isOverBudget } from './limits.ts';
 import { loadJobsOf } from './load-jobs.ts';
 import { makePlan } from './make-plan.ts';
-import type { PlanEstimate, PlannedFunction, PlanWarning, RunEnvironment } from './types.ts';
+import type { PlanEstimate, PlannedFunction, RunEnvironment } from './types.ts';
 
-export interface SuiteEstimate extends PlanEstimate {
+interface SuiteEstimate extends PlanEstimate {
   readonly suiteName: string;
   readonly lanes: number;
   readonly steps: number;
@@ -15,7 +17,7 @@ export interface SuiteEstimate extends PlanEstimate {
   readonly budget: { readonly usd: number; readonly minutes: number };
   /** True when a run would be refused: it costs more or takes longer than the suite's budget. */
   readonly overBudget: boolean;
-  readonly warnings: readonly PlanWarning[];
+  readonly warnings: readonly Warning[];
 }
 
 /** Timeout assumed of a function that is no target of ours, in seconds. */
@@ -60,11 +62,11 @@ export function estimateSuite(
 function assumedFunction(measured: SuiteFunction, catalogue: Catalogue): PlannedFunction {
   const found = catalogue.targets.find(({ manifest }) => manifest.name === measured.target);
   const functionName = found?.functionName ?? measured.functionArn?.split(':').at(-1) ?? measured.label;
-  return {
+  return definedOnly({
     label: measured.label,
     functionName,
     functionArn: measured.functionArn ?? functionName,
-    ...(measured.target === undefined ? {} : { target: measured.target }),
+    target: measured.target,
     runtime: found?.manifest.runtime ?? 'unknown',
     architecture: found?.architecture ?? 'x86_64',
     timeoutSeconds: found?.manifest.timeoutSeconds ?? UNKNOWN_TIMEOUT_SECONDS,
@@ -72,5 +74,5 @@ function assumedFunction(measured: SuiteFunction, catalogue: Catalogue): Planned
     codeSha256: '',
     hasProbe: found?.manifest.probe ?? false,
     metrics: found?.manifest.metrics ?? [],
-  };
+  });
 }

@@ -4,7 +4,6 @@
  * below, and exist to refuse a run that is far from what its author meant.
  */
 import { totalSeconds } from '../load/schedule.ts';
-import type { LoadJob } from '../load/types.ts';
 import { invocationCostUsd } from '../pricing/cost.ts';
 import { lambdaPrices } from '../pricing/price-table.ts';
 import { runOverheadUsd, runPrices } from '../pricing/run-prices.ts';
@@ -18,13 +17,14 @@ import type {
   ConfigurationStopRule,
   EstimatedCounts,
   Lane,
+  LoadJob,
   PlanEstimate,
   PlannedFunction,
   RunEnvironment,
   Step,
 } from './types.ts';
 
-export interface EstimateInput {
+interface EstimateInput {
   readonly suite: Pick<Suite, 'setup'>;
   readonly lanes: readonly Lane[];
   readonly load?: readonly LoadJob[];

@@ -4,82 +4,51 @@
  */
 import type { Phase } from './types.ts';
 
-/** Keys of one run's folder; see `runKeys`. */
-export interface RunKeys {
-  /** `runs/<runId>/`. */
-  readonly prefix: string;
-  readonly plan: string;
-  /** Array of `{laneId, stepCount}`: what the Distributed Map reads. */
-  readonly lanes: string;
-  /** The same of load jobs: `{laneId, stepCount}`, a segment a step. */
-  readonly load: string;
-  readonly snapshotsPrefix: string;
-  readonly samplesPrefix: string;
-  readonly stepsPrefix: string;
-  readonly failuresPrefix: string;
-  readonly results: string;
-  readonly samplesCsv: string;
-  readonly summaryCsv: string;
-  readonly reportMarkdown: string;
-  readonly reportHtml: string;
-  /** There once the run's functions are being put back: whoever still measures stops. */
-  readonly restoring: string;
-  /** There once they are back: what that took. */
-  readonly restored: string;
-  /** Configuration and environment of a function as they were before the run; `functionName` is unqualified. */
-  snapshot(functionName: string): string;
-  /** One step's raw records of one configuration and phase. */
-  samples(configurationId: string, phase: Phase, round: number, attempt: number): string;
-  /**
-   * A segment of load: file 0 is `load-<segment>.json`, written last; those before it, when the records are many, are
-   * `load-<segment>-<file>.json` from 1. `segment` counts from 0.
-   */
-  loadSamples(configurationId: string, segment: number, file: number): string;
-  /** One object a finished step, `{status, reason?}`: progress is the count of these. */
-  step(laneId: string, stepIndex: number): string;
-  /** Why a step was given up: error name, message, fix. */
-  failures(laneId: string, stepIndex: number): string;
-}
-
 /**
  * Keys of one run.
  * @param runId as `makeRunId` gives it
  */
-export function runKeys(runId: string): RunKeys {
-  const prefix = `runs/${runId}/`;
+export function runKeys(runId: string) {
+  const prefix = `${RUNS_PREFIX}${runId}/`;
   const samplesPrefix = `${prefix}samples/`;
-  const snapshotsPrefix = `${prefix}snapshots/`;
   const stepsPrefix = `${prefix}steps/`;
-  const failuresPrefix = `${prefix}failures/`;
   return {
     prefix,
     plan: `${prefix}plan.json`,
+    /** Array of `{laneId, stepCount}`: what the Distributed Map reads. */
     lanes: `${prefix}lanes.json`,
+    /** The same of load jobs: `{laneId, stepCount}`, a segment a step. */
     load: `${prefix}load.json`,
-    snapshotsPrefix,
     samplesPrefix,
     stepsPrefix,
-    failuresPrefix,
     results: `${prefix}results.json`,
     samplesCsv: `${prefix}samples.csv`,
     summaryCsv: `${prefix}summary.csv`,
     reportMarkdown: `${prefix}report.md`,
     reportHtml: `${prefix}report.html`,
+    /** There once the run's functions are being put back: whoever still measures stops. */
     restoring: `${prefix}restoring.json`,
+    /** There once they are back: what that took. */
     restored: `${prefix}restored.json`,
-    snapshot: (functionName) => `${snapshotsPrefix}${functionName}.json`,
-    samples: (configurationId, phase, round, attempt) =>
+    /** Configuration and environment of a function as they were before the run; `functionName` is unqualified. */
+    snapshot: (functionName: string) => `${prefix}snapshots/${functionName}.json`,
+    /** One step's raw records of one configuration and phase. */
+    samples: (configurationId: string, phase: Phase, round: number, attempt: number) =>
       `${samplesPrefix}${configurationId}/${phase}-${round}-${attempt}.json`,
-    loadSamples: (configurationId, segment, file) =>
+    /**
+     * A segment of load: file 0 is `load-<segment>.json`, written last; those before it, when the records are many, are
+     * `load-<segment>-<file>.json` from 1. `segment` counts from 0.
+     */
+    loadSamples: (configurationId: string, segment: number, file: number) =>
       `${samplesPrefix}${configurationId}/load-${segment}${file === 0 ? '' : `-${file}`}.json`,
-    step: (laneId, stepIndex) => `${stepsPrefix}${laneId}-${stepIndex}.json`,
-    failures: (laneId, stepIndex) => `${failuresPrefix}${laneId}-${stepIndex}.json`,
-  };
+    /** One object a finished step, `{status, reason?}`: progress is the count of these. */
+    step: (laneId: string, stepIndex: number) => `${stepsPrefix}${laneId}-${stepIndex}.json`,
+  } as const;
 }
 
 /** All runs: the only prefix that lifecycle rules expire. */
 export const RUNS_PREFIX = 'runs/';
-export const LATEST_PREFIX = 'latest/';
+const LATEST_PREFIX = 'latest/';
 export const LOCKS_PREFIX = 'locks/';
 
 /** `{lastComplete, last}` of a shipped or saved suite. */
@@ -105,12 +74,6 @@ export function historyKey(suite: string, runId: string): string {
 /** The run of a key below `history/<suite>/`, or undefined for any other. */
 export function runIdOfHistoryKey(key: string): string | undefined {
   return /^history\/[^/]+\/([^/]+)\.json$/.exec(key)?.[1];
-}
-
-/** The run an S3 key belongs to, or undefined when the key is not below `runs/`. */
-export function runIdOfKey(key: string): string | undefined {
-  const match = /^runs\/([^/]+)\//.exec(key);
-  return match?.[1];
 }
 
 /** Which run an execution is: `digest` is the SHA-256 of the execution's ARN in hex. Lets an event find its run. */

@@ -9,7 +9,7 @@ import type { Visit } from './visits.ts';
  * How many lanes: as the suite says, else one locally (nothing disturbs anything) and on AWS one a function, as far as the
  * account can hold them.
  */
-export function laneCount(suite: Suite, kind: EnvironmentKind, lambdaFunctions: number, thatFit: number): number {
+function laneCount(suite: Suite, kind: EnvironmentKind, lambdaFunctions: number, thatFit: number): number {
   const wanted = suite.lanes ?? (kind === 'local' ? 1 : thatFit);
   return Math.max(1, Math.min(wanted, MOST_LANES, lambdaFunctions));
 }

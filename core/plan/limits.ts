@@ -1,5 +1,6 @@
 /** Hard limits of AWS that a plan must fit, and the budget of the suite. */
 import { BenchmarkError } from '../errors.ts';
+import { present } from '../present.ts';
 import type { Suite } from '../suite/types.ts';
 import type { Lane, PlanEstimate } from './types.ts';
 
@@ -30,6 +31,11 @@ export const RECORDS_A_FILE = 500;
 /** Control-plane APIs of Lambda share about 15 calls a second in an account (lambda-semantics §3). */
 export const MOST_LANES = 10;
 
+/** The error for a suite that does not fit what AWS holds; thrown by the caller. */
+export function overLimits(message: string, fix: string): BenchmarkError {
+  return new BenchmarkError({ code: 'OVER_LIMITS', source: 'user', message, fix });
+}
+
 /** How many calls, one after another, fit one Measure call of a function. */
 export function callsThatFit(timeoutSeconds: number): number {
   return Math.floor((MEASURE_SECONDS - INIT_LIMIT_SECONDS) / timeoutSeconds);
@@ -48,12 +54,10 @@ function mostSteps(suite: Suite): number {
 export function refuseTooManySteps(suite: Suite, steps: number): void {
   const most = mostSteps(suite) * MOST_LANES;
   if (steps <= most) return;
-  throw new BenchmarkError({
-    code: 'OVER_LIMITS',
-    source: 'user',
-    message: `The suite ${suite.name} would take at least ${steps} steps, and a run holds ${most}.`,
-    fix: 'Use fewer samples, memory sizes or payloads, a larger cold.burst, or several suites.',
-  });
+  throw overLimits(
+    `The suite ${suite.name} would take at least ${steps} steps, and a run holds ${most}.`,
+    'Use fewer samples, memory sizes or payloads, a larger cold.burst, or several suites.',
+  );
 }
 
 /**
@@ -68,12 +72,10 @@ export function refuseLongLanes(suite: Suite, lanes: readonly Lane[]): void {
   );
   if (longest === undefined || longest.steps.length <= most) return;
   const moreLanes = longest.functions.length > 1 && lanes.length < MOST_LANES ? 'more lanes, ' : '';
-  throw new BenchmarkError({
-    code: 'OVER_LIMITS',
-    source: 'user',
-    message: `${longest.id} would have ${longest.steps.length} steps, and the history of one execution holds ${most} when each needs all its attempts.`,
-    fix: `Use ${moreLanes}fewer samples, a larger cold.burst, fewer memory sizes or a smaller cold.maxAttempts.`,
-  });
+  throw overLimits(
+    `${longest.id} would have ${longest.steps.length} steps, and the history of one execution holds ${most} when each needs all its attempts.`,
+    `Use ${moreLanes}fewer samples, a larger cold.burst, fewer memory sizes or a smaller cold.maxAttempts.`,
+  );
 }
 
 /**
@@ -89,16 +91,15 @@ export function refuseOverBudget(suite: Suite, estimate: PlanEstimate): void {
   if (!isOverBudget(suite, estimate)) return;
   const { usd, minutes } = suite.budget;
   const estimatedMinutes = (estimate.least ?? estimate).seconds / 60;
-  const over = [
-    ...(estimate.costUsd > usd ? [`cost ${estimate.costUsd.toFixed(2)} USD, and the budget is ${usd} USD`] : []),
-    ...(estimatedMinutes > minutes
-      ? [`take ${Math.ceil(estimatedMinutes)} minutes, and the budget is ${minutes} minutes`]
-      : []),
-  ];
-  const needed = [
-    ...(estimate.costUsd > usd ? [`"usd": ${Math.ceil(estimate.costUsd)}`] : []),
-    ...(estimatedMinutes > minutes ? [`"minutes": ${Math.ceil(estimatedMinutes)}`] : []),
-  ];
+  const [isDear, isLong] = [estimate.costUsd > usd, estimatedMinutes > minutes];
+  const over = present([
+    isDear && `cost ${estimate.costUsd.toFixed(2)} USD, and the budget is ${usd} USD`,
+    isLong && `take ${Math.ceil(estimatedMinutes)} minutes, and the budget is ${minutes} minutes`,
+  ]);
+  const needed = present([
+    isDear && `"usd": ${Math.ceil(estimate.costUsd)}`,
+    isLong && `"minutes": ${Math.ceil(estimatedMinutes)}`,
+  ]);
   throw new BenchmarkError({
     code: 'OVER_BUDGET',
     source: 'user',

@@ -1,13 +1,14 @@
 /** Load jobs of a plan: one a configuration under load, cut into segments that a Lambda can hold. */
-import { BenchmarkError } from '../errors.ts';
+import { definedOnly } from '../defined-only.ts';
+import type { BenchmarkError } from '../errors.ts';
 import { makeSchedule } from '../load/schedule.ts';
 import { arrivalsOf, makeSegments } from '../load/segments.ts';
-import type { LoadJob, LoadSegment } from '../load/types.ts';
+import type { LoadSegment } from '../load/types.ts';
 import { loadOf, payloadsOf } from '../suite/phases.ts';
 import type { Suite } from '../suite/types.ts';
 import { configurationId, overridesOf, plannedFunction } from './configurations.ts';
-import { INIT_LIMIT_SECONDS, MEASURE_SECONDS } from './limits.ts';
-import type { Plan, PlannedFunction, Step } from './types.ts';
+import { INIT_LIMIT_SECONDS, MEASURE_SECONDS, overLimits } from './limits.ts';
+import type { LoadJob, Plan, PlannedFunction, Step } from './types.ts';
 
 /** Shorter segments than this are not worth a Lambda each; a function that may take longer cannot be put under load. */
 const LEAST_SEGMENT_SECONDS = 60;
@@ -33,16 +34,16 @@ export function makeLoadJobs(suite: Suite, functions: readonly PlannedFunction[]
           const id = configurationId(of, payload, override);
           const seed = `${suite.seed}/load/${id}`;
           const schedule = makeSchedule(options.phases, options.distribution, seed);
-          return {
+          return definedOnly({
             configurationId: id,
             function: measured.label,
             memoryMb,
-            ...(override === undefined ? {} : { override }),
+            override,
             options,
             seed,
             arrivals: schedule.length,
             segments: makeSegments(options.phases, schedule, longestSeconds),
-          };
+          });
         }),
       ),
     );
@@ -62,16 +63,16 @@ export function loadJobsOf(plan: Pick<Plan, 'load'>): readonly LoadJob[] {
 }
 
 /** A segment in the form of a step: what sets the function's configuration for it is the same. */
-export function stepOfSegment(job: LoadJob, segment: LoadSegment): Step {
-  return {
+function stepOfSegment(job: LoadJob, segment: LoadSegment): Step {
+  return definedOnly({
     index: segment.index,
     round: segment.index + 1,
     position: 1,
     function: job.function,
     memoryMb: job.memoryMb,
-    ...(job.override === undefined ? {} : { override: job.override }),
+    override: job.override,
     warm: [],
-  };
+  });
 }
 
 /** The step of a lane, or the segment of a load job, by the ids that keys and events carry. */
@@ -85,20 +86,16 @@ export function findPlannedStep(plan: Plan, laneId: string, stepIndex: number): 
 
 function tooSlow(planned: PlannedFunction): BenchmarkError {
   const most = MEASURE_SECONDS - INIT_LIMIT_SECONDS - LEAST_SEGMENT_SECONDS;
-  return new BenchmarkError({
-    code: 'OVER_LIMITS',
-    source: 'user',
-    message: `${planned.label} may take ${planned.timeoutSeconds} s a call: too long for a load segment in the 15 minutes of a Lambda.`,
-    fix: `Set the timeout of ${planned.functionName} to ${most} s or less, or leave it out of the load.`,
-  });
+  return overLimits(
+    `${planned.label} may take ${planned.timeoutSeconds} s a call: too long for a load segment in the 15 minutes of a Lambda.`,
+    `Set the timeout of ${planned.functionName} to ${most} s or less, or leave it out of the load.`,
+  );
 }
 
 function refuseTooMany(arrivals: number): void {
   if (arrivals <= MOST_ARRIVALS) return;
-  throw new BenchmarkError({
-    code: 'OVER_LIMITS',
-    source: 'user',
-    message: `The load would send ${arrivals} invocations, and one run holds ${MOST_ARRIVALS}.`,
-    fix: 'Use shorter phases, lower rates, fewer memory sizes or payloads, or several suites.',
-  });
+  throw overLimits(
+    `The load would send ${arrivals} invocations, and one run holds ${MOST_ARRIVALS}.`,
+    'Use shorter phases, lower rates, fewer memory sizes or payloads, or several suites.',
+  );
 }

@@ -1,7 +1,9 @@
 /** From a resolved suite and the functions as they were found to the plan of a run. Same input, same plan. */
+import { definedOnly } from '../defined-only.ts';
 import { lambdaPrices } from '../pricing/price-table.ts';
 import { defaultSettleMs } from '../suite/defaults.ts';
 import type { Suite } from '../suite/types.ts';
+import type { Warning } from '../warning.ts';
 import { type AccountLimits, accountWarnings, lanesThatFit, refuseBursts } from './account-limits.ts';
 import { makeConfigurations, plannedFunction } from './configurations.ts';
 import { estimatePlan } from './estimate.ts';
@@ -9,10 +11,10 @@ import { makeLanes } from './lanes.ts';
 import { MOST_LANES, refuseLongLanes, refuseOverBudget, refuseTooManySteps } from './limits.ts';
 import { makeLoadJobs } from './load-jobs.ts';
 import { makeStopping } from './stopping.ts';
-import type { Plan, PlannedFunction, PlanWarning, RunEnvironment } from './types.ts';
+import type { Plan, PlannedFunction, RunEnvironment } from './types.ts';
 import { leastVisits, makeVisits } from './visits.ts';
 
-export interface PlanInput {
+interface PlanInput {
   readonly suite: Suite;
   /** SHA-256 in hex of `canonicalJson(suite)`; core has no crypto, so the caller takes it. */
   readonly suiteSha256: string;
@@ -27,7 +29,7 @@ export interface PlanInput {
   /** Of the schedule that started the run, ISO 8601. */
   readonly scheduledTime?: string;
   /** Warnings made before the plan, for example by `resolveRequest`. */
-  readonly warnings: readonly PlanWarning[];
+  readonly warnings: readonly Warning[];
   /** Absent when nobody could ask: nothing is held against it then. */
   readonly account?: AccountLimits;
   /** False only for looking at an estimate: the plan is then made even when it is over the suite's budget. */
@@ -41,12 +43,10 @@ export interface PlanInput {
 export function makePlan(input: PlanInput): Plan {
   const { suite, environment } = input;
   const functions = suite.functions.map(({ label }) => plannedFunction(input.functions, label));
+  const least = suite.functions.map((each) => leastVisits(suite, each, plannedFunction(functions, each.label)));
   refuseTooManySteps(
     suite,
-    suite.functions.reduce(
-      (total, each) => total + leastVisits(suite, each, plannedFunction(functions, each.label)),
-      0,
-    ),
+    least.reduce((sum, visits) => sum + visits, 0),
   );
   const configurations = makeConfigurations(suite, functions);
   const visits = new Map(
@@ -64,12 +64,12 @@ export function makePlan(input: PlanInput): Plan {
   const stopping = makeStopping(suite, functions, configurations);
   const estimate = estimatePlan({ suite, lanes, load, functions, environment, settleMs, stopping });
   if (input.enforceBudget !== false) refuseOverBudget(suite, estimate);
-  return {
+  return definedOnly({
     schemaVersion: 1,
     runId: input.runId,
     executionArn: input.executionArn,
     startedAt: input.startedAt,
-    ...(input.scheduledTime === undefined ? {} : { scheduledTime: input.scheduledTime }),
+    scheduledTime: input.scheduledTime,
     environment,
     suite,
     suiteSha256: input.suiteSha256,
@@ -78,8 +78,8 @@ export function makePlan(input: PlanInput): Plan {
     functions,
     configurations,
     lanes,
-    ...(load.length === 0 ? {} : { load }),
-    ...(stopping.length === 0 ? {} : { stopping }),
+    load: load.length === 0 ? undefined : load,
+    stopping: stopping.length === 0 ? undefined : stopping,
     estimate,
     warnings: [
       ...input.warnings,
@@ -93,10 +93,10 @@ export function makePlan(input: PlanInput): Plan {
       }),
       ...priceWarnings(environment, functions),
     ],
-  };
+  });
 }
 
-function priceWarnings(environment: RunEnvironment, functions: readonly PlannedFunction[]): readonly PlanWarning[] {
+function priceWarnings(environment: RunEnvironment, functions: readonly PlannedFunction[]): readonly Warning[] {
   const { warning } = lambdaPrices(environment.region, functions[0]?.architecture ?? 'x86_64');
   return warning === undefined ? [] : [warning];
 }

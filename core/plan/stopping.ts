@@ -1,4 +1,5 @@
 /** Which parts of a step are still needed when some of its configurations have enough samples. */
+import { present } from '../present.ts';
 import { payloadsOf } from '../suite/phases.ts';
 import type { Suite } from '../suite/types.ts';
 import { plannedFunction } from './configurations.ts';
@@ -81,18 +82,10 @@ export function leaveOut(
   const leftOut: LeftOut[] = warm.flatMap(({ series: { configurationId }, reason }) =>
     reason === undefined ? [] : [{ configurationId, phase: 'warm', reason }],
   );
-  const coldIsLeft = step.cold === undefined || cold !== undefined;
-  if (needed.length === 0 && coldIsLeft) {
-    const { cold: own } = step;
-    return {
-      remaining: undefined,
-      leftOut: [
-        ...(own === undefined || cold === undefined
-          ? []
-          : [{ configurationId: own.configurationId, phase: 'cold' as const, reason: cold }]),
-        ...leftOut,
-      ],
-    };
+  if (needed.length === 0 && (step.cold === undefined || cold !== undefined)) {
+    const ofCold = step.cold &&
+      cold && { configurationId: step.cold.configurationId, phase: 'cold' as const, reason: cold };
+    return { remaining: undefined, leftOut: present([ofCold, ...leftOut]) };
   }
   return { remaining: leftOut.length === 0 ? step : { ...step, warm: startWarm(step, needed) }, leftOut };
 }

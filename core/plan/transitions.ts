@@ -21,7 +21,7 @@ const OF_SEGMENT = 2;
 /** NextSegment and IsConfigurationSet. */
 const BETWEEN_SEGMENTS = 2;
 
-export interface CountedWork {
+interface CountedWork {
   readonly lanes: number;
   /** Attempts of all steps; a step that is left out is entered once. */
   readonly attempts: number;

@@ -1,7 +1,15 @@
 /** A resolved, seeded, ordered run: what PlanRun writes to `plan.json` and everything after it reads. */
-import type { LoadJob } from '../load/types.ts';
+import type { FunctionLoadOptions, LoadSegment } from '../load/types.ts';
 import type { PayloadSigning } from '../suite/manifest.ts';
-import type { Architecture, BuildRecord, EnvironmentKind, PayloadChoice, Suite } from '../suite/types.ts';
+import type {
+  Architecture,
+  BuildRecord,
+  EnvironmentKind,
+  EnvironmentOverride,
+  PayloadChoice,
+  Suite,
+} from '../suite/types.ts';
+import type { Warning } from '../warning.ts';
 import type { StopRule } from './stop-rule.ts';
 
 export const SCHEMA_VERSION = 1;
@@ -52,21 +60,18 @@ export interface Configuration {
   readonly architecture: Architecture;
   readonly memoryMb: number;
   readonly payload: PayloadChoice;
-  readonly override?: { readonly name: string; readonly environment: Readonly<Record<string, string>> };
+  readonly override?: EnvironmentOverride;
 }
 
 /**
  * One round of one *forced* configuration: one update of the function (function × memory × override), then a cold
  * measurement of one payload (or none) and warm measurements of any payloads in the same environment.
  */
-export interface Step {
+export interface Step extends Pick<Configuration, 'function' | 'memoryMb' | 'override'> {
   readonly index: number;
   readonly round: number;
   /** Place in the round, from 1: kept with every sample. */
   readonly position: number;
-  readonly function: string;
-  readonly memoryMb: number;
-  readonly override?: { readonly name: string; readonly environment: Readonly<Record<string, string>> };
   /** Cold: `burst` simultaneous invocations of this configuration, then `followUps` calls of the same payload. */
   readonly cold?: { readonly configurationId: string; readonly burst: number; readonly followUps: number };
   /** Warm calls after the cold one, in this order; `discard` calls of each are made first and kept as setup samples. */
@@ -77,6 +82,18 @@ export interface Lane {
   readonly id: string;
   readonly functions: readonly string[];
   readonly steps: readonly Step[];
+}
+
+/** One configuration under load: applied alone, after the lanes. */
+export interface LoadJob extends Pick<Configuration, 'function' | 'memoryMb' | 'override'> {
+  /** `load-<n>`: takes the place of a lane's id in keys and statuses, its segments the place of steps. */
+  readonly id: string;
+  readonly configurationId: string;
+  readonly options: FunctionLoadOptions;
+  /** Of the schedule. */
+  readonly seed: string;
+  readonly arrivals: number;
+  readonly segments: readonly LoadSegment[];
 }
 
 export interface EstimatedCounts {
@@ -98,12 +115,6 @@ export interface ConfigurationStopRule {
   readonly configurationId: string;
   readonly phase: 'cold' | 'warm';
   readonly rule: StopRule;
-}
-
-export interface PlanWarning {
-  readonly code: string;
-  readonly message: string;
-  readonly fix: string;
 }
 
 export interface Plan {
@@ -130,5 +141,5 @@ export interface Plan {
   readonly estimate: PlanEstimate;
   /** Calls of Lambda's control plane that planning took: finding, locking and describing the functions. */
   readonly controlPlaneCalls?: number;
-  readonly warnings: readonly PlanWarning[];
+  readonly warnings: readonly Warning[];
 }

@@ -2,12 +2,19 @@
  * The visits of one function: for each memory size, override and round, the updates that are made and what is invoked
  * after each. A visit becomes a step once its place in a lane is drawn.
  */
-import { BenchmarkError } from '../errors.ts';
+import { definedOnly } from '../defined-only.ts';
+import type { BenchmarkError } from '../errors.ts';
 import { seededShuffle } from '../statistics/seeded-shuffle.ts';
 import { coldOf, payloadsOf, warmOf } from '../suite/phases.ts';
-import type { FunctionColdOptions, FunctionWarmOptions, Suite, SuiteFunction } from '../suite/types.ts';
-import { configurationId, type Override, overridesOf } from './configurations.ts';
-import { callsThatFit, INIT_LIMIT_SECONDS, MEASURE_SECONDS } from './limits.ts';
+import type {
+  EnvironmentOverride,
+  FunctionColdOptions,
+  FunctionWarmOptions,
+  Suite,
+  SuiteFunction,
+} from '../suite/types.ts';
+import { configurationId, overridesOf } from './configurations.ts';
+import { callsThatFit, INIT_LIMIT_SECONDS, MEASURE_SECONDS, overLimits } from './limits.ts';
 import { shareOfRound } from './spread.ts';
 import { coldStopRule, leastColdRounds, mostColdRounds, type StopRule, warmStopRule } from './stop-rule.ts';
 import type { PlannedFunction, Step } from './types.ts';
@@ -107,7 +114,7 @@ function makeSchedule(suite: Suite, measured: SuiteFunction, planned: PlannedFun
     coldPayloads,
     warmPayloads,
     coldRounds: leastRounds === 0 || cold === undefined ? 0 : mostColdRounds(cold),
-    ...(leastRounds === 0 || cold === undefined ? {} : { coldRule: coldStopRule(cold) }),
+    coldRule: leastRounds === 0 || cold === undefined ? undefined : coldStopRule(cold),
     ...warmPart(suite, warmPayloads.length === 0 ? undefined : warm, leastRounds, capacity),
     capacity,
   };
@@ -136,18 +143,16 @@ function warmPart(
 
 function tooLong(planned: PlannedFunction, calls: number): BenchmarkError {
   const most = Math.floor((MEASURE_SECONDS - INIT_LIMIT_SECONDS) / calls);
-  return new BenchmarkError({
-    code: 'OVER_LIMITS',
-    source: 'user',
-    message: `${planned.label} may take ${planned.timeoutSeconds} s a call, and ${calls} calls that belong together do not fit the 15 minutes of a Lambda.`,
-    fix: `Set the timeout of ${planned.functionName} to ${most} s or less, or lower followUps or discard.`,
-  });
+  return overLimits(
+    `${planned.label} may take ${planned.timeoutSeconds} s a call, and ${calls} calls that belong together do not fit the 15 minutes of a Lambda.`,
+    `Set the timeout of ${planned.functionName} to ${most} s or less, or lower followUps or discard.`,
+  );
 }
 
 interface Place {
   readonly round: number;
   readonly memoryMb: number;
-  readonly override: Override | undefined;
+  readonly override: EnvironmentOverride | undefined;
 }
 
 type WarmCalls = Step['warm'][number];
@@ -170,14 +175,16 @@ function visitsOfRound(suite: Suite, schedule: Schedule, planned: PlannedFunctio
   const order = seededShuffle(others, `${suite.seed}/${planned.label}/${memoryMb}/${override?.name ?? ''}/${round}`);
   for (const payload of [...own, ...order]) addWarmCalls(open, schedule, round, idOf(payload));
 
-  return open.map(({ cold, warm }) => ({
-    round,
-    function: planned.label,
-    memoryMb,
-    ...(override === undefined ? {} : { override }),
-    ...(cold === undefined ? {} : { cold }),
-    warm,
-  }));
+  return open.map(({ cold, warm }) =>
+    definedOnly({
+      round,
+      function: planned.label,
+      memoryMb,
+      override,
+      cold,
+      warm,
+    }),
+  );
 }
 
 function coldVisits(schedule: Schedule, idOf: (payload: string) => string): OpenVisit[] {

@@ -12,11 +12,11 @@ import type { LambdaPrices } from './price-table.ts';
  */
 export function invocationCostUsd(billedDurationMs: number, memoryMb: number, prices: LambdaPrices): number {
   const gbSeconds = (billedDurationMs / 1000) * (memoryMb / 1024);
-  return gbSeconds * (prices.durationTiers[0]?.usdPerGbSecond ?? 0) + prices.usdPerRequest;
+  return gbSeconds * prices.usdPerGbSecond + prices.usdPerRequest;
 }
 
 /** What a cost needs of a sample. */
-export interface BilledSample {
+interface BilledSample {
   readonly billedDurationMs?: number | undefined;
   readonly memorySizeMb?: number | undefined;
 }

@@ -3,43 +3,28 @@
  * uses the prices of this table and says its date.
  */
 import type { Architecture } from '../suite/types.ts';
+import type { Warning } from '../warning.ts';
 
 /** When the sources below were last read (design reference "lambda-semantics", section 6). */
 export const PRICES_AS_OF = '2026-11-21';
 
-/** Duration price from `fromGbSeconds` of a month on, per account and Region. */
-export interface DurationTier {
-  readonly fromGbSeconds: number;
-  readonly usdPerGbSecond: number;
-}
-
+/** As results.json has them. */
 export interface LambdaPrices {
-  readonly region: string;
   readonly architecture: Architecture;
+  readonly region: string;
+  /** Of the first tier: a benchmark is far below the 6 billion GB-seconds a month at which the next one begins. */
+  readonly usdPerGbSecond: number;
   readonly usdPerRequest: number;
-  /** Ascending; the first one starts at 0 and is what a benchmark's invocations cost. */
-  readonly durationTiers: readonly DurationTier[];
-  readonly source: string;
+  /** When the source was read, ISO date. */
   readonly asOf: string;
+  readonly source: string;
 }
 
 const US_EAST_1_SOURCE =
   'aws.amazon.com/blogs/compute/introducing-tiered-pricing-for-aws-lambda; cloudchipr.com/blog/aws-lambda-pricing';
 
-/** us-east-1, per GB-second by monthly GB-seconds. */
-const DURATION_TIERS: Readonly<Record<Architecture, readonly DurationTier[]>> = {
-  x86_64: [
-    { fromGbSeconds: 0, usdPerGbSecond: 0.0000166667 },
-    { fromGbSeconds: 6e9, usdPerGbSecond: 0.000015 },
-    { fromGbSeconds: 15e9, usdPerGbSecond: 0.0000133334 },
-  ],
-  arm64: [
-    { fromGbSeconds: 0, usdPerGbSecond: 0.0000133334 },
-    { fromGbSeconds: 7.5e9, usdPerGbSecond: 0.0000120001 },
-    // 20 % off the first tier, as the AWS blog says; no page with the figure itself was read.
-    { fromGbSeconds: 18.75e9, usdPerGbSecond: 0.0000106667 },
-  ],
-};
+/** us-east-1. */
+const USD_PER_GB_SECOND: Readonly<Record<Architecture, number>> = { x86_64: 0.0000166667, arm64: 0.0000133334 };
 
 /** $0.20 a million requests, both architectures (same sources). */
 const USD_PER_REQUEST = 0.0000002;
@@ -68,7 +53,7 @@ const SAME_AS_US_EAST_1 = [
 ] as const;
 
 /** A thing that costs money while it stands, used or not. */
-export interface StandingPrice {
+interface StandingPrice {
   readonly what: string;
   readonly usdPerHour: number;
   /** How the hour comes about, and AWS's page that says so. */
@@ -109,16 +94,10 @@ export const DATABASE_STANDING_PRICES: readonly StandingPrice[] = [
   },
 ];
 
-export interface PriceWarning {
-  readonly code: 'PRICE_OF_REGION_UNKNOWN';
-  readonly message: string;
-  readonly fix: string;
-}
-
-export interface PriceLookup {
+interface PriceLookup {
   readonly prices: LambdaPrices;
   /** Set when the Region is not in the table and the figures are those of us-east-1. */
-  readonly warning?: PriceWarning;
+  readonly warning?: Warning;
 }
 
 /**
@@ -129,12 +108,12 @@ export function lambdaPrices(region: string, architecture: Architecture): PriceL
   const isDefault = region === 'us-east-1';
   const isSame = (SAME_AS_US_EAST_1 as readonly string[]).includes(region);
   const prices: LambdaPrices = {
-    region: isDefault || isSame ? region : 'us-east-1',
     architecture,
+    region: isDefault || isSame ? region : 'us-east-1',
+    usdPerGbSecond: USD_PER_GB_SECOND[architecture],
     usdPerRequest: USD_PER_REQUEST,
-    durationTiers: DURATION_TIERS[architecture],
-    source: isSame ? 'same as us-east-1 by alexcasalboni/aws-lambda-power-tuning, template.yml' : US_EAST_1_SOURCE,
     asOf: PRICES_AS_OF,
+    source: isSame ? 'same as us-east-1 by alexcasalboni/aws-lambda-power-tuning, template.yml' : US_EAST_1_SOURCE,
   };
   if (isDefault || isSame) return { prices };
   return {

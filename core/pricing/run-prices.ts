@@ -5,7 +5,7 @@
 import { lambdaPrices, PRICES_AS_OF } from './price-table.ts';
 
 /** A price with where it was read. */
-export interface SourcedPrice {
+interface SourcedPrice {
   readonly usd: number;
   readonly source: string;
   /** ISO date. */
@@ -48,7 +48,7 @@ const S3_PUT: SourcedPrice = {
   asOf: PRICES_AS_OF,
 };
 
-/** AggregateResults and Measure have the most memory (infra/orchestrator-access.ts); it is counted for all of them. */
+/** AggregateResults and Measure have the most memory (infra/access/orchestrator-access.ts); it is counted for all of them. */
 const ORCHESTRATOR_MEMORY_MB = 1769;
 
 /** Prices of a run in a Region. The orchestrator is taken at the price of x86_64, the dearer of the two it can have. */
@@ -59,20 +59,20 @@ export function runPrices(region: string): RunPrices {
     region: prices.region,
     stateTransition: { usd: TRANSITION_USD[region] ?? DEFAULT_TRANSITION_USD, source: TRANSITION_SOURCE, asOf },
     s3Put: S3_PUT,
-    orchestratorGbSecond: { usd: prices.durationTiers[0]?.usdPerGbSecond ?? 0, source, asOf },
+    orchestratorGbSecond: { usd: prices.usdPerGbSecond, source, asOf },
     orchestratorRequest: { usd: prices.usdPerRequest, source, asOf },
     orchestratorMemoryMb: ORCHESTRATOR_MEMORY_MB,
   };
 }
 
-export interface RunUse {
+interface RunUse {
   /** Time in which the orchestrator's Lambdas were busy, over all lanes. */
   readonly orchestratorSeconds: number;
   readonly stateTransitions: number;
   readonly s3Puts: number;
 }
 
-export interface RunOverhead {
+interface RunOverhead {
   readonly orchestrator: number;
   readonly stepFunctions: number;
   readonly s3: number;

@@ -2,14 +2,19 @@
  * CSV as RFC 4180 has it: CRLF line ends, fields quoted only when they must be, quotes doubled, an empty field for
  * "not measured". Written here because core depends on a schema library only.
  */
-export type CsvValue = string | number | undefined | null;
+type CsvValue = string | number | undefined | null;
+
+/** A column: its name in the header, and what it holds of a row. */
+export type CsvColumn<Row> = readonly [name: string, value: (row: Row) => CsvValue];
 
 /**
- * Writes a header and rows; every row must have as many values as the header has names.
+ * Writes a header and rows.
  * Numbers are written with all their digits, so that a reader recomputes from exactly what we computed with.
  */
-export function renderCsv(header: readonly string[], rows: readonly (readonly CsvValue[])[]): string {
-  return [header, ...rows].map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
+export function renderCsv<Row>(columns: readonly CsvColumn<Row>[], rows: readonly Row[]): string {
+  const header = columns.map(([name]) => name);
+  const lines = rows.map((row) => columns.map(([, value]) => value(row)));
+  return [header, ...lines].map((line) => `${line.map(csvField).join(',')}\r\n`).join('');
 }
 
 function csvField(value: CsvValue): string {

@@ -2,11 +2,11 @@
  * Medians of a run as CloudWatch metrics in the Embedded Metric Format: CloudWatch makes metrics of log lines of this
  * shape, so nothing has to be called. Specification: "Embedded Metric Format" in the CloudWatch user guide, read 2026-11.
  */
-
 import { phasesOf } from '../analysis/results/phase-result.ts';
 import type { PhaseResult, Results } from '../analysis/results/types.ts';
+import { present } from '../present.ts';
 
-export const METRIC_NAMESPACE = 'Thaw';
+const METRIC_NAMESPACE = 'Thaw';
 
 type Unit = 'Milliseconds' | 'Megabytes' | 'Count' | 'Seconds' | 'None';
 
@@ -26,7 +26,7 @@ interface NamedValue {
 }
 
 /** One line of the log, as an object. */
-export type EmbeddedMetrics = Readonly<Record<string, unknown>>;
+type EmbeddedMetrics = Readonly<Record<string, unknown>>;
 
 /**
  * One object a configuration and phase (dimensions suite, function, memory, payload, phase) and one for the run (suite).
@@ -63,21 +63,15 @@ function valuesOf(result: PhaseResult): NamedValue[] {
 function runValues({ run, nightly }: Results): NamedValue[] {
   const isNew = (direction: string) =>
     (nightly?.shifts ?? []).filter((shift) => shift.isNew && shift.direction === direction).length;
-  return [
+  return present<NamedValue>([
     { name: 'RunComplete', unit: 'None', value: run.status === 'complete' ? 1 : 0 },
     { name: 'ValidSamples', unit: 'Count', value: run.samples.valid },
     { name: 'ExcludedSamples', unit: 'Count', value: run.samples.excluded },
     { name: 'RunSeconds', unit: 'Seconds', value: run.actual.seconds },
-    ...(run.actual.costUsd === null
-      ? []
-      : [{ name: 'RunCostUsd', unit: 'None' as const, value: run.actual.costUsd.total }]),
-    ...(nightly === undefined
-      ? []
-      : [
-          { name: 'Regressions', unit: 'Count' as const, value: isNew('slower') },
-          { name: 'Improvements', unit: 'Count' as const, value: isNew('faster') },
-        ]),
-  ];
+    run.actual.costUsd && { name: 'RunCostUsd', unit: 'None', value: run.actual.costUsd.total },
+    nightly && { name: 'Regressions', unit: 'Count', value: isNew('slower') },
+    nightly && { name: 'Improvements', unit: 'Count', value: isNew('faster') },
+  ]);
 }
 
 function line(

@@ -1,5 +1,4 @@
 /** report.md: the run for a reader, verdict first, every table, how to read it, and where each figure comes from. */
-
 import type { Results } from '../analysis/results/types.ts';
 import { evidenceTables, figureTables } from './sections.ts';
 import { headline } from './sentences/headline.ts';

@@ -3,14 +3,13 @@
  * run that is not complete and a night that did not come are never mixed. A night without news is silent, except on
  * Mondays, so that silence is not mistaken for a dead schedule.
  */
-
 import type { Results } from '../analysis/results/types.ts';
 import { formatCount, formatUsd } from '../format/numbers.ts';
 import { statusSentence } from './sentences/headline.ts';
 import { canarySentence, newShifts, shiftSentence } from './sentences/nightly.ts';
 import { environmentLabel } from './sentences/where.ts';
 
-export type NotificationKind = 'regression' | 'improvement' | 'incomplete-run' | 'missing-night' | 'heartbeat';
+type NotificationKind = 'regression' | 'improvement' | 'incomplete-run' | 'missing-night' | 'heartbeat';
 
 export interface Notification {
   readonly kind: NotificationKind;

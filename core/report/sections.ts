@@ -1,6 +1,6 @@
 /** The report from top to bottom, before it is Markdown or terminal text: both print these tables in this order. */
-
 import type { Results } from '../analysis/results/types.ts';
+import { present } from '../present.ts';
 import { costTable, memoryChoiceTable } from './tables/cost-tables.ts';
 import { estimateTable } from './tables/estimate-table.ts';
 import { loadTables } from './tables/load-tables.ts';
@@ -34,8 +34,4 @@ export function figureTables(results: Results): ReportTable[] {
 /** What the figures were measured with, and what was left out. */
 export function evidenceTables(results: Results): ReportTable[] {
   return present([packagesTable(results), samplingTable(results), excludedTable(results), estimateTable(results)]);
-}
-
-function present(tables: readonly (ReportTable | undefined)[]): ReportTable[] {
-  return tables.filter((table) => table !== undefined);
 }

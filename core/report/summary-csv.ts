@@ -1,115 +1,63 @@
 /** summary.csv: one row a configuration, phase and metric, for spreadsheets; the same figures as results.json. */
-
+import type { LoadSummary } from '../analysis/load/figures.ts';
 import { excludedCount, phasesOf } from '../analysis/results/phase-result.ts';
 import type { ConfigurationResult, Results } from '../analysis/results/types.ts';
 import type { MetricSummary } from '../statistics/types.ts';
-import { type CsvValue, renderCsv } from './csv.ts';
+import { type CsvColumn, renderCsv } from './csv.ts';
 
-export const SUMMARY_COLUMNS = [
-  'run_id',
-  'suite',
-  'environment',
-  'configuration_id',
-  'function',
-  'runtime',
-  'architecture',
-  'memory_mb',
-  'payload',
-  'phase',
-  'metric',
-  'n',
-  'excluded',
-  'environments',
-  'min',
-  'median',
-  'median_low',
-  'median_high',
-  'confidence',
-  'mean',
-  'p75',
-  'p90',
-  'p99',
-  'max',
-  'outliers_mild',
-  'outliers_severe',
-] as const;
+interface Row {
+  readonly results: Results;
+  readonly configuration: ConfigurationResult;
+  readonly phase: string;
+  readonly metric: string;
+  /** Load has no interval of a median and no fences: calls that queue behind each other are not independent. */
+  readonly summary: LoadSummary & Partial<MetricSummary>;
+  readonly excluded: number;
+  readonly environments: number | null;
+}
+
+const COLUMNS: readonly CsvColumn<Row>[] = [
+  ['run_id', ({ results }) => results.run.id],
+  ['suite', ({ results }) => results.run.suite],
+  ['environment', ({ results }) => results.run.environment.kind],
+  ['configuration_id', ({ configuration }) => configuration.id],
+  ['function', ({ configuration }) => configuration.function],
+  ['runtime', ({ configuration }) => configuration.runtime],
+  ['architecture', ({ configuration }) => configuration.architecture],
+  ['memory_mb', ({ configuration }) => configuration.memoryMb],
+  ['payload', ({ configuration }) => configuration.payload],
+  ['phase', ({ phase }) => phase],
+  ['metric', ({ metric }) => metric],
+  ['n', ({ summary }) => summary.n],
+  ['excluded', ({ excluded }) => excluded],
+  ['environments', ({ environments }) => environments],
+  ['min', ({ summary }) => summary.min],
+  ['median', ({ summary }) => summary.median],
+  ['median_low', ({ summary }) => summary.medianInterval?.low],
+  ['median_high', ({ summary }) => summary.medianInterval?.high],
+  ['confidence', ({ summary }) => summary.medianInterval?.confidence],
+  ['mean', ({ summary }) => summary.mean],
+  ['p75', ({ summary }) => summary.p75],
+  ['p90', ({ summary }) => summary.p90],
+  ['p99', ({ summary }) => summary.p99],
+  ['max', ({ summary }) => summary.max],
+  ['outliers_mild', ({ summary }) => summary.outliers?.mild],
+  ['outliers_severe', ({ summary }) => summary.outliers?.severe],
+];
 
 /** Renders every summary of the results; an interval that does not exist leaves its fields empty. */
 export function renderSummaryCsv(results: Results): string {
-  const rows = results.configurations.flatMap((configuration): CsvValue[][] => [
-    ...phasesOf(configuration).flatMap(([phase, result]) =>
-      Object.entries(result.metrics).map(([metric, summary]) => [
-        ...identity(results, configuration),
-        phase,
-        metric,
-        summary.n,
-        excludedCount(result),
-        result.environments,
-        ...figures(summary),
-      ]),
-    ),
-    ...loadRows(configuration).map(([metric, values]) => [
-      ...identity(results, configuration),
-      'load',
-      metric,
-      ...values,
-    ]),
-  ]);
-  return renderCsv(SUMMARY_COLUMNS, rows);
-}
-
-function identity(results: Results, configuration: ConfigurationResult): CsvValue[] {
-  return [
-    results.run.id,
-    results.run.suite,
-    results.run.environment.kind,
-    configuration.id,
-    configuration.function,
-    configuration.runtime,
-    configuration.architecture,
-    configuration.memoryMb,
-    configuration.payload,
-  ];
-}
-
-/** Load has no interval of a median and no fences: calls that queue behind each other are not independent. */
-function loadRows({ load }: ConfigurationResult): [metric: string, figures: CsvValue[]][] {
-  return Object.entries(load?.overall.metrics ?? {}).map(([metric, summary]) => [
-    metric,
-    [
-      summary.n,
-      excludedCount(load ?? { excluded: {} }),
-      load?.overall.environments,
-      summary.min,
-      summary.median,
-      undefined,
-      undefined,
-      undefined,
-      summary.mean,
-      summary.p75,
-      undefined,
-      summary.p99,
-      summary.max,
-      undefined,
-      undefined,
-    ],
-  ]);
-}
-
-function figures(summary: MetricSummary): CsvValue[] {
-  const interval = summary.medianInterval;
-  return [
-    summary.min,
-    summary.median,
-    interval?.low,
-    interval?.high,
-    interval?.confidence,
-    summary.mean,
-    summary.p75,
-    summary.p90,
-    summary.p99,
-    summary.max,
-    summary.outliers.mild,
-    summary.outliers.severe,
-  ];
+  const rows = results.configurations.flatMap((configuration) => {
+    const { load } = configuration;
+    const phases = [
+      ...phasesOf(configuration).map(([phase, result]) => ({ phase, result, ...result })),
+      ...(load === undefined ? [] : [{ phase: 'load', result: load, ...load.overall }]),
+    ];
+    return phases.flatMap(({ phase, result, environments, metrics }) =>
+      Object.entries(metrics).map(([metric, summary]): Row => {
+        return { results, configuration, phase, metric, summary, excluded: excludedCount(result), environments };
+      }),
+    );
+  });
+  return renderCsv(COLUMNS, rows);
 }

@@ -1,18 +1,17 @@
 /** The report on a terminal: the figures of report.md as aligned plain text, at most 110 columns wide. */
-
 import type { Results } from '../analysis/results/types.ts';
 import { evidenceTables, figureTables } from './sections.ts';
 import { headline } from './sentences/headline.ts';
 import { describeEnvironment, environmentLabel } from './sentences/where.ts';
 import type { Cell, ReportTable, Tone } from './tables/table.ts';
 
-export const TERMINAL_WIDTH = 110;
+const TERMINAL_WIDTH = 110;
 const GAP = '  ';
 const MIN_COLUMN_WIDTH = 8;
 
 export type TerminalTone = Tone | 'title' | 'warning';
 
-export interface TerminalOptions {
+interface TerminalOptions {
   /** Colours a piece of text; called after alignment, so escape sequences do not shift columns. Absent = plain text. */
   readonly paint?: (text: string, tone: TerminalTone) => string;
 }
@@ -40,7 +39,7 @@ export function renderTerminal(results: Results, options: TerminalOptions = {}):
     .join('\n\n')}\n`;
 }
 
-export type Paint = NonNullable<TerminalOptions['paint']>;
+type Paint = NonNullable<TerminalOptions['paint']>;
 
 /** One table as lines, for renderers of something else than a whole report. */
 export function renderTable(table: ReportTable, paint: Paint): string[] {

@@ -21,12 +21,3 @@ export function binomialProbabilities(n: number, p: number): number[] {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return weights.map((weight) => weight / total);
 }
-
-/** P(X <= k) of B(n, p); 0 below 0, 1 from n on. */
-export function binomialCdf(k: number, n: number, p: number): number {
-  if (k < 0) return 0;
-  if (k >= n) return 1;
-  return binomialProbabilities(n, p)
-    .slice(0, k + 1)
-    .reduce((sum, probability) => sum + probability, 0);
-}

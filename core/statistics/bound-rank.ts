@@ -1,19 +1,30 @@
+/** The ranks at which intervals end, from the exact distribution of what they rest on. */
+
+/** Where an interval ends, counted from the smallest value, and the confidence really reached. */
+export interface BoundRank {
+  readonly rank: number;
+  readonly confidence: number;
+}
+
 /**
  * Rank of the lower bound of an interval that inverts a rank test: the largest k >= 1 with 2·P(T <= k - 1) at most
  * 1 - confidence, T being the test's statistic under its null distribution (Hollander, Wolfe & Chicken, 3.3 and 4.3).
  * @param probabilities of the statistic's values from 0; symmetric
- * @returns the rank and the confidence really reached; null where even the extremes are not sure enough
+ * @returns null where even the extremes are not sure enough
  */
-export function boundRank(
-  probabilities: readonly number[],
-  confidence: number,
-): { readonly rank: number; readonly confidence: number } | null {
+export function boundRank(probabilities: readonly number[], confidence: number): BoundRank | null {
+  const { count, missed } = longestTail(probabilities, (1 - confidence) / 2);
+  return count === 0 ? null : { rank: count, confidence: 1 - 2 * missed };
+}
+
+/** The longest start of a distribution whose chance is at most `limit`, and that chance. */
+export function longestTail(probabilities: readonly number[], limit: number): { count: number; missed: number } {
   let missed = 0;
-  let rank = 0;
+  let count = 0;
   for (const probability of probabilities) {
-    if (2 * (missed + probability) > 1 - confidence) break;
+    if (missed + probability > limit) break;
     missed += probability;
-    rank += 1;
+    count += 1;
   }
-  return rank === 0 ? null : { rank, confidence: 1 - 2 * missed };
+  return { count, missed };
 }

@@ -1,5 +1,5 @@
 /** A place in a series where its distribution changes most. */
-export interface ChangeLocation {
+interface ChangeLocation {
   /** Index of the first value after the change. */
   readonly index: number;
   /** The scaled energy distance Q between before and after; larger is clearer, and it has the unit of the values. */

@@ -1,5 +1,5 @@
-import { BenchmarkError } from '../errors.ts';
 import { mean } from './mean.ts';
+import { impossible } from './sorted-values.ts';
 
 /**
  * Geometric mean: the only mean of ratios that does not depend on which side was the reference (Fleming & Wallace, "How
@@ -9,12 +9,7 @@ import { mean } from './mean.ts';
  */
 export function geometricMean(ratios: readonly number[]): number {
   if (ratios.some((ratio) => !(ratio > 0))) {
-    throw new BenchmarkError({
-      code: 'BUG',
-      source: 'bug',
-      message: 'A geometric mean was asked of a ratio that is not above 0.',
-      fix: 'Report this with the run id; the raw samples of the run are unharmed.',
-    });
+    throw impossible('A geometric mean was asked of a ratio that is not above 0.');
   }
   return Math.exp(mean(ratios.map(Math.log)));
 }

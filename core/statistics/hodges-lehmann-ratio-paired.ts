@@ -1,12 +1,9 @@
-import { BenchmarkError } from '../errors.ts';
-import { boundRank } from './bound-rank.ts';
-import type { RatioEstimate } from './hodges-lehmann-ratio.ts';
+import { type BoundRank, boundRank } from './bound-rank.ts';
+import { type RatioEstimate, ratioEstimate } from './hodges-lehmann-ratio.ts';
 import { normalUpperQuantile } from './normal.ts';
-import { pairwiseMedian, pairwiseRank, walshAverages } from './pairwise-rank.ts';
-import { signedRankProbabilities } from './signed-rank-distribution.ts';
+import { walshAverages } from './pairwise-rank.ts';
+import { EXACT_DIFFERENCES, signedRankProbabilities } from './signed-rank-distribution.ts';
 import { sortedValues } from './sorted-values.ts';
-
-const EXACT_PAIRS = 200;
 
 /**
  * Hodges–Lehmann estimate of the ratio of paired values: the median of the Walsh averages of the pairs' log ratios, with
@@ -24,44 +21,15 @@ export function hodgesLehmannRatioPaired(
   if (pairs.length === 0 || !pairs.flat().every((value) => value > 0)) return undefined;
   const averages = walshAverages(sortedValues(pairs.map(([candidate, reference]) => Math.log(candidate / reference))));
   const bound = signedRankBound(pairs.length, confidence);
-  return {
-    ratio: Math.exp(pairwiseMedian(averages)),
-    interval:
-      bound === null
-        ? null
-        : {
-            low: Math.exp(pairwiseRank(averages, bound.rank)),
-            high: Math.exp(pairwiseRank(averages, averages.size - bound.rank + 1)),
-            confidence: bound.confidence,
-          },
-  };
+  return ratioEstimate(averages, bound);
 }
 
-function signedRankBound(n: number, confidence: number): { rank: number; confidence: number } | null {
-  if (n <= EXACT_PAIRS) {
+function signedRankBound(n: number, confidence: number): BoundRank | null {
+  if (n <= EXACT_DIFFERENCES) {
     const ranks = Array.from({ length: n }, (_, index) => index + 1);
     return boundRank(signedRankProbabilities(ranks), confidence);
   }
   const spread = Math.sqrt((n * (n + 1) * (2 * n + 1)) / 24);
   const rank = Math.floor((n * (n + 1)) / 4 - normalUpperQuantile((1 - confidence) / 2) * spread);
   return rank < 1 ? null : { rank, confidence };
-}
-
-/**
- * Pairs two samples of equal length by their places.
- * @throws BenchmarkError BUG when they are not of equal length
- */
-export function pairUp(candidate: readonly number[], reference: readonly number[]): [number, number][] {
-  if (candidate.length !== reference.length) {
-    throw new BenchmarkError({
-      code: 'BUG',
-      source: 'bug',
-      message: `${candidate.length} values cannot be paired with ${reference.length}.`,
-      fix: 'Report this with the run id; the raw samples of the run are unharmed.',
-    });
-  }
-  return candidate.flatMap((value, index): [number, number][] => {
-    const partner = reference[index];
-    return partner === undefined ? [] : [[value, partner]];
-  });
 }

@@ -1,7 +1,7 @@
-import { boundRank } from './bound-rank.ts';
+import { type BoundRank, boundRank } from './bound-rank.ts';
 import { normalUpperQuantile } from './normal.ts';
-import { pairwiseDifferences, pairwiseMedian, pairwiseRank } from './pairwise-rank.ts';
-import { mannWhitneyProbabilities } from './rank-sum-distribution.ts';
+import { type PairwiseList, pairwiseDifferences, pairwiseMedian, pairwiseRank } from './pairwise-rank.ts';
+import { EXACT_PAIRS, mannWhitneyProbabilities } from './rank-sum-distribution.ts';
 import { sortedValues } from './sorted-values.ts';
 import type { Interval } from './types.ts';
 
@@ -11,8 +11,6 @@ export interface RatioEstimate {
   /** null where the samples are too few for any finite interval (below 4 against 4 at 95 %). */
   readonly interval: Interval | null;
 }
-
-const EXACT_PAIRS = 3600;
 
 /**
  * Hodges–Lehmann estimate of the ratio of two independent samples: the median of all differences of logarithms, with the
@@ -34,20 +32,20 @@ export function hodgesLehmannRatio(
     return undefined;
   const differences = pairwiseDifferences(sortedValues(candidate.map(Math.log)), sortedValues(reference.map(Math.log)));
   const bound = mannWhitneyBound(candidate.length, reference.length, confidence);
-  return {
-    ratio: Math.exp(pairwiseMedian(differences)),
-    interval:
-      bound === null
-        ? null
-        : {
-            low: Math.exp(pairwiseRank(differences, bound.rank)),
-            high: Math.exp(pairwiseRank(differences, differences.size - bound.rank + 1)),
-            confidence: bound.confidence,
-          },
-  };
+  return ratioEstimate(differences, bound);
 }
 
-function mannWhitneyBound(n: number, m: number, confidence: number): { rank: number; confidence: number } | null {
+/** The median of logarithms and the interval that ends at a rank from either side, as ratios. */
+export function ratioEstimate(logRatios: PairwiseList, bound: BoundRank | null): RatioEstimate {
+  const ratio = Math.exp(pairwiseMedian(logRatios));
+  if (bound === null) return { ratio, interval: null };
+  const { rank, confidence } = bound;
+  const low = Math.exp(pairwiseRank(logRatios, rank));
+  const high = Math.exp(pairwiseRank(logRatios, logRatios.size - rank + 1));
+  return { ratio, interval: { low, high, confidence } };
+}
+
+function mannWhitneyBound(n: number, m: number, confidence: number): BoundRank | null {
   if (n * m <= EXACT_PAIRS) return boundRank(mannWhitneyProbabilities(n, m), confidence);
   const spread = Math.sqrt((n * m * (n + m + 1)) / 12);
   const rank = Math.floor((n * m) / 2 - normalUpperQuantile((1 - confidence) / 2) * spread);

@@ -1,4 +1,5 @@
 import { binomialProbabilities } from './binomial.ts';
+import { longestTail } from './bound-rank.ts';
 import { orderStatistic, sortedValues } from './sorted-values.ts';
 import type { Interval } from './types.ts';
 
@@ -22,23 +23,11 @@ export function quantileInterval(values: readonly number[], q: number, confidenc
 }
 
 /** Ranks (1-based) of the interval's bounds, which depend on n alone; null where a bound is not finite. */
-export function quantileIntervalRanks(n: number, q: number, confidence = 0.95): Interval | null {
+function quantileIntervalRanks(n: number, q: number, confidence = 0.95): Interval | null {
   const tail = (1 - confidence) / 2;
   const probabilities = binomialProbabilities(n, q);
-  const below = findTail(probabilities, tail);
-  const above = findTail(probabilities.toReversed(), tail);
+  const below = longestTail(probabilities, tail);
+  const above = longestTail(probabilities.toReversed(), tail);
   if (below.count === 0 || above.count === 0) return null;
   return { low: below.count, high: n + 1 - above.count, confidence: 1 - below.missed - above.missed };
-}
-
-/** The longest start of the distribution that weighs at most `tail`, and what it weighs. */
-function findTail(probabilities: readonly number[], tail: number): { count: number; missed: number } {
-  let missed = 0;
-  let count = 0;
-  for (const probability of probabilities) {
-    if (missed + probability > tail) break;
-    missed += probability;
-    count += 1;
-  }
-  return { count, missed };
 }

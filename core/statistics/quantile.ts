@@ -1,4 +1,4 @@
-import { orderStatistic, sortedValues } from './sorted-values.ts';
+import { orderStatistic, type SortedValues, sortedValues } from './sorted-values.ts';
 
 /**
  * Quantile by linear interpolation between order statistics: type 7 of Hyndman & Fan, "Sample quantiles in statistical
@@ -12,8 +12,8 @@ export function quantile(values: readonly number[], q: number): number {
   return quantileOfSorted(sortedValues(values), q);
 }
 
-/** The same for values that are sorted already, smallest first. */
-export function quantileOfSorted(sorted: readonly number[], q: number): number {
+/** The same for values that are sorted already. */
+export function quantileOfSorted(sorted: SortedValues, q: number): number {
   const place = (sorted.length - 1) * q;
   const rank = Math.floor(place) + 1;
   const low = orderStatistic(sorted, rank);

@@ -1,3 +1,6 @@
+/** Up to so many differences the arrangements are counted. */
+export const EXACT_DIFFERENCES = 200;
+
 /**
  * The null distribution of Wilcoxon's signed-rank sum ("Individual comparisons by ranking methods", Biometrics Bulletin
  * 1, 1945): every rank is positive with chance 1/2. P(W = w) for w from 0 to the sum of the ranks.

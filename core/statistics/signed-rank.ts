@@ -1,10 +1,7 @@
 import { doubledMidranks, tieCorrection } from './midranks.ts';
-import { normalUpperTail } from './normal.ts';
-import { signedRankProbabilities } from './signed-rank-distribution.ts';
+import { EXACT_DIFFERENCES, signedRankProbabilities } from './signed-rank-distribution.ts';
 import { sortedValues } from './sorted-values.ts';
-import { type Alternative, pValueOf, type RankTest, tailsAt } from './tails.ts';
-
-const EXACT_PAIRS = 200;
+import { type Alternative, approximateTest, pValueOf, type RankTest, tailsAt } from './tails.ts';
 
 /**
  * Wilcoxon's signed-rank test of paired differences, exact also with ties (the permutation distribution of the midranks);
@@ -22,13 +19,10 @@ export function signedRank(differences: readonly number[], alternative: Alternat
   const statistic = doubledSum / 2;
   const n = moved.length;
   if (n === 0) return { statistic, pValue: 1, method: 'exact' };
-  if (n <= EXACT_PAIRS) {
+  if (n <= EXACT_DIFFERENCES) {
     const tails = tailsAt(signedRankProbabilities(doubledRanks), doubledSum);
     return { statistic, pValue: pValueOf(tails, alternative), method: 'exact' };
   }
   const variance = (n * (n + 1) * (2 * n + 1)) / 24 - tieCorrection(tieSizes) / 48;
-  const distance = statistic - (n * (n + 1)) / 4;
-  const upper = normalUpperTail((distance - 0.5) / Math.sqrt(variance));
-  const lower = normalUpperTail((-distance - 0.5) / Math.sqrt(variance));
-  return { statistic, pValue: pValueOf({ lower, upper }, alternative), method: 'approximate' };
+  return approximateTest(statistic, (n * (n + 1)) / 4, variance, alternative);
 }

@@ -1,3 +1,4 @@
+import { definedOnly } from '../defined-only.ts';
 import { mean } from './mean.ts';
 import { medianInterval } from './median-interval.ts';
 import { quantileOfSorted } from './quantile.ts';
@@ -6,7 +7,7 @@ import { countOutliers } from './tukey.ts';
 import type { Interval, MetricSummary } from './types.ts';
 
 /** Below this, fewer than one sample lies above the 99th percentile. */
-const LEAST_FOR_P99 = 100;
+export const LEAST_FOR_P99 = 100;
 
 /**
  * Summarises the valid samples of one metric: what results.json holds of it. Every sample counts; none is trimmed.
@@ -22,7 +23,7 @@ export function summarise(
 ): MetricSummary | undefined {
   if (values.length === 0) return undefined;
   const sorted = sortedValues(values);
-  return {
+  return definedOnly({
     n: sorted.length,
     min: orderStatistic(sorted, 1),
     max: orderStatistic(sorted, sorted.length),
@@ -31,9 +32,9 @@ export function summarise(
     medianInterval: holdingBoth(medianInterval(sorted), medianInterval(groupValues)),
     p75: quantileOfSorted(sorted, 0.75),
     p90: quantileOfSorted(sorted, 0.9),
-    ...(sorted.length < LEAST_FOR_P99 ? {} : { p99: quantileOfSorted(sorted, 0.99) }),
+    p99: sorted.length < LEAST_FOR_P99 ? undefined : quantileOfSorted(sorted, 0.99),
     outliers: countOutliers(sorted),
-  };
+  });
 }
 
 /**

@@ -1,4 +1,6 @@
 /** What a rank test asks of its null distribution. */
+import { normalUpperTail } from './normal.ts';
+
 export type Alternative = 'two-sided' | 'less' | 'greater';
 
 export interface RankTest {
@@ -23,4 +25,18 @@ export function pValueOf(tails: { lower: number; upper: number }, alternative: A
   if (alternative === 'less') return tails.lower;
   if (alternative === 'greater') return tails.upper;
   return Math.min(1, 2 * Math.min(tails.lower, tails.upper));
+}
+
+/** The normal approximation of a rank test, with continuity correction; p is 1 when nothing varies. */
+export function approximateTest(
+  statistic: number,
+  expected: number,
+  variance: number,
+  alternative: Alternative,
+): RankTest {
+  if (variance <= 0) return { statistic, pValue: 1, method: 'approximate' };
+  const distance = statistic - expected;
+  const upper = normalUpperTail((distance - 0.5) / Math.sqrt(variance));
+  const lower = normalUpperTail((-distance - 0.5) / Math.sqrt(variance));
+  return { statistic, pValue: pValueOf({ lower, upper }, alternative), method: 'approximate' };
 }

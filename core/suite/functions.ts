@@ -1,4 +1,5 @@
 /** The functions of a suite: from what was written to labels, memory sizes and events. */
+import { definedOnly } from '../defined-only.ts';
 import type { TargetManifest } from './manifest.ts';
 import { didYouMean } from './nearest.ts';
 import { describe, type JsonPath, problemAt } from './problems.ts';
@@ -6,7 +7,7 @@ import type { FunctionInput, PayloadInput } from './schema.ts';
 import type { Catalogue, PayloadChoice, SuiteFunction } from './types.ts';
 
 /** Exactly one of the two, as `readReference` has checked. */
-export interface FunctionReference {
+interface FunctionReference {
   readonly target?: string;
   readonly functionArn?: string;
 }
@@ -94,13 +95,13 @@ export function readFunction(input: FunctionInput, catalogue: Catalogue, path: J
     );
     refuseReserved(overrides, [...path, 'environmentOverrides']);
   }
-  return {
+  return definedOnly({
     label,
     ...reference,
     memoryMb: readMemory(input, manifest, path),
     payloads: readPayloads(input, manifest, path),
-    ...(overrides === undefined ? {} : { overrides }),
-  };
+    overrides,
+  });
 }
 
 /** The manifest of a target that is really there. */

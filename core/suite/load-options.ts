@@ -1,4 +1,5 @@
 /** The load options of a suite and of its functions: defaults, and what cannot be applied. */
+import { definedOnly } from '../defined-only.ts';
 import { expectedArrivals, totalSeconds } from '../load/schedule.ts';
 import type { FunctionLoadOptions, LoadPhase } from '../load/types.ts';
 import { DEFAULT_LOAD, defaultWindowSeconds } from './defaults.ts';
@@ -24,24 +25,18 @@ export function withLocalLoad(written: SuiteInput): SuiteInput {
 export function loadOptions(written: SuiteInput): LoadOptions | undefined {
   const { load } = written;
   if (load === undefined || load === null) return undefined;
-  return {
-    ...(load.payloads === undefined ? {} : { payloads: load.payloads }),
+  return definedOnly({
+    payloads: load.payloads,
     ...completed(load, load.phases, ['load']),
-  };
+  });
 }
 
 /** What a function says itself about its load, on top of what the suite says. Errors as `loadOptions`. */
-export function functionLoad(
-  measured: FunctionInput,
-  written: SuiteInput,
-  path: JsonPath,
-): Pick<SuiteFunction, 'load'> {
+export function functionLoad(measured: FunctionInput, written: SuiteInput, path: JsonPath): SuiteFunction['load'] {
   const own = measured.load;
-  if (own === undefined) return {};
-  if (own === null) return { load: null };
+  if (own === undefined || own === null) return own;
   const ofSuite: LoadInput = written.load ?? {};
-  const phases = own.phases ?? ofSuite.phases;
-  return { load: completed({ ...ofSuite, ...own }, phases, [...path, 'load']) };
+  return completed({ ...ofSuite, ...own }, own.phases ?? ofSuite.phases, [...path, 'load']);
 }
 
 function completed(load: LoadInput, phases: readonly LoadPhase[] | undefined, path: JsonPath): FunctionLoadOptions {

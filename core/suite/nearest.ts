@@ -4,7 +4,7 @@
  * The candidate with the smallest edit distance to `word`, or undefined when none is close (more than a third of the
  * letters, and more than two, would have to change).
  */
-export function nearest(word: string, candidates: readonly string[]): string | undefined {
+function nearest(word: string, candidates: readonly string[]): string | undefined {
   // Longer words are no misspelling of ours, and the table below grows with the product of the lengths.
   if (word.length > 200) return undefined;
   let best: { readonly candidate: string; readonly distance: number } | undefined;
@@ -23,7 +23,7 @@ export function didYouMean(word: string, candidates: readonly string[]): string 
 }
 
 /** Levenshtein (1966): insertions, deletions and replacements, one row of the table at a time. */
-export function editDistance(from: string, to: string): number {
+function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (let i = 1; i <= from.length; i += 1) {
     const next = [i];

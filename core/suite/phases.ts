@@ -1,4 +1,5 @@
 /** The cold, warm and load options of a suite and of its functions, defaults filled in. */
+import { definedOnly } from '../defined-only.ts';
 import { BenchmarkError } from '../errors.ts';
 import type { FunctionLoadOptions } from '../load/types.ts';
 import { DEFAULT_COLD, DEFAULT_WARM } from './defaults.ts';
@@ -19,27 +20,27 @@ import type {
 export function coldOptions(written: SuiteInput): ColdOptions | undefined {
   const { cold } = written;
   if (cold === undefined || cold === null) return undefined;
-  return {
-    ...(cold.payloads === undefined ? {} : { payloads: cold.payloads }),
+  return definedOnly({
+    payloads: cold.payloads,
     samples: cold.samples ?? DEFAULT_COLD.samples,
     burst: cold.burst ?? DEFAULT_COLD.burst,
     followUps: cold.followUps ?? DEFAULT_COLD.followUps,
     maxAttempts: cold.maxAttempts ?? DEFAULT_COLD.maxAttempts,
     ...stoppingOptions('cold', cold, cold.samples ?? DEFAULT_COLD.samples),
-    ...(cold.settleMs === undefined ? {} : { settleMs: cold.settleMs }),
-  };
+    settleMs: cold.settleMs,
+  });
 }
 
 /** The suite's warm options, or undefined when it measures none. */
 export function warmOptions(written: SuiteInput): WarmOptions | undefined {
   const { warm } = written;
   if (warm === undefined || warm === null) return undefined;
-  return {
-    ...(warm.payloads === undefined ? {} : { payloads: warm.payloads }),
+  return definedOnly({
+    payloads: warm.payloads,
     samples: warm.samples ?? DEFAULT_WARM.samples,
     discard: warm.discard ?? DEFAULT_WARM.discard,
     ...stoppingOptions('warm', warm, warm.samples ?? DEFAULT_WARM.samples),
-  };
+  });
 }
 
 /** What a function says itself about the phases, on top of what the suite says. */
@@ -48,11 +49,12 @@ export function functionPhases(
   written: SuiteInput,
   path: JsonPath,
 ): Pick<SuiteFunction, 'cold' | 'warm' | 'load'> {
-  return {
-    ...functionLoad(measured, written, path),
-    ...(measured.cold === undefined ? {} : { cold: measured.cold === null ? null : ownCold(measured.cold, written) }),
-    ...(measured.warm === undefined ? {} : { warm: measured.warm === null ? null : ownWarm(measured.warm, written) }),
-  };
+  const { cold, warm } = measured;
+  return definedOnly({
+    load: functionLoad(measured, written, path),
+    cold: cold && ownCold(cold, written),
+    warm: warm && ownWarm(warm, written),
+  });
 }
 
 function ownCold(own: NonNullable<FunctionInput['cold']>, written: SuiteInput): FunctionColdOptions {

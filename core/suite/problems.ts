@@ -5,7 +5,7 @@ import { BenchmarkError, type ErrorCode } from '../errors.ts';
 export type JsonPath = readonly (string | number)[];
 
 /** `functions[0].memoryMb[1]`; the root is `the suite`. */
-export function formatPath(path: JsonPath): string {
+function formatPath(path: JsonPath): string {
   let text = '';
   for (const key of path) {
     if (typeof key === 'number') text += `[${key}]`;

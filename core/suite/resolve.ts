@@ -2,7 +2,9 @@
  * From what was asked (any JSON) to the suite that is planned: shipped suite chosen, changes merged, defaults filled in,
  * names looked up in the catalogue, and whatever cannot be measured here left out with a warning.
  */
+import { definedOnly } from '../defined-only.ts';
 import { BenchmarkError } from '../errors.ts';
+import type { Warning } from '../warning.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { DEFAULT_BUDGET, DEFAULT_SEED, DEFAULT_SUITE } from './defaults.ts';
 import { isMissing, labelOf, manifestOf, readFunction, readPayload, readReference } from './functions.ts';
@@ -16,18 +18,11 @@ import { keepReference, refuseUnknownLabels, refuseUnknownPayloads } from './ref
 import type { FunctionInput, SuiteInput } from './schema.ts';
 import type { Catalogue, EnvironmentKind, SetupCall, Suite, SuiteFunction } from './types.ts';
 
-/** Something the run does without; becomes a warning of the plan and of the report. */
-export interface SuiteWarning {
-  readonly code: 'TARGET_MISSING';
-  readonly message: string;
-  readonly fix: string;
-}
-
-export interface ResolvedSuite {
+interface ResolvedSuite {
   readonly suite: Suite;
   /** True when the suite is not exactly a shipped one: such a run never enters `latest/` or `history/`. */
   readonly modified: boolean;
-  readonly warnings: readonly SuiteWarning[];
+  readonly warnings: readonly Warning[];
 }
 
 /**
@@ -38,11 +33,6 @@ export interface ResolvedSuite {
  */
 export function resolveSuite(input: unknown, catalogue: Catalogue, kind: EnvironmentKind): Suite {
   return resolveRequest(input, catalogue, kind).suite;
-}
-
-/** True when what was asked for is not exactly a shipped suite; errors as `resolveSuite`. */
-export function isModified(input: unknown, catalogue: Catalogue, kind: EnvironmentKind): boolean {
-  return resolveRequest(input, catalogue, kind).modified;
 }
 
 /**
@@ -99,7 +89,7 @@ function completeSuite(
   asWritten: SuiteInput,
   catalogue: Catalogue,
   kind: EnvironmentKind,
-): { readonly suite: Suite; readonly warnings: readonly SuiteWarning[] } {
+): { readonly suite: Suite; readonly warnings: readonly Warning[] } {
   const written = kind === 'local' ? withLocalLoad(asWritten) : asWritten;
   if (written.name === undefined) {
     throw problemAt(
@@ -132,26 +122,26 @@ function completeSuite(
   );
   // A canary that could not be built vouches for nothing; no other function takes its place.
   const canary = functions.find(({ label }) => label === written.canary)?.label;
-  const suite: Suite = {
+  const suite: Suite = definedOnly({
     name: written.name,
-    ...(written.description === undefined ? {} : { description: written.description }),
+    description: written.description,
     seed: written.seed ?? DEFAULT_SEED,
     functions,
     setup: readSetup(written, catalogue),
-    ...(cold === undefined ? {} : { cold }),
-    ...(warm === undefined ? {} : { warm }),
-    ...(load === undefined ? {} : { load }),
-    ...(written.lanes === undefined ? {} : { lanes: written.lanes }),
-    ...(reference === undefined ? {} : { reference }),
-    ...(canary === undefined ? {} : { canary }),
+    cold,
+    warm,
+    load,
+    lanes: written.lanes,
+    reference,
+    canary,
     budget: {
       usd: written.budget?.usd ?? DEFAULT_BUDGET.usd,
       minutes: written.budget?.minutes ?? DEFAULT_BUDGET.minutes,
     },
     published: (written.published ?? []) as Suite['published'],
     patterns: (written.patterns ?? []) as Suite['patterns'],
-    ...(written.local?.faults === undefined ? {} : { local: { faults: written.local.faults } }),
-  };
+    local: written.local?.faults && { faults: written.local.faults },
+  });
   const warnings = missingWarnings(written, suite, catalogue);
   refuseNothingLeft(suite, warnings);
   refuseNothingToMeasure(suite);
@@ -204,7 +194,7 @@ function readSetup(written: SuiteInput, catalogue: Catalogue): readonly SetupCal
   });
 }
 
-function missingWarnings(written: SuiteInput, suite: Suite, catalogue: Catalogue): readonly SuiteWarning[] {
+function missingWarnings(written: SuiteInput, suite: Suite, catalogue: Catalogue): readonly Warning[] {
   const measured = new Set((written.functions ?? []).map(({ target }) => target));
   const called = new Set((written.setup ?? []).map(({ target }) => target));
   return catalogue.missing
@@ -225,7 +215,7 @@ function missingWarnings(written: SuiteInput, suite: Suite, catalogue: Catalogue
     });
 }
 
-function refuseNothingLeft(suite: Suite, warnings: readonly SuiteWarning[]): void {
+function refuseNothingLeft(suite: Suite, warnings: readonly Warning[]): void {
   if (suite.functions.length > 0) return;
   throw new BenchmarkError({
     code: 'NOTHING_TO_MEASURE',

@@ -10,6 +10,12 @@ export interface PayloadChoice {
   readonly event: unknown;
 }
 
+/** Variables merged into a function's own, as a configuration of its own. */
+export interface EnvironmentOverride {
+  readonly name: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 /** One function of the suite; exactly one of `target` and `functionArn` is set. */
 export interface SuiteFunction {
   readonly label: string;
@@ -19,7 +25,7 @@ export interface SuiteFunction {
   /** Payloads of this function, resolved to events (a target's payload names come from its manifest). */
   readonly payloads: readonly PayloadChoice[];
   /** Environment overrides as a configuration axis; absent = only the function's own environment. */
-  readonly overrides?: readonly { readonly name: string; readonly environment: Readonly<Record<string, string>> }[];
+  readonly overrides?: readonly EnvironmentOverride[];
   /** Instead of the suite's `cold`, for this function only; null = no cold starts, absent = as the suite says. */
   readonly cold?: FunctionColdOptions | null;
   /** Instead of the suite's `warm`, for this function only; null = no warm calls, absent = as the suite says. */

@@ -1,5 +1,4 @@
 /** All raw records of a run to all its samples, judged in the order in which the run's environments appeared. */
-
 import { BenchmarkError } from '../errors.ts';
 import type { Plan } from '../plan/types.ts';
 import { bySendOrder, judgeStep } from './judge.ts';
@@ -31,23 +30,22 @@ export function collectSamples(plan: Pick<Plan, 'runId' | 'load'>, files: readon
   );
 }
 
-function checkFile(plan: Pick<Plan, 'runId'>, file: SampleFile): void {
-  if (file.schemaVersion !== 1) {
-    throw new BenchmarkError({
-      code: 'DATA_INVALID',
-      source: 'bug',
-      message: `A sample file has schemaVersion ${String(file.schemaVersion)}; this version of Thaw reads 1.`,
-      fix: 'Read the run with the version of Thaw that wrote it.',
-    });
+function checkFile(plan: Pick<Plan, 'runId'>, { schemaVersion, runId }: SampleFile): void {
+  if (schemaVersion !== 1) {
+    throw invalidFile(
+      `A sample file has schemaVersion ${String(schemaVersion)}; this version of Thaw reads 1.`,
+      'Read the run with the version of Thaw that wrote it.',
+    );
   }
-  if (file.runId !== plan.runId) {
-    throw new BenchmarkError({
-      code: 'DATA_INVALID',
-      source: 'bug',
-      message: `A sample file of run ${file.runId} lies among those of run ${plan.runId}.`,
-      fix: 'Move the file to the folder of its own run.',
-    });
-  }
+  if (runId === plan.runId) return;
+  throw invalidFile(
+    `A sample file of run ${runId} lies among those of run ${plan.runId}.`,
+    'Move the file to the folder of its own run.',
+  );
+}
+
+function invalidFile(message: string, fix: string): BenchmarkError {
+  return new BenchmarkError({ code: 'DATA_INVALID', source: 'bug', message, fix });
 }
 
 function groupBySteps(files: readonly SampleFile[]): Map<string, RawInvocation[]> {

@@ -1,7 +1,7 @@
 /** Platform events of the JSON log format: `platform.report`, `platform.initStart` and `platform.initReport`. */
 import { definedOnly } from '../defined-only.ts';
 import { isRecord, parseJson } from './json.ts';
-import { isSuppressedInit, type LogEvent, type ReportEvent } from './log-events.ts';
+import { BROKEN_REPORT, isSuppressedInit, type LogEvent, reportEvent } from './log-events.ts';
 
 /**
  * Reads one line of a JSON log tail.
@@ -11,17 +11,17 @@ export function parseJsonLine(line: string): LogEvent | undefined {
   if (!line.includes('"platform.')) return undefined;
   // A function that prints without a line feed leaves its text in front of the event, on the same line.
   const event = parseJson(line) ?? parseJson(line.slice(Math.max(0, line.lastIndexOf('{"time"'))));
-  if (!isRecord(event)) return line.includes('"platform.report"') ? { kind: 'broken-report' } : undefined;
+  if (!isRecord(event)) return line.includes('"platform.report"') ? BROKEN_REPORT : undefined;
   const record = isRecord(event['record']) ? event['record'] : {};
   switch (event['type']) {
     case 'platform.report':
-      return readReport(record) ?? { kind: 'broken-report' };
+      return readReport(record);
     case 'platform.initStart':
-      return {
+      return definedOnly({
         kind: 'init-start',
         insideInvocation: record['phase'] === 'invoke',
-        ...definedOnly({ runtimeVersion: text(record['runtimeVersion']) }),
-      };
+        runtimeVersion: text(record['runtimeVersion']),
+      });
     case 'platform.initReport':
       return { kind: 'init-report', suppressed: isSuppressedInit(text(record['phase']), text(record['status'])) };
     default:
@@ -29,29 +29,20 @@ export function parseJsonLine(line: string): LogEvent | undefined {
   }
 }
 
-function readReport(record: Readonly<Record<string, unknown>>): ReportEvent | undefined {
+function readReport(record: Readonly<Record<string, unknown>>): LogEvent {
   const metrics = isRecord(record['metrics']) ? record['metrics'] : {};
-  const requestId = text(record['requestId']);
-  const durationMs = quantity(metrics['durationMs']);
-  const billedDurationMs = quantity(metrics['billedDurationMs']);
-  const memorySizeMb = quantity(metrics['memorySizeMB']);
-  if (requestId === undefined || durationMs === undefined) return undefined;
-  if (billedDurationMs === undefined || memorySizeMb === undefined) return undefined;
-  return {
-    kind: 'report',
-    requestId,
-    durationMs,
-    billedDurationMs,
-    memorySizeMb,
-    ...definedOnly({
-      maxMemoryUsedMb: quantity(metrics['maxMemoryUsedMB']),
-      initDurationMs: quantity(metrics['initDurationMs']),
-      restoreDurationMs: quantity(metrics['restoreDurationMs']),
-      billedRestoreDurationMs: quantity(metrics['billedRestoreDurationMs']),
-      status: text(record['status']),
-      errorType: text(record['errorType']),
-    }),
-  };
+  return reportEvent({
+    requestId: text(record['requestId']),
+    durationMs: quantity(metrics['durationMs']),
+    billedDurationMs: quantity(metrics['billedDurationMs']),
+    memorySizeMb: quantity(metrics['memorySizeMB']),
+    maxMemoryUsedMb: quantity(metrics['maxMemoryUsedMB']),
+    initDurationMs: quantity(metrics['initDurationMs']),
+    restoreDurationMs: quantity(metrics['restoreDurationMs']),
+    billedRestoreDurationMs: quantity(metrics['billedRestoreDurationMs']),
+    status: text(record['status']),
+    errorType: text(record['errorType']),
+  });
 }
 
 function text(value: unknown): string | undefined {

@@ -1,8 +1,7 @@
 /** Every segment that the plan has, with what it left and whether its data may be used. */
-
-import type { LoadJob, LoadSegment, LoadSegmentRecord } from '../load/types.ts';
+import type { LoadSegment, LoadSegmentRecord } from '../load/types.ts';
 import { loadJobsOf } from '../plan/load-jobs.ts';
-import type { Plan } from '../plan/types.ts';
+import type { LoadJob, Plan } from '../plan/types.ts';
 import { judgeSendLag, type LagVerdict, SEND_LAG_METRIC } from './send-lag.ts';
 import type { Sample } from './types.ts';
 
@@ -40,14 +39,9 @@ export function judgeSegments(
         latenciesMs: sent.map(latencyMs),
         dropped: record?.dropped.length ?? 0,
       });
-      const isWhole = record !== undefined;
-      return {
-        job,
-        segment,
-        ...(isWhole ? { record } : {}),
-        samples: sent,
-        verdict: isWhole ? verdict : { ...verdict, valid: false, reason: 'the segment did not come to its end' },
-      };
+      if (record !== undefined) return { job, segment, record, samples: sent, verdict };
+      const reason = 'the segment did not come to its end';
+      return { job, segment, samples: sent, verdict: { ...verdict, valid: false, reason } };
     }),
   );
 }

@@ -2,7 +2,6 @@
  * Is this really a cold start? Is this really a warm one? (design §3, lambda semantics §7.) Every invocation becomes a
  * sample: valid, or excluded with exactly one reason. Nothing is thrown away, and nothing is judged by how long it took.
  */
-
 import { definedOnly } from '../defined-only.ts';
 import { findExcludeReason, type StepMemory } from './exclude-rules.ts';
 import { parseLogTail } from './parse-log-tail.ts';
@@ -68,10 +67,7 @@ function makeSample(
     sentAt: record.sentAt,
     endedAt: record.endedAt,
     status: reason === undefined ? 'valid' : 'excluded',
-    metrics: {
-      ...record.answer?.metrics,
-      ...(record.sendLagMs === undefined ? {} : { [SEND_LAG_METRIC]: record.sendLagMs }),
-    },
+    metrics: { ...record.answer?.metrics, ...definedOnly({ [SEND_LAG_METRIC]: record.sendLagMs }) },
     ...definedOnly({
       requestId: record.requestId ?? report?.requestId,
       environmentId: record.answer?.probe?.environmentId,

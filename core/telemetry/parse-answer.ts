@@ -1,10 +1,11 @@
 /** From a response payload to what is kept of it: status, probe, the target's own figures, the start of the body. */
+import { definedOnly } from '../defined-only.ts';
 import { decodeBase64Text } from './base64.ts';
 import { isRecord, parseJson } from './json.ts';
 import type { InvocationAnswer, Probe } from './types.ts';
 
 const BODY_START_CHARACTERS = 500;
-export const PROBE_HEADER = 'x-thaw-probe';
+const PROBE_HEADER = 'x-thaw-probe';
 
 /**
  * Reads the payload of an Invoke answer. HTTP-shaped (`statusCode`, `headers`, `body`, perhaps base64) or plain JSON;
@@ -20,19 +21,19 @@ export function parseAnswer(payloadText: string, metricNames: readonly string[])
   const body = http === undefined ? payload : parseJson(bodyText);
   const probe = http === undefined ? undefined : parseProbe(findHeader(http, PROBE_HEADER));
   const statusCode = http === undefined ? undefined : readStatusCode(http['statusCode']);
-  return {
-    ...(statusCode === undefined ? {} : { statusCode }),
-    ...(probe === undefined ? {} : { probe }),
+  return definedOnly({
+    statusCode,
+    probe,
     metrics: readMetrics(body, metricNames),
     bodyStart: startOf(bodyText),
-  };
+  });
 }
 
 /**
  * Reads the value of the header x-thaw-probe.
  * @returns undefined unless every field is there with its type: half a probe proves nothing
  */
-export function parseProbe(headerValue: string | undefined): Probe | undefined {
+function parseProbe(headerValue: string | undefined): Probe | undefined {
   const probe = headerValue === undefined ? undefined : parseJson(headerValue);
   if (!isRecord(probe)) return undefined;
   const { environmentId, invocation, nonce, memoryMb } = probe;

@@ -3,6 +3,7 @@
  * environment's log: its head may be cut off, it may hold several requests, and functions write into it what they
  * like, so nothing here relies on the order or the place of anything but "the platform writes last".
  */
+import { definedOnly } from '../defined-only.ts';
 import { parseJsonLine } from './json-lines.ts';
 import type { LogEvent, ReportEvent } from './log-events.ts';
 import { parseTextLine } from './text-lines.ts';
@@ -31,14 +32,14 @@ export function parseLogTail(text: string, requestId?: string): InvocationReport
   const own = before.slice(before.findLastIndex((event) => endsOtherRequest(event, report)) + 1);
   const initStart = before.findLast((event) => event.kind === 'init-start');
   const { kind: _, ...fields } = report;
-  return {
+  return definedOnly({
     ...fields,
-    ...(initStart?.runtimeVersion === undefined ? {} : { runtimeVersion: initStart.runtimeVersion }),
+    runtimeVersion: initStart?.runtimeVersion,
     suppressedInit: own.some(
       (event) =>
         (event.kind === 'init-report' && event.suppressed) || (event.kind === 'init-start' && event.insideInvocation),
     ),
-  };
+  });
 }
 
 function readEvents(text: string): LogEvent[] {

@@ -2,16 +2,18 @@
  * Was the generator itself on time? Latency from the intended start holds the generator's lag, so a segment that was sent
  * late, or not wholly, says more about the generator than about the function.
  */
+import { definedOnly } from '../defined-only.ts';
+import { present } from '../present.ts';
 import { quantile } from '../statistics/quantile.ts';
 
 /** The name under which the send lag of a load sample stands among its metrics, in ms. */
 export const SEND_LAG_METRIC = 'send_lag_ms';
 
 /** The 99th percentile of the lag may be this, or `LAG_SHARE` of the median latency when that is more. */
-export const MAX_LAG_MS = 5;
-export const LAG_SHARE = 0.01;
+const MAX_LAG_MS = 5;
+const LAG_SHARE = 0.01;
 
-export interface LagInput {
+interface LagInput {
   /** Actual minus intended send time of everything that was sent, ms. */
   readonly lagsMs: readonly number[];
   /** Latency from the intended start, ms. */
@@ -31,18 +33,12 @@ export function judgeSendLag({ lagsMs, latenciesMs, dropped }: LagInput): LagVer
   const p99LagMs = lagsMs.length === 0 ? null : quantile(lagsMs, 0.99);
   const medianMs = latenciesMs.length === 0 ? 0 : quantile(latenciesMs, 0.5);
   const limitMs = Math.max(MAX_LAG_MS, LAG_SHARE * medianMs);
-  const reasons = [
-    ...(p99LagMs !== null && p99LagMs > limitMs
-      ? [
-          `the generator sent late: the 99th percentile of its lag was ${p99LagMs.toFixed(1)} ms, and ${limitMs.toFixed(1)} ms are allowed`,
-        ]
-      : []),
-    ...(dropped > 0 ? [`${dropped} arrivals were dropped`] : []),
-  ];
-  return {
-    valid: reasons.length === 0,
-    p99LagMs,
-    limitMs,
-    ...(reasons.length === 0 ? {} : { reason: reasons.join('; ') }),
-  };
+  const reasons = present([
+    p99LagMs !== null &&
+      p99LagMs > limitMs &&
+      `the generator sent late: the 99th percentile of its lag was ${p99LagMs.toFixed(1)} ms, and ${limitMs.toFixed(1)} ms are allowed`,
+    dropped > 0 && `${dropped} arrivals were dropped`,
+  ]);
+  const isValid = reasons.length === 0;
+  return definedOnly({ valid: isValid, p99LagMs, limitMs, reason: isValid ? undefined : reasons.join('; ') });
 }

@@ -3,7 +3,7 @@
  * appends XRAY and Status fields, and the Runtime Interface Emulator has another order).
  */
 import { definedOnly } from '../defined-only.ts';
-import { isSuppressedInit, type LogEvent, type ReportEvent } from './log-events.ts';
+import { BROKEN_REPORT, isSuppressedInit, type LogEvent, reportEvent } from './log-events.ts';
 
 const REPORT_START = 'REPORT RequestId: ';
 
@@ -16,7 +16,7 @@ const REPORT_START = 'REPORT RequestId: ';
 export function parseTextLine(line: string, terminated: boolean): LogEvent | undefined {
   if (line.startsWith('INIT_START ')) {
     const runtimeVersion = readFields(line.slice('INIT_START '.length)).get('Runtime Version');
-    return { kind: 'init-start', insideInvocation: false, ...definedOnly({ runtimeVersion }) };
+    return definedOnly({ kind: 'init-start', insideInvocation: false, runtimeVersion });
   }
   if (line.startsWith('INIT_REPORT ')) {
     const fields = readFields(line.slice('INIT_REPORT '.length));
@@ -26,42 +26,27 @@ export function parseTextLine(line: string, terminated: boolean): LogEvent | und
   // occurrence is the platform's.
   const start = line.lastIndexOf(REPORT_START);
   if (start < 0) return undefined;
-  const report = readReport(line.slice(start + 'REPORT '.length), terminated);
-  return report ?? { kind: 'broken-report' };
+  return readReport(line.slice(start + 'REPORT '.length), terminated);
 }
 
-function readReport(text: string, terminated: boolean): ReportEvent | undefined {
+function readReport(text: string, terminated: boolean): LogEvent {
   const fields = readFields(text);
-  const requestId = fields.get('RequestId');
-  const durationMs = readQuantity(fields.get('Duration'), 'ms');
-  const billedDurationMs = readQuantity(fields.get('Billed Duration'), 'ms');
-  const memorySizeMb = readQuantity(fields.get('Memory Size'), 'MB');
-  if (requestId === undefined || durationMs === undefined) return undefined;
-  if (billedDurationMs === undefined || memorySizeMb === undefined) return undefined;
-
-  const optional = {
+  const report = reportEvent({
+    requestId: fields.get('RequestId'),
+    durationMs: readQuantity(fields.get('Duration'), 'ms'),
+    billedDurationMs: readQuantity(fields.get('Billed Duration'), 'ms'),
+    memorySizeMb: readQuantity(fields.get('Memory Size'), 'MB'),
     maxMemoryUsedMb: readQuantity(fields.get('Max Memory Used'), 'MB'),
     initDurationMs: readQuantity(fields.get('Init Duration'), 'ms'),
     restoreDurationMs: readQuantity(fields.get('Restore Duration'), 'ms'),
     billedRestoreDurationMs: readQuantity(fields.get('Billed Restore Duration'), 'ms'),
-  };
-  if (!terminated) {
-    // Cut off after a whole field, a cold report looks warm. What is billed tells: it covers init and restore.
-    const explainedMs = durationMs + (optional.initDurationMs ?? 0) + (optional.billedRestoreDurationMs ?? 0);
-    if (billedDurationMs !== Math.ceil(explainedMs)) return undefined;
-  }
-  return {
-    kind: 'report',
-    requestId,
-    durationMs,
-    billedDurationMs,
-    memorySizeMb,
-    ...definedOnly({
-      ...optional,
-      status: fields.get('Status'),
-      errorType: fields.get('Error Type'),
-    }),
-  };
+    status: fields.get('Status'),
+    errorType: fields.get('Error Type'),
+  });
+  if (terminated || report.kind === 'broken-report') return report;
+  // Cut off after a whole field, a cold report looks warm. What is billed tells: it covers init and restore.
+  const { durationMs, initDurationMs = 0, billedRestoreDurationMs = 0, billedDurationMs } = report;
+  return billedDurationMs === Math.ceil(durationMs + initDurationMs + billedRestoreDurationMs) ? report : BROKEN_REPORT;
 }
 
 /** TAB-separated `Name: value` fields; the first of two with the same name holds. */

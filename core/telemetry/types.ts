@@ -1,6 +1,7 @@
 /** From a raw invocation to a sample: what was seen, before anything is averaged. */
 import type { LoadSegmentRecord } from '../load/types.ts';
 import type { Phase, Step } from '../plan/types.ts';
+import type { ReportFields } from './log-events.ts';
 
 export type StartKind = 'cold' | 'warm' | 'restored';
 
@@ -97,18 +98,8 @@ export interface SampleFile {
   readonly load?: { readonly startedAt: string; readonly segment?: LoadSegmentRecord };
 }
 
-/** Fields of a REPORT line or platform.report; a missing field is undefined, never 0. */
-export interface InvocationReport {
-  readonly requestId: string;
-  readonly durationMs: number;
-  readonly billedDurationMs: number;
-  readonly memorySizeMb: number;
-  readonly maxMemoryUsedMb?: number;
-  readonly initDurationMs?: number;
-  readonly restoreDurationMs?: number;
-  readonly billedRestoreDurationMs?: number;
-  readonly status?: string;
-  readonly errorType?: string;
+/** What a log tail says of one invocation. */
+export interface InvocationReport extends ReportFields {
   /** From INIT_START or platform.initStart in the same tail. */
   readonly runtimeVersion?: string;
   /** An INIT_REPORT was in the tail: init failed or timed out and ran again inside the invocation. */

@@ -11,18 +11,18 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { acceptQueryLanguageInSucceed } from '../cfn-lint-exceptions.ts';
-import { functionArnSubstitution, STATE_MACHINE_NAME, TASKS, type Task } from '../names.ts';
-import { acknowledgeWildcards, allow } from './explained-access.ts';
+import { acknowledgeWildcards, allow } from '../access/explained-access.ts';
+import { functionArnSubstitution, STATE_MACHINE_NAME, TASKS, type Task } from '../deployment/names.ts';
+import { acceptQueryLanguageInSucceed } from './cfn-lint-exceptions.ts';
 
-export interface BenchmarkStateMachineProps {
+interface BenchmarkStateMachineProps {
   readonly repositoryRoot: string;
   readonly functions: Readonly<Record<Task, IFunction>>;
   readonly reportsBucket: Bucket;
 }
 
 /** Path of the state machine file in the repository. */
-export const STATE_MACHINE_FILE = 'state-machine/benchmark.asl.json';
+const STATE_MACHINE_FILE = 'state-machine/benchmark.asl.json';
 
 export class BenchmarkStateMachine extends Construct {
   readonly stateMachine: StateMachine;

@@ -7,22 +7,45 @@ import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import {
   Code,
+  type FunctionOptions,
   type ILayerVersion,
   LayerVersion,
   ParamsAndSecretsLayerVersion,
   ParamsAndSecretsVersions,
 } from 'aws-cdk-lib/aws-lambda';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { BenchmarkError } from '../../core/errors.ts';
-import { bundleExtension } from '../bundle-extension.ts';
-import { DATABASE_SECRET_NAME, LOCAL_CREDENTIALS_PARAMETER, PARAMETER_NAMES } from '../names.ts';
-import { allow } from './explained-access.ts';
-import type { Given, TargetResourcesProps } from './target-resources.ts';
+import { allow } from '../access/explained-access.ts';
+import { bundleExtension } from '../bundling/bundle-extension.ts';
+import { DATABASE_SECRET_NAME, LOCAL_CREDENTIALS_PARAMETER, PARAMETER_NAMES } from '../deployment/names.ts';
+import type { Settings } from '../settings/deploy-settings.ts';
 
-export interface FunctionNetwork {
+/** What a need grants a function. */
+export interface Granted {
+  /** Variables that say where the resource is. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly layer?: ILayerVersion;
+  /** AWS's own layer for parameters and secrets. */
+  readonly extension?: ParamsAndSecretsLayerVersion;
+  /** Where it must run to reach the resource. */
+  readonly network?: Required<Pick<FunctionOptions, 'vpc' | 'vpcSubnets' | 'securityGroups'>>;
+}
+
+/** Of the stack ThawDatabase. */
+export interface DeployedDatabase {
   readonly vpc: IVpc;
-  readonly vpcSubnets: SubnetSelection;
-  readonly securityGroups: ISecurityGroup[];
+  readonly subnets: SubnetSelection;
+  /** Of the functions that use database and cache. */
+  readonly functionsGroup: ISecurityGroup;
+  readonly secret: ISecret;
+}
+
+export interface DataNeedsProps {
+  readonly settings: Settings;
+  readonly repositoryRoot: string;
+  /** On AWS, when it is deployed. */
+  readonly database?: DeployedDatabase | undefined;
 }
 
 /** What Lambda does in a VPC in the function's name (AWS managed policy AWSLambdaVPCAccessExecutionRole). */
@@ -39,17 +62,17 @@ const SECRET_REFERENCE = `/aws/reference/secretsmanager/${DATABASE_SECRET_NAME}`
 
 export class DataNeeds {
   readonly #stack: Stack;
-  readonly #props: TargetResourcesProps;
+  readonly #props: DataNeedsProps;
   readonly #parameters = new Map<string, string>();
   readonly #inNetwork = new Set<Role>();
   #extension: ILayerVersion | undefined;
 
-  constructor(stack: Stack, props: TargetResourcesProps) {
+  constructor(stack: Stack, props: DataNeedsProps) {
     this.#stack = stack;
     this.#props = props;
   }
 
-  database(role: Role): Given {
+  database(role: Role): Granted {
     const local = this.#props.settings.localServices?.database;
     if (local !== undefined) {
       const { username, password, ...place } = local;
@@ -69,7 +92,7 @@ export class DataNeeds {
     };
   }
 
-  cache(role: Role): Given {
+  cache(role: Role): Granted {
     const local = this.#props.settings.localServices?.cache;
     if (local !== undefined) this.#localParameter('CacheParameter', PARAMETER_NAMES.cache, local);
     this.#mayRead(role, [PARAMETER_NAMES.cache]);
@@ -77,7 +100,7 @@ export class DataNeeds {
   }
 
   /** The extension alone: which parameters a function may read goes with its other needs. */
-  parametersExtension(): Given {
+  parametersExtension(): Granted {
     const { environment, parametersExtensionArn: arn } = this.#props.settings;
     if (environment?.kind === 'local') return { environment: {}, layer: this.#localExtension() };
     const extension =
@@ -117,7 +140,7 @@ export class DataNeeds {
     allow(role, { actions: ['ssm:GetParameter'], resources, why });
   }
 
-  #network(role: Role, isLocal: boolean): Pick<Given, 'network'> {
+  #network(role: Role, isLocal: boolean): Pick<Granted, 'network'> {
     if (isLocal) return {};
     if (!this.#inNetwork.has(role)) {
       this.#inNetwork.add(role);
@@ -135,7 +158,7 @@ export class DataNeeds {
       code: 'BUG',
       source: 'bug',
       message: 'A target needs a database or a cache that this deployment does not have.',
-      fix: 'such targets are left out before (infra/catalogue.ts)',
+      fix: 'such targets are left out before (infra/catalogue/)',
     });
   }
 }

@@ -7,7 +7,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
-export interface FunctionRoleProps {
+interface FunctionRoleProps {
   readonly functionName: string;
   readonly retention: RetentionDays;
 }

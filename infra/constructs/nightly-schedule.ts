@@ -7,11 +7,11 @@ import { LambdaInvoke, StepFunctionsStartExecution } from 'aws-cdk-lib/aws-sched
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { NIGHT_HOUR, WATCH_HOUR } from '../../core/history/night-watch.ts';
-import { NIGHT_WATCH_SCHEDULE_NAME, NIGHTLY_SCHEDULE_NAME } from '../names.ts';
-import { acknowledgeWildcards } from './explained-access.ts';
+import { acknowledgeWildcards } from '../access/explained-access.ts';
+import { NIGHT_WATCH_SCHEDULE_NAME, NIGHTLY_SCHEDULE_NAME } from '../deployment/names.ts';
 import { DeadLetterQueue } from './restore-rule.ts';
 
-export interface NightlyScheduleProps {
+interface NightlyScheduleProps {
   readonly stateMachine: IStateMachine;
   /** publish-report: it also says that a night is missing. */
   readonly watchFunction: IFunction;
@@ -20,20 +20,16 @@ export interface NightlyScheduleProps {
   readonly suite: string;
 }
 
-const MINUTE = '0';
-
 export class NightlySchedule extends Construct {
   constructor(scope: Construct, id: string, props: NightlyScheduleProps) {
     super(scope, id);
+    const timeZone = TimeZone.of(props.timeZone);
+    const daily = (hour: number) => ScheduleExpression.cron({ hour: String(hour), minute: '0', timeZone });
     const undelivered = new DeadLetterQueue(this, 'Undelivered');
     new Schedule(this, 'Schedule', {
       scheduleName: NIGHTLY_SCHEDULE_NAME,
       description: `Thaw: the suite ${props.suite}, every night`,
-      schedule: ScheduleExpression.cron({
-        hour: String(NIGHT_HOUR),
-        minute: MINUTE,
-        timeZone: TimeZone.of(props.timeZone),
-      }),
+      schedule: daily(NIGHT_HOUR),
       // Off: nights are compared with each other, so each starts at the same minute.
       timeWindow: TimeWindow.off(),
       target: new StepFunctionsStartExecution(props.stateMachine, {
@@ -61,11 +57,7 @@ export class NightlySchedule extends Construct {
     new Schedule(this, 'Watch', {
       scheduleName: NIGHT_WATCH_SCHEDULE_NAME,
       description: `Thaw: did the night of the suite ${props.suite} come?`,
-      schedule: ScheduleExpression.cron({
-        hour: String(WATCH_HOUR),
-        minute: MINUTE,
-        timeZone: TimeZone.of(props.timeZone),
-      }),
+      schedule: daily(WATCH_HOUR),
       timeWindow: TimeWindow.off(),
       target: new LambdaInvoke(props.watchFunction, {
         input: ScheduleTargetInput.fromObject({

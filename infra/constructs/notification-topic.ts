@@ -1,11 +1,10 @@
 /** Where a night tells its news: an SNS topic, to which an address can be subscribed at deployment and others any time. */
-
 import { Alias } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 
-export interface NotificationTopicProps {
+interface NotificationTopicProps {
   /** SNS sends this address a mail to confirm first; absent = nobody is subscribed. */
   readonly email?: string | undefined;
 }

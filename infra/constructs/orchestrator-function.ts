@@ -6,12 +6,17 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Architecture as TargetArchitecture } from '../../core/suite/types.ts';
-import { orchestratorFunctionName, STATE_MACHINE_NAME, TARGET_SECRET_PREFIX, type Task } from '../names.ts';
-import { type AccessResource, ORCHESTRATOR_ACCESS, TASK_SIZES } from '../orchestrator-access.ts';
-import { allow } from './explained-access.ts';
+import { allow } from '../access/explained-access.ts';
+import {
+  type AccessResource,
+  memoryMbOf,
+  ORCHESTRATOR_ACCESS,
+  TIMEOUT_SECONDS,
+} from '../access/orchestrator-access.ts';
+import { orchestratorFunctionName, STATE_MACHINE_NAME, TARGET_SECRET_PREFIX, type Task } from '../deployment/names.ts';
 import { FunctionRole } from './function-role.ts';
 
-export interface OrchestratorFunctionProps {
+interface OrchestratorFunctionProps {
   readonly task: Task;
   /** Folder with `index.mjs`. */
   readonly codeDirectory: string;
@@ -28,7 +33,6 @@ export class OrchestratorFunction extends Construct {
   constructor(scope: Construct, id: string, props: OrchestratorFunctionProps) {
     super(scope, id);
     const functionName = orchestratorFunctionName(props.task);
-    const size = TASK_SIZES[props.task];
     const identity = new FunctionRole(this, 'Identity', { functionName, retention: RetentionDays.ONE_MONTH });
     for (const { actions, resources, why } of ORCHESTRATOR_ACCESS[props.task]) {
       const arns = resources.flatMap((resource) => resourceArns(this, resource, props));
@@ -41,14 +45,14 @@ export class OrchestratorFunction extends Construct {
       architecture: props.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
       code: Code.fromAsset(props.codeDirectory),
       handler: 'index.handler',
-      memorySize: size.memoryMb,
-      timeout: Duration.seconds(size.timeoutSeconds),
+      memorySize: memoryMbOf(props.task),
+      timeout: Duration.seconds(TIMEOUT_SECONDS),
       role: identity.role,
       logGroup: identity.logGroup,
       environment: {
         REPORTS_BUCKET: props.reportsBucket.bucketName,
         THAW_ENVIRONMENT: props.runEnvironment,
-        ...(props.task === 'publish-report' ? { NOTIFICATION_TOPIC_ARN: props.notificationTopic.topicArn } : {}),
+        ...(props.task === 'publish-report' && { NOTIFICATION_TOPIC_ARN: props.notificationTopic.topicArn }),
       },
     });
   }

@@ -12,7 +12,7 @@ import type { EnvironmentKind } from '../../core/suite/types.ts';
 const RUNS_KEPT_DAYS = 365;
 const OLD_VERSIONS_KEPT_DAYS = 30;
 
-export interface ReportsBucketProps {
+interface ReportsBucketProps {
   /** False: bucket and content go with the stack. */
   readonly keepReports: boolean;
   /** AWS refuses to delete a bucket that is not empty; the local cloud does not, and needs no help with it. */

@@ -11,7 +11,7 @@ import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 
-export interface RestoreRuleProps {
+interface RestoreRuleProps {
   readonly stateMachine: IStateMachine;
   readonly restoreFunction: IFunction;
 }
@@ -19,7 +19,7 @@ export interface RestoreRuleProps {
 const MAX_EVENT_AGE = Duration.hours(2);
 
 /** Endings after which functions may still be changed; SUCCEEDED has been through RestoreConfiguration. */
-export const RESTORED_STATUSES = ['FAILED', 'TIMED_OUT', 'ABORTED'];
+const RESTORED_STATUSES = ['FAILED', 'TIMED_OUT', 'ABORTED'];
 
 export class RestoreRule extends Construct {
   /** Events whose restore was never made: not delivered, or every try of it failed. */

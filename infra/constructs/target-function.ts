@@ -11,14 +11,15 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { definedOnly } from '../../core/defined-only.ts';
 import type { TargetManifest } from '../../core/suite/manifest.ts';
 import type { Architecture as TargetArchitecture } from '../../core/suite/types.ts';
-import type { DeployableTarget } from '../catalogue.ts';
-import { targetFunctionName } from '../names.ts';
+import type { DeployableTarget } from '../catalogue/catalogue.ts';
+import { targetFunctionName } from '../deployment/names.ts';
 import { FunctionRole } from './function-role.ts';
 import type { TargetResources } from './target-resources.ts';
 
-export interface TargetFunctionProps {
+interface TargetFunctionProps {
   readonly target: DeployableTarget;
   readonly repositoryRoot: string;
   readonly architecture: TargetArchitecture;
@@ -34,14 +35,13 @@ export class TargetFunction extends Construct {
     const { manifest, build } = props.target;
     const functionName = targetFunctionName(manifest.name);
     const identity = new FunctionRole(this, 'Identity', { functionName, retention: RetentionDays.TWO_WEEKS });
-    const given = manifest.needs.map((need) => props.resources.give(need, identity.role));
+    const granted = manifest.needs.map((need) => props.resources.grant(need, identity.role));
     const environment: Record<string, string> = Object.assign(
       {},
       manifest.environment,
-      ...given.map((each) => each.environment),
+      ...granted.map((grant) => grant.environment),
     );
-    const extension = given.find((each) => each.extension !== undefined)?.extension;
-    const layers = given.flatMap(({ layer }) => layer ?? []);
+    const layers = granted.flatMap(({ layer }) => layer ?? []);
     // No tracing and no layers but those that are part of the benchmark: whatever is added here would be measured too.
     this.function = new LambdaFunction(this, 'Function', {
       functionName,
@@ -55,9 +55,9 @@ export class TargetFunction extends Construct {
       role: identity.role,
       logGroup: identity.logGroup,
       environment,
-      ...(layers.length > 0 ? { layers } : {}),
-      ...(extension === undefined ? {} : { paramsAndSecrets: extension }),
-      ...given.find(({ network }) => network !== undefined)?.network,
+      ...(layers.length > 0 && { layers }),
+      ...definedOnly({ paramsAndSecrets: granted.find(({ extension }) => extension !== undefined)?.extension }),
+      ...granted.find(({ network }) => network !== undefined)?.network,
     });
     Validations.of(this.function).acknowledge({
       id: 'AwsSolutions-L1',

@@ -3,35 +3,14 @@ import { RemovalPolicy, type Stack, Validations } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Role } from 'aws-cdk-lib/aws-iam';
-import type { ILayerVersion, ParamsAndSecretsLayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import type { Need } from '../catalogue.ts';
-import { TARGET_SECRET_PREFIX } from '../names.ts';
-import type { Settings } from '../settings.ts';
-import type { DatabaseStack } from '../stacks/database-stack.ts';
-import { DataNeeds, type FunctionNetwork } from './data-needs.ts';
-import { allow } from './explained-access.ts';
+import { allow } from '../access/explained-access.ts';
+import type { Need } from '../catalogue/catalogue.ts';
+import { TARGET_SECRET_PREFIX } from '../deployment/names.ts';
+import { DataNeeds, type DataNeedsProps, type Granted } from './data-needs.ts';
 
 /** The four operations of the published DynamoDB benchmark, and nothing else. */
 const TABLE_ACTIONS = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:BatchWriteItem'];
-
-/** What a need gives a function. */
-export interface Given {
-  /** Variables that tell it where the thing is. */
-  readonly environment: Readonly<Record<string, string>>;
-  readonly layer?: ILayerVersion;
-  /** AWS's own layer for parameters and secrets. */
-  readonly extension?: ParamsAndSecretsLayerVersion;
-  /** Where it must run to reach the thing. */
-  readonly network?: FunctionNetwork;
-}
-
-export interface TargetResourcesProps {
-  readonly settings: Settings;
-  readonly repositoryRoot: string;
-  /** On AWS, when it is deployed. */
-  readonly database?: DatabaseStack;
-}
 
 export class TargetResources {
   readonly #stack: Stack;
@@ -40,13 +19,13 @@ export class TargetResources {
   #secret: Secret | undefined;
   #eventBus: EventBus | undefined;
 
-  constructor(stack: Stack, props: TargetResourcesProps) {
+  constructor(stack: Stack, props: DataNeedsProps) {
     this.#stack = stack;
     this.#data = new DataNeeds(stack, props);
   }
 
   /** Lets a role use what it needs, and says what the function must have for it. */
-  give(need: Need, role: Role): Given {
+  grant(need: Need, role: Role): Granted {
     if (need === 'database') return this.#data.database(role);
     if (need === 'cache') return this.#data.cache(role);
     if (need === 'parameters') return this.#data.parametersExtension();

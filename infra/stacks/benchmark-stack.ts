@@ -3,20 +3,20 @@ import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { RunEnvironment } from '../../core/plan/types.ts';
-import type { LambdaBundles } from '../bundle-lambdas.ts';
-import { acceptDoubledDependencies } from '../cfn-lint-exceptions.ts';
+import type { LambdaBundles } from '../bundling/bundle-lambdas.ts';
 import { BenchmarkStateMachine } from '../constructs/benchmark-state-machine.ts';
+import { acceptDoubledDependencies } from '../constructs/cfn-lint-exceptions.ts';
 import { consoleUrl } from '../constructs/console-url.ts';
 import { NightlySchedule } from '../constructs/nightly-schedule.ts';
 import { NotificationTopic } from '../constructs/notification-topic.ts';
 import { OrchestratorFunction } from '../constructs/orchestrator-function.ts';
 import { ReportsBucket } from '../constructs/reports-bucket.ts';
 import { RestoreRule } from '../constructs/restore-rule.ts';
-import { downloadCommand } from '../download-command.ts';
-import { OUTPUT_NAMES, pascalCase, TASKS, type Task } from '../names.ts';
-import { asContext, type Settings } from '../settings.ts';
+import { downloadCommand } from '../deployment/download-command.ts';
+import { OUTPUT_NAMES, pascalCase, TASKS, type Task } from '../deployment/names.ts';
+import { asContext, type Settings } from '../settings/deploy-settings.ts';
 
-export interface BenchmarkStackProps {
+interface BenchmarkStackProps {
   readonly settings: Settings;
   readonly bundles: LambdaBundles;
   readonly repositoryRoot: string;
@@ -37,7 +37,7 @@ export class BenchmarkStack extends Stack {
       TASKS.map((task): [Task, IFunction] => {
         const orchestrator = new OrchestratorFunction(this, pascalCase(task), {
           task,
-          codeDirectory: bundles.directories[task],
+          codeDirectory: bundles[task],
           architecture: settings.architecture,
           reportsBucket: bucket,
           notificationTopic: topic,

@@ -26,8 +26,9 @@ import {
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import { acceptDoubledDependencies } from '../cfn-lint-exceptions.ts';
-import { DATABASE_SECRET_NAME, PARAMETER_NAMES } from '../names.ts';
+import { acceptDoubledDependencies } from '../constructs/cfn-lint-exceptions.ts';
+import type { DeployedDatabase } from '../constructs/data-needs.ts';
+import { DATABASE_SECRET_NAME, PARAMETER_NAMES } from '../deployment/names.ts';
 
 const DATABASE_NAME = 'thaw';
 const USERNAME = 'thaw';
@@ -37,10 +38,9 @@ const VALKEY_PORT = 6379;
 const MAX_ACU = 2;
 const MAX_CACHE_GB = 1;
 
-export class DatabaseStack extends Stack {
+export class DatabaseStack extends Stack implements DeployedDatabase {
   readonly vpc: IVpc;
   readonly subnets: SubnetSelection = { subnetType: SubnetType.PRIVATE_ISOLATED };
-  /** Of the functions that use database and cache. */
   readonly functionsGroup: SecurityGroup;
   readonly secret: ISecret;
 

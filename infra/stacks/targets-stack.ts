@@ -1,31 +1,22 @@
 /** The measured functions of ours and what they use: nothing here knows that it is measured. */
 import { Stack, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { DeploymentContent } from '../catalogue.ts';
-import { acceptDoubledDependencies } from '../cfn-lint-exceptions.ts';
+import type { DeploymentContent } from '../catalogue/catalogue.ts';
+import { acceptDoubledDependencies } from '../constructs/cfn-lint-exceptions.ts';
+import type { DataNeedsProps } from '../constructs/data-needs.ts';
 import { TargetFunction } from '../constructs/target-function.ts';
 import { TargetResources } from '../constructs/target-resources.ts';
-import { pascalCase } from '../names.ts';
-import type { Settings } from '../settings.ts';
-import type { DatabaseStack } from './database-stack.ts';
+import { pascalCase } from '../deployment/names.ts';
 
-export interface TargetsStackProps {
-  readonly settings: Settings;
+interface TargetsStackProps extends DataNeedsProps {
   readonly content: DeploymentContent;
-  readonly repositoryRoot: string;
-  /** On AWS, when it is deployed. */
-  readonly database?: DatabaseStack;
 }
 
 export class TargetsStack extends Stack {
   constructor(scope: Construct, id: string, props: TargetsStackProps) {
     super(scope, id, { description: 'Thaw: the functions that are measured, and what they use' });
     acceptDoubledDependencies(this);
-    const resources = new TargetResources(this, {
-      settings: props.settings,
-      repositoryRoot: props.repositoryRoot,
-      ...(props.database && { database: props.database }),
-    });
+    const resources = new TargetResources(this, props);
     for (const target of props.content.targets) {
       new TargetFunction(this, pascalCase(target.manifest.name), {
         target,

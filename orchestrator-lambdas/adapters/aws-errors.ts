@@ -32,6 +32,34 @@ export function readSdkError(error: unknown): SdkError {
 }
 
 /**
+ * The response to a call of the SDK.
+ * @param doing the call and what it was for: `GetFunction of orders`
+ * @throws BenchmarkError ACCESS_DENIED, THROTTLED, AWS_FAILED
+ */
+export async function responseOf<Response>(doing: string, call: Promise<Response>): Promise<Response> {
+  try {
+    return await call;
+  } catch (error) {
+    throw toBenchmarkError(error, doing);
+  }
+}
+
+/** Like `responseOf`; undefined when AWS answers with the error of this name. */
+export async function responseUnless<Response>(
+  errorName: string,
+  doing: string,
+  call: Promise<Response>,
+): Promise<Response | undefined> {
+  return responseOf(
+    doing,
+    call.catch((error: unknown) => {
+      if (readSdkError(error).name === errorName) return undefined;
+      throw error;
+    }),
+  );
+}
+
+/**
  * @param doing the call and what it was for: `GetFunction of orders`
  */
 export function toBenchmarkError(error: unknown, doing: string): BenchmarkError {

@@ -1,32 +1,13 @@
 /** Calls through a function URL, signed with the Lambda's own role (AuthType AWS_IAM). */
-import { createHash, createHmac } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
+import { text } from 'node:stream/consumers';
 import { GetFunctionUrlConfigCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { BenchmarkError } from '../../core/errors.ts';
-import { type UrlRequest, urlRequest } from '../payload/url-request.ts';
-import type { FunctionUrls, InvokeAnswer } from '../ports.ts';
-import { readSdkError, toBenchmarkError } from './aws-errors.ts';
-
-/** The hash that the signer asks for, from Node's own crypto. */
-class Sha256 {
-  readonly #hash: ReturnType<typeof createHash> | ReturnType<typeof createHmac>;
-
-  constructor(secret?: unknown) {
-    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret as Uint8Array);
-  }
-
-  update(data: string | ArrayBuffer | ArrayBufferView): void {
-    this.#hash.update(typeof data === 'string' ? data : Buffer.from(data as Uint8Array));
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-
-  reset(): void {}
-}
+import { type UrlRequest, urlRequest } from '../invocation/url-request.ts';
+import type { FunctionUrls, InvokeAnswer, UrlCallOptions } from '../ports.ts';
+import { readSdkError, responseUnless } from './aws-errors.ts';
 
 export class SignedFunctionUrls implements FunctionUrls {
   readonly #control = new LambdaClient({ maxAttempts: 6 });
@@ -43,19 +24,17 @@ export class SignedFunctionUrls implements FunctionUrls {
       service: 'lambda',
       region: process.env['AWS_REGION'] ?? 'us-east-1',
       credentials: this.#control.config.credentials,
-      sha256: Sha256,
+      sha256: this.#control.config.sha256,
     });
   }
 
   async find(functionName: string): Promise<string> {
-    try {
-      const answer = await this.#control.send(new GetFunctionUrlConfigCommand({ FunctionName: functionName }));
-      if (answer.FunctionUrl !== undefined && answer.FunctionUrl !== '') return answer.FunctionUrl;
-    } catch (error) {
-      if (readSdkError(error).name !== 'ResourceNotFoundException') {
-        throw toBenchmarkError(error, `GetFunctionUrlConfig of ${functionName}`);
-      }
-    }
+    const response = await responseUnless(
+      'ResourceNotFoundException',
+      `GetFunctionUrlConfig of ${functionName}`,
+      this.#control.send(new GetFunctionUrlConfigCommand({ FunctionName: functionName })),
+    );
+    if (response?.FunctionUrl) return response.FunctionUrl;
     throw new BenchmarkError({
       code: 'FUNCTION_REFUSED',
       source: 'user',
@@ -64,10 +43,7 @@ export class SignedFunctionUrls implements FunctionUrls {
     });
   }
 
-  async call(
-    functionUrl: string,
-    options: { readonly payload: string; readonly timeoutMs: number },
-  ): Promise<InvokeAnswer> {
+  async call(functionUrl: string, options: UrlCallOptions): Promise<InvokeAnswer> {
     try {
       const request = urlRequest(functionUrl, JSON.parse(options.payload));
       return await this.#send(request, await this.#sign(request), options.timeoutMs);
@@ -104,10 +80,7 @@ export class SignedFunctionUrls implements FunctionUrls {
           signal: AbortSignal.timeout(timeoutMs),
         },
         (response) => {
-          const chunks: Buffer[] = [];
-          response.on('data', (chunk: Buffer) => chunks.push(chunk));
-          response.on('error', reject);
-          response.on('end', () => resolve(readAnswer(response, Buffer.concat(chunks).toString('utf8'))));
+          text(response).then((body) => resolve(readAnswer(response, body)), reject);
         },
       );
       sending.on('error', reject);
@@ -124,16 +97,16 @@ function callErrorName(error: unknown): string | undefined {
 }
 
 /** In the shape of an Invoke answer; a status that Lambda itself gave (throttled, failed) is the call's, not the answer's. */
-function readAnswer(response: http.IncomingMessage, text: string): InvokeAnswer {
+function readAnswer(response: http.IncomingMessage, body: string): InvokeAnswer {
   const status = response.statusCode ?? 0;
   const requestId = response.headers['x-amzn-requestid'];
   const errorType = response.headers['x-amzn-errortype'];
   const isOurs = response.headers['x-thaw-probe'] !== undefined;
-  const ofLambda = !isOurs && (errorType !== undefined || status === 429 || status === 502);
+  const isOfLambda = !isOurs && (errorType !== undefined || status === 429 || status === 502);
   return {
-    ...(typeof requestId === 'string' ? { requestId } : {}),
-    httpStatus: ofLambda ? status : 200,
-    ...(ofLambda && status === 502 ? { functionError: 'Unhandled', httpStatus: 200 } : {}),
-    payloadText: JSON.stringify({ statusCode: status, headers: response.headers, body: text }),
+    ...(typeof requestId === 'string' && { requestId }),
+    httpStatus: isOfLambda && status !== 502 ? status : 200,
+    ...(isOfLambda && status === 502 && { functionError: 'Unhandled' }),
+    payloadText: JSON.stringify({ statusCode: status, headers: response.headers, body }),
   };
 }

@@ -9,6 +9,7 @@ import {
   LambdaClient,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
+import { definedOnly } from '../../core/defined-only.ts';
 import { BenchmarkError } from '../../core/errors.ts';
 import type { AccountLimits } from '../../core/plan/account-limits.ts';
 import type {
@@ -100,26 +101,19 @@ export class SdkLambdaFunctions implements LambdaFunctions {
         { abortSignal },
       );
       const { requestId, httpStatusCode } = answer.$metadata;
-      return {
-        ...(requestId === undefined ? {} : { requestId }),
-        ...(httpStatusCode === undefined ? {} : { httpStatus: httpStatusCode }),
-        ...(answer.FunctionError === undefined ? {} : { functionError: answer.FunctionError }),
-        ...(answer.LogResult === undefined
-          ? {}
-          : { logTail: Buffer.from(answer.LogResult, 'base64').toString('utf8') }),
-        payloadText: answer.Payload === undefined ? '' : Buffer.from(answer.Payload).toString('utf8'),
-      };
+      return definedOnly({
+        requestId,
+        httpStatus: httpStatusCode,
+        functionError: answer.FunctionError,
+        logTail: answer.LogResult === undefined ? undefined : Buffer.from(answer.LogResult, 'base64').toString('utf8'),
+        payloadText: Buffer.from(answer.Payload ?? []).toString('utf8'),
+      });
     } catch (error) {
       const { name, message, status, requestId } = readSdkError(error);
       const callError = abortSignal.aborted
         ? { name: 'InvokeTimeout', message: `No answer within ${Math.round(options.timeoutMs)} ms.` }
         : { name, message };
-      return {
-        ...(requestId === undefined ? {} : { requestId }),
-        ...(status === undefined ? {} : { httpStatus: status }),
-        payloadText: '',
-        callError,
-      };
+      return definedOnly({ requestId, httpStatus: status, payloadText: '', callError });
     }
   }
 
@@ -163,8 +157,7 @@ function readFunction(answer: GetFunctionCommandOutput): FunctionConfiguration {
     });
   }
   const error = found?.Environment?.Error;
-  const reserved = answer.Concurrency?.ReservedConcurrentExecutions;
-  return {
+  return definedOnly({
     functionName: FunctionName,
     functionArn: FunctionArn,
     runtime: found?.Runtime ?? 'container-image',
@@ -175,11 +168,11 @@ function readFunction(answer: GetFunctionCommandOutput): FunctionConfiguration {
     codeSha256: found?.CodeSha256 ?? '',
     revisionId: RevisionId,
     state: found?.State ?? 'Active',
-    ...(found?.StateReason === undefined ? {} : { stateReason: found.StateReason }),
     lastUpdateStatus: found?.LastUpdateStatus ?? 'Successful',
-    ...(found?.LastUpdateStatusReason === undefined ? {} : { lastUpdateStatusReason: found.LastUpdateStatusReason }),
     environment: found?.Environment?.Variables ?? {},
-    ...(error === undefined ? {} : { environmentError: `${error.ErrorCode ?? 'Error'}: ${error.Message ?? ''}` }),
-    ...(reserved === undefined ? {} : { reservedConcurrency: reserved }),
-  };
+    stateReason: found?.StateReason,
+    lastUpdateStatusReason: found?.LastUpdateStatusReason,
+    environmentError: error && `${error.ErrorCode ?? 'Error'}: ${error.Message ?? ''}`,
+    reservedConcurrency: answer.Concurrency?.ReservedConcurrentExecutions,
+  });
 }

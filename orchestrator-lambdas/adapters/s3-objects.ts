@@ -2,12 +2,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import type { ReportStore, StoredText, WriteCondition } from '../ports.ts';
-import { readSdkError, toBenchmarkError } from './aws-errors.ts';
+import { JSON_TYPE } from '../run-store/stored-json.ts';
+import { readSdkError, responseOf, responseUnless, toBenchmarkError } from './aws-errors.ts';
 
 /** S3 answers 409 ConditionalRequestConflict while two conditional writes of one key overlap; it asks for a retry. */
 const CONFLICT_TRIES = 8;
 const FIRST_WAIT_MS = 50;
-const JSON_TYPE = 'application/json; charset=utf-8';
 
 export class SdkReportStore implements ReportStore {
   readonly bucket: string;
@@ -20,23 +20,17 @@ export class SdkReportStore implements ReportStore {
   }
 
   async read(key: string): Promise<StoredText | undefined> {
-    try {
-      const answer = await this.#client.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
-      return { text: (await answer.Body?.transformToString('utf-8')) ?? '', etag: answer.ETag ?? '' };
-    } catch (error) {
-      if (readSdkError(error).name === 'NoSuchKey') return undefined;
-      throw toBenchmarkError(error, `GetObject ${key}`);
-    }
+    const command = new GetObjectCommand({ Bucket: this.bucket, Key: key });
+    const read = this.#client.send(command).then(async ({ Body, ETag }) => ({
+      text: (await Body?.transformToString('utf-8')) ?? '',
+      etag: ETag ?? '',
+    }));
+    return responseUnless('NoSuchKey', `GetObject ${key}`, read);
   }
 
   async write(key: string, text: string, contentType: string): Promise<void> {
-    try {
-      await this.#client.send(
-        new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: text, ContentType: contentType }),
-      );
-    } catch (error) {
-      throw toBenchmarkError(error, `PutObject ${key}`);
-    }
+    const command = new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: text, ContentType: contentType });
+    await responseOf(`PutObject ${key}`, this.#client.send(command));
   }
 
   async writeIf(key: string, text: string, condition: WriteCondition): Promise<string | undefined> {
@@ -59,14 +53,10 @@ export class SdkReportStore implements ReportStore {
   }
 
   async list(prefix: string): Promise<readonly string[]> {
+    const pages = paginateListObjectsV2({ client: this.#client }, { Bucket: this.bucket, Prefix: prefix });
     const keys: string[] = [];
     try {
-      for await (const page of paginateListObjectsV2(
-        { client: this.#client },
-        { Bucket: this.bucket, Prefix: prefix },
-      )) {
-        for (const object of page.Contents ?? []) if (object.Key !== undefined) keys.push(object.Key);
-      }
+      for await (const { Contents = [] } of pages) keys.push(...Contents.flatMap(({ Key }) => Key ?? []));
     } catch (error) {
       throw toBenchmarkError(error, `ListObjectsV2 ${prefix}`);
     }

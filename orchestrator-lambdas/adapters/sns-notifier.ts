@@ -1,7 +1,7 @@
 /** Messages to the notification topic on the AWS SDK. */
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Notifier } from '../ports.ts';
-import { toBenchmarkError } from './aws-errors.ts';
+import { responseOf } from './aws-errors.ts';
 
 export class SnsNotifier implements Notifier {
   readonly #topicArn: string;
@@ -12,10 +12,7 @@ export class SnsNotifier implements Notifier {
   }
 
   async publish(subject: string, message: string): Promise<void> {
-    try {
-      await this.#client.send(new PublishCommand({ TopicArn: this.#topicArn, Subject: subject, Message: message }));
-    } catch (error) {
-      throw toBenchmarkError(error, `Publish to ${this.#topicArn}`);
-    }
+    const command = new PublishCommand({ TopicArn: this.#topicArn, Subject: subject, Message: message });
+    await responseOf(`Publish to ${this.#topicArn}`, this.#client.send(command));
   }
 }

@@ -7,18 +7,18 @@ import { historyPrefix, runIdOfHistoryKey } from '../../core/plan/keys.ts';
 import { parseRunId } from '../../core/plan/run-id.ts';
 import type { Plan } from '../../core/plan/types.ts';
 import type { Ports } from '../ports.ts';
-import { readTogether } from '../read-together.ts';
-import { readJson } from '../stored-json.ts';
+import { mapConcurrently } from '../run-store/map-concurrently.ts';
+import { readJson } from '../run-store/stored-json.ts';
 
-const MOST_A_DAY = 3;
+const MAX_PER_DAY = 3;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Nights that cannot be read are left out with a warning in the log: an old object must not cost tonight's report. */
 export async function readEarlierNights(ports: Pick<Ports, 'store' | 'log'>, plan: Plan): Promise<Night[]> {
   const keys = await ports.store.list(historyPrefix(plan.suite.name));
-  const nights = await readTogether(chooseKeys(keys, plan), async (key) => {
+  const nights = await mapConcurrently(chooseKeys(keys, plan), async (key) => {
     try {
-      const night = (await readJson<Partial<Night>>(ports.store, key))?.value;
+      const night = await readJson<Partial<Night>>(ports.store, key);
       return Array.isArray(night?.series) ? (night as Night) : undefined;
     } catch (error) {
       if (!isBenchmarkError(error) || error.code !== 'DATA_INVALID') throw error;
@@ -31,15 +31,18 @@ export async function readEarlierNights(ports: Pick<Ports, 'store' | 'log'>, pla
 
 function chooseKeys(keys: readonly string[], plan: Plan): string[] {
   const ownMs = Date.parse(plan.startedAt);
-  const byDay = new Map<string, string[]>();
-  for (const key of keys) {
-    const runId = runIdOfHistoryKey(key);
-    const startedAt = runId === undefined ? undefined : parseRunId(runId)?.startedAt;
-    if (runId === plan.runId || startedAt === undefined) continue;
+  const recent = keys.flatMap((key) => {
+    const runId = runIdOfHistoryKey(key) ?? '';
+    const startedAt = parseRunId(runId)?.startedAt;
+    if (runId === plan.runId || startedAt === undefined) return [];
     const ageMs = ownMs - Date.parse(startedAt);
-    if (ageMs < 0 || ageMs > HISTORY_DAYS * DAY_MS) continue;
-    const day = dayOf(startedAt);
-    byDay.set(day, [...(byDay.get(day) ?? []), key]);
-  }
-  return [...byDay.values()].flatMap((ofDay) => ofDay.sort().slice(-MOST_A_DAY));
+    return ageMs < 0 || ageMs > HISTORY_DAYS * DAY_MS ? [] : [{ key, day: dayOf(startedAt) }];
+  });
+  const byDay = Map.groupBy(recent, ({ day }) => day);
+  return [...byDay.values()].flatMap((ofDay) =>
+    ofDay
+      .map(({ key }) => key)
+      .sort()
+      .slice(-MAX_PER_DAY),
+  );
 }

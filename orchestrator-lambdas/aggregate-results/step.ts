@@ -2,9 +2,9 @@
  * Raw records to the report. results.json is written last, and only if there is none: a run is finished when it exists,
  * and a finished folder is never rewritten. A rebuild goes beside it.
  */
-
 import { buildResults } from '../../core/analysis/build-results.ts';
 import type { Results } from '../../core/analysis/results/types.ts';
+import { definedOnly } from '../../core/defined-only.ts';
 import { rebuiltKey, runKeys } from '../../core/plan/keys.ts';
 import { renderMarkdown } from '../../core/report/markdown.ts';
 import { renderResultsJson } from '../../core/report/results-json.ts';
@@ -16,10 +16,11 @@ import { loadSegmentRecords } from '../../core/telemetry/load-files.ts';
 import { describeCaught, type ReportEvent } from '../events.ts';
 import type { Ports } from '../ports.ts';
 import type { RestoreRecord } from '../restore-configuration/step.ts';
-import { readPlan } from '../run-plan.ts';
-import { readJson } from '../stored-json.ts';
+import { readPlan } from '../run-store/run-plan.ts';
+import { readSampleFiles } from '../run-store/sample-files.ts';
+import { readStepStatuses } from '../run-store/step-status.ts';
+import { readJson } from '../run-store/stored-json.ts';
 import { readEarlierNights } from './read-history.ts';
-import { readSampleFiles, readStepStatuses } from './read-run.ts';
 
 const CSV_TYPE = 'text/csv; charset=utf-8';
 const MARKDOWN_TYPE = 'text/markdown; charset=utf-8';
@@ -38,7 +39,7 @@ export async function aggregateResults(event: ReportEvent, ports: Ports): Promis
   const { store } = ports;
   const keys = runKeys(event.runId);
   const finished = await readJson<Results>(store, keys.results);
-  if (finished !== undefined && event.rebuild !== true) return summarize(finished.value, keys.results);
+  if (finished !== undefined && event.rebuild !== true) return summarize(finished, keys.results);
 
   const plan = await readPlan(store, event.runId);
   const [files, stepStatuses, restored, earlierNights] = await Promise.all([
@@ -48,18 +49,19 @@ export async function aggregateResults(event: ReportEvent, ports: Ports): Promis
     plan.modified ? [] : readEarlierNights(ports, plan),
   ]);
   const samples = collectSamples(plan, files);
-  const failure = event.failure === undefined || event.failure === null ? undefined : describeCaught(event.failure);
-  const results = buildResults({
-    plan,
-    samples,
-    stepStatuses,
-    loadSegments: loadSegmentRecords(files),
-    earlierNights,
-    ...(restored === undefined ? {} : { restoreCalls: restored.value.controlPlaneCalls }),
-    // A rebuild says what the run was, not when it was read again.
-    endedAt: finished?.value.run.endedAt ?? ports.clock.nowIso(),
-    ...(failure === undefined ? {} : { failure }),
-  });
+  const results = buildResults(
+    definedOnly({
+      plan,
+      samples,
+      stepStatuses,
+      loadSegments: loadSegmentRecords(files),
+      earlierNights,
+      // A rebuild says what the run was, not when it was read again.
+      endedAt: finished?.run.endedAt ?? ports.clock.nowIso(),
+      restoreCalls: restored?.controlPlaneCalls,
+      failure: event.failure && describeCaught(event.failure),
+    }),
+  );
 
   const place = finished === undefined ? (file: string) => `${keys.prefix}${file}` : await rebuiltPlace(ports, event);
   await Promise.all([
@@ -73,7 +75,7 @@ export async function aggregateResults(event: ReportEvent, ports: Ports): Promis
   if (written !== undefined) return summarize(results, resultsKey);
   // A repeated task that overlapped this one was first; its results stand.
   const first = await readJson<Results>(store, resultsKey);
-  return summarize(first?.value ?? results, resultsKey);
+  return summarize(first ?? results, resultsKey);
 }
 
 async function rebuiltPlace(ports: Ports, event: ReportEvent): Promise<(file: string) => string> {

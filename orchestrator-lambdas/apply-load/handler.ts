@@ -1,12 +1,12 @@
 /** Lambda entry of the task ApplyLoad. */
-import { MeasureEvent, parseEvent } from '../events.ts';
+import { LoadEvent, parseEvent } from '../events.ts';
 import { taskHandler } from '../middleware/task-handler.ts';
 import { withPriority } from './own-priority.ts';
-import { applyLoad, MOST_IN_FLIGHT } from './step.ts';
+import { applyLoad, MAX_IN_FLIGHT } from './step.ts';
 
 export const handler = taskHandler(
   'apply-load',
-  (event, ports) => withPriority(() => applyLoad(parseEvent(MeasureEvent, event), ports)),
+  (event, ports) => withPriority(() => applyLoad(parseEvent(LoadEvent, event), ports)),
   // The SDK's own limit of 50 sockets would queue requests where nobody sees it.
-  { maxSockets: MOST_IN_FLIGHT },
+  MAX_IN_FLIGHT,
 );

@@ -2,16 +2,16 @@
  * Records of a segment on their way to S3: kept as text, written in files of a few hundred while sending goes on, so that
  * memory does not grow with the load. The last file is written when all answers are in, and only then is the segment whole.
  */
-
+import { definedOnly } from '../../core/defined-only.ts';
 import type { LoadSegmentRecord } from '../../core/load/types.ts';
 import { runKeys } from '../../core/plan/keys.ts';
 import { RECORDS_A_FILE } from '../../core/plan/limits.ts';
 import { SCHEMA_VERSION } from '../../core/plan/types.ts';
 import type { RawInvocation, SampleFile } from '../../core/telemetry/types.ts';
 import type { ReportStore } from '../ports.ts';
-import { JSON_TYPE } from '../stored-json.ts';
+import { JSON_TYPE } from '../run-store/stored-json.ts';
 
-export interface LoadFilesOf {
+interface LoadFilesOf {
   readonly runId: string;
   readonly laneId: string;
   readonly stepIndex: number;
@@ -64,7 +64,7 @@ export class LoadFiles {
       runId,
       laneId,
       stepIndex,
-      load: { startedAt, ...(segment === undefined ? {} : { segment }) },
+      load: definedOnly({ startedAt, segment }),
     };
     const text = `${JSON.stringify(head).slice(0, -1)},"records":[\n${this.#lines.join(',\n')}\n]}\n`;
     this.#lines = [];

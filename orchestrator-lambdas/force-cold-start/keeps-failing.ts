@@ -5,8 +5,8 @@
 import { BenchmarkError } from '../../core/errors.ts';
 import type { Plan } from '../../core/plan/types.ts';
 import type { StepEvent } from '../events.ts';
-import { readStepStatus } from '../measure/step-status.ts';
 import type { ReportStore } from '../ports.ts';
+import { readStepStatus } from '../run-store/step-status.ts';
 
 const FAILURES_IN_A_ROW = 2;
 

@@ -1,17 +1,17 @@
 /** Makes the next invocation of a function a cold start: memory and a fresh THAW_NONCE in one fenced update. */
 import { loadJobsOf } from '../../core/plan/load-jobs.ts';
-import { countControlPlaneCalls } from '../control-plane-calls.ts';
 import type { StepEvent } from '../events.ts';
+import { countControlPlaneCalls } from '../function-state/control-plane-calls.ts';
 import { withNonce, withoutOurChanges } from '../function-state/environment.ts';
 import { updateFenced } from '../function-state/fenced-update.ts';
 import { assertLockHeld } from '../function-state/lock.ts';
 import { makeLoadNonce, makeNonce } from '../function-state/nonce.ts';
 import { snapshotMissing, unreadableEnvironment } from '../function-state/refusals.ts';
 import { readSnapshot } from '../function-state/snapshot.ts';
-import { writeStepStatus } from '../measure/step-status.ts';
 import type { Ports } from '../ports.ts';
-import { remainingStep } from '../remaining-step.ts';
-import { readStep } from '../run-plan.ts';
+import { remainingStep } from '../run-store/remaining-step.ts';
+import { readStep } from '../run-store/run-plan.ts';
+import { writeStepStatus } from '../run-store/step-status.ts';
 import { refuseWhatKeepsFailing } from './keeps-failing.ts';
 
 /** Of a step that was left out: nothing was updated, and Measure finds that the step has ended. */
@@ -33,7 +33,7 @@ export interface ForcedColdStart {
  */
 export async function forceColdStart(event: StepEvent, uncounted: Ports): Promise<ForcedColdStart> {
   const { ports, made } = countControlPlaneCalls(uncounted);
-  const { plan, step, measuredFunction, owner } = await readStep(ports.store, event);
+  const { plan, step, measuredFunction } = await readStep(ports.store, event);
   const { functionName } = measuredFunction;
   const { remaining, leftOut } = await remainingStep(ports, event, plan, step);
   if (remaining === undefined) {
@@ -51,7 +51,7 @@ export async function forceColdStart(event: StepEvent, uncounted: Ports): Promis
   const nonce = isLoad ? makeLoadNonce(event) : makeNonce(event);
   const forced = await updateFenced(ports, {
     functionName,
-    assertOurs: () => assertLockHeld(ports.store, functionName, owner),
+    assertOurs: () => assertLockHeld(ports.store, functionName, plan),
     want: (current) => {
       if (current.environmentError !== undefined) throw unreadableEnvironment(functionName, current.environmentError);
       const base = withoutOurChanges(current, snapshot);

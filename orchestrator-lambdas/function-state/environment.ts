@@ -6,7 +6,7 @@ import { BenchmarkError } from '../../core/errors.ts';
 import { NONCE_VARIABLE } from './nonce.ts';
 import type { FunctionSnapshot } from './snapshot.ts';
 
-export type Variables = Readonly<Record<string, string>>;
+type Variables = Readonly<Record<string, string>>;
 
 /** What a run may change of a function, and both are changed in one update. */
 export interface Settings {
@@ -15,7 +15,7 @@ export interface Settings {
 }
 
 /** Lambda's limit on the environment, measured as JSON text (lambda-semantics §2.10). */
-export const ENVIRONMENT_LIMIT_BYTES = 4096;
+const ENVIRONMENT_LIMIT_BYTES = 4096;
 
 /**
  * The settings without anything of this run: what was there before it, plus what others changed since. Where nobody

@@ -9,7 +9,7 @@ import { waitUntilSettled } from './wait-until-settled.ts';
 
 type UpdatePorts = Pick<Ports, 'functions' | 'clock' | 'log'>;
 
-export interface FencedUpdate {
+interface FencedUpdate {
   readonly functionName: string;
   /** Throws LOCK_LOST when the lock is no longer ours. */
   readonly assertOurs: () => Promise<void>;
@@ -40,7 +40,7 @@ export async function updateFenced(ports: UpdatePorts, update: FencedUpdate): Pr
   let useDetour = false;
   let updated = false;
   let waitMs = FIRST_WAIT_MS;
-  for (let conflicts = 0; conflicts < MAX_CONFLICTS; ) {
+  for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts += 1) {
     const current = await waitUntilSettled(ports, update.functionName);
     if (updated && current.lastUpdateStatus === 'Failed') throw updateFailed(current);
     const wanted = update.want(current);
@@ -56,11 +56,9 @@ export async function updateFenced(ports: UpdatePorts, update: FencedUpdate): Pr
       // What AWS does with an update that changes nothing is not written down anywhere.
       useDetour = outcome.revisionId === current.revisionId;
       if (!useDetour) mustRenew = false;
-      // A second update of ours is a sign that somebody else writes too, and must end some day.
-      conflicts += 1;
+      // It counts as a conflict: a second update of ours is a sign that another client writes too.
       continue;
     }
-    conflicts += 1;
     ports.log.info('Update refused, trying again', { functionName: update.functionName, reason: outcome.kind });
     await ports.clock.sleep(waitMs);
     waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);

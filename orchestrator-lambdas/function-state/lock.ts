@@ -7,7 +7,7 @@ import { lockKey } from '../../core/plan/keys.ts';
 import { type FunctionLock, isFree } from '../../core/plan/lock.ts';
 import { SCHEMA_VERSION } from '../../core/plan/types.ts';
 import type { Ports } from '../ports.ts';
-import { readJson, type StoredJson, toText } from '../stored-json.ts';
+import { readJson, updateJson } from '../run-store/stored-json.ts';
 
 export interface LockOwner {
   readonly runId: string;
@@ -16,48 +16,27 @@ export interface LockOwner {
 
 type LockPorts = Pick<Ports, 'store' | 'executions' | 'clock' | 'log'>;
 
-/** Rounds of read and conditional write before a lock counts as fought over; each lost round is somebody's progress. */
-const MAX_ROUNDS = 20;
-
 /**
  * Takes the lock, also from a run that is no longer running; taking one's own lock again changes nothing.
  * @returns the lock; with `restoreRunId` when a dead run has to be cleaned up after first
  * @throws BenchmarkError FUNCTION_LOCKED when a running execution holds it, LOCK_LOST when this run has been revoked
  */
 export async function takeLock(ports: LockPorts, functionName: string, owner: LockOwner): Promise<FunctionLock> {
-  for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const found = await readLock(ports.store, functionName);
-    const next = await decideTaking(ports, functionName, owner, found?.value);
-    if (next === found?.value || (await writeLock(ports.store, next, found))) return next;
-  }
-  throw fought(functionName);
-}
-
-async function decideTaking(
-  ports: LockPorts,
-  functionName: string,
-  owner: LockOwner,
-  found: FunctionLock | undefined,
-): Promise<FunctionLock> {
-  const own: FunctionLock = {
-    schemaVersion: SCHEMA_VERSION,
-    functionName,
-    ...owner,
-    state: 'held',
-    since: ports.clock.nowIso(),
-  };
-  if (found === undefined) return own;
-  if (isOwnedBy(found, owner)) {
-    if (found.state === 'held') return found;
-    throw lockLost(functionName, found);
-  }
-  if (isFree(found)) return own;
-  if (await ports.executions.isRunning(found.executionArn)) throw locked(functionName, found);
-  ports.log.warn('Taking over the lock of a run that is no longer running', {
-    functionName,
-    previousRunId: found.runId,
+  return updateLock(ports.store, functionName, async (found) => {
+    const own = newLock(functionName, owner, 'held', ports.clock.nowIso());
+    if (found === undefined) return own;
+    if (isOwnedBy(found, owner)) {
+      if (found.state === 'held') return found;
+      throw lockLost(functionName, found);
+    }
+    if (isFree(found)) return own;
+    if (await ports.executions.isRunning(found.executionArn)) throw locked(functionName, found);
+    ports.log.warn('Taking over the lock of a run that is no longer running', {
+      functionName,
+      previousRunId: found.runId,
+    });
+    return { ...own, restoreRunId: found.restoreRunId ?? found.runId };
   });
-  return { ...own, restoreRunId: found.restoreRunId ?? found.runId };
 }
 
 /**
@@ -65,8 +44,27 @@ async function decideTaking(
  * @throws BenchmarkError LOCK_LOST unless the owner holds the lock
  */
 export async function assertLockHeld(store: Ports['store'], functionName: string, owner: LockOwner): Promise<void> {
-  const found = (await readLock(store, functionName))?.value;
-  if (found === undefined || !isOwnedBy(found, owner) || found.state !== 'held') throw lockLost(functionName, found);
+  await assertState(store, functionName, owner, ['held']);
+}
+
+/**
+ * While a function is put back: is it still this run's to put back?
+ * @throws BenchmarkError LOCK_LOST when another run has taken it over or it was released
+ */
+export async function assertLockOurs(store: Ports['store'], functionName: string, owner: LockOwner): Promise<void> {
+  await assertState(store, functionName, owner, ['held', 'revoked']);
+}
+
+async function assertState(
+  store: Ports['store'],
+  functionName: string,
+  owner: LockOwner,
+  allowed: readonly FunctionLock['state'][],
+): Promise<void> {
+  const found = await readJson<FunctionLock>(store, lockKey(functionName));
+  if (found === undefined || !isOwnedBy(found, owner) || !allowed.includes(found.state)) {
+    throw lockLost(functionName, found);
+  }
 }
 
 /**
@@ -79,36 +77,19 @@ export async function revokeLock(
   functionName: string,
   owner: LockOwner,
 ): Promise<FunctionLock | undefined> {
-  for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const found = await readLock(ports.store, functionName);
-    const isOwn = found !== undefined && isOwnedBy(found.value, owner);
-    if (isOwn && found.value.state === 'revoked') return found.value;
-    const isDone = isOwn ? isFree(found.value) : found !== undefined && !isFree(found.value);
-    if (isDone) return undefined;
-    const next: FunctionLock = {
-      ...(isOwn ? found.value : { schemaVersion: SCHEMA_VERSION, functionName, ...owner }),
-      state: found === undefined || isOwn ? 'revoked' : 'released',
-      since: ports.clock.nowIso(),
-    };
-    if (await writeLock(ports.store, next, found)) return next.state === 'revoked' ? next : undefined;
-  }
-  throw fought(functionName);
-}
-
-/**
- * While a function is put back: is it still this run's to put back?
- * @throws BenchmarkError LOCK_LOST when another run has taken it over or it was released
- */
-export async function assertLockOurs(store: Ports['store'], functionName: string, owner: LockOwner): Promise<void> {
-  const found = (await readLock(store, functionName))?.value;
-  if (found === undefined || !isOwnedBy(found, owner) || found.state === 'released') {
-    throw lockLost(functionName, found);
-  }
+  const lock = await updateLock(ports.store, functionName, (found) => {
+    const since = ports.clock.nowIso();
+    if (found === undefined) return newLock(functionName, owner, 'revoked', since);
+    if (!isOwnedBy(found, owner)) return isFree(found) ? newLock(functionName, owner, 'released', since) : undefined;
+    if (isFree(found)) return undefined;
+    return found.state === 'revoked' ? found : { ...found, state: 'revoked' as const, since };
+  });
+  return lock?.state === 'revoked' ? lock : undefined;
 }
 
 /** The dead run's snapshot is back in place: the lock is now an ordinary one. */
 export async function markTakenOver(store: Ports['store'], functionName: string, owner: LockOwner): Promise<void> {
-  await rewriteOwn(store, functionName, owner, ({ restoreRunId: _done, ...lock }) => lock);
+  await rewriteOwn(store, functionName, owner, {});
 }
 
 /** Frees the function for the next run. */
@@ -117,39 +98,32 @@ export async function releaseLock(
   functionName: string,
   owner: LockOwner,
 ): Promise<void> {
-  await rewriteOwn(ports.store, functionName, owner, ({ restoreRunId: _done, ...lock }) => ({
-    ...lock,
-    state: 'released',
-    since: ports.clock.nowIso(),
-  }));
+  await rewriteOwn(ports.store, functionName, owner, { state: 'released', since: ports.clock.nowIso() });
 }
 
 async function rewriteOwn(
   store: Ports['store'],
   functionName: string,
   owner: LockOwner,
-  change: (lock: FunctionLock) => FunctionLock,
+  changes: Partial<FunctionLock>,
 ): Promise<void> {
-  for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const found = await readLock(store, functionName);
-    if (found === undefined || !isOwnedBy(found.value, owner)) return;
-    if (await writeLock(store, change(found.value), found)) return;
-  }
-  throw fought(functionName);
+  await updateLock(store, functionName, (found) => {
+    if (found === undefined || !isOwnedBy(found, owner)) return undefined;
+    const { restoreRunId: _done, ...lock } = found;
+    return { ...lock, ...changes };
+  });
 }
 
-async function readLock(store: Ports['store'], functionName: string): Promise<StoredJson<FunctionLock> | undefined> {
-  return readJson<FunctionLock>(store, lockKey(functionName));
-}
-
-async function writeLock(
+async function updateLock<Next extends FunctionLock | undefined>(
   store: Ports['store'],
-  lock: FunctionLock,
-  previous: StoredJson<FunctionLock> | undefined,
-): Promise<boolean> {
-  const condition =
-    previous === undefined ? ({ kind: 'absent' } as const) : ({ kind: 'unchanged', etag: previous.etag } as const);
-  return (await store.writeIf(lockKey(lock.functionName), toText(lock), condition)) !== undefined;
+  functionName: string,
+  decide: (found: FunctionLock | undefined) => Next | Promise<Next>,
+): Promise<Next> {
+  return updateJson(store, lockKey(functionName), decide, (rounds) => contended(functionName, rounds));
+}
+
+function newLock(functionName: string, owner: LockOwner, state: FunctionLock['state'], since: string): FunctionLock {
+  return { schemaVersion: SCHEMA_VERSION, functionName, ...owner, state, since };
 }
 
 function isOwnedBy(lock: FunctionLock, owner: LockOwner): boolean {
@@ -175,11 +149,11 @@ function lockLost(functionName: string, lock: FunctionLock | undefined): Benchma
   });
 }
 
-function fought(functionName: string): BenchmarkError {
+function contended(functionName: string, rounds: number): BenchmarkError {
   return new BenchmarkError({
     code: 'UPDATE_CONFLICT',
     source: 'aws',
-    message: `The lock of ${functionName} was rewritten by others ${MAX_ROUNDS} times in a row.`,
+    message: `The lock of ${functionName} was rewritten by others ${rounds} times in a row.`,
     fix: 'See which executions use this function, stop all but one and start again.',
   });
 }

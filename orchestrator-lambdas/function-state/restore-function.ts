@@ -7,7 +7,7 @@ import { NONCE_VARIABLE } from './nonce.ts';
 import type { FunctionSnapshot } from './snapshot.ts';
 
 /** `kept-others` = put back, except for what somebody else changed during the run; `gone` = the function was deleted. */
-export type RestoreOutcome = 'restored' | 'kept-others' | 'gone';
+type RestoreOutcome = 'restored' | 'kept-others' | 'gone';
 
 /**
  * @param assertOurs throws LOCK_LOST when another run has taken the function over meanwhile

@@ -3,12 +3,10 @@
  * whoever finds it after a crash. Holds environment values: stored encrypted, never printed.
  */
 import { runKeys } from '../../core/plan/keys.ts';
-import { SCHEMA_VERSION } from '../../core/plan/types.ts';
 import type { Ports } from '../ports.ts';
-import { readJson, toText } from '../stored-json.ts';
+import { readJson, writeJsonOnce } from '../run-store/stored-json.ts';
 
 export interface FunctionSnapshot {
-  readonly schemaVersion: 1;
   readonly functionName: string;
   readonly runId: string;
   readonly executionArn: string;
@@ -31,14 +29,10 @@ export async function readSnapshot(
   runId: string,
   functionName: string,
 ): Promise<FunctionSnapshot | undefined> {
-  return (await readJson<FunctionSnapshot>(store, runKeys(runId).snapshot(functionName)))?.value;
+  return readJson(store, runKeys(runId).snapshot(functionName));
 }
 
 /** Stores a snapshot unless the run has one: a repeated PlanRun must not take a changed function for the original. */
-export async function writeSnapshotOnce(
-  store: Ports['store'],
-  snapshot: Omit<FunctionSnapshot, 'schemaVersion'>,
-): Promise<void> {
-  const key = runKeys(snapshot.runId).snapshot(snapshot.functionName);
-  await store.writeIf(key, toText({ schemaVersion: SCHEMA_VERSION, ...snapshot }), { kind: 'absent' });
+export async function writeSnapshotOnce(store: Ports['store'], snapshot: FunctionSnapshot): Promise<void> {
+  await writeJsonOnce(store, runKeys(snapshot.runId).snapshot(snapshot.functionName), snapshot);
 }

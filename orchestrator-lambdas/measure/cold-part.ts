@@ -3,11 +3,12 @@ import { judgeStep } from '../../core/telemetry/judge.ts';
 import type { RawInvocation, Sample } from '../../core/telemetry/types.ts';
 import type { MeasureEvent } from '../events.ts';
 import type { Ports } from '../ports.ts';
-import { findConfiguration, type PlannedStep } from '../run-plan.ts';
+import { findConfiguration, type PlannedStep } from '../run-store/run-plan.ts';
+import { readColdRecords } from '../run-store/sample-files.ts';
 import type { Invocations } from './invocations.ts';
-import { keepRecords, lookAtRevision, readColdRecords } from './record-files.ts';
+import { keepRecords, lookAtRevision } from './record-files.ts';
 
-export interface ColdPart {
+interface ColdPart {
   readonly verified: boolean;
   readonly again: boolean;
   /** Cold records of this attempt. */
@@ -31,7 +32,7 @@ export async function measureCold(
   const { plan, step } = planned;
   if (step.cold === undefined) return { verified: true, again: false, records: [], samples: [] };
   const { configurationId, burst } = step.cold;
-  const read = (attempt: number) => readColdRecords(ports.store, event, configurationId, step.round, attempt);
+  const read = (attempt: number) => readColdRecords(ports.store, plan.runId, configurationId, step.round, attempt);
 
   const [found] = await Promise.all([
     read(event.attempt),

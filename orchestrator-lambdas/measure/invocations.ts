@@ -1,112 +1,69 @@
-/** Invocations of one configuration, each with everything that is needed to judge it later. */
-import { runKeys } from '../../core/plan/keys.ts';
+/** Invocations of one step's configurations, one after the other or at once, while there is time for them. */
 import type { Configuration, Phase } from '../../core/plan/types.ts';
-import { parseAnswer } from '../../core/telemetry/parse-answer.ts';
 import type { RawInvocation } from '../../core/telemetry/types.ts';
-import { elapsedMs } from '../elapsed.ts';
+import type { StepEvent } from '../events.ts';
 import { makeNonce } from '../function-state/nonce.ts';
-import type { PayloadMaker } from '../payload/payload-maker.ts';
+import type { MakePayload } from '../invocation/payload-maker.ts';
+import { recordInvocation } from '../invocation/record-invocation.ts';
 import type { Ports } from '../ports.ts';
-import type { PlannedStep } from '../run-plan.ts';
+import type { PlannedStep } from '../run-store/run-plan.ts';
+import type { StopSignal } from '../run-store/stop-signal.ts';
 
 /** How long a call may take beyond the function's own timeout: init before it, and the way there and back. */
-const ANSWER_MARGIN_MS = 30_000;
+const RESPONSE_MARGIN_MS = 30_000;
 /** Kept for writing the records down before this Lambda is ended. */
 const RESERVE_MS = 20_000;
 
-/** How long measuring may go on after the run was stopped. */
-const ASK_EVERY_MS = 5_000;
+export interface Invocations {
+  /** `count` invocations at once. */
+  burst(configuration: Configuration, phase: Phase, count: number): Promise<RawInvocation[]>;
+  /** `count` invocations one after the other, numbered from `first`; fewer when time runs out or the run is stopped. */
+  series(configuration: Configuration, phase: Phase, count: number, first?: number): Promise<RawInvocation[]>;
+}
 
-export class Invocations {
-  readonly #ports: Pick<Ports, 'functions' | 'clock' | 'store'>;
-  readonly #planned: PlannedStep;
-  readonly #payloads: PayloadMaker;
-  readonly #attempt: number;
-  readonly #nonce: string;
-  #longestCallMs = 0;
-  #askedAtMs: number;
-  #isStopped = false;
-
-  constructor(
-    ports: Pick<Ports, 'functions' | 'clock' | 'store'>,
-    planned: PlannedStep,
-    payloads: PayloadMaker,
-    of: { readonly runId: string; readonly laneId: string; readonly stepIndex: number; readonly attempt: number },
-  ) {
-    this.#ports = ports;
-    this.#planned = planned;
-    this.#payloads = payloads;
-    this.#attempt = of.attempt;
-    this.#nonce = makeNonce(of);
-    this.#askedAtMs = ports.clock.monotonicMs();
-  }
-
-  /**
-   * True once the run's functions are being put back. Nobody ends a Lambda whose execution was stopped, so it asks for
-   * itself from time to time.
-   */
-  get isStopped(): boolean {
-    return this.#isStopped;
-  }
+export function invocationsOf(
+  { functions, clock }: Pick<Ports, 'functions' | 'clock'>,
+  { measuredFunction, step }: PlannedStep,
+  makePayload: MakePayload,
+  stopSignal: StopSignal,
+  event: StepEvent,
+): Invocations {
+  const { functionName, timeoutSeconds, hasProbe, metrics } = measuredFunction;
+  const { round, position, memoryMb } = step;
+  const { attempt } = event;
+  const expected = { memoryMb, nonce: makeNonce(event), hasProbe };
+  let longestCallMs = 0;
 
   /** False when another call like the longest one so far might not end before this Lambda does. */
-  hasTime(): boolean {
-    return this.#ports.clock.remainingMs() > RESERVE_MS + 2 * this.#longestCallMs;
-  }
+  const hasTime = () => clock.remainingMs() > RESERVE_MS + 2 * longestCallMs;
 
-  /** `count` invocations at once. */
-  async burst(configuration: Configuration, phase: Phase, count: number): Promise<RawInvocation[]> {
-    return Promise.all(Array.from({ length: count }, (_, sequence) => this.#invoke(configuration, phase, sequence)));
-  }
-
-  /** `count` invocations one after the other, numbered from `first`; fewer when time runs out or the run is stopped. */
-  async series(configuration: Configuration, phase: Phase, count: number, first = 0): Promise<RawInvocation[]> {
-    const records: RawInvocation[] = [];
-    for (let sequence = first; sequence < first + count && this.hasTime(); sequence += 1) {
-      if (await this.#mustStop()) break;
-      records.push(await this.#invoke(configuration, phase, sequence));
-    }
-    return records;
-  }
-
-  async #mustStop(): Promise<boolean> {
-    const nowMs = this.#ports.clock.monotonicMs();
-    if (this.#isStopped || nowMs - this.#askedAtMs < ASK_EVERY_MS) return this.#isStopped;
-    this.#askedAtMs = nowMs;
-    this.#isStopped = (await this.#ports.store.read(runKeys(this.#planned.plan.runId).restoring)) !== undefined;
-    return this.#isStopped;
-  }
-
-  async #invoke(configuration: Configuration, phase: Phase, sequence: number): Promise<RawInvocation> {
-    const { clock, functions } = this.#ports;
-    const { measuredFunction, step } = this.#planned;
-    const payload = this.#payloads.make(configuration.payload.event, Date.parse(clock.nowIso()));
+  const invoke = async (configuration: Configuration, phase: Phase, sequence: number): Promise<RawInvocation> => {
     const timeoutMs = Math.min(
-      measuredFunction.timeoutSeconds * 1000 + ANSWER_MARGIN_MS,
+      timeoutSeconds * 1000 + RESPONSE_MARGIN_MS,
       Math.max(clock.remainingMs() - RESERVE_MS, 1_000),
     );
+    const record = await recordInvocation(clock, {
+      identity: { configurationId: configuration.id, phase, round, position, attempt, sequence },
+      expected,
+      metrics,
+      makePayload,
+      event: configuration.payload.event,
+      send: (payload) => functions.invoke(functionName, { payload, logTail: true, timeoutMs }),
+    });
+    longestCallMs = Math.max(longestCallMs, record.clientLatencyMs);
+    return record;
+  };
 
-    const sentAt = clock.nowIso();
-    const started = clock.monotonicMs();
-    const answer = await functions.invoke(measuredFunction.functionName, { payload, logTail: true, timeoutMs });
-    const clientLatencyMs = elapsedMs(started, clock.monotonicMs());
-    const endedAt = clock.nowIso();
-    this.#longestCallMs = Math.max(this.#longestCallMs, clientLatencyMs);
-
-    const { payloadText, ...seen } = answer;
-    return {
-      configurationId: configuration.id,
-      phase,
-      round: step.round,
-      position: step.position,
-      attempt: this.#attempt,
-      sequence,
-      sentAt,
-      endedAt,
-      clientLatencyMs,
-      ...seen,
-      ...(answer.callError === undefined ? { answer: parseAnswer(payloadText, measuredFunction.metrics) } : {}),
-      expected: { memoryMb: step.memoryMb, nonce: this.#nonce, hasProbe: measuredFunction.hasProbe },
-    };
-  }
+  return {
+    burst: async (configuration, phase, count) =>
+      Promise.all(Array.from({ length: count }, (_, sequence) => invoke(configuration, phase, sequence))),
+    series: async (configuration, phase, count, first = 0) => {
+      const records: RawInvocation[] = [];
+      for (let sequence = first; sequence < first + count && hasTime(); sequence += 1) {
+        if (await stopSignal.lookWhenDue()) break;
+        records.push(await invoke(configuration, phase, sequence));
+      }
+      return records;
+    },
+  };
 }

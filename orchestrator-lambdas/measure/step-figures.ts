@@ -2,8 +2,8 @@
 import { findRule } from '../../core/plan/stopping.ts';
 import { roundValues } from '../../core/telemetry/round-values.ts';
 import type { Sample } from '../../core/telemetry/types.ts';
-import type { PlannedStep } from '../run-plan.ts';
-import type { StepFigures, StoredStepStatus } from './step-status.ts';
+import type { PlannedStep } from '../run-store/run-plan.ts';
+import type { StepFigures, StoredStepStatus } from '../run-store/step-status.ts';
 
 /** @returns nothing for a plan whose numbers of samples are fixed */
 export function stepFigures({ plan }: PlannedStep, samples: readonly Sample[]): Pick<StoredStepStatus, 'figures'> {

@@ -2,18 +2,19 @@
  * Measures one step: the cold invocations, verified before anything else is done in those environments, then their
  * follow-ups and the warm calls. What came back is written down first and judged afterwards; nothing is averaged here.
  */
-import { BenchmarkError } from '../../core/errors.ts';
+import { present } from '../../core/present.ts';
 import type { Sample } from '../../core/telemetry/types.ts';
-import { countControlPlaneCalls } from '../control-plane-calls.ts';
-import { describeCaught, type MeasureEvent } from '../events.ts';
-import { PayloadMaker } from '../payload/payload-maker.ts';
+import type { MeasureEvent } from '../events.ts';
+import { countControlPlaneCalls } from '../function-state/control-plane-calls.ts';
+import { preparePayloads } from '../invocation/payload-maker.ts';
 import type { Ports } from '../ports.ts';
-import { remainingStep } from '../remaining-step.ts';
-import { readStep } from '../run-plan.ts';
+import { remainingStep } from '../run-store/remaining-step.ts';
+import { readStep } from '../run-store/run-plan.ts';
+import { readStepStatus, writeFailedStep, writeStepStatus } from '../run-store/step-status.ts';
+import { StopSignal } from '../run-store/stop-signal.ts';
 import { measureCold } from './cold-part.ts';
-import { Invocations } from './invocations.ts';
+import { invocationsOf } from './invocations.ts';
 import { stepFigures } from './step-figures.ts';
-import { readStepStatus, writeStepStatus } from './step-status.ts';
 import { measureWarm } from './warm-part.ts';
 
 const FIRST_WAIT_SECONDS = 2;
@@ -49,8 +50,8 @@ export async function measure(event: MeasureEvent, uncounted: Ports): Promise<Me
   });
   const [ended, found] = await Promise.all([readStepStatus(ports.store, event), readStep(ports.store, event)]);
   if (ended !== undefined) return result(ended.verified === true);
-  if (event.failure !== undefined && event.failure !== null) {
-    await recordFailure(event, ports);
+  if (event.failure !== undefined) {
+    await writeFailedStep(ports, event, event.failure, { verified: false });
     return result(false);
   }
 
@@ -66,8 +67,9 @@ export async function measure(event: MeasureEvent, uncounted: Ports): Promise<Me
     return result(false);
   }
   const planned = { ...found, step: remaining };
-  const payloads = await PayloadMaker.prepare(ports, planned.measuredFunction);
-  const invocations = new Invocations(ports, planned, payloads, event);
+  const makePayload = await preparePayloads(ports, planned.measuredFunction);
+  const stopSignal = new StopSignal(ports, event.runId);
+  const invocations = invocationsOf(ports, planned, makePayload, stopSignal, event);
   const cold = await measureCold(event, ports, planned, invocations);
   if (cold.again) {
     const waitSeconds = waitAfter(cold.samples, event.attempt);
@@ -75,18 +77,17 @@ export async function measure(event: MeasureEvent, uncounted: Ports): Promise<Me
     return result(false, { again: true, waitSeconds });
   }
   const warm = await measureWarm(event, ports, planned, invocations, cold.records);
-  if (invocations.isStopped) throw stopped(event.runId);
+  if (stopSignal.isStopped) throw stopSignal.error('this step was measured');
 
-  const outOfTime =
-    warm.unmade === 0 ? [] : [`OUT_OF_TIME: ${warm.unmade} calls did not fit the 15 minutes of a Lambda.`];
-  const problems = [...(cold.shortfall === undefined ? [] : [cold.shortfall]), ...outOfTime];
+  const outOfTime = `OUT_OF_TIME: ${warm.unmade} calls did not fit the 15 minutes of a Lambda.`;
+  const problems = present([cold.shortfall, warm.unmade > 0 && outOfTime]);
   const isDone = problems.length === 0;
   await writeStepStatus(ports.store, event, {
     status: isDone ? 'done' : 'failed',
     verified: cold.verified,
-    ...(isDone ? {} : { reason: problems.join(' ') }),
+    ...(!isDone && { reason: problems.join(' ') }),
     ...taken(cold.samples),
-    ...(leftOut.length === 0 ? {} : { leftOut }),
+    ...(leftOut.length > 0 && { leftOut }),
     ...stepFigures(planned, [...cold.samples, ...warm.samples]),
   });
   ports.log.info('Step measured', { functionName, attempt: event.attempt, verified: cold.verified, problems });
@@ -103,20 +104,4 @@ function waitAfter(samples: readonly Sample[], attempt: number): number {
 function countWaits(samples: readonly Sample[], attempt: number): number {
   const before = Array.from({ length: attempt - 1 }, (_, index) => index + 1);
   return before.filter((each) => waitAfter(samples, each) > 0).length;
-}
-
-function stopped(runId: string): BenchmarkError {
-  return new BenchmarkError({
-    code: 'LOCK_LOST',
-    source: 'user',
-    message: `Run ${runId} was stopped while this step was measured; its functions are being put back.`,
-    fix: 'Start a new run.',
-  });
-}
-
-/** Of a task that broke nobody knows how far it came, so such a step says neither attempts nor calls. */
-async function recordFailure(event: MeasureEvent, ports: Ports): Promise<void> {
-  const { code, message } = describeCaught(event.failure ?? { Error: 'BUG' });
-  await writeStepStatus(ports.store, event, { status: 'failed', reason: `${code}: ${message}`, verified: false });
-  ports.log.warn('Step given up', { laneId: event.laneId, stepIndex: event.stepIndex, code });
 }

@@ -1,15 +1,14 @@
 /** What follows the cold invocations in the same environment: follow-ups, discarded warm-ups, warm calls. */
-
 import type { Phase } from '../../core/plan/types.ts';
 import { judgeStep } from '../../core/telemetry/judge.ts';
 import type { RawInvocation, Sample } from '../../core/telemetry/types.ts';
 import type { MeasureEvent } from '../events.ts';
 import type { Ports } from '../ports.ts';
-import { findConfiguration, type PlannedStep } from '../run-plan.ts';
+import { findConfiguration, type PlannedStep } from '../run-store/run-plan.ts';
 import type { Invocations } from './invocations.ts';
 import { keepRecords } from './record-files.ts';
 
-export interface WarmPart {
+interface WarmPart {
   /** Calls that could not be made for lack of time. */
   readonly unmade: number;
   /** What was made, judged. */

@@ -5,12 +5,25 @@
 import type { MiddlewareObj } from '@middy/core';
 import { BenchmarkError, isBenchmarkError } from '../../core/errors.ts';
 
-export interface ErrorLog {
-  error(message: string, data: Readonly<Record<string, unknown>>): void;
+type LogError = (message: string, data: Readonly<Record<string, unknown>>) => void;
+
+/** Logs an error whole, and throws it as Lambda serialises it: name, text with the fix, and no stack of the bundle. */
+export function namedErrors(logError: LogError): MiddlewareObj {
+  return {
+    onError: function namedErrorsOnError(request) {
+      const { code, source, message, fix, stack } = asBenchmarkError(request.error);
+      logError(message, { code, source, fix, stack });
+      const text = fix === '' ? message : `${message} Fix: ${fix}`;
+      const thrown = new BenchmarkError({ code, source, fix, message: text });
+      // Lambda puts the stack into the response; one line of it says what the console needs, the rest is in the log.
+      thrown.stack = `${code}: ${text}`;
+      throw thrown;
+    },
+  };
 }
 
 /** The only thing about an unknown error that is passed on: its kind and text, as a bug of ours. */
-export function asBenchmarkError(error: unknown): BenchmarkError {
+function asBenchmarkError(error: unknown): BenchmarkError {
   if (isBenchmarkError(error)) return error;
   return new BenchmarkError({
     code: 'BUG',
@@ -19,23 +32,4 @@ export function asBenchmarkError(error: unknown): BenchmarkError {
     fix: "Report this with the task's log; nothing you did is wrong.",
     cause: error,
   });
-}
-
-/** The error as Lambda serialises it: name, text with the cure, and no stack of the bundle. */
-export function forStepFunctions(error: BenchmarkError): Error {
-  const text = error.fix === '' ? error.message : `${error.message} Fix: ${error.fix}`;
-  const thrown = new BenchmarkError({ code: error.code, source: error.source, fix: error.fix, message: text });
-  // Lambda puts the stack into the answer; one line of it says what the console needs, the rest is in the log.
-  thrown.stack = `${error.code}: ${text}`;
-  return thrown;
-}
-
-export function namedErrors(log: ErrorLog): MiddlewareObj {
-  return {
-    onError: function namedErrorsOnError(request) {
-      const error = asBenchmarkError(request.error);
-      log.error(error.message, { code: error.code, source: error.source, fix: error.fix, stack: error.stack });
-      throw forStepFunctions(error);
-    },
-  };
 }

@@ -1,6 +1,7 @@
 /** The environment variables a task is deployed with. */
 import * as v from 'valibot';
 import { BenchmarkError } from '../../core/errors.ts';
+import { GivenRunEnvironment } from '../../core/plan/run-environment.ts';
 import type { RunEnvironment } from '../../core/plan/types.ts';
 
 /** @throws BenchmarkError BUG when the variable is not set */
@@ -9,16 +10,6 @@ export function requiredVariable(name: string): string {
   if (value !== undefined && value !== '') return value;
   throw misconfigured(`${name} is not set`);
 }
-
-const Source = v.picklist(['cgroup-v1', 'cgroup-v2', 'none']);
-const Environment = v.object({
-  kind: v.picklist(['aws', 'local']),
-  region: v.optional(v.string()),
-  cpu: v.optional(v.string()),
-  throttle: v.optional(Source),
-  memoryLimit: v.optional(Source),
-  runtimeVersions: v.optional(v.record(v.string(), v.string())),
-});
 
 /**
  * Where the run is made, from THAW_ENVIRONMENT; on AWS the Region is the function's own unless it is given.
@@ -31,17 +22,10 @@ export function runEnvironment(): RunEnvironment {
   } catch (cause) {
     throw misconfigured('THAW_ENVIRONMENT is not JSON', cause);
   }
-  const parsed = v.safeParse(Environment, value);
+  const parsed = v.safeParse(GivenRunEnvironment, value);
   if (!parsed.success) throw misconfigured(`THAW_ENVIRONMENT is no environment: ${parsed.issues[0].message}`);
-  const { kind, cpu, throttle, memoryLimit, runtimeVersions } = parsed.output;
-  return {
-    kind,
-    region: parsed.output.region ?? process.env['AWS_REGION'] ?? 'unknown',
-    ...(cpu === undefined ? {} : { cpu }),
-    ...(throttle === undefined ? {} : { throttle }),
-    ...(memoryLimit === undefined ? {} : { memoryLimit }),
-    ...(runtimeVersions === undefined ? {} : { runtimeVersions }),
-  };
+  const { kind, region, ...rest } = parsed.output;
+  return { kind, region: region ?? process.env['AWS_REGION'] ?? 'unknown', ...rest };
 }
 
 function misconfigured(problem: string, cause?: unknown): BenchmarkError {

@@ -15,23 +15,19 @@ import { requiredVariable } from './settings.ts';
 
 type SharedPorts = Omit<Ports, 'clock'>;
 
-export interface TaskOptions {
-  /** Requests to measured functions that may be out at the same time. */
-  readonly maxSockets: number;
-}
-
 /** As many as the largest burst a suite may ask for, with room for the calls beside it. */
-const USUAL: TaskOptions = { maxSockets: 128 };
+const USUAL_MAX_SOCKETS = 128;
 
 /**
  * A Lambda handler of one task.
  * @param serviceName the task's folder name, in every log line
  * @param run the task on its ports; the event is logged by nobody, because inputs may hold payloads
+ * @param maxSockets requests to measured functions that may be out at the same time
  */
 export function taskHandler<Result>(
   serviceName: string,
   run: (event: unknown, ports: Ports) => Promise<Result>,
-  options: TaskOptions = USUAL,
+  maxSockets = USUAL_MAX_SOCKETS,
 ): (event: unknown, context: Context) => Promise<Result> {
   const logger = new Logger({ serviceName });
   const log: Log = {
@@ -40,14 +36,14 @@ export function taskHandler<Result>(
   };
   let shared: SharedPorts | undefined;
   return middy(async (event: unknown, context: Context): Promise<Result> => {
-    shared ??= makePorts(log, options);
+    shared ??= makePorts(log, maxSockets);
     return run(event, { ...shared, clock: new LambdaClock(() => context.getRemainingTimeInMillis()) });
   })
     .use(injectLambdaContext(logger, { logEvent: false }))
-    .use(namedErrors({ error: (message, data) => logger.error(message, data) }));
+    .use(namedErrors((message, data) => logger.error(message, data)));
 }
 
-function makePorts(log: Log, { maxSockets }: TaskOptions): SharedPorts {
+function makePorts(log: Log, maxSockets: number): SharedPorts {
   return {
     functions: new SdkLambdaFunctions(maxSockets),
     urls: new SignedFunctionUrls(maxSockets),

@@ -1,11 +1,9 @@
 /** EventBridge Scheduler delivers at least once: the second execution of a night finds that the first was there. */
 import { deliveryKey } from '../../core/plan/keys.ts';
-import { SCHEMA_VERSION } from '../../core/plan/types.ts';
 import type { ReportStore } from '../ports.ts';
-import { readJson, toText } from '../stored-json.ts';
+import { readJson, writeJsonOnce } from '../run-store/stored-json.ts';
 
 interface Delivery {
-  readonly schemaVersion: 1;
   readonly executionArn: string;
   readonly runId: string;
 }
@@ -18,11 +16,10 @@ export async function claimDelivery(
   store: ReportStore,
   suite: string,
   scheduledTime: string,
-  own: { readonly executionArn: string; readonly runId: string },
+  own: Delivery,
 ): Promise<string | undefined> {
   const key = deliveryKey(suite, scheduledTime);
-  const delivery: Delivery = { schemaVersion: SCHEMA_VERSION, ...own };
-  if ((await store.writeIf(key, toText(delivery), { kind: 'absent' })) !== undefined) return undefined;
-  const first = (await readJson<Delivery>(store, key))?.value;
+  if (await writeJsonOnce(store, key, own)) return undefined;
+  const first = await readJson<Delivery>(store, key);
   return first === undefined || first.executionArn === own.executionArn ? undefined : first.runId;
 }

@@ -1,4 +1,5 @@
 /** From the functions a suite names to the functions that are there. Nothing is changed while looking. */
+import { definedOnly } from '../../core/defined-only.ts';
 import { BenchmarkError, isBenchmarkError } from '../../core/errors.ts';
 import type { PlannedFunction } from '../../core/plan/types.ts';
 import type { Catalogue, CatalogueTarget, Suite, SuiteFunction } from '../../core/suite/types.ts';
@@ -7,7 +8,7 @@ import { unreadableEnvironment } from '../function-state/refusals.ts';
 import type { FunctionConfiguration, Ports } from '../ports.ts';
 
 /** A function by target or ARN, as a suite's functions and setup calls name it. */
-export interface FunctionReference {
+interface FunctionReference {
   readonly target?: string;
   readonly functionArn?: string;
 }
@@ -35,7 +36,7 @@ export async function findFunctions(
  * The unqualified name of a function in Lambda.
  * @throws BenchmarkError TARGET_NOT_DEPLOYED, FUNCTION_REFUSED for a version or an alias
  */
-export function functionNameOf(wanted: FunctionReference, catalogue: Catalogue): string {
+function functionNameOf(wanted: FunctionReference, catalogue: Catalogue): string {
   if (wanted.functionArn !== undefined) return nameOfArn(wanted.functionArn);
   const target = catalogueTarget(catalogue, wanted.target);
   if (target !== undefined) return target.functionName;
@@ -99,22 +100,22 @@ function planFunction(
   found: FunctionConfiguration,
   target: CatalogueTarget | undefined,
 ): PlannedFunction {
-  return {
+  return definedOnly({
     label: wanted.label,
     functionName: found.functionName,
     functionArn: found.functionArn,
-    ...(wanted.target === undefined ? {} : { target: wanted.target }),
+    target: wanted.target,
     runtime: found.runtime,
     architecture: found.architecture,
     timeoutSeconds: found.timeoutSeconds,
-    ...(found.reservedConcurrency === undefined ? {} : { reservedConcurrency: found.reservedConcurrency }),
+    reservedConcurrency: found.reservedConcurrency,
     codeSizeBytes: found.codeSizeBytes,
     codeSha256: found.codeSha256,
     hasProbe: target?.manifest.probe ?? false,
     metrics: target?.manifest.metrics ?? [],
-    ...(target?.build === undefined ? {} : { build: target.build }),
-    ...(target?.manifest.signing === undefined ? {} : { signing: target.manifest.signing }),
-  };
+    build: target?.build,
+    signing: target?.manifest.signing,
+  });
 }
 
 function notDeployed(target: string, reason: string, fix?: string, cause?: unknown): BenchmarkError {

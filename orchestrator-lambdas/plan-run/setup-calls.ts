@@ -5,12 +5,11 @@
 import { BenchmarkError } from '../../core/errors.ts';
 import type { PlannedFunction } from '../../core/plan/types.ts';
 import type { PayloadChoice } from '../../core/suite/types.ts';
-import { parseAnswer } from '../../core/telemetry/parse-answer.ts';
 import { type RawInvocation, SETUP_ROUND } from '../../core/telemetry/types.ts';
-import { elapsedMs } from '../elapsed.ts';
-import { writeRecords } from '../measure/record-files.ts';
-import { PayloadMaker } from '../payload/payload-maker.ts';
-import type { InvokeAnswer, Ports } from '../ports.ts';
+import { preparePayloads } from '../invocation/payload-maker.ts';
+import { recordInvocation } from '../invocation/record-invocation.ts';
+import type { Ports } from '../ports.ts';
+import { writeRecords } from '../run-store/sample-files.ts';
 
 export interface SetupInvocation
   extends Pick<PlannedFunction, 'functionName' | 'timeoutSeconds' | 'hasProbe' | 'metrics' | 'signing'> {
@@ -27,7 +26,7 @@ type SetupPorts = Pick<Ports, 'functions' | 'secrets' | 'clock' | 'store' | 'log
 const SETUP_LANE = 'setup';
 const TRIES = 4;
 const FIRST_WAIT_MS = 1_000;
-const ANSWER_MARGIN_MS = 30_000;
+const RESPONSE_MARGIN_MS = 30_000;
 
 /**
  * Makes the calls one after the other, and writes what came of every try.
@@ -39,10 +38,10 @@ export async function makeSetupCalls(
   ports: SetupPorts,
 ): Promise<void> {
   const records: RawInvocation[] = [];
-  const write = () => writeRecords(ports.store, { runId, laneId: SETUP_LANE, stepIndex: 0, attempt: 1 }, records);
+  const write = () => writeRecords(ports.store, { runId, laneId: SETUP_LANE, stepIndex: 0 }, records);
   try {
     for (const [index, call] of calls.entries()) {
-      const problem = await callUntilWell(call, index, ports, records);
+      const problem = await callWithRetries(call, index, ports, records);
       if (problem !== undefined) throw failed(call, problem);
       ports.log.info('Setup call made', { functionName: call.functionName, payload: call.payload.name });
     }
@@ -54,61 +53,38 @@ export async function makeSetupCalls(
   await write();
 }
 
-async function callUntilWell(
+async function callWithRetries(
   call: SetupInvocation,
   index: number,
   ports: SetupPorts,
   records: RawInvocation[],
 ): Promise<string | undefined> {
-  const payloads = await PayloadMaker.prepare(ports, call);
+  const makePayload = await preparePayloads(ports, call);
+  const { functionName, configurationId, memoryMb, hasProbe } = call;
+  const timeoutMs = call.timeoutSeconds * 1000 + RESPONSE_MARGIN_MS;
   let problem: string | undefined;
   for (let attempt = 1; attempt <= TRIES; attempt += 1) {
-    const { answer, record } = await invokeOnce(call, payloads, { index, attempt }, ports);
+    const record = await recordInvocation(ports.clock, {
+      identity: { configurationId, phase: 'setup', round: SETUP_ROUND, position: index + 1, attempt, sequence: index },
+      expected: { memoryMb, nonce: '', hasProbe, functionChanged: false },
+      metrics: call.metrics,
+      makePayload,
+      event: call.payload.event,
+      send: (payload) => ports.functions.invoke(functionName, { payload, logTail: true, timeoutMs }),
+    });
     records.push(record);
-    problem = whatWentWrong(answer);
+    problem = failureReason(record);
     if (problem === undefined) return undefined;
     if (attempt < TRIES) await ports.clock.sleep(FIRST_WAIT_MS * 2 ** (attempt - 1));
   }
   return problem;
 }
 
-async function invokeOnce(
-  call: SetupInvocation,
-  payloads: PayloadMaker,
-  { index, attempt }: { readonly index: number; readonly attempt: number },
-  { clock, functions }: SetupPorts,
-): Promise<{ readonly answer: InvokeAnswer; readonly record: RawInvocation }> {
-  const sentAt = clock.nowIso();
-  const started = clock.monotonicMs();
-  const answer = await functions.invoke(call.functionName, {
-    payload: payloads.make(call.payload.event, Date.parse(sentAt)),
-    logTail: true,
-    timeoutMs: call.timeoutSeconds * 1000 + ANSWER_MARGIN_MS,
-  });
-  const clientLatencyMs = elapsedMs(started, clock.monotonicMs());
-  const { payloadText, ...seen } = answer;
-  const record: RawInvocation = {
-    configurationId: call.configurationId,
-    phase: 'setup',
-    round: SETUP_ROUND,
-    position: index + 1,
-    attempt,
-    sequence: index,
-    sentAt,
-    endedAt: clock.nowIso(),
-    clientLatencyMs,
-    ...seen,
-    ...(answer.callError === undefined ? { answer: parseAnswer(payloadText, call.metrics) } : {}),
-    expected: { memoryMb: call.memoryMb, nonce: '', hasProbe: call.hasProbe, functionChanged: false },
-  };
-  return { answer, record };
-}
-
-function whatWentWrong(answer: InvokeAnswer): string | undefined {
-  if (answer.callError !== undefined) return `${answer.callError.name}: ${answer.callError.message}`;
-  const { statusCode, bodyStart } = parseAnswer(answer.payloadText, []);
-  if (answer.functionError !== undefined) return `${answer.functionError} ${bodyStart}`;
-  return statusCode !== undefined && statusCode >= 400 ? `status ${statusCode} ${bodyStart}` : undefined;
+function failureReason({ callError, functionError, answer }: RawInvocation): string | undefined {
+  if (callError !== undefined) return `${callError.name}: ${callError.message}`;
+  const { statusCode = 200, bodyStart = '' } = answer ?? {};
+  if (functionError !== undefined) return `${functionError} ${bodyStart}`;
+  return statusCode >= 400 ? `status ${statusCode} ${bodyStart}` : undefined;
 }
 
 function failed(call: SetupInvocation, problem: string): BenchmarkError {

@@ -2,6 +2,8 @@
  * From the execution's input to a plan that can be run: everything that can be refused is refused before anything is
  * changed; then locks, snapshots, setup calls; plan.json is written last, and is what a repeated call returns.
  */
+import { hash } from 'node:crypto';
+import { definedOnly } from '../../core/defined-only.ts';
 import { BenchmarkError } from '../../core/errors.ts';
 import { configurationId } from '../../core/plan/configurations.ts';
 import { runKeys } from '../../core/plan/keys.ts';
@@ -12,12 +14,11 @@ import type { Plan, RunEnvironment } from '../../core/plan/types.ts';
 import { canonicalJson } from '../../core/suite/canonical-json.ts';
 import { resolveRequest } from '../../core/suite/resolve.ts';
 import type { Catalogue, CatalogueTarget, SetupCall, Suite } from '../../core/suite/types.ts';
-import { countControlPlaneCalls } from '../control-plane-calls.ts';
 import type { PlanRunEvent } from '../events.ts';
-import { sha256Hex } from '../hash.ts';
+import { countControlPlaneCalls } from '../function-state/control-plane-calls.ts';
 import type { FunctionConfiguration, Ports } from '../ports.ts';
-import { rememberRun } from '../run-index.ts';
-import { JSON_TYPE, readJson, writeJson } from '../stored-json.ts';
+import { rememberRun } from '../run-store/execution-index.ts';
+import { JSON_TYPE, readJson, writeJson } from '../run-store/stored-json.ts';
 import { claimDelivery } from './delivery.ts';
 import { catalogueTarget, findFunction, findFunctions } from './find-functions.ts';
 import { changesByFunction, lockAndSnapshot } from './lock-and-snapshot.ts';
@@ -27,7 +28,7 @@ import { makeSetupCalls, type SetupInvocation } from './setup-calls.ts';
 const LOOKS_AT_OWN_EXECUTION = 4;
 const LOOK_AGAIN_MS = 1_000;
 
-export interface PlanRunContext {
+interface PlanRunContext {
   readonly catalogue: Catalogue;
   readonly environment: RunEnvironment;
 }
@@ -56,26 +57,28 @@ export async function planRun(event: PlanRunEvent, context: PlanRunContext, unco
   const owner = { runId, executionArn };
 
   const existing = await readJson<Plan>(ports.store, runKeys(runId).plan);
-  if (existing !== undefined) return summarize(existing.value, ports.store.bucket);
+  if (existing !== undefined) return summarize(existing, ports.store.bucket);
 
   const functions = await findFunctions(suite, catalogue, ports.functions);
   const account = await ports.functions.accountLimits();
   if (account === undefined) ports.log.warn('What the account lets run at once may not be read; nothing is held to it');
   const setup = await findSetupCalls(suite, catalogue, ports.functions);
   const scheduledTime = scheduledTimeOf(event.input);
-  const plan = makePlan({
-    suite,
-    suiteSha256: sha256Hex(canonicalJson(suite)),
-    modified,
-    functions,
-    environment,
-    runId,
-    executionArn,
-    startedAt: new Date(executionStartedAt).toISOString(),
-    ...(scheduledTime === undefined ? {} : { scheduledTime }),
-    ...(account === undefined ? {} : { account }),
-    warnings,
-  });
+  const plan = makePlan(
+    definedOnly({
+      suite,
+      suiteSha256: hash('sha256', canonicalJson(suite)),
+      modified,
+      functions,
+      environment,
+      runId,
+      executionArn,
+      startedAt: new Date(executionStartedAt).toISOString(),
+      scheduledTime,
+      account,
+      warnings,
+    }),
+  );
 
   if (scheduledTime !== undefined) {
     const firstRunId = await claimDelivery(ports.store, suite.name, scheduledTime, owner);
@@ -138,7 +141,7 @@ function setupInvocation(
     call.target === undefined ? each.functionArn === call.functionArn : each.target === call.target,
   );
   const label = measured?.label ?? call.target ?? functionName;
-  return {
+  return definedOnly({
     functionName,
     timeoutSeconds,
     configurationId: configurationId({ function: label, architecture, memoryMb }, call.payload.name, undefined),
@@ -146,8 +149,8 @@ function setupInvocation(
     payload: call.payload,
     hasProbe: target?.manifest.probe ?? false,
     metrics: target?.manifest.metrics ?? [],
-    ...(target?.manifest.signing === undefined ? {} : { signing: target.manifest.signing }),
-  };
+    signing: target?.manifest.signing,
+  });
 }
 
 async function writePlan(plan: Plan, ports: Ports): Promise<void> {

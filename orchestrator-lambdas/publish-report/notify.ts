@@ -1,9 +1,8 @@
 /** Sends each message once: what was told is kept in `notices/`, with its text. */
 import { noticeKey } from '../../core/plan/keys.ts';
-import { SCHEMA_VERSION } from '../../core/plan/types.ts';
 import type { Notification } from '../../core/report/notifications.ts';
 import type { PublishPorts } from '../ports.ts';
-import { writeJson } from '../stored-json.ts';
+import { writeJson } from '../run-store/stored-json.ts';
 
 /**
  * A message that was sent and then could not be written down is sent again by a repeated task: an alarm twice is better
@@ -20,7 +19,7 @@ export async function notifyOnce(
     const key = noticeKey(suite, message.about, message.kind);
     if ((await ports.store.read(key)) !== undefined) continue;
     await ports.notifier.publish(message.subject, message.lines.join('\n'));
-    await writeJson(ports.store, key, { schemaVersion: SCHEMA_VERSION, sentAt: ports.clock.nowIso(), ...message });
+    await writeJson(ports.store, key, { sentAt: ports.clock.nowIso(), ...message });
     sent.push(message.kind);
   }
   return sent;

@@ -1,18 +1,18 @@
 /**
- * Makes a finished run known: metrics into the log, messages to whoever subscribed, and findable: `latest/<suite>.json` and one immutable object in `history/`. Only for suites exactly as
- * they ship: a changed suite under the same name would be compared with what it is not.
+ * Publishes a finished run: metrics into the log, messages to the subscribers, `latest/<suite>.json` and one immutable
+ * object in `history/`. Only for suites exactly as they ship: a changed suite under the same name would be compared with
+ * what it is not.
  */
-
 import { nightOfResults } from '../../core/analysis/night-of-results.ts';
 import type { Results } from '../../core/analysis/results/types.ts';
+import { definedOnly } from '../../core/defined-only.ts';
 import { BenchmarkError } from '../../core/errors.ts';
 import { historyKey, latestKey, runKeys } from '../../core/plan/keys.ts';
-import { SCHEMA_VERSION } from '../../core/plan/types.ts';
 import { embeddedMetrics } from '../../core/report/embedded-metrics.ts';
 import { missingNight, runNotifications } from '../../core/report/notifications.ts';
 import type { ReportEvent } from '../events.ts';
 import type { PublishPorts, ReportStore } from '../ports.ts';
-import { readJson, readRequired, toText } from '../stored-json.ts';
+import { readRequired, updateJson, writeJsonOnce } from '../run-store/stored-json.ts';
 import { notifyOnce } from './notify.ts';
 
 export { type WatchedNight, watchNight } from './watch-night.ts';
@@ -26,8 +26,7 @@ export interface RunPointer {
 }
 
 /** `latest/<suite>.json`. */
-export interface LatestPointer {
-  readonly schemaVersion: 1;
+interface LatestPointer {
   readonly suite: string;
   readonly lastComplete?: RunPointer;
   readonly last: RunPointer;
@@ -40,8 +39,6 @@ export interface PublishedReport {
   readonly notified: readonly string[];
 }
 
-const MAX_ROUNDS = 20;
-
 /** Repeating it changes nothing, and an older run never replaces a newer one. */
 export async function publishReport(event: ReportEvent, ports: PublishPorts): Promise<PublishedReport> {
   const { store } = ports;
@@ -53,9 +50,7 @@ export async function publishReport(event: ReportEvent, ports: PublishPorts): Pr
     return { runId: run.id, published: false, notified: [] };
   }
   const night = nightOfResults(results);
-  const isFirst =
-    night === undefined ||
-    (await store.writeIf(historyKey(run.suite, run.id), toText(night), { kind: 'absent' })) !== undefined;
+  const isFirst = night === undefined || (await writeJsonOnce(store, historyKey(run.suite, run.id), night));
   // The same line twice would be two values of a metric.
   if (isFirst) for (const line of embeddedMetrics(results)) ports.metrics.emit(JSON.stringify(line));
   await pointAt(store, run.suite, {
@@ -76,25 +71,23 @@ export async function publishReport(event: ReportEvent, ports: PublishPorts): Pr
 
 async function pointAt(store: ReportStore, suite: string, run: RunPointer): Promise<void> {
   const key = latestKey(suite);
-  for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const found = await readJson<LatestPointer>(store, key);
-    const lastComplete = run.status === 'complete' ? newer(found?.value.lastComplete, run) : found?.value.lastComplete;
-    const next: LatestPointer = {
-      schemaVersion: SCHEMA_VERSION,
-      suite,
-      ...(lastComplete === undefined ? {} : { lastComplete }),
-      last: newer(found?.value.last, run),
-    };
-    const condition =
-      found === undefined ? ({ kind: 'absent' } as const) : ({ kind: 'unchanged', etag: found.etag } as const);
-    if ((await store.writeIf(key, toText(next), condition)) !== undefined) return;
-  }
-  throw new BenchmarkError({
-    code: 'AWS_FAILED',
-    source: 'aws',
-    message: `${key} was rewritten by others ${MAX_ROUNDS} times in a row.`,
-    fix: 'Start the task again; the report itself is written.',
-  });
+  await updateJson<LatestPointer, LatestPointer>(
+    store,
+    key,
+    (found) =>
+      definedOnly({
+        suite,
+        lastComplete: run.status === 'complete' ? newer(found?.lastComplete, run) : found?.lastComplete,
+        last: newer(found?.last, run),
+      }),
+    (rounds) =>
+      new BenchmarkError({
+        code: 'AWS_FAILED',
+        source: 'aws',
+        message: `${key} was rewritten by others ${rounds} times in a row.`,
+        fix: 'Start the task again; the report itself is written.',
+      }),
+  );
 }
 
 function newer(found: RunPointer | undefined, run: RunPointer): RunPointer {

@@ -7,7 +7,7 @@ import { deliveryKey, deliveryPrefix, runKeys, scheduledTimeOfDelivery } from '.
 import { missingNight } from '../../core/report/notifications.ts';
 import type { WatchEvent } from '../events.ts';
 import type { PublishPorts } from '../ports.ts';
-import { readJson } from '../stored-json.ts';
+import { readJson } from '../run-store/stored-json.ts';
 import { notifyOnce } from './notify.ts';
 
 export interface WatchedNight {
@@ -28,7 +28,7 @@ export async function watchNight({ watch }: WatchEvent, ports: PublishPorts): Pr
   const runId =
     delivered === undefined
       ? undefined
-      : (await readJson<{ readonly runId: string }>(store, deliveryKey(watch.suite, delivered)))?.value.runId;
+      : (await readJson<{ readonly runId: string }>(store, deliveryKey(watch.suite, delivered)))?.runId;
   if (runId !== undefined && (await store.read(runKeys(runId).results)) !== undefined)
     return { day, status: 'reported' };
   const sent = await notifyOnce(ports, watch.suite, [missingNight(watch.suite, day, runId)]);

@@ -3,15 +3,15 @@
  * after the lanes and after every failure, and the EventBridge rule when an execution was stopped or timed out.
  */
 import { runKeys } from '../../core/plan/keys.ts';
-import { SCHEMA_VERSION } from '../../core/plan/types.ts';
-import { countControlPlaneCalls } from '../control-plane-calls.ts';
 import type { RestoreEvent } from '../events.ts';
+import { countControlPlaneCalls } from '../function-state/control-plane-calls.ts';
 import { assertLockOurs, type LockOwner, releaseLock, revokeLock } from '../function-state/lock.ts';
 import { restoreFunction } from '../function-state/restore-function.ts';
 import { readSnapshot } from '../function-state/snapshot.ts';
 import type { Ports } from '../ports.ts';
-import { findRun } from '../run-index.ts';
-import { toText } from '../stored-json.ts';
+import { findRun } from '../run-store/execution-index.ts';
+import { sendStopSignal } from '../run-store/stop-signal.ts';
+import { writeJsonOnce } from '../run-store/stored-json.ts';
 
 export interface RestoreReport {
   readonly runId: string | null;
@@ -23,7 +23,6 @@ export interface RestoreReport {
 
 /** `runs/<runId>/restored.json`. */
 export interface RestoreRecord {
-  readonly schemaVersion: 1;
   readonly controlPlaneCalls: number;
 }
 
@@ -39,23 +38,17 @@ export async function restoreConfiguration(event: RestoreEvent, uncounted: Ports
     ports.log.info('Nothing to restore: this execution has no run', { executionArn });
     return { runId: null, restored: 0, untouched: 0 };
   }
-  await stopMeasuring(ports, run.runId);
+  await sendStopSignal(ports, run.runId);
   const outcomes = await Promise.allSettled(
     run.functionNames.map((functionName) => restoreOne(ports, functionName, { runId: run.runId, executionArn })),
   );
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   // The first sweep put them back; a later one, by the rule on ended executions, finds nothing to do.
-  const taken: RestoreRecord = { schemaVersion: SCHEMA_VERSION, controlPlaneCalls: made() };
-  await ports.store.writeIf(runKeys(run.runId).restored, toText(taken), { kind: 'absent' });
+  const record: RestoreRecord = { controlPlaneCalls: made() };
+  await writeJsonOnce(ports.store, runKeys(run.runId).restored, record);
   const restored = outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value).length;
   ports.log.info('Functions restored', { runId: run.runId, restored, of: outcomes.length });
   return { runId: run.runId, restored, untouched: outcomes.length - restored };
-}
-
-/** A Measure still in flight changes nothing, but goes on invoking until it sees this. */
-async function stopMeasuring(ports: Ports, runId: string): Promise<void> {
-  const text = toText({ schemaVersion: SCHEMA_VERSION, since: ports.clock.nowIso() });
-  await ports.store.writeIf(runKeys(runId).restoring, text, { kind: 'absent' });
 }
 
 async function restoreOne(ports: Ports, functionName: string, owner: LockOwner): Promise<boolean> {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { needsServer, startDataServices } from '../../cli/sessions/data-services.ts';
 import { databaseCostLines } from '../../cli/verbs/deploy.ts';
-import { destroyDatabaseArguments } from '../../infra/deploy.ts';
+import { destroyDatabaseArguments } from '../../infra/deployment/cdk-arguments.ts';
 
 let server: Server | undefined;
 afterEach(() => {

@@ -10,7 +10,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { allow } from '../../infra/constructs/explained-access.ts';
+import { allow } from '../../infra/access/explained-access.ts';
 import { type Synthesised, synthesise, VARIANTS } from './kit/synthesise.ts';
 import { REPOSITORY_ROOT } from './kit/work-tree.ts';
 

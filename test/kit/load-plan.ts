@@ -1,8 +1,9 @@
 /** A small load job with its samples: 10 a second for 20 s in two segments, windows of 5 s. */
 import { makeSchedule } from '../../core/load/schedule.ts';
 import { makeSegments } from '../../core/load/segments.ts';
-import type { LoadJob, LoadSegmentRecord } from '../../core/load/types.ts';
+import type { LoadSegmentRecord } from '../../core/load/types.ts';
 import { arrivalsOfSegment } from '../../core/plan/load-jobs.ts';
+import type { LoadJob } from '../../core/plan/types.ts';
 import { SEND_LAG_METRIC } from '../../core/telemetry/send-lag.ts';
 import type { Sample } from '../../core/telemetry/types.ts';
 

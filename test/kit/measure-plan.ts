@@ -1,9 +1,9 @@
 /** Samples for any plan, as if every invocation had gone well: figures by a fixed rule, the same on every machine. */
 
 import type { StepStatus } from '../../core/analysis/results/types.ts';
-import type { LoadJob, LoadSegment, LoadSegmentRecord } from '../../core/load/types.ts';
-import { arrivalsOfSegment, loadJobsOf, stepOfSegment } from '../../core/plan/load-jobs.ts';
-import type { Phase, Plan, Step } from '../../core/plan/types.ts';
+import type { LoadSegment, LoadSegmentRecord } from '../../core/load/types.ts';
+import { arrivalsOfSegment, findPlannedStep, loadJobsOf } from '../../core/plan/load-jobs.ts';
+import type { LoadJob, Phase, Plan, Step } from '../../core/plan/types.ts';
 import { SEND_LAG_METRIC } from '../../core/telemetry/send-lag.ts';
 import type { Sample } from '../../core/telemetry/types.ts';
 import { makeSample } from './report-run.ts';
@@ -54,7 +54,8 @@ function startOf(segment: LoadSegment, startMs: number): string {
 }
 
 function segmentSamples(plan: Plan, job: LoadJob, segment: LoadSegment, startMs: number): Sample[] {
-  const step = stepOfSegment(job, segment);
+  const step = findPlannedStep(plan, job.id, segment.index);
+  if (step === undefined) return [];
   const segmentMs = Date.parse(startOf(segment, startMs)) - segment.fromSeconds * 1000;
   return arrivalsOfSegment(job, segment).map((offsetMs, sequence) => {
     const isCold = segment.index === 0 && sequence === 0;

@@ -1,5 +1,4 @@
 /** From which rate on a function under load failed, and how much it took without failing. */
-
 import { scheduledRps } from '../../load/schedule.ts';
 import type { LoadPhase } from '../../load/types.ts';
 import type { ExcludeReason } from '../../telemetry/types.ts';

@@ -1,23 +1,16 @@
 /** The figures of a stretch of load: the whole of it, or one window. */
-
+import { definedOnly } from '../../defined-only.ts';
 import { mean } from '../../statistics/mean.ts';
 import { quantileOfSorted } from '../../statistics/quantile.ts';
 import { orderStatistic, sortedValues } from '../../statistics/sorted-values.ts';
+import { LEAST_FOR_P99 } from '../../statistics/summary.ts';
+import type { MetricSummary } from '../../statistics/types.ts';
 import { latencyMs } from '../../telemetry/judge-segments.ts';
 import type { Sample } from '../../telemetry/types.ts';
 import { maxConcurrency } from './concurrency.ts';
 
 /** No interval of a median here: calls that follow each other in a queue are not independent, and one would be too narrow. */
-export interface LoadSummary {
-  readonly n: number;
-  readonly min: number;
-  readonly mean: number;
-  readonly median: number;
-  readonly p75: number;
-  /** Absent below n = 100. */
-  readonly p99?: number;
-  readonly max: number;
-}
+export type LoadSummary = Pick<MetricSummary, 'n' | 'min' | 'mean' | 'median' | 'p75' | 'p99' | 'max'>;
 
 /** `latencyMs` from the intended start, `serviceTimeMs` from the actual one; `durationMs` and `initDurationMs` of REPORT. */
 export const LOAD_METRICS = ['durationMs', 'latencyMs', 'serviceTimeMs', 'initDurationMs'] as const;
@@ -51,7 +44,7 @@ export interface PlacedSample {
   readonly endedMs: number;
 }
 
-export interface Stretch {
+interface Stretch {
   readonly fromMs: number;
   readonly toMs: number;
   readonly arrivals: number;
@@ -111,13 +104,13 @@ function metricsOf(valid: readonly Sample[]): Readonly<Partial<Record<LoadMetric
 
 function summarise(values: readonly number[]): LoadSummary {
   const sorted = sortedValues(values);
-  return {
+  return definedOnly({
     n: sorted.length,
     min: orderStatistic(sorted, 1),
     mean: mean(sorted),
     median: quantileOfSorted(sorted, 0.5),
     p75: quantileOfSorted(sorted, 0.75),
-    ...(sorted.length < 100 ? {} : { p99: quantileOfSorted(sorted, 0.99) }),
+    p99: sorted.length < LEAST_FOR_P99 ? undefined : quantileOfSorted(sorted, 0.99),
     max: orderStatistic(sorted, sorted.length),
-  };
+  });
 }

@@ -1,22 +1,23 @@
 /** `load` of a configuration in results.json: overall, by window, and whether the generator can be believed. */
-
+import { definedOnly } from '../../defined-only.ts';
 import { totalSeconds } from '../../load/schedule.ts';
 import type { FunctionLoadOptions } from '../../load/types.ts';
 import { arrivalsOfSegment } from '../../plan/load-jobs.ts';
 import { quantile } from '../../statistics/quantile.ts';
+import { countExcluded } from '../../telemetry/count-excluded.ts';
 import type { JudgedSegment } from '../../telemetry/judge-segments.ts';
 import { SEND_LAG_METRIC } from '../../telemetry/send-lag.ts';
-import { EXCLUDE_REASONS, type ExcludeReason } from '../../telemetry/types.ts';
+import type { ExcludeReason } from '../../telemetry/types.ts';
 import { errorFreeThroughputRps, errorsFromRps } from './errors-from.ts';
 import { type LoadFigures, loadFigures, type PlacedSample } from './figures.ts';
 
-export interface LoadWindow extends LoadFigures {
+interface LoadWindow extends LoadFigures {
   /** In the schedule. */
   readonly fromSeconds: number;
   readonly toSeconds: number;
 }
 
-export interface LoadSegmentResult {
+interface LoadSegmentResult {
   readonly segment: number;
   readonly fromSeconds: number;
   readonly seconds: number;
@@ -49,9 +50,9 @@ export interface LoadResult extends FunctionLoadOptions {
 }
 
 /** @param segments of one load job, judged */
-export function loadResult(segments: readonly JudgedSegment[]): LoadResult | null {
+export function loadResult(segments: readonly JudgedSegment[]): LoadResult | undefined {
   const job = segments[0]?.job;
-  if (job === undefined) return null;
+  if (job === undefined) return undefined;
   const placed = segments.flatMap(placeSamples);
   const offsets = segments.flatMap(({ segment }) => arrivalsOfSegment(job, segment));
   const dropped = segments.flatMap(({ record }) => record?.dropped.map(({ offsetMs }) => offsetMs) ?? []);
@@ -76,7 +77,7 @@ export function loadResult(segments: readonly JudgedSegment[]): LoadResult | nul
   return {
     ...job.options,
     n: overall.n,
-    excluded: countExcluded(placed),
+    excluded: countExcluded(placed.map(({ sample }) => sample)),
     valid: segments.every(({ verdict }) => verdict.valid),
     errorsFromRps: errorsFromRps(
       job.options.phases,
@@ -113,7 +114,7 @@ function placeSamples({ job, segment, record, samples }: JudgedSegment): PlacedS
 }
 
 function segmentResult({ job, segment, record, samples, verdict }: JudgedSegment): LoadSegmentResult {
-  return {
+  return definedOnly({
     segment: segment.index,
     fromSeconds: segment.fromSeconds,
     seconds: segment.seconds,
@@ -124,15 +125,6 @@ function segmentResult({ job, segment, record, samples, verdict }: JudgedSegment
     p99SendLagMs: verdict.p99LagMs,
     sendLagLimitMs: verdict.limitMs,
     valid: verdict.valid,
-    ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
-  };
-}
-
-function countExcluded(placed: readonly PlacedSample[]): Partial<Record<ExcludeReason, number>> {
-  return Object.fromEntries(
-    EXCLUDE_REASONS.flatMap((reason): [ExcludeReason, number][] => {
-      const count = placed.filter(({ sample }) => sample.excludeReason === reason).length;
-      return count === 0 ? [] : [[reason, count]];
-    }),
-  );
+    reason: verdict.reason,
+  });
 }

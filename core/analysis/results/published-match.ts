@@ -1,5 +1,4 @@
 /** Which configurations of a run a published figure can stand beside. */
-
 import type { PublishedFigure } from '../../suite/types.ts';
 import type { LoadResult } from '../load/load-result.ts';
 import type { ConfigurationResult } from './types.ts';

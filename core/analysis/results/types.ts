@@ -2,11 +2,13 @@
 import type { NightlyResult } from '../../history/nightly-result.ts';
 import type { StopRule } from '../../plan/stop-rule.ts';
 import type { LeftOut } from '../../plan/stopping.ts';
-import type { PlanEstimate, RunEnvironment } from '../../plan/types.ts';
+import type { PlanEstimate, PlannedFunction, RunEnvironment, Step } from '../../plan/types.ts';
+import type { LambdaPrices } from '../../pricing/price-table.ts';
 import type { RunPrices } from '../../pricing/run-prices.ts';
 import type { Interval, MetricSummary, Verdict } from '../../statistics/types.ts';
-import type { Architecture, PatternOperand } from '../../suite/types.ts';
+import type { Architecture, PublishedFigure, PublishedPattern } from '../../suite/types.ts';
 import type { ExcludeReason } from '../../telemetry/types.ts';
+import type { Warning } from '../../warning.ts';
 import type { LoadResult } from '../load/load-result.ts';
 
 /** How one step of the plan ended, read from `runs/<id>/steps/`; a step without an object is `missing`. */
@@ -65,26 +67,28 @@ export interface PhaseResult {
 }
 
 /** A function as it was measured: what the packages table and the provenance print. */
-export interface FunctionResult {
+export interface FunctionResult
+  extends Pick<
+    PlannedFunction,
+    'target' | 'runtime' | 'architecture' | 'timeoutSeconds' | 'codeSizeBytes' | 'codeSha256' | 'hasProbe' | 'metrics'
+  > {
   readonly function: string;
-  readonly target?: string;
-  readonly runtime: string;
   /** Every runtime version seen in valid samples or, locally, the interpreter really used; more than one is a warning. */
   readonly runtimeVersions: readonly string[];
-  readonly architecture: Architecture;
-  readonly timeoutSeconds: number;
-  readonly codeSizeBytes: number;
-  readonly codeSha256: string;
   readonly buildProfile?: string;
   readonly toolchain?: string;
   readonly dependencyCount?: number;
   /** The one file a bundler made, before zipping; what authors of Node benchmarks publish. */
   readonly bundleSizeBytes?: number;
-  readonly hasProbe: boolean;
-  /** Names of the body fields kept as metrics; the first is the main one. */
-  readonly metrics: readonly string[];
   /** Lane it was measured in: rounds are paired only within one lane. */
   readonly lane: string;
+}
+
+/** Valid samples that a configuration was to have. */
+export interface PlannedCounts {
+  readonly cold: number;
+  readonly followUp: number;
+  readonly warm: number;
 }
 
 export interface ConfigurationResult {
@@ -105,7 +109,7 @@ export interface ConfigurationResult {
   /** Absent when the plan put no load on it. */
   readonly load?: LoadResult;
   /** Valid samples the plan asked for, by phase. */
-  readonly planned: { readonly cold: number; readonly followUp: number; readonly warm: number };
+  readonly planned: PlannedCounts;
   /** Why each phase ended; null where nothing was planned. */
   readonly stopped: { readonly cold: StopRecord | null; readonly warm: StopRecord | null };
   /** Discarded warm-up calls, without the suite's setup calls: never in a statistic. */
@@ -144,28 +148,21 @@ export interface RunActual {
   } | null;
 }
 
-/** List prices a cost was computed with; `region` is us-east-1 where the run's own Region is not in the table. */
-export interface PriceUsed {
-  readonly architecture: Architecture;
-  readonly region: string;
-  readonly usdPerGbSecond: number;
-  readonly usdPerRequest: number;
-  /** When the source was read, ISO date. */
-  readonly asOf: string;
-  readonly source: string;
+export interface ChosenSize {
+  readonly memoryMb: number;
+  readonly usdPerMillion: number;
+  /** Median. */
+  readonly ms: number;
 }
 
 /** Which memory size of a function is cheapest, fastest, and the best of both (least cost × time). */
-export interface MemoryChoice {
-  readonly function: string;
-  readonly payload: string;
-  readonly override?: string;
+export interface MemoryChoice extends Pick<ConfigurationResult, 'function' | 'payload' | 'override'> {
   readonly phase: 'cold' | 'warm';
   /** The time that was compared: medians of this metric. */
   readonly metric: string;
-  readonly cheapest: { readonly memoryMb: number; readonly usdPerMillion: number; readonly ms: number };
-  readonly fastest: { readonly memoryMb: number; readonly usdPerMillion: number; readonly ms: number };
-  readonly bestTradeOff: { readonly memoryMb: number; readonly usdPerMillion: number; readonly ms: number };
+  readonly cheapest: ChosenSize;
+  readonly fastest: ChosenSize;
+  readonly bestTradeOff: ChosenSize;
   /** Sizes whose ratio to the fastest has no interval, or one that holds 1. */
   readonly notShownSlowerMb: readonly number[];
 }
@@ -191,10 +188,17 @@ export interface Comparison {
   readonly verdict: Verdict;
 }
 
-export interface ReportWarning {
-  readonly code: string;
-  readonly message: string;
-  readonly fix: string;
+/** A figure that its author measured on AWS, beside ours. */
+export interface PublishedResult extends Omit<PublishedFigure, 'value'> {
+  readonly published: number;
+  readonly measured: number | null;
+}
+
+export interface PatternResult extends PublishedPattern {
+  /** Memory size that decided; null when no common one was measured. */
+  readonly memoryMb: number | null;
+  readonly holds: boolean | null;
+  readonly explanation: string;
 }
 
 export interface Results {
@@ -244,44 +248,17 @@ export interface Results {
   readonly functions: readonly FunctionResult[];
   readonly configurations: readonly ConfigurationResult[];
   readonly comparisons: readonly Comparison[];
-  readonly prices: readonly PriceUsed[];
+  /** List prices that costs were computed with; those of us-east-1 where the run's own Region is not in the table. */
+  readonly prices: readonly LambdaPrices[];
   /** What the run itself is billed at, beside the functions it measures. */
   readonly runPrices: RunPrices;
   readonly memoryChoices: readonly MemoryChoice[];
-  readonly published: readonly {
-    readonly function: string;
-    readonly payload?: string;
-    readonly memoryMb?: number;
-    readonly phase: string;
-    readonly metric: string;
-    readonly unit: string;
-    readonly published: number;
-    readonly measured: number | null;
-    /** Of a ratio: the label it is relative to. */
-    readonly reference?: string;
-    readonly source: string;
-  }[];
-  readonly patterns: readonly {
-    readonly statement: string;
-    /** The statement expects this figure above `right`. */
-    readonly left: PatternOperand;
-    readonly right: PatternOperand;
-    /** Memory size that decided; null when no common one was measured. */
-    readonly memoryMb: number | null;
-    readonly holds: boolean | null;
-    readonly explanation: string;
-  }[];
+  readonly published: readonly PublishedResult[];
+  readonly patterns: readonly PatternResult[];
   /** Steps that did not end well, with the reason. */
-  readonly problems: readonly {
-    readonly laneId: string;
-    readonly stepIndex: number;
-    readonly function: string;
-    readonly memoryMb: number;
-    readonly round: number;
-    readonly status: 'failed' | 'missing';
-    readonly reason?: string;
-  }[];
+  readonly problems: readonly (Pick<StepStatus, 'laneId' | 'stepIndex' | 'reason'> &
+    Pick<Step, 'function' | 'memoryMb' | 'round'> & { readonly status: 'failed' | 'missing' })[];
   /** Against the nights before; absent for a changed suite, which has no history. */
   readonly nightly?: NightlyResult;
-  readonly warnings: readonly ReportWarning[];
+  readonly warnings: readonly Warning[];
 }

@@ -1,24 +1,24 @@
 /** The verdict before the tables, in at most ten sentences: did the run succeed, what differs, what of the published holds. */
-
 import { mainMetric } from '../../analysis/metrics.ts';
 import { isShort } from '../../analysis/results/completeness.ts';
 import type { Comparison, Results } from '../../analysis/results/types.ts';
 import { formatCount, formatRatio, intervalText } from '../../format/numbers.ts';
 import { payloadText, verdictWord } from '../../format/words.ts';
+import { present } from '../../present.ts';
 import { nightlySentences } from './nightly.ts';
 
 const MAX_CANDIDATES = 6;
 
 export function headline(results: Results): string[] {
   const warnings = results.warnings.length;
-  return [
+  return present([
     statusSentence(results),
     ...nightlySentences(results),
     ...results.warnings.filter((each) => each.code === 'TARGET_MISSING').map((each) => each.message),
     ...candidateSentences(results).slice(0, MAX_CANDIDATES),
     ...patternSentences(results),
-    ...(warnings === 0 ? [] : [`${formatCount(warnings, 'warning')}: see below.`]),
-  ];
+    warnings > 0 && `${formatCount(warnings, 'warning')}: see below.`,
+  ]);
 }
 
 /** `Complete: all 24 steps done, 96 valid samples, 2 excluded.` */

@@ -1,10 +1,10 @@
 /** What a night says against the nights before it, in sentences: the same words in the report and in notifications. */
-
 import type { Results } from '../../analysis/results/types.ts';
 import { formatCount, formatRatio } from '../../format/numbers.ts';
 import { LEAST_NIGHTS } from '../../history/judge-tonight.ts';
 import type { NightlyGap, NightlyResult, NightlyShift } from '../../history/nightly-result.ts';
 import type { SeriesKey } from '../../history/types.ts';
+import { present } from '../../present.ts';
 
 /** `rust-dynamodb Init Duration` or `rust-dynamodb 128 MB get, warm Duration`. */
 export function seriesName(key: SeriesKey): string {
@@ -52,42 +52,39 @@ const GAP_WORDS: Readonly<Record<NightlyGap['reason'], string>> = {
   errors: 'more than 20 % errors',
 };
 
-function gapSentence({ gaps }: NightlyResult): string[] {
-  if (gaps.length === 0) return [];
-  const named = gaps.slice(0, MOST_NAMED).map(({ key, reason }) => `${seriesName(key)} (${GAP_WORDS[reason]})`);
-  const more = gaps.length > MOST_NAMED ? `; and ${gaps.length - MOST_NAMED} more` : '';
-  return [`No figure tonight of ${gaps.length} series, a gap and no zero: ${named.join('; ')}${more}.`];
+const MOST_NAMED = 3;
+
+/** The first few in words, and how many more. */
+function firstFew<Item>(items: readonly Item[], name: (item: Item) => string): string {
+  const more = items.length > MOST_NAMED ? `; and ${items.length - MOST_NAMED} more` : '';
+  return `${items.slice(0, MOST_NAMED).map(name).join('; ')}${more}.`;
 }
 
-const MOST_NAMED = 3;
+function gapSentence({ gaps }: NightlyResult): string {
+  const named = firstFew(gaps, ({ key, reason }) => `${seriesName(key)} (${GAP_WORDS[reason]})`);
+  return `No figure tonight of ${gaps.length} series, a gap and no zero: ${named}`;
+}
+
+function missingSentence({ missingNights }: NightlyResult): string {
+  const { length } = missingNights;
+  const days = `${missingNights.slice(0, 5).join(', ')}${length > 5 ? ' and more' : ''}`;
+  return `${formatCount(length, 'night')} before this one ${length === 1 ? 'is' : 'are'} missing: ${days}.`;
+}
 
 /** The verdict of the night for the headline; nothing for a run that has no nights before it. */
 export function nightlySentences({ nightly }: Pick<Results, 'nightly'>): string[] {
   if (nightly === undefined || nightly.earlierNights === 0) return [];
-  const named = (direction: NightlyShift['direction']) => {
-    const found = newShifts(nightly, direction);
-    const more = found.length > MOST_NAMED ? `; and ${found.length - MOST_NAMED} more` : '';
-    return `${found.slice(0, MOST_NAMED).map(shiftSentence).join('; ')}${more}.`;
-  };
-  const isChanged = nightly.verdict === 'regressed' || nightly.verdict === 'improved';
-  const missing = nightly.missingNights.slice(0, 5).join(', ');
-  return [
-    ...(nightly.verdict === 'regressed' ? [`REGRESSED against earlier nights: ${named('slower')}`] : []),
-    ...(newShifts(nightly, 'faster').length > 0 ? [`Improved against earlier nights: ${named('faster')}`] : []),
-    ...(isChanged ? canarySentence(nightly) : []),
-    ...(nightly.verdict === 'unchanged'
-      ? [`Unchanged against ${formatCount(nightly.earlierNights, 'earlier night')}.`]
-      : []),
-    ...(nightly.verdict === 'inconclusive'
-      ? [
-          `Too few nights to compare with: ${formatCount(nightly.validNights, 'valid one')}, ${LEAST_NIGHTS} are needed.`,
-        ]
-      : []),
-    ...gapSentence(nightly),
-    ...(nightly.missingNights.length === 0
-      ? []
-      : [
-          `${formatCount(nightly.missingNights.length, 'night')} before this one ${nightly.missingNights.length === 1 ? 'is' : 'are'} missing: ${missing}${nightly.missingNights.length > 5 ? ' and more' : ''}.`,
-        ]),
-  ];
+  const { verdict, earlierNights, validNights, gaps, missingNights } = nightly;
+  const faster = newShifts(nightly, 'faster');
+  return present([
+    verdict === 'regressed' &&
+      `REGRESSED against earlier nights: ${firstFew(newShifts(nightly, 'slower'), shiftSentence)}`,
+    faster.length > 0 && `Improved against earlier nights: ${firstFew(faster, shiftSentence)}`,
+    ...(verdict === 'regressed' || verdict === 'improved' ? canarySentence(nightly) : []),
+    verdict === 'unchanged' && `Unchanged against ${formatCount(earlierNights, 'earlier night')}.`,
+    verdict === 'inconclusive' &&
+      `Too few nights to compare with: ${formatCount(validNights, 'valid one')}, ${LEAST_NIGHTS} are needed.`,
+    gaps.length > 0 && gapSentence(nightly),
+    missingNights.length > 0 && missingSentence(nightly),
+  ]);
 }

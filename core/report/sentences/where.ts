@@ -1,5 +1,6 @@
 /** Where a run was made, in words; a local run says so in capitals wherever its figures appear. */
 import type { RunEnvironment } from '../../plan/types.ts';
+import { present } from '../../present.ts';
 
 /** `LOCAL` or `AWS`: the label of every figure of this run. */
 export function environmentLabel(environment: RunEnvironment): string {
@@ -9,11 +10,11 @@ export function environmentLabel(environment: RunEnvironment): string {
 /** `AWS, ap-northeast-1`, or what stands in for Lambda on this machine and how it limits CPU and memory. */
 export function describeEnvironment(environment: RunEnvironment): string {
   if (environment.kind === 'aws') return `AWS, ${environment.region}`;
-  const parts = [
+  const parts = present([
     'LOCAL: one machine, not AWS',
-    ...(environment.cpu === undefined ? [] : [environment.cpu]),
+    environment.cpu,
     `CPU share by ${environment.throttle ?? 'none'}`,
     `memory limit by ${environment.memoryLimit ?? 'none'}`,
-  ];
+  ]);
   return parts.join('; ');
 }

@@ -1,12 +1,11 @@
 /** Cells that more than one table uses: a median with its interval, a ratio with its verdict, a payload's name. */
-
 import { excludedCount } from '../../analysis/results/phase-result.ts';
 import type { Comparison, PhaseResult } from '../../analysis/results/types.ts';
 import { formatFigure } from '../../format/figures.ts';
 import { formatRatio, halfWidth, intervalText, NOT_MEASURED } from '../../format/numbers.ts';
-import { verdictWord } from '../../format/words.ts';
+import { payloadText, verdictWord } from '../../format/words.ts';
 import type { MetricSummary, Verdict } from '../../statistics/types.ts';
-import { type Cell, type Tone, text } from './table.ts';
+import { type Cell, left, right, type TableColumn, type Tone, text } from './table.ts';
 
 /**
  * `912 [905–920]` in report.md, `912 ±1%` on the terminal (half the interval's width as a share of the median). Where there
@@ -30,6 +29,20 @@ export function plainMedianCell(metric: string, summary: MetricSummary | undefin
 export function countCell(phase: PhaseResult): Cell {
   const excluded = excludedCount(phase);
   return excluded === 0 ? text(String(phase.n)) : text(`${phase.n} (−${excluded})`);
+}
+
+/** Which configuration a row is about. */
+export const IDENTITY_COLUMNS: readonly TableColumn[] = [
+  left('Function'),
+  right('Memory MB', { compactHeader: 'MB' }),
+  left('Payload'),
+];
+
+/** The cells of `IDENTITY_COLUMNS`. */
+export function identityCells(
+  of: Parameters<typeof payloadText>[0] & Pick<Comparison, 'memoryMb'> & { readonly function: string },
+): Cell[] {
+  return [text(of.function), text(String(of.memoryMb)), text(payloadText(of))];
 }
 
 /** How a verdict is coloured on the terminal. */

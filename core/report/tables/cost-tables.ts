@@ -1,8 +1,8 @@
 /** Cost of a million invocations by share of cold starts, and which memory size each function should have. */
-
 import type { MemoryChoice, Results } from '../../analysis/results/types.ts';
 import { formatMeasured, formatUsd, NOT_MEASURED } from '../../format/numbers.ts';
 import { payloadText } from '../../format/words.ts';
+import { IDENTITY_COLUMNS, identityCells } from './cells.ts';
 import { type Cell, left, type ReportTable, right, text } from './table.ts';
 
 export function costTable(results: Results): ReportTable | undefined {
@@ -21,16 +21,12 @@ export function costTable(results: Results): ReportTable | undefined {
         (results.run.environment.kind === 'local' ? ' The billed times are LOCAL ones.' : ''),
     ],
     columns: [
-      left('Function'),
-      right('Memory MB', { compactHeader: 'MB' }),
-      left('Payload'),
+      ...IDENTITY_COLUMNS,
       ...(hasWarm ? [right('Warm')] : []),
       ...percents.map((percent) => right(`${percent} % cold`)),
     ],
     rows: priced.map((each) => [
-      text(each.function),
-      text(String(each.memoryMb)),
-      text(payloadText(each)),
+      ...identityCells(each),
       ...(hasWarm ? [text(formatUsd(each.costUsdPerMillion.warm))] : []),
       ...percents.map((percent) =>
         text(formatUsd(each.costUsdPerMillionAtColdPercent.find((one) => one.coldPercent === percent)?.usd)),

@@ -1,9 +1,15 @@
 /** What was predicted before the run beside what it took: the next estimate is trusted as far as this one held. */
-
 import type { Results } from '../../analysis/results/types.ts';
 import { formatNumber, formatSeconds, formatUsd, NOT_MEASURED } from '../../format/numbers.ts';
 import type { EstimatedCounts, PlanEstimate } from '../../plan/types.ts';
 import { left, type ReportTable, right, text } from './table.ts';
+
+const COUNTS = [
+  ['Invocations', 'invocations'],
+  ['Configuration updates', 'updates'],
+  ['State transitions', 'stateTransitions'],
+  ['Control-plane calls', 'apiCalls'],
+] as const;
 
 export function estimateTable({ run: { estimate, actual }, runPrices }: Results): ReportTable {
   const cost = actual.costUsd;
@@ -17,22 +23,11 @@ export function estimateTable({ run: { estimate, actual }, runPrices }: Results)
     ],
     columns: [left(''), right('Predicted'), right('Actual')],
     rows: [
-      [text('Invocations'), text(span(estimate, 'invocations', formatNumber)), text(formatNumber(actual.invocations))],
-      [
-        text('Configuration updates'),
-        text(span(estimate, 'updates', formatNumber)),
-        text(formatNumber(actual.updates)),
-      ],
-      [
-        text('State transitions'),
-        text(span(estimate, 'stateTransitions', formatNumber)),
-        text(formatNumber(actual.stateTransitions)),
-      ],
-      [
-        text('Control-plane calls'),
-        text(span(estimate, 'apiCalls', formatNumber)),
-        text(formatNumber(actual.apiCalls)),
-      ],
+      ...COUNTS.map(([title, count]) => [
+        text(title),
+        text(span(estimate, count, formatNumber)),
+        text(formatNumber(actual[count])),
+      ]),
       [text('Time'), text(span(estimate, 'seconds', formatSeconds)), text(formatSeconds(actual.seconds))],
       [
         text('Cost'),

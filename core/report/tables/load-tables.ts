@@ -4,6 +4,7 @@ import type { LoadResult } from '../../analysis/load/load-result.ts';
 import type { ConfigurationResult, Results } from '../../analysis/results/types.ts';
 import { formatNumber, NOT_MEASURED } from '../../format/numbers.ts';
 import { payloadText } from '../../format/words.ts';
+import { identityCells } from './cells.ts';
 import { type Cell, left, type ReportTable, right, type TableColumn, text } from './table.ts';
 
 type Loaded = ConfigurationResult & { readonly load: LoadResult };
@@ -18,7 +19,7 @@ export function loadTables(results: Results): ReportTable[] {
 }
 
 function hasLoad(configuration: ConfigurationResult): configuration is Loaded {
-  return configuration.load !== undefined && configuration.load !== null;
+  return configuration.load !== undefined;
 }
 
 function overallTable(loaded: readonly Loaded[]): ReportTable {
@@ -37,16 +38,14 @@ function overallTable(loaded: readonly Loaded[]): ReportTable {
       right('Memory MB', { compactHeader: 'MB' }),
       left('Payload', { wideOnly: true }),
       left('Arrivals', { wideOnly: true }),
-      ...FIGURE_COLUMNS,
+      ...FIGURES.map(([column]) => column),
       right('Send lag p99 ms', { wideOnly: true }),
       left('Valid'),
     ],
     rows: loaded.map(({ load, ...configuration }) => [
-      text(configuration.function),
-      text(String(configuration.memoryMb)),
-      text(payloadText(configuration)),
+      ...identityCells(configuration),
       text(describeArrivals(load)),
-      ...figureCells(load.overall),
+      ...FIGURES.map(([, cell]) => cell(load.overall)),
       text(formatNumber(load.sendLag?.p99Ms)),
       load.valid ? text('yes') : text('NO', undefined, 'bad'),
     ]),
@@ -57,61 +56,51 @@ function windowTable({ load, ...configuration }: Loaded): ReportTable {
   return {
     title: `Load by window: ${configuration.function}, ${configuration.memoryMb} MB, ${payloadText(configuration)}`,
     notes: [],
-    columns: [right('From s'), right('To s'), ...FIGURE_COLUMNS],
+    columns: [right('From s'), right('To s'), ...FIGURES.map(([column]) => column)],
     rows: load.windows.map((window) => [
       text(formatNumber(window.fromSeconds)),
       text(formatNumber(window.toSeconds)),
-      ...figureCells(window),
+      ...FIGURES.map(([, cell]) => cell(window)),
     ]),
-    ...(load.windows.length > MOST_WINDOWS_ON_TERMINAL ? { wideOnly: true } : {}),
+    wideOnly: load.windows.length > MOST_WINDOWS_ON_TERMINAL,
   };
 }
 
-const FIGURE_COLUMNS: readonly TableColumn[] = [
-  right('Invocations', { compactHeader: 'n' }),
-  right('Errors', { compactHeader: 'Err.' }),
-  right('Cold starts', { compactHeader: 'Cold' }),
-  right('Environments', { wideOnly: true }),
-  right('Concurrency', { compactHeader: 'Conc.' }),
-  right('Throughput /s', { compactHeader: '/s' }),
-  right('Init mean ms', { compactHeader: 'Init' }),
-  right('Duration min ms', { compactHeader: 'Min ms' }),
-  right('mean ms', { compactHeader: 'Mean' }),
-  right('p75 ms', { compactHeader: 'p75' }),
-  right('p99 ms', { compactHeader: 'p99' }),
-  right('max ms', { compactHeader: 'Max' }),
-  right('Latency p75 ms', { wideOnly: true }),
-  right('Latency p99 ms', { compactHeader: 'Lat. p99' }),
-  right('Latency max ms', { wideOnly: true }),
-  right('Service time p99 ms', { wideOnly: true }),
+type Figure = readonly [column: TableColumn, cell: (figures: LoadFigures) => Cell];
+
+const FIGURES: readonly Figure[] = [
+  [right('Invocations', { compactHeader: 'n' }), ({ sent }) => text(formatNumber(sent))],
+  [right('Errors', { compactHeader: 'Err.' }), errorsCell],
+  [right('Cold starts', { compactHeader: 'Cold' }), ({ coldStarts }) => text(formatNumber(coldStarts))],
+  [right('Environments', { wideOnly: true }), ({ environments }) => text(formatNumber(environments))],
+  [right('Concurrency', { compactHeader: 'Conc.' }), (figures) => text(formatNumber(figures.maxConcurrency))],
+  [right('Throughput /s', { compactHeader: '/s' }), ({ throughputRps }) => text(formatNumber(throughputRps))],
+  metric('initDurationMs', 'mean', 'Init mean ms', { compactHeader: 'Init' }),
+  metric('durationMs', 'min', 'Duration min ms', { compactHeader: 'Min ms' }),
+  metric('durationMs', 'mean', 'mean ms', { compactHeader: 'Mean' }),
+  metric('durationMs', 'p75', 'p75 ms', { compactHeader: 'p75' }),
+  metric('durationMs', 'p99', 'p99 ms', { compactHeader: 'p99' }),
+  metric('durationMs', 'max', 'max ms', { compactHeader: 'Max' }),
+  metric('latencyMs', 'p75', 'Latency p75 ms', { wideOnly: true }),
+  metric('latencyMs', 'p99', 'Latency p99 ms', { compactHeader: 'Lat. p99' }),
+  metric('latencyMs', 'max', 'Latency max ms', { wideOnly: true }),
+  metric('serviceTimeMs', 'p99', 'Service time p99 ms', { wideOnly: true }),
 ];
 
-function figureCells(figures: LoadFigures): Cell[] {
-  const { metrics, errors } = figures;
-  const failed = Object.values(errors).reduce((sum, count) => sum + count, 0) + figures.dropped;
-  const kinds = Object.entries({ ...errors, ...(figures.dropped > 0 ? { dropped: figures.dropped } : {}) });
-  const of = (metric: LoadMetric, statistic: 'min' | 'mean' | 'p75' | 'p99' | 'max') =>
-    text(formatNumber(metrics[metric]?.[statistic]));
-  return [
-    text(formatNumber(figures.sent)),
-    failed === 0
-      ? text('0')
-      : text(`${failed} (${kinds.map(([kind, count]) => `${kind} ${count}`).join(', ')})`, String(failed), 'bad'),
-    text(formatNumber(figures.coldStarts)),
-    text(formatNumber(figures.environments)),
-    text(formatNumber(figures.maxConcurrency)),
-    text(formatNumber(figures.throughputRps)),
-    of('initDurationMs', 'mean'),
-    of('durationMs', 'min'),
-    of('durationMs', 'mean'),
-    of('durationMs', 'p75'),
-    of('durationMs', 'p99'),
-    of('durationMs', 'max'),
-    of('latencyMs', 'p75'),
-    of('latencyMs', 'p99'),
-    of('latencyMs', 'max'),
-    of('serviceTimeMs', 'p99'),
-  ];
+function metric(
+  name: LoadMetric,
+  statistic: 'min' | 'mean' | 'p75' | 'p99' | 'max',
+  header: string,
+  options: Partial<TableColumn>,
+): Figure {
+  return [right(header, options), ({ metrics }) => text(formatNumber(metrics[name]?.[statistic]))];
+}
+
+function errorsCell({ errors, dropped }: LoadFigures): Cell {
+  const kinds = Object.entries(dropped > 0 ? { ...errors, dropped } : errors);
+  const failed = kinds.reduce((sum, [, count]) => sum + count, 0);
+  if (failed === 0) return text('0');
+  return text(`${failed} (${kinds.map(([kind, count]) => `${kind} ${count}`).join(', ')})`, String(failed), 'bad');
 }
 
 /** The label, and the rest of the id where the label alone does not tell which. */

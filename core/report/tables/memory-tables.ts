@@ -1,16 +1,10 @@
 /** What memory (and so CPU) does to each figure: one table a function and payload that ran at two sizes or more. */
-
-import type { ConfigurationResult, PhaseResult, Results } from '../../analysis/results/types.ts';
+import { MEASURED_PHASES, type MeasuredPhase, phaseResult } from '../../analysis/results/phase-result.ts';
+import type { ConfigurationResult, Results } from '../../analysis/results/types.ts';
 import { metricTitle } from '../../format/figures.ts';
-import { payloadText } from '../../format/words.ts';
+import { PHASE_TITLES, payloadText } from '../../format/words.ts';
 import { medianCell } from './cells.ts';
 import { type Cell, left, type ReportTable, right, text } from './table.ts';
-
-const PHASES: readonly (readonly ['cold' | 'followUp' | 'warm', string])[] = [
-  ['cold', 'cold'],
-  ['followUp', 'second call'],
-  ['warm', 'warm'],
-];
 
 /** Figures as rows, memory sizes as columns; includes the target's own figures and shares derived from them. */
 export function memoryTables(results: Results): ReportTable[] {
@@ -22,7 +16,7 @@ function memoryTable(configurations: readonly ConfigurationResult[]): ReportTabl
   const sizes = configurations.toSorted((a, b) => a.memoryMb - b.memoryMb);
   const first = sizes[0];
   if (first === undefined || sizes.length < 2) return undefined;
-  const rows = PHASES.flatMap(([phase, title]) => phaseRows(sizes, phase, title));
+  const rows = MEASURED_PHASES.flatMap((phase) => phaseRows(sizes, phase));
   if (rows.length === 0) return undefined;
   return {
     title: `Memory: ${first.function} ${payloadText(first)}`,
@@ -34,16 +28,12 @@ function memoryTable(configurations: readonly ConfigurationResult[]): ReportTabl
   };
 }
 
-function phaseRows(
-  sizes: readonly ConfigurationResult[],
-  phase: 'cold' | 'followUp' | 'warm',
-  title: string,
-): Cell[][] {
-  const results = sizes.map((each): PhaseResult | null => each[phase]);
+function phaseRows(sizes: readonly ConfigurationResult[], phase: MeasuredPhase): Cell[][] {
+  const results = sizes.map((each) => phaseResult(each, phase));
   const metrics = new Set(results.flatMap((result) => Object.keys(result?.metrics ?? {})));
   if (results.filter((result) => result !== null && result.n > 0).length < 2) return [];
   return [...metrics].map((metric) => [
-    text(title),
+    text(PHASE_TITLES[phase]),
     text(metricTitle(metric)),
     ...results.map((result) => medianCell(metric, result?.metrics[metric])),
   ]);

@@ -1,5 +1,4 @@
 /** What changed between nights, and what is on watch; absent while there is nothing to tell. */
-
 import type { Results } from '../../analysis/results/types.ts';
 import { formatCount, formatMeasured, formatPValue, formatRatio, NOT_MEASURED } from '../../format/numbers.ts';
 import { canarySentence, seriesName } from '../sentences/nightly.ts';

@@ -1,16 +1,9 @@
 /** The three tables of the headline: cold start, the call after it, and warm calls by operation. */
 import { mainMetric } from '../../analysis/metrics.ts';
-import type { ConfigurationResult, PhaseResult, Results } from '../../analysis/results/types.ts';
-import { payloadText } from '../../format/words.ts';
-import { countCell, medianCell, plainMedianCell } from './cells.ts';
-import { type Cell, left, type ReportTable, right, type TableColumn, text } from './table.ts';
-
-const IDENTITY: readonly TableColumn[] = [
-  left('Function'),
-  right('Memory MB', { compactHeader: 'MB' }),
-  left('Payload'),
-  right('n'),
-];
+import { type MeasuredPhase, phaseResult } from '../../analysis/results/phase-result.ts';
+import type { PhaseResult, Results } from '../../analysis/results/types.ts';
+import { countCell, IDENTITY_COLUMNS, identityCells, medianCell, plainMedianCell } from './cells.ts';
+import { type Cell, type ReportTable, right, type TableColumn } from './table.ts';
 
 export function coldTable(results: Results): ReportTable | undefined {
   return phaseTable(results, 'cold', {
@@ -29,10 +22,10 @@ export function coldTable(results: Results): ReportTable | undefined {
 }
 
 export function followUpTable(results: Results): ReportTable | undefined {
-  return phaseTable(results, 'followUp', {
+  return phaseTable(results, 'follow-up', {
     title: 'Second call',
     notes: ['Medians of the same payload sent again to the environment that has just started.'],
-    columns: warmColumns(results, 'followUp'),
+    columns: warmColumns(results, 'follow-up'),
   });
 }
 
@@ -51,8 +44,10 @@ type MetricColumn = readonly [
 ];
 
 /** Each target's main figure (the first of its manifest) gets a column: `sdk_call_ms` beside Duration. */
-function warmColumns(results: Results, phase: 'followUp' | 'warm'): MetricColumn[] {
-  const measured = results.configurations.flatMap((configuration) => Object.keys(configuration[phase]?.metrics ?? {}));
+function warmColumns(results: Results, phase: MeasuredPhase): MetricColumn[] {
+  const measured = results.configurations.flatMap((configuration) =>
+    Object.keys(phaseResult(configuration, phase)?.metrics ?? {}),
+  );
   const main = new Set(results.functions.flatMap((each) => mainMetric(each.metrics) ?? []));
   const own = [...main].filter((name) => measured.includes(name)).slice(0, 3);
   return [
@@ -65,22 +60,20 @@ function warmColumns(results: Results, phase: 'followUp' | 'warm'): MetricColumn
 
 function phaseTable(
   results: Results,
-  phase: 'cold' | 'followUp' | 'warm',
+  phase: MeasuredPhase,
   shape: { title: string; notes: readonly string[]; columns: readonly MetricColumn[] },
 ): ReportTable | undefined {
-  const measured = results.configurations.flatMap((configuration): [ConfigurationResult, PhaseResult][] => {
-    const result = configuration[phase];
-    return result === null ? [] : [[configuration, result]];
+  const measured = results.configurations.flatMap((configuration) => {
+    const result = phaseResult(configuration, phase);
+    return result === null ? [] : [{ configuration, result }];
   });
   if (measured.length === 0) return undefined;
   return {
     title: shape.title,
     notes: shape.notes,
-    columns: [...IDENTITY, ...shape.columns.map(([, column]) => column)],
-    rows: measured.map(([configuration, result]) => [
-      text(configuration.function),
-      text(String(configuration.memoryMb)),
-      text(payloadText(configuration)),
+    columns: [...IDENTITY_COLUMNS, right('n'), ...shape.columns.map(([, column]) => column)],
+    rows: measured.map(({ configuration, result }) => [
+      ...identityCells(configuration),
       countCell(result),
       ...shape.columns.map(([metric, , cell]) => cell(metric, result.metrics[metric])),
     ]),

@@ -1,12 +1,10 @@
 /** What was measured with which code, and what was left out of the statistics and why. */
-
 import { isReportMetric } from '../../analysis/metrics.ts';
 import { phasesOf } from '../../analysis/results/phase-result.ts';
 import type { Results } from '../../analysis/results/types.ts';
 import { formatFigure } from '../../format/figures.ts';
 import { formatBytes, formatNumber, NOT_MEASURED } from '../../format/numbers.ts';
-import { payloadText } from '../../format/words.ts';
-import { medianCell } from './cells.ts';
+import { IDENTITY_COLUMNS, identityCells, medianCell } from './cells.ts';
 import { left, type ReportTable, right, text } from './table.ts';
 
 export function packagesTable(results: Results): ReportTable {
@@ -45,9 +43,7 @@ export function excludedTable(results: Results): ReportTable | undefined {
   const rows = results.configurations.flatMap((configuration) =>
     phasesOf(configuration).flatMap(([phase, result]) =>
       Object.entries(result.excluded).map(([reason, count]) => [
-        text(configuration.function),
-        text(String(configuration.memoryMb)),
-        text(payloadText(configuration)),
+        ...identityCells(configuration),
         text(phase),
         text(reason),
         text(String(count)),
@@ -58,14 +54,7 @@ export function excludedTable(results: Results): ReportTable | undefined {
   return {
     title: 'Excluded samples',
     notes: ['Kept in samples.csv with their reason, measured again, and in no statistic (docs/exclude-reasons.md).'],
-    columns: [
-      left('Function'),
-      right('Memory MB', { compactHeader: 'MB' }),
-      left('Payload'),
-      left('Phase'),
-      left('Reason'),
-      right('Count'),
-    ],
+    columns: [...IDENTITY_COLUMNS, left('Phase'), left('Reason'), right('Count')],
     rows,
   };
 }
@@ -77,9 +66,7 @@ export function ownMetricsTable(results: Results): ReportTable | undefined {
       Object.entries(result.metrics)
         .filter(([metric]) => !isReportMetric(metric))
         .map(([metric, summary]) => [
-          text(configuration.function),
-          text(String(configuration.memoryMb)),
-          text(payloadText(configuration)),
+          ...identityCells(configuration),
           text(phase),
           text(metric),
           text(String(summary.n)),
@@ -95,9 +82,7 @@ export function ownMetricsTable(results: Results): ReportTable | undefined {
     title: "The targets' own figures",
     notes: ['Measured inside the handler and answered in its body.'],
     columns: [
-      left('Function'),
-      right('Memory MB'),
-      left('Payload'),
+      ...IDENTITY_COLUMNS,
       left('Phase'),
       left('Figure'),
       right('n'),

@@ -1,5 +1,4 @@
 /** What the authors of the published benchmarks measured on AWS, beside what this run measured; never mixed. */
-
 import { isRatioUnit, loadOf } from '../../analysis/results/published-match.ts';
 import type { Results } from '../../analysis/results/types.ts';
 import { metricTitle } from '../../format/figures.ts';

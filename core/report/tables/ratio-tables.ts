@@ -1,11 +1,11 @@
 /** How each function compares with the suite's reference: ratios of the headline figures, and what they change. */
-
 import { mainMetric } from '../../analysis/metrics.ts';
 import { phaseResult } from '../../analysis/results/phase-result.ts';
 import type { Comparison, Results } from '../../analysis/results/types.ts';
 import { formatFigure } from '../../format/figures.ts';
 import { formatSigned, NOT_MEASURED } from '../../format/numbers.ts';
 import { PHASE_TITLES, payloadText } from '../../format/words.ts';
+import { present } from '../../present.ts';
 import { ratioCell } from './cells.ts';
 import { type Cell, left, type ReportTable, right, text } from './table.ts';
 
@@ -16,12 +16,12 @@ export function ratioTables(results: Results): ReportTable[] {
   const { reference } = results.run;
   const [own, others] = byOwn(results.comparisons);
   const byFunction = Map.groupBy(own, (each) => each.candidate);
-  return [
-    ...(reference === undefined || others.length === 0 ? [] : [ratioTable(results, others, reference)]),
+  return present([
+    reference !== undefined && others.length > 0 && ratioTable(results, others, reference),
     ...[...byFunction].map(([label, comparisons]) =>
       ratioTable(results, comparisons, `${label} / ${firstOverrideOf(comparisons)}`),
     ),
-  ];
+  ]);
 }
 
 /** Comparisons of a function with itself, and all others. */

@@ -1,8 +1,7 @@
 /** Where configurations may stop early: how narrow each interval became, and why it got no more samples. */
-
 import type { Results, StopReason } from '../../analysis/results/types.ts';
 import { formatMeasured, NOT_MEASURED } from '../../format/numbers.ts';
-import { payloadText } from '../../format/words.ts';
+import { IDENTITY_COLUMNS, identityCells } from './cells.ts';
 import { left, type ReportTable, right, text } from './table.ts';
 
 const WORDS: Readonly<Record<StopReason, string>> = {
@@ -22,9 +21,7 @@ export function samplingTable(results: Results): ReportTable | undefined {
       const { reason, halfWidthPercent, rule } = stopped;
       return [
         [
-          text(configuration.function),
-          text(String(configuration.memoryMb)),
-          text(payloadText(configuration)),
+          ...identityCells(configuration),
           text(phase),
           text(String(configuration[phase]?.n ?? 0)),
           text(halfWidthPercent === null ? NOT_MEASURED : `±${formatMeasured(halfWidthPercent)} %`),
@@ -40,16 +37,7 @@ export function samplingTable(results: Results): ReportTable | undefined {
     notes: [
       'Half the width of the 95 % interval of the median, of init + duration cold and of the visits’ median Duration warm, and why there are no more samples (docs/statistics.md).',
     ],
-    columns: [
-      left('Function'),
-      right('Memory MB', { compactHeader: 'MB' }),
-      left('Payload'),
-      left('Phase'),
-      right('n'),
-      right('Interval'),
-      right('Target'),
-      left('Stopped by'),
-    ],
+    columns: [...IDENTITY_COLUMNS, left('Phase'), right('n'), right('Interval'), right('Target'), left('Stopped by')],
     rows,
   };
 }

@@ -1,4 +1,5 @@
 /** A table before it is Markdown or terminal text: both renderers print the same cells. */
+import { definedOnly } from '../../defined-only.ts';
 
 export type Tone = 'good' | 'bad' | 'quiet';
 
@@ -30,7 +31,7 @@ export interface ReportTable {
 }
 
 export function text(full: string, compact?: string, tone?: Tone): Cell {
-  return { full, ...(compact === undefined ? {} : { compact }), ...(tone === undefined ? {} : { tone }) };
+  return definedOnly({ full, compact, tone });
 }
 
 export function left(header: string, options: Partial<TableColumn> = {}): TableColumn {

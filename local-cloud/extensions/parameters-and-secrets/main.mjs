@@ -3,7 +3,7 @@
  * environment instead of an SDK in its bundle. It registers through the Extensions API and answers from the first invocation
  * on, as AWS's does; in init it says that it is not ready. AWS's is a Go program: this one does in init, where the processor is
  * not yet shared out, whatever can be done there, and asks for its events on a bare socket, so that an invocation pays for as
- * little of our Node as possible. Bundled by infra/bundle-extension.ts.
+ * little of our Node as possible. Bundled by infra/bundling/bundle-extension.ts.
  */
 import { Connection } from '../../lambda-service/runtimes/node-client/connection.cjs';
 import { awsCalls } from './aws-calls.ts';

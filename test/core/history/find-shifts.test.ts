@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findShifts, type SeriesShifts } from '../../../core/history/find-shifts.ts';
+import { findShifts } from '../../../core/history/find-shifts.ts';
 import type { SeriesValue } from '../../../core/history/types.ts';
 import { calmNights } from './nights.ts';
 
-function shiftsOf(values: readonly SeriesValue[]): SeriesShifts {
+function shiftsOf(values: readonly SeriesValue[]) {
   return findShifts(new Map([['one', values]])).get('one') ?? { shifts: [], watch: undefined };
 }
 

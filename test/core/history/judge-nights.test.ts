@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type HistoryReport, judgeNights } from '../../../core/history/judge-nights.ts';
+import { judgeNights } from '../../../core/history/judge-nights.ts';
 import type { Night } from '../../../core/history/types.ts';
 import { calmNights, night, nightsOf, seriesNight } from './nights.ts';
 
-function only(report: HistoryReport): HistoryReport['series'][number] {
+function only(report: ReturnType<typeof judgeNights>) {
   const [series] = report.series;
   if (report.series.length !== 1 || series === undefined) throw new Error(`${report.series.length} series`);
   return series;

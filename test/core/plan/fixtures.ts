@@ -1,5 +1,5 @@
 /** Plans of the example catalogue. */
-import { makePlan, type PlanInput } from '../../../core/plan/make-plan.ts';
+import { makePlan } from '../../../core/plan/make-plan.ts';
 import type { Plan, PlannedFunction, RunEnvironment, Step } from '../../../core/plan/types.ts';
 import { resolveSuite } from '../../../core/suite/resolve.ts';
 import type { EnvironmentKind, Suite } from '../../../core/suite/types.ts';
@@ -29,7 +29,7 @@ export interface PlanOptions {
   readonly region?: string;
   /** Laid over every function. */
   readonly functions?: Partial<PlannedFunction>;
-  readonly input?: Partial<PlanInput>;
+  readonly input?: Partial<Parameters<typeof makePlan>[0]>;
 }
 
 /** The plan of a suite given as its JSON. */

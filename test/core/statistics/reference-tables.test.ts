@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { hodgesLehmannRatio } from '../../../core/statistics/hodges-lehmann-ratio.ts';
 import { mannWhitney } from '../../../core/statistics/mann-whitney.ts';
 import { medianInterval } from '../../../core/statistics/median-interval.ts';
-import { quantileUpperBound } from '../../../core/statistics/quantile-bound.ts';
 
 function upTo(n: number, from = 1): number[] {
   return Array.from({ length: n }, (_, index) => from + index);
@@ -35,17 +34,6 @@ describe('ranks of the 95 % median interval', () => {
 
   it('reaches at most 87.5 % with four values', () => {
     expect(medianInterval(upTo(4), 0.875)).toEqual({ low: 1, high: 4, confidence: 0.875 });
-  });
-});
-
-describe('samples that a one-sided 95 % bound of a quantile needs', () => {
-  it.each([
-    [0.9, 29],
-    [0.95, 59],
-    [0.99, 299],
-  ])('q = %f: %i', (q, needed) => {
-    expect(quantileUpperBound(upTo(needed - 1), q)).toBeNull();
-    expect(quantileUpperBound(upTo(needed), q)?.value).toBe(needed);
   });
 });
 

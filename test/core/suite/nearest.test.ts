@@ -1,25 +1,25 @@
 import { expect, it } from 'vitest';
-import { didYouMean, editDistance, nearest } from '../../../core/suite/nearest.ts';
+import { didYouMean } from '../../../core/suite/nearest.ts';
 
 it.each([
-  ['kitten', 'sitting', 3],
-  ['', 'abc', 3],
-  ['abc', '', 3],
-  ['same', 'same', 0],
-  ['flaw', 'lawn', 2],
-])('from %j to %j it takes %i edits', (from, to, edits) => {
-  expect(editDistance(from, to)).toBe(edits);
+  ['SAMPELS', ['seed', 'samples'], 'samples', 'two letters changed, whatever their case'],
+  ['kitten', ['sitting', 'mitten'], 'mitten', 'the nearer of two'],
+  ['bursts', ['burst'], 'burst', 'a letter too many'],
+  ['brst', ['burst'], 'burst', 'a letter too few'],
+  ['same', ['same'], 'same', 'no change at all'],
+])('%j of %j means %j: %s', (word, candidates, meant) => {
+  expect(didYouMean(word, candidates)).toBe(`; did you mean "${meant}"?`);
 });
 
-it('names the nearest candidate, whatever its case', () => {
-  expect(nearest('SAMPELS', ['samples', 'seed'])).toBe('samples');
-});
-
-it('names nothing when nothing is near', () => {
-  expect(nearest('completely-else', ['samples', 'seed'])).toBeUndefined();
-  expect(didYouMean('completely-else', [])).toBe('');
+it.each([
+  ['completely-else', ['samples', 'seed']],
+  ['completely-else', []],
+  ['abc', ['']],
+  ['abcdef', ['uvwxyz', 'abc']],
+])('%j is none of %j', (word, candidates) => {
+  expect(didYouMean(word, candidates)).toBe('');
 });
 
 it('does not measure texts that are no names', () => {
-  expect(nearest('x'.repeat(100_000), ['samples'])).toBeUndefined();
+  expect(didYouMean('x'.repeat(100_000), ['samples'])).toBe('');
 });

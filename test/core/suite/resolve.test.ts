@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isModified, resolveRequest, resolveSuite } from '../../../core/suite/resolve.ts';
+import { resolveRequest, resolveSuite } from '../../../core/suite/resolve.ts';
 import { exampleCatalogue, QUICK } from './fixtures.ts';
 
 const catalogue = exampleCatalogue();
@@ -27,7 +27,7 @@ describe('which suite is meant', () => {
     ['a suite of its own', { name: 'own', functions: [{ target: 'tiny' }], warm: {} }],
     ['other content under a shipped name', { name: 'quick', functions: [{ target: 'tiny' }], warm: {} }],
   ])('%s makes it modified', (_what, input) => {
-    expect(isModified(input, catalogue, 'aws')).toBe(true);
+    expect(resolveRequest(input, catalogue, 'aws').modified).toBe(true);
   });
 });
 

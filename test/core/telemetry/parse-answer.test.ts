@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseAnswer, parseProbe } from '../../../core/telemetry/parse-answer.ts';
+import { parseAnswer } from '../../../core/telemetry/parse-answer.ts';
 
 const PROBE = { environmentId: '7b1c', invocation: 1, nonce: 'n-1', memoryMb: 128 };
 const HEADERS = { 'content-type': 'application/json', 'x-thaw-probe': JSON.stringify(PROBE) };
@@ -98,9 +98,8 @@ describe('parseAnswer', () => {
   });
 });
 
-describe('parseProbe', () => {
+describe('the probe header', () => {
   it.each([
-    undefined,
     '',
     'null',
     '{}',
@@ -110,6 +109,7 @@ describe('parseProbe', () => {
     '{"environmentId":"a","invocation":1,"memoryMb":128}',
     '{"environmentId":"a","invocation":1,"nonce":"n"}',
   ])('takes half a probe for none: %s', (header) => {
-    expect(parseProbe(header)).toBeUndefined();
+    const answer = JSON.stringify({ statusCode: 200, headers: { 'x-thaw-probe': header } });
+    expect(parseAnswer(answer, []).probe).toBeUndefined();
   });
 });

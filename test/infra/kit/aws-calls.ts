@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
-import type { Task } from '../../../infra/names.ts';
+import type { Task } from '../../../infra/deployment/names.ts';
 import { REPOSITORY_ROOT } from './work-tree.ts';
 
 /** The property of `Ports`, and the file that implements it on the AWS SDK. */

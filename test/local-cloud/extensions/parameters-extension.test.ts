@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { bundleExtension } from '../../../infra/bundle-extension.ts';
+import { bundleExtension } from '../../../infra/bundling/bundle-extension.ts';
 import type { AwsCall } from '../../../local-cloud/extensions/parameters-and-secrets/aws-calls.ts';
 import { createParametersServer } from '../../../local-cloud/extensions/parameters-and-secrets/parameters-server.ts';
 import { readSettings } from '../../../local-cloud/extensions/parameters-and-secrets/settings.ts';

@@ -16,7 +16,6 @@ const RUNS = { seed: 1, numRuns: 300 };
 
 function snapshotOf(memoryMb: number, environment: Record<string, string>, override: Record<string, string>) {
   const snapshot: FunctionSnapshot = {
-    schemaVersion: 1,
     functionName: 'orders',
     runId: 'run',
     executionArn: 'arn',

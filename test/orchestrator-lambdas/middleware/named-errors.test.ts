@@ -11,7 +11,7 @@ async function throwIn(error: unknown) {
   const logged: unknown[] = [];
   const handler = middy(async () => {
     throw error;
-  }).use(namedErrors({ error: (message, data) => logged.push({ message, ...data }) }));
+  }).use(namedErrors((message, data) => logged.push({ message, ...data })));
   const thrown = await Promise.resolve(handler({}, CONTEXT)).catch((caught: unknown) => caught as Error);
   return { thrown: thrown as unknown as Error, logged };
 }

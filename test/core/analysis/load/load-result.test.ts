@@ -13,7 +13,7 @@ const PLAN = { load: [JOB] };
 function resultOf(samples: readonly Sample[], records: readonly LoadSegmentRecord[] = [recordOf(0), recordOf(1)]) {
   const judged = excludeInvalidLoad(samples, judgeSegments(PLAN, samples, records));
   const result = loadResult(judgeSegments(PLAN, judged, records));
-  if (result === null) throw new Error('no result');
+  if (result === undefined) throw new Error('no result');
   return result;
 }
 

@@ -1,0 +1,34 @@
+/** A configuration that might have stopped early got no more samples while its interval was still wide. */
+import { type JudgedRun, listOf, together, type WarningRule } from './warning-rule.ts';
+
+const say = (names: readonly string[]) => `The interval is still wider than asked for in ${listOf(names)}.`;
+
+export const INTERVAL_WIDE_BY_BUDGET: WarningRule<readonly string[]> = {
+  code: 'INTERVAL_WIDE',
+  when: 'the minutes of the budget were over before an interval was as narrow as asked for',
+  find: (run) => (isCutByBudget(run) ? together(namesOfWide(run)) : []),
+  say,
+  fix: 'The minutes of the budget were over: raise budget.minutes, or accept the interval as it is.',
+};
+
+export const INTERVAL_WIDE_AT_CAP: WarningRule<readonly string[]> = {
+  code: 'INTERVAL_WIDE',
+  when: 'a configuration reached maxSamples before its interval was as narrow as asked for',
+  find: (run) => (isCutByBudget(run) ? [] : together(namesOfWide(run))),
+  say,
+  fix: 'Raise maxSamples, or accept the interval as it is.',
+};
+
+function isCutByBudget({ results }: JudgedRun): boolean {
+  return results.configurations.some(({ stopped }) =>
+    [stopped.cold, stopped.warm].some((phase) => phase?.reason === 'budget'),
+  );
+}
+
+function namesOfWide({ results }: JudgedRun): string[] {
+  return results.configurations.flatMap(({ id, stopped }) =>
+    (['cold', 'warm'] as const)
+      .filter((phase) => ['cap', 'budget'].includes(stopped[phase]?.reason ?? ''))
+      .map((phase) => `${id} ${phase}`),
+  );
+}

@@ -1,0 +1,21 @@
+/** Figures with so many severe outliers that a mean says little. */
+import { phasesOf } from '../results/phase-result.ts';
+import { listOf, together, type WarningRule } from './warning-rule.ts';
+
+export const OUTLIERS: WarningRule<readonly string[]> = {
+  code: 'OUTLIERS',
+  when: 'a tenth of the samples of a phase (and at least two) are severe outliers (Tukey)',
+  find: ({ results }) =>
+    together(
+      results.configurations.flatMap((configuration) =>
+        phasesOf(configuration).flatMap(([phase, { n, metrics }]) =>
+          ['initDurationMs', 'durationMs'].flatMap((metric) => {
+            const severe = metrics[metric]?.outliers.severe ?? 0;
+            return severe >= Math.max(2, n / 10) ? [`${configuration.id} ${phase} ${metric} (${severe} of ${n})`] : [];
+          }),
+        ),
+      ),
+    ),
+  say: (figures) => `Many severe outliers, kept in every figure: ${listOf(figures)}.`,
+  fix: 'Compare medians, not means; look at the rows in samples.csv, and run again when something else was using the machine or the table.',
+};

@@ -1,0 +1,47 @@
+/** Every warning that a run can give, in the order of the report. A new one is one more constant and one line here. */
+import type { Warning } from '../../warning.ts';
+import { ANSWERS_DIFFER } from './answers-differ.ts';
+import { LIGHT_PROFILE, MIXED_PROFILES, NO_PROBE } from './builds.ts';
+import { FUNCTION_CHANGED, PROACTIVE_INIT, THROTTLED } from './excluded-samples.ts';
+import { FEW_SAMPLES } from './few-samples.ts';
+import { RUN_STOPPED, SAMPLES_MISSING, STEPS_FAILED, STEPS_MISSING } from './incomplete-run.ts';
+import { INTERVAL_WIDE_AT_CAP, INTERVAL_WIDE_BY_BUDGET } from './interval-wide.ts';
+import { LOAD_ERRORS, LOAD_INVALID } from './load.ts';
+import { LOCAL_RUN, MEMORY_LIMIT_NONE, THROTTLE_NONE } from './local-run.ts';
+import { MIXED_VERSIONS } from './mixed-versions.ts';
+import { OUTLIERS } from './outliers.ts';
+import type { JudgedRun, WarningRule } from './warning-rule.ts';
+import { WRONG_ANSWERS } from './wrong-answers.ts';
+
+export const WARNING_RULES: readonly WarningRule[] = [
+  RUN_STOPPED,
+  STEPS_FAILED,
+  STEPS_MISSING,
+  SAMPLES_MISSING,
+  FEW_SAMPLES,
+  INTERVAL_WIDE_BY_BUDGET,
+  INTERVAL_WIDE_AT_CAP,
+  OUTLIERS,
+  MIXED_VERSIONS,
+  THROTTLED,
+  PROACTIVE_INIT,
+  FUNCTION_CHANGED,
+  LOAD_INVALID,
+  LOAD_ERRORS,
+  WRONG_ANSWERS,
+  ANSWERS_DIFFER,
+  NO_PROBE,
+  MIXED_PROFILES,
+  LIGHT_PROFILE,
+  LOCAL_RUN,
+  THROTTLE_NONE,
+  MEMORY_LIMIT_NONE,
+];
+
+/** Warnings of a run, those of its plan first. */
+export function makeWarnings(run: JudgedRun): Warning[] {
+  const ofRun = WARNING_RULES.flatMap(({ code, find, say, fix }) =>
+    find(run).map((finding): Warning => ({ code, message: say(finding), fix })),
+  );
+  return [...run.plan.warnings, ...ofRun];
+}

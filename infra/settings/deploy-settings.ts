@@ -1,0 +1,245 @@
+/**
+ * What may differ between two deployments. One valibot schema per setting is its type, its check and its flag of `thaw
+ * deploy`; a setting reaches the app as a value of the CDK context (`-c key=value`). One app serves AWS and the local
+ * cloud: only these values differ.
+ */
+import type { Node } from 'constructs';
+import * as v from 'valibot';
+import { BenchmarkError } from '../../core/errors.ts';
+import { GivenRunEnvironment } from '../../core/plan/run-environment.ts';
+import type { RunEnvironment } from '../../core/plan/types.ts';
+import { didYouMean } from '../../core/suite/nearest.ts';
+
+interface Flag {
+  /** As commander takes it. */
+  readonly option: string;
+  readonly help: string;
+  /** Help of the same option with `--no-`. */
+  readonly helpOff?: string;
+  readonly isList?: true;
+}
+
+interface About {
+  /** What to do about a value that is refused. */
+  readonly fix: string;
+  /** Absent = `thaw deploy` has none. */
+  readonly flag?: Flag;
+  /** True: a value that is refused is not printed. */
+  readonly isSecret?: true;
+}
+
+function setting<const Schema extends v.GenericSchema>(schema: Schema, about: About) {
+  return v.exactOptional(v.pipe(schema, v.metadata({ ...about })));
+}
+
+/** `-c` gives texts, cdk.json values. */
+const isTrue = v.pipe(
+  v.union([v.boolean(), v.picklist(['true', 'false'])]),
+  v.transform((given) => String(given) === 'true'),
+);
+
+function json<const Schema extends v.GenericSchema>(schema: Schema) {
+  return v.lazy((given) => (typeof given === 'string' ? v.pipe(v.string(), v.parseJson(), schema) : schema));
+}
+
+const namesWithCommas = v.pipe(
+  v.union([v.string(), v.array(v.string())]),
+  v.transform((given) => [given].flat().flatMap((text) => text.split(','))),
+  v.transform((names): readonly string[] => [...new Set(names.map((name) => name.trim()).filter(Boolean))]),
+  v.minLength(1),
+);
+
+const Environment = v.pipe(
+  GivenRunEnvironment,
+  v.forward(
+    v.check(({ kind, region, ...rest }) => region !== undefined || isStackItself(kind, rest), 'missing'),
+    ['region'],
+  ),
+  v.transform(({ kind, region, ...rest }): RunEnvironment | undefined =>
+    region === undefined ? undefined : { kind, region, ...rest },
+  ),
+);
+
+/** `{"kind":"aws"}` says no more than nothing. */
+function isStackItself(kind: string, rest: object): boolean {
+  return kind === 'aws' && Object.keys(rest).length === 0;
+}
+
+const serverEntries = { host: v.string(), port: v.number(), tls: v.boolean() };
+
+const Choices = v.object({
+  /** Of every Lambda function, ours and the targets'. */
+  architecture: setting(v.picklist(['arm64', 'x86_64']), {
+    fix: 'Use -c architecture=arm64 or -c architecture=x86_64.',
+    flag: { option: '--arch <architecture>', help: 'arm64 or x86_64' },
+  }),
+  /** True: the schedule of 02:00 exists and is on. */
+  nightly: setting(isTrue, {
+    fix: 'Use -c nightly=true or -c nightly=false.',
+    flag: { option: '--nightly', help: 'run the nightly suite at 02:00', helpOff: 'stop doing so' },
+  }),
+  /** IANA name: EventBridge Scheduler takes no other; Intl would also take offsets such as +02:00. */
+  nightlyTimeZone: setting(v.pipe(v.string(), v.regex(/^[A-Za-z][A-Za-z0-9_+\-/]*$/), v.check(isTimeZone)), {
+    fix: 'Use an IANA time zone, for example -c nightlyTimeZone=Europe/Berlin or -c nightlyTimeZone=UTC.',
+    flag: { option: '--time-zone <zone>', help: 'time zone of the 02:00, for example Europe/Berlin' },
+  }),
+  /** Name of the suite the schedule starts. */
+  nightlySuite: setting(v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,64}$/)), {
+    fix: 'Use the name of a suite in suites/, for example -c nightlySuite=nightly.',
+    flag: { option: '--suite <suite>', help: 'suite of the night' },
+  }),
+  /** Subscribed to the news of the nights. SNS confirms by mail, so this only refuses what cannot be an address. */
+  notificationEmail: setting(v.pipe(v.string(), v.regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/)), {
+    fix: 'Use one address, for example -c notificationEmail=team@example.com.',
+    flag: { option: '--notify <email>', help: 'address that is told of regressions and missing nights; "" for nobody' },
+  }),
+  /** Where the runs are made; absent = AWS, in the Region of the stack. */
+  environment: setting(json(Environment), {
+    fix: 'Use JSON such as {"kind":"local","region":"us-east-1"}; for AWS leave the value out, then the Region is the stack\'s.',
+  }),
+  /** Targets to deploy; absent = every target that is built. */
+  targets: setting(namesWithCommas, {
+    fix: 'Use target names with commas between them, for example -c targets=rust-dynamodb,python-dynamodb.',
+    flag: { option: '--targets <names>', help: 'only these targets, separated by commas', isList: true },
+  }),
+  /** True: Aurora, RDS Proxy and ElastiCache for the suite `stadiums`; they cost money while they stand. AWS only. */
+  database: setting(isTrue, {
+    fix: 'Use -c database=true or -c database=false.',
+    flag: {
+      option: '--database',
+      help: 'with Aurora, RDS Proxy and ElastiCache for the suite stadiums (they cost money while they stand)',
+      helpOff: 'take them away',
+    },
+  }),
+  /** Where the local cloud's database and cache are, as far as they run; with a password. Local only. */
+  localServices: setting(
+    json(
+      v.strictObject({
+        database: v.exactOptional(
+          v.strictObject({ ...serverEntries, database: v.string(), username: v.string(), password: v.string() }),
+        ),
+        cache: v.exactOptional(v.strictObject(serverEntries)),
+      }),
+    ),
+    {
+      fix: 'Leave it out: the command line sets it when the local cloud runs a database or a cache.',
+      isSecret: true,
+    },
+  ),
+  /** ARN of another version of the AWS Parameters and Secrets extension; absent = the one the CDK knows for the Region. */
+  parametersExtensionArn: setting(
+    v.pipe(v.string(), v.regex(/^arn:[a-z-]+:lambda:[a-z0-9-]+:\d{12}:layer:[A-Za-z0-9_-]+:\d+$/)),
+    {
+      fix: 'Use the ARN of a layer version, as the AWS documentation of the Parameters and Secrets extension lists it for the Region.',
+    },
+  ),
+  /** False: the reports bucket and what is in it go with the stack. */
+  keepReports: setting(isTrue, { fix: 'Use -c keepReports=true or -c keepReports=false.' }),
+});
+
+/** What one deployment is asked for; what is absent takes its default. */
+export type DeploymentChoices = Readonly<v.InferOutput<typeof Choices>>;
+
+const DEFAULTS = {
+  architecture: 'arm64',
+  nightly: false,
+  nightlyTimeZone: 'UTC',
+  nightlySuite: 'nightly',
+  database: false,
+  keepReports: true,
+} as const satisfies DeploymentChoices;
+
+export type Settings = DeploymentChoices & Required<Pick<DeploymentChoices, keyof typeof DEFAULTS>>;
+
+type SettingKey = keyof typeof Choices.entries;
+export const SETTING_KEYS = Object.keys(Choices.entries) as readonly SettingKey[];
+
+/** The options of `thaw deploy`; `name` is what commander calls the value of one. */
+export const DEPLOY_FLAGS = SETTING_KEYS.flatMap((key) => {
+  const { flag } = aboutOf(key);
+  const name = flag?.option.replace(/^--| .*$/g, '').replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+  return flag === undefined || name === undefined ? [] : [{ key, name, ...flag }];
+});
+
+/**
+ * The settings of a deployment.
+ * @param node the app's node, with the context
+ * @throws BenchmarkError USAGE naming the key, the value found and the values that are allowed
+ */
+export function readSettings(node: Node): Settings {
+  refuseUnknownKeys(node);
+  const given = Object.fromEntries(SETTING_KEYS.map((key) => [key, node.tryGetContext(key) as unknown]));
+  return { ...DEFAULTS, ...parseChoices(given) };
+}
+
+/**
+ * What is asked for on a command line; what is not given there stays as it was deployed before.
+ * @param flags values of `DEPLOY_FLAGS` by their names
+ * @param before `asContext` of the deployment before
+ * @throws BenchmarkError USAGE as `readSettings`
+ */
+export function mergeChoices(
+  flags: Readonly<Record<string, unknown>>,
+  before: Readonly<Record<string, unknown>>,
+): DeploymentChoices {
+  const given = DEPLOY_FLAGS.map(({ key, name }) => [key, flags[name] ?? before[key]] as const);
+  return parseChoices({ ...before, ...Object.fromEntries(given) });
+}
+
+/** The settings as context values, kept in an output of the stack so that a later deployment can repeat them. */
+export function asContext(settings: Settings): Readonly<Record<string, string>> {
+  // The command line finds out anew where the runs are made, and which servers the local cloud runs.
+  const repeated = SETTING_KEYS.filter((key) => key !== 'environment' && key !== 'localServices');
+  return Object.fromEntries(repeated.map((key) => [key, contextValue(settings, key)]));
+}
+
+/** One choice as the text of a context value; empty when it was not made. */
+export function contextValue(choices: DeploymentChoices, key: SettingKey): string {
+  const value = choices[key] ?? '';
+  return typeof value === 'object' && !Array.isArray(value) ? JSON.stringify(value) : String(value);
+}
+
+function parseChoices(given: Readonly<Record<string, unknown>>): DeploymentChoices {
+  const set = Object.entries(given).filter(([, value]) => value !== undefined && value !== null && value !== '');
+  const parsed = v.safeParse(Choices, Object.fromEntries(set));
+  if (parsed.success) return parsed.output;
+  throw refused(parsed.issues[0], given);
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function aboutOf(key: SettingKey): About {
+  return v.getMetadata(Choices.entries[key].wrapped) as unknown as About;
+}
+
+/** Keys with a colon, a slash or a hyphen belong to the CDK (`aws:cdk:…`, `@aws-cdk/…`, `availability-zones:…`). */
+function refuseUnknownKeys(node: Node): void {
+  for (const key of Object.keys(node.getAllContext())) {
+    if (/[^a-zA-Z]/.test(key) || (SETTING_KEYS as readonly string[]).includes(key)) continue;
+    throw new BenchmarkError({
+      code: 'USAGE',
+      source: 'user',
+      message: `There is no context value "${key}"${didYouMean(key, SETTING_KEYS)}`,
+      fix: `Use one of: ${SETTING_KEYS.join(', ')}.`,
+    });
+  }
+}
+
+function refused(issue: v.BaseIssue<unknown>, given: Readonly<Record<string, unknown>>): BenchmarkError {
+  const [key = '', ...within] = (v.getDotPath(issue) ?? '').split('.');
+  const { fix, isSecret } = aboutOf(key as SettingKey);
+  const field = within.join('.');
+  const value = isSecret === true ? field || '(not JSON)' : given[key];
+  return new BenchmarkError({
+    code: 'USAGE',
+    source: 'user',
+    message: `The context value ${key} is not usable: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    fix: field === '' || isSecret === true ? fix : `${fix} (${field}: ${issue.message})`,
+  });
+}

@@ -1,0 +1,82 @@
+/**
+ * Adaptive stopping in a run: what of a step is still needed, from the status objects of the steps before it. Those never
+ * change once they are written, so ForceColdStart and Measure of one step, and their repetitions, decide alike.
+ */
+import { type RoundValues, stoppedAfterRound } from '../../core/plan/stop-rule.ts';
+import { findRule, type LeaveReason, leaveOut, type RemainingStep } from '../../core/plan/stopping.ts';
+import type { ConfigurationStopRule, Plan, Step } from '../../core/plan/types.ts';
+import type { StepEvent } from '../events.ts';
+import type { Ports } from '../ports.ts';
+import { mapConcurrently } from './map-concurrently.ts';
+import { readStepStatus, type StoredStepStatus } from './step-status.ts';
+
+/** @returns the whole step for a plan whose numbers of samples are fixed; nothing is read then */
+export async function remainingStep(
+  ports: Pick<Ports, 'store' | 'clock'>,
+  event: StepEvent,
+  plan: Plan,
+  step: Step,
+): Promise<RemainingStep> {
+  const open = openRules(plan, step);
+  if (open.length === 0) return { remaining: step, leftOut: [] };
+  const statuses = await readStatuses(ports, event, stepsBefore(plan, event, step, open));
+  // An attempt that was begun is ended: the clock decides only about visits that are not made yet.
+  const minutes = (Date.parse(ports.clock.nowIso()) - Date.parse(plan.startedAt)) / 60_000;
+  const isTimeOver = event.attempt === 1 && minutes > plan.suite.budget.minutes;
+  const reasons = new Map(
+    open.map(({ configurationId, phase, rule }): [string, LeaveReason | undefined] => {
+      const rounds = valuesOf(statuses, configurationId, phase);
+      const isNarrow = stoppedAfterRound(rule, rounds, step.round - 1) !== undefined;
+      return [`${phase} ${configurationId}`, isNarrow ? 'ci' : isTimeOver ? 'budget' : undefined];
+    }),
+  );
+  return leaveOut(step, (configurationId, phase) => reasons.get(`${phase} ${configurationId}`));
+}
+
+/** Rules of the parts of this step that are past their first look. */
+function openRules(plan: Plan, step: Step): ConfigurationStopRule[] {
+  return partsOf(step).flatMap(({ configurationId, phase }) => {
+    const rule = findRule(plan.stopping, configurationId, phase);
+    return rule === undefined || step.round <= rule.leastRounds ? [] : [{ configurationId, phase, rule }];
+  });
+}
+
+function partsOf(step: Step): Pick<ConfigurationStopRule, 'configurationId' | 'phase'>[] {
+  return [
+    ...(step.cold === undefined ? [] : [{ configurationId: step.cold.configurationId, phase: 'cold' as const }]),
+    ...step.warm.map(({ configurationId }) => ({ configurationId, phase: 'warm' as const })),
+  ];
+}
+
+/** Indexes of the steps of earlier rounds that measured any of these. */
+function stepsBefore(
+  plan: Plan,
+  event: StepEvent,
+  step: Step,
+  rules: readonly ConfigurationStopRule[],
+): readonly number[] {
+  const wanted = new Set(rules.map(({ configurationId, phase }) => `${phase} ${configurationId}`));
+  return (plan.lanes.find((lane) => lane.id === event.laneId)?.steps ?? [])
+    .filter((each) => each.round < step.round)
+    .filter((each) => partsOf(each).some(({ configurationId, phase }) => wanted.has(`${phase} ${configurationId}`)))
+    .map(({ index }) => index);
+}
+
+async function readStatuses(
+  { store }: Pick<Ports, 'store'>,
+  event: StepEvent,
+  indexes: readonly number[],
+): Promise<StoredStepStatus[]> {
+  const found = await mapConcurrently(indexes, (stepIndex) => readStepStatus(store, { ...event, stepIndex }));
+  return found.filter((status) => status !== undefined);
+}
+
+function valuesOf(
+  statuses: readonly StoredStepStatus[],
+  configurationId: string,
+  phase: 'cold' | 'warm',
+): RoundValues[] {
+  return statuses.flatMap(({ figures = [] }) =>
+    figures.filter((each) => each.configurationId === configurationId && each.phase === phase),
+  );
+}

@@ -1,0 +1,142 @@
+// One table of permissions, held against the two others who know: the code of each task, and the README of the Lambdas.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type AccessResource, ORCHESTRATOR_ACCESS } from '../../../infra/access/orchestrator-access.ts';
+import { TASKS, type Task } from '../../../infra/deployment/names.ts';
+import { actionsOfPortMethods, reachableActions } from '../kit/aws-calls.ts';
+import { allowedStatements, matches, type Statement } from '../kit/policies.ts';
+import { type Synthesised, synthesise } from '../kit/synthesise.ts';
+import { REPOSITORY_ROOT } from '../kit/work-tree.ts';
+
+describe('the adapters', () => {
+  it('are read right: each method with the calls it makes', () => {
+    const actions = actionsOfPortMethods();
+
+    expect(actions.get('functions.get')).toEqual(['lambda:GetFunction']);
+    expect(actions.get('functions.invoke')).toEqual(['lambda:InvokeFunction']);
+    expect(actions.get('store.list')).toEqual(['s3:ListBucket']);
+    expect(actions.get('store.writeIf')).toEqual(['s3:PutObject']);
+    expect(actions.size).toBeGreaterThanOrEqual(8);
+  });
+});
+
+describe.each(TASKS)('the permissions of %s', (task) => {
+  it('are exactly what its code can call', () => {
+    const granted = new Set([...actionsOf(task).values()].flatMap((actions) => [...actions]));
+
+    expect([...granted].sort()).toEqual(reachableActions(task));
+  });
+
+  it('are those of the table in orchestrator-lambdas/README.md', () => {
+    const granted = Object.fromEntries(
+      [...actionsOf(task)].map(([resource, actions]) => [resource, [...actions].sort()]),
+    );
+
+    expect(granted).toEqual(readmeTable()[task]);
+  });
+});
+
+describe('the roles in the template', () => {
+  let made: Synthesised;
+  beforeAll(() => {
+    made = synthesise();
+  });
+  afterAll(() => made?.tree.remove());
+
+  const statementsOf = (task: Task): Statement[] => {
+    const prefix = task.split('-').map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+    return allowedStatements(made.benchmark, new RegExp(`^${prefix.join('')}Identity`));
+  };
+
+  it.each(TASKS)('allow %s what the table says and logs of its own', (task) => {
+    const granted = new Set(statementsOf(task).flatMap(({ actions }) => actions));
+    const expected = new Set([...actionsOf(task).values()].flatMap((actions) => [...actions]));
+    // Lambda keeps the event of a failed restore in the name of the function.
+    if (task === 'restore-configuration') {
+      for (const action of ['GetQueueAttributes', 'GetQueueUrl', 'SendMessage']) expected.add(`sqs:${action}`);
+    }
+
+    expect([...granted].sort()).toEqual([...expected, 'logs:CreateLogStream', 'logs:PutLogEvents'].sort());
+  });
+
+  it.each(TASKS)('never let %s delete an object or change anything but configurations', (task) => {
+    const actions = statementsOf(task).flatMap((statement) => statement.actions);
+
+    expect(actions.filter((action) => /Delete|Remove|UpdateFunctionCode|PassRole|\*/.test(action))).toEqual([]);
+  });
+
+  it('let whoever signs payloads read the secrets of the targets, and no other', () => {
+    for (const task of ['measure', 'apply-load'] as const) {
+      const reads = statementsOf(task).filter(({ actions }) => actions.includes('secretsmanager:GetSecretValue'));
+      const mayRead = (name: string) =>
+        reads.some(({ resources }) =>
+          resources.some((arn) =>
+            matches(arn, `arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:${name}`),
+          ),
+        );
+
+      expect(mayRead('thaw-targets/signing-AbCdEf'), task).toBe(true);
+      expect(mayRead('production/database-AbCdEf'), task).toBe(false);
+    }
+  });
+
+  it('let measure write below runs/ only', () => {
+    const [bucket] = Object.keys(made.benchmark.findResources('AWS::S3::Bucket'));
+    const writes = statementsOf('measure').filter(({ actions }) => actions.includes('s3:PutObject'));
+    const mayWrite = (key: string) =>
+      writes.some(({ resources }) => resources.some((arn) => matches(arn, `<${bucket}.Arn>/${key}`)));
+
+    expect(mayWrite('runs/r/samples/c/cold-1-1.json')).toBe(true);
+    expect(mayWrite('locks/f.json')).toBe(false);
+    expect(mayWrite('history/quick/r.json')).toBe(false);
+  });
+});
+
+/** The README's table in the shape of ours. Columns: task, Lambda, S3 read, write, list, Step Functions, secrets, SNS. */
+function readmeTable(): Record<string, Partial<Record<AccessResource, string[]>>> {
+  const text = readFileSync(path.join(REPOSITORY_ROOT, 'orchestrator-lambdas/README.md'), 'utf8');
+  const rows = text.split('\n').filter((line) => TASKS.some((task) => line.startsWith(`| ${task} |`)));
+  return Object.fromEntries(
+    rows.map((row) => {
+      const [, task = '', lambda = '', read = '', write = '', list = '', stepFunctions = '', secrets = '', sns = ''] =
+        row.split('|').map((cell) => cell.trim());
+      const access: Partial<Record<AccessResource, string[]>> = {};
+      const add = (resource: AccessResource, action: string) => {
+        access[resource] = [...(access[resource] ?? []), action].sort();
+      };
+      for (const action of ticked(lambda)) {
+        add(action === 'GetAccountSettings' ? 'account' : 'measured-functions', `lambda:${lambdaAction(action)}`);
+      }
+      for (const prefix of ticked(read)) add(`reports/${prefix}` as AccessResource, 's3:GetObject');
+      for (const prefix of ticked(write)) add(`reports/${prefix}` as AccessResource, 's3:PutObject');
+      if (list === 'yes') add('reports-bucket', 's3:ListBucket');
+      for (const action of ticked(stepFunctions)) add('executions', `states:${action}`);
+      for (const action of ticked(sns)) add('notification-topic', `sns:${action}`);
+      for (const action of ticked(secrets)) add('target-secrets', `secretsmanager:${action}`);
+      return [task, access];
+    }),
+  );
+}
+
+/** What stands in backticks in a cell of Markdown. */
+function ticked(cell: string): string[] {
+  return [...cell.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? '');
+}
+
+function lambdaAction(name: string): string {
+  return name === 'Invoke' ? 'InvokeFunction' : name;
+}
+
+/** Every action of a task on a resource, from the table. */
+function actionsOf(task: Task): ReadonlyMap<AccessResource, ReadonlySet<string>> {
+  const byResource = new Map<AccessResource, Set<string>>();
+  for (const { actions, resources } of ORCHESTRATOR_ACCESS[task]) {
+    for (const resource of resources) {
+      const known = byResource.get(resource) ?? new Set<string>();
+      for (const action of actions) known.add(action);
+      byResource.set(resource, known);
+    }
+  }
+  return byResource;
+}

@@ -1,0 +1,169 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { BenchmarkError } from '../../../core/errors.ts';
+import { readCatalogue, readDeploymentContent } from '../../../infra/catalogue/catalogue.ts';
+import { readSettings } from '../../../infra/settings/deploy-settings.ts';
+import { contextNode } from '../kit/context.ts';
+import { makeWorkTree, type WorkTree, type WorkTreeOptions } from '../kit/work-tree.ts';
+
+const DEFAULT_SETTINGS = readSettings(contextNode({}));
+
+let trees: WorkTree[] = [];
+afterEach(() => {
+  for (const tree of trees) tree.remove();
+  trees = [];
+});
+
+function workTree(options: WorkTreeOptions = {}): WorkTree {
+  const tree = makeWorkTree(options);
+  trees.push(tree);
+  return tree;
+}
+
+function refusal(act: () => unknown): BenchmarkError {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof BenchmarkError) return error;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+describe('the content of a deployment', () => {
+  it('is every target that is built, under the name it gets on AWS', () => {
+    const { root } = workTree({ built: ['python-dynamodb', 'rust-dynamodb'] });
+
+    const { targets, catalogue } = readDeploymentContent(root, DEFAULT_SETTINGS);
+
+    expect(targets.map(({ manifest }) => manifest.name)).toEqual(['python-dynamodb', 'rust-dynamodb']);
+    expect(catalogue.targets.map(({ functionName }) => functionName)).toEqual([
+      'thaw-python-dynamodb',
+      'thaw-rust-dynamodb',
+    ]);
+    expect(catalogue.targets[0]?.build?.zipPath).toBe('.thaw/build/arm64/python-dynamodb/function.zip');
+  });
+
+  it('names what is not built, with the command that builds it', () => {
+    const { root } = workTree({ built: ['python-dynamodb'] });
+
+    const { catalogue } = readDeploymentContent(root, DEFAULT_SETTINGS);
+
+    const rust = catalogue.missing.find(({ target }) => target === 'rust-dynamodb');
+    expect(rust?.reason).toContain('not built for arm64');
+    expect(rust?.fix).toContain('npx thaw build rust-dynamodb --arch arm64');
+  });
+
+  it('repeats what the last build said about a target it could not make', () => {
+    const { root } = workTree({ built: ['python-dynamodb'] });
+    const said = { target: 'rust-dynamodb', reason: 'cargo is not installed', fix: 'Install Rust.' };
+    writeFileSync(path.join(root, '.thaw/build/arm64/missing.json'), JSON.stringify([said]));
+
+    expect(readDeploymentContent(root, DEFAULT_SETTINGS).catalogue.missing).toContainEqual(said);
+  });
+
+  it('does not take a build of the other architecture', () => {
+    const { root } = workTree({ built: ['rust-dynamodb'], architecture: 'x86_64' });
+
+    expect(readDeploymentContent(root, DEFAULT_SETTINGS).targets).toEqual([]);
+    expect(readDeploymentContent(root, { ...DEFAULT_SETTINGS, architecture: 'x86_64' }).targets).toHaveLength(1);
+  });
+
+  it('is only what was named, and says so of the others', () => {
+    const { root } = workTree({ built: ['python-dynamodb', 'rust-dynamodb'] });
+
+    const { targets, catalogue } = readDeploymentContent(root, { ...DEFAULT_SETTINGS, targets: ['rust-dynamodb'] });
+
+    expect(targets.map(({ manifest }) => manifest.name)).toEqual(['rust-dynamodb']);
+    expect(catalogue.missing.find(({ target }) => target === 'python-dynamodb')?.reason).toContain('not named');
+  });
+
+  it('refuses a named target that does not exist, with the nearest name', () => {
+    const { root } = workTree();
+
+    const error = refusal(() => readDeploymentContent(root, { ...DEFAULT_SETTINGS, targets: ['rust-dynamdb'] }));
+
+    expect(error.code).toBe('TARGET_UNKNOWN');
+    expect(error.message).toContain('did you mean "rust-dynamodb"');
+  });
+
+  it('refuses a named target that is not built, with the command that builds it', () => {
+    const { root } = workTree();
+
+    const error = refusal(() => readDeploymentContent(root, { ...DEFAULT_SETTINGS, targets: ['rust-dynamodb'] }));
+
+    expect(error.code).toBe('TARGET_NOT_DEPLOYED');
+    expect(error.fix).toContain('npx thaw build rust-dynamodb --arch arm64');
+  });
+
+  it('leaves out a target whose needs no stack meets', () => {
+    const tree = workTree();
+    const folder = path.join(tree.root, 'target-functions/node/node-cache');
+    mkdirSync(folder, { recursive: true });
+    const manifest = {
+      schemaVersion: 1,
+      name: 'node-cache',
+      description: 'reads a cache',
+      language: 'node',
+      runtime: 'nodejs24.x',
+      handler: 'index.handler',
+      architectures: ['arm64'],
+      memoryMb: 128,
+      timeoutSeconds: 3,
+      payloads: { get: {} },
+      metrics: [],
+      needs: ['table', 'cache'],
+      probe: true,
+    };
+    writeFileSync(path.join(folder, 'target.json'), JSON.stringify(manifest));
+    tree.addBuild('node-cache', 'arm64');
+
+    const { targets, catalogue } = readDeploymentContent(tree.root, DEFAULT_SETTINGS);
+
+    expect(targets).toEqual([]);
+    expect(catalogue.missing.find(({ target }) => target === 'node-cache')?.reason).toContain('needs a cache');
+  });
+
+  it('carries the shipped suites as they are written', () => {
+    const { root } = workTree();
+
+    expect(Object.keys(readDeploymentContent(root, DEFAULT_SETTINGS).catalogue.suites)).toContain('quick');
+  });
+
+  it('refuses a nightly suite that does not ship, but only when nights are on', () => {
+    const { root } = workTree();
+    const settings = { ...DEFAULT_SETTINGS, nightlySuite: 'quik' };
+
+    const error = refusal(() => readDeploymentContent(root, { ...settings, nightly: true }));
+
+    expect(error.code).toBe('SUITE_UNKNOWN');
+    expect(error.message).toContain('did you mean "quick"');
+    expect(() => readDeploymentContent(root, settings)).not.toThrow();
+  });
+
+  it('refuses a suite that is no JSON, by its name', () => {
+    const { root } = workTree();
+    rmSync(path.join(root, 'suites'));
+    mkdirSync(path.join(root, 'suites'));
+    writeFileSync(path.join(root, 'suites/broken.json'), '{');
+
+    const error = refusal(() => readDeploymentContent(root, DEFAULT_SETTINGS));
+
+    expect(error.code).toBe('DATA_INVALID');
+    expect(error.message).toContain('broken.json');
+  });
+});
+
+describe('the catalogue of a machine', () => {
+  it('has every target that is made for the architecture, built or not', () => {
+    const { root } = workTree({ built: ['python-dynamodb'] });
+
+    const { targets } = readCatalogue({ repositoryRoot: root, architecture: 'arm64' });
+
+    expect(targets.map(({ manifest }) => manifest.name)).toEqual(
+      expect.arrayContaining(['python-dynamodb', 'rust-health']),
+    );
+    expect(targets.find(({ manifest }) => manifest.name === 'rust-health')?.build).toBeUndefined();
+  });
+});

@@ -1,0 +1,159 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { BenchmarkError } from '../../../core/errors.ts';
+import {
+  asContext,
+  DEPLOY_FLAGS,
+  mergeChoices,
+  readSettings,
+  SETTING_KEYS,
+} from '../../../infra/settings/deploy-settings.ts';
+import { contextNode } from '../kit/context.ts';
+
+const read = (context: Record<string, unknown>) => readSettings(contextNode(context));
+const DEFAULT_SETTINGS = read({});
+
+function refusal(context: Record<string, unknown>): BenchmarkError {
+  try {
+    read(context);
+  } catch (error) {
+    if (error instanceof BenchmarkError) return error;
+    throw error;
+  }
+  throw new Error(`accepted: ${JSON.stringify(context)}`);
+}
+
+describe('settings', () => {
+  it('are for AWS on arm64, without nights and with reports kept, when nothing is said', () => {
+    expect(DEFAULT_SETTINGS).toEqual({
+      architecture: 'arm64',
+      nightly: false,
+      nightlyTimeZone: 'UTC',
+      nightlySuite: 'nightly',
+      database: false,
+      keepReports: true,
+    });
+  });
+
+  it('take every value as the text that -c gives', () => {
+    const settings = read({
+      architecture: 'x86_64',
+      nightly: 'true',
+      nightlyTimeZone: 'Europe/Berlin',
+      nightlySuite: 'quick',
+      targets: 'rust-dynamodb, python-dynamodb,rust-dynamodb',
+      keepReports: 'false',
+      notificationEmail: 'team@example.com',
+      database: 'true',
+      environment: '{"kind":"local","region":"us-east-1","throttle":"cgroup-v1"}',
+    });
+
+    expect(settings).toEqual({
+      architecture: 'x86_64',
+      nightly: true,
+      nightlyTimeZone: 'Europe/Berlin',
+      nightlySuite: 'quick',
+      targets: ['rust-dynamodb', 'python-dynamodb'],
+      database: true,
+      keepReports: false,
+      notificationEmail: 'team@example.com',
+      environment: { kind: 'local', region: 'us-east-1', throttle: 'cgroup-v1' },
+    });
+  });
+
+  it('treat an empty value as none', () => {
+    expect(read({ targets: '', architecture: '', environment: '' })).toEqual(DEFAULT_SETTINGS);
+  });
+
+  it('leave AWS without a Region to the stack', () => {
+    expect(read({ environment: '{"kind":"aws"}' }).environment).toBeUndefined();
+  });
+
+  it.each([
+    [{ architecture: 'arm' }, 'arm', '-c architecture=x86_64'],
+    [{ nightly: 'yes' }, 'yes', '-c nightly=true'],
+    [{ keepReports: '1' }, '1', '-c keepReports=false'],
+    [{ database: 'yes' }, 'yes', '-c database=true'],
+    [{ parametersExtensionArn: 'layer:1' }, 'layer:1', 'ARN of a layer version'],
+    [{ nightlyTimeZone: 'Europe/Berlim' }, 'Europe/Berlim', 'Europe/Berlin'],
+    [{ nightlyTimeZone: '+02:00' }, '+02:00', 'IANA'],
+    [{ nightlySuite: 'My Suite' }, 'My Suite', '-c nightlySuite='],
+    [{ notificationEmail: 'nobody' }, 'nobody', 'team@example.com'],
+    [{ targets: ' , ' }, ',', 'commas'],
+    [{ environment: '{kind:local}' }, '{kind:local}', '"kind":"local"'],
+    [{ environment: '{"kind":"local"}' }, 'environment', 'region'],
+    [{ environment: '{"kind":"moon","region":"us-east-1"}' }, 'moon', 'kind'],
+    [{ environment: '{"kind":"local","region":"us-east-1","throtle":"none"}' }, 'throtle', 'throtle'],
+    [{ nighly: 'true' }, 'did you mean "nightly"', 'Use one of'],
+    [{ arch: 'x86_64' }, '"arch"', 'architecture'],
+  ])('refuse %j with the value and the cure', (context, found, cure) => {
+    const error = refusal(context);
+
+    expect(error.code).toBe('USAGE');
+    expect(error.message).toContain(found);
+    expect(error.fix).toContain(cure);
+  });
+
+  it('leave the keys of the CDK itself alone', () => {
+    expect(() =>
+      read({ 'aws:cdk:enable-path-metadata': true, '@aws-cdk/core:x': true, 'availability-zones:account=1': [] }),
+    ).not.toThrow();
+  });
+
+  it('survive the way into an output of the stack and back', () => {
+    const settings = { ...DEFAULT_SETTINGS, targets: ['rust-health', 'rust-dynamodb'], nightly: true };
+
+    expect(read(asContext(settings))).toEqual(settings);
+  });
+});
+
+describe('the flags of thaw deploy', () => {
+  it('change what they name and repeat what was deployed before', () => {
+    const before = asContext(read({ nightly: 'true', nightlyTimeZone: 'Asia/Tokyo', targets: 'rust-health' }));
+
+    expect(mergeChoices({ timeZone: 'Europe/Berlin', database: true, yes: true }, before)).toEqual({
+      ...read({ nightly: 'true', nightlyTimeZone: 'Europe/Berlin', targets: 'rust-health', database: 'true' }),
+    });
+  });
+
+  it('take a choice back with an empty value', () => {
+    expect(mergeChoices({ notify: '' }, { notificationEmail: 'team@example.com' })).toEqual({});
+  });
+
+  it('choose nothing that nobody asked for', () => {
+    expect(mergeChoices({}, {})).toEqual({});
+  });
+
+  it('are refused like the context values they set', () => {
+    expect(() => mergeChoices({ timeZone: 'Europe/Berlim' }, {})).toThrow('nightlyTimeZone is not usable');
+  });
+});
+
+it('never print the servers of the local cloud, whose password is among them', () => {
+  const services = { database: { host: 'h', port: 'none', tls: false, database: 'd', username: 'u', password: 'pw' } };
+  const error = refusal({ localServices: JSON.stringify(services) });
+
+  expect(error.message).toContain('database.port');
+  expect(error.message + error.fix).not.toContain('pw');
+  expect(refusal({ localServices: '{"pw"' }).message).toContain('(not JSON)');
+});
+
+it('are all in the table of infra/README.md, with their defaults and flags', () => {
+  const text = readFileSync(path.join(import.meta.dirname, '../../../infra/README.md'), 'utf8');
+  const rows = [...text.matchAll(/^\| `(\w+)` \| (.*?) \| (.*?) \|/gm)].map(
+    ([, key = '', standard = '', flag = '']) => ({
+      key,
+      standard: /^`(.*)`$/.exec(standard)?.[1] ?? '',
+      flag: /^`(.*)`$/.exec(flag)?.[1] ?? '',
+    }),
+  );
+
+  expect(rows).toEqual(
+    SETTING_KEYS.map((key) => ({
+      key,
+      standard: asContext(DEFAULT_SETTINGS)[key] ?? '',
+      flag: DEPLOY_FLAGS.find((flag) => flag.key === key)?.option ?? '',
+    })),
+  );
+});

@@ -1,0 +1,196 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Match } from 'aws-cdk-lib/assertions';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OUTPUT_NAMES, orchestratorFunctionName, TASKS } from '../../../infra/deployment/names.ts';
+import { type Synthesised, synthesise } from '../kit/synthesise.ts';
+import { REPOSITORY_ROOT } from '../kit/work-tree.ts';
+
+let made: Synthesised;
+beforeAll(() => {
+  made = synthesise();
+});
+afterAll(() => made?.tree.remove());
+
+describe('the reports bucket', () => {
+  it('is private, encrypted and versioned', () => {
+    made.benchmark.hasResourceProperties('AWS::S3::Bucket', {
+      BucketEncryption: { ServerSideEncryptionConfiguration: Match.anyValue() },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      VersioningConfiguration: { Status: 'Enabled' },
+    });
+  });
+
+  it('refuses everybody without TLS', () => {
+    made.benchmark.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Deny',
+            Action: 's3:*',
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          }),
+        ]),
+      },
+    });
+  });
+
+  it('expires runs and nothing else', () => {
+    const [bucket] = Object.values(made.benchmark.findResources('AWS::S3::Bucket'));
+    const rules = bucket?.['Properties'].LifecycleConfiguration.Rules as { Prefix: string }[];
+
+    expect(rules.length).toBeGreaterThan(0);
+    expect(rules.map(({ Prefix }) => Prefix)).toEqual(rules.map(() => 'runs/'));
+  });
+
+  it('stays when the stack goes', () => {
+    made.benchmark.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  });
+});
+
+describe('the Lambdas of the orchestrator', () => {
+  it.each(TASKS)('%s runs on Node 24 and arm64, long enough, with the bucket and the environment', (task) => {
+    made.benchmark.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: orchestratorFunctionName(task),
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      Timeout: 900,
+      Environment: {
+        Variables: {
+          REPORTS_BUCKET: { Ref: Match.stringLikeRegexp('^Reports') },
+          THAW_ENVIRONMENT: Match.anyValue(),
+        },
+      },
+      LoggingConfig: { LogGroup: Match.anyValue() },
+    });
+  });
+
+  it('are told that they are on AWS, and in which Region', () => {
+    const [found] = Object.values(
+      made.benchmark.findResources('AWS::Lambda::Function', { Properties: { FunctionName: 'thaw-plan-run' } }),
+    );
+
+    expect(found?.['Properties'].Environment.Variables.THAW_ENVIRONMENT).toEqual({
+      'Fn::Join': ['', ['{"kind":"aws","region":"', { Ref: 'AWS::Region' }, '"}']],
+    });
+  });
+
+  it('have a whole CPU where the clock is held', () => {
+    made.benchmark.hasResourceProperties('AWS::Lambda::Function', { FunctionName: 'thaw-measure', MemorySize: 1769 });
+  });
+
+  it('keep their logs for a month', () => {
+    made.benchmark.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
+    made.benchmark.resourceCountIs('AWS::Logs::LogGroup', TASKS.length + 1);
+  });
+});
+
+describe('the state machine', () => {
+  it('is the file, with every placeholder filled in', () => {
+    const [found] = Object.values(made.benchmark.findResources('AWS::StepFunctions::StateMachine'));
+    const file = readFileSync(path.join(REPOSITORY_ROOT, 'state-machine/benchmark.asl.json'), 'utf8');
+    const placeholders = [...file.matchAll(/\$\{(\w+)\}/g)].map((match) => match[1]);
+
+    expect(found?.['Properties'].StateMachineName).toBe('thaw-benchmark');
+    expect(found?.['Properties'].DefinitionString).toBe(file);
+    expect(Object.keys(found?.['Properties'].DefinitionSubstitutions).sort()).toEqual(
+      [...new Set(placeholders)].sort(),
+    );
+  });
+
+  it('logs every event without its data', () => {
+    made.benchmark.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+      LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: false },
+      StateMachineType: 'STANDARD',
+    });
+  });
+});
+
+describe('the rule that restores', () => {
+  it('hears of every ending but success', () => {
+    made.benchmark.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.states'],
+        'detail-type': ['Step Functions Execution Status Change'],
+        detail: {
+          stateMachineArn: [{ Ref: Match.stringLikeRegexp('^Benchmark') }],
+          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+        },
+      },
+      Targets: [
+        Match.objectLike({
+          Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^RestoreConfiguration'), 'Arn'] },
+          DeadLetterConfig: { Arn: Match.anyValue() },
+          RetryPolicy: { MaximumRetryAttempts: 8, MaximumEventAgeInSeconds: 7200 },
+        }),
+      ],
+    });
+  });
+
+  it('keeps the event of a restore that failed after its tries, where undelivered events are kept', () => {
+    const queue = { 'Fn::GetAtt': [Match.stringLikeRegexp('^RestoreUndelivered'), 'Arn'] };
+    made.benchmark.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      FunctionName: { Ref: Match.stringLikeRegexp('^RestoreConfiguration') },
+      Qualifier: '$LATEST',
+      MaximumRetryAttempts: 2,
+      DestinationConfig: { OnFailure: { Destination: queue } },
+    });
+    made.benchmark.hasResourceProperties('AWS::Events::Rule', {
+      Targets: [Match.objectLike({ DeadLetterConfig: { Arn: queue } })],
+    });
+  });
+
+  it('may call the function', () => {
+    made.benchmark.hasResourceProperties('AWS::Lambda::Permission', {
+      Action: 'lambda:InvokeFunction',
+      Principal: 'events.amazonaws.com',
+      FunctionName: { 'Fn::GetAtt': [Match.stringLikeRegexp('^RestoreConfiguration'), 'Arn'] },
+    });
+  });
+});
+
+describe('the outputs', () => {
+  it.each(Object.values(OUTPUT_NAMES))('have %s', (name) => {
+    made.benchmark.hasOutput(name, { Value: Match.anyValue() });
+  });
+
+  it('link to the console of the partition', () => {
+    made.benchmark.hasOutput(OUTPUT_NAMES.consoleUrl, {
+      Value: {
+        'Fn::Join': [
+          '',
+          Match.arrayWith(['https://', { 'Fn::FindInMap': ['ConsoleHosts', { Ref: 'AWS::Partition' }, 'host'] }]),
+        ],
+      },
+    });
+    made.benchmark.hasMapping('ConsoleHosts', { 'aws-cn': { host: 'console.amazonaws.cn' } });
+  });
+
+  it('hold the choices of the deployment', () => {
+    const outputs = made.benchmark.findOutputs(OUTPUT_NAMES.deployChoices);
+
+    expect(JSON.parse(outputs[OUTPUT_NAMES.deployChoices]?.['Value'])).toEqual({
+      architecture: 'arm64',
+      nightly: 'false',
+      nightlyTimeZone: 'UTC',
+      nightlySuite: 'nightly',
+      notificationEmail: '',
+      targets: '',
+      database: 'false',
+      parametersExtensionArn: '',
+      keepReports: 'true',
+    });
+  });
+});
+
+describe('without nights', () => {
+  it('has no schedule', () => {
+    made.benchmark.resourceCountIs('AWS::Scheduler::Schedule', 0);
+  });
+});

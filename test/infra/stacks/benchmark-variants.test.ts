@@ -1,0 +1,121 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Synthesised, type SynthesisOptions, synthesise } from '../kit/synthesise.ts';
+
+let made: Synthesised | undefined;
+afterEach(() => {
+  made?.tree.remove();
+  made = undefined;
+});
+
+function variant(context: SynthesisOptions['context'], options: SynthesisOptions = {}): Synthesised {
+  made = synthesise({ ...options, context: context ?? {} });
+  return made;
+}
+
+describe('ThawBenchmark with nights', () => {
+  it('starts the suite at 02:00 of the time zone, to the minute, and says when it was meant to', () => {
+    const { benchmark } = variant({ nightly: 'true', nightlySuite: 'quick', nightlyTimeZone: 'Europe/Berlin' });
+
+    benchmark.hasResourceProperties('AWS::Scheduler::Schedule', {
+      ScheduleExpression: 'cron(0 2 * * ? *)',
+      ScheduleExpressionTimezone: 'Europe/Berlin',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      State: 'ENABLED',
+      Target: {
+        Arn: { Ref: Match.stringLikeRegexp('^Benchmark') },
+        Input: '{"suite":"quick","scheduledTime":"<aws.scheduler.scheduled-time>"}',
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^NightlyUndelivered'), 'Arn'] } },
+        RetryPolicy: { MaximumRetryAttempts: 3, MaximumEventAgeInSeconds: 3600 },
+      },
+    });
+  });
+
+  it('lets the schedule start this state machine only, and keep what it could not deliver', () => {
+    const { benchmark } = variant({ nightly: 'true', nightlySuite: 'quick' });
+
+    benchmark.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: 'states:StartExecution',
+            Resource: { Ref: Match.stringLikeRegexp('^Benchmark') },
+          }),
+        ]),
+      },
+      Roles: [{ Ref: Match.stringLikeRegexp('^SchedulerRole') }],
+    });
+  });
+});
+
+describe('the news of the nights', () => {
+  it('have a topic, encrypted and for TLS only, that publish-report alone may use', () => {
+    const { benchmark } = variant({});
+
+    benchmark.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
+    benchmark.resourceCountIs('AWS::SNS::Subscription', 0);
+    const allowed = Object.entries(benchmark.findResources('AWS::IAM::Policy')).filter(([, policy]) =>
+      JSON.stringify(policy).includes('sns:Publish'),
+    );
+    expect(allowed.map(([id]) => id)).toEqual([expect.stringMatching(/^PublishReport/)]);
+    const told = Object.values(benchmark.findResources('AWS::Lambda::Function')).filter(
+      (found) => found['Properties'].Environment.Variables.NOTIFICATION_TOPIC_ARN !== undefined,
+    );
+    expect(told.map((found) => found['Properties'].FunctionName)).toEqual(['thaw-publish-report']);
+  });
+
+  it('go to the address that was given', () => {
+    const { benchmark } = variant({ notificationEmail: 'team@example.com' });
+
+    benchmark.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'team@example.com' });
+  });
+
+  it('include a night that never came: somebody looks at 08:00', () => {
+    const { benchmark } = variant({ nightly: 'true', nightlySuite: 'quick', nightlyTimeZone: 'Europe/Berlin' });
+
+    benchmark.hasResourceProperties('AWS::Scheduler::Schedule', {
+      Name: 'thaw-nightly-watch',
+      ScheduleExpression: 'cron(0 8 * * ? *)',
+      ScheduleExpressionTimezone: 'Europe/Berlin',
+      Target: {
+        Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^PublishReport'), 'Arn'] },
+        Input: '{"watch":{"suite":"quick","scheduledTime":"<aws.scheduler.scheduled-time>"}}',
+      },
+    });
+  });
+});
+
+describe('ThawBenchmark without keepReports', () => {
+  it('empties and removes the bucket on AWS', () => {
+    const { benchmark } = variant({ keepReports: 'false' });
+
+    benchmark.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Delete' });
+    benchmark.resourceCountIs('Custom::S3AutoDeleteObjects', 1);
+  });
+
+  it('needs no help with that in the local cloud', () => {
+    const { benchmark } = variant({ keepReports: 'false', environment: '{"kind":"local","region":"us-east-1"}' });
+
+    benchmark.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Delete' });
+    benchmark.resourceCountIs('Custom::S3AutoDeleteObjects', 0);
+    benchmark.resourceCountIs('AWS::Lambda::Function', 7);
+  });
+});
+
+describe('ThawBenchmark in the local cloud', () => {
+  it('tells the Lambdas where they are', () => {
+    const environment = { kind: 'local', region: 'us-east-1', cpu: 'two of them', throttle: 'cgroup-v1' };
+    const { benchmark } = variant({ environment: JSON.stringify(environment) });
+    const functions = Object.values(benchmark.findResources('AWS::Lambda::Function'));
+
+    for (const found of functions) {
+      expect(JSON.parse(found['Properties'].Environment.Variables.THAW_ENVIRONMENT)).toEqual(environment);
+    }
+  });
+
+  it('has Lambdas of the host architecture', () => {
+    const { benchmark } = variant({ architecture: 'x86_64' }, { architecture: 'x86_64' });
+
+    benchmark.allResourcesProperties('AWS::Lambda::Function', { Architectures: ['x86_64'] });
+  });
+});

@@ -1,0 +1,150 @@
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Synthesised, synthesise } from '../kit/synthesise.ts';
+
+let made: Synthesised;
+beforeAll(() => {
+  made = synthesise({ built: ['rust-dynamodb', 'python-dynamodb', 'rust-health'] });
+});
+afterAll(() => made?.tree.remove());
+
+describe('ThawTargets', () => {
+  it('has a function for each built target and no other', () => {
+    const functions = Object.values(made.targets.findResources('AWS::Lambda::Function'));
+
+    expect(functions.map((found) => found['Properties'].FunctionName).sort()).toEqual([
+      'thaw-python-dynamodb',
+      'thaw-rust-dynamodb',
+      'thaw-rust-health',
+    ]);
+  });
+
+  it('configures a function as its manifest says', () => {
+    made.targets.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'thaw-python-dynamodb',
+      Runtime: 'python3.13',
+      MemorySize: 128,
+      Timeout: 30,
+      Architectures: ['arm64'],
+      Environment: { Variables: { TABLE_NAME: { Ref: Match.stringLikeRegexp('^Table') } } },
+    });
+    made.targets.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'thaw-rust-dynamodb',
+      Runtime: 'provided.al2023',
+    });
+  });
+
+  it('lets a function that needs the table use four operations on it, and the others none', () => {
+    const statements = Object.values(made.targets.findResources('AWS::IAM::Policy')).flatMap(
+      (policy) => policy['Properties'].PolicyDocument.Statement as { Action: string | string[]; Resource: unknown }[],
+    );
+    const onTable = statements.filter(({ Action }) => [Action].flat().some((action) => action.startsWith('dynamodb:')));
+
+    expect(onTable).toHaveLength(2);
+    for (const { Action, Resource } of onTable) {
+      expect([Action].flat().sort()).toEqual([
+        'dynamodb:BatchWriteItem',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:Query',
+      ]);
+      expect(Resource).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^Table/), 'Arn'] });
+    }
+  });
+
+  it('keeps logs for two weeks, in a group that goes with the stack', () => {
+    made.targets.resourceCountIs('AWS::Logs::LogGroup', 3);
+    made.targets.allResources('AWS::Logs::LogGroup', {
+      Properties: { RetentionInDays: 14 },
+      DeletionPolicy: 'Delete',
+    });
+  });
+
+  it('has a table that is paid by request and goes with the stack', () => {
+    made.targets.hasResource('AWS::DynamoDB::Table', {
+      Properties: {
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+      },
+      DeletionPolicy: 'Delete',
+    });
+  });
+
+  it('warns of each target it leaves out, with the command that builds it', () => {
+    Annotations.fromStack(made.targetsStack).hasWarning(
+      '*',
+      Match.stringLikeRegexp('node-dynamodb: it is not built.*npx thaw build node-dynamodb --arch arm64'),
+    );
+  });
+});
+
+describe('ThawTargets with a choice of targets', () => {
+  it('deploys those only and does not warn of the others', () => {
+    const chosen = synthesise({ context: { targets: 'rust-dynamodb' } });
+    try {
+      chosen.targets.resourceCountIs('AWS::Lambda::Function', 1);
+      Annotations.fromStack(chosen.targetsStack).hasNoWarning('*', Match.stringLikeRegexp('left out'));
+    } finally {
+      chosen.tree.remove();
+    }
+  });
+});
+
+describe('ThawTargets on x86_64', () => {
+  it('has functions of that architecture', () => {
+    const other = synthesise({ architecture: 'x86_64', context: { architecture: 'x86_64' } });
+    try {
+      other.targets.allResourcesProperties('AWS::Lambda::Function', { Architectures: ['x86_64'] });
+      other.targets.hasResourceProperties('AWS::Lambda::Function', { FunctionName: 'thaw-rust-health' });
+    } finally {
+      other.tree.remove();
+    }
+  });
+});
+
+describe('a target with a function URL, a secret and an event bus', () => {
+  let made: Synthesised;
+  beforeAll(() => {
+    made = synthesise({ built: ['rust-webhook'] });
+  });
+  afterAll(() => made?.tree.remove());
+
+  it('gets a URL that takes signed requests only', () => {
+    made.targets.hasResourceProperties('AWS::Lambda::Url', { AuthType: 'AWS_IAM' });
+    made.targets.resourceCountIs('AWS::Lambda::Permission', 0);
+  });
+
+  it('is told where its secret and its bus are', () => {
+    made.targets.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'thaw-rust-webhook',
+      Environment: {
+        Variables: {
+          SECRET_ID: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Secret'), 'Id'] },
+          EVENT_BUS_NAME: { Ref: Match.stringLikeRegexp('^EventBus') },
+        },
+      },
+    });
+  });
+
+  it('may read that secret and write to that bus', () => {
+    const actions = Object.values(made.targets.findResources('AWS::IAM::Policy')).flatMap((policy) =>
+      (policy['Properties'].PolicyDocument.Statement as { Action: string | string[] }[]).flatMap(
+        ({ Action }) => Action,
+      ),
+    );
+
+    expect(actions.sort()).toEqual([
+      'events:PutEvents',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'secretsmanager:GetSecretValue',
+    ]);
+  });
+
+  it('brings no table, which it does not need', () => {
+    made.targets.resourceCountIs('AWS::DynamoDB::Table', 0);
+  });
+});

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { urlRequest } from '../../../orchestrator-lambdas/invocation/url-request.ts';
+
+const AWS = 'https://abc.lambda-url.us-east-1.on.aws/';
+const LOCAL = 'https://localhost:4566/_aws/lambda-url/abc/';
+
+it('makes the request that a function URL would make the event of', () => {
+  const request = urlRequest(AWS, {
+    rawPath: '/items',
+    rawQueryString: 'op=get&op=put',
+    headers: { Accept: 'application/json', Host: 'elsewhere', 'content-length': '3' },
+    requestContext: { http: { method: 'POST', path: '/ignored' } },
+    body: '{"a":1}',
+    isBase64Encoded: false,
+  });
+
+  expect(request.url.href).toBe(`${AWS}items?op=get&op=put`);
+  expect(request).toMatchObject({ method: 'POST', headers: { accept: 'application/json' }, body: '{"a":1}' });
+});
+
+it('keeps the path of a URL that has one', () => {
+  expect(urlRequest(LOCAL, { rawPath: '/items' }).url.pathname).toBe('/_aws/lambda-url/abc/items');
+  expect(urlRequest(LOCAL, {}).url.pathname).toBe('/_aws/lambda-url/abc/');
+});
+
+it('sends the bytes behind base64', () => {
+  const { body } = urlRequest(AWS, { body: 'AAEC', isBase64Encoded: true });
+
+  expect(body).toEqual(Buffer.from([0, 1, 2]));
+});
+
+it.each([[undefined], [null], [7], [{}], [{ requestContext: 5, headers: [] }]])(
+  'is GET / without a body for %j',
+  (event) => {
+    expect(urlRequest(AWS, event)).toMatchObject({ method: 'GET', headers: {}, body: '' });
+  },
+);
