@@ -83,7 +83,7 @@ describe('a configuration whose interval is narrow enough', () => {
     const report = world.store.objects.get(runKeys(results.run.id).reportMarkdown)?.text ?? '';
     expect(report).toContain('all 40 steps done (10 more were not needed)');
     expect(report).toContain('ci: narrow enough');
-    expect(report).toContain('cap: the most samples');
+    expect(report).toContain('cap: maximum reached');
   });
 
   it('is not updated and not invoked any more', async () => {
