@@ -23,7 +23,7 @@ export function isReportMetric(metric: string): metric is ReportMetric {
 
 /**
  * Figures that can be better or worse: their name ends in a unit of time or size. Counts such as `items_count` describe
- * the answer and shares are explained by their parts, so neither gets a ratio and a verdict.
+ * the response and shares are explained by their parts, so neither gets a ratio and a verdict.
  */
 export function isComparable(metric: string): boolean {
   return /(?:Ms|Mb|Bytes|_ms|_mb|_kb|_bytes)$/.test(metric);

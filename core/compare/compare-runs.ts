@@ -82,13 +82,13 @@ function sideOfSamples(samples: readonly Sample[], metric: string): MeasuredSide
 }
 
 function assertSameEnvironmentKind(reference: Results, candidate: Results): void {
-  const [here, there] = [reference.run.environment.kind, candidate.run.environment.kind];
-  if (here === there) return;
+  const [referenceKind, candidateKind] = [reference.run.environment.kind, candidate.run.environment.kind];
+  if (referenceKind === candidateKind) return;
   const locationOf = (kind: string) => (kind === 'aws' ? 'on AWS' : 'in the local cloud');
   throw new BenchmarkError({
     code: 'USAGE',
     source: 'user',
-    message: `${reference.run.id} was measured ${locationOf(here)} and ${candidate.run.id} ${locationOf(there)}: their figures cannot be compared.`,
+    message: `${reference.run.id} was measured ${locationOf(referenceKind)} and ${candidate.run.id} ${locationOf(candidateKind)}: their figures cannot be compared.`,
     fix: 'Compare two runs on AWS, or two runs in the local cloud.',
   });
 }
@@ -97,11 +97,13 @@ type Shared = readonly (readonly [ConfigurationResult, ConfigurationResult])[];
 
 function remarksOn(reference: Results, candidate: Results, shared: Shared): string[] {
   const remarks: string[] = [];
-  const [here, there] = [reference.run.environment, candidate.run.environment];
-  if (here.region !== there.region) {
-    remarks.push(`The runs were made in different Regions (${here.region}, ${there.region}).`);
-  } else if (here.cpu !== there.cpu) {
-    remarks.push(`The runs were made on different machines (${here.cpu ?? 'unknown'}, ${there.cpu ?? 'unknown'}).`);
+  const [oldEnvironment, newEnvironment] = [reference.run.environment, candidate.run.environment];
+  if (oldEnvironment.region !== newEnvironment.region) {
+    remarks.push(`The runs were made in different Regions (${oldEnvironment.region}, ${newEnvironment.region}).`);
+  } else if (oldEnvironment.cpu !== newEnvironment.cpu) {
+    remarks.push(
+      `The runs were made on different machines (${oldEnvironment.cpu ?? 'unknown'}, ${newEnvironment.cpu ?? 'unknown'}).`,
+    );
   }
   if (reference.run.suiteSha256 !== candidate.run.suiteSha256) {
     remarks.push(

@@ -28,7 +28,7 @@ export interface Provenance {
 export interface SeriesNight extends SeriesKey {
   /** Valid samples. */
   readonly n: number;
-  /** Share of invocations that failed: function errors, throttles, failed calls, wrong answers. */
+  /** Share of invocations that failed: function errors, throttles, failed calls, error responses. */
   readonly errorShare: number;
   /** In ms; absent when there is no valid sample. */
   readonly medianMs?: number;
