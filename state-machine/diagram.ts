@@ -35,8 +35,8 @@ function drawNode(name: string, state: State, indent: string): string[] {
     return [`${indent}subgraph ${name}["${title}"]`, ...drawStates(state.ItemProcessor, `${indent}  `), `${indent}end`];
   }
   const shape = SHAPES[state.Type](name);
-  const ofClass = CLASS_OF[state.Type];
-  return [`${indent}${name}${shape}${ofClass === undefined ? '' : `:::${ofClass}`}`];
+  const className = CLASS_OF[state.Type];
+  return [`${indent}${name}${shape}${className === undefined ? '' : `:::${className}`}`];
 }
 
 /** What the Maps of the file go through. */

@@ -119,7 +119,7 @@ function reasonNotToDeploy(manifest: TargetManifest, settings: Settings): Missin
 
 function notBuilt(target: string, architecture: Architecture, missing: readonly MissingTarget[]): MissingTarget {
   return (
-    missing.find((known) => known.target === target) ?? {
+    missing.find((candidate) => candidate.target === target) ?? {
       target,
       reason: `it is not built for ${architecture}`,
       fix: `Build it: npx thaw build ${target} --arch ${architecture}`,

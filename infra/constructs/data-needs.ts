@@ -75,12 +75,12 @@ export class DataNeeds {
   database(role: Role): Granted {
     const local = this.#props.settings.localServices?.database;
     if (local !== undefined) {
-      const { username, password, ...place } = local;
-      this.#localParameter('DatabaseParameter', PARAMETER_NAMES.database, place);
+      const { username, password, ...endpoint } = local;
+      this.#localParameter('DatabaseParameter', PARAMETER_NAMES.database, endpoint);
       this.#localParameter('CredentialsParameter', LOCAL_CREDENTIALS_PARAMETER, { username, password });
     }
     const credentials = local === undefined ? SECRET_REFERENCE : LOCAL_CREDENTIALS_PARAMETER;
-    this.#mayRead(role, [PARAMETER_NAMES.database, credentials]);
+    this.#allowRead(role, [PARAMETER_NAMES.database, credentials]);
     if (local === undefined) {
       const { secret } = this.#deployed();
       const why = 'Parameter Store reads the secret in the name of who asks for the parameter.';
@@ -95,7 +95,7 @@ export class DataNeeds {
   cache(role: Role): Granted {
     const local = this.#props.settings.localServices?.cache;
     if (local !== undefined) this.#localParameter('CacheParameter', PARAMETER_NAMES.cache, local);
-    this.#mayRead(role, [PARAMETER_NAMES.cache]);
+    this.#allowRead(role, [PARAMETER_NAMES.cache]);
     return { environment: { CACHE_PARAMETER: PARAMETER_NAMES.cache }, ...this.#network(role, local !== undefined) };
   }
 
@@ -127,7 +127,7 @@ export class DataNeeds {
     new StringParameter(this.#stack, id, { parameterName: name, stringValue: JSON.stringify(value) });
   }
 
-  #mayRead(role: Role, names: readonly string[]): void {
+  #allowRead(role: Role, names: readonly string[]): void {
     const why = 'The target learns from these parameters where its database and cache are.';
     const resources = names.map((name) =>
       this.#stack.formatArn({

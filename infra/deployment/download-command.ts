@@ -1,7 +1,7 @@
 /** One line for a shell that downloads the newest finished report, with nothing but the AWS CLI. */
 
 /** Raw records and snapshots stay where they are: they are many, and snapshots may hold secrets. */
-const LEFT_OUT = ['samples/*', 'steps/*', 'failures/*', 'snapshots/*'];
+const EXCLUDED = ['samples/*', 'steps/*', 'failures/*', 'snapshots/*'];
 
 /**
  * The command for a bucket. A run is finished when its results.json exists, and run ids start with the time: so it goes
@@ -10,7 +10,7 @@ const LEFT_OUT = ['samples/*', 'steps/*', 'failures/*', 'snapshots/*'];
  */
 export function downloadCommand(bucketName: string): string {
   const runs = `s3://${bucketName}/runs/`;
-  const exclude = LEFT_OUT.map((pattern) => `--exclude '${pattern}'`).join(' ');
+  const exclude = EXCLUDED.map((pattern) => `--exclude '${pattern}'`).join(' ');
   return [
     `for run in $(aws s3 ls ${runs} | awk '{print $2}' | sort -r);`,
     `do aws s3 ls "${runs}$run"results.json >/dev/null`,

@@ -52,7 +52,7 @@ const namesWithCommas = v.pipe(
 const Environment = v.pipe(
   GivenRunEnvironment,
   v.forward(
-    v.check(({ kind, region, ...rest }) => region !== undefined || isStackItself(kind, rest), 'missing'),
+    v.check(({ kind, region, ...rest }) => region !== undefined || isStackRegion(kind, rest), 'missing'),
     ['region'],
   ),
   v.transform(({ kind, region, ...rest }): RunEnvironment | undefined =>
@@ -61,7 +61,7 @@ const Environment = v.pipe(
 );
 
 /** `{"kind":"aws"}` says no more than nothing. */
-function isStackItself(kind: string, rest: object): boolean {
+function isStackRegion(kind: string, rest: object): boolean {
   return kind === 'aws' && Object.keys(rest).length === 0;
 }
 

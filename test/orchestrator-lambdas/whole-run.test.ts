@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Results } from '../../core/analysis/results/types.ts';
 import { runKeys } from '../../core/plan/keys.ts';
 import { aggregateResults } from '../../orchestrator-lambdas/aggregate-results/step.ts';
-import type { InvokeAnswer } from '../../orchestrator-lambdas/ports.ts';
+import type { InvokeResponse } from '../../orchestrator-lambdas/ports.ts';
 import { publishReport } from '../../orchestrator-lambdas/publish-report/step.ts';
 import { restoreConfiguration } from '../../orchestrator-lambdas/restore-configuration/step.ts';
 import { EXECUTION, World } from '../kit/orchestrator/world.ts';
@@ -43,7 +43,7 @@ it('counts its state transitions and its calls of the control plane', async () =
 });
 
 /** The first invocation of one function answers this, all others as they should. */
-function failOnce(world: World, answer: InvokeAnswer): void {
+function failOnce(world: World, answer: InvokeResponse): void {
   let left = 1;
   world.lambda.answer = (functionName) => {
     if (functionName !== 'thaw-red' || left === 0) return undefined;

@@ -19,7 +19,7 @@ describe('a stall of the function', () => {
     expect(Math.max(...outcome.latenciesMs)).toBeGreaterThan(STALL_MS * 0.9);
     // A closed loop would have waited and shown one slow call; more than the SDK's 50 sockets were out at once.
     expect(outcome.latenciesMs.filter((ms) => ms > STALL_MS / 2).length).toBeGreaterThan(20);
-    expect(outcome.mostInFlight).toBeGreaterThan(50);
+    expect(outcome.maxInFlight).toBeGreaterThan(50);
     expect(Math.max(...outcome.durationsMs)).toBe(SERVICE_MS);
   });
 });

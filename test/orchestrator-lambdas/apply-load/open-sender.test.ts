@@ -14,7 +14,7 @@ function options(given: Partial<OpenSenderOptions>): OpenSenderOptions {
     clock: new FakeClock(),
     send: async () => {},
     onDrop: () => {},
-    mostInFlight: 1000,
+    maxInFlight: 1000,
     hasTime: () => true,
     isStopped: () => false,
     ...given,
@@ -76,7 +76,7 @@ it('drops, and says so, what comes while too many requests are out', async () =>
     sendOpenly(
       options({
         dueMs: [0, 1, 2, 3],
-        mostInFlight: 2,
+        maxInFlight: 2,
         send: () => new Promise((resolve) => void answers.push(resolve)),
         onDrop: (index, reason) => dropped.push([index, reason]),
       }),
