@@ -1,5 +1,5 @@
 /** Execution environments of one fake function: cold once, then warm; answers carry REPORT line and probe. */
-import type { FunctionConfiguration, InvokeResponse, InvokeOptions } from '../../../orchestrator-lambdas/ports.ts';
+import type { FunctionConfiguration, InvokeOptions, InvokeResponse } from '../../../orchestrator-lambdas/ports.ts';
 import { reportLine } from '../report-lines.ts';
 import type { FakeClock } from './fake-clock.ts';
 

@@ -8,8 +8,8 @@ import type {
   FunctionConfiguration,
   FunctionUpdate,
   FunctionUrls,
-  InvokeResponse,
   InvokeOptions,
+  InvokeResponse,
   LambdaFunctions,
   UpdateOutcome,
 } from '../../../orchestrator-lambdas/ports.ts';

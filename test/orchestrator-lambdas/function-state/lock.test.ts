@@ -16,14 +16,14 @@ beforeEach(() => {
   world = new World();
 });
 
-it('gives a lock to one of two runs that ask at the same time', async () => {
+it('is acquired by one of two runs that try at the same time', async () => {
   const taken = await Promise.allSettled([FIRST, SECOND].map((owner) => acquireLock(world.ports, 'orders', owner)));
 
-  expect(taken.map((each) => each.status).sort()).toEqual(['fulfilled', 'rejected']);
-  expect(taken.find((each) => each.status === 'rejected')).toMatchObject({ reason: { code: 'FUNCTION_LOCKED' } });
+  expect(taken.map((result) => result.status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(taken.find((result) => result.status === 'rejected')).toMatchObject({ reason: { code: 'FUNCTION_LOCKED' } });
 });
 
-it('is taken twice by its owner', async () => {
+it('can be acquired twice by its owner', async () => {
   const first = await acquireLock(world.ports, 'orders', FIRST);
 
   expect(await acquireLock(world.ports, 'orders', FIRST)).toEqual(first);
@@ -36,14 +36,14 @@ it('is free again after it was released', async () => {
   expect(await acquireLock(world.ports, 'orders', SECOND)).toMatchObject({ runId: 'run-2', state: 'held' });
 });
 
-it('cannot be taken again by a run whose functions were put back', async () => {
+it('cannot be acquired again by a run whose functions were restored', async () => {
   await acquireLock(world.ports, 'orders', FIRST);
   await revokeLock(world.ports, 'orders', FIRST);
 
   await expect(acquireLock(world.ports, 'orders', FIRST)).rejects.toMatchObject({ code: 'LOCK_LOST' });
 });
 
-it('is no longer held once it is revoked, but still ours to put the function back', async () => {
+it('is no longer held when it is revoked, but still owned for the restore', async () => {
   await acquireLock(world.ports, 'orders', FIRST);
   await revokeLock(world.ports, 'orders', FIRST);
 
@@ -51,14 +51,14 @@ it('is no longer held once it is revoked, but still ours to put the function bac
   await expect(assertLockOwned(world.store, 'orders', FIRST)).resolves.toBeUndefined();
 });
 
-it('of a dead run goes to the next, with the run that has to be cleaned up after', async () => {
+it('of a dead run is taken over, with the run that must be restored first', async () => {
   await acquireLock(world.ports, 'orders', FIRST);
   world.running.delete(EXECUTION);
 
   expect(await acquireLock(world.ports, 'orders', SECOND)).toMatchObject({ runId: 'run-2', restoreRunId: 'run-1' });
 });
 
-it('remembers the first of two dead runs when the second died before it had cleaned up', async () => {
+it('names the first of two dead runs when the second died before it had restored', async () => {
   await acquireLock(world.ports, 'orders', FIRST);
   world.running.delete(EXECUTION);
   await acquireLock(world.ports, 'orders', SECOND);
@@ -77,7 +77,7 @@ it('of another run is neither revoked nor released', async () => {
   expect(world.store.json(lockKey('orders'))).toMatchObject({ state: 'held', runId: 'run-2' });
 });
 
-it('is written again when somebody else wrote in between', async () => {
+it('is written again when another client wrote it in between', async () => {
   await acquireLock(world.ports, 'orders', FIRST);
   let isFirst = true;
   world.store.before = (operation, key) => {
