@@ -114,7 +114,7 @@ export class DataNeeds {
   /** The layer of the local cloud, made once for all functions. */
   #localExtension(): ILayerVersion {
     this.#extension ??= new LayerVersion(this.#stack, 'ParametersExtension', {
-      description: 'In the place of the AWS Parameters and Secrets extension, for the local cloud',
+      description: 'Replaces the AWS Parameters and Secrets extension in the local cloud',
       code: Code.fromAsset(bundleExtension(this.#props.repositoryRoot)),
     });
     return this.#extension;

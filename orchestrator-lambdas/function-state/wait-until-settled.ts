@@ -44,6 +44,6 @@ function updateTimeout(current: FunctionConfiguration, waitedMs: number): Benchm
     code: 'UPDATE_TIMEOUT',
     source: 'aws',
     message: `${current.functionName} ${status} after ${Math.round(waitedMs / 1000)} s.`,
-    fix: "Look at the function's LastUpdateStatusReason in the Lambda console; start again once it says Successful.",
+    fix: "See the function's LastUpdateStatusReason in the Lambda console; start again when the update is Successful.",
   });
 }

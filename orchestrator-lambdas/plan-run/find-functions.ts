@@ -61,7 +61,7 @@ function nameOfArn(functionArn: string): string {
 }
 
 /**
- * The current configuration of a named function. A function of the same name in another Region or account than its ARN says
+ * The current configuration of a named function. For an ARN of another Region or account, the function of the same name here
  * is a different function and must not be changed.
  * @throws BenchmarkError TARGET_NOT_DEPLOYED, FUNCTION_NOT_FOUND, FUNCTION_REFUSED
  */

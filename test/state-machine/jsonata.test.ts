@@ -13,17 +13,14 @@ const jsonata = createRequire(import.meta.url)('jsonata') as Jsonata;
 const definition = readDefinition();
 const lane = definition.States['MeasureLanes']?.ItemProcessor?.States ?? {};
 const EXPRESSION = /^\{%\s*([\s\S]*?)\s*%\}$/;
-const expressions = stringsOf(definition).flatMap(({ location, text }) => {
+const expressions = stringsOf(definition).flatMap(({ path, text }) => {
   const expression = EXPRESSION.exec(text)?.[1];
-  return expression === undefined ? [] : [{ location, expression }];
+  return expression === undefined ? [] : [{ path, expression }];
 });
 
-it.each(expressions.map(({ location, expression }) => [location, expression] as const))(
-  '%s parses',
-  (_location, expression) => {
-    expect(() => jsonata(expression)).not.toThrow();
-  },
-);
+it.each(expressions.map(({ path, expression }) => [path, expression] as const))('%s parses', (_path, expression) => {
+  expect(() => jsonata(expression)).not.toThrow();
+});
 
 it('has no half-written expression', () => {
   const half = stringsOf(definition).filter(({ text }) => /\{%|%\}/.test(text) && !EXPRESSION.test(text));

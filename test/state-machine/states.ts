@@ -29,8 +29,8 @@ export function pathsFrom(definition: Definition, name: string, before: readonly
 }
 
 /** Every string in a value, with its path. */
-export function stringsOf(value: unknown, location = '$'): { readonly location: string; readonly text: string }[] {
-  if (typeof value === 'string') return [{ location, text: value }];
+export function stringsOf(value: unknown, path = '$'): { readonly path: string; readonly text: string }[] {
+  if (typeof value === 'string') return [{ path, text: value }];
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, member]) => stringsOf(member, `${location}.${key}`));
+  return Object.entries(value).flatMap(([key, member]) => stringsOf(member, `${path}.${key}`));
 }

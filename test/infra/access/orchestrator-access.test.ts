@@ -49,7 +49,7 @@ describe('the roles in the template', () => {
     return allowedStatements(made.benchmark, new RegExp(`^${prefix.join('')}Identity`));
   };
 
-  it.each(TASKS)('allow %s what the table says and logs of its own', (task) => {
+  it.each(TASKS)('allow %s the actions of the table and its own logs', (task) => {
     const granted = new Set(statementsOf(task).flatMap(({ actions }) => actions));
     const expected = new Set([...actionsOf(task).values()].flatMap((actions) => [...actions]));
     // Lambda sends the event of a failed restore to the queue with the role of the function.
