@@ -28,7 +28,7 @@ export interface GeneratorOutcome {
   readonly arrivals: number;
   readonly sent: number;
   readonly dropped: number;
-  readonly mostInFlight: number;
+  readonly maxInFlight: number;
   readonly failed: number;
   readonly lagsMs: readonly number[];
   /** From the intended start. */
@@ -82,12 +82,12 @@ export async function checkGenerator(check: GeneratorCheck): Promise<GeneratorOu
     let dropped = 0;
     let failed = 0;
     let out = 0;
-    let mostInFlight = 0;
+    let maxInFlight = 0;
     const startMs = clock.monotonicMs();
     const sent = await sendOpenly({
       dueMs,
       clock,
-      mostInFlight: 2000,
+      maxInFlight: 2000,
       hasTime: () => true,
       isStopped: () => false,
       onDrop: () => {
@@ -96,7 +96,7 @@ export async function checkGenerator(check: GeneratorCheck): Promise<GeneratorOu
       send: async ({ index, intendedMs }) => {
         if (index === ownStall?.atArrival) holdUp(ownStall.lengthMs);
         out += 1;
-        mostInFlight = Math.max(mostInFlight, out);
+        maxInFlight = Math.max(maxInFlight, out);
         const sentMs = clock.monotonicMs() - startMs;
         const answer = await functions.invoke('stub', { payload: '{}', logTail: true, timeoutMs: 60_000 });
         const endedMs = clock.monotonicMs() - startMs;
@@ -113,7 +113,7 @@ export async function checkGenerator(check: GeneratorCheck): Promise<GeneratorOu
       arrivals: dueMs.length,
       sent,
       dropped,
-      mostInFlight,
+      maxInFlight,
       failed,
       lagsMs,
       latenciesMs,
@@ -165,7 +165,7 @@ if (import.meta.main) {
   const verdict = judgeSendLag({ ...outcome, dropped: outcome.dropped });
   const show = (ms: number) => `${ms.toFixed(1)} ms`;
   const lines = [
-    `${outcome.sent} of ${outcome.arrivals} sent, ${outcome.dropped} dropped, ${outcome.failed} failed, at most ${outcome.mostInFlight} out at once`,
+    `${outcome.sent} of ${outcome.arrivals} sent, ${outcome.dropped} dropped, ${outcome.failed} failed, at most ${outcome.maxInFlight} out at once`,
     `send lag: median ${show(quantile(outcome.lagsMs, 0.5))}, p99 ${show(quantile(outcome.lagsMs, 0.99))}, max ${show(quantile(outcome.lagsMs, 1))}; allowed ${show(verdict.limitMs)}`,
     `latency from the intended start: median ${show(quantile(outcome.latenciesMs, 0.5))}, max ${show(quantile(outcome.latenciesMs, 1))} (the stub stalled for ${show(stall.lengthMs)})`,
     `Duration of REPORT: max ${show(quantile(outcome.durationsMs, 1))}`,

@@ -8,8 +8,8 @@ import type {
   FunctionConfiguration,
   FunctionUpdate,
   FunctionUrls,
-  InvokeAnswer,
   InvokeOptions,
+  InvokeResponse,
   LambdaFunctions,
   UpdateOutcome,
 } from '../../../orchestrator-lambdas/ports.ts';
@@ -33,7 +33,7 @@ export class FakeLambda implements LambdaFunctions, FunctionUrls {
   /** Called before each call; may throw, or change a function like somebody else. */
   before: (call: Call, functionName: string) => void | Promise<void> = () => {};
   /** What a function answers; undefined = a healthy answer with probe. */
-  answer: (functionName: string, invocation: Invocation, options: InvokeOptions) => InvokeAnswer | undefined = () =>
+  answer: (functionName: string, invocation: Invocation, options: InvokeOptions) => InvokeResponse | undefined = () =>
     undefined;
   account: AccountLimits | undefined = { concurrentExecutions: 1000, unreservedConcurrentExecutions: 1000 };
   readonly calls: { readonly call: Call; readonly functionName: string }[] = [];
@@ -134,7 +134,7 @@ export class FakeLambda implements LambdaFunctions, FunctionUrls {
     return { kind: 'updated', revisionId: found.configuration.revisionId };
   }
 
-  async invoke(functionName: string, options: InvokeOptions): Promise<InvokeAnswer> {
+  async invoke(functionName: string, options: InvokeOptions): Promise<InvokeResponse> {
     this.calls.push({ call: 'invoke', functionName });
     this.payloads.push(options.payload);
     await this.before('invoke', functionName);
@@ -154,7 +154,7 @@ export class FakeLambda implements LambdaFunctions, FunctionUrls {
     return `https://${functionName}.invalid/`;
   }
 
-  async call(functionUrl: string, options: { payload: string; timeoutMs: number }): Promise<InvokeAnswer> {
+  async call(functionUrl: string, options: { payload: string; timeoutMs: number }): Promise<InvokeResponse> {
     const { logTail: _, ...answer } = await this.invoke(new URL(functionUrl).hostname.replace('.invalid', ''), {
       ...options,
       logTail: false,

@@ -30,7 +30,7 @@ export interface Night {
   readonly changes?: Readonly<Record<string, { readonly codeSha256: string; readonly factor: number }>>;
 }
 
-export interface Told {
+export interface NightMessage {
   readonly day: string;
   readonly subject: string;
   readonly message: string;
@@ -55,7 +55,7 @@ const SUITE: Suite = {
 
 export class RecordedYear {
   readonly world = new World();
-  readonly told: Told[] = [];
+  readonly messages: NightMessage[] = [];
   readonly #cells: ReadonlyMap<string, readonly RecordedCell[]>;
 
   constructor() {
@@ -76,8 +76,8 @@ export class RecordedYear {
     const before = this.world.messages.length;
     if (night.fate !== 'not-started') await this.#run(night);
     await watchNight({ watch: { suite: SUITE_NAME, scheduledTime: `${night.day}T08:00:00Z` } }, this.world.ports);
-    const told = this.world.messages.slice(before);
-    this.told.push(...told.map((message) => ({ day: night.day, ...message })));
+    const sent = this.world.messages.slice(before);
+    this.messages.push(...sent.map((message) => ({ day: night.day, ...message })));
     // As the lifecycle rule would, only sooner: what is left for later nights is in history/.
     for (const key of this.world.store.objects.keys())
       if (key.startsWith('runs/')) this.world.store.objects.delete(key);
