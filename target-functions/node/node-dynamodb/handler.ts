@@ -2,7 +2,7 @@
 import type { HttpAnswer, HttpEvent } from '../shared/http.ts';
 import { createProbe } from '../shared/probe.ts';
 import { connectTable } from './adapters/table.ts';
-import { answerRequest } from './requests/answer.ts';
+import { answerRequest } from './requests/respond.ts';
 
 const probe = createProbe(process.env);
 const tableName = process.env['TABLE_NAME'];

@@ -2,7 +2,7 @@
 import type { HttpAnswer, HttpEvent } from '../shared/http.ts';
 import { keepSuccess } from '../shared/keep-success.ts';
 import { createProbe } from '../shared/probe.ts';
-import { answerRequest, type OpenSource } from '../shared/stadiums/answer.ts';
+import { answerRequest, type OpenSource } from '../shared/stadiums/respond.ts';
 import { databaseParameterNames, parseDatabaseSettings } from '../shared/stadiums/settings.ts';
 import { readParameters } from './adapters/parameters.ts';
 import { connectStadiums } from './adapters/stadium-table.ts';

@@ -2,7 +2,7 @@
 import type { HttpAnswer, HttpEvent } from '../shared/http.ts';
 import { keepSuccess } from '../shared/keep-success.ts';
 import { createProbe } from '../shared/probe.ts';
-import { answerRequest, type OpenSource } from '../shared/stadiums/answer.ts';
+import { answerRequest, type OpenSource } from '../shared/stadiums/respond.ts';
 import {
   cacheParameterName,
   databaseParameterNames,

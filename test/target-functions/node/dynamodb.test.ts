@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connectTable } from '../../../target-functions/node/node-dynamodb/adapters/table.ts';
-import { answerRequest } from '../../../target-functions/node/node-dynamodb/requests/answer.ts';
+import { answerRequest } from '../../../target-functions/node/node-dynamodb/requests/respond.ts';
 import { createProbe } from '../../../target-functions/node/shared/probe.ts';
 import { type DynamoDbServer, type SeenRequest, startDynamoDb } from './dynamodb-server.ts';
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DataServiceOptions } from '../../../local-cloud/emulators/data-service.ts';
 import { createProbe } from '../../../target-functions/node/shared/probe.ts';
-import { answerRequest, type StadiumSource } from '../../../target-functions/node/shared/stadiums/answer.ts';
+import { answerRequest, type StadiumSource } from '../../../target-functions/node/shared/stadiums/respond.ts';
 
 const repositoryRoot = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
 

@@ -7,7 +7,7 @@ import { parametersFromExtension } from '../../../target-functions/node/node-sta
 import { type Cache, cacheAside } from '../../../target-functions/node/node-stadiums-optimised/cache/cache-aside.ts';
 import { keepSuccess } from '../../../target-functions/node/shared/keep-success.ts';
 import { createProbe } from '../../../target-functions/node/shared/probe.ts';
-import { answerRequest } from '../../../target-functions/node/shared/stadiums/answer.ts';
+import { answerRequest } from '../../../target-functions/node/shared/stadiums/respond.ts';
 import {
   databaseParameterNames,
   parseCacheSettings,

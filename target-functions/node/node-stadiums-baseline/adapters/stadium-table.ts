@@ -1,7 +1,7 @@
 /** The table through Sequelize: a model, and instances of it for every row. */
 import pg from 'pg';
 import { DataTypes, Sequelize } from 'sequelize';
-import type { StadiumSource } from '../../shared/stadiums/answer.ts';
+import type { StadiumSource } from '../../shared/stadiums/respond.ts';
 import { STADIUMS } from '../../shared/stadiums/seed-data.ts';
 import type { DatabaseSettings } from '../../shared/stadiums/settings.ts';
 import { STADIUM_FIELDS, type Stadium } from '../../shared/stadiums/stadium.ts';

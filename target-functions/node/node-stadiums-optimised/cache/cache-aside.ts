@@ -1,5 +1,5 @@
 /** Cache-aside: what the cache has is the answer; otherwise the table is asked and the cache told. */
-import type { StadiumList, StadiumSource } from '../../shared/stadiums/answer.ts';
+import type { StadiumList, StadiumSource } from '../../shared/stadiums/respond.ts';
 import type { Stadium } from '../../shared/stadiums/stadium.ts';
 
 /** A cache that never throws: it is down, or it answers. */
