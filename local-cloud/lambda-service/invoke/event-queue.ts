@@ -51,9 +51,9 @@ export function createEventQueue(options: {
         const delayMs = options.retryDelaysMs[Math.min(failures, options.retryDelaysMs.length) - 1] ?? 0;
         if (!(await wait(delayMs))) return;
       } catch (error) {
-        const mayPass =
+        const isTransient =
           error instanceof LambdaAnswer && (error.status === 429 || error.status >= 500 || error.status === 409);
-        if (!mayPass) return options.onDropped(`event ${request.requestId} of ${functionName}: ${String(error)}`);
+        if (!isTransient) return options.onDropped(`event ${request.requestId} of ${functionName}: ${String(error)}`);
         if (!(await wait(backoffMs))) return;
         backoffMs = Math.min(backoffMs * 2, LONGEST_BACKOFF_MS);
       }
