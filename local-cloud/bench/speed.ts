@@ -18,7 +18,7 @@ const EVENT = Buffer.from('{}');
 /** The program and the variables that an environment would have; the loop adds its own address. */
 export function bareFrom(revision: FunctionRevision): BareCommand {
   const program = runtimeProgram(revision, { nodeExecutable: process.execPath });
-  if (!program.found) {
+  if (!program.ok) {
     const { reason: message } = program;
     throw new BenchmarkError({ code: 'ENVIRONMENT_MISSING', source: 'user', message, fix: 'npm run setup' });
   }

@@ -17,7 +17,7 @@ import {
   type LambdaServiceSettings,
 } from '../lambda-service/gateway/lambda-service.ts';
 import { type Listener, listen } from '../lambda-service/gateway/listener.ts';
-import { sendJson } from '../lambda-service/wire/answers.ts';
+import { sendJson } from '../lambda-service/wire/responses.ts';
 import { createDataServices, DATA_SERVICES, type DataServices } from './data-services.ts';
 import {
   ACCOUNT_ID,
@@ -169,9 +169,9 @@ async function startBehind(options: CloudOptions, addresses: Addresses, started:
       names: DATA_SERVICES,
       start: (name) => dataServices.start(name as DataServiceName),
       stop: (name) => dataServices.stop(name as DataServiceName),
-      places: () => dataServices.places(),
+      endpoints: () => dataServices.places(),
     },
-    onShutdownAsked: options.onShutdownAsked,
+    onShutdownRequested: options.onShutdownAsked,
     onProblem: (message, error) =>
       options.say(`${message}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   });
