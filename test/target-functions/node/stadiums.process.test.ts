@@ -1,7 +1,7 @@
 // The stadiums targets against a real PostgreSQL and a real Redis, up and down.
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CachePlace, DatabasePlace, RunningService } from '../../../local-cloud/emulators/data-service.ts';
+import type { CacheEndpoint, DatabaseEndpoint, RunningService } from '../../../local-cloud/emulators/data-service.ts';
 import { startPostgres } from '../../../local-cloud/emulators/postgres.ts';
 import { startRedis } from '../../../local-cloud/emulators/redis.ts';
 import { connectStadiums as connectSequelize } from '../../../target-functions/node/node-stadiums-baseline/adapters/stadium-table.ts';
@@ -13,19 +13,19 @@ import { asking, LIST, SEED, servicesFolder, until } from './stadiums-parts.ts';
 
 const START_LIMIT_MS = 120_000;
 const folder = servicesFolder();
-let database: RunningService<DatabasePlace>;
-let cache: RunningService<CachePlace>;
+let database: RunningService<DatabaseEndpoint>;
+let cache: RunningService<CacheEndpoint>;
 let baseline: ReturnType<typeof asking>;
 let optimised: ReturnType<typeof asking>;
 
 function askOptimised(ttlSeconds = 60) {
-  const table = connectPostgresJs(database.place);
-  return asking(cacheAside({ cache: connectCache(cache.place), table, ttlSeconds }));
+  const table = connectPostgresJs(database.endpoint);
+  return asking(cacheAside({ cache: connectCache(cache.endpoint), table, ttlSeconds }));
 }
 
 beforeAll(async () => {
   [database, cache] = await Promise.all([startPostgres(folder), startRedis(folder)]);
-  baseline = asking(connectSequelize(database.place));
+  baseline = asking(connectSequelize(database.endpoint));
   optimised = askOptimised();
 }, START_LIMIT_MS);
 afterAll(async () => {
@@ -65,7 +65,7 @@ describe('with database and cache', () => {
   });
 
   it('asks the table again when the entry has grown old', async () => {
-    const client = new Redis(cache.place.port, cache.place.host);
+    const client = new Redis(cache.endpoint.port, cache.endpoint.host);
     await client.flushall();
     client.disconnect();
     const shortLived = askOptimised(1);
@@ -89,7 +89,7 @@ describe('when a part is down', () => {
       expect(without).toMatchObject({ status: 200, body: { cache_hit: 0, cache_down: 1 } });
       expect(without.body.stadiums).toHaveLength(STADIUMS.length);
 
-      cache = await startRedis(folder, cache.place);
+      cache = await startRedis(folder, cache.endpoint);
       const back = await until(
         () => optimised(LIST),
         ({ body }) => body.cache_hit === 1,
@@ -102,7 +102,7 @@ describe('when a part is down', () => {
   it(
     'answers 503 with the reason and no secret without the database, except what the cache has',
     async () => {
-      const { password } = database.place;
+      const { password } = database.endpoint;
       await optimised(LIST);
       await database.stop();
 
@@ -119,7 +119,7 @@ describe('when a part is down', () => {
       expect(JSON.stringify(fast)).not.toContain(password);
 
       // It comes back where it was, empty; the environments of before find it without a restart.
-      database = await startPostgres(folder, database.place);
+      database = await startPostgres(folder, database.endpoint);
       expect((await baseline(SEED)).status).toBe(200);
       expect((await baseline(LIST)).body.stadium_count).toBe(STADIUMS.length);
       expect(await optimised(LIST)).toMatchObject({
