@@ -2,7 +2,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import https from 'node:https';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,6 +18,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { afterEach, expect } from 'vitest';
 import type { Results } from '../../core/analysis/results/types.ts';
+import { freePort } from '../../local-cloud/host/free-port.ts';
 
 export const repositoryRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 const main = path.join(repositoryRoot, 'cli', 'main.ts');
@@ -155,16 +155,6 @@ async function everyLockReleased(kit: CloudKit): Promise<void> {
     },
     (states) => states.every((state) => state === 'released'),
   );
-}
-
-async function freePort(): Promise<number> {
-  return await new Promise((resolve) => {
-    const server = net.createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 /** Reads until `isDone` accepts the value: tests wait for conditions, never for a fixed time. */

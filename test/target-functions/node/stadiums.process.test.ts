@@ -1,7 +1,7 @@
 // The stadiums targets against a real PostgreSQL and a real Redis, running and stopped.
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CachePlace, DatabasePlace, RunningService } from '../../../local-cloud/emulators/data-service.ts';
+import type { CacheEndpoint, DatabaseEndpoint, RunningService } from '../../../local-cloud/emulators/data-service.ts';
 import { startPostgres } from '../../../local-cloud/emulators/postgres.ts';
 import { startRedis } from '../../../local-cloud/emulators/redis.ts';
 import { connectStadiums as connectSequelize } from '../../../target-functions/node/node-stadiums-baseline/adapters/stadium-table.ts';
@@ -13,19 +13,19 @@ import { LIST, SEED, sender, servicesFolder, waitFor } from './stadiums-parts.ts
 
 const START_TIMEOUT_MS = 120_000;
 const folder = servicesFolder();
-let database: RunningService<DatabasePlace>;
-let cache: RunningService<CachePlace>;
+let database: RunningService<DatabaseEndpoint>;
+let cache: RunningService<CacheEndpoint>;
 let baseline: ReturnType<typeof sender>;
 let optimised: ReturnType<typeof sender>;
 
 function sendToOptimised(ttlSeconds = 60) {
-  const table = connectPostgresJs(database.place);
-  return sender(cacheAside({ cache: connectCache(cache.place), table, ttlSeconds }));
+  const table = connectPostgresJs(database.endpoint);
+  return sender(cacheAside({ cache: connectCache(cache.endpoint), table, ttlSeconds }));
 }
 
 beforeAll(async () => {
   [database, cache] = await Promise.all([startPostgres(folder), startRedis(folder)]);
-  baseline = sender(connectSequelize(database.place));
+  baseline = sender(connectSequelize(database.endpoint));
   optimised = sendToOptimised();
 }, START_TIMEOUT_MS);
 afterAll(async () => {
@@ -65,7 +65,7 @@ describe('with database and cache', () => {
   });
 
   it('reads the table again when the entry has expired', async () => {
-    const client = new Redis(cache.place.port, cache.place.host);
+    const client = new Redis(cache.endpoint.port, cache.endpoint.host);
     await client.flushall();
     client.disconnect();
     const shortLived = sendToOptimised(1);
@@ -89,7 +89,7 @@ describe('when a part is down', () => {
       expect(without).toMatchObject({ status: 200, body: { cache_hit: 0, cache_down: 1 } });
       expect(without.body.stadiums).toHaveLength(STADIUMS.length);
 
-      cache = await startRedis(folder, cache.place);
+      cache = await startRedis(folder, cache.endpoint);
       const back = await waitFor(
         () => optimised(LIST),
         ({ body }) => body.cache_hit === 1,
@@ -102,7 +102,7 @@ describe('when a part is down', () => {
   it(
     'responds 503 with the reason and no secret without the database, except with a cached list',
     async () => {
-      const { password } = database.place;
+      const { password } = database.endpoint;
       await optimised(LIST);
       await database.stop();
 
@@ -119,7 +119,7 @@ describe('when a part is down', () => {
       expect(JSON.stringify(fast)).not.toContain(password);
 
       // It starts again on the same port, empty; the existing environments reconnect without a restart.
-      database = await startPostgres(folder, database.place);
+      database = await startPostgres(folder, database.endpoint);
       expect((await baseline(SEED)).status).toBe(200);
       expect((await baseline(LIST)).body.stadium_count).toBe(STADIUMS.length);
       expect(await optimised(LIST)).toMatchObject({
