@@ -38,7 +38,7 @@ export function scheduledRps(phases: readonly LoadPhase[], offsetMs: number): nu
  * Processes", 1975, §4.7; at a constant rate the gaps are exponential).
  * @param seed same phases and seed, same schedule, on every machine
  */
-export function makeSchedule(
+export function arrivalSchedule(
   phases: readonly LoadPhase[],
   distribution: ArrivalDistribution,
   seed: string,

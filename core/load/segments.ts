@@ -4,16 +4,16 @@ import type { LoadPhase, LoadSegment } from './types.ts';
 
 /**
  * As few segments as fit, of equal length.
- * @param schedule offsets of `makeSchedule`, ms
- * @param longestSeconds what one Lambda can hold
+ * @param schedule offsets of `arrivalSchedule`, ms
+ * @param maxSegmentSeconds what one Lambda can hold
  */
 export function makeSegments(
   phases: readonly LoadPhase[],
   schedule: readonly number[],
-  longestSeconds: number,
+  maxSegmentSeconds: number,
 ): readonly LoadSegment[] {
   const total = totalSeconds(phases);
-  const count = Math.max(1, Math.ceil(total / longestSeconds));
+  const count = Math.max(1, Math.ceil(total / maxSegmentSeconds));
   return Array.from({ length: count }, (_, index) => {
     const fromSeconds = (total * index) / count;
     const segment = { index, fromSeconds, seconds: (total * (index + 1)) / count - fromSeconds };

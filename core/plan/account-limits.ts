@@ -26,16 +26,16 @@ const NEW_ACCOUNT_MEMORY_MB = 3008;
 const RPS_PER_EXECUTION = 10;
 
 /** Whose limit it is, and what raises it: this machine holds what it holds. */
-const WORDS: Readonly<Record<EnvironmentKind, { readonly who: string; readonly raise: string }>> = {
-  aws: { who: 'The account', raise: 'ask for more (Service Quotas, AWS Lambda, Concurrent executions)' },
-  local: { who: 'The local cloud on this machine', raise: 'run the suite with --aws' },
+const LIMIT_OWNERS: Readonly<Record<EnvironmentKind, { readonly owner: string; readonly raise: string }>> = {
+  aws: { owner: 'The account', raise: 'ask for more (Service Quotas, AWS Lambda, Concurrent executions)' },
+  local: { owner: 'The local cloud on this machine', raise: 'run the suite with --aws' },
 };
 
 /**
  * As many lanes as the account can hold when each is in its largest burst; each lane's own task runs beside it.
  * @param visits of every function by label
  */
-export function lanesThatFit(
+export function maxLanesFor(
   account: AccountLimits | undefined,
   functions: readonly PlannedFunction[],
   visits: ReadonlyMap<string, readonly Visit[]>,
@@ -49,13 +49,13 @@ export function lanesThatFit(
 }
 
 /** @throws BenchmarkError OVER_LIMITS for a burst that can never start whole: its cold starts would be throttled each time */
-export function refuseBursts(
+export function assertBurstsFit(
   account: AccountLimits | undefined,
   kind: EnvironmentKind,
   functions: readonly PlannedFunction[],
   lanes: readonly Lane[],
 ): void {
-  const { who, raise } = WORDS[kind];
+  const { owner, raise } = LIMIT_OWNERS[kind];
   for (const { functionName, label, reservedConcurrency: reserved } of functions) {
     const burst = Math.max(0, ...stepsOf(lanes, label).map(burstOf));
     if (reserved !== undefined && reserved < burst) {
@@ -64,13 +64,13 @@ export function refuseBursts(
         'Raise the reserved concurrency of the function, or lower cold.burst.',
       );
     }
-    const left = account?.unreservedConcurrentExecutions;
+    const available = account?.unreservedConcurrentExecutions;
     // Beside the burst runs the task that starts it.
-    if (reserved === undefined && left !== undefined && left < burst + 1) {
+    if (reserved === undefined && available !== undefined && available < burst + 1) {
       throw overLimits(
-        `${who} lets ${left} Lambda functions run at once; a burst of ${burst} of ${functionName} and the task that starts it are ${burst + 1}.`,
-        left > 1
-          ? `Set cold.burst to ${left - 1} or less, or ${raise}.`
+        `${owner} lets ${available} Lambda functions run at once; a burst of ${burst} of ${functionName} and the task that starts it are ${burst + 1}.`,
+        available > 1
+          ? `Set cold.burst to ${available - 1} or less, or ${raise}.`
           : `Give back reserved concurrency, or ${raise}.`,
       );
     }
@@ -90,36 +90,36 @@ export function accountWarnings(
     readonly usualLanes: number;
   },
 ): readonly Warning[] {
-  const ofReserved = reservedRateWarnings(plan);
-  if (account === undefined) return ofReserved;
-  const { who, raise } = WORDS[kind];
-  const left = account.unreservedConcurrentExecutions;
+  const reservedWarnings = reservedRateWarnings(plan);
+  if (account === undefined) return reservedWarnings;
+  const { owner, raise } = LIMIT_OWNERS[kind];
+  const available = account.unreservedConcurrentExecutions;
   const free = new Set(unreserved(plan.functions).map(({ label }) => label));
   const bursts = plan.lanes.map((lane) =>
     stepsOf([lane])
       .filter((step) => free.has(step.function))
       .map(burstOf),
   );
-  const together = bursts.reduce((sum, ofLane) => sum + 1 + Math.max(0, ...ofLane), 0);
+  const needed = bursts.reduce((sum, ofLane) => sum + 1 + Math.max(0, ...ofLane), 0);
   const loads = plan.load.filter((job) => free.has(job.function));
   const rps = Math.max(0, ...loads.map(({ options }) => highestRps(options.phases)));
   const memoryMb = Math.max(0, ...plan.memoryMb);
   return present([
-    ...ofReserved,
+    ...reservedWarnings,
     plan.lanes.length < plan.usualLanes &&
       warning(
-        `${who} lets ${left} Lambda functions run at once, so this run has ${formatCount(plan.lanes.length, 'lane')} instead of ${plan.usualLanes} and takes longer.`,
+        `${owner} lets ${available} Lambda functions run at once, so this run has ${formatCount(plan.lanes.length, 'lane')} instead of ${plan.usualLanes} and takes longer.`,
         `To go faster, ${raise}.`,
       ),
-    together > left &&
+    needed > available &&
       plan.lanes.length > 1 &&
       warning(
-        `${who} lets ${left} Lambda functions run at once, and the lanes of this run may need ${together}: some invocations will be throttled.`,
+        `${owner} lets ${available} Lambda functions run at once, and the lanes of this run may need ${needed}: some invocations will be throttled.`,
         `Leave "lanes" out of the suite, or use fewer; or ${raise}.`,
       ),
-    rps > RPS_PER_EXECUTION * left &&
+    rps > RPS_PER_EXECUTION * available &&
       warning(
-        `The load goes up to ${rps} requests a second; an account with ${left} concurrent executions answers ${RPS_PER_EXECUTION * left} at most.`,
+        `The load goes up to ${rps} requests a second; an account with ${available} concurrent executions answers ${RPS_PER_EXECUTION * available} at most.`,
         `Use a lower rate, or ${raise}.`,
       ),
     account.concurrentExecutions < USUAL_CONCURRENCY &&

@@ -21,12 +21,12 @@ export function connectionsFor({ options }: Pick<LoadJob, 'options'>): number {
 
 /** Looks at an update that takes so long, the one that sees its end included. */
 function pollCount(updateSeconds: number): number {
-  let looks = 1;
+  let polls = 1;
   for (let at = 0, waitMs = FIRST_WAIT_MS; at < updateSeconds * 1000; waitMs *= WAIT_GROWTH) {
     at += Math.min(waitMs, MAX_WAIT_MS);
-    looks += 1;
+    polls += 1;
   }
-  return looks;
+  return polls;
 }
 
 /** Read, updated, looked at until the update is through. */
@@ -39,16 +39,16 @@ function callsOfUpdate(updateSeconds: number): number {
  * secret's name where it signs.
  */
 export function callsOfStep(step: Step, planned: PlannedFunction | undefined, updateSeconds: number): number {
-  const ofCold = step.cold === undefined ? 1 : step.cold.burst + 1;
+  const coldCalls = step.cold === undefined ? 1 : step.cold.burst + 1;
   const isFollowed = step.warm.length > 0 || (step.cold?.followUps ?? 0) > 0;
-  return callsOfUpdate(updateSeconds) + ofCold + (isFollowed ? 1 : 0) + (planned?.signing === undefined ? 0 : 1);
+  return callsOfUpdate(updateSeconds) + coldCalls + (isFollowed ? 1 : 0) + (planned?.signing === undefined ? 0 : 1);
 }
 
 /** The update, and for each segment its connections, the RevisionId afterwards, the secret's name and the URL it needs. */
 export function callsOfLoadJob(job: LoadJob, planned: PlannedFunction | undefined, updateSeconds: number): number {
-  const ofSegment =
+  const callsPerSegment =
     connectionsFor(job) + 1 + (planned?.signing === undefined ? 0 : 1) + (job.options.via === 'url' ? 1 : 0);
-  return callsOfUpdate(updateSeconds) + ofSegment * job.segments.length;
+  return callsOfUpdate(updateSeconds) + callsPerSegment * job.segments.length;
 }
 
 /** Looked at when it is locked, and put back. */

@@ -82,8 +82,8 @@ export function executionKey(digest: string): string {
 }
 
 /** What was told of a run or a night, one object a message: `about` is a run id or a day. */
-export function noticeKey(suite: string, about: string, kind: string): string {
-  return `notices/${suite}/${about}-${kind}.json`;
+export function noticeKey(suite: string, subject: string, kind: string): string {
+  return `notices/${suite}/${subject}-${kind}.json`;
 }
 
 /** All deliveries of one suite's schedule. */

@@ -9,22 +9,22 @@ import type { Visit } from './visits.ts';
  * How many lanes: as the suite says, else one locally (nothing disturbs anything) and on AWS one a function, as far as the
  * account can hold them.
  */
-function laneCount(suite: Suite, kind: EnvironmentKind, lambdaFunctions: number, thatFit: number): number {
-  const wanted = suite.lanes ?? (kind === 'local' ? 1 : thatFit);
+function laneCount(suite: Suite, kind: EnvironmentKind, lambdaFunctions: number, maxLanes: number): number {
+  const wanted = suite.lanes ?? (kind === 'local' ? 1 : maxLanes);
   return Math.max(1, Math.min(wanted, MAX_LANES, lambdaFunctions));
 }
 
 /**
  * Distributes functions over lanes and draws the order within each round. Labels of one Lambda function stay in one lane:
  * they share its configuration. Each lane gets the function with the most visits that is left, whenever it has the fewest.
- * @param thatFit the most lanes the account can hold
+ * @param maxLanes the most lanes the account can hold
  */
 export function makeLanes(
   suite: Suite,
   kind: EnvironmentKind,
   functions: readonly PlannedFunction[],
   visits: ReadonlyMap<string, readonly Visit[]>,
-  thatFit = MAX_LANES,
+  maxLanes = MAX_LANES,
 ): readonly Lane[] {
   // A function that is only put under load has no visits, and a lane without steps would be an execution for nothing.
   const visited = functions.filter(({ label }) => (visits.get(label) ?? []).length > 0);
@@ -35,7 +35,7 @@ export function makeLanes(
       return { labels, visits: labels.flatMap((label) => visits.get(label) ?? []) };
     })
     .sort((a, b) => b.visits.length - a.visits.length);
-  const lanes = Array.from({ length: laneCount(suite, kind, groups.length, thatFit) }, () => ({
+  const lanes = Array.from({ length: laneCount(suite, kind, groups.length, maxLanes) }, () => ({
     labels: [] as string[],
     visits: [] as Visit[],
   }));

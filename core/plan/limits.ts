@@ -37,7 +37,7 @@ export function overLimits(message: string, fix: string): BenchmarkError {
 }
 
 /** How many calls, one after another, fit one Measure call of a function. */
-export function callsThatFit(timeoutSeconds: number): number {
+export function maxCallsPerMeasure(timeoutSeconds: number): number {
   return Math.floor((MEASURE_SECONDS - INIT_LIMIT_SECONDS) / timeoutSeconds);
 }
 
@@ -51,11 +51,11 @@ function maxSteps(suite: Suite): number {
  * steps costs no time.
  * @throws BenchmarkError OVER_LIMITS
  */
-export function refuseTooManySteps(suite: Suite, steps: number): void {
-  const most = maxSteps(suite) * MAX_LANES;
-  if (steps <= most) return;
+export function assertStepsFit(suite: Suite, steps: number): void {
+  const limit = maxSteps(suite) * MAX_LANES;
+  if (steps <= limit) return;
   throw overLimits(
-    `The suite ${suite.name} would take at least ${steps} steps, and a run holds ${most}.`,
+    `The suite ${suite.name} would take at least ${steps} steps, and a run holds ${limit}.`,
     'Use fewer samples, memory sizes or payloads, a larger cold.burst, or several suites.',
   );
 }
@@ -64,16 +64,16 @@ export function refuseTooManySteps(suite: Suite, steps: number): void {
  * A lane is one child execution, which fails beyond 25,000 events.
  * @throws BenchmarkError OVER_LIMITS
  */
-export function refuseLongLanes(suite: Suite, lanes: readonly Lane[]): void {
-  const most = maxSteps(suite);
-  const longest = lanes.reduce<Lane | undefined>(
+export function assertLanesFit(suite: Suite, lanes: readonly Lane[]): void {
+  const limit = maxSteps(suite);
+  const longestLane = lanes.reduce<Lane | undefined>(
     (worst, lane) => (worst === undefined || lane.steps.length > worst.steps.length ? lane : worst),
     undefined,
   );
-  if (longest === undefined || longest.steps.length <= most) return;
-  const moreLanes = longest.functions.length > 1 && lanes.length < MAX_LANES ? 'more lanes, ' : '';
+  if (longestLane === undefined || longestLane.steps.length <= limit) return;
+  const moreLanes = longestLane.functions.length > 1 && lanes.length < MAX_LANES ? 'more lanes, ' : '';
   throw overLimits(
-    `${longest.id} would have ${longest.steps.length} steps, and the history of one execution holds ${most} when each needs all its attempts.`,
+    `${longestLane.id} would have ${longestLane.steps.length} steps, and the history of one execution holds ${limit} when each needs all its attempts.`,
     `Use ${moreLanes}fewer samples, a larger cold.burst, fewer memory sizes or a smaller cold.maxAttempts.`,
   );
 }
@@ -87,18 +87,18 @@ export function isOverBudget({ budget }: Pick<Suite, 'budget'>, estimate: PlanEs
 }
 
 /** @throws BenchmarkError OVER_BUDGET when the estimate is above the suite's budget */
-export function refuseOverBudget(suite: Suite, estimate: PlanEstimate): void {
+export function assertWithinBudget(suite: Suite, estimate: PlanEstimate): void {
   if (!isOverBudget(suite, estimate)) return;
   const { usd, minutes } = suite.budget;
   const estimatedMinutes = (estimate.least ?? estimate).seconds / 60;
-  const [isDear, isLong] = [estimate.costUsd > usd, estimatedMinutes > minutes];
+  const [isTooCostly, isTooLong] = [estimate.costUsd > usd, estimatedMinutes > minutes];
   const over = present([
-    isDear && `cost ${estimate.costUsd.toFixed(2)} USD, and the budget is ${usd} USD`,
-    isLong && `take ${Math.ceil(estimatedMinutes)} minutes, and the budget is ${minutes} minutes`,
+    isTooCostly && `cost ${estimate.costUsd.toFixed(2)} USD, and the budget is ${usd} USD`,
+    isTooLong && `take ${Math.ceil(estimatedMinutes)} minutes, and the budget is ${minutes} minutes`,
   ]);
   const needed = present([
-    isDear && `"usd": ${Math.ceil(estimate.costUsd)}`,
-    isLong && `"minutes": ${Math.ceil(estimatedMinutes)}`,
+    isTooCostly && `"usd": ${Math.ceil(estimate.costUsd)}`,
+    isTooLong && `"minutes": ${Math.ceil(estimatedMinutes)}`,
   ]);
   throw new BenchmarkError({
     code: 'OVER_BUDGET',

@@ -1,7 +1,7 @@
 /** Load jobs of a plan: one a configuration under load, cut into segments that a Lambda can hold. */
 import { definedOnly } from '../defined-only.ts';
 import type { BenchmarkError } from '../errors.ts';
-import { makeSchedule } from '../load/schedule.ts';
+import { arrivalSchedule } from '../load/schedule.ts';
 import { arrivalsOf, makeSegments } from '../load/segments.ts';
 import type { LoadSegment } from '../load/types.ts';
 import { loadOf, payloadsOf } from '../suite/phases.ts';
@@ -24,16 +24,16 @@ export function makeLoadJobs(suite: Suite, functions: readonly PlannedFunction[]
     const options = loadOf(suite, measured);
     if (options === undefined) return [];
     const planned = plannedFunction(functions, measured.label);
-    const longestSeconds = MEASURE_SECONDS - INIT_LIMIT_SECONDS - planned.timeoutSeconds;
+    const maxSegmentSeconds = MEASURE_SECONDS - INIT_LIMIT_SECONDS - planned.timeoutSeconds;
     const payloads = payloadsOf(suite, measured, 'load');
-    if (payloads.length > 0 && longestSeconds < MIN_SEGMENT_SECONDS) throw tooSlow(planned);
+    if (payloads.length > 0 && maxSegmentSeconds < MIN_SEGMENT_SECONDS) throw timeoutTooLong(planned);
     return measured.memoryMb.flatMap((memoryMb) =>
       overridesOf(measured).flatMap((override) =>
         payloads.map((payload) => {
           const of = { function: measured.label, architecture: planned.architecture, memoryMb };
           const id = configurationId(of, payload, override);
           const seed = `${suite.seed}/load/${id}`;
-          const schedule = makeSchedule(options.phases, options.distribution, seed);
+          const schedule = arrivalSchedule(options.phases, options.distribution, seed);
           return definedOnly({
             configurationId: id,
             function: measured.label,
@@ -42,19 +42,19 @@ export function makeLoadJobs(suite: Suite, functions: readonly PlannedFunction[]
             options,
             seed,
             arrivals: schedule.length,
-            segments: makeSegments(options.phases, schedule, longestSeconds),
+            segments: makeSegments(options.phases, schedule, maxSegmentSeconds),
           });
         }),
       ),
     );
   });
-  refuseTooMany(jobs.reduce((sum, { arrivals }) => sum + arrivals, 0));
+  assertArrivalsFit(jobs.reduce((sum, { arrivals }) => sum + arrivals, 0));
   return jobs.map((job, index) => ({ id: `load-${index + 1}`, ...job }));
 }
 
 /** Arrivals of a segment in ms from the start of the job's schedule: the same whenever they are computed. */
 export function arrivalsOfSegment(job: LoadJob, segment: LoadSegment): readonly number[] {
-  return arrivalsOf(segment, makeSchedule(job.options.phases, job.options.distribution, job.seed));
+  return arrivalsOf(segment, arrivalSchedule(job.options.phases, job.options.distribution, job.seed));
 }
 
 /** The load jobs of a plan; plans of suites without load have none. */
@@ -84,7 +84,7 @@ export function findPlannedStep(plan: Plan, laneId: string, stepIndex: number): 
   return job === undefined || segment === undefined ? undefined : stepOfSegment(job, segment);
 }
 
-function tooSlow(planned: PlannedFunction): BenchmarkError {
+function timeoutTooLong(planned: PlannedFunction): BenchmarkError {
   const most = MEASURE_SECONDS - INIT_LIMIT_SECONDS - MIN_SEGMENT_SECONDS;
   return overLimits(
     `${planned.label} may take ${planned.timeoutSeconds} s a call: too long for a load segment in the 15 minutes of a Lambda.`,
@@ -92,7 +92,7 @@ function tooSlow(planned: PlannedFunction): BenchmarkError {
   );
 }
 
-function refuseTooMany(arrivals: number): void {
+function assertArrivalsFit(arrivals: number): void {
   if (arrivals <= MAX_ARRIVALS) return;
   throw overLimits(
     `The load would send ${arrivals} invocations, and one run holds ${MAX_ARRIVALS}.`,

@@ -4,11 +4,11 @@ import { lambdaPrices } from '../pricing/price-table.ts';
 import { defaultSettleMs } from '../suite/defaults.ts';
 import type { Suite } from '../suite/types.ts';
 import type { Warning } from '../warning.ts';
-import { type AccountLimits, accountWarnings, lanesThatFit, refuseBursts } from './account-limits.ts';
+import { type AccountLimits, accountWarnings, assertBurstsFit, maxLanesFor } from './account-limits.ts';
 import { makeConfigurations, plannedFunction } from './configurations.ts';
 import { estimatePlan } from './estimate.ts';
 import { makeLanes } from './lanes.ts';
-import { MAX_LANES, refuseLongLanes, refuseOverBudget, refuseTooManySteps } from './limits.ts';
+import { assertLanesFit, assertStepsFit, assertWithinBudget, MAX_LANES } from './limits.ts';
 import { makeLoadJobs } from './load-jobs.ts';
 import { makeStopping } from './stopping.ts';
 import type { Plan, PlannedFunction, RunEnvironment } from './types.ts';
@@ -44,7 +44,7 @@ export function makePlan(input: PlanInput): Plan {
   const { suite, environment } = input;
   const functions = suite.functions.map(({ label }) => plannedFunction(input.functions, label));
   const least = suite.functions.map((each) => minVisits(suite, each, plannedFunction(functions, each.label)));
-  refuseTooManySteps(
+  assertStepsFit(
     suite,
     least.reduce((sum, visits) => sum + visits, 0),
   );
@@ -55,15 +55,15 @@ export function makePlan(input: PlanInput): Plan {
       makeVisits(suite, measured, plannedFunction(functions, measured.label)),
     ]),
   );
-  const thatFit = lanesThatFit(input.account, functions, visits);
-  const lanes = makeLanes(suite, environment.kind, functions, visits, thatFit);
-  refuseLongLanes(suite, lanes);
-  refuseBursts(input.account, environment.kind, functions, lanes);
+  const maxLanes = maxLanesFor(input.account, functions, visits);
+  const lanes = makeLanes(suite, environment.kind, functions, visits, maxLanes);
+  assertLanesFit(suite, lanes);
+  assertBurstsFit(input.account, environment.kind, functions, lanes);
   const load = makeLoadJobs(suite, functions);
   const settleMs = suite.cold?.settleMs ?? defaultSettleMs(environment.kind);
   const stopping = makeStopping(suite, functions, configurations);
   const estimate = estimatePlan({ suite, lanes, load, functions, environment, settleMs, stopping });
-  if (input.enforceBudget !== false) refuseOverBudget(suite, estimate);
+  if (input.enforceBudget !== false) assertWithinBudget(suite, estimate);
   return definedOnly({
     schemaVersion: 1,
     runId: input.runId,
@@ -88,7 +88,8 @@ export function makePlan(input: PlanInput): Plan {
         lanes,
         load,
         memoryMb: configurations.map(({ memoryMb }) => memoryMb),
-        usualLanes: thatFit === MAX_LANES ? lanes.length : makeLanes(suite, environment.kind, functions, visits).length,
+        usualLanes:
+          maxLanes === MAX_LANES ? lanes.length : makeLanes(suite, environment.kind, functions, visits).length,
       }),
       ...priceWarnings(environment, functions),
     ],

@@ -87,7 +87,7 @@ function maxSamplesOf(options: StoppingOptions & { readonly samples: number }): 
 }
 
 /** The first round after which a configuration can have enough. */
-export function earliestStop(rule: StopRule): number {
+export function earliestStopRound(rule: StopRule): number {
   return rule.minRounds + (rule.consecutiveChecks - 1) * rule.everyRounds;
 }
 
@@ -114,11 +114,11 @@ export function stoppedAfterRound(
   endedRounds: number,
 ): number | undefined {
   let narrowChecks = 0;
-  for (let look = rule.minRounds; look <= endedRounds; look += rule.everyRounds) {
-    const values = rounds.filter(({ round }) => round <= look).flatMap((round) => round.values);
+  for (let checkRound = rule.minRounds; checkRound <= endedRounds; checkRound += rule.everyRounds) {
+    const values = rounds.filter(({ round }) => round <= checkRound).flatMap((round) => round.values);
     const width = values.length < rule.minValues ? null : halfWidthPercent(values);
     narrowChecks = width !== null && width <= rule.targetIntervalPercent ? narrowChecks + 1 : 0;
-    if (narrowChecks === rule.consecutiveChecks) return look;
+    if (narrowChecks === rule.consecutiveChecks) return checkRound;
   }
   return undefined;
 }

@@ -3,7 +3,7 @@ import { present } from '../present.ts';
 import { payloadsOf } from '../suite/phases.ts';
 import type { Suite } from '../suite/types.ts';
 import { plannedFunction } from './configurations.ts';
-import { earliestStop } from './stop-rule.ts';
+import { earliestStopRound } from './stop-rule.ts';
 import type { Configuration, ConfigurationStopRule, PlannedFunction, Step } from './types.ts';
 import { stopRulesOf } from './visits.ts';
 
@@ -46,15 +46,15 @@ export function makeStopping(
 }
 
 /** The least that is made of a step: everything after the earliest end of its phases is left out. */
-export function mayStop(step: Step, stopping: readonly ConfigurationStopRule[]): RemainingStep {
+export function minRemaining(step: Step, stopping: readonly ConfigurationStopRule[]): RemainingStep {
   return skipParts(step, (configurationId, phase) => {
     const rule = findRule(stopping, configurationId, phase);
-    return rule !== undefined && step.round > earliestStop(rule) ? 'ci' : undefined;
+    return rule !== undefined && step.round > earliestStopRound(rule) ? 'ci' : undefined;
   });
 }
 
 /** Without a cold part the first call of all is a cold start and cannot be a warm sample: it is discarded. */
-function startWarm(step: Step, needed: Step['warm']): Step['warm'] {
+function discardFirstCall(step: Step, needed: Step['warm']): Step['warm'] {
   if (step.cold !== undefined) return needed;
   return needed.map((series, place) => (place > 0 ? series : { ...series, discard: Math.max(1, series.discard) }));
 }
@@ -74,18 +74,18 @@ export function findRule(
  */
 export function skipParts(
   step: Step,
-  hasEnough: (configurationId: string, phase: 'cold' | 'warm') => SkipReason | undefined,
+  skipReason: (configurationId: string, phase: 'cold' | 'warm') => SkipReason | undefined,
 ): RemainingStep {
-  const warm = step.warm.map((series) => ({ series, reason: hasEnough(series.configurationId, 'warm') }));
+  const warm = step.warm.map((series) => ({ series, reason: skipReason(series.configurationId, 'warm') }));
   const needed = warm.flatMap(({ series, reason }) => (reason === undefined ? [series] : []));
-  const cold = step.cold === undefined ? undefined : hasEnough(step.cold.configurationId, 'cold');
+  const cold = step.cold === undefined ? undefined : skipReason(step.cold.configurationId, 'cold');
   const leftOut: Skipped[] = warm.flatMap(({ series: { configurationId }, reason }) =>
     reason === undefined ? [] : [{ configurationId, phase: 'warm', reason }],
   );
   if (needed.length === 0 && (step.cold === undefined || cold !== undefined)) {
-    const ofCold = step.cold &&
+    const skippedCold = step.cold &&
       cold && { configurationId: step.cold.configurationId, phase: 'cold' as const, reason: cold };
-    return { remaining: undefined, leftOut: present([ofCold, ...leftOut]) };
+    return { remaining: undefined, leftOut: present([skippedCold, ...leftOut]) };
   }
-  return { remaining: leftOut.length === 0 ? step : { ...step, warm: startWarm(step, needed) }, leftOut };
+  return { remaining: leftOut.length === 0 ? step : { ...step, warm: discardFirstCall(step, needed) }, leftOut };
 }

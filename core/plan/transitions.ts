@@ -5,19 +5,19 @@
  */
 
 /** PlanRun, IsThereWork, IsThereLoad, RestoreConfiguration, AggregateResults, PublishReport, IsRunComplete and the end. */
-const OF_RUN = 8;
+const PER_RUN = 8;
 /** MeasureLanes or ApplyLoads, where there is something for it. */
-const OF_MAP = 1;
+const PER_MAP = 1;
 /** EnterLane; its end stands in the place of the last step's NextStep. */
-const OF_LANE = 1;
+const PER_LANE = 1;
 /** ForceColdStart, Measure, WhatNext, and NextStep, NextAttempt or LaneDone. */
-const OF_ATTEMPT = 4;
+const PER_ATTEMPT = 4;
 /** WaitOutThrottle, before the attempt after a throttled one. */
-const OF_WAIT = 1;
+const PER_WAIT = 1;
 /** EnterLoad and SetConfiguration. */
-const OF_LOAD_JOB = 2;
+const PER_LOAD_JOB = 2;
 /** ApplyLoad and WhatNextLoad. */
-const OF_SEGMENT = 2;
+const PER_SEGMENT = 2;
 /** NextSegment and IsConfigurationSet. */
 const BETWEEN_SEGMENTS = 2;
 
@@ -33,14 +33,16 @@ interface CountedWork {
 
 /** Transitions of a run in which every task came to its end. */
 export function countTransitions({ lanes, attempts, waits = 0, segments }: CountedWork): number {
-  const ofLoad = segments.map((count) => OF_LOAD_JOB + OF_SEGMENT * count + BETWEEN_SEGMENTS * (count - 1) + 1);
+  const loadTransitions = segments.map(
+    (count) => PER_LOAD_JOB + PER_SEGMENT * count + BETWEEN_SEGMENTS * (count - 1) + 1,
+  );
   return (
-    OF_RUN +
-    (lanes > 0 ? OF_MAP : 0) +
-    OF_LANE * lanes +
-    OF_ATTEMPT * attempts +
-    OF_WAIT * waits +
-    (segments.length > 0 ? OF_MAP : 0) +
-    ofLoad.reduce((sum, count) => sum + count, 0)
+    PER_RUN +
+    (lanes > 0 ? PER_MAP : 0) +
+    PER_LANE * lanes +
+    PER_ATTEMPT * attempts +
+    PER_WAIT * waits +
+    (segments.length > 0 ? PER_MAP : 0) +
+    loadTransitions.reduce((sum, count) => sum + count, 0)
   );
 }

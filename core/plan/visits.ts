@@ -14,7 +14,7 @@ import type {
   SuiteFunction,
 } from '../suite/types.ts';
 import { configurationId, overridesOf } from './configurations.ts';
-import { callsThatFit, INIT_LIMIT_SECONDS, MEASURE_SECONDS, overLimits } from './limits.ts';
+import { INIT_LIMIT_SECONDS, MEASURE_SECONDS, maxCallsPerMeasure, overLimits } from './limits.ts';
 import { shareOfRound } from './spread.ts';
 import { coldStopRule, maxColdRounds, minColdRounds, type StopRule, warmStopRule } from './stop-rule.ts';
 import type { PlannedFunction, Step } from './types.ts';
@@ -29,7 +29,7 @@ export type Visit = Omit<Step, 'index' | 'position'>;
 const WARM_ONLY_ROUNDS = 6;
 
 /** How often one function is visited, and what for. */
-interface Schedule {
+interface VisitSchedule {
   readonly cold: FunctionColdOptions | undefined;
   readonly warm: FunctionWarmOptions | undefined;
   readonly coldPayloads: readonly string[];
@@ -66,7 +66,7 @@ export function stopRulesOf(
   measured: SuiteFunction,
   planned: PlannedFunction,
 ): { readonly cold?: StopRule | undefined; readonly warm?: StopRule | undefined } {
-  const { coldRule, warmRule } = makeSchedule(suite, measured, planned);
+  const { coldRule, warmRule } = visitSchedule(suite, measured, planned);
   return { cold: coldRule, warm: warmRule };
 }
 
@@ -75,7 +75,7 @@ export function stopRulesOf(
  * @throws BenchmarkError OVER_LIMITS as `makeVisits`
  */
 export function minVisits(suite: Suite, measured: SuiteFunction, planned: PlannedFunction): number {
-  const { coldRounds, warmRounds, coldPayloads } = makeSchedule(suite, measured, planned);
+  const { coldRounds, warmRounds, coldPayloads } = visitSchedule(suite, measured, planned);
   const variants = measured.memoryMb.length * overridesOf(measured).length;
   return variants * Math.max(coldRounds * coldPayloads.length, coldRounds, warmRounds);
 }
@@ -85,7 +85,7 @@ export function minVisits(suite: Suite, measured: SuiteFunction, planned: Planne
  * @throws BenchmarkError OVER_LIMITS when not even one cold start with its follow-ups fits one Measure call
  */
 export function makeVisits(suite: Suite, measured: SuiteFunction, planned: PlannedFunction): readonly Visit[] {
-  const schedule = makeSchedule(suite, measured, planned);
+  const schedule = visitSchedule(suite, measured, planned);
   const rounds = Math.max(schedule.coldRounds, schedule.warmRounds);
   const visits: Visit[] = [];
   for (let round = 1; round <= rounds; round += 1) {
@@ -98,16 +98,16 @@ export function makeVisits(suite: Suite, measured: SuiteFunction, planned: Plann
   return visits;
 }
 
-function makeSchedule(suite: Suite, measured: SuiteFunction, planned: PlannedFunction): Schedule {
+function visitSchedule(suite: Suite, measured: SuiteFunction, planned: PlannedFunction): VisitSchedule {
   const cold = coldOf(suite, measured);
   const warm = warmOf(suite, measured);
   const coldPayloads = payloadsOf(suite, measured, 'cold');
   const warmPayloads = payloadsOf(suite, measured, 'warm');
   const minRounds = minOwnColdRounds(suite, measured);
-  const capacity = callsThatFit(planned.timeoutSeconds);
+  const capacity = maxCallsPerMeasure(planned.timeoutSeconds);
   const coldCalls = coldPayloads.length === 0 || cold === undefined ? 0 : 1 + cold.followUps;
   const minWarmCalls = warmPayloads.length === 0 || warm === undefined ? 0 : Math.max(1, warm.discard) + 1;
-  if (Math.max(coldCalls, minWarmCalls) > capacity) throw tooLong(planned, Math.max(coldCalls, minWarmCalls));
+  if (Math.max(coldCalls, minWarmCalls) > capacity) throw callsTooLong(planned, Math.max(coldCalls, minWarmCalls));
   return {
     cold,
     warm,
@@ -129,7 +129,7 @@ function warmPart(
   warm: FunctionWarmOptions | undefined,
   ownRounds: number,
   capacity: number,
-): Pick<Schedule, 'warmRounds' | 'warmSamples' | 'warmRule'> {
+): Pick<VisitSchedule, 'warmRounds' | 'warmSamples' | 'warmRule'> {
   if (warm === undefined) return { warmRounds: 0, warmSamples: 0 };
   const alike = ownRounds > 0 ? ownRounds : coldRoundsOf(suite);
   const most = capacity - Math.max(1, warm.discard);
@@ -141,7 +141,7 @@ function warmPart(
   return { warmRounds, warmSamples: warmRule.maxSamples, warmRule };
 }
 
-function tooLong(planned: PlannedFunction, calls: number): BenchmarkError {
+function callsTooLong(planned: PlannedFunction, calls: number): BenchmarkError {
   const most = Math.floor((MEASURE_SECONDS - INIT_LIMIT_SECONDS) / calls);
   return overLimits(
     `${planned.label} may take ${planned.timeoutSeconds} s a call, and ${calls} calls that belong together do not fit the 15 minutes of a Lambda.`,
@@ -164,7 +164,12 @@ interface OpenVisit {
   callsLeft: number;
 }
 
-function visitsOfRound(suite: Suite, schedule: Schedule, planned: PlannedFunction, place: Place): readonly Visit[] {
+function visitsOfRound(
+  suite: Suite,
+  schedule: VisitSchedule,
+  planned: PlannedFunction,
+  place: Place,
+): readonly Visit[] {
   const { round, memoryMb, override } = place;
   const of = { function: planned.label, architecture: planned.architecture, memoryMb };
   const idOf = (payload: string) => configurationId(of, payload, override);
@@ -187,7 +192,7 @@ function visitsOfRound(suite: Suite, schedule: Schedule, planned: PlannedFunctio
   );
 }
 
-function coldVisits(schedule: Schedule, idOf: (payload: string) => string): OpenVisit[] {
+function coldVisits(schedule: VisitSchedule, idOf: (payload: string) => string): OpenVisit[] {
   const { cold, capacity } = schedule;
   if (cold === undefined) return [];
   return schedule.coldPayloads.map((payload) => ({
@@ -198,7 +203,7 @@ function coldVisits(schedule: Schedule, idOf: (payload: string) => string): Open
 }
 
 /** Into the visit that was cold with the same payload, else the first, else whichever has room, else one more visit. */
-function addWarmCalls(open: OpenVisit[], schedule: Schedule, round: number, id: string): void {
+function addWarmCalls(open: OpenVisit[], schedule: VisitSchedule, round: number, id: string): void {
   const { warm } = schedule;
   if (warm === undefined) return;
   const samples = shareOfRound(schedule.warmSamples, schedule.warmRounds, round);

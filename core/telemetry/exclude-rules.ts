@@ -6,7 +6,7 @@
 import type { ExcludeReason, InvocationReport, Probe, RawInvocation } from './types.ts';
 
 /** What is known of the environments that answered before the invocation at hand. */
-export interface StepMemory {
+export interface SeenEnvironments {
   /** Every environment that answered before, in the whole run. */
   readonly seen: Set<string>;
   /** By nonce of the step's update: the environments this step made. */
@@ -26,7 +26,7 @@ const THROTTLE_NAMES =
 export function findExcludeReason(
   record: RawInvocation,
   report: InvocationReport | undefined,
-  memory: StepMemory,
+  environments: SeenEnvironments,
 ): ExcludeReason | undefined {
   const failed = findFailure(record, report);
   if (failed !== undefined) return failed;
@@ -47,8 +47,8 @@ export function findExcludeReason(
   if (report.restoreDurationMs !== undefined) return 'snapstart_restored';
   if (report.suppressedInit) return 'suppressed_init';
   return record.phase === 'cold'
-    ? findColdReason(report, probe, memory)
-    : findWarmReason(record, report, probe, memory);
+    ? findColdReason(report, probe, environments)
+    : findWarmReason(record, report, probe, environments);
 }
 
 function findFailure(record: RawInvocation, report: InvocationReport | undefined): ExcludeReason | undefined {
@@ -67,24 +67,24 @@ function findFailure(record: RawInvocation, report: InvocationReport | undefined
 function findColdReason(
   report: InvocationReport,
   probe: Probe | undefined,
-  memory: StepMemory,
+  environments: SeenEnvironments,
 ): ExcludeReason | undefined {
-  const isNewProcess = probe !== undefined && probe.invocation <= 1 && !memory.seen.has(probe.environmentId);
+  const isNewProcess = probe !== undefined && probe.invocation <= 1 && !environments.seen.has(probe.environmentId);
   // A process that has never answered, and no Init Duration: it was made before the request came.
   if (report.initDurationMs === undefined) return isNewProcess ? 'proactive_init' : 'not_cold';
   if (probe === undefined || isNewProcess) return undefined;
-  return memory.seen.has(probe.environmentId) ? 'environment_seen_before' : 'not_cold';
+  return environments.seen.has(probe.environmentId) ? 'environment_seen_before' : 'not_cold';
 }
 
 function findWarmReason(
   record: RawInvocation,
   report: InvocationReport,
   probe: Probe | undefined,
-  memory: StepMemory,
+  environments: SeenEnvironments,
 ): ExcludeReason | undefined {
   if (report.initDurationMs !== undefined) return 'not_warm';
   if (probe === undefined) return undefined;
-  const own = memory.ownByNonce.get(record.expected.nonce);
+  const own = environments.ownByNonce.get(record.expected.nonce);
   if (own !== undefined && !own.has(probe.environmentId)) return 'other_environment';
   // The first answer of a process is not warm, even where REPORT has no Init Duration.
   return probe.invocation <= 1 ? 'proactive_init' : undefined;

@@ -3,7 +3,7 @@
  * sample: valid, or excluded with exactly one reason. Nothing is thrown away, and nothing is judged by how long it took.
  */
 import { definedOnly } from '../defined-only.ts';
-import { findExcludeReason, type StepMemory } from './exclude-rules.ts';
+import { findExcludeReason, type SeenEnvironments } from './exclude-rules.ts';
 import { parseLogTail } from './parse-log-tail.ts';
 import { SEND_LAG_METRIC } from './send-lag.ts';
 import type { ExcludeReason, InvocationReport, RawInvocation, Sample, StartKind } from './types.ts';
@@ -16,12 +16,12 @@ import type { ExcludeReason, InvocationReport, RawInvocation, Sample, StartKind 
  * @returns one sample a record, in the order of `records`; never throws, whatever the functions answered
  */
 export function judgeStep(records: readonly RawInvocation[], seenEnvironmentIds: ReadonlySet<string>): Sample[] {
-  const memory: StepMemory = { seen: new Set(seenEnvironmentIds), ownByNonce: new Map() };
+  const environments: SeenEnvironments = { seen: new Set(seenEnvironmentIds), ownByNonce: new Map() };
   const samples = new Map<RawInvocation, Sample>();
   for (const record of [...records].sort(bySendOrder)) {
     const report = record.logTail === undefined ? undefined : parseLogTail(record.logTail, record.requestId);
-    const reason = findExcludeReason(record, report, memory);
-    remember(record, memory);
+    const reason = findExcludeReason(record, report, environments);
+    recordEnvironment(record, environments);
     samples.set(record, makeSample(record, report, reason));
   }
   return records.flatMap((record) => samples.get(record) ?? []);
@@ -41,14 +41,14 @@ export function bySendOrder(left: RawInvocation, right: RawInvocation): number {
  * The environments of a step are those its cold invocations made; without any, the first that answers. Only an
  * environment that knows the nonce of the step's update counts.
  */
-function remember(record: RawInvocation, memory: StepMemory): void {
+function recordEnvironment(record: RawInvocation, environments: SeenEnvironments): void {
   const probe = record.answer?.probe;
   if (probe === undefined) return;
-  memory.seen.add(probe.environmentId);
+  environments.seen.add(probe.environmentId);
   const { nonce } = record.expected;
-  const own = memory.ownByNonce.get(nonce) ?? new Set<string>();
+  const own = environments.ownByNonce.get(nonce) ?? new Set<string>();
   if (probe.nonce === nonce && (record.phase === 'cold' || own.size === 0)) {
-    memory.ownByNonce.set(nonce, own.add(probe.environmentId));
+    environments.ownByNonce.set(nonce, own.add(probe.environmentId));
   }
 }
 
@@ -79,7 +79,7 @@ function makeSample(
       maxMemoryUsedMb: report?.maxMemoryUsedMb,
       intendedAt: record.intendedAt,
       excludeReason: reason,
-      functionError: nameFunctionError(record, report) ?? (reason === undefined ? undefined : nameLoadError(record)),
+      functionError: functionErrorOf(record, report) ?? (reason === undefined ? undefined : loadErrorOf(record)),
       runtimeVersion: report?.runtimeVersion,
       responseStart: record.answer?.bodyStart,
     }),
@@ -95,7 +95,7 @@ function findStartKind(report: InvocationReport | undefined, reason: ExcludeReas
 }
 
 /** The header's word and, where the REPORT names it, the cause: `Unhandled: Runtime.OutOfMemory`. */
-function nameFunctionError(record: RawInvocation, report: InvocationReport | undefined): string | undefined {
+function functionErrorOf(record: RawInvocation, report: InvocationReport | undefined): string | undefined {
   const status = report?.status === 'success' ? undefined : report?.status;
   const cause = report?.errorType ?? (status === 'error' && record.functionError !== undefined ? undefined : status);
   if (record.functionError === undefined || cause === undefined) return record.functionError ?? cause;
@@ -103,7 +103,7 @@ function nameFunctionError(record: RawInvocation, report: InvocationReport | und
 }
 
 /** Under load the report counts errors by kind: the status of an answer, the name of a call's error. */
-function nameLoadError({ phase, callError, answer, httpStatus }: RawInvocation): string | undefined {
+function loadErrorOf({ phase, callError, answer, httpStatus }: RawInvocation): string | undefined {
   if (phase !== 'load') return undefined;
   if (callError !== undefined) return callError.name;
   const status = answer?.statusCode ?? httpStatus;

@@ -23,13 +23,13 @@ export function countedFiles(files: readonly SampleFile[]): readonly SampleFile[
     const own = all.filter(({ load }) => load?.startedAt === startedAt);
     return segment === undefined || segment.functionChanged === false
       ? own
-      : own.map((file) => judgedBy(segment, file));
+      : own.map((file) => withFunctionChanged(segment, file));
   });
   return [...files.filter(({ load }) => load === undefined), ...ofLoad];
 }
 
 /** While it sends, the generator does not know yet. */
-function judgedBy({ functionChanged }: LoadSegmentRecord, file: SampleFile): SampleFile {
+function withFunctionChanged({ functionChanged }: LoadSegmentRecord, file: SampleFile): SampleFile {
   const records = file.records.map(({ expected: { functionChanged: _, ...expected }, ...record }) => ({
     ...record,
     expected: functionChanged === undefined ? expected : { ...expected, functionChanged },

@@ -1,5 +1,5 @@
 /** A small load job with its samples: 10 a second for 20 s in two segments, windows of 5 s. */
-import { makeSchedule } from '../../core/load/schedule.ts';
+import { arrivalSchedule } from '../../core/load/schedule.ts';
 import { makeSegments } from '../../core/load/segments.ts';
 import type { LoadSegmentRecord } from '../../core/load/types.ts';
 import { arrivalsOfSegment } from '../../core/plan/load-jobs.ts';
@@ -9,7 +9,7 @@ import type { Sample } from '../../core/telemetry/types.ts';
 
 export const CONFIGURATION_ID = 'red_arm64_256_get';
 const phases = [{ seconds: 20, fromRps: 10, toRps: 10 }];
-const schedule = makeSchedule(phases, 'even', 'seed');
+const schedule = arrivalSchedule(phases, 'even', 'seed');
 
 export const JOB: LoadJob = {
   id: 'load-1',

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { expectedArrivals, highestRps, makeSchedule, scheduledRps, totalSeconds } from '../../../core/load/schedule.ts';
+import {
+  arrivalSchedule,
+  expectedArrivals,
+  highestRps,
+  scheduledRps,
+  totalSeconds,
+} from '../../../core/load/schedule.ts';
 import { quantile } from '../../../core/statistics/quantile.ts';
 
 const RAMP = [{ seconds: 60, fromRps: 1, toRps: 20 }];
@@ -11,7 +17,7 @@ function gaps(schedule: readonly number[]): number[] {
 
 describe('evenly', () => {
   it('sends at a constant rate every 1/rate seconds, from the start on', () => {
-    const schedule = makeSchedule(CONSTANT, 'even', 'any');
+    const schedule = arrivalSchedule(CONSTANT, 'even', 'any');
 
     expect(schedule).toHaveLength(200);
     expect(schedule[0]).toBe(0);
@@ -19,7 +25,7 @@ describe('evenly', () => {
   });
 
   it('sends along a ramp as many as the area under it', () => {
-    const schedule = makeSchedule(RAMP, 'even', 'any');
+    const schedule = arrivalSchedule(RAMP, 'even', 'any');
 
     expect(schedule).toHaveLength(630);
     // At half of the time a quarter and a bit: area(30 s) = 30·(1 + 10.5)/2 = 172.5.
@@ -27,7 +33,7 @@ describe('evenly', () => {
   });
 
   it('has gaps along a ramp that are those of its rate', () => {
-    const schedule = makeSchedule(RAMP, 'even', 'any');
+    const schedule = arrivalSchedule(RAMP, 'even', 'any');
     const between = gaps(schedule);
 
     expect(between[0]).toBeGreaterThan(750);
@@ -38,7 +44,7 @@ describe('evenly', () => {
   it('carries the fraction of an arrival over from one phase to the next', () => {
     const phases = Array.from({ length: 3 }, () => ({ seconds: 1, fromRps: 0.5, toRps: 0.5 }));
 
-    expect(makeSchedule(phases, 'even', 'any')).toEqual([0, 2000]);
+    expect(arrivalSchedule(phases, 'even', 'any')).toEqual([0, 2000]);
   });
 
   it('sends nothing in a pause, and goes on after it', () => {
@@ -48,11 +54,11 @@ describe('evenly', () => {
       { seconds: 1, fromRps: 2, toRps: 2 },
     ];
 
-    expect(makeSchedule(pause, 'even', 'any')).toEqual([0, 500, 6000, 6500]);
+    expect(arrivalSchedule(pause, 'even', 'any')).toEqual([0, 500, 6000, 6500]);
   });
 
   it('ramps down to nothing', () => {
-    const schedule = makeSchedule([{ seconds: 10, fromRps: 10, toRps: 0 }], 'even', 'any');
+    const schedule = arrivalSchedule([{ seconds: 10, fromRps: 10, toRps: 0 }], 'even', 'any');
 
     expect(schedule).toHaveLength(50);
     expect(schedule.at(-1)).toBeLessThan(10_000);
@@ -63,12 +69,12 @@ describe('as a Poisson process', () => {
   const phases = [{ seconds: 1000, fromRps: 10, toRps: 10 }];
 
   it('is the same for the same seed, and another for another', () => {
-    expect(makeSchedule(phases, 'poisson', 'a')).toEqual(makeSchedule(phases, 'poisson', 'a'));
-    expect(makeSchedule(phases, 'poisson', 'a')).not.toEqual(makeSchedule(phases, 'poisson', 'b'));
+    expect(arrivalSchedule(phases, 'poisson', 'a')).toEqual(arrivalSchedule(phases, 'poisson', 'a'));
+    expect(arrivalSchedule(phases, 'poisson', 'a')).not.toEqual(arrivalSchedule(phases, 'poisson', 'b'));
   });
 
   it('has exponential gaps: mean 1/rate, median ln 2/rate', () => {
-    const between = gaps(makeSchedule(phases, 'poisson', 'seed 1'));
+    const between = gaps(arrivalSchedule(phases, 'poisson', 'seed 1'));
     const mean = between.reduce((sum, gap) => sum + gap, 0) / between.length;
 
     // 10,000 gaps: one standard error of the mean is 1 ms.
@@ -78,7 +84,7 @@ describe('as a Poisson process', () => {
 
   it('has as many arrivals as the area under its rate, give or take chance', () => {
     const ramp = [{ seconds: 1000, fromRps: 0, toRps: 20 }];
-    const schedule = makeSchedule(ramp, 'poisson', 'seed 2');
+    const schedule = arrivalSchedule(ramp, 'poisson', 'seed 2');
 
     // Standard deviation of 10,000 expected is 100; of the 2,500 in the first half it is 50.
     expect(Math.abs(schedule.length - 10_000)).toBeLessThan(400);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { estimateSuite } from '../../../core/plan/estimate-suite.ts';
-import { makeStopping, mayStop } from '../../../core/plan/stopping.ts';
+import { makeStopping, minRemaining } from '../../../core/plan/stopping.ts';
 import { exampleCatalogue } from '../suite/fixtures.ts';
 import { planOf, stepsOf, warmTotals } from './fixtures.ts';
 
@@ -70,14 +70,15 @@ describe('a step of which some has enough', () => {
   it('is left out when all of it has', () => {
     const last = stepsOf(plan).find(({ round }) => round === 40);
 
-    expect(last === undefined ? undefined : mayStop(last, rules).remaining).toBeUndefined();
+    expect(last === undefined ? undefined : minRemaining(last, rules).remaining).toBeUndefined();
   });
 
   it('keeps its cold start as long as a warm series needs the visit', () => {
     const step = stepsOf(plan).find(({ round, cold, warm }) => round === 16 && cold !== undefined && warm.length > 1);
     const [first] = step?.warm ?? [];
     const others = rules.filter((each) => each.phase === 'cold' || each.configurationId !== first?.configurationId);
-    const { remaining, leftOut } = step === undefined ? { remaining: undefined, leftOut: [] } : mayStop(step, others);
+    const { remaining, leftOut } =
+      step === undefined ? { remaining: undefined, leftOut: [] } : minRemaining(step, others);
 
     expect(remaining?.cold).toEqual(step?.cold);
     expect(remaining?.warm).toEqual([first]);
@@ -92,7 +93,7 @@ describe('a step of which some has enough', () => {
     const step = stepsOf(warmOnly).find(({ round, warm }) => round === 16 && warm.length > 1);
     const [first] = step?.warm ?? [];
     const onlyFirst = (warmOnly.stopping ?? []).filter((each) => each.configurationId === first?.configurationId);
-    const left = step === undefined ? undefined : mayStop(step, onlyFirst).remaining;
+    const left = step === undefined ? undefined : minRemaining(step, onlyFirst).remaining;
 
     expect(left?.warm[0]?.configurationId).toBe(step?.warm[1]?.configurationId);
     expect(left?.warm[0]?.discard).toBe(1);
