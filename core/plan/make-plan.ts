@@ -1,4 +1,4 @@
-/** From a resolved suite and the functions as they were found to the plan of a run. Same input, same plan. */
+/** Makes the plan of a run from a resolved suite and its functions. The same input gives the same plan. */
 import { definedOnly } from '../defined-only.ts';
 import { lambdaPrices } from '../pricing/price-table.ts';
 import { defaultSettleMs } from '../suite/defaults.ts';
@@ -16,10 +16,10 @@ import { makeVisits, minVisits } from './visits.ts';
 
 interface PlanInput {
   readonly suite: Suite;
-  /** SHA-256 in hex of `canonicalJson(suite)`; core has no crypto, so the caller takes it. */
+  /** SHA-256 in hex of `canonicalJson(suite)`; core has no crypto, so the caller computes it. */
   readonly suiteSha256: string;
   readonly modified: boolean;
-  /** One for every function of the suite, by label. */
+  /** One per function of the suite, matched by label. */
   readonly functions: readonly PlannedFunction[];
   readonly environment: RunEnvironment;
   readonly runId: string;
@@ -30,23 +30,25 @@ interface PlanInput {
   readonly scheduledTime?: string;
   /** Warnings made before the plan, for example by `resolveRequest`. */
   readonly warnings: readonly Warning[];
-  /** Absent when nobody could ask: nothing is held against it then. */
+  /** Absent when the limits are not known; they are not checked then. */
   readonly account?: AccountLimits;
-  /** False only for looking at an estimate: the plan is then made even when it is over the suite's budget. */
+  /** False for an estimate: the plan is then made even when it is over the suite's budget. */
   readonly enforceBudget?: boolean;
 }
 
 /**
  * Makes the plan of a run.
- * @throws BenchmarkError OVER_LIMITS or OVER_BUDGET, with the cure
+ * @throws BenchmarkError OVER_LIMITS or OVER_BUDGET, with the fix
  */
 export function makePlan(input: PlanInput): Plan {
   const { suite, environment } = input;
   const functions = suite.functions.map(({ label }) => plannedFunction(input.functions, label));
-  const least = suite.functions.map((each) => minVisits(suite, each, plannedFunction(functions, each.label)));
   assertStepsFit(
     suite,
-    least.reduce((sum, visits) => sum + visits, 0),
+    suite.functions.reduce(
+      (sum, measured) => sum + minVisits(suite, measured, plannedFunction(functions, measured.label)),
+      0,
+    ),
   );
   const configurations = makeConfigurations(suite, functions);
   const visits = new Map(

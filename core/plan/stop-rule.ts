@@ -1,40 +1,40 @@
 /**
- * Adaptive stopping: when a configuration has enough samples. A pure function of what its rounds gave, so that the run
- * decides by it, the report replays it, and test/statistics-slow simulates it.
+ * Adaptive stopping: when a configuration has enough samples. A pure function of the values of its rounds, so that the run
+ * decides by it, the report recomputes it, and test/statistics-slow simulates it.
  *
- * Looking at an interval until it is narrow makes it a little too narrow. What keeps that harmless (measured:
- * docs/statistics.md): never before 10 samples, a look only every five, two narrow looks in a row, whole
- * rounds, and a cap.
+ * Checking an interval until it is narrow makes it a little too narrow. The effect stays small (measured in
+ * docs/statistics.md) because of a minimum of 10 samples, a check only every five, two narrow checks in a row, complete
+ * rounds, and a maximum.
  */
 import { medianInterval } from '../statistics/median-interval.ts';
 import { median } from '../statistics/quantile.ts';
 import { MIN_ADAPTIVE_SAMPLES } from '../suite/defaults.ts';
 import type { FunctionColdOptions, StoppingOptions } from '../suite/types.ts';
 
-/** Samples between two looks. */
+/** Samples between two checks. */
 const CHECK_EVERY_SAMPLES = 5;
-/** One narrow look may be luck: alone it lets the coverage of a 95 % interval sink to 0.934, two in a row hold 0.942. */
+/** With one narrow check the coverage of a 95 % interval falls to 0.934, with two in a row to 0.942 only. */
 const CONSECUTIVE_CHECKS = 2;
 
 export interface StopRule {
   readonly targetIntervalPercent: number;
-  /** Values below which nothing stops: cold starts, or visits of a warm series. */
+  /** Minimum number of values: cold starts, or visits of a warm series. */
   readonly minValues: number;
-  /** The first look is after this round, the next ones every `everyRounds`. */
+  /** The first check is after this round, the next ones every `everyRounds`. */
   readonly minRounds: number;
   readonly everyRounds: number;
-  /** Looks one after the other that must find the interval narrow. */
+  /** Consecutive checks that must find the interval narrow. */
   readonly consecutiveChecks: number;
   readonly maxSamples: number;
 }
 
-/** What a round gave, in ms. Cold: init + duration of each valid cold start. Warm: the median of the visit, one value. */
+/** The values of a round, in ms. Cold: init + duration of each valid cold start. Warm: one value, the median of the visit. */
 export interface RoundValues {
   readonly round: number;
   readonly values: readonly number[];
 }
 
-/** Rounds of cold starts before the first look; for a fixed number of samples, all of them. */
+/** Rounds of cold starts before the first check; all rounds when the number of samples is fixed. */
 export function minColdRounds(cold: FunctionColdOptions): number {
   return Math.ceil(minSamplesOf(cold) / cold.burst);
 }
@@ -44,7 +44,7 @@ export function maxColdRounds(cold: FunctionColdOptions): number {
   return Math.ceil((cold.targetIntervalPercent === undefined ? cold.samples : maxSamplesOf(cold)) / cold.burst);
 }
 
-/** The rule of a function's cold starts, or undefined when it takes a fixed number. */
+/** The rule of a function's cold starts, or undefined when their number is fixed. */
 export function coldStopRule(cold: FunctionColdOptions): StopRule | undefined {
   if (cold.targetIntervalPercent === undefined) return undefined;
   return {
@@ -58,8 +58,8 @@ export function coldStopRule(cold: FunctionColdOptions): StopRule | undefined {
 }
 
 /**
- * The rule of a warm series. Calls in one environment resemble each other, so the visit is the unit: its median counts
- * once (Kalibera & Jones, "Rigorous benchmarking in reasonable time", ISMM 2013).
+ * The rule of a warm series. Calls in one environment are correlated, so the median of each visit is one value
+ * (Kalibera & Jones, "Rigorous benchmarking in reasonable time", ISMM 2013).
  */
 export function warmStopRule(
   warm: StoppingOptions & { readonly samples: number },
@@ -86,14 +86,14 @@ function maxSamplesOf(options: StoppingOptions & { readonly samples: number }): 
   return Math.max(minSamplesOf(options), options.maxSamples ?? 0);
 }
 
-/** The first round after which a configuration can have enough. */
+/** The first round after which a configuration can have enough samples. */
 export function earliestStopRound(rule: StopRule): number {
   return rule.minRounds + (rule.consecutiveChecks - 1) * rule.everyRounds;
 }
 
 /**
- * Half the width of the 95 % interval of the median, in percent of the median: what a target is compared with.
- * @returns null where there is no finite interval, or no positive median
+ * Half the width of the 95 % interval of the median, in percent of the median; compared with `targetIntervalPercent`.
+ * @returns null without a finite interval, or when the median is not positive
  */
 export function halfWidthPercent(values: readonly number[]): number | null {
   const interval = medianInterval(values);
@@ -103,10 +103,10 @@ export function halfWidthPercent(values: readonly number[]): number | null {
 }
 
 /**
- * The round after which a configuration has enough, looking only after rounds that have ended.
+ * The round after which a configuration has enough samples.
  * @param rounds in any order; a round may be missing or without values
- * @param endedRounds rounds that have ended: no later look is made
- * @returns undefined when it has to go on
+ * @param endedRounds number of rounds that have ended; later rounds are not checked
+ * @returns undefined when more samples are needed
  */
 export function stoppedAfterRound(
   rule: StopRule,

@@ -1,14 +1,14 @@
 /**
- * State transitions of a run: every state that is entered is one, and each is billed (aws.amazon.com/step-functions/pricing,
- * read 2026-11-21). Counted on state-machine/benchmark.asl.yaml; a test walks the definition and holds these numbers against
- * it. A retry that Step Functions makes of a task is one more, and leaves no trace that a report could count.
+ * State transitions of a run. Every state that is entered is one, and each is billed (aws.amazon.com/step-functions/pricing,
+ * read 2026-11-21). The numbers are those of state-machine/benchmark.asl.yaml; a test walks the definition and compares them.
+ * A retry of a task by Step Functions is one more transition, which a report cannot count.
  */
 
 /** PlanRun, IsThereWork, IsThereLoad, RestoreConfiguration, AggregateResults, PublishReport, IsRunComplete and the end. */
 const PER_RUN = 8;
-/** MeasureLanes or ApplyLoads, where there is something for it. */
+/** MeasureLanes or ApplyLoads, if there are lanes or load jobs. */
 const PER_MAP = 1;
-/** EnterLane; its end stands in the place of the last step's NextStep. */
+/** EnterLane; LaneDone replaces NextStep of the last step. */
 const PER_LANE = 1;
 /** ForceColdStart, Measure, WhatNext, and NextStep, NextAttempt or LaneDone. */
 const PER_ATTEMPT = 4;
@@ -23,7 +23,7 @@ const BETWEEN_SEGMENTS = 2;
 
 interface CountedWork {
   readonly lanes: number;
-  /** Attempts of all steps; a step that is left out is entered once. */
+  /** Attempts of all steps; a skipped step is entered once. */
   readonly attempts: number;
   /** Throttles that were waited out. */
   readonly waits?: number;
@@ -31,7 +31,7 @@ interface CountedWork {
   readonly segments: readonly number[];
 }
 
-/** Transitions of a run in which every task came to its end. */
+/** Transitions of a run in which every task succeeded. */
 export function countTransitions({ lanes, attempts, waits = 0, segments }: CountedWork): number {
   const loadTransitions = segments.map(
     (count) => PER_LOAD_JOB + PER_SEGMENT * count + BETWEEN_SEGMENTS * (count - 1) + 1,

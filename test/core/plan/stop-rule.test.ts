@@ -24,31 +24,31 @@ describe('half the width of an interval', () => {
 });
 
 describe('a configuration', () => {
-  it('stops at the second look in a row that finds its interval narrow', () => {
+  it('stops at the second consecutive check that finds its interval narrow', () => {
     expect(stoppedAfterRound(RULE, rounds(narrow), 40)).toBe(15);
     expect(stoppedAfterRound(RULE, rounds(narrow), 14)).toBeUndefined();
   });
 
-  it('goes on while its interval is wide', () => {
+  it('continues while its interval is wide', () => {
     expect(stoppedAfterRound(RULE, rounds(wide), 40)).toBeUndefined();
   });
 
-  it('is looked at every five rounds only', () => {
+  it('is checked every five rounds only', () => {
     const late = [...wide.slice(0, 6), ...narrow.slice(6)];
-    const looks = Array.from({ length: 41 }, (_, ended) => ended).map((ended) =>
+    const stopRounds = Array.from({ length: 41 }, (_, ended) => ended).map((ended) =>
       stoppedAfterRound(RULE, rounds(late), ended),
     );
 
-    expect(looks.at(-1)).toBeGreaterThan(15);
-    expect(looks.every((look) => look === undefined || look % 5 === 0)).toBe(true);
+    expect(stopRounds.at(-1)).toBeGreaterThan(15);
+    expect(stopRounds.every((round) => round === undefined || round % 5 === 0)).toBe(true);
   });
 
-  it('never stops before ten values, however narrow', () => {
+  it('never stops before ten values, even with a narrow interval', () => {
     expect(stoppedAfterRound(RULE, rounds(narrow.slice(0, 9)), 40)).toBeUndefined();
     expect(stoppedAfterRound({ ...RULE, consecutiveChecks: 1 }, rounds(narrow), 9)).toBeUndefined();
   });
 
-  it('that has stopped stays stopped, whatever comes after', () => {
+  it('that has stopped stays stopped when later rounds are wide', () => {
     expect(stoppedAfterRound(RULE, rounds([...narrow.slice(0, 15), ...wide.slice(15)]), 40)).toBe(15);
   });
 });
@@ -60,7 +60,7 @@ describe('the rule', () => {
     expect(rule).toMatchObject({ minRounds: 4, everyRounds: 1, maxSamples: 60 });
   });
 
-  it('takes at least ten samples where fewer are asked for', () => {
+  it('requires at least ten samples if fewer are requested', () => {
     expect(coldStopRule({ samples: 3, burst: 1, followUps: 0, targetIntervalPercent: 5 })).toMatchObject({
       minRounds: 10,
       maxSamples: 10,
