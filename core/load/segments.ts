@@ -1,11 +1,10 @@
-/** Cuts one schedule into segments that a Lambda can hold. */
+/** Splits one schedule into segments that fit into one Lambda invocation each. */
 import { totalSeconds } from './schedule.ts';
 import type { LoadPhase, LoadSegment } from './types.ts';
 
 /**
- * As few segments as fit, of equal length.
+ * Splits into as few segments as possible, of equal length.
  * @param schedule offsets of `arrivalSchedule`, ms
- * @param maxSegmentSeconds what one Lambda can hold
  */
 export function makeSegments(
   phases: readonly LoadPhase[],
@@ -21,7 +20,7 @@ export function makeSegments(
   });
 }
 
-/** The arrivals of a segment, in ms from the start of the whole schedule. */
+/** The arrivals of a segment, in ms from the start of the complete schedule. */
 export function arrivalsOf(
   segment: Pick<LoadSegment, 'fromSeconds' | 'seconds'>,
   schedule: readonly number[],

@@ -15,7 +15,7 @@ function gaps(schedule: readonly number[]): number[] {
   return schedule.slice(1).map((offsetMs, index) => offsetMs - (schedule[index] ?? 0));
 }
 
-describe('evenly', () => {
+describe('an even schedule', () => {
   it('sends at a constant rate every 1/rate seconds, from the start on', () => {
     const schedule = arrivalSchedule(CONSTANT, 'even', 'any');
 
@@ -24,15 +24,15 @@ describe('evenly', () => {
     for (const gap of gaps(schedule)) expect(gap).toBeCloseTo(50, 9);
   });
 
-  it('sends along a ramp as many as the area under it', () => {
+  it('has as many arrivals along a ramp as the area under it', () => {
     const schedule = arrivalSchedule(RAMP, 'even', 'any');
 
     expect(schedule).toHaveLength(630);
-    // At half of the time a quarter and a bit: area(30 s) = 30·(1 + 10.5)/2 = 172.5.
+    // area(30 s) = 30·(1 + 10.5)/2 = 172.5.
     expect(schedule.filter((offsetMs) => offsetMs < 30_000)).toHaveLength(173);
   });
 
-  it('has gaps along a ramp that are those of its rate', () => {
+  it('has gaps along a ramp that match its rate', () => {
     const schedule = arrivalSchedule(RAMP, 'even', 'any');
     const between = gaps(schedule);
 
@@ -47,7 +47,7 @@ describe('evenly', () => {
     expect(arrivalSchedule(phases, 'even', 'any')).toEqual([0, 2000]);
   });
 
-  it('sends nothing in a pause, and goes on after it', () => {
+  it('sends nothing in a phase of rate 0, and continues after it', () => {
     const pause = [
       { seconds: 1, fromRps: 2, toRps: 2 },
       { seconds: 5, fromRps: 0, toRps: 0 },
@@ -57,7 +57,7 @@ describe('evenly', () => {
     expect(arrivalSchedule(pause, 'even', 'any')).toEqual([0, 500, 6000, 6500]);
   });
 
-  it('ramps down to nothing', () => {
+  it('ramps down to 0', () => {
     const schedule = arrivalSchedule([{ seconds: 10, fromRps: 10, toRps: 0 }], 'even', 'any');
 
     expect(schedule).toHaveLength(50);
@@ -65,10 +65,10 @@ describe('evenly', () => {
   });
 });
 
-describe('as a Poisson process', () => {
+describe('a Poisson schedule', () => {
   const phases = [{ seconds: 1000, fromRps: 10, toRps: 10 }];
 
-  it('is the same for the same seed, and another for another', () => {
+  it('is the same for the same seed, and another one for another seed', () => {
     expect(arrivalSchedule(phases, 'poisson', 'a')).toEqual(arrivalSchedule(phases, 'poisson', 'a'));
     expect(arrivalSchedule(phases, 'poisson', 'a')).not.toEqual(arrivalSchedule(phases, 'poisson', 'b'));
   });
@@ -82,7 +82,7 @@ describe('as a Poisson process', () => {
     expect(Math.abs(quantile(between, 0.5) - 100 * Math.LN2)).toBeLessThan(4);
   });
 
-  it('has as many arrivals as the area under its rate, give or take chance', () => {
+  it('has about as many arrivals as the area under its rate', () => {
     const ramp = [{ seconds: 1000, fromRps: 0, toRps: 20 }];
     const schedule = arrivalSchedule(ramp, 'poisson', 'seed 2');
 
@@ -92,7 +92,7 @@ describe('as a Poisson process', () => {
   });
 });
 
-it('knows length, arrivals and highest rate of its phases', () => {
+it('computes length, arrivals and highest rate of phases', () => {
   const phases = [...RAMP, ...CONSTANT];
 
   expect(totalSeconds(phases)).toBe(70);
@@ -107,6 +107,6 @@ it.each([
   [60_000, 20],
   [69_999, 20],
   [70_000, 20],
-])('asks for the rate of the straight line at %s ms', (offsetMs, rps) => {
+])('interpolates the rate linearly at %s ms', (offsetMs, rps) => {
   expect(scheduledRps([...RAMP, ...CONSTANT], offsetMs)).toBe(rps);
 });
