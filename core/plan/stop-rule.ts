@@ -16,15 +16,16 @@ const CHECK_EVERY_SAMPLES = 5;
 /** With one narrow check the coverage of a 95 % interval falls to 0.934, with two in a row to 0.942 only. */
 const CONSECUTIVE_CHECKS = 2;
 
+/** Stored in plan.json and results.json: the names of its fields do not change. */
 export interface StopRule {
   readonly targetIntervalPercent: number;
   /** Minimum number of values: cold starts, or visits of a warm series. */
-  readonly minValues: number;
+  readonly leastValues: number;
   /** The first check is after this round, the next ones every `everyRounds`. */
-  readonly minRounds: number;
+  readonly leastRounds: number;
   readonly everyRounds: number;
   /** Consecutive checks that must find the interval narrow. */
-  readonly consecutiveChecks: number;
+  readonly looksInARow: number;
   readonly maxSamples: number;
 }
 
@@ -49,10 +50,10 @@ export function coldStopRule(cold: FunctionColdOptions): StopRule | undefined {
   if (cold.targetIntervalPercent === undefined) return undefined;
   return {
     targetIntervalPercent: cold.targetIntervalPercent,
-    minValues: MIN_ADAPTIVE_SAMPLES,
-    minRounds: minColdRounds(cold),
+    leastValues: MIN_ADAPTIVE_SAMPLES,
+    leastRounds: minColdRounds(cold),
     everyRounds: Math.max(1, Math.ceil(CHECK_EVERY_SAMPLES / cold.burst)),
-    consecutiveChecks: CONSECUTIVE_CHECKS,
+    looksInARow: CONSECUTIVE_CHECKS,
     maxSamples: maxSamplesOf(cold),
   };
 }
@@ -68,10 +69,10 @@ export function warmStopRule(
   if (warm.targetIntervalPercent === undefined) return undefined;
   return {
     targetIntervalPercent: warm.targetIntervalPercent,
-    minValues: MIN_ADAPTIVE_SAMPLES,
-    minRounds: Math.max(MIN_ADAPTIVE_SAMPLES, minRounds),
+    leastValues: MIN_ADAPTIVE_SAMPLES,
+    leastRounds: Math.max(MIN_ADAPTIVE_SAMPLES, minRounds),
     everyRounds: CHECK_EVERY_SAMPLES,
-    consecutiveChecks: CONSECUTIVE_CHECKS,
+    looksInARow: CONSECUTIVE_CHECKS,
     maxSamples: maxSamplesOf(warm),
   };
 }
@@ -88,7 +89,7 @@ function maxSamplesOf(options: StoppingOptions & { readonly samples: number }): 
 
 /** The first round after which a configuration can have enough samples. */
 export function earliestStopRound(rule: StopRule): number {
-  return rule.minRounds + (rule.consecutiveChecks - 1) * rule.everyRounds;
+  return rule.leastRounds + (rule.looksInARow - 1) * rule.everyRounds;
 }
 
 /**
@@ -114,11 +115,11 @@ export function stoppedAfterRound(
   endedRounds: number,
 ): number | undefined {
   let narrowChecks = 0;
-  for (let checkRound = rule.minRounds; checkRound <= endedRounds; checkRound += rule.everyRounds) {
+  for (let checkRound = rule.leastRounds; checkRound <= endedRounds; checkRound += rule.everyRounds) {
     const values = rounds.filter(({ round }) => round <= checkRound).flatMap((round) => round.values);
-    const width = values.length < rule.minValues ? null : halfWidthPercent(values);
+    const width = values.length < rule.leastValues ? null : halfWidthPercent(values);
     narrowChecks = width !== null && width <= rule.targetIntervalPercent ? narrowChecks + 1 : 0;
-    if (narrowChecks === rule.consecutiveChecks) return checkRound;
+    if (narrowChecks === rule.looksInARow) return checkRound;
   }
   return undefined;
 }

@@ -138,8 +138,8 @@ function warmPart(
   );
   const warmRule = warmStopRule(warm, minRounds);
   if (warmRule === undefined) return { warmRounds: minRounds, warmSamples: warm.samples };
-  const perVisit = Math.min(maxPerVisit, Math.max(1, Math.floor(warm.samples / warmRule.minRounds)));
-  const warmRounds = Math.max(warmRule.minRounds, Math.ceil(warmRule.maxSamples / perVisit));
+  const perVisit = Math.min(maxPerVisit, Math.max(1, Math.floor(warm.samples / warmRule.leastRounds)));
+  const warmRounds = Math.max(warmRule.leastRounds, Math.ceil(warmRule.maxSamples / perVisit));
   return { warmRounds, warmSamples: warmRule.maxSamples, warmRule };
 }
 

@@ -3,10 +3,10 @@ import { coldStopRule, halfWidthPercent, stoppedAfterRound, warmStopRule } from 
 
 const RULE = {
   targetIntervalPercent: 5,
-  minValues: 10,
-  minRounds: 10,
+  leastValues: 10,
+  leastRounds: 10,
   everyRounds: 5,
-  consecutiveChecks: 2,
+  looksInARow: 2,
   maxSamples: 40,
 };
 const rounds = (values: readonly number[]) => values.map((value, index) => ({ round: index + 1, values: [value] }));
@@ -45,7 +45,7 @@ describe('a configuration', () => {
 
   it('never stops before ten values, even with a narrow interval', () => {
     expect(stoppedAfterRound(RULE, rounds(narrow.slice(0, 9)), 40)).toBeUndefined();
-    expect(stoppedAfterRound({ ...RULE, consecutiveChecks: 1 }, rounds(narrow), 9)).toBeUndefined();
+    expect(stoppedAfterRound({ ...RULE, looksInARow: 1 }, rounds(narrow), 9)).toBeUndefined();
   });
 
   it('that has stopped stays stopped when later rounds are wide', () => {
@@ -57,19 +57,19 @@ describe('the rule', () => {
   it('counts rounds in bursts', () => {
     const rule = coldStopRule({ samples: 20, burst: 5, followUps: 0, targetIntervalPercent: 5, maxSamples: 60 });
 
-    expect(rule).toMatchObject({ minRounds: 4, everyRounds: 1, maxSamples: 60 });
+    expect(rule).toMatchObject({ leastRounds: 4, everyRounds: 1, maxSamples: 60 });
   });
 
   it('requires at least ten samples if fewer are requested', () => {
     expect(coldStopRule({ samples: 3, burst: 1, followUps: 0, targetIntervalPercent: 5 })).toMatchObject({
-      minRounds: 10,
+      leastRounds: 10,
       maxSamples: 10,
     });
   });
 
   it('counts visits of a warm series', () => {
     expect(warmStopRule({ samples: 20, targetIntervalPercent: 5, maxSamples: 80 }, 5)).toMatchObject({
-      minRounds: 10,
+      leastRounds: 10,
       everyRounds: 5,
     });
   });

@@ -35,7 +35,7 @@ describe('a plan whose configurations may stop early', () => {
     const rules = planOf({ ...COLD, ...WARM }).stopping ?? [];
 
     expect(new Set(rules.map(({ phase }) => phase))).toEqual(new Set(['cold', 'warm']));
-    expect(rules.every(({ rule }) => rule.minRounds === 10 && rule.everyRounds === 5)).toBe(true);
+    expect(rules.every(({ rule }) => rule.leastRounds === 10 && rule.everyRounds === 5)).toBe(true);
   });
 
   it('has no rules when all numbers are fixed', () => {
