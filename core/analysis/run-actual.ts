@@ -1,5 +1,5 @@
 /** What the run took, in the terms of the plan's estimate, counted from its samples and the records of its steps. */
-import { PUTS_OF_FUNCTION, PUTS_OF_RUN, PUTS_OF_STEP_FILE } from '../plan/bucket-writes.ts';
+import { PUTS_PER_FUNCTION, PUTS_PER_RUN, PUTS_PER_STEP_FILE } from '../plan/bucket-writes.ts';
 import { RECORDS_PER_FILE } from '../plan/limits.ts';
 import { loadJobsOf } from '../plan/load-jobs.ts';
 import { countTransitions } from '../plan/transitions.ts';
@@ -20,7 +20,7 @@ export function runActual(record: RunRecord, statuses: readonly StepStatus[]): R
   const seconds = Math.max(0, (Date.parse(endedAt) - Date.parse(plan.startedAt)) / 1000);
   const restores = new Set(plan.functions.map(({ functionArn }) => functionArn)).size;
   const stateTransitions = record.failure === undefined ? transitionsOf(plan, statuses) : null;
-  const s3Puts = countPuts(samples, statuses) + PUTS_OF_RUN + PUTS_OF_FUNCTION * restores;
+  const s3Puts = countPuts(samples, statuses) + PUTS_PER_RUN + PUTS_PER_FUNCTION * restores;
   return {
     invocations: samples.length,
     updates: countForcedUpdates(plan, samples) + restores,
@@ -85,7 +85,7 @@ function countPuts(samples: readonly Sample[], statuses: readonly StepStatus[]):
   // Load writes several files, each once; a setup call belongs to no step, so its file is not rewritten.
   const written = [...files.values()].map((ofFile) => {
     if (ofFile[0]?.phase === 'load') return Math.ceil(ofFile.length / RECORDS_PER_FILE);
-    return ofFile[0]?.round === SETUP_ROUND ? 1 : PUTS_OF_STEP_FILE;
+    return ofFile[0]?.round === SETUP_ROUND ? 1 : PUTS_PER_STEP_FILE;
   });
   return written.reduce((sum, count) => sum + count, statuses.filter(({ status }) => status !== 'missing').length);
 }

@@ -6,7 +6,7 @@
 import type { Node } from 'constructs';
 import * as v from 'valibot';
 import { BenchmarkError } from '../../core/errors.ts';
-import { GivenRunEnvironment } from '../../core/plan/run-environment.ts';
+import { RunEnvironmentInput } from '../../core/plan/run-environment.ts';
 import type { RunEnvironment } from '../../core/plan/types.ts';
 import { didYouMean } from '../../core/suite/nearest.ts';
 
@@ -50,7 +50,7 @@ const namesWithCommas = v.pipe(
 );
 
 const Environment = v.pipe(
-  GivenRunEnvironment,
+  RunEnvironmentInput,
   v.forward(
     v.check(({ kind, region, ...rest }) => region !== undefined || isStackRegion(kind, rest), 'missing'),
     ['region'],

@@ -1,7 +1,7 @@
 /** The environment variables a task is deployed with. */
 import * as v from 'valibot';
 import { BenchmarkError } from '../../core/errors.ts';
-import { GivenRunEnvironment } from '../../core/plan/run-environment.ts';
+import { RunEnvironmentInput } from '../../core/plan/run-environment.ts';
 import type { RunEnvironment } from '../../core/plan/types.ts';
 
 /** @throws BenchmarkError BUG when the variable is not set */
@@ -22,7 +22,7 @@ export function runEnvironment(): RunEnvironment {
   } catch (cause) {
     throw misconfigured('THAW_ENVIRONMENT is not JSON', cause);
   }
-  const parsed = v.safeParse(GivenRunEnvironment, value);
+  const parsed = v.safeParse(RunEnvironmentInput, value);
   if (!parsed.success) throw misconfigured(`THAW_ENVIRONMENT is not a valid environment: ${parsed.issues[0].message}`);
   const { kind, region, ...rest } = parsed.output;
   return { kind, region: region ?? process.env['AWS_REGION'] ?? 'unknown', ...rest };

@@ -37,7 +37,7 @@ export async function remainingStep(
 function openRules(plan: Plan, step: Step): ConfigurationStopRule[] {
   return partsOf(step).flatMap(({ configurationId, phase }) => {
     const rule = findRule(plan.stopping, configurationId, phase);
-    return rule === undefined || step.round <= rule.minRounds ? [] : [{ configurationId, phase, rule }];
+    return rule === undefined || step.round <= rule.leastRounds ? [] : [{ configurationId, phase, rule }];
   });
 }
 

@@ -60,7 +60,7 @@ const WHOLE: Readonly<Record<string, string>> = {
 };
 
 /** Fields of stored objects and of `--json` output keep their names: others read them. They are not names for anything else. */
-const STORED_FIELDS: readonly string[] = ['answer', 'leftOut', 'least'];
+const STORED_FIELDS: readonly string[] = ['answer', 'leftOut', 'least', 'leastRounds', 'leastValues'];
 const PRINTED_FIELDS: Readonly<Record<string, readonly string[]>> = {
   'cli/verbs/doctor.ts': ['found'],
   'cli/runs/list-reports.ts': ['place'],

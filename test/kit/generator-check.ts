@@ -4,7 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { makeSchedule } from '../../core/load/schedule.ts';
+import { arrivalSchedule } from '../../core/load/schedule.ts';
 import { quantile } from '../../core/statistics/quantile.ts';
 import { parseLogTail } from '../../core/telemetry/parse-log-tail.ts';
 import { judgeSendLag } from '../../core/telemetry/send-lag.ts';
@@ -73,7 +73,7 @@ export async function checkGenerator(check: GeneratorCheck): Promise<GeneratorOu
     const port = await new Promise<number>((resolve) => stub.once('message', resolve));
     const functions = withEndpoint(`http://127.0.0.1:${port}`);
     await functions.openConnections('stub', 16);
-    const dueMs = makeSchedule([{ seconds, fromRps: rps, toRps: rps }], 'even', 'check');
+    const dueMs = arrivalSchedule([{ seconds, fromRps: rps, toRps: rps }], 'even', 'check');
     const clock = new LambdaClock(() => 900_000);
     const lagsMs: number[] = [];
     const latenciesMs: number[] = [];
