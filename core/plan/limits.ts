@@ -66,14 +66,14 @@ export function assertStepsFit(suite: Suite, steps: number): void {
  */
 export function assertLanesFit(suite: Suite, lanes: readonly Lane[]): void {
   const limit = maxSteps(suite);
-  const longestLane = lanes.reduce<Lane | undefined>(
+  const largestLane = lanes.reduce<Lane | undefined>(
     (worst, lane) => (worst === undefined || lane.steps.length > worst.steps.length ? lane : worst),
     undefined,
   );
-  if (longestLane === undefined || longestLane.steps.length <= limit) return;
-  const moreLanes = longestLane.functions.length > 1 && lanes.length < MAX_LANES ? 'more lanes, ' : '';
+  if (largestLane === undefined || largestLane.steps.length <= limit) return;
+  const moreLanes = largestLane.functions.length > 1 && lanes.length < MAX_LANES ? 'more lanes, ' : '';
   throw overLimits(
-    `${longestLane.id} would have ${longestLane.steps.length} steps, and the history of one execution holds ${limit} when each needs all its attempts.`,
+    `${largestLane.id} would have ${largestLane.steps.length} steps, and the history of one execution holds ${limit} when each needs all its attempts.`,
     `Use ${moreLanes}fewer samples, a larger cold.burst, fewer memory sizes or a smaller cold.maxAttempts.`,
   );
 }
