@@ -1,6 +1,6 @@
 /**
- * The load generator against a stub of Lambda that serves in a known time and stalls for a known time: real SDK client, real
- * sockets, real clock. `npm run check:load` runs it at 200 a second for 30 s and says whether the generator kept up.
+ * Runs the load generator against a stub of Lambda with a known service time and a known stall, with the real SDK client,
+ * real sockets and the real clock. `npm run check:load` runs it at 200 per second for 30 s and reports whether it kept up.
  */
 import { writeFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
@@ -16,11 +16,11 @@ import { LambdaClock } from '../../orchestrator-lambdas/middleware/lambda-clock.
 export interface GeneratorCheck {
   readonly rps: number;
   readonly seconds: number;
-  /** What the stub takes for each call, ms. */
+  /** Service time of the stub per call. */
   readonly serviceMs: number;
-  /** When it stops answering, after its first call, and for how long. */
+  /** When it stops responding, after its first call, and for how long. */
   readonly stall: { readonly afterMs: number; readonly lengthMs: number };
-  /** When the generator itself is held up, and for how long; absent = never. */
+  /** When the generator itself is blocked, and for how long; absent = never. */
   readonly ownStall?: { readonly atArrival: number; readonly lengthMs: number };
 }
 
@@ -35,11 +35,11 @@ export interface GeneratorOutcome {
   readonly latenciesMs: readonly number[];
   /** From the actual start. */
   readonly serviceTimesMs: readonly number[];
-  /** As REPORT says. */
+  /** From REPORT. */
   readonly durationsMs: readonly number[];
 }
 
-/** A thread of its own, so that the stub never waits for the generator. */
+/** Runs in its own thread, so that the stub never waits for the generator. */
 const STUB = `
 const { createServer } = require('node:http');
 const { parentPort, workerData } = require('node:worker_threads');
@@ -125,7 +125,7 @@ export async function checkGenerator(check: GeneratorCheck): Promise<GeneratorOu
   }
 }
 
-/** The adapter reads its endpoint and credentials where every SDK client does. */
+/** The adapter reads its endpoint and credentials from environment variables, as every SDK client. */
 function withEndpoint(endpoint: string): SdkLambdaFunctions {
   const variables = {
     AWS_ENDPOINT_URL: endpoint,
@@ -142,8 +142,8 @@ function holdUp(lengthMs: number): void {
   while (performance.now() < end);
 }
 
-/** As ApplyLoad runs in the local cloud: before whatever else is on the machine, where the system allows it. */
-async function first<Result>(run: () => Promise<Result>): Promise<Result> {
+/** Runs with the priority that ApplyLoad has in the local cloud, if the system allows it. */
+async function withHighPriority<Result>(run: () => Promise<Result>): Promise<Result> {
   const setSession = (nice: number) => {
     try {
       writeFileSync('/proc/self/autogroup', String(nice));
@@ -161,7 +161,7 @@ async function first<Result>(run: () => Promise<Result>): Promise<Result> {
 
 if (import.meta.main) {
   const stall = { afterMs: 10_000, lengthMs: 2_000 };
-  const outcome = await first(() => checkGenerator({ rps: 200, seconds: 30, serviceMs: 20, stall }));
+  const outcome = await withHighPriority(() => checkGenerator({ rps: 200, seconds: 30, serviceMs: 20, stall }));
   const verdict = judgeSendLag({ ...outcome, dropped: outcome.dropped });
   const show = (ms: number) => `${ms.toFixed(1)} ms`;
   const lines = [
