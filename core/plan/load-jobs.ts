@@ -30,11 +30,8 @@ export function makeLoadJobs(suite: Suite, functions: readonly PlannedFunction[]
     return measured.memoryMb.flatMap((memoryMb) =>
       overridesOf(measured).flatMap((override) =>
         payloads.map((payload) => {
-          const id = configurationId(
-            { function: measured.label, architecture: planned.architecture, memoryMb },
-            payload,
-            override,
-          );
+          const fields = { function: measured.label, architecture: planned.architecture, memoryMb };
+          const id = configurationId(fields, payload, override);
           const seed = `${suite.seed}/load/${id}`;
           const schedule = arrivalSchedule(options.phases, options.distribution, seed);
           return definedOnly({

@@ -2,7 +2,7 @@
 import { definedOnly } from '../defined-only.ts';
 import { lambdaPrices } from '../pricing/price-table.ts';
 import { defaultSettleMs } from '../suite/defaults.ts';
-import type { Suite } from '../suite/types.ts';
+import type { Suite, SuiteFunction } from '../suite/types.ts';
 import type { Warning } from '../warning.ts';
 import { type AccountLimits, accountWarnings, assertBurstsFit, maxLanesFor } from './account-limits.ts';
 import { makeConfigurations, plannedFunction } from './configurations.ts';
@@ -43,19 +43,12 @@ interface PlanInput {
 export function makePlan(input: PlanInput): Plan {
   const { suite, environment } = input;
   const functions = suite.functions.map(({ label }) => plannedFunction(input.functions, label));
-  assertStepsFit(
-    suite,
-    suite.functions.reduce(
-      (sum, measured) => sum + minVisits(suite, measured, plannedFunction(functions, measured.label)),
-      0,
-    ),
-  );
+  const plannedOf = ({ label }: SuiteFunction) => plannedFunction(functions, label);
+  const minSteps = suite.functions.reduce((sum, measured) => sum + minVisits(suite, measured, plannedOf(measured)), 0);
+  assertStepsFit(suite, minSteps);
   const configurations = makeConfigurations(suite, functions);
   const visits = new Map(
-    suite.functions.map((measured) => [
-      measured.label,
-      makeVisits(suite, measured, plannedFunction(functions, measured.label)),
-    ]),
+    suite.functions.map((measured) => [measured.label, makeVisits(suite, measured, plannedOf(measured))]),
   );
   const maxLanes = maxLanesFor(input.account, functions, visits);
   const lanes = makeLanes(suite, environment.kind, functions, visits, maxLanes);

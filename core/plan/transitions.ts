@@ -33,9 +33,7 @@ interface CountedWork {
 
 /** Transitions of a run in which every task succeeded. */
 export function countTransitions({ lanes, attempts, waits = 0, segments }: CountedWork): number {
-  const loadTransitions = segments.map(
-    (count) => PER_LOAD_JOB + PER_SEGMENT * count + BETWEEN_SEGMENTS * (count - 1) + 1,
-  );
+  const perJob = segments.map((count) => PER_LOAD_JOB + PER_SEGMENT * count + BETWEEN_SEGMENTS * (count - 1) + 1);
   return (
     PER_RUN +
     (lanes > 0 ? PER_MAP : 0) +
@@ -43,6 +41,6 @@ export function countTransitions({ lanes, attempts, waits = 0, segments }: Count
     PER_ATTEMPT * attempts +
     PER_WAIT * waits +
     (segments.length > 0 ? PER_MAP : 0) +
-    loadTransitions.reduce((sum, count) => sum + count, 0)
+    perJob.reduce((sum, count) => sum + count, 0)
   );
 }

@@ -29,7 +29,7 @@ export type Visit = Omit<Step, 'index' | 'position'>;
 const WARM_ONLY_ROUNDS = 6;
 
 /** How often one function is visited, and for which calls. */
-interface VisitSchedule {
+interface Schedule {
   readonly cold: FunctionColdOptions | undefined;
   readonly warm: FunctionWarmOptions | undefined;
   readonly coldPayloads: readonly string[];
@@ -97,7 +97,7 @@ export function makeVisits(suite: Suite, measured: SuiteFunction, planned: Plann
   return visits;
 }
 
-function visitSchedule(suite: Suite, measured: SuiteFunction, planned: PlannedFunction): VisitSchedule {
+function visitSchedule(suite: Suite, measured: SuiteFunction, planned: PlannedFunction): Schedule {
   const cold = coldOf(suite, measured);
   const warm = warmOf(suite, measured);
   const coldPayloads = payloadsOf(suite, measured, 'cold');
@@ -128,14 +128,11 @@ function warmPart(
   warm: FunctionWarmOptions | undefined,
   ownRounds: number,
   capacity: number,
-): Pick<VisitSchedule, 'warmRounds' | 'warmSamples' | 'warmRule'> {
+): Pick<Schedule, 'warmRounds' | 'warmSamples' | 'warmRule'> {
   if (warm === undefined) return { warmRounds: 0, warmSamples: 0 };
-  const coldRounds = ownRounds > 0 ? ownRounds : coldRoundsOf(suite);
+  const rounds = ownRounds || coldRoundsOf(suite) || Math.min(WARM_ONLY_ROUNDS, warm.samples);
   const maxPerVisit = capacity - Math.max(1, warm.discard);
-  const minRounds = Math.max(
-    coldRounds > 0 ? coldRounds : Math.min(WARM_ONLY_ROUNDS, warm.samples),
-    Math.ceil(warm.samples / maxPerVisit),
-  );
+  const minRounds = Math.max(rounds, Math.ceil(warm.samples / maxPerVisit));
   const warmRule = warmStopRule(warm, minRounds);
   if (warmRule === undefined) return { warmRounds: minRounds, warmSamples: warm.samples };
   const perVisit = Math.min(maxPerVisit, Math.max(1, Math.floor(warm.samples / warmRule.leastRounds)));
@@ -168,7 +165,7 @@ interface OpenVisit {
 
 function visitsOfRound(
   suite: Suite,
-  schedule: VisitSchedule,
+  schedule: Schedule,
   planned: PlannedFunction,
   { round, memoryMb, override }: VisitKey,
 ): readonly Visit[] {
@@ -193,7 +190,7 @@ function visitsOfRound(
   );
 }
 
-function coldVisits(schedule: VisitSchedule, idOf: (payload: string) => string): OpenVisit[] {
+function coldVisits(schedule: Schedule, idOf: (payload: string) => string): OpenVisit[] {
   const { cold, capacity } = schedule;
   if (cold === undefined) return [];
   return schedule.coldPayloads.map((payload) => ({
@@ -204,7 +201,7 @@ function coldVisits(schedule: VisitSchedule, idOf: (payload: string) => string):
 }
 
 /** Adds to the visit that is cold with the same payload, else to the first with enough capacity, else to a new visit. */
-function addWarmCalls(open: OpenVisit[], schedule: VisitSchedule, round: number, id: string): void {
+function addWarmCalls(open: OpenVisit[], schedule: Schedule, round: number, id: string): void {
   const { warm } = schedule;
   if (warm === undefined) return;
   const samples = shareOfRound(schedule.warmSamples, schedule.warmRounds, round);

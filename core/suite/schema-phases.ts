@@ -10,7 +10,7 @@ const payloadNames = list(
   'Names of the payloads measured in this phase; without it every payload of a function is.',
 );
 
-function stoppingCounts(highestMaxSamples: number, phase: 'cold' | 'warm') {
+function stoppingCounts(limit: number, preset: number) {
   return {
     targetIntervalPercent: v.optional(
       positive(
@@ -19,11 +19,7 @@ function stoppingCounts(highestMaxSamples: number, phase: 'cold' | 'warm') {
       ),
     ),
     maxSamples: v.optional(
-      wholeNumber(
-        10,
-        highestMaxSamples,
-        `With targetIntervalPercent: maximum samples per configuration; ${DEFAULT_MAX_SAMPLES[phase]} without it.`,
-      ),
+      wholeNumber(10, limit, `With targetIntervalPercent: maximum samples per configuration; ${preset} without it.`),
     ),
   };
 }
@@ -35,14 +31,14 @@ const coldCounts = {
   ),
   burst: v.optional(wholeNumber(1, 100, 'Simultaneous invocations after one update of the function.')),
   followUps: v.optional(wholeNumber(0, 100, 'Calls of the same payload right after the cold one.')),
-  ...stoppingCounts(1000, 'cold'),
+  ...stoppingCounts(1000, DEFAULT_MAX_SAMPLES.cold),
 };
 
 const WARM_FIX = 'Give an object such as {"samples": 20}, or null for no warm calls.';
 const warmCounts = {
   samples: v.optional(wholeNumber(1, 10_000, 'Valid warm calls per configuration in the whole run.')),
   discard: v.optional(wholeNumber(0, 100, 'Calls made and discarded before the warm ones of each visit.')),
-  ...stoppingCounts(10_000, 'warm'),
+  ...stoppingCounts(10_000, DEFAULT_MAX_SAMPLES.warm),
 };
 
 const LOAD_FIX =

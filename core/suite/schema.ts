@@ -131,7 +131,7 @@ export const suiteInputSchema = v.pipe(
       scheduledTime: v.optional(
         text(
           'Give the time of the schedule as ISO 8601 text.',
-          'Set by the schedule: identifies a night that is delivered twice.',
+          'Set by the schedule: identifies a night delivered twice.',
         ),
       ),
       suite: v.optional(
