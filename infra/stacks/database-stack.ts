@@ -45,9 +45,7 @@ export class DatabaseStack extends Stack implements DeployedDatabase {
   readonly secret: ISecret;
 
   constructor(scope: Construct, id: string) {
-    super(scope, id, {
-      description: 'Thaw: database and cache of the suite stadiums (costs money while it is deployed)',
-    });
+    super(scope, id, { description: 'Thaw: database and cache of the suite stadiums (costs money while deployed)' });
     acceptDoubledDependencies(this);
     this.vpc = this.#makeNetwork();
     this.functionsGroup = this.#group('Functions', 'Thaw targets that use a database');
