@@ -28,7 +28,7 @@ describe('before a deployment with a database', () => {
   it('prints the cost per hour and per month, its parts, and how to delete it', () => {
     const [first = '', ...lines] = databaseCostLines();
 
-    expect(first).toMatch(/about \$0\.21 an hour \(\$152 a month\) while it stands, used or not/);
+    expect(first).toMatch(/about \$0\.21 per hour \(\$152 per month\) while it is deployed, used or not/);
     expect(lines.filter((line) => /\$0\.\d{4} {2}/.test(line))).toHaveLength(4);
     expect(lines.at(-1)).toContain('npx thaw deploy --no-database');
   });
