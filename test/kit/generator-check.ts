@@ -81,7 +81,7 @@ export async function checkGenerator(check: GeneratorCheck): Promise<GeneratorOu
     const durationsMs: number[] = [];
     let dropped = 0;
     let failed = 0;
-    let out = 0;
+    let inFlight = 0;
     let maxInFlight = 0;
     const startMs = clock.monotonicMs();
     const sent = await sendOpenly({
@@ -94,18 +94,18 @@ export async function checkGenerator(check: GeneratorCheck): Promise<GeneratorOu
         dropped += 1;
       },
       send: async ({ index, intendedMs }) => {
-        if (index === ownStall?.atArrival) holdUp(ownStall.lengthMs);
-        out += 1;
-        maxInFlight = Math.max(maxInFlight, out);
+        if (index === ownStall?.atArrival) blockEventLoop(ownStall.lengthMs);
+        inFlight += 1;
+        maxInFlight = Math.max(maxInFlight, inFlight);
         const sentMs = clock.monotonicMs() - startMs;
-        const answer = await functions.invoke('stub', { payload: '{}', logTail: true, timeoutMs: 60_000 });
+        const response = await functions.invoke('stub', { payload: '{}', logTail: true, timeoutMs: 60_000 });
         const endedMs = clock.monotonicMs() - startMs;
-        out -= 1;
+        inFlight -= 1;
         lagsMs.push(sentMs - intendedMs);
         latenciesMs.push(endedMs - intendedMs);
         serviceTimesMs.push(endedMs - sentMs);
-        const report = parseLogTail(answer.logTail ?? '', answer.requestId);
-        if (answer.callError !== undefined || report === undefined) failed += 1;
+        const report = parseLogTail(response.logTail ?? '', response.requestId);
+        if (response.callError !== undefined || report === undefined) failed += 1;
         else durationsMs.push(report.durationMs);
       },
     });
@@ -137,7 +137,7 @@ function withEndpoint(endpoint: string): SdkLambdaFunctions {
   return new SdkLambdaFunctions(2000);
 }
 
-function holdUp(lengthMs: number): void {
+function blockEventLoop(lengthMs: number): void {
   const end = performance.now() + lengthMs;
   while (performance.now() < end);
 }

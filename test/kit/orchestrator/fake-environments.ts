@@ -1,4 +1,4 @@
-/** Execution environments of one fake function: cold once, then warm; answers carry REPORT line and probe. */
+/** Execution environments of one fake function: cold once, then warm; responses have REPORT line and probe. */
 import type { FunctionConfiguration, InvokeOptions, InvokeResponse } from '../../../orchestrator-lambdas/ports.ts';
 import { reportLine } from '../report-lines.ts';
 import type { FakeClock } from './fake-clock.ts';
@@ -59,7 +59,7 @@ export class FakeEnvironments {
     this.#clock.advanceTo(this.#clock.monotonicMs() + (invocation.isCold ? COLD_MS : WARM_MS));
   }
 
-  healthyAnswer(invocation: Invocation, options: InvokeOptions): InvokeResponse {
+  healthyResponse(invocation: Invocation, options: InvokeOptions): InvokeResponse {
     const { environment, requestId, isCold, number } = invocation;
     const probe = {
       environmentId: environment.id,

@@ -30,9 +30,9 @@ export class FakeLambda implements LambdaFunctions, FunctionUrls {
   updateMs = 1_000;
   /** True: an update that changes nothing keeps the RevisionId (what AWS does is not documented). */
   keepsRevisionOfSameValues = false;
-  /** Called before each call; may throw, or change a function like somebody else. */
+  /** Called before each call; may throw, or change a function as another client would. */
   before: (call: Call, functionName: string) => void | Promise<void> = () => {};
-  /** What a function answers; undefined = a healthy answer with probe. */
+  /** The response of a function; undefined = a successful response with probe. */
   answer: (functionName: string, invocation: Invocation, options: InvokeOptions) => InvokeResponse | undefined = () =>
     undefined;
   account: AccountLimits | undefined = { concurrentExecutions: 1000, unreservedConcurrentExecutions: 1000 };
@@ -146,7 +146,7 @@ export class FakeLambda implements LambdaFunctions, FunctionUrls {
     // Other invocations of the same burst start before this one ends.
     await new Promise((resolve) => setImmediate(resolve));
     fake.environments.release(invocation);
-    return this.answer(functionName, invocation, options) ?? fake.environments.healthyAnswer(invocation, options);
+    return this.answer(functionName, invocation, options) ?? fake.environments.healthyResponse(invocation, options);
   }
 
   /** The URL contains the name of the function, which `call` reads. */
@@ -155,11 +155,11 @@ export class FakeLambda implements LambdaFunctions, FunctionUrls {
   }
 
   async call(functionUrl: string, options: { payload: string; timeoutMs: number }): Promise<InvokeResponse> {
-    const { logTail: _, ...answer } = await this.invoke(new URL(functionUrl).hostname.replace('.invalid', ''), {
+    const { logTail: _, ...response } = await this.invoke(new URL(functionUrl).hostname.replace('.invalid', ''), {
       ...options,
       logTail: false,
     });
-    return answer;
+    return response;
   }
 
   async accountLimits(): Promise<AccountLimits | undefined> {
