@@ -1,0 +1,92 @@
+/** A scripted run: what every Lambda returns, and the states that have to be entered. */
+
+/** What a function returns to calls whose payload has the members of `when`; as often as `times` says, else always. */
+interface Response {
+  readonly when?: Readonly<Record<string, unknown>>;
+  readonly times?: number;
+  readonly returns?: unknown;
+  /** The function throws an error of this name. */
+  readonly error?: string;
+  /** Lambda itself refuses the call with this error of its API. */
+  readonly serviceError?: string;
+}
+
+/** By function; the first that is for the call. */
+type Responses = Readonly<Record<string, readonly Response[]>>;
+
+export interface Scenario {
+  readonly name: string;
+  readonly input: unknown;
+  /** What the Maps read from S3. */
+  readonly objects: Readonly<Record<string, readonly unknown[]>>;
+  readonly responses: Responses;
+  /** The states of the run, of each lane and of each load job, in their order. */
+  readonly states: Readonly<Record<string, readonly string[]>>;
+  /** How often something is waited for: before each retry, and in Wait states. */
+  readonly waits: number;
+  /** `SUCCEEDED`, or the error with which the run fails. */
+  readonly end: string;
+}
+
+/** A lane or a load job. */
+interface Item {
+  readonly laneId: string;
+  readonly stepCount: number;
+}
+
+interface Script extends Partial<Pick<Scenario, 'input' | 'responses' | 'waits' | 'end'>> {
+  readonly name: string;
+  readonly states: Scenario['states'];
+  readonly lanes?: readonly Item[];
+  readonly load?: readonly Item[];
+}
+
+export const RUN_ID = '20260728T020000Z-quick-0a1b2c';
+const LANES_KEY = `runs/${RUN_ID}/lanes.json`;
+const LOAD_KEY = `runs/${RUN_ID}/load.json`;
+
+/** A scenario in which nothing fails but what its own responses say. */
+export function scenario({ lanes = [], load = [], responses = {}, ...script }: Script): Scenario {
+  const successful = successfulResponses(lanes, load);
+  const both = Object.entries(successful).map(([name, later]) => [name, [...(responses[name] ?? []), ...later]]);
+  return {
+    input: {},
+    objects: { [LANES_KEY]: lanes, [LOAD_KEY]: load },
+    waits: 0,
+    end: 'SUCCEEDED',
+    ...script,
+    responses: Object.fromEntries(both),
+  };
+}
+
+/** What PlanRun returns (orchestrator-lambdas/plan-run). */
+export function plannedRun(lanes: readonly Item[], load: readonly Item[]) {
+  return {
+    status: 'planned',
+    runId: RUN_ID,
+    bucket: 'results',
+    planKey: `runs/${RUN_ID}/plan.json`,
+    lanesKey: LANES_KEY,
+    laneCount: lanes.length,
+    stepCount: lanes.reduce((sum, { stepCount }) => sum + stepCount, 0),
+    loadKey: LOAD_KEY,
+    loadCount: load.length,
+  };
+}
+
+/** What Measure returns (orchestrator-lambdas/measure). */
+export const MEASURED = { verified: true, attempt: 1, again: false, waitSeconds: 0, controlPlaneCalls: 1 };
+
+function successfulResponses(lanes: readonly Item[], load: readonly Item[]): Responses {
+  return {
+    PlanRun: [{ returns: plannedRun(lanes, load) }],
+    ForceColdStart: [{ returns: { revisionId: 'revision-2', attempt: 1, controlPlaneCalls: 3 } }],
+    Measure: [{ returns: MEASURED }],
+    ApplyLoad: [{ returns: { sent: 100 } }],
+    RestoreConfiguration: [{ returns: { restored: lanes.length } }],
+    AggregateResults: [
+      { returns: { runId: RUN_ID, status: 'complete', summary: 'Everything was measured.', more: 1 } },
+    ],
+    PublishReport: [{ returns: { published: true } }],
+  };
+}
