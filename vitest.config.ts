@@ -26,6 +26,14 @@ export default defineConfig({
       { test: { name: 'process', include: [`${UNITS}/*.process.test.ts`], ...unit } },
       { test: { name: 'architecture', include: ['test/architecture/**/*.test.ts'], testTimeout: 120_000 } },
       { test: { name: 'statistics', include: ['test/statistics-slow/**/*.test.ts'], testTimeout: 1_200_000 } },
+      {
+        test: {
+          name: 'judges-models',
+          include: ['test/judges/models/**/*.test.ts'],
+          ...processLevel,
+          testTimeout: 240_000,
+        },
+      },
       { test: { name: 'local-cloud', include: ['test/local-cloud/**/*.test.ts'], ...processLevel } },
       { test: { name: 'infra', include: ['test/infra/**/*.test.ts'], ...processLevel, testTimeout: 240_000 } },
       {
