@@ -29,7 +29,14 @@ interface AdapterImport {
 }
 
 /** What the files of every folder called `adapters` import of the AWS SDK. */
-export function adapterImports(): AdapterImport[] {
+export function adapterImports(): readonly AdapterImport[] {
+  known ??= readImports();
+  return known;
+}
+
+let known: readonly AdapterImport[] | undefined;
+
+function readImports(): AdapterImport[] {
   const files = ADAPTER_ROOMS.flatMap((room) => sourceFiles(room));
   return files
     .filter(({ file }) => file.split('/').includes('adapters'))
