@@ -103,7 +103,7 @@ function visitString(visit: Visit): string[] {
   const isOfPattern = shape.pattern === undefined || wholePattern(shape.pattern).test(value);
   return [
     ...sizeFindings(visit, [...value].length, 'characters'),
-    ...(isOfEnum ? [] : say(`${shown(value)} is none of ${shape.enum?.join(', ')}`)),
+    ...(isOfEnum ? [] : say(`${shown(value)} is none of ${someOf(shape.enum ?? [])}`)),
     ...(isOfPattern ? [] : say(`${shown(value)} does not match ${shape.pattern}`)),
   ];
 }
@@ -171,6 +171,10 @@ function isAbsent(value: unknown, form: Form): boolean {
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
+}
+
+function someOf(values: readonly string[]): string {
+  return values.length > 6 ? `${values.slice(0, 6).join(', ')} …` : values.join(', ');
 }
 
 /** Short, for a message. Values are those that tests made up. */
