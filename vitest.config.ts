@@ -28,10 +28,11 @@ export default defineConfig({
       { test: { name: 'statistics', include: ['test/statistics-slow/**/*.test.ts'], testTimeout: 1_200_000 } },
       {
         test: {
-          name: 'judges-models',
-          include: ['test/judges/models/**/*.test.ts'],
+          name: 'judges',
+          include: ['test/judges/**/*.test.ts'],
           ...processLevel,
-          testTimeout: 240_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
       { test: { name: 'local-cloud', include: ['test/local-cloud/**/*.test.ts'], ...processLevel } },

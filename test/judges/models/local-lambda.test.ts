@@ -7,7 +7,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LambdaAnswer } from '../../../local-cloud/lambda-service/wire/answers.ts';
 import { lambdaRoute } from '../../../local-cloud/lambda-service/wire/lambda-routes.ts';
-import { repositoryRoot, startTestCloud, type TestCloud } from '../../local-cloud/kit/local-cloud.ts';
+import { sourceFiles } from '../../architecture/source-files.ts';
+import { startTestCloud, type TestCloud } from '../../local-cloud/kit/local-cloud.ts';
 import { driveEverything } from './kit/lambda-calls.ts';
 import { type RecordedResponse, recordResponses } from './kit/response-recorder.ts';
 import { serviceModel } from './kit/service-model.ts';
@@ -64,8 +65,8 @@ describe('the local Lambda service', () => {
   });
 
   it('still answers otherwise where that is known: what was mended leaves the list', () => {
-    const found = findings();
-    const isFound = (pattern: string) => found.some((finding) => new RegExp(`^${pattern}$`).test(finding));
+    const current = findings();
+    const isFound = (pattern: string) => current.some((finding) => new RegExp(`^${pattern}$`).test(finding));
     expect(KNOWN_FINDINGS.filter(({ pattern }) => !isFound(pattern))).toEqual([]);
     expect(KNOWN_FINDINGS.filter(({ why }) => why.length < 30)).toEqual([]);
   });
@@ -162,16 +163,19 @@ function operationOf(method: string, url: string): string | undefined {
   }
 }
 
-function sourceOf(file: string): string {
-  return readFileSync(path.join(repositoryRoot, 'local-cloud/lambda-service/wire', file), 'utf8');
-}
-
 function operationsInSource(): string[] {
-  const union = /export type LambdaOperation =([^;]+);/.exec(sourceOf('lambda-routes.ts'))?.[1] ?? '';
+  const union = inLocalCloud(/export type LambdaOperation =([^;]+);/);
   return [...union.matchAll(/'(\w+)'/g)].map(([, name = '']) => name);
 }
 
 function namesInSource(): string[] {
-  const table = /const STATUS = \{([^}]+)\}/.exec(sourceOf('answers.ts'))?.[1] ?? '';
+  const table = inLocalCloud(/const STATUS\w* = \{([^}]+)\}/);
   return [...table.matchAll(/(\w+): \d+/g)].map(([, name = '']) => name);
+}
+
+/** What the pattern has in brackets, from the one file that has it. */
+function inLocalCloud(pattern: RegExp): string {
+  const texts = sourceFiles('local-cloud/lambda-service/wire').flatMap(({ text }) => pattern.exec(text)?.[1] ?? []);
+  if (texts.length !== 1) throw new Error(`${pattern} is in ${texts.length} files of the local cloud, not in one`);
+  return texts[0] ?? '';
 }

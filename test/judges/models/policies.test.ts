@@ -56,11 +56,11 @@ describe('the policies', () => {
   });
 
   it('have no action, resource or condition that IAM does not know, apart from what is explained', () => {
-    const found = policyFindings(policies);
-    expect(found.filter((finding) => !isKnown(finding))).toEqual([]);
+    const findings = policyFindings(policies);
+    expect(findings.filter((finding) => !isKnown(finding))).toEqual([]);
     const unused = KNOWN_FINDINGS.filter(
-      (known) =>
-        !found.some(({ issue, detail }) => issue === known.issue && new RegExp(`^${known.detail}$`).test(detail)),
+      (entry) =>
+        !findings.some(({ issue, detail }) => issue === entry.issue && new RegExp(`^${entry.detail}$`).test(detail)),
     );
     expect(unused).toEqual([]);
     expect(KNOWN_FINDINGS.filter(({ page }) => !page.startsWith('https://docs.aws.amazon.com/'))).toEqual([]);
@@ -68,7 +68,7 @@ describe('the policies', () => {
 });
 
 describe('a wrong policy is found:', () => {
-  const found = (statement: object) => {
+  const findings = (statement: object) => {
     const Statement = [{ Effect: 'Allow', ...statement }];
     return policyFindings([{ name: 'made up', document: { Version: '2012-10-17', Statement } }]);
   };
@@ -84,10 +84,10 @@ describe('a wrong policy is found:', () => {
       'UNKNOWN_OPERATOR',
     ],
   ])('%s', (_what, statement, issue) => {
-    expect(found(statement).map((finding) => finding.issue)).toContain(issue);
+    expect(findings(statement).map((finding) => finding.issue)).toContain(issue);
   });
 
   it('and a right one is not', () => {
-    expect(found({ Action: 's3:GetObject', Resource: 'arn:aws:s3:::bucket/*' })).toEqual([]);
+    expect(findings({ Action: 's3:GetObject', Resource: 'arn:aws:s3:::bucket/*' })).toEqual([]);
   });
 });

@@ -61,12 +61,12 @@ describe('Regions', () => {
 
   it('have everything that the templates ask for, apart from what is known', () => {
     const files = made.flatMap(({ templateFiles }) => templateFiles);
-    const found = lintForRegions(files, known).map(({ template, rule, message }) => `${template} ${rule} ${message}`);
+    const actual = lintForRegions(files, known).map(({ template, rule, message }) => `${template} ${rule} ${message}`);
 
     const expected = KNOWN_FINDINGS.flatMap(({ template, rule, message, regions }) =>
       regions.map((region) => `${template} ${rule} ${message.replace('REGION', region)}`),
     );
-    expect([...found].sort()).toEqual([...expected].sort());
+    expect([...actual].sort()).toEqual([...expected].sort());
   });
 
   it('are judged: a Region without function URLs is found, and one that has them is not', () => {

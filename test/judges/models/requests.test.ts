@@ -151,9 +151,9 @@ describe('every request of an adapter', () => {
 
   it('is judged: a broken one is found', () => {
     const of = (operation: string): RecordedCommand => {
-      const found = recorder.commands.find((command) => command.operation === operation);
-      if (found === undefined) throw new Error(`${operation} was not recorded`);
-      return found;
+      const recorded = recorder.commands.find((command) => command.operation === operation);
+      if (recorded === undefined) throw new Error(`${operation} was not recorded`);
+      return recorded;
     };
     const broken = (operation: string, changes: object) =>
       inputFindings({ ...of(operation), input: { ...(of(operation).input as object), ...changes } });

@@ -57,8 +57,8 @@ export function isUsed({ name, of }: ListedName, names: readonly MatchedName[]):
   });
 }
 
-function isKnown(name: string, known: ReadonlySet<string>): boolean {
-  return name.includes('.*') ? [...known].some((each) => wholeName(name).test(each)) : known.has(name);
+function isKnown(name: string, names: ReadonlySet<string>): boolean {
+  return name.includes('.*') ? [...names].some((candidate) => wholeName(name).test(candidate)) : names.has(name);
 }
 
 function wholeName(name: string): RegExp {
@@ -69,7 +69,7 @@ function wholeName(name: string): RegExp {
 function servicesOf(file: string): string[] {
   if (file.startsWith('core/telemetry/')) return ['lambda'];
   const imports = adapterImports();
-  const own = imports.filter((each) => each.file === file);
-  const ofRoom = imports.filter((each) => each.file.split('/')[0] === file.split('/')[0]);
+  const own = imports.filter((candidate) => candidate.file === file);
+  const ofRoom = imports.filter((candidate) => candidate.file.split('/')[0] === file.split('/')[0]);
   return [...new Set((own.length > 0 ? own : ofRoom).map(({ service }) => service))];
 }

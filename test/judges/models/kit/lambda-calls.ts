@@ -65,8 +65,8 @@ async function created(cloud: TestCloud, client: sdk.LambdaClient): Promise<void
 
 async function active(client: sdk.LambdaClient): Promise<void> {
   await eventually(`${NAME} is ready`, async () => {
-    const found = await client.send(new sdk.GetFunctionConfigurationCommand({ FunctionName: NAME }));
-    return found.State === 'Active' && found.LastUpdateStatus === 'Successful';
+    const configuration = await client.send(new sdk.GetFunctionConfigurationCommand({ FunctionName: NAME }));
+    return configuration.State === 'Active' && configuration.LastUpdateStatus === 'Successful';
   });
 }
 
@@ -129,8 +129,8 @@ async function updated(cloud: TestCloud, send: Send): Promise<void> {
   await send(new sdk.UpdateFunctionCodeCommand({ FunctionName: ABSENT, ZipFile }));
   await configure({ Runtime: 'ruby3.4' });
   await eventually('the change of the runtime is over', async () => {
-    const found = await cloud.lambda.send(new sdk.GetFunctionConfigurationCommand({ FunctionName: NAME }));
-    return found.LastUpdateStatus !== 'InProgress';
+    const configuration = await cloud.lambda.send(new sdk.GetFunctionConfigurationCommand({ FunctionName: NAME }));
+    return configuration.LastUpdateStatus !== 'InProgress';
   });
   await send(new sdk.InvokeCommand({ FunctionName: NAME }));
 }

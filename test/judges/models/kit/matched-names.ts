@@ -17,8 +17,8 @@ interface Node {
 
 /** What is compared with is the name or the code of an error when the text of the expression ends like this. */
 const NAME_OF_ERROR = /\b(name|code|errorName|errorType|systemCode)\b[^.]*$/;
-/** Helpers of the adapters that take the name of an error first. */
-const TAKES_A_NAME = new Set(['responseUnless']);
+/** What a helper of an adapter takes first is the name of an error when it is one word like this. */
+const ONE_WORD = /^[A-Z][a-z]\w+$/;
 
 /** The names in one source file. */
 export function namesInSource(file: string, text: string): MatchedName[] {
@@ -43,11 +43,10 @@ export function namesInSource(file: string, text: string): MatchedName[] {
     const callee = node['callee'] as Node;
     const [given] = node['arguments'] as Node[];
     if (given === undefined) return [];
-    if (TAKES_A_NAME.has(textOf(callee)) && isText(given)) return [String(given['value'])];
+    const isOfAdapter = file.includes('/adapters/') && isText(given) && ONE_WORD.test(String(given['value']));
+    if (isOfAdapter && callee.type === 'Identifier') return [String(given['value'])];
     const method = callee.type === 'MemberExpression' ? textOf(callee['property']) : '';
-    if (method === 'includes' && isText(given) && /^[A-Z]\w+[a-z]$/.test(String(given['value']))) {
-      return file.includes('/adapters/') ? [String(given['value'])] : [];
-    }
+    if (isOfAdapter && method === 'includes') return [String(given['value'])];
     if (method !== 'test' || !/name|code/i.test(textOf(given))) return [];
     const regex = patternOf(callee['object'] as Node);
     return regex === undefined ? [] : namesInPattern(regex.pattern);

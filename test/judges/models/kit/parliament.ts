@@ -27,8 +27,8 @@ export function policyFindings(policies: readonly NamedPolicy[]): PolicyFinding[
   });
   if (run.status !== 0) throw new Error(`parliament failed: ${run.stderr}`);
   // It repeats itself for every action of a wildcard.
-  const found = JSON.parse(run.stdout) as PolicyFinding[];
-  return [...new Map(found.map((finding) => [JSON.stringify(finding), finding])).values()];
+  const findings = JSON.parse(run.stdout) as PolicyFinding[];
+  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
 
 function makeEnvironment(): void {

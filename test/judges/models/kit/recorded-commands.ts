@@ -30,11 +30,11 @@ interface AdapterImport {
 
 /** What the files of every folder called `adapters` import of the AWS SDK. */
 export function adapterImports(): readonly AdapterImport[] {
-  known ??= readImports();
-  return known;
+  cachedImports ??= readImports();
+  return cachedImports;
 }
 
-let known: readonly AdapterImport[] | undefined;
+let cachedImports: readonly AdapterImport[] | undefined;
 
 function readImports(): AdapterImport[] {
   const files = ADAPTER_ROOMS.flatMap((room) => sourceFiles(room));
@@ -47,7 +47,7 @@ function readImports(): AdapterImport[] {
           specifier,
           service: BOTOCORE_NAMES[suffix] ?? suffix,
           operations: [...names.matchAll(/\b(?:(\w+)Command|paginate(\w+))\b/g)].map(
-            ([, one, many]) => one ?? many ?? '',
+            ([, command, many]) => command ?? many ?? '',
           ),
         }),
       ),
@@ -57,7 +57,7 @@ function readImports(): AdapterImport[] {
 /** Until `restore`, every client of those packages answers by itself. */
 export async function recordCommands(
   specifiers: Iterable<string>,
-  answers: Readonly<Record<string, unknown>> = {},
+  outputs: Readonly<Record<string, unknown>> = {},
 ): Promise<{ readonly commands: RecordedCommand[]; restore(): void }> {
   const commands: RecordedCommand[] = [];
   const spies: { mockRestore(): void }[] = [];
@@ -70,7 +70,7 @@ export async function recordCommands(
     const send = async (command: { readonly constructor: { readonly name: string }; readonly input: unknown }) => {
       const operation = command.constructor.name.replace(/Command$/, '');
       commands.push({ operation, service, input: command.input, file: sendingAdapter() });
-      return { $metadata: {}, ...(answers[operation] as object) };
+      return { $metadata: {}, ...(outputs[operation] as object) };
     };
     const { prototype } = client as { prototype: { send: typeof send } };
     spies.push(vi.spyOn(prototype, 'send').mockImplementation(send));
@@ -94,9 +94,9 @@ function sendingAdapter(): string {
 /** What is wrong with an input by AWS's model of its operation. */
 export function inputFindings({ service, operation, input }: Omit<RecordedCommand, 'file'>): string[] {
   const model = serviceModel(service);
-  const found = model.operations[operation];
-  if (found === undefined) return [`${service} has no operation ${operation}`];
-  const findings = shapeFindings(model, found.input?.shape ?? '', input ?? {});
+  const modelled = model.operations[operation];
+  if (modelled === undefined) return [`${service} has no operation ${operation}`];
+  const findings = shapeFindings(model, modelled.input?.shape ?? '', input ?? {});
   return findings.map((finding) => `${operation}: ${finding}`);
 }
 

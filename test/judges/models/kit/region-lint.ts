@@ -25,12 +25,12 @@ export function lintForRegions(templateFiles: readonly string[], regions: readon
   const args = ['--format', 'json', '--regions', ...regions, '--', ...templateFiles];
   const run = spawnSync(path.join(ENVIRONMENT, 'bin/cfn-lint'), args, { encoding: 'utf8', maxBuffer: 2 ** 26 });
   if (!run.stdout.startsWith('[')) throw new Error(`cfn-lint failed: ${run.error?.message ?? run.stderr}`);
-  const found = (JSON.parse(run.stdout) as LintMatch[]).map(({ Filename, Message, Rule }) => ({
+  const findings = (JSON.parse(run.stdout) as LintMatch[]).map(({ Filename, Message, Rule }) => ({
     template: path.basename(Filename, '.template.json'),
     rule: Rule.Id,
     message: Message,
   }));
-  return [...new Map(found.map((finding) => [JSON.stringify(finding), finding])).values()];
+  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
 
 /**

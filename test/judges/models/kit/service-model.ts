@@ -51,8 +51,8 @@ const models = new Map<string, ServiceModel>();
 
 /** The newest model of a service, by botocore's name of it (`stepfunctions`). */
 export function serviceModel(service: string): ServiceModel {
-  const known = models.get(service);
-  if (known) return known;
+  const cached = models.get(service);
+  if (cached) return cached;
   const folder = path.join(dataFolder(), service);
   const newest = readdirSync(folder).sort().at(-1) ?? '';
   const text = gunzipSync(readFileSync(path.join(folder, newest, 'service-2.json.gz'))).toString('utf8');
@@ -70,13 +70,13 @@ export function shapeOf(model: ServiceModel, name: string): Shape {
 
 /** The names under which errors of the service arrive: the shape's, and its code on the wire where that is another. */
 export function errorShapes(model: ServiceModel): ReadonlyMap<string, Shape> {
-  const found = new Map<string, Shape>();
+  const shapes = new Map<string, Shape>();
   for (const [name, shape] of Object.entries(model.shapes)) {
     if (shape.exception !== true) continue;
-    found.set(name, shape);
-    if (shape.error?.code !== undefined) found.set(shape.error.code, shape);
+    shapes.set(name, shape);
+    if (shape.error?.code !== undefined) shapes.set(shape.error.code, shape);
   }
-  return found;
+  return shapes;
 }
 
 function dataFolder(): string {

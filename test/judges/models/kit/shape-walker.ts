@@ -59,12 +59,12 @@ function visitStructure(visit: Visit): string[] {
   const { form, shape, value, path, say } = visit;
   if (!isObject(value)) return say(`${shown(value)} is not an object`);
   const wireName = (name: string) => (form === 'json' ? (shape.members?.[name]?.locationName ?? name) : name);
-  const known = new Map(Object.entries(shape.members ?? {}).map(([name, member]) => [wireName(name), member]));
+  const members = new Map(Object.entries(shape.members ?? {}).map(([name, member]) => [wireName(name), member]));
   const given = Object.entries(value).filter(([, item]) => !isAbsent(item, form));
   const names = new Set(given.map(([name]) => name));
   return [
     ...given.flatMap(([name, item]) => {
-      const member = known.get(name);
+      const member = members.get(name);
       if (member === undefined) return say(`there is no member ${name}`);
       return walk(visit, member, item, path === '' ? name : `${path}.${name}`);
     }),
@@ -146,8 +146,8 @@ const patterns = new Map<string, RegExp>();
  * @throws SyntaxError for what it still cannot read
  */
 export function wholePattern(pattern: string): RegExp {
-  const known = patterns.get(pattern);
-  if (known) return known;
+  const cached = patterns.get(pattern);
+  if (cached) return cached;
   const source = `^(?:${pattern.replaceAll('\\p{Print}', '[\\x20-\\x7e]').replace('(?i)', '')})$`;
   const compiled = compiledPattern(source, pattern.includes('(?i)') ? 'i' : '');
   patterns.set(pattern, compiled);

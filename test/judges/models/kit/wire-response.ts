@@ -46,7 +46,7 @@ function outputFindings(model: ServiceModel, { http, output }: Operation, respon
 
 function errorFindings(model: ServiceModel, { errors = [] }: Operation, response: WireResponse): string[] {
   const name = response.headers['x-amzn-errortype']?.split(':')[0] ?? '';
-  const unmodelled = UNMODELLED_ERRORS.find((each) => each.name === name);
+  const unmodelled = UNMODELLED_ERRORS.find((candidate) => candidate.name === name);
   if (unmodelled !== undefined) {
     return unmodelled.status === response.status ? [] : [`${name} has the status ${unmodelled.status}`];
   }
@@ -54,7 +54,7 @@ function errorFindings(model: ServiceModel, { errors = [] }: Operation, response
   if (shape?.exception !== true) return [`there is no error "${name}"`];
   const { httpStatusCode = response.status } = shape.error ?? {};
   return [
-    ...(errors.some((each) => each.shape === name) ? [] : [`the operation has no error ${name}`]),
+    ...(errors.some((candidate) => candidate.shape === name) ? [] : [`the operation has no error ${name}`]),
     ...(response.status === httpStatusCode ? [] : [`${name} has the status ${httpStatusCode}`]),
     ...[...headerFindings(model, shape, response), ...bodyFindings(model, shape, response)].map(
       (finding) => `${name}: ${finding}`,
@@ -67,9 +67,9 @@ const OF_EVERY_SERVICE = new Set(['x-amz-id-2', 'x-amz-request-id']);
 
 function headerFindings(model: ServiceModel, shape: Shape, { headers }: WireResponse): string[] {
   const ofModel = Object.values(shape.members ?? {}).filter(({ location }) => location === 'header');
-  const known = new Map(ofModel.map((member) => [member.locationName?.toLowerCase() ?? '', member]));
+  const members = new Map(ofModel.map((member) => [member.locationName?.toLowerCase() ?? '', member]));
   return Object.entries(headers).flatMap(([name, text]) => {
-    const member = known.get(name);
+    const member = members.get(name);
     if (member !== undefined) {
       return shapeFindings(model, member.shape, fromHeader(model, member, text)).map(
         (finding) => `${name}: ${finding}`,
@@ -89,7 +89,7 @@ function bodyFindings(model: ServiceModel, shape: Shape, { body, headers }: Wire
   if (shape.payload !== undefined && shapeOf(model, shape.members?.[shape.payload]?.shape ?? '').type === 'blob')
     return [];
   const members = Object.fromEntries(
-    Object.entries(shape.members ?? {}).filter(([, each]) => each.location === undefined),
+    Object.entries(shape.members ?? {}).filter(([, candidate]) => candidate.location === undefined),
   );
   const required = (shape.required ?? []).filter((name) => name in members);
   if (body === '') return required.length > 0 ? ['there is no body'] : [];
