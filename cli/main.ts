@@ -1,4 +1,4 @@
-/** The `thaw` command: words to verbs. Each verb is a file of `verbs/`. */
+/** The `thaw` command: arguments to verbs. Each verb is a file of `verbs/`. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Help, InvalidArgumentError, type Option } from 'commander';
 import { DEPLOY_FLAGS } from '../infra/settings/deploy-settings.ts';
@@ -142,7 +142,7 @@ function act(body: (...args: any[]) => number | Promise<number>): (...args: any[
   };
 }
 
-/** A switch that is off and a list that is empty are no defaults worth a word. */
+/** Defaults that are `false` or an empty list are not shown. */
 function optionDescription(option: Option): string {
   const { defaultValue } = option;
   const isNothing = defaultValue === false || (Array.isArray(defaultValue) && defaultValue.length === 0);
@@ -190,9 +190,9 @@ async function main(out: Output): Promise<void> {
 }
 
 function usageProblem({ code, message }: CommanderError): ErrorForPrograms {
-  // Commander's own word for "no verb was named": it has printed the help.
-  const said = code === 'commander.help' ? 'No verb was named.' : message.replace(/^error: /, '').trim();
-  return { code: 'USAGE', message: said, fix: 'see npx thaw --help, or --help after the verb' };
+  // This is Commander's code for "no verb was named"; it has already printed the help.
+  const text = code === 'commander.help' ? 'No verb was named.' : message.replace(/^error: /, '').trim();
+  return { code: 'USAGE', message: text, fix: 'see npx thaw --help, or --help after the verb' };
 }
 
 await main(output);

@@ -1,6 +1,6 @@
 /**
- * An error as one text. Of a task that fails, Step Functions keeps the error's name and its text and nothing else, so the
- * fix travels in the text; written and read here alone.
+ * An error as one text. Step Functions keeps only the name and the message of a failed task's error, so the message
+ * carries the fix too. Only this file writes and reads that form.
  */
 const BEFORE_FIX = ' Fix: ';
 
@@ -9,7 +9,7 @@ export function errorText({ message, fix }: { readonly message: string; readonly
   return fix === '' ? message : `${message}${BEFORE_FIX}${fix}`;
 }
 
-/** The parts of a text that `errorText` made; any other text is all message. */
+/** Splits what `errorText` made; any other text is a message without a fix. */
 export function splitErrorText(text: string): { readonly message: string; readonly fix?: string } {
   const [message = '', ...fix] = text.split(BEFORE_FIX);
   return fix.length === 0 ? { message } : { message, fix: fix.join(BEFORE_FIX) };

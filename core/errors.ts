@@ -1,6 +1,6 @@
 /**
- * The one error type of the house. Step Functions sees `name`, which equals `code`, so Retry and Catch match on codes.
- * `source` says whose move it is: the user's (fix the input), AWS's (try again or look there), or ours (a bug).
+ * The only error type of this repository. Step Functions sees `name`, which equals `code`, so Retry and Catch match codes.
+ * `source` says who has to act: the user (fix the input), AWS (try again or look there), or we (a bug).
  */
 export const ERROR_CODES = [
   // the user's input
@@ -20,7 +20,7 @@ export const ERROR_CODES = [
   'ENVIRONMENT_MISSING',
   'PORT_IN_USE',
   'BUSY',
-  // what AWS answered
+  // returned by AWS
   'UPDATE_CONFLICT',
   'UPDATE_FAILED',
   'UPDATE_TIMEOUT',
@@ -42,9 +42,9 @@ export type ErrorSource = 'user' | 'aws' | 'bug';
 interface BenchmarkErrorDetails {
   readonly code: ErrorCode;
   readonly source: ErrorSource;
-  /** What is wrong, one sentence, with the value that was found. */
+  /** What is wrong, in one sentence, with the offending value. */
   readonly message: string;
-  /** What the reader does about it, one sentence. */
+  /** What the user does about it, in one sentence. */
   readonly fix: string;
   readonly cause?: unknown;
 }

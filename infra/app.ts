@@ -1,4 +1,4 @@
-/** The CDK app that `cdk` starts (cdk.json): one app for AWS and for the local cloud, only context values differ. */
+/** The CDK app that `cdk` starts (cdk.json): one app for AWS and for the local cloud, which differ in context values. */
 import path from 'node:path';
 import { isBenchmarkError } from '../core/errors.ts';
 import { buildApp } from './build-app.ts';
@@ -9,7 +9,7 @@ try {
   buildApp(repositoryRoot).app.synth();
 } catch (error) {
   if (!isBenchmarkError(error)) throw error;
-  // What the user can cure is a message, not a stack trace.
+  // Without a stack trace: the user can fix this error.
   console.error(`${error.message}\n${error.fix}`);
   process.exitCode = 1;
 }

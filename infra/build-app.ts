@@ -1,4 +1,4 @@
-/** Puts the app together; apart from app.ts so that tests can build it with settings of their own. */
+/** Builds the app; separate from app.ts so that tests can build it with other settings. */
 import { createRequire } from 'node:module';
 import { App, type AppProps } from 'aws-cdk-lib';
 import recommendedFeatureFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
@@ -20,20 +20,20 @@ interface ThawApp {
 }
 
 /**
- * The stacks. Targets and benchmark do not refer to each other: they know each other's functions by name, so each deploys
- * alone. The database, where one is asked for, comes before the targets.
- * @throws BenchmarkError when a context value is wrong, with the cure
+ * Builds the stacks. Targets and benchmark do not refer to each other, but use function names, so that each can be deployed
+ * alone. The optional database is deployed before the targets.
+ * @throws BenchmarkError when a context value is wrong, with the fix
  */
 export function buildApp(repositoryRoot: string, props: AppProps = {}): ThawApp {
   const app = new App({
-    // No reporting to AWS: the templates hold what is in the code and nothing else.
+    // No reporting to AWS: the templates contain only what is in the code.
     analyticsReporting: false,
     treeMetadata: false,
-    // Half of a synthesis (two of four seconds on two cores, November 2026). The tests turn it on, with cdk-nag and
-    // cfn-lint beside it, for every variant of the templates.
+    // Takes half of a synthesis (two of four seconds on two cores, November 2026). The tests turn it on for every variant
+    // of the templates, and also run cdk-nag and cfn-lint.
     builtinCloudFormationValidation: false,
     ...props,
-    // What `cdk init` would write for this exact version of the library.
+    // The feature flags that `cdk init` would write for this version of the library.
     context: { ...recommendedFeatureFlags, ...props.context },
   });
   const settings = readSettings(app.node);
@@ -48,7 +48,7 @@ export function buildApp(repositoryRoot: string, props: AppProps = {}): ThawApp 
   });
 }
 
-/** Loaded only when it is asked for: the CDK's networks and databases would make every other synthesis a fifth slower. */
+/** Loaded only when needed: the CDK's network and database modules would make every other synthesis 20 % slower. */
 function makeDatabase(app: App): DatabaseStack {
   const load = createRequire(import.meta.url);
   const module = load('./stacks/database-stack.ts') as typeof import('./stacks/database-stack.ts');

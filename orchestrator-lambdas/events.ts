@@ -1,4 +1,4 @@
-/** What the state machine hands to each task, checked where it comes in. */
+/** The event that the state machine passes to each task, validated by the task's handler. */
 import * as v from 'valibot';
 import { BenchmarkError } from '../core/errors.ts';
 
@@ -21,11 +21,11 @@ export const StepEvent = v.object({
 });
 export type StepEvent = v.InferOutput<typeof StepEvent>;
 
-/** What Step Functions caught: the error's name, and its text (of a Lambda: JSON with errorType and errorMessage). */
+/** What Step Functions caught: the error's name and its cause (of a Lambda: JSON with errorType and errorMessage). */
 const Caught = v.object({ Error: v.string(), Cause: v.optional(v.nullable(v.string())) });
 export type TaskFailure = v.InferOutput<typeof Caught>;
 
-/** The state machine hands on `null` where nothing failed. */
+/** The state machine passes `null` when nothing failed. */
 const Failure = v.optional(
   v.pipe(
     v.nullable(Caught),
@@ -33,18 +33,18 @@ const Failure = v.optional(
   ),
 );
 
-/** A step that is measured; with `failure` it is ended instead. */
+/** A step to measure; with `failure`, a step to end as failed. */
 export const MeasureEvent = v.object({
   ...StepEvent.entries,
-  /** What ForceColdStart left; absent only when a failure is to be recorded. */
+  /** The RevisionId after ForceColdStart; absent only when a failure is to be recorded. */
   revisionId: v.optional(Id),
-  /** Calls of the control plane that this step took before this task; absent = none. */
+  /** Control plane calls made for this step before this task; absent = none. */
   controlPlaneCalls: v.optional(Count),
   failure: Failure,
 });
 export type MeasureEvent = v.InferOutput<typeof MeasureEvent>;
 
-/** A segment of a load job: `laneId` is the job's id, `stepIndex` the segment's. Otherwise like a step that is measured. */
+/** A segment of a load job: `laneId` is the job's id, `stepIndex` the segment's index. Otherwise as `MeasureEvent`. */
 export const LoadEvent = v.object(MeasureEvent.entries);
 export type LoadEvent = v.InferOutput<typeof LoadEvent>;
 
@@ -63,12 +63,12 @@ export const ReportEvent = v.object({
 });
 export type ReportEvent = v.InferOutput<typeof ReportEvent>;
 
-/** From the schedule of the morning: was there a night? */
+/** From the morning schedule, which checks that the nightly run has a report. */
 export const WatchEvent = v.object({ watch: v.object({ suite: Id, scheduledTime: Id }) });
 export type WatchEvent = v.InferOutput<typeof WatchEvent>;
 
 /**
- * @throws BenchmarkError BUG when the event has another shape: only the state machine, the rule and tests send them
+ * @throws BenchmarkError BUG when the event has another shape: only the state machine, EventBridge and tests send events
  */
 export function parseEvent<Schema extends v.GenericSchema>(schema: Schema, event: unknown): v.InferOutput<Schema> {
   const parsed = v.safeParse(schema, event);
@@ -77,12 +77,12 @@ export function parseEvent<Schema extends v.GenericSchema>(schema: Schema, event
   throw new BenchmarkError({
     code: 'BUG',
     source: 'bug',
-    message: `The task was called with an event it does not know: ${issues.join('; ')}`,
+    message: `The task was called with an event of an unknown shape: ${issues.join('; ')}`,
     fix: 'Start runs through the state machine, and deploy it together with its functions.',
   });
 }
 
-/** The code and the sentence in what Step Functions caught; `Cause` of a Lambda's error is JSON, of others plain text. */
+/** The error code and message that Step Functions caught; `Cause` of a Lambda's error is JSON, of others plain text. */
 export function describeCaught(caught: TaskFailure): { readonly code: string; readonly message: string } {
   const cause = caught.Cause ?? '';
   try {
@@ -91,7 +91,7 @@ export function describeCaught(caught: TaskFailure): { readonly code: string; re
       return { code: caught.Error, message: String(parsed.errorMessage) };
     }
   } catch {
-    // Not a Lambda's error: the text is the message.
+    // Not an error of a Lambda: `Cause` is the message.
   }
   return { code: caught.Error, message: cause };
 }

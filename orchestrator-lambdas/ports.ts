@@ -1,14 +1,14 @@
 /**
- * What the tasks need from outside, as interfaces. `adapters/` implements them on the AWS SDK, `test/kit/` in memory with
- * the same conflicts, so that every step runs whole in a test.
+ * The external services that the tasks use, as interfaces. `adapters/` implements them on the AWS SDK, `test/kit/` in
+ * memory with the same conflicts, so that tests run complete steps.
  */
 import type { AccountLimits } from '../core/plan/account-limits.ts';
 import type { Architecture } from '../core/suite/types.ts';
 
-/** What GetFunction says about a function's `$LATEST`; `environment` values are never logged. */
+/** The response of GetFunction for `$LATEST`; `environment` values are never logged. */
 export interface FunctionConfiguration {
   readonly functionName: string;
-  /** Unqualified. */
+  /** Unqualified ARN. */
   readonly functionArn: string;
   /** `container-image` for a function without a runtime of its own. */
   readonly runtime: string;
@@ -17,7 +17,7 @@ export interface FunctionConfiguration {
   readonly timeoutSeconds: number;
   readonly codeSizeBytes: number;
   readonly codeSha256: string;
-  /** Changes with every transition of the function, also when an update ends. */
+  /** Changes with every state change of the function, also when an update ends. */
   readonly revisionId: string;
   readonly state: string;
   readonly stateReason?: string;
@@ -32,11 +32,11 @@ export interface FunctionConfiguration {
 export interface FunctionUpdate {
   readonly memoryMb: number;
   readonly environment: Readonly<Record<string, string>>;
-  /** The update is refused when the function has moved on from this revision. */
+  /** Lambda refuses the update when this is not the latest revision of the function. */
   readonly revisionId: string;
 }
 
-/** `busy` = 409, another update is in progress; `moved-on` = 412, the RevisionId is no longer the latest. */
+/** `busy` = 409, another update is in progress; `moved-on` = 412, the RevisionId is not the latest. */
 export type UpdateOutcome =
   | { readonly kind: 'updated'; readonly revisionId: string }
   | { readonly kind: 'busy' }
@@ -45,14 +45,14 @@ export type UpdateOutcome =
 export interface InvokeOptions {
   /** The event as JSON text. */
   readonly payload: string;
-  /** Ask for the last 4 KB of the log. */
+  /** True: the response includes the last 4 KB of the log. */
   readonly logTail: boolean;
-  /** The call is given up after this; above the function's own timeout. */
+  /** Client timeout of the call; longer than the function's own timeout. */
   readonly timeoutMs: number;
 }
 
-/** An answer, or the error of the call itself: an invocation is sent exactly once, so neither is thrown. */
-export interface InvokeAnswer {
+/** A response, or the error of the call itself (`callError`). Neither is thrown, because an invocation is never retried. */
+export interface InvokeResponse {
   readonly requestId?: string;
   readonly httpStatus?: number;
   readonly functionError?: string;
@@ -65,20 +65,20 @@ export interface LambdaFunctions {
   /** @throws BenchmarkError FUNCTION_NOT_FOUND, ACCESS_DENIED, THROTTLED, AWS_FAILED */
   get(functionName: string): Promise<FunctionConfiguration>;
   /**
-   * What the account lets run at once; undefined when that may not be read, and then nothing is held against it.
+   * The account's concurrency limits; undefined when they may not be read, and then nothing is checked against them.
    * @throws BenchmarkError THROTTLED, AWS_FAILED
    */
   accountLimits(): Promise<AccountLimits | undefined>;
   /**
-   * Memory and environment in one call. Never names the values in an error.
+   * Sets memory and environment in one call. Errors never contain the values.
    * @throws BenchmarkError UPDATE_FAILED when Lambda refuses the values, FUNCTION_NOT_FOUND, ACCESS_DENIED, THROTTLED, AWS_FAILED
    */
   update(functionName: string, update: FunctionUpdate): Promise<UpdateOutcome>;
-  /** One request, never repeated; errors of the call come back as `callError`. */
-  invoke(functionName: string, options: InvokeOptions): Promise<InvokeAnswer>;
+  /** One request, never retried; errors of the call are returned as `callError`. */
+  invoke(functionName: string, options: InvokeOptions): Promise<InvokeResponse>;
   /**
-   * Opens connections for `count` simultaneous invocations, so that no measured call pays for a TLS handshake of ours.
-   * Best effort: what fails here fails again, and is recorded, at the invocation.
+   * Opens connections for `count` simultaneous invocations, so that no measured call includes a TLS handshake.
+   * Best effort: a failure here is ignored, because the invocation fails as well and records it.
    */
   openConnections(functionName: string, count: number): Promise<void>;
 }
@@ -90,15 +90,15 @@ export interface StoredText {
 
 export type WriteCondition = { readonly kind: 'absent' } | { readonly kind: 'unchanged'; readonly etag: string };
 
-/** The reports bucket. @throws BenchmarkError ACCESS_DENIED, THROTTLED, AWS_FAILED from every method */
+/** The reports bucket. Every method @throws BenchmarkError ACCESS_DENIED, THROTTLED, AWS_FAILED */
 export interface ReportStore {
   readonly bucket: string;
-  /** undefined when there is no such key. */
+  /** @returns undefined when the key does not exist */
   read(key: string): Promise<StoredText | undefined>;
   write(key: string, text: string, contentType: string): Promise<void>;
   /** @returns the new ETag, or undefined when the condition did not hold */
   writeIf(key: string, text: string, condition: WriteCondition): Promise<string | undefined>;
-  /** Every key below a prefix, in S3's order. */
+  /** Every key with this prefix, in S3's order. */
   list(prefix: string): Promise<readonly string[]>;
 }
 
@@ -110,12 +110,12 @@ export interface Executions {
 export interface Clock {
   /** ISO 8601 UTC with milliseconds. */
   nowIso(): string;
-  /** Milliseconds of a clock that never jumps. */
+  /** Monotonic time in milliseconds, not affected by corrections of the wall clock. */
   monotonicMs(): number;
   sleep(ms: number): Promise<void>;
-  /** Until the monotonic clock shows this time, as exactly as the machine can; at once when that is past. */
+  /** Until this time of the monotonic clock, as precisely as possible; returns at once when the time is past. */
   sleepUntil(monotonicMs: number): Promise<void>;
-  /** Until this Lambda is ended. */
+  /** Time until the timeout of this Lambda. */
   remainingMs(): number;
 }
 
@@ -126,7 +126,7 @@ export interface Log {
 }
 
 export interface Secrets {
-  /** @throws BenchmarkError SECRET_MISSING, ACCESS_DENIED, THROTTLED, AWS_FAILED; never with the value */
+  /** @throws BenchmarkError SECRET_MISSING, ACCESS_DENIED, THROTTLED, AWS_FAILED, none of which contains the value */
   read(secretId: string): Promise<string>;
 }
 
@@ -135,22 +135,22 @@ export type UrlCallOptions = Pick<InvokeOptions, 'payload' | 'timeoutMs'>;
 export interface FunctionUrls {
   /** The function's URL. @throws BenchmarkError FUNCTION_REFUSED when it has none, ACCESS_DENIED, THROTTLED, AWS_FAILED */
   find(functionName: string): Promise<string>;
-  /** One signed request made from an event of payload format 2.0, never repeated; the answer in Invoke's shape. */
-  call(functionUrl: string, options: UrlCallOptions): Promise<InvokeAnswer>;
+  /** One signed request made from an event of payload format 2.0, never retried; the response as `invoke` returns it. */
+  call(functionUrl: string, options: UrlCallOptions): Promise<InvokeResponse>;
 }
 
-/** Whoever subscribed to the nights. @throws BenchmarkError ACCESS_DENIED, THROTTLED, AWS_FAILED */
+/** Sends to the subscribers of the nightly runs. @throws BenchmarkError ACCESS_DENIED, THROTTLED, AWS_FAILED */
 export interface Notifier {
   /** @param subject ASCII, below 100 characters, no line ends */
   publish(subject: string, message: string): Promise<void>;
 }
 
-/** Lines of the log that CloudWatch makes metrics of. */
+/** Writes log lines from which CloudWatch makes metrics (embedded metric format). */
 interface MetricLog {
   emit(line: string): void;
 }
 
-/** What publishing needs beside the rest. */
+/** The ports of publish-report. */
 export interface PublishPorts extends Ports {
   readonly notifier: Notifier;
   readonly metrics: MetricLog;

@@ -1,4 +1,4 @@
-// Runs a script with the Node 24 of the npm packages, whatever Node the machine has: node scripts/run-node24.mjs FILE …
+// Runs a script with the Node 24 of the npm packages, independent of the machine's Node: node scripts/run-node24.mjs FILE …
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,8 +7,8 @@ import { node24Binary, reportProblem, repositoryRoot, setUp } from './setup.mjs'
 const PARENT_CHECK_MS = 500;
 
 /**
- * Sets up, then runs `args` with Node 24; resolves with its exit code. Signals are passed on by name, so that the child
- * can clean up before this process ends.
+ * Sets up, then runs `args` with Node 24; resolves with its exit code. Signals are passed on to the child, so that it can
+ * clean up before this process ends.
  */
 async function runNode24(args) {
   setUp();
@@ -16,7 +16,7 @@ async function runNode24(args) {
     stdio: 'inherit',
     env: toolEnvironment(),
   });
-  // A terminal sends Ctrl-C to the whole group; this process only has to outlive the child. SIGTERM comes to us alone.
+  // A terminal sends Ctrl-C to the whole group; this process only has to outlive the child. SIGTERM reaches only this process.
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   process.on('SIGHUP', () => child.kill('SIGHUP'));
@@ -27,15 +27,15 @@ async function runNode24(args) {
   });
 }
 
-/** Variables with which a child, and the tools it starts (cdk, MiniStack's workers), find the same Node. */
+/** Environment variables with which a child, and the tools it starts (cdk, MiniStack's workers), find the same Node. */
 export function toolEnvironment() {
   const bin = path.join(repositoryRoot, 'node_modules', '.bin');
   return { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH ?? ''}`, NODE_NO_WARNINGS: '1' };
 }
 
 /**
- * npm and its shell end on SIGTERM without telling us: the run would go on with nobody to see it. Being handed to another
- * parent is how we hear of it.
+ * npm and its shell end on SIGTERM without a signal to this process, and the run would continue unattended. A change of the
+ * parent process shows that npm has ended.
  */
 function endWithNpm(child) {
   if (process.env.npm_command === undefined) return;
@@ -48,7 +48,7 @@ function endWithNpm(child) {
   watch.unref();
 }
 
-/** Runs `args` and leaves their exit code as this process's own. */
+/** Runs `args` and sets their exit code as this process's own. */
 export async function main(args) {
   try {
     process.exitCode = await runNode24(args);

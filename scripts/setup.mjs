@@ -1,6 +1,5 @@
-// Sets the work tree up: npm packages (Node 24 among them), AWS's Node runtime client and the Python environment. Plain
-// JavaScript that Node 20 runs, because it is what brings Node 24 in. Does nothing when the lock files have not changed since
-// the last time.
+// Sets the work tree up: npm packages (with Node 24), AWS's Node runtime client and the Python environment. Plain JavaScript
+// that Node 20 runs, because it installs Node 24. Does nothing when the lock files have not changed since the last time.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,7 +14,7 @@ const nodeClientFolder = 'local-cloud/lambda-service/runtimes/node-client';
 const MINIMUM_NODE_MAJOR = 20;
 const MINIMUM_PYTHON_MINOR = 11;
 
-/** A problem of the machine, with the command that cures it. */
+/** A problem of the machine, with the command that fixes it. */
 export class SetupProblem extends Error {
   constructor(message, fix) {
     super(message);
@@ -25,10 +24,10 @@ export class SetupProblem extends Error {
 }
 
 /**
- * Brings npm packages, the Node runtime client and the Python environment up to the lock files. `say(line)` hears of work that takes time.
- * Throws SetupProblem when something of the machine is missing.
+ * Installs the npm packages, the Node runtime client and the Python environment of the lock files. `log(line)` is called before
+ * work that takes time. Throws SetupProblem when the machine lacks something.
  */
-export function setUp(say = (line) => console.error(line)) {
+export function setUp(log = (line) => console.error(line)) {
   const major = Number(process.versions.node.split('.')[0]);
   if (major < MINIMUM_NODE_MAJOR) {
     throw new SetupProblem(
@@ -37,11 +36,11 @@ export function setUp(say = (line) => console.error(line)) {
     );
   }
   mkdirSync(stateFolder, { recursive: true });
-  // Python first: when it is missing, the user should hear so before a long npm install.
+  // Python first: when it is missing, the user should see that before a long npm install.
   const python = isCurrent('python', 'scripts/requirements.txt', pythonBinary()) ? undefined : findPython();
-  setUpNodePackages(say);
-  setUpNodeClient(say);
-  if (python) setUpPython(python, say);
+  setUpNodePackages(log);
+  setUpNodeClient(log);
+  if (python) setUpPython(python, log);
 }
 
 /** The interpreter of the Python environment. */
@@ -54,9 +53,9 @@ export function node24Binary() {
   return path.join(repositoryRoot, 'node_modules', '.bin', 'node');
 }
 
-function setUpNodePackages(say) {
+function setUpNodePackages(log) {
   if (isCurrent('npm', 'package-lock.json', path.join(repositoryRoot, 'node_modules'))) return;
-  say('Installing the npm packages of package-lock.json (about half a minute) …');
+  log('Installing the npm packages of package-lock.json (about half a minute) …');
   run(
     'npm',
     ['ci', '--no-audit', '--no-fund', '--loglevel=error'],
@@ -72,14 +71,14 @@ function setUpNodePackages(say) {
   markCurrent('npm', 'package-lock.json');
 }
 
-function setUpNodeClient(say) {
+function setUpNodeClient(log) {
   const folder = path.join(repositoryRoot, nodeClientFolder);
   const lockFile = `${nodeClientFolder}/package-lock.json`;
   if (isCurrent('node-client', lockFile, path.join(folder, 'node_modules'))) return;
-  say("Installing AWS's runtime client for Node.js …");
+  log("Installing AWS's runtime client for Node.js …");
   run(
     'npm',
-    // Whatever the person's settings say: its scripts need a C++ compiler, and one version asks for a newer Node than npm's own.
+    // Overrides the user's npm settings: its scripts need a C++ compiler, and one version requires a newer Node than npm's own.
     ['ci', '--ignore-scripts', '--engine-strict=false', '--no-audit', '--no-fund', '--loglevel=error'],
     `npm ci in ${nodeClientFolder}`,
     'check the network and the npm registry setting, then run it again: npm run setup',
@@ -88,8 +87,8 @@ function setUpNodeClient(say) {
   markCurrent('node-client', lockFile);
 }
 
-function setUpPython(python, say) {
-  say('Making the Python environment of scripts/requirements.txt (about half a minute) …');
+function setUpPython(python, log) {
+  log('Making the Python environment of scripts/requirements.txt (about half a minute) …');
   rmSync(pythonEnvironment, { recursive: true, force: true });
   run(python, ['-m', 'venv', pythonEnvironment], 'python -m venv', venvFix());
   run(
@@ -113,8 +112,8 @@ function setUpPython(python, say) {
 }
 
 /**
- * The first interpreter that is new enough and can make an environment; THAW_PYTHON names one to use instead. Throws
- * SetupProblem with everything that was tried.
+ * The first interpreter that is new enough and can create an environment; THAW_PYTHON names one to use instead. Throws
+ * SetupProblem with all candidates.
  */
 export function findPython() {
   const candidates = process.env.THAW_PYTHON
@@ -123,16 +122,16 @@ export function findPython() {
   const tried = [];
   let lacksModules = false;
   for (const candidate of candidates) {
-    const asked = spawnSync(candidate, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], {
+    const result = spawnSync(candidate, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], {
       encoding: 'utf8',
     });
-    const version = asked.status === 0 ? asked.stdout.trim() : '';
+    const version = result.status === 0 ? result.stdout.trim() : '';
     const [pythonMajor, minor] = version.split('.').map(Number);
     if (pythonMajor !== 3 || !(minor >= MINIMUM_PYTHON_MINOR)) {
       tried.push(version ? `${candidate} is ${version}` : `${candidate} was not found`);
       continue;
     }
-    // Debian and Ubuntu split these off, and another Python of the same machine may well have them.
+    // Debian and Ubuntu package these separately, and another Python of the same machine may have them.
     const modules = spawnSync(candidate, ['-c', 'import venv, ensurepip'], { encoding: 'utf8' });
     if (modules.status === 0) return candidate;
     lacksModules = true;
@@ -152,7 +151,7 @@ function venvFix() {
 }
 
 function run(command, args, what, fix, folder = repositoryRoot) {
-  // Standard output would mix with a --json answer, so everything the installers say goes to standard error.
+  // Standard output would mix with the JSON of --json, so everything the installers print goes to standard error.
   const done = spawnSync(command, args, { cwd: folder, stdio: ['ignore', 2, 2] });
   if (done.error || done.status !== 0) {
     throw new SetupProblem(
@@ -164,7 +163,7 @@ function run(command, args, what, fix, folder = repositoryRoot) {
 
 function fingerprint(lockFile) {
   const content = readFileSync(path.join(repositoryRoot, lockFile));
-  // The folder is part of it: a copied or moved work tree has a Python environment that points at the old place.
+  // The folder is part of it: the Python environment of a copied or moved work tree contains the old path.
   return createHash('sha256').update(content).update(repositoryRoot).digest('hex');
 }
 
@@ -177,12 +176,12 @@ function markCurrent(part, lockFile) {
   writeFileSync(path.join(stateFolder, `setup-${part}`), fingerprint(lockFile));
 }
 
-/** Prints a problem the way every command of Thaw does and gives the exit code for it. */
+/** Prints a problem as every command of Thaw does and returns the exit code for it. */
 export function reportProblem(problem) {
   console.error(`error: ${problem.message}`);
   if (problem.fix) console.error(`  fix: ${problem.fix}`);
   if (process.argv.includes('--json')) {
-    // A program that reads standard output must find one document there, also when the command could not be started.
+    // A program that reads standard output must get one document, also when the command could not be started.
     const error = { code: problem.fix ? problem.name : 'BUG', message: problem.message, fix: problem.fix ?? '' };
     console.log(JSON.stringify({ error }, undefined, 2));
   }

@@ -1,19 +1,19 @@
 // The stages of `npm test`: what each runs, and how its counts are read.
 import { readFileSync } from 'node:fs';
-import { laterPassed, vitestFailures } from './test-failures.mjs';
+import { passedOnRetry, vitestFailures } from './test-failures.mjs';
 
 /**
- * `counts(output, exitCode, reportFile)` gives {passed, failed, skipped} of a stage. Where a stage has them,
- * `failures(output)` gives what failed and `laterPassed(reportFile)` what passed only when tried again, as lines of text.
+ * `counts(output, exitCode, reportFile)` returns {passed, failed, skipped} of a stage. Where a stage has them,
+ * `failures(output)` returns what failed and `passedOnRetry(reportFile)` what passed only on retry, as lines of text.
  */
 export const STAGES = [
-  { name: 'lint', command: ['biome', 'check', '--error-on-warnings', '.'], counts: one },
-  { name: 'types', command: ['tsc', '-b'], counts: one },
+  { name: 'lint', command: ['biome', 'check', '--error-on-warnings', '.'], counts: singleCheck },
+  { name: 'types', command: ['tsc', '-b'], counts: singleCheck },
   vitest('architecture'),
   vitest('unit'),
   vitest('process'),
   vitest('judges'),
-  { name: 'build-targets', command: ['node', 'cli/main.ts', 'build', '--profile', 'local'], counts: one },
+  { name: 'build-targets', command: ['node', 'cli/main.ts', 'build', '--profile', 'local'], counts: singleCheck },
   {
     name: 'rust',
     command: [
@@ -58,24 +58,24 @@ function vitest(project) {
       `--outputFile.json=${report}`,
     ],
     failures: vitestFailures,
-    laterPassed,
+    passedOnRetry,
     counts: (_output, _code, file) => {
-      const found = JSON.parse(readFileSync(file, 'utf8'));
-      // A file that cannot even be loaded has no test in it, and must not look green.
-      const brokenFiles = found.testResults.filter(
+      const results = JSON.parse(readFileSync(file, 'utf8'));
+      // A file that cannot be loaded has no tests; it counts as failed.
+      const brokenFiles = results.testResults.filter(
         (result) => result.status === 'failed' && result.assertionResults.length === 0,
       ).length;
       return {
-        passed: found.numPassedTests,
-        failed: found.numFailedTests + brokenFiles,
-        skipped: found.numPendingTests + (found.numTodoTests ?? 0),
+        passed: results.numPassedTests,
+        failed: results.numFailedTests + brokenFiles,
+        skipped: results.numPendingTests + (results.numTodoTests ?? 0),
       };
     },
   };
 }
 
-/** A stage that is one check: it passed when its exit code is 0. */
-function one(_output, code) {
+/** A stage that is a single check: it passed when its exit code is 0. */
+function singleCheck(_output, code) {
   return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
 }
 

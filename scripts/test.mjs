@@ -1,4 +1,4 @@
-// npm test: every stage one after the other (they share two cores), then one line with the counts of all.
+// npm test: all stages one after the other, then one line with the counts of all.
 //   npm test -- --only unit,infra     npm test -- --help
 import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
@@ -17,20 +17,20 @@ function chosenStages(args) {
   }
   if (args.length === 0) return STAGES;
   const [flag, list = ''] = args[0].startsWith('--only=') ? ['--only', args[0].slice(7)] : args;
-  const wanted = list.split(',');
-  const unknown = wanted.filter((name) => !names.includes(name));
+  const selected = list.split(',');
+  const unknown = selected.filter((name) => !names.includes(name));
   if (flag !== '--only' || unknown.length > 0) {
     const problem = flag === '--only' ? `no such stage: ${unknown.join(', ')}` : `unknown argument ${args[0]}`;
     console.error(`error: ${problem}`);
     console.error(`  fix: npm test -- --only STAGE,STAGE with stages of: ${names.join(', ')}`);
     process.exit(2);
   }
-  return STAGES.filter((stage) => wanted.includes(stage.name));
+  return STAGES.filter((stage) => selected.includes(stage.name));
 }
 
 let running;
 
-/** Runs a stage; what it prints is shown as it comes and kept for the counts. */
+/** Runs a stage; its output is shown at once and kept for the counts. */
 function runStage(stage) {
   const [command, ...args] = stage.command;
   if (stage.report) rmSync(path.join(repositoryRoot, stage.report), { force: true });
@@ -57,7 +57,7 @@ function runStage(stage) {
 function readCounts(stage, result) {
   if (result.missing) {
     console.error(
-      `SKIPPED: stage ${stage.name}: ${stage.command[0]} is not installed on this machine (npx thaw doctor says how to get it)`,
+      `SKIPPED: stage ${stage.name}: ${stage.command[0]} is not installed on this machine (npx thaw doctor shows how to get it)`,
     );
     return { passed: 0, failed: 0, skipped: 1 };
   }
@@ -68,7 +68,7 @@ function readCounts(stage, result) {
     console.error(`stage ${stage.name} left no readable result: ${error.message}`);
     counts = { passed: 0, failed: 1, skipped: 0 };
   }
-  // A stage that ended badly, or in which nothing was tested, is never green.
+  // A stage that failed, or in which nothing was tested, never counts as passed.
   if (result.code !== 0 && counts.failed === 0) counts = { ...counts, failed: 1 };
   if (counts.passed + counts.failed + counts.skipped === 0) counts = { ...counts, failed: 1 };
   return counts;
@@ -76,7 +76,7 @@ function readCounts(stage, result) {
 
 function readRetried(stage) {
   try {
-    return stage.laterPassed?.(path.join(repositoryRoot, stage.report)) ?? [];
+    return stage.passedOnRetry?.(path.join(repositoryRoot, stage.report)) ?? [];
   } catch {
     // Without a readable report the stage counts as failed already.
     return [];
@@ -110,7 +110,7 @@ async function main() {
       `${stage.name.padEnd(14)} ${String(counts.passed).padStart(5)} passed ${String(counts.failed).padStart(3)} failed ${String(counts.skipped).padStart(3)} skipped  ${((Date.now() - startedAt) / 1000).toFixed(0)} s`,
     );
   }
-  if (retried.length > 0) console.log(`\n=== passed at a later try\n${retried.join('\n')}`);
+  if (retried.length > 0) console.log(`\n=== passed on retry\n${retried.join('\n')}`);
   if (failures.length > 0) console.log(`\n=== failed\n${failures.join('\n')}`);
   console.log(`\n${summary.join('\n')}\n`);
   console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);

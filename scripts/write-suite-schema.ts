@@ -1,6 +1,6 @@
 /**
- * Writes suite.schema.json, the JSON Schema that editors use for suites (`npm run schema`). It is made from the same
- * valibot schema that reads suites, so it cannot say something else; a test keeps the file up to date.
+ * Writes suite.schema.json, the JSON Schema that editors use for suites (`npm run schema`), from the valibot schema that reads
+ * suites; a test keeps the file up to date.
  */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';

@@ -6,8 +6,8 @@ import { WARNING_RULES } from '../core/analysis/warnings/warning-rules.ts';
 /** The text of docs/warnings.md. */
 export function warningsText(): string {
   return `# Warnings
-What a report may say before its figures are trusted, in the order in which it says it. Each is a rule in \`core/analysis/warnings\`,
-and \`npm run warnings\` makes this table of them. Before them come the warnings of the plan: a target that could not be built
+The warnings that a report may print, in its order. Each is a rule in \`core/analysis/warnings\`, and \`npm run warnings\`
+writes this table. The warnings of the plan come before them: a target that could not be built
 (\`TARGET_MISSING\`), limits of the account (\`LOW_CONCURRENCY\`, \`ACCOUNT_MEMORY\`), a Region without prices
 (\`PRICE_OF_REGION_UNKNOWN\`).
 

@@ -1,4 +1,4 @@
-/** As much of the Amazon States Language as benchmark.asl.yaml uses. */
+/** The part of the Amazon States Language that benchmark.asl.yaml uses. */
 export interface Definition {
   readonly StartAt: string;
   readonly States: Readonly<Record<string, State>>;

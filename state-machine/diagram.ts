@@ -1,9 +1,9 @@
-/** A state machine as a Mermaid flowchart: solid arrows are the way it goes, dotted ones what happens to an error. */
+/** A state machine as a Mermaid flowchart: solid arrows are transitions, dotted ones catch errors. */
 import type { Definition, State } from './asl-types.ts';
 
 /**
  * @param definition a whole definition, or the ItemProcessor of a Map
- * @returns Mermaid source; the same for the same definition
+ * @returns Mermaid source; always the same for a definition
  */
 export function drawDiagram(definition: Definition): string {
   return ['flowchart TD', ...drawStates(definition, '  '), ...CLASSES].join('\n');
@@ -31,16 +31,16 @@ function drawStates(definition: Definition, indent: string): string[] {
 function drawNode(name: string, state: State, indent: string): string[] {
   if (state.ItemProcessor !== undefined) {
     const pace = state.MaxConcurrency === 1 ? 'one after another' : `at most ${state.MaxConcurrency} at once`;
-    const title = `${name}: one execution ${ITEM_OF[name] ?? 'an item'}, ${pace}`;
+    const title = `${name}: one execution per ${ITEM_OF[name] ?? 'item'}, ${pace}`;
     return [`${indent}subgraph ${name}["${title}"]`, ...drawStates(state.ItemProcessor, `${indent}  `), `${indent}end`];
   }
   const shape = SHAPES[state.Type](name);
-  const ofClass = CLASS_OF[state.Type];
-  return [`${indent}${name}${shape}${ofClass === undefined ? '' : `:::${ofClass}`}`];
+  const className = CLASS_OF[state.Type];
+  return [`${indent}${name}${shape}${className === undefined ? '' : `:::${className}`}`];
 }
 
-/** What the Maps of the file go through. */
-const ITEM_OF: Readonly<Record<string, string>> = { MeasureLanes: 'a lane', ApplyLoads: 'a load job' };
+/** The items of the Maps in the file. */
+const ITEM_OF: Readonly<Record<string, string>> = { MeasureLanes: 'lane', ApplyLoads: 'load job' };
 
 const SHAPES: Readonly<Record<State['Type'], (name: string) => string>> = {
   Task: (name) => `["${name}"]`,
@@ -63,7 +63,7 @@ function drawArrows(name: string, state: State, indent: string): string[] {
   ];
 }
 
-/** A rule in the words of the file: JSONata without its braces, JSONPath as variable and test. */
+/** A Choice rule as text: JSONata without its braces, JSONPath as variable and comparison. */
 function describe(rule: object): string {
   const [test, value] = Object.entries(rule).find(([key]) => !['Next', 'Variable', 'Comment'].includes(key)) ?? [
     '',

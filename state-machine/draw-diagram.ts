@@ -1,4 +1,4 @@
-/** Puts the diagram of the state machine into README.md: `npm run diagram`, and a test that it is up to date. */
+/** Writes the diagram of the state machine into README.md (`npm run diagram`); a test asserts that it is up to date. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { BenchmarkError } from '../core/errors.ts';
@@ -11,7 +11,7 @@ const START = '<!-- diagram: made by `npm run diagram` -->';
 const END = '<!-- end of diagram -->';
 
 /**
- * A README with the picture of a definition between its two marks.
+ * @returns the README with the diagram of a definition between the two marks
  * @throws BenchmarkError BUG when the marks are missing
  */
 export function withDiagram(readme: string, definition: Definition): string {
@@ -21,12 +21,12 @@ export function withDiagram(readme: string, definition: Definition): string {
     throw new BenchmarkError({
       code: 'BUG',
       source: 'bug',
-      message: `state-machine/README.md has no place for the diagram (${START} … ${END}).`,
-      fix: 'Put the two comments back.',
+      message: `state-machine/README.md does not have the comments around the diagram (${START} … ${END}).`,
+      fix: 'Add the two comments again.',
     });
   }
-  const picture = `${START}\n\`\`\`mermaid\n${drawDiagram(definition)}\n\`\`\`\n`;
-  return `${readme.slice(0, start)}${picture}${readme.slice(end)}`;
+  const diagram = `${START}\n\`\`\`mermaid\n${drawDiagram(definition)}\n\`\`\`\n`;
+  return `${readme.slice(0, start)}${diagram}${readme.slice(end)}`;
 }
 
 if (import.meta.main) {

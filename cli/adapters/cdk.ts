@@ -1,4 +1,4 @@
-/** The CDK command line, run as a child with its output in a log file: what a deploy says is only wanted when it fails. */
+/** The CDK command line, run as a child process with its output in a log file, which is read only when a deployment fails. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
@@ -12,7 +12,7 @@ interface CdkCall {
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly logFile: string;
-  /** `inherit` shows everything on standard error (deployments to AWS ask and report); standard output is for the result. */
+  /** `inherit` shows everything on standard error (a deployment to AWS asks and reports); standard output is for the result. */
   readonly show: 'log' | 'inherit';
   readonly workingDirectory?: string | undefined;
   readonly signal?: AbortSignal;
@@ -23,7 +23,7 @@ const STANDARD_ERROR = 2;
 
 /**
  * Runs `cdk` and resolves when it succeeded.
- * @throws BenchmarkError AWS_FAILED with the last lines it printed
+ * @throws BenchmarkError AWS_FAILED with the last lines that it printed
  */
 export async function runCdk(call: CdkCall): Promise<void> {
   await mkdir(path.dirname(call.logFile), { recursive: true });
@@ -47,13 +47,13 @@ export async function runCdk(call: CdkCall): Promise<void> {
   throw awsError([head, ...lines].join('\n    '), fix);
 }
 
-/** Runs `cdk` with the user's own credentials, in sight: it asks and reports. */
+/** Runs `cdk` with the user's own credentials; its questions and its progress are shown. */
 export function runCdkOnAws(region: string, args: readonly string[]): Promise<void> {
   const environment = { AWS_REGION: region, AWS_DEFAULT_REGION: region, CDK_DEFAULT_REGION: region };
   return runCdk({ args, environment, logFile: path.join(stateFolder, 'cdk-aws.log'), show: 'inherit' });
 }
 
-/** The end of the log without the remark that stands there once an asset: the local cloud has one identity for all. */
+/** The end of the log without a line that cdk prints for every asset, because the local cloud has one identity for all roles. */
 function lastLines(log: string): string[] {
   const lines = log.trimEnd().split('\n');
   return lines.filter((line) => !line.startsWith('current credentials could not be used to assume')).slice(-15);

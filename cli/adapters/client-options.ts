@@ -2,12 +2,12 @@
 import https from 'node:https';
 import { definedOnly } from '../../core/defined-only.ts';
 
-/** Absent fields mean "as the AWS SDK finds them". */
+/** The AWS SDK resolves absent fields itself. */
 export interface ClientSettings {
   readonly region: string;
   readonly endpoint?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  /** Certificate authority to trust, PEM text. */
+  /** Certificate authority to trust, in PEM format. */
   readonly certificateAuthority?: string;
 }
 

@@ -12,7 +12,7 @@ export interface Execution {
 }
 
 export interface Executions {
-  /** Starts an execution with the suite JSON as input and gives its ARN. */
+  /** Starts an execution with the suite JSON as input and returns its ARN. */
   start(input: unknown): Promise<string>;
   describe(executionArn: string): Promise<Execution>;
   /** Stops it; the rule on status changes then restores every function. */

@@ -19,7 +19,7 @@ export interface ReportsBucket {
 }
 
 export function makeReportsBucket(settings: ClientSettings, name: string): ReportsBucket {
-  // Path style, because the local endpoint has no name for each bucket.
+  // Path style, because the local endpoint has no host name per bucket.
   const client = new S3Client({ ...clientOptions(settings), forcePathStyle: settings.endpoint !== undefined });
 
   async function list(Prefix: string, Delimiter?: string) {

@@ -1,8 +1,8 @@
-/** What the deployed stacks say of themselves. */
+/** Status and outputs of the deployed stacks. */
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { type ClientSettings, clientOptions } from './client-options.ts';
 
-/** Made by `cdk bootstrap`; the app's own names are in infra/deployment/names.ts. */
+/** Created by `cdk bootstrap`; the app's own names are in infra/deployment/names.ts. */
 export const BOOTSTRAP_STACK = 'CDKToolkit';
 
 interface DeployedStack {
@@ -10,12 +10,12 @@ interface DeployedStack {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-/** The stack, or undefined when there is none. Throws what the SDK throws otherwise (no credentials, no access). */
+/** The stack, or undefined when there is none. Throws the SDK's other errors (no credentials, no access). */
 export async function describeStack(settings: ClientSettings, name: string): Promise<DeployedStack | undefined> {
   const client = new CloudFormationClient(clientOptions(settings));
   try {
-    const found = await client.send(new DescribeStacksCommand({ StackName: name }));
-    const stack = found.Stacks?.[0];
+    const response = await client.send(new DescribeStacksCommand({ StackName: name }));
+    const stack = response.Stacks?.[0];
     if (stack === undefined || stack.StackStatus === 'DELETE_COMPLETE') return undefined;
     return {
       status: stack.StackStatus ?? '',

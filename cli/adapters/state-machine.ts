@@ -2,7 +2,7 @@
 import { DescribeStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { type ClientSettings, clientOptions } from './client-options.ts';
 
-/** Its definition (Amazon States Language), the functions' ARNs filled in. Throws what the SDK throws. */
+/** Its definition (Amazon States Language) with the functions' ARNs. Throws the SDK's errors. */
 export async function deployedDefinition(settings: ClientSettings, stateMachineArn: string): Promise<unknown> {
   const client = new SFNClient(clientOptions(settings));
   try {

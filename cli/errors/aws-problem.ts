@@ -1,8 +1,8 @@
-/** What AWS answered, or why it could not be asked, as an error with a fix. */
+/** Errors of AWS calls as errors with a fix. */
 import type { BenchmarkError } from '../../core/errors.ts';
 import { awsError, messageOf, userError } from './make-errors.ts';
 
-/** Makes the call; what it throws is thrown as `awsProblem`. */
+/** Makes the call. @throws BenchmarkError from `awsProblem` when it fails */
 export async function callAws<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
@@ -11,7 +11,7 @@ export async function callAws<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-/** What the SDK threw, as an error with a fix. */
+/** An error of the AWS SDK as an error with a fix. */
 export function awsProblem(error: unknown): BenchmarkError {
   const name = error instanceof Error ? error.name : '';
   const message = messageOf(error);

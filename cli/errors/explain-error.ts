@@ -1,4 +1,4 @@
-/** What this machine, the network or AWS threw at the command, as an error with a fix; a bug of ours stays a bug. */
+/** Errors of this machine, the network or AWS as errors with a fix; a bug of Thaw stays a bug. */
 import { isBenchmarkError } from '../../core/errors.ts';
 import { awsProblem } from './aws-problem.ts';
 import { awsError, messageOf, userError } from './make-errors.ts';
@@ -7,13 +7,13 @@ const NO_SPACE = /\b(ENOSPC|EDQUOT)\b/;
 const NOT_ALLOWED = /^(EACCES|EPERM|EROFS)$/;
 const NO_CONNECTION = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/;
 
-/** The same error, or one that says what to do. Errors that already carry a fix stay as they are, a full disk excepted. */
+/** The same error, or one with a fix. Errors that already have a fix are returned unchanged, except when the disk is full. */
 export function explainError(error: unknown): unknown {
   const code = systemCode(error);
   const message = messageOf(error);
   // A full disk is reported in many ways, also as an error of the local cloud's own process.
   if (NO_SPACE.test(`${code} ${message}`)) {
-    const fix = 'free some space (npx thaw doctor says how much is left), then run it again';
+    const fix = 'free some space (npx thaw doctor shows how much is left), then run it again';
     return userError('ENVIRONMENT_MISSING', 'The disk is full (ENOSPC).', fix, error);
   }
   if (isBenchmarkError(error)) return error;
@@ -37,7 +37,7 @@ export function explainError(error: unknown): unknown {
   return isFromAws(error) ? awsProblem(error) : error;
 }
 
-/** True when the network is not there, or not now. */
+/** True when there is no connection to the other side. */
 export function isNoConnection(error: unknown): boolean {
   return NO_CONNECTION.test(systemCode(error));
 }
@@ -46,7 +46,7 @@ function systemCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
-/** `$metadata`: a response of AWS; the credential chain fails before there is one. */
+/** Errors of AWS responses carry `$metadata`; the credential chain fails before there is a response. */
 function isFromAws(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return '$metadata' in error || /^(CredentialsProviderError|TokenProviderError)$/.test(error.name);

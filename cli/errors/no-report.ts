@@ -1,8 +1,8 @@
-/** The report that was asked for is not there. */
+/** The requested report does not exist. */
 import type { BenchmarkError } from '../../core/errors.ts';
 import { userError } from './make-errors.ts';
 
-/** @param runId absent when any report would have done */
+/** @param runId absent when the newest report was requested */
 export function noReport(runId: string | undefined, listCommand: string): BenchmarkError {
   return userError(
     'USAGE',

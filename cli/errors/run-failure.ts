@@ -7,11 +7,11 @@ interface FailedExecution {
   readonly cause?: string | undefined;
 }
 
-/** A task's own error is JSON in the cause; any other cause is shown as it is. */
+/** A task's own error is JSON in the cause; any other cause is shown unchanged. */
 export function runFailure({ error, cause }: FailedExecution): BenchmarkError {
   const { message, fix } = splitErrorText(taskMessage(cause) ?? cause ?? 'no cause was given');
-  const code = ERROR_CODES.find((known) => known === error);
-  // A code of ours is printed with the error anyway.
+  const code = ERROR_CODES.find((errorCode) => errorCode === error);
+  // Thaw's own codes are printed with the error anyway.
   const name = error === undefined || code !== undefined ? '' : ` (${error})`;
   return new BenchmarkError({
     code: code ?? 'RUN_FAILED',

@@ -1,7 +1,7 @@
-/** Ctrl-C, an end asked for by somebody else, and a terminal that was closed: all the same to a command. */
+/** The signals that stop a command: Ctrl-C, SIGTERM from another process, and a terminal that was closed. */
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** @returns what takes the listener away again */
+/** @returns a function that removes the listener */
 export function onStopSignals(listener: () => void): () => void {
   for (const signal of STOP_SIGNALS) process.on(signal, listener);
   return () => {

@@ -1,12 +1,12 @@
 /** What the optional database costs. */
 import { DATABASE_STANDING_PRICES } from '../../core/pricing/price-table.ts';
 
-/** What the database costs while nobody uses it: said before it is deployed. */
+/** What the database costs even when it is not used; printed before it is deployed. */
 export function databaseCostLines(): string[] {
   const perHour = DATABASE_STANDING_PRICES.reduce((sum, { usdPerHour }) => sum + usdPerHour, 0);
-  const hoursAMonth = 730;
+  const hoursPerMonth = 730;
   return [
-    `The database of the suite stadiums costs about $${perHour.toFixed(2)} an hour ($${(perHour * hoursAMonth).toFixed(0)} a month) while it stands, used or not (list prices of us-east-1):`,
+    `The database of the suite stadiums costs about $${perHour.toFixed(2)} an hour ($${(perHour * hoursPerMonth).toFixed(0)} a month) while it stands, used or not (list prices of us-east-1):`,
     ...DATABASE_STANDING_PRICES.flatMap(({ what, usdPerHour, source, checked }) => [
       `  $${usdPerHour.toFixed(4)}  ${what}`,
       `           ${source}; ${checked ?? 'NOT CHECKED: written down from memory'}`,

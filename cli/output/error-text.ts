@@ -1,4 +1,4 @@
-/** An error in words, for people and for programs. */
+/** An error as text, for people and for programs. */
 import { isBenchmarkError } from '../../core/errors.ts';
 import { messageOf } from '../errors/make-errors.ts';
 
@@ -10,13 +10,13 @@ export interface ErrorForPrograms {
 
 const BUG_FIX = 'this is a bug of Thaw; please report it with these lines';
 
-/** The same error as `describeError`, in parts. */
+/** The fields of the error that `describeError` prints. */
 export function errorForPrograms(error: unknown): ErrorForPrograms {
   if (isBenchmarkError(error)) return { code: error.code, message: error.message, fix: error.fix };
   return { code: 'BUG', message: messageOf(error), fix: BUG_FIX };
 }
 
-/** `error: …` and, below it, the fix. A bug shows its stack, because then the stack is what helps. */
+/** `error: …` and, below it, the fix. A bug is shown with its stack. */
 export function describeError(error: unknown): string {
   const { code, message, fix } = errorForPrograms(error);
   const stack = error instanceof Error && !isBenchmarkError(error) ? `:\n${error.stack ?? ''}` : '';

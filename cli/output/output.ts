@@ -1,5 +1,5 @@
 /**
- * What the command says. Progress and remarks go to standard error, results to standard output, so that a pipe gets only
+ * What the command prints. Progress and remarks go to standard error, results to standard output, so that a pipe gets only
  * the result; with `--json` that is one JSON document and nothing else, `{"error": …}` when there is no result.
  */
 import picocolors from 'picocolors';
@@ -11,23 +11,23 @@ export interface Output {
   readonly live: boolean;
   readonly colors: ReturnType<typeof picocolors.createColors>;
   /** A remark or a finished piece of progress, one line. */
-  say(line: string): void;
-  /** The line that is redrawn while something goes on; empty removes it. On no terminal this prints nothing. */
+  log(line: string): void;
+  /** The line that is redrawn during an activity; an empty line removes it. Without a terminal this prints nothing. */
   status(line: string): void;
   /** The result for people; not printed with --json. */
   print(text: string): void;
   /** The result for programs; printed only with --json. */
   printJson(value: unknown): void;
-  /** For people, and with --json also for programs, unless they have their document already. */
+  /** For people, and with --json also for programs, unless the JSON document is already printed. */
   error(error: unknown): void;
-  /** Only the part for programs, where people have been told. */
+  /** Only the part for programs, when the message for people is already printed. */
   errorJson(error: ErrorForPrograms): void;
 }
 
 export function makeOutput(options: { readonly json: boolean }): Output {
   const live = process.stderr.isTTY === true && !process.env['CI'];
   const colors = picocolors.createColors(picocolors.isColorSupported && process.stdout.isTTY === true);
-  // Nobody reads on when the terminal was closed or the pipe has ended; what was begun is still to be put in order.
+  // When the terminal was closed or the pipe has ended, writing fails; the command must still clean up.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   let statusShown = false;
   let hasDocument = false;
@@ -39,7 +39,7 @@ export function makeOutput(options: { readonly json: boolean }): Output {
     json: options.json,
     live,
     colors,
-    say(line) {
+    log(line) {
       clearStatus();
       process.stderr.write(`${line}\n`);
     },

@@ -39,7 +39,7 @@ export function progressLine(progress: Progress): string {
   return parts.join(', ');
 }
 
-/** Of the whole run, from 0 to 1; a segment of load counts as it goes on. */
+/** Share of the whole run, from 0 to 1; a segment of load counts by its own share. */
 export function shareDone({ stepsDone, stepsPlanned, load }: Progress): number {
   return stepsPlanned === 0 ? 1 : (stepsDone + (load?.shareOfSegment ?? 0)) / stepsPlanned;
 }
@@ -58,7 +58,7 @@ function timeLeft(progress: Progress): string {
   const jobs = loadJobsOf(plan);
   const loadSeconds = jobs.reduce((sum, { options }) => sum + totalSeconds(options.phases), 0);
   const segments = jobs.reduce((sum, job) => sum + job.segments.length, 0);
-  // The plan's estimate serves until a few steps have shown how long one takes here. Load takes what its schedule says.
+  // The plan's estimate is used until a few steps have shown how long one takes here. Load takes as long as its schedule.
   const remainingMs =
     stepsDone < 3
       ? plan.estimate.seconds * 1000 - elapsedMs

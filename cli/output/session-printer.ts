@@ -1,4 +1,4 @@
-/** Prints what a session, or a build, does. */
+/** Prints the events of a session and of a build. */
 import { formatCount, formatSeconds } from '../../core/format/numbers.ts';
 import type { BuildResult } from '../../target-functions/build/build-targets.ts';
 import type { SessionEvent } from '../sessions/types.ts';
@@ -13,34 +13,34 @@ export function makeSessionPrinter(output: Output): (event: SessionEvent) => voi
         return printBuildLine(event.line);
       case 'built': {
         const took = event.seconds > 2 ? ` (${formatSeconds(event.seconds)})` : '';
-        output.say(`Built: ${formatCount(event.built.length, 'target function')}${took}.`);
-        return sayMissing(event, output, '  ');
+        output.log(`Built: ${formatCount(event.built.length, 'target function')}${took}.`);
+        return printMissing(event, output, '  ');
       }
       case 'starting':
         return output.status(`Starting the ${event.what} …`);
       case 'deploying':
         return output.status('Deploying the stacks into the local cloud (cdk bootstrap, cdk deploy) …');
       case 'deployed':
-        return output.say(`The local cloud is up on ${event.endpoint}, deployed in ${formatSeconds(event.seconds)}.`);
+        return output.log(`The local cloud is up on ${event.endpoint}, deployed in ${formatSeconds(event.seconds)}.`);
       case 'faults-on':
-        return output.say(`Faults are on for this run: ${JSON.stringify(event.faults)}`);
+        return output.log(`Faults are on for this run: ${JSON.stringify(event.faults)}`);
     }
   };
 }
 
-/** @returns the `onProgress` of one build: a line that is redrawn on a terminal, elsewhere each line once */
+/** @returns the `onProgress` of one build: on a terminal a line that is redrawn, elsewhere each line once */
 export function makeBuildPrinter(output: Output): (line: string) => void {
   let lastLine = '';
   return (line) => {
     if (output.live) output.status(line);
-    else if (line !== lastLine) output.say(line);
+    else if (line !== lastLine) output.log(line);
     lastLine = line;
   };
 }
 
-/** What could not be built, and how to change that. */
-export function sayMissing({ missing }: Pick<BuildResult, 'missing'>, output: Output, indent = ''): void {
+/** Prints what could not be built, with its fix. */
+export function printMissing({ missing }: Pick<BuildResult, 'missing'>, output: Output, indent = ''): void {
   for (const { target, reason, fix } of missing) {
-    output.say(`${indent}left out: ${target}: ${reason}\n${indent}  fix: ${fix}`);
+    output.log(`${indent}skipped: ${target}: ${reason}\n${indent}  fix: ${fix}`);
   }
 }

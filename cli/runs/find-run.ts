@@ -1,4 +1,4 @@
-/** The run of an execution, from the object that PlanRun writes for each execution before it locks anything. */
+/** The run of an execution, from the object that PlanRun writes per execution before it locks anything. */
 import { hash } from 'node:crypto';
 import type { RunIndexEntry } from '../../core/plan/execution-index.ts';
 import { executionKey } from '../../core/plan/keys.ts';

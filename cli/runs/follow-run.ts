@@ -1,4 +1,4 @@
-/** Follows an execution until it ends: finds its run, counts what it has written, reports the progress. */
+/** Polls an execution until it ends: finds its run, counts the objects it has written, reports the progress. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { definedOnly } from '../../core/defined-only.ts';
 import { runKeys } from '../../core/plan/keys.ts';
@@ -6,7 +6,7 @@ import { loadJobsOf } from '../../core/plan/load-jobs.ts';
 import type { Plan } from '../../core/plan/types.ts';
 import type { Execution, Executions } from '../adapters/executions.ts';
 import type { ReportsBucket } from '../adapters/reports-bucket.ts';
-import { mayPass } from '../errors/out-of-sight.ts';
+import { isTransient } from '../errors/connection-lost.ts';
 import { findRun } from './find-run.ts';
 import { type LoadProgress, type LoadWatch, makeLoadWatch } from './load-progress.ts';
 
@@ -30,22 +30,22 @@ interface FollowOptions {
   readonly startedAtMs: number;
   readonly pollMs: number;
   readonly onProgress: (progress: Progress) => void;
-  /** Ends the waiting; the execution itself goes on. */
+  /** Ends the polling; the execution itself continues. */
   readonly signal: AbortSignal;
-  /** Undefined: the first call that fails ends the following. */
-  readonly patience: Patience | undefined;
+  /** Undefined: the first call that fails ends the polling. */
+  readonly outagePolicy: OutagePolicy | undefined;
 }
 
-/** What is done about polls that fail though the run goes on. */
-export interface Patience {
-  /** How long they may fail, one after another, when the reason may pass. */
-  readonly limitMs: number;
-  /** Told when an outage begins. */
-  readonly onTrouble: (error: unknown) => void;
-  /** Told when it is over. */
+/** What happens when polls fail while the run continues. */
+export interface OutagePolicy {
+  /** How long consecutive polls may fail with a transient error. */
+  readonly timeoutMs: number;
+  /** Called when an outage begins. */
+  readonly onOutage: (error: unknown) => void;
+  /** Called when it has ended. */
   readonly onRecovery: () => void;
-  /** The error to throw in the end. */
-  readonly giveUp: (error: unknown, runId: string | undefined) => Error;
+  /** Makes the error to throw after the timeout, or at once when the cause is not transient. */
+  readonly makeError: (error: unknown, runId: string | undefined) => Error;
 }
 
 interface FollowedRun {
@@ -55,11 +55,11 @@ interface FollowedRun {
 }
 
 /**
- * Resolves when the execution has ended or the signal came (then with status RUNNING).
- * @throws what the calls throw; with `patience`, what that makes of it once it is exhausted or the reason will not pass
+ * Resolves when the execution has ended or the signal was received (then with status RUNNING).
+ * @throws the error of a failed call; with `outagePolicy`, the error that its `makeError` returns
  */
 export async function followRun(options: FollowOptions): Promise<FollowedRun> {
-  const { patience, signal } = options;
+  const { outagePolicy, signal } = options;
   let plan: Plan | undefined;
   let loadWatch: LoadWatch | undefined;
   let failingSinceMs: number | undefined;
@@ -73,16 +73,16 @@ export async function followRun(options: FollowOptions): Promise<FollowedRun> {
         loadWatch ??= makeLoadWatch(plan);
         progress = await readProgress(options, plan, loadWatch);
       }
-      if (failingSinceMs !== undefined) patience?.onRecovery();
+      if (failingSinceMs !== undefined) outagePolicy?.onRecovery();
       failingSinceMs = undefined;
     } catch (error) {
-      if (patience === undefined) throw error;
-      // Without its plan or its last progress an ended run would look as if it had never begun: all is read again.
+      if (outagePolicy === undefined) throw error;
+      // Without its plan or its last progress, an ended run would look as if it had never begun: everything is read again.
       execution = undefined;
-      if (failingSinceMs === undefined && mayPass(error)) patience.onTrouble(error);
+      if (failingSinceMs === undefined && isTransient(error)) outagePolicy.onOutage(error);
       failingSinceMs ??= Date.now();
-      const isOver = Date.now() - failingSinceMs >= patience.limitMs;
-      if (isOver || signal.aborted || !mayPass(error)) throw patience.giveUp(error, plan?.runId);
+      const isOver = Date.now() - failingSinceMs >= outagePolicy.timeoutMs;
+      if (isOver || signal.aborted || !isTransient(error)) throw outagePolicy.makeError(error, plan?.runId);
     }
     if (progress !== undefined) options.onProgress(progress);
     if (execution !== undefined && (execution.status !== 'RUNNING' || signal.aborted)) return { execution, plan };

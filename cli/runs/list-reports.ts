@@ -1,4 +1,4 @@
-/** Which reports there are, in ./reports and in the bucket; newest first. */
+/** The reports in ./reports and in the bucket, newest first. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Results } from '../../core/analysis/results/types.ts';

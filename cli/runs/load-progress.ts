@@ -1,6 +1,6 @@
 /**
- * How far the load of a run is. Records come to S3 in files of some hundreds, minutes apart at a low rate, so between
- * them the schedule's own clock says where the load is: it does not wait for answers.
+ * Progress of a run's load. Records are written to S3 in files of some hundreds, at a low rate minutes apart. Between two
+ * files the progress is taken from the clock: the schedule does not wait for responses.
  */
 import { totalSeconds } from '../../core/load/schedule.ts';
 import type { LoadSegment } from '../../core/load/types.ts';
@@ -14,19 +14,19 @@ export interface LoadProgress {
   readonly job: number;
   readonly jobs: number;
   readonly configurationId: string;
-  /** Of this job's schedule; by the clock of whoever looks, from the moment the segment was first seen to be next. */
+  /** Elapsed time of this job's schedule, counted by this machine's clock since the segment was first seen to be next. */
   readonly seconds: number;
   readonly secondsPlanned: number;
-  /** Answers that are in S3, and arrivals of this job. */
+  /** Records in S3, and arrivals of this job. */
   readonly recorded: number;
   readonly arrivals: number;
-  /** Of this job and those after it. */
+  /** Of this job and the later jobs. */
   readonly secondsLeft: number;
   /** Of the segment that is applied now, from 0 to 1. */
   readonly shareOfSegment: number;
 }
 
-/** Keys of a run, as they are now. */
+/** The S3 keys of a run that exist at one time. */
 interface RunFiles {
   readonly steps: readonly string[];
   readonly samples: readonly string[];
@@ -35,28 +35,28 @@ interface RunFiles {
 export type LoadWatch = (files: RunFiles, lanesDone: boolean, nowMs: number) => LoadProgress | undefined;
 
 /**
- * Gives a function that tells how far the load is, call after call; undefined before the load, after it, and without one.
- * @param lanesDone nothing but load is left
+ * @returns a function that returns the current progress; undefined before and after the load, and for a run without load.
+ * Its `lanesDone` is true when only load remains.
  */
 export function makeLoadWatch(plan: Plan): LoadWatch {
   const jobs = loadJobsOf(plan);
   const keys = runKeys(plan.runId);
-  let seen: { readonly place: string; readonly sinceMs: number } | undefined;
+  let seen: { readonly segmentKey: string; readonly sinceMs: number } | undefined;
   return ({ steps, samples }, lanesDone, nowMs) => {
     const ended = new Set(steps);
     const isEnded = (job: LoadJob, segment: LoadSegment) => ended.has(keys.step(job.id, segment.index));
-    // A lane that broke leaves steps undone for good: load that has begun is a sign of its own.
+    // A lane that failed never completes its steps, so load that has begun counts as well.
     const hasBegun = jobs.some((job) =>
       job.segments.some((segment) => isEnded(job, segment) || filesOf(job, segment, samples) > 0),
     );
     const index = jobs.findIndex((job) => !job.segments.every((segment) => isEnded(job, segment)));
     const job = jobs[index];
-    const segment = job?.segments.find((each) => !isEnded(job, each));
+    const segment = job?.segments.find((part) => !isEnded(job, part));
     if (job === undefined || segment === undefined || !(lanesDone || hasBegun)) return undefined;
-    const place = `${job.id}/${segment.index}`;
-    if (seen?.place !== place) seen = { place, sinceMs: nowMs };
-    const inSegment = Math.min((nowMs - seen.sinceMs) / 1000, segment.seconds);
-    const seconds = segment.fromSeconds + inSegment;
+    const segmentKey = `${job.id}/${segment.index}`;
+    if (seen?.segmentKey !== segmentKey) seen = { segmentKey, sinceMs: nowMs };
+    const secondsInSegment = Math.min((nowMs - seen.sinceMs) / 1000, segment.seconds);
+    const seconds = segment.fromSeconds + secondsInSegment;
     const secondsPlanned = totalSeconds(job.options.phases);
     const later = jobs.slice(index + 1).reduce((sum, { options }) => sum + totalSeconds(options.phases), 0);
     return {
@@ -66,12 +66,12 @@ export function makeLoadWatch(plan: Plan): LoadWatch {
       seconds,
       secondsPlanned,
       recorded: job.segments.reduce(
-        (sum, each) => sum + (isEnded(job, each) ? each.arrivals : recordsIn(each, filesOf(job, each, samples))),
+        (sum, part) => sum + (isEnded(job, part) ? part.arrivals : recordsIn(part, filesOf(job, part, samples))),
         0,
       ),
       arrivals: job.arrivals,
       secondsLeft: secondsPlanned - seconds + later,
-      shareOfSegment: segment.seconds === 0 ? 1 : inSegment / segment.seconds,
+      shareOfSegment: segment.seconds === 0 ? 1 : secondsInSegment / segment.seconds,
     };
   };
 

@@ -14,8 +14,8 @@ import { reportsFolder } from '../host/paths.ts';
  * @throws BenchmarkError USAGE when there is no such report, DATA_INVALID when its files cannot be read
  */
 export function readRun(run: string): RunData {
-  const folder = [path.join(reportsFolder, run), path.resolve(run)].find((each) =>
-    existsSync(path.join(each, 'results.json')),
+  const folder = [path.join(reportsFolder, run), path.resolve(run)].find((candidate) =>
+    existsSync(path.join(candidate, 'results.json')),
   );
   if (folder === undefined) {
     throw userError(
@@ -41,7 +41,7 @@ export function readRun(run: string): RunData {
   }
 }
 
-/** Enough of it to tell a report of ours, of this version, from any other JSON. */
+/** Checks only what distinguishes a report of Thaw, of this version, from other JSON. */
 function isResults(value: unknown): value is Results {
   if (typeof value !== 'object' || value === null) return false;
   const { schemaVersion, run, functions, configurations } = value as Partial<Results>;
@@ -55,7 +55,7 @@ function isResults(value: unknown): value is Results {
 
 type Row = Readonly<Record<string, string>>;
 
-/** What samples.csv repeats of the plan; every other column is a field of a sample: `init_duration_ms` is `initDurationMs`. */
+/** Columns that samples.csv repeats from the plan. Every other column is a field of a sample: `init_duration_ms` is `initDurationMs`. */
 const PLAN_COLUMNS = /^(run_id|suite|function|runtime|architecture|memory_mb|payload|code_sha256)$/;
 const NUMBERS = /_(ms|mb)$|^(round|position|attempt)$/;
 

@@ -1,4 +1,4 @@
-/** Stops an execution and waits until every function is back as it was. */
+/** Stops an execution and waits until every function is restored. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lockKey } from '../../core/plan/keys.ts';
 import { type FunctionLock, isFree } from '../../core/plan/lock.ts';
@@ -9,30 +9,30 @@ import { findRun } from './find-run.ts';
 const POLL_MS = 500;
 
 interface StoppedRun {
-  /** True when no lock of the run is held: the restore sweep releases a lock after the function is as it was. */
+  /** True when no lock of the run is held: the restore sweep releases a lock after it has restored the function. */
   readonly restored: boolean;
   /** The functions the run had locked. */
   readonly functionNames: readonly string[];
 }
 
 /**
- * Stops the execution; the rule on ended executions starts the restore. Waits at most `limitMs` for it. A task that is
- * still running may take a lock after the stop, so the locks are read anew each time.
+ * Stops the execution; the EventBridge rule on ended executions starts the restore. Waits at most `timeoutMs` for it. A task
+ * that is still running may take a lock after the stop, so the locks are read again at each poll.
  */
 export async function stopRun(
   executions: Executions,
   bucket: ReportsBucket,
   executionArn: string,
-  limitMs: number,
+  timeoutMs: number,
 ): Promise<StoppedRun> {
   const described = await executions.describe(executionArn);
   if (described.status === 'RUNNING') await executions.stop(executionArn, 'Ctrl-C in the thaw command');
-  const until = Date.now() + limitMs;
+  const deadlineMs = Date.now() + timeoutMs;
   for (;;) {
     const locks = await locksOf(bucket, executionArn);
     const functionNames = locks.map((lock) => lock.functionName);
     if (locks.every(isFree)) return { restored: true, functionNames };
-    if (Date.now() > until) return { restored: false, functionNames };
+    if (Date.now() > deadlineMs) return { restored: false, functionNames };
     await sleep(POLL_MS);
   }
 }

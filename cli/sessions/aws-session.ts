@@ -1,4 +1,4 @@
-/** A session on AWS: the stack that was deployed with `thaw deploy`, found with the user's own credentials. */
+/** A session on AWS: the stack that `thaw deploy` deployed, read with the user's own credentials. */
 import { STACK_NAMES } from '../../infra/deployment/names.ts';
 import { makeReportsBucket, type ReportsBucket } from '../adapters/reports-bucket.ts';
 import { callAws } from '../errors/aws-problem.ts';
@@ -29,10 +29,10 @@ export async function openAwsReports(region?: string): Promise<ReportsBucket> {
   return makeReportsBucket(settings, reportsBucketName);
 }
 
-/** The Region to use, or the message that says how to name one. */
+/** The Region to use. @throws BenchmarkError ENVIRONMENT_MISSING when none is set */
 export function requireRegion(region?: string): string {
-  const found = region ?? process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
-  if (found !== undefined && found !== '') return found;
+  const name = region ?? process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
+  if (name !== undefined && name !== '') return name;
   throw userError(
     'ENVIRONMENT_MISSING',
     'No AWS Region is set.',

@@ -1,12 +1,12 @@
-/** One command at a time uses a local cloud: two would deploy over each other and disturb each other's figures. */
+/** Only one command at a time uses a local cloud: two would overwrite each other's deployments and disturb the measurements. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { BenchmarkError } from '../../core/errors.ts';
 import { tryLock } from '../../local-cloud/host/process-lock.ts';
 
 /**
- * Takes the lock of the local cloud whose state is in `folder`. One that a killed command left behind is taken over.
- * @returns what releases it
+ * Takes the lock of the local cloud whose state is in `folder`. A lock of a process that no longer runs is replaced.
+ * @returns a function that releases it
  * @throws BenchmarkError BUSY while another command holds it
  */
 export function takeCommandLock(folder: string, port: number): () => void {

@@ -1,11 +1,11 @@
-/** Database and cache of the local cloud: started there when a target of this session needs them. */
+/** Database and cache of the local cloud: started when a target of this session needs them. */
 import type { TargetManifest } from '../../core/suite/manifest.ts';
-import { askLocalCloud } from '../adapters/local-cloud.ts';
+import { callLocalCloud } from '../adapters/local-cloud.ts';
 import { localCatalogue } from '../suites/check-suite.ts';
 
 type Need = TargetManifest['needs'][number];
 
-/** What only runs when it is asked for. */
+/** Services that run only when they are requested. */
 const STARTED_ON_DEMAND: readonly Need[] = ['database', 'cache'];
 
 /** True when the local cloud must start a server for this target. */
@@ -14,8 +14,8 @@ export function needsServer({ needs }: Pick<TargetManifest, 'needs'>): boolean {
 }
 
 /**
- * Starts what the targets need and gives the places of everything that runs, undefined when nothing does.
- * @throws BenchmarkError ENVIRONMENT_MISSING when a server cannot be had on this machine
+ * Starts the services that the targets need. Returns the endpoints of all running services, undefined when none runs.
+ * @throws BenchmarkError ENVIRONMENT_MISSING when a server cannot be started on this machine
  */
 export async function startDataServices(
   port: number,
@@ -24,10 +24,10 @@ export async function startDataServices(
 ): Promise<object | undefined> {
   const chosen = localCatalogue().targets.filter(({ manifest }) => targets.includes(manifest.name));
   const needs = new Set(chosen.flatMap(({ manifest }) => manifest.needs));
-  for (const need of STARTED_ON_DEMAND.filter((each) => needs.has(each))) {
+  for (const need of STARTED_ON_DEMAND.filter((name) => needs.has(name))) {
     onStart(need);
-    await askLocalCloud(port, 'PUT', `services/${need}`);
+    await callLocalCloud(port, 'PUT', `services/${need}`);
   }
-  const places = await askLocalCloud(port, 'GET', 'services');
-  return Object.keys(places).length === 0 ? undefined : places;
+  const services = await callLocalCloud(port, 'GET', 'services');
+  return Object.keys(services).length === 0 ? undefined : services;
 }

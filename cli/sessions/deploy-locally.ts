@@ -1,4 +1,4 @@
-/** Deploys the CDK app into the local cloud, bootstrapped first when it is new. */
+/** Deploys the CDK app into the local cloud, after `cdk bootstrap` when the cloud is new. */
 import path from 'node:path';
 import { definedOnly } from '../../core/defined-only.ts';
 import { BenchmarkError } from '../../core/errors.ts';
@@ -16,9 +16,9 @@ import type { SessionOptions } from './types.ts';
 interface LocalDeployment extends Pick<SessionOptions, 'notify' | 'signal'> {
   readonly cloud: Cloud;
   readonly settings: ClientSettings;
-  /** Where database and cache are, when they run. */
+  /** Endpoints of database and cache, when they run. */
   readonly localServices: object | undefined;
-  /** For the log of the CDK and what it synthesises. */
+  /** For the log of the CDK and the synthesized assembly. */
   readonly folder: string;
 }
 
@@ -38,7 +38,7 @@ export async function deployLocally({ cloud, settings, localServices, folder, no
   });
   const bootstrap = async () => {
     if ((await describeStack(settings, BOOTSTRAP_STACK)) !== undefined) return;
-    // From a folder without cdk.json: there is no need to synthesise the app for this.
+    // Run in a folder without cdk.json, so that the app is not synthesized for this.
     await cdk(['bootstrap', `aws://${ACCOUNT_ID}/${cloud.region}`], folder);
   };
   await Promise.all([bootstrap(), cdk(['synth', '--quiet', '--output', assembly, ...context])]);

@@ -1,11 +1,11 @@
-/** A session in the local cloud: builds, starts the cloud when it does not run, deploys the real CDK app into it. */
+/** A session in the local cloud: builds the targets, starts the cloud when it does not run, deploys the CDK app into it. */
 import { readFileSync } from 'node:fs';
 import { type Cloud, connectCloud, startCloud } from '../../local-cloud/cloud/client.ts';
 import { cloudPort, stateFolders } from '../../local-cloud/cloud/state-folder.ts';
 import { buildTargets } from '../../target-functions/build/build-targets.ts';
 import { hostArchitecture } from '../../target-functions/build/shared/host-architecture.ts';
 import type { ClientSettings } from '../adapters/client-options.ts';
-import { askLocalCloud } from '../adapters/local-cloud.ts';
+import { callLocalCloud } from '../adapters/local-cloud.ts';
 import { userError } from '../errors/make-errors.ts';
 import { repositoryRoot } from '../host/paths.ts';
 import { takeCommandLock } from './command-lock.ts';
@@ -18,7 +18,7 @@ type LocalSessionOptions = Pick<SessionOptions, 'targets' | 'notify' | 'signal'>
   readonly keepRunning?: boolean;
 };
 
-/** Builds what is needed, brings the cloud up, deploys, and gives the session; `close` takes down what it started. */
+/** Builds the targets, starts the cloud, deploys, and returns the session; `close` stops what it started. */
 export async function openLocalSession(options: LocalSessionOptions): Promise<Session & { readonly cloud: Cloud }> {
   const { targets, notify, signal, keepRunning = false } = options;
   const port = cloudPort();
@@ -48,13 +48,13 @@ export async function openLocalSession(options: LocalSessionOptions): Promise<Se
       settings,
       ...benchmark,
       useFaults: async (faults) => {
-        await askLocalCloud(port, 'PUT', 'faults', faults);
+        await callLocalCloud(port, 'PUT', 'faults', faults);
         faultsAreOn = true;
         notify({ kind: 'faults-on', faults });
       },
       close: async () => {
         try {
-          if (faultsAreOn) await askLocalCloud(port, 'DELETE', 'faults');
+          if (faultsAreOn) await callLocalCloud(port, 'DELETE', 'faults');
           if (!keepRunning) await running.stop();
         } finally {
           release();

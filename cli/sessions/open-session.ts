@@ -1,4 +1,4 @@
-/** Opens the place a run is made in. */
+/** Opens a session on AWS or in the local cloud. */
 import { openAwsSession } from './aws-session.ts';
 import { openLocalSession } from './local-session.ts';
 import type { Session, SessionOptions } from './types.ts';

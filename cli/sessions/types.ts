@@ -1,4 +1,4 @@
-/** A session is access to AWS or to the local cloud for making runs. Everything after it is the same for both. */
+/** A session is access to AWS or to the local cloud for making runs. All later code is the same for both. */
 import type { LocalFaults } from '../../core/suite/types.ts';
 import type { BuildResult } from '../../target-functions/build/build-targets.ts';
 import type { ClientSettings } from '../adapters/client-options.ts';
@@ -8,9 +8,9 @@ export interface Session {
   readonly settings: ClientSettings;
   readonly stateMachineArn: string;
   readonly reportsBucketName: string;
-  /** Switches faults of the local cloud on until the session closes; absent on AWS. */
+  /** Injects faults into the local cloud until the session closes; absent on AWS. */
   useFaults?(faults: LocalFaults): Promise<void>;
-  /** Ends what this session started; what was there before stays. */
+  /** Stops what this session started; what was running before keeps running. */
   close(): Promise<void>;
 }
 

@@ -12,12 +12,12 @@ interface CheckedSuite {
   readonly targets: readonly string[];
 }
 
-/** Every target of the repository counts as there: what cannot be built here is told when it is built. */
+/** Every target of the repository counts as available: the build reports what it cannot build here. */
 export function localCatalogue(): Catalogue {
   return { ...readCatalogue({ repositoryRoot, architecture: hostArchitecture() }), missing: [] };
 }
 
-/** @throws BenchmarkError SUITE_INVALID, SUITE_UNKNOWN, TARGET_UNKNOWN … with path and cure */
+/** @throws BenchmarkError SUITE_INVALID, SUITE_UNKNOWN, TARGET_UNKNOWN … with path and fix */
 export function checkSuite(input: unknown, kind: EnvironmentKind): CheckedSuite {
   const suite = resolveSuite(input, localCatalogue(), kind);
   if (suite.local?.faults !== undefined) parseFaults(suite.local.faults);

@@ -5,7 +5,7 @@ import { messageOf, userError } from '../errors/make-errors.ts';
 
 interface CompareFunctionsOptions {
   readonly functions: readonly [string, string];
-  /** MB; absent = what `memoryOf` finds. */
+  /** MB; absent = what `memoryOf` returns. */
   readonly memoryMb?: readonly number[] | undefined;
   /** File with the event; absent = the first payload of a target, `{}` for other functions. */
   readonly event?: string | undefined;
@@ -14,7 +14,7 @@ interface CompareFunctionsOptions {
 
 /**
  * The suite as JSON. The first function is the reference.
- * @param memoryOf the memory size of a function that is no target of ours
+ * @param memoryOf the memory size in MB of a function that is not a target of this repository
  * @throws BenchmarkError USAGE when a function is neither a target nor an ARN, or the event cannot be read
  */
 export async function makeCompareSuite(
@@ -26,7 +26,7 @@ export async function makeCompareSuite(
   const [first, second] = options.functions;
   const reference = await describeFunction(first, 'a', options, catalogue, memoryOf, event);
   const candidate = await describeFunction(second, 'b', options, catalogue, memoryOf, event);
-  // Both at the sizes of the reference, unless sizes were named: otherwise memory would be compared, not code.
+  // Both at the sizes of the reference, unless sizes were given: otherwise memory would be compared, not code.
   const functions = [reference, { ...candidate, memoryMb: reference.memoryMb }];
   return {
     name: 'compare',

@@ -1,4 +1,4 @@
-/** From the command line's words to the suite JSON that the state machine gets. */
+/** From the command line's arguments to the suite JSON that is the input of the state machine. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf, userError } from '../errors/make-errors.ts';
@@ -9,8 +9,8 @@ const DEFAULT_SUITE = 'quick';
 /**
  * The input of a run.
  * @param suite name of a shipped suite, or path of a JSON file; undefined = `quick`
- * @param changes `key=value` words of --set: `cold.samples=20`, `functions[0].memoryMb=[128,512]`
- * @param memoryMb sizes at which every function of the suite is measured instead of its own; undefined = its own
+ * @param changes `key=value` arguments of --set: `cold.samples=20`, `functions[0].memoryMb=[128,512]`
+ * @param memoryMb sizes at which every function of the suite is measured; undefined = the suite's own sizes
  * @throws BenchmarkError USAGE or SUITE_INVALID
  */
 export function readSuiteInput(
@@ -23,12 +23,12 @@ export function readSuiteInput(
   const shipped = shippedSuite(input['suite'] ?? (suite === undefined ? DEFAULT_SUITE : ''));
   for (const change of changes) applyChange(input, change, shipped);
   const functions = input['functions'] ?? memberOf(shipped, 'functions');
-  // What is no list is refused, with its path, by whoever checks the suite.
+  // `checkSuite` refuses a value that is not a list, with its path.
   if (memoryMb === undefined || !Array.isArray(functions)) return input;
-  return { ...input, functions: functions.map((each: object) => ({ ...each, memoryMb })) };
+  return { ...input, functions: functions.map((measured: object) => ({ ...measured, memoryMb })) };
 }
 
-/** A shipped suite as it is written, to change single entries of its lists; undefined when there is none of that name. */
+/** The JSON of a shipped suite, to change single entries of its lists; undefined when there is none of that name. */
 function shippedSuite(name: unknown): unknown {
   if (typeof name !== 'string' || !/^[a-z0-9-]+$/.test(name)) return undefined;
   const file = path.join(repositoryRoot, 'suites', `${name}.json`);
@@ -42,7 +42,7 @@ function looksLikeFile(suite: string): boolean {
 function readSuiteFile(file: string): Record<string, unknown> {
   let text: string;
   try {
-    // Some editors put a byte order mark first, which JSON does not know.
+    // Some editors write a byte order mark first, which JSON does not allow.
     text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
     throw userError(
@@ -90,22 +90,22 @@ function applyChange(input: Record<string, unknown>, change: string, shipped: un
       'write for example: --set functions[0].memoryMb=[128,512]',
     );
   }
-  let place: Record<string, unknown> = input;
+  let parent: Record<string, unknown> = input;
   let original: unknown = shipped;
   for (const [index, part] of parts.slice(0, -1).entries()) {
     original = memberOf(original, part);
-    const next = place[part];
+    const next = parent[part];
     if (typeof next !== 'object' || next === null) {
-      // A list is replaced as a whole by whoever reads this, so a change of one entry has to bring the others along.
+      // The merge with the shipped suite replaces whole lists, so a change of one entry must include the other entries.
       const isEntry = /^\d+$/.test(parts[index + 1] ?? '');
-      place[part] = isEntry && Array.isArray(original) ? structuredClone(original) : {};
+      parent[part] = isEntry && Array.isArray(original) ? structuredClone(original) : {};
     }
-    place = place[part] as Record<string, unknown>;
+    parent = parent[part] as Record<string, unknown>;
   }
-  place[parts.at(-1) ?? ''] = parseValue(change.slice(equals + 1));
+  parent[parts.at(-1) ?? ''] = parseValue(change.slice(equals + 1));
 }
 
-/** JSON where it is JSON, else the text itself: `20`, `true`, `[128,512]`, `rust-dynamodb`. */
+/** The parsed value when the text is JSON, else the text itself: `20`, `true`, `[128,512]`, `rust-dynamodb`. */
 function parseValue(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

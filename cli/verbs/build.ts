@@ -7,19 +7,19 @@ import { EXIT } from '../errors/exit-codes.ts';
 import { userError } from '../errors/make-errors.ts';
 import { repositoryRoot } from '../host/paths.ts';
 import type { Output } from '../output/output.ts';
-import { makeBuildPrinter, sayMissing } from '../output/session-printer.ts';
+import { makeBuildPrinter, printMissing } from '../output/session-printer.ts';
 
 interface BuildOptions {
   readonly arch?: string;
   readonly profile: string;
 }
 
-/** Exit code 3 when a target that was asked for cannot be built here. */
+/** Exit code 3 when a requested target cannot be built here. */
 export async function buildVerb(names: readonly string[], options: BuildOptions, output: Output): Promise<number> {
-  const known = readManifests(repositoryRoot).map((manifest) => manifest.name);
-  const unknown = names.filter((name) => !known.includes(name));
+  const all = readManifests(repositoryRoot).map((manifest) => manifest.name);
+  const unknown = names.filter((name) => !all.includes(name));
   if (unknown.length > 0) {
-    throw userError('TARGET_UNKNOWN', `There is no target ${unknown.join(', ')}.`, `use one of: ${known.join(', ')}`);
+    throw userError('TARGET_UNKNOWN', `There is no target ${unknown.join(', ')}.`, `use one of: ${all.join(', ')}`);
   }
   const { built, missing } = await buildTargets({
     repositoryRoot,
@@ -33,7 +33,7 @@ export async function buildVerb(names: readonly string[], options: BuildOptions,
       `${record.target.padEnd(28)} ${record.architecture}  ${(record.zipSizeBytes / 1000).toFixed(1).padStart(9)} kB  ${record.profile}  ${record.zipPath}`,
     );
   }
-  sayMissing({ missing }, output);
+  printMissing({ missing }, output);
   output.printJson({ built, missing });
   return missing.length === 0 ? EXIT.ok : EXIT.environment;
 }

@@ -1,4 +1,4 @@
-/** `thaw cloud down`: takes the local cloud down. */
+/** `thaw cloud down`: stops the local cloud. */
 import { stopCloud } from '../../local-cloud/cloud/client.ts';
 import { cloudPort, stateFolders } from '../../local-cloud/cloud/state-folder.ts';
 import { EXIT } from '../errors/exit-codes.ts';
@@ -8,10 +8,10 @@ import { takeCommandLock } from '../sessions/command-lock.ts';
 
 export async function cloudDown(output: Output): Promise<number> {
   const port = cloudPort();
-  // Not under the feet of a run: its functions would stay unrestored and its report unwritten.
+  // Not while another command makes a run: its functions would not be restored and its report not written.
   const release = takeCommandLock(stateFolders(repositoryRoot, port).own, port);
   const wasRunning = await stopCloud({ repositoryRoot, port }).finally(release);
-  output.say(
+  output.log(
     wasRunning
       ? `The local cloud on port ${port} is down; what it stored is gone.`
       : `No local cloud runs on port ${port}.`,

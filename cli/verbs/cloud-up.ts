@@ -12,12 +12,12 @@ interface CloudUpOptions {
   readonly targets?: readonly string[];
 }
 
-/** Starts the cloud, deploys into it, leaves it running and prints how to point tools at it. */
+/** Starts the cloud, deploys into it, leaves it running and prints how to use it with the AWS CLI and SDKs. */
 export async function cloudUp(options: CloudUpOptions, output: Output): Promise<number> {
-  const known = localCatalogue().targets.map(({ manifest }) => manifest);
-  // Nobody gets a database server who did not ask for one.
-  const leftOut = options.targets === undefined ? known.filter(needsServer).map(({ name }) => name) : [];
-  const targets = options.targets ?? known.map(({ name }) => name).filter((name) => !leftOut.includes(name));
+  const manifests = localCatalogue().targets.map(({ manifest }) => manifest);
+  // A database server is started only when it is requested.
+  const skipped = options.targets === undefined ? manifests.filter(needsServer).map(({ name }) => name) : [];
+  const targets = options.targets ?? manifests.map(({ name }) => name).filter((name) => !skipped.includes(name));
   const interrupt = new AbortController();
   const ignoreSignals = onStopSignals(() => interrupt.abort());
   try {
@@ -25,9 +25,9 @@ export async function cloudUp(options: CloudUpOptions, output: Output): Promise<
     const notify = makeSessionPrinter(output);
     const session = await openLocalSession({ targets, notify, signal, keepRunning: true });
     await session.close();
-    if (leftOut.length > 0) {
-      output.say(
-        `Without ${leftOut.join(' and ')}: they need a database. Name them to have them: --targets ${leftOut.join(',')}`,
+    if (skipped.length > 0) {
+      output.log(
+        `Without ${skipped.join(' and ')}: they need a database. Name them to have them: --targets ${skipped.join(',')}`,
       );
     }
     const variables = session.cloud.environmentVariables;
@@ -45,7 +45,7 @@ export async function cloudUp(options: CloudUpOptions, output: Output): Promise<
     return EXIT.ok;
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
-    output.say('Stopped before the local cloud was ready; what had been started is down again.');
+    output.log('Stopped before the local cloud was ready; what had been started is down again.');
     return EXIT.interrupted;
   } finally {
     ignoreSignals();

@@ -1,4 +1,4 @@
-/** `thaw compare`: two runs, or two functions in one run; exit code 1 when something got worse, for use in CI. */
+/** `thaw compare`: two runs, or two functions in one run; exit code 1 when something has regressed, for use in CI. */
 import { compareFunctions } from '../../core/compare/compare-functions.ts';
 import { compareRuns } from '../../core/compare/compare-runs.ts';
 import { comparisonNotes, comparisonTables } from '../../core/compare/comparison-table.ts';
@@ -10,7 +10,7 @@ import { callAws } from '../errors/aws-problem.ts';
 import { EXIT } from '../errors/exit-codes.ts';
 import { userError } from '../errors/make-errors.ts';
 import type { Output } from '../output/output.ts';
-import { painter } from '../output/painter.ts';
+import { theme } from '../output/theme.ts';
 import { readRun } from '../runs/read-run.ts';
 import { requireRegion } from '../sessions/aws-session.ts';
 import { localCatalogue } from '../suites/check-suite.ts';
@@ -56,34 +56,34 @@ function compareTwoRuns(reference: string, candidate: string, output: Output): n
   return show(comparison, output);
 }
 
-/** Prints a comparison. @returns exit code 1 when something got worse, or the candidate did not answer at all */
+/** Prints a comparison. @returns exit code 1 when something has regressed, or a phase of the candidate has no valid sample */
 function show(comparison: RunComparison, output: Output): number {
   const { reference, candidate, rows, unmatched, remarks } = comparison;
-  for (const remark of remarks) output.say(`note: ${remark}`);
+  for (const remark of remarks) output.log(`note: ${remark}`);
   if (rows.length > 0) {
     const notes = { title: `${candidate} against ${reference}`, notes: comparisonNotes(comparison) };
-    const heading = renderTable({ ...notes, columns: [], rows: [] }, painter(output))
+    const heading = renderTable({ ...notes, columns: [], rows: [] }, theme(output))
       .join('\n')
       .trimEnd();
-    const tables = comparisonTables(comparison).map((table) => renderTable(table, painter(output)).join('\n'));
+    const tables = comparisonTables(comparison).map((table) => renderTable(table, theme(output)).join('\n'));
     output.print([heading, ...tables].join('\n\n'));
   }
   for (const [where, ids] of [
     [reference, comparison.onlyInReference],
     [candidate, comparison.onlyInCandidate],
   ] as const) {
-    if (ids.length > 0) output.say(`only in ${where}: ${ids.join(', ')}`);
+    if (ids.length > 0) output.log(`only in ${where}: ${ids.join(', ')}`);
   }
   for (const { function: label, memoryMb, payload, phase, missingIn } of unmatched) {
     const where = missingIn === 'reference' ? reference : candidate;
-    output.say(`NOT COMPARED: ${label} ${memoryMb} MB ${payload}, ${phase}: no valid sample of ${where}`);
+    output.log(`NOT COMPARED: ${label} ${memoryMb} MB ${payload}, ${phase}: no valid sample of ${where}`);
   }
   const count = (verdict: Verdict) => rows.filter((row) => row.verdict === verdict).length;
   const regressed = count('regressed');
-  output.say(
+  output.log(
     `${regressed} regressed, ${count('improved')} improved, ${count('unchanged')} unchanged, ${count('inconclusive')} not shown to differ.`,
   );
-  // A candidate that answers nothing any more is no better than a slow one.
+  // A candidate without a valid response is a regression as well.
   const isBroken = unmatched.some(({ missingIn }) => missingIn === 'candidate');
   return regressed > 0 || isBroken ? EXIT.notGood : EXIT.ok;
 }

@@ -1,4 +1,4 @@
-/** `thaw deploy`: the same CDK app, on AWS. */
+/** `thaw deploy`: deploys the CDK app to AWS. */
 import { definedOnly } from '../../core/defined-only.ts';
 import { formatCount } from '../../core/format/numbers.ts';
 import type { Architecture } from '../../core/suite/types.ts';
@@ -14,7 +14,7 @@ import { userError } from '../errors/make-errors.ts';
 import { repositoryRoot } from '../host/paths.ts';
 import { databaseCostLines } from '../output/database-cost.ts';
 import type { Output } from '../output/output.ts';
-import { makeBuildPrinter, sayMissing } from '../output/session-printer.ts';
+import { makeBuildPrinter, printMissing } from '../output/session-printer.ts';
 import { requireRegion } from '../sessions/aws-session.ts';
 import { parseArchitecture } from './build.ts';
 
@@ -36,8 +36,8 @@ export async function deployVerb(options: DeployOptions, output: Output): Promis
     profile: 'deploy',
     onProgress: makeBuildPrinter(output),
   });
-  output.say(`Built for ${choices.architecture}: ${formatCount(built.length, 'target function')}.`);
-  sayMissing({ missing }, output, '  ');
+  output.log(`Built for ${choices.architecture}: ${formatCount(built.length, 'target function')}.`);
+  printMissing({ missing }, output, '  ');
   if ((await callAws(() => describeStack({ region }, BOOTSTRAP_STACK))) === undefined) {
     throw userError(
       'ENVIRONMENT_MISSING',
@@ -45,13 +45,13 @@ export async function deployVerb(options: DeployOptions, output: Output): Promis
       `prepare it once: npx cdk bootstrap aws://ACCOUNT/${region}`,
     );
   }
-  if (choices.database === true) for (const line of databaseCostLines()) output.say(line);
+  if (choices.database === true) for (const line of databaseCostLines()) output.log(line);
   await runCdkOnAws(region, deployArguments({ ...choices, approved: options.yes }));
   if (
     choices.database !== true &&
     (await callAws(() => describeStack({ region }, STACK_NAMES.database))) !== undefined
   ) {
-    output.say('Taking the database away …');
+    output.log('Taking the database away …');
     await runCdkOnAws(region, destroyDatabaseArguments(choices));
   }
   const stack = await callAws(() => describeStack({ region }, STACK_NAMES.benchmark));
@@ -62,8 +62,8 @@ export async function deployVerb(options: DeployOptions, output: Output): Promis
 }
 
 /**
- * The stack's output `DeployChoices` holds what it was deployed with, as context values: a second deploy changes only
- * what is named.
+ * What to deploy: the given flags and, for absent ones, the values of the stack's output `DeployChoices`, so that a second
+ * deploy changes only what is named.
  */
 export function choicesOf(
   deployed: string | undefined,

@@ -1,4 +1,4 @@
-/** `thaw destroy`: takes the stacks away from AWS. */
+/** `thaw destroy`: deletes the stacks from AWS. */
 import { createInterface } from 'node:readline/promises';
 import { destroyArguments } from '../../infra/deployment/cdk-arguments.ts';
 import { OUTPUT_NAMES, STACK_NAMES } from '../../infra/deployment/names.ts';
@@ -16,7 +16,7 @@ interface DestroyOptions {
   readonly yes: boolean;
 }
 
-/** Takes the stacks away; the reports bucket stays, and its name is printed. */
+/** Deletes the stacks; the reports bucket is kept, and its name is printed. */
 export async function destroyVerb(options: DestroyOptions, output: Output): Promise<number> {
   const region = requireRegion(options.region);
   const stack = await callAws(() => describeStack({ region }, STACK_NAMES.benchmark));
@@ -25,8 +25,8 @@ export async function destroyVerb(options: DestroyOptions, output: Output): Prom
     !options.yes &&
     !(await confirmed(`Take Thaw out of ${region}? Reports stay in ${bucket ?? 'their bucket'}. [y/N] `))
   ) {
-    output.say('Nothing was changed.');
-    output.errorJson({ code: 'STOPPED', message: 'Nothing was changed.', fix: 'answer y, or say --yes' });
+    output.log('Nothing was changed.');
+    output.errorJson({ code: 'STOPPED', message: 'Nothing was changed.', fix: 'answer y, or use --yes' });
     return EXIT.usage;
   }
   const choices = choicesOf(stack?.outputs[OUTPUT_NAMES.deployChoices], {});
@@ -43,7 +43,7 @@ async function confirmed(question: string): Promise<boolean> {
     throw userError(
       'USAGE',
       'destroy asks before it takes anything away, and there is no terminal to ask on.',
-      'say yes beforehand: npx thaw destroy --yes',
+      'confirm beforehand: npx thaw destroy --yes',
     );
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });

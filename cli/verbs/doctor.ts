@@ -11,7 +11,7 @@ import type { Output } from '../output/output.ts';
 
 interface Check {
   readonly name: string;
-  /** `missing` stops the main job; `limited` lets it run with less. */
+  /** `missing`: no run is possible; `limited`: a run is possible, with less. */
   readonly state: 'ok' | 'limited' | 'missing';
   readonly found: string;
   readonly fix?: string;
@@ -26,7 +26,7 @@ export async function doctorVerb(output: Output): Promise<number> {
     tool('npm', 'missing', 'npm comes with Node: nodejs.org'),
     { name: 'Node for the tools', state: 'ok', found: process.version } satisfies Check,
     python(),
-    tool('cargo', 'limited', 'install Rust: rustup.rs; without it the Rust targets are left out'),
+    tool('cargo', 'limited', 'install Rust: rustup.rs; without it the Rust targets are skipped'),
     tool('cc', 'limited', 'sudo apt-get install gcc; the Rust targets need a C compiler for their TLS library'),
     diskSpace(),
     cgroups(),
@@ -43,8 +43,8 @@ export async function doctorVerb(output: Output): Promise<number> {
   return checks.some((check) => check.state === 'missing') ? EXIT.environment : EXIT.ok;
 }
 
-function check(name: string, found: string | undefined, otherwise: Omit<Check, 'name'>): Check {
-  return { name, ...(found === undefined ? otherwise : { state: 'ok', found }) };
+function check(name: string, description: string | undefined, otherwise: Omit<Check, 'name'>): Check {
+  return { name, ...(description === undefined ? otherwise : { state: 'ok', found: description }) };
 }
 
 function tool(name: string, state: Check['state'], fix: string): Check {
@@ -65,9 +65,9 @@ function python(): Check {
 function diskSpace(): Check {
   const stats = statfsSync(existsSync(stateFolder) ? stateFolder : repositoryRoot);
   const freeBytes = stats.bavail * stats.bsize;
-  const found = `${(freeBytes / 1e9).toFixed(1)} GB free`;
+  const free = `${(freeBytes / 1e9).toFixed(1)} GB free`;
   const fix = 'free 1.5 GB: the first Rust build needs that much';
-  return check('disk space', freeBytes >= BUILD_SPACE_BYTES ? found : undefined, { state: 'limited', found, fix });
+  return check('disk space', freeBytes >= BUILD_SPACE_BYTES ? free : undefined, { state: 'limited', found: free, fix });
 }
 
 function cgroups(): Check {
@@ -83,19 +83,19 @@ function cgroups(): Check {
   return check('cgroups', writable.length > 0 ? `writable: ${writable.join(', ')}` : undefined, {
     state: 'limited',
     found: 'not writable',
-    fix: 'run as root on Linux to limit CPU and memory as Lambda does; without, results say "throttle: none"',
+    fix: 'run as root on Linux to limit CPU and memory as Lambda does; without, results show "throttle: none"',
   });
 }
 
 async function port(): Promise<Check> {
   const number = cloudPort();
   const isOurs = (await connectCloud({ repositoryRoot, port: number })) !== undefined;
-  const found = isOurs
+  const description = isOurs
     ? `${number}: our local cloud is running`
     : (await isFree(number))
       ? `${number} is free`
       : undefined;
-  return check('port', found, {
+  return check('port', description, {
     state: 'missing',
     found: `${number} is taken`,
     fix: 'end what uses it, or choose another: THAW_PORT=4600',

@@ -1,4 +1,4 @@
-/** `thaw estimate SUITE`: what a run would take and cost, without making it. */
+/** `thaw estimate SUITE`: time and cost of a run, without making it. */
 import { formatCount, formatSeconds } from '../../core/format/numbers.ts';
 import { estimateSuite } from '../../core/plan/estimate-suite.ts';
 import type { EstimatedCounts } from '../../core/plan/types.ts';
@@ -21,9 +21,9 @@ export function estimateVerb(suite: string | undefined, options: EstimateOptions
   const kind = options.local ? 'local' : 'aws';
   const estimate = estimateSuite(input, localCatalogue(), { kind, region: options.region });
   const span = (count: keyof EstimatedCounts, format: (value: number) => string = String): string => {
-    const most = format(estimate[count]);
-    const least = estimate.least === undefined ? most : format(estimate.least[count]);
-    return least === most ? most : `${least} to ${most}`;
+    const max = format(estimate[count]);
+    const min = estimate.least === undefined ? max : format(estimate.least[count]);
+    return min === max ? max : `${min} to ${max}`;
   };
   output.print(
     [
@@ -41,16 +41,16 @@ export function estimateVerb(suite: string | undefined, options: EstimateOptions
     ].join('\n'),
   );
   if (estimate.least !== undefined) {
-    output.say(
+    output.log(
       'The first number is when every configuration stops early, the second when none does (targetIntervalPercent).',
     );
   }
   if (estimate.overBudget) {
-    output.say(
+    output.log(
       `This is over the suite's budget of ${estimate.budget.usd} USD and ${formatCount(estimate.budget.minutes, 'minute')}: a run would be refused. Raise it with --set budget.usd=… or --set budget.minutes=…`,
     );
   }
-  for (const warning of estimate.warnings) output.say(`note: ${warning.message} (${warning.fix})`);
+  for (const warning of estimate.warnings) output.log(`note: ${warning.message} (${warning.fix})`);
   output.printJson(estimate);
   return EXIT.ok;
 }

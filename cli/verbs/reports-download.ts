@@ -1,4 +1,4 @@
-/** `thaw reports download`: brings a report from AWS to ./reports. */
+/** `thaw reports download`: downloads a report from AWS to ./reports. */
 import { EXIT } from '../errors/exit-codes.ts';
 import { noReport } from '../errors/no-report.ts';
 import { reportsFolder } from '../host/paths.ts';
@@ -14,10 +14,10 @@ export async function reportsDownload(
   output: Output,
 ): Promise<number> {
   const bucket = await openAwsReports(options.region);
-  const wanted = runId ?? (await newestFinished(bucket));
-  const report = wanted === undefined ? undefined : await downloadReport(bucket, wanted, reportsFolder);
-  if (report === undefined || report.files.length === 0) throw noReport(wanted, 'npx thaw reports list --aws');
+  const selected = runId ?? (await newestFinished(bucket));
+  const report = selected === undefined ? undefined : await downloadReport(bucket, selected, reportsFolder);
+  if (report === undefined || report.files.length === 0) throw noReport(selected, 'npx thaw reports list --aws');
   output.print(`${report.folder} (${[...report.files].sort().join(', ')})`);
-  output.printJson({ runId: wanted, folder: report.folder, files: report.files });
+  output.printJson({ runId: selected, folder: report.folder, files: report.files });
   return EXIT.ok;
 }

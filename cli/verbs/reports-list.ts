@@ -13,7 +13,7 @@ interface ReportsListOptions {
 export async function reportsList(options: ReportsListOptions, output: Output): Promise<number> {
   const rows = options.aws ? await storedReports(await openAwsReports(options.region)) : localReports();
   if (rows.length === 0)
-    output.say(
+    output.log(
       options.aws ? 'The bucket has no reports yet.' : `No reports in ${reportsFolder} yet; make one: npx thaw run`,
     );
   for (const row of rows) output.print(`${row.runId}  ${row.status.padEnd(8)}  ${row.place}`);

@@ -10,18 +10,18 @@ import { localReports } from '../runs/list-reports.ts';
 
 /** Without a run id the newest. */
 export function reportsOpen(runId: string | undefined, output: Output): number {
-  const wanted = runId ?? localReports()[0]?.runId;
-  const file = path.join(reportsFolder, wanted ?? '', 'report.md');
-  if (wanted === undefined || !existsSync(file)) throw noReport(wanted, 'npx thaw reports list');
+  const selected = runId ?? localReports()[0]?.runId;
+  const file = path.join(reportsFolder, selected ?? '', 'report.md');
+  if (selected === undefined || !existsSync(file)) throw noReport(selected, 'npx thaw reports list');
   const viewer = systemViewer();
   const print = () => output.print(readFileSync(file, 'utf8'));
   if (viewer === undefined || output.json) {
     print();
   } else {
     spawn(viewer, [file], { detached: true, stdio: 'ignore' }).on('error', print).unref();
-    output.say(`Opening ${path.relative(process.cwd(), file)}`);
+    output.log(`Opening ${path.relative(process.cwd(), file)}`);
   }
-  output.printJson({ runId: wanted, file });
+  output.printJson({ runId: selected, file });
   return EXIT.ok;
 }
 

@@ -1,22 +1,22 @@
-/** `thaw run`: starts a run, shows it, brings the report home. */
+/** `thaw run`: starts a run, shows its progress, downloads the report. */
 import path from 'node:path';
 import type { Results } from '../../core/analysis/results/types.ts';
 import { formatSeconds } from '../../core/format/numbers.ts';
 import { renderTerminal } from '../../core/report/terminal-tables.ts';
 import { makeExecutions } from '../adapters/executions.ts';
 import { makeReportsBucket } from '../adapters/reports-bucket.ts';
+import { connectionLost, isTransient } from '../errors/connection-lost.ts';
 import { EXIT } from '../errors/exit-codes.ts';
 import { messageOf } from '../errors/make-errors.ts';
-import { mayPass, outOfSight } from '../errors/out-of-sight.ts';
 import { runFailure } from '../errors/run-failure.ts';
 import { reportsFolder } from '../host/paths.ts';
 import { onStopSignals } from '../host/stop-signals.ts';
 import type { Output } from '../output/output.ts';
-import { painter } from '../output/painter.ts';
 import { makeProgressPrinter } from '../output/progress-printer.ts';
 import { makeSessionPrinter } from '../output/session-printer.ts';
+import { theme } from '../output/theme.ts';
 import { downloadReport } from '../runs/download-report.ts';
-import { followRun, type Patience } from '../runs/follow-run.ts';
+import { followRun, type OutagePolicy } from '../runs/follow-run.ts';
 import { stopRun } from '../runs/stop-run.ts';
 import { openSession } from '../sessions/open-session.ts';
 import type { Session } from '../sessions/types.ts';
@@ -33,9 +33,9 @@ interface RunOptions {
 
 const LOCAL_POLL_MS = 400;
 const AWS_POLL_MS = 2000;
-const RESTORE_LIMIT_MS = 120_000;
-/** How long AWS may not answer while a run is followed. */
-const OUTAGE_LIMIT_MS = 120_000;
+const RESTORE_TIMEOUT_MS = 120_000;
+/** How long AWS may fail to respond while a run is followed. */
+const OUTAGE_TIMEOUT_MS = 120_000;
 
 interface EndedRun {
   readonly exitCode: number;
@@ -43,25 +43,25 @@ interface EndedRun {
   readonly results?: Results;
 }
 
-/** Runs a suite and gives the exit code. */
+/** Runs a suite and returns the exit code. */
 export async function runVerb(suite: string | undefined, options: RunOptions, output: Output): Promise<number> {
   return (await runSuite(readSuiteInput(suite, options.set, options.memory), options, output)).exitCode;
 }
 
-/** Runs a suite given as JSON, prints its report and gives its results. */
+/** Runs a suite given as JSON, prints its report and returns its results. */
 export async function runSuite(
   input: Record<string, unknown>,
   { aws, region }: Pick<RunOptions, 'aws' | 'region'>,
   output: Output,
 ): Promise<EndedRun> {
   const kind = aws ? 'aws' : 'local';
-  // Wrong input is refused here already, before anything is built or started.
+  // Wrong input is refused here, before anything is built or started.
   const { suite, targets } = checkSuite(input, kind);
   const interrupt = new AbortController();
   const { signal } = interrupt;
   const ignoreSignals = onStopSignals(() => {
     if (signal.aborted) return;
-    output.say('Stopping (the functions are put back as they were) …');
+    output.log('Stopping (the functions are put back as they were) …');
     interrupt.abort();
   });
   let session: Session | undefined;
@@ -75,10 +75,10 @@ export async function runSuite(
   } catch (error) {
     if (!signal.aborted) throw error;
     if (!hasBegun) {
-      output.say('Stopped before the run began; nothing was changed.');
+      output.log('Stopped before the run began; nothing was changed.');
       return { exitCode: EXIT.interrupted };
     }
-    output.say('The run could not be stopped properly: functions may still carry THAW_NONCE, and it may go on.');
+    output.log('The run could not be stopped properly: functions may still carry THAW_NONCE, and it may go on.');
     throw error;
   } finally {
     await session?.close();
@@ -93,8 +93,8 @@ async function runIn(session: Session, input: unknown, output: Output, signal: A
   const bucket = makeReportsBucket(settings, reportsBucketName);
   const startedAtMs = Date.now();
   const executionArn = await executions.start(input);
-  const giveUp = (error: unknown, runId: string | undefined) =>
-    outOfSight(error, { executionArn, region: settings.region, runId });
+  const makeError = (error: unknown, runId: string | undefined) =>
+    connectionLost(error, { executionArn, region: settings.region, runId });
   const { execution, plan } = await followRun({
     executions,
     bucket,
@@ -103,13 +103,13 @@ async function runIn(session: Session, input: unknown, output: Output, signal: A
     pollMs: isLocal ? LOCAL_POLL_MS : AWS_POLL_MS,
     onProgress: makeProgressPrinter(output),
     signal,
-    // The local cloud is on this machine: when it does not answer, it is gone, and the run with it.
-    patience: isLocal ? undefined : makePatience(output, giveUp),
+    // The local cloud is on this machine: when it does not respond, it has ended, and the run with it.
+    outagePolicy: isLocal ? undefined : makeOutagePolicy(output, makeError),
   });
   output.status('');
   if (signal.aborted && execution.status === 'RUNNING') {
-    const stopped = await stopRun(executions, bucket, executionArn, RESTORE_LIMIT_MS);
-    output.say(
+    const stopped = await stopRun(executions, bucket, executionArn, RESTORE_TIMEOUT_MS);
+    output.log(
       stopped.restored
         ? `Stopped. ${describeRestored(stopped.functionNames)}`
         : `Stopped, but the restore has not finished: ${stopped.functionNames.join(', ')} may still carry THAW_NONCE. The next run of these functions restores them first.`,
@@ -117,33 +117,33 @@ async function runIn(session: Session, input: unknown, output: Output, signal: A
     return { exitCode: EXIT.interrupted };
   }
   if (plan === undefined && execution.status === 'SUCCEEDED') {
-    output.say('This night was delivered before; nothing had to be done.');
+    output.log('This night was delivered before; nothing had to be done.');
     output.printJson({ status: 'duplicate' });
     return { exitCode: EXIT.ok };
   }
   if (plan === undefined) throw runFailure(execution);
   const { runId } = plan;
   const { folder, files, results } = await downloadReport(bucket, runId, reportsFolder).catch((error: unknown) => {
-    throw isLocal || !mayPass(error) ? error : giveUp(error, runId);
+    throw isLocal || !isTransient(error) ? error : makeError(error, runId);
   });
   if (results === undefined) throw runFailure(execution);
-  output.print(renderTerminal(results, { paint: painter(output) }));
+  output.print(renderTerminal(results, { paint: theme(output) }));
   output.printJson({ runId, folder, status: results.run.status, results });
-  output.say('');
-  output.say(`Report: ${path.relative(process.cwd(), folder) || '.'}/ (${[...files].sort().join(', ')})`);
-  output.say(endLine(results, (Date.now() - startedAtMs) / 1000));
+  output.log('');
+  output.log(`Report: ${path.relative(process.cwd(), folder) || '.'}/ (${[...files].sort().join(', ')})`);
+  output.log(endLine(results, (Date.now() - startedAtMs) / 1000));
   return { exitCode: results.run.status === 'complete' ? EXIT.ok : EXIT.notGood, results };
 }
 
-function makePatience(output: Output, giveUp: Patience['giveUp']): Patience {
+function makeOutagePolicy(output: Output, makeError: OutagePolicy['makeError']): OutagePolicy {
   return {
-    limitMs: OUTAGE_LIMIT_MS,
-    giveUp,
-    onTrouble: (error) =>
-      output.say(
-        `AWS does not answer (${messageOf(error)}); the run goes on, and this command waits up to ${formatSeconds(OUTAGE_LIMIT_MS / 1000)} …`,
+    timeoutMs: OUTAGE_TIMEOUT_MS,
+    makeError,
+    onOutage: (error) =>
+      output.log(
+        `AWS does not respond (${messageOf(error)}); the run goes on, and this command waits up to ${formatSeconds(OUTAGE_TIMEOUT_MS / 1000)} …`,
       ),
-    onRecovery: () => output.say('AWS answers again.'),
+    onRecovery: () => output.log('AWS responds again.'),
   };
 }
 

@@ -1,4 +1,4 @@
-/** `thaw state-machine`: the definition that is deployed, as JSON. */
+/** `thaw state-machine`: the deployed definition, as JSON. */
 import { STACK_NAMES } from '../../infra/deployment/names.ts';
 import { connectCloud } from '../../local-cloud/cloud/client.ts';
 import { cloudPort } from '../../local-cloud/cloud/state-folder.ts';
@@ -18,7 +18,7 @@ interface StateMachineOptions {
   readonly region?: string;
 }
 
-/** Prints it for both kinds of reader: it is JSON either way. */
+/** Prints the same JSON with and without --json. */
 export async function stateMachineVerb(options: StateMachineOptions, output: Output): Promise<number> {
   const deployed = options.aws ? await openAwsSession(options.region) : await findLocally();
   const call = () => deployedDefinition(deployed.settings, deployed.stateMachineArn);
@@ -29,7 +29,7 @@ export async function stateMachineVerb(options: StateMachineOptions, output: Out
 }
 
 /**
- * The stack in the local cloud that runs; nothing is started or deployed for this.
+ * The stack in the running local cloud; nothing is started or deployed.
  * @throws BenchmarkError ENVIRONMENT_MISSING when there is none
  */
 async function findLocally(): Promise<Pick<Session, 'settings' | 'stateMachineArn'>> {

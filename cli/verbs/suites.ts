@@ -1,4 +1,4 @@
-/** `thaw suites`: what ships. */
+/** `thaw suites`: the shipped suites. */
 import { resolveSuite } from '../../core/suite/resolve.ts';
 import { EXIT } from '../errors/exit-codes.ts';
 import type { Output } from '../output/output.ts';

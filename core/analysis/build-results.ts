@@ -1,4 +1,4 @@
-/** From a plan and its samples to results.json: every figure of the report, computed once. */
+/** Computes results.json from a plan and its samples: every figure of the report, once. */
 import { definedOnly } from '../defined-only.ts';
 import { judgeTonight } from '../history/judge-tonight.ts';
 import { findPlannedStep, loadJobsOf } from '../plan/load-jobs.ts';
@@ -24,8 +24,8 @@ import { CONFIDENCE, MIN_PAIRED_ROUNDS, NOISE_THRESHOLD_PERCENT } from './verdic
 import { makeWarnings } from './warnings/warning-rules.ts';
 
 /**
- * Builds the results of a run. Never throws because of bad measurements: what is missing is counted, explained in a
- * warning, and makes the status `partial` (or `failed` when there is no valid sample at all).
+ * Builds the results of a run. Bad measurements throw no error: missing ones are counted, explained in a warning, and make
+ * the status `partial` (or `failed` when there is no valid sample at all).
  */
 export function buildResults(record: RunRecord): Results {
   const { plan, samples, endedAt, failure } = record;
@@ -33,12 +33,12 @@ export function buildResults(record: RunRecord): Results {
   const statuses = stepStatuses(record);
   const planned = plannedCounts(plan, statuses);
   const loadSegments = judgeSegments(plan, samples, record.loadSegments ?? []);
-  const configurations = plan.configurations.map((each) =>
-    configurationResult(plan, each, index, planned.get(each.id), statuses, loadSegments),
+  const configurations = plan.configurations.map((configuration) =>
+    configurationResult(plan, configuration, index, planned.get(configuration.id), statuses, loadSegments),
   );
-  const functions = plan.functions.map((each) => functionResult(plan, each, samples));
+  const functions = plan.functions.map((measured) => functionResult(plan, measured, samples));
   const comparisons = makeComparisons(plan, index);
-  const count = (status: StepStatus['status']) => statuses.filter((each) => each.status === status).length;
+  const count = (status: StepStatus['status']) => statuses.filter((step) => step.status === status).length;
   const steps = {
     planned: statuses.length,
     done: count('done'),
@@ -96,8 +96,8 @@ export function buildResults(record: RunRecord): Results {
 }
 
 /** The status of every planned step, in plan order; segments of load after the lanes. */
-function stepStatuses({ plan, stepStatuses: known }: RunRecord): StepStatus[] {
-  const byStep = new Map(known.map((each) => [`${each.laneId} ${each.stepIndex}`, each]));
+function stepStatuses({ plan, stepStatuses: recorded }: RunRecord): StepStatus[] {
+  const byStep = new Map(recorded.map((status) => [`${status.laneId} ${status.stepIndex}`, status]));
   const planned = [...plan.lanes, ...loadJobsOf(plan).map(({ id, segments }) => ({ id, steps: segments }))];
   return planned.flatMap(({ id, steps }) =>
     steps.map(
@@ -107,20 +107,11 @@ function stepStatuses({ plan, stepStatuses: known }: RunRecord): StepStatus[] {
 }
 
 function problemsOf(plan: Plan, statuses: readonly StepStatus[]): Results['problems'] {
-  return statuses.flatMap((each) => {
-    const step = findPlannedStep(plan, each.laneId, each.stepIndex);
-    if (each.status === 'done' || each.status === 'skipped' || step === undefined) return [];
-    return [
-      definedOnly({
-        laneId: each.laneId,
-        stepIndex: each.stepIndex,
-        function: step.function,
-        memoryMb: step.memoryMb,
-        round: step.round,
-        status: each.status,
-        reason: each.reason,
-      }),
-    ];
+  return statuses.flatMap(({ laneId, stepIndex, status, reason }) => {
+    const step = findPlannedStep(plan, laneId, stepIndex);
+    if (status === 'done' || status === 'skipped' || step === undefined) return [];
+    const { function: label, memoryMb, round } = step;
+    return [definedOnly({ laneId, stepIndex, function: label, memoryMb, round, status, reason })];
   });
 }
 
@@ -130,7 +121,7 @@ function sampleCounts(samples: readonly Sample[]): Results['run']['samples'] {
   return { total: samples.length, valid, excluded: samples.length - setup - valid, setup };
 }
 
-/** Nothing measured = failed; anything missing = partial: a broken run never looks green. */
+/** `failed` when nothing was measured, `partial` when anything is missing. */
 function runStatus(
   valid: number,
   steps: Results['run']['steps'],
@@ -138,7 +129,7 @@ function runStatus(
   failure: RunFailure | undefined,
 ): Results['run']['status'] {
   if (valid === 0) return 'failed';
-  const isWhole =
+  const isComplete =
     steps.done + steps.skipped === steps.planned && !configurations.some(isShort) && failure === undefined;
-  return isWhole ? 'complete' : 'partial';
+  return isComplete ? 'complete' : 'partial';
 }

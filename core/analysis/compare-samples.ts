@@ -1,4 +1,4 @@
-/** One ratio: the figures of two sets of samples, paired by round where that is allowed. */
+/** The ratio of two sets of samples, paired by round where that is allowed. */
 import { hodgesLehmannRatio } from '../statistics/hodges-lehmann-ratio.ts';
 import { hodgesLehmannRatioPaired } from '../statistics/hodges-lehmann-ratio-paired.ts';
 import { mannWhitney } from '../statistics/mann-whitney.ts';
@@ -20,10 +20,10 @@ type RatioEstimate = Pick<Comparison, 'ratio' | 'interval' | 'pValue' | 'paired'
 /**
  * candidate / reference as a Hodges–Lehmann ratio with its interval and p value.
  *
- * Paired (signed-rank over rounds) when both were measured in one lane and at least six rounds hold both; a round's value
+ * Paired (signed-rank over rounds) when both were measured in one lane and at least six rounds have both; a round's value
  * is the median of its samples, because samples of one environment are not independent (Kalibera & Jones, ISMM 2013).
  * Otherwise Mann–Whitney over environments (environment-values.ts).
- * undefined when a side has no such figure, or one that is not above zero: such figures have no ratio.
+ * undefined when a side lacks the figure, or a value of it is not above zero: then there is no ratio.
  */
 export function compareSamples(
   candidate: Side,
@@ -41,7 +41,7 @@ export function compareSamples(
 function pairedRatio(pairs: readonly (readonly [number, number])[]): RatioEstimate | undefined {
   const estimate = hodgesLehmannRatioPaired(pairs, CONFIDENCE);
   if (estimate === undefined) return undefined;
-  const { pValue } = signedRank(pairs.map(([one, other]) => Math.log(one / other)));
+  const { pValue } = signedRank(pairs.map(([value, referenceValue]) => Math.log(value / referenceValue)));
   return { ...estimate, pValue, paired: true, n: [pairs.length, pairs.length] };
 }
 
@@ -53,14 +53,12 @@ function independentRatio(a: readonly number[], b: readonly number[]): RatioEsti
 
 /** The medians of the rounds that both sides have, in round order. */
 function roundPairs(a: readonly EnvironmentValue[], b: readonly EnvironmentValue[]): [number, number][] {
-  const left = Map.groupBy(a, ({ round }) => round);
-  const right = Map.groupBy(b, ({ round }) => round);
-  return [...left.keys()]
-    .sort((one, other) => one - other)
-    .flatMap((round): [number, number][] => {
-      const one = left.get(round) ?? [];
-      const other = right.get(round);
-      return other === undefined ? [] : [[medianOf(one), medianOf(other)]];
+  const byRound = Map.groupBy(b, ({ round }) => round);
+  return [...Map.groupBy(a, ({ round }) => round)]
+    .sort(([left], [right]) => left - right)
+    .flatMap(([round, values]): [number, number][] => {
+      const others = byRound.get(round);
+      return others === undefined ? [] : [[medianOf(values), medianOf(others)]];
     });
 }
 

@@ -13,7 +13,7 @@ import { MEASURED_PHASES, type MeasuredPhase } from './results/phase-result.ts';
 import type { Comparison } from './results/types.ts';
 import { verdictOf } from './verdict.ts';
 
-/** Every comparison the samples allow, in plan order. */
+/** Every comparison that the samples allow, in plan order. */
 export function makeComparisons(plan: Plan, index: SampleIndex): Comparison[] {
   const lanes = laneByFunction(plan);
   return plan.configurations.flatMap((candidate) =>
@@ -24,19 +24,20 @@ export function makeComparisons(plan: Plan, index: SampleIndex): Comparison[] {
   );
 }
 
-/** The reference's configuration that does the same, and the function's own with its first override. */
+/** The corresponding configuration of the reference, and that of the function itself with its first override. */
 function findCounterparts(plan: Plan, candidate: Configuration): Configuration[] {
   const { reference } = plan.suite;
   const override = candidate.override?.name;
   const alike = plan.configurations.filter(
-    (each) => each.memoryMb === candidate.memoryMb && each.payload.name === candidate.payload.name,
+    ({ memoryMb, payload }) => memoryMb === candidate.memoryMb && payload.name === candidate.payload.name,
   );
-  const own = alike.find((each) => each.function === candidate.function);
-  const ofReference = candidate.function === reference ? [] : alike.filter((each) => each.function === reference);
-  // A reference without that override stands as it is beside every override of the others.
+  const own = alike.find((configuration) => configuration.function === candidate.function);
+  const ofReference =
+    candidate.function === reference ? [] : alike.filter((configuration) => configuration.function === reference);
+  // A reference without that override is compared as it is with every override of the others.
   const counterpart =
-    ofReference.find((each) => each.override?.name === override) ??
-    ofReference.find((each) => each.override === undefined);
+    ofReference.find((configuration) => configuration.override?.name === override) ??
+    ofReference.find((configuration) => configuration.override === undefined);
   return present([counterpart, own?.override?.name === override ? undefined : own]);
 }
 
@@ -52,12 +53,12 @@ function comparePhase(
   const names = new Set(candidateSamples.flatMap((sample) => [...sampleMetrics(sample).keys()]));
   const own = [...names].filter((name) => !isReportMetric(name)).sort();
   return [...REPORT_METRICS, ...own].filter(isComparable).flatMap((metric): Comparison[] => {
-    const found = compareSamples(
+    const estimate = compareSamples(
       { samples: candidateSamples, metric },
       { samples: referenceSamples, metric },
       { sameLane },
     );
-    if (found === undefined) return [];
+    if (estimate === undefined) return [];
     return [
       definedOnly({
         metric,
@@ -69,8 +70,8 @@ function comparePhase(
         override: candidate.override?.name,
         referenceOverride:
           candidate.override?.name === reference.override?.name ? undefined : (reference.override?.name ?? null),
-        ...found,
-        verdict: verdictOf(found.ratio, found.interval),
+        ...estimate,
+        verdict: verdictOf(estimate.ratio, estimate.interval),
       }),
     ];
   });

@@ -1,4 +1,4 @@
-/** The figures of one configuration: each phase summarised, exclusions counted, and what a million calls would cost. */
+/** The figures of one configuration: a summary per phase, exclusion counts, and the cost of a million calls. */
 import { definedOnly } from '../defined-only.ts';
 import { plannedFunction } from '../plan/configurations.ts';
 import type { Configuration, Plan } from '../plan/types.ts';
@@ -64,7 +64,7 @@ export function configurationResult(
   });
 }
 
-/** null when the plan asked for nothing in this phase and nothing was measured. */
+/** null when nothing was planned for this phase and nothing was measured. */
 function summarisePhase(samples: readonly Sample[], declared: readonly string[], expected: number): PhaseResult | null {
   if (samples.length === 0 && expected === 0) return null;
   const valid = samples.filter((sample) => sample.status === 'valid');
@@ -76,7 +76,7 @@ function summarisePhase(samples: readonly Sample[], declared: readonly string[],
   };
 }
 
-/** Each metric over the samples that have it; REPORT's first, then the manifest's order, then any other by name. */
+/** Each metric over the samples that have it; those of REPORT first, then the manifest's, then all others by name. */
 function summarised(valid: readonly Sample[], declared: readonly string[]): Record<string, MetricSummary> {
   const values = new Map<string, EnvironmentValue[]>();
   for (const sample of valid) {

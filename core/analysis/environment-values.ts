@@ -1,6 +1,6 @@
 /**
- * What of a configuration's samples is independent of the rest: every cold start, and of the calls that follow it in one
- * environment their median, once. They resemble each other (Kalibera & Jones, "Rigorous benchmarking in reasonable time",
+ * The independent values of a configuration: every cold start, and one median per environment of the calls that follow,
+ * because calls in one environment resemble each other (Kalibera & Jones, "Rigorous benchmarking in reasonable time",
  * ISMM 2013): twenty warm calls of two environments are two values, not twenty.
  */
 import { median } from '../statistics/quantile.ts';
@@ -13,11 +13,11 @@ import { sampleMetrics } from './metrics.ts';
 export interface EnvironmentValue {
   readonly round: number;
   readonly value: number;
-  /** Samples of one environment share it; absent for a cold start, which has its own. */
+  /** The same for all samples of an environment; absent for a cold start, which has its own. */
   readonly environment?: string;
 }
 
-/** One figure of samples; those that do not have it are left out. */
+/** One figure of samples; samples without it are skipped. */
 export function environmentValues(samples: readonly Sample[], metric: string): EnvironmentValue[] {
   return samples.flatMap((sample) => {
     const value = sampleMetrics(sample).get(metric);
@@ -33,8 +33,8 @@ export function environmentValue(sample: Sample, value: number): EnvironmentValu
 
 /** In how many environments the samples were taken. */
 export function countEnvironments(samples: readonly Sample[]): number {
-  const shared = samples.map(environmentOf);
-  return new Set(shared.filter((each) => each !== undefined)).size + shared.filter((each) => each === undefined).length;
+  const shared = samples.flatMap((sample) => environmentOf(sample) ?? []);
+  return new Set(shared).size + samples.length - shared.length;
 }
 
 /** Every cold start, and the median of each environment's later calls. */
@@ -44,10 +44,10 @@ export function onePerEnvironment(values: readonly EnvironmentValue[]): number[]
     values.filter(({ environment }) => environment !== undefined),
     ({ environment }) => environment,
   );
-  return [...alone, ...[...shared.values()].map((each) => median(each.map(({ value }) => value)))];
+  return [...alone, ...[...shared.values()].map((calls) => median(calls.map(({ value }) => value)))];
 }
 
-/** The summary of one figure: every sample counts in it, and its interval is as wide as the environments differ. */
+/** The summary of one figure: of all samples, with an interval that accounts for how environments differ. */
 export function summariseEnvironments(values: readonly EnvironmentValue[]): MetricSummary | undefined {
   return summarise(
     values.map(({ value }) => value),
@@ -55,7 +55,7 @@ export function summariseEnvironments(values: readonly EnvironmentValue[]): Metr
   );
 }
 
-/** Without a probe the visit stands for its environment. */
+/** Without a probe, all calls of a round count as one environment. */
 function environmentOf({ phase, environmentId, round }: Sample): string | undefined {
   return phase === 'cold' ? undefined : (environmentId ?? `round ${round}`);
 }

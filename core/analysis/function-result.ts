@@ -1,4 +1,4 @@
-/** A function as it was measured: package, build and the runtime versions that answered. */
+/** A function as it was measured: package, build and the runtime versions seen. */
 import { definedOnly } from '../defined-only.ts';
 import type { Plan, PlannedFunction } from '../plan/types.ts';
 import type { Sample } from '../telemetry/types.ts';
@@ -25,9 +25,9 @@ export function functionResult(plan: Plan, planned: PlannedFunction, samples: re
   });
 }
 
-/** Versions seen in the log tails, sorted; without any, the interpreter that the local cloud says it used. */
+/** Versions in the log tails, sorted; without any, the interpreter that the local cloud reports. */
 export function runtimeVersions(plan: Plan, planned: PlannedFunction, samples: readonly Sample[]): string[] {
-  const ids = new Set(plan.configurations.filter((each) => each.function === planned.label).map((each) => each.id));
+  const ids = new Set(plan.configurations.flatMap(({ id, function: label }) => (label === planned.label ? [id] : [])));
   const seen = new Set(
     samples.flatMap((sample) =>
       ids.has(sample.configurationId) && sample.status === 'valid' ? (sample.runtimeVersion ?? []) : [],

@@ -1,12 +1,13 @@
-/** From a finished run to the object that later nights compare themselves with. */
+/** Makes the object of a finished run that later nights are compared with. */
 import { definedOnly } from '../defined-only.ts';
 import type { Night, SeriesKey, SeriesNight } from '../history/types.ts';
+import { present } from '../present.ts';
 import { median } from '../statistics/quantile.ts';
 import type { ExcludeReason, Sample } from '../telemetry/types.ts';
 import { nightOf } from './night-of-results.ts';
 import type { ConfigurationResult, Results } from './results/types.ts';
 
-/** Reasons that say the function or the service failed; the others only say that a measurement was not the right one. */
+/** Reasons for which the function or the service failed; the others only mean that the measurement is not usable. */
 const ERRORS: ReadonlySet<ExcludeReason | undefined> = new Set<ExcludeReason>([
   'function_error',
   'invoke_failed',
@@ -34,10 +35,7 @@ export function makeNight(results: Pick<Results, 'run' | 'configurations'>, samp
       ),
     ),
   ];
-  return nightOf(
-    run,
-    series.flatMap((one) => one ?? []),
-  );
+  return nightOf(run, present(series));
 }
 
 function familyId({ function: label, architecture, override }: ConfigurationResult): string {
@@ -58,7 +56,7 @@ function configurationKey(configuration: ConfigurationResult, phase: 'cold' | 'w
   });
 }
 
-/** undefined where the run measured nothing of the kind at all: that is no gap, the series does not exist. */
+/** undefined when the run has no such samples: then the series does not exist, which is not a gap. */
 function makeSeries(
   key: SeriesKey,
   members: readonly ConfigurationResult[],

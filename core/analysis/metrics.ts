@@ -1,6 +1,6 @@
 /**
- * Which figures a sample carries, in the order they are reported, with the words and units a reader sees.
- * Fields of REPORT and of the caller come first, then the target's own body fields, then shares derived from both.
+ * The figures of a sample, in the order of the reports: fields of REPORT and of the caller, then the target's own body
+ * fields, then shares derived from both.
  */
 import type { Sample } from '../telemetry/types.ts';
 import { shares } from './shares.ts';
@@ -23,15 +23,15 @@ export function isReportMetric(metric: string): metric is ReportMetric {
 
 /**
  * Figures that can be better or worse: their name ends in a unit of time or size. Counts such as `items_count` describe
- * the answer and shares are explained by their parts, so neither gets a ratio and a verdict.
+ * the response and shares are explained by their parts, so neither gets a ratio and a verdict.
  */
 export function isComparable(metric: string): boolean {
   return /(?:Ms|Mb|Bytes|_ms|_mb|_kb|_bytes)$/.test(metric);
 }
 
 /**
- * Every figure of one sample by name; what was not measured is not there.
- * A target field that bears the name of a figure of ours cannot replace it.
+ * Every figure of one sample by name, without those that were not measured.
+ * A target's field with the name of one of our figures does not replace it.
  */
 export function sampleMetrics(sample: Sample): ReadonlyMap<string, number> {
   const { initDurationMs, durationMs, billedDurationMs, maxMemoryUsedMb, clientLatencyMs } = sample;
@@ -56,7 +56,7 @@ function ownFigures(sample: Sample): [string, number][] {
   return Object.entries(sample.metrics).filter(([name]) => !isReportMetric(name));
 }
 
-/** `sdk_call_ms` wherever a target has it (it is what the published tables compare), else the manifest's first. */
+/** `sdk_call_ms` where a target has it (the published tables compare it), else the first of its manifest. */
 export function mainMetric(metrics: readonly string[]): string | undefined {
   return metrics.includes('sdk_call_ms') ? 'sdk_call_ms' : metrics[0];
 }

@@ -3,13 +3,13 @@ import { definedOnly } from '../defined-only.ts';
 import type { Night } from '../history/types.ts';
 import type { Results } from './results/types.ts';
 
-/** @returns undefined for a run that is no night: a changed suite, or results from before nights were judged */
+/** @returns undefined for a modified suite, which has no history, and for results of a version without nights */
 export function nightOfResults({ run, nightly }: Pick<Results, 'run' | 'nightly'>): Night | undefined {
   if (nightly === undefined) return undefined;
   return nightOf(run, nightly.series);
 }
 
-/** What every history object says of its run, around its series. */
+/** The history object of a run with these series. */
 export function nightOf(run: Results['run'], series: Night['series']): Night {
   return definedOnly({
     schemaVersion: 1,

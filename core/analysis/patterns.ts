@@ -1,6 +1,6 @@
 /**
- * Does a published pattern show in this run? A statement expects one figure above another; the answer is yes, no, or
- * not decided, always with the figures it rests on.
+ * Does this run confirm a published pattern? A pattern states that one figure is above another; the result is confirmed,
+ * refuted or undecided, with the figures that decided.
  */
 
 import { formatFigure, metricTitle } from '../format/figures.ts';
@@ -21,8 +21,8 @@ interface Operand {
 }
 
 /**
- * Judges each pattern at one memory size: the published one when both sides ran at it, else the smallest that both have.
- * What the other sizes say stands in the explanation, because a pattern that CPU makes may end where CPU grows.
+ * Judges each pattern at one memory size: the published size when both sides ran at it, else the smallest that both have.
+ * The explanation also has the other sizes, because a pattern that comes from little CPU may end at larger sizes.
  */
 export function judgePatterns(
   plan: Plan,
@@ -47,30 +47,31 @@ function judge(
 ): Judgement {
   const left = operands(pattern.left, configurations);
   const right = operands(pattern.right, configurations);
-  for (const [operand, found] of [
+  for (const [operand, measured] of [
     [pattern.left, left],
     [pattern.right, right],
   ] as const) {
-    if (found.length === 0) {
+    if (measured.length === 0) {
       const missing = `${operand.phase === 'load' ? 'valid ' : ''}${describe(operand)}`;
-      return { holds: null, memoryMb: null, explanation: `Not decided: no ${missing} was measured.` };
+      return { holds: null, memoryMb: null, explanation: `Undecided: no ${missing} was measured.` };
     }
   }
-  const common = left.flatMap((one) => {
-    const other = right.find((each) => each.configuration.memoryMb === one.configuration.memoryMb);
-    return other === undefined ? [] : [{ memoryMb: one.configuration.memoryMb, left: one, right: other }];
+  const pairs = left.flatMap((operand) => {
+    const { memoryMb } = operand.configuration;
+    const other = right.find(({ configuration }) => configuration.memoryMb === memoryMb);
+    return other === undefined ? [] : [{ memoryMb, left: operand, right: other }];
   });
-  const chosen = common.find((each) => publishedSizes(suite, pattern).has(each.memoryMb)) ?? common[0];
+  const chosen = pairs.find(({ memoryMb }) => publishedSizes(suite, pattern).has(memoryMb)) ?? pairs[0];
   if (chosen === undefined) {
     return {
       holds: null,
       memoryMb: null,
-      explanation: 'Not decided: the two sides were not measured at a common memory size.',
+      explanation: 'Undecided: the two sides were not measured at a common memory size.',
     };
   }
   const main = judgeAt(pattern, chosen, index);
-  const others = common.filter((each) => each !== chosen).map((each) => judgeAt(pattern, each, index));
-  const elsewhere = others.map((each) => `${each.memoryMb} MB ${each.short} (${holdsText(each.holds)})`);
+  const others = pairs.filter((pair) => pair !== chosen).map((pair) => judgeAt(pattern, pair, index));
+  const elsewhere = others.map(({ memoryMb, short, holds }) => `${memoryMb} MB ${short} (${holdsText(holds)})`);
   return {
     holds: main.holds,
     memoryMb: main.memoryMb,
@@ -81,7 +82,7 @@ function judge(
 }
 
 function holdsText(holds: boolean | null): string {
-  return holds === null ? 'not decided' : holds ? 'shows' : 'does not';
+  return holds === null ? 'undecided' : holds ? 'confirmed' : 'refuted';
 }
 
 interface Pair {
@@ -122,13 +123,13 @@ function judgeAt(pattern: PublishedPattern, pair: Pair, index: SampleIndex): Jud
   };
 }
 
-/** Configurations that have the operand's figure, smallest memory first; of several environment overrides the first. */
+/** Configurations with the operand's figure, smallest memory first; of several environment overrides the first. */
 function operands(operand: PatternOperand, configurations: readonly ConfigurationResult[]): Operand[] {
-  const found = matching(operand, operand.function, configurations).flatMap((configuration): Operand[] => {
+  const measured = matching(operand, operand.function, configurations).flatMap((configuration): Operand[] => {
     const value = figureOf(configuration, operand);
     return value === undefined ? [] : [{ configuration, value }];
   });
-  const bySize = Map.groupBy(found, ({ configuration }) => configuration.memoryMb);
+  const bySize = Map.groupBy(measured, ({ configuration }) => configuration.memoryMb);
   return [...bySize.values()].flatMap(([first]) => first ?? []);
 }
 
@@ -151,10 +152,10 @@ function describe(operand: PatternOperand): string {
     .join(' ');
 }
 
-/** Only what differs from the first side: `python-dynamodb`, `follow-up`, `dns_ms`. */
+/** Only the parts that differ from the first side: `python-dynamodb`, `follow-up`, `dns_ms`. */
 function describeOther(first: PatternOperand, second: PatternOperand): string {
-  const known = partsOf(first);
-  const different = partsOf(second).filter((part, place) => part !== '' && part !== known[place]);
+  const firstParts = partsOf(first);
+  const different = partsOf(second).filter((part, index) => part !== '' && part !== firstParts[index]);
   return different.length === 0 ? describe(second) : different.join(' ');
 }
 

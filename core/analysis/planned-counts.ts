@@ -1,11 +1,11 @@
-/** How many valid samples each configuration was to have. */
+/** How many valid samples are expected of each configuration. */
 import type { Plan, Step } from '../plan/types.ts';
 import { coldOf } from '../suite/phases.ts';
 import type { PlannedCounts, StepStatus } from './results/types.ts';
 
 /**
- * Valid samples the plan owes each configuration. A burst is always whole, so its last one may bring more cold samples
- * than the suite asked for: only what was asked for is owed. What the run left out because there was enough is not owed.
+ * Valid samples that the plan expects of each configuration. The last burst may bring more cold samples than the suite
+ * asks for, which are not expected; neither are those that the run skipped because it had enough.
  */
 export function plannedCounts(plan: Plan, statuses: readonly StepStatus[] = []): ReadonlyMap<string, PlannedCounts> {
   const steps = expectedSteps(plan, statuses);
@@ -14,31 +14,31 @@ export function plannedCounts(plan: Plan, statuses: readonly StepStatus[] = []):
     plan.configurations.map(({ id, function: label }): [string, PlannedCounts] => {
       const cold = steps.flatMap((step) => (step.cold?.configurationId === id ? step.cold : []));
       const warm = steps.flatMap((step) => step.warm.filter((series) => series.configurationId === id));
-      const measured = plan.suite.functions.find((each) => each.label === label);
+      const measured = plan.suite.functions.find((candidate) => candidate.label === label);
       const options = measured === undefined ? undefined : coldOf(plan.suite, measured);
-      const asked = options?.maxSamples ?? options?.samples;
-      const bursts = total(cold.map((each) => each.burst));
+      const limit = options?.maxSamples ?? options?.samples;
+      const bursts = total(cold.map(({ burst }) => burst));
       return [
         id,
         {
-          cold: Math.min(bursts, asked ?? bursts),
-          followUp: total(cold.map((each) => each.followUps)),
-          warm: total(warm.map((each) => each.samples)),
+          cold: Math.min(bursts, limit ?? bursts),
+          followUp: total(cold.map(({ followUps }) => followUps)),
+          warm: total(warm.map(({ samples }) => samples)),
         },
       ];
     }),
   );
 }
 
-/** The steps of the plan without those, and those warm series, that were left out. */
+/** The steps of the plan without skipped steps and skipped warm series. */
 function expectedSteps(plan: Plan, statuses: readonly StepStatus[]): Step[] {
-  const known = new Map(statuses.map((each) => [`${each.laneId} ${each.stepIndex}`, each]));
+  const byStep = new Map(statuses.map((status) => [`${status.laneId} ${status.stepIndex}`, status]));
   return plan.lanes.flatMap((lane) =>
     lane.steps.flatMap((step) => {
-      const { status, leftOut = [] } = known.get(`${lane.id} ${step.index}`) ?? {};
+      const { status, leftOut: skipped = [] } = byStep.get(`${lane.id} ${step.index}`) ?? {};
       if (status === 'skipped') return [];
-      const left = new Set(leftOut.flatMap((each) => (each.phase === 'warm' ? [each.configurationId] : [])));
-      return [{ ...step, warm: step.warm.filter((series) => !left.has(series.configurationId)) }];
+      const skippedIds = new Set(skipped.flatMap(({ phase, configurationId: id }) => (phase === 'warm' ? [id] : [])));
+      return [{ ...step, warm: step.warm.filter((series) => !skippedIds.has(series.configurationId)) }];
     }),
   );
 }

@@ -1,4 +1,4 @@
-/** The suite's published figures with what this run measured for each; a figure without a counterpart stays alone. */
+/** The suite's published figures, each with the corresponding figure of this run where there is one. */
 import { definedOnly } from '../defined-only.ts';
 import type { Plan } from '../plan/types.ts';
 import type { MetricSummary } from '../statistics/types.ts';
@@ -14,7 +14,7 @@ import type { ConfigurationResult, FunctionResult, Results } from './results/typ
 /** Bytes in each unit that package sizes are published in (decimal, as AWS prints them). */
 const BYTES_PER_UNIT: Readonly<Record<string, number>> = { bytes: 1, B: 1, kB: 1000, KB: 1000, MB: 1_000_000 };
 
-/** Every published figure of the plan's suite, in its order; `measured` is null where this run has nothing to set beside it. */
+/** Every published figure of the plan's suite, in its order; `measured` is null where this run has no such figure. */
 export function withMeasured(
   plan: Plan,
   functions: readonly FunctionResult[],
@@ -52,16 +52,16 @@ function measuredFigure(
 ): number | undefined {
   if (figure.phase === 'package') return packageSize(figure, functions);
   if (figure.phase !== 'load') return ofSamples();
-  // A ratio of two loads would compare what each went through, not what each took.
+  // The ratio of two loads would compare their schedules, not the functions.
   if (isRatioUnit(figure.unit)) return undefined;
   const load = loadOf(figure, configurations);
   return load === undefined ? undefined : loadFigure(load, figure.metric);
 }
 
 function packageSize(figure: PublishedFigure, functions: readonly FunctionResult[]): number | undefined {
-  const found = functions.find((each) => each.function === figure.function);
+  const measured = functions.find((result) => result.function === figure.function);
   const bytesPerUnit = BYTES_PER_UNIT[figure.unit];
-  const sizeBytes = figure.metric === 'bundleSizeBytes' ? found?.bundleSizeBytes : found?.codeSizeBytes;
+  const sizeBytes = figure.metric === 'bundleSizeBytes' ? measured?.bundleSizeBytes : measured?.codeSizeBytes;
   return sizeBytes === undefined || bytesPerUnit === undefined ? undefined : sizeBytes / bytesPerUnit;
 }
 
@@ -78,7 +78,7 @@ function measuredRatio(
   const others = summariesOf(figure, reference, configurations);
   const lanes = laneByFunction(plan);
   for (const { configuration } of summariesOf(figure, figure.function, configurations)) {
-    const other = others.find((each) => each.configuration.memoryMb === configuration.memoryMb);
+    const other = others.find((candidate) => candidate.configuration.memoryMb === configuration.memoryMb);
     if (other === undefined) continue;
     return compareSamples(
       { samples: index.valid(configuration.id, phase), metric },
@@ -89,16 +89,20 @@ function measuredRatio(
   return undefined;
 }
 
-interface Found {
+interface ConfigurationSummary {
   readonly configuration: ConfigurationResult;
   readonly summary: MetricSummary;
 }
 
-/** Configurations of a function that have the figure's metric at its payload and memory size, smallest memory first. */
-function summariesOf(figure: PublishedFigure, label: string, configurations: readonly ConfigurationResult[]): Found[] {
+/** Configurations of a function with the figure's metric, payload and memory size, smallest memory first. */
+function summariesOf(
+  figure: PublishedFigure,
+  label: string,
+  configurations: readonly ConfigurationResult[],
+): ConfigurationSummary[] {
   const { metric, phase } = figure;
   if (phase === 'load' || phase === 'package') return [];
-  return matching(figure, label, configurations).flatMap((configuration): Found[] => {
+  return matching(figure, label, configurations).flatMap((configuration): ConfigurationSummary[] => {
     const summary = phaseResult(configuration, phase)?.metrics[metric];
     return summary === undefined ? [] : [{ configuration, summary }];
   });

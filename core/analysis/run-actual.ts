@@ -1,5 +1,5 @@
-/** What the run really took, in the terms of the plan's estimate, as far as its samples and its steps' ends show it. */
-import { PUTS_OF_FUNCTION, PUTS_OF_RUN, PUTS_OF_STEP_FILE } from '../plan/bucket-writes.ts';
+/** What the run took, in the terms of the plan's estimate, counted from its samples and the records of its steps. */
+import { PUTS_PER_FUNCTION, PUTS_PER_RUN, PUTS_PER_STEP_FILE } from '../plan/bucket-writes.ts';
 import { RECORDS_PER_FILE } from '../plan/limits.ts';
 import { loadJobsOf } from '../plan/load-jobs.ts';
 import { countTransitions } from '../plan/transitions.ts';
@@ -12,15 +12,15 @@ import type { RunActual, StepStatus } from './results/types.ts';
 import type { RunRecord } from './run-record.ts';
 
 /**
- * Counts what was done. Costs are list prices without free tiers, and null locally, where nothing is billed.
+ * Costs are at list prices without free tiers, and null locally, where nothing is billed.
  * @param statuses of every planned step
  */
 export function runActual(record: RunRecord, statuses: readonly StepStatus[]): RunActual {
   const { plan, samples, endedAt } = record;
   const seconds = Math.max(0, (Date.parse(endedAt) - Date.parse(plan.startedAt)) / 1000);
-  const restores = new Set(plan.functions.map((each) => each.functionArn)).size;
+  const restores = new Set(plan.functions.map(({ functionArn }) => functionArn)).size;
   const stateTransitions = record.failure === undefined ? transitionsOf(plan, statuses) : null;
-  const s3Puts = countPuts(samples, statuses) + PUTS_OF_RUN + PUTS_OF_FUNCTION * restores;
+  const s3Puts = countPuts(samples, statuses) + PUTS_PER_RUN + PUTS_PER_FUNCTION * restores;
   return {
     invocations: samples.length,
     updates: countForcedUpdates(plan, samples) + restores,
@@ -40,7 +40,7 @@ export function runActual(record: RunRecord, statuses: readonly StepStatus[]): R
   };
 }
 
-/** null unless every step says how many attempts it took. */
+/** null unless every step recorded how many attempts it took. */
 function transitionsOf(plan: Plan, statuses: readonly StepStatus[]): number | null {
   const attempts = sumOf(statuses, ({ attempts: taken }) => taken);
   if (attempts === null) return null;
@@ -50,7 +50,7 @@ function transitionsOf(plan: Plan, statuses: readonly StepStatus[]): number | nu
   return countTransitions({ lanes: plan.lanes.length, attempts: attempts - ofLoad, waits, segments });
 }
 
-/** null unless planning, every step and the sweep at the end say what they took. */
+/** null unless planning, every step and the restore at the end recorded their calls. */
 function callsOf({ plan, restoreCalls }: RunRecord, statuses: readonly StepStatus[]): number | null {
   const ofSteps = sumOf(statuses, ({ controlPlaneCalls }) => controlPlaneCalls);
   if (ofSteps === null || plan.controlPlaneCalls === undefined || restoreCalls === undefined) return null;
@@ -66,39 +66,40 @@ function sumOf(statuses: readonly StepStatus[], figure: (status: StepStatus) => 
 
 /** One update for each attempt of each visit that left a sample, and one for each load job, whatever its segments. */
 function countForcedUpdates(plan: Plan, samples: readonly Sample[]): number {
-  const configurations = new Map(plan.configurations.map((each) => [each.id, each]));
+  const configurations = new Map(plan.configurations.map((configuration) => [configuration.id, configuration]));
   const attempts = samples.flatMap(({ configurationId, phase, round, position, attempt }) => {
-    const found = configurations.get(configurationId);
-    if (found === undefined || round === SETUP_ROUND) return [];
+    const configuration = configurations.get(configurationId);
+    if (configuration === undefined || round === SETUP_ROUND) return [];
     if (phase === 'load') return [`load ${configurationId}`];
-    return [[found.function, found.memoryMb, found.override?.name, round, position, attempt].join(' ')];
+    const { function: label, memoryMb, override } = configuration;
+    return [[label, memoryMb, override?.name, round, position, attempt].join(' ')];
   });
   return new Set(attempts).size;
 }
 
-/** Files of samples and the steps' ends. */
+/** Files of samples and one record per step. */
 function countPuts(samples: readonly Sample[], statuses: readonly StepStatus[]): number {
   const files = Map.groupBy(samples, ({ configurationId, phase, round, attempt }) =>
     [configurationId, phase, round, attempt].join(' '),
   );
-  // Only load writes more than one file for them, each of them once; setup calls are in no step, and not judged again.
+  // Load writes several files, each once; a setup call belongs to no step, so its file is not rewritten.
   const written = [...files.values()].map((ofFile) => {
     if (ofFile[0]?.phase === 'load') return Math.ceil(ofFile.length / RECORDS_PER_FILE);
-    return ofFile[0]?.round === SETUP_ROUND ? 1 : PUTS_OF_STEP_FILE;
+    return ofFile[0]?.round === SETUP_ROUND ? 1 : PUTS_PER_STEP_FILE;
   });
   return written.reduce((sum, count) => sum + count, statuses.filter(({ status }) => status !== 'missing').length);
 }
 
 /**
- * Parts of the bill. The measured functions are exact; the orchestrator's Lambdas are an upper bound (busy in every lane
- * from start to end); what the functions themselves call is not in here.
+ * The cost by part. The measured functions are exact; the orchestrator's Lambdas are an upper bound (busy in every lane
+ * from start to end); what the functions themselves call is not included.
  */
 function runCost(
   plan: Plan,
   samples: readonly Sample[],
   use: Parameters<typeof runOverheadUsd>[0],
 ): NonNullable<RunActual['costUsd']> {
-  const architectures = new Map(plan.configurations.map((each) => [each.id, each.architecture]));
+  const architectures = new Map(plan.configurations.map(({ id, architecture }) => [id, architecture]));
   const measured = samples
     .map(({ configurationId, billedDurationMs, memorySizeMb }) => {
       const architecture = architectures.get(configurationId);

@@ -1,4 +1,4 @@
-/** All that a finished run left behind: what its results are made of. */
+/** The records of a finished run, from which its results are computed. */
 import type { Night } from '../history/types.ts';
 import type { LoadSegmentRecord } from '../load/types.ts';
 import type { Plan } from '../plan/types.ts';
@@ -9,16 +9,16 @@ export interface RunRecord {
   readonly plan: Plan;
   /** Every judged sample of the run, valid or not, in time order; the order changes no figure. */
   readonly samples: readonly Sample[];
-  /** One entry a step; a planned step without an entry counts as missing. */
+  /** One entry per step; a planned step without an entry counts as missing. */
   readonly stepStatuses: readonly StepStatus[];
-  /** What the load generator said of each segment that came to its end. */
+  /** The load generator's record of each segment that ended. */
   readonly loadSegments?: readonly LoadSegmentRecord[];
   /** ISO 8601 UTC. */
   readonly endedAt: string;
   /** Set when the run as a whole stopped early. */
   readonly failure?: RunFailure;
-  /** Calls of Lambda's control plane that putting the functions back took; absent when that did not come to its end. */
+  /** Calls of Lambda's control plane made to restore the functions; absent when that did not end. */
   readonly restoreCalls?: number;
-  /** Earlier nights of the suite; without them, or for a changed suite, there is no section `nightly`. */
+  /** Earlier nights of the suite; without them, or for a modified suite, there is no section `nightly`. */
   readonly earlierNights?: readonly Night[];
 }

@@ -1,4 +1,4 @@
-/** Why each phase of a configuration ended, replayed from its samples by the rule the run itself used. */
+/** Why each phase of a configuration ended, recomputed from its samples by the rule that the run used. */
 import { definedOnly } from '../defined-only.ts';
 import { halfWidthPercent, type StopRule, stoppedAfterRound } from '../plan/stop-rule.ts';
 import { findRule, type SkipReason } from '../plan/stopping.ts';
@@ -12,11 +12,11 @@ interface EndedPhase {
   readonly phase: 'cold' | 'warm';
   /** All samples of the phase. */
   readonly samples: readonly Sample[];
-  /** Valid samples the plan owes it, without the steps that were left out. */
+  /** Valid samples that the plan expects, without skipped steps. */
   readonly expected: number;
 }
 
-/** @returns null where nothing was planned and nothing measured */
+/** @returns null where nothing was planned and nothing was measured */
 export function stopRecord(plan: Plan, statuses: readonly StepStatus[], ended: EndedPhase): StopRecord | null {
   const { configurationId, phase, samples, expected } = ended;
   if (expected === 0 && samples.length === 0) return null;
@@ -24,11 +24,11 @@ export function stopRecord(plan: Plan, statuses: readonly StepStatus[], ended: E
   const rule = findRule(plan.stopping, configurationId, phase);
   const lastRound = Math.max(0, ...rounds.map(({ round }) => round));
   const afterRound = rule === undefined ? undefined : stoppedAfterRound(rule, rounds, lastRound);
-  const left = statuses
-    .flatMap(({ leftOut }) => leftOut ?? [])
-    .find((each) => each.configurationId === configurationId && each.phase === phase)?.reason;
+  const skipReason = statuses
+    .flatMap((status) => status.leftOut ?? [])
+    .find((skipped) => skipped.configurationId === configurationId && skipped.phase === phase)?.reason;
   const n = samples.filter((sample) => sample.status === 'valid').length;
-  const reason = reasonOf(rule, { left, isNarrow: afterRound !== undefined, isShort: n < expected });
+  const reason = reasonOf(rule, { skipReason, isNarrow: afterRound !== undefined, isShort: n < expected });
   return definedOnly({
     reason,
     halfWidthPercent: halfWidthPercent(rounds.flatMap(({ values }) => values)),
@@ -39,10 +39,10 @@ export function stopRecord(plan: Plan, statuses: readonly StepStatus[], ended: E
 
 function reasonOf(
   rule: StopRule | undefined,
-  seen: { readonly left: SkipReason | undefined; readonly isNarrow: boolean; readonly isShort: boolean },
+  seen: { readonly skipReason: SkipReason | undefined; readonly isNarrow: boolean; readonly isShort: boolean },
 ): StopReason {
   if (rule === undefined) return seen.isShort ? 'errors' : 'planned';
   if (seen.isNarrow) return 'ci';
-  if (seen.left !== undefined) return seen.left;
+  if (seen.skipReason !== undefined) return seen.skipReason;
   return seen.isShort ? 'errors' : 'cap';
 }

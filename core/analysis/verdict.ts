@@ -1,7 +1,7 @@
 /**
- * When two functions may be called different. A difference must be both certain (the interval excludes 1) and large
- * enough to matter (the estimate is beyond the noise threshold); "no difference" must be shown as well (the whole
- * interval lies within the threshold), otherwise nothing is claimed. docs/measurement-method.md explains it to users.
+ * When two functions are called different. A difference must be both certain (the interval excludes 1) and large enough
+ * to matter (the estimate is beyond the noise threshold); "no difference" must be shown as well (the whole interval lies
+ * within the threshold), otherwise the verdict is inconclusive. docs/measurement-method.md explains it to users.
  */
 import type { Interval, Verdict } from '../statistics/types.ts';
 
@@ -9,8 +9,8 @@ import type { Interval, Verdict } from '../statistics/types.ts';
 export const CONFIDENCE = 0.95;
 
 /**
- * Five percent: two identical functions measured on the same night differ by up to this much (the night effect of
- * 2-13 % and the half-width at 20 samples: shared reference statistics §2.1 and §2.2), so less is not worth a verdict.
+ * Two identical functions measured on the same night differ by up to five percent (the night effect of 2-13 % and the
+ * half-width at 20 samples: shared reference statistics §2.1 and §2.2), so smaller differences get no verdict.
  */
 export const NOISE_THRESHOLD_PERCENT = 5;
 
@@ -21,7 +21,7 @@ export const NOISE_THRESHOLD_PERCENT = 5;
 export const MIN_PAIRED_ROUNDS = 6;
 
 /**
- * Verdict on candidate / reference of a figure where less is better.
+ * The verdict on the ratio candidate / reference of a figure where less is better.
  * The threshold is symmetric on the log scale: 1.05 and 1/1.05 are equally far from 1.
  */
 export function verdictOf(ratio: number, interval: Interval | null): Verdict {

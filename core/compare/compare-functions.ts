@@ -1,4 +1,4 @@
-/** Two functions of one run against each other: the run's own comparisons, corrected for how many of them decide. */
+/** Compares two functions of one run: the run's own comparisons, corrected for the number of deciding figures. */
 import { MEASURED_PHASES, phaseResult } from '../analysis/results/phase-result.ts';
 import type { Comparison, ConfigurationResult, Results } from '../analysis/results/types.ts';
 import { definedOnly } from '../defined-only.ts';
@@ -20,29 +20,30 @@ export function compareFunctions(results: Results): RunComparison {
   const { reference = '' } = results.run;
   const find = (label: string, like: ConfigurationResult | Comparison): ConfigurationResult | undefined =>
     results.configurations.find(
-      (each) =>
-        each.function === label &&
-        each.memoryMb === like.memoryMb &&
-        each.payload === like.payload &&
-        each.override === like.override,
+      (configuration) =>
+        configuration.function === label &&
+        configuration.memoryMb === like.memoryMb &&
+        configuration.payload === like.payload &&
+        configuration.override === like.override,
     );
-  const found = results.comparisons.filter(decides).flatMap((each): UncorrectedRow[] => {
-    const before = sideOf(find(each.reference, each), each);
-    const after = sideOf(find(each.candidate, each), each);
+  const rows = results.comparisons.filter(decides).flatMap((comparison): UncorrectedRow[] => {
+    const before = sideOf(find(comparison.reference, comparison), comparison);
+    const after = sideOf(find(comparison.candidate, comparison), comparison);
     if (before === undefined || after === undefined) return [];
-    const { candidate: label, memoryMb, payload, override, metric, phase, ratio, interval, pValue, paired, n } = each;
+    const { candidate: label, memoryMb, payload, override, metric, phase } = comparison;
+    const { ratio, interval, pValue, paired, n } = comparison;
     const sides = { reference: before, candidate: after };
     const figures = { ratio, interval, pValue, paired, n };
     return [definedOnly({ function: label, memoryMb, payload, override, metric, phase, ...sides, ...figures })];
   });
-  const candidates = results.configurations.filter((each) => each.function !== reference);
+  const candidates = results.configurations.filter((configuration) => configuration.function !== reference);
   return {
     reference,
-    candidate: [...new Set(candidates.map((each) => each.function))].join(', '),
-    rows: correctRows(found),
-    unmatched: candidates.flatMap((each) => {
-      const other = find(reference, each);
-      return other === undefined ? [] : unmatchedPhases(other, each);
+    candidate: [...new Set(candidates.map((configuration) => configuration.function))].join(', '),
+    rows: correctRows(rows),
+    unmatched: candidates.flatMap((candidate) => {
+      const counterpart = find(reference, candidate);
+      return counterpart === undefined ? [] : unmatchedPhases(counterpart, candidate);
     }),
     onlyInReference: [],
     onlyInCandidate: [],
@@ -50,7 +51,7 @@ export function compareFunctions(results: Results): RunComparison {
   };
 }
 
-/** Phases that one configuration has valid samples of and its counterpart has not. */
+/** Phases in which only one of the two configurations has valid samples. */
 export function unmatchedPhases(reference: ConfigurationResult, candidate: ConfigurationResult): UnmatchedFigure[] {
   return MEASURED_PHASES.flatMap((phase): UnmatchedFigure[] => {
     const has = (side: ConfigurationResult) => (phaseResult(side, phase)?.n ?? 0) > 0;
@@ -69,7 +70,7 @@ export function unmatchedPhases(reference: ConfigurationResult, candidate: Confi
   });
 }
 
-/** The median of a compared figure as the report has it. */
+/** The median of a compared figure, as in the report. */
 function sideOf(
   configuration: ConfigurationResult | undefined,
   { phase, metric }: Pick<Comparison, 'phase' | 'metric'>,

@@ -1,7 +1,7 @@
 /**
- * Two runs against each other: the same configurations, measured twice. Each headline figure gets a Hodges–Lehmann ratio
- * with its exact interval; because many figures are tested at once, a change is claimed only when it also survives
- * Holm's correction over all of them, so that comparing a run with its repetition stays quiet.
+ * Compares two runs by their common configurations. Each headline figure gets a Hodges–Lehmann ratio with its exact
+ * interval; because many figures are tested at once, a change also has to be significant after Holm's correction over all
+ * of them, so that comparing a run with its repetition reports nothing.
  */
 
 import { compareSamples } from '../analysis/compare-samples.ts';
@@ -25,25 +25,27 @@ export interface RunData {
 
 /**
  * Compares `candidate` with `reference`; rows in the reference's order of configurations.
- * @throws BenchmarkError USAGE for a run on AWS and a local one: their figures have nothing to do with one another
+ * @throws BenchmarkError USAGE for a run on AWS and a local one, whose figures cannot be compared
  */
 export function compareRuns(reference: RunData, candidate: RunData): RunComparison {
-  refuseDifferentKinds(reference.results, candidate.results);
-  const theirs = new Map(candidate.results.configurations.map((each) => [each.id, each]));
+  assertSameEnvironmentKind(reference.results, candidate.results);
+  const candidates = new Map(
+    candidate.results.configurations.map((configuration) => [configuration.id, configuration]),
+  );
   const shared = reference.results.configurations.flatMap((before): [ConfigurationResult, ConfigurationResult][] => {
-    const after = theirs.get(before.id);
+    const after = candidates.get(before.id);
     return after === undefined ? [] : [[before, after]];
   });
   const sharedIds = new Set(shared.map(([{ id }]) => id));
   const sides = { reference: indexSamples(reference.samples), candidate: indexSamples(candidate.samples) };
-  const found = shared.flatMap(([configuration]) => compareConfiguration(configuration, reference.results, sides));
+  const rows = shared.flatMap(([configuration]) => compareConfiguration(configuration, reference.results, sides));
   return {
     reference: reference.results.run.id,
     candidate: candidate.results.run.id,
-    rows: correctRows(found),
+    rows: correctRows(rows),
     unmatched: shared.flatMap(([before, after]) => unmatchedPhases(before, after)),
     onlyInReference: reference.results.configurations.flatMap(({ id }) => (sharedIds.has(id) ? [] : [id])),
-    onlyInCandidate: [...theirs.keys()].filter((id) => !sharedIds.has(id)),
+    onlyInCandidate: [...candidates.keys()].filter((id) => !sharedIds.has(id)),
     remarks: remarksOn(reference.results, candidate.results, shared),
   };
 }
@@ -54,7 +56,8 @@ function compareConfiguration(
   sides: { readonly reference: SampleIndex; readonly candidate: SampleIndex },
 ): UncorrectedRow[] {
   const { function: label, memoryMb, payload, override } = configuration;
-  const own = results.functions.find((each) => each.function === label)?.metrics.find((name) => !isReportMetric(name));
+  const measured = results.functions.find((result) => result.function === label);
+  const own = measured?.metrics.find((name) => !isReportMetric(name));
   return MEASURED_PHASES.flatMap((phase) => {
     const samplesBefore = sides.reference.valid(configuration.id, phase);
     const samplesAfter = sides.candidate.valid(configuration.id, phase);
@@ -73,20 +76,20 @@ function compareConfiguration(
   });
 }
 
-/** From the same samples as the ratio, so that the two cannot disagree. */
+/** From the same samples as the ratio, so that both agree. */
 function sideOfSamples(samples: readonly Sample[], metric: string): MeasuredSide | undefined {
   return measuredSide(summariseEnvironments(environmentValues(samples, metric)));
 }
 
-function refuseDifferentKinds(reference: Results, candidate: Results): void {
-  const [here, there] = [reference.run.environment.kind, candidate.run.environment.kind];
-  if (here === there) return;
-  const placeOf = (kind: string) => (kind === 'aws' ? 'on AWS' : 'in the local cloud');
+function assertSameEnvironmentKind(reference: Results, candidate: Results): void {
+  const [referenceKind, candidateKind] = [reference.run.environment.kind, candidate.run.environment.kind];
+  if (referenceKind === candidateKind) return;
+  const locationOf = (kind: string) => (kind === 'aws' ? 'on AWS' : 'in the local cloud');
   throw new BenchmarkError({
     code: 'USAGE',
     source: 'user',
-    message: `${reference.run.id} was measured ${placeOf(here)} and ${candidate.run.id} ${placeOf(there)}: their figures cannot be compared.`,
-    fix: 'Compare two runs of the same place.',
+    message: `${reference.run.id} was measured ${locationOf(referenceKind)} and ${candidate.run.id} ${locationOf(candidateKind)}: their figures cannot be compared.`,
+    fix: 'Compare two runs on AWS, or two runs in the local cloud.',
   });
 }
 
@@ -94,25 +97,29 @@ type Shared = readonly (readonly [ConfigurationResult, ConfigurationResult])[];
 
 function remarksOn(reference: Results, candidate: Results, shared: Shared): string[] {
   const remarks: string[] = [];
-  const [here, there] = [reference.run.environment, candidate.run.environment];
-  if (here.region !== there.region) {
-    remarks.push(`The runs were made in different Regions (${here.region}, ${there.region}).`);
-  } else if (here.cpu !== there.cpu) {
-    remarks.push(`The runs were made on different machines (${here.cpu ?? 'unknown'}, ${there.cpu ?? 'unknown'}).`);
+  const [oldEnvironment, newEnvironment] = [reference.run.environment, candidate.run.environment];
+  if (oldEnvironment.region !== newEnvironment.region) {
+    remarks.push(`The runs were made in different Regions (${oldEnvironment.region}, ${newEnvironment.region}).`);
+  } else if (oldEnvironment.cpu !== newEnvironment.cpu) {
+    remarks.push(
+      `The runs were made on different machines (${oldEnvironment.cpu ?? 'unknown'}, ${newEnvironment.cpu ?? 'unknown'}).`,
+    );
   }
   if (reference.run.suiteSha256 !== candidate.run.suiteSha256) {
-    remarks.push('The suites differ: what has the same name may do other work, or another number of times.');
+    remarks.push(
+      'The suites differ: configurations of the same name may do different work, or differ in number of samples.',
+    );
   }
   for (const { run } of [reference, candidate]) {
     if (run.status !== 'complete') remarks.push(`Run ${run.id} is ${run.status}.`);
   }
-  const differing = (of: (each: ConfigurationResult) => string | undefined): string[] => [
+  const differing = (of: (configuration: ConfigurationResult) => string | undefined): string[] => [
     ...new Set(shared.flatMap(([before, after]) => (of(before) === of(after) ? [] : [before.function]))),
   ];
   for (const [what, functions] of [
-    ['The code', differing((each) => each.codeSha256)],
-    ['The build profile', differing((each) => each.buildProfile)],
-    ['The runtime version', differing((each) => each.runtimeVersion)],
+    ['The code', differing(({ codeSha256 }) => codeSha256)],
+    ['The build profile', differing(({ buildProfile }) => buildProfile)],
+    ['The runtime version', differing(({ runtimeVersion }) => runtimeVersion)],
   ] as const) {
     if (functions.length > 0) remarks.push(`${what} differs: ${functions.join(', ')}.`);
   }

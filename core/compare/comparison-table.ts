@@ -1,4 +1,4 @@
-/** A comparison as tables in the manner of benchstat: one a figure, with old, new, change, how sure, and their mean. */
+/** A comparison as tables in the manner of benchstat: one per figure, with old, new, change, p value and geometric mean. */
 import { formatFigure, metricTitle } from '../format/figures.ts';
 import { formatPValue, halfWidth } from '../format/numbers.ts';
 import { PHASE_TITLES, verdictWord } from '../format/words.ts';
@@ -9,7 +9,7 @@ import { geometricMean } from '../statistics/geometric-mean.ts';
 import type { Interval } from '../statistics/types.ts';
 import { ALPHA, type ComparisonRow, type MeasuredSide, powerlessRows, type RunComparison } from './rows.ts';
 
-/** What all tables of the comparison share, in words. */
+/** Notes on all tables of the comparison. */
 export function comparisonNotes({ rows, reference, candidate }: RunComparison): string[] {
   const hasNone = rows.some((row) => [row.reference, row.candidate].some((side) => side.medianInterval === null));
   const powerless = powerlessRows(rows).length;
@@ -23,7 +23,7 @@ export function comparisonNotes({ rows, reference, candidate }: RunComparison): 
   ]);
 }
 
-/** One table a phase and figure, in the order of the rows; `geomean` closes those of several rows. */
+/** One table per phase and figure, in the order of the rows; tables of several rows end with `geomean`. */
 export function comparisonTables({ rows }: RunComparison): ReportTable[] {
   const figures = Map.groupBy(rows, ({ phase, metric }) => `${PHASE_TITLES[phase]}: ${metricTitle(metric)}`);
   return [...figures].map(([title, ofFigure]) => ({
@@ -52,7 +52,7 @@ function rowOf(row: ComparisonRow): Cell[] {
   ];
 }
 
-/** Geometric means: the only ones of ratios that do not depend on which side is the reference. */
+/** Geometric means, which do not depend on which side is the reference. */
 function meanRow(rows: readonly ComparisonRow[]): Cell[] {
   const metric = rows[0]?.metric ?? '';
   const mean = (of: (row: ComparisonRow) => number) => formatFigure(metric, geometricMean(rows.map(of)));
@@ -77,7 +77,7 @@ function intervalText(interval: Interval | null): string {
   return interval === null ? '[n/a]' : `[${percent(interval.low)} … ${percent(interval.high)}]`;
 }
 
-/** A ratio as a signed change: 1.1 -> `+10.0%`, 0.5 -> `−50.0%`, 1 -> `±0.0%`; whole percents from twice as long on. */
+/** A ratio as a signed change: 1.1 -> `+10.0%`, 0.5 -> `−50.0%`, 1 -> `±0.0%`; whole percents from a doubling on. */
 function percent(ratio: number): string {
   const change = (ratio - 1) * 100;
   const digits = Math.abs(change) >= 99.95 ? 0 : 1;

@@ -1,13 +1,13 @@
 /**
- * What `thaw compare` prints, whatever was compared: one row a figure of a configuration, and verdicts that stand the
- * correction for their number.
+ * What `thaw compare` prints for runs and for functions: one row per configuration and figure, with verdicts corrected for
+ * their number.
  */
 import type { Comparison } from '../analysis/results/types.ts';
 import { verdictOf } from '../analysis/verdict.ts';
 import { holm } from '../statistics/holm.ts';
 import type { MetricSummary, Verdict } from '../statistics/types.ts';
 
-/** Chance of even one false claim over all rows. */
+/** Probability of any false claim over all rows. */
 export const ALPHA = 0.05;
 
 /** `medianInterval` is null below 6 samples, or environments of warm calls. */
@@ -19,7 +19,7 @@ export function measuredSide(summary: MeasuredSide | undefined): MeasuredSide | 
 }
 
 export interface ComparisonRow extends Omit<Comparison, 'candidate' | 'reference' | 'referenceOverride' | 'pValue'> {
-  /** Label; of two functions that of the candidate. */
+  /** Label; when functions are compared, that of the candidate. */
   readonly function: string;
   readonly reference: MeasuredSide;
   readonly candidate: MeasuredSide;
@@ -29,39 +29,39 @@ export interface ComparisonRow extends Omit<Comparison, 'candidate' | 'reference
 
 export type UncorrectedRow = Omit<ComparisonRow, 'adjustedPValue' | 'verdict'> & { readonly pValue: number | null };
 
-/** A figure that one side has and the other has not. */
+/** A figure that only one side has. */
 export interface UnmatchedFigure
   extends Pick<ComparisonRow, 'function' | 'memoryMb' | 'payload' | 'override' | 'phase'> {
   readonly missingIn: 'reference' | 'candidate';
 }
 
-/** What a comparison says. */
+/** The result of a comparison. */
 export interface RunComparison {
   /** Run or function. */
   readonly reference: string;
   readonly candidate: string;
   readonly rows: readonly ComparisonRow[];
-  /** Configurations of both sides of which only one has valid samples. */
+  /** Phases of common configurations in which only one side has valid samples. */
   readonly unmatched: readonly UnmatchedFigure[];
-  /** Configurations of only one of two runs. */
+  /** Configurations of only one run. */
   readonly onlyInReference: readonly string[];
   readonly onlyInCandidate: readonly string[];
-  /** What makes the comparison less than fair, in words. */
+  /** Differences between the two sides that limit the comparison, in words. */
   readonly remarks: readonly string[];
 }
 
-/** Adds the verdicts: a claim of a change needs the corrected p value too; "unchanged" rests on the interval alone. */
-export function correctRows(found: readonly UncorrectedRow[]): ComparisonRow[] {
-  const adjusted = holm(found.map(({ pValue }) => pValue ?? 1));
-  return found.map(({ pValue, ...row }, index) => {
+/** Adds the verdicts: a change also needs the corrected p value; "unchanged" depends on the interval alone. */
+export function correctRows(rows: readonly UncorrectedRow[]): ComparisonRow[] {
+  const adjusted = holm(rows.map(({ pValue }) => pValue ?? 1));
+  return rows.map(({ pValue, ...row }, index) => {
     const adjustedPValue = pValue === null ? null : (adjusted[index] ?? 1);
     return { ...row, adjustedPValue, verdict: correctedVerdict(row, adjustedPValue) };
   });
 }
 
 /**
- * Rows that could claim no change whatever they had measured: even the least p that so few values allow (2 / 2^n for pairs,
- * 2 / C(n + m, n) otherwise) is above the level once Holm has multiplied it by the number of rows.
+ * Rows with too few values to claim any change: even the smallest possible p (2 / 2^n for pairs, 2 / C(n + m, n)
+ * otherwise) is above the level once Holm has multiplied it by the number of rows.
  */
 export function powerlessRows(rows: readonly ComparisonRow[]): readonly ComparisonRow[] {
   return rows.filter(({ paired, n: [n, m] }) => {
@@ -72,10 +72,7 @@ export function powerlessRows(rows: readonly ComparisonRow[]): readonly Comparis
 
 /** n over k. */
 function choose(n: number, k: number): number {
-  return Array.from({ length: k }, (_, place) => (n - place) / (k - place)).reduce(
-    (product, each) => product * each,
-    1,
-  );
+  return Array.from({ length: k }, (_, i) => (n - i) / (k - i)).reduce((product, factor) => product * factor, 1);
 }
 
 function correctedVerdict(

@@ -1,4 +1,4 @@
-/** Figures by their names, with the words, units and digits that a reader sees. */
+/** Titles, units and digits of figures as the reports print them. */
 import { formatMeasured, formatNumber } from './numbers.ts';
 
 const TITLES: Readonly<Record<string, string>> = {
@@ -10,7 +10,7 @@ const TITLES: Readonly<Record<string, string>> = {
   clientLatencyMs: 'Client latency ms',
   codeSizeBytes: 'Package size',
   bundleSizeBytes: 'Bundle size',
-  n: 'Answers',
+  n: 'Responses',
   throttled: 'Throttled',
   coldStarts: 'Cold starts',
   environments: 'Environments',
@@ -23,7 +23,7 @@ const TITLES: Readonly<Record<string, string>> = {
 };
 
 /**
- * `durationMs` -> `Duration ms`; a target's own metric keeps its name, in which the unit already stands. Figures of load by
+ * `durationMs` -> `Duration ms`; a target's own metric keeps its name, which contains the unit. Figures of load go by
  * their paths: `windows.durationMs.mean.max` -> `Duration ms, mean, highest window`.
  */
 export function metricTitle(metric: string): string {
@@ -36,7 +36,7 @@ export function metricTitle(metric: string): string {
   return TITLES[metric] ?? metric;
 }
 
-/** What is a whole number by nature, of a phase or of load. */
+/** Figures of a phase or of load that are whole numbers by nature. */
 const COUNTED = new Set([
   'billedDurationMs',
   'maxMemoryUsedMb',
@@ -47,7 +47,7 @@ const COUNTED = new Set([
   'maxConcurrency',
 ]);
 
-/** Three digits for what is measured on a scale; whole numbers as they are for what Lambda, a target or a load counts. */
+/** Three digits for measured figures; whole numbers unchanged for what Lambda, a target or a load counts. */
 export function formatFigure(metric: string, value: number | null | undefined): string {
   const [, ofWindows = metric] = /^windows\.(.+)\.(?:min|max)$/.exec(metric) ?? [];
   return COUNTED.has(ofWindows) || /_count$/.test(metric) ? formatNumber(value) : formatMeasured(value);

@@ -1,5 +1,5 @@
 /**
- * Numbers as a reader wants them: three significant digits, thousands grouped, and a dash for what was not measured.
+ * Numbers as the reports print them: three significant digits, thousands grouped, a dash for what was not measured.
  * Every renderer uses these, so that the same figure reads the same in report.md and on the terminal.
  */
 import type { Interval } from '../statistics/types.ts';
@@ -7,7 +7,7 @@ import type { Interval } from '../statistics/types.ts';
 /** Printed for a figure that was not measured; "how to read" explains it. */
 export const NOT_MEASURED = '–';
 
-/** A count, or a figure that is a whole number by nature: 1025 -> `1,025`, 16 -> `16`, 4.5 -> `4.50`. */
+/** A count or other whole number: 1025 -> `1,025`, 16 -> `16`; a fraction as measured: 4.5 -> `4.50`. */
 export function formatNumber(value: number | null | undefined): string {
   if (value === undefined || value === null || !Number.isFinite(value)) return NOT_MEASURED;
   return Number.isInteger(value) ? groupThousands(String(value)) : formatMeasured(value);
@@ -63,10 +63,10 @@ export function formatCount(count: number, of: string): string {
 
 /** `2 min 5 s`, `2 min`, `41 s`, `1 h 3 min`. */
 export function formatSeconds(seconds: number): string {
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min${whole % 60 === 0 ? '' : ` ${whole % 60} s`}`;
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+  const rounded = Math.round(seconds);
+  if (rounded < 60) return `${rounded} s`;
+  if (rounded < 3600) return `${Math.floor(rounded / 60)} min${rounded % 60 === 0 ? '' : ` ${rounded % 60} s`}`;
+  return `${Math.floor(rounded / 3600)} h ${Math.floor((rounded % 3600) / 60)} min`;
 }
 
 /** Interval of a ratio: `[2.91–3.44]`. */
@@ -82,7 +82,7 @@ export function halfWidth(median: number, interval: Interval): string {
 }
 
 function groupThousands(digits: string): string {
-  const [whole = '', fraction] = digits.split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  const [integer = '', fraction] = digits.split('.');
+  const grouped = integer.replace(/\B(?=(\d{3})+$)/g, ',');
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }

@@ -1,10 +1,10 @@
-/** Words that stand for phases, verdicts and configurations wherever figures are shown. */
+/** Printed words for phases, verdicts and configurations. */
 import type { Verdict } from '../statistics/types.ts';
 
 /** Phases that have statistics, as titles call them. */
 export const PHASE_TITLES = { cold: 'cold', 'follow-up': 'second call', warm: 'warm' } as const;
 
-/** The verdict in the words of the figure: `slower`, `less`, `same`, `~`. */
+/** The verdict in a word that fits the figure: `slower`, `less`, `same`, `~`. */
 export function verdictWord({ metric, verdict }: { readonly metric: string; readonly verdict: Verdict }): string {
   if (verdict === 'inconclusive') return '~';
   if (verdict === 'unchanged') return 'same';

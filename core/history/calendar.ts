@@ -1,4 +1,4 @@
-/** Nights on a calendar: one place a UTC day, so that a night that never was shows as a gap. */
+/** Nights by UTC day: one entry per day, so that a day without a night shows as a gap. */
 import type { Night } from './types.ts';
 
 export const DAY_MS = 24 * 60 * 60 * 1000;
@@ -17,15 +17,15 @@ export function daysBetween(first: string, last: string): string[] {
 
 /**
  * The night of each day. Of several runs on one day the last complete one counts, or the last of all when none is
- * complete: a repeated run repairs a night.
+ * complete, so that a repeated run replaces a failed one.
  */
 export function nightsByDay(nights: readonly Night[]): Map<string, Night> {
   const byDay = new Map<string, Night>();
   const inOrder = nights.toSorted((left, right) => Date.parse(left.startedAt) - Date.parse(right.startedAt));
   for (const night of inOrder) {
     const day = dayOf(night.startedAt);
-    const known = byDay.get(day);
-    if (known === undefined || night.status === 'complete' || known.status !== 'complete') byDay.set(day, night);
+    const earlier = byDay.get(day);
+    if (earlier === undefined || night.status === 'complete' || earlier.status !== 'complete') byDay.set(day, night);
   }
   return byDay;
 }

@@ -1,6 +1,6 @@
 /**
- * Replays the nights of all series from the first to the last and finds every shift, as it would have been found night by
- * night: no night ever sees a later one, and running it again over a longer history finds the same shifts again.
+ * Replays the nights of all series from the first to the last and finds every shift as it would have been found night by
+ * night: no night depends on a later one, and a longer history gives the same shifts again.
  */
 import { locateChange } from '../statistics/e-divisive.ts';
 import { holm } from '../statistics/holm.ts';
@@ -16,7 +16,7 @@ import {
 } from './rules.ts';
 import type { SeriesValue, Shift } from './types.ts';
 
-/** Chance of even one false alert among all series of one night that the slow rule may add up to. */
+/** Probability that the slow rule raises any false alert among all series of one night. */
 const NIGHT_ALPHA = 0.05;
 
 interface SeriesShifts {
@@ -28,49 +28,49 @@ interface SeriesShifts {
 
 /**
  * Finds the shifts of several series.
- * @param series by id, the nightly medians in ms, oldest first; null is a gap. All of the same length, one place a night
- * @returns by id. After a shift the series starts anew at the change, so that it is reported once
+ * @param series by id, the nightly medians in ms, oldest first; null is a gap. All have one entry per night
+ * @returns by id. After a shift the series starts again at the change, so that it is reported once
  */
 export function findShifts(series: ReadonlyMap<string, readonly SeriesValue[]>): Map<string, SeriesShifts> {
-  const followed = [...series].map(([id, values]) => ({ id, values, follower: new Follower() }));
-  const nights = Math.max(0, ...followed.map(({ values }) => values.length));
+  const replays = [...series].map(([id, values]) => ({ id, values, replay: new SeriesReplay() }));
+  const nights = Math.max(0, ...replays.map(({ values }) => values.length));
   for (let night = 0; night < nights; night += 1) {
-    const measured = followed.flatMap(({ values, follower }) => {
+    const measured = replays.flatMap(({ values, replay }) => {
       const value = values[night];
       if (value === undefined || value === null || !(value > 0)) return [];
-      return [{ follower, candidate: follower.enter(night, value) }];
+      return [{ replay, candidate: replay.addNight(night, value) }];
     });
     // Only series that could be tested this night count towards the correction.
     const tested = measured.flatMap(({ candidate }) => candidate ?? []);
     const adjusted = holm(tested.map(({ pValue }) => pValue));
-    const adjustedPValues = new Map(tested.map((candidate, place) => [candidate, adjusted[place] ?? 1]));
-    for (const { follower, candidate } of measured) {
-      if (!follower.acceptSlow(night, candidate, candidate && adjustedPValues.get(candidate)))
-        follower.acceptFast(night);
+    const adjustedPValues = new Map(tested.map((candidate, index) => [candidate, adjusted[index] ?? 1]));
+    for (const { replay, candidate } of measured) {
+      if (!replay.applySlowRule(night, candidate, candidate && adjustedPValues.get(candidate)))
+        replay.applyFastRule(night);
     }
   }
-  return new Map(followed.map(({ id, follower }) => [id, { shifts: follower.shifts, watch: follower.watch }]));
+  return new Map(replays.map(({ id, replay }) => [id, { shifts: replay.shifts, watch: replay.watch }]));
 }
 
-/** The rules look no further back than this many valid nights. */
-const REACH_NIGHTS = SLOW_RULE.baselineNights + SLOW_RULE.recentNights;
+/** The number of valid nights that the rules use. */
+const WINDOW_NIGHTS = SLOW_RULE.baselineNights + SLOW_RULE.recentNights;
 
-/** One series on its way through the nights. */
-class Follower {
+/** One series during the replay. */
+class SeriesReplay {
   readonly shifts: Shift[] = [];
   /** A jump that the next valid night may confirm. */
   watch: Jump | undefined;
-  /** The last valid nights of the present level. */
+  /** The last valid nights since the last change. */
   #level: { readonly night: number; readonly log: number }[] = [];
 
-  /** Takes in a valid night; gives the slow rule's candidate, undefined while there are too few nights. */
-  enter(night: number, value: number): SlowCandidate | undefined {
-    this.#level = [...this.#level, { night, log: Math.log(value) }].slice(-REACH_NIGHTS);
+  /** Adds a valid night and returns the slow rule's candidate, undefined while there are too few nights. */
+  addNight(night: number, value: number): SlowCandidate | undefined {
+    this.#level = [...this.#level, { night, log: Math.log(value) }].slice(-WINDOW_NIGHTS);
     this.watch = undefined;
     return slowCandidate(this.#logs());
   }
 
-  acceptSlow(night: number, candidate: SlowCandidate | undefined, adjustedPValue: number | undefined): boolean {
+  applySlowRule(night: number, candidate: SlowCandidate | undefined, adjustedPValue: number | undefined): boolean {
     if (candidate === undefined || adjustedPValue === undefined || adjustedPValue > NIGHT_ALPHA) return false;
     const ratio = slowShiftRatio(candidate);
     if (ratio === undefined) return false;
@@ -81,7 +81,7 @@ class Follower {
     return true;
   }
 
-  acceptFast(night: number): void {
+  applyFastRule(night: number): void {
     const jump = findJump(this.#logs(), FAST_RULE.recentNights);
     if (jump === undefined) {
       this.watch = findJump(this.#logs(), FAST_RULE.candidateNights);
@@ -91,7 +91,7 @@ class Follower {
     this.#accept({ rule: 'fast', ...jump, foundAt: night, changedAt });
   }
 
-  /** What comes after a change is compared with what came after it, so that it is reported once. */
+  /** Later nights are compared only with nights since the change, so that it is reported once. */
   #accept(shift: Shift): void {
     this.shifts.push(shift);
     this.#level = this.#level.filter(({ night }) => night >= shift.changedAt);

@@ -1,4 +1,4 @@
-/** What a history of nights says: which series changed and when, and what is a gap. */
+/** Which series of a history changed and when, and which nights are gaps. */
 import { definedOnly } from '../defined-only.ts';
 import { daysBetween, nightsByDay } from './calendar.ts';
 import { findShifts } from './find-shifts.ts';
@@ -6,7 +6,7 @@ import { type Cause, likelyCauses, type OtherShift } from './likely-cause.ts';
 import type { Jump } from './rules.ts';
 import type { Night, SeriesKey, SeriesNight, SeriesValue, Shift } from './types.ts';
 
-/** Below this no median has a finite interval, so a night says too little to be compared. */
+/** Below this a median has no finite interval, so the night is not compared. */
 const MIN_SAMPLES = 6;
 const MAX_ERROR_SHARE = 0.2;
 
@@ -25,11 +25,11 @@ export interface ExplainedShift extends Shift {
 
 export interface SeriesHistory {
   readonly key: SeriesKey;
-  /** One place a day of `HistoryReport.days`: the night's median in ms, or null for a gap. */
+  /** One entry per day of `HistoryReport.days`: the night's median in ms, or null for a gap. */
   readonly values: readonly SeriesValue[];
   readonly gaps: readonly Gap[];
   readonly shifts: readonly ExplainedShift[];
-  /** A jump seen for two nights that a third would confirm; no alert yet. */
+  /** A jump seen for two nights that a third would confirm; not an alert yet. */
   readonly watch?: Jump;
 }
 
@@ -52,28 +52,28 @@ export function judgeNights(nights: readonly Night[], canaries: readonly string[
     undefined,
   );
   const byDay = nightsByDay(nights.filter((night) => night.environmentKind === last?.environmentKind));
-  const known = [...byDay.keys()].sort();
-  const days = daysBetween(known[0] ?? '', known.at(-1) ?? '');
+  const measuredDays = [...byDay.keys()].sort();
+  const days = daysBetween(measuredDays[0] ?? '', measuredDays.at(-1) ?? '');
   const series = collectSeries(days, byDay);
 
-  const found = findShifts(new Map([...series].map(([id, { values }]) => [id, values])));
-  const all: OtherShift[] = [...found].flatMap(([id, { shifts }]) =>
+  const shiftsById = findShifts(new Map([...series].map(([id, { values }]) => [id, values])));
+  const allShifts: OtherShift[] = [...shiftsById].flatMap(([id, { shifts }]) =>
     shifts.map((shift) => ({ ...shift, function: series.get(id)?.key.function ?? id })),
   );
   return {
     days,
-    series: [...series].map(([id, { key, values, gaps, nights: own }]) => {
-      const { shifts = [], watch } = found.get(id) ?? {};
+    series: [...series].map(([id, { key, values, gaps, nights: measured }]) => {
+      const { shifts = [], watch } = shiftsById.get(id) ?? {};
       const explained = shifts.map(
         (shift): ExplainedShift => ({
           ...shift,
           foundOn: days[shift.foundAt] ?? '',
           changedOn: days[shift.changedAt] ?? '',
           causes: likelyCauses(
-            own.slice(0, shift.changedAt).findLast((night) => night !== undefined)?.provenance,
-            own.slice(shift.changedAt).find((night) => night !== undefined)?.provenance,
+            measured.slice(0, shift.changedAt).findLast((night) => night !== undefined)?.provenance,
+            measured.slice(shift.changedAt).find((night) => night !== undefined)?.provenance,
             { ...shift, function: key.function },
-            all,
+            allShifts,
             canaries,
           ),
         }),
@@ -87,27 +87,27 @@ interface CollectedSeries {
   readonly key: SeriesKey;
   readonly values: SeriesValue[];
   readonly gaps: Gap[];
-  /** By place of the day: what was measured, undefined for a gap. */
+  /** By index of the day: what was measured, undefined for a gap. */
   readonly nights: (SeriesNight | undefined)[];
 }
 
-/** Every series that any night has, from its first appearance on; days before that are gaps without a reason. */
+/** Every series of any night; days before its first appearance are gaps without a reason. */
 function collectSeries(days: readonly string[], byDay: ReadonlyMap<string, Night>): Map<string, CollectedSeries> {
   const collected = new Map<string, CollectedSeries>();
-  for (const [place, day] of days.entries()) {
+  for (const [index, day] of days.entries()) {
     const night = byDay.get(day);
     for (const measured of night?.series ?? []) {
       const { n: _, errorShare: __, medianMs: ___, provenance: ____, ...key } = measured;
       if (collected.has(key.id)) continue;
-      const before = new Array<null>(place).fill(null);
+      const before = new Array<null>(index).fill(null);
       collected.set(key.id, { key, values: [...before], gaps: [], nights: before.map(() => undefined) });
     }
-    for (const [id, one] of collected) {
+    for (const [id, { values, gaps, nights }] of collected) {
       const measured = night?.series.find((candidate) => candidate.id === id);
       const reason = gapReason(night, measured);
-      if (reason !== undefined) one.gaps.push({ day, reason });
-      one.values.push(reason === undefined ? (measured?.medianMs ?? null) : null);
-      one.nights.push(reason === undefined ? measured : undefined);
+      if (reason !== undefined) gaps.push({ day, reason });
+      values.push(reason === undefined ? (measured?.medianMs ?? null) : null);
+      nights.push(reason === undefined ? measured : undefined);
     }
   }
   return collected;

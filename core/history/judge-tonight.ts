@@ -1,4 +1,4 @@
-/** What a night says against the nights before it: the section `nightly` of its results. */
+/** Compares a night with the nights before it: the section `nightly` of its results. */
 import { definedOnly } from '../defined-only.ts';
 import { median } from '../statistics/quantile.ts';
 import type { Verdict } from '../statistics/types.ts';
@@ -10,16 +10,16 @@ import type { NightlyGap, NightlyResult, NightlyShift } from './nightly-result.t
 import { SLOW_RULE } from './rules.ts';
 import type { Night } from './types.ts';
 
-/** How far back a night looks: more than the 37 nights a rule compares, with room for gaps and for shifts before them. */
+/** Days of history that are read: more than the 37 nights that a rule uses, to allow for gaps and earlier shifts. */
 export const HISTORY_DAYS = 90;
 
-/** Below this many valid nights neither rule can say anything. */
+/** Below this many valid nights neither rule can be applied. */
 export const MIN_NIGHTS = SLOW_RULE.minBaselineNights + SLOW_RULE.recentNights;
 
 /**
  * Judges a night.
  * @param tonight as `makeNight` gives it
- * @param earlier nights of the same suite, in any order; later ones and this one itself are passed over
+ * @param earlier nights of the same suite, in any order; later nights and this night itself are ignored
  * @param canary label of the suite's canary
  */
 export function judgeTonight(tonight: Night, earlier: readonly Night[], canary?: string): NightlyResult {
@@ -33,7 +33,7 @@ export function judgeTonight(tonight: Night, earlier: readonly Night[], canary?:
   const { days, series } = judgeNights(nights, unchangedFunctions(nights));
   const last = days.length - 1;
   const shifts = series
-    .flatMap((one) => one.shifts.map((shift) => describeShift(one, shift, last)))
+    .flatMap((history) => history.shifts.map((shift) => describeShift(history, shift, last)))
     .sort((left, right) => (left.foundOn < right.foundOn ? 1 : left.foundOn > right.foundOn ? -1 : 0));
   const tested = series.filter(isTested);
   const validNights = Math.max(0, ...series.map(({ values }) => values.filter((value) => value !== null).length));
@@ -59,21 +59,21 @@ export function judgeTonight(tonight: Night, earlier: readonly Night[], canary?:
 function gapTonight({ key, values, gaps }: SeriesHistory): NightlyGap[] {
   const gap = gaps.at(-1);
   if (gap === undefined || values.at(-1) !== null || values.every((value) => value === null)) return [];
-  // A function that was taken out of the suite is not measured on any later night either.
+  // A function that was removed from the suite is reported once, not on every later night.
   if (gap.reason === 'not-measured' && values.at(-2) === null) return [];
   return [{ key, reason: gap.reason }];
 }
 
-/** A gap tonight, or too few nights before it: nothing could be found. */
+/** False for a gap tonight, or with too few nights before it. */
 function isTested({ values }: SeriesHistory): boolean {
   return values.at(-1) !== null && values.filter((value) => value !== null).length >= MIN_NIGHTS;
 }
 
-function describeShift(one: SeriesHistory, shift: ExplainedShift, last: number): NightlyShift {
+function describeShift({ key, values }: SeriesHistory, shift: ExplainedShift, last: number): NightlyShift {
   const { rule, direction, ratio, pValue, adjustedPValue, foundOn, changedOn, causes, changedAt, foundAt } = shift;
-  const valid = one.values.slice(0, changedAt).filter((value) => value !== null);
+  const valid = values.slice(0, changedAt).filter((value) => value !== null);
   return definedOnly({
-    key: one.key,
+    key,
     rule,
     direction,
     ratio,
@@ -84,14 +84,14 @@ function describeShift(one: SeriesHistory, shift: ExplainedShift, last: number):
     causes,
     isNew: foundAt === last,
     baselineMs: median(valid.slice(-SLOW_RULE.baselineNights)),
-    tonightMs: one.values[last] ?? null,
+    tonightMs: values[last] ?? null,
   });
 }
 
 function verdictOf(shifts: readonly NightlyShift[], validNights: number): Verdict {
-  const found = shifts.filter(({ isNew }) => isNew);
-  if (found.some(({ direction }) => direction === 'slower')) return 'regressed';
-  if (found.length > 0) return 'improved';
+  const newShifts = shifts.filter(({ isNew }) => isNew);
+  if (newShifts.some(({ direction }) => direction === 'slower')) return 'regressed';
+  if (newShifts.length > 0) return 'improved';
   return validNights < MIN_NIGHTS ? 'inconclusive' : 'unchanged';
 }
 
@@ -101,7 +101,7 @@ function missingBefore({ scheduledTime }: Night, before: readonly Night[]): stri
   return previous === undefined || scheduledTime === undefined ? [] : missingNights(previous, scheduledTime);
 }
 
-/** Functions whose package was the same every night: when such a one shifts, its code is not the cause. */
+/** Functions whose package was the same every night: when one of them shifts, its code is not the cause. */
 function unchangedFunctions(nights: readonly Night[]): string[] {
   const packages = new Map<string, Set<string>>();
   for (const { function: label, provenance } of nights.flatMap(({ series }) => series)) {

@@ -1,4 +1,4 @@
-/** What else changed when a series did: named from what was recorded of the nights before and after, never guessed. */
+/** What else changed together with a series, from the records of the nights before and after; nothing is guessed. */
 import type { Direction, Provenance } from './types.ts';
 
 type CauseKind = 'code' | 'configuration' | 'runtime-version' | 'platform' | 'unknown';
@@ -9,23 +9,24 @@ export interface Cause {
   readonly explanation: string;
 }
 
-/** A shift of another function, to compare with. */
+/** A shift of any function, as far as it is compared with others. */
 export interface OtherShift {
   readonly function: string;
   readonly direction: Direction;
   readonly changedAt: number;
 }
 
-/** Nights by which the change of another function may be located apart and still be the same event. */
+/** Changes of two functions that are at most this many nights apart count as the same event. */
 const SAME_EVENT_NIGHTS = 3;
 
 /**
- * Names what may explain a shift, most telling first.
+ * Names what may explain a shift, most specific first.
  * @param before provenance of the last valid night before the change
- * @param after of the first valid night since it
+ * @param after provenance of the first valid night since the change
  * @param shift the shift to explain
  * @param others shifts of all functions
- * @param canaries labels of functions whose package was the same every night: when such a one shifts too, the platform did
+ * @param canaries labels of functions whose package was the same every night: when one of them shifts too, the cause is
+ *   the platform
  */
 export function likelyCauses(
   before: Provenance | undefined,

@@ -1,11 +1,11 @@
-/** Nights that a schedule should have brought and did not. */
+/** Nights that a schedule should have started and did not. */
 import { DAY_MS, dayOf } from './calendar.ts';
 
 /**
- * Counted between two scheduled times, not on a calendar: where the clocks change, two nights are 23 or 25 hours apart and
- * may fall on one UTC day or skip one, and that is no missing night.
+ * Counts the nights between two scheduled times, not calendar days: where the clocks change, two nights are 23 or 25 hours
+ * apart and may fall on one UTC day or skip one, although no night is missing.
  * @param previous scheduled time of the night before, ISO 8601
- * @param next scheduled time of this one
+ * @param next scheduled time of this night
  * @returns the UTC days on which the nights between them should have been, `yyyy-mm-dd`
  */
 export function missingNights(previous: string, next: string): string[] {

@@ -1,22 +1,22 @@
-/** When nights start and when somebody looks whether they came, in the time zone of the schedule. */
+/** When nights start and when the watch checks for their reports, in the time zone of the schedule. */
 import { DAY_MS, dayOf } from './calendar.ts';
 
 export const NIGHT_HOUR = 2;
-/** Late enough for any night that measures for hours, early enough for whoever starts work. */
+/** Late enough for a night that measures for hours, early enough for the start of a working day. */
 export const WATCH_HOUR = 8;
 
 const HOUR_MS = 60 * 60 * 1000;
 
-/** The night a look is about: its UTC day, `yyyy-mm-dd`. */
-export function watchedDay(lookAt: string): string {
-  return dayOf(Date.parse(lookAt) - (WATCH_HOUR - NIGHT_HOUR) * HOUR_MS);
+/** The UTC day, `yyyy-mm-dd`, of the night that a check is for. */
+export function watchedDay(checkedAt: string): string {
+  return dayOf(Date.parse(checkedAt) - (WATCH_HOUR - NIGHT_HOUR) * HOUR_MS);
 }
 
-/** The scheduled time of the night a look is about, of those that were delivered; undefined when none was. */
-export function deliveredNight(lookAt: string, delivered: readonly string[]): string | undefined {
-  const lookMs = Date.parse(lookAt);
+/** The scheduled time of the night that a check is for, if it is among those that were delivered. */
+export function deliveredNight(checkedAt: string, delivered: readonly string[]): string | undefined {
+  const checkedMs = Date.parse(checkedAt);
   return delivered
-    .filter((time) => Date.parse(time) <= lookMs && Date.parse(time) > lookMs - DAY_MS)
+    .filter((time) => Date.parse(time) <= checkedMs && Date.parse(time) > checkedMs - DAY_MS)
     .sort((left, right) => Date.parse(left) - Date.parse(right))
     .at(-1);
 }

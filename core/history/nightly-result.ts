@@ -1,4 +1,4 @@
-/** The section `nightly` of a run's results: what the night says against the nights before it. */
+/** The section `nightly` of a run's results: the night compared with the nights before it. */
 import type { Verdict } from '../statistics/types.ts';
 import type { ExplainedShift, GapReason } from './judge-nights.ts';
 import type { SeriesKey, SeriesNight, Shift } from './types.ts';
@@ -11,7 +11,7 @@ export interface NightlyShift extends Pick<ExplainedShift, 'foundOn' | 'changedO
   readonly ratio: number;
   readonly pValue?: number;
   readonly adjustedPValue?: number;
-  /** True when this night found it: told once. */
+  /** True when this night found it; it is reported once. */
   readonly isNew: boolean;
   /** Median of the nights before the change, at most 30, in ms. */
   readonly baselineMs: number;
@@ -26,7 +26,7 @@ interface NightlyWatch {
   readonly ratio: number;
 }
 
-/** A series without a figure tonight: no zero, and no regression. */
+/** A series without a figure tonight, which is neither a zero nor a regression. */
 export interface NightlyGap {
   readonly key: SeriesKey;
   readonly reason: GapReason;
@@ -37,29 +37,29 @@ export interface NightlyResult {
   readonly day: string;
   /** `regressed` and `improved` only for what this night found; `inconclusive` while there are too few nights. */
   readonly verdict: Verdict;
-  /** Days before this one with a night, of the last `HISTORY_DAYS`; of several runs on one day one counts. */
+  /** Earlier days with a night within `HISTORY_DAYS`; several runs on one day count once. */
   readonly earlierNights: number;
-  /** Series that have a figure tonight and enough nights before it: those a rule could judge. */
+  /** Series that a rule could be applied to: with a figure tonight and enough nights before it. */
   readonly testedSeries: number;
-  /** The most valid nights any series has, this one included. */
+  /** The largest number of valid nights that any series has, this night included. */
   readonly validNights: number;
-  /** UTC days of scheduled nights that did not come between the last one and this. */
+  /** UTC days of scheduled nights that are missing between the previous night and this one. */
   readonly missingNights: readonly string[];
   /** Newest first. */
   readonly shifts: readonly NightlyShift[];
   readonly watch: readonly NightlyWatch[];
-  /** Series that earlier nights have and this one has not; what is no longer measured is told once. None of a failed night. */
+  /** Series of earlier nights without a figure tonight; one no longer measured is listed once. Empty for a failed run. */
   readonly gaps: readonly NightlyGap[];
-  /** Of the suite's canary; absent when it names none, or it was not measured. */
+  /** Absent when the suite names no canary, or it was not measured. */
   readonly canary?: CanaryReport;
-  /** What this night leaves for later ones. */
+  /** This night's series, which later nights are compared with. */
   readonly series: readonly SeriesNight[];
 }
 
 export interface CanaryReport {
   readonly function: string;
-  /** False when its package changed within the nights that were read: then it vouches for nothing. */
+  /** False when its package changed within the nights that were read: then it is no evidence. */
   readonly packageUnchanged: boolean;
-  /** Whether this night found it shifted; null when its package changed, or no series of it could be tested tonight. */
+  /** Whether this night found a shift of it; null when its package changed, or no series of it could be tested tonight. */
   readonly shifted: boolean | null;
 }

@@ -1,6 +1,6 @@
 /**
- * The two nightly rules, and how often they are right: docs/statistics.md. Both work on logarithms of nightly medians, on
- * valid nights only: a gap neither counts nor interrupts.
+ * The two nightly rules; docs/statistics.md has their measured error rates. Both work on logarithms of nightly medians and
+ * on valid nights only: gaps are skipped.
  */
 import { mannWhitney } from '../statistics/mann-whitney.ts';
 import { pairwiseDifferences, pairwiseMedian } from '../statistics/pairwise-rank.ts';
@@ -14,13 +14,13 @@ export const SLOW_RULE = {
   baselineNights: 30,
   minBaselineNights: 10,
   pValue: 0.0005,
-  /** Least change that counts, as a ratio. */
+  /** Minimum change, as a ratio. */
   ratio: 1.05,
 } as const;
 
 /**
- * Two nights raise a candidate and a third confirms it: on recorded nights, two alone raised 0.9 alerts a series a year,
- * because AWS has slow spells of two nights; the third halves that and finds +20 % within three nights as often.
+ * Two nights raise a candidate and a third confirms it: on recorded nights, two alone raised 0.9 alerts per series and
+ * year, because AWS has slow periods of two nights; the third halves that and finds +20 % within three nights as often.
  */
 export const FAST_RULE = {
   candidateNights: 2,
@@ -28,25 +28,25 @@ export const FAST_RULE = {
   baselineNights: 30,
   minBaselineNights: 10,
   robustZ: 4,
-  /** A baseline that is calmer than this (on the log scale, so 1 %) is not believed. */
+  /** A smaller spread of the baseline is raised to this (log scale, so 1 %). */
   minSpread: 0.01,
   ratio: 1.15,
 } as const;
 
 export interface SlowCandidate {
   readonly direction: Direction;
-  /** One-sided, of the direction seen. */
+  /** One-sided, in the observed direction. */
   readonly pValue: number;
-  /** Logarithms of the nights that were compared. */
+  /** Logarithms of the medians of the compared nights. */
   readonly recent: readonly number[];
   readonly baseline: readonly number[];
 }
 
 /**
  * Persistent shift: the last 7 nights against up to 30 before them, exact one-sided Mann–Whitney.
- * @param logMedians valid nights since the last accepted change, oldest first, the night at hand last
- * @returns undefined while there are fewer than 10 nights to compare with. The p value is for the caller to judge,
- *   because it must also stand the correction over all series of the night
+ * @param logMedians valid nights since the last accepted change, oldest first, this night last
+ * @returns undefined while there are fewer than 10 nights to compare with. The caller evaluates the p value, because it
+ *   is corrected over all series of the night
  */
 export function slowCandidate(logMedians: readonly number[]): SlowCandidate | undefined {
   const parts = split(logMedians, SLOW_RULE);
@@ -60,7 +60,7 @@ export function slowCandidate(logMedians: readonly number[]): SlowCandidate | un
 }
 
 /**
- * The size of a candidate that is clear and large enough taken alone; the correction over all series comes on top.
+ * The size of a candidate that is significant and large enough by itself; the caller also corrects over all series.
  * @returns the Hodges–Lehmann ratio of the recent nights over the baseline, or undefined when there is no shift
  */
 export function slowShiftRatio({ pValue, recent, baseline }: SlowCandidate): number | undefined {
@@ -77,7 +77,7 @@ export interface Jump {
 
 /**
  * Big jump: the last nights far outside the baseline before them, all in the same direction.
- * @param logMedians valid nights since the last accepted change, oldest first, the night at hand last
+ * @param logMedians valid nights since the last accepted change, oldest first, this night last
  * @param recentNights how many nights must agree: FAST_RULE.candidateNights or FAST_RULE.recentNights
  * @returns undefined when there is no jump, or fewer than 10 nights to compare with
  */
@@ -109,6 +109,6 @@ function split(values: readonly number[], windows: Windows): { recent: number[];
 }
 
 /** Symmetric on the log scale: 1.05 and 1/1.05 are equally far from 1. */
-function isBeyond(ratio: number, least: number): boolean {
-  return ratio >= least || ratio <= 1 / least;
+function isBeyond(ratio: number, minRatio: number): boolean {
+  return ratio >= minRatio || ratio <= 1 / minRatio;
 }

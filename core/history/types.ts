@@ -1,7 +1,7 @@
-/** What one night leaves behind for all later nights, and what those say about it. */
+/** What a night stores for later nights, and the shifts that they find. */
 import type { EnvironmentKind } from '../suite/types.ts';
 
-/** What a series is: one metric of one function, pooled over memory sizes where memory does not matter. */
+/** Identifies a series: one metric of one function, pooled over memory sizes where memory does not matter. */
 export interface SeriesKey {
   /** Slug, unique in a night; the same every night. */
   readonly id: string;
@@ -16,11 +16,11 @@ export interface SeriesKey {
   readonly override?: string;
 }
 
-/** What explains a shift: compared between the nights before and after it. */
+/** What may explain a shift: compared between the nights before and after it. */
 export interface Provenance {
   readonly codeSha256: string;
   readonly runtimeVersion?: string;
-  /** Everything else that was configured, as one text: memory sizes, payloads, overrides, build profile. */
+  /** All other settings as one text: memory sizes, payloads, overrides, build profile. */
   readonly configuration: string;
 }
 
@@ -28,27 +28,27 @@ export interface Provenance {
 export interface SeriesNight extends SeriesKey {
   /** Valid samples. */
   readonly n: number;
-  /** Share of invocations that failed: function errors, throttles, failed calls, wrong answers. */
+  /** Share of invocations that failed: function errors, throttles, failed calls, error responses. */
   readonly errorShare: number;
   /** In ms; absent when there is no valid sample. */
   readonly medianMs?: number;
   readonly provenance: Provenance;
 }
 
-/** `history/<suite>/<runId>.json`: one immutable object a run. */
+/** `history/<suite>/<runId>.json`: one immutable object per run. */
 export interface Night {
   readonly schemaVersion: 1;
   readonly runId: string;
   readonly suite: string;
   readonly startedAt: string;
-  /** ISO 8601; there when a schedule started the run. */
+  /** ISO 8601; absent unless a schedule started the run. */
   readonly scheduledTime?: string;
   readonly status: 'complete' | 'partial' | 'failed';
   readonly environmentKind: EnvironmentKind;
   readonly series: readonly SeriesNight[];
 }
 
-/** A night of one series as the rules see it: a median in ms, or a gap. */
+/** One series on one night: a median in ms, or null for a gap. */
 export type SeriesValue = number | null;
 
 export type Direction = 'slower' | 'faster';
@@ -61,7 +61,7 @@ export interface Shift {
   readonly foundAt: number;
   /** Index of the first night after the change. */
   readonly changedAt: number;
-  /** Typical night since the change over typical night before; 1.1 = 10 % slower. */
+  /** Typical night since the change divided by typical night before it; 1.1 = 10 % slower. */
   readonly ratio: number;
   /** Slow rule only: one-sided Mann–Whitney p value, and the same after Holm over all series of the night. */
   readonly pValue?: number;

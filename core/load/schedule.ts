@@ -1,6 +1,6 @@
 /**
- * When the arrivals of a load come: a pure function of its phases, distribution and seed, computed before anything is
- * sent. An open schedule does not know about answers, so a slow function cannot slow the callers down.
+ * The times of the arrivals of a load: a pure function of its phases, distribution and seed, computed before anything is
+ * sent. An open schedule does not depend on responses, so a slow function does not slow down the callers.
  */
 import { seededRandom } from '../statistics/seeded-shuffle.ts';
 import type { ArrivalDistribution, LoadPhase } from './types.ts';
@@ -10,17 +10,17 @@ export function totalSeconds(phases: readonly LoadPhase[]): number {
   return phases.reduce((sum, { seconds }) => sum + seconds, 0);
 }
 
-/** Arrivals that the phases ask for on average: the area under the rate. */
+/** Expected number of arrivals: the area under the rate. */
 export function expectedArrivals(phases: readonly LoadPhase[]): number {
   return phases.reduce((sum, phase) => sum + arrivalsOfPhase(phase), 0);
 }
 
-/** The highest rate of any phase, in arrivals a second. */
+/** The highest rate of any phase, in arrivals per second. */
 export function highestRps(phases: readonly LoadPhase[]): number {
   return Math.max(0, ...phases.flatMap(({ fromRps, toRps }) => [fromRps, toRps]));
 }
 
-/** Arrivals a second that the phases ask for at a time, in ms from the start; of the last phase at and after its end. */
+/** The rate at `offsetMs` from the start, in arrivals per second; after the end, the final rate of the last phase. */
 export function scheduledRps(phases: readonly LoadPhase[], offsetMs: number): number {
   let phaseStartMs = 0;
   for (const { seconds, fromRps, toRps } of phases) {
@@ -32,13 +32,13 @@ export function scheduledRps(phases: readonly LoadPhase[], offsetMs: number): nu
 }
 
 /**
- * The schedule: milliseconds from its start, ascending, all below its length.
- * `even`: arrival k comes when the area under the rate reaches k. `poisson`: a Poisson process of rate 1, its times taken
- * through the inverse of that area (time change of a non-homogeneous process: Çinlar, "Introduction to Stochastic
- * Processes", 1975, §4.7; at a constant rate the gaps are exponential).
- * @param seed same phases and seed, same schedule, on every machine
+ * The times of the arrivals in ms from the start, ascending, all less than the length of the phases.
+ * `even`: arrival k is at the time when the area under the rate reaches k. `poisson`: the times of a Poisson process of
+ * rate 1, mapped by the inverse of that area (time change of a non-homogeneous process: Çinlar, "Introduction to
+ * Stochastic Processes", 1975, §4.7; at a constant rate the gaps are exponential).
+ * @param seed the same phases and seed give the same schedule on every machine
  */
-export function makeSchedule(
+export function arrivalSchedule(
   phases: readonly LoadPhase[],
   distribution: ArrivalDistribution,
   seed: string,
@@ -46,7 +46,7 @@ export function makeSchedule(
   const random = seededRandom(seed);
   const offsetsMs: number[] = [];
   let phaseStartMs = 0;
-  /** Area under the rate where the phase starts. */
+  /** Area under the rate before the phase. */
   let areaBefore = 0;
   let next = distribution === 'even' ? 0 : exponential(random);
   for (const phase of phases) {
@@ -62,14 +62,14 @@ export function makeSchedule(
   return offsetsMs;
 }
 
-/** Rounding must not push an arrival of a phase to its end, where the next phase begins. */
+/** Rounding must not move an arrival to the end of its phase, where the next phase begins. */
 const MIN_DURATION_MS = 1e-6;
 
 function arrivalsOfPhase({ seconds, fromRps, toRps }: LoadPhase): number {
   return (seconds * (fromRps + toRps)) / 2;
 }
 
-/** Solves from·t + (to − from)·t²/(2·seconds) = area for t; the form that does not cancel when the slope is small. */
+/** Solves from·t + (to − from)·t²/(2·seconds) = area for t, in the form that avoids cancellation when the slope is small. */
 function secondsUntilArea({ seconds, fromRps, toRps }: LoadPhase, area: number): number {
   if (area <= 0) return 0;
   const slope = (toRps - fromRps) / seconds;

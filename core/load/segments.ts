@@ -1,19 +1,18 @@
-/** Cuts one schedule into segments that a Lambda can hold. */
+/** Splits one schedule into segments that fit into one Lambda invocation each. */
 import { totalSeconds } from './schedule.ts';
 import type { LoadPhase, LoadSegment } from './types.ts';
 
 /**
- * As few segments as fit, of equal length.
- * @param schedule offsets of `makeSchedule`, ms
- * @param longestSeconds what one Lambda can hold
+ * Splits into as few segments as possible, of equal length.
+ * @param schedule offsets of `arrivalSchedule`, ms
  */
 export function makeSegments(
   phases: readonly LoadPhase[],
   schedule: readonly number[],
-  longestSeconds: number,
+  maxSegmentSeconds: number,
 ): readonly LoadSegment[] {
   const total = totalSeconds(phases);
-  const count = Math.max(1, Math.ceil(total / longestSeconds));
+  const count = Math.max(1, Math.ceil(total / maxSegmentSeconds));
   return Array.from({ length: count }, (_, index) => {
     const fromSeconds = (total * index) / count;
     const segment = { index, fromSeconds, seconds: (total * (index + 1)) / count - fromSeconds };
@@ -21,7 +20,7 @@ export function makeSegments(
   });
 }
 
-/** The arrivals of a segment, in ms from the start of the whole schedule. */
+/** The arrivals of a segment, in ms from the start of the complete schedule. */
 export function arrivalsOf(
   segment: Pick<LoadSegment, 'fromSeconds' | 'seconds'>,
   schedule: readonly number[],

@@ -1,20 +1,20 @@
-/** Load: what a suite asks for, what one segment of it left, and what the report says. */
+/** Load options of a suite, and the segments of a load. */
 
-/** How arrivals are spread at a given rate: evenly, or at random as independent callers would. */
+/** How arrivals are spread at a given rate: evenly, or at random as from independent callers. */
 export type ArrivalDistribution = 'even' | 'poisson';
-/** Invoke brings the REPORT of every call; a function URL brings only what the caller sees. */
+/** Invoke returns the REPORT of every call; a function URL returns only the response. */
 type LoadVia = 'invoke' | 'url';
 
-/** A stretch of time in which the rate goes from one value to another in a straight line; equal values = constant. */
+/** A period in which the rate changes linearly from one value to another; it is constant when both are equal. */
 export interface LoadPhase {
   readonly seconds: number;
-  /** Arrivals a second at its start. */
+  /** Arrivals per second at its start. */
   readonly fromRps: number;
-  /** Arrivals a second at its end. */
+  /** Arrivals per second at its end. */
   readonly toRps: number;
 }
 
-/** How one function is put under load; the suite's payload choice stands beside it. */
+/** Load options of one function; the payloads are always chosen by the suite. */
 export interface FunctionLoadOptions {
   readonly phases: readonly LoadPhase[];
   readonly distribution: ArrivalDistribution;
@@ -23,7 +23,7 @@ export interface FunctionLoadOptions {
   readonly windowSeconds: number;
 }
 
-/** A part of a schedule that one Lambda can hold; the parts continue each other. */
+/** A part of a schedule that fits into one Lambda invocation; the segments are consecutive. */
 export interface LoadSegment {
   /** From 0. */
   readonly index: number;
@@ -36,19 +36,19 @@ export interface LoadSegment {
 /** Why an arrival of the schedule was not sent. */
 export type DropReason = 'too_many_in_flight' | 'out_of_time';
 
-/** What the generator says of a segment that came to its end; stored with the segment's last records. */
+/** The generator's record of a segment that was completed; stored with the segment's last records. */
 export interface LoadSegmentRecord {
   readonly laneId: string;
   readonly segment: number;
-  /** Tells the files of one try from those of another. */
+  /** Distinguishes the files of one attempt from those of another. */
   readonly startedAt: string;
   readonly endedAt: string;
   readonly arrivals: number;
   readonly sent: number;
-  /** Arrivals that were not sent, by their time in the whole schedule, in ms. */
+  /** Arrivals that were not sent, with their time in the complete schedule, in ms. */
   readonly dropped: readonly { readonly offsetMs: number; readonly reason: DropReason }[];
-  /** Somebody else changed the function meanwhile; absent when nobody could look. */
+  /** Whether another client changed the function meanwhile; absent when it could not be checked. */
   readonly functionChanged?: boolean;
-  /** Files of the segment, this one included. */
+  /** Number of files of the segment, including this one. */
   readonly files: number;
 }

@@ -1,6 +1,6 @@
 /**
- * What the account lets run at once, held against the plan before anything is changed: a new account may have a
- * concurrency of 10, and would otherwise find out in the middle of a run.
+ * Checks the plan against the account's concurrency before anything is changed. A new account may have a concurrency of
+ * 10, and the run would otherwise be throttled.
  */
 import { formatCount } from '../format/numbers.ts';
 import { highestRps } from '../load/schedule.ts';
@@ -11,31 +11,31 @@ import { MAX_LANES, overLimits } from './limits.ts';
 import type { Lane, LoadJob, PlannedFunction } from './types.ts';
 import type { Visit } from './visits.ts';
 
-/** As Lambda's GetAccountSettings tells them. */
+/** From Lambda's GetAccountSettings. */
 export interface AccountLimits {
   readonly concurrentExecutions: number;
-  /** What is left for functions without a reservation: ours, and most that are measured. */
+  /** Concurrency for functions without reserved concurrency: the orchestrator's, and most that are measured. */
   readonly unreservedConcurrentExecutions: number;
 }
 
-/** An account starts with 1,000; one with less is a new one, whose memory sizes may be limited as well (lambda-semantics §3). */
+/** The default quota. An account with less is a new one, whose memory sizes may be limited as well (lambda-semantics §3). */
 const USUAL_CONCURRENCY = 1000;
-/** The largest memory size of such an account. No API tells it. */
+/** The largest memory size of such an account. No API returns it. */
 const NEW_ACCOUNT_MEMORY_MB = 3008;
-/** Requests a second for each concurrent execution (docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html). */
+/** Requests per second per concurrent execution (docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html). */
 const RPS_PER_EXECUTION = 10;
 
-/** Whose limit it is, and what raises it: this machine holds what it holds. */
-const WORDS: Readonly<Record<EnvironmentKind, { readonly who: string; readonly raise: string }>> = {
-  aws: { who: 'The account', raise: 'ask for more (Service Quotas, AWS Lambda, Concurrent executions)' },
-  local: { who: 'The local cloud on this machine', raise: 'run the suite with --aws' },
+/** Whose limit it is, and what to do about it; the limit of this machine cannot be raised. */
+const LIMIT_OWNERS: Readonly<Record<EnvironmentKind, { readonly owner: string; readonly raise: string }>> = {
+  aws: { owner: 'The account', raise: 'ask for more (Service Quotas, AWS Lambda, Concurrent executions)' },
+  local: { owner: 'The local cloud on this machine', raise: 'run the suite with --aws' },
 };
 
 /**
- * As many lanes as the account can hold when each is in its largest burst; each lane's own task runs beside it.
- * @param visits of every function by label
+ * Number of lanes that the account can run when every lane is in its largest burst. The task of each lane counts too.
+ * @param visits visits of every function by label
  */
-export function lanesThatFit(
+export function maxLanesFor(
   account: AccountLimits | undefined,
   functions: readonly PlannedFunction[],
   visits: ReadonlyMap<string, readonly Visit[]>,
@@ -48,14 +48,14 @@ export function lanesThatFit(
   );
 }
 
-/** @throws BenchmarkError OVER_LIMITS for a burst that can never start whole: its cold starts would be throttled each time */
-export function refuseBursts(
+/** @throws BenchmarkError OVER_LIMITS for a burst that is larger than the available concurrency: it would always be throttled */
+export function assertBurstsFit(
   account: AccountLimits | undefined,
   kind: EnvironmentKind,
   functions: readonly PlannedFunction[],
   lanes: readonly Lane[],
 ): void {
-  const { who, raise } = WORDS[kind];
+  const { owner, raise } = LIMIT_OWNERS[kind];
   for (const { functionName, label, reservedConcurrency: reserved } of functions) {
     const burst = Math.max(0, ...stepsOf(lanes, label).map(burstOf));
     if (reserved !== undefined && reserved < burst) {
@@ -64,20 +64,20 @@ export function refuseBursts(
         'Raise the reserved concurrency of the function, or lower cold.burst.',
       );
     }
-    const left = account?.unreservedConcurrentExecutions;
-    // Beside the burst runs the task that starts it.
-    if (reserved === undefined && left !== undefined && left < burst + 1) {
+    const available = account?.unreservedConcurrentExecutions;
+    // The task that starts the burst runs at the same time.
+    if (reserved === undefined && available !== undefined && available < burst + 1) {
       throw overLimits(
-        `${who} lets ${left} Lambda functions run at once; a burst of ${burst} of ${functionName} and the task that starts it are ${burst + 1}.`,
-        left > 1
-          ? `Set cold.burst to ${left - 1} or less, or ${raise}.`
+        `${owner} lets ${available} Lambda functions run at once; a burst of ${burst} of ${functionName} and the task that starts it are ${burst + 1}.`,
+        available > 1
+          ? `Set cold.burst to ${available - 1} or less, or ${raise}.`
           : `Give back reserved concurrency, or ${raise}.`,
       );
     }
   }
 }
 
-/** What will be slower, throttled or refused in this account, with what helps. */
+/** Warnings about what will be slower, throttled or rejected in this account, with the fix. */
 export function accountWarnings(
   account: AccountLimits | undefined,
   kind: EnvironmentKind,
@@ -86,40 +86,40 @@ export function accountWarnings(
     readonly lanes: readonly Lane[];
     readonly load: readonly LoadJob[];
     readonly memoryMb: readonly number[];
-    /** Lanes the plan would have in an account without such limits. */
+    /** Lanes of the plan in an account without such limits. */
     readonly usualLanes: number;
   },
 ): readonly Warning[] {
-  const ofReserved = reservedRateWarnings(plan);
-  if (account === undefined) return ofReserved;
-  const { who, raise } = WORDS[kind];
-  const left = account.unreservedConcurrentExecutions;
-  const free = new Set(unreserved(plan.functions).map(({ label }) => label));
+  const reservedWarnings = reservedRateWarnings(plan);
+  if (account === undefined) return reservedWarnings;
+  const { owner, raise } = LIMIT_OWNERS[kind];
+  const available = account.unreservedConcurrentExecutions;
+  const unreservedLabels = new Set(unreserved(plan.functions).map(({ label }) => label));
   const bursts = plan.lanes.map((lane) =>
     stepsOf([lane])
-      .filter((step) => free.has(step.function))
+      .filter((step) => unreservedLabels.has(step.function))
       .map(burstOf),
   );
-  const together = bursts.reduce((sum, ofLane) => sum + 1 + Math.max(0, ...ofLane), 0);
-  const loads = plan.load.filter((job) => free.has(job.function));
+  const needed = bursts.reduce((sum, burstsOfLane) => sum + 1 + Math.max(0, ...burstsOfLane), 0);
+  const loads = plan.load.filter((job) => unreservedLabels.has(job.function));
   const rps = Math.max(0, ...loads.map(({ options }) => highestRps(options.phases)));
   const memoryMb = Math.max(0, ...plan.memoryMb);
   return present([
-    ...ofReserved,
+    ...reservedWarnings,
     plan.lanes.length < plan.usualLanes &&
       warning(
-        `${who} lets ${left} Lambda functions run at once, so this run has ${formatCount(plan.lanes.length, 'lane')} instead of ${plan.usualLanes} and takes longer.`,
+        `${owner} lets ${available} Lambda functions run at once, so this run has ${formatCount(plan.lanes.length, 'lane')} instead of ${plan.usualLanes} and takes longer.`,
         `To go faster, ${raise}.`,
       ),
-    together > left &&
+    needed > available &&
       plan.lanes.length > 1 &&
       warning(
-        `${who} lets ${left} Lambda functions run at once, and the lanes of this run may need ${together}: some invocations will be throttled.`,
+        `${owner} lets ${available} Lambda functions run at once, and the lanes of this run may need ${needed}: some invocations will be throttled.`,
         `Leave "lanes" out of the suite, or use fewer; or ${raise}.`,
       ),
-    rps > RPS_PER_EXECUTION * left &&
+    rps > RPS_PER_EXECUTION * available &&
       warning(
-        `The load goes up to ${rps} requests a second; an account with ${left} concurrent executions answers ${RPS_PER_EXECUTION * left} at most.`,
+        `The load goes up to ${rps} requests per second; an account with ${available} concurrent executions handles ${RPS_PER_EXECUTION * available} at most.`,
         `Use a lower rate, or ${raise}.`,
       ),
     account.concurrentExecutions < USUAL_CONCURRENCY &&
@@ -131,7 +131,7 @@ export function accountWarnings(
   ]);
 }
 
-/** Loads beyond what the reserved concurrency of their function can answer, which no account limit knows of. */
+/** Warnings about load that exceeds the reserved concurrency of its function, whatever the limits of the account. */
 function reservedRateWarnings(plan: {
   readonly functions: readonly PlannedFunction[];
   readonly load: readonly LoadJob[];
@@ -146,7 +146,7 @@ function reservedRateWarnings(plan: {
     if (reserved === undefined || rps <= RPS_PER_EXECUTION * reserved) return [];
     return [
       warning(
-        `The load on ${label} goes up to ${rps} requests a second; its ${reserved} reserved concurrent executions answer ${RPS_PER_EXECUTION * reserved} at most.`,
+        `The load on ${label} goes up to ${rps} requests per second; its ${reserved} reserved concurrent executions handle ${RPS_PER_EXECUTION * reserved} at most.`,
         'Use a lower rate, or raise the reserved concurrency of the function.',
       ),
     ];

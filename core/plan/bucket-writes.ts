@@ -1,10 +1,10 @@
-/** Objects that a run writes to the reports bucket beside the records of its steps: what S3 bills (PUT requests). */
+/** PUT requests that a run makes to the reports bucket, which S3 bills. */
 
 /** The execution's index, lanes.json, load.json, plan.json, delivery, restoring, restored, four files of the report, latest, history. */
-export const PUTS_OF_RUN = 13;
-/** The lock when it is taken, revoked and released, and the snapshot. */
-export const PUTS_OF_FUNCTION = 4;
-/** A step's file of records, when it is measured and again when it is judged. */
-export const PUTS_OF_STEP_FILE = 2;
+export const PUTS_PER_RUN = 13;
+/** The lock when it is acquired, revoked and released, and the snapshot. */
+export const PUTS_PER_FUNCTION = 4;
+/** A step's file of records is written when it is measured and again when it is judged. */
+export const PUTS_PER_STEP_FILE = 2;
 /** Files of records of about three phases, and the step's status. */
-export const PUTS_OF_STEP = 3 * PUTS_OF_STEP_FILE + 1;
+export const PUTS_PER_STEP = 3 * PUTS_PER_STEP_FILE + 1;

@@ -7,23 +7,23 @@ import type { Configuration, PlannedFunction } from './types.ts';
 
 /** `<function>_<architecture>_<memoryMb>_<payload>[_<override>]`. */
 export function configurationId(
-  of: Pick<Configuration, 'function' | 'architecture' | 'memoryMb'>,
+  measured: Pick<Configuration, 'function' | 'architecture' | 'memoryMb'>,
   payload: string,
   override: EnvironmentOverride | undefined,
 ): string {
-  const id = `${of.function}_${of.architecture}_${of.memoryMb}_${payload}`;
+  const id = `${measured.function}_${measured.architecture}_${measured.memoryMb}_${payload}`;
   return override === undefined ? id : `${id}_${override.name}`;
 }
 
-/** The variants of a function's environment; one `undefined` when it is measured as it is. */
+/** The overrides of a function's environment; one `undefined` when it is measured unchanged. */
 export function overridesOf(measured: SuiteFunction): readonly (EnvironmentOverride | undefined)[] {
   return measured.overrides ?? [undefined];
 }
 
 /** The planned function of a label. */
 export function plannedFunction(functions: readonly PlannedFunction[], label: string): PlannedFunction {
-  const found = functions.find((each) => each.label === label);
-  if (found !== undefined) return found;
+  const planned = functions.find((candidate) => candidate.label === label);
+  if (planned !== undefined) return planned;
   throw new BenchmarkError({
     code: 'BUG',
     source: 'bug',
@@ -33,8 +33,8 @@ export function plannedFunction(functions: readonly PlannedFunction[], label: st
 }
 
 /**
- * Every configuration that is measured cold, warm or under load, in the order of the suite. Ids differ: labels, memory sizes, payloads
- * and overrides are unique where they are read, and of these only payload names may hold the separator.
+ * Every configuration that is measured cold, warm or under load, in the order of the suite. Ids are unique: labels, memory
+ * sizes, payloads and overrides are unique, and of these only payload names may contain the separator.
  */
 export function makeConfigurations(suite: Suite, functions: readonly PlannedFunction[]): readonly Configuration[] {
   return suite.functions.flatMap((measured) => {
@@ -44,9 +44,9 @@ export function makeConfigurations(suite: Suite, functions: readonly PlannedFunc
     return measured.memoryMb.flatMap((memoryMb) =>
       overridesOf(measured).flatMap((override) =>
         payloads.map((payload): Configuration => {
-          const of = { function: measured.label, architecture, memoryMb };
-          const id = configurationId(of, payload.name, override);
-          return definedOnly({ id, ...of, payload, override });
+          const fields = { function: measured.label, architecture, memoryMb };
+          const id = configurationId(fields, payload.name, override);
+          return definedOnly({ id, ...fields, payload, override });
         }),
       ),
     );

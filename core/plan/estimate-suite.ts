@@ -1,4 +1,4 @@
-/** The estimate of a suite without looking at any deployed function: what the catalogue says of it is enough. */
+/** Estimates a suite from the catalogue alone, without calls to deployed functions. */
 import { definedOnly } from '../defined-only.ts';
 import { resolveRequest } from '../suite/resolve.ts';
 import type { Catalogue, SuiteFunction } from '../suite/types.ts';
@@ -15,12 +15,12 @@ interface SuiteEstimate extends PlanEstimate {
   readonly loadJobs: number;
   readonly configurations: number;
   readonly budget: { readonly usd: number; readonly minutes: number };
-  /** True when a run would be refused: it costs more or takes longer than the suite's budget. */
+  /** True when a run would be rejected because it costs more or takes longer than the suite's budget. */
   readonly overBudget: boolean;
   readonly warnings: readonly Warning[];
 }
 
-/** Timeout assumed of a function that is no target of ours, in seconds. */
+/** Timeout assumed for a function that is not a target. */
 const UNKNOWN_TIMEOUT_SECONDS = 30;
 
 /**
@@ -60,19 +60,19 @@ export function estimateSuite(
 }
 
 function assumedFunction(measured: SuiteFunction, catalogue: Catalogue): PlannedFunction {
-  const found = catalogue.targets.find(({ manifest }) => manifest.name === measured.target);
-  const functionName = found?.functionName ?? measured.functionArn?.split(':').at(-1) ?? measured.label;
+  const target = catalogue.targets.find(({ manifest }) => manifest.name === measured.target);
+  const functionName = target?.functionName ?? measured.functionArn?.split(':').at(-1) ?? measured.label;
   return definedOnly({
     label: measured.label,
     functionName,
     functionArn: measured.functionArn ?? functionName,
     target: measured.target,
-    runtime: found?.manifest.runtime ?? 'unknown',
-    architecture: found?.architecture ?? 'x86_64',
-    timeoutSeconds: found?.manifest.timeoutSeconds ?? UNKNOWN_TIMEOUT_SECONDS,
-    codeSizeBytes: found?.build?.zipSizeBytes ?? 0,
+    runtime: target?.manifest.runtime ?? 'unknown',
+    architecture: target?.architecture ?? 'x86_64',
+    timeoutSeconds: target?.manifest.timeoutSeconds ?? UNKNOWN_TIMEOUT_SECONDS,
+    codeSizeBytes: target?.build?.zipSizeBytes ?? 0,
     codeSha256: '',
-    hasProbe: found?.manifest.probe ?? false,
-    metrics: found?.manifest.metrics ?? [],
+    hasProbe: target?.manifest.probe ?? false,
+    metrics: target?.manifest.metrics ?? [],
   });
 }

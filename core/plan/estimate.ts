@@ -1,17 +1,17 @@
 /**
- * What a plan will take, before it is made: invocations, updates and transitions are exact for a run in which every first
- * attempt succeeds; control-plane calls depend on how long an update takes; seconds and USD are rough, from the durations
- * below, and exist to refuse a run that is far from what its author meant.
+ * Estimates what a plan will take. Invocations, updates and transitions are exact for a run in which every first attempt
+ * succeeds; control-plane calls depend on how long an update takes; seconds and USD are rough, from the durations below,
+ * and are used to reject a run that is far above the budget.
  */
 import { totalSeconds } from '../load/schedule.ts';
 import { invocationCostUsd } from '../pricing/cost.ts';
 import { lambdaPrices } from '../pricing/price-table.ts';
 import { runOverheadUsd, runPrices } from '../pricing/run-prices.ts';
 import type { EnvironmentKind, Suite } from '../suite/types.ts';
-import { PUTS_OF_FUNCTION, PUTS_OF_RUN, PUTS_OF_STEP } from './bucket-writes.ts';
+import { PUTS_PER_FUNCTION, PUTS_PER_RUN, PUTS_PER_STEP } from './bucket-writes.ts';
 import { callsOfFunction, callsOfLoadJob, callsOfStep } from './control-plane.ts';
 import { RECORDS_PER_FILE } from './limits.ts';
-import { mayStop } from './stopping.ts';
+import { minRemaining } from './stopping.ts';
 import { countTransitions } from './transitions.ts';
 import type {
   ConfigurationStopRule,
@@ -35,43 +35,43 @@ interface EstimateInput {
   readonly stopping?: readonly ConfigurationStopRule[];
 }
 
-/** Rough durations in seconds. AWS: an update of a zip takes about 1 s (lambda-semantics §4.4) and is polled once a second. */
-interface Pace {
-  /** Plan, start of the lanes, aggregation, publishing. */
+/** Rough durations. On AWS, an update of a zip takes about 1 s (lambda-semantics §4.4). */
+interface AssumedDurations {
+  /** Planning, start of the lanes, aggregation and publishing. */
   readonly fixedSeconds: number;
-  /** Update of a function until it is through. */
+  /** Update of a function until it is finished. */
   readonly updateSeconds: number;
-  /** Tasks and transitions of a step beside what it waits for. */
+  /** Tasks and transitions of a step, without waits and invocations. */
   readonly stepSeconds: number;
   readonly coldSeconds: number;
   readonly warmSeconds: number;
 }
 
-const PACE: Readonly<Record<EnvironmentKind, Pace>> = {
+const ASSUMED_DURATIONS: Readonly<Record<EnvironmentKind, AssumedDurations>> = {
   aws: { fixedSeconds: 20, updateSeconds: 2, stepSeconds: 1.5, coldSeconds: 1.5, warmSeconds: 0.1 },
   local: { fixedSeconds: 4, updateSeconds: 0.3, stepSeconds: 0.4, coldSeconds: 0.8, warmSeconds: 0.05 },
 };
 
-/** Assumed billed time of one call when nothing is known of the function. */
+/** Assumed billed duration of one call. */
 const BILLED_COLD_MS = 1500;
 const BILLED_WARM_MS = 100;
 
 /**
- * Estimates a run. `apiCalls` are calls of Lambda's control plane: most are GetFunction, of which an account has 100 a
- * second, and each update is one of 15 a second.
- * `costUsd` is without free tiers and without what the measured functions call (a table, a database); 0 locally.
+ * Estimates a run. `apiCalls` are calls of Lambda's control plane: most are GetFunction, whose quota is 100 per second;
+ * updates have a quota of 15 per second. `costUsd` does not include free tiers and services that the measured functions
+ * call (a table, a database); it is 0 locally.
  */
 export function estimatePlan(input: EstimateInput): PlanEstimate {
-  const most = countPlan(input, []);
+  const maxCounts = countPlan(input, []);
   const stopping = input.stopping ?? [];
-  return stopping.length === 0 ? most : { ...most, least: countPlan(input, stopping) };
+  return stopping.length === 0 ? maxCounts : { ...maxCounts, least: countPlan(input, stopping) };
 }
 
-/** @param stopping phases taken to stop at their first look: their later steps are entered and left at once */
+/** @param stopping phases that are assumed to stop as early as possible: their later steps are entered but skipped */
 function countPlan(input: EstimateInput, stopping: readonly ConfigurationStopRule[]): EstimatedCounts {
   const { lanes, load = [], functions, environment } = input;
-  const pace = PACE[environment.kind];
-  const steps = lanes.flatMap((lane) => lane.steps.flatMap((step) => mayStop(step, stopping).remaining ?? []));
+  const durations = ASSUMED_DURATIONS[environment.kind];
+  const steps = lanes.flatMap((lane) => lane.steps.flatMap((step) => minRemaining(step, stopping).remaining ?? []));
   const plannedSteps = lanes.reduce((total, lane) => total + lane.steps.length, 0);
   const lambdaFunctions = new Set(functions.map(({ functionArn }) => functionArn)).size;
   const stateTransitions = countTransitions({
@@ -79,12 +79,12 @@ function countPlan(input: EstimateInput, stopping: readonly ConfigurationStopRul
     attempts: plannedSteps,
     segments: load.map((job) => job.segments.length),
   });
-  const secondsOfLoad = sum(load, (job) => secondsOfJob(job, pace, input.settleMs));
+  const secondsOfLoad = sum(load, (job) => secondsOfJob(job, durations, input.settleMs));
   const secondsOfLanes = lanes.map((lane) =>
-    sum(lane.steps, (step) => secondsOf(mayStop(step, stopping).remaining, pace, input.settleMs)),
+    sum(lane.steps, (step) => secondsOf(minRemaining(step, stopping).remaining, durations, input.settleMs)),
   );
-  const setupSeconds = input.suite.setup.length * pace.coldSeconds;
-  const restoreSeconds = lambdaFunctions * pace.updateSeconds;
+  const setupSeconds = input.suite.setup.length * durations.coldSeconds;
+  const restoreSeconds = lambdaFunctions * durations.updateSeconds;
   return {
     invocations:
       input.suite.setup.length +
@@ -93,15 +93,15 @@ function countPlan(input: EstimateInput, stopping: readonly ConfigurationStopRul
     updates: steps.length + load.length + lambdaFunctions,
     stateTransitions,
     apiCalls:
-      // The account's limits; each function of the suite and of its setup calls is found by one call.
+      // One call for the account's limits, and one per function of the suite and of its setup calls.
       1 +
       functions.length +
       input.suite.setup.length +
-      sum(steps, (step) => callsOfStep(step, plannedOf(functions, step), pace.updateSeconds)) +
-      sum(load, (job) => callsOfLoadJob(job, plannedOf(functions, job), pace.updateSeconds)) +
-      lambdaFunctions * callsOfFunction(pace.updateSeconds),
+      sum(steps, (step) => callsOfStep(step, plannedOf(functions, step), durations.updateSeconds)) +
+      sum(load, (job) => callsOfLoadJob(job, plannedOf(functions, job), durations.updateSeconds)) +
+      lambdaFunctions * callsOfFunction(durations.updateSeconds),
     seconds: Math.ceil(
-      pace.fixedSeconds + setupSeconds + restoreSeconds + Math.max(0, ...secondsOfLanes) + secondsOfLoad,
+      durations.fixedSeconds + setupSeconds + restoreSeconds + Math.max(0, ...secondsOfLanes) + secondsOfLoad,
     ),
     costUsd:
       environment.kind === 'local'
@@ -110,12 +110,12 @@ function countPlan(input: EstimateInput, stopping: readonly ConfigurationStopRul
   };
 }
 
-function plannedOf(functions: readonly PlannedFunction[], of: { readonly function: string }) {
-  return functions.find(({ label }) => label === of.function);
+function plannedOf(functions: readonly PlannedFunction[], work: { readonly function: string }) {
+  return functions.find(({ label }) => label === work.function);
 }
 
-function sum<Item>(items: readonly Item[], of: (item: Item) => number): number {
-  return items.reduce((total, item) => total + of(item), 0);
+function sum<Item>(items: readonly Item[], amountOf: (item: Item) => number): number {
+  return items.reduce((total, item) => total + amountOf(item), 0);
 }
 
 function burstOf(step: Step): number {
@@ -127,17 +127,17 @@ function serialCalls(step: Step): number {
   return (step.cold?.followUps ?? 0) + sum(step.warm, ({ samples, discard }) => samples + discard);
 }
 
-/** @param step what is left of it; undefined when it is left out whole */
-function secondsOf(step: Step | undefined, pace: Pace, settleMs: number): number {
-  if (step === undefined) return pace.stepSeconds;
-  const waiting = pace.updateSeconds + settleMs / 1000 + pace.stepSeconds;
-  return waiting + pace.coldSeconds + serialCalls(step) * pace.warmSeconds;
+/** @param step the remaining step; undefined when all of it is skipped */
+function secondsOf(step: Step | undefined, durations: AssumedDurations, settleMs: number): number {
+  if (step === undefined) return durations.stepSeconds;
+  const waiting = durations.updateSeconds + settleMs / 1000 + durations.stepSeconds;
+  return waiting + durations.coldSeconds + serialCalls(step) * durations.warmSeconds;
 }
 
-/** The schedule takes its time whatever the function does; each segment starts a Lambda and writes its records. */
-function secondsOfJob(job: LoadJob, pace: Pace, settleMs: number): number {
-  const around = pace.updateSeconds + settleMs / 1000 + pace.stepSeconds * (1 + job.segments.length);
-  return around + totalSeconds(job.options.phases);
+/** A schedule does not depend on how fast the function is; each segment starts a Lambda and writes its records. */
+function secondsOfJob(job: LoadJob, durations: AssumedDurations, settleMs: number): number {
+  const overhead = durations.updateSeconds + settleMs / 1000 + durations.stepSeconds * (1 + job.segments.length);
+  return overhead + totalSeconds(job.options.phases);
 }
 
 function costUsd(
@@ -159,7 +159,7 @@ function costUsd(
   });
   const loadFiles = sum(input.load ?? [], (job) => job.arrivals / RECORDS_PER_FILE + 2 * job.segments.length);
   const lambdaFunctions = new Set(input.functions.map(({ functionArn }) => functionArn)).size;
-  const s3Puts = PUTS_OF_RUN + PUTS_OF_FUNCTION * lambdaFunctions + PUTS_OF_STEP * steps.length + loadFiles;
+  const s3Puts = PUTS_PER_RUN + PUTS_PER_FUNCTION * lambdaFunctions + PUTS_PER_STEP * steps.length + loadFiles;
   const use = { orchestratorSeconds, stateTransitions, s3Puts };
   const { orchestrator, stepFunctions, s3 } = runOverheadUsd(use, runPrices(input.environment.region));
   return measured + underLoad + orchestrator + stepFunctions + s3;

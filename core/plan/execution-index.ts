@@ -1,4 +1,4 @@
-/** The content of `executions/<digest>.json`, written before the first lock: which run an execution is. */
+/** The content of `executions/<digest>.json`: the run of an execution. Written before the first lock is acquired. */
 export interface RunIndexEntry {
   readonly executionArn: string;
   readonly runId: string;

@@ -1,6 +1,6 @@
 /**
- * Every S3 key of the project in one place. Keys depend only on ids, so a retried task rewrites its own object
- * and nothing is counted twice.
+ * Every S3 key of the project. Keys depend only on ids, so a retried task overwrites its own object and nothing is
+ * counted twice.
  */
 import type { Phase } from './types.ts';
 
@@ -15,9 +15,9 @@ export function runKeys(runId: string) {
   return {
     prefix,
     plan: `${prefix}plan.json`,
-    /** Array of `{laneId, stepCount}`: what the Distributed Map reads. */
+    /** Array of `{laneId, stepCount}`, which the Distributed Map reads. */
     lanes: `${prefix}lanes.json`,
-    /** The same of load jobs: `{laneId, stepCount}`, a segment a step. */
+    /** The same for load jobs: `{laneId, stepCount}`, where each segment is a step. */
     load: `${prefix}load.json`,
     samplesPrefix,
     stepsPrefix,
@@ -26,27 +26,27 @@ export function runKeys(runId: string) {
     summaryCsv: `${prefix}summary.csv`,
     reportMarkdown: `${prefix}report.md`,
     reportHtml: `${prefix}report.html`,
-    /** There once the run's functions are being put back: whoever still measures stops. */
+    /** Exists once the run's functions are being restored: tasks that still measure stop. */
     restoring: `${prefix}restoring.json`,
-    /** There once they are back: what that took. */
+    /** Exists once they are restored; holds the calls that this took. */
     restored: `${prefix}restored.json`,
     /** Configuration and environment of a function as they were before the run; `functionName` is unqualified. */
     snapshot: (functionName: string) => `${prefix}snapshots/${functionName}.json`,
-    /** One step's raw records of one configuration and phase. */
+    /** The raw records of one step, configuration and phase. */
     samples: (configurationId: string, phase: Phase, round: number, attempt: number) =>
       `${samplesPrefix}${configurationId}/${phase}-${round}-${attempt}.json`,
     /**
-     * A segment of load: file 0 is `load-<segment>.json`, written last; those before it, when the records are many, are
-     * `load-<segment>-<file>.json` from 1. `segment` counts from 0.
+     * The records of a load segment: file 0 is `load-<segment>.json` and written last; when there are many records, the
+     * files before it are `load-<segment>-<file>.json`, counted from 1. `segment` counts from 0.
      */
     loadSamples: (configurationId: string, segment: number, file: number) =>
       `${samplesPrefix}${configurationId}/load-${segment}${file === 0 ? '' : `-${file}`}.json`,
-    /** One object a finished step, `{status, reason?}`: progress is the count of these. */
+    /** One object per finished step, `{status, reason?}`; their number is the progress of the run. */
     step: (laneId: string, stepIndex: number) => `${stepsPrefix}${laneId}-${stepIndex}.json`,
   } as const;
 }
 
-/** All runs: the only prefix that lifecycle rules expire. */
+/** All runs. Lifecycle rules expire only this prefix. */
 export const RUNS_PREFIX = 'runs/';
 const LATEST_PREFIX = 'latest/';
 const LOCKS_PREFIX = 'locks/';
@@ -66,24 +66,24 @@ export function historyPrefix(suite: string): string {
   return `history/${suite}/`;
 }
 
-/** One immutable object a run, so nothing is ever appended. */
+/** One immutable object per run; nothing is ever appended. */
 export function historyKey(suite: string, runId: string): string {
   return `${historyPrefix(suite)}${runId}.json`;
 }
 
-/** The run of a key below `history/<suite>/`, or undefined for any other. */
+/** The run id in a key below `history/<suite>/`, or undefined for any other key. */
 export function runIdOfHistoryKey(key: string): string | undefined {
   return /^history\/[^/]+\/([^/]+)\.json$/.exec(key)?.[1];
 }
 
-/** Which run an execution is: `digest` is the SHA-256 of the execution's ARN in hex. Lets an event find its run. */
+/** The object that names the run of an execution. `digest` is the SHA-256 of the execution's ARN in hex. */
 export function executionKey(digest: string): string {
   return `executions/${digest}.json`;
 }
 
-/** What was told of a run or a night, one object a message: `about` is a run id or a day. */
-export function noticeKey(suite: string, about: string, kind: string): string {
-  return `notices/${suite}/${about}-${kind}.json`;
+/** A notification about a run or a night, one object per message. `subject` is a run id or a day. */
+export function noticeKey(suite: string, subject: string, kind: string): string {
+  return `notices/${suite}/${subject}-${kind}.json`;
 }
 
 /** All deliveries of one suite's schedule. */
@@ -91,18 +91,18 @@ export function deliveryPrefix(suite: string): string {
   return `deliveries/${suite}/`;
 }
 
-/** The scheduled time a delivery's key was made of, ISO 8601; undefined for any other key. */
+/** The scheduled time in the key of a delivery, ISO 8601; undefined for any other key. */
 export function scheduledTimeOfDelivery(key: string): string | undefined {
   const match = /\/(\d{4}-\d{2}-\d{2})T(\d{2})-(\d{2})-(\d{2}(?:\.\d+)?)Z\.json$/.exec(key);
   return match === null ? undefined : `${match[1]}T${match[2]}:${match[3]}:${match[4]}Z`;
 }
 
-/** The first delivery of a scheduled run; `scheduledTime` as the schedule gave it, made safe for a key. */
+/** The first delivery of a scheduled run. `scheduledTime` is as the schedule sent it; characters unsafe in keys are replaced. */
 export function deliveryKey(suite: string, scheduledTime: string): string {
   return `deliveries/${suite}/${scheduledTime.replaceAll(/[^A-Za-z0-9.-]/g, '-')}.json`;
 }
 
-/** A second reading of a finished run: a file of its folder, in `rebuilt-<n>/` instead. */
+/** A file of a finished run whose report was made again: `rebuilt-<n>/` in the run's folder. */
 export function rebuiltKey(runId: string, n: number, file: string): string {
   return `runs/${runId}/rebuilt-${n}/${file}`;
 }

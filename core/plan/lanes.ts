@@ -6,27 +6,27 @@ import type { Lane, PlannedFunction, Step } from './types.ts';
 import type { Visit } from './visits.ts';
 
 /**
- * How many lanes: as the suite says, else one locally (nothing disturbs anything) and on AWS one a function, as far as the
- * account can hold them.
+ * Number of lanes: that of the suite, else one locally (so that measurements do not disturb each other) and on AWS one per
+ * function, up to what the account can run.
  */
-function laneCount(suite: Suite, kind: EnvironmentKind, lambdaFunctions: number, thatFit: number): number {
-  const wanted = suite.lanes ?? (kind === 'local' ? 1 : thatFit);
-  return Math.max(1, Math.min(wanted, MAX_LANES, lambdaFunctions));
+function laneCount(suite: Suite, kind: EnvironmentKind, lambdaFunctions: number, maxLanes: number): number {
+  return Math.max(1, Math.min(suite.lanes ?? (kind === 'local' ? 1 : maxLanes), MAX_LANES, lambdaFunctions));
 }
 
 /**
- * Distributes functions over lanes and draws the order within each round. Labels of one Lambda function stay in one lane:
- * they share its configuration. Each lane gets the function with the most visits that is left, whenever it has the fewest.
- * @param thatFit the most lanes the account can hold
+ * Distributes functions over lanes and shuffles the order within each round. Labels of one Lambda function stay in one lane
+ * because they share its configuration. Functions are taken by number of visits, the highest first, and each is added to
+ * the lane with the fewest visits.
+ * @param maxLanes number of lanes that the account can run
  */
 export function makeLanes(
   suite: Suite,
   kind: EnvironmentKind,
   functions: readonly PlannedFunction[],
   visits: ReadonlyMap<string, readonly Visit[]>,
-  thatFit = MAX_LANES,
+  maxLanes = MAX_LANES,
 ): readonly Lane[] {
-  // A function that is only put under load has no visits, and a lane without steps would be an execution for nothing.
+  // A function that is only put under load has no visits and needs no lane.
   const visited = functions.filter(({ label }) => (visits.get(label) ?? []).length > 0);
   if (visited.length === 0) return [];
   const groups = [...Map.groupBy(visited, ({ functionArn }) => functionArn).values()]
@@ -35,14 +35,14 @@ export function makeLanes(
       return { labels, visits: labels.flatMap((label) => visits.get(label) ?? []) };
     })
     .sort((a, b) => b.visits.length - a.visits.length);
-  const lanes = Array.from({ length: laneCount(suite, kind, groups.length, thatFit) }, () => ({
+  const lanes = Array.from({ length: laneCount(suite, kind, groups.length, maxLanes) }, () => ({
     labels: [] as string[],
     visits: [] as Visit[],
   }));
   for (const group of groups) {
-    const shortest = lanes.reduce((best, lane) => (lane.visits.length < best.visits.length ? lane : best));
-    shortest.labels.push(...group.labels);
-    shortest.visits.push(...group.visits);
+    const shortestLane = lanes.reduce((best, lane) => (lane.visits.length < best.visits.length ? lane : best));
+    shortestLane.labels.push(...group.labels);
+    shortestLane.visits.push(...group.visits);
   }
   const order = functions.map(({ label }) => label);
   return lanes.map((lane, index) => {
@@ -52,14 +52,14 @@ export function makeLanes(
   });
 }
 
-/** Randomised complete blocks: every round visits everything once, in an order of its own (RMIT; design reference). */
+/** Randomised complete blocks: every round visits everything once, in its own random order (RMIT; design reference). */
 function orderSteps(visits: readonly Visit[], seed: number, laneId: string): readonly Step[] {
   const rounds = Math.max(0, ...visits.map(({ round }) => round));
   const steps: Step[] = [];
   for (let round = 1; round <= rounds; round += 1) {
-    const ofRound = visits.filter((visit) => visit.round === round);
-    for (const [place, visit] of seededShuffle(ofRound, `${seed}/${laneId}/${round}`).entries()) {
-      steps.push({ index: steps.length, position: place + 1, ...visit });
+    const visitsOfRound = visits.filter((visit) => visit.round === round);
+    for (const [index, visit] of seededShuffle(visitsOfRound, `${seed}/${laneId}/${round}`).entries()) {
+      steps.push({ index: steps.length, position: index + 1, ...visit });
     }
   }
   return steps;

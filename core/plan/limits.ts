@@ -1,13 +1,13 @@
-/** Hard limits of AWS that a plan must fit, and the budget of the suite. */
+/** Checks a plan against hard limits of AWS and the budget of the suite. */
 import { BenchmarkError } from '../errors.ts';
 import { present } from '../present.ts';
 import type { Suite } from '../suite/types.ts';
 import type { Lane, PlanEstimate } from './types.ts';
 
 /**
- * Time one Measure call may spend in invocations: 900 s, which is a Lambda's longest, less a minute for reading the plan,
- * checking revisions and writing records. Every call is counted with its function's whole timeout, so that even a
- * function that hangs cannot end Measure before its records are written.
+ * Time that one Measure call may spend in invocations: the maximum Lambda timeout of 900 s, less a minute for reading the
+ * plan, checking revisions and writing records. Every call is counted with its function's full timeout, so that Measure can
+ * write its records even when a function hangs.
  */
 export const MEASURE_SECONDS = 840;
 
@@ -15,47 +15,47 @@ export const MEASURE_SECONDS = 840;
 export const INIT_LIMIT_SECONDS = 10;
 
 /**
- * Events a step and attempt leave in the history of its lane's execution: two tasks with five events each, a Choice and a
- * Pass with two each (lambda-semantics §8). Retries of a task and waits after a throttle come on top, hence the margin below
- * 25,000.
+ * Events per step and attempt in the history of its lane's execution: two tasks with five events each, a Choice and a Pass
+ * with two each (lambda-semantics §8). Retries of a task and waits after a throttle are not included, hence the margin
+ * below 25,000.
  */
 const HISTORY_EVENTS_PER_ATTEMPT = 14;
 const HISTORY_EVENTS = 20_000;
 
-/** Attempts of a suite that measures nothing cold, or whose functions do so by themselves. */
+/** Attempts of a suite without cold options of its own. */
 const DEFAULT_ATTEMPTS = 3;
 
-/** Records of load that are kept in memory before they are written: one S3 object. */
+/** Records of load that are kept in memory before they are written to one S3 object. */
 export const RECORDS_PER_FILE = 500;
 
-/** Control-plane APIs of Lambda share about 15 calls a second in an account (lambda-semantics §3). */
+/** Control-plane APIs of Lambda share about 15 calls per second in an account (lambda-semantics §3). */
 export const MAX_LANES = 10;
 
-/** The error for a suite that does not fit what AWS holds; thrown by the caller. */
+/** The error for a suite that exceeds limits of AWS; thrown by the caller. */
 export function overLimits(message: string, fix: string): BenchmarkError {
   return new BenchmarkError({ code: 'OVER_LIMITS', source: 'user', message, fix });
 }
 
-/** How many calls, one after another, fit one Measure call of a function. */
-export function callsThatFit(timeoutSeconds: number): number {
+/** Number of sequential calls of a function that fit into one Measure call. */
+export function maxCallsPerMeasure(timeoutSeconds: number): number {
   return Math.floor((MEASURE_SECONDS - INIT_LIMIT_SECONDS) / timeoutSeconds);
 }
 
-/** Steps of a lane whose history still holds when every step needs all its attempts. */
+/** Steps of a lane that fit into the history of its execution when every step needs all its attempts. */
 function maxSteps(suite: Suite): number {
   return Math.floor(HISTORY_EVENTS / (HISTORY_EVENTS_PER_ATTEMPT * (suite.cold?.maxAttempts ?? DEFAULT_ATTEMPTS)));
 }
 
 /**
- * Refuses before anything is laid out what cannot fit even the most lanes there can be, so that a plan of millions of
- * steps costs no time.
+ * Rejects a suite that does not even fit the maximum number of lanes. Checked before the steps are made, so that a plan of
+ * millions of steps fails fast.
  * @throws BenchmarkError OVER_LIMITS
  */
-export function refuseTooManySteps(suite: Suite, steps: number): void {
-  const most = maxSteps(suite) * MAX_LANES;
-  if (steps <= most) return;
+export function assertStepsFit(suite: Suite, steps: number): void {
+  const limit = maxSteps(suite) * MAX_LANES;
+  if (steps <= limit) return;
   throw overLimits(
-    `The suite ${suite.name} would take at least ${steps} steps, and a run holds ${most}.`,
+    `The suite ${suite.name} would take at least ${steps} steps, and a run holds ${limit}.`,
     'Use fewer samples, memory sizes or payloads, a larger cold.burst, or several suites.',
   );
 }
@@ -64,41 +64,41 @@ export function refuseTooManySteps(suite: Suite, steps: number): void {
  * A lane is one child execution, which fails beyond 25,000 events.
  * @throws BenchmarkError OVER_LIMITS
  */
-export function refuseLongLanes(suite: Suite, lanes: readonly Lane[]): void {
-  const most = maxSteps(suite);
-  const longest = lanes.reduce<Lane | undefined>(
+export function assertLanesFit(suite: Suite, lanes: readonly Lane[]): void {
+  const limit = maxSteps(suite);
+  const largestLane = lanes.reduce<Lane | undefined>(
     (worst, lane) => (worst === undefined || lane.steps.length > worst.steps.length ? lane : worst),
     undefined,
   );
-  if (longest === undefined || longest.steps.length <= most) return;
-  const moreLanes = longest.functions.length > 1 && lanes.length < MAX_LANES ? 'more lanes, ' : '';
+  if (largestLane === undefined || largestLane.steps.length <= limit) return;
+  const moreLanes = largestLane.functions.length > 1 && lanes.length < MAX_LANES ? 'more lanes, ' : '';
   throw overLimits(
-    `${longest.id} would have ${longest.steps.length} steps, and the history of one execution holds ${most} when each needs all its attempts.`,
+    `${largestLane.id} would have ${largestLane.steps.length} steps, and the history of one execution holds ${limit} when each needs all its attempts.`,
     `Use ${moreLanes}fewer samples, a larger cold.burst, fewer memory sizes or a smaller cold.maxAttempts.`,
   );
 }
 
 /**
- * A run that may stop early must fit the budget's minutes with its least samples only: what goes beyond them ends when the
- * minutes are over. Its cost is not seen while it runs, so there the most counts.
+ * A run that may stop early must fit the budget's minutes with its minimum number of samples only, because sampling stops
+ * when the minutes are over. Cost is not known during a run, so its maximum must fit the budget.
  */
 export function isOverBudget({ budget }: Pick<Suite, 'budget'>, estimate: PlanEstimate): boolean {
   return estimate.costUsd > budget.usd || (estimate.least ?? estimate).seconds / 60 > budget.minutes;
 }
 
 /** @throws BenchmarkError OVER_BUDGET when the estimate is above the suite's budget */
-export function refuseOverBudget(suite: Suite, estimate: PlanEstimate): void {
+export function assertWithinBudget(suite: Suite, estimate: PlanEstimate): void {
   if (!isOverBudget(suite, estimate)) return;
   const { usd, minutes } = suite.budget;
   const estimatedMinutes = (estimate.least ?? estimate).seconds / 60;
-  const [isDear, isLong] = [estimate.costUsd > usd, estimatedMinutes > minutes];
+  const [isTooCostly, isTooLong] = [estimate.costUsd > usd, estimatedMinutes > minutes];
   const over = present([
-    isDear && `cost ${estimate.costUsd.toFixed(2)} USD, and the budget is ${usd} USD`,
-    isLong && `take ${Math.ceil(estimatedMinutes)} minutes, and the budget is ${minutes} minutes`,
+    isTooCostly && `cost ${estimate.costUsd.toFixed(2)} USD, and the budget is ${usd} USD`,
+    isTooLong && `take ${Math.ceil(estimatedMinutes)} minutes, and the budget is ${minutes} minutes`,
   ]);
   const needed = present([
-    isDear && `"usd": ${Math.ceil(estimate.costUsd)}`,
-    isLong && `"minutes": ${Math.ceil(estimatedMinutes)}`,
+    isTooCostly && `"usd": ${Math.ceil(estimate.costUsd)}`,
+    isTooLong && `"minutes": ${Math.ceil(estimatedMinutes)}`,
   ]);
   throw new BenchmarkError({
     code: 'OVER_BUDGET',

@@ -1,7 +1,7 @@
-/** Load jobs of a plan: one a configuration under load, cut into segments that a Lambda can hold. */
+/** Load jobs of a plan: one per configuration under load, split into segments that fit into one Lambda invocation. */
 import { definedOnly } from '../defined-only.ts';
 import type { BenchmarkError } from '../errors.ts';
-import { makeSchedule } from '../load/schedule.ts';
+import { arrivalSchedule } from '../load/schedule.ts';
 import { arrivalsOf, makeSegments } from '../load/segments.ts';
 import type { LoadSegment } from '../load/types.ts';
 import { loadOf, payloadsOf } from '../suite/phases.ts';
@@ -10,30 +10,30 @@ import { configurationId, overridesOf, plannedFunction } from './configurations.
 import { INIT_LIMIT_SECONDS, MEASURE_SECONDS, overLimits } from './limits.ts';
 import type { LoadJob, Plan, PlannedFunction, Step } from './types.ts';
 
-/** Shorter segments than this are not worth a Lambda each; a function that may take longer cannot be put under load. */
+/** Minimum length of a segment; a function whose timeout leaves less cannot be put under load. */
 const MIN_SEGMENT_SECONDS = 60;
-/** Aggregation holds every record of a run in memory at once. */
+/** Limited because aggregation holds every record of a run in memory. */
 const MAX_ARRIVALS = 100_000;
 
 /**
- * The load jobs of a suite, in its order.
- * @throws BenchmarkError OVER_LIMITS when a function may answer after its Lambda has ended, or the arrivals are too many
+ * The load jobs of a suite, in the order of its functions.
+ * @throws BenchmarkError OVER_LIMITS when a function's timeout is too long for a segment, or there are too many arrivals
  */
 export function makeLoadJobs(suite: Suite, functions: readonly PlannedFunction[]): readonly LoadJob[] {
   const jobs = suite.functions.flatMap((measured) => {
     const options = loadOf(suite, measured);
     if (options === undefined) return [];
     const planned = plannedFunction(functions, measured.label);
-    const longestSeconds = MEASURE_SECONDS - INIT_LIMIT_SECONDS - planned.timeoutSeconds;
+    const maxSegmentSeconds = MEASURE_SECONDS - INIT_LIMIT_SECONDS - planned.timeoutSeconds;
     const payloads = payloadsOf(suite, measured, 'load');
-    if (payloads.length > 0 && longestSeconds < MIN_SEGMENT_SECONDS) throw tooSlow(planned);
+    if (payloads.length > 0 && maxSegmentSeconds < MIN_SEGMENT_SECONDS) throw timeoutTooLong(planned);
     return measured.memoryMb.flatMap((memoryMb) =>
       overridesOf(measured).flatMap((override) =>
         payloads.map((payload) => {
-          const of = { function: measured.label, architecture: planned.architecture, memoryMb };
-          const id = configurationId(of, payload, override);
+          const fields = { function: measured.label, architecture: planned.architecture, memoryMb };
+          const id = configurationId(fields, payload, override);
           const seed = `${suite.seed}/load/${id}`;
-          const schedule = makeSchedule(options.phases, options.distribution, seed);
+          const schedule = arrivalSchedule(options.phases, options.distribution, seed);
           return definedOnly({
             configurationId: id,
             function: measured.label,
@@ -42,27 +42,27 @@ export function makeLoadJobs(suite: Suite, functions: readonly PlannedFunction[]
             options,
             seed,
             arrivals: schedule.length,
-            segments: makeSegments(options.phases, schedule, longestSeconds),
+            segments: makeSegments(options.phases, schedule, maxSegmentSeconds),
           });
         }),
       ),
     );
   });
-  refuseTooMany(jobs.reduce((sum, { arrivals }) => sum + arrivals, 0));
+  assertArrivalsFit(jobs.reduce((sum, { arrivals }) => sum + arrivals, 0));
   return jobs.map((job, index) => ({ id: `load-${index + 1}`, ...job }));
 }
 
-/** Arrivals of a segment in ms from the start of the job's schedule: the same whenever they are computed. */
+/** Arrivals of a segment in ms from the start of the job's schedule; always the same for the same job. */
 export function arrivalsOfSegment(job: LoadJob, segment: LoadSegment): readonly number[] {
-  return arrivalsOf(segment, makeSchedule(job.options.phases, job.options.distribution, job.seed));
+  return arrivalsOf(segment, arrivalSchedule(job.options.phases, job.options.distribution, job.seed));
 }
 
-/** The load jobs of a plan; plans of suites without load have none. */
+/** The load jobs of a plan; empty for a suite without load. */
 export function loadJobsOf(plan: Pick<Plan, 'load'>): readonly LoadJob[] {
   return plan.load ?? [];
 }
 
-/** A segment in the form of a step: what sets the function's configuration for it is the same. */
+/** A segment in the form of a step, because the function's configuration is set in the same way for both. */
 function stepOfSegment(job: LoadJob, segment: LoadSegment): Step {
   return definedOnly({
     index: segment.index,
@@ -84,15 +84,15 @@ export function findPlannedStep(plan: Plan, laneId: string, stepIndex: number): 
   return job === undefined || segment === undefined ? undefined : stepOfSegment(job, segment);
 }
 
-function tooSlow(planned: PlannedFunction): BenchmarkError {
-  const most = MEASURE_SECONDS - INIT_LIMIT_SECONDS - MIN_SEGMENT_SECONDS;
+function timeoutTooLong(planned: PlannedFunction): BenchmarkError {
+  const maxTimeoutSeconds = MEASURE_SECONDS - INIT_LIMIT_SECONDS - MIN_SEGMENT_SECONDS;
   return overLimits(
-    `${planned.label} may take ${planned.timeoutSeconds} s a call: too long for a load segment in the 15 minutes of a Lambda.`,
-    `Set the timeout of ${planned.functionName} to ${most} s or less, or leave it out of the load.`,
+    `${planned.label} may take ${planned.timeoutSeconds} s per call: too long for a load segment in the 15 minutes of a Lambda.`,
+    `Set the timeout of ${planned.functionName} to ${maxTimeoutSeconds} s or less, or leave it out of the load.`,
   );
 }
 
-function refuseTooMany(arrivals: number): void {
+function assertArrivalsFit(arrivals: number): void {
   if (arrivals <= MAX_ARRIVALS) return;
   throw overLimits(
     `The load would send ${arrivals} invocations, and one run holds ${MAX_ARRIVALS}.`,

@@ -1,4 +1,4 @@
-/** The content of `locks/<function>.json`. A lock is never deleted, only rewritten; `released` = nobody's. */
+/** The content of `locks/<function>.json`. A lock is never deleted, only overwritten; a `released` lock has no owner. */
 
 export interface FunctionLock {
   readonly schemaVersion: 1;
@@ -6,14 +6,14 @@ export interface FunctionLock {
   readonly runId: string;
   /** The owner. */
   readonly executionArn: string;
-  /** `revoked`: the owner may change nothing more, the function is being put back. */
+  /** `revoked`: the owner must not change the function any more; it is being restored. */
   readonly state: 'held' | 'revoked' | 'released';
   readonly since: string;
-  /** A dead run whose snapshot has to be put back before the owner's own is taken. */
+  /** A run that ended without restoring the function: its snapshot is restored before the owner takes its own. */
   readonly restoreRunId?: string;
 }
 
-/** True when no run holds the function or is putting it back: it is as it was before the last run. */
+/** True when no run holds the function or is restoring it: it is as it was before the last run. */
 export function isFree(lock: Pick<FunctionLock, 'state'> | undefined): boolean {
   return lock === undefined || lock.state === 'released';
 }

@@ -1,14 +1,14 @@
-/** From a resolved suite and the functions as they were found to the plan of a run. Same input, same plan. */
+/** Makes the plan of a run from a resolved suite and its functions. The same input gives the same plan. */
 import { definedOnly } from '../defined-only.ts';
 import { lambdaPrices } from '../pricing/price-table.ts';
 import { defaultSettleMs } from '../suite/defaults.ts';
-import type { Suite } from '../suite/types.ts';
+import type { Suite, SuiteFunction } from '../suite/types.ts';
 import type { Warning } from '../warning.ts';
-import { type AccountLimits, accountWarnings, lanesThatFit, refuseBursts } from './account-limits.ts';
+import { type AccountLimits, accountWarnings, assertBurstsFit, maxLanesFor } from './account-limits.ts';
 import { makeConfigurations, plannedFunction } from './configurations.ts';
 import { estimatePlan } from './estimate.ts';
 import { makeLanes } from './lanes.ts';
-import { MAX_LANES, refuseLongLanes, refuseOverBudget, refuseTooManySteps } from './limits.ts';
+import { assertLanesFit, assertStepsFit, assertWithinBudget, MAX_LANES } from './limits.ts';
 import { makeLoadJobs } from './load-jobs.ts';
 import { makeStopping } from './stopping.ts';
 import type { Plan, PlannedFunction, RunEnvironment } from './types.ts';
@@ -16,10 +16,10 @@ import { makeVisits, minVisits } from './visits.ts';
 
 interface PlanInput {
   readonly suite: Suite;
-  /** SHA-256 in hex of `canonicalJson(suite)`; core has no crypto, so the caller takes it. */
+  /** SHA-256 in hex of `canonicalJson(suite)`; core has no crypto, so the caller computes it. */
   readonly suiteSha256: string;
   readonly modified: boolean;
-  /** One for every function of the suite, by label. */
+  /** One per function of the suite, matched by label. */
   readonly functions: readonly PlannedFunction[];
   readonly environment: RunEnvironment;
   readonly runId: string;
@@ -30,40 +30,35 @@ interface PlanInput {
   readonly scheduledTime?: string;
   /** Warnings made before the plan, for example by `resolveRequest`. */
   readonly warnings: readonly Warning[];
-  /** Absent when nobody could ask: nothing is held against it then. */
+  /** Absent when the limits are not known; they are not checked then. */
   readonly account?: AccountLimits;
-  /** False only for looking at an estimate: the plan is then made even when it is over the suite's budget. */
+  /** False for an estimate: the plan is then made even when it is over the suite's budget. */
   readonly enforceBudget?: boolean;
 }
 
 /**
  * Makes the plan of a run.
- * @throws BenchmarkError OVER_LIMITS or OVER_BUDGET, with the cure
+ * @throws BenchmarkError OVER_LIMITS or OVER_BUDGET, with the fix
  */
 export function makePlan(input: PlanInput): Plan {
   const { suite, environment } = input;
   const functions = suite.functions.map(({ label }) => plannedFunction(input.functions, label));
-  const least = suite.functions.map((each) => minVisits(suite, each, plannedFunction(functions, each.label)));
-  refuseTooManySteps(
-    suite,
-    least.reduce((sum, visits) => sum + visits, 0),
-  );
+  const plannedOf = ({ label }: SuiteFunction) => plannedFunction(functions, label);
+  const minSteps = suite.functions.reduce((sum, measured) => sum + minVisits(suite, measured, plannedOf(measured)), 0);
+  assertStepsFit(suite, minSteps);
   const configurations = makeConfigurations(suite, functions);
   const visits = new Map(
-    suite.functions.map((measured) => [
-      measured.label,
-      makeVisits(suite, measured, plannedFunction(functions, measured.label)),
-    ]),
+    suite.functions.map((measured) => [measured.label, makeVisits(suite, measured, plannedOf(measured))]),
   );
-  const thatFit = lanesThatFit(input.account, functions, visits);
-  const lanes = makeLanes(suite, environment.kind, functions, visits, thatFit);
-  refuseLongLanes(suite, lanes);
-  refuseBursts(input.account, environment.kind, functions, lanes);
+  const maxLanes = maxLanesFor(input.account, functions, visits);
+  const lanes = makeLanes(suite, environment.kind, functions, visits, maxLanes);
+  assertLanesFit(suite, lanes);
+  assertBurstsFit(input.account, environment.kind, functions, lanes);
   const load = makeLoadJobs(suite, functions);
   const settleMs = suite.cold?.settleMs ?? defaultSettleMs(environment.kind);
   const stopping = makeStopping(suite, functions, configurations);
   const estimate = estimatePlan({ suite, lanes, load, functions, environment, settleMs, stopping });
-  if (input.enforceBudget !== false) refuseOverBudget(suite, estimate);
+  if (input.enforceBudget !== false) assertWithinBudget(suite, estimate);
   return definedOnly({
     schemaVersion: 1,
     runId: input.runId,
@@ -88,7 +83,8 @@ export function makePlan(input: PlanInput): Plan {
         lanes,
         load,
         memoryMb: configurations.map(({ memoryMb }) => memoryMb),
-        usualLanes: thatFit === MAX_LANES ? lanes.length : makeLanes(suite, environment.kind, functions, visits).length,
+        usualLanes:
+          maxLanes === MAX_LANES ? lanes.length : makeLanes(suite, environment.kind, functions, visits).length,
       }),
       ...priceWarnings(environment, functions),
     ],

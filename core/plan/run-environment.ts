@@ -1,14 +1,14 @@
-/** Where runs are made, as it is given from outside: a deploy setting, and a variable of PlanRun. */
+/** The schema of the environment of runs, which is a deploy setting and an environment variable of PlanRun. */
 import * as v from 'valibot';
 
-const Source = v.picklist(['cgroup-v1', 'cgroup-v2', 'none']);
+const LimitMechanism = v.picklist(['cgroup-v1', 'cgroup-v2', 'none']);
 
-/** A `RunEnvironment` whose Region may be the stack's or the function's own. */
-export const GivenRunEnvironment = v.strictObject({
+/** A `RunEnvironment` whose Region may be absent: it is then that of the stack or the function. */
+export const RunEnvironmentInput = v.strictObject({
   kind: v.picklist(['aws', 'local']),
   region: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
   cpu: v.exactOptional(v.string()),
-  throttle: v.exactOptional(Source),
-  memoryLimit: v.exactOptional(Source),
+  throttle: v.exactOptional(LimitMechanism),
+  memoryLimit: v.exactOptional(LimitMechanism),
   runtimeVersions: v.exactOptional(v.record(v.string(), v.string())),
 });

@@ -1,7 +1,7 @@
 /**
- * Run ids: `<UTC yyyymmddThhmmssZ>-<suite>-<6 hex>`. The same execution always gets the same id, which is what makes
- * PlanRun idempotent. The hex digits come from a small non-cryptographic hash written here, because core has no
- * node:crypto: they tell apart executions of one second, and nothing depends on them being hard to guess.
+ * Run ids: `<UTC yyyymmddThhmmssZ>-<suite>-<6 hex>`. The same execution always gets the same id, which makes PlanRun
+ * idempotent. The hex digits distinguish executions that start in the same second. They come from a non-cryptographic hash
+ * implemented here, because core has no node:crypto; they need not be hard to guess.
  */
 import { BenchmarkError } from '../errors.ts';
 
@@ -10,7 +10,7 @@ import { BenchmarkError } from '../errors.ts';
  * @param suite slug of the suite
  * @param startedAtIso start of the execution, ISO 8601 with time zone
  * @param executionArn ARN of the execution
- * @throws BenchmarkError BUG when the start time is no ISO time
+ * @throws BenchmarkError BUG when the start time is not an ISO 8601 time
  */
 export function makeRunId(suite: string, startedAtIso: string, executionArn: string): string {
   const started = Date.parse(startedAtIso);
@@ -27,7 +27,7 @@ export function makeRunId(suite: string, startedAtIso: string, executionArn: str
   return `${compact}-${suite}-${hex24(`${executionArn}\n${instant}`)}`;
 }
 
-/** What a run id says of itself, or undefined when the text is no run id. */
+/** Start and suite of a run id, or undefined when the text is not a run id. */
 export function parseRunId(runId: string): { readonly startedAt: string; readonly suite: string } | undefined {
   const match = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z-([a-z0-9-]+)-[0-9a-f]{6}$/.exec(runId);
   if (match === null) return undefined;

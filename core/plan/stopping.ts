@@ -1,13 +1,13 @@
-/** Which parts of a step are still needed when some of its configurations have enough samples. */
+/** Determines which parts of a step are still needed when some of its configurations have enough samples. */
 import { present } from '../present.ts';
 import { payloadsOf } from '../suite/phases.ts';
 import type { Suite } from '../suite/types.ts';
 import { plannedFunction } from './configurations.ts';
-import { earliestStop } from './stop-rule.ts';
+import { earliestStopRound } from './stop-rule.ts';
 import type { Configuration, ConfigurationStopRule, PlannedFunction, Step } from './types.ts';
 import { stopRulesOf } from './visits.ts';
 
-/** Why a phase of a configuration needs no more samples: its interval is narrow, or the suite's minutes are over. */
+/** Why a phase of a configuration is skipped: its interval is narrow (`ci`), or the suite's minutes are over (`budget`). */
 export type SkipReason = 'ci' | 'budget';
 
 export interface Skipped {
@@ -17,12 +17,12 @@ export interface Skipped {
 }
 
 export interface RemainingStep {
-  /** The step as it is to be made; undefined when nothing of it is needed. */
+  /** The step with the parts that are needed; undefined when none is. */
   readonly remaining: Step | undefined;
   readonly leftOut: readonly Skipped[];
 }
 
-/** The rules of every configuration that may leave the loop early, in the order of the configurations. */
+/** The rules of every configuration that may stop early, in the order of the configurations. */
 export function makeStopping(
   suite: Suite,
   functions: readonly PlannedFunction[],
@@ -35,28 +35,28 @@ export function makeStopping(
     ]),
   );
   return configurations.flatMap(({ id, function: label, payload }) => {
-    const found = rules.get(label);
-    if (found === undefined) return [];
+    const rulesOfFunction = rules.get(label);
+    if (rulesOfFunction === undefined) return [];
     return (['cold', 'warm'] as const).flatMap((phase): ConfigurationStopRule[] => {
-      const { [phase]: rule, measured } = found;
+      const { [phase]: rule, measured } = rulesOfFunction;
       const isMeasured = payloadsOf(suite, measured, phase).includes(payload.name);
       return rule === undefined || !isMeasured ? [] : [{ configurationId: id, phase, rule }];
     });
   });
 }
 
-/** The least that is made of a step: everything after the earliest end of its phases is left out. */
-export function mayStop(step: Step, stopping: readonly ConfigurationStopRule[]): RemainingStep {
+/** The minimum of a step: every phase is skipped after the earliest round at which it can stop. */
+export function minRemaining(step: Step, stopping: readonly ConfigurationStopRule[]): RemainingStep {
   return skipParts(step, (configurationId, phase) => {
     const rule = findRule(stopping, configurationId, phase);
-    return rule !== undefined && step.round > earliestStop(rule) ? 'ci' : undefined;
+    return rule !== undefined && step.round > earliestStopRound(rule) ? 'ci' : undefined;
   });
 }
 
-/** Without a cold part the first call of all is a cold start and cannot be a warm sample: it is discarded. */
-function startWarm(step: Step, needed: Step['warm']): Step['warm'] {
+/** Without a cold part the first call of the step is a cold start and cannot be a warm sample, so it is discarded. */
+function discardFirstCall(step: Step, needed: Step['warm']): Step['warm'] {
   if (step.cold !== undefined) return needed;
-  return needed.map((series, place) => (place > 0 ? series : { ...series, discard: Math.max(1, series.discard) }));
+  return needed.map((series, index) => (index > 0 ? series : { ...series, discard: Math.max(1, series.discard) }));
 }
 
 /** The rule of a phase of a configuration; undefined when its number of samples is fixed. */
@@ -65,27 +65,28 @@ export function findRule(
   configurationId: string,
   phase: 'cold' | 'warm',
 ): ConfigurationStopRule['rule'] | undefined {
-  return stopping?.find((each) => each.configurationId === configurationId && each.phase === phase)?.rule;
+  return stopping?.find((entry) => entry.configurationId === configurationId && entry.phase === phase)?.rule;
 }
 
 /**
- * Leaves out what has enough. The cold start stays as long as a warm series needs the visit, because a fresh environment
- * has to start anyway; alone, it goes.
+ * Skips the phases that have a reason to be skipped. A cold start is kept as long as a warm series needs the visit, because
+ * a new environment has to start anyway.
  */
 export function skipParts(
   step: Step,
-  hasEnough: (configurationId: string, phase: 'cold' | 'warm') => SkipReason | undefined,
+  skipReason: (configurationId: string, phase: 'cold' | 'warm') => SkipReason | undefined,
 ): RemainingStep {
-  const warm = step.warm.map((series) => ({ series, reason: hasEnough(series.configurationId, 'warm') }));
+  const warm = step.warm.map((series) => ({ series, reason: skipReason(series.configurationId, 'warm') }));
   const needed = warm.flatMap(({ series, reason }) => (reason === undefined ? [series] : []));
-  const cold = step.cold === undefined ? undefined : hasEnough(step.cold.configurationId, 'cold');
-  const leftOut: Skipped[] = warm.flatMap(({ series: { configurationId }, reason }) =>
+  const cold = step.cold === undefined ? undefined : skipReason(step.cold.configurationId, 'cold');
+  const skipped: Skipped[] = warm.flatMap(({ series: { configurationId }, reason }) =>
     reason === undefined ? [] : [{ configurationId, phase: 'warm', reason }],
   );
   if (needed.length === 0 && (step.cold === undefined || cold !== undefined)) {
-    const ofCold = step.cold &&
+    const skippedCold = step.cold &&
       cold && { configurationId: step.cold.configurationId, phase: 'cold' as const, reason: cold };
-    return { remaining: undefined, leftOut: present([ofCold, ...leftOut]) };
+    return { remaining: undefined, leftOut: present([skippedCold, ...skipped]) };
   }
-  return { remaining: leftOut.length === 0 ? step : { ...step, warm: startWarm(step, needed) }, leftOut };
+  const remaining = skipped.length === 0 ? step : { ...step, warm: discardFirstCall(step, needed) };
+  return { remaining, leftOut: skipped };
 }

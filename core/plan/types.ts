@@ -1,4 +1,4 @@
-/** A resolved, seeded, ordered run: what PlanRun writes to `plan.json` and everything after it reads. */
+/** The plan of a run, which PlanRun writes to `plan.json` and all later tasks read. */
 import type { FunctionLoadOptions, LoadSegment } from '../load/types.ts';
 import type { PayloadSigning } from '../suite/manifest.ts';
 import type {
@@ -14,10 +14,10 @@ import type { StopRule } from './stop-rule.ts';
 
 export const SCHEMA_VERSION = 1;
 
-/** What an invocation is for. */
+/** The purpose of an invocation. */
 export type Phase = 'setup' | 'cold' | 'follow-up' | 'warm' | 'load';
 
-/** Where a run was made; local runs say so everywhere. */
+/** Where a run is made. */
 export interface RunEnvironment {
   readonly kind: EnvironmentKind;
   readonly region: string;
@@ -25,27 +25,27 @@ export interface RunEnvironment {
   readonly cpu?: string;
   readonly throttle?: 'cgroup-v1' | 'cgroup-v2' | 'none';
   readonly memoryLimit?: 'cgroup-v1' | 'cgroup-v2' | 'none';
-  /** Local: the interpreters really used, by Lambda runtime identifier. */
+  /** Local: versions of the interpreters in use, by Lambda runtime identifier. */
   readonly runtimeVersions?: Readonly<Record<string, string>>;
 }
 
-/** A function of the plan, as found when the plan was made. */
+/** A function of the plan, as it was when the plan was made. */
 export interface PlannedFunction {
   readonly label: string;
-  /** Unqualified name in Lambda; the lock's and the snapshot's key. */
+  /** Unqualified name in Lambda; used in the keys of lock and snapshot. */
   readonly functionName: string;
   readonly functionArn: string;
   readonly target?: string;
   readonly runtime: string;
   readonly architecture: Architecture;
   readonly timeoutSeconds: number;
-  /** Absent = none: it shares what the account has left. */
+  /** Absent = none: it shares the account's unreserved concurrency. */
   readonly reservedConcurrency?: number;
   readonly codeSizeBytes: number;
-  /** Base64, as Lambda gives it. */
+  /** Base64, as returned by Lambda. */
   readonly codeSha256: string;
   readonly hasProbe: boolean;
-  /** Names of body fields kept as metrics. */
+  /** Names of the body fields that are kept as metrics. */
   readonly metrics: readonly string[];
   readonly build?: BuildRecord;
   /** Payloads are filled and signed when they are sent. */
@@ -64,13 +64,13 @@ export interface Configuration {
 }
 
 /**
- * One round of one *forced* configuration: one update of the function (function × memory × override), then a cold
- * measurement of one payload (or none) and warm measurements of any payloads in the same environment.
+ * One update of a function (function × memory × override) in one round, then a cold measurement of one payload (or none)
+ * and warm measurements of any payloads in the same environment.
  */
 export interface Step extends Pick<Configuration, 'function' | 'memoryMb' | 'override'> {
   readonly index: number;
   readonly round: number;
-  /** Place in the round, from 1: kept with every sample. */
+  /** Position in the round, from 1; kept with every sample. */
   readonly position: number;
   /** Cold: `burst` simultaneous invocations of this configuration, then `followUps` calls of the same payload. */
   readonly cold?: { readonly configurationId: string; readonly burst: number; readonly followUps: number };
@@ -84,13 +84,13 @@ export interface Lane {
   readonly steps: readonly Step[];
 }
 
-/** One configuration under load: applied alone, after the lanes. */
+/** The load on one configuration; load jobs run one at a time, after the lanes. */
 export interface LoadJob extends Pick<Configuration, 'function' | 'memoryMb' | 'override'> {
-  /** `load-<n>`: takes the place of a lane's id in keys and statuses, its segments the place of steps. */
+  /** `load-<n>`: used in keys and statuses like the id of a lane, with segments as steps. */
   readonly id: string;
   readonly configurationId: string;
   readonly options: FunctionLoadOptions;
-  /** Of the schedule. */
+  /** Seed of the schedule. */
   readonly seed: string;
   readonly arrivals: number;
   readonly segments: readonly LoadSegment[];
@@ -105,7 +105,7 @@ export interface EstimatedCounts {
   readonly costUsd: number;
 }
 
-/** The most a run can take; `least` is there when configurations may stop early, and says what it takes if all do. */
+/** The maximum a run can take. `least` is the minimum, if all configurations stop early; absent when none may. */
 export interface PlanEstimate extends EstimatedCounts {
   readonly least?: EstimatedCounts;
 }
@@ -123,7 +123,7 @@ export interface Plan {
   /** ARN of the execution: the owner of locks and snapshots. */
   readonly executionArn: string;
   readonly startedAt: string;
-  /** ISO 8601; there when a schedule started the run: it is a night. */
+  /** ISO 8601; set when a schedule started the run, which makes it a night. */
   readonly scheduledTime?: string;
   readonly environment: RunEnvironment;
   readonly suite: Suite;
@@ -134,12 +134,12 @@ export interface Plan {
   readonly functions: readonly PlannedFunction[];
   readonly configurations: readonly Configuration[];
   readonly lanes: readonly Lane[];
-  /** Applied one after another when the lanes are done; absent = none. */
+  /** Load jobs, run one after another when the lanes are finished; absent = none. */
   readonly load?: readonly LoadJob[];
-  /** Phases of configurations that may leave the loop early; absent when every number of samples is fixed. */
+  /** Phases of configurations that may stop early; absent when every number of samples is fixed. */
   readonly stopping?: readonly ConfigurationStopRule[];
   readonly estimate: PlanEstimate;
-  /** Calls of Lambda's control plane that planning took: finding, locking and describing the functions. */
+  /** Calls of Lambda's control plane made for planning: finding, locking and describing the functions. */
   readonly controlPlaneCalls?: number;
   readonly warnings: readonly Warning[];
 }

@@ -1,6 +1,6 @@
 /**
- * The visits of one function: for each memory size, override and round, the updates that are made and what is invoked
- * after each. A visit becomes a step once its place in a lane is drawn.
+ * The visits of one function: for each memory size, override and round, the updates that are made and the calls after each.
+ * A visit becomes a step once its position in a lane is known.
  */
 import { definedOnly } from '../defined-only.ts';
 import type { BenchmarkError } from '../errors.ts';
@@ -14,41 +14,40 @@ import type {
   SuiteFunction,
 } from '../suite/types.ts';
 import { configurationId, overridesOf } from './configurations.ts';
-import { callsThatFit, INIT_LIMIT_SECONDS, MEASURE_SECONDS, overLimits } from './limits.ts';
+import { INIT_LIMIT_SECONDS, MEASURE_SECONDS, maxCallsPerMeasure, overLimits } from './limits.ts';
 import { shareOfRound } from './spread.ts';
 import { coldStopRule, maxColdRounds, minColdRounds, type StopRule, warmStopRule } from './stop-rule.ts';
 import type { PlannedFunction, Step } from './types.ts';
 
-/** A step without its place. */
+/** A step without its position. */
 export type Visit = Omit<Step, 'index' | 'position'>;
 
 /**
- * Rounds of a suite that measures nothing cold: several, so that drift during the run reaches every configuration, and as
- * many environments as the interval of a median needs.
+ * Rounds of a suite without cold starts: as many environments as the interval of a median needs, and several rounds, so
+ * that drift during the run affects every configuration.
  */
 const WARM_ONLY_ROUNDS = 6;
 
-/** How often one function is visited, and what for. */
+/** How often one function is visited, and for which calls. */
 interface Schedule {
   readonly cold: FunctionColdOptions | undefined;
   readonly warm: FunctionWarmOptions | undefined;
   readonly coldPayloads: readonly string[];
   readonly warmPayloads: readonly string[];
-  /** The most, where configurations may stop early. */
+  /** The maximum, if configurations may stop early. */
   readonly coldRounds: number;
   readonly warmRounds: number;
   /** Warm calls of a configuration over all warm rounds. */
   readonly warmSamples: number;
   readonly coldRule?: StopRule | undefined;
   readonly warmRule?: StopRule | undefined;
-  /** Calls of this function that fit one Measure call. */
+  /** Calls of this function that fit into one Measure call. */
   readonly capacity: number;
 }
 
 /**
- * Cold rounds of the whole suite that are made in any case: the most that one of its functions needs; 0 when nothing is
- * measured cold. A round has `burst` cold samples, always whole bursts, so that every sample was taken under the same
- * conditions.
+ * Minimum number of cold rounds of the suite: the maximum over its functions; 0 when nothing is measured cold. A round has
+ * exactly `burst` cold samples, so that every sample is taken under the same conditions.
  */
 function coldRoundsOf(suite: Suite): number {
   return Math.max(0, ...suite.functions.map((measured) => minOwnColdRounds(suite, measured)));
@@ -60,32 +59,32 @@ function minOwnColdRounds(suite: Suite, measured: SuiteFunction): number {
   return minColdRounds(cold);
 }
 
-/** The rules by which configurations of one function may leave the loop early; none for a fixed number of samples. */
+/** The rules by which configurations of one function may stop early; none for a fixed number of samples. */
 export function stopRulesOf(
   suite: Suite,
   measured: SuiteFunction,
   planned: PlannedFunction,
 ): { readonly cold?: StopRule | undefined; readonly warm?: StopRule | undefined } {
-  const { coldRule, warmRule } = makeSchedule(suite, measured, planned);
+  const { coldRule, warmRule } = visitSchedule(suite, measured, planned);
   return { cold: coldRule, warm: warmRule };
 }
 
 /**
- * How many visits one function gets at least (a visit that must be split counts once).
+ * Minimum number of visits of one function (a visit that must be split counts once).
  * @throws BenchmarkError OVER_LIMITS as `makeVisits`
  */
 export function minVisits(suite: Suite, measured: SuiteFunction, planned: PlannedFunction): number {
-  const { coldRounds, warmRounds, coldPayloads } = makeSchedule(suite, measured, planned);
+  const { coldRounds, warmRounds, coldPayloads } = visitSchedule(suite, measured, planned);
   const variants = measured.memoryMb.length * overridesOf(measured).length;
   return variants * Math.max(coldRounds * coldPayloads.length, coldRounds, warmRounds);
 }
 
 /**
  * Every visit of one function, by round.
- * @throws BenchmarkError OVER_LIMITS when not even one cold start with its follow-ups fits one Measure call
+ * @throws BenchmarkError OVER_LIMITS when one cold start with its follow-ups does not fit into one Measure call
  */
 export function makeVisits(suite: Suite, measured: SuiteFunction, planned: PlannedFunction): readonly Visit[] {
-  const schedule = makeSchedule(suite, measured, planned);
+  const schedule = visitSchedule(suite, measured, planned);
   const rounds = Math.max(schedule.coldRounds, schedule.warmRounds);
   const visits: Visit[] = [];
   for (let round = 1; round <= rounds; round += 1) {
@@ -98,16 +97,16 @@ export function makeVisits(suite: Suite, measured: SuiteFunction, planned: Plann
   return visits;
 }
 
-function makeSchedule(suite: Suite, measured: SuiteFunction, planned: PlannedFunction): Schedule {
+function visitSchedule(suite: Suite, measured: SuiteFunction, planned: PlannedFunction): Schedule {
   const cold = coldOf(suite, measured);
   const warm = warmOf(suite, measured);
   const coldPayloads = payloadsOf(suite, measured, 'cold');
   const warmPayloads = payloadsOf(suite, measured, 'warm');
   const minRounds = minOwnColdRounds(suite, measured);
-  const capacity = callsThatFit(planned.timeoutSeconds);
+  const capacity = maxCallsPerMeasure(planned.timeoutSeconds);
   const coldCalls = coldPayloads.length === 0 || cold === undefined ? 0 : 1 + cold.followUps;
   const minWarmCalls = warmPayloads.length === 0 || warm === undefined ? 0 : Math.max(1, warm.discard) + 1;
-  if (Math.max(coldCalls, minWarmCalls) > capacity) throw tooLong(planned, Math.max(coldCalls, minWarmCalls));
+  if (Math.max(coldCalls, minWarmCalls) > capacity) throw callsTooLong(planned, Math.max(coldCalls, minWarmCalls));
   return {
     cold,
     warm,
@@ -121,8 +120,8 @@ function makeSchedule(suite: Suite, measured: SuiteFunction, planned: PlannedFun
 }
 
 /**
- * Warm calls are spread over the cold rounds that are made in any case. Where they may stop early, each visit makes as
- * many as it would for the least, and there are more visits.
+ * Warm calls are spread over the minimum number of cold rounds. If they may stop early, there are more visits with the same
+ * number of calls.
  */
 function warmPart(
   suite: Suite,
@@ -131,25 +130,25 @@ function warmPart(
   capacity: number,
 ): Pick<Schedule, 'warmRounds' | 'warmSamples' | 'warmRule'> {
   if (warm === undefined) return { warmRounds: 0, warmSamples: 0 };
-  const alike = ownRounds > 0 ? ownRounds : coldRoundsOf(suite);
-  const most = capacity - Math.max(1, warm.discard);
-  const least = Math.max(alike > 0 ? alike : Math.min(WARM_ONLY_ROUNDS, warm.samples), Math.ceil(warm.samples / most));
-  const warmRule = warmStopRule(warm, least);
-  if (warmRule === undefined) return { warmRounds: least, warmSamples: warm.samples };
-  const perVisit = Math.min(most, Math.max(1, Math.floor(warm.samples / warmRule.minRounds)));
-  const warmRounds = Math.max(warmRule.minRounds, Math.ceil(warmRule.maxSamples / perVisit));
+  const rounds = ownRounds || coldRoundsOf(suite) || Math.min(WARM_ONLY_ROUNDS, warm.samples);
+  const maxPerVisit = capacity - Math.max(1, warm.discard);
+  const minRounds = Math.max(rounds, Math.ceil(warm.samples / maxPerVisit));
+  const warmRule = warmStopRule(warm, minRounds);
+  if (warmRule === undefined) return { warmRounds: minRounds, warmSamples: warm.samples };
+  const perVisit = Math.min(maxPerVisit, Math.max(1, Math.floor(warm.samples / warmRule.leastRounds)));
+  const warmRounds = Math.max(warmRule.leastRounds, Math.ceil(warmRule.maxSamples / perVisit));
   return { warmRounds, warmSamples: warmRule.maxSamples, warmRule };
 }
 
-function tooLong(planned: PlannedFunction, calls: number): BenchmarkError {
-  const most = Math.floor((MEASURE_SECONDS - INIT_LIMIT_SECONDS) / calls);
+function callsTooLong(planned: PlannedFunction, calls: number): BenchmarkError {
+  const maxTimeoutSeconds = Math.floor((MEASURE_SECONDS - INIT_LIMIT_SECONDS) / calls);
   return overLimits(
-    `${planned.label} may take ${planned.timeoutSeconds} s a call, and ${calls} calls that belong together do not fit the 15 minutes of a Lambda.`,
-    `Set the timeout of ${planned.functionName} to ${most} s or less, or lower followUps or discard.`,
+    `${planned.label} may take ${planned.timeoutSeconds} s per call, and ${calls} calls that belong together do not fit the 15 minutes of a Lambda.`,
+    `Set the timeout of ${planned.functionName} to ${maxTimeoutSeconds} s or less, or lower followUps or discard.`,
   );
 }
 
-interface Place {
+interface VisitKey {
   readonly round: number;
   readonly memoryMb: number;
   readonly override: EnvironmentOverride | undefined;
@@ -164,10 +163,14 @@ interface OpenVisit {
   callsLeft: number;
 }
 
-function visitsOfRound(suite: Suite, schedule: Schedule, planned: PlannedFunction, place: Place): readonly Visit[] {
-  const { round, memoryMb, override } = place;
-  const of = { function: planned.label, architecture: planned.architecture, memoryMb };
-  const idOf = (payload: string) => configurationId(of, payload, override);
+function visitsOfRound(
+  suite: Suite,
+  schedule: Schedule,
+  planned: PlannedFunction,
+  { round, memoryMb, override }: VisitKey,
+): readonly Visit[] {
+  const measured = { function: planned.label, architecture: planned.architecture, memoryMb };
+  const idOf = (payload: string) => configurationId(measured, payload, override);
   const open = round <= schedule.coldRounds ? coldVisits(schedule, idOf) : [];
 
   const own = schedule.warmPayloads.filter((name) => schedule.coldPayloads.includes(name));
@@ -197,7 +200,7 @@ function coldVisits(schedule: Schedule, idOf: (payload: string) => string): Open
   }));
 }
 
-/** Into the visit that was cold with the same payload, else the first, else whichever has room, else one more visit. */
+/** Adds to the visit that is cold with the same payload, else to the first with enough capacity, else to a new visit. */
 function addWarmCalls(open: OpenVisit[], schedule: Schedule, round: number, id: string): void {
   const { warm } = schedule;
   if (warm === undefined) return;
@@ -211,7 +214,7 @@ function addWarmCalls(open: OpenVisit[], schedule: Schedule, round: number, id: 
     visit.callsLeft -= calls;
     return;
   }
-  // Nothing made this environment warm yet: the first call is a cold start and cannot be a warm sample.
+  // Without a cold part, the first call is a cold start and cannot be a warm sample.
   const discard = Math.max(1, warm.discard);
   open.push({ warm: [{ configurationId: id, samples, discard }], callsLeft: schedule.capacity - samples - discard });
 }

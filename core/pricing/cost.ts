@@ -15,14 +15,14 @@ export function invocationCostUsd(billedDurationMs: number, memoryMb: number, pr
   return gbSeconds * prices.usdPerGbSecond + prices.usdPerRequest;
 }
 
-/** What a cost needs of a sample. */
+/** The fields of a sample that its cost depends on. */
 interface BilledSample {
   readonly billedDurationMs?: number | undefined;
   readonly memorySizeMb?: number | undefined;
 }
 
 /**
- * Mean cost of the samples, for a million invocations like them, in USD; null when none was billed.
+ * Mean cost of the samples, per million invocations, in USD; null when none was billed.
  * Samples without Billed Duration or Memory Size do not count.
  */
 export function costUsdPerMillion(samples: readonly BilledSample[], prices: LambdaPrices): number | null {

@@ -1,6 +1,6 @@
 /**
- * List prices of AWS in USD, with where and when each was read. Nothing here is fetched: a report made a year from now
- * uses the prices of this table and says its date.
+ * List prices of AWS in USD, each with its source and date. Nothing is fetched: a report made a year from now uses the
+ * prices of this table and prints its date.
  */
 import type { Architecture } from '../suite/types.ts';
 import type { Warning } from '../warning.ts';
@@ -12,7 +12,7 @@ export const PRICES_AS_OF = '2026-11-21';
 export interface LambdaPrices {
   readonly architecture: Architecture;
   readonly region: string;
-  /** Of the first tier: a benchmark is far below the 6 billion GB-seconds a month at which the next one begins. */
+  /** Of the first tier: a benchmark is far below the 6 billion GB-seconds per month at which the next tier begins. */
   readonly usdPerGbSecond: number;
   readonly usdPerRequest: number;
   /** When the source was read, ISO date. */
@@ -26,7 +26,7 @@ const US_EAST_1_SOURCE =
 /** us-east-1. */
 const USD_PER_GB_SECOND: Readonly<Record<Architecture, number>> = { x86_64: 0.0000166667, arm64: 0.0000133334 };
 
-/** $0.20 a million requests, both architectures (same sources). */
+/** $0.20 per million requests, both architectures (same sources). */
 const USD_PER_REQUEST = 0.0000002;
 
 /**
@@ -52,44 +52,44 @@ const SAME_AS_US_EAST_1 = [
   'ap-northeast-2',
 ] as const;
 
-/** A thing that costs money while it stands, used or not. */
+/** A resource that is billed by the hour, used or not. */
 interface StandingPrice {
   readonly what: string;
   readonly usdPerHour: number;
-  /** How the hour comes about, and AWS's page that says so. */
+  /** How the hourly price is computed, and AWS's page for it. */
   readonly source: string;
-  /** Where and when it was checked; undefined = it was not, and the command says so. */
+  /** Where and when it was checked; undefined = not checked, which the command prints. */
   readonly checked?: string;
 }
 
 /**
- * The optional database of the suite `stadiums` while nobody uses it, us-east-1; other Regions differ by a fifth or so.
- * Storage, I/O and requests come on top and are next to nothing for thirty rows. AWS's price pages build their tables in the
- * browser and could not be read themselves: `checked` names who quotes them.
+ * The optional database of the suite `stadiums` while idle, us-east-1; other Regions differ by about a fifth. Storage, I/O
+ * and requests are not included and negligible for thirty rows. AWS's price pages build their tables in the browser and
+ * could not be read directly: `checked` names who quotes them.
  */
 export const DATABASE_STANDING_PRICES: readonly StandingPrice[] = [
   {
     what: 'Aurora Serverless v2 at its minimum of 0.5 ACU (the proxy keeps it awake)',
     usdPerHour: 0.5 * 0.12,
-    source: '0.5 × $0.12 an ACU hour, standard: aws.amazon.com/rds/aurora/pricing',
+    source: '0.5 × $0.12 per ACU hour, standard: aws.amazon.com/rds/aurora/pricing',
     checked: 'read 2026-11-21 in github.com/aws/agent-toolkit-for-aws, acu_calculator.py (March 2026)',
   },
   {
     what: 'RDS Proxy, charged for at least 8 ACU',
     usdPerHour: 8 * 0.015,
-    // The least of 8 ACU is confirmed by blog.serverworks.co.jp (June 2024), the price of one is not.
-    source: '8 × $0.015 an ACU hour: aws.amazon.com/rds/proxy/pricing',
+    // The minimum of 8 ACU is confirmed by blog.serverworks.co.jp (June 2024), the price per ACU is not.
+    source: '8 × $0.015 per ACU hour: aws.amazon.com/rds/proxy/pricing',
   },
   {
     what: 'ElastiCache Serverless for Valkey, at least 100 MB',
     usdPerHour: 0.1 * 0.084,
-    source: '0.1 × $0.084 a GB hour: aws.amazon.com/elasticache/pricing',
+    source: '0.1 × $0.084 per GB hour: aws.amazon.com/elasticache/pricing',
     checked: 'read 2026-11-21 in usage.ai/blogs/aws/database-savings-plans/elasticache/serverless-pricing (June 2026)',
   },
   {
     what: 'interface endpoint of Systems Manager in two zones',
     usdPerHour: 2 * 0.01,
-    source: '2 × $0.01 an hour and zone: aws.amazon.com/privatelink/pricing',
+    source: '2 × $0.01 per hour and zone: aws.amazon.com/privatelink/pricing',
     checked: 'read 2026-11-21 in awsnegotiations.com/privatelink-cost-analysis.html (May 2026)',
   },
 ];
@@ -101,7 +101,7 @@ interface PriceLookup {
 }
 
 /**
- * Lambda's list prices of a Region; those of us-east-1 with a warning when the Region is not in the table.
+ * Lambda's list prices in a Region; those of us-east-1 with a warning when the Region is not in the table.
  * @param region for example `eu-west-1`
  */
 export function lambdaPrices(region: string, architecture: Architecture): PriceLookup {

@@ -1,10 +1,10 @@
 /**
- * What a run costs beside the functions it measures: Step Functions, S3 and the orchestrator's own Lambdas. List prices
- * without free tiers, each with its source and the day it was read. CloudWatch (logs, custom metrics) is not in it.
+ * What a run costs without the functions it measures: Step Functions, S3 and the orchestrator's own Lambdas. List prices
+ * without free tiers, each with its source and date. CloudWatch (logs, custom metrics) is not included.
  */
 import { lambdaPrices, PRICES_AS_OF } from './price-table.ts';
 
-/** A price with where it was read. */
+/** A price with its source. */
 interface SourcedPrice {
   readonly usd: number;
   readonly source: string;
@@ -24,11 +24,11 @@ export interface RunPrices {
 }
 
 const DEFAULT_TRANSITION_USD = 0.000025;
-/** The pricing page says what counts (every state entered, and retries); its table of Regions is in no stored copy of it. */
+/** The pricing page says what counts (every state entered, and retries); its table of Regions could not be read. */
 const TRANSITION_SOURCE =
   'aws.amazon.com/step-functions/pricing; figures by Region: alexcasalboni/aws-lambda-power-tuning, template.yml';
 
-/** Standard workflows, USD a state transition, where it is not that of us-east-1. */
+/** Standard workflows, USD per state transition, where it differs from us-east-1. */
 const TRANSITION_USD: Readonly<Record<string, number>> = {
   'us-west-1': 0.0000279,
   'eu-west-3': 0.0000297,
@@ -41,17 +41,17 @@ const TRANSITION_USD: Readonly<Record<string, number>> = {
   'sa-east-1': 0.0000375,
 };
 
-/** us-east-1; other Regions are up to two fifths dearer, of an amount that is a fraction of a cent a run. */
+/** us-east-1; other Regions cost up to two fifths more, of an amount that is a fraction of a cent per run. */
 const S3_PUT: SourcedPrice = {
   usd: 0.000005,
   source: 'c3x.dev/blog/s3-request-fees-explained: $0.005 a thousand PUT requests, Standard, us-east-1',
   asOf: PRICES_AS_OF,
 };
 
-/** AggregateResults and Measure have the most memory (infra/access/orchestrator-access.ts); it is counted for all of them. */
+/** The largest memory size of the orchestrator's Lambdas (infra/access/orchestrator-access.ts), used for all of them. */
 const ORCHESTRATOR_MEMORY_MB = 1769;
 
-/** Prices of a run in a Region. The orchestrator is taken at the price of x86_64, the dearer of the two it can have. */
+/** Prices of a run in a Region. The orchestrator is priced as x86_64, the more expensive of its possible architectures. */
 export function runPrices(region: string): RunPrices {
   const { prices } = lambdaPrices(region, 'x86_64');
   const { source, asOf } = prices;
@@ -65,8 +65,8 @@ export function runPrices(region: string): RunPrices {
   };
 }
 
-interface RunUse {
-  /** Time in which the orchestrator's Lambdas were busy, over all lanes. */
+interface RunUsage {
+  /** Busy time of the orchestrator's Lambdas, summed over lanes. */
   readonly orchestratorSeconds: number;
   readonly stateTransitions: number;
   readonly s3Puts: number;
@@ -78,12 +78,12 @@ interface RunOverhead {
   readonly s3: number;
 }
 
-/** The bill of a run without its measured functions, in USD. Each Lambda of the orchestrator is a transition. */
-export function runOverheadUsd(use: RunUse, prices: RunPrices): RunOverhead {
-  const gbSeconds = (use.orchestratorSeconds * prices.orchestratorMemoryMb) / 1024;
+/** The cost of a run without its measured functions, in USD. Each Lambda call of the orchestrator is a transition. */
+export function runOverheadUsd(usage: RunUsage, prices: RunPrices): RunOverhead {
+  const gbSeconds = (usage.orchestratorSeconds * prices.orchestratorMemoryMb) / 1024;
   return {
-    orchestrator: gbSeconds * prices.orchestratorGbSecond.usd + use.stateTransitions * prices.orchestratorRequest.usd,
-    stepFunctions: use.stateTransitions * prices.stateTransition.usd,
-    s3: use.s3Puts * prices.s3Put.usd,
+    orchestrator: gbSeconds * prices.orchestratorGbSecond.usd + usage.stateTransitions * prices.orchestratorRequest.usd,
+    stepFunctions: usage.stateTransitions * prices.stateTransition.usd,
+    s3: usage.s3Puts * prices.s3Put.usd,
   };
 }

@@ -1,6 +1,6 @@
 /**
- * Medians of a run as CloudWatch metrics in the Embedded Metric Format: CloudWatch makes metrics of log lines of this
- * shape, so nothing has to be called. Specification: "Embedded Metric Format" in the CloudWatch user guide, read 2026-11.
+ * Medians of a run as CloudWatch metrics in the Embedded Metric Format: CloudWatch extracts metrics from log lines of this
+ * shape, so no API is called. Specification: "Embedded Metric Format" in the CloudWatch user guide, read 2026-11.
  */
 import { phasesOf } from '../analysis/results/phase-result.ts';
 import type { PhaseResult, Results } from '../analysis/results/types.ts';
@@ -29,9 +29,9 @@ interface NamedValue {
 type EmbeddedMetrics = Readonly<Record<string, unknown>>;
 
 /**
- * One object a configuration and phase (dimensions suite, function, memory, payload, phase) and one for the run (suite).
- * The values are the run's medians; what was not measured is not there. A function's environment override is part of its
- * name, so that two variants are two metrics.
+ * One object per configuration and phase (dimensions suite, function, memory, payload, phase) and one for the run (suite).
+ * The values are the run's medians; figures that were not measured are absent. A function's environment override is part
+ * of its name, so that two variants are two metrics.
  */
 export function embeddedMetrics(results: Results): EmbeddedMetrics[] {
   const { run, configurations } = results;

@@ -1,4 +1,4 @@
-/** report.md: the run for a reader, verdict first, every table, how to read it, and where each figure comes from. */
+/** report.md: the verdict, every table, how to read them, and where the figures come from. */
 import type { Results } from '../analysis/results/types.ts';
 import { evidenceTables, figureTables } from './sections.ts';
 import { headline } from './sentences/headline.ts';
@@ -7,7 +7,7 @@ import { provenance } from './sentences/provenance.ts';
 import { describeEnvironment, environmentLabel } from './sentences/where.ts';
 import type { ReportTable, TableColumn } from './tables/table.ts';
 
-/** Renders GitHub-flavoured Markdown that ends with one line end. Text from functions and suites is escaped. */
+/** Renders GitHub-flavoured Markdown with a final line end. Text from functions and suites is escaped. */
 export function renderMarkdown(results: Results): string {
   const { run } = results;
   const blocks = [
@@ -28,7 +28,9 @@ export function renderMarkdown(results: Results): string {
     '## Warnings',
     results.warnings.length === 0
       ? 'None.'
-      : list(results.warnings.map((each) => `**${each.code}**: ${escapeText(each.message)} *${escapeText(each.fix)}*`)),
+      : list(
+          results.warnings.map(({ code, message, fix }) => `**${code}**: ${escapeText(message)} *${escapeText(fix)}*`),
+        ),
     '## How to read this',
     list(howToRead(results).map(escapeLine)),
     '## Provenance',
@@ -47,9 +49,9 @@ function localBanner(results: Results): string[] {
 
 function patternBlocks(results: Results): string[] {
   if (results.patterns.length === 0) return [];
-  const mark = { true: '**shows**', false: '**does not show**', null: '*not decided*' } as const;
+  const mark = { true: '**confirmed**', false: '**refuted**', null: '*undecided*' } as const;
   const lines = results.patterns.map(
-    (each) => `${mark[`${each.holds}`]}: ${escapeText(each.statement)}. ${escapeText(each.explanation)}`,
+    ({ holds, statement, explanation }) => `${mark[`${holds}`]}: ${escapeText(statement)}. ${escapeText(explanation)}`,
   );
   return ['## Published patterns', list(lines)];
 }
@@ -57,12 +59,12 @@ function patternBlocks(results: Results): string[] {
 function problemBlocks(results: Results): string[] {
   if (results.problems.length === 0) return [];
   const lines = results.problems.map(
-    (each) =>
-      `${each.function} at ${each.memoryMb} MB, round ${each.round} (lane ${each.laneId}, step ${each.stepIndex}): ${each.status}${
-        each.reason === undefined ? '' : `, ${escapeText(each.reason)}`
+    ({ function: label, memoryMb, round, laneId, stepIndex, status, reason }) =>
+      `${label} at ${memoryMb} MB, round ${round} (lane ${laneId}, step ${stepIndex}): ${status}${
+        reason === undefined ? '' : `, ${escapeText(reason)}`
       }`,
   );
-  return ['## Steps that did not end well', list(lines)];
+  return ['## Failed and missing steps', list(lines)];
 }
 
 function renderTable(table: ReportTable): string[] {
@@ -84,8 +86,8 @@ function list(lines: readonly string[]): string {
 }
 
 /**
- * Names in the report come from suites, functions and error messages: none of them may become markup. Only what would
- * is escaped, so that `sdk_call_ms` and `[905–920]` stay readable in the raw file.
+ * Names in the report come from suites, functions and error messages and must not become markup. Nothing else is escaped,
+ * so that `sdk_call_ms` and `[905–920]` stay readable in the raw file.
  */
 function escapeText(value: string): string {
   return value
@@ -98,7 +100,7 @@ function escapeText(value: string): string {
     .replaceAll('](', ']\\(');
 }
 
-/** The same at the start of a line, where a few more characters would begin a heading, a list or a reference. */
+/** At the start of a line a few more characters would begin a heading, a list or a reference. */
 function escapeLine(value: string): string {
   return escapeText(value)
     .replace(/^([#+\-[=~|])/, '\\$1')

@@ -1,7 +1,7 @@
 /**
- * What a night tells whoever subscribed: the verdict first, at most ten lines, one kind of news a message. A regression, a
- * run that is not complete and a night that did not come are never mixed. A night without news is silent, except on
- * Mondays, so that silence is not mistaken for a dead schedule.
+ * The messages of a night to its subscribers: the verdict first, at most ten lines, one kind of news per message. A
+ * regression, an incomplete run and a missing night are never mixed. A night without news sends nothing, except on Mondays,
+ * so that silence is not mistaken for a schedule that no longer runs.
  */
 import type { Results } from '../analysis/results/types.ts';
 import { formatCount, formatUsd } from '../format/numbers.ts';
@@ -13,11 +13,11 @@ type NotificationKind = 'regression' | 'improvement' | 'incomplete-run' | 'missi
 
 export interface Notification {
   readonly kind: NotificationKind;
-  /** Names what it is about, so that it is told once: a run or a day. */
+  /** The run or the day it is about, so that it is sent once. */
   readonly about: string;
-  /** ASCII without line ends, below 100 characters: what SNS takes. */
+  /** ASCII without line ends, below 100 characters, as SNS requires. */
   readonly subject: string;
-  /** At most ten, the verdict first. */
+  /** At most ten lines, the verdict first. */
   readonly lines: readonly string[];
 }
 
@@ -26,7 +26,7 @@ const MAX_SHIFTS = 4;
 const MONDAY = 1;
 
 /**
- * The messages of a finished run; none for a run that people started, whose result they see themselves.
+ * The messages of a finished run; none unless the schedule started it, because its user sees the result.
  * @param reportAddress where report.md is
  */
 export function runNotifications(results: Results, reportAddress: string): Notification[] {
@@ -60,7 +60,7 @@ function incompleteRun(results: Results, make: Make): Notification[] {
     make('incomplete-run', status === 'failed' ? 'RUN FAILED' : 'RUN PARTIAL', [
       statusSentence(results),
       ...reasons.map((reason) => `- ${oneLine(reason)}`),
-      'This is no statement about speed: what was not measured is a gap in the history.',
+      'This says nothing about speed: what was not measured is a gap in the history.',
     ]),
   ];
 }
@@ -71,12 +71,12 @@ function shifts(
   make: (lines: readonly string[]) => Notification,
 ): Notification[] {
   const { nightly } = results;
-  const found = nightly === undefined ? [] : newShifts(nightly, direction);
-  if (found.length === 0) return [];
-  const more = found.length > MAX_SHIFTS ? [`and ${found.length - MAX_SHIFTS} more`] : [];
+  const changes = nightly === undefined ? [] : newShifts(nightly, direction);
+  if (changes.length === 0) return [];
+  const more = changes.length > MAX_SHIFTS ? [`and ${changes.length - MAX_SHIFTS} more`] : [];
   return [
     make([
-      ...found.slice(0, MAX_SHIFTS).map((shift) => `- ${shiftSentence(shift)}`),
+      ...changes.slice(0, MAX_SHIFTS).map((shift) => `- ${shiftSentence(shift)}`),
       ...more,
       ...(nightly === undefined ? [] : canarySentence(nightly)),
       summary(results),
@@ -91,8 +91,8 @@ function summary({ run, nightly }: Results): string {
 }
 
 /**
- * A night of which there is no report.
- * @param day UTC day on which it should have been
+ * The message for a night without a report.
+ * @param day UTC day of the night
  * @param runId of the run that was started for it; undefined when none was
  */
 export function missingNight(suite: string, day: string, runId?: string): Notification {
@@ -111,7 +111,7 @@ export function missingNight(suite: string, day: string, runId?: string): Notifi
     kind: 'missing-night',
     about: day,
     subject: asciiSubject(`Thaw: ${verdict}: ${suite}, ${day}`),
-    lines: [`${verdict}: ${suite}, ${day}`, ...lines, 'It is a gap in the history, not a zero and no regression.'],
+    lines: [`${verdict}: ${suite}, ${day}`, ...lines, 'It is a gap in the history, neither a zero nor a regression.'],
   };
 }
 

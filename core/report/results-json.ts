@@ -1,4 +1,4 @@
-/** results.json: the whole model, in an order that does not depend on the order in which samples came in. */
+/** results.json: all results, in an order that does not depend on the order of the samples. */
 import type { Results } from '../analysis/results/types.ts';
 
 /**

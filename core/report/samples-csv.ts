@@ -1,4 +1,4 @@
-/** samples.csv: one row an invocation, valid or not, with every measured digit. The other files are computed from it. */
+/** samples.csv: one row per invocation, valid or not, with every measured digit. The other files are computed from it. */
 import type { Configuration, Plan, PlannedFunction } from '../plan/types.ts';
 import type { Sample } from '../telemetry/types.ts';
 import { type CsvColumn, renderCsv } from './csv.ts';
@@ -6,12 +6,12 @@ import { type CsvColumn, renderCsv } from './csv.ts';
 interface Row {
   readonly plan: Plan;
   readonly sample: Sample;
-  /** What only the plan knows; empty for a setup call with a payload that nobody measures. */
+  /** Absent for a setup call with a payload that is not measured. */
   readonly configuration: Configuration | undefined;
   readonly planned: PlannedFunction | undefined;
 }
 
-/** Fixed columns, in the fixed order of the contract; the targets' own metrics follow as `metric.<name>`. */
+/** The fixed columns in their fixed order; the targets' own metrics follow as `metric.<name>`. */
 const COLUMNS: readonly CsvColumn<Row>[] = [
   ['run_id', ({ plan }) => plan.runId],
   ['suite', ({ plan }) => plan.suite.name],
@@ -58,9 +58,9 @@ export function renderSamplesCsv(plan: Plan, samples: readonly Sample[]): string
   return renderCsv([...COLUMNS, ...metrics], rows);
 }
 
-/** Metric names in the order of the manifests; any other that a sample carries after them, sorted. */
+/** Metric names in the order of the manifests; then all others of the samples, sorted. */
 function metricNames(plan: Plan, samples: readonly Sample[]): string[] {
   const declared = new Set(plan.functions.flatMap((planned) => planned.metrics));
-  const found = new Set(samples.flatMap((sample) => Object.keys(sample.metrics)));
-  return [...declared, ...[...found].filter((name) => !declared.has(name)).sort()];
+  const measured = new Set(samples.flatMap((sample) => Object.keys(sample.metrics)));
+  return [...declared, ...[...measured].filter((name) => !declared.has(name)).sort()];
 }

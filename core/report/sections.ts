@@ -1,4 +1,4 @@
-/** The report from top to bottom, before it is Markdown or terminal text: both print these tables in this order. */
+/** The tables of a report in their order, for both Markdown and the terminal. */
 import type { Results } from '../analysis/results/types.ts';
 import { present } from '../present.ts';
 import { costTable, memoryChoiceTable } from './tables/cost-tables.ts';
@@ -13,7 +13,7 @@ import { contrastTables, ratioTables } from './tables/ratio-tables.ts';
 import { samplingTable } from './tables/sampling-table.ts';
 import type { ReportTable } from './tables/table.ts';
 
-/** What was measured and how it compares. */
+/** The measured figures and their comparison. */
 export function figureTables(results: Results): ReportTable[] {
   return present([
     nightlyTable(results),
@@ -31,7 +31,7 @@ export function figureTables(results: Results): ReportTable[] {
   ]);
 }
 
-/** What the figures were measured with, and what was left out. */
+/** What the figures were measured with, and what was excluded. */
 export function evidenceTables(results: Results): ReportTable[] {
   return present([packagesTable(results), samplingTable(results), excludedTable(results), estimateTable(results)]);
 }

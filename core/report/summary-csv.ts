@@ -1,4 +1,4 @@
-/** summary.csv: one row a configuration, phase and metric, for spreadsheets; the same figures as results.json. */
+/** summary.csv: one row per configuration, phase and metric, for spreadsheets; the same figures as results.json. */
 import type { LoadSummary } from '../analysis/load/figures.ts';
 import { excludedCount, phasesOf } from '../analysis/results/phase-result.ts';
 import type { ConfigurationResult, Results } from '../analysis/results/types.ts';
@@ -10,7 +10,7 @@ interface Row {
   readonly configuration: ConfigurationResult;
   readonly phase: string;
   readonly metric: string;
-  /** Load has no interval of a median and no fences: calls that queue behind each other are not independent. */
+  /** Load has no interval of the median and no outliers: calls that queue behind each other are not independent. */
   readonly summary: LoadSummary & Partial<MetricSummary>;
   readonly excluded: number;
   readonly environments: number | null;
@@ -45,7 +45,7 @@ const COLUMNS: readonly CsvColumn<Row>[] = [
   ['outliers_severe', ({ summary }) => summary.outliers?.severe],
 ];
 
-/** Renders every summary of the results; an interval that does not exist leaves its fields empty. */
+/** Renders every summary of the results; the fields of an interval that does not exist are empty. */
 export function renderSummaryCsv(results: Results): string {
   const rows = results.configurations.flatMap((configuration) => {
     const { load } = configuration;

@@ -1,4 +1,4 @@
-/** The report on a terminal: the figures of report.md as aligned plain text, at most 110 columns wide. */
+/** The report on a terminal: the figures of report.md as aligned plain text, up to 110 columns wide. */
 import type { Results } from '../analysis/results/types.ts';
 import { evidenceTables, figureTables } from './sections.ts';
 import { headline } from './sentences/headline.ts';
@@ -12,11 +12,11 @@ const MIN_COLUMN_WIDTH = 8;
 export type TerminalTone = Tone | 'title' | 'warning';
 
 interface TerminalOptions {
-  /** Colours a piece of text; called after alignment, so escape sequences do not shift columns. Absent = plain text. */
+  /** Colours a text; called after alignment, so that escape sequences do not shift columns. Absent = plain text. */
   readonly paint?: (text: string, tone: TerminalTone) => string;
 }
 
-/** Renders the headline, the tables that fit a terminal, patterns and warnings; ends with one line end. */
+/** Renders the headline, the tables that fit a terminal, patterns and warnings, with a final line end. */
 export function renderTerminal(results: Results, options: TerminalOptions = {}): string {
   const paint = options.paint ?? ((text) => text);
   const tables = [...figureTables(results), ...evidenceTables(results)].filter((table) => !table.wideOnly);
@@ -41,7 +41,7 @@ export function renderTerminal(results: Results, options: TerminalOptions = {}):
 
 type Paint = NonNullable<TerminalOptions['paint']>;
 
-/** One table as lines, for renderers of something else than a whole report. */
+/** One table as lines, also for output other than a report. */
 export function renderTable(table: ReportTable, paint: Paint): string[] {
   const shown = table.columns.map((column, index) => ({ column, index })).filter(({ column }) => !column.wideOnly);
   const headers = shown.map(({ column }) => printable(column.compactHeader ?? column.header));
@@ -61,8 +61,8 @@ export function renderTable(table: ReportTable, paint: Paint): string[] {
       .join(GAP)
       .trimEnd();
   return [
-    ...wrap(table.title).map((each) => paint(each, 'title')),
-    ...table.notes.flatMap((note) => wrap(note).map((each) => paint(each, 'quiet'))),
+    ...wrap(table.title).map((titleLine) => paint(titleLine, 'title')),
+    ...table.notes.flatMap((note) => wrap(note).map((noteLine) => paint(noteLine, 'quiet'))),
     paint(line(headers, []), 'quiet'),
     ...rows.map((row, index) =>
       line(
@@ -77,7 +77,7 @@ function compactText(cell: Cell): string {
   return printable(cell.compact ?? cell.full);
 }
 
-/** Narrows the widest columns until the line fits; what no longer fits in them loses its middle. */
+/** Narrows the widest columns until the line fits; texts that no longer fit are cut in the middle. */
 function fitWidths(widths: readonly number[]): number[] {
   const fitted = [...widths];
   const total = () => fitted.reduce((sum, width) => sum + width, 0) + GAP.length * (fitted.length - 1);
@@ -104,7 +104,7 @@ function shorten(characters: readonly string[], width: number): string {
   return `${characters.slice(0, kept - atEnd).join('')}…${characters.slice(characters.length - atEnd).join('')}`;
 }
 
-/** Number of code points: every character we print ourselves is one column wide. */
+/** The number of code points: every character that we print is one column wide. */
 function length(value: string): number {
   return [...value].length;
 }
@@ -113,10 +113,10 @@ function patternLines(results: Results, paint: Paint): string[] {
   if (results.patterns.length === 0) return [];
   const marks = { true: ['+', 'good'], false: ['-', 'bad'], null: ['?', 'quiet'] } as const;
   return [
-    paint('Published patterns (+ shows, - does not, ? not decided)', 'title'),
-    ...results.patterns.flatMap((each) => {
-      const [mark, tone] = marks[`${each.holds}`];
-      const lines = wrap(`${mark} ${each.statement}. ${each.explanation}`, '  ');
+    paint('Published patterns (+ confirmed, - refuted, ? undecided)', 'title'),
+    ...results.patterns.flatMap(({ holds, statement, explanation }) => {
+      const [mark, tone] = marks[`${holds}`];
+      const lines = wrap(`${mark} ${statement}. ${explanation}`, '  ');
       return lines.map((line) => paint(line, tone));
     }),
   ];
@@ -126,8 +126,8 @@ function warningLines(results: Results, paint: Paint): string[] {
   if (results.warnings.length === 0) return [];
   return [
     paint('Warnings', 'title'),
-    ...results.warnings.flatMap((each) => {
-      const lines = wrap(`${each.code}: ${each.message} ${each.fix}`, '  ');
+    ...results.warnings.flatMap(({ code, message, fix }) => {
+      const lines = wrap(`${code}: ${message} ${fix}`, '  ');
       return lines.map((line) => paint(line, 'warning'));
     }),
   ];
@@ -147,7 +147,7 @@ function wrap(value: string, indent = ''): string[] {
   return line === '' ? lines : [...lines, line];
 }
 
-/** A word longer than a line (an ARN, a hash) is broken where it must be. */
+/** Breaks a word that is longer than a line (an ARN, a hash). */
 function chop(word: string): string[] {
   const limit = TERMINAL_WIDTH - 2;
   const characters = [...word];
@@ -157,7 +157,7 @@ function chop(word: string): string[] {
   return parts.length === 0 ? [''] : parts;
 }
 
-/** Control characters in names or messages must not reach the terminal as commands. */
+/** Removes control characters, so that names and messages cannot send commands to the terminal. */
 function printable(value: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
   return value.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');

@@ -1,9 +1,8 @@
 /**
- * Probabilities of the binomial distribution B(n, p), all at once: index i holds P(X = i). Built outwards from the mode
- * by the ratio of neighbours and normalised at the end, so that nothing underflows at any n and no gamma function is
- * needed.
+ * All probabilities of the binomial distribution B(n, p): index i holds P(X = i). Computed outwards from the mode by the
+ * ratio of neighbours and normalised at the end, so that nothing underflows and no gamma function is needed.
  * @param n trials, a whole number of at least 0
- * @param p chance of success, strictly between 0 and 1
+ * @param p probability of success, strictly between 0 and 1
  */
 export function binomialProbabilities(n: number, p: number): number[] {
   const odds = p / (1 - p);

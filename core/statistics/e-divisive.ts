@@ -1,8 +1,8 @@
-/** A place in a series where its distribution changes most. */
+/** The point in a series where its distribution changes most. */
 interface ChangeLocation {
   /** Index of the first value after the change. */
   readonly index: number;
-  /** The scaled energy distance Q between before and after; larger is clearer, and it has the unit of the values. */
+  /** The scaled energy distance Q between before and after, in the unit of the values; larger is clearer. */
   readonly strength: number;
 }
 
@@ -10,9 +10,9 @@ interface ChangeLocation {
  * Locates the most likely change in a series by E-divisive (Matteson & James, "A nonparametric approach for multiple
  * change point analysis of multivariate data", JASA 109, 2014; for benchmarks Fleming et al., arXiv 2301.03034). For a
  * split at τ into n values before and m values from τ up to κ,
- * Q = 2/(n+m)·ΣΣ|x-y| - 2m/((n+m)(n-1))·Σ|x-x'| - 2n/((n+m)(m-1))·Σ|y-y'|, maximised over τ and κ. It locates; whether
- * there is a change at all is for a test to say.
- * @param values in order of time; a few outliers pull less when the series is winsorised first
+ * Q = 2/(n+m)·ΣΣ|x-y| - 2m/((n+m)(n-1))·Σ|x-x'| - 2n/((n+m)(m-1))·Σ|y-y'|, maximised over τ and κ. It does not test
+ * whether there is a change at all.
+ * @param values in order of time; winsorise them first to limit the influence of outliers
  * @returns undefined below 4 values (2 on each side)
  */
 export function locateChange(values: readonly number[]): ChangeLocation | undefined {

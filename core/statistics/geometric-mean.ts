@@ -9,7 +9,7 @@ import { impossible } from './sorted-values.ts';
  */
 export function geometricMean(ratios: readonly number[]): number {
   if (ratios.some((ratio) => !(ratio > 0))) {
-    throw impossible('A geometric mean was asked of a ratio that is not above 0.');
+    throw impossible('A geometric mean was requested of a ratio that is not above 0.');
   }
   return Math.exp(mean(ratios.map(Math.log)));
 }

@@ -7,11 +7,11 @@ import { sortedValues } from './sorted-values.ts';
 
 /**
  * Hodges–Lehmann estimate of the ratio of paired values: the median of the Walsh averages of the pairs' log ratios, with
- * the interval that inverts the exact signed-rank test (Hollander, Wolfe & Chicken, 3.2 and 3.3). What both values of a
- * pair share, such as a slow hour, cancels. Pairs are rounds of one lane; across lanes nothing is paired. Above 200 pairs
- * the ranks come from the normal approximation.
+ * the interval that inverts the exact signed-rank test (Hollander, Wolfe & Chicken, 3.2 and 3.3). Effects that both values
+ * of a pair share, such as a slow hour, cancel. Pairs are rounds of one lane; values of different lanes are not paired.
+ * Above 200 pairs the ranks come from the normal approximation.
  * @param pairs [candidate, reference], both above 0, the same unit
- * @param confidence asked for, 0.95 unless given
+ * @param confidence at least this, 0.95 unless given
  * @returns undefined when there are no pairs or a value is not above 0; its interval is null below 6 pairs at 95 %
  */
 export function hodgesLehmannRatioPaired(

@@ -8,7 +8,7 @@ import type { Interval } from './types.ts';
 export interface RatioEstimate {
   /** candidate / reference: the typical ratio of a pair; 2 = twice as long. */
   readonly ratio: number;
-  /** null where the samples are too few for any finite interval (below 4 against 4 at 95 %). */
+  /** null where there are too few samples for a finite interval (below 4 against 4 at 95 %). */
   readonly interval: Interval | null;
 }
 
@@ -16,11 +16,11 @@ export interface RatioEstimate {
  * Hodges–Lehmann estimate of the ratio of two independent samples: the median of all differences of logarithms, with the
  * interval that inverts the exact Mann–Whitney test (Hodges & Lehmann, "Estimates of location based on rank tests", 1963;
  * Hollander, Wolfe & Chicken, 4.2 and 4.3). It assumes that the two differ by a factor; where their shapes differ it is
- * the median ratio of a random pair. With ties the interval is a little wider than need be. Above 3,600 pairs its ranks
+ * the median ratio of a random pair. With ties the interval is slightly wider than necessary. Above 3,600 pairs its ranks
  * come from the normal approximation.
  * @param candidate values above 0, any unit
  * @param reference values above 0, the same unit
- * @param confidence asked for, 0.95 unless given
+ * @param confidence at least this, 0.95 unless given
  * @returns undefined when a sample is empty or holds a value that is not above 0: there is no ratio then
  */
 export function hodgesLehmannRatio(
@@ -35,7 +35,7 @@ export function hodgesLehmannRatio(
   return ratioEstimate(differences, bound);
 }
 
-/** The median of logarithms and the interval that ends at a rank from either side, as ratios. */
+/** The median of logarithms and the interval between the given ranks from either end, as ratios. */
 export function ratioEstimate(logRatios: PairwiseList, bound: BoundRank | null): RatioEstimate {
   const ratio = Math.exp(pairwiseMedian(logRatios));
   if (bound === null) return { ratio, interval: null };

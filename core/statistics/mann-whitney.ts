@@ -6,7 +6,7 @@ import { type Alternative, approximateTest, pValueOf, type RankTest, tailsAt } f
 /**
  * Mann–Whitney U test of two independent samples, exact also with ties (the permutation distribution of the midranks);
  * Hollander, Wolfe & Chicken, "Nonparametric Statistical Methods", 4.1. Above 3,600 pairs the normal approximation with
- * tie and continuity correction is used and named.
+ * tie and continuity correction is used, and `method` says so.
  * @param first at least one value, any unit
  * @param second at least one value, the same unit
  * @param alternative `greater`: the first sample tends to be greater
@@ -35,17 +35,17 @@ export function mannWhitney(
     const tails = tailsAt(mannWhitneyProbabilities(n, m), statistic);
     return { statistic, pValue: pValueOf(tails, alternative), method: 'exact' };
   }
-  // The smaller sample has the smaller distribution; small sums of one are large sums of the other.
+  // The smaller sample has the smaller distribution; small sums of one sample are large sums of the other.
   const isFirstSmaller = n <= m;
   const drawn = isFirstSmaller ? n : m;
   const total = doubledRanks.reduce((sum, rank) => sum + rank, 0);
-  // Shifted by the least rank, which every draw holds `drawn` times.
-  const least = Math.min(...doubledRanks);
+  // Shifted by the smallest rank, so each sum by `drawn` times it.
+  const minRank = Math.min(...doubledRanks);
   const probabilities = rankSumProbabilities(
-    doubledRanks.map((rank) => rank - least),
+    doubledRanks.map((rank) => rank - minRank),
     drawn,
   );
-  const drawnSum = (isFirstSmaller ? doubledSum : total - doubledSum) - drawn * least;
+  const drawnSum = (isFirstSmaller ? doubledSum : total - doubledSum) - drawn * minRank;
   const { lower, upper } = tailsAt(probabilities, drawnSum);
   const tails = isFirstSmaller ? { lower, upper } : { lower: upper, upper: lower };
   return { statistic, pValue: pValueOf(tails, alternative), method: 'exact' };

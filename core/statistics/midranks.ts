@@ -1,5 +1,5 @@
 /**
- * Ranks from 1, equal values sharing the mean of their ranks, given doubled so that they are whole numbers.
+ * Ranks from 1, with the mean rank for equal values, doubled so that they are whole numbers.
  * @returns the doubled rank of each value, in the order of the values, and the size of each group of equal values
  */
 export function doubledMidranks(values: readonly number[]): { doubledRanks: number[]; tieSizes: number[] } {
@@ -16,7 +16,7 @@ export function doubledMidranks(values: readonly number[]): { doubledRanks: numb
   return { doubledRanks, tieSizes };
 }
 
-/** Σ (t³ - t) over groups of t equal values: what ties take from the variance of a rank sum. */
+/** Σ (t³ - t) over groups of t equal values, by which ties reduce the variance of a rank sum. */
 export function tieCorrection(tieSizes: readonly number[]): number {
   return tieSizes.reduce((sum, size) => sum + size ** 3 - size, 0);
 }

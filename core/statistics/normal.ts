@@ -1,6 +1,5 @@
 /**
- * P(Z > z) of the standard normal distribution. For the approximations of rank tests whose samples are too many to count
- * exactly.
+ * P(Z > z) of the standard normal distribution, for rank tests with too many samples for an exact count.
  */
 export function normalUpperTail(z: number): number {
   if (z < 0) return 1 - normalUpperTail(-z);
@@ -28,13 +27,13 @@ function continuedFraction(z: number): number {
   return 1 / value;
 }
 
-/** The z that a standard normal variable exceeds with the given chance, between 0 and 1, exclusive (by bisection). */
-export function normalUpperQuantile(chance: number): number {
+/** The z that a standard normal variable exceeds with the given probability, between 0 and 1, exclusive (by bisection). */
+export function normalUpperQuantile(probability: number): number {
   let low = -40;
   let high = 40;
   for (let i = 0; i < 200; i += 1) {
     const middle = (low + high) / 2;
-    if (normalUpperTail(middle) > chance) low = middle;
+    if (normalUpperTail(middle) > probability) low = middle;
     else high = middle;
   }
   return (low + high) / 2;

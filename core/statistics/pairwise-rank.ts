@@ -1,6 +1,6 @@
 /**
- * The value of a given rank among all pairwise combinations of two sorted lists, without writing them all down: their
- * number is counted below a moving threshold. 20,000 against 20,000 values take milliseconds and no memory.
+ * The value of a given rank among all pairwise combinations of two sorted lists, without listing them: combinations up to
+ * a threshold are counted, and the threshold is bisected. 20,000 against 20,000 values take milliseconds and no memory.
  */
 import type { SortedValues } from './sorted-values.ts';
 
@@ -10,13 +10,13 @@ export interface PairwiseList {
   readonly size: number;
   /** How many combinations are at most `limit`, and the largest of those. */
   countUpTo(limit: number): { count: number; largest: number };
-  readonly least: number;
+  readonly min: number;
   readonly max: number;
 }
 
 /** The combination of rank `rank` (1-based), smallest first. */
 export function pairwiseRank(list: PairwiseList, rank: number): number {
-  let low = list.least;
+  let low = list.min;
   let high = list.max;
   if (list.countUpTo(low).count >= rank) return low;
   // Invariant: fewer than `rank` combinations are <= low, at least `rank` are <= high.
@@ -40,7 +40,7 @@ export function pairwiseMedian(list: PairwiseList): number {
 export function pairwiseDifferences(a: SortedValues, b: SortedValues): PairwiseList {
   return {
     size: a.length * b.length,
-    least: (a[0] ?? 0) - (b.at(-1) ?? 0),
+    min: (a[0] ?? 0) - (b.at(-1) ?? 0),
     max: (a.at(-1) ?? 0) - (b[0] ?? 0),
     countUpTo(limit) {
       let count = 0;
@@ -62,7 +62,7 @@ export function pairwiseDifferences(a: SortedValues, b: SortedValues): PairwiseL
 export function walshAverages(x: SortedValues): PairwiseList {
   return {
     size: (x.length * (x.length + 1)) / 2,
-    least: x[0] ?? 0,
+    min: x[0] ?? 0,
     max: x.at(-1) ?? 0,
     countUpTo(limit) {
       let count = 0;

@@ -4,12 +4,12 @@ import { orderStatistic, sortedValues } from './sorted-values.ts';
 import type { Interval } from './types.ts';
 
 /**
- * Exact confidence interval of a quantile from order statistics, with equal tails: of n values, the number below the true
+ * Exact confidence interval of a quantile from order statistics, with equal tails: the number of n values below the true
  * quantile is B(n, q), so the ranks follow from that distribution alone (Le Boudec 2010, theorem 2.1; Conover).
- * @param values in any order; independent of one another
+ * @param values in any order; independent of each other
  * @param q between 0 and 1, exclusive; 0.9 for the 90th percentile
- * @param confidence asked for, 0.95 unless given; each side misses with at most half of the rest
- * @returns bounds in the unit of the values with the confidence really reached; null where either bound is not finite
+ * @param confidence at least this, 0.95 unless given; each side misses with at most half of the rest
+ * @returns bounds in the unit of the values with the confidence actually reached; null where either bound is not finite
  */
 export function quantileInterval(values: readonly number[], q: number, confidence = 0.95): Interval | null {
   const ranks = quantileIntervalRanks(values.length, q, confidence);

@@ -14,10 +14,10 @@ export function quantile(values: readonly number[], q: number): number {
 
 /** The same for values that are sorted already. */
 export function quantileOfSorted(sorted: SortedValues, q: number): number {
-  const place = (sorted.length - 1) * q;
-  const rank = Math.floor(place) + 1;
+  const position = (sorted.length - 1) * q;
+  const rank = Math.floor(position) + 1;
   const low = orderStatistic(sorted, rank);
-  const share = place - Math.floor(place);
+  const share = position - Math.floor(position);
   return share === 0 ? low : low + share * (orderStatistic(sorted, rank + 1) - low);
 }
 

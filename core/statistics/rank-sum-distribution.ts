@@ -3,20 +3,20 @@
  * larger than the other", Annals of Mathematical Statistics 18, 1947), counted exactly.
  */
 
-/** Up to 60 against 60 the arrangements are counted; that takes a tenth of a second with ties and less without. */
+/** Up to 60 against 60 values are counted exactly, which takes a tenth of a second with ties and less without. */
 export const EXACT_PAIRS = 3600;
 
-const known = new Map<string, readonly number[]>();
+const cache = new Map<string, readonly number[]>();
 
 /**
  * P(U = u) for u = 0 … n·m without ties, by the recursion N(u; n, m) = N(u - m; n - 1, m) + N(u; n, m - 1): only
- * additions, so that doubles lose nothing that shows.
+ * additions, so that doubles are precise enough.
  */
 export function mannWhitneyProbabilities(n: number, m: number): readonly number[] {
   const key = `${Math.min(n, m)},${Math.max(n, m)}`;
-  const found = known.get(key) ?? countMannWhitney(Math.min(n, m), Math.max(n, m));
-  known.set(key, found);
-  return found;
+  const probabilities = cache.get(key) ?? countMannWhitney(Math.min(n, m), Math.max(n, m));
+  cache.set(key, probabilities);
+  return probabilities;
 }
 
 function countMannWhitney(n: number, m: number): number[] {
@@ -54,9 +54,9 @@ export function rankSumProbabilities(doubledRanks: readonly number[], drawn: num
   const counts = Array.from({ length: drawn + 1 }, () => new Float64Array(size));
   counts[0]?.fill(1, 0, 1);
   for (const [before, rank] of ranks.entries()) {
-    // fewer than `least` drawn so far can no longer become `drawn`
-    const least = Math.max(1, drawn - (ranks.length - before - 1));
-    for (let k = Math.min(drawn, before + 1); k >= least; k -= 1) {
+    // with fewer than `minDrawn` drawn so far, `drawn` can no longer be reached
+    const minDrawn = Math.max(1, drawn - (ranks.length - before - 1));
+    for (let k = Math.min(drawn, before + 1); k >= minDrawn; k -= 1) {
       const target = counts[k];
       const source = counts[k - 1];
       if (target === undefined || source === undefined) continue;

@@ -1,6 +1,6 @@
 import { median } from './quantile.ts';
 
-/** Makes the median absolute deviation of a normal sample estimate its standard deviation: 1 / Φ⁻¹(3/4). */
+/** Scales the median absolute deviation to the standard deviation of a normal distribution: 1 / Φ⁻¹(3/4). */
 export const MAD_TO_SIGMA = 1.4826;
 
 /** Median absolute deviation from the median, in the unit of the values (Hampel, JASA 69, 1974). */
@@ -14,7 +14,7 @@ export function medianAbsoluteDeviation(values: readonly number[]): number {
  * handle outliers", 1993).
  * @param value in the unit of the baseline
  * @param baseline at least one value
- * @param minSpread below which the spread is not believed, in the same unit; above 0
+ * @param minSpread a smaller spread is raised to this, in the same unit; above 0
  * @throws BenchmarkError BUG when the baseline is empty or holds a value that is not finite
  */
 export function robustZ(value: number, baseline: readonly number[], minSpread: number): number {

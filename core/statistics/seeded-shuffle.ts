@@ -1,9 +1,9 @@
 /**
- * Random order that can be repeated: the same seed gives the same order on every machine. Not for secrets.
+ * Repeatable random order: the same seed gives the same order on every machine. Not for secrets.
  */
 
 /**
- * Makes a generator of numbers from 0 (inclusive) to 1 (exclusive): the mixing of "mulberry32" (Tommy Ettinger, public
+ * Makes a generator of numbers from 0 (inclusive) to 1 (exclusive): "mulberry32" (Tommy Ettinger, public
  * domain) over a 32-bit counter, started from an FNV-1a hash of the seed (Fowler, Noll & Vo).
  * @param seed a number or any text; `7` and `'7'` are the same seed
  */
@@ -19,14 +19,14 @@ export function seededRandom(seed: number | string): () => number {
 
 /**
  * A copy of the items in random order (Durstenfeld's form of the Fisher–Yates shuffle, CACM 7, 1964).
- * @param seed include whatever must have an order of its own, for example `${suiteSeed}/${round}`
+ * @param seed include everything that needs its own order, for example `${suiteSeed}/${round}`
  */
 export function seededShuffle<Item>(items: readonly Item[], seed: number | string): Item[] {
   const random = seededRandom(seed);
   const shuffled = [...items];
   for (let end = shuffled.length; end > 1; end -= 1) {
-    const [taken] = shuffled.splice(Math.floor(random() * end), 1);
-    shuffled.push(taken as Item);
+    const [picked] = shuffled.splice(Math.floor(random() * end), 1);
+    shuffled.push(picked as Item);
   }
   return shuffled;
 }

@@ -1,9 +1,9 @@
-/** Up to so many differences the arrangements are counted. */
+/** Up to this many differences the arrangements are counted exactly. */
 export const EXACT_DIFFERENCES = 200;
 
 /**
  * The null distribution of Wilcoxon's signed-rank sum ("Individual comparisons by ranking methods", Biometrics Bulletin
- * 1, 1945): every rank is positive with chance 1/2. P(W = w) for w from 0 to the sum of the ranks.
+ * 1, 1945): every rank is positive with probability 1/2. Returns P(W = w) for w from 0 to the sum of the ranks.
  * @param ranks whole numbers: 1 … n, or doubled midranks where there are ties
  */
 export function signedRankProbabilities(ranks: readonly number[]): number[] {

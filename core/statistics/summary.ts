@@ -6,15 +6,15 @@ import { orderStatistic, sortedValues } from './sorted-values.ts';
 import { countOutliers } from './tukey.ts';
 import type { Interval, MetricSummary } from './types.ts';
 
-/** Below this, fewer than one sample lies above the 99th percentile. */
+/** With fewer, less than one sample lies above the 99th percentile. */
 export const MIN_SAMPLES_FOR_P99 = 100;
 
 /**
- * Summarises the valid samples of one metric: what results.json holds of it. Every sample counts; none is trimmed.
+ * Summarises the valid samples of one metric for results.json. Every sample counts; none is trimmed.
  * @param values in any order, any unit
- * @param groupValues one value a group (its median), where values of one group resemble each other: the interval of the
- *   median then holds both that of all values and that of the groups
- * @returns in the unit of the values; undefined when there are none: nothing measured is not 0
+ * @param groupValues one value per group (its median), where values of one group resemble each other: the interval of the
+ *   median then covers both that of all values and that of the groups
+ * @returns in the unit of the values; undefined when there are none, because not measured is not 0
  * @throws BenchmarkError BUG when a value is not finite
  */
 export function summarise(
@@ -29,7 +29,7 @@ export function summarise(
     max: orderStatistic(sorted, sorted.length),
     mean: mean(sorted),
     median: quantileOfSorted(sorted, 0.5),
-    medianInterval: holdingBoth(medianInterval(sorted), medianInterval(groupValues)),
+    medianInterval: coveringBoth(medianInterval(sorted), medianInterval(groupValues)),
     p75: quantileOfSorted(sorted, 0.75),
     p90: quantileOfSorted(sorted, 0.9),
     p99: sorted.length < MIN_SAMPLES_FOR_P99 ? undefined : quantileOfSorted(sorted, 0.99),
@@ -39,11 +39,11 @@ export function summarise(
 
 /**
  * Where groups differ much, an interval over all values is far too narrow; where values within a group are skewed, the
- * medians of groups have another median than the values. Either is right in the other's bad case (docs/statistics.md has
- * both measured), so the interval reaches as far as both.
+ * medians of groups have another median than the values. Each is right where the other fails (docs/statistics.md has
+ * both measured), so the interval covers both.
  * @returns null where there are too few groups
  */
-function holdingBoth(ofValues: Interval | null, ofGroups: Interval | null): Interval | null {
+function coveringBoth(ofValues: Interval | null, ofGroups: Interval | null): Interval | null {
   if (ofValues === null || ofGroups === null) return null;
   return {
     low: Math.min(ofValues.low, ofGroups.low),

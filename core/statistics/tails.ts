@@ -1,4 +1,4 @@
-/** What a rank test asks of its null distribution. */
+/** Tail probabilities and p values of rank tests. */
 import { normalUpperTail } from './normal.ts';
 
 export type Alternative = 'two-sided' | 'less' | 'greater';
@@ -7,11 +7,11 @@ export interface RankTest {
   /** The test's statistic: U of the first sample, or the sum of the positive ranks. */
   readonly statistic: number;
   readonly pValue: number;
-  /** `exact` = counted over all arrangements; `approximate` = normal, with tie and continuity correction. */
+  /** `exact`: counted over all arrangements; `approximate`: normal, with tie and continuity correction. */
   readonly method: 'exact' | 'approximate';
 }
 
-/** P(X <= x) and P(X >= x), both with the observed value itself, from probabilities by value from 0. */
+/** P(X <= x) and P(X >= x), both including x itself; `probabilities[i]` is P(X = i). */
 export function tailsAt(probabilities: readonly number[], x: number): { lower: number; upper: number } {
   let lower = 0;
   for (let i = 0; i <= x; i += 1) lower += probabilities[i] ?? 0;

@@ -3,8 +3,8 @@ import { sortedValues } from './sorted-values.ts';
 
 /**
  * Counts outliers by Tukey's fences, on both sides together: beyond 1.5 interquartile ranges from the quartiles is mild,
- * beyond 3 is severe (Tukey, "Exploratory Data Analysis", 1977; quartiles of type 7, as criterion.rs takes them). To be
- * counted is all an outlier gets: it stays in every statistic.
+ * beyond 3 is severe (Tukey, "Exploratory Data Analysis", 1977; quartiles of type 7, as in criterion.rs). Outliers are only
+ * counted: they stay in every statistic.
  * @param values in any order, any unit
  */
 export function countOutliers(values: readonly number[]): { readonly mild: number; readonly severe: number } {

@@ -1,4 +1,4 @@
-/** What the statistics give back, in the form in which every report holds it. */
+/** Results of the statistics, in the form in which results.json stores them. */
 
 export interface Interval {
   readonly low: number;
@@ -12,7 +12,7 @@ export interface MetricSummary {
   readonly max: number;
   readonly mean: number;
   readonly median: number;
-  /** Holds that of all samples and that of the environments' medians; null below 6 environments, where none is finite. */
+  /** Covers that of all samples and that of the environments' medians; null below 6 environments, where none is finite. */
   readonly medianInterval: Interval | null;
   readonly p75: number;
   readonly p90: number;

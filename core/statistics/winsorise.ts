@@ -2,9 +2,9 @@ import { median } from './quantile.ts';
 import { MAD_TO_SIGMA, medianAbsoluteDeviation } from './robust-z.ts';
 
 /**
- * Pulls far values in to a distance from the median, so that one of them cannot decide where a series changed (after
- * C. P. Winsor; Tukey, "The future of data analysis", Annals of Mathematical Statistics 33, 1962). For locating only: no
- * reported figure is computed from the result.
+ * Limits values to a distance from the median, so that a single outlier cannot decide where a series changed (after
+ * C. P. Winsor; Tukey, "The future of data analysis", Annals of Mathematical Statistics 33, 1962). Only for locating
+ * changes: no reported figure is computed from the result.
  * @param values in any order, which is kept
  * @param deviations how many robust standard deviations (1.4826 · MAD) from the median a value may lie
  */

@@ -1,6 +1,6 @@
 /**
- * One text for one value: keys sorted, no white space, absent and undefined alike. Callers hash it (core has no
- * crypto), so that a suite's SHA-256 does not depend on how its JSON was laid out.
+ * Serialises a value with sorted keys and without white space; absent and undefined keys give the same text. Callers hash
+ * it (core has no crypto), so that a suite's SHA-256 does not depend on the layout of its JSON.
  */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, member: unknown) => sorted(member)) ?? 'null';

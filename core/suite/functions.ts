@@ -1,4 +1,4 @@
-/** The functions of a suite: from what was written to labels, memory sizes and events. */
+/** Reads the functions of a suite: their labels, memory sizes and events. */
 import { definedOnly } from '../defined-only.ts';
 import type { TargetManifest } from './manifest.ts';
 import { didYouMean } from './nearest.ts';
@@ -15,7 +15,7 @@ interface FunctionReference {
 const ARN = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:([A-Za-z0-9_-]{1,64})$/;
 const QUALIFIED_ARN = /^(arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]{1,64}):([A-Za-z0-9$_-]+)$/;
 
-/** The label as written, or the one the target's or the function's name gives; may be no slug. */
+/** The label as written, or else derived from the name of the target or function; it is not checked to be a slug. */
 export function labelOf(measured: FunctionInput): string {
   if (measured.label !== undefined) return measured.label;
   if (measured.target !== undefined) return measured.target;
@@ -23,13 +23,13 @@ export function labelOf(measured: FunctionInput): string {
   return name.toLowerCase().replaceAll('_', '-');
 }
 
-/** True when the catalogue knows the target but this machine or deployment does not have it. */
+/** True when the catalogue lists the target but this machine or deployment does not have it. */
 export function isMissing(catalogue: Catalogue, target: string | undefined): boolean {
   return target !== undefined && catalogue.missing.some((missing) => missing.target === target);
 }
 
 /**
- * Exactly one of target and ARN, and one that can exist. A target listed as missing passes: it is left out later.
+ * Requires exactly one of target and ARN, and checks it. A target listed as missing is accepted: it is skipped later.
  * @throws BenchmarkError SUITE_INVALID or TARGET_UNKNOWN
  */
 export function readReference(
@@ -42,15 +42,15 @@ export function readReference(
     throw problemAt(path, 'found both "target" and "functionArn"', 'Keep one of the two.');
   }
   if (target !== undefined) {
-    const known = [
+    const names = [
       ...catalogue.targets.map(({ manifest }) => manifest.name),
-      ...catalogue.missing.map((m) => m.target),
+      ...catalogue.missing.map((missing) => missing.target),
     ];
-    if (known.includes(target)) return { target };
+    if (names.includes(target)) return { target };
     throw problemAt(
       [...path, 'target'],
-      `there is no target ${describe(target)}${didYouMean(target, known)}`,
-      known.length === 0 ? 'Deploy targets first.' : `Targets: ${[...new Set(known)].sort().join(', ')}.`,
+      `there is no target ${describe(target)}${didYouMean(target, names)}`,
+      names.length === 0 ? 'Deploy targets first.' : `Targets: ${[...new Set(names)].sort().join(', ')}.`,
       'TARGET_UNKNOWN',
     );
   }
@@ -76,7 +76,7 @@ function readArn(functionArn: string, path: JsonPath): string {
 }
 
 /**
- * One function of the suite with its payloads resolved to events.
+ * Reads one function of the suite, with its payloads resolved to events.
  * @throws BenchmarkError SUITE_INVALID or TARGET_UNKNOWN
  */
 export function readFunction(input: FunctionInput, catalogue: Catalogue, path: JsonPath): SuiteFunction {
@@ -93,7 +93,7 @@ export function readFunction(input: FunctionInput, catalogue: Catalogue, path: J
       [...path, 'environmentOverrides'],
       'the variant',
     );
-    refuseReserved(overrides, [...path, 'environmentOverrides']);
+    assertNotReserved(overrides, [...path, 'environmentOverrides']);
   }
   return definedOnly({
     label,
@@ -104,7 +104,7 @@ export function readFunction(input: FunctionInput, catalogue: Catalogue, path: J
   });
 }
 
-/** The manifest of a target that is really there. */
+/** The manifest of a target that is available. */
 export function manifestOf(catalogue: Catalogue, target: string | undefined): TargetManifest | undefined {
   return catalogue.targets.find(({ manifest }) => manifest.name === target)?.manifest;
 }
@@ -131,7 +131,7 @@ function readPayloads(
       'Give them: [{"name": "...", "event": {...}}].',
     );
   }
-  const payloads = written.map((each, index) => readPayload(each, manifest, [...path, 'payloads', index]));
+  const payloads = written.map((payload, index) => readPayload(payload, manifest, [...path, 'payloads', index]));
   assertUnique(
     payloads.map(({ name }) => name),
     [...path, 'payloads'],
@@ -141,7 +141,7 @@ function readPayloads(
 }
 
 /**
- * A payload by name or as an event.
+ * Reads a payload that is given by name or as an event.
  * @throws BenchmarkError SUITE_INVALID when the function has no payload of that name
  */
 export function readPayload(
@@ -176,11 +176,11 @@ function assertUnique(values: readonly (string | number)[], path: JsonPath, what
   }
 }
 
-/** Lambda refuses these, or they would undo how a cold start is forced and verified. */
+/** Variables that Lambda rejects, or that Thaw needs to force and verify cold starts. */
 const RESERVED_VARIABLES =
   /^(THAW_NONCE|AWS_(DEFAULT_)?REGION|AWS_EXECUTION_ENV|AWS_ACCESS_KEY(_ID)?|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|AWS_LAMBDA_(FUNCTION_(NAME|MEMORY_SIZE|VERSION)|INITIALIZATION_TYPE|LOG_(GROUP|STREAM)_NAME|RUNTIME_API)|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$/;
 
-function refuseReserved(
+function assertNotReserved(
   overrides: readonly { readonly environment: Readonly<Record<string, string>> }[],
   path: JsonPath,
 ): void {

@@ -1,8 +1,9 @@
-/** The load options of a suite and of its functions: defaults, and what cannot be applied. */
+/** The load options of a suite and of its functions: fills in defaults and rejects what cannot be applied. */
 import { definedOnly } from '../defined-only.ts';
 import { expectedArrivals, totalSeconds } from '../load/schedule.ts';
 import type { FunctionLoadOptions, LoadPhase } from '../load/types.ts';
 import { DEFAULT_LOAD, defaultWindowSeconds } from './defaults.ts';
+import { manifestOf } from './functions.ts';
 import { type JsonPath, problemAt } from './problems.ts';
 import type { FunctionInput, SuiteInput } from './schema.ts';
 import type { Catalogue, LoadOptions, Suite, SuiteFunction } from './types.ts';
@@ -11,7 +12,7 @@ type LoadInput = NonNullable<SuiteInput['load']>;
 
 const PHASES_FIX = 'Add phases: [{"seconds": 60, "fromRps": 1, "toRps": 20}].';
 
-/** The suite with what it says for local runs in the place of its load options; null stays null. */
+/** The suite with its options for local runs merged into its load options; null stays null. */
 export function withLocalLoad(written: SuiteInput): SuiteInput {
   const load = written.local?.load;
   if (load === undefined || written.load === null) return written;
@@ -19,8 +20,8 @@ export function withLocalLoad(written: SuiteInput): SuiteInput {
 }
 
 /**
- * The suite's load options, or undefined when it applies none.
- * @throws BenchmarkError SUITE_INVALID without phases, or when they bring no arrival
+ * The suite's load options, or undefined when it has none.
+ * @throws BenchmarkError SUITE_INVALID without phases, or when they have no arrival
  */
 export function loadOptions(written: SuiteInput): LoadOptions | undefined {
   const { load } = written;
@@ -31,12 +32,12 @@ export function loadOptions(written: SuiteInput): LoadOptions | undefined {
   });
 }
 
-/** What a function says itself about its load, on top of what the suite says. Errors as `loadOptions`. */
+/** A function's own load options merged over those of the suite. Errors as in `loadOptions`. */
 export function functionLoad(measured: FunctionInput, written: SuiteInput, path: JsonPath): SuiteFunction['load'] {
   const own = measured.load;
   if (own === undefined || own === null) return own;
-  const ofSuite: LoadInput = written.load ?? {};
-  return completed({ ...ofSuite, ...own }, own.phases ?? ofSuite.phases, [...path, 'load']);
+  const suiteLoad: LoadInput = written.load ?? {};
+  return completed({ ...suiteLoad, ...own }, own.phases ?? suiteLoad.phases, [...path, 'load']);
 }
 
 function completed(load: LoadInput, phases: readonly LoadPhase[] | undefined, path: JsonPath): FunctionLoadOptions {
@@ -57,13 +58,13 @@ function completed(load: LoadInput, phases: readonly LoadPhase[] | undefined, pa
 }
 
 /**
- * Load through a function URL needs a target that is deployed with one; of a function by ARN nobody knows it before.
+ * Load through a function URL needs a target that is deployed with one. Functions given by ARN are not checked here.
  * @throws BenchmarkError SUITE_INVALID
  */
-export function refuseUrlWithout(suite: Suite, catalogue: Catalogue): void {
+export function assertFunctionUrls(suite: Suite, catalogue: Catalogue): void {
   for (const [index, measured] of suite.functions.entries()) {
     const load = measured.load === undefined ? suite.load : measured.load;
-    const manifest = catalogue.targets.find((each) => each.manifest.name === measured.target)?.manifest;
+    const manifest = manifestOf(catalogue, measured.target);
     if (load?.via !== 'url' || manifest === undefined || manifest.functionUrl === true) continue;
     throw problemAt(
       ['functions', index],

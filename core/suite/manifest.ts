@@ -1,6 +1,6 @@
 /**
- * How the payloads of a target are signed when they are sent. In its events `{{now_ms}}` stands for the Unix time of sending,
- * `{{signature}}` for the hex signature of the event's `body`.
+ * How the payloads of a target are signed when they are sent. In its events, `{{now_ms}}` is replaced with the Unix time of
+ * sending in ms, and `{{signature}}` with the hex signature of the event's `body`.
  */
 export interface PayloadSigning {
   readonly algorithm: 'hmac-sha3-256' | 'hmac-sha256';
@@ -8,10 +8,10 @@ export interface PayloadSigning {
   readonly secretVariable: string;
 }
 
-/** `target.json`: what a target function is. A new target is one new folder with this file in it. */
+/** `target.json`: the description of a target function. A new target is one new folder with this file in it. */
 export interface TargetManifest {
   readonly schemaVersion: 1;
-  /** Slug, equals the folder's name. */
+  /** Slug, equal to the folder's name. */
   readonly name: string;
   readonly description: string;
   readonly language: 'rust' | 'python' | 'node';
@@ -19,18 +19,18 @@ export interface TargetManifest {
   readonly runtime: string;
   readonly handler: string;
   readonly architectures: readonly ('arm64' | 'x86_64')[];
-  /** Memory of the deployed function before any run changes it. */
+  /** Memory size of the deployed function before a run changes it. */
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
   /** Payload name -> event. */
   readonly payloads: Readonly<Record<string, unknown>>;
-  /** Numeric fields of the response body to keep, with the unit in the name; first one is the main one. */
+  /** Numeric fields of the response body to keep, with the unit in the name; the first is the main metric. */
   readonly metrics: readonly string[];
   readonly needs: readonly ('table' | 'secret' | 'event-bus' | 'database' | 'cache' | 'parameters')[];
-  /** Environment variables of the deployed function, beside what its `needs` bring (TABLE_NAME …). */
+  /** Environment variables of the deployed function, in addition to those of its `needs` (TABLE_NAME …). */
   readonly environment?: Readonly<Record<string, string>>;
   readonly functionUrl?: boolean;
   readonly signing?: PayloadSigning;
-  /** True for our own functions, which answer with the x-thaw-probe header. */
+  /** True for functions whose responses have the header x-thaw-probe. */
   readonly probe: boolean;
 }

@@ -1,13 +1,13 @@
 /**
- * A shipped suite with changes. Objects of options merge key by key, lists replace, null takes a phase away. What the
- * shipped suite says about functions that the changes removed (published figures, patterns, reference, payload lists)
- * goes with them; what the changes say themselves is kept, so that a wrong name there is refused later.
+ * Merges changes into a shipped suite. Objects of options are merged key by key, lists are replaced, null removes a phase.
+ * Where the shipped suite names a function that the changes removed (published figures, patterns, reference, payload
+ * lists), that is removed as well. Names in the changes themselves are kept, so that a wrong one is rejected later.
  */
 import { labelOf } from './functions.ts';
 import type { FunctionInput, SuiteInput } from './schema.ts';
 
-/** The input without what says nothing about the suite, and without keys that are there but undefined. */
-export function withoutNotes(input: SuiteInput): SuiteInput {
+/** The input without the keys that are not part of the suite, and without undefined values. */
+export function withoutMetadata(input: SuiteInput): SuiteInput {
   const { $schema: _schema, Comment: _comment, scheduledTime: _time, ...suite } = input;
   return Object.fromEntries(Object.entries(suite).filter(([, value]) => value !== undefined));
 }
@@ -15,22 +15,22 @@ export function withoutNotes(input: SuiteInput): SuiteInput {
 /**
  * @param base a shipped suite as written
  * @param changes the other keys of `{"suite": "…", …}`
- * @param payloadNames names of the payloads a function of the result has
+ * @param payloadNames returns the names of the payloads of a function
  */
 export function mergeSuite(
   base: SuiteInput,
   changes: SuiteInput,
   payloadNames: (measured: FunctionInput) => readonly string[],
 ): SuiteInput {
-  const { suite: _, ...changed } = withoutNotes(changes);
+  const { suite: _, ...changed } = withoutMetadata(changes);
   const merged: SuiteInput = { ...base, ...changed };
   if (changed.budget !== undefined) merged.budget = { ...base.budget, ...changed.budget };
   if (changed.local !== undefined) merged.local = { ...base.local, ...changed.local };
   mergePhase(merged, 'cold', base.cold, changed.cold);
   mergePhase(merged, 'warm', base.warm, changed.warm);
   mergePhase(merged, 'load', base.load, changed.load);
-  dropLocalLoadThatChanged(merged, base, changed);
-  if (changed.functions !== undefined) dropWhatNoLongerFits(merged, changed, payloadNames);
+  dropOverriddenLocalLoad(merged, base, changed);
+  if (changed.functions !== undefined) dropStaleReferences(merged, changed, payloadNames);
   return merged;
 }
 
@@ -44,18 +44,18 @@ function mergePhase<P extends 'cold' | 'warm' | 'load'>(
   merged[phase] = { ...base, ...changed } as SuiteInput[P];
 }
 
-/** What a run asks for under load is what it gets, also locally: a shipped local default must not win over it. */
-function dropLocalLoadThatChanged(merged: SuiteInput, base: SuiteInput, changed: SuiteInput): void {
-  const ofBase = base.local?.load;
-  if (ofBase === undefined || changed.load === undefined) return;
-  const asked = Object.keys(changed.load ?? ofBase);
-  const load = { ...ofBase, ...changed.local?.load };
-  const kept = Object.entries(load).filter(([key]) => !asked.includes(key) || key in (changed.local?.load ?? {}));
+/** Load options in the changes override the shipped defaults for local runs as well. */
+function dropOverriddenLocalLoad(merged: SuiteInput, base: SuiteInput, changed: SuiteInput): void {
+  const baseLoad = base.local?.load;
+  if (baseLoad === undefined || changed.load === undefined) return;
+  const changedKeys = Object.keys(changed.load ?? baseLoad);
+  const load = { ...baseLoad, ...changed.local?.load };
+  const kept = Object.entries(load).filter(([key]) => !changedKeys.includes(key) || key in (changed.local?.load ?? {}));
   const { load: _, ...local } = merged.local ?? {};
   merged.local = kept.length === 0 ? local : { ...local, load: Object.fromEntries(kept) };
 }
 
-function dropWhatNoLongerFits(
+function dropStaleReferences(
   merged: SuiteInput,
   changed: SuiteInput,
   payloadNames: (measured: FunctionInput) => readonly string[],

@@ -1,11 +1,11 @@
-/** The name a person most likely meant, for messages about names that do not exist. */
+/** Suggests a name that exists, for messages about names that do not. */
 
 /**
- * The candidate with the smallest edit distance to `word`, or undefined when none is close (more than a third of the
- * letters, and more than two, would have to change).
+ * The candidate with the smallest edit distance to `word`, or undefined when that distance is greater than both two and a
+ * third of the letters.
  */
 function nearest(word: string, candidates: readonly string[]): string | undefined {
-  // Longer words are no misspelling of ours, and the table below grows with the product of the lengths.
+  // Longer words are not misspelt names, and the time taken grows with the product of the lengths.
   if (word.length > 200) return undefined;
   let best: { readonly candidate: string; readonly distance: number } | undefined;
   for (const candidate of candidates) {
@@ -16,13 +16,13 @@ function nearest(word: string, candidates: readonly string[]): string | undefine
   return best.candidate;
 }
 
-/** `; did you mean "x"?`, or nothing. */
+/** `; did you mean "x"?`, or an empty text. */
 export function didYouMean(word: string, candidates: readonly string[]): string {
-  const meant = nearest(word, candidates);
-  return meant === undefined ? '' : `; did you mean "${meant}"?`;
+  const suggestion = nearest(word, candidates);
+  return suggestion === undefined ? '' : `; did you mean "${suggestion}"?`;
 }
 
-/** Levenshtein (1966): insertions, deletions and replacements, one row of the table at a time. */
+/** Levenshtein distance (1966): insertions, deletions and replacements, computed row by row. */
 function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (let i = 1; i <= from.length; i += 1) {

@@ -1,4 +1,4 @@
-/** The cold, warm and load options of a suite and of its functions, defaults filled in. */
+/** The cold, warm and load options of a suite and of its functions, with defaults filled in. */
 import { definedOnly } from '../defined-only.ts';
 import { BenchmarkError } from '../errors.ts';
 import type { FunctionLoadOptions } from '../load/types.ts';
@@ -43,7 +43,7 @@ export function warmOptions(written: SuiteInput): WarmOptions | undefined {
   });
 }
 
-/** What a function says itself about the phases, on top of what the suite says. */
+/** A function's own options of the phases, merged over those of the suite. */
 export function functionPhases(
   measured: FunctionInput,
   written: SuiteInput,
@@ -77,24 +77,24 @@ function ownWarm(own: NonNullable<FunctionInput['warm']>, written: SuiteInput): 
   };
 }
 
-/** How one function is measured cold, or undefined: its own options before the suite's. */
+/** Cold options of one function (its own, else the suite's), or undefined when it is not measured cold. */
 export function coldOf(suite: Suite, measured: SuiteFunction): FunctionColdOptions | undefined {
   return measured.cold === undefined ? suite.cold : (measured.cold ?? undefined);
 }
 
-/** How one function is measured warm, or undefined: its own options before the suite's. */
+/** Warm options of one function (its own, else the suite's), or undefined when it is not measured warm. */
 export function warmOf(suite: Suite, measured: SuiteFunction): FunctionWarmOptions | undefined {
   return measured.warm === undefined ? suite.warm : (measured.warm ?? undefined);
 }
 
-/** How one function is put under load, or undefined: its own options before the suite's. */
+/** Load options of one function (its own, else the suite's), or undefined when it is not put under load. */
 export function loadOf(suite: Suite, measured: SuiteFunction): FunctionLoadOptions | undefined {
   return measured.load === undefined ? suite.load : (measured.load ?? undefined);
 }
 
 const OPTIONS_OF = { cold: coldOf, warm: warmOf, load: loadOf } as const;
 
-/** Names of the payloads of one function measured in a phase, in the function's order; empty = not measured in it. */
+/** Names of a function's payloads that are measured in a phase, in the function's order; empty when none is. */
 export function payloadsOf(suite: Suite, measured: SuiteFunction, phase: 'cold' | 'warm' | 'load'): readonly string[] {
   if (OPTIONS_OF[phase](suite, measured) === undefined) return [];
   const chosen = suite[phase]?.payloads;
@@ -102,19 +102,18 @@ export function payloadsOf(suite: Suite, measured: SuiteFunction, phase: 'cold' 
   return chosen === undefined ? names : names.filter((name) => chosen.includes(name));
 }
 
-/** @throws BenchmarkError NOTHING_TO_MEASURE when the suite, or one of its functions, has no payload in any phase */
-export function refuseNothingToMeasure(suite: Suite): void {
-  const idle = suite.functions.filter((each) =>
-    (['cold', 'warm', 'load'] as const).every((phase) => payloadsOf(suite, each, phase).length === 0),
+/** @throws BenchmarkError NOTHING_TO_MEASURE when a function has no payload in any phase */
+export function assertSomethingMeasured(suite: Suite): void {
+  const first = suite.functions.find((measured) =>
+    (['cold', 'warm', 'load'] as const).every((phase) => payloadsOf(suite, measured, phase).length === 0),
   );
-  const first = idle[0];
   if (first === undefined) return;
   const noPhase = suite.cold === undefined && suite.warm === undefined && suite.load === undefined;
   throw new BenchmarkError({
     code: 'NOTHING_TO_MEASURE',
     source: 'user',
     message: noPhase
-      ? `The suite ${suite.name} says neither "cold" nor "warm" nor "load", so nothing of ${first.label} would be measured.`
+      ? `The suite ${suite.name} has neither "cold" nor "warm" nor "load", so nothing of ${first.label} would be measured.`
       : `None of the payloads of ${first.label} (${first.payloads.map(({ name }) => name).join(', ')}) is measured cold, warm or under load.`,
     fix: noPhase
       ? 'Add "cold": {"samples": 10}, "warm": {"samples": 20} or both.'

@@ -1,4 +1,4 @@
-/** How a rejected suite is told: the path in its JSON, what was found there, and the cure. */
+/** Errors about a rejected suite: the path in its JSON, what was found there, and the fix. */
 import { BenchmarkError, type ErrorCode } from '../errors.ts';
 
 /** Keys from the root of the suite's JSON. */
@@ -15,7 +15,7 @@ function formatPath(path: JsonPath): string {
   return text === '' ? 'the suite' : text;
 }
 
-/** A value in a few words: `"abc"`, `12`, `a list of 3`, `an object`, `nothing`. */
+/** A short description of a value: `"abc"`, `12`, `a list of 3`, `an object`, `nothing`. */
 export function describe(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'string') return JSON.stringify(shorten(value, 80));
@@ -28,7 +28,7 @@ function shorten(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length)}…`;
 }
 
-/** The error for one place of the suite; thrown by the caller. */
+/** The error for one path in the suite; thrown by the caller. */
 export function problemAt(
   path: JsonPath,
   problem: string,

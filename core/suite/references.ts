@@ -1,13 +1,13 @@
-/** Names inside a suite that point at its own functions and payloads. */
+/** Checks names inside a suite that refer to its own functions and payloads. */
 import { didYouMean } from './nearest.ts';
 import { describe, type JsonPath, problemAt } from './problems.ts';
 import type { SuiteInput } from './schema.ts';
 
 /**
- * The reference, the canary, the published figures and the patterns must name functions of the suite (left-out ones count).
+ * The reference, the canary, the published figures and the patterns must name functions of the suite, skipped ones included.
  * @throws BenchmarkError SUITE_INVALID
  */
-export function refuseUnknownLabels(written: SuiteInput, labels: readonly string[]): void {
+export function assertKnownLabels(written: SuiteInput, labels: readonly string[]): void {
   const check = (label: string | undefined, path: JsonPath) => {
     if (label === undefined || labels.includes(label)) return;
     throw problemAt(
@@ -30,10 +30,10 @@ export function refuseUnknownLabels(written: SuiteInput, labels: readonly string
 
 /**
  * Every name in cold.payloads, warm.payloads and load.payloads must be a payload of some function.
- * @param names payloads of all functions; undefined when functions were left out, whose payloads nobody knows
+ * @param names payloads of all functions; undefined when functions were skipped, whose payloads are not known
  * @throws BenchmarkError SUITE_INVALID
  */
-export function refuseUnknownPayloads(written: SuiteInput, names: readonly string[] | undefined): void {
+export function assertKnownPayloads(written: SuiteInput, names: readonly string[] | undefined): void {
   if (names === undefined) return;
   for (const phase of ['cold', 'warm', 'load'] as const) {
     for (const [index, name] of (written[phase]?.payloads ?? []).entries()) {
@@ -48,7 +48,7 @@ export function refuseUnknownPayloads(written: SuiteInput, names: readonly strin
 }
 
 /**
- * The reference, or the next function of the suite when it was left out; undefined when there is nothing to compare.
+ * The reference, or the next function of the suite when it was skipped; undefined when there is nothing to compare.
  * @param all labels as written
  * @param kept labels of the functions that are measured
  */
@@ -59,6 +59,6 @@ export function keepReference(
 ): string | undefined {
   if (reference === undefined || kept.includes(reference)) return reference;
   if (kept.length < 2) return undefined;
-  const place = all.indexOf(reference);
-  return [...all.slice(place + 1), ...all.slice(0, place)].find((label) => kept.includes(label));
+  const index = all.indexOf(reference);
+  return [...all.slice(index + 1), ...all.slice(0, index)].find((label) => kept.includes(label));
 }

@@ -1,6 +1,6 @@
 /**
- * From what was asked (any JSON) to the suite that is planned: shipped suite chosen, changes merged, defaults filled in,
- * names looked up in the catalogue, and whatever cannot be measured here left out with a warning.
+ * Resolves the input (any JSON) to the suite that is planned: chooses the shipped suite, merges changes, fills in defaults,
+ * looks names up in the catalogue, and skips with a warning what cannot be measured here.
  */
 import { definedOnly } from '../defined-only.ts';
 import { BenchmarkError } from '../errors.ts';
@@ -8,13 +8,13 @@ import type { Warning } from '../warning.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { DEFAULT_BUDGET, DEFAULT_SEED, DEFAULT_SUITE } from './defaults.ts';
 import { isMissing, labelOf, manifestOf, readFunction, readPayload, readReference } from './functions.ts';
-import { loadOptions, refuseUrlWithout, withLocalLoad } from './load-options.ts';
-import { mergeSuite, withoutNotes } from './merge.ts';
+import { assertFunctionUrls, loadOptions, withLocalLoad } from './load-options.ts';
+import { mergeSuite, withoutMetadata } from './merge.ts';
 import { didYouMean } from './nearest.ts';
-import { coldOptions, functionPhases, refuseNothingToMeasure, warmOptions } from './phases.ts';
+import { assertSomethingMeasured, coldOptions, functionPhases, warmOptions } from './phases.ts';
 import { describe, problemAt } from './problems.ts';
 import { readInput } from './read-input.ts';
-import { keepReference, refuseUnknownLabels, refuseUnknownPayloads } from './references.ts';
+import { assertKnownLabels, assertKnownPayloads, keepReference } from './references.ts';
 import type { FunctionInput, SuiteInput } from './schema.ts';
 import type { Catalogue, EnvironmentKind, SetupCall, Suite, SuiteFunction } from './types.ts';
 
@@ -26,18 +26,18 @@ interface ResolvedSuite {
 }
 
 /**
- * The suite that is planned; `resolveRequest` also tells what was left out.
- * @param input the suite JSON: `{}`, `{"suite": "…"}` with or without changes, or whole
- * @param kind where it is to run: fault switches are refused on AWS
- * @throws BenchmarkError SUITE_INVALID, SUITE_UNKNOWN, TARGET_UNKNOWN or NOTHING_TO_MEASURE, with JSON path and cure
+ * The suite that is planned; `resolveRequest` also returns warnings about what was skipped.
+ * @param input the suite JSON: `{}`, `{"suite": "…"}` with or without changes, or a complete suite
+ * @param kind where the suite is to run: fault switches are rejected on AWS
+ * @throws BenchmarkError SUITE_INVALID, SUITE_UNKNOWN, TARGET_UNKNOWN or NOTHING_TO_MEASURE, with JSON path and fix
  */
 export function resolveSuite(input: unknown, catalogue: Catalogue, kind: EnvironmentKind): Suite {
   return resolveRequest(input, catalogue, kind).suite;
 }
 
 /**
- * The suite, whether it differs from the shipped one of its name, and what was left out with the command that cures it.
- * Errors as `resolveSuite`.
+ * The suite, whether it differs from the shipped one of its name, and warnings about what was skipped, with the command
+ * that fixes it. Errors as in `resolveSuite`.
  */
 export function resolveRequest(input: unknown, catalogue: Catalogue, kind: EnvironmentKind): ResolvedSuite {
   const written = writtenSuite(readInput(input), catalogue);
@@ -45,9 +45,9 @@ export function resolveRequest(input: unknown, catalogue: Catalogue, kind: Envir
   return { suite, warnings, modified: differsFromShipped(suite, catalogue, kind) };
 }
 
-/** A whole suite as written: the user's own, or a shipped one with the changes merged in. */
+/** A complete suite as written: the user's own, or a shipped one with the changes merged in. */
 function writtenSuite(input: SuiteInput, catalogue: Catalogue): SuiteInput {
-  const own = withoutNotes(input);
+  const own = withoutMetadata(input);
   if (own.suite === undefined && own.functions !== undefined) return own;
   if (own.suite === undefined && own.name !== undefined) {
     throw problemAt(
@@ -70,11 +70,11 @@ function shippedSuite(name: string, catalogue: Catalogue): SuiteInput {
       'SUITE_UNKNOWN',
     );
   }
-  const suite = withoutNotes(readInput(catalogue.suites[name]));
+  const suite = withoutMetadata(readInput(catalogue.suites[name]));
   if (suite.suite === undefined && suite.functions !== undefined) return { name, ...suite };
   throw problemAt(
     ['suite'],
-    `the shipped suite ${describe(name)} is not whole`,
+    `the shipped suite ${describe(name)} is not complete`,
     'Write its "functions" into its file.',
   );
 }
@@ -107,11 +107,9 @@ function completeSuite(
   }
   const allLabels = readLabels(written, catalogue);
   const functions = readFunctions(written, catalogue);
-  refuseUnknownLabels(written, allLabels);
+  assertKnownLabels(written, allLabels);
   const available = functions.flatMap(({ payloads }) => payloads.map(({ name }) => name));
-  const nothingLeftOut = functions.length === allLabels.length;
-  const known = nothingLeftOut ? available : undefined;
-  refuseUnknownPayloads(written, known);
+  assertKnownPayloads(written, functions.length === allLabels.length ? available : undefined);
   const cold = coldOptions(written);
   const warm = warmOptions(written);
   const load = loadOptions(written);
@@ -120,7 +118,7 @@ function completeSuite(
     allLabels,
     functions.map(({ label }) => label),
   );
-  // A canary that could not be built vouches for nothing; no other function takes its place.
+  // A canary that could not be built is not replaced by another function.
   const canary = functions.find(({ label }) => label === written.canary)?.label;
   const suite: Suite = definedOnly({
     name: written.name,
@@ -143,13 +141,13 @@ function completeSuite(
     local: written.local?.faults && { faults: written.local.faults },
   });
   const warnings = missingWarnings(written, suite, catalogue);
-  assertSomethingLeft(suite, warnings);
-  refuseNothingToMeasure(suite);
-  refuseUrlWithout(suite, catalogue);
+  assertFunctionsAvailable(suite, warnings);
+  assertSomethingMeasured(suite);
+  assertFunctionUrls(suite, catalogue);
   return { suite, warnings };
 }
 
-/** Labels of every function, also of those that will be left out; refuses a label that is there twice. */
+/** Labels of every function, including those that will be skipped; rejects duplicate labels. */
 function readLabels(written: SuiteInput, catalogue: Catalogue): readonly string[] {
   const labels: string[] = [];
   for (const [index, measured] of (written.functions ?? []).entries()) {
@@ -205,7 +203,7 @@ function missingWarnings(written: SuiteInput, suite: Suite, catalogue: Catalogue
         called.has(target) ? 'has made no setup calls' : '',
       ].filter((part) => part !== '');
       const isReference = (written.functions ?? []).some(
-        (each) => each.target === target && labelOf(each) === written.reference,
+        (candidate) => candidate.target === target && labelOf(candidate) === written.reference,
       );
       const instead =
         isReference && suite.reference !== undefined
@@ -215,12 +213,12 @@ function missingWarnings(written: SuiteInput, suite: Suite, catalogue: Catalogue
     });
 }
 
-function assertSomethingLeft(suite: Suite, warnings: readonly Warning[]): void {
+function assertFunctionsAvailable(suite: Suite, warnings: readonly Warning[]): void {
   if (suite.functions.length > 0) return;
   throw new BenchmarkError({
     code: 'NOTHING_TO_MEASURE',
     source: 'user',
-    message: `No function of the suite ${suite.name} is here. ${warnings.map(({ message }) => message).join('. ')}.`,
+    message: `No function of the suite ${suite.name} is available. ${warnings.map(({ message }) => message).join('. ')}.`,
     fix: warnings[0]?.fix ?? 'Add functions.',
   });
 }

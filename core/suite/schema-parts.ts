@@ -1,11 +1,11 @@
-/** What the schema of suites is put together from: each part names its cure, and says to editors what it is. */
+/** The parts of the suite schema. Each has a fix, which becomes the error message, and a description for editors. */
 import * as v from 'valibot';
 
 const SLUG = /^[a-z0-9-]{1,64}$/;
 const PAYLOAD_NAME = /^[A-Za-z0-9_-]{1,64}$/;
 const SLUG_FIX = 'Use 1 to 64 of the characters a-z, 0-9 and "-".';
 
-/** One generator keeps its own lag small up to here; more needs several of them. */
+/** Highest rate at which one load generator keeps its own send lag small; in arrivals per second. */
 const MAX_RPS = 200;
 
 export function text(fix: string, description: string) {
@@ -31,17 +31,17 @@ export function rate(description: string) {
   return v.pipe(v.number(fix), v.minValue(0, fix), v.maxValue(MAX_RPS, fix), v.description(description));
 }
 
-/** A part with what editors say of it. */
+/** A schema with a description for editors. */
 export function described<S extends v.GenericSchema>(schema: S, description: string) {
   return v.pipe(schema, v.description(description));
 }
 
-/** Options of a phase that may be null for "none", or left out. */
+/** Options of a phase that may be null for "none", or absent. */
 export function optionsOrNull<S extends v.GenericSchema>(schema: S, description: string) {
   return v.optional(described(v.nullable(schema), description));
 }
 
-/** A list of 1 to `max`. */
+/** A list of 1 to `max` items. */
 export function list<S extends v.GenericSchema>(item: S, max: number, fix: string, description: string) {
   return v.pipe(v.array(item, fix), v.minLength(1, fix), v.maxLength(max, fix), v.description(description));
 }

@@ -1,5 +1,6 @@
-/** The options of the phases of a suite, as people write them. */
+/** The schema of the options of a suite's phases. */
 import * as v from 'valibot';
+import { DEFAULT_MAX_SAMPLES } from './defaults.ts';
 import { described, list, payloadName, positive, rate, wholeNumber } from './schema-parts.ts';
 
 const payloadNames = list(
@@ -9,16 +10,16 @@ const payloadNames = list(
   'Names of the payloads measured in this phase; without it every payload of a function is.',
 );
 
-function stoppingCounts(mostSamples: number) {
+function stoppingCounts(limit: number, preset: number) {
   return {
     targetIntervalPercent: v.optional(
       positive(
         50,
-        'Stop a configuration once half the width of the 95 % interval of its median is at most this share of the median; never before 10 samples.',
+        'Stop a configuration once half the width of the 95 % interval of its median is at most this percentage of the median; never before 10 samples.',
       ),
     ),
     maxSamples: v.optional(
-      wholeNumber(10, mostSamples, 'With targetIntervalPercent: the most samples of a configuration; 40 without it.'),
+      wholeNumber(10, limit, `With targetIntervalPercent: maximum samples per configuration; ${preset} without it.`),
     ),
   };
 }
@@ -26,18 +27,18 @@ function stoppingCounts(mostSamples: number) {
 const COLD_FIX = 'Give an object such as {"samples": 10}, or null for no cold starts.';
 const coldCounts = {
   samples: v.optional(
-    wholeNumber(1, 1000, 'Valid cold starts of a configuration in the whole run; rounds = ceil(samples / burst).'),
+    wholeNumber(1, 1000, 'Valid cold starts per configuration in the whole run; rounds = ceil(samples / burst).'),
   ),
   burst: v.optional(wholeNumber(1, 100, 'Simultaneous invocations after one update of the function.')),
   followUps: v.optional(wholeNumber(0, 100, 'Calls of the same payload right after the cold one.')),
-  ...stoppingCounts(1000),
+  ...stoppingCounts(1000, DEFAULT_MAX_SAMPLES.cold),
 };
 
 const WARM_FIX = 'Give an object such as {"samples": 20}, or null for no warm calls.';
 const warmCounts = {
-  samples: v.optional(wholeNumber(1, 10_000, 'Valid warm calls of a configuration in the whole run.')),
+  samples: v.optional(wholeNumber(1, 10_000, 'Valid warm calls per configuration in the whole run.')),
   discard: v.optional(wholeNumber(0, 100, 'Calls made and discarded before the warm ones of each visit.')),
-  ...stoppingCounts(10_000),
+  ...stoppingCounts(10_000, DEFAULT_MAX_SAMPLES.warm),
 };
 
 const LOAD_FIX =
@@ -48,8 +49,8 @@ const loadOptions = {
       v.strictObject(
         {
           seconds: wholeNumber(1, 14_400, 'Length of the phase in seconds.'),
-          fromRps: rate('Arrivals a second when the phase begins.'),
-          toRps: rate('Arrivals a second when it ends; a straight line in between, constant when both are equal.'),
+          fromRps: rate('Arrivals per second when the phase begins.'),
+          toRps: rate('Arrivals per second when it ends; a straight line in between, constant when both are equal.'),
         },
         'Give {"seconds": 60, "fromRps": 1, "toRps": 20}.',
       ),
@@ -61,13 +62,13 @@ const loadOptions = {
   distribution: v.optional(
     described(
       v.picklist(['even', 'poisson'], 'Give "even" or "poisson".'),
-      'Arrivals evenly spaced, or at random as independent callers come (seeded); "even" without it.',
+      'Arrivals evenly spaced, or at random as from independent callers (seeded); "even" without it.',
     ),
   ),
   via: v.optional(
     described(
       v.picklist(['invoke', 'url'], 'Give "invoke" or "url".'),
-      'Invoke brings the Duration of every call; the function URL only what the caller sees; "invoke" without it.',
+      'Invoke gives the Duration of every call, the function URL only what the caller sees; "invoke" without it.',
     ),
   ),
   windowSeconds: v.optional(
@@ -79,7 +80,7 @@ export const suiteCold = v.strictObject(
   {
     payloads: v.optional(payloadNames),
     ...coldCounts,
-    maxAttempts: v.optional(wholeNumber(1, 10, 'Updates tried until what comes back is a verified cold start.')),
+    maxAttempts: v.optional(wholeNumber(1, 10, 'Maximum number of updates tried until a cold start is verified.')),
     settleMs: v.optional(wholeNumber(0, 60_000, 'Wait after an update; 0 locally and 2000 on AWS without it.')),
   },
   COLD_FIX,

@@ -1,6 +1,6 @@
 /**
- * The suite JSON as people write it, also the input of an execution. Every message is the cure a reader gets; the path
- * and what was found are added in problems.ts, and what depends on the catalogue is checked in resolve.ts.
+ * The suite JSON as people write it, which is also the input of an execution. Every message is the fix of an error; the
+ * path and what was found are added in problems.ts, and what depends on the catalogue is checked in resolve.ts.
  */
 import * as v from 'valibot';
 import {
@@ -109,27 +109,30 @@ const publishedFigure = v.strictObject(
     value: described(v.number('Give the published number.'), 'As printed.'),
     unit: text('Give the unit: "ms", "MB", "bytes", or "×" for a ratio.', 'Unit; × = function over reference.'),
     reference: v.optional(slug('Of a ratio: the label it is relative to.')),
-    source: text('Say where it was published.', 'Where it was published.'),
+    source: text('Give the publication.', 'Where it was published.'),
   },
   'Give {"function": "...", "phase": "cold", "metric": "...", "value": 1, "unit": "ms", "source": "..."}.',
 );
 
 const budget = v.strictObject(
   {
-    usd: v.optional(positive(100_000, 'A run estimated to cost more is refused; 1 without it.')),
-    minutes: v.optional(positive(1380, 'A run estimated to take longer is refused; 60 without it.')),
+    usd: v.optional(positive(100_000, 'A run estimated to cost more is rejected; 1 without it.')),
+    minutes: v.optional(positive(1380, 'A run estimated to take longer is rejected; 60 without it.')),
   },
   'Give an object such as {"usd": 1, "minutes": 60}.',
 );
 
-/** The whole input form: `{}`, a shipped suite, one with changes, or a suite of one's own. */
+/** The complete input: `{}`, a shipped suite with or without changes, or a suite of one's own. */
 export const suiteInputSchema = v.pipe(
   v.strictObject(
     {
       $schema: v.optional(described(v.string('Give the path of the schema.'), 'For editors; ignored.')),
       Comment: v.optional(described(v.string('Give a text.'), 'Ignored; consoles like to put one here.')),
       scheduledTime: v.optional(
-        text('Give the time of the schedule as ISO 8601 text.', 'Set by the schedule: tells a night delivered twice.'),
+        text(
+          'Give the time of the schedule as ISO 8601 text.',
+          'Set by the schedule: identifies a night delivered twice.',
+        ),
       ),
       suite: v.optional(
         text('Give the name of a shipped suite.', 'Name of a shipped suite; the other keys change it.'),
@@ -151,13 +154,13 @@ export const suiteInputSchema = v.pipe(
       warm: optionsOrNull(suiteWarm, 'Warm calls; null = none.'),
       load: optionsOrNull(suiteLoad, 'Load after the cold and warm calls, one configuration at a time; null = none.'),
       lanes: v.optional(
-        wholeNumber(1, 10, 'Lanes that run at the same time; 1 locally and one a function on AWS without it.'),
+        wholeNumber(1, 10, 'Lanes that run at the same time; 1 locally and one per function on AWS without it.'),
       ),
       reference: v.optional(slug('Label of the function the others are compared with.')),
       canary: v.optional(
-        slug('Label of a function whose package is left alone: when it shifts between nights, so did the platform.'),
+        slug('Label of a function whose package is not changed: when it shifts between nights, the platform shifted.'),
       ),
-      budget: v.optional(described(budget, 'Limits above which a run is refused before it starts.')),
+      budget: v.optional(described(budget, 'Limits above which a run is rejected before it starts.')),
       published: v.optional(
         described(
           v.array(publishedFigure, 'Give a list of published figures.'),
@@ -186,7 +189,7 @@ export const suiteInputSchema = v.pipe(
             faults: v.optional(
               described(
                 v.record(v.string(), v.unknown(), 'Give an object of fault switches.'),
-                'Fault switches of the local Lambda service; refused on AWS.',
+                'Fault switches of the local Lambda service; rejected on AWS.',
               ),
             ),
             load: v.optional(described(suiteLoad, 'Load options that replace those of "load" in a local run.')),
@@ -198,7 +201,7 @@ export const suiteInputSchema = v.pipe(
     'Give one JSON object: {} runs the quick suite.',
   ),
   v.title('Thaw suite'),
-  v.description('What to measure: {} is the quick suite, {"suite": "dynamodb"} a shipped one, or a whole suite.'),
+  v.description('What to measure: {} is the quick suite, {"suite": "dynamodb"} a shipped one, or a complete suite.'),
 );
 
 export type SuiteInput = v.InferOutput<typeof suiteInputSchema>;

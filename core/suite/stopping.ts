@@ -1,4 +1,4 @@
-/** Options of adaptive stopping as written, checked, with the cap filled in. */
+/** Options of adaptive stopping, checked, with the maximum filled in. */
 import { DEFAULT_MAX_SAMPLES, MIN_ADAPTIVE_SAMPLES } from './defaults.ts';
 import { problemAt } from './problems.ts';
 import type { StoppingOptions } from './types.ts';
@@ -9,9 +9,9 @@ interface WrittenStopping {
 }
 
 /**
- * Nothing for a phase that takes a fixed number of samples.
- * @param samples what the phase asks for: the least, when it may stop early
- * @throws BenchmarkError SUITE_INVALID for a cap without a target, or below what is the least
+ * Returns no options for a phase with a fixed number of samples.
+ * @param samples the number of samples of the phase; the minimum, when it may stop early
+ * @throws BenchmarkError SUITE_INVALID for a maximum without a target interval, or below the minimum
  */
 export function stoppingOptions(phase: 'cold' | 'warm', written: WrittenStopping, samples: number): StoppingOptions {
   const { targetIntervalPercent, maxSamples } = written;
@@ -20,16 +20,16 @@ export function stoppingOptions(phase: 'cold' | 'warm', written: WrittenStopping
     throw problemAt(
       [phase, 'maxSamples'],
       `found ${maxSamples} without ${phase}.targetIntervalPercent`,
-      'Add "targetIntervalPercent", for example 5, or say how many samples to take with "samples".',
+      'Add "targetIntervalPercent", for example 5, or set the number of samples with "samples".',
     );
   }
-  const least = Math.max(MIN_ADAPTIVE_SAMPLES, samples);
-  if (maxSamples !== undefined && maxSamples < least) {
+  const minSamples = Math.max(MIN_ADAPTIVE_SAMPLES, samples);
+  if (maxSamples !== undefined && maxSamples < minSamples) {
     throw problemAt(
       [phase, 'maxSamples'],
-      `found ${maxSamples}, which is less than the ${least} samples taken before anything stops`,
-      `Give ${least} or more, or lower "samples".`,
+      `found ${maxSamples}, which is less than the ${minSamples} samples taken before anything stops`,
+      `Give ${minSamples} or more, or lower "samples".`,
     );
   }
-  return { targetIntervalPercent, maxSamples: maxSamples ?? Math.max(DEFAULT_MAX_SAMPLES[phase], least) };
+  return { targetIntervalPercent, maxSamples: maxSamples ?? Math.max(DEFAULT_MAX_SAMPLES[phase], minSamples) };
 }

@@ -1,4 +1,4 @@
-/** What a user asks for, after defaults: the resolved form of the suite JSON of the README. */
+/** The resolved suite: what a user asks for, with defaults filled in. */
 import type { FunctionLoadOptions } from '../load/types.ts';
 import type { TargetManifest } from './manifest.ts';
 
@@ -10,7 +10,7 @@ export interface PayloadChoice {
   readonly event: unknown;
 }
 
-/** Variables merged into a function's own, as a configuration of its own. */
+/** Variables merged into a function's own environment; each override is a configuration of its own. */
 export interface EnvironmentOverride {
   readonly name: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -24,7 +24,7 @@ export interface SuiteFunction {
   readonly memoryMb: readonly number[];
   /** Payloads of this function, resolved to events (a target's payload names come from its manifest). */
   readonly payloads: readonly PayloadChoice[];
-  /** Environment overrides as a configuration axis; absent = only the function's own environment. */
+  /** Each override is a configuration; absent = only the function's own environment. */
   readonly overrides?: readonly EnvironmentOverride[];
   /** Instead of the suite's `cold`, for this function only; null = no cold starts, absent = as the suite says. */
   readonly cold?: FunctionColdOptions | null;
@@ -34,7 +34,7 @@ export interface SuiteFunction {
   readonly load?: FunctionLoadOptions | null;
 }
 
-/** What may differ from function to function; which payloads, attempts and settling stay the suite's. */
+/** Options that may differ per function; payloads, attempts and settling are always the suite's. */
 export type FunctionColdOptions = Pick<ColdOptions, 'samples' | 'burst' | 'followUps'> & StoppingOptions;
 export type FunctionWarmOptions = Pick<WarmOptions, 'samples' | 'discard'> & StoppingOptions;
 
@@ -44,11 +44,11 @@ export interface SetupCall {
   readonly payload: PayloadChoice;
 }
 
-/** When a configuration may leave the loop before `maxSamples`; absent = it takes `samples`, no more and no less. */
+/** When a configuration may stop before `maxSamples`; absent = it takes exactly `samples`. */
 export interface StoppingOptions {
-  /** Half the width of the 95 % interval of the median, in percent of the median, at which there are enough samples. */
+  /** There are enough samples when half the width of the median's 95 % interval is at most this percentage of the median. */
   readonly targetIntervalPercent?: number;
-  /** The most samples; only with `targetIntervalPercent`, then always there. */
+  /** Maximum number of samples; set exactly when `targetIntervalPercent` is set. */
   readonly maxSamples?: number;
 }
 
@@ -73,7 +73,7 @@ export interface LoadOptions extends FunctionLoadOptions {
   readonly payloads?: readonly string[];
 }
 
-/** A figure its author measured on AWS, shown as "published" beside ours and never mixed with it. */
+/** A figure its author measured on AWS, printed as "published" next to ours and never combined with it. */
 export interface PublishedFigure {
   readonly function: string;
   readonly payload?: string;
@@ -83,7 +83,7 @@ export interface PublishedFigure {
   readonly value: number;
   /** `×` for a ratio: `function` over `reference`. */
   readonly unit: string;
-  /** Of a ratio: the label it is relative to; absent = the suite's reference. */
+  /** For a ratio, the label it is relative to; absent = the suite's reference. */
   readonly reference?: string;
   readonly source: string;
 }
@@ -97,12 +97,12 @@ export interface PublishedPattern {
 export interface PatternOperand {
   readonly function: string;
   readonly payload?: string;
-  /** Of `load` the metric is a figure such as `coldStarts` or `durationMs.mean`, as in published figures. */
+  /** For `load`, the metric is a figure such as `coldStarts` or `durationMs.mean`, as in published figures. */
   readonly phase: 'cold' | 'follow-up' | 'warm' | 'load';
   readonly metric: string;
 }
 
-/** Fault switches of the local Lambda service; refused on AWS. Keys are checked by local-cloud. */
+/** Fault switches of the local Lambda service; rejected on AWS. local-cloud checks the keys. */
 export type LocalFaults = Readonly<Record<string, unknown>>;
 
 export interface Suite {
@@ -114,11 +114,11 @@ export interface Suite {
   readonly cold?: ColdOptions;
   readonly warm?: WarmOptions;
   readonly load?: LoadOptions;
-  /** Absent = 1 locally, one lane a function (at most 10) on AWS. */
+  /** Absent = 1 locally, one lane per function (at most 10) on AWS. */
   readonly lanes?: number;
   /** Label of the function others are compared with. */
   readonly reference?: string;
-  /** Label of a function whose package is left alone, so that a shift of it between nights is the platform's. */
+  /** Label of a function whose package is not changed, so that a shift of it between nights is caused by the platform. */
   readonly canary?: string;
   readonly budget: { readonly usd: number; readonly minutes: number };
   readonly published: readonly PublishedFigure[];
@@ -126,10 +126,10 @@ export interface Suite {
   readonly local?: { readonly faults?: LocalFaults };
 }
 
-/** What surrounds a suite: the targets that exist and the suites that ship. Written by infra at synthesis. */
+/** The targets that exist and the shipped suites. Written by infra at synthesis. */
 export interface Catalogue {
   readonly targets: readonly CatalogueTarget[];
-  /** Targets that could not be built on this machine, with the reason and the command that cures it. */
+  /** Targets that could not be built on this machine, with the reason and the command that fixes it. */
   readonly missing: readonly { readonly target: string; readonly reason: string; readonly fix: string }[];
   /** Shipped suites by name, as written (not resolved). */
   readonly suites: Readonly<Record<string, unknown>>;
@@ -141,7 +141,7 @@ export interface CatalogueTarget {
   readonly architecture: Architecture;
   readonly build?: BuildRecord;
 }
-/** Written beside a built target; `profile` is for example `release-light`, `deploy`, `none`. */
+/** Written next to a built target; `profile` is for example `release-light`, `deploy`, `none`. */
 export interface BuildRecord {
   readonly target: string;
   readonly architecture: Architecture;
@@ -152,6 +152,6 @@ export interface BuildRecord {
   readonly dependencyCount?: number;
   /** Version of the compiler or interpreter, for example `rustc 1.95.0`. */
   readonly toolchain: string;
-  /** Size of the one file that a bundler made, before zipping; absent where nothing is bundled. */
+  /** Size of the file that a bundler made, before zipping; absent where nothing is bundled. */
   readonly bundleSizeBytes?: number;
 }

@@ -1,13 +1,13 @@
 /**
- * Base64 to text. `core` knows no Buffer and no TextDecoder (it is compiled without Node's and the browser's types), and
- * HTTP-shaped answers may carry their body this way.
+ * Decodes base64, which HTTP responses may use for their body. `core` has no Buffer and no TextDecoder, because it is
+ * compiled without the types of Node.js and browsers.
  */
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 /**
  * Decodes base64 (RFC 4648 §4 or §5, padding optional) as UTF-8.
- * @returns undefined when it is not base64; bytes that are not UTF-8 are read as Latin-1, so that something is shown
+ * @returns undefined when it is not base64; bytes that are not UTF-8 are read as Latin-1, so that the text can be printed
  */
 export function decodeBase64Text(encoded: string): string | undefined {
   const symbols = encoded.replace(/\s+/g, '').replace(/=+$/, '').replaceAll('-', '+').replaceAll('_', '/');

@@ -1,4 +1,4 @@
-/** All raw records of a run to all its samples, judged in the order in which the run's environments appeared. */
+/** Turns all raw records of a run into its samples, judged in the order in which the environments appeared. */
 import { BenchmarkError } from '../errors.ts';
 import type { Plan } from '../plan/types.ts';
 import { bySendOrder, judgeStep } from './judge.ts';
@@ -8,8 +8,8 @@ import type { RawInvocation, Sample, SampleFile } from './types.ts';
 
 /**
  * Judges every record of a run.
- * @param files sample files of the run, in any order; a file or a request that is given twice counts once
- * @returns the samples in the order they were sent
+ * @param files sample files of the run, in any order; a duplicate file or request counts once
+ * @returns the samples in the order in which they were sent
  * @throws BenchmarkError DATA_INVALID when a file is of another run or of another schema version
  */
 export function collectSamples(plan: Pick<Plan, 'runId' | 'load'>, files: readonly SampleFile[]): Sample[] {
@@ -39,7 +39,7 @@ function checkFile(plan: Pick<Plan, 'runId'>, { schemaVersion, runId }: SampleFi
   }
   if (runId === plan.runId) return;
   throw invalidFile(
-    `A sample file of run ${runId} lies among those of run ${plan.runId}.`,
+    `A sample file of run ${runId} is among those of run ${plan.runId}.`,
     'Move the file to the folder of its own run.',
   );
 }
@@ -50,7 +50,7 @@ function invalidFile(message: string, fix: string): BenchmarkError {
 
 function groupBySteps(files: readonly SampleFile[]): Map<string, RawInvocation[]> {
   const steps = new Map<string, RawInvocation[]>();
-  const known = new Set<string>();
+  const identities = new Set<string>();
   for (const file of files) {
     const key = `${file.laneId}/${file.stepIndex}`;
     const records = steps.get(key) ?? [];
@@ -63,8 +63,8 @@ function groupBySteps(files: readonly SampleFile[]): Map<string, RawInvocation[]
         record.attempt,
         record.requestId ?? [record.sequence, record.sentAt],
       ]);
-      if (known.has(identity)) continue;
-      known.add(identity);
+      if (identities.has(identity)) continue;
+      identities.add(identity);
       records.push(record);
     }
   }

@@ -5,11 +5,11 @@ import { BROKEN_REPORT, isSuppressedInit, type LogEvent, reportEvent } from './l
 
 /**
  * Reads one line of a JSON log tail.
- * @returns undefined for anything that is not a platform event of interest, a function's own JSON included
+ * @returns undefined for anything that is not one of these events, including a function's own JSON
  */
 export function parseJsonLine(line: string): LogEvent | undefined {
   if (!line.includes('"platform.')) return undefined;
-  // A function that prints without a line feed leaves its text in front of the event, on the same line.
+  // If a function prints without a line feed, its text is before the event on the same line.
   const event = parseJson(line) ?? parseJson(line.slice(Math.max(0, line.lastIndexOf('{"time"'))));
   if (!isRecord(event)) return line.includes('"platform.report"') ? BROKEN_REPORT : undefined;
   const record = isRecord(event['record']) ? event['record'] : {};

@@ -1,4 +1,4 @@
-/** JSON from outside: never throws, and gives back what it is, not what it should be. */
+/** Reads untrusted JSON without throwing. */
 
 /** Parses a text; undefined when it is not JSON (or nested too deeply for the parser). */
 export function parseJson(text: string): unknown {

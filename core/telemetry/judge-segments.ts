@@ -1,4 +1,4 @@
-/** Every segment that the plan has, with what it left and whether its data may be used. */
+/** Every segment of the plan, with its record and samples and whether they are valid. */
 import type { LoadSegment, LoadSegmentRecord } from '../load/types.ts';
 import { loadJobsOf } from '../plan/load-jobs.ts';
 import type { LoadJob, Plan } from '../plan/types.ts';
@@ -8,32 +8,32 @@ import type { Sample } from './types.ts';
 export interface JudgedSegment {
   readonly job: LoadJob;
   readonly segment: LoadSegment;
-  /** Absent when the segment did not come to its end. */
+  /** Absent when the segment was not completed. */
   readonly record?: LoadSegmentRecord;
-  /** Everything that was sent. */
+  /** Samples of all requests that were sent. */
   readonly samples: readonly Sample[];
   readonly verdict: LagVerdict;
 }
 
-/** Latency from the intended start: what a caller of a service that answers late has waited. */
+/** Latency from the intended start of the request, in ms: how long a caller of a slow service has waited. */
 export function latencyMs(sample: Sample): number {
   return sample.clientLatencyMs + (sample.metrics[SEND_LAG_METRIC] ?? 0);
 }
 
-/** @param samples of the whole run; those of load are looked at, whatever their status */
+/** @param samples samples of the whole run; those of load are used, whatever their status */
 export function judgeSegments(
   plan: Pick<Plan, 'load'>,
   samples: readonly Sample[],
   records: readonly LoadSegmentRecord[],
 ): readonly JudgedSegment[] {
-  const ofLoad = Map.groupBy(
+  const loadSamples = Map.groupBy(
     samples.filter(({ phase }) => phase === 'load'),
     ({ configurationId, round }) => `${round} ${configurationId}`,
   );
   return loadJobsOf(plan).flatMap((job) =>
     job.segments.map((segment): JudgedSegment => {
-      const record = records.find((each) => each.laneId === job.id && each.segment === segment.index);
-      const sent = ofLoad.get(`${segment.index + 1} ${job.configurationId}`) ?? [];
+      const record = records.find(({ laneId, segment: index }) => laneId === job.id && index === segment.index);
+      const sent = loadSamples.get(`${segment.index + 1} ${job.configurationId}`) ?? [];
       const verdict = judgeSendLag({
         lagsMs: sent.map((sample) => sample.metrics[SEND_LAG_METRIC] ?? 0),
         latenciesMs: sent.map(latencyMs),
@@ -46,9 +46,9 @@ export function judgeSegments(
   );
 }
 
-/** The samples with those of invalid segments excluded: a late generator's figures are not reported. */
+/** Excludes the samples of invalid segments: figures of a generator that is late are not reported. */
 export function excludeInvalidLoad(samples: readonly Sample[], segments: readonly JudgedSegment[]): Sample[] {
-  const invalid = new Set(segments.filter(({ verdict }) => !verdict.valid).flatMap((each) => each.samples));
+  const invalid = new Set(segments.filter(({ verdict }) => !verdict.valid).flatMap((segment) => segment.samples));
   return samples.map((sample) =>
     invalid.has(sample) && sample.status === 'valid'
       ? { ...sample, status: 'excluded', excludeReason: 'load_invalid' }

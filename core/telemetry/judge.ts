@@ -1,54 +1,54 @@
 /**
- * Is this really a cold start? Is this really a warm one? (design §3, lambda semantics §7.) Every invocation becomes a
- * sample: valid, or excluded with exactly one reason. Nothing is thrown away, and nothing is judged by how long it took.
+ * Decides whether an invocation is really a cold or a warm start (design §3, lambda semantics §7). Every invocation becomes
+ * a sample: valid, or excluded with exactly one reason. Nothing is dropped, and durations do not affect the decision.
  */
 import { definedOnly } from '../defined-only.ts';
-import { findExcludeReason, type StepMemory } from './exclude-rules.ts';
+import { findExcludeReason, type SeenEnvironments } from './exclude-rules.ts';
 import { parseLogTail } from './parse-log-tail.ts';
 import { SEND_LAG_METRIC } from './send-lag.ts';
 import type { ExcludeReason, InvocationReport, RawInvocation, Sample, StartKind } from './types.ts';
 
 /**
- * Judges the invocations of one step (all its phases and attempts), or of one attempt of it.
- * @param records in any order; they are judged in the order they were sent
- * @param seenEnvironmentIds environments that answered before these records, in the whole run; not changed. Whoever
- *   judges step after step adds the ids of each before the next (collectSamples does)
- * @returns one sample a record, in the order of `records`; never throws, whatever the functions answered
+ * Judges the invocations of one step (all its phases and attempts), or of one attempt of it. Never throws.
+ * @param records in any order; they are judged in the order in which they were sent
+ * @param seenEnvironmentIds environments that responded before these records, in the whole run; not changed. A caller that
+ *   judges several steps adds the ids of each step before the next (collectSamples does)
+ * @returns one sample per record, in the order of `records`
  */
 export function judgeStep(records: readonly RawInvocation[], seenEnvironmentIds: ReadonlySet<string>): Sample[] {
-  const memory: StepMemory = { seen: new Set(seenEnvironmentIds), ownByNonce: new Map() };
+  const environments: SeenEnvironments = { seen: new Set(seenEnvironmentIds), ownByNonce: new Map() };
   const samples = new Map<RawInvocation, Sample>();
   for (const record of [...records].sort(bySendOrder)) {
     const report = record.logTail === undefined ? undefined : parseLogTail(record.logTail, record.requestId);
-    const reason = findExcludeReason(record, report, memory);
-    remember(record, memory);
+    const reason = findExcludeReason(record, report, environments);
+    recordEnvironment(record, environments);
     samples.set(record, makeSample(record, report, reason));
   }
   return records.flatMap((record) => samples.get(record) ?? []);
 }
 
-/** Simultaneous invocations are told apart by their index in the burst, so that the verdict is the same every time. */
+/** Simultaneous invocations are ordered by their index in the burst, so that the result is always the same. */
 export function bySendOrder(left: RawInvocation, right: RawInvocation): number {
   return (
     left.attempt - right.attempt ||
     Date.parse(left.sentAt) - Date.parse(right.sentAt) ||
     left.sequence - right.sequence ||
-    0 // a time that cannot be read
+    0 // an invalid time
   );
 }
 
 /**
- * The environments of a step are those its cold invocations made; without any, the first that answers. Only an
- * environment that knows the nonce of the step's update counts.
+ * The environments of a step are those that its cold invocations created; without any, the first that responds. Only an
+ * environment with the nonce of the step's update counts.
  */
-function remember(record: RawInvocation, memory: StepMemory): void {
+function recordEnvironment(record: RawInvocation, environments: SeenEnvironments): void {
   const probe = record.answer?.probe;
   if (probe === undefined) return;
-  memory.seen.add(probe.environmentId);
+  environments.seen.add(probe.environmentId);
   const { nonce } = record.expected;
-  const own = memory.ownByNonce.get(nonce) ?? new Set<string>();
+  const own = environments.ownByNonce.get(nonce) ?? new Set<string>();
   if (probe.nonce === nonce && (record.phase === 'cold' || own.size === 0)) {
-    memory.ownByNonce.set(nonce, own.add(probe.environmentId));
+    environments.ownByNonce.set(nonce, own.add(probe.environmentId));
   }
 }
 
@@ -79,14 +79,14 @@ function makeSample(
       maxMemoryUsedMb: report?.maxMemoryUsedMb,
       intendedAt: record.intendedAt,
       excludeReason: reason,
-      functionError: nameFunctionError(record, report) ?? (reason === undefined ? undefined : nameLoadError(record)),
+      functionError: functionErrorOf(record, report) ?? (reason === undefined ? undefined : loadErrorOf(record)),
       runtimeVersion: report?.runtimeVersion,
       responseStart: record.answer?.bodyStart,
     }),
   };
 }
 
-/** Unknown where an environment was made without an Init Duration: that is neither a cold nor a warm start. */
+/** Undefined when an environment was created without an Init Duration: that is neither a cold nor a warm start. */
 function findStartKind(report: InvocationReport | undefined, reason: ExcludeReason | undefined): StartKind | undefined {
   if (report === undefined) return undefined;
   if (report.restoreDurationMs !== undefined) return 'restored';
@@ -94,18 +94,18 @@ function findStartKind(report: InvocationReport | undefined, reason: ExcludeReas
   return report.initDurationMs === undefined ? 'warm' : 'cold';
 }
 
-/** The header's word and, where the REPORT names it, the cause: `Unhandled: Runtime.OutOfMemory`. */
-function nameFunctionError(record: RawInvocation, report: InvocationReport | undefined): string | undefined {
+/** The value of the header and, if the REPORT has it, the cause: `Unhandled: Runtime.OutOfMemory`. */
+function functionErrorOf(record: RawInvocation, report: InvocationReport | undefined): string | undefined {
   const status = report?.status === 'success' ? undefined : report?.status;
   const cause = report?.errorType ?? (status === 'error' && record.functionError !== undefined ? undefined : status);
   if (record.functionError === undefined || cause === undefined) return record.functionError ?? cause;
   return `${record.functionError}: ${cause}`;
 }
 
-/** Under load the report counts errors by kind: the status of an answer, the name of a call's error. */
-function nameLoadError({ phase, callError, answer, httpStatus }: RawInvocation): string | undefined {
+/** Under load the report counts errors by kind: the status of a response, or the name of the error of a call. */
+function loadErrorOf({ phase, callError, answer: response, httpStatus }: RawInvocation): string | undefined {
   if (phase !== 'load') return undefined;
   if (callError !== undefined) return callError.name;
-  const status = answer?.statusCode ?? httpStatus;
+  const status = response?.statusCode ?? httpStatus;
   return status !== undefined && status >= 400 ? `HTTP ${status}` : undefined;
 }

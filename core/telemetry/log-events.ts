@@ -1,6 +1,6 @@
 /**
- * What one line of a log tail says, whatever its format. Text and JSON lines become the same events, so that the choice
- * of the right request and the reading of its neighbours is written once (parse-log-tail.ts).
+ * The events of a log tail. Text and JSON lines are parsed into the same events, so that finding the right request is
+ * implemented once (parse-log-tail.ts).
  */
 import { definedOnly } from '../defined-only.ts';
 
@@ -22,7 +22,7 @@ export interface ReportEvent extends ReportFields {
   readonly kind: 'report';
 }
 
-/** A line that is a report but cannot be read whole: it still ends the request before it. */
+/** A report line that cannot be parsed completely; it still ends the request before it. */
 interface BrokenReportEvent {
   readonly kind: 'broken-report';
 }
@@ -36,18 +36,18 @@ interface InitStartEvent {
 
 interface InitReportEvent {
   readonly kind: 'init-report';
-  /** True when init failed, timed out, or ran inside an invocation; false for the plain report of a good init. */
+  /** True when init failed, timed out, or ran inside an invocation; false when it succeeded. */
   readonly suppressed: boolean;
 }
 
 export type LogEvent = ReportEvent | BrokenReportEvent | InitStartEvent | InitReportEvent;
 
-/** True when an INIT_REPORT tells of an init that did not simply succeed before its first invocation. */
+/** True unless the INIT_REPORT is of an init that succeeded before the first invocation. */
 export function isSuppressedInit(phase: string | undefined, status: string | undefined): boolean {
   return phase === 'invoke' || (status !== undefined && status !== 'success');
 }
 
-/** The event of a report; a broken one unless everything is there that each report has. */
+/** The event of a report; a broken one if a required field is missing. */
 export function reportEvent(
   fields: { readonly [Name in keyof ReportFields]-?: ReportFields[Name] | undefined },
 ): ReportEvent | BrokenReportEvent {

@@ -1,7 +1,7 @@
 /**
- * From the log tail of an invocation (X-Amz-Log-Result, decoded) to its report. The tail is the last 4 KB of the
- * environment's log: its head may be cut off, it may hold several requests, and functions write into it what they
- * like, so nothing here relies on the order or the place of anything but "the platform writes last".
+ * Finds the report in the log tail of an invocation (X-Amz-Log-Result, decoded). The tail is the last 4 KB of the
+ * environment's log: its start may be cut off, it may contain several requests, and functions write any text into it. The
+ * only assumption is that the platform writes last.
  */
 import { definedOnly } from '../defined-only.ts';
 import { parseJsonLine } from './json-lines.ts';
@@ -11,9 +11,9 @@ import type { InvocationReport } from './types.ts';
 
 /**
  * Finds and reads the REPORT line or the platform.report event of one request.
- * @param text decoded log tail, text or JSON format, whole or cut off
- * @param requestId the invocation's request id; without it the last report of the tail is taken
- * @returns undefined when the report is not there or not whole; a field that is not there is undefined, never 0
+ * @param text decoded log tail in text or JSON format, complete or cut off
+ * @param requestId the invocation's request id; without it the last report of the tail is used
+ * @returns undefined when the report is missing or incomplete; a missing field is undefined, never 0
  */
 export function parseLogTail(text: string, requestId?: string): InvocationReport | undefined {
   const events = readEvents(text);
@@ -23,12 +23,12 @@ export function parseLogTail(text: string, requestId?: string): InvocationReport
   const report = events[index];
   if (report?.kind !== 'report') return undefined;
 
-  // Without an id to choose by, a broken last report must not be answered with the one before it.
+  // Without a request id, an earlier report must not be returned when the last one is broken.
   const isLast = events.findLastIndex(endsRequest) === index;
   if (requestId === undefined && !isLast) return undefined;
 
   const before = events.slice(0, index);
-  // What happened since the report of another request belongs to this one.
+  // Events since the report of another request belong to this one.
   const own = before.slice(before.findLastIndex((event) => endsOtherRequest(event, report)) + 1);
   const initStart = before.findLast((event) => event.kind === 'init-start');
   const { kind: _, ...fields } = report;
@@ -42,12 +42,12 @@ export function parseLogTail(text: string, requestId?: string): InvocationReport
   });
 }
 
-function readEvents(text: string): LogEvent[] {
-  const lines = text.split('\n');
+function readEvents(logTail: string): LogEvent[] {
+  const lines = logTail.split('\n');
   return lines
     .map((line, index) => {
-      const whole = line.endsWith('\r') ? line.slice(0, -1) : line;
-      return parseJsonLine(whole) ?? parseTextLine(whole, index < lines.length - 1);
+      const text = line.endsWith('\r') ? line.slice(0, -1) : line;
+      return parseJsonLine(text) ?? parseTextLine(text, index < lines.length - 1);
     })
     .filter((event) => event !== undefined);
 }

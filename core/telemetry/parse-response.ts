@@ -1,4 +1,4 @@
-/** From a response payload to what is kept of it: status, probe, the target's own figures, the start of the body. */
+/** Parses a response payload: status, probe, the target's own metrics, and the start of the body. */
 import { definedOnly } from '../defined-only.ts';
 import { decodeBase64Text } from './base64.ts';
 import { isRecord, parseJson } from './json.ts';
@@ -8,11 +8,11 @@ const BODY_START_CHARACTERS = 500;
 const PROBE_HEADER = 'x-thaw-probe';
 
 /**
- * Reads the payload of an Invoke answer. HTTP-shaped (`statusCode`, `headers`, `body`, perhaps base64) or plain JSON;
- * anything else is kept as text.
- * @param payloadText the payload, decoded as UTF-8; empty when there was none
+ * Parses the payload of an Invoke response: an HTTP response (`statusCode`, `headers`, `body`, possibly base64) or plain
+ * JSON; anything else is kept as text. Never throws.
+ * @param payloadText the payload, decoded as UTF-8; empty without payload
  * @param metricNames numeric body fields to keep, as the target's manifest names them
- * @returns never throws; a field that is not there, or not a finite number, is left out
+ * @returns without fields that are missing or not a finite number
  */
 export function parseResponse(payloadText: string, metricNames: readonly string[]): InvocationResponse {
   const payload = parseJson(payloadText);
@@ -30,8 +30,8 @@ export function parseResponse(payloadText: string, metricNames: readonly string[
 }
 
 /**
- * Reads the value of the header x-thaw-probe.
- * @returns undefined unless every field is there with its type: half a probe proves nothing
+ * Parses the value of the header x-thaw-probe.
+ * @returns undefined unless every field is present with its type
  */
 function parseProbe(headerValue: string | undefined): Probe | undefined {
   const probe = headerValue === undefined ? undefined : parseJson(headerValue);
@@ -46,7 +46,7 @@ function isHttpShaped(payload: Readonly<Record<string, unknown>>): boolean {
   return readStatusCode(payload['statusCode']) !== undefined || isRecord(payload['headers']);
 }
 
-/** API Gateway accepts a status code written as a string, and so do we. */
+/** The status code may be a string, as in API Gateway. */
 function readStatusCode(value: unknown): number | undefined {
   const code = typeof value === 'string' && /^\d{3}$/.test(value) ? Number(value) : value;
   return typeof code === 'number' && Number.isInteger(code) ? code : undefined;
@@ -59,16 +59,16 @@ function readBody(http: Readonly<Record<string, unknown>>): string {
   return http['isBase64Encoded'] === true ? (decodeBase64Text(body) ?? body) : body;
 }
 
-/** API Gateway wants a string here; a function that answers with an object is still worth reading. */
+/** API Gateway requires a string as body; a function that returns an object is accepted here as well. */
 function stringify(body: unknown): string {
   try {
     return JSON.stringify(body);
   } catch {
-    return ''; // nested more deeply than the stack reaches
+    return ''; // nested too deeply for the stack
   }
 }
 
-/** Header names compare without case (RFC 9110 §5.1); a multi-value header gives its first value. */
+/** Header names are case-insensitive (RFC 9110 §5.1); of a multi-value header, the first value is returned. */
 function findHeader(http: Readonly<Record<string, unknown>>, name: string): string | undefined {
   for (const headers of [http['headers'], http['multiValueHeaders']]) {
     if (!isRecord(headers)) continue;
@@ -83,11 +83,11 @@ function findHeader(http: Readonly<Record<string, unknown>>, name: string): stri
 
 function readMetrics(body: unknown, metricNames: readonly string[]): Readonly<Record<string, number>> {
   if (!isRecord(body)) return {};
-  const found = metricNames.flatMap((name): [string, number][] => {
+  const metrics = metricNames.flatMap((name): [string, number][] => {
     const value = Object.hasOwn(body, name) ? body[name] : undefined;
     return typeof value === 'number' && Number.isFinite(value) ? [[name, value]] : [];
   });
-  return Object.fromEntries(found);
+  return Object.fromEntries(metrics);
 }
 
 function startOf(text: string): string {

@@ -1,7 +1,7 @@
-/** What is kept of the log tail of a call under load: there are thousands, and the judgement reads only these lines. */
+/** The lines of a log tail that are kept for calls under load, of which there are thousands; only these lines are parsed. */
 const PLATFORM_LINE = /REPORT RequestId: |^INIT_START |^INIT_REPORT |"platform\./;
 
-/** The platform's lines of a log tail, each with its line feed as it was. */
+/** The platform's lines of a log tail, with their line feeds. */
 export function platformLines(logTail: string): string {
   return logTail
     .split(/(?<=\n)/)

@@ -1,12 +1,12 @@
-/** What the rounds of one phase of one configuration gave, in the one figure that adaptive stopping looks at. */
+/** The values that adaptive stopping uses, by round, of one phase of one configuration. */
 import type { RoundValues } from '../plan/stop-rule.ts';
 import { median } from '../statistics/quantile.ts';
 import type { Sample } from './types.ts';
 
 /**
- * Cold: init + duration of every valid cold start, what a caller waits for and what is billed, before rounding. Warm: the
- * median Duration of each visit, one value a round.
- * @param samples of one configuration and that phase; excluded ones are passed over
+ * Cold: init + duration of every valid cold start, which is what a caller waits for and what is billed, before rounding.
+ * Warm: the median Duration of each visit, one value per round.
+ * @param samples samples of one configuration and that phase; excluded ones are skipped
  * @returns rounds in ascending order, in ms
  */
 export function roundValues(samples: readonly Sample[], phase: 'cold' | 'warm'): RoundValues[] {

@@ -1,9 +1,9 @@
-/** Samples by configuration and phase: the shape in which every figure reads them. */
+/** Samples by configuration and phase. */
 import type { Phase } from '../plan/types.ts';
 import type { Sample } from './types.ts';
 
 export interface SampleIndex {
-  /** All samples of a configuration and phase, valid or not, in the order given. */
+  /** All samples of a configuration and phase, valid or not, in their original order. */
   of(configurationId: string, phase: Phase): readonly Sample[];
   /** Only the valid ones. */
   valid(configurationId: string, phase: Phase): readonly Sample[];

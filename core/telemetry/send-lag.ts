@@ -1,20 +1,20 @@
 /**
- * Was the generator itself on time? Latency from the intended start holds the generator's lag, so a segment that was sent
- * late, or not wholly, says more about the generator than about the function.
+ * Checks whether the load generator was on time. Latency from the intended start includes the generator's lag, so a segment
+ * that was sent late or incompletely measures the generator and not the function.
  */
 import { definedOnly } from '../defined-only.ts';
 import { present } from '../present.ts';
 import { quantile } from '../statistics/quantile.ts';
 
-/** The name under which the send lag of a load sample stands among its metrics, in ms. */
+/** Name of the metric of load samples that has the send lag, in ms. */
 export const SEND_LAG_METRIC = 'send_lag_ms';
 
-/** The 99th percentile of the lag may be this, or `LAG_SHARE` of the median latency when that is more. */
+/** Maximum of the 99th percentile of the lag; `LAG_SHARE` of the median latency if that is more. */
 const MAX_LAG_MS = 5;
 const LAG_SHARE = 0.01;
 
 interface LagInput {
-  /** Actual minus intended send time of everything that was sent, ms. */
+  /** Actual minus intended send time of every request that was sent, ms. */
   readonly lagsMs: readonly number[];
   /** Latency from the intended start, ms. */
   readonly latenciesMs: readonly number[];

@@ -1,5 +1,5 @@
 /**
- * Platform lines of the text log format: TAB-separated `Name: value` fields, read by name and never by place (AWS
+ * Platform lines of the text log format: TAB-separated `Name: value` fields, read by name and not by position (AWS
  * appends XRAY and Status fields, and the Runtime Interface Emulator has another order).
  */
 import { definedOnly } from '../defined-only.ts';
@@ -10,8 +10,8 @@ const REPORT_START = 'REPORT RequestId: ';
 /**
  * Reads one line of a text log tail.
  * @param line without its line feed
- * @param terminated false for a last line that has no line feed: it may be cut off, so it must add up to be believed
- * @returns undefined for anything that is not a platform line of interest
+ * @param terminated false for a last line without line feed: it may be cut off, so its durations are checked
+ * @returns undefined for anything that is not one of these lines
  */
 export function parseTextLine(line: string, terminated: boolean): LogEvent | undefined {
   if (line.startsWith('INIT_START ')) {
@@ -22,8 +22,8 @@ export function parseTextLine(line: string, terminated: boolean): LogEvent | und
     const fields = readFields(line.slice('INIT_REPORT '.length));
     return { kind: 'init-report', suppressed: isSuppressedInit(fields.get('Phase'), fields.get('Status')) };
   }
-  // A function that prints without a line feed leaves its text in front of the report, on the same line. The last
-  // occurrence is the platform's.
+  // If a function prints without a line feed, its text is before the report on the same line. The last occurrence is the
+  // platform's.
   const start = line.lastIndexOf(REPORT_START);
   if (start < 0) return undefined;
   return readReport(line.slice(start + 'REPORT '.length), terminated);
@@ -44,12 +44,12 @@ function readReport(text: string, terminated: boolean): LogEvent {
     errorType: fields.get('Error Type'),
   });
   if (terminated || report.kind === 'broken-report') return report;
-  // Cut off after a whole field, a cold report looks warm. What is billed tells: it covers init and restore.
+  // A cold report that is cut off after a complete field looks warm. The billed duration includes init and restore.
   const { durationMs, initDurationMs = 0, billedRestoreDurationMs = 0, billedDurationMs } = report;
   return billedDurationMs === Math.ceil(durationMs + initDurationMs + billedRestoreDurationMs) ? report : BROKEN_REPORT;
 }
 
-/** TAB-separated `Name: value` fields; the first of two with the same name holds. */
+/** TAB-separated `Name: value` fields; the first of two with the same name is used. */
 function readFields(text: string): Map<string, string> {
   const fields = new Map<string, string>();
   for (const field of text.split('\t')) {
@@ -62,7 +62,7 @@ function readFields(text: string): Map<string, string> {
   return fields;
 }
 
-/** `12.34 ms` -> 12.34; undefined without the unit, which is how a cut-off number shows. */
+/** `12.34 ms` -> 12.34; undefined without the unit, because the number may be cut off. */
 function readQuantity(value: string | undefined, unit: 'ms' | 'MB'): number | undefined {
   const match = /^(\d{1,15}(?:\.\d{1,9})?) (ms|MB)$/.exec(value ?? '');
   return match?.[1] !== undefined && match[2] === unit ? Number(match[1]) : undefined;

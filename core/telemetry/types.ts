@@ -1,14 +1,14 @@
-/** From a raw invocation to a sample: what was seen, before anything is averaged. */
+/** Raw invocations, and the samples made from them. */
 import type { LoadSegmentRecord } from '../load/types.ts';
 import type { Phase, Step } from '../plan/types.ts';
 import type { ReportFields } from './log-events.ts';
 
 export type StartKind = 'cold' | 'warm' | 'restored';
 
-/** The round of the suite's own setup calls: they are made before round 1, and no update is made for them. */
+/** The round of the suite's setup calls, which are made before round 1 and without an update. */
 export const SETUP_ROUND = 0;
 
-/** The closed list; docs/exclude-reasons.md explains each. */
+/** All reasons; docs/exclude-reasons.md explains them. */
 export const EXCLUDE_REASONS = [
   'function_error',
   'invoke_failed',
@@ -31,20 +31,20 @@ export const EXCLUDE_REASONS = [
 ] as const;
 export type ExcludeReason = (typeof EXCLUDE_REASONS)[number];
 
-/** The header x-thaw-probe, or `_thawProbe`-less functions: undefined. */
+/** The value of the header x-thaw-probe. */
 export interface Probe {
   readonly environmentId: string;
-  /** Counts from 1 in the process. */
+  /** Number of the invocation in the process, from 1. */
   readonly invocation: number;
   readonly nonce: string;
   readonly memoryMb: number;
 }
 
-/** One Invoke call with its raw log tail, as Measure stores it. Times are the caller's own clock. */
+/** One Invoke call with its raw log tail, as Measure stores it. Times are those of the caller's clock. */
 export interface RawInvocation {
   readonly configurationId: string;
   readonly phase: Phase;
-  /** From 1; `SETUP_ROUND` for the suite's setup calls. Discarded warm-up calls are phase `setup` in the round of their series. */
+  /** From 1; `SETUP_ROUND` for the suite's setup calls. Discarded warm-up calls have phase `setup` and the round of their series. */
   readonly round: number;
   readonly position: number;
   readonly attempt: number;
@@ -55,7 +55,7 @@ export interface RawInvocation {
   readonly sendLagMs?: number;
   readonly sentAt: string;
   readonly endedAt: string;
-  /** Monotonic, from just before the request is sent until the whole answer is read; to the microsecond. */
+  /** Monotonic, from just before the request is sent until the complete response is read; with microsecond precision. */
   readonly clientLatencyMs: number;
   readonly requestId?: string;
   readonly httpStatus?: number;
@@ -66,43 +66,43 @@ export interface RawInvocation {
   /** Decoded LogResult. */
   readonly logTail?: string;
   readonly answer?: InvocationResponse;
-  /** What this invocation had to match to be valid. */
+  /** What this invocation must match to be valid. */
   readonly expected: {
     readonly memoryMb: number;
     readonly nonce: string;
     readonly hasProbe: boolean;
-    /** True when the RevisionId afterwards differed from the one our update left; absent until somebody has looked. */
+    /** True when the RevisionId afterwards is not that of our update; absent until it was checked. */
     readonly functionChanged?: boolean;
   };
 }
 
-/** What is kept of the response payload. */
+/** The parts of the response payload that are kept. */
 export interface InvocationResponse {
-  /** `statusCode` of an HTTP-shaped answer. */
+  /** `statusCode` of an HTTP response. */
   readonly statusCode?: number;
   readonly probe?: Probe;
   /** Numeric body fields named by the manifest. */
   readonly metrics: Readonly<Record<string, number>>;
-  /** First 500 characters of the body, for reading and for comparing answers between languages. */
+  /** First 500 characters of the body, for reading and for comparing responses between languages. */
   readonly bodyStart: string;
 }
 
-/** File `samples/<configurationId>/<phase>-<round>-<attempt>.json`; a retried task rewrites its own object. */
+/** File `samples/<configurationId>/<phase>-<round>-<attempt>.json`; a retried task overwrites its own object. */
 export interface SampleFile {
   readonly schemaVersion: 1;
   readonly runId: string;
   readonly laneId: string;
   readonly stepIndex: Step['index'];
   readonly records: readonly RawInvocation[];
-  /** Files of load: which try wrote it, and, in the last file of a segment, how the segment went. */
+  /** Load only: the attempt that wrote the file and, in the last file of a segment, the segment's record. */
   readonly load?: { readonly startedAt: string; readonly segment?: LoadSegmentRecord };
 }
 
-/** What a log tail says of one invocation. */
+/** The report of one invocation in its log tail. */
 export interface InvocationReport extends ReportFields {
-  /** From INIT_START or platform.initStart in the same tail. */
+  /** From INIT_START or platform.initStart in the same log tail. */
   readonly runtimeVersion?: string;
-  /** An INIT_REPORT was in the tail: init failed or timed out and ran again inside the invocation. */
+  /** True when the log tail shows that init failed or timed out and ran again inside the invocation. */
   readonly suppressedInit: boolean;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Permissions with their reason. cdk-nag wants every wildcard acknowledged one by one, so the reason that stands beside a
- * permission is also the reason of its suppression: neither can be forgotten or go stale.
+ * Permissions with their reasons. cdk-nag requires an acknowledgement with a reason for every wildcard: the reason of the
+ * permission is used for it.
  */
 import { Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
@@ -12,13 +12,13 @@ export interface ExplainedAccess {
   readonly why: string;
 }
 
-/** Adds a statement to a role and acknowledges exactly the wildcards that are in it. */
+/** Adds a statement to a role and acknowledges the wildcards in it. */
 export function allow(role: Role, access: ExplainedAccess): void {
   role.addToPolicy(new PolicyStatement({ actions: [...access.actions], resources: [...access.resources] }));
   acknowledgeWildcards(role, access.resources, access.why);
 }
 
-/** For permissions that a CDK construct adds by itself. */
+/** Acknowledges the wildcards of permissions that a CDK construct adds itself. */
 export function acknowledgeWildcards(role: Role, resources: readonly string[], reason: string): void {
   const wildcards = resources.map((arn) => printed(Stack.of(role).resolve(arn))).filter((arn) => arn.includes('*'));
   Validations.of(role).acknowledge(...wildcards.map((arn) => ({ id: `AwsSolutions-IAM5[Resource::${arn}]`, reason })));

@@ -1,14 +1,13 @@
 /**
- * What each task of the state machine may do on AWS, and why: the whole of it, in one table. The Lambda roles are made
- * from this table and from nothing else; test/infra holds it against the table in orchestrator-lambdas/README.md and
- * against the SDK commands in the code.
+ * All AWS permissions of each task of the state machine, with their reasons. The Lambda roles are made from this table
+ * only; test/infra compares it with the table in orchestrator-lambdas/README.md and with the SDK commands in the code.
  */
 import type { Task } from '../deployment/names.ts';
 import type { ExplainedAccess } from './explained-access.ts';
 
-/** What a statement is about; `resourceArns` in constructs/orchestrator-function.ts turns it into ARNs. */
+/** The resource of a statement; `resourceArns` in constructs/orchestrator-function.ts converts it to ARNs. */
 export type AccessResource =
-  /** The account itself, which takes no resource. */
+  /** The account itself: the action has no resource. */
   | 'account'
   /** Every Lambda function of the account and Region: a suite may name any of them by ARN. */
   | 'measured-functions'
@@ -39,10 +38,10 @@ const NOTICES = 'reports/notices/*';
 const LIST: AccessStatement = {
   actions: ['s3:ListBucket'],
   resources: ['reports-bucket'],
-  why: 'A missing key must be a 404, and samples are found by listing a prefix.',
+  why: 'A missing key must be a 404, and tasks list the keys of a prefix.',
 };
 
-/** Of both tasks that invoke what is measured. */
+/** Permissions of both tasks that invoke measured functions. */
 const MEASURING: readonly AccessStatement[] = [
   {
     actions: ['s3:GetObject', 's3:PutObject'],
@@ -52,7 +51,7 @@ const MEASURING: readonly AccessStatement[] = [
   {
     actions: ['secretsmanager:GetSecretValue'],
     resources: ['target-secrets'],
-    why: 'Signs the payloads of targets that take signed messages; only secrets that ThawTargets made.',
+    why: 'Signs the payloads of targets that accept signed messages; only secrets of ThawTargets.',
   },
   LIST,
 ];
@@ -62,17 +61,17 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
     {
       actions: ['lambda:GetFunction', 'lambda:InvokeFunction', 'lambda:UpdateFunctionConfiguration'],
       resources: ['measured-functions'],
-      why: 'Finds the functions of the suite, makes its setup calls, and restores what a dead run left changed.',
+      why: 'Finds the functions of the suite, makes its setup calls, and restores functions that a dead run changed.',
     },
     {
       actions: ['lambda:GetAccountSettings'],
       resources: ['account'],
-      why: 'What the account lets run at once is known before anything is changed; this action takes no resource.',
+      why: 'Reads the concurrency limits of the account before anything is changed; this action has no resource.',
     },
     {
       actions: ['s3:GetObject', 's3:PutObject'],
       resources: [RUNS, LOCKS, EXECUTIONS, DELIVERIES],
-      why: 'Writes the plan and the snapshots, takes the locks, notes the execution and the delivery of the night.',
+      why: 'Writes the plan, the snapshots and the locks, and records the execution and the scheduled time.',
     },
     LIST,
     {
@@ -83,14 +82,14 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
     {
       actions: ['secretsmanager:GetSecretValue'],
       resources: ['target-secrets'],
-      why: 'Signs the setup calls of targets that take signed messages; only secrets that ThawTargets made.',
+      why: 'Signs the setup calls of targets that accept signed messages; only secrets of ThawTargets.',
     },
   ],
   'force-cold-start': [
     {
       actions: ['lambda:GetFunction', 'lambda:UpdateFunctionConfiguration'],
       resources: ['measured-functions'],
-      why: 'A cold start is forced by an update of the configuration; its end is seen by reading it.',
+      why: 'Forces a cold start by an update of the configuration, and reads it to see when the update ends.',
     },
     {
       actions: ['s3:GetObject'],
@@ -104,7 +103,7 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
     {
       actions: ['lambda:GetFunction', 'lambda:InvokeFunction'],
       resources: ['measured-functions'],
-      why: 'Invokes what is measured, and reads its RevisionId to see that nobody else changed it.',
+      why: 'Invokes the measured function, and reads its RevisionId to check that no other client changed it.',
     },
     ...MEASURING,
   ],
@@ -117,7 +116,7 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
         'lambda:InvokeFunctionUrl',
       ],
       resources: ['measured-functions'],
-      why: 'Applies load through Invoke or through the function URL, and reads the RevisionId to see that nobody else changed it.',
+      why: 'Applies load through Invoke or through the function URL, and reads the RevisionId to check that no other client changed it.',
     },
     ...MEASURING,
   ],
@@ -125,17 +124,17 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
     {
       actions: ['lambda:GetFunction', 'lambda:UpdateFunctionConfiguration'],
       resources: ['measured-functions'],
-      why: 'Puts every function back as its snapshot says.',
+      why: 'Restores every function from its snapshot.',
     },
     {
       actions: ['s3:GetObject'],
       resources: [RUNS, LOCKS, EXECUTIONS],
-      why: 'Reads the snapshots, and which run an execution made.',
+      why: 'Reads the snapshots and the run of the execution.',
     },
     {
       actions: ['s3:PutObject'],
       resources: [RUNS, LOCKS],
-      why: 'Revokes and releases the locks, and writes what was restored.',
+      why: 'Revokes and releases the locks, and records the restore.',
     },
     LIST,
   ],
@@ -152,28 +151,29 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
     {
       actions: ['s3:GetObject'],
       resources: [RUNS, LATEST, DELIVERIES, NOTICES],
-      why: 'Reads the results, the pointer it is about to move, which nights were delivered and what was told.',
+      why: 'Reads the results, the pointer to the latest run, the delivered nights and the sent notifications.',
     },
     {
       actions: ['s3:PutObject'],
       resources: [LATEST, HISTORY, NOTICES],
-      why: 'Moves the pointer to the latest run, adds one object to the history, keeps what was told.',
+      why: 'Updates the pointer to the latest run, adds one object to the history, records sent notifications.',
     },
-    { actions: ['sns:Publish'], resources: ['notification-topic'], why: 'Tells regressions and missing nights.' },
+    { actions: ['sns:Publish'], resources: ['notification-topic'], why: 'Notifies of regressions and missing nights.' },
     LIST,
   ],
 };
 
-/** Of every task's function: what a Lambda may take. */
+/** Timeout of every task's function: the max of Lambda. */
 export const TIMEOUT_SECONDS = 900;
 
 /**
- * 1,769 MB is one whole vCPU. Measure and ApplyLoad need it because they hold the clock: with a share of a CPU they would be descheduled
- * while an answer arrives, and the client latency would carry our own throttling. Aggregate needs it for the statistics.
+ * Tasks with 1,769 MB, which is one whole vCPU. Measure and ApplyLoad measure the client latency: with a share of a CPU they
+ * would be throttled while a response arrives, and the latency would include that time. AggregateResults needs it for the
+ * statistics.
  */
 const WHOLE_CPU: ReadonlySet<Task> = new Set(['measure', 'apply-load', 'aggregate-results']);
 
-/** Memory of a task's function. */
+/** Memory size of a task's function, in MB. */
 export function memoryMbOf(task: Task): number {
   return WHOLE_CPU.has(task) ? 1769 : 512;
 }

@@ -1,4 +1,4 @@
-/** The layer of the local cloud in the place of AWS's Parameters and Secrets extension: one bundled file and its launcher. */
+/** The local cloud's replacement of the AWS Parameters and Secrets extension: a layer of one bundled file and its launcher. */
 import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
@@ -6,8 +6,8 @@ import { buildSync } from 'esbuild';
 const NAME = 'parameters-and-secrets';
 
 /**
- * Makes the folder of the layer anew and gives its path: `extensions/parameters-and-secrets` is what Lambda starts.
- * The launcher names this Node by its path, because a function's own PATH has none here.
+ * Makes the folder of the layer again and returns its path. Lambda starts `extensions/parameters-and-secrets`, a launcher
+ * that has the path of this Node.js, because there is none in the PATH of a function.
  */
 export function bundleExtension(repositoryRoot: string): string {
   const folder = path.join(repositoryRoot, '.thaw', 'bundles', NAME);
@@ -21,7 +21,7 @@ export function bundleExtension(repositoryRoot: string): string {
       platform: 'node',
       target: 'node24',
       format: 'esm',
-      // For the CommonJS that a function's process and the extension share.
+      // For CommonJS code, which calls require().
       banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
       minify: true,
       legalComments: 'none',

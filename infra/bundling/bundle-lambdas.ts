@@ -1,7 +1,7 @@
 /**
- * The orchestrator's Lambdas as deployable folders: one `index.mjs` each, AWS SDK included (the version that was tested,
- * and the emulator brings none). All seven are one esbuild build, kept under the hash of everything that goes into it, so
- * a synthesis where nothing changed reads source files and builds nothing.
+ * Bundles the orchestrator's Lambdas into folders with one `index.mjs` each, which includes the AWS SDK (the tested version;
+ * the emulator has none). All seven are one esbuild build, stored under the hash of its inputs, so that a synthesis without
+ * changes reads source files and builds nothing.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
@@ -11,18 +11,18 @@ import { BenchmarkError } from '../../core/errors.ts';
 import type { Catalogue } from '../../core/suite/types.ts';
 import { TASKS, type Task } from '../deployment/names.ts';
 
-/** Bundles of earlier sources are kept (another work tree state may come back), but not for ever. */
+/** Number of bundles that are kept: those of earlier sources may be needed again, for example after a checkout. */
 const KEPT_BUNDLES = 4;
 
-/** Where the sources of the Lambdas live: a change of any of these files is a new bundle. */
+/** The source folders of the Lambdas: a change of any file in them makes a new bundle. */
 const SOURCE_FOLDERS = ['orchestrator-lambdas', 'core'] as const;
 
-/** Folder of each task's code, absolute; the handler is `index.handler` in it. Its parent is named by the hash of the build. */
+/** Absolute path of each task's code folder; its handler is `index.handler`. The hash of the build names the parent folder. */
 export type LambdaBundles = Readonly<Record<Task, string>>;
 
 interface BundleOptions {
   readonly repositoryRoot: string;
-  /** Becomes the constant THAW_CATALOGUE of the code. */
+  /** The value of the constant THAW_CATALOGUE in the code. */
   readonly catalogue: Catalogue;
 }
 
@@ -37,7 +37,7 @@ export function bundleLambdas(options: BundleOptions): LambdaBundles {
     build(options, folder);
     removeOldBundles(folder);
   } else {
-    // The newest use counts when old bundles are removed.
+    // `removeOldBundles` sorts by the time of last use.
     utimesSync(folder, new Date(), new Date());
   }
   return Object.fromEntries(TASKS.map((task) => [task, path.join(folder, task)])) as Record<Task, string>;
@@ -53,21 +53,21 @@ function esbuildOptions({ repositoryRoot, catalogue }: BundleOptions, outdir: st
     platform: 'node',
     target: 'node24',
     format: 'esm',
-    // The ES module builds of the AWS SDK: half the size, because what is not called can be left out.
+    // The ES module builds of the AWS SDK: half the size, because esbuild removes code that is not called.
     mainFields: ['module', 'main'],
     minify: true,
-    // Error names are what the state machine matches on.
+    // The state machine matches on error names.
     keepNames: true,
     legalComments: 'none',
     charset: 'utf8',
     define: { THAW_CATALOGUE: JSON.stringify(catalogue) },
-    // Some packages inside are CommonJS and call require() for Node's own modules.
+    // Some packages in the bundle are CommonJS and call require() for Node's own modules.
     banner: { js: "import{createRequire as thawRequire}from'node:module';const require=thawRequire(import.meta.url);" },
     logLevel: 'silent',
   };
 }
 
-/** Builds into a folder of its own and renames it: a reader sees a whole bundle or none. */
+/** Builds into a temporary folder and renames it, so that other processes never see an incomplete bundle. */
 function build(options: BundleOptions, folder: string): void {
   const unfinished = `${folder}.${process.pid}`;
   mkdirSync(unfinished, { recursive: true });
@@ -76,7 +76,7 @@ function build(options: BundleOptions, folder: string): void {
     renameSync(unfinished, folder);
   } catch (cause) {
     rmSync(unfinished, { recursive: true, force: true });
-    // Somebody else finished the same bundle in the meantime: theirs is as good as ours.
+    // Another process has finished the same bundle in the meantime.
     if (existsSync(folder)) return;
     throw new BenchmarkError({
       code: 'BUG',
@@ -92,7 +92,7 @@ function hashOfSources(options: BundleOptions): string {
   const hash = createHash('sha256');
   const add = (name: string, content: string | Buffer) => hash.update(`${name}\0${content.length}\0`).update(content);
   add('options', JSON.stringify(esbuildOptions(options, 'out')));
-  // The packages inside are those of the lock file.
+  // The lock file determines the packages in the bundle.
   add('package-lock.json', readFileSync(path.join(options.repositoryRoot, 'package-lock.json')));
   for (const folder of SOURCE_FOLDERS) {
     const names = readdirSync(path.join(options.repositoryRoot, folder), { recursive: true, encoding: 'utf8' });

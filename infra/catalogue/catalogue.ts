@@ -1,6 +1,6 @@
 /**
- * What this deployment brings: the targets that are built, those that are not (with the command that changes it), and
- * the suites that ship. The stacks deploy from it, and PlanRun carries it as the constant THAW_CATALOGUE.
+ * The content of a deployment: the targets that are built, those that are missing (with the command that builds them), and
+ * the shipped suites. The stacks are made from it, and PlanRun has it as the constant THAW_CATALOGUE.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -16,7 +16,7 @@ import type { Settings } from '../settings/deploy-settings.ts';
 
 export type Need = TargetManifest['needs'][number];
 
-/** True when this deployment brings it (`constructs/target-resources.ts`): a database and a cache only where they run. */
+/** True when the deployment has the resource (`constructs/target-resources.ts`); a database and a cache are optional. */
 function isProvided(need: Need, settings: Settings): boolean {
   if (need !== 'database' && need !== 'cache') return true;
   return settings.database || settings.localServices?.[need] !== undefined;
@@ -27,17 +27,17 @@ export type DeployableTarget = CatalogueTarget & { readonly build: BuildRecord }
 type MissingTarget = Catalogue['missing'][number];
 
 export interface DeploymentContent {
-  /** To deploy, by name. */
+  /** The targets to deploy, ordered by name. */
   readonly targets: readonly DeployableTarget[];
   readonly catalogue: Catalogue;
-  /** Left out because they need a database or a cache, which a deployment brings only when it is asked to. */
+  /** Names of targets that are skipped because they need a database or a cache, which are optional. */
   readonly optional: readonly string[];
 }
 
 /**
  * Reads manifests, builds and suites from the work tree.
- * @throws BenchmarkError TARGET_UNKNOWN or TARGET_NOT_DEPLOYED when the setting `targets` names what is not there,
- *   SUITE_UNKNOWN when the nightly suite does not exist, DATA_INVALID when a file is no JSON
+ * @throws BenchmarkError TARGET_UNKNOWN or TARGET_NOT_DEPLOYED when the setting `targets` names a target that does not
+ *   exist or cannot be deployed, SUITE_UNKNOWN when the nightly suite does not exist, DATA_INVALID when a file is not JSON
  */
 export function readDeploymentContent(repositoryRoot: string, settings: Settings): DeploymentContent {
   const manifests = readManifests(repositoryRoot);
@@ -67,8 +67,8 @@ interface CatalogueOptions {
 }
 
 /**
- * What a suite may name on this machine, built or not: for checking a suite before anything is built.
- * @throws BenchmarkError DATA_INVALID when a file is no JSON
+ * The targets that a suite may name on this machine, built or not: for validating a suite before anything is built.
+ * @throws BenchmarkError DATA_INVALID when a file is not JSON
  */
 export function readCatalogue({ repositoryRoot, architecture }: CatalogueOptions): Catalogue {
   const builds = readBuilds(repositoryRoot, architecture);
@@ -111,7 +111,7 @@ function reasonNotToDeploy(manifest: TargetManifest, settings: Settings): Missin
       reason: `it needs a ${lacking.join(' and a ')}, which ${isLocal ? 'does not run in this local cloud' : 'this deployment does not have'}`,
       fix: isLocal
         ? `Let the command start what it needs: npx thaw cloud up --targets ${target}`
-        : 'Deploy it as well (it costs money while it stands): npx thaw deploy --database',
+        : 'Deploy it as well (it costs money while it is deployed): npx thaw deploy --database',
     };
   }
   return undefined;
@@ -119,7 +119,7 @@ function reasonNotToDeploy(manifest: TargetManifest, settings: Settings): Missin
 
 function notBuilt(target: string, architecture: Architecture, missing: readonly MissingTarget[]): MissingTarget {
   return (
-    missing.find((known) => known.target === target) ?? {
+    missing.find((candidate) => candidate.target === target) ?? {
       target,
       reason: `it is not built for ${architecture}`,
       fix: `Build it: npx thaw build ${target} --arch ${architecture}`,
@@ -127,7 +127,7 @@ function notBuilt(target: string, architecture: Architecture, missing: readonly 
   );
 }
 
-/** Left out by itself is a warning; left out although it was named would be a deployment nobody asked for. */
+/** A missing target is only a warning, but an error when the setting `targets` names it. */
 function refuseMissingChoice(settings: Settings, missing: readonly MissingTarget[]): void {
   for (const { target, reason, fix } of missing) {
     if (!settings.targets?.includes(target)) continue;
@@ -140,7 +140,7 @@ function refuseMissingChoice(settings: Settings, missing: readonly MissingTarget
   }
 }
 
-/** @throws BenchmarkError TARGET_UNKNOWN, SUITE_UNKNOWN when a setting names what is not there */
+/** @throws BenchmarkError TARGET_UNKNOWN, SUITE_UNKNOWN when a setting has an unknown name */
 function refuseUnknown(setting: 'targets' | 'nightlySuite', name: string, names: readonly string[]): void {
   if (names.includes(name)) return;
   const isTarget = setting === 'targets';
@@ -152,7 +152,7 @@ function refuseUnknown(setting: 'targets' | 'nightlySuite', name: string, names:
   });
 }
 
-/** Shipped suites as written, by name; a suite's name is its file's. */
+/** The content of the shipped suites, by name; the name is that of the file. */
 function readSuites(repositoryRoot: string): Readonly<Record<string, unknown>> {
   const folder = path.join(repositoryRoot, 'suites');
   if (!existsSync(folder)) return {};
@@ -170,7 +170,7 @@ function readSuite(file: string): unknown {
       code: 'DATA_INVALID',
       source: 'user',
       message: `The suite ${path.basename(file)} is not valid JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
-      fix: 'Correct the file; an editor shows the place.',
+      fix: 'Correct the file; an editor shows where the error is.',
       cause,
     });
   }

@@ -1,6 +1,6 @@
 /**
- * The state machine of state-machine/. CDK grants nothing for a definition that comes from a file,
- * so the role is written here; test/infra holds it against the calls in the file.
+ * The state machine of state-machine/. CDK grants no permissions for a definition from a file, so the role's policy is
+ * written here; test/infra compares it with the calls in the file.
  */
 import { type CfnResource, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -30,7 +30,7 @@ export class BenchmarkStateMachine extends Construct {
     });
     allowCalls(role, props);
     const logGroup = new LogGroup(this, 'Logs', {
-      // With this prefix CloudWatch needs no resource policy for each group; accounts have ten of those.
+      // With this prefix CloudWatch needs no resource policy per group; an account may have ten of those.
       logGroupName: `/aws/vendedlogs/states/${STATE_MACHINE_NAME}`,
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -43,7 +43,7 @@ export class BenchmarkStateMachine extends Construct {
         TASKS.map((task) => [functionArnSubstitution(task), props.functions[task].functionArn]),
       ),
       role,
-      // Without the data: a suite may carry the events of somebody's own functions.
+      // Without the data: a suite may contain the events of the user's own functions.
       logs: { destination: logGroup, level: LogLevel.ALL, includeExecutionData: false },
       tracingEnabled: false,
     });
@@ -51,7 +51,7 @@ export class BenchmarkStateMachine extends Construct {
     acknowledgeWildcards(
       role,
       ['*'],
-      'CloudWatch Logs takes no resource for the delivery of vended logs (logs:CreateLogDelivery and its siblings).',
+      'The actions for the delivery of vended logs (logs:CreateLogDelivery and related ones) have no resource.',
     );
     Validations.of(this.stateMachine).acknowledge({
       id: 'AwsSolutions-SF2',
@@ -61,16 +61,16 @@ export class BenchmarkStateMachine extends Construct {
   }
 }
 
-/** What the states of the file call, one statement a kind of call. */
+/** Allows the calls of the states, with one statement per kind of call. */
 function allowCalls(role: Role, props: BenchmarkStateMachineProps): void {
   const stack = Stack.of(role);
-  // By name: a reference to the state machine in its own role would be a circle.
+  // By name: a reference to the state machine in its own role would be a circular dependency.
   const stateMachineArn = stack.formatArn({ service: 'states', resource: `stateMachine:${STATE_MACHINE_NAME}` });
   const functionArns = TASKS.map((task) => props.functions[task].functionArn);
   allow(role, {
     actions: ['lambda:InvokeFunction'],
     resources: functionArns.flatMap((arn) => [arn, `${arn}:*`]),
-    why: 'Only the seven functions of the orchestrator, in any version of them.',
+    why: 'Only the seven functions of the orchestrator, in any version.',
   });
   allow(role, {
     actions: ['states:StartExecution'],
@@ -83,7 +83,7 @@ function allowCalls(role: Role, props: BenchmarkStateMachineProps): void {
     resources: [`execution:${STATE_MACHINE_NAME}:*`, `execution:${STATE_MACHINE_NAME}/*`].map((resource) =>
       stack.formatArn({ service: 'states', resource }),
     ),
-    why: 'The Distributed Map watches and stops its own lanes, whose ids nobody knows beforehand.',
+    why: 'The Distributed Map watches and stops its own lanes, whose ids are not known beforehand.',
   });
   allow(role, {
     actions: ['s3:GetObject'],

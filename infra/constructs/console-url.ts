@@ -1,4 +1,4 @@
-/** The link to the state machine in the console, which has another host name in each partition of AWS. */
+/** The link to the state machine in the console, which has a different host name in each partition of AWS. */
 import { Aws, CfnMapping, type Stack } from 'aws-cdk-lib';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 
@@ -8,7 +8,7 @@ const CONSOLE_HOSTS = {
   'aws-us-gov': { host: 'console.amazonaws-us-gov.com' },
 } as const;
 
-/** One template serves every partition, so the host is looked up when it is deployed. */
+/** One template serves all partitions, so a CloudFormation mapping gives the host name at deployment. */
 export function consoleUrl(stack: Stack, stateMachine: IStateMachine): string {
   const hosts = new CfnMapping(stack, 'ConsoleHosts', { mapping: CONSOLE_HOSTS });
   const host = hosts.findInMap(Aws.PARTITION, 'host');

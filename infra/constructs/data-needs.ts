@@ -1,6 +1,6 @@
 /**
- * Database, cache and the extension that passes parameters on: what the suite `stadiums` needs. On AWS they are the stack
- * ThawDatabase and AWS's own layer; in the local cloud servers that run already and a layer of ours with the same interface.
+ * Database, cache and parameters extension, which the suite `stadiums` needs. On AWS they are the stack ThawDatabase and
+ * AWS's own layer; in the local cloud they are running servers and a layer of ours with the same interface.
  */
 import { ArnFormat, type Stack } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
@@ -21,22 +21,22 @@ import { bundleExtension } from '../bundling/bundle-extension.ts';
 import { DATABASE_SECRET_NAME, LOCAL_CREDENTIALS_PARAMETER, PARAMETER_NAMES } from '../deployment/names.ts';
 import type { Settings } from '../settings/deploy-settings.ts';
 
-/** What a need grants a function. */
+/** What a function gets for one of its needs. */
 export interface Granted {
-  /** Variables that say where the resource is. */
+  /** Environment variables that name the resource. */
   readonly environment: Readonly<Record<string, string>>;
   readonly layer?: ILayerVersion;
-  /** AWS's own layer for parameters and secrets. */
+  /** The AWS Parameters and Secrets extension. */
   readonly extension?: ParamsAndSecretsLayerVersion;
-  /** Where it must run to reach the resource. */
+  /** The network from which the resource can be reached. */
   readonly network?: Required<Pick<FunctionOptions, 'vpc' | 'vpcSubnets' | 'securityGroups'>>;
 }
 
-/** Of the stack ThawDatabase. */
+/** The resources of the stack ThawDatabase. */
 export interface DeployedDatabase {
   readonly vpc: IVpc;
   readonly subnets: SubnetSelection;
-  /** Of the functions that use database and cache. */
+  /** Security group of the functions that use database and cache. */
   readonly functionsGroup: ISecurityGroup;
   readonly secret: ISecret;
 }
@@ -44,11 +44,11 @@ export interface DeployedDatabase {
 export interface DataNeedsProps {
   readonly settings: Settings;
   readonly repositoryRoot: string;
-  /** On AWS, when it is deployed. */
+  /** On AWS, when the stack is deployed. */
   readonly database?: DeployedDatabase | undefined;
 }
 
-/** What Lambda does in a VPC in the function's name (AWS managed policy AWSLambdaVPCAccessExecutionRole). */
+/** Calls that Lambda makes with the role of a function in a VPC (managed policy AWSLambdaVPCAccessExecutionRole). */
 const VPC_ACTIONS = [
   'ec2:CreateNetworkInterface',
   'ec2:DescribeNetworkInterfaces',
@@ -57,7 +57,7 @@ const VPC_ACTIONS = [
   'ec2:AssignPrivateIpAddresses',
   'ec2:UnassignPrivateIpAddresses',
 ];
-/** Through it Parameter Store gives the value of a secret. */
+/** Name of the parameter with which Parameter Store returns the value of the secret. */
 const SECRET_REFERENCE = `/aws/reference/secretsmanager/${DATABASE_SECRET_NAME}`;
 
 export class DataNeeds {
@@ -75,15 +75,15 @@ export class DataNeeds {
   database(role: Role): Granted {
     const local = this.#props.settings.localServices?.database;
     if (local !== undefined) {
-      const { username, password, ...place } = local;
-      this.#localParameter('DatabaseParameter', PARAMETER_NAMES.database, place);
+      const { username, password, ...endpoint } = local;
+      this.#localParameter('DatabaseParameter', PARAMETER_NAMES.database, endpoint);
       this.#localParameter('CredentialsParameter', LOCAL_CREDENTIALS_PARAMETER, { username, password });
     }
     const credentials = local === undefined ? SECRET_REFERENCE : LOCAL_CREDENTIALS_PARAMETER;
-    this.#mayRead(role, [PARAMETER_NAMES.database, credentials]);
+    this.#allowRead(role, [PARAMETER_NAMES.database, credentials]);
     if (local === undefined) {
       const { secret } = this.#deployed();
-      const why = 'Parameter Store reads the secret in the name of who asks for the parameter.';
+      const why = 'Parameter Store reads the secret with the role that reads the parameter.';
       allow(role, { actions: ['secretsmanager:GetSecretValue'], resources: [secret.secretArn], why });
     }
     return {
@@ -95,40 +95,40 @@ export class DataNeeds {
   cache(role: Role): Granted {
     const local = this.#props.settings.localServices?.cache;
     if (local !== undefined) this.#localParameter('CacheParameter', PARAMETER_NAMES.cache, local);
-    this.#mayRead(role, [PARAMETER_NAMES.cache]);
+    this.#allowRead(role, [PARAMETER_NAMES.cache]);
     return { environment: { CACHE_PARAMETER: PARAMETER_NAMES.cache }, ...this.#network(role, local !== undefined) };
   }
 
-  /** The extension alone: which parameters a function may read goes with its other needs. */
+  /** The extension only: the permissions to read parameters belong to the other needs. */
   parametersExtension(): Granted {
     const { environment, parametersExtensionArn: arn } = this.#props.settings;
     if (environment?.kind === 'local') return { environment: {}, layer: this.#localExtension() };
     const extension =
       arn === undefined
-        ? // The CDK knows its ARN in each Region.
+        ? // The CDK has its ARN for each Region.
           ParamsAndSecretsLayerVersion.fromVersion(ParamsAndSecretsVersions.V1_0_103)
         : ParamsAndSecretsLayerVersion.fromVersionArn(arn);
     return { environment: {}, extension };
   }
 
-  /** Ours, for the local cloud; the code is the same for every function. */
+  /** The layer of the local cloud, made once for all functions. */
   #localExtension(): ILayerVersion {
     this.#extension ??= new LayerVersion(this.#stack, 'ParametersExtension', {
-      description: 'In the place of the AWS Parameters and Secrets extension, for the local cloud',
+      description: 'Replaces the AWS Parameters and Secrets extension in the local cloud',
       code: Code.fromAsset(bundleExtension(this.#props.repositoryRoot)),
     });
     return this.#extension;
   }
 
-  /** Once for both functions. */
+  /** Makes a parameter, once for both functions. */
   #localParameter(id: string, name: string, value: object): void {
     if (this.#parameters.has(name)) return;
     this.#parameters.set(name, id);
     new StringParameter(this.#stack, id, { parameterName: name, stringValue: JSON.stringify(value) });
   }
 
-  #mayRead(role: Role, names: readonly string[]): void {
-    const why = 'The target learns from these parameters where its database and cache are.';
+  #allowRead(role: Role, names: readonly string[]): void {
+    const why = 'The target reads the endpoints of its database and cache from these parameters.';
     const resources = names.map((name) =>
       this.#stack.formatArn({
         service: 'ssm',
@@ -144,7 +144,7 @@ export class DataNeeds {
     if (isLocal) return {};
     if (!this.#inNetwork.has(role)) {
       this.#inNetwork.add(role);
-      const why = 'Lambda makes the network interface of the function in its name; these actions take no resource.';
+      const why = "Lambda makes the function's network interface with its role; these actions have no resource.";
       allow(role, { actions: VPC_ACTIONS, resources: ['*'], why });
     }
     const { vpc, subnets, functionsGroup } = this.#deployed();
@@ -158,7 +158,7 @@ export class DataNeeds {
       code: 'BUG',
       source: 'bug',
       message: 'A target needs a database or a cache that this deployment does not have.',
-      fix: 'such targets are left out before (infra/catalogue/)',
+      fix: 'Report this: infra/catalogue/ should have skipped the target.',
     });
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The role and the log group of a Lambda function. Made by hand instead of AWSLambdaBasicExecutionRole: that policy may
- * write to every log group of the account, and creates groups without retention.
+ * The role and the log group of a Lambda function. Not AWSLambdaBasicExecutionRole, which allows writing to every log
+ * group of the account, and creates groups without retention.
  */
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -22,7 +22,7 @@ export class FunctionRole extends Construct {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: `Role of the Lambda function ${props.functionName}`,
     });
-    // Logs are for finding out why a run failed, and each run's raw records are in the bucket: they go with the stack.
+    // Deleted with the stack: the logs only help to find out why a run failed, and the raw records are in the bucket.
     this.logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/${props.functionName}`,
       retention: props.retention,

@@ -1,4 +1,4 @@
-/** Starts the nightly suite at 02:00 of the chosen time zone, every day, to the minute; at 08:00 looks whether it came. */
+/** Starts the nightly suite every day at 02:00 in the chosen time zone, and checks at 08:00 that the run has a report. */
 import { Duration, TimeZone } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -13,9 +13,9 @@ import { DeadLetterQueue } from './restore-rule.ts';
 
 interface NightlyScheduleProps {
   readonly stateMachine: IStateMachine;
-  /** publish-report: it also says that a night is missing. */
+  /** publish-report, which also notifies of missing nights. */
   readonly watchFunction: IFunction;
-  /** IANA name; Scheduler follows its summer time. */
+  /** IANA name; EventBridge Scheduler follows its daylight saving time. */
   readonly timeZone: string;
   readonly suite: string;
 }
@@ -30,17 +30,17 @@ export class NightlySchedule extends Construct {
       scheduleName: NIGHTLY_SCHEDULE_NAME,
       description: `Thaw: the suite ${props.suite}, every night`,
       schedule: daily(NIGHT_HOUR),
-      // Off: nights are compared with each other, so each starts at the same minute.
+      // Off, so that every night starts at the same minute: nights are compared with each other.
       timeWindow: TimeWindow.off(),
       target: new StepFunctionsStartExecution(props.stateMachine, {
-        // Scheduler delivers at least once: the scheduled time lets PlanRun see the second delivery of a night.
+        // Scheduler delivers at least once: PlanRun recognises a second delivery by the scheduled time.
         input: ScheduleTargetInput.fromObject({
           suite: props.suite,
           scheduledTime: '<aws.scheduler.scheduled-time>',
         }),
         deadLetterQueue: undelivered.queue,
         retryAttempts: 3,
-        // Later than this the numbers belong to another time of day.
+        // A run that starts later is at another time of day and not comparable.
         maxEventAge: Duration.hours(1),
       }),
     });
@@ -51,9 +51,9 @@ export class NightlySchedule extends Construct {
     acknowledgeWildcards(
       watchRole,
       [`${props.watchFunction.functionArn}:*`],
-      'CDK lets the schedule invoke any version of this one function, of which there is only the latest.',
+      'CDK allows the schedule to invoke any version of this one function, which has only $LATEST.',
     );
-    // A schedule of its own: a night that was never started cannot say so.
+    // A schedule of its own: a run that was not started cannot notify anyone.
     new Schedule(this, 'Watch', {
       scheduleName: NIGHT_WATCH_SCHEDULE_NAME,
       description: `Thaw: did the night of the suite ${props.suite} come?`,

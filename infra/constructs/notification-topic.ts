@@ -1,11 +1,11 @@
-/** Where a night tells its news: an SNS topic, to which an address can be subscribed at deployment and others any time. */
+/** The SNS topic for the messages of nightly runs; one address can be subscribed at deployment, others at any time. */
 import { Alias } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 
 interface NotificationTopicProps {
-  /** SNS sends this address a mail to confirm first; absent = nobody is subscribed. */
+  /** SNS sends a confirmation mail to this address first; absent = no subscription. */
   readonly email?: string | undefined;
 }
 
@@ -17,7 +17,7 @@ export class NotificationTopic extends Construct {
     this.topic = new Topic(this, 'Topic', {
       displayName: 'Thaw',
       enforceSSL: true,
-      // AWS's own key of the account: costs nothing, and its policy lets every publisher of the topic use it.
+      // The AWS managed key: free of charge, and its policy lets every publisher of the topic use it.
       masterKey: Alias.fromAliasName(this, 'Key', 'alias/aws/sns'),
     });
     if (props.email !== undefined) this.topic.addSubscription(new EmailSubscription(props.email));

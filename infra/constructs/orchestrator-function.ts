@@ -1,4 +1,4 @@
-/** The Lambda function of one task of the state machine, with exactly the permissions of the access table. */
+/** The Lambda function of one task of the state machine, with the permissions of the access table. */
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -58,7 +58,7 @@ export class OrchestratorFunction extends Construct {
   }
 }
 
-/** The ARNs a row of the access table stands for. */
+/** The ARNs of a resource in the access table. */
 function resourceArns(
   scope: Construct,
   resource: AccessResource,

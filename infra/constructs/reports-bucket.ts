@@ -1,6 +1,6 @@
 /**
- * Where every run leaves its files. Private, encrypted, TLS only, versioned; only `runs/` expires, because the history
- * of nights and the pointers to the latest reports are small and are what comparisons need.
+ * The bucket with the files of every run. Private, encrypted, TLS only, versioned. Only `runs/` expires: the history of
+ * nights and the pointers to the latest reports are small and are needed for comparisons.
  */
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
@@ -8,14 +8,14 @@ import { Construct } from 'constructs';
 import { RUNS_PREFIX } from '../../core/plan/keys.ts';
 import type { EnvironmentKind } from '../../core/suite/types.ts';
 
-/** A year of nights can be compared in full; after that `history/` still has the summary of each. */
+/** The complete files are kept for a year; the summary of each night stays in `history/`. */
 const RUNS_KEPT_DAYS = 365;
 const OLD_VERSIONS_KEPT_DAYS = 30;
 
 interface ReportsBucketProps {
-  /** False: bucket and content go with the stack. */
+  /** False: the bucket and its content are deleted with the stack. */
   readonly keepReports: boolean;
-  /** AWS refuses to delete a bucket that is not empty; the local cloud does not, and needs no help with it. */
+  /** AWS refuses to delete a bucket that is not empty; the local cloud does not. */
   readonly kind: EnvironmentKind;
 }
 
@@ -48,7 +48,7 @@ export class ReportsBucket extends Construct {
     Validations.of(this.bucket).acknowledge({
       id: 'AwsSolutions-S1',
       reason:
-        'Access logs would need a second bucket and say only that our own Lambdas read and write; the bucket is private, and whoever needs an audit turns on CloudTrail data events for it.',
+        'Access logs would need a second bucket and show only reads and writes of our own Lambdas; the bucket is private, and CloudTrail data events can be enabled for an audit.',
     });
   }
 }

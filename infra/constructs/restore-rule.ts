@@ -1,6 +1,6 @@
 /**
- * The second way to RestoreConfiguration. Some endings pass by every Catch of a state machine (Stop, the time limit,
- * States.Runtime): EventBridge reports those too, and nobody's function must stay changed.
+ * Starts RestoreConfiguration for executions whose end no Catch of the state machine sees (Stop, the timeout,
+ * States.Runtime). EventBridge reports those too, so that no function stays changed.
  */
 import { Duration, Validations } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
@@ -18,18 +18,18 @@ interface RestoreRuleProps {
 
 const MAX_EVENT_AGE = Duration.hours(2);
 
-/** Endings after which functions may still be changed; SUCCEEDED has been through RestoreConfiguration. */
+/** Statuses after which functions may still be changed; a run that SUCCEEDED has restored them. */
 const RESTORED_STATUSES = ['FAILED', 'TIMED_OUT', 'ABORTED'];
 
 export class RestoreRule extends Construct {
-  /** Events whose restore was never made: not delivered, or every try of it failed. */
+  /** Events without a restore: not delivered, or all tries of the restore failed. */
   readonly failures: IQueue;
 
   constructor(scope: Construct, id: string, props: RestoreRuleProps) {
     super(scope, id);
     const undelivered = new DeadLetterQueue(this, 'Undelivered');
     this.failures = undelivered.queue;
-    // EventBridge only sees that Lambda took the event: what becomes of the invocation is Lambda's to tell.
+    // EventBridge knows only whether Lambda accepted the event; Lambda reports whether the invocation failed.
     props.restoreFunction.configureAsyncInvoke({
       onFailure: new SqsDestination(undelivered.queue),
       retryAttempts: 2,
@@ -53,7 +53,7 @@ export class RestoreRule extends Construct {
   }
 }
 
-/** Keeps what could not be delivered for two weeks, so that somebody can see it. */
+/** A queue that keeps events that could not be delivered for two weeks. */
 export class DeadLetterQueue extends Construct {
   readonly queue: Queue;
 

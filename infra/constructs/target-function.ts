@@ -1,4 +1,4 @@
-/** One measured function of ours, as its manifest describes it. */
+/** The Lambda function of one target, as its manifest describes it. */
 import path from 'node:path';
 import { Duration, Validations } from 'aws-cdk-lib';
 import {
@@ -23,7 +23,7 @@ interface TargetFunctionProps {
   readonly target: DeployableTarget;
   readonly repositoryRoot: string;
   readonly architecture: TargetArchitecture;
-  /** Meets its needs. */
+  /** Makes the resources that the target needs. */
   readonly resources: TargetResources;
 }
 
@@ -42,7 +42,7 @@ export class TargetFunction extends Construct {
       ...granted.map((grant) => grant.environment),
     );
     const layers = granted.flatMap(({ layer }) => layer ?? []);
-    // No tracing and no layers but those that are part of the benchmark: whatever is added here would be measured too.
+    // No tracing, and only layers that are part of the benchmark: anything else would be measured too.
     this.function = new LambdaFunction(this, 'Function', {
       functionName,
       description: `Thaw target: ${manifest.description}`.slice(0, 256),

@@ -1,4 +1,4 @@
-/** What targets need beside themselves. A resource is made when the first target needs it, so nobody pays for the others. */
+/** The resources that targets need. A resource is made when the first target needs it, so that no others are charged. */
 import { RemovalPolicy, type Stack, Validations } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
@@ -9,7 +9,7 @@ import type { Need } from '../catalogue/catalogue.ts';
 import { TARGET_SECRET_PREFIX } from '../deployment/names.ts';
 import { DataNeeds, type DataNeedsProps, type Granted } from './data-needs.ts';
 
-/** The four operations of the published DynamoDB benchmark, and nothing else. */
+/** The four operations of the published DynamoDB benchmark. */
 const TABLE_ACTIONS = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:BatchWriteItem'];
 
 export class TargetResources {
@@ -24,7 +24,7 @@ export class TargetResources {
     this.#data = new DataNeeds(stack, props);
   }
 
-  /** Lets a role use what it needs, and says what the function must have for it. */
+  /** Grants a role what the need requires, and returns what its function gets. */
   grant(need: Need, role: Role): Granted {
     if (need === 'database') return this.#data.database(role);
     if (need === 'cache') return this.#data.cache(role);
@@ -37,15 +37,15 @@ export class TargetResources {
     }
     if (need === 'secret') {
       this.#secret ??= makeSecret(this.#stack);
-      // Both `Ref` and `Id` are the ARN on AWS; the local emulator gives the name for `Ref`, and no policy fits a name.
+      // `Ref` and `Id` are the ARN on AWS; in the local emulator `Ref` is the name, which no policy can contain.
       const arn = (this.#secret.node.defaultChild as CfnSecret).attrId;
       const why = 'The target checks signatures made with this secret.';
       allow(role, { actions: ['secretsmanager:GetSecretValue'], resources: [arn], why });
       return { environment: { SECRET_ID: arn } };
     }
-    // Nobody listens on it: the benchmark measures the call, and rules would only cost.
+    // Without rules: the benchmark measures only the call, and rules would cost money.
     this.#eventBus ??= new EventBus(this.#stack, 'EventBus', { description: 'Takes the events of the Thaw targets' });
-    const why = 'The target passes on what it received.';
+    const why = 'The target forwards the messages that it receives.';
     allow(role, { actions: ['events:PutEvents'], resources: [this.#eventBus.eventBusArn], why });
     return { environment: { EVENT_BUS_NAME: this.#eventBus.eventBusName } };
   }
@@ -61,14 +61,14 @@ function makeTable(stack: Stack): Table {
   });
   Validations.of(table).acknowledge({
     id: 'AwsSolutions-DDB3',
-    reason: 'The table holds made-up items that the setup call of a suite writes again: there is nothing to recover.',
+    reason: 'The table has generated items that the setup call of a suite writes again: there is nothing to recover.',
   });
   return table;
 }
 
 function makeSecret(stack: Stack): Secret {
   const secret = new Secret(stack, 'Secret', {
-    // By this name the orchestrator may read it: the sender of signed messages needs what their receiver checks with.
+    // The orchestrator may read secrets with this prefix: it signs the messages that the target checks.
     secretName: `${TARGET_SECRET_PREFIX}signing`,
     description: 'Signs the messages of the webhook benchmark',
     generateSecretString: { passwordLength: 48, excludePunctuation: true },
@@ -76,8 +76,7 @@ function makeSecret(stack: Stack): Secret {
   });
   Validations.of(secret).acknowledge({
     id: 'AwsSolutions-SMG4',
-    reason:
-      'The secret signs made-up messages of the benchmark only; a rotation in the middle of a run would spoil it.',
+    reason: 'The secret signs only generated messages of the benchmark; a rotation during a run would invalidate it.',
   });
   return secret;
 }

@@ -1,16 +1,16 @@
-/** One line for a shell that downloads the newest finished report, with nothing but the AWS CLI. */
+/** A shell command that downloads the newest finished report with only the AWS CLI. */
 
-/** Raw records and snapshots stay where they are: they are many, and snapshots may hold secrets. */
-const LEFT_OUT = ['samples/*', 'steps/*', 'failures/*', 'snapshots/*'];
+/** Files that are not downloaded: there are many raw records, and snapshots may contain secrets. */
+const EXCLUDED = ['samples/*', 'steps/*', 'failures/*', 'snapshots/*'];
 
 /**
- * The command for a bucket. A run is finished when its results.json exists, and run ids start with the time: so it goes
- * from the newest run backwards until it finds one. It lists run folders, not objects, and stays quick after a year.
- * @param bucketName may be a token of CDK
+ * The command for a bucket. A run is finished when its results.json exists, and run ids start with the time, so the command
+ * tries the newest run first. It lists run folders and not objects, so it is fast also after a year.
+ * @param bucketName may be a CDK token
  */
 export function downloadCommand(bucketName: string): string {
   const runs = `s3://${bucketName}/runs/`;
-  const exclude = LEFT_OUT.map((pattern) => `--exclude '${pattern}'`).join(' ');
+  const exclude = EXCLUDED.map((pattern) => `--exclude '${pattern}'`).join(' ');
   return [
     `for run in $(aws s3 ls ${runs} | awk '{print $2}' | sort -r);`,
     `do aws s3 ls "${runs}$run"results.json >/dev/null`,

@@ -1,8 +1,8 @@
-/** Every name that others know this deployment by: the CLI, the state machine file and the documents rely on them. */
+/** The names in a deployment that the CLI, the state machine file and the docs use. */
 
 export const STACK_NAMES = { targets: 'ThawTargets', benchmark: 'ThawBenchmark', database: 'ThawDatabase' } as const;
 
-/** Parameters that lead to database and cache; the credentials are a secret on AWS, which Parameter Store passes on. */
+/** Parameters with the endpoints of database and cache; on AWS the credentials are a secret, read through Parameter Store. */
 export const PARAMETER_NAMES = { database: '/thaw/database', cache: '/thaw/cache' } as const;
 export const LOCAL_CREDENTIALS_PARAMETER = '/thaw/database-credentials';
 export const DATABASE_SECRET_NAME = 'thaw-database';
@@ -13,9 +13,9 @@ export const OUTPUT_NAMES = {
   reportsBucketName: 'ReportsBucketName',
   consoleUrl: 'ConsoleUrl',
   downloadCommand: 'DownloadCommand',
-  /** Subscribe to it to be told of regressions, incomplete runs and missing nights. */
+  /** Topic for notifications of regressions, incomplete runs and missing nights. */
   notificationTopicArn: 'NotificationTopicArn',
-  /** SQS queue of the restores that failed: what is in it names an execution whose functions may still be changed. */
+  /** SQS queue of failed restores: each message names an execution whose functions may still be changed. */
   failedRestoresQueueUrl: 'FailedRestoresQueueUrl',
   /** The context values of the deployment, as JSON. */
   deployChoices: 'DeployChoices',
@@ -23,10 +23,10 @@ export const OUTPUT_NAMES = {
 
 export const STATE_MACHINE_NAME = 'thaw-benchmark';
 
-/** Name of the schedule of the nights. */
+/** Name of the schedule that starts the nightly run. */
 export const NIGHTLY_SCHEDULE_NAME = 'thaw-nightly';
 
-/** Name of the schedule that looks in the morning whether the night came. */
+/** Name of the schedule that checks in the morning that the nightly run has a report. */
 export const NIGHT_WATCH_SCHEDULE_NAME = 'thaw-nightly-watch';
 
 /** The tasks of the state machine, one Lambda function each; a task's name is its folder in orchestrator-lambdas/. */
@@ -52,7 +52,7 @@ export function targetFunctionName(target: string): string {
   return `thaw-${target}`;
 }
 
-/** Names of the secrets that ThawTargets makes begin with it: the orchestrator may read those and no other. */
+/** Prefix of the names of the secrets in ThawTargets: the orchestrator may read only those. */
 export const TARGET_SECRET_PREFIX = 'thaw-targets/';
 
 /** The placeholder of a task's function in the state machine file: `plan-run` -> `PlanRunFunctionArn`. */
@@ -60,7 +60,7 @@ export function functionArnSubstitution(task: Task): string {
   return `${pascalCase(task)}FunctionArn`;
 }
 
-/** `plan-run` -> `PlanRun`: logical ids in CloudFormation take letters and digits only. */
+/** `plan-run` -> `PlanRun`: logical ids in CloudFormation have only letters and digits. */
 export function pascalCase(slug: string): string {
   return slug
     .split(/[^a-zA-Z0-9]+/)

@@ -1,30 +1,30 @@
 /**
- * What may differ between two deployments. One valibot schema per setting is its type, its check and its flag of `thaw
- * deploy`; a setting reaches the app as a value of the CDK context (`-c key=value`). One app serves AWS and the local
- * cloud: only these values differ.
+ * The settings of a deployment. One valibot schema per setting defines its type, its validation and its flag of `thaw
+ * deploy`; the app reads a setting from the CDK context (`-c key=value`). One app serves AWS and the local cloud: only these
+ * values differ.
  */
 import type { Node } from 'constructs';
 import * as v from 'valibot';
 import { BenchmarkError } from '../../core/errors.ts';
-import { GivenRunEnvironment } from '../../core/plan/run-environment.ts';
+import { RunEnvironmentInput } from '../../core/plan/run-environment.ts';
 import type { RunEnvironment } from '../../core/plan/types.ts';
 import { didYouMean } from '../../core/suite/nearest.ts';
 
 interface Flag {
-  /** As commander takes it. */
+  /** In the syntax of commander. */
   readonly option: string;
   readonly help: string;
-  /** Help of the same option with `--no-`. */
+  /** Help text of the same option with `--no-`. */
   readonly helpOff?: string;
   readonly isList?: true;
 }
 
 interface About {
-  /** What to do about a value that is refused. */
+  /** The fix of the error for a refused value. */
   readonly fix: string;
-  /** Absent = `thaw deploy` has none. */
+  /** Absent = `thaw deploy` has no flag for it. */
   readonly flag?: Flag;
-  /** True: a value that is refused is not printed. */
+  /** True: a refused value is not printed. */
   readonly isSecret?: true;
 }
 
@@ -32,7 +32,7 @@ function setting<const Schema extends v.GenericSchema>(schema: Schema, about: Ab
   return v.exactOptional(v.pipe(schema, v.metadata({ ...about })));
 }
 
-/** `-c` gives texts, cdk.json values. */
+/** `-c` gives strings, cdk.json gives values. */
 const isTrue = v.pipe(
   v.union([v.boolean(), v.picklist(['true', 'false'])]),
   v.transform((given) => String(given) === 'true'),
@@ -50,9 +50,9 @@ const namesWithCommas = v.pipe(
 );
 
 const Environment = v.pipe(
-  GivenRunEnvironment,
+  RunEnvironmentInput,
   v.forward(
-    v.check(({ kind, region, ...rest }) => region !== undefined || isStackItself(kind, rest), 'missing'),
+    v.check(({ kind, region, ...rest }) => region !== undefined || isStackRegion(kind, rest), 'missing'),
     ['region'],
   ),
   v.transform(({ kind, region, ...rest }): RunEnvironment | undefined =>
@@ -60,25 +60,25 @@ const Environment = v.pipe(
   ),
 );
 
-/** `{"kind":"aws"}` says no more than nothing. */
-function isStackItself(kind: string, rest: object): boolean {
+/** True for `{"kind":"aws"}`, which is the default: AWS, in the Region of the stack. */
+function isStackRegion(kind: string, rest: object): boolean {
   return kind === 'aws' && Object.keys(rest).length === 0;
 }
 
 const serverEntries = { host: v.string(), port: v.number(), tls: v.boolean() };
 
 const Choices = v.object({
-  /** Of every Lambda function, ours and the targets'. */
+  /** Of every Lambda function: orchestrator and targets. */
   architecture: setting(v.picklist(['arm64', 'x86_64']), {
     fix: 'Use -c architecture=arm64 or -c architecture=x86_64.',
     flag: { option: '--arch <architecture>', help: 'arm64 or x86_64' },
   }),
-  /** True: the schedule of 02:00 exists and is on. */
+  /** True: the schedule at 02:00 exists and is enabled. */
   nightly: setting(isTrue, {
     fix: 'Use -c nightly=true or -c nightly=false.',
     flag: { option: '--nightly', help: 'run the nightly suite at 02:00', helpOff: 'stop doing so' },
   }),
-  /** IANA name: EventBridge Scheduler takes no other; Intl would also take offsets such as +02:00. */
+  /** IANA name, which EventBridge Scheduler requires; Intl would also accept offsets such as +02:00. */
   nightlyTimeZone: setting(v.pipe(v.string(), v.regex(/^[A-Za-z][A-Za-z0-9_+\-/]*$/), v.check(isTimeZone)), {
     fix: 'Use an IANA time zone, for example -c nightlyTimeZone=Europe/Berlin or -c nightlyTimeZone=UTC.',
     flag: { option: '--time-zone <zone>', help: 'time zone of the 02:00, for example Europe/Berlin' },
@@ -88,30 +88,30 @@ const Choices = v.object({
     fix: 'Use the name of a suite in suites/, for example -c nightlySuite=nightly.',
     flag: { option: '--suite <suite>', help: 'suite of the night' },
   }),
-  /** Subscribed to the news of the nights. SNS confirms by mail, so this only refuses what cannot be an address. */
+  /** Subscribed to the notifications. SNS asks for confirmation by mail, so this refuses only what cannot be an address. */
   notificationEmail: setting(v.pipe(v.string(), v.regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/)), {
     fix: 'Use one address, for example -c notificationEmail=team@example.com.',
-    flag: { option: '--notify <email>', help: 'address that is told of regressions and missing nights; "" for nobody' },
+    flag: { option: '--notify <email>', help: 'address to notify of regressions and missing nights; "" for none' },
   }),
-  /** Where the runs are made; absent = AWS, in the Region of the stack. */
+  /** The environment of the runs; absent = AWS, in the Region of the stack. */
   environment: setting(json(Environment), {
     fix: 'Use JSON such as {"kind":"local","region":"us-east-1"}; for AWS leave the value out, then the Region is the stack\'s.',
   }),
   /** Targets to deploy; absent = every target that is built. */
   targets: setting(namesWithCommas, {
-    fix: 'Use target names with commas between them, for example -c targets=rust-dynamodb,python-dynamodb.',
+    fix: 'Use target names, separated by commas, for example -c targets=rust-dynamodb,python-dynamodb.',
     flag: { option: '--targets <names>', help: 'only these targets, separated by commas', isList: true },
   }),
-  /** True: Aurora, RDS Proxy and ElastiCache for the suite `stadiums`; they cost money while they stand. AWS only. */
+  /** True: Aurora, RDS Proxy and ElastiCache for the suite `stadiums`; they cost money while they are deployed. AWS only. */
   database: setting(isTrue, {
     fix: 'Use -c database=true or -c database=false.',
     flag: {
       option: '--database',
-      help: 'with Aurora, RDS Proxy and ElastiCache for the suite stadiums (they cost money while they stand)',
-      helpOff: 'take them away',
+      help: 'with Aurora, RDS Proxy and ElastiCache for the suite stadiums (they cost money while they are deployed)',
+      helpOff: 'remove them',
     },
   }),
-  /** Where the local cloud's database and cache are, as far as they run; with a password. Local only. */
+  /** Endpoints of the local cloud's database and cache, if they run; contains a password. Local only. */
   localServices: setting(
     json(
       v.strictObject({
@@ -126,18 +126,18 @@ const Choices = v.object({
       isSecret: true,
     },
   ),
-  /** ARN of another version of the AWS Parameters and Secrets extension; absent = the one the CDK knows for the Region. */
+  /** ARN of another version of the AWS Parameters and Secrets extension; absent = that of the CDK for the Region. */
   parametersExtensionArn: setting(
     v.pipe(v.string(), v.regex(/^arn:[a-z-]+:lambda:[a-z0-9-]+:\d{12}:layer:[A-Za-z0-9_-]+:\d+$/)),
     {
       fix: 'Use the ARN of a layer version, as the AWS documentation of the Parameters and Secrets extension lists it for the Region.',
     },
   ),
-  /** False: the reports bucket and what is in it go with the stack. */
+  /** False: the reports bucket and its content are deleted with the stack. */
   keepReports: setting(isTrue, { fix: 'Use -c keepReports=true or -c keepReports=false.' }),
 });
 
-/** What one deployment is asked for; what is absent takes its default. */
+/** The settings chosen for a deployment; absent ones have their default. */
 export type DeploymentChoices = Readonly<v.InferOutput<typeof Choices>>;
 
 const DEFAULTS = {
@@ -154,7 +154,7 @@ export type Settings = DeploymentChoices & Required<Pick<DeploymentChoices, keyo
 type SettingKey = keyof typeof Choices.entries;
 export const SETTING_KEYS = Object.keys(Choices.entries) as readonly SettingKey[];
 
-/** The options of `thaw deploy`; `name` is what commander calls the value of one. */
+/** The options of `thaw deploy`; `name` is commander's name of the value. */
 export const DEPLOY_FLAGS = SETTING_KEYS.flatMap((key) => {
   const { flag } = aboutOf(key);
   const name = flag?.option.replace(/^--| .*$/g, '').replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
@@ -164,7 +164,7 @@ export const DEPLOY_FLAGS = SETTING_KEYS.flatMap((key) => {
 /**
  * The settings of a deployment.
  * @param node the app's node, with the context
- * @throws BenchmarkError USAGE naming the key, the value found and the values that are allowed
+ * @throws BenchmarkError USAGE with the key, its value and the allowed values
  */
 export function readSettings(node: Node): Settings {
   refuseUnknownKeys(node);
@@ -173,9 +173,9 @@ export function readSettings(node: Node): Settings {
 }
 
 /**
- * What is asked for on a command line; what is not given there stays as it was deployed before.
+ * The settings of a command line; those that are not given keep the values of the previous deployment.
  * @param flags values of `DEPLOY_FLAGS` by their names
- * @param before `asContext` of the deployment before
+ * @param before `asContext` of the previous deployment
  * @throws BenchmarkError USAGE as `readSettings`
  */
 export function mergeChoices(
@@ -188,12 +188,12 @@ export function mergeChoices(
 
 /** The settings as context values, kept in an output of the stack so that a later deployment can repeat them. */
 export function asContext(settings: Settings): Readonly<Record<string, string>> {
-  // The command line finds out anew where the runs are made, and which servers the local cloud runs.
+  // The command line determines the environment and the servers of the local cloud again for each deployment.
   const repeated = SETTING_KEYS.filter((key) => key !== 'environment' && key !== 'localServices');
   return Object.fromEntries(repeated.map((key) => [key, contextValue(settings, key)]));
 }
 
-/** One choice as the text of a context value; empty when it was not made. */
+/** A setting as the text of a context value; empty when it is absent. */
 export function contextValue(choices: DeploymentChoices, key: SettingKey): string {
   const value = choices[key] ?? '';
   return typeof value === 'object' && !Array.isArray(value) ? JSON.stringify(value) : String(value);

@@ -1,4 +1,4 @@
-/** What measures: state machine, its seven Lambdas, the bucket of reports, the rule that restores, the nightly schedule. */
+/** The orchestrator: state machine, its seven Lambdas, reports bucket, restore rule and nightly schedule. */
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
@@ -62,20 +62,20 @@ export class BenchmarkStack extends Stack {
       });
     }
     this.output(OUTPUT_NAMES.stateMachineArn, 'Start it with {} to run the suite quick', stateMachine.stateMachineArn);
-    this.output(OUTPUT_NAMES.reportsBucketName, 'Where every run leaves its files', bucket.bucketName);
+    this.output(OUTPUT_NAMES.reportsBucketName, 'Bucket with the files of every run', bucket.bucketName);
     this.output(OUTPUT_NAMES.consoleUrl, 'The state machine in the console', consoleUrl(this, stateMachine));
     this.output(
       OUTPUT_NAMES.downloadCommand,
       'Downloads the newest finished report',
       downloadCommand(bucket.bucketName),
     );
-    this.output(OUTPUT_NAMES.notificationTopicArn, 'Subscribe to it to be told what changed', topic.topicArn);
+    this.output(OUTPUT_NAMES.notificationTopicArn, 'Subscribe to it to be notified of changes', topic.topicArn);
     this.output(
       OUTPUT_NAMES.failedRestoresQueueUrl,
-      'Ended runs whose functions were not put back; empty when all is well',
+      'Ended runs whose functions were not restored; normally empty',
       restore.failures.queueUrl,
     );
-    this.output(OUTPUT_NAMES.deployChoices, 'What this deployment was asked for', JSON.stringify(asContext(settings)));
+    this.output(OUTPUT_NAMES.deployChoices, 'Settings of this deployment', JSON.stringify(asContext(settings)));
   }
 
   private output(name: string, description: string, value: string): void {

@@ -1,6 +1,6 @@
 /**
  * Database and cache of the suite `stadiums` on AWS: Aurora Serverless v2 behind RDS Proxy, ElastiCache Serverless for Valkey,
- * and the network they live in. It costs money while it stands, so it is deployed only when somebody asks for it.
+ * and their network. Optional, because it costs money while it is deployed.
  */
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import {
@@ -34,7 +34,7 @@ const DATABASE_NAME = 'thaw';
 const USERNAME = 'thaw';
 const POSTGRES_PORT = 5432;
 const VALKEY_PORT = 6379;
-/** The most that a run can make it grow to, and so the most an hour can cost. */
+/** Max capacity, which limits the cost per hour. */
 const MAX_ACU = 2;
 const MAX_CACHE_GB = 1;
 
@@ -45,7 +45,7 @@ export class DatabaseStack extends Stack implements DeployedDatabase {
   readonly secret: ISecret;
 
   constructor(scope: Construct, id: string) {
-    super(scope, id, { description: 'Thaw: database and cache of the suite stadiums (costs money while it stands)' });
+    super(scope, id, { description: 'Thaw: database and cache of the suite stadiums (costs money while it is deployed)' });
     acceptDoubledDependencies(this);
     this.vpc = this.#makeNetwork();
     this.functionsGroup = this.#group('Functions', 'Thaw targets that use a database');
@@ -66,9 +66,9 @@ export class DatabaseStack extends Stack implements DeployedDatabase {
     });
   }
 
-  /** Two zones, because Aurora wants two; no way in or out but the endpoint of Systems Manager. */
+  /** Two Availability Zones, as Aurora requires; the only connection to the outside is the endpoint of Systems Manager. */
   #makeNetwork(): IVpc {
-    // Its type says `string | undefined` where the interface says optional.
+    // The cast is needed: the class has `string | undefined` where the interface has an optional property.
     const vpc: IVpc = new Vpc(this, 'Network', {
       ipAddresses: IpAddresses.cidr('10.42.0.0/22'),
       maxAzs: 2,
@@ -79,7 +79,7 @@ export class DatabaseStack extends Stack implements DeployedDatabase {
     Validations.of(vpc).acknowledge({
       id: 'AwsSolutions-VPC7',
       reason:
-        'Nothing in this network talks to the outside, and its traffic is the benchmark: a flow log would only cost.',
+        'This network has no traffic to the outside, and its traffic is the benchmark: a flow log would only cost money.',
     });
     const endpointGroup = new SecurityGroup(this, 'EndpointGroup', {
       vpc,
@@ -104,7 +104,7 @@ export class DatabaseStack extends Stack implements DeployedDatabase {
     }) as ISecret;
     Validations.of(secret).acknowledge({
       id: 'AwsSolutions-SMG4',
-      reason: 'The stack stands for the time of a benchmark; a rotation in the middle of a run would spoil it.',
+      reason: 'The stack exists only for the time of a benchmark; a rotation during a run would invalidate the run.',
     });
     const cluster = new DatabaseCluster(this, 'Database', {
       engine: DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEngineVersion.VER_17_6 }),
@@ -120,11 +120,11 @@ export class DatabaseStack extends Stack implements DeployedDatabase {
       backup: { retention: Duration.days(1) },
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const madeUp = 'The table holds thirty public facts that the setup call of the suite writes again';
+    const publicData = 'The table has thirty public facts that the setup call of the suite writes again';
     Validations.of(cluster).acknowledge(
-      { id: 'AwsSolutions-RDS6', reason: `${madeUp}; the published benchmark uses a password.` },
-      { id: 'AwsSolutions-RDS10', reason: `${madeUp}; the stack has to go in one command, because it costs money.` },
-      { id: 'AwsSolutions-RDS11', reason: 'The port is reached from one security group in a closed network only.' },
+      { id: 'AwsSolutions-RDS6', reason: `${publicData}; the published benchmark uses a password.` },
+      { id: 'AwsSolutions-RDS10', reason: `${publicData}; one command must delete the stack, because it costs money.` },
+      { id: 'AwsSolutions-RDS11', reason: 'The port can be reached only from one security group in a closed network.' },
     );
     return { cluster, secret };
   }

@@ -1,4 +1,4 @@
-/** The measured functions of ours and what they use: nothing here knows that it is measured. */
+/** The targets and the resources they use; nothing in this stack depends on the orchestrator. */
 import { Stack, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { DeploymentContent } from '../catalogue/catalogue.ts';
@@ -29,10 +29,10 @@ export class TargetsStack extends Stack {
   }
 
   private warnOfMissingTargets({ content, settings }: TargetsStackProps): void {
-    // With a choice of targets the others are left out on purpose, and so are those whose database nobody asked for.
+    // Targets that are not in the setting `targets`, or whose optional database is not deployed, are missing on purpose.
     const missing = content.catalogue.missing.filter(({ target }) => !content.optional.includes(target));
     if (settings.targets !== undefined || missing.length === 0) return;
     const lines = missing.map(({ target, reason, fix }) => `${target}: ${reason}. ${fix}`);
-    Validations.of(this).addWarning('thaw:targets-left-out', ['These targets are left out:', ...lines].join('\n     '));
+    Validations.of(this).addWarning('thaw:targets-left-out', ['These targets are skipped:', ...lines].join('\n     '));
   }
 }

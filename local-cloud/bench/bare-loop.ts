@@ -1,6 +1,6 @@
 /**
- * The least that can run a function: a process and a Runtime API, nothing else. No cgroup, no freezing, no log, no limit. What
- * an environment costs beyond this is what our engine adds.
+ * The minimum that can run a function: a process and a Runtime API, without cgroup, freezing, log or limit. The engine is
+ * compared with it.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -20,8 +20,8 @@ export class BareLoop {
   #child: ChildProcess | undefined;
   #next: ServerResponse | undefined;
   #event: Buffer | undefined;
-  #answered: ((body: Buffer) => void) | undefined;
-  #answer: Buffer | undefined;
+  #onResponse: ((body: Buffer) => void) | undefined;
+  #response: Buffer | undefined;
   #ready: (() => void) | undefined;
   #spawnedAtMs = 0;
   #initMs = 0;
@@ -32,15 +32,15 @@ export class BareLoop {
       if (request.url?.endsWith('/next')) this.#onNext(response, arrivedAtMs);
       else if (request.url === '/invoke') this.#onInvoke(request, response);
       else {
-        void buffer(request).then((answer) => {
-          this.#answer = answer;
+        void buffer(request).then((body) => {
+          this.#response = body;
           response.writeHead(202, { 'Content-Length': 0 }).end();
         });
       }
     });
   }
 
-  /** From spawn to the first request for an event. */
+  /** Time from spawn to the first request for an event. */
   get initMs(): number {
     return this.#initMs;
   }
@@ -59,7 +59,7 @@ export class BareLoop {
     });
   }
 
-  /** Resolves when the process has asked for its first event. */
+  /** Resolves when the process has requested its first event. */
   async ready(): Promise<void> {
     if (this.#next !== undefined) return;
     await new Promise<void>((resolve) => {
@@ -67,10 +67,10 @@ export class BareLoop {
     });
   }
 
-  /** Resolves, as the engine does, when the process has asked for the event after this one. */
+  /** Resolves, like the engine, when the process has requested the next event. */
   invoke(event: Buffer): Promise<Buffer> {
     return new Promise((resolve) => {
-      this.#answered = resolve;
+      this.#onResponse = resolve;
       this.#event = event;
       this.#deliver();
     });
@@ -79,15 +79,15 @@ export class BareLoop {
   async close(): Promise<void> {
     const child = this.#child;
     if (child !== undefined && child.exitCode === null && child.signalCode === null) {
-      const gone = new Promise((resolve) => child.once('exit', resolve));
+      const exited = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGKILL');
-      await gone;
+      await exited;
     }
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  /** The same over HTTP, for comparison with a front: with the headers that one gets, so that the client has the same work. */
+  /** A request for the same over HTTP, with the headers that the gateway gets, so that the client does the same work. */
   invokeRequest(headers: PostTarget['headers']): PostTarget {
     return { port: (this.#server.address() as AddressInfo).port, path: '/invoke', headers };
   }
@@ -95,16 +95,16 @@ export class BareLoop {
   #onInvoke(request: IncomingMessage, response: ServerResponse): void {
     void buffer(request)
       .then((event) => this.invoke(event))
-      .then((answer) => response.writeHead(200, { 'Content-Length': answer.length }).end(answer));
+      .then((body) => response.writeHead(200, { 'Content-Length': body.length }).end(body));
   }
 
   #onNext(response: ServerResponse, arrivedAtMs: number): void {
     if (this.#initMs === 0) this.#initMs = arrivedAtMs - this.#spawnedAtMs;
     this.#next = response;
     this.#ready?.();
-    const answer = this.#answer;
-    this.#answer = undefined;
-    if (answer !== undefined) this.#answered?.(answer);
+    const body = this.#response;
+    this.#response = undefined;
+    if (body !== undefined) this.#onResponse?.(body);
     this.#deliver();
   }
 

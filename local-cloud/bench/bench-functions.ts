@@ -1,4 +1,4 @@
-/** The functions the bench runs, and where they come from. */
+/** The functions that the bench runs. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,15 +6,15 @@ import type { Engine, FunctionRevision, InvokeResult } from '../lambda-service/c
 
 export type BenchLanguage = 'rust' | 'node' | 'python';
 
-export interface BenchPlace {
+export interface BenchSetup {
   readonly repositoryRoot: string;
   readonly pythonExecutable: string | undefined;
   /** Folder of the compiled program; undefined without rustc. */
   readonly rustDirectory: string | undefined;
 }
 
-/** Compiles the Rust program with rustc alone (it uses nothing but std); takes seconds, once. */
-export function prepareBenchPlace(repositoryRoot: string): BenchPlace {
+/** Compiles the Rust program with rustc alone (it uses only std), unless it is compiled; takes seconds. */
+export function prepareBench(repositoryRoot: string): BenchSetup {
   const python = join(repositoryRoot, '.thaw/venv/bin/python');
   return {
     repositoryRoot,
@@ -39,34 +39,34 @@ function compileRust(repositoryRoot: string): string | undefined {
   }
 }
 
-/** Languages that can be run here, in the order of the tables. */
-export function languagesHere(place: BenchPlace): BenchLanguage[] {
+/** Languages that this machine can run, in the order of the tables. */
+export function languagesHere(setup: BenchSetup): BenchLanguage[] {
   const languages: BenchLanguage[] = [];
-  if (place.rustDirectory !== undefined) languages.push('rust');
+  if (setup.rustDirectory !== undefined) languages.push('rust');
   languages.push('node');
-  if (place.pythonExecutable !== undefined) languages.push('python');
+  if (setup.pythonExecutable !== undefined) languages.push('python');
   return languages;
 }
 
-/** Enough for no limit on two cores: times are then those of the machine. */
+/** Two vCPUs: on two cores the CPU is not limited, so times are those of the machine. */
 export const UNTHROTTLED_MB = 3538;
 
 let functions = 0;
 
-/** A function nobody has called yet. */
+/** Makes a new function, which has no environment yet. */
 export function benchFunction(
-  place: BenchPlace,
+  setup: BenchSetup,
   language: BenchLanguage,
   changes: { readonly memoryMb?: number; readonly environment?: Record<string, string> } = {},
 ): FunctionRevision {
   functions += 1;
   const functionName = `bench-${language}-${functions}`;
   const code = {
-    rust: { runtime: 'provided.al2023', handler: 'bootstrap', codeDirectory: place.rustDirectory ?? '' },
-    node: { runtime: 'nodejs24.x', handler: 'known.handler', codeDirectory: join(import.meta.dirname, 'targets/node') },
+    rust: { runtime: 'provided.al2023', handler: 'bootstrap', codeDirectory: setup.rustDirectory ?? '' },
+    node: { runtime: 'nodejs24.x', handler: 'cost.handler', codeDirectory: join(import.meta.dirname, 'targets/node') },
     python: {
       runtime: 'python3.13',
-      handler: 'known.handler',
+      handler: 'cost.handler',
       codeDirectory: join(import.meta.dirname, 'targets/python'),
     },
   }[language];
@@ -86,8 +86,8 @@ export function benchFunction(
   };
 }
 
-interface BenchAnswer extends InvokeResult {
-  /** What the function measured itself. */
+interface BenchResult extends InvokeResult {
+  /** Times that the function measured itself. */
   readonly own: { readonly initMs: number; readonly workMs: number };
 }
 
@@ -95,7 +95,7 @@ export async function invokeBench(
   engine: Engine,
   revision: FunctionRevision,
   event: unknown = {},
-): Promise<BenchAnswer> {
+): Promise<BenchResult> {
   const payload = Buffer.from(JSON.stringify(event));
   const result = await engine.invoke(revision, { payload, requestId: crypto.randomUUID() });
   return { ...result, own: JSON.parse(Buffer.from(result.payload).toString('utf8')) };

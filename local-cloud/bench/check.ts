@@ -1,15 +1,15 @@
-/** A row of the bench: what was expected, what came out, and whether that is within bounds. */
+/** A row of the bench: what was expected, what was measured, and whether that is within the bound. */
 export interface Check {
   readonly what: string;
   readonly expected: string;
   readonly measured: string;
   readonly bound: string;
-  /** undefined: could not be checked here; `note` says why. */
+  /** undefined: could not be checked on this machine, for the reason in `note`. */
   readonly passed: boolean | undefined;
   readonly note?: string;
 }
 
-/** Reported against known time: within 2 ms or 1 %, whichever is more. */
+/** Compares a reported time with the known one: within 2 ms or 1 %, whichever is more. */
 export function timeCheck(what: string, knownMs: number, reportedMs: number): Check {
   const boundMs = Math.max(2, knownMs * 0.01);
   return {
@@ -28,7 +28,7 @@ export function shareCheck(what: string, expectedMs: number, measuredMs: number,
     expected: `${expectedMs.toFixed(0)} ms`,
     measured: `${measuredMs.toFixed(0)} ms (${signed(deviation)} %)`,
     bound: `± ${boundPercent} %`,
-    // Multiplied, not divided: 1050 is 5 % above 1000, whatever floating point makes of 1.05 − 1.
+    // Multiplied, not divided: in floating point 1.05 − 1 is more than 0.05, but 1050 is within 5 % of 1000.
     passed: Math.abs(measuredMs - expectedMs) * 100 <= expectedMs * boundPercent,
   };
 }
@@ -43,7 +43,7 @@ export function differenceCheck(what: string, expectedMb: number, measuredMb: nu
   };
 }
 
-/** Ours against the bare loop. @param bound as a ratio, infinite for none @param extraMs also within so many milliseconds of it */
+/** Compares the engine with the bare loop. @param bound maximum ratio, infinite for none @param extraMs maximum difference */
 export function ratioCheck(what: string, bareMs: number, oursMs: number, bound: number, extraMs?: number): Check {
   const ratio = oursMs / bareMs;
   return {
@@ -72,7 +72,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
 }
 
-/** A Markdown table, aligned so that it reads well in a terminal too. */
+/** Renders a Markdown table with aligned columns. */
 export function renderChecks(checks: readonly Check[]): string {
   const rows = [['', 'what', 'expected', 'measured', 'bound'], ...checks.map(cells)];
   const widths = [0, 1, 2, 3, 4].map((column) => Math.max(3, ...rows.map((row) => [...(row[column] ?? '')].length)));

@@ -1,4 +1,4 @@
-/** The whole local cloud with one Rust function in it, as a caller sees it. */
+/** The whole local cloud with one Rust function. */
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,36 +10,36 @@ import { ACCOUNT_ID, ADMIN_CREDENTIALS, REGION } from '../cloud/environment-vari
 import { stateFolders } from '../cloud/state-folder.ts';
 import { removeFolder } from '../host/remove-folder.ts';
 import { sign } from '../lambda-service/wire/sigv4.ts';
-import { type BenchPlace, UNTHROTTLED_MB } from './bench-functions.ts';
+import { type BenchSetup, UNTHROTTLED_MB } from './bench-functions.ts';
 import { closeConnections, type PostTarget } from './keep-alive-client.ts';
 
-const NAME = 'bench-front';
+const NAME = 'bench-gateway';
 const FUNCTIONS = '/2015-03-31/functions';
 
-export interface FrontUnderTest {
-  /** The same event is signed once: the bench is about the front, not about a client's arithmetic. */
+export interface GatewayUnderTest {
+  /** A signed request; it is signed once, because the bench measures the gateway and not the client's signing. */
   invokeRequest(event: Buffer): PostTarget;
   stop(): Promise<void>;
 }
 
-/** Throws when MiniStack cannot be had; the row is then not checked. */
-export async function startFront(place: BenchPlace): Promise<FrontUnderTest> {
+/** Throws when MiniStack cannot be started; the row is then not checked. */
+export async function startGateway(setup: BenchSetup): Promise<GatewayUnderTest> {
   const cloud = await composeCloud({
-    repositoryRoot: place.repositoryRoot,
+    repositoryRoot: setup.repositoryRoot,
     port: 0,
-    say: () => {},
-    onShutdownAsked: () => {},
+    log: () => {},
+    onShutdownRequested: () => {},
     settings: { pendingMs: 10, updateMs: 10 },
   });
   const { port } = cloud.addresses;
   const stop = async () => {
     closeConnections();
     await cloud.stop();
-    await removeFolder(stateFolders(place.repositoryRoot, port).own);
+    await removeFolder(stateFolders(setup.repositoryRoot, port).own);
   };
   try {
     await createRole(port);
-    await createFunction(port, place);
+    await createFunction(port, setup);
     let signed: PostTarget | undefined;
     return {
       invokeRequest: (event) => {
@@ -63,8 +63,8 @@ function target(
 ): PostTarget {
   const headers = { host: `localhost:${port}`, ...(body && { 'content-length': String(body.length) }), ...more };
   const request = { method: body ? 'POST' : 'GET', path, headers, body: body ?? Buffer.alloc(0) };
-  const added = sign(request, ADMIN_CREDENTIALS, { region: REGION, service });
-  return { port, path, headers: { ...headers, ...added } };
+  const signature = sign(request, ADMIN_CREDENTIALS, { region: REGION, service });
+  return { port, path, headers: { ...headers, ...signature } };
 }
 
 async function send(port: number, service: string, path: string, body: Buffer, more: Record<string, string> = {}) {
@@ -75,7 +75,7 @@ async function send(port: number, service: string, path: string, body: Buffer, m
     throw new BenchmarkError({
       code: 'ENVIRONMENT_MISSING',
       source: 'bug',
-      message: `The local cloud answered ${response.status} to the bench: ${text}`,
+      message: `The local cloud returned ${response.status} to the bench: ${text}`,
       fix: 'Run `npx thaw doctor`.',
     });
   }
@@ -97,8 +97,8 @@ async function createRole(port: number): Promise<void> {
   await send(port, 'iam', '/', Buffer.from(form.toString()), type);
 }
 
-async function createFunction(port: number, place: BenchPlace): Promise<void> {
-  const program = join(place.rustDirectory ?? '', 'bootstrap');
+async function createFunction(port: number, setup: BenchSetup): Promise<void> {
+  const program = join(setup.rustDirectory ?? '', 'bootstrap');
   const code = existsSync(program) ? readFileSync(program) : Buffer.alloc(0);
   const zip = zipSync({ bootstrap: [code, { os: 3, attrs: 0o100755 << 16 }] });
   const body = JSON.stringify({

@@ -1,4 +1,4 @@
-/** One HTTP request on a connection that stays open, timed to the last byte of its answer. */
+/** Measures the time of HTTP requests on one keep-alive connection, up to the last byte of the response. */
 import { Agent, request } from 'node:http';
 import { BenchmarkError } from '../../core/errors.ts';
 
@@ -10,7 +10,7 @@ export interface PostTarget {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** @returns milliseconds from the call to the end of the answer; rejects on anything but 200 */
+/** @returns milliseconds from the call to the end of the response; rejects when its status is not 200 */
 export function timedPost(target: PostTarget, body: Buffer): Promise<number> {
   const startedAtMs = performance.now();
   return new Promise((resolve, reject) => {
@@ -21,7 +21,7 @@ export function timedPost(target: PostTarget, body: Buffer): Promise<number> {
       response.on('end', () => {
         const tookMs = performance.now() - startedAtMs;
         if (response.statusCode === 200) resolve(tookMs);
-        else reject(unexpected(`${response.statusCode} ${Buffer.concat(chunks).toString('utf8')}`));
+        else reject(unexpectedResponse(`${response.statusCode} ${Buffer.concat(chunks).toString('utf8')}`));
       });
     });
     outgoing.on('error', reject);
@@ -29,16 +29,16 @@ export function timedPost(target: PostTarget, body: Buffer): Promise<number> {
   });
 }
 
-function unexpected(answer: string): BenchmarkError {
+function unexpectedResponse(response: string): BenchmarkError {
   return new BenchmarkError({
     code: 'BUG',
     source: 'bug',
-    message: `The bench got an answer it did not expect: ${answer}`,
+    message: `The bench got an unexpected response: ${response}`,
     fix: 'Run the bench again; if it stays, report it with this message.',
   });
 }
 
-/** Lets go of idle connections, so that servers can close. */
+/** Closes idle connections, so that servers can close. */
 export function closeConnections(): void {
   agent.destroy();
 }

@@ -1,12 +1,12 @@
-/** Ten thousand warm invocations: what is there afterwards that was not there before. */
+/** Compares heap, open files and processes before and after 10,000 warm invocations. */
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Engine } from '../lambda-service/contract.ts';
-import { type BenchPlace, benchFunction, invokeBench, languagesHere } from './bench-functions.ts';
+import { type BenchSetup, benchFunction, invokeBench, languagesHere } from './bench-functions.ts';
 import { type Check, notChecked } from './check.ts';
 
 const INVOCATIONS = 10_000;
 const WARM_UP = 2000;
-/** A heap breathes: growth below this is not a leak of 10,000 of anything. */
+/** Heap sizes vary; less growth than this is not a leak per invocation. */
 const MEMORY_BOUND_MB = 16;
 
 interface Footprint {
@@ -37,8 +37,8 @@ function footprint(): Footprint {
   };
 }
 
-export async function checkLeak(engine: Engine, place: BenchPlace): Promise<Check[]> {
-  const revision = benchFunction(place, languagesHere(place)[0] ?? 'node');
+export async function checkLeak(engine: Engine, setup: BenchSetup): Promise<Check[]> {
+  const revision = benchFunction(setup, languagesHere(setup)[0] ?? 'node');
   for (let index = 0; index < WARM_UP; index += 1) await invokeBench(engine, revision);
   const before = footprint();
   for (let index = 0; index < INVOCATIONS; index += 1) await invokeBench(engine, revision);

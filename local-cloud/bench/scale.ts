@@ -1,9 +1,9 @@
-/** Many cold starts at once: how the total grows, against spawning as many bare processes. Shown, not judged. */
+/** Total time of many simultaneous cold starts, compared with as many bare processes. Without a bound. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from '../lambda-service/contract.ts';
 import { BareLoop } from './bare-loop.ts';
-import { type BenchPlace, benchFunction, languagesHere } from './bench-functions.ts';
-import { bareFrom } from './speed.ts';
+import { type BenchSetup, benchFunction, languagesHere } from './bench-functions.ts';
+import { bareCommand } from './speed.ts';
 
 interface ScaleRow {
   readonly environments: number;
@@ -13,12 +13,12 @@ interface ScaleRow {
 
 const EVENT = Buffer.from('{"sleepMs":50}');
 
-/** @returns total time until all of n simultaneous first invocations are answered; empty without rustc */
-export async function measureScale(engine: Engine, place: BenchPlace): Promise<ScaleRow[]> {
-  if (!languagesHere(place).includes('rust')) return [];
+/** @returns total time until all of n simultaneous first invocations have ended; empty without rustc */
+export async function measureScale(engine: Engine, setup: BenchSetup): Promise<ScaleRow[]> {
+  if (!languagesHere(setup).includes('rust')) return [];
   const rows: ScaleRow[] = [];
   for (const environments of [1, 5, 20, 100]) {
-    const revision = benchFunction(place, 'rust');
+    const revision = benchFunction(setup, 'rust');
     await sleep(500);
     let startedAtMs = performance.now();
     const invoke = () => engine.invoke(revision, { payload: EVENT, requestId: crypto.randomUUID() });
@@ -31,7 +31,7 @@ export async function measureScale(engine: Engine, place: BenchPlace): Promise<S
       Array.from({ length: environments }, async () => {
         const loop = new BareLoop();
         await loop.listen();
-        loop.spawn(bareFrom(revision));
+        loop.spawn(bareCommand(revision));
         await loop.invoke(EVENT);
         return loop;
       }),

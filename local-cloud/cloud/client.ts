@@ -1,4 +1,4 @@
-/** Starts, finds and stops the local cloud: what the command line and the tests use. */
+/** Starts, finds and stops the local cloud, for the command line and the tests. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -21,9 +21,9 @@ interface CloudLocation {
 }
 
 interface StartOptions extends CloudLocation {
-  /** The cloud outlives this program (`thaw cloud up`). Default: it ends with it, however it ends. */
+  /** Whether the cloud outlives this program (`thaw cloud up`). Default: it ends with the program, also when that is killed. */
   readonly detached?: boolean;
-  /** Called with a line for each thing that happens. */
+  /** Called with a line per event. */
   readonly log?: (line: string) => void;
 }
 
@@ -35,34 +35,34 @@ export interface Cloud {
   readonly region: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** Everything the AWS CLI, the SDKs and the CDK need. */
+  /** For the AWS CLI, the SDKs and the CDK. */
   readonly environmentVariables: Readonly<Record<string, string>>;
   readonly runEnvironment: RunEnvironment;
-  /** True when this program started it, and not only found it running. */
+  /** False when the cloud was already running. */
   readonly startedHere: boolean;
-  /** Ends the cloud if this program started it; one that was found running stays. */
+  /** Ends the cloud if this program started it. */
   stop(): Promise<void>;
 }
 
-const START_LIMIT_MS = 90_000;
-const STOP_LIMIT_MS = 25_000;
-const HEALTH_LIMIT_MS = 5000;
+const START_TIMEOUT_MS = 90_000;
+const STOP_TIMEOUT_MS = 25_000;
+const HEALTH_TIMEOUT_MS = 5000;
 
 /**
- * Returns the cloud on the port, started if it does not run yet. Throws PORT_IN_USE when another program holds the port and
- * ENVIRONMENT_MISSING when something of this machine is missing.
+ * Returns the cloud on the port; starts it if it does not run.
+ * @throws BenchmarkError PORT_IN_USE when another program uses the port; ENVIRONMENT_MISSING when this machine lacks something
  */
 export async function startCloud(options: StartOptions): Promise<Cloud> {
   const port = cloudPort(options.port);
-  const found = await connectCloud({ ...options, port });
-  if (found) return found;
+  const running = await connectCloud({ ...options, port });
+  if (running) return running;
   const folders = stateFolders(options.repositoryRoot, port);
   await mkdir(folders.own, { recursive: true });
   options.log?.(`Starting the local cloud on port ${port} …`);
   try {
     await startDaemon(options, port);
   } catch (error) {
-    // Two programs started it at the same moment, and the other one won the port?
+    // Another program may have started the cloud at the same moment and got the port first.
     const other = isPortInUse(error) ? await waitForOther({ ...options, port }) : undefined;
     if (other) return other;
     throw error;
@@ -74,23 +74,23 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
   return cloud;
 }
 
-/** The running cloud, or undefined when there is none on this port. Its `stop()` leaves it running. */
+/** The running cloud on this port, undefined when there is none. Its `stop()` does nothing. */
 export async function connectCloud(location: CloudLocation): Promise<Cloud | undefined> {
   const port = cloudPort(location.port);
   const file = await readDaemonFile(stateFolders(location.repositoryRoot, port).daemonFile);
   if (!file || !isAlive(file)) return undefined;
-  // One that has just been killed still counts as alive for a moment, but answers no more.
+  // A process that has just been killed still counts as alive for a moment, but does not respond.
   return (await ownerOf(port)) === location.repositoryRoot ? cloudOf(file, false, async () => {}) : undefined;
 }
 
-/** Ends the cloud on the port, and what a killed one left behind. Returns whether one was running. */
+/** Ends the cloud on the port and removes what a killed one left behind. @returns whether a cloud was running */
 export async function stopCloud(location: CloudLocation): Promise<boolean> {
   const folders = stateFolders(location.repositoryRoot, cloudPort(location.port));
   const file = await readDaemonFile(folders.daemonFile);
   const wasRunning = file !== undefined && isAlive(file);
   if (wasRunning) {
     sendSignal(file.pid, 'SIGTERM');
-    const deadline = Date.now() + STOP_LIMIT_MS;
+    const deadline = Date.now() + STOP_TIMEOUT_MS;
     while (isAlive(file) && Date.now() < deadline) await sleep(20);
     if (isAlive(file)) await endGroup(file, 0);
   }
@@ -108,13 +108,13 @@ async function startDaemon(options: StartOptions, port: number): Promise<void> {
   const script = path.join(import.meta.dirname, 'daemon.ts');
   const daemon = spawn(process.execPath, [script, options.repositoryRoot, String(port), ...flags], {
     cwd: options.repositoryRoot,
-    // A group of its own: Ctrl-C in the terminal is for the program, which may still need the cloud to clean up.
+    // A process group of its own: Ctrl-C in the terminal must not end the cloud, which the program may still need to clean up.
     detached: true,
     stdio: ['ignore', log.fd, log.fd, 'ipc'],
   });
   await log.close();
   try {
-    await readiness(daemon, folders.daemonLog);
+    await untilReady(daemon, folders.daemonLog);
   } catch (error) {
     if (daemon.pid !== undefined && daemon.exitCode === null) signalGroup(daemon.pid, 'SIGTERM');
     daemon.unref();
@@ -125,8 +125,8 @@ async function startDaemon(options: StartOptions, port: number): Promise<void> {
   daemon.unref();
 }
 
-async function readiness(daemon: ChildProcess, logPath: string): Promise<void> {
-  const giveUp = new AbortController();
+async function untilReady(daemon: ChildProcess, logPath: string): Promise<void> {
+  const timeout = new AbortController();
   try {
     await Promise.race([
       new Promise<void>((resolve, reject) => {
@@ -135,20 +135,20 @@ async function readiness(daemon: ChildProcess, logPath: string): Promise<void> {
           else reject(new BenchmarkError(message));
         });
         daemon.once('error', (error) => reject(startFailed(logPath, error.message)));
-        daemon.once('exit', (code, byWhat) => reject(startFailed(logPath, `it ended with ${byWhat ?? code}`)));
+        daemon.once('exit', (code, signal) => reject(startFailed(logPath, `it ended with ${signal ?? code}`)));
       }),
-      sleep(START_LIMIT_MS, undefined, { signal: giveUp.signal }).then(() => {
-        throw startFailed(logPath, `it was not ready after ${START_LIMIT_MS / 1000} s`);
+      sleep(START_TIMEOUT_MS, undefined, { signal: timeout.signal }).then(() => {
+        throw startFailed(logPath, `it was not ready after ${START_TIMEOUT_MS / 1000} s`);
       }),
     ]);
   } finally {
-    giveUp.abort();
+    timeout.abort();
   }
 }
 
-/** The cloud that another program is starting on this port from the same work tree; undefined when it is of another one. */
+/** Waits for the cloud that another program starts on this port; undefined when that is from another work tree. */
 async function waitForOther(location: CloudLocation & { readonly port: number }): Promise<Cloud | undefined> {
-  const deadline = Date.now() + START_LIMIT_MS;
+  const deadline = Date.now() + START_TIMEOUT_MS;
   while (Date.now() < deadline && (await ownerOf(location.port)) === location.repositoryRoot) {
     const cloud = await connectCloud(location);
     if (cloud) return cloud;
@@ -157,11 +157,11 @@ async function waitForOther(location: CloudLocation & { readonly port: number })
   return undefined;
 }
 
-/** Work tree of the local cloud that listens on the port, ready or starting; undefined when none does. */
+/** Work tree of the local cloud that listens on the port, ready or starting; undefined when no cloud does. */
 async function ownerOf(port: number): Promise<string | undefined> {
   try {
     const response = await fetch(`http://127.0.0.1:${port}/_thaw/health`, {
-      signal: AbortSignal.timeout(HEALTH_LIMIT_MS),
+      signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS),
     });
     return ((await response.json()) as { repositoryRoot?: string }).repositoryRoot;
   } catch {
@@ -187,6 +187,6 @@ function isPortInUse(error: unknown): boolean {
   return error instanceof BenchmarkError && error.code === 'PORT_IN_USE';
 }
 
-function startFailed(logPath: string, why: string): BenchmarkError {
-  return environmentMissing(`The local cloud did not start: ${why}.`, `read ${logPath}`);
+function startFailed(logPath: string, reason: string): BenchmarkError {
+  return environmentMissing(`The local cloud did not start: ${reason}.`, `read ${logPath}`);
 }

@@ -1,4 +1,4 @@
-/** Puts the local cloud together in this process: certificates, front, MiniStack, engine. The daemon runs exactly this. */
+/** Starts the parts of the local cloud in this process: certificates, gateway, MiniStack, engine. */
 import { cpus } from 'node:os';
 import path from 'node:path';
 import type { RunEnvironment } from '../../core/plan/types.ts';
@@ -17,7 +17,7 @@ import {
   type LambdaServiceSettings,
 } from '../lambda-service/gateway/lambda-service.ts';
 import { type Listener, listen } from '../lambda-service/gateway/listener.ts';
-import { sendJson } from '../lambda-service/wire/answers.ts';
+import { sendJson } from '../lambda-service/wire/responses.ts';
 import { createDataServices, DATA_SERVICES, type DataServices } from './data-services.ts';
 import {
   ACCOUNT_ID,
@@ -32,13 +32,13 @@ import { prepareFolders, stateFolders } from './state-folder.ts';
 
 interface CloudOptions {
   readonly repositoryRoot: string;
-  /** 0 = chosen by the OS. */
+  /** 0: chosen by the operating system. */
   readonly port: number;
-  /** Only tests change it. */
+  /** Set by tests only. */
   readonly engine?: Partial<EngineOptions>;
-  readonly say: (line: string) => void;
-  /** Somebody asked for `/_thaw/shutdown`. */
-  readonly onShutdownAsked: () => void;
+  readonly log: (line: string) => void;
+  /** Called after a request for `/_thaw/shutdown`. */
+  readonly onShutdownRequested: () => void;
   readonly settings?: Partial<LambdaServiceSettings>;
 }
 
@@ -52,8 +52,9 @@ export interface RunningCloud {
 const CLOSE_GRACE_MS = 1000;
 
 /**
- * Starts everything and returns when requests are answered. The port is taken first: only its holder may sweep and clear the
- * state folder. Throws PORT_IN_USE or ENVIRONMENT_MISSING; nothing is left behind then.
+ * Starts everything; resolves when the cloud is ready for requests. The port is opened first: only the process that has it may
+ * sweep and clear the state folder.
+ * @throws BenchmarkError PORT_IN_USE or ENVIRONMENT_MISSING; nothing is left behind then
  */
 export async function composeCloud(options: CloudOptions): Promise<RunningCloud> {
   const shared = stateFolders(options.repositoryRoot, options.port).shared;
@@ -72,7 +73,7 @@ export async function composeCloud(options: CloudOptions): Promise<RunningCloud>
   const addresses = { port: listener.port, caPath: certificates.caPath, bundlePath: certificates.bundlePath };
   const started: Started = { listener };
   try {
-    service = await startBehind(options, addresses, started);
+    service = await startServices(options, addresses, started);
   } catch (error) {
     await stopAll(started);
     throw error;
@@ -93,18 +94,18 @@ interface Started {
   service?: LambdaService;
   dataServices?: DataServices;
   cleanUp?: () => Promise<void>;
-  stopping?: boolean;
+  isStopping?: boolean;
 }
 
-async function startBehind(options: CloudOptions, addresses: Addresses, started: Started): Promise<LambdaService> {
+async function startServices(options: CloudOptions, addresses: Addresses, started: Started): Promise<LambdaService> {
   const folders = stateFolders(options.repositoryRoot, addresses.port);
   const swept = await sweepProcesses(folders.processes);
-  if (swept.length > 0) options.say(`Ended what an earlier cloud on this port had left: ${swept.join(', ')}.`);
+  if (swept.length > 0) options.log(`Ended what an earlier cloud on this port had left: ${swept.join(', ')}.`);
   await removePostgresLeftovers(folders.own);
   await prepareFolders(folders);
   const localEnvironment = reachVariables(addresses);
   const logs = createFunctionLogs(folders.functionLogs, (error) =>
-    options.say(`Cannot write a function's log: ${error}`),
+    options.log(`Cannot write a function's log: ${error}`),
   );
   started.cleanUp = async () => {
     await logs.close();
@@ -114,7 +115,7 @@ async function startBehind(options: CloudOptions, addresses: Addresses, started:
     stateDirectory: folders.engine,
     pythonExecutable: path.join(options.repositoryRoot, '.thaw', 'venv', 'bin', 'python'),
     onLog: (line) => logs.add(line),
-    onNotice: options.say,
+    onNotice: options.log,
     ...options.engine,
   });
   started.engine = engine;
@@ -129,21 +130,21 @@ async function startBehind(options: CloudOptions, addresses: Addresses, started:
     }),
     engine.start(),
   ]);
-  // Both have ended their start, well or not, so that stopAll ends everything there is.
+  // Both starts are over, with or without success, so stopAll ends everything that runs.
   if (emulator.status === 'fulfilled') started.ministack = emulator.value;
   if (emulator.status === 'rejected') throw emulator.reason;
   if (environments.status === 'rejected') throw environments.reason;
   const ministack = emulator.value;
-  // Nothing starts here: a suite that needs a database or a cache asks for it.
+  // Nothing starts here: database and cache start on request, for a suite that needs them.
   const dataServices = createDataServices(
     { repositoryRoot: options.repositoryRoot, stateFolder: folders.own },
-    options.say,
+    options.log,
   );
   started.dataServices = dataServices;
   let isUp = true;
   void ministack.ended.then(() => {
     isUp = false;
-    if (!started.stopping) options.say('MiniStack has ended unexpectedly: everything but invocations answers 503 now.');
+    if (!started.isStopping) options.log('MiniStack ended unexpectedly: all requests except invocations get 503.');
   });
   started.service = createLambdaService({
     engine,
@@ -169,25 +170,25 @@ async function startBehind(options: CloudOptions, addresses: Addresses, started:
       names: DATA_SERVICES,
       start: (name) => dataServices.start(name as DataServiceName),
       stop: (name) => dataServices.stop(name as DataServiceName),
-      places: () => dataServices.places(),
+      endpoints: () => dataServices.endpoints(),
     },
-    onShutdownAsked: options.onShutdownAsked,
+    onShutdownRequested: options.onShutdownRequested,
     onProblem: (message, error) =>
-      options.say(`${message}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+      options.log(`${message}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   });
   return started.service;
 }
 
-/** In this order: no new requests, no new environments, then what they talk to. */
+/** Stops first requests and environments, then the services that they call. */
 async function stopAll(started: Started): Promise<void> {
-  started.stopping = true;
+  started.isStopping = true;
   started.service?.close();
-  const problems: unknown[] = [];
-  const quietly = (work: Promise<void> | undefined) => work?.catch((error: unknown) => problems.push(error));
-  await Promise.all([quietly(started.listener.close(CLOSE_GRACE_MS)), quietly(started.engine?.shutdown())]);
-  await Promise.all([quietly(started.ministack?.stop()), quietly(started.dataServices?.close())]);
-  await quietly(started.cleanUp?.());
-  if (problems.length > 0) throw problems[0];
+  const errors: unknown[] = [];
+  const collectError = (work: Promise<void> | undefined) => work?.catch((error: unknown) => errors.push(error));
+  await Promise.all([collectError(started.listener.close(CLOSE_GRACE_MS)), collectError(started.engine?.shutdown())]);
+  await Promise.all([collectError(started.ministack?.stop()), collectError(started.dataServices?.close())]);
+  await collectError(started.cleanUp?.());
+  if (errors.length > 0) throw errors[0];
 }
 
 function runEnvironmentOf(engine: Engine | undefined): RunEnvironment {

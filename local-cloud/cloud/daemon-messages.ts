@@ -1,4 +1,4 @@
-/** What the daemon tells the client that started it. */
+/** Messages from the daemon to the client that started it. */
 import type { ErrorCode, ErrorSource } from '../../core/errors.ts';
 
 export type DaemonMessage =

@@ -1,6 +1,7 @@
 /**
- * The process that is the local cloud: front and engine in it, MiniStack and the functions below it. Started by the client
- * (`client.ts`), which is told over the IPC channel that it is ready or why not. Ends with its starter, unless `--detached`.
+ * The process of the local cloud: contains the gateway and the engine, and starts MiniStack and the functions as child processes.
+ * The client (`client.ts`) starts it and gets a message over the IPC channel when it is ready or has failed. It ends with the
+ * program that started it, unless `--detached`.
  *
  *     node local-cloud/cloud/daemon.ts <repository root> <port> [--detached]
  */
@@ -11,7 +12,7 @@ import type { DaemonMessage } from './daemon-messages.ts';
 import { cloudPort, stateFolders, writeDaemonFile } from './state-folder.ts';
 
 const DAEMON_RECORD = 'daemon';
-const STOP_LIMIT_MS = 20_000;
+const STOP_TIMEOUT_MS = 20_000;
 
 const [repositoryRoot = process.cwd(), portText = String(cloudPort()), ...flags] = process.argv.slice(2);
 const port = Number(portText);
@@ -20,24 +21,24 @@ const folders = stateFolders(repositoryRoot, port);
 let cloud: RunningCloud | undefined;
 let stopping: Promise<void> | undefined;
 
-function say(line: string): void {
+function log(line: string): void {
   process.stdout.write(`${new Date().toISOString()} ${line}\n`);
 }
 
-function tell(message: DaemonMessage): void {
+function sendToStarter(message: DaemonMessage): void {
   if (process.connected) process.send?.(message);
 }
 
-/** Orderly, once. */
+/** Stops the cloud and ends this process; further calls do nothing. */
 function stop(reason: string, exitCode: number): void {
   if (stopping) return;
-  say(`Stopping: ${reason}.`);
-  // Whatever hangs, the process does not stay: what is left of its children is swept at the next start.
-  setTimeout(() => process.exit(exitCode || 1), STOP_LIMIT_MS).unref();
+  log(`Stopping: ${reason}.`);
+  // The process ends even if the stop hangs: the next start sweeps its children.
+  setTimeout(() => process.exit(exitCode || 1), STOP_TIMEOUT_MS).unref();
   stopping = (cloud?.stop() ?? Promise.resolve()).then(
     () => process.exit(exitCode),
     (error: unknown) => {
-      say(`Stopping failed: ${String(error)}`);
+      log(`Stopping failed: ${String(error)}`);
       process.exit(1);
     },
   );
@@ -45,7 +46,7 @@ function stop(reason: string, exitCode: number): void {
 
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop(`got ${signal}`, 0));
 process.on('uncaughtException', (error) => {
-  say(`A bug of the local cloud: ${error.stack ?? error.message}`);
+  log(`A bug of the local cloud: ${error.stack ?? error.message}`);
   stop('it cannot go on after that', 1);
 });
 if (!isDetached && process.send) process.on('disconnect', () => stop('the program that started it has ended', 0));
@@ -54,8 +55,8 @@ try {
   cloud = await composeCloud({
     repositoryRoot,
     port,
-    say,
-    onShutdownAsked: () => stop('asked over /_thaw/shutdown', 0),
+    log,
+    onShutdownRequested: () => stop('requested by /_thaw/shutdown', 0),
   });
   const record = recordProcess(folders.own, DAEMON_RECORD, process.pid);
   if (record) {
@@ -65,11 +66,11 @@ try {
       runEnvironment: cloud.runEnvironment,
     });
   }
-  say(`Ready on port ${port} (process ${process.pid}).`);
-  tell({ kind: 'ready' });
+  log(`Ready on port ${port} (process ${process.pid}).`);
+  sendToStarter({ kind: 'ready' });
 } catch (error) {
-  say(`Start failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-  tell(
+  log(`Start failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  sendToStarter(
     isBenchmarkError(error)
       ? { kind: 'failed', code: error.code, source: error.source, message: error.message, fix: error.fix }
       : { kind: 'failed', code: 'BUG', source: 'bug', message: String(error), fix: `read ${folders.daemonLog}` },

@@ -1,10 +1,10 @@
-/** Database and cache of a cloud: started on request, ended with it. */
+/** Database and cache of a cloud: they start on request and end with the cloud. */
 
 import { definedOnly } from '../../core/defined-only.ts';
 import type { BenchmarkError } from '../../core/errors.ts';
 import type {
-  CachePlace,
-  DatabasePlace,
+  CacheEndpoint,
+  DatabaseEndpoint,
   DataServiceName,
   DataServiceOptions,
   RunningService,
@@ -15,28 +15,31 @@ import { environmentMissing } from '../host/environment-missing.ts';
 
 export const DATA_SERVICES: readonly DataServiceName[] = ['database', 'cache'];
 
-/** Where the services are; one that does not run is absent. */
-interface DataPlaces {
-  readonly database?: DatabasePlace;
-  readonly cache?: CachePlace;
+/** Endpoints of the services that run. */
+interface DataEndpoints {
+  readonly database?: DatabaseEndpoint;
+  readonly cache?: CacheEndpoint;
 }
 
 export interface DataServices {
-  /** Starts it unless it runs; where it was before, so that functions find it again. Errors: ENVIRONMENT_MISSING. */
+  /**
+   * Starts the service unless it runs, at the endpoint it had before, so that functions find it again.
+   * @throws BenchmarkError ENVIRONMENT_MISSING
+   */
   start(name: DataServiceName): Promise<void>;
-  /** Ends it; for tests of what functions do without it. */
+  /** Ends the service, to see what functions do without it. */
   stop(name: DataServiceName): Promise<void>;
-  places(): DataPlaces;
+  endpoints(): DataEndpoints;
   close(): Promise<void>;
 }
 
-/** `say` is called with what was started. */
-export function createDataServices(options: DataServiceOptions, say: (line: string) => void): DataServices {
+/** @param log called with a line per started service */
+export function createDataServices(options: DataServiceOptions, log: (line: string) => void): DataServices {
   const slots = {
-    database: slot<DatabasePlace>((before) => startPostgres(options, before)),
-    cache: slot<CachePlace>((before) => startRedis(options, before)),
+    database: slot<DatabaseEndpoint>((previous) => startPostgres(options, previous)),
+    cache: slot<CacheEndpoint>((previous) => startRedis(options, previous)),
   };
-  // One thing after the other: two who ask for the same service get the same one.
+  // One at a time: simultaneous requests for the same service start it once.
   let queue: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const done = queue.then(work);
@@ -49,10 +52,10 @@ export function createDataServices(options: DataServiceOptions, say: (line: stri
       inTurn(async () => {
         if (isClosed) throw closed();
         const version = await slots[name].start();
-        if (version !== undefined) say(`${version} is up as the ${name} of this cloud.`);
+        if (version !== undefined) log(`${version} is up as the ${name} of this cloud.`);
       }),
     stop: (name) => inTurn(slots[name].stop),
-    places: () => definedOnly({ database: slots.database.place(), cache: slots.cache.place() }),
+    endpoints: () => definedOnly({ database: slots.database.endpoint(), cache: slots.cache.endpoint() }),
     close: () => {
       isClosed = true;
       return inTurn(async () => {
@@ -62,27 +65,27 @@ export function createDataServices(options: DataServiceOptions, say: (line: stri
   };
 }
 
-/** One service; it remembers where it was last. */
-function slot<Place>(begin: (before: Place | undefined) => Promise<RunningService<Place>>) {
-  let running: RunningService<Place> | undefined;
-  let before: Place | undefined;
+/** Holds one service and remembers its last endpoint. */
+function slot<Endpoint>(startService: (previous: Endpoint | undefined) => Promise<RunningService<Endpoint>>) {
+  let running: RunningService<Endpoint> | undefined;
+  let previous: Endpoint | undefined;
   const stop = async () => {
     const ending = running;
     running = undefined;
     await ending?.stop();
   };
   return {
-    /** @returns what was started; undefined when it runs already */
+    /** @returns the version of what was started; undefined when it runs already */
     start: async () => {
       if (running?.isUp()) return undefined;
-      // One that ended by itself may still have files.
+      // A service that ended by itself may still have files.
       await stop();
-      running = await begin(before);
-      before = running.place;
+      running = await startService(previous);
+      previous = running.endpoint;
       return running.version;
     },
     stop,
-    place: () => (running?.isUp() ? running.place : undefined),
+    endpoint: () => (running?.isUp() ? running.endpoint : undefined),
   };
 }
 

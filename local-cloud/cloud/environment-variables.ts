@@ -2,7 +2,7 @@
 
 export const REGION = 'us-east-1';
 export const ACCOUNT_ID = '000000000000';
-/** The account's root in MiniStack. Not a secret: the cloud listens on this machine only. */
+/** Credentials of the account's root in MiniStack. Not a secret: the cloud listens on this machine only. */
 export const ADMIN_CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' } as const;
 
 export interface Addresses {
@@ -15,11 +15,11 @@ export function endpointOf(port: number): string {
   return `https://localhost:${port}`;
 }
 
-/** What a program needs to reach and trust the cloud, without credentials: a function has its own. */
+/** Variables to reach and trust the cloud, without credentials: functions have their own. */
 export function reachVariables({ port, caPath, bundlePath }: Addresses): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: endpointOf(port),
-    // With an address in numbers SDKs put the bucket into the path; <bucket>.localhost resolves on few machines.
+    // With an IP address SDKs put the bucket into the path; <bucket>.localhost resolves on few machines.
     AWS_ENDPOINT_URL_S3: `https://127.0.0.1:${port}`,
     AWS_CA_BUNDLE: bundlePath,
     SSL_CERT_FILE: bundlePath,
@@ -27,7 +27,7 @@ export function reachVariables({ port, caPath, bundlePath }: Addresses): Record<
   };
 }
 
-/** Everything the AWS CLI, the SDKs and the CDK need. */
+/** Variables for the AWS CLI, the SDKs and the CDK. */
 export function clientVariables(addresses: Addresses): Record<string, string> {
   return {
     ...reachVariables(addresses),

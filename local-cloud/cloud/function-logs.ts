@@ -1,4 +1,4 @@
-/** Functions' log lines in one file per function, written a few times a second and never while a caller waits. */
+/** Writes log lines to one file per function, every 500 ms, so that no invocation waits for the disk. */
 import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { LogLine } from '../lambda-service/contract.ts';
@@ -10,7 +10,7 @@ interface FunctionLogs {
 
 const FLUSH_MS = 500;
 
-export function createFunctionLogs(folder: string, onProblem: (error: unknown) => void): FunctionLogs {
+export function createFunctionLogs(folder: string, onError: (error: unknown) => void): FunctionLogs {
   const waiting = new Map<string, string[]>();
   let writing: Promise<void> = Promise.resolve();
 
@@ -20,7 +20,7 @@ export function createFunctionLogs(folder: string, onProblem: (error: unknown) =
     if (batches.length === 0) return;
     writing = writing.then(async () => {
       for (const [name, lines] of batches)
-        await appendFile(path.join(folder, `${name}.log`), lines.join('')).catch(onProblem);
+        await appendFile(path.join(folder, `${name}.log`), lines.join('')).catch(onError);
     });
   };
   const timer = setInterval(flush, FLUSH_MS);

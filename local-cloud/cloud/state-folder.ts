@@ -1,4 +1,4 @@
-/** Where a local cloud keeps what it needs while it runs: `.thaw/cloud/`, and below it one folder per port. */
+/** Folders of the local cloud: `.thaw/cloud/`, and below it one folder per port. */
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { removeFolder } from '../host/remove-folder.ts';
 
 const DEFAULT_PORT = 4566;
 
-/** What a running daemon says about itself; a client needs nothing else to use it. */
+/** Describes a running daemon: all that a client needs to use it. */
 export interface DaemonFile extends ProcessRecord {
   readonly port: number;
   readonly caPath: string;
@@ -20,14 +20,14 @@ export interface DaemonFile extends ProcessRecord {
 }
 
 interface StateFolders {
-  /** Shared by all clouds of this work tree: certificates. */
+  /** For certificates; shared by all clouds of this work tree. */
   readonly shared: string;
-  /** Of the cloud on one port. */
+  /** Folder of the cloud on one port. */
   readonly own: string;
   readonly processes: string;
   /**
-   * Unpacked functions. Outside the work tree: Node looks for modules in every folder above, and a package that was
-   * not bundled must be missing here as it is on AWS.
+   * Unpacked functions. Outside the work tree, because Node looks for modules in every parent folder, and a package that was
+   * not bundled must be missing here as on AWS.
    */
   readonly code: string;
   readonly engine: string;
@@ -37,8 +37,9 @@ interface StateFolders {
 }
 
 /**
- * The port of a local cloud: the one that is given, or THAW_PORT, or 4566.
- * @throws BenchmarkError USAGE when that is no port
+ * The port of a local cloud.
+ * @param given default: THAW_PORT, else 4566
+ * @throws BenchmarkError USAGE when it is not a port number
  */
 export function cloudPort(given: number | string = process.env['THAW_PORT'] || DEFAULT_PORT): number {
   const port = Number(given);
@@ -46,7 +47,7 @@ export function cloudPort(given: number | string = process.env['THAW_PORT'] || D
   throw new BenchmarkError({
     code: 'USAGE',
     source: 'user',
-    message: `THAW_PORT=${JSON.stringify(given)} is no port number.`,
+    message: `THAW_PORT=${JSON.stringify(given)} is not a port number.`,
     fix: 'use a number from 1 to 65535, for example THAW_PORT=4600',
   });
 }
@@ -66,10 +67,10 @@ export function stateFolders(repositoryRoot: string, port: number): StateFolders
   };
 }
 
-/** Makes the folders and clears what only a running cloud needs. The engine's and the process records are swept by others. */
+/** Makes the folders and clears logs, temporary files and code. Engine and process records are swept elsewhere. */
 export async function prepareFolders(folders: StateFolders): Promise<void> {
   await mkdir(folders.shared, { recursive: true });
-  // MiniStack's Node workers live below this folder and must not see the "type": "module" of the work tree.
+  // MiniStack's Node workers are below this folder and must not inherit "type": "module" from the work tree.
   await writeFile(path.join(folders.shared, 'package.json'), '{"type":"commonjs"}\n');
   for (const folder of [folders.functionLogs, path.join(folders.own, 'tmp')]) {
     await removeFolder(folder);
@@ -80,7 +81,7 @@ export async function prepareFolders(folders: StateFolders): Promise<void> {
   await mkdir(folders.processes, { recursive: true });
 }
 
-/** Lambda's Node runtimes bring the AWS SDK: the packages that the work tree has stand beside the functions. */
+/** Lambda's Node runtimes include the AWS SDK: functions get links to the SDK packages of the work tree. */
 async function prepareCodeFolder(folders: StateFolders): Promise<void> {
   try {
     await removeFolder(folders.code);
@@ -104,7 +105,7 @@ export async function writeDaemonFile(file: string, content: DaemonFile): Promis
   await rename(`${file}.new`, file);
 }
 
-/** The file of a daemon, alive or not; undefined when there is none or it is unreadable. */
+/** Reads the file of a daemon, which may have ended; undefined when there is none or it is unreadable. */
 export async function readDaemonFile(file: string): Promise<DaemonFile | undefined> {
   const record = readRecord(file);
   if (!record) return undefined;

@@ -1,6 +1,6 @@
 /**
- * The local cloud's own certificate authority and the one leaf it signs. Two certificates, because rustls refuses a
- * self-signed leaf that is its own CA; RSA 2048, because that is what AWS endpoints show to a client in a TLS handshake.
+ * The local cloud's certificate authority and the one leaf certificate it signs. Two certificates, because rustls refuses a
+ * self-signed leaf that is its own CA; RSA 2048, because AWS endpoints use it in TLS handshakes.
  */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
@@ -12,11 +12,11 @@ import { environmentMissing } from '../host/environment-missing.ts';
 import { tryLock } from '../host/process-lock.ts';
 
 interface CertificateFiles {
-  /** PEM of the CA alone: what NODE_EXTRA_CA_CERTS names. */
+  /** PEM of the CA alone, for NODE_EXTRA_CA_CERTS. */
   readonly caPath: string;
   /**
-   * The public roots and our CA: what SSL_CERT_FILE and AWS_CA_BUNDLE name, which replace the whole store. A function thus
-   * loads as many roots as it does on AWS.
+   * The public roots and our CA, for SSL_CERT_FILE and AWS_CA_BUNDLE, which replace the whole store. A function thus loads as
+   * many roots as it does on AWS.
    */
   readonly bundlePath: string;
   readonly leafCertificatePem: string;
@@ -30,8 +30,9 @@ const RENEW_DAYS = 30;
 const NAMES = ['localhost', '*.localhost', '*.s3.localhost', '*.lambda-url.us-east-1.localhost'];
 
 /**
- * Returns the certificates kept in `folder`, made or renewed when they are missing, damaged or within 30 days of their
- * end. Safe when several clouds start at once. Throws ENVIRONMENT_MISSING when the folder cannot be written.
+ * Returns the certificates in `folder`. Makes or renews them when they are missing, damaged, or expire within 30 days. Safe
+ * when several clouds start at once.
+ * @throws BenchmarkError ENVIRONMENT_MISSING when the folder cannot be written
  */
 export async function ensureCertificates(folder: string, now: Date = new Date()): Promise<CertificateFiles> {
   const releaseLock = await lock(folder);
@@ -88,7 +89,7 @@ async function makeLeaf(authority: PemPair, now: Date): Promise<PemPair> {
 }
 
 async function makePair(commonName: string, now: Date, days: number, options: SelfsignedOptions): Promise<PemPair> {
-  const made = await generate([{ name: 'commonName', value: commonName }], {
+  const generated = await generate([{ name: 'commonName', value: commonName }], {
     keyType: 'rsa',
     keySize: 2048,
     algorithm: 'sha256',
@@ -96,7 +97,7 @@ async function makePair(commonName: string, now: Date, days: number, options: Se
     notAfterDate: new Date(now.getTime() + days * DAY_MS),
     ...options,
   });
-  return { certificate: made.cert, key: made.private };
+  return { certificate: generated.cert, key: generated.private };
 }
 
 function expiresSoon(certificatePem: string, now: Date): boolean {
@@ -129,7 +130,7 @@ async function writePair(pair: PemPair, certificatePath: string, keyPath: string
   await replaceFile(certificatePath, pair.certificate, 0o644);
 }
 
-/** Another cloud may read the file at this moment: it sees the old text or the new one, never a part. */
+/** Replaces a file that another cloud may be reading: the reader sees the old or the new text, never a part. */
 async function replaceFile(target: string, text: string, mode: number): Promise<void> {
   const temporary = `${target}.${process.pid}`;
   await writeFile(temporary, text, { mode });
@@ -149,8 +150,8 @@ async function lock(folder: string): Promise<() => void> {
   try {
     await mkdir(folder, { recursive: true });
     for (;;) {
-      const taken = tryLock(path.join(folder, 'certificates.lock'), 'certificates');
-      if (typeof taken === 'function') return taken;
+      const release = tryLock(path.join(folder, 'certificates.lock'), 'certificates');
+      if (typeof release === 'function') return release;
       await sleep(50);
     }
   } catch (error) {

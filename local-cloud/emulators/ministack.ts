@@ -1,6 +1,6 @@
 /**
- * Starts MiniStack, which emulates every service except the running of Lambda functions. It listens without TLS on a
- * loopback port of its own; the gateway terminates TLS and tells it so, which saves every request a second encryption.
+ * Starts MiniStack, which emulates every service except the execution of Lambda functions. It listens without TLS on a
+ * loopback port of its own: the gateway terminates TLS, so that no request is encrypted twice.
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -11,22 +11,22 @@ import { type RunningServer, startServer } from './server.ts';
 
 interface MinistackOptions {
   readonly repositoryRoot: string;
-  /** MiniStack's temporary folders and log go below it; it must lie below a package.json of type commonjs. */
+  /** For MiniStack's temporary folders and log; it must be below a package.json of type commonjs. */
   readonly stateFolder: string;
-  /** Port of the gateway: addresses that MiniStack hands out lead there. */
+  /** Port of the gateway, for the URLs in MiniStack's responses. */
   readonly gatewayPort: number;
   readonly adminCredentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly region: string;
-  /** What the Lambdas that MiniStack runs need to reach and trust the gateway. */
+  /** What the Lambda functions that MiniStack runs need to reach and trust the gateway. */
   readonly localEnvironment: Readonly<Record<string, string>>;
 }
 
 export interface Ministack extends RunningServer {
-  /** Secret with which the gateway asks whether a caller may do something (header x-thaw-authorize). */
+  /** Secret of the gateway's requests that check whether a caller is authorized (header x-thaw-authorize). */
   readonly gateToken: string;
 }
 
-/** Starts MiniStack and waits until it answers. Throws ENVIRONMENT_MISSING with the command that helps. */
+/** Starts MiniStack and waits until it is healthy. @throws BenchmarkError ENVIRONMENT_MISSING with the command that fixes it */
 export async function startMinistack(options: MinistackOptions): Promise<Ministack> {
   const python = path.join(options.repositoryRoot, '.thaw', 'venv', 'bin', 'python');
   if (!existsSync(python)) {
@@ -49,13 +49,13 @@ export async function startMinistack(options: MinistackOptions): Promise<Minista
     failure: 'MiniStack, the emulator behind the local cloud, did not start.',
     hint: '; when it names a missing module, run: npm run setup',
     stateFolder: options.stateFolder,
-    isReady: answers,
-    startLimitMs: 60_000,
+    isReady: isHealthy,
+    startTimeoutMs: 60_000,
   });
   return { ...server, gateToken };
 }
 
-/** Nothing of the host but what a program needs to run: the Lambdas that MiniStack runs inherit this. */
+/** Only what a program needs to run, not the host's variables: the Lambda functions that MiniStack runs inherit these. */
 function ministackEnvironment(
   options: MinistackOptions,
   temporaryFolder: string,
@@ -65,7 +65,7 @@ function ministackEnvironment(
   const nodeFirst = path.join(options.repositoryRoot, 'node_modules', '.bin');
   return {
     ...options.localEnvironment,
-    // MiniStack runs `node` from the path: Node 24 of npm, whatever the host has.
+    // MiniStack runs `node` from the path: this must be Node 24 of npm, not the host's.
     PATH: `${nodeFirst}${path.delimiter}${process.env['PATH'] ?? '/usr/bin:/bin'}`,
     HOME: temporaryFolder,
     TMPDIR: temporaryFolder,
@@ -83,7 +83,7 @@ function ministackEnvironment(
     AWS_ACCESS_KEY_ID: options.adminCredentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: options.adminCredentials.secretAccessKey,
     LAMBDA_EXECUTOR: 'local',
-    // Services that would listen on fixed ports, or stop the containers of a Docker that is none of our business.
+    // Services that would listen on fixed ports, or stop containers in the Docker of this machine.
     IOT_MTLS_ENABLED: '0',
     SFTP_ENABLED: '0',
     DOCKER_HOST: `unix://${path.join(temporaryFolder, 'no-docker')}`,
@@ -91,7 +91,7 @@ function ministackEnvironment(
   };
 }
 
-async function answers(port: number): Promise<boolean> {
+async function isHealthy(port: number): Promise<boolean> {
   try {
     const response = await fetch(`http://127.0.0.1:${port}/_ministack/health`);
     await response.arrayBuffer();

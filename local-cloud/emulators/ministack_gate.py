@@ -1,9 +1,9 @@
-"""Runs MiniStack for the local cloud: on 127.0.0.1 and the port it is told.
+"""Runs MiniStack for the local cloud on 127.0.0.1 and the port in THAW_GATE_PORT.
 
-MiniStack's own start command would also take port 443, stop every MiniStack container of the machine and choose no free
-port. Besides, the front answers Lambda calls that MiniStack never sees (Invoke, updates in progress), so it asks here
-whether the caller may make them: a request with the front's token goes through MiniStack's whole authentication and IAM
-evaluation, and only then, where the Lambda service would act, comes back with who the caller is.
+MiniStack's own start command would also listen on port 443, stop every MiniStack container of the machine and choose no
+free port. Besides, the gateway responds to Lambda calls that MiniStack does not get (Invoke, updates in progress), and checks
+here whether the caller may make them: a request with the gateway's token goes through MiniStack's authentication and IAM
+evaluation; then, instead of acting, the Lambda service responds with the identity of the caller.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ import os
 import re
 import signal
 
-# Before MiniStack is imported: the Lambdas it runs inherit its environment, and must not learn the token.
+# Before MiniStack is imported: the Lambda functions it runs inherit its environment, and must not get the token.
 TOKEN = os.environ.pop("THAW_GATE_TOKEN")
 HEADER = "x-thaw-authorize"
 PORT = int(os.environ.pop("THAW_GATE_PORT"))
@@ -29,9 +29,9 @@ execute_warm = lambda_svc._execute_function_warm
 
 
 def execute_warm_with_error_names(*args):
-    """A thrown error's own name as errorType, as on AWS: Retry and Catch of a state machine match on it.
+    """Returns a thrown error's own name as errorType, as on AWS: Retry and Catch of a state machine match on it.
 
-    MiniStack calls every handler error Runtime.HandlerError, but logs the stack, whose first line is `name: message`.
+    MiniStack names every handler error Runtime.HandlerError, but logs the stack, whose first line is `name: message`.
     """
     result = execute_warm(*args)
     body = result.get("body")
@@ -43,27 +43,27 @@ def execute_warm_with_error_names(*args):
     return result
 
 
-act_on_lambda = ministack_app.SERVICE_HANDLERS["lambda"]
+handle_lambda = ministack_app.SERVICE_HANDLERS["lambda"]
 
 
-act_on_function_url = lambda_svc.handle_function_url_request
+handle_function_url = lambda_svc.handle_function_url_request
 
 
-async def answer_url_permission_or_act(url_id, method, path, headers, *rest, **named):
+async def handle_function_url_or_authorize(url_id, method, path, headers, *rest, **named):
     """The same for a signed request to a function URL (lambda:InvokeFunctionUrl)."""
     if headers.get(HEADER) != TOKEN:
-        return await act_on_function_url(url_id, method, path, headers, *rest, **named)
-    return tell_caller(headers, named.get("query_params") or rest[1])
+        return await handle_function_url(url_id, method, path, headers, *rest, **named)
+    return caller_response(headers, named.get("query_params") or rest[1])
 
 
-async def answer_permission_or_act(method, path, headers, body, query_params):
-    """Where MiniStack hands an authenticated and authorized request to its Lambda service."""
+async def handle_lambda_or_authorize(method, path, headers, body, query_params):
+    """Replaces the handler that MiniStack calls with an authenticated and authorized request to Lambda."""
     if headers.get(HEADER) != TOKEN:
-        return await act_on_lambda(method, path, headers, body, query_params)
-    return tell_caller(headers, query_params)
+        return await handle_lambda(method, path, headers, body, query_params)
+    return caller_response(headers, query_params)
 
 
-def tell_caller(headers, query_params):
+def caller_response(headers, query_params):
     access_key_id = extract_access_key_id(headers, query_params)
     account = _account_from_sts_session(access_key_id) or get_account_id()
     credential = resolve_credential(access_key_id, account)
@@ -71,27 +71,28 @@ def tell_caller(headers, query_params):
         "accessKeyId": access_key_id,
         "accountId": account,
         "principalArn": getattr(credential, "principal_arn", None),
-        # The front checks the signatures of this caller's next requests itself.
+        # The gateway checks the signatures of this caller's next requests itself.
         "secretAccessKey": getattr(credential, "secret_access_key", None),
     }
     return 200, {"Content-Type": "application/json"}, json.dumps({"thawAuthorized": caller}).encode()
 
 
-def go_first():
-    """What runs here holds the clocks of the benchmark: its session goes before others where the system shares processors
-    by session (Linux autogroups) and lets us; without it, priorities inside the session say nothing to those outside.
+def raise_priority():
+    """Gives the session the highest priority where Linux shares the CPUs by session (autogroups) and allows it.
+
+    The functions that run here take the times of the benchmark; without this, their priorities hold only inside the session.
     """
     try:
         with open("/proc/self/autogroup", "w", encoding="ascii") as file:
             file.write("-20")
     except OSError:
-        pass  # no autogroups here, or not allowed: the send lag is judged all the same
+        pass  # no autogroups, or not allowed: late requests show in the send lag, which is judged
 
 
 def main():
-    go_first()
-    ministack_app.SERVICE_HANDLERS["lambda"] = answer_permission_or_act
-    lambda_svc.handle_function_url_request = answer_url_permission_or_act
+    raise_priority()
+    ministack_app.SERVICE_HANDLERS["lambda"] = handle_lambda_or_authorize
+    lambda_svc.handle_function_url_request = handle_function_url_or_authorize
     lambda_svc._execute_function_warm = execute_warm_with_error_names
 
     config = Config()
@@ -104,7 +105,7 @@ def main():
     try:
         asyncio.run(serve(ministack_app.app, config))
     finally:
-        # The Lambdas it runs are children in our process group; worker threads of running executions would keep us.
+        # The Lambda functions it runs are in our process group; worker threads of executions would keep this process alive.
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         os.killpg(os.getpgrp(), signal.SIGTERM)
         os._exit(0)

@@ -10,17 +10,17 @@ export interface ServerUser {
   readonly gid: number;
 }
 
-/** What `nobody` is on Linux, where a bare container may have no such entry. */
-const NOBODY = 65_534;
+/** Id of the user `nobody` on Linux; a minimal container may have no entry for it. */
+const UNPRIVILEGED_ID = 65_534;
 
-/** PostgreSQL refuses to run as root: then it runs as `nobody`. undefined = as ourselves. */
+/** User that PostgreSQL runs as: `nobody` for root, because it refuses to run as root; undefined: our own user. */
 export function serverUser(): ServerUser | undefined {
   if (!isRoot()) return undefined;
   try {
     const idOf = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }).trim());
     return { uid: idOf('-u'), gid: idOf('-g') };
   } catch {
-    return { uid: NOBODY, gid: NOBODY };
+    return { uid: UNPRIVILEGED_ID, gid: UNPRIVILEGED_ID };
   }
 }
 
@@ -29,8 +29,9 @@ export function isRoot(): boolean {
 }
 
 /**
- * Folder with bin/, lib/ and share/ that `user` can read: the package's own, or a copy in `copyFolder` where the way to the
- * package is closed to others. Throws ENVIRONMENT_MISSING when npm did not install the package.
+ * Folder with bin/, lib/ and share/ that `user` can read: the package's own, or a copy in `copyFolder` where other users
+ * cannot enter the folders above the package.
+ * @throws BenchmarkError ENVIRONMENT_MISSING when npm did not install the package
  */
 export async function postgresFolder(
   repositoryRoot: string,
@@ -47,28 +48,28 @@ export async function postgresFolder(
     );
   }
   await makeLinks(packageFolder);
-  if (user === undefined || isOpenToAll(native)) return native;
+  if (user === undefined || isAccessibleToAll(native)) return native;
   await cp(native, copyFolder, { recursive: true, verbatimSymlinks: true });
   return copyFolder;
 }
 
-/** npm packages hold no links: the package's install script makes them, unless scripts are turned off. */
+/** npm packages cannot contain links: the package's install script makes them, unless scripts are turned off. */
 async function makeLinks(packageFolder: string): Promise<void> {
   const file = path.join(packageFolder, 'native', 'pg-symlinks.json');
   if (!existsSync(file)) return;
   const links = JSON.parse(await readFile(file, 'utf8')) as { readonly source: string; readonly target: string }[];
   for (const { source, target } of links) {
-    const place = path.join(packageFolder, target);
-    if (existsSync(place)) continue;
-    await symlink(path.relative(path.dirname(target), source), place).catch((error: NodeJS.ErrnoException) => {
-      // Another start has just made it.
+    const link = path.join(packageFolder, target);
+    if (existsSync(link)) continue;
+    await symlink(path.relative(path.dirname(target), source), link).catch((error: NodeJS.ErrnoException) => {
+      // Another start has just made the link.
       if (error.code !== 'EEXIST') throw error;
     });
   }
 }
 
-/** Every folder on the way may be passed by anybody, and the last one read. */
-function isOpenToAll(folder: string): boolean {
+/** True when all users may enter the folder and every folder above it. */
+function isAccessibleToAll(folder: string): boolean {
   for (let current = folder; ; current = path.dirname(current)) {
     if ((statSync(current).mode & 0o001) === 0) return false;
     if (current === path.dirname(current)) return true;

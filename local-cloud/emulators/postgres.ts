@@ -1,4 +1,4 @@
-/** A real PostgreSQL for the suites that need a database: on loopback, empty at each start, gone with the cloud. */
+/** PostgreSQL for the suites that need a database: on loopback, empty at each start, removed with the cloud. */
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { chownSync, mkdirSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { environmentMissing } from '../host/environment-missing.ts';
 import { DATABASE_CONNECTIONS } from '../host/host-limits.ts';
 import { removeFolder } from '../host/remove-folder.ts';
 import {
-  type DatabasePlace,
+  type DatabaseEndpoint,
   type DataServiceOptions,
   LOOPBACK,
   type RunningService,
@@ -21,7 +21,7 @@ import { startServer } from './server.ts';
 
 const USERNAME = 'thaw';
 const DATABASE = 'postgres';
-/** Nothing here outlives the server, so nothing has to reach the disk; no socket file, whose path may be too long. */
+/** The data is not kept, so nothing has to be flushed to the disk. No socket file: its path might be too long. */
 const SERVER_OPTIONS = [
   `listen_addresses=${LOOPBACK}`,
   'unix_socket_directories=',
@@ -34,14 +34,14 @@ const SERVER_OPTIONS = [
 ];
 
 /**
- * Makes a new data folder, starts the server in it and waits until it takes connections.
- * @param before where it was at an earlier start: same port and password, so that functions find it again, but empty
- * @throws BenchmarkError ENVIRONMENT_MISSING when the programs are missing or the server does not come up
+ * Makes a new data folder, starts the server in it and waits until it accepts connections.
+ * @param previous endpoint of an earlier start: port and password stay the same, so that functions find it; the data is new
+ * @throws BenchmarkError ENVIRONMENT_MISSING when the programs are missing or the server does not become ready
  */
 export async function startPostgres(
   options: DataServiceOptions,
-  before?: DatabasePlace,
-): Promise<RunningService<DatabasePlace>> {
+  previous?: DatabaseEndpoint,
+): Promise<RunningService<DatabaseEndpoint>> {
   const user = serverUser();
   const folder = serverFolder(options.stateFolder);
   const logFile = path.join(options.stateFolder, 'postgres.log');
@@ -51,13 +51,13 @@ export async function startPostgres(
   const remove = () => removeFolder(folder);
   try {
     const programs = await postgresFolder(options.repositoryRoot, user, path.join(folder, 'programs'));
-    const password = before?.password ?? randomBytes(18).toString('base64url');
+    const password = previous?.password ?? randomBytes(18).toString('base64url');
     const data = path.join(folder, 'data');
     const version = await initialise({ programs, data, folder, password, user, logFile });
     const server = await startServer({
       name: 'postgres',
       failure: 'PostgreSQL did not start: it took no connections.',
-      port: before?.port,
+      port: previous?.port,
       command: (port) => [
         path.join(programs, 'bin', 'postgres'),
         ...['-D', data, '-p', String(port)],
@@ -68,33 +68,34 @@ export async function startPostgres(
       logFile,
       stateFolder: options.stateFolder,
       isReady: () => isReady(data),
-      startLimitMs: 60_000,
+      startTimeoutMs: 60_000,
       user,
     });
-    const place = { host: LOOPBACK, port: server.port, database: DATABASE, tls: false, username: USERNAME, password };
-    return { ...runningService(place, version, server), stop: () => server.stop().then(remove) };
+    const { port } = server;
+    const endpoint = { host: LOOPBACK, port, database: DATABASE, tls: false, username: USERNAME, password };
+    return { ...runningService(endpoint, version, server), stop: () => server.stop().then(remove) };
   } catch (error) {
     await remove();
     throw error;
   }
 }
 
-/** Removes what a killed cloud of the same state folder left; its processes are swept by their records. */
+/** Removes the data of a killed cloud with the same state folder; its processes are swept by their records. */
 export async function removePostgresLeftovers(stateFolder: string): Promise<void> {
   await removeFolder(serverFolder(stateFolder));
 }
 
-/** Nothing of the host's language settings, which decide how rows are sorted. */
+/** Without the host's locale, which decides how rows are sorted. */
 const ENVIRONMENT = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
 
-/** Below the state folder, except for root: `nobody` may not pass the way there. */
+/** Below the state folder, except for root: `nobody` may not be able to enter the folders above it. */
 function serverFolder(stateFolder: string): string {
   if (!isRoot()) return path.join(stateFolder, 'postgres');
   const name = createHash('sha256').update(stateFolder).digest('hex').slice(0, 16);
   return path.join(tmpdir(), `thaw-postgres-${name}`);
 }
 
-/** Fails when the folder is there: in a folder that all users share it would belong to another one. */
+/** Fails when the folder exists: in the shared temporary folder it may belong to another user. */
 function makePrivateFolder(folder: string, user: ServerUser | undefined): void {
   mkdirSync(folder, { mode: 0o700 });
   if (user !== undefined) chownSync(folder, user.uid, user.gid);
@@ -113,21 +114,21 @@ async function initialise(parts: {
   await writeFile(passwordFile, password, { mode: 0o600 });
   if (user !== undefined) chownSync(passwordFile, user.uid, user.gid);
   const run = promisify(execFile);
-  const place = { cwd: folder, env: ENVIRONMENT, ...user };
+  const options = { cwd: folder, env: ENVIRONMENT, ...user };
   try {
     const args = ['-D', data, '-U', USERNAME, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
     await run(
       path.join(programs, 'bin', 'initdb'),
       [...args, '--encoding=UTF8', '--locale=C', '--no-sync', '--no-instructions'],
-      place,
+      options,
     );
-    const { stdout } = await run(path.join(programs, 'bin', 'postgres'), ['--version'], place);
+    const { stdout } = await run(path.join(programs, 'bin', 'postgres'), ['--version'], options);
     return `PostgreSQL ${/\d[\d.]*\S*/.exec(stdout)?.[0] ?? ''}`.trim();
   } catch (error) {
-    const told = (error as { stderr?: string }).stderr ?? String(error);
-    await writeFile(logFile, told);
+    const output = (error as { stderr?: string }).stderr ?? String(error);
+    await writeFile(logFile, output);
     throw environmentMissing(
-      `PostgreSQL did not start: initdb failed: ${told.trim().split('\n').at(-1) ?? ''}.`,
+      `PostgreSQL did not start: initdb failed: ${output.trim().split('\n').at(-1) ?? ''}.`,
       `read ${logFile}`,
     );
   } finally {

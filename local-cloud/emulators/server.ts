@@ -1,4 +1,4 @@
-/** Starts a server that others wrote on a loopback port, and waits until it is ready. It ends with this process. */
+/** Starts a third-party server on a loopback port and waits until it is ready. The server ends with this process. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { environmentMissing } from '../host/environment-missing.ts';
 import { freePort } from '../host/free-port.ts';
@@ -11,25 +11,25 @@ export interface RunningServer extends GuardedProcess {
 
 interface ServerOptions extends Omit<GuardedProcessOptions, 'command' | 'environment' | 'recordsFolder'> {
   readonly stateFolder: string;
-  /** Where it was at an earlier start; else a free port. */
+  /** Port of an earlier start; default: a free port. */
   readonly port?: number | undefined;
   readonly command: (port: number) => GuardedProcessOptions['command'];
   readonly environment: (port: number) => GuardedProcessOptions['environment'];
-  /** Asked every 20 ms. */
+  /** Called every 20 ms. */
   readonly isReady: (port: number) => Promise<boolean>;
-  readonly startLimitMs: number;
-  /** Said when it does not start. */
+  readonly startTimeoutMs: number;
+  /** Error message when the server does not start. */
   readonly failure: string;
-  /** What else helps then, after "read <log>". */
+  /** Added to the fix "read <log>". */
   readonly hint?: string;
 }
 
 const ATTEMPTS = 3;
 
-/** Throws ENVIRONMENT_MISSING when it does not come up. */
+/** @throws BenchmarkError ENVIRONMENT_MISSING when the server does not become ready */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { logFile, stateFolder, isReady, startLimitMs, hint = '' } = options;
-  // A free port may have been taken when the server comes to it.
+  const { logFile, stateFolder, isReady, startTimeoutMs, hint = '' } = options;
+  // Another program may take the free port before the server does.
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const port = options.port ?? (await freePort());
     const server = await startGuarded({
@@ -38,9 +38,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       environment: options.environment(port),
       recordsFolder: recordsFolder(stateFolder),
     });
-    const deadline = Date.now() + startLimitMs;
+    const deadline = Date.now() + startTimeoutMs;
     while (Date.now() < deadline && !server.hasEnded()) {
-      // Only of a server of ours: another one on a port that was taken meanwhile would answer as well.
+      // When our server has ended, another server that took the port may have responded.
       if ((await isReady(port)) && !server.hasEnded()) return { ...server, port };
       await sleep(20);
     }

@@ -1,14 +1,14 @@
-/** Loopback ports for servers that must be told theirs. */
+/** Free loopback ports, for servers that need a port number before they start. */
 import { createServer } from 'node:net';
 
-/** Below the ports that Linux and macOS give to clients and to `listen(0)`, so no client gets one of these by chance. */
+/** Below the range that Linux and macOS use for clients and for `listen(0)`, so no client gets one of these by chance. */
 const FIRST_PORT = 20_000;
 const LAST_PORT = 32_000;
 
-// Clouds that run at the same time begin at different ports.
+// Processes that look for a port at the same time begin at different ports.
 let next = FIRST_PORT + (process.pid % (LAST_PORT - FIRST_PORT));
 
-/** One that no server listens on now and that this process did not give away lately. */
+/** Returns a port that no server listens on now and that this process has not returned recently. */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < LAST_PORT - FIRST_PORT; attempt += 1) {
     const port = next;

@@ -1,6 +1,7 @@
 /**
- * A server that ends with its owner, however the owner ends: a shell between the two waits on a pipe that only the owner
- * holds open. The shell leads a process group of its own, so that an orderly stop and the sweep of the next start reach it.
+ * Starts a server that ends when its owner ends, also when the owner is killed: a shell between the two waits on a pipe that
+ * only the owner holds open. The shell leads a process group of its own, to which a stop and the sweep of the next start send
+ * their signals.
  */
 import { spawn } from 'node:child_process';
 import { open } from 'node:fs/promises';
@@ -9,7 +10,8 @@ import { endGroup, forgetProcess, recordProcess } from './process-records.ts';
 import { signalGroup } from './send-signal.ts';
 
 /**
- * $@ the server. SIGINT ends MiniStack, PostgreSQL (fast: sessions are cut) and Redis; what is still there after that is killed.
+ * $@ is the command of the server. SIGINT ends MiniStack, PostgreSQL (fast shutdown: sessions are cut) and Redis; after 3 s the
+ * server is killed.
  * The watcher reads descriptor 3, because a background job of a shell gets /dev/null as its standard input.
  */
 const GUARD = `exec 3<&0
@@ -28,22 +30,22 @@ export interface GuardedProcessOptions {
   readonly command: readonly [program: string, ...args: string[]];
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** Output of the server, both streams. */
+  /** Standard output and standard error of the server. */
   readonly logFile: string;
-  /** Folder of the process records that the next start sweeps. */
+  /** Folder of the process records that the next start of the cloud sweeps. */
   readonly recordsFolder: string;
-  /** Another user than our own; only root can ask for one. */
+  /** User that the server runs as; default: our own. Only root can choose another. */
   readonly user?: { readonly uid: number; readonly gid: number } | undefined;
 }
 
 export interface GuardedProcess {
-  /** Resolves when the server has ended, whoever ended it. */
+  /** Resolves when the server has ended, for any reason. */
   readonly ended: Promise<void>;
   readonly hasEnded: () => boolean;
   stop(): Promise<void>;
 }
 
-/** Starts the server; it may still be on its way when this resolves. A program that cannot be started has `ended` at once. */
+/** Starts the server, without waiting until it is ready. When the program cannot be started, `ended` resolves at once. */
 export async function startGuarded(options: GuardedProcessOptions): Promise<GuardedProcess> {
   const log = await open(options.logFile, 'a');
   const child = spawn('/bin/sh', ['-c', GUARD, options.name, ...options.command], {
@@ -55,12 +57,12 @@ export async function startGuarded(options: GuardedProcessOptions): Promise<Guar
   });
   let exited = false;
   const ended = new Promise<void>((resolve) => {
-    const end = () => {
+    const onEnd = () => {
       exited = true;
       resolve();
     };
-    child.once('exit', end);
-    child.once('error', end);
+    child.once('exit', onEnd);
+    child.once('error', onEnd);
   });
   child.stdin?.on('error', () => {});
   await log.close();
@@ -70,11 +72,11 @@ export async function startGuarded(options: GuardedProcessOptions): Promise<Guar
     hasEnded: () => exited,
     stop: async () => {
       child.stdin?.end();
-      const ending = new AbortController();
-      await Promise.race([ended, sleep(STOP_GRACE_MS, undefined, { signal: ending.signal }).catch(() => {})]);
-      ending.abort();
+      const grace = new AbortController();
+      await Promise.race([ended, sleep(STOP_GRACE_MS, undefined, { signal: grace.signal }).catch(() => {})]);
+      grace.abort();
       if (record !== undefined && !exited) await endGroup(record, 0);
-      // What the server started and left in its group.
+      // Processes that the server started and that are still in its group.
       if (record !== undefined) signalGroup(record.pid, 'SIGKILL');
       forgetProcess(options.recordsFolder, options.name);
     },

@@ -1,17 +1,17 @@
-/** What this machine runs at once, so that too much load ends in throttles and not in a standstill. */
+/** Concurrency limits of this machine, so that too much load is throttled instead of blocking everything. */
 import os from 'node:os';
 
-/** About as many Node.js functions start within ten seconds on one processor. */
-const CONCURRENCY_A_PROCESSOR = 25;
+/** About how many Node.js functions start within 10 s on one CPU. */
+const CONCURRENCY_PER_CPU = 25;
 
-/** A suite may ask for bursts of 100, and the task that sends them is an invocation, too. */
-const LEAST_CONCURRENCY = 110;
+/** A suite may have bursts of 100, and the task that sends them is an invocation too. */
+const MIN_CONCURRENCY = 110;
 
-/** The most invocations of all functions at once. */
-export const HOST_CONCURRENCY = Math.max(LEAST_CONCURRENCY, CONCURRENCY_A_PROCESSOR * os.availableParallelism());
+/** Maximum number of simultaneous invocations of all functions. */
+export const HOST_CONCURRENCY = Math.max(MIN_CONCURRENCY, CONCURRENCY_PER_CPU * os.availableParallelism());
 
 /**
- * The most connections to the database. Each environment holds one, also while it is frozen, and those of a function stay while
- * the next function is measured: a suite of four has enough.
+ * Maximum number of database connections. Each environment holds one, also while it is frozen, and keeps it while the next
+ * functions are measured: this is enough for a suite of four functions.
  */
 export const DATABASE_CONNECTIONS = 4 * HOST_CONCURRENCY;

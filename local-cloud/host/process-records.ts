@@ -1,12 +1,12 @@
-/** Which processes the local cloud started, kept in files, so that after a SIGKILL the next start can end exactly those. */
+/** Records of the processes that the local cloud started, as files: after a SIGKILL, the next start ends exactly those. */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processIdentity } from './process-identity.ts';
 import { signalGroup } from './send-signal.ts';
 
-/** How often a killed group is looked at, 20 ms apart. */
-const GONE_ATTEMPTS = 50;
+/** How often SIGKILL is sent to a group, every 20 ms, until it is empty. */
+const KILL_ATTEMPTS = 50;
 
 export function recordsFolder(stateFolder: string): string {
   return path.join(stateFolder, 'processes');
@@ -19,12 +19,12 @@ export interface ProcessRecord {
   readonly identity: string;
 }
 
-/** True when the recorded process, and not a later one with its id, still lives. */
+/** True when the recorded process still runs; false for a later process with its id. */
 export function isAlive(record: ProcessRecord): boolean {
   return processIdentity(record.pid) === record.identity;
 }
 
-/** Writes `<folder>/<name>.json` for a process that has just been started. */
+/** Writes `<folder>/<name>.json` for a process that has just been started. @returns undefined when it has ended already */
 export function recordProcess(folder: string, name: string, pid: number): ProcessRecord | undefined {
   const identity = processIdentity(pid);
   if (identity === undefined) return undefined;
@@ -52,8 +52,9 @@ export function forgetProcess(folder: string, name: string): void {
 }
 
 /**
- * Ends the process group of every record in `folder` whose process still lives (SIGTERM, after two seconds SIGKILL) and
- * removes the records. Returns the names of those it ended.
+ * Ends the process group of every record in `folder` whose process still runs (SIGTERM, after 2 s SIGKILL) and removes the
+ * records.
+ * @returns the names of the ended processes
  */
 export async function sweepProcesses(folder: string): Promise<string[]> {
   const ended: string[] = [];
@@ -69,7 +70,7 @@ export async function sweepProcesses(folder: string): Promise<string[]> {
   return ended;
 }
 
-/** SIGTERM to the group the process leads, SIGKILL after the grace; resolves when the process is gone. */
+/** Sends SIGTERM to the group that the process leads, SIGKILL after `graceMs`; resolves when the process has ended. */
 export async function endGroup(record: ProcessRecord, graceMs: number): Promise<void> {
   signalGroup(record.pid, 'SIGTERM');
   const deadline = Date.now() + graceMs;
@@ -77,12 +78,12 @@ export async function endGroup(record: ProcessRecord, graceMs: number): Promise<
     if (Date.now() > deadline) signalGroup(record.pid, 'SIGKILL');
     await sleep(20);
   }
-  // Members that ignored SIGTERM outlive their leader; until they are gone they may still write to its folders. Dead ones
-  // that nobody collects count as members too, hence the limit.
-  for (let attempt = 0; attempt < GONE_ATTEMPTS && signalGroup(record.pid, 'SIGKILL'); attempt += 1) await sleep(20);
+  // Members that ignored SIGTERM outlive their leader and may still write to its folders. Zombies whose parent does not wait for
+  // them count as members too, hence the limit.
+  for (let attempt = 0; attempt < KILL_ATTEMPTS && signalGroup(record.pid, 'SIGKILL'); attempt += 1) await sleep(20);
 }
 
-/** Names in a folder; none when there is no such folder. */
+/** File names in a folder; none when the folder does not exist. */
 export function fileNames(folder: string): string[] {
   try {
     return readdirSync(folder);

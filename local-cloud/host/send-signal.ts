@@ -1,6 +1,6 @@
 /**
  * Sends a signal to a process, or to a whole process group by the negative id of its leader.
- * @returns false when there is none any more, which is what the sender of a SIGKILL wanted, or when it is not ours
+ * @returns false when there is no such process, or when we may not send it signals
  */
 export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
   try {
@@ -10,7 +10,7 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
   }
 }
 
-/** To the group that the process leads. */
+/** Sends a signal to the process group with this id. */
 export function signalGroup(processGroupId: number, signal: NodeJS.Signals): boolean {
   return sendSignal(-processGroupId, signal);
 }

@@ -1,16 +1,16 @@
 /**
- * What the front and the execution environments say to each other. The front owns names, states, RevisionIds, concurrency
- * limits and HTTP; the engine owns processes: when one starts, what it is given, how long it took and what it used.
+ * The interface between the gateway and the execution environments. The gateway owns names, states, RevisionIds, concurrency
+ * limits and HTTP; the engine owns processes: when one starts, its input, its duration and the memory it used.
  */
 
-/** Everything a process needs to be this function. Two revisions with the same `revisionId` may share environments. */
+/** Everything a process needs to run this function. Invocations of the same `revisionId` may share environments. */
 export interface FunctionRevision {
   readonly functionName: string;
-  /** Unqualified ARN; also what the function sees as its invoked ARN unless the request says otherwise. */
+  /** Unqualified ARN; also the invoked ARN, unless the request has its own. */
   readonly functionArn: string;
   /**
-   * Changes exactly when environments must be replaced (code or configuration update). It need not be the RevisionId of the
-   * REST API, which also changes when an update ends.
+   * Changes only when environments must be replaced (code or configuration update), unlike the RevisionId of the REST API,
+   * which also changes when an update ends.
    */
   readonly revisionId: string;
   /** `$LATEST` here: versions are not supported. */
@@ -24,10 +24,10 @@ export interface FunctionRevision {
   readonly environment: Readonly<Record<string, string>>;
   /**
    * What a process needs to reach the local cloud (AWS_ENDPOINT_URL, SSL_CERT_FILE, AWS_CA_BUNDLE, NODE_EXTRA_CA_CERTS). The
-   * function's own variables win over these, and Lambda's reserved ones over both.
+   * function's own variables override these, and Lambda's reserved ones override both.
    */
   readonly localEnvironment?: Readonly<Record<string, string>>;
-  /** Absolute path of the unpacked zip: LAMBDA_TASK_ROOT and working directory. Must stay until `retire` has resolved. */
+  /** Absolute path of the unpacked zip: LAMBDA_TASK_ROOT and working directory. Must exist until `retire` has resolved. */
   readonly codeDirectory: string;
   /** Absolute path of a folder whose executables are external extensions (`/opt/extensions` on AWS). */
   readonly extensionsDirectory?: string;
@@ -38,32 +38,32 @@ export interface FunctionRevision {
   };
   readonly region: string;
   readonly logFormat: 'Text' | 'JSON';
-  /** Only with logFormat JSON: handed to the runtime as AWS_LAMBDA_LOG_LEVEL. */
+  /** Only with logFormat JSON: the runtime gets it as AWS_LAMBDA_LOG_LEVEL. */
   readonly applicationLogLevel?: string;
   /** Default `/aws/lambda/<functionName>`. */
   readonly logGroup?: string;
 }
 
 export interface InvokeRequest {
-  /** The event, as bytes, at most 6 MB (the front checks). */
+  /** The event, at most 6 MB (checked by the gateway). */
   readonly payload: Uint8Array;
-  /** Lower-case UUID; also the x-amzn-RequestId of the answer. */
+  /** Lower-case UUID; also the x-amzn-RequestId of the response. */
   readonly requestId: string;
   /** Decoded JSON text of X-Amz-Client-Context. */
   readonly clientContext?: string;
   readonly cognitoIdentity?: string;
-  /** `Root=1-…;Parent=…;Sampled=0`; made up when absent. */
+  /** `Root=1-…;Parent=…;Sampled=0`; default: a new one. */
   readonly traceId?: string;
   /** Default: the revision's functionArn. */
   readonly invokedFunctionArn?: string;
 }
 
-/** The fields of the REPORT line as numbers; absent = the line has no such field. */
+/** The fields of the REPORT line; a property is absent where the line has no such field. */
 export interface InvocationMetrics {
   readonly durationMs: number;
   readonly billedDurationMs: number;
   readonly memorySizeMb: number;
-  /** Absent where the operating system cannot tell (macOS). */
+  /** Absent where the operating system does not report it (macOS). */
   readonly maxMemoryUsedMb?: number;
   readonly initDurationMs?: number;
   readonly status?: 'timeout' | 'error';
@@ -74,100 +74,100 @@ export interface InvokeResult {
   readonly payload: Uint8Array;
   /** X-Amz-Function-Error; absent on success. */
   readonly functionError?: 'Unhandled';
-  /** Last 4,096 bytes of the invocation's log (base64 of this = LogResult). */
+  /** Last 4,096 bytes of the invocation's log; LogResult is its base64. */
   readonly logTail: Uint8Array;
   /** X-Amz-Executed-Version. */
   readonly executedVersion: string;
   readonly metrics: InvocationMetrics;
-  /** Log stream name: one stream is one environment. */
+  /** Log stream name; there is one stream per environment. */
   readonly logStream: string;
   /** Content type the runtime posted with its response. */
   readonly contentType?: string;
 }
 
-/** Where a log line of a function goes beside the tail (the engine keeps no log itself). */
+/** A log line of a function, as handed to `onLog`: the engine itself stores no logs. */
 export interface LogLine {
   readonly functionName: string;
   readonly logGroup: string;
   readonly logStream: string;
   /** Epoch milliseconds. */
   readonly timestampMs: number;
-  /** Without its line end. */
+  /** Without the line break. */
   readonly message: string;
 }
 
-/** Where AWS's behaviour is not known for certain or changes over time; docs/execution-environments.md has the reasons. */
+/** Choices where AWS's behaviour is not certain or changes over time; docs/execution-environments.md gives the reasons. */
 export interface UnsureChoices {
-  /** INIT_START at the head of the tail of a cold invocation. Recorded tails start at START. */
+  /** The log tail of a cold invocation starts with INIT_START. Tails recorded on AWS start with START. */
   readonly initStartInTail: boolean;
-  /** A failed init phase is added to Billed Duration of the invocation it belonged to. */
+  /** The duration of a failed init phase is added to the Billed Duration of its invocation. */
   readonly failedInitBilled: boolean;
-  /** `status`: REPORT carries Status (2025 and later). `lines`: separate lines and the older timeout payload. */
+  /** `status`: REPORT has a Status field (2025 and later). `lines`: separate lines and the older timeout payload. */
   readonly failureStyle: 'status' | 'lines';
-  /** CPU of an init that runs inside an invocation: the share of its memory, or two vCPUs as in the init phase. */
+  /** CPU of an init inside an invocation: the share for the function's memory, or two vCPUs as in the init phase. */
   readonly suppressedInitCpu: 'memory-share' | 'burst';
 }
 
 export interface EngineOptions {
-  /** Absolute; the engine keeps /tmp folders and its ownership records below it. Made when missing. */
+  /** Absolute path; the engine keeps /tmp folders and its process records below it. Created when missing. */
   readonly stateDirectory: string;
-  /** Interpreter with awslambdaric installed, e.g. `<repo>/.thaw/venv/bin/python`. Python functions fail with a clear payload without it. */
+  /** Interpreter with awslambdaric, e.g. `<repo>/.thaw/venv/bin/python`. Without it Python functions fail with Runtime.InvalidEntrypoint. */
   readonly pythonExecutable?: string;
   /** Default: process.execPath. */
   readonly nodeExecutable?: string;
-  /** Default `auto`: v1 or v2 controllers if writable, else none. */
+  /** Default `auto`: v1 or v2 controllers where they are writable, else none. */
   readonly cgroups?: 'auto' | 'none';
   /** Idle time after which an environment is shut down. Default 10 minutes. */
   readonly idleExpiryMs?: number;
-  /** Default 10,000. Only tests change it. */
+  /** Default 10,000; other values are for tests. */
   readonly initLimitMs?: number;
-  /** Environments that may be in their init phase at once. Default 12 per processor. */
-  readonly mostStarts?: number;
+  /** Maximum number of environments in their init phase at the same time. Default 12 per CPU. */
+  readonly maxStarts?: number;
   readonly choices?: Partial<UnsureChoices>;
   readonly onLog?: (line: LogLine) => void;
-  /** Something the operator should know (cgroups missing, leftovers swept). */
+  /** For the operator: cgroups are missing, or leftovers of an earlier engine were removed. */
   readonly onNotice?: (message: string) => void;
 }
 
-/** How the engine measures on this machine; goes into RunEnvironment and so into every report. */
+/** How the engine measures on this machine; part of RunEnvironment and thus of every report. */
 export interface EngineDescription {
   readonly throttle: 'cgroup-v1' | 'cgroup-v2' | 'none';
   readonly memoryLimit: 'cgroup-v1' | 'cgroup-v2' | 'none';
-  /** e.g. `memory.max_usage_in_bytes` (page cache counts) or `VmHWM` (it does not). */
+  /** e.g. `memory.max_usage_in_bytes` (includes page cache) or `VmHWM` (does not). */
   readonly memorySource: string;
   readonly freezer: 'cgroup-v1' | 'cgroup-v2' | 'SIGSTOP';
-  /** Lambda runtime identifier -> the interpreter really used, e.g. `python3.13` -> `3.11.7`. */
+  /** Lambda runtime identifier -> the actual interpreter version, e.g. `python3.13` -> `3.11.7`. */
   readonly runtimeVersions: Readonly<Record<string, string>>;
 }
 
 export interface FunctionUse {
-  /** Invocations that run now. */
+  /** Invocations that are running. */
   readonly inFlight: number;
-  /** Environments that live, busy or idle, of every revision. */
+  /** Environments of every revision, busy or idle. */
   readonly environments: number;
 }
 
 /**
- * Runs functions. `invoke` always resolves for whatever a function does wrong (that is an InvokeResult with functionError); it
- * rejects with a BenchmarkError only after `shutdown`, or when this machine cannot give a process, folder or port.
+ * Runs functions. A function's failure resolves `invoke` with an InvokeResult that has `functionError`. `invoke` rejects with a
+ * BenchmarkError only after `shutdown`, or when this machine has no process, folder or port left.
  */
 export interface Engine {
-  /** Sweeps what a dead owner of the same machine left (processes, cgroups, folders). */
+  /** Removes the processes, cgroups and folders that a dead engine left on this machine. */
   start(): Promise<void>;
   invoke(revision: FunctionRevision, request: InvokeRequest): Promise<InvokeResult>;
   /**
-   * Starts `count` environments and runs their init now, as AWS does proactively: their first invocation then carries no Init
-   * Duration and no INIT_REPORT. Resolves when their init has ended.
+   * Starts `count` environments and runs their init now (AWS: proactive initialization): their first invocation then has no
+   * Init Duration and no INIT_REPORT. Resolves when their init has ended.
    */
   prepare(revision: FunctionRevision, count: number): Promise<void>;
   /**
-   * Shuts down the function's idle environments, except those of `keepRevisionId`; busy ones answer first, then go. Resolves when
-   * the last of them is gone. A later `invoke` with an older revision would start a new environment of that revision.
+   * Shuts down the function's environments, except those of `keepRevisionId`; busy ones finish their invocation first.
+   * Resolves when the last of them is removed. A later `invoke` with an older revision starts a new environment for it.
    */
   retire(functionName: string, keepRevisionId?: string): Promise<void>;
   use(functionName: string): FunctionUse;
   totalInFlight(): number;
   describe(): EngineDescription;
-  /** Ends everything: in-flight invocations get an answer with functionError; no process, cgroup or port is left. */
+  /** Ends everything: invocations in flight resolve with functionError; no process, cgroup or port is left. */
   shutdown(): Promise<void>;
 }

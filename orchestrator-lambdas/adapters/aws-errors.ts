@@ -1,4 +1,4 @@
-/** From what the SDK throws to our codes, so that Step Functions retries what is worth retrying and nothing else. */
+/** Converts errors of the SDK to our codes, so that Step Functions retries transient errors only. */
 import { BenchmarkError, type ErrorCode } from '../../core/errors.ts';
 
 const DENIED =
@@ -17,7 +17,7 @@ interface SdkMetadata {
   readonly requestId?: string;
 }
 
-/** Name, message and HTTP status of whatever was thrown. */
+/** Name, message, HTTP status and request id of a thrown value. */
 export function readSdkError(error: unknown): SdkError {
   if (!(error instanceof Error)) {
     return { name: 'UnknownError', message: String(error), status: undefined, requestId: undefined };
@@ -33,25 +33,25 @@ export function readSdkError(error: unknown): SdkError {
 
 /**
  * The response to a call of the SDK.
- * @param doing the call and what it was for: `GetFunction of orders`
+ * @param action the call and its object, for example `GetFunction of orders`
  * @throws BenchmarkError ACCESS_DENIED, THROTTLED, AWS_FAILED
  */
-export async function responseOf<Response>(doing: string, call: Promise<Response>): Promise<Response> {
+export async function responseOf<Response>(action: string, call: Promise<Response>): Promise<Response> {
   try {
     return await call;
   } catch (error) {
-    throw toBenchmarkError(error, doing);
+    throw toBenchmarkError(error, action);
   }
 }
 
-/** Like `responseOf`; undefined when AWS answers with the error of this name. */
+/** As `responseOf`; undefined when AWS responds with the error of this name. */
 export async function responseUnless<Response>(
   errorName: string,
-  doing: string,
+  action: string,
   call: Promise<Response>,
 ): Promise<Response | undefined> {
   return responseOf(
-    doing,
+    action,
     call.catch((error: unknown) => {
       if (readSdkError(error).name === errorName) return undefined;
       throw error;
@@ -59,16 +59,14 @@ export async function responseUnless<Response>(
   );
 }
 
-/**
- * @param doing the call and what it was for: `GetFunction of orders`
- */
-export function toBenchmarkError(error: unknown, doing: string): BenchmarkError {
-  const seen = readSdkError(error);
-  const code = codeOf(seen);
+/** @param action the call and its object, for example `GetFunction of orders` */
+export function toBenchmarkError(error: unknown, action: string): BenchmarkError {
+  const sdkError = readSdkError(error);
+  const code = codeOf(sdkError);
   return new BenchmarkError({
     code,
     source: code === 'ACCESS_DENIED' ? 'user' : 'aws',
-    message: `${doing}: ${seen.name}: ${seen.message}`,
+    message: `${action}: ${sdkError.name}: ${sdkError.message}`,
     fix: FIXES[code] ?? '',
     cause: error,
   });
@@ -77,7 +75,7 @@ export function toBenchmarkError(error: unknown, doing: string): BenchmarkError 
 const FIXES: Readonly<Partial<Record<ErrorCode, string>>> = {
   ACCESS_DENIED: "Allow the action named in the message in the role's policy (infra/), then start again.",
   THROTTLED: 'Start again later, or with fewer lanes; other tools in the account may be using the same quota.',
-  AWS_FAILED: 'Start again; if it stays, look at the AWS Health Dashboard of the Region.',
+  AWS_FAILED: 'Start again; if the error remains, see the AWS Health Dashboard of the Region.',
 };
 
 function codeOf(error: SdkError): 'ACCESS_DENIED' | 'THROTTLED' | 'AWS_FAILED' {
@@ -86,7 +84,7 @@ function codeOf(error: SdkError): 'ACCESS_DENIED' | 'THROTTLED' | 'AWS_FAILED' {
   return 'AWS_FAILED';
 }
 
-/** Lambda quotes the whole environment when it is too large (lambda-semantics §2.10). */
+/** Removes the environment values, which Lambda quotes when the environment is too large (lambda-semantics §2.10). */
 export function withoutValues(message: string): string {
   return message.replace(/String measured:[\s\S]*/, 'String measured: (values not shown)');
 }

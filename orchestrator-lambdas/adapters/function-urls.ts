@@ -6,7 +6,7 @@ import { GetFunctionUrlConfigCommand, LambdaClient } from '@aws-sdk/client-lambd
 import { SignatureV4 } from '@smithy/signature-v4';
 import { BenchmarkError } from '../../core/errors.ts';
 import { type UrlRequest, urlRequest } from '../invocation/url-request.ts';
-import type { FunctionUrls, InvokeAnswer, UrlCallOptions } from '../ports.ts';
+import type { FunctionUrls, InvokeResponse, UrlCallOptions } from '../ports.ts';
 import { readSdkError, responseUnless } from './aws-errors.ts';
 
 export class SignedFunctionUrls implements FunctionUrls {
@@ -14,7 +14,7 @@ export class SignedFunctionUrls implements FunctionUrls {
   readonly #signer: SignatureV4;
   readonly #agents: { readonly http: http.Agent; readonly https: https.Agent };
 
-  /** @param maxSockets requests that may be out at the same time */
+  /** @param maxSockets max number of simultaneous requests */
   constructor(maxSockets: number) {
     this.#agents = {
       http: new http.Agent({ keepAlive: true, maxSockets }),
@@ -38,12 +38,12 @@ export class SignedFunctionUrls implements FunctionUrls {
     throw new BenchmarkError({
       code: 'FUNCTION_REFUSED',
       source: 'user',
-      message: `${functionName} has no function URL, and its load is to come through one.`,
-      fix: 'Give it one (AuthType AWS_IAM), or set load.via to "invoke".',
+      message: `${functionName} has no function URL, but load.via is "url".`,
+      fix: 'Add one (AuthType AWS_IAM), or set load.via to "invoke".',
     });
   }
 
-  async call(functionUrl: string, options: UrlCallOptions): Promise<InvokeAnswer> {
+  async call(functionUrl: string, options: UrlCallOptions): Promise<InvokeResponse> {
     try {
       const request = urlRequest(functionUrl, JSON.parse(options.payload));
       return await this.#send(request, await this.#sign(request), options.timeoutMs);
@@ -67,46 +67,46 @@ export class SignedFunctionUrls implements FunctionUrls {
     return signed.headers;
   }
 
-  #send(request: UrlRequest, headers: Record<string, string>, timeoutMs: number): Promise<InvokeAnswer> {
+  #send(request: UrlRequest, headers: Record<string, string>, timeoutMs: number): Promise<InvokeResponse> {
     const { url, method, body } = request;
-    const isPlain = url.protocol === 'http:';
+    const isHttp = url.protocol === 'http:';
     return new Promise((resolve, reject) => {
-      const sending = (isPlain ? http : https).request(
+      const httpRequest = (isHttp ? http : https).request(
         url,
         {
           method,
           headers: { ...headers, 'content-length': Buffer.byteLength(body) },
-          agent: isPlain ? this.#agents.http : this.#agents.https,
+          agent: isHttp ? this.#agents.http : this.#agents.https,
           signal: AbortSignal.timeout(timeoutMs),
         },
         (response) => {
-          text(response).then((body) => resolve(readAnswer(response, body)), reject);
+          text(response).then((body) => resolve(toInvokeResponse(response, body)), reject);
         },
       );
-      sending.on('error', reject);
-      sending.end(body);
+      httpRequest.on('error', reject);
+      httpRequest.end(body);
     });
   }
 }
 
-/** ECONNRESET says more than Error. */
+/** The code of a system error (ECONNRESET), which is more specific than its name (Error). */
 function callErrorName(error: unknown): string | undefined {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   if (code === 'ABORT_ERR') return 'TimeoutError';
   return typeof code === 'string' ? code : undefined;
 }
 
-/** In the shape of an Invoke answer; a status that Lambda itself gave (throttled, failed) is the call's, not the answer's. */
-function readAnswer(response: http.IncomingMessage, body: string): InvokeAnswer {
+/** Converts to the response of Invoke. A status that Lambda itself set (throttled, failed) becomes that of the call. */
+function toInvokeResponse(response: http.IncomingMessage, body: string): InvokeResponse {
   const status = response.statusCode ?? 0;
   const requestId = response.headers['x-amzn-requestid'];
   const errorType = response.headers['x-amzn-errortype'];
-  const isOurs = response.headers['x-thaw-probe'] !== undefined;
-  const isOfLambda = !isOurs && (errorType !== undefined || status === 429 || status === 502);
+  const hasProbe = response.headers['x-thaw-probe'] !== undefined;
+  const isLambdaError = !hasProbe && (errorType !== undefined || status === 429 || status === 502);
   return {
     ...(typeof requestId === 'string' && { requestId }),
-    httpStatus: isOfLambda && status !== 502 ? status : 200,
-    ...(isOfLambda && status === 502 && { functionError: 'Unhandled' }),
+    httpStatus: isLambdaError && status !== 502 ? status : 200,
+    ...(isLambdaError && status === 502 && { functionError: 'Unhandled' }),
     payloadText: JSON.stringify({ statusCode: status, headers: response.headers, body }),
   };
 }

@@ -15,8 +15,8 @@ import type { AccountLimits } from '../../core/plan/account-limits.ts';
 import type {
   FunctionConfiguration,
   FunctionUpdate,
-  InvokeAnswer,
   InvokeOptions,
+  InvokeResponse,
   LambdaFunctions,
   UpdateOutcome,
 } from '../ports.ts';
@@ -29,9 +29,9 @@ export class SdkLambdaFunctions implements LambdaFunctions {
   readonly #control: LambdaClient;
   readonly #measured: LambdaClient;
 
-  /** @param maxSockets requests that may be out at the same time; more would wait where nobody sees it */
+  /** @param maxSockets max number of simultaneous requests; further requests wait without any record of it */
   constructor(maxSockets = 128) {
-    // One pool for both clients: what the control client connected is ready for the invocations.
+    // One pool for both clients: the invocations use connections that the control client has opened.
     const agents = {
       httpAgent: new http.Agent({ keepAlive: true, maxSockets }),
       httpsAgent: new https.Agent({ keepAlive: true, maxSockets }),
@@ -41,7 +41,7 @@ export class SdkLambdaFunctions implements LambdaFunctions {
       maxAttempts: 6,
       requestHandler: { ...agents, requestTimeout: CONTROL_TIMEOUT_MS, throwOnRequestTimeout: true },
     });
-    // A second try of the SDK would be a second invocation in the same environment, counted as the first.
+    // A retry of the SDK would be a second invocation that is recorded as the first.
     this.#measured = new LambdaClient({ maxAttempts: 1, requestHandler: agents });
   }
 
@@ -64,7 +64,7 @@ export class SdkLambdaFunctions implements LambdaFunctions {
       };
     } catch (error) {
       const explained = toBenchmarkError(error, 'GetAccountSettings');
-      // An organisation may forbid it; the run itself does not need it.
+      // A policy of the organisation may deny it; the run itself does not need it.
       if (explained.code === 'ACCESS_DENIED') return undefined;
       throw explained;
     }
@@ -72,7 +72,7 @@ export class SdkLambdaFunctions implements LambdaFunctions {
 
   async update(functionName: string, update: FunctionUpdate): Promise<UpdateOutcome> {
     try {
-      const answer = await this.#control.send(
+      const response = await this.#control.send(
         new UpdateFunctionConfigurationCommand({
           FunctionName: functionName,
           MemorySize: update.memoryMb,
@@ -80,7 +80,7 @@ export class SdkLambdaFunctions implements LambdaFunctions {
           RevisionId: update.revisionId,
         }),
       );
-      return { kind: 'updated', revisionId: answer.RevisionId ?? '' };
+      return { kind: 'updated', revisionId: response.RevisionId ?? '' };
     } catch (error) {
       const { name } = readSdkError(error);
       if (name === 'ResourceConflictException') return { kind: 'busy' };
@@ -89,10 +89,10 @@ export class SdkLambdaFunctions implements LambdaFunctions {
     }
   }
 
-  async invoke(functionName: string, options: InvokeOptions): Promise<InvokeAnswer> {
+  async invoke(functionName: string, options: InvokeOptions): Promise<InvokeResponse> {
     const abortSignal = AbortSignal.timeout(options.timeoutMs);
     try {
-      const answer = await this.#measured.send(
+      const response = await this.#measured.send(
         new InvokeCommand({
           FunctionName: functionName,
           Payload: new TextEncoder().encode(options.payload),
@@ -100,18 +100,18 @@ export class SdkLambdaFunctions implements LambdaFunctions {
         }),
         { abortSignal },
       );
-      const { requestId, httpStatusCode } = answer.$metadata;
+      const { LogResult, $metadata } = response;
       return definedOnly({
-        requestId,
-        httpStatus: httpStatusCode,
-        functionError: answer.FunctionError,
-        logTail: answer.LogResult === undefined ? undefined : Buffer.from(answer.LogResult, 'base64').toString('utf8'),
-        payloadText: Buffer.from(answer.Payload ?? []).toString('utf8'),
+        requestId: $metadata.requestId,
+        httpStatus: $metadata.httpStatusCode,
+        functionError: response.FunctionError,
+        logTail: LogResult === undefined ? undefined : Buffer.from(LogResult, 'base64').toString('utf8'),
+        payloadText: Buffer.from(response.Payload ?? []).toString('utf8'),
       });
     } catch (error) {
       const { name, message, status, requestId } = readSdkError(error);
       const callError = abortSignal.aborted
-        ? { name: 'InvokeTimeout', message: `No answer within ${Math.round(options.timeoutMs)} ms.` }
+        ? { name: 'InvokeTimeout', message: `No response within ${Math.round(options.timeoutMs)} ms.` }
         : { name, message };
       return definedOnly({ requestId, httpStatus: status, payloadText: '', callError });
     }
@@ -145,34 +145,34 @@ function readControlError(error: unknown, functionName: string, action: string):
   return toBenchmarkError(error, `${action} of ${functionName}`);
 }
 
-function readFunction(answer: GetFunctionCommandOutput): FunctionConfiguration {
-  const found = answer.Configuration;
-  const { FunctionName, FunctionArn, RevisionId, MemorySize, Timeout } = found ?? {};
+function readFunction(response: GetFunctionCommandOutput): FunctionConfiguration {
+  const configuration = response.Configuration;
+  const { FunctionName, FunctionArn, RevisionId, MemorySize, Timeout } = configuration ?? {};
   if (!FunctionName || !FunctionArn || !RevisionId || MemorySize === undefined || Timeout === undefined) {
     throw new BenchmarkError({
       code: 'AWS_FAILED',
       source: 'aws',
-      message: `GetFunction of ${FunctionName ?? 'a function'} answered without name, ARN, RevisionId, memory or timeout.`,
-      fix: 'Start again; if it stays, compare with `aws lambda get-function`.',
+      message: `GetFunction of ${FunctionName ?? 'a function'} returned no name, ARN, RevisionId, memory or timeout.`,
+      fix: 'Start again; if the error remains, compare with `aws lambda get-function`.',
     });
   }
-  const error = found?.Environment?.Error;
+  const error = configuration?.Environment?.Error;
   return definedOnly({
     functionName: FunctionName,
     functionArn: FunctionArn,
-    runtime: found?.Runtime ?? 'container-image',
-    architecture: found?.Architectures?.[0] ?? 'x86_64',
+    runtime: configuration?.Runtime ?? 'container-image',
+    architecture: configuration?.Architectures?.[0] ?? 'x86_64',
     memoryMb: MemorySize,
     timeoutSeconds: Timeout,
-    codeSizeBytes: found?.CodeSize ?? 0,
-    codeSha256: found?.CodeSha256 ?? '',
+    codeSizeBytes: configuration?.CodeSize ?? 0,
+    codeSha256: configuration?.CodeSha256 ?? '',
     revisionId: RevisionId,
-    state: found?.State ?? 'Active',
-    lastUpdateStatus: found?.LastUpdateStatus ?? 'Successful',
-    environment: found?.Environment?.Variables ?? {},
-    stateReason: found?.StateReason,
-    lastUpdateStatusReason: found?.LastUpdateStatusReason,
+    state: configuration?.State ?? 'Active',
+    lastUpdateStatus: configuration?.LastUpdateStatus ?? 'Successful',
+    environment: configuration?.Environment?.Variables ?? {},
+    stateReason: configuration?.StateReason,
+    lastUpdateStatusReason: configuration?.LastUpdateStatusReason,
     environmentError: error && `${error.ErrorCode ?? 'Error'}: ${error.Message ?? ''}`,
-    reservedConcurrency: answer.Concurrency?.ReservedConcurrentExecutions,
+    reservedConcurrency: response.Concurrency?.ReservedConcurrentExecutions,
   });
 }

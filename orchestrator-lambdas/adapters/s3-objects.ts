@@ -5,7 +5,7 @@ import type { ReportStore, StoredText, WriteCondition } from '../ports.ts';
 import { JSON_TYPE } from '../run-store/stored-json.ts';
 import { readSdkError, responseOf, responseUnless, toBenchmarkError } from './aws-errors.ts';
 
-/** S3 answers 409 ConditionalRequestConflict while two conditional writes of one key overlap; it asks for a retry. */
+/** S3 responds 409 ConditionalRequestConflict while two conditional writes of a key overlap; AWS asks for a retry. */
 const CONFLICT_TRIES = 8;
 const FIRST_WAIT_MS = 50;
 
@@ -15,7 +15,7 @@ export class SdkReportStore implements ReportStore {
 
   constructor(bucket: string) {
     this.bucket = bucket;
-    // An emulator answers at one host name, so the bucket goes into the path there.
+    // An emulator has one host name, so the bucket must be in the path.
     this.#client = new S3Client({ maxAttempts: 6, forcePathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined });
   }
 
@@ -34,16 +34,16 @@ export class SdkReportStore implements ReportStore {
   }
 
   async writeIf(key: string, text: string, condition: WriteCondition): Promise<string | undefined> {
-    const only = condition.kind === 'absent' ? { IfNoneMatch: '*' } : { IfMatch: condition.etag };
+    const precondition = condition.kind === 'absent' ? { IfNoneMatch: '*' } : { IfMatch: condition.etag };
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const answer = await this.#client.send(
-          new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: text, ContentType: JSON_TYPE, ...only }),
+        const response = await this.#client.send(
+          new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: text, ContentType: JSON_TYPE, ...precondition }),
         );
-        return answer.ETag ?? '';
+        return response.ETag ?? '';
       } catch (error) {
         const { name, status } = readSdkError(error);
-        // NoSuchKey = the object that was to be replaced is gone.
+        // NoSuchKey = the object to replace was deleted.
         if (name === 'PreconditionFailed' || status === 412 || name === 'NoSuchKey') return undefined;
         const isConflict = name === 'ConditionalRequestConflict' || status === 409;
         if (!isConflict || attempt === CONFLICT_TRIES) throw toBenchmarkError(error, `PutObject ${key}`);

@@ -1,4 +1,4 @@
-/** Secrets Manager on the AWS SDK. A secret's value is never in an error or a log. */
+/** Secrets Manager on the AWS SDK. The value of a secret is in no error and no log. */
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { BenchmarkError } from '../../core/errors.ts';
 import type { Secrets } from '../ports.ts';

@@ -1,4 +1,4 @@
-/** Does the owner of a lock still run? Step Functions on the AWS SDK. */
+/** Step Functions on the AWS SDK: is the execution that owns a lock still running? */
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import type { Executions } from '../ports.ts';
 import { responseUnless } from './aws-errors.ts';

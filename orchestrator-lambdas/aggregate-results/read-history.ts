@@ -1,4 +1,4 @@
-/** The nights before a run: at most three a day of the last 90 days, so that many runs a day stay affordable. */
+/** The nights before a run: at most three per day of the last 90 days, so that many runs per day stay affordable. */
 import { isBenchmarkError } from '../../core/errors.ts';
 import { dayOf } from '../../core/history/calendar.ts';
 import { HISTORY_DAYS } from '../../core/history/judge-tonight.ts';
@@ -13,7 +13,7 @@ import { readJson } from '../run-store/stored-json.ts';
 const MAX_PER_DAY = 3;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Nights that cannot be read are left out with a warning in the log: an old object must not cost tonight's report. */
+/** Nights that cannot be read are skipped with a warning in the log: a damaged old object must not prevent the report. */
 export async function readEarlierNights(ports: Pick<Ports, 'store' | 'log'>, plan: Plan): Promise<Night[]> {
   const keys = await ports.store.list(historyPrefix(plan.suite.name));
   const nights = await mapConcurrently(chooseKeys(keys, plan), async (key) => {
@@ -22,7 +22,7 @@ export async function readEarlierNights(ports: Pick<Ports, 'store' | 'log'>, pla
       return Array.isArray(night?.series) ? (night as Night) : undefined;
     } catch (error) {
       if (!isBenchmarkError(error) || error.code !== 'DATA_INVALID') throw error;
-      ports.log.warn('A night of the history cannot be read and is left out', { key });
+      ports.log.warn('A night of the history cannot be read and is skipped', { key });
       return undefined;
     }
   });
@@ -39,8 +39,8 @@ function chooseKeys(keys: readonly string[], plan: Plan): string[] {
     return ageMs < 0 || ageMs > HISTORY_DAYS * DAY_MS ? [] : [{ key, day: dayOf(startedAt) }];
   });
   const byDay = Map.groupBy(recent, ({ day }) => day);
-  return [...byDay.values()].flatMap((ofDay) =>
-    ofDay
+  return [...byDay.values()].flatMap((keysOfDay) =>
+    keysOfDay
       .map(({ key }) => key)
       .sort()
       .slice(-MAX_PER_DAY),

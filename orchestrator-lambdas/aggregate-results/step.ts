@@ -1,6 +1,6 @@
 /**
- * Raw records to the report. results.json is written last, and only if there is none: a run is finished when it exists,
- * and a finished folder is never rewritten. A rebuild goes beside it.
+ * Makes the report from the raw records. results.json is written last, and only if it does not exist: a run is finished
+ * when it exists, and the files of a finished run are never rewritten. A rebuild gets a folder of its own.
  */
 import { buildResults } from '../../core/analysis/build-results.ts';
 import type { Results } from '../../core/analysis/results/types.ts';
@@ -28,9 +28,9 @@ const MARKDOWN_TYPE = 'text/markdown; charset=utf-8';
 export interface AggregatedRun {
   readonly runId: string;
   readonly status: Results['run']['status'];
-  /** One sentence for whoever looks at the execution. */
+  /** One sentence, shown in the output of the execution. */
   readonly summary: string;
-  /** Where results.json is. */
+  /** S3 key of results.json. */
   readonly resultsKey: string;
 }
 
@@ -56,31 +56,32 @@ export async function aggregateResults(event: ReportEvent, ports: Ports): Promis
       stepStatuses,
       loadSegments: loadSegmentRecords(files),
       earlierNights,
-      // A rebuild says what the run was, not when it was read again.
+      // A rebuild keeps the time at which the run ended.
       endedAt: finished?.run.endedAt ?? ports.clock.nowIso(),
       restoreCalls: restored?.controlPlaneCalls,
       failure: event.failure && describeCaught(event.failure),
     }),
   );
 
-  const place = finished === undefined ? (file: string) => `${keys.prefix}${file}` : await rebuiltPlace(ports, event);
+  const keyOf = finished === undefined ? (file: string) => `${keys.prefix}${file}` : await rebuildKeys(ports, event);
   await Promise.all([
-    store.write(place('samples.csv'), renderSamplesCsv(plan, samples), CSV_TYPE),
-    store.write(place('summary.csv'), renderSummaryCsv(results), CSV_TYPE),
-    store.write(place('report.md'), renderMarkdown(results), MARKDOWN_TYPE),
+    store.write(keyOf('samples.csv'), renderSamplesCsv(plan, samples), CSV_TYPE),
+    store.write(keyOf('summary.csv'), renderSummaryCsv(results), CSV_TYPE),
+    store.write(keyOf('report.md'), renderMarkdown(results), MARKDOWN_TYPE),
   ]);
-  const resultsKey = place('results.json');
+  const resultsKey = keyOf('results.json');
   const written = await store.writeIf(resultsKey, renderResultsJson(results), { kind: 'absent' });
   ports.log.info('Report written', { resultsKey, status: results.run.status, samples: samples.length });
   if (written !== undefined) return summarize(results, resultsKey);
-  // A repeated task that overlapped this one was first; its results stand.
+  // An overlapping repetition of this task wrote results.json first; its results are kept.
   const first = await readJson<Results>(store, resultsKey);
   return summarize(first ?? results, resultsKey);
 }
 
-async function rebuiltPlace(ports: Ports, event: ReportEvent): Promise<(file: string) => string> {
-  const taken = await ports.store.list(`${runKeys(event.runId).prefix}rebuilt-`);
-  const numbers = taken.map((key) => Number(/\/rebuilt-(\d+)\//.exec(key)?.[1] ?? 0));
+/** @returns the S3 key of a file in the next free `rebuilt-<n>/` folder, by file name */
+async function rebuildKeys(ports: Ports, event: ReportEvent): Promise<(file: string) => string> {
+  const existingKeys = await ports.store.list(`${runKeys(event.runId).prefix}rebuilt-`);
+  const numbers = existingKeys.map((key) => Number(/\/rebuilt-(\d+)\//.exec(key)?.[1] ?? 0));
   const next = Math.max(0, ...numbers) + 1;
   return (file) => rebuiltKey(event.runId, next, file);
 }

@@ -7,6 +7,6 @@ import { applyLoad, MAX_IN_FLIGHT } from './step.ts';
 export const handler = taskHandler(
   'apply-load',
   (event, ports) => withPriority(() => applyLoad(parseEvent(LoadEvent, event), ports)),
-  // The SDK's own limit of 50 sockets would queue requests where nobody sees it.
+  // The SDK's default of 50 sockets would queue requests without any record of the wait.
   MAX_IN_FLIGHT,
 );

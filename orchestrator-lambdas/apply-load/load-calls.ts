@@ -8,23 +8,23 @@ import type { Ports } from '../ports.ts';
 import type { PlannedSegment } from '../run-store/run-plan.ts';
 import type { Arrival } from './open-sender.ts';
 
-/** How long a call may take beyond the function's own timeout: init before it, and the way there and back. */
+/** How long a call may take beyond the function's own timeout: the init before it and the network. */
 const RESPONSE_MARGIN_MS = 15_000;
 
-interface LoadCallsOf extends PlannedSegment {
+interface LoadCallOptions extends PlannedSegment {
   readonly planned: PlannedFunction;
   readonly configuration: Configuration;
-  /** Of the update that set the configuration. */
+  /** THAW_NONCE of the update that set the configuration. */
   readonly nonce: string;
 }
 
-/** Sends one arrival; the start of the segment is given as wall-clock time and on the monotonic clock. */
+/** Sends one arrival; `startedAt` and `startMs` are the start of the segment in wall-clock and in monotonic time. */
 type SendArrival = (arrival: Arrival, startedAt: string, startMs: number) => Promise<RawInvocation>;
 
-/** Reads what every call needs: the secret of signed payloads, the function's URL. */
+/** Reads what every call needs: the secret of signed payloads and the function's URL. */
 export async function prepareLoadCalls(
   { functions, urls, secrets, clock }: Ports,
-  { planned, configuration, job, segment, nonce }: LoadCallsOf,
+  { planned, configuration, job, segment, nonce }: LoadCallOptions,
 ): Promise<SendArrival> {
   const { functionName, hasProbe, metrics } = planned;
   const timeoutMs = planned.timeoutSeconds * 1000 + RESPONSE_MARGIN_MS;
@@ -36,7 +36,7 @@ export async function prepareLoadCalls(
       : urls.call(functionUrl, { payload, timeoutMs });
 
   return async ({ index, intendedMs }, startedAt, startMs) => {
-    // From the monotonic clock, so that no time of a segment jumps.
+    // From the monotonic clock: a correction of the wall clock must not change the times of a segment.
     const at = (ms: number) => new Date(Date.parse(startedAt) + Math.round(ms)).toISOString();
     const record = await recordInvocation(clock, {
       identity: {
@@ -59,13 +59,13 @@ export async function prepareLoadCalls(
         endedAt: at(endedMs - startMs),
       }),
     });
-    const { answer, logTail, functionError } = record;
-    if (answer === undefined || functionError !== undefined || (answer.statusCode ?? 200) >= 400) return record;
+    const { answer: response, logTail, functionError } = record;
+    if (response === undefined || functionError !== undefined || (response.statusCode ?? 200) >= 400) return record;
     return {
       ...record,
       ...(logTail !== undefined && { logTail: platformLines(logTail) }),
-      // Thousands of equal answers say no more than the first.
-      ...(index > 0 && { answer: { ...answer, bodyStart: '' } }),
+      // The body of the first response is enough.
+      ...(index > 0 && { answer: { ...response, bodyStart: '' } }),
     };
   };
 }

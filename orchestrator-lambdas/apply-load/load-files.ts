@@ -1,6 +1,6 @@
 /**
- * Records of a segment on their way to S3: kept as text, written in files of a few hundred while sending goes on, so that
- * memory does not grow with the load. The last file is written when all answers are in, and only then is the segment whole.
+ * Writes the records of a segment to S3, in files of `RECORDS_PER_FILE` while requests are still sent, so that memory does
+ * not grow with the load. The last file is written after the last response; a segment without it does not count.
  */
 import { definedOnly } from '../../core/defined-only.ts';
 import type { LoadSegmentRecord } from '../../core/load/types.ts';
@@ -11,7 +11,7 @@ import type { RawInvocation, SampleFile } from '../../core/telemetry/types.ts';
 import type { ReportStore } from '../ports.ts';
 import { JSON_TYPE } from '../run-store/stored-json.ts';
 
-interface LoadFilesOf {
+interface LoadFileOptions {
   readonly runId: string;
   readonly laneId: string;
   readonly stepIndex: number;
@@ -21,14 +21,14 @@ interface LoadFilesOf {
 
 export class LoadFiles {
   readonly #store: ReportStore;
-  readonly #of: LoadFilesOf;
+  readonly #options: LoadFileOptions;
   #lines: string[] = [];
   #files = 0;
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(store: ReportStore, of: LoadFilesOf) {
+  constructor(store: ReportStore, options: LoadFileOptions) {
     this.#store = store;
-    this.#of = of;
+    this.#options = options;
   }
 
   add(record: RawInvocation): void {
@@ -37,28 +37,28 @@ export class LoadFiles {
     this.#files += 1;
     const file = this.#files;
     const text = this.#text(undefined);
-    // One after the other, and without an unhandled rejection while the load goes on: `close` tells.
+    // One after the other. The empty handler prevents an unhandled rejection; `close` throws the error.
     this.#writing = this.#writing.then(() => this.#store.write(this.#key(file), text, JSON_TYPE));
     this.#writing.catch(() => {});
   }
 
   /**
-   * Writes what is left together with how the segment went.
+   * Writes the remaining records together with the record of the segment.
    * @throws BenchmarkError when any file of the segment could not be written
    */
   async close(segment: Omit<LoadSegmentRecord, 'files' | 'laneId' | 'segment' | 'startedAt'>): Promise<void> {
     await this.#writing;
-    const { laneId, stepIndex, startedAt } = this.#of;
+    const { laneId, stepIndex, startedAt } = this.#options;
     const record = { laneId, segment: stepIndex, startedAt, files: this.#files + 1, ...segment };
     await this.#store.write(this.#key(0), this.#text(record), JSON_TYPE);
   }
 
   #key(file: number): string {
-    return runKeys(this.#of.runId).loadSamples(this.#of.configurationId, this.#of.stepIndex, file);
+    return runKeys(this.#options.runId).loadSamples(this.#options.configurationId, this.#options.stepIndex, file);
   }
 
   #text(segment: LoadSegmentRecord | undefined): string {
-    const { runId, laneId, stepIndex, startedAt } = this.#of;
+    const { runId, laneId, stepIndex, startedAt } = this.#options;
     const head: Omit<SampleFile, 'records'> = {
       schemaVersion: SCHEMA_VERSION,
       runId,

@@ -1,39 +1,39 @@
 /**
- * Sends on a schedule that was made beforehand, whatever the answers do: nothing here waits for an answer before the next
- * request is due. Deadlines are absolute on the monotonic clock, so a late timer delays one arrival and not those after.
+ * Open-model sender: requests are sent on a fixed schedule, and none of them waits for the response to an earlier one.
+ * Deadlines are absolute on the monotonic clock, so a late timer delays one arrival and not those after it.
  */
 import type { DropReason } from '../../core/load/types.ts';
 import type { Clock } from '../ports.ts';
 
 export interface Arrival {
-  /** Place among the arrivals given, from 0. */
+  /** Index in `dueMs`. */
   readonly index: number;
-  /** When it was due, in ms after the start. */
+  /** When it is due, in ms after the start. */
   readonly intendedMs: number;
 }
 
 export interface OpenSenderOptions {
-  /** When each arrival is due, ms after the start, ascending. */
+  /** When each arrival is due, in ms after the start, ascending. */
   readonly dueMs: readonly number[];
   readonly clock: Pick<Clock, 'monotonicMs' | 'sleepUntil'>;
-  /** One request to its end; a failed request is an outcome and must not throw. */
+  /** Sends one request and waits for its response; a failed request is a result and must not throw. */
   readonly send: (arrival: Arrival) => Promise<void>;
   readonly onDrop: (index: number, reason: DropReason) => void;
-  /** Beyond this an arrival is dropped, and said to be: the open model needs a bound, and silence would be a lie. */
-  readonly mostInFlight: number;
-  /** False when there is no more time to wait for an answer. */
+  /** With this many requests in flight an arrival is dropped and reported to `onDrop`: memory and sockets are limited. */
+  readonly maxInFlight: number;
+  /** False when there is not enough time left to wait for another response. */
   readonly hasTime: () => boolean;
-  /** True when the run was stopped: nothing more is sent, and nothing of it counts. */
+  /** True when the run was stopped: nothing more is sent, and the segment does not count. */
   readonly isStopped: () => boolean;
 }
 
 /**
- * Sends everything that is due until the schedule ends, then waits for the answers that are still out.
- * @returns how many were sent
- * @throws whatever `send` threw, after everything else has ended
+ * Sends the arrivals until the schedule ends, then waits for the responses to the requests in flight.
+ * @returns the number of requests sent
+ * @throws the first error of `send`, after all requests have ended
  */
 export async function sendOpenly(options: OpenSenderOptions): Promise<number> {
-  const { dueMs, clock, mostInFlight } = options;
+  const { dueMs, clock, maxInFlight } = options;
   const startMs = clock.monotonicMs();
   const inFlight = new Set<Promise<void>>();
   const failures: unknown[] = [];
@@ -45,18 +45,18 @@ export async function sendOpenly(options: OpenSenderOptions): Promise<number> {
       options.onDrop(index, 'out_of_time');
       continue;
     }
-    if (inFlight.size >= mostInFlight) {
+    if (inFlight.size >= maxInFlight) {
       options.onDrop(index, 'too_many_in_flight');
       continue;
     }
     sent += 1;
-    const sending: Promise<void> = options
+    const request: Promise<void> = options
       .send({ index, intendedMs })
       .catch((error: unknown) => {
         failures.push(error);
       })
-      .finally(() => inFlight.delete(sending));
-    inFlight.add(sending);
+      .finally(() => inFlight.delete(request));
+    inFlight.add(request);
   }
   while (inFlight.size > 0) await Promise.all(inFlight);
   if (failures.length > 0) throw failures[0];

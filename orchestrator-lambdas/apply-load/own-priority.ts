@@ -1,10 +1,11 @@
 /**
- * On one machine the generator and the measured functions share its processors, and a generator that waits for them would
- * measure itself. While it sends it goes first, where the system lets it; a Lambda on AWS has its processor for itself.
+ * In the local cloud the load generator and the measured functions share the CPUs of one machine; a generator that waits
+ * for a CPU would send late. So it runs at the highest priority while it sends, where the system permits it. On AWS a
+ * Lambda function has a CPU of its own.
  */
 import os from 'node:os';
 
-/** Runs at the highest priority, and goes back to the one before however it ends. */
+/** Calls `run` at the highest priority and restores the previous priority afterwards, also after an error. */
 export async function withPriority<Result>(run: () => Promise<Result>): Promise<Result> {
   const before = os.getPriority();
   setPriority(os.constants.priority.PRIORITY_HIGHEST);
@@ -19,6 +20,6 @@ function setPriority(priority: number): void {
   try {
     os.setPriority(priority);
   } catch {
-    // Not allowed here: the send lag is judged all the same.
+    // Not permitted: the load is sent at normal priority, and the report judges the send lag.
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Applies one segment of a load job: open arrivals on the seeded schedule of the plan, every answer a raw record, nothing
- * averaged. What is throttled or fails is written down and never sent again.
+ * Applies one segment of a load job: open arrivals on the seeded schedule of the plan, a raw record per request, nothing
+ * averaged. A request that is throttled or fails is recorded and not sent again.
  */
 import { definedOnly } from '../../core/defined-only.ts';
 import type { DropReason } from '../../core/load/types.ts';
@@ -17,9 +17,9 @@ import { prepareLoadCalls } from './load-calls.ts';
 import { LoadFiles } from './load-files.ts';
 import { sendOpenly } from './open-sender.ts';
 
-/** A bound for a function that answers nobody; sockets are as many. */
+/** Limit for a function that does not respond; also the number of sockets. */
 export const MAX_IN_FLIGHT = 2_000;
-/** Kept for the last answers and for writing down what came of them. */
+/** Time kept for the last responses and for writing their records. */
 const RESERVE_MS = 20_000;
 
 export interface AppliedLoad {
@@ -28,13 +28,13 @@ export interface AppliedLoad {
 }
 
 /**
- * Repeating the call of a segment that has ended changes nothing. With `failure` it sends nothing and writes down why the
- * segment is given up.
- * @throws BenchmarkError LOCK_LOST when the run was stopped meanwhile, SECRET_MISSING, FUNCTION_REFUSED without a URL to
- *   call, and what the ports throw; a request that fails is a record, not an error
+ * A repeated call for a segment that has ended changes nothing. With `failure` it sends nothing and records why the
+ * segment failed.
+ * @throws BenchmarkError LOCK_LOST when the run was stopped meanwhile, SECRET_MISSING, FUNCTION_REFUSED when the function
+ *   has no URL to call, and what the ports throw; a request that fails is a record, not an error
  */
-export async function applyLoad(event: LoadEvent, uncounted: Ports): Promise<AppliedLoad> {
-  const { ports, made } = countControlPlaneCalls(uncounted);
+export async function applyLoad(event: LoadEvent, basePorts: Ports): Promise<AppliedLoad> {
+  const { ports, callCount } = countControlPlaneCalls(basePorts);
   const ended = await readStepStatus(ports.store, event);
   if (ended !== undefined) return { sent: 0, dropped: 0 };
   if (event.failure !== undefined) {
@@ -59,7 +59,7 @@ export async function applyLoad(event: LoadEvent, uncounted: Ports): Promise<App
   const startedAt = ports.clock.nowIso();
   const files = new LoadFiles(ports.store, { ...event, configurationId: job.configurationId, startedAt });
   const dropped: { offsetMs: number; reason: DropReason }[] = [];
-  const lastAnswerMs = RESERVE_MS + timeoutSeconds * 1000;
+  const responseReserveMs = RESERVE_MS + timeoutSeconds * 1000;
   const stopSignal = new StopSignal(ports, event.runId);
   const startMs = ports.clock.monotonicMs();
   const sent = await sendOpenly({
@@ -67,11 +67,11 @@ export async function applyLoad(event: LoadEvent, uncounted: Ports): Promise<App
     clock: ports.clock,
     send: async (arrival) => files.add(await send(arrival, startedAt, startMs)),
     onDrop: (index, reason) => dropped.push({ offsetMs: offsetsMs[index] ?? 0, reason }),
-    mostInFlight: MAX_IN_FLIGHT,
-    hasTime: () => ports.clock.remainingMs() > lastAnswerMs,
-    isStopped: () => stopSignal.lookBeside(),
+    maxInFlight: MAX_IN_FLIGHT,
+    hasTime: () => ports.clock.remainingMs() > responseReserveMs,
+    isStopped: () => stopSignal.checkInBackground(),
   });
-  if (await stopSignal.look()) throw stopSignal.error('load was applied');
+  if (await stopSignal.check()) throw stopSignal.error('load was applied');
 
   const functionChanged = await wasChanged(ports, functionName, event);
   await files.close({
@@ -84,19 +84,19 @@ export async function applyLoad(event: LoadEvent, uncounted: Ports): Promise<App
   await writeStepStatus(ports.store, event, {
     status: 'done',
     attempts: 1,
-    controlPlaneCalls: (event.controlPlaneCalls ?? 0) + made(),
+    controlPlaneCalls: (event.controlPlaneCalls ?? 0) + callCount(),
   });
   ports.log.info('Load segment applied', { functionName, segment: segment.index, sent, dropped: dropped.length });
   return { sent, dropped: dropped.length };
 }
 
-/** Undefined when Lambda does not answer: minutes of load must not be lost, nor sent again, for one look. */
+/** @returns undefined when GetFunction fails: minutes of load must be neither lost nor sent again because of one call */
 async function wasChanged(ports: Ports, functionName: string, event: LoadEvent): Promise<boolean | undefined> {
   try {
     return (await ports.functions.get(functionName)).revisionId !== event.revisionId;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    ports.log.warn('Whether the function was changed under load is not known', { functionName, message });
+    ports.log.warn('It is not known whether the function was changed under load', { functionName, message });
     return undefined;
   }
 }

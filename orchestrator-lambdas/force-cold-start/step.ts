@@ -1,4 +1,4 @@
-/** Makes the next invocation of a function a cold start: memory and a fresh THAW_NONCE in one fenced update. */
+/** Makes the next invocation of a function a cold start: sets memory and a new THAW_NONCE in one fenced update. */
 import { loadJobsOf } from '../../core/plan/load-jobs.ts';
 import type { StepEvent } from '../events.ts';
 import { countControlPlaneCalls } from '../function-state/control-plane-calls.ts';
@@ -12,38 +12,38 @@ import type { Ports } from '../ports.ts';
 import { remainingStep } from '../run-store/remaining-step.ts';
 import { readStep } from '../run-store/run-plan.ts';
 import { writeStepStatus } from '../run-store/step-status.ts';
-import { refuseWhatKeepsFailing } from './keeps-failing.ts';
+import { skipRepeatedFailures } from './skip-repeated-failures.ts';
 
-/** Of a step that was left out: nothing was updated, and Measure finds that the step has ended. */
+/** RevisionId of a skipped step: nothing was updated, and Measure finds that the step has ended. */
 const NOT_FORCED = 'none';
 
 export interface ForcedColdStart {
-  /** Nobody changed the function as long as its RevisionId is this. */
+  /** The function has not been changed by another client as long as it has this RevisionId. */
   readonly revisionId: string;
   readonly attempt: number;
-  /** Calls of Lambda's control plane that it took. */
+  /** Calls of Lambda's control plane made for it. */
   readonly controlPlaneCalls: number;
 }
 
 /**
- * A repeated call finds its own nonce in place and changes nothing. A step whose configurations have enough samples is
- * ended here instead.
+ * A repeated call finds its nonce already set and changes nothing. A step whose configurations have enough samples is
+ * ended here instead, as skipped.
  * @throws BenchmarkError LOCK_LOST when the run has been stopped; UPDATE_CONFLICT, UPDATE_FAILED, UPDATE_TIMEOUT,
  *   FUNCTION_NOT_FOUND, FUNCTION_REFUSED when this function cannot be measured now; FUNCTION_SKIPPED when it failed before
  */
-export async function forceColdStart(event: StepEvent, uncounted: Ports): Promise<ForcedColdStart> {
-  const { ports, made } = countControlPlaneCalls(uncounted);
+export async function forceColdStart(event: StepEvent, basePorts: Ports): Promise<ForcedColdStart> {
+  const { ports, callCount } = countControlPlaneCalls(basePorts);
   const { plan, step, measuredFunction } = await readStep(ports.store, event);
   const { functionName } = measuredFunction;
   const { remaining, leftOut } = await remainingStep(ports, event, plan, step);
   if (remaining === undefined) {
     await writeStepStatus(ports.store, event, { status: 'skipped', leftOut, attempts: 1, controlPlaneCalls: 0 });
-    ports.log.info('Step left out, there are enough samples', { functionName, leftOut });
+    ports.log.info('Step skipped, there are enough samples', { functionName, leftOut });
     return { revisionId: NOT_FORCED, attempt: event.attempt, controlPlaneCalls: 0 };
   }
   const [snapshot] = await Promise.all([
     readSnapshot(ports.store, plan.runId, functionName),
-    refuseWhatKeepsFailing(ports.store, event, plan),
+    skipRepeatedFailures(ports.store, event, plan),
   ]);
   if (snapshot === undefined) throw snapshotMissing(plan.runId, functionName);
 
@@ -51,15 +51,15 @@ export async function forceColdStart(event: StepEvent, uncounted: Ports): Promis
   const nonce = isLoad ? makeLoadNonce(event) : makeNonce(event);
   const forced = await updateFenced(ports, {
     functionName,
-    assertOurs: () => assertLockHeld(ports.store, functionName, plan),
-    want: (current) => {
+    assertLock: () => assertLockHeld(ports.store, functionName, plan),
+    desired: (current) => {
       if (current.environmentError !== undefined) throw unreadableEnvironment(functionName, current.environmentError);
       const base = withoutOurChanges(current, snapshot);
       return withNonce(base, step.memoryMb, step.override?.environment ?? {}, nonce);
     },
   });
-  // The invoke fleet learns of an update a little later than the control plane (lambda-semantics §7.3).
+  // An update takes effect for invocations a little later than in the control plane (lambda-semantics §7.3).
   if (plan.settleMs > 0) await ports.clock.sleep(plan.settleMs);
   ports.log.info('Cold start forced', { functionName, memoryMb: step.memoryMb, attempt: event.attempt });
-  return { revisionId: forced.revisionId, attempt: event.attempt, controlPlaneCalls: made() };
+  return { revisionId: forced.revisionId, attempt: event.attempt, controlPlaneCalls: callCount() };
 }

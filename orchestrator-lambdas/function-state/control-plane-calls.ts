@@ -1,21 +1,21 @@
-/** Counts what a task asks of Lambda's control plane, so that the report can put it beside the estimate. */
+/** Counts the calls of Lambda's control plane that a task makes, so that the report can compare them with the estimate. */
 import type { Ports } from '../ports.ts';
 
-interface CountedPorts<Of extends Ports> {
-  readonly ports: Of;
-  /** Calls made so far; those that the SDK repeated count once. */
-  readonly made: () => number;
+interface CountedPorts<TaskPorts extends Ports> {
+  readonly ports: TaskPorts;
+  /** Number of calls made so far; a call that the SDK retried counts once. */
+  readonly callCount: () => number;
 }
 
-/** The same ports, counting; what is invoked does not count. */
-export function countControlPlaneCalls<Of extends Ports>(ports: Of): CountedPorts<Of> {
+/** The same ports with a counter; invocations do not count. */
+export function countControlPlaneCalls<TaskPorts extends Ports>(ports: TaskPorts): CountedPorts<TaskPorts> {
   let calls = 0;
   const counted = <Port>(port: Port, count = 1): Port => {
     calls += count;
     return port;
   };
-  // Handed through, not called: which of them a task reaches is for its own code to say (test/infra/kit/aws-calls.ts).
-  const { functions: lambda, urls: callers } = ports;
+  // Named unlike the ports, so that test/infra/kit/aws-calls.ts does not find these calls in the code of every task.
+  const { functions: lambda, urls: functionUrls } = ports;
   const functions: Ports['functions'] = {
     get: (functionName) => counted(lambda).get(functionName),
     update: (functionName, update) => counted(lambda).update(functionName, update),
@@ -24,8 +24,8 @@ export function countControlPlaneCalls<Of extends Ports>(ports: Of): CountedPort
     openConnections: (functionName, count) => counted(lambda, count).openConnections(functionName, count),
   };
   const urls: Ports['urls'] = {
-    find: (functionName) => counted(callers).find(functionName),
-    call: (functionUrl, options) => callers.call(functionUrl, options),
+    find: (functionName) => counted(functionUrls).find(functionName),
+    call: (functionUrl, options) => functionUrls.call(functionUrl, options),
   };
-  return { ports: { ...ports, functions, urls }, made: () => calls };
+  return { ports: { ...ports, functions, urls }, callCount: () => calls };
 }

@@ -1,6 +1,6 @@
 /**
- * The environment and memory of a measured function before, during and after a run. Lambda replaces the whole map on an
- * update, so it is always merged; and what somebody else changed in the meantime is kept.
+ * The environment and memory of a measured function before, during and after a run. An update replaces all environment
+ * variables, so new values are merged into the current ones; changes that another client made during the run are kept.
  */
 import { BenchmarkError } from '../../core/errors.ts';
 import { NONCE_VARIABLE } from './nonce.ts';
@@ -8,7 +8,7 @@ import type { FunctionSnapshot } from './snapshot.ts';
 
 type Variables = Readonly<Record<string, string>>;
 
-/** What a run may change of a function, and both are changed in one update. */
+/** The settings that a run changes, both in one update. */
 export interface Settings {
   readonly memoryMb: number;
   readonly environment: Variables;
@@ -18,8 +18,8 @@ export interface Settings {
 const ENVIRONMENT_LIMIT_BYTES = 4096;
 
 /**
- * The settings without anything of this run: what was there before it, plus what others changed since. Where nobody
- * interfered this is the snapshot exactly.
+ * The settings without the changes of this run: those before it, with changes that other clients made since. Without such
+ * changes they equal the snapshot.
  * @param current as read from Lambda, or undefined when its environment cannot be read
  */
 export function withoutOurChanges(current: Settings | undefined, snapshot: FunctionSnapshot): Settings {
@@ -31,8 +31,8 @@ export function withoutOurChanges(current: Settings | undefined, snapshot: Funct
     [NONCE_VARIABLE]: undefined,
   };
   for (const [name, values] of Object.entries(ours)) {
-    const found = environment.get(name);
-    if (found === undefined || (values !== undefined && !values.includes(found))) continue;
+    const value = environment.get(name);
+    if (value === undefined || (values !== undefined && !values.includes(value))) continue;
     const previous = snapshot.environment[name];
     if (previous === undefined) environment.delete(name);
     else environment.set(name, previous);
@@ -44,12 +44,12 @@ export function withoutOurChanges(current: Settings | undefined, snapshot: Funct
   };
 }
 
-/** The settings a cold start is forced with: the user's variables kept, the override and the nonce added. */
+/** The settings that force a cold start: the user's variables, the override and the nonce. */
 export function withNonce(base: Settings, memoryMb: number, override: Variables, nonce: string): Settings {
   return { memoryMb, environment: { ...base.environment, ...override, [NONCE_VARIABLE]: nonce } };
 }
 
-/** True when both set the same memory and the same variables, in whatever order. */
+/** True when memory and variables are the same, in any order. */
 export function sameSettings(left: Settings, right: Settings): boolean {
   const names = Object.keys(left.environment);
   return (
@@ -60,7 +60,7 @@ export function sameSettings(left: Settings, right: Settings): boolean {
 }
 
 /**
- * Refuses an environment that would not fit once the nonce and the largest override are in it.
+ * Refuses an environment that would exceed Lambda's limit with the nonce and this override.
  * @throws BenchmarkError FUNCTION_REFUSED with sizes, never with values
  */
 export function assertEnvironmentFits(functionName: string, environment: Variables, override: Variables): void {

@@ -1,6 +1,6 @@
 /**
- * The only way a measured function is changed: read its RevisionId, check that the lock is still ours, update with that
- * RevisionId, wait until the update is through, and look again whether what we set is what is there.
+ * The only way a measured function is changed: read its RevisionId, check that this run still holds the lock, update with
+ * that RevisionId, wait until the update has ended, and check that the function has the new settings.
  */
 import { BenchmarkError } from '../../core/errors.ts';
 import type { FunctionConfiguration, Ports } from '../ports.ts';
@@ -11,52 +11,52 @@ type UpdatePorts = Pick<Ports, 'functions' | 'clock' | 'log'>;
 
 interface FencedUpdate {
   readonly functionName: string;
-  /** Throws LOCK_LOST when the lock is no longer ours. */
-  readonly assertOurs: () => Promise<void>;
-  /** What the function should be, from what it is. */
-  readonly want: (current: FunctionConfiguration) => Settings;
+  /** Throws LOCK_LOST when this run no longer owns the lock. */
+  readonly assertLock: () => Promise<void>;
+  /** The settings to set, from the current configuration. */
+  readonly desired: (current: FunctionConfiguration) => Settings;
   /**
-   * True to insist on a new RevisionId even where nothing differs: whoever read the old one before the lock was revoked
-   * could otherwise still update.
+   * True to get a new RevisionId even when the settings are the same: a task that read the old one before the lock was
+   * revoked could otherwise still update.
    */
   readonly renewRevision?: boolean;
-  /** What is written first when Lambda keeps the RevisionId of an update that changes nothing. */
-  readonly detour?: (wanted: Settings) => Settings;
+  /** Other settings, set first when an update to the same settings does not give a new RevisionId. */
+  readonly temporary?: (desired: Settings) => Settings;
 }
 
-/** Updates refused because of others before we give up. */
+/** Updates before UPDATE_CONFLICT is thrown. */
 const MAX_CONFLICTS = 12;
 const FIRST_WAIT_MS = 250;
 const MAX_WAIT_MS = 8_000;
 
 /**
  * Brings a function to the wanted settings.
- * @returns its configuration once the update is through; its `revisionId` is what nobody else may have changed later
- * @throws BenchmarkError LOCK_LOST, UPDATE_CONFLICT (others keep updating), UPDATE_FAILED (with Lambda's reason),
+ * @returns its configuration after the update; another `revisionId` later means that another client changed the function
+ * @throws BenchmarkError LOCK_LOST, UPDATE_CONFLICT (another client keeps updating), UPDATE_FAILED (with Lambda's reason),
  *   UPDATE_TIMEOUT, and what the ports throw
  */
 export async function updateFenced(ports: UpdatePorts, update: FencedUpdate): Promise<FunctionConfiguration> {
   let mustRenew = update.renewRevision === true;
-  let useDetour = false;
+  let useTemporary = false;
   let updated = false;
   let waitMs = FIRST_WAIT_MS;
   for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts += 1) {
     const current = await waitUntilSettled(ports, update.functionName);
     if (updated && current.lastUpdateStatus === 'Failed') throw updateFailed(current);
-    const wanted = update.want(current);
+    const desired = update.desired(current);
     const isReadable = current.environmentError === undefined;
-    const isThere = isReadable && current.lastUpdateStatus === 'Successful' && sameSettings(current, wanted);
+    const isThere = isReadable && current.lastUpdateStatus === 'Successful' && sameSettings(current, desired);
     if (isThere && !mustRenew) return current;
 
-    await update.assertOurs();
-    const settings = isThere && useDetour && update.detour !== undefined ? update.detour(wanted) : wanted;
+    await update.assertLock();
+    const settings = isThere && useTemporary && update.temporary !== undefined ? update.temporary(desired) : desired;
     const outcome = await ports.functions.update(update.functionName, { ...settings, revisionId: current.revisionId });
     if (outcome.kind === 'updated') {
       updated = true;
-      // What AWS does with an update that changes nothing is not written down anywhere.
-      useDetour = outcome.revisionId === current.revisionId;
-      if (!useDetour) mustRenew = false;
-      // It counts as a conflict: a second update of ours is a sign that another client writes too.
+      // AWS does not document whether an update that changes nothing gives a new RevisionId.
+      useTemporary = outcome.revisionId === current.revisionId;
+      if (!useTemporary) mustRenew = false;
+      // Counts as a conflict: when a second update is needed, another client probably updates the function too.
       continue;
     }
     ports.log.info('Update refused, trying again', { functionName: update.functionName, reason: outcome.kind });
@@ -66,7 +66,7 @@ export async function updateFenced(ports: UpdatePorts, update: FencedUpdate): Pr
   throw new BenchmarkError({
     code: 'UPDATE_CONFLICT',
     source: 'aws',
-    message: `${update.functionName} could not be updated: somebody else updated it each of ${MAX_CONFLICTS} times.`,
+    message: `${update.functionName} could not be updated: another client updated it each of ${MAX_CONFLICTS} times.`,
     fix: 'Stop deployments of this function while it is measured, then start again.',
   });
 }
@@ -76,6 +76,6 @@ function updateFailed(current: FunctionConfiguration): BenchmarkError {
     code: 'UPDATE_FAILED',
     source: 'aws',
     message: `The update of ${current.functionName} failed: ${current.lastUpdateStatusReason ?? 'Lambda gives no reason'}`,
-    fix: 'Cure what the reason names (often the role, the VPC or the key of the function), then start again.',
+    fix: 'Fix the cause that Lambda names (often the role, the VPC or the key of the function), then start again.',
   });
 }

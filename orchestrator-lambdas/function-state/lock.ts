@@ -1,6 +1,6 @@
 /**
- * One lock a function, by its unqualified name. It is never deleted, only written on the condition that nobody else
- * wrote in between: a late restorer thus cannot remove the lock of the next run.
+ * One lock per function, by its unqualified name. It is never deleted, only written on the condition that no other client
+ * wrote it in between: so a late restore cannot remove the lock of the next run.
  */
 import { BenchmarkError } from '../../core/errors.ts';
 import { lockKey } from '../../core/plan/keys.ts';
@@ -17,30 +17,30 @@ export interface LockOwner {
 type LockPorts = Pick<Ports, 'store' | 'executions' | 'clock' | 'log'>;
 
 /**
- * Takes the lock, also from a run that is no longer running; taking one's own lock again changes nothing.
- * @returns the lock; with `restoreRunId` when a dead run has to be cleaned up after first
+ * Acquires the lock, also from a run that is no longer running; acquiring a lock that the owner holds changes nothing.
+ * @returns the lock; with `restoreRunId` when the functions of a dead run must be restored first
  * @throws BenchmarkError FUNCTION_LOCKED when a running execution holds it, LOCK_LOST when this run has been revoked
  */
-export async function takeLock(ports: LockPorts, functionName: string, owner: LockOwner): Promise<FunctionLock> {
-  return updateLock(ports.store, functionName, async (found) => {
+export async function acquireLock(ports: LockPorts, functionName: string, owner: LockOwner): Promise<FunctionLock> {
+  return updateLock(ports.store, functionName, async (current) => {
     const own = newLock(functionName, owner, 'held', ports.clock.nowIso());
-    if (found === undefined) return own;
-    if (isOwnedBy(found, owner)) {
-      if (found.state === 'held') return found;
-      throw lockLost(functionName, found);
+    if (current === undefined) return own;
+    if (isOwnedBy(current, owner)) {
+      if (current.state === 'held') return current;
+      throw lockLost(functionName, current);
     }
-    if (isFree(found)) return own;
-    if (await ports.executions.isRunning(found.executionArn)) throw locked(functionName, found);
+    if (isFree(current)) return own;
+    if (await ports.executions.isRunning(current.executionArn)) throw locked(functionName, current);
     ports.log.warn('Taking over the lock of a run that is no longer running', {
       functionName,
-      previousRunId: found.runId,
+      previousRunId: current.runId,
     });
-    return { ...own, restoreRunId: found.restoreRunId ?? found.runId };
+    return { ...own, restoreRunId: current.restoreRunId ?? current.runId };
   });
 }
 
 /**
- * The fence's second part: after the RevisionId was read, before the update.
+ * To be called between reading the RevisionId and the update.
  * @throws BenchmarkError LOCK_LOST unless the owner holds the lock
  */
 export async function assertLockHeld(store: Ports['store'], functionName: string, owner: LockOwner): Promise<void> {
@@ -48,10 +48,10 @@ export async function assertLockHeld(store: Ports['store'], functionName: string
 }
 
 /**
- * While a function is put back: is it still this run's to put back?
- * @throws BenchmarkError LOCK_LOST when another run has taken it over or it was released
+ * To be called before a function is restored.
+ * @throws BenchmarkError LOCK_LOST when another run has taken the lock over or it was released
  */
-export async function assertLockOurs(store: Ports['store'], functionName: string, owner: LockOwner): Promise<void> {
+export async function assertLockOwned(store: Ports['store'], functionName: string, owner: LockOwner): Promise<void> {
   await assertState(store, functionName, owner, ['held', 'revoked']);
 }
 
@@ -61,55 +61,55 @@ async function assertState(
   owner: LockOwner,
   allowed: readonly FunctionLock['state'][],
 ): Promise<void> {
-  const found = await readJson<FunctionLock>(store, lockKey(functionName));
-  if (found === undefined || !isOwnedBy(found, owner) || !allowed.includes(found.state)) {
-    throw lockLost(functionName, found);
+  const current = await readJson<FunctionLock>(store, lockKey(functionName));
+  if (current === undefined || !isOwnedBy(current, owner) || !allowed.includes(current.state)) {
+    throw lockLost(functionName, current);
   }
 }
 
 /**
- * Ends the owner's right to change the function, before it is put back. A function the owner has not locked yet is
- * marked as released by it, so that a task still in flight cannot lock it afterwards.
- * @returns the revoked lock, or undefined when there is nothing to put back: released already, or another run's by now
+ * Ends the owner's right to change the function, before it is restored. A lock that the owner has not acquired yet is
+ * written as released, so that a task still in flight cannot acquire it afterwards.
+ * @returns the revoked lock, or undefined when there is nothing to restore: already released, or held by another run
  */
 export async function revokeLock(
   ports: Pick<Ports, 'store' | 'clock'>,
   functionName: string,
   owner: LockOwner,
 ): Promise<FunctionLock | undefined> {
-  const lock = await updateLock(ports.store, functionName, (found) => {
+  const revoked = await updateLock(ports.store, functionName, (lock) => {
     const since = ports.clock.nowIso();
-    if (found === undefined) return newLock(functionName, owner, 'revoked', since);
-    if (!isOwnedBy(found, owner)) return isFree(found) ? newLock(functionName, owner, 'released', since) : undefined;
-    if (isFree(found)) return undefined;
-    return found.state === 'revoked' ? found : { ...found, state: 'revoked' as const, since };
+    if (lock === undefined) return newLock(functionName, owner, 'revoked', since);
+    if (!isOwnedBy(lock, owner)) return isFree(lock) ? newLock(functionName, owner, 'released', since) : undefined;
+    if (isFree(lock)) return undefined;
+    return lock.state === 'revoked' ? lock : { ...lock, state: 'revoked' as const, since };
   });
-  return lock?.state === 'revoked' ? lock : undefined;
+  return revoked?.state === 'revoked' ? revoked : undefined;
 }
 
-/** The dead run's snapshot is back in place: the lock is now an ordinary one. */
+/** Removes `restoreRunId` from the lock, after the dead run's snapshot was restored. */
 export async function markTakenOver(store: Ports['store'], functionName: string, owner: LockOwner): Promise<void> {
-  await rewriteOwn(store, functionName, owner, {});
+  await updateOwnLock(store, functionName, owner, {});
 }
 
-/** Frees the function for the next run. */
+/** Releases the lock for the next run. */
 export async function releaseLock(
   ports: Pick<Ports, 'store' | 'clock'>,
   functionName: string,
   owner: LockOwner,
 ): Promise<void> {
-  await rewriteOwn(ports.store, functionName, owner, { state: 'released', since: ports.clock.nowIso() });
+  await updateOwnLock(ports.store, functionName, owner, { state: 'released', since: ports.clock.nowIso() });
 }
 
-async function rewriteOwn(
+async function updateOwnLock(
   store: Ports['store'],
   functionName: string,
   owner: LockOwner,
   changes: Partial<FunctionLock>,
 ): Promise<void> {
-  await updateLock(store, functionName, (found) => {
-    if (found === undefined || !isOwnedBy(found, owner)) return undefined;
-    const { restoreRunId: _done, ...lock } = found;
+  await updateLock(store, functionName, (current) => {
+    if (current === undefined || !isOwnedBy(current, owner)) return undefined;
+    const { restoreRunId: _done, ...lock } = current;
     return { ...lock, ...changes };
   });
 }
@@ -117,7 +117,7 @@ async function rewriteOwn(
 async function updateLock<Next extends FunctionLock | undefined>(
   store: Ports['store'],
   functionName: string,
-  decide: (found: FunctionLock | undefined) => Next | Promise<Next>,
+  decide: (current: FunctionLock | undefined) => Next | Promise<Next>,
 ): Promise<Next> {
   return updateJson(store, lockKey(functionName), decide, (rounds) => contended(functionName, rounds));
 }
@@ -140,12 +140,12 @@ function locked(functionName: string, lock: FunctionLock): BenchmarkError {
 }
 
 function lockLost(functionName: string, lock: FunctionLock | undefined): BenchmarkError {
-  const now = lock === undefined ? 'is gone' : `is ${lock.state} (run ${lock.runId})`;
+  const state = lock === undefined ? 'is gone' : `is ${lock.state} (run ${lock.runId})`;
   return new BenchmarkError({
     code: 'LOCK_LOST',
     source: 'aws',
-    message: `The lock of ${functionName} ${now}: this run may not change the function any more.`,
-    fix: 'Start a new run; this one was stopped or has been cleaned up after.',
+    message: `The lock of ${functionName} ${state}: this run may no longer change the function.`,
+    fix: 'Start a new run; this one was stopped, or another run has taken over its functions.',
   });
 }
 
@@ -153,7 +153,7 @@ function contended(functionName: string, rounds: number): BenchmarkError {
   return new BenchmarkError({
     code: 'UPDATE_CONFLICT',
     source: 'aws',
-    message: `The lock of ${functionName} was rewritten by others ${rounds} times in a row.`,
+    message: `The lock of ${functionName} was rewritten by other clients ${rounds} times in a row.`,
     fix: 'See which executions use this function, stop all but one and start again.',
   });
 }

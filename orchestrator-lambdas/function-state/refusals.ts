@@ -1,17 +1,17 @@
-/** Why a function is not touched. */
+/** Errors for functions that must not be changed. */
 import { BenchmarkError } from '../../core/errors.ts';
 
-/** Merging into an environment that cannot be read would wipe it. */
+/** An update would delete the variables of an environment that cannot be read. */
 export function unreadableEnvironment(functionName: string, reason: string): BenchmarkError {
   return new BenchmarkError({
     code: 'FUNCTION_REFUSED',
     source: 'user',
-    message: `The environment of ${functionName} cannot be read (${reason}), so it cannot be put back after a run.`,
+    message: `The environment of ${functionName} cannot be read (${reason}), so it cannot be restored after a run.`,
     fix: "Give the benchmark's roles kms:Decrypt and kms:Encrypt on the function's key, or measure another function.",
   });
 }
 
-/** Without a snapshot nobody could put the function back. */
+/** Without a snapshot the function could not be restored. */
 export function snapshotMissing(runId: string, functionName: string): BenchmarkError {
   return new BenchmarkError({
     code: 'DATA_INVALID',

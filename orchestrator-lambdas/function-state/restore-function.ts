@@ -1,4 +1,4 @@
-/** Puts one function back as its snapshot says. Whoever calls holds, or has revoked, the lock. */
+/** Restores one function from its snapshot. The caller holds the lock or has revoked it. */
 import { isBenchmarkError } from '../../core/errors.ts';
 import type { Ports } from '../ports.ts';
 import { sameSettings, withoutOurChanges } from './environment.ts';
@@ -6,28 +6,28 @@ import { updateFenced } from './fenced-update.ts';
 import { NONCE_VARIABLE } from './nonce.ts';
 import type { FunctionSnapshot } from './snapshot.ts';
 
-/** `kept-others` = put back, except for what somebody else changed during the run; `gone` = the function was deleted. */
+/** `kept-others` = restored, except for changes of another client during the run; `gone` = the function was deleted. */
 type RestoreOutcome = 'restored' | 'kept-others' | 'gone';
 
 /**
- * @param assertOurs throws LOCK_LOST when another run has taken the function over meanwhile
+ * @param assertLock throws LOCK_LOST when another run has taken the function over meanwhile
  * @throws BenchmarkError as `updateFenced`
  */
 export async function restoreFunction(
   ports: Pick<Ports, 'functions' | 'clock' | 'log'>,
   snapshot: FunctionSnapshot,
-  assertOurs: () => Promise<void>,
+  assertLock: () => Promise<void>,
 ): Promise<RestoreOutcome> {
   try {
     const after = await updateFenced(ports, {
       functionName: snapshot.functionName,
-      assertOurs,
-      want: (current) => withoutOurChanges(current.environmentError === undefined ? current : undefined, snapshot),
+      assertLock,
+      desired: (current) => withoutOurChanges(current.environmentError === undefined ? current : undefined, snapshot),
       renewRevision: true,
-      detour: (wanted) => ({ ...wanted, environment: { ...wanted.environment, [NONCE_VARIABLE]: 'restoring' } }),
+      temporary: (base) => ({ ...base, environment: { ...base.environment, [NONCE_VARIABLE]: 'restoring' } }),
     });
     if (sameSettings(after, snapshot)) return 'restored';
-    ports.log.warn('Somebody else changed the function during the run; their changes are kept', {
+    ports.log.warn('Another client changed the function during the run; its changes are kept', {
       functionName: snapshot.functionName,
     });
     return 'kept-others';

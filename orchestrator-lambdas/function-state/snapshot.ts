@@ -1,6 +1,6 @@
 /**
- * A function as it was before the run, and what the run may do to it: all that is needed to put it back, also by
- * whoever finds it after a crash. Holds environment values: stored encrypted, never printed.
+ * A function as it was before the run, and the changes the run may make: all that is needed to restore it, also for a
+ * later run after a crash. Contains environment values: stored encrypted, never printed.
  */
 import { runKeys } from '../../core/plan/keys.ts';
 import type { Ports } from '../ports.ts';
@@ -16,14 +16,14 @@ export interface FunctionSnapshot {
   readonly changes: PlannedChanges;
 }
 
-/** What the plan will set: how a later reader tells our values from those of somebody else. */
+/** The values that the plan sets; any other value was set by another client. */
 export interface PlannedChanges {
   readonly memoryMb: readonly number[];
-  /** Override variable -> every value the plan gives it. */
+  /** Override variable -> every value that the plan sets. */
   readonly environment: Readonly<Record<string, readonly string[]>>;
 }
 
-/** The snapshot of a function in a run; undefined when none was taken, so nothing was changed. */
+/** The snapshot of a function in a run; undefined when there is none, and then nothing was changed. */
 export async function readSnapshot(
   store: Ports['store'],
   runId: string,
@@ -32,7 +32,7 @@ export async function readSnapshot(
   return readJson(store, runKeys(runId).snapshot(functionName));
 }
 
-/** Stores a snapshot unless the run has one: a repeated PlanRun must not take a changed function for the original. */
+/** Stores a snapshot unless the run has one: a repeated PlanRun must not store the settings of a changed function. */
 export async function writeSnapshotOnce(store: Ports['store'], snapshot: FunctionSnapshot): Promise<void> {
   await writeJsonOnce(store, runKeys(snapshot.runId).snapshot(snapshot.functionName), snapshot);
 }

@@ -1,15 +1,15 @@
-/** Waits until no update of a function is in progress; a fixed sleep is wrong either way (1 s for a zip, 25 s in a VPC). */
+/** Waits until no update of a function is in progress; a fixed wait is no alternative (1 s for a zip, 25 s in a VPC). */
 import { BenchmarkError } from '../../core/errors.ts';
 import { FIRST_WAIT_MS, MAX_WAIT_MS, WAIT_GROWTH } from '../../core/plan/control-plane.ts';
 import type { FunctionConfiguration, Ports } from '../ports.ts';
 
-/** Updates with a VPC or an image take up to a minute or two; past this something is stuck. */
-const PATIENCE_MS = 300_000;
-/** Left for the caller to say what happened, before Lambda ends us. */
+/** Updates with a VPC or an image take up to two minutes; longer ones do not end. */
+const TIMEOUT_MS = 300_000;
+/** Time kept for the caller to report the error before the timeout of this Lambda. */
 const RESERVE_MS = 15_000;
 
 /**
- * Polls GetFunction until the function is Active (or Inactive or Failed) and its last update has ended, well or badly.
+ * Polls GetFunction until the function is Active or Inactive and its last update has succeeded or failed.
  * @throws BenchmarkError UPDATE_TIMEOUT, FUNCTION_REFUSED when the function itself is in a failed state
  */
 export async function waitUntilSettled(
@@ -22,8 +22,8 @@ export async function waitUntilSettled(
     if (current.state === 'Failed') throw failedState(current);
     if (current.state !== 'Pending' && current.lastUpdateStatus !== 'InProgress') return current;
     const waitedMs = ports.clock.monotonicMs() - started;
-    if (waitedMs + waitMs > PATIENCE_MS || ports.clock.remainingMs() < RESERVE_MS + waitMs) {
-      throw stuck(current, waitedMs);
+    if (waitedMs + waitMs > TIMEOUT_MS || ports.clock.remainingMs() < RESERVE_MS + waitMs) {
+      throw updateTimeout(current, waitedMs);
     }
     await ports.clock.sleep(waitMs);
   }
@@ -38,12 +38,12 @@ function failedState(current: FunctionConfiguration): BenchmarkError {
   });
 }
 
-function stuck(current: FunctionConfiguration, waitedMs: number): BenchmarkError {
-  const what = current.state === 'Pending' ? 'is still Pending' : 'is still being updated';
+function updateTimeout(current: FunctionConfiguration, waitedMs: number): BenchmarkError {
+  const status = current.state === 'Pending' ? 'is still Pending' : 'is still being updated';
   return new BenchmarkError({
     code: 'UPDATE_TIMEOUT',
     source: 'aws',
-    message: `${current.functionName} ${what} after ${Math.round(waitedMs / 1000)} s.`,
-    fix: "Look at the function's LastUpdateStatusReason in the Lambda console; start again once it says Successful.",
+    message: `${current.functionName} ${status} after ${Math.round(waitedMs / 1000)} s.`,
+    fix: "See the function's LastUpdateStatusReason in the Lambda console; start again when the update is Successful.",
   });
 }

@@ -1,7 +1,7 @@
 /**
- * The payload of a call, made when it is sent. Most are the event of the plan as it stands; a target whose manifest has
- * `signing` takes messages that are young and signed, so its events hold places to fill: `{{now_ms}}` (Unix time) anywhere
- * in a text, and `{{signature}}` = hex HMAC of the filled `body` with the target's secret.
+ * The payload of a call, made when it is sent. For most functions it is the event of the plan. A target whose manifest has
+ * `signing` accepts only recent, signed messages, so the strings of its events contain placeholders: `{{now_ms}}` (Unix
+ * time in ms), and `{{signature}}` = hex HMAC of `body`, after `{{now_ms}}` is filled in, with the target's secret.
  */
 import { createHmac } from 'node:crypto';
 import { BenchmarkError } from '../../core/errors.ts';
@@ -14,14 +14,14 @@ const ALGORITHMS = { 'hmac-sha3-256': 'sha3-256', 'hmac-sha256': 'sha256' } as c
 
 /**
  * Makes the payload of one call, as JSON text.
- * @param event of the configuration
+ * @param event the event of the configuration
  * @param nowMs Unix time in ms at which it is sent
  */
 export type MakePayload = (event: unknown, nowMs: number) => string;
 
 /**
- * Reads the secret that the function's environment names, when its target signs.
- * @throws BenchmarkError SECRET_MISSING when there is none to read
+ * Reads the secret that the function's environment names, when the payloads are signed.
+ * @throws BenchmarkError SECRET_MISSING when there is no such variable or secret
  */
 export async function preparePayloads(
   ports: Pick<Ports, 'functions' | 'secrets'>,
@@ -40,7 +40,7 @@ export async function preparePayloads(
   };
 }
 
-/** The text of an event is made once, not for every call. */
+/** Serialises an event once, not for every call. */
 function plainPayloads(): MakePayload {
   let last: { readonly event: unknown; readonly text: string } | undefined;
   return (event) => {
@@ -49,11 +49,11 @@ function plainPayloads(): MakePayload {
   };
 }
 
-function fill(value: unknown, place: string, text: string): unknown {
-  if (typeof value === 'string') return value.replaceAll(place, text);
-  if (Array.isArray(value)) return value.map((member) => fill(member, place, text));
+function fill(value: unknown, placeholder: string, text: string): unknown {
+  if (typeof value === 'string') return value.replaceAll(placeholder, text);
+  if (Array.isArray(value)) return value.map((member) => fill(member, placeholder, text));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, fill(member, place, text)]));
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, fill(member, placeholder, text)]));
 }
 
 function noSecret(functionName: string, variable: string): BenchmarkError {

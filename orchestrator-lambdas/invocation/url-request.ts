@@ -1,4 +1,4 @@
-/** From an event as a function URL would make it (payload format 2.0) back to the HTTP request that makes it. */
+/** Converts an event of a function URL (payload format 2.0) to the HTTP request that would cause it. */
 
 export interface UrlRequest {
   readonly url: URL;
@@ -7,29 +7,29 @@ export interface UrlRequest {
   readonly body: string | Buffer;
 }
 
-/** Set by HTTP itself, or by whoever sends. */
+/** Headers that the HTTP client sets itself. */
 const HOP_HEADERS = new Set(['host', 'content-length', 'connection', 'transfer-encoding', 'x-forwarded-for']);
 
 /**
  * @param functionUrl `https://<id>.lambda-url.<region>.on.aws/`
- * @param event payload 2.0; what it does not say is GET / without a body
+ * @param event payload format 2.0; defaults: method GET, path /, no body
  */
 export function urlRequest(functionUrl: string, event: unknown): UrlRequest {
-  const of = asRecord(event);
-  const http = asRecord(asRecord(of['requestContext'])['http']);
+  const fields = asRecord(event);
+  const http = asRecord(asRecord(fields['requestContext'])['http']);
   const url = new URL(functionUrl);
-  const rawPath = text(of['rawPath']) ?? '/';
+  const rawPath = text(fields['rawPath']) ?? '/';
   url.pathname = `${url.pathname.replace(/\/$/, '')}${rawPath.startsWith('/') ? rawPath : `/${rawPath}`}`;
-  url.search = text(of['rawQueryString']) ?? '';
-  const body = text(of['body']) ?? '';
-  const headers = Object.entries(asRecord(of['headers'])).flatMap(([name, value]) =>
+  url.search = text(fields['rawQueryString']) ?? '';
+  const body = text(fields['body']) ?? '';
+  const headers = Object.entries(asRecord(fields['headers'])).flatMap(([name, value]) =>
     typeof value === 'string' && !HOP_HEADERS.has(name.toLowerCase()) ? [[name.toLowerCase(), value]] : [],
   );
   return {
     url,
     method: text(http['method']) ?? 'GET',
     headers: Object.fromEntries(headers) as Record<string, string>,
-    body: of['isBase64Encoded'] === true ? Buffer.from(body, 'base64') : body,
+    body: fields['isBase64Encoded'] === true ? Buffer.from(body, 'base64') : body,
   };
 }
 

@@ -1,4 +1,4 @@
-/** The cold invocations of one attempt of a step, written down and then verified. */
+/** Makes the cold invocations of one attempt of a step, saves their records and verifies them. */
 import { judgeStep } from '../../core/telemetry/judge.ts';
 import type { RawInvocation, Sample } from '../../core/telemetry/types.ts';
 import type { MeasureEvent } from '../events.ts';
@@ -6,22 +6,23 @@ import type { Ports } from '../ports.ts';
 import { findConfiguration, type PlannedStep } from '../run-store/run-plan.ts';
 import { readColdRecords } from '../run-store/sample-files.ts';
 import type { Invocations } from './invocations.ts';
-import { keepRecords, lookAtRevision } from './record-files.ts';
+import { checkRevision, saveRecords } from './record-files.ts';
 
 interface ColdPart {
   readonly verified: boolean;
+  /** True when the step needs another attempt. */
   readonly again: boolean;
   /** Cold records of this attempt. */
   readonly records: readonly RawInvocation[];
-  /** Those of all attempts of the step, judged. */
+  /** The judged cold records of all attempts of the step. */
   readonly samples: readonly Sample[];
-  /** What is wrong when not verified. */
+  /** The reason when not verified. */
   readonly shortfall?: string;
 }
 
 /**
- * Invokes unless the attempt's records are there already. A partly cold burst keeps its valid ones: they count towards
- * what the step needs, over all its attempts.
+ * Invokes unless the records of the attempt are already saved. The valid cold starts of all attempts of a step are counted
+ * together.
  */
 export async function measureCold(
   event: MeasureEvent,
@@ -34,16 +35,16 @@ export async function measureCold(
   const { configurationId, burst } = step.cold;
   const read = (attempt: number) => readColdRecords(ports.store, plan.runId, configurationId, step.round, attempt);
 
-  const [found] = await Promise.all([
+  const [storedRecords] = await Promise.all([
     read(event.attempt),
     ports.functions.openConnections(planned.measuredFunction.functionName, burst),
   ]);
-  let records = found;
+  let records = storedRecords;
   if (records === undefined) {
-    const made = await invocations.burst(findConfiguration(plan, configurationId), 'cold', burst);
-    records = await keepRecords(ports, event, planned, made);
+    const newRecords = await invocations.burst(findConfiguration(plan, configurationId), 'cold', burst);
+    records = await saveRecords(ports, event, planned, newRecords);
   } else if (records.some(({ expected }) => expected.functionChanged === undefined)) {
-    records = await lookAtRevision(ports, event, planned, records);
+    records = await checkRevision(ports, event, planned, records);
   }
   const all = [...records];
   for (let attempt = 1; attempt < event.attempt; attempt += 1) all.push(...((await read(attempt)) ?? []));
@@ -62,5 +63,5 @@ export async function measureCold(
 
 function countReasons(samples: readonly Sample[]): string {
   const counts = Map.groupBy(samples, (sample) => sample.excludeReason);
-  return [...counts].flatMap(([reason, of]) => (reason === undefined ? [] : [`${reason} ${of.length}`])).join(', ');
+  return [...counts].flatMap(([reason, all]) => (reason === undefined ? [] : [`${reason} ${all.length}`])).join(', ');
 }

@@ -1,4 +1,4 @@
-/** Invocations of one step's configurations, one after the other or at once, while there is time for them. */
+/** Invocations of one step's configurations, one after the other or at the same time, while there is time for them. */
 import type { Configuration, Phase } from '../../core/plan/types.ts';
 import type { RawInvocation } from '../../core/telemetry/types.ts';
 import type { StepEvent } from '../events.ts';
@@ -9,13 +9,13 @@ import type { Ports } from '../ports.ts';
 import type { PlannedStep } from '../run-store/run-plan.ts';
 import type { StopSignal } from '../run-store/stop-signal.ts';
 
-/** How long a call may take beyond the function's own timeout: init before it, and the way there and back. */
+/** How long a call may take beyond the function's own timeout: the init before it and the network. */
 const RESPONSE_MARGIN_MS = 30_000;
-/** Kept for writing the records down before this Lambda is ended. */
+/** Time kept for writing the records before the timeout of this Lambda. */
 const RESERVE_MS = 20_000;
 
 export interface Invocations {
-  /** `count` invocations at once. */
+  /** `count` invocations at the same time. */
   burst(configuration: Configuration, phase: Phase, count: number): Promise<RawInvocation[]>;
   /** `count` invocations one after the other, numbered from `first`; fewer when time runs out or the run is stopped. */
   series(configuration: Configuration, phase: Phase, count: number, first?: number): Promise<RawInvocation[]>;
@@ -32,10 +32,10 @@ export function invocationsOf(
   const { round, position, memoryMb } = step;
   const { attempt } = event;
   const expected = { memoryMb, nonce: makeNonce(event), hasProbe };
-  let longestCallMs = 0;
+  let maxCallMs = 0;
 
-  /** False when another call like the longest one so far might not end before this Lambda does. */
-  const hasTime = () => clock.remainingMs() > RESERVE_MS + 2 * longestCallMs;
+  /** False when another call might not end before the timeout of this Lambda, judged by the longest call so far. */
+  const hasTime = () => clock.remainingMs() > RESERVE_MS + 2 * maxCallMs;
 
   const invoke = async (configuration: Configuration, phase: Phase, sequence: number): Promise<RawInvocation> => {
     const timeoutMs = Math.min(
@@ -50,7 +50,7 @@ export function invocationsOf(
       event: configuration.payload.event,
       send: (payload) => functions.invoke(functionName, { payload, logTail: true, timeoutMs }),
     });
-    longestCallMs = Math.max(longestCallMs, record.clientLatencyMs);
+    maxCallMs = Math.max(maxCallMs, record.clientLatencyMs);
     return record;
   };
 
@@ -60,7 +60,7 @@ export function invocationsOf(
     series: async (configuration, phase, count, first = 0) => {
       const records: RawInvocation[] = [];
       for (let sequence = first; sequence < first + count && hasTime(); sequence += 1) {
-        if (await stopSignal.lookWhenDue()) break;
+        if (await stopSignal.checkWhenDue()) break;
         records.push(await invoke(configuration, phase, sequence));
       }
       return records;

@@ -1,4 +1,4 @@
-/** Records of a step, written down before and after the look at the function's RevisionId. */
+/** Writes the records of a step, before and after the check of the function's RevisionId. */
 import type { RawInvocation } from '../../core/telemetry/types.ts';
 import type { MeasureEvent } from '../events.ts';
 import type { Ports } from '../ports.ts';
@@ -6,23 +6,23 @@ import type { PlannedStep } from '../run-store/run-plan.ts';
 import { writeRecords } from '../run-store/sample-files.ts';
 
 /**
- * Writes records down, and only then looks whether the function is still what our update left: when the look fails, what
- * was measured is there, and a repeated task has only the look to make up for. A RevisionId never comes back, so one look
- * afterwards, however late, covers the whole time since.
+ * Writes records, then checks whether the function was changed since our update. When the check fails, the records are
+ * stored, and a retried task only has to repeat the check. A RevisionId is never used twice, so one check afterwards,
+ * however late, covers all the time since the update.
  * @returns the records with `functionChanged`, as they are stored now
  */
-export async function keepRecords(
+export async function saveRecords(
   ports: Pick<Ports, 'functions' | 'store'>,
   event: MeasureEvent,
   planned: PlannedStep,
   records: readonly RawInvocation[],
 ): Promise<RawInvocation[]> {
   await writeRecords(ports.store, event, records);
-  return lookAtRevision(ports, event, planned, records);
+  return checkRevision(ports, event, planned, records);
 }
 
-/** The second half of `keepRecords`, for records that were written before. */
-export async function lookAtRevision(
+/** The check of `saveRecords`, for records that are already written. */
+export async function checkRevision(
   { functions, store }: Pick<Ports, 'functions' | 'store'>,
   event: MeasureEvent,
   planned: PlannedStep,

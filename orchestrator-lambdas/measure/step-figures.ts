@@ -1,11 +1,11 @@
-/** What a step leaves for the rules of adaptive stopping. */
+/** The figures of a step that the rules of adaptive stopping need. */
 import { findRule } from '../../core/plan/stopping.ts';
 import { roundValues } from '../../core/telemetry/round-values.ts';
 import type { Sample } from '../../core/telemetry/types.ts';
 import type { PlannedStep } from '../run-store/run-plan.ts';
 import type { StepFigures, StoredStepStatus } from '../run-store/step-status.ts';
 
-/** @returns nothing for a plan whose numbers of samples are fixed */
+/** @returns an empty object when the plan has fixed numbers of samples */
 export function stepFigures({ plan }: PlannedStep, samples: readonly Sample[]): Pick<StoredStepStatus, 'figures'> {
   if (plan.stopping === undefined) return {};
   const parts = Map.groupBy(samples, (sample) => `${sample.phase} ${sample.configurationId}`);

@@ -1,4 +1,4 @@
-/** What follows the cold invocations in the same environment: follow-ups, discarded warm-ups, warm calls. */
+/** The calls after the cold invocations in the same environment: follow-ups, discarded warm-ups, warm calls. */
 import type { Phase } from '../../core/plan/types.ts';
 import { judgeStep } from '../../core/telemetry/judge.ts';
 import type { RawInvocation, Sample } from '../../core/telemetry/types.ts';
@@ -6,18 +6,18 @@ import type { MeasureEvent } from '../events.ts';
 import type { Ports } from '../ports.ts';
 import { findConfiguration, type PlannedStep } from '../run-store/run-plan.ts';
 import type { Invocations } from './invocations.ts';
-import { keepRecords } from './record-files.ts';
+import { saveRecords } from './record-files.ts';
 
 interface WarmPart {
-  /** Calls that could not be made for lack of time. */
-  readonly unmade: number;
-  /** What was made, judged. */
+  /** Number of calls that were not made because the time was over. */
+  readonly notMade: number;
+  /** The judged records of the calls. */
   readonly samples: readonly Sample[];
 }
 
 /**
- * Warm calls that turn out not to be valid are made up for, as often as a cold start would be tried again.
- * @param cold the records before, which say what environments are this step's own
+ * Warm calls that are not valid are repeated, up to `maxAttempts` times as for cold starts.
+ * @param cold the cold records, which identify the environments of this step
  */
 export async function measureWarm(
   event: MeasureEvent,
@@ -28,10 +28,10 @@ export async function measureWarm(
 ): Promise<WarmPart> {
   const { plan, step } = planned;
   const pending: RawInvocation[] = [];
-  let unmade = 0;
+  let notMade = 0;
   const series = async (configurationId: string, phase: Phase, count: number, first = 0): Promise<void> => {
     const made = await invocations.series(findConfiguration(plan, configurationId), phase, count, first);
-    unmade += count - made.length;
+    notMade += count - made.length;
     pending.push(...made);
   };
 
@@ -42,14 +42,14 @@ export async function measureWarm(
     let made = 0;
     for (let attempt = 1; attempt <= (plan.suite.cold?.maxAttempts ?? 1); attempt += 1) {
       const missing = samples - countValidWarm(cold, pending, configurationId);
-      if (missing <= 0 || unmade > 0) break;
+      if (missing <= 0 || notMade > 0) break;
       await series(configurationId, 'warm', missing, made);
       made += missing;
     }
   }
-  if (pending.length === 0) return { unmade, samples: [] };
-  const records = await keepRecords(ports, event, planned, pending);
-  return { unmade, samples: judgeStep([...cold, ...records], new Set()).slice(cold.length) };
+  if (pending.length === 0) return { notMade, samples: [] };
+  const records = await saveRecords(ports, event, planned, pending);
+  return { notMade, samples: judgeStep([...cold, ...records], new Set()).slice(cold.length) };
 }
 
 function countValidWarm(

@@ -1,10 +1,10 @@
-/** Time inside one invocation of a Lambda. */
+/** The clock of one invocation of a Lambda. */
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../ports.ts';
 
 /**
- * A timer has whole milliseconds and fires when the system gets round to it, on a busy machine milliseconds late. So it is
- * set to fire early, and the rest is waited for turn by turn of the event loop, in which answers are still read.
+ * Timers have a resolution of 1 ms and fire some milliseconds late on a busy machine. So the timer is set to fire early,
+ * and the rest of the time is spent in turns of the event loop, in which responses are still read.
  */
 const EARLY_MS = 3;
 
@@ -30,9 +30,9 @@ export class LambdaClock implements Clock {
 
   async sleepUntil(monotonicMs: number): Promise<void> {
     for (;;) {
-      const leftMs = monotonicMs - performance.now();
-      if (leftMs <= 0) return;
-      if (leftMs > EARLY_MS + 1) await sleep(leftMs - EARLY_MS);
+      const waitMs = monotonicMs - performance.now();
+      if (waitMs <= 0) return;
+      if (waitMs > EARLY_MS + 1) await sleep(waitMs - EARLY_MS);
       else await nextTurn();
     }
   }

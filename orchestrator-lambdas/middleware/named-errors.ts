@@ -1,6 +1,6 @@
 /**
- * Middy middleware: whatever a task throws leaves as an error whose name is one of our codes, because that name is what
- * Retry and Catch of the state machine match, and whose text says the cure, because that text is what people read there.
+ * Middy middleware: every error of a task is rethrown with one of our codes as its name, because Retry and Catch of the
+ * state machine match on the name, and with the fix in its message, because the console shows only the message.
  */
 import type { MiddlewareObj } from '@middy/core';
 import { errorText } from '../../core/error-text.ts';
@@ -8,7 +8,7 @@ import { BenchmarkError, isBenchmarkError } from '../../core/errors.ts';
 
 type LogError = (message: string, data: Readonly<Record<string, unknown>>) => void;
 
-/** Logs an error whole, and throws it as Lambda serialises it: name, text with the fix, and no stack of the bundle. */
+/** Logs the complete error, and throws it with what Lambda serialises: name, message with the fix, and no stack. */
 export function namedErrors(logError: LogError): MiddlewareObj {
   return {
     onError: function namedErrorsOnError(request) {
@@ -16,21 +16,21 @@ export function namedErrors(logError: LogError): MiddlewareObj {
       logError(message, { code, source, fix, stack });
       const text = errorText({ message, fix });
       const thrown = new BenchmarkError({ code, source, fix, message: text });
-      // Lambda puts the stack into the response; one line of it says what the console needs, the rest is in the log.
+      // Lambda puts the stack into the response; one line is enough there, the whole stack is in the log.
       thrown.stack = `${code}: ${text}`;
       throw thrown;
     },
   };
 }
 
-/** The only thing about an unknown error that is passed on: its kind and text, as a bug of ours. */
+/** An unknown error is a bug of ours; its name and message are kept. */
 function asBenchmarkError(error: unknown): BenchmarkError {
   if (isBenchmarkError(error)) return error;
   return new BenchmarkError({
     code: 'BUG',
     source: 'bug',
     message: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
-    fix: "Report this with the task's log; nothing you did is wrong.",
+    fix: "Report this with the task's log; it is not caused by anything you did.",
     cause: error,
   });
 }

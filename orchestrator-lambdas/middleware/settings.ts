@@ -1,7 +1,7 @@
 /** The environment variables a task is deployed with. */
 import * as v from 'valibot';
 import { BenchmarkError } from '../../core/errors.ts';
-import { GivenRunEnvironment } from '../../core/plan/run-environment.ts';
+import { RunEnvironmentInput } from '../../core/plan/run-environment.ts';
 import type { RunEnvironment } from '../../core/plan/types.ts';
 
 /** @throws BenchmarkError BUG when the variable is not set */
@@ -12,8 +12,8 @@ export function requiredVariable(name: string): string {
 }
 
 /**
- * Where the run is made, from THAW_ENVIRONMENT; on AWS the Region is the function's own unless it is given.
- * @throws BenchmarkError BUG when the variable is not set or no RunEnvironment
+ * The environment of the run, from THAW_ENVIRONMENT; on AWS the Region defaults to that of the function.
+ * @throws BenchmarkError BUG when the variable is not set or not a RunEnvironment
  */
 export function runEnvironment(): RunEnvironment {
   let value: unknown;
@@ -22,8 +22,8 @@ export function runEnvironment(): RunEnvironment {
   } catch (cause) {
     throw misconfigured('THAW_ENVIRONMENT is not JSON', cause);
   }
-  const parsed = v.safeParse(GivenRunEnvironment, value);
-  if (!parsed.success) throw misconfigured(`THAW_ENVIRONMENT is no environment: ${parsed.issues[0].message}`);
+  const parsed = v.safeParse(RunEnvironmentInput, value);
+  if (!parsed.success) throw misconfigured(`THAW_ENVIRONMENT is not a valid environment: ${parsed.issues[0].message}`);
   const { kind, region, ...rest } = parsed.output;
   return { kind, region: region ?? process.env['AWS_REGION'] ?? 'unknown', ...rest };
 }

@@ -1,4 +1,4 @@
-/** The thin shell around every task: logger, ports made once a container, named errors. */
+/** The wrapper of every task: logger, ports made once per execution environment, named errors. */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
@@ -15,14 +15,14 @@ import { requiredVariable } from './settings.ts';
 
 type SharedPorts = Omit<Ports, 'clock'>;
 
-/** As many as the largest burst a suite may ask for, with room for the calls beside it. */
+/** Enough for the largest burst that a suite may have, and for other calls at the same time. */
 const USUAL_MAX_SOCKETS = 128;
 
 /**
- * A Lambda handler of one task.
+ * Makes the Lambda handler of one task.
  * @param serviceName the task's folder name, in every log line
- * @param run the task on its ports; the event is logged by nobody, because inputs may hold payloads
- * @param maxSockets requests to measured functions that may be out at the same time
+ * @param run the task; it gets the event, which is not logged because it may contain payloads, and the ports
+ * @param maxSockets max number of simultaneous requests to measured functions
  */
 export function taskHandler<Result>(
   serviceName: string,

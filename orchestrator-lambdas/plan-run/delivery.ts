@@ -1,4 +1,4 @@
-/** EventBridge Scheduler delivers at least once: the second execution of a night finds that the first was there. */
+/** EventBridge Scheduler delivers at least once: a second execution for the same scheduled time must not run again. */
 import { deliveryKey } from '../../core/plan/keys.ts';
 import type { ReportStore } from '../ports.ts';
 import { readJson, writeJsonOnce } from '../run-store/stored-json.ts';
@@ -9,8 +9,8 @@ interface Delivery {
 }
 
 /**
- * Claims a scheduled time for this execution; claiming it again changes nothing.
- * @returns the run that has it, when that is another execution's
+ * Claims a scheduled time for this execution; a repeated claim changes nothing.
+ * @returns the run that claimed it first, when it belongs to another execution
  */
 export async function claimDelivery(
   store: ReportStore,

@@ -1,4 +1,4 @@
-/** From the functions a suite names to the functions that are there. Nothing is changed while looking. */
+/** Finds the functions that a suite names. Nothing is changed here. */
 import { definedOnly } from '../../core/defined-only.ts';
 import { BenchmarkError, isBenchmarkError } from '../../core/errors.ts';
 import type { PlannedFunction } from '../../core/plan/types.ts';
@@ -7,7 +7,7 @@ import { assertEnvironmentFits } from '../function-state/environment.ts';
 import { unreadableEnvironment } from '../function-state/refusals.ts';
 import type { FunctionConfiguration, Ports } from '../ports.ts';
 
-/** A function by target or ARN, as a suite's functions and setup calls name it. */
+/** A function by target or ARN, as in a suite's functions and setup calls. */
 interface FunctionReference {
   readonly target?: string;
   readonly functionArn?: string;
@@ -23,11 +23,11 @@ export async function findFunctions(
   functions: Ports['functions'],
 ): Promise<PlannedFunction[]> {
   return Promise.all(
-    suite.functions.map(async (wanted) => {
-      const target = catalogueTarget(catalogue, wanted.target);
-      const found = await findFunction(wanted, catalogue, functions);
-      assertMeasurable(found, wanted);
-      return planFunction(wanted, found, target);
+    suite.functions.map(async (suiteFunction) => {
+      const target = catalogueTarget(catalogue, suiteFunction.target);
+      const configuration = await findFunction(suiteFunction, catalogue, functions);
+      assertMeasurable(configuration, suiteFunction);
+      return planFunction(suiteFunction, configuration, target);
     }),
   );
 }
@@ -36,15 +36,15 @@ export async function findFunctions(
  * The unqualified name of a function in Lambda.
  * @throws BenchmarkError TARGET_NOT_DEPLOYED, FUNCTION_REFUSED for a version or an alias
  */
-function functionNameOf(wanted: FunctionReference, catalogue: Catalogue): string {
-  if (wanted.functionArn !== undefined) return nameOfArn(wanted.functionArn);
-  const target = catalogueTarget(catalogue, wanted.target);
+function functionNameOf(named: FunctionReference, catalogue: Catalogue): string {
+  if (named.functionArn !== undefined) return nameOfArn(named.functionArn);
+  const target = catalogueTarget(catalogue, named.target);
   if (target !== undefined) return target.functionName;
-  const missing = catalogue.missing.find((candidate) => candidate.target === wanted.target);
-  throw notDeployed(wanted.target ?? '', missing?.reason ?? 'it was not built when the app was deployed', missing?.fix);
+  const missing = catalogue.missing.find((candidate) => candidate.target === named.target);
+  throw notDeployed(named.target ?? '', missing?.reason ?? 'it was not built when the app was deployed', missing?.fix);
 }
 
-/** What was deployed of a target; undefined for functions by ARN. */
+/** The deployed target of this name; undefined for functions by ARN. */
 export function catalogueTarget(catalogue: Catalogue, name: string | undefined): CatalogueTarget | undefined {
   return catalogue.targets.find((candidate) => candidate.manifest.name === name);
 }
@@ -55,62 +55,63 @@ function nameOfArn(functionArn: string): string {
   throw new BenchmarkError({
     code: 'FUNCTION_REFUSED',
     source: 'user',
-    message: `${functionArn} names a version or an alias; only $LATEST can be given a new configuration.`,
-    fix: 'Leave the qualifier out, and measure the function itself.',
+    message: `${functionArn} names a version or an alias; only the configuration of $LATEST can be changed.`,
+    fix: 'Remove the qualifier, and measure the function itself.',
   });
 }
 
 /**
- * The function that is named, as it is now. An ARN means that very function: one of the same name in the Region and account
- * of the run is another function, and is not touched.
+ * The current configuration of a named function. For an ARN of another Region or account, the function of the same name here
+ * is a different function and must not be changed.
  * @throws BenchmarkError TARGET_NOT_DEPLOYED, FUNCTION_NOT_FOUND, FUNCTION_REFUSED
  */
 export async function findFunction(
-  wanted: FunctionReference,
+  named: FunctionReference,
   catalogue: Catalogue,
   functions: Ports['functions'],
 ): Promise<FunctionConfiguration> {
-  const functionName = functionNameOf(wanted, catalogue);
-  let found: FunctionConfiguration;
+  const functionName = functionNameOf(named, catalogue);
+  let configuration: FunctionConfiguration;
   try {
-    found = await functions.get(functionName);
+    configuration = await functions.get(functionName);
   } catch (error) {
-    if (wanted.target === undefined || !isBenchmarkError(error) || error.code !== 'FUNCTION_NOT_FOUND') throw error;
-    throw notDeployed(wanted.target, `Lambda has no function ${functionName}`, undefined, error);
+    if (named.target === undefined || !isBenchmarkError(error) || error.code !== 'FUNCTION_NOT_FOUND') throw error;
+    throw notDeployed(named.target, `Lambda has no function ${functionName}`, undefined, error);
   }
-  if (wanted.functionArn === undefined || wanted.functionArn === found.functionArn) return found;
+  if (named.functionArn === undefined || named.functionArn === configuration.functionArn) return configuration;
   throw new BenchmarkError({
     code: 'FUNCTION_NOT_FOUND',
     source: 'user',
-    message: `${wanted.functionArn} is in another Region or account; the function of that name here is ${found.functionArn}.`,
+    message: `${named.functionArn} is in another Region or account; the function of that name here is ${configuration.functionArn}.`,
     fix: 'Run the suite where the function is (--region and the credentials of its account), or correct the ARN.',
   });
 }
 
-/** Everything that would make the run fail or leave a function damaged, found before anything is changed. */
-function assertMeasurable(found: FunctionConfiguration, wanted: SuiteFunction): void {
-  if (found.environmentError !== undefined) throw unreadableEnvironment(found.functionName, found.environmentError);
-  for (const override of wanted.overrides ?? [{ environment: {} }]) {
-    assertEnvironmentFits(found.functionName, found.environment, override.environment);
+/** Throws for what would make the run fail or damage the function, before anything is changed. */
+function assertMeasurable(configuration: FunctionConfiguration, suiteFunction: SuiteFunction): void {
+  const { functionName, environment, environmentError } = configuration;
+  if (environmentError !== undefined) throw unreadableEnvironment(functionName, environmentError);
+  for (const override of suiteFunction.overrides ?? [{ environment: {} }]) {
+    assertEnvironmentFits(functionName, environment, override.environment);
   }
 }
 
 function planFunction(
-  wanted: SuiteFunction,
-  found: FunctionConfiguration,
+  suiteFunction: SuiteFunction,
+  configuration: FunctionConfiguration,
   target: CatalogueTarget | undefined,
 ): PlannedFunction {
   return definedOnly({
-    label: wanted.label,
-    functionName: found.functionName,
-    functionArn: found.functionArn,
-    target: wanted.target,
-    runtime: found.runtime,
-    architecture: found.architecture,
-    timeoutSeconds: found.timeoutSeconds,
-    reservedConcurrency: found.reservedConcurrency,
-    codeSizeBytes: found.codeSizeBytes,
-    codeSha256: found.codeSha256,
+    label: suiteFunction.label,
+    functionName: configuration.functionName,
+    functionArn: configuration.functionArn,
+    target: suiteFunction.target,
+    runtime: configuration.runtime,
+    architecture: configuration.architecture,
+    timeoutSeconds: configuration.timeoutSeconds,
+    reservedConcurrency: configuration.reservedConcurrency,
+    codeSizeBytes: configuration.codeSizeBytes,
+    codeSha256: configuration.codeSha256,
     hasProbe: target?.manifest.probe ?? false,
     metrics: target?.manifest.metrics ?? [],
     build: target?.build,
@@ -123,7 +124,7 @@ function notDeployed(target: string, reason: string, fix?: string, cause?: unkno
     code: 'TARGET_NOT_DEPLOYED',
     source: 'user',
     message: `The target ${target} is not deployed: ${reason}.`,
-    fix: fix ?? 'Deploy the targets (npx thaw deploy), or leave it out of the suite.',
+    fix: fix ?? 'Deploy the targets (npx thaw deploy), or remove it from the suite.',
     cause,
   });
 }

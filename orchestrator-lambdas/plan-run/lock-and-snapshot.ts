@@ -1,7 +1,7 @@
-/** Takes a function for this run, and keeps how it was before. */
+/** Locks a function for this run and stores its snapshot. */
 import { loadJobsOf } from '../../core/plan/load-jobs.ts';
 import type { Plan } from '../../core/plan/types.ts';
-import { assertLockHeld, type LockOwner, markTakenOver, takeLock } from '../function-state/lock.ts';
+import { acquireLock, assertLockHeld, type LockOwner, markTakenOver } from '../function-state/lock.ts';
 import { unreadableEnvironment } from '../function-state/refusals.ts';
 import { restoreFunction } from '../function-state/restore-function.ts';
 import { type PlannedChanges, readSnapshot, writeSnapshotOnce } from '../function-state/snapshot.ts';
@@ -9,8 +9,8 @@ import { waitUntilSettled } from '../function-state/wait-until-settled.ts';
 import type { Ports } from '../ports.ts';
 
 /**
- * Locks one function and stores its snapshot; after a run that died, puts back first what that one had changed.
- * Repeating it changes nothing.
+ * Locks one function and stores its snapshot; after a run that died, first restores what that run had changed.
+ * A repeated call changes nothing.
  * @throws BenchmarkError FUNCTION_LOCKED, LOCK_LOST, FUNCTION_REFUSED and what `updateFenced` throws
  */
 export async function lockAndSnapshot(
@@ -19,11 +19,11 @@ export async function lockAndSnapshot(
   owner: LockOwner,
   changes: PlannedChanges,
 ): Promise<void> {
-  const lock = await takeLock(ports, functionName, owner);
+  const lock = await acquireLock(ports, functionName, owner);
   if (lock.restoreRunId !== undefined) {
-    const left = await readSnapshot(ports.store, lock.restoreRunId, functionName);
-    if (left !== undefined) {
-      await restoreFunction(ports, left, () => assertLockHeld(ports.store, functionName, owner));
+    const earlierSnapshot = await readSnapshot(ports.store, lock.restoreRunId, functionName);
+    if (earlierSnapshot !== undefined) {
+      await restoreFunction(ports, earlierSnapshot, () => assertLockHeld(ports.store, functionName, owner));
     }
     await markTakenOver(ports.store, functionName, owner);
   }
@@ -39,14 +39,15 @@ export async function lockAndSnapshot(
   });
 }
 
-/** What the plan will do to each function, by unqualified name: two labels of one function are one function. */
+/** The changes that the plan makes to each function, by unqualified name: several labels may name the same function. */
 export function changesByFunction(plan: Plan): ReadonlyMap<string, PlannedChanges> {
   const names = [...new Set(plan.functions.map((planned) => planned.functionName))].sort();
   return new Map(names.map((name) => [name, changesOf(plan, name)]));
 }
 
 function changesOf(plan: Plan, functionName: string): PlannedChanges {
-  const labels = new Set(plan.functions.filter((each) => each.functionName === functionName).map((each) => each.label));
+  const planned = plan.functions.filter((candidate) => candidate.functionName === functionName);
+  const labels = new Set(planned.map(({ label }) => label));
   const changing = [...plan.lanes.flatMap((lane) => lane.steps), ...loadJobsOf(plan)];
   const steps = changing.filter((step) => labels.has(step.function));
   const pairs = steps.flatMap((step) => Object.entries(step.override?.environment ?? {}));
@@ -54,7 +55,7 @@ function changesOf(plan: Plan, functionName: string): PlannedChanges {
   return {
     memoryMb: [...new Set(steps.map((step) => step.memoryMb))],
     environment: Object.fromEntries(
-      [...values].map(([name, of]) => [name, [...new Set(of.map(([, value]) => value))]]),
+      [...values].map(([name, pairsOfName]) => [name, [...new Set(pairsOfName.map(([, value]) => value))]]),
     ),
   };
 }

@@ -1,6 +1,6 @@
 /**
- * The suite's setup calls (seeding a table, say): before round 1, tried a few times, each try a raw record of phase `setup`
- * and round 0, never in a statistic.
+ * The suite's setup calls, for example to fill a table: made before round 1 and retried a few times. Each try gives a raw
+ * record of phase `setup` and round 0, which is in no statistic.
  */
 import { BenchmarkError } from '../../core/errors.ts';
 import type { PlannedFunction } from '../../core/plan/types.ts';
@@ -13,24 +13,24 @@ import { writeRecords } from '../run-store/sample-files.ts';
 
 export interface SetupInvocation
   extends Pick<PlannedFunction, 'functionName' | 'timeoutSeconds' | 'hasProbe' | 'metrics' | 'signing'> {
-  /** As a configuration of the function would be called, whether the suite measures it or not. */
+  /** In the format of configuration ids, whether the suite measures such a configuration or not. */
   readonly configurationId: string;
-  /** As it was found: setup calls change nothing. */
+  /** The current memory size: setup calls change nothing. */
   readonly memoryMb: number;
   readonly payload: PayloadChoice;
 }
 
 type SetupPorts = Pick<Ports, 'functions' | 'secrets' | 'clock' | 'store' | 'log'>;
 
-/** Takes the place of a lane's id in the sample files. */
+/** Stands for a lane's id in the sample files. */
 const SETUP_LANE = 'setup';
 const TRIES = 4;
 const FIRST_WAIT_MS = 1_000;
 const RESPONSE_MARGIN_MS = 30_000;
 
 /**
- * Makes the calls one after the other, and writes what came of every try.
- * @throws BenchmarkError SETUP_CALL_FAILED with what the last try answered, SECRET_MISSING when a payload cannot be signed
+ * Makes the calls one after the other, and writes the records of all tries.
+ * @throws BenchmarkError SETUP_CALL_FAILED with the last response, SECRET_MISSING when a payload cannot be signed
  */
 export async function makeSetupCalls(
   runId: string,
@@ -46,7 +46,7 @@ export async function makeSetupCalls(
       ports.log.info('Setup call made', { functionName: call.functionName, payload: call.payload.name });
     }
   } catch (error) {
-    // The call's own failure is what has to be cured; that its records could not be kept comes second.
+    // The error of the call must reach the user; an error of this write is only logged.
     await write().catch((problem) => ports.log.warn('Setup records not written', { problem: String(problem) }));
     throw error;
   }
@@ -80,9 +80,9 @@ async function callWithRetries(
   return problem;
 }
 
-function failureReason({ callError, functionError, answer }: RawInvocation): string | undefined {
+function failureReason({ callError, functionError, answer: response }: RawInvocation): string | undefined {
   if (callError !== undefined) return `${callError.name}: ${callError.message}`;
-  const { statusCode = 200, bodyStart = '' } = answer ?? {};
+  const { statusCode = 200, bodyStart = '' } = response ?? {};
   if (functionError !== undefined) return `${functionError} ${bodyStart}`;
   return statusCode >= 400 ? `status ${statusCode} ${bodyStart}` : undefined;
 }
@@ -92,6 +92,6 @@ function failed(call: SetupInvocation, problem: string): BenchmarkError {
     code: 'SETUP_CALL_FAILED',
     source: 'user',
     message: `The setup call "${call.payload.name}" of ${call.functionName} failed ${TRIES} times: ${problem}`,
-    fix: 'Invoke the function once with that payload in the Lambda console and cure what it says.',
+    fix: 'Invoke the function once with that payload in the Lambda console and fix the error it shows.',
   });
 }

@@ -1,6 +1,6 @@
 /**
- * From the execution's input to a plan that can be run: everything that can be refused is refused before anything is
- * changed; then locks, snapshots, setup calls; plan.json is written last, and is what a repeated call returns.
+ * Makes the plan from the execution's input. Everything is validated before anything is changed; then come locks, snapshots
+ * and setup calls. plan.json is written last; a repeated call returns it.
  */
 import { hash } from 'node:crypto';
 import { definedOnly } from '../../core/defined-only.ts';
@@ -17,25 +17,25 @@ import type { Catalogue, CatalogueTarget, SetupCall, Suite } from '../../core/su
 import type { PlanRunEvent } from '../events.ts';
 import { countControlPlaneCalls } from '../function-state/control-plane-calls.ts';
 import type { FunctionConfiguration, Ports } from '../ports.ts';
-import { rememberRun } from '../run-store/execution-index.ts';
+import { indexRun } from '../run-store/execution-index.ts';
 import { JSON_TYPE, readJson, writeJson } from '../run-store/stored-json.ts';
 import { claimDelivery } from './delivery.ts';
 import { catalogueTarget, findFunction, findFunctions } from './find-functions.ts';
 import { changesByFunction, lockAndSnapshot } from './lock-and-snapshot.ts';
 import { makeSetupCalls, type SetupInvocation } from './setup-calls.ts';
 
-/** DescribeExecution is eventually consistent, and the first task of an execution may ask before it knows of it. */
-const LOOKS_AT_OWN_EXECUTION = 4;
-const LOOK_AGAIN_MS = 1_000;
+/** DescribeExecution is eventually consistent: it may not find an execution whose first task has just started. */
+const MAX_EXECUTION_CHECKS = 4;
+const CHECK_INTERVAL_MS = 1_000;
 
 interface PlanRunContext {
   readonly catalogue: Catalogue;
   readonly environment: RunEnvironment;
 }
 
-/** What the state machine goes on with: names and counts, no samples and no plan. */
+/** The result for the state machine: names and counts, no samples and no plan. */
 export interface PlannedRun {
-  /** `duplicate`: this scheduled time was delivered before, `runId` names that run. */
+  /** `duplicate`: this scheduled time was delivered before, and `runId` is the run of the first delivery. */
   readonly status: 'planned' | 'duplicate';
   readonly runId: string;
   readonly bucket: string;
@@ -47,9 +47,9 @@ export interface PlannedRun {
   readonly loadCount: number;
 }
 
-/** @throws BenchmarkError with the cure, for every input that cannot be run; see core/suite and the files beside this */
-export async function planRun(event: PlanRunEvent, context: PlanRunContext, uncounted: Ports): Promise<PlannedRun> {
-  const { ports, made } = countControlPlaneCalls(uncounted);
+/** @throws BenchmarkError with its fix for every input that cannot be run; see core/suite and the files in this folder */
+export async function planRun(event: PlanRunEvent, context: PlanRunContext, basePorts: Ports): Promise<PlannedRun> {
+  const { ports, callCount } = countControlPlaneCalls(basePorts);
   const { catalogue, environment } = context;
   const { executionArn, executionStartedAt } = event;
   const { suite, modified, warnings } = resolveRequest(event.input, catalogue, environment.kind);
@@ -61,7 +61,7 @@ export async function planRun(event: PlanRunEvent, context: PlanRunContext, unco
 
   const functions = await findFunctions(suite, catalogue, ports.functions);
   const account = await ports.functions.accountLimits();
-  if (account === undefined) ports.log.warn('What the account lets run at once may not be read; nothing is held to it');
+  if (account === undefined) ports.log.warn("The account's concurrency limits may not be read and are not checked");
   const setup = await findSetupCalls(suite, catalogue, ports.functions);
   const scheduledTime = scheduledTimeOf(event.input);
   const plan = makePlan(
@@ -89,24 +89,24 @@ export async function planRun(event: PlanRunEvent, context: PlanRunContext, unco
   }
 
   const changes = changesByFunction(plan);
-  await rememberRun(ports.store, { ...owner, functionNames: [...changes.keys()] });
+  await indexRun(ports.store, { ...owner, functionNames: [...changes.keys()] });
   await assertStillRunning(ports, executionArn);
-  // One after the other and sorted, so that two runs never wait for each other's second function.
-  for (const [functionName, ofFunction] of changes) await lockAndSnapshot(ports, functionName, owner, ofFunction);
+  // One after the other and sorted, so that two runs never hold locks that the other one needs.
+  for (const [functionName, planned] of changes) await lockAndSnapshot(ports, functionName, owner, planned);
   await makeSetupCalls(runId, setup, ports);
-  await writePlan({ ...plan, controlPlaneCalls: made() }, ports);
+  await writePlan({ ...plan, controlPlaneCalls: callCount() }, ports);
   ports.log.info('Run planned', { runId, suite: suite.name, lanes: plan.lanes.length });
   return summarize(plan, ports.store.bucket);
 }
 
 /**
- * Stopped before the run was remembered, the sweep found nothing to do and nobody would release what is locked from here
- * on; stopped later, the sweep finds the run and marks its functions.
+ * When the execution was stopped before its run was indexed, the restore found no run, and no one would release the locks
+ * that are acquired from here on. When it is stopped later, the restore finds the run and its functions.
  */
 async function assertStillRunning(ports: Ports, executionArn: string): Promise<void> {
-  for (let look = 1; look <= LOOKS_AT_OWN_EXECUTION; look += 1) {
+  for (let check = 1; check <= MAX_EXECUTION_CHECKS; check += 1) {
     if (await ports.executions.isRunning(executionArn)) return;
-    if (look < LOOKS_AT_OWN_EXECUTION) await ports.clock.sleep(LOOK_AGAIN_MS);
+    if (check < MAX_EXECUTION_CHECKS) await ports.clock.sleep(CHECK_INTERVAL_MS);
   }
   throw new BenchmarkError({
     code: 'LOCK_LOST',
@@ -123,22 +123,22 @@ async function findSetupCalls(
 ): Promise<SetupInvocation[]> {
   return Promise.all(
     suite.setup.map(async (call) => {
-      const found = await findFunction(call, catalogue, functions);
-      return setupInvocation(call, found, suite, catalogueTarget(catalogue, call.target));
+      const configuration = await findFunction(call, catalogue, functions);
+      return setupInvocation(call, configuration, suite, catalogueTarget(catalogue, call.target));
     }),
   );
 }
 
-/** Named as the suite's own function of that target or ARN, when it has one. */
+/** Uses the label of the suite's function with the same target or ARN, if there is one. */
 function setupInvocation(
   call: SetupCall,
-  found: FunctionConfiguration,
+  configuration: FunctionConfiguration,
   suite: Suite,
   target: CatalogueTarget | undefined,
 ): SetupInvocation {
-  const { functionName, timeoutSeconds, architecture, memoryMb } = found;
-  const measured = suite.functions.find((each) =>
-    call.target === undefined ? each.functionArn === call.functionArn : each.target === call.target,
+  const { functionName, timeoutSeconds, architecture, memoryMb } = configuration;
+  const measured = suite.functions.find((suiteFunction) =>
+    call.target === undefined ? suiteFunction.functionArn === call.functionArn : suiteFunction.target === call.target,
   );
   const label = measured?.label ?? call.target ?? functionName;
   return definedOnly({
@@ -157,7 +157,7 @@ async function writePlan(plan: Plan, ports: Ports): Promise<void> {
   const keys = runKeys(plan.runId);
   const lanes = plan.lanes.map((lane) => ({ laneId: lane.id, stepCount: lane.steps.length }));
   const load = loadJobsOf(plan).map((job) => ({ laneId: job.id, stepCount: job.segments.length }));
-  // Arrays, because the Distributed Maps read them; so they are the two files without a schemaVersion.
+  // Arrays, because the Distributed Maps read them; they are the only two files without a schemaVersion.
   await ports.store.write(keys.lanes, JSON.stringify(lanes), JSON_TYPE);
   await ports.store.write(keys.load, JSON.stringify(load), JSON_TYPE);
   await writeJson(ports.store, keys.plan, plan);
@@ -178,10 +178,10 @@ function summarize(plan: Plan, bucket: string): PlannedRun {
   };
 }
 
-/** Only a schedule gives it: EventBridge Scheduler puts its own scheduled time there. */
+/** The scheduled time, which EventBridge Scheduler puts into the input; undefined for other executions. */
 function scheduledTimeOf(input: unknown): string | undefined {
   if (typeof input !== 'object' || input === null || !('scheduledTime' in input)) return undefined;
   const { scheduledTime } = input;
-  // The local emulator leaves the scheduler's placeholder as it is: that is no time, and every night would be the same one.
+  // The local emulator does not replace the scheduler's placeholder, which would be the same for every night.
   return typeof scheduledTime === 'string' && !Number.isNaN(Date.parse(scheduledTime)) ? scheduledTime : undefined;
 }

@@ -1,4 +1,4 @@
-/** Lambda entry of the task PublishReport, and of the morning's look whether the night came. */
+/** Lambda entry of the task PublishReport, and of the morning check for the nightly report. */
 import { SnsNotifier } from '../adapters/sns-notifier.ts';
 import { parseEvent, ReportEvent, WatchEvent } from '../events.ts';
 import { requiredVariable } from '../middleware/settings.ts';
@@ -8,7 +8,7 @@ import { type PublishedReport, publishReport, type WatchedNight, watchNight } fr
 
 let notifier: Notifier | undefined;
 
-/** Straight to the log: a prefix before the JSON would hide it from CloudWatch. */
+/** Written to stdout directly: CloudWatch needs log lines that are only JSON, without the prefix of console.log. */
 const metrics = { emit: (line: string) => void process.stdout.write(`${line}\n`) };
 
 export const handler = taskHandler<PublishedReport | WatchedNight>('publish-report', async (event, ports) => {

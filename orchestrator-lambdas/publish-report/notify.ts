@@ -1,13 +1,13 @@
-/** Sends each message once: what was told is kept in `notices/`, with its text. */
+/** Sends each message once: messages that were sent are stored in `notices/`, with their text. */
 import { noticeKey } from '../../core/plan/keys.ts';
 import type { Notification } from '../../core/report/notifications.ts';
 import type { PublishPorts } from '../ports.ts';
 import { writeJson } from '../run-store/stored-json.ts';
 
 /**
- * A message that was sent and then could not be written down is sent again by a repeated task: an alarm twice is better
- * than none.
- * @returns the kinds that were sent now
+ * A message is sent before it is stored: when storing fails, a retried task sends it again, which is better than not at
+ * all.
+ * @returns the kinds of the messages that were sent now
  */
 export async function notifyOnce(
   ports: PublishPorts,

@@ -1,7 +1,7 @@
 /**
- * Publishes a finished run: metrics into the log, messages to the subscribers, `latest/<suite>.json` and one immutable
- * object in `history/`. Only for suites exactly as they ship: a changed suite under the same name would be compared with
- * what it is not.
+ * Publishes a finished run: metrics to the log, messages to the subscribers, `latest/<suite>.json` and one immutable
+ * object in `history/`. Only for unmodified shipped suites: the results of a changed suite are not comparable with others
+ * of the same name.
  */
 import { nightOfResults } from '../../core/analysis/night-of-results.ts';
 import type { Results } from '../../core/analysis/results/types.ts';
@@ -35,11 +35,11 @@ interface LatestPointer {
 export interface PublishedReport {
   readonly runId: string;
   readonly published: boolean;
-  /** Kinds of messages that were sent. */
+  /** Kinds of the messages that were sent. */
   readonly notified: readonly string[];
 }
 
-/** Repeating it changes nothing, and an older run never replaces a newer one. */
+/** A repeated call changes nothing, and an older run never replaces a newer one. */
 export async function publishReport(event: ReportEvent, ports: PublishPorts): Promise<PublishedReport> {
   const { store } = ports;
   const keys = runKeys(event.runId);
@@ -51,9 +51,9 @@ export async function publishReport(event: ReportEvent, ports: PublishPorts): Pr
   }
   const night = nightOfResults(results);
   const isFirst = night === undefined || (await writeJsonOnce(store, historyKey(run.suite, run.id), night));
-  // The same line twice would be two values of a metric.
+  // A repeated line would be a second value of the metric.
   if (isFirst) for (const line of embeddedMetrics(results)) ports.metrics.emit(JSON.stringify(line));
-  await pointAt(store, run.suite, {
+  await updateLatest(store, run.suite, {
     runId: run.id,
     status: run.status,
     startedAt: run.startedAt,
@@ -62,34 +62,34 @@ export async function publishReport(event: ReportEvent, ports: PublishPorts): Pr
   });
   const notified = await notifyOnce(ports, run.suite, [
     ...runNotifications(results, `s3://${store.bucket}/${keys.reportMarkdown}`),
-    // Told in the morning already, unless that failed too.
+    // Usually sent by the morning check already.
     ...(results.nightly?.missingNights ?? []).map((day) => missingNight(run.suite, day)),
   ]);
   ports.log.info('Report published', { runId: run.id, suite: run.suite, status: run.status, notified });
   return { runId: run.id, published: true, notified };
 }
 
-async function pointAt(store: ReportStore, suite: string, run: RunPointer): Promise<void> {
+async function updateLatest(store: ReportStore, suite: string, run: RunPointer): Promise<void> {
   const key = latestKey(suite);
   await updateJson<LatestPointer, LatestPointer>(
     store,
     key,
-    (found) =>
+    (current) =>
       definedOnly({
         suite,
-        lastComplete: run.status === 'complete' ? newer(found?.lastComplete, run) : found?.lastComplete,
-        last: newer(found?.last, run),
+        lastComplete: run.status === 'complete' ? newer(current?.lastComplete, run) : current?.lastComplete,
+        last: newer(current?.last, run),
       }),
     (rounds) =>
       new BenchmarkError({
         code: 'AWS_FAILED',
         source: 'aws',
-        message: `${key} was rewritten by others ${rounds} times in a row.`,
+        message: `${key} was rewritten by other clients ${rounds} times in a row.`,
         fix: 'Start the task again; the report itself is written.',
       }),
   );
 }
 
-function newer(found: RunPointer | undefined, run: RunPointer): RunPointer {
-  return found !== undefined && found.startedAt > run.startedAt ? found : run;
+function newer(current: RunPointer | undefined, run: RunPointer): RunPointer {
+  return current !== undefined && current.startedAt > run.startedAt ? current : run;
 }

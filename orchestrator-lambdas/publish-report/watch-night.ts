@@ -1,6 +1,6 @@
 /**
- * The morning after: did the night come? A schedule of its own asks, because a night that was never started cannot say so
- * itself, and the next one may not come either.
+ * The morning check for the report of the last nightly run. It has a schedule of its own, because a run that was not
+ * started cannot notify anyone, and neither can a next run that is not started.
  */
 import { deliveredNight, watchedDay } from '../../core/history/night-watch.ts';
 import { deliveryKey, deliveryPrefix, runKeys, scheduledTimeOfDelivery } from '../../core/plan/keys.ts';
@@ -16,15 +16,15 @@ export interface WatchedNight {
   readonly status: 'reported' | 'no-report' | 'not-started';
 }
 
-/** Says so when there is no report of the last night; a report that is not complete has told that itself. */
+/** Notifies when there is no report of the last night; PublishReport notifies of reports that are not complete. */
 export async function watchNight({ watch }: WatchEvent, ports: PublishPorts): Promise<WatchedNight> {
   const { store, clock } = ports;
-  // The local emulator leaves the scheduler's placeholder as it is; the time of the call is as good.
-  const lookAt = Number.isNaN(Date.parse(watch.scheduledTime)) ? clock.nowIso() : watch.scheduledTime;
-  const day = watchedDay(lookAt);
+  // The local emulator does not replace the scheduler's placeholder; the time of the call serves as well.
+  const checkedAt = Number.isNaN(Date.parse(watch.scheduledTime)) ? clock.nowIso() : watch.scheduledTime;
+  const day = watchedDay(checkedAt);
   const keys = await store.list(deliveryPrefix(watch.suite));
   const times = keys.flatMap((key) => scheduledTimeOfDelivery(key) ?? []);
-  const delivered = deliveredNight(lookAt, times);
+  const delivered = deliveredNight(checkedAt, times);
   const runId =
     delivered === undefined
       ? undefined

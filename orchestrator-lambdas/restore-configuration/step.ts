@@ -1,11 +1,11 @@
 /**
- * Puts every function of a run back. One idempotent sweep over the run's snapshots, for whoever calls: the state machine
- * after the lanes and after every failure, and the EventBridge rule when an execution was stopped or timed out.
+ * Restores every function of a run from its snapshot; idempotent. Called by the state machine after the lanes and after
+ * every failure, and by the EventBridge rule when an execution was stopped or timed out.
  */
 import { runKeys } from '../../core/plan/keys.ts';
 import type { RestoreEvent } from '../events.ts';
 import { countControlPlaneCalls } from '../function-state/control-plane-calls.ts';
-import { assertLockOurs, type LockOwner, releaseLock, revokeLock } from '../function-state/lock.ts';
+import { assertLockOwned, type LockOwner, releaseLock, revokeLock } from '../function-state/lock.ts';
 import { restoreFunction } from '../function-state/restore-function.ts';
 import { readSnapshot } from '../function-state/snapshot.ts';
 import type { Ports } from '../ports.ts';
@@ -15,9 +15,9 @@ import { writeJsonOnce } from '../run-store/stored-json.ts';
 
 export interface RestoreReport {
   readonly runId: string | null;
-  /** Functions put back by this call. */
+  /** Number of functions restored by this call. */
   readonly restored: number;
-  /** Functions that were back already, or belong to another run by now. */
+  /** Number of functions that were already restored or are locked by another run. */
   readonly untouched: number;
 }
 
@@ -27,11 +27,11 @@ export interface RestoreRecord {
 }
 
 /**
- * Every function is tried before the first failure is reported.
- * @throws BenchmarkError of the first function that could not be put back; calling again goes on where this one stopped
+ * All functions are tried before the first failure is thrown.
+ * @throws BenchmarkError of the first function that could not be restored; a repeated call tries the failed ones again
  */
-export async function restoreConfiguration(event: RestoreEvent, uncounted: Ports): Promise<RestoreReport> {
-  const { ports, made } = countControlPlaneCalls(uncounted);
+export async function restoreConfiguration(event: RestoreEvent, basePorts: Ports): Promise<RestoreReport> {
+  const { ports, callCount } = countControlPlaneCalls(basePorts);
   const executionArn = 'detail' in event ? event.detail.executionArn : event.executionArn;
   const run = await findRun(ports.store, executionArn);
   if (run === undefined) {
@@ -43,8 +43,8 @@ export async function restoreConfiguration(event: RestoreEvent, uncounted: Ports
     run.functionNames.map((functionName) => restoreOne(ports, functionName, { runId: run.runId, executionArn })),
   );
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-  // The first sweep put them back; a later one, by the rule on ended executions, finds nothing to do.
-  const record: RestoreRecord = { controlPlaneCalls: made() };
+  // Written once: a later call, from the EventBridge rule, has nothing to restore.
+  const record: RestoreRecord = { controlPlaneCalls: callCount() };
   await writeJsonOnce(ports.store, runKeys(run.runId).restored, record);
   const restored = outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value).length;
   ports.log.info('Functions restored', { runId: run.runId, restored, of: outcomes.length });
@@ -56,7 +56,7 @@ async function restoreOne(ports: Ports, functionName: string, owner: LockOwner):
   if (lock === undefined) return false;
   const snapshot = await readSnapshot(ports.store, lock.restoreRunId ?? owner.runId, functionName);
   if (snapshot !== undefined) {
-    const outcome = await restoreFunction(ports, snapshot, () => assertLockOurs(ports.store, functionName, owner));
+    const outcome = await restoreFunction(ports, snapshot, () => assertLockOwned(ports.store, functionName, owner));
     ports.log.info('Function restored', { functionName, outcome });
   }
   await releaseLock(ports, functionName, owner);

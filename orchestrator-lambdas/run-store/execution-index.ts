@@ -1,6 +1,6 @@
 /**
- * Which run belongs to an execution, and which functions it may have locked. Written before the first lock, so that
- * whoever cleans up after an execution needs only its ARN.
+ * The index from an execution to its run and the functions that it may have locked. Written before the first lock, so
+ * that a restore needs only the ARN of the execution.
  */
 import { hash } from 'node:crypto';
 import type { RunIndexEntry } from '../../core/plan/execution-index.ts';
@@ -8,12 +8,12 @@ import { executionKey } from '../../core/plan/keys.ts';
 import type { ReportStore } from '../ports.ts';
 import { readJson, writeJson } from './stored-json.ts';
 
-/** The run of an execution, or undefined when it never got as far as locking anything. */
+/** The run of an execution; undefined when the execution ended before it locked anything. */
 export async function findRun(store: ReportStore, executionArn: string): Promise<RunIndexEntry | undefined> {
   return readJson(store, executionKey(hash('sha256', executionArn)));
 }
 
-/** Names an execution's run. An ARN used again (names are free again after 90 days) names its newest run. */
-export async function rememberRun(store: ReportStore, entry: RunIndexEntry): Promise<void> {
+/** Stores the run of an execution. An ARN can be used again after 90 days; the index then has its newest run. */
+export async function indexRun(store: ReportStore, entry: RunIndexEntry): Promise<void> {
   await writeJson(store, executionKey(hash('sha256', entry.executionArn)), entry);
 }

@@ -1,7 +1,7 @@
-/** Many objects, with a bounded number of requests at a time. */
+/** Reads many objects with a limited number of simultaneous requests. */
 const MAX_CONCURRENT_READS = 32;
 
-/** `read` of every item, in their order. */
+/** @returns the results of `read`, in the order of the items */
 export async function mapConcurrently<Item, Value>(
   items: readonly Item[],
   read: (item: Item) => Promise<Value>,

@@ -1,6 +1,6 @@
 /**
- * Adaptive stopping in a run: what of a step is still needed, from the status objects of the steps before it. Those never
- * change once they are written, so ForceColdStart and Measure of one step, and their repetitions, decide alike.
+ * Adaptive stopping in a run: the part of a step that is still needed, from the status objects of the steps before it.
+ * Those never change once they are written, so ForceColdStart and Measure of a step, and their retries, decide the same.
  */
 import { type RoundValues, stoppedAfterRound } from '../../core/plan/stop-rule.ts';
 import { findRule, type RemainingStep, type SkipReason, skipParts } from '../../core/plan/stopping.ts';
@@ -10,7 +10,7 @@ import type { Ports } from '../ports.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 import { readStepStatus, type StoredStepStatus } from './step-status.ts';
 
-/** @returns the whole step for a plan whose numbers of samples are fixed; nothing is read then */
+/** @returns the whole step, without reading anything, when the plan has fixed numbers of samples */
 export async function remainingStep(
   ports: Pick<Ports, 'store' | 'clock'>,
   event: StepEvent,
@@ -20,7 +20,7 @@ export async function remainingStep(
   const open = openRules(plan, step);
   if (open.length === 0) return { remaining: step, leftOut: [] };
   const statuses = await readStatuses(ports, event, stepsBefore(plan, event, step, open));
-  // An attempt that was begun is ended: the clock decides only about visits that are not made yet.
+  // The time budget applies only to steps that have not started: later attempts of a step are always made.
   const minutes = (Date.parse(ports.clock.nowIso()) - Date.parse(plan.startedAt)) / 60_000;
   const isTimeOver = event.attempt === 1 && minutes > plan.suite.budget.minutes;
   const reasons = new Map(
@@ -33,11 +33,11 @@ export async function remainingStep(
   return skipParts(step, (configurationId, phase) => reasons.get(`${phase} ${configurationId}`));
 }
 
-/** Rules of the parts of this step that are past their first look. */
+/** The rules of this step's parts that have had their min number of rounds. */
 function openRules(plan: Plan, step: Step): ConfigurationStopRule[] {
   return partsOf(step).flatMap(({ configurationId, phase }) => {
     const rule = findRule(plan.stopping, configurationId, phase);
-    return rule === undefined || step.round <= rule.minRounds ? [] : [{ configurationId, phase, rule }];
+    return rule === undefined || step.round <= rule.leastRounds ? [] : [{ configurationId, phase, rule }];
   });
 }
 
@@ -48,7 +48,7 @@ function partsOf(step: Step): Pick<ConfigurationStopRule, 'configurationId' | 'p
   ];
 }
 
-/** Indexes of the steps of earlier rounds that measured any of these. */
+/** Indexes of the steps of earlier rounds that measured a configuration of these rules. */
 function stepsBefore(
   plan: Plan,
   event: StepEvent,
@@ -57,8 +57,8 @@ function stepsBefore(
 ): readonly number[] {
   const wanted = new Set(rules.map(({ configurationId, phase }) => `${phase} ${configurationId}`));
   return (plan.lanes.find((lane) => lane.id === event.laneId)?.steps ?? [])
-    .filter((each) => each.round < step.round)
-    .filter((each) => partsOf(each).some(({ configurationId, phase }) => wanted.has(`${phase} ${configurationId}`)))
+    .filter(({ round }) => round < step.round)
+    .filter((past) => partsOf(past).some(({ configurationId, phase }) => wanted.has(`${phase} ${configurationId}`)))
     .map(({ index }) => index);
 }
 
@@ -67,8 +67,8 @@ async function readStatuses(
   event: StepEvent,
   indexes: readonly number[],
 ): Promise<StoredStepStatus[]> {
-  const found = await mapConcurrently(indexes, (stepIndex) => readStepStatus(store, { ...event, stepIndex }));
-  return found.filter((status) => status !== undefined);
+  const statuses = await mapConcurrently(indexes, (stepIndex) => readStepStatus(store, { ...event, stepIndex }));
+  return statuses.filter((status) => status !== undefined);
 }
 
 function valuesOf(
@@ -77,6 +77,6 @@ function valuesOf(
   phase: 'cold' | 'warm',
 ): RoundValues[] {
   return statuses.flatMap(({ figures = [] }) =>
-    figures.filter((each) => each.configurationId === configurationId && each.phase === phase),
+    figures.filter((figure) => figure.configurationId === configurationId && figure.phase === phase),
   );
 }

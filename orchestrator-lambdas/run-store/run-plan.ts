@@ -1,4 +1,4 @@
-/** What the tasks after PlanRun read of a run: the plan, and the step an event names. */
+/** Reads the plan of a run, and finds the step that an event names. */
 import { BenchmarkError } from '../../core/errors.ts';
 import type { LoadSegment } from '../../core/load/types.ts';
 import { runKeys } from '../../core/plan/keys.ts';
@@ -19,20 +19,20 @@ export interface PlannedSegment {
   readonly segment: LoadSegment;
 }
 
-/** The plan a container read last: a plan never changes, and a lane's steps all read the same one. */
-const lastRead = new WeakMap<ReportStore, Plan>();
+/** The last plan read, per store: a plan never changes, and all steps of a lane read the same plan. */
+const lastPlans = new WeakMap<ReportStore, Plan>();
 
-/** @throws BenchmarkError DATA_INVALID when the run has no readable plan */
+/** @throws BenchmarkError DATA_INVALID when the run has no valid plan */
 export async function readPlan(store: ReportStore, runId: string): Promise<Plan> {
-  const known = lastRead.get(store);
-  if (known?.runId === runId) return known;
+  const cached = lastPlans.get(store);
+  if (cached?.runId === runId) return cached;
   const plan = await readRequired<Plan>(store, runKeys(runId).plan);
-  lastRead.set(store, plan);
+  lastPlans.set(store, plan);
   return plan;
 }
 
 /**
- * A step of a lane, or a segment of a load job under the job's id.
+ * A step of a lane, or a segment of a load job, whose `laneId` is the job's id.
  * @throws BenchmarkError DATA_INVALID when the plan has no such lane or step, or no such function
  */
 export async function readStep(store: ReportStore, event: StepEvent): Promise<PlannedStep> {
@@ -60,11 +60,11 @@ export function findSegment(plan: Plan, { laneId, stepIndex }: StepEvent): Plann
   throw notInPlan(plan, `segment ${stepIndex} of load in ${laneId}`);
 }
 
-function notInPlan(plan: Plan, what: string): BenchmarkError {
+function notInPlan(plan: Plan, item: string): BenchmarkError {
   return new BenchmarkError({
     code: 'DATA_INVALID',
     source: 'bug',
-    message: `The plan of ${plan.runId} has no ${what}.`,
+    message: `The plan of ${plan.runId} has no ${item}.`,
     fix: 'Report this with the plan.json of the run.',
   });
 }

@@ -1,11 +1,11 @@
-/** Raw records in S3, one object per configuration, phase, round and attempt, before anything is averaged. */
+/** Raw records in S3, not averaged: one object per configuration, phase, round and attempt. */
 import { runKeys } from '../../core/plan/keys.ts';
 import type { RawInvocation, SampleFile } from '../../core/telemetry/types.ts';
 import type { StepEvent } from '../events.ts';
 import type { ReportStore } from '../ports.ts';
 import { readAll, readJson, writeJson } from './stored-json.ts';
 
-/** Writes records; those of one file must be given together, because a file is written whole. */
+/** Writes records. All records of a file must be in the same call, because the file is replaced. */
 export async function writeRecords(
   store: ReportStore,
   { runId, laneId, stepIndex }: Omit<StepEvent, 'attempt'>,
@@ -15,14 +15,14 @@ export async function writeRecords(
     runKeys(runId).samples(configurationId, phase, round, attempt),
   );
   await Promise.all(
-    [...byKey].map(([key, ofKey]) => {
-      const file: Omit<SampleFile, 'schemaVersion'> = { runId, laneId, stepIndex, records: ofKey };
+    [...byKey].map(([key, fileRecords]) => {
+      const file: Omit<SampleFile, 'schemaVersion'> = { runId, laneId, stepIndex, records: fileRecords };
       return writeJson(store, key, file);
     }),
   );
 }
 
-/** The cold records of an attempt, when they were written before; undefined when that attempt has none yet. */
+/** The cold records of an attempt; undefined when they are not written yet. */
 export async function readColdRecords(
   store: ReportStore,
   runId: string,
@@ -34,7 +34,7 @@ export async function readColdRecords(
   return (await readJson<SampleFile>(store, key))?.records;
 }
 
-/** All sample files of a run. @throws BenchmarkError DATA_INVALID when one is not what we write */
+/** All sample files of a run. @throws BenchmarkError DATA_INVALID when a file is not valid */
 export async function readSampleFiles(store: ReportStore, runId: string): Promise<SampleFile[]> {
   return readAll(store, runKeys(runId).samplesPrefix);
 }

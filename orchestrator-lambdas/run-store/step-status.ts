@@ -1,4 +1,4 @@
-/** How a step ended: one small object per step, whose count is the progress of a run. */
+/** How a step ended: one small object per step. The number of these objects is the progress of a run. */
 import type { StepStatus } from '../../core/analysis/results/types.ts';
 import { runKeys } from '../../core/plan/keys.ts';
 import type { RoundValues } from '../../core/plan/stop-rule.ts';
@@ -7,7 +7,7 @@ import { describeCaught, type StepEvent, type TaskFailure } from '../events.ts';
 import type { Ports, ReportStore } from '../ports.ts';
 import { readAll, readJson, writeJson } from './stored-json.ts';
 
-/** What a step gave to the rules of adaptive stopping, so that nobody reads its samples for it. */
+/** The figures of a step for the rules of adaptive stopping, stored so that its samples need not be read again. */
 export type StepFigures = Pick<ConfigurationStopRule, 'configurationId' | 'phase'> & RoundValues;
 
 export type StoredStepStatus = StepStatus & {
@@ -15,17 +15,17 @@ export type StoredStepStatus = StepStatus & {
   readonly figures?: readonly StepFigures[];
 };
 
-/** Undefined while the step has not ended. */
-export async function readStepStatus(store: ReportStore, of: StepEvent): Promise<StoredStepStatus | undefined> {
-  return readJson(store, runKeys(of.runId).step(of.laneId, of.stepIndex));
+/** @returns undefined while the step has not ended */
+export async function readStepStatus(store: ReportStore, event: StepEvent): Promise<StoredStepStatus | undefined> {
+  return readJson(store, runKeys(event.runId).step(event.laneId, event.stepIndex));
 }
 
-/** How every ended step ended; a step that is not here is missing. */
+/** The statuses of all steps that have ended. */
 export async function readStepStatuses(store: ReportStore, runId: string): Promise<StepStatus[]> {
   return readAll(store, runKeys(runId).stepsPrefix);
 }
 
-/** Ends a step. */
+/** Ends a step by writing its status. */
 export async function writeStepStatus(
   store: ReportStore,
   { runId, laneId, stepIndex }: StepEvent,
@@ -35,16 +35,16 @@ export async function writeStepStatus(
 }
 
 /**
- * Ends a step whose task failed with the reason that Step Functions caught. How far such a task came is not known, so
- * there are neither attempts nor calls.
+ * Ends a step whose task failed, with the error that Step Functions caught. It is not known how far the task came, so the
+ * status has neither attempts nor calls.
  */
 export async function writeFailedStep(
   { store, log }: Pick<Ports, 'store' | 'log'>,
   event: StepEvent,
   failure: TaskFailure,
-  also: Pick<StoredStepStatus, 'verified'> = {},
+  fields: Pick<StoredStepStatus, 'verified'> = {},
 ): Promise<void> {
   const { code, message } = describeCaught(failure);
-  await writeStepStatus(store, event, { status: 'failed', reason: `${code}: ${message}`, ...also });
-  log.warn('Step given up', { laneId: event.laneId, stepIndex: event.stepIndex, code });
+  await writeStepStatus(store, event, { status: 'failed', reason: `${code}: ${message}`, ...fields });
+  log.warn('Step failed', { laneId: event.laneId, stepIndex: event.stepIndex, code });
 }

@@ -1,4 +1,4 @@
-/** JSON objects in the reports bucket, of one schema version. */
+/** Reads and writes JSON objects in the reports bucket; each has the current schema version. */
 import { BenchmarkError } from '../../core/errors.ts';
 import { SCHEMA_VERSION } from '../../core/plan/types.ts';
 import type { ReportStore, WriteCondition } from '../ports.ts';
@@ -7,9 +7,9 @@ import { mapConcurrently } from './map-concurrently.ts';
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
 /**
- * Reads one of our own objects.
+ * Reads an object.
  * @returns undefined when the key does not exist
- * @throws BenchmarkError DATA_INVALID when the content is no JSON object of this schema version
+ * @throws BenchmarkError DATA_INVALID when the content is not a JSON object of this schema version
  */
 export async function readJson<T>(store: ReportStore, key: string): Promise<T | undefined> {
   const stored = await store.read(key);
@@ -17,8 +17,8 @@ export async function readJson<T>(store: ReportStore, key: string): Promise<T | 
 }
 
 /**
- * Like `readJson` for an object that must be there.
- * @throws BenchmarkError DATA_INVALID when it is not
+ * As `readJson` for an object that must exist.
+ * @throws BenchmarkError DATA_INVALID also when the key does not exist
  */
 export async function readRequired<T>(store: ReportStore, key: string): Promise<T> {
   const stored = await readJson<T>(store, key);
@@ -26,29 +26,29 @@ export async function readRequired<T>(store: ReportStore, key: string): Promise<
   return stored;
 }
 
-/** Every JSON object below a prefix. @throws BenchmarkError DATA_INVALID when one is not what we write */
+/** Every JSON object with this prefix. @throws BenchmarkError DATA_INVALID when an object is not valid */
 export async function readAll<T>(store: ReportStore, prefix: string): Promise<T[]> {
   const keys = (await store.list(prefix)).filter((key) => key.endsWith('.json'));
   return mapConcurrently(keys, (key) => readRequired<T>(store, key));
 }
 
-/** Writes an object of this schema version, indented: people read these files in the console. */
+/** Writes an object with this schema version, indented because users read these files. */
 export async function writeJson(store: ReportStore, key: string, value: object): Promise<void> {
   await store.write(key, toText(value), JSON_TYPE);
 }
 
-/** Writes an object unless there is one. @returns false when there is one; it stays */
+/** Writes an object unless the key exists. @returns false when it exists; it is not changed */
 export async function writeJsonOnce(store: ReportStore, key: string, value: object): Promise<boolean> {
   return (await store.writeIf(key, toText(value), { kind: 'absent' })) !== undefined;
 }
 
-/** Rounds of read and conditional write before an object counts as contended; each lost round is another client's progress. */
+/** Max rounds of read and conditional write; in each lost round another client has written. */
 const MAX_ROUNDS = 20;
 
 /**
- * Changes an object that others write too: written only on the condition that nobody wrote since it was read.
- * @param decide the next content from the current one; the current one itself, or undefined, writes nothing
- * @param contended the error when others were faster each time
+ * Changes an object that other clients write too, on the condition that no one else has written it since it was read.
+ * @param decide makes the next content from the current one; nothing is written for the current one itself or undefined
+ * @param contended makes the error for the case that other clients were faster in every round
  * @returns what `decide` returned last
  */
 export async function updateJson<T extends object, Next extends T | undefined>(
@@ -58,12 +58,12 @@ export async function updateJson<T extends object, Next extends T | undefined>(
   contended: (rounds: number) => BenchmarkError,
 ): Promise<Next> {
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const found = await store.read(key);
-    const current = found && parseStored<T>(key, found.text);
+    const stored = await store.read(key);
+    const current = stored && parseStored<T>(key, stored.text);
     const next = await decide(current);
     if (next === undefined || next === current) return next;
     const condition: WriteCondition =
-      found === undefined ? { kind: 'absent' } : { kind: 'unchanged', etag: found.etag };
+      stored === undefined ? { kind: 'absent' } : { kind: 'unchanged', etag: stored.etag };
     if ((await store.writeIf(key, toText(next), condition)) !== undefined) return next;
   }
   throw contended(MAX_ROUNDS);
@@ -78,13 +78,13 @@ function parseStored<T>(key: string, text: string): T {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw invalid(key, 'is not JSON', 'Look at the object in S3; something else wrote it.', cause);
+    throw invalid(key, 'is not JSON', 'Check the object in S3; another program has written it.', cause);
   }
   const version =
     typeof value === 'object' && value !== null && 'schemaVersion' in value ? value.schemaVersion : undefined;
   if (version !== SCHEMA_VERSION) {
-    const found = JSON.stringify(version) ?? 'nothing';
-    throw invalid(key, `has schemaVersion ${found}, not ${SCHEMA_VERSION}`, 'Use the version of Thaw that wrote it.');
+    const actual = JSON.stringify(version) ?? 'nothing';
+    throw invalid(key, `has schemaVersion ${actual}, not ${SCHEMA_VERSION}`, 'Use the version of Thaw that wrote it.');
   }
   return value as T;
 }

@@ -1,4 +1,4 @@
-/** Builds target functions into zips that Lambda takes: only what was asked for and changed; names what could not be built. */
+/** Builds target functions into zips for Lambda: only requested targets that have changed; reports those that could not be built. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { BenchmarkError } from '../../core/errors.ts';
@@ -18,9 +18,9 @@ export interface BuildOptions {
   readonly architecture: Architecture;
   /** Names; absent = all targets that exist for the architecture. */
   readonly targets?: readonly string[];
-  /** `local` compiles quickly, `deploy` is what belongs on AWS. */
+  /** `local` compiles quickly, `deploy` is for AWS. */
   readonly profile: Profile;
-  /** One line of text at a time, for a person. */
+  /** Called with one line of text at a time, for people. */
   readonly onProgress: (line: string) => void;
   /** Variables of the shell; absent = those of this process. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
@@ -38,7 +38,7 @@ const BUILDERS: Readonly<Record<TargetManifest['language'], LanguageBuilder>> = 
 };
 
 /**
- * Builds targets and skips those whose sources, profile and recipe are those of the zip that is there.
+ * Builds targets and skips those whose existing zip was made from the same sources, profile and recipe.
  * Errors: TARGET_UNKNOWN for a name that does not exist, ENVIRONMENT_MISSING (disk, network), BUG when our code does not compile.
  */
 export async function buildTargets(options: BuildOptions): Promise<BuildResult> {
@@ -54,10 +54,10 @@ export async function buildTargets(options: BuildOptions): Promise<BuildResult> 
   const built: BuildRecord[] = [];
   const missing: MissingTarget[] = [];
   for (const [language, builder] of Object.entries(BUILDERS)) {
-    const mine = manifests.filter((manifest) => manifest.language === language);
-    const hashes = new Map(mine.map((manifest) => [manifest.name, sourcesHash(context, builder, manifest)]));
+    const matching = manifests.filter((manifest) => manifest.language === language);
+    const hashes = new Map(matching.map((manifest) => [manifest.name, sourcesHash(context, builder, manifest)]));
     const stale: TargetManifest[] = [];
-    for (const manifest of mine) {
+    for (const manifest of matching) {
       const record = upToDate(context, manifest.name, hashes.get(manifest.name));
       if (record === undefined) stale.push(manifest);
       else built.push(record);
@@ -66,13 +66,13 @@ export async function buildTargets(options: BuildOptions): Promise<BuildResult> 
     const result = await builder.build(context, stale);
     for (const code of result.built) built.push(store(context, code, hashes.get(code.target) ?? ''));
     for (const { target } of result.missing) {
-      // An older zip of other sources must not pass as this target.
+      // An older zip of other sources must not be used for this target.
       rmSync(targetPaths(repositoryRoot, architecture, target).folder, { recursive: true, force: true });
     }
     missing.push(...result.missing);
   }
-  const asked = manifests.map(({ name }) => name);
-  writeMissing(repositoryRoot, architecture, asked, missing);
+  const names = manifests.map(({ name }) => name);
+  writeMissing(repositoryRoot, architecture, names, missing);
   return { built: built.sort((left, right) => (left.target < right.target ? -1 : 1)), missing };
 }
 
@@ -117,7 +117,7 @@ function store(context: LanguageContext, code: BuiltCode, hash: string): BuildRe
     toolchain: code.toolchain,
     ...(code.bundleSizeBytes === undefined ? {} : { bundleSizeBytes: code.bundleSizeBytes }),
   };
-  // The hash is written last and removed first: a build that was interrupted is never taken for a finished one.
+  // The hash is written last and removed first, so that an interrupted build never counts as finished.
   rmSync(paths.sourcesHash, { force: true });
   writeAtomically(paths.zip, zip);
   writeAtomically(paths.record, `${JSON.stringify(record, null, 2)}\n`);

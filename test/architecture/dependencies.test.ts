@@ -11,7 +11,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   cli: ['cli', 'core', 'local-cloud', 'infra', 'target-functions', 'scripts'],
 };
 
-it.each(Object.entries(ALLOWED))('%s imports only what the house allows', (folder, allowed) => {
+it.each(Object.entries(ALLOWED))('%s imports only the folders allowed for it', (folder, allowed) => {
   const files = sourceFiles(folder);
   const wrong = files.flatMap(({ file, imports }) =>
     imports
@@ -23,7 +23,7 @@ it.each(Object.entries(ALLOWED))('%s imports only what the house allows', (folde
   expect(wrong).toEqual([]);
 });
 
-it('nothing but the tests imports infra, and only the cli does', () => {
+it('infra is imported only by the cli and the tests, and cli and test by no other folder', () => {
   const wrong = ['core', 'orchestrator-lambdas', 'state-machine', 'local-cloud', 'target-functions', 'scripts'].flatMap(
     (folder) =>
       sourceFiles(folder)
@@ -45,7 +45,7 @@ it('only adapters import the AWS SDK', () => {
   expect(wrong).toEqual([]);
 });
 
-it('core reads no clock, no randomness, no environment and prints nothing', () => {
+it('core reads no clock, no random numbers, no environment variables and prints nothing', () => {
   const wrong = sourceFiles('core').flatMap(({ file, text }) =>
     [/\bMath\.random\b/, /\bDate\.now\b/, /\bnew Date\(\)/, /\bprocess\.\w/, /\bconsole\.\w/]
       .filter((pattern) => pattern.test(text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')))
@@ -54,7 +54,7 @@ it('core reads no clock, no randomness, no environment and prints nothing', () =
   expect(wrong).toEqual([]);
 });
 
-it('throws errors that carry a cure', () => {
+it('throws only errors that carry a fix', () => {
   const wrong = ['core', 'orchestrator-lambdas', 'state-machine', 'infra', 'local-cloud', 'cli', 'scripts'].flatMap(
     (folder) =>
       sourceFiles(folder)

@@ -1,4 +1,4 @@
-/** Folders build on each other in one direction, and files stay small. */
+/** Folders import each other in one direction only, and files stay small. */
 import { expect, it } from 'vitest';
 import { importedFolders, ROOMS, readText, sourceFiles, trackedFiles } from './source-files.ts';
 
@@ -21,7 +21,7 @@ it.each(ROOMS)('no two folders of %s import each other, types included', (room) 
   expect(mutual).toEqual([]);
 });
 
-it('core/analysis imports nothing of core/report', () => {
+it('core/analysis imports nothing from core/report', () => {
   const analysis = sourceFiles('core/analysis');
   expect(analysis.length).toBeGreaterThan(0);
   const wrong = analysis.filter((source) => importedFolders(source).some((folder) => folder.startsWith('core/report')));
@@ -38,8 +38,8 @@ it(`no source file has more than ${MAX_LINES} lines`, () => {
 });
 
 it('in the local cloud only the gateway listens where callers connect', () => {
-  // Each of these serves one execution environment or one extension, on a port that only that process is given; the others
-  // close the port again at once (a search for a free one) or belong to the bench.
+  // Each of these serves one execution environment or one extension, on a port that only that process knows, or belongs to the
+  // bench. Calls that close the port at once (a search for a free one) are not counted.
   const ownPorts = [
     'local-cloud/extensions/parameters-and-secrets/parameters-server.ts',
     'local-cloud/lambda-service/runtime-api/',

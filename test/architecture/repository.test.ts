@@ -1,4 +1,4 @@
-/** What must never be committed, and what every platform needs in the lock file. */
+/** What must never be committed, and what the lock file must contain for every platform. */
 import { expect, it } from 'vitest';
 import { readText, trackedFiles } from './source-files.ts';
 
@@ -8,7 +8,7 @@ const textFiles = () =>
 const NODE_CLIENT = 'local-cloud/lambda-service/runtimes/node-client';
 const NPM_FOLDERS = ['', `${NODE_CLIENT}/`];
 
-it('locks no download addresses', () => {
+it('has no download addresses in its lock files', () => {
   for (const folder of NPM_FOLDERS) expect(readText(`${folder}package-lock.json`)).not.toContain('"resolved"');
   for (const file of ['scripts/requirements.txt', ...NPM_FOLDERS.map((folder) => `${folder}package-lock.json`)]) {
     expect(readText(file), file).not.toMatch(/(^|\s)--(index-url|extra-index-url|find-links|trusted-host)/m);
@@ -21,13 +21,13 @@ it('locks every platform package of the tools that ship binaries', () => {
   };
   const missing = Object.entries(lock.packages).flatMap(([from, entry]) =>
     Object.keys(entry.optionalDependencies ?? {})
-      .filter((name) => !Object.keys(lock.packages).some((place) => place.endsWith(`node_modules/${name}`)))
+      .filter((name) => !Object.keys(lock.packages).some((folder) => folder.endsWith(`node_modules/${name}`)))
       .map((name) => `${from}: ${name}`),
   );
   expect(missing).toEqual([]);
 });
 
-it('holds no path of one machine', () => {
+it('contains no path of one machine', () => {
   const pattern = new RegExp(['/wo' + 'rk/', '/ro' + 'ot/', '/ho' + 'me/[a-z]+/'].join('|'));
   const wrong = textFiles().filter((file) => pattern.test(readText(file)));
   expect(wrong).toEqual([]);
@@ -46,7 +46,7 @@ it.each(NPM_FOLDERS)('pins npm packages exactly in ./%s', (folder) => {
     readText(`${folder}package.json`),
   ) as Record<string, Record<string, string>>;
   const versions = Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies, ...overrides });
-  // An alias names the package it stands for.
+  // An alias contains the name of the aliased package.
   const exact = /^(npm:(@[a-z-]+\/)?[a-z-]+@)?\d+\.\d+\.\d+(-[a-z]+\.\d+)?$/;
   expect(versions.filter(([, version]) => !exact.test(version))).toEqual([]);
 });
@@ -57,8 +57,8 @@ it("has no package with a native build beside AWS's Node runtime client", () => 
   };
   const { '': _, ...locked } = packages;
 
-  // Its own scripts are never run; whatever else has some would be of a build that does not happen.
-  expect(Object.keys(locked).filter((place) => locked[place]?.hasInstallScript)).toEqual([
+  // The client's own install scripts are never run; a script of another package would belong to a native build.
+  expect(Object.keys(locked).filter((folder) => locked[folder]?.hasInstallScript)).toEqual([
     'node_modules/aws-lambda-ric-3',
     'node_modules/aws-lambda-ric-4',
   ]);

@@ -1,4 +1,4 @@
-/** knip.json: entries are what people, AWS and npm scripts start. An export or a package that only tests use counts as unused. */
+/** The entries in knip.json are what users, AWS and npm scripts start. An export or package that only tests use counts as unused. */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** The command as a process: wrong input gets one message with its cure and exit code 2, before anything is started. */
+/** The command as a process: wrong input gets one message with its fix and exit code 2, before anything is started. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -24,7 +24,7 @@ function thaw(args: readonly string[], environment: Record<string, string> = {})
   return { code: done.status, out: done.stdout, err: done.stderr };
 }
 
-it('has help without defaults that say nothing, and with those that do', () => {
+it('shows defaults in its help, except false and empty lists', () => {
   expect(thaw(['run', '--help']).out).not.toMatch(/default: (false|\[\])/);
   expect(thaw(['compare', '--help']).out).toContain('(default: 10)');
 });
@@ -68,16 +68,16 @@ it.each([
   [['run', 'quick', '--set', 'local.faults.logTial="missing"'], 2, /logTial.*logTail/s],
   [['compare', 'one-run-only'], 2, /two runs/],
   [['compare', 'a', 'b'], 2, /no report "a"/],
-  [['compare', '--functions', 'node-dynamodb', 'nobody'], 2, /nobody.*python-dynamodb/s],
+  [['compare', '--functions', 'node-dynamodb', 'unknown'], 2, /unknown.*python-dynamodb/s],
   [['compare', 'a', 'b', '--samples', 'many'], 2, /samples.*whole number/s],
   [['runn'], 2, /unknown command 'runn'/],
-])('answers %j with exit code %d', (args, code, message) => {
-  const answer = thaw(args);
+])('ends %j with exit code %d', (args, code, message) => {
+  const result = thaw(args);
 
-  expect(answer.code).toBe(code);
-  expect(answer.err).toMatch(message);
-  expect(answer.err).not.toMatch(/\[BUG\]/);
-  expect(answer.out).toBe('');
+  expect(result.code).toBe(code);
+  expect(result.err).toMatch(message);
+  expect(result.err).not.toMatch(/\[BUG\]/);
+  expect(result.out).toBe('');
 });
 
 it.each([
@@ -94,16 +94,16 @@ it.each([
   [['runn'], { code: 'USAGE', message: /unknown command 'runn'/, fix: /--help/ }],
   [['compare', 'a', 'b', '--samples', 'many'], { code: 'USAGE', message: /whole number/, fix: /--help/ }],
   [[], { code: 'USAGE', message: /No verb/, fix: /--help/ }],
-] as const)('tells programs the error of %j with --json, and people the same', (args, { code, message, fix }) => {
-  const answer = thaw([...args, '--json']);
+] as const)('prints the error of %j as JSON with --json, and the same for people', (args, { code, message, fix }) => {
+  const result = thaw([...args, '--json']);
 
-  expect(answer.code).toBeGreaterThan(1);
-  const { error } = JSON.parse(answer.out) as { error: unknown };
+  expect(result.code).toBeGreaterThan(1);
+  const { error } = JSON.parse(result.out) as { error: unknown };
   expect(error).toEqual({ code, message: expect.stringMatching(message), fix: expect.stringMatching(fix) });
-  if (code !== 'USAGE') expect(answer.err).toContain(`[${code}]`);
+  if (code !== 'USAGE') expect(result.err).toContain(`[${code}]`);
 });
 
-it('tells of the wrong port as JSON, too', () => {
+it('prints the error of a wrong port as JSON, too', () => {
   for (const verb of [['cloud', 'up'], ['cloud', 'down'], ['doctor']]) {
     const { out } = thaw([...verb, '--json'], { THAW_PORT: 'http' });
 
@@ -111,7 +111,7 @@ it('tells of the wrong port as JSON, too', () => {
   }
 });
 
-it('asks for a Region before it talks to AWS', () => {
+it('requires a Region before it calls AWS', () => {
   const { code, err } = thaw(['run', 'quick', '--aws']);
 
   expect(code).toBe(3);
@@ -125,7 +125,7 @@ it('names the wrong port', () => {
   expect(err).toMatch(/THAW_PORT="http"/);
 });
 
-it('names the command that deploys where no state machine is deployed', () => {
+it('names the command that deploys when no state machine is deployed', () => {
   // Nothing listens on port 1.
   const { code, err, out } = thaw(['state-machine'], { THAW_PORT: '1' });
 
@@ -151,7 +151,7 @@ it('estimates every shipped suite', () => {
   }
 });
 
-it('estimates from the least to the most where configurations may stop early', () => {
+it('estimates from min to max where configurations may stop early', () => {
   const { code, out } = thaw(['estimate', 'quick', '--set', 'cold.targetIntervalPercent=5']);
 
   expect(code).toBe(0);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { errorText, splitErrorText } from '../../core/error-text.ts';
 
-it('carries message and fix through one text', () => {
+it('keeps message and fix in one text', () => {
   const text = fc.string().filter((part) => !`${part} `.includes(' Fix: '));
   fc.assert(
     fc.property(text, fc.string({ minLength: 1 }), (message, fix) => {

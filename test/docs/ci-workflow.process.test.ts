@@ -1,4 +1,4 @@
-// The workflow people copy must call the command as it is.
+// The workflow that users copy must match the command's options.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -24,7 +24,7 @@ it('keeps the exit code of the command that it pipes', () => {
   expect(workflow).toContain('set -o pipefail');
 });
 
-it('holds no tab, and indents by two', () => {
+it('contains no tab, and indents by two', () => {
   const lines = workflow.split('\n').filter((line) => line.trim() !== '' && !line.trim().startsWith('#'));
 
   expect(lines.filter((line) => line.includes('\t') || (/^ */.exec(line)?.[0].length ?? 0) % 2 === 1)).toEqual([]);

@@ -1,8 +1,7 @@
-/** A local cloud with everything deployed, for the tests of this folder; and the questions they ask it. */
+/** A local cloud with everything deployed, for the tests of this folder, and what they read from it. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import https from 'node:https';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,11 +18,12 @@ import {
 } from '@aws-sdk/client-sfn';
 import { afterEach, expect } from 'vitest';
 import type { Results } from '../../core/analysis/results/types.ts';
+import { freePort } from '../../local-cloud/host/free-port.ts';
 
 export const repositoryRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 const main = path.join(repositoryRoot, 'cli', 'main.ts');
 
-export interface ThawAnswer {
+export interface CommandResult {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
@@ -31,22 +31,22 @@ export interface ThawAnswer {
 
 export interface CloudKit {
   readonly port: number;
-  /** Folder the command runs in; reports land in its `reports/`. */
+  /** Working directory of the command; reports are written to its `reports/`. */
   readonly folder: string;
   readonly stateMachineArn: string;
   readonly bucket: string;
   readonly lambda: LambdaClient;
   readonly s3: S3Client;
   readonly sfn: SFNClient;
-  thaw(args: readonly string[]): Promise<ThawAnswer>;
-  /** Starts the command and gives it back running. */
+  thaw(args: readonly string[]): Promise<CommandResult>;
+  /** Starts the command and returns its process. */
   startThaw(args: readonly string[]): ChildProcess;
-  /** Ends every command and execution that still runs, and waits until each function is as it was. */
+  /** Ends every command and execution that still runs, and waits until each function is restored. */
   endRuns(): Promise<void>;
   down(): void;
 }
 
-/** Brings a cloud up on a free port with these targets built and deployed. */
+/** Starts a local cloud on a free port with these targets built and deployed. */
 export async function cloudUp(targets: readonly string[]): Promise<CloudKit> {
   const port = await freePort();
   const folder = mkdtempSync(path.join(os.tmpdir(), 'thaw-e2e-'));
@@ -64,16 +64,16 @@ export async function cloudUp(targets: readonly string[]): Promise<CloudKit> {
     down();
     throw new Error(`thaw cloud up ended with ${up.status}:\n${up.stderr}`);
   }
-  const answer = JSON.parse(up.stdout) as {
+  const deployment = JSON.parse(up.stdout) as {
     endpoint: string;
     environmentVariables: Record<string, string>;
     stateMachineArn: string;
     reportsBucketName: string;
   };
-  const variables = answer.environmentVariables;
+  const variables = deployment.environmentVariables;
   const options = {
     region: variables['AWS_REGION'] ?? '',
-    endpoint: answer.endpoint,
+    endpoint: deployment.endpoint,
     credentials: {
       accessKeyId: variables['AWS_ACCESS_KEY_ID'] ?? '',
       secretAccessKey: variables['AWS_SECRET_ACCESS_KEY'] ?? '',
@@ -96,8 +96,8 @@ export async function cloudUp(targets: readonly string[]): Promise<CloudKit> {
   const kit: CloudKit = {
     port,
     folder,
-    stateMachineArn: answer.stateMachineArn,
-    bucket: answer.reportsBucketName,
+    stateMachineArn: deployment.stateMachineArn,
+    bucket: deployment.reportsBucketName,
     lambda: new LambdaClient(options),
     s3: new S3Client({ ...options, forcePathStyle: true }),
     sfn: new SFNClient(options),
@@ -116,9 +116,9 @@ export async function cloudUp(targets: readonly string[]): Promise<CloudKit> {
     },
     endRuns: async () => {
       for (const child of running) child.kill('SIGINT');
-      await until(
+      await waitFor(
         async () => running.size,
-        (left) => left === 0,
+        (count) => count === 0,
       );
       await stopExecutions(kit);
     },
@@ -136,8 +136,7 @@ async function stopExecutions(kit: CloudKit): Promise<void> {
 }
 
 /**
- * A test that failed may have left a run at work: it ends before the next try, and the tests after it, meet functions that
- * are locked.
+ * A failed test may have left a run active, whose functions are locked: the run is ended before the retry and the next tests.
  */
 export function endRunsOfFailedTests(kit: () => CloudKit | undefined): void {
   afterEach(async ({ task }) => {
@@ -145,9 +144,9 @@ export function endRunsOfFailedTests(kit: () => CloudKit | undefined): void {
   });
 }
 
-/** Waits until no run holds a function any more. */
+/** Waits until no run holds a lock. */
 async function everyLockReleased(kit: CloudKit): Promise<void> {
-  await until(
+  await waitFor(
     async () => {
       const keys = await keysBelow(kit, 'locks/');
       return await Promise.all(
@@ -158,24 +157,18 @@ async function everyLockReleased(kit: CloudKit): Promise<void> {
   );
 }
 
-async function freePort(): Promise<number> {
-  return await new Promise((resolve) => {
-    const server = net.createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-}
-
-/** Asks until `done` accepts the answer; tests wait on conditions, never for a time. */
-export async function until<T>(ask: () => Promise<T>, done: (answer: T) => boolean, limitMs = 240_000): Promise<T> {
-  const end = Date.now() + limitMs;
+/** Reads until `isDone` accepts the value: tests wait for conditions, never for a fixed time. */
+export async function waitFor<T>(
+  read: () => Promise<T>,
+  isDone: (value: T) => boolean,
+  timeoutMs = 240_000,
+): Promise<T> {
+  const deadlineMs = Date.now() + timeoutMs;
   for (;;) {
-    const answer = await ask();
-    if (done(answer)) return answer;
-    if (Date.now() > end)
-      throw new Error(`not reached in ${limitMs} ms; last answer: ${JSON.stringify(answer).slice(0, 2000)}`);
+    const value = await read();
+    if (isDone(value)) return value;
+    if (Date.now() > deadlineMs)
+      throw new Error(`not reached in ${timeoutMs} ms; last value: ${JSON.stringify(value).slice(0, 2000)}`);
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
 }
@@ -188,7 +181,7 @@ export async function startExecution(kit: CloudKit, input: unknown) {
   return { executionArn: started.executionArn ?? '', startedAtMs: started.startDate?.getTime() ?? 0 };
 }
 
-/** Runs a suite through the state machine alone and gives its report. */
+/** Runs a suite with the state machine, without the command, and returns its report. */
 export async function runSuite(kit: CloudKit, suite: unknown) {
   const { executionArn } = await startExecution(kit, suite);
   const { status, cause } = await executionEnd(kit, executionArn);
@@ -198,7 +191,7 @@ export async function runSuite(kit: CloudKit, suite: unknown) {
 }
 
 export async function executionEnd(kit: CloudKit, executionArn: string) {
-  return await until(
+  return await waitFor(
     () => kit.sfn.send(new DescribeExecutionCommand({ executionArn })),
     (execution) => execution.status !== 'RUNNING',
   );
@@ -224,24 +217,28 @@ export async function runOf(kit: CloudKit, executionArn: string): Promise<string
   return undefined;
 }
 
-/** What a run must leave as it was. */
+/** The part of a function's configuration that a run must restore. */
 export async function configurationOf(kit: CloudKit, functionName: string) {
-  const found = await kit.lambda.send(new GetFunctionConfigurationCommand({ FunctionName: functionName }));
-  return { memoryMb: found.MemorySize, environment: found.Environment?.Variables ?? {}, state: found.LastUpdateStatus };
+  const deployed = await kit.lambda.send(new GetFunctionConfigurationCommand({ FunctionName: functionName }));
+  return {
+    memoryMb: deployed.MemorySize,
+    environment: deployed.Environment?.Variables ?? {},
+    state: deployed.LastUpdateStatus,
+  };
 }
 
 /**
- * Notes how these targets are configured; the function it gives waits until every lock is released and each target is
- * configured so again. Two sweeps may meet (the rule's and the state machine's own): the later one writes the same settings
- * once more, by way of another revision, so what counts is where it ends.
+ * Reads the configuration of these targets. The returned function waits until every lock is released and each target has this
+ * configuration again. Two restore sweeps may overlap (the rule's and the state machine's own): the later one writes the same
+ * settings once more through another revision, so only the final state counts.
  */
-export async function noteConfigurations(kit: CloudKit, targets: readonly string[]): Promise<() => Promise<void>> {
+export async function recordConfigurations(kit: CloudKit, targets: readonly string[]): Promise<() => Promise<void>> {
   const read = () => Promise.all(targets.map((target) => configurationOf(kit, `thaw-${target}`)));
   const before = await read();
   return async () => {
     await everyLockReleased(kit);
-    const isRestored = (found: typeof before) => JSON.stringify(found) === JSON.stringify(before);
-    expect(await until(read, isRestored, 30_000)).toEqual(before);
+    const isRestored = (configuration: typeof before) => JSON.stringify(configuration) === JSON.stringify(before);
+    expect(await waitFor(read, isRestored, 30_000)).toEqual(before);
   };
 }
 
@@ -270,25 +267,25 @@ export async function histories(kit: CloudKit, executionArn: string) {
 }
 
 /**
- * Hands the restore task the event of an ended execution. Nobody may put an event of AWS on a bus, so it is invoked as
- * the rule would invoke it (that the rule does so is what the test of Stop shows).
+ * Sends the restore task the event of an ended execution. Events of AWS cannot be put on a bus, so the task is invoked as the
+ * rule invokes it (the test of Stop covers the rule itself).
  */
-export async function tellStatusChange(kit: CloudKit, detail: Readonly<Record<string, unknown>>): Promise<void> {
+export async function sendStatusChange(kit: CloudKit, detail: Readonly<Record<string, unknown>>): Promise<void> {
   const event = { source: 'aws.states', 'detail-type': 'Step Functions Execution Status Change', detail };
-  const answer = await kit.lambda.send(
+  const response = await kit.lambda.send(
     new InvokeCommand({ FunctionName: 'thaw-restore-configuration', Payload: JSON.stringify(event) }),
   );
-  if (answer.FunctionError !== undefined) throw new Error(answer.Payload?.transformToString());
+  if (response.FunctionError !== undefined) throw new Error(response.Payload?.transformToString());
 }
 
-/** Where the report of a `thaw run` landed, by what the command printed. */
-export function reportFolder(kit: CloudKit, { out, err }: ThawAnswer): string {
+/** The folder of the report of a `thaw run`, from the command's output. */
+export function reportFolder(kit: CloudKit, { out, err }: CommandResult): string {
   const name = /reports\/([\w-]+)/.exec(out + err)?.[1];
   if (name === undefined) throw new Error(`The command names no report:\n${out}\n${err}`);
   return path.join(kit.folder, 'reports', name);
 }
 
-/** The script in another language finds every figure of results.json again in samples.csv. */
+/** A script in another language recomputes every figure of results.json from samples.csv. */
 export function expectRecomputed(folder: string): void {
   const script = path.join(repositoryRoot, 'test', 'recompute', 'recompute.py');
   const python = path.join(repositoryRoot, '.thaw', 'venv', 'bin', 'python');

@@ -1,4 +1,4 @@
-// The suites first-call and synthetic in their short forms, and warming on and off as an axis, through the command.
+// The suites first-call and synthetic in their short forms, and a suite with the warm-up on and off, through the command.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -25,15 +25,15 @@ beforeAll(async () => {
 afterAll(() => kit?.down());
 endRunsOfFailedTests(() => kit);
 
-/** Runs a suite by the command to a complete report; answers what it left, once another language has recomputed it. */
+/** Runs a suite with the command to a complete report and returns its files, after another language has recomputed it. */
 async function run(suite: string, ...options: readonly string[]) {
-  const answer = await kit.thaw(['run', suite, ...options]);
-  expect(answer.err).toMatch(/Complete/);
-  expect(answer.code).toBe(0);
-  const folder = reportFolder(kit, answer);
+  const result = await kit.thaw(['run', suite, ...options]);
+  expect(result.err).toMatch(/Complete/);
+  expect(result.code).toBe(0);
+  const folder = reportFolder(kit, result);
   expectRecomputed(folder);
   return {
-    terminal: answer.out,
+    terminal: result.out,
     report: readFileSync(path.join(folder, 'report.md'), 'utf8'),
     samples: readFileSync(path.join(folder, 'samples.csv'), 'utf8'),
     results: JSON.parse(readFileSync(path.join(folder, 'results.json'), 'utf8')) as Results,
@@ -41,19 +41,19 @@ async function run(suite: string, ...options: readonly string[]) {
 }
 
 describe('the suite first-call, short', () => {
-  let left: Awaited<ReturnType<typeof run>>;
+  let outcome: Awaited<ReturnType<typeof run>>;
   beforeAll(async () => {
-    left = await run('first-call', '--set', 'cold.samples=1');
+    outcome = await run('first-call', '--set', 'cold.samples=1');
   });
 
-  it('is complete, with every published figure beside ours', () => {
-    expect(left.results.run.status).toBe('complete');
-    expect(left.results.published.filter(({ measured }) => measured === null)).toEqual([]);
-    expect(left.terminal).toContain('Published figures beside ours');
+  it('is complete, with every published figure beside the measured one', () => {
+    expect(outcome.results.run.status).toBe('complete');
+    expect(outcome.results.published.filter(({ measured }) => measured === null)).toEqual([]);
+    expect(outcome.terminal).toContain('Published figures beside ours');
   });
 
   it('draws TLS, its shares and the cost over all five memory sizes', () => {
-    const breakdown = left.results.configurations.filter((each) => each.function === 'rust-latency-breakdown');
+    const breakdown = outcome.results.configurations.filter((result) => result.function === 'rust-latency-breakdown');
     expect(breakdown.map(({ memoryMb }) => memoryMb)).toEqual(SWEEP_MB);
     for (const { cold, costUsdPerMillion } of breakdown) {
       for (const metric of ['tls_ms', 'tls_share_of_connection_percent', 'tls_share_of_duration_percent']) {
@@ -61,29 +61,30 @@ describe('the suite first-call, short', () => {
       }
       expect(costUsdPerMillion.cold).toBeGreaterThan(0);
     }
-    const [, table = ''] = left.report.split('## Memory: rust-latency-breakdown get\n');
+    const [, table = ''] = outcome.report.split('## Memory: rust-latency-breakdown get\n');
     expect(table).toContain(`| Figure | ${SWEEP_MB.map((memoryMb) => `${memoryMb} MB`).join(' | ')} |`);
   });
 
-  it('shows that warming moves the cost from the first call to init', () => {
+  it('shows that the warm-up moves the cost from the first call to init', () => {
     const of = (label: string) =>
-      left.results.configurations.find((each) => each.function === label && each.memoryMb === 128)?.cold?.metrics;
+      outcome.results.configurations.find((result) => result.function === label && result.memoryMb === 128)?.cold
+        ?.metrics;
     const [plain, warming] = [of('rust-dynamodb'), of('rust-latency-warmup')];
     expect(warming?.['initDurationMs']?.median).toBeGreaterThan(plain?.['initDurationMs']?.median ?? Infinity);
     expect(warming?.['durationMs']?.median).toBeLessThan(plain?.['durationMs']?.median ?? 0);
-    expect(left.report).toContain('Without (rust-dynamodb) and with (rust-latency-warmup) at 128 MB');
+    expect(outcome.report).toContain('Without (rust-dynamodb) and with (rust-latency-warmup) at 128 MB');
   });
 
   it('has its setup call as a row that is in no statistic', () => {
-    const rows = left.samples.split('\n').filter((row) => row.includes(',setup,0,'));
+    const rows = outcome.samples.split('\n').filter((row) => row.includes(',setup,0,'));
     expect(rows).toHaveLength(1);
     expect(rows[0]).toContain('python-dynamodb_');
-    expect(left.results.run.samples).toMatchObject({ setup: 1, valid: 15, total: 16 });
+    expect(outcome.results.run.samples).toMatchObject({ setup: 1, valid: 15, total: 16 });
   });
 });
 
 describe('the suite synthetic, short', () => {
-  it('is complete, with every published figure beside ours and the same answers in three languages', async () => {
+  it('is complete, with every published figure and the same responses in three languages', async () => {
     const functions = ['rust-synthetic', 'python-synthetic', 'node-synthetic'].map((target) => ({
       target,
       memoryMb: [512],
@@ -110,7 +111,7 @@ describe('warming on and off', () => {
     const { results, report } = await run('warming.json', '--set', 'cold.samples=1');
 
     const off = results.comparisons.find(
-      (each) => each.override === 'off' && each.referenceOverride === 'on' && each.metric === 'durationMs',
+      (result) => result.override === 'off' && result.referenceOverride === 'on' && result.metric === 'durationMs',
     );
     expect(off?.ratio).toBeGreaterThan(1);
     expect(report).toContain('rust-latency-warmup: on and off at 128 MB');

@@ -1,4 +1,4 @@
-/** Load through the deployed state machine: by Invoke and by function URL, beside cold starts, with signed payloads. */
+/** Load through the deployed state machine: by Invoke and by function URL, after cold starts, with signed payloads. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
@@ -18,17 +18,17 @@ import {
   expectRecomputed,
   histories,
   keysBelow,
-  noteConfigurations,
   readObject,
+  recordConfigurations,
   reportFolder,
   repositoryRoot,
   runSuite,
   startExecution,
-  until,
+  waitFor,
 } from './cloud-kit.ts';
 
 const TARGETS = ['node-synthetic', 'python-synthetic', 'rust-webhook'];
-/** 2→10/s over 4 s, then 10/s for 6 s: 84 arrivals a configuration. */
+/** 2→10/s over 4 s, then 10/s for 6 s: 84 arrivals per configuration. */
 const ARRIVALS = 84;
 const SMALL = {
   name: 'small-load',
@@ -53,12 +53,12 @@ let expectEverythingRestored: () => Promise<void>;
 beforeAll(async () => {
   kit = await cloudUp(TARGETS);
   writeFileSync(path.join(kit.folder, 'small.json'), JSON.stringify(SMALL));
-  expectEverythingRestored = await noteConfigurations(kit, TARGETS);
+  expectEverythingRestored = await recordConfigurations(kit, TARGETS);
 });
 afterAll(() => kit?.down());
 endRunsOfFailedTests(() => kit);
 
-/** Through the state machine; the generator's own lag is this machine's and not judged here. */
+/** With the state machine; the generator's own lag depends on this machine and is not tested here. */
 const run = (suite: unknown) => runSuite(kit, suite);
 
 describe('a suite with cold starts and load', () => {
@@ -66,8 +66,8 @@ describe('a suite with cold starts and load', () => {
   let folder: string;
 
   beforeAll(async () => {
-    const answer = await kit.thaw(['run', 'small.json']);
-    folder = reportFolder(kit, answer);
+    const result = await kit.thaw(['run', 'small.json']);
+    folder = reportFolder(kit, result);
     results = JSON.parse(readFileSync(path.join(folder, 'results.json'), 'utf8')) as Results;
   });
 
@@ -122,7 +122,7 @@ describe('a suite with cold starts and load', () => {
 });
 
 describe('load through the function URL', () => {
-  it('is signed, answered, and measured by the caller alone', async () => {
+  it('is signed, gets responses, and is measured only by the caller', async () => {
     const FunctionName = 'thaw-node-synthetic';
     await kit.lambda.send(new CreateFunctionUrlConfigCommand({ FunctionName, AuthType: 'AWS_IAM' }));
     onTestFinished(async () => {
@@ -148,24 +148,24 @@ describe('the suite webhook, short', () => {
   const PHASES = 'load.phases=[{"seconds":5,"fromRps":1,"toRps":5},{"seconds":10,"fromRps":5,"toRps":5}]';
 
   it('is complete when the generator was on time, beside the published figures', async () => {
-    const answer = await kit.thaw(['run', 'webhook', '--set', PHASES]);
-    const text = readFileSync(path.join(reportFolder(kit, answer), 'results.json'), 'utf8');
+    const result = await kit.thaw(['run', 'webhook', '--set', PHASES]);
+    const text = readFileSync(path.join(reportFolder(kit, result), 'results.json'), 'utf8');
     const results = JSON.parse(text) as Results;
 
     const load = results.configurations[0]?.load;
     expect(load?.overall).toMatchObject({ arrivals: 65, sent: 65, dropped: 0, throttled: 0 });
-    // Every message was young and signed: no 400, no 401, no 502.
+    // Every message was recent and signed: no 400, no 401, no 502.
     expect(Object.keys(load?.overall.errors ?? {}).filter((kind) => kind !== 'load_invalid')).toEqual([]);
     expect(results.run.status === 'complete').toBe(load?.valid === true);
-    expect(answer.out).toContain('Published figures beside ours');
+    expect(result.out).toContain('Published figures beside ours');
     expect(text).not.toContain('{{');
   });
 
-  it('says that the secret is missing, and ends with a report', async () => {
+  it('reports that the secret is missing, and ends with a report', async () => {
     const FunctionName = 'thaw-rust-webhook';
     const { environment } = await configurationOf(kit, FunctionName);
     const isUpdated = () =>
-      until(
+      waitFor(
         () => configurationOf(kit, FunctionName),
         ({ state }) => state === 'Successful',
       );
@@ -186,7 +186,7 @@ describe('the suite webhook, short', () => {
     expect(results.problems[0]?.reason).toContain('npx thaw deploy');
   });
 
-  it('counts what fails when the event bus takes nothing, and says what the function said', async () => {
+  it("counts the failures when the event bus accepts nothing, and prints the function's error", async () => {
     const environmentOverrides = [{ name: 'no-bus', environment: { EVENT_BUS_NAME: 'nothing' } }];
     const { results } = await run({
       suite: 'webhook',
@@ -195,8 +195,10 @@ describe('the suite webhook, short', () => {
     });
 
     expect(results.configurations[0]?.load?.overall).toMatchObject({ sent: 10, errors: { 'HTTP 502': 10 } });
-    const told = results.warnings.find(({ code }) => code === 'WRONG_ANSWERS')?.message;
-    expect(told).toMatch(/^rust-webhook \/ no-bus answered with an error 10 times, first with .*(PutEvents|event bus)/);
+    const message = results.warnings.find(({ code }) => code === 'WRONG_ANSWERS')?.message;
+    expect(message).toMatch(
+      /^rust-webhook \/ no-bus answered with an error 10 times, first with .*(PutEvents|event bus)/,
+    );
   });
 
   it('leaves every function as it was', () => expectEverythingRestored());
@@ -206,7 +208,7 @@ describe('a run that is stopped under load', () => {
   it('is restored', async () => {
     const long = { ...SMALL, name: 'stopped', cold: null, load: { phases: [{ seconds: 60, fromRps: 5, toRps: 5 }] } };
     const { executionArn } = await startExecution(kit, long);
-    await until(
+    await waitFor(
       () => configurationOf(kit, 'thaw-node-synthetic'),
       ({ environment }) => 'THAW_NONCE' in environment,
     );
@@ -217,7 +219,7 @@ describe('a run that is stopped under load', () => {
   });
 });
 
-it('keeps the histories small, however many invocations a load has', async () => {
+it('keeps the histories small for any number of invocations', async () => {
   const load = { phases: [{ seconds: 5, fromRps: 10, toRps: 10 }] };
   const { executionArn } = await run({ ...SMALL, name: 'history', cold: null, load });
 

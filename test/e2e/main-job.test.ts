@@ -15,21 +15,21 @@ import {
   expectRecomputed,
   histories,
   keysBelow,
-  noteConfigurations,
   readObject,
+  recordConfigurations,
   reportFolder,
   runOf,
+  sendStatusChange,
   startExecution,
-  tellStatusChange,
-  until,
+  waitFor,
 } from './cloud-kit.ts';
 
 const TARGETS = ['rust-dynamodb', 'python-dynamodb', 'node-dynamodb', 'rust-health'];
 const MAX_PAYLOAD_BYTES = 256 * 1024;
 const MAX_EVENTS = 25_000;
 /** EnterLane. */
-const COUNTED_IN_LANE = 1;
-/** One Python and one Node function, three cold starts each: small, and every path of the machine. */
+const ENTER_LANE_TRANSITIONS = 1;
+/** One Python and one Node function, three cold starts each: small, and it covers every path of the state machine. */
 const SMALL = {
   name: 'small',
   seed: 3,
@@ -49,7 +49,7 @@ let expectEverythingRestored: () => Promise<void>;
 beforeAll(async () => {
   kit = await cloudUp(TARGETS);
   writeFileSync(path.join(kit.folder, 'small.json'), JSON.stringify(SMALL));
-  expectEverythingRestored = await noteConfigurations(kit, TARGETS);
+  expectEverythingRestored = await recordConfigurations(kit, TARGETS);
 });
 afterAll(() => kit?.down());
 endRunsOfFailedTests(() => kit);
@@ -60,24 +60,24 @@ function readRows(text: string): Row[] {
   return parse(text, { columns: true }) as Row[];
 }
 
-function expectHonestRows(rows: readonly Row[]) {
+function expectConsistentRows(rows: readonly Row[]) {
   for (const row of rows.filter(({ status }) => status === 'valid')) {
-    const place = `${row['configuration_id']} ${row['phase']} ${row['round']}`;
+    const cell = `${row['configuration_id']} ${row['phase']} ${row['round']}`;
     if (row['phase'] === 'cold') {
-      expect(row['init_duration_ms'], place).not.toBe('');
+      expect(row['init_duration_ms'], cell).not.toBe('');
       const exact = Number(row['init_duration_ms']) + Number(row['duration_ms']);
       // REPORT rounds init and duration to two decimals each, billed is rounded up from the exact sum.
-      expect(Math.abs(Number(row['billed_duration_ms']) - Math.ceil(exact)), place).toBeLessThanOrEqual(
+      expect(Math.abs(Number(row['billed_duration_ms']) - Math.ceil(exact)), cell).toBeLessThanOrEqual(
         Math.abs(exact - Math.round(exact)) < 0.011 ? 1 : 0,
       );
     } else if (row['round'] !== '0') {
-      // The suite's own setup calls (round 0) take what environment they find; everything else here is warm.
-      expect(row['init_duration_ms'], place).toBe('');
+      // The suite's own setup calls (round 0) may use any environment; everything else here is warm.
+      expect(row['init_duration_ms'], cell).toBe('');
     }
   }
 }
 
-it('prints the state machine that is deployed, every ARN filled in', async () => {
+it('prints the deployed state machine with every ARN', async () => {
   const arnOf = (task: Task) =>
     `${kit.stateMachineArn.replace(':states:', ':lambda:').split(':stateMachine:')[0]}:function:${orchestratorFunctionName(task)}`;
   const arns = new Map(TASKS.map((task) => [`\${${functionArnSubstitution(task)}}`, arnOf(task)]));
@@ -95,22 +95,22 @@ describe('a run from the command line', () => {
   it('ends complete, with a report', async () => {
     const reports = path.join(kit.folder, 'reports');
     const reportsBefore = existsSync(reports) ? readdirSync(reports).length : 0;
-    const answer = await kit.thaw(['run', 'small.json']);
+    const result = await kit.thaw(['run', 'small.json']);
 
-    expect(answer.err).toMatch(/Complete/);
-    expect(answer.code).toBe(0);
+    expect(result.err).toMatch(/Complete/);
+    expect(result.code).toBe(0);
     expect(readdirSync(reports)).toHaveLength(reportsBefore + 1);
-    folder = reportFolder(kit, answer);
+    folder = reportFolder(kit, result);
     expect(readdirSync(folder)).toEqual(
       expect.arrayContaining(['report.md', 'results.json', 'samples.csv', 'summary.csv']),
     );
-    expect(answer.out).toMatch(/local/i);
+    expect(result.out).toMatch(/local/i);
   });
 
-  it('has the samples that were asked for, each verified', () => {
+  it('has the requested samples, each verified', () => {
     const rows = readRows(readFileSync(path.join(folder, 'samples.csv'), 'utf8'));
 
-    expectHonestRows(rows);
+    expectConsistentRows(rows);
     for (const target of ['python-dynamodb', 'node-dynamodb']) {
       const valid = rows.filter((row) => row['function'] === target && row['status'] === 'valid');
       expect(valid.filter((row) => row['phase'] === 'cold')).toHaveLength(3);
@@ -124,7 +124,7 @@ describe('a run from the command line', () => {
     expectRecomputed(folder);
   });
 
-  it('says local everywhere', () => {
+  it('is marked as local in the report and in results.json', () => {
     expect(readFileSync(path.join(folder, 'report.md'), 'utf8')).toMatch(/local/i);
     const results = JSON.parse(readFileSync(path.join(folder, 'results.json'), 'utf8')) as {
       run: { environment: { kind: string } };
@@ -159,12 +159,12 @@ describe('an empty input through the Step Functions API', () => {
       (row) => row['function'] === 'rust-health' && row['phase'] === 'cold' && row['status'] === 'valid',
     );
 
-    expectHonestRows(rows);
+    expectConsistentRows(rows);
     expect(cold).toHaveLength(5);
     expect(new Set(cold.map((row) => row['environment_id'])).size).toBe(5);
   });
 
-  it('keeps the limits that the emulator does not', async () => {
+  it('stays within the limits that the emulator does not enforce', async () => {
     const all = await histories(kit, executionArn);
 
     expect(all.length).toBeGreaterThan(1);
@@ -177,13 +177,13 @@ describe('an empty input through the Step Functions API', () => {
     }
   });
 
-  it('went through as many states, outside its lanes, as its bill counts', async () => {
-    // The emulator keeps no states of a child's history; those of lanes are held against the definition by a unit test.
+  it('has as many state transitions, outside its lanes, as its cost counts', async () => {
+    // The emulator keeps no states of a child's history; a unit test checks those of lanes against the definition.
     const [run] = await histories(kit, executionArn);
     const entered = (run?.events ?? []).filter(
       (event) => 'type' in event && String(event.type).endsWith('StateEntered'),
     );
-    const ofMap = countTransitions({ lanes: 1, attempts: 0, segments: [] }) - COUNTED_IN_LANE;
+    const ofMap = countTransitions({ lanes: 1, attempts: 0, segments: [] }) - ENTER_LANE_TRANSITIONS;
 
     expect(entered).toHaveLength(ofMap);
   });
@@ -193,7 +193,7 @@ describe('an empty input through the Step Functions API', () => {
 
     expect(JSON.stringify(latest['lastComplete'])).toContain(runId);
     expect(await keysBelow(kit, 'history/quick/')).toEqual([`history/quick/${runId}.json`]);
-    // The changed suite of the first run never gets there.
+    // The changed suite of the first run is not stored there.
     expect(await keysBelow(kit, 'latest/')).toEqual(['latest/quick.json']);
   });
 
@@ -203,29 +203,29 @@ describe('an empty input through the Step Functions API', () => {
 describe('a run that is stopped', () => {
   const long = { ...SMALL, cold: { ...SMALL.cold, samples: 200 } };
 
-  it('puts everything back after Ctrl-C, and says so', async () => {
+  it('restores everything after Ctrl-C, and prints it', async () => {
     writeFileSync(path.join(kit.folder, 'long.json'), JSON.stringify(long));
     const stepsOfSmall = async () =>
       (await keysBelow(kit, 'runs/')).filter((key) => key.includes('-small-') && key.includes('/steps/')).length;
     const stepsBefore = await stepsOfSmall();
     const child = kit.startThaw(['run', 'long.json']);
-    let said = '';
+    let stderr = '';
     child.stderr?.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
+      stderr += chunk.toString();
     });
     const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-    await until(stepsOfSmall, (steps) => steps > stepsBefore + 1);
+    await waitFor(stepsOfSmall, (steps) => steps > stepsBefore + 1);
 
     child.kill('SIGINT');
 
-    expect(await ended, said).toBe(130);
-    expect(said).toMatch(/Every function is back as it was: .*thaw-/);
+    expect(await ended, stderr).toBe(130);
+    expect(stderr).toMatch(/Every function is back as it was: .*thaw-/);
     await expectEverythingRestored();
   });
 
-  it('puts everything back after Stop in the console', async () => {
+  it('restores everything after Stop in the console', async () => {
     const { executionArn } = await startExecution(kit, long);
-    await until(
+    await waitFor(
       async () => {
         const runId = await runOf(kit, executionArn);
         return runId === undefined ? [] : await keysBelow(kit, `runs/${runId}/steps/`);
@@ -238,19 +238,19 @@ describe('a run that is stopped', () => {
     await expectEverythingRestored();
   });
 
-  it('puts everything back when the execution times out, and the lane in flight changes nothing more', async () => {
+  it('restores everything when the execution times out, and the active lane changes nothing more', async () => {
     const { executionArn, startedAtMs } = await startExecution(kit, long);
-    const runId = await until(
+    const runId = await waitFor(
       () => runOf(kit, executionArn),
-      (found) => found !== undefined,
+      (id) => id !== undefined,
     );
-    await until(
+    await waitFor(
       () => keysBelow(kit, `runs/${runId}/steps/`),
       (steps) => steps.length > 0,
     );
 
     // The emulator ignores TimeoutSeconds of an execution, so the event that AWS would send comes from here.
-    await tellStatusChange(kit, {
+    await sendStatusChange(kit, {
       executionArn,
       stateMachineArn: kit.stateMachineArn,
       status: 'TIMED_OUT',
@@ -258,7 +258,7 @@ describe('a run that is stopped', () => {
     });
 
     await expectEverythingRestored();
-    // The execution itself still ran: its lane lost the lock, so it ends without success and touches nothing.
+    // The execution itself still runs: its lane has lost the lock, so it fails and changes nothing.
     const ended = await executionEnd(kit, executionArn);
     expect(ended.status).toBe('FAILED');
     await expectEverythingRestored();
@@ -275,8 +275,8 @@ describe('wrong input through the API', () => {
         name: 'mine',
         functions: [
           {
-            functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:nobody',
-            label: 'nobody',
+            functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:not-there',
+            label: 'not-there',
             memoryMb: [128],
             payloads: [{ name: 'x', event: {} }],
           },
@@ -295,15 +295,15 @@ describe('wrong input through the API', () => {
     await expectEverythingRestored();
   });
 
-  it('shows the cause and the cure on the command line', async () => {
+  it('shows the cause and the fix on the command line', async () => {
     writeFileSync(
-      path.join(kit.folder, 'nobody.json'),
+      path.join(kit.folder, 'not-there.json'),
       JSON.stringify({
         name: 'mine',
         functions: [
           {
-            functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:nobody',
-            label: 'nobody',
+            functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:not-there',
+            label: 'not-there',
             memoryMb: [128],
             payloads: [{ name: 'x', event: {} }],
           },
@@ -312,9 +312,9 @@ describe('wrong input through the API', () => {
       }),
     );
 
-    const { code, err } = await kit.thaw(['run', 'nobody.json']);
+    const { code, err } = await kit.thaw(['run', 'not-there.json']);
 
-    expect(err).toMatch(/nobody[\s\S]*fix: /);
+    expect(err).toMatch(/not-there[\s\S]*fix: /);
     expect(code).toBe(2);
   });
 });

@@ -1,5 +1,5 @@
-// The suite stadiums in its short form, through the deployed state machine, with a real PostgreSQL and a real Redis; and what
-// it reports when one of them is down.
+// The suite stadiums in its short form, through the deployed state machine, with a real PostgreSQL and a real Redis; and its
+// report when one of them is down.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
@@ -39,11 +39,11 @@ afterAll(() => kit?.down());
 endRunsOfFailedTests(() => kit);
 
 async function service(name: 'database' | 'cache', method: 'PUT' | 'DELETE'): Promise<void> {
-  const answer = await fetch(`http://127.0.0.1:${kit.port}/_thaw/services/${name}`, { method });
-  expect(answer.status).toBe(200);
+  const response = await fetch(`http://127.0.0.1:${kit.port}/_thaw/services/${name}`, { method });
+  expect(response.status).toBe(200);
 }
 
-async function ask(target: string, payload = 'list') {
+async function invoke(target: string, payload = 'list') {
   const manifest = readManifests(repositoryRoot).find(({ name }) => name === target);
   const invoked = await kit.lambda.send(
     new InvokeCommand({ FunctionName: `thaw-${target}`, Payload: JSON.stringify(manifest?.payloads[payload]) }),
@@ -55,10 +55,10 @@ async function ask(target: string, payload = 'list') {
   return { status: statusCode, body: JSON.parse(body) as Record<string, unknown> };
 }
 
-/** Through the state machine alone: the command would start again what is down. */
+/** With the state machine, because the command would start the stopped service again. */
 const run = (suite: unknown) => runSuite(kit, suite);
 
-/** The script in another language finds every figure of the report again. */
+/** A script in another language recomputes every figure of the report. */
 async function expectStoredRecomputed(runId: string): Promise<void> {
   const folder = path.join(kit.folder, runId);
   mkdirSync(folder);
@@ -72,7 +72,7 @@ describe('the suite stadiums, short', () => {
   it('ends complete, beside the published figures', async () => {
     const { status, cause, results, runId } = await run(SHORT);
 
-    // A generator that was late on a busy machine makes the run partial, and is not judged here.
+    // A generator that was late on a busy machine makes the run partial; that is not tested here.
     const onTime = results.configurations.every(({ load }) => load?.valid === true);
     expect(results.run.status).toBe(onTime ? 'complete' : 'partial');
     expect(status, cause).toBe(onTime ? 'SUCCEEDED' : 'FAILED');
@@ -84,7 +84,7 @@ describe('the suite stadiums, short', () => {
       expect(configuration.load?.overall, configuration.id).toMatchObject({ arrivals: 18, sent: 18, dropped: 0 });
     }
     await expectStoredRecomputed(runId);
-    // Without an error there is no rate at which errors begin, and an invalid load stands beside nothing.
+    // Without an error there is no rate at which errors begin, and an invalid load is not compared.
     const expected = results.published.filter(
       ({ phase, metric }) => phase !== 'load' || (onTime && metric !== 'errorsFromRps'),
     );
@@ -95,23 +95,23 @@ describe('the suite stadiums, short', () => {
     expect(sizes?.[0]).toBeGreaterThan(4 * (sizes?.[1] ?? Number.POSITIVE_INFINITY));
   });
 
-  it('gets the same answer from both', async () => {
-    const [slow, fast] = [await ask(BASELINE), await ask(OPTIMISED)];
+  it('gets the same response from both', async () => {
+    const [slow, fast] = [await invoke(BASELINE), await invoke(OPTIMISED)];
 
     expect(slow.status).toBe(200);
     expect(fast.body['stadiums']).toEqual(slow.body['stadiums']);
-    expect(await ask(OPTIMISED)).toMatchObject({ status: 200, body: { cache_hit: 1, cache_down: 0 } });
+    expect(await invoke(OPTIMISED)).toMatchObject({ status: 200, body: { cache_hit: 1, cache_down: 0 } });
   });
 });
 
 describe('without one of them', () => {
-  it('the cache: the optimised function answers, and the report shows that it did without', async () => {
+  it('the cache: the optimised function responds, and the report shows cache_down', async () => {
     await service('cache', 'DELETE');
     try {
       const { status, cause, results } = await run({ ...SHORT, load: null });
 
       expect(status, cause).toBe('SUCCEEDED');
-      const optimised = results.configurations.find((each) => each.function === OPTIMISED);
+      const optimised = results.configurations.find((configuration) => configuration.function === OPTIMISED);
       expect(optimised?.warm?.metrics['cache_down']?.median).toBe(1);
       expect(optimised?.warm?.metrics['stadium_count']?.median).toBe(30);
     } finally {
@@ -119,11 +119,11 @@ describe('without one of them', () => {
     }
   });
 
-  it('the database: 503 with the reason from who needs it, and a report that shows it', async () => {
-    await ask(OPTIMISED);
+  it('the database: 503 with the reason from the function that needs it, and a report that shows it', async () => {
+    await invoke(OPTIMISED);
     await service('database', 'DELETE');
     try {
-      expect(await ask(BASELINE)).toMatchObject({
+      expect(await invoke(BASELINE)).toMatchObject({
         status: 503,
         body: { error: expect.stringContaining('the database did not answer') },
       });
@@ -132,18 +132,18 @@ describe('without one of them', () => {
       expect(status).toBe('FAILED');
       expect(results.run.status).toBe('partial');
       const [baseline, optimised] = [BASELINE, OPTIMISED].map((label) =>
-        results.configurations.find((each) => each.function === label),
+        results.configurations.find((configuration) => configuration.function === label),
       );
       expect(baseline?.cold).toMatchObject({ n: 0, excluded: { wrong_answer: expect.any(Number) } });
-      // What the cache has needs no database.
+      // A cached list needs no database.
       expect(optimised?.cold?.n).toBe(1);
     } finally {
       await service('database', 'PUT');
     }
   });
 
-  it('a free connection: 503 at once, and the run says what the function said', async () => {
-    await ask(OPTIMISED);
+  it("a free connection: 503 at once, and the report has the function's error", async () => {
+    await invoke(OPTIMISED);
     const held = await holdEveryConnection();
     try {
       const { status, results } = await run({
@@ -164,25 +164,25 @@ describe('without one of them', () => {
 
       expect(status).toBe('FAILED');
       expect(results.configurations.map(({ cold }) => cold?.n)).toEqual([0, 0]);
-      const told = results.warnings.filter(({ code }) => code === 'WRONG_ANSWERS').map(({ message }) => message);
-      expect(told).toHaveLength(2);
-      expect(told.find((text) => text.includes('/ plain'))).toContain('too many clients');
-      expect(told.find((text) => text.includes('/ no-secret'))).toMatch(/there is no parameter|cannot be read/);
+      const messages = results.warnings.filter(({ code }) => code === 'WRONG_ANSWERS').map(({ message }) => message);
+      expect(messages).toHaveLength(2);
+      expect(messages.find((text) => text.includes('/ plain'))).toContain('too many clients');
+      expect(messages.find((text) => text.includes('/ no-secret'))).toMatch(/there is no parameter|cannot be read/);
     } finally {
       await Promise.all(held.map((client) => client.end().catch(() => {})));
     }
   });
 });
 
-/** Takes every connection that the server has, those of idle functions too, so that none becomes free when one ends. */
+/** Opens every connection of the server, also those of idle functions, so that none becomes free when one ends. */
 async function holdEveryConnection(): Promise<pg.Client[]> {
-  const places = (await (await fetch(`http://127.0.0.1:${kit.port}/_thaw/services`)).json()) as {
+  const services = (await (await fetch(`http://127.0.0.1:${kit.port}/_thaw/services`)).json()) as {
     database: { host: string; port: number; database: string; username: string; password: string };
   };
-  const { username: user, ...place } = places.database;
+  const { username: user, ...endpoint } = services.database;
   const held: pg.Client[] = [];
   for (;;) {
-    const client = new pg.Client({ ...place, user });
+    const client = new pg.Client({ ...endpoint, user });
     client.on('error', () => {});
     try {
       await client.connect();

@@ -30,27 +30,27 @@ function cdkSynth(...context: readonly string[]) {
       },
     },
   );
-  return { status: run.status, said: run.stdout + run.stderr };
+  return { status: run.status, printed: run.stdout + run.stderr };
 }
 
 describe('cdk synth', () => {
-  it('makes both templates from this work tree, without credentials', () => {
-    const { status, said } = cdkSynth();
+  it('makes both templates from this work tree without credentials', () => {
+    const { status, printed } = cdkSynth();
 
-    expect(said).not.toMatch(/\berror\b/i);
+    expect(printed).not.toMatch(/\berror\b/i);
     expect(status).toBe(0);
     expect(readdirSync(output)).toEqual(
       expect.arrayContaining(['ThawBenchmark.template.json', 'ThawTargets.template.json']),
     );
   });
 
-  it('ends with the message and the cure, and no stack trace, when a value is wrong', () => {
-    const { status, said } = cdkSynth('architecture=arm');
+  it('ends with the message and the fix, and no stack trace, when a value is wrong', () => {
+    const { status, printed } = cdkSynth('architecture=arm');
 
     expect(status).not.toBe(0);
-    expect(said).toContain('The context value architecture is not usable: arm');
-    expect(said).toContain('-c architecture=x86_64');
-    expect(said).not.toContain('BenchmarkError');
+    expect(printed).toContain('The context value architecture is not usable: arm');
+    expect(printed).toContain('-c architecture=x86_64');
+    expect(printed).not.toContain('BenchmarkError');
     expect(existsSync(path.join(output, 'ThawBenchmark.template.json'))).toBe(false);
   });
 });

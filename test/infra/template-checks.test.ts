@@ -1,6 +1,6 @@
-// Every tool that checks templates, over every way the app can be deployed.
+// All tools that check templates, over all variants of the templates.
 //
-// cfn-lint comes with the Python environment of the set-up; where that was not made, its test counts as skipped.
+// `npm run setup` installs cfn-lint; without it its test is skipped.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,9 +29,9 @@ afterAll(() => {
 });
 
 function variant(name: string): Synthesised {
-  const found = made.get(name);
-  if (found === undefined) throw new Error(`${name} was not synthesised`);
-  return found;
+  const synthesised = made.get(name);
+  if (synthesised === undefined) throw new Error(`${name} was not synthesised`);
+  return synthesised;
 }
 
 describe.each(VARIANTS)('$name', ({ name }) => {
@@ -39,7 +39,7 @@ describe.each(VARIANTS)('$name', ({ name }) => {
     expect(violationsIn(variant(name).outputFolder)).toEqual([]);
   });
 
-  it('leaves nothing unexplained to cdk-nag', () => {
+  it('has no finding of cdk-nag without a reason', () => {
     const { app } = variant(name);
 
     const { violations } = new AwsSolutionsChecks(app).validateScope(app);
@@ -47,7 +47,7 @@ describe.each(VARIANTS)('$name', ({ name }) => {
     expect(violations.map(({ ruleName, violatingResources }) => ({ ruleName, violatingResources }))).toEqual([]);
   });
 
-  it('has a whole sentence for each suppression', () => {
+  it('has a sentence as the reason of each suppression', () => {
     const reasons = variant(name).app.node.findAll().flatMap(acknowledgements);
 
     expect(reasons.length).toBeGreaterThan(0);
@@ -65,7 +65,7 @@ describe.skipIf(!installed)('cfn-lint', () => {
   it('finds nothing in any variant', () => {
     const files = [...made.values()].flatMap(({ templateFiles }) => [...templateFiles]);
 
-    // One process for all: starting it is most of its time. It names the file of each finding.
+    // One process for all files, because most of its time is the start. It names the file of each finding.
     const run = spawnSync(CFN_LINT, files, { encoding: 'utf8' });
 
     expect(run.stdout + run.stderr).toBe('');
@@ -92,7 +92,7 @@ describe('the checks', () => {
     expect(violationsIn(outdir).length).toBeGreaterThan(0);
   });
 
-  it('take the explanation of a permission for its own wildcards only', () => {
+  it('accept the reason of a permission only for its own wildcards', () => {
     const app = new App({ outdir });
     const stack = new Stack(app, 'Stack');
     const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
@@ -107,7 +107,7 @@ describe('the checks', () => {
   });
 });
 
-/** The report names only checks that found something; our own warnings of targets left out are in it too. */
+/** The report has only checks with findings; it also has our own warnings of skipped targets. */
 function violationsIn(outputFolder: string): unknown[] {
   const report = JSON.parse(readFileSync(path.join(outputFolder, 'validation-report.json'), 'utf8')) as {
     pluginReports: { violations?: { ruleName: string }[] }[];
@@ -123,7 +123,7 @@ function acknowledgements(construct: IConstruct): string[] {
       .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
       .flatMap(({ data }) => Object.values(data as Record<string, unknown>))
       .map(String)
-      // The CDK's own, for the subnets it makes.
+      // A reason of the CDK itself, for the subnets it makes.
       .filter((reason) => !reason.startsWith('Literal AZs in template are the result'))
   );
 }

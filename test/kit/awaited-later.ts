@@ -1,6 +1,6 @@
 /**
- * Work that a test awaits further down. Should the test fail before it gets there, the work fails too, with nobody to hear
- * it: an unhandled rejection would then fail the whole stage, although the test passes when it is tried again.
+ * Marks the rejection of a promise as handled that a test awaits later. If the test fails before that, the promise may be
+ * rejected as well, and an unhandled rejection would fail the whole stage even if a retry of the test passes.
  */
 export function awaitedLater<T>(work: Promise<T>): Promise<T> {
   work.catch(() => {});

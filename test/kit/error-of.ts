@@ -1,4 +1,4 @@
-/** The error that an action must throw. */
+/** Catches the error that an action must throw. */
 import { BenchmarkError } from '../../core/errors.ts';
 
 /** The error that `action` throws; fails the test when it throws none or another kind. */

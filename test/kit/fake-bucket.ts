@@ -1,4 +1,4 @@
-/** A reports bucket in memory, with the three operations the command uses. */
+/** A reports bucket in memory. */
 import { hash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -6,11 +6,13 @@ import type { ReportsBucket } from '../../cli/adapters/reports-bucket.ts';
 import { executionKey } from '../../core/plan/keys.ts';
 
 export function fakeBucket(objects: Map<string, string>): ReportsBucket {
-  const below = (prefix: string) => [...objects.keys()].filter((key) => key.startsWith(prefix)).sort();
+  const keysBelow = (prefix: string) => [...objects.keys()].filter((key) => key.startsWith(prefix)).sort();
   return {
     name: 'reports',
-    keys: async (prefix) => below(prefix),
-    folders: async (prefix) => [...new Set(below(prefix).map((key) => key.slice(prefix.length).split('/')[0] ?? ''))],
+    keys: async (prefix) => keysBelow(prefix),
+    folders: async (prefix) => [
+      ...new Set(keysBelow(prefix).map((key) => key.slice(prefix.length).split('/')[0] ?? '')),
+    ],
     readJson: async <T>(key: string) => (objects.has(key) ? (JSON.parse(objects.get(key) ?? '') as T) : undefined),
     download: async (key, file) => {
       await mkdir(path.dirname(file), { recursive: true });
@@ -19,7 +21,7 @@ export function fakeBucket(objects: Map<string, string>): ReportsBucket {
   };
 }
 
-/** The object by which the run of an execution is found. */
+/** Key and text of the object that names the run of an execution. */
 export function indexObject(executionArn: string, runId: string, functionNames: readonly string[] = []) {
   return [executionKey(hash('sha256', executionArn)), JSON.stringify({ executionArn, runId, functionNames })] as const;
 }

@@ -1,10 +1,10 @@
 /**
- * The load generator against a stub of Lambda that serves in a known time and stalls for a known time: real SDK client, real
- * sockets, real clock. `npm run check:load` runs it at 200 a second for 30 s and says whether the generator kept up.
+ * Runs the load generator against a stub of Lambda with a known service time and a known stall, with the real SDK client,
+ * real sockets and the real clock. `npm run check:load` runs it at 200 per second for 30 s and reports whether it kept up.
  */
 import { writeFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { makeSchedule } from '../../core/load/schedule.ts';
+import { arrivalSchedule } from '../../core/load/schedule.ts';
 import { quantile } from '../../core/statistics/quantile.ts';
 import { parseLogTail } from '../../core/telemetry/parse-log-tail.ts';
 import { judgeSendLag } from '../../core/telemetry/send-lag.ts';
@@ -16,11 +16,11 @@ import { LambdaClock } from '../../orchestrator-lambdas/middleware/lambda-clock.
 export interface GeneratorCheck {
   readonly rps: number;
   readonly seconds: number;
-  /** What the stub takes for each call, ms. */
+  /** Service time of the stub per call. */
   readonly serviceMs: number;
-  /** When it stops answering, after its first call, and for how long. */
+  /** When it stops responding, after its first call, and for how long. */
   readonly stall: { readonly afterMs: number; readonly lengthMs: number };
-  /** When the generator itself is held up, and for how long; absent = never. */
+  /** When the generator itself is blocked, and for how long; absent = never. */
   readonly ownStall?: { readonly atArrival: number; readonly lengthMs: number };
 }
 
@@ -28,18 +28,18 @@ export interface GeneratorOutcome {
   readonly arrivals: number;
   readonly sent: number;
   readonly dropped: number;
-  readonly mostInFlight: number;
+  readonly maxInFlight: number;
   readonly failed: number;
   readonly lagsMs: readonly number[];
   /** From the intended start. */
   readonly latenciesMs: readonly number[];
   /** From the actual start. */
   readonly serviceTimesMs: readonly number[];
-  /** As REPORT says. */
+  /** From REPORT. */
   readonly durationsMs: readonly number[];
 }
 
-/** A thread of its own, so that the stub never waits for the generator. */
+/** Runs in its own thread, so that the stub never waits for the generator. */
 const STUB = `
 const { createServer } = require('node:http');
 const { parentPort, workerData } = require('node:worker_threads');
@@ -73,7 +73,7 @@ export async function checkGenerator(check: GeneratorCheck): Promise<GeneratorOu
     const port = await new Promise<number>((resolve) => stub.once('message', resolve));
     const functions = withEndpoint(`http://127.0.0.1:${port}`);
     await functions.openConnections('stub', 16);
-    const dueMs = makeSchedule([{ seconds, fromRps: rps, toRps: rps }], 'even', 'check');
+    const dueMs = arrivalSchedule([{ seconds, fromRps: rps, toRps: rps }], 'even', 'check');
     const clock = new LambdaClock(() => 900_000);
     const lagsMs: number[] = [];
     const latenciesMs: number[] = [];
@@ -82,12 +82,12 @@ export async function checkGenerator(check: GeneratorCheck): Promise<GeneratorOu
     let dropped = 0;
     let failed = 0;
     let out = 0;
-    let mostInFlight = 0;
+    let maxInFlight = 0;
     const startMs = clock.monotonicMs();
     const sent = await sendOpenly({
       dueMs,
       clock,
-      mostInFlight: 2000,
+      maxInFlight: 2000,
       hasTime: () => true,
       isStopped: () => false,
       onDrop: () => {
@@ -96,7 +96,7 @@ export async function checkGenerator(check: GeneratorCheck): Promise<GeneratorOu
       send: async ({ index, intendedMs }) => {
         if (index === ownStall?.atArrival) holdUp(ownStall.lengthMs);
         out += 1;
-        mostInFlight = Math.max(mostInFlight, out);
+        maxInFlight = Math.max(maxInFlight, out);
         const sentMs = clock.monotonicMs() - startMs;
         const answer = await functions.invoke('stub', { payload: '{}', logTail: true, timeoutMs: 60_000 });
         const endedMs = clock.monotonicMs() - startMs;
@@ -113,7 +113,7 @@ export async function checkGenerator(check: GeneratorCheck): Promise<GeneratorOu
       arrivals: dueMs.length,
       sent,
       dropped,
-      mostInFlight,
+      maxInFlight,
       failed,
       lagsMs,
       latenciesMs,
@@ -125,7 +125,7 @@ export async function checkGenerator(check: GeneratorCheck): Promise<GeneratorOu
   }
 }
 
-/** The adapter reads its endpoint and credentials where every SDK client does. */
+/** The adapter reads its endpoint and credentials from environment variables, as every SDK client. */
 function withEndpoint(endpoint: string): SdkLambdaFunctions {
   const variables = {
     AWS_ENDPOINT_URL: endpoint,
@@ -142,8 +142,8 @@ function holdUp(lengthMs: number): void {
   while (performance.now() < end);
 }
 
-/** As ApplyLoad runs in the local cloud: before whatever else is on the machine, where the system allows it. */
-async function first<Result>(run: () => Promise<Result>): Promise<Result> {
+/** Runs with the priority that ApplyLoad has in the local cloud, if the system allows it. */
+async function withHighPriority<Result>(run: () => Promise<Result>): Promise<Result> {
   const setSession = (nice: number) => {
     try {
       writeFileSync('/proc/self/autogroup', String(nice));
@@ -161,11 +161,11 @@ async function first<Result>(run: () => Promise<Result>): Promise<Result> {
 
 if (import.meta.main) {
   const stall = { afterMs: 10_000, lengthMs: 2_000 };
-  const outcome = await first(() => checkGenerator({ rps: 200, seconds: 30, serviceMs: 20, stall }));
+  const outcome = await withHighPriority(() => checkGenerator({ rps: 200, seconds: 30, serviceMs: 20, stall }));
   const verdict = judgeSendLag({ ...outcome, dropped: outcome.dropped });
   const show = (ms: number) => `${ms.toFixed(1)} ms`;
   const lines = [
-    `${outcome.sent} of ${outcome.arrivals} sent, ${outcome.dropped} dropped, ${outcome.failed} failed, at most ${outcome.mostInFlight} out at once`,
+    `${outcome.sent} of ${outcome.arrivals} sent, ${outcome.dropped} dropped, ${outcome.failed} failed, at most ${outcome.maxInFlight} out at once`,
     `send lag: median ${show(quantile(outcome.lagsMs, 0.5))}, p99 ${show(quantile(outcome.lagsMs, 0.99))}, max ${show(quantile(outcome.lagsMs, 1))}; allowed ${show(verdict.limitMs)}`,
     `latency from the intended start: median ${show(quantile(outcome.latenciesMs, 0.5))}, max ${show(quantile(outcome.latenciesMs, 1))} (the stub stalled for ${show(stall.lengthMs)})`,
     `Duration of REPORT: max ${show(quantile(outcome.durationsMs, 1))}`,

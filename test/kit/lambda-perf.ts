@@ -1,4 +1,4 @@
-/** The recorded history of test/fixtures/lambda-perf: Init Duration of hello-world functions, ten cold starts a night. */
+/** The recorded history of test/fixtures/lambda-perf: Init Duration of hello-world functions, ten cold starts per night. */
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 
@@ -11,7 +11,7 @@ export interface RecordedCell {
   readonly initMs: readonly number[];
 }
 
-/** Every row of the fixture, in its order. */
+/** Every row of the fixture, in file order. */
 export function readRecordedCells(): RecordedCell[] {
   const file = new URL('../fixtures/lambda-perf/lambda-perf-init-ms.csv.gz', import.meta.url);
   const [, ...lines] = gunzipSync(readFileSync(file)).toString('utf8').trim().split('\n');
@@ -30,7 +30,7 @@ export function recordedDates(cells: readonly RecordedCell[]): string[] {
   return Array.from({ length: days }, (_, day) => new Date(first + day * dayMs).toISOString().slice(0, 10));
 }
 
-/** Samples of one family (runtime and architecture) by date, its memory sizes pooled. */
+/** Samples by family (runtime and architecture) and date, with memory sizes pooled. */
 export function familiesByDate(cells: readonly RecordedCell[]): Map<string, Map<string, number[]>> {
   const families = new Map<string, Map<string, number[]>>();
   for (const cell of cells) {

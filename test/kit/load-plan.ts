@@ -1,5 +1,5 @@
-/** A small load job with its samples: 10 a second for 20 s in two segments, windows of 5 s. */
-import { makeSchedule } from '../../core/load/schedule.ts';
+/** A small load job with its samples: 10 per second for 20 s in two segments, with windows of 5 s. */
+import { arrivalSchedule } from '../../core/load/schedule.ts';
 import { makeSegments } from '../../core/load/segments.ts';
 import type { LoadSegmentRecord } from '../../core/load/types.ts';
 import { arrivalsOfSegment } from '../../core/plan/load-jobs.ts';
@@ -9,7 +9,7 @@ import type { Sample } from '../../core/telemetry/types.ts';
 
 export const CONFIGURATION_ID = 'red_arm64_256_get';
 const phases = [{ seconds: 20, fromRps: 10, toRps: 10 }];
-const schedule = makeSchedule(phases, 'even', 'seed');
+const schedule = arrivalSchedule(phases, 'even', 'seed');
 
 export const JOB: LoadJob = {
   id: 'load-1',
@@ -22,22 +22,22 @@ export const JOB: LoadJob = {
   segments: makeSegments(phases, schedule, 10),
 };
 
-/** Between the segments 3 s pass that the schedule does not have. */
+/** There are 3 s between the segments that are not part of the schedule. */
 const STARTS = [Date.parse('2026-11-20T02:00:00.000Z'), Date.parse('2026-11-20T02:00:13.000Z')];
 
-export interface Told {
+export interface SampleOptions {
   readonly lagMs?: number;
   readonly serviceMs?: number;
   readonly change?: Partial<Sample>;
 }
 
-/** Every arrival of a segment as a valid sample, unless `tell` says otherwise. */
-export function samplesOf(segmentIndex: number, tell: (index: number) => Told = () => ({})): Sample[] {
+/** Every arrival of a segment as a sample, which is valid unless changed by `optionsOf`. */
+export function samplesOf(segmentIndex: number, optionsOf: (index: number) => SampleOptions = () => ({})): Sample[] {
   const segment = JOB.segments[segmentIndex];
   if (segment === undefined) throw new Error(`no segment ${segmentIndex}`);
   const startMs = STARTS[segmentIndex] ?? 0;
   return arrivalsOfSegment(JOB, segment).map((offsetMs, index) => {
-    const { lagMs = 1, serviceMs = 20, change = {} } = tell(index);
+    const { lagMs = 1, serviceMs = 20, change = {} } = optionsOf(index);
     const intendedMs = startMs + offsetMs - segment.fromSeconds * 1000;
     return {
       configurationId: CONFIGURATION_ID,

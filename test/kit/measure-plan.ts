@@ -1,4 +1,4 @@
-/** Samples for any plan, as if every invocation had gone well: figures by a fixed rule, the same on every machine. */
+/** Samples for any plan, as if every invocation had succeeded. The figures are the same on every machine. */
 
 import type { StepStatus } from '../../core/analysis/results/types.ts';
 import type { LoadSegment, LoadSegmentRecord } from '../../core/load/types.ts';
@@ -16,11 +16,11 @@ export interface MeasuredPlan {
   readonly endedAt: string;
 }
 
-/** One valid sample for every invocation of the plan. */
+/** One valid sample per invocation of the plan. */
 export function measurePlan(plan: Plan): MeasuredPlan {
   const startMs = Date.parse(plan.startedAt);
   const jobs = loadJobsOf(plan);
-  const done = (laneId: string, { index }: { readonly index: number }) =>
+  const doneStatus = (laneId: string, { index }: { readonly index: number }) =>
     ({ laneId, stepIndex: index, status: 'done', attempts: 1, controlPlaneCalls: 6 }) as const;
   const segments = jobs.flatMap((job) => job.segments.map((segment) => ({ job, segment })));
   return {
@@ -30,8 +30,8 @@ export function measurePlan(plan: Plan): MeasuredPlan {
       ...segments.flatMap(({ job, segment }) => segmentSamples(plan, job, segment, startMs)),
     ],
     stepStatuses: [
-      ...plan.lanes.flatMap(({ id, steps }) => steps.map((step) => done(id, step))),
-      ...segments.map(({ job, segment }) => done(job.id, segment)),
+      ...plan.lanes.flatMap(({ id, steps }) => steps.map((step) => doneStatus(id, step))),
+      ...segments.map(({ job, segment }) => doneStatus(job.id, segment)),
     ],
     loadSegments: segments.map(({ job, segment }) => ({
       laneId: job.id,
@@ -48,7 +48,7 @@ export function measurePlan(plan: Plan): MeasuredPlan {
   };
 }
 
-/** A second passes between two segments; the first call is a cold start. */
+/** There is one second between two segments. */
 function startOf(segment: LoadSegment, startMs: number): string {
   return new Date(startMs + (segment.fromSeconds + segment.index) * 1000).toISOString();
 }
@@ -59,7 +59,7 @@ function segmentSamples(plan: Plan, job: LoadJob, segment: LoadSegment, startMs:
   const segmentMs = Date.parse(startOf(segment, startMs)) - segment.fromSeconds * 1000;
   return arrivalsOfSegment(job, segment).map((offsetMs, sequence) => {
     const isCold = segment.index === 0 && sequence === 0;
-    const sample = one(plan, step, job.configurationId, isCold ? 'cold' : 'warm', sequence, startMs);
+    const sample = invocationSample(plan, step, job.configurationId, isCold ? 'cold' : 'warm', sequence, startMs);
     const sentMs = Math.round(segmentMs + offsetMs);
     return {
       ...sample,
@@ -74,26 +74,35 @@ function segmentSamples(plan: Plan, job: LoadJob, segment: LoadSegment, startMs:
 
 function stepSamples(plan: Plan, step: Step, startMs: number): Sample[] {
   const { cold, warm } = step;
-  const many = (configurationId: string, phase: Phase, count: number) =>
-    Array.from({ length: count }, (_, sequence) => one(plan, step, configurationId, phase, sequence, startMs));
+  const invocationSamples = (configurationId: string, phase: Phase, count: number) =>
+    Array.from({ length: count }, (_, sequence) =>
+      invocationSample(plan, step, configurationId, phase, sequence, startMs),
+    );
   return [
-    ...(cold === undefined ? [] : many(cold.configurationId, 'cold', cold.burst)),
-    ...(cold === undefined ? [] : many(cold.configurationId, 'follow-up', cold.followUps)),
+    ...(cold === undefined ? [] : invocationSamples(cold.configurationId, 'cold', cold.burst)),
+    ...(cold === undefined ? [] : invocationSamples(cold.configurationId, 'follow-up', cold.followUps)),
     ...warm.flatMap(({ configurationId, samples, discard }) => [
-      ...many(configurationId, 'setup', discard),
-      ...many(configurationId, 'warm', samples),
+      ...invocationSamples(configurationId, 'setup', discard),
+      ...invocationSamples(configurationId, 'warm', samples),
     ]),
   ];
 }
 
-/** Languages differ by a factor, memory by its CPU share, samples by a few percent. */
-function one(plan: Plan, step: Step, configurationId: string, phase: Phase, sequence: number, startMs: number): Sample {
-  const planned = plan.functions.find((each) => each.label === step.function);
+/** Figures differ by a factor per language, by the CPU share of the memory size, and by a few percent per sample. */
+function invocationSample(
+  plan: Plan,
+  step: Step,
+  configurationId: string,
+  phase: Phase,
+  sequence: number,
+  startMs: number,
+): Sample {
+  const planned = plan.functions.find(({ label }) => label === step.function);
   const language = planned?.runtime.startsWith('provided') ? 1 : planned?.runtime.startsWith('python') ? 4 : 3;
-  const wobble = 1 + ((step.round * 7 + sequence * 3 + step.position) % 5) / 50;
+  const variation = 1 + ((step.round * 7 + sequence * 3 + step.position) % 5) / 50;
   const isCold = phase === 'cold';
-  const initDurationMs = hundredths(25 * language * wobble);
-  const durationMs = hundredths((isCold ? 300 : 4 * language) * (128 / step.memoryMb) * wobble);
+  const initDurationMs = hundredths(25 * language * variation);
+  const durationMs = hundredths((isCold ? 300 : 4 * language) * (128 / step.memoryMb) * variation);
   const metrics = Object.fromEntries(
     (planned?.metrics ?? []).map((name, index) => [
       name,

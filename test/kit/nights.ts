@@ -1,11 +1,11 @@
-/** Builds nights for the tests of the history. */
+/** Builds nights for tests of the history. */
 import type { Night, SeriesNight } from '../../core/history/types.ts';
 import { seededRandom } from '../../core/statistics/seeded-shuffle.ts';
 
 export const FIRST_DAY = Date.parse('2026-03-01T02:00:00.000Z');
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Calm nightly medians around 90 ms: within 2 % of it, never twice the same. */
+/** Nightly medians within 2 % of 90 ms, all different. */
 export function calmNights(count: number, seed = 'calm'): number[] {
   const random = seededRandom(seed);
   return Array.from({ length: count }, () => 90 * (0.98 + 0.04 * random()));
@@ -26,7 +26,7 @@ export function seriesNight(fields: Partial<SeriesNight> = {}): SeriesNight {
   };
 }
 
-/** A complete night on the given day after the first, with one series unless told otherwise. */
+/** A complete night on the given day after the first; by default with one series. */
 export function night(day: number, fields: Partial<Night> = {}): Night {
   const startedAt = new Date(FIRST_DAY + day * DAY_MS).toISOString();
   return {
@@ -41,7 +41,7 @@ export function night(day: number, fields: Partial<Night> = {}): Night {
   };
 }
 
-/** One night for each median; null leaves the day out. */
+/** One night per median; a day with null has no night. */
 export function nightsOf(medians: readonly (number | null)[], fields: Partial<SeriesNight> = {}): Night[] {
   return medians.flatMap((medianMs, day) =>
     medianMs === null ? [] : [night(day, { series: [seriesNight({ ...fields, medianMs })] })],

@@ -1,8 +1,8 @@
-/** A function of ours as a plan has it. */
+/** Builds planned functions of targets. */
 import type { PlannedFunction } from '../../core/plan/types.ts';
 import type { BuildRecord } from '../../core/suite/types.ts';
 
-/** On arm64, with our probe and one figure of its own, unless told otherwise. */
+/** By default on arm64, with our probe and one metric of its own. */
 export function plannedFunction(label: string, fields: Partial<PlannedFunction> = {}): PlannedFunction {
   const target = fields.target ?? label;
   return {
@@ -21,7 +21,7 @@ export function plannedFunction(label: string, fields: Partial<PlannedFunction> 
   };
 }
 
-/** The same, built for x86_64, with the record that the build left. */
+/** The same for x86_64, with a build record. */
 export function builtFunction(
   label: string,
   build: Pick<BuildRecord, 'profile' | 'toolchain' | 'zipSha256'> & Partial<BuildRecord>,

@@ -1,4 +1,4 @@
-/** Builds raw invocations: a valid cold one unless told otherwise. */
+/** Builds raw invocations; by default valid ones. */
 import type { Probe, RawInvocation } from '../../core/telemetry/types.ts';
 import { type ReportLineFields, reportLine } from './report-lines.ts';
 
@@ -9,12 +9,12 @@ export interface RecordOptions extends Partial<Omit<RawInvocation, 'expected' | 
   /** Milliseconds after the first invocation of the test. */
   readonly atMs?: number;
   readonly expected?: Partial<RawInvocation['expected']>;
-  /** null: the answer has no probe. */
+  /** null: the response has no probe. */
   readonly probe?: Partial<Probe> | null;
   readonly statusCode?: number;
-  /** null: the tail holds no REPORT. */
+  /** null: the log tail has no REPORT. */
   readonly report?: ReportLineFields | null;
-  /** Before the REPORT line. */
+  /** Text before the REPORT line. */
   readonly tailStart?: string;
 }
 
@@ -59,7 +59,7 @@ export function warmRecord(options: RecordOptions = {}): RawInvocation {
   return { ...record, logTail: (options.tailStart ?? '') + reportLine({ requestId, ...warmReport }) };
 }
 
-/** The fields of a REPORT line without Init Duration, for an invocation that should have had one. */
+/** The record with a REPORT line without Init Duration. */
 export function withoutInit(record: RawInvocation, tailStart = ''): RawInvocation {
   return { ...record, logTail: tailStart + reportLine({ requestId: record.requestId ?? '' }) };
 }

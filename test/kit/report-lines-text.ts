@@ -1,6 +1,6 @@
 /**
- * Recorded and documented text log tails, with what must be read from them. Sources: AWS's developer guide (lifecycle,
- * logging), public logs, and the published rows of the `health` benchmark. Ids and account numbers are made up.
+ * Recorded and documented text log tails with the expected reports. Sources: AWS's developer guide (lifecycle, logging),
+ * public logs, and the published rows of the `health` benchmark. Ids and account numbers are made up.
  */
 import { OTHER_REQUEST_ID, PUBLISHED_HEALTH_ROWS, REQUEST_ID, type RecordedTail, reportLine } from './report-lines.ts';
 
@@ -8,7 +8,7 @@ const START = `START RequestId: ${REQUEST_ID} Version: $LATEST\n`;
 const END = `END RequestId: ${REQUEST_ID}\n`;
 const ARN = `arn:aws:lambda:eu-west-1::runtime:${'0123456789abcdef'.repeat(4)}`;
 
-/** What `reportLine()` writes unless told otherwise. */
+/** The defaults of `reportLine()`. */
 const SMALL = { requestId: REQUEST_ID, durationMs: 3.01, memorySizeMb: 128, maxMemoryUsedMb: 36 };
 
 export const RECORDED_TAILS: readonly RecordedTail[] = [
@@ -110,7 +110,7 @@ export const RECORDED_TAILS: readonly RecordedTail[] = [
     },
   },
   {
-    name: 'text, init error that is repeated inside the invocation',
+    name: 'text, init error, with init repeated inside the invocation',
     tail: `INIT_START Runtime Version: python:3.13.v43\tRuntime Version ARN: ${ARN}\nINIT_REPORT Init Duration: 229.04 ms\tPhase: init\tStatus: error\tError Type: Runtime.ImportModuleError\nINIT_REPORT Init Duration: 1180.22 ms\tPhase: invoke\tStatus: error\tError Type: Runtime.ImportModuleError\n${START}${END}REPORT RequestId: ${REQUEST_ID}\tDuration: 1198.40 ms\tBilled Duration: 1199 ms\tMemory Size: 128 MB\tMax Memory Used: 41 MB\tStatus: error\tError Type: Runtime.ImportModuleError\n`,
     requestId: REQUEST_ID,
     expected: {
@@ -126,7 +126,7 @@ export const RECORDED_TAILS: readonly RecordedTail[] = [
     },
   },
   {
-    name: 'text, init of ten seconds, retried and then good',
+    name: 'text, init timeout, then a successful retry',
     tail: `INIT_REPORT Init Duration: 10009.13 ms\tPhase: init\tStatus: timeout\n${START}${END}${reportLine({ durationMs: 12_003.5 })}`,
     requestId: REQUEST_ID,
     expected: {
@@ -139,7 +139,7 @@ export const RECORDED_TAILS: readonly RecordedTail[] = [
     },
   },
   {
-    name: 'text, provisioned concurrency reports a good init',
+    name: 'text, provisioned concurrency reports a successful init',
     tail: `INIT_REPORT Init Duration: 210.00 ms\tPhase: init\tStatus: success\n${START}${END}${reportLine()}`,
     requestId: REQUEST_ID,
     expected: {
@@ -237,7 +237,7 @@ export const RECORDED_TAILS: readonly RecordedTail[] = [
     },
   },
   {
-    name: 'text, head cut off inside the function output',
+    name: 'text, start cut off inside the function output',
     tail: `ast words of a chatty function\n${END}${reportLine({ initDurationMs: 20 })}`,
     requestId: REQUEST_ID,
     expected: {
@@ -248,7 +248,7 @@ export const RECORDED_TAILS: readonly RecordedTail[] = [
     },
   },
   {
-    name: 'text, head cut off inside the report',
+    name: 'text, start cut off inside the report',
     tail: `d: ${REQUEST_ID}\tDuration: 3.01 ms\tBilled Duration: 4 ms\tMemory Size: 128 MB\tMax Memory Used: 36 MB\t\n`,
     requestId: REQUEST_ID,
     expected: undefined,
@@ -260,7 +260,7 @@ export const RECORDED_TAILS: readonly RecordedTail[] = [
     expected: undefined,
   },
   {
-    name: 'text, trimmed by whoever passed it on, but whole',
+    name: 'text, trimmed but complete',
     tail: `${START}${END}${reportLine({ initDurationMs: 110.1 })}`.trim(),
     requestId: REQUEST_ID,
     expected: {

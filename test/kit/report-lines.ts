@@ -1,11 +1,11 @@
-/** Builds REPORT lines as Lambda writes them, and holds the published rows that the parser must agree with. */
+/** Builds REPORT lines as Lambda writes them, and has the published rows that the parser must agree with. */
 import type { InvocationReport } from '../../core/telemetry/types.ts';
 
 export interface RecordedTail {
   readonly name: string;
   readonly tail: string;
   readonly requestId: string;
-  /** undefined: the tail does not hold a whole report of this request. */
+  /** undefined: the tail has no complete report of this request. */
   readonly expected: InvocationReport | undefined;
 }
 
@@ -35,7 +35,7 @@ export interface ReportLineFields {
   readonly suffix?: string;
 }
 
-/** A text REPORT line as Lambda writes it, with its line feed; billed is ceil(init + duration) unless given. */
+/** A text REPORT line as Lambda writes it, with its line feed. The default of billed is ceil(init + duration). */
 export function reportLine(fields: ReportLineFields = {}): string {
   const durationMs = fields.durationMs ?? 3.01;
   const billedMs = fields.billedDurationMs ?? Math.ceil(durationMs + (fields.initDurationMs ?? 0));

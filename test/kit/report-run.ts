@@ -1,4 +1,4 @@
-/** Small runs for tests of the report: one step a round, samples by hand, everything else as in a real plan. */
+/** Small runs for tests of the report, with given samples and everything else as in a real plan. */
 
 import type { RunRecord } from '../../core/analysis/run-record.ts';
 import { definedOnly } from '../../core/defined-only.ts';
@@ -13,7 +13,7 @@ export interface SmallRunOptions {
   readonly runtimes?: Readonly<Record<string, string>>;
   readonly memoryMb?: readonly number[];
   readonly rounds?: number;
-  /** One lane for all, or one each. */
+  /** One lane for all functions, or one per function. */
   readonly lanes?: 'one' | 'each';
   readonly environment?: Plan['environment'];
   readonly published?: readonly PublishedFigure[];
@@ -27,7 +27,7 @@ export interface SmallRunOptions {
 
 const AWS = { kind: 'aws', region: 'us-east-1' } as const;
 
-/** A complete run of payload `get`: one cold and one warm call a round of each function and memory size. */
+/** A complete run of payload `get`: one cold and one warm call per round, function and memory size. */
 export function smallRun(options: SmallRunOptions = {}): RunRecord {
   const functions = options.functions ?? ['rust', 'python'];
   const memorySizes = options.memoryMb ?? [128];
@@ -120,10 +120,10 @@ export function idOf(label: string, memoryMb: number): string {
 }
 
 function makeSamples(options: SmallRunOptions, visits: readonly Visit[]): Sample[] {
-  return visits.flatMap(({ label, memoryMb, round }, place) => {
+  return visits.flatMap(({ label, memoryMb, round }, index) => {
     const cold = (options.cold ?? defaultCold)(label, memoryMb, round);
     const warm = options.warm?.(label, memoryMb, round);
-    const base = { configurationId: idOf(label, memoryMb), round, position: place + 1, memorySizeMb: memoryMb };
+    const base = { configurationId: idOf(label, memoryMb), round, position: index + 1, memorySizeMb: memoryMb };
     return [
       ...(cold === undefined ? [] : [makeSample({ ...base, phase: 'cold', startKind: 'cold', ...cold })]),
       ...(warm === undefined ? [] : [makeSample({ ...base, phase: 'warm', startKind: 'warm', ...warm })]),
@@ -156,7 +156,10 @@ export function makeSample(fields: Partial<Sample>): Sample {
   };
 }
 
-/** One function with two environments, `on` and `off`, beside a plain reference; warming takes 40 ms of init and saves 90 ms. */
+/**
+ * One function with two environment overrides, `on` and `off`, and a reference without; warming takes 40 ms of init and
+ * saves 90 ms.
+ */
 export function overriddenRun(): RunRecord {
   const run = smallRun({
     functions: ['plain', 'on', 'off'],
@@ -165,13 +168,13 @@ export function overriddenRun(): RunRecord {
       durationMs: (label === 'on' ? 10 : 100) + round,
     }),
   });
-  const configurations = run.plan.configurations.map((each) =>
-    each.function === 'plain'
-      ? each
-      : { ...each, function: 'warmup', override: { name: each.function, environment: { WARM_UP: each.function } } },
-  );
-  const functions = run.plan.functions.flatMap((each) =>
-    each.label === 'off' ? [] : [each.label === 'on' ? { ...each, label: 'warmup' } : each],
+  const configurations = run.plan.configurations.map((configuration) => {
+    const { function: name } = configuration;
+    if (name === 'plain') return configuration;
+    return { ...configuration, function: 'warmup', override: { name, environment: { WARM_UP: name } } };
+  });
+  const functions = run.plan.functions.flatMap((planned) =>
+    planned.label === 'off' ? [] : [planned.label === 'on' ? { ...planned, label: 'warmup' } : planned],
   );
   const lanes = run.plan.lanes.map((lane) => ({
     ...lane,

@@ -1,9 +1,9 @@
-/** The plan of the fixture run (run-fixture.ts), whole or as small as the golden files need it. */
+/** The plan of the fixture run (run-fixture.ts), complete or as small as the golden files need it. */
 import type { Configuration, Lane, Plan, PlannedFunction, Step } from '../../core/plan/types.ts';
 import type { Suite } from '../../core/suite/types.ts';
 import { builtFunction } from './planned-function.ts';
 
-/** How much of the fixture a run has. */
+/** The part of the fixture that a run has. */
 export interface FixtureScope {
   readonly functions: readonly string[];
   readonly payloads: readonly string[];
@@ -12,14 +12,14 @@ export interface FixtureScope {
 }
 
 /** Ten configurations in two lanes. */
-export const WHOLE: FixtureScope = {
+export const FULL_FIXTURE: FixtureScope = {
   functions: ['rust-dynamodb', 'python-dynamodb', 'rust-latency-breakdown'],
   payloads: ['get', 'put'],
   memoryMb: [128, 512],
   rounds: 8,
 };
 
-/** Two configurations: as many as a comparison needs; six rounds: as many as an interval needs. */
+/** Two configurations, which a comparison needs, and six rounds, which an interval needs. */
 export const TWO_CONFIGURATIONS: FixtureScope = {
   functions: ['rust-dynamodb', 'python-dynamodb'],
   payloads: ['get'],
@@ -29,8 +29,8 @@ export const TWO_CONFIGURATIONS: FixtureScope = {
 
 export const STARTED_AT = '2026-11-20T02:00:00.000Z';
 
-/** Typical figures in ms at 128 MB; CPU-bound parts shrink with memory, init does not. */
-export interface Shape {
+/** Typical figures at 128 MB. CPU-bound durations decrease with memory, init does not. */
+export interface FunctionFigures {
   readonly label: string;
   readonly lane: string;
   readonly runtime: string;
@@ -45,7 +45,7 @@ export interface Shape {
   readonly toolchain: string;
 }
 
-export const SHAPES: readonly Shape[] = [
+export const FUNCTION_FIGURES: readonly FunctionFigures[] = [
   {
     label: 'rust-dynamodb',
     lane: 'lane-1',
@@ -137,7 +137,7 @@ function figure(label: string, payload: string, phase: 'cold' | 'warm', metric: 
   return { function: label, payload, memoryMb: 128, phase, metric, value, unit, source: 'the article' };
 }
 
-function suiteOf({ memoryMb, payloads, rounds }: FixtureScope, shapes: readonly Shape[]): Suite {
+function suiteOf({ memoryMb, payloads, rounds }: FixtureScope, shapes: readonly FunctionFigures[]): Suite {
   return {
     ...SUITE,
     functions: shapes.map((shape) => ({
@@ -153,7 +153,7 @@ function suiteOf({ memoryMb, payloads, rounds }: FixtureScope, shapes: readonly 
 }
 
 export function fixturePlan(scope: FixtureScope): Plan {
-  const shapes = SHAPES.filter(({ label }) => scope.functions.includes(label)).map((shape) => ({
+  const shapes = FUNCTION_FIGURES.filter(({ label }) => scope.functions.includes(label)).map((shape) => ({
     ...shape,
     payloads: shape.payloads.filter((name) => scope.payloads.includes(name)),
   }));
@@ -209,21 +209,21 @@ export function fixturePlan(scope: FixtureScope): Plan {
   };
 }
 
-function functionOf({ label, runtime, codeSizeBytes, metrics, profile, toolchain }: Shape): PlannedFunction {
+function functionOf({ label, runtime, codeSizeBytes, metrics, profile, toolchain }: FunctionFigures): PlannedFunction {
   const codeSha256 = `${label.replaceAll('-', '')}0123456789abcdef`;
   const build = { profile, toolchain, zipSha256: codeSha256 };
   return builtFunction(label, build, { runtime, codeSizeBytes, codeSha256, metrics });
 }
 
-function makeLane(id: string, shapes: readonly Shape[], scope: FixtureScope): Lane {
+function makeLane(id: string, shapes: readonly FunctionFigures[], scope: FixtureScope): Lane {
   const visits = shapes.flatMap((shape) => scope.memoryMb.map((memoryMb) => ({ shape, memoryMb })));
   const steps = Array.from({ length: scope.rounds }, (_, round) =>
-    // Another order in each round, as the planner's shuffle gives.
+    // The order differs per round, as in real plans.
     [...visits.slice(round % visits.length), ...visits.slice(0, round % visits.length)].map(
-      ({ shape, memoryMb }, place): Step => ({
-        index: round * visits.length + place,
+      ({ shape, memoryMb }, index): Step => ({
+        index: round * visits.length + index,
         round: round + 1,
-        position: place + 1,
+        position: index + 1,
         function: shape.label,
         memoryMb,
         cold: { configurationId: configurationId(shape.label, memoryMb, 'get'), burst: 1, followUps: 1 },

@@ -1,13 +1,20 @@
 /**
- * A whole run made of numbers from a seeded generator: plan, samples and step statuses, the same on every machine. It
- * has what reports stumble over: excluded samples, a retry, an outlier, a missing target, two memory sizes, a second
- * lane, a metric that one function alone has.
+ * A complete run with numbers from a seeded generator: plan, samples and step statuses, the same on every machine. It has
+ * the special cases of reports: excluded samples, a retry, an outlier, a missing target, two memory sizes, a second lane,
+ * a metric that only one function has.
  */
 
 import type { StepStatus } from '../../core/analysis/results/types.ts';
 import type { Phase, Plan, Step } from '../../core/plan/types.ts';
 import type { Sample } from '../../core/telemetry/types.ts';
-import { type FixtureScope, fixturePlan, SHAPES, type Shape, STARTED_AT, WHOLE } from './run-fixture-plan.ts';
+import {
+  type FixtureScope,
+  FULL_FIXTURE,
+  FUNCTION_FIGURES,
+  type FunctionFigures,
+  fixturePlan,
+  STARTED_AT,
+} from './run-fixture-plan.ts';
 
 export interface RunFixture {
   readonly plan: Plan;
@@ -18,7 +25,7 @@ export interface RunFixture {
 }
 
 /** Makes the run; nothing in it depends on the machine, the clock or earlier calls. */
-export function runFixture(scope: FixtureScope = WHOLE): RunFixture {
+export function runFixture(scope: FixtureScope = FULL_FIXTURE): RunFixture {
   const plan = fixturePlan(scope);
   const random = generator(20261120);
   const clock = { at: Date.parse(STARTED_AT) + 5_000 };
@@ -51,17 +58,17 @@ function setupSample(clock: Clock): Sample[] {
   ];
 }
 
-/** One step: in some, a first attempt that was no cold start, so that it was made again. */
+/** The samples of one step; some steps have a first attempt without a cold start, and a second one. */
 function stepSamples(step: Step, random: () => number, clock: Clock): Sample[] {
-  const shape = SHAPES.find((each) => each.label === step.function) ?? SHAPES[0];
+  const shape = FUNCTION_FIGURES.find(({ label }) => label === step.function) ?? FUNCTION_FIGURES[0];
   if (shape === undefined || step.cold === undefined) return [];
   const attempt = isRetried(step) ? 2 : 1;
   const cpu = 128 / step.memoryMb;
-  const skewed = (typical: number) => typical * (0.93 + 0.1 * random() + (random() > 0.93 ? 0.35 : 0));
+  const noisy = (typical: number) => typical * (0.93 + 0.1 * random() + (random() > 0.93 ? 0.35 : 0));
   const base = { round: step.round, position: step.position, attempt };
-  const firstMs = skewed(shape.firstMs * cpu);
+  const firstMs = noisy(shape.firstMs * cpu);
   const tls = round2(firstMs * 0.78);
-  const lone = (ms: number) => ({ sdk_call_ms: round2(ms * 0.8), ...counts(shape, ms) });
+  const callMetrics = (ms: number) => ({ sdk_call_ms: round2(ms * 0.8), ...counts(shape, ms) });
   const breakdown = shape.metrics.includes('tls_ms')
     ? {
         sdk_call_ms: round2(firstMs * 0.1),
@@ -70,37 +77,40 @@ function stepSamples(step: Step, random: () => number, clock: Clock): Sample[] {
         tls_ms: tls,
         total_breakdown_ms: round2(tls + 5.1),
       }
-    : lone(firstMs);
+    : callMetrics(firstMs);
   const cold = { ...base, id: step.cold.configurationId };
   return [
     ...(isRetried(step)
       ? [
-          makeSample({ ...cold, phase: 'cold', attempt: 1 }, clock, skewed(shape.warmMs), {
+          makeSample({ ...cold, phase: 'cold', attempt: 1 }, clock, noisy(shape.warmMs), {
             excludeReason: 'proactive_init',
             startKind: 'warm',
           }),
         ]
       : []),
     makeSample({ ...cold, phase: 'cold' }, clock, firstMs, {
-      initDurationMs: skewed(shape.initMs),
+      initDurationMs: noisy(shape.initMs),
       metrics: breakdown,
       shape,
     }),
-    makeSample({ ...cold, phase: 'follow-up' }, clock, skewed(shape.warmMs * 1.2), {
-      metrics: lone(shape.warmMs),
+    makeSample({ ...cold, phase: 'follow-up' }, clock, noisy(shape.warmMs * 1.2), {
+      metrics: callMetrics(shape.warmMs),
       shape,
     }),
     ...step.warm.flatMap((series) => {
-      const one = (phase: Phase) => {
-        const ms = skewed(shape.warmMs * (0.5 + cpu / 2));
-        return makeSample({ ...base, id: series.configurationId, phase }, clock, ms, { metrics: lone(ms), shape });
+      const warmSample = (phase: Phase) => {
+        const ms = noisy(shape.warmMs * (0.5 + cpu / 2));
+        return makeSample({ ...base, id: series.configurationId, phase }, clock, ms, {
+          metrics: callMetrics(ms),
+          shape,
+        });
       };
-      return [one('setup'), one('warm'), one('warm')];
+      return [warmSample('setup'), warmSample('warm'), warmSample('warm')];
     }),
   ];
 }
 
-function counts(shape: Shape, ms: number): Record<string, number> {
+function counts(shape: FunctionFigures, ms: number): Record<string, number> {
   return shape.metrics.includes('items_count') ? { duration_ms: round2(ms * 0.9), items_count: 1 } : {};
 }
 
@@ -109,11 +119,11 @@ interface SampleDetails {
   readonly metrics?: Readonly<Record<string, number>>;
   readonly excludeReason?: Sample['excludeReason'];
   readonly startKind?: Sample['startKind'];
-  readonly shape?: Shape;
+  readonly shape?: FunctionFigures;
 }
 
 function makeSample(
-  place: { id: string; phase: Phase; round: number; position?: number; attempt: number },
+  call: { id: string; phase: Phase; round: number; position?: number; attempt: number },
   clock: Clock,
   durationMs: number,
   details: SampleDetails,
@@ -124,18 +134,18 @@ function makeSample(
   const sentAt = new Date(clock.at).toISOString();
   clock.at += Math.ceil(clientLatencyMs) + 3;
   return {
-    configurationId: place.id,
-    phase: place.phase,
-    round: place.round,
-    position: place.position ?? 0,
-    attempt: place.attempt,
+    configurationId: call.id,
+    phase: call.phase,
+    round: call.round,
+    position: call.position ?? 0,
+    attempt: call.attempt,
     requestId: `request-${clock.at}`,
-    environmentId: `environment-${place.id}-${place.round}-${place.attempt}`,
+    environmentId: `environment-${call.id}-${call.round}-${call.attempt}`,
     startKind: details.startKind ?? (init === undefined ? 'warm' : 'cold'),
     ...(init === undefined ? {} : { initDurationMs: init }),
     durationMs: duration,
     billedDurationMs: Math.ceil(duration + (init ?? 0)),
-    memorySizeMb: Number(/_(\d+)_[a-z_]+$/.exec(place.id)?.[1]),
+    memorySizeMb: Number(/_(\d+)_[a-z_]+$/.exec(call.id)?.[1]),
     maxMemoryUsedMb: details.shape?.memoryMb ?? 20,
     clientLatencyMs,
     sentAt,
@@ -147,7 +157,7 @@ function makeSample(
   };
 }
 
-/** Python's answer lacks a field, as a reader would want to know. */
+/** Python's response lacks a field that the others have. */
 function responseStart({ shape, metrics }: SampleDetails): string {
   const common = { operation: 'get', runtime: shape?.runtime, ...metrics };
   return JSON.stringify(shape?.runtime === 'python3.13' ? common : { ...common, region: 'us-east-1' });
@@ -157,7 +167,7 @@ function round2(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
-/** A linear congruential generator (Numerical Recipes' constants): tests need the same numbers everywhere, not good ones. */
+/** A linear congruential generator with the constants of Numerical Recipes. */
 function generator(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -1,14 +1,15 @@
-/** The plan of a suite that ships, on functions that are all there. */
+/** The plan of a shipped suite, with all of its functions. */
 import { makePlan } from '../../core/plan/make-plan.ts';
 import type { Plan } from '../../core/plan/types.ts';
+import { manifestOf } from '../../core/suite/functions.ts';
 import { resolveRequest } from '../../core/suite/resolve.ts';
 import type { EnvironmentKind } from '../../core/suite/types.ts';
 import { realCatalogue } from '../suites/real-catalogue.ts';
 import { builtFunction } from './planned-function.ts';
 
 /**
- * @param isMissing as `realCatalogue` takes it
- * @param memoryMb sizes of every function instead of the suite's
+ * @param isMissing as in `realCatalogue`
+ * @param memoryMb memory sizes of every function instead of the suite's
  */
 export function shippedPlan(
   suiteName: string,
@@ -18,10 +19,10 @@ export function shippedPlan(
 ): Plan {
   const catalogue = realCatalogue(isMissing);
   const { suite: shipped, modified, warnings } = resolveRequest({ suite: suiteName }, catalogue, kind);
-  const swept = memoryMb === undefined ? {} : { memoryMb };
-  const suite = { ...shipped, functions: shipped.functions.map((each) => ({ ...each, ...swept })) };
+  const changes = memoryMb === undefined ? {} : { memoryMb };
+  const suite = { ...shipped, functions: shipped.functions.map((measured) => ({ ...measured, ...changes })) };
   const functions = suite.functions.map(({ label, target = '' }) => {
-    const { manifest } = catalogue.targets.find((each) => each.manifest.name === target) ?? {};
+    const manifest = manifestOf(catalogue, target);
     return builtFunction(
       label,
       { profile: 'local', toolchain: 'test', zipSha256: 'ab', bundleSizeBytes: 2_000_000 },

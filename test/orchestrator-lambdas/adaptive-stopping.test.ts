@@ -1,4 +1,4 @@
-// Adaptive stopping through the real tasks: who leaves the loop, when, and what is said of it.
+// Adaptive stopping through the real tasks: which configurations stop, when, and what the report says about it.
 import { describe, expect, it } from 'vitest';
 import type { Results, StepStatus } from '../../core/analysis/results/types.ts';
 import { runKeys } from '../../core/plan/keys.ts';
@@ -13,7 +13,7 @@ const ADAPTIVE = {
   warm: { samples: 20, discard: 0 },
 };
 
-/** The cold starts of thaw-blue swing between one and three times its usual duration. */
+/** Makes the durations of cold starts of thaw-blue vary widely, so that its interval stays wide. */
 function swinging(world: World): void {
   let colds = 0;
   world.lambda.answer = (functionName, { environment, requestId, isCold, number }) => {
@@ -51,13 +51,13 @@ async function run(world: World, suite: unknown): Promise<{ results: Results; st
 }
 
 function of(results: Results, label: string) {
-  const found = results.configurations.find((each) => each.function === label);
-  if (found === undefined) throw new Error(`no configuration of ${label}`);
-  return found;
+  const configuration = results.configurations.find((candidate) => candidate.function === label);
+  if (configuration === undefined) throw new Error(`no configuration of ${label}`);
+  return configuration;
 }
 
 describe('a configuration whose interval is narrow enough', () => {
-  it('leaves the loop, and the others go on up to the cap', async () => {
+  it('is measured no further, and the others continue up to the cap', async () => {
     const world = new World();
     swinging(world);
 
@@ -71,7 +71,7 @@ describe('a configuration whose interval is narrow enough', () => {
     expect(statuses.filter(({ status }) => status === 'skipped')).toHaveLength(10);
   });
 
-  it('leaves a complete run, which says so', async () => {
+  it('does not make the run incomplete, and the report says why it stopped', async () => {
     const world = new World();
     swinging(world);
 
@@ -83,10 +83,10 @@ describe('a configuration whose interval is narrow enough', () => {
     const report = world.store.objects.get(runKeys(results.run.id).reportMarkdown)?.text ?? '';
     expect(report).toContain('all 40 steps done (10 more were not needed)');
     expect(report).toContain('ci: narrow enough');
-    expect(report).toContain('cap: the most samples');
+    expect(report).toContain('cap: maximum reached');
   });
 
-  it('is not updated and not invoked any more', async () => {
+  it('is no longer updated or invoked', async () => {
     const world = new World();
 
     await run(world, ADAPTIVE);
@@ -97,7 +97,7 @@ describe('a configuration whose interval is narrow enough', () => {
     expect(updates).toHaveLength(15);
   });
 
-  it('leaves its warm series while its cold starts go on', async () => {
+  it('stops its warm calls while its cold starts continue', async () => {
     const world = new World();
 
     const { results } = await run(world, {
@@ -113,10 +113,10 @@ describe('a configuration whose interval is narrow enough', () => {
   });
 });
 
-it('ends with the minutes of the budget, never before the first look', async () => {
+it('stops when the minutes of the budget are over, but not before the min number of rounds', async () => {
   const world = new World();
   swinging(world);
-  // An update takes a minute here, so the least of 15 rounds is over long after the budget of its estimate.
+  // An update takes a minute here, so the min number of rounds takes much longer than the budget.
   world.lambda.updateMs = 60_000;
 
   const { results } = await run(world, { ...ADAPTIVE, budget: { usd: 1, minutes: 2 } });
@@ -126,7 +126,7 @@ it('ends with the minutes of the budget, never before the first look', async () 
   expect(results.run.status).toBe('complete');
 });
 
-it('says errors when what was owed did not come back', async () => {
+it('gives the reason errors when the expected samples are missing', async () => {
   const world = new World();
   world.lambda.answer = (functionName, { requestId }) =>
     functionName === 'thaw-blue'
@@ -140,7 +140,7 @@ it('says errors when what was owed did not come back', async () => {
   expect(results.run.status).toBe('partial');
 });
 
-it('reads no step of the past where numbers are fixed', async () => {
+it('reads no earlier step when the numbers of samples are fixed', async () => {
   const world = new World();
   const read: string[] = [];
   const planned = await world.plan();

@@ -10,13 +10,13 @@ import {
 
 const EXECUTION = 'arn:aws:states:us-east-1:000000000000:execution:thaw-benchmark:first';
 
-it.each([{}, null, 'text', [1]])('lets PlanRun have any input: %j', (input) => {
+it.each([{}, null, 'text', [1]])('accepts any input for PlanRun: %j', (input) => {
   const event = { input, executionArn: EXECUTION, executionStartedAt: '2026-11-20T02:00:00.000Z' };
 
   expect(parseEvent(PlanRunEvent, event)).toEqual(event);
 });
 
-it('takes the whole event of EventBridge for a restore', () => {
+it('accepts the whole event of EventBridge for a restore', () => {
   const event = {
     version: '0',
     'detail-type': 'Step Functions Execution Status Change',
@@ -31,11 +31,11 @@ it.each([
   [MeasureEvent, { runId: 'r', laneId: 'lane-1', stepIndex: 0, attempt: 0 }, 'attempt'],
   [MeasureEvent, { runId: 'r', laneId: '', stepIndex: 0, attempt: 1 }, 'laneId'],
   [ReportEvent, { failure: null }, 'runId'],
-])('says which part of an event is wrong', (schema, event, part) => {
+])('names the invalid part of an event', (schema, event, part) => {
   expect(() => parseEvent(schema, event)).toThrow(part);
 });
 
-it('reads the sentence out of what a Lambda threw, and takes other causes as they are', () => {
+it('reads the message from the error of a Lambda, and keeps other causes as they are', () => {
   const Cause = JSON.stringify({ errorType: 'THROTTLED', errorMessage: 'Slow down.', trace: [] });
 
   expect(describeCaught({ Error: 'THROTTLED', Cause })).toEqual({ code: 'THROTTLED', message: 'Slow down.' });

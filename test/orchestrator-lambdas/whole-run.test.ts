@@ -2,12 +2,12 @@ import { expect, it } from 'vitest';
 import type { Results } from '../../core/analysis/results/types.ts';
 import { runKeys } from '../../core/plan/keys.ts';
 import { aggregateResults } from '../../orchestrator-lambdas/aggregate-results/step.ts';
-import type { InvokeAnswer } from '../../orchestrator-lambdas/ports.ts';
+import type { InvokeResponse } from '../../orchestrator-lambdas/ports.ts';
 import { publishReport } from '../../orchestrator-lambdas/publish-report/step.ts';
 import { restoreConfiguration } from '../../orchestrator-lambdas/restore-configuration/step.ts';
 import { EXECUTION, World } from '../kit/orchestrator/world.ts';
 
-it('measures every step, puts every function back and writes a complete report', async () => {
+it('measures every step, restores every function and writes a complete report', async () => {
   const world = new World();
   const before = [world.lambda.peek('thaw-red'), world.lambda.peek('thaw-blue')];
 
@@ -42,13 +42,13 @@ it('counts its state transitions and its calls of the control plane', async () =
   expect(actual.stateTransitions).toBe(estimate.stateTransitions);
 });
 
-/** The first invocation of one function answers this, all others as they should. */
-function failOnce(world: World, answer: InvokeAnswer): void {
-  let left = 1;
+/** The first invocation of thaw-red returns this response, all others a healthy one. */
+function failOnce(world: World, response: InvokeResponse): void {
+  let remaining = 1;
   world.lambda.answer = (functionName) => {
-    if (functionName !== 'thaw-red' || left === 0) return undefined;
-    left -= 1;
-    return answer;
+    if (functionName !== 'thaw-red' || remaining === 0) return undefined;
+    remaining -= 1;
+    return response;
   };
 }
 
@@ -81,7 +81,7 @@ it('counts the wait after a throttle', async () => {
   expect(actual.stateTransitions).toBe(estimate.stateTransitions + 5);
 });
 
-it('does not count what a broken task left', async () => {
+it('counts nothing when a task failed', async () => {
   const world = new World();
   const planned = await world.plan();
   world.lambda.failNextUpdate('thaw-red', 'no such role');

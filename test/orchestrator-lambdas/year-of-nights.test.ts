@@ -1,6 +1,6 @@
 /**
- * A year of nights through the real tasks: recorded Init Durations as raw records in S3, aggregated, judged against the
- * nights before, published, notified, and watched in the morning. Whatever is told in that year is checked.
+ * A year of nights through the real tasks: recorded Init Durations as raw records in S3, aggregated, compared with earlier
+ * nights, published, and checked in the morning. All messages of the year are asserted.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Night } from '../../core/history/types.ts';
@@ -10,7 +10,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const FIRST_DAY = Date.parse('2024-07-01');
 const DAYS = Array.from({ length: 365 }, (_, day) => new Date(FIRST_DAY + day * DAY_MS).toISOString().slice(0, 10));
 
-/** What goes wrong, beside the nights that the source itself lacks. */
+/** The failures, in addition to the nights that are missing in the source. */
 const FATES: Readonly<Record<string, Fate>> = {
   '2024-11-05': 'not-started',
   '2025-01-10': 'not-started',
@@ -25,7 +25,7 @@ const BACK_FROM = '2025-05-01';
 
 const year = new RecordedYear();
 const fateOf = (day: string): Fate => FATES[day] ?? (year.isRecorded(day) ? 'measured' : 'not-started');
-const told = (word: string) => year.told.filter(({ subject }) => subject.includes(word));
+const messagesWith = (word: string) => year.messages.filter(({ subject }) => subject.includes(word));
 
 beforeAll(async () => {
   for (const day of DAYS) {
@@ -36,44 +36,44 @@ beforeAll(async () => {
 }, 240_000);
 
 describe('in a year of nights', () => {
-  it('each night without a report is told once, in the morning, and nothing else is said of it', () => {
+  it('each night without a report causes one message, in the morning, and no other', () => {
     const missing = DAYS.filter((day) => ['not-started', 'no-report'].includes(fateOf(day)));
 
     expect(missing.length).toBeGreaterThan(6);
-    expect(told('NIGHT MISSING').map(({ day }) => day)).toEqual(missing);
-    expect(year.told.filter(({ day }) => missing.includes(day)).length).toBe(missing.length);
+    expect(messagesWith('NIGHT MISSING').map(({ day }) => day)).toEqual(missing);
+    expect(year.messages.filter(({ day }) => missing.includes(day)).length).toBe(missing.length);
   });
 
-  it('a failed and a partial run say so, in messages of their own', () => {
-    expect(told('RUN ').map(({ day, subject }) => [day, subject])).toEqual([
+  it('a failed and a partial run cause a message each', () => {
+    expect(messagesWith('RUN ').map(({ day, subject }) => [day, subject])).toEqual([
       ['2025-02-03', 'Thaw: RUN FAILED: nightly, 2025-02-03, AWS'],
       ['2025-02-10', 'Thaw: RUN PARTIAL: nightly, 2025-02-10, AWS'],
-      // The source has nine cold starts instead of ten of one function in this night.
+      // In this night the source has nine cold starts instead of ten for one function.
       ['2025-03-26', 'Thaw: RUN PARTIAL: nightly, 2025-03-26, AWS'],
     ]);
   });
 
   it('the slower code is reported within three nights, once, with its day and its cause', () => {
-    const found = told('REGRESSED').filter(({ day }) => day >= SLOWER_FROM && day < BACK_FROM);
+    const messages = messagesWith('REGRESSED').filter(({ day }) => day >= SLOWER_FROM && day < BACK_FROM);
 
-    expect(found).toHaveLength(1);
-    expect(found[0]?.day).toBe('2025-03-03');
-    expect(found[0]?.message).toMatch(
+    expect(messages).toHaveLength(1);
+    expect(messages[0]?.day).toBe('2025-03-03');
+    expect(messages[0]?.message).toMatch(
       /node Init Duration 1\.\d+× since 2025-03-01 \(The function has other code since that night\)/,
     );
   });
 
   it('its end is reported as an improvement', () => {
-    const [found] = told('Improved').filter(({ day }) => day >= BACK_FROM);
+    const [improvement] = messagesWith('Improved').filter(({ day }) => day >= BACK_FROM);
 
-    expect(found?.day).toBe('2025-05-03');
-    expect(found?.message).toContain('node Init Duration 0.8');
+    expect(improvement?.day).toBe('2025-05-03');
+    expect(improvement?.message).toContain('node Init Duration 0.8');
   });
 
-  it('nothing else is called a regression but what the record itself has', () => {
-    const others = told('REGRESSED').filter(({ day }) => day < SLOWER_FROM || day >= BACK_FROM);
+  it('no other regressions are reported than those in the recorded data', () => {
+    const others = messagesWith('REGRESSED').filter(({ day }) => day < SLOWER_FROM || day >= BACK_FROM);
 
-    // AWS's own: docs/statistics.md names the first two, which other functions of the record show on the same days.
+    // Changes on AWS: docs/statistics.md names the first two, which other recorded functions have on the same days.
     expect(others.map(({ message }) => message.split('\n')[1]?.replace(/ \(.*/, ''))).toEqual([
       '- python Init Duration 1.09× since 2024-07-25',
       '- node Init Duration 1.05× since 2024-08-15',
@@ -81,14 +81,14 @@ describe('in a year of nights', () => {
     ]);
   });
 
-  it('no regression is reported on a night after a gap that is not one without it', () => {
+  it('no regression is reported on the night after a gap because of the gap', () => {
     const afterGaps = DAYS.filter((_, index) => fateOf(DAYS[index - 1] ?? '') !== 'measured' && index > 0);
-    const found = told('REGRESSED').filter(({ day }) => afterGaps.includes(day));
+    const messages = messagesWith('REGRESSED').filter(({ day }) => afterGaps.includes(day));
 
-    expect(found).toEqual([]);
+    expect(messages).toEqual([]);
   });
 
-  it('gaps stay gaps: the history has no night and no value for them, and never a zero', () => {
+  it('a gap has no night and no value in the history, and never a zero', () => {
     const nights = [...year.world.store.objects.keys()]
       .filter((key) => key.startsWith(`history/${SUITE_NAME}/`))
       .map((key) => year.world.store.json<Night>(key));
@@ -100,16 +100,16 @@ describe('in a year of nights', () => {
     expect(nights.flatMap(({ series }) => series.map(({ medianMs = 1 }) => medianMs)).every((ms) => ms > 0)).toBe(true);
   });
 
-  it('every message has its verdict first and at most ten lines', () => {
-    for (const { subject, message } of year.told) {
+  it('every message starts with its verdict and has at most ten lines', () => {
+    for (const { subject, message } of year.messages) {
       const lines = message.split('\n');
       expect(lines.length).toBeLessThanOrEqual(10);
       expect(subject).toContain(lines[0]?.split(':')[0]);
     }
   });
 
-  it('quiet nights are silent except on Mondays', () => {
-    const quiet = told('Unchanged');
+  it('nights without changes cause messages only on Mondays', () => {
+    const quiet = messagesWith('Unchanged');
 
     expect(quiet.length).toBeGreaterThan(35);
     expect(quiet.every(({ day }) => new Date(day).getUTCDay() === 1)).toBe(true);

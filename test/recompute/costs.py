@@ -11,18 +11,18 @@ def invocation_cost(row, prices):
 
 
 def costs(rows, prices):
-    """USD per million calls like these, each billed by itself; None when none was billed."""
-    found = [
+    """USD per million such calls, each billed separately; None when none was billed."""
+    billed = [
         invocation_cost(row, prices) for row in rows if row["billed_duration_ms"] and row["memory_size_mb"]
     ]
-    return fsum(found) / len(found) * 1e6 if found else None
+    return fsum(billed) / len(billed) * 1e6 if billed else None
 
 
-def cost_fields(found, rows, prices):
-    price = next(each for each in prices if each["architecture"] == found["architecture"])
-    mine = [row for row in rows if row["configuration_id"] == found["id"] and row["status"] == "valid"]
-    cold = costs([row for row in mine if row["phase"] == "cold"], price)
-    warm = costs([row for row in mine if row["phase"] == "warm"], price)
+def cost_fields(configuration, rows, prices):
+    price = next(price for price in prices if price["architecture"] == configuration["architecture"])
+    valid = [row for row in rows if row["configuration_id"] == configuration["id"] and row["status"] == "valid"]
+    cold = costs([row for row in valid if row["phase"] == "cold"], price)
+    warm = costs([row for row in valid if row["phase"] == "warm"], price)
     mixed = []
     for percent in COLD_PERCENTS:
         if cold is not None and (warm is not None or percent == 100):
@@ -31,38 +31,39 @@ def cost_fields(found, rows, prices):
 
 
 def memory_choices(configurations, is_slower):
-    """`is_slower(id, id, phase, metric)`: does the ratio of the two show the first to be slower?"""
+    """`is_slower(id, id, phase, metric)`: whether the interval of the ratio shows the first to be slower."""
     series = {}
-    for each in configurations:
-        series.setdefault((each["function"], each["payload"], each.get("override")), []).append(each)
+    for configuration in configurations:
+        key = (configuration["function"], configuration["payload"], configuration.get("override"))
+        series.setdefault(key, []).append(configuration)
     for (label, payload, override), sizes in series.items():
         for phase, metric in (("cold", "initAndDurationMs"), ("warm", "durationMs")):
             options = [
                 {
-                    "memoryMb": each["memoryMb"],
-                    "usdPerMillion": each["costUsdPerMillion"][phase],
-                    "ms": each[phase]["metrics"][metric]["median"],
-                    "id": each["id"],
+                    "memoryMb": size["memoryMb"],
+                    "usdPerMillion": size["costUsdPerMillion"][phase],
+                    "ms": size[phase]["metrics"][metric]["median"],
+                    "id": size["id"],
                 }
-                for each in sorted(sizes, key=lambda each: each["memoryMb"])
-                if each[phase] and metric in each[phase]["metrics"] and each["costUsdPerMillion"][phase] is not None
+                for size in sorted(sizes, key=lambda size: size["memoryMb"])
+                if size[phase] and metric in size[phase]["metrics"] and size["costUsdPerMillion"][phase] is not None
             ]
             if len(options) < 2:
                 continue
-            fastest = min(options, key=lambda each: each["ms"])
+            fastest = min(options, key=lambda option: option["ms"])
             choice = {
                 "function": label,
                 "payload": payload,
                 "phase": phase,
                 "metric": metric,
-                "cheapest": chosen(min(options, key=lambda each: each["usdPerMillion"])),
+                "cheapest": chosen(min(options, key=lambda option: option["usdPerMillion"])),
                 "fastest": chosen(fastest),
-                "bestTradeOff": chosen(min(options, key=lambda each: each["usdPerMillion"] * each["ms"])),
+                "bestTradeOff": chosen(min(options, key=lambda option: option["usdPerMillion"] * option["ms"])),
                 "notShownSlowerMb": [
-                    each["memoryMb"]
-                    for each in options
-                    if each is not fastest
-                    and not is_slower(each["id"], fastest["id"], phase, metric)
+                    option["memoryMb"]
+                    for option in options
+                    if option is not fastest
+                    and not is_slower(option["id"], fastest["id"], phase, metric)
                 ],
             }
             yield choice | ({"override": override} if override else {})
@@ -72,26 +73,26 @@ def chosen(option):
     return {key: option[key] for key in ("memoryMb", "usdPerMillion", "ms")}
 
 
-def run_cost(results, rows, taken):
-    """The bill of the run; its prices of requests and seconds are those of the run's own architectures."""
+def run_cost(results, rows, actual):
+    """The cost of the run. `actual` is the result of run_actual."""
     run = results["run"]
     if run["environment"]["kind"] == "local":
         return None
     rates = results["runPrices"]
-    transitions = taken["stateTransitions"]
+    transitions = actual["stateTransitions"]
     if transitions is None:
         transitions = run["estimate"]["stateTransitions"]
-    busy = taken["seconds"] * max(1, run["lanes"]) * rates["orchestratorMemoryMb"] / 1024
+    gb_seconds = actual["seconds"] * max(1, run["lanes"]) * rates["orchestratorMemoryMb"] / 1024
     others = {
-        "orchestrator": busy * rates["orchestratorGbSecond"]["usd"] + transitions * rates["orchestratorRequest"]["usd"],
+        "orchestrator": gb_seconds * rates["orchestratorGbSecond"]["usd"] + transitions * rates["orchestratorRequest"]["usd"],
         "stepFunctions": transitions * rates["stateTransition"]["usd"],
-        "s3": taken["s3Puts"] * rates["s3Put"]["usd"],
+        "s3": actual["s3Puts"] * rates["s3Put"]["usd"],
     }
-    prices = {each["architecture"]: each for each in results["prices"]}
-    known = {each["id"]: each["architecture"] for each in results["configurations"]}
+    prices = {price["architecture"]: price for price in results["prices"]}
+    architectures = {configuration["id"]: configuration["architecture"] for configuration in results["configurations"]}
     measured = fsum(
-        invocation_cost(row, prices[known[row["configuration_id"]]])
+        invocation_cost(row, prices[architectures[row["configuration_id"]]])
         for row in rows
-        if row["configuration_id"] in known and row["billed_duration_ms"] and row["memory_size_mb"]
+        if row["configuration_id"] in architectures and row["billed_duration_ms"] and row["memory_size_mb"]
     )
     return {"measured": measured} | others | {"total": measured + fsum(others.values())}

@@ -1,7 +1,7 @@
 """Statistics from first principles, on Python integers and fractions: nothing here is shared with the code under test.
 
-Counting distributions are kept as one big integer whose fixed-width digits are the coefficients of a generating
-function; shifting by a rank multiplies by x^rank. So exact counts stay fast without any package.
+Counting distributions are stored as one big integer whose fixed-width digits are the coefficients of a generating
+function; shifting by a rank multiplies by x^rank. So exact counts are fast without any package.
 """
 
 import math
@@ -16,15 +16,15 @@ EXACT_PAIRED = 200
 
 def quantile(ordered, share):
     """Type 7: linear between order statistics."""
-    place = (len(ordered) - 1) * share
-    rank = math.floor(place)
-    if rank == place:
+    position = (len(ordered) - 1) * share
+    rank = math.floor(position)
+    if rank == position:
         return ordered[rank]
-    return ordered[rank] + (place - rank) * (ordered[rank + 1] - ordered[rank])
+    return ordered[rank] + (position - rank) * (ordered[rank + 1] - ordered[rank])
 
 
 def median_interval(ordered, confidence):
-    """[x(k), x(n-k+1)] with the largest k whose two tails of B(n, 1/2) fit into 1 - confidence; None if there is none."""
+    """[x(k), x(n-k+1)] with the largest k whose two tails of B(n, 1/2) are at most 1 - confidence; None without such k."""
     n = len(ordered)
     tail = rank = 0
     while 2 * Fraction(tail + math.comb(n, rank), 2**n) <= 1 - confidence:
@@ -44,12 +44,12 @@ def outliers(ordered):
 
 
 def doubled_midranks(values):
-    """Twice the rank of each value, equal values sharing the mean of theirs."""
+    """Twice the rank of each value; equal values have the mean of their ranks."""
     ordered = sorted(values)
     first, last = {}, {}
-    for place, value in enumerate(ordered, start=1):
-        first.setdefault(value, place)
-        last[value] = place
+    for rank, value in enumerate(ordered, start=1):
+        first.setdefault(value, rank)
+        last[value] = rank
     return [first[value] + last[value] for value in values]
 
 
@@ -62,7 +62,7 @@ def unpack(polynomial, width):
 
 
 def rank_sum_counts(ranks, drawn):
-    """How many ways of drawing `drawn` of the ranks have each sum, from sum 0."""
+    """Number of ways to draw `drawn` of the ranks, by their sum, from sum 0."""
     width = len(ranks) + 1
     ways = [0] * (drawn + 1)
     ways[0] = 1
@@ -74,7 +74,7 @@ def rank_sum_counts(ranks, drawn):
 
 @lru_cache(maxsize=None)
 def mann_whitney_counts(n, m):
-    """Counts of U = 0 ... n * m without ties: rank sums above the least possible one."""
+    """Counts of U = 0 ... n * m without ties: rank sums above the minimum."""
     return rank_sum_counts(range(1, n + m + 1), n)[n * (n + 1) // 2:]
 
 
@@ -148,7 +148,7 @@ def normal_bound_rank(center, variance, confidence):
 
 
 def estimate(logarithms, rank, reached):
-    """Median of the pairwise values and the bounds at `rank` from either end, back on the ratio scale."""
+    """Median of the pairwise values and the bounds at `rank` from either end, as ratios."""
     ordered = sorted(logarithms)
     interval = None
     if rank:

@@ -1,6 +1,6 @@
-"""What results.json should hold, worked out again from the rows of samples.csv.
+"""Recomputes the figures of results.json from the rows of samples.csv.
 
-From results.json itself come only choices, never figures: which configurations, lanes, reference, rules and prices.
+Only choices are taken from results.json, never figures: configurations, lanes, reference, rules and prices.
 """
 
 from costs import cost_fields
@@ -42,30 +42,30 @@ def figures_of(row):
     """Every figure of one invocation, by its name in results.json."""
     if "figures" in row:
         return row["figures"]
-    found = {name: float(row[column]) for name, column in REPORT_METRICS.items() if row[column] != ""}
+    figures = {name: float(row[column]) for name, column in REPORT_METRICS.items() if row[column] != ""}
     for column, value in row.items():
         name = column.removeprefix("metric.")
         if column.startswith("metric.") and value != "" and name not in OURS:
-            found[name] = float(value)
-    if "initDurationMs" in found and "durationMs" in found:
-        found["initAndDurationMs"] = found["initDurationMs"] + found["durationMs"]
+            figures[name] = float(value)
+    if "initDurationMs" in figures and "durationMs" in figures:
+        figures["initAndDurationMs"] = figures["initDurationMs"] + figures["durationMs"]
     for name, part, whole in SHARES:
-        if part in found and found.get(whole, 0) > 0:
-            found[name] = 100 * found[part] / found[whole]
-    row["figures"] = found
-    return found
+        if part in figures and figures.get(whole, 0) > 0:
+            figures[name] = 100 * figures[part] / figures[whole]
+    row["figures"] = figures
+    return figures
 
 
 def summarise(values, confidence):
-    """`values` are (round, value, environment); the interval reaches as far as that of all and that of environments."""
+    """`values` are (round, value, environment); the interval covers that of all values and that of environments."""
     ordered = sorted(value for _, value, _ in values)
-    both = [median_interval(each, confidence) for each in (ordered, sorted(one_an_environment(values)))]
+    intervals = [median_interval(group, confidence) for group in (ordered, sorted(one_per_environment(values)))]
     interval = None
-    if None not in both:
+    if None not in intervals:
         interval = {
-            "low": min(each["low"] for each in both),
-            "high": max(each["high"] for each in both),
-            "confidence": min(each["confidence"] for each in both),
+            "low": min(each["low"] for each in intervals),
+            "high": max(each["high"] for each in intervals),
+            "confidence": min(each["confidence"] for each in intervals),
         }
     summary = {
         "n": len(ordered),
@@ -83,8 +83,8 @@ def summarise(values, confidence):
     return summary
 
 
-def phase_result(rows, owed, confidence):
-    if not rows and owed == 0:
+def phase_result(rows, expected, confidence):
+    if not rows and expected == 0:
         return None
     valid = [row for row in rows if row["status"] == "valid"]
     excluded, values = {}, {}
@@ -96,21 +96,21 @@ def phase_result(rows, owed, confidence):
             values.setdefault(name, []).append((int(row["round"]), value, environment_of(row)))
     shared = [environment_of(row) for row in valid]
     environments = shared.count(None) + len({each for each in shared if each is not None})
-    metrics = {name: summarise(found, confidence) for name, found in values.items()}
+    metrics = {name: summarise(of_metric, confidence) for name, of_metric in values.items()}
     return {"n": len(valid), "environments": environments, "excluded": excluded, "metrics": metrics}
 
 
 def configuration(found, rows, rules, prices):
-    """`found` names the configuration and what was planned; every figure is made here."""
-    mine = [row for row in rows if row["configuration_id"] == found["id"]]
+    """`found` has the configuration and what was planned; every figure is computed here."""
+    own_rows = [row for row in rows if row["configuration_id"] == found["id"]]
     made = {
-        name: phase_result([row for row in mine if row["phase"] == phase], found["planned"][name], rules["confidence"])
+        name: phase_result([row for row in own_rows if row["phase"] == phase], found["planned"][name], rules["confidence"])
         for phase, name in PHASES.items()
     }
     made["stopped"] = {
         phase: stop_record(
             found["stopped"][phase],
-            [row for row in mine if row["phase"] == phase],
+            [row for row in own_rows if row["phase"] == phase],
             phase,
             found["planned"][phase],
             rules["confidence"],
@@ -118,8 +118,8 @@ def configuration(found, rows, rules, prices):
         for phase in ("cold", "warm")
     }
     if "load" in found:
-        made["load"] = {key: found["load"][key] for key in CHOICES_OF_LOAD} | load_result(found["load"], mine)
-    made["discarded"] = sum(1 for row in mine if row["phase"] == "setup" and row["round"] != "0")
+        made["load"] = {key: found["load"][key] for key in CHOICES_OF_LOAD} | load_result(found["load"], own_rows)
+    made["discarded"] = sum(1 for row in own_rows if row["phase"] == "setup" and row["round"] != "0")
     return made | cost_fields(found, rows, prices)
 
 
@@ -140,17 +140,17 @@ def by_round(values):
     rounds = {}
     for number, value, _ in values:
         rounds.setdefault(number, []).append(value)
-    return {number: quantile(sorted(found), 0.5) for number, found in rounds.items()}
+    return {number: quantile(sorted(of_round), 0.5) for number, of_round in rounds.items()}
 
 
-def one_an_environment(values):
-    """Cold starts one by one; of the calls that follow in one environment the median."""
+def one_per_environment(values):
+    """Each cold start, and the median of the later calls of each environment."""
     shared = {}
     for _, value, environment in values:
         if environment is not None:
             shared.setdefault(environment, []).append(value)
     alone = [value for _, value, environment in values if environment is None]
-    return alone + [quantile(sorted(found), 0.5) for found in shared.values()]
+    return alone + [quantile(sorted(of_environment), 0.5) for of_environment in shared.values()]
 
 
 def environment_of(row):
@@ -158,7 +158,7 @@ def environment_of(row):
 
 
 def ratio_of(candidate, reference, same_lane, rules):
-    """`candidate` and `reference` are (round, value, environment) lists; None where there is no ratio."""
+    """`candidate` and `reference` are (round, value, environment) lists; None without a ratio."""
     if not candidate or not reference or any(value <= 0 for _, value, _ in candidate + reference):
         return None
     left, right = by_round(candidate), by_round(reference)
@@ -167,7 +167,7 @@ def ratio_of(candidate, reference, same_lane, rules):
         ratio, interval = paired_ratio(pairs, rules["confidence"])
         p_value, n = signed_rank_p([log(x / y) for x, y in pairs]), [len(pairs), len(pairs)]
     else:
-        pairs, a, b = None, one_an_environment(candidate), one_an_environment(reference)
+        pairs, a, b = None, one_per_environment(candidate), one_per_environment(reference)
         ratio, interval = unpaired_ratio(a, b, rules["confidence"])
         p_value, n = mann_whitney_p(a, b), [len(a), len(b)]
     return {
@@ -199,8 +199,8 @@ def comparisons(results, rows):
     for candidate in results["configurations"]:
         for counterpart in counterparts(results, candidate):
             for phase in PHASES:
-                mine = [row for row in valid if row["configuration_id"] == candidate["id"] and row["phase"] == phase]
-                names = {name for row in mine for name in figures_of(row) if name.endswith(UNITS)}
+                own_rows = [row for row in valid if row["configuration_id"] == candidate["id"] and row["phase"] == phase]
+                names = {name for row in own_rows for name in figures_of(row) if name.endswith(UNITS)}
                 for metric in sorted(names):
                     ratio = ratio_of(
                         valid_values(rows, candidate["id"], phase, metric),
@@ -214,22 +214,22 @@ def comparisons(results, rows):
 
 
 def counterparts(results, candidate):
-    """The reference with the same override, or plain; then the function itself with its first override."""
+    """The reference with the same override, or without; then the function itself with its first override."""
     reference = results["run"].get("reference")
     override = candidate.get("override")
-    alike = [
-        each
-        for each in results["configurations"]
-        if all(each[key] == candidate[key] for key in ("memoryMb", "payload"))
+    comparable = [
+        configuration
+        for configuration in results["configurations"]
+        if all(configuration[key] == candidate[key] for key in ("memoryMb", "payload"))
     ]
     if reference is not None and candidate["function"] != reference:
-        of_reference = [each for each in alike if each["function"] == reference]
-        for wanted in (override, None):
-            same = [each for each in of_reference if each.get("override") == wanted]
+        of_reference = [each for each in comparable if each["function"] == reference]
+        for reference_override in (override, None):
+            same = [each for each in of_reference if each.get("override") == reference_override]
             if same:
                 yield same[0]
                 break
-    first = next(each for each in alike if each["function"] == candidate["function"])
+    first = next(each for each in comparable if each["function"] == candidate["function"])
     if first.get("override") != override:
         yield first
 
@@ -278,7 +278,7 @@ def published(figure, results, configurations, rows):
     for each, _ in summaries(figure["function"]):
         for other, _ in summaries(figure.get("reference")):
             if other["memoryMb"] == each["memoryMb"]:
-                values = [valid_values(rows, one["id"], figure["phase"], figure["metric"]) for one in (each, other)]
+                values = [valid_values(rows, side["id"], figure["phase"], figure["metric"]) for side in (each, other)]
                 same_lane = lanes[each["function"]] == lanes[other["function"]]
                 ratio = ratio_of(*values, same_lane, results["rules"])
                 return ratio and ratio["ratio"]
@@ -286,7 +286,7 @@ def published(figure, results, configurations, rows):
 
 
 def pattern_holds(pattern, configurations, rows, rules):
-    """Yes or no by medians, None when not measured or when the interval of the ratio holds 1."""
+    """True or False by medians; None when not measured or when the interval of the ratio includes 1."""
     if "load" in (pattern["left"]["phase"], pattern["right"]["phase"]):
         left, right = (figure_of_side(side, pattern["memoryMb"], configurations) for side in (pattern["left"], pattern["right"]))
         return None if left is None or right is None else left > right
@@ -315,7 +315,7 @@ def pattern_holds(pattern, configurations, rows, rules):
 
 
 def figure_of_side(side, memory, configurations):
-    """Of load the figure, of another phase the median, of the configuration that the side names; None when there is none."""
+    """The figure of load, or the median of another phase, of the configuration of a side; None when there is none."""
     for each in configurations:
         if (
             each["function"] == side["function"]
@@ -323,10 +323,10 @@ def figure_of_side(side, memory, configurations):
             and side.get("payload", each["payload"]) == each["payload"]
         ):
             if side["phase"] == "load":
-                found = load_figure(each["load"], side["metric"]) if "load" in each else None
+                figure = load_figure(each["load"], side["metric"]) if "load" in each else None
             else:
                 phase = each[PHASES[side["phase"]]]
-                found = phase["metrics"].get(side["metric"], {}).get("median") if phase else None
-            if found is not None:
-                return found
+                figure = phase["metrics"].get(side["metric"], {}).get("median") if phase else None
+            if figure is not None:
+                return figure
     return None

@@ -1,7 +1,6 @@
-"""The figures of load, worked out again from the rows of samples.csv.
+"""Recomputes the figures of load from the rows of samples.csv.
 
-From results.json come the schedule's length, windows and segments (when each began, how many arrivals it had and dropped);
-every figure of what was sent comes from the rows.
+Only the schedule's length, windows and segments (start, arrivals and dropped arrivals) are taken from results.json.
 """
 
 from datetime import datetime
@@ -9,7 +8,7 @@ from math import fsum
 
 from exact import quantile
 
-OF_THE_WHOLE = ("errorsFromRps", "errorFreeThroughputRps")
+LOAD_FIGURES = ("errorsFromRps", "errorFreeThroughputRps")
 FAILURES = ("function_error", "invoke_failed", "throttled", "wrong_answer")
 COUNTS = ("n", "throttled", "coldStarts", "environments", "maxConcurrency", "throughputRps")
 
@@ -29,33 +28,33 @@ def latency_of(row):
 def load_result(found, rows):
     """`found` is the load of one configuration in results.json, `rows` are those of that configuration."""
     rows = [row for row in rows if row["phase"] == "load"]
-    segments, placed = [], []
+    segments, timed_rows = [], []
     for given in found["segments"]:
-        mine = [row for row in rows if int(row["round"]) == given["segment"] + 1]
-        segments.append(segment_of(given, mine))
-        placed += place(given, mine)
+        own_rows = [row for row in rows if int(row["round"]) == given["segment"] + 1]
+        segments.append(segment_of(given, own_rows))
+        timed_rows += with_schedule_times(given, own_rows)
     total = fsum(phase["seconds"] for phase in found["phases"]) * 1000
     lags = sorted(lag_of(row) for row in rows)
     excluded = {}
     for row in rows:
         if row["exclude_reason"]:
             excluded[row["exclude_reason"]] = excluded.get(row["exclude_reason"], 0) + 1
-    overall = figures(placed, 0, total, found["overall"])
+    overall = figures(timed_rows, 0, total, found["overall"])
     windows = [
-        {"fromSeconds": each["fromSeconds"], "toSeconds": each["toSeconds"]}
-        | figures(placed, each["fromSeconds"] * 1000, each["toSeconds"] * 1000, each)
-        for each in found["windows"]
+        {"fromSeconds": window["fromSeconds"], "toSeconds": window["toSeconds"]}
+        | figures(timed_rows, window["fromSeconds"] * 1000, window["toSeconds"] * 1000, window)
+        for window in found["windows"]
     ]
     late = {given["segment"] + 1 for given in segments if not given["valid"]}
     failed = [
         rate_at(found["phases"], intended)
-        for row, intended, _, _ in placed
+        for row, intended, _, _ in timed_rows
         if row["exclude_reason"] in FAILURES and int(row["round"]) not in late
     ]
     clean = [
-        each["throughputRps"]
-        for each in windows
-        if each["n"] and not each["errors"] and each["toSeconds"] - each["fromSeconds"] >= found["windowSeconds"]
+        window["throughputRps"]
+        for window in windows
+        if window["n"] and not window["errors"] and window["toSeconds"] - window["fromSeconds"] >= found["windowSeconds"]
     ]
     return {
         "n": overall["n"],
@@ -77,7 +76,7 @@ def load_result(found, rows):
 
 
 def rate_at(phases, at):
-    """Arrivals a second that the schedule has at a time in ms: each phase is a straight line."""
+    """Arrivals per second of the schedule at a time in ms; the rate of a phase is linear."""
     begin = 0
     for phase in phases:
         end = begin + phase["seconds"] * 1000
@@ -97,10 +96,10 @@ def segment_of(given, rows):
     return given | {"sent": len(rows), "p99SendLagMs": p99, "sendLagLimitMs": limit, "valid": valid}
 
 
-def place(given, rows):
-    """Rows with their times in the schedule, in ms: between two segments a moment passes that the schedule does not have."""
+def with_schedule_times(given, rows):
+    """Rows with their times in the schedule, in ms. The time between two segments is not part of the schedule."""
     if given["startedAt"] is None:
-        # Only its own figures are checked: where a segment that died began is not in the report.
+        # The report does not have the start of a segment that did not end, so only its own figures are checked.
         return []
     zero = milliseconds(given["startedAt"]) - given["fromSeconds"] * 1000
     return [
@@ -108,11 +107,11 @@ def place(given, rows):
     ]
 
 
-def figures(placed, start, end, given):
-    sent = [row for row, intended, _, _ in placed if start <= intended < end]
+def figures(timed_rows, start, end, given):
+    sent = [row for row, intended, _, _ in timed_rows if start <= intended < end]
     valid = [row for row in sent if row["status"] == "valid"]
-    answered = [row for row, _, _, ended in placed if row["status"] == "valid" and start <= ended < end]
-    known = [row for row in sent if row["start_kind"]]
+    ended_inside = [row for row, _, _, ended in timed_rows if row["status"] == "valid" and start <= ended < end]
+    with_start_kind = [row for row in sent if row["start_kind"]]
     environments = {row["environment_id"] for row in sent} - {""}
     errors = {}
     for row in sent:
@@ -132,29 +131,29 @@ def figures(placed, start, end, given):
         "n": len(valid),
         "throttled": sum(1 for row in sent if row["exclude_reason"] == "throttled"),
         "errors": errors,
-        "coldStarts": sum(1 for row in known if row["start_kind"] == "cold") if known else None,
+        "coldStarts": sum(1 for row in with_start_kind if row["start_kind"] == "cold") if with_start_kind else None,
         "environments": len(environments) or None,
-        "maxConcurrency": concurrency([(out, back) for _, _, out, back in placed], start, end),
-        "throughputRps": len(answered) / ((end - start) / 1000),
-        "metrics": {name: summarise(found) for name, found in values.items() if found},
+        "maxConcurrency": concurrency([(sent_ms, ended_ms) for _, _, sent_ms, ended_ms in timed_rows], start, end),
+        "throughputRps": len(ended_inside) / ((end - start) / 1000),
+        "metrics": {name: summarise(of_metric) for name, of_metric in values.items() if of_metric},
     }
 
 
 def kind_of(row):
-    named = row["exclude_reason"] in ("function_error", "invoke_failed", "wrong_answer")
-    return (row["function_error"] if named else "") or row["exclude_reason"]
+    has_name = row["exclude_reason"] in ("function_error", "invoke_failed", "wrong_answer")
+    return (row["function_error"] if has_name else "") or row["exclude_reason"]
 
 
 def concurrency(requests, start, end):
-    """The most that were out at one instant, looked at wherever something was sent."""
-    out = [(sent, max(back, sent + 1)) for sent, back in requests]
-    out = [(max(sent, start), back) for sent, back in out if sent < end and back > start]
-    changes = sorted([(sent, 1) for sent, _ in out] + [(back, -1) for _, back in out])
-    most = now = 0
-    for _, by in changes:
-        now += by
-        most = max(most, now)
-    return most
+    """The maximum number of requests in flight at the same time."""
+    in_flight = [(sent, max(ended, sent + 1)) for sent, ended in requests]
+    in_flight = [(max(sent, start), ended) for sent, ended in in_flight if sent < end and ended > start]
+    changes = sorted([(sent, 1) for sent, _ in in_flight] + [(ended, -1) for _, ended in in_flight])
+    highest = current = 0
+    for _, change in changes:
+        current += change
+        highest = max(highest, current)
+    return highest
 
 
 def summarise(values):
@@ -173,20 +172,20 @@ def summarise(values):
 
 
 def load_figure(load, name):
-    """`durationMs.p75`, `maxConcurrency`, `windows.durationMs.mean.max`; None for what was not measured, or is invalid."""
+    """`durationMs.p75`, `maxConcurrency`, `windows.durationMs.mean.max`; None when not measured or invalid."""
     if not load["valid"]:
         return None
-    if name in OF_THE_WHOLE:
+    if name in LOAD_FIGURES:
         return load[name]
     if not name.startswith("windows."):
         return figure_of(load["overall"], name)
     inner, _, which = name.removeprefix("windows.").rpartition(".")
-    values = [value for value in (figure_of(each, inner) for each in load["windows"]) if value is not None]
+    values = [value for value in (figure_of(window, inner) for window in load["windows"]) if value is not None]
     return {"min": min, "max": max}[which](values) if values else None
 
 
-def figure_of(found, name):
+def figure_of(window, name):
     if name in COUNTS:
-        return found[name]
+        return window[name]
     metric, _, statistic = name.partition(".")
-    return found["metrics"].get(metric, {}).get(statistic)
+    return window["metrics"].get(metric, {}).get(statistic)

@@ -1,4 +1,4 @@
-"""What a run leaves to later nights: Init Duration by function, cold and warm Duration by configuration."""
+"""The figures that a run stores for later nights: Init Duration by function, cold and warm Duration by configuration."""
 
 from exact import quantile
 
@@ -23,19 +23,19 @@ def nightly_series(results, rows):
 
 
 def series(key, members, rows):
-    """Nothing where the run measured nothing of the kind."""
+    """Yields nothing when the run has no such samples."""
     ids = {each["id"] for each in members}
     own = [row for row in rows if row["configuration_id"] in ids and row["phase"] == key["phase"]]
     if not own:
         return
     column = COLUMNS[key["metric"]]
     values = sorted(float(row[column]) for row in own if row["status"] == "valid" and row[column] != "")
-    found = key | {
+    fields = key | {
         "n": len(values),
         "errorShare": sum(1 for row in own if row["exclude_reason"] in ERRORS) / len(own),
         "provenance": provenance(members),
     }
-    yield key["id"], found | ({"medianMs": quantile(values, 0.5)} if values else {})
+    yield key["id"], fields | ({"medianMs": quantile(values, 0.5)} if values else {})
 
 
 def provenance(members):

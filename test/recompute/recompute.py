@@ -19,7 +19,7 @@ TOLERANCE = 1e-9
 
 
 def differences(path, expected, found):
-    """Sentences for every place where `found` (results.json) is not what samples.csv gives."""
+    """A line for every path at which `found` (results.json) differs from `expected` (samples.csv)."""
     if isinstance(expected, dict) and isinstance(found, dict):
         for key in sorted(expected.keys() | found.keys()):
             if key not in found or key not in expected:
@@ -29,8 +29,8 @@ def differences(path, expected, found):
     elif isinstance(expected, list) and isinstance(found, list):
         if len(expected) != len(found):
             yield f"{path}: {len(found)} entries, recomputed {len(expected)}"
-        for place, (one, other) in enumerate(zip(expected, found)):
-            yield from differences(f"{path}[{place}]", one, other)
+        for index, (expected_item, found_item) in enumerate(zip(expected, found)):
+            yield from differences(f"{path}[{index}]", expected_item, found_item)
     elif is_number(expected) and is_number(found):
         if not math.isclose(expected, found, rel_tol=TOLERANCE, abs_tol=1e-12):
             yield f"{path}: {found}, recomputed {expected}"
@@ -63,7 +63,7 @@ def run_status(results, configurations, counts):
 
 
 def check(results, rows):
-    """All differences between results.json and what the rows give."""
+    """All differences between results.json and the figures computed from the rows."""
     counts = sample_counts(rows)
     yield from differences("run.samples", counts, results["run"]["samples"])
     made = [configuration(each, rows, results["rules"], results["prices"]) for each in results["configurations"]]
@@ -73,34 +73,34 @@ def check(results, rows):
     yield from differences("run.status", run_status(results, made, counts), results["run"]["status"])
 
     actual = results["run"]["actual"]
-    taken = run_actual(results, rows)
-    yield from differences("run.actual", taken, {key: actual.get(key) for key in taken})
-    yield from differences("run.actual.costUsd", run_cost(results, rows, taken), actual["costUsd"])
+    expected_actual = run_actual(results, rows)
+    yield from differences("run.actual", expected_actual, {key: actual.get(key) for key in expected_actual})
+    yield from differences("run.actual.costUsd", run_cost(results, rows, expected_actual), actual["costUsd"])
 
     if "nightly" in results:
         found = {each["id"]: each for each in results["nightly"]["series"]}
         yield from differences("nightly.series", dict(nightly_series(results, rows)), found)
 
-    known = {each["id"] for each in results["configurations"]}
+    ids = {configuration["id"] for configuration in results["configurations"]}
     for row in rows:
-        if row["phase"] in ("cold", "follow-up", "warm", "load") and row["configuration_id"] not in known:
+        if row["phase"] in ("cold", "follow-up", "warm", "load") and row["configuration_id"] not in ids:
             yield f"samples.csv has a {row['phase']} sample of {row['configuration_id']}, results.json has not"
 
     ratios = comparisons(results, rows)
     yield from differences("comparisons", by_name(ratios), by_name(results["comparisons"]))
     merged = [given | expected for given, expected in zip(results["configurations"], made)]
 
-    def is_slower(one, other, phase, metric):
-        ratio = ratio_of(*(valid_values(rows, each, phase, metric) for each in (one, other)), True, results["rules"])
+    def is_slower(candidate, other, phase, metric):
+        ratio = ratio_of(*(valid_values(rows, side, phase, metric) for side in (candidate, other)), True, results["rules"])
         return bool(ratio and ratio["interval"] and ratio["interval"]["low"] > 1)
 
     yield from differences("memoryChoices", list(memory_choices(merged, is_slower)), results["memoryChoices"])
-    for place, figure in enumerate(results["published"]):
+    for index, figure in enumerate(results["published"]):
         expected = published(figure, results, merged, rows)
-        yield from differences(f"published[{place}].measured", expected, figure["measured"])
-    for place, pattern in enumerate(results["patterns"]):
+        yield from differences(f"published[{index}].measured", expected, figure["measured"])
+    for index, pattern in enumerate(results["patterns"]):
         expected = pattern_holds(pattern, merged, rows, results["rules"])
-        yield from differences(f"patterns[{place}].holds", expected, pattern["holds"])
+        yield from differences(f"patterns[{index}].holds", expected, pattern["holds"])
 
 
 def by_name(ratios):
@@ -124,8 +124,8 @@ def main(arguments):
     for line in found:
         print(line)
     figures = sum(len(each[phase]["metrics"]) for each in results["configurations"] for phase in ("cold", "followUp", "warm") if each[phase])
-    loads = [stretch for each in results["configurations"] if "load" in each for stretch in (each["load"]["overall"], *each["load"]["windows"])]
-    figures += sum(len(stretch["metrics"]) for stretch in loads)
+    loads = [window for each in results["configurations"] if "load" in each for window in (each["load"]["overall"], *each["load"]["windows"])]
+    figures += sum(len(window["metrics"]) for window in loads)
     print(f"{len(rows)} samples, {figures} summaries and {len(results['comparisons'])} comparisons checked, {len(found)} differences")
     return 1 if found else 0
 

@@ -1,46 +1,47 @@
-"""What a run took, from the rows of samples.csv and the steps that results.json says have ended."""
+"""Actual counts of a run, from the rows of samples.csv and the finished steps in results.json."""
 
 from datetime import datetime
 
-RECORDS_A_FILE = 500
-PUTS_OF_RUN = 13
-PUTS_OF_FUNCTION = 4
+RECORDS_PER_FILE = 500
+PUTS_PER_RUN = 13
+PUTS_PER_FUNCTION = 4
 
 
 def run_actual(results, rows):
-    """Everything of `run.actual` but the cost and the calls of the control plane, which only the tasks can count."""
+    """All of `run.actual` except the cost, and the calls of the control plane, which only the tasks can count."""
     run = results["run"]
-    found = run["actual"]
-    known = {each["id"]: each for each in results["configurations"]}
-    # The suite's setup calls come before round 1, and no update is made for them.
-    mine = [row for row in rows if row["configuration_id"] in known and row["round"] != "0"]
+    actual = run["actual"]
+    configurations = {configuration["id"]: configuration for configuration in results["configurations"]}
+    # The suite's setup calls are made before round 1 and without an update.
+    step_rows = [row for row in rows if row["configuration_id"] in configurations and row["round"] != "0"]
     return {
         "invocations": len(rows),
-        "updates": len({attempt_of(row, known) for row in mine}) + found["restores"],
-        "stateTransitions": None if found["stateTransitions"] is None else transitions(run, mine, known),
-        "s3Puts": puts(run, rows) + PUTS_OF_RUN + PUTS_OF_FUNCTION * found["restores"],
+        "updates": len({attempt_of(row, configurations) for row in step_rows}) + actual["restores"],
+        "stateTransitions": None if actual["stateTransitions"] is None else transitions(run, step_rows, configurations),
+        "s3Puts": puts(run, rows) + PUTS_PER_RUN + PUTS_PER_FUNCTION * actual["restores"],
         "seconds": (datetime.fromisoformat(run["endedAt"]) - datetime.fromisoformat(run["startedAt"])).total_seconds(),
     }
 
 
-def visit_of(row, known):
-    each = known[row["configuration_id"]]
+def visit_of(row, configurations):
+    configuration = configurations[row["configuration_id"]]
     if row["phase"] == "load":
         return ("load", row["configuration_id"])
-    return (each["function"], each["memoryMb"], each.get("override"), row["round"], row["position"])
+    key = (configuration["function"], configuration["memoryMb"], configuration.get("override"))
+    return (*key, row["round"], row["position"])
 
 
-def attempt_of(row, known):
-    return (*visit_of(row, known), "" if row["phase"] == "load" else row["attempt"])
+def attempt_of(row, configurations):
+    return (*visit_of(row, configurations), "" if row["phase"] == "load" else row["attempt"])
 
 
-def transitions(run, rows, known):
-    """Every state entered when all tasks came to their end, by the picture in state-machine/README.md."""
-    segments = [len(each["load"]["segments"]) for each in known.values() if "load" in each]
+def transitions(run, rows, configurations):
+    """Number of states entered when all tasks succeed, from the diagram in state-machine/README.md."""
+    segments = [len(each["load"]["segments"]) for each in configurations.values() if "load" in each]
     attempts, throttled = {}, set()
     for row in rows:
         if row["phase"] != "load":
-            visit = visit_of(row, known)
+            visit = visit_of(row, configurations)
             attempts[visit] = max(attempts.get(visit, 1), int(row["attempt"]))
             if row["phase"] == "cold" and row["exclude_reason"] == "throttled":
                 throttled.add((visit, int(row["attempt"])))
@@ -63,8 +64,8 @@ def puts(run, rows):
 
 
 def writes_of(key, count):
-    """Load writes many files, each once; a file of a step is written again when it is judged, one of setup calls is not."""
+    """A file of load is written once, a file of a step again when it is judged, a file of the suite's setup calls once."""
     _, phase, call_round, _ = key
     if phase == "load":
-        return -(-count // RECORDS_A_FILE)
+        return -(-count // RECORDS_PER_FILE)
     return 1 if call_round == "0" else 2

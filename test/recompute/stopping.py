@@ -1,4 +1,4 @@
-"""Why each phase of a configuration ended: the rule of adaptive stopping, replayed over the rows of samples.csv."""
+"""Why each phase of a configuration ended: the rule of adaptive stopping, applied to the rows of samples.csv."""
 
 from exact import median_interval, quantile
 
@@ -31,35 +31,35 @@ def half_width_percent(values, confidence):
 
 
 def stopped_after(rule, rounds, confidence):
-    narrow_looks = 0
-    for look in range(rule["leastRounds"], max(rounds, default=0) + 1, rule["everyRounds"]):
-        values = [value for number, found in rounds.items() if number <= look for value in found]
+    narrow_checks = 0
+    for check_round in range(rule["leastRounds"], max(rounds, default=0) + 1, rule["everyRounds"]):
+        values = [value for number, of_round in rounds.items() if number <= check_round for value in of_round]
         width = half_width_percent(values, confidence) if len(values) >= rule["leastValues"] else None
-        narrow_looks = narrow_looks + 1 if width is not None and width <= rule["targetIntervalPercent"] else 0
-        if narrow_looks == rule["looksInARow"]:
-            return look
+        narrow_checks = narrow_checks + 1 if width is not None and width <= rule["targetIntervalPercent"] else 0
+        if narrow_checks == rule["looksInARow"]:
+            return check_round
     return None
 
 
-def stop_record(found, rows, phase, owed, confidence):
-    """`found` gives the rule, and tells the end of the budget, which no row shows."""
-    if owed == 0 and not rows:
+def stop_record(found, rows, phase, expected, confidence):
+    """`found` has the rule, and the reason `budget`, which cannot be computed from the rows."""
+    if expected == 0 and not rows:
         return None
     rounds = round_values(rows, phase)
     valid = sum(1 for row in rows if row["status"] == "valid")
     rule = (found or {}).get("rule")
     after = stopped_after(rule, rounds, confidence) if rule else None
     if rule is None:
-        reason = "errors" if valid < owed else "planned"
+        reason = "errors" if valid < expected else "planned"
     elif after is not None:
         reason = "ci"
     elif found["reason"] == "budget":
         reason = "budget"
     else:
-        reason = "errors" if valid < owed else "cap"
+        reason = "errors" if valid < expected else "cap"
     record = {
         "reason": reason,
-        "halfWidthPercent": half_width_percent([value for each in rounds.values() for value in each], confidence),
+        "halfWidthPercent": half_width_percent([value for of_round in rounds.values() for value in of_round], confidence),
     }
     if rule:
         record["rule"] = rule

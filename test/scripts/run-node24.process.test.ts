@@ -1,4 +1,4 @@
-/** The way from `npm start` to Node 24: a signal that only npm gets must still end the run. */
+/** From `npm start` to Node 24: a signal that only npm receives must still end the run. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -13,7 +13,7 @@ let npm: ChildProcess | undefined;
 beforeEach(() => {
   // Node names modules by their real path.
   folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'thaw-run-node24-')));
-  // A copy beside a set-up that does nothing: the real one would install packages again where the lock file has changed.
+  // A copy beside a set-up that does nothing: the real one would install packages again when the lock file has changed.
   copyFileSync(path.join(scripts, 'run-node24.mjs'), path.join(folder, 'run-node24.mjs'));
   writeFileSync(
     path.join(folder, 'setup.mjs'),
@@ -24,7 +24,7 @@ beforeEach(() => {
   );
 });
 afterEach(() => {
-  // The whole group, so that nothing is left when the assertion fails.
+  // The whole process group, so that no process remains when the assertion fails.
   try {
     process.kill(-(npm?.pid ?? 0), 'SIGKILL');
   } catch {
@@ -33,7 +33,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it('ends the run when npm has been ended', async () => {
+it('ends the run when npm has been killed', async () => {
   const seen = path.join(folder, 'seen');
   const script = path.join(folder, 'run.mjs');
   writeFileSync(

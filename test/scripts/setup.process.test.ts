@@ -1,4 +1,4 @@
-/** What set-up installs, and which Python it chooses on machines that have several, or none that will do. */
+/** What set-up installs, and which Python it chooses on machines that have several, or none that is suitable. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -14,14 +14,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A Python that answers what set-up asks: its version, and whether it has the modules. */
+/** A fake Python that prints its version and, by its exit code, whether it has the modules. */
 function python(name: string, version: string, hasModules: boolean): void {
   const file = path.join(folder, name);
   writeFileSync(file, `#!/bin/sh\ncase "$2" in *venv*) exit ${hasModules ? 0 : 1};; esac\necho ${version}\n`);
   chmodSync(file, 0o755);
 }
 
-/** What findPython gives or says with only these on the path. */
+/** What findPython returns or throws with only these programs on the path. */
 function find(thawPython?: string): { found?: string; message?: string; fix?: string } {
   const { THAW_PYTHON: _, ...inherited } = process.env;
   const script = `
@@ -35,7 +35,7 @@ function find(thawPython?: string): { found?: string; message?: string; fix?: st
   return JSON.parse(done.stdout) as ReturnType<typeof find>;
 }
 
-/** A program on the path that notes how it was called, then does what the script says. */
+/** A program on the path that records how it was called, then runs the script. */
 function program(name: string, script: string): void {
   const file = path.join(folder, name);
   const note = `echo "${name} $* in $PWD" | sed "s:${folder}:.:g" >> ${path.join(folder, 'calls')}`;
@@ -72,7 +72,7 @@ describe('a work tree', () => {
     return lines.filter((line) => / ci | -m (venv|pip) /.test(line)).map((line) => line.replace(/ --.* in /, ' in '));
   }
 
-  it("gets npm packages, AWS's Node runtime client and Python, once", () => {
+  it("installs npm packages, AWS's Node runtime client and Python, once", () => {
     expect(installed()).toEqual([
       'npm ci in ./tree',
       `npm ci in ./tree/${NODE_CLIENT}`,
@@ -82,7 +82,7 @@ describe('a work tree', () => {
     expect(installed()).toEqual([]);
   });
 
-  it('gets again what another lock file asks for, or what is gone', () => {
+  it('installs again when a lock file has changed, or when the folder is missing', () => {
     installed();
     writeFileSync(path.join(tree(), NODE_CLIENT, 'package-lock.json'), 'changed');
     expect(installed()).toEqual([`npm ci in ./tree/${NODE_CLIENT}`]);
@@ -103,21 +103,21 @@ describe('a work tree', () => {
 });
 
 describe('the Python', () => {
-  it('takes python3 when it will do', () => {
+  it('is python3 when that is suitable', () => {
     python('python3', '3.12', true);
     python('python3.13', '3.13', true);
 
     expect(find()).toEqual({ found: 'python3' });
   });
 
-  it('goes on to the next when the first lacks venv', () => {
+  it('is the next candidate when the first lacks venv', () => {
     python('python3', '3.11', false);
     python('python3.12', '3.12', true);
 
     expect(find()).toEqual({ found: 'python3.12' });
   });
 
-  it('says all that was tried when none will do, and how to get the modules', () => {
+  it('is an error with all candidates when none is suitable, and the fix names the modules', () => {
     python('python3', '3.9', true);
     python('python3.13', '3.13', false);
 
@@ -128,7 +128,7 @@ describe('the Python', () => {
     });
   });
 
-  it('takes only the one that is named', () => {
+  it('is only the one that THAW_PYTHON names', () => {
     python('python3', '3.12', true);
     python('mine', '3.8', true);
 

@@ -1,11 +1,11 @@
-/** What `npm test` repeats at its end, taken from real runs of vitest: a log may be kept only by its end. */
+/** What `npm test` repeats at its end, from real runs of vitest: sometimes only the end of a log is kept. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
-const { failureLines, laterPassed, vitestFailures } = await import(
+const { failureLines, passedOnRetry, vitestFailures } = await import(
   new URL('../../scripts/test-failures.mjs', import.meta.url).href
 );
 
@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs one test file; gives the repeated lines, as the stage would. */
+/** Runs one test file; returns the lines that the stage would repeat. */
 function repeated(test: string): string {
   writeFileSync(path.join(folder, 'some.test.js'), test);
   const vitest = path.resolve(import.meta.dirname, '../../node_modules/vitest/vitest.mjs');
@@ -38,14 +38,14 @@ it('names the test that failed, with what it expected', () => {
   expect(lines).toMatch(/^--- some \(exit code 1\)\n/);
   expect(lines).toMatch(/some\.test\.js > a > b[\s\S]*expected 1 to be 2/);
   expect(lines).not.toContain('a > c');
-  expect(laterPassed(report)).toEqual([]);
+  expect(passedOnRetry(report)).toEqual([]);
 });
 
 it('names the file that cannot be loaded', () => {
   expect(repeated(`throw new Error('broken at once');`)).toMatch(/some\.test\.js[\s\S]*broken at once/);
 });
 
-it('says why a hook failed, beside the tests that failed', () => {
+it('prints why a hook failed, beside the tests that failed', () => {
   const lines =
     repeated(`describe('a', () => { beforeAll(() => { throw new Error('no cloud'); }); test('b', () => {}); });
     test('c', () => { throw new Error('a test of its own'); });`);
@@ -54,7 +54,7 @@ it('says why a hook failed, beside the tests that failed', () => {
   expect(lines).toContain('a test of its own');
 });
 
-it('tells an error that no test waited for, although every test passed', () => {
+it('prints an error that no test waited for, although every test passed', () => {
   const lines = repeated(`test('noise', () => console.log('Unhandled Errors: none of these'));${'\n'.repeat(9)}
     test('a', () => {
       setTimeout(() => { throw new Error('nobody waits'); }, 1);
@@ -66,7 +66,7 @@ it('tells an error that no test waited for, although every test passed', () => {
   expect(lines).not.toContain('none of these');
 });
 
-it('does not let many failures hide what else went wrong', () => {
+it('prints other errors although there are many failures', () => {
   const lines = repeated(`for (let i = 0; i < 100; i += 1) test('t' + i, () => expect(i).toBe(-1));
     test('last', () => { setTimeout(() => { throw new Error('nobody waits'); }, 1); return new Promise((done) => setTimeout(done, 100)); });`);
 
@@ -75,17 +75,17 @@ it('does not let many failures hide what else went wrong', () => {
   expect(lines.split('\n').length).toBeLessThan(200);
 });
 
-it('names what passed only when it was tried again', () => {
+it('names the tests that passed only on retry', () => {
   repeated(`let tries = 0; test('a', () => { tries += 1; if (tries === 1) throw new Error('the first time'); });
     test('b', () => {});`);
 
-  expect(laterPassed(report)).toEqual([expect.stringMatching(/some\.test\.js > a: Error: the first time$/)]);
+  expect(passedOnRetry(report)).toEqual([expect.stringMatching(/some\.test\.js > a: Error: the first time$/)]);
 });
 
 it.each([
   [`${'x\n'.repeat(100)}the end\n`, 41, 'the end'],
   ['', 2, '(no output)'],
-])('falls back on the last words of a stage', (output, count, last) => {
+])('prints the last lines of a stage without known failures', (output, count, last) => {
   const lines = failureLines({ name: 'other' }, { output, code: 1, signal: 'SIGKILL' });
 
   expect(lines.at(0)).toBe('--- other (ended by SIGKILL)');

@@ -18,9 +18,9 @@ it('is valid for asl-validator', () => {
 });
 
 it('calls exactly the seven functions, by substitution', () => {
-  const found = stringsOf(definition).flatMap(({ text }) => /^\$\{(\w+)\}$/.exec(text)?.[1] ?? []);
+  const placeholders = stringsOf(definition).flatMap(({ text }) => /^\$\{(\w+)\}$/.exec(text)?.[1] ?? []);
 
-  expect([...new Set(found)].sort()).toEqual([
+  expect([...new Set(placeholders)].sort()).toEqual([
     'AggregateResultsFunctionArn',
     'ApplyLoadFunctionArn',
     'ForceColdStartFunctionArn',
@@ -31,7 +31,7 @@ it('calls exactly the seven functions, by substitution', () => {
   ]);
 });
 
-it('restores on every way to an end, but for a delivery that was a duplicate', () => {
+it('restores on every path to an end, except for a duplicate delivery', () => {
   const paths = pathsFrom(definition, definition.StartAt);
   const without = paths.filter((path) => !path.some((name) => RESTORES.includes(name)));
 
@@ -74,7 +74,7 @@ it('ends in failure whenever something was caught', () => {
   });
 });
 
-it('succeeds only when the report is complete, or for a duplicate delivery', () => {
+it('succeeds only when the report is complete or the delivery is a duplicate', () => {
   const succeeding = Object.entries(definition.States)
     .filter(([, state]) => state.Type === 'Succeed')
     .map(([name]) => name);
@@ -98,7 +98,7 @@ it('keeps Map, ItemReader and MaxConcurrency in JSONPath, and every state of a l
   expect(inner.map((state) => state.QueryLanguage)).toEqual(inner.map(() => 'JSONata'));
 });
 
-it('applies one load at a time, when the lanes are done and before anything is put back', () => {
+it('applies one load at a time, after the lanes and before the restore', () => {
   const load = definition.States['ApplyLoads'];
   const paths = pathsFrom(definition, 'MeasureLanes').filter((path) => path.includes('ApplyLoads'));
 
@@ -111,7 +111,7 @@ it('applies one load at a time, when the lanes are done and before anything is p
   );
 });
 
-it('skips the Map that a suite has nothing for', () => {
+it('skips the Map for which a suite has no items', () => {
   const skips = (name: string) => definition.States[name]?.Choices?.map(({ Next }) => Next);
 
   expect(skips('IsThereWork')).toEqual(['AlreadyDelivered', 'IsThereLoad']);

@@ -21,19 +21,19 @@ it('shows every state', () => {
 
 it('draws errors dotted, and puts no quote or bracket of the file into a label', () => {
   const diagram = drawDiagram({
-    StartAt: 'Ask',
+    StartAt: 'Pick',
     States: {
-      Ask: { Type: 'Choice', Choices: [{ Condition: '{% $name = "x" and $n < 3 %}', Next: 'Work' }], Default: 'Done' },
+      Pick: { Type: 'Choice', Choices: [{ Condition: '{% $name = "x" and $n < 3 %}', Next: 'Work' }], Default: 'Done' },
       Work: { Type: 'Task', Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Done' }], Next: 'Done' },
       Done: { Type: 'Succeed' },
     },
   });
 
-  expect(diagram).toContain(`Ask -- "$name = 'x' and $n &lt; 3" --> Work`);
+  expect(diagram).toContain(`Pick -- "$name = 'x' and $n &lt; 3" --> Work`);
   expect(diagram).toContain('Work -. "States.ALL" .-> Done');
   expect(diagram).toContain('Done(("Done")):::success');
 });
 
-it('says what to do when the README has lost its marks', () => {
-  expect(() => withDiagram('# Nothing here', readDefinition())).toThrow(/no place for the diagram/);
+it('throws when the README has lost its marks', () => {
+  expect(() => withDiagram('# Nothing here', readDefinition())).toThrow(/comments around the diagram/);
 });

@@ -4,7 +4,7 @@ import type { State } from '../../state-machine/asl-types.ts';
 import { readDefinition } from '../../state-machine/definition.ts';
 import { stringsOf } from './states.ts';
 
-// jsonata comes with asl-validator.
+// jsonata is a dependency of asl-validator.
 type Jsonata = (expression: string) => {
   evaluate(input: unknown, bindings: Readonly<Record<string, unknown>>): Promise<unknown>;
 };
@@ -13,12 +13,12 @@ const jsonata = createRequire(import.meta.url)('jsonata') as Jsonata;
 const definition = readDefinition();
 const lane = definition.States['MeasureLanes']?.ItemProcessor?.States ?? {};
 const EXPRESSION = /^\{%\s*([\s\S]*?)\s*%\}$/;
-const expressions = stringsOf(definition).flatMap(({ place, text }) => {
+const expressions = stringsOf(definition).flatMap(({ path, text }) => {
   const expression = EXPRESSION.exec(text)?.[1];
-  return expression === undefined ? [] : [{ place, expression }];
+  return expression === undefined ? [] : [{ path, expression }];
 });
 
-it.each(expressions.map(({ place, expression }) => [place, expression] as const))('%s parses', (_place, expression) => {
+it.each(expressions.map(({ path, expression }) => [path, expression] as const))('%s parses', (_path, expression) => {
   expect(() => jsonata(expression)).not.toThrow();
 });
 
@@ -28,7 +28,7 @@ it('has no half-written expression', () => {
   expect(half).toEqual([]);
 });
 
-/** The visits of a lane, as its Choice and Pass states decide them; `coldAt` answers for Measure. */
+/** The visits of a lane, as its Choice and Pass states decide them; `isAgain` and `waitSeconds` stand for Measure. */
 async function visit(
   stepCount: number,
   isAgain: (stepIndex: number, attempt: number) => boolean,
@@ -60,7 +60,7 @@ async function assign(
   const assigned: Record<string, unknown> = { ...variables };
   for (const [name, value] of Object.entries((state as { Assign?: Record<string, unknown> })?.Assign ?? {})) {
     const expression = typeof value === 'string' ? EXPRESSION.exec(value)?.[1] : undefined;
-    // All of an Assign sees the variables as they were before it.
+    // All expressions of an Assign use the values before it.
     assigned[name] =
       expression === undefined ? value : await jsonata(expression).evaluate(undefined, { ...variables, states });
   }
@@ -83,18 +83,18 @@ it('visits every step of a lane once when every cold start is verified', async (
   expect(await visit(3, () => false)).toEqual(['0/1', '1/1', '2/1']);
 });
 
-it('visits a step again as long as Measure asks, and starts the next one at attempt 1', async () => {
+it('visits a step again as long as Measure requests it, and starts the next one at attempt 1', async () => {
   expect(await visit(2, (stepIndex, attempt) => stepIndex === 0 && attempt < 3)).toEqual(['0/1', '0/2', '0/3', '1/1']);
 });
 
-it('ends even when Measure never stops asking', async () => {
+it('ends even when Measure always requests another attempt', async () => {
   const visits = await visit(2, () => true);
 
   expect(visits).toHaveLength(20);
   expect(visits.at(-1)).toBe('1/10');
 });
 
-it('waits as long as Measure says before it forces again, and not otherwise', async () => {
+it('waits for waitSeconds before it forces a cold start again, and not otherwise', async () => {
   expect(await visit(2, (stepIndex, attempt) => stepIndex === 0 && attempt < 2, 4)).toEqual([
     '0/1',
     'WaitOutThrottle 4',
@@ -103,27 +103,27 @@ it('waits as long as Measure says before it forces again, and not otherwise', as
   ]);
 });
 
-it('has a lane of one step', async () => {
+it('visits a lane of one step', async () => {
   expect(await visit(1, () => false)).toEqual(['0/1']);
 });
 
-/** The segments of a load job, as its states decide them; `fails` says whether setting the configuration fails then. */
+/** The segments of a load job, as its states decide them; `fails` is true where SetConfiguration fails. */
 async function visitSegments(stepCount: number, fails: (stepIndex: number) => boolean = () => false) {
   const states = definition.States['ApplyLoads']?.ItemProcessor?.States ?? {};
   let variables = await assign(states['EnterLoad'], { input: { runId: 'run', laneId: 'load-1', stepCount } }, {});
   const visits: string[] = [];
-  let place = states['EnterLoad']?.Next ?? '';
-  while (place !== 'LoadDone' && visits.length < 100) {
-    const state = states[place];
+  let stateName = states['EnterLoad']?.Next ?? '';
+  while (stateName !== 'LoadDone' && visits.length < 100) {
+    const state = states[stateName];
     if (state?.Type === 'Task') {
-      visits.push(`${place} ${variables['stepIndex']}`);
-      const failed = place === 'SetConfiguration' && fails(Number(variables['stepIndex']));
+      visits.push(`${stateName} ${variables['stepIndex']}`);
+      const failed = stateName === 'SetConfiguration' && fails(Number(variables['stepIndex']));
       variables = failed ? variables : await assign(state, { result: { Payload: { revisionId: 'r1' } } }, variables);
-      place = failed ? 'RecordLoadFailure' : (state.Next ?? '');
-    } else if (state?.Type === 'Choice') place = await choose(state, variables);
+      stateName = failed ? 'RecordLoadFailure' : (state.Next ?? '');
+    } else if (state?.Type === 'Choice') stateName = await choose(state, variables);
     else {
       variables = await assign(state, { input: {} }, variables);
-      place = state?.Next ?? '';
+      stateName = state?.Next ?? '';
     }
   }
   return visits;
@@ -133,7 +133,7 @@ it('sets the configuration once and applies every segment after it', async () =>
   expect(await visitSegments(3)).toEqual(['SetConfiguration 0', 'ApplyLoad 0', 'ApplyLoad 1', 'ApplyLoad 2']);
 });
 
-it('applies no load to a configuration that was not set, and tries again with the next segment', async () => {
+it('applies no load when SetConfiguration failed, and calls it again for the next segment', async () => {
   expect(await visitSegments(2, (stepIndex) => stepIndex === 0)).toEqual([
     'SetConfiguration 0',
     'RecordLoadFailure 0',

@@ -3,8 +3,8 @@ import { World } from '../kit/orchestrator/world.ts';
 
 /** Of a state's input or output (lambda-semantics §8). */
 const LIMIT_BYTES = 256 * 1024;
-/** Lambda cuts what it passes on of an error long before; Step Functions holds Cause to 32,768 characters. */
-const LONGEST_CAUSE = 'c'.repeat(32_768);
+/** Lambda limits an error to much less; Step Functions limits Cause to 32,768 characters. */
+const MAX_CAUSE = 'c'.repeat(32_768);
 
 it('passes ids, keys and counts, so that the largest state is far below the limit', async () => {
   const world = new World();
@@ -17,8 +17,8 @@ it('passes ids, keys and counts, so that the largest state is far below the limi
 
   const plan = await world.plan(big);
 
-  const failure = { Error: 'AWS_FAILED', Cause: LONGEST_CAUSE };
-  const report = { runId: plan.runId, status: 'partial', summary: LONGEST_CAUSE };
+  const failure = { Error: 'AWS_FAILED', Cause: MAX_CAUSE };
+  const report = { runId: plan.runId, status: 'partial', summary: MAX_CAUSE };
   const largest = JSON.stringify({ plan, failure, report });
   expect(plan.stepCount).toBe(400);
   expect(largest.length).toBeLessThan(LIMIT_BYTES / 2);

@@ -1,4 +1,4 @@
-/** The state machine's states with their names, and the ways through them. */
+/** The state machine's states with their names, and the paths through them. */
 import type { Definition, State } from '../../state-machine/asl-types.ts';
 
 export interface NamedState {
@@ -28,9 +28,9 @@ export function pathsFrom(definition: Definition, name: string, before: readonly
   return next.length === 0 ? [path] : [...new Set(next)].flatMap((following) => pathsFrom(definition, following, path));
 }
 
-/** Every string of a value, with the place it stands at. */
-export function stringsOf(value: unknown, place = '$'): { readonly place: string; readonly text: string }[] {
-  if (typeof value === 'string') return [{ place, text: value }];
+/** Every string in a value, with its path. */
+export function stringsOf(value: unknown, path = '$'): { readonly path: string; readonly text: string }[] {
+  if (typeof value === 'string') return [{ path, text: value }];
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, member]) => stringsOf(member, `${place}.${key}`));
+  return Object.entries(value).flatMap(([key, member]) => stringsOf(member, `${path}.${key}`));
 }

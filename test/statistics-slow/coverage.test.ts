@@ -1,6 +1,6 @@
 /**
- * Do the intervals hold what they promise? Simulated on skewed data with known truth; seeds fixed, so the shares below
- * are the same on every machine. docs/statistics.md carries them.
+ * Measures how often the intervals cover the true value, by simulation on skewed data. Seeds are fixed, so the shares are
+ * the same on every machine; docs/statistics.md has them.
  */
 import { describe, expect, it } from 'vitest';
 import { compareSamples } from '../../core/analysis/compare-samples.ts';
@@ -19,7 +19,7 @@ import { draw, lognormal } from './random-samples.ts';
 
 const REPETITIONS = 10_000;
 const MEDIAN_MS = 90;
-/** The widest spread within a night that was seen on AWS (rust); skewed enough for a t interval to fail. */
+/** The widest spread within a night that was measured on AWS (rust); skewed enough for a t interval to fail. */
 const SIGMA = 0.5;
 
 function share(repetitions: number, holds: () => boolean): number {
@@ -54,7 +54,7 @@ describe('the 95 % interval of a ratio', () => {
     expect(coverage).toBeLessThanOrEqual(0.99);
   });
 
-  it.each([6, 10, 20])('of %i pairs covers it although the rounds drift', (n) => {
+  it.each([6, 10, 20])('of %i pairs covers the true ratio although the rounds drift', (n) => {
     const candidate = lognormal(`pair a ${n}`, MEDIAN_MS, 0.15);
     const reference = lognormal(`pair b ${n}`, MEDIAN_MS / 6, 0.15);
     const drift = lognormal(`drift ${n}`, 1, SIGMA);
@@ -78,10 +78,10 @@ describe('two halves of the same run', () => {
     [20, 20_000],
     [50, 4000],
   ])('of %i samples each are called different at most 5 times in 100', (n, repetitions) => {
-    // What chance adds to a simulated share of 5 %: three standard errors. That the true share is at most 5 % is shown
-    // without chance in test/core/statistics/level.test.ts.
+    // Three standard errors of a simulated share of 5 %. test/core/statistics/level.test.ts proves without simulation that
+    // the true share is at most 5 %.
     const leeway = 3 * Math.sqrt((0.05 * 0.95) / repetitions);
-    // Two decimals, as REPORT prints durations, and none, as billed durations come: with ties.
+    // Two decimals, as in Duration of REPORT, and none, as in Billed Duration, which gives ties.
     for (const digits of [2, 0]) {
       const generator = lognormal(`halves ${n} ${digits}`, MEDIAN_MS, SIGMA);
       const rounded = (): number => Number(generator().toFixed(digits));
@@ -104,22 +104,22 @@ describe('two halves of the same run', () => {
 });
 
 /**
- * The warm calls of one run: environments differ with a standard deviation of the logarithm of 0.1, times what `factor`
- * adds to each call.
+ * The warm calls of one run. The level of environments has a standard deviation of the logarithm of 0.1; each call is
+ * multiplied by `factor`.
  */
 function warmRun(name: string, environments: number, calls: number, factor: () => number): () => Sample[] {
   const level = lognormal(`levels ${name} ${environments} ${calls}`, MEDIAN_MS, 0.1);
   return () =>
-    draw(environments, level).flatMap((ms, place) =>
-      draw(calls, factor).map((each) =>
-        makeSample({ phase: 'warm', round: place + 1, environmentId: `${place}`, durationMs: ms * each }),
+    draw(environments, level).flatMap((levelMs, index) =>
+      draw(calls, factor).map((ratio) =>
+        makeSample({ phase: 'warm', round: index + 1, environmentId: `${index}`, durationMs: levelMs * ratio }),
       ),
     );
 }
 
 const durations = (samples: readonly Sample[]) => samples.flatMap(({ durationMs }) => durationMs ?? []);
 
-/** How the calls of one environment differ. */
+/** Distributions of the calls of one environment. */
 const CALLS: readonly (readonly [name: string, factor: (seed: string) => () => number])[] = [
   ['even', (seed) => lognormal(seed, 1, 0.05)],
   ['skewed', (seed) => lognormal(seed, 1, 0.5)],
@@ -134,7 +134,7 @@ const CALLS: readonly (readonly [name: string, factor: (seed: string) => () => n
 
 describe.each(CALLS)('the interval of a warm median whose calls are %s', (kind, factorOf) => {
   const factor = factorOf(`factor ${kind}`);
-  // The true median, from many environments of one call.
+  // The true median, from many environments with one call each.
   const truth = median(durations(warmRun(`truth ${kind}`, 400_000, 1, factor)()));
 
   it.each([
@@ -143,7 +143,7 @@ describe.each(CALLS)('the interval of a warm median whose calls are %s', (kind, 
     [10, 10],
     [20, 2],
     [50, 2],
-  ])('over %i environments of %i calls covers it in at least 94 of 100 cases', (environments, calls) => {
+  ])('over %i environments of %i calls covers the true median in at least 94 of 100 cases', (environments, calls) => {
     const REPETITIONS = 2000;
     const run = warmRun(kind, environments, calls, factor);
     const covered = { both: 0, calls: 0, environments: 0 };
@@ -153,9 +153,9 @@ describe.each(CALLS)('the interval of a warm median whose calls are %s', (kind, 
       if (holds(medianInterval(values.map(({ value }) => value)), truth)) covered.calls += 1;
       if (holds(medianInterval(onePerEnvironment(values)), truth)) covered.environments += 1;
     }
-    const shown = (count: number) => (count / REPETITIONS).toFixed(3);
+    const formatShare = (count: number) => (count / REPETITIONS).toFixed(3);
     console.log(
-      `warm median, calls ${kind}, ${environments} environments of ${calls}: coverage ${shown(covered.both)}; of all calls ${shown(covered.calls)}, of environments ${shown(covered.environments)}`,
+      `warm median, calls ${kind}, ${environments} environments of ${calls}: coverage ${formatShare(covered.both)}; of all calls ${formatShare(covered.calls)}, of environments ${formatShare(covered.environments)}`,
     );
 
     expect(covered.both / REPETITIONS).toBeGreaterThanOrEqual(0.94);
@@ -170,15 +170,15 @@ describe('two halves whose warm calls share environments', () => {
   ])('%i environments of %i calls are called different at most 5 times in 100', (environments, calls) => {
     const REPETITIONS = 4000;
     const leeway = 3 * Math.sqrt((0.05 * 0.95) / REPETITIONS);
-    // Environments differ twice as much as the calls of one of them.
+    // Environments differ twice as much as calls of the same environment.
     const half = warmRun('halves', environments, calls, lognormal(`calls halves ${environments} ${calls}`, 1, 0.05));
     let rejected = 0;
     let pooled = 0;
     for (let i = 0; i < REPETITIONS; i += 1) {
       const [first, second] = [half(), half()];
       const side = (samples: readonly Sample[]) => ({ samples, metric: 'durationMs' });
-      const found = compareSamples(side(first), side(second), { sameLane: false });
-      if ((found?.pValue ?? 1) <= 0.05) rejected += 1;
+      const comparison = compareSamples(side(first), side(second), { sameLane: false });
+      if ((comparison?.pValue ?? 1) <= 0.05) rejected += 1;
       if (mannWhitney(durations(first), durations(second)).pValue <= 0.05) pooled += 1;
     }
     console.log(

@@ -1,6 +1,6 @@
 /**
- * How often are the nightly rules right? On the recorded history of lambda-perf (ten families, 547 days), seeded, so the
- * shares are the same on every machine. docs/statistics.md carries them.
+ * Measures how often the nightly rules are right, on the recorded history of lambda-perf (ten families, 547 days). Seeds
+ * are fixed, so the shares are the same on every machine; docs/statistics.md has them.
  */
 import { describe, expect, it } from 'vitest';
 import { findShifts } from '../../core/history/find-shifts.ts';
@@ -12,7 +12,7 @@ import { familiesByDate, readRecordedCells } from '../kit/lambda-perf.ts';
 import { cleanNights, type RecordedSeries, recordedSeries, residuals } from './recorded-series.ts';
 
 const { days, series } = recordedSeries();
-const residualsOf = new Map(series.map((one) => [one.id, residuals(one)]));
+const residualsOf = new Map(series.map((recorded) => [recorded.id, residuals(recorded)]));
 const WARM_UP_NIGHTS = 45;
 
 function percent(part: number): string {
@@ -24,14 +24,14 @@ function slower(shifts: readonly Shift[] | undefined): Shift[] {
 }
 
 describe('clean nights', () => {
-  it('raise at most 0.6 alerts a series a year', () => {
+  it('raise at most 0.6 alerts per series and year', () => {
     const REPETITIONS = 30;
     const counts = { slow: 0, fast: 0, improvements: 0 };
     const bySeries = new Map<string, number>();
     for (let repetition = 0; repetition < REPETITIONS; repetition += 1) {
-      const year = series.map((one): [string, SeriesValue[]] => [
-        one.id,
-        cleanNights(residualsOf.get(one.id) ?? [], WARM_UP_NIGHTS + 365, `clean/${one.id}/${repetition}`),
+      const year = series.map(({ id }): [string, SeriesValue[]] => [
+        id,
+        cleanNights(residualsOf.get(id) ?? [], WARM_UP_NIGHTS + 365, `clean/${id}/${repetition}`),
       ]);
       for (const [id, { shifts }] of findShifts(new Map(year))) {
         const inYear = shifts.filter(({ foundAt }) => foundAt >= WARM_UP_NIGHTS);
@@ -45,13 +45,13 @@ describe('clean nights', () => {
     console.log(
       `clean nights, a series a year: ${alerts.toFixed(2)} alerts (slow rule ${(counts.slow / years).toFixed(2)}, fast rule ${(counts.fast / years).toFixed(2)}), ${(counts.improvements / years).toFixed(2)} improvements`,
     );
-    for (const [id, found] of bySeries) console.log(`  ${id}: ${found.toFixed(2)}`);
+    for (const [id, alertsPerYear] of bySeries) console.log(`  ${id}: ${alertsPerYear.toFixed(2)}`);
 
     expect(alerts).toBeLessThanOrEqual(0.6);
   });
 });
 
-/** Nights until a step that was put into the history of one series is reported, or undefined within two weeks. */
+/** Nights until a step in the history of one series is reported; undefined when it is not reported within two weeks. */
 function nightsToReport(
   histories: ReadonlyMap<string, readonly SeriesValue[]>,
   id: string,
@@ -63,8 +63,8 @@ function nightsToReport(
     id,
     (histories.get(id) ?? []).map((value, day) => (value !== null && day >= at ? value * factor : value)),
   );
-  const found = slower(findShifts(injected).get(id)?.shifts).find(({ foundAt }) => foundAt >= at);
-  return found === undefined ? undefined : found.foundAt - at + 1;
+  const shift = slower(findShifts(injected).get(id)?.shifts).find(({ foundAt }) => foundAt >= at);
+  return shift === undefined ? undefined : shift.foundAt - at + 1;
 }
 
 interface Injection {
@@ -73,14 +73,14 @@ interface Injection {
   readonly at: number;
 }
 
-/** Every 12th night of every recorded series that has 90 days before it and two weeks after it. */
+/** A step in every 12th night of every recorded series that has 90 days before it and two weeks after it. */
 function recordedInjections(): Injection[] {
   return series.flatMap(({ id, medians }: RecordedSeries) => {
     const first = medians.findIndex((value) => value !== null);
     const injections: Injection[] = [];
     for (let at = first + 90; at + 14 <= days.length; at += 12) {
-      const histories = new Map(series.map((one) => [one.id, one.medians.slice(at - 90, at + 14)]));
-      // Where the record itself has a slowdown at that time, it could not be told which of the two was reported.
+      const histories = new Map(series.map((other) => [other.id, other.medians.slice(at - 90, at + 14)]));
+      // Skipped if the recorded series itself has a slowdown at that time, because both would be reported alike.
       const before = slower(findShifts(histories).get(id)?.shifts);
       if (!before.some(({ foundAt }) => foundAt >= 90)) injections.push({ histories, id, at: 90 });
     }
@@ -88,12 +88,12 @@ function recordedInjections(): Injection[] {
   });
 }
 
-/** Steps put into clean nights, 60 nights after their start. */
+/** Steps in clean nights, 60 nights after their start. */
 function cleanInjections(): Injection[] {
   const injections: Injection[] = [];
   for (let repetition = 0; repetition < 30; repetition += 1) {
     const histories = new Map(
-      series.map((one) => [one.id, cleanNights(residualsOf.get(one.id) ?? [], 74, `step/${one.id}/${repetition}`)]),
+      series.map(({ id }) => [id, cleanNights(residualsOf.get(id) ?? [], 74, `step/${id}/${repetition}`)]),
     );
     for (const { id } of series) injections.push({ histories, id, at: 60 });
   }
@@ -101,9 +101,9 @@ function cleanInjections(): Injection[] {
 }
 
 describe.each([
-  ['the recorded nights themselves', recordedInjections],
+  ['the recorded nights', recordedInjections],
   ['clean nights', cleanInjections],
-])('a step put into %s', (name, make) => {
+])('a step in %s', (name, make) => {
   it('of +10 % is reported within 10 nights, and one of +20 % within 3, in most cases', () => {
     const injections = make();
     const shares = [1.05, 1.1, 1.2, 1.3].map((factor) => {
@@ -120,20 +120,21 @@ describe.each([
   });
 });
 
-describe('the record as it is', () => {
-  it('shows the shifts that AWS had, and says where', () => {
+describe('the recorded nights', () => {
+  it('have few shifts', () => {
+    const mediansById = new Map(series.map(({ id, medians }) => [id, medians]));
     let years = 0;
-    let found = 0;
-    for (const [id, { shifts }] of findShifts(new Map(series.map((one) => [one.id, one.medians])))) {
-      years += (series.find((one) => one.id === id)?.medians.filter((value) => value !== null).length ?? 0) / 365;
-      found += slower(shifts).length;
+    let slowerCount = 0;
+    for (const [id, { shifts }] of findShifts(mediansById)) {
+      years += (mediansById.get(id)?.filter((value) => value !== null).length ?? 0) / 365;
+      slowerCount += slower(shifts).length;
       const list = shifts.map(({ rule, changedAt, ratio }) => `${days[changedAt]} ×${ratio.toFixed(2)} (${rule})`);
       console.log(`record, ${id}: ${list.join(', ') || 'none'}`);
     }
-    console.log(`record, a series a year: ${(found / years).toFixed(2)} slower`);
+    console.log(`record, per series and year: ${(slowerCount / years).toFixed(2)} slower`);
 
-    // Not a promise of the rules but a check of the record: a few real shifts a year, most of them of two functions.
-    expect(found / years).toBeLessThan(3);
+    // This checks the recorded data and not the rules: a few real shifts per year, most of them of two functions.
+    expect(slowerCount / years).toBeLessThan(3);
   });
 });
 
@@ -149,7 +150,7 @@ describe('two halves of the same recorded night', () => {
     const share = rejected.length / nights.length;
     console.log(`halves of ${nights.length} recorded nights, 20 against 20: ${percent(share)} differ`);
 
-    // Three standard errors of the share itself.
+    // Three standard errors of the share.
     expect(share).toBeLessThanOrEqual(0.05 + 3 * Math.sqrt((0.05 * 0.95) / nights.length));
   });
 });

@@ -1,4 +1,4 @@
-/** Seeded random samples that look like cold starts: skewed to the right. */
+/** Seeded random samples that are skewed to the right, as cold starts are. */
 import { seededRandom } from '../../core/statistics/seeded-shuffle.ts';
 
 /** A generator of lognormal values with the given median (any unit) and spread of the logarithm. */

@@ -1,4 +1,4 @@
-/** Nightly series from the recorded history, and clean nights made of them. */
+/** Nightly series from the recorded history, and clean nights made from them. */
 import type { SeriesValue } from '../../core/history/types.ts';
 import { median } from '../../core/statistics/quantile.ts';
 import { seededRandom } from '../../core/statistics/seeded-shuffle.ts';
@@ -6,7 +6,7 @@ import { familiesByDate, readRecordedCells, recordedDates } from '../kit/lambda-
 
 export interface RecordedSeries {
   readonly id: string;
-  /** One place a day, in ms; null where the source has no night. */
+  /** One per day, in ms; null if the source has no night. */
   readonly medians: readonly SeriesValue[];
 }
 
@@ -23,12 +23,12 @@ export function recordedSeries(): { readonly days: readonly string[]; readonly s
   return { days, series };
 }
 
-/** Nights over which the level is taken: changes that last longer than half of this are no longer in the residuals. */
+/** Nights over which the level is computed; changes that last longer than half of this are not in the residuals. */
 const LEVEL_NIGHTS = 31;
 
 /**
- * Log residuals of a series around its running level (centred median of 31 days), from its first night to its last. What
- * AWS changed for weeks is taken out; night-to-night noise and slow spells of some nights stay in, gaps too.
+ * Log residuals of a series around its running level (centred median of 31 days), from its first night to its last. This
+ * removes changes that last for weeks; night-to-night noise, slow periods of a few nights, and gaps remain.
  */
 export function residuals({ medians }: RecordedSeries): SeriesValue[] {
   const logs = medians.map((value) => (value === null ? null : Math.log(value)));
@@ -44,13 +44,13 @@ export function residuals({ medians }: RecordedSeries): SeriesValue[] {
   );
 }
 
-/** Clean nights in ms: blocks of seven successive residuals, drawn with replacement, around a level of 90 ms. */
-export function cleanNights(from: readonly SeriesValue[], count: number, seed: string): SeriesValue[] {
+/** Clean nights in ms: blocks of seven consecutive residuals, drawn with replacement, around a level of 90 ms. */
+export function cleanNights(source: readonly SeriesValue[], count: number, seed: string): SeriesValue[] {
   const random = seededRandom(seed);
   const nights: SeriesValue[] = [];
   while (nights.length < count) {
-    const start = Math.floor(random() * (from.length - 6));
-    nights.push(...from.slice(start, start + 7));
+    const start = Math.floor(random() * (source.length - 6));
+    nights.push(...source.slice(start, start + 7));
   }
   return nights.slice(0, count).map((value) => (value === null ? null : 90 * Math.exp(value)));
 }

@@ -1,6 +1,6 @@
 /**
- * Does an interval still hold what it promises when its width decided when to stop? Simulated with the rule of
- * core/plan/stop-rule.ts on skewed data and on recorded cold starts; seeds fixed. docs/statistics.md carries the figures.
+ * Measures how often an interval covers the true value when its width decides when to stop, by simulation with the rule of
+ * core/plan/stop-rule.ts on skewed data and on recorded cold starts. Seeds are fixed; docs/statistics.md has the figures.
  */
 import { describe, expect, it } from 'vitest';
 import { coldStopRule, stoppedAfterRound } from '../../core/plan/stop-rule.ts';
@@ -18,22 +18,28 @@ interface Outcome {
   readonly atCap: number;
 }
 
-function simulate(repetitions: number, truth: number, generator: () => number, target: number, most: number): Outcome {
+function simulate(
+  repetitions: number,
+  truth: number,
+  generator: () => number,
+  target: number,
+  maxSamples: number,
+): Outcome {
   const rule = coldStopRule({
     samples: 10,
     burst: 1,
     followUps: 0,
     targetIntervalPercent: target,
-    maxSamples: most,
+    maxSamples: maxSamples,
   });
   let covered = 0;
   let samples = 0;
   let atCap = 0;
   for (let i = 0; i < repetitions; i += 1) {
-    const values = draw(most, generator);
+    const values = draw(maxSamples, generator);
     const rounds = values.map((value, index) => ({ round: index + 1, values: [value] }));
-    const stopped = rule === undefined ? undefined : stoppedAfterRound(rule, rounds, most);
-    const taken = values.slice(0, stopped ?? most);
+    const stopped = rule === undefined ? undefined : stoppedAfterRound(rule, rounds, maxSamples);
+    const taken = values.slice(0, stopped ?? maxSamples);
     const interval = medianInterval(taken);
     if (interval !== null && interval.low <= truth && truth <= interval.high) covered += 1;
     samples += taken.length;
@@ -42,7 +48,7 @@ function simulate(repetitions: number, truth: number, generator: () => number, t
   return { coverage: covered / repetitions, meanSamples: samples / repetitions, atCap: atCap / repetitions };
 }
 
-function tell(what: string, { coverage, meanSamples, atCap }: Outcome): void {
+function logOutcome(what: string, { coverage, meanSamples, atCap }: Outcome): void {
   console.log(
     `${what}: coverage ${coverage.toFixed(3)}, mean n ${meanSamples.toFixed(1)}, at the cap ${(100 * atCap).toFixed(1)} %`,
   );
@@ -54,26 +60,26 @@ describe('the 95 % median interval under adaptive stopping', () => {
     [5, 40],
     [5, 100],
     [3, 100],
-  ])('covers the true median with a target of ±%i percent and at most %i samples', (target, most) => {
+  ])('covers the true median with a target of ±%i percent and at most %i samples', (target, maxSamples) => {
     for (const sigma of [0.1, 0.15, 0.25]) {
       const outcome = simulate(
         10_000,
         MEDIAN_MS,
-        lognormal(`stop ${target} ${most} ${sigma}`, MEDIAN_MS, sigma),
+        lognormal(`stop ${target} ${maxSamples} ${sigma}`, MEDIAN_MS, sigma),
         target,
-        most,
+        maxSamples,
       );
-      tell(`target ±${target} %, at most ${most}, spread ${sigma}`, outcome);
+      logOutcome(`target ±${target} %, at most ${maxSamples}, spread ${sigma}`, outcome);
 
       expect(outcome.coverage).toBeGreaterThanOrEqual(0.94);
     }
   });
 
   it.each(['rust_arm64', 'python3.12_x86_64', 'nodejs20.x_x86_64'])(
-    'covers that of recorded cold starts of %s',
+    'covers the true median of recorded cold starts of %s',
     (family) => {
       const nights = familiesByDate(readRecordedCells()).get(family) ?? new Map<string, number[]>();
-      // Within a night: each value over its night's median, so that the truth is known and the skew is that of AWS.
+      // Each value divided by its night's median: the true median is known, and the skew is that of AWS.
       const population = [...nights.values()].flatMap((values) => {
         const middle = median(values);
         return values.map((value) => value / middle);
@@ -87,7 +93,7 @@ describe('the 95 % median interval under adaptive stopping', () => {
         5,
         40,
       );
-      tell(`${family}, target ±5 %, at most 40`, outcome);
+      logOutcome(`${family}, target ±5 %, at most 40`, outcome);
 
       expect(population.length).toBeGreaterThan(1000);
       expect(outcome.coverage).toBeGreaterThanOrEqual(0.94);

@@ -1,4 +1,4 @@
-/** The catalogue of the repository as it is: real manifests, real suites. */
+/** The catalogue of the repository, with its real manifests and suites. */
 import { globSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { TargetManifest } from '../../core/suite/manifest.ts';
@@ -15,7 +15,7 @@ export function readSuiteFile(file: string): Record<string, unknown> {
   return JSON.parse(readFileSync(path.join(SUITES, file), 'utf8')) as Record<string, unknown>;
 }
 
-/** @param isMissing which targets this machine is said to lack */
+/** @param isMissing selects the targets that are listed as missing */
 export function realCatalogue(isMissing: (manifest: TargetManifest) => boolean = () => false): Catalogue {
   const manifests = globSync('target-functions/{rust,python,node}/*/target.json', { cwd: REPOSITORY_ROOT }).map(
     (file) => JSON.parse(readFileSync(path.join(REPOSITORY_ROOT, file), 'utf8')) as TargetManifest,

@@ -8,7 +8,7 @@ const withoutRust = realCatalogue(({ language }) => language === 'rust');
 const names = suiteFiles().map((file) => file.replace('.json', ''));
 
 describe.each(names)('the suite %s', (name) => {
-  it('is called like its file, names the schema and says what it is', () => {
+  it('has the name of its file, the schema and a description', () => {
     const written = readSuiteFile(`${name}.json`);
 
     expect(written).toMatchObject({ name, $schema: '../suite.schema.json' });
@@ -27,20 +27,21 @@ describe.each(names)('the suite %s', (name) => {
     expect(estimateSuite({ suite: name }, catalogue, { kind, region: 'us-east-1' }).overBudget).toBe(false);
   });
 
-  it('gives the source of every published figure, and compares what is there', () => {
+  it('has the source of every published figure, and measures what the figure is compared with', () => {
     const suite = resolveSuite({ suite: name }, catalogue, 'aws');
 
     expect(suite.published.length).toBeGreaterThan(0);
     for (const figure of suite.published) {
       const measured = suite.functions.find(({ label }) => label === figure.function);
       expect(figure.source).toContain('published');
-      if (figure.payload !== undefined) expect(measured?.payloads.map((each) => each.name)).toContain(figure.payload);
+      if (figure.payload !== undefined)
+        expect(measured?.payloads.map(({ name: payload }) => payload)).toContain(figure.payload);
       if (figure.memoryMb !== undefined) expect(measured?.memoryMb).toContain(figure.memoryMb);
       if (figure.unit === '×') expect(figure.reference).toBe(suite.reference);
     }
   });
 
-  it('seeds its tables without any compiler', () => {
+  it('fills its tables without any compiler', () => {
     const { setup } = resolveSuite({ suite: name }, catalogue, 'aws');
 
     expect(setup.filter(({ target }) => target?.startsWith('rust-'))).toEqual([]);
@@ -48,7 +49,7 @@ describe.each(names)('the suite %s', (name) => {
 });
 
 describe('on a machine without cargo', () => {
-  it.each(['quick', 'dynamodb', 'nightly', 'synthetic'])('%s runs with what is there', (name) => {
+  it.each(['quick', 'dynamodb', 'nightly', 'synthetic'])('%s runs with the remaining functions', (name) => {
     const { suite, warnings } = resolveRequest({ suite: name }, withoutRust, 'local');
 
     expect(suite.functions.map(({ label }) => label.split('-')[0])).toEqual(['python', 'node']);
@@ -59,7 +60,7 @@ describe('on a machine without cargo', () => {
     );
   });
 
-  it.each(['health', 'first-call'])('%s says what it lacks', (name) => {
+  it.each(['health', 'first-call'])('%s reports what is missing', (name) => {
     expect(() => resolveSuite({ suite: name }, withoutRust, 'local')).toThrow('there is no cargo');
   });
 });

@@ -10,11 +10,11 @@ interface Schema {
 }
 
 describe('suite.schema.json', () => {
-  it('is up to date (npm run schema writes it)', () => {
+  it('is up to date (written by npm run schema)', () => {
     expect(readFileSync(path.join(REPOSITORY_ROOT, 'suite.schema.json'), 'utf8')).toBe(suiteSchemaText());
   });
 
-  it('refuses unknown keys in editors, too', () => {
+  it('does not allow unknown keys', () => {
     const schema = JSON.parse(suiteSchemaText()) as Schema;
 
     expect(schema.additionalProperties).toBe(false);

@@ -1,15 +1,15 @@
-/** How many requests were out at the same time. */
+/** How many requests were in flight at the same time. */
 
-/** A request from being sent to its answer, in ms on one clock. */
+/** When a request was sent and when its response ended, in ms on one clock. */
 interface Request {
   readonly sentMs: number;
   readonly endedMs: number;
 }
 
 /**
- * The most requests that were out at once in a stretch of time. A request is out from its start up to, and not including,
- * its end; one that starts and ends in the same millisecond counts for that millisecond.
- * @param fromMs start of the stretch
+ * The maximum number of requests in flight at once within a time span. A request is in flight from its start up to, and
+ * not including, its end; one that starts and ends in the same millisecond counts for that millisecond.
+ * @param fromMs start of the time span
  * @param toMs its end, not included
  */
 export function maxConcurrency(requests: readonly Request[], fromMs: number, toMs: number): number {
@@ -19,13 +19,13 @@ export function maxConcurrency(requests: readonly Request[], fromMs: number, toM
     if (sentMs >= toMs || end <= fromMs) continue;
     changes.push({ atMs: Math.max(sentMs, fromMs), by: 1 }, { atMs: end, by: -1 });
   }
-  // At one instant what ends makes room before what starts is counted.
+  // At the same millisecond, ends are counted before starts.
   changes.sort((left, right) => left.atMs - right.atMs || left.by - right.by);
-  let out = 0;
-  let most = 0;
+  let inFlight = 0;
+  let max = 0;
   for (const { by } of changes) {
-    out += by;
-    most = Math.max(most, out);
+    inFlight += by;
+    max = Math.max(max, inFlight);
   }
-  return most;
+  return max;
 }

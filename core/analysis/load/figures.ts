@@ -1,4 +1,4 @@
-/** The figures of a stretch of load: the whole of it, or one window. */
+/** The figures of a load, or of one window of it. */
 import { definedOnly } from '../../defined-only.ts';
 import { mean } from '../../statistics/mean.ts';
 import { quantileOfSorted } from '../../statistics/quantile.ts';
@@ -9,7 +9,7 @@ import { latencyMs } from '../../telemetry/judge-segments.ts';
 import type { Sample } from '../../telemetry/types.ts';
 import { maxConcurrency } from './concurrency.ts';
 
-/** No interval of a median here: calls that follow each other in a queue are not independent, and one would be too narrow. */
+/** Without an interval of the median: calls that queue behind each other are not independent, so it would be too narrow. */
 export type LoadSummary = Pick<MetricSummary, 'n' | 'min' | 'mean' | 'median' | 'p75' | 'p99' | 'max'>;
 
 /** `latencyMs` from the intended start, `serviceTimeMs` from the actual one; `durationMs` and `initDurationMs` of REPORT. */
@@ -21,45 +21,45 @@ export interface LoadFigures {
   readonly arrivals: number;
   readonly sent: number;
   readonly dropped: number;
-  /** Answers that count in the summaries. */
+  /** Valid responses: those in the summaries. */
   readonly n: number;
   readonly throttled: number;
   /** By kind: `throttled`, `HTTP 502`, `TimeoutError`, an exclude reason. */
   readonly errors: Readonly<Record<string, number>>;
-  /** null through a function URL, where no REPORT says so. */
+  /** null through a function URL, which returns no REPORT. */
   readonly coldStarts: number | null;
-  /** Execution environments that answered; null for functions without our probe. */
+  /** Execution environments that responded; null for functions without our probe. */
   readonly environments: number | null;
   readonly maxConcurrency: number;
-  /** Valid answers that came within the stretch, a second. */
+  /** Valid responses that ended within the time span, per second. */
   readonly throughputRps: number;
   readonly metrics: Readonly<Partial<Record<LoadMetric, LoadSummary>>>;
 }
 
-/** A sample with its place in the schedule, in ms after the schedule's start. */
-export interface PlacedSample {
+/** A sample with its times in ms after the schedule's start. */
+export interface ScheduledSample {
   readonly sample: Sample;
   readonly intendedMs: number;
   readonly sentMs: number;
   readonly endedMs: number;
 }
 
-interface Stretch {
+interface TimeSpan {
   readonly fromMs: number;
   readonly toMs: number;
   readonly arrivals: number;
   readonly dropped: number;
 }
 
-/** @param all every sample of the load job: what was sent before the stretch may still be out in it */
-export function loadFigures(all: readonly PlacedSample[], stretch: Stretch): LoadFigures {
-  const { fromMs, toMs, arrivals, dropped } = stretch;
+/** @param all every sample of the load job: requests sent before the time span may still be in flight within it */
+export function loadFigures(all: readonly ScheduledSample[], span: TimeSpan): LoadFigures {
+  const { fromMs, toMs, arrivals, dropped } = span;
   const sent = all.filter(({ intendedMs }) => intendedMs >= fromMs && intendedMs < toMs).map(({ sample }) => sample);
   const valid = sent.filter(({ status }) => status === 'valid');
-  const answered = all.filter(
+  const responses = all.filter(
     ({ sample, endedMs }) => sample.status === 'valid' && endedMs >= fromMs && endedMs < toMs,
   );
-  const known = sent.filter(({ startKind }) => startKind !== undefined);
+  const startKinds = sent.flatMap(({ startKind }) => startKind ?? []);
   const environments = new Set(sent.flatMap(({ environmentId }) => environmentId ?? []));
   return {
     arrivals,
@@ -68,10 +68,10 @@ export function loadFigures(all: readonly PlacedSample[], stretch: Stretch): Loa
     n: valid.length,
     throttled: sent.filter(({ excludeReason }) => excludeReason === 'throttled').length,
     errors: errorsByKind(sent),
-    coldStarts: known.length === 0 ? null : known.filter(({ startKind }) => startKind === 'cold').length,
+    coldStarts: startKinds.length === 0 ? null : startKinds.filter((kind) => kind === 'cold').length,
     environments: environments.size === 0 ? null : environments.size,
     maxConcurrency: maxConcurrency(all, fromMs, toMs),
-    throughputRps: answered.length / ((toMs - fromMs) / 1000),
+    throughputRps: responses.length / ((toMs - fromMs) / 1000),
     metrics: metricsOf(valid),
   };
 }
@@ -82,7 +82,7 @@ function errorsByKind(samples: readonly Sample[]): Readonly<Record<string, numbe
   return Object.fromEntries([...kinds].map(([kind, of]) => [kind, of.length]).toSorted());
 }
 
-/** Throttles and what invalidates keep their reason; of what failed the name says more. */
+/** Failures by the name of their error where there is one; all others by their exclude reason. */
 function kindOf({ excludeReason = 'function_error', functionError }: Sample): string {
   const isNamed = ['function_error', 'invoke_failed', 'wrong_answer'].includes(excludeReason);
   return isNamed ? (functionError ?? excludeReason) : excludeReason;

@@ -1,4 +1,4 @@
-/** `load` of a configuration in results.json: overall, by window, and whether the generator can be believed. */
+/** `load` of a configuration in results.json: overall, by window, and whether the generator kept to the schedule. */
 import { definedOnly } from '../../defined-only.ts';
 import { totalSeconds } from '../../load/schedule.ts';
 import type { FunctionLoadOptions } from '../../load/types.ts';
@@ -9,7 +9,7 @@ import type { JudgedSegment } from '../../telemetry/judge-segments.ts';
 import { SEND_LAG_METRIC } from '../../telemetry/send-lag.ts';
 import type { ExcludeReason } from '../../telemetry/types.ts';
 import { errorFreeThroughputRps, errorsFromRps } from './errors-from.ts';
-import { type LoadFigures, loadFigures, type PlacedSample } from './figures.ts';
+import { type LoadFigures, loadFigures, type ScheduledSample } from './figures.ts';
 
 interface LoadWindow extends LoadFigures {
   /** In the schedule. */
@@ -21,27 +21,27 @@ interface LoadSegmentResult {
   readonly segment: number;
   readonly fromSeconds: number;
   readonly seconds: number;
-  /** null when it did not come to its end. */
+  /** null when it did not end. */
   readonly startedAt: string | null;
   readonly arrivals: number;
   readonly sent: number;
   readonly dropped: number;
   readonly p99SendLagMs: number | null;
-  /** What the 99th percentile may be. */
+  /** The largest valid 99th percentile. */
   readonly sendLagLimitMs: number;
   readonly valid: boolean;
   readonly reason?: string;
 }
 
 export interface LoadResult extends FunctionLoadOptions {
-  /** Answers that count. */
+  /** Valid responses. */
   readonly n: number;
   readonly excluded: Readonly<Partial<Record<ExcludeReason, number>>>;
-  /** False when the generator of any segment was late, dropped arrivals, or did not come to its end. */
+  /** False when the generator of any segment was late, dropped arrivals, or did not end. */
   readonly valid: boolean;
   /** Lowest rate of the schedule at which a request of a valid segment failed or was throttled; null when none did. */
   readonly errorsFromRps: number | null;
-  /** Highest throughput of a whole window without a failure; null when there is no such window. */
+  /** Highest throughput of a full window without a failure; null when there is no such window. */
   readonly errorFreeThroughputRps: number | null;
   readonly sendLag: { readonly medianMs: number; readonly p99Ms: number; readonly maxMs: number } | null;
   readonly segments: readonly LoadSegmentResult[];
@@ -53,12 +53,12 @@ export interface LoadResult extends FunctionLoadOptions {
 export function loadResult(segments: readonly JudgedSegment[]): LoadResult | undefined {
   const job = segments[0]?.job;
   if (job === undefined) return undefined;
-  const placed = segments.flatMap(withTimes);
+  const samples = segments.flatMap(scheduledSamples);
   const offsets = segments.flatMap(({ segment }) => arrivalsOfSegment(job, segment));
   const dropped = segments.flatMap(({ record }) => record?.dropped.map(({ offsetMs }) => offsetMs) ?? []);
   const figures = (fromMs: number, toMs: number) => {
     const within = (ms: number) => ms >= fromMs && ms < toMs;
-    return loadFigures(placed, {
+    return loadFigures(samples, {
       fromMs,
       toMs,
       arrivals: offsets.filter(within).length,
@@ -68,7 +68,7 @@ export function loadResult(segments: readonly JudgedSegment[]): LoadResult | und
   const totalMs = totalSeconds(job.options.phases) * 1000;
   const windowMs = job.options.windowSeconds * 1000;
   const overall = figures(0, totalMs);
-  const lags = placed.flatMap(({ sample }) => sample.metrics[SEND_LAG_METRIC] ?? []);
+  const lags = samples.flatMap(({ sample }) => sample.metrics[SEND_LAG_METRIC] ?? []);
   const windows = Array.from({ length: Math.ceil(totalMs / windowMs) }, (_, index) => {
     const fromMs = index * windowMs;
     const toMs = Math.min(totalMs, fromMs + windowMs);
@@ -77,11 +77,11 @@ export function loadResult(segments: readonly JudgedSegment[]): LoadResult | und
   return {
     ...job.options,
     n: overall.n,
-    excluded: countExcluded(placed.map(({ sample }) => sample)),
+    excluded: countExcluded(samples.map(({ sample }) => sample)),
     valid: segments.every(({ verdict }) => verdict.valid),
     errorsFromRps: errorsFromRps(
       job.options.phases,
-      segments.filter(({ verdict }) => verdict.valid).flatMap(withTimes),
+      segments.filter(({ verdict }) => verdict.valid).flatMap(scheduledSamples),
     ),
     errorFreeThroughputRps: errorFreeThroughputRps(windows, job.options.windowSeconds),
     sendLag:
@@ -95,10 +95,10 @@ export function loadResult(segments: readonly JudgedSegment[]): LoadResult | und
 }
 
 /**
- * Samples in the time of the schedule. Between two segments a moment passes that the schedule does not have, so each is
- * placed by its own start; without one (it died), by its first sample's intended time.
+ * Samples on the time scale of the schedule. Segments start with a pause between them that the schedule does not have, so
+ * times are relative to the segment's own start or, when it did not end, to the intended time of its first sample.
  */
-function withTimes({ job, segment, record, samples }: JudgedSegment): PlacedSample[] {
+function scheduledSamples({ job, segment, record, samples }: JudgedSegment): ScheduledSample[] {
   const times = samples.flatMap(({ intendedAt }) => (intendedAt === undefined ? [] : [Date.parse(intendedAt)]));
   const firstOffsetMs = arrivalsOfSegment(job, segment)[0] ?? segment.fromSeconds * 1000;
   const zeroMs =

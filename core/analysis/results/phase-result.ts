@@ -1,19 +1,19 @@
-/** The phases of a configuration by the names that samples and suites give them, and what was left out of them. */
+/** The phases of a configuration by their names in samples and suites, and the number of their excluded samples. */
 import type { ConfigurationResult, PhaseResult } from './types.ts';
 
-/** The phases that have statistics, under their names in samples.csv. */
+/** The phases that have statistics, by their names in samples.csv. */
 export const MEASURED_PHASES = ['cold', 'follow-up', 'warm'] as const;
 export type MeasuredPhase = (typeof MEASURED_PHASES)[number];
 
 /**
- * results.json has `followUp` where samples and suites say `follow-up`.
+ * results.json has `followUp` where samples and suites have `follow-up`.
  * @returns null where nothing was planned
  */
 export function phaseResult(configuration: ConfigurationResult, phase: MeasuredPhase): PhaseResult | null {
   return configuration[phase === 'follow-up' ? 'followUp' : phase];
 }
 
-/** The phases a configuration was measured in, under their names in samples.csv. */
+/** The phases in which a configuration was measured, by their names in samples.csv. */
 export function phasesOf(configuration: ConfigurationResult): [phase: MeasuredPhase, result: PhaseResult][] {
   return MEASURED_PHASES.flatMap((phase): [MeasuredPhase, PhaseResult][] => {
     const result = phaseResult(configuration, phase);
@@ -21,7 +21,7 @@ export function phasesOf(configuration: ConfigurationResult): [phase: MeasuredPh
   });
 }
 
-/** Samples that were left out of the statistics, whatever the reason. */
+/** The number of excluded samples, whatever the reason. */
 export function excludedCount(result: Pick<PhaseResult, 'excluded'>): number {
   return Object.values(result.excluded).reduce((sum, count) => sum + count, 0);
 }

@@ -11,32 +11,32 @@ import type { ExcludeReason } from '../../telemetry/types.ts';
 import type { Warning } from '../../warning.ts';
 import type { LoadResult } from '../load/load-result.ts';
 
-/** How one step of the plan ended, read from `runs/<id>/steps/`; a step without an object is `missing`. */
+/** How one step of the plan ended, read from `runs/<id>/steps/`; `missing` when there is no object. */
 export interface StepStatus {
   readonly laneId: string;
   readonly stepIndex: number;
-  /** `skipped`: everything in it had enough samples. */
+  /** `skipped`: every phase in it had enough samples. */
   readonly status: 'done' | 'failed' | 'missing' | 'skipped';
   readonly reason?: string;
-  /** Attempts it took; absent when a task of it broke. */
+  /** Attempts it took; absent when one of its tasks failed. */
   readonly attempts?: number;
-  /** How often it waited out a throttle between two attempts; absent = never. */
+  /** How often it waited after a throttle between two attempts; absent = never. */
   readonly waits?: number;
-  /** Calls of Lambda's control plane in all its attempts; absent when a task of it broke. */
+  /** Calls of Lambda's control plane in all its attempts; absent when one of its tasks failed. */
   readonly controlPlaneCalls?: number;
   /** Phases of configurations that had enough samples; all of the step when it was skipped. */
   readonly leftOut?: readonly Skipped[];
 }
 
-/** Why the run as a whole stopped early: the error's name (one of our codes or `States.*`) and its text. */
+/** Why the run as a whole stopped early: the error's name (one of our codes or `States.*`) and its message. */
 export interface RunFailure {
   readonly code: string;
   readonly message: string;
 }
 
 /**
- * Why a configuration got no more samples: `ci` its interval was narrow enough, `cap` it had the most there are, `budget`
- * the suite's minutes were over, `errors` fewer came back than were owed, `planned` it was to have this many.
+ * Why a configuration got no more samples. `ci`: its interval was narrow enough; `cap`: it reached the maximum; `budget`:
+ * the minutes of the suite's budget were over; `errors`: fewer valid samples than expected; `planned`: a fixed number.
  */
 export type StopReason = 'ci' | 'cap' | 'budget' | 'errors' | 'planned';
 
@@ -49,7 +49,7 @@ export interface StopRecord {
   readonly halfWidthPercent: number | null;
   /** Absent where the number of samples was fixed. */
   readonly rule?: StopRule;
-  /** With `ci`: the round after which it was narrow enough. */
+  /** With `ci`: the round after which the interval was narrow enough. */
   readonly afterRound?: number;
 }
 
@@ -57,8 +57,8 @@ export interface PhaseResult {
   /** Valid samples. */
   readonly n: number;
   /**
-   * In which they were taken: as many as samples when cold, fewer when several calls were made in one. Without our probe
-   * every round counts as one.
+   * Environments of the valid samples: one per cold start, fewer than samples when an environment served several calls.
+   * Without our probe every round counts as one.
    */
   readonly environments: number;
   readonly excluded: Readonly<Partial<Record<ExcludeReason, number>>>;
@@ -78,13 +78,13 @@ export interface FunctionResult
   readonly buildProfile?: string;
   readonly toolchain?: string;
   readonly dependencyCount?: number;
-  /** The one file a bundler made, before zipping; what authors of Node benchmarks publish. */
+  /** The bundler's single output file, before zipping, whose size authors of Node benchmarks publish. */
   readonly bundleSizeBytes?: number;
-  /** Lane it was measured in: rounds are paired only within one lane. */
+  /** The lane in which it was measured: rounds are paired only within one lane. */
   readonly lane: string;
 }
 
-/** Valid samples that a configuration was to have. */
+/** Valid samples that are expected of a configuration. */
 export interface PlannedCounts {
   readonly cold: number;
   readonly followUp: number;
@@ -108,7 +108,7 @@ export interface ConfigurationResult {
   readonly warm: PhaseResult | null;
   /** Absent when the plan put no load on it. */
   readonly load?: LoadResult;
-  /** Valid samples the plan asked for, by phase. */
+  /** Valid samples that the plan expects, by phase. */
   readonly planned: PlannedCounts;
   /** Why each phase ended; null where nothing was planned. */
   readonly stopped: { readonly cold: StopRecord | null; readonly warm: StopRecord | null };
@@ -116,24 +116,24 @@ export interface ConfigurationResult {
   readonly discarded: number;
   /** Mean over the valid samples of the phase, at the prices in `prices`. */
   readonly costUsdPerMillion: { readonly cold: number | null; readonly warm: number | null };
-  /** The same when a share of all invocations are cold starts; only the shares that can be computed. */
+  /** The same when this share of all invocations is cold starts; only for shares that can be computed. */
   readonly costUsdPerMillionAtColdPercent: readonly { readonly coldPercent: number; readonly usd: number }[];
 }
 
 /** What a run took, in the terms of its estimate. */
 export interface RunActual {
-  /** All of them, the suite's setup calls included. */
+  /** Including the suite's setup calls. */
   readonly invocations: number;
-  /** Forced updates that left a sample, and one restoring update a function. */
+  /** Forced updates that have a sample, and one restoring update per function. */
   readonly updates: number;
-  /** Of those, one a Lambda function to put it back. */
+  /** Of those, the updates that restore a function: one per Lambda function. */
   readonly restores: number;
   /**
-   * States entered, without the retries that Step Functions made of a task; null when a task broke or a step is missing:
-   * nothing says how far they came.
+   * States entered, without retries of a task by Step Functions; null when a task failed or a step is missing, because
+   * their progress is unknown.
    */
   readonly stateTransitions: number | null;
-  /** Calls of Lambda's control plane as the tasks counted them, without repeated tasks; null as above. */
+  /** Calls of Lambda's control plane as counted by the tasks, without repeated tasks; null as above. */
   readonly apiCalls: number | null;
   /** Objects written to the reports bucket. */
   readonly s3Puts: number;
@@ -155,15 +155,15 @@ export interface ChosenSize {
   readonly ms: number;
 }
 
-/** Which memory size of a function is cheapest, fastest, and the best of both (least cost × time). */
+/** Which memory size of a function is cheapest, fastest, and the best trade-off (minimum cost × time). */
 export interface MemoryChoice extends Pick<ConfigurationResult, 'function' | 'payload' | 'override'> {
   readonly phase: 'cold' | 'warm';
-  /** The time that was compared: medians of this metric. */
+  /** The time that was compared, by medians. */
   readonly metric: string;
   readonly cheapest: ChosenSize;
   readonly fastest: ChosenSize;
   readonly bestTradeOff: ChosenSize;
-  /** Sizes whose ratio to the fastest has no interval, or one that holds 1. */
+  /** Sizes whose ratio to the fastest has no interval, or an interval that includes 1. */
   readonly notShownSlowerMb: readonly number[];
 }
 
@@ -176,26 +176,26 @@ export interface Comparison {
   readonly reference: string;
   /** Environment override of the candidate, when it has one. */
   readonly override?: string;
-  /** Of the reference, where it is another one; null = its plain environment. */
+  /** Override of the reference, where it differs; null = none. */
   readonly referenceOverride?: string | null;
   /** candidate / reference, Hodges–Lehmann; 2 = the candidate takes twice as long. */
   readonly ratio: number;
   readonly interval: Interval | null;
   readonly pValue: number | null;
   readonly paired: boolean;
-  /** Values that entered, candidate then reference: rounds when paired, otherwise cold starts or environments. */
+  /** Number of compared values, candidate then reference: rounds when paired, otherwise cold starts or environments. */
   readonly n: readonly [number, number];
   readonly verdict: Verdict;
 }
 
-/** A figure that its author measured on AWS, beside ours. */
+/** A figure that its author measured on AWS, with ours. */
 interface PublishedResult extends Omit<PublishedFigure, 'value'> {
   readonly published: number;
   readonly measured: number | null;
 }
 
 interface PatternResult extends PublishedPattern {
-  /** Memory size that decided; null when no common one was measured. */
+  /** Memory size at which it was decided; null when both sides have none in common. */
   readonly memoryMb: number | null;
   readonly holds: boolean | null;
   readonly explanation: string;
@@ -210,7 +210,7 @@ export interface Results {
     readonly modified: boolean;
     readonly seed: number;
     readonly startedAt: string;
-    /** There when a schedule started the run. */
+    /** Absent unless a schedule started the run. */
     readonly scheduledTime?: string;
     readonly endedAt: string;
     readonly status: 'complete' | 'partial' | 'failed';
@@ -218,7 +218,7 @@ export interface Results {
     readonly estimate: PlanEstimate;
     readonly actual: RunActual;
     readonly description?: string;
-    /** Label of the function others are compared with. */
+    /** Label of the function with which others are compared. */
     readonly reference?: string;
     readonly lanes: number;
     readonly settleMs: number;
@@ -227,7 +227,7 @@ export interface Results {
       readonly done: number;
       readonly failed: number;
       readonly missing: number;
-      /** Not needed any more: what they would have measured had enough samples. */
+      /** Not needed, because everything they measure had enough samples. */
       readonly skipped: number;
     };
     /** Invocations of the run: `total` = `valid` + `excluded` + `setup` (set-up and discarded calls). */
@@ -239,7 +239,7 @@ export interface Results {
     };
     readonly failure?: RunFailure;
   };
-  /** The constants the verdicts were made with, so that they can be recomputed. */
+  /** The constants of the verdicts, so that they can be recomputed. */
   readonly rules: {
     readonly confidence: number;
     readonly noiseThresholdPercent: number;
@@ -248,17 +248,17 @@ export interface Results {
   readonly functions: readonly FunctionResult[];
   readonly configurations: readonly ConfigurationResult[];
   readonly comparisons: readonly Comparison[];
-  /** List prices that costs were computed with; those of us-east-1 where the run's own Region is not in the table. */
+  /** List prices of the costs; those of us-east-1 where the run's Region is not in the table. */
   readonly prices: readonly LambdaPrices[];
-  /** What the run itself is billed at, beside the functions it measures. */
+  /** Prices of the run itself, without the functions it measures. */
   readonly runPrices: RunPrices;
   readonly memoryChoices: readonly MemoryChoice[];
   readonly published: readonly PublishedResult[];
   readonly patterns: readonly PatternResult[];
-  /** Steps that did not end well, with the reason. */
+  /** Failed and missing steps, with the reason. */
   readonly problems: readonly (Pick<StepStatus, 'laneId' | 'stepIndex' | 'reason'> &
     Pick<Step, 'function' | 'memoryMb' | 'round'> & { readonly status: 'failed' | 'missing' })[];
-  /** Against the nights before; absent for a changed suite, which has no history. */
+  /** The comparison with earlier nights; absent for a modified suite, which has no history. */
   readonly nightly?: NightlyResult;
   readonly warnings: readonly Warning[];
 }

@@ -1,4 +1,4 @@
-/** Samples that were excluded for reasons a reader can do something about. */
+/** Samples that were excluded for reasons that the user can act on. */
 import { formatCount } from '../../format/numbers.ts';
 import type { ExcludeReason } from '../../telemetry/types.ts';
 import { phasesOf } from '../results/phase-result.ts';
@@ -8,7 +8,7 @@ export const THROTTLED: WarningRule<number> = {
   code: 'THROTTLED',
   when: 'an invocation was throttled',
   find: counting('throttled'),
-  say: (count) => `${formatCount(count, 'invocation')} ${wasOrWere(count)} throttled, and counted in no statistic.`,
+  message: (count) => `${formatCount(count, 'invocation')} ${wasOrWere(count)} throttled, and counted in no statistic.`,
   fix: 'Lower cold.burst, lanes or the rates of load, or raise the concurrency of the account or the function.',
 };
 
@@ -16,20 +16,20 @@ export const PROACTIVE_INIT: WarningRule<number> = {
   code: 'PROACTIVE_INIT',
   when: 'Lambda had started an environment before the request came',
   find: counting('proactive_init'),
-  say: (count) =>
+  message: (count) =>
     `${formatCount(count, 'environment')} ${wasOrWere(count)} started by Lambda before the request, so their init was not seen.`,
   fix: 'Nothing to do: they were excluded and measured again; many of them mean that a larger settleMs may help.',
 };
 
 export const FUNCTION_CHANGED: WarningRule<number> = {
   code: 'FUNCTION_CHANGED',
-  when: 'somebody else changed a measured function during the run',
+  when: 'another client changed a measured function during the run',
   find: counting('function_changed'),
-  say: (count) => `${formatCount(count, 'invocation')} ran while somebody else changed the function.`,
+  message: (count) => `${formatCount(count, 'invocation')} ran while another client changed the function.`,
   fix: 'Deploy to a measured function only between runs.',
 };
 
-/** The number of samples that were excluded for a reason, load included; nothing when it is 0. */
+/** The number of samples that were excluded for a reason, load included; no finding when it is 0. */
 function counting(reason: ExcludeReason): WarningRule<number>['find'] {
   return ({ results: { configurations } }) => {
     const phases = configurations.flatMap(phasesOf).map(([, result]) => result);

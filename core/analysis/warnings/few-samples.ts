@@ -13,7 +13,7 @@ export const FEW_SAMPLES: WarningRule<{ readonly few: readonly number[]; readonl
     const few = phases.filter(({ n, environments }) => n > 0 && environments < MIN_INTERVAL_SAMPLES);
     return few.length === 0 ? [] : [{ few: few.map(({ environments }) => environments), summaries: phases.length }];
   },
-  say: ({ few, summaries }) =>
+  message: ({ few, summaries }) =>
     `${few.length} of ${summaries} summaries have fewer than ${MIN_INTERVAL_SAMPLES} samples (of second and warm calls: environments; the fewest: ${Math.min(...few)}), so their medians have no 95 % interval.`,
   fix: 'Raise the number of samples, for example --set cold.samples=10 --set warm.samples=10; warm calls of one round mostly share an environment, and a larger cold.burst makes fewer rounds.',
 };

@@ -1,41 +1,41 @@
-/** The run, or a part of it, did not come to its end. */
+/** The run, or a part of it, did not end. */
 import { formatCount } from '../../format/numbers.ts';
 import { lacksSamples } from '../results/completeness.ts';
 import type { Results, RunFailure } from '../results/types.ts';
-import { listOf, together, type WarningRule, wasOrWere } from './warning-rule.ts';
+import { listOf, oneFinding, type WarningRule, wasOrWere } from './warning-rule.ts';
 
 export const RUN_STOPPED: WarningRule<RunFailure> = {
   code: 'RUN_STOPPED',
   when: 'the run as a whole ended early',
   find: ({ results: { run } }) => (run.failure === undefined ? [] : [run.failure]),
-  say: ({ code, message }) => `The run stopped with ${code}: ${message}`,
-  fix: 'Cure that error and run the suite again; what was measured before it is kept.',
+  message: ({ code, message }) => `The run stopped with ${code}: ${message}`,
+  fix: 'Fix that error and run the suite again; what was measured before it is kept.',
 };
 
 export const STEPS_FAILED: WarningRule<Omit<Results, 'warnings'>> = {
   code: 'STEPS_FAILED',
   when: 'a step ended with an error',
   find: ({ results }) => (results.run.steps.failed === 0 ? [] : [results]),
-  say: ({ run: { steps }, problems }) => {
+  message: ({ run: { steps }, problems }) => {
     const reasons = new Set(problems.flatMap(({ status, reason }) => (status === 'failed' ? (reason ?? []) : [])));
     const why = reasons.size === 0 ? '' : `: ${[...reasons].slice(0, 3).join('; ').replace(/\.$/, '')}`;
     return `${steps.failed} of ${formatCount(steps.planned, 'step')} failed${why}.`;
   },
-  fix: 'Read the reasons under "Steps that did not end well"; the function’s log group has its own output.',
+  fix: 'Read the reasons under "Failed and missing steps"; the function’s log group has its own output.',
 };
 
 export const STEPS_MISSING: WarningRule<Results['run']['steps']> = {
   code: 'STEPS_MISSING',
-  when: 'a planned step was never made',
+  when: 'a planned step was not run',
   find: ({ results: { run } }) => (run.steps.missing === 0 ? [] : [run.steps]),
-  say: ({ missing, planned }) => `${missing} of ${formatCount(planned, 'step')} ${wasOrWere(missing)} never made.`,
+  message: ({ missing, planned }) => `${missing} of ${formatCount(planned, 'step')} ${wasOrWere(missing)} not run.`,
   fix: 'The run was stopped, or its lane failed before them: run the suite again.',
 };
 
 export const SAMPLES_MISSING: WarningRule<readonly string[]> = {
   code: 'SAMPLES_MISSING',
   when: 'a configuration has fewer valid samples than planned',
-  find: ({ results }) => together(results.configurations.filter(lacksSamples).map(({ id }) => id)),
-  say: (short) => `Fewer valid samples than planned in ${listOf(short)}.`,
+  find: ({ results }) => oneFinding(results.configurations.filter(lacksSamples).map(({ id }) => id)),
+  message: (short) => `Fewer valid samples than planned in ${listOf(short)}.`,
   fix: 'See "Excluded samples" for the reasons; a larger cold.maxAttempts gives the run more tries.',
 };

@@ -1,21 +1,21 @@
-/** A configuration that might have stopped early got no more samples while its interval was still wide. */
-import { type JudgedRun, listOf, together, type WarningRule } from './warning-rule.ts';
+/** A configuration with adaptive stopping got no more samples although its interval was still too wide. */
+import { type JudgedRun, listOf, oneFinding, type WarningRule } from './warning-rule.ts';
 
-const say = (names: readonly string[]) => `The interval is still wider than asked for in ${listOf(names)}.`;
+const message = (names: readonly string[]) => `The interval is still wider than asked for in ${listOf(names)}.`;
 
 export const INTERVAL_WIDE_BY_BUDGET: WarningRule<readonly string[]> = {
   code: 'INTERVAL_WIDE',
   when: 'the minutes of the budget were over before an interval was as narrow as asked for',
-  find: (run) => (isCutByBudget(run) ? together(namesOfWide(run)) : []),
-  say,
+  find: (run) => (isCutByBudget(run) ? oneFinding(namesOfWide(run)) : []),
+  message,
   fix: 'The minutes of the budget were over: raise budget.minutes, or accept the interval as it is.',
 };
 
 export const INTERVAL_WIDE_AT_CAP: WarningRule<readonly string[]> = {
   code: 'INTERVAL_WIDE',
   when: 'a configuration reached maxSamples before its interval was as narrow as asked for',
-  find: (run) => (isCutByBudget(run) ? [] : together(namesOfWide(run))),
-  say,
+  find: (run) => (isCutByBudget(run) ? [] : oneFinding(namesOfWide(run))),
+  message,
   fix: 'Raise maxSamples, or accept the interval as it is.',
 };
 

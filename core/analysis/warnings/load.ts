@@ -1,32 +1,33 @@
-/** Load that is in no figure, and calls that failed under load. */
-import { listOf, together, type WarningRule } from './warning-rule.ts';
+/** Invalid load, which is in no figure, and calls that failed under load. */
+import { listOf, oneFinding, type WarningRule } from './warning-rule.ts';
 
 export const LOAD_INVALID: WarningRule<readonly string[]> = {
   code: 'LOAD_INVALID',
-  when: 'the load generator was late, dropped arrivals, or did not come to its end',
+  when: 'the load generator was late, dropped arrivals, or did not end',
   find: ({ results }) =>
-    together(
+    oneFinding(
       results.configurations.flatMap(({ id, load: { segments } = { segments: [] } }) =>
         segments.flatMap(({ segment, reason }) =>
           reason === undefined ? [] : [`${id}, segment ${segment + 1} of ${segments.length}: ${reason}`],
         ),
       ),
     ),
-  say: (segments) => `Load that is in no figure, because the generator cannot be believed: ${segments.join('; ')}.`,
-  fix: 'Run again with nothing else on the machine, or at a lower rate; a function that answers nobody also does this.',
+  message: (segments) =>
+    `Load that is in no figure, because the load generator did not keep to the schedule: ${segments.join('; ')}.`,
+  fix: 'Run again with nothing else on the machine, or at a lower rate; a function that does not respond also causes this.',
 };
 
 export const LOAD_ERRORS: WarningRule<readonly string[]> = {
   code: 'LOAD_ERRORS',
   when: 'calls under load failed for another reason than a throttle',
   find: ({ results }) =>
-    together(
+    oneFinding(
       results.configurations.flatMap(({ id, load }) => {
         const { throttled: _, load_invalid: __, ...kinds } = load?.overall.errors ?? {};
         const counts = Object.entries(kinds).map(([kind, count]) => `${kind} ${count}`);
         return counts.length === 0 ? [] : [`${id} (${counts.join(', ')})`];
       }),
     ),
-  say: (failing) => `Calls under load that failed or do not count, by kind; none was sent again: ${listOf(failing)}.`,
+  message: (failing) => `Calls under load that failed or do not count, by kind; none was retried: ${listOf(failing)}.`,
   fix: 'Look at the rows of phase load in samples.csv, and at the log group of the function.',
 };

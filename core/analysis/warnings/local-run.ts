@@ -6,7 +6,7 @@ export const LOCAL_RUN: WarningRule = {
   code: 'LOCAL_RUN',
   when: 'the run was made in the local cloud',
   find: locally(() => true),
-  say: () => 'Measured on one machine, not on AWS.',
+  message: () => 'Measured on one machine, not on AWS.',
   fix: 'Run the same suite with --aws for figures of Lambda itself.',
 };
 
@@ -14,7 +14,8 @@ export const THROTTLE_NONE: WarningRule = {
   code: 'THROTTLE_NONE',
   when: 'the machine could not limit the CPU share of a memory size',
   find: locally(({ throttle = 'none' }) => throttle === 'none'),
-  say: () => 'The CPU share of a memory size could not be limited here (throttle: none): every size had whole CPUs.',
+  message: () =>
+    'The CPU share of a memory size could not be limited here (throttle: none): every size had whole CPUs.',
   fix: 'Run as root on Linux with writable cgroups (thaw doctor says what is missing); until then do not compare memory sizes.',
 };
 
@@ -22,10 +23,11 @@ export const MEMORY_LIMIT_NONE: WarningRule = {
   code: 'MEMORY_LIMIT_NONE',
   when: 'the machine could not limit memory',
   find: locally(({ memoryLimit = 'none' }) => memoryLimit === 'none'),
-  say: () => 'Memory was not limited here, and peaks are those of the process.',
+  message: () => 'Memory was not limited here, and peaks are those of the process.',
   fix: 'Run as root on Linux with writable cgroups (thaw doctor says what is missing).',
 };
 
-function locally(isSo: (environment: RunEnvironment) => boolean): WarningRule['find'] {
-  return ({ results: { run } }) => (run.environment.kind === 'local' && isSo(run.environment) ? [run.environment] : []);
+function locally(matches: (environment: RunEnvironment) => boolean): WarningRule['find'] {
+  return ({ results: { run } }) =>
+    run.environment.kind === 'local' && matches(run.environment) ? [run.environment] : [];
 }

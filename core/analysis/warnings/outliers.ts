@@ -1,12 +1,12 @@
-/** Figures with so many severe outliers that a mean says little. */
+/** Figures with so many severe outliers that a mean is not meaningful. */
 import { phasesOf } from '../results/phase-result.ts';
-import { listOf, together, type WarningRule } from './warning-rule.ts';
+import { listOf, oneFinding, type WarningRule } from './warning-rule.ts';
 
 export const OUTLIERS: WarningRule<readonly string[]> = {
   code: 'OUTLIERS',
   when: 'a tenth of the samples of a phase (and at least two) are severe outliers (Tukey)',
   find: ({ results }) =>
-    together(
+    oneFinding(
       results.configurations.flatMap((configuration) =>
         phasesOf(configuration).flatMap(([phase, { n, metrics }]) =>
           ['initDurationMs', 'durationMs'].flatMap((metric) => {
@@ -16,6 +16,6 @@ export const OUTLIERS: WarningRule<readonly string[]> = {
         ),
       ),
     ),
-  say: (figures) => `Many severe outliers, kept in every figure: ${listOf(figures)}.`,
+  message: (figures) => `Many severe outliers, kept in every figure: ${listOf(figures)}.`,
   fix: 'Compare medians, not means; look at the rows in samples.csv, and run again when something else was using the machine or the table.',
 };

@@ -1,13 +1,13 @@
-/** What a warning is: a constant of this shape, in one file with its close relatives and in one line of warning-rules.ts. */
+/** The shape of a warning: a constant in a file of related warnings, listed in warning-rules.ts. */
 import type { Plan } from '../../plan/types.ts';
 import type { SampleIndex } from '../../telemetry/sample-index.ts';
 import type { Sample } from '../../telemetry/types.ts';
 import type { Results } from '../results/types.ts';
 
-/** A run whose every figure is known. */
+/** A run with all its figures. */
 export interface JudgedRun {
   readonly plan: Plan;
-  /** All of them, in time order. */
+  /** All samples, in time order. */
   readonly samples: readonly Sample[];
   readonly index: SampleIndex;
   readonly results: Omit<Results, 'warnings'>;
@@ -16,21 +16,20 @@ export interface JudgedRun {
 export interface WarningRule<Finding = unknown> {
   /** Two rules may share a code: the same warning with different fixes. */
   readonly code: string;
-  /** The case it is for, in a few words: a row of docs/warnings.md. */
+  /** When it is given, in a few words: a row of docs/warnings.md. */
   readonly when: string;
-  /** One warning for each finding; none when all is well. */
+  /** One warning is given per finding. */
   find(run: JudgedRun): readonly Finding[];
-  /** The message: what was found. */
-  say(finding: Finding): string;
+  message(finding: Finding): string;
   readonly fix: string;
 }
 
-/** One finding that names everything it is about; none for no names. */
-export function together<Name>(names: readonly Name[]): readonly (readonly Name[])[] {
+/** One finding with all names; none when there are no names. */
+export function oneFinding<Name>(names: readonly Name[]): readonly (readonly Name[])[] {
   return names.length === 0 ? [] : [names];
 }
 
-/** The first few names, and how many more. */
+/** The first four names, and how many more. */
 export function listOf(names: readonly string[]): string {
   const shown = names.slice(0, 4).join(', ');
   return names.length <= 4 ? shown : `${shown} and ${names.length - 4} more`;

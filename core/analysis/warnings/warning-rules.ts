@@ -1,7 +1,7 @@
-/** Every warning that a run can give, in the order of the report. A new one is one more constant and one line here. */
+/** Every warning of a run, in the order of the report. A new warning is a constant and a line here. */
 import type { Warning } from '../../warning.ts';
-import { ANSWERS_DIFFER } from './answers-differ.ts';
 import { LIGHT_PROFILE, MIXED_PROFILES, NO_PROBE } from './builds.ts';
+import { ERROR_RESPONSES } from './error-responses.ts';
 import { FUNCTION_CHANGED, PROACTIVE_INIT, THROTTLED } from './excluded-samples.ts';
 import { FEW_SAMPLES } from './few-samples.ts';
 import { RUN_STOPPED, SAMPLES_MISSING, STEPS_FAILED, STEPS_MISSING } from './incomplete-run.ts';
@@ -10,8 +10,8 @@ import { LOAD_ERRORS, LOAD_INVALID } from './load.ts';
 import { LOCAL_RUN, MEMORY_LIMIT_NONE, THROTTLE_NONE } from './local-run.ts';
 import { MIXED_VERSIONS } from './mixed-versions.ts';
 import { OUTLIERS } from './outliers.ts';
+import { RESPONSES_DIFFER } from './responses-differ.ts';
 import type { JudgedRun, WarningRule } from './warning-rule.ts';
-import { WRONG_ANSWERS } from './wrong-answers.ts';
 
 export const WARNING_RULES: readonly WarningRule[] = [
   RUN_STOPPED,
@@ -28,8 +28,8 @@ export const WARNING_RULES: readonly WarningRule[] = [
   FUNCTION_CHANGED,
   LOAD_INVALID,
   LOAD_ERRORS,
-  WRONG_ANSWERS,
-  ANSWERS_DIFFER,
+  ERROR_RESPONSES,
+  RESPONSES_DIFFER,
   NO_PROBE,
   MIXED_PROFILES,
   LIGHT_PROFILE,
@@ -40,8 +40,8 @@ export const WARNING_RULES: readonly WarningRule[] = [
 
 /** Warnings of a run, those of its plan first. */
 export function makeWarnings(run: JudgedRun): Warning[] {
-  const ofRun = WARNING_RULES.flatMap(({ code, find, say, fix }) =>
-    find(run).map((finding): Warning => ({ code, message: say(finding), fix })),
+  const ofRun = WARNING_RULES.flatMap(({ code, find, message, fix }) =>
+    find(run).map((finding): Warning => ({ code, message: message(finding), fix })),
   );
   return [...run.plan.warnings, ...ofRun];
 }

@@ -1,4 +1,4 @@
-/** The verdict before the tables, in at most ten sentences: did the run succeed, what differs, what of the published holds. */
+/** The verdict before the tables: did the run succeed, what differs, and which published patterns are confirmed. */
 import { mainMetric } from '../../analysis/metrics.ts';
 import { isShort } from '../../analysis/results/completeness.ts';
 import type { Comparison, Results } from '../../analysis/results/types.ts';
@@ -14,7 +14,7 @@ export function headline(results: Results): string[] {
   return present([
     statusSentence(results),
     ...nightlySentences(results),
-    ...results.warnings.filter((each) => each.code === 'TARGET_MISSING').map((each) => each.message),
+    ...results.warnings.filter(({ code }) => code === 'TARGET_MISSING').map(({ message }) => message),
     ...candidateSentences(results).slice(0, MAX_CANDIDATES),
     ...patternSentences(results),
     warnings > 0 && `${formatCount(warnings, 'warning')}: see below.`,
@@ -38,36 +38,36 @@ export function statusSentence(results: Results): string {
   return `${status === 'partial' ? 'PARTIAL' : 'FAILED'}: ${lost}${shortText}.${cause}`;
 }
 
-/** One sentence a candidate (and override of it), at its smallest memory size and its first payload: where the published tables are, too. */
+/** One sentence per candidate and override, at the smallest memory size and first payload, as in the published tables. */
 function candidateSentences(results: Results): string[] {
   const byPair = Map.groupBy(results.comparisons, ({ candidate, override = '', reference }) =>
     [candidate, override, reference].join(' '),
   );
-  return [...byPair.values()].flatMap((all) => {
-    const [first] = all;
+  return [...byPair.values()].flatMap((comparisons) => {
+    const [first] = comparisons;
     if (first === undefined) return [];
     const { candidate } = first;
-    const memoryMb = Math.min(...all.map((each) => each.memoryMb));
-    const atSmallest = all.filter((each) => each.memoryMb === memoryMb);
+    const memoryMb = Math.min(...comparisons.map((comparison) => comparison.memoryMb));
+    const atSmallest = comparisons.filter((comparison) => comparison.memoryMb === memoryMb);
     const payload = atSmallest[0]?.payload;
-    const own = mainMetric(results.functions.find((each) => each.function === candidate)?.metrics ?? []);
-    const wanted: readonly (readonly [Comparison['phase'], string | undefined, string])[] = [
+    const own = mainMetric(results.functions.find((measured) => measured.function === candidate)?.metrics ?? []);
+    const figures: readonly (readonly [Comparison['phase'], string | undefined, string])[] = [
       ['cold', 'initDurationMs', 'Init Duration'],
       ['cold', 'durationMs', 'first call'],
       ['cold', 'billedDurationMs', 'billed cold start'],
       ['warm', 'durationMs', 'warm call'],
       ['warm', own, `warm ${own}`],
     ];
-    const parts = wanted.flatMap(([phase, metric, title]) => {
-      const found = atSmallest.find(
-        (each) => each.phase === phase && each.metric === metric && each.payload === payload,
+    const parts = figures.flatMap(([phase, metric, title]) => {
+      const comparison = atSmallest.find(
+        (candidate) => candidate.phase === phase && candidate.metric === metric && candidate.payload === payload,
       );
-      return found === undefined ? [] : [{ found, text: `${title} ${formatRatio(found.ratio)}${verdictText(found)}` }];
+      if (comparison === undefined) return [];
+      const { ratio, interval } = comparison;
+      return [{ interval, text: `${title} ${formatRatio(ratio)}${verdictText(comparison)}` }];
     });
-    // Said once, because with few samples it holds for every figure.
-    const few = parts.every(({ found }) => found.interval === null)
-      ? ' (too few samples for intervals and verdicts)'
-      : '';
+    // Once per sentence, because with few samples it applies to every figure.
+    const few = parts.every(({ interval }) => interval === null) ? ' (too few samples for intervals and verdicts)' : '';
     const against = candidate === first.reference ? (first.referenceOverride ?? 'plain') : first.reference;
     const where = `${payloadText({ ...first, payload: payload ?? '' })}, ${memoryMb} MB`;
     return [`${candidate} against ${against} (${where}): ${parts.map(({ text }) => text).join(', ')}${few}.`];
@@ -82,18 +82,18 @@ function verdictText(comparison: Comparison): string {
 
 function patternSentences(results: Results): string[] {
   if (results.patterns.length === 0) return [];
-  const shown = results.patterns.filter((each) => each.holds === true).length;
-  const refuted = results.patterns.filter((each) => each.holds === false);
-  const open = results.patterns.length - shown - refuted.length;
-  const undecided = open === 0 ? '' : `, ${open} not decided`;
-  const total = `${shown} of ${formatCount(results.patterns.length, 'published pattern')} ${shown === 1 ? 'shows' : 'show'}${undecided}.`;
+  const confirmed = results.patterns.filter(({ holds }) => holds === true).length;
+  const refuted = results.patterns.filter(({ holds }) => holds === false);
+  const undecided = results.patterns.length - confirmed - refuted.length;
+  const undecidedText = undecided === 0 ? '' : `, ${undecided} undecided`;
+  const total = `${confirmed} of ${formatCount(results.patterns.length, 'published pattern')} confirmed${undecidedText}.`;
   return [
     total,
-    ...refuted.slice(0, 2).map((each) => `Does not show: ${each.statement} (${mainPart(each.explanation)})`),
+    ...refuted.slice(0, 2).map(({ statement, explanation }) => `Refuted: ${statement} (${mainPart(explanation)})`),
   ];
 }
 
-/** What decided; what the other memory sizes say is for the section below. */
+/** The figures that decided; those of other memory sizes are in the section below. */
 function mainPart(explanation: string): string {
   return (explanation.split(' Other sizes:')[0] ?? explanation).replace(/\.$/, '');
 }

@@ -1,4 +1,4 @@
-/** What a night says against the nights before it, in sentences: the same words in the report and in notifications. */
+/** The comparison of a night with earlier nights in sentences, for both the report and notifications. */
 import type { Results } from '../../analysis/results/types.ts';
 import { formatCount, formatRatio } from '../../format/numbers.ts';
 import { MIN_NIGHTS } from '../../history/judge-tonight.ts';
@@ -27,7 +27,7 @@ export function newShifts(nightly: NightlyResult, direction: NightlyShift['direc
     .sort((left, right) => Math.abs(Math.log(right.ratio)) - Math.abs(Math.log(left.ratio)));
 }
 
-/** `The canary rust-health did not shift this night.`; nothing where the suite has none. */
+/** `The canary rust-health did not shift this night.`; empty where the suite has none. */
 export function canarySentence({ canary }: NightlyResult): string[] {
   if (canary === undefined) return [];
   const name = `The canary ${canary.function}`;
@@ -35,7 +35,7 @@ export function canarySentence({ canary }: NightlyResult): string[] {
     const why = canary.packageUnchanged
       ? 'could not be tested this night'
       : 'has another package since one of these nights';
-    return [`${name} ${why}, so it vouches for nothing.`];
+    return [`${name} ${why}, so it is no evidence.`];
   }
   return [
     canary.shifted
@@ -54,7 +54,7 @@ const GAP_WORDS: Readonly<Record<NightlyGap['reason'], string>> = {
 
 const MAX_NAMED = 3;
 
-/** The first few in words, and how many more. */
+/** The first three, and how many more. */
 function firstFew<Item>(items: readonly Item[], name: (item: Item) => string): string {
   const more = items.length > MAX_NAMED ? `; and ${items.length - MAX_NAMED} more` : '';
   return `${items.slice(0, MAX_NAMED).map(name).join('; ')}${more}.`;
@@ -62,7 +62,7 @@ function firstFew<Item>(items: readonly Item[], name: (item: Item) => string): s
 
 function gapSentence({ gaps }: NightlyResult): string {
   const named = firstFew(gaps, ({ key, reason }) => `${seriesName(key)} (${GAP_WORDS[reason]})`);
-  return `No figure tonight of ${gaps.length} series, a gap and no zero: ${named}`;
+  return `No figure tonight of ${gaps.length} series (gaps, not zeros): ${named}`;
 }
 
 function missingSentence({ missingNights }: NightlyResult): string {
@@ -71,7 +71,7 @@ function missingSentence({ missingNights }: NightlyResult): string {
   return `${formatCount(length, 'night')} before this one ${length === 1 ? 'is' : 'are'} missing: ${days}.`;
 }
 
-/** The verdict of the night for the headline; nothing for a run that has no nights before it. */
+/** The verdict of the night for the headline; empty for a run without earlier nights. */
 export function nightlySentences({ nightly }: Pick<Results, 'nightly'>): string[] {
   if (nightly === undefined || nightly.earlierNights === 0) return [];
   const { verdict, earlierNights, validNights, gaps, missingNights } = nightly;

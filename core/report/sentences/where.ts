@@ -1,4 +1,4 @@
-/** Where a run was made, in words; a local run says so in capitals wherever its figures appear. */
+/** Where a run was made, in words; local runs are marked in capitals wherever their figures appear. */
 import type { RunEnvironment } from '../../plan/types.ts';
 import { present } from '../../present.ts';
 
@@ -7,7 +7,7 @@ export function environmentLabel(environment: RunEnvironment): string {
   return environment.kind === 'local' ? 'LOCAL' : 'AWS';
 }
 
-/** `AWS, ap-northeast-1`, or what stands in for Lambda on this machine and how it limits CPU and memory. */
+/** `AWS, ap-northeast-1`, or the machine of a local run and how it limits CPU and memory. */
 export function describeEnvironment(environment: RunEnvironment): string {
   if (environment.kind === 'aws') return `AWS, ${environment.region}`;
   const parts = present([

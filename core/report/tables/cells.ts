@@ -8,8 +8,8 @@ import type { MetricSummary, Verdict } from '../../statistics/types.ts';
 import { type Cell, left, right, type TableColumn, type Tone, text } from './table.ts';
 
 /**
- * `912 [905–920]` in report.md, `912 ±1%` on the terminal (half the interval's width as a share of the median). Where there
- * are too few samples for an interval report.md says so, `912 [n/a]`; the terminal has a warning for it.
+ * `912 [905–920]` in report.md, `912 ±1%` on the terminal (half the interval's width as a share of the median). With too
+ * few samples for an interval report.md has `912 [n/a]`, and the terminal a warning.
  */
 export function medianCell(metric: string, summary: MetricSummary | undefined): Cell {
   const median = formatFigure(metric, summary?.median);
@@ -20,7 +20,7 @@ export function medianCell(metric: string, summary: MetricSummary | undefined): 
   return text(`${median} ${bounds}`, `${median} ${halfWidth(summary.median, interval)}`);
 }
 
-/** The median alone, for figures whose spread says little (memory) or for narrow columns. */
+/** The median alone, for figures whose spread matters little (memory) or for narrow columns. */
 export function plainMedianCell(metric: string, summary: MetricSummary | undefined): Cell {
   return text(formatFigure(metric, summary?.median));
 }
@@ -45,7 +45,7 @@ export function identityCells(
   return [text(of.function), text(String(of.memoryMb)), text(payloadText(of))];
 }
 
-/** How a verdict is coloured on the terminal. */
+/** The colour of a verdict on the terminal. */
 export const VERDICT_TONES: Readonly<Record<Verdict, Tone>> = {
   improved: 'good',
   regressed: 'bad',
@@ -53,11 +53,11 @@ export const VERDICT_TONES: Readonly<Record<Verdict, Tone>> = {
   inconclusive: 'quiet',
 };
 
-/** `3.19× [2.91–3.44] slower`; `~` = not shown to differ, as benchstat prints it. */
+/** `3.19× [2.91–3.44] slower`; `~` = not shown to differ, as in benchstat. */
 export function ratioCell(comparison: Comparison | undefined): Cell {
   if (comparison === undefined) return text(NOT_MEASURED);
   const ratio = formatRatio(comparison.ratio);
-  // Too few samples for an interval: a ratio, and nothing to say of it.
+  // Too few samples for an interval: a ratio without a verdict.
   if (comparison.interval === null) return text(ratio, ratio, 'quiet');
   const word = verdictWord(comparison);
   return text(

@@ -1,4 +1,4 @@
-/** Cost of a million invocations by share of cold starts, and which memory size each function should have. */
+/** Cost of a million invocations by share of cold starts, and which memory size to choose for each function. */
 import type { MemoryChoice, Results } from '../../analysis/results/types.ts';
 import { formatMeasured, formatUsd, NOT_MEASURED } from '../../format/numbers.ts';
 import { payloadText } from '../../format/words.ts';
@@ -10,14 +10,16 @@ export function costTable(results: Results): ReportTable | undefined {
     ({ costUsdPerMillion: { cold, warm } }) => cold !== null || warm !== null,
   );
   if (priced.length === 0) return undefined;
-  const hasWarm = priced.some((each) => each.costUsdPerMillion.warm !== null);
+  const hasWarm = priced.some(({ costUsdPerMillion }) => costUsdPerMillion.warm !== null);
   const percents = [
-    ...new Set(priced.flatMap((each) => each.costUsdPerMillionAtColdPercent.map((one) => one.coldPercent))),
+    ...new Set(
+      priced.flatMap(({ costUsdPerMillionAtColdPercent: costs }) => costs.map(({ coldPercent }) => coldPercent)),
+    ),
   ];
   return {
     title: 'Cost of a million invocations',
     notes: [
-      `USD at Lambda’s list prices of ${results.prices.map((each) => `${each.region} ${each.architecture}`).join(', ')} as of ${results.prices[0]?.asOf}: billed time of each invocation and the request, without free tiers and without what the function calls.` +
+      `USD at Lambda’s list prices of ${results.prices.map(({ region, architecture }) => `${region} ${architecture}`).join(', ')} as of ${results.prices[0]?.asOf}: billed time of each invocation and the request, without free tiers and without what the function calls.` +
         (results.run.environment.kind === 'local' ? ' The billed times are LOCAL ones.' : ''),
     ],
     columns: [
@@ -25,12 +27,10 @@ export function costTable(results: Results): ReportTable | undefined {
       ...(hasWarm ? [right('Warm')] : []),
       ...percents.map((percent) => right(`${percent} % cold`)),
     ],
-    rows: priced.map((each) => [
-      ...identityCells(each),
-      ...(hasWarm ? [text(formatUsd(each.costUsdPerMillion.warm))] : []),
-      ...percents.map((percent) =>
-        text(formatUsd(each.costUsdPerMillionAtColdPercent.find((one) => one.coldPercent === percent)?.usd)),
-      ),
+    rows: priced.map(({ costUsdPerMillion, costUsdPerMillionAtColdPercent: costs, ...configuration }) => [
+      ...identityCells(configuration),
+      ...(hasWarm ? [text(formatUsd(costUsdPerMillion.warm))] : []),
+      ...percents.map((percent) => text(formatUsd(costs.find(({ coldPercent }) => coldPercent === percent)?.usd))),
     ]),
   };
 }
@@ -50,13 +50,13 @@ export function memoryChoiceTable(results: Results): ReportTable | undefined {
       left('Fastest'),
       left('Best trade-off'),
     ],
-    rows: results.memoryChoices.map((each) => [
-      text(each.function),
-      text(payloadText(each)),
-      text(each.phase),
-      choiceCell(each.cheapest),
-      fastestCell(each),
-      choiceCell(each.bestTradeOff),
+    rows: results.memoryChoices.map((choice) => [
+      text(choice.function),
+      text(payloadText(choice)),
+      text(choice.phase),
+      choiceCell(choice.cheapest),
+      fastestCell(choice),
+      choiceCell(choice.bestTradeOff),
     ]),
   };
 }

@@ -1,4 +1,4 @@
-/** What was predicted before the run beside what it took: the next estimate is trusted as far as this one held. */
+/** The estimate made before the run and what the run took, which shows how far estimates can be trusted. */
 import type { Results } from '../../analysis/results/types.ts';
 import { formatNumber, formatSeconds, formatUsd, NOT_MEASURED } from '../../format/numbers.ts';
 import type { EstimatedCounts, PlanEstimate } from '../../plan/types.ts';
@@ -16,7 +16,7 @@ export function estimateTable({ run: { estimate, actual }, runPrices }: Results)
   return {
     title: 'Predicted and actual',
     notes: [
-      'Predicted for a run in which every first attempt succeeds. Actual transitions and calls are counted by the tasks; what Step Functions or the SDK repeated comes on top, and – stands where a task broke or a step is missing.' +
+      'Predicted for a run in which every first attempt succeeds. Actual transitions and calls are counted by the tasks; retries by Step Functions or the SDK are not included, and – is printed where a task failed or a step is missing.' +
         (cost === null
           ? ' Nothing is billed on one machine.'
           : ` The cost is that of the run itself at list prices: measured functions ${formatUsd(cost.measured)}, the orchestrator’s Lambdas at most ${formatUsd(cost.orchestrator)}, Step Functions ${formatUsd(cost.stepFunctions)}, S3 ${formatUsd(cost.s3)} (as of ${runPrices.stateTransition.asOf}; without CloudWatch and what the functions call).`),
@@ -38,10 +38,10 @@ export function estimateTable({ run: { estimate, actual }, runPrices }: Results)
   };
 }
 
-/** `120–340` when configurations may stop early, else one number. */
+/** `120–340` when configurations may stop early, else a single number. */
 function span(estimate: PlanEstimate, count: keyof EstimatedCounts, format: (value: number) => string): string {
-  const most = format(estimate[count]);
-  if (estimate.least === undefined) return most;
-  const least = format(estimate.least[count]);
-  return least === most ? most : `${least}–${most}`;
+  const max = format(estimate[count]);
+  if (estimate.least === undefined) return max;
+  const min = format(estimate.least[count]);
+  return min === max ? max : `${min}–${max}`;
 }

@@ -1,4 +1,4 @@
-/** What load showed: one row a configuration, then the windows of each. */
+/** The results of load: one row per configuration, then the windows of each. */
 import type { LoadFigures, LoadMetric } from '../../analysis/load/figures.ts';
 import type { LoadResult } from '../../analysis/load/load-result.ts';
 import type { ConfigurationResult, Results } from '../../analysis/results/types.ts';
@@ -26,7 +26,7 @@ function overallTable(loaded: readonly Loaded[]): ReportTable {
   return {
     title: 'Load',
     notes: [
-      'Open arrivals on a schedule made beforehand: a slow answer does not slow the next request. Duration is of REPORT; latency counts from the intended start, service time from the actual one. What was throttled or failed is counted and was not sent again.',
+      'Open arrivals on a schedule made beforehand: a slow response does not delay the next request. Duration is of REPORT; latency counts from the intended start, service time from the actual one. Throttled and failed requests are counted and were not retried.',
       ...new Set(loaded.map(({ load }) => `Arrivals: ${describeArrivals(load)}.`)),
       ...loaded
         .filter(({ load }) => load.valid)
@@ -103,19 +103,19 @@ function errorsCell({ errors, dropped }: LoadFigures): Cell {
   return text(`${failed} (${kinds.map(([kind, count]) => `${kind} ${count}`).join(', ')})`, String(failed), 'bad');
 }
 
-/** The label, and the rest of the id where the label alone does not tell which. */
+/** The label where it is unique, else the id. */
 function nameOf(configuration: Pick<Loaded, 'id' | 'function'>, loaded: readonly Loaded[]): string {
-  const isAlone = loaded.filter((each) => each.function === configuration.function).length === 1;
+  const isAlone = loaded.filter((candidate) => candidate.function === configuration.function).length === 1;
   return isAlone ? configuration.function : configuration.id;
 }
 
 function describeErrors({ n, errorsFromRps, errorFreeThroughputRps, windowSeconds }: LoadResult): string {
-  if (errorsFromRps === null) return n === 0 ? 'no answer counts, so nothing says where errors begin' : 'no errors';
-  const clean =
+  if (errorsFromRps === null) return n === 0 ? 'no valid response, so it is unknown where errors begin' : 'no errors';
+  const errorFree =
     errorFreeThroughputRps === null
-      ? 'no whole window is without errors'
-      : `the best window of ${formatNumber(windowSeconds)} s without errors answered ${formatNumber(errorFreeThroughputRps)}/s`;
-  return `errors from ${formatNumber(errorsFromRps)} arrivals/s on; ${clean}`;
+      ? 'no full window is without errors'
+      : `the best window of ${formatNumber(windowSeconds)} s without errors had ${formatNumber(errorFreeThroughputRps)} responses/s`;
+  return `errors from ${formatNumber(errorsFromRps)} arrivals/s on; ${errorFree}`;
 }
 
 function describeArrivals(load: LoadResult): string {

@@ -1,4 +1,4 @@
-/** What memory (and so CPU) does to each figure: one table a function and payload that ran at two sizes or more. */
+/** Each figure by memory size (and so CPU): one table per function and payload with two sizes or more. */
 import { MEASURED_PHASES, type MeasuredPhase, phaseResult } from '../../analysis/results/phase-result.ts';
 import type { ConfigurationResult, Results } from '../../analysis/results/types.ts';
 import { metricTitle } from '../../format/figures.ts';
@@ -8,7 +8,10 @@ import { type Cell, left, type ReportTable, right, text } from './table.ts';
 
 /** Figures as rows, memory sizes as columns; includes the target's own figures and shares derived from them. */
 export function memoryTables(results: Results): ReportTable[] {
-  const series = Map.groupBy(results.configurations, (each) => `${each.function} ${payloadText(each)}`);
+  const series = Map.groupBy(
+    results.configurations,
+    (configuration) => `${configuration.function} ${payloadText(configuration)}`,
+  );
   return [...series.values()].flatMap((configurations) => memoryTable(configurations) ?? []);
 }
 
@@ -23,13 +26,13 @@ function memoryTable(configurations: readonly ConfigurationResult[]): ReportTabl
     notes: [],
     columns: [left('Phase'), left('Figure'), ...sizes.map(({ memoryMb }) => right(`${memoryMb} MB`))],
     rows,
-    // On the terminal only where the question is the published one: what does CPU do to the TLS handshake?
-    wideOnly: !sizes.some((each) => each.cold?.metrics['tls_ms'] !== undefined),
+    // On the terminal only for the published question: how does CPU affect the TLS handshake?
+    wideOnly: !sizes.some(({ cold }) => cold?.metrics['tls_ms'] !== undefined),
   };
 }
 
 function phaseRows(sizes: readonly ConfigurationResult[], phase: MeasuredPhase): Cell[][] {
-  const results = sizes.map((each) => phaseResult(each, phase));
+  const results = sizes.map((configuration) => phaseResult(configuration, phase));
   const metrics = new Set(results.flatMap((result) => Object.keys(result?.metrics ?? {})));
   if (results.filter((result) => result !== null && result.n > 0).length < 2) return [];
   return [...metrics].map((metric) => [

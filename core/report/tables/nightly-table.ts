@@ -1,4 +1,4 @@
-/** What changed between nights, and what is on watch; absent while there is nothing to tell. */
+/** What changed between nights, and what is on watch; absent when there is neither. */
 import type { Results } from '../../analysis/results/types.ts';
 import { formatCount, formatMeasured, formatPValue, formatRatio, NOT_MEASURED } from '../../format/numbers.ts';
 import { canarySentence, seriesName } from '../sentences/nightly.ts';
@@ -33,7 +33,7 @@ export function nightlyTable({ nightly }: Results): ReportTable | undefined {
   return {
     title: 'Against earlier nights',
     notes: [
-      `${nightly.testedSeries} of ${nightly.series.length} series were tested against ${formatCount(nightly.earlierNights, 'earlier night')} (slow rule: 7 nights against 30, p after Holm; fast rule: three nights in a row); the others have too few nights, or none tonight. A gap is no zero. A row on watch is no alert yet.`,
+      `${nightly.testedSeries} of ${nightly.series.length} series were tested against ${formatCount(nightly.earlierNights, 'earlier night')} (slow rule: 7 nights against 30, p after Holm; fast rule: three nights in a row); the others have too few nights, or none tonight. A gap is not a zero. A row on watch is not an alert yet.`,
       ...canarySentence(nightly),
     ],
     columns: [

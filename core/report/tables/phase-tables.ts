@@ -43,12 +43,12 @@ type MetricColumn = readonly [
   cell: (metric: string, summary: PhaseResult['metrics'][string] | undefined) => Cell,
 ];
 
-/** Each target's main figure (the first of its manifest) gets a column: `sdk_call_ms` beside Duration. */
+/** The main figure of each target gets a column: `sdk_call_ms` beside Duration. */
 function warmColumns(results: Results, phase: MeasuredPhase): MetricColumn[] {
   const measured = results.configurations.flatMap((configuration) =>
     Object.keys(phaseResult(configuration, phase)?.metrics ?? {}),
   );
-  const main = new Set(results.functions.flatMap((each) => mainMetric(each.metrics) ?? []));
+  const main = new Set(results.functions.flatMap(({ metrics }) => mainMetric(metrics) ?? []));
   const own = [...main].filter((name) => measured.includes(name)).slice(0, 3);
   return [
     ['durationMs', right('Duration ms'), medianCell],

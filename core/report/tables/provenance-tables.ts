@@ -1,4 +1,4 @@
-/** What was measured with which code, and what was left out of the statistics and why. */
+/** The code of each function, and the excluded samples by reason. */
 import { isReportMetric } from '../../analysis/metrics.ts';
 import { phasesOf } from '../../analysis/results/phase-result.ts';
 import type { Results } from '../../analysis/results/types.ts';
@@ -23,17 +23,17 @@ export function packagesTable(results: Results): ReportTable {
       left('Probe'),
       left('Code SHA-256 (base64, start)'),
     ],
-    rows: results.functions.map((each) => [
-      text(each.function),
-      text(each.runtime),
-      text(each.runtimeVersions.join(', ') || NOT_MEASURED),
-      text(each.architecture),
-      text(formatBytes(each.codeSizeBytes)),
-      text(each.buildProfile ?? NOT_MEASURED),
-      text(each.toolchain ?? NOT_MEASURED),
-      text(formatNumber(each.dependencyCount)),
-      text(each.hasProbe ? 'yes' : 'no'),
-      text(each.codeSha256.slice(0, 12)),
+    rows: results.functions.map((measured) => [
+      text(measured.function),
+      text(measured.runtime),
+      text(measured.runtimeVersions.join(', ') || NOT_MEASURED),
+      text(measured.architecture),
+      text(formatBytes(measured.codeSizeBytes)),
+      text(measured.buildProfile ?? NOT_MEASURED),
+      text(measured.toolchain ?? NOT_MEASURED),
+      text(formatNumber(measured.dependencyCount)),
+      text(measured.hasProbe ? 'yes' : 'no'),
+      text(measured.codeSha256.slice(0, 12)),
     ]),
     wideOnly: true,
   };
@@ -59,7 +59,7 @@ export function excludedTable(results: Results): ReportTable | undefined {
   };
 }
 
-/** Every figure that a target measured itself, in full: the headline tables show only the main one. */
+/** Every figure that targets measured themselves; the headline tables show only the main one. */
 export function ownMetricsTable(results: Results): ReportTable | undefined {
   const rows = results.configurations.flatMap((configuration) =>
     phasesOf(configuration).flatMap(([phase, result]) =>
@@ -80,7 +80,7 @@ export function ownMetricsTable(results: Results): ReportTable | undefined {
   if (rows.length === 0) return undefined;
   return {
     title: "The targets' own figures",
-    notes: ['Measured inside the handler and answered in its body.'],
+    notes: ['Measured inside the handler and returned in its response.'],
     columns: [
       ...IDENTITY_COLUMNS,
       left('Phase'),

@@ -1,8 +1,9 @@
-/** What the authors of the published benchmarks measured on AWS, beside what this run measured; never mixed. */
+/** The figures that authors of published benchmarks measured on AWS, beside those of this run; never mixed. */
 import { isRatioUnit, loadOf } from '../../analysis/results/published-match.ts';
 import type { Results } from '../../analysis/results/types.ts';
 import { metricTitle } from '../../format/figures.ts';
 import { formatBytes, formatNumber, formatRatio, NOT_MEASURED } from '../../format/numbers.ts';
+import { present } from '../../present.ts';
 import { left, type ReportTable, right, text } from './table.ts';
 
 export function publishedTable(results: Results): ReportTable | undefined {
@@ -28,29 +29,27 @@ export function publishedTable(results: Results): ReportTable | undefined {
       left('Unit'),
       left('Source', { wideOnly: true }),
     ],
-    rows: results.published.map((each) => {
-      const format = formatOf(each.unit);
+    rows: results.published.map((figure) => {
+      const format = formatOf(figure.unit);
       return [
-        text(each.function),
-        text(each.payload ?? NOT_MEASURED),
-        text(each.memoryMb === undefined ? NOT_MEASURED : String(each.memoryMb)),
-        text(each.phase),
-        text(
-          each.reference === undefined ? metricTitle(each.metric) : `${metricTitle(each.metric)} / ${each.reference}`,
-        ),
-        text(format(each.published)),
-        text(hadNoErrors(each, results) ? 'none' : format(each.measured)),
-        text(isSelfExplaining(each.unit) ? '' : each.unit),
-        text(each.source),
+        text(figure.function),
+        text(figure.payload ?? NOT_MEASURED),
+        text(figure.memoryMb === undefined ? NOT_MEASURED : String(figure.memoryMb)),
+        text(figure.phase),
+        text(present([metricTitle(figure.metric), figure.reference]).join(' / ')),
+        text(format(figure.published)),
+        text(hadNoErrors(figure, results) ? 'none' : format(figure.measured)),
+        text(isSelfExplaining(figure.unit) ? '' : figure.unit),
+        text(figure.source),
       ];
     }),
   };
 }
 
-/** Under load without an error there is no rate at which errors began, which is not the same as not measured. */
-function hadNoErrors({ phase, metric, measured, ...place }: Results['published'][number], results: Results): boolean {
+/** True for a load without errors: it has no rate at which errors began, which is not the same as not measured. */
+function hadNoErrors({ phase, metric, measured, ...figure }: Results['published'][number], results: Results): boolean {
   if (phase !== 'load' || metric !== 'errorsFromRps' || measured !== null) return false;
-  const load = loadOf(place, results.configurations);
+  const load = loadOf(figure, results.configurations);
   return load?.valid === true && load.n > 0;
 }
 
@@ -59,7 +58,7 @@ function formatOf(unit: string): (value: number | null) => string {
   return unit === 'bytes' ? formatBytes : formatNumber;
 }
 
-/** Ratios and sizes are printed with their sign or unit already. */
+/** Ratios and sizes are already printed with their sign or unit. */
 function isSelfExplaining(unit: string): boolean {
   return isRatioUnit(unit) || unit === 'bytes';
 }

@@ -1,4 +1,4 @@
-/** How each function compares with the suite's reference: ratios of the headline figures, and what they change. */
+/** Each function compared with the suite's reference: ratios of the headline figures, and their differences. */
 import { mainMetric } from '../../analysis/metrics.ts';
 import { phaseResult } from '../../analysis/results/phase-result.ts';
 import type { Comparison, Results } from '../../analysis/results/types.ts';
@@ -11,11 +11,11 @@ import { type Cell, left, type ReportTable, right, text } from './table.ts';
 
 type ComparedPhase = Comparison['phase'];
 
-/** Against the suite's reference, and of each function with environment overrides against its first one. */
+/** Ratios against the suite's reference, and of each function with environment overrides against its first override. */
 export function ratioTables(results: Results): ReportTable[] {
   const { reference } = results.run;
   const [own, others] = byOwn(results.comparisons);
-  const byFunction = Map.groupBy(own, (each) => each.candidate);
+  const byFunction = Map.groupBy(own, (comparison) => comparison.candidate);
   return present([
     reference !== undefined && others.length > 0 && ratioTable(results, others, reference),
     ...[...byFunction].map(([label, comparisons]) =>
@@ -26,19 +26,21 @@ export function ratioTables(results: Results): ReportTable[] {
 
 /** Comparisons of a function with itself, and all others. */
 function byOwn(comparisons: readonly Comparison[]): readonly [readonly Comparison[], readonly Comparison[]] {
-  const isOwn = (each: Comparison) => each.candidate === each.reference;
-  return [comparisons.filter(isOwn), comparisons.filter((each) => !isOwn(each))];
+  const isOwn = (comparison: Comparison) => comparison.candidate === comparison.reference;
+  return [comparisons.filter(isOwn), comparisons.filter((comparison) => !isOwn(comparison))];
 }
 
 function firstOverrideOf(comparisons: readonly Comparison[]): string {
   return comparisons[0]?.referenceOverride ?? 'plain';
 }
 
-/** One row a candidate, phase, payload and memory size; every other compared figure is in results.json. */
+/** One row per candidate, phase, payload and memory size; every other compared figure is in results.json. */
 function ratioTable(results: Results, comparisons: readonly Comparison[], against: string): ReportTable {
   const own = ownMetric(results);
-  const rows = Map.groupBy(comparisons, (each) =>
-    [each.candidate, each.phase, each.payload, each.override ?? '', each.memoryMb].join(' '),
+  const rows = Map.groupBy(comparisons, (comparison) =>
+    [comparison.candidate, comparison.phase, comparison.payload, comparison.override ?? '', comparison.memoryMb].join(
+      ' ',
+    ),
   );
   return {
     title: `Ratios against ${against}`,
@@ -62,7 +64,7 @@ function ratioTable(results: Results, comparisons: readonly Comparison[], agains
 
 function ratioRow(group: readonly Comparison[], own: string | undefined): Cell[] {
   const first = group[0];
-  const find = (metric: string) => group.find((each) => each.metric === metric);
+  const find = (metric: string) => group.find((comparison) => comparison.metric === metric);
   return [
     text(first?.candidate ?? ''),
     text(first === undefined ? '' : PHASE_TITLES[first.phase]),
@@ -75,22 +77,24 @@ function ratioRow(group: readonly Comparison[], own: string | undefined): Cell[]
   ];
 }
 
-/** The main figure of the targets, when comparisons of it exist. */
+/** The main figure of the targets, if it has comparisons. */
 function ownMetric(results: Results): string | undefined {
-  const compared = new Set(results.comparisons.map((each) => each.metric));
-  return results.functions.map((each) => mainMetric(each.metrics)).find((name) => name && compared.has(name));
+  const compared = new Set(results.comparisons.map((comparison) => comparison.metric));
+  return results.functions.map(({ metrics }) => mainMetric(metrics)).find((name) => name && compared.has(name));
 }
 
 /**
- * "Without and with": what a changed build of the same runtime, or another environment of the same function, moves between
- * init and the first call. Between languages everything differs, and ratios say enough.
+ * "Without and with": how a changed build of the same runtime, or another environment of the same function, moves time
+ * between init and the first call. Between languages everything differs, and the ratios are enough.
  */
 export function contrastTables(results: Results): ReportTable[] {
   const [own, others] = byOwn(results.comparisons);
-  const runtimes = new Map(results.functions.map((each) => [each.function, each.runtime]));
-  const builds = others.filter((each) => runtimes.get(each.candidate) === runtimes.get(each.reference));
+  const runtimes = new Map(results.functions.map((measured) => [measured.function, measured.runtime]));
+  const builds = others.filter(
+    (comparison) => runtimes.get(comparison.candidate) === runtimes.get(comparison.reference),
+  );
   return [
-    ...[...Map.groupBy(builds, (each) => each.candidate)].flatMap(([candidate, comparisons]) =>
+    ...[...Map.groupBy(builds, (comparison) => comparison.candidate)].flatMap(([candidate, comparisons]) =>
       contrastsOf(results, comparisons, {
         title: `Without (${results.run.reference}) and with (${candidate})`,
         sides: ['Without', 'With'],
@@ -115,21 +119,21 @@ const CONTRASTED: readonly (readonly [phase: ComparedPhase, metric: string, titl
   ['warm', 'durationMs', 'warm Duration ms'],
 ];
 
-/** A table a memory size. */
+/** One table per memory size. */
 function contrastsOf(
   results: Results,
   comparisons: readonly Comparison[],
   names: { readonly title: string; readonly sides: readonly [string, string] },
 ): ReportTable[] {
   const [without, withIt] = names.sides;
-  const sizes = [...Map.groupBy(comparisons, (each) => each.memoryMb)].toSorted(([a], [b]) => a - b);
-  return sizes.map(([memoryMb, ofSize], place) => ({
+  const sizes = [...Map.groupBy(comparisons, (comparison) => comparison.memoryMb)].toSorted(([a], [b]) => a - b);
+  return sizes.map(([memoryMb, ofSize], index) => ({
     title: `${names.title} at ${memoryMb} MB`,
     notes:
-      place === 0 ? ['Medians side by side: a change that moves cost from the first call to init shows here.'] : [],
+      index === 0 ? ['Medians side by side: a change that moves cost from the first call to init shows here.'] : [],
     columns: [left('Payload'), left('Figure'), right(without), right(withIt), right('Change'), right('Change %')],
     rows: contrastRows(results, ofSize),
-    wideOnly: place > 0,
+    wideOnly: index > 0,
   }));
 }
 
@@ -137,7 +141,7 @@ function contrastRows(results: Results, comparisons: readonly Comparison[]): Cel
   const payloads = Map.groupBy(comparisons, payloadText);
   return [...payloads.values()].flatMap((group) =>
     CONTRASTED.flatMap(([phase, metric, title]) => {
-      const comparison = group.find((each) => each.phase === phase && each.metric === metric);
+      const comparison = group.find((candidate) => candidate.phase === phase && candidate.metric === metric);
       return comparison === undefined ? [] : [contrastRow(results, comparison, title)];
     }),
   );
@@ -147,19 +151,20 @@ function contrastRow(results: Results, comparison: Comparison, title: string): C
   const { memoryMb, metric, phase, payload, override, referenceOverride } = comparison;
   const median = (label: string, ofOverride: string | null | undefined): number | undefined =>
     results.configurations
-      .filter((each) => each.function === label && each.memoryMb === memoryMb)
-      .filter((each) => each.payload === payload && (each.override ?? null) === (ofOverride ?? null))
-      .map((each) => phaseResult(each, phase)?.metrics[metric]?.median)
+      .filter((configuration) => configuration.function === label && configuration.memoryMb === memoryMb)
+      .filter((configuration) => configuration.payload === payload)
+      .filter((configuration) => (configuration.override ?? null) === (ofOverride ?? null))
+      .map((configuration) => phaseResult(configuration, phase)?.metrics[metric]?.median)
       .find((value) => value !== undefined);
   const without = median(comparison.reference, referenceOverride === undefined ? override : referenceOverride);
   const withIt = median(comparison.candidate, override);
-  const known = without !== undefined && withIt !== undefined;
+  const hasBoth = without !== undefined && withIt !== undefined;
   return [
     text(payloadText(comparison)),
     text(title),
     text(formatFigure(metric, without)),
     text(formatFigure(metric, withIt)),
-    text(known ? formatSigned(withIt - without) : NOT_MEASURED),
-    text(known && without > 0 ? formatSigned((100 * (withIt - without)) / without, ' %') : NOT_MEASURED),
+    text(hasBoth ? formatSigned(withIt - without) : NOT_MEASURED),
+    text(hasBoth && without > 0 ? formatSigned((100 * (withIt - without)) / without, ' %') : NOT_MEASURED),
   ];
 }

@@ -1,4 +1,4 @@
-/** Where configurations may stop early: how narrow each interval became, and why it got no more samples. */
+/** Configurations with adaptive stopping: how narrow each interval became, and why it got no more samples. */
 import type { Results, StopReason } from '../../analysis/results/types.ts';
 import { formatMeasured, NOT_MEASURED } from '../../format/numbers.ts';
 import { IDENTITY_COLUMNS, identityCells } from './cells.ts';
@@ -6,7 +6,7 @@ import { left, type ReportTable, right, text } from './table.ts';
 
 const WORDS: Readonly<Record<StopReason, string>> = {
   ci: 'narrow enough',
-  cap: 'the most samples',
+  cap: 'maximum reached',
   budget: 'minutes of the budget over',
   errors: 'samples missing',
   planned: 'as planned',

@@ -1,12 +1,12 @@
-/** A table before it is Markdown or terminal text: both renderers print the same cells. */
+/** A table, independent of its rendering as Markdown or terminal text. */
 import { definedOnly } from '../../defined-only.ts';
 
 export type Tone = 'good' | 'bad' | 'quiet';
 
 export interface Cell {
-  /** Text with the whole interval, for report.md. */
+  /** The text with the whole interval, for report.md. */
   readonly full: string;
-  /** Shorter text of the same figure, for the terminal; absent = `full`. */
+  /** A shorter text of the same figure, for the terminal; absent = `full`. */
   readonly compact?: string;
   readonly tone?: Tone;
 }
@@ -16,13 +16,13 @@ export interface TableColumn {
   /** Header on the terminal; absent = `header`. */
   readonly compactHeader?: string;
   readonly align: 'left' | 'right';
-  /** Left out on the terminal, where 110 columns must do. */
+  /** Omitted on the terminal, which has 110 columns. */
   readonly wideOnly?: boolean;
 }
 
 export interface ReportTable {
   readonly title: string;
-  /** Sentences below the title: what the table shows and how far it can be trusted. */
+  /** Sentences below the title that explain the table. */
   readonly notes: readonly string[];
   readonly columns: readonly TableColumn[];
   readonly rows: readonly (readonly Cell[])[];

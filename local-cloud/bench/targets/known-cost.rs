@@ -1,4 +1,4 @@
-//! A function whose costs are known: it sleeps, burns CPU time and touches memory as told, and answers what it measured itself.
+//! A function of known cost: it sleeps, burns CPU time, touches memory as its event says, and returns its own times.
 //! Standard library only, so that `rustc` alone builds it in seconds.
 use std::env;
 use std::hint::black_box;
@@ -43,7 +43,7 @@ fn touch(megabytes: usize) -> Vec<u8> {
     black_box(memory)
 }
 
-/// A number of a flat JSON object; 0 when it is not there.
+/// Returns a number from a flat JSON object; 0 when the key is missing.
 fn number(json: &str, key: &str) -> u64 {
     let Some(start) = json.find(&format!("\"{key}\":")) else { return 0 };
     let rest = &json[start + key.len() + 3..];
@@ -63,13 +63,13 @@ fn setting(name: &str) -> u64 {
     env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(0)
 }
 
-/// One request on a connection that stays; gives the headers that matter and the body.
+/// Sends a request on the open connection; returns the request id in the response headers, and the body.
 fn call(stream: &mut BufReader<TcpStream>, request: &str) -> (String, String) {
-    stream.get_mut().write_all(request.as_bytes()).expect("the Runtime API takes requests");
+    stream.get_mut().write_all(request.as_bytes()).expect("the Runtime API accepts requests");
     let (mut request_id, mut length, mut line) = (String::new(), 0usize, String::new());
     loop {
         line.clear();
-        if stream.read_line(&mut line).expect("the Runtime API answers") <= 2 {
+        if stream.read_line(&mut line).expect("the Runtime API responds") <= 2 {
             break;
         }
         let lower = line.to_ascii_lowercase();

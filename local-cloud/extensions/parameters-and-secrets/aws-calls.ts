@@ -1,4 +1,4 @@
-/** GetParameter and GetSecretValue with the function's own credentials, signed here: an SDK would take longer to load than both calls. */
+/** GetParameter and GetSecretValue with the function's credentials. An SDK would take longer to load than both calls take. */
 
 import { readFileSync } from 'node:fs';
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
@@ -10,17 +10,17 @@ import { sign } from '../../lambda-service/wire/sigv4.ts';
 
 export type AwsOperation = 'GetParameter' | 'GetSecretValue';
 
-interface AwsAnswer {
+interface AwsResponse {
   readonly status: number;
   /** JSON text. */
   readonly body: string;
 }
 
-export type AwsCall = (operation: AwsOperation, input: Readonly<Record<string, unknown>>) => Promise<AwsAnswer>;
+export type AwsCall = (operation: AwsOperation, input: Readonly<Record<string, unknown>>) => Promise<AwsResponse>;
 
 interface AwsCalls {
   readonly call: AwsCall;
-  /** Opens the connection, so that the first call finds it open; a failure shows in that call. */
+  /** Opens the connection before the first call, which reports a failure. */
   connect(): Promise<void>;
 }
 
@@ -28,13 +28,13 @@ const SERVICES: Readonly<Record<AwsOperation, { readonly service: string; readon
   GetParameter: { service: 'ssm', target: 'AmazonSSM.GetParameter' },
   GetSecretValue: { service: 'secretsmanager', target: 'secretsmanager.GetSecretValue' },
 };
-const ANSWER_LIMIT_MS = 5000;
-/** Of the local cloud's front: answered without asking who calls. */
+const RESPONSE_TIMEOUT_MS = 5000;
+/** A page of the local cloud's gateway that needs no signature. */
 const HEALTH_PATH = '/_thaw/health';
 
 /**
- * Calls for one function: to AWS_ENDPOINT_URL, trusting the authority in NODE_EXTRA_CA_CERTS, over one connection.
- * Errors: those of the connection.
+ * Calls of one function to AWS_ENDPOINT_URL over one connection, trusting the CA in NODE_EXTRA_CA_CERTS. They reject with the
+ * errors of the connection.
  */
 export function awsCalls(environment: Readonly<Record<string, string | undefined>>): AwsCalls {
   const region = environment['AWS_REGION'] ?? 'us-east-1';
@@ -61,17 +61,17 @@ export function awsCalls(environment: Readonly<Record<string, string | undefined
 
 function makeSender(endpoint: URL, environment: Readonly<Record<string, string | undefined>>) {
   const isTls = endpoint.protocol === 'https:';
-  // One connection: the second and third parameter then need no handshake.
+  // One connection: later calls need no handshake.
   const options = { keepAlive: true, maxSockets: 1 };
   const agent = isTls ? new HttpsAgent(options) : new HttpAgent(options);
   const authority = environment['NODE_EXTRA_CA_CERTS'];
-  // Made now: Node would read its own hundred and fifty authorities at the first connection, in the function's time.
+  // Made now: at the first connection, during an invocation, Node would read its own 150 certificate authorities.
   const secureContext = isTls && authority ? createSecureContext({ ca: readFileSync(authority) }) : undefined;
-  const place = {
+  const defaults = {
     host: endpoint.hostname,
     port: endpoint.port || (isTls ? 443 : 80),
     agent,
-    timeout: ANSWER_LIMIT_MS,
+    timeout: RESPONSE_TIMEOUT_MS,
     ...definedOnly({ secureContext }),
   };
   const request = (
@@ -79,14 +79,14 @@ function makeSender(endpoint: URL, environment: Readonly<Record<string, string |
     path: string,
     headers: Record<string, string>,
     body?: Uint8Array,
-  ): Promise<AwsAnswer> =>
+  ): Promise<AwsResponse> =>
     new Promise((resolve, reject) => {
-      const asked = (isTls ? httpsRequest : httpRequest)({ ...place, method, path, headers }, (response) => {
+      const outgoing = (isTls ? httpsRequest : httpRequest)({ ...defaults, method, path, headers }, (response) => {
         text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject);
       });
-      asked.on('timeout', () => asked.destroy(new TypeError(`no answer in ${ANSWER_LIMIT_MS} ms`)));
-      asked.on('error', reject);
-      asked.end(body);
+      outgoing.on('timeout', () => outgoing.destroy(new TypeError(`no response in ${RESPONSE_TIMEOUT_MS} ms`)));
+      outgoing.on('error', reject);
+      outgoing.end(body);
     });
   return { host: endpoint.host, request };
 }

@@ -1,9 +1,9 @@
 /**
- * An external extension instead of the "AWS Parameters and Secrets Lambda Extension": local HTTP in the function's
- * environment instead of an SDK in its bundle. It registers through the Extensions API and answers from the first invocation
- * on, as AWS's does; in init it says that it is not ready. AWS's is a Go program: this one does in init, where the processor is
- * not yet shared out, whatever can be done there, and asks for its events on a bare socket, so that an invocation pays for as
- * little of our Node as possible. Bundled by infra/bundling/bundle-extension.ts.
+ * An external extension in place of the "AWS Parameters and Secrets Lambda Extension": local HTTP in the function's
+ * environment instead of an SDK in its bundle. Like AWS's extension, it registers through the Extensions API and serves requests
+ * from the first invocation on; during init it responds that it is not ready. AWS's extension is a Go program. To add little
+ * time to invocations, this Node program does what it can in init, whose CPU share does not depend on the memory size, and polls
+ * for events on a plain socket. Bundled by infra/bundling/bundle-extension.ts.
  */
 import { Connection } from '../../lambda-service/runtimes/node-client/connection.cjs';
 import { awsCalls } from './aws-calls.ts';
@@ -11,7 +11,7 @@ import { createParametersServer } from './parameters-server.ts';
 import { readSettings } from './settings.ts';
 
 const API = '/2020-01-01/extension';
-/** The Extensions API wants the name of the file that was started. */
+/** The Extensions API requires the file name of the extension. */
 const NAME = 'parameters-and-secrets';
 const EVENTS = Buffer.from(JSON.stringify({ events: ['INVOKE', 'SHUTDOWN'] }));
 
@@ -30,7 +30,7 @@ const registered = await connection.call('POST', `${API}/register`, {
 const headers = { 'Lambda-Extension-Identifier': registered.headers['lambda-extension-identifier'] };
 for (;;) {
   const { body } = await connection.call('GET', `${API}/event/next`, { headers });
-  // Both kinds of event are small JSON objects; only one names this.
+  // Events are small JSON objects; only the Shutdown event contains this text.
   if (body.includes('"SHUTDOWN"')) break;
   server.ready();
 }

@@ -1,12 +1,12 @@
-/** The HTTP interface of the extension: two paths, a token, and a cache whose entries grow old. */
+/** The HTTP interface of the extension: two paths, a token, and a cache whose entries expire. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AwsCall, AwsOperation } from './aws-calls.ts';
 import type { ExtensionSettings } from './settings.ts';
 
 interface ParametersServer {
-  /** Resolves with the port it listens on. Errors: the port is taken. */
+  /** Resolves with the port it listens on; rejects when the port is in use. */
   listen(): Promise<number>;
-  /** The first invocation is here: from now on requests are answered. */
+  /** Called at the first invocation: from then on requests are served. */
   ready(): void;
   close(): Promise<void>;
 }
@@ -14,53 +14,53 @@ interface ParametersServer {
 interface ParametersServerOptions {
   readonly settings: ExtensionSettings;
   readonly call: AwsCall;
-  /** Monotonic. */
+  /** Monotonic clock. */
   readonly nowMs: () => number;
 }
 
-interface Question {
+interface AwsRequest {
   readonly operation: AwsOperation;
   readonly input: Readonly<Record<string, unknown>>;
   readonly ttlMs: number;
 }
 
-interface Kept {
+interface CacheEntry {
   readonly body: string;
-  readonly untilMs: number;
+  readonly expiresAtMs: number;
 }
 
 const TOKEN_HEADER = 'x-aws-parameters-secrets-token';
 
 export function createParametersServer({ settings, call, nowMs }: ParametersServerOptions): ParametersServer {
-  const cache = new Map<string, Kept>();
+  const cache = new Map<string, CacheEntry>();
   let isReady = false;
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     request.resume();
     if (!isReady) return send(response, 400, 'not ready to serve traffic, please wait');
     if (request.headers[TOKEN_HEADER] !== settings.token) return send(response, 401, 'unauthorized');
     const url = new URL(request.url ?? '/', 'http://localhost');
-    const question = request.method === 'GET' ? questionOf(url, settings) : undefined;
-    if (question === undefined) return send(response, 404, 'not found');
-    if ('problem' in question) return send(response, 400, question.problem);
-    const key = JSON.stringify([question.operation, question.input]);
-    const kept = cache.get(key);
-    if (kept !== undefined && kept.untilMs > nowMs()) return send(response, 200, kept.body, 'application/json');
+    const parsed = request.method === 'GET' ? parseRequest(url, settings) : undefined;
+    if (parsed === undefined) return send(response, 404, 'not found');
+    if ('error' in parsed) return send(response, 400, parsed.error);
+    const key = JSON.stringify([parsed.operation, parsed.input]);
+    const entry = cache.get(key);
+    if (entry !== undefined && entry.expiresAtMs > nowMs()) return send(response, 200, entry.body, 'application/json');
     cache.delete(key);
-    const { status, body } = await call(question.operation, question.input);
-    if (status !== 200) return send(response, 400, `operation error ${question.operation}: ${status} ${body}`);
-    if (settings.isCacheEnabled && question.ttlMs > 0) keep(key, { body, untilMs: nowMs() + question.ttlMs });
+    const { status, body } = await call(parsed.operation, parsed.input);
+    if (status !== 200) return send(response, 400, `operation error ${parsed.operation}: ${status} ${body}`);
+    if (settings.isCacheEnabled && parsed.ttlMs > 0) addToCache(key, { body, expiresAtMs: nowMs() + parsed.ttlMs });
     send(response, 200, body, 'application/json');
   }
 
-  function keep(key: string, value: Kept): void {
+  function addToCache(key: string, value: CacheEntry): void {
     const oldest = cache.size >= settings.cacheSize ? cache.keys().next().value : undefined;
     if (oldest !== undefined) cache.delete(oldest);
     if (cache.size < settings.cacheSize) cache.set(key, value);
   }
 
   const server = createServer((request, response) => {
-    answer(request, response).catch((error: unknown) => send(response, 500, `cannot reach AWS: ${String(error)}`));
+    respond(request, response).catch((error: unknown) => send(response, 500, `cannot reach AWS: ${String(error)}`));
   });
   return {
     listen: () =>
@@ -82,12 +82,12 @@ export function createParametersServer({ settings, call, nowMs }: ParametersServ
   };
 }
 
-/** The call that a path with its query asks for; undefined when there is no such path. */
-function questionOf(url: URL, settings: ExtensionSettings): Question | { readonly problem: string } | undefined {
+/** Translates a path with its query into a call to AWS; undefined when there is no such path. */
+function parseRequest(url: URL, settings: ExtensionSettings): AwsRequest | { readonly error: string } | undefined {
   const query = url.searchParams;
   if (url.pathname === '/systemsmanager/parameters/get') {
     const name = query.get('name');
-    if (!name) return { problem: 'name is missing' };
+    if (!name) return { error: 'name is missing' };
     const selector = query.get('version') ?? query.get('label');
     return {
       operation: 'GetParameter',
@@ -100,10 +100,10 @@ function questionOf(url: URL, settings: ExtensionSettings): Question | { readonl
   }
   if (url.pathname === '/secretsmanager/get') {
     const secretId = query.get('secretId');
-    if (!secretId) return { problem: 'secretId is missing' };
+    if (!secretId) return { error: 'secretId is missing' };
     return {
       operation: 'GetSecretValue',
-      // JSON leaves out what is undefined.
+      // JSON.stringify skips undefined members.
       input: {
         SecretId: secretId,
         VersionId: query.get('versionId') ?? undefined,

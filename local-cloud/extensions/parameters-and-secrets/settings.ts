@@ -1,10 +1,10 @@
-/** The variables of the AWS extension that this one knows, with AWS's defaults (Systems Manager User Guide). */
+/** Settings from the variables of the AWS extension that this one supports, with AWS's defaults (Systems Manager User Guide). */
 export interface ExtensionSettings {
   readonly port: number;
-  /** What callers must send in X-Aws-Parameters-Secrets-Token: the function's AWS_SESSION_TOKEN. */
+  /** Expected in X-Aws-Parameters-Secrets-Token: the function's AWS_SESSION_TOKEN. */
   readonly token: string;
   readonly isCacheEnabled: boolean;
-  /** Entries, parameters and secrets together. */
+  /** Maximum number of cached parameters and secrets together. */
   readonly cacheSize: number;
   readonly parameterTtlMs: number;
   readonly secretTtlMs: number;
@@ -14,7 +14,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const PORT_VARIABLE = 'PARAMETERS_SECRETS_EXTENSION_HTTP_PORT';
 
-/** A value that is no number counts as not given. */
+/** A value that is not a number is ignored. */
 export function readSettings(environment: Environment): ExtensionSettings {
   return {
     port: numberOr(environment[PORT_VARIABLE], 2773),

@@ -1,4 +1,4 @@
-/** What an environment's cgroups do alike in v1 and v2. Where a controller is missing, signals to its process groups take its place. */
+/** The common part of an environment's cgroups in v1 and v2. Without the freezer, processes are stopped by signals. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ControlFile, readProcessIds, removeCgroup } from './control-file.ts';
@@ -9,17 +9,17 @@ import { ProcessGroups } from './process-groups.ts';
 export const CPU_PERIOD_US = 20_000;
 export const MAX_PROCESSES = 1024;
 
-/** @returns the CPU time per period */
+/** @returns the CPU time per period, in microseconds */
 export function cpuQuotaUs(vcpus: number): number {
   return Math.max(1000, Math.round(vcpus * CPU_PERIOD_US));
 }
 
 interface CgroupFiles {
-  /** Made here; the first one's `cgroup.procs` lists the processes. */
+  /** Created by the constructor; the first one's `cgroup.procs` lists the processes. */
   readonly directories: readonly string[];
   /** Absent: processes are stopped by signals. */
   readonly freezer?: { readonly file: string; readonly frozen: string; readonly thawed: string } | undefined;
-  /** File with the most memory ever charged. Absent: the sum of VmHWM is all there is. */
+  /** File with the maximum memory charged. Absent: peak memory is the sum of VmHWM. */
   readonly peakMemory?: string | undefined;
 }
 
@@ -73,7 +73,7 @@ export abstract class CgroupGroup extends ProcessGroups {
   }
 }
 
-/** Tries each; true when all are gone. */
+/** Tries to remove each; true when none is left. */
 export function removeCgroups(directories: readonly string[]): boolean {
-  return directories.map(removeCgroup).every((gone) => gone);
+  return directories.map(removeCgroup).every((isRemoved) => isRemoved);
 }

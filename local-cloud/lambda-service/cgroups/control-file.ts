@@ -1,8 +1,8 @@
-/** Reading and writing control files without allocating a path lookup on the hot path. */
+/** Reads and writes cgroup control files. */
 import { closeSync, openSync, readFileSync, readSync, rmdirSync, writeFileSync, writeSync } from 'node:fs';
 import { environmentMissing } from '../../host/environment-missing.ts';
 
-/** A control file that is kept open because it is used on every invocation. */
+/** A control file that is kept open, because every invocation uses it. */
 export class ControlFile {
   readonly #path: string;
   readonly #flags: 'r' | 'w';
@@ -18,7 +18,7 @@ export class ControlFile {
     writeSync(this.#descriptor, value, 0);
   }
 
-  /** undefined when there is nothing to read, or nothing any more. */
+  /** undefined when the file is missing or has no number. */
   readNumber(): number | undefined {
     try {
       this.#descriptor ??= openSync(this.#path, this.#flags);
@@ -38,7 +38,7 @@ export class ControlFile {
 
 const scratch = Buffer.alloc(64);
 
-/** Writes a limit; a limit that does not hold would make every number a lie, so a refusal is an error. */
+/** Writes a limit. Throws when the kernel refuses, because measurements without the limit would be wrong. */
 export function writeControl(path: string, value: string): void {
   try {
     writeFileSync(path, value);
@@ -51,12 +51,12 @@ export function writeControl(path: string, value: string): void {
   }
 }
 
-/** Writes where the file may be missing (an option the kernel was built without). */
+/** Writes a file that may be missing (a kernel option). */
 export function writeControlIfPresent(path: string, value: string): void {
   try {
     writeFileSync(path, value);
   } catch {
-    // Optional by contract: the caller has a rule that holds without it.
+    // The setting is optional.
   }
 }
 
@@ -81,7 +81,7 @@ export function readProcessIds(path: string): number[] {
   }
 }
 
-/** Removes one empty cgroup directory; true when it is gone. */
+/** Removes one empty cgroup directory; true when it no longer exists. */
 export function removeCgroup(path: string): boolean {
   try {
     rmdirSync(path);

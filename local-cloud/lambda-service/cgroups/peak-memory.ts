@@ -1,12 +1,12 @@
 /**
- * Peak memory of an environment: the larger of what its cgroup was charged at most and what its processes had resident at
- * most. The cgroup alone says 2 MB for a Rust function, because the pages of the program file are charged to the
- * process that read them first, and that was us when we unpacked the zip; on AWS they are read inside the function's own machine.
+ * Peak memory of an environment: the larger of the maximum memory charged to its cgroup and the maximum resident memory of its
+ * processes. The cgroup alone reports 2 MB for a Rust function: the pages of the program file are charged to the process that
+ * read them first, which is this service when it unpacks the zip. On AWS they are read inside the function's own machine.
  */
 import type { ControlFile } from './control-file.ts';
 import { residentPeakBytes } from './process-groups.ts';
 
-/** Program pages alone grow slowly, so a warm invocation that was charged nothing more need not pay for reading /proc. */
+/** Program pages grow slowly: while the charged memory does not grow, /proc is read at most once per interval. */
 const RESIDENT_READ_INTERVAL_MS = 1000;
 
 export class PeakMemory {
@@ -20,12 +20,12 @@ export class PeakMemory {
     this.#charged = charged;
   }
 
-  /** Pages that several processes share count in each of them, so the sum may pass what the limit allows. */
+  /** Caps the result: the sum counts pages shared by several processes once per process, so it may exceed the limit. */
   setLimitBytes(bytes: number): void {
     this.#limitBytes = bytes;
   }
 
-  /** @param processIds gives the environment's processes now; what is gone is remembered */
+  /** @param processIds returns the environment's current processes */
   read(processIds: () => readonly number[]): number {
     const chargedBytes = this.#charged.readNumber() ?? 0;
     const nowMs = performance.now();

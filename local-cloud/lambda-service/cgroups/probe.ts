@@ -1,66 +1,66 @@
-/** Finds out by trying, not by asking for a version, which controllers this process may use. */
+/** Determines which controllers this process may use, by trying to use them. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { removeCgroup } from './control-file.ts';
-import { type CgroupPlaces, locateCgroups } from './locate.ts';
+import { type CgroupLocations, locateCgroups } from './locate.ts';
 import { processGroupsOnly } from './process-groups.ts';
 import type { ResourceGroups } from './types.ts';
 import { type V1Parents, v1Groups } from './v1.ts';
 import { v2Groups } from './v2.ts';
 
-/** True when a process can be moved into `directory`: permissions on directories alone do not tell. */
+/** True when a process can be moved into `directory`; directory permissions alone do not show that. */
 function canJoin(directory: string): boolean {
   const file = join(directory, 'cgroup.procs');
   return spawnSync('/bin/sh', ['-c', 'echo $$ > "$1"', 'sh', file], { stdio: 'ignore', env: {} }).status === 0;
 }
 
-function makeParent(place: string, name: string, prepare: (directory: string) => void): string | undefined {
-  const directory = join(place, name);
+function makeParent(ancestor: string, name: string, prepare: (directory: string) => void): string | undefined {
+  const directory = join(ancestor, name);
   const probe = join(directory, 'probe');
   try {
     mkdirSync(directory);
     prepare(directory);
     mkdirSync(probe);
     if (canJoin(probe)) {
-      removeWhenLeft(probe);
+      removeWhenEmpty(probe);
       return directory;
     }
   } catch {
-    // Not ours to write: the caller tries the next directory.
+    // Not writable: the caller tries the next directory.
   }
-  removeWhenLeft(probe);
+  removeWhenEmpty(probe);
   removeCgroup(directory);
   return undefined;
 }
 
-/** The process that tried the group has been waited for, but the kernel takes its membership off a moment later. */
-function removeWhenLeft(directory: string): void {
+/** The kernel removes an exited process from its group a moment after its exit. */
+function removeWhenEmpty(directory: string): void {
   const waitUntilMs = performance.now() + 1000;
   while (!removeCgroup(directory) && performance.now() < waitUntilMs) {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
   }
 }
 
-function probeV1(places: CgroupPlaces, name: string): ResourceGroups | undefined {
+function probeV1(locations: CgroupLocations, name: string): ResourceGroups | undefined {
   const parents: Record<string, string> = {};
   for (const controller of ['cpu', 'memory', 'freezer', 'pids'] as const) {
-    const place = places.v1[controller];
-    const parent = place === undefined ? undefined : makeParent(place, name, () => {});
+    const own = locations.v1[controller];
+    const parent = own === undefined ? undefined : makeParent(own, name, () => {});
     if (parent !== undefined) parents[controller] = parent;
   }
-  const found: V1Parents = parents;
-  if (found.cpu !== undefined || found.memory !== undefined) return v1Groups(found);
+  const v1Parents: V1Parents = parents;
+  if (v1Parents.cpu !== undefined || v1Parents.memory !== undefined) return v1Groups(v1Parents);
   for (const directory of Object.values(parents)) removeCgroup(directory);
   return undefined;
 }
 
-/** Own group first, then its ancestors: in v2 a group that holds processes cannot hand controllers to children. */
-function v2Candidates(places: NonNullable<CgroupPlaces['v2']>): string[] {
+/** This process's group, then its ancestors: in v2 a group with processes cannot enable controllers for its children. */
+function v2Candidates({ mountPoint, directory: own }: NonNullable<CgroupLocations['v2']>): string[] {
   const candidates: string[] = [];
-  for (let directory = places.directory; directory.startsWith(places.mountPoint); directory = dirname(directory)) {
+  for (let directory = own; directory.startsWith(mountPoint); directory = dirname(directory)) {
     candidates.push(directory);
-    if (directory === places.mountPoint) break;
+    if (directory === mountPoint) break;
   }
   return candidates;
 }
@@ -73,14 +73,14 @@ function hasController(file: string, controller: string): boolean {
   }
 }
 
-function probeV2(places: CgroupPlaces, name: string): ResourceGroups | undefined {
-  if (places.v2 === undefined) return undefined;
-  for (const place of v2Candidates(places.v2)) {
-    const enabled = join(place, 'cgroup.subtree_control');
+function probeV2(locations: CgroupLocations, name: string): ResourceGroups | undefined {
+  if (locations.v2 === undefined) return undefined;
+  for (const candidate of v2Candidates(locations.v2)) {
+    const enabled = join(candidate, 'cgroup.subtree_control');
     if (!['cpu', 'memory'].every((controller) => hasController(enabled, controller))) continue;
-    const parent = makeParent(place, name, (directory) => {
-      const wanted = ['cpu', 'memory', 'pids'].filter((controller) => hasController(enabled, controller));
-      writeFileSync(join(directory, 'cgroup.subtree_control'), wanted.map((controller) => `+${controller}`).join(' '));
+    const parent = makeParent(candidate, name, (directory) => {
+      const available = ['cpu', 'memory', 'pids'].filter((controller) => hasController(enabled, controller));
+      writeFileSync(join(directory, 'cgroup.subtree_control'), available.map((name) => `+${name}`).join(' '));
     });
     if (parent !== undefined) return v2Groups(parent);
   }
@@ -95,10 +95,10 @@ function readOrEmpty(path: string): string {
   }
 }
 
-/** What this process may use, found by making and removing a group. Never throws: the last answer is `none`. */
+/** The cgroups this process may use, found by creating and removing a group. Never throws: the fallback is none. */
 export function probeCgroups(
   ownerName: string,
-  places: CgroupPlaces = locateCgroups(readOrEmpty('/proc/self/mountinfo'), readOrEmpty('/proc/self/cgroup')),
+  locations: CgroupLocations = locateCgroups(readOrEmpty('/proc/self/mountinfo'), readOrEmpty('/proc/self/cgroup')),
 ): ResourceGroups {
-  return probeV1(places, ownerName) ?? probeV2(places, ownerName) ?? processGroupsOnly();
+  return probeV1(locations, ownerName) ?? probeV2(locations, ownerName) ?? processGroupsOnly();
 }

@@ -1,6 +1,6 @@
 /**
- * The fallback without cgroups (macOS, not root): no CPU share, no memory limit, freezing by SIGSTOP to the process groups, and
- * peak memory as the sum of VmHWM where /proc has it.
+ * The fallback without cgroups (macOS, not root): no CPU share, no memory limit, freezing by SIGSTOP, and peak memory as the sum
+ * of VmHWM where /proc exists.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { signalGroup } from '../../host/send-signal.ts';
@@ -16,12 +16,12 @@ function statusField(pid: number, field: string): number | undefined {
 }
 
 /**
- * The sum of the processes' VmHWM in bytes, undefined when none can be read. It counts the pages of the program file that
- * were touched, which a cgroup charges to the process that read them first (for a zip just unpacked: us, not the function).
+ * The sum of the processes' VmHWM in bytes, undefined when none can be read. It includes the touched pages of the program file,
+ * which a cgroup charges to the process that read them first (for an unpacked zip: this service).
  */
 export function residentPeakBytes(processIds: readonly number[]): number | undefined {
-  const found = processIds.flatMap((pid) => statusField(pid, 'VmHWM') ?? []);
-  return found.length === 0 ? undefined : 1024 * found.reduce((sum, kilobytes) => sum + kilobytes, 0);
+  const peaksKb = processIds.flatMap((pid) => statusField(pid, 'VmHWM') ?? []);
+  return peaksKb.length === 0 ? undefined : 1024 * peaksKb.reduce((sum, peakKb) => sum + peakKb, 0);
 }
 
 function childrenOf(pid: number): number[] {

@@ -1,4 +1,4 @@
-/** Removes groups whose owner is dead. An owner is a pid and its start time, so a reused pid is not mistaken for it. */
+/** Removes cgroups whose owner is dead. An owner's name includes pid and start time, so that a reused pid is not taken for it. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,10 +7,10 @@ import { sendSignal } from '../../host/send-signal.ts';
 import { readProcessIds, removeCgroup, writeControlIfPresent } from './control-file.ts';
 
 const OWNER_NAME = /^thaw-(\d+)-(\d+)-\d+$/;
-/** Our parents sit below the group we were started in: sessions, services and containers nest a few levels. */
+/** Parents are below the group in which the engine was started; sessions, services and containers nest a few levels. */
 const SEARCH_DEPTH = 6;
 
-/** One owner is one engine; a process may hold several (tests), hence the number. */
+/** The name of an engine. A process may have several (in tests), hence the number. */
 export function ownerName(pid: number, engineNumber: number): string {
   return `thaw-${pid}-${startDigits(pid)}-${engineNumber}`;
 }
@@ -19,8 +19,8 @@ function startDigits(pid: number): string | undefined {
   return processStart(pid)?.replaceAll(/\D/g, '');
 }
 
-/** True when the process that made a folder or group of this name still lives. */
-export function ownerLives(name: string): boolean {
+/** True while the process that created a folder or group of this name is running; also true for other names. */
+export function isOwnerAlive(name: string): boolean {
   const match = OWNER_NAME.exec(name);
   return match === null || startDigits(Number(match[1])) === match[2];
 }
@@ -38,14 +38,14 @@ function subdirectories(directory: string): string[] {
 function findOrphans(directory: string, depth: number): string[] {
   return subdirectories(directory).flatMap((name) => {
     const path = join(directory, name);
-    if (OWNER_NAME.test(name)) return ownerLives(name) ? [] : [path];
+    if (OWNER_NAME.test(name)) return isOwnerAlive(name) ? [] : [path];
     return depth === 0 ? [] : findOrphans(path, depth - 1);
   });
 }
 
 function killAll(group: string): void {
   for (const pid of readProcessIds(join(group, 'cgroup.procs'))) sendSignal(pid, 'SIGKILL');
-  // A frozen process takes the signal only when it runs again.
+  // A frozen process handles the signal only after thawing.
   writeControlIfPresent(join(group, 'freezer.state'), 'THAWED');
   writeControlIfPresent(join(group, 'cgroup.freeze'), '0');
 }
@@ -62,12 +62,12 @@ async function removeOrphan(parent: string): Promise<boolean> {
 }
 
 /**
- * Kills and removes what dead owners left below `roots`.
- * @returns directories that were removed
+ * Kills and removes the cgroups of dead owners below `roots`.
+ * @returns the directories removed
  */
 export async function sweepOrphanCgroups(roots: readonly string[] = cgroupRoots()): Promise<string[]> {
   const orphans = roots.flatMap((root) => findOrphans(root, SEARCH_DEPTH));
-  // The freezer goes first: processes that are frozen there cannot leave the other hierarchies.
+  // The freezer first: processes frozen there cannot exit and leave the other hierarchies.
   orphans.sort((a, b) => Number(b.includes('/freezer/')) - Number(a.includes('/freezer/')));
   const removed = await Promise.all(orphans.map(removeOrphan));
   return orphans.filter((_, index) => removed[index]);

@@ -1,10 +1,10 @@
-/** cgroup v1: every controller is a hierarchy of its own, so one environment is one directory in each of them. */
+/** cgroup v1: each controller has its own hierarchy, and an environment has a directory in each. */
 import { join } from 'node:path';
 import { CgroupGroup, CPU_PERIOD_US, cpuQuotaUs, MAX_PROCESSES, removeCgroups } from './cgroup-group.ts';
 import { readKeyedCount, writeControl, writeControlIfPresent } from './control-file.ts';
 import type { ResourceGroups } from './types.ts';
 
-/** Our parent directory of each controller that could be had; at least cpu or memory. */
+/** The parent directory of each available controller; at least cpu or memory. */
 export interface V1Parents {
   readonly cpu?: string;
   readonly memory?: string;
@@ -38,7 +38,7 @@ class V1Group extends CgroupGroup {
     super.setMemoryLimitMb(memoryMb);
     const bytes = String(memoryMb * 1024 * 1024);
     writeControl(join(this.#memory, 'memory.limit_in_bytes'), bytes);
-    // Memory plus swap at the same value switches swap off; the file is missing where the kernel has no swap accounting.
+    // The same value for memory plus swap disables swap; the file is missing without swap accounting in the kernel.
     writeControlIfPresent(join(this.#memory, 'memory.memsw.limit_in_bytes'), bytes);
   }
 

@@ -1,4 +1,4 @@
-/** cgroup v2: one hierarchy, one directory per environment. */
+/** cgroup v2: one hierarchy, with one directory per environment. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CgroupGroup, CPU_PERIOD_US, cpuQuotaUs, MAX_PROCESSES } from './cgroup-group.ts';
@@ -8,7 +8,7 @@ import type { ResourceGroups } from './types.ts';
 class V2Group extends CgroupGroup {
   readonly #directory: string;
 
-  /** @param hasPeak memory.peak exists from Linux 5.19 */
+  /** @param hasPeak memory.peak exists (Linux 5.19 and later) */
   constructor(directory: string, hasPeak: boolean) {
     super({
       directories: [directory],
@@ -38,9 +38,9 @@ class V2Group extends CgroupGroup {
   }
 }
 
-/** @param parent our own directory, with cpu, memory and (where possible) pids switched on for its children */
+/** @param parent this engine's directory, with cpu, memory and (where available) pids enabled for its children */
 export function v2Groups(parent: string): ResourceGroups {
-  // The file exists in every non-root group of a kernel that has it, so our own parent shows it.
+  // If the kernel has the file, it is in every non-root group, including the parent.
   const hasPeak = existsSync(join(parent, 'memory.peak'));
   return {
     throttle: 'cgroup-v2',

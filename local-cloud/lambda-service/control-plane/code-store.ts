@@ -1,4 +1,4 @@
-/** Unpacked code, one folder a content hash, so that an update that only changes configuration unpacks nothing. */
+/** Stores unpacked code in one folder per content hash, so that a configuration update unpacks nothing. */
 import { createHash } from 'node:crypto';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -6,8 +6,8 @@ import { unzip } from './unzip.ts';
 
 export interface CodeStore {
   /**
-   * Returns the folder with the zips unpacked one over the other, in order. `fetch` is only called when the content is not
-   * here yet. Throws ZipProblem.
+   * Returns the folder with the zips unpacked in order, later files overwriting earlier ones. `fetch` is called only when the
+   * content is not stored yet. Throws ZipProblem.
    */
   folderFor(contentId: string, fetch: () => Promise<readonly Buffer[]>): Promise<string>;
 }
@@ -31,7 +31,7 @@ export function createCodeStore(folder: string): CodeStore {
       const name = createHash('sha256').update(contentId).digest('hex').slice(0, 32);
       const running = unpacking.get(name) ?? unpack(path.join(folder, name), fetch);
       unpacking.set(name, running);
-      // A failure is not kept: the next update may bring a sound zip with the same name.
+      // Not cached: the next call unpacks again after a failure, and finds the folder after a success.
       running.catch(() => {}).finally(() => unpacking.delete(name));
       return running;
     },

@@ -1,4 +1,4 @@
-/** One function as the front sees it: states and RevisionId are ours, the rest is MiniStack's. */
+/** The gateway's record of one function: it manages states and RevisionId; MiniStack stores the rest. */
 import { createHash, randomUUID } from 'node:crypto';
 import type { Json } from '../wire/json.ts';
 import type { StoredFunction } from './function-store.ts';
@@ -14,21 +14,21 @@ export interface FunctionRecord {
   stateReason?: { readonly text: string; readonly code: string };
   updateStatus: UpdateStatus;
   updateReason?: { readonly text: string; readonly code: string };
-  /** The API's RevisionId: another one at each transition (lambda-semantics §4.4). */
+  /** The API's RevisionId, which changes at each transition (lambda-semantics §4.4). */
   revisionId: string;
-  /** What invocations run on now: while an update is in progress, the old one. Absent until the first code is unpacked. */
+  /** What invocations run now; the old one while an update is in progress. Absent until the first code is unpacked. */
   active?: RevisionTemplate;
-  /** From before the last update, while the fault `staleInvocations` lasts. */
+  /** The template from before the last update, while the fault `staleInvocations` applies. */
   stale?: { readonly template: RevisionTemplate; remaining: number };
   reservedConcurrency: number | undefined;
-  /** Of the configuration last read from MiniStack or written to it. */
+  /** Fingerprint of the configuration last read from MiniStack or written to it. */
   fingerprint: string;
   checkedAtMs: number;
-  /** Resolves when the transition under way has ended. */
+  /** Resolves when the current transition has ended. */
   transition: Promise<void>;
 }
 
-/** Not part of the configuration proper, or ours: a difference in these is no change of the function. */
+/** Fields that change without a change of the function, or that the gateway manages itself. */
 const NOT_CONFIGURATION = new Set([
   'CodeSize',
   'LastModified',
@@ -62,7 +62,7 @@ export function newRecord(stored: StoredFunction, nowMs: number): FunctionRecord
   };
 }
 
-/** The configuration as the API shows it, with our states and RevisionId in place of MiniStack's. */
+/** The configuration for the API, with the gateway's states and RevisionId instead of MiniStack's. */
 export function shown(configuration: Json, record: FunctionRecord): Json {
   const result: Json = { ...configuration, RevisionId: record.revisionId, State: record.state };
   setReason(result, 'StateReason', record.stateReason);
@@ -73,7 +73,7 @@ export function shown(configuration: Json, record: FunctionRecord): Json {
   return result;
 }
 
-/** ListFunctions shows no states (API reference of ListFunctions). */
+/** The configuration for ListFunctions, which returns no states (API reference of ListFunctions). */
 export function shownInList(configuration: Json, record: FunctionRecord | undefined): Json {
   const result: Json = { ...configuration, ...(record && { RevisionId: record.revisionId }) };
   for (const name of NOT_CONFIGURATION) {

@@ -1,6 +1,6 @@
 /**
- * Every function the front has seen, and its way through the states. MiniStack keeps the configuration; what it does not
- * do as AWS does (Pending, InProgress, a RevisionId that moves, old code until an update has ended) happens here.
+ * The records of all functions and their state transitions. MiniStack stores the configuration; this registry adds what
+ * MiniStack lacks (Pending, InProgress, a RevisionId that changes, old code until an update has ended).
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -24,17 +24,17 @@ interface RegistryOptions {
   readonly engine: Engine;
   readonly faults: FaultSwitches;
   readonly timings: Timings;
-  /** Adds the role's credentials: environments made ahead of a call need them too. */
+  /** Adds the role's credentials, for environments created before an invocation. */
   readonly withCredentials: (template: RevisionTemplate) => Promise<FunctionRevision>;
   readonly onProblem: (message: string, error: unknown) => void;
 }
 
 const CREATING = { text: 'The function is being created.', code: 'Creating' };
-/** How often a function in use is compared with MiniStack, beside the path of the invocation. */
-const BACKGROUND_CHECK_MS = 2000;
-/** CloudFormation goes on after its answer: for this long after its last request, each use compares first. */
-const SUSPICION_MS = 3000;
-const SUSPICIOUS_CHECK_MS = 250;
+/** How often a function in use is compared with MiniStack in the background. */
+const BACKGROUND_CHECK_INTERVAL_MS = 2000;
+/** CloudFormation keeps changing functions after its response: for this long an invocation compares first. */
+const FREQUENT_CHECKS_MS = 3000;
+const FREQUENT_CHECK_INTERVAL_MS = 250;
 
 export class FunctionRegistry {
   readonly #options: RegistryOptions;
@@ -42,50 +42,50 @@ export class FunctionRegistry {
   readonly #checks = new Map<string, Promise<FunctionRecord | undefined>>();
   readonly #locks = new Map<string, Promise<unknown>>();
   readonly #ending = new AbortController();
-  #suspiciousUntilMs = 0;
+  #frequentChecksUntilMs = 0;
   #changedElsewhereAtMs = 0;
 
   constructor(options: RegistryOptions) {
     this.#options = options;
   }
 
-  /** The function's record, adopted when it was made inside MiniStack; undefined when MiniStack knows no such function. */
+  /** The function's record, created if the function was made inside MiniStack; undefined when it does not exist. */
   async get(name: string): Promise<FunctionRecord | undefined> {
     const record = this.#records.get(name);
     const now = Date.now();
     if (!record || record.checkedAtMs < this.#changedElsewhereAtMs) return await this.check(name);
     const ageMs = now - record.checkedAtMs;
-    if (now < this.#suspiciousUntilMs && ageMs > SUSPICIOUS_CHECK_MS) return await this.check(name);
-    if (ageMs > BACKGROUND_CHECK_MS) {
+    if (now < this.#frequentChecksUntilMs && ageMs > FREQUENT_CHECK_INTERVAL_MS) return await this.check(name);
+    if (ageMs > BACKGROUND_CHECK_INTERVAL_MS) {
       this.check(name).catch((error: unknown) => this.#options.onProblem(`cannot compare function ${name}`, error));
     }
     return record;
   }
 
-  /** Reserved concurrency of all known functions together, without that of `except`. */
+  /** Sum of the reserved concurrency of all functions except `except`. */
   reservedTotal(except?: string): number {
     let total = 0;
     for (const record of this.#records.values()) if (record.name !== except) total += record.reservedConcurrency ?? 0;
     return total;
   }
 
-  /** Every known function. */
+  /** The records of all functions. */
   all(): FunctionRecord[] {
     return [...this.#records.values()];
   }
 
-  /** What is known without asking MiniStack. */
+  /** The record, without asking MiniStack. */
   peek(name: string): FunctionRecord | undefined {
     return this.#records.get(name);
   }
 
-  /** Somebody but us (CloudFormation) may be changing functions now. */
-  suspect(): void {
+  /** Call when another client (CloudFormation) may be changing functions: records are then compared more often. */
+  invalidate(): void {
     this.#changedElsewhereAtMs = Date.now();
-    this.#suspiciousUntilMs = this.#changedElsewhereAtMs + SUSPICION_MS;
+    this.#frequentChecksUntilMs = this.#changedElsewhereAtMs + FREQUENT_CHECKS_MS;
   }
 
-  /** Compares with MiniStack: adopts, forgets or takes over what changed there. */
+  /** Compares the function with MiniStack and applies its creation, change or deletion there. */
   async check(name: string): Promise<FunctionRecord | undefined> {
     const running = this.#checks.get(name);
     if (running) return await running;
@@ -94,23 +94,23 @@ export class FunctionRegistry {
     return await check;
   }
 
-  /** One change of a function at a time: no other starts between the check for an update in progress and its start. */
+  /** Runs the changes of a function one at a time, so that two updates cannot both find none in progress. */
   async exclusively<T>(name: string, change: () => Promise<T>): Promise<T> {
-    const before = this.#locks.get(name) ?? Promise.resolve();
-    const mine = before.then(change, change);
-    const settled = mine.then(
+    const previous = this.#locks.get(name) ?? Promise.resolve();
+    const operation = previous.then(change, change);
+    const settled = operation.then(
       () => {},
       () => {},
     );
     this.#locks.set(name, settled);
     try {
-      return await mine;
+      return await operation;
     } finally {
       if (this.#locks.get(name) === settled) this.#locks.delete(name);
     }
   }
 
-  /** A function was created through the front: Pending until its code is unpacked and the time is over. */
+  /** Call when a function was created through the gateway: it is Pending until its code is unpacked, for at least `pendingMs`. */
   created(stored: StoredFunction): FunctionRecord {
     const record = newRecord(stored, Date.now());
     record.state = 'Pending';
@@ -120,7 +120,7 @@ export class FunctionRegistry {
     return record;
   }
 
-  /** An update was accepted: InProgress, while invocations still run on what was active. */
+  /** Call when an update was accepted: it is InProgress, while invocations still run the active template. */
   updated(record: FunctionRecord, stored: StoredFunction): void {
     record.fingerprint = fingerprintOf(stored.configuration);
     record.checkedAtMs = Date.now();
@@ -131,38 +131,38 @@ export class FunctionRegistry {
     record.transition = this.#complete(record, stored, updateMs);
   }
 
-  /** Resolves when the environments have begun to go; they need not be gone. */
+  /** Call when a function was deleted. Does not wait until its environments are removed. */
   deleted(name: string): void {
     this.#records.delete(name);
     this.#retireAllBut(undefined, name);
   }
 
-  /** The template an invocation runs on now; counts down a stale one. Undefined while nothing is unpacked. */
+  /** The template for the next invocation; counts down a stale one. undefined when the function failed to unpack. */
   async activeOf(record: FunctionRecord): Promise<RevisionTemplate | undefined> {
     if (!record.active) await record.transition;
     const { stale } = record;
     if (!stale) return record.active;
-    const isOff = this.#options.faults.for(record.name).staleInvocations === undefined;
+    const isSwitchedOff = this.#options.faults.for(record.name).staleInvocations === undefined;
     stale.remaining -= 1;
-    if (isOff || stale.remaining <= 0) {
+    if (isSwitchedOff || stale.remaining <= 0) {
       delete record.stale;
       this.#retireAllBut(record.active, record.name);
     }
-    return isOff ? record.active : stale.template;
+    return isSwitchedOff ? record.active : stale.template;
   }
 
-  /** Ends every wait of a transition. */
+  /** Ends the delays of all transitions. */
   close(): void {
     this.#ending.abort();
   }
 
   async #compare(name: string): Promise<FunctionRecord | undefined> {
     const startedAtMs = Date.now();
-    const before = this.#records.get(name)?.fingerprint;
+    const previous = this.#records.get(name)?.fingerprint;
     const stored = await this.#options.store.read(name);
     const record = this.#records.get(name);
-    // Changed, or being changed, through the front while we asked: what we read may be half of it.
-    if (record && (this.#locks.has(name) || record.fingerprint !== before)) return record;
+    // Changed through the gateway during the read, which may have returned an intermediate state.
+    if (record && (this.#locks.has(name) || record.fingerprint !== previous)) return record;
     if (!stored) {
       if (record) this.deleted(name);
       return undefined;
@@ -180,7 +180,7 @@ export class FunctionRegistry {
     return record;
   }
 
-  /** CloudFormation waits until a function is active before it says it is created, so an adopted one is. */
+  /** Adds a function made by CloudFormation, which waits until a function is active: it is Active at once. */
   async #adopt(stored: StoredFunction, startedAtMs: number): Promise<FunctionRecord> {
     const record = newRecord(stored, startedAtMs);
     this.#records.set(record.name, record);
@@ -191,7 +191,7 @@ export class FunctionRegistry {
 
   async #complete(record: FunctionRecord, stored: StoredFunction, afterMs: number): Promise<void> {
     const { fingerprint } = record;
-    // Deleted counts, too: for what no longer exists no environment may be made.
+    // Also true after deletion: no environment may be created for a deleted function.
     const isSuperseded = () =>
       record.fingerprint !== fingerprint || this.#records.get(record.name) !== record || this.#ending.signal.aborted;
     try {
@@ -227,10 +227,10 @@ export class FunctionRegistry {
     else this.#retireAllBut(template, record.name);
   }
 
-  /** Environments of other revisions go; all of them when there is no function any more. */
-  #retireAllBut(kept: RevisionTemplate | undefined, name: string): void {
+  /** Retires the environments of all other revisions; every environment when `template` is undefined. */
+  #retireAllBut(template: RevisionTemplate | undefined, name: string): void {
     this.#options.engine
-      .retire(name, kept?.revisionId)
+      .retire(name, template?.revisionId)
       .catch((error: unknown) => this.#options.onProblem(`cannot retire ${name}`, error));
   }
 

@@ -1,4 +1,4 @@
-/** Functions as MiniStack stores them: configuration, reserved concurrency, code, layers. Read in the front's own name. */
+/** Reads functions from MiniStack, as the gateway: configuration, reserved concurrency, code, layers. */
 import { BenchmarkError } from '../../../core/errors.ts';
 import type { AdminClient } from '../ministack/admin-client.ts';
 import { asArray, asObject, type Json, parseJson } from '../wire/json.ts';
@@ -6,33 +6,33 @@ import { asArray, asObject, type Json, parseJson } from '../wire/json.ts';
 export interface StoredFunction {
   readonly configuration: Json;
   readonly reservedConcurrency?: number;
-  /** Where the zip can be fetched. */
+  /** URL of the zip. */
   readonly codeLocation: string;
 }
 
 export interface FunctionStore {
-  /** undefined = no such function. */
+  /** undefined when the function does not exist. */
   read(functionName: string): Promise<StoredFunction | undefined>;
-  /** Every function's name. */
+  /** The names of all functions. */
   names(): Promise<string[]>;
   fetchZip(location: string): Promise<Buffer>;
-  /** Location of a layer version's zip. */
+  /** URL of a layer version's zip. */
   layerLocation(layerVersionArn: string): Promise<string>;
-  /** What the function's event-invoke configuration says about retries; undefined = Lambda's default of two. */
+  /** MaximumRetryAttempts of the function's event-invoke configuration; undefined = Lambda's default of two. */
   maximumRetryAttempts(functionName: string): Promise<number | undefined>;
 }
 
 export function createFunctionStore(admin: AdminClient): FunctionStore {
   const json = async (path: string): Promise<Json | undefined> => {
-    const answer = await admin.call('lambda', 'GET', path);
-    if (answer.status === 404) return undefined;
-    if (answer.status !== 200) throw unexpected(path, answer.status, answer.body.toString());
-    return parseJson(answer.body);
+    const response = await admin.call('lambda', 'GET', path);
+    if (response.status === 404) return undefined;
+    if (response.status !== 200) throw unexpected(path, response.status, response.body.toString());
+    return parseJson(response.body);
   };
   return {
     read: async (functionName) => {
-      const found = await json(`/2015-03-31/functions/${encodeURIComponent(functionName)}`);
-      return found ? storedFrom(found) : undefined;
+      const response = await json(`/2015-03-31/functions/${encodeURIComponent(functionName)}`);
+      return response ? storedFrom(response) : undefined;
     },
     names: async () => {
       const names: string[] = [];
@@ -46,9 +46,9 @@ export function createFunctionStore(admin: AdminClient): FunctionStore {
       return names;
     },
     fetchZip: async (location) => {
-      const answer = await admin.fetchLocation(location);
-      if (answer.status !== 200) throw unexpected(location, answer.status, answer.body.toString());
-      return answer.body;
+      const response = await admin.fetchLocation(location);
+      if (response.status !== 200) throw unexpected(location, response.status, response.body.toString());
+      return response.body;
     },
     layerLocation: async (layerVersionArn) => {
       const parts = layerVersionArn.split(':');
@@ -65,12 +65,12 @@ export function createFunctionStore(admin: AdminClient): FunctionStore {
   };
 }
 
-/** The GetFunction answer as a stored function. */
-function storedFrom(answer: Json): StoredFunction {
-  const reservedConcurrency = asObject(answer['Concurrency'])['ReservedConcurrentExecutions'];
+/** Converts the response of GetFunction. */
+function storedFrom(response: Json): StoredFunction {
+  const reservedConcurrency = asObject(response['Concurrency'])['ReservedConcurrentExecutions'];
   return {
-    configuration: asObject(answer['Configuration']),
-    codeLocation: String(asObject(answer['Code'])['Location'] ?? ''),
+    configuration: asObject(response['Configuration']),
+    codeLocation: String(asObject(response['Code'])['Location'] ?? ''),
     ...(typeof reservedConcurrency === 'number' && { reservedConcurrency }),
   };
 }

@@ -1,14 +1,14 @@
 /**
- * The operations on functions. Each goes to MiniStack, which stores; before that come the checks MiniStack lacks (update
- * in progress, RevisionId, bounds), after it our states and RevisionId are put in place of MiniStack's.
+ * The operations on functions. MiniStack stores the result; the gateway first makes the checks that MiniStack lacks (update in
+ * progress, RevisionId, bounds), and then replaces MiniStack's states and RevisionId with its own.
  */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AdminClient } from '../ministack/admin-client.ts';
 import { relay, type Upstream } from '../ministack/upstream.ts';
-import { answers, LambdaAnswer, sendJson } from '../wire/answers.ts';
 import { asArray, asObject, type Json, parseJson } from '../wire/json.ts';
 import { assertLatest, type LambdaRoute } from '../wire/lambda-routes.ts';
+import { LambdaApiError, lambdaErrors, sendJson } from '../wire/responses.ts';
 import { type FunctionRecord, shown, shownInList } from './function-record.ts';
 import type { FunctionRegistry } from './function-registry.ts';
 import type { FunctionStore } from './function-store.ts';
@@ -22,7 +22,7 @@ interface ControlPlaneCall {
   readonly body: Buffer;
 }
 
-/** Throws LambdaAnswer. */
+/** Throws LambdaApiError. */
 export type ControlPlane = (call: ControlPlaneCall) => Promise<void>;
 
 export function createControlPlane(options: {
@@ -38,11 +38,11 @@ export function createControlPlane(options: {
 
   const existing = async (name: string): Promise<FunctionRecord> => {
     const record = await registry.get(name);
-    if (!record) throw answers.functionNotFound(arnOf(name));
+    if (!record) throw lambdaErrors.functionNotFound(arnOf(name));
     return record;
   };
 
-  /** With the caller's signature: MiniStack decides whether it may. */
+  /** Sends the request with the caller's signature: MiniStack authorizes it. */
   const forward = ({ request, body }: ControlPlaneCall) => upstream.forward(request, body);
 
   async function create(call: ControlPlaneCall): Promise<void> {
@@ -51,11 +51,11 @@ export function createControlPlane(options: {
     assertConfiguration(input);
     await assertZip(asObject(input['Code'])['ZipFile']);
     await registry.exclusively(name, async () => {
-      if (name !== '' && (await registry.check(name))) throw answers.alreadyExists(name);
-      const answer = await admin.call('lambda', 'POST', '/2015-03-31/functions', call.body);
-      const configuration = answer.status < 300 ? parseJson(answer.body) : undefined;
+      if (name !== '' && (await registry.check(name))) throw lambdaErrors.alreadyExists(name);
+      const upstreamResponse = await admin.call('lambda', 'POST', '/2015-03-31/functions', call.body);
+      const configuration = upstreamResponse.status < 300 ? parseJson(upstreamResponse.body) : undefined;
       const stored = configuration && (await store.read(String(configuration['FunctionName'])));
-      if (!stored) return relay(call.response, answer);
+      if (!stored) return relay(call.response, upstreamResponse);
       const record = registry.created(stored);
       sendJson(call.response, 201, shown(stored.configuration, record));
     });
@@ -71,47 +71,47 @@ export function createControlPlane(options: {
       const record = await existing(name);
       assertUpdatable(record);
       const { RevisionId: expected, ...rest } = input;
-      if (expected !== undefined && expected !== record.revisionId) throw answers.staleRevision();
-      // MiniStack would really do it.
-      if (rest['DryRun'] === true) return await validated(call, record, rest['ZipFile']);
+      if (expected !== undefined && expected !== record.revisionId) throw lambdaErrors.staleRevision();
+      // MiniStack would make the update.
+      if (rest['DryRun'] === true) return await sendDryRun(call, record, rest['ZipFile']);
       const path = `/2015-03-31/functions/${encodeURIComponent(name)}/${call.route.operation === 'UpdateFunctionCode' ? 'code' : 'configuration'}`;
-      const answer = await admin.call('lambda', 'PUT', path, JSON.stringify(rest));
-      const configuration = answer.status < 300 ? parseJson(answer.body) : undefined;
-      if (!configuration) return relay(call.response, answer);
+      const upstreamResponse = await admin.call('lambda', 'PUT', path, JSON.stringify(rest));
+      const configuration = upstreamResponse.status < 300 ? parseJson(upstreamResponse.body) : undefined;
+      if (!configuration) return relay(call.response, upstreamResponse);
       const stored = await store.read(name);
-      if (!stored) throw answers.functionNotFound(arnOf(name));
+      if (!stored) throw lambdaErrors.functionNotFound(arnOf(name));
       registry.updated(record, stored);
       sendJson(call.response, 200, shown(stored.configuration, record));
     });
   }
 
-  /** The answer to a DryRun: the function with the code it would have, and nothing has changed. */
-  async function validated(call: ControlPlaneCall, record: FunctionRecord, zipFile: unknown): Promise<void> {
+  /** The response to a DryRun: the unchanged function, with the hash and size of the new code. */
+  async function sendDryRun(call: ControlPlaneCall, record: FunctionRecord, zipFile: unknown): Promise<void> {
     const stored = await store.read(record.name);
-    if (!stored) throw answers.functionNotFound(record.arn);
+    if (!stored) throw lambdaErrors.functionNotFound(record.arn);
     sendJson(call.response, 200, { ...shown(stored.configuration, record), ...codeFields(zipFile) });
   }
 
   async function get(call: ControlPlaneCall): Promise<void> {
     const { route, response } = call;
     if (route.qualifier !== undefined && route.qualifier !== '$LATEST') {
-      throw answers.functionNotFound(`${arnOf(route.functionName)}:${route.qualifier}`);
+      throw lambdaErrors.functionNotFound(`${arnOf(route.functionName)}:${route.qualifier}`);
     }
-    const answer = await forward(call);
-    const found = answer.status === 200 ? parseJson(answer.body) : undefined;
-    if (!found) {
-      if (answer.status === 404) throw answers.functionNotFound(arnOf(route.functionName));
-      return relay(response, answer);
+    const upstreamResponse = await forward(call);
+    const body = upstreamResponse.status === 200 ? parseJson(upstreamResponse.body) : undefined;
+    if (!body) {
+      if (upstreamResponse.status === 404) throw lambdaErrors.functionNotFound(arnOf(route.functionName));
+      return relay(response, upstreamResponse);
     }
     const record = await existing(route.functionName);
-    if (route.operation === 'GetFunctionConfiguration') return sendJson(response, 200, shown(found, record));
-    sendJson(response, 200, { ...found, Configuration: shown(asObject(found['Configuration']), record) });
+    if (route.operation === 'GetFunctionConfiguration') return sendJson(response, 200, shown(body, record));
+    sendJson(response, 200, { ...body, Configuration: shown(asObject(body['Configuration']), record) });
   }
 
   async function list(call: ControlPlaneCall): Promise<void> {
-    const answer = await forward(call);
-    const page = answer.status === 200 ? parseJson(answer.body) : undefined;
-    if (!page) return relay(call.response, answer);
+    const upstreamResponse = await forward(call);
+    const page = upstreamResponse.status === 200 ? parseJson(upstreamResponse.body) : undefined;
+    if (!page) return relay(call.response, upstreamResponse);
     const functions = asArray(page['Functions']).map((item) => {
       const configuration = asObject(item);
       return shownInList(configuration, registry.peek(String(configuration['FunctionName'])));
@@ -122,17 +122,17 @@ export function createControlPlane(options: {
   async function remove(call: ControlPlaneCall): Promise<void> {
     const name = call.route.functionName;
     if (call.route.qualifier === '$LATEST') {
-      throw new LambdaAnswer(
+      throw new LambdaApiError(
         'InvalidParameterValueException',
         '$LATEST version cannot be deleted without deleting the function.',
       );
     }
     assertLatest(call.route);
     await registry.exclusively(name, async () => {
-      const answer = await forward(call);
-      if (answer.status === 404) throw answers.functionNotFound(arnOf(name));
-      if (answer.status < 300) registry.deleted(name);
-      relay(call.response, answer);
+      const upstreamResponse = await forward(call);
+      if (upstreamResponse.status === 404) throw lambdaErrors.functionNotFound(arnOf(name));
+      if (upstreamResponse.status < 300) registry.deleted(name);
+      relay(call.response, upstreamResponse);
     });
   }
 
@@ -140,23 +140,23 @@ export function createControlPlane(options: {
     const name = call.route.functionName;
     await registry.exclusively(name, async () => {
       const record = await existing(name);
-      const wanted = call.route.operation === 'PutFunctionConcurrency' ? reservedIn(inputOf(call.body)) : undefined;
-      if (wanted !== undefined) assertUnreserved(registry.reservedTotal(name) + wanted, options.accountLimit);
-      const answer = await forward(call);
-      if (answer.status < 300) record.reservedConcurrency = wanted;
-      relay(call.response, answer);
+      const requested = call.route.operation === 'PutFunctionConcurrency' ? reservedIn(inputOf(call.body)) : undefined;
+      if (requested !== undefined) assertUnreserved(registry.reservedTotal(name) + requested, options.accountLimit);
+      const upstreamResponse = await forward(call);
+      if (upstreamResponse.status < 300) record.reservedConcurrency = requested;
+      relay(call.response, upstreamResponse);
     });
   }
 
-  /** MiniStack has a limit of its own; what holds here is ours. */
+  /** Replaces MiniStack's limits with the gateway's. */
   async function accountSettings(call: ControlPlaneCall): Promise<void> {
-    const answer = await forward(call);
-    const settings = answer.status === 200 ? parseJson(answer.body) : undefined;
-    if (!settings) return relay(call.response, answer);
+    const upstreamResponse = await forward(call);
+    const settings = upstreamResponse.status === 200 ? parseJson(upstreamResponse.body) : undefined;
+    if (!settings) return relay(call.response, upstreamResponse);
     const AccountLimit = {
       ...asObject(settings['AccountLimit']),
       ConcurrentExecutions: options.accountLimit,
-      // What is not reserved is also bounded by what this machine runs at once.
+      // Also limited by the maximum concurrency of this machine.
       UnreservedConcurrentExecutions: Math.min(options.hostLimit, options.accountLimit - registry.reservedTotal()),
     };
     sendJson(call.response, 200, { ...settings, AccountLimit });
@@ -192,13 +192,13 @@ export function createControlPlane(options: {
   };
 }
 
-/** While a function is being created or updated nothing else may change it. Throws LambdaAnswer 409. */
+/** Throws LambdaApiError 409 while the function is being created or updated. */
 function assertUpdatable(record: FunctionRecord): void {
-  if (record.state === 'Pending') throw answers.notInState('Pending');
-  if (record.updateStatus === 'InProgress') throw answers.updateInProgress(record.arn);
+  if (record.state === 'Pending') throw lambdaErrors.notInState('Pending');
+  if (record.updateStatus === 'InProgress') throw lambdaErrors.updateInProgress(record.arn);
 }
 
-/** What a configuration says about a zip that came in the request; nothing about one that is stored elsewhere. */
+/** Configuration fields of a zip in the request; none when the zip is stored elsewhere. */
 function codeFields(zipFile: unknown): Json {
   if (typeof zipFile !== 'string') return {};
   const zip = Buffer.from(zipFile, 'base64');
@@ -208,7 +208,7 @@ function codeFields(zipFile: unknown): Json {
 function inputOf(body: Buffer): Json {
   const input = body.length === 0 ? {} : parseJson(body);
   if (input) return input;
-  throw new LambdaAnswer(
+  throw new LambdaApiError(
     'InvalidRequestContentException',
     'Could not parse request body into json: the body is not a JSON object.',
   );
@@ -218,15 +218,15 @@ function reservedIn(input: Json): number {
   const value = input['ReservedConcurrentExecutions'];
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value;
   const bound = 'Member must have value greater than or equal to 0';
-  throw answers.failedConstraint(JSON.stringify(value) ?? 'null', 'reservedConcurrentExecutions', bound);
+  throw lambdaErrors.failedConstraint(JSON.stringify(value) ?? 'null', 'reservedConcurrentExecutions', bound);
 }
 
-/** A hundred must be left for functions without a reservation (lambda-semantics §3). */
+/** Concurrency that must remain for functions without a reservation (lambda-semantics §3). */
 const MINIMUM_UNRESERVED = 100;
 
 function assertUnreserved(reservedTotal: number, accountLimit: number): void {
   if (accountLimit - reservedTotal >= MINIMUM_UNRESERVED) return;
-  throw new LambdaAnswer(
+  throw new LambdaApiError(
     'InvalidParameterValueException',
     `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${MINIMUM_UNRESERVED}].`,
   );

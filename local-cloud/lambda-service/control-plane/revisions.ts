@@ -1,18 +1,18 @@
-/** From a stored configuration to what the engine runs: code unpacked, layers merged, local addresses added. */
+/** Builds what the engine runs from a stored configuration: unpacks code and layers, adds local endpoints. */
 import path from 'node:path';
 import { definedOnly } from '../../../core/defined-only.ts';
 import type { FunctionRevision } from '../contract.ts';
 import { runtimeOf, supportedRuntimes } from '../runtimes/index.ts';
-import { LambdaAnswer } from '../wire/answers.ts';
 import { asArray, asObject, type Json } from '../wire/json.ts';
+import { LambdaApiError } from '../wire/responses.ts';
 import type { CodeStore } from './code-store.ts';
 import type { FunctionStore, StoredFunction } from './function-store.ts';
 
-/** A revision without what changes while it lives: its role's credentials, and those of the role it names. */
+/** A revision without credentials, which are renewed, but with the ARN of its role. */
 export type RevisionTemplate = Omit<FunctionRevision, 'credentials'> & { readonly roleArn: string };
 
 export interface RevisionBuilder {
-  /** `revisionId` names the pool of environments. Throws ZipProblem for code that cannot be unpacked. */
+  /** Throws ZipProblem for code that cannot be unpacked. */
   build(stored: StoredFunction, revisionId: string): Promise<RevisionTemplate>;
 }
 
@@ -60,10 +60,10 @@ export function createRevisionBuilder(options: {
   };
 }
 
-/** Throws the answer for a runtime that no environment of ours can run. */
+/** Throws LambdaApiError 502 for a runtime that is not supported. */
 export function assertRunnable(template: RevisionTemplate): void {
   if (runtimeOf(template.runtime) !== undefined) return;
-  throw new LambdaAnswer(
+  throw new LambdaApiError(
     'InvalidRuntimeException',
     `Runtime "${template.runtime}" is not supported here: Thaw's local cloud runs ${supportedRuntimes()} functions packaged as zip.`,
   );

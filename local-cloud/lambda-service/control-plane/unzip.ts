@@ -1,4 +1,4 @@
-/** Unpacks a function's zip with its file modes (Lambda keeps them: a bootstrap without its execute bit does not start). */
+/** Unpacks a function's zip with its file modes, as Lambda does: a bootstrap without its execute bit does not start. */
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -7,20 +7,20 @@ import { fromBufferPromise } from 'yauzl';
 const COMPRESSION_METHODS = [0, 8];
 const FILE_TYPE_MASK = 0o170000;
 const SYMBOLIC_LINK = 0o120000;
-/** Lambda's limit for the unpacked size. */
+/** Lambda's limit for the unzipped size. */
 const UNZIPPED_LIMIT_BYTES = 262_144_000;
-/** A name no file can have, or one that is a file here and a folder there. */
-const UNPLACEABLE = new Set(['EEXIST', 'EISDIR', 'ELOOP', 'ENAMETOOLONG', 'ENOTDIR', 'ERR_INVALID_ARG_VALUE']);
+/** Error codes for a name that no file can have, or that is both a file and a folder. */
+const INVALID_PATH_CODES = new Set(['EEXIST', 'EISDIR', 'ELOOP', 'ENAMETOOLONG', 'ENOTDIR', 'ERR_INVALID_ARG_VALUE']);
 
 interface ZipEntry {
   readonly name: string;
-  /** Type and permissions; 0 when the archive was made elsewhere than on Unix. */
+  /** Type and permissions; 0 when the archive was not made on Unix. */
   readonly mode: number;
-  /** Rejects when the content is not what the entry says. */
+  /** Rejects when the content does not match the entry's size or checksum. */
   read(): Promise<Buffer>;
 }
 
-/** What is wrong with a zip, in the words Lambda uses for it. */
+/** An invalid zip, with Lambda's message. */
 export class ZipProblem extends Error {
   constructor(message = 'Could not unzip uploaded file. Please check your file, then try to upload again.') {
     super(message);
@@ -33,12 +33,12 @@ export async function readZip(zip: Buffer): Promise<ZipEntry[]> {
   const entries: ZipEntry[] = [];
   let totalBytes = 0;
   try {
-    // Names stay as they are: where they lead is decided when they are unpacked.
+    // Names are not decoded, which would validate them: unzip checks their paths.
     const file = await fromBufferPromise(zip, { lazyEntries: true, decodeStrings: false });
     for await (const entry of file.eachEntry()) {
       const { fileDataStart } = await file.readLocalFileHeaderPromise(entry, { minimal: true });
-      const isWhole = fileDataStart + entry.compressedSize <= zip.length;
-      if (!isWhole || !COMPRESSION_METHODS.includes(entry.compressionMethod)) throw new ZipProblem();
+      const isComplete = fileDataStart + entry.compressedSize <= zip.length;
+      if (!isComplete || !COMPRESSION_METHODS.includes(entry.compressionMethod)) throw new ZipProblem();
       totalBytes += entry.uncompressedSize;
       entries.push({
         name: entry.fileNameRaw.toString(),
@@ -53,7 +53,7 @@ export async function readZip(zip: Buffer): Promise<ZipEntry[]> {
   throw new ZipProblem(`Unzipped size must be smaller than ${UNZIPPED_LIMIT_BYTES} bytes`);
 }
 
-/** Unpacks into `folder`, which is made. Throws ZipProblem, also for names that lead out of the folder. */
+/** Unpacks into `folder`, which is created. Throws ZipProblem, also for names that lead out of the folder. */
 export async function unzip(zip: Buffer, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const entry of await readZip(zip)) {
@@ -63,14 +63,14 @@ export async function unzip(zip: Buffer, folder: string): Promise<void> {
       throw new ZipProblem();
     });
     try {
-      await place(entry, content, target, folder);
+      await writeEntry(entry, content, target, folder);
     } catch (error) {
-      throw UNPLACEABLE.has(String((error as NodeJS.ErrnoException).code)) ? new ZipProblem() : error;
+      throw INVALID_PATH_CODES.has(String((error as NodeJS.ErrnoException).code)) ? new ZipProblem() : error;
     }
   }
 }
 
-async function place(entry: ZipEntry, content: Buffer, target: string, folder: string): Promise<void> {
+async function writeEntry(entry: ZipEntry, content: Buffer, target: string, folder: string): Promise<void> {
   if (entry.name.endsWith('/')) {
     await mkdir(target, { recursive: true });
     return;
@@ -81,7 +81,7 @@ async function place(entry: ZipEntry, content: Buffer, target: string, folder: s
     if (!linked.startsWith(folder + path.sep)) throw new ZipProblem();
     await symlink(content.toString(), target);
   } else {
-    // Without a mode: readable by all, as Lambda asks for.
+    // Without a mode: readable by all, as Lambda requires.
     await writeFile(target, content, { mode: entry.mode === 0 ? 0o644 : entry.mode & 0o777 });
   }
 }

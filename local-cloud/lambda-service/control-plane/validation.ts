@@ -1,6 +1,7 @@
-/** What Lambda refuses in a function's configuration and MiniStack lets through (texts: lambda-semantics §2.10, §3, §4.2). */
-import { answers, LambdaAnswer } from '../wire/answers.ts';
+/** Validation of a function's configuration that MiniStack lacks (texts: lambda-semantics §2.10, §3, §4.2). */
+
 import { asObject, type Json } from '../wire/json.ts';
+import { LambdaApiError, lambdaErrors } from '../wire/responses.ts';
 import { readZip, ZipProblem } from './unzip.ts';
 
 const ZIP_LIMIT_BYTES = 52_428_800;
@@ -30,36 +31,36 @@ const RESERVED_VARIABLES = new Set([
   'LAMBDA_TASK_ROOT',
 ]);
 
-/** Checks a create or update request's members. Throws LambdaAnswer. */
+/** Validates the members of a create or update request. Throws LambdaApiError. */
 export function assertConfiguration(input: Json): void {
-  for (const [member, shownAs, low, high] of BOUNDS) {
+  for (const [member, shownName, low, high] of BOUNDS) {
     const value = input[member];
     if (value === undefined || value === null) continue;
     if (typeof value !== 'number' || !Number.isInteger(value)) {
-      throw answers.failedConstraint(JSON.stringify(value).slice(0, 200), shownAs, 'Member must be an integer');
+      throw lambdaErrors.failedConstraint(JSON.stringify(value).slice(0, 200), shownName, 'Member must be an integer');
     }
     const bound = value < low ? `greater than or equal to ${low}` : `less than or equal to ${high}`;
     if (value < low || value > high) {
-      throw answers.failedConstraint(`'${value}'`, shownAs, `Member must have value ${bound}`);
+      throw lambdaErrors.failedConstraint(`'${value}'`, shownName, `Member must have value ${bound}`);
     }
   }
   assertEnvironment(asObject(input['Environment'])['Variables']);
   assertSupported(input);
 }
 
-/** Checks the zip of a request, when it is in the request. Throws LambdaAnswer. */
+/** Validates the zip of a request, if there is one. Throws LambdaApiError. */
 export async function assertZip(base64: unknown): Promise<void> {
   if (base64 === undefined || base64 === null) return;
   const zip = Buffer.from(String(base64), 'base64');
   if (zip.length > ZIP_LIMIT_BYTES) {
-    throw new LambdaAnswer('RequestTooLargeException', `Zipped size must be smaller than ${ZIP_LIMIT_BYTES} bytes`);
+    throw new LambdaApiError('RequestTooLargeException', `Zipped size must be smaller than ${ZIP_LIMIT_BYTES} bytes`);
   }
   try {
     if ((await readZip(zip)).length === 0) {
-      throw new LambdaAnswer('InvalidParameterValueException', 'Uploaded file must be a non-empty zip');
+      throw new LambdaApiError('InvalidParameterValueException', 'Uploaded file must be a non-empty zip');
     }
   } catch (error) {
-    if (error instanceof ZipProblem) throw new LambdaAnswer('InvalidParameterValueException', error.message);
+    if (error instanceof ZipProblem) throw new LambdaApiError('InvalidParameterValueException', error.message);
     throw error;
   }
 }
@@ -69,7 +70,7 @@ function assertEnvironment(variables: unknown): void {
   const names = Object.keys(asObject(variables));
   for (const [name, value] of Object.entries(asObject(variables))) {
     if (!/^[a-zA-Z]\w+$/.test(name) || typeof value !== 'string') {
-      throw new LambdaAnswer(
+      throw new LambdaApiError(
         'ValidationException',
         `1 validation error detected: Value at 'environment.variables' failed to satisfy constraint: Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+] and map values must be strings (at "${name}")`,
       );
@@ -77,14 +78,14 @@ function assertEnvironment(variables: unknown): void {
   }
   const reserved = names.filter((name) => RESERVED_VARIABLES.has(name));
   if (reserved.length > 0) {
-    throw new LambdaAnswer(
+    throw new LambdaApiError(
       'InvalidParameterValueException',
       `Lambda was unable to configure your environment variables because the environment variables you have provided contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved.join(', ')}`,
     );
   }
   const measured = JSON.stringify(variables);
   if (Buffer.byteLength(measured) > ENVIRONMENT_LIMIT_BYTES) {
-    throw new LambdaAnswer(
+    throw new LambdaApiError(
       'InvalidParameterValueException',
       `Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit. String measured: ${measured}`,
     );
@@ -97,8 +98,8 @@ function assertSupported(input: Json): void {
     asObject(input['Code'])['ImageUri'] !== undefined ||
     input['ImageUri'] !== undefined
   ) {
-    throw answers.notSupported('A function as a container image');
+    throw lambdaErrors.notSupported('A function as a container image');
   }
-  if (asObject(input['SnapStart'])['ApplyOn'] === 'PublishedVersions') throw answers.notSupported('SnapStart');
-  if (input['Publish'] === true) throw answers.notSupported('Publishing a version');
+  if (asObject(input['SnapStart'])['ApplyOn'] === 'PublishedVersions') throw lambdaErrors.notSupported('SnapStart');
+  if (input['Publish'] === true) throw lambdaErrors.notSupported('Publishing a version');
 }

@@ -1,4 +1,4 @@
-/** The engine: gives each concurrent invocation an environment, and leaves nothing behind. */
+/** The engine: runs each concurrent invocation in an environment of its own, and removes everything at shutdown. */
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -24,7 +24,7 @@ import { describeRuntimes, type RuntimeVersions, readRuntimeVersions, runtimeVer
 import type { Interpreters } from '../runtimes/types.ts';
 import { EnvironmentPool, type PoolEntry } from './environment-pool.ts';
 import { ExecutionEnvironment } from './execution-environment.ts';
-import { IDLE_EXPIRY_MS, INIT_LIMIT_MS, STARTS_A_PROCESSOR } from './limits.ts';
+import { IDLE_EXPIRY_MS, INIT_LIMIT_MS, STARTS_PER_CPU } from './limits.ts';
 import { ownDirectory, startWatch, stopWatch, sweepDeadOwners } from './owner.ts';
 import { SpareSandboxes } from './spare-sandboxes.ts';
 import { StartGate } from './start-gate.ts';
@@ -51,7 +51,7 @@ export class ProcessEngine implements Engine {
     this.#number = engines;
     this.#options = options;
     this.#pool = new EnvironmentPool((problem) => options.onNotice?.(problem));
-    this.#starts = new StartGate(options.mostStarts ?? STARTS_A_PROCESSOR * availableParallelism());
+    this.#starts = new StartGate(options.maxStarts ?? STARTS_PER_CPU * availableParallelism());
     const { nodeExecutable = process.execPath, pythonExecutable } = options;
     const python = pythonExecutable !== undefined && existsSync(pythonExecutable) ? pythonExecutable : undefined;
     this.#interpreters = { nodeExecutable, ...definedOnly({ pythonExecutable: python }) };
@@ -80,10 +80,10 @@ export class ProcessEngine implements Engine {
   }
 
   async invoke(revision: FunctionRevision, request: InvokeRequest): Promise<InvokeResult> {
-    const idle = this.#pool.takeIdle(revision);
+    const idle = this.#pool.claimIdle(revision);
     const entry = idle ?? this.#pool.add(revision);
     try {
-      const environment = entry.environment ?? (await this.#place(entry));
+      const environment = entry.environment ?? (await this.#startEnvironment(entry));
       return await environment.invoke(request);
     } finally {
       this.#pool.release(entry);
@@ -95,7 +95,7 @@ export class ProcessEngine implements Engine {
       Array.from({ length: count }, async () => {
         const entry = this.#pool.add(revision);
         try {
-          await (await this.#place(entry)).prepare();
+          await (await this.#startEnvironment(entry)).prepare();
         } finally {
           this.#pool.release(entry);
         }
@@ -136,12 +136,12 @@ export class ProcessEngine implements Engine {
     if (this.#directory !== undefined) await removeFolder(this.#directory);
   }
 
-  async #place(entry: PoolEntry): Promise<ExecutionEnvironment> {
+  async #startEnvironment(entry: PoolEntry): Promise<ExecutionEnvironment> {
     const { revision } = entry;
     const spares = this.#spares;
     if (spares === undefined || this.#stopped !== undefined) throw stoppedError();
-    const taken = spares.take();
-    const sandbox = taken instanceof Promise ? await taken : taken;
+    const spare = spares.claim();
+    const sandbox = spare instanceof Promise ? await spare : spare;
     if (this.#stopped !== undefined) {
       await sandbox.destroy();
       throw stoppedError();

@@ -1,4 +1,4 @@
-/** Everything one environment writes: to the log stream, and, while an invocation runs, to its tail. */
+/** The log of one environment: writes to its log stream and collects the tail of the running invocation. */
 import type { FunctionRevision, InvocationMetrics, LogLine, UnsureChoices } from '../contract.ts';
 import { logTail } from '../logs/log-tail.ts';
 import type { OutputFile } from '../logs/output-file.ts';
@@ -44,16 +44,16 @@ export class EnvironmentLog {
     this.#onLog = onLog;
   }
 
-  /** A tail starts at START (as recorded on AWS), so neither this line nor what init prints is in it. */
+  /** Not part of the tail, nor is the output of init: tails recorded on AWS start with START. */
   initStart(): void {
     const line = initStartLine(this.#subject);
     if (this.#choices.initStartInTail) this.#parts.push(Buffer.from(line));
     this.#publish(line);
   }
 
-  /** What was printed since the last read goes to the stream; `inTail` also puts it into the tail of this invocation. */
-  takeOutput(inTail: boolean): void {
-    const printed = this.#output.take();
+  /** Writes the output since the last call to the stream; with `inTail` also to the tail of this invocation. */
+  publishOutput(inTail: boolean): void {
+    const printed = this.#output.readNew();
     if (printed.length === 0) return;
     if (inTail) this.#parts.push(printed.at(-1) === NEW_LINE ? printed : Buffer.concat([printed, LINE_END]));
     if (this.#onLog !== undefined) this.#publish(printed.toString('utf8'));
@@ -67,7 +67,7 @@ export class EnvironmentLog {
     this.#line(startLine(this.#subject, requestId));
   }
 
-  /** Lines of the older style between output and END; none in the newer one. */
+  /** Lines of the older failure style, between output and END; empty in the newer one. */
   failureLines(text: string): void {
     if (text !== '') this.#line(text);
   }
@@ -77,8 +77,8 @@ export class EnvironmentLog {
     this.#line(endLine(this.#subject, requestId) + reportLine(this.#subject, requestId, metrics, handlerErrorType));
   }
 
-  /** The last 4 KB since the previous call; the next invocation starts with an empty tail. */
-  takeTail(): Buffer {
+  /** Returns the last 4 KB since the previous call and starts a new tail. */
+  flushTail(): Buffer {
     const tail = logTail(this.#parts);
     this.#parts = [];
     return tail;

@@ -1,4 +1,4 @@
-/** What an environment is made of besides its sandbox: its name, its variables, its log. */
+/** The parts of an environment besides its sandbox: log stream, variables, log. */
 import type { FunctionRevision, LogLine, UnsureChoices } from '../contract.ts';
 import type { ExtensionsSubject } from '../runtime-api/extensions-api.ts';
 import type { Interpreters } from '../runtimes/types.ts';
@@ -9,10 +9,10 @@ import type { StartGate } from './start-gate.ts';
 
 export interface EnvironmentOptions {
   readonly interpreters: Interpreters;
-  /** As INIT_START names it. */
+  /** As shown in INIT_START. */
   readonly runtime: { readonly version: string; readonly versionArn: string };
   readonly initLimitMs: number;
-  /** Of all environments of the engine. */
+  /** Shared by all environments of the engine. */
   readonly starts: StartGate;
   readonly choices: UnsureChoices;
   readonly onLog: ((line: LogLine) => void) | undefined;

@@ -1,4 +1,4 @@
-/** All environments of all functions: who is idle, who has to go, and who is too old. */
+/** All environments of all functions: finds idle ones, retires and expires them. */
 import type { FunctionRevision, FunctionUse } from '../contract.ts';
 import type { ExecutionEnvironment } from './execution-environment.ts';
 
@@ -9,7 +9,7 @@ export class PoolEntry {
   busy = true;
   retired = false;
   idleSinceMs = 0;
-  readonly gone = Promise.withResolvers<void>();
+  readonly removed = Promise.withResolvers<void>();
 
   constructor(revision: FunctionRevision) {
     this.revision = revision;
@@ -20,23 +20,23 @@ export class EnvironmentPool {
   readonly #functions = new Map<string, Set<PoolEntry>>();
   readonly #onProblem: (problem: string) => void;
 
-  /** @param onProblem called when an environment could not be removed whole; the sweep of the next start does it then */
+  /** @param onProblem called when an environment could not be removed; the sweep at the next start removes it */
   constructor(onProblem: (problem: string) => void) {
     this.#onProblem = onProblem;
   }
 
-  /** Takes the idle environment of this revision that was used last. */
-  takeIdle(revision: FunctionRevision): PoolEntry | undefined {
-    let best: PoolEntry | undefined;
+  /** Marks the most recently used idle environment of this revision as busy and returns it. */
+  claimIdle(revision: FunctionRevision): PoolEntry | undefined {
+    let newest: PoolEntry | undefined;
     for (const entry of this.#functions.get(revision.functionName) ?? []) {
       if (entry.busy || entry.retired || entry.revision.revisionId !== revision.revisionId) continue;
-      if (best === undefined || entry.idleSinceMs > best.idleSinceMs) best = entry;
+      if (newest === undefined || entry.idleSinceMs > newest.idleSinceMs) newest = entry;
     }
-    if (best !== undefined) best.busy = true;
-    return best;
+    if (newest !== undefined) newest.busy = true;
+    return newest;
   }
 
-  /** A busy entry for an environment that will be made. */
+  /** Adds a busy entry for an environment that is yet to be created. */
   add(revision: FunctionRevision): PoolEntry {
     const entry = new PoolEntry(revision);
     const entries = this.#functions.get(revision.functionName);
@@ -45,30 +45,30 @@ export class EnvironmentPool {
     return entry;
   }
 
-  /** The invocation is over; an entry that was retired meanwhile goes now. */
+  /** Call when the invocation has ended: removes an entry that was retired meanwhile. */
   release(entry: PoolEntry): void {
     entry.busy = false;
     entry.idleSinceMs = performance.now();
     if (entry.retired || entry.environment === undefined) void this.#remove(entry);
   }
 
-  /** Retires what `mustGo` says; resolves when the last of them is gone. */
-  async retire(functionName: string, mustGo: (entry: PoolEntry) => boolean): Promise<void> {
-    const going = [...(this.#functions.get(functionName) ?? [])].filter(mustGo);
-    for (const entry of going) {
+  /** Retires the entries selected by `shouldRetire`; resolves when all of them are removed. */
+  async retire(functionName: string, shouldRetire: (entry: PoolEntry) => boolean): Promise<void> {
+    const retiring = [...(this.#functions.get(functionName) ?? [])].filter(shouldRetire);
+    for (const entry of retiring) {
       entry.retired = true;
       if (!entry.busy) void this.#remove(entry);
     }
-    await Promise.all(going.map((entry) => entry.gone.promise));
+    await Promise.all(retiring.map((entry) => entry.removed.promise));
   }
 
   async expireIdle(idleExpiryMs: number): Promise<void> {
-    const oldest = performance.now() - idleExpiryMs;
-    const isExpired = (entry: PoolEntry) => !entry.busy && entry.idleSinceMs <= oldest;
+    const idleSinceLimitMs = performance.now() - idleExpiryMs;
+    const isExpired = (entry: PoolEntry) => !entry.busy && entry.idleSinceMs <= idleSinceLimitMs;
     await Promise.all([...this.#functions.keys()].map((name) => this.retire(name, isExpired)));
   }
 
-  /** Ends all at once, busy or not. */
+  /** Ends every environment, busy or not. */
   async shutdown(): Promise<void> {
     const entries = [...this.#functions.values()].flatMap((set) => [...set]);
     await Promise.all(
@@ -94,13 +94,13 @@ export class EnvironmentPool {
     try {
       await entry.environment?.shutdown('spindown');
     } catch (error) {
-      // Nobody waits for this: thrown on, it would end the whole service.
+      // No caller awaits this promise: an unhandled rejection would end the service.
       this.#onProblem(`An environment of ${entry.revision.functionName} could not be removed: ${String(error)}`);
     } finally {
       const entries = this.#functions.get(entry.revision.functionName);
       entries?.delete(entry);
       if (entries?.size === 0) this.#functions.delete(entry.revision.functionName);
-      entry.gone.resolve();
+      entry.removed.resolve();
     }
   }
 }

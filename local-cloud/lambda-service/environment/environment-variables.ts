@@ -1,9 +1,9 @@
-/** The variables a function sees: those of AWS, its own, and what it needs to reach the local cloud. None of the host's. */
+/** A function's environment variables: AWS's, its own, and those for reaching the local cloud; none of the host's. */
 import { definedOnly } from '../../../core/defined-only.ts';
 import type { FunctionRevision } from '../contract.ts';
 import { runtimeOf } from '../runtimes/index.ts';
 
-/** AWS's own list, with this machine's code folder where AWS has /var/task. */
+/** Lambda's reserved variables, with this machine's code folder in place of /var/task. */
 function platformVariables(revision: FunctionRevision, runtimeApi: string, logStream: string): Record<string, string> {
   const task = revision.codeDirectory;
   return {
@@ -29,7 +29,7 @@ function platformVariables(revision: FunctionRevision, runtimeApi: string, logSt
   };
 }
 
-/** Variables a function may set to something else. */
+/** Variables that a function may override. */
 function defaults(revision: FunctionRevision, temporaryDirectory: string): Record<string, string> {
   const task = revision.codeDirectory;
   return {
@@ -39,7 +39,7 @@ function defaults(revision: FunctionRevision, temporaryDirectory: string): Recor
     LD_LIBRARY_PATH: `/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:${task}:${task}/lib:/opt/lib`,
     PWD: task,
     SHLVL: '0',
-    // Not on AWS, where /tmp itself belongs to the environment: here it is a folder of its own.
+    // Not set on AWS, where each environment has its own /tmp; here each has its own folder.
     TMPDIR: temporaryDirectory,
   };
 }
@@ -49,21 +49,21 @@ export function logGroupOf(revision: FunctionRevision): string {
 }
 
 /**
- * Everything a runtime process is started with. Later ones win: defaults, local endpoints, the function's own variables, its
- * credentials, Lambda's reserved ones.
+ * All variables of a runtime process. Later ones override earlier ones: defaults, local endpoints, the function's own
+ * variables, its credentials, Lambda's reserved ones.
  */
 export function environmentVariables(
   revision: FunctionRevision,
-  place: { readonly runtimeApi: string; readonly logStream: string; readonly temporaryDirectory: string },
+  sandbox: { readonly runtimeApi: string; readonly logStream: string; readonly temporaryDirectory: string },
 ): Record<string, string> {
   const { credentials } = revision;
   return {
-    ...defaults(revision, place.temporaryDirectory),
+    ...defaults(revision, sandbox.temporaryDirectory),
     ...revision.localEnvironment,
     ...revision.environment,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     ...definedOnly({ AWS_SESSION_TOKEN: credentials.sessionToken }),
-    ...platformVariables(revision, place.runtimeApi, place.logStream),
+    ...platformVariables(revision, sandbox.runtimeApi, sandbox.logStream),
   };
 }

@@ -1,6 +1,6 @@
 /**
- * One execution environment: init, invocations one after another, freezing in between, and what happens when any of it fails.
- * Every time is taken when the call of the runtime arrives, before anything else is done with it.
+ * One execution environment: init, one invocation at a time, freezing in between, and recovery from failures.
+ * Every time is taken when the runtime's call arrives, before the call is handled.
  */
 import { definedOnly } from '../../../core/defined-only.ts';
 import type { FunctionRevision, InvokeRequest, InvokeResult } from '../contract.ts';
@@ -32,10 +32,10 @@ export class ExecutionEnvironment {
   #start: RuntimeStart | undefined;
   #invocation: Invocation | undefined;
   #alive = false;
-  /** After a crash or timeout its processes are ended while its caller already has the answer. */
+  /** Set while processes are being killed after a crash or timeout; the next invocation waits for it. */
   #cleaning: Promise<void> | undefined;
   #hadInit = false;
-  /** Of an init phase whose cost the next invocation may have to bear. */
+  /** Duration of a failed init phase, which the next invocation may be billed for. */
   #failedInitMs: number | undefined;
   #ending = false;
   #running: Promise<unknown> | undefined;
@@ -54,7 +54,7 @@ export class ExecutionEnvironment {
     sandbox.api.listenTo({
       onNext: (atMs) => this.#onNext(atMs),
       onInitError: (body, errorType) => this.#start?.fail({ kind: 'posted', body, errorType }),
-      onAnswer: (answer) => this.#invocation?.answer(answer),
+      onResponse: (response) => this.#invocation?.respond(response),
     });
     sandbox.extensions.listenTo(parts.extensionsSubject, {
       onExtensionProgress: (atMs) => this.#onExtensionProgress(atMs),
@@ -62,16 +62,16 @@ export class ExecutionEnvironment {
     });
   }
 
-  /** Runs init ahead of any request; a failed one is repeated inside the first invocation. */
+  /** Runs init before any request; a failed init is repeated inside the first invocation. */
   async prepare(): Promise<void> {
     const running = this.#initializeInTurn();
     this.#running = running;
     await running;
-    this.#log.takeTail();
+    this.#log.flushTail();
     this.#freezer.freezeSoon();
   }
 
-  /** One invocation; the caller sees to it that there is never a second one at the same time. */
+  /** Runs one invocation; the caller must wait for it before starting another. */
   invoke(request: InvokeRequest): Promise<InvokeResult> {
     const running = this.#invoke(request);
     this.#running = running;
@@ -93,26 +93,26 @@ export class ExecutionEnvironment {
     return this.#report(invocation);
   }
 
-  /** Ends the environment; an invocation that still runs is answered as killed. */
+  /** Ends the environment; an invocation in flight fails as killed. */
   async shutdown(reason: ShutdownReason): Promise<void> {
     this.#ending = true;
     if (this.#cleaning !== undefined) await this.#cleaning;
     this.#freezer.thaw();
-    await this.#sandbox.tellExtensions(reason, this.#start?.runtime);
+    await this.#sandbox.notifyExtensions(reason, this.#start?.runtime);
     await this.#sandbox.kill();
     await this.#running?.catch(() => {});
     await this.#sandbox.destroy();
   }
 
-  /** An environment that was ended while it waited for its turn does not start. */
+  /** Does not start an environment that was ended while it waited. */
   #initializeInTurn(): Promise<number | undefined> {
     return this.#options.starts.run(async () => (this.#ending ? undefined : await this.#initialize()));
   }
 
-  /** The init phase with its own limit. @returns its duration, or undefined when it failed and has to run again */
+  /** The init phase with its own timeout. @returns its duration, or undefined when it failed and has to run again */
   async #initialize(): Promise<number | undefined> {
     this.#hadInit = true;
-    // Before the clock of init starts.
+    // Finding a port is not part of Init Duration.
     this.#variables = await withExtensionPort(this.revision, this.#variables);
     this.#log.initStart();
     const start = this.#newStart();
@@ -128,9 +128,9 @@ export class ExecutionEnvironment {
     return undefined;
   }
 
-  /** Init again, inside an invocation: paid in its Duration, at the CPU share of its memory, without an Init Duration. */
+  /** Suppressed init: runs init inside an invocation, as part of its Duration, without an Init Duration. */
   async #initializeInside(invocation: Invocation): Promise<void> {
-    // Another one: a port that was taken may be the reason why it is repeated.
+    // A new port, because a port in use may be why init failed.
     this.#variables = await withExtensionPort(this.revision, this.#variables);
     if (this.#ending) {
       invocation.fail(KILLED);
@@ -145,7 +145,7 @@ export class ExecutionEnvironment {
       if (!invocation.ended) this.#deliver(invocation);
       return;
     }
-    // At the deadline it was the invocation that failed the start.
+    // When the invocation timed out, it ended at its deadline.
     const endedAtMs = performance.now();
     const failure = await this.#afterFailedInit(outcome, 'invoke');
     this.#log.start(invocation.request.requestId);
@@ -170,19 +170,19 @@ export class ExecutionEnvironment {
     this.#alive = true;
     this.#sandbox.group.setStarting(false);
     this.#sandbox.group.setCpuShare(cpuShare(this.revision.memoryMb));
-    this.#start?.runtime?.forgetScript();
-    this.#log.takeOutput(false);
+    this.#start?.runtime?.deleteScript();
+    this.#log.publishOutput(false);
   }
 
-  /** @returns the failure, with what the kernel knows about it */
+  /** @returns the failure, marked as out of memory when the kernel killed a process */
   async #afterFailedInit(outcome: StartOutcome & { ok: false }, phase: 'init' | 'invoke'): Promise<Failure> {
     const failure = this.#oom.explain(outcome.failure);
-    // What its processes still do or how they end is of no interest any more.
+    // From here on events of this start's processes are ignored.
     this.#start = undefined;
     await this.#sandbox.kill();
     this.#sandbox.group.setCpuShare(cpuShare(this.revision.memoryMb));
-    if (!this.#ending) this.#sandbox.standBy();
-    this.#log.takeOutput(true);
+    if (!this.#ending) this.#sandbox.spawnSpare();
+    this.#log.publishOutput(true);
     this.#log.initReport({
       durationMs: roundDurationMs(outcome.durationMs, this.revision.logFormat),
       phase,
@@ -238,7 +238,7 @@ export class ExecutionEnvironment {
   }
 
   #onRuntimeExit(process: WaitingProcess, end: ProcessEnd): void {
-    // A process of an earlier start, or one we are killing ourselves.
+    // A process of an earlier start, or one that is being killed here.
     if (process !== this.#start?.runtime || this.#cleaning !== undefined) return;
     const exit: Failure = { kind: 'exit', code: end.code, signal: end.signal, outOfMemory: false };
     const invocation = this.#invocation;
@@ -261,17 +261,17 @@ export class ExecutionEnvironment {
     invocation.end(invocation.deadlineAtMs);
   }
 
-  /** Ends all processes; globals are lost, /tmp stays, and the next invocation starts them again. */
+  /** Kills all processes: globals are lost, /tmp is kept, and the next invocation starts them again. */
   #clean(reason: ShutdownReason): Promise<void> {
     this.#alive = false;
     const runtime = this.#start?.runtime;
     this.#start = undefined;
     const cleaning = (async () => {
-      // When the environment itself ends, shutdown() removes it as a whole.
+      // shutdown() removes the whole environment itself.
       if (this.#ending) return;
-      await this.#sandbox.tellExtensions(reason, runtime);
+      await this.#sandbox.notifyExtensions(reason, runtime);
       await this.#sandbox.kill();
-      if (!this.#ending) this.#sandbox.standBy();
+      if (!this.#ending) this.#sandbox.spawnSpare();
       this.#cleaning = undefined;
     })();
     this.#cleaning = cleaning;
@@ -280,12 +280,12 @@ export class ExecutionEnvironment {
 
   #report(invocation: Invocation): InvokeResult {
     this.#invocation = undefined;
-    this.#log.takeOutput(true);
+    this.#log.publishOutput(true);
     this.#log.failureLines(invocation.failureLines());
     const metrics = invocation.metrics(this.#sandbox.group.peakMemoryBytes());
     this.#log.end(invocation.request.requestId, metrics, invocation.handlerErrorType);
     this.#freezer.freezeSoon();
-    return invocation.result(metrics, this.#log.takeTail(), this.logStream);
+    return invocation.result(metrics, this.#log.flushTail(), this.logStream);
   }
 
   #isIdle(): boolean {

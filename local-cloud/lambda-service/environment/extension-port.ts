@@ -1,6 +1,6 @@
 /**
- * A port for what an extension serves inside its environment. On AWS each environment has a network of its own, and the port
- * is always the same; here all of them share one host, so each gets another, named by the variable AWS's extension documents.
+ * The port of an extension's HTTP interface. On AWS each environment has a network of its own, and the port is always the same;
+ * here all environments share one host, so each gets its own port, in the variable that AWS's extension documents.
  */
 import { freePort } from '../../host/free-port.ts';
 import type { FunctionRevision } from '../contract.ts';
@@ -8,8 +8,8 @@ import type { FunctionRevision } from '../contract.ts';
 const EXTENSION_PORT_VARIABLE = 'PARAMETERS_SECRETS_EXTENSION_HTTP_PORT';
 
 /**
- * An environment's variables with a port for its extension; as they are where there is no extension, or the function itself
- * chose the port. Another port each time.
+ * Adds a new port for the extension to an environment's variables; returns them unchanged where there is no extension or the
+ * function itself sets the port.
  */
 export async function withExtensionPort(
   { extensionsDirectory, environment }: FunctionRevision,

@@ -1,6 +1,6 @@
-/** How an invocation can fail, and what its caller sees of it. */
+/** Failures of an invocation, with their error types and payloads. */
 export type Failure =
-  /** The runtime posted an error: its own body goes to the caller. */
+  /** The runtime posted an error, whose body is returned to the caller. */
   | { readonly kind: 'posted'; readonly body: Buffer; readonly errorType: string }
   | {
       readonly kind: 'exit';
@@ -13,7 +13,7 @@ export type Failure =
   | { readonly kind: 'extension'; readonly errorType: string; readonly reason: string }
   | { readonly kind: 'too-large' };
 
-/** Words Go's runtime has for signals, which is where Lambda's messages come from. */
+/** Signal names of Go's runtime, which Lambda's messages use. */
 const SIGNAL_WORDS: Readonly<Record<string, string>> = {
   SIGHUP: 'hangup',
   SIGINT: 'interrupt',
@@ -33,7 +33,7 @@ const SIGNAL_WORDS: Readonly<Record<string, string>> = {
   SIGSYS: 'bad system call',
 };
 
-/** Error Type of REPORT and INIT_REPORT; undefined where the status says it all. */
+/** Error Type of REPORT and INIT_REPORT; undefined for a timeout, which has none. */
 export function errorTypeOf(failure: Failure): string | undefined {
   switch (failure.kind) {
     case 'posted':
@@ -60,14 +60,14 @@ function json(errorType: string, errorMessage: string): Buffer {
   return Buffer.from(JSON.stringify({ errorType, errorMessage }));
 }
 
-/** The payload of the Invoke answer. @param timeoutSeconds the function's timeout */
+/** The payload of the Invoke response. @param timeoutSeconds the function's timeout */
 export function failurePayload(failure: Failure, requestId: string, timeoutSeconds: number): Buffer {
   const prefix = `RequestId: ${requestId} Error: `;
   switch (failure.kind) {
     case 'posted':
       return failure.body;
     case 'exit':
-      // Out of memory looks like any killed process to the caller; only REPORT names it.
+      // For the caller out of memory is a killed process; only REPORT names it.
       return json('Runtime.ExitError', prefix + exitReason(failure.code, failure.signal));
     case 'timeout':
       return json('Sandbox.Timedout', `${prefix}Task timed out after ${timeoutSeconds.toFixed(2)} seconds`);

@@ -8,13 +8,13 @@ export class Freezer {
   #frozen = false;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param isIdle asked at the moment of freezing: whether the environment lives and has nothing to do */
+  /** @param isIdle called just before freezing: whether the environment is alive and has no invocation */
   constructor(sandbox: Sandbox, isIdle: () => boolean) {
     this.#sandbox = sandbox;
     this.#isIdle = isIdle;
   }
 
-  /** After a moment, so that it delays no answer and is left out when the next request follows at once. */
+  /** Delayed, so that freezing delays no response and is skipped when the next request follows immediately. */
   freezeSoon(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {

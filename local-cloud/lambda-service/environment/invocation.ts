@@ -1,9 +1,9 @@
-/** One invocation: what the runtime gets, what it answered, and the figures of its REPORT. */
+/** One invocation: the event for the runtime, the runtime's response, and the figures for REPORT. */
 import { definedOnly } from '../../../core/defined-only.ts';
 import type { FunctionRevision, InvocationMetrics, InvokeRequest, InvokeResult, UnsureChoices } from '../contract.ts';
 import { billedDurationMs, roundDurationMs } from '../logs/rounding.ts';
 import type { InvokeEvent } from '../runtime-api/extensions-api.ts';
-import type { Delivery, RuntimeAnswer } from '../runtime-api/runtime-api.ts';
+import type { Delivery, RuntimeResponse } from '../runtime-api/runtime-api.ts';
 import { newTraceId } from '../trace-id.ts';
 import { errorTypeOf, type Failure, failurePayload } from './failures.ts';
 
@@ -12,9 +12,9 @@ const MEBIBYTE = 1024 * 1024;
 export class Invocation {
   readonly request: InvokeRequest;
   readonly done: Promise<void>;
-  /** When the runtime asked for the next event; extensions may still be at work. */
+  /** When the runtime asked for the next event; extensions may still be running. */
   runtimeReadyAtMs: number | undefined;
-  /** Set when the timeout struck. */
+  /** When the function timed out. */
   deadlineAtMs: number | undefined;
   readonly #revision: FunctionRevision;
   readonly #choices: UnsureChoices;
@@ -25,7 +25,7 @@ export class Invocation {
   readonly #traceId: string;
   #resolve: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #answer: RuntimeAnswer | undefined;
+  #response: RuntimeResponse | undefined;
   #failure: Failure | undefined;
   #endedAtMs = 0;
 
@@ -53,13 +53,13 @@ export class Invocation {
     return this.#resolve === undefined;
   }
 
-  /** Set when the handler failed and the runtime lives on; JSON reports name it, text ones do not. */
+  /** Set when the handler failed and the runtime keeps running; shown in JSON reports only. */
   get handlerErrorType(): string | undefined {
-    return this.#failure === undefined && this.#answer?.kind === 'error' ? this.#answer.errorType : undefined;
+    return this.#failure === undefined && this.#response?.kind === 'error' ? this.#response.errorType : undefined;
   }
 
   startDeadline(onDeadline: () => void): void {
-    // Timers count whole milliseconds of a clock read earlier: one more, and a deadline is never early.
+    // Timers may fire up to one millisecond early; a timeout must not.
     this.#timer = setTimeout(onDeadline, this.#revision.timeoutSeconds * 1000 + 1);
   }
 
@@ -86,12 +86,12 @@ export class Invocation {
     };
   }
 
-  answer(answer: RuntimeAnswer): void {
-    this.#answer = answer;
-    if (answer.kind === 'too-large') this.#failure = { kind: 'too-large' };
+  respond(response: RuntimeResponse): void {
+    this.#response = response;
+    if (response.kind === 'too-large') this.#failure = { kind: 'too-large' };
   }
 
-  /** The first failure is the one that is reported. */
+  /** Records a failure; only the first one is reported. */
   fail(failure: Failure): void {
     this.#failure ??= failure;
   }
@@ -124,15 +124,15 @@ export class Invocation {
 
   result(metrics: InvocationMetrics, logTail: Uint8Array, logStream: string): InvokeResult {
     const common = { logTail, executedVersion: this.#revision.version, metrics, logStream };
-    // A runtime that answered and then died has still answered.
-    const answered = this.#answer?.kind === 'response' && this.#failure?.kind !== 'timeout' ? this.#answer : undefined;
-    if (answered !== undefined) {
-      return { ...common, payload: answered.body, ...definedOnly({ contentType: answered.contentType }) };
+    // A response posted before the runtime exited still counts.
+    const response = this.#response;
+    if (response?.kind === 'response' && this.#failure?.kind !== 'timeout') {
+      return { ...common, payload: response.body, ...definedOnly({ contentType: response.contentType }) };
     }
     return { ...common, payload: this.#errorPayload(), functionError: 'Unhandled' };
   }
 
-  /** What the older style writes before END: empty in the newer one and where nothing failed. */
+  /** Lines of the older failure style before END; empty in the newer style and without a failure. */
   failureLines(): string {
     if (this.#failure === undefined || this.#choices.failureStyle === 'status') return '';
     if (this.#failure.kind === 'timeout') return `${this.#timeoutLine()}\n\n`;
@@ -147,7 +147,7 @@ export class Invocation {
   }
 
   #errorPayload(): Buffer {
-    if (this.#answer?.kind === 'error' && this.#failure?.kind !== 'timeout') return this.#answer.body;
+    if (this.#response?.kind === 'error' && this.#failure?.kind !== 'timeout') return this.#response.body;
     const failure = this.#failure ?? { kind: 'exit', code: 0, signal: null, outOfMemory: false };
     const { requestId } = this.request;
     if (failure.kind === 'timeout' && this.#choices.failureStyle === 'lines') {
@@ -157,8 +157,8 @@ export class Invocation {
   }
 }
 
-/** Header text carries bytes: UTF-8 goes through as it is, control characters cannot. */
+/** Encodes text for a header: UTF-8 bytes, with control characters replaced by spaces. */
 function headerText(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these would end or break a header.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters would end or break a header.
   return Buffer.from(text.replace(/[\u0000-\u0008\u000a-\u001f\u007f]/g, ' '), 'utf8').toString('latin1');
 }

@@ -1,4 +1,4 @@
-/** The shell text that turns a waiting process into the function: variables, folder, exec. Nothing in it is expanded. */
+/** The shell script that turns a waiting process into the function: variables, folder, exec. The shell expands nothing in it. */
 export interface LaunchCommand {
   readonly file: string;
   readonly arguments: readonly string[];
@@ -6,7 +6,7 @@ export interface LaunchCommand {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Names a shell keeps for itself: `export` of these fails, or changes how the rest of the script is read. */
+/** Names reserved by the shell: `export` of these fails or changes how the rest of the script is read. */
 const SHELL_NAMES = new Set([
   '_',
   'IFS',
@@ -23,12 +23,12 @@ const SHELL_NAMES = new Set([
 ]);
 const PLAIN_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** One shell word that means exactly `text`. */
+/** Quotes `text` as one shell word. */
 function quote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** @returns a script for `.`; it ends in exec, so what follows it in the caller never runs */
+/** @returns a script for `.`, which ends with exec and does not return */
 export function launchScript(command: LaunchCommand): string {
   const entries = Object.entries(command.environment);
   const words = [command.file, ...command.arguments].map(quote).join(' ');
@@ -37,7 +37,7 @@ export function launchScript(command: LaunchCommand): string {
     const exports = entries.map(([name, value]) => `export ${name}=${quote(value)}`).join('\n');
     return `${directory}\n${exports}\nexec ${words} </dev/null\n`;
   }
-  // env(1) sets any name at all, for one more exec.
+  // env(1) accepts any name, at the cost of one more exec.
   const assignments = entries.map(([name, value]) => quote(`${name}=${value}`)).join(' ');
   return `${directory}\nexec /usr/bin/env -i ${assignments} ${words} </dev/null\n`;
 }

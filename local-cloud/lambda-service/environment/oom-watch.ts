@@ -1,4 +1,4 @@
-/** Distinguishes a process that the kernel killed for lack of memory from one that was killed otherwise. */
+/** Detects whether the kernel killed a process because it was out of memory. */
 import type { ResourceGroup } from '../cgroups/types.ts';
 import type { Failure } from './failures.ts';
 
@@ -10,7 +10,7 @@ export class OomWatch {
     this.#group = group;
   }
 
-  /** The same failure; an exit that came with a kill of the kernel says so. */
+  /** Returns the failure; sets `outOfMemory` of an exit if the kernel has killed a process since the last call. */
   explain(failure: Failure): Failure {
     const kills = this.#group.oomKills();
     const outOfMemory = kills > this.#seen;

@@ -1,6 +1,6 @@
 /**
- * Who owns the processes, groups and folders of this machine's environments: one engine is one owner. A small shell watches it
- * through a pipe and clears up the moment it dies, however it dies; what even that misses goes at the next start.
+ * Ownership of processes, cgroups and folders: each engine is one owner. A shell process watches the engine through a pipe and
+ * removes everything as soon as it dies, whatever the cause; the next start removes the rest.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
@@ -9,9 +9,9 @@ import { processIdentity } from '../../host/process-identity.ts';
 import { fileNames } from '../../host/process-records.ts';
 import { removeFolder } from '../../host/remove-folder.ts';
 import { signalGroup } from '../../host/send-signal.ts';
-import { ownerLives, sweepOrphanCgroups } from '../cgroups/sweep.ts';
+import { isOwnerAlive, sweepOrphanCgroups } from '../cgroups/sweep.ts';
 
-/** $1 = folder of the owner, the others = cgroup parents. Reads nothing: the pipe ends when the owner does. */
+/** $1: folder of the owner; the other arguments: cgroup parents. `cat` ends when the owner dies, because the pipe closes. */
 const WATCH = `cat >/dev/null
 owner=$1; shift
 for record in "$owner"/processes/*; do
@@ -19,7 +19,7 @@ for record in "$owner"/processes/*; do
 done
 tries=0
 while [ $tries -lt 200 ]; do
-  left=no
+  remaining=no
   for parent in "$@"; do
     [ -d "$parent" ] || continue
     for group in "$parent"/*/; do
@@ -29,14 +29,14 @@ while [ $tries -lt 200 ]; do
       [ -e "$group/cgroup.freeze" ] && echo 0 2>/dev/null > "$group/cgroup.freeze"
       rmdir "$group" 2>/dev/null
     done
-    rmdir "$parent" 2>/dev/null || left=yes
+    rmdir "$parent" 2>/dev/null || remaining=yes
   done
-  [ $left = no ] && break
+  [ $remaining = no ] && break
   tries=$((tries + 1)); sleep 0.05
 done
 rm -rf "$owner"`;
 
-/** Makes the owner's folder below the state directory. @param owner as given by `ownerName` */
+/** Creates the owner's folder below the state directory. @param owner a name from `ownerName` */
 export function ownDirectory(stateDirectory: string, owner: string): string {
   const directory = join(stateDirectory, owner);
   mkdirSync(join(directory, 'processes'), { recursive: true });
@@ -52,29 +52,29 @@ export function startWatch(directory: string, cgroupParents: readonly string[]):
   watch.on('error', () => {});
   watch.stdin?.on('error', () => {});
   watch.unref();
-  // The pipe is a handle of its own: it must not keep the service alive.
+  // The pipe must not keep the service alive either.
   if (watch.stdin !== null && 'unref' in watch.stdin && typeof watch.stdin.unref === 'function') watch.stdin.unref();
   return watch;
 }
 
-/** Ends the watch without letting it clear up. */
+/** Kills the watch before it can remove anything. */
 export function stopWatch(watch: ChildProcess | undefined): Promise<void> {
   if (watch?.pid === undefined || watch.exitCode !== null || watch.signalCode !== null) return Promise.resolve();
-  // The end of the watch is waited for, so from here on it may keep the service alive.
+  // The service stays alive until the watch has exited.
   watch.ref();
-  const gone = new Promise<void>((resolve) => watch.once('exit', () => resolve()));
+  const exited = new Promise<void>((resolve) => watch.once('exit', () => resolve()));
   signalGroup(watch.pid, 'SIGKILL');
-  return gone;
+  return exited;
 }
 
 /**
  * Kills and removes what dead owners left: cgroups anywhere on this machine, processes and folders of this state directory.
- * @returns what was removed, for the operator
+ * @returns the paths removed
  */
 export async function sweepDeadOwners(stateDirectory: string): Promise<string[]> {
   const removed = await sweepOrphanCgroups();
   for (const name of fileNames(stateDirectory)) {
-    if (ownerLives(name)) continue;
+    if (isOwnerAlive(name)) continue;
     const directory = join(stateDirectory, name);
     const records = join(directory, 'processes');
     for (const record of fileNames(records)) {

@@ -1,6 +1,6 @@
 /**
  * One start of an environment's processes: external extensions, then the runtime, until all of them have asked for their next
- * event. Used for the init phase and, again, for an init inside an invocation.
+ * event. Used for the init phase and for an init inside an invocation.
  */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -94,9 +94,9 @@ export class RuntimeStart {
     this.#settle = undefined;
   }
 
-  #command(file: string, argumentsOf: readonly string[]): LaunchCommand {
+  #command(file: string, programArguments: readonly string[]): LaunchCommand {
     const { environment, revision } = this.#options;
-    return { file, arguments: argumentsOf, directory: revision.codeDirectory, environment };
+    return { file, arguments: programArguments, directory: revision.codeDirectory, environment };
   }
 
   #launchExtension(name: string): void {
@@ -109,7 +109,7 @@ export class RuntimeStart {
   #launchRuntime(): void {
     const { sandbox, revision, interpreters, onRuntimeExit } = this.#options;
     const program = runtimeProgram(revision, interpreters);
-    if (!program.found) {
+    if (!program.ok) {
       this.fail({ kind: 'entrypoint', reason: program.reason });
       return;
     }

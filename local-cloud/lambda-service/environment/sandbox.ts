@@ -1,4 +1,4 @@
-/** What one environment runs in: folders, cgroups, Runtime API and processes. It knows nothing of invocations. */
+/** The sandbox of one environment: folders, cgroups, Runtime API and processes. Independent of invocations. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,8 +14,8 @@ import { type ProcessEnd, WaitingProcess } from './waiting-process.ts';
 
 const REMOVE_ATTEMPTS = 500;
 
-export interface SandboxPlace {
-  /** Folder of this owner: environments and process records live below it. */
+export interface SandboxLocation {
+  /** The owner's folder, which holds environments and process records. */
   readonly ownerDirectory: string;
   readonly groups: ResourceGroups;
 }
@@ -33,27 +33,27 @@ export class Sandbox {
   #waiting: WaitingProcess | undefined;
   #destroyed: Promise<void> | undefined;
 
-  private constructor(place: SandboxPlace, id: string) {
+  private constructor(location: SandboxLocation, id: string) {
     this.id = id;
-    this.#directory = join(place.ownerDirectory, id);
-    this.#recordsDirectory = join(place.ownerDirectory, 'processes');
+    this.#directory = join(location.ownerDirectory, id);
+    this.#recordsDirectory = join(location.ownerDirectory, 'processes');
     this.temporaryDirectory = join(this.#directory, 'tmp');
     mkdirSync(this.temporaryDirectory, { recursive: true });
     this.output = new OutputFile(join(this.#directory, 'output'));
-    this.group = place.groups.create(id);
+    this.group = location.groups.create(id);
     this.group.setCpuShare(INIT_VCPUS);
     this.group.setStarting(true);
     this.#waiting = this.#start();
   }
 
-  /** Makes one that is ready to become any function. @param id 32 hexadecimal digits */
-  static async create(place: SandboxPlace, id: string): Promise<Sandbox> {
-    const sandbox = new Sandbox(place, id);
+  /** Creates a sandbox that can run any function. @param id 32 hexadecimal digits */
+  static async create(location: SandboxLocation, id: string): Promise<Sandbox> {
+    const sandbox = new Sandbox(location, id);
     await sandbox.api.listen();
     return sandbox;
   }
 
-  /** The waiting process becomes the runtime. */
+  /** Turns the waiting process into the runtime. */
   launchRuntime(command: LaunchCommand): WaitingProcess {
     const process = this.#waiting?.alive === true ? this.#waiting : this.#start();
     this.#waiting = undefined;
@@ -67,7 +67,7 @@ export class Sandbox {
     return process;
   }
 
-  /** Ends every process of this environment; resolves when they are gone. */
+  /** Kills every process of this environment; resolves when they have exited. */
   async kill(): Promise<void> {
     const ends: Promise<ProcessEnd>[] = [];
     for (const process of this.#processes) {
@@ -83,14 +83,14 @@ export class Sandbox {
     this.#waiting = undefined;
   }
 
-  /** External extensions get two seconds to end by themselves; the runtime gets nothing. */
-  async tellExtensions(reason: ShutdownReason, runtime: WaitingProcess | undefined): Promise<void> {
+  /** Kills the runtime and gives external extensions two seconds to exit. */
+  async notifyExtensions(reason: ShutdownReason, runtime: WaitingProcess | undefined): Promise<void> {
     if (this.extensions.count === 0) return;
     runtime?.kill();
     if (this.extensions.sendShutdown(reason, Date.now() + SHUTDOWN_GRACE_MS)) await this.#allExited(SHUTDOWN_GRACE_MS);
   }
 
-  /** Waits until every process has ended by itself, at most so long. */
+  /** Waits until every process has exited, for at most `limitMs`. */
   async #allExited(limitMs: number): Promise<void> {
     const ends = [...this.#processes].map((process) => process.exited);
     const ending = new AbortController();
@@ -99,24 +99,24 @@ export class Sandbox {
     ending.abort();
   }
 
-  /** A process waits again, so that the next start pays no more than the first did. */
-  standBy(): void {
+  /** Starts a new waiting process, so that the next start is as fast as the first. */
+  spawnSpare(): void {
     if (this.#destroyed !== undefined) return;
     this.group.setStarting(true);
     try {
       this.#waiting ??= this.#start();
     } catch {
-      // The process could not be started now: the next start tries again, and reports it.
+      // The next start tries again and reports the failure.
     }
   }
 
-  /** Kills, then takes away folder, cgroups and port. */
+  /** Kills every process, then removes folder, cgroups and port. */
   destroy(): Promise<void> {
-    this.#destroyed ??= this.#takeAway();
+    this.#destroyed ??= this.#tearDown();
     return this.#destroyed;
   }
 
-  async #takeAway(): Promise<void> {
+  async #tearDown(): Promise<void> {
     await this.kill();
     await this.api.close();
     this.output.close();
@@ -127,7 +127,7 @@ export class Sandbox {
   /** Processes that left their process group are still in the cgroup. */
   #killStrays(): void {
     for (const pid of this.group.processIds()) sendSignal(pid, 'SIGKILL');
-    // A frozen process takes even SIGKILL only when it runs again.
+    // A frozen process handles SIGKILL only after thawing.
     this.group.thaw();
   }
 
@@ -141,7 +141,7 @@ export class Sandbox {
     this.#processes.add(started);
     this.group.attach(started.processGroupId);
     void started.exited.then(() => {
-      // Children it left behind in its group: without cgroups they could not be found any more.
+      // Kill its remaining children now: without cgroups they could not be found later.
       signalGroup(started.processGroupId, 'SIGKILL');
       this.#processes.delete(started);
       this.group.detach(started.processGroupId);

@@ -1,23 +1,23 @@
 /**
- * Sandboxes without a function, kept ready as Lambda's workers are: making one (fork, cgroups, port) is not part of an init.
- * They are refilled only while nothing runs, so that no measurement shares the machine with their making.
+ * Sandboxes without a function, prepared as Lambda's workers are: creating one (fork, cgroups, port) is not part of an init.
+ * New ones are created only while no invocation runs, so as not to disturb measurements.
  */
 import { randomBytes } from 'node:crypto';
-import { Sandbox, type SandboxPlace } from './sandbox.ts';
+import { Sandbox, type SandboxLocation } from './sandbox.ts';
 
 const SPARES = 5;
 const REFILL_AFTER_MS = 30;
 
 export class SpareSandboxes {
-  readonly #place: SandboxPlace;
+  readonly #location: SandboxLocation;
   readonly #isQuiet: () => boolean;
   readonly #spares: Sandbox[] = [];
   readonly #making = new Set<Promise<Sandbox>>();
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(place: SandboxPlace, isQuiet: () => boolean) {
-    this.#place = place;
+  constructor(location: SandboxLocation, isQuiet: () => boolean) {
+    this.#location = location;
     this.#isQuiet = isQuiet;
   }
 
@@ -25,8 +25,8 @@ export class SpareSandboxes {
     while (!this.#closed && this.#spares.length < SPARES) this.#spares.push(await this.#make());
   }
 
-  /** One that is ready, or a new one. */
-  take(): Sandbox | Promise<Sandbox> {
+  /** Returns a prepared sandbox, or creates one. */
+  claim(): Sandbox | Promise<Sandbox> {
     const spare = this.#spares.shift();
     this.#refillLater();
     return spare ?? this.#make();
@@ -40,7 +40,7 @@ export class SpareSandboxes {
   }
 
   async #make(): Promise<Sandbox> {
-    const making = Sandbox.create(this.#place, randomBytes(16).toString('hex'));
+    const making = Sandbox.create(this.#location, randomBytes(16).toString('hex'));
     this.#making.add(making);
     try {
       return await making;
@@ -56,7 +56,7 @@ export class SpareSandboxes {
       if (this.#closed || this.#spares.length >= SPARES) return;
       if (!this.#isQuiet()) this.#refillLater();
       else {
-        // One at a time: a request that comes meanwhile waits for one fork at most.
+        // One at a time: a request that arrives meanwhile waits for one fork at most.
         this.#make().then(
           (sandbox) => this.#keep(sandbox),
           () => {},
@@ -67,7 +67,7 @@ export class SpareSandboxes {
   }
 
   #keep(sandbox: Sandbox): void {
-    // What cannot be taken away now goes with the sweep of the next start.
+    // If it cannot be removed now, the sweep at the next start removes it.
     if (this.#closed) sandbox.destroy().catch(() => {});
     else this.#spares.push(sandbox);
     this.#refillLater();

@@ -1,4 +1,4 @@
-/** Where AWS's behaviour is not known for certain, or changes: what is done here by default. */
+/** Defaults where AWS's behaviour is not certain or changes. */
 import type { UnsureChoices } from '../contract.ts';
 
 export const DEFAULT_CHOICES: UnsureChoices = {

@@ -1,6 +1,6 @@
 /**
- * A shell that has joined its environment's cgroups, has its limits, and waits for a line of input to become the function. So a process
- * is inside from its first instruction, and a cold start pays for exec and not for fork, joining and a shell's own start.
+ * A shell that has joined its environment's cgroups, has its limits, and becomes the function when it reads a line. The
+ * function's process is thus in the cgroups from its first instruction, and init includes exec but not fork or shell start.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { signalGroup } from '../../host/send-signal.ts';
 import { type LaunchCommand, launchScript } from './launch-script.ts';
 import { MAX_OPEN_FILES } from './limits.ts';
 
-/** $0 script to read, $@ files to join. The end of stdin without a line means that the service has ended. */
+/** $0: script to read; $@: files to join. If stdin ends without a line, the service has ended. */
 const WAIT = `for group in "$@"; do echo $$ > "$group" || exit 125; done
 ulimit -n ${MAX_OPEN_FILES} 2>/dev/null
 read -r word || exit 0
@@ -27,7 +27,7 @@ interface WaitingProcessOptions {
   readonly directory: string;
   readonly joinFiles: readonly string[];
   readonly outputDescriptor: number;
-  /** Folder of files named after living process groups, for the sweep. */
+  /** Folder with one file per running process group, named after it, for the sweep. */
   readonly recordsDirectory: string;
 }
 
@@ -50,12 +50,12 @@ export class WaitingProcess {
       detached: true,
       stdio: ['pipe', options.outputDescriptor, options.outputDescriptor],
     });
-    // Without a pid the spawn failed; the error event says why and needs a listener.
+    // Without a pid the spawn has failed; the error event has the cause and needs a listener.
     let failure: Error | undefined;
     this.#child.on('error', (error) => {
       failure = error;
     });
-    // The child may die before it reads: that is seen by its exit.
+    // The child may exit before reading; the exit event reports that.
     this.#child.stdin?.on('error', () => {});
     if (this.#child.pid === undefined) {
       throw environmentMissing(
@@ -66,7 +66,7 @@ export class WaitingProcess {
     }
     this.processGroupId = this.#child.pid;
     this.#record = join(options.recordsDirectory, String(this.processGroupId));
-    // With its identity, so that a sweep kills no other process that got the same number.
+    // Contains its identity, so that a sweep does not kill another process that has got the same pid.
     writeFileSync(this.#record, processIdentity(this.processGroupId) ?? '');
     this.exited = new Promise((resolve) => {
       this.#child.once('exit', (code, signal) => {
@@ -82,7 +82,7 @@ export class WaitingProcess {
     return this.#end === undefined;
   }
 
-  /** Becomes the function now; the clock of init starts with this call. */
+  /** Turns the process into the function; init is timed from this call. */
   launch(command: LaunchCommand): void {
     writeFileSync(this.#script, launchScript(command), { mode: 0o600 });
     this.#child.stdin?.end('\n');
@@ -92,8 +92,8 @@ export class WaitingProcess {
     signalGroup(this.processGroupId, 'SIGKILL');
   }
 
-  /** The script holds credentials: it goes as soon as the process has certainly read it. */
-  forgetScript(): void {
+  /** The script contains credentials: call this once the process has read it. */
+  deleteScript(): void {
     rmSync(this.#script, { force: true });
   }
 }

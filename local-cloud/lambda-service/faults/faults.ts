@@ -1,6 +1,6 @@
 /**
- * The fault switches: what can go wrong on AWS, made to happen here on purpose. All are off at the start. A fault is for
- * every function, or for those named in `functions`.
+ * The fault switches: inject failures that can happen on AWS. All are off at the start. A fault applies to every function, or
+ * to those named in `functions`.
  */
 import * as v from 'valibot';
 import { BenchmarkError } from '../../../core/errors.ts';
@@ -15,25 +15,25 @@ const countUpTo = (high: number) => {
 
 const DELAYS = 'an object of service name to milliseconds (0 to 60000)';
 
-/** Every switch may be left out; a message says what its value may be. */
+/** Every switch is optional; its message describes the valid values. */
 const SWITCHES = {
-  /** Names of the functions concerned; absent = all. `slowNetwork` is about services and ignores it. */
+  /** Names of the affected functions; absent = all. `slowNetwork` ignores it. */
   functions: v.array(v.string('an array of function names'), 'an array of function names'),
-  /** Share of invocations answered 429, spread evenly: 0.25 = every fourth. */
+  /** Share of invocations throttled with a 429, evenly spread: 0.25 = every fourth. */
   throttleRate: numberBetween(0, 1),
-  /** How long an update stays InProgress, instead of the usual time. */
+  /** How long an update stays InProgress, instead of the default. */
   updateMs: numberBetween(0, 600_000),
   /** An update stays InProgress until this switch is off. */
   stuckUpdate: v.boolean('true or false'),
-  /** After an update, this many invocations still reach an environment from before it. */
+  /** Number of invocations after an update that still run in environments from before it. */
   staleInvocations: countUpTo(10_000),
-  /** Environments initialised before an update ends: their first call has no Init Duration. */
+  /** Number of environments initialised before an update ends: their first invocation has no Init Duration. */
   proactiveInit: countUpTo(100),
-  /** `missing` = no log tail; `truncated` = its last line, the REPORT, is cut in half. */
+  /** `missing` = no log tail; `truncated` = half of its last line, the REPORT, is cut off. */
   logTail: v.picklist(['missing', 'truncated'], '"missing" or "truncated"'),
-  /** Share of invocations whose connection is closed without an answer, after the function ran. */
+  /** Share of invocations whose connection is closed without a response, after the function has run. */
   dropConnectionRate: numberBetween(0, 1),
-  /** Extra milliseconds before a request to a service goes on, by the service's signing name: {"dynamodb": 50}. */
+  /** Delay in milliseconds of requests to a service, by its signing name: {"dynamodb": 50}. */
   slowNetwork: v.pipe(
     v.custom<Record<string, number>>((value) => !Array.isArray(value), DELAYS),
     v.record(v.string(), numberBetween(0, 60_000, DELAYS), DELAYS),
@@ -45,7 +45,7 @@ type Faults = Readonly<Partial<v.InferOutput<typeof FAULTS>>>;
 
 const KNOWN = Object.keys(SWITCHES).join(', ');
 
-/** Validates what a user or a suite's `local.faults` gave. Throws SUITE_INVALID naming the key and what it may be. */
+/** Validates faults from a user or a suite's `local.faults`. Throws SUITE_INVALID with the key and its valid values. */
 export function parseFaults(input: unknown): Faults {
   const parsed = v.safeParse(FAULTS, Array.isArray(input) ? undefined : input);
   if (parsed.success) return input as Faults;
@@ -58,7 +58,7 @@ export function parseFaults(input: unknown): Faults {
   throw invalid(`Fault switch "${name}" is ${JSON.stringify(issue.path?.[0].value)}.`, `give ${issue.message}`);
 }
 
-/** Holds the switches and decides for each call whether a fault happens. */
+/** Stores the switches and decides for each call whether to inject a fault. */
 export class FaultSwitches {
   #faults: Faults = {};
   readonly #due = new Map<string, number>();
@@ -73,27 +73,27 @@ export class FaultSwitches {
     this.#due.clear();
   }
 
-  /** The switches as far as they concern this function. */
+  /** The switches that apply to this function. */
   for(functionName: string): Faults {
     const faults = this.#faults;
     return faults.functions === undefined || faults.functions.includes(functionName) ? faults : {};
   }
 
-  /** True for a share `rate` of the calls, evenly spread and the same in every run: no random number is drawn. */
-  strikes(name: 'throttleRate' | 'dropConnectionRate', functionName: string): boolean {
+  /** True for the switch's share of the calls: evenly spread and without randomness, so the same in every run. */
+  shouldInject(name: 'throttleRate' | 'dropConnectionRate', functionName: string): boolean {
     const rate = this.for(functionName)[name] ?? 0;
     if (rate <= 0) return false;
     const key = `${name}|${functionName}`;
     const due = (this.#due.get(key) ?? 0) + rate;
-    // Sums of a share such as 0.1 fall short of 1 by rounding.
-    const strikes = due >= 1 - 1e-9;
-    this.#due.set(key, strikes ? due - 1 : due);
-    return strikes;
+    // Sums of a share such as 0.1 are slightly below 1 because of rounding.
+    const isDue = due >= 1 - 1e-9;
+    this.#due.set(key, isDue ? due - 1 : due);
+    return isDue;
   }
 }
 
-/** The tail as the fault leaves it. */
-export function spoilLogTail(logTail: Uint8Array, fault: Faults['logTail']): Uint8Array | undefined {
+/** The tail after the fault; undefined when it is missing. */
+export function corruptLogTail(logTail: Uint8Array, fault: Faults['logTail']): Uint8Array | undefined {
   if (fault === 'missing') return undefined;
   if (fault !== 'truncated') return logTail;
   const text = Buffer.from(logTail).toString();

@@ -1,6 +1,6 @@
 /**
- * Function URLs on the front's own port: by path (`/_aws/lambda-url/<id>/…`, the form that works without any DNS) or by the
- * Host header AWS would use (`<id>.lambda-url.<region>.on.aws`, or `.localhost` in place of `.on.aws`).
+ * Function URLs on the gateway's port: by path (`/_aws/lambda-url/<id>/…`, which needs no DNS) or by AWS's Host header
+ * (`<id>.lambda-url.<region>.on.aws`, or `.localhost` in place of `.on.aws`).
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -9,19 +9,19 @@ import { SYNCHRONOUS_LIMIT_BYTES } from '../invoke/invoke.ts';
 import type { Runner } from '../invoke/runner.ts';
 import type { AdminClient } from '../ministack/admin-client.ts';
 import type { Authorizer } from '../ministack/authorizer.ts';
-import { LambdaAnswer } from '../wire/answers.ts';
 import { readBody } from '../wire/body.ts';
 import { asArray, asObject, type Json, parseJson } from '../wire/json.ts';
+import { LambdaApiError } from '../wire/responses.ts';
 import { splitUrl } from '../wire/url.ts';
-import { urlAnswer, urlEvent } from './payload-v2.ts';
+import { parseUrlResponse, urlEvent } from './payload-v2.ts';
 
 export interface FunctionUrls {
-  /** The id and the path the function will see, when the request goes to a function URL. */
+  /** The id and the function's path, when the request is for a function URL. */
   match(request: IncomingMessage): UrlMatch | undefined;
   handle(match: UrlMatch, request: IncomingMessage, response: ServerResponse): Promise<void>;
-  /** Puts an address that works here in place of one of AWS in a configuration's `FunctionUrl`. */
+  /** Replaces AWS's address in a configuration's `FunctionUrl` with a local one. */
   localized(configuration: Json): Json;
-  /** A URL was made, changed or deleted. */
+  /** Discards cached URLs, because one was created, changed or deleted. */
   forget(): void;
 }
 
@@ -42,7 +42,7 @@ const BY_HOST = /^([a-z0-9-]{8,64})\.lambda-url\.[a-z0-9-]+\./;
 
 export function createFunctionUrls(options: {
   readonly admin: AdminClient;
-  /** Decides on signed requests (AuthType AWS_IAM). */
+  /** Authorizes signed requests (AuthType AWS_IAM). */
   readonly authorizer: Authorizer;
   readonly store: FunctionStore;
   readonly runner: Runner;
@@ -54,12 +54,12 @@ export function createFunctionUrls(options: {
   const targets = new Map<string, UrlTarget>();
 
   async function find(urlId: string): Promise<UrlTarget | undefined> {
-    const known = targets.get(urlId);
-    if (known) return known;
+    const cached = targets.get(urlId);
+    if (cached) return cached;
     for (const functionName of await store.names()) {
       const path = `/2021-10-31/functions/${encodeURIComponent(functionName)}/url`;
-      const answer = await admin.call('lambda', 'GET', path);
-      const configuration = answer.status === 200 ? parseJson(answer.body) : undefined;
+      const response = await admin.call('lambda', 'GET', path);
+      const configuration = response.status === 200 ? parseJson(response.body) : undefined;
       if (!configuration) continue;
       targets.set(idOf(configuration), {
         functionName,
@@ -94,16 +94,16 @@ export function createFunctionUrls(options: {
     });
     const record = await runner.ready(target.functionName, arnOf(target.functionName));
     const result = await runner.run(record, { payload: Buffer.from(JSON.stringify(event)), requestId });
-    const answer = result.functionError ? undefined : urlAnswer(result.payload);
-    if (!answer) return plain(response, 502, 'Internal Server Error', requestId);
-    const hasBody = answer.status !== 204 && answer.status !== 304;
-    response.writeHead(answer.status, {
+    const urlResponse = result.functionError ? undefined : parseUrlResponse(result.payload);
+    if (!urlResponse) return plain(response, 502, 'Internal Server Error', requestId);
+    const hasBody = urlResponse.status !== 204 && urlResponse.status !== 304;
+    response.writeHead(urlResponse.status, {
       'x-amzn-requestid': requestId,
-      ...answer.headers,
-      // A status without a body must not announce one.
-      ...(hasBody && { 'content-length': String(answer.body.length) }),
+      ...urlResponse.headers,
+      // A response without a body must not have a Content-Length.
+      ...(hasBody && { 'content-length': String(urlResponse.body.length) }),
     });
-    response.end(hasBody ? answer.body : undefined);
+    response.end(hasBody ? urlResponse.body : undefined);
   }
 
   return {
@@ -118,12 +118,12 @@ export function createFunctionUrls(options: {
       try {
         const target = await find(match.urlId);
         if (!target) return plain(response, 404, '{"Message":null}');
-        if (target.invokeMode === 'RESPONSE_STREAM') return notHere(response, 'Response streaming');
-        const mayCome = target.authType === 'NONE' ? target.isPublic : request.headers.authorization !== undefined;
-        if (!mayCome) return plain(response, 403, '{"Message":"Forbidden"}');
+        if (target.invokeMode === 'RESPONSE_STREAM') return sendNotSupported(response, 'Response streaming');
+        const isAllowed = target.authType === 'NONE' ? target.isPublic : request.headers.authorization !== undefined;
+        if (!isAllowed) return plain(response, 403, '{"Message":"Forbidden"}');
         await invoke(match, target, request, response);
       } catch (error) {
-        if (!(error instanceof LambdaAnswer)) throw error;
+        if (!(error instanceof LambdaApiError)) throw error;
         plain(response, error.status, JSON.stringify({ Message: error.message }));
       }
     },
@@ -135,10 +135,10 @@ export function createFunctionUrls(options: {
   };
 }
 
-/** AuthType NONE still needs a resource policy that lets everybody in. */
-async function isPublic(admin: AdminClient, functionName: string): Promise<boolean> {
-  const answer = await admin.call('lambda', 'GET', `/2015-03-31/functions/${encodeURIComponent(functionName)}/policy`);
-  const policy = parseJson(Buffer.from(String(parseJson(answer.body)?.['Policy'] ?? '{}')));
+/** AuthType NONE also requires a resource-based policy that allows every caller. */
+async function isPublic(admin: AdminClient, name: string): Promise<boolean> {
+  const { body } = await admin.call('lambda', 'GET', `/2015-03-31/functions/${encodeURIComponent(name)}/policy`);
+  const policy = parseJson(Buffer.from(String(parseJson(body)?.['Policy'] ?? '{}')));
   return asArray(policy?.['Statement']).some((item) => {
     const statement = asObject(item);
     const actions = [statement['Action']].flat();
@@ -159,7 +159,7 @@ function withSlash(path: string): string {
   return path.startsWith('/') ? path : `/${path}`;
 }
 
-function notHere(response: ServerResponse, what: string): void {
+function sendNotSupported(response: ServerResponse, what: string): void {
   plain(response, 501, JSON.stringify({ Message: `${what} is not supported here (docs/local-cloud.md).` }));
 }
 

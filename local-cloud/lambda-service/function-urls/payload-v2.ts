@@ -1,10 +1,10 @@
-/** A function URL's HTTP request as the event of payload format 2.0, and its answer back (Lambda guide, "urls-invocation"). */
+/** Payload format 2.0: a function URL's HTTP request as an event, and its response as HTTP (Lambda guide, "urls-invocation"). */
 import { type IncomingMessage, validateHeaderName, validateHeaderValue } from 'node:http';
 import { decodeUrl } from '../wire/url.ts';
 
 interface UrlRequest {
   readonly method: string;
-  /** Path as the function sees it, escaped as on the wire; begins with a slash. */
+  /** The function's path, percent-encoded; starts with a slash. */
   readonly rawPath: string;
   readonly rawQueryString: string;
   readonly headers: IncomingMessage['headers'];
@@ -17,15 +17,15 @@ interface UrlRequest {
   readonly nowMs: number;
 }
 
-interface UrlAnswer {
+interface UrlResponse {
   readonly status: number;
   readonly headers: Record<string, string | string[]>;
   readonly body: Buffer;
 }
 
 const TEXT = /^(text\/|application\/(json|xml|javascript|x-www-form-urlencoded|graphql)\b|[^;]+\+(json|xml)\b)/i;
-/** What only the service itself can say about its connection: what a function says would break the answer. */
-const OF_THE_CONNECTION = new Set([
+/** Set by the service itself; values from a function would break the response. */
+const CONNECTION_HEADERS = new Set([
   'connection',
   'content-length',
   'keep-alive',
@@ -35,7 +35,7 @@ const OF_THE_CONNECTION = new Set([
   'upgrade',
 ]);
 
-/** The event of a request. A body that is not text is base64. */
+/** The event of a request. A body that is not text is base64-encoded. */
 export function urlEvent(request: UrlRequest): Record<string, unknown> {
   const contentType = String(request.headers['content-type'] ?? '');
   const isText = request.body.length === 0 || TEXT.test(contentType);
@@ -73,10 +73,10 @@ export function urlEvent(request: UrlRequest): Record<string, unknown> {
 }
 
 /**
- * The HTTP answer of what a function returned: with a `statusCode` it is the answer; anything else is the body of a 200.
- * undefined = the function's answer cannot be one (Lambda sends 502).
+ * The HTTP response for a function's payload. An object with a `statusCode` describes the response; anything else is the body
+ * of a 200. Returns undefined for an invalid response (Lambda sends 502).
  */
-export function urlAnswer(payload: Uint8Array): UrlAnswer | undefined {
+export function parseUrlResponse(payload: Uint8Array): UrlResponse | undefined {
   let value: unknown;
   try {
     value = JSON.parse(Buffer.from(payload).toString());
@@ -87,29 +87,29 @@ export function urlAnswer(payload: Uint8Array): UrlAnswer | undefined {
     const body = Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
     return { status: 200, headers: { 'content-type': 'application/json' }, body };
   }
-  const answer = value as Record<string, unknown>;
-  const status = Number(answer['statusCode']);
+  const result = value as Record<string, unknown>;
+  const status = Number(result['statusCode']);
   if (!Number.isInteger(status) || status < 200 || status > 599) return undefined;
   const headers: Record<string, string | string[]> = { 'content-type': 'application/json' };
-  for (const [name, header] of Object.entries((answer['headers'] ?? {}) as Record<string, unknown>)) {
-    if (header === null || header === undefined || OF_THE_CONNECTION.has(name.toLowerCase())) continue;
+  for (const [name, header] of Object.entries((result['headers'] ?? {}) as Record<string, unknown>)) {
+    if (header === null || header === undefined || CONNECTION_HEADERS.has(name.toLowerCase())) continue;
     headers[name.toLowerCase()] = String(header);
   }
-  if (Array.isArray(answer['cookies'])) headers['set-cookie'] = answer['cookies'].map(String);
+  if (Array.isArray(result['cookies'])) headers['set-cookie'] = result['cookies'].map(String);
   if (!canBeSent(headers)) return undefined;
-  const text = answer['body'];
+  const text = result['body'];
   const body =
     typeof text === 'string'
-      ? Buffer.from(text, answer['isBase64Encoded'] === true ? 'base64' : 'utf8')
+      ? Buffer.from(text, result['isBase64Encoded'] === true ? 'base64' : 'utf8')
       : Buffer.from(text === undefined || text === null ? '' : JSON.stringify(text));
   return { status, headers, body };
 }
 
-function canBeSent(headers: UrlAnswer['headers']): boolean {
+function canBeSent(headers: UrlResponse['headers']): boolean {
   try {
     for (const [name, value] of Object.entries(headers)) {
       validateHeaderName(name);
-      for (const each of [value].flat()) validateHeaderValue(name, each);
+      for (const headerValue of [value].flat()) validateHeaderValue(name, headerValue);
     }
     return true;
   } catch {
@@ -117,7 +117,7 @@ function canBeSent(headers: UrlAnswer['headers']): boolean {
   }
 }
 
-/** Lower-case names, repeated headers joined by commas; cookies have their own place in the event. */
+/** Lower-case names, repeated headers joined by commas; cookies have a field of their own in the event. */
 function eventHeaders(request: UrlRequest): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.headers)) {

@@ -1,9 +1,9 @@
-/** The front's own pages, `/_thaw/…`: health, fault switches, environments, data services, shutdown. For programs and people on this machine. */
+/** The gateway's own pages, `/_thaw/…`: health, faults, environments, data services, shutdown. For clients on this machine. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type FaultSwitches, parseFaults } from '../faults/faults.ts';
-import { sendJson } from '../wire/answers.ts';
 import { readBody } from '../wire/body.ts';
 import { parseJson } from '../wire/json.ts';
+import { sendJson } from '../wire/responses.ts';
 import { splitUrl } from '../wire/url.ts';
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -16,13 +16,13 @@ interface EnvironmentCount {
   readonly lastUpdateStatus: string;
 }
 
-/** Database and cache, by name; what they are is the composer's business. */
+/** Starts, stops and lists the data services (database, cache) by name. */
 export interface ServicePages {
   readonly names: readonly string[];
   start(name: string): Promise<void>;
   stop(name: string): Promise<void>;
-  /** Where those are that run, by name. */
-  places(): object;
+  /** Endpoints of the running services, by name. */
+  endpoints(): object;
 }
 
 const FAULTS_LIMIT_BYTES = 65_536;
@@ -38,36 +38,36 @@ export function createAdminPages(options: {
 
   async function setFaults(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request, FAULTS_LIMIT_BYTES, `Faults must be smaller than ${FAULTS_LIMIT_BYTES} bytes`);
-    // What is no JSON object is refused as any other value that is no object.
+    // parseJson returns undefined for invalid JSON, which parseFaults refuses.
     faults.set(parseFaults(parseJson(body)));
     sendJson(response, 200, faults.current());
   }
 
   return async (request, response) => {
-    // A page in a browser must not switch anything here: it cannot leave out Origin, and programs do not send it.
+    // Web pages must not change anything here: browsers always send Origin, other clients do not.
     if (request.headers.origin !== undefined) return sendJson(response, 403, { message: 'Not for web pages.' });
     const [path] = splitUrl(request.url ?? '');
-    const asked = `${request.method} ${path}`;
-    if (asked === 'GET /_thaw/health') return sendJson(response, 200, options.health());
-    if (asked === 'GET /_thaw/environments') return sendJson(response, 200, { functions: options.environments() });
-    if (asked === 'GET /_thaw/faults') return sendJson(response, 200, faults.current());
-    if (asked === 'PUT /_thaw/faults') return await setFaults(request, response);
-    if (asked === 'DELETE /_thaw/faults') {
+    const route = `${request.method} ${path}`;
+    if (route === 'GET /_thaw/health') return sendJson(response, 200, options.health());
+    if (route === 'GET /_thaw/environments') return sendJson(response, 200, { functions: options.environments() });
+    if (route === 'GET /_thaw/faults') return sendJson(response, 200, faults.current());
+    if (route === 'PUT /_thaw/faults') return await setFaults(request, response);
+    if (route === 'DELETE /_thaw/faults') {
       faults.set({});
       return sendJson(response, 200, {});
     }
-    if (asked === 'GET /_thaw/services') return sendJson(response, 200, services.places());
+    if (route === 'GET /_thaw/services') return sendJson(response, 200, services.endpoints());
     const service = services.names.find((name) => path === `/_thaw/services/${name}`);
     if (service !== undefined && (request.method === 'PUT' || request.method === 'DELETE')) {
       await (request.method === 'PUT' ? services.start(service) : services.stop(service));
-      return sendJson(response, 200, services.places());
+      return sendJson(response, 200, services.endpoints());
     }
-    if (asked === 'POST /_thaw/shutdown') {
+    if (route === 'POST /_thaw/shutdown') {
       response.once('close', options.shutdown);
       return sendJson(response, 202, { message: 'shutting down' }, { connection: 'close' });
     }
     sendJson(response, 404, {
-      message: `There is no ${asked}.`,
+      message: `There is no ${route}.`,
       pages: [
         'GET /_thaw/health',
         'GET /_thaw/environments',

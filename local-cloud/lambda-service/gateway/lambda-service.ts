@@ -1,4 +1,4 @@
-/** The Lambda service as one piece: what the front's parts are and who knows whom. */
+/** Composes the Lambda service: creates the gateway's parts and connects them. */
 import type { RequestListener } from 'node:http';
 import { HOST_CONCURRENCY } from '../../host/host-limits.ts';
 import type { Engine } from '../contract.ts';
@@ -22,15 +22,15 @@ import { createAdminPages, type ServicePages } from './admin-pages.ts';
 import { createRouter } from './router.ts';
 
 export interface LambdaServiceSettings extends Timings {
-  /** Waits before the first, second, … retry of an asynchronous invocation. AWS: one minute, two minutes. */
+  /** Delay before the first, second, … retry of an asynchronous invocation. AWS: one minute, two minutes. */
   readonly asyncRetryDelaysMs: readonly number[];
   /** ConcurrentExecutions of the account. */
   readonly accountConcurrency: number;
-  /** The most invocations at once that this machine is given; more are throttled. */
+  /** Maximum number of invocations running on this machine at the same time; further ones are throttled. */
   readonly hostConcurrency: number;
 }
 
-/** Shorter than on AWS where only the order of things matters: docs/decisions/0004. */
+/** Shorter than on AWS where only the order of events matters: docs/decisions/0004. */
 const DEFAULT_SETTINGS: LambdaServiceSettings = {
   pendingMs: 300,
   updateMs: 300,
@@ -54,7 +54,7 @@ interface LambdaServiceOptions {
   readonly settings: Partial<LambdaServiceSettings>;
   readonly health: () => Record<string, unknown>;
   readonly services: ServicePages;
-  readonly onShutdownAsked: () => void;
+  readonly onShutdownRequested: () => void;
   readonly onProblem: (message: string, error: unknown) => void;
 }
 
@@ -92,12 +92,12 @@ export function createLambdaService(options: LambdaServiceOptions): LambdaServic
     withCredentials: (template) => withCredentials(credentials, template),
     onProblem,
   });
-  const enter = createConcurrencyLimits({
+  const acquireConcurrency = createConcurrencyLimits({
     accountLimit: settings.accountConcurrency,
     hostLimit: settings.hostConcurrency,
     reservedTotal: () => registry.reservedTotal(),
   });
-  const runner = createRunner({ registry, engine, enter, credentials, faults });
+  const runner = createRunner({ registry, engine, acquireConcurrency, credentials, faults });
   const queue = createEventQueue({
     runner,
     retryDelaysMs: settings.asyncRetryDelaysMs,
@@ -124,7 +124,7 @@ export function createLambdaService(options: LambdaServiceOptions): LambdaServic
         state: record.state,
         lastUpdateStatus: record.updateStatus,
       })),
-    shutdown: options.onShutdownAsked,
+    shutdown: options.onShutdownRequested,
   });
   return {
     faults,

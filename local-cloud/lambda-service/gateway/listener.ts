@@ -1,6 +1,6 @@
 /**
- * One port that speaks HTTP and TLS: the first byte of a connection decides (22 opens a TLS handshake, and no HTTP method
- * begins with it). SDKs use https; a plain `curl http://localhost:4566` works as well.
+ * One port for HTTP and HTTPS: the first byte of a connection decides (22 starts a TLS handshake, and no HTTP method starts
+ * with it). SDKs use https; `curl http://localhost:4566` works as well.
  */
 import { createServer as createHttpServer, type Server as HttpServer, type RequestListener } from 'node:http';
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
@@ -14,7 +14,7 @@ export interface Listener {
 }
 
 interface ListenerOptions {
-  /** 0 = chosen by the OS. */
+  /** 0: chosen by the operating system. */
   readonly port: number;
   readonly certificatePem: string;
   readonly keyPem: string;
@@ -24,7 +24,7 @@ interface ListenerOptions {
 const TLS_HANDSHAKE_BYTE = 22;
 const IDLE_MS = 120_000;
 
-/** Listens on 127.0.0.1. Throws PORT_IN_USE, which names the port and THAW_PORT. */
+/** Listens on 127.0.0.1. Throws PORT_IN_USE, whose fix names THAW_PORT. */
 export async function listen(options: ListenerOptions): Promise<Listener> {
   const settings = { requestTimeout: 0, headersTimeout: IDLE_MS, keepAliveTimeout: IDLE_MS };
   const http = createHttpServer(settings, options.onRequest);
@@ -32,7 +32,7 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     { ...settings, cert: options.certificatePem, key: options.keyPem, ALPNProtocols: ['http/1.1'] },
     options.onRequest,
   );
-  // Neither listens itself, but only a listening server keeps the list of connections that close() needs.
+  // Neither server listens itself, but Node starts tracking connections, which close() needs, on this event.
   for (const server of [http, https]) server.emit('listening');
   https.on('tlsClientError', (_error, socket) => socket.destroy());
   for (const server of [http, https]) {
@@ -78,7 +78,6 @@ async function bind(server: NetServer, port: number): Promise<void> {
   });
 }
 
-/** Also thrown by the client, which finds the port taken before it starts anything. */
 function portInUse(port: number, cause?: unknown): BenchmarkError {
   return new BenchmarkError({
     code: 'PORT_IN_USE',

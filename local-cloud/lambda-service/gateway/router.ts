@@ -1,6 +1,6 @@
 /**
- * What happens to a request that reaches the front: ours (Lambda, function URLs, /_thaw) or MiniStack's. Everything that is
- * not about running or changing functions passes through as it came.
+ * Routes each request: the gateway handles Lambda, function URLs and `/_thaw` itself; everything else is passed to MiniStack
+ * unchanged.
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,10 +12,10 @@ import type { FunctionUrls } from '../function-urls/function-urls.ts';
 import { type InvokeOperation, SYNCHRONOUS_LIMIT_BYTES, tooLarge } from '../invoke/invoke.ts';
 import type { Authorizer } from '../ministack/authorizer.ts';
 import { relay, type Upstream } from '../ministack/upstream.ts';
-import { answers, LambdaAnswer, sendError, sendJson } from '../wire/answers.ts';
 import { CONTROL_PLANE_LIMIT_BYTES, readBody } from '../wire/body.ts';
 import { parseJson } from '../wire/json.ts';
-import { assertHere, type LambdaOperation, type LambdaRoute, lambdaRoute } from '../wire/lambda-routes.ts';
+import { assertOwnAccount, type LambdaOperation, type LambdaRoute, lambdaRoute } from '../wire/lambda-routes.ts';
+import { LambdaApiError, lambdaErrors, sendError, sendJson } from '../wire/responses.ts';
 import { parseAuthorization } from '../wire/sigv4.ts';
 import type { RequestHandler } from './admin-pages.ts';
 
@@ -33,8 +33,8 @@ interface RouterParts {
   readonly onProblem: (message: string, error: unknown) => void;
 }
 
-/** MiniStack never acts on these, so it is asked beforehand whether the caller may. */
-const AUTHORIZED_FIRST = new Set<LambdaOperation>([
+/** The gateway makes these calls itself, so MiniStack is asked first whether the caller is allowed to. */
+const AUTHORIZED_HERE = new Set<LambdaOperation>([
   'CreateFunction',
   'Invoke',
   'UpdateFunctionCode',
@@ -49,7 +49,7 @@ const UNSUPPORTED: Readonly<Partial<Record<LambdaOperation, string>>> = {
 
 export function createRouter(parts: RouterParts): RequestListener {
   return (request, response) => {
-    route(parts, request, response).catch((error: unknown) => answerFailure(parts, response, error));
+    route(parts, request, response).catch((error: unknown) => sendFailure(parts, response, error));
   };
 }
 
@@ -62,18 +62,18 @@ async function route(parts: RouterParts, request: IncomingMessage, response: Ser
   await slowDown(parts.faults, scope?.service);
   const lambda = lambdaRoute(request.method ?? 'GET', url, scope?.service);
   if (lambda) return await handleLambda(parts, lambda, scope?.region, request, response);
-  const changesElsewhere = scope && request.method !== 'GET' && ELSEWHERE.test(scope.service);
+  const mayChangeResources = scope && request.method !== 'GET' && RESOURCE_SERVICES.test(scope.service);
   await parts.upstream.pass(request, response);
-  if (!changesElsewhere) return;
-  // CloudFormation and Cloud Control change functions and roles inside MiniStack, unseen by the gateway.
+  if (!mayChangeResources) return;
+  // CloudFormation and Cloud Control change functions and roles inside MiniStack, without a request through the gateway.
   if (scope.service !== 'sts') parts.authorizer.forget();
   if (scope.service.startsWith('cloud')) {
-    parts.registry.suspect();
+    parts.registry.invalidate();
     parts.functionUrls.forget();
   }
 }
 
-const ELSEWHERE = /^(cloudformation|cloudcontrolapi|iam|sts)$/;
+const RESOURCE_SERVICES = /^(cloudformation|cloudcontrolapi|iam|sts)$/;
 
 async function handleLambda(
   parts: RouterParts,
@@ -84,18 +84,18 @@ async function handleLambda(
 ): Promise<void> {
   if (region !== undefined && region !== parts.region) {
     request.resume();
-    throw answers.notSupported(`Lambda in ${region} (the local cloud is ${parts.region})`);
+    throw lambdaErrors.notSupported(`Lambda in ${region} (the local cloud is ${parts.region})`);
   }
-  assertHere(request.url ?? '/', parts);
+  assertOwnAccount(request.url ?? '/', parts);
   const isInvoke = lambda.operation === 'Invoke';
   const body = isInvoke
     ? await readBody(request, SYNCHRONOUS_LIMIT_BYTES, tooLarge(SYNCHRONOUS_LIMIT_BYTES))
     : await readBody(request, CONTROL_PLANE_LIMIT_BYTES, controlPlaneTooLarge(lambda.operation));
-  if (AUTHORIZED_FIRST.has(lambda.operation)) {
+  if (AUTHORIZED_HERE.has(lambda.operation)) {
     const refusal = await parts.authorizer.check(request, body);
     if (refusal) return relay(response, refusal);
   }
-  refuseUnsupported(lambda, request.method ?? 'GET');
+  assertSupported(lambda, request.method ?? 'GET');
   if (isInvoke) return await parts.invoke(lambda, request, body, response);
   if (lambda.operation === 'FunctionUrlConfig' || lambda.operation === 'FunctionUrlConfigs') {
     return await handleUrlConfiguration(parts, request, body, response);
@@ -105,12 +105,12 @@ async function handleLambda(
   await parts.controlPlane({ route: lambda, request, response, body });
 }
 
-function refuseUnsupported(lambda: LambdaRoute, method: string): void {
+function assertSupported(lambda: LambdaRoute, method: string): void {
   const unsupported = UNSUPPORTED[lambda.operation];
-  if (unsupported) throw answers.notSupported(unsupported);
-  if (lambda.operation === 'Aliases' && method !== 'GET') throw answers.notSupported('An alias');
+  if (unsupported) throw lambdaErrors.notSupported(unsupported);
+  if (lambda.operation === 'Aliases' && method !== 'GET') throw lambdaErrors.notSupported('An alias');
   if (lambda.operation === 'ProvisionedConcurrency' && method === 'PUT') {
-    throw answers.notSupported('Provisioned concurrency');
+    throw lambdaErrors.notSupported('Provisioned concurrency');
   }
 }
 
@@ -120,21 +120,21 @@ async function handleUrlConfiguration(
   body: Buffer,
   response: ServerResponse,
 ): Promise<void> {
-  const answer = await parts.upstream.forward(request, body);
+  const forwarded = await parts.upstream.forward(request, body);
   if (request.method !== 'GET') parts.functionUrls.forget();
-  const parsed = answer.status < 300 && answer.status !== 204 ? parseJson(answer.body) : undefined;
-  if (!parsed) return relay(response, answer);
+  const parsed = forwarded.status < 300 && forwarded.status !== 204 ? parseJson(forwarded.body) : undefined;
+  if (!parsed) return relay(response, forwarded);
   const configurations = parsed['FunctionUrlConfigs'];
   sendJson(
     response,
-    answer.status,
+    forwarded.status,
     Array.isArray(configurations)
       ? { ...parsed, FunctionUrlConfigs: configurations.map((item) => parts.functionUrls.localized(item)) }
       : parts.functionUrls.localized(parsed),
   );
 }
 
-/** The fault `slowNetwork`: the way to a service takes longer. */
+/** The fault `slowNetwork`: delays a request to a service. */
 async function slowDown(faults: FaultSwitches, service: string | undefined): Promise<void> {
   const delayMs = service === undefined ? undefined : faults.current().slowNetwork?.[service];
   if (delayMs) await sleep(delayMs);
@@ -144,25 +144,27 @@ function controlPlaneTooLarge(operation: LambdaOperation): string {
   return `Request must be smaller than ${CONTROL_PLANE_LIMIT_BYTES} bytes for the ${operation} operation`;
 }
 
-function answerFailure(parts: RouterParts, response: ServerResponse, error: unknown): void {
+function sendFailure(parts: RouterParts, response: ServerResponse, error: unknown): void {
   if (response.headersSent || response.destroyed) {
     response.destroy();
     return;
   }
-  if (error instanceof LambdaAnswer) {
+  if (error instanceof LambdaApiError) {
     sendError(response, error);
     return;
   }
   if (isBenchmarkError(error)) {
     const status = error.code === 'AWS_FAILED' ? 503 : error.source === 'user' ? 400 : 500;
     const { code, message, fix } = error;
-    // SDKs show the message alone, so it carries the fix; programs of ours read `error`. AWS SDKs retry a 503.
-    const body = { __type: code, code, message: `${message} Cure: ${fix}`, error: { code, message, fix } };
-    sendJson(response, status, body, { 'x-amzn-errortype': status === 503 ? 'ServiceUnavailable' : code });
+    // AWS SDKs retry a ServiceUnavailable. Those for JSON protocols read the name from `__type`, the others from the header.
+    const type = status === 503 ? 'ServiceUnavailable' : code;
+    // SDKs show only the message, so it includes the fix; Thaw's own clients read `error`.
+    const body = { __type: type, code, message: `${message} Fix: ${fix}`, error: { code, message, fix } };
+    sendJson(response, status, body, { 'x-amzn-errortype': type });
     return;
   }
-  // The client went away while we read its body.
+  // The client disconnected while its body was being read.
   if ((error as NodeJS.ErrnoException | undefined)?.code === 'ECONNRESET') return;
-  parts.onProblem('a request failed inside the front', error);
-  sendError(response, new LambdaAnswer('ServiceException', 'The local cloud failed; its log says why.'));
+  parts.onProblem('a request failed inside the gateway', error);
+  sendError(response, new LambdaApiError('ServiceException', 'The local cloud failed; its log says why.'));
 }

@@ -3,16 +3,16 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { definedOnly } from '../../../core/defined-only.ts';
 import type { InvokeRequest, InvokeResult } from '../contract.ts';
-import { type FaultSwitches, spoilLogTail } from '../faults/faults.ts';
+import { corruptLogTail, type FaultSwitches } from '../faults/faults.ts';
 import { newTraceId } from '../trace-id.ts';
-import { answers, LambdaAnswer, sendError } from '../wire/answers.ts';
 import { assertLatest, type LambdaRoute } from '../wire/lambda-routes.ts';
+import { LambdaApiError, lambdaErrors, sendError } from '../wire/responses.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { Runner } from './runner.ts';
 
-/** 6 MB, as Lambda counts it for requests. */
+/** 6 MB, Lambda's limit for requests. */
 export const SYNCHRONOUS_LIMIT_BYTES = 6_291_456;
-/** 1 MB since 2025; it was 256 KB. */
+/** 1 MB since 2025, 256 KB before. */
 const ASYNCHRONOUS_LIMIT_BYTES = 1_048_576;
 const CLIENT_CONTEXT_LIMIT_BYTES = 3583;
 
@@ -20,7 +20,7 @@ export function tooLarge(limitBytes: number): string {
   return `Request must be smaller than ${limitBytes} bytes for the InvokeFunction operation`;
 }
 
-/** Answers the request, whose body has been read and whose caller may invoke. Throws LambdaAnswer. */
+/** Handles a request whose body has been read and whose caller is authorized. Throws LambdaApiError. */
 export type InvokeOperation = (
   route: LambdaRoute,
   request: IncomingMessage,
@@ -40,11 +40,11 @@ export function createInvokeOperation(options: {
     try {
       assertLatest(route);
       const arn = arnOf(route.functionName);
-      const type = oneOf(request, 'x-amz-invocation-type', ['RequestResponse', 'Event', 'DryRun'], 'invocationType');
-      const logType = oneOf(request, 'x-amz-log-type', ['None', 'Tail'], 'logType');
+      const type = choice(request, 'x-amz-invocation-type', ['RequestResponse', 'Event', 'DryRun'], 'invocationType');
+      const logType = choice(request, 'x-amz-log-type', ['None', 'Tail'], 'logType');
       if (type === 'Event' && body.length > ASYNCHRONOUS_LIMIT_BYTES) {
-        // Another error and text than over the limit of all requests, which the front-most part of Lambda refuses.
-        throw new LambdaAnswer(
+        // Lambda's error and text differ from those for a body over the limit of all requests.
+        throw new LambdaApiError(
           'RequestEntityTooLargeException',
           `${body.length} byte payload is too large for the Event invocation type (limit ${ASYNCHRONOUS_LIMIT_BYTES} bytes)`,
         );
@@ -65,23 +65,23 @@ export function createInvokeOperation(options: {
         return sendEmpty(response, 202, requestId);
       }
       const result = await runner.run(record, call);
-      if (faults.strikes('dropConnectionRate', record.name)) {
+      if (faults.shouldInject('dropConnectionRate', record.name)) {
         request.socket.destroy();
         return;
       }
       sendResult(response, result, {
         requestId,
         traceId,
-        logTail: logType === 'Tail' ? spoilLogTail(result.logTail, faults.for(record.name).logTail) : undefined,
+        logTail: logType === 'Tail' ? corruptLogTail(result.logTail, faults.for(record.name).logTail) : undefined,
       });
     } catch (error) {
-      if (!(error instanceof LambdaAnswer)) throw error;
+      if (!(error instanceof LambdaApiError)) throw error;
       sendError(response, error, requestId);
     }
   };
 }
 
-/** An empty body is the event `{}` (unsure on AWS: docs/decisions/0004). */
+/** An empty body becomes the event `{}` (not certain on AWS: docs/decisions/0004). */
 function checkedPayload(body: Buffer): Uint8Array {
   if (body.length === 0) return Buffer.from('{}');
   try {
@@ -89,7 +89,7 @@ function checkedPayload(body: Buffer): Uint8Array {
     return body;
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    throw new LambdaAnswer(
+    throw new LambdaApiError(
       'InvalidRequestContentException',
       `Could not parse request body into json: Could not parse payload into json: ${detail}`,
     );
@@ -101,7 +101,7 @@ function clientContextOf(request: IncomingMessage): string | undefined {
   if (typeof header !== 'string' || header === '') return undefined;
   const text = Buffer.from(header, 'base64').toString();
   if (header.length > CLIENT_CONTEXT_LIMIT_BYTES * (4 / 3) + 4) {
-    throw new LambdaAnswer(
+    throw new LambdaApiError(
       'InvalidRequestContentException',
       'Client context must be no more than 3583 bytes when base64-encoded.',
     );
@@ -110,24 +110,24 @@ function clientContextOf(request: IncomingMessage): string | undefined {
     JSON.parse(text);
     return text;
   } catch {
-    throw new LambdaAnswer(
+    throw new LambdaApiError(
       'InvalidRequestContentException',
       'Client context must be a valid Base64-encoded JSON object.',
     );
   }
 }
 
-function oneOf(request: IncomingMessage, header: string, allowed: readonly string[], member: string): string {
+function choice(request: IncomingMessage, header: string, allowed: readonly string[], member: string): string {
   const value = request.headers[header] ?? allowed[0] ?? '';
   if (typeof value === 'string' && allowed.includes(value)) return value;
   const allowedValues = `Member must satisfy enum value set: [${allowed.join(', ')}]`;
-  throw answers.failedConstraint(`'${String(value).slice(0, 200)}'`, member, allowedValues);
+  throw lambdaErrors.failedConstraint(`'${String(value).slice(0, 200)}'`, member, allowedValues);
 }
 
-/** The caller's trace header, or a new one that is not sampled. */
+/** The caller's trace header, or a new one. */
 function traceIdOf(request: IncomingMessage): string {
-  const given = request.headers['x-amzn-trace-id'];
-  return typeof given === 'string' && given.startsWith('Root=') ? given : newTraceId();
+  const header = request.headers['x-amzn-trace-id'];
+  return typeof header === 'string' && header.startsWith('Root=') ? header : newTraceId();
 }
 
 function sendEmpty(response: ServerResponse, status: number, requestId: string): void {

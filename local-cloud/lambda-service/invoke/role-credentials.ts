@@ -1,14 +1,14 @@
-/** The credentials a function runs with: a session of its own role, as on AWS, so that MiniStack enforces its policies. */
+/** A function's credentials: a session of its own role, as on AWS, so that MiniStack enforces the role's policies. */
 import type { FunctionRevision } from '../contract.ts';
 import type { AdminClient } from '../ministack/admin-client.ts';
-import { answers } from '../wire/answers.ts';
+import { lambdaErrors } from '../wire/responses.ts';
 
 type Credentials = FunctionRevision['credentials'];
 
-/** Throws LambdaAnswer when the role does not exist or does not trust Lambda. */
+/** Throws LambdaApiError when the role does not exist or does not trust Lambda. */
 export type RoleCredentials = (roleArn: string, functionName: string) => Promise<Credentials>;
 
-/** An environment keeps what it was started with, so sessions are long; one used after this age is renewed first. */
+/** An environment keeps the credentials it was started with, so sessions are long. New environments get a session younger than this. */
 const SESSION_SECONDS = 12 * 3600;
 const RENEW_AFTER_MS = 6 * 3600 * 1000;
 
@@ -16,8 +16,8 @@ export function createRoleCredentials(admin: AdminClient): RoleCredentials {
   const sessions = new Map<string, { readonly at: number; readonly credentials: Promise<Credentials> }>();
   return async (roleArn, functionName) => {
     const key = `${roleArn} ${functionName}`;
-    const known = sessions.get(key);
-    if (known && Date.now() - known.at < RENEW_AFTER_MS) return await known.credentials;
+    const session = sessions.get(key);
+    if (session && Date.now() - session.at < RENEW_AFTER_MS) return await session.credentials;
     const credentials = assumeRole(admin, roleArn, functionName);
     sessions.set(key, { at: Date.now(), credentials });
     credentials.catch(() => sessions.delete(key));
@@ -30,14 +30,14 @@ async function assumeRole(admin: AdminClient, roleArn: string, functionName: str
     Action: 'AssumeRole',
     Version: '2011-06-15',
     RoleArn: roleArn,
-    // As on AWS, where the function's name is the session's.
+    // As on AWS.
     RoleSessionName: functionName,
     DurationSeconds: String(SESSION_SECONDS),
   });
-  const answer = await admin.call('sts', 'POST', '/', form.toString());
-  const xml = answer.body.toString();
+  const { status, body } = await admin.call('sts', 'POST', '/', form.toString());
+  const xml = body.toString();
   const field = (name: string) => new RegExp(`<${name}>([^<]+)</${name}>`).exec(xml)?.[1];
   const [accessKeyId, secretAccessKey, sessionToken] = ['AccessKeyId', 'SecretAccessKey', 'SessionToken'].map(field);
-  if (answer.status !== 200 || !accessKeyId || !secretAccessKey || !sessionToken) throw answers.roleNotAssumable();
+  if (status !== 200 || !accessKeyId || !secretAccessKey || !sessionToken) throw lambdaErrors.roleNotAssumable();
   return { accessKeyId, secretAccessKey, sessionToken };
 }

@@ -1,56 +1,56 @@
-/** Runs one invocation on the engine: state, limits and faults first, then the environment. Shared by Invoke, Event and URLs. */
+/** Runs one invocation on the engine, after checking state, concurrency and faults. Shared by Invoke, asynchronous invocations and URLs. */
 import type { Engine, FunctionRevision, InvokeRequest, InvokeResult } from '../contract.ts';
 import type { FunctionRecord } from '../control-plane/function-record.ts';
 import type { FunctionRegistry } from '../control-plane/function-registry.ts';
 import { assertRunnable, type RevisionTemplate } from '../control-plane/revisions.ts';
 import type { FaultSwitches } from '../faults/faults.ts';
-import { answers, LambdaAnswer } from '../wire/answers.ts';
-import type { EnterFunction } from './concurrency.ts';
+import { LambdaApiError, lambdaErrors } from '../wire/responses.ts';
+import type { AcquireConcurrency } from './concurrency.ts';
 import type { RoleCredentials } from './role-credentials.ts';
 
 export interface Runner {
-  /** The record of a function that can be invoked. Throws LambdaAnswer 404 or 409. */
+  /** The record of a function that can be invoked. Throws LambdaApiError 404 or 409. */
   ready(functionName: string, arn: string): Promise<FunctionRecord>;
-  /** Throws LambdaAnswer (429, 403, 502); whatever the function does wrong is in the result. */
+  /** Throws LambdaApiError (429, 403, 502, 409, 500); the function's own errors are in the result. */
   run(record: FunctionRecord, request: InvokeRequest): Promise<InvokeResult>;
 }
 
 export function createRunner(options: {
   readonly registry: FunctionRegistry;
   readonly engine: Engine;
-  readonly enter: EnterFunction;
+  readonly acquireConcurrency: AcquireConcurrency;
   readonly credentials: RoleCredentials;
   readonly faults: FaultSwitches;
 }): Runner {
-  const { registry, engine, enter, credentials, faults } = options;
+  const { registry, engine, acquireConcurrency, credentials, faults } = options;
   return {
     ready: async (functionName, arn) => {
       const record = await registry.get(functionName);
-      if (!record) throw answers.functionNotFound(arn);
-      if (record.state !== 'Active') throw answers.notInState(record.state);
+      if (!record) throw lambdaErrors.functionNotFound(arn);
+      if (record.state !== 'Active') throw lambdaErrors.notInState(record.state);
       return record;
     },
     run: async (record, request) => {
-      if (faults.strikes('throttleRate', record.name)) {
-        throw answers.throttled('ConcurrentInvocationLimitExceeded');
+      if (faults.shouldInject('throttleRate', record.name)) {
+        throw lambdaErrors.throttled('ConcurrentInvocationLimitExceeded');
       }
-      const leave = enter(record.name, record.reservedConcurrency);
+      const releaseConcurrency = acquireConcurrency(record.name, record.reservedConcurrency);
       try {
         const template = await registry.activeOf(record);
-        if (!template) throw answers.notInState(record.state);
+        if (!template) throw lambdaErrors.notInState(record.state);
         assertRunnable(template);
         return await engine.invoke(await withCredentials(credentials, template), request);
       } catch (error) {
-        if (error instanceof LambdaAnswer) throw error;
-        throw new LambdaAnswer('ServiceException', error instanceof Error ? error.message : String(error));
+        if (error instanceof LambdaApiError) throw error;
+        throw new LambdaApiError('ServiceException', error instanceof Error ? error.message : String(error));
       } finally {
-        leave();
+        releaseConcurrency();
       }
     },
   };
 }
 
-/** The engine's view of a function: the template with its role's credentials. */
+/** Adds the role's credentials to a template. */
 export async function withCredentials(
   credentials: RoleCredentials,
   template: RevisionTemplate,

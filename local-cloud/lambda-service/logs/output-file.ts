@@ -1,10 +1,10 @@
 /**
- * What a function prints goes to one file opened for appending, shared by stdout and stderr: order is kept by the kernel, and
- * everything printed before `/next` is there to be read at once, without waiting for a pipe to drain.
+ * A function's stdout and stderr share one file opened for appending: the kernel keeps the order, and everything printed before
+ * `/next` can be read immediately, without waiting for a pipe to drain.
  */
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs';
 
-/** More than this between two reads is dropped from the front, as a log service under pressure does. */
+/** If there is more than this between two reads, the oldest bytes are dropped. */
 const MAX_UNREAD_BYTES = 32 * 1024 * 1024;
 
 export class OutputFile {
@@ -15,28 +15,28 @@ export class OutputFile {
     this.#descriptor = openSync(path, 'a+', 0o600);
   }
 
-  /** Handed to the child as its stdout and stderr. */
+  /** The child's stdout and stderr. */
   get descriptor(): number {
     return this.#descriptor;
   }
 
-  /** Everything printed since the last call. */
-  take(): Buffer {
+  /** Reads everything printed since the last call. */
+  readNew(): Buffer {
     const length = readSync(this.#descriptor, probe, 0, probe.length, this.#offset);
-    if (length === 0) return this.#wasTruncated() ? this.take() : EMPTY;
+    if (length === 0) return this.#wasTruncated() ? this.readNew() : EMPTY;
     this.#offset += length;
     const first = Buffer.from(probe.subarray(0, length));
-    return length < probe.length ? first : Buffer.concat([first, this.#takeRest()]);
+    return length < probe.length ? first : Buffer.concat([first, this.#readRest()]);
   }
 
-  /** `echo … > /dev/stderr` opens this file anew and empties it: what counts is what has been written since. */
+  /** `echo … > /dev/stderr` truncates the file: reading then starts again at its beginning. */
   #wasTruncated(): boolean {
     if (this.#offset === 0 || fstatSync(this.#descriptor).size >= this.#offset) return false;
     this.#offset = 0;
     return true;
   }
 
-  #takeRest(): Buffer {
+  #readRest(): Buffer {
     const size = fstatSync(this.#descriptor).size;
     const start = Math.max(this.#offset, size - MAX_UNREAD_BYTES);
     const rest = Buffer.allocUnsafe(Math.max(0, size - start));
@@ -45,7 +45,7 @@ export class OutputFile {
     return rest.subarray(0, length);
   }
 
-  /** Gives the disk space back; only while nothing writes (the environment is frozen or dead). */
+  /** Frees the disk space of what has been read; only while nothing writes (the environment is frozen or has ended). */
   discardRead(): void {
     if (this.#offset < 1024 * 1024) return;
     ftruncateSync(this.#descriptor, 0);
@@ -58,5 +58,5 @@ export class OutputFile {
 }
 
 const EMPTY = Buffer.alloc(0);
-/** Shared: every read is copied out of it before the next one. */
+/** Shared by all reads: each copies its bytes before the next one. */
 const probe = Buffer.alloc(4096);

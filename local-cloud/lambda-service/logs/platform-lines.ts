@@ -1,4 +1,4 @@
-/** The lines Lambda itself writes around a function's output: text (tab separated) and JSON (one object per line). */
+/** Lambda's platform log lines, as text (tab-separated) and as JSON (one object per line). */
 import { definedOnly } from '../../../core/defined-only.ts';
 import type { InvocationMetrics } from '../contract.ts';
 import type { LogFormat } from './rounding.ts';
@@ -10,7 +10,7 @@ export interface LogSubject {
   readonly version: string;
   readonly logStream: string;
   readonly memoryMb: number;
-  /** e.g. `python:3.11.7.local`: never a version AWS could have. */
+  /** e.g. `python:3.11.7.local`, never equal to one of AWS's. */
   readonly runtimeVersion: string;
   readonly runtimeVersionArn: string;
 }
@@ -45,7 +45,7 @@ export function initStartLine(subject: LogSubject): string {
   });
 }
 
-/** Only written when init failed or took too long. */
+/** Only written when init failed or timed out. */
 export function initReportLine(subject: LogSubject, report: InitFailureReport): string {
   if (subject.format === 'JSON') {
     return jsonLine('initReport', {
@@ -65,14 +65,14 @@ export function startLine(subject: LogSubject, requestId: string): string {
   return jsonLine('start', { requestId, functionArn: subject.functionArn, version: subject.version });
 }
 
-/** JSON logs have no end record. */
+/** Empty for JSON logs, which have no end record. */
 export function endLine(subject: LogSubject, requestId: string): string {
   return subject.format === 'Text' ? `END RequestId: ${requestId}\n` : '';
 }
 
 /**
- * REPORT. A successful line (and one whose handler only returned an error) ends with a tab; a failed one ends with its status.
- * @param handlerErrorType set when the runtime posted an error and lives on: text shows nothing of it, JSON says `error`
+ * REPORT. The text line ends with a tab after a success or a handler's error, and with the status after any other failure.
+ * @param handlerErrorType set when the runtime posted an error and keeps running: not shown in text, `error` in JSON
  */
 export function reportLine(
   subject: LogSubject,

@@ -1,15 +1,15 @@
 /**
- * Durations are rounded before they are added and billed, so that what is printed adds up for every reader:
- * billed = ceil(duration + init) of the printed figures. Text lines carry 2 decimals, JSON records 3.
+ * Durations are rounded before they are added, so that the printed figures add up: billed = ceil(duration + init). Text lines
+ * have 2 decimals, JSON records 3.
  */
 export type LogFormat = 'Text' | 'JSON';
 
-/** Units in a millisecond, by format. */
+/** Smallest printed units per millisecond. */
 function scaleOf(format: LogFormat): number {
   return format === 'Text' ? 100 : 1000;
 }
 
-/** @returns the duration as it will be printed, in milliseconds */
+/** @returns the duration in milliseconds as printed */
 export function roundDurationMs(milliseconds: number, format: LogFormat): number {
   const scale = scaleOf(format);
   return Math.round(milliseconds * scale) / scale;

@@ -1,12 +1,12 @@
-/** Asks MiniStack in the front's own name, as the account's root: stored configurations, code, role credentials. */
+/** Calls MiniStack as the account's root, for the gateway itself: stored configurations, code, role credentials. */
 import { type SigningCredentials, sign } from '../wire/sigv4.ts';
-import type { Upstream, UpstreamAnswer } from './upstream.ts';
+import type { Upstream, UpstreamResponse } from './upstream.ts';
 
 export interface AdminClient {
-  /** `path` with query. The body is JSON for `lambda` and a form for query services such as `sts`. */
-  call(service: string, method: string, path: string, body?: Uint8Array | string): Promise<UpstreamAnswer>;
-  /** An unsigned GET, for pre-signed locations; only the path and query of `url` are used. */
-  fetchLocation(url: string): Promise<UpstreamAnswer>;
+  /** `path` includes the query. The body is JSON for `lambda` and a form for query services such as `sts`. */
+  call(service: string, method: string, path: string, body?: Uint8Array | string): Promise<UpstreamResponse>;
+  /** An unsigned GET of a pre-signed URL; only its path and query are used. */
+  fetchLocation(url: string): Promise<UpstreamResponse>;
 }
 
 export function createAdminClient(options: {

@@ -1,28 +1,28 @@
 /**
- * Whether a caller may make a Lambda call that MiniStack will not see. The first time MiniStack decides (signature, session,
- * IAM policies); it also tells the caller's secret, so that for a few seconds the same caller's same call is decided here:
- * a warm invocation should not wait for a second program. IAM on AWS is no faster in noticing a change.
+ * Authorizes Lambda calls that the gateway handles itself. MiniStack decides first (signature, session, IAM policies) and
+ * returns the caller's secret; for a few seconds further calls of that caller to the same path are verified here, so that a
+ * warm invocation does not wait for MiniStack. IAM on AWS takes as long to apply a change.
  */
 import type { IncomingMessage } from 'node:http';
 import { asObject, parseJson } from '../wire/json.ts';
 import { isSignedWith, parseAuthorization } from '../wire/sigv4.ts';
 import { splitUrl } from '../wire/url.ts';
-import { forwardedHeaders, type Upstream, type UpstreamAnswer, without } from './upstream.ts';
+import { forwardedHeaders, type Upstream, type UpstreamResponse, without } from './upstream.ts';
 
 export interface Authorizer {
-  /** Resolves to undefined when the call is allowed, else to the refusal to send. */
-  check(request: IncomingMessage, body: Uint8Array): Promise<UpstreamAnswer | undefined>;
-  /** Forget every decision: something changed in IAM. */
+  /** Resolves to undefined when the call is allowed, else to the error response to send. */
+  check(request: IncomingMessage, body: Uint8Array): Promise<UpstreamResponse | undefined>;
+  /** Discards every decision, because IAM has changed. */
   forget(): void;
 }
 
 interface Decision {
   readonly secretAccessKey: string;
-  readonly madeAtMs: number;
+  readonly decidedAtMs: number;
   refreshing: boolean;
 }
 
-/** Younger decisions are used as they are; older ones are used and renewed meanwhile; after the second limit they are gone. */
+/** After FRESH_MS a decision is still used but renewed in the background; after USABLE_MS it has expired. */
 const FRESH_MS = 5000;
 const USABLE_MS = 30_000;
 /** Lambda accepts a signature for five minutes. */
@@ -31,31 +31,31 @@ const SIGNATURE_MS = 5 * 60_000;
 export function createAuthorizer(options: { readonly upstream: Upstream; readonly gateToken: string }): Authorizer {
   const decisions = new Map<string, Decision>();
 
-  async function ask(request: IncomingMessage, body: Uint8Array, key: string | undefined) {
-    const answer = await options.upstream.send({
+  async function requestDecision(request: IncomingMessage, body: Uint8Array, key: string | undefined) {
+    const response = await options.upstream.send({
       method: request.method ?? 'GET',
       path: request.url ?? '/',
       headers: withToken(forwardedHeaders(request), options.gateToken, body.length),
       body,
     });
-    const secretAccessKey = answer.status === 200 ? secretIn(answer.body) : undefined;
+    const secretAccessKey = response.status === 200 ? secretIn(response.body) : undefined;
     if (key !== undefined) {
       if (secretAccessKey === undefined) decisions.delete(key);
-      else decisions.set(key, { secretAccessKey, madeAtMs: Date.now(), refreshing: false });
+      else decisions.set(key, { secretAccessKey, decidedAtMs: Date.now(), refreshing: false });
     }
-    return secretAccessKey === undefined ? answer : undefined;
+    return secretAccessKey === undefined ? response : undefined;
   }
 
   return {
     check: async (request, body) => {
       const authorization = parseAuthorization(request.headers.authorization);
       const url = request.url ?? '/';
-      if (!authorization) return ask(request, body, undefined);
+      if (!authorization) return requestDecision(request, body, undefined);
       const [path] = splitUrl(url);
       const token = request.headers['x-amz-security-token'] ?? '';
       const key = `${authorization.accessKeyId}|${token}|${authorization.region}|${request.method} ${path}`;
       const decision = decisions.get(key);
-      const ageMs = decision ? Date.now() - decision.madeAtMs : Number.POSITIVE_INFINITY;
+      const ageMs = decision ? Date.now() - decision.decidedAtMs : Number.POSITIVE_INFINITY;
       const signable = {
         method: request.method ?? 'GET',
         path: url,
@@ -68,11 +68,11 @@ export function createAuthorizer(options: { readonly upstream: Upstream; readonl
         !isFresh(request.headers['x-amz-date']) ||
         !isSignedWith(signable, authorization, decision.secretAccessKey)
       ) {
-        return ask(request, body, key);
+        return requestDecision(request, body, key);
       }
       if (ageMs > FRESH_MS && !decision.refreshing) {
         decision.refreshing = true;
-        ask(request, body, key).catch(() => decisions.delete(key));
+        requestDecision(request, body, key).catch(() => decisions.delete(key));
       }
       return undefined;
     },
@@ -86,7 +86,7 @@ function isFresh(amzDate: string | string[] | undefined): boolean {
   return Math.abs(Date.now() - Date.parse(iso)) < SIGNATURE_MS;
 }
 
-/** The body goes out in one piece whatever the client did, so its framing headers are ours. */
+/** The body is sent as a whole, so the client's framing headers are replaced. */
 function withToken(headers: readonly string[], token: string, bodyBytes: number): string[] {
   const unframed = without(headers, (name) => /^(content-length|transfer-encoding)$/.test(name));
   return [...unframed, 'content-length', String(bodyBytes), 'x-thaw-authorize', token];

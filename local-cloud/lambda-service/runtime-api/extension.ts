@@ -1,6 +1,6 @@
-/** One registered extension and where it stands. */
+/** One registered extension and its state. */
 import type { ServerResponse } from 'node:http';
-import { sendBytes } from './answers.ts';
+import { sendBytes } from './responses.ts';
 
 export type ExtensionEvent = 'INVOKE' | 'SHUTDOWN';
 export type ExtensionState = 'Started' | 'Registered' | 'Ready' | 'Running' | 'InitError' | 'ExitError';
@@ -20,11 +20,11 @@ export class Extension {
     this.identifier = identifier;
   }
 
-  wants(event: ExtensionEvent): boolean {
+  isSubscribedTo(event: ExtensionEvent): boolean {
     return this.events.includes(event);
   }
 
-  /** The extension asked for its next event: it gets a queued one at once, or waits. */
+  /** Call when the extension asks for its next event: sends a queued event, or waits for one. */
   wait(response: ServerResponse): void {
     this.state = 'Ready';
     this.#waiting = response;

@@ -1,11 +1,11 @@
 /**
- * The Extensions API of one environment: external extensions are executables that start before the runtime, internal ones are
- * threads of the runtime. Init ends when the runtime and every registered extension have asked for their next event.
+ * The Extensions API of one environment: external extensions are executables that start before the runtime, internal ones run
+ * inside the runtime. Init ends when the runtime and every registered extension have asked for their next event.
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { header, readBody, sendAccepted, sendBytes, sendError, sendMethodNotAllowed } from './answers.ts';
 import { Extension, type ExtensionEvent, type ExtensionState } from './extension.ts';
+import { header, readBody, sendAccepted, sendBytes, sendError, sendMethodNotAllowed } from './responses.ts';
 
 const EXTENSION = '/2020-01-01/extension/';
 const MAX_EXTENSIONS = 10;
@@ -44,7 +44,7 @@ export class ExtensionsApi {
     this.#listener = listener;
   }
 
-  /** A new start of the environment expects these external extensions, by file name. */
+  /** Prepares a new start, which expects these external extensions (file names). */
   reset(externalNames: readonly string[]): void {
     this.#extensions.clear();
     this.#registrationOpen = true;
@@ -55,12 +55,12 @@ export class ExtensionsApi {
     return this.#extensions.size;
   }
 
-  /** The runtime starts when every external extension has registered. */
+  /** Every external extension has registered: the runtime may start. */
   get allRegistered(): boolean {
     return this.#every((extension) => extension.state !== 'Started');
   }
 
-  /** Every extension waits for an event. */
+  /** Every extension is waiting for an event. */
   get allReady(): boolean {
     return this.#every((extension) => extension.state === 'Ready');
   }
@@ -71,7 +71,7 @@ export class ExtensionsApi {
 
   sendInvoke(event: InvokeEvent): void {
     for (const extension of this.#extensions.values()) {
-      if (!extension.wants('INVOKE')) continue;
+      if (!extension.isSubscribedTo('INVOKE')) continue;
       extension.send({
         eventType: 'INVOKE',
         deadlineMs: event.deadlineMs,
@@ -82,15 +82,15 @@ export class ExtensionsApi {
     }
   }
 
-  /** @returns true when an extension wants to know, so that it is worth waiting for */
+  /** @returns true when an external extension was notified, so that the caller waits for its exit */
   sendShutdown(shutdownReason: ShutdownReason, deadlineMs: number): boolean {
-    let told = false;
+    let isNotified = false;
     for (const extension of this.#extensions.values()) {
-      if (!extension.external || !extension.wants('SHUTDOWN')) continue;
+      if (!extension.external || !extension.isSubscribedTo('SHUTDOWN')) continue;
       extension.send({ eventType: 'SHUTDOWN', shutdownReason, deadlineMs });
-      told = true;
+      isNotified = true;
     }
-    return told;
+    return isNotified;
   }
 
   /** @returns false when the path is not one of this API */
@@ -110,7 +110,7 @@ export class ExtensionsApi {
     }
     const arrivedAtMs = performance.now();
     if (action === 'register') this.#register(request, response, arrivedAtMs);
-    else this.#identified(action, request, response, arrivedAtMs);
+    else this.#handleIdentified(action, request, response, arrivedAtMs);
     return true;
   }
 
@@ -118,7 +118,7 @@ export class ExtensionsApi {
     const name = header(request, 'lambda-extension-name');
     readBody(request, (body) => {
       if (!name) return refuse(response, 'Extension.InvalidExtensionName', 'Empty extension name');
-      const events = body.kind === 'whole' ? parseEvents(body.bytes) : undefined;
+      const events = body.kind === 'complete' ? parseEvents(body.bytes) : undefined;
       if (events === undefined) {
         return refuse(response, 'InvalidRequestFormat', 'The body must be {"events":["INVOKE","SHUTDOWN"]}');
       }
@@ -148,14 +148,14 @@ export class ExtensionsApi {
   #sendRegistered(request: IncomingMessage, response: ServerResponse, extension: Extension): void {
     const { functionName = '', functionVersion = '', handler = '', accountId = '' } = this.#subject ?? {};
     const features = (header(request, 'lambda-extension-accept-feature') ?? '').split(',');
-    const wantsAccount = features.some((feature) => feature.trim() === 'accountId');
-    const body = { functionName, functionVersion, handler, ...(wantsAccount && { accountId }) };
+    const includesAccountId = features.some((feature) => feature.trim() === 'accountId');
+    const body = { functionName, functionVersion, handler, ...(includesAccountId && { accountId }) };
     sendBytes(response, 200, Buffer.from(JSON.stringify(body)), {
       'Lambda-Extension-Identifier': extension.identifier,
     });
   }
 
-  #identified(action: string, request: IncomingMessage, response: ServerResponse, arrivedAtMs: number): void {
+  #handleIdentified(action: string, request: IncomingMessage, response: ServerResponse, arrivedAtMs: number): void {
     const identifier = header(request, 'lambda-extension-identifier');
     if (action === 'event/next') request.resume();
     const extension = this.#extensions.get(identifier ?? '');

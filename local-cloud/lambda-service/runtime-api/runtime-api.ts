@@ -1,10 +1,11 @@
 /**
- * The Runtime API of one environment, on a loopback port of its own. Standard clients take `host:port` and nothing else, so the
- * address cannot carry a secret: a process on this machine that guesses the port can talk to it (docs/execution-environments.md says so).
+ * The Runtime API of one environment, on a loopback port of its own. Runtime clients accept only `host:port`, so the address
+ * cannot contain a secret: a process on this machine that guesses the port can call it (docs/execution-environments.md).
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { splitUrl } from '../wire/url.ts';
+import type { ExtensionsApi } from './extensions-api.ts';
 import {
   header,
   readBody,
@@ -14,9 +15,8 @@ import {
   sendMethodNotAllowed,
   sendNotFound,
   sendTooLarge,
-} from './answers.ts';
-import type { ExtensionsApi } from './extensions-api.ts';
-import { knownErrorType, mayBecome, type RuntimeState, transitionMessage } from './runtime-state.ts';
+} from './responses.ts';
+import { isAllowedTransition, knownErrorType, type RuntimeState, transitionMessage } from './runtime-state.ts';
 
 const RUNTIME = '/2018-06-01/runtime';
 const NEXT = `${RUNTIME}/invocation/next`;
@@ -24,24 +24,24 @@ const INVOCATION = `${RUNTIME}/invocation/`;
 const INIT_ERROR = `${RUNTIME}/init/error`;
 const PING = `${RUNTIME.slice(0, -'/runtime'.length)}/ping`;
 
-/** One event as it is handed to the runtime. */
+/** One event as it is sent to the runtime. */
 export interface Delivery {
   readonly requestId: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly payload: Uint8Array;
 }
 
-/** What the runtime posted for the event it had. */
-export type RuntimeAnswer =
+/** What the runtime posted for its current event. */
+export type RuntimeResponse =
   | { readonly kind: 'response'; readonly body: Buffer; readonly contentType: string | undefined }
   | { readonly kind: 'error'; readonly body: Buffer; readonly errorType: string }
   | { readonly kind: 'too-large' };
 
-/** Told at the moment a call arrives; times are performance.now() milliseconds. */
+/** Called as soon as a call arrives; times are milliseconds of performance.now(). */
 interface RuntimeApiListener {
   onNext(arrivedAtMs: number): void;
   onInitError(body: Buffer, errorType: string): void;
-  onAnswer(answer: RuntimeAnswer): void;
+  onResponse(response: RuntimeResponse): void;
 }
 
 export class RuntimeApi {
@@ -79,7 +79,7 @@ export class RuntimeApi {
     this.#listener = listener;
   }
 
-  /** A new runtime process starts from the beginning. */
+  /** Returns to the initial state, for a new runtime process. */
   reset(): void {
     this.#state = 'Started';
     this.#waiting = undefined;
@@ -87,11 +87,11 @@ export class RuntimeApi {
     this.#currentRequestId = undefined;
   }
 
-  /** Hands an event to the runtime, now or as soon as it asks. */
+  /** Sends an event to the runtime, now or as soon as it asks. */
   deliver(delivery: Delivery): void {
     this.#currentRequestId = delivery.requestId;
     this.#delivery = delivery;
-    this.#handOver();
+    this.#sendDelivery();
   }
 
   async close(): Promise<void> {
@@ -101,7 +101,7 @@ export class RuntimeApi {
     await closed;
   }
 
-  #handOver(): void {
+  #sendDelivery(): void {
     const response = this.#waiting;
     const delivery = this.#delivery;
     if (response === undefined || delivery === undefined) return;
@@ -119,23 +119,23 @@ export class RuntimeApi {
     if (path === NEXT) {
       if (request.method === 'GET') this.#next(response, arrivedAtMs);
       else sendMethodNotAllowed(response);
-    } else if (path.startsWith(INVOCATION)) this.#answer(request, response, path.slice(INVOCATION.length));
+    } else if (path.startsWith(INVOCATION)) this.#handleResponse(request, response, path.slice(INVOCATION.length));
     else if (path === INIT_ERROR) this.#initError(request, response);
     else if (path === PING) sendBytes(response, 200, Buffer.from('pong'), { 'Content-Type': 'text/plain' });
     else if (!this.#extensions.handle(path, request, response)) sendNotFound(response);
   }
 
   #next(response: ServerResponse, arrivedAtMs: number): void {
-    if (!this.#move('Ready', response)) return;
+    if (!this.#transition('Ready', response)) return;
     this.#waiting = response;
     response.on('close', () => {
       if (this.#waiting === response) this.#waiting = undefined;
     });
     if (this.#delivery === undefined) this.#listener?.onNext(arrivedAtMs);
-    else this.#handOver();
+    else this.#sendDelivery();
   }
 
-  #answer(request: IncomingMessage, response: ServerResponse, rest: string): void {
+  #handleResponse(request: IncomingMessage, response: ServerResponse, rest: string): void {
     const [requestId, verb, ...more] = rest.split('/');
     if ((verb !== 'response' && verb !== 'error') || more.length > 0) {
       sendNotFound(response);
@@ -149,9 +149,9 @@ export class RuntimeApi {
       if (mode !== undefined && mode !== 'streaming' && mode !== 'buffered') {
         return sendError(response, 400, 'InvalidFunctionResponseMode', 'Invalid function response mode');
       }
-      if (!this.#move(verb === 'response' ? 'InvocationResponse' : 'InvocationErrorResponse', response)) return;
+      if (!this.#transition(verb === 'response' ? 'InvocationResponse' : 'InvocationErrorResponse', response)) return;
       this.#state = 'ResponseSent';
-      this.#listener?.onAnswer(body === undefined ? { kind: 'too-large' } : readAnswer(request, verb, body));
+      this.#listener?.onResponse(body === undefined ? { kind: 'too-large' } : readResponse(request, verb, body));
       if (body === undefined) sendTooLarge(response);
       else sendAccepted(response);
     });
@@ -160,16 +160,16 @@ export class RuntimeApi {
   #initError(request: IncomingMessage, response: ServerResponse): void {
     readPost(request, response, (body) => {
       if (body === undefined) return sendTooLarge(response);
-      if (!this.#move('InitError', response)) return;
-      // The client waits for its 202 before it exits: answer first, then let the engine end the process.
+      if (!this.#transition('InitError', response)) return;
+      // The client waits for this 202 before it exits, so it is sent before the engine kills the process.
       sendAccepted(response);
       const errorType = knownErrorType(header(request, 'lambda-runtime-function-error-type'));
       this.#listener?.onInitError(body, errorType);
     });
   }
 
-  #move(to: RuntimeState, response: ServerResponse): boolean {
-    if (mayBecome(this.#state, to)) {
+  #transition(to: RuntimeState, response: ServerResponse): boolean {
+    if (isAllowedTransition(this.#state, to)) {
       this.#state = to;
       return true;
     }
@@ -178,8 +178,8 @@ export class RuntimeApi {
   }
 }
 
-/** A streamed response may turn into an error at its very end, in the trailers. */
-function readAnswer(request: IncomingMessage, verb: 'response' | 'error', body: Buffer): RuntimeAnswer {
+/** The trailers of a streamed response may report an error. */
+function readResponse(request: IncomingMessage, verb: 'response' | 'error', body: Buffer): RuntimeResponse {
   const trailerType = request.trailers['lambda-runtime-function-error-type'];
   if (verb === 'response' && trailerType !== undefined) {
     const trailerBody = request.trailers['lambda-runtime-function-error-body'] ?? '';
@@ -189,12 +189,12 @@ function readAnswer(request: IncomingMessage, verb: 'response' | 'error', body: 
   return { kind: 'error', body, errorType: knownErrorType(header(request, 'lambda-runtime-function-error-type')) };
 }
 
-/** Reads what was posted, undefined when it is too large; answers anything else itself. */
+/** Calls `use` with the posted body, or undefined when it is too large; answers other requests with an error. */
 function readPost(request: IncomingMessage, response: ServerResponse, use: (body: Buffer | undefined) => void): void {
   if (request.method !== 'POST') sendMethodNotAllowed(response);
   else {
     readBody(request, (body) => {
-      if (body.kind === 'whole') use(body.bytes);
+      if (body.kind === 'complete') use(body.bytes);
       else if (body.kind === 'too-large') use(undefined);
       else sendError(response, 400, 'TruncatedHTTPRequest', 'HTTP request detected as truncated');
     });

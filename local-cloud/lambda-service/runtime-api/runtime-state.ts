@@ -1,4 +1,4 @@
-/** What a runtime may do next: the order of calls of the Runtime API, kept so that a confused client gets a 403 and not a hang. */
+/** The allowed order of Runtime API calls: a client that calls out of order gets a 403 instead of waiting forever. */
 export type RuntimeState =
   | 'Started'
   | 'InitError'
@@ -11,7 +11,7 @@ export type RuntimeState =
 const ALLOWED: Readonly<Record<RuntimeState, readonly RuntimeState[]>> = {
   Started: ['Ready', 'InitError'],
   InitError: [],
-  // A client that lost its connection asks again.
+  // A client that has lost its connection asks again.
   Ready: ['Ready', 'Running'],
   Running: ['InvocationResponse', 'InvocationErrorResponse'],
   InvocationResponse: ['ResponseSent'],
@@ -19,7 +19,7 @@ const ALLOWED: Readonly<Record<RuntimeState, readonly RuntimeState[]>> = {
   ResponseSent: ['Ready'],
 };
 
-export function mayBecome(from: RuntimeState, to: RuntimeState): boolean {
+export function isAllowedTransition(from: RuntimeState, to: RuntimeState): boolean {
   return ALLOWED[from].includes(to);
 }
 
@@ -29,7 +29,7 @@ export function transitionMessage(from: RuntimeState, to: RuntimeState): string 
 
 const ERROR_TYPE = /^(Runtime|Function)\.[A-Z][a-zA-Z]+$/;
 
-/** The error type a runtime names in its header, where it is one Lambda knows the shape of; anything else is Runtime.Unknown. */
+/** The error type that a runtime posted in its header, if it has the form that Lambda accepts; otherwise Runtime.Unknown. */
 export function knownErrorType(posted: string | undefined): string {
   return posted !== undefined && ERROR_TYPE.test(posted) ? posted : 'Runtime.Unknown';
 }

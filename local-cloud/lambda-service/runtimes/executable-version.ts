@@ -1,4 +1,4 @@
-/** Asks an interpreter for its version. */
+/** Reads the version of an interpreter. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 

@@ -1,4 +1,4 @@
-/** The runtimes of the local cloud. A new one is a file beside this one and a line here. */
+/** The runtimes of the local cloud. To add one, add a file to this folder and list it in RUNTIMES. */
 import { createHash } from 'node:crypto';
 import type { FunctionRevision } from '../contract.ts';
 import { node } from './node.ts';
@@ -8,10 +8,10 @@ import { type Interpreters, missing, type Runtime, type RuntimeProgram } from '.
 
 const RUNTIMES: readonly Runtime[] = [provided, python, node];
 
-/** Version of the interpreter really used, by runtime; without those that have none. */
+/** Version of the interpreter in use, by runtime; without runtimes that have none. */
 export type RuntimeVersions = ReadonlyMap<Runtime, string>;
 
-/** @returns undefined for an identifier that no runtime here has */
+/** @returns undefined for an identifier that is not supported */
 export function runtimeOf(identifier: string): Runtime | undefined {
   return RUNTIMES.find((runtime) => runtime.pattern.test(identifier));
 }
@@ -22,7 +22,7 @@ export function supportedRuntimes(): string {
   return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
-/** @returns what to exec for this revision, or why AWS would say Runtime.InvalidEntrypoint */
+/** @returns the program to exec for this revision, or the reason of a Runtime.InvalidEntrypoint */
 export function runtimeProgram(revision: FunctionRevision, interpreters: Interpreters): RuntimeProgram {
   const runtime = runtimeOf(revision.runtime);
   if (runtime !== undefined) return runtime.program(revision, interpreters);
@@ -38,7 +38,7 @@ export async function readRuntimeVersions(interpreters: Interpreters): Promise<R
   return versions;
 }
 
-/** What functions are really run with, e.g. `{ 'python3.13': '3.11.7' }`, for every result. */
+/** The interpreters that run functions, by identifier, e.g. `{ 'python3.13': '3.11.7' }`, for every result. */
 export function describeRuntimes(versions: RuntimeVersions): Record<string, string> {
   return Object.fromEntries(
     [...versions].flatMap(([runtime, version]) =>

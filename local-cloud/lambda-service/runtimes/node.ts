@@ -1,4 +1,4 @@
-/** `nodejs*.x`: AWS's own `aws-lambda-ric` in the version that AWS has for the runtime, on the Node of this repository. */
+/** `nodejs*.x`: AWS's own `aws-lambda-ric`, in the version that AWS uses for the runtime, on the Node of this repository. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { executableVersion } from './executable-version.ts';
@@ -12,9 +12,9 @@ interface Client {
   readonly entry: string;
 }
 
-/** Handlers with a callback: this one calls them, … */
+/** Supports handlers with a callback. */
 const WITH_CALLBACKS: Client = { name: 'aws-lambda-ric-3', entry: 'dist/index.mjs' };
-/** … and this one refuses them, as AWS does from nodejs24.x on. */
+/** Refuses handlers with a callback, as AWS does from nodejs24.x on. */
 const WITHOUT_CALLBACKS: Client = { name: 'aws-lambda-ric-4', entry: 'index.mjs' };
 
 function clientOf(identifier: string): Client {
@@ -30,7 +30,7 @@ export const node: Runtime = {
     const entry = join(CLIENT_FOLDER, 'node_modules', client.name, client.entry);
     if (!existsSync(entry)) return missing('aws-lambda-ric is not set up (npm run setup)');
     const heapMb = Math.floor(memoryMb * 0.9);
-    return { found: true, file: nodeExecutable, arguments: [`--max-old-space-size=${heapMb}`, START, entry] };
+    return { ok: true, file: nodeExecutable, arguments: [`--max-old-space-size=${heapMb}`, START, entry] };
   },
   variables: ({ runtime }) => ({ AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}` }),
   layerVariables: (layersDirectory) => ({ NODE_PATH: join(layersDirectory, 'nodejs', 'node_modules') }),

@@ -3,7 +3,7 @@ import { accessSync, closeSync, constants, openSync, readSync, statSync } from '
 import { join } from 'node:path';
 import { missing, type Runtime, type RuntimeProgram } from './types.ts';
 
-/** ELF machine numbers of the two architectures Lambda has. */
+/** ELF machine numbers of Lambda's two architectures. */
 const ELF_MACHINES: Readonly<Record<string, number>> = { x64: 62, arm64: 183 };
 
 export const provided: Runtime = {
@@ -11,7 +11,7 @@ export const provided: Runtime = {
   described: 'provided.al2, provided.al2023',
   listed: [],
   program: ({ codeDirectory }) => bootstrapOf(codeDirectory),
-  // No AWS_EXECUTION_ENV: so it is on AWS.
+  // No AWS_EXECUTION_ENV, as on AWS.
   variables: () => ({}),
   layerVariables: () => ({}),
   readVersion: async () => undefined,
@@ -31,9 +31,9 @@ function bootstrapOf(codeDirectory: string): RuntimeProgram {
   } catch {
     return missing('fork/exec /var/task/bootstrap: permission denied');
   }
-  // A shell would run a file the kernel refuses as a script of its own: look before it can.
+  // Checked here, because a shell runs a file that the kernel refuses as a shell script.
   return runsHere(file)
-    ? { found: true, file, arguments: [] }
+    ? { ok: true, file, arguments: [] }
     : missing('fork/exec /var/task/bootstrap: exec format error');
 }
 

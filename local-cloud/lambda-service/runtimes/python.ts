@@ -9,8 +9,8 @@ export const python: Runtime = {
   listed: ['python3.11', 'python3.12', 'python3.13', 'python3.14'],
   program({ handler }, { pythonExecutable }) {
     if (pythonExecutable === undefined) return missing('no Python interpreter with awslambdaric is set up');
-    // -B: on AWS the code folder is read-only, so no first start can make the next one faster.
-    return { found: true, file: pythonExecutable, arguments: ['-B', '-m', 'awslambdaric', handler] };
+    // -B: on AWS the code folder is read-only, so there is no bytecode cache for later starts.
+    return { ok: true, file: pythonExecutable, arguments: ['-B', '-m', 'awslambdaric', handler] };
   },
   variables: ({ runtime }) => ({ AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}` }),
   layerVariables: (layersDirectory) => ({ PYTHONPATH: join(layersDirectory, 'python') }),

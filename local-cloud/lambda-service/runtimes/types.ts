@@ -1,4 +1,4 @@
-/** What there is to know about a runtime; one file beside this one per runtime. */
+/** The interface of a runtime; this folder has one file per runtime. */
 import type { FunctionRevision } from '../contract.ts';
 
 export interface Interpreters {
@@ -8,30 +8,30 @@ export interface Interpreters {
 }
 
 export type RuntimeProgram =
-  | { readonly found: true; readonly file: string; readonly arguments: readonly string[] }
-  | { readonly found: false; readonly reason: string };
+  | { readonly ok: true; readonly file: string; readonly arguments: readonly string[] }
+  | { readonly ok: false; readonly reason: string };
 
 export interface Runtime {
-  /** Lambda's identifiers of this runtime, e.g. `/^python3\.\d+$/`. */
+  /** Matches Lambda's identifiers of this runtime, e.g. `/^python3\.\d+$/`. */
   readonly pattern: RegExp;
-  /** The same in words, for messages. */
+  /** The same identifiers in words, for messages. */
   readonly described: string;
   /** The identifiers whose version goes into every result. */
   readonly listed: readonly string[];
-  /** What to exec for a function, or why AWS would say Runtime.InvalidEntrypoint. */
+  /** The program to exec for a function, or the reason of a Runtime.InvalidEntrypoint. */
   program(revision: FunctionRevision, interpreters: Interpreters): RuntimeProgram;
-  /** Reserved variables that only functions of this runtime have. */
+  /** Reserved variables of this runtime only. */
   variables(revision: FunctionRevision): Record<string, string>;
-  /** There is no /opt here: where this runtime finds what layers bring. */
+  /** Variables that point this runtime at unpacked layers, because there is no /opt here. */
   layerVariables(layersDirectory: string): Record<string, string>;
-  /** Version of the interpreter really used, e.g. `3.11.7`; undefined where there is none. */
+  /** Version of the interpreter in use, e.g. `3.11.7`; undefined where there is none. */
   readVersion(interpreters: Interpreters): Promise<string | undefined>;
-  /** For INIT_START, e.g. `python:3.11.7.local`: shaped like AWS's, and never one AWS could have. */
+  /** For INIT_START, e.g. `python:3.11.7.local`: formatted as AWS's versions, but never equal to one of them. */
   label(identifier: string, version: string | undefined): string;
-  /** What results say an identifier was run with. */
+  /** The version shown in results for an identifier. */
   describe(identifier: string, version: string): string;
 }
 
 export function missing(reason: string): RuntimeProgram {
-  return { found: false, reason };
+  return { ok: false, reason };
 }

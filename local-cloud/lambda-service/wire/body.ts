@@ -1,13 +1,13 @@
 /** Reads a request's body into memory, up to a limit. */
 import type { IncomingMessage } from 'node:http';
-import { LambdaAnswer } from './answers.ts';
+import { LambdaApiError } from './responses.ts';
 
-/** Limit of the Lambda API for anything but Invoke: what it names for CreateFunction (lambda-semantics §4.2). */
+/** Limit for every operation but Invoke: the one the Lambda API names for CreateFunction (lambda-semantics §4.2). */
 export const CONTROL_PLANE_LIMIT_BYTES = 70_167_211;
 
 /**
- * Throws LambdaAnswer 413 with `tooLarge` when there are more bytes than `limitBytes`. The rest is still read (and thrown
- * away), because a client that is busy sending does not look at an answer.
+ * Throws LambdaApiError 413 with the message `tooLarge` when the body is longer than `limitBytes`. The rest is still read and
+ * discarded, because clients read the response only after sending the whole body.
  */
 export async function readBody(request: IncomingMessage, limitBytes: number, tooLarge: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -17,6 +17,6 @@ export async function readBody(request: IncomingMessage, limitBytes: number, too
     if (bytes <= limitBytes) chunks.push(chunk);
     else chunks.length = 0;
   }
-  if (bytes > limitBytes) throw new LambdaAnswer('RequestTooLargeException', tooLarge);
+  if (bytes > limitBytes) throw new LambdaApiError('RequestTooLargeException', tooLarge);
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 }

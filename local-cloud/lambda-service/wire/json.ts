@@ -1,7 +1,7 @@
-/** JSON that MiniStack or a caller sent: read without trusting its shape. */
+/** Reads JSON of unknown shape, from MiniStack or a caller. */
 export type Json = Record<string, unknown>;
 
-/** The object a body holds; undefined when it holds anything else. */
+/** The body as a JSON object; undefined when it is anything else. */
 export function parseJson(body: Uint8Array): Json | undefined {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(body).toString());

@@ -1,6 +1,6 @@
-/** Which operation of the Lambda API a request is, and which function it names; undefined = none, pass it on. */
+/** Maps requests to operations of the Lambda API and the functions they name. */
 import { definedOnly } from '../../../core/defined-only.ts';
-import { answers, LambdaAnswer } from './answers.ts';
+import { LambdaApiError, lambdaErrors } from './responses.ts';
 import { decodeUrl, splitUrl } from './url.ts';
 
 export type LambdaOperation =
@@ -36,8 +36,8 @@ const PREFIX =
   /^\/20\d\d-\d\d-\d\d\/(functions|tags|account-settings|layers|event-source-mappings|code-signing-configs)(?:\/|$)/;
 
 /**
- * `signedFor` is the service in the credential scope, when the request is signed: an S3 bucket may be called
- * `2015-03-31`. Throws LambdaAnswer (400) for a function name that no function can have.
+ * Returns undefined for a request that is not for Lambda. `signedFor` is the service in the credential scope of a signed
+ * request: an S3 bucket may be called `2015-03-31`. Throws LambdaApiError (400) for an invalid function name.
  */
 export function lambdaRoute(method: string, url: string, signedFor: string | undefined): LambdaRoute | undefined {
   const [path, query] = splitUrl(url);
@@ -98,14 +98,14 @@ const NAME = /^[a-zA-Z0-9-_]+$/;
 const ARN =
   /^(?:arn:[a-z-]+:lambda:)?(?:(?<region>[a-z]{2}(?:-[a-z]+)+-\d):)?(?:(?<account>\d{12}):)?(?:function:)(?<name>[^:]+)(?::(?<qualifier>[^:]+))?$/;
 
-/** Takes a name, `name:qualifier`, a partial or a full ARN (lambda-semantics §4). */
+/** Accepts a name, `name:qualifier`, a partial or a full ARN (lambda-semantics §4). */
 function parseFunctionName(text: string): { readonly name: string; readonly qualifier?: string } {
   const arn = ARN.exec(text)?.groups;
   const [plainName = '', plainQualifier, ...rest] = text.split(':');
   const name = arn ? (arn['name'] ?? '') : plainName;
   const qualifier = arn ? arn['qualifier'] : plainQualifier;
   if (!NAME.test(name) || (!arn && rest.length > 0)) {
-    throw answers.failedConstraint(
+    throw lambdaErrors.failedConstraint(
       `'${text.slice(0, 200)}'`,
       'functionName',
       `Member must satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?`,
@@ -113,36 +113,36 @@ function parseFunctionName(text: string): { readonly name: string; readonly qual
   }
   if (name.length > 64) {
     const limit = 'Member must have length less than or equal to 64';
-    throw answers.failedConstraint(`'${name.slice(0, 200)}'`, 'functionName', limit);
+    throw lambdaErrors.failedConstraint(`'${name.slice(0, 200)}'`, 'functionName', limit);
   }
   return { name, ...definedOnly({ qualifier }) };
 }
 
 /**
- * Refuses a function ARN of another Region or account: a function that happens to have the same name here is another one.
- * Throws LambdaAnswer (404 for a Region, 403 for an account).
+ * Refuses the function ARN of another Region or account: a function of the same name in this one is a different function.
+ * Throws LambdaApiError (404 for a Region, 403 for an account).
  */
-export function assertHere(url: string, here: { readonly region: string; readonly accountId: string }): void {
+export function assertOwnAccount(url: string, own: { readonly region: string; readonly accountId: string }): void {
   const [path] = splitUrl(url);
   const arn =
     PREFIX.exec(path)?.[1] === 'functions' ? ARN.exec(decodeUrl(path.split('/')[3] ?? ''))?.groups : undefined;
   const [region, account] = [arn?.['region'], arn?.['account']];
-  if (region !== undefined && region !== here.region) {
-    throw new LambdaAnswer(
+  if (region !== undefined && region !== own.region) {
+    throw new LambdaApiError(
       'ResourceNotFoundException',
-      `Functions from '${region}' are not reachable in this region ('${here.region}')`,
+      `Functions from '${region}' are not reachable in this region ('${own.region}')`,
     );
   }
-  if (account !== undefined && account !== here.accountId) {
-    throw new LambdaAnswer(
+  if (account !== undefined && account !== own.accountId) {
+    throw new LambdaApiError(
       'AccessDeniedException',
       `The caller is not authorized to act on a function of account ${account}: no resource-based policy allows it`,
     );
   }
 }
 
-/** Throws for a qualifier other than $LATEST. */
+/** Throws LambdaApiError for a qualifier other than $LATEST. */
 export function assertLatest(route: LambdaRoute): void {
   if (route.qualifier === undefined || route.qualifier === '$LATEST') return;
-  throw answers.notSupported(`The qualifier "${route.qualifier}" (versions and aliases)`);
+  throw lambdaErrors.notSupported(`The qualifier "${route.qualifier}" (versions and aliases)`);
 }

@@ -1,6 +1,6 @@
 /**
- * AWS Signature Version 4 for the Lambda API, both ways: the front signs what it asks MiniStack in its own name, and checks
- * the signatures of callers it already knows. Source: AWS General Reference, "Create a signed AWS API request".
+ * AWS Signature Version 4: the gateway signs its own requests to MiniStack, and verifies callers whose secret it has cached.
+ * Source: AWS General Reference, "Create a signed AWS API request".
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { decodeUrl, splitUrl } from './url.ts';
@@ -11,7 +11,7 @@ export interface SigningCredentials {
   readonly sessionToken?: string;
 }
 
-/** Reads the parts of an `Authorization: AWS4-HMAC-SHA256 …` header; undefined when it is not one. */
+/** Reads the parts of an `Authorization: AWS4-HMAC-SHA256 …` header; undefined for any other header. */
 export function parseAuthorization(header: string | undefined): ParsedAuthorization | undefined {
   const match = header?.match(
     /^AWS4-HMAC-SHA256 Credential=([^/,\s]+)\/(\d{8})\/([^/,\s]+)\/([^/,\s]+)\/aws4_request,\s*SignedHeaders=([^,\s]+),\s*Signature=([0-9a-f]{64})$/,
@@ -63,7 +63,7 @@ export function sign(
   return { ...added, authorization };
 }
 
-/** True when the signature of the request is the one this secret gives. Expiry is the caller's business. */
+/** True when this secret gives the signature of the request. Does not check expiry. */
 export function isSignedWith(
   request: SignableRequest,
   authorization: ParsedAuthorization,
@@ -89,7 +89,7 @@ function signatureOf(
   const [path, query] = splitUrl(request.path);
   const canonicalRequest = [
     request.method,
-    // Every service but S3 signs the path with its escapes escaped once more.
+    // Every service but S3 encodes the path twice.
     encodePath(path),
     canonicalQuery(query),
     ...signedHeaders.map((name) => `${name}:${(request.headers[name] ?? '').trim().replace(/\s+/g, ' ')}`),

@@ -1,12 +1,12 @@
-/** Request targets as they are on the wire. */
+/** Parses request targets. */
 
-/** Path and query; an empty query when there is none. */
+/** Splits a request target; the query is empty when there is none. */
 export function splitUrl(url: string): readonly [path: string, query: string] {
   const start = url.indexOf('?');
   return start < 0 ? [url, ''] : [url.slice(0, start), url.slice(start + 1)];
 }
 
-/** Without its escapes; as it is when they are wrong. */
+/** Decodes percent-encoding; returns invalid text unchanged. */
 export function decodeUrl(text: string): string {
   try {
     return decodeURIComponent(text);

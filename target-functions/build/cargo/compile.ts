@@ -1,4 +1,4 @@
-/** Compiles the named binaries: with cargo alone for this machine, with cargo-lambda and zig for what goes elsewhere. */
+/** Compiles the named binaries: with cargo alone for this machine, with cargo-lambda and zig for other machines. */
 import { join } from 'node:path';
 import { hostArchitecture } from '../shared/host-architecture.ts';
 import { crossTools } from './cross.ts';
@@ -12,8 +12,8 @@ export interface Compiled {
 }
 
 /**
- * A local build for the host's architecture needs cargo only. Anything else (the other architecture, or a deploy build, which
- * must not need a newer glibc than Amazon Linux 2023 has) goes through cargo-lambda; without it that is a missing tool.
+ * A local build for the host's architecture needs cargo only. Other builds (the other architecture, or a deploy build, which
+ * must not need a newer glibc than Amazon Linux 2023 has) use cargo-lambda; without it the result is a missing tool.
  */
 export async function compile(
   build: RustBuild & { readonly names: readonly string[] },
@@ -33,12 +33,12 @@ export async function compile(
           ? ['build']
           : ['lambda', 'build', '--target', cross.target, '--lambda-dir', lambdaFolder]),
         ...settings,
-        // Locally all targets share one set of crates; a deployed one is compiled alone and carries only its own features.
+        // Locally all targets share one set of crates; a deployed target is compiled alone, with only its own features.
         ...(context.profile === 'local' ? ['--features', 'thaw-probe/unified'] : []),
         ...packages.flatMap((name) => ['-p', name]),
       ],
       folder: workspace,
-      // Not --target-dir: cargo-lambda hands that to commands which do not know it.
+      // Not --target-dir: cargo-lambda passes that to commands which do not accept it.
       environment: { ...(cross?.environment ?? context.environment), CARGO_TARGET_DIR: targetDirectory },
       onProgress: context.onProgress,
     });

@@ -9,7 +9,7 @@ import { writeAtomically } from '../shared/records.ts';
 import { checkFreeSpace } from './run-cargo.ts';
 import { findProgram, type MissingTool, type RustBuild } from './toolchain.ts';
 
-/** glibc of Amazon Linux 2023, which provided.al2023 is. */
+/** glibc of Amazon Linux 2023, the operating system of provided.al2023. */
 const GLIBC = '2.34';
 const TRIPLES: Readonly<Record<Architecture, string>> = {
   arm64: 'aarch64-unknown-linux-gnu',
@@ -19,9 +19,9 @@ const TRIPLES: Readonly<Record<Architecture, string>> = {
 export interface CrossTools {
   /** Absolute path of cargo-lambda. */
   readonly cargoLambda: string;
-  /** What rustc calls the target, for example aarch64-unknown-linux-gnu. */
+  /** rustc's name of the target, for example aarch64-unknown-linux-gnu. */
   readonly triple: string;
-  /** The same with the oldest glibc it must run on: what cargo-lambda takes. */
+  /** The same with the oldest glibc it must run on, as cargo-lambda expects it. */
   readonly target: string;
   /** Variables with zig on the PATH. */
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -70,12 +70,12 @@ function addRustTarget(build: RustBuild, triple: string): MissingTool | undefine
   return { reason: `the Rust standard library for ${triple} could not be installed: ${detail}`, fix };
 }
 
-/** The venv counts as installed when it carries the hash of the requirements it was made from. */
+/** The venv counts as installed when it contains the hash of the requirements it was made from. */
 function installVenv(build: RustBuild, venv: string, requirements: string): MissingTool | undefined {
   const { environment, onProgress } = build.context;
-  const wanted = createHash('sha256').update(readFileSync(requirements)).digest('hex');
+  const requirementsHash = createHash('sha256').update(readFileSync(requirements)).digest('hex');
   const stamp = join(venv, 'requirements.sha256');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return undefined;
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === requirementsHash) return undefined;
   checkFreeSpace(join(build.context.repositoryRoot, '.thaw'));
   const python = findProgram('python3', environment);
   if (python === undefined) {
@@ -102,6 +102,6 @@ function installVenv(build: RustBuild, venv: string, requirements: string): Miss
       };
     }
   }
-  writeAtomically(stamp, wanted);
+  writeAtomically(stamp, requirementsHash);
   return undefined;
 }

@@ -1,8 +1,8 @@
-/** How many crates go into a binary. */
+/** The number of crates in a binary. */
 import { runCargo } from './run-cargo.ts';
 import type { RustBuild } from './toolchain.ts';
 
-/** Crates that are linked into the binary `name`, without our own: `cargo tree`, normal edges. */
+/** Crates that are linked into the binary `name`, without this repository's own: `cargo tree`, normal edges. */
 export async function countDependencies(build: RustBuild & { readonly name: string }): Promise<number> {
   const output = await runCargo({
     program: build.tools.cargo,
@@ -25,7 +25,7 @@ export async function countDependencies(build: RustBuild & { readonly name: stri
   return countCrates(output);
 }
 
-/** Distinct crates of a flat `cargo tree`; those with a path in brackets are our own. */
+/** Distinct crates of a flat `cargo tree`; those with a path in brackets are this repository's own. */
 function countCrates(tree: string): number {
   const lines = tree
     .split('\n')

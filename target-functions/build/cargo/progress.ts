@@ -1,4 +1,4 @@
-/** Cargo's progress bar, turned into lines a person can follow wherever they are printed. */
+/** Cargo's progress bar as lines of text. */
 
 interface CargoProgress {
   readonly done: number;
@@ -9,7 +9,7 @@ interface CargoProgress {
 
 /**
  * Reads one piece of cargo's stderr, for example `Building [====>   ] 45/120: aws-sdk-dynamodb, tower`.
- * Answers undefined for anything else.
+ * Returns undefined for anything else.
  */
 function parseProgress(text: string): CargoProgress | undefined {
   const match = /Building \[[=> ]*\]\s+(\d+)\/(\d+)(?::\s*([^\r\n]*))?/.exec(text);
@@ -18,21 +18,22 @@ function parseProgress(text: string): CargoProgress | undefined {
 }
 
 /**
- * Collects cargo's stderr: progress goes to `onProgress` when enough has changed, everything else is kept for the error text.
- * The bar is redrawn many times a second; a line is passed on when `stepCount` more crates are done or another crate is first.
+ * Reads cargo's stderr: progress goes to `onProgress` when enough has changed, everything else is kept for the error text.
+ * The bar is redrawn many times per second; a line is passed on when `stepCount` more crates are done, or when a crate that
+ * takes long is compiled.
  */
 export function progressReader(
   onProgress: (line: string) => void,
   stepCount = 5,
 ): { write(text: string): void; rest(): string } {
   let pending = '';
-  let kept = '';
+  let errorText = '';
   let last: CargoProgress | undefined;
   const take = (piece: string): void => {
     const progress = parseProgress(piece);
     if (progress === undefined) {
       const line = withoutAnsi(piece).trimEnd();
-      if (line.trim() !== '') kept = `${kept}${line}\n`.slice(-20_000);
+      if (line.trim() !== '') errorText = `${errorText}${line}\n`.slice(-20_000);
       return;
     }
     const moved = last === undefined || progress.done >= last.done + stepCount || progress.done < last.done;
@@ -52,12 +53,12 @@ export function progressReader(
     rest() {
       take(pending);
       pending = '';
-      return kept;
+      return errorText;
     },
   };
 }
 
-/** The crates that take longest are worth a line of their own. */
+/** The crates that take longest get a line of their own. */
 function isSlow(progress: CargoProgress): boolean {
   return /aws-sdk|aws-lc|aws_sdk|aws_lc/.test(progress.current);
 }

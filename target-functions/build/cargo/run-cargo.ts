@@ -1,10 +1,10 @@
-/** Runs cargo with progress, and turns what can go wrong on a machine into errors that say what to do. */
+/** Runs cargo with progress, and turns problems of the machine into errors with a fix. */
 import { spawn } from 'node:child_process';
 import { mkdirSync, statfsSync } from 'node:fs';
 import { BenchmarkError } from '../../../core/errors.ts';
 import { progressReader } from './progress.ts';
 
-/** What a first build of all targets needs, with the sources in cargo's cache (measured November 2026: about 1.1 GB). */
+/** Disk space for a first build of all targets, with the sources in cargo's cache (measured November 2026: about 1.1 GB). */
 const NEEDED_BYTES = 1_500_000_000;
 
 /** Errors: ENVIRONMENT_MISSING when the disk that holds `folder` has less than `neededBytes` free. */
@@ -26,7 +26,7 @@ export interface CargoCommand {
 }
 
 /**
- * Runs one cargo command to its end; answers its standard output.
+ * Runs one cargo command to its end; returns its standard output.
  * Errors: ENVIRONMENT_MISSING (no space, registry not reachable), BUG when the code does not compile.
  */
 export async function runCargo(command: CargoCommand): Promise<string> {
@@ -34,7 +34,7 @@ export async function runCargo(command: CargoCommand): Promise<string> {
     cwd: command.folder,
     env: {
       ...command.environment,
-      // The bar is the only place where cargo says how many crates there are.
+      // Only the bar shows how many crates there are.
       CARGO_TERM_PROGRESS_WHEN: 'always',
       CARGO_TERM_PROGRESS_WIDTH: '110',
       CARGO_TERM_COLOR: 'never',
@@ -57,7 +57,7 @@ export async function runCargo(command: CargoCommand): Promise<string> {
   return output;
 }
 
-/** What a failed cargo said, as an error with a cure. */
+/** The output of a failed cargo command as an error with a fix. */
 function cargoError(command: Pick<CargoCommand, 'arguments' | 'folder'>, text: string): BenchmarkError {
   if (/No space left on device|os error 28/.test(text)) return noSpace(command.folder, 'the disk filled up');
   if (/failed to (download|fetch|get)|Couldn't resolve host|network failure|spurious network error/i.test(text)) {
@@ -81,7 +81,7 @@ function noSpace(folder: string, what: string): BenchmarkError {
     code: 'ENVIRONMENT_MISSING',
     source: 'user',
     message: `No disk space to build the Rust targets below ${folder}: ${what}.`,
-    fix: 'Free some space (old builds are in .thaw/cargo and can be deleted), or leave the Rust targets out.',
+    fix: 'Free some space (old builds are in .thaw/cargo and can be deleted), or skip the Rust targets.',
   });
 }
 

@@ -1,4 +1,4 @@
-/** Finds cargo, and says what to install when something that Rust needs is not there. */
+/** Finds cargo, or what to install when something that Rust needs is missing. */
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -16,7 +16,7 @@ export interface MissingTool {
   readonly fix: string;
 }
 
-/** What the steps of a Rust build share. */
+/** The inputs that all steps of a Rust build share. */
 export interface RustBuild {
   readonly context: LanguageContext;
   readonly workspace: string;
@@ -55,7 +55,7 @@ export function findToolchain(environment: Environment, minimum: string): Toolch
   return { cargo, version: `rustc ${version}` };
 }
 
-/** Absolute path of a program: PATH first, then cargo's own folder, which a fresh shell may not have on it. */
+/** Absolute path of a program: PATH first, then cargo's own folder, which may not be on the PATH of a new shell. */
 export function findProgram(name: string, environment: Environment): string | undefined {
   const home = environment['HOME'];
   const folders = (environment['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
@@ -73,7 +73,7 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** Negative when `left` is the older of two versions `a.b.c`. */
+/** Negative when the version `left` is older than `right`; both are `a.b.c`. */
 function compareVersions(left: string, right: string): number {
   const [a, b] = [left.split('.').map(Number), right.split('.').map(Number)];
   for (const index of [0, 1, 2]) {

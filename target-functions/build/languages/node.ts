@@ -1,11 +1,11 @@
-/** Node targets: one ESM file each, the AWS SDK bundled in. */
+/** Node targets: one ESM file per target, with the AWS SDK bundled in. */
 import { join } from 'node:path';
 import { build, version as esbuildVersion } from 'esbuild';
 import type { TargetManifest } from '../../../core/suite/manifest.ts';
 import type { BuiltCode, LanguageBuilder, LanguageContext } from '../shared/language.ts';
 import { targetFolder, targetsFolder } from '../shared/manifests.ts';
 
-/** What packages load only where it is installed: none of it is here, and none of it is used. */
+/** Optional dependencies of packages that are neither installed nor used here. */
 const OPTIONAL_PACKAGES = ['pg-native', 'pg-hstore', 'pg-cloudflare', 'cloudflare:sockets'];
 
 export const nodeBuilder: LanguageBuilder = {

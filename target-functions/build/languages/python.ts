@@ -1,4 +1,4 @@
-/** Python targets: the zip is the handler and our two shared modules. boto3 is part of the managed runtime. */
+/** Python targets: the zip holds the handler and the two shared modules. boto3 is part of the managed runtime. */
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { TargetManifest } from '../../../core/suite/manifest.ts';
@@ -25,7 +25,7 @@ function collect(context: LanguageContext, manifest: TargetManifest): BuiltCode 
     entries: modules.map((file) => ({ name: basename(file), content: readFileSync(file) })),
     profile: 'none',
     dependencyCount: 0,
-    // Nothing is compiled, so the zip is the same whatever Python is here; the run records the interpreter it really used.
+    // Nothing is compiled, so the zip does not depend on the installed Python; the run records the interpreter that it used.
     toolchain: `source for ${manifest.runtime}`,
   };
 }

@@ -1,4 +1,4 @@
-/** Rust targets: one workspace, compiled by cargo; only the binaries that are asked for. */
+/** Rust targets: one workspace, compiled by cargo; only the requested binaries. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BenchmarkError } from '../../../core/errors.ts';

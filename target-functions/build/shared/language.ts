@@ -1,4 +1,4 @@
-/** What the build asks of a language: one file a language in `languages/`. */
+/** What a language implements for the build; one file per language in `languages/`. */
 import type { TargetManifest } from '../../../core/suite/manifest.ts';
 import type { Architecture } from '../../../core/suite/types.ts';
 import type { MissingTarget } from './records.ts';
@@ -19,20 +19,20 @@ export interface LanguageContext {
 export interface BuiltCode {
   readonly target: string;
   readonly entries: readonly ZipEntry[];
-  /** Name of the build profile as the report prints it. */
+  /** Name of the build profile in the report. */
   readonly profile: string;
   readonly dependencyCount: number;
   readonly toolchain: string;
-  /** Of the one file a bundler made, before it is zipped; absent where nothing is bundled. */
+  /** Size of the bundler's output file before it is zipped; absent where nothing is bundled. */
   readonly bundleSizeBytes?: number;
 }
 
 export interface LanguageBuilder {
-  /** Files and folders, absolute, that decide the zip. */
+  /** Files and folders, absolute, that determine the zip. */
   sources(context: LanguageContext, manifest: TargetManifest): string[];
-  /** What else decides it: tool versions and settings. */
+  /** Tool versions and settings that determine it as well. */
   recipe(context: LanguageContext): string[];
-  /** Builds all of them in one go and says which could not be built. Errors: BenchmarkError when a build breaks. */
+  /** Builds all of them together; returns which could not be built. Errors: BenchmarkError when a build fails. */
   build(
     context: LanguageContext,
     manifests: readonly TargetManifest[],

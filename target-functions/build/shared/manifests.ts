@@ -1,4 +1,4 @@
-/** Finds and checks the `target.json` files: one folder with a manifest is one target. */
+/** Finds and checks the `target.json` files: a folder with a manifest is a target. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';

@@ -1,4 +1,4 @@
-/** What a build leaves behind in `.thaw/build/<architecture>/`: zips, records of them, and what is missing. */
+/** The results of a build in `.thaw/build/<architecture>/`: zips, their records, and what is missing. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Architecture, BuildRecord } from '../../../core/suite/types.ts';
@@ -7,14 +7,14 @@ export interface MissingTarget {
   readonly target: string;
   /** Why it could not be built on this machine. */
   readonly reason: string;
-  /** The command that cures it. */
+  /** The command that fixes it. */
   readonly fix: string;
 }
 
 export interface TargetPaths {
   readonly folder: string;
   readonly zip: string;
-  /** Relative to the repository's root, with forward slashes: what the record carries. */
+  /** Relative to the repository's root, with forward slashes, as in the record. */
   readonly zipRelative: string;
   readonly record: string;
   /** Hash of everything the zip was made from. */
@@ -36,7 +36,7 @@ export function targetPaths(repositoryRoot: string, architecture: Architecture, 
   };
 }
 
-/** What is built for an architecture (records whose zip is still there), and what the last build could not make. */
+/** What is built for an architecture (records whose zip exists), and what the last build could not build. */
 export function readBuilds(
   repositoryRoot: string,
   architecture: Architecture,
@@ -53,7 +53,7 @@ export function readBuilds(
   return { built, missing: missing.filter(({ target }) => !names.has(target)) };
 }
 
-/** The record of one target, or undefined when it was never built or its zip is gone. */
+/** The record of one target, or undefined when it was never built or its zip does not exist. */
 export function readRecord(
   repositoryRoot: string,
   architecture: Architecture,
@@ -63,21 +63,19 @@ export function readRecord(
   return existsSync(paths.zip) ? readJson<BuildRecord>(paths.record) : undefined;
 }
 
-/**
- * Remembers what was missing for the targets `asked` for; what an earlier build said about others stays.
- */
+/** Stores which of `builtTargets` are missing; entries of earlier builds for other targets are kept. */
 export function writeMissing(
   repositoryRoot: string,
   architecture: Architecture,
-  asked: readonly string[],
+  builtTargets: readonly string[],
   missing: readonly MissingTarget[],
 ): void {
   const file = join(architectureFolder(repositoryRoot, architecture), 'missing.json');
-  const others = (readJson<MissingTarget[]>(file) ?? []).filter(({ target }) => !asked.includes(target));
+  const others = (readJson<MissingTarget[]>(file) ?? []).filter(({ target }) => !builtTargets.includes(target));
   writeAtomically(file, `${JSON.stringify([...others, ...missing], null, 2)}\n`);
 }
 
-/** Writes beside and renames, so that a reader (or a Ctrl-C) never sees half a file. */
+/** Writes a temporary file and renames it, so that a reader never sees half a file, even after Ctrl-C. */
 export function writeAtomically(file: string, content: string | Uint8Array): void {
   mkdirSync(dirname(file), { recursive: true });
   const temporary = `${file}.${process.pid}.tmp`;
@@ -90,6 +88,6 @@ function readJson<T>(file: string): T | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as T;
   } catch {
-    return undefined; // half-written by an older crash: the same as not there, it is built again
+    return undefined; // A half-written file of an earlier crash counts as missing, and the target is built again.
   }
 }

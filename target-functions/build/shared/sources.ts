@@ -1,12 +1,12 @@
-/** Which files a target is made from, and their hash: the same sources are never built twice. */
+/** The source files of a target and their hash, so that the same sources are never built twice. */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
-/** Never part of a build, wherever they are. */
+/** Never part of a build, in any folder. */
 const IGNORED = new Set(['node_modules', 'target', '__pycache__', '.pytest_cache', 'tests', 'README.md']);
 
-/** All files below `path` (or the file itself), absolute, in a fixed order. A path that does not exist gives none. */
+/** All files below `path` (or the file itself), absolute, in a fixed order; [] for a path that does not exist. */
 export function listFiles(path: string): string[] {
   if (!existsSync(path)) return [];
   if (statSync(path).isFile()) return [path];
@@ -16,7 +16,7 @@ export function listFiles(path: string): string[] {
     .flatMap((entry) => listFiles(join(path, entry.name)));
 }
 
-/** SHA-256, hex, over `recipe` (what else decides the result) and the names and contents of all files below `paths`. */
+/** SHA-256, hex, over `recipe` (tool versions and settings) and the names and contents of all files below `paths`. */
 export function hashSources(repositoryRoot: string, paths: readonly string[], recipe: readonly string[]): string {
   const hash = createHash('sha256');
   for (const part of recipe) hash.update(`${part}\0`);

@@ -1,4 +1,4 @@
-/** Zips that depend on nothing but their content: the same sources give the same SHA-256 on every machine. */
+/** Zips that depend only on their content: the same sources give the same SHA-256 on every machine. */
 import { type Zippable, zipSync } from 'fflate';
 
 export interface ZipEntry {
@@ -10,7 +10,7 @@ export interface ZipEntry {
 
 const UNIX = 3;
 const REGULAR_FILE = 0o100000;
-// Local time on purpose: zip stores local clock fields, and this constructor gives the same ones in every time zone.
+// Local time on purpose: zip stores local clock fields, and this constructor sets the same ones in every time zone.
 const FIXED_TIME = new Date(2020, 0, 1, 0, 0, 0);
 
 /** Files only, in the order of their names, mode 755 or 644 (Lambda keeps the modes of the zip). */

@@ -1,11 +1,11 @@
-/** Lambda entry: client and probe are made in init, as the published benchmark does. */
-import type { HttpAnswer, HttpEvent } from '../shared/http.ts';
+/** Lambda entry: client and probe are created in init, as in the published benchmark. */
+import type { HttpEvent, HttpResponse } from '../shared/http.ts';
 import { createProbe } from '../shared/probe.ts';
 import { connectTable } from './adapters/table.ts';
-import { answerRequest } from './requests/answer.ts';
+import { respond } from './requests/respond.ts';
 
 const probe = createProbe(process.env);
 const tableName = process.env['TABLE_NAME'];
 const table = tableName === undefined ? undefined : connectTable(tableName);
 
-export const handler = (event: HttpEvent): Promise<HttpAnswer> => answerRequest(event, table, probe);
+export const handler = (event: HttpEvent): Promise<HttpResponse> => respond(event, table, probe);

@@ -1,8 +1,8 @@
-/** Lambda entry: parameters from the extension, Postgres.js, and a cache in front of the query. */
-import type { HttpAnswer, HttpEvent } from '../shared/http.ts';
+/** Lambda entry: parameters from the extension, Postgres.js, and a cache before the query. */
+import type { HttpEvent, HttpResponse } from '../shared/http.ts';
 import { keepSuccess } from '../shared/keep-success.ts';
 import { createProbe } from '../shared/probe.ts';
-import { answerRequest, type OpenSource } from '../shared/stadiums/answer.ts';
+import { type OpenSource, respond } from '../shared/stadiums/respond.ts';
 import {
   cacheParameterName,
   databaseParameterNames,
@@ -20,18 +20,18 @@ const readParameters = parametersFromExtension(process.env);
 const open = keepSuccess(async (): Promise<OpenSource> => {
   const startedMs = performance.now();
   const names = [...databaseParameterNames(process.env), cacheParameterName(process.env)];
-  const [place = '', credentials = '', cachePlace = ''] = await readParameters(names);
+  const [endpoint = '', credentials = '', cacheEndpoint = ''] = await readParameters(names);
   const parametersMs = performance.now() - startedMs;
-  const table = connectStadiums(parseDatabaseSettings(place, credentials));
-  const cache = connectCache(parseCacheSettings(cachePlace));
+  const table = connectStadiums(parseDatabaseSettings(endpoint, credentials));
+  const cache = connectCache(parseCacheSettings(cacheEndpoint));
   return { source: cacheAside({ cache, table, ttlSeconds: ttlSeconds() }), parametersMs };
 });
 
-/** How long an answer may be old, in seconds; the list changes about once a year. */
+/** The maximum age of a cached list, in seconds; the list changes about once per year. */
 function ttlSeconds(): number {
-  const given = Number(process.env['CACHE_TTL_SECONDS']);
-  return Number.isInteger(given) && given > 0 ? given : 3600;
+  const seconds = Number(process.env['CACHE_TTL_SECONDS']);
+  return Number.isInteger(seconds) && seconds > 0 ? seconds : 3600;
 }
 
 // The extension answers from the first invocation on, so there is nothing to wait for in init.
-export const handler = (event: HttpEvent): Promise<HttpAnswer> => answerRequest(event, open, probe);
+export const handler = (event: HttpEvent): Promise<HttpResponse> => respond(event, open, probe);

@@ -1,16 +1,16 @@
 /** Lambda entry: the workload named by `op`, timed. `sdk_call_ms` is null because there is no SDK (never 0). */
-import { type HttpAnswer, type HttpEvent, jsonAnswer, roundMs, unknownOperation } from '../shared/http.ts';
+import { type HttpEvent, type HttpResponse, jsonResponse, roundMs, unknownOperation } from '../shared/http.ts';
 import { createProbe } from '../shared/probe.ts';
 import { isOperation, OPERATIONS, runWorkload } from './workloads.ts';
 
 const probe = createProbe(process.env);
 
-export const handler = async (event: HttpEvent): Promise<HttpAnswer> => {
+export const handler = async (event: HttpEvent): Promise<HttpResponse> => {
   const operation = event.queryStringParameters?.['op'];
   if (!isOperation(operation)) return unknownOperation(probe, operation, OPERATIONS);
   const startedMs = performance.now();
   const { result, itemsCount } = runWorkload(operation);
-  return jsonAnswer(probe, 200, {
+  return jsonResponse(probe, 200, {
     operation,
     runtime: 'node',
     duration_ms: roundMs(performance.now() - startedMs),

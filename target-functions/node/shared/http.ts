@@ -1,4 +1,4 @@
-/** Payload-v2 requests and answers (function URL, HTTP API), as far as the targets use them. */
+/** Payload-v2 requests and responses (function URL, HTTP API), as far as the targets use them. */
 import { PROBE_HEADER, type Probe } from './probe.ts';
 
 export interface HttpEvent {
@@ -7,14 +7,14 @@ export interface HttpEvent {
   readonly requestContext?: { readonly http?: { readonly method?: string } };
 }
 
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** The answer with a JSON body and the probe; counts one invocation, so call it once a request. */
-export function jsonAnswer(probe: Probe, statusCode: number, body: unknown): HttpAnswer {
+/** The response with a JSON body and the probe; counts one invocation, so call it once per request. */
+export function jsonResponse(probe: Probe, statusCode: number, body: unknown): HttpResponse {
   return {
     statusCode,
     headers: { 'content-type': 'application/json', [PROBE_HEADER]: probe() },
@@ -23,12 +23,16 @@ export function jsonAnswer(probe: Probe, statusCode: number, body: unknown): Htt
 }
 
 /** 400 for an operation that is not one of `allowed` (or is missing). */
-export function unknownOperation(probe: Probe, operation: string | undefined, allowed: readonly string[]): HttpAnswer {
+export function unknownOperation(
+  probe: Probe,
+  operation: string | undefined,
+  allowed: readonly string[],
+): HttpResponse {
   const error = operation === undefined ? 'query parameter op is missing' : `unknown op '${operation}'`;
-  return jsonAnswer(probe, 400, { error, allowed });
+  return jsonResponse(probe, 400, { error, allowed });
 }
 
-/** Milliseconds with three decimals: what every language's answer carries. */
+/** Milliseconds with three decimals, as in the responses of every language. */
 export function roundMs(milliseconds: number): number {
   return Math.round(milliseconds * 1000) / 1000;
 }

@@ -1,6 +1,6 @@
-/** Work of init that may fail: kept when it succeeds, tried again by the next request when it does not. */
+/** Work of init that may fail: its result is kept on success, and the next request tries again after a failure. */
 
-/** Gives a function that runs `load` once; whoever calls it meanwhile waits for the same run, and a failure is forgotten. */
+/** @returns a function that runs `load` once; concurrent callers wait for the same run, and a failure is not kept */
 export function keepSuccess<T>(load: () => Promise<T>): () => Promise<T> {
   let running: Promise<T> | undefined;
   return () => {

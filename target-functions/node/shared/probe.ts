@@ -1,14 +1,14 @@
-/** The probe of design §3: says which process answered, so that a cold start can be verified instead of believed. */
+/** The probe of design §3: it identifies the process that responded, so that a cold start can be verified. */
 import { randomUUID } from 'node:crypto';
 
 export const PROBE_HEADER = 'x-thaw-probe';
 
-/** Gives the header's value; each call counts one invocation of this process. */
+/** Returns the header's value; each call counts one invocation of this process. */
 export type Probe = () => string;
 
 /**
- * Makes the probe of this process. Call it once, in init.
- * Takes the environment variables: THAW_NONCE (absent: '') and AWS_LAMBDA_FUNCTION_MEMORY_SIZE in MB (absent: 0 in the header).
+ * Creates the probe of this process. Call it once, in init.
+ * Reads the environment variables THAW_NONCE (absent: '') and AWS_LAMBDA_FUNCTION_MEMORY_SIZE in MB (absent: 0 in the header).
  */
 export function createProbe(environment: Readonly<Record<string, string | undefined>>): Probe {
   const environmentId = randomUUID();

@@ -7,7 +7,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 from operations import OPERATIONS, run_operation
-from thaw_http import json_answer, operation_of, round_ms, unknown_operation
+from thaw_http import json_response, operation_of, round_ms, unknown_operation
 from thaw_probe import Probe
 
 PROBE = Probe(os.environ)
@@ -23,17 +23,17 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     if operation not in OPERATIONS:
         return unknown_operation(PROBE, operation, OPERATIONS)
     if TABLE_NAME is None:
-        return json_answer(PROBE, 500, {"error": "environment variable TABLE_NAME is not set"})
+        return json_response(PROBE, 500, {"error": "environment variable TABLE_NAME is not set"})
 
     call_started = time.perf_counter()
     try:
         items_count = run_operation(CLIENT, TABLE_NAME, operation)
-    except Exception as error:  # noqa: BLE001 - whatever the SDK raises becomes a clear answer
-        # Services quote the whole request back: 500 characters say enough.
+    except Exception as error:  # noqa: BLE001 - every error of the SDK becomes a clear response
+        # Services quote the whole request in their errors: 500 characters are enough.
         text = f"{type(error).__name__}: {error}"[:500]
-        return json_answer(PROBE, 502, {"error": f"DynamoDB {operation} failed: {text}"})
+        return json_response(PROBE, 502, {"error": f"DynamoDB {operation} failed: {text}"})
     ended = time.perf_counter()
-    return json_answer(
+    return json_response(
         PROBE,
         200,
         {

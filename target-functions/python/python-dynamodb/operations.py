@@ -10,7 +10,7 @@ DATA = "x" * 1000
 
 
 class UnprocessedItems(Exception):
-    """DynamoDB took only part of a batch: a figure for fewer items must not pass as one for all."""
+    """DynamoDB wrote only part of a batch: a measurement of fewer items must not count as one of all items."""
 
 
 def make_item(index: int) -> dict[str, dict[str, str]]:
@@ -24,7 +24,7 @@ def make_item(index: int) -> dict[str, dict[str, str]]:
 
 
 def run_operation(client: Any, table_name: str, operation: str) -> int:
-    """Runs one operation with a boto3 DynamoDB client; answers how many items it read or wrote."""
+    """Runs one operation with a boto3 DynamoDB client; returns how many items it read or wrote."""
     match operation:
         case "get":
             key = {"pk": {"S": PARTITION_KEY}, "sk": {"S": "item-0"}}
@@ -33,17 +33,17 @@ def run_operation(client: Any, table_name: str, operation: str) -> int:
             client.put_item(TableName=table_name, Item=make_item(0))
             return 1
         case "query":
-            answer = client.query(
+            response = client.query(
                 TableName=table_name,
                 KeyConditionExpression="pk = :pk",
                 ExpressionAttributeValues={":pk": {"S": PARTITION_KEY}},
             )
-            return len(answer.get("Items", []))
+            return len(response.get("Items", []))
         case "batch_write":
             requests = [{"PutRequest": {"Item": make_item(index)}} for index in range(ITEM_COUNT)]
-            answer = client.batch_write_item(RequestItems={table_name: requests})
-            left = len(answer.get("UnprocessedItems", {}).get(table_name, []))
-            if left > 0:
-                raise UnprocessedItems(f"{left} of {ITEM_COUNT} items were not written")
+            response = client.batch_write_item(RequestItems={table_name: requests})
+            unprocessed_count = len(response.get("UnprocessedItems", {}).get(table_name, []))
+            if unprocessed_count > 0:
+                raise UnprocessedItems(f"{unprocessed_count} of {ITEM_COUNT} items were not written")
             return ITEM_COUNT
     raise ValueError(f"unknown operation {operation}")

@@ -4,7 +4,7 @@ import os
 import time
 from typing import Any
 
-from thaw_http import json_answer, operation_of, round_ms, unknown_operation
+from thaw_http import json_response, operation_of, round_ms, unknown_operation
 from thaw_probe import Probe
 from workloads import OPERATIONS, run_workload
 
@@ -18,7 +18,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         return unknown_operation(PROBE, operation, OPERATIONS)
     started = time.perf_counter()
     result, items_count = run_workload(operation)
-    return json_answer(
+    return json_response(
         PROBE,
         200,
         {

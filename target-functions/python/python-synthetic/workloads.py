@@ -23,7 +23,7 @@ def fill_and_sum(length: int) -> int:
 
 
 def run_workload(operation: str) -> tuple[int, int]:
-    """Answers (result, items_count); the same work has the same result in every language."""
+    """Returns (result, items_count); the same work has the same result in every language."""
     if operation == "cpu":
         return fibonacci(FIBONACCI_N), 1
     return fill_and_sum(VECTOR_LENGTH), VECTOR_LENGTH

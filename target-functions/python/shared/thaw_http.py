@@ -1,4 +1,4 @@
-"""Payload-v2 requests and answers (function URL, HTTP API), as far as the targets use them."""
+"""Payload-v2 requests and responses (function URL, HTTP API), as far as the targets use them."""
 
 import json
 from typing import Any
@@ -11,8 +11,8 @@ def operation_of(event: dict[str, Any]) -> str | None:
     return (event.get("queryStringParameters") or {}).get("op")
 
 
-def json_answer(probe: Probe, status_code: int, body: dict[str, Any]) -> dict[str, Any]:
-    """The answer with a JSON body and the probe; counts one invocation, so call it once a request."""
+def json_response(probe: Probe, status_code: int, body: dict[str, Any]) -> dict[str, Any]:
+    """The response with a JSON body and the probe; counts one invocation, so call it once per request."""
     return {
         "statusCode": status_code,
         "headers": {"content-type": "application/json", HEADER: probe.header()},
@@ -23,9 +23,9 @@ def json_answer(probe: Probe, status_code: int, body: dict[str, Any]) -> dict[st
 def unknown_operation(probe: Probe, operation: str | None, allowed: tuple[str, ...]) -> dict[str, Any]:
     """400 for an operation that is not one of `allowed`, or is missing."""
     error = "query parameter op is missing" if operation is None else f"unknown op '{operation}'"
-    return json_answer(probe, 400, {"error": error, "allowed": list(allowed)})
+    return json_response(probe, 400, {"error": error, "allowed": list(allowed)})
 
 
 def round_ms(seconds: float) -> float:
-    """Seconds to milliseconds with three decimals: what every language's answer carries."""
+    """Seconds to milliseconds with three decimals, as in the responses of every language."""
     return round(seconds * 1000, 3)

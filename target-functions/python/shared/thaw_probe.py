@@ -1,4 +1,4 @@
-"""The probe of design §3: says which process answered, so that a cold start can be verified instead of believed."""
+"""The probe of design §3: it identifies the process that responded, so that a cold start can be verified."""
 
 import json
 import uuid
@@ -8,7 +8,7 @@ HEADER = "x-thaw-probe"
 
 
 class Probe:
-    """One a process, made in init; every call of `header` counts one invocation."""
+    """One per process, created in init; every call of `header` counts one invocation."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment_id = str(uuid.uuid4())

@@ -1,4 +1,4 @@
-"""Handlers are loaded as Lambda loads them: a folder with the handler and the shared modules beside it."""
+"""Handlers are loaded as Lambda loads them: from a folder with the handler and the shared modules."""
 
 import importlib
 import sys
@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 
 PYTHON = Path(__file__).resolve().parent.parent
-# Names that are modules of a target or shared: forgotten between tests, so that init runs anew.
+# Modules of a target and shared ones: removed between tests, so that init runs again.
 MODULES = ("handler", "operations", "workloads", "thaw_http", "thaw_probe")
 
 

@@ -1,4 +1,4 @@
-"""An HTTP server on this machine that answers like DynamoDB, so that the real boto3 client is tested."""
+"""An HTTP server on this machine that responds like DynamoDB, so that the real boto3 client is tested."""
 
 import json
 import threading
@@ -19,12 +19,12 @@ class DynamoDbServer:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
-            def do_POST(self) -> None:  # noqa: N802 - the name http.server asks for
+            def do_POST(self) -> None:  # noqa: N802 - the name that http.server requires
                 body = json.loads(self.rfile.read(int(self.headers["content-length"])))
                 operation = self.headers["x-amz-target"].split(".")[1]
                 outer.requests.append((operation, body))
-                status, answer = reply(operation, body)
-                payload = json.dumps(answer).encode()
+                status, response = reply(operation, body)
+                payload = json.dumps(response).encode()
                 self.send_response(status)
                 self.send_header("content-type", "application/x-amz-json-1.0")
                 self.send_header("content-length", str(len(payload)))

@@ -5,7 +5,7 @@ import json
 import pytest
 from dynamodb_server import DynamoDbServer
 
-ANSWERS = {
+RESPONSES = {
     "GetItem": {"Item": {"pk": {"S": "bench"}, "sk": {"S": "item-0"}}},
     "PutItem": {},
     "Query": {"Items": [{"sk": {"S": f"item-{index}"}} for index in range(25)]},
@@ -14,15 +14,15 @@ ANSWERS = {
 
 
 def healthy(operation, _body):
-    return 200, ANSWERS[operation]
+    return 200, RESPONSES[operation]
 
 
-def ask(load, server, operation):
+def invoke(load, server, operation):
     module = load("python-dynamodb", TABLE_NAME="bench-table", AWS_ENDPOINT_URL=server.url)
     event = {"queryStringParameters": {"op": operation}}
-    answer = module.handler(event, None)
-    assert "x-thaw-probe" in answer["headers"]
-    return answer["statusCode"], json.loads(answer["body"])
+    response = module.handler(event, None)
+    assert "x-thaw-probe" in response["headers"]
+    return response["statusCode"], json.loads(response["body"])
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def ask(load, server, operation):
 )
 def test_operation_makes_one_call_and_counts_its_items(load, operation, call, items_count):
     with DynamoDbServer(healthy) as server:
-        status, body = ask(load, server, operation)
+        status, body = invoke(load, server, operation)
 
         assert status == 200
         assert [name for name, _ in server.requests] == [call]
@@ -42,7 +42,7 @@ def test_operation_makes_one_call_and_counts_its_items(load, operation, call, it
 
 def test_written_item_is_the_published_one(load):
     with DynamoDbServer(healthy) as server:
-        ask(load, server, "put")
+        invoke(load, server, "put")
 
         item = server.requests[0][1]["Item"]
     assert (item["pk"], item["sk"]) == ({"S": "bench"}, {"S": "item-0"})
@@ -52,7 +52,7 @@ def test_written_item_is_the_published_one(load):
 
 def test_batch_has_25_different_items(load):
     with DynamoDbServer(healthy) as server:
-        ask(load, server, "batch_write")
+        invoke(load, server, "batch_write")
 
         writes = server.requests[0][1]["RequestItems"]["bench-table"]
     assert len({write["PutRequest"]["Item"]["sk"]["S"] for write in writes}) == 25
@@ -60,7 +60,7 @@ def test_batch_has_25_different_items(load):
 
 def test_get_of_a_missing_item_counts_zero(load):
     with DynamoDbServer(lambda *_: (200, {})) as server:
-        status, body = ask(load, server, "get")
+        status, body = invoke(load, server, "get")
 
     assert (status, body["items_count"]) == (200, 0)
 
@@ -69,34 +69,34 @@ def test_get_of_a_missing_item_counts_zero(load):
 def test_unknown_op_is_400_with_the_allowed_values(load, event):
     module = load("python-dynamodb", TABLE_NAME="bench-table")
 
-    answer = module.handler(event, None)
+    response = module.handler(event, None)
 
-    assert answer["statusCode"] == 400
-    assert json.loads(answer["body"])["allowed"] == ["get", "put", "query", "batch_write"]
+    assert response["statusCode"] == 400
+    assert json.loads(response["body"])["allowed"] == ["get", "put", "query", "batch_write"]
 
 
-def test_without_a_table_name_it_says_so(load):
+def test_without_a_table_name_it_is_500_and_named(load):
     module = load("python-dynamodb")
 
-    answer = module.handler({"queryStringParameters": {"op": "get"}}, None)
+    response = module.handler({"queryStringParameters": {"op": "get"}}, None)
 
-    assert answer["statusCode"] == 500
-    assert json.loads(answer["body"]) == {"error": "environment variable TABLE_NAME is not set"}
+    assert response["statusCode"] == 500
+    assert json.loads(response["body"]) == {"error": "environment variable TABLE_NAME is not set"}
 
 
 def test_failed_call_is_502_and_named(load):
     error = {"__type": "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException", "message": "no such table"}
     with DynamoDbServer(lambda *_: (400, error)) as server:
-        status, body = ask(load, server, "get")
+        status, body = invoke(load, server, "get")
 
     assert status == 502
     assert body["error"].startswith("DynamoDB get failed: ResourceNotFoundException")
 
 
-def test_batch_that_was_not_taken_whole_is_an_error(load):
-    left = {"UnprocessedItems": {"bench-table": [{"PutRequest": {"Item": {"pk": {"S": "bench"}}}}]}}
-    with DynamoDbServer(lambda *_: (200, left)) as server:
-        status, body = ask(load, server, "batch_write")
+def test_batch_that_was_only_partly_written_is_an_error(load):
+    unprocessed = {"UnprocessedItems": {"bench-table": [{"PutRequest": {"Item": {"pk": {"S": "bench"}}}}]}}
+    with DynamoDbServer(lambda *_: (200, unprocessed)) as server:
+        status, body = invoke(load, server, "batch_write")
 
     assert status == 502
     assert "1 of 25 items were not written" in body["error"]

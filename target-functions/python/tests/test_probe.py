@@ -1,24 +1,24 @@
-"""The probe header of every answer."""
+"""The probe header of every response."""
 
 import json
 import uuid
 
 
-def probe_of(answer):
-    return json.loads(answer["headers"]["x-thaw-probe"])
+def probe_of(response):
+    return json.loads(response["headers"]["x-thaw-probe"])
 
 
 def test_header_is_compact_json_with_nonce_and_memory(load):
     module = load("python-synthetic", THAW_NONCE="night-7", AWS_LAMBDA_FUNCTION_MEMORY_SIZE="128")
 
-    answer = module.handler({}, None)
+    response = module.handler({}, None)
 
-    header = answer["headers"]["x-thaw-probe"]
+    header = response["headers"]["x-thaw-probe"]
     assert " " not in header
     assert list(json.loads(header)) == ["environmentId", "invocation", "nonce", "memoryMb"]
-    assert probe_of(answer)["nonce"] == "night-7"
-    assert probe_of(answer)["memoryMb"] == 128
-    uuid.UUID(probe_of(answer)["environmentId"])
+    assert probe_of(response)["nonce"] == "night-7"
+    assert probe_of(response)["memoryMb"] == 128
+    uuid.UUID(probe_of(response)["environmentId"])
 
 
 def test_invocations_count_from_one_in_the_same_process(load):

@@ -5,14 +5,14 @@ import json
 import pytest
 
 
-def ask(module, operation):
-    answer = module.handler({"queryStringParameters": {"op": operation}}, None)
-    return answer["statusCode"], json.loads(answer["body"])
+def invoke(module, operation):
+    response = module.handler({"queryStringParameters": {"op": operation}}, None)
+    return response["statusCode"], json.loads(response["body"])
 
 
 @pytest.mark.parametrize(("operation", "result", "items_count"), [("cpu", 75_025, 1), ("memory", 9_999_900_000, 100_000)])
 def test_workload_gives_the_result_every_language_gives(load, operation, result, items_count):
-    status, body = ask(load("python-synthetic"), operation)
+    status, body = invoke(load("python-synthetic"), operation)
 
     assert status == 200
     assert (body["operation"], body["runtime"]) == (operation, "python")
@@ -22,6 +22,6 @@ def test_workload_gives_the_result_every_language_gives(load, operation, result,
 
 
 def test_unknown_op_is_400_with_the_allowed_values(load):
-    status, body = ask(load("python-synthetic"), "disk")
+    status, body = invoke(load("python-synthetic"), "disk")
 
     assert (status, body["allowed"]) == (400, ["cpu", "memory"])

@@ -1,4 +1,4 @@
-// What cdk prints while it deploys is no result: a program that reads standard output finds one JSON document there.
+// What cdk prints while it deploys is not a result: standard output must hold one JSON document.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
 import { repositoryRoot } from '../../../cli/host/paths.ts';
 
-it('shows what cdk says on standard error', () => {
+it('prints the output of cdk on standard error', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'thaw-cdk-'));
   try {
     const module = pathToFileURL(path.join(repositoryRoot, 'cli', 'adapters', 'cdk.ts')).href;

@@ -9,12 +9,12 @@ function system(code: string, message: string): Error {
 it.each([
   ['a full disk', system('ENOSPC', 'ENOSPC: no space left on device, write'), 'ENVIRONMENT_MISSING', /disk is full/],
   [
-    'a full disk that the local cloud tells of',
+    'a full disk that the local cloud reports',
     new BenchmarkError({ code: 'BUG', source: 'bug', message: 'Error: ENOSPC: no space left', fix: 'read a log' }),
     'ENVIRONMENT_MISSING',
     /disk is full/,
   ],
-  ['a folder of somebody else', system('EACCES', "EACCES: '/x/reports'"), 'ENVIRONMENT_MISSING', /\/x\/reports/],
+  ["another user's folder", system('EACCES', "EACCES: '/x/reports'"), 'ENVIRONMENT_MISSING', /\/x\/reports/],
   [
     'a local cloud that ended',
     system('ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:4566'),
@@ -29,12 +29,12 @@ it.each([
     /credentials/,
   ],
   [
-    'a refusal of AWS',
+    'an access error of AWS',
     Object.assign(new Error('not authorised'), { name: 'AccessDeniedException', $metadata: {} }),
     'AWS_FAILED',
     /AccessDenied/,
   ],
-])('says what to do about %s', (_what, error, code, message) => {
+])('gives a fix for %s', (_what, error, code, message) => {
   expect(explainError(error)).toMatchObject({
     code,
     message: expect.stringMatching(message),
@@ -42,7 +42,7 @@ it.each([
   });
 });
 
-it('leaves our own errors and our bugs as they are', () => {
+it('returns errors of Thaw and bugs unchanged', () => {
   const own = new BenchmarkError({ code: 'USAGE', source: 'user', message: 'wrong', fix: 'right' });
   const bug = new TypeError('x is not a function');
 

@@ -18,10 +18,10 @@ it.each([
   ['Lambda.Unknown', 'The cause is no JSON', 'The cause is no JSON (Lambda.Unknown)'],
   ['States.Runtime', '{"other":1}', '{"other":1} (States.Runtime)'],
   [undefined, undefined, 'no cause was given'],
-])('shows what else may end an execution: %s', (error, cause, told) => {
+])('shows the cause of any other failed execution: %s', (error, cause, shown) => {
   expect(failed(error, cause)).toMatchObject({
     code: 'RUN_FAILED',
-    message: `The run could not be made: ${told}`,
+    message: `The run could not be made: ${shown}`,
     fix: expect.stringContaining('Step Functions console'),
   });
 });

@@ -7,15 +7,15 @@ const stopSignals = new URL('../../../cli/host/stop-signals.ts', import.meta.url
 const output = new URL('../../../cli/output/output.ts', import.meta.url).href;
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('a command hears of %s and ends in its own way', async (signal) => {
-  // Like a command whose terminal is closed: its output goes nowhere from then on.
+it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('a command receives %s and ends by itself', async (signal) => {
+  // Like a command whose terminal was closed: nothing reads its output any more.
   const script = `
     import { onStopSignals } from ${JSON.stringify(stopSignals)};
     import { makeOutput } from ${JSON.stringify(output)};
     const out = makeOutput({ json: false });
     const keepsRunning = setInterval(() => {}, 1000);
     const ignore = onStopSignals(() => {
-      out.say('stopping');
+      out.log('stopping');
       ignore();
       clearInterval(keepsRunning);
       setTimeout(() => process.exit(130), 50);

@@ -10,13 +10,13 @@ const unknownSuite = new BenchmarkError({
   fix: 'use one of: quick, health',
 });
 
-it('shows an error with its code and its cure', () => {
+it('shows an error with its code and its fix', () => {
   expect(describeError(unknownSuite)).toBe(
     'error: There is no suite "quik". [SUITE_UNKNOWN]\n  fix: use one of: quick, health',
   );
 });
 
-it('calls anything else a bug and shows where', () => {
+it('calls any other error a bug and shows its stack', () => {
   expect(describeError(new TypeError('x is not a function'))).toMatch(
     /^error: x is not a function \[BUG\]\n {2}fix: .*report it.*\n.*TypeError/s,
   );
@@ -30,7 +30,7 @@ it.each([
   expect(exitCodeOf(error)).toBe(code);
 });
 
-it('gives programs the same in parts', () => {
+it('gives programs the same fields', () => {
   expect(errorForPrograms(unknownSuite)).toEqual({
     code: 'SUITE_UNKNOWN',
     message: 'There is no suite "quik".',

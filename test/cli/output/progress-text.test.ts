@@ -26,11 +26,11 @@ it('takes the time left from the estimate at first', () => {
   );
 });
 
-it('takes the time left from what steps really took, later', () => {
+it('takes the time left from the measured time per step, later', () => {
   expect(progressLine(progress(5, 20_000))).toContain('about 20 s left');
 });
 
-it('says what goes on when every step is done', () => {
+it('shows that the report is written when every step is done', () => {
   expect(progressLine(progress(10, 20_000))).toContain('0 of 1 lane open, writing the report');
 });
 
@@ -46,7 +46,7 @@ const LOAD: LoadProgress = {
   shareOfSegment: 0.25,
 };
 
-it('shows how far the load is, so that its line moves though no step ends', () => {
+it("shows the load's progress while no step ends", () => {
   const alone = { ...progress(0, 80_000), stepsPlanned: 1, lanes: new Map<string, number>(), sampleFiles: 3 };
 
   expect(progressLine({ ...alone, load: LOAD })).toBe(
@@ -61,7 +61,7 @@ it.each([
   [1, 1, '1 function, 1 configuration, 1 step in 1 lane, 1 load job; about 1 min.'],
   [2, 1, '2 functions, 2 configurations, 2 steps in 2 lanes, 2 load jobs; about 1 min.'],
   [1, 0, '1 function, 1 configuration, 1 load job; about 1 min.'],
-])('announces a run of %d of everything with the right words', (count, stepsOfLane, line) => {
+])('announces a run of %d of everything with singular or plural', (count, stepsOfLane, line) => {
   const some = Array.from({ length: count }, () => ({}));
   const lanes = stepsOfLane === 0 ? [] : some.map(() => ({ steps: [{}] }));
   const plan = { runId: 'r', functions: some, configurations: some, lanes, load: some, estimate: { seconds: 60 } };
@@ -70,25 +70,25 @@ it.each([
 });
 
 describe('without a terminal', () => {
-  /** What is printed when progress is looked at every second. */
+  /** The lines printed when progress is reported every second. */
   function linesOf(share: (second: number) => number, seconds: number): string[] {
-    const said: string[] = [];
-    const print = makeProgressPrinter({ live: false, say: (line) => said.push(line), status: () => {} });
+    const lines: string[] = [];
+    const print = makeProgressPrinter({ live: false, log: (line) => lines.push(line), status: () => {} });
     for (let second = 0; second <= seconds; second += 1) {
       const load = { ...LOAD, seconds: second, shareOfSegment: share(second) };
       const plan = { ...progress(0, 0).plan, runId: 'r', functions: [], configurations: [], warnings: [] };
       print({ ...progress(0, second * 1000), plan: plan as unknown as Plan, stepsPlanned: 1, lanes: new Map(), load });
     }
-    return said.slice(1);
+    return lines.slice(1);
   }
 
-  it('prints a line every half minute though nothing ends', () => {
+  it('prints a line every half minute although nothing ends', () => {
     const lines = linesOf(() => 0, 95);
 
     expect(lines.map((line) => /for (.*?) of/.exec(line)?.[1])).toEqual(['0 s', '30 s', '1 min', '1 min 30 s']);
   });
 
-  it('prints a line at each tenth of a run that is faster than that', () => {
+  it('prints a line per tenth of a run that is faster than that', () => {
     expect(linesOf((second) => second / 16, 16)).toHaveLength(9);
   });
 });

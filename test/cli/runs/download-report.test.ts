@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-it('brings the report files and leaves raw samples and snapshots in the bucket', async () => {
+it('downloads the report files and leaves raw samples and snapshots in the bucket', async () => {
   const bucket = fakeBucket(
     new Map([
       [`runs/${RUN}/results.json`, '{"run":{"id":"x"}}'],
@@ -35,10 +35,10 @@ it('leaves no folder behind when there is no report', async () => {
   expect(existsSync(path.join(folder, RUN))).toBe(false);
 });
 
-it('replaces an older download whole', async () => {
+it('replaces an older download completely', async () => {
   const objects = new Map([[`runs/${RUN}/report.md`, 'old']]);
   await downloadReport(fakeBucket(objects), RUN, folder);
-  writeFileSync(path.join(folder, RUN, 'stray.txt'), 'left over');
+  writeFileSync(path.join(folder, RUN, 'stray.txt'), 'old');
   objects.set(`runs/${RUN}/report.md`, 'new');
 
   await downloadReport(fakeBucket(objects), RUN, folder);

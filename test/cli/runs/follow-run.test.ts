@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Execution, Executions } from '../../../cli/adapters/executions.ts';
-import { mayPass, outOfSight } from '../../../cli/errors/out-of-sight.ts';
-import { followRun, type Patience } from '../../../cli/runs/follow-run.ts';
+import { connectionLost, isTransient } from '../../../cli/errors/connection-lost.ts';
+import { followRun, type OutagePolicy } from '../../../cli/runs/follow-run.ts';
 import { awaitedLater } from '../../kit/awaited-later.ts';
 import { fakeBucket, indexObject } from '../../kit/fake-bucket.ts';
 
@@ -13,25 +13,25 @@ const noNetwork = () => Object.assign(new Error('getaddrinfo EAI_AGAIN states'),
 const aws = (name: string, httpStatusCode: number) =>
   Object.assign(new Error(`${name} said so`), { name, $metadata: { httpStatusCode } });
 
-/** Follows an execution whose polls end one after the other as `polls` say; the last one is repeated. */
-async function follow(polls: readonly (Execution['status'] | Error)[], limitMs = 60_000) {
-  const said: string[] = [];
+/** Follows an execution whose polls return or throw `polls` in turn; the last one is repeated. */
+async function follow(polls: readonly (Execution['status'] | Error)[], timeoutMs = 60_000) {
+  const events: string[] = [];
   let poll = 0;
   const executions: Executions = {
     start: async () => ARN,
     stop: async () => {},
     describe: async () => {
-      const answer = polls[Math.min(poll, polls.length - 1)] ?? 'RUNNING';
+      const outcome = polls[Math.min(poll, polls.length - 1)] ?? 'RUNNING';
       poll += 1;
-      if (answer instanceof Error) throw answer;
-      return { arn: ARN, status: answer };
+      if (outcome instanceof Error) throw outcome;
+      return { arn: ARN, status: outcome };
     },
   };
-  const patience: Patience = {
-    limitMs,
-    onTrouble: () => said.push('trouble'),
-    onRecovery: () => said.push('recovery'),
-    giveUp: (error, runId) => outOfSight(error, { executionArn: ARN, region: 'eu-central-1', runId }),
+  const outagePolicy: OutagePolicy = {
+    timeoutMs,
+    onOutage: () => events.push('outage'),
+    onRecovery: () => events.push('recovery'),
+    makeError: (error, runId) => connectionLost(error, { executionArn: ARN, region: 'eu-central-1', runId }),
   };
   const followed = awaitedLater(
     followRun({
@@ -42,13 +42,13 @@ async function follow(polls: readonly (Execution['status'] | Error)[], limitMs =
       pollMs: 1,
       onProgress: () => {},
       signal: new AbortController().signal,
-      patience,
+      outagePolicy,
     }),
   );
-  return { said, followed };
+  return { events, followed };
 }
 
-it('does not take a run for one without a plan because the plan could not be read when it ended', async () => {
+it('reads the plan again when it could not be read at the poll that saw the run end', async () => {
   const bucket = fakeBucket(objects());
   let reads = 0;
   const followed = await followRun({
@@ -70,13 +70,18 @@ it('does not take a run for one without a plan because the plan could not be rea
     pollMs: 1,
     onProgress: () => {},
     signal: new AbortController().signal,
-    patience: { limitMs: 60_000, onTrouble: () => {}, onRecovery: () => {}, giveUp: () => new Error('gave up') },
+    outagePolicy: {
+      timeoutMs: 60_000,
+      onOutage: () => {},
+      onRecovery: () => {},
+      makeError: () => new Error('timed out'),
+    },
   });
 
   expect(followed.plan?.runId).toBe(RUN);
 });
 
-it('finds its run when PlanRun has written which it is, and then its plan', async () => {
+it('finds its run once PlanRun has written the index object, and then its plan', async () => {
   const written = new Map<string, string>();
   const planKey = `runs/${RUN}/plan.json`;
   const steps = [() => {}, () => written.set(...indexObject(ARN, RUN)), () => written.set(planKey, PLAN)];
@@ -97,15 +102,15 @@ it('finds its run when PlanRun has written which it is, and then its plan', asyn
     pollMs: 1,
     onProgress: ({ plan }) => seen.push(`${plan.runId} with ${steps.length} steps to come`),
     signal: new AbortController().signal,
-    patience: undefined,
+    outagePolicy: undefined,
   });
 
   expect(followed.plan?.runId).toBe(RUN);
   expect(seen[0]).toBe(`${RUN} with 0 steps to come`);
 });
 
-it('waits an outage out and says so once', async () => {
-  const { followed, said } = await follow([
+it('continues after an outage and reports it once', async () => {
+  const { followed, events } = await follow([
     'RUNNING',
     noNetwork(),
     aws('ThrottlingException', 400),
@@ -114,10 +119,10 @@ it('waits an outage out and says so once', async () => {
   ]);
 
   expect((await followed).execution.status).toBe('SUCCEEDED');
-  expect(said).toEqual(['trouble', 'recovery']);
+  expect(events).toEqual(['outage', 'recovery']);
 });
 
-it('gives up when the outage lasts, with the execution and the command that brings the report later', async () => {
+it('fails after the timeout, with the execution and the command that downloads the report later', async () => {
   const { followed } = await follow(['RUNNING', noNetwork()], 0);
 
   await expect(followed).rejects.toMatchObject({
@@ -128,24 +133,24 @@ it('gives up when the outage lasts, with the execution and the command that brin
 });
 
 it.each([aws('AccessDeniedException', 400), aws('ExpiredTokenException', 400), new TypeError('x is not a function')])(
-  'does not wait for what will not pass: %s',
+  'fails at once when the error is not transient: %s',
   async (error) => {
-    const { followed, said } = await follow(['RUNNING', error, 'SUCCEEDED']);
+    const { followed, events } = await follow(['RUNNING', error, 'SUCCEEDED']);
 
     await expect(followed).rejects.toMatchObject({ fix: expect.stringContaining(`reports download ${RUN}`) });
-    expect(said).toEqual([]);
+    expect(events).toEqual([]);
   },
 );
 
 it.each([
   [noNetwork(), true],
   [Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }), true],
-  [Object.assign(new Error('no answer'), { name: 'TimeoutError' }), true],
+  [Object.assign(new Error('no response'), { name: 'TimeoutError' }), true],
   [aws('InternalFailure', 500), true],
   [aws('SlowDown', 503), true],
   [aws('TooManyRequestsException', 429), true],
   [aws('ExecutionDoesNotExist', 400), false],
   [Object.assign(new Error('signed out'), { name: 'CredentialsProviderError' }), false],
-])('knows whether %s may pass', (error, passes) => {
-  expect(mayPass(error)).toBe(passes);
+])('knows whether %s is transient', (error, expected) => {
+  expect(isTransient(error)).toBe(expected);
 });

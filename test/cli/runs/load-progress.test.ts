@@ -13,19 +13,19 @@ const watchOf = (...load: (typeof JOB)[]) => makeLoadWatch({ runId: RUN, load } 
 const file = (segment: number, number: number) => keys.loadSamples(CONFIGURATION_ID, segment, number);
 const NOTHING = { steps: [], samples: [] };
 
-it('tells nothing before the lanes are done, and nothing without load', () => {
+it('reports nothing before the lanes are done, and nothing without load', () => {
   expect(watchOf(many)(NOTHING, false, 0)).toBeUndefined();
   expect(watchOf()(NOTHING, true, 0)).toBeUndefined();
 });
 
-it('goes by the clock between two files, and never beyond its segment', () => {
+it('takes the progress from the clock between two files, and never beyond its segment', () => {
   const watch = watchOf(many);
   const seconds = [0, 4_000, 9_000, 60_000].map((nowMs) => watch(NOTHING, true, 1_000_000 + nowMs)?.seconds);
 
   expect(seconds).toEqual([0, 4, 9, 10]);
 });
 
-it('counts what is recorded, segment after segment, and the seconds that are left', () => {
+it('counts recorded arrivals per segment, and the remaining seconds', () => {
   const watch = watchOf(many, other);
   watch(NOTHING, true, 0);
 
@@ -44,7 +44,7 @@ it('counts what is recorded, segment after segment, and the seconds that are lef
   });
 });
 
-it('goes on to the next job, and ends with the last', () => {
+it('continues with the next job, and ends with the last', () => {
   const watch = watchOf(many, other);
   const first = [keys.step('load-1', 0), keys.step('load-1', 1)];
   const all = [...first, keys.step('load-2', 0), keys.step('load-2', 1)];
@@ -53,6 +53,6 @@ it('goes on to the next job, and ends with the last', () => {
   expect(watch({ steps: all, samples: [] }, true, 1)).toBeUndefined();
 });
 
-it('sees the load begin though a lane broke and never ends', () => {
+it('sees the load begin although a lane has failed and never ends', () => {
   expect(watchOf(many)({ steps: [], samples: [file(0, 1)] }, false, 0)).toMatchObject({ job: 1, recorded: 500 });
 });

@@ -24,7 +24,7 @@ it('reads back every sample that samples.csv was written from', () => {
   const run = readRun(folder);
 
   expect(run.results).toEqual(JSON.parse(JSON.stringify(results)));
-  // The start of an answer is not a column.
+  // The start of a response is not a column.
   expect(run.samples).toEqual(samples.map(({ responseStart: _, ...sample }) => sample));
 });
 
@@ -54,7 +54,7 @@ it.each([
     },
     'DATA_INVALID',
   ],
-])('says so when %s', (_what, prepare, code) => {
+])('throws an error when %s', (_what, prepare, code) => {
   prepare();
 
   try {

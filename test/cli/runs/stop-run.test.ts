@@ -23,10 +23,10 @@ function fakeExecutions(status: Execution['status'], onStop: () => void): Execut
 
 it('stops the execution and waits until its locks are released', async () => {
   const objects = new Map<string, string>([
-    indexObject(ARN, 'run', ['orders', 'somebody-elses', 'users']),
+    indexObject(ARN, 'run', ['orders', 'of-another-run', 'users']),
     lock('orders', 'held'),
     lock('users', 'revoked'),
-    lock('somebody-elses', 'held', 'another execution'),
+    lock('of-another-run', 'held', 'another execution'),
   ]);
   const executions = fakeExecutions('RUNNING', () => {
     objects.set(...lock('orders', 'released'));
@@ -39,7 +39,7 @@ it('stops the execution and waits until its locks are released', async () => {
   expect(stopped).toEqual({ restored: true, functionNames: ['orders', 'users'] });
 });
 
-it('says so when the restore does not finish', async () => {
+it('returns restored: false when the restore does not finish in time', async () => {
   const executions = fakeExecutions('RUNNING', () => {});
 
   const objects = new Map<string, string>([indexObject(ARN, 'run', ['orders']), lock('orders', 'held')]);
@@ -48,7 +48,7 @@ it('says so when the restore does not finish', async () => {
   expect(stopped).toEqual({ restored: false, functionNames: ['orders'] });
 });
 
-it('does not stop what has ended by itself', async () => {
+it('does not stop an execution that has ended', async () => {
   const executions = fakeExecutions('SUCCEEDED', () => {});
 
   await stopRun(executions, fakeBucket(new Map()), ARN, 0);
@@ -56,7 +56,7 @@ it('does not stop what has ended by itself', async () => {
   expect(executions.stops).toEqual([]);
 });
 
-it('reads no lock but those of the run', async () => {
+it('reads only the locks of the run', async () => {
   const bucket = fakeBucket(new Map<string, string>([indexObject(ARN, 'run', ['orders']), lock('orders', 'released')]));
   const read: string[] = [];
   const readJson = <T>(key: string) => {

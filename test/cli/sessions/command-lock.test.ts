@@ -1,4 +1,4 @@
-// Whose lock it is and how it goes: test/local-cloud/host/process-lock.test.ts. Here: what the second command is told.
+// The lock itself: test/local-cloud/host/process-lock.test.ts. Here: the error of the second command.
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-// What the command line does about the optional database: says what it costs, and asks for servers only when a target needs one.
+// The optional database: its cost is printed, and servers are started only when a target needs one.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -12,20 +12,20 @@ afterEach(() => {
   server = undefined;
 });
 
-async function front(answer: (asked: string) => [number, object]) {
-  const asked: string[] = [];
+async function fakeCloud(respond: (call: string) => [number, object]) {
+  const calls: string[] = [];
   server = createServer((request, response) => {
-    const what = `${request.method} ${request.url}`;
-    asked.push(what);
-    const [status, body] = answer(what);
+    const call = `${request.method} ${request.url}`;
+    calls.push(call);
+    const [status, body] = respond(call);
     response.writeHead(status, { connection: 'close' }).end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-  return { asked, port: (server.address() as AddressInfo).port };
+  return { calls, port: (server.address() as AddressInfo).port };
 }
 
 describe('before a deployment with a database', () => {
-  it('says what it costs an hour and a month, of what that is the sum, and how to be rid of it', () => {
+  it('prints the cost per hour and per month, its parts, and how to delete it', () => {
     const [first = '', ...lines] = databaseCostLines();
 
     expect(first).toMatch(/about \$0\.21 an hour \(\$152 a month\) while it stands, used or not/);
@@ -33,14 +33,14 @@ describe('before a deployment with a database', () => {
     expect(lines.at(-1)).toContain('npx thaw deploy --no-database');
   });
 
-  it('says of each price where it comes from, and when it was checked or that it was not', () => {
+  it('prints the source of each price, and when it was checked or that it was not', () => {
     const sources = databaseCostLines().filter((line) => line.includes('aws.amazon.com/'));
 
     expect(sources).toHaveLength(4);
     for (const line of sources) expect(line).toMatch(/; (read \d{4}-\d{2}-\d{2} in \S+|NOT CHECKED: )/);
   });
 
-  it('takes the database alone away afterwards', () => {
+  it('deletes only the database afterwards', () => {
     const args = destroyDatabaseArguments({ architecture: 'arm64' });
 
     expect(args.slice(0, 2)).toEqual(['destroy', 'ThawDatabase']);
@@ -49,30 +49,30 @@ describe('before a deployment with a database', () => {
 });
 
 describe('the servers of a local session', () => {
-  it('are asked for when a target needs them, and their places handed on', async () => {
-    const places = { database: { port: 1 }, cache: { port: 2 } };
-    const { asked, port } = await front(() => [200, places]);
+  it('are started when a target needs them, and their endpoints are returned', async () => {
+    const services = { database: { port: 1 }, cache: { port: 2 } };
+    const { calls, port } = await fakeCloud(() => [200, services]);
     const started: string[] = [];
 
-    expect(await startDataServices(port, ['node-stadiums-optimised'], (need) => started.push(need))).toEqual(places);
-    expect(asked).toEqual(['PUT /_thaw/services/database', 'PUT /_thaw/services/cache', 'GET /_thaw/services']);
+    expect(await startDataServices(port, ['node-stadiums-optimised'], (need) => started.push(need))).toEqual(services);
+    expect(calls).toEqual(['PUT /_thaw/services/database', 'PUT /_thaw/services/cache', 'GET /_thaw/services']);
     expect(started).toEqual(['database', 'cache']);
   });
 
-  it('are left alone by everybody else', async () => {
-    const { asked, port } = await front(() => [200, {}]);
+  it('are not started for other targets', async () => {
+    const { calls, port } = await fakeCloud(() => [200, {}]);
 
     expect(await startDataServices(port, ['python-dynamodb', 'node-dynamodb'], () => {})).toBeUndefined();
-    expect(asked).toEqual(['GET /_thaw/services']);
+    expect(calls).toEqual(['GET /_thaw/services']);
     expect([needsServer({ needs: ['table', 'secret', 'parameters'] }), needsServer({ needs: ['cache'] })]).toEqual([
       false,
       true,
     ]);
   });
 
-  it('that cannot be had on this machine are an error with its fix', async () => {
-    const { port } = await front((asked) =>
-      asked.startsWith('PUT')
+  it('that cannot be started on this machine are an error with its fix', async () => {
+    const { port } = await fakeCloud((call) =>
+      call.startsWith('PUT')
         ? [400, { error: { code: 'ENVIRONMENT_MISSING', message: 'no Redis was found.', fix: 'brew install valkey' } }]
         : [200, {}],
     );

@@ -6,7 +6,7 @@ import { resolveSuite } from '../../../core/suite/resolve.ts';
 const ORDERS = 'arn:aws:lambda:eu-central-1:111122223333:function:Orders_API';
 const catalogue = localCatalogue();
 
-it('interleaves two functions of anybody in one lane, at the size of the first', async () => {
+it("interleaves two of the user's own functions in one lane, at the size of the first", async () => {
   const suite = await makeCompareSuite({ functions: [ORDERS, `${ORDERS}2`], samples: 10 }, catalogue, async (arn) =>
     arn === ORDERS ? 512 : 1024,
   );
@@ -28,7 +28,7 @@ it('takes the first payload of a target', async () => {
   );
 
   const resolved = resolveSuite(suite, catalogue, 'local');
-  expect(resolved.functions.map((each) => each.memoryMb)).toEqual([
+  expect(resolved.functions.map(({ memoryMb }) => memoryMb)).toEqual([
     [128, 512],
     [128, 512],
   ]);

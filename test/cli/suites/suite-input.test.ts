@@ -21,15 +21,15 @@ function codeOf(action: () => unknown): string {
   return 'nothing was thrown';
 }
 
-it('takes nothing as an empty input, which the plan reads as quick', () => {
+it('without a suite the input is empty, which the plan reads as quick', () => {
   expect(readSuiteInput(undefined, [])).toEqual({});
 });
 
-it('takes a name as a shipped suite', () => {
+it('reads a name as a shipped suite', () => {
   expect(readSuiteInput('dynamodb', [])).toEqual({ suite: 'dynamodb' });
 });
 
-it('sets nested values, numbers, lists and words', () => {
+it('sets nested values, numbers, lists and strings', () => {
   const input = readSuiteInput('quick', [
     'cold.samples=20',
     'warm.payloads=["get"]',
@@ -89,7 +89,7 @@ it.each([
   ['a file that is not there', () => readSuiteInput('nowhere/at-all.json', []), 'USAGE'],
   ['--set without a value', () => readSuiteInput('quick', ['cold.samples']), 'USAGE'],
   ['--set with an empty key part', () => readSuiteInput('quick', ['cold..samples=1']), 'USAGE'],
-  ['--set that reaches for the prototype', () => readSuiteInput('quick', ['__proto__.x=1']), 'USAGE'],
+  ['--set that would change the prototype', () => readSuiteInput('quick', ['__proto__.x=1']), 'USAGE'],
 ])('refuses %s', (_what, action, code) => {
   expect(codeOf(action)).toBe(code);
 });
@@ -102,7 +102,7 @@ it.each(['{"name": ', '[1]', 'null', '"quick"'])('refuses the file content %s wi
   expect(() => readSuiteInput(file, [])).toThrow(/broken\.json/);
 });
 
-it('never throws anything but our own error', () => {
+it('throws only BenchmarkErrors', () => {
   fc.assert(
     fc.property(fc.string(), fc.array(fc.string(), { maxLength: 3 }), (suite, changes) => {
       try {
@@ -115,7 +115,7 @@ it('never throws anything but our own error', () => {
   );
 });
 
-it('leaves Object.prototype alone', () => {
+it('does not change Object.prototype', () => {
   codeOf(() => readSuiteInput('quick', ['constructor.prototype.polluted=1']));
 
   expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();

@@ -12,18 +12,18 @@ describe('status of a run', () => {
     });
   });
 
-  it('is partial when a step failed, and says which and why', () => {
+  it('is partial when a step failed, with the step and the reason', () => {
     const run = smallRun();
     const failed = { laneId: 'lane-1', stepIndex: 3, status: 'failed', reason: 'UPDATE_TIMEOUT' } as const;
-    const { run: found, problems } = buildResults({ ...run, stepStatuses: [...run.stepStatuses, failed] });
-    expect(found).toMatchObject({ status: 'partial', steps: { done: 11, failed: 1 } });
+    const { run: result, problems } = buildResults({ ...run, stepStatuses: [...run.stepStatuses, failed] });
+    expect(result).toMatchObject({ status: 'partial', steps: { done: 11, failed: 1 } });
     expect(problems).toEqual([{ ...failed, function: 'python', memoryMb: 128, round: 2 }]);
   });
 
-  it('is partial when a planned step left no status', () => {
+  it('is partial when a planned step has no status', () => {
     const run = smallRun();
-    const { run: found } = buildResults({ ...run, stepStatuses: run.stepStatuses.slice(1) });
-    expect(found).toMatchObject({ status: 'partial', steps: { missing: 1 } });
+    const { run: result } = buildResults({ ...run, stepStatuses: run.stepStatuses.slice(1) });
+    expect(result).toMatchObject({ status: 'partial', steps: { missing: 1 } });
   });
 
   it('is partial when a configuration has fewer valid samples than planned', () => {
@@ -52,11 +52,11 @@ describe('status of a run', () => {
 });
 
 describe('phases of a configuration', () => {
-  it('are null when the plan asked for nothing', () => {
+  it('are null when nothing was planned', () => {
     expect(buildResults(smallRun()).configurations[0]).toMatchObject({ followUp: null, warm: null });
   });
 
-  it('owe only the cold samples asked for when the last burst brings more', () => {
+  it('expect only the cold samples that the suite asks for when the last burst brings more', () => {
     const run = smallRun({ rounds: 2 });
     const { plan } = run;
     const lanes = plan.lanes.map((lane) => ({
@@ -71,7 +71,7 @@ describe('phases of a configuration', () => {
     expect(first?.planned.cold).toBe(7);
   });
 
-  it('hold no metric that no sample has', () => {
+  it('have no metric that no sample has', () => {
     const run = smallRun({ cold: () => ({ initDurationMs: 20, durationMs: 3 }) });
     const metrics = Object.keys(buildResults(run).configurations[0]?.cold?.metrics ?? {});
     expect(metrics).toEqual(['initDurationMs', 'durationMs', 'initAndDurationMs', 'clientLatencyMs']);
@@ -91,12 +91,12 @@ describe('results.json', () => {
     expect(renderResultsJson(buildResults(reversed))).toBe(renderResultsJson(buildResults(fixture)));
   });
 
-  it('is the same after reading and writing it again', () => {
+  it('is the same after being parsed and written again', () => {
     const text = renderResultsJson(buildResults(fixture));
     expect(renderResultsJson(JSON.parse(text))).toBe(text);
   });
 
-  it('begins with its schema version', () => {
+  it('starts with its schema version', () => {
     expect(renderResultsJson(buildResults(fixture)).startsWith('{\n  "schemaVersion": 1,')).toBe(true);
   });
 });

@@ -4,49 +4,51 @@ import { renderMarkdown } from '../../../core/report/markdown.ts';
 import { overriddenRun, smallRun } from '../../kit/report-run.ts';
 
 const ratioOfInit = (run: Parameters<typeof buildResults>[0]) =>
-  buildResults(run).comparisons.find((each) => each.metric === 'initDurationMs');
+  buildResults(run).comparisons.find((comparison) => comparison.metric === 'initDurationMs');
 
 describe('comparisons with the reference', () => {
-  it('pair the rounds of one lane, so that what a round shares cancels', () => {
-    // Python takes twice as long in every round; rounds themselves differ by far more than that.
+  it('pair the rounds of one lane, so that differences between rounds cancel', () => {
+    // Python takes twice as long in every round; rounds differ by far more than that.
     const run = smallRun({ cold: (label, _, round) => ({ initDurationMs: (label === 'rust' ? 1 : 2) * round ** 3 }) });
-    const found = ratioOfInit(run);
-    expect(found).toMatchObject({
+    const comparison = ratioOfInit(run);
+    expect(comparison).toMatchObject({
       candidate: 'python',
       reference: 'rust',
       paired: true,
       n: [6, 6],
       verdict: 'regressed',
     });
-    expect(found?.ratio).toBeCloseTo(2, 12);
-    expect(found?.interval?.low).toBeCloseTo(2, 12);
-    expect(found?.pValue).toBeCloseTo(2 / 64, 12);
+    expect(comparison?.ratio).toBeCloseTo(2, 12);
+    expect(comparison?.interval?.low).toBeCloseTo(2, 12);
+    expect(comparison?.pValue).toBeCloseTo(2 / 64, 12);
   });
 
-  it('are independent across lanes', () => {
+  it('are unpaired across lanes', () => {
     expect(ratioOfInit(smallRun({ lanes: 'each' }))).toMatchObject({ paired: false, n: [6, 6], verdict: 'regressed' });
   });
 
-  it('are independent with fewer than six rounds, and claim nothing below four', () => {
+  it('are unpaired with fewer than six rounds, and claim nothing below four', () => {
     expect(ratioOfInit(smallRun({ rounds: 4 }))).toMatchObject({ paired: false, n: [4, 4], verdict: 'regressed' });
     expect(ratioOfInit(smallRun({ rounds: 3 }))).toMatchObject({ interval: null, verdict: 'inconclusive' });
   });
 
-  it('count an environment once, however many warm calls it answered', () => {
-    // Two environments of each function happened to differ; twenty calls in each say nothing more about that.
+  it('count an environment once, whatever the number of its warm calls', () => {
+    // Two environments per function differ by chance; twenty calls in each are no further evidence.
     const run = smallRun({ rounds: 2, lanes: 'each', warm: () => ({}) });
     const levels = [10, 10.5, 12, 12.5];
     const warm = run.samples
       .filter(({ phase }) => phase === 'warm')
-      .flatMap((sample, place) =>
-        Array.from({ length: 20 }, (_, call) => ({ ...sample, durationMs: (levels[place] ?? 0) + call / 1000 })),
+      .flatMap((sample, index) =>
+        Array.from({ length: 20 }, (_, call) => ({ ...sample, durationMs: (levels[index] ?? 0) + call / 1000 })),
       );
-    const found = buildResults({ ...run, samples: warm }).comparisons.find(({ metric }) => metric === 'durationMs');
+    const comparison = buildResults({ ...run, samples: warm }).comparisons.find(
+      ({ metric }) => metric === 'durationMs',
+    );
 
-    expect(found).toMatchObject({ n: [2, 2], interval: null, verdict: 'inconclusive' });
+    expect(comparison).toMatchObject({ n: [2, 2], interval: null, verdict: 'inconclusive' });
   });
 
-  it('take each cold start of a burst for itself', () => {
+  it('count each cold start of a burst', () => {
     const run = smallRun({ rounds: 4, lanes: 'each' });
     const burst = run.samples.flatMap((sample) => [sample, sample]);
 
@@ -61,20 +63,20 @@ describe('comparisons with the reference', () => {
     expect(ratioOfInit(run)).toMatchObject({ paired: true, n: [6, 6] });
   });
 
-  it('are not made of figures that are zero: they have no ratio', () => {
+  it('are not made for figures that are zero and so have no ratio', () => {
     expect(ratioOfInit(smallRun({ cold: () => ({ initDurationMs: 0 }) }))).toBeUndefined();
   });
 
-  it('are not made of counts and shares', () => {
+  it('are not made for counts and shares', () => {
     const run = smallRun({ cold: () => ({ metrics: { items_count: 3, sdk_call_ms: 2 } }) });
-    const metrics = buildResults(run).comparisons.map((each) => each.metric);
+    const metrics = buildResults(run).comparisons.map((comparison) => comparison.metric);
     expect(metrics).toEqual(['clientLatencyMs', 'sdk_call_ms']);
   });
 
-  it('are made at the same memory size only', () => {
-    const found = buildResults(smallRun({ memoryMb: [128, 512] })).comparisons;
-    expect(new Set(found.map((each) => each.memoryMb))).toEqual(new Set([128, 512]));
-    expect(found.filter((each) => each.metric === 'initDurationMs')).toHaveLength(2);
+  it('are made only at the same memory size', () => {
+    const { comparisons } = buildResults(smallRun({ memoryMb: [128, 512] }));
+    expect(new Set(comparisons.map(({ memoryMb }) => memoryMb))).toEqual(new Set([128, 512]));
+    expect(comparisons.filter(({ metric }) => metric === 'initDurationMs')).toHaveLength(2);
   });
 
   it('do not exist without a reference', () => {
@@ -88,7 +90,7 @@ describe('environment overrides', () => {
   const results = buildResults(overriddenRun());
   const ofInit = results.comparisons.filter(({ metric }) => metric === 'initDurationMs');
 
-  it('are compared with a reference that has none, and each with the first one of its function', () => {
+  it('are compared with a reference without overrides, and with the first override of their function', () => {
     expect(ofInit).toMatchObject([
       { candidate: 'warmup', override: 'on', reference: 'plain', referenceOverride: null, verdict: 'regressed' },
       { candidate: 'warmup', override: 'off', reference: 'plain', referenceOverride: null, verdict: 'unchanged' },

@@ -32,14 +32,14 @@ describe('cost per million', () => {
     expect(mixed[3]?.[1]).toBeCloseTo(perMillion(1000, 128), 9);
   });
 
-  it('has no mix without warm calls, except that of cold starts alone', () => {
+  it('has no mix without warm calls, except at 100 % cold starts', () => {
     const { warm: _, ...coldOnly } = COLD_AND_WARM;
-    const [found] = buildResults(smallRun(coldOnly)).configurations;
-    expect(found?.costUsdPerMillionAtColdPercent.map((each) => each.coldPercent)).toEqual([100]);
-    expect(found?.costUsdPerMillion.warm).toBeNull();
+    const [configuration] = buildResults(smallRun(coldOnly)).configurations;
+    expect(configuration?.costUsdPerMillionAtColdPercent.map((cost) => cost.coldPercent)).toEqual([100]);
+    expect(configuration?.costUsdPerMillion.warm).toBeNull();
   });
 
-  it('says which prices it used, those of us-east-1 where the Region is not in the table', () => {
+  it('lists the prices it used, those of us-east-1 where the Region is not in the table', () => {
     const results = buildResults(smallRun({ environment: { kind: 'aws', region: 'mars-north-1' } }));
     expect(results.prices).toMatchObject([
       { region: 'us-east-1', architecture: 'arm64', usdPerGbSecond: ARM_USD_PER_GB_SECOND },
@@ -48,9 +48,9 @@ describe('cost per million', () => {
 });
 
 describe('choice of a memory size', () => {
-  it('names the cheapest, the fastest and the best of both', () => {
+  it('names the cheapest, the fastest and the best trade-off', () => {
     const warm = buildResults(smallRun(COLD_AND_WARM)).memoryChoices.find(
-      (each) => each.phase === 'warm' && each.function === 'rust',
+      (choice) => choice.phase === 'warm' && choice.function === 'rust',
     );
     expect(warm?.cheapest).toMatchObject({ memoryMb: 128, ms: 8.1 });
     expect(warm?.fastest.memoryMb).toBe(512);
@@ -59,11 +59,11 @@ describe('choice of a memory size', () => {
   });
 
   it('lists the sizes that were not shown to be slower', () => {
-    const cold = buildResults(smallRun(COLD_AND_WARM)).memoryChoices.find((each) => each.phase === 'cold');
+    const cold = buildResults(smallRun(COLD_AND_WARM)).memoryChoices.find((choice) => choice.phase === 'cold');
     expect(cold).toMatchObject({ fastest: { memoryMb: 128 }, notShownSlowerMb: [512] });
   });
 
-  it('shows a size that is ten times slower as slower with four samples, of which no median has an interval', () => {
+  it('shows a size that is ten times slower as slower with four samples, whose medians have no interval', () => {
     const results = buildResults(
       smallRun({
         memoryMb: [128, 512],
@@ -75,13 +75,13 @@ describe('choice of a memory size', () => {
         }),
       }),
     );
-    const cold = results.memoryChoices.find((each) => each.phase === 'cold');
+    const cold = results.memoryChoices.find((choice) => choice.phase === 'cold');
 
     expect(results.configurations[0]?.cold?.metrics['durationMs']?.medianInterval).toBeNull();
     expect(cold).toMatchObject({ fastest: { memoryMb: 512 }, notShownSlowerMb: [] });
   });
 
-  it('is not made for one size', () => {
+  it('is not made for a single size', () => {
     expect(buildResults(smallRun()).memoryChoices).toEqual([]);
   });
 });
@@ -99,7 +99,7 @@ describe('what the run took', () => {
     expect(actual.updates).toBe(12 + 1 + 2);
   });
 
-  it('counts one update for a load job, whatever its segments', () => {
+  it('counts one update per load job, whatever the number of segments', () => {
     const { estimate, actual } = buildResults(measurePlan(shippedPlan('webhook', 'aws'))).run;
 
     expect(actual.updates).toBe(estimate.updates);
@@ -128,7 +128,7 @@ describe('what the run took', () => {
     expect(buildResults({ ...run, stepStatuses }).run.actual.apiCalls).toBeNull();
   });
 
-  it('adds up the bill on AWS', () => {
+  it('adds up the cost on AWS', () => {
     const cost = buildResults(smallRun(COLD_AND_WARM)).run.actual.costUsd;
     const { measured = 0, orchestrator = 0, stepFunctions = 0, s3 = 0, total } = cost ?? {};
     expect(measured).toBeGreaterThan(0);

@@ -24,7 +24,7 @@ const sample: fc.Arbitrary<Sample> = fc
     }),
   );
 
-it('adds up: valid, excluded and set-up samples are all samples', () => {
+it('has as many valid, excluded and set-up samples as samples in total', () => {
   fc.assert(
     fc.property(fc.array(sample, { maxLength: 40 }), (samples) => {
       const results = buildResults({ ...smallRun(), samples });

@@ -7,7 +7,7 @@ import type { ExcludeReason, Sample } from '../../../core/telemetry/types.ts';
 function configuration(memoryMb: number, payload = 'get'): ConfigurationResult {
   const id = `rust_arm64_${memoryMb}_${payload}`;
   const fields = { id, function: 'rust', architecture: 'arm64', memoryMb, payload };
-  // Only what a night is made of; the figures of the report are not read.
+  // Only the fields that a night is made from; the figures of the report are not read.
   return { ...fields, codeSha256: 'code-1', runtimeVersion: 'v1', buildProfile: 'deploy' } as ConfigurationResult;
 }
 
@@ -56,7 +56,7 @@ describe('makeNight', () => {
     ]);
   });
 
-  it('keeps what may explain a shift', () => {
+  it('stores what may explain a shift', () => {
     expect(makeNight(RESULTS, SAMPLES).series[0]?.provenance).toEqual({
       codeSha256: 'code-1',
       runtimeVersion: 'v1',
@@ -64,13 +64,13 @@ describe('makeNight', () => {
     });
   });
 
-  it('counts errors, and not measurements that were merely of the wrong kind', () => {
+  it('counts failures as errors, but not unusable measurements', () => {
     const excluded = [sample(128, 'cold', {}, 'function_error'), sample(128, 'cold', {}, 'proactive_init')];
 
     expect(makeNight(RESULTS, [...SAMPLES, ...excluded]).series[0]).toMatchObject({ n: 3, errorShare: 1 / 5 });
   });
 
-  it('has no median where nothing valid was measured', () => {
+  it('has no median without valid samples', () => {
     const [family] = makeNight(RESULTS, [sample(128, 'cold', { initDurationMs: 80 }, 'wrong_answer')]).series;
 
     expect(family).toMatchObject({ n: 0, errorShare: 1 });

@@ -11,39 +11,41 @@ const PATTERN = { statement: 'Rust’s first call is the longer one', left: oper
 const judge = (options: SmallRunOptions) => buildResults(smallRun({ patterns: [PATTERN], ...options })).patterns[0];
 
 describe('a published pattern', () => {
-  it('shows when the left figure is above the right one', () => {
-    const found = judge({ cold: (label, _, round) => ({ durationMs: (label === 'rust' ? 900 : 290) + round }) });
-    expect(found?.holds).toBe(true);
-    expect(found?.explanation).toMatch(/^At 128 MB: rust get cold Duration ms 904 against python 294, 3\.0\d× \[/);
+  it('is confirmed when the left figure is above the right one', () => {
+    const pattern = judge({ cold: (label, _, round) => ({ durationMs: (label === 'rust' ? 900 : 290) + round }) });
+    expect(pattern?.holds).toBe(true);
+    expect(pattern?.explanation).toMatch(/^At 128 MB: rust get cold Duration ms 904 against python 294, 3\.0\d× \[/);
   });
 
-  it('does not show when it is below', () => {
+  it('is refuted when it is below', () => {
     expect(judge({ cold: (label, _, round) => ({ durationMs: (label === 'rust' ? 100 : 290) + round }) })?.holds).toBe(
       false,
     );
   });
 
-  it('is not decided when the two are too close', () => {
-    const found = judge({ cold: (label, _, round) => ({ durationMs: 100 + 10 * round + (label === 'rust' ? 1 : 0) }) });
-    expect(found?.holds).toBeNull();
-    expect(found?.explanation).toContain('too close to decide');
+  it('is undecided when the two are too close', () => {
+    const pattern = judge({
+      cold: (label, _, round) => ({ durationMs: 100 + 10 * round + (label === 'rust' ? 1 : 0) }),
+    });
+    expect(pattern?.holds).toBeNull();
+    expect(pattern?.explanation).toContain('too close to decide');
   });
 
-  it('goes by the medians of few samples, and says so', () => {
-    const found = judge({ rounds: 3, cold: (label) => ({ durationMs: label === 'rust' ? 900 : 290 }) });
-    expect(found?.holds).toBe(true);
-    expect(found?.explanation).toContain('medians of few samples');
+  it('is decided by the medians of few samples, with a note', () => {
+    const pattern = judge({ rounds: 3, cold: (label) => ({ durationMs: label === 'rust' ? 900 : 290 }) });
+    expect(pattern?.holds).toBe(true);
+    expect(pattern?.explanation).toContain('medians of few samples');
   });
 
-  it('is not decided when a side was not measured', () => {
-    const found = judge({ functions: ['python'] });
-    expect(found).toMatchObject({ holds: null, memoryMb: null });
-    expect(found?.explanation).toBe('Not decided: no rust get cold Duration ms was measured.');
+  it('is undecided when a side was not measured', () => {
+    const pattern = judge({ functions: ['python'] });
+    expect(pattern).toMatchObject({ holds: null, memoryMb: null });
+    expect(pattern?.explanation).toBe('Undecided: no rust get cold Duration ms was measured.');
   });
 
-  it('is judged at the published memory size, and the other sizes are told', () => {
+  it('is judged at the published memory size, and the other sizes are listed', () => {
     const source = 'the article';
-    const found = judge({
+    const pattern = judge({
       memoryMb: [128, 512],
       published: [
         {
@@ -59,20 +61,20 @@ describe('a published pattern', () => {
       ],
       cold: (label, memoryMb, round) => ({ durationMs: (label === 'rust' ? 300 : 290 * (memoryMb / 256)) + round }),
     });
-    expect(found).toMatchObject({ holds: false, memoryMb: 512 });
-    expect(found?.explanation).toMatch(/^At 512 MB: .* Other sizes: 128 MB [\d.]+× \(shows\)\.$/);
+    expect(pattern).toMatchObject({ holds: false, memoryMb: 512 });
+    expect(pattern?.explanation).toMatch(/^At 512 MB: .* Other sizes: 128 MB [\d.]+× \(confirmed\)\.$/);
   });
 });
 
-it('does not call another environment override another memory size', () => {
+it('does not treat another environment override as another memory size', () => {
   const run = overriddenRun();
   const pattern = { statement: 'Warming makes init longer', left: operand('warmup'), right: operand('plain') };
   const suite = { ...run.plan.suite, patterns: [pattern] };
-  const [found] = buildResults({ ...run, plan: { ...run.plan, suite } }).patterns;
+  const [result] = buildResults({ ...run, plan: { ...run.plan, suite } }).patterns;
 
   // The first override, "on", takes 10 ms where plain takes 100.
-  expect(found).toMatchObject({ holds: false, explanation: expect.stringMatching(/^At 128 MB: /) });
-  expect(found?.explanation).not.toContain('Other sizes');
+  expect(result).toMatchObject({ holds: false, explanation: expect.stringMatching(/^At 128 MB: /) });
+  expect(result?.explanation).not.toContain('Other sizes');
 });
 
 describe('a pattern of load', () => {
@@ -80,49 +82,51 @@ describe('a pattern of load', () => {
   const results = buildResults(measurePlan(plan));
   const ofLoad = results.patterns.filter(({ left }) => left.phase === 'load');
 
-  it('sets the figures of two loads side by side, and says that nothing tells how sure this is', () => {
+  it('compares the figures of two loads, and says that the uncertainty is unknown', () => {
     expect(ofLoad.length).toBeGreaterThan(0);
     for (const { left, right, holds, explanation, memoryMb } of ofLoad) {
-      const [one, other] = [left, right].map((side) => {
-        const load = results.configurations.find((each) => each.function === side.function)?.load;
+      const [leftValue, rightValue] = [left, right].map((side) => {
+        const load = results.configurations.find((configuration) => configuration.function === side.function)?.load;
         return load === undefined ? undefined : loadFigure(load, side.metric);
       });
-      expect(holds).toBe((one ?? Number.NaN) > (other ?? Number.NaN));
+      expect(holds).toBe((leftValue ?? Number.NaN) > (rightValue ?? Number.NaN));
       expect(memoryMb).toBe(512);
       expect(explanation).toContain('one load each, so nothing says how sure this is');
     }
   });
 
   it('counts cold starts in whole numbers', () => {
-    const [found] = results.patterns.filter(({ left }) => left.metric === 'coldStarts');
+    const [pattern] = results.patterns.filter(({ left }) => left.metric === 'coldStarts');
 
-    expect(found?.explanation).toContain('load Cold starts 1 against node-stadiums-optimised 1 (');
+    expect(pattern?.explanation).toContain('load Cold starts 1 against node-stadiums-optimised 1 (');
   });
 
-  it('gives the figures of other memory sizes, because two loads have no ratio', () => {
+  it('lists the figures of other memory sizes, because two loads have no ratio', () => {
     const sizes = shippedPlan('stadiums', 'local', undefined, [512, 1024]);
-    const told = buildResults(measurePlan(sizes)).patterns.filter(({ left }) => left.phase === 'load');
+    const patterns = buildResults(measurePlan(sizes)).patterns.filter(({ left }) => left.phase === 'load');
 
-    expect(told.map(({ explanation }) => explanation)).toEqual(
-      told.map(() => expect.stringMatching(/Other sizes: 1024 MB [\d.]+ against [\d.]+ \((shows|does not)\)\.$/)),
+    expect(patterns.map(({ explanation }) => explanation)).toEqual(
+      patterns.map(() =>
+        expect.stringMatching(/Other sizes: 1024 MB [\d.]+ against [\d.]+ \((confirmed|refuted)\)\.$/),
+      ),
     );
   });
 
-  it('is not decided by a load that is invalid', () => {
+  it('is undecided when a load is invalid', () => {
     const measured = measurePlan(plan);
-    const late = measured.loadSegments.map((each) => ({
-      ...each,
+    const late = measured.loadSegments.map((segment) => ({
+      ...segment,
       dropped: [{ offsetMs: 1000, reason: 'out_of_time' as const }],
     }));
     const invalid = buildResults({ ...measured, loadSegments: late });
 
-    for (const { left, holds, explanation } of invalid.patterns.filter((each) => each.left.phase === 'load')) {
+    for (const { left, holds, explanation } of invalid.patterns.filter((pattern) => pattern.left.phase === 'load')) {
       expect(holds).toBeNull();
-      expect(explanation).toContain(`Not decided: no valid ${left.function} list load `);
+      expect(explanation).toContain(`Undecided: no valid ${left.function} list load `);
     }
   });
 
-  it('is not decided without the load', () => {
+  it('is undecided without the load', () => {
     const without = buildResults(measurePlan({ ...plan, load: [] }));
     expect(without.patterns.filter(({ left }) => left.phase === 'load').map(({ holds }) => holds)).toEqual(
       ofLoad.map(() => null),

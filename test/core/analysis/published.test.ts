@@ -17,29 +17,29 @@ const beside = (figure: Partial<PublishedFigure>) =>
   buildResults(smallRun({ memoryMb: [128, 512], published: [{ ...FIGURE, ...figure }] })).published[0];
 
 describe('a published figure', () => {
-  it('stands beside our median', () => {
+  it('has our median as the measured figure', () => {
     expect(beside({})).toMatchObject({ published: 112, measured: 23.5, source: 'the article' });
   });
 
-  it('stands alone where nothing was measured', () => {
+  it('has no measured figure where nothing was measured', () => {
     expect(beside({ function: 'node' })?.measured).toBeNull();
     expect(beside({ memoryMb: 256 })?.measured).toBeNull();
     expect(beside({ phase: 'load' })?.measured).toBeNull();
   });
 
-  it('without a memory size is set beside the smallest measured', () => {
+  it('without a memory size corresponds to the smallest measured', () => {
     const { memoryMb: _, ...figure } = FIGURE;
-    const found = buildResults(smallRun({ memoryMb: [512, 128], published: [figure] })).published[0];
-    expect(found?.measured).toBe(23.5);
+    const [published] = buildResults(smallRun({ memoryMb: [512, 128], published: [figure] })).published;
+    expect(published?.measured).toBe(23.5);
   });
 
-  it('that is a ratio is set beside ours, against the reference it names', () => {
-    const found = beside({ function: 'rust', reference: 'python', unit: '×', value: 0.3 });
-    expect(found?.measured).toBeCloseTo(0.5, 12);
-    expect(found?.reference).toBe('python');
+  it('that is a ratio has our ratio to the reference that it names', () => {
+    const figure = beside({ function: 'rust', reference: 'python', unit: '×', value: 0.3 });
+    expect(figure?.measured).toBeCloseTo(0.5, 12);
+    expect(figure?.reference).toBe('python');
   });
 
-  it('that is a ratio is against the suite’s reference when it names none', () => {
+  it('that is a ratio has our ratio to the suite’s reference when it names none', () => {
     expect(beside({ function: 'python', unit: '×', value: 3 })?.measured).toBeCloseTo(2, 12);
   });
 

@@ -4,7 +4,7 @@ import { compareFunctions } from '../../../core/compare/compare-functions.ts';
 import { powerlessRows } from '../../../core/compare/rows.ts';
 import { type SmallRunOptions, smallRun } from '../../kit/report-run.ts';
 
-/** Two functions in ten rounds of one lane, the candidate `factor` times as slow. */
+/** Two functions in ten rounds of one lane; the candidate takes `factor` times as long. */
 function results(factor: number, options: SmallRunOptions = {}) {
   const of = (label: string, ms: number) => (label === 'rust' ? 1 : factor) * ms;
   return buildResults(
@@ -22,7 +22,7 @@ function results(factor: number, options: SmallRunOptions = {}) {
 }
 
 describe('two functions of one run', () => {
-  it('have a row for each of the times that decide', () => {
+  it('have a row for each deciding figure', () => {
     const { rows, reference, candidate } = compareFunctions(results(1.2));
 
     expect([reference, candidate]).toEqual(['rust', 'python']);
@@ -40,8 +40,8 @@ describe('two functions of one run', () => {
     expect(new Set(compareFunctions(results(1)).rows.map(({ verdict }) => verdict))).toEqual(new Set(['unchanged']));
   });
 
-  it('regress only where the correction for all rows leaves it certain', () => {
-    // Six rounds, all slower: p = 2 / 64 alone, and nothing more once four figures are looked at.
+  it('regress only where the corrected p value is significant', () => {
+    // Six rounds, all slower: p = 2 / 64 alone, which is not significant for four figures.
     const six = results(1.2, { rounds: 6 });
     const { rows } = compareFunctions(six);
 
@@ -52,7 +52,7 @@ describe('two functions of one run', () => {
     expect(powerlessRows(compareFunctions(results(1.2)).rows)).toEqual([]);
   });
 
-  it('name what the candidate does not answer any more', () => {
+  it('name the figures that only the reference has', () => {
     const broken = results(1, { warm: (label) => (label === 'rust' ? { durationMs: 5 } : undefined) });
 
     expect(compareFunctions(broken).unmatched).toMatchObject([{ phase: 'warm', missingIn: 'candidate' }]);

@@ -5,7 +5,7 @@ import { comparisonNotes, comparisonTables } from '../../../core/compare/compari
 import { renderTable } from '../../../core/report/terminal-tables.ts';
 import { idOf, type SmallRunOptions, smallRun } from '../../kit/report-run.ts';
 
-/** A run of ten rounds whose figures spread a little and are `factor` times as large. */
+/** A run of ten rounds with slightly varying figures, multiplied by `factor`. */
 function run(factor: number, options: SmallRunOptions = {}): RunData {
   const record = smallRun({
     rounds: 10,
@@ -52,10 +52,12 @@ describe('two runs of the same suite', () => {
     expect(verdicts(comparison).has('regressed')).toBe(false);
   });
 
-  it('have no interval of a warm median beside the change when the calls shared a few environments', () => {
+  it('have no interval of a warm median when the calls shared a few environments', () => {
     const shared = ({ samples, ...rest }: RunData): RunData => ({
       ...rest,
-      samples: samples.map((each) => (each.phase === 'warm' ? { ...each, environmentId: `${each.round % 5}` } : each)),
+      samples: samples.map((sample) =>
+        sample.phase === 'warm' ? { ...sample, environmentId: `${sample.round % 5}` } : sample,
+      ),
     });
     const comparison = compareRuns(shared(run(1)), shared(run(1.2)));
 
@@ -67,7 +69,7 @@ describe('two runs of the same suite', () => {
   it('are corrected for the number of figures', () => {
     const comparison = compareRuns(run(1), run(1.2));
 
-    // Ten against ten, wholly apart: p = 2 / C(20, 10); Holm multiplies the smallest by the number of rows.
+    // Ten against ten without overlap: p = 2 / C(20, 10); Holm multiplies the smallest by the number of rows.
     const uncorrected = 2 / 184_756;
     expect(Math.min(...comparison.rows.map(({ adjustedPValue }) => adjustedPValue ?? 1))).toBeGreaterThanOrEqual(
       uncorrected * comparison.rows.length * 0.999,
@@ -75,34 +77,34 @@ describe('two runs of the same suite', () => {
   });
 });
 
-describe('what makes a comparison unfair', () => {
-  it('names configurations that only one run has', () => {
+describe('the remarks on a comparison', () => {
+  it('name configurations that only one run has', () => {
     const comparison = compareRuns(run(1, { memoryMb: [128, 512] }), run(1, { memoryMb: [128, 1024] }));
 
     expect(comparison.onlyInReference).toEqual([idOf('rust', 512), idOf('python', 512)]);
     expect(comparison.onlyInCandidate).toEqual([idOf('rust', 1024), idOf('python', 1024)]);
   });
 
-  it('refuses a run on AWS against a local one', () => {
+  it('are an error for a run on AWS against a local one', () => {
     const local = run(1, { environment: { kind: 'local', region: 'us-east-1' } });
 
     expect(() => compareRuns(run(1), local)).toThrow(/on AWS .* in the local cloud: their figures cannot be compared/);
   });
 
-  it('says that the suite or the runtime differs', () => {
+  it('name a different suite or runtime', () => {
     const other = run(1, { plan: { suiteSha256: 'b'.repeat(64) } });
 
     expect(compareRuns(run(1), other).remarks).toEqual([expect.stringContaining('The suites differ')]);
   });
 
-  it('says that the code differs', () => {
+  it('name different code', () => {
     const comparison = compareRuns(run(1), run(1, { planned: { codeSha256: 'another' } }));
 
     expect(comparison.remarks.join(' ')).toMatch(/code differs: rust, python/);
   });
 });
 
-describe('a candidate that answers nothing any more', () => {
+describe('a candidate without valid samples', () => {
   const failing = () => {
     const { results, samples } = run(1);
     const own = samples.map((sample) =>
@@ -114,7 +116,7 @@ describe('a candidate that answers nothing any more', () => {
     return { results: buildResults({ ...record, samples: own }), samples: own, before: { results, samples } };
   };
 
-  it('is named, phase by phase', () => {
+  it('is named for each phase', () => {
     const { before, ...after } = failing();
 
     expect(compareRuns(before, after).unmatched).toMatchObject([
@@ -123,7 +125,7 @@ describe('a candidate that answers nothing any more', () => {
     ]);
   });
 
-  it('is no figure', () => {
+  it('has no row', () => {
     const { before, ...after } = failing();
 
     expect(compareRuns(before, after).rows.some((row) => row.function === 'python')).toBe(false);
@@ -136,7 +138,7 @@ describe('the tables', () => {
       .find((table) => table.title === title)
       ?.rows.map((row) => row.map(({ full }) => full));
 
-  it('print old, new, change and certainty, and close with the geometric mean', () => {
+  it('print old, new, change and p value, and end with the geometric mean', () => {
     const rows = texts(compareRuns(run(1), run(1.2)), 'cold: Init Duration ms');
 
     expect(rows).toEqual([
@@ -155,7 +157,7 @@ describe('the tables', () => {
     ]);
   });
 
-  it('invent no interval', () => {
+  it('print no interval where there is none', () => {
     const comparison = compareRuns(run(1, { rounds: 3 }), run(2, { rounds: 3 }));
 
     expect(texts(comparison, 'cold: Init Duration ms')?.[0]?.slice(3)).toEqual([
@@ -171,7 +173,9 @@ describe('the tables', () => {
   });
 
   it('fit a terminal', () => {
-    const lines = comparisonTables(compareRuns(run(1), run(1.2))).flatMap((table) => renderTable(table, (one) => one));
+    const lines = comparisonTables(compareRuns(run(1), run(1.2))).flatMap((table) =>
+      renderTable(table, (cell) => cell),
+    );
 
     expect(lines.filter((line) => line.length > 110 || line.includes('…'.repeat(2)))).toEqual([]);
   });

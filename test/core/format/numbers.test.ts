@@ -37,7 +37,7 @@ describe('formatNumber', () => {
     expect(formatNumber(value)).toBe('–');
   });
 
-  it('keeps three digits of a measured figure that happens to be whole', () => {
+  it('keeps three digits of a measured figure that is a whole number', () => {
     expect([26, 3, 912, 1025, 0].map(formatMeasured)).toEqual(['26.0', '3.00', '912', '1,025', '0']);
   });
 

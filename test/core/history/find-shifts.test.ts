@@ -8,13 +8,13 @@ function shiftsOf(values: readonly SeriesValue[]) {
   return findShifts(new Map([['one', values]])).get('one') ?? { shifts: [], watch: undefined };
 }
 
-/** Calm nights, from `at` on multiplied by `factor`. */
+/** Calm nights, multiplied by `factor` from `at` on. */
 function stepped(count: number, at: number, factor: number): number[] {
   return calmNights(count).map((value, index) => (index >= at ? value * factor : value));
 }
 
 describe('the slow rule', () => {
-  it('reports +10 % once, within 10 nights, and places it on the night it happened', () => {
+  it('reports +10 % once, within 10 nights, on the night on which it happened', () => {
     const { shifts } = shiftsOf(stepped(90, 40, 1.1));
 
     expect(shifts).toHaveLength(1);
@@ -32,14 +32,14 @@ describe('the slow rule', () => {
     expect(shiftsOf(stepped(120, 40, 1.03)).shifts).toEqual([]);
   });
 
-  it('reports a second shift against the level after the first', () => {
+  it('compares a second shift with the level after the first', () => {
     const values = stepped(140, 40, 1.1).map((value, index) => (index >= 90 ? value * 1.1 : value));
 
     expect(shiftsOf(values).shifts).toMatchObject([{ changedAt: 40 }, { changedAt: 90 }]);
   });
 
-  it('must be certain for all series of the night together', () => {
-    // 7 nights against 10: the least p there is, 1 / C(17, 7) = 5.1e-5, stands Holm's correction over up to 972 series.
+  it('must be significant after the correction over all series of the night', () => {
+    // 7 nights against 10: the minimum p, 1 / C(17, 7) = 5.1e-5, is significant after Holm over up to 972 series.
     const shifted = [...calmNights(10), ...calmNights(7, 'after').map((value) => value * 1.1)];
     const others = (count: number): [string, number[]][] =>
       Array.from({ length: count }, (_, index) => [`calm-${index}`, calmNights(17, `calm-${index}`)]);
@@ -63,13 +63,13 @@ describe('the fast rule', () => {
     });
   });
 
-  it('forgets a jump that is over on the third night', () => {
+  it('reports nothing when the jump is over on the third night', () => {
     const values = calmNights(60).map((value, index) => (index === 40 || index === 41 ? value * 1.3 : value));
 
     expect(shiftsOf(values)).toEqual({ shifts: [], watch: undefined });
   });
 
-  it('does not take a jump up and a jump down for one', () => {
+  it('does not combine a jump up and a jump down', () => {
     const factors = new Map([
       [40, 1.4],
       [41, 0.6],
@@ -88,14 +88,14 @@ describe('the fast rule', () => {
 });
 
 describe('findShifts', () => {
-  it('says nothing of calm nights, of too few nights, of none', () => {
+  it('finds nothing in calm nights, in too few nights, and in none', () => {
     expect(shiftsOf(calmNights(365)).shifts).toEqual([]);
     expect(shiftsOf([90, 90, 90, 200, 200, 200]).shifts).toEqual([]);
     expect(shiftsOf([]).shifts).toEqual([]);
     expect(findShifts(new Map())).toEqual(new Map());
   });
 
-  it('takes gaps as gaps: taking nights out of calm ones raises nothing, and a shift is found in spite of them', () => {
+  it('finds no shift because of gaps in calm nights, and finds a shift despite gaps', () => {
     const isGap = (index: number): boolean => index % 9 === 4;
     const withGaps = (values: readonly number[]): SeriesValue[] =>
       values.map((value, index) => (isGap(index) ? null : value));
@@ -104,13 +104,13 @@ describe('findShifts', () => {
     expect(shiftsOf(withGaps(stepped(90, 41, 1.1))).shifts).toMatchObject([{ direction: 'slower', changedAt: 41 }]);
   });
 
-  it('never takes a zero for a night', () => {
+  it('ignores a zero', () => {
     const values = calmNights(60).map((value, index) => (index > 40 && index < 50 ? 0 : value));
 
     expect(shiftsOf(values).shifts).toEqual([]);
   });
 
-  it('finds the same shifts again when the history has grown', () => {
+  it('finds the same shifts again in a longer history', () => {
     const values = stepped(120, 40, 1.1).map((value, index) => (index >= 80 ? value * 0.8 : value));
     const { shifts } = shiftsOf(values);
     fc.assert(

@@ -17,7 +17,7 @@ describe('judgeNights', () => {
     expect(only(report)).toMatchObject({ shifts: [], gaps: [] });
   });
 
-  it('takes a missing night for a gap, not for a regression', () => {
+  it('treats a missing night as a gap, not as a regression', () => {
     const medians: (number | null)[] = calmNights(60);
     medians[30] = null;
     const report = judgeNights(nightsOf(medians));
@@ -38,7 +38,7 @@ describe('judgeNights', () => {
     expect(series.values).toEqual([90, null, 90]);
   });
 
-  it('lets a repeated run repair a night, and a failed repetition change nothing', () => {
+  it('replaces a failed run by its repetition, but not by a failed one', () => {
     const failed = night(0, { status: 'failed', series: [] });
     const later = { startedAt: '2026-03-01T09:00:00.000Z', runId: 'again' };
 
@@ -47,7 +47,7 @@ describe('judgeNights', () => {
   });
 
   it('never compares a local night with one on AWS', () => {
-    const local: Night[] = nightsOf(calmNights(40)).map((one) => ({ ...one, environmentKind: 'local' }));
+    const local: Night[] = nightsOf(calmNights(40)).map((night) => ({ ...night, environmentKind: 'local' }));
     const aws = nightsOf([...new Array<null>(40).fill(null), ...calmNights(20).map((value) => value * 3)]);
 
     expect(only(judgeNights([...local, ...aws]))).toMatchObject({ shifts: [] });
@@ -61,13 +61,13 @@ describe('judgeNights', () => {
     expect(added).toMatchObject({ values: [null, 90], gaps: [] });
   });
 
-  it('names the day of a shift and the code that came with it', () => {
-    const nights = nightsOf(calmNights(60).map((value, day) => (day >= 40 ? value * 1.2 : value))).map((one, day) =>
+  it('names the day and the new code of a shift', () => {
+    const nights = nightsOf(calmNights(60).map((value, day) => (day >= 40 ? value * 1.2 : value))).map((night, day) =>
       day < 40
-        ? one
+        ? night
         : {
-            ...one,
-            series: one.series.map((series) => ({
+            ...night,
+            series: night.series.map((series) => ({
               ...series,
               provenance: { ...series.provenance, codeSha256: 'code-2' },
             })),
@@ -84,7 +84,7 @@ describe('judgeNights', () => {
     expect(only(judgeNights(nightsOf(medians)))).toMatchObject({ shifts: [], watch: { direction: 'slower' } });
   });
 
-  it('gives an empty report for no nights', () => {
+  it('returns an empty report for no nights', () => {
     expect(judgeNights([])).toEqual({ days: [], series: [] });
   });
 });

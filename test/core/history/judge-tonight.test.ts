@@ -26,14 +26,14 @@ describe('the verdict of a night', () => {
     expect(verdicts).toEqual(['unchanged', 'unchanged', 'regressed', 'unchanged', 'unchanged']);
   });
 
-  it('is improved when only something faster was found', () => {
+  it('is improved when all new shifts are faster', () => {
     expect(judgeLast(nightsOf([...calmNights(30), 60, 61, 60]))).toMatchObject({
       verdict: 'improved',
       shifts: [{ direction: 'faster', isNew: true, tonightMs: 60 }],
     });
   });
 
-  it('keeps a shift that an earlier night found in sight, as not new', () => {
+  it('lists a shift that an earlier night found, as not new', () => {
     const { shifts } = judgeLast(nightsOf([...calmNights(30), 120, 121, 119, 120]));
 
     expect(shifts).toMatchObject([{ direction: 'slower', isNew: false }]);
@@ -46,10 +46,10 @@ describe('the verdict of a night', () => {
 });
 
 describe('what is compared', () => {
-  it('leaves out later nights, other places and the night itself', () => {
+  it('excludes later nights, nights of another environment and the night itself', () => {
     const nights = nightsOf(calmNights(20));
     const tonight = nights[10] ?? night(10);
-    const local = nightsOf(calmNights(5)).map((each) => ({ ...each, environmentKind: 'local' as const }));
+    const local = nightsOf(calmNights(5)).map((night) => ({ ...night, environmentKind: 'local' as const }));
 
     expect(judgeTonight(tonight, [...nights, ...local]).earlierNights).toBe(10);
   });
@@ -111,7 +111,7 @@ describe('the canary of the suite', () => {
     expect(judged(withCanary((day) => (day < 30 ? 20 + (day % 3) / 10 : 27)))).toMatchObject({ shifted: true });
   });
 
-  it('vouches for nothing once it was deployed', () => {
+  it('is no evidence once it was deployed', () => {
     const nights = withCanary(
       (day) => 20 + (day % 3) / 10,
       (day) => (day < 10 ? 'old' : 'new'),
@@ -123,10 +123,12 @@ describe('the canary of the suite', () => {
   it.each([
     ['it has too few samples tonight', (series: Night['series'][number]) => ({ ...series, n: 3 })],
     ['it was not measured tonight', () => undefined],
-  ])('vouches for nothing when %s', (_why, tonight) => {
+  ])('is no evidence when %s', (_why, tonight) => {
     const nights = withCanary((day) => 20 + (day % 3) / 10);
     const last = nights.at(-1) ?? night(0);
-    const series = last.series.flatMap((each) => (each.function === 'canary' ? (tonight(each) ?? []) : each));
+    const series = last.series.flatMap((measured) =>
+      measured.function === 'canary' ? (tonight(measured) ?? []) : measured,
+    );
 
     expect(judged([...nights.slice(0, -1), { ...last, series }])).toEqual({
       function: 'canary',
@@ -135,7 +137,7 @@ describe('the canary of the suite', () => {
     });
   });
 
-  it('is not there when the suite names none, or it was not measured', () => {
+  it('is absent when the suite names none, or it was not measured', () => {
     const nights = nightsOf(calmNights(20));
 
     expect(judgeLast(nights).canary).toBeUndefined();
@@ -143,15 +145,15 @@ describe('the canary of the suite', () => {
   });
 });
 
-describe('what was compared, as a count', () => {
-  it('is days, not runs', () => {
+describe('the number of compared nights and series', () => {
+  it('counts days, not runs', () => {
     const nights = nightsOf(calmNights(20));
-    const again = nights.map((each) => ({ ...each, runId: `${each.runId}-again` }));
+    const repeated = nights.map((night) => ({ ...night, runId: `${night.runId}-again` }));
 
-    expect(judgeTonight(nights.at(-1) ?? night(0), [...nights, ...again]).earlierNights).toBe(19);
+    expect(judgeTonight(nights.at(-1) ?? night(0), [...nights, ...repeated]).earlierNights).toBe(19);
   });
 
-  it('leaves out series that no rule could judge', () => {
+  it('excludes series to which no rule can be applied', () => {
     const nights = calmNights(20).map((medianMs, day) =>
       night(day, {
         series: [
@@ -180,24 +182,24 @@ describe('series without a figure tonight', () => {
     expect(tonightWith(series)).toMatchObject([{ key: { id: 'rust_arm64_init' }, reason }]);
   });
 
-  it('are not told of a failed night, which says that itself', () => {
+  it('are not listed for a failed night', () => {
     expect(tonightWith([], 'failed')).toEqual([]);
   });
 
-  it('are told once when they are measured no more', () => {
+  it('are listed once when they are no longer measured', () => {
     const nights = [...nightsOf(calmNights(20)), night(20, { series: [] })];
 
     expect(judgeTonight(night(21, { series: [] }), nights).gaps).toEqual([]);
   });
 
-  it('are none where no night ever had enough samples', () => {
+  it('do not include series that never had enough samples', () => {
     const few = nightsOf(calmNights(5), { n: 3 });
 
     expect(judgeLast(few).gaps).toEqual([]);
   });
 });
 
-describe('nights that did not come', () => {
+describe('missing nights', () => {
   const scheduled = (day: number) => night(day, { scheduledTime: new Date(FIRST_DAY + day * DAY_MS).toISOString() });
 
   it('are named once, by the first night after them', () => {
@@ -205,7 +207,7 @@ describe('nights that did not come', () => {
     expect(judgeLast([scheduled(0), scheduled(1), scheduled(4), scheduled(5)]).missingNights).toEqual([]);
   });
 
-  it('do not exist for runs that people start', () => {
+  it('do not exist for runs without a schedule', () => {
     expect(judgeLast([scheduled(0), night(5)]).missingNights).toEqual([]);
     expect(judgeLast([night(0), scheduled(5)]).missingNights).toEqual([]);
   });

@@ -18,21 +18,21 @@ describe('likelyCauses', () => {
     expect(kinds({ ...BEFORE, ...change })).toEqual([kind]);
   });
 
-  it('does not make a change of a version that one night did not see', () => {
+  it('does not report a changed version when one night has none', () => {
     const { runtimeVersion: _, ...unseen } = BEFORE;
 
     expect(likelyCauses(unseen, BEFORE, SHIFT, [], []).map(({ kind }) => kind)).toEqual(['unknown']);
     expect(kinds(unseen)).toEqual(['unknown']);
   });
 
-  it('names all of it when several things changed', () => {
+  it('names everything that changed', () => {
     expect(kinds({ ...BEFORE, codeSha256: 'b', runtimeVersion: 'python:3.13.v44' })).toEqual([
       'code',
       'runtime-version',
     ]);
   });
 
-  it('names the platform when the canary shifted the same way at the same time', () => {
+  it('names the platform when the canary shifted in the same direction at the same time', () => {
     const canary: OtherShift = { function: 'canary', direction: 'slower', changedAt: 42 };
 
     expect(kinds(BEFORE, [canary], ['canary'])).toEqual(['platform']);
@@ -47,7 +47,7 @@ describe('likelyCauses', () => {
     expect(kinds(BEFORE, [other])).toEqual(['unknown']);
   });
 
-  it('says so when nothing is known', () => {
+  it('is unknown when nothing changed', () => {
     expect(likelyCauses(undefined, undefined, SHIFT, [], []).map(({ kind }) => kind)).toEqual(['unknown']);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * A year of nights from raw records to alerts: REPORT lines with recorded Init Durations are parsed, judged, summed up to
- * a night each, and the nights are judged together.
+ * A year of nights from raw records to alerts: REPORT lines with recorded Init Durations are parsed, judged and summarised
+ * to nights, which are judged together.
  */
 import { describe, expect, it } from 'vitest';
 import { makeNight } from '../../../core/analysis/make-night.ts';
@@ -38,7 +38,7 @@ function record(cell: RecordedCell, sequence: number, initDurationMs: number): R
   });
 }
 
-/** The night of a day; from STEP_DAY on the function has other code, which takes 20 % longer to start. */
+/** The night of a day; from STEP_DAY on the function has new code, which takes 20 % longer to start. */
 function nightOf(day: string): Night {
   const runId = `run-${day}`;
   const factor = day >= STEP_DAY ? 1.2 : 1;
@@ -65,7 +65,7 @@ describe('a year of nights', () => {
   const report = judgeNights(nights);
   const init = report.series.find(({ key }) => key.metric === 'initDurationMs');
 
-  it('reports the new code that starts 20 % slower, on its day, with its cause, within three nights', () => {
+  it('reports the new code that starts 20 % slower within three nights, with its day and its cause', () => {
     const slower = init?.shifts.filter(
       ({ direction, changedOn }) => direction === 'slower' && changedOn >= '2024-10-01',
     );
@@ -74,11 +74,11 @@ describe('a year of nights', () => {
     expect(slower?.[0]?.foundAt).toBeLessThanOrEqual((slower?.[0]?.changedAt ?? 0) + 2);
   });
 
-  it('reports nothing else but what the record itself has in August', () => {
+  it('reports nothing else except for the shift of the record itself in August', () => {
     expect(init?.shifts.map(({ changedOn }) => changedOn.slice(0, 7))).toEqual(['2024-08', '2025-03']);
   });
 
-  it('has a gap for each night that is missing and for the failed one, and no other', () => {
+  it('has a gap for each missing night and the failed night, and no other', () => {
     const measured = new Set(recordedDays);
     const missing = report.days.filter((day) => !measured.has(day) || day === REMOVED_DAY);
 
@@ -90,7 +90,7 @@ describe('a year of nights', () => {
     );
   });
 
-  it('holds no zero in any series', () => {
+  it('has no zero in any series', () => {
     expect(report.series.flatMap(({ values }) => values).every((value) => value === null || value > 0)).toBe(true);
   });
 });

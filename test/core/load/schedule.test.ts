@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { expectedArrivals, highestRps, makeSchedule, scheduledRps, totalSeconds } from '../../../core/load/schedule.ts';
+import {
+  arrivalSchedule,
+  expectedArrivals,
+  highestRps,
+  scheduledRps,
+  totalSeconds,
+} from '../../../core/load/schedule.ts';
 import { quantile } from '../../../core/statistics/quantile.ts';
 
 const RAMP = [{ seconds: 60, fromRps: 1, toRps: 20 }];
@@ -9,25 +15,25 @@ function gaps(schedule: readonly number[]): number[] {
   return schedule.slice(1).map((offsetMs, index) => offsetMs - (schedule[index] ?? 0));
 }
 
-describe('evenly', () => {
+describe('an even schedule', () => {
   it('sends at a constant rate every 1/rate seconds, from the start on', () => {
-    const schedule = makeSchedule(CONSTANT, 'even', 'any');
+    const schedule = arrivalSchedule(CONSTANT, 'even', 'any');
 
     expect(schedule).toHaveLength(200);
     expect(schedule[0]).toBe(0);
     for (const gap of gaps(schedule)) expect(gap).toBeCloseTo(50, 9);
   });
 
-  it('sends along a ramp as many as the area under it', () => {
-    const schedule = makeSchedule(RAMP, 'even', 'any');
+  it('has as many arrivals along a ramp as the area under it', () => {
+    const schedule = arrivalSchedule(RAMP, 'even', 'any');
 
     expect(schedule).toHaveLength(630);
-    // At half of the time a quarter and a bit: area(30 s) = 30·(1 + 10.5)/2 = 172.5.
+    // area(30 s) = 30·(1 + 10.5)/2 = 172.5.
     expect(schedule.filter((offsetMs) => offsetMs < 30_000)).toHaveLength(173);
   });
 
-  it('has gaps along a ramp that are those of its rate', () => {
-    const schedule = makeSchedule(RAMP, 'even', 'any');
+  it('has gaps along a ramp that match its rate', () => {
+    const schedule = arrivalSchedule(RAMP, 'even', 'any');
     const between = gaps(schedule);
 
     expect(between[0]).toBeGreaterThan(750);
@@ -38,37 +44,37 @@ describe('evenly', () => {
   it('carries the fraction of an arrival over from one phase to the next', () => {
     const phases = Array.from({ length: 3 }, () => ({ seconds: 1, fromRps: 0.5, toRps: 0.5 }));
 
-    expect(makeSchedule(phases, 'even', 'any')).toEqual([0, 2000]);
+    expect(arrivalSchedule(phases, 'even', 'any')).toEqual([0, 2000]);
   });
 
-  it('sends nothing in a pause, and goes on after it', () => {
+  it('sends nothing in a phase of rate 0, and continues after it', () => {
     const pause = [
       { seconds: 1, fromRps: 2, toRps: 2 },
       { seconds: 5, fromRps: 0, toRps: 0 },
       { seconds: 1, fromRps: 2, toRps: 2 },
     ];
 
-    expect(makeSchedule(pause, 'even', 'any')).toEqual([0, 500, 6000, 6500]);
+    expect(arrivalSchedule(pause, 'even', 'any')).toEqual([0, 500, 6000, 6500]);
   });
 
-  it('ramps down to nothing', () => {
-    const schedule = makeSchedule([{ seconds: 10, fromRps: 10, toRps: 0 }], 'even', 'any');
+  it('ramps down to 0', () => {
+    const schedule = arrivalSchedule([{ seconds: 10, fromRps: 10, toRps: 0 }], 'even', 'any');
 
     expect(schedule).toHaveLength(50);
     expect(schedule.at(-1)).toBeLessThan(10_000);
   });
 });
 
-describe('as a Poisson process', () => {
+describe('a Poisson schedule', () => {
   const phases = [{ seconds: 1000, fromRps: 10, toRps: 10 }];
 
-  it('is the same for the same seed, and another for another', () => {
-    expect(makeSchedule(phases, 'poisson', 'a')).toEqual(makeSchedule(phases, 'poisson', 'a'));
-    expect(makeSchedule(phases, 'poisson', 'a')).not.toEqual(makeSchedule(phases, 'poisson', 'b'));
+  it('is the same for the same seed, and another one for another seed', () => {
+    expect(arrivalSchedule(phases, 'poisson', 'a')).toEqual(arrivalSchedule(phases, 'poisson', 'a'));
+    expect(arrivalSchedule(phases, 'poisson', 'a')).not.toEqual(arrivalSchedule(phases, 'poisson', 'b'));
   });
 
   it('has exponential gaps: mean 1/rate, median ln 2/rate', () => {
-    const between = gaps(makeSchedule(phases, 'poisson', 'seed 1'));
+    const between = gaps(arrivalSchedule(phases, 'poisson', 'seed 1'));
     const mean = between.reduce((sum, gap) => sum + gap, 0) / between.length;
 
     // 10,000 gaps: one standard error of the mean is 1 ms.
@@ -76,9 +82,9 @@ describe('as a Poisson process', () => {
     expect(Math.abs(quantile(between, 0.5) - 100 * Math.LN2)).toBeLessThan(4);
   });
 
-  it('has as many arrivals as the area under its rate, give or take chance', () => {
+  it('has about as many arrivals as the area under its rate', () => {
     const ramp = [{ seconds: 1000, fromRps: 0, toRps: 20 }];
-    const schedule = makeSchedule(ramp, 'poisson', 'seed 2');
+    const schedule = arrivalSchedule(ramp, 'poisson', 'seed 2');
 
     // Standard deviation of 10,000 expected is 100; of the 2,500 in the first half it is 50.
     expect(Math.abs(schedule.length - 10_000)).toBeLessThan(400);
@@ -86,7 +92,7 @@ describe('as a Poisson process', () => {
   });
 });
 
-it('knows length, arrivals and highest rate of its phases', () => {
+it('computes length, arrivals and highest rate of phases', () => {
   const phases = [...RAMP, ...CONSTANT];
 
   expect(totalSeconds(phases)).toBe(70);
@@ -101,6 +107,6 @@ it.each([
   [60_000, 20],
   [69_999, 20],
   [70_000, 20],
-])('asks for the rate of the straight line at %s ms', (offsetMs, rps) => {
+])('interpolates the rate linearly at %s ms', (offsetMs, rps) => {
   expect(scheduledRps([...RAMP, ...CONSTANT], offsetMs)).toBe(rps);
 });

@@ -11,13 +11,13 @@ describe('the estimate of a plan', () => {
     expect(plan.estimate.invocations).toBe(1 + 6 * (3 + 3 + 2 * (5 + 3)));
   });
 
-  it('counts an update a step and one a function to restore it', () => {
+  it('counts one update per step and one per function to restore it', () => {
     const plan = planOf({});
 
     expect(plan.estimate.updates).toBe(stepsOf(plan).length + 3);
   });
 
-  it('takes the longest lane, so more lanes take less time', () => {
+  it('has the duration of the longest lane, so more lanes take less time', () => {
     const oneLane = planOf({ lanes: 1 }, { kind: 'aws' }).estimate;
     const threeLanes = planOf({ lanes: 3 }, { kind: 'aws' }).estimate;
 
@@ -35,7 +35,7 @@ describe('the estimate of a plan', () => {
     expect(many.apiCalls).toBeGreaterThan(few.apiCalls);
   });
 
-  it('waits after every update when told to', () => {
+  it('includes settleMs after every update', () => {
     const settled = planOf({ cold: { settleMs: 10_000 } }).estimate.seconds;
 
     expect(settled - planOf({}).estimate.seconds).toBe(10 * 18);
@@ -51,11 +51,11 @@ describe('the estimate of a suite', () => {
     expect(estimate).toMatchObject({ ...planOf({}, { kind: 'aws' }).estimate, suiteName: 'quick', overBudget: false });
   });
 
-  it('says that it is over the budget instead of refusing', () => {
+  it('reports that it is over the budget instead of throwing', () => {
     expect(estimateSuite({ budget: { minutes: 0.1 } }, exampleCatalogue(), aws).overBudget).toBe(true);
   });
 
-  it('works for functions nobody has looked up', () => {
+  it('works for functions that were not looked up', () => {
     const functionArn = 'arn:aws:lambda:eu-west-1:123456789012:function:orders';
     const functions = [{ functionArn, memoryMb: [256], payloads: [{ name: 'list', event: {} }] }];
 
@@ -64,7 +64,7 @@ describe('the estimate of a suite', () => {
     expect(estimate).toMatchObject({ invocations: 4, updates: 3, steps: 2, lanes: 1 });
   });
 
-  it('tells what is left out', () => {
+  it('has warnings about what is skipped', () => {
     const estimate = estimateSuite({}, exampleCatalogue(['node-table']), aws);
 
     expect(estimate.warnings.map(({ code }) => code)).toEqual(['TARGET_MISSING']);

@@ -27,7 +27,7 @@ export function plannedFunctions(suite: Suite, changes: Partial<PlannedFunction>
 export interface PlanOptions {
   readonly kind?: EnvironmentKind;
   readonly region?: string;
-  /** Laid over every function. */
+  /** Merged into every function. */
   readonly functions?: Partial<PlannedFunction>;
   readonly input?: Partial<Parameters<typeof makePlan>[0]>;
 }

@@ -6,7 +6,7 @@ const runId = '20261121T020000Z-quick-abcdef';
 describe('keys of a run', () => {
   const keys = runKeys(runId);
 
-  it('are as the layout of the bucket says', () => {
+  it('are those of the bucket layout', () => {
     expect(keys.plan).toBe(`runs/${runId}/plan.json`);
     expect(keys.lanes).toBe(`runs/${runId}/lanes.json`);
     expect(keys.snapshot('thaw-rust')).toBe(`runs/${runId}/snapshots/thaw-rust.json`);
@@ -17,7 +17,7 @@ describe('keys of a run', () => {
     expect(keys.results).toBe(`runs/${runId}/results.json`);
   });
 
-  it('all name their run', () => {
+  it('all begin with the prefix of their run', () => {
     for (const key of [keys.plan, keys.step('lane-1', 0), keys.samples('a', 'cold', 1, 1), keys.reportHtml]) {
       expect(key.startsWith(`runs/${runId}/`)).toBe(true);
     }
@@ -29,7 +29,7 @@ describe('keys of a run', () => {
   });
 });
 
-it('keeps what outlives a run outside the folder that expires', () => {
+it('keeps what outlives a run outside the prefix that expires', () => {
   expect(latestKey('quick')).toBe('latest/quick.json');
   expect(historyKey('quick', runId)).toBe(`history/quick/${runId}.json`);
   expect(lockKey('thaw-rust')).toBe('locks/thaw-rust.json');

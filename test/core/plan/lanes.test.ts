@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { planOf, stepsOf } from './fixtures.ts';
 
 describe('lanes', () => {
-  it('are one locally: nothing disturbs anything', () => {
+  it('are one locally, so that measurements do not disturb each other', () => {
     expect(planOf({}, { kind: 'local' }).lanes.map(({ functions }) => functions)).toEqual([
       ['rust-table', 'python-table', 'node-table'],
     ]);
   });
 
-  it('are one a function on AWS', () => {
+  it('are one per function on AWS', () => {
     const plan = planOf({}, { kind: 'aws' });
 
     expect(plan.lanes.map(({ functions }) => functions)).toEqual([['rust-table'], ['python-table'], ['node-table']]);
@@ -27,7 +27,7 @@ describe('lanes', () => {
     expect(plan.lanes.flatMap((lane) => lane.functions).sort()).toEqual(functions.map((_, i) => `f${i}`).sort());
   });
 
-  it('are as many as the suite says, with about as many steps each', () => {
+  it('are as many as the suite sets, with similar numbers of steps', () => {
     const plan = planOf({ lanes: 2 }, { kind: 'local' });
 
     expect(plan.lanes.map(({ id }) => id)).toEqual(['lane-1', 'lane-2']);
@@ -38,7 +38,7 @@ describe('lanes', () => {
     expect(planOf({ suite: 'tiny', lanes: 10 }).lanes).toHaveLength(1);
   });
 
-  it('keep the labels of one Lambda function together: they share its configuration', () => {
+  it('keep the labels of one Lambda function together, because they share its configuration', () => {
     const functionArn = 'arn:aws:lambda:eu-west-1:123456789012:function:shared';
     const shared = { functionArn, memoryMb: [128], payloads: [{ name: 'a', event: {} }] };
     const functions = [{ ...shared, label: 'old' }, { target: 'tiny' }, { ...shared, label: 'new' }];
@@ -51,13 +51,13 @@ describe('lanes', () => {
   it('number steps from 0 and positions from 1 in every round', () => {
     for (const { steps } of planOf({ lanes: 2 }).lanes) {
       expect(steps.map(({ index }) => index)).toEqual(steps.map((_, index) => index));
-      for (const [, ofRound] of Map.groupBy(steps, ({ round }) => round)) {
-        expect(ofRound.map(({ position }) => position)).toEqual(ofRound.map((_, index) => index + 1));
+      for (const [, stepsOfRound] of Map.groupBy(steps, ({ round }) => round)) {
+        expect(stepsOfRound.map(({ position }) => position)).toEqual(stepsOfRound.map((_, index) => index + 1));
       }
     }
   });
 
-  it('finish a round before the next begins', () => {
+  it('finish a round before the next one begins', () => {
     for (const { steps } of planOf({}).lanes) {
       const rounds = steps.map(({ round }) => round);
       expect(rounds).toEqual([...rounds].sort((a, b) => a - b));
@@ -69,6 +69,7 @@ describe('lanes', () => {
     const rounds = [...Map.groupBy(stepsOf(planOf({ cold: { samples: 6 } })), ({ round }) => round).values()];
 
     expect(orderOf(1)).not.toEqual(orderOf(2));
-    expect(new Set(rounds.map((of) => of.map((s) => `${s.function}-${s.memoryMb}`).join())).size).toBeGreaterThan(1);
+    const orders = rounds.map((steps) => steps.map((step) => `${step.function}-${step.memoryMb}`).join());
+    expect(new Set(orders).size).toBeGreaterThan(1);
   });
 });

@@ -4,7 +4,7 @@ import type { Step } from '../../../core/plan/types.ts';
 import { errorOf } from '../../kit/error-of.ts';
 import { planOf, stepsOf, warmTotals } from './fixtures.ts';
 
-const one = (more: object) => ({ name: 'own', functions: [{ target: 'node-table' }], ...more });
+const suiteWith = (more: object) => ({ name: 'own', functions: [{ target: 'node-table' }], ...more });
 const timeout = (timeoutSeconds: number) => ({ functions: { timeoutSeconds } });
 
 /** Seconds of a step's Measure when every call takes the function's whole timeout. */
@@ -14,9 +14,9 @@ function worstSeconds(step: Step, timeoutSeconds: number): number {
 }
 
 describe('the 15 minutes of a Measure call', () => {
-  it('get another step in the round for warm calls that do not fit the cold one', () => {
+  it('need another step in the round for warm calls that do not fit into the cold step', () => {
     const plan = planOf(
-      one({ cold: { payloads: ['get'], samples: 1 }, warm: { samples: 3, discard: 1 } }),
+      suiteWith({ cold: { payloads: ['get'], samples: 1 }, warm: { samples: 3, discard: 1 } }),
       timeout(120),
     );
 
@@ -24,27 +24,27 @@ describe('the 15 minutes of a Measure call', () => {
     for (const step of stepsOf(plan)) expect(worstSeconds(step, 120)).toBeLessThanOrEqual(MEASURE_SECONDS);
   });
 
-  it('get more rounds when the warm calls of one configuration do not fit one step', () => {
-    const plan = planOf(one({ cold: { payloads: ['get'], samples: 1 }, warm: { samples: 100 } }), timeout(60));
+  it('need more rounds when the warm calls of one configuration do not fit into one step', () => {
+    const plan = planOf(suiteWith({ cold: { payloads: ['get'], samples: 1 }, warm: { samples: 100 } }), timeout(60));
 
     expect(Math.max(...stepsOf(plan).map(({ round }) => round))).toBeGreaterThan(1);
     expect(new Set(warmTotals(plan).values())).toEqual(new Set([100]));
     for (const step of stepsOf(plan)) expect(worstSeconds(step, 60)).toBeLessThanOrEqual(MEASURE_SECONDS);
   });
 
-  it('refuse a function whose cold start and follow-ups alone may take longer, and say which timeout would do', () => {
-    const error = errorOf(() => planOf(one({ cold: { followUps: 1 } }), timeout(600)));
+  it('reject a function whose cold start and follow-ups may take longer; the fix has the maximum timeout', () => {
+    const error = errorOf(() => planOf(suiteWith({ cold: { followUps: 1 } }), timeout(600)));
 
     expect(error).toMatchObject({ code: 'OVER_LIMITS', source: 'user' });
     expect(error.fix).toContain('415 s');
-    expect(() => planOf(one({ cold: { samples: 1, followUps: 1 } }), timeout(415))).not.toThrow();
+    expect(() => planOf(suiteWith({ cold: { samples: 1, followUps: 1 } }), timeout(415))).not.toThrow();
   });
 });
 
 describe('the history of a lane', () => {
   const memoryMb = Array.from({ length: 50 }, (_, index) => 128 + index);
 
-  it('refuses more steps than it holds', () => {
+  it('rejects more steps than fit', () => {
     const functions = [{ target: 'tiny', memoryMb }];
 
     const error = errorOf(() => planOf({ name: 'own', functions, cold: { samples: 20 }, budget: { minutes: 1000 } }));
@@ -54,7 +54,7 @@ describe('the history of a lane', () => {
     expect(error.fix).not.toContain('more lanes');
   });
 
-  it('advises more lanes where they help', () => {
+  it('suggests more lanes if they help', () => {
     const functions = [
       { target: 'tiny', memoryMb },
       { target: 'node-table', payloads: ['get'], memoryMb },
@@ -65,7 +65,7 @@ describe('the history of a lane', () => {
     expect(planOf({ ...suite, lanes: 2 }).lanes).toHaveLength(2);
   });
 
-  it('refuses millions of steps before it lays them out', () => {
+  it('rejects millions of steps before they are made', () => {
     const functions = [{ target: 'tiny', memoryMb }];
 
     const error = errorOf(() => planOf({ name: 'own', functions, cold: { samples: 1000 } }));
@@ -76,7 +76,7 @@ describe('the history of a lane', () => {
 });
 
 describe('the budget', () => {
-  it('refuses a run that would take longer, and says what would allow it', () => {
+  it('rejects a run that would take longer; the fix has the budget it needs', () => {
     const error = errorOf(() => planOf({ budget: { minutes: 0.1 } }));
 
     expect(error).toMatchObject({ code: 'OVER_BUDGET', source: 'user' });
@@ -84,18 +84,18 @@ describe('the budget', () => {
     expect(error.fix).toMatch(/"budget": \{"minutes": \d+\}/);
   });
 
-  it('refuses a run that would cost more', () => {
+  it('rejects a run that would cost more', () => {
     const error = errorOf(() => planOf({ budget: { usd: 0.000_001 } }, { kind: 'aws' }));
 
     expect(error.message).toContain('USD');
     expect(error.fix).toContain('"usd": 1');
   });
 
-  it('does not bind in USD locally, where nothing is charged', () => {
+  it('in USD does not limit local runs, which are free', () => {
     expect(planOf({ budget: { usd: 0.000_001 } }, { kind: 'local' }).estimate.costUsd).toBe(0);
   });
 
-  it('is not enforced for looking at an estimate', () => {
+  it('is not enforced for an estimate', () => {
     expect(planOf({ budget: { minutes: 0.1 } }, { input: { enforceBudget: false } }).estimate.seconds).toBeGreaterThan(
       6,
     );

@@ -3,17 +3,17 @@ import { arrivalsOfSegment, findPlannedStep, loadJobsOf } from '../../../core/pl
 import { errorOf } from '../../kit/error-of.ts';
 import { planOf } from './fixtures.ts';
 
-const ONE = { target: 'rust-table', memoryMb: [128, 512], payloads: ['get', 'put'] };
-const TWENTY = {
+const FUNCTION = { target: 'rust-table', memoryMb: [128, 512], payloads: ['get', 'put'] };
+const LOAD = {
   phases: [
     { seconds: 60, fromRps: 1, toRps: 20 },
     { seconds: 1200, fromRps: 20, toRps: 20 },
   ],
 };
-const SUITE = { name: 'mine', functions: [ONE], load: { ...TWENTY, payloads: ['get'] } };
+const SUITE = { name: 'mine', functions: [FUNCTION], load: { ...LOAD, payloads: ['get'] } };
 
 describe('the load jobs of a plan', () => {
-  it('are one a configuration under load, in the order of the suite', () => {
+  it('are one per configuration under load, in the order of the suite', () => {
     const plan = planOf(SUITE);
 
     expect(loadJobsOf(plan).map(({ id, configurationId }) => [id, configurationId])).toEqual([
@@ -24,10 +24,10 @@ describe('the load jobs of a plan', () => {
     expect(plan.lanes).toEqual([]);
   });
 
-  it('are cut into as few segments as a Lambda holds, one schedule over all', () => {
+  it('are split into as few segments as possible, with one schedule for all', () => {
     const [job] = loadJobsOf(planOf(SUITE));
 
-    // 1,260 s; a Lambda holds 840 − 10 − 30 s.
+    // 1,260 s in segments of at most 840 − 10 − 30 s.
     expect(job?.segments.map(({ fromSeconds, seconds }) => [fromSeconds, seconds])).toEqual([
       [0, 630],
       [630, 630],
@@ -36,7 +36,7 @@ describe('the load jobs of a plan', () => {
     expect(job?.segments.reduce((sum, { arrivals }) => sum + arrivals, 0)).toBe(24_630);
   });
 
-  it('have the same arrivals whenever they are computed, and others for another seed', () => {
+  it('always have the same arrivals for the same seed, and others for another seed', () => {
     const poisson = { ...SUITE, load: { ...SUITE.load, distribution: 'poisson' } };
     const arrivals = (json: object) => {
       const [job] = loadJobsOf(planOf(json));
@@ -49,14 +49,14 @@ describe('the load jobs of a plan', () => {
     expect(arrivals(poisson).length).toBeGreaterThan(10_000);
   });
 
-  it('are none without load', () => {
+  it('are absent without load', () => {
     expect(planOf({ suite: 'quick' })).not.toHaveProperty('load');
   });
 
-  it('leave out a function that says so, and follow what a function says itself', () => {
+  it('skip a function with load null, and use the options of a function that has its own', () => {
     const own = { phases: [{ seconds: 5, fromRps: 2, toRps: 2 }] };
     const functions = [
-      { ...ONE, load: null, memoryMb: [128] },
+      { ...FUNCTION, load: null, memoryMb: [128] },
       { target: 'node-table', payloads: ['get'], load: own },
     ];
     const plan = planOf({ ...SUITE, functions, cold: { samples: 1, payloads: ['get'] } });
@@ -92,21 +92,21 @@ describe('the estimate', () => {
     expect(withLoad.costUsd).toBeGreaterThan(without.costUsd);
   });
 
-  it('refuses a load that is longer than the budget', () => {
+  it('rejects a load that is longer than the budget', () => {
     const error = errorOf(() => planOf({ ...SUITE, budget: { minutes: 30 } }));
 
     expect(error).toMatchObject({ code: 'OVER_BUDGET', fix: expect.stringContaining('"minutes"') });
   });
 });
 
-describe('refused is', () => {
-  it('a function that may answer after its Lambda has ended', () => {
+describe('load is rejected', () => {
+  it('of a function whose timeout is too long for a segment', () => {
     const error = errorOf(() => planOf(SUITE, { functions: { timeoutSeconds: 800 } }));
 
     expect(error).toMatchObject({ code: 'OVER_LIMITS', fix: expect.stringContaining('770 s or less') });
   });
 
-  it('more arrivals than one run holds', () => {
+  it('with too many arrivals for one run', () => {
     const phases = [{ seconds: 3600, fromRps: 200, toRps: 200 }];
     const error = errorOf(() => planOf({ ...SUITE, load: { phases }, budget: { minutes: 1000, usd: 1000 } }));
 

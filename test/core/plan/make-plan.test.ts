@@ -5,11 +5,11 @@ import { errorOf } from '../../kit/error-of.ts';
 import { exampleCatalogue } from '../suite/fixtures.ts';
 import { plannedFunctions, planOf, stepsOf, warmTotals } from './fixtures.ts';
 
-const one = (more: object) => ({ name: 'own', functions: [{ target: 'node-table' }], ...more });
+const suiteWith = (more: object) => ({ name: 'own', functions: [{ target: 'node-table' }], ...more });
 
 describe('configurations', () => {
-  it('are function × memory × payload, with the id everything else uses', () => {
-    const plan = planOf(one({ functions: [{ target: 'node-table', memoryMb: [128, 512] }], warm: {} }));
+  it('are function × memory × payload, each with its id', () => {
+    const plan = planOf(suiteWith({ functions: [{ target: 'node-table', memoryMb: [128, 512] }], warm: {} }));
 
     expect(plan.configurations.map(({ id }) => id)).toEqual([
       'node-table_arm64_128_get',
@@ -19,7 +19,7 @@ describe('configurations', () => {
     ]);
   });
 
-  it('have the variant of the environment as the last part', () => {
+  it('have the environment override as the last part of the id', () => {
     const variants = [
       { name: 'plain', environment: {} },
       { name: 'debug', environment: { LOG_LEVEL: 'debug' } },
@@ -32,13 +32,13 @@ describe('configurations', () => {
     expect(stepsOf(plan).map(({ override }) => override?.name)).toEqual(expect.arrayContaining(['plain', 'debug']));
   });
 
-  it('leave out payloads that no phase measures', () => {
-    const plan = planOf(one({ cold: { payloads: ['put'] } }));
+  it('do not include payloads that no phase measures', () => {
+    const plan = planOf(suiteWith({ cold: { payloads: ['put'] } }));
 
     expect(plan.configurations.map(({ payload }) => payload.name)).toEqual(['put']);
   });
 
-  it('have ids of their own even when a payload’s name holds the separator', () => {
+  it('have unique ids even when the name of a payload contains the separator', () => {
     const functions = [
       {
         target: 'tiny',
@@ -55,7 +55,7 @@ describe('configurations', () => {
 
 describe('cold steps', () => {
   it('are spread over as many rounds as there are bursts', () => {
-    const plan = planOf(one({ cold: { payloads: ['get'], samples: 7, burst: 2, followUps: 1 } }));
+    const plan = planOf(suiteWith({ cold: { payloads: ['get'], samples: 7, burst: 2, followUps: 1 } }));
 
     expect(stepsOf(plan).map(({ round }) => round)).toEqual([1, 2, 3, 4]);
     expect(stepsOf(plan).map(({ cold }) => cold)).toEqual(
@@ -63,8 +63,8 @@ describe('cold steps', () => {
     );
   });
 
-  it('are one a round for each payload measured cold', () => {
-    const plan = planOf(one({ cold: { samples: 2 } }));
+  it('are one per round for each payload measured cold', () => {
+    const plan = planOf(suiteWith({ cold: { samples: 2 } }));
 
     const visited = stepsOf(plan).map(({ round, cold }) => `${round} ${cold?.configurationId}`);
     expect(visited.sort()).toEqual([
@@ -75,7 +75,7 @@ describe('cold steps', () => {
     ]);
   });
 
-  it('follow the function’s own options where it has some', () => {
+  it('use the function’s own options if it has some', () => {
     const functions = [{ target: 'tiny', cold: { samples: 5, burst: 5, followUps: 0 } }, { target: 'node-table' }];
 
     const plan = planOf({ name: 'own', functions, cold: { payloads: ['ping', 'get'], samples: 3 } });
@@ -87,16 +87,16 @@ describe('cold steps', () => {
 });
 
 describe('warm calls', () => {
-  it('ride on the cold step of their own payload', () => {
-    const plan = planOf(one({ cold: { samples: 1 }, warm: { samples: 4, discard: 1 } }));
+  it('are made in the cold step of their own payload', () => {
+    const plan = planOf(suiteWith({ cold: { samples: 1 }, warm: { samples: 4, discard: 1 } }));
 
     for (const step of stepsOf(plan)) {
       expect(step.warm).toEqual([{ configurationId: step.cold?.configurationId, samples: 4, discard: 1 }]);
     }
   });
 
-  it('of other payloads ride on the same environment, after those of the cold payload', () => {
-    const plan = planOf(one({ cold: { payloads: ['put'], samples: 1 }, warm: { samples: 4 } }));
+  it('of other payloads are made in the same environment, after those of the cold payload', () => {
+    const plan = planOf(suiteWith({ cold: { payloads: ['put'], samples: 1 }, warm: { samples: 4 } }));
 
     expect(stepsOf(plan)).toHaveLength(1);
     expect(stepsOf(plan)[0]?.warm.map(({ configurationId }) => configurationId)).toEqual([
@@ -106,19 +106,23 @@ describe('warm calls', () => {
   });
 
   it('are spread evenly over the rounds', () => {
-    const plan = planOf(one({ cold: { payloads: ['get'], samples: 4 }, warm: { payloads: ['get'], samples: 6 } }));
+    const plan = planOf(
+      suiteWith({ cold: { payloads: ['get'], samples: 4 }, warm: { payloads: ['get'], samples: 6 } }),
+    );
 
     expect(stepsOf(plan).map(({ warm }) => warm[0]?.samples)).toEqual([1, 2, 1, 2]);
   });
 
-  it('are left out of rounds that have none, with their discarded calls', () => {
-    const plan = planOf(one({ cold: { payloads: ['get'], samples: 4 }, warm: { payloads: ['get'], samples: 2 } }));
+  it('are not made in rounds without samples, nor are their discarded calls', () => {
+    const plan = planOf(
+      suiteWith({ cold: { payloads: ['get'], samples: 4 }, warm: { payloads: ['get'], samples: 2 } }),
+    );
 
     expect(stepsOf(plan).map(({ warm }) => warm.length)).toEqual([0, 1, 0, 1]);
   });
 
-  it('work without any cold start, after at least one discarded call', () => {
-    const plan = planOf(one({ warm: { samples: 12, discard: 0 } }));
+  it('are made without any cold start after at least one discarded call', () => {
+    const plan = planOf(suiteWith({ warm: { samples: 12, discard: 0 } }));
 
     expect(stepsOf(plan)).toHaveLength(6);
     expect(warmTotals(plan)).toEqual(
@@ -134,8 +138,8 @@ describe('warm calls', () => {
   });
 });
 
-describe('what the plan carries', () => {
-  it('waits 2 s after an update on AWS and not at all locally, unless the suite says otherwise', () => {
+describe('a plan', () => {
+  it('waits 2 s after an update on AWS and not at all locally, unless the suite sets settleMs', () => {
     expect(planOf({}, { kind: 'aws' }).settleMs).toBe(2000);
     expect(planOf({}, { kind: 'local' }).settleMs).toBe(0);
     expect(planOf({ cold: { settleMs: 5 } }, { kind: 'local' }).settleMs).toBe(5);
@@ -150,7 +154,7 @@ describe('what the plan carries', () => {
     expect(plan.functions.map(({ label }) => label)).toEqual(suite.functions.map(({ label }) => label));
   });
 
-  it('keeps warnings made before, and adds that prices of the Region are not known', () => {
+  it('keeps earlier warnings, and warns that prices of the Region are not known', () => {
     const before = { code: 'TARGET_MISSING', message: 'm', fix: 'f' };
 
     const plan = planOf({}, { region: 'af-south-1', input: { warnings: [before] } });
@@ -158,7 +162,7 @@ describe('what the plan carries', () => {
     expect(plan.warnings.map(({ code }) => code)).toEqual(['TARGET_MISSING', 'PRICE_OF_REGION_UNKNOWN']);
   });
 
-  it('says that a function was forgotten', () => {
+  it('cannot be made without one of the functions of the suite', () => {
     const suite = resolveSuite({}, exampleCatalogue(), 'local');
     const input = { ...planOf({}), functions: plannedFunctions(suite).slice(1) };
 

@@ -46,7 +46,7 @@ describe('every plan', () => {
     );
   });
 
-  it('visits what is measured cold exactly once a round, a whole burst each', () => {
+  it('visits each cold configuration once per round, with a complete burst', () => {
     fc.assert(
       fc.property(cases, ([suite, timeoutSeconds]) => {
         if (suite.cold === null) return;
@@ -64,7 +64,7 @@ describe('every plan', () => {
     );
   });
 
-  it('has exactly the warm samples that were asked for, of every configuration at most once a round', () => {
+  it('has exactly the requested number of warm samples, and each configuration at most once per round', () => {
     fc.assert(
       fc.property(cases, ([suite, timeoutSeconds]) => {
         if (suite.warm === null) return;
@@ -74,7 +74,7 @@ describe('every plan', () => {
         expect(warmTotals(plan)).toEqual(new Map([...warmTotals(plan).keys()].map((id) => [id, samples])));
         expect([...warmTotals(plan).keys()].sort()).toEqual(measured.sort());
         const visits = stepsOf(plan).flatMap(({ round, warm }) =>
-          warm.map((each) => `${each.configurationId} ${round}`),
+          warm.map(({ configurationId }) => `${configurationId} ${round}`),
         );
         expect(new Set(visits).size).toBe(visits.length);
       }),
@@ -82,7 +82,7 @@ describe('every plan', () => {
     );
   });
 
-  it('has only steps that fit a Lambda and do something', () => {
+  it('has only steps with calls, and all of them fit into one Lambda invocation', () => {
     fc.assert(
       fc.property(cases, ([suite, timeoutSeconds]) => {
         for (const step of stepsOf(planOf(suite, { functions: { timeoutSeconds } }))) {

@@ -3,10 +3,10 @@ import { coldStopRule, halfWidthPercent, stoppedAfterRound, warmStopRule } from 
 
 const RULE = {
   targetIntervalPercent: 5,
-  minValues: 10,
-  minRounds: 10,
+  leastValues: 10,
+  leastRounds: 10,
   everyRounds: 5,
-  consecutiveChecks: 2,
+  looksInARow: 2,
   maxSamples: 40,
 };
 const rounds = (values: readonly number[]) => values.map((value, index) => ({ round: index + 1, values: [value] }));
@@ -24,31 +24,31 @@ describe('half the width of an interval', () => {
 });
 
 describe('a configuration', () => {
-  it('stops at the second look in a row that finds its interval narrow', () => {
+  it('stops at the second consecutive check that finds its interval narrow', () => {
     expect(stoppedAfterRound(RULE, rounds(narrow), 40)).toBe(15);
     expect(stoppedAfterRound(RULE, rounds(narrow), 14)).toBeUndefined();
   });
 
-  it('goes on while its interval is wide', () => {
+  it('continues while its interval is wide', () => {
     expect(stoppedAfterRound(RULE, rounds(wide), 40)).toBeUndefined();
   });
 
-  it('is looked at every five rounds only', () => {
+  it('is checked every five rounds only', () => {
     const late = [...wide.slice(0, 6), ...narrow.slice(6)];
-    const looks = Array.from({ length: 41 }, (_, ended) => ended).map((ended) =>
+    const stopRounds = Array.from({ length: 41 }, (_, ended) => ended).map((ended) =>
       stoppedAfterRound(RULE, rounds(late), ended),
     );
 
-    expect(looks.at(-1)).toBeGreaterThan(15);
-    expect(looks.every((look) => look === undefined || look % 5 === 0)).toBe(true);
+    expect(stopRounds.at(-1)).toBeGreaterThan(15);
+    expect(stopRounds.every((round) => round === undefined || round % 5 === 0)).toBe(true);
   });
 
-  it('never stops before ten values, however narrow', () => {
+  it('never stops before ten values, even with a narrow interval', () => {
     expect(stoppedAfterRound(RULE, rounds(narrow.slice(0, 9)), 40)).toBeUndefined();
-    expect(stoppedAfterRound({ ...RULE, consecutiveChecks: 1 }, rounds(narrow), 9)).toBeUndefined();
+    expect(stoppedAfterRound({ ...RULE, looksInARow: 1 }, rounds(narrow), 9)).toBeUndefined();
   });
 
-  it('that has stopped stays stopped, whatever comes after', () => {
+  it('that has stopped stays stopped when later rounds are wide', () => {
     expect(stoppedAfterRound(RULE, rounds([...narrow.slice(0, 15), ...wide.slice(15)]), 40)).toBe(15);
   });
 });
@@ -57,19 +57,19 @@ describe('the rule', () => {
   it('counts rounds in bursts', () => {
     const rule = coldStopRule({ samples: 20, burst: 5, followUps: 0, targetIntervalPercent: 5, maxSamples: 60 });
 
-    expect(rule).toMatchObject({ minRounds: 4, everyRounds: 1, maxSamples: 60 });
+    expect(rule).toMatchObject({ leastRounds: 4, everyRounds: 1, maxSamples: 60 });
   });
 
-  it('takes at least ten samples where fewer are asked for', () => {
+  it('requires at least ten samples if fewer are requested', () => {
     expect(coldStopRule({ samples: 3, burst: 1, followUps: 0, targetIntervalPercent: 5 })).toMatchObject({
-      minRounds: 10,
+      leastRounds: 10,
       maxSamples: 10,
     });
   });
 
   it('counts visits of a warm series', () => {
     expect(warmStopRule({ samples: 20, targetIntervalPercent: 5, maxSamples: 80 }, 5)).toMatchObject({
-      minRounds: 10,
+      leastRounds: 10,
       everyRounds: 5,
     });
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { estimateSuite } from '../../../core/plan/estimate-suite.ts';
-import { makeStopping, mayStop } from '../../../core/plan/stopping.ts';
+import { makeStopping, minRemaining } from '../../../core/plan/stopping.ts';
 import { exampleCatalogue } from '../suite/fixtures.ts';
 import { planOf, stepsOf, warmTotals } from './fixtures.ts';
 
@@ -8,7 +8,7 @@ const COLD = { cold: { samples: 10, targetIntervalPercent: 5, maxSamples: 40 } }
 const WARM = { warm: { samples: 20, targetIntervalPercent: 5, maxSamples: 80 } };
 
 describe('a plan whose configurations may stop early', () => {
-  it('holds the steps up to the most samples', () => {
+  it('has the steps for the maximum number of samples', () => {
     const cold = stepsOf(planOf(COLD)).filter((step) => step.cold !== undefined);
     const perConfiguration = Map.groupBy(cold, (step) => step.cold?.configurationId);
 
@@ -17,7 +17,7 @@ describe('a plan whose configurations may stop early', () => {
     );
   });
 
-  it('makes a fixed number of warm calls in the rounds that are made in any case', () => {
+  it('makes a fixed number of warm calls in the minimum number of rounds', () => {
     const late = stepsOf(planOf(COLD)).filter(({ round }) => round > 10);
 
     expect(late.flatMap(({ warm }) => warm)).toEqual([]);
@@ -31,19 +31,19 @@ describe('a plan whose configurations may stop early', () => {
     expect([...new Set(warmTotals(plan).values())]).toEqual([80]);
   });
 
-  it('says by which rule, for every phase that may', () => {
+  it('has a rule for every phase that may stop early', () => {
     const rules = planOf({ ...COLD, ...WARM }).stopping ?? [];
 
     expect(new Set(rules.map(({ phase }) => phase))).toEqual(new Set(['cold', 'warm']));
-    expect(rules.every(({ rule }) => rule.minRounds === 10 && rule.everyRounds === 5)).toBe(true);
+    expect(rules.every(({ rule }) => rule.leastRounds === 10 && rule.everyRounds === 5)).toBe(true);
   });
 
-  it('says nothing of it when all numbers are fixed', () => {
+  it('has no rules when all numbers are fixed', () => {
     expect(planOf({}).stopping).toBeUndefined();
     expect(makeStopping(planOf({}).suite, planOf({}).functions, planOf({}).configurations)).toEqual([]);
   });
 
-  it('is estimated from its least to its most', () => {
+  it('has an estimate of its minimum and maximum', () => {
     const estimate = estimateSuite(COLD, exampleCatalogue(), { kind: 'aws', region: 'us-east-1' });
     const fixed = (samples: number) => planOf({ cold: { samples } }, { kind: 'aws' }).estimate;
 
@@ -54,7 +54,7 @@ describe('a plan whose configurations may stop early', () => {
     expect(estimate.least?.stateTransitions).toBe(estimate.stateTransitions);
   });
 
-  it('must fit the minutes of the budget with its least only', () => {
+  it('must fit the minutes of the budget with its minimum only', () => {
     const { least, seconds } = planOf(COLD).estimate;
     const minutes = ((least?.seconds ?? 0) + seconds) / 2 / 60;
 
@@ -63,38 +63,39 @@ describe('a plan whose configurations may stop early', () => {
   });
 });
 
-describe('a step of which some has enough', () => {
+describe('a step with phases that have enough samples', () => {
   const plan = planOf({ ...COLD, ...WARM });
   const rules = plan.stopping ?? [];
 
-  it('is left out when all of it has', () => {
+  it('is skipped when all of its phases have', () => {
     const last = stepsOf(plan).find(({ round }) => round === 40);
 
-    expect(last === undefined ? undefined : mayStop(last, rules).remaining).toBeUndefined();
+    expect(last === undefined ? undefined : minRemaining(last, rules).remaining).toBeUndefined();
   });
 
   it('keeps its cold start as long as a warm series needs the visit', () => {
     const step = stepsOf(plan).find(({ round, cold, warm }) => round === 16 && cold !== undefined && warm.length > 1);
     const [first] = step?.warm ?? [];
-    const others = rules.filter((each) => each.phase === 'cold' || each.configurationId !== first?.configurationId);
-    const { remaining, leftOut } = step === undefined ? { remaining: undefined, leftOut: [] } : mayStop(step, others);
+    const others = rules.filter((rule) => rule.phase === 'cold' || rule.configurationId !== first?.configurationId);
+    const { remaining, leftOut } =
+      step === undefined ? { remaining: undefined, leftOut: [] } : minRemaining(step, others);
 
     expect(remaining?.cold).toEqual(step?.cold);
     expect(remaining?.warm).toEqual([first]);
     expect(leftOut).toHaveLength((step?.warm.length ?? 0) - 1);
   });
 
-  it('discards a call before the first warm one when nothing cold comes before', () => {
+  it('discards a call before the first warm sample when there is no cold start', () => {
     const warmOnly = planOf({
       cold: null,
       warm: { samples: 20, discard: 0, targetIntervalPercent: 5, maxSamples: 80 },
     });
     const step = stepsOf(warmOnly).find(({ round, warm }) => round === 16 && warm.length > 1);
     const [first] = step?.warm ?? [];
-    const onlyFirst = (warmOnly.stopping ?? []).filter((each) => each.configurationId === first?.configurationId);
-    const left = step === undefined ? undefined : mayStop(step, onlyFirst).remaining;
+    const onlyFirst = (warmOnly.stopping ?? []).filter((rule) => rule.configurationId === first?.configurationId);
+    const remaining = step === undefined ? undefined : minRemaining(step, onlyFirst).remaining;
 
-    expect(left?.warm[0]?.configurationId).toBe(step?.warm[1]?.configurationId);
-    expect(left?.warm[0]?.discard).toBe(1);
+    expect(remaining?.warm[0]?.configurationId).toBe(step?.warm[1]?.configurationId);
+    expect(remaining?.warm[0]?.discard).toBe(1);
   });
 });

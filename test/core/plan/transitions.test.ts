@@ -5,28 +5,28 @@ import { readDefinition } from '../../../state-machine/definition.ts';
 
 const definition = readDefinition();
 
-/** What each Choice decides when everything goes well. */
+/** The work of a run, which determines what each Choice state decides. */
 interface Work {
   readonly steps: readonly number[];
   readonly segments: readonly number[];
-  /** Attempts that Measure asks for beyond the first, in all. */
-  readonly again?: number;
-  /** How many of those waits out a throttle first. */
+  /** Total number of attempts after the first. */
+  readonly repeats?: number;
+  /** How many of those are made after a wait because of a throttle. */
   readonly waits?: number;
 }
 
-/** States entered on the way through the state machine itself. */
+/** Number of states that the state machine enters. */
 function walk(work: Work): number {
-  let again = work.again ?? 0;
+  let repeats = work.repeats ?? 0;
   let waits = work.waits ?? 0;
   const follow = (level: Definition, count: number): number => {
-    let place = 1;
+    let position = 1;
     let entered = 0;
     for (let name: string | undefined = level.StartAt; name !== undefined; entered += 1) {
       const state: State | undefined = level.States[name];
       if (state?.ItemProcessor !== undefined) {
-        for (const each of name === 'MeasureLanes' ? work.steps : work.segments) {
-          entered += follow(state.ItemProcessor, each);
+        for (const itemCount of name === 'MeasureLanes' ? work.steps : work.segments) {
+          entered += follow(state.ItemProcessor, itemCount);
         }
       }
       const next: Record<string, () => string | undefined> = {
@@ -34,17 +34,17 @@ function walk(work: Work): number {
         IsThereLoad: () => (work.segments.length === 0 ? state?.Default : 'ApplyLoads'),
         IsRunComplete: () => 'RunComplete',
         WhatNext: () => {
-          if (again > 0) {
-            again -= 1;
+          if (repeats > 0) {
+            repeats -= 1;
             waits -= 1;
             return waits >= 0 ? 'WaitOutThrottle' : 'NextAttempt';
           }
-          place += 1;
-          return place <= count ? 'NextStep' : 'LaneDone';
+          position += 1;
+          return position <= count ? 'NextStep' : 'LaneDone';
         },
         WhatNextLoad: () => {
-          place += 1;
-          return place <= count ? 'NextSegment' : 'LoadDone';
+          position += 1;
+          return position <= count ? 'NextSegment' : 'LoadDone';
         },
         IsConfigurationSet: () => state?.Default,
       };
@@ -59,13 +59,13 @@ describe('the count of state transitions', () => {
   it.each<[string, Work]>([
     ['one lane of one step', { steps: [1], segments: [] }],
     ['three lanes', { steps: [4, 7, 1], segments: [] }],
-    ['attempts that were repeated', { steps: [3, 2], segments: [], again: 2 }],
-    ['a throttle that was waited out', { steps: [3, 2], segments: [], again: 2, waits: 1 }],
+    ['repeated attempts', { steps: [3, 2], segments: [], repeats: 2 }],
+    ['a wait after a throttle', { steps: [3, 2], segments: [], repeats: 2, waits: 1 }],
     ['load alone, in one segment', { steps: [], segments: [1] }],
     ['load alone, in two segments', { steps: [], segments: [2] }],
     ['lanes and two load jobs', { steps: [5], segments: [1, 3] }],
-  ])('is what the state machine enters: %s', (_, work) => {
-    const attempts = work.steps.reduce((sum, steps) => sum + steps, 0) + (work.again ?? 0);
+  ])('equals the number of states entered: %s', (_, work) => {
+    const attempts = work.steps.reduce((sum, steps) => sum + steps, 0) + (work.repeats ?? 0);
 
     expect(
       countTransitions({ lanes: work.steps.length, attempts, waits: work.waits ?? 0, segments: work.segments }),

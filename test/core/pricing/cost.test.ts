@@ -12,12 +12,12 @@ describe('the cost of an invocation', () => {
     expect(invocationCostUsd(1000, 1024, prices)).toBeCloseTo(0.0000133334 + 0.0000002, 12);
   });
 
-  it('is that of the published cold start: 1,025 ms billed at 128 MB', () => {
+  it('equals that of the published cold start: 1,025 ms billed at 128 MB', () => {
     expect(invocationCostUsd(1025, 128, prices) * 1e6).toBeCloseTo(1.708 + 0.2, 3);
   });
 });
 
-describe('the cost of a million', () => {
+describe('the cost of a million invocations', () => {
   it('is the mean of the costs of single samples', () => {
     const samples = [1, 2, 9].map((billedDurationMs) => ({ billedDurationMs, memorySizeMb: 128 }));
 
@@ -35,17 +35,17 @@ describe('the cost of a million', () => {
     expect(costUsdPerMillion([{}], prices)).toBeNull();
   });
 
-  it('lies between the cheapest and the dearest sample', () => {
+  it('lies between the cheapest and the most expensive sample', () => {
     const sample = fc.record({
       billedDurationMs: fc.integer({ min: 1, max: 900_000 }),
       memorySizeMb: fc.constant(512),
     });
     fc.assert(
       fc.property(fc.array(sample, { minLength: 1, maxLength: 30 }), (samples) => {
-        const each = samples.map((one) => invocationCostUsd(one.billedDurationMs, 512, prices) * 1e6);
+        const costs = samples.map(({ billedDurationMs }) => invocationCostUsd(billedDurationMs, 512, prices) * 1e6);
         const mean = costUsdPerMillion(samples, prices) ?? Number.NaN;
-        expect(mean).toBeGreaterThanOrEqual(Math.min(...each) * (1 - 1e-9));
-        expect(mean).toBeLessThanOrEqual(Math.max(...each) * (1 + 1e-9));
+        expect(mean).toBeGreaterThanOrEqual(Math.min(...costs) * (1 - 1e-9));
+        expect(mean).toBeLessThanOrEqual(Math.max(...costs) * (1 + 1e-9));
       }),
       { seed: 1, numRuns: 100 },
     );

@@ -9,7 +9,7 @@ describe('the price table', () => {
     expect(warning).toBeUndefined();
   });
 
-  it('takes us-east-1 for a Region it does not have, and says so', () => {
+  it('uses us-east-1 for a Region it does not have, with a warning', () => {
     const { prices, warning } = lambdaPrices('af-south-1', 'x86_64');
 
     expect(prices.region).toBe('us-east-1');

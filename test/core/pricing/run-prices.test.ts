@@ -7,7 +7,7 @@ it('takes the transition price of the Region', () => {
   expect(runPrices('sa-east-1').stateTransition.usd).toBe(0.0000375);
 });
 
-it('names source and day of every price', () => {
+it('has a source and a date for every price', () => {
   const { stateTransition, s3Put, orchestratorGbSecond, orchestratorRequest } = runPrices('eu-west-1');
 
   for (const { usd, source, asOf } of [stateTransition, s3Put, orchestratorGbSecond, orchestratorRequest]) {
@@ -17,7 +17,7 @@ it('names source and day of every price', () => {
   }
 });
 
-it('bills seconds, transitions and objects each by itself', () => {
+it('charges seconds, transitions and objects separately', () => {
   const prices = runPrices('us-east-1');
   const none = { orchestratorSeconds: 0, stateTransitions: 0, s3Puts: 0 };
 

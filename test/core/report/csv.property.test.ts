@@ -11,7 +11,7 @@ const field = fc.oneof(
   fc.constantFrom('a,b', 'say "no"', 'two\r\nlines', '\n', ' spaced ', '"', ',', '=1+1'),
 );
 
-it('gives back every field through an RFC 4180 reader', () => {
+it('keeps every field through an RFC 4180 reader', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(field, field, field), { maxLength: 8 }), (rows) => {
       const read = parse(renderCsv(COLUMNS, rows), { record_delimiter: '\r\n', skip_empty_lines: false });
@@ -21,17 +21,17 @@ it('gives back every field through an RFC 4180 reader', () => {
   );
 });
 
-it('gives back every number to its last digit', () => {
+it('keeps every digit of a number', () => {
   fc.assert(
     fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
       const [, row] = parse(renderCsv(COLUMNS, [[value]])) as string[][];
-      // CSV has no negative zero, and no measurement is one.
+      // CSV has no negative zero, and no measurement is a negative zero.
       expect(Number(row?.[0])).toBe(value === 0 ? 0 : value);
     }),
     { seed: 1, numRuns: 200 },
   );
 });
 
-it('writes nothing for a value that was not measured', () => {
+it('writes an empty field for a value that was not measured', () => {
   expect(renderCsv(COLUMNS, [[undefined, null, 0]])).toBe('a,b,c\r\n,,0\r\n');
 });

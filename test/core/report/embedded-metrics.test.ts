@@ -19,7 +19,7 @@ const results = buildResults({ ...runFixture(), earlierNights: [] });
 const lines = embeddedMetrics(results) as unknown as Line[];
 
 describe('the metrics of a run', () => {
-  it('are lines that CloudWatch reads: every metric and dimension named has its value', () => {
+  it('have a value for every metric and dimension that they declare, as CloudWatch requires', () => {
     for (const line of lines) {
       const [directive] = line._aws.CloudWatchMetrics;
       expect(directive?.Namespace).toBe('Thaw');
@@ -30,14 +30,14 @@ describe('the metrics of a run', () => {
     }
   });
 
-  it('hold the medians of each function, memory size, payload and phase', () => {
+  it('have the medians of each function, memory size, payload and phase', () => {
     const [configuration] = results.configurations;
     const line = lines.find(
-      (each) =>
-        each['function'] === configuration?.function &&
-        each['memory'] === String(configuration?.memoryMb) &&
-        each['payload'] === configuration?.payload &&
-        each['phase'] === 'cold',
+      (line) =>
+        line['function'] === configuration?.function &&
+        line['memory'] === String(configuration?.memoryMb) &&
+        line['payload'] === configuration?.payload &&
+        line['phase'] === 'cold',
     );
 
     expect(line?.['InitDuration']).toBe(configuration?.cold?.metrics['initDurationMs']?.median);
@@ -45,14 +45,14 @@ describe('the metrics of a run', () => {
     expect(line?._aws.CloudWatchMetrics[0]?.Metrics).toContainEqual({ Name: 'InitDuration', Unit: 'Milliseconds' });
   });
 
-  it('leave out what was not measured', () => {
-    const warm = lines.filter((each) => each['phase'] === 'warm');
+  it('omit figures that were not measured', () => {
+    const warm = lines.filter((line) => line['phase'] === 'warm');
 
     expect(warm.length).toBeGreaterThan(0);
-    expect(warm.every((each) => !('InitDuration' in each))).toBe(true);
+    expect(warm.every((line) => !('InitDuration' in line))).toBe(true);
   });
 
-  it('count no two values into one metric', () => {
+  it('never have two values of one metric', () => {
     const names = lines.map((line) =>
       line._aws.CloudWatchMetrics[0]?.Dimensions.flat()
         .map((name) => line[name])
@@ -62,7 +62,7 @@ describe('the metrics of a run', () => {
     expect(new Set(names).size).toBe(lines.length);
   });
 
-  it('say of the run whether it is complete', () => {
+  it('say whether the run is complete', () => {
     expect(lines.at(-1)).toMatchObject({ suite: results.run.suite, RunComplete: 1, Regressions: 0 });
   });
 });

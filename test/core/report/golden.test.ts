@@ -1,4 +1,4 @@
-// The five files of a small run: a change of wording, figures or order shows in review. `npm run golden:update` rewrites.
+// The five files of a small run, so that reviews show changed words, figures or order. `npm run golden:update` rewrites them.
 import { expect, it } from 'vitest';
 import { buildResults } from '../../../core/analysis/build-results.ts';
 import { renderMarkdown } from '../../../core/report/markdown.ts';
@@ -18,7 +18,7 @@ it.each([
   ['summary.csv', () => renderSummaryCsv(results)],
   ['report.md', () => renderMarkdown(results)],
   ['terminal.txt', () => renderTerminal(results)],
-])('%s is what it was', async (file, render) => {
+])('%s equals the golden file', async (file, render) => {
   await expect(render()).toMatchFileSnapshot(`../../golden/${file}`);
 });
 
@@ -26,7 +26,7 @@ it('writes results.json with two spaces and a final line end', () => {
   expect(renderResultsJson(results)).toBe(`${JSON.stringify(results, undefined, 2)}\n`);
 });
 
-/** A metric or a comparison fits one line, so that a person reads the difference. */
+/** A metric or a comparison fits in one line, which makes differences readable. */
 const MAX_WIDTH = 330;
 
 function oneFigurePerLine(value: unknown, indent = ''): string {

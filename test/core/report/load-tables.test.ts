@@ -1,4 +1,4 @@
-// What the report says of a load: where errors begin, and nothing of what cannot be believed.
+// Load in the report: where errors begin, but not for an invalid load.
 import { describe, expect, it } from 'vitest';
 import { buildResults } from '../../../core/analysis/build-results.ts';
 import { loadTables } from '../../../core/report/tables/load-tables.ts';
@@ -11,7 +11,8 @@ const BASELINE = 'node-stadiums-baseline';
 const run = measurePlan(shippedPlan('stadiums', 'local', undefined, [512, 1024]));
 const configurationId = (memoryMb: number) =>
   run.plan.configurations.find(
-    (each) => each.function === BASELINE && each.memoryMb === memoryMb && each.id.includes('list'),
+    (configuration) =>
+      configuration.function === BASELINE && configuration.memoryMb === memoryMb && configuration.id.includes('list'),
   )?.id;
 const isOfLoad = (memoryMb: number) => (sample: Sample) =>
   sample.phase === 'load' && sample.configurationId === configurationId(memoryMb);
@@ -31,20 +32,22 @@ const errorsFromBeside = (measured: MeasuredPlan) => {
 };
 
 describe('where errors begin', () => {
-  it('is said for each configuration, and stands beside the published figure as none', () => {
+  it('is reported per configuration, and is `none` beside the published figure', () => {
     expect(notes(run)).toContain(`${configurationId(512)}: no errors.`);
     expect(errorsFromBeside(run)).toBe('none');
   });
 
-  it('is not said of a load of which nothing counts, and such a run is not complete', () => {
+  it('is unknown for a load without valid responses, and the run is not complete', () => {
     const unknown = excluding(isOfLoad(512), 'revision_unknown');
 
-    expect(notes(unknown)).toContain(`${configurationId(512)}: no answer counts, so nothing says where errors begin.`);
+    expect(notes(unknown)).toContain(
+      `${configurationId(512)}: no valid response, so it is unknown where errors begin.`,
+    );
     expect(errorsFromBeside(unknown)).toBe('–');
     expect(buildResults(unknown).run.status).toBe('partial');
   });
 
-  it('is not said of a load that is invalid', () => {
+  it('is not reported for an invalid load', () => {
     const [first] = run.plan.load ?? [];
     const loadSegments = run.loadSegments.filter(({ laneId }) => laneId !== first?.id);
     const invalid = { ...run, loadSegments };

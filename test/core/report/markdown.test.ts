@@ -17,7 +17,7 @@ describe('report.md', () => {
     expect(onAws).not.toContain('LOCAL');
   });
 
-  it('gives the verdict before the tables', () => {
+  it('has the verdict before the tables', () => {
     expect(text.indexOf('## Verdict')).toBeLessThan(text.indexOf('| --- |'));
     expect(text).toContain('- Complete: all 48 steps done, 256 valid samples, 4 excluded.');
   });
@@ -31,7 +31,7 @@ describe('report.md', () => {
     }
   });
 
-  it('lets nothing that comes from a suite or an error become markup', () => {
+  it('escapes texts of suites and errors', () => {
     const run = smallRun();
     const suite = { ...run.plan.suite, description: '# <b>big</b> *bold* [link](http://x) `code`\n- list' };
     const failure = { code: 'X', message: '| <script>alert(1)</script>\n## heading' };
@@ -41,11 +41,11 @@ describe('report.md', () => {
     expect(markdown).not.toMatch(/^## heading/m);
   });
 
-  it('ends with one line end', () => {
+  it('ends with a single line end', () => {
     expect(text).toMatch(/[^\n]\n$/);
   });
 
-  it('tells of steps that did not end well', () => {
+  it('lists failed and missing steps', () => {
     const run = smallRun();
     const failed = { laneId: 'lane-1', stepIndex: 1, status: 'failed', reason: 'UPDATE_TIMEOUT: 60 s' } as const;
     const markdown = renderMarkdown(buildResults({ ...run, stepStatuses: [...run.stepStatuses, failed] }));

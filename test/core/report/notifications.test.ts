@@ -9,7 +9,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 // A Friday, so that no heartbeat is due.
 const STARTED_AT = '2026-11-20T02:00:00.000Z';
 
-/** A run after 30 nights on which every series took `factor` times less, the last two of them as long as now. */
+/** A run after 30 nights on which every series took `factor` times less, except for the last two. */
 function nightlyRun(factor: number, options: { scheduledTime?: string; lost?: boolean } = {}) {
   const run = smallRun({ rounds: 10 });
   const scheduledTime = 'scheduledTime' in options ? options.scheduledTime : STARTED_AT;
@@ -37,11 +37,11 @@ function nightlyRun(factor: number, options: { scheduledTime?: string; lost?: bo
   return buildResults({ ...run, plan, stepStatuses, earlierNights });
 }
 
-const told = (results: ReturnType<typeof nightlyRun>) => runNotifications(results, ADDRESS);
+const notificationsOf = (results: ReturnType<typeof nightlyRun>) => runNotifications(results, ADDRESS);
 
 describe('a night', () => {
-  it('with a regression says so first, what and since when, in at most ten lines', () => {
-    const [message, ...others] = told(nightlyRun(1.4));
+  it('with a regression reports it first, with its series and day, in at most ten lines', () => {
+    const [message, ...others] = notificationsOf(nightlyRun(1.4));
 
     expect(others).toEqual([]);
     expect(message?.kind).toBe('regression');
@@ -51,37 +51,37 @@ describe('a night', () => {
     expect(message?.lines.join('\n')).toContain(ADDRESS);
   });
 
-  it('with many regressions and a canary still has at most ten lines, the addresses among them', () => {
+  it('with many regressions and a canary has at most ten lines, including the addresses', () => {
     const results = nightlyRun(1.4);
     const { nightly } = results;
     if (nightly === undefined) throw new Error('no nights');
     const shifts = Array.from({ length: 9 }, () => nightly.shifts[0]).filter((shift) => shift !== undefined);
     const canary = { function: 'rust-health', packageUnchanged: true, shifted: false };
-    const [message] = told({ ...results, nightly: { ...nightly, shifts, canary } });
+    const [message] = notificationsOf({ ...results, nightly: { ...nightly, shifts, canary } });
 
     expect(message?.lines).toHaveLength(10);
     expect(message?.lines.join('\n')).toMatch(/and 5 more\nThe canary rust-health.*did not shift/);
     expect(message?.lines.at(-1)).toMatch(/^Download: /);
   });
 
-  it('with something faster says it as information', () => {
-    expect(told(nightlyRun(0.6)).map(({ kind }) => kind)).toEqual(['improvement']);
+  it('with something faster reports it as information', () => {
+    expect(notificationsOf(nightlyRun(0.6)).map(({ kind }) => kind)).toEqual(['improvement']);
   });
 
-  it('without news is silent', () => {
-    expect(told(nightlyRun(1))).toEqual([]);
+  it('without news sends nothing', () => {
+    expect(notificationsOf(nightlyRun(1))).toEqual([]);
   });
 
-  it('without news says on Mondays that it came', () => {
-    const [message] = told(nightlyRun(1, { scheduledTime: '2026-11-23T02:00:00Z' }));
+  it('without news sends a message on Mondays', () => {
+    const [message] = notificationsOf(nightlyRun(1, { scheduledTime: '2026-11-23T02:00:00Z' }));
 
     expect(message).toMatchObject({ kind: 'heartbeat' });
     expect(message?.lines[0]).toMatch(/^Unchanged: /);
   });
 
-  it('that is not complete says that alone, and a regression in a message of its own', () => {
-    const kinds = told(nightlyRun(1.4, { lost: true })).map(({ kind }) => kind);
-    const [message] = told(nightlyRun(1, { lost: true }));
+  it('that is not complete has a message only for that, and another one for a regression', () => {
+    const kinds = notificationsOf(nightlyRun(1.4, { lost: true })).map(({ kind }) => kind);
+    const [message] = notificationsOf(nightlyRun(1, { lost: true }));
 
     expect(kinds).toEqual(['incomplete-run', 'regression']);
     expect(message?.lines[0]).toMatch(/^RUN PARTIAL: /);
@@ -89,20 +89,20 @@ describe('a night', () => {
   });
 });
 
-it('says nothing of a run that somebody started', () => {
+it('sends nothing for a run that the schedule did not start', () => {
   const results = nightlyRun(1.4);
   const { scheduledTime: _, ...run } = results.run;
 
-  expect(told({ ...results, run })).toEqual([]);
+  expect(notificationsOf({ ...results, run })).toEqual([]);
 });
 
-it('tells a night that never began from one that left no report', () => {
+it('distinguishes a night that never started from one without a report', () => {
   expect(missingNight('nightly', '2026-11-20').lines.join('\n')).toContain('No run was started');
   expect(missingNight('nightly', '2026-11-20', 'run-7').lines.join('\n')).toContain('Run run-7 was started');
 });
 
-it('has subjects that SNS takes', () => {
-  const messages = [...told(nightlyRun(1.4)), missingNight('ü'.repeat(200), '2026-11-20')];
+it('has subjects that SNS accepts', () => {
+  const messages = [...notificationsOf(nightlyRun(1.4)), missingNight('ü'.repeat(200), '2026-11-20')];
 
   for (const { subject } of messages) expect(subject).toMatch(/^[ -~]{1,99}$/);
 });

@@ -1,4 +1,4 @@
-// The independent check in Python must agree with what we publish, and must notice when it does not.
+// The independent check in Python must agree with the published figures, and must detect a wrong figure.
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -67,7 +67,7 @@ describe('recompute.py', { timeout: 120_000 }, () => {
     expect(output).toMatch(/ [1-9]\d* comparisons checked, 0 differences/);
   });
 
-  it('agrees with load, its windows and its published figures, and notices one that is wrong', async () => {
+  it('agrees with load, its windows and its published figures, and detects a wrong figure', async () => {
     // On AWS the suite takes two segments.
     const run = measurePlan(shippedPlan('webhook', 'aws'));
     const samples = run.samples.map((sample, index) =>
@@ -86,7 +86,7 @@ describe('recompute.py', { timeout: 120_000 }, () => {
     });
   });
 
-  it('agrees with load of which a segment is invalid, and with load of which nothing counts', async () => {
+  it('agrees with load with an invalid segment, and with load without valid responses', async () => {
     const run = measurePlan(shippedPlan('stadiums', 'local', undefined, [512, 1024]));
     const [first, second] = run.plan.load ?? [];
     const samples = run.samples.map((sample, index): typeof sample => {
@@ -97,7 +97,9 @@ describe('recompute.py', { timeout: 120_000 }, () => {
       return { ...sample, status: 'excluded', excludeReason: 'revision_unknown' };
     });
     const dropped = [{ offsetMs: 1000, reason: 'out_of_time' as const }];
-    const loadSegments = run.loadSegments.map((each) => (each.laneId === first?.id ? { ...each, dropped } : each));
+    const loadSegments = run.loadSegments.map((segment) =>
+      segment.laneId === first?.id ? { ...segment, dropped } : segment,
+    );
     await write({ ...run, samples, loadSegments });
 
     expect(await recompute(folder)).toMatchObject({ code: 0, output: expect.stringContaining(' 0 differences') });
@@ -118,7 +120,7 @@ describe('recompute.py', { timeout: 120_000 }, () => {
     expect(code).toBe(0);
   });
 
-  it('agrees with a run that stopped early, and notices when its reason was changed', async () => {
+  it('agrees with a run that stopped early, and detects a changed reason', async () => {
     const world = new World();
     const cold = { ...SUITE.cold, samples: 10, targetIntervalPercent: 5, maxSamples: 20 };
     const planned = await world.plan({
@@ -142,7 +144,7 @@ describe('recompute.py', { timeout: 120_000 }, () => {
     expect(changed.output).toContain('1 differences');
   });
 
-  it('agrees with what a run leaves to later nights, and notices when it was changed', async () => {
+  it('agrees with what a run stores for later nights, and detects a change', async () => {
     await write({ ...runFixture(), earlierNights: [] });
     const agreed = await recompute(folder);
     const text = await readFile(join(folder, 'results.json'), 'utf8');
@@ -164,7 +166,7 @@ describe('recompute.py', { timeout: 120_000 }, () => {
     ['a published figure', /"measured": [\d.]+/, '"measured": 7'],
     ['a memory size', /"notShownSlowerMb": \[\]/, '"notShownSlowerMb": [128]'],
     ['what the run took', /("actual": \{[^}]*"stateTransitions": )\d+/, '$112'],
-  ])('notices that %s was changed', async (_, pattern, replacement) => {
+  ])('detects that %s was changed', async (_, pattern, replacement) => {
     await write(runFixture());
     const text = await readFile(join(folder, 'results.json'), 'utf8');
     const changed = text.replace(pattern, replacement);
@@ -177,7 +179,7 @@ describe('recompute.py', { timeout: 120_000 }, () => {
     expect(code).toBe(1);
   });
 
-  it('notices that a sample was changed', async () => {
+  it('detects that a sample was changed', async () => {
     await write(runFixture());
     const text = await readFile(join(folder, 'samples.csv'), 'utf8');
     await writeFile(join(folder, 'samples.csv'), text.replace(',warm,,3', ',warm,,4'));

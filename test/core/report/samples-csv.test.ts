@@ -11,17 +11,17 @@ describe('samples.csv', () => {
   const text = renderSamplesCsv(plan, samples);
   const rows = parse(text, { columns: true }) as Record<string, string>[];
 
-  it('begins with the columns of the contract, the targets’ metrics after them', () => {
+  it('starts with the fixed columns, followed by the targets’ metrics', () => {
     const [header] = text.split('\r\n');
     const metrics = ['sdk_call_ms', 'duration_ms', 'items_count', 'dns_ms', 'tcp_ms', 'tls_ms', 'total_breakdown_ms'];
     expect(header).toBe([COLUMNS, ...metrics.map((name) => `metric.${name}`)].join(','));
   });
 
-  it('has one row an invocation, in the order given', () => {
+  it('has one row per invocation, in the order given', () => {
     expect(rows.map((row) => row['request_id'])).toEqual(samples.map((sample) => sample.requestId));
   });
 
-  it('has an init duration on each valid cold row and on no warm one', () => {
+  it('has an init duration in every valid cold row and in no warm row', () => {
     const valid = rows.filter((row) => row['status'] === 'valid');
     const cold = valid.filter((row) => row['phase'] === 'cold');
     expect(cold.every((row) => row['init_duration_ms'] !== '')).toBe(true);
@@ -34,13 +34,13 @@ describe('samples.csv', () => {
     expect(excluded.map((row) => row['exclude_reason'])).toEqual(Array(4).fill('proactive_init'));
   });
 
-  it('writes metrics that no manifest declares after the others, sorted', () => {
+  it('writes metrics that no manifest declares last, sorted', () => {
     const first = samples.slice(0, 1).map((sample) => ({ ...sample, metrics: { z_ms: 1, a_ms: 2 } }));
     const [header] = renderSamplesCsv(plan, first).split('\r\n');
     expect(header?.endsWith('metric.total_breakdown_ms,metric.a_ms,metric.z_ms')).toBe(true);
   });
 
-  it('keeps a sample of a configuration that the plan does not hold', () => {
+  it('keeps a sample of a configuration that is not in the plan', () => {
     const setup = rows[0];
     expect(setup?.['configuration_id']).toBe('rust-dynamodb_x86_64_128_batch_write');
     expect(setup?.['function']).toBe('');

@@ -1,4 +1,4 @@
-// Every suite that ships must give a whole report: its published figures and patterns must name what its targets measure.
+// Every shipped suite gives a complete report: its published figures and patterns name figures that its targets measure.
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildResults } from '../../../core/analysis/build-results.ts';
@@ -16,7 +16,7 @@ function resultsOf(suiteName: string, isMissing?: Parameters<typeof realCatalogu
 describe.each(suiteFiles().map((file) => path.basename(file, '.json')))('the suite %s', (suiteName) => {
   const results = resultsOf(suiteName);
 
-  it('is complete when every step went well', () => {
+  it('is complete when every step succeeded', () => {
     expect(results.run.status).toBe('complete');
     expect(results.problems).toEqual([]);
   });
@@ -28,10 +28,10 @@ describe.each(suiteFiles().map((file) => path.basename(file, '.json')))('the sui
   });
 
   it('finds both sides of every pattern', () => {
-    expect(results.patterns.filter((each) => each.memoryMb === null)).toEqual([]);
+    expect(results.patterns.filter((pattern) => pattern.memoryMb === null)).toEqual([]);
   });
 
-  it('renders at most 110 columns wide and without anything undefined', () => {
+  it('renders at most 110 columns wide and without `undefined`', () => {
     const terminal = renderTerminal(results);
     expect(Math.max(...terminal.split('\n').map((line) => [...line].length))).toBeLessThanOrEqual(110);
     expect(terminal + renderMarkdown(results)).not.toMatch(/undefined|NaN|\[object/);
@@ -41,16 +41,16 @@ describe.each(suiteFiles().map((file) => path.basename(file, '.json')))('the sui
 describe('a machine that cannot build Rust', () => {
   const results = resultsOf('quick', (manifest) => manifest.language === 'rust');
 
-  it('completes what it can measure, and says first what was left out', () => {
+  it('completes the functions it can measure, and names the others first', () => {
     expect(results.run.status).toBe('complete');
     expect(headline(results)[1]).toMatch(/^rust-[a-z]+ was left out/);
-    expect(results.warnings.find((each) => each.code === 'TARGET_MISSING')?.fix).toContain('install cargo');
+    expect(results.warnings.find((warning) => warning.code === 'TARGET_MISSING')?.fix).toContain('install cargo');
   });
 
-  it('leaves published figures and patterns of Rust open', () => {
-    const rust = results.published.filter((each) => each.function.startsWith('rust-'));
+  it('leaves published figures of Rust unmeasured and its patterns undecided', () => {
+    const rust = results.published.filter((figure) => figure.function.startsWith('rust-'));
     expect(rust.length).toBeGreaterThan(0);
-    expect(rust.every((each) => each.measured === null)).toBe(true);
-    expect(results.patterns.every((each) => each.holds === null)).toBe(true);
+    expect(rust.every((figure) => figure.measured === null)).toBe(true);
+    expect(results.patterns.every((pattern) => pattern.holds === null)).toBe(true);
   });
 });

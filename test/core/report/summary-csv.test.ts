@@ -22,14 +22,14 @@ it('has a row for each configuration, phase and metric', () => {
 
 it('has the figures of results.json', () => {
   const warm = results.configurations[0]?.warm?.metrics['durationMs'];
-  const row = rows.find((each) => each['phase'] === 'warm' && each['metric'] === 'durationMs');
+  const row = rows.find((candidate) => candidate['phase'] === 'warm' && candidate['metric'] === 'durationMs');
   expect(Number(row?.['environments'])).toBe(results.configurations[0]?.warm?.environments);
   expect(Number(row?.['median'])).toBe(warm?.median);
   expect(Number(row?.['median_low'])).toBe(warm?.medianInterval?.low);
   expect(row?.['p99']).toBe('');
 });
 
-it('says where the run was made in every row', () => {
+it('has the environment of the run in every row', () => {
   expect(new Set(rows.map((row) => row['environment']))).toEqual(new Set(['local']));
 });
 
@@ -53,7 +53,7 @@ describe('load', () => {
     }
   });
 
-  it('has no interval, because answers in a queue are not independent', () => {
+  it('has no interval, because calls in a queue are not independent', () => {
     expect(new Set(ofLoad.flatMap((row) => [row['median_low'], row['confidence'], row['p90']]))).toEqual(new Set(['']));
   });
 });

@@ -16,7 +16,7 @@ describe('the report on a terminal', () => {
     expect(Math.max(...lines.map((line) => [...line].length))).toBeLessThanOrEqual(110);
   });
 
-  it('is the same text with colours taken away', () => {
+  it('is the same text without colours', () => {
     const results = buildResults(runFixture());
     const coloured = renderTerminal(results, { paint: (text, tone) => `<${tone}>${text}</${tone}>` });
     const plain = coloured.replaceAll(/<\/?(?:good|bad|quiet|title|warning)>/g, '').replaceAll(/ +$/gm, '');
@@ -24,11 +24,11 @@ describe('the report on a terminal', () => {
     expect(plain).toBe(renderTerminal(results));
   });
 
-  it('passes no control character on', () => {
+  it('contains no control characters', () => {
     const failure = { code: 'X', message: 'red \u001b[31m bell \u0007' };
     const text = renderTerminal(buildResults({ ...smallRun(), failure }));
     expect(text).toContain('red  [31m bell');
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: looking for them is the purpose
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
   });
 

@@ -1,4 +1,4 @@
-/** Reads the fixtures that fixtures/generate.py wrote, and compares to the digits they promise. */
+/** Reads the fixtures of fixtures/generate.py, and compares with them. */
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 
@@ -8,7 +8,7 @@ export function fixtureCases<Case>(name: string): Case[] {
   return (JSON.parse(text) as { cases: Case[] }).cases;
 }
 
-/** Agreement to 1e-9: of the value where it is above 1, absolute below. */
+/** Agreement to 1e-9: relative above 1, absolute below. */
 export function expectToAgree(actual: number | undefined, expected: number): void {
   expect(actual).toBeDefined();
   expect(Math.abs((actual ?? Number.NaN) - expected) / Math.max(1, Math.abs(expected))).toBeLessThanOrEqual(1e-9);

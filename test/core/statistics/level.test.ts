@@ -1,6 +1,6 @@
 /**
- * What exact tests and intervals promise can be counted instead of simulated: under the null hypothesis every arrangement
- * of the ranks is equally likely, so the chance of a false "different" is a sum over the distribution.
+ * The error rates of exact tests and intervals can be counted instead of simulated: under the null hypothesis every
+ * arrangement of the ranks is equally likely, so the probability of a false "different" is a sum over the distribution.
  */
 import { describe, expect, it } from 'vitest';
 import { boundRank } from '../../../core/statistics/bound-rank.ts';
@@ -8,7 +8,7 @@ import { mannWhitneyProbabilities } from '../../../core/statistics/rank-sum-dist
 import { signedRankProbabilities } from '../../../core/statistics/signed-rank-distribution.ts';
 import { pValueOf, tailsAt } from '../../../core/statistics/tails.ts';
 
-/** The chance that the two-sided p value is at most 5 % although nothing differs. */
+/** The probability that the two-sided p value is at most 5 % although nothing differs. */
 function falsePositiveShare(probabilities: readonly number[]): number {
   return probabilities.reduce(
     (sum, probability, value) =>
@@ -17,7 +17,7 @@ function falsePositiveShare(probabilities: readonly number[]): number {
   );
 }
 
-/** The chance that a 95 % interval misses the truth. */
+/** The probability that a 95 % interval misses the true value. */
 function missedShare(probabilities: readonly number[]): number {
   return 1 - (boundRank(probabilities, 0.95)?.confidence ?? 1);
 }
@@ -35,7 +35,7 @@ describe('two samples of the same distribution', () => {
     expect(falsePositiveShare(mannWhitneyProbabilities(50, 50))).toBeLessThanOrEqual(0.05);
   });
 
-  it('paired by rounds, as well', () => {
+  it('are called different in at most 5 of 100 cases when paired by rounds', () => {
     for (let n = 1; n <= 40; n += 1) {
       const probabilities = signedRankProbabilities(Array.from({ length: n }, (_, index) => index + 1));
 

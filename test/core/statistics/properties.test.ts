@@ -1,4 +1,4 @@
-/** What holds for any sample: order does not matter, scaling scales, nothing is invented, nothing is dropped. */
+/** Properties of any sample: order does not matter, scaling scales, nothing is invented, nothing is dropped. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { locateChange } from '../../../core/statistics/e-divisive.ts';
@@ -18,7 +18,7 @@ const SETTINGS = { seed: 1, numRuns: 150 };
 const milliseconds = fc.integer({ min: 1, max: 5000 }).map((tenths) => tenths / 10);
 const sample = (minLength = 1): fc.Arbitrary<number[]> => fc.array(milliseconds, { minLength, maxLength: 40 });
 const twoSamples = fc.tuple(sample(), sample());
-/** Powers of two scale without rounding, so that equality can be exact. */
+/** Scaling by powers of two does not round, so that equality is exact. */
 const factor = fc.integer({ min: -8, max: 8 }).map((power) => 2 ** power);
 
 function shuffled<Item>(items: readonly Item[]): fc.Arbitrary<Item[]> {
@@ -64,7 +64,7 @@ describe('the order of the samples', () => {
 });
 
 describe('scaling by a constant', () => {
-  it('scales a summary and leaves its counts', () => {
+  it('scales a summary but not its counts', () => {
     fc.assert(
       fc.property(sample(), factor, (values, scale) => {
         const summary = summarise(values);
@@ -81,16 +81,16 @@ describe('scaling by a constant', () => {
     );
   });
 
-  it('of one side scales the ratio; of both leaves it, and the p value as well', () => {
+  it('of one side scales the ratio; of both sides changes neither ratio nor p value', () => {
     fc.assert(
       fc.property(twoSamples, factor, ([candidate, reference], scale) => {
         const estimate = hodgesLehmannRatio(candidate, reference);
         const scaledCandidate = candidate.map((value) => value * scale);
         const scaledReference = reference.map((value) => value * scale);
-        const one = hodgesLehmannRatio(scaledCandidate, reference);
+        const scaled = hodgesLehmannRatio(scaledCandidate, reference);
         const both = hodgesLehmannRatio(scaledCandidate, scaledReference);
 
-        expect((one?.ratio ?? Number.NaN) / scale).toBeCloseTo(estimate?.ratio ?? Number.NaN, 8);
+        expect((scaled?.ratio ?? Number.NaN) / scale).toBeCloseTo(estimate?.ratio ?? Number.NaN, 8);
         expect(both?.ratio).toBeCloseTo(estimate?.ratio ?? Number.NaN, 8);
         expect(mannWhitney(scaledCandidate, scaledReference)).toEqual(mannWhitney(candidate, reference));
       }),
@@ -112,12 +112,12 @@ describe('scaling by a constant', () => {
 });
 
 describe('any sample', () => {
-  it('has quantiles that never fall and stay within it', () => {
+  it('has increasing quantiles within its range', () => {
     const q = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
-      fc.property(sample(), q, q, (values, one, other) => {
-        const low = quantile(values, Math.min(one, other));
-        const high = quantile(values, Math.max(one, other));
+      fc.property(sample(), q, q, (values, first, second) => {
+        const low = quantile(values, Math.min(first, second));
+        const high = quantile(values, Math.max(first, second));
 
         expect(low).toBeLessThanOrEqual(high);
         expect(low).toBeGreaterThanOrEqual(Math.min(...values));
@@ -127,7 +127,7 @@ describe('any sample', () => {
     );
   });
 
-  it('has a median inside its interval, whose bounds were measured', () => {
+  it('has a median inside its interval, whose bounds are measured values', () => {
     fc.assert(
       fc.property(sample(6), (values) => {
         const { median, medianInterval } = summarise(values) ?? {};
@@ -168,7 +168,7 @@ describe('any sample', () => {
     );
   });
 
-  it('gives a ratio inside its interval, and its reciprocal the other way round', () => {
+  it('has a ratio inside its interval, and the reciprocal when the sides are swapped', () => {
     fc.assert(
       fc.property(twoSamples, ([candidate, reference]) => {
         const { ratio, interval } = hodgesLehmannRatio(candidate, reference) ?? { ratio: Number.NaN, interval: null };
@@ -181,7 +181,7 @@ describe('any sample', () => {
     );
   });
 
-  it('has an interval exactly when the test can reject: the interval holds 1 where p is above 5 %', () => {
+  it('has an interval that includes 1 exactly when p is above 5 %', () => {
     // Without ties, where the test and the interval are the same statement.
     const distinct = fc.uniqueArray(fc.integer({ min: 1, max: 100_000 }), { minLength: 8, maxLength: 30 });
     fc.assert(
@@ -199,14 +199,14 @@ describe('any sample', () => {
 });
 
 describe('winsorise', () => {
-  it('pulls in what is far and leaves the rest, in its order', () => {
+  it('limits outliers and keeps all other values, in their order', () => {
     expect(winsorise([10, 11, 9, 500, 10, 12], 3)).toEqual([10, 11, 9, 10.5 + 3 * 1.4826 * 1, 10, 12]);
     expect(winsorise([], 3)).toEqual([]);
   });
 });
 
 describe('holm', () => {
-  it('never lowers a p value, never changes their order', () => {
+  it('never lowers a p value and never changes their order', () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true })), (pValues) => {
         const adjusted = holm(pValues);
@@ -222,8 +222,8 @@ describe('holm', () => {
   });
 });
 
-describe('what cannot be said', () => {
-  it('is not said: no values, no summary', () => {
+describe('a statistic that is not defined', () => {
+  it('is undefined: a summary of no values', () => {
     expect(summarise([])).toBeUndefined();
     expect(countOutliers([])).toEqual({ mild: 0, severe: 0 });
     expect(hodgesLehmannRatio([], [1])).toBeUndefined();
@@ -232,20 +232,20 @@ describe('what cannot be said', () => {
     expect(locateChange([1, 2, 3])).toBeUndefined();
   });
 
-  it('is an error where a number was promised', () => {
+  it('is an error where the result must be a number', () => {
     expect(() => quantile([], 0.5)).toThrow(/no values/);
     expect(() => summarise([1, Number.NaN])).toThrow(/NaN/);
     expect(() => robustZ(1, [], 1)).toThrow(/no values/);
   });
 
-  it('leaves p99 out below 100 samples', () => {
+  it('is absent: p99 below 100 samples', () => {
     const values = Array.from({ length: 100 }, (_, index) => index);
 
     expect(summarise(values)).toHaveProperty('p99');
     expect(summarise(values.slice(1))).not.toHaveProperty('p99');
   });
 
-  it('does not believe a spread of nothing', () => {
+  it('is limited: a robust z with no spread in the baseline', () => {
     expect(robustZ(1.1, [1, 1, 1], 0.01)).toBeCloseTo(10, 9);
   });
 });

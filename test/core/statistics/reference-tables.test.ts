@@ -1,4 +1,4 @@
-/** The tables of the method's reference, reproduced from the code. */
+/** Reproduces the tables of the method's reference. */
 import { describe, expect, it } from 'vitest';
 import { hodgesLehmannRatio } from '../../../core/statistics/hodges-lehmann-ratio.ts';
 import { mannWhitney } from '../../../core/statistics/mann-whitney.ts';
@@ -37,17 +37,17 @@ describe('ranks of the 95 % median interval', () => {
   });
 });
 
-describe('the least two-sided Mann–Whitney p', () => {
+describe('the minimum two-sided Mann–Whitney p', () => {
   it.each([
     [3, '0.100'],
     [4, '0.029'],
     [5, '0.008'],
     [6, '0.002'],
-  ])('of %i against as many: %s', (n, least) => {
-    expect(mannWhitney(upTo(n), upTo(n, 100)).pValue.toFixed(3)).toBe(least);
+  ])('of %i against as many: %s', (n, minPValue) => {
+    expect(mannWhitney(upTo(n), upTo(n, 100)).pValue.toFixed(3)).toBe(minPValue);
   });
 
-  it('leaves three against three without an interval for their ratio, and gives one from four on', () => {
+  it('has an interval of a ratio from four against four on, but not for three against three', () => {
     expect(hodgesLehmannRatio(upTo(3), upTo(3, 100))?.interval).toBeNull();
     expect(hodgesLehmannRatio(upTo(4), upTo(4, 100))?.interval).not.toBeNull();
   });

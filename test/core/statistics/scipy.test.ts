@@ -1,4 +1,4 @@
-/** Every statistic against SciPy (or a count in whole numbers where SciPy has none): see fixtures/generate.py. */
+/** Compares every statistic with SciPy, or with a count in whole numbers where SciPy has none: fixtures/generate.py. */
 import { describe, expect, it } from 'vitest';
 import { binomialProbabilities } from '../../../core/statistics/binomial.ts';
 import { locateChange } from '../../../core/statistics/e-divisive.ts';
@@ -27,7 +27,7 @@ interface DescriptiveCase {
 }
 
 describe.each(fixtureCases<DescriptiveCase>('descriptive'))('a sample of $values.length', (expected) => {
-  it('has the mean, deviation, quantiles and outliers that NumPy and SciPy find', () => {
+  it('has the mean, deviation, quantiles and outliers of NumPy and SciPy', () => {
     const { values } = expected;
 
     expectToAgree(mean(values), expected.mean);
@@ -67,7 +67,7 @@ describe('quantileInterval', () => {
 });
 
 describe('binomialProbabilities', () => {
-  it('add up to what scipy.stats.binom.cdf gives', () => {
+  it('agrees with scipy.stats.binom.cdf', () => {
     for (const { k, n, p, cdf } of fixtureCases<Record<'k' | 'n' | 'p' | 'cdf', number>>('binomial')) {
       const upToK = binomialProbabilities(n, p).slice(0, Math.max(0, k + 1));
       expectToAgree(
@@ -79,7 +79,7 @@ describe('binomialProbabilities', () => {
 });
 
 describe('normalUpperTail', () => {
-  it('agrees with scipy.stats.norm, far out as well', () => {
+  it('agrees with scipy.stats.norm, also far from 0', () => {
     for (const { z, upperTail } of fixtureCases<Record<'z' | 'upperTail', number>>('normal')) {
       expectToAgree(normalUpperTail(z), upperTail);
       expectToAgree(normalUpperTail(z) / upperTail, 1);

@@ -5,13 +5,13 @@ import { seededRandom, seededShuffle } from '../../../core/statistics/seeded-shu
 const LETTERS = [...'abcdef'];
 
 describe('seededShuffle', () => {
-  it('gives the same order for the same seed, for good: plans of old runs must be repeatable', () => {
+  it('always gives the same order for the same seed, because plans of old runs must be repeatable', () => {
     expect(seededShuffle(LETTERS, 7).join('')).toBe(seededShuffle(LETTERS, '7').join(''));
     expect(seededShuffle(LETTERS, 7).join('')).toMatchInlineSnapshot(`"ecbdaf"`);
     expect(seededShuffle(LETTERS, '7/2').join('')).toMatchInlineSnapshot(`"cbfdea"`);
   });
 
-  it('keeps every item once and the original as it was', () => {
+  it('keeps every item once and does not change the original', () => {
     fc.assert(
       fc.property(fc.array(fc.integer()), fc.string(), (items, seed) => {
         const before = [...items];
@@ -24,7 +24,7 @@ describe('seededShuffle', () => {
     );
   });
 
-  it('favours no order: each of the 24 orders of four items comes about as often', () => {
+  it('gives each of the 24 orders of four items equally often', () => {
     const counts = new Map<string, number>();
     for (let seed = 0; seed < 24_000; seed += 1) {
       const order = seededShuffle(LETTERS.slice(0, 4), seed).join('');
@@ -39,7 +39,7 @@ describe('seededShuffle', () => {
 });
 
 describe('seededRandom', () => {
-  it('spreads evenly from 0 to 1, 1 excluded', () => {
+  it('is uniform from 0 to 1, 1 excluded', () => {
     const random = seededRandom('even');
     const tenths = new Array<number>(10).fill(0);
     for (let i = 0; i < 20_000; i += 1) {

@@ -1,4 +1,4 @@
-/** A small catalogue of its own: these tests do not depend on which targets and suites the repository ships. */
+/** A small example catalogue, so that these tests do not depend on the targets and suites of the repository. */
 import type { TargetManifest } from '../../../core/suite/manifest.ts';
 import type { Catalogue } from '../../../core/suite/types.ts';
 
@@ -45,7 +45,7 @@ export const QUICK = {
   ],
 } as const;
 
-/** Targets named in `missing` are known but not there, as on a machine without their compiler. */
+/** @param missing targets that are listed but not available, as on a machine without their compiler */
 export function exampleCatalogue(missing: readonly string[] = []): Catalogue {
   const manifests = [
     ...TARGETS.map((name) => manifest(name, { get: { op: 'get' }, put: { op: 'put' } })),
@@ -54,7 +54,7 @@ export function exampleCatalogue(missing: readonly string[] = []): Catalogue {
   return {
     targets: manifests
       .filter(({ name }) => !missing.includes(name))
-      .map((each) => ({ manifest: each, functionName: `thaw-${each.name}`, architecture: 'arm64' as const })),
+      .map((target) => ({ manifest: target, functionName: `thaw-${target.name}`, architecture: 'arm64' as const })),
     missing: missing.map((target) => ({ target, reason: 'there is no compiler', fix: `install-compiler ${target}` })),
     suites: {
       quick: QUICK,

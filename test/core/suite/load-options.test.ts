@@ -13,7 +13,7 @@ const SHIPPED = {
 const catalogue: Catalogue = { ...exampleCatalogue(), suites: { ...exampleCatalogue().suites, busy: SHIPPED } };
 const load = (input: unknown, kind: 'aws' | 'local' = 'aws') => resolveSuite(input, catalogue, kind).load;
 
-it('fills in even arrivals through Invoke, and windows that fit the length', () => {
+it('defaults to even arrivals through Invoke, and to windows that depend on the length', () => {
   expect(load({ suite: 'busy' })).toEqual({
     payloads: ['ping'],
     phases: [phase(1200)],
@@ -25,45 +25,45 @@ it('fills in even arrivals through Invoke, and windows that fit the length', () 
 });
 
 describe('the local default of a shipped suite', () => {
-  it('holds locally and nowhere else', () => {
+  it('applies to local runs only', () => {
     expect(load({ suite: 'busy' }, 'local')).toMatchObject({ phases: [phase(300)], windowSeconds: 30 });
     expect(load({ suite: 'busy' }, 'aws')).toMatchObject({ phases: [phase(1200)] });
   });
 
-  it('leaves the suite as it ships', () => {
+  it('does not make the suite modified', () => {
     for (const kind of ['aws', 'local'] as const) {
       expect(resolveRequest({ suite: 'busy' }, catalogue, kind)).toMatchObject({ modified: false });
     }
   });
 
-  it('gives way to what a run asks for, key by key', () => {
-    const asked = { suite: 'busy', load: { phases: [phase(20)] } };
+  it('is overridden by the load options of the changes, key by key', () => {
+    const changed = { suite: 'busy', load: { phases: [phase(20)] } };
 
-    expect(load(asked, 'local')).toMatchObject({ phases: [phase(20)], windowSeconds: 30 });
-    expect(resolveRequest(asked, catalogue, 'local').modified).toBe(true);
+    expect(load(changed, 'local')).toMatchObject({ phases: [phase(20)], windowSeconds: 30 });
+    expect(resolveRequest(changed, catalogue, 'local').modified).toBe(true);
   });
 
-  it('gives way to another local default', () => {
-    const asked = { suite: 'busy', local: { load: { phases: [phase(40)] } } };
+  it('is overridden by another local default', () => {
+    const changed = { suite: 'busy', local: { load: { phases: [phase(40)] } } };
 
-    expect(load(asked, 'local')).toMatchObject({ phases: [phase(40)] });
+    expect(load(changed, 'local')).toMatchObject({ phases: [phase(40)] });
   });
 
-  it('does not bring back a load that was taken away', () => {
-    const asked = { suite: 'busy', load: null, cold: { samples: 1 } };
+  it('does not restore a load that the changes removed', () => {
+    const changed = { suite: 'busy', load: null, cold: { samples: 1 } };
 
-    expect(load(asked, 'local')).toBeUndefined();
+    expect(load(changed, 'local')).toBeUndefined();
   });
 });
 
-it('is what a function says itself, on top of what the suite says', () => {
+it('merges the load options of a function over those of the suite', () => {
   const own = { target: 'tiny', memoryMb: [512], load: { distribution: 'poisson' } };
   const [measured] = resolveSuite({ ...SHIPPED, name: 'mine', functions: [own] }, catalogue, 'aws').functions;
 
   expect(measured?.load).toMatchObject({ phases: [phase(1200)], distribution: 'poisson' });
 });
 
-it('is nothing to measure when no payload is under load', () => {
+it('rejects a suite without any phase', () => {
   const nothing = { ...SHIPPED, name: 'mine', load: null };
 
   expect(() => resolveSuite(nothing, catalogue, 'aws')).toThrow(/neither "cold" nor "warm" nor "load"/);

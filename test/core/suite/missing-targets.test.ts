@@ -4,7 +4,7 @@ import { errorOf } from '../../kit/error-of.ts';
 import { exampleCatalogue } from './fixtures.ts';
 
 describe('a suite on a machine that could not build all targets', () => {
-  it('runs without them and says how to get them', () => {
+  it('runs without them and warns with the command that builds them', () => {
     const { suite, warnings } = resolveRequest({}, exampleCatalogue(['node-table']), 'local');
 
     expect(suite.functions.map(({ label }) => label)).toEqual(['rust-table', 'python-table']);
@@ -28,7 +28,7 @@ describe('a suite on a machine that could not build all targets', () => {
     expect(warnings[0]?.message).toContain('compared with python-table instead of rust-table');
   });
 
-  it('says so only where the reference itself is missing', () => {
+  it('mentions the new reference only in the warning about the missing one', () => {
     const functions = ['node-table', 'rust-table', 'tiny', 'python-table'].map((target) => ({ target }));
     const input = { suite: 'quick', functions, reference: 'rust-table' };
 
@@ -37,13 +37,13 @@ describe('a suite on a machine that could not build all targets', () => {
     expect(warnings.map(({ message }) => message.includes('compared with tiny'))).toEqual([false, true]);
   });
 
-  it('has no reference when one function is left', () => {
+  it('has no reference when only one function remains', () => {
     const suite = resolveSuite({}, exampleCatalogue(['rust-table', 'python-table']), 'local');
 
     expect(suite).not.toHaveProperty('reference');
   });
 
-  it('leaves out the setup calls of a missing target', () => {
+  it('skips the setup calls of a missing target', () => {
     const { suite, warnings } = resolveRequest({}, exampleCatalogue(['python-table']), 'local');
 
     expect(suite.setup).toEqual([]);
@@ -64,7 +64,7 @@ describe('a suite on a machine that could not build all targets', () => {
     expect(resolveSuite(input, exampleCatalogue(['node-table']), 'local').functions).toHaveLength(1);
   });
 
-  it('is refused when nothing is left, with the cure', () => {
+  it('is rejected with the fix when no function remains', () => {
     const error = errorOf(() => resolveSuite({ suite: 'tiny' }, exampleCatalogue(['tiny']), 'local'));
 
     expect(error).toMatchObject({ code: 'NOTHING_TO_MEASURE', fix: 'install-compiler tiny' });

@@ -7,14 +7,14 @@ const catalogue = exampleCatalogue();
 const own = (functions: unknown, more: object = {}) => ({ name: 'own', functions, warm: {}, ...more });
 
 describe('nothing to measure', () => {
-  it('refuses a suite without any phase', () => {
+  it('is reported for a suite without any phase', () => {
     const error = errorOf(() => resolveSuite({ cold: null, warm: null }, catalogue, 'aws'));
 
     expect(error.code).toBe('NOTHING_TO_MEASURE');
     expect(error.fix).toContain('"cold": {"samples": 10}');
   });
 
-  it('refuses a function none of whose payloads is measured', () => {
+  it('is reported for a function none of whose payloads is measured', () => {
     const input = own([{ target: 'tiny' }, { target: 'node-table' }], { warm: { payloads: ['get'] } });
 
     const error = errorOf(() => resolveSuite(input, catalogue, 'aws'));
@@ -24,7 +24,7 @@ describe('nothing to measure', () => {
   });
 });
 
-it('refuses JSON that is nested deeper than any event', () => {
+it('rejects JSON that is nested deeper than any event', () => {
   let event: unknown = 1;
   for (let depth = 0; depth < 50_000; depth += 1) event = [event];
 
@@ -35,8 +35,8 @@ it('refuses JSON that is nested deeper than any event', () => {
   expect(error.message).toContain('nested deeper');
 });
 
-it('tells that a shipped suite itself is not whole', () => {
+it('reports a shipped suite that is not complete', () => {
   const broken = { ...catalogue, suites: { quick: { suite: 'quick' } } };
 
-  expect(errorOf(() => resolveSuite({}, broken, 'aws')).message).toContain('not whole');
+  expect(errorOf(() => resolveSuite({}, broken, 'aws')).message).toContain('not complete');
 });

@@ -6,19 +6,19 @@ import { exampleCatalogue } from './fixtures.ts';
 
 const catalogue = exampleCatalogue();
 const own = (functions: unknown, more: object = {}) => ({ name: 'own', functions, warm: {}, ...more });
-const one = (more: object) => own([{ target: 'tiny', ...more }]);
+const tiny = (more: object) => own([{ target: 'tiny', ...more }]);
 const ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:orders';
 
-type Case = readonly [what: string, input: unknown, code: ErrorCode, path: string, found: string, cure: string];
+type Case = readonly [what: string, input: unknown, code: ErrorCode, path: string, problem: string, fix: string];
 
 function load(options: object): object {
   return { load: { phases: [{ seconds: 10, fromRps: 1, toRps: 1 }], ...options } };
 }
 
 const CASES: readonly Case[] = [
-  ['no object', 'quick', 'SUITE_INVALID', 'the suite', '"quick"', '{} runs the quick suite'],
+  ['a text', 'quick', 'SUITE_INVALID', 'the suite', '"quick"', '{} runs the quick suite'],
   [
-    'a cap without a target',
+    'a maximum without a target interval',
     { cold: { maxSamples: 40 } },
     'SUITE_INVALID',
     'cold.maxSamples',
@@ -26,7 +26,7 @@ const CASES: readonly Case[] = [
     'targetIntervalPercent',
   ],
   [
-    'a cap below the least',
+    'a maximum below the minimum',
     { warm: { samples: 30, targetIntervalPercent: 5, maxSamples: 20 } },
     'SUITE_INVALID',
     'warm.maxSamples',
@@ -44,7 +44,7 @@ const CASES: readonly Case[] = [
     'did you mean "samples"?',
     'burst',
   ],
-  ['a key of every object', { toString: 1 }, 'SUITE_INVALID', 'toString', 'no such key', 'Known keys'],
+  ['a key that every object inherits', { toString: 1 }, 'SUITE_INVALID', 'toString', 'no such key', 'Known keys'],
   ['a key far from any', { xyzzyplugh: 1 }, 'SUITE_INVALID', 'xyzzyplugh', 'there is no such key.', 'Known keys'],
   ['an unknown suite', { suite: 'quik' }, 'SUITE_UNKNOWN', 'suite', 'did you mean "quick"?', 'Suites: quick, tiny'],
   ['a suite named like a method', { suite: 'constructor' }, 'SUITE_UNKNOWN', 'suite', '"constructor"', 'Suites: '],
@@ -66,15 +66,15 @@ const CASES: readonly Case[] = [
   ],
   [
     'an unknown payload',
-    one({ payloads: ['pong'] }),
+    tiny({ payloads: ['pong'] }),
     'SUITE_INVALID',
     'functions[0].payloads[0]',
     '"pong"',
     'Payloads of tiny: ping',
   ],
   [
-    'a payload of no kind',
-    one({ payloads: [7] }),
+    'a payload that is neither a name nor an object',
+    tiny({ payloads: [7] }),
     'SUITE_INVALID',
     'functions[0].payloads[0]',
     'found 7',
@@ -82,7 +82,7 @@ const CASES: readonly Case[] = [
   ],
   [
     'a payload without event',
-    one({ payloads: [{ name: 'a' }] }),
+    tiny({ payloads: [{ name: 'a' }] }),
     'SUITE_INVALID',
     'functions[0].payloads[0]',
     'nothing',
@@ -90,7 +90,7 @@ const CASES: readonly Case[] = [
   ],
   [
     'a payload with an impossible name',
-    one({ payloads: [{ name: 'a/b', event: 1 }] }),
+    tiny({ payloads: [{ name: 'a/b', event: 1 }] }),
     'SUITE_INVALID',
     'functions[0].payloads[0].name',
     '"a/b"',
@@ -98,7 +98,7 @@ const CASES: readonly Case[] = [
   ],
   [
     'a payload twice',
-    one({ payloads: ['ping', 'ping'] }),
+    tiny({ payloads: ['ping', 'ping'] }),
     'SUITE_INVALID',
     'functions[0].payloads[1]',
     'twice',
@@ -106,7 +106,7 @@ const CASES: readonly Case[] = [
   ],
   [
     'too little memory',
-    one({ memoryMb: [127] }),
+    tiny({ memoryMb: [127] }),
     'SUITE_INVALID',
     'functions[0].memoryMb[0]',
     'found 127',
@@ -114,16 +114,23 @@ const CASES: readonly Case[] = [
   ],
   [
     'too much memory',
-    one({ memoryMb: [128, 10_241] }),
+    tiny({ memoryMb: [128, 10_241] }),
     'SUITE_INVALID',
     'functions[0].memoryMb[1]',
     '10241',
     '128 to 10240',
   ],
-  ['half a MB', one({ memoryMb: [128.5] }), 'SUITE_INVALID', 'functions[0].memoryMb[0]', '128.5', 'whole number'],
+  [
+    'a fraction of a MB',
+    tiny({ memoryMb: [128.5] }),
+    'SUITE_INVALID',
+    'functions[0].memoryMb[0]',
+    '128.5',
+    'whole number',
+  ],
   [
     'a memory size twice',
-    one({ memoryMb: [128, 256, 128] }),
+    tiny({ memoryMb: [128, 256, 128] }),
     'SUITE_INVALID',
     'functions[0].memoryMb[2]',
     'twice',
@@ -131,7 +138,7 @@ const CASES: readonly Case[] = [
   ],
   [
     'one memory size outside a list',
-    one({ memoryMb: 128 }),
+    tiny({ memoryMb: 128 }),
     'SUITE_INVALID',
     'functions[0].memoryMb',
     'found 128',
@@ -145,7 +152,14 @@ const CASES: readonly Case[] = [
     '"tiny" is there twice',
     '"label"',
   ],
-  ['a label that is no slug', one({ label: 'Tiny!' }), 'SUITE_INVALID', 'functions[0].label', '"Tiny!"', 'a-z, 0-9'],
+  [
+    'a label that is not a slug',
+    tiny({ label: 'Tiny!' }),
+    'SUITE_INVALID',
+    'functions[0].label',
+    '"Tiny!"',
+    'a-z, 0-9',
+  ],
   ['a version', own([{ functionArn: `${ARN}:7` }]), 'SUITE_INVALID', 'functions[0].functionArn', 'qualified', ARN],
   ['an alias', own([{ functionArn: `${ARN}:live` }]), 'SUITE_INVALID', 'functions[0].functionArn', 'qualified', ARN],
   [
@@ -173,14 +187,14 @@ const CASES: readonly Case[] = [
     '"event"',
   ],
   [
-    'a named payload of a function that is no target',
+    'a named payload of a function that is not a target',
     own([{ functionArn: ARN, memoryMb: [128], payloads: ['get'] }]),
     'SUITE_INVALID',
     'functions[0].payloads[0]',
     '"get"',
     '"event"',
   ],
-  ['target and ARN', one({ functionArn: ARN }), 'SUITE_INVALID', 'functions[0]', 'both', 'Keep one'],
+  ['target and ARN', tiny({ functionArn: ARN }), 'SUITE_INVALID', 'functions[0]', 'both', 'Keep one'],
   ['neither target nor ARN', own([{}]), 'SUITE_INVALID', 'functions[0]', 'neither', 'Add one'],
   ['no functions', own([]), 'SUITE_INVALID', 'functions', 'an empty list', 'list of functions'],
   ['a name and no functions', { name: 'own', warm: {} }, 'SUITE_INVALID', 'functions', 'nothing', 'Add "functions"'],
@@ -192,7 +206,7 @@ const CASES: readonly Case[] = [
     'nothing',
     'Give the suite a name',
   ],
-  ['a name that is no slug', { name: 'Mine' }, 'SUITE_INVALID', 'name', '"Mine"', 'a-z, 0-9'],
+  ['a name that is not a slug', { name: 'Mine' }, 'SUITE_INVALID', 'name', '"Mine"', 'a-z, 0-9'],
   ['no sample', { cold: { samples: 0 } }, 'SUITE_INVALID', 'cold.samples', 'found 0', '1 to 1000'],
   ['text for a number', { warm: { samples: '5' } }, 'SUITE_INVALID', 'warm.samples', '"5"', 'whole number'],
   ['a list for an object', { cold: [] }, 'SUITE_INVALID', 'cold', 'list', '{"samples": 10}'],
@@ -223,7 +237,7 @@ const CASES: readonly Case[] = [
     'Labels here',
   ],
   [
-    'a published figure of nobody',
+    'a published figure of an unknown function',
     { published: [{ function: 'x', phase: 'cold', metric: 'm', value: 1, unit: 'ms', source: 's' }] },
     'SUITE_INVALID',
     'published[0].function',
@@ -231,7 +245,7 @@ const CASES: readonly Case[] = [
     'Labels here',
   ],
   [
-    'a pattern of nobody',
+    'a pattern of an unknown function',
     {
       patterns: [
         {
@@ -248,7 +262,7 @@ const CASES: readonly Case[] = [
   ],
   [
     'a variable of Lambda',
-    one({ environmentOverrides: [{ name: 'a', environment: { AWS_REGION: 'x' } }] }),
+    tiny({ environmentOverrides: [{ name: 'a', environment: { AWS_REGION: 'x' } }] }),
     'SUITE_INVALID',
     'environmentOverrides[0].environment.AWS_REGION',
     'set by Lambda',
@@ -256,7 +270,7 @@ const CASES: readonly Case[] = [
   ],
   [
     'the nonce',
-    one({ environmentOverrides: [{ name: 'a', environment: { THAW_NONCE: 'x' } }] }),
+    tiny({ environmentOverrides: [{ name: 'a', environment: { THAW_NONCE: 'x' } }] }),
     'SUITE_INVALID',
     'environment.THAW_NONCE',
     'set by',
@@ -264,7 +278,7 @@ const CASES: readonly Case[] = [
   ],
   [
     'a variant twice',
-    one({
+    tiny({
       environmentOverrides: [
         { name: 'a', environment: {} },
         { name: 'a', environment: {} },
@@ -276,8 +290,8 @@ const CASES: readonly Case[] = [
     'Keep one',
   ],
   [
-    'a variable that is no text',
-    one({ environmentOverrides: [{ name: 'a', environment: { A: 1 } }] }),
+    'a variable that is not a text',
+    tiny({ environmentOverrides: [{ name: 'a', environment: { A: 1 } }] }),
     'SUITE_INVALID',
     'environment.A',
     'found 1',
@@ -287,7 +301,7 @@ const CASES: readonly Case[] = [
   ['load with an empty list', { load: { phases: [] } }, 'SUITE_INVALID', 'load.phases', 'empty list', 'list of phases'],
   ['load as a number', { load: 20 }, 'SUITE_INVALID', 'load', 'found 20', 'or null'],
   [
-    'a rate above what one generator keeps',
+    'a rate above the maximum of one generator',
     load({ phases: [{ seconds: 1, fromRps: 1, toRps: 201 }] }),
     'SUITE_INVALID',
     'load.phases[0].toRps',
@@ -295,7 +309,7 @@ const CASES: readonly Case[] = [
     '0 to 200',
   ],
   [
-    'a phase of no length',
+    'a phase of 0 seconds',
     load({ phases: [{ seconds: 0, fromRps: 1, toRps: 1 }] }),
     'SUITE_INVALID',
     'load.phases[0].seconds',
@@ -311,7 +325,7 @@ const CASES: readonly Case[] = [
     'Known keys here',
   ],
   [
-    'phases that bring nothing',
+    'phases without arrivals',
     load({ phases: [{ seconds: 60, fromRps: 0, toRps: 0 }] }),
     'SUITE_INVALID',
     'load.phases',
@@ -326,9 +340,9 @@ const CASES: readonly Case[] = [
     '"normal"',
     'poisson',
   ],
-  ['another way in', load({ via: 'http' }), 'SUITE_INVALID', 'load.via', '"http"', '"url"'],
+  ['an unknown way to invoke', load({ via: 'http' }), 'SUITE_INVALID', 'load.via', '"http"', '"url"'],
   ['an unknown payload', load({ payloads: ['pong'] }), 'SUITE_INVALID', 'load.payloads[0]', '"pong"', 'Payloads here'],
-  ['a URL that is not there', load({ via: 'url' }), 'SUITE_INVALID', 'functions[0]', 'no function URL', '"invoke"'],
+  ['a function without a URL', load({ via: 'url' }), 'SUITE_INVALID', 'functions[0]', 'no function URL', '"invoke"'],
   [
     'local load with a misspelt key',
     { local: { load: { phase: [] } } },
@@ -347,14 +361,14 @@ const CASES: readonly Case[] = [
   ],
 ];
 
-describe('every rejection says where, what was found, and the cure', () => {
-  it.each(CASES)('%s', (_what, input, code, path, found, cure) => {
+describe('every error has the path, what was found, and the fix', () => {
+  it.each(CASES)('%s', (_what, input, code, path, problem, fix) => {
     const error = errorOf(() => resolveSuite(input, catalogue, 'aws'));
 
     expect(error).toMatchObject({ name: code, code, source: 'user' });
     expect(error.message).toContain(path);
-    expect(error.message).toContain(found);
+    expect(error.message).toContain(problem);
     expect(error.message).not.toMatch(/\?\./);
-    expect(error.fix).toContain(cure);
+    expect(error.fix).toContain(fix);
   });
 });

@@ -7,6 +7,7 @@ import { exampleCatalogue, QUICK, TARGETS } from './fixtures.ts';
 
 const catalogue = exampleCatalogue(['node-table']);
 
+/** @returns whether the input resolves; asserts that an error is a BenchmarkError with a fix and not a bug */
 function resolvesOrExplains(input: unknown): boolean {
   try {
     resolveRequest(input, catalogue, 'aws');
@@ -38,11 +39,11 @@ const KEYS = [
 ];
 const anyUnderKnownKeys = fc.dictionary(fc.constantFrom(...KEYS), fc.jsonValue({ maxDepth: 3 }), { maxKeys: 4 });
 
-/** Suites that are right in shape and often right in content. */
+/** Suites with valid keys and often valid values. */
 const count = fc.oneof(fc.integer({ min: -1, max: 12 }), fc.constant(undefined));
 const measuredFunction = fc.record(
   {
-    target: fc.constantFrom(...TARGETS, 'tiny', 'nobody'),
+    target: fc.constantFrom(...TARGETS, 'tiny', 'unknown'),
     label: fc.constantFrom('a', 'b', 'c', 'Not A Slug'),
     memoryMb: fc.array(fc.constantFrom(128, 512, 1769, 7), { maxLength: 3 }),
     payloads: fc.array(fc.constantFrom('get', 'put', 'ping', { name: 'own', event: {} }), { maxLength: 3 }),
@@ -61,19 +62,19 @@ const nearlySuite = fc.record(
   { requiredKeys: [] },
 );
 
-/** The shipped suite with one place replaced by anything. */
+/** The shipped suite with one value replaced by anything. */
 const mutated = fc
   .tuple(fc.constantFrom(...Object.keys(QUICK)), fc.jsonValue({ maxDepth: 2 }))
   .map(([key, value]) => ({ ...QUICK, [key]: value }));
 
-describe('whatever is given', () => {
+describe('any input', () => {
   it.each([
     ['any JSON', fc.jsonValue({ maxDepth: 4 })],
     ['any value under known keys', anyUnderKnownKeys],
     ['nearly a suite', nearlySuite],
-    ['the shipped suite with one place replaced', mutated],
-    ['values that are no JSON', fc.anything({ withNullPrototype: true, withBigInt: true, withDate: true })],
-  ])('%s resolves, or is refused with a cure', (_what, inputs) => {
+    ['the shipped suite with one value replaced', mutated],
+    ['values that are not JSON', fc.anything({ withNullPrototype: true, withBigInt: true, withDate: true })],
+  ])('%s resolves, or is rejected with a fix', (_what, inputs) => {
     fc.assert(
       fc.property(inputs as fc.Arbitrary<unknown>, (input) => {
         resolvesOrExplains(input);
@@ -88,8 +89,8 @@ describe('a resolved suite', () => {
     fc.assert(
       fc.property(nearlySuite, (input) => {
         if (!resolvesOrExplains(input)) return;
-        const turned = Object.fromEntries(Object.entries(input).reverse());
-        expect(canonicalJson(resolveRequest(turned, catalogue, 'aws'))).toBe(
+        const reversed = Object.fromEntries(Object.entries(input).reverse());
+        expect(canonicalJson(resolveRequest(reversed, catalogue, 'aws'))).toBe(
           canonicalJson(resolveRequest(input, catalogue, 'aws')),
         );
       }),
@@ -97,7 +98,7 @@ describe('a resolved suite', () => {
     );
   });
 
-  it('is itself JSON: it survives being stored', () => {
+  it('is the same after it was stored as JSON', () => {
     fc.assert(
       fc.property(nearlySuite, (input) => {
         if (!resolvesOrExplains(input)) return;

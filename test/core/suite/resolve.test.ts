@@ -5,7 +5,7 @@ import { exampleCatalogue, QUICK } from './fixtures.ts';
 const catalogue = exampleCatalogue();
 const ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:Orders_API';
 
-describe('which suite is meant', () => {
+describe('choosing the suite', () => {
   it.each([
     ['an empty object', {}],
     ['the name of a shipped suite', { suite: 'quick' }],
@@ -22,7 +22,7 @@ describe('which suite is meant', () => {
 
   it.each([
     ['a changed number', { cold: { samples: 4 } }],
-    ['a phase taken away', { warm: null }],
+    ['a removed phase', { warm: null }],
     ['another name', { suite: 'quick', name: 'mine' }],
     ['a suite of its own', { name: 'own', functions: [{ target: 'tiny' }], warm: {} }],
     ['other content under a shipped name', { name: 'quick', functions: [{ target: 'tiny' }], warm: {} }],
@@ -32,27 +32,27 @@ describe('which suite is meant', () => {
 });
 
 describe('changes to a shipped suite', () => {
-  it('merge into cold and warm key by key', () => {
+  it('are merged into cold and warm key by key', () => {
     const suite = resolveSuite({ suite: 'quick', cold: { burst: 2 }, warm: { samples: 50 } }, catalogue, 'local');
 
     expect(suite.cold).toEqual({ payloads: ['get'], samples: 3, burst: 2, followUps: 1, maxAttempts: 3 });
     expect(suite.warm).toEqual({ samples: 50, discard: 1 });
   });
 
-  it('merge into the budget key by key', () => {
+  it('are merged into the budget key by key', () => {
     const suite = resolveSuite({ suite: 'quick', budget: { usd: 5 } }, catalogue, 'local');
 
     expect(suite.budget).toEqual({ usd: 5, minutes: 60 });
   });
 
-  it('take a phase away with null', () => {
+  it('remove a phase with null', () => {
     const suite = resolveSuite({ suite: 'quick', warm: null }, catalogue, 'local');
 
     expect(suite).not.toHaveProperty('warm');
     expect(suite.cold?.samples).toBe(3);
   });
 
-  it('replace the functions, and what the shipped suite says of the others goes with them', () => {
+  it('replace the functions, and remove published figures, patterns and the reference of the others', () => {
     const suite = resolveSuite({ suite: 'quick', functions: [{ target: 'node-table' }] }, catalogue, 'local');
 
     expect(suite.functions.map(({ label }) => label)).toEqual(['node-table']);
@@ -61,7 +61,7 @@ describe('changes to a shipped suite', () => {
     expect(suite).not.toHaveProperty('reference');
   });
 
-  it('replace the functions, and the canary goes when it was one of them', () => {
+  it('replace the functions, and remove the canary when it was one of them', () => {
     const own = {
       ...catalogue,
       suites: { ...catalogue.suites, quick: { ...(catalogue.suites['quick'] as object), canary: 'rust-table' } },
@@ -73,14 +73,14 @@ describe('changes to a shipped suite', () => {
     );
   });
 
-  it('replace the functions by ones without the payloads of the shipped suite', () => {
+  it('may replace the functions by ones without the payloads of the shipped suite', () => {
     const suite = resolveSuite({ suite: 'quick', functions: [{ target: 'tiny' }] }, catalogue, 'local');
 
     expect(suite.cold).not.toHaveProperty('payloads');
     expect(suite.functions[0]?.payloads).toEqual([{ name: 'ping', event: {} }]);
   });
 
-  it('do not touch the catalogue', () => {
+  it('do not change the catalogue', () => {
     const before = JSON.stringify(catalogue);
 
     resolveSuite({ suite: 'quick', cold: { samples: 9 }, functions: [{ target: 'tiny' }] }, catalogue, 'local');
@@ -110,7 +110,7 @@ describe('a suite of one’s own', () => {
     });
   });
 
-  it('measures a function that is no target, by ARN, with events of its own', () => {
+  it('may measure a function that is not a target, by ARN, with its own events', () => {
     const suite = resolveSuite(
       {
         name: 'own',
@@ -135,7 +135,7 @@ describe('a suite of one’s own', () => {
     ]);
   });
 
-  it('takes setup calls by payload name and by event', () => {
+  it('accepts setup calls by payload name and by event', () => {
     const suite = resolveSuite(
       {
         name: 'own',
@@ -156,7 +156,7 @@ describe('a suite of one’s own', () => {
     ]);
   });
 
-  it('has variants of the environment as an axis', () => {
+  it('may measure variants of the environment', () => {
     const suite = resolveSuite(
       {
         name: 'own',
@@ -181,7 +181,7 @@ describe('a suite of one’s own', () => {
     ]);
   });
 
-  it('may measure one function otherwise than the others', () => {
+  it('may have other options for one function than for the others', () => {
     const suite = resolveSuite(
       {
         name: 'own',

@@ -14,7 +14,7 @@ const FOLLOW_UP = warmRecord({ requestId: 'two', phase: 'follow-up', atMs: 500 }
 const LATER = coldRecord({ requestId: 'three', round: 2, atMs: 9000 });
 
 describe('collectSamples', () => {
-  it('judges the files of a step together, so that a warm call finds its cold one', () => {
+  it('judges the files of a step together, so that a warm call is judged with its cold start', () => {
     const samples = collectSamples(PLAN, [file(0, [FOLLOW_UP]), file(0, [FIRST])]);
 
     expect(samples.map((sample) => [sample.requestId, sample.status])).toEqual([
@@ -23,7 +23,7 @@ describe('collectSamples', () => {
     ]);
   });
 
-  it('knows the environments of earlier steps, in whatever order the files come', () => {
+  it('finds the environments of earlier steps for any order of the files', () => {
     const expected = ['one', 'environment_seen_before'];
     for (const files of [
       [file(0, [FIRST]), file(1, [LATER])],
@@ -35,37 +35,37 @@ describe('collectSamples', () => {
     }
   });
 
-  it('knows them across lanes', () => {
+  it('finds them across lanes', () => {
     const samples = collectSamples(PLAN, [file(0, [FIRST]), file(0, [LATER], 'lane-2')]);
 
     expect(samples[1]?.excludeReason).toBe('environment_seen_before');
   });
 
-  it('counts a file that is given twice once', () => {
+  it('counts a duplicate file once', () => {
     expect(collectSamples(PLAN, [file(0, [FIRST]), file(0, [FIRST])])).toHaveLength(1);
   });
 
   it('keeps calls that never got a request id', () => {
     const { requestId: _, ...noId } = FIRST;
-    const failed = { ...noId, callError: { name: 'TimeoutError', message: 'no answer' } };
+    const failed = { ...noId, callError: { name: 'TimeoutError', message: 'no response' } };
     const samples = collectSamples(PLAN, [file(0, [failed, { ...failed, sequence: 1 }])]);
 
     expect(samples.map((sample) => sample.excludeReason)).toEqual(['invoke_failed', 'invoke_failed']);
   });
 
-  it('refuses a file of another run', () => {
-    const stranger = { ...file(0, [FIRST]), runId: 'another' };
+  it('rejects a file of another run', () => {
+    const otherFile = { ...file(0, [FIRST]), runId: 'another' };
 
-    expect(() => collectSamples(PLAN, [stranger])).toThrow(/run another lies among those of run/);
+    expect(() => collectSamples(PLAN, [otherFile])).toThrow(/run another is among those of run/);
   });
 
-  it('refuses a file of another schema version', () => {
+  it('rejects a file of another schema version', () => {
     const newer = { ...file(0, [FIRST]), schemaVersion: 2 } as unknown as SampleFile;
 
     expect(() => collectSamples(PLAN, [newer])).toThrow(/schemaVersion 2/);
   });
 
-  it('gives nothing for nothing', () => {
+  it('returns no samples without files', () => {
     expect(collectSamples(PLAN, [])).toEqual([]);
   });
 });

@@ -11,7 +11,7 @@ function reasonsOf(records: readonly RawInvocation[], seen = NOTHING_SEEN): (str
 }
 
 describe('a cold invocation', () => {
-  it('is valid with Init Duration, the configured memory, and a new environment that knows the nonce', () => {
+  it('is valid with Init Duration, the configured memory size, and a new environment that has the nonce', () => {
     const [sample] = judgeStep([coldRecord()], NOTHING_SEEN);
 
     expect(sample).toMatchObject({
@@ -36,9 +36,9 @@ describe('a cold invocation', () => {
     ['function_error', coldRecord({ report: { suffix: 'Status: timeout' } })],
     ['wrong_answer', coldRecord({ statusCode: 400 })],
     ['report_missing', coldRecord({ report: null })],
-    ['report_missing', coldRecord({ report: { requestId: 'somebody-else' } })],
+    ['report_missing', coldRecord({ report: { requestId: 'another-request' } })],
     ['probe_missing', coldRecord({ probe: null })],
-    ['stale_environment', coldRecord({ probe: { nonce: 'the one before', memoryMb: 512 } })],
+    ['stale_environment', coldRecord({ probe: { nonce: 'earlier-nonce', memoryMb: 512 } })],
     ['memory_mismatch', coldRecord({ report: { memorySizeMb: 512 } })],
     ['memory_mismatch', coldRecord({ probe: { memoryMb: 512 } })],
     ['snapstart_restored', withoutInitButRestored()],
@@ -51,7 +51,7 @@ describe('a cold invocation', () => {
     expect(reasonsOf([record])).toEqual([reason]);
   });
 
-  it('is excluded when its environment answered before in the run', () => {
+  it('is excluded when its environment responded before in the run', () => {
     expect(reasonsOf([coldRecord()], new Set(['environment-1']))).toEqual(['environment_seen_before']);
   });
 
@@ -61,11 +61,11 @@ describe('a cold invocation', () => {
     expect(reasonsOf([record])).toEqual([undefined]);
   });
 
-  it('has no start kind when its environment was made before the request', () => {
+  it('has no start kind when its environment was created before the request', () => {
     expect(judgeStep([withoutInit(coldRecord())], NOTHING_SEEN)[0]).not.toHaveProperty('startKind');
   });
 
-  it('names the cause of a function error that REPORT knows', () => {
+  it('has the cause of a function error that is in REPORT', () => {
     const record = coldRecord({
       functionError: 'Unhandled',
       report: { suffix: 'Status: error\tError Type: Runtime.OutOfMemory' },
@@ -76,7 +76,7 @@ describe('a cold invocation', () => {
 });
 
 describe('a burst', () => {
-  it('that is partly cold keeps its valid invocations', () => {
+  it('keeps its valid invocations when it is partly cold', () => {
     const burst = [
       coldRecord({ sequence: 0, probe: { environmentId: 'a' } }),
       coldRecord({ sequence: 1, probe: { environmentId: 'b' } }),
@@ -92,7 +92,7 @@ describe('a burst', () => {
     expect(reasonsOf(burst)).toEqual([undefined, 'environment_seen_before']);
   });
 
-  it('of a second attempt does not take the environments of the first', () => {
+  it('of a second attempt does not count the environments of the first', () => {
     const first = withoutInit(coldRecord({ attempt: 1, probe: { environmentId: 'a' } }));
     const second = coldRecord({
       attempt: 2,
@@ -106,7 +106,7 @@ describe('a burst', () => {
 });
 
 describe.each(['warm', 'follow-up'] as const)('a %s invocation', (phase) => {
-  it('is valid in the environment of the cold one, without Init Duration', () => {
+  it('is valid in the environment of the cold invocation, without Init Duration', () => {
     const [, sample] = judgeStep([coldRecord(), warmRecord({ phase })], NOTHING_SEEN);
 
     expect(sample).toMatchObject({ status: 'valid', startKind: 'warm', phase });
@@ -116,7 +116,7 @@ describe.each(['warm', 'follow-up'] as const)('a %s invocation', (phase) => {
   it.each<[string, RawInvocation]>([
     ['not_warm', warmRecord({ phase, report: { initDurationMs: 80 }, probe: { environmentId: 'b', invocation: 1 } })],
     ['other_environment', warmRecord({ phase, probe: { environmentId: 'b' } })],
-    ['stale_environment', warmRecord({ phase, probe: { nonce: 'the one before' } })],
+    ['stale_environment', warmRecord({ phase, probe: { nonce: 'earlier-nonce' } })],
     ['memory_mismatch', warmRecord({ phase, report: { memorySizeMb: 256 } })],
     ['suppressed_init', warmRecord({ phase, tailStart: 'INIT_REPORT Init Duration: 9 ms\tPhase: invoke\n' })],
     ['probe_missing', warmRecord({ phase, probe: null })],
@@ -125,7 +125,7 @@ describe.each(['warm', 'follow-up'] as const)('a %s invocation', (phase) => {
     expect(reasonsOf([coldRecord(), record])).toEqual([undefined, reason]);
   });
 
-  it('may answer from any environment of a burst', () => {
+  it('may run in any environment of a burst', () => {
     const records = [
       coldRecord({ sequence: 0, probe: { environmentId: 'a' } }),
       coldRecord({ sequence: 1, probe: { environmentId: 'b' } }),
@@ -135,7 +135,7 @@ describe.each(['warm', 'follow-up'] as const)('a %s invocation', (phase) => {
     expect(reasonsOf(records)).toEqual([undefined, undefined, undefined]);
   });
 
-  it('follows the first answer where the step has no cold invocation', () => {
+  it('must run in the environment that responded first when the step has no cold invocation', () => {
     const records = [
       warmRecord({ phase: 'setup', atMs: 100, probe: { invocation: 1 }, report: { initDurationMs: 90 } }),
       warmRecord({ phase, atMs: 200 }),
@@ -145,7 +145,7 @@ describe.each(['warm', 'follow-up'] as const)('a %s invocation', (phase) => {
     expect(reasonsOf(records)).toEqual([undefined, undefined, 'other_environment']);
   });
 
-  it('is not warm when it is the first of a process that was made ahead of the request', () => {
+  it('is not warm when it is the first of a process that was started before the request', () => {
     expect(reasonsOf([warmRecord({ phase, probe: { invocation: 1 } })])).toEqual(['proactive_init']);
   });
 
@@ -160,7 +160,7 @@ describe.each(['warm', 'follow-up'] as const)('a %s invocation', (phase) => {
     expect(reasonsOf(records)).toEqual([undefined, undefined, 'not_warm']);
   });
 
-  it('stays valid when the cold invocation before it was excluded for a reason of its own', () => {
+  it('stays valid when the cold invocation before it was excluded', () => {
     expect(reasonsOf([withoutInit(coldRecord()), warmRecord({ phase })])).toEqual(['proactive_init', undefined]);
   });
 });
@@ -178,7 +178,7 @@ describe('a load invocation', () => {
 });
 
 describe('judgeStep', () => {
-  it('answers in the order of the records, and does not depend on it', () => {
+  it('returns samples in the order of the records, and does not depend on that order', () => {
     const records = [
       coldRecord({ sequence: 0, probe: { environmentId: 'a' } }),
       coldRecord({ sequence: 1, probe: { environmentId: 'a' } }),
@@ -196,14 +196,14 @@ describe('judgeStep', () => {
     );
   });
 
-  it('leaves the set of seen environments as it was', () => {
+  it('does not change the set of seen environments', () => {
     const seen = new Set(['z']);
     judgeStep([coldRecord()], seen);
 
     expect([...seen]).toEqual(['z']);
   });
 
-  it('excludes with a reason of the closed list, exactly when the status says so, whatever the tail', () => {
+  it('gives a known reason exactly when the status is excluded, for any log tail', () => {
     fc.assert(
       fc.property(fc.string(), fc.constantFrom('cold', 'follow-up', 'warm', 'load', 'setup'), (logTail, phase) => {
         const [sample] = judgeStep([{ ...coldRecord({ phase }), logTail }], NOTHING_SEEN);
@@ -223,7 +223,7 @@ function withoutInitButRestored(): RawInvocation {
   return tail === undefined ? record : { ...record, logTail: tail };
 }
 
-/** As it is stored before anybody looked at the function again. */
+/** The record as it is stored before the RevisionId was checked. */
 function withoutRevision({ expected, ...record }: RawInvocation): RawInvocation {
   const { functionChanged: _, ...rest } = expected;
   return { ...record, expected: rest };

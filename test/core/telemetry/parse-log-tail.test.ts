@@ -16,7 +16,7 @@ describe('parseLogTail', () => {
     expect(report?.billedDurationMs).toBe(Math.ceil((report?.initDurationMs ?? 0) + (report?.durationMs ?? 0)));
   });
 
-  it('leaves out what the line does not have, instead of giving 0', () => {
+  it('has no field for what the line does not have, instead of 0', () => {
     const report = parseLogTail(reportLine());
 
     expect(report).not.toHaveProperty('initDurationMs');
@@ -30,19 +30,19 @@ describe('parseLogTail', () => {
     expect(parseLogTail(tail)?.durationMs).toBe(7);
   });
 
-  it('does not answer with an older report when the last one is broken', () => {
+  it('does not return an earlier report when the last one is broken', () => {
     const tail = `${reportLine({ requestId: OTHER_REQUEST_ID })}REPORT RequestId: ${REQUEST_ID}\tDuration: 3`;
 
     expect(parseLogTail(tail)).toBeUndefined();
   });
 
-  it('believes the platform and not a report that the function printed', () => {
+  it('reads the report of the platform and not one that the function printed', () => {
     const printed = reportLine({ durationMs: 1, initDurationMs: 1 });
 
     expect(parseLogTail(printed + reportLine({ durationMs: 9 }), REQUEST_ID)?.durationMs).toBe(9);
   });
 
-  it('never throws, whatever the text', () => {
+  it('never throws for any text', () => {
     const fragment = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.constantFrom(

@@ -5,15 +5,15 @@ import { parseResponse } from '../../../core/telemetry/parse-response.ts';
 const PROBE = { environmentId: '7b1c', invocation: 1, nonce: 'n-1', memoryMb: 128 };
 const HEADERS = { 'content-type': 'application/json', 'x-thaw-probe': JSON.stringify(PROBE) };
 
-describe('parseAnswer', () => {
-  it('reads an HTTP-shaped answer: status, probe, the metrics asked for, the start of the body', () => {
+describe('parseResponse', () => {
+  it('reads an HTTP response: status, probe, the requested metrics, the start of the body', () => {
     const body = JSON.stringify({ operation: 'get', sdk_call_ms: 2.9, items_count: 1 });
-    const answer = parseResponse(JSON.stringify({ statusCode: 200, headers: HEADERS, body }), ['sdk_call_ms']);
+    const response = parseResponse(JSON.stringify({ statusCode: 200, headers: HEADERS, body }), ['sdk_call_ms']);
 
-    expect(answer).toEqual({ statusCode: 200, probe: PROBE, metrics: { sdk_call_ms: 2.9 }, bodyStart: body });
+    expect(response).toEqual({ statusCode: 200, probe: PROBE, metrics: { sdk_call_ms: 2.9 }, bodyStart: body });
   });
 
-  it.each(['X-Thaw-Probe', 'X-THAW-PROBE'])('finds the header however it is written: %s', (name) => {
+  it.each(['X-Thaw-Probe', 'X-THAW-PROBE'])('finds the header in any case: %s', (name) => {
     const payload = { statusCode: 200, headers: { [name]: JSON.stringify(PROBE) }, body: '' };
 
     expect(parseResponse(JSON.stringify(payload), []).probe).toEqual(PROBE);
@@ -27,16 +27,16 @@ describe('parseAnswer', () => {
 
   it('reads a base64 body', () => {
     const body = Buffer.from('{"duration_ms":1.5,"name":"Zürich 🏟"}').toString('base64');
-    const answer = parseResponse(JSON.stringify({ statusCode: 200, body, isBase64Encoded: true }), ['duration_ms']);
+    const response = parseResponse(JSON.stringify({ statusCode: 200, body, isBase64Encoded: true }), ['duration_ms']);
 
-    expect(answer).toEqual({
+    expect(response).toEqual({
       statusCode: 200,
       metrics: { duration_ms: 1.5 },
       bodyStart: '{"duration_ms":1.5,"name":"Zürich 🏟"}',
     });
   });
 
-  it('shows a body that only claims to be base64 as it is', () => {
+  it('keeps an invalid base64 body as it is', () => {
     const payload = { statusCode: 200, body: 'not base64!', isBase64Encoded: true };
 
     expect(parseResponse(JSON.stringify(payload), []).bodyStart).toBe('not base64!');
@@ -53,7 +53,7 @@ describe('parseAnswer', () => {
     expect(parseResponse(payload, ['duration_ms'])).toEqual({ metrics: {}, bodyStart: payload });
   });
 
-  it('leaves out metrics that are not finite numbers', () => {
+  it('skips metrics that are not finite numbers', () => {
     const payload = '{"a":"1","b":null,"c":1e999,"toString":4,"d":0}';
 
     expect(parseResponse(payload, ['a', 'b', 'c', 'd', 'missing', 'constructor']).metrics).toEqual({ d: 0 });
@@ -65,7 +65,7 @@ describe('parseAnswer', () => {
     expect(parseResponse(JSON.stringify({ statusCode: 200, body }), []).bodyStart).toBe('x'.repeat(499));
   });
 
-  it('keeps the status of a refused request', () => {
+  it('keeps the status of a rejected request', () => {
     expect(parseResponse('{"statusCode":401,"body":"stale"}', [])).toEqual({
       statusCode: 401,
       metrics: {},
@@ -77,15 +77,15 @@ describe('parseAnswer', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         const body = Buffer.from(text).toString('base64');
-        const answer = parseResponse(JSON.stringify({ statusCode: 200, body, isBase64Encoded: true }), []);
+        const response = parseResponse(JSON.stringify({ statusCode: 200, body, isBase64Encoded: true }), []);
 
-        expect(answer.bodyStart).toBe(text.slice(0, 500));
+        expect(response.bodyStart).toBe(text.slice(0, 500));
       }),
       { seed: 1 },
     );
   });
 
-  it('never throws, whatever the payload', () => {
+  it('never throws for any payload', () => {
     fc.assert(
       fc.property(fc.oneof(fc.json(), fc.string()), fc.array(fc.string()), (payload, names) => {
         parseResponse(payload, names);
@@ -108,8 +108,8 @@ describe('the probe header', () => {
     '{"environmentId":"a","invocation":1.5,"nonce":"n","memoryMb":128}',
     '{"environmentId":"a","invocation":1,"memoryMb":128}',
     '{"environmentId":"a","invocation":1,"nonce":"n"}',
-  ])('takes half a probe for none: %s', (header) => {
-    const answer = JSON.stringify({ statusCode: 200, headers: { 'x-thaw-probe': header } });
-    expect(parseResponse(answer, []).probe).toBeUndefined();
+  ])('is ignored when it is incomplete: %s', (header) => {
+    const response = JSON.stringify({ statusCode: 200, headers: { 'x-thaw-probe': header } });
+    expect(parseResponse(response, []).probe).toBeUndefined();
   });
 });

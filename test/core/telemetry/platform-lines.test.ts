@@ -4,14 +4,14 @@ import { platformLines } from '../../../core/telemetry/platform-lines.ts';
 import { RECORDED_JSON_TAILS } from '../../kit/report-lines-json.ts';
 import { RECORDED_TAILS } from '../../kit/report-lines-text.ts';
 
-it('leaves out what the function wrote', () => {
+it('removes what the function wrote', () => {
   expect(platformLines('START RequestId: a\nhello\nREPORT RequestId: a\tDuration: 1 ms\n')).toBe(
     'REPORT RequestId: a\tDuration: 1 ms\n',
   );
 });
 
 it.each([...RECORDED_TAILS, ...RECORDED_JSON_TAILS])(
-  'changes nothing that is read of: $name',
+  'does not change the parsed report of: $name',
   ({ tail, requestId }) => {
     expect(parseLogTail(platformLines(tail), requestId)).toEqual(parseLogTail(tail, requestId));
   },

@@ -12,19 +12,19 @@ describe('the generator', () => {
     });
   });
 
-  it('is late beyond it, and says by how much', () => {
+  it('is late above 5 ms, and the reason has the lag', () => {
     const verdict = judgeSendLag({ lagsMs: many(5.2), latenciesMs: many(20), dropped: 0 });
 
     expect(verdict.valid).toBe(false);
     expect(verdict.reason).toContain('5.2 ms, and 5.0 ms are allowed');
   });
 
-  it('may be late by 1 % of the median latency where that is more', () => {
+  it('may be late by 1 % of the median latency if that is more', () => {
     expect(judgeSendLag({ lagsMs: many(19), latenciesMs: many(2000), dropped: 0 }).valid).toBe(true);
     expect(judgeSendLag({ lagsMs: many(21), latenciesMs: many(2000), dropped: 0 }).valid).toBe(false);
   });
 
-  it('may be late once in a few hundred times', () => {
+  it('may be late once in a few hundred requests', () => {
     const lagsMs = [...many(1, 399), 500];
 
     expect(judgeSendLag({ lagsMs, latenciesMs: many(20, 400), dropped: 0 }).valid).toBe(true);
@@ -36,7 +36,7 @@ describe('the generator', () => {
     expect(verdict).toMatchObject({ valid: false, reason: '1 arrivals were dropped' });
   });
 
-  it('has no lag where nothing was sent', () => {
+  it('has no lag when nothing was sent', () => {
     expect(judgeSendLag({ lagsMs: [], latenciesMs: [], dropped: 0 }).p99LagMs).toBeNull();
   });
 });

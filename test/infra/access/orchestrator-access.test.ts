@@ -1,4 +1,4 @@
-// One table of permissions, held against the two others who know: the code of each task, and the README of the Lambdas.
+// Compares the table of permissions with the code of each task and with the README of the Lambdas.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,7 +10,7 @@ import { type Synthesised, synthesise } from '../kit/synthesise.ts';
 import { REPOSITORY_ROOT } from '../kit/work-tree.ts';
 
 describe('the adapters', () => {
-  it('are read right: each method with the calls it makes', () => {
+  it('are read correctly: each method with its calls', () => {
     const actions = actionsOfPortMethods();
 
     expect(actions.get('functions.get')).toEqual(['lambda:GetFunction']);
@@ -49,10 +49,10 @@ describe('the roles in the template', () => {
     return allowedStatements(made.benchmark, new RegExp(`^${prefix.join('')}Identity`));
   };
 
-  it.each(TASKS)('allow %s what the table says and logs of its own', (task) => {
+  it.each(TASKS)('allow %s the actions of the table and its own logs', (task) => {
     const granted = new Set(statementsOf(task).flatMap(({ actions }) => actions));
     const expected = new Set([...actionsOf(task).values()].flatMap((actions) => [...actions]));
-    // Lambda keeps the event of a failed restore in the name of the function.
+    // Lambda sends the event of a failed restore to the queue with the role of the function.
     if (task === 'restore-configuration') {
       for (const action of ['GetQueueAttributes', 'GetQueueUrl', 'SendMessage']) expected.add(`sqs:${action}`);
     }
@@ -66,7 +66,7 @@ describe('the roles in the template', () => {
     expect(actions.filter((action) => /Delete|Remove|UpdateFunctionCode|PassRole|\*/.test(action))).toEqual([]);
   });
 
-  it('let whoever signs payloads read the secrets of the targets, and no other', () => {
+  it('let tasks that sign payloads read the secrets of the targets, and no others', () => {
     for (const task of ['measure', 'apply-load'] as const) {
       const reads = statementsOf(task).filter(({ actions }) => actions.includes('secretsmanager:GetSecretValue'));
       const mayRead = (name: string) =>
@@ -93,7 +93,7 @@ describe('the roles in the template', () => {
   });
 });
 
-/** The README's table in the shape of ours. Columns: task, Lambda, S3 read, write, list, Step Functions, secrets, SNS. */
+/** The README's table, in the format of ours. Columns: task, Lambda, S3 read, write, list, Step Functions, secrets, SNS. */
 function readmeTable(): Record<string, Partial<Record<AccessResource, string[]>>> {
   const text = readFileSync(path.join(REPOSITORY_ROOT, 'orchestrator-lambdas/README.md'), 'utf8');
   const rows = text.split('\n').filter((line) => TASKS.some((task) => line.startsWith(`| ${task} |`)));
@@ -119,7 +119,7 @@ function readmeTable(): Record<string, Partial<Record<AccessResource, string[]>>
   );
 }
 
-/** What stands in backticks in a cell of Markdown. */
+/** The texts in backticks in a Markdown cell. */
 function ticked(cell: string): string[] {
   return [...cell.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? '');
 }
@@ -133,9 +133,9 @@ function actionsOf(task: Task): ReadonlyMap<AccessResource, ReadonlySet<string>>
   const byResource = new Map<AccessResource, Set<string>>();
   for (const { actions, resources } of ORCHESTRATOR_ACCESS[task]) {
     for (const resource of resources) {
-      const known = byResource.get(resource) ?? new Set<string>();
-      for (const action of actions) known.add(action);
-      byResource.set(resource, known);
+      const granted = byResource.get(resource) ?? new Set<string>();
+      for (const action of actions) granted.add(action);
+      byResource.set(resource, granted);
     }
   }
   return byResource;

@@ -7,8 +7,8 @@ import { bundleLambdas, type LambdaBundles } from '../../../infra/bundling/bundl
 import { TASKS } from '../../../infra/deployment/names.ts';
 import { makeWorkTree, REPOSITORY_ROOT, type WorkTree } from '../kit/work-tree.ts';
 
-/** A Lambda loads its code in every cold start: 382 KB was a whole handler with SDK in the survey of November 2026. */
-const LARGEST_BUNDLE_BYTES = 1_000_000;
+/** A Lambda loads its code in every cold start: a handler with SDK had 382 KB in the survey of November 2026. */
+const MAX_BUNDLE_BYTES = 1_000_000;
 
 const CATALOGUE = { targets: [], missing: [], suites: { quick: { name: 'only-in-the-catalogue' } } };
 
@@ -24,14 +24,14 @@ const entry = (task: (typeof TASKS)[number]) => path.join(bundles[task], 'index.
 
 describe.each(TASKS)('the bundle of %s', (task) => {
   it('stays below the size budget', () => {
-    expect(statSync(entry(task)).size).toBeLessThan(LARGEST_BUNDLE_BYTES);
+    expect(statSync(entry(task)).size).toBeLessThan(MAX_BUNDLE_BYTES);
   });
 
   it('is one file and nothing else', () => {
     expect(readdirSync(bundles[task])).toEqual(['index.mjs']);
   });
 
-  it('holds only what the orchestrator is made of', () => {
+  it('has only code of the orchestrator', () => {
     const { metafile } = buildSync({
       absWorkingDir: REPOSITORY_ROOT,
       entryPoints: [`orchestrator-lambdas/${task}/handler.ts`],
@@ -72,11 +72,11 @@ describe('bundling', () => {
     expect(holders).toEqual(['plan-run']);
   });
 
-  it('names no path of this machine', () => {
+  it('has no path of this machine', () => {
     for (const task of TASKS) expect(readFileSync(entry(task), 'utf8')).not.toContain(tree.root);
   });
 
-  it('takes the bundle that exists when nothing changed', () => {
+  it('returns the existing bundle when nothing changed', () => {
     const builtAtMs = statSync(entry('measure')).mtimeMs;
 
     const again = bundleLambdas({ repositoryRoot: tree.root, catalogue: CATALOGUE });
@@ -85,13 +85,13 @@ describe('bundling', () => {
     expect(statSync(entry('measure')).mtimeMs).toBe(builtAtMs);
   });
 
-  it('bundles anew when the catalogue changed', () => {
+  it('bundles again when the catalogue changed', () => {
     const other = bundleLambdas({ repositoryRoot: tree.root, catalogue: { ...CATALOGUE, suites: {} } });
 
     expect(other.measure).not.toBe(bundles.measure);
   });
 
-  it('bundles anew when a source file changed', () => {
+  it('bundles again when a source file changed', () => {
     appendFileSync(path.join(tree.root, 'core/errors.ts'), '\n// changed\n');
 
     const other = bundleLambdas({ repositoryRoot: tree.root, catalogue: CATALOGUE });
@@ -107,7 +107,7 @@ describe('bundling', () => {
     expect(readdirSync(path.join(tree.root, '.thaw/bundles')).length).toBeLessThanOrEqual(4);
   });
 
-  it('says that the code does not compile, and leaves no half a bundle', () => {
+  it('throws when the code does not compile, and leaves no incomplete bundle', () => {
     const before = readdirSync(path.join(tree.root, '.thaw/bundles'));
     appendFileSync(path.join(tree.root, 'core/errors.ts'), '\nconst = broken;\n');
 

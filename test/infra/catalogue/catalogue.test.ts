@@ -22,7 +22,7 @@ function workTree(options: WorkTreeOptions = {}): WorkTree {
 }
 
 describe('the content of a deployment', () => {
-  it('is every target that is built, under the name it gets on AWS', () => {
+  it('is every target that is built, with its function name on AWS', () => {
     const { root } = workTree({ built: ['python-dynamodb', 'rust-dynamodb'] });
 
     const { targets, catalogue } = readDeploymentContent(root, DEFAULT_SETTINGS);
@@ -45,22 +45,22 @@ describe('the content of a deployment', () => {
     expect(rust?.fix).toContain('npx thaw build rust-dynamodb --arch arm64');
   });
 
-  it('repeats what the last build said about a target it could not make', () => {
+  it('has the reason of the last build for a target that could not be built', () => {
     const { root } = workTree({ built: ['python-dynamodb'] });
-    const said = { target: 'rust-dynamodb', reason: 'cargo is not installed', fix: 'Install Rust.' };
-    writeFileSync(path.join(root, '.thaw/build/arm64/missing.json'), JSON.stringify([said]));
+    const missing = { target: 'rust-dynamodb', reason: 'cargo is not installed', fix: 'Install Rust.' };
+    writeFileSync(path.join(root, '.thaw/build/arm64/missing.json'), JSON.stringify([missing]));
 
-    expect(readDeploymentContent(root, DEFAULT_SETTINGS).catalogue.missing).toContainEqual(said);
+    expect(readDeploymentContent(root, DEFAULT_SETTINGS).catalogue.missing).toContainEqual(missing);
   });
 
-  it('does not take a build of the other architecture', () => {
+  it('ignores a build of the other architecture', () => {
     const { root } = workTree({ built: ['rust-dynamodb'], architecture: 'x86_64' });
 
     expect(readDeploymentContent(root, DEFAULT_SETTINGS).targets).toEqual([]);
     expect(readDeploymentContent(root, { ...DEFAULT_SETTINGS, architecture: 'x86_64' }).targets).toHaveLength(1);
   });
 
-  it('is only what was named, and says so of the others', () => {
+  it('is only the named targets, and gives that reason for the others', () => {
     const { root } = workTree({ built: ['python-dynamodb', 'rust-dynamodb'] });
 
     const { targets, catalogue } = readDeploymentContent(root, { ...DEFAULT_SETTINGS, targets: ['rust-dynamodb'] });
@@ -87,7 +87,7 @@ describe('the content of a deployment', () => {
     expect(error.fix).toContain('npx thaw build rust-dynamodb --arch arm64');
   });
 
-  it('leaves out a target whose needs no stack meets', () => {
+  it('skips a target that needs what no stack has', () => {
     const tree = workTree();
     const folder = path.join(tree.root, 'target-functions/node/node-cache');
     mkdirSync(folder, { recursive: true });
@@ -115,13 +115,13 @@ describe('the content of a deployment', () => {
     expect(catalogue.missing.find(({ target }) => target === 'node-cache')?.reason).toContain('needs a cache');
   });
 
-  it('carries the shipped suites as they are written', () => {
+  it('has the shipped suites unchanged', () => {
     const { root } = workTree();
 
     expect(Object.keys(readDeploymentContent(root, DEFAULT_SETTINGS).catalogue.suites)).toContain('quick');
   });
 
-  it('refuses a nightly suite that does not ship, but only when nights are on', () => {
+  it('refuses a nightly suite that does not exist, but only when nights are enabled', () => {
     const { root } = workTree();
     const settings = { ...DEFAULT_SETTINGS, nightlySuite: 'quik' };
 
@@ -132,7 +132,7 @@ describe('the content of a deployment', () => {
     expect(() => readDeploymentContent(root, settings)).not.toThrow();
   });
 
-  it('refuses a suite that is no JSON, by its name', () => {
+  it('refuses a suite that is not JSON, and names it', () => {
     const { root } = workTree();
     rmSync(path.join(root, 'suites'));
     mkdirSync(path.join(root, 'suites'));

@@ -1,5 +1,5 @@
-// The state machine comes from a file, so CDK grants nothing for it; and the local cloud does not check what Step
-// Functions itself calls. So the calls in the file are held against the role here.
+// The state machine comes from a file, so CDK grants no permissions for it, and the local cloud does not check the calls of
+// Step Functions itself. So the calls in the file are compared with the role here.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { functionArnSubstitution, TASKS } from '../../../infra/deployment/names.ts';
 import { readDefinition } from '../../../state-machine/definition.ts';
@@ -25,7 +25,7 @@ const isAllowed = (action: string, resource: string) =>
   );
 
 describe('the calls of the state machine', () => {
-  it('are of the kinds this test knows', () => {
+  it('are of kinds that this test handles', () => {
     const kinds = new Set(calls.map((call) => call?.Resource));
 
     expect([...kinds].sort()).toEqual(['arn:aws:states:::lambda:invoke', 'arn:aws:states:::s3:getObject']);
@@ -41,9 +41,9 @@ describe('the calls of the state machine', () => {
 });
 
 describe('the role of the state machine', () => {
-  it('may invoke each function it names, with and without a version', () => {
-    const [found] = Object.values(made.benchmark.findResources('AWS::StepFunctions::StateMachine'));
-    const substitutions = found?.['Properties'].DefinitionSubstitutions as Record<string, unknown>;
+  it('may invoke each of its functions, with and without a version', () => {
+    const [stateMachine] = Object.values(made.benchmark.findResources('AWS::StepFunctions::StateMachine'));
+    const substitutions = stateMachine?.['Properties'].DefinitionSubstitutions as Record<string, unknown>;
 
     for (const task of TASKS) {
       const arn = resolved(substitutions[functionArnSubstitution(task)]);
@@ -84,7 +84,7 @@ describe('the role of the state machine', () => {
     }
   });
 
-  it('may deliver logs, and do nothing besides', () => {
+  it('may deliver logs, and nothing else', () => {
     const services = new Set(statements.flatMap(({ actions }) => actions.map((action) => action.split(':')[0])));
 
     expect([...services].sort()).toEqual(['lambda', 'logs', 's3', 'states']);

@@ -5,7 +5,7 @@ import { readSettings } from '../../../infra/settings/deploy-settings.ts';
 import { contextNode } from '../kit/context.ts';
 
 describe('the arguments of cdk', () => {
-  it('name both stacks and nothing that was not chosen', () => {
+  it('name both stacks and no setting that was not chosen', () => {
     expect(deployArguments({ approved: false })).toEqual([
       'deploy',
       STACK_NAMES.targets,
@@ -15,14 +15,14 @@ describe('the arguments of cdk', () => {
     ]);
   });
 
-  it('say yes beforehand and skip the change set when asked to', () => {
+  it('skip the confirmation and the change set on request', () => {
     expect(deployArguments({ approved: true, direct: true })).toEqual(
       expect.arrayContaining(['--require-approval=never', '--method=direct']),
     );
     expect(destroyArguments({ approved: true })).toContain('--force');
   });
 
-  it('carry choices that the app reads back as they were', () => {
+  it('have settings that the app reads unchanged', () => {
     const choices = {
       architecture: 'x86_64',
       targets: ['rust-dynamodb', 'node-dynamodb'],

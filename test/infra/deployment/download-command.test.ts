@@ -1,4 +1,4 @@
-// Runs the real line in a real shell; only `aws` is a script that answers from a folder in place of a bucket.
+// Runs the real command in a real shell; only `aws` is a script that reads a folder instead of a bucket.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,15 +6,15 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { downloadCommand } from '../../../infra/deployment/download-command.ts';
 
-/** `aws s3 ls FOLDER/`, `aws s3 ls OBJECT` and `aws s3 cp --recursive FROM TO …`, as the AWS CLI answers them. */
+/** `aws s3 ls FOLDER/`, `aws s3 ls OBJECT` and `aws s3 cp --recursive FROM TO …`, with the output of the AWS CLI. */
 const AWS = `#!/bin/sh
-place() { echo "$BUCKET_FOLDER/\${1#s3://reports/}"; }
+path() { echo "$BUCKET_FOLDER/\${1#s3://reports/}"; }
 case "$2" in
   ls) case "$3" in
-        */) for each in "$(place "$3")"*/; do [ -d "$each" ] && echo "                           PRE $(basename "$each")/"; done ;;
-        *) [ -f "$(place "$3")" ] && echo "2026-01-01 02:00:00 2 results.json" ;;
+        */) for run in "$(path "$3")"*/; do [ -d "$run" ] && echo "                           PRE $(basename "$run")/"; done ;;
+        *) [ -f "$(path "$3")" ] && echo "2026-01-01 02:00:00 2 results.json" ;;
       esac ;;
-  cp) mkdir -p "$5" && cp -r "$(place "$4")". "$5" ;;
+  cp) mkdir -p "$5" && cp -r "$(path "$4")". "$5" ;;
 esac
 `;
 
@@ -45,7 +45,7 @@ function download(): { readonly status: number | null; readonly runs: readonly s
 }
 
 describe('the download command', () => {
-  it('takes the newest run that is finished', () => {
+  it('downloads the newest finished run', () => {
     addRun('20260101T020000Z-quick-aaaaaa', true);
     addRun('20260102T020000Z-nightly-bbbbbb', true);
     addRun('20260103T020000Z-quick-cccccc', false);
@@ -59,7 +59,7 @@ describe('the download command', () => {
     expect(download().runs).toEqual([]);
   });
 
-  it('is one line, and leaves raw records and snapshots where they are', () => {
+  it('is one line, and does not download raw records and snapshots', () => {
     const command = downloadCommand('reports');
 
     expect(command).not.toContain('\n');

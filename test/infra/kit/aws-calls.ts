@@ -1,5 +1,5 @@
-// Which AWS actions a task can reach: the methods of the ports that its code calls, and the SDK commands that the
-// adapters send for them. Both are read from the sources, so a new call shows up without anybody listing it.
+// The AWS actions that a task can call: the methods of the ports in its code, and the SDK commands that the adapters send
+// for them. Both are read from the sources, so a new call needs no entry in a list.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
@@ -16,7 +16,7 @@ const ADAPTERS = {
   notifier: 'orchestrator-lambdas/adapters/sns-notifier.ts',
 } as const;
 
-/** The IAM action of a command; one that is not here stops the test, so that somebody thinks about it. */
+/** The IAM action of a command; a command that is not here fails the test. */
 const ACTION_OF_COMMAND: Readonly<Record<string, string>> = {
   GetAccountSettings: 'lambda:GetAccountSettings',
   GetFunction: 'lambda:GetFunction',
@@ -54,17 +54,17 @@ export function actionsOfPortMethods(): ReadonlyMap<string, readonly string[]> {
 
 /** The actions a task's code can reach, sorted. */
 export function reachableActions(task: Task): string[] {
-  const known = actionsOfPortMethods();
+  const actionsOfMethod = actionsOfPortMethods();
   const called = [...codeOf(task).matchAll(/\b(functions|store|executions|secrets|urls|notifier)\.(\w+)\(/g)].map(
     (match) => `${match[1]}.${match[2]}`,
   );
-  const actions = new Set(called.flatMap((method) => known.get(method) ?? []));
-  // Without it S3 answers a missing key with 403, and the adapters read that as "not allowed".
+  const actions = new Set(called.flatMap((method) => actionsOfMethod.get(method) ?? []));
+  // Without it S3 responds 403 to a missing key, which the adapters read as ACCESS_DENIED.
   if (actions.has('s3:GetObject')) actions.add('s3:ListBucket');
   return [...actions].sort();
 }
 
-/** The task without its adapters, and without everything in shared files that it does not use. */
+/** The bundled code of the task, without adapters and unused code of shared files. */
 function codeOf(task: Task): string {
   const { outputFiles } = buildSync({
     absWorkingDir: REPOSITORY_ROOT,
@@ -74,7 +74,7 @@ function codeOf(task: Task): string {
     platform: 'node',
     format: 'esm',
     packages: 'external',
-    // core is pure, and has variables of its own with these names.
+    // core makes no calls, but has variables with these names.
     external: ['../core/*', '../../core/*'],
     treeShaking: true,
   });

@@ -1,4 +1,4 @@
-// A root that holds context values as `cdk -c key=value` hands them over; unlike an App it makes no folder.
+// A root construct with context values as `cdk -c key=value` passes them; unlike an App it makes no folder.
 import { type Node, RootConstruct } from 'constructs';
 
 export function contextNode(context: Readonly<Record<string, unknown>>): Node {

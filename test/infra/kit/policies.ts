@@ -1,13 +1,13 @@
-// Reads the policies of a template: who may do what on which resource.
+// Reads the policies of a template: the actions and resources that a role is allowed.
 import type { Template } from 'aws-cdk-lib/assertions';
 
 export interface Statement {
   readonly actions: readonly string[];
-  /** ARNs as text: `<LogicalId.Arn>` and `<AWS::Region>` stand for what is known only when it is deployed. */
+  /** ARNs as text: `<LogicalId.Arn>` and `<AWS::Region>` stand for values that are known only after deployment. */
   readonly resources: readonly string[];
 }
 
-/** What roles whose logical id matches are allowed; a Deny would make the answer wrong, so there must be none. */
+/** The statements of the roles whose logical id matches. A Deny is not supported. */
 export function allowedStatements(template: Template, role: RegExp): Statement[] {
   const policies = Object.values(template.findResources('AWS::IAM::Policy')).filter((policy) =>
     (policy['Properties'].Roles as { Ref: string }[]).some(({ Ref }) => role.test(Ref)),
@@ -23,7 +23,7 @@ export function allowedStatements(template: Template, role: RegExp): Statement[]
   );
 }
 
-/** CloudFormation's references as text. */
+/** A value with CloudFormation references as text. */
 export function resolved(value: unknown): string {
   if (typeof value === 'string') return value;
   const [kind, content] = Object.entries(value as Record<string, unknown>)[0] ?? [];

@@ -1,4 +1,4 @@
-// The app as `cdk` would synthesise it, from a work tree of its own.
+// Synthesises the app as `cdk` does, from a temporary work tree.
 import path from 'node:path';
 import { type App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -10,7 +10,7 @@ import { readManifests } from '../../../target-functions/build/shared/manifests.
 import { makeWorkTree, REPOSITORY_ROOT, type WorkTree, type WorkTreeOptions } from './work-tree.ts';
 
 export const STADIUM_TARGETS = ['node-stadiums-baseline', 'node-stadiums-optimised'] as const;
-/** As the command line hands them over when the local cloud runs both. */
+/** As the command line passes them when the local cloud runs both. */
 export const LOCAL_SERVICES = JSON.stringify({
   database: { host: '127.0.0.1', port: 5432, tls: false, database: 'postgres', username: 'thaw', password: 'made up' },
   cache: { host: '127.0.0.1', port: 6379, tls: false },
@@ -31,13 +31,13 @@ export interface Synthesised {
 }
 
 export interface SynthesisOptions extends WorkTreeOptions {
-  /** Context values, as strings: that is how `-c key=value` arrives. */
+  /** Context values, as strings like those of `-c key=value`. */
   readonly context?: Readonly<Record<string, string>>;
-  /** True: CDK checks the templates itself, which takes seconds; what it finds is in validation-report.json. */
+  /** True: CDK checks the templates itself, which takes seconds; its findings are in validation-report.json. */
   readonly validate?: boolean;
 }
 
-/** With every target built, unless `built` says otherwise. Whoever calls this removes `tree` afterwards. */
+/** With every target built, unless `built` is given. The caller removes `tree` afterwards. */
 export function synthesise({ context = {}, validate = false, ...options }: SynthesisOptions = {}): Synthesised {
   const everyTarget = readManifests(REPOSITORY_ROOT).map(({ name }) => name);
   const tree = makeWorkTree({ built: everyTarget, ...options });
@@ -68,15 +68,15 @@ export function synthesise({ context = {}, validate = false, ...options }: Synth
   }
 }
 
-/** Every way the app can be deployed that gives templates of their own. */
+/** The variants of the deployment that have different templates. */
 export const VARIANTS: readonly { readonly name: string; readonly options: SynthesisOptions }[] = [
-  { name: 'arm64, as it comes', options: {} },
+  { name: 'arm64, default settings', options: {} },
   { name: 'arm64, nightly', options: { context: { nightly: 'true', nightlySuite: 'quick' } } },
   {
     name: 'arm64, with a database',
     options: { built: STADIUM_TARGETS, context: { database: 'true' } },
   },
-  { name: 'arm64, reports go with the stack', options: { context: { keepReports: 'false' } } },
+  { name: 'arm64, reports deleted with the stack', options: { context: { keepReports: 'false' } } },
   {
     name: 'x86_64, local',
     options: {

@@ -1,5 +1,5 @@
-// A work tree for synthesis: the real sources by links, and builds of its own, so that tests neither need compiled
-// targets nor touch those that are there.
+// A work tree for synthesis: links to the real sources, and fake builds, so that tests neither need compiled targets nor
+// change existing ones.
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -15,7 +15,7 @@ const LINKED = ['suites', 'node_modules', 'package-lock.json'];
 
 export interface WorkTree {
   readonly root: string;
-  /** Puts a zip and its record where a build of the target would leave them. */
+  /** Writes a zip and its record to the paths that a build of the target uses. */
   addBuild(target: string, architecture: Architecture): BuildRecord;
   remove(): void;
 }

@@ -17,7 +17,7 @@ const DEFAULT_SETTINGS = read({});
 const refusal = (context: Record<string, unknown>) => errorOf(() => read(context));
 
 describe('settings', () => {
-  it('are for AWS on arm64, without nights and with reports kept, when nothing is said', () => {
+  it('are for AWS on arm64, without nights and with reports kept, by default', () => {
     expect(DEFAULT_SETTINGS).toEqual({
       architecture: 'arm64',
       nightly: false,
@@ -28,7 +28,7 @@ describe('settings', () => {
     });
   });
 
-  it('take every value as the text that -c gives', () => {
+  it('accept every value as the string that -c gives', () => {
     const settings = read({
       architecture: 'x86_64',
       nightly: 'true',
@@ -54,11 +54,11 @@ describe('settings', () => {
     });
   });
 
-  it('treat an empty value as none', () => {
+  it('ignore an empty value', () => {
     expect(read({ targets: '', architecture: '', environment: '' })).toEqual(DEFAULT_SETTINGS);
   });
 
-  it('leave AWS without a Region to the stack', () => {
+  it('use the Region of the stack for AWS without a Region', () => {
     expect(read({ environment: '{"kind":"aws"}' }).environment).toBeUndefined();
   });
 
@@ -79,21 +79,21 @@ describe('settings', () => {
     [{ environment: '{"kind":"local","region":"us-east-1","throtle":"none"}' }, 'throtle', 'throtle'],
     [{ nighly: 'true' }, 'did you mean "nightly"', 'Use one of'],
     [{ arch: 'x86_64' }, '"arch"', 'architecture'],
-  ])('refuse %j with the value and the cure', (context, found, cure) => {
+  ])('refuse %j with the value and the fix', (context, value, fix) => {
     const error = refusal(context);
 
     expect(error.code).toBe('USAGE');
-    expect(error.message).toContain(found);
-    expect(error.fix).toContain(cure);
+    expect(error.message).toContain(value);
+    expect(error.fix).toContain(fix);
   });
 
-  it('leave the keys of the CDK itself alone', () => {
+  it('accept the keys of the CDK itself', () => {
     expect(() =>
       read({ 'aws:cdk:enable-path-metadata': true, '@aws-cdk/core:x': true, 'availability-zones:account=1': [] }),
     ).not.toThrow();
   });
 
-  it('survive the way into an output of the stack and back', () => {
+  it('are the same after they were written to an output of the stack and read again', () => {
     const settings = { ...DEFAULT_SETTINGS, targets: ['rust-health', 'rust-dynamodb'], nightly: true };
 
     expect(read(asContext(settings))).toEqual(settings);
@@ -101,7 +101,7 @@ describe('settings', () => {
 });
 
 describe('the flags of thaw deploy', () => {
-  it('change what they name and repeat what was deployed before', () => {
+  it('change their settings and keep all others of the previous deployment', () => {
     const before = asContext(read({ nightly: 'true', nightlyTimeZone: 'Asia/Tokyo', targets: 'rust-health' }));
 
     expect(mergeChoices({ timeZone: 'Europe/Berlin', database: true, yes: true }, before)).toEqual({
@@ -109,11 +109,11 @@ describe('the flags of thaw deploy', () => {
     });
   });
 
-  it('take a choice back with an empty value', () => {
+  it('reset a setting with an empty value', () => {
     expect(mergeChoices({ notify: '' }, { notificationEmail: 'team@example.com' })).toEqual({});
   });
 
-  it('choose nothing that nobody asked for', () => {
+  it('set nothing by default', () => {
     expect(mergeChoices({}, {})).toEqual({});
   });
 

@@ -24,7 +24,7 @@ describe('the reports bucket', () => {
     });
   });
 
-  it('refuses everybody without TLS', () => {
+  it('refuses requests without TLS', () => {
     made.benchmark.hasResourceProperties('AWS::S3::BucketPolicy', {
       PolicyDocument: {
         Statement: Match.arrayWith([
@@ -46,13 +46,13 @@ describe('the reports bucket', () => {
     expect(rules.map(({ Prefix }) => Prefix)).toEqual(rules.map(() => 'runs/'));
   });
 
-  it('stays when the stack goes', () => {
+  it('is kept when the stack is deleted', () => {
     made.benchmark.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
   });
 });
 
 describe('the Lambdas of the orchestrator', () => {
-  it.each(TASKS)('%s runs on Node 24 and arm64, long enough, with the bucket and the environment', (task) => {
+  it.each(TASKS)('%s has Node.js 24, arm64, the max timeout, the bucket and the environment', (task) => {
     made.benchmark.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: orchestratorFunctionName(task),
       Runtime: 'nodejs24.x',
@@ -69,7 +69,7 @@ describe('the Lambdas of the orchestrator', () => {
     });
   });
 
-  it('are told that they are on AWS, and in which Region', () => {
+  it('have AWS and their Region as the environment', () => {
     const [found] = Object.values(
       made.benchmark.findResources('AWS::Lambda::Function', { Properties: { FunctionName: 'thaw-plan-run' } }),
     );
@@ -79,7 +79,7 @@ describe('the Lambdas of the orchestrator', () => {
     });
   });
 
-  it('have a whole CPU where the clock is held', () => {
+  it('have a whole vCPU for measuring', () => {
     made.benchmark.hasResourceProperties('AWS::Lambda::Function', { FunctionName: 'thaw-measure', MemorySize: 1769 });
   });
 
@@ -111,7 +111,7 @@ describe('the state machine', () => {
 });
 
 describe('the rule that restores', () => {
-  it('hears of every ending but success', () => {
+  it('gets every final status except success', () => {
     made.benchmark.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
         source: ['aws.states'],
@@ -131,7 +131,7 @@ describe('the rule that restores', () => {
     });
   });
 
-  it('keeps the event of a restore that failed after its tries, where undelivered events are kept', () => {
+  it('keeps the event of a restore that failed in the queue of undelivered events', () => {
     const queue = { 'Fn::GetAtt': [Match.stringLikeRegexp('^RestoreUndelivered'), 'Arn'] };
     made.benchmark.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
       FunctionName: { Ref: Match.stringLikeRegexp('^RestoreConfiguration') },
@@ -170,7 +170,7 @@ describe('the outputs', () => {
     made.benchmark.hasMapping('ConsoleHosts', { 'aws-cn': { host: 'console.amazonaws.cn' } });
   });
 
-  it('hold the choices of the deployment', () => {
+  it('have the settings of the deployment', () => {
     const outputs = made.benchmark.findOutputs(OUTPUT_NAMES.deployChoices);
 
     expect(JSON.parse(outputs[OUTPUT_NAMES.deployChoices]?.['Value'])).toEqual({

@@ -14,7 +14,7 @@ function variant(context: SynthesisOptions['context'], options: SynthesisOptions
 }
 
 describe('ThawBenchmark with nights', () => {
-  it('starts the suite at 02:00 of the time zone, to the minute, and says when it was meant to', () => {
+  it('starts the suite at 02:00 in the time zone, to the minute, with the scheduled time', () => {
     const { benchmark } = variant({ nightly: 'true', nightlySuite: 'quick', nightlyTimeZone: 'Europe/Berlin' });
 
     benchmark.hasResourceProperties('AWS::Scheduler::Schedule', {
@@ -48,8 +48,8 @@ describe('ThawBenchmark with nights', () => {
   });
 });
 
-describe('the news of the nights', () => {
-  it('have a topic, encrypted and for TLS only, that publish-report alone may use', () => {
+describe('the notifications', () => {
+  it('have a topic, encrypted and for TLS only, to which only publish-report may publish', () => {
     const { benchmark } = variant({});
 
     benchmark.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
@@ -58,10 +58,10 @@ describe('the news of the nights', () => {
       JSON.stringify(policy).includes('sns:Publish'),
     );
     expect(allowed.map(([id]) => id)).toEqual([expect.stringMatching(/^PublishReport/)]);
-    const told = Object.values(benchmark.findResources('AWS::Lambda::Function')).filter(
-      (found) => found['Properties'].Environment.Variables.NOTIFICATION_TOPIC_ARN !== undefined,
+    const notified = Object.values(benchmark.findResources('AWS::Lambda::Function')).filter(
+      (lambda) => lambda['Properties'].Environment.Variables.NOTIFICATION_TOPIC_ARN !== undefined,
     );
-    expect(told.map((found) => found['Properties'].FunctionName)).toEqual(['thaw-publish-report']);
+    expect(notified.map((lambda) => lambda['Properties'].FunctionName)).toEqual(['thaw-publish-report']);
   });
 
   it('go to the address that was given', () => {
@@ -70,7 +70,7 @@ describe('the news of the nights', () => {
     benchmark.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'team@example.com' });
   });
 
-  it('include a night that never came: somebody looks at 08:00', () => {
+  it('include missing nights: a schedule checks at 08:00', () => {
     const { benchmark } = variant({ nightly: 'true', nightlySuite: 'quick', nightlyTimeZone: 'Europe/Berlin' });
 
     benchmark.hasResourceProperties('AWS::Scheduler::Schedule', {
@@ -93,7 +93,7 @@ describe('ThawBenchmark without keepReports', () => {
     benchmark.resourceCountIs('Custom::S3AutoDeleteObjects', 1);
   });
 
-  it('needs no help with that in the local cloud', () => {
+  it('has no function for that in the local cloud', () => {
     const { benchmark } = variant({ keepReports: 'false', environment: '{"kind":"local","region":"us-east-1"}' });
 
     benchmark.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Delete' });
@@ -103,13 +103,13 @@ describe('ThawBenchmark without keepReports', () => {
 });
 
 describe('ThawBenchmark in the local cloud', () => {
-  it('tells the Lambdas where they are', () => {
+  it('has the environment in the variables of the Lambdas', () => {
     const environment = { kind: 'local', region: 'us-east-1', cpu: 'two of them', throttle: 'cgroup-v1' };
     const { benchmark } = variant({ environment: JSON.stringify(environment) });
     const functions = Object.values(benchmark.findResources('AWS::Lambda::Function'));
 
-    for (const found of functions) {
-      expect(JSON.parse(found['Properties'].Environment.Variables.THAW_ENVIRONMENT)).toEqual(environment);
+    for (const lambda of functions) {
+      expect(JSON.parse(lambda['Properties'].Environment.Variables.THAW_ENVIRONMENT)).toEqual(environment);
     }
   });
 

@@ -11,8 +11,8 @@ function policyActions(template: Template): string[] {
   );
 }
 
-describe('without being asked for', () => {
-  it('there is no database stack, and targets that need one are left out with the way to have them', () => {
+describe('without the setting database', () => {
+  it('there is no database stack, and targets that need one are skipped', () => {
     const made = synthesise({ built: STADIUM_TARGETS });
     try {
       expect(made.databaseStack).toBeUndefined();
@@ -23,16 +23,16 @@ describe('without being asked for', () => {
     }
   });
 
-  it('naming such a target is refused, with the command that brings what it needs', () => {
-    let told: unknown;
+  it('naming such a target is refused, with the command that deploys what it needs', () => {
+    let thrown: unknown;
     try {
       synthesise({ built: STADIUM_TARGETS, context: { targets: 'node-stadiums-baseline' } }).tree.remove();
     } catch (error) {
-      told = error;
+      thrown = error;
     }
 
-    expect(told).toBeInstanceOf(BenchmarkError);
-    expect(told).toMatchObject({
+    expect(thrown).toBeInstanceOf(BenchmarkError);
+    expect(thrown).toMatchObject({
       code: 'TARGET_NOT_DEPLOYED',
       fix: expect.stringContaining('npx thaw deploy --database'),
     });
@@ -48,7 +48,7 @@ describe('ThawDatabase', () => {
   });
   afterAll(() => made?.tree.remove());
 
-  it('has a small serverless Aurora that goes with the stack, behind a proxy that wants TLS', () => {
+  it('has a small serverless Aurora that is deleted with the stack, behind a proxy that requires TLS', () => {
     database.hasResource('AWS::RDS::DBCluster', {
       Properties: {
         Engine: 'aurora-postgresql',
@@ -60,7 +60,7 @@ describe('ThawDatabase', () => {
     database.hasResourceProperties('AWS::RDS::DBProxy', { RequireTLS: true, EngineFamily: 'POSTGRESQL' });
   });
 
-  it('has a Valkey cache with a limit, and no way to the internet', () => {
+  it('has a Valkey cache with a limit, and no connection to the internet', () => {
     database.hasResourceProperties('AWS::ElastiCache::ServerlessCache', {
       Engine: 'valkey',
       CacheUsageLimits: { DataStorage: { Maximum: 1, Unit: 'GB' } },
@@ -70,7 +70,7 @@ describe('ThawDatabase', () => {
     database.resourceCountIs('AWS::EC2::VPCEndpoint', 1);
   });
 
-  it('lets the functions in, and nobody from an address', () => {
+  it('allows traffic from the functions, and from no address', () => {
     const rules = Object.values(database.findResources('AWS::EC2::SecurityGroupIngress'));
     const ports = rules.map(({ Properties }) => Properties.FromPort);
 
@@ -78,14 +78,14 @@ describe('ThawDatabase', () => {
     expect(ports).toEqual(expect.arrayContaining([443, 5432, 6379]));
   });
 
-  it('says in two parameters where they are, without a secret in them', () => {
+  it('has their endpoints in two parameters, without a secret', () => {
     for (const Name of ['/thaw/database', '/thaw/cache']) {
       database.hasResourceProperties('AWS::SSM::Parameter', { Name, Type: 'String' });
     }
     expect(JSON.stringify(database.findResources('AWS::SSM::Parameter'))).not.toMatch(/password/i);
   });
 
-  it('has the functions in its network, told by parameters, the optimised one with the extension', () => {
+  it('has the functions in its network, with the names of the parameters, the optimised one with the extension', () => {
     made.targets.allResourcesProperties('AWS::Lambda::Function', {
       VpcConfig: { SubnetIds: Match.anyValue(), SecurityGroupIds: Match.anyValue() },
     });
@@ -106,13 +106,13 @@ describe('ThawDatabase', () => {
     });
   });
 
-  it('lets them read parameters and the secret behind one of them', () => {
+  it('allows them to read the parameters and the secret of one of them', () => {
     expect(new Set(policyActions(made.targets).filter((action) => /^(ssm|secretsmanager):/.test(action)))).toEqual(
       new Set(['ssm:GetParameter', 'secretsmanager:GetSecretValue']),
     );
   });
 
-  it('takes another version of the extension when one is named', () => {
+  it('uses another version of the extension when the setting names one', () => {
     const arn = 'arn:aws:lambda:eu-west-1:015030872274:layer:AWS-Parameters-and-Secrets-Lambda-Extension-Arm64:99';
     const other = synthesise({
       built: STADIUM_TARGETS,
@@ -133,7 +133,7 @@ describe('in the local cloud', () => {
   });
   afterAll(() => made?.tree.remove());
 
-  it('the parameters lead to what runs there, each once for both functions', () => {
+  it('the parameters have the endpoints of the running servers, each once for both functions', () => {
     made.targets.resourceCountIs('AWS::SSM::Parameter', 3);
     made.targets.hasResourceProperties('AWS::SSM::Parameter', {
       Name: '/thaw/cache',
@@ -148,7 +148,7 @@ describe('in the local cloud', () => {
     expect(policyActions(made.targets).filter((action) => action.startsWith('ec2:'))).toEqual([]);
   });
 
-  it('leaves out who needs what does not run', () => {
+  it('skips targets whose server does not run', () => {
     const services = JSON.parse(LOCAL_SERVICES) as { database: object };
     const localServices = JSON.stringify({ database: services.database });
     const other = synthesise({ built: STADIUM_TARGETS, context: { ...LOCAL, localServices } });
@@ -162,14 +162,14 @@ describe('in the local cloud', () => {
   it.each(['not json', '{"database":{"host":"h","password":"hunter2"}}', '{"queue":{}}'])(
     'refuses %s without quoting it',
     (localServices) => {
-      let told: unknown;
+      let thrown: unknown;
       try {
         synthesise({ built: STADIUM_TARGETS, context: { ...LOCAL, localServices } }).tree.remove();
       } catch (error) {
-        told = error;
+        thrown = error;
       }
 
-      expect(told).toMatchObject({ code: 'USAGE', message: expect.not.stringContaining('hunter2') });
+      expect(thrown).toMatchObject({ code: 'USAGE', message: expect.not.stringContaining('hunter2') });
     },
   );
 });

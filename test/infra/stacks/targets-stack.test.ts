@@ -9,10 +9,10 @@ beforeAll(() => {
 afterAll(() => made?.tree.remove());
 
 describe('ThawTargets', () => {
-  it('has a function for each built target and no other', () => {
+  it('has a function for each built target and no others', () => {
     const functions = Object.values(made.targets.findResources('AWS::Lambda::Function'));
 
-    expect(functions.map((found) => found['Properties'].FunctionName).sort()).toEqual([
+    expect(functions.map((lambda) => lambda['Properties'].FunctionName).sort()).toEqual([
       'thaw-python-dynamodb',
       'thaw-rust-dynamodb',
       'thaw-rust-health',
@@ -52,7 +52,7 @@ describe('ThawTargets', () => {
     }
   });
 
-  it('keeps logs for two weeks, in a group that goes with the stack', () => {
+  it('keeps logs for two weeks, in a group that is deleted with the stack', () => {
     made.targets.resourceCountIs('AWS::Logs::LogGroup', 3);
     made.targets.allResources('AWS::Logs::LogGroup', {
       Properties: { RetentionInDays: 14 },
@@ -60,7 +60,7 @@ describe('ThawTargets', () => {
     });
   });
 
-  it('has a table that is paid by request and goes with the stack', () => {
+  it('has a table that is charged per request and deleted with the stack', () => {
     made.targets.hasResource('AWS::DynamoDB::Table', {
       Properties: {
         BillingMode: 'PAY_PER_REQUEST',
@@ -73,7 +73,7 @@ describe('ThawTargets', () => {
     });
   });
 
-  it('warns of each target it leaves out, with the command that builds it', () => {
+  it('warns of each skipped target, with the command that builds it', () => {
     Annotations.fromStack(made.targetsStack).hasWarning(
       '*',
       Match.stringLikeRegexp('node-dynamodb: it is not built.*npx thaw build node-dynamodb --arch arm64'),
@@ -82,11 +82,11 @@ describe('ThawTargets', () => {
 });
 
 describe('ThawTargets with a choice of targets', () => {
-  it('deploys those only and does not warn of the others', () => {
+  it('deploys only those and does not warn of the others', () => {
     const chosen = synthesise({ context: { targets: 'rust-dynamodb' } });
     try {
       chosen.targets.resourceCountIs('AWS::Lambda::Function', 1);
-      Annotations.fromStack(chosen.targetsStack).hasNoWarning('*', Match.stringLikeRegexp('left out'));
+      Annotations.fromStack(chosen.targetsStack).hasNoWarning('*', Match.stringLikeRegexp('targets are skipped'));
     } finally {
       chosen.tree.remove();
     }
@@ -112,12 +112,12 @@ describe('a target with a function URL, a secret and an event bus', () => {
   });
   afterAll(() => made?.tree.remove());
 
-  it('gets a URL that takes signed requests only', () => {
+  it('gets a URL that accepts only signed requests', () => {
     made.targets.hasResourceProperties('AWS::Lambda::Url', { AuthType: 'AWS_IAM' });
     made.targets.resourceCountIs('AWS::Lambda::Permission', 0);
   });
 
-  it('is told where its secret and its bus are', () => {
+  it('has its secret and its bus in environment variables', () => {
     made.targets.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'thaw-rust-webhook',
       Environment: {
@@ -144,7 +144,7 @@ describe('a target with a function URL, a secret and an event bus', () => {
     ]);
   });
 
-  it('brings no table, which it does not need', () => {
+  it('has no table in its stack, because it does not need one', () => {
     made.targets.resourceCountIs('AWS::DynamoDB::Table', 0);
   });
 });

@@ -5,8 +5,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LambdaAnswer } from '../../../local-cloud/lambda-service/wire/answers.ts';
 import { lambdaRoute } from '../../../local-cloud/lambda-service/wire/lambda-routes.ts';
+import { LambdaApiError } from '../../../local-cloud/lambda-service/wire/responses.ts';
 import { sourceFiles } from '../../architecture/source-files.ts';
 import { startTestCloud, type TestCloud } from '../../local-cloud/kit/local-cloud.ts';
 import { driveEverything } from './kit/lambda-calls.ts';
@@ -140,10 +140,10 @@ describe('a wrong response is found:', () => {
 
 describe('an error that a whole service gives only when it is broken', () => {
   it.each([...ONLY_WHEN_BROKEN])('%s is made as the model says, apart from what is known', (name) => {
-    const made = new LambdaAnswer(name, 'm');
+    const made = new LambdaApiError(name, 'm');
     const headers = { 'content-type': 'application/json', 'x-amzn-errortype': name };
     const response = { operation: 'Invoke', status: made.status, headers, body: JSON.stringify(made.body) };
-    // The model spells it with a capital; to be mended in local-cloud/lambda-service/wire/answers.ts.
+    // The model spells it with a capital; to be mended in local-cloud/lambda-service/wire/responses.ts.
     expect(responseFindings(lambda, response)).toEqual([
       'Invoke 500: ServiceException: Body: there is no member message',
     ]);

@@ -1,4 +1,4 @@
-/** Virtual time: sleeping takes none, so that waiting for five minutes is a test of a millisecond. */
+/** Virtual time: sleeping returns at once, so that a test of a wait of five minutes takes a millisecond. */
 import type { Clock } from '../../../orchestrator-lambdas/ports.ts';
 
 const START = Date.parse('2026-11-20T02:00:00.000Z');
@@ -6,7 +6,7 @@ const START = Date.parse('2026-11-20T02:00:00.000Z');
 export class FakeClock implements Clock {
   #nowMs = 0;
   #endsAtMs = 900_000;
-  /** Every sleep asked for, in order. */
+  /** Every requested sleep in ms, in order. */
   readonly sleeps: number[] = [];
 
   nowIso(): string {
@@ -30,12 +30,12 @@ export class FakeClock implements Clock {
     return this.#endsAtMs - this.#nowMs;
   }
 
-  /** Time passes for everybody, at least until then. */
+  /** Advances the time to `ms`, if it is earlier. */
   advanceTo(ms: number): void {
     this.#nowMs = Math.max(this.#nowMs, ms);
   }
 
-  /** The next task gets a Lambda of its own, with this much time. */
+  /** Starts a new Lambda invocation, with this much time. */
   startTask(lifeMs = 900_000): void {
     this.#endsAtMs = this.#nowMs + lifeMs;
   }

@@ -1,5 +1,5 @@
 /** Execution environments of one fake function: cold once, then warm; answers carry REPORT line and probe. */
-import type { FunctionConfiguration, InvokeAnswer, InvokeOptions } from '../../../orchestrator-lambdas/ports.ts';
+import type { FunctionConfiguration, InvokeOptions, InvokeResponse } from '../../../orchestrator-lambdas/ports.ts';
 import { reportLine } from '../report-lines.ts';
 import type { FakeClock } from './fake-clock.ts';
 
@@ -24,7 +24,7 @@ const COLD_MS = 100;
 const WARM_MS = 5;
 const INIT_MS = 80;
 
-let made = 0;
+let createdCount = 0;
 
 export class FakeEnvironments {
   #environments: Environment[] = [];
@@ -34,32 +34,32 @@ export class FakeEnvironments {
     this.#clock = clock;
   }
 
-  /** After an update nothing that was there answers any more. */
+  /** Removes all environments, as after an update. */
   retire(): void {
     for (const environment of this.#environments) environment.isRetired = true;
     this.#environments = [];
   }
 
-  take(configuration: FunctionConfiguration): Invocation {
+  acquire(configuration: FunctionConfiguration): Invocation {
     const free = this.#environments.find((candidate) => !candidate.isBusy);
     const environment = free ?? this.#start(configuration);
     environment.isBusy = true;
     environment.invocations += 1;
-    made += 1;
+    createdCount += 1;
     return {
       environment,
-      requestId: `00000000-0000-4000-8000-${String(made).padStart(12, '0')}`,
+      requestId: `00000000-0000-4000-8000-${String(createdCount).padStart(12, '0')}`,
       isCold: free === undefined,
       number: environment.invocations,
     };
   }
 
-  giveBack(invocation: Invocation): void {
+  release(invocation: Invocation): void {
     invocation.environment.isBusy = false;
     this.#clock.advanceTo(this.#clock.monotonicMs() + (invocation.isCold ? COLD_MS : WARM_MS));
   }
 
-  healthyAnswer(invocation: Invocation, options: InvokeOptions): InvokeAnswer {
+  healthyAnswer(invocation: Invocation, options: InvokeOptions): InvokeResponse {
     const { environment, requestId, isCold, number } = invocation;
     const probe = {
       environmentId: environment.id,
@@ -86,9 +86,9 @@ export class FakeEnvironments {
   }
 
   #start(configuration: FunctionConfiguration): Environment {
-    made += 1;
+    createdCount += 1;
     const environment: Environment = {
-      id: `environment-${made}`,
+      id: `environment-${createdCount}`,
       memoryMb: configuration.memoryMb,
       nonce: configuration.environment['THAW_NONCE'] ?? '',
       invocations: 0,

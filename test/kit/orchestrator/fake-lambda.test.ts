@@ -22,10 +22,10 @@ it('changes the RevisionId when an update begins and again when it ends', async 
 
   expect(during).toMatchObject({ memoryMb: 512, lastUpdateStatus: 'InProgress' });
   expect(after).toMatchObject({ memoryMb: 512, lastUpdateStatus: 'Successful' });
-  expect(new Set([before, during, after].map((each) => each.revisionId)).size).toBe(3);
+  expect(new Set([before, during, after].map(({ revisionId }) => revisionId)).size).toBe(3);
 });
 
-it('refuses an update while one is in progress, and one of an old revision', async () => {
+it('rejects an update while one is in progress, and one of an old revision', async () => {
   const { clock, lambda } = prepare();
   const { revisionId } = await lambda.get('orders');
   const update = { memoryMb: 512, environment: {}, revisionId };
@@ -42,11 +42,11 @@ it('starts an environment for each simultaneous invocation and reuses it afterwa
   const burst = await Promise.all([1, 2, 3].map(() => lambda.invoke('orders', INVOKE)));
   const next = await lambda.invoke('orders', INVOKE);
 
-  expect(burst.map((answer) => answer.logTail?.includes('Init Duration'))).toEqual([true, true, true]);
+  expect(burst.map(({ logTail }) => logTail?.includes('Init Duration'))).toEqual([true, true, true]);
   expect(next.logTail).not.toContain('Init Duration');
 });
 
-it('answers from old environments until an update has ended, and from new ones then', async () => {
+it('uses old environments until an update has ended, and new ones afterwards', async () => {
   const { clock, lambda } = prepare();
   await lambda.invoke('orders', INVOKE);
   const { revisionId } = await lambda.get('orders');
@@ -61,7 +61,7 @@ it('answers from old environments until an update has ended, and from new ones t
   expect(after.payloadText).toContain('n1');
 });
 
-it('ends an update badly when told so', async () => {
+it('makes the next update fail on request', async () => {
   const { clock, lambda } = prepare();
   lambda.failNextUpdate('orders', 'no such key');
   const { revisionId } = await lambda.get('orders');
@@ -75,7 +75,7 @@ it('ends an update badly when told so', async () => {
   });
 });
 
-it('knows only the functions it was given', async () => {
+it('has only the functions that were added', async () => {
   const { lambda } = prepare();
 
   await expect(lambda.get('nope')).rejects.toMatchObject({ code: 'FUNCTION_NOT_FOUND' });

@@ -1,6 +1,6 @@
 /**
- * Lambda in memory, as far as a benchmark sees it: RevisionIds that change with every transition, updates that take time
- * and lock the function meanwhile (409), stale revisions (412), environments that are cold once and warm afterwards.
+ * Lambda in memory, with the behaviour that a benchmark sees: RevisionIds that change with every transition, updates that
+ * take time and lock the function (409), stale revisions (412), environments that are cold once and warm afterwards.
  */
 import { BenchmarkError } from '../../../core/errors.ts';
 import type { AccountLimits } from '../../../core/plan/account-limits.ts';
@@ -8,8 +8,8 @@ import type {
   FunctionConfiguration,
   FunctionUpdate,
   FunctionUrls,
-  InvokeAnswer,
   InvokeOptions,
+  InvokeResponse,
   LambdaFunctions,
   UpdateOutcome,
 } from '../../../orchestrator-lambdas/ports.ts';
@@ -33,12 +33,12 @@ export class FakeLambda implements LambdaFunctions, FunctionUrls {
   /** Called before each call; may throw, or change a function like somebody else. */
   before: (call: Call, functionName: string) => void | Promise<void> = () => {};
   /** What a function answers; undefined = a healthy answer with probe. */
-  answer: (functionName: string, invocation: Invocation, options: InvokeOptions) => InvokeAnswer | undefined = () =>
+  answer: (functionName: string, invocation: Invocation, options: InvokeOptions) => InvokeResponse | undefined = () =>
     undefined;
   account: AccountLimits | undefined = { concurrentExecutions: 1000, unreservedConcurrentExecutions: 1000 };
   readonly calls: { readonly call: Call; readonly functionName: string }[] = [];
   readonly payloads: string[] = [];
-  /** Connections opened ahead; on AWS each is a call of GetFunction. */
+  /** Connections opened before a load; on AWS each is a call of GetFunction. */
   connections = 0;
   readonly #functions = new Map<string, FakeFunction>();
   readonly #clock: FakeClock;
@@ -48,7 +48,7 @@ export class FakeLambda implements LambdaFunctions, FunctionUrls {
     this.#clock = clock;
   }
 
-  add(functionName: string, given: Partial<FunctionConfiguration> = {}): void {
+  add(functionName: string, fields: Partial<FunctionConfiguration> = {}): void {
     const configuration: FunctionConfiguration = {
       functionName,
       functionArn: `arn:aws:lambda:us-east-1:000000000000:function:${functionName}`,
@@ -62,7 +62,7 @@ export class FakeLambda implements LambdaFunctions, FunctionUrls {
       state: 'Active',
       lastUpdateStatus: 'Successful',
       environment: {},
-      ...given,
+      ...fields,
     };
     this.#functions.set(functionName, {
       configuration,
@@ -76,32 +76,32 @@ export class FakeLambda implements LambdaFunctions, FunctionUrls {
     this.#functions.delete(functionName);
   }
 
-  /** The function as it is now, without a call. */
+  /** The current configuration; not recorded as a call. */
   peek(functionName: string): FunctionConfiguration {
-    const found = this.#settled(functionName);
-    if (found === undefined) throw new Error(`no function ${functionName}`);
-    return found.configuration;
+    const fake = this.#settled(functionName);
+    if (fake === undefined) throw new Error(`no function ${functionName}`);
+    return fake.configuration;
   }
 
-  /** Somebody else's update, at once. */
+  /** An update by another client, without delay. */
   deploy(functionName: string, change: Partial<FunctionConfiguration>): void {
-    const found = this.#settled(functionName);
-    if (found === undefined) throw new Error(`no function ${functionName}`);
-    found.configuration = { ...found.configuration, ...change, revisionId: this.#nextRevision() };
-    found.environments.retire();
+    const fake = this.#settled(functionName);
+    if (fake === undefined) throw new Error(`no function ${functionName}`);
+    fake.configuration = { ...fake.configuration, ...change, revisionId: this.#nextRevision() };
+    fake.environments.retire();
   }
 
   /** The next update of the function ends in LastUpdateStatus Failed. */
   failNextUpdate(functionName: string, reason: string): void {
-    const found = this.#functions.get(functionName);
-    if (found !== undefined) found.failsWith = reason;
+    const fake = this.#functions.get(functionName);
+    if (fake !== undefined) fake.failsWith = reason;
   }
 
   async get(functionName: string): Promise<FunctionConfiguration> {
     this.calls.push({ call: 'get', functionName });
     await this.before('get', functionName);
-    const found = this.#settled(functionName);
-    if (found !== undefined) return found.configuration;
+    const fake = this.#settled(functionName);
+    if (fake !== undefined) return fake.configuration;
     throw new BenchmarkError({
       code: 'FUNCTION_NOT_FOUND',
       source: 'user',
@@ -113,48 +113,48 @@ export class FakeLambda implements LambdaFunctions, FunctionUrls {
   async update(functionName: string, update: FunctionUpdate): Promise<UpdateOutcome> {
     this.calls.push({ call: 'update', functionName });
     await this.before('update', functionName);
-    const found = this.#settled(functionName);
-    if (found === undefined) throw new Error(`update of ${functionName}, which does not exist`);
-    if (found.settlesAtMs !== undefined) return { kind: 'busy' };
-    const { configuration } = found;
+    const fake = this.#settled(functionName);
+    if (fake === undefined) throw new Error(`update of ${functionName}, which does not exist`);
+    if (fake.settlesAtMs !== undefined) return { kind: 'busy' };
+    const { configuration } = fake;
     if (update.revisionId !== configuration.revisionId) return { kind: 'moved-on' };
     const { revisionId: _read, ...settings } = update;
     const isSame =
       settings.memoryMb === configuration.memoryMb &&
       JSON.stringify(settings.environment) === JSON.stringify(configuration.environment);
     if (isSame && this.keepsRevisionOfSameValues) return { kind: 'updated', revisionId: configuration.revisionId };
-    const { environmentError: _readableAgain, ...kept } = configuration;
-    found.configuration = {
-      ...kept,
+    const { environmentError: _readableAgain, ...readable } = configuration;
+    fake.configuration = {
+      ...readable,
       ...settings,
       revisionId: this.#nextRevision(),
       lastUpdateStatus: 'InProgress',
     };
-    found.settlesAtMs = this.#clock.monotonicMs() + this.updateMs;
-    return { kind: 'updated', revisionId: found.configuration.revisionId };
+    fake.settlesAtMs = this.#clock.monotonicMs() + this.updateMs;
+    return { kind: 'updated', revisionId: fake.configuration.revisionId };
   }
 
-  async invoke(functionName: string, options: InvokeOptions): Promise<InvokeAnswer> {
+  async invoke(functionName: string, options: InvokeOptions): Promise<InvokeResponse> {
     this.calls.push({ call: 'invoke', functionName });
     this.payloads.push(options.payload);
     await this.before('invoke', functionName);
-    const found = this.#settled(functionName);
-    if (found === undefined) {
+    const fake = this.#settled(functionName);
+    if (fake === undefined) {
       return { payloadText: '', callError: { name: 'ResourceNotFoundException', message: functionName } };
     }
-    const invocation = found.environments.take(found.configuration);
-    // Others of the same burst come before this one ends.
+    const invocation = fake.environments.acquire(fake.configuration);
+    // Other invocations of the same burst start before this one ends.
     await new Promise((resolve) => setImmediate(resolve));
-    found.environments.giveBack(invocation);
-    return this.answer(functionName, invocation, options) ?? found.environments.healthyAnswer(invocation, options);
+    fake.environments.release(invocation);
+    return this.answer(functionName, invocation, options) ?? fake.environments.healthyAnswer(invocation, options);
   }
 
-  /** A function URL leads to the function itself. */
+  /** The URL contains the name of the function, which `call` reads. */
   async find(functionName: string): Promise<string> {
     return `https://${functionName}.invalid/`;
   }
 
-  async call(functionUrl: string, options: { payload: string; timeoutMs: number }): Promise<InvokeAnswer> {
+  async call(functionUrl: string, options: { payload: string; timeoutMs: number }): Promise<InvokeResponse> {
     const { logTail: _, ...answer } = await this.invoke(new URL(functionUrl).hostname.replace('.invalid', ''), {
       ...options,
       logTail: false,
@@ -184,19 +184,19 @@ export class FakeLambda implements LambdaFunctions, FunctionUrls {
 
   /** Ends an update whose time has come; the RevisionId changes then, too. */
   #settled(functionName: string): FakeFunction | undefined {
-    const found = this.#functions.get(functionName);
-    if (found?.settlesAtMs === undefined || found.settlesAtMs > this.#clock.monotonicMs()) return found;
-    const reason = found.failsWith;
-    found.settlesAtMs = undefined;
-    found.failsWith = undefined;
-    found.configuration = {
-      ...found.configuration,
+    const fake = this.#functions.get(functionName);
+    if (fake?.settlesAtMs === undefined || fake.settlesAtMs > this.#clock.monotonicMs()) return fake;
+    const reason = fake.failsWith;
+    fake.settlesAtMs = undefined;
+    fake.failsWith = undefined;
+    fake.configuration = {
+      ...fake.configuration,
       revisionId: this.#nextRevision(),
       lastUpdateStatus: reason === undefined ? 'Successful' : 'Failed',
       ...(reason === undefined ? {} : { lastUpdateStatusReason: reason }),
     };
-    found.environments.retire();
-    return found;
+    fake.environments.retire();
+    return fake;
   }
 
   #nextRevision(): string {

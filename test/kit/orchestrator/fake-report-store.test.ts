@@ -9,7 +9,7 @@ it('writes a new key once on the condition that it is absent', async () => {
   expect((await store.read('a'))?.text).toBe('1');
 });
 
-it('replaces a key only as long as its ETag is the one that was read', async () => {
+it('replaces a key only while its ETag is the one that was read', async () => {
   const store = new FakeReportStore();
   await store.write('a', '1');
   const etag = (await store.read('a'))?.etag ?? '';
@@ -20,14 +20,14 @@ it('replaces a key only as long as its ETag is the one that was read', async () 
   expect((await store.read('a'))?.text).toBe('2');
 });
 
-it('lists below a prefix in order', async () => {
+it('lists the keys below a prefix in order', async () => {
   const store = new FakeReportStore();
   for (const key of ['p/2', 'q/1', 'p/1']) await store.write(key, '{}');
 
   expect(await store.list('p/')).toEqual(['p/1', 'p/2']);
 });
 
-it('gives a test its turn before each operation', async () => {
+it('calls `before` before each operation', async () => {
   const store = new FakeReportStore();
   store.before = () => {
     throw new Error('S3 is down');

@@ -1,12 +1,12 @@
-/** An S3 bucket in memory with ETags and conditional writes, and a way to interfere between a read and a write. */
+/** An S3 bucket in memory with ETags and conditional writes, and a hook to change it between a read and a write. */
 import type { ReportStore, StoredText, WriteCondition } from '../../../orchestrator-lambdas/ports.ts';
 
 export class FakeReportStore implements ReportStore {
   readonly bucket = 'reports';
   readonly objects = new Map<string, StoredText>();
-  /** Keys written, in order, refused ones not. */
+  /** Keys written, in order, without rejected writes. */
   readonly writes: string[] = [];
-  /** Called before each operation; may throw, or change the bucket like somebody else. */
+  /** Called before each operation; may throw, or change the bucket as another client would. */
   before: (operation: 'read' | 'write' | 'writeIf' | 'list', key: string) => void | Promise<void> = () => {};
   #version = 0;
 
@@ -22,8 +22,8 @@ export class FakeReportStore implements ReportStore {
 
   async writeIf(key: string, text: string, condition: WriteCondition): Promise<string | undefined> {
     await this.before('writeIf', key);
-    const found = this.objects.get(key);
-    const holds = condition.kind === 'absent' ? found === undefined : found?.etag === condition.etag;
+    const stored = this.objects.get(key);
+    const holds = condition.kind === 'absent' ? stored === undefined : stored?.etag === condition.etag;
     return holds ? this.put(key, text) : undefined;
   }
 
@@ -32,7 +32,7 @@ export class FakeReportStore implements ReportStore {
     return [...this.objects.keys()].filter((key) => key.startsWith(prefix)).sort();
   }
 
-  /** Writes at once, without `before`: somebody else's write, or a test's. */
+  /** Writes without calling `before`: a write by another client, or by a test. */
   put(key: string, text: string): string {
     this.#version += 1;
     const etag = `"v${this.#version}"`;
@@ -41,10 +41,10 @@ export class FakeReportStore implements ReportStore {
     return etag;
   }
 
-  /** The parsed object, for looking at it in a test. */
+  /** The parsed object; throws when there is none. */
   json<T = Record<string, unknown>>(key: string): T {
-    const found = this.objects.get(key);
-    if (found === undefined) throw new Error(`no object ${key}; there are ${[...this.objects.keys()].join(', ')}`);
-    return JSON.parse(found.text) as T;
+    const stored = this.objects.get(key);
+    if (stored === undefined) throw new Error(`no object ${key}; there are ${[...this.objects.keys()].join(', ')}`);
+    return JSON.parse(stored.text) as T;
   }
 }

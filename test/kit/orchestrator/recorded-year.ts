@@ -1,6 +1,6 @@
 /**
- * Nights of the recorded history as runs of the real pipeline: what Measure would have left in S3 is written there (raw
- * records with REPORT lines), then the real tasks aggregate, publish and, in the morning, look whether the night came.
+ * Nights of the recorded history as runs of the real pipeline: the raw records that Measure would have written to S3, with
+ * REPORT lines, are written there; then the real tasks aggregate, publish and, in the morning, check the night.
  */
 
 import { deliveryKey, runKeys } from '../../../core/plan/keys.ts';
@@ -19,18 +19,18 @@ import { World } from './world.ts';
 
 export const SUITE_NAME = 'nightly';
 
-/** What happens to a night. `not-started`: no execution; `no-report`: it ends before it can aggregate. */
+/** The outcome of a night. `not-started`: no execution; `no-report`: it ends before it can aggregate. */
 export type Fate = 'measured' | 'not-started' | 'no-report' | 'failing' | 'partial';
 
 export interface Night {
   /** `yyyy-mm-dd`. */
   readonly day: string;
   readonly fate: Fate;
-  /** By function label: other code, and its Init Duration times this. */
+  /** By function label: other code, and the factor of its Init Duration. */
   readonly changes?: Readonly<Record<string, { readonly codeSha256: string; readonly factor: number }>>;
 }
 
-export interface Told {
+export interface NightMessage {
   readonly day: string;
   readonly subject: string;
   readonly message: string;
@@ -55,29 +55,29 @@ const SUITE: Suite = {
 
 export class RecordedYear {
   readonly world = new World();
-  readonly told: Told[] = [];
+  readonly messages: NightMessage[] = [];
   readonly #cells: ReadonlyMap<string, readonly RecordedCell[]>;
 
   constructor() {
-    const own = readRecordedCells().filter(
+    const matching = readRecordedCells().filter(
       ({ runtime, architecture, memoryMb }) =>
         runtime in LABELS && architecture === 'arm64' && MEMORY_MB.includes(memoryMb),
     );
-    this.#cells = Map.groupBy(own, ({ date }) => date);
+    this.#cells = Map.groupBy(matching, ({ date }) => date);
   }
 
-  /** True when the source has the night; a day it lacks is a night that was not started. */
+  /** True when the source has the night. */
   isRecorded(day: string): boolean {
     return this.#cells.has(day);
   }
 
-  /** A night and the morning after it. */
+  /** Runs a night, and the check on the morning after it. */
   async live(night: Night): Promise<void> {
     const before = this.world.messages.length;
     if (night.fate !== 'not-started') await this.#run(night);
     await watchNight({ watch: { suite: SUITE_NAME, scheduledTime: `${night.day}T08:00:00Z` } }, this.world.ports);
-    const told = this.world.messages.slice(before);
-    this.told.push(...told.map((message) => ({ day: night.day, ...message })));
+    const sent = this.world.messages.slice(before);
+    this.messages.push(...sent.map((message) => ({ day: night.day, ...message })));
     // As the lifecycle rule would, only sooner: what is left for later nights is in history/.
     for (const key of this.world.store.objects.keys())
       if (key.startsWith('runs/')) this.world.store.objects.delete(key);
@@ -96,7 +96,7 @@ export class RecordedYear {
       if (cold === undefined || (night.fate === 'partial' && index === 5)) continue;
       const cell = this.#cells
         .get(night.day)
-        ?.find((each) => LABELS[each.runtime] === label && each.memoryMb === memoryMb);
+        ?.find((candidate) => LABELS[candidate.runtime] === label && candidate.memoryMb === memoryMb);
       const file: SampleFile = {
         schemaVersion: 1,
         runId,
@@ -134,12 +134,12 @@ function planOf(night: Night): Plan {
   });
 }
 
-/** The record has no Duration: two seconds within 3 %, long enough that nights are hardly ever equal to the hundredth. */
+/** The history has no Duration: 2 s ± 3 %, so that two nights are hardly ever equal in both decimals. */
 function calmDuration(seed: string): number {
   return 2000 * (0.97 + 0.06 * seededRandom(seed)());
 }
 
-interface Shot {
+interface Call {
   readonly configurationId: string;
   readonly label: string;
   readonly memoryMb: number;
@@ -147,12 +147,12 @@ interface Shot {
   readonly initMs: number;
 }
 
-function record(night: Night, shot: Shot): RawInvocation {
-  const { configurationId, memoryMb, sequence } = shot;
+function record(night: Night, call: Call): RawInvocation {
+  const { configurationId, memoryMb, sequence } = call;
   const requestId = `${night.day}-${configurationId}-${sequence}`;
   const sentAt = `${night.day}T02:01:00.${String(sequence).padStart(3, '0')}Z`;
   const isFailing = night.fate === 'failing';
-  const initDurationMs = shot.initMs * (night.changes?.[shot.label]?.factor ?? 1);
+  const initDurationMs = call.initMs * (night.changes?.[call.label]?.factor ?? 1);
   return coldRecord({
     configurationId,
     sequence,

@@ -1,4 +1,4 @@
-/** An HTTP server on loopback that answers what a test says, for adapters of real SDK clients. */
+/** An HTTP server on loopback with scripted responses, for adapters of real SDK clients. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -13,7 +13,7 @@ export type Answer = (response: ServerResponse, request: SeenRequest) => void;
 
 export class ScriptedServer {
   readonly requests: SeenRequest[] = [];
-  /** Answers in order; the last one stays. */
+  /** Responses in order; the last one is repeated. */
   answers: Answer[] = [];
   readonly #server: Server;
 
@@ -41,7 +41,7 @@ export class ScriptedServer {
   }
 }
 
-/** `status` with a body and headers. */
+/** A response with status, body and headers. */
 export function answer(status: number, body: string, headers: Readonly<Record<string, string>> = {}): Answer {
   return (response) => {
     response.writeHead(status, headers).end(body);

@@ -1,4 +1,4 @@
-/** Everything a task needs, in memory, with two targets that are healthy until a test says otherwise. */
+/** Everything a task needs, in memory, with two targets that succeed unless a test changes them. */
 import { BenchmarkError, isBenchmarkError } from '../../../core/errors.ts';
 import type { Catalogue, CatalogueTarget } from '../../../core/suite/types.ts';
 import { forceColdStart } from '../../../orchestrator-lambdas/force-cold-start/step.ts';
@@ -13,7 +13,7 @@ export const EXECUTION = 'arn:aws:states:us-east-1:000000000000:execution:thaw-b
 export const OTHER_EXECUTION = 'arn:aws:states:us-east-1:000000000000:execution:thaw-benchmark:second';
 export const STARTED_AT = '2026-11-20T02:00:00.000Z';
 
-/** Two functions, two rounds, one cold and two warm calls of each. */
+/** Two functions, two rounds, with one cold and two warm calls per function and round. */
 export const SUITE = {
   name: 'mine',
   functions: [
@@ -29,7 +29,7 @@ export class World {
   readonly clock = new FakeClock();
   readonly lambda = new FakeLambda(this.clock);
   readonly store = new FakeReportStore();
-  /** ARNs of executions that run. */
+  /** ARNs of running executions. */
   readonly running = new Set([EXECUTION, OTHER_EXECUTION]);
   readonly logged: string[] = [];
   /** Values in Secrets Manager by id. */
@@ -76,7 +76,7 @@ export class World {
     return planRun({ input, executionArn, executionStartedAt: STARTED_AT }, context, this.ports);
   }
 
-  /** The lane loop of the state machine: every step, with the attempts that Measure asks for; an error is recorded. */
+  /** The lane loop of the state machine: every step, with the attempts that Measure requests; errors are recorded. */
   async runLanes(planned: PlannedRun): Promise<void> {
     const lanes = JSON.parse(this.store.objects.get(planned.lanesKey)?.text ?? '[]') as readonly {
       readonly laneId: string;
@@ -84,22 +84,22 @@ export class World {
     }[];
     for (const { laneId, stepCount } of lanes) {
       for (let stepIndex = 0; stepIndex < stepCount; stepIndex += 1) {
-        const of = { runId: planned.runId, laneId, stepIndex };
+        const step = { runId: planned.runId, laneId, stepIndex };
         try {
-          await this.runStep(of);
+          await this.runStep(step);
         } catch (error) {
           if (!isBenchmarkError(error) || error.code === 'LOCK_LOST') throw error;
-          await measure({ ...of, attempt: 1, failure: { Error: error.code, Cause: error.message } }, this.ports);
+          await measure({ ...step, attempt: 1, failure: { Error: error.code, Cause: error.message } }, this.ports);
         }
       }
     }
   }
 
-  /** @returns how many attempts the step took */
-  async runStep(of: { runId: string; laneId: string; stepIndex: number }): Promise<number> {
+  /** @returns the number of attempts of the step */
+  async runStep(step: { runId: string; laneId: string; stepIndex: number }): Promise<number> {
     let controlPlaneCalls = 0;
     for (let attempt = 1; ; attempt += 1) {
-      const event = { ...of, attempt };
+      const event = { ...step, attempt };
       this.clock.startTask();
       const forced = await forceColdStart(event, this.ports);
       controlPlaneCalls += forced.controlPlaneCalls;
@@ -120,7 +120,7 @@ function target(name: string): CatalogueTarget {
     manifest: {
       schemaVersion: 1,
       name,
-      description: `The ${name} one`,
+      description: `The ${name} target`,
       language: 'rust',
       runtime: 'provided.al2023',
       handler: 'bootstrap',

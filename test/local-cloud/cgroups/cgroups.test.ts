@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { locateCgroups } from '../../../local-cloud/lambda-service/cgroups/locate.ts';
 import { probeCgroups } from '../../../local-cloud/lambda-service/cgroups/probe.ts';
-import { ownerLives, ownerName } from '../../../local-cloud/lambda-service/cgroups/sweep.ts';
+import { isOwnerAlive, ownerName } from '../../../local-cloud/lambda-service/cgroups/sweep.ts';
 
 describe('locateCgroups', () => {
-  it('finds v1 controllers, also two in one mount, below our own group', () => {
+  it('finds v1 controllers, also two in one mount, below the process’s own group', () => {
     const mounts = [
       '30 25 0:26 / /sys/fs/cgroup/cpu,cpuacct rw,nosuid - cgroup cgroup rw,cpu,cpuacct',
       '31 25 0:27 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory',
@@ -25,19 +25,19 @@ describe('locateCgroups', () => {
     });
   });
 
-  it('takes the root of a container mount off our path', () => {
+  it('removes the root of a container mount from the path', () => {
     const mounts = '31 25 0:27 /docker/abc /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory';
 
     expect(locateCgroups(mounts, '4:memory:/docker/abc/x').v1['memory']).toBe('/sys/fs/cgroup/memory/x');
   });
 
-  it('stays inside its mount when the path climbs out of a namespace', () => {
+  it('stays inside its mount when the path leads out of a namespace', () => {
     const mounts = '31 25 0:27 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw';
 
     expect(locateCgroups(mounts, '0::/../other').v2?.directory).toBe('/sys/fs/cgroup');
   });
 
-  it('finds nothing in nothing', () => {
+  it('finds nothing without mounts', () => {
     expect(locateCgroups('', '')).toEqual({ v1: {} });
   });
 });
@@ -49,12 +49,11 @@ describe('probeCgroups on a tree of plain files', () => {
   });
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-  it('uses v2 where an ancestor hands cpu and memory to its children', () => {
+  it('uses v2 where an ancestor enables cpu and memory for its children', () => {
     mkdirSync(join(root, 'user/session'), { recursive: true });
     writeFileSync(join(root, 'user/cgroup.subtree_control'), 'cpu memory pids\n');
-    const places = { v1: {}, v2: { mountPoint: root, directory: join(root, 'user/session') } };
-    // Plain folders do not vanish by rmdir while files are in them, so the probe's own group is made beforehand impossible to keep.
-    const groups = probeCgroups('thaw-1-2-3', places);
+    const locations = { v1: {}, v2: { mountPoint: root, directory: join(root, 'user/session') } };
+    const groups = probeCgroups('thaw-1-2-3', locations);
     const group = groups.create('one');
     group.setMemoryLimitMb(128);
     group.setCpuShare(0.5);
@@ -75,7 +74,7 @@ describe('probeCgroups on a tree of plain files', () => {
     expect(group.oomKills()).toBe(0);
   });
 
-  it('says none where nothing is handed on', () => {
+  it('uses none where no controller is enabled', () => {
     writeFileSync(join(root, 'cgroup.subtree_control'), '\n');
     const groups = probeCgroups('thaw-1-2-3', { v1: {}, v2: { mountPoint: root, directory: root } });
 
@@ -85,14 +84,14 @@ describe('probeCgroups on a tree of plain files', () => {
 });
 
 describe('owners', () => {
-  it('live while pid and start time match', () => {
+  it('are alive while pid and start time match', () => {
     const own = ownerName(process.pid, 1);
 
-    expect(ownerLives(own)).toBe(true);
-    expect(ownerLives(`thaw-${process.pid}-1-1`)).toBe(false);
+    expect(isOwnerAlive(own)).toBe(true);
+    expect(isOwnerAlive(`thaw-${process.pid}-1-1`)).toBe(false);
   });
 
-  it('are not judged by names that are not ours', () => {
-    expect(ownerLives('system.slice')).toBe(true);
+  it('are never dead for names of other programs', () => {
+    expect(isOwnerAlive('system.slice')).toBe(true);
   });
 });

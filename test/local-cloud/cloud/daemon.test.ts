@@ -1,4 +1,4 @@
-/** The daemon's life: start, find, stop, being killed, several side by side; nothing is ever left behind. */
+/** The life cycle of the daemon: start, connect, stop, kill, several at once; no process is left behind. */
 import { execFileSync, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
@@ -15,18 +15,18 @@ import { sign } from '../../../local-cloud/lambda-service/wire/sigv4.ts';
 import { eventually } from '../kit/eventually.ts';
 import { failureOf, nodeZip, repositoryRoot, textOf, trusting } from '../kit/local-cloud.ts';
 
-const used = new Set<number>();
+const usedPorts = new Set<number>();
 afterEach(async () => {
-  for (const port of used) {
+  for (const port of usedPorts) {
     await stopCloud({ repositoryRoot, port });
     await removeFolder(stateFolders(repositoryRoot, port).own);
   }
-  used.clear();
+  usedPorts.clear();
 });
 
 async function newPort(): Promise<number> {
   const port = await freePort();
-  used.add(port);
+  usedPorts.add(port);
   return port;
 }
 
@@ -81,24 +81,24 @@ async function functionProcess(cloud: Cloud): Promise<ProcessRecord> {
 }
 
 const isUp = async (cloud: Cloud) => (await fetch(`http://localhost:${cloud.port}/_thaw/health`)).status === 200;
-const areGone = (records: readonly ProcessRecord[]) => () => records.every((record) => !isAlive(record));
+const haveEnded = (records: readonly ProcessRecord[]) => () => records.every((record) => !isAlive(record));
 
 describe('a cloud', () => {
-  it('starts, says how it measures, is found by others, and leaves no process when it stops', async () => {
+  it('starts, reports its environment, can be connected to, and leaves no process when it stops', async () => {
     const port = await newPort();
 
     const cloud = await startCloud({ repositoryRoot, port });
     const again = await startCloud({ repositoryRoot, port });
-    const found = await connectCloud({ repositoryRoot, port });
+    const connected = await connectCloud({ repositoryRoot, port });
     const processes = await processesOf(port);
-    const answered = await isUp(cloud);
+    const wasUp = await isUp(cloud);
     await again.stop();
-    const stillUp = await isUp(cloud);
+    const isStillUp = await isUp(cloud);
     await cloud.stop();
 
-    expect(answered).toBe(true);
-    expect([cloud.startedHere, again.startedHere, found?.startedHere]).toEqual([true, false, false]);
-    expect(stillUp).toBe(true);
+    expect(wasUp).toBe(true);
+    expect([cloud.startedHere, again.startedHere, connected?.startedHere]).toEqual([true, false, false]);
+    expect(isStillUp).toBe(true);
     expect(cloud).toMatchObject({ endpoint: `https://localhost:${port}`, region: 'us-east-1', accessKeyId: 'test' });
     expect(cloud.environmentVariables).toMatchObject({
       AWS_ENDPOINT_URL: cloud.endpoint,
@@ -110,12 +110,12 @@ describe('a cloud', () => {
     expect(cloud.runEnvironment.throttle).toMatch(/^(cgroup-v1|cgroup-v2|none)$/);
     expect(cloud.runEnvironment.runtimeVersions).toHaveProperty(['nodejs24.x']);
     expect(processes).toHaveLength(2);
-    expect(await areGone(processes)()).toBe(true);
+    expect(await haveEnded(processes)()).toBe(true);
     expect(await connectCloud({ repositoryRoot, port })).toBeUndefined();
     expect(await stopCloud({ repositoryRoot, port })).toBe(false);
   });
 
-  it('works beside another one, and asked by both at once to start, starts once', async () => {
+  it('runs beside another one, and starts once when two programs start it at the same moment', async () => {
     const [first, second] = [await newPort(), await newPort()];
 
     const clouds = await Promise.all([
@@ -130,7 +130,7 @@ describe('a cloud', () => {
     expect(await connectCloud({ repositoryRoot, port: second })).toBeDefined();
   });
 
-  it('on a taken port is refused with a message that names the port and THAW_PORT', async () => {
+  it('on a port in use is refused with a message that names the port and THAW_PORT', async () => {
     const { server, port } = await occupy();
 
     const refusal = await failureOf(startCloud({ repositoryRoot, port }));
@@ -142,7 +142,7 @@ describe('a cloud', () => {
     expect(refusal['fix']).toContain('THAW_PORT');
   });
 
-  it('refuses a port that is none', async () => {
+  it('refuses an invalid port number', async () => {
     expect(await failureOf(startCloud({ repositoryRoot, port: 70_000 }))).toMatchObject({ name: 'USAGE' });
   });
 
@@ -154,60 +154,60 @@ describe('a cloud', () => {
     const response = await fetch(`http://localhost:${port}/_thaw/shutdown`, { method: 'POST' });
 
     expect(response.status).toBe(202);
-    await eventually('everything has ended', areGone(processes));
+    await eventually('all processes have ended', haveEnded(processes));
   });
 });
 
 describe('a cloud that is killed', () => {
-  it('takes MiniStack with it, and the next start works and sweeps what is left', async () => {
+  it('ends MiniStack, and the next start works and sweeps the rest', async () => {
     const port = await newPort();
     await startCloud({ repositoryRoot, port });
     const [daemon, ministack] = await processesOf(port);
 
     process.kill(daemon?.pid ?? 0, 'SIGKILL');
-    await eventually('MiniStack noticed', areGone([daemon, ministack].filter((record) => record !== undefined)));
+    await eventually('MiniStack has ended', haveEnded([daemon, ministack].filter((record) => record !== undefined)));
     const next = await startCloud({ repositoryRoot, port });
 
     expect(next.startedHere).toBe(true);
     expect(await isUp(next)).toBe(true);
   });
 
-  it('leaves no execution environment behind after the next start', async () => {
+  it('leaves no execution environment after the next start', async () => {
     const port = await newPort();
     const cloud = await startCloud({ repositoryRoot, port });
     const [daemon] = await processesOf(port);
     const environment = await functionProcess(cloud);
 
     process.kill(daemon?.pid ?? 0, 'SIGKILL');
-    await eventually('the daemon is dead', areGone([daemon].filter((record) => record !== undefined)));
+    await eventually('the daemon is dead', haveEnded([daemon].filter((record) => record !== undefined)));
     await startCloud({ repositoryRoot, port });
 
-    await eventually('the environment is gone', areGone([environment]));
+    await eventually('the environment has ended', haveEnded([environment]));
   });
 
-  it('leaves MiniStack hanging: the next start ends it', async () => {
+  it('leaves a MiniStack that hangs, which the next start ends', async () => {
     const port = await newPort();
     await startCloud({ repositoryRoot, port });
     const [daemon, ministack] = await processesOf(port);
 
-    // Stopped processes notice nothing, as one in the middle of a long call would not.
+    // A stopped process does not notice the end of its owner, like one in a long call.
     process.kill(-(ministack?.pid ?? 0), 'SIGSTOP');
     process.kill(daemon?.pid ?? 0, 'SIGKILL');
-    await eventually('the daemon is dead', areGone([daemon].filter((record) => record !== undefined)));
+    await eventually('the daemon is dead', haveEnded([daemon].filter((record) => record !== undefined)));
     await startCloud({ repositoryRoot, port });
 
-    expect(await areGone([daemon, ministack].filter((record) => record !== undefined))()).toBe(true);
+    expect(await haveEnded([daemon, ministack].filter((record) => record !== undefined))()).toBe(true);
     expect(readFileSync(stateFolders(repositoryRoot, port).daemonLog, 'utf8')).toContain('Ended what an earlier cloud');
   });
 
-  it('never ends a process that only has the recorded id', async () => {
+  it('leaves a process alone that only has the recorded id', async () => {
     const port = await newPort();
     const bystander = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
     const folders = stateFolders(repositoryRoot, port);
     await startCloud({ repositoryRoot, port });
     const [daemon] = await processesOf(port);
     process.kill(daemon?.pid ?? 0, 'SIGKILL');
-    await eventually('the daemon is dead', areGone([daemon].filter((record) => record !== undefined)));
+    await eventually('the daemon is dead', haveEnded([daemon].filter((record) => record !== undefined)));
     const identity = processIdentity(bystander.pid ?? 0);
     execFileSync(process.execPath, [
       '-e',
@@ -217,10 +217,10 @@ describe('a cloud that is killed', () => {
     ]);
 
     await startCloud({ repositoryRoot, port });
-    const stillThere = isAlive({ name: 'bystander', pid: bystander.pid ?? 0, identity: identity ?? '' });
+    const isStillRunning = isAlive({ name: 'bystander', pid: bystander.pid ?? 0, identity: identity ?? '' });
     bystander.kill('SIGKILL');
 
-    expect(stillThere).toBe(true);
+    expect(isStillRunning).toBe(true);
     expect(readdirSync(folders.processes)).not.toContain('other.json');
   });
 });
@@ -235,7 +235,7 @@ ${detached ? '' : 'setInterval(() => {}, 1000);'}`;
     return spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
   };
 
-  it('takes it along when it is killed', async () => {
+  it('ends it when it is killed', async () => {
     const port = await newPort();
     const program = starter(port, false);
     await new Promise((resolve) => program.stdout.once('data', resolve));
@@ -244,17 +244,17 @@ ${detached ? '' : 'setInterval(() => {}, 1000);'}`;
     program.kill('SIGKILL');
 
     expect(processes).toHaveLength(2);
-    await eventually('everything has ended', areGone(processes));
+    await eventually('all processes have ended', haveEnded(processes));
   });
 
-  it('leaves it running when it was started detached', async () => {
+  it('leaves a detached cloud running', async () => {
     const port = await newPort();
     const program = starter(port, true);
     await new Promise((resolve) => program.once('exit', resolve));
 
-    const found = await connectCloud({ repositoryRoot, port });
+    const connected = await connectCloud({ repositoryRoot, port });
 
-    expect(found).toBeDefined();
-    if (found) expect(await isUp(found)).toBe(true);
+    expect(connected).toBeDefined();
+    if (connected) expect(await isUp(connected)).toBe(true);
   });
 });

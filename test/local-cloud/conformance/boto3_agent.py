@@ -1,4 +1,4 @@
-"""Runs calls of unmodified boto3: a JSON line in is a call, a JSON line out is its answer or refusal. {"$bytes": base64} are bytes."""
+"""Runs calls of unmodified boto3: reads a call per JSON line and prints its response or refusal. {"$bytes": base64} are bytes."""
 
 import base64
 import json
@@ -22,25 +22,25 @@ def bytes_in(value):
     return [bytes_in(item) for item in value] if isinstance(value, list) else value
 
 
-def answer_of(call):
+def respond(call):
     try:
-        answer = getattr(client, xform_name(call["operation"]))(**bytes_in(call["input"]))
+        response = getattr(client, xform_name(call["operation"]))(**bytes_in(call["input"]))
     except ClientError as error:
-        response = error.response
+        failure = error.response
         return {"refusal": {
-            "name": response["Error"]["Code"], "message": response["Error"]["Message"],
-            "status": response["ResponseMetadata"]["HTTPStatusCode"], "Reason": response.get("Reason"),
+            "name": failure["Error"]["Code"], "message": failure["Error"]["Message"],
+            "status": failure["ResponseMetadata"]["HTTPStatusCode"], "Reason": failure.get("Reason"),
             "class": type(error).__name__,
         }}
     except Exception as error:  # The connection, or a request botocore itself refuses.
         return {"refusal": {"name": type(error).__name__, "message": str(error), "status": 0}}
-    if "Payload" in answer:
-        answer["Payload"] = {"$bytes": base64.b64encode(answer["Payload"].read()).decode()}
-    return {"answer": answer}
+    if "Payload" in response:
+        response["Payload"] = {"$bytes": base64.b64encode(response["Payload"].read()).decode()}
+    return {"response": response}
 
 
 def run(call):
-    line = json.dumps({"id": call["id"], **answer_of(call)}, default=str)
+    line = json.dumps({"id": call["id"], **respond(call)}, default=str)
     with writing:
         print(line, flush=True)
 

@@ -1,22 +1,24 @@
-/** The unmodified AWS SDKs for JavaScript and Python behind one face, so that one test asks both. */
+/** One interface for the unmodified AWS SDKs for JavaScript and Python, so that a test can use both. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import * as sdk from '@aws-sdk/client-lambda';
 import { repositoryRoot, type TestCloud } from '../kit/local-cloud.ts';
 
-/** What a call was refused with, as far as callers look at it. */
+/** The error of a call that was refused. */
 export interface Refusal {
   readonly name: string;
   readonly status: number;
   readonly message: string;
   readonly Reason?: string;
+  /** The exception class that boto3 raised. */
+  readonly class?: string;
 }
 
 export interface InvokeOptions {
   readonly tail?: boolean;
   readonly type?: 'RequestResponse' | 'Event' | 'DryRun';
-  /** In place of the event as JSON. */
+  /** The payload, instead of the event as JSON. */
   readonly bytes?: Uint8Array;
 }
 
@@ -26,7 +28,7 @@ export interface Invoked {
   readonly executedVersion: string | undefined;
   readonly requestId: string;
   readonly text: string;
-  /** The log tail, decoded; empty when none was asked for. */
+  /** The log tail, decoded; empty when none was requested. */
   readonly tail: string;
 }
 
@@ -34,26 +36,26 @@ type Members = Record<string, unknown>;
 
 export abstract class Client {
   abstract readonly name: string;
-  /** One call of the Lambda API. Throws what the SDK throws, as a Refused. */
+  /** Calls the Lambda API. Throws Refused with the SDK's error. */
   abstract call(operation: string, input: Members): Promise<Members>;
   abstract close(): void;
 
   async invoke(functionName: string, event: unknown = {}, options: InvokeOptions = {}): Promise<Invoked> {
     const { tail, type, bytes = Buffer.from(JSON.stringify(event)) } = options;
-    const answer = await this.call('Invoke', {
+    const response = await this.call('Invoke', {
       FunctionName: functionName,
       Payload: bytes,
       ...(tail ? { LogType: 'Tail' } : {}),
       ...(type ? { InvocationType: type } : {}),
     });
-    const metadata = (answer['ResponseMetadata'] ?? answer['$metadata']) as Members;
+    const metadata = (response['ResponseMetadata'] ?? response['$metadata']) as Members;
     return {
-      status: Number(answer['StatusCode']),
-      functionError: answer['FunctionError'] as string | undefined,
-      executedVersion: answer['ExecutedVersion'] as string | undefined,
+      status: Number(response['StatusCode']),
+      functionError: response['FunctionError'] as string | undefined,
+      executedVersion: response['ExecutedVersion'] as string | undefined,
       requestId: String(metadata['RequestId'] ?? metadata['requestId']),
-      text: Buffer.from((answer['Payload'] as Uint8Array | undefined) ?? []).toString(),
-      tail: Buffer.from(String(answer['LogResult'] ?? ''), 'base64').toString(),
+      text: Buffer.from((response['Payload'] as Uint8Array | undefined) ?? []).toString(),
+      tail: Buffer.from(String(response['LogResult'] ?? ''), 'base64').toString(),
     };
   }
 
@@ -96,12 +98,12 @@ class JavaScriptClient extends Client {
     try {
       return (await this.#client.send(new Command(input))) as unknown as Members;
     } catch (error) {
-      const known = error as Error & { $metadata?: { httpStatusCode?: number }; Reason?: string };
+      const failure = error as Error & { $metadata?: { httpStatusCode?: number }; Reason?: string };
       throw new Refused({
-        name: known.name,
-        message: known.message,
-        status: known.$metadata?.httpStatusCode ?? 0,
-        ...(known.Reason === undefined ? {} : { Reason: known.Reason }),
+        name: failure.name,
+        message: failure.message,
+        status: failure.$metadata?.httpStatusCode ?? 0,
+        ...(failure.Reason === undefined ? {} : { Reason: failure.Reason }),
       });
     }
   }
@@ -109,12 +111,12 @@ class JavaScriptClient extends Client {
   close(): void {}
 }
 
-type AgentAnswer = { readonly id: number; readonly answer?: Members; readonly refusal?: Refusal };
+type AgentResponse = { readonly id: number; readonly response?: Members; readonly refusal?: Refusal };
 
 class PythonClient extends Client {
   readonly name = 'boto3';
   readonly #process: ChildProcess;
-  readonly #waiting = new Map<number, (answer: AgentAnswer) => void>();
+  readonly #waiting = new Map<number, (response: AgentResponse) => void>();
   #calls = 0;
 
   constructor(cloud: TestCloud) {
@@ -126,11 +128,11 @@ class PythonClient extends Client {
     });
     if (this.#process.stdout === null) throw new Error('The agent has no output.');
     createInterface({ input: this.#process.stdout }).on('line', (line) => {
-      const answer = JSON.parse(line) as AgentAnswer;
-      this.#waiting.get(answer.id)?.(answer);
-      this.#waiting.delete(answer.id);
+      const response = JSON.parse(line) as AgentResponse;
+      this.#waiting.get(response.id)?.(response);
+      this.#waiting.delete(response.id);
     });
-    // Its end is what counts, and is heard of below.
+    // The exit event below reports its end.
     this.#process.stdin?.on('error', () => {});
     this.#process.once('exit', () => {
       const refusal = { name: 'AgentGone', message: 'the Python process has ended', status: 0 };
@@ -141,12 +143,12 @@ class PythonClient extends Client {
   async call(operation: string, input: Members): Promise<Members> {
     this.#calls += 1;
     const id = this.#calls;
-    const answered = new Promise<AgentAnswer>((resolve) => this.#waiting.set(id, resolve));
+    const received = new Promise<AgentResponse>((resolve) => this.#waiting.set(id, resolve));
     this.#process.stdin?.write(`${JSON.stringify({ id, operation, input: marked(input) })}\n`);
-    const { answer, refusal } = await answered;
+    const { response, refusal } = await received;
     if (refusal) throw new Refused(refusal);
-    const payload = answer?.['Payload'] as { $bytes: string } | undefined;
-    return { ...answer, ...(payload ? { Payload: Buffer.from(payload.$bytes, 'base64') } : {}) };
+    const payload = response?.['Payload'] as { $bytes: string } | undefined;
+    return { ...response, ...(payload ? { Payload: Buffer.from(payload.$bytes, 'base64') } : {}) };
   }
 
   close(): void {
@@ -154,7 +156,7 @@ class PythonClient extends Client {
   }
 }
 
-/** Bytes have no JSON: they go as base64 and say so. */
+/** JSON has no bytes: they are sent as `{ $bytes: base64 }`. */
 function marked(value: unknown): unknown {
   if (value instanceof Uint8Array) return { $bytes: Buffer.from(value).toString('base64') };
   if (Array.isArray(value)) return value.map(marked);

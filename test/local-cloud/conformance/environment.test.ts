@@ -1,4 +1,4 @@
-/** What a function finds around it: variables, JSON logs, an extension in a layer; and who can reach the service. */
+/** A function's environment: variables, JSON logs, an extension in a layer; and the addresses the service listens on. */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { eventually } from '../kit/eventually.ts';
 import { CLIENTS, LANGUAGES, useCloud, who } from './kit.ts';
 
 const SECRET = 'a-secret-of-the-host';
-// Before the cloud starts: MiniStack and the environments could inherit it.
+// Set before the cloud starts, because MiniStack and the environments might inherit it.
 beforeAll(() => {
   process.env['HOST_SECRET'] = SECRET;
 });
@@ -21,8 +21,8 @@ afterAll(() => {
 });
 const combinations = LANGUAGES.flatMap((language) => CLIENTS.map((clientName) => ({ language, clientName })));
 
-/** lambda-semantics §2.10, what a sandbox on AWS was seen to have. */
-const ON_AWS = [
+/** Variables observed on AWS (lambda-semantics §2.10). */
+const AWS_VARIABLES = [
   'AWS_ACCESS_KEY_ID',
   'AWS_DEFAULT_REGION',
   'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
@@ -49,8 +49,8 @@ const ON_AWS = [
   '_AWS_XRAY_DAEMON_PORT',
   '_HANDLER',
 ];
-/** How a function reaches this cloud, and the /tmp of its own. */
-const OF_THIS_CLOUD = [
+/** Variables for reaching the local cloud, and the function's own /tmp. */
+const LOCAL_VARIABLES = [
   'AWS_CA_BUNDLE',
   'AWS_ENDPOINT_URL',
   'AWS_ENDPOINT_URL_S3',
@@ -58,11 +58,11 @@ const OF_THIS_CLOUD = [
   'SSL_CERT_FILE',
   'TMPDIR',
 ];
-/** What the runtimes themselves add. */
-const OF_THE_RUNTIME = ['AWS_EXECUTION_ENV', 'PYTHONPATH', 'NODE_PATH', '_X_AMZN_TRACE_ID', 'LC_CTYPE'];
+/** Variables that the runtimes add. */
+const RUNTIME_VARIABLES = ['AWS_EXECUTION_ENV', 'PYTHONPATH', 'NODE_PATH', '_X_AMZN_TRACE_ID', 'LC_CTYPE'];
 
 describe.each(combinations)('a $language function through $clientName', ({ language, clientName }) => {
-  it('sees the variables of Lambda, its own, and no other of the host', async () => {
+  it('has the variables of Lambda and its own, but none of the host', async () => {
     const client = conformance.client(clientName);
     const own = { TABLE_NAME: "it's ö $HOME" };
     const name = await conformance.create(language, { MemorySize: 512, Environment: { Variables: own } });
@@ -70,9 +70,9 @@ describe.each(combinations)('a $language function through $clientName', ({ langu
     const { text } = await client.invoke(name, { environment: true });
 
     const seen = JSON.parse(text) as Record<string, string>;
-    expect(Object.keys(seen)).toEqual(expect.arrayContaining([...ON_AWS, ...OF_THIS_CLOUD, 'TABLE_NAME']));
-    const known = new Set([...ON_AWS, ...OF_THIS_CLOUD, ...OF_THE_RUNTIME, 'TABLE_NAME']);
-    expect(Object.keys(seen).filter((each) => !known.has(each))).toEqual([]);
+    expect(Object.keys(seen)).toEqual(expect.arrayContaining([...AWS_VARIABLES, ...LOCAL_VARIABLES, 'TABLE_NAME']));
+    const expected = new Set([...AWS_VARIABLES, ...LOCAL_VARIABLES, ...RUNTIME_VARIABLES, 'TABLE_NAME']);
+    expect(Object.keys(seen).filter((variable) => !expected.has(variable))).toEqual([]);
     expect(text).not.toContain(SECRET);
     expect(seen).toMatchObject({
       ...own,
@@ -87,7 +87,7 @@ describe.each(combinations)('a $language function through $clientName', ({ langu
     else expect(seen['AWS_EXECUTION_ENV']).toMatch(/^AWS_Lambda_(nodejs24\.x|python3\.13)$/);
   });
 
-  it('with JSON logs has start and report as objects, failures with their type', async () => {
+  it('with JSON logs has start and report records, and the error type of failures', async () => {
     const client = conformance.client(clientName);
     const name = await conformance.create(language, { LoggingConfig: { LogFormat: 'JSON' } });
 
@@ -117,7 +117,7 @@ describe.each(combinations)('a $language function through $clientName', ({ langu
     });
   });
 
-  it('runs beside an external extension of a layer, which is told of invocations and the end', async () => {
+  it('runs with an external extension of a layer, which is notified of invocations and the shutdown', async () => {
     const client = conformance.client(clientName);
     const notes = path.join(folder, randomUUID());
     const layer = await client.call('PublishLayerVersion', {
@@ -129,7 +129,7 @@ describe.each(combinations)('a $language function through $clientName', ({ langu
     const cold = await who(client, name);
     await who(client, name);
     await client.call('DeleteFunction', { FunctionName: name });
-    await eventually('it was told of the end', () => noted(notes).some((line) => line.startsWith('SHUTDOWN')));
+    await eventually('it was notified of the shutdown', () => noted(notes).some((line) => line.startsWith('SHUTDOWN')));
 
     expect(cold.tail).toContain('Init Duration');
     expect(noted(notes).map((line) => line.split(' ')[0])).toEqual(['registered', 'INVOKE', 'INVOKE', 'SHUTDOWN']);
@@ -147,7 +147,7 @@ describe.skipIf(process.platform !== 'linux')('the service with everything it st
     const listening = withDescendants(process.pid).flatMap(listeningAddresses);
 
     expect(listening).toContain(`0100007F:${conformance.cloud.port.toString(16).toUpperCase().padStart(4, '0')}`);
-    // Front, MiniStack and the Runtime APIs of two environments at the least.
+    // At least the gateway, MiniStack and the Runtime APIs of two environments.
     expect(listening.length).toBeGreaterThanOrEqual(4);
     expect(listening.filter((address) => !/^(0100007F|0{24}01000000):/.test(address))).toEqual([]);
   });
@@ -155,7 +155,7 @@ describe.skipIf(process.platform !== 'linux')('the service with everything it st
 
 const EXECUTABLE = { os: 3, attrs: 0o100755 * 65536 } as const;
 
-/** A real extension: a program of its own that speaks the Extensions API. */
+/** A real extension: a separate program that uses the Extensions API. */
 function extension(notes: string): string {
   return `#!${process.execPath}
 const { appendFileSync } = require('node:fs');

@@ -1,6 +1,6 @@
 /**
- * What a function can do wrong, in three languages, as callers of both SDKs see it: payload, FunctionError, REPORT suffix and
- * what the next invocation finds (lambda-semantics §1.1, §2.2 to §2.4, §9 lines 4 and 5).
+ * Failures of a function, in three languages and through both SDKs: payload, FunctionError, the end of REPORT and the next
+ * invocation (lambda-semantics §1.1, §2.2 to §2.4, §9 lines 4 and 5).
  */
 import { describe, expect, it } from 'vitest';
 import { hasCgroups } from '../environment/kit.ts';
@@ -11,7 +11,7 @@ const combinations = LANGUAGES.flatMap((language) => CLIENTS.map((clientName) =>
 const json = (text: string) => JSON.parse(text) as Record<string, unknown>;
 
 describe.concurrent.each(combinations)('a $language function through $clientName', ({ language, clientName }) => {
-  it('whose handler fails answers its error; the process lives on and REPORT has no Status', async () => {
+  it('whose handler fails returns its error; the process keeps running and REPORT has no Status', async () => {
     const client = conformance.client(clientName);
     const name = await conformance.create(language);
 
@@ -32,7 +32,7 @@ describe.concurrent.each(combinations)('a $language function through $clientName
     { event: { exit: 0 }, reason: 'Runtime exited without providing a reason' },
     { event: { exit: 3 }, reason: 'Runtime exited with error: exit status 3' },
     { event: { kill: true }, reason: 'Runtime exited with error: signal: killed' },
-  ])('that ends with $event', async ({ event, reason }) => {
+  ])('that exits with $event fails, and the next invocation runs init again', async ({ event, reason }) => {
     const client = conformance.client(clientName);
     const name = await conformance.create(language);
     const before = await who(client, name);
@@ -41,17 +41,17 @@ describe.concurrent.each(combinations)('a $language function through $clientName
     const after = await who(client, name);
 
     expect(failed).toMatchObject({ status: 200, functionError: 'Unhandled' });
-    // The order of the members is AWS's, too.
+    // In AWS's order of the members.
     const errorMessage = `RequestId: ${failed.requestId} Error: ${reason}`;
     expect(failed.text).toBe(JSON.stringify({ errorType: 'Runtime.ExitError', errorMessage }));
     expect(failed.tail).toMatch(/\tMax Memory Used: \d+ MB\tStatus: error\tError Type: Runtime\.ExitError\n$/);
-    // The next invocation: another process in the same environment, whose init is paid in Duration.
+    // The next invocation runs in a new process of the same environment, whose init is part of Duration.
     expect(after.who).toMatchObject({ count: 1, calls: 3 });
     expect(after.who.processUuid).not.toBe(before.who.processUuid);
     expect(reportOf(after.tail)).not.toHaveProperty('Init Duration');
   });
 
-  it('that takes too long: globals lost, /tmp kept, suppressed init in the next Duration', async () => {
+  it('that times out loses its globals, keeps /tmp, and has a suppressed init in the next Duration', async () => {
     const client = conformance.client(clientName);
     const name = await conformance.create(language, { Timeout: 3 });
     const before = await who(client, name);
@@ -71,7 +71,7 @@ describe.concurrent.each(combinations)('a $language function through $clientName
     expect(figure(report, 'Billed Duration')).toBe(Math.ceil(figure(report, 'Duration')));
   });
 
-  it('whose init throws answers that error, after two reports of the failed init', async () => {
+  it('whose init throws returns that error, after two reports of the failed init', async () => {
     const client = conformance.client(clientName);
     const name = await conformance.create(language, { Environment: { Variables: { INIT: 'throw' } } });
 
@@ -91,7 +91,7 @@ describe.concurrent.each(combinations)('a $language function through $clientName
     expect(lines[4]).not.toContain('Init Duration');
   });
 
-  it('whose init ends the process', async () => {
+  it('whose init exits returns Runtime.ExitError', async () => {
     const client = conformance.client(clientName);
     const name = await conformance.create(language, { Environment: { Variables: { INIT: 'exit' } } });
 
@@ -102,16 +102,16 @@ describe.concurrent.each(combinations)('a $language function through $clientName
     expect(failed.tail).toMatch(/\tStatus: error\tError Type: Runtime\.ExitError\n$/);
   });
 
-  it('whose answer is over 6 MB fails, and one at 6 MB does not', async () => {
+  it('whose response is over 6 MB fails, but not with one of 6 MB', async () => {
     const client = conformance.client(clientName);
     const name = await conformance.create(language);
 
-    const whole = await client.invoke(name, { answerBytes: 6 * 1024 * 1024 });
+    const complete = await client.invoke(name, { answerBytes: 6 * 1024 * 1024 });
     const failed = await client.invoke(name, { answerBytes: 6 * 1024 * 1024 + 200 }, { tail: true });
     const after = await who(client, name);
 
-    expect(whole.functionError).toBeUndefined();
-    expect(whole.text).toHaveLength(6 * 1024 * 1024 + 2);
+    expect(complete.functionError).toBeUndefined();
+    expect(complete.text).toHaveLength(6 * 1024 * 1024 + 2);
     expect(failed).toMatchObject({ status: 200, functionError: 'Unhandled' });
     expect(json(failed.text)).toEqual({
       errorMessage: 'Response payload size exceeded maximum allowed payload size (6291556 bytes).',
@@ -121,20 +121,23 @@ describe.concurrent.each(combinations)('a $language function through $clientName
     expect(after.who.calls).toBe(3);
   });
 
-  it.skipIf(!hasCgroups)('over its memory: killed for the caller, Runtime.OutOfMemory in REPORT', async () => {
-    const client = conformance.client(clientName);
-    const name = await conformance.create(language, { MemorySize: 160 });
+  it.skipIf(!hasCgroups)(
+    'that exceeds its memory is killed for the caller, and Runtime.OutOfMemory in REPORT',
+    async () => {
+      const client = conformance.client(clientName);
+      const name = await conformance.create(language, { MemorySize: 160 });
 
-    const failed = await client.invoke(name, { allocateMb: 400 }, { tail: true });
-    const after = await who(client, name);
+      const failed = await client.invoke(name, { allocateMb: 400 }, { tail: true });
+      const after = await who(client, name);
 
-    expect(failed).toMatchObject({ status: 200, functionError: 'Unhandled' });
-    const errorMessage = `RequestId: ${failed.requestId} Error: Runtime exited with error: signal: killed`;
-    expect(failed.text).toBe(JSON.stringify({ errorType: 'Runtime.ExitError', errorMessage }));
-    const report = reportOf(failed.tail);
-    expect(report).toMatchObject({ Status: 'error', 'Error Type': 'Runtime.OutOfMemory', 'Memory Size': '160 MB' });
-    expect(figure(report, 'Max Memory Used')).toBeLessThanOrEqual(160);
-    expect(figure(report, 'Max Memory Used')).toBeGreaterThan(120);
-    expect(after.who).toMatchObject({ count: 1, calls: 2 });
-  });
+      expect(failed).toMatchObject({ status: 200, functionError: 'Unhandled' });
+      const errorMessage = `RequestId: ${failed.requestId} Error: Runtime exited with error: signal: killed`;
+      expect(failed.text).toBe(JSON.stringify({ errorType: 'Runtime.ExitError', errorMessage }));
+      const report = reportOf(failed.tail);
+      expect(report).toMatchObject({ Status: 'error', 'Error Type': 'Runtime.OutOfMemory', 'Memory Size': '160 MB' });
+      expect(figure(report, 'Max Memory Used')).toBeLessThanOrEqual(160);
+      expect(figure(report, 'Max Memory Used')).toBeGreaterThan(120);
+      expect(after.who).toMatchObject({ count: 1, calls: 2 });
+    },
+  );
 });

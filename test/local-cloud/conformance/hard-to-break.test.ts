@@ -1,4 +1,4 @@
-/** Kills and changes at bad moments, through the front: a correct answer each time, and nothing left (issue 4, "Hard to break"). */
+/** Kills and updates at unfavourable moments, through the gateway: every response is correct and nothing is left (issue 4, "Hard to break"). */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { awaitedLater } from '../../kit/awaited-later.ts';
@@ -17,7 +17,7 @@ afterAll(() => {
 
 describe.each(LANGUAGES)('a %s environment', (language) => {
   it.each([0, 2, 5, 11, 23, 47])(
-    'killed %d ms into an invocation: an answer, and the next one works',
+    'killed %d ms into an invocation sends a response, and the next invocation works',
     async (afterMs) => {
       const client = conformance.client(afterMs % 2 === 0 ? 'boto3' : 'AWS SDK for JavaScript');
       const name = await conformance.create(language);
@@ -26,17 +26,17 @@ describe.each(LANGUAGES)('a %s environment', (language) => {
       const invoked = awaitedLater(client.invoke(name, { sleepMs: 25 }, { tail: true }));
       await new Promise((resolve) => setTimeout(resolve, afterMs));
       kill(pid);
-      const answer = await invoked;
-      // A frozen process takes the kill when it runs again: then it is this invocation that ends.
+      const response = await invoked;
+      // A frozen process handles the signal after thawing: then this invocation fails.
       const next = await client.invoke(name);
       const after = await who(client, name);
 
-      for (const each of [answer, next]) {
-        if (each.functionError === undefined) continue;
-        const errorMessage = `RequestId: ${each.requestId} Error: Runtime exited with error: signal: killed`;
-        expect(each.text).toBe(JSON.stringify({ errorType: 'Runtime.ExitError', errorMessage }));
+      for (const invocation of [response, next]) {
+        if (invocation.functionError === undefined) continue;
+        const errorMessage = `RequestId: ${invocation.requestId} Error: Runtime exited with error: signal: killed`;
+        expect(invocation.text).toBe(JSON.stringify({ errorType: 'Runtime.ExitError', errorMessage }));
       }
-      expect(answer.tail).toMatch(/REPORT RequestId: [^\n]+\n$/);
+      expect(response.tail).toMatch(/REPORT RequestId: [^\n]+\n$/);
       expect(after.who.pid).not.toBe(pid);
       await eventually('the killed process is gone', () => !isAlive(pid));
     },
@@ -44,7 +44,7 @@ describe.each(LANGUAGES)('a %s environment', (language) => {
 });
 
 describe('two clients that update one function while both invoke it', () => {
-  it('get correct answers only, and one environment is left', async () => {
+  it('get only correct responses, and old environments are removed', async () => {
     const name = await conformance.create('Python');
     const ROUNDS = 4;
 
@@ -77,32 +77,32 @@ describe('two clients that update one function while both invoke it', () => {
     const last = (await conformance.configuration(name))['Environment'] as { Variables: { NONCE: string } };
     const after = await who(conformance.client('boto3'), name);
 
-    // Every process had one configuration all its life.
+    // Every process has only one configuration.
     const nonces = new Map<string, Set<string>>();
     for (const { processUuid, nonce } of seen)
       nonces.set(processUuid, (nonces.get(processUuid) ?? new Set()).add(nonce));
-    for (const [, each] of nonces) expect(each.size).toBe(1);
+    for (const [, noncesOfProcess] of nonces) expect(noncesOfProcess.size).toBe(1);
     expect(after.who.nonce).toBe(last.Variables.NONCE);
-    // Both clients may have had one at once.
+    // Each client may still have one.
     await eventually('older environments are gone', async () => (await conformance.use(name)).environments <= 2);
   });
 });
 
 describe('a function that is deleted while it runs', () => {
-  it('answers what is in flight, then leaves no process', async () => {
+  it('completes what is in flight, then leaves no process', async () => {
     const client = conformance.client('AWS SDK for JavaScript');
     const name = await conformance.create('Node');
     const { pid } = (await who(client, name)).who;
 
-    const flying = awaitedLater(client.invoke(name, { sleepMs: 500 }));
+    const inFlight = awaitedLater(client.invoke(name, { sleepMs: 500 }));
     await eventually('it runs', async () => (await conformance.use(name)).inFlight === 1);
     await client.call('DeleteFunction', { FunctionName: name });
 
-    expect(JSON.parse((await flying).text)).toMatchObject({ pid });
+    expect(JSON.parse((await inFlight).text)).toMatchObject({ pid });
     await eventually('its process is gone', () => !isAlive(pid));
   });
 
-  it('while it is updated: no environment is made for what no longer exists', async () => {
+  it('during an update gets no new environment', async () => {
     const client = conformance.client('boto3');
     const name = await conformance.create('Node');
     conformance.cloud.cloud.faults.set({ stuckUpdate: true, proactiveInit: 1, functions: [name] });
@@ -110,17 +110,17 @@ describe('a function that is deleted while it runs', () => {
 
     await client.call('DeleteFunction', { FunctionName: name });
     conformance.cloud.cloud.faults.set({ proactiveInit: 1, functions: [name] });
-    // Longer than the service waits between two looks at the switch; an environment would live on for minutes.
+    // Longer than the interval at which the service reads the switch; an environment would live for minutes.
     await new Promise((resolve) => setTimeout(resolve, 500));
-    const left = environmentsOf(name);
+    const pids = environmentsOf(name);
     conformance.cloud.cloud.faults.set({});
 
-    expect(left).toEqual([]);
+    expect(pids).toEqual([]);
   });
 });
 
 describe('many warm invocations', () => {
-  it('leave open files and folders as they were, and no rejection unhandled', async () => {
+  it('leak no open files and folders, and cause no unhandled rejection', async () => {
     const client = conformance.client('AWS SDK for JavaScript');
     const name = await conformance.create(LANGUAGES.at(-1) ?? 'Node');
     for (let warmUp = 0; warmUp < 20; warmUp += 1) await client.invoke(name, {}, { tail: true });
@@ -132,11 +132,11 @@ describe('many warm invocations', () => {
 
     expect((await who(client, name)).who).toMatchObject({ pid, count: 322 });
     expect(openFiles(pid)).toBe(functionFilesBefore);
-    // Timers of the service and of the SDK open a file or two now and then; a leak would be hundreds.
+    // Timers of the service and the SDK occasionally open a file or two; a leak would be hundreds.
     expect(openFiles()).toBeLessThan(filesBefore + 20);
     expect((await conformance.use(name)).environments).toBe(1);
     expect(rejections).toEqual([]);
-    expect(conformance.cloud.lines.filter((line) => /failed inside the front|cannot /.test(line))).toEqual([]);
+    expect(conformance.cloud.lines.filter((line) => /failed inside the gateway|cannot /.test(line))).toEqual([]);
   });
 });
 
@@ -144,7 +144,7 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It may have gone already.
+    // It may have exited already.
   }
 }
 
@@ -158,9 +158,9 @@ async function outcomeOf(call: Promise<unknown>): Promise<object | undefined> {
   }
 }
 
-async function invokeWhile(client: Client, name: string, goesOn: () => boolean): Promise<Who[]> {
+async function invokeWhile(client: Client, name: string, shouldContinue: () => boolean): Promise<Who[]> {
   const seen: Who[] = [];
-  while (goesOn()) seen.push((await who(client, name)).who);
+  while (shouldContinue()) seen.push((await who(client, name)).who);
   return seen;
 }
 
@@ -174,7 +174,7 @@ function openFiles(pid: number | 'self' = 'self'): number {
   }).length;
 }
 
-/** Processes that run this function, by the name in their variables. */
+/** Processes of this function, found by its name in their environment variables. */
 function environmentsOf(name: string): number[] {
   const mark = `AWS_LAMBDA_FUNCTION_NAME=${name}`;
   return readdirSync('/proc')

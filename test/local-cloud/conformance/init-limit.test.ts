@@ -1,4 +1,4 @@
-/** Init that takes too long, with a limit of a second in place of ten (lambda-semantics §2.1, §2.2, §9 line 6). */
+/** Init timeouts, with a limit of one second instead of ten (lambda-semantics §2.1, §2.2, §9 line 6). */
 import { describe, expect, it } from 'vitest';
 import { CLIENTS, figure, LANGUAGES, platformLines, reportOf, useCloud } from './kit.ts';
 
@@ -9,7 +9,7 @@ const combinations = LANGUAGES.flatMap((language) => CLIENTS.map((clientName) =>
 describe.concurrent.each(combinations)(
   'the init of a $language function through $clientName',
   ({ language, clientName }) => {
-    it('is repeated inside the invocation, which may then succeed', async () => {
+    it('is repeated inside the invocation, which then succeeds', async () => {
       const client = conformance.client(clientName);
       const name = await conformance.create(language, { Environment: { Variables: { INIT: 'sleep-once' } } });
 
@@ -24,7 +24,7 @@ describe.concurrent.each(combinations)(
       expect(figure(report, 'Billed Duration')).toBe(Math.ceil(figure(report, 'Duration')));
     });
 
-    it('repeated without success ends by the timeout of the function', async () => {
+    it('ends with the timeout of the function when it is repeated without success', async () => {
       const client = conformance.client(clientName);
       const name = await conformance.create(language, { Timeout: 2, Environment: { Variables: { INIT: 'sleep' } } });
 

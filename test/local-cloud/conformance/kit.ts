@@ -1,4 +1,4 @@
-/** One function in three languages, both SDKs, and what tests read out of log tails. */
+/** One function in three languages, both SDKs, and functions for reading log tails. */
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -53,20 +53,20 @@ const CODE: Readonly<Record<Language, () => { Runtime: string; Handler: string; 
 export interface Conformance {
   readonly cloud: TestCloud;
   client(name: ClientName): Client;
-  /** Makes a function nobody else uses and waits until it is active; returns its name. */
+  /** Creates a new function and waits until it is active; returns its name. */
   create(language: Language, more?: Record<string, unknown>): Promise<string>;
-  /** Without waiting. */
+  /** Like `create`, without waiting. */
   begin(language: Language, more?: Record<string, unknown>): Promise<string>;
   configuration(name: string): Promise<Record<string, unknown>>;
   /** Waits until an update has ended. */
   updated(name: string): Promise<void>;
-  /** What of this function runs and lives now. */
+  /** The function's invocations in flight and its environments. */
   use(name: string): Promise<{ inFlight: number; environments: number }>;
-  /** Folder of the functions' log files. */
+  /** The folder of the functions' log files. */
   logFolder(): string;
 }
 
-/** A cloud and both clients for a test file; they end with it. */
+/** A cloud and both clients for a test file, closed after its tests. */
 export function useCloud(
   settings: Partial<LambdaServiceSettings> = {},
   engineOptions: Partial<EngineOptions> = {},
@@ -83,9 +83,9 @@ export function useCloud(
     await cloud?.stop();
   });
   const client = (name: ClientName): Client => {
-    const found = clients.get(name);
-    if (found === undefined) throw new Error(`There is no client ${name} yet.`);
-    return found;
+    const client = clients.get(name);
+    if (client === undefined) throw new Error(`There is no client ${name} yet.`);
+    return client;
   };
   const configuration = (name: string) =>
     client('AWS SDK for JavaScript').call('GetFunctionConfiguration', { FunctionName: name });
@@ -115,7 +115,7 @@ export function useCloud(
       const { functions } = (await response.json()) as {
         functions: { functionName: string; inFlight: number; environments: number }[];
       };
-      return functions.find((each) => each.functionName === name) ?? { inFlight: 0, environments: 0 };
+      return functions.find((entry) => entry.functionName === name) ?? { inFlight: 0, environments: 0 };
     },
     logFolder: () => stateFolders(repositoryRoot, cloud.port).functionLogs,
     create: async (language, more) => {
@@ -128,13 +128,13 @@ export function useCloud(
   };
 }
 
-/** What the functions of this folder answer when asked for nothing in particular. */
+/** The default response of the functions in this folder. */
 export interface Who {
   readonly processUuid: string;
   readonly pid: number;
-  /** Calls of this process. */
+  /** Number of invocations of this process. */
   readonly count: number;
-  /** Calls of this environment: counted in a file below /tmp. */
+  /** Number of invocations of this environment, counted in a file below /tmp. */
   readonly calls: number;
   readonly nonce: string;
 }
@@ -145,16 +145,16 @@ export async function who(client: Client, name: string, options: InvokeOptions =
   return { ...invoked, who: JSON.parse(invoked.text) as Who };
 }
 
-/** The lines Lambda itself wrote, without what the function printed. */
+/** Lambda's own lines, without the function's output. */
 export function platformLines(tail: string): string[] {
   return tail.split('\n').filter((line) => /^(INIT_START|INIT_REPORT|START|END|REPORT)\b/.test(line));
 }
 
-/** The fields of the REPORT line; a missing one is absent. */
+/** The fields of the REPORT line. */
 export function reportOf(tail: string): Record<string, string> {
-  const line = tail.split('\n').find((each) => each.startsWith('REPORT ')) ?? '';
+  const report = tail.split('\n').find((line) => line.startsWith('REPORT ')) ?? '';
   return Object.fromEntries(
-    line
+    report
       .slice('REPORT '.length)
       .split('\t')
       .filter((field) => field !== '')
@@ -162,7 +162,7 @@ export function reportOf(tail: string): Record<string, string> {
   );
 }
 
-/** Milliseconds or megabytes of a field. */
+/** The number in a field, in milliseconds or megabytes. */
 export function figure(report: Record<string, string>, field: string): number {
   return Number.parseFloat(report[field] ?? 'nothing');
 }

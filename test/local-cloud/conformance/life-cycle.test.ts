@@ -20,7 +20,7 @@ const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:';
 const NONCE = (value: string) => ({ Environment: { Variables: { NONCE: value } } });
 
 describe.each(combinations)('a $language function through $clientName', ({ language, clientName }) => {
-  it('is cold once: START, END, REPORT with Init Duration, billed together; then warm without', async () => {
+  it('has a cold start whose REPORT has an Init Duration that is billed, then a warm start without', async () => {
     const client = conformance.client(clientName);
     const name = await conformance.create(language);
 
@@ -40,7 +40,7 @@ describe.each(combinations)('a $language function through $clientName', ({ langu
       'Init Duration',
     ]);
     expect(first['RequestId']).toBe(cold.requestId);
-    // In hundredths, so that the sum is as exact as what is printed.
+    // In hundredths, so that the sum is exact.
     const hundredths = Math.round(figure(first, 'Duration') * 100) + Math.round(figure(first, 'Init Duration') * 100);
     expect(figure(first, 'Billed Duration')).toBe(Math.ceil(hundredths / 100));
     const second = reportOf(warm.tail);
@@ -49,7 +49,7 @@ describe.each(combinations)('a $language function through $clientName', ({ langu
     expect(warm.who).toEqual({ ...cold.who, count: 2, calls: 2 });
   });
 
-  it('keeps its environment while an update is InProgress, then starts anew; the RevisionId moves twice', async () => {
+  it('keeps its environment while an update is InProgress, then gets a new one; the RevisionId changes twice', async () => {
     const client = conformance.client(clientName);
     const name = await conformance.create(language);
     const before = await who(client, name);
@@ -71,34 +71,34 @@ describe.each(combinations)('a $language function through $clientName', ({ langu
     });
     expect(updated).toMatchObject(NONCE('n1'));
     expect(polled['RevisionId']).toBe(updated['RevisionId']);
-    expect(new Set([created, updated, ended].map((each) => each['RevisionId']))).toHaveProperty('size', 3);
+    expect(new Set([created, updated, ended].map(({ RevisionId }) => RevisionId)).size).toBe(3);
     expect(during.who).toEqual({ ...before.who, count: 2, calls: 2 });
     expect(after.who).toMatchObject({ nonce: 'n1', count: 1, calls: 1 });
     expect(after.who.processUuid).not.toBe(before.who.processUuid);
     expect(reportOf(after.tail)).toHaveProperty('Init Duration');
   });
 
-  it('answers on the old environment what was in flight when the update ended', async () => {
+  it('completes an invocation in the old environment that is in flight when the update ends', async () => {
     const client = conformance.client(clientName);
     const name = await conformance.create(language);
     const before = await who(client, name);
     const gate = path.join(folder, name);
 
-    const flying = awaitedLater(client.invoke(name, { gate }));
+    const inFlight = awaitedLater(client.invoke(name, { gate }));
     await eventually('it runs', async () => (await conformance.use(name)).inFlight === 1);
     await client.call('UpdateFunctionConfiguration', { FunctionName: name, ...NONCE('n2') });
     await conformance.updated(name);
     const after = await who(client, name);
     writeFileSync(gate, '');
 
-    expect(JSON.parse((await flying).text)).toMatchObject({ processUuid: before.who.processUuid, nonce: '' });
+    expect(JSON.parse((await inFlight).text)).toMatchObject({ processUuid: before.who.processUuid, nonce: '' });
     expect(after.who).toMatchObject({ nonce: 'n2', count: 1 });
     await eventually('the old environment is gone', async () => (await conformance.use(name)).environments === 1);
   });
 });
 
 describe.each(CLIENTS)('through %s', (clientName) => {
-  it('409 for every change while an update is InProgress, 412 for a RevisionId from before', async () => {
+  it('409 for every change while an update is InProgress, 412 for an old RevisionId', async () => {
     const client = conformance.client(clientName);
     const name = await conformance.create('Node');
     const { RevisionId } = await conformance.configuration(name);
@@ -126,21 +126,21 @@ describe.each(CLIENTS)('through %s', (clientName) => {
     });
   });
 
-  it('a DryRun of UpdateFunctionCode says what the code would be and changes nothing', async () => {
+  it('a DryRun of UpdateFunctionCode returns the hash of the new code and changes nothing', async () => {
     const client = conformance.client(clientName);
     const name = await conformance.create('Python');
     const before = await who(client, name);
     const { RevisionId, CodeSha256 } = await conformance.configuration(name);
     const ZipFile = zipSync({ 'index.py': strToU8('def handler(event, context):\n    return "new"\n') });
 
-    const answer = await client.call('UpdateFunctionCode', { FunctionName: name, ZipFile, DryRun: true });
-    // As long as an update may be overlooked that MiniStack made by itself.
+    const response = await client.call('UpdateFunctionCode', { FunctionName: name, ZipFile, DryRun: true });
+    // Longer than an update inside MiniStack can go unnoticed.
     await new Promise((resolve) => setTimeout(resolve, 2500));
     await who(client, name);
     await new Promise((resolve) => setTimeout(resolve, 500));
     const after = await who(client, name);
 
-    expect(answer['CodeSha256']).toBe(createHash('sha256').update(ZipFile).digest('base64'));
+    expect(response['CodeSha256']).toBe(createHash('sha256').update(ZipFile).digest('base64'));
     expect(await conformance.configuration(name)).toMatchObject({ RevisionId, CodeSha256 });
     expect(after.who).toMatchObject({ processUuid: before.who.processUuid, count: 3 });
   });

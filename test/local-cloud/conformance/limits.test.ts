@@ -1,4 +1,4 @@
-/** What is refused: too large, too many, not supported (lambda-semantics §3, §4.1, §4.2, §9 line 7), through both SDKs. */
+/** Refusals through both SDKs: too large, too many, not supported (lambda-semantics §3, §4.1, §4.2, §9 line 7). */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,20 +15,20 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const SIX_MB = 6_291_456;
 
-/** An event of exactly so many bytes. */
+/** An event of exactly this many bytes. */
 function eventOf(bytes: number): Uint8Array {
   return Buffer.from(JSON.stringify({ x: 'y'.repeat(bytes - '{"x":""}'.length) }));
 }
 
 describe.each(CLIENTS)('through %s', (clientName) => {
-  it('413 for a request over 6 MB; one of 6 MB arrives', async () => {
+  it('413 for a request over 6 MB, but not for one of 6 MB', async () => {
     const client = conformance.client(clientName);
     const name = await conformance.create('Node');
 
-    const whole = await client.invoke(name, {}, { bytes: eventOf(SIX_MB) });
+    const complete = await client.invoke(name, {}, { bytes: eventOf(SIX_MB) });
     const refusal = await refusalOf(client.invoke(name, {}, { bytes: eventOf(SIX_MB + 1) }));
 
-    expect(whole.functionError).toBeUndefined();
+    expect(complete.functionError).toBeUndefined();
     expect(refusal).toMatchObject({ status: 413, name: 'RequestTooLargeException' });
     expect(refusal.message).toContain('Request must be smaller than 6291456 bytes for the InvokeFunction operation');
   });
@@ -59,7 +59,7 @@ describe.each(CLIENTS)('through %s', (clientName) => {
     expect(after.who.count).toBe(1);
   });
 
-  it('429 for the one beyond the reserved concurrency; changing it replaces no environment', async () => {
+  it('429 for an invocation above the reserved concurrency; changing it replaces no environment', async () => {
     const client = conformance.client(clientName);
     const name = await conformance.create('Python');
     const before = await who(client, name);
@@ -71,18 +71,18 @@ describe.each(CLIENTS)('through %s', (clientName) => {
     await eventually('two run', async () => (await inFlight(name)) === 2);
     const refusal = await refusalOf(client.invoke(name));
     writeFileSync(gate, '');
-    const answers = await running;
+    const responses = await running;
     const after = await who(client, name);
     await client.call('DeleteFunctionConcurrency', { FunctionName: name });
 
     expectThrottled(refusal, 'ReservedFunctionConcurrentInvocationLimitExceeded');
-    const seen = answers.map(({ text }) => (JSON.parse(text) as { processUuid: string }).processUuid);
+    const seen = responses.map(({ text }) => (JSON.parse(text) as { processUuid: string }).processUuid);
     expect(new Set(seen).size).toBe(2);
     expect(seen).toContain(before.who.processUuid);
     expect(seen).toContain(after.who.processUuid);
   });
 
-  it('202 for Event: tried three times with one request id', async () => {
+  it('202 for Event, which is tried three times with the same request id', async () => {
     const client = conformance.client(clientName);
     const name = await conformance.create('Python');
 
@@ -90,20 +90,20 @@ describe.each(CLIENTS)('through %s', (clientName) => {
     await eventually('three tries', () => reportsOf(name).length >= 3);
 
     expect(accepted).toMatchObject({ status: 202, text: '', functionError: undefined });
-    // Whatever came after the third try would have come by now: the waits are 50 ms.
+    // A fourth try would have happened by now: the delays are 50 ms.
     await who(client, name);
     const ids = reportsOf(name).map((line) => /RequestId: ([0-9a-f-]+)/.exec(line)?.[1]);
     expect(ids.slice(0, 3)).toEqual([accepted.requestId, accepted.requestId, accepted.requestId]);
   });
 
-  it('204 for DryRun, which runs nothing', async () => {
+  it('204 for DryRun, which does not run the function', async () => {
     const client = conformance.client(clientName);
     const name = await conformance.create('Python');
 
-    const answer = await client.invoke(name, {}, { type: 'DryRun' });
+    const response = await client.invoke(name, {}, { type: 'DryRun' });
     const first = await who(client, name);
 
-    expect(answer).toMatchObject({ status: 204, text: '' });
+    expect(response).toMatchObject({ status: 204, text: '' });
     expect(first.who.calls).toBe(1);
   });
 
@@ -121,19 +121,19 @@ describe.each(CLIENTS)('through %s', (clientName) => {
     expect(unknown.message).toContain(`Function not found: arn:aws:lambda:us-east-1:000000000000:function:${missing}`);
   });
 
-  it('404 and 403 for the ARN of another Region or account, though the name exists here', async () => {
+  it('404 and 403 for the ARN of another Region or account, even if the name exists in this one', async () => {
     const client = conformance.client(clientName);
     const name = await sharedFunction();
     const arn = (region: string, account: string) => `arn:aws:lambda:${region}:${account}:function:${name}`;
 
-    const answered = await client.invoke(arn('us-east-1', '000000000000'));
-    const elsewhere = await refusalOf(client.invoke(arn('eu-west-1', '000000000000')));
-    const ofOthers = await refusalOf(client.invoke(arn('us-east-1', '111111111111')));
+    const local = await client.invoke(arn('us-east-1', '000000000000'));
+    const otherRegion = await refusalOf(client.invoke(arn('eu-west-1', '000000000000')));
+    const otherAccount = await refusalOf(client.invoke(arn('us-east-1', '111111111111')));
 
-    expect(answered.functionError).toBeUndefined();
-    expect(elsewhere).toMatchObject({ status: 404, name: 'ResourceNotFoundException' });
-    expect(elsewhere.message).toContain("Functions from 'eu-west-1' are not reachable in this region ('us-east-1')");
-    expect(ofOthers).toMatchObject({ status: 403, name: 'AccessDeniedException' });
+    expect(local.functionError).toBeUndefined();
+    expect(otherRegion).toMatchObject({ status: 404, name: 'ResourceNotFoundException' });
+    expect(otherRegion.message).toContain("Functions from 'eu-west-1' are not reachable in this region ('us-east-1')");
+    expect(otherAccount).toMatchObject({ status: 403, name: 'AccessDeniedException' });
   });
 
   it.each([
@@ -144,7 +144,7 @@ describe.each(CLIENTS)('through %s', (clientName) => {
     ['PutProvisionedConcurrencyConfig', { Qualifier: 'live', ProvisionedConcurrentExecutions: 1 }],
     ['UpdateFunctionConfiguration', { SnapStart: { ApplyOn: 'PublishedVersions' } }],
     ['UpdateFunctionCode', { ImageUri: '000000000000.dkr.ecr.us-east-1.amazonaws.com/image:latest' }],
-  ])('says that %s with %j is not supported here', async (operation, input) => {
+  ])('400 for %s with %j, which is not supported', async (operation, input) => {
     const name = await sharedFunction();
 
     const refusal = await conformance.client(clientName).refusal(operation, { FunctionName: name, ...input });
@@ -154,16 +154,32 @@ describe.each(CLIENTS)('through %s', (clientName) => {
   });
 });
 
-describe('an account of two', () => {
+it('boto3 raises the exception classes of its model', async () => {
+  const client = conformance.client('boto3');
+  const name = await conformance.create('Python');
+  await client.call('PutFunctionConcurrency', { FunctionName: name, ReservedConcurrentExecutions: 0 });
+
+  const throttled = await client.refusal('Invoke', { FunctionName: name });
+  const stale = await client.refusal('UpdateFunctionConfiguration', { FunctionName: name, RevisionId: 'old' });
+  const missing = await client.refusal('Invoke', { FunctionName: 'missing' });
+
+  expect([throttled, stale, missing].map((refusal) => refusal.class)).toEqual([
+    'TooManyRequestsException',
+    'PreconditionFailedException',
+    'ResourceNotFoundException',
+  ]);
+});
+
+describe('an account with a concurrency of two', () => {
   const small = useCloud({ accountConcurrency: 2 });
 
-  it.each(CLIENTS)('429 for the third at once, of any function, through %s', async (clientName) => {
+  it.each(CLIENTS)('429 for a third concurrent invocation, of any function, through %s', async (clientName) => {
     const client = small.client(clientName);
     const [name, other] = [await small.create('Node'), await small.create('Python')];
     const gate = path.join(folder, name);
 
     const running = awaitedLater(Promise.all([client.invoke(name, { gate }), client.invoke(name, { gate })]));
-    // Or they would take both places of the account from whatever runs next.
+    // Otherwise they would use up the account's concurrency for the next test.
     onTestFinished(() => writeFileSync(gate, ''));
     await eventually('two run', async () => (await inFlight(name, small)) === 2);
     const refusal = await refusalOf(client.invoke(other));
@@ -198,6 +214,6 @@ function reportsOf(name: string): string[] {
   }
 }
 
-async function inFlight(name: string, where = conformance): Promise<number> {
-  return (await where.use(name)).inFlight;
+async function inFlight(name: string, from = conformance): Promise<number> {
+  return (await from.use(name)).inFlight;
 }

@@ -1,6 +1,6 @@
 /**
- * Handlers as people write them for Node: with callbacks, `context.succeed`, streams, in ES modules and CommonJS. Which of them
- * a runtime takes, and what becomes of the others, is decided by AWS's own client.
+ * Kinds of Node.js handlers: with callbacks, `context.succeed`, streams, in ES modules and CommonJS. AWS's own runtime client
+ * decides which of them a runtime supports.
  */
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
@@ -11,12 +11,16 @@ const conformance = useCloud();
 const WITH_CALLBACKS = ['nodejs20.x', 'nodejs22.x'];
 const ALL = [...WITH_CALLBACKS, 'nodejs24.x'];
 
-interface Made {
+interface CreatedFunction {
   invoke(event?: unknown): Promise<Invoked & { value: unknown; durationMs: number }>;
 }
 
-/** A function of these files, `index.handler` where nothing else is said. */
-async function made(runtime: string, files: Record<string, string>, more: Record<string, unknown> = {}): Promise<Made> {
+/** Creates a function of these files, with the handler `index.handler` by default. */
+async function create(
+  runtime: string,
+  files: Record<string, string>,
+  more: Record<string, unknown> = {},
+): Promise<CreatedFunction> {
   const zip = zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])));
   const name = await conformance.create('Node', { Runtime: runtime, Code: { ZipFile: zip }, Timeout: 20, ...more });
   return {
@@ -28,8 +32,8 @@ async function made(runtime: string, files: Record<string, string>, more: Record
   };
 }
 
-/** Cold, then warm. */
-async function twice({ invoke }: Made, event?: unknown) {
+/** Invokes a function cold, then warm. */
+async function invokeTwice({ invoke }: CreatedFunction, event?: unknown) {
   const cold = await invoke(event);
   const warm = await invoke(event);
   expect(reportOf(cold.tail)).toHaveProperty('Init Duration');
@@ -37,7 +41,7 @@ async function twice({ invoke }: Made, event?: unknown) {
   return [cold, warm];
 }
 
-/** An HTTP server inside the function, asked over a connection of its own, as the Express adapters do. */
+/** Runs an HTTP server inside the function and sends requests to it, as Express adapters do. */
 const EXPRESS_LIKE = `
 const http = require('http');
 const server = http.createServer((request, response) => setTimeout(() => response.end('hello'), 40));
@@ -53,7 +57,7 @@ exports.handler = (event, context) => {
 };`;
 
 describe.each(WITH_CALLBACKS)('on %s', (runtime) => {
-  const answers = [
+  const successes = [
     ['a callback', `(event, context, callback) => { setTimeout(() => callback(null, { got: event.n }), 300); }`, 300],
     ['context.succeed', `(event, context) => { context.succeed({ got: event.n }); }`, 0],
     ['context.done', `(event, context) => { setTimeout(() => context.done(null, { got: event.n }), 50); }`, 50],
@@ -77,14 +81,14 @@ describe.each(WITH_CALLBACKS)('on %s', (runtime) => {
       0,
     ],
   ] as const;
-  it.each(answers)('%s answers, cold and warm', async (_what, handler, atLeastMs) => {
-    const results = await twice(await made(runtime, { 'index.js': `exports.handler = ${handler};` }), { n: 7 });
+  it.each(successes)('%s returns the result, cold and warm', async (_what, handler, minDurationMs) => {
+    const results = await invokeTwice(await create(runtime, { 'index.js': `exports.handler = ${handler};` }), { n: 7 });
 
     for (const { value, functionError, durationMs } of results) {
       expect(functionError).toBeUndefined();
       expect(value).toEqual({ got: 7 });
       // Timers may be a millisecond early.
-      expect(durationMs).toBeGreaterThan(atLeastMs - 2);
+      expect(durationMs).toBeGreaterThan(minDurationMs - 2);
       expect(durationMs).toBeLessThan(15_000);
     }
   });
@@ -94,8 +98,8 @@ describe.each(WITH_CALLBACKS)('on %s', (runtime) => {
     ['context.fail', `(event, context) => { setTimeout(() => context.fail(new RangeError('nope')), 5); }`],
     ['a throw', `() => { throw new RangeError('nope'); }`],
   ];
-  it.each(failures)('%s fails the invocation, not the environment', async (_what, handler) => {
-    const [cold, warm] = await twice(await made(runtime, { 'index.js': `exports.handler = ${handler};` }));
+  it.each(failures)('%s fails the invocation but not the environment', async (_what, handler) => {
+    const [cold, warm] = await invokeTwice(await create(runtime, { 'index.js': `exports.handler = ${handler};` }));
 
     for (const failed of [cold, warm]) {
       expect(failed).toMatchObject({ functionError: 'Unhandled' });
@@ -104,25 +108,25 @@ describe.each(WITH_CALLBACKS)('on %s', (runtime) => {
     }
   });
 
-  it('a handler that neither answers nor promises is over with its event loop: null', async () => {
-    const [cold, warm] = await twice(
-      await made(runtime, { 'index.js': 'exports.handler = () => { setTimeout(() => {}, 100); };' }),
+  it('a handler without a response or a promise returns null when its event loop is empty', async () => {
+    const [cold, warm] = await invokeTwice(
+      await create(runtime, { 'index.js': 'exports.handler = () => { setTimeout(() => {}, 100); };' }),
     );
 
     expect([cold?.value, warm?.value]).toEqual([null, null]);
     expect(warm?.durationMs).toBeGreaterThan(98);
   });
 
-  it('an Express adapter answers each request in its time', async () => {
-    const { invoke } = await made(runtime, { 'index.js': EXPRESS_LIKE });
+  it('an Express adapter responds to each request', async () => {
+    const { invoke } = await create(runtime, { 'index.js': EXPRESS_LIKE });
     const results = [await invoke(), await invoke(), await invoke()];
 
     expect(results.map(({ value }) => value)).toEqual(Array(3).fill({ statusCode: 200, body: 'hello' }));
     for (const { durationMs } of results) expect(durationMs).toBeGreaterThan(38);
   });
 
-  it.each([2, 5_000_000])('an answer of %i characters is not lost when the process ends with it', async (length) => {
-    const { invoke } = await made(runtime, {
+  it.each([2, 5_000_000])('a response of %i characters is not lost when the process exits after it', async (length) => {
+    const { invoke } = await create(runtime, {
       'index.js': `exports.handler = (event, context) => {
         context.succeed('x'.repeat(${length}));
         process.exit(0);
@@ -136,11 +140,11 @@ describe.each(WITH_CALLBACKS)('on %s', (runtime) => {
     }
   });
 
-  it('posts what nobody caught, and starts anew', async () => {
-    const { invoke } = await made(runtime, {
+  it('an uncaught error is posted, and the next invocation starts a new process', async () => {
+    const { invoke } = await create(runtime, {
       'index.js': `exports.handler = (event, context, callback) => {
-        if (event.reject) Promise.reject(new Error('nobody waits'));
-        else if (event.throw) setTimeout(() => { throw new RangeError('nobody catches'); }, 1);
+        if (event.reject) Promise.reject(new Error('unhandled'));
+        else if (event.throw) setTimeout(() => { throw new RangeError('uncaught'); }, 1);
         else callback(null, process.pid);
       };`,
     });
@@ -151,17 +155,17 @@ describe.each(WITH_CALLBACKS)('on %s', (runtime) => {
 
     expect(rejected.value).toMatchObject({
       errorType: 'Runtime.UnhandledPromiseRejection',
-      errorMessage: 'Error: nobody waits',
+      errorMessage: 'Error: unhandled',
     });
-    expect(thrown.value).toMatchObject({ errorType: 'RangeError', errorMessage: 'nobody catches' });
+    expect(thrown.value).toMatchObject({ errorType: 'RangeError', errorMessage: 'uncaught' });
     expect(reportOf(thrown.tail)).toMatchObject({ Status: 'error', 'Error Type': 'Runtime.ExitError' });
     expect(second).not.toBe(third);
   });
 });
 
 describe('on nodejs24.x', () => {
-  it('a callback handler is refused at init, again and again', async () => {
-    const { invoke } = await made('nodejs24.x', {
+  it('a callback handler is refused at every init', async () => {
+    const { invoke } = await create('nodejs24.x', {
       'index.js': `exports.handler = (event, context, callback) => { callback(null, 1); };`,
     });
     const results = [await invoke(), await invoke()];
@@ -176,8 +180,8 @@ describe('on nodejs24.x', () => {
     }
   });
 
-  it('context has no endings of its own', async () => {
-    const { invoke } = await made('nodejs24.x', {
+  it('context has no succeed, fail or done', async () => {
+    const { invoke } = await create('nodejs24.x', {
       'index.mjs': 'export const handler = (event, context) => context.succeed(1);',
     });
 
@@ -187,11 +191,11 @@ describe('on nodejs24.x', () => {
     });
   });
 
-  it('what nobody caught ends the process', async () => {
-    const { invoke } = await made('nodejs24.x', {
+  it('an unhandled rejection ends the process', async () => {
+    const { invoke } = await create('nodejs24.x', {
       'index.mjs': `export const handler = async (event) => {
         if (!event.reject) return 'fine';
-        Promise.reject(new Error('nobody waits'));
+        Promise.reject(new Error('unhandled'));
         await new Promise(() => setTimeout(() => {}, 60000));
       };`,
     });
@@ -201,13 +205,13 @@ describe('on nodejs24.x', () => {
       errorType: 'Runtime.ExitError',
       errorMessage: expect.stringContaining('exit status 1'),
     });
-    expect(rejected.tail).toContain('nobody waits');
+    expect(rejected.tail).toContain('unhandled');
     expect((await invoke()).value).toBe('fine');
   });
 
-  it('an answer is not lost when the process ends with it', async () => {
-    const { invoke } = await made('nodejs24.x', {
-      // The client answers in the turn after the first: by then the second one is due.
+  it('a response is not lost when the process exits after it', async () => {
+    const { invoke } = await create('nodejs24.x', {
+      // The client responds one turn of the event loop after the first callback; by then the second one is due.
       'index.mjs': `export const handler = async () => {
         setImmediate(() => setImmediate(() => process.exit(0)));
         return 'x'.repeat(5000000);
@@ -223,9 +227,9 @@ describe('on nodejs24.x', () => {
 });
 
 describe.each(ALL)('on %s too', (runtime) => {
-  it('a streamed answer is collected, cold and warm', async () => {
-    const results = await twice(
-      await made(runtime, {
+  it('a streamed response is buffered, cold and warm', async () => {
+    const results = await invokeTwice(
+      await create(runtime, {
         'index.mjs': `export const handler = awslambda.streamifyResponse(async (event, stream) => {
           stream.setContentType('application/json');
           for (const part of ['{"parts":', '[1,2', ']}']) {
@@ -245,8 +249,8 @@ describe.each(ALL)('on %s too', (runtime) => {
     }
   });
 
-  it('a stream that breaks off is an error', async () => {
-    const { invoke } = await made(runtime, {
+  it('a stream that fails is an error', async () => {
+    const { invoke } = await create(runtime, {
       'index.mjs': `export const handler = awslambda.streamifyResponse(async (event, stream) => {
         stream.write('half');
         await new Promise((resolve) => setTimeout(resolve, 20));
@@ -275,10 +279,10 @@ describe.each(ALL)('on %s too', (runtime) => {
       'nested',
     ],
   ] as const;
-  it.each(lookups)('the handler is found in %s', async (_what, files, Handler, answer) => {
-    const { invoke } = await made(runtime, { ...files }, { Handler });
+  it.each(lookups)('the handler is found in %s', async (_what, files, Handler, expected) => {
+    const { invoke } = await create(runtime, { ...files }, { Handler });
 
-    expect((await invoke()).value).toBe(answer);
+    expect((await invoke()).value).toBe(expected);
   });
 
   const broken = [
@@ -288,8 +292,8 @@ describe.each(ALL)('on %s too', (runtime) => {
     ['Runtime.HandlerNotFound', { 'index.js': cjs }, 'index.other'],
     ['Runtime.MalformedHandlerName', { 'index.js': cjs }, 'index'],
   ] as const;
-  it.each(broken)('%s is what init fails with', async (errorType, files, Handler) => {
-    const { invoke } = await made(runtime, { ...files }, { Handler });
+  it.each(broken)('%s fails init', async (errorType, files, Handler) => {
+    const { invoke } = await create(runtime, { ...files }, { Handler });
     const { value, functionError, tail } = await invoke();
 
     expect(functionError).toBe('Unhandled');
@@ -297,8 +301,8 @@ describe.each(ALL)('on %s too', (runtime) => {
     expect(tail).toContain(`Phase: init\tStatus: error\tError Type: ${errorType}`);
   });
 
-  it('sees the command of AWS, and nothing of ours', async () => {
-    const { invoke } = await made(runtime, {
+  it('has the command line of AWS, and no trace of the local cloud', async () => {
+    const { invoke } = await create(runtime, {
       'index.js': `exports.handler = async () => ({
         argv: process.argv.slice(1), execArgv: process.execArgv, names: Object.keys(process.env),
       });`,

@@ -1,4 +1,4 @@
-/** Functions that CloudFormation makes, changes and deletes inside MiniStack are run by our engine all the same. */
+/** The engine also runs functions that CloudFormation creates, changes and deletes inside MiniStack. */
 import { randomUUID } from 'node:crypto';
 import {
   CreateStackCommand,
@@ -60,12 +60,12 @@ function template(functions: readonly FunctionTemplate[], more: Record<string, u
   return JSON.stringify({ Resources: { ...Object.fromEntries(resources), ...more } });
 }
 
-async function settled(stack: string): Promise<void> {
-  await eventually(`${stack} settles`, async () => {
-    const found = await cloud.cloudFormation
-      .send(new DescribeStacksCommand({ StackName: stack }))
+async function settled(name: string): Promise<void> {
+  await eventually(`${name} settles`, async () => {
+    const stacks = await cloud.cloudFormation
+      .send(new DescribeStacksCommand({ StackName: name }))
       .catch(() => undefined);
-    const status = found?.Stacks?.[0]?.StackStatus ?? 'DELETE_COMPLETE';
+    const status = stacks?.Stacks?.[0]?.StackStatus ?? 'DELETE_COMPLETE';
     if (status.includes('ROLLBACK') || status.includes('FAILED')) throw new Error(status);
     return status.endsWith('_COMPLETE');
   });
@@ -76,7 +76,7 @@ const call = async (name: string) =>
 const memory = 'exports.handler = async () => process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE;';
 
 describe('a function of a stack', () => {
-  it('is active from the first look, follows the stack’s changes, and is gone with it', async () => {
+  it('is active from the start, follows the stack’s changes, and is deleted with it', async () => {
     const name = `stack-${randomUUID()}`;
     const StackName = name;
     const input = (memoryMb: number, code = memory) => ({
@@ -116,8 +116,8 @@ describe('a function of a stack', () => {
 
     await cloud.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: name, MemorySize: 640 }));
     await eventually('updated', async () => {
-      const found = await cloud.lambda.send(new GetFunctionCommand({ FunctionName: name }));
-      return found.Configuration?.LastUpdateStatus === 'Successful';
+      const { Configuration } = await cloud.lambda.send(new GetFunctionCommand({ FunctionName: name }));
+      return Configuration?.LastUpdateStatus === 'Successful';
     });
 
     expect(await call(name)).toBe('"640"');
@@ -125,7 +125,7 @@ describe('a function of a stack', () => {
 });
 
 describe('a function that Step Functions runs inside MiniStack', () => {
-  it('invokes others through the front, with what its role allows and nothing else', async () => {
+  it('invokes others through the gateway, with the permissions of its role only', async () => {
     const target = `target-${randomUUID()}`;
     await cloud.createNodeFunction(target, 'export const handler = async () => "measured";');
     const arn = (name: string) => `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
@@ -178,12 +178,12 @@ exports.handler = async () => {
     );
     let output: string | undefined;
     await eventually('the execution ends', async () => {
-      const found = await cloud.stepFunctions.send(
+      const { status, error, cause, ...rest } = await cloud.stepFunctions.send(
         new DescribeExecutionCommand({ executionArn: execution.executionArn }),
       );
-      if (found.status === 'FAILED') throw new Error(`${found.error}: ${found.cause}`);
-      output = found.output;
-      return found.status === 'SUCCEEDED';
+      if (status === 'FAILED') throw new Error(`${error}: ${cause}`);
+      output = rest.output;
+      return status === 'SUCCEEDED';
     });
 
     expect(JSON.parse(output ?? '{}')).toMatchObject({

@@ -1,4 +1,4 @@
-/** Conformance: a function's states and RevisionIds move as on AWS (lambda-semantics §9 lines 2, 3 and 8). */
+/** Conformance: a function's states and RevisionIds change as on AWS (lambda-semantics §9 lines 2, 3 and 8). */
 import { randomUUID } from 'node:crypto';
 import {
   type FunctionConfiguration,
@@ -24,7 +24,7 @@ afterAll(async () => {
   await cloud?.stop();
 });
 
-/** Creations and updates of the function do not end until `release`: nothing here depends on how fast this machine is. */
+/** Creations and updates of the function do not end until `release`, so that no test depends on the speed of the machine. */
 const hold = (name: string) => cloud.cloud.faults.set({ functions: [name], stuckUpdate: true });
 const release = () => cloud.cloud.faults.set({});
 afterEach(release);
@@ -52,7 +52,7 @@ describe('a function that is being created', () => {
 });
 
 describe('an update', () => {
-  it('of the code runs the new code in a new process', async () => {
+  it('of the code runs the new code in a new environment', async () => {
     const name = `code-${randomUUID()}`;
     await cloud.createNodeFunction(name, ECHO);
     await echo(name);
@@ -68,7 +68,7 @@ describe('an update', () => {
     expect(await echo(name)).toBe('new code');
   });
 
-  it('by several clients at once is accepted from exactly one of them', async () => {
+  it('by several clients at the same time is accepted from exactly one of them', async () => {
     const name = `race-${randomUUID()}`;
     await cloud.createNodeFunction(name, ECHO);
     const other = cloud.lambdaAs({ accessKeyId: 'test', secretAccessKey: 'test' });
@@ -86,25 +86,25 @@ describe('an update', () => {
     release();
     await updated(name);
 
-    const won = outcomes.filter((outcome) => outcome.status === 'fulfilled');
-    const lost = outcomes.filter((outcome) => outcome.status === 'rejected').map((outcome) => outcome.reason.name);
-    expect(won).toHaveLength(1);
-    expect(new Set(lost)).toEqual(new Set(['ResourceConflictException']));
-    expect((await configuration(name)).MemorySize).toBe(won[0]?.value.MemorySize);
-    expect((await echo(name)).memory).toBe(String(won[0]?.value.MemorySize));
+    const accepted = outcomes.filter((outcome) => outcome.status === 'fulfilled');
+    const refused = outcomes.filter((outcome) => outcome.status === 'rejected').map((outcome) => outcome.reason.name);
+    expect(accepted).toHaveLength(1);
+    expect(new Set(refused)).toEqual(new Set(['ResourceConflictException']));
+    expect((await configuration(name)).MemorySize).toBe(accepted[0]?.value.MemorySize);
+    expect((await echo(name)).memory).toBe(String(accepted[0]?.value.MemorySize));
   });
 });
 
 describe('ListFunctions', () => {
-  it('shows no states, and the RevisionId that GetFunction shows', async () => {
+  it('returns no states, and the RevisionId that GetFunction returns', async () => {
     const name = `listed-${randomUUID()}`;
     await cloud.createNodeFunction(name, ECHO);
 
     const listed = await cloud.lambda.send(new ListFunctionsCommand({}));
 
-    const found = listed.Functions?.find((each) => each.FunctionName === name);
-    expect(found).toMatchObject({ RevisionId: (await configuration(name)).RevisionId });
-    expect(found).not.toHaveProperty('State');
-    expect(found).not.toHaveProperty('LastUpdateStatus');
+    const listedFunction = listed.Functions?.find(({ FunctionName }) => FunctionName === name);
+    expect(listedFunction).toMatchObject({ RevisionId: (await configuration(name)).RevisionId });
+    expect(listedFunction).not.toHaveProperty('State');
+    expect(listedFunction).not.toHaveProperty('LastUpdateStatus');
   });
 });

@@ -1,4 +1,4 @@
-/** Zips: contents and modes as packed, and a clear refusal of everything that is no sound zip. */
+/** Zips: contents and modes as packed, and a clear error for every invalid zip. */
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -51,7 +51,7 @@ describe('unzip', () => {
     await expect(unzip(link, folder)).rejects.toThrow('Could not unzip uploaded file');
   });
 
-  it('refuses any bytes that are no zip, and a damaged one, with the text Lambda uses', async () => {
+  it('refuses bytes that are not a zip, and a damaged zip, with the message of Lambda', async () => {
     const sound = zip({ 'index.mjs': strToU8('export const handler = () => 1;'.repeat(20)) });
     await fc.assert(
       fc.asyncProperty(

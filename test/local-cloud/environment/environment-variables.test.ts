@@ -11,13 +11,13 @@ afterAll(async () => {
   await test.stop();
 });
 
-it('values reach it byte by byte, also those a shell would read', async () => {
+it('values reach the function unchanged, also those that a shell would expand', async () => {
   const environment = {
     QUOTES: `it's "quoted" \`and\` $HOME \\ `,
     LINES: 'one\ntwo\n',
     UNICODE: 'grüße 🧊',
     EMPTY: '',
-    // Names a shell keeps for itself.
+    // Names reserved by the shell.
     IFS: 'x',
     OPTIND: 'not a number',
   };
@@ -26,7 +26,7 @@ it('values reach it byte by byte, also those a shell would read', async () => {
   expect(value).toMatchObject(environment);
 });
 
-it('its own variables win over local endpoints, reserved ones over everything', async () => {
+it('its own variables override local endpoints, and reserved ones override all others', async () => {
   const revision = nodeFunction({
     localEnvironment: { AWS_ENDPOINT_URL: 'https://localhost:4566', SSL_CERT_FILE: '/ca.pem' },
     environment: { AWS_ENDPOINT_URL: 'https://mine', AWS_REGION: 'nowhere' },

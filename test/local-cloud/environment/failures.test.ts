@@ -17,8 +17,8 @@ function report(tail: string): string {
   return tail.split('\n').find((line) => line.startsWith('REPORT ')) ?? '';
 }
 
-describe('a runtime that ends inside an invocation', () => {
-  it('names its signal in the words of Go', async () => {
+describe('a runtime that exits during an invocation', () => {
+  it('fails with the signal as named by Go', async () => {
     const failed = await call(test.engine, nodeFunction(), { signal: 'SIGTERM', sleepMs: 60_000 });
 
     expect(failed.value.errorMessage).toMatch(/ Error: Runtime exited with error: signal: terminated$/);
@@ -37,19 +37,19 @@ describe('a runtime that ends inside an invocation', () => {
     expect(next.metrics.initDurationMs).toBeUndefined();
   });
 
-  it('may have posted its error before', async () => {
+  it('may have posted its error before it exits', async () => {
     const failed = await call(test.engine, nodeFunction({ runtime: 'nodejs22.x' }), { reject: true });
 
     expect(failed.value).toMatchObject({
       errorType: 'Runtime.UnhandledPromiseRejection',
-      errorMessage: 'Error: nobody waits',
+      errorMessage: 'Error: unhandled',
     });
     expect(report(failed.tail)).toMatch(/\tStatus: error\tError Type: Runtime\.ExitError$/);
   });
 });
 
 describe('a timeout', () => {
-  it.skipIf(!hasCgroups)('ends even processes that left the process group', async () => {
+  it.skipIf(!hasCgroups)('kills even processes that left the process group', async () => {
     const revision = nodeFunction({ timeoutSeconds: 2 });
     const failed = await call(test.engine, revision, { child: true, sleepMs: 60_000 });
     const child = Number(/child (\d+)/.exec(failed.tail)?.[1]);
@@ -133,7 +133,7 @@ describe('a program that cannot be started', () => {
     }
   });
 
-  it('a runtime nobody has here', async () => {
+  it('a runtime that is not supported', async () => {
     const failed = await call(test.engine, nodeFunction({ runtime: 'java21' }));
 
     expect(failed.value.errorMessage).toContain('the runtime java21 is not supported here');

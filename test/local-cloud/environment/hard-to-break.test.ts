@@ -13,14 +13,14 @@ import { awaitedLater } from '../../kit/awaited-later.ts';
 import { eventually } from '../kit/eventually.ts';
 import { call, cgroupsOf, hasCgroups, isAlive, NODE_CODE, nodeFunction, startEngine, type TestEngine } from './kit.ts';
 
-describe('an environment killed at any moment', () => {
+describe('an environment that is killed', () => {
   let test: TestEngine;
   beforeAll(async () => {
     test = await startEngine();
   });
   afterAll(() => test.stop());
 
-  it('in its init: the init runs again inside the invocation', async () => {
+  it('during init runs init again inside the invocation', async () => {
     const revision = nodeFunction({ environment: { INIT: 'sleep-once:60000' } });
     const running = awaitedLater(call(test.engine, revision));
     await eventually('its init', () => initRuns(revision.functionName));
@@ -33,7 +33,7 @@ describe('an environment killed at any moment', () => {
   });
 });
 
-/** Processes that have this function's name in their environment. */
+/** Processes with this function's name in their environment variables. */
 function pidsOf(functionName: string): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -49,7 +49,7 @@ function variablesOf(pid: number): string[] {
   }
 }
 
-/** True once the fixture has noted, in its own /tmp, that its first init began. */
+/** True once the fixture has written to its /tmp that its first init has begun. */
 function initRuns(functionName: string): boolean {
   return pidsOf(functionName)
     .flatMap(variablesOf)
@@ -59,7 +59,7 @@ function initRuns(functionName: string): boolean {
 }
 
 describe('shutdown', () => {
-  it('answers what is in flight and leaves no process, port, cgroup or folder', async () => {
+  it('fails what is in flight and leaves no process, port, cgroup or folder', async () => {
     const test = await startEngine();
     onTestFinished(() => test.stop());
     const idle = nodeFunction();
@@ -113,14 +113,14 @@ describe('the service killed with SIGKILL', () => {
     const { stateDirectory, pid, owner } = await killService(cgroups);
     try {
       await eventually('its functions end', () => !isAlive(pid));
-      await eventually('its folder goes', () => readdirSync(stateDirectory).length === 0);
-      await eventually('its cgroups go', () => cgroupsOf(owner).length === 0);
+      await eventually('its folder is removed', () => readdirSync(stateDirectory).length === 0);
+      await eventually('its cgroups are removed', () => cgroupsOf(owner).length === 0);
     } finally {
       await removeFolder(stateDirectory);
     }
   });
 
-  it.skipIf(!hasCgroups)('and even its watch: the next start clears up', async () => {
+  it.skipIf(!hasCgroups)('together with its watch is cleaned up by the next start', async () => {
     const stateDirectory = mkdtempSync(join(tmpdir(), 'thaw-sweep-'));
     const dead = 'thaw-999999-1-1';
     const group = join('/sys/fs/cgroup/freezer', dead);

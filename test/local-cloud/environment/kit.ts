@@ -1,4 +1,4 @@
-/** An engine of its own for a test file, functions to run in it, and eyes for what must not be left behind. */
+/** An engine for a test file, functions to run in it, and checks for what it must not leave behind. */
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ import { ProcessEngine } from '../../../local-cloud/lambda-service/environment/e
 export const NODE_CODE = fileURLToPath(new URL('fixtures/node', import.meta.url));
 const VENV_PYTHON = fileURLToPath(new URL('../../../.thaw/venv/bin/python', import.meta.url));
 
-/** Python with awslambdaric; tests that need it skip, saying so, without it. */
+/** Python with awslambdaric; without it, tests that need it are skipped with a warning. */
 export const pythonExecutable = existsSync(VENV_PYTHON) ? VENV_PYTHON : undefined;
 if (pythonExecutable === undefined) console.warn('SKIPPED where Python is needed: run `npm run setup` for .thaw/venv.');
 
@@ -31,7 +31,7 @@ function findCgroups(): boolean {
   return groups.throttle !== 'none' && groups.memoryLimit !== 'none';
 }
 
-/** True where CPU share and memory limit can be had; tests of them skip, saying so, elsewhere. */
+/** True where CPU share and memory limit are available; elsewhere, tests that need them are skipped with a warning. */
 export const hasCgroups = findCgroups();
 if (!hasCgroups) console.warn('SKIPPED where cgroups are needed: none are writable here (run as root on Linux).');
 
@@ -42,7 +42,7 @@ export interface TestEngine {
   stop(): Promise<void>;
 }
 
-/** Starts an engine in a folder of its own. */
+/** Starts an engine with its own state folder. */
 export async function startEngine(options: Partial<EngineOptions> = {}): Promise<TestEngine> {
   const stateDirectory = mkdtempSync(join(tmpdir(), 'thaw-engine-'));
   const lines: LogLine[] = [];
@@ -66,7 +66,7 @@ export async function startEngine(options: Partial<EngineOptions> = {}): Promise
 
 let functions = 0;
 
-/** A function nobody else uses; memory is ample so that only tests about the CPU share are slow. */
+/** A new function; its memory size is large, so that only tests of the CPU share are slow. */
 export function nodeFunction(changes: Partial<FunctionRevision> = {}): FunctionRevision {
   functions += 1;
   const functionName = changes.functionName ?? `fn-${functions}`;
@@ -88,7 +88,7 @@ export function nodeFunction(changes: Partial<FunctionRevision> = {}): FunctionR
   };
 }
 
-/** A `provided` function whose bootstrap is this program, run by Node; its folder goes when the test ends. */
+/** A `provided` function whose bootstrap is this Node program; its folder is removed after the test. */
 export function providedFunction(program: string, changes: Partial<FunctionRevision> = {}): FunctionRevision {
   const codeDirectory = mkdtempSync(join(tmpdir(), 'thaw-code-'));
   onTestFinished(() => rmSync(codeDirectory, { recursive: true, force: true }));
@@ -100,13 +100,13 @@ export function providedFunction(program: string, changes: Partial<FunctionRevis
 
 export interface Called extends InvokeResult {
   /** The payload, parsed. */
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever the fixture answers.
+  // biome-ignore lint/suspicious/noExplicitAny: tests read various responses of the fixture.
   readonly value: any;
   readonly tail: string;
   readonly requestId: string;
 }
 
-/** One invocation with a JSON event. */
+/** Invokes a function with a JSON event. */
 export async function call(
   engine: Engine,
   revision: FunctionRevision,
@@ -128,9 +128,9 @@ export function isAlive(pid: number): boolean {
   return processIdentity(pid) !== undefined;
 }
 
-/** Directories of this owner in any cgroup hierarchy. */
+/** This owner's directories in all cgroup hierarchies. */
 export function cgroupsOf(owner: string): string[] {
-  const found: string[] = [];
+  const paths: string[] = [];
   const walk = (directory: string, depth: number) => {
     let names: string[];
     try {
@@ -141,15 +141,15 @@ export function cgroupsOf(owner: string): string[] {
       return;
     }
     for (const name of names) {
-      if (name.startsWith(owner)) found.push(join(directory, name));
+      if (name.startsWith(owner)) paths.push(join(directory, name));
       else if (depth > 0) walk(join(directory, name), depth - 1);
     }
   };
   walk('/sys/fs/cgroup', 7);
-  return found;
+  return paths;
 }
 
-/** True when the environment of this process is frozen, by whichever means the engine has. */
+/** True when the environment of this process is frozen, by cgroups or by a signal. */
 export function isFrozen(pid: number): boolean {
   const cgroups = readFileSync(`/proc/${pid}/cgroup`, 'utf8');
   const v1 = /^\d+:[^:]*freezer[^:]*:(.*)$/m.exec(cgroups)?.[1];

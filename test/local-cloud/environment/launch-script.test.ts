@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { launchScript } from '../../../local-cloud/lambda-service/environment/launch-script.ts';
 
-it('hands any value of any name over unchanged', () => {
+it('passes any value of any name unchanged', () => {
   const directory = mkdtempSync(join(tmpdir(), "thaw-launch-it's here-"));
   const script = join(directory, 'script');
   const name = fc.oneof(
@@ -19,17 +19,17 @@ it('hands any value of any name over unchanged', () => {
   try {
     fc.assert(
       fc.property(fc.dictionary(name, value, { maxKeys: 6 }), (environment) => {
-        const show = 'process.stdout.write(JSON.stringify({ env: process.env, cwd: process.cwd() }))';
-        const given = { ...environment };
-        // Whatever these two say would reach the Node that shows the result.
-        delete given['NODE_OPTIONS'];
-        delete given['PWD'];
-        const command = { file: process.execPath, arguments: ['-e', show], directory, environment: given };
+        const program = 'process.stdout.write(JSON.stringify({ env: process.env, cwd: process.cwd() }))';
+        const variables = { ...environment };
+        // These two would affect the Node process that prints the result.
+        delete variables['NODE_OPTIONS'];
+        delete variables['PWD'];
+        const command = { file: process.execPath, arguments: ['-e', program], directory, environment: variables };
         writeFileSync(script, launchScript(command));
-        const shown = JSON.parse(execFileSync('/bin/sh', ['-c', `. "$0"`, script], { env: {}, encoding: 'utf8' }));
-        const { PWD: _, ...rest } = shown.env;
-        expect(rest).toEqual(given);
-        expect(shown.cwd).toBe(directory);
+        const output = JSON.parse(execFileSync('/bin/sh', ['-c', `. "$0"`, script], { env: {}, encoding: 'utf8' }));
+        const { PWD: _, ...rest } = output.env;
+        expect(rest).toEqual(variables);
+        expect(output.cwd).toBe(directory);
       }),
       { seed: 1, numRuns: 25 },
     );

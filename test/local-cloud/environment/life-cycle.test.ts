@@ -41,7 +41,7 @@ describe('a warm environment', () => {
 });
 
 describe('concurrency', () => {
-  it('gives every simultaneous invocation an environment of its own, and keeps them for later', async () => {
+  it('runs each concurrent invocation in its own environment, and reuses them later', async () => {
     const revision = nodeFunction();
     const first = await Promise.all([1, 2, 3].map(() => call(test.engine, revision, { sleepMs: 300 })));
     const use = test.engine.use(revision.functionName);
@@ -54,7 +54,7 @@ describe('concurrency', () => {
     expect(new Set(second.map((result) => result.value.id))).toEqual(ids);
   });
 
-  it('counts what runs', async () => {
+  it('counts invocations in flight', async () => {
     const revision = nodeFunction();
     const running = awaitedLater(call(test.engine, revision, { sleepMs: 200 }));
 
@@ -66,7 +66,7 @@ describe('concurrency', () => {
 });
 
 describe('retirement', () => {
-  it('takes the process and its /tmp away', async () => {
+  it('removes the process and its /tmp', async () => {
     const revision = nodeFunction();
     const { value } = await call(test.engine, revision, { write: 'here' });
     const temporary = await call(test.engine, revision, { environment: true });
@@ -78,7 +78,7 @@ describe('retirement', () => {
 });
 
 describe('prepare', () => {
-  it('runs init ahead, so that the first invocation has neither Init Duration nor INIT_REPORT', async () => {
+  it('runs init before the first invocation, which then has neither Init Duration nor INIT_REPORT', async () => {
     const revision = nodeFunction();
     await test.engine.prepare(revision, 2);
     const first = await call(test.engine, revision);
@@ -91,7 +91,7 @@ describe('prepare', () => {
 });
 
 describe('idle environments', () => {
-  it('are ended after their time', async () => {
+  it('are shut down after the idle time', async () => {
     const short = await startEngine({ idleExpiryMs: 200 });
     try {
       const revision = nodeFunction();
@@ -104,8 +104,8 @@ describe('idle environments', () => {
   });
 });
 
-describe('what a function is given', () => {
-  it('has context, folder, limits and headers of its request', async () => {
+describe('a function', () => {
+  it('gets its context, folder and limits', async () => {
     const revision = nodeFunction({ timeoutSeconds: 7 });
     const { value, requestId } = await call(
       test.engine,
@@ -127,11 +127,11 @@ describe('what a function is given', () => {
     expect(value.context.remaining).toBeLessThanOrEqual(7000);
   });
 
-  it('answers null for a handler that returns nothing', async () => {
+  it('returns null when its handler returns nothing', async () => {
     expect((await call(test.engine, nodeFunction(), { nothing: true })).value).toBeNull();
   });
 
-  it('finds a CommonJS handler inside an object', async () => {
+  it('may be a CommonJS handler inside an object', async () => {
     const { value } = await call(test.engine, nodeFunction({ handler: 'common.api.handler' }), { a: 1 });
 
     expect(value).toEqual({ event: { a: 1 }, kind: 'cjs' });

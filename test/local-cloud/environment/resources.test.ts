@@ -23,23 +23,23 @@ describe.skipIf(!hasCgroups)('CPU share', () => {
     await call(test.engine, revision);
     const { value } = await call(test.engine, revision, { cpuMs: 100 });
 
-    // 256 MB is 14.5 % of a vCPU: 100 ms of CPU time take 691 ms. A busy machine only makes it longer, and the first and last
-    // period (20 ms each) are not whole.
+    // 256 MB is 14.5 % of a vCPU: 100 ms of CPU time take 691 ms, or more on a busy machine. The first and last period (20 ms
+    // each) are incomplete.
     expect(value.wallMs).toBeGreaterThan(value.cpuMs * (1769 / 256) - 45);
   });
 
-  it('is two vCPUs in init, whatever the memory', async () => {
+  it('is two vCPUs in init, whatever the memory size', async () => {
     const revision = nodeFunction({ memoryMb: 128 });
     const cold = await call(test.engine, revision);
     const warm = await call(test.engine, revision, { cpuMs: 60 });
 
-    // Node's own start burns more CPU time than the 60 ms below, which alone take 800 ms after init.
+    // Node's start uses more CPU time than the 60 ms below, which take 800 ms after init.
     expect(cold.metrics.initDurationMs).toBeGreaterThan(0);
     expect(warm.metrics.durationMs).toBeGreaterThan(60 * (1769 / 128) - 45);
   });
 });
 
-/** A program that answers how much weight the kernel gives it against others: in its init, and now. */
+/** A program that returns its CPU weight during init and during the invocation. */
 const WEIGHT = `
 const { existsSync, readFileSync } = require('node:fs');
 const api = 'http://' + process.env.AWS_LAMBDA_RUNTIME_API + '/2018-06-01/runtime/invocation/';
@@ -63,7 +63,7 @@ const inInit = weight();
 })();`;
 
 describe.skipIf(!hasCgroups)('an environment that starts', () => {
-  it('weighs a tenth of one that works, so that it slows nobody', async () => {
+  it('runs at low CPU weight (1/10), so that it does not slow others', async () => {
     const { value } = await call(test.engine, providedFunction(WEIGHT));
 
     expect(value.now).toBeGreaterThan(0);
@@ -72,7 +72,7 @@ describe.skipIf(!hasCgroups)('an environment that starts', () => {
 });
 
 describe.skipIf(!hasCgroups)('memory', () => {
-  it('peaks are told apart, and never fall in an environment', async () => {
+  it('peaks differ between functions, and never decrease in an environment', async () => {
     const small = nodeFunction({ memoryMb: 1024 });
     const big = nodeFunction({ memoryMb: 1024 });
     const smallPeak = (await call(test.engine, small, { touchMb: 50 })).metrics.maxMemoryUsedMb ?? 0;
@@ -86,7 +86,7 @@ describe.skipIf(!hasCgroups)('memory', () => {
 });
 
 describe('without cgroups', () => {
-  it('functions run, freeze by SIGSTOP, and the engine says so', async () => {
+  it('functions run and are frozen by SIGSTOP, which the engine reports', async () => {
     const plain = await startEngine({ cgroups: 'none' });
     try {
       const revision = nodeFunction();
@@ -122,7 +122,7 @@ describe('without cgroups', () => {
 });
 
 describe('describe', () => {
-  it('names the sources of its figures and the interpreters really used', () => {
+  it('returns the source of the memory figures and the interpreters in use', () => {
     const description = test.engine.describe();
 
     expect(description.memorySource).toMatch(/memory\.|VmHWM|none/);

@@ -1,8 +1,8 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { prepareBenchPlace } from '../../../local-cloud/bench/bench-functions.ts';
+import { prepareBench } from '../../../local-cloud/bench/bench-functions.ts';
 import { call, nodeFunction, startEngine } from './kit.ts';
 
-const { rustDirectory: codeDirectory } = prepareBenchPlace(process.cwd());
+const { rustDirectory: codeDirectory } = prepareBench(process.cwd());
 if (codeDirectory === undefined) console.warn('SKIPPED: a Rust function needs rustc on the path.');
 
 it.skipIf(codeDirectory === undefined)(

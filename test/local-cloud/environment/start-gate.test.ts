@@ -1,4 +1,4 @@
-// On one machine cold starts take turns; nobody is given another's environment for it, and nobody who waits is left behind.
+// Cold starts on one machine wait for each other; every invocation still gets its own environment.
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,14 +13,14 @@ let test: TestEngine;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'thaw-starts-'));
   file = join(folder, 'starts');
-  test = await startEngine({ mostStarts: 1 });
+  test = await startEngine({ maxStarts: 1 });
 });
 afterEach(async () => {
   await test.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Writes when its init begins and ends; with `never` it does not end. */
+/** Writes the begin and end of its init to a file; with `never` its init does not end. */
 const program = (ending: 'soon' | 'never') => `
 const { appendFileSync } = require('node:fs');
 const api = 'http://' + process.env.AWS_LAMBDA_RUNTIME_API + '/2018-06-01/runtime/invocation/';
@@ -35,25 +35,25 @@ setTimeout(async () => {
   }
 }, ${ending === 'soon' ? 100 : 2_000_000_000});`;
 
-const written = () => readFileSync(file, { encoding: 'utf8', flag: 'a+' }).split('\n').filter(Boolean);
+const readEvents = () => readFileSync(file, { encoding: 'utf8', flag: 'a+' }).split('\n').filter(Boolean);
 
-it('starts one after the other, each caller in an environment of its own', async () => {
+it('starts one environment after the other, one per invocation', async () => {
   const revision = providedFunction(program('soon'));
 
-  const answers = await Promise.all([1, 2, 3].map(() => call(test.engine, revision)));
+  const results = await Promise.all([1, 2, 3].map(() => call(test.engine, revision)));
 
-  expect(written()).toEqual(['begins', 'ends', 'begins', 'ends', 'begins', 'ends']);
-  expect(new Set(answers.map(({ value }) => value.pid)).size).toBe(3);
-  for (const { metrics } of answers) expect(metrics.initDurationMs).toBeGreaterThanOrEqual(100);
+  expect(readEvents()).toEqual(['begins', 'ends', 'begins', 'ends', 'begins', 'ends']);
+  expect(new Set(results.map(({ value }) => value.pid)).size).toBe(3);
+  for (const { metrics } of results) expect(metrics.initDurationMs).toBeGreaterThanOrEqual(100);
 });
 
-it('does not start what was ended while it waited', async () => {
+it('does not start an environment that was ended while it waited', async () => {
   const revision = providedFunction(program('never'));
   const waiting = Promise.allSettled([call(test.engine, revision), call(test.engine, revision)]);
-  await eventually('the first begins', () => written().length > 0);
+  await eventually('the first begins', () => readEvents().length > 0);
 
   await test.engine.shutdown();
 
   await waiting;
-  expect(written()).toEqual(['begins']);
+  expect(readEvents()).toEqual(['begins']);
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call, nodeFunction, startEngine, type TestEngine } from './kit.ts';
 
-describe('where AWS is not known for certain, the other choice', () => {
+describe('where AWS’s behaviour is not certain, the other choice', () => {
   let test: TestEngine;
   beforeAll(async () => {
     test = await startEngine({
@@ -25,7 +25,7 @@ describe('where AWS is not known for certain, the other choice', () => {
     expect(metrics.billedDurationMs).toBe(Math.ceil(Math.round((metrics.durationMs + failedInitMs) * 100) / 100));
   });
 
-  it('tells of exits and timeouts in lines of their own, without Status', async () => {
+  it('reports exits and timeouts in separate lines, without Status', async () => {
     const revision = nodeFunction({ timeoutSeconds: 1 });
     const exited = await call(test.engine, nodeFunction(), { exit: 4 });
     const late = await call(test.engine, revision, { sleepMs: 60_000 });

@@ -1,4 +1,4 @@
-// Our stand-in for the AWS Parameters and Secrets extension: its HTTP interface, and as a real extension of real environments.
+// Our replacement for the AWS Parameters and Secrets extension: its HTTP interface, and as an extension of real environments.
 import { createServer, get, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -35,31 +35,31 @@ describe('the HTTP interface', () => {
       nowMs: () => nowMs,
     });
     const port = await server.listen();
-    return async (asked: string, headers: Record<string, string> = TOKEN, method = 'GET') => {
-      const answer = await fetch(`http://127.0.0.1:${port}${asked}`, { method, headers });
-      return { status: answer.status, text: await answer.text() };
+    return async (url: string, headers: Record<string, string> = TOKEN, method = 'GET') => {
+      const response = await fetch(`http://127.0.0.1:${port}${url}`, { method, headers });
+      return { status: response.status, text: await response.text() };
     };
   }
-  const found: AwsCall = async () => ({ status: 200, body: '{"Parameter":{"Value":"v"}}' });
+  const parameterFound: AwsCall = async () => ({ status: 200, body: '{"Parameter":{"Value":"v"}}' });
   afterEach(async () => {
     await server?.close();
     server = undefined;
   });
 
   it('is not ready before the first invocation', async () => {
-    const ask = await start(found);
+    const send = await start(parameterFound);
 
-    expect(await ask(PARAMETER)).toEqual({ status: 400, text: 'not ready to serve traffic, please wait' });
+    expect(await send(PARAMETER)).toEqual({ status: 400, text: 'not ready to serve traffic, please wait' });
     server?.ready();
-    expect((await ask(PARAMETER)).status).toBe(200);
+    expect((await send(PARAMETER)).status).toBe(200);
   });
 
-  it('wants the session token', async () => {
-    const ask = await start(found);
+  it('requires the session token', async () => {
+    const send = await start(parameterFound);
     server?.ready();
 
-    expect((await ask(PARAMETER, {})).status).toBe(401);
-    expect((await ask(PARAMETER, { 'X-Aws-Parameters-Secrets-Token': 'other' })).status).toBe(401);
+    expect((await send(PARAMETER, {})).status).toBe(401);
+    expect((await send(PARAMETER, { 'X-Aws-Parameters-Secrets-Token': 'other' })).status).toBe(401);
     expect(calls).toEqual([]);
   });
 
@@ -71,11 +71,11 @@ describe('the HTTP interface', () => {
     ['/secretsmanager/get?secretId=s', ['GetSecretValue', { SecretId: 's' }]],
     ['/secretsmanager/get?secretId=s&versionStage=p', ['GetSecretValue', { SecretId: 's', VersionStage: 'p' }]],
     ['/secretsmanager/get?secretId=s&versionId=i', ['GetSecretValue', { SecretId: 's', VersionId: 'i' }]],
-  ])('%s makes the call it stands for', async (asked, expected) => {
-    const ask = await start(found);
+  ])('%s becomes a call to AWS', async (url, expected) => {
+    const send = await start(parameterFound);
     server?.ready();
 
-    expect(await ask(asked)).toEqual({ status: 200, text: '{"Parameter":{"Value":"v"}}' });
+    expect(await send(url)).toEqual({ status: 200, text: '{"Parameter":{"Value":"v"}}' });
     expect(calls).toEqual([expected]);
   });
 
@@ -84,23 +84,23 @@ describe('the HTTP interface', () => {
     ['/secretsmanager/get', 'GET', 400],
     ['/', 'GET', 404],
     [PARAMETER, 'POST', 404],
-  ])('%s with %s is refused without a call', async (asked, method, status) => {
-    const ask = await start(found);
+  ])('%s with %s is refused without a call', async (url, method, status) => {
+    const send = await start(parameterFound);
     server?.ready();
 
-    expect((await ask(asked, TOKEN, method)).status).toBe(status);
+    expect((await send(url, TOKEN, method)).status).toBe(status);
     expect(calls).toEqual([]);
   });
 
-  it('keeps answers for the time to live, and errors not at all', async () => {
-    const ask = await start(found, { SSM_PARAMETER_STORE_TTL: '10' });
+  it('caches responses for their time to live, and no errors', async () => {
+    const send = await start(parameterFound, { SSM_PARAMETER_STORE_TTL: '10' });
     server?.ready();
-    await ask(PARAMETER);
+    await send(PARAMETER);
     nowMs = 9_999;
-    await ask(PARAMETER);
+    await send(PARAMETER);
     expect(calls).toHaveLength(1);
     nowMs = 10_000;
-    await ask(PARAMETER);
+    await send(PARAMETER);
     expect(calls).toHaveLength(2);
     await server?.close();
 
@@ -114,15 +114,15 @@ describe('the HTTP interface', () => {
     expect(calls).toHaveLength(2);
   });
 
-  it('keeps nothing when it is told so, and no more than it may', async () => {
-    const ask = await start(found, { PARAMETERS_SECRETS_EXTENSION_CACHE_ENABLED: 'false' });
+  it('caches nothing when the cache is off, and no more entries than its size', async () => {
+    const send = await start(parameterFound, { PARAMETERS_SECRETS_EXTENSION_CACHE_ENABLED: 'false' });
     server?.ready();
-    await ask(PARAMETER);
-    await ask(PARAMETER);
+    await send(PARAMETER);
+    await send(PARAMETER);
     expect(calls).toHaveLength(2);
     await server?.close();
 
-    const small = await start(found, { PARAMETERS_SECRETS_EXTENSION_CACHE_SIZE: '1' });
+    const small = await start(parameterFound, { PARAMETERS_SECRETS_EXTENSION_CACHE_SIZE: '1' });
     server?.ready();
     await small(PARAMETER);
     await small('/secretsmanager/get?secretId=s');
@@ -130,28 +130,28 @@ describe('the HTTP interface', () => {
     expect(calls).toHaveLength(3);
   });
 
-  it('says when AWS is out of reach', async () => {
-    const ask = await start(() => Promise.reject(new Error('connect ECONNREFUSED')));
+  it('responds with 500 when AWS cannot be reached', async () => {
+    const send = await start(() => Promise.reject(new Error('connect ECONNREFUSED')));
     server?.ready();
 
-    expect(await ask(PARAMETER)).toMatchObject({ status: 500, text: expect.stringContaining('ECONNREFUSED') });
+    expect(await send(PARAMETER)).toMatchObject({ status: 500, text: expect.stringContaining('ECONNREFUSED') });
   });
 });
 
 describe('in environments', () => {
   let test: TestEngine;
   let aws: Server;
-  const seen: { target: string; authorization: string; body: string }[] = [];
+  const requests: { target: string; authorization: string; body: string }[] = [];
   const repositoryRoot = path.resolve(import.meta.dirname, '../../..');
 
   beforeAll(async () => {
     test = await startEngine();
     aws = createServer(async (request, response) => {
-      // An environment that is ended in the middle of its request is no failure of this server.
+      // An environment may end during its request.
       const body = await text(request).catch(() => '');
       if (request.method === 'POST') {
         const { authorization = '', 'x-amz-target': target = '' } = request.headers;
-        seen.push({ target: String(target), authorization, body });
+        requests.push({ target: String(target), authorization, body });
       }
       response.end('{"Parameter":{"Value":"from AWS"}}');
     });
@@ -163,19 +163,19 @@ describe('in environments', () => {
     aws?.close();
   });
 
-  it('each has its own port, and answers its function with its credentials', async () => {
+  it('each extension has its own port and calls AWS with the credentials of its function', async () => {
     const revision = nodeFunction({
       handler: 'asks-extension.handler',
       extensionsDirectory: path.join(bundleExtension(repositoryRoot), 'extensions'),
       localEnvironment: { AWS_ENDPOINT_URL: `http://127.0.0.1:${(aws.address() as AddressInfo).port}` },
     });
-    const answers = await Promise.all(Array.from({ length: 3 }, () => call(test.engine, revision)));
-    const bodies = answers.map(({ payload }) => JSON.parse(Buffer.from(payload).toString()) as Record<string, string>);
+    const results = await Promise.all(Array.from({ length: 3 }, () => call(test.engine, revision)));
+    const bodies = results.map(({ payload }) => JSON.parse(Buffer.from(payload).toString()) as Record<string, string>);
 
     expect(bodies.map(({ text }) => text)).toEqual(Array(3).fill('{"Parameter":{"Value":"from AWS"}}'));
     expect(new Set(bodies.map(({ port }) => port)).size).toBe(3);
-    expect(seen).toHaveLength(3);
-    expect(seen[0]).toMatchObject({
+    expect(requests).toHaveLength(3);
+    expect(requests[0]).toMatchObject({
       target: 'AmazonSSM.GetParameter',
       authorization: expect.stringMatching(/Credential=AKID\/\d{8}\/us-east-1\/ssm\/aws4_request/),
       body: '{"Name":"/thaw/database","WithDecryption":true}',
@@ -184,16 +184,16 @@ describe('in environments', () => {
     for (const { port = '' } of bodies) await expect(isOpen(Number(port))).resolves.toBe(false);
   });
 
-  it('gets no port where there is no extension', async () => {
+  it('a function without extensions gets no port', async () => {
     const { payload } = await call(test.engine, nodeFunction({ handler: 'asks-extension.port' }));
 
     expect(JSON.parse(Buffer.from(payload).toString())).toBeNull();
   });
 
-  it('a port that is taken is left out', async () => {
+  it('a port in use is skipped', async () => {
     const first = await freePort();
     const taken = createServer();
-    // Taken by somebody else already is as good.
+    // If another program uses the port, that is just as good.
     await new Promise<void>((resolve) => taken.once('error', () => resolve()).listen(first + 1, '127.0.0.1', resolve));
     try {
       expect(await freePort()).not.toBe(first + 1);

@@ -24,12 +24,15 @@ afterEach(async () => {
   await faults('DELETE');
 });
 
-async function faults(method: 'GET' | 'PUT' | 'DELETE', body?: unknown): Promise<{ status: number; answer: unknown }> {
+async function faults(
+  method: 'GET' | 'PUT' | 'DELETE',
+  body?: unknown,
+): Promise<{ status: number; response: unknown }> {
   const response = await fetch(`http://localhost:${cloud.port}/_thaw/faults`, {
     method,
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
-  return { status: response.status, answer: await response.json() };
+  return { status: response.status, response: await response.json() };
 }
 
 async function newFunction(): Promise<string> {
@@ -45,24 +48,25 @@ const setNonce = (name: string, nonce: string) =>
   );
 const status = async (name: string) =>
   (await cloud.lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }))).LastUpdateStatus;
-const tailOf = (answer: { LogResult?: string | undefined }) => Buffer.from(answer.LogResult ?? '', 'base64').toString();
+const tailOf = (response: { LogResult?: string | undefined }) =>
+  Buffer.from(response.LogResult ?? '', 'base64').toString();
 
 describe('the switches', () => {
   it('are off at the start and can be set, read and cleared', async () => {
-    expect((await faults('GET')).answer).toEqual({});
-    expect(await faults('PUT', { throttleRate: 0.5 })).toEqual({ status: 200, answer: { throttleRate: 0.5 } });
-    expect((await faults('GET')).answer).toEqual({ throttleRate: 0.5 });
-    expect(await faults('DELETE')).toEqual({ status: 200, answer: {} });
-    expect((await faults('GET')).answer).toEqual({});
+    expect((await faults('GET')).response).toEqual({});
+    expect(await faults('PUT', { throttleRate: 0.5 })).toEqual({ status: 200, response: { throttleRate: 0.5 } });
+    expect((await faults('GET')).response).toEqual({ throttleRate: 0.5 });
+    expect(await faults('DELETE')).toEqual({ status: 200, response: {} });
+    expect((await faults('GET')).response).toEqual({});
   });
 
-  it('name an unknown key and the known ones', async () => {
-    const refused = await faults('PUT', { throttelRate: 1 });
+  it('refuse an unknown key, naming it and the valid ones', async () => {
+    const refusal = await faults('PUT', { throttelRate: 1 });
 
-    expect(refused.status).toBe(400);
-    expect(refused.answer).toMatchObject({ code: 'SUITE_INVALID' });
-    expect(JSON.stringify(refused.answer)).toContain('throttelRate');
-    expect(JSON.stringify(refused.answer)).toContain(
+    expect(refusal.status).toBe(400);
+    expect(refusal.response).toMatchObject({ code: 'SUITE_INVALID' });
+    expect(JSON.stringify(refusal.response)).toContain('throttelRate');
+    expect(JSON.stringify(refusal.response)).toContain(
       'use one of: functions, throttleRate, updateMs, stuckUpdate, staleInvocations, proactiveInit, logTail, dropConnectionRate, slowNetwork',
     );
   });
@@ -82,12 +86,12 @@ describe('the switches', () => {
     expect(() => parseFaults({ [name]: value })).toThrow(name);
   });
 
-  it('refuse what is no JSON object', async () => {
+  it('refuse a body that is not a JSON object', async () => {
     expect((await faults('PUT', 'nonsense')).status).toBe(400);
     expect((await faults('PUT', [])).status).toBe(400);
   });
 
-  it('refuse a web page', async () => {
+  it('refuse requests of a web page', async () => {
     const response = await fetch(`http://localhost:${cloud.port}/_thaw/faults`, {
       method: 'PUT',
       body: '{"throttleRate":1}',
@@ -97,25 +101,25 @@ describe('the switches', () => {
     expect(response.status).toBe(403);
   });
 
-  it('strike a share of the calls, evenly and the same each time', () => {
+  it('affect a share of the calls, evenly spread and the same in every run', () => {
     const switches = new FaultSwitches();
     switches.set({ throttleRate: 0.1 });
 
-    const struck = Array.from({ length: 30 }, () => switches.strikes('throttleRate', 'f'));
+    const injected = Array.from({ length: 30 }, () => switches.shouldInject('throttleRate', 'f'));
 
-    expect(struck.flatMap((strikes, index) => (strikes ? [index] : []))).toEqual([9, 19, 29]);
+    expect(injected.flatMap((isInjected, index) => (isInjected ? [index] : []))).toEqual([9, 19, 29]);
   });
 });
 
-describe('each fault', () => {
-  it('throttleRate: 429, for the named functions only', async () => {
-    const [concerned, other] = [await newFunction(), await newFunction()];
-    await faults('PUT', { functions: [concerned], throttleRate: 0.5 });
+describe('the fault', () => {
+  it('throttleRate throttles only the named functions', async () => {
+    const [affected, other] = [await newFunction(), await newFunction()];
+    await faults('PUT', { functions: [affected], throttleRate: 0.5 });
 
     const outcomes = [];
     for (let call = 0; call < 4; call += 1)
       outcomes.push(
-        await invoke(concerned).then(
+        await invoke(affected).then(
           () => 200,
           (error) => error.$metadata.httpStatusCode,
         ),
@@ -125,7 +129,7 @@ describe('each fault', () => {
     expect((await invoke(other)).StatusCode).toBe(200);
   });
 
-  it('stuckUpdate: InProgress until the switch is off', async () => {
+  it('stuckUpdate keeps an update InProgress until it is off', async () => {
     const name = await newFunction();
     await faults('PUT', { stuckUpdate: true });
     await setNonce(name, 'new');
@@ -138,7 +142,7 @@ describe('each fault', () => {
     expect(textOf((await invoke(name)).Payload)).toBe('"new"');
   });
 
-  it('updateMs: an update takes at least that long', async () => {
+  it('updateMs sets the minimum duration of an update', async () => {
     const name = await newFunction();
     await faults('PUT', { updateMs: 1500 });
     const startedAtMs = performance.now();
@@ -150,7 +154,7 @@ describe('each fault', () => {
     expect(performance.now() - startedAtMs).toBeGreaterThan(1490);
   });
 
-  it('staleInvocations: that many calls after the update reach the old environment', async () => {
+  it('staleInvocations sends that many invocations after an update to the old environment', async () => {
     const name = await newFunction();
     await invoke(name);
     await faults('PUT', { staleInvocations: 2 });
@@ -163,7 +167,7 @@ describe('each fault', () => {
     expect(seen).toEqual(['"old"', '"old"', '"new"', '"new"']);
   });
 
-  it('staleInvocations: over at once when the switch is off', async () => {
+  it('staleInvocations ends as soon as it is off', async () => {
     const name = await newFunction();
     await invoke(name);
     await faults('PUT', { staleInvocations: 1000 });
@@ -176,7 +180,7 @@ describe('each fault', () => {
     expect([stale, textOf((await invoke(name)).Payload)]).toEqual(['"old"', '"new"']);
   });
 
-  it('proactiveInit: the first call after an update has no Init Duration', async () => {
+  it('proactiveInit removes Init Duration from the first invocation after an update', async () => {
     const name = await newFunction();
     expect(tailOf(await invoke(name))).toContain('Init Duration: ');
     await faults('PUT', { proactiveInit: 1 });
@@ -190,7 +194,7 @@ describe('each fault', () => {
     expect(tailOf(first)).not.toContain('Init Duration: ');
   });
 
-  it('logTail: missing, or cut in its REPORT line', async () => {
+  it('logTail removes the tail, or cuts it off in its REPORT line', async () => {
     const name = await newFunction();
 
     await faults('PUT', { logTail: 'missing' });
@@ -204,7 +208,7 @@ describe('each fault', () => {
     expect(textOf(truncated.Payload)).toBe('"old"');
   });
 
-  it('dropConnectionRate: no answer, and the next call works', async () => {
+  it('dropConnectionRate closes the connection without a response, and the next call works', async () => {
     const name = await newFunction();
     await faults('PUT', { dropConnectionRate: 1 });
 
@@ -215,7 +219,7 @@ describe('each fault', () => {
     expect((await invoke(name)).StatusCode).toBe(200);
   });
 
-  it('slowNetwork: a service answers later, others do not wait', async () => {
+  it('slowNetwork delays the requests to a service', async () => {
     await faults('PUT', { slowNetwork: { dynamodb: 700 } });
     const startedAtMs = performance.now();
 

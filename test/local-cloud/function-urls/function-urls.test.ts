@@ -1,4 +1,4 @@
-/** Function URLs: payload format 2.0 in, HTTP answer out, by path and by Host header. */
+/** Function URLs: the event in payload format 2.0 and the HTTP response, by path and by Host header. */
 import { randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import {
@@ -7,7 +7,7 @@ import {
   GetFunctionUrlConfigCommand,
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { urlAnswer } from '../../../local-cloud/lambda-service/function-urls/payload-v2.ts';
+import { parseUrlResponse } from '../../../local-cloud/lambda-service/function-urls/payload-v2.ts';
 import { type SigningCredentials, sign } from '../../../local-cloud/lambda-service/wire/sigv4.ts';
 import { startTestCloud, type TestCloud } from '../kit/local-cloud.ts';
 
@@ -21,30 +21,30 @@ afterAll(async () => {
   await cloud?.stop();
 });
 
-/** The URL as a plain-HTTP one: vitest's process does not trust the CA. */
+/** Returns the URL with http, because vitest's process does not trust the CA. */
 async function functionWithUrl(code: string, isPublic = true): Promise<string> {
   const name = `web-${randomUUID()}`;
   await cloud.createNodeFunction(name, code);
-  const made = await cloud.lambda.send(new CreateFunctionUrlConfigCommand({ FunctionName: name, AuthType: 'NONE' }));
+  const created = await cloud.lambda.send(new CreateFunctionUrlConfigCommand({ FunctionName: name, AuthType: 'NONE' }));
   if (isPublic) {
     await cloud.lambda.send(
       new AddPermissionCommand({
         FunctionName: name,
-        StatementId: 'everybody',
+        StatementId: 'public',
         Action: 'lambda:InvokeFunctionUrl',
         Principal: '*',
         FunctionUrlAuthType: 'NONE',
       }),
     );
   }
-  const found = await cloud.lambda.send(new GetFunctionUrlConfigCommand({ FunctionName: name }));
-  expect(found.FunctionUrl).toBe(made.FunctionUrl);
-  expect(made.FunctionUrl).toMatch(new RegExp(`^https://localhost:${cloud.port}/_aws/lambda-url/[a-z0-9-]+/$`));
-  return String(made.FunctionUrl).replace('https:', 'http:');
+  const read = await cloud.lambda.send(new GetFunctionUrlConfigCommand({ FunctionName: name }));
+  expect(read.FunctionUrl).toBe(created.FunctionUrl);
+  expect(created.FunctionUrl).toMatch(new RegExp(`^https://localhost:${cloud.port}/_aws/lambda-url/[a-z0-9-]+/$`));
+  return String(created.FunctionUrl).replace('https:', 'http:');
 }
 
 describe('the event', () => {
-  it('has the form of payload format 2.0', async () => {
+  it('has payload format 2.0', async () => {
     const response = await fetch(`${echoUrl}a/b%20c?x=1&x=2&y=%20z`, {
       method: 'POST',
       body: 'hello',
@@ -67,7 +67,7 @@ describe('the event', () => {
     expect(event['headers']).not.toHaveProperty('cookie');
   });
 
-  it('carries a body that is not text as base64', async () => {
+  it('has a body that is not text as base64', async () => {
     const bytes = Buffer.from([0, 255, 1, 254]);
 
     const response = await fetch(echoUrl, { method: 'POST', body: bytes, headers: { 'content-type': 'image/png' } });
@@ -75,7 +75,7 @@ describe('the event', () => {
     expect(await response.json()).toMatchObject({ body: bytes.toString('base64'), isBase64Encoded: true });
   });
 
-  it('is reached by the Host header of AWS as well', async () => {
+  it('is also sent for a request with the Host header of AWS', async () => {
     const id = new URL(echoUrl).pathname.split('/')[3];
     const event = await new Promise<string>((resolve, reject) => {
       const headers = { host: `${id}.lambda-url.us-east-1.on.aws` };
@@ -94,8 +94,8 @@ describe('the event', () => {
   });
 });
 
-describe('the answer', () => {
-  it('takes status, headers, cookies and a base64 body from the function', async () => {
+describe('the response', () => {
+  it('has the status, headers, cookies and base64 body of the function', async () => {
     const url = await functionWithUrl(
       "export const handler = async () => ({ statusCode: 418, headers: { 'X-Own': 'v', 'content-type': 'image/png' }, cookies: ['a=1', 'b=2'], body: 'AP8=', isBase64Encoded: true });",
     );
@@ -111,7 +111,7 @@ describe('the answer', () => {
 
   it.each([
     ['a line break in a header', "{ statusCode: 200, headers: { 'x-own': 'a\\nb' } }"],
-    ['a header name that is none', "{ statusCode: 200, headers: { 'x own': 'v' } }"],
+    ['an invalid header name', "{ statusCode: 200, headers: { 'x own': 'v' } }"],
     ['a header beyond Latin-1', "{ statusCode: 200, headers: { 'x-own': '\u4f60' } }"],
   ])('is 502 for %s', async (_what, value) => {
     const url = await functionWithUrl(`export const handler = async () => (${value});`);
@@ -119,10 +119,10 @@ describe('the answer', () => {
     const response = await fetch(url);
 
     expect([response.status, await response.text()]).toEqual([502, 'Internal Server Error']);
-    expect(cloud.lines.filter((line) => line.includes('failed inside the front'))).toEqual([]);
+    expect(cloud.lines.filter((line) => line.includes('failed inside the gateway'))).toEqual([]);
   });
 
-  it('is whole, whatever the function says about the connection', async () => {
+  it('is complete, whatever connection headers the function returns', async () => {
     const url = await functionWithUrl(
       "export const handler = async (event) => ({ statusCode: Number(event.rawPath.slice(1)), headers: { 'Transfer-Encoding': 'chunked', 'Content-Length': '99', Connection: 'upgrade', Upgrade: 'h2c' }, body: 'whole' });",
     );
@@ -154,20 +154,20 @@ describe('the answer', () => {
     ['"text"', 200, 'text'],
     ['null', 200, 'null'],
   ])('of %s is %d %s', (payload, status, text) => {
-    const answer = urlAnswer(Buffer.from(payload));
+    const urlResponse = parseUrlResponse(Buffer.from(payload));
 
-    expect([answer?.status, answer?.body.toString()]).toEqual([status, text]);
+    expect([urlResponse?.status, urlResponse?.body.toString()]).toEqual([status, text]);
   });
 
-  it('cannot be made of a status that is none', () => {
-    expect(urlAnswer(Buffer.from('{"statusCode":"many"}'))).toBeUndefined();
+  it('is undefined for an invalid status', () => {
+    expect(parseUrlResponse(Buffer.from('{"statusCode":"many"}'))).toBeUndefined();
   });
 });
 
 describe('a URL with AuthType AWS_IAM', () => {
   const REGION = 'us-east-1';
 
-  /** A signed POST as `credentials`; answers status and text. */
+  /** Sends a POST signed with `credentials`. */
   async function post(url: string, credentials: SigningCredentials | undefined) {
     const body = '{"a":1}';
     const { pathname, host } = new URL(url);
@@ -186,10 +186,10 @@ describe('a URL with AuthType AWS_IAM', () => {
   async function functionBehindIam(): Promise<{ url: string; arn: string }> {
     const name = `guarded-${randomUUID()}`;
     const arn = await cloud.createNodeFunction(name, 'export const handler = async (event) => event.body;');
-    const made = await cloud.lambda.send(
+    const created = await cloud.lambda.send(
       new CreateFunctionUrlConfigCommand({ FunctionName: name, AuthType: 'AWS_IAM' }),
     );
-    return { url: String(made.FunctionUrl).replace('https:', 'http:'), arn };
+    return { url: String(created.FunctionUrl).replace('https:', 'http:'), arn };
   }
 
   async function userWith(statements: readonly unknown[]): Promise<SigningCredentials> {
@@ -207,7 +207,7 @@ describe('a URL with AuthType AWS_IAM', () => {
     return { accessKeyId: part('AccessKeyId'), secretAccessKey: part('SecretAccessKey') };
   }
 
-  it('answers whoever may invoke it, and again without asking', async () => {
+  it('can be called with the permission, also when the authorization is cached', async () => {
     const { url, arn } = await functionBehindIam();
     const actions = ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction'];
     const caller = await userWith([{ Effect: 'Allow', Action: actions, Resource: arn }]);
@@ -219,11 +219,13 @@ describe('a URL with AuthType AWS_IAM', () => {
   it('is 403 without a signature, with a forged one, and without the permission', async () => {
     const { url, arn } = await functionBehindIam();
     const caller = await userWith([{ Effect: 'Allow', Action: 'lambda:InvokeFunctionUrl', Resource: arn }]);
-    const stranger = await userWith([{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: `${arn}-other` }]);
+    const unauthorized = await userWith([
+      { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: `${arn}-other` },
+    ]);
     await post(url, caller);
 
     expect((await post(url, undefined)).status).toBe(403);
     expect((await post(url, { ...caller, secretAccessKey: 'guessed' })).status).toBe(403);
-    expect((await post(url, stranger)).status).toBe(403);
+    expect((await post(url, unauthorized)).status).toBe(403);
   });
 });

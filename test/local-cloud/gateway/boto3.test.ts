@@ -1,4 +1,4 @@
-/** What boto3 sends and other clients do not: uploads in parts, with Expect: 100-continue and trailing checksums. */
+/** Requests that only boto3 sends: multipart uploads with Expect: 100-continue and trailing checksums. */
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -16,7 +16,7 @@ s3.download_fileobj("from-boto3", "large.bin", downloaded)
 print(downloaded.getvalue() == body)
 `;
 
-it('multipart objects of boto3 move through the gateway unchanged', async () => {
+it('multipart objects of boto3 pass through the gateway unchanged', async () => {
   const cloud = await startTestCloud();
   onTestFinished(() => cloud.stop());
   const python = path.join(repositoryRoot, '.thaw', 'venv', 'bin', 'python');

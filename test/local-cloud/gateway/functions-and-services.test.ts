@@ -1,4 +1,4 @@
-/** A function reaches other services through the front, over TLS, as its role and with nothing but what Lambda gives it. */
+/** A function calls other services through the gateway, over TLS, as its role, and with Lambda's packages only. */
 import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
@@ -64,22 +64,22 @@ describe('a function', () => {
     const name = `reader-${randomUUID()}`;
     await cloud.createNodeFunction(name, code, { ...more, MemorySize: 1769, Role: await cloud.createRole(name, READ) });
 
-    const answer = await cloud.lambda.send(new InvokeCommand({ FunctionName: name }));
+    const response = await cloud.lambda.send(new InvokeCommand({ FunctionName: name }));
 
-    expect(answer.FunctionError, textOf(answer.Payload)).toBeUndefined();
-    expect(JSON.parse(textOf(answer.Payload))).toEqual(['found', 'AccessDeniedException']);
+    expect(response.FunctionError, textOf(response.Payload)).toBeUndefined();
+    expect(JSON.parse(textOf(response.Payload))).toEqual(['found', 'AccessDeniedException']);
   });
 
-  it('does not find a package that was not bundled, though the work tree has it', async () => {
+  it('does not find a package that was not bundled, even if the repository has it', async () => {
     const name = `unbundled-${randomUUID()}`;
     await cloud.createNodeFunction(
       name,
       "import { zipSync } from 'fflate';\nexport const handler = async () => typeof zipSync;",
     );
 
-    const answer = await cloud.lambda.send(new InvokeCommand({ FunctionName: name }));
+    const response = await cloud.lambda.send(new InvokeCommand({ FunctionName: name }));
 
-    expect(answer.FunctionError).toBe('Unhandled');
-    expect(JSON.parse(textOf(answer.Payload)).errorMessage).toContain("Cannot find package 'fflate'");
+    expect(response.FunctionError).toBe('Unhandled');
+    expect(JSON.parse(textOf(response.Payload)).errorMessage).toContain("Cannot find package 'fflate'");
   });
 });

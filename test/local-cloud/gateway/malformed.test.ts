@@ -1,4 +1,4 @@
-/** Whatever arrives at the Lambda API gets a proper answer of the caller's fault, and the next invocation works. */
+/** Every malformed request to the Lambda API gets a client error, and the next invocation works. */
 import { request as httpRequest } from 'node:http';
 import { GetFunctionConfigurationCommand, InvokeCommand } from '@aws-sdk/client-lambda';
 import fc from 'fast-check';
@@ -36,7 +36,7 @@ const segment = fc.oneof(
     'url',
     'tags',
     'versions',
-    'nobody',
+    'unknown',
   ),
   fc.constantFrom(
     '%',
@@ -96,13 +96,13 @@ describe('malformed requests', () => {
   it('never break the service', async () => {
     await fc.assert(
       fc.asyncProperty(anyRequest, async (raw) => {
-        const answer = await send(raw);
+        const response = await send(raw);
 
-        expect(answer.status).toBeGreaterThanOrEqual(200);
-        expect(answer.status).toBeLessThan(500);
-        if (answer.status >= 400 && raw.method !== 'HEAD') expect(answer.body).not.toBe('');
+        expect(response.status).toBeGreaterThanOrEqual(200);
+        expect(response.status).toBeLessThan(500);
+        if (response.status >= 400 && raw.method !== 'HEAD') expect(response.body).not.toBe('');
       }),
-      // Deleting the function is a well-formed request that the generator can make.
+      // The generator can also make the valid request that deletes the function.
       {
         seed: 1,
         numRuns: RUNS,
@@ -110,13 +110,13 @@ describe('malformed requests', () => {
       },
     );
 
-    const found = await cloud.lambda
+    const configuration = await cloud.lambda
       .send(new GetFunctionConfigurationCommand({ FunctionName: NAME }))
       .catch(() => undefined);
-    if (!found) await cloud.createNodeFunction(NAME, 'export const handler = async () => "fine";');
-    const answer = await cloud.lambda.send(new InvokeCommand({ FunctionName: NAME }));
-    expect(textOf(answer.Payload)).toBe('"fine"');
-    expect(cloud.lines.filter((line) => line.includes('inside the front'))).toEqual([]);
+    if (!configuration) await cloud.createNodeFunction(NAME, 'export const handler = async () => "fine";');
+    const response = await cloud.lambda.send(new InvokeCommand({ FunctionName: NAME }));
+    expect(textOf(response.Payload)).toBe('"fine"');
+    expect(cloud.lines.filter((line) => line.includes('inside the gateway'))).toEqual([]);
   });
 
   it('without a signature are refused', async () => {
@@ -127,7 +127,7 @@ describe('malformed requests', () => {
     expect(response.status).toBe(403);
   });
 
-  it('cut off in the middle of a body harm nobody', async () => {
+  it('cut off in the middle of a body do not affect other requests', async () => {
     await new Promise<void>((resolve) => {
       const path = `/2015-03-31/functions/${NAME}/invocations`;
       const request = httpRequest({ port: cloud.port, method: 'POST', path, headers: { 'content-length': '1000' } });
@@ -136,10 +136,10 @@ describe('malformed requests', () => {
       setTimeout(() => request.destroy(), 50);
     });
 
-    const answer = await cloud.lambda.send(new InvokeCommand({ FunctionName: NAME }));
+    const response = await cloud.lambda.send(new InvokeCommand({ FunctionName: NAME }));
 
-    expect(textOf(answer.Payload)).toBe('"fine"');
-    expect(cloud.lines.filter((line) => line.includes('inside the front'))).toEqual([]);
+    expect(textOf(response.Payload)).toBe('"fine"');
+    expect(cloud.lines.filter((line) => line.includes('inside the gateway'))).toEqual([]);
   });
 });
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { HOST_CONCURRENCY } from '../../../local-cloud/host/host-limits.ts';
 
-it('runs the largest burst that a suite may ask for, and the task that starts it', () => {
+it('allows the largest burst of a suite and the task that sends it', () => {
   const file = path.join(import.meta.dirname, '../../../suite.schema.json');
   const schema = JSON.parse(readFileSync(file, 'utf8')) as {
     properties: { cold: { anyOf: { properties?: { burst: { maximum: number } } }[] } };

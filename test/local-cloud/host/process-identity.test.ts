@@ -1,4 +1,4 @@
-// Where there is no /proc (macOS), ps tells when a process began, in the language and time zone of whoever asks.
+// Without /proc (macOS), ps prints the start time of a process, in the language and time zone of its caller.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it('knows a process again from another time zone and in another language', () => {
+it('recognises a process in another time zone and language', () => {
   vi.stubEnv('TZ', 'Europe/Berlin');
   vi.stubEnv('LC_ALL', 'de_DE.UTF-8');
   const identity = processIdentity(process.pid) ?? '';

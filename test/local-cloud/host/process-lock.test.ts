@@ -1,4 +1,4 @@
-// A lock that a process holds until it releases it or ends, however it ends.
+// A lock that a process holds until it releases it or ends, also when it is killed.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -14,35 +14,35 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The lock as a process with this id and beginning would have left it. */
-function leave(pid: number, identity: string | undefined): void {
+/** Writes the lock of a process with this id and identity. */
+function writeLock(pid: number, identity: string | undefined): void {
   writeFileSync(file, JSON.stringify({ name: 'command', pid, identity }));
 }
 
-const held = () => JSON.parse(readFileSync(file, 'utf8')) as { pid: number; identity: string };
+const lockContent = () => JSON.parse(readFileSync(file, 'utf8')) as { pid: number; identity: string };
 
-it('is released without a trace', () => {
+it('leaves no file when it is released', () => {
   const release = tryLock(file, 'command') as () => void;
 
-  expect(held()).toMatchObject({ pid: process.pid, identity: processIdentity(process.pid) });
+  expect(lockContent()).toMatchObject({ pid: process.pid, identity: processIdentity(process.pid) });
   expect(tryLock(file, 'command')).toMatchObject({ pid: process.pid });
   release();
   expect(readdirSync(folder)).toEqual([]);
 });
 
-it('stays with the process that holds it while that lives', () => {
-  leave(process.ppid, processIdentity(process.ppid));
+it('stays with the process that holds it while that runs', () => {
+  writeLock(process.ppid, processIdentity(process.ppid));
 
   expect(tryLock(file, 'command')).toMatchObject({ name: 'command', pid: process.ppid });
   expect(readdirSync(folder)).toEqual(['some.lock']);
 });
 
-it('is not taken over from a process that has taken it over meanwhile', () => {
+it('is not taken over from a process that has just taken it over', () => {
   const stale = 999_999_999;
-  leave(stale, 'long ago');
+  writeLock(stale, 'long ago');
   const next = path.join(folder, 'next');
   writeFileSync(next, JSON.stringify({ name: 'command', pid: process.ppid, identity: 'lives' }));
-  // Where there is no /proc, ps is asked who lives: while it looks for the owner, another process takes the lock over.
+  // Without /proc, ps is called to check the owner: this ps lets another process take the lock over meanwhile.
   const programs = mkdtempSync(path.join(os.tmpdir(), 'thaw-ps-'));
   const script = `#!/bin/sh\n[ "$4" = ${stale} ] && { mv -f '${next}' '${file}'; exit 1; }\necho lives\n`;
   writeFileSync(path.join(programs, 'ps'), script, { mode: 0o755 });
@@ -56,18 +56,18 @@ it('is not taken over from a process that has taken it over meanwhile', () => {
     vi.unstubAllEnvs();
     rmSync(programs, { recursive: true });
   }
-  expect(held()).toMatchObject({ pid: process.ppid });
+  expect(lockContent()).toMatchObject({ pid: process.ppid });
 });
 
 it.each([
-  ['whose process is gone and whose id belongs to another now', () => leave(process.ppid, 'another boot:1')],
+  ['whose process has ended and whose id another process has now', () => writeLock(process.ppid, 'another boot:1')],
   ['that cannot be read', () => writeFileSync(file, '')],
 ])('takes over a lock %s', (_what, prepare) => {
   prepare();
 
   const release = tryLock(file, 'command') as () => void;
 
-  expect(held()).toMatchObject({ pid: process.pid });
+  expect(lockContent()).toMatchObject({ pid: process.pid });
   release();
   expect(existsSync(file)).toBe(false);
 });

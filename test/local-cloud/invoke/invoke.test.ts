@@ -33,26 +33,26 @@ afterAll(async () => {
 });
 
 describe('RequestResponse', () => {
-  it('sends no tail when none is asked for, and takes names, partial and full ARNs', async () => {
+  it('sends no tail when none is requested, and accepts names, partial and full ARNs', async () => {
     const arn = `arn:aws:lambda:us-east-1:000000000000:function:${echoName}`;
 
     for (const FunctionName of [echoName, `${echoName}:$LATEST`, `000000000000:function:${echoName}`, arn]) {
-      const answer = await cloud.lambda.send(new InvokeCommand({ FunctionName, Payload: '1' }));
+      const response = await cloud.lambda.send(new InvokeCommand({ FunctionName, Payload: '1' }));
 
-      expect(answer.LogResult).toBeUndefined();
-      expect(JSON.parse(textOf(answer.Payload)).event).toBe(1);
+      expect(response.LogResult).toBeUndefined();
+      expect(JSON.parse(textOf(response.Payload)).event).toBe(1);
     }
   });
 
-  it('delivers an empty body as {} and the client context as it was', async () => {
+  it('delivers an empty body as {} and the client context unchanged', async () => {
     const ClientContext = Buffer.from(JSON.stringify({ custom: { a: 'b' } })).toString('base64');
 
-    const answer = await cloud.lambda.send(new InvokeCommand({ FunctionName: echoName, ClientContext }));
+    const response = await cloud.lambda.send(new InvokeCommand({ FunctionName: echoName, ClientContext }));
 
-    expect(JSON.parse(textOf(answer.Payload))).toMatchObject({ event: {}, client: { custom: { a: 'b' } } });
+    expect(JSON.parse(textOf(response.Payload))).toMatchObject({ event: {}, client: { custom: { a: 'b' } } });
   });
 
-  it('carries the headers Lambda sends', async () => {
+  it('sends the headers of Lambda', async () => {
     const headers: Record<string, string> = {};
     const command = new InvokeCommand({ FunctionName: echoName });
     command.middlewareStack.add(
@@ -78,7 +78,7 @@ describe('RequestResponse', () => {
 });
 
 describe('refusals', () => {
-  it('400 for a reservation that leaves the account less than 100', async () => {
+  it('400 for a reservation that leaves less than 100 unreserved', async () => {
     const refusal = await failureOf(
       cloud.lambda.send(
         new PutFunctionConcurrencyCommand({ FunctionName: echoName, ReservedConcurrentExecutions: 100 }),
@@ -93,7 +93,7 @@ describe('refusals', () => {
     });
   });
 
-  it('tells the account the limit that holds here', async () => {
+  it('return the limits of the local cloud as account settings', async () => {
     const limits = async () => (await cloud.lambda.send(new GetAccountSettingsCommand({}))).AccountLimit;
     const before = await limits();
 
@@ -120,7 +120,7 @@ describe('refusals', () => {
   });
 });
 
-it('429 when this machine runs as many as it holds, whatever is reserved', async () => {
+it('429 at the maximum concurrency of this machine, even with reserved concurrency', async () => {
   const name = `host-${randomUUID()}`;
   const limited = await startTestCloud({ hostConcurrency: 1 });
   const gate = path.join(folder, name);
@@ -144,14 +144,14 @@ it('429 when this machine runs as many as it holds, whatever is reserved', async
   }
 });
 
-/** A handler that answers when the file exists. */
+/** A handler that returns when the file exists. */
 function waitsFor(file: string): string {
   return `import { existsSync } from 'node:fs';
 export const handler = async () => { while (!existsSync(${JSON.stringify(file)})) await new Promise((done) => setTimeout(done, 10)); return 'done'; };`;
 }
 
-async function inFlight(name: string, where: TestCloud = cloud): Promise<number> {
-  const response = await fetch(`http://localhost:${where.port}/_thaw/environments`);
+async function inFlight(name: string, testCloud: TestCloud = cloud): Promise<number> {
+  const response = await fetch(`http://localhost:${testCloud.port}/_thaw/environments`);
   const { functions } = (await response.json()) as { functions: { functionName: string; inFlight: number }[] };
-  return functions.find((each) => each.functionName === name)?.inFlight ?? 0;
+  return functions.find(({ functionName }) => functionName === name)?.inFlight ?? 0;
 }

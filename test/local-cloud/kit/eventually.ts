@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Nothing here is about speed: a busy machine may take its time. */
+/** Long, because these tests do not measure time and the machine may be busy. */
 const TIMEOUT_MS = 60_000;
 
-/** Waits until `check` holds; fails with `what` after a minute. */
+/** Waits until `check` returns true. @throws Error with `what` after 60 s */
 export async function eventually(what: string, check: () => Promise<boolean> | boolean): Promise<void> {
   const deadline = Date.now() + TIMEOUT_MS;
   while (!(await check())) {

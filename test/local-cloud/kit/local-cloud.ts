@@ -1,4 +1,4 @@
-/** A whole local cloud for a test file, on a port the OS chooses, and the AWS SDK's clients pointed at it. */
+/** A whole local cloud for a test file, on a port that the operating system chooses, with AWS SDK clients for it. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
@@ -36,7 +36,7 @@ export interface TestCloud {
   /** Makes a role that Lambda may assume, with an inline policy when given; returns its ARN. */
   createRole(name: string, statements?: readonly unknown[]): Promise<string>;
   /** Makes a Node function from the text of its index.mjs and waits until it is active; returns its ARN. */
-  createNodeFunction(name: string, code: string, more?: Partial<CreateFunctionInput>): Promise<string>;
+  createNodeFunction(name: string, code: string, changes?: Partial<CreateFunctionInput>): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -51,8 +51,8 @@ export async function startTestCloud(
     repositoryRoot,
     port: 0,
     engine: engineOptions,
-    say: (line) => lines.push(line),
-    onShutdownAsked: () => lines.push('shutdown asked'),
+    log: (line) => lines.push(line),
+    onShutdownRequested: () => lines.push('shutdown requested'),
     settings: { pendingMs: 20, updateMs: 50, asyncRetryDelaysMs: [50, 50], ...settings },
   });
   const { port, caPath } = cloud.addresses;
@@ -67,7 +67,7 @@ export async function startTestCloud(
   const lambda = new LambdaClient({ ...base, endpoint });
   const clients = {
     lambda,
-    // With Expect: 100-continue the SDK takes another agent, which does not know our CA (NODE_EXTRA_CA_CERTS would be known).
+    // With Expect: 100-continue the SDK uses another agent, without our CA.
     s3: new S3Client({ ...base, endpoint: `https://127.0.0.1:${port}`, expectContinueHeader: false }),
     dynamodb: new DynamoDBClient({ ...base, endpoint }),
     stepFunctions: new SFNClient({ ...base, endpoint }),
@@ -119,7 +119,7 @@ export async function startTestCloud(
     lambdaAs: (credentials) => new LambdaClient({ ...base, endpoint, credentials }),
     query,
     createRole,
-    createNodeFunction: async (name, code, more = {}) => {
+    createNodeFunction: async (name, code, changes = {}) => {
       const created = await lambda.send(
         new CreateFunctionCommand({
           FunctionName: name,
@@ -129,13 +129,13 @@ export async function startTestCloud(
           MemorySize: 512,
           Timeout: 30,
           Code: { ZipFile: nodeZip(code) },
-          ...more,
+          ...changes,
         }),
       );
-      // The SDK's waiter polls once a second; a test may look more often.
+      // The SDK's waiter polls once per second; this polls more often.
       await eventually(`${name} is active`, async () => {
-        const found = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
-        return found.State === 'Active';
+        const current = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
+        return current.State === 'Active';
       });
       return created.FunctionArn ?? '';
     },
@@ -158,15 +158,15 @@ export function trusting(service: string) {
   };
 }
 
-/** What a call that must fail failed with, as far as callers look at it. */
+/** The error of a call that must fail. */
 export async function failureOf(
   call: Promise<unknown>,
 ): Promise<{ name: string; status: number; message: string; [key: string]: unknown }> {
   try {
     await call;
   } catch (error) {
-    const known = error as Error & { $metadata?: { httpStatusCode?: number } };
-    return { ...known, name: known.name, message: known.message, status: known.$metadata?.httpStatusCode ?? 0 };
+    const details = error as Error & { $metadata?: { httpStatusCode?: number } };
+    return { ...details, name: details.name, message: details.message, status: details.$metadata?.httpStatusCode ?? 0 };
   }
   throw new Error('the call succeeded');
 }

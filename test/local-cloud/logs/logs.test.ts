@@ -35,12 +35,12 @@ describe('REPORT as text', () => {
     expect(reportLine(subject, 'id', { ...metrics, status: 'timeout' })).toMatch(/36 MB\tStatus: timeout\n$/);
   });
 
-  it('leaves a memory that is not known out', () => {
+  it('has no Max Memory Used when memory was not measured', () => {
     const { maxMemoryUsedMb: _, ...unknown } = metrics;
     expect(reportLine(subject, 'id', unknown)).not.toContain('Max Memory');
   });
 
-  it('has an INIT_REPORT of the same kind', () => {
+  it('has an INIT_REPORT in the same format', () => {
     expect(initReportLine(subject, { durationMs: 10_009.13, phase: 'init', status: 'timeout' })).toBe(
       'INIT_REPORT Init Duration: 10009.13 ms\tPhase: init\tStatus: timeout\n',
     );
@@ -48,7 +48,7 @@ describe('REPORT as text', () => {
 });
 
 describe('durations', () => {
-  it('are billed by what is printed', () => {
+  it('are billed as printed', () => {
     expect(billedDurationMs(2.03, 87.78, 'Text')).toBe(90);
     expect(billedDurationMs(1233.96, 463.512, 'JSON')).toBe(1698);
     expect(billedDurationMs(1072.145, undefined, 'JSON')).toBe(1073);
@@ -56,7 +56,7 @@ describe('durations', () => {
     expect(billedDurationMs(0, undefined, 'Text')).toBe(1);
   });
 
-  it('add up for whoever reads the line', () => {
+  it('add up to the billed duration as printed', () => {
     fc.assert(
       fc.property(
         fc.double({ min: 0, max: 900_000, noNaN: true }),
@@ -88,19 +88,19 @@ describe('the tail', () => {
 });
 
 describe('an output file', () => {
-  it('gives everything once, in order, also when it is long', () => {
+  it('returns everything once and in order, also long output', () => {
     const directory = mkdtempSync(join(tmpdir(), 'thaw-output-'));
     const file = new OutputFile(join(directory, 'output'));
     try {
       const long = 'x'.repeat(3 * 1024 * 1024);
       writeSync(file.descriptor, 'one\n');
-      expect(file.take().toString()).toBe('one\n');
-      expect(file.take().length).toBe(0);
+      expect(file.readNew().toString()).toBe('one\n');
+      expect(file.readNew().length).toBe(0);
       writeSync(file.descriptor, long);
-      expect(file.take().toString()).toBe(long);
+      expect(file.readNew().toString()).toBe(long);
       file.discardRead();
       writeSync(file.descriptor, 'two\n');
-      expect(file.take().toString()).toBe('two\n');
+      expect(file.readNew().toString()).toBe('two\n');
     } finally {
       file.close();
       rmSync(directory, { recursive: true });
@@ -122,7 +122,7 @@ describe('through an engine', () => {
     expect(tail.split('\n').filter((line) => line.includes('line '))).toEqual(print);
   });
 
-  it('goes on after somebody opened /dev/stderr anew, which empties a file', async () => {
+  it('continues after a program has opened /dev/stderr again, which truncates the file', async () => {
     const revision = nodeFunction();
     await call(test.engine, revision, { print: ['a line that was read before'] });
     const { tail } = await call(test.engine, revision, { exec: ['/bin/sh', '-c', 'echo anew > /proc/$PPID/fd/2'] });
@@ -132,14 +132,22 @@ describe('through an engine', () => {
     expect(next.tail).toContain('later\n');
   });
 
-  it('cuts a long log to 4 KB that end with REPORT', async () => {
+  it('truncates a long log to 4 KB that end with REPORT', async () => {
     const { logTail: bytes, tail } = await call(test.engine, nodeFunction(), { print: ['y'.repeat(20_000)] });
 
     expect(bytes.length).toBe(4096);
     expect(tail).toMatch(/^y+\nEND RequestId: .*\nREPORT .*\n$/);
   });
 
-  it('writes INIT_START and errors of a handler as JSON records, too', async () => {
+  it('writes console output as JSON records with level and request id', async () => {
+    const revision = nodeFunction({ logFormat: 'JSON', applicationLogLevel: 'INFO' });
+    const { tail, requestId } = await call(test.engine, revision, { log: { order: 7 } });
+
+    const [, record = ''] = tail.split('\n');
+    expect(JSON.parse(record)).toMatchObject({ level: 'INFO', requestId, message: { order: 7 } });
+  });
+
+  it('writes INIT_START and errors of a handler as JSON records', async () => {
     const revision = nodeFunction({ logFormat: 'JSON', applicationLogLevel: 'INFO' });
     const failed = await call(test.engine, revision, { throw: 'no' });
 

@@ -1,4 +1,4 @@
-/** Who may call Lambda: MiniStack's signatures and IAM policies hold for what the front answers itself. */
+/** Authorization: MiniStack's signatures and IAM policies also apply to calls that the gateway handles itself. */
 import { randomUUID } from 'node:crypto';
 import { GetFunctionCommand, InvokeCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -37,17 +37,17 @@ async function clientWith(actions: readonly string[]) {
 }
 
 describe('a caller', () => {
-  it('with the permission may invoke, again and again', async () => {
+  it('with the permission may invoke, several times', async () => {
     const { client } = await clientWith(['lambda:InvokeFunction']);
 
-    const answers = [];
+    const responses = [];
     for (let index = 0; index < 3; index += 1)
-      answers.push(await client.send(new InvokeCommand({ FunctionName: name })));
+      responses.push(await client.send(new InvokeCommand({ FunctionName: name })));
 
-    expect(answers.map((answer) => textOf(answer.Payload))).toEqual(['1', '1', '1']);
+    expect(responses.map((response) => textOf(response.Payload))).toEqual(['1', '1', '1']);
   });
 
-  it('without it gets AccessDenied that names role and action', async () => {
+  it('without the permission gets an AccessDenied that names role and action', async () => {
     const { client, role } = await clientWith(['lambda:GetFunction']);
 
     const invoked = await failureOf(client.send(new InvokeCommand({ FunctionName: name })));
@@ -63,13 +63,13 @@ describe('a caller', () => {
     expect(got.Configuration?.MemorySize).toBe(512);
   });
 
-  it('that nobody knows is refused', async () => {
+  it('with unknown credentials is refused', async () => {
     const client = cloud.lambdaAs({ accessKeyId: 'AKIAUNKNOWN000000000', secretAccessKey: 'x' });
 
     expect(await failureOf(client.send(new InvokeCommand({ FunctionName: name })))).toMatchObject({ status: 403 });
   });
 
-  it('with a wrong secret is refused, also when the right one was accepted a moment ago', async () => {
+  it('with a wrong secret is refused, also when the right one has just been accepted', async () => {
     const { client, credentials } = await clientWith(['lambda:InvokeFunction']);
     await client.send(new InvokeCommand({ FunctionName: name }));
 
@@ -111,9 +111,9 @@ describe('a function', () => {
       { Role: role },
     );
 
-    const answer = await cloud.lambda.send(new InvokeCommand({ FunctionName: own }));
+    const response = await cloud.lambda.send(new InvokeCommand({ FunctionName: own }));
 
-    const [key, hasToken, endpoint] = JSON.parse(textOf(answer.Payload));
+    const [key, hasToken, endpoint] = JSON.parse(textOf(response.Payload));
     expect(key).toMatch(/^ASIA/);
     expect(hasToken).toBe(true);
     expect(endpoint).toBe(cloud.endpoint);

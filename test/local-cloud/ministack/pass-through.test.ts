@@ -1,4 +1,4 @@
-/** What does not concern Lambda reaches MiniStack as it came, over HTTP and TLS on one port. */
+/** Requests for other services reach MiniStack unchanged, over HTTP and TLS on one port. */
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
@@ -26,7 +26,7 @@ describe('the one port', () => {
     expect(await response.json()).toMatchObject({ status: 'ok', ministack: 'up' });
   });
 
-  it('answers TLS with a leaf that the CA signed', async () => {
+  it('answers TLS with a certificate that the CA signed', async () => {
     await cloud.dynamodb.send(
       new CreateTableCommand({
         TableName: 'items',
@@ -37,12 +37,12 @@ describe('the one port', () => {
     );
     await cloud.dynamodb.send(new PutItemCommand({ TableName: 'items', Item: { pk: { S: 'a' }, n: { N: '1' } } }));
 
-    const found = await cloud.dynamodb.send(new GetItemCommand({ TableName: 'items', Key: { pk: { S: 'a' } } }));
+    const read = await cloud.dynamodb.send(new GetItemCommand({ TableName: 'items', Key: { pk: { S: 'a' } } }));
 
-    expect(found.Item).toEqual({ pk: { S: 'a' }, n: { N: '1' } });
+    expect(read.Item).toEqual({ pk: { S: 'a' }, n: { N: '1' } });
   });
 
-  it('answers 400 to what is no HTTP, and goes on', async () => {
+  it('sends 400 for invalid HTTP, and continues', async () => {
     const answer = await new Promise<string>((resolve) => {
       let text = '';
       const socket = connect(cloud.port, '127.0.0.1', () => socket.write('no http at all\r\n\r\n'));
@@ -59,7 +59,7 @@ describe('the one port', () => {
 });
 
 describe('S3', () => {
-  it('takes and gives large objects, their names with spaces and umlauts', async () => {
+  it('stores and returns large objects, with spaces and umlauts in their names', async () => {
     const Body = randomBytes(20 * 1024 * 1024);
     const Key = 'a folder/größe +1.bin';
     await cloud.s3.send(new CreateBucketCommand({ Bucket: 'large-objects' }));
@@ -70,7 +70,7 @@ describe('S3', () => {
     expect(Buffer.compare(Buffer.from((await read.Body?.transformToByteArray()) ?? []), Body)).toBe(0);
   });
 
-  it('keeps conditional writes', async () => {
+  it('supports conditional writes', async () => {
     await cloud.s3.send(new CreateBucketCommand({ Bucket: 'conditional' }));
     const put = () =>
       cloud.s3.send(new PutObjectCommand({ Bucket: 'conditional', Key: 'k', Body: 'x', IfNoneMatch: '*' }));
@@ -80,37 +80,37 @@ describe('S3', () => {
   });
 });
 
-describe('the request that goes on', () => {
-  it('keeps method, path, Host and the order of its headers, without what belongs to the connection', async () => {
+describe('the forwarded request', () => {
+  it('keeps method, path, Host and the order of its headers, without headers of the connection', async () => {
     const seen: { raw: string[]; url: string | undefined }[] = [];
-    const behind = createServer((request, response) => {
+    const server = createServer((request, response) => {
       seen.push({ raw: request.rawHeaders, url: request.url });
       response.end('ok');
     });
-    await new Promise<void>((resolve) => behind.listen(0, '127.0.0.1', resolve));
-    const address = behind.address();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
     const upstream = createUpstream(() => (typeof address === 'object' && address ? address.port : 0));
-    const front = createServer((request, response) => void upstream.pass(request, response));
-    await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
-    const frontAddress = front.address();
-    const port = typeof frontAddress === 'object' && frontAddress ? frontAddress.port : 0;
+    const gateway = createServer((request, response) => void upstream.pass(request, response));
+    await new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve));
+    const gatewayAddress = gateway.address();
+    const port = typeof gatewayAddress === 'object' && gatewayAddress ? gatewayAddress.port : 0;
 
     const text = await new Promise<string>((resolve) => {
-      let answer = '';
+      let received = '';
       const socket = connect(port, '127.0.0.1', () =>
         socket.write(
           'GET /a%2Fb//c?x=%20&y HTTP/1.1\r\nHost: bucket.localhost:4566\r\nX-B: 1\r\nX-Forwarded-Proto: https\r\nX-Thaw-Authorize: guess\r\nx-a: 2\r\nConnection: close\r\n\r\n',
         ),
       );
       socket.on('data', (chunk) => {
-        answer += chunk.toString();
+        received += chunk.toString();
       });
       socket.on('error', () => {});
-      socket.on('close', () => resolve(answer));
+      socket.on('close', () => resolve(received));
     });
     upstream.close();
-    front.close();
-    behind.close();
+    gateway.close();
+    server.close();
 
     expect(text).toMatch(/^HTTP\/1\.1 200 OK/);
     expect(seen).toEqual([
@@ -134,26 +134,29 @@ describe('the request that goes on', () => {
 });
 
 describe('MiniStack down', () => {
-  it('is a 503 that says what to do, and the health page tells', async () => {
-    const lonely = await startTestCloud();
+  it('is a 503 with a fix, and is reported by the health page', async () => {
+    const ownCloud = await startTestCloud();
     try {
-      const record = readRecord(`${stateFolders(repositoryRoot, lonely.port).processes}/ministack.json`);
+      const record = readRecord(`${stateFolders(repositoryRoot, ownCloud.port).processes}/ministack.json`);
       process.kill(record?.pid ?? 0, 'SIGKILL');
-      await eventually('the front noticed', async () => {
-        const health = (await (await fetch(`http://localhost:${lonely.port}/_thaw/health`)).json()) as {
+      await eventually('the gateway reports it', async () => {
+        const health = (await (await fetch(`http://localhost:${ownCloud.port}/_thaw/health`)).json()) as {
           ministack: string;
         };
         return health.ministack === 'down';
       });
 
       const refusal = await failureOf(
-        lonely.dynamodb.send(new GetItemCommand({ TableName: 'items', Key: { pk: { S: 'a' } } })),
+        ownCloud.dynamodb.send(new GetItemCommand({ TableName: 'items', Key: { pk: { S: 'a' } } })),
       );
+      const raw = await fetch(`http://localhost:${ownCloud.port}/`, { method: 'POST' });
 
       expect(refusal).toMatchObject({ name: 'ServiceUnavailable', status: 503 });
-      expect(refusal.message).toMatch(/MiniStack.*does not answer.*Cure: read .*ministack\.log/);
+      // boto3 reads the name from the body for services with a JSON protocol.
+      expect(await raw.json()).toMatchObject({ __type: 'ServiceUnavailable', error: { code: 'AWS_FAILED' } });
+      expect(refusal.message).toMatch(/MiniStack.*does not answer.*Fix: read .*ministack\.log/);
     } finally {
-      await lonely.stop();
+      await ownCloud.stop();
     }
   });
 });

@@ -18,7 +18,7 @@ describe('real external extensions', () => {
   });
   afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-  /** An extension that registers, then notes every event it gets, and does `extra` with it. */
+  /** Installs an extension that registers, notes every event and then runs `extra`. */
   function install(name: string, extra = '', beforeRegister = ''): string {
     const notes = join(directory, 'notes.txt');
     const program = `#!${process.execPath}
@@ -46,7 +46,7 @@ describe('real external extensions', () => {
     return notes;
   }
 
-  it('register before the runtime starts, see every invocation and the shutdown', async () => {
+  it('register before the runtime starts, and get every invocation and the shutdown', async () => {
     const notes = install('watcher');
     const revision = nodeFunction({ extensionsDirectory: directory });
     const cold = await call(test.engine, revision);
@@ -64,7 +64,7 @@ describe('real external extensions', () => {
     expect(events).toEqual([`INVOKE ${cold.requestId}`, `INVOKE ${warm.requestId}`, 'SHUTDOWN spindown']);
   });
 
-  it('hold up the end of an invocation: its duration lasts until they are done', async () => {
+  it('extend the duration of an invocation until they are done', async () => {
     install('slow', `if (event.eventType === 'INVOKE') await new Promise((r) => setTimeout(r, 300));`);
     const revision = nodeFunction({ extensionsDirectory: directory });
     const { metrics } = await call(test.engine, revision);
@@ -72,7 +72,7 @@ describe('real external extensions', () => {
     expect(metrics.durationMs).toBeGreaterThanOrEqual(295);
   });
 
-  it('that end fail the invocation with Extension.Crash, and the next one works', async () => {
+  it('that exit fail the invocation with Extension.Crash, and the next one works', async () => {
     install('crashing', `if (event.eventType === 'INVOKE') setTimeout(() => process.exit(7), 20);`);
     const revision = nodeFunction({ extensionsDirectory: directory });
     const failed = await call(test.engine, revision, { sleepMs: 60_000 });
@@ -84,7 +84,7 @@ describe('real external extensions', () => {
     expect(next.functionError).toBeUndefined();
   });
 
-  it('that end before they register fail init', async () => {
+  it('that exit before they register fail init', async () => {
     install('never', '', 'process.exit(2);');
     const failed = await call(test.engine, nodeFunction({ extensionsDirectory: directory }));
 
@@ -92,7 +92,7 @@ describe('real external extensions', () => {
     expect(failed.tail).toMatch(/INIT_REPORT .*Phase: init\tStatus: error\tError Type: Extension\.Crash/);
   });
 
-  it('are told of a timeout', async () => {
+  it('are notified of a timeout', async () => {
     const notes = install('watcher');
     const revision = nodeFunction({ extensionsDirectory: directory, timeoutSeconds: 1 });
     await call(test.engine, revision, { sleepMs: 60_000 });
@@ -125,7 +125,7 @@ describe('the Extensions API', () => {
   const register = (name: string, events: unknown = ['INVOKE']) =>
     post(REGISTER, { 'Lambda-Extension-Name': name }, JSON.stringify({ events }));
 
-  it('knows external ones by their file name and counts ten in all', async () => {
+  it('identifies external extensions by their file name and allows ten extensions in total', async () => {
     expect(extensions.allRegistered).toBe(false);
     expect((await register('outside', ['INVOKE', 'SHUTDOWN'])).status).toBe(200);
     expect(extensions.allRegistered).toBe(true);
@@ -140,10 +140,10 @@ describe('the Extensions API', () => {
     { name: 'inside', events: 7, errorType: 'InvalidRequestFormat' },
   ];
   it.each(refusals)('refuses $events of "$name" with $errorType', async ({ name, events, errorType }) => {
-    const answer = await register(name, events);
+    const response = await register(name, events);
 
-    expect(answer.status).toBe(403);
-    expect(JSON.parse(answer.body).errorType).toBe(errorType);
+    expect(response.status).toBe(403);
+    expect(JSON.parse(response.body).errorType).toBe(errorType);
   });
 
   it('refuses a second registration and one after init', async () => {
@@ -156,7 +156,7 @@ describe('the Extensions API', () => {
     expect(late.body).toContain('Extension.RegistrationClosed');
   });
 
-  it('wants an identifier that it gave', async () => {
+  it('requires an identifier that it has issued', async () => {
     const path = '/2020-01-01/extension/event/next';
     const get = async (headers: Record<string, string>) => (await fetch(url + path, { headers })).text();
 
@@ -167,7 +167,7 @@ describe('the Extensions API', () => {
     );
   });
 
-  it('takes init and exit errors with their type', async () => {
+  it('accepts init errors with their type', async () => {
     const { id } = await register('inside');
     const headers = { 'Lambda-Extension-Identifier': id };
     const missing = await post('/2020-01-01/extension/init/error', headers, '{}');
@@ -177,7 +177,7 @@ describe('the Extensions API', () => {
     expect((await post('/2020-01-01/extension/init/error', typed, '{}')).status).toBe(202);
   });
 
-  it('says that telemetry is not supported here', async () => {
+  it('sends 501 for the Telemetry API', async () => {
     const response = await fetch(`${url}/2022-07-01/telemetry`, { method: 'PUT', body: '{}' });
 
     expect(response.status).toBe(501);

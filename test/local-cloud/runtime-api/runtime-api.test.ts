@@ -2,22 +2,22 @@ import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ExtensionsApi } from '../../../local-cloud/lambda-service/runtime-api/extensions-api.ts';
-import { type RuntimeAnswer, RuntimeApi } from '../../../local-cloud/lambda-service/runtime-api/runtime-api.ts';
+import { RuntimeApi, type RuntimeResponse } from '../../../local-cloud/lambda-service/runtime-api/runtime-api.ts';
 import { awaitedLater } from '../../kit/awaited-later.ts';
 
 const BASE = '/2018-06-01/runtime';
 let api: RuntimeApi;
-let answers: RuntimeAnswer[];
+let responses: RuntimeResponse[];
 let initErrors: { body: string; errorType: string }[];
 let url: string;
 
 beforeEach(async () => {
   api = new RuntimeApi(new ExtensionsApi());
-  answers = [];
+  responses = [];
   initErrors = [];
   api.listenTo({
     onNext: () => {},
-    onAnswer: (answer) => answers.push(answer),
+    onResponse: (response) => responses.push(response),
     onInitError: (body, errorType) => initErrors.push({ body: body.toString(), errorType }),
   });
   url = `http://${await api.listen()}`;
@@ -44,18 +44,18 @@ async function post(path: string, body: string | Uint8Array = '{}', headers: Rec
   return { status: response.status, text: await response.text() };
 }
 
-/** Hands out one event and takes it, so that the runtime is running. */
+/** Delivers an event to the runtime, so that its state is Running. */
 async function running(requestId: string): Promise<void> {
   api.deliver(event(requestId));
   await (await next()).text();
 }
 
 describe('a well-behaved runtime', () => {
-  it('gets its event with every header, and 202 for its answer', async () => {
+  it('gets its event with every header, and 202 for its response', async () => {
     api.deliver(event('one'));
     const response = await next();
     const body = await response.text();
-    const answer = await post('/invocation/one/response', '{"ok":true}', { 'Content-Type': 'text/x' });
+    const posted = await post('/invocation/one/response', '{"ok":true}', { 'Content-Type': 'text/x' });
 
     expect(response.status).toBe(200);
     expect(body).toBe('{"a":1}');
@@ -66,11 +66,11 @@ describe('a well-behaved runtime', () => {
       'lambda-runtime-invoked-function-arn': 'arn',
       'lambda-runtime-trace-id': 'Root=1',
     });
-    expect(answer).toEqual({ status: 202, text: '{"status":"OK"}\n' });
-    expect(answers).toEqual([{ kind: 'response', body: Buffer.from('{"ok":true}'), contentType: 'text/x' }]);
+    expect(posted).toEqual({ status: 202, text: '{"status":"OK"}\n' });
+    expect(responses).toEqual([{ kind: 'response', body: Buffer.from('{"ok":true}'), contentType: 'text/x' }]);
   });
 
-  it('may ask before there is an event, and waits', async () => {
+  it('may ask before there is an event, and waits for it', async () => {
     const waiting = awaitedLater(next());
     await new Promise((resolve) => setTimeout(resolve, 50));
     api.deliver(event('later'));
@@ -78,37 +78,37 @@ describe('a well-behaved runtime', () => {
     expect((await waiting).headers.get('lambda-runtime-aws-request-id')).toBe('later');
   });
 
-  it('posts errors with their type; one Lambda does not know becomes Runtime.Unknown', async () => {
+  it('posts errors with their type; an invalid type becomes Runtime.Unknown', async () => {
     await running('one');
     await post('/invocation/one/error', '{"errorMessage":"no"}', { 'Lambda-Runtime-Function-Error-Type': 'unhandled' });
 
-    expect(answers).toEqual([
+    expect(responses).toEqual([
       { kind: 'error', body: Buffer.from('{"errorMessage":"no"}'), errorType: 'Runtime.Unknown' },
     ]);
   });
 
   it('posts an init error and gets 202', async () => {
     const headers = { 'Lambda-Runtime-Function-Error-Type': 'Runtime.ImportModuleError' };
-    const answer = await post('/init/error', '{"errorMessage":"no"}', headers);
+    const response = await post('/init/error', '{"errorMessage":"no"}', headers);
 
-    expect(answer.status).toBe(202);
+    expect(response.status).toBe(202);
     expect(initErrors).toEqual([{ body: '{"errorMessage":"no"}', errorType: 'Runtime.ImportModuleError' }]);
   });
 
-  it('finds ping', async () => {
+  it('may call ping', async () => {
     expect(await (await fetch(`${url}/2018-06-01/ping`)).text()).toBe('pong');
   });
 });
 
-describe('a confused runtime', () => {
-  it('gets 400 for an id that is not the current one', async () => {
+describe('a runtime that calls in error', () => {
+  it('gets 400 for a request id that is not the current one', async () => {
     await running('one');
 
     expect(await post('/invocation/two/response')).toEqual({
       status: 400,
       text: '{"errorMessage":"Invalid request ID","errorType":"InvalidRequestID"}\n',
     });
-    expect(answers).toEqual([]);
+    expect(responses).toEqual([]);
   });
 
   it('gets 403 for a call out of order', async () => {
@@ -124,30 +124,30 @@ describe('a confused runtime', () => {
     });
   });
 
-  it('gets 403 when it asks for the next event before it answered', async () => {
+  it('gets 403 when it asks for the next event before it has responded', async () => {
     await running('one');
     const response = await next();
 
     expect(response.status).toBe(403);
   });
 
-  it('gets 413 over 6 MB, and the invocation is told', async () => {
+  it('gets 413 over 6 MB, and the invocation is notified', async () => {
     await running('one');
-    const answer = await post('/invocation/one/response', new Uint8Array(6 * 1024 * 1024 + 101));
+    const response = await post('/invocation/one/response', new Uint8Array(6 * 1024 * 1024 + 101));
 
-    expect(answer).toEqual({
+    expect(response).toEqual({
       status: 413,
       text: '{"errorMessage":"Exceeded maximum allowed payload size (6291556 bytes).","errorType":"RequestEntityTooLarge"}\n',
     });
-    expect(answers).toEqual([{ kind: 'too-large' }]);
+    expect(responses).toEqual([{ kind: 'too-large' }]);
   });
 
   it('gets 400 for a response mode that does not exist', async () => {
     await running('one');
-    const answer = await post('/invocation/one/response', '{}', { 'Lambda-Runtime-Function-Response-Mode': 'odd' });
+    const response = await post('/invocation/one/response', '{}', { 'Lambda-Runtime-Function-Response-Mode': 'odd' });
 
-    expect(answer.status).toBe(400);
-    expect(answer.text).toContain('InvalidFunctionResponseMode');
+    expect(response.status).toBe(400);
+    expect(response.text).toContain('InvalidFunctionResponseMode');
   });
 
   it('gets 404 for paths and 405 for methods that do not exist', async () => {
@@ -171,8 +171,8 @@ describe('a confused runtime', () => {
   });
 });
 
-describe('anything at all', () => {
-  /** Sends bytes, gives what came back until the connection ended or went quiet. */
+describe('any request', () => {
+  /** Sends bytes and returns the first chunk received, or what arrived before the connection closed. */
   function send(bytes: Uint8Array): Promise<string> {
     return new Promise((resolve) => {
       const { hostname, port } = new URL(url);
@@ -225,7 +225,7 @@ describe('anything at all', () => {
       Buffer.concat([Buffer.from(`${method} ${path} HTTP/1.1\r\nHost: h\r\n${header}\r\n\r\n`, 'utf8'), body]),
     );
 
-  it('is answered or hung up on, never with a 5xx of ours, and the next invocation works', async () => {
+  it('gets a response other than 500, or its connection is closed, and the next invocation works', async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(requests, fc.uint8Array({ minLength: 1, maxLength: 200 })), async (bytes) => {
         const received = await send(bytes);
@@ -235,7 +235,7 @@ describe('anything at all', () => {
       { seed: 1, numRuns: 150 },
     );
 
-    // An init error may have been among them: a new process starts from the beginning.
+    // One of the requests may have been an init error, so the state is reset for a new process.
     api.reset();
     await running('after');
     expect((await post('/invocation/after/response')).status).toBe(202);

@@ -19,9 +19,9 @@ describe('a Node function', () => {
     ['nodejs22.x', 'aws-lambda-ric-3/dist/index.mjs'],
     ['nodejs24.x', 'aws-lambda-ric-4/index.mjs'],
     ['nodejs26.x', 'aws-lambda-ric-4/index.mjs'],
-  ])('of %s is run by %s', (runtime, entry) => {
+  ])('on %s is run by %s', (runtime, entry) => {
     expect(programOf(runtime)).toEqual({
-      found: true,
+      ok: true,
       file: '/node',
       arguments: ['--max-old-space-size=460', expect.stringMatching(/\/start\.mjs$/), expect.stringContaining(entry)],
     });
@@ -33,15 +33,15 @@ describe('identifiers', () => {
     '"%s" is not supported',
     (runtime) => {
       expect(runtimeOf(runtime)).toBeUndefined();
-      expect(programOf(runtime)).toMatchObject({ found: false, reason: expect.stringContaining(supportedRuntimes()) });
+      expect(programOf(runtime)).toMatchObject({ ok: false, reason: expect.stringContaining(supportedRuntimes()) });
     },
   );
 
-  it('are named as a list that can be read', () => {
+  it('are listed in words', () => {
     expect(supportedRuntimes()).toBe('provided.al2, provided.al2023, python3.x and nodejs');
   });
 
-  it('have a version that AWS cannot have, also where it is not known', () => {
+  it('have a version that AWS cannot have, also when it is unknown', () => {
     const versionOf = (runtime: string) => runtimeVersion({ runtime, region: 'eu-west-1' }, new Map());
 
     expect(versionOf('provided.al2023').version).toBe('provided:al2023.local');

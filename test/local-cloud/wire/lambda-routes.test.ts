@@ -1,8 +1,8 @@
-/** Which requests are Lambda's, which operation, and which function they name. */
+/** Which requests are for Lambda, their operation and their function. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LambdaAnswer } from '../../../local-cloud/lambda-service/wire/answers.ts';
-import { assertHere, lambdaRoute } from '../../../local-cloud/lambda-service/wire/lambda-routes.ts';
+import { assertOwnAccount, lambdaRoute } from '../../../local-cloud/lambda-service/wire/lambda-routes.ts';
+import { LambdaApiError } from '../../../local-cloud/lambda-service/wire/responses.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:orders';
 
@@ -30,13 +30,13 @@ describe('a request', () => {
     expect(lambdaRoute(method, url, 'lambda')).toEqual({ operation, functionName });
   });
 
-  it('of another service is none of ours, whatever its path', () => {
+  it('of another service is not for Lambda, whatever its path', () => {
     expect(lambdaRoute('GET', '/2015-03-31/functions/orders', 's3')).toBeUndefined();
     expect(lambdaRoute('POST', '/', 'dynamodb')).toBeUndefined();
     expect(lambdaRoute('GET', '/bucket/key', undefined)).toBeUndefined();
   });
 
-  it('carries a qualifier from the query or the name', () => {
+  it('has the qualifier from the query or the name', () => {
     expect(lambdaRoute('GET', '/2015-03-31/functions/orders?Qualifier=%24LATEST', 'lambda')?.qualifier).toBe('$LATEST');
     expect(lambdaRoute('GET', '/2015-03-31/functions/orders%3Alive', 'lambda')?.qualifier).toBe('live');
   });
@@ -58,15 +58,15 @@ describe('a function name', () => {
     expect(route?.qualifier).toBe(qualifier);
   });
 
-  it('is read or refused with a 400, never anything else', () => {
+  it('is parsed or refused with a 400', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 100 }), (text) => {
         try {
           const route = lambdaRoute('GET', `/2015-03-31/functions/${encodeURIComponent(text)}`, 'lambda');
           expect(route?.functionName).toMatch(/^[a-zA-Z0-9-_]{1,64}$/);
         } catch (error) {
-          expect(error).toBeInstanceOf(LambdaAnswer);
-          expect((error as LambdaAnswer).status).toBe(400);
+          expect(error).toBeInstanceOf(LambdaApiError);
+          expect((error as LambdaApiError).status).toBe(400);
         }
       }),
       { seed: 1, numRuns: 300 },
@@ -75,13 +75,13 @@ describe('a function name', () => {
 });
 
 describe('an ARN', () => {
-  const here = { region: 'us-east-1', accountId: '000000000000' };
+  const own = { region: 'us-east-1', accountId: '000000000000' };
   const url = (name: string) => `/2015-03-31/functions/${encodeURIComponent(name)}/invocations`;
 
   it.each(['orders', 'function:orders', '000000000000:function:orders', ARN, `${ARN}:$LATEST`])(
-    '%s is here',
+    '%s is accepted',
     (name) => {
-      expect(() => assertHere(url(name), here)).not.toThrow();
+      expect(() => assertOwnAccount(url(name), own)).not.toThrow();
     },
   );
 
@@ -89,7 +89,7 @@ describe('an ARN', () => {
     [ARN.replace('us-east-1', 'eu-west-1'), 404],
     [ARN.replace('000000000000', '111111111111'), 403],
     ['111111111111:function:orders', 403],
-  ])('%s is not: %d', (name, status) => {
-    expect(() => assertHere(url(name), here)).toThrow(expect.objectContaining({ status }));
+  ])('%s is refused with %d', (name, status) => {
+    expect(() => assertOwnAccount(url(name), own)).toThrow(expect.objectContaining({ status }));
   });
 });

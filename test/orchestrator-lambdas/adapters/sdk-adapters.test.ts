@@ -10,7 +10,7 @@ const SETTINGS: Record<string, string> = {
   AWS_ACCESS_KEY_ID: 'test',
   AWS_SECRET_ACCESS_KEY: 'test',
 };
-const before = { ...process.env };
+const originalEnvironment = { ...process.env };
 let server: ScriptedServer;
 
 beforeAll(async () => {
@@ -19,8 +19,8 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   for (const name of [...Object.keys(SETTINGS), 'AWS_ENDPOINT_URL']) {
-    if (before[name] === undefined) delete process.env[name];
-    else process.env[name] = before[name];
+    if (originalEnvironment[name] === undefined) delete process.env[name];
+    else process.env[name] = originalEnvironment[name];
   }
   await server.stop();
 });
@@ -48,7 +48,7 @@ const FUNCTION = {
 };
 const INVOKE = { payload: '{}', logTail: true, timeoutMs: 30_000 };
 
-it('reads what the account lets run at once', async () => {
+it("reads the account's concurrency limits", async () => {
   server.answers = [
     answer(200, JSON.stringify({ AccountLimit: { ConcurrentExecutions: 10, UnreservedConcurrentExecutions: 7 } })),
   ];
@@ -59,7 +59,7 @@ it('reads what the account lets run at once', async () => {
   });
 });
 
-it('knows nothing of the account when that may not be read', async () => {
+it('returns no account limits when they may not be read', async () => {
   server.answers = [lambdaError(403, 'AccessDeniedException', 'not authorized to perform: lambda:GetAccountSettings')];
 
   expect(await new SdkLambdaFunctions().accountLimits()).toBeUndefined();
@@ -79,7 +79,7 @@ it('reads a function with its environment, architecture and reserved concurrency
   });
 });
 
-it('tells an environment that cannot be decrypted from an empty one', async () => {
+it('distinguishes an environment that cannot be decrypted from an empty one', async () => {
   const Environment = { Error: { ErrorCode: 'KMSAccessDeniedException', Message: 'no' } };
   server.answers = [answer(200, JSON.stringify({ Configuration: { ...FUNCTION.Configuration, Environment } }))];
 
@@ -107,7 +107,7 @@ it('sends memory, environment and RevisionId in one update', async () => {
 it.each([
   [409, 'ResourceConflictException', 'busy'],
   [412, 'PreconditionFailedException', 'moved-on'],
-])('takes %i %s for "%s", not for an error', async (status, name, kind) => {
+])('converts %i %s to the outcome "%s", not to an error', async (status, name, kind) => {
   server.answers = [lambdaError(status, name, 'm')];
 
   const outcome = await new SdkLambdaFunctions().update('orders', { memoryMb: 1, environment: {}, revisionId: 'r1' });
@@ -128,13 +128,13 @@ it('never repeats the environment that Lambda quotes', async () => {
 it.each([
   [404, 'ResourceNotFoundException', 'FUNCTION_NOT_FOUND'],
   [403, 'AccessDeniedException', 'ACCESS_DENIED'],
-])('names %i %s %s', async (status, name, code) => {
+])('converts %i %s to the code %s', async (status, name, code) => {
   server.answers = [lambdaError(status, name, 'User is not authorized')];
 
   await expect(new SdkLambdaFunctions().get('orders')).rejects.toMatchObject({ code });
 });
 
-it('gives payload, decoded log tail, request id and function error of an invocation', async () => {
+it('returns payload, decoded log tail, request id and function error of an invocation', async () => {
   server.answers = [
     answer(200, '{"errorType":"E"}', {
       'x-amz-log-result': Buffer.from('REPORT ü').toString('base64'),
@@ -159,40 +159,40 @@ it.each([
 ])('sends an invocation once and reports %s', async (_what, given, name) => {
   server.answers = [given];
 
-  const answered = await new SdkLambdaFunctions().invoke('orders', INVOKE);
+  const response = await new SdkLambdaFunctions().invoke('orders', INVOKE);
 
-  expect(answered).toMatchObject({ callError: { name }, payloadText: '' });
+  expect(response).toMatchObject({ callError: { name }, payloadText: '' });
   expect(server.requests).toHaveLength(1);
 });
 
 it('sends an invocation once when the connection breaks', async () => {
   server.answers = [(response) => response.socket?.destroy()];
 
-  const answered = await new SdkLambdaFunctions().invoke('orders', INVOKE);
+  const response = await new SdkLambdaFunctions().invoke('orders', INVOKE);
 
-  expect(answered.callError).toBeDefined();
+  expect(response.callError).toBeDefined();
   expect(server.requests).toHaveLength(1);
 });
 
-it('gives an invocation up after its time', async () => {
+it('ends an invocation after its timeout', async () => {
   server.answers = [() => {}];
 
-  const answered = await new SdkLambdaFunctions().invoke('orders', { ...INVOKE, timeoutMs: 50 });
+  const response = await new SdkLambdaFunctions().invoke('orders', { ...INVOKE, timeoutMs: 50 });
 
-  expect(answered.callError?.name).toBe('InvokeTimeout');
+  expect(response.callError?.name).toBe('InvokeTimeout');
 });
 
-it('has a connection ready for every invocation of a burst', async () => {
+it('opens a connection for every invocation of a burst', async () => {
   server.answers = [answer(200, JSON.stringify(FUNCTION))];
   const functions = new SdkLambdaFunctions();
 
   await functions.openConnections('orders', 5);
 
-  // An invocation that the test before gave up may still arrive; it is a POST.
+  // The timed-out invocation of the previous test may still arrive; it is a POST.
   expect(server.requests.filter(({ method }) => method === 'GET')).toHaveLength(5);
 });
 
-it('is undefined for a key that is not there, and an error for a bucket that is not', async () => {
+it('returns undefined for a missing key, and throws for a missing bucket', async () => {
   const store = new SdkReportStore('reports');
   server.answers = [answer(404, xml('NoSuchKey'))];
   expect(await store.read('a')).toBeUndefined();
@@ -201,7 +201,7 @@ it('is undefined for a key that is not there, and an error for a bucket that is 
   await expect(store.read('a')).rejects.toMatchObject({ code: 'AWS_FAILED' });
 });
 
-it('tries a conditional write again while another one overlaps it (409)', async () => {
+it('retries a conditional write while another one overlaps it (409)', async () => {
   server.answers = [
     answer(409, xml('ConditionalRequestConflict')),
     answer(409, xml('ConditionalRequestConflict')),
@@ -212,7 +212,7 @@ it('tries a conditional write again while another one overlaps it (409)', async 
   expect(server.requests.map((request) => request.headers['if-none-match'])).toEqual(['*', '*', '*']);
 });
 
-it('says when the condition of a write does not hold (412)', async () => {
+it('returns undefined when the condition of a write does not hold (412)', async () => {
   server.answers = [answer(412, xml('PreconditionFailed'))];
 
   const written = await new SdkReportStore('reports').writeIf('a', '{}', { kind: 'unchanged', etag: '"v0"' });
@@ -233,13 +233,13 @@ it.each([
   ['RUNNING', true],
   ['PENDING_REDRIVE', true],
   ['ABORTED', false],
-])('an execution that is %s runs: %s', async (status, runs) => {
+])('the execution status %s means running: %s', async (status, runs) => {
   server.answers = [answer(200, JSON.stringify({ status }), { 'content-type': 'application/x-amz-json-1.0' })];
 
   expect(await new SdkExecutions().isRunning('arn')).toBe(runs);
 });
 
-it('an execution that is gone does not run', async () => {
+it('an execution that does not exist is not running', async () => {
   const body = JSON.stringify({ __type: 'ExecutionDoesNotExist', message: 'm' });
   server.answers = [answer(400, body, { 'content-type': 'application/x-amz-json-1.0' })];
 
@@ -261,7 +261,7 @@ it('sends a message to the topic', async () => {
   expect(body).toContain('Message=line one\nline two');
 });
 
-it('names what it was not allowed to send', async () => {
+it('throws ACCESS_DENIED when it may not publish', async () => {
   server.answers = [
     answer(403, '<ErrorResponse><Error><Code>AuthorizationError</Code><Message>no</Message></Error></ErrorResponse>'),
   ];

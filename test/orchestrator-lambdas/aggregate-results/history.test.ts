@@ -10,7 +10,7 @@ import { STARTED_AT, World } from '../../kit/orchestrator/world.ts';
 const DAY_MS = 24 * 60 * 60 * 1000;
 const NIGHT = { suite: 'shipped', scheduledTime: STARTED_AT };
 
-/** A night some days before the run of this test, with the series its run would have, all of one median. */
+/** Stores a night some days before the run of this test, with a series as its run would have, and returns its key. */
 function putNight(world: World, daysBefore: number, fields: Partial<Night> = {}, hour = 2): string {
   const startedAt = new Date(Date.parse(STARTED_AT) - daysBefore * DAY_MS + (hour - 2) * 3_600_000).toISOString();
   const runId = `${startedAt.slice(0, 19).replaceAll(/[-:]/g, '')}Z-shipped-00000${hour % 10}`;
@@ -45,7 +45,7 @@ async function aggregate(world: World, input: unknown = NIGHT): Promise<Results>
 }
 
 describe('the nights before a run', () => {
-  it('are read for at most 90 days and at most three a day', async () => {
+  it('are read for at most 90 days and at most three per day', async () => {
     const world = new World();
     for (const days of [1, 2, 3, 89, 91, 200]) putNight(world, days);
     for (const hour of [3, 4, 5, 6]) putNight(world, 2, {}, hour);
@@ -57,11 +57,11 @@ describe('the nights before a run', () => {
     const { nightly } = await aggregate(world);
 
     expect(read).toHaveLength(6);
-    // Of the three of one day one counts.
+    // Only one of the three nights of a day counts.
     expect(nightly?.earlierNights).toBe(4);
   });
 
-  it('say what is missing between the last scheduled night and this one', async () => {
+  it('show which nights are missing between the last scheduled night and this one', async () => {
     const world = new World();
     putNight(world, 3);
 
@@ -70,7 +70,7 @@ describe('the nights before a run', () => {
     expect(nightly?.missingNights).toEqual(['2026-11-18', '2026-11-19']);
   });
 
-  it('are left out one by one when they cannot be read', async () => {
+  it('are skipped one by one when they cannot be read', async () => {
     const world = new World();
     putNight(world, 1);
     world.store.put(putNight(world, 2), 'not JSON');
@@ -82,7 +82,7 @@ describe('the nights before a run', () => {
     expect(world.logged.join('\n')).toContain('cannot be read');
   });
 
-  it('are not asked for a changed suite', async () => {
+  it('are not read for a changed suite', async () => {
     const world = new World();
     const key = putNight(world, 1);
 
@@ -93,7 +93,7 @@ describe('the nights before a run', () => {
   });
 });
 
-it('leaves a night that the next one can read, without the samples', async () => {
+it('stores a night that the next one can read, without the samples', async () => {
   const world = new World();
   const results = await aggregate(world);
 
@@ -105,7 +105,7 @@ it('leaves a night that the next one can read, without the samples', async () =>
   expect(night.series.find(({ id }) => id === 'red_arm64_init')).toMatchObject({ n: 2, medianMs: 80 });
 });
 
-it('says in the report what the nights say', async () => {
+it('has the comparison with earlier nights in the report', async () => {
   const world = new World();
   for (let days = 1; days <= 30; days += 1) putNight(world, days);
 

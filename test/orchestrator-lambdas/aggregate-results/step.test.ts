@@ -40,7 +40,7 @@ it('never rewrites a finished run', async () => {
   expect(world.store.writes.length).toBe(writes);
 });
 
-it('puts a rebuild beside the report, with the same figures', async () => {
+it('writes a rebuild into a folder of its own, with the same figures', async () => {
   const { world, keys, event } = await prepare();
   await aggregateResults(event, world.ports);
   await world.clock.sleep(60_000);
@@ -53,7 +53,7 @@ it('puts a rebuild beside the report, with the same figures', async () => {
   expect(world.store.json(first.resultsKey)).toEqual(world.store.json(keys.results));
 });
 
-it('lets the results stand that an overlapping task wrote first', async () => {
+it('keeps the results that an overlapping task wrote first', async () => {
   const { world, keys, event } = await prepare();
   world.store.before = (operation, key) => {
     if (operation !== 'writeIf' || key !== keys.results) return;
@@ -65,7 +65,7 @@ it('lets the results stand that an overlapping task wrote first', async () => {
   expect(report.status).toBe('failed');
 });
 
-it('is partial when a step was given up, and names the reason', async () => {
+it('is partial when a step failed, and names the reason', async () => {
   const { world, keys, event } = await prepare('nothing');
   for (const stepIndex of [0, 1, 2]) await world.runStep({ ...event, laneId: 'lane-1', stepIndex });
   const failure = { Error: 'UPDATE_FAILED', Cause: '{"errorMessage":"No such role."}' };
@@ -79,7 +79,7 @@ it('is partial when a step was given up, and names the reason', async () => {
   ]);
 });
 
-it('writes a report of a run that measured nothing, with what stopped it', async () => {
+it('writes a report of a run that measured nothing, with the error that ended it', async () => {
   const { world, keys, event } = await prepare('nothing');
   const Cause = JSON.stringify({ errorType: 'AWS_FAILED', errorMessage: 'S3 is down.', trace: [] });
 
@@ -89,7 +89,7 @@ it('writes a report of a run that measured nothing, with what stopped it', async
   expect(world.store.json<Results>(keys.results).run.failure).toEqual({ code: 'AWS_FAILED', message: 'S3 is down.' });
 });
 
-it('says which object is damaged', async () => {
+it('names the damaged object', async () => {
   const { world, keys, event } = await prepare();
   world.store.put(`${keys.samplesPrefix}red_arm64_256_get/cold-1-1.json`, '{"schemaVersion": 1');
 

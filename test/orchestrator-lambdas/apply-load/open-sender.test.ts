@@ -1,4 +1,4 @@
-// The sender on the real clock and on a virtual one. Nothing here asserts how fast this machine is.
+// The sender on the real clock and on a virtual one. The speed of this machine is not asserted.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { type OpenSenderOptions, sendOpenly } from '../../../orchestrator-lambdas/apply-load/open-sender.ts';
@@ -14,7 +14,7 @@ function options(given: Partial<OpenSenderOptions>): OpenSenderOptions {
     clock: new FakeClock(),
     send: async () => {},
     onDrop: () => {},
-    mostInFlight: 1000,
+    maxInFlight: 1000,
     hasTime: () => true,
     isStopped: () => false,
     ...given,
@@ -32,9 +32,9 @@ it('sends every arrival once, in order, and never before it is due', async () =>
   expect(sentAt).toEqual(dueMs);
 });
 
-it('waits for no answer before the next arrival', async () => {
+it('does not wait for a response before the next arrival', async () => {
   const started: number[] = [];
-  const answers: (() => void)[] = [];
+  const responses: (() => void)[] = [];
   const sending = awaitedLater(
     sendOpenly(
       options({
@@ -42,7 +42,7 @@ it('waits for no answer before the next arrival', async () => {
         send: ({ index }) =>
           new Promise((resolve) => {
             started.push(index);
-            answers.push(resolve);
+            responses.push(resolve);
           }),
       }),
     ),
@@ -50,11 +50,11 @@ it('waits for no answer before the next arrival', async () => {
   await new Promise((resolve) => setImmediate(resolve));
 
   expect(started).toEqual([0, 1, 2, 3]);
-  for (const answer of answers) answer();
+  for (const respond of responses) respond();
   expect(await sending).toBe(4);
 });
 
-it('catches up after it was held up itself, instead of shifting the schedule', async () => {
+it('catches up after a stall of its own, instead of shifting the schedule', async () => {
   const clock = new FakeClock();
   const dueMs = [0, 100, 200, 300, 400, 500];
   const lagsMs: number[] = [];
@@ -69,21 +69,21 @@ it('catches up after it was held up itself, instead of shifting the schedule', a
   expect(lagsMs).toEqual([0, 0, 150, 50, 0, 0]);
 });
 
-it('drops, and says so, what comes while too many requests are out', async () => {
+it('drops and reports arrivals while too many requests are in flight', async () => {
   const dropped: [number, string][] = [];
-  const answers: (() => void)[] = [];
+  const responses: (() => void)[] = [];
   const sending = awaitedLater(
     sendOpenly(
       options({
         dueMs: [0, 1, 2, 3],
-        mostInFlight: 2,
-        send: () => new Promise((resolve) => void answers.push(resolve)),
+        maxInFlight: 2,
+        send: () => new Promise((resolve) => void responses.push(resolve)),
         onDrop: (index, reason) => dropped.push([index, reason]),
       }),
     ),
   );
   await new Promise((resolve) => setImmediate(resolve));
-  for (const answer of answers) answer();
+  for (const respond of responses) respond();
 
   expect(await sending).toBe(2);
   expect(dropped).toEqual([
@@ -92,7 +92,7 @@ it('drops, and says so, what comes while too many requests are out', async () =>
   ]);
 });
 
-it('drops what there is no time for any more', async () => {
+it('drops arrivals when the time is over', async () => {
   const clock = new FakeClock();
   const dropped: string[] = [];
 
@@ -109,7 +109,7 @@ it('drops what there is no time for any more', async () => {
   expect(dropped).toEqual(['2 out_of_time']);
 });
 
-it('sends the rest before it tells of a failure of ours', async () => {
+it('sends the rest before it throws an error of its own', async () => {
   const sent: number[] = [];
   const send: OpenSenderOptions['send'] = async ({ index }) => {
     sent.push(index);
@@ -120,21 +120,21 @@ it('sends the rest before it tells of a failure of ours', async () => {
   expect(sent).toEqual([0, 1, 2]);
 });
 
-it('shows a stall of the function whole, because it goes on sending, on the real clock', async () => {
-  // The stub serves in 5 ms, but for a stall: whatever comes within 300 ms of the tenth arrival is answered at its end.
+it('measures a stall of the function completely, because it continues to send, on the real clock', async () => {
+  // The stub responds after 5 ms, except during a stall of 300 ms after the tenth arrival: then it responds at its end.
   const STALL_MS = 300;
   const dueMs = Array.from({ length: 60 }, (_, index) => index * 10);
   const started = performance.now();
   const stall = { fromMs: 100, toMs: 100 + STALL_MS };
   const latencies: number[] = [];
-  let mostOut = 0;
-  let out = 0;
+  let maxInFlight = 0;
+  let inFlight = 0;
   const send: OpenSenderOptions['send'] = async ({ intendedMs }) => {
-    out += 1;
-    mostOut = Math.max(mostOut, out);
+    inFlight += 1;
+    maxInFlight = Math.max(maxInFlight, inFlight);
     const nowMs = performance.now() - started;
     await sleep(nowMs >= stall.fromMs && nowMs < stall.toMs ? stall.toMs - nowMs + 5 : 5);
-    out -= 1;
+    inFlight -= 1;
     latencies.push(performance.now() - started - intendedMs);
   };
 
@@ -142,7 +142,7 @@ it('shows a stall of the function whole, because it goes on sending, on the real
 
   expect(latencies).toHaveLength(60);
   expect(Math.max(...latencies)).toBeGreaterThan(STALL_MS - 50);
-  // A closed loop would have had one request out, and one slow sample instead of many.
-  expect(mostOut).toBeGreaterThan(5);
+  // A closed loop would have had one request in flight, and one slow sample instead of many.
+  expect(maxInFlight).toBeGreaterThan(5);
   expect(latencies.filter((ms) => ms > 50).length).toBeGreaterThan(5);
 });

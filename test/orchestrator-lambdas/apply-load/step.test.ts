@@ -12,11 +12,11 @@ import { EXECUTION, World } from '../../kit/orchestrator/world.ts';
 const RED = { target: 'red', memoryMb: [256], payloads: ['get'] };
 const LOAD = { phases: [{ seconds: 10, fromRps: 10, toRps: 10 }], windowSeconds: 5 };
 const ONLY_LOAD = { name: 'mine', functions: [RED], load: LOAD };
-/** Two segments: a Lambda holds 840 − 10 − 30 s. */
+/** Two segments: one Lambda sends for at most 840 − 10 − 30 s. */
 const LONG = { ...ONLY_LOAD, load: { phases: [{ seconds: 1000, fromRps: 1, toRps: 1 }] } };
 const ID = 'red_arm64_256_get';
 
-/** The load Map of the state machine. */
+/** Does what the load Map of the state machine does. */
 async function runLoad(world: World, suite: object = ONLY_LOAD) {
   const planned = await world.plan(suite);
   const jobs = JSON.parse(world.store.objects.get(planned.loadKey)?.text ?? '[]') as {
@@ -71,7 +71,7 @@ describe('a suite of load alone', () => {
   });
 });
 
-it('takes the environments of a configuration that was set only for a later segment', async () => {
+it('accepts the environments of a configuration that was set only for a later segment', async () => {
   const world = new World();
   const { runId, loadKey } = await world.plan(LONG);
   const [{ laneId } = { laneId: '' }] = JSON.parse(world.store.objects.get(loadKey)?.text ?? '[]') as {
@@ -91,7 +91,7 @@ it('takes the environments of a configuration that was set only for a later segm
   expect(configurations[0]?.load?.n).toBe(500);
 });
 
-it('writes records in files of a few hundred, the last with how the segment went', async () => {
+it('writes records in files of a few hundred, the last one with the record of the segment', async () => {
   const world = new World();
   const suite = { ...ONLY_LOAD, load: { phases: [{ seconds: 60, fromRps: 20, toRps: 20 }] } };
 
@@ -111,7 +111,7 @@ it('writes records in files of a few hundred, the last with how the segment went
   });
 });
 
-it('keeps a segment whose function could not be looked at afterwards, sends nothing again, and counts none of it', async () => {
+it('excludes a segment whose function could not be checked afterwards, and sends nothing again', async () => {
   const world = new World();
   world.lambda.before = (call) => {
     if (call === 'get' && world.lambda.countCalls('invoke') === 100) throw new Error('Rate exceeded');
@@ -146,7 +146,7 @@ it('counts throttles and sends nothing twice', async () => {
   expect(results.warnings.map(({ code }) => code)).toContain('THROTTLED');
 });
 
-it('counts errors by kind and goes on', async () => {
+it('counts errors by kind and continues', async () => {
   const world = new World();
   let made = 0;
   world.lambda.answer = (_name, { requestId }) => {
@@ -178,7 +178,7 @@ it('counts only the last try of a segment that was sent twice', async () => {
   const { runId } = await world.plan(ONLY_LOAD);
   const event = { runId, laneId: 'load-1', stepIndex: 0, attempt: 1 };
   const { revisionId } = await forceColdStart(event, world.ports);
-  // The first try wrote a file of records and died.
+  // The first try wrote a file of records and failed.
   const stale = { schemaVersion: 1, ...event, load: { startedAt: '2026-11-20T01:00:00.000Z' }, records: [] };
   world.store.put(runKeys(runId).loadSamples(ID, 0, 1), JSON.stringify(stale));
 
@@ -188,7 +188,7 @@ it('counts only the last try of a segment that was sent twice', async () => {
   expect(results.configurations[0]?.load?.n).toBe(100);
 });
 
-it('excludes what ran while somebody else changed the function', async () => {
+it('excludes the calls when another client changed the function meanwhile', async () => {
   const world = new World();
   let made = 0;
   world.lambda.before = (call) => {
@@ -203,7 +203,7 @@ it('excludes what ran while somebody else changed the function', async () => {
   expect(configurations[0]?.load).toMatchObject({ n: 0, excluded: { function_changed: 100 } });
 });
 
-it('writes down why a segment was given up, and the report says so', async () => {
+it('records why a segment failed, and the report shows it', async () => {
   const world = new World();
   const { runId } = await world.plan(ONLY_LOAD);
   const failure = { Error: 'SECRET_MISSING', Cause: '{"errorType":"SECRET_MISSING","errorMessage":"no secret"}' };
@@ -218,11 +218,11 @@ it('writes down why a segment was given up, and the report says so', async () =>
   expect(results.configurations[0]?.load).toMatchObject({ valid: false, n: 0 });
   const codes = results.warnings.map(({ code }) => code);
   expect(codes).toContain('LOAD_INVALID');
-  // Its cure is of cold starts, and there were none to make.
+  // Its fix is about cold starts, and none were planned.
   expect(codes).not.toContain('SAMPLES_MISSING');
 });
 
-it('goes through the function URL without a log tail', async () => {
+it('calls the function URL, which gives no log tail', async () => {
   const world = new World();
   const { runId } = await world.plan({
     ...ONLY_LOAD,
@@ -260,7 +260,7 @@ it('restores memory that only the load changed, after a stop', async () => {
   expect(world.store.json<Plan>(planned.planKey).load).toHaveLength(1);
 });
 
-it('stops sending soon after the run was stopped, and leaves nothing that counts', async () => {
+it('stops sending soon after the run was stopped, and writes no segment that counts', async () => {
   const world = new World();
   const { runId } = await world.plan(LONG);
   const event = { runId, laneId: 'load-1', stepIndex: 0, attempt: 1 };
@@ -270,7 +270,7 @@ it('stops sending soon after the run was stopped, and leaves nothing that counts
     if (call !== 'invoke') return;
     made += 1;
     if (made === 20) world.store.put(runKeys(runId).restoring, '{}');
-    // In virtual time nothing else would get a turn.
+    // Virtual time would otherwise give other callbacks no turn of the event loop.
     await new Promise((resolve) => setImmediate(resolve));
   };
   world.clock.sleepUntil = async (atMs) => {
@@ -280,7 +280,7 @@ it('stops sending soon after the run was stopped, and leaves nothing that counts
 
   await expect(applyLoad({ ...event, revisionId }, world.ports)).rejects.toMatchObject({ code: 'LOCK_LOST' });
 
-  // One a second: the next look comes within five.
+  // One request per second, and a check every five seconds.
   expect(made).toBeLessThan(30);
   expect(world.store.objects.has(runKeys(runId).loadSamples(ID, 0, 0))).toBe(false);
 });

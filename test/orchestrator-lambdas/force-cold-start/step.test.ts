@@ -14,7 +14,7 @@ async function prepare(change: object = {}) {
   return { world, event };
 }
 
-it('adds the nonce and sets the memory in one update, and keeps every variable of the user', async () => {
+it('adds the nonce and sets the memory in one update, and keeps all other variables', async () => {
   const { world, event } = await prepare();
 
   const forced = await forceColdStart(event, world.ports);
@@ -30,7 +30,7 @@ it('adds the nonce and sets the memory in one update, and keeps every variable o
   expect(world.lambda.countCalls('update')).toBe(1);
 });
 
-it('has a nonce of its own for every attempt', async () => {
+it('has a different nonce for every attempt', async () => {
   const { world, event } = await prepare();
 
   await forceColdStart(event, world.ports);
@@ -40,18 +40,18 @@ it('has a nonce of its own for every attempt', async () => {
   expect(world.lambda.peek('thaw-red').environment['THAW_NONCE']).not.toBe(first);
 });
 
-it('changes nothing when the task is repeated', async () => {
+it('changes nothing when the task is retried', async () => {
   const { world, event } = await prepare();
 
   const first = await forceColdStart(event, world.ports);
   const second = await forceColdStart(event, world.ports);
 
-  // It looks once, and finds its own nonce.
+  // One GetFunction, which finds the nonce already set.
   expect(second).toEqual({ ...first, controlPlaneCalls: 1 });
   expect(world.lambda.countCalls('update')).toBe(1);
 });
 
-it('waits as long as settleMs says', async () => {
+it('waits for settleMs', async () => {
   const world = new World();
   const planned = await world.plan({ ...SUITE, cold: { ...SUITE.cold, settleMs: 1500 } });
 
@@ -60,7 +60,7 @@ it('waits as long as settleMs says', async () => {
   expect(world.clock.sleeps.at(-1)).toBe(1500);
 });
 
-it('waits out an update of somebody else, and merges into what that one left', async () => {
+it('waits for an update of another client, and merges into its result', async () => {
   const { world, event } = await prepare();
   const { revisionId } = world.lambda.peek('thaw-red');
   await world.lambda.update('thaw-red', { memoryMb: 128, environment: { NEW: 'theirs' }, revisionId });
@@ -70,7 +70,7 @@ it('waits out an update of somebody else, and merges into what that one left', a
   expect(world.lambda.peek('thaw-red').environment).toMatchObject({ NEW: 'theirs', THAW_NONCE: expect.any(String) });
 });
 
-it('reads again when the function moved on between the read and the update (412)', async () => {
+it('reads again when the function was changed between the read and the update (412)', async () => {
   const { world, event } = await prepare();
   let deployments = 0;
   world.lambda.before = (call) => {
@@ -84,7 +84,7 @@ it('reads again when the function moved on between the read and the update (412)
   expect(world.lambda.peek('thaw-red').environment).toMatchObject({ DEPLOYED: 'just now' });
 });
 
-it('gives up with UPDATE_CONFLICT when somebody updates all the time', async () => {
+it('throws UPDATE_CONFLICT when another client updates all the time', async () => {
   const { world, event } = await prepare();
   world.lambda.before = (call) => {
     if (call === 'update') world.lambda.deploy('thaw-red', {});
@@ -93,14 +93,14 @@ it('gives up with UPDATE_CONFLICT when somebody updates all the time', async () 
   await expect(forceColdStart(event, world.ports)).rejects.toMatchObject({ code: 'UPDATE_CONFLICT' });
 });
 
-it('gives up with UPDATE_TIMEOUT when an update never ends', async () => {
+it('throws UPDATE_TIMEOUT when an update does not end', async () => {
   const { world, event } = await prepare();
   world.lambda.updateMs = Number.POSITIVE_INFINITY;
 
   await expect(forceColdStart(event, world.ports)).rejects.toMatchObject({ code: 'UPDATE_TIMEOUT' });
 });
 
-it("says Lambda's reason when the update fails, also when the task is repeated", async () => {
+it("has Lambda's reason in the error when the update fails, also when the task is retried", async () => {
   const { world, event } = await prepare();
 
   for (const _ of [1, 2]) {
@@ -112,7 +112,7 @@ it("says Lambda's reason when the update fails, also when the task is repeated",
   }
 });
 
-it.each(['THROTTLED', 'ACCESS_DENIED'] as const)('passes %s on as it is', async (code) => {
+it.each(['THROTTLED', 'ACCESS_DENIED'] as const)('throws %s unchanged', async (code) => {
   const { world, event } = await prepare();
   world.lambda.before = (call) => {
     if (call === 'update') throw new BenchmarkError({ code, source: 'aws', message: 'no', fix: 'wait' });
@@ -121,12 +121,12 @@ it.each(['THROTTLED', 'ACCESS_DENIED'] as const)('passes %s on as it is', async 
   await expect(forceColdStart(event, world.ports)).rejects.toMatchObject({ code });
 });
 
-it('changes nothing any more once the lock is revoked between its check and the update', async () => {
+it('changes nothing when the lock is revoked between the check of the lock and the update', async () => {
   const { world, event } = await prepare();
   let isStopped = false;
   world.lambda.before = async (call) => {
     if (call !== 'update' || isStopped) return;
-    // Somebody presses Stop now; the rule's sweep runs to its end while this task is still in flight.
+    // The execution is stopped now; the EventBridge rule's restore ends while this task is still in flight.
     isStopped = true;
     await restoreConfiguration({ executionArn: EXECUTION }, world.ports);
   };
@@ -139,7 +139,7 @@ it('changes nothing any more once the lock is revoked between its check and the 
   });
 });
 
-it('changes nothing without a lock of its own', async () => {
+it('changes nothing when it does not hold the lock', async () => {
   const { world, event } = await prepare();
   world.store.objects.delete(lockKey('thaw-red'));
 
@@ -155,7 +155,7 @@ it('refuses to merge into an environment that cannot be read', async () => {
   expect(world.lambda.countCalls('update')).toBe(0);
 });
 
-it('sets the override of its step and takes that of another step away', async () => {
+it('sets the override of its step and removes that of another step', async () => {
   const environmentOverrides = [
     { name: 'debug', environment: { LOG_LEVEL: 'debug', TABLE_NAME: 'other' } },
     { name: 'plain', environment: {} },

@@ -30,7 +30,7 @@ function snapshotOf(memoryMb: number, environment: Record<string, string>, overr
   return snapshot;
 }
 
-it('undoes what we did, exactly, when nobody interfered', () => {
+it('restores the original settings exactly when no other client changed them', () => {
   fc.assert(
     fc.property(memory, variables, variables, fc.constantFrom(256, 512), (before, environment, override, forced) => {
       const { [NONCE_VARIABLE]: _, ...allowed } = override;
@@ -45,7 +45,7 @@ it('undoes what we did, exactly, when nobody interfered', () => {
   );
 });
 
-it('keeps every variable that somebody else set or changed', () => {
+it('keeps every variable that another client set or changed', () => {
   fc.assert(
     fc.property(variables, fc.string({ maxLength: 5 }), (environment, value) => {
       const snapshot = snapshotOf(128, environment, {});
@@ -64,13 +64,13 @@ it('keeps a memory size that the plan does not set', () => {
   expect(restored.memoryMb).toBe(2048);
 });
 
-it('is the snapshot where the environment cannot be read', () => {
+it('returns the snapshot when the environment cannot be read', () => {
   const snapshot = snapshotOf(128, { A: '1' }, {});
 
   expect(withoutOurChanges(undefined, snapshot)).toEqual({ memoryMb: 128, environment: { A: '1' } });
 });
 
-it('allows an environment up to the limit and says by how much another is over it', () => {
+it('accepts an environment up to the limit and gives the size of a larger one', () => {
   const empty = JSON.stringify({ A: '', [NONCE_VARIABLE]: 'n'.repeat(24) }).length;
 
   expect(() => assertEnvironmentFits('orders', { A: 'x'.repeat(4096 - empty) }, {})).not.toThrow();

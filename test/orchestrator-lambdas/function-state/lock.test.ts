@@ -1,11 +1,11 @@
 import { beforeEach, expect, it } from 'vitest';
 import { lockKey } from '../../../core/plan/keys.ts';
 import {
+  acquireLock,
   assertLockHeld,
-  assertLockOurs,
+  assertLockOwned,
   releaseLock,
   revokeLock,
-  takeLock,
 } from '../../../orchestrator-lambdas/function-state/lock.ts';
 import { EXECUTION, OTHER_EXECUTION, World } from '../../kit/orchestrator/world.ts';
 
@@ -16,69 +16,69 @@ beforeEach(() => {
   world = new World();
 });
 
-it('gives a lock to one of two runs that ask at the same time', async () => {
-  const taken = await Promise.allSettled([FIRST, SECOND].map((owner) => takeLock(world.ports, 'orders', owner)));
+it('is acquired by one of two runs that try at the same time', async () => {
+  const taken = await Promise.allSettled([FIRST, SECOND].map((owner) => acquireLock(world.ports, 'orders', owner)));
 
-  expect(taken.map((each) => each.status).sort()).toEqual(['fulfilled', 'rejected']);
-  expect(taken.find((each) => each.status === 'rejected')).toMatchObject({ reason: { code: 'FUNCTION_LOCKED' } });
+  expect(taken.map((result) => result.status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(taken.find((result) => result.status === 'rejected')).toMatchObject({ reason: { code: 'FUNCTION_LOCKED' } });
 });
 
-it('is taken twice by its owner', async () => {
-  const first = await takeLock(world.ports, 'orders', FIRST);
+it('can be acquired twice by its owner', async () => {
+  const first = await acquireLock(world.ports, 'orders', FIRST);
 
-  expect(await takeLock(world.ports, 'orders', FIRST)).toEqual(first);
+  expect(await acquireLock(world.ports, 'orders', FIRST)).toEqual(first);
 });
 
 it('is free again after it was released', async () => {
-  await takeLock(world.ports, 'orders', FIRST);
+  await acquireLock(world.ports, 'orders', FIRST);
   await releaseLock(world.ports, 'orders', FIRST);
 
-  expect(await takeLock(world.ports, 'orders', SECOND)).toMatchObject({ runId: 'run-2', state: 'held' });
+  expect(await acquireLock(world.ports, 'orders', SECOND)).toMatchObject({ runId: 'run-2', state: 'held' });
 });
 
-it('cannot be taken again by a run whose functions were put back', async () => {
-  await takeLock(world.ports, 'orders', FIRST);
+it('cannot be acquired again by a run whose functions were restored', async () => {
+  await acquireLock(world.ports, 'orders', FIRST);
   await revokeLock(world.ports, 'orders', FIRST);
 
-  await expect(takeLock(world.ports, 'orders', FIRST)).rejects.toMatchObject({ code: 'LOCK_LOST' });
+  await expect(acquireLock(world.ports, 'orders', FIRST)).rejects.toMatchObject({ code: 'LOCK_LOST' });
 });
 
-it('is no longer held once it is revoked, but still ours to put the function back', async () => {
-  await takeLock(world.ports, 'orders', FIRST);
+it('is no longer held when it is revoked, but still owned for the restore', async () => {
+  await acquireLock(world.ports, 'orders', FIRST);
   await revokeLock(world.ports, 'orders', FIRST);
 
   await expect(assertLockHeld(world.store, 'orders', FIRST)).rejects.toMatchObject({ code: 'LOCK_LOST' });
-  await expect(assertLockOurs(world.store, 'orders', FIRST)).resolves.toBeUndefined();
+  await expect(assertLockOwned(world.store, 'orders', FIRST)).resolves.toBeUndefined();
 });
 
-it('of a dead run goes to the next, with the run that has to be cleaned up after', async () => {
-  await takeLock(world.ports, 'orders', FIRST);
+it('of a dead run is taken over, with the run that must be restored first', async () => {
+  await acquireLock(world.ports, 'orders', FIRST);
   world.running.delete(EXECUTION);
 
-  expect(await takeLock(world.ports, 'orders', SECOND)).toMatchObject({ runId: 'run-2', restoreRunId: 'run-1' });
+  expect(await acquireLock(world.ports, 'orders', SECOND)).toMatchObject({ runId: 'run-2', restoreRunId: 'run-1' });
 });
 
-it('remembers the first of two dead runs when the second died before it had cleaned up', async () => {
-  await takeLock(world.ports, 'orders', FIRST);
+it('names the first of two dead runs when the second died before it had restored', async () => {
+  await acquireLock(world.ports, 'orders', FIRST);
   world.running.delete(EXECUTION);
-  await takeLock(world.ports, 'orders', SECOND);
+  await acquireLock(world.ports, 'orders', SECOND);
   world.running.delete(OTHER_EXECUTION);
 
-  const third = await takeLock(world.ports, 'orders', { runId: 'run-3', executionArn: 'arn:third' });
+  const third = await acquireLock(world.ports, 'orders', { runId: 'run-3', executionArn: 'arn:third' });
 
   expect(third).toMatchObject({ runId: 'run-3', restoreRunId: 'run-1' });
 });
 
 it('of another run is neither revoked nor released', async () => {
-  await takeLock(world.ports, 'orders', SECOND);
+  await acquireLock(world.ports, 'orders', SECOND);
 
   expect(await revokeLock(world.ports, 'orders', FIRST)).toBeUndefined();
   await releaseLock(world.ports, 'orders', FIRST);
   expect(world.store.json(lockKey('orders'))).toMatchObject({ state: 'held', runId: 'run-2' });
 });
 
-it('is written again when somebody else wrote in between', async () => {
-  await takeLock(world.ports, 'orders', FIRST);
+it('is written again when another client wrote it in between', async () => {
+  await acquireLock(world.ports, 'orders', FIRST);
   let isFirst = true;
   world.store.before = (operation, key) => {
     if (operation !== 'writeIf' || !isFirst) return;

@@ -19,14 +19,14 @@ function worldWithSecret(environment: Record<string, string> = { SECRET_ID: 'arn
 
 const red = { functionName: 'thaw-red' };
 
-it('is the event as it stands for a function that signs nothing', async () => {
+it('is the unchanged event for a function without signing', async () => {
   const makePayload = await preparePayloads(worldWithSecret().ports, red);
 
   expect(makePayload(EVENT, 1)).toBe(JSON.stringify(EVENT));
   expect(makePayload(undefined, 1)).toBe('{}');
 });
 
-it('is dated and signed over the body as it is sent', async () => {
+it('has the time and a signature of the body that is sent', async () => {
   const makePayload = await preparePayloads(worldWithSecret().ports, { ...red, signing: SIGNING });
 
   const made = JSON.parse(makePayload(EVENT, 1_700_000_000_000));
@@ -39,7 +39,7 @@ it('is dated and signed over the body as it is sent', async () => {
   });
 });
 
-it('agrees with another implementation of the signature', async () => {
+it('has the same signature as another implementation', async () => {
   // From Python: hmac.new(b"top secret", body, "sha3_256").hexdigest(), as in the target's own test.
   const makePayload = await preparePayloads(worldWithSecret().ports, { ...red, signing: SIGNING });
 
@@ -65,7 +65,7 @@ it('reads the secret once, however many payloads are made', async () => {
   expect(reads).toBe(1);
 });
 
-it('says what to do when the function names no secret', async () => {
+it('gives a fix when the function names no secret', async () => {
   const world = worldWithSecret({});
 
   await expect(preparePayloads(world.ports, { ...red, signing: SIGNING })).rejects.toMatchObject({
@@ -75,7 +75,7 @@ it('says what to do when the function names no secret', async () => {
   });
 });
 
-it('fails when the secret is not there', async () => {
+it('fails when the secret does not exist', async () => {
   const world = worldWithSecret({ SECRET_ID: 'another' });
 
   await expect(preparePayloads(world.ports, { ...red, signing: SIGNING })).rejects.toMatchObject({

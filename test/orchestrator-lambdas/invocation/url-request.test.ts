@@ -4,7 +4,7 @@ import { urlRequest } from '../../../orchestrator-lambdas/invocation/url-request
 const AWS = 'https://abc.lambda-url.us-east-1.on.aws/';
 const LOCAL = 'https://localhost:4566/_aws/lambda-url/abc/';
 
-it('makes the request that a function URL would make the event of', () => {
+it('makes the request for which a function URL would make this event', () => {
   const request = urlRequest(AWS, {
     rawPath: '/items',
     rawQueryString: 'op=get&op=put',
@@ -18,12 +18,12 @@ it('makes the request that a function URL would make the event of', () => {
   expect(request).toMatchObject({ method: 'POST', headers: { accept: 'application/json' }, body: '{"a":1}' });
 });
 
-it('keeps the path of a URL that has one', () => {
+it('keeps a path in the function URL', () => {
   expect(urlRequest(LOCAL, { rawPath: '/items' }).url.pathname).toBe('/_aws/lambda-url/abc/items');
   expect(urlRequest(LOCAL, {}).url.pathname).toBe('/_aws/lambda-url/abc/');
 });
 
-it('sends the bytes behind base64', () => {
+it('decodes a base64 body', () => {
   const { body } = urlRequest(AWS, { body: 'AAEC', isBase64Encoded: true });
 
   expect(body).toEqual(Buffer.from([0, 1, 2]));

@@ -5,7 +5,7 @@ import { forceColdStart } from '../../../orchestrator-lambdas/force-cold-start/s
 import { measure } from '../../../orchestrator-lambdas/measure/step.ts';
 import { SUITE, World } from '../../kit/orchestrator/world.ts';
 
-/** The first step of a run of the red function, its cold start forced. */
+/** The first step of a run of the red function, after its cold start was forced. */
 async function prepare(change: { cold?: object | null; warm?: object | null } = {}) {
   const world = new World();
   const { runId } = await world.plan({
@@ -35,7 +35,7 @@ const NOT_COLD = {
   logTail: 'START',
 };
 
-it('writes cold, follow-up and warm records, each with all it takes to judge them', async () => {
+it('writes cold, follow-up and warm records with everything that is needed to judge them', async () => {
   const { world, event, samples, status } = await prepare();
 
   const result = await measure(event, world.ports);
@@ -59,7 +59,7 @@ it('writes cold, follow-up and warm records, each with all it takes to judge the
   expect(status()).toMatchObject({ schemaVersion: 1, laneId: 'lane-1', stepIndex: 0, status: 'done' });
 });
 
-it('keeps the latency of the caller to the microsecond', async () => {
+it('rounds the client latency to microseconds', async () => {
   const { world, event, samples } = await prepare();
   world.lambda.answer = () => {
     world.clock.advanceTo(world.clock.monotonicMs() + 12.345678901);
@@ -88,7 +88,7 @@ it('keeps discarded warm-up calls as setup records', async () => {
   expect(samples('warm')).toHaveLength(2);
 });
 
-it('starts a burst at once, so that every invocation of it is a cold start', async () => {
+it('starts all invocations of a burst at the same time, so that each is a cold start', async () => {
   const { world, event, samples } = await prepare({ cold: { samples: 5, burst: 5, followUps: 0 }, warm: null });
 
   const result = await measure(event, world.ports);
@@ -98,7 +98,7 @@ it('starts a burst at once, so that every invocation of it is a cold start', asy
   expect(new Set(environments).size).toBe(5);
 });
 
-it('asks for another attempt, and does nothing else, when what came back was not cold', async () => {
+it('requests another attempt, and does nothing else, when the invocation was not cold', async () => {
   const { world, event, samples, keys } = await prepare();
   world.lambda.answer = () => NOT_COLD;
 
@@ -110,7 +110,7 @@ it('asks for another attempt, and does nothing else, when what came back was not
   expect(world.store.objects.has(keys.step('lane-1', 0))).toBe(false);
 });
 
-it('stops asking after maxAttempts, measures the rest and says what was missing', async () => {
+it('requests no attempt after maxAttempts, measures the rest and records what is missing', async () => {
   const { world, force, status } = await prepare();
   let results: unknown[] = [];
   world.lambda.answer = (_name, invocation) => (invocation.isCold ? NOT_COLD : undefined);
@@ -124,7 +124,7 @@ it('stops asking after maxAttempts, measures the rest and says what was missing'
   });
 });
 
-it('counts the valid ones of a partly cold burst over all attempts', async () => {
+it('counts the valid cold starts of a burst over all attempts', async () => {
   const { world, event, force, samples } = await prepare({ cold: { samples: 3, burst: 3, followUps: 0 }, warm: null });
   let failures = 2;
   world.lambda.answer = () => {
@@ -140,7 +140,7 @@ it('counts the valid ones of a partly cold burst over all attempts', async () =>
   expect([samples('cold', 1).length, samples('cold', 2).length]).toEqual([3, 3]);
 });
 
-it('does not invoke again what a repeated task finds written down', async () => {
+it('makes no invocation again whose record a retried task finds', async () => {
   const { world, event, samples, keys } = await prepare();
   let fails = true;
   world.store.before = (operation, key) => {
@@ -158,29 +158,29 @@ it('does not invoke again what a repeated task finds written down', async () => 
   expect(world.store.objects.has(keys.step('lane-1', 0))).toBe(true);
 });
 
-it('keeps what was measured when the look at the function afterwards fails, and only looks again', async () => {
+it('keeps the records when the check of the function afterwards fails, and repeats only the check', async () => {
   const { world, event, samples } = await prepare();
-  const looks = world.lambda.countCalls('get');
+  const getCalls = world.lambda.countCalls('get');
   let fails = true;
   world.lambda.before = (call) => {
     if (call === 'get' && world.lambda.countCalls('invoke') === 1 && fails) throw new Error('Rate exceeded');
   };
   await expect(measure(event, world.ports)).rejects.toThrow('Rate exceeded');
-  const [kept] = samples('cold');
-  expect(kept?.logTail).toContain('Init Duration');
-  expect(kept?.expected).not.toHaveProperty('functionChanged');
+  const [saved] = samples('cold');
+  expect(saved?.logTail).toContain('Init Duration');
+  expect(saved?.expected).not.toHaveProperty('functionChanged');
 
   fails = false;
   const result = await measure(event, world.ports);
 
   expect(result.verified).toBe(true);
-  expect(samples('cold')).toEqual([{ ...kept, expected: { ...kept?.expected, functionChanged: false } }]);
-  // One cold, one follow-up, three warm calls; a look after the cold ones and one after the others.
+  expect(samples('cold')).toEqual([{ ...saved, expected: { ...saved?.expected, functionChanged: false } }]);
+  // One cold, one follow-up, three warm calls; one check after the cold calls and one after the others.
   expect(world.lambda.countCalls('invoke')).toBe(5);
-  expect(world.lambda.countCalls('get')).toBeGreaterThan(looks);
+  expect(world.lambda.countCalls('get')).toBeGreaterThan(getCalls);
 });
 
-it('keeps warm calls when the look after them fails', async () => {
+it('keeps the records of warm calls when the check after them fails', async () => {
   const { world, event, samples } = await prepare();
   world.lambda.before = (call) => {
     if (call === 'get' && world.lambda.countCalls('invoke') === 5) throw new Error('Rate exceeded');
@@ -205,7 +205,7 @@ it('changes nothing when its step has ended before', async () => {
   expect([world.lambda.countCalls('invoke'), world.store.writes.length]).toEqual([invocations, writes]);
 });
 
-it('asks again when somebody else changed the function between force and invoke', async () => {
+it('requests another attempt when another client changed the function before the invocation', async () => {
   const { world, event, samples } = await prepare();
   world.lambda.deploy('thaw-red', {});
 
@@ -228,7 +228,7 @@ it('marks warm records when the function was changed after the cold ones', async
   expect(samples('warm')[0]?.expected.functionChanged).toBe(true);
 });
 
-it('records a throttled call as what it is and asks again after a wait that grows', async () => {
+it('records a throttled call, and requests another attempt after a wait that grows', async () => {
   const { world, event, force, samples } = await prepare();
   world.lambda.answer = () => ({
     httpStatus: 429,
@@ -266,7 +266,7 @@ it('keeps the error of a function that fails', async () => {
   expect(status()).toMatchObject({ status: 'failed', reason: expect.stringContaining('function_error 3') });
 });
 
-it('makes up for warm calls that were not warm', async () => {
+it('repeats warm calls that were not warm', async () => {
   const { world, event, samples } = await prepare();
   let failures = 1;
   world.lambda.answer = (_name, invocation) => {
@@ -280,7 +280,7 @@ it('makes up for warm calls that were not warm', async () => {
   expect(samples('warm').map((record) => record.sequence)).toEqual([0, 1, 2, 3]);
 });
 
-it('stops invoking before its Lambda ends, and says what is missing', async () => {
+it('stops invoking before the timeout of its Lambda, and records what is missing', async () => {
   const { world, event, samples, status } = await prepare();
   world.lambda.answer = (_name, invocation) => {
     if (invocation.number === 2) world.clock.startTask(15_000);
@@ -304,7 +304,7 @@ it('measures a step without cold starts', async () => {
   expect([...world.store.objects.keys()].filter((key) => key.startsWith(keys.samplesPrefix))).toHaveLength(2);
 });
 
-it('writes down why a step is given up, in the words of the error', async () => {
+it('records why a step failed, with the message of the error', async () => {
   const { world, event, status } = await prepare();
   const Cause = JSON.stringify({ errorType: 'UPDATE_FAILED', errorMessage: 'No such role. Fix: …', trace: [] });
 
@@ -324,7 +324,7 @@ it('does not turn a step that has ended into a failed one', async () => {
   expect(status()).toMatchObject({ status: 'done' });
 });
 
-it('stops invoking soon after the run was stopped, and keeps what it has', async () => {
+it('stops invoking soon after the run was stopped, and keeps its records', async () => {
   const { world, event, samples, keys } = await prepare({ warm: { samples: 100, discard: 0 } });
   world.lambda.answer = (_name, invocation) => {
     if (invocation.number === 10) world.store.put(keys.restoring, '{"schemaVersion":1}');

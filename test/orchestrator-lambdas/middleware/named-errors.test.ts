@@ -6,7 +6,7 @@ import { namedErrors } from '../../../orchestrator-lambdas/middleware/named-erro
 
 const CONTEXT = {} as Context;
 
-/** What leaves a handler that throws, and what was logged of it. */
+/** The error of a handler that throws, and what was logged. */
 async function throwIn(error: unknown) {
   const logged: unknown[] = [];
   const handler = middy(async () => {
@@ -16,7 +16,7 @@ async function throwIn(error: unknown) {
   return { thrown: thrown as unknown as Error, logged };
 }
 
-it('names the error by its code, and puts the cure into the text', async () => {
+it('has the code as the name of the error, and the fix in its message', async () => {
   const error = new BenchmarkError({ code: 'LOCK_LOST', source: 'aws', message: 'It is gone.', fix: 'Start again.' });
 
   const { thrown, logged } = await throwIn(error);
@@ -26,7 +26,7 @@ it('names the error by its code, and puts the cure into the text', async () => {
   expect(logged).toMatchObject([{ code: 'LOCK_LOST', fix: 'Start again.' }]);
 });
 
-it('gives Step Functions one line instead of the stack of the bundle', async () => {
+it('has one line instead of the stack for Step Functions', async () => {
   const { thrown } = await throwIn(new TypeError('x is not a function'));
 
   expect(thrown.stack).toBe(`BUG: ${thrown.message}`);
@@ -39,7 +39,7 @@ it('keeps the stack in the log', async () => {
   expect(logged).toMatchObject([{ code: 'BUG', stack: expect.stringContaining('at ') }]);
 });
 
-it('takes whatever is thrown', async () => {
+it('accepts any thrown value', async () => {
   const { thrown } = await throwIn('just text');
 
   expect(thrown).toMatchObject({ name: 'BUG', message: expect.stringContaining('just text') });

@@ -5,7 +5,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-it('reads where a run is made, with the Region of the function unless one is given', () => {
+it('reads the environment of a run; the Region defaults to that of the function', () => {
   vi.stubEnv('AWS_REGION', 'eu-west-1');
   vi.stubEnv('THAW_ENVIRONMENT', '{"kind":"aws"}');
   expect(runEnvironment()).toEqual({ kind: 'aws', region: 'eu-west-1' });

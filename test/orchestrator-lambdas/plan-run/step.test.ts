@@ -33,7 +33,7 @@ it('writes the plan, the lanes, a lock and a snapshot for each function', async 
   expect(world.lambda.countCalls('update')).toBe(0);
 });
 
-it('writes the plan last, so that whoever finds it finds everything', async () => {
+it('writes the plan last, so that all other files exist when it does', async () => {
   const world = new World();
 
   const planned = await world.plan();
@@ -41,7 +41,7 @@ it('writes the plan last, so that whoever finds it finds everything', async () =
   expect(world.store.writes.at(-1)).toBe(planned.planKey);
 });
 
-it('returns the plan of its execution when it is repeated, and makes no call twice', async () => {
+it('returns the existing plan when it is retried, and makes no call twice', async () => {
   const world = new World();
   const suite = { ...SUITE, setup: [{ target: 'red', payload: 'seed' }] };
   const first = await world.plan(suite);
@@ -54,7 +54,7 @@ it('returns the plan of its execution when it is repeated, and makes no call twi
   expect(world.lambda.payloads).toEqual(['{"rawPath":"/seed"}']);
 });
 
-it('goes on where a call that broke off had stopped, and keeps its first snapshot', async () => {
+it('continues after a call that failed, and keeps the first snapshot', async () => {
   const world = new World();
   const suite = { ...SUITE, setup: [{ target: 'red', payload: 'seed' }] };
   world.lambda.answer = () => ({ payloadText: '', callError: { name: 'TimeoutError', message: 'no answer' } });
@@ -69,7 +69,7 @@ it('goes on where a call that broke off had stopped, and keeps its first snapsho
   });
 });
 
-it('says whether the suite is exactly a shipped one', async () => {
+it('records whether the suite is an unmodified shipped one', async () => {
   const world = new World();
 
   const planned = await world.plan({ suite: 'shipped' });
@@ -93,7 +93,7 @@ it.each([
   expect(world.lambda.countCalls('invoke')).toBe(0);
 });
 
-it('refuses a target that is not deployed, and a function that is not there, before it changes anything', async () => {
+it('refuses a target that is not deployed, and a function that does not exist, before it changes anything', async () => {
   const world = new World();
   world.lambda.remove('thaw-blue');
   const orders = { functionArn: ARN, memoryMb: [128], payloads: [{ name: 'list', event: {} }] };
@@ -107,7 +107,7 @@ it('refuses a target that is not deployed, and a function that is not there, bef
 it.each([
   ['Region', 'arn:aws:lambda:eu-west-1:000000000000:function:orders'],
   ['account', 'arn:aws:lambda:us-east-1:111122223333:function:orders'],
-])('does not take a function of the same name for one of another %s', async (_what, functionArn) => {
+])('does not accept a function of the same name instead of one in another %s', async (_what, functionArn) => {
   const world = new World();
   world.lambda.add('orders');
   const orders = { functionArn, memoryMb: [128], payloads: [{ name: 'list', event: {} }] };
@@ -139,7 +139,7 @@ it('refuses a function whose environment cannot be read', async () => {
   expect(world.store.writes).toEqual([]);
 });
 
-it('refuses an environment without room for the nonce, by its size and never by its values', async () => {
+it('refuses an environment without room for the nonce, and reports its size but not its values', async () => {
   const world = new World();
   world.lambda.deploy('thaw-red', { environment: { CERTIFICATE: 'x'.repeat(4070) } });
 
@@ -158,7 +158,7 @@ it('refuses a burst above the reserved concurrency', async () => {
   await expect(planned).rejects.toMatchObject({ code: 'OVER_LIMITS', message: expect.stringContaining('2 reserved') });
 });
 
-it('refuses a burst above what the account lets run at once, before anything is changed', async () => {
+it("refuses a burst above the account's concurrency limit, before anything is changed", async () => {
   const world = new World();
   world.lambda.account = { concurrentExecutions: 10, unreservedConcurrentExecutions: 5 };
 
@@ -168,7 +168,7 @@ it('refuses a burst above what the account lets run at once, before anything is 
   expect(world.store.writes).toEqual([]);
 });
 
-it('plans all the same when the limits of the account may not be read', async () => {
+it('makes the plan when the limits of the account may not be read', async () => {
   const world = new World();
   world.lambda.account = undefined;
 
@@ -176,7 +176,7 @@ it('plans all the same when the limits of the account may not be read', async ()
   expect(world.logged.join('\n')).toContain('may not be read');
 });
 
-it('takes one lock for two labels of one function', async () => {
+it('acquires one lock for two labels of the same function', async () => {
   const world = new World();
   const functions = [
     { ...RED, label: 'small' },
@@ -192,7 +192,7 @@ it('takes one lock for two labels of one function', async () => {
   });
 });
 
-it('keeps two labels of one function in one lane', async () => {
+it('puts two labels of the same function into one lane', async () => {
   const world = new World();
   const functions = [{ ...RED, label: 'small' }, { ...RED, label: 'large', memoryMb: [1024] }, SUITE.functions[1]];
 
@@ -211,7 +211,7 @@ it('refuses functions that a running execution holds, and names it', async () =>
   });
 });
 
-it('takes over after a run that died, once it has put back what that one changed', async () => {
+it('takes the locks of a dead run over, and first restores what that run changed', async () => {
   const world = new World();
   const first = await world.plan();
   await world.runStep({ runId: first.runId, laneId: 'lane-1', stepIndex: 0 });
@@ -237,19 +237,19 @@ it('does not lock anything for an execution that was stopped meanwhile', async (
   expect([...world.store.objects.keys()].filter((key) => key.startsWith('locks/'))).toEqual([]);
 });
 
-it('goes on once Step Functions knows of its execution, which may be a moment after it started', async () => {
+it('waits until DescribeExecution finds its execution, which may be a moment after it started', async () => {
   const world = new World();
   world.running.delete(EXECUTION);
   world.ports.executions.isRunning = async (arn) => {
-    const known = world.running.has(arn);
+    const isKnown = world.running.has(arn);
     world.running.add(arn);
-    return known;
+    return isKnown;
   };
 
   await expect(world.plan()).resolves.toMatchObject({ status: 'planned' });
 });
 
-it('tries setup calls again, with more patience each time', async () => {
+it('retries setup calls, after a longer wait each time', async () => {
   const world = new World();
   let failures = 2;
   world.lambda.answer = () => {
@@ -281,7 +281,7 @@ it('keeps a raw record of every try of a setup call, before round 1', async () =
   ]);
 });
 
-it('signs the setup calls of a target that takes signed messages', async () => {
+it('signs the setup calls of a target that accepts signed messages', async () => {
   const world = new World();
   const [red] = world.catalogue.targets;
   const signing = { algorithm: 'hmac-sha256', secretVariable: 'SECRET_ID' } as const;
@@ -306,7 +306,7 @@ it('signs the setup calls of a target that takes signed messages', async () => {
   expect(sent.headers.signature).toBe(createHmac('sha256', 'top secret').update(sent.body).digest('hex'));
 });
 
-it('says what a setup call answered when it never works', async () => {
+it('has the last response of a setup call in the error when all tries fail', async () => {
   const world = new World();
   world.lambda.answer = () => ({ functionError: 'Unhandled', payloadText: '{"errorMessage":"no such table"}' });
 
@@ -316,7 +316,7 @@ it('says what a setup call answered when it never works', async () => {
   });
 });
 
-it('says so even when the records of the tries cannot be kept', async () => {
+it('has it also when the records of the tries cannot be written', async () => {
   const world = new World();
   world.lambda.answer = () => ({ functionError: 'Unhandled', payloadText: '{"errorMessage":"no such table"}' });
   world.store.before = (operation, key) => {
@@ -329,7 +329,7 @@ it('says so even when the records of the tries cannot be kept', async () => {
   });
 });
 
-it('ends quietly when the night of a schedule was delivered before', async () => {
+it('ends without an error when the scheduled time was delivered before', async () => {
   const world = new World();
   const night = { suite: 'shipped', scheduledTime: '2026-11-20T02:00:00Z' };
   const first = await world.plan(night);
@@ -342,7 +342,7 @@ it('ends quietly when the night of a schedule was delivered before', async () =>
   expect(world.store.json(deliveryKey('shipped', night.scheduledTime))).toMatchObject({ executionArn: EXECUTION });
 });
 
-it('takes a placeholder that no scheduler filled in for no time at all', async () => {
+it('ignores a scheduled time that is still a placeholder', async () => {
   const world = new World();
   const night = { suite: 'shipped', scheduledTime: '<aws.scheduler.scheduled-time>' };
 
@@ -352,7 +352,7 @@ it('takes a placeholder that no scheduler filled in for no time at all', async (
   expect(await world.store.list('deliveries/')).toEqual([]);
 });
 
-it('is no duplicate of itself when the plan of a scheduled run is repeated', async () => {
+it('is no duplicate of itself when the plan of a scheduled run is retried', async () => {
   const world = new World();
   const night = { suite: 'shipped', scheduledTime: '2026-11-20T02:00:00Z' };
   world.lambda.before = (call) => {
@@ -368,7 +368,7 @@ it('is no duplicate of itself when the plan of a scheduled run is repeated', asy
   expect(world.store.json<Plan>(planned.planKey).modified).toBe(false);
 });
 
-it('leaves out targets that could not be built here, and warns', async () => {
+it('skips targets that could not be built here, and warns', async () => {
   const world = new World();
   const missing = [{ target: 'green', reason: 'cargo is not installed', fix: 'install cargo' }];
   Object.assign(world.catalogue, { missing });
@@ -376,6 +376,6 @@ it('leaves out targets that could not be built here, and warns', async () => {
   const planned = await world.plan({ ...SUITE, functions: [RED, { target: 'green' }] });
 
   const plan = world.store.json<Plan>(planned.planKey);
-  expect(plan.functions.map((each) => each.label)).toEqual(['red']);
+  expect(plan.functions.map(({ label }) => label)).toEqual(['red']);
   expect(plan.warnings).toMatchObject([{ code: 'TARGET_MISSING', fix: 'install cargo' }]);
 });

@@ -38,7 +38,7 @@ function latest(world: World): Latest {
   return world.store.json(latestKey(SHIPPED));
 }
 
-it('points at a complete run and keeps it in the history', async () => {
+it('writes a complete run to latest/ and to the history', async () => {
   const world = new World();
   finish(world, 'first');
 
@@ -53,7 +53,7 @@ it('points at a complete run and keeps it in the history', async () => {
   });
 });
 
-it('points at a partial run as the last, and leaves the last complete one', async () => {
+it('writes a partial run to latest/ as the last run, and keeps the last complete one', async () => {
   const world = new World();
   finish(world, 'first');
   finish(world, 'second', { status: 'partial', startedAt: '2026-11-21T02:00:00.000Z' });
@@ -63,7 +63,7 @@ it('points at a partial run as the last, and leaves the last complete one', asyn
   expect(latest(world)).toMatchObject({ last: { runId: 'second' }, lastComplete: { runId: 'first' } });
 });
 
-it('publishes nothing of a changed suite', async () => {
+it('publishes nothing for a changed suite', async () => {
   const world = new World();
   finish(world, 'first', { modified: true });
   const writes = world.store.writes.length;
@@ -74,7 +74,7 @@ it('publishes nothing of a changed suite', async () => {
   expect(world.store.writes.length).toBe(writes);
 });
 
-it('never lets an older run replace a newer one', async () => {
+it('never replaces a newer run by an older one', async () => {
   const world = new World();
   finish(world, 'old');
   finish(world, 'new', { startedAt: '2026-11-21T02:00:00.000Z' });
@@ -100,7 +100,7 @@ it('does not lose what another run writes at the same time', async () => {
   expect(latest(world)).toMatchObject({ last: { runId: 'partial' }, lastComplete: { runId: 'complete' } });
 });
 
-it('keeps the history object of a run as it was written first', async () => {
+it('does not change the history object of a run', async () => {
   const world = new World();
   finish(world, 'first');
   await publishReport({ runId: 'first' }, world.ports);
@@ -111,7 +111,7 @@ it('keeps the history object of a run as it was written first', async () => {
   expect(world.store.objects.get(historyKey(SHIPPED, 'first'))).toBe(before);
 });
 
-it('needs a report', async () => {
+it('throws when the run has no report', async () => {
   const world = new World();
 
   await expect(publishReport({ runId: 'first' }, world.ports)).rejects.toMatchObject({ code: 'DATA_INVALID' });

@@ -15,7 +15,7 @@ function deliver(scheduledTime: string, runId: string): void {
   world.store.put(deliveryKey('nightly', scheduledTime), JSON.stringify(delivery));
 }
 
-it('is quiet when the night left a report, whatever is in it', async () => {
+it('sends nothing when the night has a report, whatever its status', async () => {
   deliver('2026-11-20T02:00:00Z', 'tonight');
   world.store.put(runKeys('tonight').results, '{"schemaVersion":1}');
 
@@ -23,34 +23,34 @@ it('is quiet when the night left a report, whatever is in it', async () => {
   expect(world.messages).toEqual([]);
 });
 
-it('says that no run was started', async () => {
+it('notifies that no run was started', async () => {
   deliver('2026-11-19T02:00:00Z', 'last night');
 
   expect(await watchNight(MORNING, world.ports)).toEqual({ day: '2026-11-20', status: 'not-started' });
   expect(world.messages).toMatchObject([{ subject: 'Thaw: NIGHT MISSING: nightly, 2026-11-20' }]);
 });
 
-it('says that the run which was started has no report', async () => {
+it('notifies that the run which was started has no report', async () => {
   deliver('2026-11-20T02:00:00Z', 'tonight');
 
   expect(await watchNight(MORNING, world.ports)).toEqual({ day: '2026-11-20', status: 'no-report' });
   expect(world.messages[0]?.message).toContain('Run tonight was started');
 });
 
-it('says it once, however often it is asked', async () => {
+it('notifies once, however often it is called', async () => {
   await watchNight(MORNING, world.ports);
   await watchNight(MORNING, world.ports);
 
   expect(world.messages).toHaveLength(1);
 });
 
-it('takes its own time where the schedule gives none', async () => {
+it('uses the current time when the schedule gives none', async () => {
   const { day } = await watchNight(
     { watch: { suite: 'nightly', scheduledTime: '<aws.scheduler.scheduled-time>' } },
     world.ports,
   );
 
-  // The clock of these tests stands at 02:00.
+  // The clock of these tests is at 02:00.
   expect(day).toBe('2026-11-19');
 });
 

@@ -7,7 +7,7 @@ import { EXECUTION, OTHER_EXECUTION, World } from '../../kit/orchestrator/world.
 const BEFORE = { memoryMb: 128, environment: { TABLE_NAME: 'items', SECRET: 'correct horse' } };
 const EVENT = { executionArn: EXECUTION };
 
-/** A run in the middle: both functions carry a nonce and another memory size. */
+/** A run in progress: both functions have a nonce and another memory size. */
 async function prepare() {
   const world = new World();
   const planned = await world.plan();
@@ -16,7 +16,7 @@ async function prepare() {
   return { world, planned };
 }
 
-it('puts memory and environment back and releases the locks', async () => {
+it('restores memory and environment and releases the locks', async () => {
   const { world, planned } = await prepare();
 
   const report = await restoreConfiguration(EVENT, world.ports);
@@ -39,7 +39,7 @@ it('does nothing when it is called again', async () => {
   expect(world.lambda.countCalls('update')).toBe(updates);
 });
 
-it('is started by the event of an execution that ended badly', async () => {
+it('handles the event of an execution that did not succeed', async () => {
   const { world } = await prepare();
 
   await restoreConfiguration(
@@ -69,7 +69,7 @@ it('waits for an update in progress before it restores', async () => {
   expect(world.lambda.peek('thaw-red')).toMatchObject(BEFORE);
 });
 
-it('keeps what somebody else deployed during the run', async () => {
+it('keeps what another client deployed during the run', async () => {
   const { world } = await prepare();
   const { environment } = world.lambda.peek('thaw-red');
   world.lambda.deploy('thaw-red', { memoryMb: 1024, environment: { ...environment, TABLE_NAME: 'new', ADDED: 'x' } });
@@ -84,7 +84,7 @@ it('keeps what somebody else deployed during the run', async () => {
   });
 });
 
-it('restores the other functions before it reports one that fails, and goes on there when called again', async () => {
+it('restores the other functions before it throws, and tries the failed one again when called again', async () => {
   const { world } = await prepare();
   let fails = true;
   world.lambda.before = (call, functionName) => {
@@ -102,7 +102,7 @@ it('restores the other functions before it reports one that fails, and goes on t
   expect(world.lambda.peek('thaw-blue').environment).toEqual({});
 });
 
-it('is done with a function that was deleted', async () => {
+it('releases the lock of a function that was deleted', async () => {
   const { world } = await prepare();
   world.lambda.remove('thaw-blue');
 
@@ -112,7 +112,7 @@ it('is done with a function that was deleted', async () => {
   expect(world.store.json(lockKey('thaw-blue'))).toMatchObject({ state: 'released' });
 });
 
-it('writes the snapshot back where the environment cannot be read any more', async () => {
+it('writes the snapshot when the environment can no longer be read', async () => {
   const { world } = await prepare();
   world.lambda.deploy('thaw-red', { environment: {}, environmentError: 'KMSAccessDeniedException: no' });
 
@@ -121,7 +121,7 @@ it('writes the snapshot back where the environment cannot be read any more', asy
   expect(world.lambda.peek('thaw-red').environment).toEqual(BEFORE.environment);
 });
 
-it('gives a function a new revision even where nothing differs, so that no update in flight can land', async () => {
+it('gives a function a new revision even when its settings are the same, so that an update in flight is refused', async () => {
   const world = new World();
   await world.plan();
   const before = world.lambda.peek('thaw-red').revisionId;
@@ -135,7 +135,7 @@ it('gives a function a new revision even where nothing differs, so that no updat
   expect(after.environment).toEqual(BEFORE.environment);
 });
 
-it('leaves a function alone that the next run has taken over', async () => {
+it('does not change a function whose lock the next run has taken over', async () => {
   const { world } = await prepare();
   world.running.delete(EXECUTION);
   await world.plan(undefined, OTHER_EXECUTION);
@@ -152,7 +152,7 @@ it('leaves a function alone that the next run has taken over', async () => {
   expect(world.lambda.countCalls('update')).toBe(updates);
 });
 
-it('marks functions that were not locked yet, so that a plan in flight cannot lock them afterwards', async () => {
+it('writes released locks of functions that were not locked yet, so that a plan in flight cannot lock them', async () => {
   const world = new World();
   let isStopped = false;
   world.store.before = async (operation, key) => {
@@ -169,7 +169,7 @@ it('marks functions that were not locked yet, so that a plan in flight cannot lo
   expect([...world.store.objects.keys()].filter((key) => key.endsWith('plan.json'))).toEqual([]);
 });
 
-it('holds the snapshots it restores from as they were taken', async () => {
+it('does not change the snapshots', async () => {
   const { world, planned } = await prepare();
 
   await restoreConfiguration(EVENT, world.ports);

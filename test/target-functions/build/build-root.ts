@@ -1,4 +1,4 @@
-/** A copy of the repository's targets in a folder of its own: builds in tests never touch `.thaw` or the work tree. */
+/** A copy of the repository's targets in a temporary folder: builds in tests never change `.thaw` or the work tree. */
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';

@@ -39,7 +39,7 @@ describe('buildTargets', () => {
     expect(readBuilds(root.path, 'x86_64')).toEqual({ built, missing: [] });
   });
 
-  it('packs a Python handler with our shared modules and no library', async () => {
+  it('packs a Python handler with the shared modules and no library', async () => {
     await build();
 
     expect(Object.keys(unzip('python-dynamodb')).sort()).toEqual([
@@ -50,7 +50,7 @@ describe('buildTargets', () => {
     ]);
   });
 
-  it('bundles a Node handler into one module that imports nothing but Node', async () => {
+  it("bundles a Node handler into one module that imports only Node's own modules", async () => {
     await build();
 
     const files = unzip('node-dynamodb');
@@ -78,7 +78,7 @@ describe('buildTargets', () => {
     expect(second).toEqual(first);
   });
 
-  it('leaves alone what has not changed', async () => {
+  it('does not build again what has not changed', async () => {
     const zip = join(root.path, '.thaw/build/x86_64/python-dynamodb/function.zip');
     await build();
     const before = statSync(zip).mtimeMs;
@@ -101,21 +101,21 @@ describe('buildTargets', () => {
     expect(hashes(second)[1]).not.toBe(hashes(first)[1]);
   });
 
-  it('builds again when the zip is gone', async () => {
+  it('builds again when the zip is missing', async () => {
     const first = await build();
     rmSync(join(root.path, '.thaw/build/x86_64/node-dynamodb/function.zip'));
 
     expect(await build()).toEqual(first);
   });
 
-  it('refuses a name that is no target and names those that are', async () => {
+  it('refuses an unknown name and lists the targets', async () => {
     await expect(build({ targets: ['rust-dynamo'] })).rejects.toMatchObject({
       code: 'TARGET_UNKNOWN',
       fix: expect.stringContaining('rust-dynamodb'),
     });
   });
 
-  it('builds the rest without cargo and says how to get it', async () => {
+  it('builds the other targets without cargo and reports how to install it', async () => {
     const environment = { PATH: '/nowhere', HOME: root.path };
 
     const result = await build({ targets: [...SCRIPTED, 'rust-health'], environment });
@@ -127,7 +127,7 @@ describe('buildTargets', () => {
     expect(readBuilds(root.path, 'x86_64').missing).toEqual(result.missing);
   });
 
-  it('keeps what was missing when other targets are built later', async () => {
+  it('keeps the missing targets when other targets are built later', async () => {
     const environment = { PATH: '/nowhere', HOME: root.path };
     await build({ targets: ['rust-health'], environment });
 

@@ -1,4 +1,4 @@
-/** An HTTP server on this machine that answers like DynamoDB, so that the real SDK client is tested. */
+/** An HTTP server on this machine that responds like DynamoDB, so that the real SDK client is tested. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -23,8 +23,8 @@ export async function startDynamoDb(reply: (request: SeenRequest) => [number, un
       const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
       const seen = { operation, body: JSON.parse(Buffer.concat(chunks).toString('utf8')) };
       requests.push(seen);
-      const [status, answer] = reply(seen);
-      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(answer));
+      const [status, body] = reply(seen);
+      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

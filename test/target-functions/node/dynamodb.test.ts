@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connectTable } from '../../../target-functions/node/node-dynamodb/adapters/table.ts';
-import { answerRequest } from '../../../target-functions/node/node-dynamodb/requests/answer.ts';
+import { respond } from '../../../target-functions/node/node-dynamodb/requests/respond.ts';
 import { createProbe } from '../../../target-functions/node/shared/probe.ts';
 import { type DynamoDbServer, type SeenRequest, startDynamoDb } from './dynamodb-server.ts';
 
-const ANSWERS: Readonly<Record<string, unknown>> = {
+const RESPONSES: Readonly<Record<string, unknown>> = {
   GetItem: { Item: { pk: { S: 'bench' }, sk: { S: 'item-0' } } },
   PutItem: {},
   Query: { Items: Array.from({ length: 25 }, (_, index) => ({ sk: { S: `item-${index}` } })) },
@@ -20,12 +20,12 @@ async function start(reply: (request: SeenRequest) => [number, unknown]): Promis
   return server;
 }
 
-async function ask(operation: string | undefined, withTable = true) {
+async function invoke(operation: string | undefined, withTable = true) {
   const event = operation === undefined ? {} : { queryStringParameters: { op: operation } };
   const table = withTable ? connectTable('bench-table') : undefined;
-  const answer = await answerRequest(event, table, createProbe({}));
-  expect(answer.headers).toHaveProperty('x-thaw-probe');
-  return { status: answer.statusCode, body: JSON.parse(answer.body) };
+  const response = await respond(event, table, createProbe({}));
+  expect(response.headers).toHaveProperty('x-thaw-probe');
+  return { status: response.statusCode, body: JSON.parse(response.body) };
 }
 
 describe('node-dynamodb', () => {
@@ -45,9 +45,9 @@ describe('node-dynamodb', () => {
     ['query', 'Query', 25],
     ['batch_write', 'BatchWriteItem', 25],
   ])('%s makes one call and counts its items', async (operation, call, itemsCount) => {
-    const server = await start((request) => [200, ANSWERS[request.operation]]);
+    const server = await start((request) => [200, RESPONSES[request.operation]]);
 
-    const { status, body } = await ask(operation);
+    const { status, body } = await invoke(operation);
 
     expect(status).toBe(200);
     expect(server.requests.map((request) => request.operation)).toEqual([call]);
@@ -59,7 +59,7 @@ describe('node-dynamodb', () => {
   it('writes the published item', async () => {
     const server = await start(() => [200, {}]);
 
-    await ask('put');
+    await invoke('put');
 
     const item = server.requests[0]?.body['Item'] as Record<string, Record<string, string>>;
     expect(item).toMatchObject({ pk: { S: 'bench' }, sk: { S: 'item-0' } });
@@ -70,37 +70,37 @@ describe('node-dynamodb', () => {
   it('counts zero for an item that is not there', async () => {
     await start(() => [200, {}]);
 
-    expect((await ask('get')).body.items_count).toBe(0);
+    expect((await invoke('get')).body.items_count).toBe(0);
   });
 
-  it.each([undefined, 'drop'])('answers op %s with 400 and the allowed values', async (operation) => {
-    const { status, body } = await ask(operation, false);
+  it.each([undefined, 'drop'])('responds to op %s with 400 and the allowed values', async (operation) => {
+    const { status, body } = await invoke(operation, false);
 
     expect(status).toBe(400);
     expect(body.allowed).toEqual(['get', 'put', 'query', 'batch_write']);
   });
 
-  it('says so when there is no table name', async () => {
-    expect(await ask('get', false)).toEqual({
+  it('responds 500 with the variable when there is no table name', async () => {
+    expect(await invoke('get', false)).toEqual({
       status: 500,
       body: { error: 'environment variable TABLE_NAME is not set' },
     });
   });
 
-  it('names a failed call and answers 502', async () => {
+  it('responds 502 with the name of a failed call', async () => {
     await start(() => [400, { __type: 'com.amazonaws#ResourceNotFoundException', message: 'no such table' }]);
 
-    const { status, body } = await ask('get');
+    const { status, body } = await invoke('get');
 
     expect(status).toBe(502);
     expect(body.error).toBe('DynamoDB get failed: ResourceNotFoundException: no such table');
   });
 
-  it('takes a batch that was not written whole for an error', async () => {
-    const left = [{ PutRequest: { Item: { pk: { S: 'bench' }, sk: { S: 'item-3' } } } }];
-    await start(() => [200, { UnprocessedItems: { 'bench-table': left } }]);
+  it('responds with an error when a batch was only partly written', async () => {
+    const unprocessed = [{ PutRequest: { Item: { pk: { S: 'bench' }, sk: { S: 'item-3' } } } }];
+    await start(() => [200, { UnprocessedItems: { 'bench-table': unprocessed } }]);
 
-    const { status, body } = await ask('batch_write');
+    const { status, body } = await invoke('batch_write');
 
     expect(status).toBe(502);
     expect(body.error).toContain('1 of 25 items were not written');

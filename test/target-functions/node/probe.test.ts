@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createProbe } from '../../../target-functions/node/shared/probe.ts';
 
 describe('createProbe', () => {
-  it('gives compact JSON with nonce and memory', () => {
+  it('returns compact JSON with nonce and memory', () => {
     const header = createProbe({ THAW_NONCE: 'night-7', AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128' })();
 
     expect(header).toMatch(/^\{"environmentId":"[0-9a-f-]{36}","invocation":1,"nonce":"night-7","memoryMb":128\}$/);
@@ -17,13 +17,13 @@ describe('createProbe', () => {
     expect(second.environmentId).toBe(first.environmentId);
   });
 
-  it('gives every process another environment id', () => {
+  it('has another environment id in every process', () => {
     const [first, second] = [JSON.parse(createProbe({})()), JSON.parse(createProbe({})())];
 
     expect(second.environmentId).not.toBe(first.environmentId);
   });
 
-  it('leaves the nonce empty and memory 0 without variables', () => {
+  it('has an empty nonce and memory 0 without variables', () => {
     expect(JSON.parse(createProbe({})())).toMatchObject({ nonce: '', memoryMb: 0 });
   });
 });

@@ -1,11 +1,11 @@
-/** What the tests of the stadiums targets stand on: the real servers, and both sources as their handlers make them. */
+/** Parts of the tests of the stadiums targets: folders for the real servers, requests, and parsed responses. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DataServiceOptions } from '../../../local-cloud/emulators/data-service.ts';
 import { createProbe } from '../../../target-functions/node/shared/probe.ts';
-import { answerRequest, type StadiumSource } from '../../../target-functions/node/shared/stadiums/answer.ts';
+import { respond, type StadiumSource } from '../../../target-functions/node/shared/stadiums/respond.ts';
 
 const repositoryRoot = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
 
@@ -22,21 +22,21 @@ export function servicesFolder(): ServicesFolder {
 export const LIST = { rawPath: '/stadiums', requestContext: { http: { method: 'GET' } } };
 export const SEED = { rawPath: '/stadiums/seed', requestContext: { http: { method: 'POST' } } };
 
-/** Answers of one source, parsed. */
-export function asking(source: StadiumSource) {
+/** @returns a function that sends an event to the source and returns the parsed response */
+export function sender(source: StadiumSource) {
   const probe = createProbe({});
-  return async (event: Parameters<typeof answerRequest>[0]) => {
-    const answer = await answerRequest(event, async () => ({ source, parametersMs: 1 }), probe);
-    return { status: answer.statusCode, headers: answer.headers, body: JSON.parse(answer.body) };
+  return async (event: Parameters<typeof respond>[0]) => {
+    const response = await respond(event, async () => ({ source, parametersMs: 1 }), probe);
+    return { status: response.statusCode, headers: response.headers, body: JSON.parse(response.body) };
   };
 }
 
-/** Asks until the answer is as wanted: what a client library does in the background takes its time. */
-export async function until<T>(ask: () => Promise<T>, isWanted: (answer: T) => boolean): Promise<T> {
+/** Sends requests until the response is as expected: client libraries reconnect in the background. */
+export async function waitFor<T>(invoke: () => Promise<T>, isExpected: (response: T) => boolean): Promise<T> {
   const deadline = Date.now() + 30_000;
   for (;;) {
-    const answer = await ask();
-    if (isWanted(answer) || Date.now() > deadline) return answer;
+    const response = await invoke();
+    if (isExpected(response) || Date.now() > deadline) return response;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

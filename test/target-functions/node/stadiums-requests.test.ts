@@ -1,4 +1,4 @@
-// What the stadiums targets do with requests, settings and parameters, before any database is asked.
+// Requests, settings and parameters of the stadiums targets, without a database.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -7,21 +7,21 @@ import { parametersFromExtension } from '../../../target-functions/node/node-sta
 import { type Cache, cacheAside } from '../../../target-functions/node/node-stadiums-optimised/cache/cache-aside.ts';
 import { keepSuccess } from '../../../target-functions/node/shared/keep-success.ts';
 import { createProbe } from '../../../target-functions/node/shared/probe.ts';
-import { answerRequest } from '../../../target-functions/node/shared/stadiums/answer.ts';
+import { respond } from '../../../target-functions/node/shared/stadiums/respond.ts';
 import {
   databaseParameterNames,
   parseCacheSettings,
   parseDatabaseSettings,
   SettingsError,
 } from '../../../target-functions/node/shared/stadiums/settings.ts';
-import { asking, LIST, SEED } from './stadiums-parts.ts';
+import { LIST, SEED, sender } from './stadiums-parts.ts';
 
 const STADIUM = { name: 'A', team: 'B', city: 'C', state: 'D', capacity: 1, opened: 1900, roof: 'open' } as const;
 const source = { list: async () => ({ stadiums: [STADIUM] }) };
 const servers: Server[] = [];
 
-async function serve(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<number> {
-  const server = createServer(answer);
+async function serve(response: (request: IncomingMessage, response: ServerResponse) => void): Promise<number> {
+  const server = createServer(response);
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return (server.address() as AddressInfo).port;
@@ -41,19 +41,19 @@ describe('a request', () => {
     ['GET', '/'],
     ['GET', '/stadiums/1'],
   ])('%s %s is not found', async (method, rawPath) => {
-    const answer = await asking(source)({ rawPath, requestContext: { http: { method } } });
+    const response = await sender(source)({ rawPath, requestContext: { http: { method } } });
 
-    expect(answer).toMatchObject({ status: 404, body: { allowed: ['GET /stadiums'] } });
-    expect(answer.headers).toHaveProperty('x-thaw-probe');
+    expect(response).toMatchObject({ status: 404, body: { allowed: ['GET /stadiums'] } });
+    expect(response.headers).toHaveProperty('x-thaw-probe');
   });
 
-  it('to fill the table is not found where the target does not do that', async () => {
-    expect(await asking(source)(SEED)).toMatchObject({ status: 404 });
+  it('to fill the table is not found when the target does not do that', async () => {
+    expect(await sender(source)(SEED)).toMatchObject({ status: 404 });
   });
 
-  it('gets 500 when the function is set up wrongly, and 503 when the parameters are out of reach', async () => {
+  it('gets 500 when the function is configured wrongly, and 503 when the parameters cannot be read', async () => {
     const failing = (error: Error) =>
-      answerRequest(LIST, () => Promise.reject(error), createProbe({})).then(({ statusCode }) => statusCode);
+      respond(LIST, () => Promise.reject(error), createProbe({})).then(({ statusCode }) => statusCode);
 
     expect(await failing(new SettingsError('environment variable CACHE_PARAMETER is not set'))).toBe(500);
     expect(await failing(new Error('connect ECONNREFUSED'))).toBe(503);
@@ -61,13 +61,13 @@ describe('a request', () => {
 });
 
 describe('settings', () => {
-  const place = { host: 'db', port: 5432, database: 'thaw', tls: true };
+  const endpoint = { host: 'db', port: 5432, database: 'thaw', tls: true };
 
-  it('come from two parameters of the database and one of the cache', () => {
+  it('are read from two parameters of the database and one of the cache', () => {
     const credentials = JSON.stringify({ username: 'u', password: 'p', engine: 'postgres' });
 
-    expect(parseDatabaseSettings(JSON.stringify(place), credentials)).toEqual({
-      ...place,
+    expect(parseDatabaseSettings(JSON.stringify(endpoint), credentials)).toEqual({
+      ...endpoint,
       username: 'u',
       password: 'p',
     });
@@ -78,21 +78,21 @@ describe('settings', () => {
     ['not json', '{"username":"u","password":"hunter2"}', 'the database parameter is not a JSON object'],
     ['{"port":1,"database":"d"}', '{"username":"u","password":"hunter2"}', 'no host'],
     ['{"host":"h","port":0,"database":"d"}', '{"username":"u","password":"hunter2"}', 'no usable port'],
-    [JSON.stringify(place), 'hunter2', 'the credentials parameter is not a JSON object'],
-    [JSON.stringify(place), '{"password":"hunter2"}', 'no username'],
-  ])('%s, %s are refused without quoting them', (where, who, problem) => {
-    let told = '';
+    [JSON.stringify(endpoint), 'hunter2', 'the credentials parameter is not a JSON object'],
+    [JSON.stringify(endpoint), '{"password":"hunter2"}', 'no username'],
+  ])('%s, %s are refused without quoting them', (endpointJson, credentialsJson, problem) => {
+    let message = '';
     try {
-      parseDatabaseSettings(where, who);
+      parseDatabaseSettings(endpointJson, credentialsJson);
     } catch (error) {
-      told = String(error);
+      message = String(error);
     }
 
-    expect(told).toContain(problem);
-    expect(told).not.toContain('hunter2');
+    expect(message).toContain(problem);
+    expect(message).not.toContain('hunter2');
   });
 
-  it('need their variables', () => {
+  it('require their variables', () => {
     expect(() => databaseParameterNames({ DATABASE_PARAMETER: '/thaw/database' })).toThrow(
       'DATABASE_CREDENTIALS_PARAMETER',
     );
@@ -115,29 +115,32 @@ describe('work of init', () => {
 });
 
 describe('cache-aside', () => {
-  function remembering(first: string | undefined | 'down'): Cache & { kept: string[] } {
-    const kept: string[] = [];
+  function remembering(first: string | undefined | 'down'): Cache & { stored: string[] } {
+    const stored: string[] = [];
     return {
-      kept,
-      get: async () => (first === 'down' ? 'down' : { value: kept.at(-1) ?? first }),
-      set: async (_key, value) => void kept.push(value),
+      stored,
+      get: async () => (first === 'down' ? 'down' : { value: stored.at(-1) ?? first }),
+      set: async (_key, value) => void stored.push(value),
     };
   }
 
-  it.each([undefined, '', 'not json', '{}', '[]', '[{"name":"A"'])('replaces %j, which is no list', async (first) => {
-    const cache = remembering(first);
-    const cached = cacheAside({ cache, table: { list: async () => [STADIUM] }, ttlSeconds: 1 });
+  it.each([undefined, '', 'not json', '{}', '[]', '[{"name":"A"'])(
+    'replaces %j, which is not a list',
+    async (first) => {
+      const cache = remembering(first);
+      const cached = cacheAside({ cache, table: { list: async () => [STADIUM] }, ttlSeconds: 1 });
 
-    expect((await cached.list()).figures).toEqual({ cache_hit: 0, cache_down: 0 });
-    expect(await cached.list()).toEqual({ stadiums: [STADIUM], figures: { cache_hit: 1, cache_down: 0 } });
-  });
+      expect((await cached.list()).figures).toEqual({ cache_hit: 0, cache_down: 0 });
+      expect(await cached.list()).toEqual({ stadiums: [STADIUM], figures: { cache_hit: 1, cache_down: 0 } });
+    },
+  );
 
-  it('tells a cache that is down nothing', async () => {
+  it('stores nothing in a cache that is down', async () => {
     const cache = remembering('down');
     const { figures } = await cacheAside({ cache, table: { list: async () => [STADIUM] }, ttlSeconds: 1 }).list();
 
     expect(figures).toEqual({ cache_hit: 0, cache_down: 1 });
-    expect(cache.kept).toEqual([]);
+    expect(cache.stored).toEqual([]);
   });
 });
 
@@ -148,7 +151,7 @@ describe('parameters from the extension', () => {
       AWS_SESSION_TOKEN: 'the token',
     })(names);
 
-  it('are asked for by name, decrypted, with the session token', async () => {
+  it('are requested by name, decrypted, with the session token', async () => {
     const seen: (string | undefined)[] = [];
     const port = await serve((request, response) => {
       const url = new URL(request.url ?? '', 'http://localhost');
@@ -162,24 +165,24 @@ describe('parameters from the extension', () => {
     expect(seen).toEqual(Array(2).fill('/systemsmanager/parameters/get true the token'));
   });
 
-  it('are waited for while it is not ready', async () => {
-    let asked = 0;
+  it('are requested again while it is not ready', async () => {
+    let requestCount = 0;
     const port = await serve((_request, response) => {
-      asked += 1;
-      if (asked < 3) response.writeHead(400).end('not ready to serve traffic, please wait');
+      requestCount += 1;
+      if (requestCount < 3) response.writeHead(400).end('not ready to serve traffic, please wait');
       else response.end('{"Parameter":{"Value":"v"}}');
     });
 
     expect(await read(port, ['/a'])).toEqual(['v']);
   });
 
-  it('that do not exist are a matter of set-up', async () => {
+  it('that do not exist are a SettingsError', async () => {
     const port = await serve((_request, response) => response.writeHead(400).end('ParameterNotFound'));
 
     await expect(read(port, ['/a'])).rejects.toThrow(new SettingsError('there is no parameter /a'));
   });
 
-  it('are out of reach when nobody listens', async () => {
+  it('cannot be read when nothing listens on the port', async () => {
     const port = await serve(() => {});
     servers.splice(0)[0]?.close();
 
@@ -188,7 +191,7 @@ describe('parameters from the extension', () => {
 });
 
 describe('parameters through the SDK', () => {
-  it('come in the order of the names; one that does not exist is named', async () => {
+  it('are in the order of the names; the error names one that does not exist', async () => {
     const values: Record<string, string> = { '/a': 'first', '/c': 'second' };
     const port = await serve(async (request, response) => {
       let text = '';

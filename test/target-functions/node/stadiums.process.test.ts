@@ -1,7 +1,7 @@
-// The stadiums targets against a real PostgreSQL and a real Redis, up and down.
+// The stadiums targets against a real PostgreSQL and a real Redis, running and stopped.
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CachePlace, DatabasePlace, RunningService } from '../../../local-cloud/emulators/data-service.ts';
+import type { CacheEndpoint, DatabaseEndpoint, RunningService } from '../../../local-cloud/emulators/data-service.ts';
 import { startPostgres } from '../../../local-cloud/emulators/postgres.ts';
 import { startRedis } from '../../../local-cloud/emulators/redis.ts';
 import { connectStadiums as connectSequelize } from '../../../target-functions/node/node-stadiums-baseline/adapters/stadium-table.ts';
@@ -9,44 +9,44 @@ import { connectCache } from '../../../target-functions/node/node-stadiums-optim
 import { connectStadiums as connectPostgresJs } from '../../../target-functions/node/node-stadiums-optimised/adapters/stadium-table.ts';
 import { cacheAside } from '../../../target-functions/node/node-stadiums-optimised/cache/cache-aside.ts';
 import { STADIUMS } from '../../../target-functions/node/shared/stadiums/seed-data.ts';
-import { asking, LIST, SEED, servicesFolder, until } from './stadiums-parts.ts';
+import { LIST, SEED, sender, servicesFolder, waitFor } from './stadiums-parts.ts';
 
-const START_LIMIT_MS = 120_000;
+const START_TIMEOUT_MS = 120_000;
 const folder = servicesFolder();
-let database: RunningService<DatabasePlace>;
-let cache: RunningService<CachePlace>;
-let baseline: ReturnType<typeof asking>;
-let optimised: ReturnType<typeof asking>;
+let database: RunningService<DatabaseEndpoint>;
+let cache: RunningService<CacheEndpoint>;
+let baseline: ReturnType<typeof sender>;
+let optimised: ReturnType<typeof sender>;
 
-function askOptimised(ttlSeconds = 60) {
-  const table = connectPostgresJs(database.place);
-  return asking(cacheAside({ cache: connectCache(cache.place), table, ttlSeconds }));
+function sendToOptimised(ttlSeconds = 60) {
+  const table = connectPostgresJs(database.endpoint);
+  return sender(cacheAside({ cache: connectCache(cache.endpoint), table, ttlSeconds }));
 }
 
 beforeAll(async () => {
   [database, cache] = await Promise.all([startPostgres(folder), startRedis(folder)]);
-  baseline = asking(connectSequelize(database.place));
-  optimised = askOptimised();
-}, START_LIMIT_MS);
+  baseline = sender(connectSequelize(database.endpoint));
+  optimised = sendToOptimised();
+}, START_TIMEOUT_MS);
 afterAll(async () => {
   await Promise.all([database?.stop(), cache?.stop()]);
   folder.remove();
-}, START_LIMIT_MS);
+}, START_TIMEOUT_MS);
 
 describe('before the table is filled', () => {
-  it('is an error that says so, not an empty list', async () => {
+  it('responds with an error, not with an empty list', async () => {
     expect(await baseline(LIST)).toMatchObject({ status: 503, body: { error: expect.stringContaining('stadiums') } });
     expect(await optimised(LIST)).toMatchObject({ status: 503, body: { error: expect.stringContaining('stadiums') } });
   });
 });
 
 describe('with database and cache', () => {
-  it('fills the table, and once more without doubling it', async () => {
+  it('fills the table, and a second time without duplicates', async () => {
     expect((await baseline(SEED)).body).toEqual({ stadium_count: STADIUMS.length });
     expect((await baseline(SEED)).body).toEqual({ stadium_count: STADIUMS.length });
   });
 
-  it('answers the same list from both, sorted by name', async () => {
+  it('responds with the same list from both, sorted by name', async () => {
     const slow = await baseline(LIST);
     const fast = await optimised(LIST);
 
@@ -58,30 +58,30 @@ describe('with database and cache', () => {
   });
 
   it('reads the table once and the cache from then on', async () => {
-    const fresh = askOptimised();
+    const fresh = sendToOptimised();
     await fresh(LIST);
 
     expect((await fresh(LIST)).body).toMatchObject({ cache_hit: 1, cache_down: 0, stadium_count: STADIUMS.length });
   });
 
-  it('asks the table again when the entry has grown old', async () => {
-    const client = new Redis(cache.place.port, cache.place.host);
+  it('reads the table again when the entry has expired', async () => {
+    const client = new Redis(cache.endpoint.port, cache.endpoint.host);
     await client.flushall();
     client.disconnect();
-    const shortLived = askOptimised(1);
+    const shortLived = sendToOptimised(1);
     await shortLived(LIST);
-    const answer = await until(
+    const response = await waitFor(
       () => shortLived(LIST),
       ({ body }) => body.cache_hit === 0,
     );
 
-    expect(answer.body).toMatchObject({ cache_hit: 0, cache_down: 0 });
+    expect(response.body).toMatchObject({ cache_hit: 0, cache_down: 0 });
   }, 90_000);
 });
 
 describe('when a part is down', () => {
   it(
-    'answers without the cache, says so, and uses it again when it is back',
+    'responds without the cache, with cache_down, and uses it again when it is back',
     async () => {
       await cache.stop();
 
@@ -89,20 +89,20 @@ describe('when a part is down', () => {
       expect(without).toMatchObject({ status: 200, body: { cache_hit: 0, cache_down: 1 } });
       expect(without.body.stadiums).toHaveLength(STADIUMS.length);
 
-      cache = await startRedis(folder, cache.place);
-      const back = await until(
+      cache = await startRedis(folder, cache.endpoint);
+      const back = await waitFor(
         () => optimised(LIST),
         ({ body }) => body.cache_hit === 1,
       );
       expect(back.body).toMatchObject({ cache_hit: 1, cache_down: 0 });
     },
-    START_LIMIT_MS,
+    START_TIMEOUT_MS,
   );
 
   it(
-    'answers 503 with the reason and no secret without the database, except what the cache has',
+    'responds 503 with the reason and no secret without the database, except with a cached list',
     async () => {
-      const { password } = database.place;
+      const { password } = database.endpoint;
       await optimised(LIST);
       await database.stop();
 
@@ -118,8 +118,8 @@ describe('when a part is down', () => {
       expect(fast).toMatchObject({ status: 503, body: { error: expect.stringMatching(/ECONNREFUSED|CONNECT/) } });
       expect(JSON.stringify(fast)).not.toContain(password);
 
-      // It comes back where it was, empty; the environments of before find it without a restart.
-      database = await startPostgres(folder, database.place);
+      // It starts again on the same port, empty; the existing environments reconnect without a restart.
+      database = await startPostgres(folder, database.endpoint);
       expect((await baseline(SEED)).status).toBe(200);
       expect((await baseline(LIST)).body.stadium_count).toBe(STADIUMS.length);
       expect(await optimised(LIST)).toMatchObject({
@@ -127,6 +127,6 @@ describe('when a part is down', () => {
         body: { stadium_count: STADIUMS.length, cache_down: 1 },
       });
     },
-    START_LIMIT_MS,
+    START_TIMEOUT_MS,
   );
 });

@@ -1,6 +1,6 @@
 /**
- * HTTP to the Runtime API of an environment on one connection that stays. Written on a bare socket because node:http adds some
- * tenths of a millisecond to every invocation. The other side is ours: it always answers with a Content-Length.
+ * HTTP client for the Runtime API of an environment, on one persistent connection. It uses a plain socket because node:http adds
+ * tenths of a millisecond to every invocation. The local cloud's server always sends a Content-Length.
  */
 'use strict';
 const { readSync, writeSync } = require('node:fs');
@@ -9,7 +9,7 @@ const { connect } = require('node:net');
 const HEAD_END = Buffer.from('\r\n\r\n');
 const EMPTY = Buffer.alloc(0);
 
-/** One response, made of the pieces in which it arrives. */
+/** One response, assembled from the chunks in which it arrives. */
 class Response {
   status = 0;
   headers = {};
@@ -18,11 +18,11 @@ class Response {
   #hasHead = false;
   #filled = 0;
 
-  /** @returns whether it is whole now */
-  take(piece) {
-    let rest = piece;
+  /** @returns whether the response is complete */
+  append(chunk) {
+    let rest = chunk;
     if (!this.#hasHead) {
-      this.#head = Buffer.concat([this.#head, piece]);
+      this.#head = Buffer.concat([this.#head, chunk]);
       const end = this.#head.indexOf(HEAD_END);
       if (end === -1) return false;
       this.#readHead(this.#head.toString('latin1', 0, end).split('\r\n'));
@@ -37,7 +37,7 @@ class Response {
     this.status = Number(statusLine.split(' ')[1]);
     for (const line of lines) {
       const colon = line.indexOf(':');
-      // Header bytes are UTF-8 where the platform puts text into them.
+      // The platform encodes text in headers as UTF-8.
       const value = Buffer.from(line.slice(colon + 1).trim(), 'latin1').toString('utf8');
       this.headers[line.slice(0, colon).toLowerCase()] = value;
     }
@@ -67,8 +67,8 @@ exports.Connection = class {
   }
 
   /**
-   * The same without giving the event loop a turn: returns when the response is there. Does nothing without a connection, and
-   * none while another request waits: its response would come first.
+   * Like `call`, but blocks until the response has arrived, without running the event loop. Does nothing without a connection
+   * or while another request is waiting, whose response would arrive first.
    */
   callSync(method, path, { headers, body } = {}) {
     const handle = this.#socket?._handle;
@@ -77,7 +77,7 @@ exports.Connection = class {
     try {
       exchange(handle.fd, this.#request(method, path, headers, body));
     } catch {
-      // The connection is gone: the next call fails, and tells.
+      // The connection is lost: the next call fails and reports it.
     } finally {
       handle.setBlocking(false);
     }
@@ -97,8 +97,8 @@ exports.Connection = class {
       if (this.#socket === socket) this.#socket = undefined;
       this.#settle()?.reject(error ?? new Error('The Runtime API closed the connection'));
     };
-    socket.on('data', (piece) => {
-      if (this.#pending?.response.take(piece)) {
+    socket.on('data', (chunk) => {
+      if (this.#pending?.response.append(chunk)) {
         socket.unref();
         const { resolve, response } = this.#settle();
         resolve(response);
@@ -116,14 +116,14 @@ exports.Connection = class {
   }
 };
 
-/** On a descriptor that blocks. */
+/** Sends a request and reads its response on a blocking descriptor. */
 function exchange(descriptor, request) {
   for (let sent = 0; sent < request.length; ) sent += writeSync(descriptor, request, sent);
   const response = new Response();
-  const piece = Buffer.allocUnsafe(4096);
-  for (let whole = false; !whole; ) {
-    const length = readSync(descriptor, piece);
+  const chunk = Buffer.allocUnsafe(4096);
+  for (let isComplete = false; !isComplete; ) {
+    const length = readSync(descriptor, chunk);
     if (length === 0) return;
-    whole = response.take(piece.subarray(0, length));
+    isComplete = response.append(chunk.subarray(0, length));
   }
 }

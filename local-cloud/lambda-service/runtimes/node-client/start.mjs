@@ -1,6 +1,6 @@
 /**
  * Starts AWS's runtime client in a function's process: `node start.mjs <entry of the client>`. The client's native part, which
- * would need a C++ build, is replaced by one in JavaScript; afterwards nothing of this file is left to be seen by the function.
+ * would need a C++ build, is replaced by one in JavaScript. The function sees no trace of this file.
  */
 import { registerHooks } from 'node:module';
 
@@ -15,6 +15,6 @@ const hooks = registerHooks({
   },
 });
 
-// Version 4 runs when it is imported, version 3 when it is told to.
+// Version 4 runs when it is imported, version 3 when `run` is called.
 const { run } = await import(entry);
 await run?.(process.env['LAMBDA_TASK_ROOT'], process.env['_HANDLER']);

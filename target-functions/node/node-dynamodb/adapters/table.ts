@@ -1,4 +1,4 @@
-/** The benchmark's four calls on the real table. The only file of this target that knows the AWS SDK. */
+/** The benchmark's four calls on the real table. The only file of this target that uses the AWS SDK. */
 import {
   type AttributeValue,
   BatchWriteItemCommand,
@@ -11,47 +11,47 @@ import { type BenchmarkTable, ITEM_COUNT, type Item } from '../requests/operatio
 
 /**
  * The table with a client of its own: standard retries, three attempts, as in the other languages.
- * Errors: whatever the SDK throws; a batch that DynamoDB did not take whole is an error too.
+ * Errors: those of the SDK; a batch that DynamoDB wrote only in part is an error too.
  */
 export function connectTable(tableName: string): BenchmarkTable {
   const client = new DynamoDBClient({ retryMode: 'standard', maxAttempts: 3 });
   return {
     async get(pk, sk) {
-      const answer = await client.send(
+      const output = await client.send(
         new GetItemCommand({ TableName: tableName, Key: { pk: { S: pk }, sk: { S: sk } } }),
       );
-      return answer.Item === undefined ? 0 : 1;
+      return output.Item === undefined ? 0 : 1;
     },
     async put(item) {
       await client.send(new PutItemCommand({ TableName: tableName, Item: attributes(item) }));
       return 1;
     },
     async query(pk) {
-      const answer = await client.send(
+      const output = await client.send(
         new QueryCommand({
           TableName: tableName,
           KeyConditionExpression: 'pk = :pk',
           ExpressionAttributeValues: { ':pk': { S: pk } },
         }),
       );
-      return answer.Items?.length ?? 0;
+      return output.Items?.length ?? 0;
     },
     async batchWrite(items) {
       const requests = items.map((item) => ({ PutRequest: { Item: attributes(item) } }));
-      const answer = await client.send(new BatchWriteItemCommand({ RequestItems: { [tableName]: requests } }));
-      const left = answer.UnprocessedItems?.[tableName]?.length ?? 0;
-      if (left > 0) throw new UnprocessedItemsError(left);
+      const output = await client.send(new BatchWriteItemCommand({ RequestItems: { [tableName]: requests } }));
+      const unprocessedCount = output.UnprocessedItems?.[tableName]?.length ?? 0;
+      if (unprocessedCount > 0) throw new UnprocessedItemsError(unprocessedCount);
       return items.length;
     },
   };
 }
 
-/** DynamoDB took only part of a batch: a figure for fewer items must not pass as one for all. */
+/** DynamoDB wrote only part of a batch: a measurement of fewer items must not count as one of all items. */
 class UnprocessedItemsError extends Error {
   override readonly name = 'UnprocessedItems';
 
-  constructor(left: number) {
-    super(`${left} of ${ITEM_COUNT} items were not written`);
+  constructor(unprocessedCount: number) {
+    super(`${unprocessedCount} of ${ITEM_COUNT} items were not written`);
   }
 }
 

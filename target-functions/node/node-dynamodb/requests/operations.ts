@@ -15,7 +15,7 @@ export interface Item {
   readonly timestamp: number;
 }
 
-/** Each call answers how many items it read or wrote. */
+/** Each call returns how many items it read or wrote. */
 export interface BenchmarkTable {
   get(pk: string, sk: string): Promise<number>;
   put(item: Item): Promise<number>;
@@ -32,7 +32,7 @@ function makeItem(index: number, nowMs: number): Item {
   return { pk: PARTITION_KEY, sk: `item-${index}`, data: DATA, timestamp: nowMs };
 }
 
-/** Runs one operation; answers how many items it read or wrote. Errors are the table's. */
+/** Runs one operation; returns how many items it read or wrote. Errors are the table's. */
 export function runOperation(table: BenchmarkTable, operation: Operation, nowMs: number): Promise<number> {
   switch (operation) {
     case 'get':

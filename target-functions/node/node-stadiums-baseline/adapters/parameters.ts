@@ -3,7 +3,7 @@ import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/clie
 import { type ReadParameters, SettingsError } from '../../shared/stadiums/settings.ts';
 
 /**
- * A call for each, all at once, as the extension makes them for the other target. Errors: the SDK's; SettingsError naming a
+ * One call per parameter, all at once, as the extension makes them for the other target. Errors: the SDK's; SettingsError for a
  * parameter that does not exist.
  */
 export const readParameters: ReadParameters = (names) => {

@@ -1,23 +1,23 @@
-/** The table through Sequelize: a model, and instances of it for every row. */
+/** The table through Sequelize: a model, and an instance of it per row. */
 import pg from 'pg';
 import { DataTypes, Sequelize } from 'sequelize';
-import type { StadiumSource } from '../../shared/stadiums/answer.ts';
+import type { StadiumSource } from '../../shared/stadiums/respond.ts';
 import { STADIUMS } from '../../shared/stadiums/seed-data.ts';
 import type { DatabaseSettings } from '../../shared/stadiums/settings.ts';
 import { STADIUM_FIELDS, type Stadium } from '../../shared/stadiums/stadium.ts';
 
-const CONNECT_LIMIT_MS = 5000;
+const CONNECT_TIMEOUT_MS = 5000;
 
 /** Connects at the first request. An environment has one request at a time, so it needs one connection. */
 export function connectStadiums(settings: DatabaseSettings): StadiumSource {
   const sequelize = new Sequelize(settings.database, settings.username, settings.password, {
     dialect: 'postgres',
-    // Sequelize would look for the driver at run time, where no bundler sees it.
+    // Sequelize would load the driver at run time, which a bundler does not see.
     dialectModule: pg,
     host: settings.host,
     port: settings.port,
-    dialectOptions: { connectionTimeoutMillis: CONNECT_LIMIT_MS, ...(settings.tls ? { ssl: {} } : {}) },
-    pool: { max: 1, min: 0, acquire: CONNECT_LIMIT_MS },
+    dialectOptions: { connectionTimeoutMillis: CONNECT_TIMEOUT_MS, ...(settings.tls ? { ssl: {} } : {}) },
+    pool: { max: 1, min: 0, acquire: CONNECT_TIMEOUT_MS },
     // A broken connection is replaced by the next request instead of being tried again within this one.
     retry: { max: 0 },
     logging: false,

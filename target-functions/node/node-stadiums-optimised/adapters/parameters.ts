@@ -4,19 +4,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ReadParameters, SettingsError } from '../../shared/stadiums/settings.ts';
 
 const DEFAULT_PORT = 2773;
-const ANSWER_LIMIT_MS = 5000;
-/** The extension hears of an invocation when the function does, and may be the later of the two. */
-const READY_LIMIT_MS = 2000;
+const RESPONSE_TIMEOUT_MS = 5000;
+/** The extension receives an invocation at the same time as the function, and may be ready later. */
+const READY_TIMEOUT_MS = 2000;
 const RETRY_MS = 5;
 
-interface Answer {
+interface ExtensionResponse {
   readonly status: number;
   readonly body: string;
 }
 
 /**
- * Reads each parameter with a request of its own, one after the other on one connection: the extension has one to AWS as
- * well, and the first answer says that it is ready.
+ * Reads each parameter with its own request, one after the other on one connection: the extension, too, has one connection to
+ * AWS, and its first response shows that it is ready.
  * @param environment PARAMETERS_SECRETS_EXTENSION_HTTP_PORT (default 2773) and the function's AWS_SESSION_TOKEN
  */
 export function parametersFromExtension(environment: Readonly<Record<string, string | undefined>>): ReadParameters {
@@ -26,7 +26,7 @@ export function parametersFromExtension(environment: Readonly<Record<string, str
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     try {
       const values: string[] = [];
-      for (const name of names) values.push(await readOne(name, { port, token, agent }));
+      for (const name of names) values.push(await readParameter(name, { port, token, agent }));
       return values;
     } finally {
       agent.destroy();
@@ -34,31 +34,31 @@ export function parametersFromExtension(environment: Readonly<Record<string, str
   };
 }
 
-interface Place {
+interface Connection {
   readonly port: number;
   readonly token: string;
   readonly agent: Agent;
 }
 
-async function readOne(name: string, place: Place): Promise<string> {
+async function readParameter(name: string, connection: Connection): Promise<string> {
   const path = `/systemsmanager/parameters/get?name=${encodeURIComponent(name)}&withDecryption=true`;
-  const giveUpAtMs = performance.now() + READY_LIMIT_MS;
-  let answer = await ask(path, place);
-  while (isNotReady(answer) && performance.now() < giveUpAtMs) {
+  const deadlineMs = performance.now() + READY_TIMEOUT_MS;
+  let response = await sendRequest(path, connection);
+  while (isNotReady(response) && performance.now() < deadlineMs) {
     await sleep(RETRY_MS);
-    answer = await ask(path, place);
+    response = await sendRequest(path, connection);
   }
-  if (answer.status !== 200) throw refused(name, answer);
-  const value = (JSON.parse(answer.body) as { Parameter?: { Value?: string } }).Parameter?.Value;
+  if (response.status !== 200) throw parameterError(name, response);
+  const value = (JSON.parse(response.body) as { Parameter?: { Value?: string } }).Parameter?.Value;
   if (value === undefined) throw new SettingsError(`the extension gave no value for ${name}`);
   return value;
 }
 
-function isNotReady({ status, body }: Answer): boolean {
+function isNotReady({ status, body }: ExtensionResponse): boolean {
   return status === 400 && body.includes('not ready to serve traffic');
 }
 
-function refused(name: string, { status, body }: Answer): Error {
+function parameterError(name: string, { status, body }: ExtensionResponse): Error {
   if (body.includes('ParameterNotFound')) return new SettingsError(`there is no parameter ${name}`);
   return new ExtensionError(`the extension answered ${status} for ${name}: ${body}`);
 }
@@ -67,7 +67,7 @@ class ExtensionError extends Error {
   override readonly name = 'ExtensionError';
 }
 
-function ask(path: string, { port, token, agent }: Place): Promise<Answer> {
+function sendRequest(path: string, { port, token, agent }: Connection): Promise<ExtensionResponse> {
   return new Promise((resolve, reject) => {
     const request = get(
       {
@@ -75,7 +75,7 @@ function ask(path: string, { port, token, agent }: Place): Promise<Answer> {
         port,
         path,
         agent,
-        timeout: ANSWER_LIMIT_MS,
+        timeout: RESPONSE_TIMEOUT_MS,
         headers: { 'X-Aws-Parameters-Secrets-Token': token },
       },
       (response) => {

@@ -4,9 +4,9 @@ import type { DatabaseSettings } from '../../shared/stadiums/settings.ts';
 import type { Stadium } from '../../shared/stadiums/stadium.ts';
 import type { StadiumTable } from '../cache/cache-aside.ts';
 
-const CONNECT_LIMIT_SECONDS = 5;
+const CONNECT_TIMEOUT_SECONDS = 5;
 
-/** Connects at the first query: an answer from the cache needs no connection at all. */
+/** Connects at the first query: a response from the cache needs no connection. */
 export function connectStadiums(settings: DatabaseSettings): StadiumTable {
   const sql = postgres({
     host: settings.host,
@@ -17,10 +17,10 @@ export function connectStadiums(settings: DatabaseSettings): StadiumTable {
     ssl: settings.tls ? 'verify-full' : false,
     // An environment has one request at a time.
     max: 1,
-    connect_timeout: CONNECT_LIMIT_SECONDS,
-    // The next request tries at once: Lambda calls rarely enough.
+    connect_timeout: CONNECT_TIMEOUT_SECONDS,
+    // The next request connects again at once: requests are rare enough.
     backoff: () => 0,
-    // A query for the types of the server before the first real one; text and integers need none.
+    // Saves a query for the server's types before the first one; text and integers need none.
     fetch_types: false,
     // Prepared statements would pin this client to one connection of RDS Proxy.
     prepare: false,

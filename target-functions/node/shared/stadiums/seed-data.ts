@@ -1,4 +1,4 @@
-/** What the set-up call writes: stadiums of American football, capacities as commonly given in 2025. */
+/** The rows that the set-up call writes: stadiums of American football, capacities as commonly given in 2025. */
 import type { Stadium } from './stadium.ts';
 
 const ROWS: readonly [string, string, string, string, number, number, Stadium['roof']][] = [

@@ -1,6 +1,6 @@
 /**
- * Where database and cache are, as the parameters say it. Their names come in environment variables, so that the same code
- * runs on AWS and in the local cloud; credentials are a parameter of their own, because on AWS it leads to a secret.
+ * Endpoints of database and cache, from parameters. The parameters' names are environment variables, so that the same code
+ * runs on AWS and in the local cloud; credentials are a separate parameter, because on AWS it refers to a secret.
  */
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -19,16 +19,16 @@ export interface CacheSettings {
   readonly tls: boolean;
 }
 
-/** Reads parameters by name, decrypted; the values come in the order of the names. */
+/** Reads parameters by name, decrypted; the values are in the order of the names. */
 export type ReadParameters = (names: readonly string[]) => Promise<readonly string[]>;
 
-/** Something of the function's own set-up is wrong: no request can change that. */
+/** The function is configured wrongly: every request fails. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
 
 /** Names of the two parameters of the database. Throws SettingsError when a variable is not set. */
-export function databaseParameterNames(environment: Environment): [place: string, credentials: string] {
+export function databaseParameterNames(environment: Environment): [endpoint: string, credentials: string] {
   return [required(environment, 'DATABASE_PARAMETER'), required(environment, 'DATABASE_CREDENTIALS_PARAMETER')];
 }
 
@@ -36,23 +36,23 @@ export function cacheParameterName(environment: Environment): string {
   return required(environment, 'CACHE_PARAMETER');
 }
 
-/** From the texts of the two parameters, each a JSON object. Throws SettingsError naming what is missing, never a value. */
-export function parseDatabaseSettings(place: string, credentials: string): DatabaseSettings {
-  const where = parseObject('the database parameter', place);
-  const who = parseObject('the credentials parameter', credentials);
+/** From the values of the two parameters, both JSON objects. Throws SettingsError with the missing key, never with a value. */
+export function parseDatabaseSettings(endpointJson: string, credentialsJson: string): DatabaseSettings {
+  const endpoint = parseObject('the database parameter', endpointJson);
+  const credentials = parseObject('the credentials parameter', credentialsJson);
   return {
-    host: text('host', where),
-    port: portOf(where),
-    database: text('database', where),
-    tls: where['tls'] === true,
-    username: text('username', who),
-    password: text('password', who),
+    host: text('host', endpoint),
+    port: portOf(endpoint),
+    database: text('database', endpoint),
+    tls: endpoint['tls'] === true,
+    username: text('username', credentials),
+    password: text('password', credentials),
   };
 }
 
-export function parseCacheSettings(place: string): CacheSettings {
-  const where = parseObject('the cache parameter', place);
-  return { host: text('host', where), port: portOf(where), tls: where['tls'] === true };
+export function parseCacheSettings(endpointJson: string): CacheSettings {
+  const endpoint = parseObject('the cache parameter', endpointJson);
+  return { host: text('host', endpoint), port: portOf(endpoint), tls: endpoint['tls'] === true };
 }
 
 function required(environment: Environment, name: string): string {
@@ -66,7 +66,7 @@ function parseObject(what: string, json: string): Readonly<Record<string, unknow
     const parsed: unknown = JSON.parse(json);
     if (typeof parsed === 'object' && parsed !== null) return parsed as Record<string, unknown>;
   } catch {
-    // Its text may be a secret: it is not quoted.
+    // The text may be a secret: it is not quoted.
   }
   throw new SettingsError(`${what} is not a JSON object`);
 }

@@ -1,4 +1,4 @@
-/** One row of the table `stadiums`; both targets answer with these fields in this order. */
+/** One row of the table `stadiums`; both targets return these fields in this order. */
 export interface Stadium {
   readonly name: string;
   readonly team: string;

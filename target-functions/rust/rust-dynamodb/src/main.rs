@@ -1,22 +1,22 @@
-//! DynamoDB calls with the AWS SDK for Rust (systems.md S2). Client and probe are made in init.
+//! DynamoDB calls with the AWS SDK for Rust (systems.md S2). Client and probe are created in init.
 
 use std::time::Instant;
 
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::json;
 use thaw_dynamodb::{OPERATIONS, Operation, Table, connect};
-use thaw_http::{HttpAnswer, HttpEvent, error_answer, json_answer, round_ms, unknown_operation};
+use thaw_http::{HttpEvent, HttpResponse, error_response, json_response, round_ms, unknown_operation};
 use thaw_probe::Probe;
 
 /// 200 with the timings in ms, 400 for an unknown op, 500 without a table name, 502 when the call failed.
-async fn answer(event: &HttpEvent, table: Option<&Table>, probe: &Probe) -> HttpAnswer {
+async fn respond(event: &HttpEvent, table: Option<&Table>, probe: &Probe) -> HttpResponse {
     let started = Instant::now();
     let name = event.operation();
     let Some(operation) = name.and_then(Operation::parse) else {
         return unknown_operation(probe, name, &OPERATIONS);
     };
     let Some(table) = table else {
-        return error_answer(probe, 500, "environment variable TABLE_NAME is not set");
+        return error_response(probe, 500, "environment variable TABLE_NAME is not set");
     };
 
     let call_started = Instant::now();
@@ -30,9 +30,9 @@ async fn answer(event: &HttpEvent, table: Option<&Table>, probe: &Probe) -> Http
                 "sdk_call_ms": round_ms(ended - call_started),
                 "items_count": items_count,
             });
-            json_answer(probe, 200, &body)
+            json_response(probe, 200, &body)
         }
-        Err(error) => error_answer(probe, 502, &format!("DynamoDB {} failed: {error}", operation.name())),
+        Err(error) => error_response(probe, 502, &format!("DynamoDB {} failed: {error}", operation.name())),
     }
 }
 
@@ -42,7 +42,7 @@ async fn main() -> Result<(), Error> {
     let table = std::env::var("TABLE_NAME").ok().map(|name| Table::new(connect(), name));
     let table = table.as_ref();
     lambda_runtime::run(service_fn(async |event: LambdaEvent<HttpEvent>| {
-        Ok::<_, Error>(answer(&event.payload, table, probe).await)
+        Ok::<_, Error>(respond(&event.payload, table, probe).await)
     }))
     .await
 }
@@ -65,16 +65,16 @@ mod tests {
         Table::new(Client::new(&settings.sdk_config()), "bench-table".to_owned())
     }
 
-    async fn ask(operation: &str, table: Option<&Table>) -> (u16, Value) {
-        let answer = answer(&event(operation), table, &Probe::new(|_| None)).await;
-        assert!(answer.headers.contains_key("x-thaw-probe"));
-        (answer.status_code, serde_json::from_str(&answer.body).unwrap())
+    async fn invoke(operation: &str, table: Option<&Table>) -> (u16, Value) {
+        let response = respond(&event(operation), table, &Probe::new(|_| None)).await;
+        assert!(response.headers.contains_key("x-thaw-probe"));
+        (response.status_code, serde_json::from_str(&response.body).unwrap())
     }
 
     #[tokio::test]
-    async fn a_call_is_answered_with_its_times_and_count() {
+    async fn a_response_has_times_and_count() {
         let server = TestServer::start(|_| (200, "{}".to_owned()));
-        let (status, body) = ask("put", Some(&table(&server))).await;
+        let (status, body) = invoke("put", Some(&table(&server))).await;
         assert_eq!(status, 200);
         assert_eq!(body["operation"], "put");
         assert_eq!(body["runtime"], "rust");
@@ -85,14 +85,14 @@ mod tests {
 
     #[tokio::test]
     async fn unknown_op_is_400_with_the_allowed_values() {
-        let (status, body) = ask("drop", None).await;
+        let (status, body) = invoke("drop", None).await;
         assert_eq!(status, 400);
         assert_eq!(body["allowed"], json!(["get", "put", "query", "batch_write"]));
     }
 
     #[tokio::test]
-    async fn without_a_table_name_it_says_so() {
-        let (status, body) = ask("get", None).await;
+    async fn without_a_table_name_it_is_500_and_named() {
+        let (status, body) = invoke("get", None).await;
         assert_eq!(status, 500);
         assert_eq!(body["error"], "environment variable TABLE_NAME is not set");
     }
@@ -100,7 +100,7 @@ mod tests {
     #[tokio::test]
     async fn a_failed_call_is_502_and_named() {
         let server = TestServer::start(|_| (400, r#"{"__type":"AccessDeniedException","message":"no"}"#.to_owned()));
-        let (status, body) = ask("get", Some(&table(&server))).await;
+        let (status, body) = invoke("get", Some(&table(&server))).await;
         assert_eq!(status, 502);
         assert!(body["error"].as_str().unwrap().starts_with("DynamoDB get failed"), "{body}");
     }

@@ -1,11 +1,11 @@
-//! The floor of a Rust cold start: Axum through lambda_http, one route (systems.md S5).
+//! The minimum of a Rust cold start: Axum through lambda_http, one route (systems.md S5).
 
 use std::sync::Arc;
 
 use axum::{Router, http::HeaderValue, middleware::map_response, response::Response, routing::get};
 use thaw_probe::{HEADER, Probe};
 
-/// `/health` answers 200 "Healthy"; every answer, also 404, carries the probe.
+/// `/health` returns 200 "Healthy"; every response, also 404, carries the probe.
 fn router(probe: Probe) -> Router {
     let probe = Arc::new(probe);
     Router::new().route("/health", get(async || "Healthy")).layer(map_response(move |mut response: Response| {
@@ -32,14 +32,14 @@ mod tests {
 
     use super::*;
 
-    async fn ask(path: &str) -> Response {
+    async fn send(path: &str) -> Response {
         let request = Request::builder().uri(path).body(Body::empty()).unwrap();
         router(Probe::new(|_| None)).oneshot(request).await.unwrap()
     }
 
     #[tokio::test]
-    async fn health_answers_healthy_with_the_probe() {
-        let response = ask("/health").await;
+    async fn health_returns_healthy_with_the_probe() {
+        let response = send("/health").await;
         assert_eq!(response.status(), StatusCode::OK);
         let probe = response.headers()[HEADER].to_str().unwrap().to_owned();
         assert!(probe.contains("\"invocation\":1"), "{probe}");
@@ -49,7 +49,7 @@ mod tests {
 
     #[tokio::test]
     async fn any_other_path_is_404_and_still_carries_the_probe() {
-        let response = ask("/").await;
+        let response = send("/").await;
         assert_eq!(response.status(), StatusCode::NOT_FOUND);
         assert!(response.headers().contains_key(HEADER));
     }

@@ -1,4 +1,4 @@
-//! A connection made by hand, one timed phase after the other (systems.md S1).
+//! A connection opened phase by phase, each phase timed (systems.md S1).
 
 use std::{
     fmt,
@@ -17,7 +17,7 @@ use url::Url;
 pub struct Breakdown {
     pub dns: Duration,
     pub tcp: Duration,
-    /// Loading the root certificates: our own figure, not part of the published breakdown.
+    /// Loading the root certificates: an additional figure, not part of the published breakdown.
     pub roots: Duration,
     /// The handshake alone.
     pub tls: Duration,
@@ -57,7 +57,7 @@ pub fn parse_endpoint(endpoint: &str) -> Result<(String, u16), PhaseError> {
     }
 }
 
-/// Resolves, connects and completes the handshake, then closes the connection. `load_roots` gives the trusted certificates.
+/// Resolves, connects and completes the handshake, then closes the connection. `load_roots` returns the trusted certificates.
 pub async fn measure(
     host: &str,
     port: u16,
@@ -86,7 +86,7 @@ pub async fn measure(
     Ok(Breakdown { dns, tcp, roots, tls })
 }
 
-/// The machine's roots; SSL_CERT_FILE is honoured. Certificates that do not parse are left out, as the SDK does.
+/// The machine's roots; SSL_CERT_FILE is honoured. Certificates that do not parse are skipped, as in the SDK.
 pub fn native_roots() -> RootCertStore {
     let mut store = RootCertStore::empty();
     store.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
@@ -102,7 +102,7 @@ mod tests {
 
     use super::*;
 
-    /// A TLS server for `localhost` on this machine that takes one connection; answers its port and its certificate's store.
+    /// A TLS server for `localhost` on this machine that accepts one connection; returns its port and a store with its certificate.
     async fn tls_server() -> (u16, RootCertStore) {
         let CertifiedKey { cert, signing_key } = generate_simple_self_signed(["localhost".to_owned()]).unwrap();
         let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
@@ -132,14 +132,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_certificate_nobody_vouches_for_fails_in_the_tls_phase() {
+    async fn an_untrusted_certificate_fails_in_the_tls_phase() {
         let (port, _) = tls_server().await;
         let error = measure("localhost", port, RootCertStore::empty).await.unwrap_err();
         assert_eq!(error.phase, "TLS");
     }
 
     #[tokio::test]
-    async fn nobody_listening_fails_in_the_tcp_phase() {
+    async fn a_closed_port_fails_in_the_tcp_phase() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         drop(listener);

@@ -1,4 +1,4 @@
-//! Where the first call goes: DNS, TCP and TLS by hand, then one GetItem through the SDK (systems.md S1).
+//! The parts of the first call: DNS, TCP and TLS on a connection of its own, then one GetItem through the SDK (systems.md S1).
 
 mod connection;
 
@@ -9,10 +9,10 @@ use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::{Value, json};
 use thaw_aws::ClientSettings;
 use thaw_dynamodb::{Operation, SERVICE, Table, connect};
-use thaw_http::{HttpAnswer, HttpEvent, error_answer, json_answer, round_ms};
+use thaw_http::{HttpEvent, HttpResponse, error_response, json_response, round_ms};
 use thaw_probe::Probe;
 
-/// Address the SDK will use, for the connection that is made by hand.
+/// The endpoint that the SDK uses, for the measured connection.
 fn endpoint_url(settings: &ClientSettings) -> String {
     settings.endpoint.clone().unwrap_or_else(|| format!("https://dynamodb.{}.amazonaws.com", settings.region))
 }
@@ -35,13 +35,13 @@ async fn break_down(endpoint: &str, table: &Table) -> Result<Value, String> {
 }
 
 /// 200 with the times, 500 without a table name, 502 with the phase that failed.
-async fn answer(endpoint: &str, table: Option<&Table>, probe: &Probe) -> HttpAnswer {
+async fn respond(endpoint: &str, table: Option<&Table>, probe: &Probe) -> HttpResponse {
     let Some(table) = table else {
-        return error_answer(probe, 500, "environment variable TABLE_NAME is not set");
+        return error_response(probe, 500, "environment variable TABLE_NAME is not set");
     };
     match break_down(endpoint, table).await {
-        Ok(body) => json_answer(probe, 200, &body),
-        Err(reason) => error_answer(probe, 502, &reason),
+        Ok(body) => json_response(probe, 200, &body),
+        Err(reason) => error_response(probe, 502, &reason),
     }
 }
 
@@ -52,7 +52,7 @@ async fn main() -> Result<(), Error> {
     let table = std::env::var("TABLE_NAME").ok().map(|name| Table::new(connect(), name));
     let table = table.as_ref();
     lambda_runtime::run(service_fn(async |_: LambdaEvent<HttpEvent>| {
-        Ok::<_, Error>(answer(endpoint, table, probe).await)
+        Ok::<_, Error>(respond(endpoint, table, probe).await)
     }))
     .await
 }
@@ -79,19 +79,19 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_endpoint_without_tls_is_answered_502_with_the_reason() {
+    async fn an_endpoint_without_tls_is_502_with_the_reason() {
         let server = TestServer::start(|_| (200, "{}".to_owned()));
         let client = Client::new(&settings(Some(&server.url)).sdk_config());
         let table = Table::new(client, "bench-table".to_owned());
-        let answer = answer(&server.url, Some(&table), &Probe::new(|_| None)).await;
-        assert_eq!(answer.status_code, 502);
-        assert!(answer.body.contains("is not an https URL"), "{}", answer.body);
+        let response = respond(&server.url, Some(&table), &Probe::new(|_| None)).await;
+        assert_eq!(response.status_code, 502);
+        assert!(response.body.contains("is not an https URL"), "{}", response.body);
         assert!(server.requests().is_empty());
     }
 
     #[tokio::test]
-    async fn without_a_table_name_it_says_so() {
-        let answer = answer("https://localhost:1", None, &Probe::new(|_| None)).await;
-        assert_eq!(answer.status_code, 500);
+    async fn without_a_table_name_it_is_500() {
+        let response = respond("https://localhost:1", None, &Probe::new(|_| None)).await;
+        assert_eq!(response.status_code, 500);
     }
 }

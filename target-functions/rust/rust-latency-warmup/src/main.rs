@@ -1,22 +1,22 @@
-//! The first GetItem after the connection was paid for in init (systems.md S1). `WARM_UP=off` leaves the warming out, so that
-//! one build can be measured with and without it.
+//! The first GetItem after the connection was opened in init (systems.md S1). `WARM_UP=off` skips the warm-up, so that one build
+//! can be measured with and without it.
 
 use std::time::{Duration, Instant};
 
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::json;
 use thaw_dynamodb::{Client, Operation, Table, connect};
-use thaw_http::{HttpAnswer, HttpEvent, error_answer, json_answer, round_ms};
+use thaw_http::{HttpEvent, HttpResponse, error_response, json_response, round_ms};
 use thaw_probe::Probe;
 
-/// Init must end within 10 s whatever the network does.
-const WARMUP_LIMIT: Duration = Duration::from_secs(5);
+/// Init must end within 10 s even when the network does not respond.
+const WARMUP_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// One ListTables through the client that the handler uses. Its error is ignored: also a denied call leaves the connection
-/// open, and a failing warm-up must not fail init. Answers how long it took.
+/// One ListTables through the client that the handler uses. Its error is ignored: a denied call also leaves the connection
+/// open, and a failing warm-up must not fail init. Returns how long it took.
 async fn warm_up(client: &Client) -> Duration {
     let started = Instant::now();
-    let _ = tokio::time::timeout(WARMUP_LIMIT, client.list_tables().limit(1).send()).await;
+    let _ = tokio::time::timeout(WARMUP_TIMEOUT, client.list_tables().limit(1).send()).await;
     started.elapsed()
 }
 
@@ -26,9 +26,9 @@ fn is_warming(setting: Option<&str>) -> bool {
 }
 
 /// 200 with the times in ms (`warmup_ms` is null without warming, never 0), 500 without a table name, 502 when GetItem failed.
-async fn answer(table: Option<&Table>, warmup: Option<Duration>, probe: &Probe) -> HttpAnswer {
+async fn respond(table: Option<&Table>, warmup: Option<Duration>, probe: &Probe) -> HttpResponse {
     let Some(table) = table else {
-        return error_answer(probe, 500, "environment variable TABLE_NAME is not set");
+        return error_response(probe, 500, "environment variable TABLE_NAME is not set");
     };
     let started = Instant::now();
     match table.run(Operation::Get).await {
@@ -38,9 +38,9 @@ async fn answer(table: Option<&Table>, warmup: Option<Duration>, probe: &Probe) 
                 "warmup_ms": warmup.map(round_ms),
                 "sdk_first_call_ms": round_ms(started.elapsed()),
             });
-            json_answer(probe, 200, &body)
+            json_response(probe, 200, &body)
         }
-        Err(error) => error_answer(probe, 502, &format!("DynamoDB get failed: {error}")),
+        Err(error) => error_response(probe, 502, &format!("DynamoDB get failed: {error}")),
     }
 }
 
@@ -52,7 +52,7 @@ async fn main() -> Result<(), Error> {
     let table = std::env::var("TABLE_NAME").ok().map(|name| Table::new(client, name));
     let table = table.as_ref();
     lambda_runtime::run(service_fn(async |_: LambdaEvent<HttpEvent>| {
-        Ok::<_, Error>(answer(table, warmup, probe).await)
+        Ok::<_, Error>(respond(table, warmup, probe).await)
     }))
     .await
 }
@@ -86,29 +86,29 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn answers_both_times() {
+    async fn a_response_has_both_times() {
         let server = TestServer::start(|_| (200, "{}".to_owned()));
         let table = Table::new(client(&server), "bench-table".to_owned());
-        let answer = answer(Some(&table), Some(Duration::from_millis(75)), &Probe::new(|_| None)).await;
-        assert_eq!(answer.status_code, 200);
-        let body: Value = serde_json::from_str(&answer.body).unwrap();
+        let response = respond(Some(&table), Some(Duration::from_millis(75)), &Probe::new(|_| None)).await;
+        assert_eq!(response.status_code, 200);
+        let body: Value = serde_json::from_str(&response.body).unwrap();
         assert_eq!(body["mode"], "warmup");
         assert_eq!(body["warmup_ms"], 75.0);
         assert!(body["sdk_first_call_ms"].as_f64().unwrap() > 0.0);
     }
 
     #[tokio::test]
-    async fn without_warming_the_answer_has_no_time_of_it() {
+    async fn without_warm_up_its_time_is_null() {
         let server = TestServer::start(|_| (200, "{}".to_owned()));
         let table = Table::new(client(&server), "bench-table".to_owned());
-        let answer = answer(Some(&table), None, &Probe::new(|_| None)).await;
-        let body: Value = serde_json::from_str(&answer.body).unwrap();
+        let response = respond(Some(&table), None, &Probe::new(|_| None)).await;
+        let body: Value = serde_json::from_str(&response.body).unwrap();
         assert_eq!(body["mode"], "no-warmup");
         assert_eq!(body["warmup_ms"], Value::Null);
     }
 
     #[test]
-    fn only_off_switches_warming_off() {
+    fn only_off_disables_the_warm_up() {
         assert!(!is_warming(Some("off")) && !is_warming(Some("OFF")));
         assert!(is_warming(None) && is_warming(Some("")) && is_warming(Some("on")));
     }
@@ -117,7 +117,7 @@ mod tests {
     async fn a_failed_call_is_502() {
         let server = TestServer::start(|_| (400, r#"{"__type":"AccessDeniedException"}"#.to_owned()));
         let table = Table::new(client(&server), "bench-table".to_owned());
-        let answer = answer(Some(&table), Some(Duration::ZERO), &Probe::new(|_| None)).await;
-        assert_eq!(answer.status_code, 502);
+        let response = respond(Some(&table), Some(Duration::ZERO), &Probe::new(|_| None)).await;
+        assert_eq!(response.status_code, 502);
     }
 }

@@ -4,7 +4,7 @@ use std::{hint::black_box, time::Instant};
 
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::{Value, json};
-use thaw_http::{HttpAnswer, HttpEvent, json_answer, round_ms, unknown_operation};
+use thaw_http::{HttpEvent, HttpResponse, json_response, round_ms, unknown_operation};
 use thaw_probe::Probe;
 
 const OPERATIONS: [&str; 2] = ["cpu", "memory"];
@@ -22,12 +22,12 @@ fn fill_and_sum(length: u64) -> u64 {
     for index in 0..length {
         vector.push(index * 2);
     }
-    // Keeps the optimiser from replacing the vector by the formula.
+    // Prevents the optimiser from replacing the vector by a formula.
     black_box(&vector).iter().sum()
 }
 
 /// `sdk_call_ms` is null because there is no SDK (never 0).
-fn answer(event: &HttpEvent, probe: &Probe) -> HttpAnswer {
+fn respond(event: &HttpEvent, probe: &Probe) -> HttpResponse {
     let started = Instant::now();
     let (operation, result, items_count) = match event.operation() {
         Some("cpu") => ("cpu", fibonacci(black_box(FIBONACCI_N)), 1),
@@ -42,29 +42,31 @@ fn answer(event: &HttpEvent, probe: &Probe) -> HttpAnswer {
         "items_count": items_count,
         "result": result,
     });
-    json_answer(probe, 200, &body)
+    json_response(probe, 200, &body)
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let probe = &Probe::from_environment();
-    lambda_runtime::run(service_fn(async |event: LambdaEvent<HttpEvent>| Ok::<_, Error>(answer(&event.payload, probe))))
-        .await
+    lambda_runtime::run(service_fn(async |event: LambdaEvent<HttpEvent>| {
+        Ok::<_, Error>(respond(&event.payload, probe))
+    }))
+    .await
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn ask(operation: &str) -> (u16, Value) {
+    fn invoke(operation: &str) -> (u16, Value) {
         let event = serde_json::from_value(json!({ "queryStringParameters": { "op": operation } })).unwrap();
-        let answer = answer(&event, &Probe::new(|_| None));
-        (answer.status_code, serde_json::from_str(&answer.body).unwrap())
+        let response = respond(&event, &Probe::new(|_| None));
+        (response.status_code, serde_json::from_str(&response.body).unwrap())
     }
 
     #[test]
-    fn cpu_answers_the_25th_fibonacci_number() {
-        let (status, body) = ask("cpu");
+    fn cpu_returns_the_25th_fibonacci_number() {
+        let (status, body) = invoke("cpu");
         assert_eq!(status, 200);
         assert_eq!(body["result"], 75_025);
         assert_eq!(body["items_count"], 1);
@@ -75,7 +77,7 @@ mod tests {
 
     #[test]
     fn memory_sums_100_000_even_numbers() {
-        let (status, body) = ask("memory");
+        let (status, body) = invoke("memory");
         assert_eq!(status, 200);
         assert_eq!(body["result"], 9_999_900_000_u64);
         assert_eq!(body["items_count"], 100_000);
@@ -83,7 +85,7 @@ mod tests {
 
     #[test]
     fn unknown_op_is_400_with_the_allowed_values() {
-        let (status, body) = ask("disk");
+        let (status, body) = invoke("disk");
         assert_eq!(status, 400);
         assert_eq!(body["allowed"], json!(["cpu", "memory"]));
     }

@@ -13,17 +13,17 @@ use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::json;
 use services::{EventBus, Secret};
 use thaw_aws::ClientSettings;
-use thaw_http::{HttpAnswer, HttpEvent, error_answer, json_answer, round_ms};
+use thaw_http::{HttpEvent, HttpResponse, error_response, json_response, round_ms};
 use thaw_probe::Probe;
 
-/// Clients and names, made in init.
+/// Clients and names, created in init.
 struct Webhook {
     secret: Secret,
     bus: EventBus,
 }
 
 impl Webhook {
-    /// `lookup` answers environment variables: SECRET_ID and EVENT_BUS_NAME must be set, or the error names the missing one.
+    /// `lookup` returns environment variables: SECRET_ID and EVENT_BUS_NAME must be set, or the error names the missing one.
     fn new(lookup: impl Fn(&str) -> Option<String> + Copy) -> Result<Self, String> {
         let required = |name: &str| {
             lookup(name)
@@ -38,7 +38,7 @@ impl Webhook {
     }
 }
 
-/// What stops a request: HTTP status and reason.
+/// Why a request is refused: HTTP status and reason.
 struct Refusal(u16, String);
 
 /// The bytes that were signed: the body as it was sent.
@@ -50,7 +50,7 @@ fn raw_body(event: &HttpEvent) -> Result<Vec<u8>, Refusal> {
     STANDARD.decode(text).map_err(|_| Refusal(400, "the body is not base64, although the event says so".to_owned()))
 }
 
-/// Checks and forwards one message; answers the event's id and how long PutEvents took in ms.
+/// Checks and forwards one message; returns the event's id and how long PutEvents took in ms.
 async fn accept(event: &HttpEvent, webhook: &Webhook, now_ms: u64) -> Result<(String, f64), Refusal> {
     let body = raw_body(event)?;
     message::check(&body, now_ms).map_err(|error| Refusal(error.status(), error.reason()))?;
@@ -65,11 +65,11 @@ async fn accept(event: &HttpEvent, webhook: &Webhook, now_ms: u64) -> Result<(St
     Ok((id, round_ms(started.elapsed())))
 }
 
-async fn answer(event: &HttpEvent, webhook: &Result<Webhook, String>, probe: &Probe, now_ms: u64) -> HttpAnswer {
+async fn respond(event: &HttpEvent, webhook: &Result<Webhook, String>, probe: &Probe, now_ms: u64) -> HttpResponse {
     let started = Instant::now();
     let webhook = match webhook {
         Ok(webhook) => webhook,
-        Err(reason) => return error_answer(probe, 500, reason),
+        Err(reason) => return error_response(probe, 500, reason),
     };
     match accept(event, webhook, now_ms).await {
         Ok((event_id, sdk_call_ms)) => {
@@ -79,9 +79,9 @@ async fn answer(event: &HttpEvent, webhook: &Result<Webhook, String>, probe: &Pr
                 "duration_ms": round_ms(started.elapsed()),
                 "sdk_call_ms": sdk_call_ms,
             });
-            json_answer(probe, 200, &body)
+            json_response(probe, 200, &body)
         }
-        Err(Refusal(status, reason)) => error_answer(probe, status, &reason),
+        Err(Refusal(status, reason)) => error_response(probe, status, &reason),
     }
 }
 
@@ -96,7 +96,7 @@ async fn main() -> Result<(), Error> {
     let probe = &Probe::from_environment();
     let webhook = &Webhook::new(|name| std::env::var(name).ok());
     lambda_runtime::run(service_fn(async |event: LambdaEvent<HttpEvent>| {
-        Ok::<_, Error>(answer(&event.payload, webhook, probe, now_ms()).await)
+        Ok::<_, Error>(respond(&event.payload, webhook, probe, now_ms()).await)
     }))
     .await
 }

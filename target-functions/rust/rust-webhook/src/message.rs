@@ -1,8 +1,8 @@
-//! The message and its age. A message may be replayed while it is young: see README.md.
+//! The message and its age. A message can be replayed within MAX_AGE_MS: see README.md.
 
 use serde_json::Value;
 
-/// Oldest message that is taken, in milliseconds.
+/// Maximum age of an accepted message, in milliseconds.
 pub const MAX_AGE_MS: u64 = 60_000;
 
 #[derive(Debug, PartialEq)]
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_is_taken_until_it_is_exactly_60_seconds_old() {
+    fn a_message_is_accepted_until_it_is_exactly_60_seconds_old() {
         assert_eq!(check(&published_at(NOW_MS), NOW_MS), Ok(()));
         assert_eq!(check(&published_at(NOW_MS - 60_000), NOW_MS), Ok(()));
     }

@@ -1,10 +1,10 @@
-//! The two services behind the webhook: the secret's keeper and the event bus.
+//! The two services that the webhook uses: Secrets Manager and EventBridge.
 
 use aws_sdk_eventbridge::types::PutEventsRequestEntry;
 use thaw_aws::{ClientSettings, describe};
 use tokio::sync::OnceCell;
 
-/// Reads the secret once a process. A failed read is not kept: the next request tries again.
+/// Reads the secret once per process. A failed read is not cached: the next request tries again.
 pub struct Secret {
     client: aws_sdk_secretsmanager::Client,
     id: String,
@@ -23,15 +23,15 @@ impl Secret {
     }
 
     async fn fetch(&self) -> Result<Vec<u8>, String> {
-        let answer = self
+        let response = self
             .client
             .get_secret_value()
             .secret_id(&self.id)
             .send()
             .await
             .map_err(|error| format!("the secret could not be read: {}", describe(&error)))?;
-        let text = answer.secret_string.map(String::into_bytes);
-        text.or_else(|| answer.secret_binary.map(|blob| blob.into_inner()))
+        let text = response.secret_string.map(String::into_bytes);
+        text.or_else(|| response.secret_binary.map(|blob| blob.into_inner()))
             .filter(|value| !value.is_empty())
             .ok_or_else(|| "the secret is empty".to_owned())
     }
@@ -48,7 +48,7 @@ impl EventBus {
         Self { client: aws_sdk_eventbridge::Client::new(&settings.sdk_config()), name }
     }
 
-    /// Puts one message (JSON text) on the bus; answers the event's id. An entry that the bus refused is an error although
+    /// Puts one message (JSON text) on the bus; returns the event's id. An entry that the bus refused is an error although
     /// the call itself succeeds.
     pub async fn put(&self, message: &str) -> Result<String, String> {
         let entry = PutEventsRequestEntry::builder()
@@ -57,20 +57,20 @@ impl EventBus {
             .detail_type("message")
             .detail(message)
             .build();
-        let answer = self
+        let response = self
             .client
             .put_events()
             .entries(entry)
             .send()
             .await
             .map_err(|error| format!("PutEvents failed: {}", describe(&error)))?;
-        let entry = answer.entries().first();
+        let entry = response.entries().first();
         if let Some(code) = entry.and_then(|entry| entry.error_code()) {
             let text = entry.and_then(|entry| entry.error_message()).unwrap_or("no message");
             return Err(format!("the event bus refused the event: {code}: {text}"));
         }
         match entry.and_then(|entry| entry.event_id()) {
-            Some(id) if answer.failed_entry_count() == 0 => Ok(id.to_owned()),
+            Some(id) if response.failed_entry_count() == 0 => Ok(id.to_owned()),
             _ => Err("the event bus refused the event without saying why".to_owned()),
         }
     }

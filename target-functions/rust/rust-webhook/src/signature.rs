@@ -39,7 +39,7 @@ pub fn parse(header: Option<&str>) -> Result<[u8; SIGNATURE_BYTES], SignatureErr
     Ok(bytes)
 }
 
-/// Compares in constant time: how long it takes does not say how much of a forged signature was right.
+/// Compares in constant time, so that the duration does not reveal how much of a forged signature was right.
 pub fn verify(secret: &[u8], body: &[u8], signature: &[u8; SIGNATURE_BYTES]) -> Result<(), SignatureError> {
     let mut mac = SimpleHmac::<Sha3_256>::new_from_slice(secret).map_err(|_| SignatureError::Wrong)?;
     mac.update(body);

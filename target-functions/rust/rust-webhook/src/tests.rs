@@ -9,7 +9,7 @@ const NOW_MS: u64 = 1_700_000_000_000;
 const SECRET: &str = "top secret";
 const BODY: &str = r#"{"topic":"t","text":"hello","publish_timestamp":1700000000000}"#;
 
-/// Secrets Manager and EventBridge as they answer when all is well.
+/// Secrets Manager and EventBridge responding without an error.
 fn healthy(request: &Request) -> Reply {
     match request.target.as_str() {
         "secretsmanager.GetSecretValue" => (200, json!({ "SecretString": SECRET }).to_string()),
@@ -37,23 +37,23 @@ fn signed(body: &str) -> HttpEvent {
     event(body, Some(&signature::sign(SECRET.as_bytes(), body.as_bytes())))
 }
 
-async fn ask_at(now_ms: u64, event: &HttpEvent, webhook: &Result<Webhook, String>) -> (u16, Value) {
-    let answer = answer(event, webhook, &Probe::new(|_| None), now_ms).await;
-    assert!(answer.headers.contains_key("x-thaw-probe"));
-    (answer.status_code, serde_json::from_str(&answer.body).unwrap())
+async fn invoke_at(now_ms: u64, event: &HttpEvent, webhook: &Result<Webhook, String>) -> (u16, Value) {
+    let response = respond(event, webhook, &Probe::new(|_| None), now_ms).await;
+    assert!(response.headers.contains_key("x-thaw-probe"));
+    (response.status_code, serde_json::from_str(&response.body).unwrap())
 }
 
-/// Asks a healthy webhook; answers status, body and the calls it made.
-async fn ask(now_ms: u64, event: &HttpEvent) -> (u16, Value, Vec<String>) {
+/// Invokes a healthy webhook; returns status, body and the calls that it made.
+async fn invoke(now_ms: u64, event: &HttpEvent) -> (u16, Value, Vec<String>) {
     let server = TestServer::start(healthy);
-    let (status, body) = ask_at(now_ms, event, &webhook(&server)).await;
+    let (status, body) = invoke_at(now_ms, event, &webhook(&server)).await;
     (status, body, server.requests().into_iter().map(|request| request.target).collect())
 }
 
 #[tokio::test]
 async fn a_signed_young_message_goes_to_the_bus() {
     let server = TestServer::start(healthy);
-    let (status, body) = ask_at(NOW_MS, &signed(BODY), &webhook(&server)).await;
+    let (status, body) = invoke_at(NOW_MS, &signed(BODY), &webhook(&server)).await;
     assert_eq!(status, 200);
     assert_eq!(body["event_id"], "event-1");
     assert!(body["duration_ms"].as_f64() >= body["sdk_call_ms"].as_f64());
@@ -67,9 +67,9 @@ async fn a_base64_body_is_checked_as_it_was_sent() {
     let mut event = signed(BODY);
     event.body = Some(STANDARD.encode(BODY));
     event.is_base64_encoded = true;
-    assert_eq!(ask(NOW_MS, &event).await.0, 200);
+    assert_eq!(invoke(NOW_MS, &event).await.0, 200);
     event.body = Some("%".to_owned());
-    assert_eq!(ask(NOW_MS, &event).await.0, 400);
+    assert_eq!(invoke(NOW_MS, &event).await.0, 400);
 }
 
 #[tokio::test]
@@ -77,7 +77,7 @@ async fn the_secret_is_read_once() {
     let server = TestServer::start(healthy);
     let webhook = webhook(&server);
     for _ in 0..3 {
-        assert_eq!(ask_at(NOW_MS, &signed(BODY), &webhook).await.0, 200);
+        assert_eq!(invoke_at(NOW_MS, &signed(BODY), &webhook).await.0, 200);
     }
     let reads = server.requests().iter().filter(|request| request.target.ends_with("GetSecretValue")).count();
     assert_eq!(reads, 1);
@@ -86,7 +86,7 @@ async fn the_secret_is_read_once() {
 #[tokio::test]
 async fn a_forged_signature_is_401_and_nothing_is_forwarded() {
     let forged = event(BODY, Some(&signature::sign(b"guessed", BODY.as_bytes())));
-    let (status, body, calls) = ask(NOW_MS, &forged).await;
+    let (status, body, calls) = invoke(NOW_MS, &forged).await;
     assert_eq!((status, &body["error"]), (401, &json!("the signature does not match the body")));
     assert_eq!(calls, ["secretsmanager.GetSecretValue"]);
 }
@@ -95,12 +95,12 @@ async fn a_forged_signature_is_401_and_nothing_is_forwarded() {
 async fn a_changed_body_is_401() {
     let mut event = signed(BODY);
     event.body = Some(BODY.replace("hello", "jello"));
-    assert_eq!(ask(NOW_MS, &event).await.0, 401);
+    assert_eq!(invoke(NOW_MS, &event).await.0, 401);
 }
 
 #[tokio::test]
 async fn a_stale_message_is_401_with_its_age_although_it_is_signed() {
-    let (status, body, calls) = ask(NOW_MS + 60_001, &signed(BODY)).await;
+    let (status, body, calls) = invoke(NOW_MS + 60_001, &signed(BODY)).await;
     assert_eq!((status, &body["error"]), (401, &json!("the message is 60001 ms old, 60000 are allowed")));
     assert!(calls.is_empty());
 }
@@ -110,7 +110,7 @@ async fn a_replay_is_accepted_within_60_seconds_and_not_after() {
     let server = TestServer::start(healthy);
     let webhook = webhook(&server);
     for (now_ms, expected) in [(NOW_MS, 200), (NOW_MS, 200), (NOW_MS + 60_000, 200), (NOW_MS + 60_001, 401)] {
-        assert_eq!(ask_at(now_ms, &signed(BODY), &webhook).await.0, expected, "{now_ms}");
+        assert_eq!(invoke_at(now_ms, &signed(BODY), &webhook).await.0, expected, "{now_ms}");
     }
 }
 
@@ -118,7 +118,7 @@ async fn a_replay_is_accepted_within_60_seconds_and_not_after() {
 async fn malformed_requests_are_400_without_any_call() {
     let no_body: HttpEvent = serde_json::from_value(json!({ "headers": {} })).unwrap();
     for event in [no_body, signed(""), signed("{"), signed("{}"), event(BODY, None), event(BODY, Some("xyz"))] {
-        let (status, body, calls) = ask(NOW_MS, &event).await;
+        let (status, body, calls) = invoke(NOW_MS, &event).await;
         assert_eq!(status, 400, "{body}");
         assert!(calls.is_empty(), "{calls:?}");
     }
@@ -133,7 +133,7 @@ async fn a_failed_entry_is_an_error() {
         }
         _ => healthy(request),
     });
-    let (status, body) = ask_at(NOW_MS, &signed(BODY), &webhook(&server)).await;
+    let (status, body) = invoke_at(NOW_MS, &signed(BODY), &webhook(&server)).await;
     assert_eq!(status, 502);
     assert_eq!(body["error"], "the event bus refused the event: ThrottlingException: slow down");
 }
@@ -145,7 +145,7 @@ async fn a_missing_secret_is_502_and_tried_again_next_time() {
     });
     let webhook = webhook(&server);
     for _ in 0..2 {
-        let (status, body) = ask_at(NOW_MS, &signed(BODY), &webhook).await;
+        let (status, body) = invoke_at(NOW_MS, &signed(BODY), &webhook).await;
         assert_eq!(status, 502);
         assert!(body["error"].as_str().unwrap().starts_with("the secret could not be read"), "{body}");
     }
@@ -155,6 +155,6 @@ async fn a_missing_secret_is_502_and_tried_again_next_time() {
 #[tokio::test]
 async fn a_missing_variable_is_500_and_named() {
     let unset = Webhook::new(|name| (name == "SECRET_ID").then(|| "webhook-secret".to_owned()));
-    let (status, body) = ask_at(NOW_MS, &signed(BODY), &unset).await;
+    let (status, body) = invoke_at(NOW_MS, &signed(BODY), &unset).await;
     assert_eq!((status, &body["error"]), (500, &json!("environment variable EVENT_BUS_NAME is not set")));
 }

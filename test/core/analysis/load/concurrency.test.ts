@@ -2,30 +2,30 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { maxConcurrency } from '../../../../core/analysis/load/concurrency.ts';
 
-const out = (sentMs: number, endedMs: number) => ({ sentMs, endedMs });
+const request = (sentMs: number, endedMs: number) => ({ sentMs, endedMs });
 
-it('counts requests that are out together', () => {
-  expect(maxConcurrency([out(0, 10), out(5, 15), out(9, 20)], 0, 100)).toBe(3);
+it('counts requests in flight at the same time', () => {
+  expect(maxConcurrency([request(0, 10), request(5, 15), request(9, 20)], 0, 100)).toBe(3);
 });
 
-it('counts a request as back the moment it ends', () => {
-  expect(maxConcurrency([out(0, 10), out(10, 20)], 0, 100)).toBe(1);
+it('does not count a request from its end on', () => {
+  expect(maxConcurrency([request(0, 10), request(10, 20)], 0, 100)).toBe(1);
 });
 
-it('counts in a window what was sent before it and is still out', () => {
-  expect(maxConcurrency([out(0, 50), out(20, 30)], 40, 60)).toBe(1);
-  expect(maxConcurrency([out(0, 50), out(20, 30)], 50, 60)).toBe(0);
+it('counts requests that were sent before a window and are still in flight', () => {
+  expect(maxConcurrency([request(0, 50), request(20, 30)], 40, 60)).toBe(1);
+  expect(maxConcurrency([request(0, 50), request(20, 30)], 50, 60)).toBe(0);
 });
 
 it('counts a request that starts and ends in one millisecond', () => {
-  expect(maxConcurrency([out(5, 5), out(5, 5)], 0, 10)).toBe(2);
+  expect(maxConcurrency([request(5, 5), request(5, 5)], 0, 10)).toBe(2);
 });
 
-it('is the largest number over all instants', () => {
-  const request = fc.tuple(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 30 }));
+it('is the maximum over all milliseconds', () => {
+  const sentAndLength = fc.tuple(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 30 }));
   fc.assert(
-    fc.property(fc.array(request, { maxLength: 30 }), (requests) => {
-      const intervals = requests.map(([sentMs, lengthMs]) => out(sentMs, sentMs + lengthMs));
+    fc.property(fc.array(sentAndLength, { maxLength: 30 }), (requests) => {
+      const intervals = requests.map(([sentMs, lengthMs]) => request(sentMs, sentMs + lengthMs));
       const at = (ms: number) =>
         intervals.filter(({ sentMs, endedMs }) => sentMs <= ms && ms < Math.max(endedMs, sentMs + 1)).length;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { errorFreeThroughputRps, errorsFromRps } from '../../../../core/analysis/load/errors-from.ts';
-import type { PlacedSample } from '../../../../core/analysis/load/figures.ts';
+import type { ScheduledSample } from '../../../../core/analysis/load/figures.ts';
 import { loadFigure } from '../../../../core/analysis/load/load-figure.ts';
 import { loadResult } from '../../../../core/analysis/load/load-result.ts';
 import type { LoadSegmentRecord } from '../../../../core/load/types.ts';
@@ -20,7 +20,7 @@ function resultOf(samples: readonly Sample[], records: readonly LoadSegmentRecor
 describe('a load on time', () => {
   const result = resultOf([...samplesOf(0), ...samplesOf(1)]);
 
-  it('counts every arrival once, in its window, across the moment between two segments', () => {
+  it('counts every arrival once, in its window, across the pause between two segments', () => {
     expect(result).toMatchObject({ n: 200, excluded: {}, valid: true });
     expect(
       result.windows.map(({ fromSeconds, toSeconds, arrivals, n }) => [fromSeconds, toSeconds, arrivals, n]),
@@ -32,7 +32,7 @@ describe('a load on time', () => {
     ]);
   });
 
-  it('has latency from the intended start beside service time and Duration', () => {
+  it('has latency from the intended start, service time and Duration', () => {
     const { latencyMs, serviceTimeMs, durationMs } = result.overall.metrics;
 
     expect(latencyMs).toEqual({ n: 200, min: 21, mean: 21, median: 21, p75: 21, p99: 21, max: 21 });
@@ -45,38 +45,38 @@ describe('a load on time', () => {
     expect(result.sendLag).toEqual({ medianMs: 1, p99Ms: 1, maxMs: 1 });
   });
 
-  it('gives no p99 of a window of fewer than a hundred', () => {
+  it('has no p99 for a window of fewer than 100 samples', () => {
     expect(result.windows[0]?.metrics.durationMs).not.toHaveProperty('p99');
   });
 });
 
 it('shows a stall of the generator in the latency and not in the service time', () => {
-  // 2 s in which nothing was sent: 20 arrivals late by up to 2 s.
+  // Nothing was sent for 2 s: 20 arrivals are late by up to 2 s.
   const stalled = samplesOf(0, (index) => (index >= 40 && index < 60 ? { lagMs: 2000 - (index - 40) * 100 } : {}));
   const { overall, valid, segments } = resultOf([...stalled, ...samplesOf(1)]);
   const raw = judgeSegments(PLAN, stalled, [recordOf(0)])[0];
 
   expect(valid).toBe(false);
-  expect(segments.map((each) => each.valid)).toEqual([false, true]);
-  // Marked invalid instead of being reported: only the other segment counts.
+  expect(segments.map((segment) => segment.valid)).toEqual([false, true]);
+  // Marked invalid instead of reported: only the other segment counts.
   expect(overall).toMatchObject({ n: 100, errors: { load_invalid: 100 } });
   expect(overall.metrics.latencyMs?.max).toBe(21);
   expect(Math.max(...(raw?.samples ?? []).map(({ clientLatencyMs }) => clientLatencyMs))).toBe(20);
   expect(Math.max(...(raw?.samples ?? []).map(({ metrics }) => metrics['send_lag_ms'] ?? 0))).toBe(2000);
 });
 
-it('shows a stall of the function in both', () => {
+it('shows a stall of the function in both latency and service time', () => {
   const stalled = samplesOf(0, (index) => (index === 50 ? { serviceMs: 2000 } : {}));
   const { overall, valid } = resultOf([...stalled, ...samplesOf(1)]);
 
   expect(valid).toBe(true);
   expect(overall.metrics.latencyMs?.max).toBe(2001);
   expect(overall.metrics.serviceTimeMs?.max).toBe(2000);
-  // The others went on meanwhile: that is what open arrivals are for.
+  // Open arrivals: the other requests went on meanwhile.
   expect(overall.maxConcurrency).toBe(2);
 });
 
-it('counts errors by kind, throttles apart, and none of them in a summary', () => {
+it('counts errors by kind and throttles separately, and includes none of them in a summary', () => {
   const failing = samplesOf(0, (index) => {
     if (index < 3) return { serviceMs: 1, change: { status: 'excluded', excludeReason: 'throttled' } };
     if (index < 5) return { change: { status: 'excluded', excludeReason: 'wrong_answer', functionError: 'HTTP 502' } };
@@ -95,7 +95,7 @@ it('counts errors by kind, throttles apart, and none of them in a summary', () =
 });
 
 describe('where errors begin', () => {
-  it('is nowhere without errors, and the best window counts', () => {
+  it('is null without errors, and the best window has the highest throughput', () => {
     const result = resultOf([...samplesOf(0), ...samplesOf(1)]);
 
     expect(result).toMatchObject({ errorsFromRps: null, errorFreeThroughputRps: 10 });
@@ -104,21 +104,21 @@ describe('where errors begin', () => {
   it('is the lowest rate of the schedule at which a request failed or was throttled', () => {
     const ramp = [{ seconds: 20, fromRps: 0, toRps: 40 }];
     const at = (intendedMs: number, excludeReason?: ExcludeReason) =>
-      ({ intendedMs, sentMs: intendedMs, endedMs: intendedMs, sample: { excludeReason } as Sample }) as PlacedSample;
+      ({ intendedMs, sentMs: intendedMs, endedMs: intendedMs, sample: { excludeReason } as Sample }) as ScheduledSample;
 
     expect(errorsFromRps(ramp, [at(15_000, 'throttled'), at(10_000, 'wrong_answer'), at(5000)])).toBe(20);
-    // What our own generator spoilt is no error of the function.
+    // A late generator is not an error of the function.
     expect(errorsFromRps(ramp, [at(2000, 'load_invalid'), at(3000, 'function_changed')])).toBeNull();
   });
 
-  it('does not count what failed while the generator itself was late', () => {
+  it('does not count failures while the generator itself was late', () => {
     const throttled = { status: 'excluded' as const, excludeReason: 'throttled' as const };
     const late = samplesOf(0, (index) => (index === 0 ? { change: throttled } : { lagMs: 500 }));
 
     expect(resultOf([...late, ...samplesOf(1)])).toMatchObject({ valid: false, errorsFromRps: null });
   });
 
-  it('does not take the best window from what is left after the last whole one', () => {
+  it('does not take the best window from the incomplete window at the end', () => {
     const window = { n: 10, errors: {}, throughputRps: 10 };
     const windows = [
       { ...window, fromSeconds: 0, toSeconds: 5 },
@@ -129,7 +129,7 @@ describe('where errors begin', () => {
     expect(errorFreeThroughputRps(windows.slice(1), 5)).toBeNull();
   });
 
-  it('leaves windows with an error out of the throughput', () => {
+  it('ignores windows with an error for the throughput', () => {
     const failing = (index: number) =>
       index < 3 ? { change: { status: 'excluded' as const, excludeReason: 'throttled' as const } } : {};
     const everywhere = resultOf([
@@ -143,7 +143,7 @@ describe('where errors begin', () => {
   });
 });
 
-it('is invalid with a single dropped arrival, and says where it was', () => {
+it('is invalid with a single dropped arrival, and names its segment', () => {
   const samples = [...samplesOf(0).slice(0, -1), ...samplesOf(1)];
   const dropped = [{ offsetMs: 9900, reason: 'too_many_in_flight' as const }];
   const result = resultOf(samples, [recordOf(0, { sent: 99, dropped }), recordOf(1)]);
@@ -153,7 +153,7 @@ it('is invalid with a single dropped arrival, and says where it was', () => {
   expect(result.segments[0]).toMatchObject({ valid: false, reason: '1 arrivals were dropped' });
 });
 
-it('says of a segment that did not come to its end that its data do not count', () => {
+it('is invalid when a segment did not end', () => {
   const result = resultOf([...samplesOf(0), ...samplesOf(1).slice(0, 30)], [recordOf(0)]);
 
   expect(result).toMatchObject({ valid: false, n: 100 });
@@ -165,14 +165,14 @@ it('says of a segment that did not come to its end that its data do not count', 
   expect(result.windows[2]?.errors).toEqual({ load_invalid: 30 });
 });
 
-it('is there without a single sample', () => {
+it('exists without a single sample', () => {
   const result = resultOf([], []);
 
   expect(result).toMatchObject({ n: 0, valid: false, sendLag: null, overall: { sent: 0, coldStarts: null } });
   expect(result.overall.metrics).toEqual({});
 });
 
-it('counts cold starts and the environments behind them', () => {
+it('counts cold starts and their environments', () => {
   const cold = samplesOf(0, (index) =>
     index < 4 ? { change: { startKind: 'cold', initDurationMs: 80, environmentId: `e${index}` } } : {},
   );
@@ -202,7 +202,7 @@ describe('a figure by name', () => {
     expect(loadFigure(result, name)).toBe(value);
   });
 
-  it('is none of a load that is invalid, also of what was counted', () => {
+  it('is undefined for an invalid load, also for counts', () => {
     const invalid = resultOf([...samplesOf(0), ...samplesOf(1, () => ({ lagMs: 500 }))]);
 
     expect(invalid.overall).toMatchObject({ n: 100, coldStarts: 0 });

@@ -10,7 +10,7 @@ it('docs/warnings.md is what `npm run warnings` writes', () => {
   expect(readFileSync(path.join(REPOSITORY_ROOT, 'docs', 'warnings.md'), 'utf8')).toBe(warningsText());
 });
 
-it.each(WARNING_RULES.map((rule) => [rule.code, rule] as const))('%s says what to do in whole sentences', (_, rule) => {
+it.each(WARNING_RULES.map((rule) => [rule.code, rule] as const))('%s has a fix in whole sentences', (_, rule) => {
   expect(rule.code).toMatch(/^[A-Z_]+$/);
   expect(rule.when).not.toMatch(/\.$|\|/);
   expect(rule.fix).toMatch(/^[A-Z][^|]*\.$/);

@@ -4,7 +4,7 @@ import type { RunRecord } from '../../../../core/analysis/run-record.ts';
 import type { Sample } from '../../../../core/telemetry/types.ts';
 import { makeSample, type SmallRunOptions, smallRun } from '../../../kit/report-run.ts';
 
-const codesOf = (run: RunRecord) => buildResults(run).warnings.map((each) => each.code);
+const codesOf = (run: RunRecord) => buildResults(run).warnings.map((warning) => warning.code);
 const excluding = (run: RunRecord, excludeReason: NonNullable<Sample['excludeReason']>): RunRecord => ({
   ...run,
   samples: [...run.samples, makeSample({ status: 'excluded', excludeReason })],
@@ -24,7 +24,7 @@ const profile = (name: string): SmallRunOptions => ({
   },
 });
 
-/** The same run, but its warm calls were made in so many environments of each configuration. */
+/** The same run with warm calls in this many environments per configuration. */
 const inFewEnvironments = (run: RunRecord, count: number): RunRecord => ({
   ...run,
   samples: run.samples.map((sample) =>
@@ -41,7 +41,7 @@ describe('a clean run', () => {
   });
 });
 
-it('many warm calls of few environments have no interval, and the warning says why', () => {
+it('explains why many warm calls of few environments have no interval', () => {
   const [few] = buildResults(inFewEnvironments(manyWarm, 5)).warnings.filter(({ code }) => code === 'FEW_SAMPLES');
 
   expect(few?.message).toMatch(
@@ -86,50 +86,50 @@ describe.each<[string, RunRecord]>([
     }),
   ],
 ])('%s', (code, run) => {
-  it('is given, with a cure', () => {
-    const found = buildResults(run).warnings.find((each) => each.code === code);
-    expect(found?.message).toMatch(/\.$/);
-    expect(found?.fix).toMatch(/\.$/);
+  it('is given, with a fix', () => {
+    const warning = buildResults(run).warnings.find((warning) => warning.code === code);
+    expect(warning?.message).toMatch(/\.$/);
+    expect(warning?.fix).toMatch(/\.$/);
   });
 });
 
 describe('ANSWERS_DIFFER', () => {
-  const answering = (answers: Readonly<Record<string, Partial<Sample>>>, runtimes?: Readonly<Record<string, string>>) =>
+  const runWith = (responses: Readonly<Record<string, Partial<Sample>>>, runtimes?: Readonly<Record<string, string>>) =>
     smallRun({
       runtimes: runtimes ?? { rust: 'provided.al2023', python: 'python3.13' },
-      cold: (label, _, round) => ({ durationMs: 5 + round, ...answers[label] }),
+      cold: (label, _, round) => ({ durationMs: 5 + round, ...responses[label] }),
     });
   const messageOf = (run: RunRecord) =>
-    buildResults(run).warnings.find((each) => each.code === 'ANSWERS_DIFFER')?.message;
+    buildResults(run).warnings.find((warning) => warning.code === 'ANSWERS_DIFFER')?.message;
 
-  it('names the field that one language alone answers', () => {
-    const run = answering({ rust: { responseStart: '{"a":1,"b":2}' }, python: { responseStart: '{"a":1}' } });
-    expect(messageOf(run)).toBe('Payload get: only rust answers b.');
+  it('names the field that only one language responds with', () => {
+    const run = runWith({ rust: { responseStart: '{"a":1,"b":2}' }, python: { responseStart: '{"a":1}' } });
+    expect(messageOf(run)).toBe('Payload get: only rust responds with b.');
   });
 
   it('names counts that differ', () => {
-    const run = answering({ rust: { metrics: { items_count: 25 } }, python: { metrics: { items_count: 24 } } });
+    const run = runWith({ rust: { metrics: { items_count: 25 } }, python: { metrics: { items_count: 24 } } });
     expect(messageOf(run)).toBe('Payload get: items_count is 25 from rust and 24 from python.');
   });
 
-  it('names a result that differs: the same fields and counts, and other work', () => {
+  it('names a result that differs although fields and counts are the same', () => {
     const of = (result: number) => ({
       responseStart: `{"items_count":1,"result":${result}}`,
       metrics: { items_count: 1 },
     });
-    const run = answering({ rust: of(75_025), python: of(6_765) });
+    const run = runWith({ rust: of(75_025), python: of(6_765) });
     expect(messageOf(run)).toBe('Payload get: result is 75025 from rust and 6765 from python.');
   });
 
   it('names a text that differs between languages', () => {
-    const run = answering({
+    const run = runWith({
       rust: { responseStart: '{"mode":"full"}' },
       python: { responseStart: '{"mode":"empty"}' },
     });
     expect(messageOf(run)).toBe('Payload get: mode is "full" from rust and "empty" from python.');
   });
 
-  it('compares neither times nor what changes from answer to answer nor the name of the language', () => {
+  it('compares neither times nor fields that change between responses nor the name of the language', () => {
     const body = (label: string, round: number) =>
       JSON.stringify({ runtime: label, duration_ms: label.length, event_id: `${label}-${round}` });
     const run = smallRun({
@@ -140,23 +140,23 @@ describe('ANSWERS_DIFFER', () => {
   });
 
   it('compares the numbers of two functions in one language', () => {
-    const run = answering({ rust: { metrics: { row_count: 30 } }, python: { metrics: { row_count: 0 } } }, {});
+    const run = runWith({ rust: { metrics: { row_count: 30 } }, python: { metrics: { row_count: 0 } } }, {});
     expect(messageOf(run)).toBe('Payload get: row_count is 30 from rust and 0 from python.');
   });
 
-  it('says nothing of bodies that were cut or are not JSON', () => {
-    const run = answering({ rust: { responseStart: '{"a":1,"b":"cu' }, python: { responseStart: 'Healthy' } });
+  it('ignores bodies that were truncated or are not JSON', () => {
+    const run = runWith({ rust: { responseStart: '{"a":1,"b":"cu' }, python: { responseStart: 'Healthy' } });
     expect(messageOf(run)).toBeUndefined();
   });
 
-  it('says nothing of the fields of two functions in one language', () => {
-    const run = answering({ rust: { responseStart: '{"a":1}' }, python: { responseStart: '{"b":1}' } }, {});
+  it('ignores the fields of two functions in one language', () => {
+    const run = runWith({ rust: { responseStart: '{"a":1}' }, python: { responseStart: '{"b":1}' } }, {});
     expect(messageOf(run)).toBeUndefined();
   });
 });
 
 describe('WRONG_ANSWERS', () => {
-  it('says what the function said, once, and not in full', () => {
+  it('quotes the first response once, and truncated', () => {
     const run = excluding(smallRun(), 'wrong_answer');
     const wrong = { status: 'excluded', excludeReason: 'wrong_answer' } as const;
     const samples = [
@@ -165,11 +165,11 @@ describe('WRONG_ANSWERS', () => {
       makeSample({ ...wrong, responseStart: `{"error":"the database did not answer: ${'x'.repeat(300)}"}` }),
       makeSample({ ...wrong, responseStart: '{"error":"another"}' }),
     ];
-    const found = buildResults({ ...run, samples }).warnings.filter(({ code }) => code === 'WRONG_ANSWERS');
-    expect(found).toHaveLength(1);
-    expect(found[0]?.message).toMatch(
+    const warnings = buildResults({ ...run, samples }).warnings.filter(({ code }) => code === 'WRONG_ANSWERS');
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]?.message).toMatch(
       /^rust answered with an error 2 times, first with \{"error":"the database did not answer: x+ …\.$/,
     );
-    expect(found[0]?.message.length).toBeLessThan(300);
+    expect(warnings[0]?.message.length).toBeLessThan(300);
   });
 });

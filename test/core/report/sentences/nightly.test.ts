@@ -30,7 +30,7 @@ const SHIFT: NightlyShift = {
 };
 
 function withNights(nightly: Partial<NightlyResult>): Results {
-  const none: NightlyResult = {
+  const withoutNews: NightlyResult = {
     day: '2026-11-20',
     verdict: 'unchanged',
     earlierNights: 40,
@@ -42,7 +42,7 @@ function withNights(nightly: Partial<NightlyResult>): Results {
     gaps: [],
     series: [],
   };
-  return { ...buildResults(smallRun()), nightly: { ...none, ...nightly } };
+  return { ...buildResults(smallRun()), nightly: { ...withoutNews, ...nightly } };
 }
 
 describe('the headline', () => {
@@ -59,9 +59,9 @@ describe('the headline', () => {
   it.each([
     [{ packageUnchanged: true, shifted: true }, 'The canary rust-health shifted this night with its package unchanged'],
     [{ packageUnchanged: true, shifted: false }, 'The canary rust-health, whose package is unchanged, did not shift'],
-    [{ packageUnchanged: false, shifted: null }, 'has another package since one of these nights, so it vouches for'],
-    [{ packageUnchanged: true, shifted: null }, 'could not be tested this night, so it vouches for nothing'],
-  ])('says what the canary did on a night that found something: %o', (canary, words) => {
+    [{ packageUnchanged: false, shifted: null }, 'has another package since one of these nights, so it is no evidence'],
+    [{ packageUnchanged: true, shifted: null }, 'could not be tested this night, so it is no evidence'],
+  ])('reports the canary on a night that found a shift: %o', (canary, words) => {
     const nightly = { verdict: 'regressed', shifts: [SHIFT], canary: { function: 'rust-health', ...canary } } as const;
 
     expect(nightlySentences(withNights(nightly)).join(' ')).toContain(words);
@@ -74,7 +74,7 @@ describe('the headline', () => {
     const gaps = [1, 2, 3, 4].map(() => ({ key: KEY, reason: 'few-samples' as const }));
 
     expect(nightlySentences(withNights({ gaps })).join(' ')).toContain(
-      'No figure tonight of 4 series, a gap and no zero: rust Init Duration (fewer than 6 valid samples); ',
+      'No figure tonight of 4 series (gaps, not zeros): rust Init Duration (fewer than 6 valid samples); ',
     );
   });
 
@@ -85,7 +85,7 @@ describe('the headline', () => {
     expect(sentence).toMatch(/1\.50×.*1\.40×.*1\.30×.*and 2 more\.$/);
   });
 
-  it('says nothing of nights in a first run', () => {
+  it('does not mention nights in a first run', () => {
     expect(nightlySentences(withNights({ verdict: 'inconclusive', earlierNights: 0 }))).toEqual([]);
   });
 
@@ -103,7 +103,7 @@ describe('the headline', () => {
 });
 
 describe('the table', () => {
-  it('has each shift with its day and cause, and what is on watch', () => {
+  it('has each shift with its day and cause, and the series on watch', () => {
     const watch = [{ key: { ...KEY, memoryMb: 128, payload: 'get' }, direction: 'slower' as const, ratio: 1.4 }];
     const text = renderMarkdown(withNights({ verdict: 'regressed', shifts: [SHIFT], watch }));
 
@@ -120,12 +120,12 @@ describe('the table', () => {
     expect(Math.max(...lines.map((line) => [...line].length))).toBeLessThanOrEqual(110);
   });
 
-  it('is absent when there is nothing to tell', () => {
+  it('is absent when there is neither a shift nor a series on watch', () => {
     expect(renderMarkdown(withNights({}))).not.toContain('Against earlier nights');
   });
 });
 
-it('names a series by what it is', () => {
+it('names a series by its function, memory size, payload and phase', () => {
   expect(seriesName(KEY)).toBe('rust Init Duration');
   expect(
     seriesName({ ...KEY, phase: 'warm', metric: 'durationMs', memoryMb: 128, payload: 'get', override: 'x' }),

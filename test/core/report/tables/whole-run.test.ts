@@ -1,4 +1,4 @@
-// What the two configurations of the golden run do not have: two memory sizes, two payloads, a changed build, two lanes.
+// What the golden run does not have: two memory sizes, two payloads, a changed build, two lanes.
 import { expect, it } from 'vitest';
 import { buildResults } from '../../../../core/analysis/build-results.ts';
 import { renderMarkdown } from '../../../../core/report/markdown.ts';
@@ -29,7 +29,7 @@ it('names the cheapest, fastest and best memory size of each function, payload a
   expect(terminal).toMatch(/^python-dynamodb +get +cold +128 MB +512 MB +128 MB$/m);
 });
 
-it('sets the figures of each function and payload side by side, a column a memory size', () => {
+it('has a table per function and payload with a column per memory size', () => {
   expect(markdown.match(/^## Memory: .*$/gm)).toEqual([
     '## Memory: rust-dynamodb get',
     '## Memory: rust-dynamodb put',
@@ -48,12 +48,12 @@ it('sets the figures of each function and payload side by side, a column a memor
   );
 });
 
-it('has on a terminal the memory sizes of what breaks the TLS handshake down, and of nothing else', () => {
+it('prints memory tables on a terminal only for functions that measure the TLS handshake', () => {
   expect(terminal.match(/^Memory: .*$/gm)).toEqual(['Memory: rust-latency-breakdown get']);
   expect(terminal).toMatch(/^cold +tls_ms +503 ±20% +126 ±17%$/m);
 });
 
-it('contrasts a changed build of the reference’s runtime with it, not another language', () => {
+it('contrasts a changed build of the same runtime with the reference, but not another language', () => {
   expect(markdown.match(/^## Without .*$/gm)).toEqual([
     '## Without (rust-dynamodb) and with (rust-latency-breakdown) at 128 MB',
     '## Without (rust-dynamodb) and with (rust-latency-breakdown) at 512 MB',
@@ -66,7 +66,7 @@ it('contrasts a changed build of the reference’s runtime with it, not another 
     'get | second call (Duration) ms | 3.58 | 4.02 | +0.435 | +12.2 %',
     'get | warm Duration ms | 3.04 | 3.37 | +0.330 | +10.9 %',
   ]);
-  // The smallest size is enough there.
+  // On the terminal only at the smallest size.
   expect(terminal.match(/^Without .*$/gm)).toHaveLength(1);
 });
 
@@ -82,11 +82,11 @@ it('compares each payload at each memory size', () => {
   );
 });
 
-it('prices no cold start of a payload that only warm calls have', () => {
+it('has no cost of cold starts for a payload with only warm calls', () => {
   expect(rowsOf('Cost of a million invocations')).toContain('rust-dynamodb | 128 | put | $0.208 | – | – | – | –');
 });
 
-it('lists the figures that one function alone has, and shares made of them', () => {
+it('lists figures of only one function, and shares of them', () => {
   expect(
     rowsOf("The targets' own figures").filter((row) => /^rust-latency-breakdown \| 512 \| get \| cold/.test(row)),
   ).toEqual([

@@ -1,11 +1,11 @@
-// What the three functions of this folder have in common: the event says what to do, the answer says who did it.
+// The three functions of this folder behave alike: the event selects the action, the response identifies the process.
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 const temporary = process.env.TMPDIR;
 const processUuid = crypto.randomUUID();
 let count = 0;
 
-/** Misbehaves at start as INIT says; `once` forms do so in the first start of an environment only. */
+/** INIT selects a failure at start; `sleep-once` only at the first start of an environment. */
 const marker = `${temporary}/started`;
 const isFirstStart = !existsSync(marker);
 writeFileSync(marker, '');

@@ -10,7 +10,7 @@ import { checkFreeSpace, runCargo } from '../../../../target-functions/build/car
 import type { RustBuild } from '../../../../target-functions/build/cargo/toolchain.ts';
 
 describe('progressReader', () => {
-  it('passes on a line when several more crates are done, whatever the pieces it comes in', () => {
+  it('passes on a line when several more crates are done, however the input is split', () => {
     const lines: string[] = [];
     const reader = progressReader((line) => lines.push(line));
     const text = [1, 2, 6, 7, 11].map((done) => `    Building [=>  ] ${done}/20: crate-${done}\r`).join('');
@@ -43,13 +43,13 @@ describe('progressReader', () => {
 });
 
 describe('checkFreeSpace', () => {
-  it('refuses to start what cannot fit and names the cure', () => {
+  it('refuses a build that does not fit, with its fix', () => {
     expect(() => checkFreeSpace('.', Number.MAX_SAFE_INTEGER)).toThrow(
       expect.objectContaining({ code: 'ENVIRONMENT_MISSING', fix: expect.stringContaining('Free some space') }),
     );
   });
 
-  it('lets a build that fits begin', () => {
+  it('allows a build that fits', () => {
     expect(() => checkFreeSpace('.', 1)).not.toThrow();
   });
 });
@@ -63,7 +63,7 @@ describe('runCargo', () => {
     onProgress: () => undefined,
   });
 
-  it('answers the standard output', async () => {
+  it('returns the standard output', async () => {
     expect(await runCargo(command('echo tower v1; echo noise >&2'))).toBe('tower v1\n');
   });
 
@@ -75,13 +75,13 @@ describe('runCargo', () => {
       'Free some space',
     ],
     [
-      'a registry that does not answer',
+      'a registry that does not respond',
       'error: failed to download from the registry',
       'ENVIRONMENT_MISSING',
       'network',
     ],
-    ['our own code', 'error[E0308]: mismatched types', 'BUG', 'Run the command in target-functions/rust'],
-  ])('tells %s from other failures', async (_what, text, code, fix) => {
+    ['code that does not compile', 'error[E0308]: mismatched types', 'BUG', 'Run the command in target-functions/rust'],
+  ])('distinguishes %s from other failures', async (_what, text, code, fix) => {
     await expect(runCargo(command(`echo "${text}" >&2; exit 101`))).rejects.toMatchObject({
       code,
       fix: expect.stringContaining(fix),
@@ -91,7 +91,7 @@ describe('runCargo', () => {
 });
 
 describe('countDependencies', () => {
-  it('counts each crate once and our own not at all', async () => {
+  it("counts each crate once, without the repository's own", async () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), 'thaw-cargo-'));
     const cargo = await program(folder.path, 'cargo', [
       'rust-health v0.1.0 (/repo/target-functions/rust/rust-health)',
@@ -105,7 +105,7 @@ describe('countDependencies', () => {
 });
 
 describe('crossTools', () => {
-  it('names what the cross-build is made with', async () => {
+  it('returns the versions of the cross-build tools', async () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), 'thaw-cross-'));
     const requirements = 'cargo-lambda==1.9.2 \\\n    --hash=sha256:00\nziglang==0.17.1 \\\n';
     await program(folder.path, 'rustc', [folder.path]);

@@ -25,22 +25,22 @@ describe('findToolchain', () => {
     expect(find()).toEqual({ cargo: join(bin, 'cargo'), version: 'rustc 1.95.0' });
   });
 
-  it('looks into the folder of cargo when PATH does not have it', () => {
+  it("searches cargo's own folder when PATH does not contain it", () => {
     mkdirSync(join(bin, 'bin'));
     install('bin/cargo');
     install('bin/rustc', 'echo "rustc 1.95.0 (59807616e 2026-04-14)"');
     install('bin/cc');
 
-    const found = findToolchain({ PATH: '', CARGO_HOME: bin, HOME: '/nowhere' }, '1.90.0');
+    const toolchain = findToolchain({ PATH: '', CARGO_HOME: bin, HOME: '/nowhere' }, '1.90.0');
 
-    expect(found).toEqual({ cargo: join(bin, 'bin', 'cargo'), version: 'rustc 1.95.0' });
+    expect(toolchain).toEqual({ cargo: join(bin, 'bin', 'cargo'), version: 'rustc 1.95.0' });
   });
 
-  it('says how to install Rust when there is none', () => {
+  it('reports how to install Rust when there is none', () => {
     expect(find()).toMatchObject({ reason: 'cargo was not found', fix: expect.stringContaining('rustup') });
   });
 
-  it('says how to choose a toolchain when rustup has none', () => {
+  it('reports how to choose a toolchain when rustup has none', () => {
     install('cargo');
     install('rustc', 'echo "error: rustup could not choose a version of rustc to run" >&2; exit 1');
 
@@ -50,7 +50,7 @@ describe('findToolchain', () => {
     });
   });
 
-  it('says how to update a compiler that is too old', () => {
+  it('reports how to update a compiler that is too old', () => {
     install('cargo');
     install('rustc', 'echo "rustc 1.80.1 (3f5fd8dd4 2024-08-06)"');
 
@@ -60,7 +60,7 @@ describe('findToolchain', () => {
     });
   });
 
-  it('asks for a C compiler when there is none', () => {
+  it('reports how to install a C compiler when there is none', () => {
     install('cargo');
     install('rustc', 'echo "rustc 1.95.0 (59807616e 2026-04-14)"');
 

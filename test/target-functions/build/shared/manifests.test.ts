@@ -5,11 +5,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readManifests } from '../../../../target-functions/build/shared/manifests.ts';
 import { REPOSITORY } from '../build-root.ts';
 
-describe('the manifests that ship', () => {
+describe('the shipped manifests', () => {
   const manifests = readManifests(REPOSITORY);
   const named = (name: string) => manifests.find((manifest) => manifest.name === name);
 
-  it('have the targets of the published benchmarks', () => {
+  it('include the targets of the published benchmarks', () => {
     expect(manifests.map(({ name }) => name)).toEqual(
       expect.arrayContaining([
         'node-dynamodb',
@@ -25,7 +25,7 @@ describe('the manifests that ship', () => {
     );
   });
 
-  it('ask every language for the same DynamoDB operations with the same events', () => {
+  it('have the same DynamoDB operations with the same events in every language', () => {
     const [rust, python, node] = ['rust', 'python', 'node'].map((language) => named(`${language}-dynamodb`)?.payloads);
 
     expect(Object.keys(rust ?? {})).toEqual(['get', 'put', 'query', 'batch_write']);
@@ -53,12 +53,12 @@ describe('readManifests', () => {
     writeFileSync(join(root, 'target-functions', folder, 'target.json'), content);
   };
   const good = JSON.parse(readFileSync(join(REPOSITORY, 'target-functions/rust/rust-health/target.json'), 'utf8'));
-  const reading = () => readManifests(root);
+  const readAll = () => readManifests(root);
 
-  it('reads a new target from its folder alone', () => {
+  it('finds a new target by its folder', () => {
     write('rust/rust-new', JSON.stringify({ ...good, name: 'rust-new' }));
 
-    expect(reading().map(({ name }) => name)).toEqual(['rust-new']);
+    expect(readAll().map(({ name }) => name)).toEqual(['rust-new']);
   });
 
   it.each([
@@ -71,6 +71,6 @@ describe('readManifests', () => {
   ])('refuses a manifest with %s', (_, content, message) => {
     write('rust/rust-health', content);
 
-    expect(reading).toThrow(expect.objectContaining({ code: 'DATA_INVALID', message: expect.stringMatching(message) }));
+    expect(readAll).toThrow(expect.objectContaining({ code: 'DATA_INVALID', message: expect.stringMatching(message) }));
   });
 });

@@ -7,11 +7,11 @@ const text = (content: string) => new TextEncoder().encode(content);
 /** External attributes (upper half: Unix mode) of the entries of the central directory, in its order. */
 function modes(zip: Uint8Array): number[] {
   const view = new DataView(zip.buffer, zip.byteOffset, zip.byteLength);
-  const found: number[] = [];
+  const modes: number[] = [];
   for (let offset = 0; offset + 46 <= zip.length; offset += 1) {
-    if (view.getUint32(offset, true) === 0x02014b50) found.push(view.getUint32(offset + 38, true) >>> 16);
+    if (view.getUint32(offset, true) === 0x02014b50) modes.push(view.getUint32(offset + 38, true) >>> 16);
   }
-  return found;
+  return modes;
 }
 
 describe('makeZip', () => {

@@ -1,4 +1,4 @@
-//! What every AWS client of the targets shares, read from the variables Lambda sets. Without `aws-config`: that crate would
+//! Settings of every AWS client of the targets, from the variables that Lambda sets. Without `aws-config`: that crate would
 //! compile three more AWS clients to read four variables.
 
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
@@ -21,8 +21,8 @@ pub struct ClientSettings {
 }
 
 impl ClientSettings {
-    /// `service` is the suffix of the service's endpoint variable, for example `DYNAMODB`; `lookup` answers environment
-    /// variables. Empty ones count as absent; absent credentials are sent empty, and AWS says so.
+    /// `service` is the suffix of the service's endpoint variable, for example `DYNAMODB`; `lookup` returns environment
+    /// variables. Empty ones count as absent; absent credentials are sent empty, and AWS responds with an error.
     pub fn new(service: &str, lookup: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name: &str| lookup(name).filter(|value| !value.is_empty());
         Self {
@@ -61,10 +61,10 @@ impl ClientSettings {
     }
 }
 
-/// Longest error text, in characters: services quote the whole request back.
+/// Maximum length of an error text, in characters: services quote the whole request in their errors.
 const MAX_ERROR_LENGTH: usize = 500;
 
-/// An error with all its causes in one line, for a person: what failed: why: why that.
+/// An error with all its causes in one line, separated by colons.
 pub fn describe(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();

@@ -1,4 +1,4 @@
-//! The benchmark's table: a client made from the environment, and the four operations of systems.md S2.
+//! The benchmark's table: a client configured from the environment, and the four operations of systems.md S2.
 
 mod operations;
 

@@ -47,7 +47,7 @@ impl Operation {
     }
 }
 
-/// Why a call did not do its work; the text is for a person.
+/// Why a call failed; the text is for a person.
 #[derive(Debug)]
 pub struct CallError(String);
 
@@ -77,7 +77,7 @@ impl Table {
         Self { client, name }
     }
 
-    /// Runs one operation; answers how many items it read or wrote.
+    /// Runs one operation; returns how many items it read or wrote.
     pub async fn run(&self, operation: Operation) -> Result<usize, CallError> {
         match operation {
             Operation::Get => self.get().await,
@@ -88,7 +88,7 @@ impl Table {
     }
 
     async fn get(&self) -> Result<usize, CallError> {
-        let answer = self
+        let response = self
             .client
             .get_item()
             .table_name(&self.name)
@@ -96,7 +96,7 @@ impl Table {
             .key("sk", AttributeValue::S("item-0".to_owned()))
             .send()
             .await?;
-        Ok(usize::from(answer.item.is_some()))
+        Ok(usize::from(response.item.is_some()))
     }
 
     async fn put(&self) -> Result<usize, CallError> {
@@ -109,7 +109,7 @@ impl Table {
     }
 
     async fn query(&self) -> Result<usize, CallError> {
-        let answer = self
+        let response = self
             .client
             .query()
             .table_name(&self.name)
@@ -117,7 +117,7 @@ impl Table {
             .expression_attribute_values(":pk", AttributeValue::S(PARTITION_KEY.to_owned()))
             .send()
             .await?;
-        Ok(answer.items().len())
+        Ok(response.items().len())
     }
 
     async fn batch_write(&self) -> Result<usize, CallError> {
@@ -131,11 +131,11 @@ impl Table {
                 Ok(WriteRequest::builder().put_request(put).build())
             })
             .collect::<Result<Vec<_>, CallError>>()?;
-        let answer = self.client.batch_write_item().request_items(&self.name, requests).send().await?;
-        let left = answer.unprocessed_items().and_then(|unprocessed| unprocessed.get(&self.name)).map_or(0, Vec::len);
-        // A figure for fewer items must not pass as one for all.
-        if left > 0 {
-            return Err(CallError(format!("{left} of {ITEM_COUNT} items were not written")));
+        let response = self.client.batch_write_item().request_items(&self.name, requests).send().await?;
+        let count = response.unprocessed_items().and_then(|items| items.get(&self.name)).map_or(0, Vec::len);
+        // A measurement of fewer items must not count as one of all items.
+        if count > 0 {
+            return Err(CallError(format!("{count} of {ITEM_COUNT} items were not written")));
         }
         Ok(ITEM_COUNT)
     }
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn get_asks_for_the_first_item_of_the_table() {
+    async fn get_requests_the_first_item_of_the_table() {
         let server = TestServer::start(|_| (200, r#"{"Item":{"pk":{"S":"bench"},"sk":{"S":"item-0"}}}"#.to_owned()));
         assert_eq!(table(&server).run(Operation::Get).await.unwrap(), 1);
         let request = &server.requests()[0];
@@ -199,10 +199,10 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_batch_that_was_not_taken_whole_is_an_error() {
+    async fn a_batch_that_was_only_partly_written_is_an_error() {
         let server = TestServer::start(|_| {
-            let left = r#"{"PutRequest":{"Item":{"pk":{"S":"bench"}}}}"#;
-            (200, format!(r#"{{"UnprocessedItems":{{"bench-table":[{left},{left}]}}}}"#))
+            let put = r#"{"PutRequest":{"Item":{"pk":{"S":"bench"}}}}"#;
+            (200, format!(r#"{{"UnprocessedItems":{{"bench-table":[{put},{put}]}}}}"#))
         });
         let error = table(&server).run(Operation::BatchWrite).await.unwrap_err();
         assert_eq!(error.to_string(), "2 of 25 items were not written");

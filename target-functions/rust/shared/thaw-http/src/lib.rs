@@ -1,4 +1,4 @@
-//! Payload-v2 requests and answers (function URL, HTTP API), as far as the targets use them.
+//! Payload-v2 requests and responses (function URL, HTTP API), as far as the targets use them.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use thaw_probe::{HEADER, Probe};
 
-/// A request; fields that no target reads are left out, unknown ones are ignored.
+/// A request with the fields that targets read; other fields are ignored.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct HttpEvent {
@@ -25,39 +25,39 @@ impl HttpEvent {
     }
 }
 
-/// An answer in the form that Lambda turns into HTTP.
+/// A response in the form that Lambda turns into HTTP.
 #[derive(Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct HttpAnswer {
+pub struct HttpResponse {
     pub status_code: u16,
     pub headers: HashMap<&'static str, String>,
     pub body: String,
 }
 
-/// The answer with a JSON body and the probe; counts one invocation, so call it once a request.
-pub fn json_answer(probe: &Probe, status_code: u16, body: &Value) -> HttpAnswer {
-    HttpAnswer {
+/// The response with a JSON body and the probe; counts one invocation, so call it once per request.
+pub fn json_response(probe: &Probe, status_code: u16, body: &Value) -> HttpResponse {
+    HttpResponse {
         status_code,
         headers: HashMap::from([("content-type", "application/json".to_owned()), (HEADER, probe.header())]),
         body: body.to_string(),
     }
 }
 
-/// The answer `{"error": …}`.
-pub fn error_answer(probe: &Probe, status_code: u16, error: &str) -> HttpAnswer {
-    json_answer(probe, status_code, &json!({ "error": error }))
+/// The response `{"error": …}`.
+pub fn error_response(probe: &Probe, status_code: u16, error: &str) -> HttpResponse {
+    json_response(probe, status_code, &json!({ "error": error }))
 }
 
 /// 400 for an operation that is not one of `allowed`, or is missing.
-pub fn unknown_operation(probe: &Probe, operation: Option<&str>, allowed: &[&str]) -> HttpAnswer {
+pub fn unknown_operation(probe: &Probe, operation: Option<&str>, allowed: &[&str]) -> HttpResponse {
     let error = match operation {
         None => "query parameter op is missing".to_owned(),
         Some(operation) => format!("unknown op '{operation}'"),
     };
-    json_answer(probe, 400, &json!({ "error": error, "allowed": allowed }))
+    json_response(probe, 400, &json!({ "error": error, "allowed": allowed }))
 }
 
-/// Milliseconds with three decimals: what every language's answer carries.
+/// Milliseconds with three decimals, as in the responses of every language.
 pub fn round_ms(duration: Duration) -> f64 {
     (duration.as_secs_f64() * 1_000_000.0).round() / 1000.0
 }
@@ -87,23 +87,23 @@ mod tests {
 
     #[test]
     fn unknown_operation_names_the_allowed_ones() {
-        let answer = unknown_operation(&probe(), Some("drop"), &["get", "put"]);
-        assert_eq!(answer.status_code, 400);
-        let body: Value = serde_json::from_str(&answer.body).unwrap();
+        let response = unknown_operation(&probe(), Some("drop"), &["get", "put"]);
+        assert_eq!(response.status_code, 400);
+        let body: Value = serde_json::from_str(&response.body).unwrap();
         assert_eq!(body, json!({ "error": "unknown op 'drop'", "allowed": ["get", "put"] }));
     }
 
     #[test]
-    fn missing_operation_is_answered_400_too() {
+    fn missing_operation_is_400_too() {
         assert_eq!(unknown_operation(&probe(), None, &["get"]).status_code, 400);
     }
 
     #[test]
     fn serialises_as_lambda_expects_and_carries_the_probe() {
-        let answer = serde_json::to_value(json_answer(&probe(), 200, &json!({}))).unwrap();
-        assert_eq!(answer["statusCode"], 200);
-        assert_eq!(answer["headers"]["content-type"], "application/json");
-        assert!(answer["headers"]["x-thaw-probe"].as_str().unwrap().contains("\"invocation\":1"));
+        let response = serde_json::to_value(json_response(&probe(), 200, &json!({}))).unwrap();
+        assert_eq!(response["statusCode"], 200);
+        assert_eq!(response["headers"]["content-type"], "application/json");
+        assert!(response["headers"]["x-thaw-probe"].as_str().unwrap().contains("\"invocation\":1"));
     }
 
     #[test]

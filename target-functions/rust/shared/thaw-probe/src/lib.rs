@@ -1,4 +1,4 @@
-//! The probe of design §3: says which process answered, so that a cold start can be verified instead of believed.
+//! The probe of design §3: it identifies the process that responded, so that a cold start can be verified.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -7,7 +7,7 @@ use serde::Serialize;
 /// Response header that carries the probe.
 pub const HEADER: &str = "x-thaw-probe";
 
-/// One a process, made in init.
+/// One per process, created in init.
 #[derive(Debug)]
 pub struct Probe {
     environment_id: String,
@@ -31,7 +31,7 @@ impl Probe {
         Self::new(|name| std::env::var(name).ok())
     }
 
-    /// `lookup` answers environment variables: THAW_NONCE (absent: empty) and AWS_LAMBDA_FUNCTION_MEMORY_SIZE in MB
+    /// `lookup` returns environment variables: THAW_NONCE (absent: empty) and AWS_LAMBDA_FUNCTION_MEMORY_SIZE in MB
     /// (absent: 0 in the header).
     pub fn new(lookup: impl Fn(&str) -> Option<String>) -> Self {
         Self {

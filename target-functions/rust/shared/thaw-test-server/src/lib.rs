@@ -16,10 +16,10 @@ pub struct Request {
     pub body: String,
 }
 
-/// What to answer: status and JSON body.
+/// A response: status and JSON body.
 pub type Reply = (u16, String);
 
-/// Listens until the test process ends; every connection has its thread.
+/// Listens until the test process ends, with one thread per connection.
 pub struct TestServer {
     /// For example `http://127.0.0.1:40123`.
     pub url: String,
@@ -27,7 +27,7 @@ pub struct TestServer {
 }
 
 impl TestServer {
-    /// Starts a server that answers each request with `reply`.
+    /// Starts a server that responds to each request with `reply`.
     pub fn start(reply: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free loopback port");
         let url = format!("http://{}", listener.local_addr().expect("a bound listener has an address"));

@@ -2,7 +2,7 @@
 import type { TerminalTone } from '../../core/report/terminal-tables.ts';
 import type { Output } from './output.ts';
 
-export function painter(output: Output): (text: string, tone: TerminalTone) => string {
+export function theme(output: Output): (text: string, tone: TerminalTone) => string {
   const { bold, dim, green, red, yellow } = output.colors;
   const colors: Partial<Record<TerminalTone, (text: string) => string>> = {
     title: bold,

@@ -1,6 +1,6 @@
 /**
- * Was the same work done? Functions that got the same payload must answer with the same counts and results, and those of
- * different runtimes with the same fields; otherwise their times compare different things.
+ * Did the functions do the same work? Functions with the same payload must respond with the same counts and results, and
+ * those of different runtimes with the same fields; otherwise their times cannot be compared.
  */
 import type { Configuration, Plan } from '../../plan/types.ts';
 import { isRecord, parseJson } from '../../telemetry/json.ts';
@@ -12,87 +12,87 @@ import type { WarningRule } from './warning-rule.ts';
 interface FunctionResponse {
   readonly function: string;
   readonly runtime: string;
-  /** Names of the top-level fields; undefined when the kept start of the body is not a whole JSON object. */
+  /** Names of the top-level fields; undefined when the stored start of the body is not a complete JSON object. */
   readonly fields: readonly string[] | undefined;
-  /** What can be compared, as text by name: counts, and fields that never change from answer to answer. */
+  /** Comparable values as text by name: counts, and fields that are the same in all responses. */
   readonly values: ReadonlyMap<string, string>;
 }
 
-/** Longer texts are cut in the sentence. */
+/** Longer texts are truncated in the message. */
 const MAX_VALUE_LENGTH = 40;
-/** A field that is the same in fewer answers than this may be so by accident. */
+/** A field that is the same in fewer responses may be so by chance. */
 const MIN_RESPONSES = 2;
 
-/** One warning for each difference, with the payloads that show it. */
-export const ANSWERS_DIFFER: WarningRule<readonly [difference: string, payloads: readonly string[]]> = {
+/** One warning per difference, with its payloads. */
+export const RESPONSES_DIFFER: WarningRule<readonly [difference: string, payloads: readonly string[]]> = {
   code: 'ANSWERS_DIFFER',
-  when: 'functions answered the same payload differently',
+  when: 'functions responded differently to the same payload',
   find: ({ plan, index }) => {
     const payloads = Map.groupBy(plan.configurations, ({ payload }) => payload.name);
-    const found = [...payloads].flatMap(([payload, configurations]) =>
+    const differences = [...payloads].flatMap(([payload, configurations]) =>
       differencesOf(plan, configurations, index).map((difference) => ({ payload, difference })),
     );
-    return [...Map.groupBy(found, ({ difference }) => difference)].map(
-      ([difference, shown]) => [difference, shown.map(({ payload }) => payload)] as const,
+    return [...Map.groupBy(differences, ({ difference }) => difference)].map(
+      ([difference, occurrences]) => [difference, occurrences.map(({ payload }) => payload)] as const,
     );
   },
-  say: ([difference, payloads]) =>
+  message: ([difference, payloads]) =>
     `${payloads.length === 1 ? 'Payload' : 'Payloads'} ${payloads.join(', ')}: ${difference}.`,
   fix: 'Make the functions do the same work before comparing their times.',
 };
 
-/** What the other functions answer that the first one does not, of configurations of one payload. */
+/** How the responses of the other functions differ from the first one's, for configurations of one payload. */
 function differencesOf(plan: Plan, configurations: readonly Configuration[], index: SampleIndex): string[] {
-  const byFunction = Map.groupBy(configurations, (each) => each.function);
-  const answers = [...byFunction].flatMap(([label, own]) => {
+  const byFunction = Map.groupBy(configurations, (configuration) => configuration.function);
+  const responses = [...byFunction].flatMap(([label, own]) => {
     const samples = own.flatMap(({ id }) => MEASURED_PHASES.flatMap((phase) => index.valid(id, phase)));
-    const runtime = plan.functions.find((each) => each.label === label)?.runtime ?? '';
+    const runtime = plan.functions.find((planned) => planned.label === label)?.runtime ?? '';
     return samples.length === 0 ? [] : [responseOf(label, runtime, samples)];
   });
-  const [first, ...others] = answers;
+  const [first, ...others] = responses;
   return first === undefined ? [] : others.flatMap((other) => describeDifference(first, other) ?? []);
 }
 
 function responseOf(label: string, runtime: string, samples: readonly Sample[]): FunctionResponse {
   const bodies = samples.map((sample) => bodyOf(sample.responseStart));
-  const whole = bodies.find((body) => body !== undefined);
+  const firstBody = bodies.find((body) => body !== undefined);
   const figures = samples.map(
-    (sample, place): Readonly<Record<string, unknown>> => ({ ...bodies[place], ...sample.metrics }),
+    (sample, index): Readonly<Record<string, unknown>> => ({ ...bodies[index], ...sample.metrics }),
   );
-  const names = new Set(figures.flatMap((each) => Object.keys(each)));
+  const names = new Set(figures.flatMap((fields) => Object.keys(fields)));
   const values = [...names].flatMap((name): [string, string][] => {
     const text = comparableValue(
       name,
-      figures.flatMap((each) => (Object.hasOwn(each, name) ? [each[name]] : [])),
+      figures.flatMap((fields) => (Object.hasOwn(fields, name) ? [fields[name]] : [])),
     );
     return text === undefined ? [] : [[name, text]];
   });
   return {
     function: label,
     runtime,
-    fields: whole === undefined ? undefined : Object.keys(whole).sort(),
+    fields: firstBody === undefined ? undefined : Object.keys(firstBody).sort(),
     values: new Map(values),
   };
 }
 
-/** undefined when the body was longer than what is kept, or is no JSON object: nothing can be said of its fields. */
+/** undefined when the body was truncated or is not a JSON object: then its fields are unknown. */
 function bodyOf(text: string | undefined): Readonly<Record<string, unknown>> | undefined {
   const parsed = text === undefined ? undefined : parseJson(text);
   return isRecord(parsed) ? parsed : undefined;
 }
 
 /**
- * Counts say what was done, whatever they are. Any other number or text does when it is no time and always the same: ids
- * and times of day differ from answer to answer. `runtime` is the language's own name.
+ * The text to compare: of a count always, of another number or text only when it is not a time and is the same in all
+ * responses, because ids and timestamps differ. `runtime` names the language and is skipped.
  */
-function comparableValue(name: string, found: readonly unknown[]): string | undefined {
-  const distinct = [...new Set(found)];
+function comparableValue(name: string, values: readonly unknown[]): string | undefined {
+  const distinct = [...new Set(values)];
   if (/_count$/.test(name))
     return distinct
-      .filter((each) => typeof each === 'number')
+      .filter((value) => typeof value === 'number')
       .toSorted((left, right) => left - right)
       .join('/');
-  if (name === 'runtime' || isTimeName(name) || found.length < MIN_RESPONSES || distinct.length > 1) return undefined;
+  if (name === 'runtime' || isTimeName(name) || values.length < MIN_RESPONSES || distinct.length > 1) return undefined;
   const [value] = distinct;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return typeof value === 'string' ? JSON.stringify(value.slice(0, MAX_VALUE_LENGTH)) : undefined;
@@ -102,17 +102,17 @@ function isTimeName(name: string): boolean {
   return /(_ms|Ms)$/.test(name) || /(duration|time|timestamp)$/i.test(name);
 }
 
-/** Two functions of one runtime may be made to answer differently, as a build that breaks a call down does: only numbers count. */
+/** Of two builds of one runtime only numbers are compared: their fields may differ, for example by a breakdown. */
 function describeDifference(a: FunctionResponse, b: FunctionResponse): string | undefined {
   const parts: string[] = [];
   const isOtherRuntime = a.runtime !== b.runtime;
   if (isOtherRuntime && a.fields !== undefined && b.fields !== undefined) {
-    for (const [one, other] of [
+    for (const [response, otherFields] of [
       [a, b.fields],
       [b, a.fields],
     ] as const) {
-      const only = one.fields?.filter((name) => !other.includes(name)) ?? [];
-      if (only.length > 0) parts.push(`only ${one.function} answers ${only.join(', ')}`);
+      const only = response.fields?.filter((name) => !otherFields.includes(name)) ?? [];
+      if (only.length > 0) parts.push(`only ${response.function} responds with ${only.join(', ')}`);
     }
   }
   for (const [name, value] of a.values) {

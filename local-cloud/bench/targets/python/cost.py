@@ -1,4 +1,4 @@
-"""A function whose costs are known: it sleeps, burns CPU time and touches memory as told, and answers what it measured."""
+"""A function of known cost: it sleeps, burns CPU time, touches memory as its event says, and returns its own times."""
 
 import os
 import time

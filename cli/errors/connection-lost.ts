@@ -1,35 +1,35 @@
-/** AWS does not answer while a run is followed. The run goes on without us, so that is no reason to lose it. */
+/** AWS does not respond while a run is followed. The run itself continues, so its report can be downloaded later. */
 import { BenchmarkError, isBenchmarkError } from '../../core/errors.ts';
 import { explainError, isNoConnection } from './explain-error.ts';
 import { messageOf } from './make-errors.ts';
 
-const PASSING =
+const TRANSIENT =
   /Throttl|TooManyRequests|SlowDown|LimitExceeded|Timeout|ServiceUnavailable|InternalServer|InternalError/i;
 
-/** True when the same call may well succeed a little later: no connection, throttled, or a failure of AWS itself. */
-export function mayPass(error: unknown): boolean {
+/** True when the same call may succeed later: no connection, throttled, or an internal failure of AWS. */
+export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const status = ('$metadata' in error ? (error.$metadata as { httpStatusCode?: number }) : {}).httpStatusCode ?? 0;
-  return isNoConnection(error) || status === 429 || status >= 500 || PASSING.test(error.name);
+  return isNoConnection(error) || status === 429 || status >= 500 || TRANSIENT.test(error.name);
 }
 
-interface RunOutOfSight {
+interface LostRun {
   readonly executionArn: string;
   readonly region: string;
   /** Absent when the run has no plan yet. */
   readonly runId: string | undefined;
 }
 
-/** What ended the following, with all it takes to find the run again. */
-export function outOfSight(error: unknown, { executionArn, region, runId }: RunOutOfSight): BenchmarkError {
+/** The error that ended the polling, with the execution's ARN and the command that downloads the report later. */
+export function connectionLost(error: unknown, { executionArn, region, runId }: LostRun): BenchmarkError {
   const explained = explainError(error);
-  const known = isBenchmarkError(explained) ? explained : undefined;
+  const problem = isBenchmarkError(explained) ? explained : undefined;
   const command = `npx thaw reports download ${runId === undefined ? '' : `${runId} `}--region ${region}`;
   return new BenchmarkError({
-    code: known?.code ?? 'AWS_FAILED',
-    source: known?.source ?? 'aws',
+    code: problem?.code ?? 'AWS_FAILED',
+    source: problem?.source ?? 'aws',
     message: `This command can no longer follow the run, which goes on by itself (execution ${executionArn}): ${messageOf(explained)}`,
-    fix: `${known === undefined ? '' : `${known.fix}; `}when the run has ended, bring its report: ${command}`,
+    fix: `${problem === undefined ? '' : `${problem.fix}; `}when the run has ended, bring its report: ${command}`,
     cause: error,
   });
 }

@@ -1,7 +1,7 @@
-/** Answers of the Runtime and Extensions APIs, worded as the runtime clients know them. */
+/** Responses of the Runtime and Extensions APIs, with the texts that runtime clients expect. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** 6 MB plus 100 bytes: what a response or an error may weigh. */
+/** Maximum size of a response or an error: 6 MB plus 100 bytes. */
 const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024 + 100;
 
 const ACCEPTED = Buffer.from('{"status":"OK"}\n');
@@ -28,7 +28,7 @@ export function sendNotFound(response: ServerResponse): void {
   sendBytes(response, 404, Buffer.from('404 page not found\n'), { 'Content-Type': 'text/plain; charset=utf-8' });
 }
 
-/** A known path with a method it does not have. */
+/** For a path of the API with a method that it does not have. */
 export function sendMethodNotAllowed(response: ServerResponse): void {
   sendBytes(response, 405, Buffer.alloc(0));
 }
@@ -43,19 +43,19 @@ export function sendTooLarge(response: ServerResponse): void {
 }
 
 type Body =
-  | { readonly kind: 'whole'; readonly bytes: Buffer }
+  | { readonly kind: 'complete'; readonly bytes: Buffer }
   | { readonly kind: 'too-large' }
   | { readonly kind: 'truncated' };
 
-/** Reads a request to its end, keeping at most 6 MB of it; calls back exactly once. */
-export function readBody(request: IncomingMessage, done: (body: Body) => void): void {
+/** Reads a request to its end, keeping at most 6 MB of it; calls `onBody` exactly once. */
+export function readBody(request: IncomingMessage, onBody: (body: Body) => void): void {
   const chunks: Buffer[] = [];
   let length = 0;
   let called = false;
   const callOnce = (body: Body): void => {
     if (called) return;
     called = true;
-    done(body);
+    onBody(body);
   };
   request.on('data', (chunk: Buffer) => {
     length += chunk.length;
@@ -63,13 +63,13 @@ export function readBody(request: IncomingMessage, done: (body: Body) => void): 
   });
   request.on('end', () => {
     if (length > MAX_PAYLOAD_BYTES) callOnce({ kind: 'too-large' });
-    else callOnce({ kind: 'whole', bytes: chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks) });
+    else callOnce({ kind: 'complete', bytes: chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks) });
   });
   request.on('error', () => callOnce({ kind: 'truncated' }));
   request.on('close', () => callOnce({ kind: 'truncated' }));
 }
 
-/** One header as text; a repeated one counts as its first. */
+/** The value of a header; the first one if it is repeated. */
 export function header(request: IncomingMessage, name: string): string | undefined {
   const value = request.headers[name];
   return Array.isArray(value) ? value[0] : value;

@@ -1,4 +1,4 @@
-/** The wire form of what the Lambda API answers (restJson1), and the texts it uses: lambda-semantics §4.2, recorded on AWS. */
+/** Responses and errors of the Lambda API (restJson1), with the texts recorded on AWS: lambda-semantics §4.2. */
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 
@@ -20,8 +20,8 @@ const STATUS = {
 
 type LambdaErrorName = keyof typeof STATUS;
 
-/** Thrown anywhere below the front's router, which sends it. It is an answer, not a failure of ours. */
-export class LambdaAnswer extends Error {
+/** An error response of the Lambda API. The gateway's router catches and sends it. */
+export class LambdaApiError extends Error {
   readonly errorName: LambdaErrorName;
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
@@ -32,7 +32,7 @@ export class LambdaAnswer extends Error {
     this.name = errorName;
     this.errorName = errorName;
     this.status = STATUS[errorName];
-    // ResourceNotFoundException spells its member with a capital, others do not; `Reason` comes first where there is one.
+    // Only ResourceNotFoundException capitalises `Message`. `Reason`, where there is one, comes first.
     this.body =
       errorName === 'ResourceNotFoundException'
         ? { Type: 'User', Message: message }
@@ -41,41 +41,41 @@ export class LambdaAnswer extends Error {
   }
 }
 
-export const answers = {
-  /** @param value as the text shows it, with its quotes */
+export const lambdaErrors = {
+  /** @param value as shown in the text, including quotes */
   failedConstraint: (value: string, member: string, constraint: string) =>
-    new LambdaAnswer(
+    new LambdaApiError(
       'ValidationException',
       `1 validation error detected: Value ${value} at '${member}' failed to satisfy constraint: ${constraint}`,
     ),
-  functionNotFound: (arn: string) => new LambdaAnswer('ResourceNotFoundException', `Function not found: ${arn}`),
+  functionNotFound: (arn: string) => new LambdaApiError('ResourceNotFoundException', `Function not found: ${arn}`),
   updateInProgress: (arn: string) =>
-    new LambdaAnswer(
+    new LambdaApiError(
       'ResourceConflictException',
       `The operation cannot be performed at this time. An update is in progress for resource: ${arn}`,
     ),
   notInState: (state: string) =>
-    new LambdaAnswer(
+    new LambdaApiError(
       'ResourceConflictException',
       `The operation cannot be performed at this time. The function is currently in the following state: ${state}`,
     ),
-  alreadyExists: (name: string) => new LambdaAnswer('ResourceConflictException', `Function already exist: ${name}`),
+  alreadyExists: (name: string) => new LambdaApiError('ResourceConflictException', `Function already exist: ${name}`),
   staleRevision: () =>
-    new LambdaAnswer(
+    new LambdaApiError(
       'PreconditionFailedException',
       'The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id',
     ),
-  throttled: (reason: string) => new LambdaAnswer('TooManyRequestsException', 'Rate Exceeded.', { Reason: reason }),
+  throttled: (reason: string) => new LambdaApiError('TooManyRequestsException', 'Rate Exceeded.', { Reason: reason }),
   notSupported: (what: string) =>
-    new LambdaAnswer(
+    new LambdaApiError(
       'NotSupportedHereException',
       `${what} is not supported here: Thaw's local cloud runs $LATEST of zip functions with buffered responses (docs/local-cloud.md). On AWS this works.`,
     ),
   roleNotAssumable: () =>
-    new LambdaAnswer('AccessDeniedException', 'The role defined for the function cannot be assumed by Lambda.'),
+    new LambdaApiError('AccessDeniedException', 'The role defined for the function cannot be assumed by Lambda.'),
 };
 
-/** Sends a JSON answer with the headers every Lambda answer has. */
+/** Sends a JSON response with the headers of every Lambda response. */
 export function sendJson(
   response: ServerResponse,
   status: number,
@@ -91,10 +91,10 @@ export function sendJson(
   response.end(text);
 }
 
-export function sendError(response: ServerResponse, answer: LambdaAnswer, requestId?: string): void {
-  sendJson(response, answer.status, answer.body, {
-    'x-amzn-errortype': answer.errorName,
-    ...answer.headers,
+export function sendError(response: ServerResponse, error: LambdaApiError, requestId?: string): void {
+  sendJson(response, error.status, error.body, {
+    'x-amzn-errortype': error.errorName,
+    ...error.headers,
     ...(requestId && { 'x-amzn-requestid': requestId }),
   });
 }

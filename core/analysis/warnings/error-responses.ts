@@ -1,17 +1,17 @@
 /**
- * What functions said when they answered with an error: a status is counted everywhere, and only the body tells whether the
- * database was down, a secret missing or a queue full.
+ * The body of the first error response of each function: the status is counted elsewhere, but only the body says whether
+ * the database was down, a secret missing or a queue full.
  */
 import type { Sample } from '../../telemetry/types.ts';
 import type { WarningRule } from './warning-rule.ts';
 
-/** Enough for a reason; a report is shown to more people than a log. */
+/** Enough for a reason; reports are shared more widely than logs. */
 const MAX_RESPONSE_LENGTH = 200;
 
-/** One a function (and override) that answered with an error outside of setup calls, with the first body that was kept. */
-export const WRONG_ANSWERS: WarningRule<readonly [label: string, answers: readonly Sample[]]> = {
+/** One per function (and override) that responded with an error outside of setup calls, with the first stored body. */
+export const ERROR_RESPONSES: WarningRule<readonly [label: string, responses: readonly Sample[]]> = {
   code: 'WRONG_ANSWERS',
-  when: 'a function answered with an error of its own',
+  when: 'a function responded with an error of its own',
   find: ({ plan, samples }) => {
     const labels = new Map(
       plan.configurations.map(({ id, function: label, override }) => [
@@ -22,12 +22,12 @@ export const WRONG_ANSWERS: WarningRule<readonly [label: string, answers: readon
     const wrong = samples.filter(({ excludeReason, phase }) => excludeReason === 'wrong_answer' && phase !== 'setup');
     return [...Map.groupBy(wrong, ({ configurationId: id }) => labels.get(id) ?? id)];
   },
-  say: ([label, answers]) => {
-    const times = answers.length === 1 ? 'once' : `${answers.length} times`;
-    const body = answers.map(({ responseStart = '' }) => responseStart.trim()).find((text) => text !== '');
+  message: ([label, responses]) => {
+    const times = responses.length === 1 ? 'once' : `${responses.length} times`;
+    const body = responses.map(({ responseStart = '' }) => responseStart.trim()).find((text) => text !== '');
     return `${label} answered with an error ${times}${body === undefined ? '' : `, first with ${quote(body)}`}.`;
   },
-  fix: 'Cure what the answer says and run again; these answers are in no statistic.',
+  fix: 'Fix what the response names and run again; these responses are in no statistic.',
 };
 
 function quote(body: string): string {

@@ -5,7 +5,7 @@ import { SUITE, World } from '../../kit/orchestrator/world.ts';
 
 const NOT_VERIFIED = 'NOT_VERIFIED: 0 of 1 cold starts verified in 3 attempts';
 
-/** Four steps of one function; the first ones ended with these reasons (undefined = well). */
+/** A run with four steps of one function; the first steps failed with these reasons (undefined = done). */
 async function prepare(reasons: readonly (string | undefined)[]) {
   const world = new World();
   const { runId } = await world.plan({
@@ -26,7 +26,7 @@ it.each([
   ['UPDATE_TIMEOUT: stuck', 'UPDATE_TIMEOUT: stuck'],
   [`${NOT_VERIFIED} (function_error 3).`, `${NOT_VERIFIED} (function_error 3).`],
   ['FUNCTION_NOT_FOUND: gone', 'FUNCTION_SKIPPED: left out'],
-])('leaves out a function after %s twice in a row', async (...reasons) => {
+])('skips a function after the failures %s and %s', async (...reasons) => {
   const { world, force } = await prepare(reasons);
 
   await expect(force()).rejects.toMatchObject({ code: 'FUNCTION_SKIPPED' });
@@ -41,7 +41,7 @@ it.each([
   [['Sandbox.Timedout: ', 'States.Timeout: ']],
   [[`${NOT_VERIFIED} (not_cold 3).`, `${NOT_VERIFIED} (not_cold 3).`]],
   [[`${NOT_VERIFIED} (function_error 2, throttled 1).`, `${NOT_VERIFIED} (function_error 3).`]],
-])('tries again after %j', async (reasons) => {
+])('does not skip a function after %j', async (reasons) => {
   const { force } = await prepare(reasons);
 
   await expect(force()).resolves.toMatchObject({ attempt: 1 });
