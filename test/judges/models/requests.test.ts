@@ -1,0 +1,223 @@
+/**
+ * Every request that an adapter can send, against AWS's model of its operation: those of whole runs, with real keys,
+ * environments and messages, and the others one by one.
+ */
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeExecutions } from '../../../cli/adapters/executions.ts';
+import { memorySizeMb } from '../../../cli/adapters/functions.ts';
+import { makeReportsBucket } from '../../../cli/adapters/reports-bucket.ts';
+import { BOOTSTRAP_STACK, describeStack } from '../../../cli/adapters/stacks.ts';
+import { deployedDefinition } from '../../../cli/adapters/state-machine.ts';
+import { readInput } from '../../../core/suite/read-input.ts';
+import { SignedFunctionUrls } from '../../../orchestrator-lambdas/adapters/function-urls.ts';
+import { SdkLambdaFunctions } from '../../../orchestrator-lambdas/adapters/lambda-functions.ts';
+import { SdkReportStore } from '../../../orchestrator-lambdas/adapters/s3-objects.ts';
+import { SdkSecrets } from '../../../orchestrator-lambdas/adapters/secrets.ts';
+import { SdkExecutions } from '../../../orchestrator-lambdas/adapters/sfn-executions.ts';
+import { SnsNotifier } from '../../../orchestrator-lambdas/adapters/sns-notifier.ts';
+import { aggregateResults } from '../../../orchestrator-lambdas/aggregate-results/step.ts';
+import { publishReport } from '../../../orchestrator-lambdas/publish-report/step.ts';
+import { restoreConfiguration } from '../../../orchestrator-lambdas/restore-configuration/step.ts';
+import { connectTable } from '../../../target-functions/node/node-dynamodb/adapters/table.ts';
+import { OPERATIONS, runOperation } from '../../../target-functions/node/node-dynamodb/requests/operations.ts';
+import { readParameters } from '../../../target-functions/node/node-stadiums-baseline/adapters/parameters.ts';
+import { EXECUTION, SUITE, World } from '../../kit/orchestrator/world.ts';
+import {
+  adapterImports,
+  inputFindings,
+  type RecordedCommand,
+  recordCommands,
+  unreadableImports,
+} from './kit/recorded-commands.ts';
+
+const EXECUTION_ARN = 'arn:aws:states:us-east-1:000000000000:execution:thaw-benchmark:first';
+const STATE_MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:thaw-benchmark';
+const TOPIC = 'arn:aws:sns:us-east-1:000000000000:thaw';
+const REGION = { region: 'us-east-1' };
+const imports = adapterImports();
+
+/**
+ * What suites may say and Lambda refuses only in the middle of a run: empty once core/suite/schema.ts asks for names of two
+ * characters and more.
+ */
+const KNOWN_SUITE_FINDINGS = new Set([
+  'UpdateFunctionConfiguration: Environment.Variables{key ?}: "?" does not match [a-zA-Z]([a-zA-Z0-9_])+',
+]);
+
+let recorder: Awaited<ReturnType<typeof recordCommands>>;
+const before = process.env['AWS_REGION'];
+
+beforeAll(async () => {
+  process.env['AWS_REGION'] = REGION.region;
+  recorder = await recordCommands(
+    imports.map(({ specifier }) => specifier),
+    {
+      DescribeStateMachine: { definition: '{}' },
+      DescribeStacks: { Stacks: [{ StackStatus: 'CREATE_COMPLETE' }] },
+      GetFunctionUrlConfig: { FunctionUrl: 'https://example.lambda-url.us-east-1.on.aws/' },
+      GetParameter: { Parameter: { Value: '{}' } },
+      GetSecretValue: { SecretString: '{}' },
+    },
+  );
+  await wholeRun();
+  await commandLine();
+  await targetFunctions();
+});
+
+afterAll(() => {
+  recorder.restore();
+  if (before === undefined) delete process.env['AWS_REGION'];
+  else process.env['AWS_REGION'] = before;
+});
+
+/** A run from plan to report in memory, every call of a port also given to its adapter. */
+async function wholeRun(): Promise<void> {
+  const world = new World();
+  const urls = new SignedFunctionUrls(1);
+  Object.assign(world.ports, {
+    functions: alsoTo(world.ports.functions, new SdkLambdaFunctions()),
+    store: alsoTo(world.ports.store, new SdkReportStore('reports')),
+    secrets: alsoTo(world.ports.secrets, new SdkSecrets()),
+    executions: alsoTo(world.ports.executions, new SdkExecutions()),
+    notifier: alsoTo(world.ports.notifier, new SnsNotifier(TOPIC)),
+  });
+  const planned = await world.plan();
+  await world.runLanes(planned);
+  await restoreConfiguration({ executionArn: EXECUTION }, world.ports);
+  await aggregateResults({ runId: planned.runId }, world.ports);
+  await publishReport({ runId: planned.runId }, world.ports);
+  // What this run has no reason to ask.
+  await new SdkSecrets().read('thaw/webhook-secret');
+  await new SdkExecutions().isRunning(EXECUTION);
+  await new SnsNotifier(TOPIC).publish('Thaw: REGRESSED', 'line one\nline two');
+  await urls.find('thaw-red');
+}
+
+/** The port, each call of which goes to the adapter first; what that says is of no interest here. */
+function alsoTo<Port extends object>(port: Port, adapter: Port): Port {
+  return new Proxy(port, {
+    get(target, name) {
+      const inner = Reflect.get(target, name) as unknown;
+      if (typeof inner !== 'function') return inner;
+      return async (...given: unknown[]) => {
+        const same = Reflect.get(adapter, name) as (...given: unknown[]) => Promise<unknown>;
+        await same.apply(adapter, given).catch(() => {});
+        return inner.apply(target, given) as unknown;
+      };
+    },
+  });
+}
+
+async function commandLine(): Promise<void> {
+  const executions = makeExecutions(REGION, STATE_MACHINE);
+  await executions.start(SUITE);
+  await executions.describe(EXECUTION_ARN);
+  await executions.stop(EXECUTION_ARN, 'Ctrl-C in the thaw command');
+  await deployedDefinition(REGION, STATE_MACHINE);
+  await describeStack(REGION, BOOTSTRAP_STACK);
+  await memorySizeMb(REGION, 'arn:aws:lambda:us-east-1:000000000000:function:orders');
+  const bucket = makeReportsBucket(REGION, 'reports');
+  await bucket.keys('runs/');
+  await bucket.folders('runs/');
+  await bucket.readJson('runs/20261120-020000-abc/results.json');
+}
+
+async function targetFunctions(): Promise<void> {
+  const table = connectTable('thaw-benchmark');
+  for (const operation of OPERATIONS) await runOperation(table, operation, Date.now());
+  await readParameters(['/thaw/stadiums/database', '/thaw/stadiums/credentials']);
+}
+
+describe('every request of an adapter', () => {
+  it('was recorded, whatever command or paginator its file imports', () => {
+    const recorded = new Set(recorder.commands.map(({ file, operation }) => `${operation} of ${file}`));
+    const wanted = imports.flatMap(({ file, operations }) => operations.map((operation) => `${operation} of ${file}`));
+
+    expect(wanted.length).toBeGreaterThan(20);
+    expect(wanted.filter((command) => !recorded.has(command))).toEqual([]);
+  });
+
+  it('is in none of the adapters by another way than a named import', () => {
+    const files = new Set(imports.map(({ file }) => file));
+    expect([...files].filter((file) => file.startsWith('orchestrator-lambdas/')).length).toBeGreaterThan(5);
+    expect(unreadableImports()).toEqual([]);
+  });
+
+  it("is as AWS's model of its operation says", () => {
+    expect(recorder.commands.length).toBeGreaterThan(50);
+    expect([...new Set(recorder.commands.flatMap(inputFindings))]).toEqual([]);
+  });
+
+  it('is judged: a broken one is found', () => {
+    const of = (operation: string): RecordedCommand => {
+      const recorded = recorder.commands.find((command) => command.operation === operation);
+      if (recorded === undefined) throw new Error(`${operation} was not recorded`);
+      return recorded;
+    };
+    const broken = (operation: string, changes: object) =>
+      inputFindings({ ...of(operation), input: { ...(of(operation).input as object), ...changes } });
+
+    expect(broken('Invoke', { FunctionName: undefined })).toEqual([
+      'Invoke: InvocationRequest: FunctionName is missing',
+    ]);
+    expect(broken('Invoke', { LogType: 'tail' })).toEqual(['Invoke: LogType: "tail" is none of None, Tail']);
+    expect(broken('PutObject', { Bucketname: 'x' })).toEqual([
+      'PutObject: PutObjectRequest: there is no member Bucketname',
+    ]);
+    expect(broken('UpdateFunctionConfiguration', { MemorySize: 64 })).toEqual([
+      'UpdateFunctionConfiguration: MemorySize: 64 is below 128',
+    ]);
+    expect(inputFindings({ ...of('Invoke'), operation: 'InvokeFunction' })).toEqual([
+      'lambda has no operation InvokeFunction',
+    ]);
+  });
+});
+
+describe('what a suite may say', () => {
+  const update = (input: object) =>
+    inputFindings({ service: 'lambda', operation: 'UpdateFunctionConfiguration', input });
+
+  it('is a memory size that Lambda has', () => {
+    for (const MemorySize of [128, 10_240]) {
+      expect(() => readInput(suiteWith({ memoryMb: [MemorySize] }))).not.toThrow();
+      expect(update({ FunctionName: 'orders', MemorySize })).toEqual([]);
+    }
+  });
+
+  it('is known to be wrong in one place only', () => {
+    const environment = { A: '1' };
+    const isKnown = KNOWN_SUITE_FINDINGS.size > 0;
+    expect(isAccepted(suiteWith({ environmentOverrides: [{ name: 'variant', environment }] }))).toBe(isKnown);
+  });
+
+  it('is variables that Lambda takes, of any name and value', () => {
+    const names = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,5}$/);
+    fc.assert(
+      fc.property(names, fc.string(), (name, value) => {
+        const environment = { [name]: value };
+        fc.pre(isAccepted(suiteWith({ environmentOverrides: [{ name: 'variant', environment }] })));
+        const findings = update({ FunctionName: 'orders', Environment: { Variables: environment } });
+        expect(findings.filter((finding) => !KNOWN_SUITE_FINDINGS.has(withoutName(finding, name)))).toEqual([]);
+      }),
+    );
+  });
+});
+
+function suiteWith(options: object): unknown {
+  return { name: 'mine', functions: [{ target: 'red', ...options }] };
+}
+
+/** A name of one letter is a `?`; longer ones stay, and so are no known finding. */
+function withoutName(finding: string, name: string): string {
+  return name.length === 1 ? finding.replace(`{key ${name}}`, '{key ?}').replace(`"${name}"`, '"?"') : finding;
+}
+
+function isAccepted(suite: unknown): boolean {
+  try {
+    readInput(suite);
+    return true;
+  } catch {
+    return false;
+  }
+}
