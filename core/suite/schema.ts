@@ -17,13 +17,14 @@ import {
 } from './schema-parts.ts';
 import { functionCold, functionLoad, functionWarm, suiteCold, suiteLoad, suiteWarm } from './schema-phases.ts';
 
-const ENVIRONMENT_FIX = 'Give an object of strings; names are letters, digits and "_" and start with a letter.';
+const ENVIRONMENT_FIX =
+  'Give an object of strings; names are at least two letters, digits or "_" and start with a letter.';
 const environmentOverride = v.strictObject(
   {
     name: slug('Name of this variant, last part of the id of its configurations.'),
     environment: described(
       v.record(
-        v.pipe(v.string(ENVIRONMENT_FIX), v.regex(/^[A-Za-z][A-Za-z0-9_]*$/, ENVIRONMENT_FIX)),
+        v.pipe(v.string(ENVIRONMENT_FIX), v.regex(/^[A-Za-z][A-Za-z0-9_]+$/, ENVIRONMENT_FIX)),
         v.string(ENVIRONMENT_FIX),
         ENVIRONMENT_FIX,
       ),

@@ -16,8 +16,8 @@ export function deployArguments(options: DeployOptions): string[] {
     'deploy',
     ...stacksOf(options),
     ...contextArguments(options),
-    // Targets and benchmark do not depend on each other; the targets depend on the database.
-    '--concurrency=2',
+    // Targets and benchmark do not depend on each other. With more than one stack at a time, cdk refuses to ask.
+    options.approved && '--concurrency=2',
     '--asset-parallelism=true',
     options.direct === true && '--method=direct',
     options.approved && '--require-approval=never',

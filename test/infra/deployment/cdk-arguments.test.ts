@@ -10,9 +10,15 @@ describe('the arguments of cdk', () => {
       'deploy',
       STACK_NAMES.targets,
       STACK_NAMES.benchmark,
-      '--concurrency=2',
       '--asset-parallelism=true',
     ]);
+  });
+
+  it('deploy several stacks at a time only when cdk does not have to ask', () => {
+    const concurrency = (approved: boolean) =>
+      deployArguments({ approved }).filter((argument) => argument.startsWith('--concurrency'));
+    expect(concurrency(true)).toEqual(['--concurrency=2']);
+    expect(concurrency(false)).toEqual([]);
   });
 
   it('skip the confirmation and the change set on request', () => {
