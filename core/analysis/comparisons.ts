@@ -32,8 +32,7 @@ function findCounterparts(plan: Plan, candidate: Configuration): Configuration[]
     ({ memoryMb, payload }) => memoryMb === candidate.memoryMb && payload.name === candidate.payload.name,
   );
   const own = alike.find((configuration) => configuration.function === candidate.function);
-  const ofReference =
-    candidate.function === reference ? [] : alike.filter((configuration) => configuration.function === reference);
+  const ofReference = candidate.function === reference ? [] : alike.filter((same) => same.function === reference);
   // A reference without that override is compared as it is with every override of the others.
   const counterpart =
     ofReference.find((configuration) => configuration.override?.name === override) ??

@@ -56,10 +56,10 @@ function judge(
       return { holds: null, memoryMb: null, explanation: `Undecided: no ${missing} was measured.` };
     }
   }
-  const pairs = left.flatMap((operand) => {
-    const { memoryMb } = operand.configuration;
-    const other = right.find(({ configuration }) => configuration.memoryMb === memoryMb);
-    return other === undefined ? [] : [{ memoryMb, left: operand, right: other }];
+  const bySize = new Map(right.map((operand) => [operand.configuration.memoryMb, operand]));
+  const pairs = left.flatMap((operand): Pair[] => {
+    const other = bySize.get(operand.configuration.memoryMb);
+    return other === undefined ? [] : [{ memoryMb: operand.configuration.memoryMb, left: operand, right: other }];
   });
   const chosen = pairs.find(({ memoryMb }) => publishedSizes(suite, pattern).has(memoryMb)) ?? pairs[0];
   if (chosen === undefined) {

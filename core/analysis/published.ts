@@ -89,20 +89,16 @@ function measuredRatio(
   return undefined;
 }
 
-interface ConfigurationSummary {
+interface Match {
   readonly configuration: ConfigurationResult;
   readonly summary: MetricSummary;
 }
 
 /** Configurations of a function with the figure's metric, payload and memory size, smallest memory first. */
-function summariesOf(
-  figure: PublishedFigure,
-  label: string,
-  configurations: readonly ConfigurationResult[],
-): ConfigurationSummary[] {
+function summariesOf(figure: PublishedFigure, label: string, configurations: readonly ConfigurationResult[]): Match[] {
   const { metric, phase } = figure;
   if (phase === 'load' || phase === 'package') return [];
-  return matching(figure, label, configurations).flatMap((configuration): ConfigurationSummary[] => {
+  return matching(figure, label, configurations).flatMap((configuration): Match[] => {
     const summary = phaseResult(configuration, phase)?.metrics[metric];
     return summary === undefined ? [] : [{ configuration, summary }];
   });

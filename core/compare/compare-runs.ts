@@ -29,9 +29,7 @@ export interface RunData {
  */
 export function compareRuns(reference: RunData, candidate: RunData): RunComparison {
   assertSameEnvironmentKind(reference.results, candidate.results);
-  const candidates = new Map(
-    candidate.results.configurations.map((configuration) => [configuration.id, configuration]),
-  );
+  const candidates = new Map(candidate.results.configurations.map((after) => [after.id, after]));
   const shared = reference.results.configurations.flatMap((before): [ConfigurationResult, ConfigurationResult][] => {
     const after = candidates.get(before.id);
     return after === undefined ? [] : [[before, after]];
@@ -56,8 +54,8 @@ function compareConfiguration(
   sides: { readonly reference: SampleIndex; readonly candidate: SampleIndex },
 ): UncorrectedRow[] {
   const { function: label, memoryMb, payload, override } = configuration;
-  const measured = results.functions.find((result) => result.function === label);
-  const own = measured?.metrics.find((name) => !isReportMetric(name));
+  const metrics = results.functions.find((measured) => measured.function === label)?.metrics;
+  const own = metrics?.find((name) => !isReportMetric(name));
   return MEASURED_PHASES.flatMap((phase) => {
     const samplesBefore = sides.reference.valid(configuration.id, phase);
     const samplesAfter = sides.candidate.valid(configuration.id, phase);
@@ -97,18 +95,14 @@ type Shared = readonly (readonly [ConfigurationResult, ConfigurationResult])[];
 
 function remarksOn(reference: Results, candidate: Results, shared: Shared): string[] {
   const remarks: string[] = [];
-  const [oldEnvironment, newEnvironment] = [reference.run.environment, candidate.run.environment];
-  if (oldEnvironment.region !== newEnvironment.region) {
-    remarks.push(`The runs were made in different Regions (${oldEnvironment.region}, ${newEnvironment.region}).`);
-  } else if (oldEnvironment.cpu !== newEnvironment.cpu) {
-    remarks.push(
-      `The runs were made on different machines (${oldEnvironment.cpu ?? 'unknown'}, ${newEnvironment.cpu ?? 'unknown'}).`,
-    );
+  const [before, after] = [reference.run.environment, candidate.run.environment];
+  if (before.region !== after.region) {
+    remarks.push(`The runs were made in different Regions (${before.region}, ${after.region}).`);
+  } else if (before.cpu !== after.cpu) {
+    remarks.push(`The runs were made on different machines (${before.cpu ?? 'unknown'}, ${after.cpu ?? 'unknown'}).`);
   }
   if (reference.run.suiteSha256 !== candidate.run.suiteSha256) {
-    remarks.push(
-      'The suites differ: configurations of the same name may do different work, or differ in number of samples.',
-    );
+    remarks.push('The suites differ: configurations of the same name may differ in their work or number of samples.');
   }
   for (const { run } of [reference, candidate]) {
     if (run.status !== 'complete') remarks.push(`Run ${run.id} is ${run.status}.`);

@@ -13,7 +13,7 @@ export const LOAD_INVALID: WarningRule<readonly string[]> = {
       ),
     ),
   message: (segments) =>
-    `Load that is in no figure, because the load generator did not keep to the schedule: ${segments.join('; ')}.`,
+    `Load that is in no figure, because the generator was not on schedule: ${segments.join('; ')}.`,
   fix: 'Run again with nothing else on the machine, or at a lower rate; a function that does not respond also causes this.',
 };
 

@@ -8,10 +8,7 @@ import { type Cell, left, type ReportTable, right, text } from './table.ts';
 
 /** Figures as rows, memory sizes as columns; includes the target's own figures and shares derived from them. */
 export function memoryTables(results: Results): ReportTable[] {
-  const series = Map.groupBy(
-    results.configurations,
-    (configuration) => `${configuration.function} ${payloadText(configuration)}`,
-  );
+  const series = Map.groupBy(results.configurations, (result) => `${result.function} ${payloadText(result)}`);
   return [...series.values()].flatMap((configurations) => memoryTable(configurations) ?? []);
 }
 

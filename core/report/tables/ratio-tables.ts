@@ -37,10 +37,8 @@ function firstOverrideOf(comparisons: readonly Comparison[]): string {
 /** One row per candidate, phase, payload and memory size; every other compared figure is in results.json. */
 function ratioTable(results: Results, comparisons: readonly Comparison[], against: string): ReportTable {
   const own = ownMetric(results);
-  const rows = Map.groupBy(comparisons, (comparison) =>
-    [comparison.candidate, comparison.phase, comparison.payload, comparison.override ?? '', comparison.memoryMb].join(
-      ' ',
-    ),
+  const rows = Map.groupBy(comparisons, ({ candidate, phase, payload, override = '', memoryMb }) =>
+    [candidate, phase, payload, override, memoryMb].join(' '),
   );
   return {
     title: `Ratios against ${against}`,
@@ -90,9 +88,7 @@ function ownMetric(results: Results): string | undefined {
 export function contrastTables(results: Results): ReportTable[] {
   const [own, others] = byOwn(results.comparisons);
   const runtimes = new Map(results.functions.map((measured) => [measured.function, measured.runtime]));
-  const builds = others.filter(
-    (comparison) => runtimes.get(comparison.candidate) === runtimes.get(comparison.reference),
-  );
+  const builds = others.filter(({ candidate, reference }) => runtimes.get(candidate) === runtimes.get(reference));
   return [
     ...[...Map.groupBy(builds, (comparison) => comparison.candidate)].flatMap(([candidate, comparisons]) =>
       contrastsOf(results, comparisons, {

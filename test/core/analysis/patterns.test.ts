@@ -24,9 +24,7 @@ describe('a published pattern', () => {
   });
 
   it('is undecided when the two are too close', () => {
-    const pattern = judge({
-      cold: (label, _, round) => ({ durationMs: 100 + 10 * round + (label === 'rust' ? 1 : 0) }),
-    });
+    const pattern = judge({ cold: (label, _, i) => ({ durationMs: 100 + 10 * i + (label === 'rust' ? 1 : 0) }) });
     expect(pattern?.holds).toBeNull();
     expect(pattern?.explanation).toContain('too close to decide');
   });
@@ -106,9 +104,7 @@ describe('a pattern of load', () => {
     const patterns = buildResults(measurePlan(sizes)).patterns.filter(({ left }) => left.phase === 'load');
 
     expect(patterns.map(({ explanation }) => explanation)).toEqual(
-      patterns.map(() =>
-        expect.stringMatching(/Other sizes: 1024 MB [\d.]+ against [\d.]+ \((confirmed|refuted)\)\.$/),
-      ),
+      patterns.map(() => expect.stringMatching(/Other sizes: 1024 MB [\d.]+ against [\d.]+ \(\w+\)\.$/)),
     );
   });
 

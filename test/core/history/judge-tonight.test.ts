@@ -126,9 +126,7 @@ describe('the canary of the suite', () => {
   ])('is no evidence when %s', (_why, tonight) => {
     const nights = withCanary((day) => 20 + (day % 3) / 10);
     const last = nights.at(-1) ?? night(0);
-    const series = last.series.flatMap((measured) =>
-      measured.function === 'canary' ? (tonight(measured) ?? []) : measured,
-    );
+    const series = last.series.flatMap((own) => (own.function === 'canary' ? (tonight(own) ?? []) : own));
 
     expect(judged([...nights.slice(0, -1), { ...last, series }])).toEqual({
       function: 'canary',

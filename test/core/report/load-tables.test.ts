@@ -11,8 +11,7 @@ const BASELINE = 'node-stadiums-baseline';
 const run = measurePlan(shippedPlan('stadiums', 'local', undefined, [512, 1024]));
 const configurationId = (memoryMb: number) =>
   run.plan.configurations.find(
-    (configuration) =>
-      configuration.function === BASELINE && configuration.memoryMb === memoryMb && configuration.id.includes('list'),
+    (result) => result.function === BASELINE && result.memoryMb === memoryMb && result.id.includes('list'),
   )?.id;
 const isOfLoad = (memoryMb: number) => (sample: Sample) =>
   sample.phase === 'load' && sample.configurationId === configurationId(memoryMb);
@@ -40,9 +39,7 @@ describe('where errors begin', () => {
   it('is unknown for a load without valid responses, and the run is not complete', () => {
     const unknown = excluding(isOfLoad(512), 'revision_unknown');
 
-    expect(notes(unknown)).toContain(
-      `${configurationId(512)}: no valid response, so it is unknown where errors begin.`,
-    );
+    expect(notes(unknown)).toMatch(`${configurationId(512)}: no valid response, so it is unknown where errors begin`);
     expect(errorsFromBeside(unknown)).toBe('–');
     expect(buildResults(unknown).run.status).toBe('partial');
   });
