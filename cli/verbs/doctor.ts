@@ -1,10 +1,10 @@
 /** `thaw doctor`: what is missing on this machine, and how to get it. */
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
 import { connectCloud } from '../../local-cloud/cloud/client.ts';
 import { cloudPort } from '../../local-cloud/cloud/state-folder.ts';
+import { isFree } from '../../local-cloud/host/free-port.ts';
 import { EXIT } from '../errors/exit-codes.ts';
 import { repositoryRoot, stateFolder } from '../host/paths.ts';
 import type { Output } from '../output/output.ts';
@@ -99,14 +99,6 @@ async function port(): Promise<Check> {
     state: 'missing',
     found: `${number} is taken`,
     fix: 'end what uses it, or choose another: THAW_PORT=4600',
-  });
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = net.createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }
 

@@ -22,10 +22,7 @@ export function runKeys(runId: string) {
     samplesPrefix,
     stepsPrefix,
     results: `${prefix}results.json`,
-    samplesCsv: `${prefix}samples.csv`,
-    summaryCsv: `${prefix}summary.csv`,
     reportMarkdown: `${prefix}report.md`,
-    reportHtml: `${prefix}report.html`,
     /** Exists once the run's functions are being restored: tasks that still measure stop. */
     restoring: `${prefix}restoring.json`,
     /** Exists once they are restored; holds the calls that this took. */

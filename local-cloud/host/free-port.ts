@@ -18,7 +18,8 @@ export async function freePort(): Promise<number> {
   return next;
 }
 
-function isFree(port: number): Promise<boolean> {
+/** Whether no server listens on this loopback port. */
+export function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));

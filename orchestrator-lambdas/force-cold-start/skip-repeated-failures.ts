@@ -8,7 +8,7 @@ import type { StepEvent } from '../events.ts';
 import type { ReportStore } from '../ports.ts';
 import { readStepStatus } from '../run-store/step-status.ts';
 
-const FAILURES_IN_A_ROW = 2;
+const CONSECUTIVE_FAILURES = 2;
 
 /** Failures that may not occur in the next round. */
 const TRANSIENT = /^(THROTTLED|AWS_FAILED|UPDATE_CONFLICT|OUT_OF_TIME|States\.|Lambda\.|Sandbox\.)/;
@@ -20,8 +20,8 @@ export async function skipRepeatedFailures(store: ReportStore, event: StepEvent,
   const steps = plan.lanes.find((lane) => lane.id === event.laneId)?.steps ?? [];
   const label = steps[event.stepIndex]?.function;
   const earlier = steps.filter((step) => step.function === label && step.index < event.stepIndex);
-  if (event.attempt > 1 || earlier.length < FAILURES_IN_A_ROW) return;
-  const recent = earlier.slice(-FAILURES_IN_A_ROW);
+  if (event.attempt > 1 || earlier.length < CONSECUTIVE_FAILURES) return;
+  const recent = earlier.slice(-CONSECUTIVE_FAILURES);
   const statuses = await Promise.all(recent.map((step) => readStepStatus(store, { ...event, stepIndex: step.index })));
   if (!statuses.every((status) => status?.status === 'failed' && isLasting(status.reason ?? ''))) return;
   const reason = statuses.at(-1)?.reason ?? '';
@@ -30,7 +30,7 @@ export async function skipRepeatedFailures(store: ReportStore, event: StepEvent,
     source: 'user',
     message: reason.startsWith('FUNCTION_SKIPPED')
       ? 'Skipped, as was the previous step.'
-      : `${label} failed in ${FAILURES_IN_A_ROW} consecutive steps and is skipped for the rest of the run. Last: ${reason}`,
+      : `${label} failed in ${CONSECUTIVE_FAILURES} consecutive steps and is skipped for the rest of the run. Last: ${reason}`,
     fix: 'Fix the function, then start a new run.',
   });
 }

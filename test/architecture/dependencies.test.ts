@@ -7,6 +7,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   'orchestrator-lambdas': ['orchestrator-lambdas', 'core'],
   'state-machine': ['state-machine', 'core'],
   'local-cloud': ['local-cloud', 'core'],
+  'target-functions': ['target-functions', 'core'],
   infra: ['infra', 'core', 'state-machine', 'target-functions'],
   cli: ['cli', 'core', 'local-cloud', 'infra', 'target-functions', 'scripts'],
 };
@@ -58,6 +59,8 @@ it('throws only errors that carry a fix', () => {
   const wrong = ['core', 'orchestrator-lambdas', 'state-machine', 'infra', 'local-cloud', 'cli', 'scripts'].flatMap(
     (folder) =>
       sourceFiles(folder)
+        // Runs inside a function's process, where AWS's client makes Lambda's own error shape of it.
+        .filter(({ file }) => !file.includes('/runtimes/node-client/'))
         .filter(({ text }) => /throw new Error\(/.test(text))
         .map(({ file }) => file),
   );

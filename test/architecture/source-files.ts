@@ -3,9 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseSync } from 'oxc-parser';
+import { parseSync, Visitor } from 'oxc-parser';
 
-export const ROOMS = [
+export const TOP_FOLDERS = [
   'core',
   'orchestrator-lambdas',
   'state-machine',
@@ -44,11 +44,15 @@ export function readText(file: string): string {
 /** Modules below `folder` with everything they import, types and dynamic imports included. */
 export function sourceFiles(folder: string): SourceFile[] {
   return trackedFiles()
-    .filter((file) => file.startsWith(`${folder}/`) && /\.(ts|mjs)$/.test(file))
+    .filter((file) => file.startsWith(`${folder}/`) && /\.(ts|mjs|cjs)$/.test(file))
     .map((file) => {
       const text = readText(file);
-      const { staticImports, staticExports, dynamicImports } = parseSync(file, text).module;
+      const { module, program } = parseSync(file, text);
+      const { staticImports, staticExports, dynamicImports } = module;
+      const typeImports: string[] = [];
+      new Visitor({ TSImportType: ({ source }) => void typeImports.push(source.value) }).visit(program);
       const imports = [
+        ...typeImports,
         ...staticImports.map(({ moduleRequest }) => moduleRequest.value),
         ...staticExports.flatMap(({ entries }) => entries.map(({ moduleRequest }) => moduleRequest?.value ?? '')),
         ...dynamicImports.map(({ moduleRequest: { start, end } }) => text.slice(start + 1, end - 1)),

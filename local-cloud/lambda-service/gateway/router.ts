@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { errorText } from '../../../core/error-text.ts';
 import { isBenchmarkError } from '../../../core/errors.ts';
 import type { FunctionRegistry } from '../control-plane/function-registry.ts';
 import type { ControlPlane } from '../control-plane/operations.ts';
@@ -159,7 +160,7 @@ function sendFailure(parts: RouterParts, response: ServerResponse, error: unknow
     // AWS SDKs retry a ServiceUnavailable. Those for JSON protocols read the name from `__type`, the others from the header.
     const type = status === 503 ? 'ServiceUnavailable' : code;
     // SDKs show only the message, so it includes the fix; Thaw's own clients read `error`.
-    const body = { __type: type, code, message: `${message} Fix: ${fix}`, error: { code, message, fix } };
+    const body = { __type: type, code, message: errorText(error), error: { code, message, fix } };
     sendJson(response, status, body, { 'x-amzn-errortype': type });
     return;
   }

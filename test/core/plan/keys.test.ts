@@ -18,7 +18,7 @@ describe('keys of a run', () => {
   });
 
   it('all begin with the prefix of their run', () => {
-    for (const key of [keys.plan, keys.step('lane-1', 0), keys.samples('a', 'cold', 1, 1), keys.reportHtml]) {
+    for (const key of [keys.plan, keys.step('lane-1', 0), keys.samples('a', 'cold', 1, 1), keys.reportMarkdown]) {
       expect(key.startsWith(`runs/${runId}/`)).toBe(true);
     }
   });

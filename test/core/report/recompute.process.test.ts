@@ -132,7 +132,7 @@ describe('recompute.py', { timeout: 120_000 }, () => {
     await aggregateResults({ runId: planned.runId }, world.ports);
     const text = (key: string) => world.store.objects.get(key)?.text ?? '';
     const results = text(runKeys(planned.runId).results);
-    await writeFile(join(folder, 'samples.csv'), text(runKeys(planned.runId).samplesCsv));
+    await writeFile(join(folder, 'samples.csv'), text(`${runKeys(planned.runId).prefix}samples.csv`));
 
     await writeFile(join(folder, 'results.json'), results);
     const agreed = await recompute(folder);

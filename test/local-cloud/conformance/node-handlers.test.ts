@@ -301,7 +301,7 @@ describe.each(ALL)('on %s too', (runtime) => {
     expect(tail).toContain(`Phase: init\tStatus: error\tError Type: ${errorType}`);
   });
 
-  it('has the command line of AWS, and no trace of the local cloud', async () => {
+  it('has the command line of AWS, and no argument or variable of the local cloud', async () => {
     const { invoke } = await create(runtime, {
       'index.js': `exports.handler = async () => ({
         argv: process.argv.slice(1), execArgv: process.execArgv, names: Object.keys(process.env),

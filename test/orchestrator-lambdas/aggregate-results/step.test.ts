@@ -21,10 +21,12 @@ it('writes every file of the report, results.json last', async () => {
   expect(report).toMatchObject({ status: 'complete', resultsKey: keys.results });
   expect(report.summary).toMatch(/^Complete: all 4 steps done/);
   expect(world.store.writes.slice(-4, -1).sort()).toEqual(
-    [keys.samplesCsv, keys.summaryCsv, keys.reportMarkdown].sort(),
+    [`${keys.prefix}samples.csv`, `${keys.prefix}summary.csv`, keys.reportMarkdown].sort(),
   );
   expect(world.store.writes.at(-1)).toBe(keys.results);
-  expect(world.store.objects.get(keys.samplesCsv)?.text.trim().split('\r\n')).toHaveLength(1 + 4 * (1 + 1 + 2));
+  expect(world.store.objects.get(`${keys.prefix}samples.csv`)?.text.trim().split('\r\n')).toHaveLength(
+    1 + 4 * (1 + 1 + 2),
+  );
 });
 
 it('never rewrites a finished run', async () => {

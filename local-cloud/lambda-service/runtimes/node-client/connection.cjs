@@ -8,6 +8,7 @@ const { connect } = require('node:net');
 
 const HEAD_END = Buffer.from('\r\n\r\n');
 const EMPTY = Buffer.alloc(0);
+const CLOSED = 'The Runtime API closed the connection';
 
 /** One response, assembled from the chunks in which it arrives. */
 class Response {
@@ -67,17 +68,16 @@ exports.Connection = class {
   }
 
   /**
-   * Like `call`, but blocks until the response has arrived, without running the event loop. Does nothing without a connection
-   * or while another request is waiting, whose response would arrive first.
+   * Like `call`, but blocks until the response has arrived, without running the event loop. Does nothing while another request
+   * is waiting: that is the next invocation's, so this one has been answered. Throws when the connection is lost.
    */
   callSync(method, path, { headers, body } = {}) {
+    if (this.#pending !== undefined) return;
     const handle = this.#socket?._handle;
-    if (!handle || this.#pending !== undefined) return;
+    if (!handle) throw new Error(CLOSED);
     handle.setBlocking(true);
     try {
       exchange(handle.fd, this.#request(method, path, headers, body));
-    } catch {
-      // The connection is lost: the next call fails and reports it.
     } finally {
       handle.setBlocking(false);
     }
@@ -94,8 +94,9 @@ exports.Connection = class {
     const host = this.#address.slice(0, separator);
     const socket = connect({ host, port: Number(this.#address.slice(separator + 1)), noDelay: true });
     const lost = (error) => {
-      if (this.#socket === socket) this.#socket = undefined;
-      this.#settle()?.reject(error ?? new Error('The Runtime API closed the connection'));
+      if (this.#socket !== socket) return;
+      this.#socket = undefined;
+      this.#settle()?.reject(error ?? new Error(CLOSED));
     };
     socket.on('data', (chunk) => {
       if (this.#pending?.response.append(chunk)) {
@@ -123,7 +124,7 @@ function exchange(descriptor, request) {
   const chunk = Buffer.allocUnsafe(4096);
   for (let isComplete = false; !isComplete; ) {
     const length = readSync(descriptor, chunk);
-    if (length === 0) return;
+    if (length === 0) throw new Error(CLOSED);
     isComplete = response.append(chunk.subarray(0, length));
   }
 }

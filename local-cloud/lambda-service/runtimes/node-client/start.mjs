@@ -1,6 +1,6 @@
 /**
  * Starts AWS's runtime client in a function's process: `node start.mjs <entry of the client>`. The client's native part, which
- * would need a C++ build, is replaced by one in JavaScript. The function sees no trace of this file.
+ * would need a C++ build, is replaced by one in JavaScript. The function sees AWS's arguments and no variable of ours.
  */
 import { registerHooks } from 'node:module';
 
