@@ -6,11 +6,16 @@ const textFiles = () =>
   trackedFiles().filter((file) => !/\.(gz|png|zip)$/.test(file) && file !== 'test/architecture/repository.test.ts');
 
 const NODE_CLIENT = 'local-cloud/lambda-service/runtimes/node-client';
+const PYTHON_LOCKS = [
+  'scripts/requirements.txt',
+  'test/judges/requirements.txt',
+  'test/judges/requirements-models.txt',
+];
 const NPM_FOLDERS = ['', `${NODE_CLIENT}/`];
 
 it('has no download addresses in its lock files', () => {
   for (const folder of NPM_FOLDERS) expect(readText(`${folder}package-lock.json`)).not.toContain('"resolved"');
-  for (const file of ['scripts/requirements.txt', ...NPM_FOLDERS.map((folder) => `${folder}package-lock.json`)]) {
+  for (const file of [...PYTHON_LOCKS, ...NPM_FOLDERS.map((folder) => `${folder}package-lock.json`)]) {
     expect(readText(file), file).not.toMatch(/(^|\s)--(index-url|extra-index-url|find-links|trusted-host)/m);
   }
 });
