@@ -58,14 +58,15 @@ function setUpNodePackages(log) {
   log('Installing the npm packages of package-lock.json (about half a minute) …');
   run(
     'npm',
-    ['ci', '--no-audit', '--no-fund', '--loglevel=error'],
+    // NODE_ENV=production, or `omit` in the user's npm settings, would leave packages out that the commands need.
+    ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'],
     'npm ci',
     'check the network and the npm registry setting, then run it again: npm run setup',
   );
   if (!existsSync(node24Binary())) {
     throw new SetupProblem(
       `npm has no Node 24 package for ${process.platform}-${process.arch}.`,
-      'use Linux or macOS on x64 or arm64, and do not omit optional dependencies (npm config get omit)',
+      'use Linux or macOS on x64 or arm64',
     );
   }
   markCurrent('npm', 'package-lock.json');

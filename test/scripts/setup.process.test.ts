@@ -91,6 +91,17 @@ describe('a work tree', () => {
     expect(installed()).toEqual([`npm ci in ./tree/${NODE_CLIENT}`]);
   });
 
+  it("installs all packages, whatever the user's npm settings omit", () => {
+    program(
+      'npm',
+      `mkdir -p node_modules/.bin; : > node_modules/.bin/node
+      case "$PWD" in *node-client) exit 0;; esac
+      case "$*" in *--include=dev*--include=optional*) ;; *) exit 1;; esac`,
+    );
+
+    expect(installed()).toContain('npm ci in ./tree');
+  });
+
   it('runs no script of the runtime client', () => {
     program(
       'npm',
