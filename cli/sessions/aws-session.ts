@@ -1,5 +1,6 @@
 /** A session on AWS: the stack that `thaw deploy` deployed, read with the user's own credentials. */
 import { STACK_NAMES } from '../../infra/deployment/names.ts';
+import { profileRegion } from '../adapters/profile-region.ts';
 import { makeReportsBucket, type ReportsBucket } from '../adapters/reports-bucket.ts';
 import { callAws } from '../errors/aws-problem.ts';
 import { userError } from '../errors/make-errors.ts';
@@ -7,11 +8,11 @@ import { findBenchmark } from './benchmark-stack.ts';
 import type { Session } from './types.ts';
 
 /**
- * Finds the deployed stack. The Region is the one of `AWS_REGION`, `AWS_DEFAULT_REGION` or `--region`.
+ * Finds the deployed stack in the Region of `requireRegion`.
  * @throws BenchmarkError ENVIRONMENT_MISSING without Region, credentials or stack
  */
 export async function openAwsSession(region?: string): Promise<Session> {
-  const settings = { region: requireRegion(region) };
+  const settings = { region: await requireRegion(region) };
   const benchmark = await callAws(() => findBenchmark(settings));
   if (benchmark === undefined) {
     throw userError(
@@ -29,13 +30,16 @@ export async function openAwsReports(region?: string): Promise<ReportsBucket> {
   return makeReportsBucket(settings, reportsBucketName);
 }
 
-/** The Region to use. @throws BenchmarkError ENVIRONMENT_MISSING when none is set */
-export function requireRegion(region?: string): string {
-  const name = region ?? process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
-  if (name !== undefined && name !== '') return name;
+/**
+ * The Region to use: `--region`, else `AWS_REGION` or `AWS_DEFAULT_REGION`, else the one of the AWS profile.
+ * @throws BenchmarkError ENVIRONMENT_MISSING when none is set
+ */
+export async function requireRegion(region?: string): Promise<string> {
+  const name = region || process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION'] || (await profileRegion());
+  if (name) return name;
   throw userError(
     'ENVIRONMENT_MISSING',
     'No AWS Region is set.',
-    'name one: --region eu-central-1, or export AWS_REGION=eu-central-1',
+    'name one: --region eu-central-1, or export AWS_REGION=eu-central-1, or set it in your profile: aws configure',
   );
 }

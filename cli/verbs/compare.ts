@@ -101,7 +101,8 @@ async function measureAndCompare(
         const message = `${functionArn} is on AWS, and this comparison would be made in the local cloud.`;
         throw userError('USAGE', message, 'add --aws, or name two targets of this repository');
       }
-      return await callAws(() => memorySizeMb({ region: requireRegion(options.region) }, functionArn));
+      const region = await requireRegion(options.region);
+      return await callAws(() => memorySizeMb({ region }, functionArn));
     },
   );
   const ended = await runSuite(suite, options, output);

@@ -26,7 +26,7 @@ interface DeployOptions {
 }
 
 export async function deployVerb(options: DeployOptions, output: Output): Promise<number> {
-  const region = requireRegion(options.region);
+  const region = await requireRegion(options.region);
   const before = await callAws(() => describeStack({ region }, STACK_NAMES.benchmark));
   const choices = choicesOf(before?.outputs[OUTPUT_NAMES.deployChoices], options);
   const { built, missing } = await buildTargets({

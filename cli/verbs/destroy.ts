@@ -18,7 +18,7 @@ interface DestroyOptions {
 
 /** Deletes the stacks; the reports bucket is kept, and its name is printed. */
 export async function destroyVerb(options: DestroyOptions, output: Output): Promise<number> {
-  const region = requireRegion(options.region);
+  const region = await requireRegion(options.region);
   const stack = await callAws(() => describeStack({ region }, STACK_NAMES.benchmark));
   const bucket = stack?.outputs[OUTPUT_NAMES.reportsBucketName];
   if (

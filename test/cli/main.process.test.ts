@@ -19,7 +19,8 @@ function thaw(args: readonly string[], environment: Record<string, string> = {})
   const done = spawnSync(process.execPath, [path.join(root, 'cli', 'main.ts'), ...args], {
     cwd: folder,
     encoding: 'utf8',
-    env: { ...inherited, NODE_NO_WARNINGS: '1', NO_COLOR: '1', ...environment },
+    // The user's own AWS profile is not part of the test.
+    env: { ...inherited, AWS_CONFIG_FILE: '/dev/null', NODE_NO_WARNINGS: '1', NO_COLOR: '1', ...environment },
   });
   return { code: done.status, out: done.stdout, err: done.stderr };
 }
