@@ -8,7 +8,8 @@ import type { FunctionInput, SuiteInput } from './schema.ts';
 
 /** The input without the keys that are not part of the suite, and without undefined values. */
 export function withoutMetadata(input: SuiteInput): SuiteInput {
-  const { $schema: _schema, Comment: _comment, scheduledTime: _time, ...suite } = input;
+  const { $schema: _schema, Comment: _comment, scheduledTime: _time, ...others } = input;
+  const { AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: _execution, ...suite } = others;
   return Object.fromEntries(Object.entries(suite).filter(([, value]) => value !== undefined));
 }
 

@@ -129,6 +129,9 @@ export const suiteInputSchema = v.pipe(
     {
       $schema: v.optional(described(v.string('Give the path of the schema.'), 'For editors; ignored.')),
       Comment: v.optional(described(v.string('Give a text.'), 'Ignored; consoles like to put one here.')),
+      AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: v.optional(
+        text('Give a text.', 'Ignored; Step Functions adds it when another state machine starts the run.'),
+      ),
       scheduledTime: v.optional(
         text(
           'Give the time of the schedule as ISO 8601 text.',

@@ -10,6 +10,10 @@ describe('choosing the suite', () => {
     ['an empty object', {}],
     ['the name of a shipped suite', { suite: 'quick' }],
     ['what a console puts into its input box', { Comment: 'Insert your JSON here' }],
+    [
+      'what Step Functions adds for another state machine',
+      { AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: 'arn:aws:states:us-east-1:111122223333:execution:parent:1' },
+    ],
     ['a delivery of the schedule', { suite: 'quick', scheduledTime: '2026-11-21T02:00:00Z' }],
     ['a change that changes nothing', { suite: 'quick', seed: 1, cold: { samples: 3 } }],
     ['the whole shipped suite written out', QUICK],
