@@ -84,7 +84,9 @@ function codeOf(error: SdkError): 'ACCESS_DENIED' | 'THROTTLED' | 'AWS_FAILED' {
   return 'AWS_FAILED';
 }
 
-/** Removes the environment values, which Lambda quotes when the environment is too large (lambda-semantics §2.10). */
+/** Removes the environment values, which Lambda quotes when it refuses an environment (lambda-semantics §2.10). */
 export function withoutValues(message: string): string {
-  return message.replace(/String measured:[\s\S]*/, 'String measured: (values not shown)');
+  return message
+    .replace(/String measured:[\s\S]*/, 'String measured: (values not shown)')
+    .replace(/Value '[\s\S]*' at 'environment/, "Value (not shown) at 'environment");
 }

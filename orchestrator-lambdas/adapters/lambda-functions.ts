@@ -134,7 +134,8 @@ function readControlError(error: unknown, functionName: string, action: string):
       cause: error,
     });
   }
-  if (name === 'InvalidParameterValueException') {
+  // Lambda gives the second name to what its API model refuses, for example more memory than a new account may have.
+  if (name === 'InvalidParameterValueException' || name === 'ValidationException') {
     return new BenchmarkError({
       code: 'UPDATE_FAILED',
       source: 'user',

@@ -126,6 +126,28 @@ it('never repeats the environment that Lambda quotes', async () => {
 });
 
 it.each([
+  [
+    "'MemorySize' value failed to satisfy constraint: Member must have value less than or equal to 3008",
+    'less than or equal to 3008',
+  ],
+  [
+    "1 validation error detected: Value '{PASSWORD=correct horse}' at 'environment.variables' failed to satisfy constraint",
+    "Value (not shown) at 'environment.variables'",
+  ],
+])('makes what the model of Lambda refuses an error of the suite, without values: %s', async (text, shown) => {
+  server.answers = [lambdaError(400, 'ValidationException', text)];
+
+  const update = new SdkLambdaFunctions().update('orders', { memoryMb: 1, environment: {}, revisionId: 'r1' });
+
+  await expect(update).rejects.toMatchObject({
+    code: 'UPDATE_FAILED',
+    source: 'user',
+    message: expect.stringContaining(shown),
+  });
+  await expect(update).rejects.not.toMatchObject({ message: expect.stringContaining('correct horse') });
+});
+
+it.each([
   [404, 'ResourceNotFoundException', 'FUNCTION_NOT_FOUND'],
   [403, 'AccessDeniedException', 'ACCESS_DENIED'],
 ])('converts %i %s to the code %s', async (status, name, code) => {
