@@ -154,7 +154,7 @@ describe('MiniStack down', () => {
       expect(refusal).toMatchObject({ name: 'ServiceUnavailable', status: 503 });
       // boto3 reads the name from the body for services with a JSON protocol.
       expect(await raw.json()).toMatchObject({ __type: 'ServiceUnavailable', error: { code: 'AWS_FAILED' } });
-      expect(refusal.message).toMatch(/MiniStack.*does not answer.*Fix: read .*ministack\.log/);
+      expect(refusal.message).toMatch(/MiniStack.*does not respond.*Fix: read .*ministack\.log/);
     } finally {
       await ownCloud.stop();
     }
