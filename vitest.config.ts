@@ -1,12 +1,12 @@
-// One project a kind of test, so that each can be run and counted alone. Tests of units that start processes are named
+// One project per kind of test, so that each can be run and counted alone. Tests of units that start processes are named
 // `*.process.test.ts`: a project of their own, because they would take most of the time of `npm run check`. Process-level
 // kinds run one file at a time: they share two cores and measure time. In CI, whose machines are shared, such a test may
-// fail once or twice because a neighbour took the processor for seconds; it is tried again, and the report names every
+// fail once or twice because another process used the CPU for seconds; it is tried again, and the report names every
 // test that needed it.
 import { defineConfig } from 'vitest/config';
 
 const UNITS = 'test/{core,orchestrator-lambdas,state-machine,target-functions,cli,scripts,kit,suites,docs}/**';
-// A worker keeps the modules it has loaded from file to file: that halves the processor time. So a test puts back what it
+// A worker keeps the modules it has loaded from file to file: that halves the CPU time. So a test restores what it
 // changes for all (process.env, most of all).
 const unit = { isolate: false, testTimeout: 30_000 } as const;
 const retry = process.env['CI'] ? 2 : 0;

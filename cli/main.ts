@@ -112,7 +112,7 @@ deploy
   .option('--yes', 'do not ask before changes of permissions', false)
   .action(act(async (options) => (await import('./verbs/deploy.ts')).deployVerb(options, output)));
 
-verb('destroy', 'take the stacks away from AWS; the reports bucket stays')
+verb('destroy', 'remove the stacks from AWS; the reports bucket stays')
   .option('--region <region>', 'AWS Region')
   .option('--yes', 'do not ask', false)
   .action(act(async (options) => (await import('./verbs/destroy.ts')).destroyVerb(options, output)));

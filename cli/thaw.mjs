@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The `thaw` command. `npx thaw` may start it with the machine's own Node, so it goes on with Node 24.
+// The `thaw` command. `npx thaw` may start it with the machine's own Node, so it continues with Node 24.
 import path from 'node:path';
 import { main } from '../scripts/run-node24.mjs';
 import { repositoryRoot } from '../scripts/setup.mjs';

@@ -15,7 +15,7 @@ export async function callLocalCloud(port: number, method: string, page: string,
   throw new BenchmarkError({
     code: 'ENVIRONMENT_MISSING',
     source: 'user',
-    message: `The local cloud answered ${response.status} to ${method} /_thaw/${page}.`,
+    message: `The local cloud returned ${response.status} for ${method} /_thaw/${page}.`,
     fix: 'run npx thaw doctor to see what is missing',
     ...responseBody.error,
   });

@@ -20,5 +20,5 @@ export function awsProblem(error: unknown): BenchmarkError {
     return userError('ENVIRONMENT_MISSING', `AWS credentials are missing or not valid: ${message}`, fix, error);
   }
   const fix = 'check the Region, the permissions of your credentials and the AWS health page, then try again';
-  return awsError(`AWS answered ${name}: ${message}`, fix, error);
+  return awsError(`AWS returned ${name}: ${message}`, fix, error);
 }

@@ -28,7 +28,7 @@ export function connectionLost(error: unknown, { executionArn, region, runId }: 
   return new BenchmarkError({
     code: problem?.code ?? 'AWS_FAILED',
     source: problem?.source ?? 'aws',
-    message: `This command can no longer follow the run, which goes on by itself (execution ${executionArn}): ${messageOf(explained)}`,
+    message: `This command can no longer follow the run, which continues without it (execution ${executionArn}): ${messageOf(explained)}`,
     fix: `${problem === undefined ? '' : `${problem.fix}; `}when the run has ended, bring its report: ${command}`,
     cause: error,
   });

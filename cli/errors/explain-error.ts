@@ -25,12 +25,12 @@ export function explainError(error: unknown): unknown {
     return /127\.0\.0\.1|::1|localhost/.test(message)
       ? awsError(
           `The local cloud has ended or been stopped: ${message}.`,
-          'start again; why it ended is in .thaw/cloud/<port>/daemon.log and ministack.log',
+          'start again; the reason is in .thaw/cloud/<port>/daemon.log and ministack.log',
           error,
         )
       : awsError(
           `There is no connection: ${message}.`,
-          'check the network, then see the execution in the Step Functions console: a run that was started goes on',
+          'check the network, then see the execution in the Step Functions console: a run that was started continues',
           error,
         );
   }

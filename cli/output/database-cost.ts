@@ -11,6 +11,6 @@ export function databaseCostLines(): string[] {
       `  $${usdPerHour.toFixed(4)}  ${what}`,
       `           ${source}; ${checked ?? 'NOT CHECKED: written down from memory'}`,
     ]),
-    '  take it away again with: npx thaw deploy --no-database',
+    '  remove it with: npx thaw deploy --no-database',
   ];
 }

@@ -64,7 +64,11 @@ function readSuiteFile(file: string): Record<string, unknown> {
     );
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    throw userError('SUITE_INVALID', `${file} must hold one JSON object.`, 'see "Suites" in the README for an example');
+    throw userError(
+      'SUITE_INVALID',
+      `${file} must contain one JSON object.`,
+      'see "Suites" in the README for an example',
+    );
   }
   const { $schema: _, ...suite } = parsed as Record<string, unknown>;
   return suite;

@@ -42,7 +42,7 @@ async function confirmed(question: string): Promise<boolean> {
   if (process.stdin.isTTY !== true) {
     throw userError(
       'USAGE',
-      'destroy asks before it takes anything away, and there is no terminal to ask on.',
+      'destroy asks before it removes anything, and there is no terminal to ask on.',
       'confirm beforehand: npx thaw destroy --yes',
     );
   }

@@ -61,7 +61,7 @@ export async function runSuite(
   const { signal } = interrupt;
   const ignoreSignals = onStopSignals(() => {
     if (signal.aborted) return;
-    output.log('Stopping (the functions are put back as they were) …');
+    output.log('Stopping (the functions are restored) …');
     interrupt.abort();
   });
   let session: Session | undefined;
@@ -141,7 +141,7 @@ function makeOutagePolicy(output: Output, makeError: OutagePolicy['makeError']):
     makeError,
     onOutage: (error) =>
       output.log(
-        `AWS does not respond (${messageOf(error)}); the run goes on, and this command waits up to ${formatSeconds(OUTAGE_TIMEOUT_MS / 1000)} …`,
+        `AWS does not respond (${messageOf(error)}); the run continues, and this command waits up to ${formatSeconds(OUTAGE_TIMEOUT_MS / 1000)} …`,
       ),
     onRecovery: () => output.log('AWS responds again.'),
   };

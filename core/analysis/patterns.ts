@@ -109,7 +109,7 @@ function judgeAt(pattern: PublishedPattern, pair: Pair, index: SampleIndex): Jud
   const width = interval === null ? '' : ` ${intervalText(interval)}`;
   const isOpen = interval !== null && interval.low <= 1 && interval.high >= 1;
   const doubt = isLoad
-    ? ' (one load each, so nothing says how sure this is)'
+    ? ' (one load each, so the uncertainty is unknown)'
     : interval === null
       ? ' (medians of few samples)'
       : isOpen

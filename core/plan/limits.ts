@@ -55,7 +55,7 @@ export function assertStepsFit(suite: Suite, steps: number): void {
   const limit = maxSteps(suite) * MAX_LANES;
   if (steps <= limit) return;
   throw overLimits(
-    `The suite ${suite.name} would take at least ${steps} steps, and a run holds ${limit}.`,
+    `The suite ${suite.name} would take at least ${steps} steps, and the maximum is ${limit}.`,
     'Use fewer samples, memory sizes or payloads, a larger cold.burst, or several suites.',
   );
 }
@@ -73,7 +73,7 @@ export function assertLanesFit(suite: Suite, lanes: readonly Lane[]): void {
   if (largestLane === undefined || largestLane.steps.length <= limit) return;
   const moreLanes = largestLane.functions.length > 1 && lanes.length < MAX_LANES ? 'more lanes, ' : '';
   throw overLimits(
-    `${largestLane.id} would have ${largestLane.steps.length} steps, and the history of one execution holds ${limit} when each needs all its attempts.`,
+    `${largestLane.id} would have ${largestLane.steps.length} steps, and the maximum for the history of one execution is ${limit} when each needs all its attempts.`,
     `Use ${moreLanes}fewer samples, a larger cold.burst, fewer memory sizes or a smaller cold.maxAttempts.`,
   );
 }

@@ -88,14 +88,14 @@ function timeoutTooLong(planned: PlannedFunction): BenchmarkError {
   const maxTimeoutSeconds = MEASURE_SECONDS - INIT_LIMIT_SECONDS - MIN_SEGMENT_SECONDS;
   return overLimits(
     `${planned.label} may take ${planned.timeoutSeconds} s per call: too long for a load segment in the 15 minutes of a Lambda.`,
-    `Set the timeout of ${planned.functionName} to ${maxTimeoutSeconds} s or less, or leave it out of the load.`,
+    `Set the timeout of ${planned.functionName} to ${maxTimeoutSeconds} s or less, or exclude it from the load.`,
   );
 }
 
 function assertArrivalsFit(arrivals: number): void {
   if (arrivals <= MAX_ARRIVALS) return;
   throw overLimits(
-    `The load would send ${arrivals} invocations, and one run holds ${MAX_ARRIVALS}.`,
+    `The load would send ${arrivals} invocations, and the maximum per run is ${MAX_ARRIVALS}.`,
     'Use shorter phases, lower rates, fewer memory sizes or payloads, or several suites.',
   );
 }

@@ -117,6 +117,6 @@ export function assertSomethingMeasured(suite: Suite): void {
       : `None of the payloads of ${first.label} (${first.payloads.map(({ name }) => name).join(', ')}) is measured cold, warm or under load.`,
     fix: noPhase
       ? 'Add "cold": {"samples": 10}, "warm": {"samples": 20} or both.'
-      : 'Add one of its payloads to cold.payloads, warm.payloads or load.payloads, or leave the function out.',
+      : 'Add one of its payloads to cold.payloads, warm.payloads or load.payloads, or remove the function.',
   });
 }

@@ -199,7 +199,7 @@ function missingWarnings(written: SuiteInput, suite: Suite, catalogue: Catalogue
     .filter(({ target }) => measured.has(target) || called.has(target))
     .map(({ target, reason, fix }) => {
       const parts = [
-        measured.has(target) ? 'was left out' : '',
+        measured.has(target) ? 'was skipped' : '',
         called.has(target) ? 'has made no setup calls' : '',
       ].filter((part) => part !== '');
       const isReference = (written.functions ?? []).some(

@@ -6,7 +6,7 @@ import { described, list, payloadName, positive, rate, wholeNumber } from './sch
 const payloadNames = list(
   payloadName,
   100,
-  'Give a list of payload names, or leave the key out for every payload.',
+  'Give a list of payload names, or omit the key for every payload.',
   'Names of the payloads measured in this phase; without it every payload of a function is.',
 );
 

@@ -34,7 +34,7 @@ const LATEST = 'reports/latest/*';
 const HISTORY = 'reports/history/*';
 const NOTICES = 'reports/notices/*';
 
-/** Without it S3 answers a missing key with 403 instead of 404, and "no lock yet" looks like "not allowed". */
+/** Without it S3 returns 403 instead of 404 for a missing key, and "no lock yet" looks like "not allowed". */
 const LIST: AccessStatement = {
   actions: ['s3:ListBucket'],
   resources: ['reports-bucket'],

@@ -42,7 +42,7 @@ export interface DeploymentContent {
 export function readDeploymentContent(repositoryRoot: string, settings: Settings): DeploymentContent {
   const manifests = readManifests(repositoryRoot);
   const names = manifests.map(({ name }) => name);
-  for (const target of settings.targets ?? []) refuseUnknown('targets', target, names);
+  for (const target of settings.targets ?? []) assertKnown('targets', target, names);
   const { architecture } = settings;
   const builds = readBuilds(repositoryRoot, architecture);
   const targets: DeployableTarget[] = [];
@@ -56,7 +56,7 @@ export function readDeploymentContent(repositoryRoot: string, settings: Settings
   }
   refuseMissingChoice(settings, missing);
   const suites = readSuites(repositoryRoot);
-  if (settings.nightly) refuseUnknown('nightlySuite', settings.nightlySuite, Object.keys(suites));
+  if (settings.nightly) assertKnown('nightlySuite', settings.nightlySuite, Object.keys(suites));
   const optional = manifests.filter(({ needs }) => needs.some((need) => !isProvided(need, settings)));
   return { targets, catalogue: { targets, missing, suites }, optional: optional.map(({ name }) => name) };
 }
@@ -141,7 +141,7 @@ function refuseMissingChoice(settings: Settings, missing: readonly MissingTarget
 }
 
 /** @throws BenchmarkError TARGET_UNKNOWN, SUITE_UNKNOWN when a setting has an unknown name */
-function refuseUnknown(setting: 'targets' | 'nightlySuite', name: string, names: readonly string[]): void {
+function assertKnown(setting: 'targets' | 'nightlySuite', name: string, names: readonly string[]): void {
   if (names.includes(name)) return;
   const isTarget = setting === 'targets';
   throw new BenchmarkError({

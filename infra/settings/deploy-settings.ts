@@ -167,7 +167,7 @@ export const DEPLOY_FLAGS = SETTING_KEYS.flatMap((key) => {
  * @throws BenchmarkError USAGE with the key, its value and the allowed values
  */
 export function readSettings(node: Node): Settings {
-  refuseUnknownKeys(node);
+  assertKnownKeys(node);
   const given = Object.fromEntries(SETTING_KEYS.map((key) => [key, node.tryGetContext(key) as unknown]));
   return { ...DEFAULTS, ...parseChoices(given) };
 }
@@ -219,7 +219,7 @@ function aboutOf(key: SettingKey): About {
 }
 
 /** Keys with a colon, a slash or a hyphen belong to the CDK (`aws:cdk:…`, `@aws-cdk/…`, `availability-zones:…`). */
-function refuseUnknownKeys(node: Node): void {
+function assertKnownKeys(node: Node): void {
   for (const key of Object.keys(node.getAllContext())) {
     if (/[^a-zA-Z]/.test(key) || (SETTING_KEYS as readonly string[]).includes(key)) continue;
     throw new BenchmarkError({

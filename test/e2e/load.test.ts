@@ -196,9 +196,7 @@ describe('the suite webhook, short', () => {
 
     expect(results.configurations[0]?.load?.overall).toMatchObject({ sent: 10, errors: { 'HTTP 502': 10 } });
     const message = results.warnings.find(({ code }) => code === 'WRONG_ANSWERS')?.message;
-    expect(message).toMatch(
-      /^rust-webhook \/ no-bus answered with an error 10 times, first with .*(PutEvents|event bus)/,
-    );
+    expect(message).toMatch(/^rust-webhook \/ no-bus returned an error 10 times, first with .*(PutEvents|event bus)/);
   });
 
   it('leaves every function as it was', () => expectEverythingRestored());

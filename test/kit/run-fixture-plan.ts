@@ -202,7 +202,7 @@ export function fixturePlan(scope: FixtureScope): Plan {
     warnings: [
       {
         code: 'TARGET_MISSING',
-        message: 'node-dynamodb was left out: it could not be built here.',
+        message: 'node-dynamodb was skipped: it could not be built here.',
         fix: 'Install Node and run the suite again.',
       },
     ],

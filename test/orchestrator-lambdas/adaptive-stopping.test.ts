@@ -16,7 +16,7 @@ const ADAPTIVE = {
 /** Makes the durations of cold starts of thaw-blue vary widely, so that its interval stays wide. */
 function swinging(world: World): void {
   let colds = 0;
-  world.lambda.answer = (functionName, { environment, requestId, isCold, number }) => {
+  world.lambda.respond = (functionName, { environment, requestId, isCold, number }) => {
     if (functionName !== 'thaw-blue' || !isCold) return undefined;
     colds += 1;
     const { id: environmentId, nonce, memoryMb } = environment;
@@ -128,7 +128,7 @@ it('stops when the minutes of the budget are over, but not before the min number
 
 it('gives the reason errors when the expected samples are missing', async () => {
   const world = new World();
-  world.lambda.answer = (functionName, { requestId }) =>
+  world.lambda.respond = (functionName, { requestId }) =>
     functionName === 'thaw-blue'
       ? { requestId, httpStatus: 200, functionError: 'Unhandled', payloadText: '{"errorMessage":"no"}' }
       : undefined;

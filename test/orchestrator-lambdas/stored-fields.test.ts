@@ -17,7 +17,7 @@ const ADAPTIVE_WITH_LOAD = {
 async function storedBy(input: object): Promise<Map<string, Set<string>>> {
   const world = new World();
   let failures = 1;
-  world.lambda.answer = () => (failures-- > 0 ? { payloadText: '{}', functionError: 'Unhandled' } : undefined);
+  world.lambda.respond = () => (failures-- > 0 ? { payloadText: '{}', functionError: 'Unhandled' } : undefined);
   const planned = await world.plan(input);
   await world.runLanes(planned);
   const jobs: { laneId: string }[] = JSON.parse(world.store.objects.get(planned.loadKey)?.text ?? '[]');

@@ -45,7 +45,7 @@ it('counts its state transitions and its calls of the control plane', async () =
 /** The first invocation of thaw-red returns this response, all others a healthy one. */
 function failOnce(world: World, response: InvokeResponse): void {
   let remaining = 1;
-  world.lambda.answer = (functionName) => {
+  world.lambda.respond = (functionName) => {
     if (functionName !== 'thaw-red' || remaining === 0) return undefined;
     remaining -= 1;
     return response;

@@ -25,7 +25,7 @@ export const ERROR_RESPONSES: WarningRule<readonly [label: string, responses: re
   message: ([label, responses]) => {
     const times = responses.length === 1 ? 'once' : `${responses.length} times`;
     const body = responses.map(({ responseStart = '' }) => responseStart.trim()).find((text) => text !== '');
-    return `${label} answered with an error ${times}${body === undefined ? '' : `, first with ${quote(body)}`}.`;
+    return `${label} returned an error ${times}${body === undefined ? '' : `, first with ${quote(body)}`}.`;
   },
   fix: 'Fix what the response names and run again; these responses are in no statistic.',
 };

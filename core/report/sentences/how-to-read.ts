@@ -11,7 +11,7 @@ export function howToRead(results: Results): string[] {
     'Init Duration, Duration and Billed Duration come from Lambda’s REPORT line; client latency is measured by the caller and also includes network, placement and code download. They are different things and are not compared.',
     `Ratios are Hodges–Lehmann estimates on logarithms with exact ${percent} intervals: signed-rank over rounds when both functions ran in one lane and at least ${minPairedRounds} rounds match, Mann–Whitney otherwise. Second and warm calls count once per environment.`,
     `Verdict: different only if the interval excludes 1 and the ratio is beyond ${noiseThresholdPercent} %; same only if the whole interval lies within ${noiseThresholdPercent} %; otherwise ~ (not shown to differ). ${results.comparisons.length} comparisons were made; at ${percent}, expect about one in twenty to be wrong where nothing differs.`,
-    'No outlier is dropped: they are counted (Tukey) and reported. Intervals say how sure this run is, not how much the next night may differ.',
+    'No outlier is dropped: they are counted (Tukey) and reported. Intervals show the uncertainty of this run, not how much the next night may differ.',
     'docs/measurement-method.md explains the method; samples.csv has every invocation, and test/recompute/recompute.py recomputes every figure from it.',
   ];
 }

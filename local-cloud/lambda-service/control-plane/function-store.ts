@@ -79,7 +79,7 @@ function unexpected(what: string, status: number, body: string): BenchmarkError 
   return new BenchmarkError({
     code: 'AWS_FAILED',
     source: 'aws',
-    message: `MiniStack answered ${status} to ${what}: ${body.slice(0, 300)}`,
+    message: `MiniStack returned ${status} for ${what}: ${body.slice(0, 300)}`,
     fix: 'read .thaw/cloud/<port>/ministack.log',
   });
 }

@@ -131,12 +131,12 @@ export function relay(response: ServerResponse, upstreamResponse: UpstreamRespon
   response.end(upstreamResponse.status === 204 ? undefined : upstreamResponse.body);
 }
 
-/** MiniStack does not answer; the router sends it as a 503. */
+/** MiniStack does not respond; the router sends it as a 503. */
 function upstreamDown(reason: string): BenchmarkError {
   return new BenchmarkError({
     code: 'AWS_FAILED',
     source: 'aws',
-    message: `MiniStack, the emulator behind the local cloud, does not answer: ${reason}.`,
+    message: `MiniStack, the emulator behind the local cloud, does not respond: ${reason}.`,
     fix: 'read .thaw/cloud/<port>/ministack.log, then restart it: npx thaw cloud down && npx thaw cloud up',
   });
 }

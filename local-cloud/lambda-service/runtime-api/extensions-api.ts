@@ -136,7 +136,7 @@ export class ExtensionsApi {
       if (existing === undefined && this.#extensions.size >= MAX_EXTENSIONS) {
         return refuse(response, 'Extension.TooManyExtensions', `Extension limit (${MAX_EXTENSIONS}) reached`);
       }
-      if (extension.state !== 'Started') return refuseState(response, extension, 'Registered');
+      if (extension.state !== 'Started') return rejectTransition(response, extension, 'Registered');
       this.#add(extension);
       extension.events = events as ExtensionEvent[];
       extension.state = 'Registered';
@@ -173,7 +173,7 @@ export class ExtensionsApi {
     if (['Registered', 'Ready', 'Running'].includes(extension.state)) {
       extension.wait(response);
       this.#listener?.onExtensionProgress(arrivedAtMs);
-    } else refuseState(response, extension, 'Ready');
+    } else rejectTransition(response, extension, 'Ready');
   }
 
   #fail(phase: 'init' | 'exit', extension: Extension, request: IncomingMessage, response: ServerResponse): void {
@@ -184,7 +184,7 @@ export class ExtensionsApi {
       }
       const state: ExtensionState = phase === 'init' ? 'InitError' : 'ExitError';
       if (extension.state === 'Started' || (phase === 'init' && extension.state !== 'Registered')) {
-        return refuseState(response, extension, state);
+        return rejectTransition(response, extension, state);
       }
       extension.state = state;
       sendAccepted(response);
@@ -206,7 +206,7 @@ function refuse(response: ServerResponse, errorType: string, message: string): v
   sendError(response, 403, errorType, message);
 }
 
-function refuseState(response: ServerResponse, extension: Extension, to: ExtensionState): void {
+function rejectTransition(response: ServerResponse, extension: Extension, to: ExtensionState): void {
   const change = `State transition from ${extension.state} to ${to} failed for extension ${extension.name}`;
   refuse(response, 'Extension.InvalidExtensionState', `${change}. Error: State transition is not allowed`);
 }

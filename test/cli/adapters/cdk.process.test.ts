@@ -1,4 +1,4 @@
-// What cdk prints while it deploys is not a result: standard output must hold one JSON document.
+// What cdk prints while it deploys is not a result: standard output must contain one JSON document.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -89,7 +89,7 @@ describe('a pattern of load', () => {
       });
       expect(holds).toBe((leftValue ?? Number.NaN) > (rightValue ?? Number.NaN));
       expect(memoryMb).toBe(512);
-      expect(explanation).toContain('one load each, so nothing says how sure this is');
+      expect(explanation).toContain('one load each, so the uncertainty is unknown');
     }
   });
 

@@ -110,6 +110,6 @@ describe('load is rejected', () => {
     const phases = [{ seconds: 3600, fromRps: 200, toRps: 200 }];
     const error = errorOf(() => planOf({ ...SUITE, load: { phases }, budget: { minutes: 1000, usd: 1000 } }));
 
-    expect(error).toMatchObject({ code: 'OVER_LIMITS', message: expect.stringContaining('holds 100000') });
+    expect(error).toMatchObject({ code: 'OVER_LIMITS', message: expect.stringContaining('maximum per run is 100000') });
   });
 });

@@ -11,7 +11,7 @@ describe('a suite on a machine that could not build all targets', () => {
     expect(warnings).toEqual([
       {
         code: 'TARGET_MISSING',
-        message: 'node-table was left out, because there is no compiler.',
+        message: 'node-table was skipped, because there is no compiler.',
         fix: 'install-compiler node-table',
       },
     ]);

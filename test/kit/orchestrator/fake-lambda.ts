@@ -33,7 +33,7 @@ export class FakeLambda implements LambdaFunctions, FunctionUrls {
   /** Called before each call; may throw, or change a function as another client would. */
   before: (call: Call, functionName: string) => void | Promise<void> = () => {};
   /** The response of a function; undefined = a successful response with probe. */
-  answer: (functionName: string, invocation: Invocation, options: InvokeOptions) => InvokeResponse | undefined = () =>
+  respond: (functionName: string, invocation: Invocation, options: InvokeOptions) => InvokeResponse | undefined = () =>
     undefined;
   account: AccountLimits | undefined = { concurrentExecutions: 1000, unreservedConcurrentExecutions: 1000 };
   readonly calls: { readonly call: Call; readonly functionName: string }[] = [];
@@ -146,7 +146,7 @@ export class FakeLambda implements LambdaFunctions, FunctionUrls {
     // Other invocations of the same burst start before this one ends.
     await new Promise((resolve) => setImmediate(resolve));
     fake.environments.release(invocation);
-    return this.answer(functionName, invocation, options) ?? fake.environments.healthyResponse(invocation, options);
+    return this.respond(functionName, invocation, options) ?? fake.environments.healthyResponse(invocation, options);
   }
 
   /** The URL contains the name of the function, which `call` reads. */

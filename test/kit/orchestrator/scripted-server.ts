@@ -9,12 +9,12 @@ export interface SeenRequest {
   readonly body: string;
 }
 
-export type Answer = (response: ServerResponse, request: SeenRequest) => void;
+export type Responder = (response: ServerResponse, request: SeenRequest) => void;
 
 export class ScriptedServer {
   readonly requests: SeenRequest[] = [];
   /** Responses in order; the last one is repeated. */
-  answers: Answer[] = [];
+  responses: Responder[] = [];
   readonly #server: Server;
 
   constructor() {
@@ -23,9 +23,9 @@ export class ScriptedServer {
       for await (const chunk of request) body += String(chunk);
       const seen = { method: request.method ?? '', url: request.url ?? '', headers: request.headers, body };
       this.requests.push(seen);
-      const answer = this.answers.length > 1 ? this.answers.shift() : this.answers[0];
-      if (answer === undefined) response.writeHead(500).end();
-      else answer(response, seen);
+      const respond = this.responses.length > 1 ? this.responses.shift() : this.responses[0];
+      if (respond === undefined) response.writeHead(500).end();
+      else respond(response, seen);
     });
   }
 
@@ -42,7 +42,7 @@ export class ScriptedServer {
 }
 
 /** A response with status, body and headers. */
-export function answer(status: number, body: string, headers: Readonly<Record<string, string>> = {}): Answer {
+export function respondWith(status: number, body: string, headers: Readonly<Record<string, string>> = {}): Responder {
   return (response) => {
     response.writeHead(status, headers).end(body);
   };

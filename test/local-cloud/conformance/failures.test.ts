@@ -106,8 +106,8 @@ describe.concurrent.each(combinations)('a $language function through $clientName
     const client = conformance.client(clientName);
     const name = await conformance.create(language);
 
-    const complete = await client.invoke(name, { answerBytes: 6 * 1024 * 1024 });
-    const failed = await client.invoke(name, { answerBytes: 6 * 1024 * 1024 + 200 }, { tail: true });
+    const complete = await client.invoke(name, { responseBytes: 6 * 1024 * 1024 });
+    const failed = await client.invoke(name, { responseBytes: 6 * 1024 * 1024 + 200 }, { tail: true });
     const after = await who(client, name);
 
     expect(complete.functionError).toBeUndefined();

@@ -150,9 +150,9 @@ describe('a function that Step Functions runs inside MiniStack', () => {
     const code = `const { InvokeCommand, LambdaClient, UpdateFunctionConfigurationCommand } = require('@aws-sdk/client-lambda');
 const client = new LambdaClient({});
 exports.handler = async () => {
-  const answer = await client.send(new InvokeCommand({ FunctionName: '${target}', LogType: 'Tail' }));
+  const response = await client.send(new InvokeCommand({ FunctionName: '${target}', LogType: 'Tail' }));
   const refused = await client.send(new UpdateFunctionConfigurationCommand({ FunctionName: '${target}', MemorySize: 128 })).then(() => 'allowed', (error) => error.name);
-  return { payload: Buffer.from(answer.Payload).toString(), hasTail: Boolean(answer.LogResult), refused, node: process.versions.node };
+  return { payload: Buffer.from(response.Payload).toString(), hasTail: Boolean(response.LogResult), refused, node: process.versions.node };
 };`;
     const TemplateBody = template(
       [

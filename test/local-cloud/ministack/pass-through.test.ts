@@ -20,13 +20,13 @@ afterAll(async () => {
 });
 
 describe('the one port', () => {
-  it('answers HTTP', async () => {
+  it('responds over HTTP', async () => {
     const response = await fetch(`http://localhost:${cloud.port}/_thaw/health`);
 
     expect(await response.json()).toMatchObject({ status: 'ok', ministack: 'up' });
   });
 
-  it('answers TLS with a certificate that the CA signed', async () => {
+  it('responds over TLS with a certificate that the CA signed', async () => {
     await cloud.dynamodb.send(
       new CreateTableCommand({
         TableName: 'items',
@@ -43,7 +43,7 @@ describe('the one port', () => {
   });
 
   it('sends 400 for invalid HTTP, and continues', async () => {
-    const answer = await new Promise<string>((resolve) => {
+    const response = await new Promise<string>((resolve) => {
       let text = '';
       const socket = connect(cloud.port, '127.0.0.1', () => socket.write('no http at all\r\n\r\n'));
       socket.on('data', (chunk) => {
@@ -53,7 +53,7 @@ describe('the one port', () => {
       socket.on('close', () => resolve(text));
     });
 
-    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(response).toMatch(/^HTTP\/1\.1 400 /);
     expect((await fetch(`http://localhost:${cloud.port}/_thaw/health`)).status).toBe(200);
   });
 });
@@ -154,7 +154,7 @@ describe('MiniStack down', () => {
       expect(refusal).toMatchObject({ name: 'ServiceUnavailable', status: 503 });
       // boto3 reads the name from the body for services with a JSON protocol.
       expect(await raw.json()).toMatchObject({ __type: 'ServiceUnavailable', error: { code: 'AWS_FAILED' } });
-      expect(refusal.message).toMatch(/MiniStack.*does not answer.*Fix: read .*ministack\.log/);
+      expect(refusal.message).toMatch(/MiniStack.*does not respond.*Fix: read .*ministack\.log/);
     } finally {
       await ownCloud.stop();
     }

@@ -3,7 +3,7 @@ import { SdkLambdaFunctions } from '../../../orchestrator-lambdas/adapters/lambd
 import { SdkReportStore } from '../../../orchestrator-lambdas/adapters/s3-objects.ts';
 import { SdkExecutions } from '../../../orchestrator-lambdas/adapters/sfn-executions.ts';
 import { SnsNotifier } from '../../../orchestrator-lambdas/adapters/sns-notifier.ts';
-import { answer, ScriptedServer } from '../../kit/orchestrator/scripted-server.ts';
+import { respondWith, ScriptedServer } from '../../kit/orchestrator/scripted-server.ts';
 
 const SETTINGS: Record<string, string> = {
   AWS_REGION: 'us-east-1',
@@ -30,7 +30,7 @@ beforeEach(() => {
 
 const xml = (code: string) => `<Error><Code>${code}</Code><Message>m</Message></Error>`;
 const lambdaError = (status: number, name: string, message: string) =>
-  answer(status, JSON.stringify({ Type: 'User', message }), { 'x-amzn-errortype': name });
+  respondWith(status, JSON.stringify({ Type: 'User', message }), { 'x-amzn-errortype': name });
 const FUNCTION = {
   Configuration: {
     FunctionName: 'orders',
@@ -49,8 +49,8 @@ const FUNCTION = {
 const INVOKE = { payload: '{}', logTail: true, timeoutMs: 30_000 };
 
 it("reads the account's concurrency limits", async () => {
-  server.answers = [
-    answer(200, JSON.stringify({ AccountLimit: { ConcurrentExecutions: 10, UnreservedConcurrentExecutions: 7 } })),
+  server.responses = [
+    respondWith(200, JSON.stringify({ AccountLimit: { ConcurrentExecutions: 10, UnreservedConcurrentExecutions: 7 } })),
   ];
 
   expect(await new SdkLambdaFunctions().accountLimits()).toEqual({
@@ -60,13 +60,15 @@ it("reads the account's concurrency limits", async () => {
 });
 
 it('returns no account limits when they may not be read', async () => {
-  server.answers = [lambdaError(403, 'AccessDeniedException', 'not authorized to perform: lambda:GetAccountSettings')];
+  server.responses = [
+    lambdaError(403, 'AccessDeniedException', 'not authorized to perform: lambda:GetAccountSettings'),
+  ];
 
   expect(await new SdkLambdaFunctions().accountLimits()).toBeUndefined();
 });
 
 it('reads a function with its environment, architecture and reserved concurrency', async () => {
-  server.answers = [answer(200, JSON.stringify(FUNCTION))];
+  server.responses = [respondWith(200, JSON.stringify(FUNCTION))];
 
   expect(await new SdkLambdaFunctions().get('orders')).toMatchObject({
     functionName: 'orders',
@@ -81,7 +83,7 @@ it('reads a function with its environment, architecture and reserved concurrency
 
 it('distinguishes an environment that cannot be decrypted from an empty one', async () => {
   const Environment = { Error: { ErrorCode: 'KMSAccessDeniedException', Message: 'no' } };
-  server.answers = [answer(200, JSON.stringify({ Configuration: { ...FUNCTION.Configuration, Environment } }))];
+  server.responses = [respondWith(200, JSON.stringify({ Configuration: { ...FUNCTION.Configuration, Environment } }))];
 
   expect(await new SdkLambdaFunctions().get('orders')).toMatchObject({
     environment: {},
@@ -90,7 +92,7 @@ it('distinguishes an environment that cannot be decrypted from an empty one', as
 });
 
 it('sends memory, environment and RevisionId in one update', async () => {
-  server.answers = [answer(200, JSON.stringify({ RevisionId: 'r2' }))];
+  server.responses = [respondWith(200, JSON.stringify({ RevisionId: 'r2' }))];
 
   const outcome = await new SdkLambdaFunctions().update('orders', {
     memoryMb: 256,
@@ -108,7 +110,7 @@ it.each([
   [409, 'ResourceConflictException', 'busy'],
   [412, 'PreconditionFailedException', 'moved-on'],
 ])('converts %i %s to the outcome "%s", not to an error', async (status, name, kind) => {
-  server.answers = [lambdaError(status, name, 'm')];
+  server.responses = [lambdaError(status, name, 'm')];
 
   const outcome = await new SdkLambdaFunctions().update('orders', { memoryMb: 1, environment: {}, revisionId: 'r1' });
 
@@ -117,7 +119,7 @@ it.each([
 
 it('never repeats the environment that Lambda quotes', async () => {
   const text = 'exceeded the 4KB limit. String measured: {"PASSWORD":"correct horse"}';
-  server.answers = [lambdaError(400, 'InvalidParameterValueException', text)];
+  server.responses = [lambdaError(400, 'InvalidParameterValueException', text)];
 
   const update = new SdkLambdaFunctions().update('orders', { memoryMb: 1, environment: {}, revisionId: 'r1' });
 
@@ -151,14 +153,14 @@ it.each([
   [404, 'ResourceNotFoundException', 'FUNCTION_NOT_FOUND'],
   [403, 'AccessDeniedException', 'ACCESS_DENIED'],
 ])('converts %i %s to the code %s', async (status, name, code) => {
-  server.answers = [lambdaError(status, name, 'User is not authorized')];
+  server.responses = [lambdaError(status, name, 'User is not authorized')];
 
   await expect(new SdkLambdaFunctions().get('orders')).rejects.toMatchObject({ code });
 });
 
 it('returns payload, decoded log tail, request id and function error of an invocation', async () => {
-  server.answers = [
-    answer(200, '{"errorType":"E"}', {
+  server.responses = [
+    respondWith(200, '{"errorType":"E"}', {
       'x-amz-log-result': Buffer.from('REPORT ü').toString('base64'),
       'x-amz-function-error': 'Unhandled',
       'x-amzn-requestid': 'id-1',
@@ -179,7 +181,7 @@ it.each([
   ['a throttle', lambdaError(429, 'TooManyRequestsException', 'Rate Exceeded.'), 'TooManyRequestsException'],
   ['a server error', lambdaError(500, 'ServiceException', 'm'), 'ServiceException'],
 ])('sends an invocation once and reports %s', async (_what, given, name) => {
-  server.answers = [given];
+  server.responses = [given];
 
   const response = await new SdkLambdaFunctions().invoke('orders', INVOKE);
 
@@ -188,7 +190,7 @@ it.each([
 });
 
 it('sends an invocation once when the connection breaks', async () => {
-  server.answers = [(response) => response.socket?.destroy()];
+  server.responses = [(response) => response.socket?.destroy()];
 
   const response = await new SdkLambdaFunctions().invoke('orders', INVOKE);
 
@@ -197,7 +199,7 @@ it('sends an invocation once when the connection breaks', async () => {
 });
 
 it('ends an invocation after its timeout', async () => {
-  server.answers = [() => {}];
+  server.responses = [() => {}];
 
   const response = await new SdkLambdaFunctions().invoke('orders', { ...INVOKE, timeoutMs: 50 });
 
@@ -205,7 +207,7 @@ it('ends an invocation after its timeout', async () => {
 });
 
 it('opens a connection for every invocation of a burst', async () => {
-  server.answers = [answer(200, JSON.stringify(FUNCTION))];
+  server.responses = [respondWith(200, JSON.stringify(FUNCTION))];
   const functions = new SdkLambdaFunctions();
 
   await functions.openConnections('orders', 5);
@@ -216,18 +218,18 @@ it('opens a connection for every invocation of a burst', async () => {
 
 it('returns undefined for a missing key, and throws for a missing bucket', async () => {
   const store = new SdkReportStore('reports');
-  server.answers = [answer(404, xml('NoSuchKey'))];
+  server.responses = [respondWith(404, xml('NoSuchKey'))];
   expect(await store.read('a')).toBeUndefined();
 
-  server.answers = [answer(404, xml('NoSuchBucket'))];
+  server.responses = [respondWith(404, xml('NoSuchBucket'))];
   await expect(store.read('a')).rejects.toMatchObject({ code: 'AWS_FAILED' });
 });
 
 it('retries a conditional write while another one overlaps it (409)', async () => {
-  server.answers = [
-    answer(409, xml('ConditionalRequestConflict')),
-    answer(409, xml('ConditionalRequestConflict')),
-    answer(200, '', { etag: '"v1"' }),
+  server.responses = [
+    respondWith(409, xml('ConditionalRequestConflict')),
+    respondWith(409, xml('ConditionalRequestConflict')),
+    respondWith(200, '', { etag: '"v1"' }),
   ];
 
   expect(await new SdkReportStore('reports').writeIf('a', '{}', { kind: 'absent' })).toBe('"v1"');
@@ -235,7 +237,7 @@ it('retries a conditional write while another one overlaps it (409)', async () =
 });
 
 it('returns undefined when the condition of a write does not hold (412)', async () => {
-  server.answers = [answer(412, xml('PreconditionFailed'))];
+  server.responses = [respondWith(412, xml('PreconditionFailed'))];
 
   const written = await new SdkReportStore('reports').writeIf('a', '{}', { kind: 'unchanged', etag: '"v0"' });
 
@@ -246,7 +248,7 @@ it('returns undefined when the condition of a write does not hold (412)', async 
 it('lists every page', async () => {
   const page = (key: string, next?: string) =>
     `<ListBucketResult><IsTruncated>${next !== undefined}</IsTruncated>${next === undefined ? '' : `<NextContinuationToken>${next}</NextContinuationToken>`}<Contents><Key>${key}</Key></Contents></ListBucketResult>`;
-  server.answers = [answer(200, page('p/1', 'token')), answer(200, page('p/2'))];
+  server.responses = [respondWith(200, page('p/1', 'token')), respondWith(200, page('p/2'))];
 
   expect(await new SdkReportStore('reports').list('p/')).toEqual(['p/1', 'p/2']);
 });
@@ -256,14 +258,14 @@ it.each([
   ['PENDING_REDRIVE', true],
   ['ABORTED', false],
 ])('the execution status %s means running: %s', async (status, runs) => {
-  server.answers = [answer(200, JSON.stringify({ status }), { 'content-type': 'application/x-amz-json-1.0' })];
+  server.responses = [respondWith(200, JSON.stringify({ status }), { 'content-type': 'application/x-amz-json-1.0' })];
 
   expect(await new SdkExecutions().isRunning('arn')).toBe(runs);
 });
 
 it('an execution that does not exist is not running', async () => {
   const body = JSON.stringify({ __type: 'ExecutionDoesNotExist', message: 'm' });
-  server.answers = [answer(400, body, { 'content-type': 'application/x-amz-json-1.0' })];
+  server.responses = [respondWith(400, body, { 'content-type': 'application/x-amz-json-1.0' })];
 
   expect(await new SdkExecutions().isRunning('arn')).toBe(false);
 });
@@ -271,8 +273,8 @@ it('an execution that does not exist is not running', async () => {
 const TOPIC = 'arn:aws:sns:us-east-1:000000000000:thaw';
 
 it('sends a message to the topic', async () => {
-  server.answers = [
-    answer(200, '<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>'),
+  server.responses = [
+    respondWith(200, '<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>'),
   ];
 
   await new SnsNotifier(TOPIC).publish('Thaw: REGRESSED', 'line one\nline two');
@@ -284,8 +286,11 @@ it('sends a message to the topic', async () => {
 });
 
 it('throws ACCESS_DENIED when it may not publish', async () => {
-  server.answers = [
-    answer(403, '<ErrorResponse><Error><Code>AuthorizationError</Code><Message>no</Message></Error></ErrorResponse>'),
+  server.responses = [
+    respondWith(
+      403,
+      '<ErrorResponse><Error><Code>AuthorizationError</Code><Message>no</Message></Error></ErrorResponse>',
+    ),
   ];
 
   await expect(new SnsNotifier(TOPIC).publish('s', 'm')).rejects.toMatchObject({ code: 'ACCESS_DENIED' });

@@ -127,7 +127,7 @@ it('excludes a segment whose function could not be checked afterwards, and sends
 it('counts throttles and sends nothing twice', async () => {
   const world = new World();
   let made = 0;
-  world.lambda.answer = () => {
+  world.lambda.respond = () => {
     made += 1;
     if (made % 2 === 0) return undefined;
     return {
@@ -149,11 +149,11 @@ it('counts throttles and sends nothing twice', async () => {
 it('counts errors by kind and continues', async () => {
   const world = new World();
   let made = 0;
-  world.lambda.answer = (_name, { requestId }) => {
+  world.lambda.respond = (_name, { requestId }) => {
     made += 1;
     if (made === 1) return { requestId, functionError: 'Unhandled', payloadText: '{"errorMessage":"no"}' };
     if (made <= 3) return { requestId, httpStatus: 200, payloadText: '{"statusCode":502,"body":"the cache is down"}' };
-    if (made === 4) return { payloadText: '', callError: { name: 'TimeoutError', message: 'no answer' } };
+    if (made === 4) return { payloadText: '', callError: { name: 'TimeoutError', message: 'no response' } };
     return undefined;
   };
 

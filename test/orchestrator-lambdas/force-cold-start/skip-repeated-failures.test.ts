@@ -25,7 +25,7 @@ async function prepare(reasons: readonly (string | undefined)[]) {
 it.each([
   ['UPDATE_TIMEOUT: stuck', 'UPDATE_TIMEOUT: stuck'],
   [`${NOT_VERIFIED} (function_error 3).`, `${NOT_VERIFIED} (function_error 3).`],
-  ['FUNCTION_NOT_FOUND: gone', 'FUNCTION_SKIPPED: left out'],
+  ['FUNCTION_NOT_FOUND: gone', 'FUNCTION_SKIPPED: skipped'],
 ])('skips a function after the failures %s and %s', async (...reasons) => {
   const { world, force } = await prepare(reasons);
 

@@ -61,7 +61,7 @@ it('writes cold, follow-up and warm records with everything that is needed to ju
 
 it('rounds the client latency to microseconds', async () => {
   const { world, event, samples } = await prepare();
-  world.lambda.answer = () => {
+  world.lambda.respond = () => {
     world.clock.advanceTo(world.clock.monotonicMs() + 12.345678901);
     return undefined;
   };
@@ -100,7 +100,7 @@ it('starts all invocations of a burst at the same time, so that each is a cold s
 
 it('requests another attempt, and does nothing else, when the invocation was not cold', async () => {
   const { world, event, samples, keys } = await prepare();
-  world.lambda.answer = () => NOT_COLD;
+  world.lambda.respond = () => NOT_COLD;
 
   const result = await measure(event, world.ports);
 
@@ -113,7 +113,7 @@ it('requests another attempt, and does nothing else, when the invocation was not
 it('requests no attempt after maxAttempts, measures the rest and records what is missing', async () => {
   const { world, force, status } = await prepare();
   let results: unknown[] = [];
-  world.lambda.answer = (_name, invocation) => (invocation.isCold ? NOT_COLD : undefined);
+  world.lambda.respond = (_name, invocation) => (invocation.isCold ? NOT_COLD : undefined);
 
   for (const attempt of [1, 2, 3]) results = [...results, await measure(await force(attempt), world.ports)];
 
@@ -127,7 +127,7 @@ it('requests no attempt after maxAttempts, measures the rest and records what is
 it('counts the valid cold starts of a burst over all attempts', async () => {
   const { world, event, force, samples } = await prepare({ cold: { samples: 3, burst: 3, followUps: 0 }, warm: null });
   let failures = 2;
-  world.lambda.answer = () => {
+  world.lambda.respond = () => {
     failures -= 1;
     return failures >= 0 ? NOT_COLD : undefined;
   };
@@ -217,7 +217,7 @@ it('requests another attempt when another client changed the function before the
 
 it('marks warm records when the function was changed after the cold ones', async () => {
   const { world, event, samples } = await prepare();
-  world.lambda.answer = (_name, invocation) => {
+  world.lambda.respond = (_name, invocation) => {
     if (invocation.number === 3) world.lambda.deploy('thaw-red', {});
     return undefined;
   };
@@ -230,7 +230,7 @@ it('marks warm records when the function was changed after the cold ones', async
 
 it('records a throttled call, and requests another attempt after a wait that grows', async () => {
   const { world, event, force, samples } = await prepare();
-  world.lambda.answer = () => ({
+  world.lambda.respond = () => ({
     httpStatus: 429,
     payloadText: '',
     callError: { name: 'TooManyRequestsException', message: 'Rate Exceeded.' },
@@ -250,7 +250,7 @@ it('records a throttled call, and requests another attempt after a wait that gro
 
 it('keeps the error of a function that fails', async () => {
   const { world, force, samples, status } = await prepare();
-  world.lambda.answer = () => ({
+  world.lambda.respond = () => ({
     httpStatus: 200,
     functionError: 'Unhandled',
     payloadText: '{"errorType":"Runtime.ExitError","errorMessage":"signal: killed"}',
@@ -269,7 +269,7 @@ it('keeps the error of a function that fails', async () => {
 it('repeats warm calls that were not warm', async () => {
   const { world, event, samples } = await prepare();
   let failures = 1;
-  world.lambda.answer = (_name, invocation) => {
+  world.lambda.respond = (_name, invocation) => {
     if (invocation.number !== 4 || failures === 0) return undefined;
     failures -= 1;
     return NOT_COLD;
@@ -282,7 +282,7 @@ it('repeats warm calls that were not warm', async () => {
 
 it('stops invoking before the timeout of its Lambda, and records what is missing', async () => {
   const { world, event, samples, status } = await prepare();
-  world.lambda.answer = (_name, invocation) => {
+  world.lambda.respond = (_name, invocation) => {
     if (invocation.number === 2) world.clock.startTask(15_000);
     return undefined;
   };
@@ -326,7 +326,7 @@ it('does not turn a step that has ended into a failed one', async () => {
 
 it('stops invoking soon after the run was stopped, and keeps its records', async () => {
   const { world, event, samples, keys } = await prepare({ warm: { samples: 100, discard: 0 } });
-  world.lambda.answer = (_name, invocation) => {
+  world.lambda.respond = (_name, invocation) => {
     if (invocation.number === 10) world.store.put(keys.restoring, '{"schemaVersion":1}');
     world.clock.advanceTo(world.clock.monotonicMs() + 1_000);
     return undefined;

@@ -57,9 +57,9 @@ it('returns the existing plan when it is retried, and makes no call twice', asyn
 it('continues after a call that failed, and keeps the first snapshot', async () => {
   const world = new World();
   const suite = { ...SUITE, setup: [{ target: 'red', payload: 'seed' }] };
-  world.lambda.answer = () => ({ payloadText: '', callError: { name: 'TimeoutError', message: 'no answer' } });
+  world.lambda.respond = () => ({ payloadText: '', callError: { name: 'TimeoutError', message: 'no response' } });
   await expect(world.plan(suite)).rejects.toMatchObject({ code: 'SETUP_CALL_FAILED' });
-  world.lambda.answer = () => undefined;
+  world.lambda.respond = () => undefined;
   world.lambda.deploy('thaw-red', { environment: { LATER: 'x' } });
 
   const planned = await world.plan(suite);
@@ -252,7 +252,7 @@ it('waits until DescribeExecution finds its execution, which may be a moment aft
 it('retries setup calls, after a longer wait each time', async () => {
   const world = new World();
   let failures = 2;
-  world.lambda.answer = () => {
+  world.lambda.respond = () => {
     failures -= 1;
     return failures >= 0 ? { httpStatus: 200, payloadText: '{"statusCode":503}' } : undefined;
   };
@@ -266,7 +266,7 @@ it('retries setup calls, after a longer wait each time', async () => {
 it('keeps a raw record of every try of a setup call, before round 1', async () => {
   const world = new World();
   let failures = 1;
-  world.lambda.answer = () => {
+  world.lambda.respond = () => {
     failures -= 1;
     return failures >= 0 ? { httpStatus: 200, payloadText: '{"statusCode":503}' } : undefined;
   };
@@ -308,7 +308,7 @@ it('signs the setup calls of a target that accepts signed messages', async () =>
 
 it('has the last response of a setup call in the error when all tries fail', async () => {
   const world = new World();
-  world.lambda.answer = () => ({ functionError: 'Unhandled', payloadText: '{"errorMessage":"no such table"}' });
+  world.lambda.respond = () => ({ functionError: 'Unhandled', payloadText: '{"errorMessage":"no such table"}' });
 
   await expect(world.plan({ ...SUITE, setup: [{ target: 'red', payload: 'seed' }] })).rejects.toMatchObject({
     code: 'SETUP_CALL_FAILED',
@@ -318,7 +318,7 @@ it('has the last response of a setup call in the error when all tries fail', asy
 
 it('has it also when the records of the tries cannot be written', async () => {
   const world = new World();
-  world.lambda.answer = () => ({ functionError: 'Unhandled', payloadText: '{"errorMessage":"no such table"}' });
+  world.lambda.respond = () => ({ functionError: 'Unhandled', payloadText: '{"errorMessage":"no such table"}' });
   world.store.before = (operation, key) => {
     if (operation === 'write' && key.includes('/setup')) throw new Error('S3 is down');
   };

@@ -82,7 +82,7 @@ describe.each<[string, RunRecord]>([
   [
     'TARGET_MISSING',
     smallRun({
-      plan: { warnings: [{ code: 'TARGET_MISSING', message: 'rust was left out.', fix: 'Install cargo.' }] },
+      plan: { warnings: [{ code: 'TARGET_MISSING', message: 'rust was skipped.', fix: 'Install cargo.' }] },
     }),
   ],
 ])('%s', (code, run) => {
@@ -168,7 +168,7 @@ describe('WRONG_ANSWERS', () => {
     const warnings = buildResults({ ...run, samples }).warnings.filter(({ code }) => code === 'WRONG_ANSWERS');
     expect(warnings).toHaveLength(1);
     expect(warnings[0]?.message).toMatch(
-      /^rust answered with an error 2 times, first with \{"error":"the database did not answer: x+ …\.$/,
+      /^rust returned an error 2 times, first with \{"error":"the database did not answer: x+ …\.$/,
     );
     expect(warnings[0]?.message.length).toBeLessThan(300);
   });

@@ -59,9 +59,9 @@ impl Api {
                 length = value.trim().parse().expect("a length");
             }
         }
-        let mut answer = vec![0u8; length];
-        self.stream.read_exact(&mut answer).expect("the whole body");
-        (status, request_id, String::from_utf8_lossy(&answer).into_owned())
+        let mut response = vec![0u8; length];
+        self.stream.read_exact(&mut response).expect("the whole body");
+        (status, request_id, String::from_utf8_lossy(&response).into_owned())
     }
 
     fn post_error(&mut self, path: &str, error_type: &str, message: &str) {
@@ -110,10 +110,10 @@ fn main() {
         while text(&event, "gate").is_some_and(|gate| !Path::new(gate).exists()) {
             pause(10);
         }
-        let answer = if let Some(megabytes) = number(&event, "allocateMb") {
+        let response = if let Some(megabytes) = number(&event, "allocateMb") {
             let kept = vec![1u8; megabytes << 20];
             kept.iter().filter(|byte| **byte == 1).count().to_string()
-        } else if let Some(bytes) = number(&event, "answerBytes") {
+        } else if let Some(bytes) = number(&event, "responseBytes") {
             format!("\"{}\"", "x".repeat(bytes))
         } else if event.contains("\"environment\":") {
             let pairs: Vec<String> = env::vars().map(|(name, value)| format!("{}:{}", quoted(&name), quoted(&value))).collect();
@@ -127,7 +127,7 @@ fn main() {
                 quoted(&nonce)
             )
         };
-        let (status, _, _) = api.call("POST", &format!("invocation/{request_id}/response"), "", &answer);
+        let (status, _, _) = api.call("POST", &format!("invocation/{request_id}/response"), "", &response);
         assert!(status == 202 || status == 413);
     }
 }

@@ -23,7 +23,7 @@ export const handler = async (event) => {
   if (event.allocateMb) return allocate(event.allocateMb);
   if (event.sleepMs) await pause(event.sleepMs);
   while (event.gate && !existsSync(event.gate)) await pause(10);
-  if (event.answerBytes) return 'x'.repeat(event.answerBytes);
+  if (event.responseBytes) return 'x'.repeat(event.responseBytes);
   if (event.environment) return { ...process.env };
   const calls = readFileSync(`${temporary}/calls`).length;
   return { processUuid, pid: process.pid, count, calls, nonce: process.env.NONCE ?? '' };

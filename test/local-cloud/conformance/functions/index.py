@@ -38,8 +38,8 @@ def handler(event, _context):
     time.sleep(event.get("sleepMs", 0) / 1000)
     while "gate" in event and not os.path.exists(event["gate"]):
         time.sleep(0.01)
-    if "answerBytes" in event:
-        return "x" * event["answerBytes"]
+    if "responseBytes" in event:
+        return "x" * event["responseBytes"]
     if event.get("environment"):
         return dict(os.environ)
     return {"processUuid": process_uuid, "pid": os.getpid(), "count": count,
