@@ -137,7 +137,7 @@ it.each([
     "Value (not shown) at 'environment.variables'",
   ],
 ])('makes what the model of Lambda refuses an error of the suite, without values: %s', async (text, shown) => {
-  server.answers = [lambdaError(400, 'ValidationException', text)];
+  server.responses = [lambdaError(400, 'ValidationException', text)];
 
   const update = new SdkLambdaFunctions().update('orders', { memoryMb: 1, environment: {}, revisionId: 'r1' });
 
