@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { crossTools } from '../../../../target-functions/build/cargo/cross.ts';
-import { countDependencies } from '../../../../target-functions/build/cargo/dependencies.ts';
+import { readDependencies } from '../../../../target-functions/build/cargo/dependencies.ts';
 import { progressReader } from '../../../../target-functions/build/cargo/progress.ts';
 import { checkFreeSpace, runCargo } from '../../../../target-functions/build/cargo/run-cargo.ts';
 import type { RustBuild } from '../../../../target-functions/build/cargo/toolchain.ts';
@@ -90,7 +90,7 @@ describe('runCargo', () => {
   });
 });
 
-describe('countDependencies', () => {
+describe('readDependencies', () => {
   it("counts each crate once, without the repository's own", async () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), 'thaw-cargo-'));
     const cargo = await program(folder.path, 'cargo', [
@@ -100,7 +100,9 @@ describe('countDependencies', () => {
       'axum v0.8.9 (*)',
     ]);
 
-    expect(await countDependencies({ ...rustBuild(folder.path), tools: { cargo, version: '' }, name: 'x' })).toBe(2);
+    expect(await readDependencies({ ...rustBuild(folder.path), tools: { cargo, version: '' }, name: 'x' })).toEqual({
+      count: 2,
+    });
   });
 });
 
