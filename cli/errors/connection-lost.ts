@@ -1,7 +1,8 @@
 /** AWS does not respond while a run is followed. The run itself continues, so its report can be downloaded later. */
+
+import { messageOf } from '../../core/error-text.ts';
 import { BenchmarkError, isBenchmarkError } from '../../core/errors.ts';
 import { explainError, isNoConnection } from './explain-error.ts';
-import { messageOf } from './make-errors.ts';
 
 const TRANSIENT =
   /Throttl|TooManyRequests|SlowDown|LimitExceeded|Timeout|ServiceUnavailable|InternalServer|InternalError/i;

@@ -11,7 +11,7 @@ import { removeFolder } from '../host/remove-folder.ts';
 import { sendSignal, signalGroup } from '../host/send-signal.ts';
 import { sweepDeadOwners } from '../lambda-service/environment/owner.ts';
 import type { DaemonMessage } from './daemon-messages.ts';
-import { ADMIN_CREDENTIALS, clientVariables, endpointOf, REGION } from './environment-variables.ts';
+import { ADMIN_CREDENTIALS, clientVariables, daemonEnvironment, endpointOf, REGION } from './environment-variables.ts';
 import { cloudPort, type DaemonFile, readDaemonFile, stateFolders } from './state-folder.ts';
 
 interface CloudLocation {
@@ -108,6 +108,7 @@ async function startDaemon(options: StartOptions, port: number): Promise<void> {
   const script = path.join(import.meta.dirname, 'daemon.ts');
   const daemon = spawn(process.execPath, [script, options.repositoryRoot, String(port), ...flags], {
     cwd: options.repositoryRoot,
+    env: daemonEnvironment(process.env),
     // A process group of its own: Ctrl-C in the terminal must not end the cloud, which the program may still need to clean up.
     detached: true,
     stdio: ['ignore', log.fd, log.fd, 'ipc'],
