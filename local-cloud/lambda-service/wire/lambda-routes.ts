@@ -17,6 +17,7 @@ export type LambdaOperation =
   | 'InvokeAsync'
   | 'InvokeWithResponseStream'
   | 'ListFunctions'
+  | 'ListVersions'
   | 'Other'
   | 'ProvisionedConcurrency'
   | 'PublishVersion'
@@ -83,6 +84,7 @@ function functionOperation(method: string, part: string, path: string): LambdaOp
     'PUT code': 'UpdateFunctionCode',
     'POST invocations': 'Invoke',
     'POST response-streaming-invocations': 'InvokeWithResponseStream',
+    'GET versions': 'ListVersions',
     'POST versions': 'PublishVersion',
   };
   return byKey[key] ?? 'Other';
