@@ -6,10 +6,11 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AdminClient } from '../ministack/admin-client.ts';
 import { relayLambda } from '../ministack/lambda-responses.ts';
-import type { Upstream } from '../ministack/upstream.ts';
+import type { Upstream, UpstreamResponse } from '../ministack/upstream.ts';
 import { asArray, asObject, type Json, parseJson } from '../wire/json.ts';
 import { assertLatest, type LambdaRoute } from '../wire/lambda-routes.ts';
 import { LambdaApiError, lambdaErrors, sendJson } from '../wire/responses.ts';
+import { assertEventInvokeConfig, shownEventInvokeConfig, updatedEventInvokeConfig } from './event-invoke-config.ts';
 import { type FunctionRecord, shown, shownInList } from './function-record.ts';
 import type { FunctionRegistry } from './function-registry.ts';
 import type { FunctionStore } from './function-store.ts';
@@ -149,6 +150,29 @@ export function createControlPlane(options: {
     });
   }
 
+  async function eventInvokeConfig(call: ControlPlaneCall): Promise<void> {
+    if (call.request.method === 'PUT') assertEventInvokeConfig(inputOf(call.body));
+    sendEventInvokeConfig(call, await forward(call));
+  }
+
+  /** MiniStack does not know the operation. */
+  async function updateEventInvokeConfig(call: ControlPlaneCall): Promise<void> {
+    const name = call.route.functionName;
+    const input = inputOf(call.body);
+    assertEventInvokeConfig(input);
+    await existing(name);
+    const current = await store.eventInvokeConfig(name);
+    if (!current) {
+      throw new LambdaApiError(
+        'ResourceNotFoundException',
+        `The function ${arnOf(name)}:$LATEST doesn't have an EventInvokeConfig`,
+      );
+    }
+    const path = `/2019-09-25/functions/${encodeURIComponent(name)}/event-invoke-config`;
+    const updated = JSON.stringify(updatedEventInvokeConfig(current, input));
+    sendEventInvokeConfig(call, await admin.call('lambda', 'PUT', path, updated));
+  }
+
   /** Replaces MiniStack's limits with the gateway's. */
   async function accountSettings(call: ControlPlaneCall): Promise<void> {
     const upstreamResponse = await forward(call);
@@ -181,6 +205,10 @@ export function createControlPlane(options: {
         return await list(call, 'Versions');
       case 'DeleteFunction':
         return await remove(call);
+      case 'EventInvokeConfig':
+        return await eventInvokeConfig(call);
+      case 'UpdateFunctionEventInvokeConfig':
+        return await updateEventInvokeConfig(call);
       case 'PutFunctionConcurrency':
       case 'DeleteFunctionConcurrency':
         return await concurrency(call);
@@ -193,6 +221,12 @@ export function createControlPlane(options: {
         return relayLambda(call.response, await forward(call));
     }
   };
+}
+
+function sendEventInvokeConfig({ response }: ControlPlaneCall, upstreamResponse: UpstreamResponse): void {
+  const body = upstreamResponse.status === 200 ? parseJson(upstreamResponse.body) : undefined;
+  if (body) sendJson(response, 200, shownEventInvokeConfig(body));
+  else relayLambda(response, upstreamResponse);
 }
 
 /** Throws LambdaApiError 409 while the function is being created or updated. */

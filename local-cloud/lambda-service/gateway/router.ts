@@ -41,6 +41,7 @@ const AUTHORIZED_HERE = new Set<LambdaOperation>([
   'Invoke',
   'UpdateFunctionCode',
   'UpdateFunctionConfiguration',
+  'UpdateFunctionEventInvokeConfig',
 ]);
 
 const UNSUPPORTED: Readonly<Partial<Record<LambdaOperation, string>>> = {

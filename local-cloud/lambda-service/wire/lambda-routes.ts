@@ -9,6 +9,7 @@ export type LambdaOperation =
   | 'CreateFunction'
   | 'DeleteFunction'
   | 'DeleteFunctionConcurrency'
+  | 'EventInvokeConfig'
   | 'FunctionUrlConfig'
   | 'FunctionUrlConfigs'
   | 'GetFunction'
@@ -24,7 +25,8 @@ export type LambdaOperation =
   | 'PutFunctionConcurrency'
   | 'Tags'
   | 'UpdateFunctionCode'
-  | 'UpdateFunctionConfiguration';
+  | 'UpdateFunctionConfiguration'
+  | 'UpdateFunctionEventInvokeConfig';
 
 export interface LambdaRoute {
   readonly operation: LambdaOperation;
@@ -73,6 +75,8 @@ function functionOperation(method: string, part: string, path: string): LambdaOp
   }
   if (part === 'aliases') return 'Aliases';
   if (part === 'provisioned-concurrency') return 'ProvisionedConcurrency';
+  if (part === 'event-invoke-config')
+    return method === 'POST' ? 'UpdateFunctionEventInvokeConfig' : 'EventInvokeConfig';
   if (part === 'url') return 'FunctionUrlConfig';
   if (part === 'urls') return 'FunctionUrlConfigs';
   if (part === 'invoke-async' || path.startsWith('/2014-11-13/')) return 'InvokeAsync';

@@ -4,9 +4,11 @@
  */
 import { randomUUID } from 'node:crypto';
 import {
+  GetFunctionEventInvokeConfigCommand,
   InvokeCommand,
   PutFunctionConcurrencyCommand,
   PutFunctionEventInvokeConfigCommand,
+  UpdateFunctionEventInvokeConfigCommand,
 } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -205,6 +207,24 @@ describe.concurrent('an event that fails', () => {
       return failed.length === 2 && failed.every((line) => line.includes('sqs:SendMessage'));
     });
     expect(await queue.count()).toBe(0);
+  });
+});
+
+it('the configuration names $LATEST, has bounds, and an update keeps what it does not name', async () => {
+  const FunctionName = await createFunction({ retries: 1, maxAgeSeconds: 120 });
+  const update = (input: object) =>
+    cloud.lambda.send(new UpdateFunctionEventInvokeConfigCommand({ FunctionName, ...input }));
+
+  await expect(update({ MaximumRetryAttempts: 3 })).rejects.toMatchObject({
+    name: 'ValidationException',
+    message: expect.stringContaining("Value '3' at 'maximumRetryAttempts' failed to satisfy constraint"),
+  });
+  await update({ MaximumRetryAttempts: 0 });
+
+  expect(await cloud.lambda.send(new GetFunctionEventInvokeConfigCommand({ FunctionName }))).toMatchObject({
+    FunctionArn: `arn:aws:lambda:us-east-1:${ACCOUNT}:function:${FunctionName}:$LATEST`,
+    MaximumRetryAttempts: 0,
+    MaximumEventAgeInSeconds: 120,
   });
 });
 
