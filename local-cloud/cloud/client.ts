@@ -83,7 +83,11 @@ export async function connectCloud(location: CloudLocation): Promise<Cloud | und
   return (await ownerOf(port)) === location.repositoryRoot ? cloudOf(file, false, async () => {}) : undefined;
 }
 
-/** Ends the cloud on the port and removes what a killed one left behind. @returns whether a cloud was running */
+/**
+ * Ends the cloud on the port and removes what a killed one left behind. A cloud of another work tree is left alone, also when its
+ * records were copied here (process-records.ts).
+ * @returns whether a cloud of this work tree was running
+ */
 export async function stopCloud(location: CloudLocation): Promise<boolean> {
   const folders = stateFolders(location.repositoryRoot, cloudPort(location.port));
   const file = await readDaemonFile(folders.daemonFile);
@@ -159,7 +163,7 @@ async function waitForOther(location: CloudLocation & { readonly port: number })
 }
 
 /** Work tree of the local cloud that listens on the port, ready or starting; undefined when no cloud does. */
-async function ownerOf(port: number): Promise<string | undefined> {
+export async function ownerOf(port: number): Promise<string | undefined> {
   try {
     const response = await fetch(`http://127.0.0.1:${port}/_thaw/health`, {
       signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS),
