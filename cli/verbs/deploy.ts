@@ -4,6 +4,7 @@ import { formatCount } from '../../core/format/numbers.ts';
 import type { Architecture } from '../../core/suite/types.ts';
 import { deployArguments, destroyDatabaseArguments } from '../../infra/deployment/cdk-arguments.ts';
 import { OUTPUT_NAMES, STACK_NAMES } from '../../infra/deployment/names.ts';
+import { assertDatabase } from '../../infra/deployment/regions.ts';
 import { type DeploymentChoices, mergeChoices } from '../../infra/settings/deploy-settings.ts';
 import { buildTargets } from '../../target-functions/build/build-targets.ts';
 import { runCdkOnAws } from '../adapters/cdk.ts';
@@ -29,6 +30,7 @@ export async function deployVerb(options: DeployOptions, output: Output): Promis
   const region = await requireRegion(options.region);
   const before = await callAws(() => describeStack({ region }, STACK_NAMES.benchmark));
   const choices = choicesOf(before?.outputs[OUTPUT_NAMES.deployChoices], options);
+  if (choices.database === true) assertDatabase(region, choices);
   const { built, missing } = await buildTargets({
     repositoryRoot,
     architecture: choices.architecture,

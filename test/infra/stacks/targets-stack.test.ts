@@ -117,6 +117,20 @@ describe('a target with a function URL, a secret and an event bus', () => {
     made.targets.resourceCountIs('AWS::Lambda::Permission', 0);
   });
 
+  it('is deployed without it, and says so, in a Region that has none or that is new', () => {
+    for (const region of ['ap-south-2', 'us-gov-west-1', 'xx-new-1']) {
+      const there = synthesise({ built: ['rust-webhook'], region });
+      try {
+        there.targets.resourceCountIs('AWS::Lambda::Url', 0);
+        there.targets.hasResourceProperties('AWS::Lambda::Function', { FunctionName: 'thaw-rust-webhook' });
+        const warning = Match.stringLikeRegexp(`no function URLs in ${region}.*: rust-webhook`);
+        Annotations.fromStack(there.targetsStack).hasWarning('*', warning);
+      } finally {
+        there.tree.remove();
+      }
+    }
+  });
+
   it('has its secret and its bus in environment variables', () => {
     made.targets.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'thaw-rust-webhook',
