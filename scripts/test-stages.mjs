@@ -41,6 +41,8 @@ export const STAGES = [
   vitest('local-cloud'),
   vitest('infra'),
   vitest('e2e'),
+  // Judges what the stage before it recorded.
+  vitest('permissions'),
 ];
 
 function vitest(project) {

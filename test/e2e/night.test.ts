@@ -5,6 +5,7 @@ import path from 'node:path';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Results } from '../../core/analysis/results/types.ts';
+import { makeCaller } from './caller-kit.ts';
 import {
   type CloudKit,
   cloudUp,
@@ -77,4 +78,22 @@ it('a night stores a history, sends a notification, and is not reported as missi
   expect(await watch(`${dayAt(monday)}T08:00:00Z`)).toEqual({ day: dayAt(monday), status: 'reported' });
   expect(await watch(`${next}T08:00:00Z`)).toEqual({ day: next, status: 'not-started' });
   expect(await readObject(cloud(), `notices/synthetic/${next}-missing-night.json`)).toContain('NIGHT MISSING');
+});
+
+it('the policy of docs/caller-policy.json is enough to run on AWS, to read reports and to deploy', () => {
+  const thaw = makeCaller(cloud());
+  const done = (...args: string[]) => {
+    const { code, out, err } = thaw(args);
+    expect(code, `${args}: ${err}`).toBe(0);
+    return out;
+  };
+  const suite = { name: 'tiny', functions: [{ target: 'node-synthetic', memoryMb: [512], payloads: ['cpu'] }] };
+  writeFileSync(path.join(cloud().folder, 'tiny.json'), JSON.stringify({ ...suite, cold: { samples: 1 }, warm: null }));
+
+  // Too few samples for a good report: exit code 1 all the same is not what is tested here.
+  expect(thaw(['run', 'tiny.json', '--aws']).err).not.toMatch(/AccessDenied|not authorized/);
+  expect(JSON.parse(done('state-machine', '--aws'))).toHaveProperty('States');
+  expect(done('reports', 'list', '--aws')).toContain('tiny');
+  done('reports', 'download');
+  done('deploy', '--targets', 'node-synthetic', '--yes');
 });

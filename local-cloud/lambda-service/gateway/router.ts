@@ -36,6 +36,7 @@ interface RouterParts {
 
 /** The gateway makes these calls itself, so MiniStack is asked first whether the caller is allowed to. */
 const AUTHORIZED_HERE = new Set<LambdaOperation>([
+  'AccountSettings',
   'CreateFunction',
   'Invoke',
   'UpdateFunctionCode',

@@ -52,6 +52,22 @@ describe('ThawTargets', () => {
     }
   });
 
+  it('lets a function that only reads an item do nothing else', () => {
+    const reader = synthesise({ built: ['rust-latency-breakdown'] });
+    try {
+      const policies = Object.values(reader.targets.findResources('AWS::IAM::Policy'));
+      const statements = policies.flatMap(
+        (policy) => policy['Properties'].PolicyDocument.Statement as { Action: unknown }[],
+      );
+      expect(statements.map(({ Action }) => Action)).toEqual([
+        ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        'dynamodb:GetItem',
+      ]);
+    } finally {
+      reader.tree.remove();
+    }
+  });
+
   it('keeps logs for two weeks, in a group that is deleted with the stack', () => {
     made.targets.resourceCountIs('AWS::Logs::LogGroup', 3);
     made.targets.allResources('AWS::Logs::LogGroup', {
