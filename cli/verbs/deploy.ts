@@ -57,8 +57,10 @@ export async function deployVerb(options: DeployOptions, output: Output): Promis
     await runCdkOnAws(region, destroyDatabaseArguments(choices));
   }
   const stack = await callAws(() => describeStack({ region }, STACK_NAMES.benchmark));
-  output.print(`Deployed in ${region}. Start a run: npx thaw run --aws, or in the console:`);
-  output.print(`  ${stack?.outputs[OUTPUT_NAMES.consoleUrl] ?? ''}`);
+  const url = stack?.outputs[OUTPUT_NAMES.consoleUrl];
+  output.print(
+    `Deployed in ${region}. Start a run: npx thaw run --aws${url === undefined ? '' : `, or in the console:\n  ${url}`}`,
+  );
   output.printJson({ region, choices, outputs: stack?.outputs ?? {} });
   return missing.length === 0 ? EXIT.ok : EXIT.notGood;
 }

@@ -95,5 +95,7 @@ it('the policy of docs/caller-policy.json is enough to run on AWS, to read repor
   expect(JSON.parse(done('state-machine', '--aws'))).toHaveProperty('States');
   expect(done('reports', 'list', '--aws')).toContain('tiny');
   done('reports', 'download');
-  done('deploy', '--targets', 'node-synthetic', '--yes');
+  const link =
+    /https:\/\/us-east-1\.console\.aws\.amazon\.com\/states\/home\?region=us-east-1#\/statemachines\/view\/arn:aws:states:/;
+  expect(done('deploy', '--targets', 'node-synthetic', '--yes')).toMatch(link);
 });
