@@ -16,18 +16,35 @@ interface Properties {
   readonly Name?: unknown;
 }
 
+/** The names that the template itself gives, by logical ids; Secrets Manager adds six characters to its own. */
+function givenNames(template: Template): readonly (readonly [id: string, name: string])[] {
+  return Object.entries(template.Resources).flatMap(([id, { Type, Properties: given }]) => {
+    const name = (given as Properties | undefined)?.Name;
+    if (typeof name !== 'string') return [];
+    return [[id, Type === 'AWS::SecretsManager::Secret' ? `${name}-*` : name] as const];
+  });
+}
+
 /** By the names of the functions. */
 export function functionPolicies(template: Template): ReadonlyMap<string, readonly Statement[]> {
   const resources = Object.values(template.Resources).map(({ Type, Properties: given }) => ({
     Type,
     properties: given as Properties,
   }));
+  const names = givenNames(template);
+  const named = (statements: unknown) =>
+    JSON.parse(
+      names.reduce(
+        (text, [id, name]) => text.replaceAll(new RegExp(`([:/])${id}"`, 'g'), `$1${name}"`),
+        JSON.stringify(statements ?? []),
+      ),
+    ) as readonly Statement[];
   const statementsOf = (role: string | undefined) =>
     resources
       .filter(
         ({ Type, properties }) => Type === 'AWS::IAM::Policy' && properties.Roles?.some(({ Ref }) => Ref === role),
       )
-      .flatMap(({ properties }) => resolve(properties.PolicyDocument?.Statement, template) as readonly Statement[]);
+      .flatMap(({ properties }) => named(resolve(properties.PolicyDocument?.Statement, template)));
   return new Map(
     resources
       .filter(({ Type, properties }) => Type === 'AWS::Lambda::Function' && properties.FunctionName !== undefined)
