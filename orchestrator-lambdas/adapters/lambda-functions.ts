@@ -151,13 +151,22 @@ async function explainDenied(
 ): Promise<BenchmarkError> {
   try {
     const { Tags = {} } = await listTags;
-    // A tag that was set seconds ago, or a policy of the organisation.
-    if (hasOptInTag(Tags)) return toBenchmarkError(denied, `GetFunction of ${functionName}, which is opted in`);
+    if (hasOptInTag(Tags)) return deniedThoughOptedIn(functionName, denied);
   } catch (error) {
     const explained = readControlError(error, functionName, 'ListTags');
     if (explained.code !== 'ACCESS_DENIED') return explained;
   }
   return new NotOptedInError([arn], endpointUrl, denied);
+}
+
+function deniedThoughOptedIn(functionName: string, denied: unknown): BenchmarkError {
+  return new BenchmarkError({
+    code: 'ACCESS_DENIED',
+    source: 'user',
+    message: `${functionName} has the tag that opts it in, but IAM denies GetFunction: ${readSdkError(denied).message}`,
+    fix: 'If the tag was set just now, start again in a minute; otherwise a policy of the account or organisation denies it.',
+    cause: denied,
+  });
 }
 
 function readControlError(error: unknown, functionName: string, action: string): BenchmarkError {

@@ -126,7 +126,8 @@ describe('load through a function URL', () => {
         const created = await cloud.lambda.send(
           new CreateFunctionUrlConfigCommand({ FunctionName, AuthType: 'AWS_IAM' }),
         );
-        return created.FunctionUrl ?? '';
+        // This process does not trust the certificate of the cloud.
+        return (created.FunctionUrl ?? '').replace('https:', 'http:');
       }),
     );
 
@@ -134,8 +135,8 @@ describe('load through a function URL', () => {
       const functionUrls = new SignedFunctionUrls(2);
       return await Promise.all(
         urls.map(async (url) => {
-          const { httpStatus } = await functionUrls.call(url, { payload: '{"rawPath":"/"}', timeoutMs: 20_000 });
-          return httpStatus;
+          const { payloadText } = await functionUrls.call(url, { payload: '{"rawPath":"/"}', timeoutMs: 20_000 });
+          return (JSON.parse(payloadText) as { statusCode: number }).statusCode;
         }),
       );
     });

@@ -113,7 +113,12 @@ it.each([
     'FUNCTION_NOT_FOUND',
     'deploy the function',
   ],
-  ['denied otherwise', respondWith(200, JSON.stringify({ Tags: { 'thaw:measure': 'true' } })), 'ACCESS_DENIED', 'role'],
+  [
+    'denied otherwise',
+    respondWith(200, JSON.stringify({ Tags: { 'thaw:measure': 'true' } })),
+    'ACCESS_DENIED',
+    'start again in a minute',
+  ],
 ])('tells of a function that it may not read that it is %s', async (_what, tags, code, fix) => {
   server.responses = [DENIED, tags];
 
