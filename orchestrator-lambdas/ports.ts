@@ -27,6 +27,8 @@ export interface FunctionConfiguration {
   /** Set when Lambda could not decrypt the environment: `environment` is then empty and must not be merged. */
   readonly environmentError?: string;
   readonly reservedConcurrency?: number;
+  /** Empty as well when Lambda does not return them. */
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 export interface FunctionUpdate {
@@ -62,7 +64,10 @@ export interface InvokeResponse {
 }
 
 export interface LambdaFunctions {
-  /** @throws BenchmarkError FUNCTION_NOT_FOUND, ACCESS_DENIED, THROTTLED, AWS_FAILED */
+  /**
+   * @throws BenchmarkError FUNCTION_NOT_FOUND, ACCESS_DENIED, THROTTLED, AWS_FAILED; NotOptedInError when IAM denies it because the
+   *   function is not opted in
+   */
   get(functionName: string): Promise<FunctionConfiguration>;
   /**
    * The account's concurrency limits; undefined when they may not be read, and then nothing is checked against them.
