@@ -140,7 +140,9 @@ function readControlError(error: unknown, functionName: string, action: string):
       code: 'UPDATE_FAILED',
       source: 'user',
       message: `Lambda refuses the configuration of ${functionName}: ${withoutValues(message)}`,
-      fix: 'Change memoryMb or the overrides of this function in the suite to what Lambda allows.',
+      fix: /is no longer supported for creating or updating/.test(message)
+        ? 'Move the function to a runtime that Lambda supports: functions of this one can no longer be updated, so no cold start can be forced.'
+        : 'Change memoryMb or the overrides of this function in the suite to what Lambda allows.',
     });
   }
   return toBenchmarkError(error, `${action} of ${functionName}`);

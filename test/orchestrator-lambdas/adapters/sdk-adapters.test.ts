@@ -150,6 +150,42 @@ it.each([
 });
 
 it.each([
+  [
+    lambdaError(
+      400,
+      'InvalidParameterValueException',
+      'The runtime parameter of nodejs12.x is no longer supported for creating or updating AWS Lambda functions.',
+    ),
+    'UPDATE_FAILED',
+    'a runtime that Lambda supports',
+  ],
+  [
+    lambdaError(
+      403,
+      'AccessDeniedException',
+      'User: x is not authorized to perform: lambda:UpdateFunctionConfiguration',
+    ),
+    'ACCESS_DENIED',
+    "in the role's policy",
+  ],
+  [
+    lambdaError(
+      403,
+      'AccessDeniedException',
+      'User: x is not authorized to perform: lambda:UpdateFunctionConfiguration on resource: y with an explicit deny in a service control policy',
+    ),
+    'ACCESS_DENIED',
+    'Remove the deny',
+  ],
+])('says what to do when an update is refused', async (response, code, fix) => {
+  server.responses = [response];
+
+  const update = new SdkLambdaFunctions().update('orders', { memoryMb: 128, environment: {}, revisionId: 'r1' });
+
+  await expect(update).rejects.toMatchObject({ code, source: 'user', fix: expect.stringContaining(fix) });
+});
+
+it.each([
   [404, 'ResourceNotFoundException', 'FUNCTION_NOT_FOUND'],
   [403, 'AccessDeniedException', 'ACCESS_DENIED'],
 ])('converts %i %s to the code %s', async (status, name, code) => {
