@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FaultSwitches } from '../faults/faults.ts';
 import type { AdminClient } from '../ministack/admin-client.ts';
 import { relay, type Upstream } from '../ministack/upstream.ts';
 import { asArray, asObject, type Json, parseJson } from '../wire/json.ts';
@@ -12,6 +13,7 @@ import { LambdaApiError, lambdaErrors, sendJson } from '../wire/responses.ts';
 import { type FunctionRecord, shown, shownInList } from './function-record.ts';
 import type { FunctionRegistry } from './function-registry.ts';
 import type { FunctionStore } from './function-store.ts';
+import { runtimeManagementIn, shownRuntimeManagement } from './runtime-management.ts';
 import { assertConfiguration, assertZip } from './validation.ts';
 
 /** A request whose body has been read; the caller of a write has been authorized. */
@@ -30,6 +32,7 @@ export function createControlPlane(options: {
   readonly store: FunctionStore;
   readonly admin: AdminClient;
   readonly upstream: Upstream;
+  readonly faults: FaultSwitches;
   readonly arnOf: (functionName: string) => string;
   readonly accountLimit: number;
   readonly hostLimit: number;
@@ -70,6 +73,9 @@ export function createControlPlane(options: {
     await registry.exclusively(name, async () => {
       const record = await existing(name);
       assertUpdatable(record);
+      if (options.faults.for(name).blockedRuntime) {
+        throw lambdaErrors.runtimeBlocked(String(asObject((await store.read(name))?.configuration)['Runtime']));
+      }
       const { RevisionId: expected, ...rest } = input;
       if (expected !== undefined && expected !== record.revisionId) throw lambdaErrors.staleRevision();
       // MiniStack would make the update.
@@ -148,6 +154,15 @@ export function createControlPlane(options: {
     });
   }
 
+  async function runtimeManagement(call: ControlPlaneCall): Promise<void> {
+    assertLatest(call.route);
+    const record = await existing(call.route.functionName);
+    if (call.route.operation === 'PutRuntimeManagementConfig') {
+      record.runtimeManagement = runtimeManagementIn(inputOf(call.body));
+    }
+    sendJson(call.response, 200, shownRuntimeManagement(record.arn, record.runtimeManagement));
+  }
+
   /** Replaces MiniStack's limits with the gateway's. */
   async function accountSettings(call: ControlPlaneCall): Promise<void> {
     const upstreamResponse = await forward(call);
@@ -172,6 +187,9 @@ export function createControlPlane(options: {
       case 'GetFunction':
       case 'GetFunctionConfiguration':
         return await get(call);
+      case 'GetRuntimeManagementConfig':
+      case 'PutRuntimeManagementConfig':
+        return await runtimeManagement(call);
       case 'AccountSettings':
         return await accountSettings(call);
       case 'ListFunctions':

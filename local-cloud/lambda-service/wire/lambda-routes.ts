@@ -13,6 +13,7 @@ export type LambdaOperation =
   | 'FunctionUrlConfigs'
   | 'GetFunction'
   | 'GetFunctionConfiguration'
+  | 'GetRuntimeManagementConfig'
   | 'Invoke'
   | 'InvokeAsync'
   | 'InvokeWithResponseStream'
@@ -21,6 +22,7 @@ export type LambdaOperation =
   | 'ProvisionedConcurrency'
   | 'PublishVersion'
   | 'PutFunctionConcurrency'
+  | 'PutRuntimeManagementConfig'
   | 'Tags'
   | 'UpdateFunctionCode'
   | 'UpdateFunctionConfiguration';
@@ -79,6 +81,8 @@ function functionOperation(method: string, part: string, path: string): LambdaOp
     'GET ': 'GetFunction',
     'DELETE ': 'DeleteFunction',
     'GET configuration': 'GetFunctionConfiguration',
+    'GET runtime-management-config': 'GetRuntimeManagementConfig',
+    'PUT runtime-management-config': 'PutRuntimeManagementConfig',
     'PUT configuration': 'UpdateFunctionConfiguration',
     'PUT code': 'UpdateFunctionCode',
     'POST invocations': 'Invoke',
