@@ -5,6 +5,7 @@ import {
   GetAccountSettingsCommand,
   GetFunctionCommand,
   type GetFunctionCommandOutput,
+  GetRuntimeManagementConfigCommand,
   InvokeCommand,
   LambdaClient,
   UpdateFunctionConfigurationCommand,
@@ -12,13 +13,16 @@ import {
 import { definedOnly } from '../../core/defined-only.ts';
 import { BenchmarkError } from '../../core/errors.ts';
 import type { AccountLimits } from '../../core/plan/account-limits.ts';
-import type {
-  FunctionConfiguration,
-  FunctionUpdate,
-  InvokeOptions,
-  InvokeResponse,
-  LambdaFunctions,
-  UpdateOutcome,
+import { present } from '../../core/present.ts';
+import {
+  CONTAINER_IMAGE,
+  type FunctionConfiguration,
+  type FunctionUpdate,
+  type InvokeOptions,
+  type InvokeResponse,
+  type LambdaFunctions,
+  type Restriction,
+  type UpdateOutcome,
 } from '../ports.ts';
 import { readSdkError, toBenchmarkError, withoutValues } from './aws-errors.ts';
 
@@ -50,6 +54,15 @@ export class SdkLambdaFunctions implements LambdaFunctions {
       return readFunction(await this.#control.send(new GetFunctionCommand({ FunctionName: functionName })));
     } catch (error) {
       throw readControlError(error, functionName, 'GetFunction');
+    }
+  }
+
+  async updatesRuntime(functionName: string): Promise<boolean> {
+    try {
+      const command = new GetRuntimeManagementConfigCommand({ FunctionName: functionName });
+      return (await this.#control.send(command)).UpdateRuntimeOn === 'FunctionUpdate';
+    } catch (error) {
+      throw readControlError(error, functionName, 'GetRuntimeManagementConfig');
     }
   }
 
@@ -163,7 +176,7 @@ function readFunction(response: GetFunctionCommandOutput): FunctionConfiguration
   return definedOnly({
     functionName: FunctionName,
     functionArn: FunctionArn,
-    runtime: configuration?.Runtime ?? 'container-image',
+    runtime: configuration?.Runtime ?? CONTAINER_IMAGE,
     architecture: configuration?.Architectures?.[0] ?? 'x86_64',
     memoryMb: MemorySize,
     timeoutSeconds: Timeout,
@@ -177,5 +190,19 @@ function readFunction(response: GetFunctionCommandOutput): FunctionConfiguration
     lastUpdateStatusReason: configuration?.LastUpdateStatusReason,
     environmentError: error && `${error.ErrorCode ?? 'Error'}: ${error.Message ?? ''}`,
     reservedConcurrency: response.Concurrency?.ReservedConcurrentExecutions,
+    restrictions: restrictionsOf(configuration),
+    hasSnapStart: configuration?.SnapStart?.ApplyOn === 'PublishedVersions',
   });
+}
+
+function restrictionsOf(configuration: GetFunctionCommandOutput['Configuration']): readonly Restriction[] {
+  const { LogFormat, SystemLogLevel } = configuration?.LoggingConfig ?? {};
+  return present<Restriction>([
+    Boolean(configuration?.DurableConfig) && 'durable',
+    Boolean(configuration?.TenancyConfig) && 'tenant-isolated',
+    Boolean(configuration?.CapacityProviderConfig) && 'managed-instances',
+    // The report of a success has the level INFO; without JSON there are no levels.
+    LogFormat === 'JSON' && SystemLogLevel === 'WARN' && 'no-report',
+    Boolean(configuration?.MasterArn) && 'edge-replica',
+  ]);
 }

@@ -20,6 +20,7 @@ const ADAPTERS = {
 const ACTION_OF_COMMAND: Readonly<Record<string, string>> = {
   GetAccountSettings: 'lambda:GetAccountSettings',
   GetFunction: 'lambda:GetFunction',
+  GetRuntimeManagementConfig: 'lambda:GetRuntimeManagementConfig',
   Invoke: 'lambda:InvokeFunction',
   UpdateFunctionConfiguration: 'lambda:UpdateFunctionConfiguration',
   GetObject: 's3:GetObject',
