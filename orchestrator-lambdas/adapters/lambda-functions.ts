@@ -24,7 +24,7 @@ import {
   type Restriction,
   type UpdateOutcome,
 } from '../ports.ts';
-import { readSdkError, toBenchmarkError, withoutValues } from './aws-errors.ts';
+import { callErrorOf, readSdkError, toBenchmarkError, withoutValues } from './aws-errors.ts';
 
 const CONNECTION_TIMEOUT_MS = 5_000;
 const CONTROL_TIMEOUT_MS = 30_000;
@@ -122,10 +122,8 @@ export class SdkLambdaFunctions implements LambdaFunctions {
         payloadText: Buffer.from(response.Payload ?? []).toString('utf8'),
       });
     } catch (error) {
-      const { name, message, status, requestId } = readSdkError(error);
-      const callError = abortSignal.aborted
-        ? { name: 'InvokeTimeout', message: `No response within ${Math.round(options.timeoutMs)} ms.` }
-        : { name, message };
+      const { status, requestId } = readSdkError(error);
+      const callError = callErrorOf(error, abortSignal.aborted ? options.timeoutMs : undefined);
       return definedOnly({ requestId, httpStatus: status, payloadText: '', callError });
     }
   }

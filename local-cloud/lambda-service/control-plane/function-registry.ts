@@ -2,8 +2,10 @@
  * The records of all functions and their state transitions. MiniStack stores the configuration; this registry adds what
  * MiniStack lacks (Pending, InProgress, a RevisionId that changes, old code until an update has ended).
  */
+
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../../../core/error-text.ts';
 import type { Engine, FunctionRevision } from '../contract.ts';
 import type { FaultSwitches } from '../faults/faults.ts';
 import { CREATING, type FunctionRecord, fingerprintOf, IDLE, newRecord, RESTORING } from './function-record.ts';
@@ -142,11 +144,15 @@ export class FunctionRegistry {
     record.state = 'Pending';
     record.stateReason = RESTORING;
     record.revisionId = randomUUID();
-    void this.#wait(this.#options.timings.pendingMs).then(() => {
-      if (record.stateReason !== RESTORING) return;
-      activate(record);
-      record.revisionId = randomUUID();
-    });
+    void this.#restore(record);
+  }
+
+  async #restore(record: FunctionRecord): Promise<void> {
+    await this.#wait(this.#options.timings.pendingMs);
+    while (this.#options.faults.for(record.name).stuckUpdate && !this.#ending.signal.aborted) await this.#wait(50);
+    if (record.stateReason !== RESTORING) return;
+    activate(record);
+    record.revisionId = randomUUID();
   }
 
   /** Call when a function was deleted. Does not wait until its environments are removed. */
@@ -261,7 +267,7 @@ export class FunctionRegistry {
   }
 
   #fail(record: FunctionRecord, error: unknown): void {
-    const text = error instanceof Error ? error.message : String(error);
+    const text = messageOf(error);
     const reason = { text, code: error instanceof ZipProblem ? 'InvalidZipFileException' : 'InternalError' };
     if (record.state === 'Pending' || !record.active) {
       record.state = 'Failed';

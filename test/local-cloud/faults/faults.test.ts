@@ -172,8 +172,10 @@ describe('the fault', () => {
     await eventually('updated', async () => (await status(name)) === 'Successful');
     expect(await state()).toEqual({ State: 'Inactive', StateReasonCode: 'Idle' });
 
+    await faults('PUT', { functions: [name], idle: true, stuckUpdate: true });
     const refused = await failureOf(invoke(name));
     const restoring = await state();
+    await faults('DELETE');
     expect(refused).toMatchObject({ name: 'CodeArtifactUserPendingException', status: 409 });
     expect(restoring).toEqual({ State: 'Pending', StateReasonCode: 'Restoring' });
     await eventually('active', async () => (await state()).State === 'Active');
