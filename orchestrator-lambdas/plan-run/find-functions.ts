@@ -158,6 +158,7 @@ function planFunction(
     hasProbe: target?.manifest.probe ?? false,
     metrics: target?.manifest.metrics ?? [],
     build: target?.build,
+    differences: target?.manifest.differences,
     signing: target?.manifest.signing,
   });
 }
