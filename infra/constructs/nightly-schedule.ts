@@ -1,4 +1,4 @@
-/** Starts the nightly suite every day at 02:00 in the chosen time zone, and checks at 08:00 that the run has a report. */
+/** Starts the nightly suite every day at 04:00 in the chosen time zone, and checks at 08:00 that the run has a report. */
 import { Duration, TimeZone } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';

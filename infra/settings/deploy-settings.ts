@@ -73,15 +73,15 @@ const Choices = v.object({
     fix: 'Use -c architecture=arm64 or -c architecture=x86_64.',
     flag: { option: '--arch <architecture>', help: 'arm64 or x86_64' },
   }),
-  /** True: the schedule at 02:00 exists and is enabled. */
+  /** True: the schedule at 04:00 exists and is enabled. */
   nightly: setting(isTrue, {
     fix: 'Use -c nightly=true or -c nightly=false.',
-    flag: { option: '--nightly', help: 'run the nightly suite at 02:00', helpOff: 'stop doing so' },
+    flag: { option: '--nightly', help: 'run the nightly suite at 04:00', helpOff: 'stop doing so' },
   }),
   /** IANA name, which EventBridge Scheduler requires; Intl would also accept offsets such as +02:00. */
   nightlyTimeZone: setting(v.pipe(v.string(), v.regex(/^[A-Za-z][A-Za-z0-9_+\-/]*$/), v.check(isTimeZone)), {
     fix: 'Use an IANA time zone, for example -c nightlyTimeZone=Europe/Berlin or -c nightlyTimeZone=UTC.',
-    flag: { option: '--time-zone <zone>', help: 'time zone of the 02:00, for example Europe/Berlin' },
+    flag: { option: '--time-zone <zone>', help: 'time zone of the 04:00, for example Europe/Berlin' },
   }),
   /** Name of the suite the schedule starts. */
   nightlySuite: setting(v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,64}$/)), {

@@ -14,11 +14,11 @@ function variant(context: SynthesisOptions['context'], options: SynthesisOptions
 }
 
 describe('ThawBenchmark with nights', () => {
-  it('starts the suite at 02:00 in the time zone, to the minute, with the scheduled time', () => {
+  it('starts the suite at 04:00 in the time zone, to the minute, with the scheduled time', () => {
     const { benchmark } = variant({ nightly: 'true', nightlySuite: 'quick', nightlyTimeZone: 'Europe/Berlin' });
 
     benchmark.hasResourceProperties('AWS::Scheduler::Schedule', {
-      ScheduleExpression: 'cron(0 2 * * ? *)',
+      ScheduleExpression: 'cron(0 4 * * ? *)',
       ScheduleExpressionTimezone: 'Europe/Berlin',
       FlexibleTimeWindow: { Mode: 'OFF' },
       State: 'ENABLED',
