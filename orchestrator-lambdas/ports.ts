@@ -3,7 +3,7 @@
  * memory with the same conflicts, so that tests run complete steps.
  */
 import type { AccountLimits } from '../core/plan/account-limits.ts';
-import type { Architecture } from '../core/suite/types.ts';
+import type { Architecture, EnvironmentKind } from '../core/suite/types.ts';
 
 /** The response of GetFunction for `$LATEST`; `environment` values are never logged. */
 export interface FunctionConfiguration {
@@ -154,6 +154,8 @@ interface MetricLog {
 export interface PublishPorts extends Ports {
   readonly notifier: Notifier;
   readonly metrics: MetricLog;
+  /** Dimension of the alarms' metrics. */
+  readonly environmentKind: EnvironmentKind;
 }
 
 export interface Ports {

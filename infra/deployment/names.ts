@@ -29,6 +29,13 @@ export const NIGHTLY_SCHEDULE_NAME = 'thaw-nightly';
 /** Name of the schedule that checks in the morning that the nightly run has a report. */
 export const NIGHT_WATCH_SCHEDULE_NAME = 'thaw-nightly-watch';
 
+/** Alarms that notify the topic, which accepts messages from no other alarm. */
+export const ALARM_NAMES = {
+  failedRestore: 'thaw-failed-restore',
+  failedWatch: 'thaw-failed-watch',
+  failedNotification: 'thaw-failed-notification',
+} as const;
+
 /** The tasks of the state machine, one Lambda function each; a task's name is its folder in orchestrator-lambdas/. */
 export const TASKS = [
   'plan-run',

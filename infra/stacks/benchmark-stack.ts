@@ -52,6 +52,7 @@ export class BenchmarkStack extends Stack {
     const restore = new RestoreRule(this, 'Restore', {
       stateMachine,
       restoreFunction: functions['restore-configuration'],
+      notificationTopic: topic,
     });
     if (settings.nightly) {
       new NightlySchedule(this, 'Nightly', {
@@ -59,6 +60,7 @@ export class BenchmarkStack extends Stack {
         watchFunction: functions['publish-report'],
         timeZone: settings.nightlyTimeZone,
         suite: settings.nightlySuite,
+        notificationTopic: topic,
       });
     }
     this.output(OUTPUT_NAMES.stateMachineArn, 'Start it with {} to run the suite quick', stateMachine.stateMachineArn);

@@ -59,6 +59,7 @@ export class World {
       log,
       notifier: { publish: async (subject, message) => void this.messages.push({ subject, message }) },
       metrics: { emit: (line) => void this.metricLines.push(line) },
+      environmentKind: 'aws',
     };
     this.lambda.add('thaw-red', { environment: { TABLE_NAME: 'items', SECRET: 'correct horse' } });
     this.lambda.add('thaw-blue');

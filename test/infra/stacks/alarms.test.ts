@@ -1,0 +1,121 @@
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ALARM_NAMES } from '../../../infra/deployment/names.ts';
+import { type Synthesised, synthesise } from '../kit/synthesise.ts';
+
+let made: Synthesised[] = [];
+let plain: Template;
+let nightly: Template;
+beforeAll(() => {
+  made = [{}, { nightly: 'true' }].map((context) => synthesise({ context }));
+  [plain, nightly] = made.map(({ benchmark }) => benchmark) as [Template, Template];
+});
+afterAll(() => {
+  for (const { tree } of made) tree.remove();
+});
+
+function alarms(template: Template): Record<string, Record<string, unknown>> {
+  const found = Object.values(template.findResources('AWS::CloudWatch::Alarm'));
+  return Object.fromEntries(found.map(({ Properties: properties }) => [properties.AlarmName, properties]));
+}
+
+describe('the topic', () => {
+  it('has no KMS key, because alarms may not use that of SNS, and refuses requests without TLS', () => {
+    plain.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.absent() });
+    plain.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        ]),
+      },
+    });
+  });
+
+  it('accepts messages of the alarms of this account, by name', () => {
+    plain.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Allow',
+            Action: 'sns:Publish',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Condition: {
+              StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+              ArnEquals: { 'aws:SourceArn': Match.anyValue() },
+            },
+          }),
+        ]),
+      },
+    });
+    const policies = JSON.stringify(plain.findResources('AWS::SNS::TopicPolicy'));
+    for (const name of Object.keys(alarms(nightly))) expect(policies).toContain(`:alarm:${name}"`);
+  });
+});
+
+describe('the alarms', () => {
+  it('are those of the names, and without nights only that of a failed restore', () => {
+    expect(Object.keys(alarms(plain))).toEqual([ALARM_NAMES.failedRestore]);
+    expect(Object.keys(alarms(nightly)).sort()).toEqual(
+      [ALARM_NAMES.failedNotification, ALARM_NAMES.failedRestore, ALARM_NAMES.failedWatch].sort(),
+    );
+  });
+
+  it('notify the topic when they start, only then, and say what to do within the length that CloudWatch allows', () => {
+    for (const alarm of Object.values(alarms(nightly))) {
+      expect(alarm).toMatchObject({
+        AlarmActions: [{ Ref: expect.stringMatching(/^Notifications/) }],
+        ComparisonOperator: 'GreaterThanThreshold',
+        EvaluationPeriods: 1,
+      });
+      expect(alarm).not.toHaveProperty('OKActions');
+      expect(alarm).not.toHaveProperty('InsufficientDataActions');
+      expect(String(alarm['AlarmDescription']).length).toBeLessThanOrEqual(1024);
+    }
+  });
+
+  it.each([
+    [ALARM_NAMES.failedRestore, /^RestoreUndelivered/],
+    [ALARM_NAMES.failedWatch, /^NightlyFailedWatches/],
+  ])('%s lasts as long as its queue has messages, also when the queue has no metrics any more', (name, queue) => {
+    expect(alarms(nightly)[name]).toMatchObject({
+      Namespace: 'AWS/SQS',
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [expect.stringMatching(queue), 'QueueName'] } }],
+      Statistic: 'Maximum',
+      Threshold: 0,
+      TreatMissingData: 'ignore',
+    });
+  });
+
+  it('a failed notification counts for a day, so that one of every night causes one alarm', () => {
+    expect(alarms(nightly)[ALARM_NAMES.failedNotification]).toMatchObject({
+      Namespace: 'Thaw',
+      MetricName: 'NotificationsFailed',
+      Dimensions: [{ Name: 'environment', Value: 'aws' }],
+      Period: 86_400,
+      Statistic: 'Sum',
+      Threshold: 0,
+      TreatMissingData: 'notBreaching',
+    });
+  });
+});
+
+describe('a night that was not started', () => {
+  it('is told by the watch alone: its queue has no alarm', () => {
+    expect(JSON.stringify(alarms(nightly))).not.toContain('NightlyUndelivered');
+  });
+});
+
+describe('the watch', () => {
+  it('keeps its event when it cannot be delivered and when the check fails', () => {
+    const queue = { 'Fn::GetAtt': [Match.stringLikeRegexp('^NightlyFailedWatches'), 'Arn'] };
+    nightly.hasResourceProperties('AWS::Scheduler::Schedule', {
+      Name: 'thaw-nightly-watch',
+      Target: Match.objectLike({ DeadLetterConfig: { Arn: queue } }),
+    });
+    nightly.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      FunctionName: { Ref: Match.stringLikeRegexp('^PublishReport') },
+      DestinationConfig: { OnFailure: { Destination: queue } },
+    });
+  });
+});
