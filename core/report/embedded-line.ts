@@ -6,7 +6,11 @@
 export const METRIC_NAMESPACE = 'Thaw';
 
 /** Metrics of alarms. Their only dimension is the kind of environment, so that one alarm covers every run of every suite. */
-export const ALARM_METRICS = { notificationsFailed: 'NotificationsFailed' } as const;
+export const ALARM_METRICS = {
+  notificationsFailed: 'NotificationsFailed',
+  /** What a task of the orchestrator spent, USD. */
+  spentUsd: 'SpentUsd',
+} as const;
 
 export type Unit = 'Milliseconds' | 'Megabytes' | 'Count' | 'Seconds' | 'None';
 

@@ -34,6 +34,7 @@ export const ALARM_NAMES = {
   failedRestore: 'thaw-failed-restore',
   failedWatch: 'thaw-failed-watch',
   failedNotification: 'thaw-failed-notification',
+  cost: 'thaw-cost',
 } as const;
 
 /** The tasks of the state machine, one Lambda function each; a task's name is its folder in orchestrator-lambdas/. */

@@ -93,6 +93,14 @@ const Choices = v.object({
     fix: 'Use one address, for example -c notificationEmail=team@example.com.',
     flag: { option: '--notify <email>', help: 'address to notify of regressions and missing nights; "" for none' },
   }),
+  /** Alarm when runs cost more than this in 24 hours; absent = no alarm. */
+  costAlarmUsd: setting(v.pipe(v.union([v.number(), v.string()]), v.transform(Number), v.finite(), v.gtValue(0)), {
+    fix: 'Use an amount above 0, for example -c costAlarmUsd=5.',
+    flag: {
+      option: '--cost-alarm-usd <usd>',
+      help: 'notify when the runs of 24 hours cost more than this; "" for no alarm',
+    },
+  }),
   /** The environment of the runs; absent = AWS, in the Region of the stack. */
   environment: setting(json(Environment), {
     fix: 'Use JSON such as {"kind":"local","region":"us-east-1"}; for AWS leave the value out, then the Region is the stack\'s.',

@@ -3,17 +3,19 @@ import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { RunEnvironment } from '../../core/plan/types.ts';
+import { ALARM_METRICS } from '../../core/report/embedded-line.ts';
 import type { LambdaBundles } from '../bundling/bundle-lambdas.ts';
 import { BenchmarkStateMachine } from '../constructs/benchmark-state-machine.ts';
 import { acceptDoubledDependencies } from '../constructs/cfn-lint-exceptions.ts';
 import { consoleUrl } from '../constructs/console-url.ts';
 import { NightlySchedule } from '../constructs/nightly-schedule.ts';
 import { NotificationTopic } from '../constructs/notification-topic.ts';
+import { DailySumAlarm } from '../constructs/notifying-alarm.ts';
 import { OrchestratorFunction } from '../constructs/orchestrator-function.ts';
 import { ReportsBucket } from '../constructs/reports-bucket.ts';
 import { RestoreRule } from '../constructs/restore-rule.ts';
 import { downloadCommand } from '../deployment/download-command.ts';
-import { OUTPUT_NAMES, pascalCase, TASKS, type Task } from '../deployment/names.ts';
+import { ALARM_NAMES, OUTPUT_NAMES, pascalCase, STATE_MACHINE_NAME, TASKS, type Task } from '../deployment/names.ts';
 import { asContext, type Settings } from '../settings/deploy-settings.ts';
 
 interface BenchmarkStackProps {
@@ -61,6 +63,15 @@ export class BenchmarkStack extends Stack {
         timeZone: settings.nightlyTimeZone,
         suite: settings.nightlySuite,
         notificationTopic: topic,
+      });
+    }
+    if (settings.costAlarmUsd !== undefined) {
+      new DailySumAlarm(this, 'Cost', {
+        topic,
+        metricName: ALARM_METRICS.spentUsd,
+        threshold: settings.costAlarmUsd,
+        name: ALARM_NAMES.cost,
+        description: `Thaw: the runs of 24 hours cost more than ${settings.costAlarmUsd} USD by list prices (thaw deploy --cost-alarm-usd). Look at the executions of the state machine ${STATE_MACHINE_NAME}; stopping one puts its functions back. What is included: "Cost alarm" in docs/nightly.md.`,
       });
     }
     this.output(OUTPUT_NAMES.stateMachineArn, 'Start it with {} to run the suite quick', stateMachine.stateMachineArn);

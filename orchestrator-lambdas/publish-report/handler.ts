@@ -9,12 +9,9 @@ import { type PublishedReport, publishReport, watchNight } from './step.ts';
 
 let notifier: Notifier | undefined;
 
-/** Written to stdout directly: CloudWatch needs log lines that are only JSON, without the prefix of console.log. */
-const metrics = { emit: (line: string) => void process.stdout.write(`${line}\n`) };
-
 export const handler = taskHandler<PublishedReport | WatchedNight>('publish-report', async (event, ports) => {
   notifier ??= new SnsNotifier(requiredVariable('NOTIFICATION_TOPIC_ARN'));
-  const all = { ...ports, notifier, metrics, environmentKind: runEnvironment().kind };
+  const all = { ...ports, notifier, environmentKind: runEnvironment().kind };
   const isWatch = typeof event === 'object' && event !== null && 'watch' in event;
   return isWatch ? watchNight(parseEvent(WatchEvent, event), all) : publishReport(parseEvent(ReportEvent, event), all);
 });

@@ -7,7 +7,7 @@ let made: Synthesised[] = [];
 let plain: Template;
 let nightly: Template;
 beforeAll(() => {
-  made = [{}, { nightly: 'true' }].map((context) => synthesise({ context }));
+  made = [{}, { nightly: 'true', costAlarmUsd: '2.5' }].map((context) => synthesise({ context }));
   [plain, nightly] = made.map(({ benchmark }) => benchmark) as [Template, Template];
 });
 afterAll(() => {
@@ -53,11 +53,9 @@ describe('the topic', () => {
 });
 
 describe('the alarms', () => {
-  it('are those of the names, and without nights only that of a failed restore', () => {
+  it('are those of the names, and without settings only that of a failed restore', () => {
     expect(Object.keys(alarms(plain))).toEqual([ALARM_NAMES.failedRestore]);
-    expect(Object.keys(alarms(nightly)).sort()).toEqual(
-      [ALARM_NAMES.failedNotification, ALARM_NAMES.failedRestore, ALARM_NAMES.failedWatch].sort(),
-    );
+    expect(Object.keys(alarms(nightly)).sort()).toEqual(Object.values(ALARM_NAMES).sort());
   });
 
   it('notify the topic when they start, only then, and say what to do within the length that CloudWatch allows', () => {
@@ -96,6 +94,22 @@ describe('the alarms', () => {
       Statistic: 'Sum',
       Threshold: 0,
       TreatMissingData: 'notBreaching',
+    });
+  });
+});
+
+describe('the alarm of the cost', () => {
+  it('sums up what every task spent in 24 hours', () => {
+    expect(alarms(nightly)[ALARM_NAMES.cost]).toMatchObject({
+      Namespace: 'Thaw',
+      MetricName: 'SpentUsd',
+      Dimensions: [{ Name: 'environment', Value: 'aws' }],
+      Period: 86_400,
+      EvaluationPeriods: 1,
+      Statistic: 'Sum',
+      Threshold: 2.5,
+      TreatMissingData: 'notBreaching',
+      AlarmDescription: expect.stringContaining('2.5 USD'),
     });
   });
 });

@@ -179,6 +179,7 @@ describe('the outputs', () => {
       nightlyTimeZone: 'UTC',
       nightlySuite: 'nightly',
       notificationEmail: '',
+      costAlarmUsd: '',
       targets: '',
       database: 'false',
       parametersExtensionArn: '',
