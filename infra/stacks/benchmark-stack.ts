@@ -7,7 +7,7 @@ import { ALARM_METRICS } from '../../core/report/embedded-line.ts';
 import type { LambdaBundles } from '../bundling/bundle-lambdas.ts';
 import { BenchmarkStateMachine } from '../constructs/benchmark-state-machine.ts';
 import { acceptDoubledDependencies } from '../constructs/cfn-lint-exceptions.ts';
-import { consoleUrl } from '../constructs/console-url.ts';
+import { outputConsoleUrl } from '../constructs/console-url.ts';
 import { NightlySchedule } from '../constructs/nightly-schedule.ts';
 import { NotificationTopic } from '../constructs/notification-topic.ts';
 import { DailySumAlarm } from '../constructs/notifying-alarm.ts';
@@ -76,7 +76,7 @@ export class BenchmarkStack extends Stack {
     }
     this.output(OUTPUT_NAMES.stateMachineArn, 'Start it with {} to run the suite quick', stateMachine.stateMachineArn);
     this.output(OUTPUT_NAMES.reportsBucketName, 'Bucket with the files of every run', bucket.bucketName);
-    this.output(OUTPUT_NAMES.consoleUrl, 'The state machine in the console', consoleUrl(this, stateMachine));
+    outputConsoleUrl(this, stateMachine);
     this.output(
       OUTPUT_NAMES.downloadCommand,
       'Downloads the newest finished report',
