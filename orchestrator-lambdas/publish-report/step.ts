@@ -10,6 +10,7 @@ import { BenchmarkError } from '../../core/errors.ts';
 import { historyKey, latestKey, runKeys } from '../../core/plan/keys.ts';
 import { embeddedMetrics } from '../../core/report/embedded-metrics.ts';
 import { missingNight, runNotifications } from '../../core/report/notifications.ts';
+import { reportLinks } from '../../core/report/report-links.ts';
 import type { ReportEvent, WatchEvent } from '../events.ts';
 import type { PublishPorts, ReportStore } from '../ports.ts';
 import { readRequired, updateJson, writeJsonOnce } from '../run-store/stored-json.ts';
@@ -60,7 +61,11 @@ export async function publishReport(event: ReportEvent, ports: PublishPorts): Pr
     resultsKey: keys.results,
   });
   const notified = await notifyOnce(ports, run.suite, [
-    ...runNotifications(results, `s3://${store.bucket}/${keys.reportMarkdown}`),
+    ...runNotifications(
+      results,
+      reportLinks(run.id, store.bucket, run.environment),
+      `s3://${store.bucket}/${keys.reportMarkdown}`,
+    ),
     // Usually sent by the morning check already.
     ...(results.nightly?.missingNights ?? []).map((day) => missingNight(run.suite, day)),
   ]);
