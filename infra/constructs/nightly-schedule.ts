@@ -1,5 +1,6 @@
 /** Starts the nightly suite every day at 04:00 in the chosen time zone, and checks at 08:00 that the run has a report. */
 import { Duration, TimeZone } from 'aws-cdk-lib';
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
@@ -35,6 +36,8 @@ interface NightlyScheduleProps {
 const MAX_WATCH_AGE = Duration.hours(6);
 
 export class NightlySchedule extends Construct {
+  readonly alarms: readonly IAlarm[];
+
   constructor(scope: Construct, id: string, props: NightlyScheduleProps) {
     super(scope, id);
     const timeZone = TimeZone.of(props.timeZone);
@@ -91,18 +94,19 @@ export class NightlySchedule extends Construct {
         maxEventAge: MAX_WATCH_AGE,
       }),
     });
-    new QueueAlarm(this, 'FailedWatch', {
+    const failedWatch = new QueueAlarm(this, 'FailedWatch', {
       topic: props.notificationTopic,
       queue: failedWatches.queue,
       name: ALARM_NAMES.failedWatch,
       description: `Thaw: the morning check of the suite ${props.suite} failed, so nobody is told whether its night came. Look at the newest execution of the state machine ${STATE_MACHINE_NAME} and at the log /aws/lambda/${orchestratorFunctionName('publish-report')}; the event is in the queue whose name contains FailedWatches. This is sent once; it ends when that queue is empty (aws sqs purge-queue).`,
     });
-    new DailySumAlarm(this, 'FailedNotification', {
+    const failedNotification = new DailySumAlarm(this, 'FailedNotification', {
       topic: props.notificationTopic,
       metricName: ALARM_METRICS.notificationsFailed,
       threshold: 0,
       name: ALARM_NAMES.failedNotification,
       description: `Thaw: a message about a night could not be sent to this topic. It is kept in notices/ of the reports bucket and tried again by the morning check and by the next night; the error is in the log /aws/lambda/${orchestratorFunctionName('publish-report')}. This ends 24 hours after the last failure.`,
     });
+    this.alarms = [failedWatch.alarm, failedNotification.alarm];
   }
 }

@@ -17,6 +17,8 @@ interface NotifyingAlarmProps {
 }
 
 class NotifyingAlarm extends Construct {
+  readonly alarm: Alarm;
+
   constructor(
     scope: Construct,
     id: string,
@@ -25,7 +27,7 @@ class NotifyingAlarm extends Construct {
     treatMissingData: TreatMissingData,
   ) {
     super(scope, id);
-    const alarm = new Alarm(this, 'Alarm', {
+    this.alarm = new Alarm(this, 'Alarm', {
       alarmName: name,
       alarmDescription: description,
       metric,
@@ -34,7 +36,7 @@ class NotifyingAlarm extends Construct {
       evaluationPeriods: 1,
       treatMissingData,
     });
-    alarm.addAlarmAction({ bind: () => ({ alarmActionArn: topic.topicArn }) });
+    this.alarm.addAlarmAction({ bind: () => ({ alarmActionArn: topic.topicArn }) });
   }
 }
 

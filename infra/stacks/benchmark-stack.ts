@@ -8,6 +8,7 @@ import type { LambdaBundles } from '../bundling/bundle-lambdas.ts';
 import { BenchmarkStateMachine } from '../constructs/benchmark-state-machine.ts';
 import { acceptDoubledDependencies } from '../constructs/cfn-lint-exceptions.ts';
 import { outputConsoleUrl } from '../constructs/console-url.ts';
+import { NightsDashboard } from '../constructs/dashboard.ts';
 import { NightlySchedule } from '../constructs/nightly-schedule.ts';
 import { NotificationTopic } from '../constructs/notification-topic.ts';
 import { DailySumAlarm } from '../constructs/notifying-alarm.ts';
@@ -56,24 +57,28 @@ export class BenchmarkStack extends Stack {
       restoreFunction: functions['restore-configuration'],
       notificationTopic: topic,
     });
+    const alarms = [restore.alarm];
     if (settings.nightly) {
-      new NightlySchedule(this, 'Nightly', {
+      const nights = new NightlySchedule(this, 'Nightly', {
         stateMachine,
         watchFunction: functions['publish-report'],
         timeZone: settings.nightlyTimeZone,
         suite: settings.nightlySuite,
         notificationTopic: topic,
       });
+      alarms.push(...nights.alarms);
     }
     if (settings.costAlarmUsd !== undefined) {
-      new DailySumAlarm(this, 'Cost', {
+      const cost = new DailySumAlarm(this, 'Cost', {
         topic,
         metricName: ALARM_METRICS.spentUsd,
         threshold: settings.costAlarmUsd,
         name: ALARM_NAMES.cost,
         description: `Thaw: the runs of 24 hours cost more than ${settings.costAlarmUsd} USD by list prices (thaw deploy --cost-alarm-usd). Look at the executions of the state machine ${STATE_MACHINE_NAME}; stopping one puts its functions back. What is included: "Cost alarm" in docs/nightly.md.`,
       });
+      alarms.push(cost.alarm);
     }
+    if (settings.nightly) new NightsDashboard(this, 'Nights', { suite: settings.nightlySuite, alarms });
     this.output(OUTPUT_NAMES.stateMachineArn, 'Start it with {} to run the suite quick', stateMachine.stateMachineArn);
     this.output(OUTPUT_NAMES.reportsBucketName, 'Bucket with the files of every run', bucket.bucketName);
     outputConsoleUrl(this, stateMachine);

@@ -1,6 +1,10 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildResults } from '../../../core/analysis/build-results.ts';
+import { embeddedMetrics } from '../../../core/report/embedded-metrics.ts';
 import { ALARM_NAMES } from '../../../infra/deployment/names.ts';
+import { runFixture } from '../../kit/run-fixture.ts';
+import { resolved } from '../kit/policies.ts';
 import { type Synthesised, synthesise } from '../kit/synthesise.ts';
 
 let made: Synthesised[] = [];
@@ -111,6 +115,56 @@ describe('the alarm of the cost', () => {
       TreatMissingData: 'notBreaching',
       AlarmDescription: expect.stringContaining('2.5 USD'),
     });
+  });
+});
+
+describe('the dashboard of the nights', () => {
+  interface Widget {
+    readonly type: string;
+    readonly x: number;
+    readonly width: number;
+    readonly height: number;
+    readonly properties: { readonly alarms?: readonly string[]; readonly metrics?: readonly unknown[][] };
+  }
+
+  it('exists only with nights', () => {
+    plain.resourceCountIs('AWS::CloudWatch::Dashboard', 0);
+    nightly.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
+  });
+
+  it('has a name of its own in each Region, because names of dashboards are unique in an account', () => {
+    nightly.hasResourceProperties('AWS::CloudWatch::Dashboard', {
+      DashboardName: { 'Fn::Join': ['', ['thaw-nights-', { Ref: 'AWS::Region' }]] },
+    });
+  });
+
+  it('is within the limits of the dashboard body, and graphs metrics with dimensions that are printed', () => {
+    const [found] = Object.values(nightly.findResources('AWS::CloudWatch::Dashboard'));
+    const body = JSON.parse(resolved(found?.['Properties'].DashboardBody)) as { start: string; widgets: Widget[] };
+    const expressions = body.widgets.flatMap(({ properties }) =>
+      (properties.metrics ?? []).flat().flatMap((metric) => (metric as { expression?: string }).expression ?? []),
+    );
+    const results = buildResults({ ...runFixture(), earlierNights: [] });
+    const schemas = embeddedMetrics(results).map((line) => {
+      const { _aws } = line as { _aws: { CloudWatchMetrics: { Namespace: string; Dimensions: string[][] }[] } };
+      return _aws.CloudWatchMetrics.map(({ Namespace: name, Dimensions: [names = []] }) => [name, ...names].join());
+    });
+    const printed = new Set([...schemas.flat(), 'Thaw,environment']);
+
+    expect(body.start).toBe('-P90D');
+    expect(body.widgets.length).toBeLessThanOrEqual(500);
+    for (const { x, width, height } of body.widgets) {
+      expect(x + width).toBeLessThanOrEqual(24);
+      expect(height).toBeLessThanOrEqual(1000);
+    }
+    expect(expressions.length).toBeGreaterThan(5);
+    for (const expression of expressions) {
+      expect(expression.length).toBeLessThanOrEqual(1024);
+      const [, schema = ''] =
+        /^SEARCH\('\{([^}]+)\} MetricName="\w+"[^']*', '(?:Sum|Average)', 86400\)$/.exec(expression) ?? [];
+      expect(printed).toContain(schema);
+    }
+    expect(body.widgets.find(({ type }) => type === 'alarm')?.properties.alarms).toHaveLength(4);
   });
 });
 
