@@ -4,15 +4,15 @@
  * China", "AWS GovCloud (US) vs. standard Regions"; European Sovereign Cloud: https://docs.aws.eu. AWS publishes none for
  * the partitions aws-iso*, which therefore get no link.
  */
-const CONSOLE_HOSTS = {
-  aws: 'console.aws.amazon.com',
-  'aws-cn': 'console.amazonaws.cn',
-  'aws-us-gov': 'console.amazonaws-us-gov.com',
-  'aws-eusc': 'console.amazonaws-eusc.eu',
+const CONSOLE_DOMAINS = {
+  aws: 'aws.amazon.com',
+  'aws-cn': 'amazonaws.cn',
+  'aws-us-gov': 'amazonaws-us-gov.com',
+  'aws-eusc': 'amazonaws-eusc.eu',
 } as const;
 
 /** The partitions whose console has a known host. */
-export const CONSOLE_PARTITIONS: readonly string[] = Object.keys(CONSOLE_HOSTS);
+export const CONSOLE_PARTITIONS: readonly string[] = Object.keys(CONSOLE_DOMAINS);
 
 /**
  * A page of the console, or undefined where its host is not known.
@@ -21,6 +21,6 @@ export const CONSOLE_PARTITIONS: readonly string[] = Object.keys(CONSOLE_HOSTS);
  * @param page the path and what follows it, without a slash in front
  */
 export function consoleUrl(partition: string | undefined, region: string, page: string): string | undefined {
-  const host = Object.entries(CONSOLE_HOSTS).find(([name]) => name === partition)?.[1];
-  return host === undefined ? undefined : `https://${region}.${host}/${page}`;
+  const domain = Object.entries(CONSOLE_DOMAINS).find(([name]) => name === partition)?.[1];
+  return domain === undefined ? undefined : `https://${region}.console.${domain}/${page}`;
 }

@@ -35,7 +35,7 @@ export function runNotifications(results: Results, links: ReportLinks, reportAdd
   const { run, nightly } = results;
   if (run.scheduledTime === undefined || nightly === undefined) return [];
   const where = `${run.suite}, ${nightly.day}, ${environmentLabel(run.environment)}`;
-  const places = present([
+  const lastLines = present([
     `Report: ${links.report ?? reportAddress}`,
     links.folder !== null && `All files: ${links.folder}`,
     `Command: ${links.command}`,
@@ -44,7 +44,7 @@ export function runNotifications(results: Results, links: ReportLinks, reportAdd
     kind,
     about: run.id,
     subject: asciiSubject(`Thaw: ${verdict}: ${where}`),
-    lines: [`${verdict}: ${where}`, ...lines, ...places].slice(0, MAX_LINES),
+    lines: [`${verdict}: ${where}`, ...lines, ...lastLines].slice(0, MAX_LINES),
   });
   const messages = [
     ...incompleteRun(results, make),
