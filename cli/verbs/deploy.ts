@@ -6,6 +6,7 @@ import { deployArguments, destroyDatabaseArguments } from '../../infra/deploymen
 import { OUTPUT_NAMES, STACK_NAMES } from '../../infra/deployment/names.ts';
 import { assertDatabase } from '../../infra/deployment/regions.ts';
 import { type DeploymentChoices, mergeChoices } from '../../infra/settings/deploy-settings.ts';
+import { assertMeasuredHere } from '../../infra/settings/measured-functions.ts';
 import { buildTargets } from '../../target-functions/build/build-targets.ts';
 import { runCdkOnAws } from '../adapters/cdk.ts';
 import { BOOTSTRAP_STACK, describeStack } from '../adapters/stacks.ts';
@@ -31,6 +32,10 @@ export async function deployVerb(options: DeployOptions, output: Output): Promis
   const before = await callAws(() => describeStack({ region }, STACK_NAMES.benchmark));
   const choices = choicesOf(before?.outputs[OUTPUT_NAMES.deployChoices], options);
   if (choices.database === true) assertDatabase(region, choices);
+  if (choices.measure !== undefined) {
+    const stack = before ?? (await callAws(() => describeStack({ region }, BOOTSTRAP_STACK)));
+    assertMeasuredHere(choices.measure, { region, accountId: stack?.accountId });
+  }
   const { built, missing } = await buildTargets({
     repositoryRoot,
     architecture: choices.architecture,

@@ -32,6 +32,11 @@ export interface TargetManifest {
   /** False in a catalogue: the target should have one, and there are none in the Region of the deployment. */
   readonly functionUrl?: boolean;
   readonly signing?: PayloadSigning;
+  /**
+   * Where the deployed function differs from the published one whose figures it is compared with, one statement each;
+   * [] = nowhere.
+   */
+  readonly differences: readonly string[];
   /** True for functions whose responses have the header x-thaw-probe. */
   readonly probe: boolean;
 }

@@ -15,6 +15,7 @@ import {
   readObject,
   reportFolder,
 } from './cloud-kit.ts';
+import { describeOptIn } from './opt-in-cases.ts';
 
 let kit: CloudKit | undefined;
 const cloud = (): CloudKit => {
@@ -79,6 +80,9 @@ it('a night stores a history, sends a notification, and is not reported as missi
   expect(await watch(`${next}T08:00:00Z`)).toEqual({ day: next, status: 'not-started' });
   expect(await readObject(cloud(), `notices/synthetic/${next}-missing-night.json`)).toContain('NIGHT MISSING');
 });
+
+// Here, because this cloud is the cheapest to start.
+describeOptIn(cloud);
 
 it('the policy of docs/caller-policy.json is enough to run on AWS, to read reports and to deploy', () => {
   const thaw = makeCaller(cloud());

@@ -181,10 +181,12 @@ describe('the outputs', () => {
 
     expect(JSON.parse(outputs[OUTPUT_NAMES.deployChoices]?.['Value'])).toEqual({
       architecture: 'arm64',
+      measure: '',
       nightly: 'false',
       nightlyTimeZone: 'UTC',
       nightlySuite: 'nightly',
       notificationEmail: '',
+      costAlarmUsd: '',
       targets: '',
       database: 'false',
       parametersExtensionArn: '',
