@@ -30,10 +30,20 @@ export default defineConfig({
         test: {
           name: 'judges',
           include: ['test/judges/**/*.test.ts'],
+          // It judges what the end-to-end tests recorded.
+          exclude: ['test/judges/permissions/**'],
           globalSetup: 'test/judges/python-environment.ts',
           ...processLevel,
           testTimeout: 300_000,
           hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: 'permissions',
+          include: ['test/judges/permissions/**/*.test.ts'],
+          globalSetup: 'test/judges/python-environment.ts',
+          ...processLevel,
         },
       },
       {

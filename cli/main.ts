@@ -4,6 +4,7 @@ import { Command, CommanderError, Help, InvalidArgumentError, type Option } from
 import { DEPLOY_FLAGS } from '../infra/settings/deploy-settings.ts';
 import { EXIT, exitCodeOf } from './errors/exit-codes.ts';
 import { explainError } from './errors/explain-error.ts';
+import { userError } from './errors/make-errors.ts';
 import type { ErrorForPrograms } from './output/error-text.ts';
 import { makeOutput, type Output } from './output/output.ts';
 
@@ -139,8 +140,20 @@ function subVerb(parent: Command, nameAndArguments: string, description: string)
 // biome-ignore lint/suspicious/noExplicitAny: commander hands over arguments and options as the verb declared them
 function act(body: (...args: any[]) => number | Promise<number>): (...args: any[]) => Promise<void> {
   return async (...args) => {
+    // Commander hands over arguments, options and the command.
+    refuseRegionWithoutAws(args.at(-2));
     exitCode = await body(...args);
   };
+}
+
+/** Without --aws these verbs go to the local cloud, and a Region would be ignored without a word. */
+function refuseRegionWithoutAws({ aws, region }: { readonly aws?: boolean; readonly region?: string }): void {
+  if (aws !== false || region === undefined) return;
+  throw userError(
+    'USAGE',
+    `--region ${region} names a Region of AWS, and without --aws this command uses the local cloud.`,
+    `add --aws, or leave --region ${region} out`,
+  );
 }
 
 /** Defaults that are `false` or an empty list are not shown. */

@@ -4,6 +4,7 @@ import { formatCount } from '../../core/format/numbers.ts';
 import type { Architecture } from '../../core/suite/types.ts';
 import { deployArguments, destroyDatabaseArguments } from '../../infra/deployment/cdk-arguments.ts';
 import { OUTPUT_NAMES, STACK_NAMES } from '../../infra/deployment/names.ts';
+import { assertDatabase } from '../../infra/deployment/regions.ts';
 import { type DeploymentChoices, mergeChoices } from '../../infra/settings/deploy-settings.ts';
 import { assertMeasuredHere } from '../../infra/settings/measured-functions.ts';
 import { buildTargets } from '../../target-functions/build/build-targets.ts';
@@ -30,6 +31,7 @@ export async function deployVerb(options: DeployOptions, output: Output): Promis
   const region = await requireRegion(options.region);
   const before = await callAws(() => describeStack({ region }, STACK_NAMES.benchmark));
   const choices = choicesOf(before?.outputs[OUTPUT_NAMES.deployChoices], options);
+  if (choices.database === true) assertDatabase(region, choices);
   if (choices.measure !== undefined) {
     const stack = before ?? (await callAws(() => describeStack({ region }, BOOTSTRAP_STACK)));
     assertMeasuredHere(choices.measure, { region, accountId: stack?.accountId });
@@ -60,8 +62,10 @@ export async function deployVerb(options: DeployOptions, output: Output): Promis
     await runCdkOnAws(region, destroyDatabaseArguments(choices));
   }
   const stack = await callAws(() => describeStack({ region }, STACK_NAMES.benchmark));
-  output.print(`Deployed in ${region}. Start a run: npx thaw run --aws, or in the console:`);
-  output.print(`  ${stack?.outputs[OUTPUT_NAMES.consoleUrl] ?? ''}`);
+  const url = stack?.outputs[OUTPUT_NAMES.consoleUrl];
+  output.print(
+    `Deployed in ${region}. Start a run: npx thaw run --aws${url === undefined ? '' : `, or in the console:\n  ${url}`}`,
+  );
   output.printJson({ region, choices, outputs: stack?.outputs ?? {} });
   return missing.length === 0 ? EXIT.ok : EXIT.notGood;
 }

@@ -149,6 +149,10 @@ const Choices = v.object({
     v.pipe(v.string(), v.regex(/^arn:[a-z-]+:lambda:[a-z0-9-]+:\d{12}:layer:[A-Za-z0-9_-]+:\d+$/)),
     {
       fix: 'Use the ARN of a layer version, as the AWS documentation of the Parameters and Secrets extension lists it for the Region.',
+      flag: {
+        option: '--extension-arn <arn>',
+        help: 'layer version of the AWS Parameters and Secrets extension, where its ARN is not known',
+      },
     },
   ),
   /** False: the reports bucket and its content are deleted with the stack. */

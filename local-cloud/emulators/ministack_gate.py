@@ -16,6 +16,7 @@ import signal
 TOKEN = os.environ.pop("THAW_GATE_TOKEN")
 HEADER = "x-thaw-authorize"
 PORT = int(os.environ.pop("THAW_GATE_PORT"))
+CALLS_FILE = os.environ.pop("THAW_RECORD_CALLS", "")
 
 from hypercorn.asyncio import serve  # noqa: E402
 from hypercorn.config import Config  # noqa: E402
@@ -42,6 +43,16 @@ def execute_warm_with_error_names(*args):
         if named:
             body["errorType"] = named.group(1)
     return result
+
+
+extract_iam_action = iam_actions.extract_iam_action
+
+
+def iam_action_of(service, method, path, *rest):
+    """The action of a request; MiniStack knows none for the settings of the account, and would ask no policy."""
+    if service == "lambda" and path.endswith("/account-settings"):
+        return "lambda:GetAccountSettings"
+    return extract_iam_action(service, method, path, *rest)
 
 
 handle_lambda = ministack_app.SERVICE_HANDLERS["lambda"]
@@ -106,6 +117,12 @@ def main():
     lambda_svc.handle_function_url_request = handle_function_url_or_authorize
     iam_actions._lambda_action = lambda_action_with_runtime_management
     lambda_svc._execute_function_warm = execute_warm_with_error_names
+    iam_actions.extract_iam_action = iam_action_of
+
+    if CALLS_FILE:
+        from ministack_calls import record_calls
+
+        record_calls(CALLS_FILE)
 
     config = Config()
     config.bind = [f"127.0.0.1:{PORT}"]

@@ -51,6 +51,16 @@ it('shows its verbs with --help', () => {
   }
 });
 
+it.each([['state-machine'], ['run'], ['reports', 'list'], ['compare', 'a', 'b', '--functions']])(
+  'refuses a Region without --aws: %s',
+  (...verb) => {
+    const { code, err } = thaw([...verb, '--region', 'eu-west-1']);
+
+    expect(code).toBe(2);
+    expect(err).toMatch(/--region eu-west-1 names a Region of AWS.*\n.*fix: add --aws/);
+  },
+);
+
 it.each([
   [['run', 'quik'], 2, /quik.*quick/s],
   [['run', 'quick', '--set', 'cold.sampels=3'], 2, /sampels.*samples/s],

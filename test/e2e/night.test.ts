@@ -5,6 +5,7 @@ import path from 'node:path';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Results } from '../../core/analysis/results/types.ts';
+import { makeCaller } from './caller-kit.ts';
 import {
   type CloudKit,
   cloudUp,
@@ -82,3 +83,23 @@ it('a night stores a history, sends a notification, and is not reported as missi
 
 // Here, because this cloud is the cheapest to start.
 describeOptIn(cloud);
+
+it('the policy of docs/caller-policy.json is enough to run on AWS, to read reports and to deploy', () => {
+  const thaw = makeCaller(cloud());
+  const done = (...args: string[]) => {
+    const { code, out, err } = thaw(args);
+    expect(code, `${args}: ${err}`).toBe(0);
+    return out;
+  };
+  const suite = { name: 'tiny', functions: [{ target: 'node-synthetic', memoryMb: [512], payloads: ['cpu'] }] };
+  writeFileSync(path.join(cloud().folder, 'tiny.json'), JSON.stringify({ ...suite, cold: { samples: 1 }, warm: null }));
+
+  // Too few samples for a good report: exit code 1 all the same is not what is tested here.
+  expect(thaw(['run', 'tiny.json', '--aws']).err).not.toMatch(/AccessDenied|not authorized/);
+  expect(JSON.parse(done('state-machine', '--aws'))).toHaveProperty('States');
+  expect(done('reports', 'list', '--aws')).toContain('tiny');
+  done('reports', 'download');
+  const link =
+    /https:\/\/us-east-1\.console\.aws\.amazon\.com\/states\/home\?region=us-east-1#\/statemachines\/view\/arn:aws:states:/;
+  expect(done('deploy', '--targets', 'node-synthetic', '--yes')).toMatch(link);
+});

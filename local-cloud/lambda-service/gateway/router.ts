@@ -37,6 +37,7 @@ interface RouterParts {
 
 /** The gateway makes these calls itself, so MiniStack is asked first whether the caller is allowed to. */
 const AUTHORIZED_HERE = new Set<LambdaOperation>([
+  'AccountSettings',
   'CreateFunction',
   'GetRuntimeManagementConfig',
   'Invoke',

@@ -97,7 +97,9 @@ describe('the state machine', () => {
     const placeholders = [...deployed.matchAll(/\$\{(\w+)\}/g)].map((match) => match[1]);
 
     expect(found?.['Properties'].StateMachineName).toBe('thaw-benchmark');
-    expect(JSON.parse(deployed)).toEqual(readDefinition());
+    // Step Functions refuses arn:aws in the other partitions.
+    expect(JSON.parse(deployed.replaceAll(/\$\{Partition\}/g, 'aws'))).toEqual(readDefinition());
+    expect(deployed).not.toContain('arn:aws');
     expect(Object.keys(found?.['Properties'].DefinitionSubstitutions).sort()).toEqual(
       [...new Set(placeholders)].sort(),
     );

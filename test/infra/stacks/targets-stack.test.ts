@@ -56,6 +56,22 @@ describe('ThawTargets', () => {
     }
   });
 
+  it('lets a function that only reads an item do nothing else', () => {
+    const reader = synthesise({ built: ['rust-latency-breakdown'] });
+    try {
+      const policies = Object.values(reader.targets.findResources('AWS::IAM::Policy'));
+      const statements = policies.flatMap(
+        (policy) => policy['Properties'].PolicyDocument.Statement as { Action: unknown }[],
+      );
+      expect(statements.map(({ Action }) => Action)).toEqual([
+        ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        'dynamodb:GetItem',
+      ]);
+    } finally {
+      reader.tree.remove();
+    }
+  });
+
   it('keeps logs for two weeks, in a group that is deleted with the stack', () => {
     made.targets.resourceCountIs('AWS::Logs::LogGroup', 3);
     made.targets.allResources('AWS::Logs::LogGroup', {
@@ -119,6 +135,20 @@ describe('a target with a function URL, a secret and an event bus', () => {
   it('gets a URL that accepts only signed requests', () => {
     made.targets.hasResourceProperties('AWS::Lambda::Url', { AuthType: 'AWS_IAM' });
     made.targets.resourceCountIs('AWS::Lambda::Permission', 0);
+  });
+
+  it('is deployed without it, and says so, in a Region that has none or that is new', () => {
+    for (const region of ['ap-south-2', 'us-gov-west-1', 'xx-new-1']) {
+      const there = synthesise({ built: ['rust-webhook'], region });
+      try {
+        there.targets.resourceCountIs('AWS::Lambda::Url', 0);
+        there.targets.hasResourceProperties('AWS::Lambda::Function', { FunctionName: 'thaw-rust-webhook' });
+        const warning = Match.stringLikeRegexp(`no function URLs in ${region}.*: rust-webhook`);
+        Annotations.fromStack(there.targetsStack).hasWarning('*', warning);
+      } finally {
+        there.tree.remove();
+      }
+    }
   });
 
   it('has its secret and its bus in environment variables', () => {

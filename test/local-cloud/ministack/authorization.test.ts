@@ -1,6 +1,7 @@
 /** Authorization: MiniStack's signatures and IAM policies also apply to calls that the gateway handles itself. */
 import { randomUUID } from 'node:crypto';
 import {
+  GetAccountSettingsCommand,
   GetFunctionCommand,
   GetRuntimeManagementConfigCommand,
   InvokeCommand,
@@ -22,9 +23,8 @@ afterAll(async () => {
 });
 
 /** A client that has assumed a new role with these permissions. */
-async function clientWith(actions: readonly string[]) {
+async function clientWith(actions: readonly string[], arn = `arn:aws:lambda:us-east-1:000000000000:function:${name}`) {
   const role = `caller-${randomUUID()}`;
-  const arn = `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
   const roleArn = await cloud.createRole(role, [{ Effect: 'Allow', Action: actions, Resource: arn }]);
   const xml = await cloud.query('sts', {
     Action: 'AssumeRole',
@@ -80,6 +80,17 @@ describe('a caller', () => {
     expect(invoked.message).toContain('lambda:InvokeFunction');
     expect(updated).toMatchObject({ name: 'AccessDeniedException', status: 403 });
     expect(got.Configuration?.MemorySize).toBe(512);
+  });
+
+  it('without the permission may not read the settings of the account, and with it, on any resource, it may', async () => {
+    const { client } = await clientWith(['lambda:GetFunction']);
+    const { client: allowed } = await clientWith(['lambda:GetAccountSettings'], '*');
+
+    expect(await failureOf(client.send(new GetAccountSettingsCommand()))).toMatchObject({
+      name: 'AccessDeniedException',
+      status: 403,
+    });
+    expect((await allowed.send(new GetAccountSettingsCommand())).AccountLimit).toBeDefined();
   });
 
   it('with unknown credentials is refused', async () => {
