@@ -175,5 +175,7 @@ function readFunction(response: GetFunctionCommandOutput): FunctionConfiguration
     lastUpdateStatusReason: configuration?.LastUpdateStatusReason,
     environmentError: error && `${error.ErrorCode ?? 'Error'}: ${error.Message ?? ''}`,
     reservedConcurrency: response.Concurrency?.ReservedConcurrentExecutions,
+    // Returned only for a customer managed key.
+    kmsKeyArn: configuration?.KMSKeyArn,
   });
 }

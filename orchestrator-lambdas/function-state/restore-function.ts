@@ -4,35 +4,56 @@ import type { Ports } from '../ports.ts';
 import { sameSettings, withoutOurChanges } from './environment.ts';
 import { updateFenced } from './fenced-update.ts';
 import { NONCE_VARIABLE } from './nonce.ts';
-import type { FunctionSnapshot } from './snapshot.ts';
-
-/** `kept-others` = restored, except for changes of another client during the run; `gone` = the function was deleted. */
-type RestoreOutcome = 'restored' | 'kept-others' | 'gone';
+import { snapshotExpired } from './refusals.ts';
+import { type FunctionSnapshot, readSnapshot } from './snapshot.ts';
 
 /**
+ * `kept-others` = restored, except for changes of another client during the run; `gone` = the function was deleted;
+ * `unchanged` = the run ended before it changed anything.
+ */
+type RestoreOutcome = 'restored' | 'kept-others' | 'gone' | 'unchanged';
+
+type RestorePorts = Pick<Ports, 'functions' | 'store' | 'clock' | 'log'>;
+
+/**
+ * @param runId the run that may have changed the function
  * @param assertLock throws LOCK_LOST when another run has taken the function over meanwhile
- * @throws BenchmarkError as `updateFenced`
+ * @throws BenchmarkError as `updateFenced`; FUNCTION_REFUSED when the function was changed and its snapshot is gone
  */
 export async function restoreFunction(
-  ports: Pick<Ports, 'functions' | 'clock' | 'log'>,
-  snapshot: FunctionSnapshot,
+  ports: RestorePorts,
+  runId: string,
+  functionName: string,
   assertLock: () => Promise<void>,
 ): Promise<RestoreOutcome> {
+  const snapshot = await readSnapshot(ports.store, runId, functionName);
   try {
-    const after = await updateFenced(ports, {
-      functionName: snapshot.functionName,
-      assertLock,
-      desired: (current) => withoutOurChanges(current.environmentError === undefined ? current : undefined, snapshot),
-      renewRevision: true,
-      temporary: (base) => ({ ...base, environment: { ...base.environment, [NONCE_VARIABLE]: 'restoring' } }),
-    });
-    if (sameSettings(after, snapshot)) return 'restored';
-    ports.log.warn('Another client changed the function during the run; its changes are kept', {
-      functionName: snapshot.functionName,
-    });
-    return 'kept-others';
+    if (snapshot !== undefined) return await applySnapshot(ports, snapshot, assertLock);
+    // The snapshot is stored before the first update, and expires.
+    const { environment } = await ports.functions.get(functionName);
+    if (environment[NONCE_VARIABLE] !== undefined) throw snapshotExpired(runId, functionName);
+    return 'unchanged';
   } catch (error) {
     if (isBenchmarkError(error) && error.code === 'FUNCTION_NOT_FOUND') return 'gone';
     throw error;
   }
+}
+
+async function applySnapshot(
+  ports: RestorePorts,
+  snapshot: FunctionSnapshot,
+  assertLock: () => Promise<void>,
+): Promise<RestoreOutcome> {
+  const after = await updateFenced(ports, {
+    functionName: snapshot.functionName,
+    assertLock,
+    desired: (current) => withoutOurChanges(current.environmentError === undefined ? current : undefined, snapshot),
+    renewRevision: true,
+    temporary: (base) => ({ ...base, environment: { ...base.environment, [NONCE_VARIABLE]: 'restoring' } }),
+  });
+  if (sameSettings(after, snapshot)) return 'restored';
+  ports.log.warn('Another client changed the function during the run; its changes are kept', {
+    functionName: snapshot.functionName,
+  });
+  return 'kept-others';
 }
