@@ -1,6 +1,6 @@
 /** Builds the app; separate from app.ts so that tests can build it with other settings. */
 import { createRequire } from 'node:module';
-import { App, type AppProps } from 'aws-cdk-lib';
+import { App, type AppProps, BOOTSTRAP_QUALIFIER_CONTEXT } from 'aws-cdk-lib';
 import recommendedFeatureFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
 import { definedOnly } from '../core/defined-only.ts';
 import { bundleLambdas } from './bundling/bundle-lambdas.ts';
@@ -37,6 +37,9 @@ export function buildApp(repositoryRoot: string, props: AppProps = {}): ThawApp 
     context: { ...recommendedFeatureFlags, ...props.context },
   });
   const settings = readSettings(app.node);
+  if (settings.bootstrapQualifier !== undefined) {
+    app.node.setContext(BOOTSTRAP_QUALIFIER_CONTEXT, settings.bootstrapQualifier);
+  }
   const content = readDeploymentContent(repositoryRoot, settings);
   const bundles = bundleLambdas({ repositoryRoot, catalogue: content.catalogue });
   const database = settings.database ? makeDatabase(app) : undefined;

@@ -52,7 +52,8 @@ export function runKeys(runId: string) {
 export const RUNS_PREFIX = 'runs/';
 export const SNAPSHOTS_PREFIX = 'snapshots/';
 const LATEST_PREFIX = 'latest/';
-const LOCKS_PREFIX = 'locks/';
+/** All locks; they are never deleted. */
+export const LOCKS_PREFIX = 'locks/';
 
 /** `{lastComplete, last}` of a shipped or saved suite. */
 export function latestKey(suite: string): string {

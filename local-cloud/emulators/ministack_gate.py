@@ -20,6 +20,7 @@ PORT = int(os.environ.pop("THAW_GATE_PORT"))
 from hypercorn.asyncio import serve  # noqa: E402
 from hypercorn.config import Config  # noqa: E402
 from ministack import app as ministack_app  # noqa: E402
+from ministack.core import iam_evaluator  # noqa: E402
 from ministack.core.iam_evaluator import resolve_credential  # noqa: E402
 from ministack.core.responses import _account_from_sts_session, get_account_id  # noqa: E402
 from ministack.core.router import extract_access_key_id  # noqa: E402
@@ -41,6 +42,18 @@ def execute_warm_with_error_names(*args):
         if named:
             body["errorType"] = named.group(1)
     return result
+
+
+resolve_condition_key = iam_evaluator._resolve_condition_key
+
+
+def resolve_condition_key_as_aws(key, context):
+    """Gives aws:PrincipalArn of a role's session the ARN of the role, as on AWS; MiniStack gives that of the session."""
+    value = resolve_condition_key(key, context)
+    if key.lower() != "aws:principalarn":
+        return value
+    session = re.match(r"arn:([\w-]+):sts::(\d+):assumed-role/([^/]+)/", value or "")
+    return f"arn:{session[1]}:iam::{session[2]}:role/{session[3]}" if session else value
 
 
 handle_lambda = ministack_app.SERVICE_HANDLERS["lambda"]
@@ -94,6 +107,7 @@ def main():
     ministack_app.SERVICE_HANDLERS["lambda"] = handle_lambda_or_authorize
     lambda_svc.handle_function_url_request = handle_function_url_or_authorize
     lambda_svc._execute_function_warm = execute_warm_with_error_names
+    iam_evaluator._resolve_condition_key = resolve_condition_key_as_aws
 
     config = Config()
     config.bind = [f"127.0.0.1:{PORT}"]

@@ -215,6 +215,7 @@ describe('the outputs', () => {
       targets: '',
       database: 'false',
       parametersExtensionArn: '',
+      bootstrapQualifier: '',
       keepReports: 'true',
     });
   });
