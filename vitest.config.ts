@@ -30,10 +30,20 @@ export default defineConfig({
         test: {
           name: 'judges',
           include: ['test/judges/**/*.test.ts'],
+          exclude: ['test/judges/terminal/**'],
           globalSetup: 'test/judges/python-environment.ts',
           ...processLevel,
           testTimeout: 300_000,
           hookTimeout: 300_000,
+        },
+      },
+      // Longer than a minute, so not a stage of `npm test`: npm run check:aws.
+      {
+        test: {
+          name: 'terminal',
+          include: ['test/judges/terminal/*.test.ts'],
+          ...processLevel,
+          testTimeout: 300_000,
         },
       },
       { test: { name: 'local-cloud', include: ['test/local-cloud/**/*.test.ts'], ...processLevel } },

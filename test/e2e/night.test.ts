@@ -104,7 +104,7 @@ async function stoppedFormerRun(executionName: string): Promise<string> {
   return executionArn;
 }
 
-it('a run that a former version was stopped in is restored by the rule, and by the next run of the function', async () => {
+it('a stopped run of a former version is restored by the rule, and by the next run of the function', async () => {
   const expectRestored = await recordConfigurations(cloud(), ['node-synthetic']);
 
   const executionArn = await stoppedFormerRun('stopped-before-the-upgrade');
