@@ -10,7 +10,8 @@ import { repositoryRoot, stateFolder } from '../host/paths.ts';
 
 interface CdkCall {
   readonly args: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
+  /** All of its variables. */
+  readonly environment: NodeJS.ProcessEnv;
   readonly logFile: string;
   /** `inherit` shows everything on standard error (a deployment to AWS); standard output is for the result. */
   readonly show: 'log' | 'inherit';
@@ -31,7 +32,7 @@ export async function runCdk(call: CdkCall): Promise<void> {
   const log = createWriteStream(call.logFile, { flags: 'a' });
   const child = spawn(process.execPath, [CDK, ...call.args], {
     cwd: call.workingDirectory ?? repositoryRoot,
-    env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true', CI: 'true', ...call.environment },
+    env: { ...call.environment, CDK_DISABLE_CLI_TELEMETRY: 'true', CI: 'true' },
     stdio: call.show === 'inherit' ? ['inherit', STANDARD_ERROR, STANDARD_ERROR] : ['ignore', 'pipe', 'pipe'],
     signal: call.signal,
   });
@@ -48,7 +49,7 @@ export async function runCdk(call: CdkCall): Promise<void> {
   throw awsError([head, ...lines].join('\n    '), fix);
 }
 
-/** Runs `cdk` with the user's own credentials; its progress is shown. */
+/** Runs `cdk` with the user's own credentials and proxy; its progress is shown. */
 export function runCdkOnAws(region: string, args: readonly string[]): Promise<void> {
   return runCdk({ args, environment: regionVariables(region), logFile: LOG_ON_AWS, show: 'inherit' });
 }
@@ -71,7 +72,7 @@ export async function permissionChanges(region: string, args: readonly string[])
 }
 
 function regionVariables(region: string) {
-  return { AWS_REGION: region, AWS_DEFAULT_REGION: region, CDK_DEFAULT_REGION: region };
+  return { ...process.env, AWS_REGION: region, AWS_DEFAULT_REGION: region, CDK_DEFAULT_REGION: region };
 }
 
 /** The end of the log without a line that cdk prints for every asset, because the local cloud has one identity for all roles. */

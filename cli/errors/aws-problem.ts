@@ -1,6 +1,8 @@
 /** Errors of AWS calls as errors with a fix. */
+
+import { messageOf } from '../../core/error-text.ts';
 import { type BenchmarkError, isBenchmarkError } from '../../core/errors.ts';
-import { awsError, messageOf, userError } from './make-errors.ts';
+import { awsError, userError } from './make-errors.ts';
 
 /** Makes the call. @throws BenchmarkError its own, or from `awsProblem` when AWS fails */
 export async function callAws<T>(call: () => Promise<T>): Promise<T> {

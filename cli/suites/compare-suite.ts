@@ -1,7 +1,8 @@
 /** The suite of `thaw compare --functions A B`: two functions, interleaved in one lane of one run. */
 import { readFileSync } from 'node:fs';
+import { messageOf } from '../../core/error-text.ts';
 import type { Catalogue } from '../../core/suite/types.ts';
-import { messageOf, userError } from '../errors/make-errors.ts';
+import { userError } from '../errors/make-errors.ts';
 
 interface CompareFunctionsOptions {
   readonly functions: readonly [string, string];

@@ -1,13 +1,13 @@
 /** `thaw run`: starts a run, shows its progress, downloads the report. */
 import path from 'node:path';
 import type { Results } from '../../core/analysis/results/types.ts';
+import { messageOf } from '../../core/error-text.ts';
 import { formatSeconds } from '../../core/format/numbers.ts';
 import { renderTerminal } from '../../core/report/terminal-tables.ts';
 import { makeExecutions } from '../adapters/executions.ts';
 import { makeReportsBucket } from '../adapters/reports-bucket.ts';
 import { connectionLost, isTransient } from '../errors/connection-lost.ts';
 import { EXIT } from '../errors/exit-codes.ts';
-import { messageOf } from '../errors/make-errors.ts';
 import { runFailure } from '../errors/run-failure.ts';
 import { reportsFolder } from '../host/paths.ts';
 import { onStopSignals } from '../host/stop-signals.ts';

@@ -20,7 +20,7 @@ import type {
   LambdaFunctions,
   UpdateOutcome,
 } from '../ports.ts';
-import { readSdkError, toBenchmarkError, withoutValues } from './aws-errors.ts';
+import { callErrorOf, readSdkError, toBenchmarkError, withoutValues } from './aws-errors.ts';
 
 const CONNECTION_TIMEOUT_MS = 5_000;
 const CONTROL_TIMEOUT_MS = 30_000;
@@ -109,10 +109,8 @@ export class SdkLambdaFunctions implements LambdaFunctions {
         payloadText: Buffer.from(response.Payload ?? []).toString('utf8'),
       });
     } catch (error) {
-      const { name, message, status, requestId } = readSdkError(error);
-      const callError = abortSignal.aborted
-        ? { name: 'InvokeTimeout', message: `No response within ${Math.round(options.timeoutMs)} ms.` }
-        : { name, message };
+      const { status, requestId } = readSdkError(error);
+      const callError = callErrorOf(error, abortSignal.aborted ? options.timeoutMs : undefined);
       return definedOnly({ requestId, httpStatus: status, payloadText: '', callError });
     }
   }

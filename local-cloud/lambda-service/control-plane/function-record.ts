@@ -1,6 +1,6 @@
 /** The gateway's record of one function: it manages states and RevisionId; MiniStack stores the rest. */
 import { createHash, randomUUID } from 'node:crypto';
-import type { Json } from '../wire/json.ts';
+import { asObject, type Json } from '../wire/json.ts';
 import type { StoredFunction } from './function-store.ts';
 import type { RevisionTemplate } from './revisions.ts';
 
@@ -70,12 +70,15 @@ export function shown(configuration: Json, record: FunctionRecord): Json {
   if (record.state === 'Pending') delete result['LastUpdateStatus'];
   else result['LastUpdateStatus'] = record.updateStatus;
   setReason(result, 'LastUpdateStatusReason', record.state === 'Pending' ? undefined : record.updateReason);
+  // MiniStack knows no version of the runtime, and shows an empty ARN.
+  if (asObject(result['RuntimeVersionConfig'])['RuntimeVersionArn'] === '') delete result['RuntimeVersionConfig'];
   return result;
 }
 
-/** The configuration for ListFunctions, which returns no states (API reference of ListFunctions). */
+/** The configuration for lists of functions and versions, which have no states and no runtime version. */
 export function shownInList(configuration: Json, record: FunctionRecord | undefined): Json {
   const result: Json = { ...configuration, ...(record && { RevisionId: record.revisionId }) };
+  delete result['RuntimeVersionConfig'];
   for (const name of NOT_CONFIGURATION) {
     if (name.startsWith('State') || name.startsWith('LastUpdate')) delete result[name];
   }

@@ -2,8 +2,10 @@
  * The records of all functions and their state transitions. MiniStack stores the configuration; this registry adds what
  * MiniStack lacks (Pending, InProgress, a RevisionId that changes, old code until an update has ended).
  */
+
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../../../core/error-text.ts';
 import type { Engine, FunctionRevision } from '../contract.ts';
 import type { FaultSwitches } from '../faults/faults.ts';
 import { type FunctionRecord, fingerprintOf, newRecord } from './function-record.ts';
@@ -235,7 +237,7 @@ export class FunctionRegistry {
   }
 
   #fail(record: FunctionRecord, error: unknown): void {
-    const text = error instanceof Error ? error.message : String(error);
+    const text = messageOf(error);
     const reason = { text, code: error instanceof ZipProblem ? 'InvalidZipFileException' : 'InternalError' };
     if (record.state === 'Pending' || !record.active) {
       record.state = 'Failed';

@@ -1,5 +1,4 @@
 /** Builds what the engine runs from a stored configuration: unpacks code and layers, adds local endpoints. */
-import path from 'node:path';
 import { definedOnly } from '../../../core/defined-only.ts';
 import type { FunctionRevision } from '../contract.ts';
 import { runtimeOf, supportedRuntimes } from '../runtimes/index.ts';
@@ -47,7 +46,7 @@ export function createRevisionBuilder(options: {
           ...(layersDirectory && runtimeOf(runtime)?.layerVariables(layersDirectory)),
         },
         codeDirectory,
-        ...(layersDirectory && { extensionsDirectory: path.join(layersDirectory, 'extensions') }),
+        ...definedOnly({ layersDirectory }),
         region,
         logFormat: logging['LogFormat'] === 'JSON' ? 'JSON' : 'Text',
         ...definedOnly({

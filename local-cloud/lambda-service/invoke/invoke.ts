@@ -1,7 +1,9 @@
 /** The Invoke operation: RequestResponse, Event and DryRun (lambda-semantics §4.1). */
+
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { definedOnly } from '../../../core/defined-only.ts';
+import { messageOf } from '../../../core/error-text.ts';
 import type { InvokeRequest, InvokeResult } from '../contract.ts';
 import { corruptLogTail, type FaultSwitches } from '../faults/faults.ts';
 import { newTraceId } from '../trace-id.ts';
@@ -88,7 +90,7 @@ function checkedPayload(body: Buffer): Uint8Array {
     JSON.parse(body.toString());
     return body;
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = messageOf(error);
     throw new LambdaApiError(
       'InvalidRequestContentException',
       `Could not parse request body into json: Could not parse payload into json: ${detail}`,

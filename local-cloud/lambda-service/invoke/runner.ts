@@ -1,4 +1,5 @@
 /** Runs one invocation on the engine, after checking state, concurrency and faults. Shared by Invoke, asynchronous invocations and URLs. */
+import { messageOf } from '../../../core/error-text.ts';
 import type { Engine, FunctionRevision, InvokeRequest, InvokeResult } from '../contract.ts';
 import type { FunctionRecord } from '../control-plane/function-record.ts';
 import type { FunctionRegistry } from '../control-plane/function-registry.ts';
@@ -42,7 +43,7 @@ export function createRunner(options: {
         return await engine.invoke(await withCredentials(credentials, template), request);
       } catch (error) {
         if (error instanceof LambdaApiError) throw error;
-        throw new LambdaApiError('ServiceException', error instanceof Error ? error.message : String(error));
+        throw new LambdaApiError('ServiceException', messageOf(error));
       } finally {
         releaseConcurrency();
       }

@@ -9,6 +9,7 @@ export type LambdaOperation =
   | 'CreateFunction'
   | 'DeleteFunction'
   | 'DeleteFunctionConcurrency'
+  | 'EventInvokeConfig'
   | 'FunctionUrlConfig'
   | 'FunctionUrlConfigs'
   | 'GetFunction'
@@ -17,13 +18,15 @@ export type LambdaOperation =
   | 'InvokeAsync'
   | 'InvokeWithResponseStream'
   | 'ListFunctions'
+  | 'ListVersions'
   | 'Other'
   | 'ProvisionedConcurrency'
   | 'PublishVersion'
   | 'PutFunctionConcurrency'
   | 'Tags'
   | 'UpdateFunctionCode'
-  | 'UpdateFunctionConfiguration';
+  | 'UpdateFunctionConfiguration'
+  | 'UpdateFunctionEventInvokeConfig';
 
 export interface LambdaRoute {
   readonly operation: LambdaOperation;
@@ -72,6 +75,8 @@ function functionOperation(method: string, part: string, path: string): LambdaOp
   }
   if (part === 'aliases') return 'Aliases';
   if (part === 'provisioned-concurrency') return 'ProvisionedConcurrency';
+  if (part === 'event-invoke-config')
+    return method === 'POST' ? 'UpdateFunctionEventInvokeConfig' : 'EventInvokeConfig';
   if (part === 'url') return 'FunctionUrlConfig';
   if (part === 'urls') return 'FunctionUrlConfigs';
   if (part === 'invoke-async' || path.startsWith('/2014-11-13/')) return 'InvokeAsync';
@@ -83,6 +88,7 @@ function functionOperation(method: string, part: string, path: string): LambdaOp
     'PUT code': 'UpdateFunctionCode',
     'POST invocations': 'Invoke',
     'POST response-streaming-invocations': 'InvokeWithResponseStream',
+    'GET versions': 'ListVersions',
     'POST versions': 'PublishVersion',
   };
   return byKey[key] ?? 'Other';

@@ -1,6 +1,7 @@
 /** Responses and errors of the Lambda API (restJson1), with the texts recorded on AWS: lambda-semantics §4.2. */
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import { errorBody } from './error-shapes.ts';
 
 const STATUS = {
   AccessDeniedException: 403,
@@ -32,11 +33,7 @@ export class LambdaApiError extends Error {
     this.name = errorName;
     this.errorName = errorName;
     this.status = STATUS[errorName];
-    // Only ResourceNotFoundException capitalises `Message`. `Reason`, where there is one, comes first.
-    this.body =
-      errorName === 'ResourceNotFoundException'
-        ? { Type: 'User', Message: message }
-        : { ...extra, Type: errorName === 'ServiceException' ? 'Service' : 'User', message };
+    this.body = errorBody(errorName, this.status, message, extra);
     this.headers = errorName === 'TooManyRequestsException' ? { 'retry-after': '0' } : {};
   }
 }

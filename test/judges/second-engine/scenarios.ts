@@ -185,14 +185,14 @@ export const FAILING: readonly Scenario[] = [
     responses: { PlanRun: [{ returns: { ...plannedRun(ONE_LANE, []), lanesKey: 'missing.json' } }] },
     waits: 3,
     states: { run: [...TO_LANES, 'RestoreConfiguration', ...REPORT, 'RunFailed'] },
-    end: 'States.ItemReaderFailed',
+    end: 'RUN_FAILED',
   }),
   scenario({
     name: 'ApplyLoads',
     responses: { PlanRun: [{ returns: { ...plannedRun([], LOAD), loadKey: 'missing.json' } }] },
     waits: 3,
     states: { run: [...LOAD_ONLY, 'RunFailed'] },
-    end: 'States.ItemReaderFailed',
+    end: 'RUN_FAILED',
   }),
 ];
 
