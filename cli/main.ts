@@ -104,7 +104,8 @@ const deploy = verb('deploy', 'deploy to AWS; what is not named stays as it was 
   'AWS Region',
 );
 for (const { option, help, helpOff, isList } of DEPLOY_FLAGS) {
-  if (isList === true) deploy.option(option, help, commaList);
+  // An empty text takes the deployed value away, as with flags that are no lists.
+  if (isList === true) deploy.option(option, help, (text) => (text === '' ? '' : commaList(text)));
   else deploy.option(option, help);
   if (helpOff !== undefined) deploy.option(option.replace('--', '--no-'), helpOff);
 }

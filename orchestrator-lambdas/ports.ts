@@ -29,6 +29,8 @@ export interface FunctionConfiguration {
   readonly reservedConcurrency?: number;
   /** Customer managed key that encrypts the environment; absent = a key of AWS. */
   readonly kmsKeyArn?: string;
+  /** Empty as well when Lambda does not return them. */
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 export interface FunctionUpdate {
@@ -64,7 +66,10 @@ export interface InvokeResponse {
 }
 
 export interface LambdaFunctions {
-  /** @throws BenchmarkError FUNCTION_NOT_FOUND, ACCESS_DENIED, THROTTLED, AWS_FAILED */
+  /**
+   * @throws BenchmarkError FUNCTION_NOT_FOUND, ACCESS_DENIED, THROTTLED, AWS_FAILED; NotOptedInError when IAM denies it because the
+   *   function is not opted in
+   */
   get(functionName: string): Promise<FunctionConfiguration>;
   /**
    * The account's concurrency limits; undefined when they may not be read, and then nothing is checked against them.

@@ -15,6 +15,7 @@ interface DeployedStack {
   readonly status: string;
   readonly statusReason: string | undefined;
   readonly outputs: Readonly<Record<string, string>>;
+  readonly accountId: string;
 }
 
 /** The stack, or undefined when there is none. Throws the SDK's other errors (no credentials, no access). */
@@ -28,6 +29,7 @@ export async function describeStack(settings: ClientSettings, name: string): Pro
       id: stack.StackId ?? name,
       status: stack.StackStatus ?? '',
       statusReason: stack.StackStatusReason,
+      accountId: stack.StackId?.split(':')[4] ?? '',
       outputs: Object.fromEntries(
         (stack.Outputs ?? []).map((output) => [output.OutputKey ?? '', output.OutputValue ?? '']),
       ),

@@ -6,10 +6,11 @@ import type { Architecture } from '../../core/suite/types.ts';
 import { deployArguments, permissionArguments, synthArguments } from '../../infra/deployment/cdk-arguments.ts';
 import { OUTPUT_NAMES, STACK_NAMES } from '../../infra/deployment/names.ts';
 import { type DeploymentChoices, mergeChoices } from '../../infra/settings/deploy-settings.ts';
+import { assertMeasuredHere } from '../../infra/settings/measured-functions.ts';
 import { buildTargets } from '../../target-functions/build/build-targets.ts';
 import { configuredQualifier, DEFAULT_QUALIFIER, isBootstrapped } from '../adapters/bootstrap.ts';
 import { permissionChanges, runCdkOnAws, synthesizeForAws } from '../adapters/cdk.ts';
-import { deleteStack, describeStack } from '../adapters/stacks.ts';
+import { BOOTSTRAP_STACK, deleteStack, describeStack } from '../adapters/stacks.ts';
 import { callAws } from '../errors/aws-problem.ts';
 import { EXIT } from '../errors/exit-codes.ts';
 import { userError } from '../errors/make-errors.ts';
@@ -40,6 +41,10 @@ export async function deployVerb(options: DeployOptions, output: Output): Promis
     assertNoRuns(runs, 'a deployment would replace functions while they are measured', stopCommands(region, runs));
   };
   await refuseDuringRuns();
+  if (choices.measure !== undefined) {
+    const stack = before ?? (await callAws(() => describeStack({ region }, BOOTSTRAP_STACK)));
+    assertMeasuredHere(choices.measure, { region, accountId: stack?.accountId });
+  }
   const { built, missing } = await buildTargets({
     repositoryRoot,
     architecture: choices.architecture,

@@ -2,6 +2,8 @@
 import { definedOnly } from '../defined-only.ts';
 import type { TargetManifest } from './manifest.ts';
 import { didYouMean } from './nearest.ts';
+import { isOrchestratorFunction } from './orchestrator-tasks.ts';
+import { assertOverridable } from './override-variables.ts';
 import { describe, type JsonPath, problemAt } from './problems.ts';
 import type { FunctionInput, PayloadInput } from './schema.ts';
 import type { Catalogue, PayloadChoice, SuiteFunction } from './types.ts';
@@ -30,7 +32,7 @@ export function isMissing(catalogue: Catalogue, target: string | undefined): boo
 
 /**
  * Requires exactly one of target and ARN, and checks it. A target listed as missing is accepted: it is skipped later.
- * @throws BenchmarkError SUITE_INVALID or TARGET_UNKNOWN
+ * @throws BenchmarkError SUITE_INVALID or TARGET_UNKNOWN; FUNCTION_REFUSED for one of Thaw's own functions
  */
 export function readReference(
   input: { readonly target?: string | undefined; readonly functionArn?: string | undefined },
@@ -67,7 +69,16 @@ function readArn(functionArn: string, path: JsonPath): string {
       `Give the function itself: ${qualified[1]}.`,
     );
   }
-  if (ARN.test(functionArn)) return functionArn;
+  const name = ARN.exec(functionArn)?.[1];
+  if (name !== undefined && isOrchestratorFunction(name)) {
+    throw problemAt(
+      path,
+      `${name} is one of Thaw's own functions, which are not measured or called`,
+      'Name another function.',
+      'FUNCTION_REFUSED',
+    );
+  }
+  if (name !== undefined) return functionArn;
   throw problemAt(
     path,
     `${describe(functionArn)} is not the ARN of a function`,
@@ -93,7 +104,7 @@ export function readFunction(input: FunctionInput, catalogue: Catalogue, path: J
       [...path, 'environmentOverrides'],
       'the variant',
     );
-    assertNotReserved(overrides, [...path, 'environmentOverrides']);
+    assertOverridable(overrides, [...path, 'environmentOverrides']);
   }
   return definedOnly({
     label,
@@ -173,24 +184,5 @@ function assertUnique(values: readonly (string | number)[], path: JsonPath, what
       throw problemAt([...path, index], `${what} ${describe(value)} is there twice`, 'Keep one of them.');
     }
     seen.add(value);
-  }
-}
-
-/** Variables that Lambda rejects, or that Thaw needs to force and verify cold starts. */
-const RESERVED_VARIABLES =
-  /^(THAW_NONCE|AWS_(DEFAULT_)?REGION|AWS_EXECUTION_ENV|AWS_ACCESS_KEY(_ID)?|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|AWS_LAMBDA_(FUNCTION_(NAME|MEMORY_SIZE|VERSION)|INITIALIZATION_TYPE|LOG_(GROUP|STREAM)_NAME|RUNTIME_API)|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$/;
-
-function assertNotReserved(
-  overrides: readonly { readonly environment: Readonly<Record<string, string>> }[],
-  path: JsonPath,
-): void {
-  for (const [index, { environment }] of overrides.entries()) {
-    const name = Object.keys(environment).find((key) => RESERVED_VARIABLES.test(key));
-    if (name === undefined) continue;
-    throw problemAt(
-      [...path, index, 'environment', name],
-      'this variable is set by Lambda or by Thaw',
-      'Leave it out.',
-    );
   }
 }

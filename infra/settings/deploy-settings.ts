@@ -9,6 +9,7 @@ import { BenchmarkError } from '../../core/errors.ts';
 import { RunEnvironmentInput } from '../../core/plan/run-environment.ts';
 import type { RunEnvironment } from '../../core/plan/types.ts';
 import { didYouMean } from '../../core/suite/nearest.ts';
+import { assertMeasurable } from './measured-functions.ts';
 
 interface Flag {
   /** In the syntax of commander. */
@@ -101,6 +102,15 @@ const Choices = v.object({
   targets: setting(namesWithCommas, {
     fix: 'Use target names, separated by commas, for example -c targets=rust-dynamodb,python-dynamodb.',
     flag: { option: '--targets <names>', help: 'only these targets, separated by commas', isList: true },
+  }),
+  /** ARNs of functions that runs may measure, besides those with the tag; absent = none. */
+  measure: setting(namesWithCommas, {
+    fix: 'Use the ARNs of Lambda functions, separated by commas.',
+    flag: {
+      option: '--measure <arns>',
+      help: 'functions of yours that runs may measure, by ARN, separated by commas; "" for none (or tag them)',
+      isList: true,
+    },
   }),
   /** True: Aurora, RDS Proxy and ElastiCache for the suite `stadiums`; they cost money while they are deployed. AWS only. */
   database: setting(isTrue, {
@@ -207,7 +217,10 @@ export function contextValue(choices: DeploymentChoices, key: SettingKey): strin
 function parseChoices(given: Readonly<Record<string, unknown>>): DeploymentChoices {
   const set = Object.entries(given).filter(([, value]) => value !== undefined && value !== null && value !== '');
   const parsed = v.safeParse(Choices, Object.fromEntries(set));
-  if (parsed.success) return parsed.output;
+  if (parsed.success) {
+    assertMeasurable(parsed.output.measure ?? []);
+    return parsed.output;
+  }
   throw refused(parsed.issues[0], given);
 }
 

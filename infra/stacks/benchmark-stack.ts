@@ -43,6 +43,7 @@ export class BenchmarkStack extends Stack {
           reportsBucket: bucket,
           notificationTopic: topic,
           runEnvironment,
+          measuredFunctions: settings.measure ?? [],
         });
         return [task, orchestrator.function];
       }),

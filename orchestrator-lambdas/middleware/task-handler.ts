@@ -11,7 +11,7 @@ import { SdkExecutions } from '../adapters/sfn-executions.ts';
 import type { Log, Ports } from '../ports.ts';
 import { LambdaClock } from './lambda-clock.ts';
 import { namedErrors } from './named-errors.ts';
-import { requiredVariable } from './settings.ts';
+import { localEndpoint, requiredVariable } from './settings.ts';
 
 type SharedPorts = Omit<Ports, 'clock'>;
 
@@ -36,16 +36,19 @@ export function taskHandler<Result>(
   };
   let shared: SharedPorts | undefined;
   return middy(async (event: unknown, context: Context): Promise<Result> => {
-    shared ??= makePorts(log, maxSockets);
+    shared ??= makePorts(log, maxSockets, context.invokedFunctionArn);
     return run(event, { ...shared, clock: new LambdaClock(() => context.getRemainingTimeInMillis()) });
   })
     .use(injectLambdaContext(logger, { logEvent: false }))
     .use(namedErrors((message, data) => logger.error(message, data)));
 }
 
-function makePorts(log: Log, maxSockets: number): SharedPorts {
+function makePorts(log: Log, maxSockets: number, ownArn: string): SharedPorts {
+  // The other functions are in the Region and account of this one: arn:aws:lambda:<region>:<account>:function
+  const arnPrefix = ownArn.split(':').slice(0, 6).join(':');
+  const location = { arnOf: (functionName: string) => `${arnPrefix}:${functionName}`, endpointUrl: localEndpoint() };
   return {
-    functions: new SdkLambdaFunctions(maxSockets),
+    functions: new SdkLambdaFunctions(maxSockets, location),
     urls: new SignedFunctionUrls(maxSockets),
     secrets: new SdkSecrets(),
     store: new SdkReportStore(requiredVariable('REPORTS_BUCKET')),

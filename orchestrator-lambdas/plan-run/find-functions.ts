@@ -2,6 +2,7 @@
 import { definedOnly } from '../../core/defined-only.ts';
 import { BenchmarkError, isBenchmarkError } from '../../core/errors.ts';
 import type { PlannedFunction } from '../../core/plan/types.ts';
+import { NotOptedInError } from '../../core/suite/opt-in.ts';
 import type { Catalogue, CatalogueTarget, Suite, SuiteFunction } from '../../core/suite/types.ts';
 import { assertEnvironmentFits } from '../function-state/environment.ts';
 import { unreadableEnvironment } from '../function-state/refusals.ts';
@@ -75,14 +76,20 @@ export async function findFunction(
   try {
     configuration = await functions.get(functionName);
   } catch (error) {
+    if (error instanceof NotOptedInError) assertHere(named, error.functionArns[0]);
     if (named.target === undefined || !isBenchmarkError(error) || error.code !== 'FUNCTION_NOT_FOUND') throw error;
     throw notDeployed(named.target, `Lambda has no function ${functionName}`, undefined, error);
   }
-  if (named.functionArn === undefined || named.functionArn === configuration.functionArn) return configuration;
+  assertHere(named, configuration.functionArn);
+  return configuration;
+}
+
+function assertHere({ functionArn }: FunctionReference, arnHere: string | undefined): void {
+  if (functionArn === undefined || functionArn === arnHere) return;
   throw new BenchmarkError({
     code: 'FUNCTION_NOT_FOUND',
     source: 'user',
-    message: `${named.functionArn} is in another Region or account; the function of that name here is ${configuration.functionArn}.`,
+    message: `${functionArn} is in another Region or account; the function of that name here is ${arnHere}.`,
     fix: 'Run the suite where the function is (--region and the credentials of its account), or correct the ARN.',
   });
 }

@@ -22,6 +22,7 @@ import { JSON_TYPE, readJson, writeJson } from '../run-store/stored-json.ts';
 import { claimDelivery } from './delivery.ts';
 import { catalogueTarget, findFunction, findFunctions } from './find-functions.ts';
 import { changesByFunction, lockAndSnapshot } from './lock-and-snapshot.ts';
+import { assertOptedIn, type OptIn, readOnce } from './opted-in.ts';
 import { makeSetupCalls, type SetupInvocation } from './setup-calls.ts';
 
 /** DescribeExecution is eventually consistent: it may not find an execution whose first task has just started. */
@@ -31,6 +32,7 @@ const CHECK_INTERVAL_MS = 1_000;
 interface PlanRunContext {
   readonly catalogue: Catalogue;
   readonly environment: RunEnvironment;
+  readonly optIn: OptIn;
 }
 
 /** The result for the state machine: names and counts, no samples and no plan. */
@@ -59,10 +61,12 @@ export async function planRun(event: PlanRunEvent, context: PlanRunContext, base
   const existing = await readJson<Plan>(ports.store, runKeys(runId).plan);
   if (existing !== undefined) return summarize(existing, ports.store.bucket);
 
-  const functions = await findFunctions(suite, catalogue, ports.functions);
+  const reader = readOnce(ports.functions);
+  await assertOptedIn(suite, catalogue, reader, context.optIn);
+  const functions = await findFunctions(suite, catalogue, reader);
   const account = await ports.functions.accountLimits();
   if (account === undefined) ports.log.warn("The account's concurrency limits may not be read and are not checked");
-  const setup = await findSetupCalls(suite, catalogue, ports.functions);
+  const setup = await findSetupCalls(suite, catalogue, reader);
   const scheduledTime = scheduledTimeOf(event.input);
   const plan = makePlan(
     definedOnly({

@@ -20,6 +20,7 @@ import {
   reportFolder,
   sendStatusChange,
 } from './cloud-kit.ts';
+import { describeOptIn } from './opt-in-cases.ts';
 
 let kit: CloudKit | undefined;
 const cloud = (): CloudKit => {
@@ -122,3 +123,5 @@ it('a stopped run of a former version is restored by the rule, and by the next r
   expect(await keysBelow(cloud(), 'snapshots/')).toContain(snapshot);
   expect(await keysBelow(cloud(), `runs/${results.run.id}/snapshots/`)).toEqual([]);
 });
+// Here, because this cloud is the cheapest to start.
+describeOptIn(cloud);

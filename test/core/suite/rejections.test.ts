@@ -219,6 +219,36 @@ const CASES: readonly Case[] = [
     'Leave it out',
   ],
   [
+    'one of the own functions',
+    own([
+      {
+        functionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:thaw-plan-run',
+        memoryMb: [128],
+        payloads: [{ name: 'x', event: {} }],
+      },
+    ]),
+    'FUNCTION_REFUSED',
+    'functions[0].functionArn',
+    "thaw-plan-run is one of Thaw's own functions",
+    'Name another function',
+  ],
+  [
+    'a setup call of one of the own functions',
+    {
+      ...tiny({}),
+      setup: [
+        {
+          functionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:thaw-restore-configuration',
+          payload: { name: 'x', event: {} },
+        },
+      ],
+    },
+    'FUNCTION_REFUSED',
+    'setup[0].functionArn',
+    "one of Thaw's own functions",
+    'Name another function',
+  ],
+  [
     'the nonce',
     tiny({ environmentOverrides: [{ name: 'a', environment: { THAW_NONCE: 'x' } }] }),
     'SUITE_INVALID',

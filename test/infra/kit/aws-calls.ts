@@ -21,6 +21,7 @@ const ACTION_OF_COMMAND: Readonly<Record<string, string>> = {
   GetAccountSettings: 'lambda:GetAccountSettings',
   GetFunction: 'lambda:GetFunction',
   Invoke: 'lambda:InvokeFunction',
+  ListTags: 'lambda:ListTags',
   UpdateFunctionConfiguration: 'lambda:UpdateFunctionConfiguration',
   GetObject: 's3:GetObject',
   HeadObject: 's3:GetObject',

@@ -208,6 +208,7 @@ describe('the outputs', () => {
 
     expect(JSON.parse(outputs[OUTPUT_NAMES.deployChoices]?.['Value'])).toEqual({
       architecture: 'arm64',
+      measure: '',
       nightly: 'false',
       nightlyTimeZone: 'UTC',
       nightlySuite: 'nightly',

@@ -62,6 +62,7 @@ export class FakeLambda implements LambdaFunctions, FunctionUrls {
       state: 'Active',
       lastUpdateStatus: 'Successful',
       environment: {},
+      tags: { 'thaw:measure': 'true' },
       ...fields,
     };
     this.#functions.set(functionName, {

@@ -32,6 +32,8 @@ export class World {
   /** ARNs of running executions. */
   readonly running = new Set([EXECUTION, OTHER_EXECUTION]);
   readonly logged: string[] = [];
+  /** Functions that the deployment names. */
+  readonly measured: string[] = [];
   /** Values in Secrets Manager by id. */
   readonly secrets = new Map<string, string>();
   readonly catalogue: Catalogue = {
@@ -72,7 +74,11 @@ export class World {
 
   async plan(input: unknown = SUITE, executionArn = EXECUTION): Promise<PlannedRun> {
     this.clock.startTask();
-    const context = { catalogue: this.catalogue, environment: { kind: 'local' as const, region: 'us-east-1' } };
+    const context = {
+      catalogue: this.catalogue,
+      environment: { kind: 'local' as const, region: 'us-east-1' },
+      optIn: { functionNames: this.measured, endpointUrl: undefined },
+    };
     return planRun({ input, executionArn, executionStartedAt: STARTED_AT }, context, this.ports);
   }
 

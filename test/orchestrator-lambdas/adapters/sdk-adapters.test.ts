@@ -45,6 +45,7 @@ const FUNCTION = {
     LastUpdateStatus: 'Successful',
   },
   Concurrency: { ReservedConcurrentExecutions: 7 },
+  Tags: { 'thaw:measure': 'true' },
 };
 const INVOKE = { payload: '{}', logTail: true, timeoutMs: 30_000 };
 
@@ -77,6 +78,7 @@ it('reads a function with its environment, architecture and reserved concurrency
     architecture: 'arm64',
     environment: { A: '1' },
     reservedConcurrency: 7,
+    tags: { 'thaw:measure': 'true' },
     lastUpdateStatus: 'Successful',
   });
 });
@@ -89,6 +91,44 @@ it('distinguishes an environment that cannot be decrypted from an empty one', as
     environment: {},
     environmentError: 'KMSAccessDeniedException: no',
   });
+});
+
+const LOCATION = {
+  arnOf: (name: string) => `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
+  endpointUrl: undefined,
+};
+const DENIED = lambdaError(403, 'AccessDeniedException', 'User: x is not authorized to perform: lambda:GetFunction');
+
+it.each([
+  [
+    'not opted in',
+    respondWith(200, JSON.stringify({ Tags: { team: 'orders' } })),
+    'FUNCTION_REFUSED',
+    `aws lambda tag-resource --resource ${LOCATION.arnOf('orders')} --tags thaw:measure=true`,
+  ],
+  ['not opted in, as far as may be read', DENIED, 'FUNCTION_REFUSED', 'thaw:measure=true'],
+  [
+    'gone',
+    lambdaError(404, 'ResourceNotFoundException', 'no such function'),
+    'FUNCTION_NOT_FOUND',
+    'deploy the function',
+  ],
+  [
+    'denied otherwise',
+    respondWith(200, JSON.stringify({ Tags: { 'thaw:measure': 'true' } })),
+    'ACCESS_DENIED',
+    'start again in a minute',
+  ],
+])('tells of a function that it may not read that it is %s', async (_what, tags, code, fix) => {
+  server.responses = [DENIED, tags];
+
+  await expect(new SdkLambdaFunctions(1, LOCATION).get('orders')).rejects.toMatchObject({
+    code,
+    fix: expect.stringContaining(fix),
+  });
+  expect(server.requests.map(({ url }) => decodeURIComponent(url)).at(-1)).toContain(
+    `/tags/${LOCATION.arnOf('orders')}`,
+  );
 });
 
 it('sends memory, environment and RevisionId in one update', async () => {

@@ -297,7 +297,11 @@ it('signs the setup calls of a target that accepts signed messages', async () =>
 
   await planRun(
     { input, executionArn: EXECUTION, executionStartedAt: STARTED_AT },
-    { catalogue, environment: { kind: 'local', region: 'us-east-1' } },
+    {
+      catalogue,
+      environment: { kind: 'local', region: 'us-east-1' },
+      optIn: { functionNames: [], endpointUrl: undefined },
+    },
     world.ports,
   );
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { BenchmarkError } from '../../../core/errors.ts';
 import { lockKey, runKeys } from '../../../core/plan/keys.ts';
+import { NotOptedInError } from '../../../core/suite/opt-in.ts';
 import { restoreConfiguration } from '../../../orchestrator-lambdas/restore-configuration/step.ts';
 import { EXECUTION, OTHER_EXECUTION, World } from '../../kit/orchestrator/world.ts';
 
@@ -180,4 +181,32 @@ it('does not change the snapshots', async () => {
     ...BEFORE,
     changes: { memoryMb: [256], environment: {} },
   });
+});
+
+it('names the command for each function that it may no longer change, and restores the others', async () => {
+  const { world } = await prepare();
+  const arnOf = (name: string) => world.lambda.peek(name).functionArn;
+  world.lambda.before = (_call, name) => {
+    if (name === 'thaw-blue') throw new NotOptedInError([arnOf(name)], undefined);
+  };
+
+  await expect(restoreConfiguration(EVENT, world.ports)).rejects.toMatchObject({
+    code: 'FUNCTION_REFUSED',
+    message: expect.stringContaining(arnOf('thaw-blue')),
+    fix: `aws lambda tag-resource --resource ${arnOf('thaw-blue')} --tags thaw:measure=true`,
+  });
+  expect(world.lambda.peek('thaw-red')).toMatchObject(BEFORE);
+
+  world.lambda.before = () => {};
+  await restoreConfiguration(EVENT, world.ports);
+  expect(world.lambda.peek('thaw-blue').environment).toEqual({});
+});
+
+it('restores a function that is no longer opted in, as long as the role may', async () => {
+  const { world } = await prepare();
+  world.lambda.deploy('thaw-red', { tags: {} });
+
+  await restoreConfiguration(EVENT, world.ports);
+
+  expect(world.lambda.peek('thaw-red')).toMatchObject(BEFORE);
 });
