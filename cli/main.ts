@@ -92,7 +92,7 @@ verb('state-machine', 'print the deployed state machine as JSON')
 
 verb('build [targets...]', 'build target functions')
   .option('--arch <architecture>', 'arm64 or x86_64 (default: this machine)')
-  .option('--profile <profile>', 'deploy (small and fast) or local (quick to compile)', 'deploy')
+  .option('--profile <profile>', 'deploy (for AWS, as published) or local (quick to compile)', 'deploy')
   .action(act(async (targets, options) => (await import('./verbs/build.ts')).buildVerb(targets, options, output)));
 
 verb('doctor', 'what is missing on this machine, and how to get it').action(

@@ -5,12 +5,24 @@
 import type { AccountLimits } from '../core/plan/account-limits.ts';
 import type { Architecture } from '../core/suite/types.ts';
 
+/** Stands for the runtime of a function whose image brings its own. */
+export const CONTAINER_IMAGE = 'container-image';
+
+/** A setting that forbids measuring the function; `plan-run/unmeasurable.ts` has the reasons. */
+export type Restriction =
+  | 'durable'
+  | 'tenant-isolated'
+  | 'managed-instances'
+  | 'no-report'
+  | 'runtime-update'
+  | 'edge-replica';
+
 /** The response of GetFunction for `$LATEST`; `environment` values are never logged. */
 export interface FunctionConfiguration {
   readonly functionName: string;
   /** Unqualified ARN. */
   readonly functionArn: string;
-  /** `container-image` for a function without a runtime of its own. */
+  /** CONTAINER_IMAGE for a function without a runtime of its own. */
   readonly runtime: string;
   readonly architecture: Architecture;
   readonly memoryMb: number;
@@ -31,6 +43,10 @@ export interface FunctionConfiguration {
   readonly kmsKeyArn?: string;
   /** Empty as well when Lambda does not return them. */
   readonly tags: Readonly<Record<string, string>>;
+  /** All but `runtime-update`, which GetFunction does not tell. */
+  readonly restrictions: readonly Restriction[];
+  /** Published versions start from a snapshot; $LATEST, which is measured, does not. */
+  readonly hasSnapStart: boolean;
 }
 
 export interface FunctionUpdate {
@@ -71,6 +87,11 @@ export interface LambdaFunctions {
    *   function is not opted in
    */
   get(functionName: string): Promise<FunctionConfiguration>;
+  /**
+   * True when Lambda changes the function's runtime version with its next update (runtime management, FunctionUpdate).
+   * @throws BenchmarkError FUNCTION_NOT_FOUND, ACCESS_DENIED, THROTTLED, AWS_FAILED
+   */
+  updatesRuntime(functionName: string): Promise<boolean>;
   /**
    * The account's concurrency limits; undefined when they may not be read, and then nothing is checked against them.
    * @throws BenchmarkError THROTTLED, AWS_FAILED

@@ -6,6 +6,7 @@ import { isOrchestratorFunction } from './orchestrator-tasks.ts';
 import { assertOverridable } from './override-variables.ts';
 import { describe, type JsonPath, problemAt } from './problems.ts';
 import type { FunctionInput, PayloadInput } from './schema.ts';
+import { assertEventFits } from './size-limits.ts';
 import type { Catalogue, PayloadChoice, SuiteFunction } from './types.ts';
 
 /** Exactly one of the two, as `readReference` has checked. */
@@ -62,11 +63,18 @@ export function readReference(
 
 function readArn(functionArn: string, path: JsonPath): string {
   const qualified = QUALIFIED_ARN.exec(functionArn);
+  if (qualified?.[2] === '$LATEST') {
+    throw problemAt(
+      path,
+      `${describe(functionArn)} has a qualifier, and $LATEST is what a run measures without one`,
+      `Give ${qualified[1]}. (Durable functions, which need a qualifier, cannot be measured.)`,
+    );
+  }
   if (qualified !== null) {
     throw problemAt(
       path,
       `found the qualified ARN ${describe(functionArn)}, and the configuration of a version or alias cannot change`,
-      `Give the function itself: ${qualified[1]}.`,
+      `Give the function itself, whose $LATEST is then measured: ${qualified[1]}.`,
     );
   }
   const name = ARN.exec(functionArn)?.[1];
@@ -160,7 +168,10 @@ export function readPayload(
   manifest: TargetManifest | undefined,
   path: JsonPath,
 ): PayloadChoice {
-  if (typeof payload !== 'string') return { name: payload.name, event: payload.event };
+  if (typeof payload !== 'string') {
+    assertEventFits(payload.event, path);
+    return { name: payload.name, event: payload.event };
+  }
   if (manifest === undefined) {
     throw problemAt(
       path,
@@ -168,7 +179,11 @@ export function readPayload(
       `Give the event: {"name": ${JSON.stringify(payload)}, "event": {...}}.`,
     );
   }
-  if (Object.hasOwn(manifest.payloads, payload)) return { name: payload, event: manifest.payloads[payload] };
+  if (Object.hasOwn(manifest.payloads, payload)) {
+    const event = manifest.payloads[payload];
+    assertEventFits(event, path);
+    return { name: payload, event };
+  }
   const names = Object.keys(manifest.payloads);
   throw problemAt(
     path,

@@ -80,6 +80,11 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
       why: 'Finds the functions of the suite, makes its setup calls, and restores functions that a dead run changed.',
     },
     {
+      actions: ['lambda:GetRuntimeManagementConfig'],
+      resources: ['measured-functions'],
+      why: 'GetFunction does not tell whether an update would change the runtime version; such a function is refused.',
+    },
+    {
       actions: ['lambda:GetAccountSettings'],
       resources: ['account'],
       why: 'Reads the concurrency limits of the account before anything is changed; this action has no resource.',

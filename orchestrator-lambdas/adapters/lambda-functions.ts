@@ -5,6 +5,7 @@ import {
   GetAccountSettingsCommand,
   GetFunctionCommand,
   type GetFunctionCommandOutput,
+  GetRuntimeManagementConfigCommand,
   InvokeCommand,
   LambdaClient,
   ListTagsCommand,
@@ -14,14 +15,17 @@ import {
 import { definedOnly } from '../../core/defined-only.ts';
 import { BenchmarkError } from '../../core/errors.ts';
 import type { AccountLimits } from '../../core/plan/account-limits.ts';
+import { present } from '../../core/present.ts';
 import { hasOptInTag, NotOptedInError } from '../../core/suite/opt-in.ts';
-import type {
-  FunctionConfiguration,
-  FunctionUpdate,
-  InvokeOptions,
-  InvokeResponse,
-  LambdaFunctions,
-  UpdateOutcome,
+import {
+  CONTAINER_IMAGE,
+  type FunctionConfiguration,
+  type FunctionUpdate,
+  type InvokeOptions,
+  type InvokeResponse,
+  type LambdaFunctions,
+  type Restriction,
+  type UpdateOutcome,
 } from '../ports.ts';
 import { callErrorOf, readSdkError, toBenchmarkError, withoutValues } from './aws-errors.ts';
 
@@ -70,6 +74,15 @@ export class SdkLambdaFunctions implements LambdaFunctions {
       const arn = this.#location.arnOf(functionName);
       const tags = this.#control.send(new ListTagsCommand({ Resource: arn }));
       throw await explainDenied(error, tags, { functionName, arn, endpointUrl: this.#location.endpointUrl });
+    }
+  }
+
+  async updatesRuntime(functionName: string): Promise<boolean> {
+    try {
+      const command = new GetRuntimeManagementConfigCommand({ FunctionName: functionName });
+      return (await this.#control.send(command)).UpdateRuntimeOn === 'FunctionUpdate';
+    } catch (error) {
+      throw readControlError(error, functionName, 'GetRuntimeManagementConfig');
     }
   }
 
@@ -184,7 +197,9 @@ function readControlError(error: unknown, functionName: string, action: string):
       code: 'UPDATE_FAILED',
       source: 'user',
       message: `Lambda refuses the configuration of ${functionName}: ${withoutValues(message)}`,
-      fix: 'Change memoryMb or the overrides of this function in the suite to what Lambda allows.',
+      fix: /is no longer supported for creating or updating/.test(message)
+        ? 'Move the function to a runtime that Lambda supports: functions of this one can no longer be updated, so no cold start can be forced.'
+        : 'Change memoryMb or the overrides of this function in the suite to what Lambda allows.',
     });
   }
   return toBenchmarkError(error, `${action} of ${functionName}`);
@@ -205,7 +220,7 @@ function readFunction(response: GetFunctionCommandOutput): FunctionConfiguration
   return definedOnly({
     functionName: FunctionName,
     functionArn: FunctionArn,
-    runtime: configuration?.Runtime ?? 'container-image',
+    runtime: configuration?.Runtime ?? CONTAINER_IMAGE,
     architecture: configuration?.Architectures?.[0] ?? 'x86_64',
     memoryMb: MemorySize,
     timeoutSeconds: Timeout,
@@ -222,5 +237,19 @@ function readFunction(response: GetFunctionCommandOutput): FunctionConfiguration
     // Returned only for a customer managed key.
     kmsKeyArn: configuration?.KMSKeyArn,
     tags: response.Tags ?? {},
+    restrictions: restrictionsOf(configuration),
+    hasSnapStart: configuration?.SnapStart?.ApplyOn === 'PublishedVersions',
   });
+}
+
+function restrictionsOf(configuration: GetFunctionCommandOutput['Configuration']): readonly Restriction[] {
+  const { LogFormat, SystemLogLevel } = configuration?.LoggingConfig ?? {};
+  return present<Restriction>([
+    Boolean(configuration?.DurableConfig) && 'durable',
+    Boolean(configuration?.TenancyConfig) && 'tenant-isolated',
+    Boolean(configuration?.CapacityProviderConfig) && 'managed-instances',
+    // The report of a success has the level INFO; without JSON there are no levels.
+    LogFormat === 'JSON' && SystemLogLevel === 'WARN' && 'no-report',
+    Boolean(configuration?.MasterArn) && 'edge-replica',
+  ]);
 }

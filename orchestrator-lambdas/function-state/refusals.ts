@@ -1,5 +1,6 @@
 /** Errors for functions that must not be changed. */
 import { BenchmarkError } from '../../core/errors.ts';
+import type { FunctionConfiguration } from '../ports.ts';
 import { NONCE_VARIABLE } from './nonce.ts';
 
 /** Lambda reads and writes the environment with the caller's permissions (Decrypt, Encrypt), S3 the snapshot (GenerateDataKey). */
@@ -44,5 +45,15 @@ export function snapshotMissing(runId: string, functionName: string): BenchmarkE
     source: 'bug',
     message: `Run ${runId} has no snapshot of ${functionName}; nothing is changed without one.`,
     fix: 'Start a new run.',
+  });
+}
+
+/** The next invocation would fail, and be a lost sample. */
+export function inactive({ functionName, state, stateReason }: FunctionConfiguration): BenchmarkError {
+  return new BenchmarkError({
+    code: 'FUNCTION_REFUSED',
+    source: 'user',
+    message: `${functionName} stays ${state}: ${stateReason ?? 'Lambda gives no reason'}`,
+    fix: `Remove the cause that Lambda names (often the subnets, security groups or role of ${functionName}), or deploy it again.`,
   });
 }

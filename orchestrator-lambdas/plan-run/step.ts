@@ -13,17 +13,20 @@ import { makeRunId } from '../../core/plan/run-id.ts';
 import type { Plan, RunEnvironment } from '../../core/plan/types.ts';
 import { canonicalJson } from '../../core/suite/canonical-json.ts';
 import { resolveRequest } from '../../core/suite/resolve.ts';
-import type { Catalogue, CatalogueTarget, SetupCall, Suite } from '../../core/suite/types.ts';
+import type { Catalogue, CatalogueTarget, PayloadChoice, SetupCall, Suite } from '../../core/suite/types.ts';
+import type { Warning } from '../../core/warning.ts';
 import type { PlanRunEvent } from '../events.ts';
 import { countControlPlaneCalls } from '../function-state/control-plane-calls.ts';
 import type { FunctionConfiguration, Ports } from '../ports.ts';
 import { indexRun } from '../run-store/execution-index.ts';
 import { JSON_TYPE, readJson, writeJson } from '../run-store/stored-json.ts';
 import { claimDelivery } from './delivery.ts';
-import { catalogueTarget, findFunction, findFunctions } from './find-functions.ts';
+import { catalogueTarget, type FoundFunction, findFunction, findFunctions } from './find-functions.ts';
 import { changesByFunction, lockAndSnapshot } from './lock-and-snapshot.ts';
 import { assertOptedIn, type OptIn, readOnce } from './opted-in.ts';
 import { makeSetupCalls, type SetupInvocation } from './setup-calls.ts';
+import { allOrRefused, refusalsOf, throwAll } from './unmeasurable.ts';
+import { wakeFunctions } from './wake-functions.ts';
 
 /** DescribeExecution is eventually consistent: it may not find an execution whose first task has just started. */
 const MAX_EXECUTION_CHECKS = 4;
@@ -63,24 +66,24 @@ export async function planRun(event: PlanRunEvent, context: PlanRunContext, base
 
   const reader = readOnce(ports.functions);
   await assertOptedIn(suite, catalogue, reader, context.optIn);
-  const functions = await findFunctions(suite, catalogue, reader);
+  const suiteFunctions = await findFunctions(suite, catalogue, reader);
   const account = await ports.functions.accountLimits();
   if (account === undefined) ports.log.warn("The account's concurrency limits may not be read and are not checked");
-  const setup = await findSetupCalls(suite, catalogue, reader);
+  const setupCalls = await findSetupCalls(suite, catalogue, reader);
   const scheduledTime = scheduledTimeOf(event.input);
   const plan = makePlan(
     definedOnly({
       suite,
       suiteSha256: hash('sha256', canonicalJson(suite)),
       modified,
-      functions,
+      functions: suiteFunctions.map(({ planned }) => planned),
       environment,
       runId,
       executionArn,
       startedAt: new Date(executionStartedAt).toISOString(),
       scheduledTime,
       account,
-      warnings,
+      warnings: [...warnings, ...snapStartWarnings(suiteFunctions)],
     }),
   );
 
@@ -95,9 +98,14 @@ export async function planRun(event: PlanRunEvent, context: PlanRunContext, base
   const changes = changesByFunction(plan);
   await indexRun(ports.store, { ...owner, functionNames: [...changes.keys()] });
   await assertStillRunning(ports, executionArn);
+  await wakeFunctions([...suiteFunctions, ...setupCalls], ports);
   // One after the other and sorted, so that two runs never hold locks that the other one needs.
   for (const [functionName, planned] of changes) await lockAndSnapshot(ports, functionName, owner, planned);
-  await makeSetupCalls(runId, setup, ports);
+  await makeSetupCalls(
+    runId,
+    setupCalls.map(({ planned }) => planned),
+    ports,
+  );
   await writePlan({ ...plan, controlPlaneCalls: callCount() }, ports);
   ports.log.info('Run planned', { runId, suite: suite.name, lanes: plan.lanes.length });
   return summarize(plan, ports.store.bucket);
@@ -120,15 +128,23 @@ async function assertStillRunning(ports: Ports, executionArn: string): Promise<v
   });
 }
 
+interface FoundSetupCall {
+  readonly planned: SetupInvocation;
+  readonly configuration: FunctionConfiguration;
+  readonly payloads: readonly PayloadChoice[];
+}
+
 async function findSetupCalls(
   suite: Suite,
   catalogue: Catalogue,
   functions: Ports['functions'],
-): Promise<SetupInvocation[]> {
-  return Promise.all(
+): Promise<FoundSetupCall[]> {
+  return allOrRefused(
     suite.setup.map(async (call) => {
       const configuration = await findFunction(call, catalogue, functions);
-      return setupInvocation(call, configuration, suite, catalogueTarget(catalogue, call.target));
+      throwAll(refusalsOf(configuration, 'setup'));
+      const planned = setupInvocation(call, configuration, suite, catalogueTarget(catalogue, call.target));
+      return { planned, configuration, payloads: [call.payload] };
     }),
   );
 }
@@ -155,6 +171,17 @@ function setupInvocation(
     metrics: target?.manifest.metrics ?? [],
     signing: target?.manifest.signing,
   });
+}
+
+/** A user of SnapStart must not read the init of $LATEST as that of a published version. */
+function snapStartWarnings(suiteFunctions: readonly FoundFunction[]): readonly Warning[] {
+  return suiteFunctions
+    .filter(({ configuration }) => configuration.hasSnapStart)
+    .map(({ planned }) => ({
+      code: 'SNAPSTART_NOT_MEASURED',
+      message: `${planned.label} uses SnapStart, which works on published versions only: its cold starts here are those of $LATEST, without a snapshot.`,
+      fix: 'Do not read them as the cold starts of its published versions.',
+    }));
 }
 
 async function writePlan(plan: Plan, ports: Ports): Promise<void> {

@@ -38,7 +38,9 @@ interface RouterParts {
 /** The gateway makes these calls itself, so MiniStack is asked first whether the caller is allowed to. */
 const AUTHORIZED_HERE = new Set<LambdaOperation>([
   'CreateFunction',
+  'GetRuntimeManagementConfig',
   'Invoke',
+  'PutRuntimeManagementConfig',
   'UpdateFunctionCode',
   'UpdateFunctionConfiguration',
   'UpdateFunctionEventInvokeConfig',

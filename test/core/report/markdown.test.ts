@@ -22,6 +22,12 @@ describe('report.md', () => {
     expect(text).toContain('- Complete: all 48 steps done, 256 valid samples, 4 excluded.');
   });
 
+  it('lists where each target differs from the published function, and says nothing of other functions', () => {
+    expect(text).toContain('| rust-dynamodb | An unknown op is answered 400. |');
+    expect(text).toContain('| python-dynamodb | none |');
+    expect(renderMarkdown(buildResults(smallRun()))).not.toContain('Differences from the published functions');
+  });
+
   it('has as many cells in every row as its table has columns', () => {
     const tables = text.split('\n\n').filter((block) => block.startsWith('| '));
     expect(tables.length).toBeGreaterThan(8);

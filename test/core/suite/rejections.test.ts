@@ -113,6 +113,14 @@ const CASES: readonly Case[] = [
   ['a version', own([{ functionArn: `${ARN}:7` }]), 'SUITE_INVALID', 'functions[0].functionArn', 'qualified', ARN],
   ['an alias', own([{ functionArn: `${ARN}:live` }]), 'SUITE_INVALID', 'functions[0].functionArn', 'qualified', ARN],
   [
+    '$LATEST, which is measured anyway',
+    own([{ functionArn: `${ARN}:$LATEST` }]),
+    'SUITE_INVALID',
+    'functions[0].functionArn',
+    'is what a run measures',
+    `Give ${ARN}.`,
+  ],
+  [
     'a name instead of an ARN',
     own([{ functionArn: 'orders' }]),
     'SUITE_INVALID',

@@ -20,6 +20,7 @@ const ADAPTERS = {
 const ACTION_OF_COMMAND: Readonly<Record<string, string>> = {
   GetAccountSettings: 'lambda:GetAccountSettings',
   GetFunction: 'lambda:GetFunction',
+  GetRuntimeManagementConfig: 'lambda:GetRuntimeManagementConfig',
   Invoke: 'lambda:InvokeFunction',
   ListTags: 'lambda:ListTags',
   UpdateFunctionConfiguration: 'lambda:UpdateFunctionConfiguration',

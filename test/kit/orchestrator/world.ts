@@ -137,6 +137,7 @@ function target(name: string): CatalogueTarget {
       metrics: ['sdk_call_ms'],
       needs: [],
       probe: true,
+      differences: [`${name} is not published`],
     },
   };
 }

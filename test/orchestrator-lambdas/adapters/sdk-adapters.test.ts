@@ -1,3 +1,4 @@
+import type { FunctionConfiguration as SdkConfiguration } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { SdkLambdaFunctions } from '../../../orchestrator-lambdas/adapters/lambda-functions.ts';
 import { SdkReportStore } from '../../../orchestrator-lambdas/adapters/s3-objects.ts';
@@ -157,6 +158,94 @@ it.each([
   expect(outcome).toEqual({ kind });
 });
 
+/**
+ * What the adapter makes of each member of the API's FunctionConfiguration. A member that a later SDK adds does not compile
+ * until it is decided whether a function that has it can be measured.
+ */
+const MEMBERS: Readonly<Record<keyof SdkConfiguration, 'read' | 'refuses' | 'measurable'>> = {
+  FunctionName: 'read',
+  FunctionArn: 'read',
+  Runtime: 'read',
+  Timeout: 'read',
+  MemorySize: 'read',
+  CodeSize: 'read',
+  CodeSha256: 'read',
+  RevisionId: 'read',
+  Environment: 'read',
+  Architectures: 'read',
+  State: 'read',
+  StateReason: 'read',
+  LastUpdateStatus: 'read',
+  LastUpdateStatusReason: 'read',
+  SnapStart: 'read',
+  LoggingConfig: 'refuses',
+  MasterArn: 'refuses',
+  TenancyConfig: 'refuses',
+  CapacityProviderConfig: 'refuses',
+  DurableConfig: 'refuses',
+  Role: 'measurable',
+  Handler: 'measurable',
+  Description: 'measurable',
+  LastModified: 'measurable',
+  Version: 'measurable',
+  VpcConfig: 'measurable',
+  DeadLetterConfig: 'measurable',
+  KMSKeyArn: 'measurable',
+  TracingConfig: 'measurable',
+  Layers: 'measurable',
+  StateReasonCode: 'measurable',
+  LastUpdateStatusReasonCode: 'measurable',
+  FileSystemConfigs: 'measurable',
+  SigningProfileVersionArn: 'measurable',
+  SigningJobArn: 'measurable',
+  PackageType: 'measurable',
+  ImageConfigResponse: 'measurable',
+  EphemeralStorage: 'measurable',
+  RuntimeVersionConfig: 'measurable',
+  ConfigSha256: 'measurable',
+};
+
+it.each([
+  [{ LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'WARN' } }, ['no-report']],
+  [{ LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'INFO', ApplicationLogLevel: 'FATAL' } }, []],
+  [{ LoggingConfig: { LogFormat: 'JSON' } }, []],
+  [{ LoggingConfig: { LogFormat: 'Text', LogGroup: '/aws/lambda/orders' } }, []],
+  [{ MasterArn: 'arn:aws:lambda:us-east-1:000000000000:function:main:1' }, ['edge-replica']],
+  [{ TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } }, ['tenant-isolated']],
+  [
+    { CapacityProviderConfig: { LambdaManagedInstancesCapacityProviderConfig: { CapacityProviderArn: 'x' } } },
+    ['managed-instances'],
+  ],
+  [{ DurableConfig: { ExecutionTimeout: 3600, RetentionPeriodInDays: 1 } }, ['durable']],
+  [{ DurableConfig: null, TenancyConfig: null, CapacityProviderConfig: null, MasterArn: null }, []],
+])('reads what forbids measuring a function: %j', async (members, restrictions) => {
+  server.responses = [respondWith(200, JSON.stringify({ Configuration: { ...FUNCTION.Configuration, ...members } }))];
+
+  expect(await new SdkLambdaFunctions().get('orders')).toMatchObject({ restrictions, hasSnapStart: false });
+  const refusing = Object.entries(members).filter(([, value]) => value !== null);
+  for (const [member] of refusing) expect(MEMBERS[member as keyof SdkConfiguration]).toBe('refuses');
+});
+
+it('reads SnapStart', async () => {
+  const SnapStart = { ApplyOn: 'PublishedVersions', OptimizationStatus: 'Off' };
+  server.responses = [respondWith(200, JSON.stringify({ Configuration: { ...FUNCTION.Configuration, SnapStart } }))];
+
+  expect(await new SdkLambdaFunctions().get('orders')).toMatchObject({ hasSnapStart: true });
+});
+
+it.each([
+  ['Auto', false],
+  ['Manual', false],
+  ['FunctionUpdate', true],
+])('reads the runtime management mode %s', async (UpdateRuntimeOn, updates) => {
+  server.responses = [
+    respondWith(200, JSON.stringify({ UpdateRuntimeOn, FunctionArn: 'arn', RuntimeVersionArn: null })),
+  ];
+
+  expect(await new SdkLambdaFunctions().updatesRuntime('orders')).toBe(updates);
+  expect(server.requests[0]?.url).toBe('/2021-07-20/functions/orders/runtime-management-config');
+});
+
 it('never repeats the environment that Lambda quotes', async () => {
   const text = 'exceeded the 4KB limit. String measured: {"PASSWORD":"correct horse"}';
   server.responses = [lambdaError(400, 'InvalidParameterValueException', text)];
@@ -187,6 +276,42 @@ it.each([
     message: expect.stringContaining(shown),
   });
   await expect(update).rejects.not.toMatchObject({ message: expect.stringContaining('correct horse') });
+});
+
+it.each([
+  [
+    lambdaError(
+      400,
+      'InvalidParameterValueException',
+      'The runtime parameter of nodejs12.x is no longer supported for creating or updating AWS Lambda functions.',
+    ),
+    'UPDATE_FAILED',
+    'a runtime that Lambda supports',
+  ],
+  [
+    lambdaError(
+      403,
+      'AccessDeniedException',
+      'User: x is not authorized to perform: lambda:UpdateFunctionConfiguration',
+    ),
+    'ACCESS_DENIED',
+    "in the role's policy",
+  ],
+  [
+    lambdaError(
+      403,
+      'AccessDeniedException',
+      'User: x is not authorized to perform: lambda:UpdateFunctionConfiguration on resource: y with an explicit deny in a service control policy',
+    ),
+    'ACCESS_DENIED',
+    'Remove the deny',
+  ],
+])('says what to do when an update is refused', async (response, code, fix) => {
+  server.responses = [response];
+
+  const update = new SdkLambdaFunctions().update('orders', { memoryMb: 128, environment: {}, revisionId: 'r1' });
+
+  await expect(update).rejects.toMatchObject({ code, source: 'user', fix: expect.stringContaining(fix) });
 });
 
 it.each([

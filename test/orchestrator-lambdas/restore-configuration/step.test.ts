@@ -210,3 +210,48 @@ it('restores a function that is no longer opted in, as long as the role may', as
 
   expect(world.lambda.peek('thaw-red')).toMatchObject(BEFORE);
 });
+
+const refuse = (code: 'UPDATE_FAILED' | 'ACCESS_DENIED') => (call: string) => {
+  if (call === 'update') throw new BenchmarkError({ code, source: 'user', message: 'refused', fix: 'Allow it.' });
+};
+
+it.each(['UPDATE_FAILED', 'ACCESS_DENIED'] as const)(
+  'releases the locks of unchanged functions when every update is refused (%s)',
+  async (code) => {
+    const world = new World();
+    world.lambda.before = refuse(code);
+    const planned = await world.plan();
+    await expect(world.runStep({ runId: planned.runId, laneId: 'lane-1', stepIndex: 0 })).rejects.toMatchObject({
+      code,
+    });
+
+    const report = await restoreConfiguration(EVENT, world.ports);
+
+    expect(report).toEqual({ runId: planned.runId, restored: 2, untouched: 0 });
+    expect(world.store.json(lockKey('thaw-red'))).toMatchObject({ state: 'released' });
+    expect(world.logged.join('\n')).toContain('nothing of the run is left on it');
+  },
+);
+
+it('keeps the lock of a function that still has the changes of the run when updates are refused', async () => {
+  const { world } = await prepare();
+  world.lambda.before = refuse('ACCESS_DENIED');
+
+  await expect(restoreConfiguration(EVENT, world.ports)).rejects.toMatchObject({ code: 'ACCESS_DENIED' });
+
+  expect(world.store.json(lockKey('thaw-red'))).toMatchObject({ state: 'revoked' });
+});
+
+it('keeps the lock when the settings are those of a failed update', async () => {
+  const { world } = await prepare();
+  for (const name of ['thaw-red', 'thaw-blue']) {
+    world.lambda.deploy(name, {
+      ...BEFORE,
+      ...(name === 'thaw-blue' && { environment: {} }),
+      lastUpdateStatus: 'Failed',
+    });
+  }
+  world.lambda.before = refuse('UPDATE_FAILED');
+
+  await expect(restoreConfiguration(EVENT, world.ports)).rejects.toMatchObject({ code: 'UPDATE_FAILED' });
+});
