@@ -3,7 +3,8 @@
  * memory with the same conflicts, so that tests run complete steps.
  */
 import type { AccountLimits } from '../core/plan/account-limits.ts';
-import type { Architecture } from '../core/suite/types.ts';
+import type { Architecture, EnvironmentKind } from '../core/suite/types.ts';
+import type { RawInvocation } from '../core/telemetry/types.ts';
 
 /** Stands for the runtime of a function whose image brings its own. */
 export const CONTAINER_IMAGE = 'container-image';
@@ -181,10 +182,19 @@ interface MetricLog {
   emit(line: string): void;
 }
 
+/** Adds up what a task spends, for the metric of the cost alarm. */
+export interface CostMeter {
+  /** An invocation of a measured function; as in results.json, one without a report in its log tail costs nothing. */
+  addInvocation(record: Pick<RawInvocation, 'logTail' | 'requestId'>, architecture: Architecture): void;
+  /** State transitions beside those of the task itself. */
+  addTransitions(count: number): void;
+}
+
 /** The ports of publish-report. */
 export interface PublishPorts extends Ports {
   readonly notifier: Notifier;
-  readonly metrics: MetricLog;
+  /** Dimension of the alarms' metrics. */
+  readonly environmentKind: EnvironmentKind;
 }
 
 export interface Ports {
@@ -195,4 +205,6 @@ export interface Ports {
   readonly executions: Executions;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: MetricLog;
+  readonly costs: CostMeter;
 }

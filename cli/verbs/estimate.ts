@@ -3,6 +3,7 @@ import { formatCount, formatSeconds } from '../../core/format/numbers.ts';
 import { estimateSuite } from '../../core/plan/estimate-suite.ts';
 import type { EstimatedCounts } from '../../core/plan/types.ts';
 import { PRICES_AS_OF } from '../../core/pricing/price-table.ts';
+import { CONFIGURATION_ITEM } from '../../core/pricing/run-prices.ts';
 import { optInCommand } from '../../core/suite/opt-in.ts';
 import { EXIT } from '../errors/exit-codes.ts';
 import type { Output } from '../output/output.ts';
@@ -39,6 +40,11 @@ export function estimateVerb(suite: string | undefined, options: EstimateOptions
       kind === 'aws'
         ? `  cost               about ${span('costUsd', (usd) => usd.toFixed(4))} USD at list prices of ${PRICES_AS_OF}, without free tiers, CloudWatch and what the functions call`
         : '  cost               nothing: it runs on this machine',
+      ...(kind === 'aws'
+        ? [
+            `  AWS Config         at least ${span('updates', (updates) => (updates * CONFIGURATION_ITEM.usd).toFixed(2))} USD more where it records functions continuously (one item per update)`,
+          ]
+        : []),
     ].join('\n'),
   );
   if (estimate.least !== undefined) {

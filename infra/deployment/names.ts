@@ -32,6 +32,14 @@ export const NIGHTLY_SCHEDULE_NAME = 'thaw-nightly';
 /** Name of the schedule that checks in the morning that the nightly run has a report. */
 export const NIGHT_WATCH_SCHEDULE_NAME = 'thaw-nightly-watch';
 
+/** Alarms that notify the topic, which accepts messages from no other alarm. */
+export const ALARM_NAMES = {
+  failedRestore: 'thaw-failed-restore',
+  failedWatch: 'thaw-failed-watch',
+  failedNotification: 'thaw-failed-notification',
+  cost: 'thaw-cost',
+} as const;
+
 /** Name of the Lambda function that a target is deployed as. */
 export function targetFunctionName(target: string): string {
   return `thaw-${target}`;

@@ -74,15 +74,15 @@ const Choices = v.object({
     fix: 'Use -c architecture=arm64 or -c architecture=x86_64.',
     flag: { option: '--arch <architecture>', help: 'arm64 or x86_64' },
   }),
-  /** True: the schedule at 02:00 exists and is enabled. */
+  /** True: the schedule at 04:00 exists and is enabled. */
   nightly: setting(isTrue, {
     fix: 'Use -c nightly=true or -c nightly=false.',
-    flag: { option: '--nightly', help: 'run the nightly suite at 02:00', helpOff: 'stop doing so' },
+    flag: { option: '--nightly', help: 'run the nightly suite at 04:00', helpOff: 'stop doing so' },
   }),
   /** IANA name, which EventBridge Scheduler requires; Intl would also accept offsets such as +02:00. */
   nightlyTimeZone: setting(v.pipe(v.string(), v.regex(/^[A-Za-z][A-Za-z0-9_+\-/]*$/), v.check(isTimeZone)), {
     fix: 'Use an IANA time zone, for example -c nightlyTimeZone=Europe/Berlin or -c nightlyTimeZone=UTC.',
-    flag: { option: '--time-zone <zone>', help: 'time zone of the 02:00, for example Europe/Berlin' },
+    flag: { option: '--time-zone <zone>', help: 'time zone of the 04:00, for example Europe/Berlin' },
   }),
   /** Name of the suite the schedule starts. */
   nightlySuite: setting(v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,64}$/)), {
@@ -93,6 +93,14 @@ const Choices = v.object({
   notificationEmail: setting(v.pipe(v.string(), v.regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/)), {
     fix: 'Use one address, for example -c notificationEmail=team@example.com.',
     flag: { option: '--notify <email>', help: 'address to notify of regressions and missing nights; "" for none' },
+  }),
+  /** Alarm when runs cost more than this in 24 hours; absent = no alarm. */
+  costAlarmUsd: setting(v.pipe(v.union([v.number(), v.string()]), v.transform(Number), v.finite(), v.gtValue(0)), {
+    fix: 'Use an amount above 0, for example -c costAlarmUsd=5.',
+    flag: {
+      option: '--cost-alarm-usd <usd>',
+      help: 'notify when the runs of 24 hours cost more than this; "" for no alarm',
+    },
   }),
   /** The environment of the runs; absent = AWS, in the Region of the stack. */
   environment: setting(json(Environment), {

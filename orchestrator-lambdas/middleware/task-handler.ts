@@ -11,9 +11,13 @@ import { SdkExecutions } from '../adapters/sfn-executions.ts';
 import type { Log, Ports } from '../ports.ts';
 import { LambdaClock } from './lambda-clock.ts';
 import { namedErrors } from './named-errors.ts';
-import { localEndpoint, requiredVariable } from './settings.ts';
+import { localEndpoint, requiredVariable, runEnvironment } from './settings.ts';
+import { withCosts } from './with-costs.ts';
 
-type SharedPorts = Omit<Ports, 'clock'>;
+type SharedPorts = Omit<Ports, 'clock' | 'costs'>;
+
+/** Written to stdout directly: CloudWatch needs log lines that are only JSON, without the prefix of console.log. */
+const metrics = { emit: (line: string) => void process.stdout.write(`${line}\n`) };
 
 /** Enough for the largest burst that a suite may have, and for other calls at the same time. */
 const USUAL_MAX_SOCKETS = 128;
@@ -37,7 +41,9 @@ export function taskHandler<Result>(
   let shared: SharedPorts | undefined;
   return middy(async (event: unknown, context: Context): Promise<Result> => {
     shared ??= makePorts(log, maxSockets, context.invokedFunctionArn);
-    return run(event, { ...shared, clock: new LambdaClock(() => context.getRemainingTimeInMillis()) });
+    const ports = { ...shared, clock: new LambdaClock(() => context.getRemainingTimeInMillis()) };
+    const settings = { environment: runEnvironment(), memoryMb: Number(context.memoryLimitInMB) };
+    return withCosts(ports, settings, (all) => run(event, all));
   })
     .use(injectLambdaContext(logger, { logEvent: false }))
     .use(namedErrors((message, data) => logger.error(message, data)));
@@ -54,5 +60,6 @@ function makePorts(log: Log, maxSockets: number, ownArn: string): SharedPorts {
     store: new SdkReportStore(requiredVariable('REPORTS_BUCKET')),
     executions: new SdkExecutions(),
     log,
+    metrics,
   };
 }

@@ -10,6 +10,7 @@ import { runKeys } from '../../core/plan/keys.ts';
 import { loadJobsOf } from '../../core/plan/load-jobs.ts';
 import { makePlan } from '../../core/plan/make-plan.ts';
 import { makeRunId } from '../../core/plan/run-id.ts';
+import { transitionsBetweenTasks } from '../../core/plan/transitions.ts';
 import type { Plan, RunEnvironment } from '../../core/plan/types.ts';
 import { canonicalJson } from '../../core/suite/canonical-json.ts';
 import { resolveRequest } from '../../core/suite/resolve.ts';
@@ -107,6 +108,8 @@ export async function planRun(event: PlanRunEvent, context: PlanRunContext, base
     ports,
   );
   await writePlan({ ...plan, controlPlaneCalls: callCount() }, ports);
+  const segments = loadJobsOf(plan).map((job) => job.segments.length);
+  ports.costs.addTransitions(transitionsBetweenTasks({ lanes: plan.lanes.length, segments }));
   ports.log.info('Run planned', { runId, suite: suite.name, lanes: plan.lanes.length });
   return summarize(plan, ports.store.bucket);
 }
@@ -163,6 +166,7 @@ function setupInvocation(
   const label = measured?.label ?? call.target ?? functionName;
   return definedOnly({
     functionName,
+    architecture,
     timeoutSeconds,
     configurationId: configurationId({ function: label, architecture, memoryMb }, call.payload.name, undefined),
     memoryMb,

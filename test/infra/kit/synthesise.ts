@@ -77,6 +77,7 @@ export const VARIANTS: readonly { readonly name: string; readonly options: Synth
       context: {
         nightly: 'true',
         nightlySuite: 'quick',
+        costAlarmUsd: '5',
         measure: 'arn:aws:lambda:us-east-1:123456789012:function:orders',
       },
     },

@@ -40,6 +40,7 @@ describe('settings', () => {
       targets: 'rust-dynamodb, python-dynamodb,rust-dynamodb',
       keepReports: 'false',
       notificationEmail: 'team@example.com',
+      costAlarmUsd: '2.50',
       database: 'true',
       environment: '{"kind":"local","region":"us-east-1","throttle":"cgroup-v1"}',
     });
@@ -53,6 +54,7 @@ describe('settings', () => {
       database: true,
       keepReports: false,
       notificationEmail: 'team@example.com',
+      costAlarmUsd: 2.5,
       environment: { kind: 'local', region: 'us-east-1', throttle: 'cgroup-v1' },
     });
   });
@@ -75,6 +77,8 @@ describe('settings', () => {
     [{ nightlyTimeZone: '+02:00' }, '+02:00', 'IANA'],
     [{ nightlySuite: 'My Suite' }, 'My Suite', '-c nightlySuite='],
     [{ notificationEmail: 'nobody' }, 'nobody', 'team@example.com'],
+    [{ costAlarmUsd: 'five' }, 'five', '-c costAlarmUsd=5'],
+    [{ costAlarmUsd: '0' }, '0', '-c costAlarmUsd=5'],
     [{ targets: ' , ' }, ',', 'commas'],
     [{ environment: '{kind:local}' }, '{kind:local}', '"kind":"local"'],
     [{ environment: '{"kind":"local"}' }, 'environment', 'region'],
