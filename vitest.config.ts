@@ -30,12 +30,21 @@ export default defineConfig({
         test: {
           name: 'judges',
           include: ['test/judges/**/*.test.ts'],
-          // It judges what the end-to-end tests recorded.
-          exclude: ['test/judges/permissions/**'],
+          // The permissions are judged after the end-to-end tests, which record the calls.
+          exclude: ['test/judges/permissions/**', 'test/judges/terminal/**'],
           globalSetup: 'test/judges/python-environment.ts',
           ...processLevel,
           testTimeout: 300_000,
           hookTimeout: 300_000,
+        },
+      },
+      // Longer than a minute, so not a stage of `npm test`: npm run check:aws.
+      {
+        test: {
+          name: 'terminal',
+          include: ['test/judges/terminal/*.test.ts'],
+          ...processLevel,
+          testTimeout: 300_000,
         },
       },
       {

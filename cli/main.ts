@@ -116,7 +116,8 @@ deploy
 
 verb('destroy', 'remove the stacks from AWS; the reports bucket stays')
   .option('--region <region>', 'AWS Region')
-  .option('--yes', 'do not ask', false)
+  .option('--yes', 'do not ask; what would leave functions changed is refused all the same', false)
+  .option('--stop-runs', 'stop runs in progress and wait until their functions are restored', false)
   .action(act(async (options) => (await import('./verbs/destroy.ts')).destroyVerb(options, output)));
 
 function packageVersion(): string {

@@ -1,6 +1,6 @@
 /** Builds the app; separate from app.ts so that tests can build it with other settings. */
 import { createRequire } from 'node:module';
-import { App, type AppProps } from 'aws-cdk-lib';
+import { App, type AppProps, BOOTSTRAP_QUALIFIER_CONTEXT } from 'aws-cdk-lib';
 import recommendedFeatureFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
 import { definedOnly } from '../core/defined-only.ts';
 import { bundleLambdas } from './bundling/bundle-lambdas.ts';
@@ -43,6 +43,9 @@ export function buildApp(repositoryRoot: string, { region: given, ...props }: Th
     context: { ...recommendedFeatureFlags, ...props.context },
   });
   const settings = readSettings(app.node);
+  if (settings.bootstrapQualifier !== undefined) {
+    app.node.setContext(BOOTSTRAP_QUALIFIER_CONTEXT, settings.bootstrapQualifier);
+  }
   // The local cloud has what Regions may lack.
   const region = settings.environment?.kind === 'local' ? undefined : given;
   if (settings.database && region !== undefined) assertDatabase(region, settings);

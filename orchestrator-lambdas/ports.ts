@@ -40,6 +40,8 @@ export interface FunctionConfiguration {
   /** Set when Lambda could not decrypt the environment: `environment` is then empty and must not be merged. */
   readonly environmentError?: string;
   readonly reservedConcurrency?: number;
+  /** Customer managed key that encrypts the environment; absent = a key of AWS. */
+  readonly kmsKeyArn?: string;
   /** Empty as well when Lambda does not return them. */
   readonly tags: Readonly<Record<string, string>>;
   /** All but `runtime-update`, which GetFunction does not tell. */
@@ -123,8 +125,11 @@ export interface ReportStore {
   /** @returns undefined when the key does not exist */
   read(key: string): Promise<StoredText | undefined>;
   write(key: string, text: string, contentType: string): Promise<void>;
-  /** @returns the new ETag, or undefined when the condition did not hold */
-  writeIf(key: string, text: string, condition: WriteCondition): Promise<string | undefined>;
+  /**
+   * @param kmsKeyArn key that encrypts the object instead of the bucket's
+   * @returns the new ETag, or undefined when the condition did not hold
+   */
+  writeIf(key: string, text: string, condition: WriteCondition, kmsKeyArn?: string): Promise<string | undefined>;
   /** Every key with this prefix, in S3's order. */
   list(prefix: string): Promise<readonly string[]>;
 }

@@ -1,5 +1,12 @@
 /** The state machine's executions. */
-import { DescribeExecutionCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  paginateListExecutions,
+  SFNClient,
+  StartExecutionCommand,
+  StateMachineDoesNotExist,
+  StopExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import { type ClientSettings, clientOptions } from './client-options.ts';
 
 type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
@@ -36,4 +43,28 @@ export function makeExecutions(settings: ClientSettings, stateMachineArn: string
       await client.send(new StopExecutionCommand({ executionArn, error: 'STOPPED_BY_USER', cause }));
     },
   };
+}
+
+export interface RunningExecution {
+  readonly arn: string;
+  readonly startedAt: Date;
+}
+
+/** Executions in progress; none when there is no such state machine. Lanes are executions too, and are not counted. */
+export async function listRunning(settings: ClientSettings, stateMachineArn: string): Promise<RunningExecution[]> {
+  const client = new SFNClient(clientOptions(settings));
+  const running: RunningExecution[] = [];
+  try {
+    for await (const page of paginateListExecutions({ client }, { stateMachineArn, statusFilter: 'RUNNING' })) {
+      for (const { executionArn, startDate, mapRunArn } of page.executions ?? []) {
+        if (mapRunArn !== undefined || executionArn === undefined) continue;
+        running.push({ arn: executionArn, startedAt: startDate ?? new Date(0) });
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof StateMachineDoesNotExist)) throw error;
+  } finally {
+    client.destroy();
+  }
+  return running;
 }

@@ -2,7 +2,7 @@
  * All AWS permissions of each task of the state machine, with their reasons. The Lambda roles are made from this table
  * only; test/infra compares it with the table in orchestrator-lambdas/README.md and with the SDK commands in the code.
  */
-import type { Task } from '../deployment/names.ts';
+import { TASKS, type Task } from '../deployment/names.ts';
 import type { ExplainedAccess } from './explained-access.ts';
 
 /** The resource of a statement; `resourceArns` in constructs/orchestrator-function.ts converts it to ARNs. */
@@ -30,6 +30,8 @@ interface AccessStatement extends ExplainedAccess {
 
 const RUNS = 'reports/runs/*';
 const LOCKS = 'reports/locks/*';
+/** Settings of measured functions, environment values included. Those of former versions are below `runs/`. */
+const SNAPSHOTS = 'reports/snapshots/*';
 const EXECUTIONS = 'reports/executions/*';
 const DELIVERIES = 'reports/deliveries/*';
 const LATEST = 'reports/latest/*';
@@ -90,7 +92,12 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
     {
       actions: ['s3:GetObject', 's3:PutObject'],
       resources: [RUNS, LOCKS, EXECUTIONS, DELIVERIES],
-      why: 'Writes the plan, the snapshots and the locks, and records the execution and the scheduled time.',
+      why: 'Writes the plan and the locks, and records the execution and the scheduled time.',
+    },
+    {
+      actions: ['s3:GetObject', 's3:PutObject'],
+      resources: [SNAPSHOTS],
+      why: 'Stores the settings of a function before the run, and restores those that a dead run changed.',
     },
     LIST,
     {
@@ -116,6 +123,7 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
       resources: [RUNS, LOCKS],
       why: 'Reads the plan, the steps before this one, and the lock before each update.',
     },
+    { actions: ['s3:GetObject'], resources: [SNAPSHOTS], why: 'Starts each update from the settings before the run.' },
     { actions: ['s3:PutObject'], resources: [RUNS], why: 'Ends a step whose configurations have enough samples.' },
     LIST,
   ],
@@ -152,8 +160,9 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
     {
       actions: ['s3:GetObject'],
       resources: [RUNS, LOCKS, EXECUTIONS],
-      why: 'Reads the snapshots and the run of the execution.',
+      why: 'Reads the locks and the run of the execution.',
     },
+    { actions: ['s3:GetObject'], resources: [SNAPSHOTS], why: 'Restores the settings that each function had.' },
     {
       actions: ['s3:PutObject'],
       resources: [RUNS, LOCKS],
@@ -185,6 +194,13 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
     LIST,
   ],
 };
+
+/** The tasks that may read snapshots; the bucket denies it to everyone else. */
+export const SNAPSHOT_READERS = TASKS.filter((task) =>
+  ORCHESTRATOR_ACCESS[task].some(
+    ({ actions, resources }) => actions.includes('s3:GetObject') && resources.includes(SNAPSHOTS),
+  ),
+);
 
 /** Timeout of every task's function: the max of Lambda. */
 export const TIMEOUT_SECONDS = 900;

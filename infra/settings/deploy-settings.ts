@@ -155,6 +155,11 @@ const Choices = v.object({
       },
     },
   ),
+  /** Of `cdk bootstrap --qualifier`; absent = that of the CDK's own files, or its default. */
+  bootstrapQualifier: setting(v.pipe(v.string(), v.regex(/^[A-Za-z0-9]{1,10}$/)), {
+    fix: 'Use the qualifier of cdk bootstrap: one to ten letters and digits.',
+    flag: { option: '--qualifier <qualifier>', help: 'qualifier of cdk bootstrap, when it is not the default' },
+  }),
   /** False: the reports bucket and its content are deleted with the stack. */
   keepReports: setting(isTrue, { fix: 'Use -c keepReports=true or -c keepReports=false.' }),
 });

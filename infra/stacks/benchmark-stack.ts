@@ -4,6 +4,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { RunEnvironment } from '../../core/plan/types.ts';
 import { ALARM_METRICS } from '../../core/report/embedded-line.ts';
+import { SNAPSHOT_READERS } from '../access/orchestrator-access.ts';
 import type { LambdaBundles } from '../bundling/bundle-lambdas.ts';
 import { BenchmarkStateMachine } from '../constructs/benchmark-state-machine.ts';
 import { acceptDoubledDependencies } from '../constructs/cfn-lint-exceptions.ts';
@@ -30,10 +31,11 @@ export class BenchmarkStack extends Stack {
     acceptDoubledDependencies(this);
     const environment: RunEnvironment = settings.environment ?? { kind: 'aws', region: this.region };
     const runEnvironment = this.toJsonString(environment);
-    const { bucket } = new ReportsBucket(this, 'Reports', {
+    const reports = new ReportsBucket(this, 'Reports', {
       keepReports: settings.keepReports,
       kind: environment.kind,
     });
+    const { bucket } = reports;
     const { topic } = new NotificationTopic(this, 'Notifications', { email: settings.notificationEmail });
     const functions = Object.fromEntries(
       TASKS.map((task): [Task, IFunction] => {
@@ -49,6 +51,7 @@ export class BenchmarkStack extends Stack {
         return [task, orchestrator.function];
       }),
     ) as Record<Task, IFunction>;
+    reports.allowSnapshotsOnly(SNAPSHOT_READERS.flatMap((task) => functions[task].role ?? []));
     const { stateMachine } = new BenchmarkStateMachine(this, 'Benchmark', {
       functions,
       reportsBucket: bucket,

@@ -21,7 +21,7 @@ CALLS_FILE = os.environ.pop("THAW_RECORD_CALLS", "")
 from hypercorn.asyncio import serve  # noqa: E402
 from hypercorn.config import Config  # noqa: E402
 from ministack import app as ministack_app  # noqa: E402
-from ministack.core import iam_actions  # noqa: E402
+from ministack.core import iam_actions, iam_evaluator  # noqa: E402
 from ministack.core.iam_evaluator import resolve_credential  # noqa: E402
 from ministack.core.responses import _account_from_sts_session, get_account_id  # noqa: E402
 from ministack.core.router import extract_access_key_id  # noqa: E402
@@ -53,6 +53,18 @@ def iam_action_of(service, method, path, *rest):
     if service == "lambda" and path.endswith("/account-settings"):
         return "lambda:GetAccountSettings"
     return extract_iam_action(service, method, path, *rest)
+
+
+resolve_condition_key = iam_evaluator._resolve_condition_key
+
+
+def resolve_condition_key_as_aws(key, context):
+    """Gives aws:PrincipalArn of a role's session the ARN of the role, as on AWS; MiniStack gives that of the session."""
+    value = resolve_condition_key(key, context)
+    if key.lower() != "aws:principalarn":
+        return value
+    session = re.match(r"arn:([\w-]+):sts::(\d+):assumed-role/([^/]+)/", value or "")
+    return f"arn:{session[1]}:iam::{session[2]}:role/{session[3]}" if session else value
 
 
 handle_lambda = ministack_app.SERVICE_HANDLERS["lambda"]
@@ -117,6 +129,7 @@ def main():
     lambda_svc.handle_function_url_request = handle_function_url_or_authorize
     iam_actions._lambda_action = lambda_action_with_runtime_management
     lambda_svc._execute_function_warm = execute_warm_with_error_names
+    iam_evaluator._resolve_condition_key = resolve_condition_key_as_aws
     iam_actions.extract_iam_action = iam_action_of
 
     if CALLS_FILE:

@@ -234,6 +234,8 @@ function readFunction(response: GetFunctionCommandOutput): FunctionConfiguration
     lastUpdateStatusReason: configuration?.LastUpdateStatusReason,
     environmentError: error && `${error.ErrorCode ?? 'Error'}: ${error.Message ?? ''}`,
     reservedConcurrency: response.Concurrency?.ReservedConcurrentExecutions,
+    // Returned only for a customer managed key.
+    kmsKeyArn: configuration?.KMSKeyArn,
     tags: response.Tags ?? {},
     restrictions: restrictionsOf(configuration),
     hasSnapStart: configuration?.SnapStart?.ApplyOn === 'PublishedVersions',

@@ -8,7 +8,6 @@ import type { RestoreEvent } from '../events.ts';
 import { countControlPlaneCalls } from '../function-state/control-plane-calls.ts';
 import { assertLockOwned, type LockOwner, releaseLock, revokeLock } from '../function-state/lock.ts';
 import { restoreFunction } from '../function-state/restore-function.ts';
-import { readSnapshot } from '../function-state/snapshot.ts';
 import type { Ports } from '../ports.ts';
 import { findRun } from '../run-store/execution-index.ts';
 import { sendStopSignal } from '../run-store/stop-signal.ts';
@@ -57,11 +56,10 @@ export async function restoreConfiguration(event: RestoreEvent, basePorts: Ports
 async function restoreOne(ports: Ports, functionName: string, owner: LockOwner): Promise<boolean> {
   const lock = await revokeLock(ports, functionName, owner);
   if (lock === undefined) return false;
-  const snapshot = await readSnapshot(ports.store, lock.restoreRunId ?? owner.runId, functionName);
-  if (snapshot !== undefined) {
-    const outcome = await restoreFunction(ports, snapshot, () => assertLockOwned(ports.store, functionName, owner));
-    ports.log.info('Function restored', { functionName, outcome });
-  }
+  const outcome = await restoreFunction(ports, lock.restoreRunId ?? owner.runId, functionName, () =>
+    assertLockOwned(ports.store, functionName, owner),
+  );
+  ports.log.info('Function restored', { functionName, outcome });
   await releaseLock(ports, functionName, owner);
   return true;
 }

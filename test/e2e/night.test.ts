@@ -1,19 +1,25 @@
 // A night and an adaptive run through the deployed state machine: history, notification, the check in the morning, and a
-// report whose figures an independent script recomputes.
+// report whose figures an independent script recomputes. And what a run of a former version left behind: it was stopped, and
+// then this version was deployed.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { InvokeCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Results } from '../../core/analysis/results/types.ts';
+import { FORMER_RUN_ID, formerRun } from '../kit/orchestrator/former-run.ts';
 import { makeCaller } from './caller-kit.ts';
 import {
   type CloudKit,
   cloudUp,
+  configurationOf,
   endRunsOfFailedTests,
   expectRecomputed,
   keysBelow,
   readObject,
+  recordConfigurations,
   reportFolder,
+  sendStatusChange,
 } from './cloud-kit.ts';
 import { describeOptIn } from './opt-in-cases.ts';
 
@@ -81,6 +87,43 @@ it('a night stores a history, sends a notification, and is not reported as missi
   expect(await readObject(cloud(), `notices/synthetic/${next}-missing-night.json`)).toContain('NIGHT MISSING');
 });
 
+/** A run of the former version that was stopped: its objects in the bucket, and the function as the run had changed it. */
+async function stoppedFormerRun(executionName: string): Promise<string> {
+  const { lambda, s3, bucket, stateMachineArn } = cloud();
+  const functionName = 'thaw-node-synthetic';
+  const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${executionName}`;
+  const { memoryMb = 0, environment } = await configurationOf(cloud(), functionName);
+  const run = { executionArn, functionName, memoryMb, environment, measuredAtMb: 512 };
+  for (const [Key, Body] of formerRun(run)) await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
+  const Variables = { ...environment, THAW_NONCE: `${FORMER_RUN_ID}/lane-1/0/1` };
+  await lambda.send(
+    new UpdateFunctionConfigurationCommand({
+      FunctionName: functionName,
+      MemorySize: 512,
+      Environment: { Variables },
+    }),
+  );
+  return executionArn;
+}
+
+it('a stopped run of a former version is restored by the rule, and by the next run of the function', async () => {
+  const expectRestored = await recordConfigurations(cloud(), ['node-synthetic']);
+
+  const executionArn = await stoppedFormerRun('stopped-before-the-upgrade');
+  await sendStatusChange(cloud(), { executionArn, status: 'ABORTED' });
+  await expectRestored();
+
+  await stoppedFormerRun('dead-before-the-upgrade');
+  const { results } = await run({
+    name: 'after-upgrade',
+    functions: [{ target: 'node-synthetic', memoryMb: [512], payloads: ['cpu'] }],
+    cold: { samples: 1 },
+  });
+  await expectRestored();
+  const snapshot = `snapshots/${results.run.id}/thaw-node-synthetic.json`;
+  expect(await keysBelow(cloud(), 'snapshots/')).toContain(snapshot);
+  expect(await keysBelow(cloud(), `runs/${results.run.id}/snapshots/`)).toEqual([]);
+});
 // Here, because this cloud is the cheapest to start.
 describeOptIn(cloud);
 

@@ -39,16 +39,49 @@ describe('the reports bucket', () => {
     });
   });
 
-  it('expires runs and nothing else', () => {
+  it('expires runs and snapshots and nothing else', () => {
     const [bucket] = Object.values(made.benchmark.findResources('AWS::S3::Bucket'));
     const rules = bucket?.['Properties'].LifecycleConfiguration.Rules as { Prefix: string }[];
 
-    expect(rules.length).toBeGreaterThan(0);
-    expect(rules.map(({ Prefix }) => Prefix)).toEqual(rules.map(() => 'runs/'));
+    expect([...new Set(rules.map(({ Prefix }) => Prefix))]).toEqual(['runs/', 'snapshots/']);
+    expect(rules).toContainEqual({
+      Id: 'expire-snapshots',
+      Prefix: 'snapshots/',
+      Status: 'Enabled',
+      ExpirationInDays: 30,
+      NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+    });
   });
 
-  it('is kept when the stack is deleted', () => {
-    made.benchmark.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  it('lets only the roles of three tasks read snapshots, also those of former versions', () => {
+    const [policy] = Object.values(made.benchmark.findResources('AWS::S3::BucketPolicy'));
+    const statements: { Sid?: string }[] = policy?.['Properties'].PolicyDocument.Statement ?? [];
+    const statement = statements.find(({ Sid }) => Sid === 'OnlyRestoringRolesReadSnapshots');
+    const below = (keys: string) => ({
+      'Fn::Join': ['', [{ 'Fn::GetAtt': [expect.stringMatching(/^Reports/), 'Arn'] }, `/${keys}`]],
+    });
+    const role = (prefix: string) => ({
+      'Fn::GetAtt': [expect.stringMatching(new RegExp(`^${prefix}Identity`)), 'Arn'],
+    });
+
+    expect(statement).toEqual({
+      Sid: 'OnlyRestoringRolesReadSnapshots',
+      Effect: 'Deny',
+      Principal: { AWS: '*' },
+      Action: ['s3:GetObject', 's3:GetObjectVersion'],
+      Resource: [below('runs/*/snapshots/*'), below('snapshots/*')],
+      Condition: {
+        ArnNotEquals: {
+          'aws:PrincipalArn': [role('PlanRun'), role('ForceColdStart'), role('RestoreConfiguration')],
+        },
+      },
+    });
+  });
+
+  it('is kept with its policy when the stack is deleted', () => {
+    for (const type of ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy']) {
+      made.benchmark.hasResource(type, { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    }
   });
 });
 
@@ -190,6 +223,7 @@ describe('the outputs', () => {
       targets: '',
       database: 'false',
       parametersExtensionArn: '',
+      bootstrapQualifier: '',
       keepReports: 'true',
     });
   });

@@ -4,10 +4,12 @@
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeExecutions } from '../../../cli/adapters/executions.ts';
+import { isBootstrapped } from '../../../cli/adapters/bootstrap.ts';
+import { listRunning, makeExecutions } from '../../../cli/adapters/executions.ts';
+import { readFailedRestores } from '../../../cli/adapters/failed-restores.ts';
 import { memorySizeMb, tagsOf } from '../../../cli/adapters/functions.ts';
 import { makeReportsBucket } from '../../../cli/adapters/reports-bucket.ts';
-import { BOOTSTRAP_STACK, describeStack } from '../../../cli/adapters/stacks.ts';
+import { BOOTSTRAP_STACK, deleteStack, describeStack } from '../../../cli/adapters/stacks.ts';
 import { deployedDefinition } from '../../../cli/adapters/state-machine.ts';
 import { readInput } from '../../../core/suite/read-input.ts';
 import { SignedFunctionUrls } from '../../../orchestrator-lambdas/adapters/function-urls.ts';
@@ -55,7 +57,8 @@ beforeAll(async () => {
     imports.map(({ specifier }) => specifier),
     {
       DescribeStateMachine: { definition: '{}' },
-      DescribeStacks: { Stacks: [{ StackStatus: 'CREATE_COMPLETE' }] },
+      DescribeStacks: { Stacks: [{ StackStatus: 'DELETE_FAILED' }] },
+      GetQueueAttributes: { Attributes: { ApproximateNumberOfMessages: '1' } },
       // ListTags is sent only after a denial.
       GetFunction: Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' }),
       GetFunctionUrlConfig: { FunctionUrl: 'https://example.lambda-url.us-east-1.on.aws/' },
@@ -118,7 +121,11 @@ async function commandLine(): Promise<void> {
   await executions.describe(EXECUTION_ARN);
   await executions.stop(EXECUTION_ARN, 'Ctrl-C in the thaw command');
   await deployedDefinition(REGION, STATE_MACHINE);
+  await listRunning(REGION, STATE_MACHINE);
+  await readFailedRestores(REGION, 'https://sqs.us-east-1.amazonaws.com/000000000000/failed');
+  await isBootstrapped(REGION, 'hnb659fds');
   await describeStack(REGION, BOOTSTRAP_STACK);
+  await deleteStack(REGION, 'ThawTargets', () => {}).catch(() => {});
   await memorySizeMb(REGION, LAMBDA_LOCATION.arnOf('orders'));
   await tagsOf(REGION, LAMBDA_LOCATION.arnOf('orders'));
   const bucket = makeReportsBucket(REGION, 'reports');

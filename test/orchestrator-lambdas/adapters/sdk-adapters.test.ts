@@ -401,6 +401,23 @@ it('retries a conditional write while another one overlaps it (409)', async () =
   expect(server.requests.map((request) => request.headers['if-none-match'])).toEqual(['*', '*', '*']);
 });
 
+it("names the key of an object that is not encrypted with the bucket's", async () => {
+  server.responses = [respondWith(200, '', { etag: '"v1"' }), respondWith(200, '', { etag: '"v1"' })];
+  const key = 'arn:aws:kms:us-east-1:000000000000:key/1234abcd';
+
+  await new SdkReportStore('reports').writeIf('a', '{}', { kind: 'absent' }, key);
+  await new SdkReportStore('reports').writeIf('a', '{}', { kind: 'absent' });
+
+  const encryption = server.requests.map(({ headers }) => [
+    headers['x-amz-server-side-encryption'],
+    headers['x-amz-server-side-encryption-aws-kms-key-id'],
+  ]);
+  expect(encryption).toEqual([
+    ['aws:kms', key],
+    [undefined, undefined],
+  ]);
+});
+
 it('returns undefined when the condition of a write does not hold (412)', async () => {
   server.responses = [respondWith(412, xml('PreconditionFailed'))];
 
