@@ -30,10 +30,29 @@ export default defineConfig({
         test: {
           name: 'judges',
           include: ['test/judges/**/*.test.ts'],
+          // The permissions are judged after the end-to-end tests, which record the calls.
+          exclude: ['test/judges/permissions/**', 'test/judges/terminal/**'],
           globalSetup: 'test/judges/python-environment.ts',
           ...processLevel,
           testTimeout: 300_000,
           hookTimeout: 300_000,
+        },
+      },
+      // Longer than a minute, so not a stage of `npm test`: npm run check:aws.
+      {
+        test: {
+          name: 'terminal',
+          include: ['test/judges/terminal/*.test.ts'],
+          ...processLevel,
+          testTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: 'permissions',
+          include: ['test/judges/permissions/**/*.test.ts'],
+          globalSetup: 'test/judges/python-environment.ts',
+          ...processLevel,
         },
       },
       {

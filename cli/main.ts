@@ -4,6 +4,7 @@ import { Command, CommanderError, Help, InvalidArgumentError, type Option } from
 import { DEPLOY_FLAGS } from '../infra/settings/deploy-settings.ts';
 import { EXIT, exitCodeOf } from './errors/exit-codes.ts';
 import { explainError } from './errors/explain-error.ts';
+import { userError } from './errors/make-errors.ts';
 import type { ErrorForPrograms } from './output/error-text.ts';
 import { makeOutput, type Output } from './output/output.ts';
 
@@ -104,7 +105,8 @@ const deploy = verb('deploy', 'deploy to AWS; what is not named stays as it was 
   'AWS Region',
 );
 for (const { option, help, helpOff, isList } of DEPLOY_FLAGS) {
-  if (isList === true) deploy.option(option, help, commaList);
+  // An empty text takes the deployed value away, as with flags that are no lists.
+  if (isList === true) deploy.option(option, help, (text) => (text === '' ? '' : commaList(text)));
   else deploy.option(option, help);
   if (helpOff !== undefined) deploy.option(option.replace('--', '--no-'), helpOff);
 }
@@ -114,7 +116,8 @@ deploy
 
 verb('destroy', 'remove the stacks from AWS; the reports bucket stays')
   .option('--region <region>', 'AWS Region')
-  .option('--yes', 'do not ask', false)
+  .option('--yes', 'do not ask; what would leave functions changed is refused all the same', false)
+  .option('--stop-runs', 'stop runs in progress and wait until their functions are restored', false)
   .action(act(async (options) => (await import('./verbs/destroy.ts')).destroyVerb(options, output)));
 
 function packageVersion(): string {
@@ -138,8 +141,20 @@ function subVerb(parent: Command, nameAndArguments: string, description: string)
 // biome-ignore lint/suspicious/noExplicitAny: commander hands over arguments and options as the verb declared them
 function act(body: (...args: any[]) => number | Promise<number>): (...args: any[]) => Promise<void> {
   return async (...args) => {
+    // Commander hands over arguments, options and the command.
+    refuseRegionWithoutAws(args.at(-2));
     exitCode = await body(...args);
   };
+}
+
+/** Without --aws these verbs go to the local cloud, and a Region would be ignored without a word. */
+function refuseRegionWithoutAws({ aws, region }: { readonly aws?: boolean; readonly region?: string }): void {
+  if (aws !== false || region === undefined) return;
+  throw userError(
+    'USAGE',
+    `--region ${region} names a Region of AWS, and without --aws this command uses the local cloud.`,
+    `add --aws, or leave --region ${region} out`,
+  );
 }
 
 /** Defaults that are `false` or an empty list are not shown. */

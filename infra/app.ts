@@ -6,7 +6,7 @@ import { buildApp } from './build-app.ts';
 const repositoryRoot = path.resolve(import.meta.dirname, '..');
 
 try {
-  buildApp(repositoryRoot).app.synth();
+  buildApp(repositoryRoot, { region: process.env['CDK_DEFAULT_REGION'] }).app.synth();
 } catch (error) {
   if (!isBenchmarkError(error)) throw error;
   // Without a stack trace: the user can fix this error.

@@ -30,6 +30,8 @@ export const STAGES = [
   vitest('local-cloud'),
   vitest('infra'),
   vitest('e2e'),
+  // Judges what the stage before it recorded.
+  vitest('permissions'),
 ];
 
 /** A cargo command on the targets, with the crates of local builds. */

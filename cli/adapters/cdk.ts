@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { finished } from 'node:stream/promises';
 import { awsError } from '../errors/make-errors.ts';
@@ -13,7 +13,7 @@ interface CdkCall {
   /** All of its variables. */
   readonly environment: NodeJS.ProcessEnv;
   readonly logFile: string;
-  /** `inherit` shows everything on standard error (a deployment to AWS asks and reports); standard output is for the result. */
+  /** `inherit` shows everything on standard error (a deployment to AWS); standard output is for the result. */
   readonly show: 'log' | 'inherit';
   readonly workingDirectory?: string | undefined;
   readonly signal?: AbortSignal;
@@ -21,6 +21,7 @@ interface CdkCall {
 
 const CDK = path.join(repositoryRoot, 'node_modules', 'aws-cdk', 'bin', 'cdk');
 const STANDARD_ERROR = 2;
+const LOG_ON_AWS = path.join(stateFolder, 'cdk-aws.log');
 
 /**
  * Runs `cdk` and resolves when it succeeded.
@@ -48,10 +49,30 @@ export async function runCdk(call: CdkCall): Promise<void> {
   throw awsError([head, ...lines].join('\n    '), fix);
 }
 
-/** Runs `cdk` with the user's own credentials and proxy; its questions and its progress are shown. */
+/** Runs `cdk` with the user's own credentials and proxy; its progress is shown. */
 export function runCdkOnAws(region: string, args: readonly string[]): Promise<void> {
-  const environment = { ...process.env, AWS_REGION: region, AWS_DEFAULT_REGION: region, CDK_DEFAULT_REGION: region };
-  return runCdk({ args, environment, logFile: path.join(stateFolder, 'cdk-aws.log'), show: 'inherit' });
+  return runCdk({ args, environment: regionVariables(region), logFile: LOG_ON_AWS, show: 'inherit' });
+}
+
+/** Writes the templates; what the CDK prints is shown only when it fails. */
+export function synthesizeForAws(region: string, args: readonly string[]): Promise<void> {
+  return runCdk({ args, environment: regionVariables(region), logFile: LOG_ON_AWS, show: 'log' });
+}
+
+/**
+ * What `cdk diff --security-only` prints: the changes of permissions, as tables.
+ * @returns undefined when there are none
+ */
+export async function permissionChanges(region: string, args: readonly string[]): Promise<string | undefined> {
+  const logFile = path.join(stateFolder, 'cdk-permissions.log');
+  await rm(logFile, { force: true });
+  await runCdk({ args, environment: regionVariables(region), logFile, show: 'log' });
+  const text = await readFile(logFile, 'utf8');
+  return /Number of stacks with differences: 0\b/.test(text) ? undefined : text;
+}
+
+function regionVariables(region: string) {
+  return { ...process.env, AWS_REGION: region, AWS_DEFAULT_REGION: region, CDK_DEFAULT_REGION: region };
 }
 
 /** The end of the log without a line that cdk prints for every asset, because the local cloud has one identity for all roles. */

@@ -1,5 +1,12 @@
 /** The state machine's executions. */
-import { DescribeExecutionCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  paginateListExecutions,
+  SFNClient,
+  StartExecutionCommand,
+  StateMachineDoesNotExist,
+  StopExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import { type ClientSettings, clientOptions } from './client-options.ts';
 
 type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
@@ -9,6 +16,8 @@ export interface Execution {
   readonly status: ExecutionStatus;
   readonly error?: string | undefined;
   readonly cause?: string | undefined;
+  /** JSON; only of an execution that succeeded. */
+  readonly output?: string | undefined;
 }
 
 export interface Executions {
@@ -27,11 +36,35 @@ export function makeExecutions(settings: ClientSettings, stateMachineArn: string
       return started.executionArn ?? '';
     },
     async describe(executionArn) {
-      const { status, error, cause } = await client.send(new DescribeExecutionCommand({ executionArn }));
-      return { arn: executionArn, status: (status ?? 'RUNNING') as ExecutionStatus, error, cause };
+      const { status, error, cause, output } = await client.send(new DescribeExecutionCommand({ executionArn }));
+      return { arn: executionArn, status: (status ?? 'RUNNING') as ExecutionStatus, error, cause, output };
     },
     async stop(executionArn, cause) {
       await client.send(new StopExecutionCommand({ executionArn, error: 'STOPPED_BY_USER', cause }));
     },
   };
+}
+
+export interface RunningExecution {
+  readonly arn: string;
+  readonly startedAt: Date;
+}
+
+/** Executions in progress; none when there is no such state machine. Lanes are executions too, and are not counted. */
+export async function listRunning(settings: ClientSettings, stateMachineArn: string): Promise<RunningExecution[]> {
+  const client = new SFNClient(clientOptions(settings));
+  const running: RunningExecution[] = [];
+  try {
+    for await (const page of paginateListExecutions({ client }, { stateMachineArn, statusFilter: 'RUNNING' })) {
+      for (const { executionArn, startDate, mapRunArn } of page.executions ?? []) {
+        if (mapRunArn !== undefined || executionArn === undefined) continue;
+        running.push({ arn: executionArn, startedAt: startDate ?? new Date(0) });
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof StateMachineDoesNotExist)) throw error;
+  } finally {
+    client.destroy();
+  }
+  return running;
 }

@@ -1,13 +1,21 @@
-/** Status and outputs of the deployed stacks. */
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+/** The deployed stacks: status, outputs, deletion. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CloudFormationClient, DeleteStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { awsError } from '../errors/make-errors.ts';
 import { type ClientSettings, clientOptions } from './client-options.ts';
 
-/** Created by `cdk bootstrap`; the app's own names are in infra/deployment/names.ts. */
+/** Created by `cdk bootstrap` in the local cloud; the app's own names are in infra/deployment/names.ts. */
 export const BOOTSTRAP_STACK = 'CDKToolkit';
 
+const POLL_MS = 2000;
+
 interface DeployedStack {
+  /** Unlike the name it still finds the stack after its deletion. */
+  readonly id: string;
   readonly status: string;
+  readonly statusReason: string | undefined;
   readonly outputs: Readonly<Record<string, string>>;
+  readonly accountId: string;
 }
 
 /** The stack, or undefined when there is none. Throws the SDK's other errors (no credentials, no access). */
@@ -18,7 +26,10 @@ export async function describeStack(settings: ClientSettings, name: string): Pro
     const stack = response.Stacks?.[0];
     if (stack === undefined || stack.StackStatus === 'DELETE_COMPLETE') return undefined;
     return {
+      id: stack.StackId ?? name,
       status: stack.StackStatus ?? '',
+      statusReason: stack.StackStatusReason,
+      accountId: stack.StackId?.split(':')[4] ?? '',
       outputs: Object.fromEntries(
         (stack.Outputs ?? []).map((output) => [output.OutputKey ?? '', output.OutputValue ?? '']),
       ),
@@ -28,5 +39,38 @@ export async function describeStack(settings: ClientSettings, name: string): Pro
     throw error;
   } finally {
     client.destroy();
+  }
+}
+
+/**
+ * Deletes a stack without its template, with the role that it was deployed with, and waits until it is gone.
+ * @param onWait called at every poll with the time since the start, in ms
+ * @throws BenchmarkError AWS_FAILED with CloudFormation's reason; the SDK's errors
+ */
+export async function deleteStack(
+  settings: ClientSettings,
+  name: string,
+  onWait: (elapsedMs: number) => void,
+): Promise<void> {
+  const { id } = (await describeStack(settings, name)) ?? {};
+  if (id === undefined) return;
+  const client = new CloudFormationClient(clientOptions(settings));
+  try {
+    await client.send(new DeleteStackCommand({ StackName: id }));
+  } finally {
+    client.destroy();
+  }
+  const startedAtMs = Date.now();
+  for (;;) {
+    const stack = await describeStack(settings, id);
+    if (stack === undefined) return;
+    if (stack.status === 'DELETE_FAILED') {
+      throw awsError(
+        `The stack ${name} could not be deleted: ${stack.statusReason ?? 'CloudFormation gives no reason'}`,
+        `remove what the reason names, or look at the events of ${name} in CloudFormation; then again: npx thaw destroy`,
+      );
+    }
+    onWait(Date.now() - startedAtMs);
+    await sleep(POLL_MS);
   }
 }

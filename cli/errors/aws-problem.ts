@@ -1,15 +1,15 @@
 /** Errors of AWS calls as errors with a fix. */
 
 import { messageOf } from '../../core/error-text.ts';
-import type { BenchmarkError } from '../../core/errors.ts';
+import { type BenchmarkError, isBenchmarkError } from '../../core/errors.ts';
 import { awsError, userError } from './make-errors.ts';
 
-/** Makes the call. @throws BenchmarkError from `awsProblem` when it fails */
+/** Makes the call. @throws BenchmarkError its own, or from `awsProblem` when AWS fails */
 export async function callAws<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    throw awsProblem(error);
+    throw isBenchmarkError(error) ? error : awsProblem(error);
   }
 }
 

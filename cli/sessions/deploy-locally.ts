@@ -7,6 +7,7 @@ import { STACK_NAMES } from '../../infra/deployment/names.ts';
 import type { Cloud } from '../../local-cloud/cloud/client.ts';
 import { ACCOUNT_ID, programEnvironment } from '../../local-cloud/cloud/environment-variables.ts';
 import { hostArchitecture } from '../../target-functions/build/shared/host-architecture.ts';
+import { DEFAULT_QUALIFIER } from '../adapters/bootstrap.ts';
 import { runCdk } from '../adapters/cdk.ts';
 import type { ClientSettings } from '../adapters/client-options.ts';
 import { BOOTSTRAP_STACK, describeStack } from '../adapters/stacks.ts';
@@ -35,6 +36,8 @@ export async function deployLocally({ cloud, settings, localServices, folder, no
     architecture: hostArchitecture(),
     environment: cloud.runEnvironment,
     keepReports: false,
+    // The local cloud has its own bootstrap, whatever the user's files name for AWS.
+    bootstrapQualifier: DEFAULT_QUALIFIER,
     ...definedOnly({ localServices }),
   });
   const bootstrap = async () => {

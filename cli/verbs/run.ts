@@ -16,6 +16,7 @@ import { makeProgressPrinter } from '../output/progress-printer.ts';
 import { makeSessionPrinter } from '../output/session-printer.ts';
 import { theme } from '../output/theme.ts';
 import { downloadReport } from '../runs/download-report.ts';
+import { firstDelivery } from '../runs/first-delivery.ts';
 import { followRun, type OutagePolicy } from '../runs/follow-run.ts';
 import { stopRun } from '../runs/stop-run.ts';
 import { openSession } from '../sessions/open-session.ts';
@@ -116,9 +117,10 @@ async function runIn(session: Session, input: unknown, output: Output, signal: A
     );
     return { exitCode: EXIT.interrupted };
   }
-  if (plan === undefined && execution.status === 'SUCCEEDED') {
-    output.log('This night was delivered before; nothing had to be done.');
-    output.printJson({ status: 'duplicate' });
+  const firstRunId = firstDelivery(execution);
+  if (firstRunId !== undefined) {
+    output.log(`This night was delivered before, as run ${firstRunId}; nothing had to be done.`);
+    output.printJson({ status: 'duplicate', runId: firstRunId });
     return { exitCode: EXIT.ok };
   }
   if (plan === undefined) throw runFailure(execution);

@@ -27,8 +27,13 @@ export function runKeys(runId: string) {
     restoring: `${prefix}restoring.json`,
     /** Exists once they are restored; holds the calls that this took. */
     restored: `${prefix}restored.json`,
-    /** Configuration and environment of a function as they were before the run; `functionName` is unqualified. */
-    snapshot: (functionName: string) => `${prefix}snapshots/${functionName}.json`,
+    /**
+     * Configuration and environment of a function as they were before the run; `functionName` is unqualified. Not below
+     * `prefix`: whoever may read reports must not read environment values, which are also kept for days only.
+     */
+    snapshot: (functionName: string) => `${SNAPSHOTS_PREFIX}${runId}/${functionName}.json`,
+    /** Where former versions stored it. Read only: a run of theirs may still have to be restored. */
+    formerSnapshot: (functionName: string) => `${prefix}snapshots/${functionName}.json`,
     /** The raw records of one step, configuration and phase. */
     samples: (configurationId: string, phase: Phase, round: number, attempt: number) =>
       `${samplesPrefix}${configurationId}/${phase}-${round}-${attempt}.json`,
@@ -43,10 +48,12 @@ export function runKeys(runId: string) {
   } as const;
 }
 
-/** All runs. Lifecycle rules expire only this prefix. */
+/** All runs. Lifecycle rules expire this prefix and `SNAPSHOTS_PREFIX`, nothing else. */
 export const RUNS_PREFIX = 'runs/';
+export const SNAPSHOTS_PREFIX = 'snapshots/';
 const LATEST_PREFIX = 'latest/';
-const LOCKS_PREFIX = 'locks/';
+/** All locks; they are never deleted. */
+export const LOCKS_PREFIX = 'locks/';
 
 /** `{lastComplete, last}` of a shipped or saved suite. */
 export function latestKey(suite: string): string {
@@ -81,6 +88,16 @@ export function executionKey(digest: string): string {
 /** A notification about a run or a night, one object per message. `subject` is a run id or a day. */
 export function noticeKey(suite: string, subject: string, kind: string): string {
   return `notices/${suite}/${subject}-${kind}.json`;
+}
+
+/** Notifications that could not be sent yet. */
+export function unsentNoticePrefix(suite: string): string {
+  return `notices/${suite}/unsent/`;
+}
+
+/** As `noticeKey`; the object stays when the notification is sent later, and counts as sent once that key exists. */
+export function unsentNoticeKey(suite: string, subject: string, kind: string): string {
+  return `${unsentNoticePrefix(suite)}${subject}-${kind}.json`;
 }
 
 /** All deliveries of one suite's schedule. */

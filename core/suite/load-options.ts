@@ -68,7 +68,7 @@ export function assertFunctionUrls(suite: Suite, catalogue: Catalogue): void {
     if (load?.via !== 'url' || manifest === undefined || manifest.functionUrl === true) continue;
     throw problemAt(
       ['functions', index],
-      `${manifest.name} has no function URL, and its load is to come through one`,
+      `${manifest.name} has no function URL${manifest.functionUrl === false ? ' (there are none in this Region)' : ''}, and its load is to come through one`,
       'Set load.via to "invoke", or give this function a "load" of its own.',
     );
   }

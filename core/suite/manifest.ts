@@ -26,9 +26,10 @@ export interface TargetManifest {
   readonly payloads: Readonly<Record<string, unknown>>;
   /** Numeric fields of the response body to keep, with the unit in the name; the first is the main metric. */
   readonly metrics: readonly string[];
-  readonly needs: readonly ('table' | 'secret' | 'event-bus' | 'database' | 'cache' | 'parameters')[];
+  readonly needs: readonly ('table' | 'table-item' | 'secret' | 'event-bus' | 'database' | 'cache' | 'parameters')[];
   /** Environment variables of the deployed function, in addition to those of its `needs` (TABLE_NAME …). */
   readonly environment?: Readonly<Record<string, string>>;
+  /** False in a catalogue: the target should have one, and there are none in the Region of the deployment. */
   readonly functionUrl?: boolean;
   readonly signing?: PayloadSigning;
   /**

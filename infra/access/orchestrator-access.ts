@@ -2,15 +2,17 @@
  * All AWS permissions of each task of the state machine, with their reasons. The Lambda roles are made from this table
  * only; test/infra compares it with the table in orchestrator-lambdas/README.md and with the SDK commands in the code.
  */
-import type { Task } from '../deployment/names.ts';
+import { TASKS, type Task } from '../deployment/names.ts';
 import type { ExplainedAccess } from './explained-access.ts';
 
 /** The resource of a statement; `resourceArns` in constructs/orchestrator-function.ts converts it to ARNs. */
 export type AccessResource =
   /** The account itself: the action has no resource. */
   | 'account'
-  /** Every Lambda function of the account and Region: a suite may name any of them by ARN. */
+  /** The Lambda functions that are opted in: named in the deployment, or tagged; never the orchestrator's own. */
   | 'measured-functions'
+  /** Every Lambda function of the account and Region. */
+  | 'every-function'
   /** Executions of our state machine and of its lanes. */
   | 'executions'
   /** The topic of the notifications. */
@@ -28,6 +30,8 @@ interface AccessStatement extends ExplainedAccess {
 
 const RUNS = 'reports/runs/*';
 const LOCKS = 'reports/locks/*';
+/** Settings of measured functions, environment values included. Those of former versions are below `runs/`. */
+const SNAPSHOTS = 'reports/snapshots/*';
 const EXECUTIONS = 'reports/executions/*';
 const DELIVERIES = 'reports/deliveries/*';
 const LATEST = 'reports/latest/*';
@@ -39,6 +43,17 @@ const LIST: AccessStatement = {
   actions: ['s3:ListBucket'],
   resources: ['reports-bucket'],
   why: 'A missing key must be a 404, and tasks list the keys of a prefix.',
+};
+
+/**
+ * Of every task that reads functions. GetFunction returns tags only with it, and needs it for functions that have tags ("Using
+ * tags on Lambda functions" in the Lambda developer guide). On every function, because for one that is not opted in GetFunction is
+ * denied whether it exists or not, and a function that was deleted during a run counts as restored.
+ */
+const TAGS: AccessStatement = {
+  actions: ['lambda:ListTags'],
+  resources: ['every-function'],
+  why: 'Reads whether a function exists and is opted in; tags only, no configuration and no code.',
 };
 
 /** Permissions of both tasks that invoke measured functions. */
@@ -58,10 +73,16 @@ const MEASURING: readonly AccessStatement[] = [
 
 export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement[]>> = {
   'plan-run': [
+    TAGS,
     {
       actions: ['lambda:GetFunction', 'lambda:InvokeFunction', 'lambda:UpdateFunctionConfiguration'],
       resources: ['measured-functions'],
       why: 'Finds the functions of the suite, makes its setup calls, and restores functions that a dead run changed.',
+    },
+    {
+      actions: ['lambda:GetRuntimeManagementConfig'],
+      resources: ['measured-functions'],
+      why: 'GetFunction does not tell whether an update would change the runtime version; such a function is refused.',
     },
     {
       actions: ['lambda:GetAccountSettings'],
@@ -71,7 +92,12 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
     {
       actions: ['s3:GetObject', 's3:PutObject'],
       resources: [RUNS, LOCKS, EXECUTIONS, DELIVERIES],
-      why: 'Writes the plan, the snapshots and the locks, and records the execution and the scheduled time.',
+      why: 'Writes the plan and the locks, and records the execution and the scheduled time.',
+    },
+    {
+      actions: ['s3:GetObject', 's3:PutObject'],
+      resources: [SNAPSHOTS],
+      why: 'Stores the settings of a function before the run, and restores those that a dead run changed.',
     },
     LIST,
     {
@@ -86,6 +112,7 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
     },
   ],
   'force-cold-start': [
+    TAGS,
     {
       actions: ['lambda:GetFunction', 'lambda:UpdateFunctionConfiguration'],
       resources: ['measured-functions'],
@@ -96,10 +123,12 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
       resources: [RUNS, LOCKS],
       why: 'Reads the plan, the steps before this one, and the lock before each update.',
     },
+    { actions: ['s3:GetObject'], resources: [SNAPSHOTS], why: 'Starts each update from the settings before the run.' },
     { actions: ['s3:PutObject'], resources: [RUNS], why: 'Ends a step whose configurations have enough samples.' },
     LIST,
   ],
   measure: [
+    TAGS,
     {
       actions: ['lambda:GetFunction', 'lambda:InvokeFunction'],
       resources: ['measured-functions'],
@@ -108,6 +137,7 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
     ...MEASURING,
   ],
   'apply-load': [
+    TAGS,
     {
       actions: [
         'lambda:GetFunction',
@@ -121,6 +151,7 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
     ...MEASURING,
   ],
   'restore-configuration': [
+    TAGS,
     {
       actions: ['lambda:GetFunction', 'lambda:UpdateFunctionConfiguration'],
       resources: ['measured-functions'],
@@ -129,8 +160,9 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
     {
       actions: ['s3:GetObject'],
       resources: [RUNS, LOCKS, EXECUTIONS],
-      why: 'Reads the snapshots and the run of the execution.',
+      why: 'Reads the locks and the run of the execution.',
     },
+    { actions: ['s3:GetObject'], resources: [SNAPSHOTS], why: 'Restores the settings that each function had.' },
     {
       actions: ['s3:PutObject'],
       resources: [RUNS, LOCKS],
@@ -162,6 +194,13 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
     LIST,
   ],
 };
+
+/** The tasks that may read snapshots; the bucket denies it to everyone else. */
+export const SNAPSHOT_READERS = TASKS.filter((task) =>
+  ORCHESTRATOR_ACCESS[task].some(
+    ({ actions, resources }) => actions.includes('s3:GetObject') && resources.includes(SNAPSHOTS),
+  ),
+);
 
 /** Timeout of every task's function: the max of Lambda. */
 export const TIMEOUT_SECONDS = 900;

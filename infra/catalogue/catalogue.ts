@@ -14,6 +14,7 @@ import type { Architecture, BuildRecord, Catalogue, CatalogueTarget } from '../.
 import { readManifests } from '../../target-functions/build/shared/manifests.ts';
 import { readBuilds } from '../../target-functions/build/shared/records.ts';
 import { targetFunctionName } from '../deployment/names.ts';
+import { FUNCTION_URL_REGIONS } from '../deployment/regions.ts';
 import type { Settings } from '../settings/deploy-settings.ts';
 
 export type Need = TargetManifest['needs'][number];
@@ -34,15 +35,25 @@ export interface DeploymentContent {
   readonly catalogue: Catalogue;
   /** Names of targets that are skipped because they need a database or a cache, which are optional. */
   readonly optional: readonly string[];
+  /** Names of targets whose function URL is left out, because there are none in the Region. */
+  readonly withoutUrl: readonly string[];
 }
 
 /**
  * Reads manifests, builds and suites from the work tree.
+ * @param region of the deployment; undefined when it is not known, and in the local cloud, which has everything
  * @throws BenchmarkError TARGET_UNKNOWN or TARGET_NOT_DEPLOYED when the setting `targets` names a target that does not
  *   exist or cannot be deployed, SUITE_UNKNOWN when the nightly suite does not exist, DATA_INVALID when a file is not JSON
  */
-export function readDeploymentContent(repositoryRoot: string, settings: Settings): DeploymentContent {
-  const manifests = readManifests(repositoryRoot);
+export function readDeploymentContent(
+  repositoryRoot: string,
+  settings: Settings,
+  region?: string | undefined,
+): DeploymentContent {
+  const hasUrls = region === undefined || FUNCTION_URL_REGIONS.includes(region);
+  const manifests = readManifests(repositoryRoot).map((manifest) =>
+    manifest.functionUrl === true ? { ...manifest, functionUrl: hasUrls } : manifest,
+  );
   const names = manifests.map(({ name }) => name);
   for (const target of settings.targets ?? []) assertKnown('targets', target, names);
   const { architecture } = settings;
@@ -60,7 +71,13 @@ export function readDeploymentContent(repositoryRoot: string, settings: Settings
   const suites = readSuites(repositoryRoot);
   if (settings.nightly) assertKnown('nightlySuite', settings.nightlySuite, Object.keys(suites));
   const optional = manifests.filter(({ needs }) => needs.some((need) => !isProvided(need, settings)));
-  return { targets, catalogue: { targets, missing, suites }, optional: optional.map(({ name }) => name) };
+  const withoutUrl = targets.filter(({ manifest }) => manifest.functionUrl === false);
+  return {
+    targets,
+    catalogue: { targets, missing, suites },
+    optional: optional.map(({ name }) => name),
+    withoutUrl: withoutUrl.map(({ manifest }) => manifest.name),
+  };
 }
 
 interface CatalogueOptions {

@@ -2,7 +2,7 @@
  * The state machine of state-machine/. CDK grants no permissions for a definition from a file, so the role's policy is
  * written here; test/infra compares it with the calls in the file.
  */
-import { type CfnResource, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Aws, type CfnResource, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -13,6 +13,9 @@ import { readDefinition } from '../../state-machine/definition.ts';
 import { acknowledgeWildcards, allow } from '../access/explained-access.ts';
 import { functionArnSubstitution, STATE_MACHINE_NAME, TASKS, type Task } from '../deployment/names.ts';
 import { acceptQueryLanguageInSucceed } from './cfn-lint-exceptions.ts';
+
+/** Placeholder in the definition, filled in at deployment. */
+const PARTITION = 'Partition';
 
 interface BenchmarkStateMachineProps {
   readonly functions: Readonly<Record<Task, IFunction>>;
@@ -38,10 +41,11 @@ export class BenchmarkStateMachine extends Construct {
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       stateMachineName: STATE_MACHINE_NAME,
       stateMachineType: StateMachineType.STANDARD,
-      definitionBody: DefinitionBody.fromString(JSON.stringify(readDefinition(), undefined, 2)),
-      definitionSubstitutions: Object.fromEntries(
-        TASKS.map((task) => [functionArnSubstitution(task), props.functions[task].functionArn]),
-      ),
+      definitionBody: DefinitionBody.fromString(definitionOfEveryPartition()),
+      definitionSubstitutions: {
+        [PARTITION]: Aws.PARTITION,
+        ...Object.fromEntries(TASKS.map((task) => [functionArnSubstitution(task), props.functions[task].functionArn])),
+      },
       role,
       // Without the data: a suite may contain the events of the user's own functions.
       logs: { destination: logGroup, level: LogLevel.ALL, includeExecutionData: false },
@@ -59,6 +63,12 @@ export class BenchmarkStateMachine extends Construct {
         'With X-Ray on, a trace header would reach the measured functions and add work to what is measured; history and logs show the same calls.',
     });
   }
+}
+
+/** The file has the ARNs of the partition `aws`, which Step Functions refuses in others. */
+function definitionOfEveryPartition(): string {
+  const placeholder = `\${${PARTITION}}`;
+  return JSON.stringify(readDefinition(), undefined, 2).replaceAll('arn:aws:states:::', `arn:${placeholder}:states:::`);
 }
 
 /** Allows the calls of the states, with one statement per kind of call. */

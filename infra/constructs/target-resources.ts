@@ -29,10 +29,12 @@ export class TargetResources {
     if (need === 'database') return this.#data.database(role);
     if (need === 'cache') return this.#data.cache(role);
     if (need === 'parameters') return this.#data.parametersExtension();
-    if (need === 'table') {
+    if (need === 'table' || need === 'table-item') {
       this.#table ??= makeTable(this.#stack);
-      const why = 'The target reads and writes the items of the benchmark.';
-      allow(role, { actions: TABLE_ACTIONS, resources: [this.#table.tableArn], why });
+      const isReader = need === 'table-item';
+      const why = isReader ? 'The target reads one item.' : 'The target reads and writes the items of the benchmark.';
+      const actions = isReader ? ['dynamodb:GetItem'] : TABLE_ACTIONS;
+      allow(role, { actions, resources: [this.#table.tableArn], why });
       return { environment: { TABLE_NAME: this.#table.tableName } };
     }
     if (need === 'secret') {

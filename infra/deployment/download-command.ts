@@ -1,6 +1,6 @@
 /** A shell command that downloads the newest finished report with only the AWS CLI. */
 
-/** Files that are not downloaded: there are many raw records, and snapshots may contain secrets. */
+/** Files that are not downloaded: there are many raw records. Snapshots are there only in runs of former versions. */
 const EXCLUDED = ['samples/*', 'steps/*', 'failures/*', 'snapshots/*'];
 
 /**

@@ -4,6 +4,7 @@
  */
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import {
+  type CfnSubnet,
   InterfaceVpcEndpointAwsService,
   IpAddresses,
   type IVpc,
@@ -29,6 +30,7 @@ import type { Construct } from 'constructs';
 import { acceptDoubledDependencies } from '../constructs/cfn-lint-exceptions.ts';
 import type { DeployedDatabase } from '../constructs/data-needs.ts';
 import { DATABASE_SECRET_NAME, PARAMETER_NAMES } from '../deployment/names.ts';
+import { DATABASE_ZONE_IDS } from '../deployment/regions.ts';
 
 const DATABASE_NAME = 'thaw';
 const USERNAME = 'thaw';
@@ -44,10 +46,11 @@ export class DatabaseStack extends Stack implements DeployedDatabase {
   readonly functionsGroup: SecurityGroup;
   readonly secret: ISecret;
 
-  constructor(scope: Construct, id: string) {
+  /** @param region where it is deployed; undefined when that is not known yet */
+  constructor(scope: Construct, id: string, region: string | undefined) {
     super(scope, id, { description: 'Thaw: database and cache of the suite stadiums (costs money while deployed)' });
     acceptDoubledDependencies(this);
-    this.vpc = this.#makeNetwork();
+    this.vpc = this.#makeNetwork(DATABASE_ZONE_IDS[region ?? '']);
     this.functionsGroup = this.#group('Functions', 'Thaw targets that use a database');
     const { cluster, secret } = this.#makeCluster();
     this.secret = secret;
@@ -67,7 +70,7 @@ export class DatabaseStack extends Stack implements DeployedDatabase {
   }
 
   /** Two Availability Zones, as Aurora requires; the only connection to the outside is the endpoint of Systems Manager. */
-  #makeNetwork(): IVpc {
+  #makeNetwork(zoneIds: readonly string[] | undefined): IVpc {
     // The cast is needed: the class has `string | undefined` where the interface has an optional property.
     const vpc: IVpc = new Vpc(this, 'Network', {
       ipAddresses: IpAddresses.cidr('10.42.0.0/22'),
@@ -76,6 +79,7 @@ export class DatabaseStack extends Stack implements DeployedDatabase {
       subnetConfiguration: [{ name: 'Isolated', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 24 }],
       restrictDefaultSecurityGroup: false,
     }) as IVpc;
+    if (zoneIds !== undefined) setZones(vpc, zoneIds);
     Validations.of(vpc).acknowledge({
       id: 'AwsSolutions-VPC7',
       reason:
@@ -163,5 +167,14 @@ export class DatabaseStack extends Stack implements DeployedDatabase {
 
   #parameter(id: string, name: string, value: object): void {
     new StringParameter(this, id, { parameterName: name, stringValue: this.toJsonString(value) });
+  }
+}
+
+/** One subnet per zone. A subnet has the name or the id of its zone, and the CDK knows only names. */
+function setZones(vpc: IVpc, zoneIds: readonly string[]): void {
+  for (const [index, subnet] of vpc.isolatedSubnets.entries()) {
+    const resource = subnet.node.defaultChild as CfnSubnet;
+    resource.availabilityZone = undefined;
+    resource.availabilityZoneId = zoneIds[index];
   }
 }

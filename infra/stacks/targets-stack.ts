@@ -10,6 +10,8 @@ import { pascalCase } from '../deployment/names.ts';
 
 interface TargetsStackProps extends DataNeedsProps {
   readonly content: DeploymentContent;
+  /** Where the stack is deployed; undefined when that is not known yet. */
+  readonly region: string | undefined;
 }
 
 export class TargetsStack extends Stack {
@@ -26,6 +28,7 @@ export class TargetsStack extends Stack {
       });
     }
     this.warnOfMissingTargets(props);
+    this.warnOfMissingUrls(props);
   }
 
   private warnOfMissingTargets({ content, settings }: TargetsStackProps): void {
@@ -34,5 +37,13 @@ export class TargetsStack extends Stack {
     if (settings.targets !== undefined || missing.length === 0) return;
     const lines = missing.map(({ target, reason, fix }) => `${target}: ${reason}. ${fix}`);
     Validations.of(this).addWarning('thaw:targets-left-out', ['These targets are skipped:', ...lines].join('\n     '));
+  }
+
+  private warnOfMissingUrls({ content: { withoutUrl }, region }: TargetsStackProps): void {
+    if (withoutUrl.length === 0) return;
+    Validations.of(this).addWarning(
+      'thaw:function-urls-left-out',
+      `There are no function URLs in ${region}, as far as is known: ${withoutUrl.join(', ')} is deployed without one, and load through it (load.via "url") is refused there.`,
+    );
   }
 }

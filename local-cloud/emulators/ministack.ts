@@ -87,6 +87,8 @@ function ministackEnvironment(
     IOT_MTLS_ENABLED: '0',
     SFTP_ENABLED: '0',
     DOCKER_HOST: `unix://${path.join(temporaryFolder, 'no-docker')}`,
+    // For tests: the file to which who called what is written.
+    THAW_RECORD_CALLS: process.env['THAW_RECORD_CALLS'] ?? '',
     LOG_LEVEL: process.env['THAW_MINISTACK_LOG_LEVEL'] ?? 'INFO',
   };
 }

@@ -16,10 +16,12 @@ import signal
 TOKEN = os.environ.pop("THAW_GATE_TOKEN")
 HEADER = "x-thaw-authorize"
 PORT = int(os.environ.pop("THAW_GATE_PORT"))
+CALLS_FILE = os.environ.pop("THAW_RECORD_CALLS", "")
 
 from hypercorn.asyncio import serve  # noqa: E402
 from hypercorn.config import Config  # noqa: E402
 from ministack import app as ministack_app  # noqa: E402
+from ministack.core import iam_actions, iam_evaluator  # noqa: E402
 from ministack.core.iam_evaluator import resolve_credential  # noqa: E402
 from ministack.core.responses import _account_from_sts_session, get_account_id  # noqa: E402
 from ministack.core.router import extract_access_key_id  # noqa: E402
@@ -41,6 +43,28 @@ def execute_warm_with_error_names(*args):
         if named:
             body["errorType"] = named.group(1)
     return result
+
+
+extract_iam_action = iam_actions.extract_iam_action
+
+
+def iam_action_of(service, method, path, *rest):
+    """The action of a request; MiniStack knows none for the settings of the account, and would ask no policy."""
+    if service == "lambda" and path.endswith("/account-settings"):
+        return "lambda:GetAccountSettings"
+    return extract_iam_action(service, method, path, *rest)
+
+
+resolve_condition_key = iam_evaluator._resolve_condition_key
+
+
+def resolve_condition_key_as_aws(key, context):
+    """Gives aws:PrincipalArn of a role's session the ARN of the role, as on AWS; MiniStack gives that of the session."""
+    value = resolve_condition_key(key, context)
+    if key.lower() != "aws:principalarn":
+        return value
+    session = re.match(r"arn:([\w-]+):sts::(\d+):assumed-role/([^/]+)/", value or "")
+    return f"arn:{session[1]}:iam::{session[2]}:role/{session[3]}" if session else value
 
 
 handle_lambda = ministack_app.SERVICE_HANDLERS["lambda"]
@@ -77,6 +101,16 @@ def caller_response(headers, query_params):
     return 200, {"Content-Type": "application/json"}, json.dumps({"thawAuthorized": caller}).encode()
 
 
+lambda_action = iam_actions._lambda_action
+
+
+def lambda_action_with_runtime_management(method, path):
+    """MiniStack takes these two calls, which the gateway responds to, for GetFunction and UpdateFunctionCode."""
+    if path.rstrip("/").endswith("/runtime-management-config"):
+        return "PutRuntimeManagementConfig" if method == "PUT" else "GetRuntimeManagementConfig"
+    return lambda_action(method, path)
+
+
 def raise_priority():
     """Gives the session the highest priority where Linux shares the CPUs by session (autogroups) and allows it.
 
@@ -93,7 +127,15 @@ def main():
     raise_priority()
     ministack_app.SERVICE_HANDLERS["lambda"] = handle_lambda_or_authorize
     lambda_svc.handle_function_url_request = handle_function_url_or_authorize
+    iam_actions._lambda_action = lambda_action_with_runtime_management
     lambda_svc._execute_function_warm = execute_warm_with_error_names
+    iam_evaluator._resolve_condition_key = resolve_condition_key_as_aws
+    iam_actions.extract_iam_action = iam_action_of
+
+    if CALLS_FILE:
+        from ministack_calls import record_calls
+
+        record_calls(CALLS_FILE)
 
     config = Config()
     config.bind = [f"127.0.0.1:{PORT}"]

@@ -40,6 +40,8 @@ export interface FunctionRevision {
   readonly logFormat: 'Text' | 'JSON';
   /** Only with logFormat JSON: the runtime gets it as AWS_LAMBDA_LOG_LEVEL. */
   readonly applicationLogLevel?: string;
+  /** Only with logFormat JSON: at WARN, the platform's lines of level INFO are not written. */
+  readonly systemLogLevel?: string;
   /** Default `/aws/lambda/<functionName>`. */
   readonly logGroup?: string;
 }

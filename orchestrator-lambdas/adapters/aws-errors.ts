@@ -82,10 +82,15 @@ export function toBenchmarkError(error: unknown, action: string): BenchmarkError
     code,
     source: code === 'ACCESS_DENIED' ? 'user' : 'aws',
     message: `${action}: ${sdkError.name}: ${sdkError.message}`,
-    fix: FIXES[code] ?? '',
+    fix: code === 'ACCESS_DENIED' && EXPLICIT_DENY.test(sdkError.message) ? EXPLICIT_DENY_FIX : (FIXES[code] ?? ''),
     cause: error,
   });
 }
+
+/** The end of IAM's message when a policy denies the action; allowing it elsewhere changes nothing. */
+const EXPLICIT_DENY = /with an explicit deny in an? /;
+const EXPLICIT_DENY_FIX =
+  'Remove the deny from the policy named in the message (a service control policy belongs to the organisation), then start again.';
 
 const FIXES: Readonly<Partial<Record<ErrorCode, string>>> = {
   ACCESS_DENIED: "Allow the action named in the message in the role's policy (infra/), then start again.",

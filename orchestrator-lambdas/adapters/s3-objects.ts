@@ -33,14 +33,15 @@ export class SdkReportStore implements ReportStore {
     await responseOf(`PutObject ${key}`, this.#client.send(command));
   }
 
-  async writeIf(key: string, text: string, condition: WriteCondition): Promise<string | undefined> {
+  async writeIf(key: string, text: string, condition: WriteCondition, kmsKeyArn?: string): Promise<string | undefined> {
     const precondition = condition.kind === 'absent' ? { IfNoneMatch: '*' } : { IfMatch: condition.etag };
+    const encryption =
+      kmsKeyArn === undefined ? {} : { ServerSideEncryption: 'aws:kms' as const, SSEKMSKeyId: kmsKeyArn };
+    const object = { Bucket: this.bucket, Key: key, Body: text, ContentType: JSON_TYPE };
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const response = await this.#client.send(
-          new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: text, ContentType: JSON_TYPE, ...precondition }),
-        );
-        return response.ETag ?? '';
+        const command = new PutObjectCommand({ ...object, ...precondition, ...encryption });
+        return (await this.#client.send(command)).ETag ?? '';
       } catch (error) {
         const { name, status } = readSdkError(error);
         // NoSuchKey = the object to replace was deleted.

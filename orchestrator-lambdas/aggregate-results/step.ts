@@ -6,7 +6,9 @@ import { buildResults } from '../../core/analysis/build-results.ts';
 import type { Results } from '../../core/analysis/results/types.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import { rebuiltKey, runKeys } from '../../core/plan/keys.ts';
+import { present } from '../../core/present.ts';
 import { renderMarkdown } from '../../core/report/markdown.ts';
+import { type ReportLinks, reportLinks } from '../../core/report/report-links.ts';
 import { renderResultsJson } from '../../core/report/results-json.ts';
 import { renderSamplesCsv } from '../../core/report/samples-csv.ts';
 import { statusSentence } from '../../core/report/sentences/headline.ts';
@@ -28,8 +30,10 @@ const MARKDOWN_TYPE = 'text/markdown; charset=utf-8';
 export interface AggregatedRun {
   readonly runId: string;
   readonly status: Results['run']['status'];
-  /** One sentence, shown in the output of the execution. */
+  /** Shown in the output of the execution, or as the cause of its failure, which has no output: so the link is in it. */
   readonly summary: string;
+  /** Shown in the output of the execution. */
+  readonly links: ReportLinks;
   /** S3 key of results.json. */
   readonly resultsKey: string;
 }
@@ -39,7 +43,7 @@ export async function aggregateResults(event: ReportEvent, ports: Ports): Promis
   const { store } = ports;
   const keys = runKeys(event.runId);
   const finished = await readJson<Results>(store, keys.results);
-  if (finished !== undefined && event.rebuild !== true) return summarize(finished, keys.results);
+  if (finished !== undefined && event.rebuild !== true) return summarize(finished, keys.results, store.bucket);
 
   const plan = await readPlan(store, event.runId);
   const [files, stepStatuses, restored, earlierNights] = await Promise.all([
@@ -72,10 +76,10 @@ export async function aggregateResults(event: ReportEvent, ports: Ports): Promis
   const resultsKey = keyOf('results.json');
   const written = await store.writeIf(resultsKey, renderResultsJson(results), { kind: 'absent' });
   ports.log.info('Report written', { resultsKey, status: results.run.status, samples: samples.length });
-  if (written !== undefined) return summarize(results, resultsKey);
+  if (written !== undefined) return summarize(results, resultsKey, store.bucket);
   // An overlapping repetition of this task wrote results.json first; its results are kept.
   const first = await readJson<Results>(store, resultsKey);
-  return summarize(first ?? results, resultsKey);
+  return summarize(first ?? results, resultsKey, store.bucket);
 }
 
 /** @returns the S3 key of a file in the next free `rebuilt-<n>/` folder, by file name */
@@ -86,6 +90,9 @@ async function rebuildKeys(ports: Ports, event: ReportEvent): Promise<(file: str
   return (file) => rebuiltKey(event.runId, next, file);
 }
 
-function summarize(results: Results, resultsKey: string): AggregatedRun {
-  return { runId: results.run.id, status: results.run.status, summary: statusSentence(results), resultsKey };
+function summarize(results: Results, resultsKey: string, bucket: string): AggregatedRun {
+  const { id: runId, status, environment } = results.run;
+  const links = reportLinks(runId, bucket, environment);
+  const summary = present([statusSentence(results), links.report !== null && `Report: ${links.report}`]).join(' ');
+  return { runId, status, summary, links, resultsKey };
 }

@@ -1,38 +1,78 @@
 /** Restores one function from its snapshot. The caller holds the lock or has revoked it. */
-import { isBenchmarkError } from '../../core/errors.ts';
-import type { Ports } from '../ports.ts';
+import { type BenchmarkError, isBenchmarkError } from '../../core/errors.ts';
+import type { FunctionConfiguration, Ports } from '../ports.ts';
 import { sameSettings, withoutOurChanges } from './environment.ts';
-import { updateFenced } from './fenced-update.ts';
+import { hasSettings, updateFenced } from './fenced-update.ts';
 import { NONCE_VARIABLE } from './nonce.ts';
-import type { FunctionSnapshot } from './snapshot.ts';
-
-/** `kept-others` = restored, except for changes of another client during the run; `gone` = the function was deleted. */
-type RestoreOutcome = 'restored' | 'kept-others' | 'gone';
+import { snapshotExpired } from './refusals.ts';
+import { type FunctionSnapshot, readSnapshot } from './snapshot.ts';
+import { waitUntilSettled } from './wait-until-settled.ts';
 
 /**
+ * `kept-others` = restored, except for changes of another client during the run; `gone` = the function was deleted;
+ * `unchanged` = the run ended before it changed anything.
+ */
+type RestoreOutcome = 'restored' | 'kept-others' | 'gone' | 'unchanged';
+
+type RestorePorts = Pick<Ports, 'functions' | 'store' | 'clock' | 'log'>;
+
+/**
+ * A function on which nothing of the run is left is restored also when Lambda refuses every update of it (a service control
+ * policy, a runtime that Lambda no longer updates): no task of the run can change it then, so no new RevisionId is needed.
+ * @param runId the run that may have changed the function
  * @param assertLock throws LOCK_LOST when another run has taken the function over meanwhile
- * @throws BenchmarkError as `updateFenced`
+ * @throws BenchmarkError as `updateFenced`; FUNCTION_REFUSED when the function was changed and its snapshot is gone
  */
 export async function restoreFunction(
-  ports: Pick<Ports, 'functions' | 'clock' | 'log'>,
-  snapshot: FunctionSnapshot,
+  ports: RestorePorts,
+  runId: string,
+  functionName: string,
   assertLock: () => Promise<void>,
 ): Promise<RestoreOutcome> {
+  const snapshot = await readSnapshot(ports.store, runId, functionName);
   try {
-    const after = await updateFenced(ports, {
-      functionName: snapshot.functionName,
-      assertLock,
-      desired: (current) => withoutOurChanges(current.environmentError === undefined ? current : undefined, snapshot),
-      renewRevision: true,
-      temporary: (base) => ({ ...base, environment: { ...base.environment, [NONCE_VARIABLE]: 'restoring' } }),
-    });
-    if (sameSettings(after, snapshot)) return 'restored';
-    ports.log.warn('Another client changed the function during the run; its changes are kept', {
-      functionName: snapshot.functionName,
-    });
-    return 'kept-others';
+    if (snapshot !== undefined) return await applySnapshot(ports, snapshot, assertLock);
+    // The snapshot is stored before the first update, and expires.
+    const { environment } = await ports.functions.get(functionName);
+    if (environment[NONCE_VARIABLE] !== undefined) throw snapshotExpired(runId, functionName);
+    return 'unchanged';
   } catch (error) {
     if (isBenchmarkError(error) && error.code === 'FUNCTION_NOT_FOUND') return 'gone';
     throw error;
   }
+}
+
+async function applySnapshot(
+  ports: RestorePorts,
+  snapshot: FunctionSnapshot,
+  assertLock: () => Promise<void>,
+): Promise<RestoreOutcome> {
+  const desired = (current: FunctionConfiguration) =>
+    withoutOurChanges(current.environmentError === undefined ? current : undefined, snapshot);
+  const after = await updateFenced(ports, {
+    functionName: snapshot.functionName,
+    assertLock,
+    desired,
+    renewRevision: true,
+    temporary: (base) => ({ ...base, environment: { ...base.environment, [NONCE_VARIABLE]: 'restoring' } }),
+  }).catch(async (error: unknown) => {
+    if (!isRefusal(error)) throw error;
+    const current = await waitUntilSettled(ports, snapshot.functionName);
+    if (!hasSettings(current, desired(current))) throw error;
+    ports.log.warn('Lambda refuses updates of the function, and nothing of the run is left on it', {
+      functionName: snapshot.functionName,
+      problem: error.message,
+    });
+    return current;
+  });
+  if (sameSettings(after, snapshot)) return 'restored';
+  ports.log.warn('Another client changed the function during the run; its changes are kept', {
+    functionName: snapshot.functionName,
+  });
+  return 'kept-others';
+}
+
+/** An update that Lambda or a policy does not accept; also one that failed later, and then `hasSettings` is false. */
+function isRefusal(error: unknown): error is BenchmarkError {
+  return isBenchmarkError(error) && (error.code === 'UPDATE_FAILED' || error.code === 'ACCESS_DENIED');
 }

@@ -4,7 +4,7 @@ import type { Plan } from '../../core/plan/types.ts';
 import { acquireLock, assertLockHeld, type LockOwner, markTakenOver } from '../function-state/lock.ts';
 import { unreadableEnvironment } from '../function-state/refusals.ts';
 import { restoreFunction } from '../function-state/restore-function.ts';
-import { type PlannedChanges, readSnapshot, writeSnapshotOnce } from '../function-state/snapshot.ts';
+import { type PlannedChanges, writeSnapshotOnce } from '../function-state/snapshot.ts';
 import { waitUntilSettled } from '../function-state/wait-until-settled.ts';
 import type { Ports } from '../ports.ts';
 
@@ -21,22 +21,22 @@ export async function lockAndSnapshot(
 ): Promise<void> {
   const lock = await acquireLock(ports, functionName, owner);
   if (lock.restoreRunId !== undefined) {
-    const earlierSnapshot = await readSnapshot(ports.store, lock.restoreRunId, functionName);
-    if (earlierSnapshot !== undefined) {
-      await restoreFunction(ports, earlierSnapshot, () => assertLockHeld(ports.store, functionName, owner));
-    }
+    await restoreFunction(ports, lock.restoreRunId, functionName, () =>
+      assertLockHeld(ports.store, functionName, owner),
+    );
     await markTakenOver(ports.store, functionName, owner);
   }
   const before = await waitUntilSettled(ports, functionName);
   if (before.environmentError !== undefined) throw unreadableEnvironment(functionName, before.environmentError);
-  await writeSnapshotOnce(ports.store, {
+  const snapshot = {
     functionName,
     ...owner,
     takenAt: ports.clock.nowIso(),
     memoryMb: before.memoryMb,
     environment: before.environment,
     changes,
-  });
+  };
+  await writeSnapshotOnce(ports.store, snapshot, before.kmsKeyArn);
 }
 
 /** The changes that the plan makes to each function, by unqualified name: several labels may name the same function. */

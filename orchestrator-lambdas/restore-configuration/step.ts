@@ -3,11 +3,11 @@
  * every failure, and by the EventBridge rule when an execution was stopped or timed out.
  */
 import { runKeys } from '../../core/plan/keys.ts';
+import { allNotOptedIn } from '../../core/suite/opt-in.ts';
 import type { RestoreEvent } from '../events.ts';
 import { countControlPlaneCalls } from '../function-state/control-plane-calls.ts';
 import { assertLockOwned, type LockOwner, releaseLock, revokeLock } from '../function-state/lock.ts';
 import { restoreFunction } from '../function-state/restore-function.ts';
-import { readSnapshot } from '../function-state/snapshot.ts';
 import type { Ports } from '../ports.ts';
 import { findRun } from '../run-store/execution-index.ts';
 import { sendStopSignal } from '../run-store/stop-signal.ts';
@@ -42,7 +42,9 @@ export async function restoreConfiguration(event: RestoreEvent, basePorts: Ports
   const outcomes = await Promise.allSettled(
     run.functionNames.map((functionName) => restoreOne(ports, functionName, { runId: run.runId, executionArn })),
   );
-  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+  // Functions that are no longer opted in, or never were before an upgrade: all their commands at once.
+  if (failures.length > 0) throw allNotOptedIn(failures) ?? failures[0];
   // Written once: a later call, from the EventBridge rule, has nothing to restore.
   const record: RestoreRecord = { controlPlaneCalls: callCount() };
   await writeJsonOnce(ports.store, runKeys(run.runId).restored, record);
@@ -54,11 +56,10 @@ export async function restoreConfiguration(event: RestoreEvent, basePorts: Ports
 async function restoreOne(ports: Ports, functionName: string, owner: LockOwner): Promise<boolean> {
   const lock = await revokeLock(ports, functionName, owner);
   if (lock === undefined) return false;
-  const snapshot = await readSnapshot(ports.store, lock.restoreRunId ?? owner.runId, functionName);
-  if (snapshot !== undefined) {
-    const outcome = await restoreFunction(ports, snapshot, () => assertLockOwned(ports.store, functionName, owner));
-    ports.log.info('Function restored', { functionName, outcome });
-  }
+  const outcome = await restoreFunction(ports, lock.restoreRunId ?? owner.runId, functionName, () =>
+    assertLockOwned(ports.store, functionName, owner),
+  );
+  ports.log.info('Function restored', { functionName, outcome });
   await releaseLock(ports, functionName, owner);
   return true;
 }

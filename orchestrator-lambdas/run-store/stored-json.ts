@@ -37,9 +37,18 @@ export async function writeJson(store: ReportStore, key: string, value: object):
   await store.write(key, toText(value), JSON_TYPE);
 }
 
-/** Writes an object unless the key exists. @returns false when it exists; it is not changed */
-export async function writeJsonOnce(store: ReportStore, key: string, value: object): Promise<boolean> {
-  return (await store.writeIf(key, toText(value), { kind: 'absent' })) !== undefined;
+/**
+ * Writes an object unless the key exists.
+ * @param kmsKeyArn key that encrypts it instead of the bucket's
+ * @returns false when it exists; it is not changed
+ */
+export async function writeJsonOnce(
+  store: ReportStore,
+  key: string,
+  value: object,
+  kmsKeyArn?: string,
+): Promise<boolean> {
+  return (await store.writeIf(key, toText(value), { kind: 'absent' }, kmsKeyArn)) !== undefined;
 }
 
 /** Max rounds of read and conditional write; in each lost round another client has written. */

@@ -51,6 +51,16 @@ it('shows its verbs with --help', () => {
   }
 });
 
+it.each([['state-machine'], ['run'], ['reports', 'list'], ['compare', 'a', 'b', '--functions']])(
+  'refuses a Region without --aws: %s',
+  (...verb) => {
+    const { code, err } = thaw([...verb, '--region', 'eu-west-1']);
+
+    expect(code).toBe(2);
+    expect(err).toMatch(/--region eu-west-1 names a Region of AWS.*\n.*fix: add --aws/);
+  },
+);
+
 it.each([
   [['run', 'quik'], 2, /quik.*quick/s],
   [['run', 'quick', '--set', 'cold.sampels=3'], 2, /sampels.*samples/s],
@@ -150,6 +160,14 @@ it('estimates every shipped suite', () => {
     expect(code, name).toBe(0);
     expect((JSON.parse(out) as { invocations: number }).invocations, name).toBeGreaterThan(0);
   }
+});
+
+it('estimates what AWS Config adds on AWS, and nothing locally', () => {
+  const { out } = thaw(['estimate', 'quick']);
+  const [, updates] = /function updates +(\d+)/.exec(out) ?? [];
+
+  expect(out).toMatch(`AWS Config         at least ${(Number(updates) * 0.003).toFixed(2)} USD more`);
+  expect(thaw(['estimate', 'quick', '--local']).out).not.toMatch('AWS Config');
 });
 
 it('estimates from min to max where configurations may stop early', () => {

@@ -1,6 +1,6 @@
 /** A local cloud with everything deployed, for the tests of this folder, and what they read from it. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import https from 'node:https';
 import os from 'node:os';
 import path from 'node:path';
@@ -21,6 +21,8 @@ import type { Results } from '../../core/analysis/results/types.ts';
 import { freePort } from '../../local-cloud/host/free-port.ts';
 
 export const repositoryRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
+/** Who called what in each file of this folder; `npm run check:permissions` reads it. */
+const callsFolder = path.join(repositoryRoot, '.thaw', 'recorded-calls');
 const main = path.join(repositoryRoot, 'cli', 'main.ts');
 
 export interface CommandResult {
@@ -35,6 +37,8 @@ export interface CloudKit {
   readonly folder: string;
   readonly stateMachineArn: string;
   readonly bucket: string;
+  /** Point the AWS SDKs and the command at the cloud, as the account's root. */
+  readonly environmentVariables: Readonly<Record<string, string>>;
   readonly lambda: LambdaClient;
   readonly s3: S3Client;
   readonly sfn: SFNClient;
@@ -50,7 +54,16 @@ export interface CloudKit {
 export async function cloudUp(targets: readonly string[]): Promise<CloudKit> {
   const port = await freePort();
   const folder = mkdtempSync(path.join(os.tmpdir(), 'thaw-e2e-'));
-  const environment = { ...process.env, THAW_PORT: String(port), NODE_NO_WARNINGS: '1', NO_COLOR: '1' };
+  const calls = path.join(callsFolder, `${path.basename(expect.getState().testPath ?? 'calls', '.test.ts')}.jsonl`);
+  mkdirSync(callsFolder, { recursive: true });
+  rmSync(calls, { force: true });
+  const environment = {
+    ...process.env,
+    THAW_PORT: String(port),
+    THAW_RECORD_CALLS: calls,
+    NODE_NO_WARNINGS: '1',
+    NO_COLOR: '1',
+  };
   const up = spawnSync(process.execPath, [main, 'cloud', 'up', '--json', '--targets', targets.join(',')], {
     cwd: folder,
     env: environment,
@@ -98,6 +111,7 @@ export async function cloudUp(targets: readonly string[]): Promise<CloudKit> {
     folder,
     stateMachineArn: deployment.stateMachineArn,
     bucket: deployment.reportsBucketName,
+    environmentVariables: variables,
     lambda: new LambdaClient(options),
     s3: new S3Client({ ...options, forcePathStyle: true }),
     sfn: new SFNClient(options),

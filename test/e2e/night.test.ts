@@ -1,19 +1,27 @@
 // A night and an adaptive run through the deployed state machine: history, notification, the check in the morning, and a
-// report whose figures an independent script recomputes.
+// report whose figures an independent script recomputes. And what a run of a former version left behind: it was stopped, and
+// then this version was deployed.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { InvokeCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Results } from '../../core/analysis/results/types.ts';
+import { FORMER_RUN_ID, formerRun } from '../kit/orchestrator/former-run.ts';
+import { makeCaller } from './caller-kit.ts';
 import {
   type CloudKit,
   cloudUp,
+  configurationOf,
   endRunsOfFailedTests,
   expectRecomputed,
   keysBelow,
   readObject,
+  recordConfigurations,
   reportFolder,
+  sendStatusChange,
 } from './cloud-kit.ts';
+import { describeOptIn } from './opt-in-cases.ts';
 
 let kit: CloudKit | undefined;
 const cloud = (): CloudKit => {
@@ -77,4 +85,64 @@ it('a night stores a history, sends a notification, and is not reported as missi
   expect(await watch(`${dayAt(monday)}T08:00:00Z`)).toEqual({ day: dayAt(monday), status: 'reported' });
   expect(await watch(`${next}T08:00:00Z`)).toEqual({ day: next, status: 'not-started' });
   expect(await readObject(cloud(), `notices/synthetic/${next}-missing-night.json`)).toContain('NIGHT MISSING');
+});
+
+/** A run of the former version that was stopped: its objects in the bucket, and the function as the run had changed it. */
+async function stoppedFormerRun(executionName: string): Promise<string> {
+  const { lambda, s3, bucket, stateMachineArn } = cloud();
+  const functionName = 'thaw-node-synthetic';
+  const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${executionName}`;
+  const { memoryMb = 0, environment } = await configurationOf(cloud(), functionName);
+  const run = { executionArn, functionName, memoryMb, environment, measuredAtMb: 512 };
+  for (const [Key, Body] of formerRun(run)) await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
+  const Variables = { ...environment, THAW_NONCE: `${FORMER_RUN_ID}/lane-1/0/1` };
+  await lambda.send(
+    new UpdateFunctionConfigurationCommand({
+      FunctionName: functionName,
+      MemorySize: 512,
+      Environment: { Variables },
+    }),
+  );
+  return executionArn;
+}
+
+it('a stopped run of a former version is restored by the rule, and by the next run of the function', async () => {
+  const expectRestored = await recordConfigurations(cloud(), ['node-synthetic']);
+
+  const executionArn = await stoppedFormerRun('stopped-before-the-upgrade');
+  await sendStatusChange(cloud(), { executionArn, status: 'ABORTED' });
+  await expectRestored();
+
+  await stoppedFormerRun('dead-before-the-upgrade');
+  const { results } = await run({
+    name: 'after-upgrade',
+    functions: [{ target: 'node-synthetic', memoryMb: [512], payloads: ['cpu'] }],
+    cold: { samples: 1 },
+  });
+  await expectRestored();
+  const snapshot = `snapshots/${results.run.id}/thaw-node-synthetic.json`;
+  expect(await keysBelow(cloud(), 'snapshots/')).toContain(snapshot);
+  expect(await keysBelow(cloud(), `runs/${results.run.id}/snapshots/`)).toEqual([]);
+});
+// Here, because this cloud is the cheapest to start.
+describeOptIn(cloud);
+
+it('the policy of docs/caller-policy.json is enough to run on AWS, to read reports and to deploy', () => {
+  const thaw = makeCaller(cloud());
+  const done = (...args: string[]) => {
+    const { code, out, err } = thaw(args);
+    expect(code, `${args}: ${err}`).toBe(0);
+    return out;
+  };
+  const suite = { name: 'tiny', functions: [{ target: 'node-synthetic', memoryMb: [512], payloads: ['cpu'] }] };
+  writeFileSync(path.join(cloud().folder, 'tiny.json'), JSON.stringify({ ...suite, cold: { samples: 1 }, warm: null }));
+
+  // Too few samples for a good report: exit code 1 all the same is not what is tested here.
+  expect(thaw(['run', 'tiny.json', '--aws']).err).not.toMatch(/AccessDenied|not authorized/);
+  expect(JSON.parse(done('state-machine', '--aws'))).toHaveProperty('States');
+  expect(done('reports', 'list', '--aws')).toContain('tiny');
+  done('reports', 'download');
+  const link =
+    /https:\/\/us-east-1\.console\.aws\.amazon\.com\/states\/home\?region=us-east-1#\/statemachines\/view\/arn:aws:states:/;
+  expect(done('deploy', '--targets', 'node-synthetic', '--yes')).toMatch(link);
 });

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FaultSwitches } from '../faults/faults.ts';
 import type { AdminClient } from '../ministack/admin-client.ts';
 import { relayLambda } from '../ministack/lambda-responses.ts';
 import type { Upstream, UpstreamResponse } from '../ministack/upstream.ts';
@@ -14,6 +15,7 @@ import { assertEventInvokeConfig, shownEventInvokeConfig, updatedEventInvokeConf
 import { type FunctionRecord, shown, shownInList } from './function-record.ts';
 import type { FunctionRegistry } from './function-registry.ts';
 import type { FunctionStore } from './function-store.ts';
+import { runtimeManagementIn, shownRuntimeManagement } from './runtime-management.ts';
 import { assertConfiguration, assertZip } from './validation.ts';
 
 /** A request whose body has been read; the caller of a write has been authorized. */
@@ -32,6 +34,7 @@ export function createControlPlane(options: {
   readonly store: FunctionStore;
   readonly admin: AdminClient;
   readonly upstream: Upstream;
+  readonly faults: FaultSwitches;
   readonly arnOf: (functionName: string) => string;
   readonly accountLimit: number;
   readonly hostLimit: number;
@@ -72,6 +75,9 @@ export function createControlPlane(options: {
     await registry.exclusively(name, async () => {
       const record = await existing(name);
       assertUpdatable(record);
+      if (options.faults.for(name).blockedRuntime) {
+        throw lambdaErrors.runtimeBlocked(String(asObject((await store.read(name))?.configuration)['Runtime']));
+      }
       const { RevisionId: expected, ...rest } = input;
       if (expected !== undefined && expected !== record.revisionId) throw lambdaErrors.staleRevision();
       // MiniStack would make the update.
@@ -150,6 +156,15 @@ export function createControlPlane(options: {
     });
   }
 
+  async function runtimeManagement(call: ControlPlaneCall): Promise<void> {
+    assertLatest(call.route);
+    const record = await existing(call.route.functionName);
+    if (call.route.operation === 'PutRuntimeManagementConfig') {
+      record.runtimeManagement = runtimeManagementIn(inputOf(call.body));
+    }
+    sendJson(call.response, 200, shownRuntimeManagement(record.arn, record.runtimeManagement));
+  }
+
   async function eventInvokeConfig(call: ControlPlaneCall): Promise<void> {
     if (call.request.method === 'PUT') assertEventInvokeConfig(inputOf(call.body));
     sendEventInvokeConfig(call, await forward(call));
@@ -197,6 +212,9 @@ export function createControlPlane(options: {
       case 'GetFunction':
       case 'GetFunctionConfiguration':
         return await get(call);
+      case 'GetRuntimeManagementConfig':
+      case 'PutRuntimeManagementConfig':
+        return await runtimeManagement(call);
       case 'AccountSettings':
         return await accountSettings(call);
       case 'ListFunctions':

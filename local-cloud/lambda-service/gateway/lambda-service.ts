@@ -144,6 +144,7 @@ export function createLambdaService(options: LambdaServiceOptions): LambdaServic
         store,
         admin,
         upstream,
+        faults,
         arnOf,
         accountLimit: settings.accountConcurrency,
         hostLimit: settings.hostConcurrency,

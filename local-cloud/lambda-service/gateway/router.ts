@@ -37,12 +37,17 @@ interface RouterParts {
 
 /** The gateway makes these calls itself, so MiniStack is asked first whether the caller is allowed to. */
 const AUTHORIZED_HERE = new Set<LambdaOperation>([
+  'AccountSettings',
   'CreateFunction',
+  'GetRuntimeManagementConfig',
   'Invoke',
+  'PutRuntimeManagementConfig',
   'UpdateFunctionCode',
   'UpdateFunctionConfiguration',
   'UpdateFunctionEventInvokeConfig',
 ]);
+
+const CHANGES_TAGS = new Set<LambdaOperation>(['Tags', 'DeleteFunction']);
 
 const UNSUPPORTED: Readonly<Partial<Record<LambdaOperation, string>>> = {
   InvokeAsync: 'The deprecated InvokeAsync',
@@ -106,6 +111,8 @@ async function handleLambda(
   // A policy decides whether a function URL is public.
   if (request.method !== 'GET') parts.functionUrls.forget();
   await parts.controlPlane({ route: lambda, request, response, body });
+  // Policies may ask for the tags of a function.
+  if (CHANGES_TAGS.has(lambda.operation) && request.method !== 'GET') parts.authorizer.forget();
 }
 
 function assertSupported(lambda: LambdaRoute, method: string): void {

@@ -60,7 +60,11 @@ export function createInvokeOperation(options: {
         invokedFunctionArn,
         ...definedOnly({ clientContext: clientContextOf(request) }),
       };
-      const record = await runner.ready(route.functionName, arn);
+      const tenantId = request.headers['x-amz-tenant-id'];
+      const record = await runner.ready(route.functionName, arn, {
+        qualifier: route.qualifier,
+        tenantId: typeof tenantId === 'string' ? tenantId : undefined,
+      });
       if (type === 'DryRun') return sendEmpty(response, 204, requestId);
       if (type === 'Event') {
         queue.accept(route.functionName, arn, call);

@@ -14,6 +14,7 @@ export type LambdaOperation =
   | 'FunctionUrlConfigs'
   | 'GetFunction'
   | 'GetFunctionConfiguration'
+  | 'GetRuntimeManagementConfig'
   | 'Invoke'
   | 'InvokeAsync'
   | 'InvokeWithResponseStream'
@@ -23,6 +24,7 @@ export type LambdaOperation =
   | 'ProvisionedConcurrency'
   | 'PublishVersion'
   | 'PutFunctionConcurrency'
+  | 'PutRuntimeManagementConfig'
   | 'Tags'
   | 'UpdateFunctionCode'
   | 'UpdateFunctionConfiguration'
@@ -84,6 +86,8 @@ function functionOperation(method: string, part: string, path: string): LambdaOp
     'GET ': 'GetFunction',
     'DELETE ': 'DeleteFunction',
     'GET configuration': 'GetFunctionConfiguration',
+    'GET runtime-management-config': 'GetRuntimeManagementConfig',
+    'PUT runtime-management-config': 'PutRuntimeManagementConfig',
     'PUT configuration': 'UpdateFunctionConfiguration',
     'PUT code': 'UpdateFunctionCode',
     'POST invocations': 'Invoke',

@@ -5,6 +5,7 @@ import { errorBody } from './error-shapes.ts';
 
 const STATUS = {
   AccessDeniedException: 403,
+  CodeArtifactUserPendingException: 409,
   InvalidParameterValueException: 400,
   InvalidRequestContentException: 400,
   InvalidRuntimeException: 502,
@@ -55,6 +56,17 @@ export const lambdaErrors = {
     new LambdaApiError(
       'ResourceConflictException',
       `The operation cannot be performed at this time. The function is currently in the following state: ${state}`,
+    ),
+  /** Text of boto3 issue 3788: the first invocation of an Inactive function. */
+  waking: () =>
+    new LambdaApiError(
+      'CodeArtifactUserPendingException',
+      'Lambda is initializing your function. It will be ready to invoke shortly.',
+    ),
+  runtimeBlocked: (runtime: string) =>
+    new LambdaApiError(
+      'InvalidParameterValueException',
+      `The runtime parameter of ${runtime} is no longer supported for creating or updating AWS Lambda functions. We recommend you use a supported runtime while creating or updating functions.`,
     ),
   alreadyExists: (name: string) => new LambdaApiError('ResourceConflictException', `Function already exist: ${name}`),
   staleRevision: () =>

@@ -6,7 +6,7 @@ import { BenchmarkError } from '../../../core/errors.ts';
 import type { TargetManifest } from '../../../core/suite/manifest.ts';
 
 const LANGUAGES = ['node', 'python', 'rust'] as const;
-const NEEDS = ['table', 'secret', 'event-bus', 'database', 'cache', 'parameters'] as const;
+const NEEDS = ['table', 'table-item', 'secret', 'event-bus', 'database', 'cache', 'parameters'] as const;
 
 const manifestSchema = v.strictObject({
   schemaVersion: v.literal(1),

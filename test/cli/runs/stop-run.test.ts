@@ -31,6 +31,7 @@ it('stops the execution and waits until its locks are released', async () => {
   const executions = fakeExecutions('RUNNING', () => {
     objects.set(...lock('orders', 'released'));
     setTimeout(() => objects.set(...lock('users', 'released')), 50);
+    setTimeout(() => objects.set('runs/run/restored.json', '{}'), 100);
   });
 
   const stopped = await stopRun(executions, fakeBucket(objects), ARN, 30_000);
@@ -48,6 +49,14 @@ it('returns restored: false when the restore does not finish in time', async () 
   expect(stopped).toEqual({ restored: false, functionNames: ['orders'] });
 });
 
+it('waits for the restore to end, not only for free locks: a task in flight may still take one', async () => {
+  const executions = fakeExecutions('RUNNING', () => {});
+
+  const stopped = await stopRun(executions, fakeBucket(new Map([indexObject(ARN, 'run', ['orders'])])), ARN, 0);
+
+  expect(stopped.restored).toBe(false);
+});
+
 it('does not stop an execution that has ended', async () => {
   const executions = fakeExecutions('SUCCEEDED', () => {});
 
@@ -57,7 +66,10 @@ it('does not stop an execution that has ended', async () => {
 });
 
 it('reads only the locks of the run', async () => {
-  const bucket = fakeBucket(new Map<string, string>([indexObject(ARN, 'run', ['orders']), lock('orders', 'released')]));
+  const restored: [string, string] = ['runs/run/restored.json', '{}'];
+  const bucket = fakeBucket(
+    new Map<string, string>([indexObject(ARN, 'run', ['orders']), lock('orders', 'released'), restored]),
+  );
   const read: string[] = [];
   const readJson = <T>(key: string) => {
     read.push(key);

@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { databaseCostLines } from '../../../cli/output/database-cost.ts';
 import { needsServer, startDataServices } from '../../../cli/sessions/data-services.ts';
-import { destroyDatabaseArguments } from '../../../infra/deployment/cdk-arguments.ts';
 
 let server: Server | undefined;
 afterEach(() => {
@@ -38,13 +37,6 @@ describe('before a deployment with a database', () => {
 
     expect(sources).toHaveLength(4);
     for (const line of sources) expect(line).toMatch(/; (read \d{4}-\d{2}-\d{2} in \S+|NOT CHECKED: )/);
-  });
-
-  it('deletes only the database afterwards', () => {
-    const args = destroyDatabaseArguments({ architecture: 'arm64' });
-
-    expect(args.slice(0, 2)).toEqual(['destroy', 'ThawDatabase']);
-    expect(args).toEqual(expect.arrayContaining(['--exclusively', '--force', 'database=true']));
   });
 });
 

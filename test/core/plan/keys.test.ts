@@ -9,7 +9,8 @@ describe('keys of a run', () => {
   it('are those of the bucket layout', () => {
     expect(keys.plan).toBe(`runs/${runId}/plan.json`);
     expect(keys.lanes).toBe(`runs/${runId}/lanes.json`);
-    expect(keys.snapshot('thaw-rust')).toBe(`runs/${runId}/snapshots/thaw-rust.json`);
+    expect(keys.snapshot('thaw-rust')).toBe(`snapshots/${runId}/thaw-rust.json`);
+    expect(keys.formerSnapshot('thaw-rust')).toBe(`runs/${runId}/snapshots/thaw-rust.json`);
     expect(keys.samples('rust_arm64_128_get', 'follow-up', 2, 3)).toBe(
       `runs/${runId}/samples/rust_arm64_128_get/follow-up-2-3.json`,
     );

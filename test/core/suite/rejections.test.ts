@@ -113,6 +113,14 @@ const CASES: readonly Case[] = [
   ['a version', own([{ functionArn: `${ARN}:7` }]), 'SUITE_INVALID', 'functions[0].functionArn', 'qualified', ARN],
   ['an alias', own([{ functionArn: `${ARN}:live` }]), 'SUITE_INVALID', 'functions[0].functionArn', 'qualified', ARN],
   [
+    '$LATEST, which is measured anyway',
+    own([{ functionArn: `${ARN}:$LATEST` }]),
+    'SUITE_INVALID',
+    'functions[0].functionArn',
+    'is what a run measures',
+    `Give ${ARN}.`,
+  ],
+  [
     'a name instead of an ARN',
     own([{ functionArn: 'orders' }]),
     'SUITE_INVALID',
@@ -217,6 +225,36 @@ const CASES: readonly Case[] = [
     'environmentOverrides[0].environment.AWS_REGION',
     'set by Lambda',
     'Leave it out',
+  ],
+  [
+    'one of the own functions',
+    own([
+      {
+        functionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:thaw-plan-run',
+        memoryMb: [128],
+        payloads: [{ name: 'x', event: {} }],
+      },
+    ]),
+    'FUNCTION_REFUSED',
+    'functions[0].functionArn',
+    "thaw-plan-run is one of Thaw's own functions",
+    'Name another function',
+  ],
+  [
+    'a setup call of one of the own functions',
+    {
+      ...tiny({}),
+      setup: [
+        {
+          functionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:thaw-restore-configuration',
+          payload: { name: 'x', event: {} },
+        },
+      ],
+    },
+    'FUNCTION_REFUSED',
+    'setup[0].functionArn',
+    "one of Thaw's own functions",
+    'Name another function',
   ],
   [
     'the nonce',

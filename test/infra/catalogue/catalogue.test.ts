@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { resolveSuite } from '../../../core/suite/resolve.ts';
 import { readCatalogue, readDeploymentContent } from '../../../infra/catalogue/catalogue.ts';
 import { readSettings } from '../../../infra/settings/deploy-settings.ts';
 import { errorOf } from '../../kit/error-of.ts';
@@ -33,6 +34,20 @@ describe('the content of a deployment', () => {
       'thaw-rust-dynamodb',
     ]);
     expect(catalogue.targets[0]?.build?.zipPath).toBe('.thaw/build/arm64/python-dynamodb/function.zip');
+  });
+
+  it('has no function URL where there are none, so that PlanRun refuses load through one, with the reason', () => {
+    const { root } = workTree({ built: ['rust-webhook'] });
+    const webhook = { suite: 'webhook', load: { via: 'url' } };
+
+    const there = readDeploymentContent(root, DEFAULT_SETTINGS, 'eu-central-2').catalogue;
+    const error = errorOf(() => resolveSuite(webhook, there, 'aws'));
+
+    expect(error.code).toBe('SUITE_INVALID');
+    expect(error.message).toContain('rust-webhook has no function URL (there are none in this Region)');
+    expect(error.fix).toContain('load.via to "invoke"');
+    const here = readDeploymentContent(root, DEFAULT_SETTINGS, 'eu-central-1').catalogue;
+    expect(resolveSuite(webhook, here, 'aws').load?.via).toBe('url');
   });
 
   it('names what is not built, with the command that builds it', () => {

@@ -63,9 +63,7 @@ describe('the role of the state machine', () => {
 
     expect(isAllowed('s3:GetObject', `<${bucket}.Arn>/runs/20260101T020000Z-quick-abcdef/lanes.json`)).toBe(true);
     expect(isAllowed('s3:GetObject', `<${bucket}.Arn>/runs/20260101T020000Z-quick-abcdef/load.json`)).toBe(true);
-    expect(isAllowed('s3:GetObject', `<${bucket}.Arn>/runs/20260101T020000Z-quick-abcdef/snapshots/f.json`)).toBe(
-      false,
-    );
+    expect(isAllowed('s3:GetObject', `<${bucket}.Arn>/snapshots/20260101T020000Z-quick-abcdef/f.json`)).toBe(false);
   });
 
   it('may run the Distributed Maps: start, watch and stop executions of itself', () => {

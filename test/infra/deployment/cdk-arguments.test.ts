@@ -1,31 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { contextArguments, deployArguments, destroyArguments } from '../../../infra/deployment/cdk-arguments.ts';
+import { contextArguments, deployArguments, synthArguments } from '../../../infra/deployment/cdk-arguments.ts';
 import { STACK_NAMES } from '../../../infra/deployment/names.ts';
 import { readSettings } from '../../../infra/settings/deploy-settings.ts';
 import { contextNode } from '../kit/context.ts';
 
 describe('the arguments of cdk', () => {
   it('name both stacks and no setting that was not chosen', () => {
-    expect(deployArguments({ approved: false })).toEqual([
+    expect(synthArguments({}, 'folder')).toEqual(['synth', '--quiet', '--output', 'folder']);
+    expect(deployArguments({}, 'folder').slice(0, 4)).toEqual([
       'deploy',
       STACK_NAMES.targets,
       STACK_NAMES.benchmark,
-      '--asset-parallelism=true',
+      '--app=folder',
     ]);
   });
 
-  it('deploy several stacks at a time only when cdk does not have to ask', () => {
-    const concurrency = (approved: boolean) =>
-      deployArguments({ approved }).filter((argument) => argument.startsWith('--concurrency'));
-    expect(concurrency(true)).toEqual(['--concurrency=2']);
-    expect(concurrency(false)).toEqual([]);
-  });
-
-  it('skip the confirmation and the change set on request', () => {
-    expect(deployArguments({ approved: true, direct: true })).toEqual(
-      expect.arrayContaining(['--require-approval=never', '--method=direct']),
+  it('let cdk ask nothing, because it refuses to ask when it deploys several stacks at a time', () => {
+    expect(deployArguments({}, 'folder')).toEqual(
+      expect.arrayContaining(['--require-approval=never', '--concurrency=2']),
     );
-    expect(destroyArguments({ approved: true })).toContain('--force');
   });
 
   it('have settings that the app reads unchanged', () => {
@@ -37,6 +30,7 @@ describe('the arguments of cdk', () => {
       nightlyTimeZone: 'Asia/Tokyo',
       nightlySuite: 'quick',
       notificationEmail: 'team@example.com',
+      bootstrapQualifier: 'team1',
       keepReports: false,
       database: true,
       parametersExtensionArn: 'arn:aws:lambda:eu-west-1:015030872274:layer:Extension:1',

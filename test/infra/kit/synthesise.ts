@@ -33,18 +33,21 @@ export interface Synthesised {
 export interface SynthesisOptions extends WorkTreeOptions {
   /** Context values, as strings like those of `-c key=value`. */
   readonly context?: Readonly<Record<string, string>>;
+  /** The Region of `cdk deploy`; absent = not known. */
+  readonly region?: string;
   /** True: CDK checks the templates itself, which takes seconds; its findings are in validation-report.json. */
   readonly validate?: boolean;
 }
 
 /** With every target built, unless `built` is given. The caller removes `tree` afterwards. */
-export function synthesise({ context = {}, validate = false, ...options }: SynthesisOptions = {}): Synthesised {
+export function synthesise({ context = {}, validate = false, region, ...options }: SynthesisOptions = {}): Synthesised {
   const everyTarget = readManifests(REPOSITORY_ROOT).map(({ name }) => name);
   const tree = makeWorkTree({ built: everyTarget, ...options });
   try {
     const outdir = path.join(tree.root, '.thaw', 'cdk.out');
     const { app, targets, benchmark, database } = buildApp(tree.root, {
       outdir,
+      region,
       context,
       builtinCloudFormationValidation: validate,
     });
@@ -71,7 +74,17 @@ export function synthesise({ context = {}, validate = false, ...options }: Synth
 /** The variants of the deployment that have different templates. */
 export const VARIANTS: readonly { readonly name: string; readonly options: SynthesisOptions }[] = [
   { name: 'arm64, default settings', options: {} },
-  { name: 'arm64, nightly', options: { context: { nightly: 'true', nightlySuite: 'quick' } } },
+  {
+    name: 'arm64, nightly, with a measured function',
+    options: {
+      context: {
+        nightly: 'true',
+        nightlySuite: 'quick',
+        costAlarmUsd: '5',
+        measure: 'arn:aws:lambda:us-east-1:123456789012:function:orders',
+      },
+    },
+  },
   {
     name: 'arm64, with a database',
     options: { built: STADIUM_TARGETS, context: { database: 'true' } },

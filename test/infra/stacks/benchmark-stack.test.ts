@@ -2,6 +2,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OUTPUT_NAMES, orchestratorFunctionName, TASKS } from '../../../infra/deployment/names.ts';
 import { readDefinition } from '../../../state-machine/definition.ts';
+import { outputIn } from '../kit/evaluate-template.ts';
 import { type Synthesised, synthesise } from '../kit/synthesise.ts';
 
 let made: Synthesised;
@@ -38,16 +39,49 @@ describe('the reports bucket', () => {
     });
   });
 
-  it('expires runs and nothing else', () => {
+  it('expires runs and snapshots and nothing else', () => {
     const [bucket] = Object.values(made.benchmark.findResources('AWS::S3::Bucket'));
     const rules = bucket?.['Properties'].LifecycleConfiguration.Rules as { Prefix: string }[];
 
-    expect(rules.length).toBeGreaterThan(0);
-    expect(rules.map(({ Prefix }) => Prefix)).toEqual(rules.map(() => 'runs/'));
+    expect([...new Set(rules.map(({ Prefix }) => Prefix))]).toEqual(['runs/', 'snapshots/']);
+    expect(rules).toContainEqual({
+      Id: 'expire-snapshots',
+      Prefix: 'snapshots/',
+      Status: 'Enabled',
+      ExpirationInDays: 30,
+      NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+    });
   });
 
-  it('is kept when the stack is deleted', () => {
-    made.benchmark.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  it('lets only the roles of three tasks read snapshots, also those of former versions', () => {
+    const [policy] = Object.values(made.benchmark.findResources('AWS::S3::BucketPolicy'));
+    const statements: { Sid?: string }[] = policy?.['Properties'].PolicyDocument.Statement ?? [];
+    const statement = statements.find(({ Sid }) => Sid === 'OnlyRestoringRolesReadSnapshots');
+    const below = (keys: string) => ({
+      'Fn::Join': ['', [{ 'Fn::GetAtt': [expect.stringMatching(/^Reports/), 'Arn'] }, `/${keys}`]],
+    });
+    const role = (prefix: string) => ({
+      'Fn::GetAtt': [expect.stringMatching(new RegExp(`^${prefix}Identity`)), 'Arn'],
+    });
+
+    expect(statement).toEqual({
+      Sid: 'OnlyRestoringRolesReadSnapshots',
+      Effect: 'Deny',
+      Principal: { AWS: '*' },
+      Action: ['s3:GetObject', 's3:GetObjectVersion'],
+      Resource: [below('runs/*/snapshots/*'), below('snapshots/*')],
+      Condition: {
+        ArnNotEquals: {
+          'aws:PrincipalArn': [role('PlanRun'), role('ForceColdStart'), role('RestoreConfiguration')],
+        },
+      },
+    });
+  });
+
+  it('is kept with its policy when the stack is deleted', () => {
+    for (const type of ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy']) {
+      made.benchmark.hasResource(type, { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    }
   });
 });
 
@@ -96,7 +130,9 @@ describe('the state machine', () => {
     const placeholders = [...deployed.matchAll(/\$\{(\w+)\}/g)].map((match) => match[1]);
 
     expect(found?.['Properties'].StateMachineName).toBe('thaw-benchmark');
-    expect(JSON.parse(deployed)).toEqual(readDefinition());
+    // Step Functions refuses arn:aws in the other partitions.
+    expect(JSON.parse(deployed.replaceAll(/\$\{Partition\}/g, 'aws'))).toEqual(readDefinition());
+    expect(deployed).not.toContain('arn:aws');
     expect(Object.keys(found?.['Properties'].DefinitionSubstitutions).sort()).toEqual(
       [...new Set(placeholders)].sort(),
     );
@@ -158,16 +194,19 @@ describe('the outputs', () => {
     made.benchmark.hasOutput(name, { Value: Match.anyValue() });
   });
 
-  it('link to the console of the partition', () => {
-    made.benchmark.hasOutput(OUTPUT_NAMES.consoleUrl, {
-      Value: {
-        'Fn::Join': [
-          '',
-          Match.arrayWith(['https://', { 'Fn::FindInMap': ['ConsoleHosts', { Ref: 'AWS::Partition' }, 'host'] }]),
-        ],
-      },
-    });
-    made.benchmark.hasMapping('ConsoleHosts', { 'aws-cn': { host: 'console.amazonaws.cn' } });
+  it.each([
+    ['aws', 'console.aws.amazon.com'],
+    ['aws-cn', 'console.amazonaws.cn'],
+    ['aws-us-gov', 'console.amazonaws-us-gov.com'],
+    ['aws-eusc', 'console.amazonaws-eusc.eu'],
+    // AWS publishes no host of theirs, and CloudFormation leaves the output out.
+    ['aws-iso', undefined],
+    ['aws-iso-f', undefined],
+  ])('link to the console of the partition %s', (partition, host) => {
+    const url = outputIn(made.benchmark.toJSON(), partition, OUTPUT_NAMES.consoleUrl);
+    expect(url?.replace(/<.*>/, '<ARN>')).toBe(
+      host && `https://eu-west-1.${host}/states/home?region=eu-west-1#/statemachines/view/<ARN>`,
+    );
   });
 
   it('have the settings of the deployment', () => {
@@ -175,13 +214,16 @@ describe('the outputs', () => {
 
     expect(JSON.parse(outputs[OUTPUT_NAMES.deployChoices]?.['Value'])).toEqual({
       architecture: 'arm64',
+      measure: '',
       nightly: 'false',
       nightlyTimeZone: 'UTC',
       nightlySuite: 'nightly',
       notificationEmail: '',
+      costAlarmUsd: '',
       targets: '',
       database: 'false',
       parametersExtensionArn: '',
+      bootstrapQualifier: '',
       keepReports: 'true',
     });
   });

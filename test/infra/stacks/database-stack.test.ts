@@ -1,3 +1,4 @@
+import type { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BenchmarkError } from '../../../core/errors.ts';
@@ -123,6 +124,28 @@ describe('ThawDatabase', () => {
     } finally {
       other.tree.remove();
     }
+  });
+});
+
+describe('ThawDatabase in a Region', () => {
+  const DATABASE = { built: STADIUM_TARGETS, context: { database: 'true' } };
+
+  it.each([
+    ['us-east-1', ['use1-az1', 'use1-az2']],
+    ['us-west-1', ['usw1-az1', 'usw1-az3']],
+  ])('with a zone without RDS Proxy has its subnets in others: %s', (region, zoneIds) => {
+    const made = synthesise({ ...DATABASE, region });
+    try {
+      const subnets = Object.values(Template.fromStack(made.databaseStack as Stack).findResources('AWS::EC2::Subnet'));
+      expect(subnets.map(({ Properties }) => Properties.AvailabilityZoneId)).toEqual(zoneIds);
+      expect(JSON.stringify(made.databaseStack && Template.fromStack(made.databaseStack))).not.toContain('GetAZs');
+    } finally {
+      made.tree.remove();
+    }
+  });
+
+  it('without RDS Proxy is refused', () => {
+    expect(() => synthesise({ ...DATABASE, region: 'ap-east-2' })).toThrow('There is no RDS Proxy in ap-east-2');
   });
 });
 

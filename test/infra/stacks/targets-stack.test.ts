@@ -34,6 +34,10 @@ describe('ThawTargets', () => {
     });
   });
 
+  it('opts its functions in to be measured', () => {
+    made.targets.allResourcesProperties('AWS::Lambda::Function', { Tags: [{ Key: 'thaw:measure', Value: 'true' }] });
+  });
+
   it('lets a function that needs the table use four operations on it, and the others none', () => {
     const statements = Object.values(made.targets.findResources('AWS::IAM::Policy')).flatMap(
       (policy) => policy['Properties'].PolicyDocument.Statement as { Action: string | string[]; Resource: unknown }[],
@@ -49,6 +53,22 @@ describe('ThawTargets', () => {
         'dynamodb:Query',
       ]);
       expect(Resource).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^Table/), 'Arn'] });
+    }
+  });
+
+  it('lets a function that only reads an item do nothing else', () => {
+    const reader = synthesise({ built: ['rust-latency-breakdown'] });
+    try {
+      const policies = Object.values(reader.targets.findResources('AWS::IAM::Policy'));
+      const statements = policies.flatMap(
+        (policy) => policy['Properties'].PolicyDocument.Statement as { Action: unknown }[],
+      );
+      expect(statements.map(({ Action }) => Action)).toEqual([
+        ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        'dynamodb:GetItem',
+      ]);
+    } finally {
+      reader.tree.remove();
     }
   });
 
@@ -115,6 +135,20 @@ describe('a target with a function URL, a secret and an event bus', () => {
   it('gets a URL that accepts only signed requests', () => {
     made.targets.hasResourceProperties('AWS::Lambda::Url', { AuthType: 'AWS_IAM' });
     made.targets.resourceCountIs('AWS::Lambda::Permission', 0);
+  });
+
+  it('is deployed without it, and says so, in a Region that has none or that is new', () => {
+    for (const region of ['ap-south-2', 'us-gov-west-1', 'xx-new-1']) {
+      const there = synthesise({ built: ['rust-webhook'], region });
+      try {
+        there.targets.resourceCountIs('AWS::Lambda::Url', 0);
+        there.targets.hasResourceProperties('AWS::Lambda::Function', { FunctionName: 'thaw-rust-webhook' });
+        const warning = Match.stringLikeRegexp(`no function URLs in ${region}.*: rust-webhook`);
+        Annotations.fromStack(there.targetsStack).hasWarning('*', warning);
+      } finally {
+        there.tree.remove();
+      }
+    }
   });
 
   it('has its secret and its bus in environment variables', () => {

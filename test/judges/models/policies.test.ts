@@ -1,4 +1,4 @@
-/** Every IAM policy of every way the stacks can be deployed, judged by parliament. */
+/** Every IAM policy of every way the stacks can be deployed, and that of the caller, judged by parliament. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -21,6 +21,8 @@ const KNOWN_FINDINGS = JSON.parse(
   readFileSync(path.join(import.meta.dirname, 'known-policy-findings.json'), 'utf8'),
 ) as readonly KnownFinding[];
 
+const CALLER_POLICY = 'docs/caller-policy.json';
+const repositoryRoot = path.resolve(import.meta.dirname, '../../..');
 const policies: NamedPolicy[] = [];
 
 beforeAll(() => {
@@ -32,6 +34,8 @@ beforeAll(() => {
     }
     tree.remove();
   }
+  const document: unknown = JSON.parse(readFileSync(path.join(repositoryRoot, CALLER_POLICY), 'utf8'));
+  policies.push({ name: `${CALLER_POLICY} AWS::IAM::Policy`, document });
 });
 
 const isKnown = (finding: { issue: string; detail: string; policy: string }) =>

@@ -1,5 +1,5 @@
 /** The runs of which both engines must have the same opinion, and it must be this one. */
-import { MEASURED, plannedRun, RUN_ID, type Scenario, scenario } from './scenario.ts';
+import { LINKS, MEASURED, plannedRun, RUN_ID, type Scenario, scenario } from './scenario.ts';
 
 const ONE_LANE = [{ laneId: 'lane-1', stepCount: 1 }];
 const TWO_STEPS = [{ laneId: 'lane-1', stepCount: 2 }];
@@ -58,7 +58,9 @@ export const EIGHT: readonly Scenario[] = [
     responses: {
       Measure: [{ when: { laneId: 'lane-1' }, error: 'LOCK_LOST' }],
       ApplyLoad: [{ error: 'LOCK_LOST' }],
-      AggregateResults: [{ returns: { runId: RUN_ID, status: 'partial', summary: 'lane-1 and load-1 were stopped.' } }],
+      AggregateResults: [
+        { returns: { runId: RUN_ID, status: 'partial', summary: 'lane-1 and load-1 were stopped.', links: LINKS } },
+      ],
     },
     states: {
       run: [...TO_LANES, 'IsThereLoad', 'ApplyLoads', 'RestoreConfiguration', ...REPORT, 'RunIncomplete'],

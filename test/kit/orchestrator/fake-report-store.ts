@@ -6,6 +6,8 @@ export class FakeReportStore implements ReportStore {
   readonly objects = new Map<string, StoredText>();
   /** Keys written, in order, without rejected writes. */
   readonly writes: string[] = [];
+  /** The keys of objects that are not encrypted with the bucket's own key. */
+  readonly kmsKeys = new Map<string, string>();
   /** Called before each operation; may throw, or change the bucket as another client would. */
   before: (operation: 'read' | 'write' | 'writeIf' | 'list', key: string) => void | Promise<void> = () => {};
   #version = 0;
@@ -20,11 +22,13 @@ export class FakeReportStore implements ReportStore {
     this.put(key, text);
   }
 
-  async writeIf(key: string, text: string, condition: WriteCondition): Promise<string | undefined> {
+  async writeIf(key: string, text: string, condition: WriteCondition, kmsKeyArn?: string): Promise<string | undefined> {
     await this.before('writeIf', key);
     const stored = this.objects.get(key);
     const holds = condition.kind === 'absent' ? stored === undefined : stored?.etag === condition.etag;
-    return holds ? this.put(key, text) : undefined;
+    if (!holds) return undefined;
+    if (kmsKeyArn !== undefined) this.kmsKeys.set(key, kmsKeyArn);
+    return this.put(key, text);
   }
 
   async list(prefix: string): Promise<readonly string[]> {

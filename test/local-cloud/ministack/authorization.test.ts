@@ -1,6 +1,12 @@
 /** Authorization: MiniStack's signatures and IAM policies also apply to calls that the gateway handles itself. */
 import { randomUUID } from 'node:crypto';
-import { GetFunctionCommand, InvokeCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import {
+  GetAccountSettingsCommand,
+  GetFunctionCommand,
+  GetRuntimeManagementConfigCommand,
+  InvokeCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../kit/eventually.ts';
 import { failureOf, startTestCloud, type TestCloud, textOf } from '../kit/local-cloud.ts';
@@ -17,9 +23,8 @@ afterAll(async () => {
 });
 
 /** A client that has assumed a new role with these permissions. */
-async function clientWith(actions: readonly string[]) {
+async function clientWith(actions: readonly string[], arn = `arn:aws:lambda:us-east-1:000000000000:function:${name}`) {
   const role = `caller-${randomUUID()}`;
-  const arn = `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
   const roleArn = await cloud.createRole(role, [{ Effect: 'Allow', Action: actions, Resource: arn }]);
   const xml = await cloud.query('sts', {
     Action: 'AssumeRole',
@@ -47,6 +52,20 @@ describe('a caller', () => {
     expect(responses.map((response) => textOf(response.Payload))).toEqual(['1', '1', '1']);
   });
 
+  it('needs the permission of its own for the runtime management, not that for GetFunction', async () => {
+    const command = () => new GetRuntimeManagementConfigCommand({ FunctionName: name });
+    const [reader, other] = [
+      await clientWith(['lambda:GetRuntimeManagementConfig']),
+      await clientWith(['lambda:GetFunction']),
+    ];
+
+    expect(await reader.client.send(command())).toMatchObject({ UpdateRuntimeOn: 'Auto' });
+    expect(await failureOf(other.client.send(command()))).toMatchObject({
+      name: 'AccessDeniedException',
+      message: expect.stringContaining('lambda:GetRuntimeManagementConfig'),
+    });
+  });
+
   it('without the permission gets an AccessDenied that names role and action', async () => {
     const { client, role } = await clientWith(['lambda:GetFunction']);
 
@@ -61,6 +80,17 @@ describe('a caller', () => {
     expect(invoked.message).toContain('lambda:InvokeFunction');
     expect(updated).toMatchObject({ name: 'AccessDeniedException', status: 403 });
     expect(got.Configuration?.MemorySize).toBe(512);
+  });
+
+  it('without the permission may not read the settings of the account, and with it, on any resource, it may', async () => {
+    const { client } = await clientWith(['lambda:GetFunction']);
+    const { client: allowed } = await clientWith(['lambda:GetAccountSettings'], '*');
+
+    expect(await failureOf(client.send(new GetAccountSettingsCommand()))).toMatchObject({
+      name: 'AccessDeniedException',
+      status: 403,
+    });
+    expect((await allowed.send(new GetAccountSettingsCommand())).AccountLimit).toBeDefined();
   });
 
   it('with unknown credentials is refused', async () => {

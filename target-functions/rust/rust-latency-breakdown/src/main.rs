@@ -14,7 +14,21 @@ use thaw_probe::Probe;
 
 /// The endpoint that the SDK uses, for the measured connection.
 fn endpoint_url(settings: &ClientSettings) -> String {
-    settings.endpoint.clone().unwrap_or_else(|| format!("https://dynamodb.{}.amazonaws.com", settings.region))
+    let region = &settings.region;
+    settings.endpoint.clone().unwrap_or_else(|| format!("https://dynamodb.{region}.{}", dns_suffix(region)))
+}
+
+/// Of the Region's partition, as in AWS's partitions.json. A table, because the SDK's own resolver would add time to init.
+fn dns_suffix(region: &str) -> &'static str {
+    match region.rsplitn(3, '-').last() {
+        Some("cn") => "amazonaws.com.cn",
+        Some("eusc-de") => "amazonaws.eu",
+        Some("us-iso") => "c2s.ic.gov",
+        Some("us-isob") => "sc2s.sgov.gov",
+        Some("eu-isoe") => "cloud.adc-e.uk",
+        Some("us-isof") => "csp.hci.ic.gov",
+        _ => "amazonaws.com",
+    }
 }
 
 /// The times in ms, or which part failed and why.
@@ -77,6 +91,22 @@ mod tests {
     fn without_endpoint_it_is_the_address_of_the_region() {
         assert_eq!(endpoint_url(&settings(None)), "https://dynamodb.ap-northeast-1.amazonaws.com");
         assert_eq!(endpoint_url(&settings(Some("https://localhost:1"))), "https://localhost:1");
+    }
+
+    #[test]
+    fn each_partition_has_its_own_address() {
+        for (region, suffix) in [
+            ("eu-west-1", "amazonaws.com"),
+            ("us-gov-west-1", "amazonaws.com"),
+            ("cn-northwest-1", "amazonaws.com.cn"),
+            ("eusc-de-east-1", "amazonaws.eu"),
+            ("us-iso-east-1", "c2s.ic.gov"),
+            ("us-isob-west-1", "sc2s.sgov.gov"),
+            ("eu-isoe-west-1", "cloud.adc-e.uk"),
+            ("us-isof-south-1", "csp.hci.ic.gov"),
+        ] {
+            assert_eq!(dns_suffix(region), suffix, "{region}");
+        }
     }
 
     #[tokio::test]

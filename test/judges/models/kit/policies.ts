@@ -6,12 +6,12 @@ export interface NamedPolicy {
   readonly document: unknown;
 }
 
-interface Template {
+export interface Template {
   readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties?: unknown }>>;
 }
 
 const REGION = 'us-east-1';
-const ACCOUNT = '123456789012';
+export const ACCOUNT = '123456789012';
 const PSEUDO: Readonly<Record<string, string>> = {
   'AWS::Region': REGION,
   'AWS::AccountId': ACCOUNT,
@@ -64,7 +64,8 @@ function complete(document: unknown, path: string): unknown {
   return { ...rest, Statement: Statement.map((statement) => ({ ...statement, Resource })) };
 }
 
-function resolve(value: unknown, template: Template): unknown {
+/** A value of a template, its references replaced. */
+export function resolve(value: unknown, template: Template): unknown {
   if (Array.isArray(value)) return value.map((item) => resolve(item, template));
   if (typeof value !== 'object' || value === null) return value;
   const [[kind, content] = ['', undefined], ...others] = Object.entries(value);

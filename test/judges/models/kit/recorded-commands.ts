@@ -57,7 +57,7 @@ function readImports(): AdapterImport[] {
     );
 }
 
-/** Until `restore`, every client of those packages answers by itself. */
+/** Until `restore`, every client of those packages answers by itself; an output that is an Error is thrown. */
 export async function recordCommands(
   specifiers: Iterable<string>,
   outputs: Readonly<Record<string, unknown>> = {},
@@ -73,7 +73,9 @@ export async function recordCommands(
     const send = async (command: { readonly constructor: { readonly name: string }; readonly input: unknown }) => {
       const operation = command.constructor.name.replace(/Command$/, '');
       commands.push({ operation, service, input: command.input, file: sendingAdapter() });
-      return { $metadata: {}, ...(outputs[operation] as object) };
+      const output = outputs[operation];
+      if (output instanceof Error) throw output;
+      return { $metadata: {}, ...(output as object) };
     };
     const { prototype } = client as { prototype: { send: typeof send } };
     spies.push(vi.spyOn(prototype, 'send').mockImplementation(send));

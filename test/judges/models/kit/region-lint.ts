@@ -55,6 +55,12 @@ export function regionsOfCfnLint(): { readonly known: readonly string[]; readonl
   return { known: regions.filter(isKnown), unknown: regions.filter((region) => !isKnown(region)) };
 }
 
+/** Those of the Regions that have a resource type. */
+export function regionsWithType(type: string, regions: readonly string[]): readonly string[] {
+  const folder = schemaFolder();
+  return regions.filter((region) => type in JSON.parse(readFileSync(path.join(folder, `${region}.json`), 'utf8')));
+}
+
 function schemaFolder(): string {
   const libraries = path.join(ENVIRONMENT, 'lib');
   const python = existsSync(libraries) ? readdirSync(libraries).find((name) => name.startsWith('python3')) : undefined;
