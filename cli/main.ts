@@ -35,6 +35,7 @@ verb('run [suite]', 'run a suite (a name, or a JSON file) and print its report; 
   .option('--set <key=value>', 'change the suite, for example cold.samples=20; may be repeated', collect, [])
   .option('--memory <sizes>', 'measure every function at these sizes, MB, separated by commas', memorySizes)
   .option('--region <region>', 'AWS Region (default: AWS_REGION)')
+  .option('--full', 'print every table, not only the summary', false)
   .action(act(async (suite, options) => (await import('./verbs/run.ts')).runVerb(suite, options, output)));
 
 verb('suites', 'list the suites that ship').action(

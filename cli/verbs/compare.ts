@@ -3,7 +3,7 @@ import { compareFunctions } from '../../core/compare/compare-functions.ts';
 import { compareRuns } from '../../core/compare/compare-runs.ts';
 import { comparisonNotes, comparisonTables } from '../../core/compare/comparison-table.ts';
 import type { RunComparison } from '../../core/compare/rows.ts';
-import { renderTable } from '../../core/report/terminal-tables.ts';
+import { renderTable } from '../../core/report/terminal-text.ts';
 import type { Verdict } from '../../core/statistics/types.ts';
 import { memorySizeMb } from '../adapters/functions.ts';
 import { callAws } from '../errors/aws-problem.ts';
