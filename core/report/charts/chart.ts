@@ -61,14 +61,20 @@ export type Described = { readonly says: string };
 export const DESCRIBED = { description: { field: 'says', type: 'nominal' } } as const;
 
 /** Scale of milliseconds: logarithmic when the largest is more than 50 times the smallest, which a linear axis would hide. */
-export function msScale(values: readonly number[], options: { readonly fromZero?: boolean } = {}) {
+export function msScale(values: readonly number[], options: { readonly startsAtZero?: boolean } = {}) {
   const positive = values.filter((value) => value > 0);
   const smallest = positive.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
   const largest = positive.reduce((most, value) => Math.max(most, value), 0);
-  const isLog = options.fromZero !== true && positive.length === values.length && largest > 50 * smallest;
+  const isLog = positive.length === values.length && largest > 50 * smallest;
   return isLog
-    ? { scale: { type: 'log' as const, nice: true }, title: 'ms (logarithmic)' }
-    : { scale: { type: 'linear' as const, zero: options.fromZero === true, nice: true }, title: 'ms' };
+    ? {
+        scale: { type: 'log' as const, domain: [smallest / 1.1, largest * 1.1], nice: false },
+        axis: { title: 'ms (logarithmic)', values: logTicks(smallest / 1.1, largest * 1.1) },
+      }
+    : {
+        scale: { type: 'linear' as const, zero: options.startsAtZero === true, nice: true },
+        axis: { title: 'ms', tickCount: 5 },
+      };
 }
 
 /** What is drawn when there are too many rows, and the sentence that says so. */
@@ -83,3 +89,10 @@ export function firstRows<Row>(
 
 /** Labels of a vertical axis of milliseconds: its unit is at each number, so that no text has to be turned. */
 export const MS_LABEL = "datum.label + ' ms'";
+
+/** 1, 2 and 5 times each power of ten between two bounds: the lines of a logarithmic axis that a reader expects. */
+export function logTicks(low: number, high: number): number[] {
+  const exponents = Array.from({ length: 25 }, (_, index) => index - 12);
+  const ticks = exponents.flatMap((exponent) => [1, 2, 5].map((factor) => factor * 10 ** exponent));
+  return ticks.filter((tick) => tick >= low && tick <= high).map((tick) => Number(tick.toPrecision(1)));
+}

@@ -90,7 +90,7 @@ function distributionChart(results: Results, samples: SampleIndex, figure: Figur
         },
       ],
       encoding: {
-        x: { field: 'ms', type: 'quantitative', scale: x.scale, axis: { title: x.title, tickCount: 5 } },
+        x: { field: 'ms', type: 'quantitative', scale: x.scale, axis: x.axis },
         y: { field: 'share', type: 'quantitative', axis: { format: '%', title: null, tickCount: 4 } },
         color: {
           field: 'name',

@@ -107,7 +107,7 @@ function panelChart(
   const isMs = panel.unit === 'ms';
   const y = isMs
     ? msScale(points.map(({ figure }) => figure))
-    : { scale: { zero: true, nice: true }, title: panel.unit };
+    : { scale: { zero: true, nice: true }, axis: { tickCount: 4 } };
   const titles = lines.map(({ title }) => title);
   return {
     id: `load-${id}-${panel.id}`,
@@ -142,7 +142,7 @@ function panelChart(
           field: 'figure',
           type: 'quantitative',
           scale: y.scale,
-          axis: { title: null, tickCount: 4, ...(isMs && { labelExpr: MS_LABEL }) },
+          axis: { ...y.axis, title: null, ...(isMs && { labelExpr: MS_LABEL }) },
         },
         color: {
           field: 'title',

@@ -24,12 +24,15 @@ export function publishedChart(results: Results): Chart | undefined {
     const figures = `published ${formatNumber(published)}, ours ${formatNumber(measured)}`;
     return { published, measured, name, figures, y: index * ROW_PX + MARKS_TOP_PX + 7, says: `${name}: ${figures}` };
   });
-  const bounds = msScale(rows.flatMap(({ published, measured }) => [published, measured]));
+  const bounds = msScale(
+    rows.flatMap(({ published, measured }) => [published, measured]),
+    { startsAtZero: true },
+  );
   const x = (field: string) => ({
     field,
     type: 'quantitative' as const,
     scale: bounds.scale,
-    axis: { title: bounds.title, orient: 'top' as const, tickCount: 5 },
+    axis: { ...bounds.axis, orient: 'top' as const },
   });
   const y = rowScale(shown.length, ROW_PX);
   const data = { values: rows };

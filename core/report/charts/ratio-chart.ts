@@ -4,7 +4,7 @@ import { formatRatio, intervalText } from '../../format/numbers.ts';
 import { payloadText, verdictWord } from '../../format/words.ts';
 import { ratioCell } from '../tables/cells.ts';
 import { left, type ReportTable, right, text } from '../tables/table.ts';
-import { type Chart, COLOURS, DESCRIBED, firstRows } from './chart.ts';
+import { type Chart, COLOURS, DESCRIBED, firstRows, logTicks } from './chart.ts';
 import { MARKS_TOP_PX, rowScale, rowTexts } from './row-layout.ts';
 
 const ROW_PX = 54;
@@ -47,12 +47,17 @@ export function ratioChart(results: Results): Chart | undefined {
     };
   });
   const bounds = rows.flatMap(({ low, high }) => [low, high]);
-  const domain = [Math.min(0.8, ...bounds), Math.max(1.25, ...bounds)];
+  const domain: [number, number] = [Math.min(0.8, ...bounds) / 1.03, Math.max(1.25, ...bounds) * 1.03];
   const x = (field: string) => ({
     field,
     type: 'quantitative' as const,
     scale: { type: 'log' as const, domain, nice: false },
-    axis: { title: 'times as long (logarithmic); 1 = the same', orient: 'top' as const, tickCount: 5, format: '~g' },
+    axis: {
+      title: 'times as long (logarithmic); 1 = the same',
+      orient: 'top' as const,
+      values: logTicks(...domain),
+      format: '~g',
+    },
   });
   const y = rowScale(shown.length, ROW_PX);
   const data = { values: rows };

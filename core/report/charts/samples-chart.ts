@@ -75,7 +75,7 @@ function samplesChart(results: Results, samples: SampleIndex, figure: Figure): C
     field,
     type: 'quantitative' as const,
     scale: x.scale,
-    axis: { title: x.title, orient: 'top' as const, tickCount: 5 },
+    axis: { ...x.axis, orient: 'top' as const },
   });
   return {
     id: figure.id,

@@ -97,7 +97,7 @@ function tradeOffChart(results: Results, { id, title, phase, metric }: (typeof P
           field: 'ms',
           type: 'quantitative',
           scale: y.scale,
-          axis: { title: null, labelExpr: MS_LABEL, tickCount: 5 },
+          axis: { ...y.axis, title: null, labelExpr: MS_LABEL },
         },
         color: {
           field: 'line',

@@ -63,32 +63,43 @@ function comparedAt(results: Results, { phase, metric }: Headline): readonly Com
 }
 
 /**
- * `python takes 3.19× [2.91–3.44] as long as rust to start cold (1,450 against 455 ms at 128 MB), and 4.27× [3.89–4.68] for a
- * warm call; 2 others are closer.`
+ * `python takes 3.19× [2.91–3.44] as long as rust to start cold (1,450 against 455 ms at 128 MB); for a warm call 4.27×
+ * [3.89–4.68]; 2 others are closer to it.`
  */
 function comparedSentence(results: Results): string | undefined {
   const cold = comparedAt(results, COLD);
   const warm = comparedAt(results, WARM);
-  const [first] = cold.length > 0 ? cold : warm;
-  if (first === undefined) return undefined;
   const headline = cold.length > 0 ? COLD : WARM;
-  const [candidate, reference] = (['candidate', 'reference'] as const).map((side) =>
+  const compared = headline === COLD ? cold : warm;
+  const [first] = compared;
+  if (first === undefined) return undefined;
+  const [candidateMs, referenceMs] = (['candidate', 'reference'] as const).map((side) =>
     formatFigure(headline.metric, summaryOf(configurationOf(results, first, side), headline)?.median),
   );
   const task = headline === COLD ? 'to start cold' : 'for a warm call';
+  const inMs = `(${candidateMs} against ${referenceMs} ms at ${first.memoryMb} MB)`;
   const sameWarm = warm.find((comparison) => sideName(comparison, 'candidate') === sideName(first, 'candidate'));
-  const then = headline === COLD && sameWarm !== undefined ? `, and ${ratioText(sameWarm)} for a warm call` : '';
-  const others = (cold.length > 0 ? cold : warm).length - 1;
-  const more = others === 0 ? '' : `; ${formatCount(others, 'other')} ${others === 1 ? 'is' : 'are'} closer to it`;
-  return `${sideName(first, 'candidate')} takes ${ratioText(first)} as long as ${sideName(first, 'reference')} ${task} (${candidate} against ${reference} ms at ${first.memoryMb} MB)${then}${more}.`;
+  const parts = [
+    `${sideName(first, 'candidate')} takes ${ratioText(first)} ${sideName(first, 'reference')} ${task} ${inMs}`,
+    ...(headline === COLD && sameWarm !== undefined
+      ? [`for a warm call ${ratioText(sameWarm).replace(/ as long as$| as$/, '')}`]
+      : []),
+    ...(compared.length > 1
+      ? [`${formatCount(compared.length - 1, 'other')} ${compared.length === 2 ? 'is' : 'are'} closer to it`]
+      : []),
+    ...(first.interval === null ? ['too few samples to be sure'] : []),
+  ];
+  return `${parts.join('; ')}.`;
 }
 
-/** `3.19× [2.91–3.44]`, with a word where that is no difference. */
+/** `3.19× [2.91–3.44] as long as`, or in words where that is no difference. */
 function ratioText(comparison: Comparison): string {
   const { ratio, interval } = comparison;
-  if (interval === null) return `about ${formatRatio(ratio)} (too few samples to be sure)`;
-  const word = { '~': ' (not shown to differ)', same: ' (the same)' }[verdictWord(comparison)] ?? '';
-  return `${formatRatio(ratio)} ${intervalText(interval)}${word}`;
+  if (interval === null) return `about ${formatRatio(ratio)} as long as`;
+  const figures = `${formatRatio(ratio)} ${intervalText(interval)}`;
+  const word = verdictWord(comparison);
+  if (word === 'same') return `the same time (${figures}) as`;
+  return word === '~' ? `about as long (${figures}, not shown to differ) as` : `${figures} as long as`;
 }
 
 function sideName(comparison: Comparison, side: 'candidate' | 'reference'): string {
@@ -215,11 +226,24 @@ function loadFigures(results: Results): KeyFigure[] {
     const latency = row.load?.overall.metrics.latencyMs;
     if (row.load === undefined || latency === undefined) return [];
     const { overall } = row.load;
+    const figure = (name: string, ms: number | undefined): KeyFigure[] =>
+      ms === undefined
+        ? []
+        : [
+            {
+              title: `${name}, ${row.function}`,
+              value: `${formatNumber(ms)} ms`,
+              detail: 'from its intended start to its response',
+            },
+          ];
+    const failed = overall.sent - overall.n;
     return [
+      ...figure('Median latency', latency.median),
+      ...figure('99 % within', latency.p99),
       {
-        title: `Median latency, ${row.function}`,
-        value: `${formatNumber(latency.median)} ms`,
-        detail: `${overall.n} of ${overall.sent} requests answered`,
+        title: `Requests, ${row.function}`,
+        value: formatNumber(overall.sent),
+        detail: failed === 0 ? 'none failed' : `${formatNumber(failed)} failed`,
       },
     ];
   });
