@@ -3,7 +3,7 @@
  * Vega writes the description of a mark into aria-label, and each becomes a native <title>.
  */
 import { parse, View } from 'vega';
-import { type Config, compile } from 'vega-lite';
+import { type Config, compile, type TopLevelSpec } from 'vega-lite';
 import { type Chart, COLOURS } from '../report/charts/chart.ts';
 
 const FONT = 'system-ui, sans-serif';
@@ -40,11 +40,25 @@ const PADDING_PX = {
 export async function drawChart(chart: Chart, widthPx: number): Promise<string> {
   const padding = PADDING_PX[chart.axes];
   const width = widthPx - padding.left - padding.right;
-  const spec = { ...chart.spec, width, padding, autosize: 'none' } as Chart['spec'];
+  const spec = {
+    ...chart.spec,
+    layer: chart.spec.layer.map(withoutOwnWords),
+    width,
+    padding,
+    autosize: 'none',
+  } as TopLevelSpec;
   const view = new View(parse(compile(spec, { config: CONFIG }).spec), { renderer: 'none' });
   const svg = await view.toSVG();
   view.finalize();
   return toPicture(svg);
+}
+
+/** Vega describes a mark by its raw values where the chart does not describe it: those are not for readers. */
+function withoutOwnWords(layer: Chart['spec']['layer'][number]) {
+  const isDescribed = 'encoding' in layer && layer.encoding !== undefined && 'description' in layer.encoding;
+  return isDescribed || !('mark' in layer) || typeof layer.mark === 'string'
+    ? layer
+    : { ...layer, mark: { ...layer.mark, aria: false } };
 }
 
 /** Keeps of the drawing what is seen, with two decimals, and turns the descriptions of marks into titles. */

@@ -11,7 +11,7 @@ export interface Chart {
   readonly title: string;
   /** What the chart shows, in one or two sentences; also its text alternative, with `table`. */
   readonly sentences: readonly string[];
-  readonly spec: TopLevelSpec;
+  readonly spec: Extract<TopLevelSpec, { layer: unknown }>;
   /** Where the x axis is, and whether there is a y axis: what needs room beside the plot. */
   readonly axes: 'top' | 'left-and-bottom';
   /** Every figure of the chart as text. */

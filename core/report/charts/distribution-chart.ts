@@ -4,6 +4,7 @@ import type { ConfigurationResult, Results } from '../../analysis/results/types.
 import { formatFigure } from '../../format/figures.ts';
 import { present } from '../../present.ts';
 import { quantile } from '../../statistics/quantile.ts';
+import { orderStatistic, sortedValues } from '../../statistics/sorted-values.ts';
 import type { SampleIndex } from '../../telemetry/sample-index.ts';
 import { left, type ReportTable, right, text } from '../tables/table.ts';
 import { type Chart, COLOURS, DESCRIBED, msScale, SERIES_COLOURS } from './chart.ts';
@@ -37,10 +38,11 @@ function distributionChart(results: Results, samples: SampleIndex, figure: Figur
   if (lines.length === 0) return undefined;
   const shown = lines.slice(0, MAX_LINES);
   const x = msScale(shown.flatMap(({ values }) => values));
-  const points = shown.flatMap(({ name, values }) =>
-    Array.from({ length: POINTS }, (_, index) => {
+  const points = shown.flatMap(({ name, values }) => {
+    const sorted = sortedValues(values);
+    return Array.from({ length: POINTS }, (_, index) => {
       const share = index / (POINTS - 1);
-      const ms = quantile(values, share);
+      const ms = orderStatistic(sorted, Math.max(1, Math.ceil(share * sorted.length)));
       return {
         name,
         ms,
@@ -48,8 +50,8 @@ function distributionChart(results: Results, samples: SampleIndex, figure: Figur
         isHovered: index % HOVER_EVERY === 0,
         says: `${name}: ${Math.round(share * 100)} % took at most ${formatFigure(figure.metric, ms)} ms`,
       };
-    }),
-  );
+    });
+  });
   const names = shown.map(({ name }) => name);
   return {
     id: figure.id,

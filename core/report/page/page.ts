@@ -62,12 +62,12 @@ export async function renderPage(input: PageInput, draw: DrawChart): Promise<str
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <title>${title} · Thaw</title><style>${trusted(STYLE)}</style></head>
 <body><a class="skip" href="#content">Skip to the figures</a>
-${isLocal && html`<div class="local" role="note"><p><strong>LOCAL RUN.</strong> Measured on one machine, not on AWS: compare these figures with each other and with other local runs of this machine.</p></div>`}
-<header><h1>${title}</h1>
+<header>${isLocal && html`<div class="local"><p><strong>LOCAL RUN.</strong> Measured on one machine, not on AWS: compare these figures with each other and with other local runs of this machine.</p></div>`}
+<div class="inner"><h1>${title}</h1>
 <p class="verdict">${verdictSentence(results)}</p>
 <ul class="figures">${keyFigures(results).map(({ title, value, detail, tone }) => html`<li class="${tone ?? ''}"><span>${title}</span><strong>${value}</strong><span>${detail}</span></li>`)}</ul>
 <p class="quiet">${statusSentence(results)} ${describeEnvironment(run.environment)}. ${run.description}</p>
-<nav aria-label="Sections">${sections.map(({ id, title }) => html`<a href="#${id}">${title}</a> `)}</nav></header>
+<nav aria-label="Sections">${sections.map(({ id, title }) => html`<a href="#${id}">${title}</a> `)}</nav></div></header>
 <main id="content">${sections.map(({ id, title, body }) => html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${body}</section>\n`)}</main>
 <footer class="quiet">Made by Thaw from run <code>${run.id}</code>, ${run.startedAt} to ${run.endedAt}.</footer>
 </body></html>

@@ -7,7 +7,7 @@ export const STYLE = `
   --link: #8ab8ff; --init: #ff9a4d; --first: #5cb8f0; --warm: #3fcf9f; --published: #cf9bf0; --bad: #ff8a80; --good: #5fd3a8; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
-main, header, footer { max-width: 1080px; margin: 0 auto; padding: 0 20px; }
+main, .inner, footer { max-width: 1080px; margin: 0 auto; padding: 0 20px; }
 h1 { font-size: 1rem; font-weight: 600; color: var(--muted); margin: 20px 0 4px; overflow-wrap: anywhere; }
 h2 { font-size: 1.25rem; margin: 44px 0 6px; }
 h3 { font-size: 1rem; margin: 24px 0 4px; overflow-wrap: anywhere; }
@@ -28,13 +28,14 @@ figure svg text { paint-order: stroke; stroke: var(--paper); stroke-width: 3px; 
 .narrow { display: none; }
 @media (max-width: 640px) { .wide { display: none; } .narrow { display: block; } .verdict { font-size: 1.2rem; } }
 .pair { display: grid; grid-template-columns: 1fr; gap: 0 32px; }
+.legend li { overflow-wrap: anywhere; }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 18px; padding: 0; margin: 0 0 4px; list-style: none; font-size: .85rem; color: var(--muted); }
 .key { display: inline-block; width: 18px; height: 10px; margin-right: 6px; vertical-align: -1px; background: currentColor; }
 .key.line { height: 0; border-top: 3px solid; background: none; vertical-align: 4px; }
 .key.dashed { height: 0; border-top: 3px dashed; background: none; vertical-align: 4px; }
 .key.dotted { height: 0; border-top: 3px dotted; background: none; vertical-align: 4px; }
 .key.band { opacity: .25; height: 14px; }
-details { margin: 4px 0 10px; } summary { cursor: pointer; color: var(--link); font-size: .9rem; }
+details { margin: 4px 0 10px; } summary { overflow-wrap: anywhere; cursor: pointer; color: var(--link); font-size: .9rem; }
 .scroll { overflow-x: auto; margin: 6px 0; }
 table { border-collapse: collapse; font-size: .875rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--muted); padding: 2px 0; }
@@ -49,8 +50,13 @@ pre { padding: 10px 12px; overflow-x: auto; }
 footer { border-top: 1px solid var(--grid); margin-top: 48px; padding-top: 12px; padding-bottom: 32px; }
 @media print { :root { color-scheme: light; --paper: #fff; --ink: #000; --muted: #444; --grid: #ddd; --card: #fff; --init: #d55e00;
   --first: #0072b2; --warm: #007a5a; --published: #7a3e9d; --bad: #b3261e; --good: #006b4f; --link: #000; }
-  body { font-size: 11px; } nav, details:not([open]), .skip { display: none; } .wide { display: block; } .narrow { display: none; }
-  main, header, footer { max-width: none; padding: 0; } figure, .figures { break-inside: avoid; } h2, h3 { break-after: avoid; }
+  body { font-size: 10px; line-height: 1.35; } .verdict { font-size: 18px; } .figures strong { font-size: 16px; } h2 { font-size: 14px; margin: 14px 0 4px; }
+  nav, .skip, details:not([open]) { display: none; } .wide { display: none; } .narrow { display: block; }
+  main, .inner, footer { max-width: none; padding: 0; } .local { border: 1px solid #000; background: none; color: #000; padding: 2px 8px; }
+  main section { columns: 2; column-gap: 24px; } h2, section > ul, section > p { column-span: all; } figure, .figures { break-inside: avoid; }
+  h2, h3 { break-after: avoid; } .figures li { border: 1px solid #bbb; padding: 6px 10px; } figure { margin: 4px 0; } footer { margin-top: 12px; } }
+.skip { display: none; } .wide { display: block; } .narrow { display: none; }
+  main, .inner, footer { max-width: none; padding: 0; } figure, .figures { break-inside: avoid; } h2, h3 { break-after: avoid; }
   h2 { margin-top: 18px; } .pair { grid-template-columns: 1fr 1fr; } .figures li { border: 1px solid #bbb; } }
 .skip { position: absolute; left: -999px; } .skip:focus { left: 8px; top: 8px; background: var(--paper); padding: 6px; }
 `;
