@@ -78,6 +78,10 @@ subVerb(reports, 'open [runId]', 'show a report of ./reports; default: the newes
   act(async (runId) => (await import('./verbs/reports-open.ts')).reportsOpen(runId, output)),
 );
 
+subVerb(reports, 'index', 'write ./reports/index.html: the latest run of each suite').action(
+  act(async () => (await import('./verbs/reports-index.ts')).reportsIndex(output)),
+);
+
 const cloud = verb('cloud', 'the local cloud on its own');
 subVerb(cloud, 'up', 'start it, deploy into it, leave it running and print how to reach it')
   .option('--targets <names>', 'only these targets, separated by commas', commaList)

@@ -24,10 +24,10 @@ p { margin: 4px 0 10px; max-width: 75ch; overflow-wrap: anywhere; }
 nav { font-size: .9rem; margin: 8px 0; } nav a { margin-right: 14px; white-space: nowrap; }
 a { color: var(--link); }
 figure { margin: 12px 0 8px; } figure svg { display: block; width: 100%; height: auto; }
+.history svg { width: 240px; }
 figure svg text { paint-order: stroke; stroke: var(--paper); stroke-width: 3px; stroke-linejoin: round; }
 .narrow { display: none; }
 @media (max-width: 640px) { .wide { display: none; } .narrow { display: block; } .verdict { font-size: 1.2rem; } }
-.pair { display: grid; grid-template-columns: 1fr; gap: 0 32px; }
 .legend li { overflow-wrap: anywhere; }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 18px; padding: 0; margin: 0 0 4px; list-style: none; font-size: .85rem; color: var(--muted); }
 .key { display: inline-block; width: 18px; height: 10px; margin-right: 6px; vertical-align: -1px; background: currentColor; }
@@ -55,8 +55,5 @@ footer { border-top: 1px solid var(--grid); margin-top: 48px; padding-top: 12px;
   main, .inner, footer { max-width: none; padding: 0; } .local { border: 1px solid #000; background: none; color: #000; padding: 2px 8px; }
   main section { columns: 2; column-gap: 24px; } h2, section > ul, section > p { column-span: all; } figure, .figures { break-inside: avoid; }
   h2, h3 { break-after: avoid; } .figures li { border: 1px solid #bbb; padding: 6px 10px; } figure { margin: 4px 0; } footer { margin-top: 12px; } }
-.skip { display: none; } .wide { display: block; } .narrow { display: none; }
-  main, .inner, footer { max-width: none; padding: 0; } figure, .figures { break-inside: avoid; } h2, h3 { break-after: avoid; }
-  h2 { margin-top: 18px; } .pair { grid-template-columns: 1fr 1fr; } .figures li { border: 1px solid #bbb; } }
 .skip { position: absolute; left: -999px; } .skip:focus { left: 8px; top: 8px; background: var(--paper); padding: 6px; }
 `;
