@@ -3,8 +3,8 @@ import type { Results } from '../../analysis/results/types.ts';
 import { formatMeasured } from '../../format/numbers.ts';
 import { verdictSentence } from '../sentences/verdict.ts';
 import { environmentLabel } from '../sentences/where.ts';
-import { type Html, html, trusted } from './html.ts';
-import { STYLE } from './style.ts';
+import { documentHtml } from './document-html.ts';
+import { type Html, html } from './html.ts';
 
 /** The main figure of a suite over its runs, oldest first. */
 export interface IndexHistory {
@@ -55,21 +55,21 @@ export function indexFigure(results: Results): { readonly title: string; readonl
 /** @param rows one per suite, in any order; newest run first on the page */
 export function renderIndex(rows: readonly IndexRow[]): string {
   const newestFirst = rows.toSorted((left, right) => right.startedAt.localeCompare(left.startedAt));
-  return html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Reports · Thaw</title><style>${trusted(STYLE)}</style></head>
-<body><header><div class="inner"><h1>Thaw</h1><p class="verdict">The latest run of each suite</p></div></header>
-<main>${newestFirst.map(rowHtml)}${rows.length === 0 && html`<p>No report yet.</p>`}</main></body></html>
-`.markup;
+  return documentHtml({
+    title: 'Thaw',
+    isLocal: false,
+    verdict: rows.length === 0 ? 'There is no report yet' : 'The latest run of each suite',
+    figures: [],
+    about: '',
+    sections: newestFirst.map((row) => ({ id: row.suite, title: row.suite, body: bodyHtml(row) })),
+    footer: html`Made by Thaw.`,
+  });
 }
 
-function rowHtml({ suite, runId, startedAt, status, label, verdict, href, history }: IndexRow): Html {
-  return html`<section aria-labelledby="${suite}"><h2 id="${suite}"><a href="${href}">${suite}</a></h2>
-<p>${verdict}</p>
+function bodyHtml({ runId, startedAt, status, label, verdict, href, history }: IndexRow): Html {
+  return html`<p><a href="${href}">${verdict}</a></p>
 <p class="quiet">${startedAt.slice(0, 16).replace('T', ' ')} UTC, ${label}, ${status === 'complete' ? status : html`<strong class="bad">${status}</strong>`}, run <code>${runId}</code></p>
-${history !== undefined && history.points.length > 1 && historyHtml(history)}</section>
-`;
+${history !== undefined && history.points.length > 1 && historyHtml(history)}`;
 }
 
 const LINE_WIDTH = 240;

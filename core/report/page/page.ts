@@ -21,9 +21,10 @@ import { provenance } from '../sentences/provenance.ts';
 import { keyFigures, verdictSentence } from '../sentences/verdict.ts';
 import { describeEnvironment, environmentLabel } from '../sentences/where.ts';
 import { nightlyTable } from '../tables/nightly-table.ts';
+import { documentHtml, type Section } from './document-html.ts';
 import { downloads } from './downloads.ts';
-import { type Html, html, trusted } from './html.ts';
-import { STYLE } from './style.ts';
+import { type DrawChart, figureHtml } from './figure-html.ts';
+import { type Html, html } from './html.ts';
 import { tableHtml } from './table-html.ts';
 
 export interface PageInput {
@@ -37,41 +38,20 @@ export interface PageInput {
   readonly location: string;
 }
 
-/** Draws a chart as an `<svg>` element of this width; the page itself does not know how. */
-export type DrawChart = (chart: Chart, widthPx: number) => Promise<string>;
-
-interface Section {
-  readonly id: string;
-  readonly title: string;
-  readonly body: Html;
-}
-
-/** Widths in px of a drawing on a desk and on a phone. */
-const WIDE_PX = 1000;
-const NARROW_PX = 360;
-
 /** @returns the complete document */
 export async function renderPage(input: PageInput, draw: DrawChart): Promise<string> {
   const { results } = input;
   const { run } = results;
   const sections = await sectionsOf(input, draw);
-  const isLocal = run.environment.kind === 'local';
-  const title = `${run.suite}, ${run.startedAt.slice(0, 10)} (${environmentLabel(run.environment)})`;
-  return html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<title>${title} · Thaw</title><style>${trusted(STYLE)}</style></head>
-<body><a class="skip" href="#content">Skip to the figures</a>
-<header>${isLocal && html`<div class="local"><p><strong>LOCAL RUN.</strong> Measured on one machine, not on AWS: compare these figures with each other and with other local runs of this machine.</p></div>`}
-<div class="inner"><h1>${title}</h1>
-<p class="verdict">${verdictSentence(results)}</p>
-<ul class="figures">${keyFigures(results).map(({ title, value, detail, tone }) => html`<li class="${tone ?? ''}"><span>${title}</span><strong>${value}</strong><span>${detail}</span></li>`)}</ul>
-<p class="quiet">${statusSentence(results)} ${describeEnvironment(run.environment)}. ${run.description}</p>
-<nav aria-label="Sections">${sections.map(({ id, title }) => html`<a href="#${id}">${title}</a> `)}</nav></div></header>
-<main id="content">${sections.map(({ id, title, body }) => html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${body}</section>\n`)}</main>
-<footer class="quiet">Made by Thaw from run <code>${run.id}</code>, ${run.startedAt} to ${run.endedAt}.</footer>
-</body></html>
-`.markup;
+  return documentHtml({
+    title: `${run.suite}, ${run.startedAt.slice(0, 10)} (${environmentLabel(run.environment)})`,
+    isLocal: run.environment.kind === 'local',
+    verdict: verdictSentence(results),
+    figures: keyFigures(results),
+    about: `${statusSentence(results)} ${describeEnvironment(run.environment)}. ${run.description ?? ''}`,
+    sections,
+    footer: html`Made by Thaw from run <code>${run.id}</code>, ${run.startedAt} to ${run.endedAt}.`,
+  });
 }
 
 async function sectionsOf(
@@ -82,7 +62,7 @@ async function sectionsOf(
   const chartSection = async (id: string, title: string, charts: readonly Chart[], before: readonly Html[] = []) =>
     charts.length + before.length === 0
       ? undefined
-      : { id, title, body: html`${before}${await Promise.all(charts.map((chart) => figure(chart, title, draw)))}` };
+      : { id, title, body: html`${before}${await Promise.all(charts.map((chart) => figureHtml(chart, title, draw)))}` };
   return present<Section>([
     changed(results),
     await chartSection('cold-and-warm', 'Cold start and warm call', present([memoryChart(results)])),
@@ -139,31 +119,10 @@ function quality({ warnings, problems }: Results): Section | undefined {
   };
 }
 
-async function figure(chart: Chart, sectionTitle: string, draw: DrawChart): Promise<Html> {
-  const { id, title, sentences, legend, table } = chart;
-  const [wide, narrow] = await Promise.all([draw(chart, WIDE_PX), draw(chart, NARROW_PX)]);
-  const heading =
-    title === sectionTitle
-      ? html`<figure aria-label="${title}">`
-      : html`<figure aria-labelledby="${id}-title"><h3 id="${id}-title">${title}</h3>`;
-  return html`${heading}
-<figcaption>${sentences.join(' ')}</figcaption>
-${legend.length > 0 && html`<ul class="legend">${legend.map(({ colour, mark, text }) => html`<li>${legendKey(mark, colour)}${text}</li>`)}</ul>`}
-<div class="wide">${trusted(wide)}</div><div class="narrow">${trusted(narrow)}</div>
-<details><summary>The figures of this chart</summary>${tableHtml(table)}</details></figure>`;
-}
-
 function foldedTable(table: Chart['table']): Html {
   return html`<details><summary>${table.title}</summary>${tableHtml(table)}</details>`;
 }
 
 function list(sentences: readonly string[]): Html {
   return html`<ul class="plain">${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>`;
-}
-
-function legendKey(mark: Chart['legend'][number]['mark'], colour: string): Html {
-  const isCharacter = mark.length === 1;
-  return isCharacter
-    ? html`<span aria-hidden="true" style="color:${colour}">${mark} </span>`
-    : html`<span class="key ${mark}" style="color:${colour}"></span>`;
 }
