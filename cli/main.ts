@@ -59,6 +59,7 @@ verb('compare <names...>', 'two runs of ./reports, or with --functions two funct
   )
   .option('--event <file>', 'with --functions: JSON file with the event')
   .option('--samples <count>', 'with --functions: cold samples of each; twice as many warm ones', wholeNumber, 10)
+  .option('--markdown', 'print a comment for a pull request instead of tables', false)
   .option('--region <region>', 'AWS Region')
   .action(act(async (names, options) => (await import('./verbs/compare.ts')).compareVerb(names, options, output)));
 

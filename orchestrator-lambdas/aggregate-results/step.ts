@@ -7,6 +7,7 @@ import type { Results } from '../../core/analysis/results/types.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import { drawChart } from '../../core/drawing/draw-chart.ts';
 import { rebuiltKey, runKeys } from '../../core/plan/keys.ts';
+import { renderBenchmarkAction } from '../../core/report/benchmark-action.ts';
 import { renderMarkdown } from '../../core/report/markdown.ts';
 import { type PageInput, renderPage } from '../../core/report/page/page.ts';
 import { renderResultsJson } from '../../core/report/results-json.ts';
@@ -21,7 +22,7 @@ import type { RestoreRecord } from '../restore-configuration/step.ts';
 import { readPlan } from '../run-store/run-plan.ts';
 import { readSampleFiles } from '../run-store/sample-files.ts';
 import { readStepStatuses } from '../run-store/step-status.ts';
-import { readJson } from '../run-store/stored-json.ts';
+import { JSON_TYPE, readJson } from '../run-store/stored-json.ts';
 import { readEarlierNights } from './read-history.ts';
 
 const CSV_TYPE = 'text/csv; charset=utf-8';
@@ -73,6 +74,7 @@ export async function aggregateResults(event: ReportEvent, ports: Ports): Promis
     'samples.csv': renderSamplesCsv(plan, samples),
     'summary.csv': renderSummaryCsv(results),
     'report.md': renderMarkdown(results),
+    'benchmark-action.json': renderBenchmarkAction(results),
   };
   const page = await drawPage(
     {
@@ -88,6 +90,7 @@ export async function aggregateResults(event: ReportEvent, ports: Ports): Promis
     store.write(keyOf('samples.csv'), texts['samples.csv'], CSV_TYPE),
     store.write(keyOf('summary.csv'), texts['summary.csv'], CSV_TYPE),
     store.write(keyOf('report.md'), texts['report.md'], MARKDOWN_TYPE),
+    store.write(keyOf('benchmark-action.json'), texts['benchmark-action.json'], JSON_TYPE),
     ...(page === undefined ? [] : [store.write(keyOf('report.html'), page, HTML_TYPE)]),
   ]);
   const written = await store.writeIf(resultsKey, resultsJson, { kind: 'absent' });

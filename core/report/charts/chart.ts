@@ -90,6 +90,22 @@ export function firstRows<Row>(
 /** Labels of a vertical axis of milliseconds: its unit is at each number, so that no text has to be turned. */
 export const MS_LABEL = "datum.label + ' ms'";
 
+/** 1, 2 and 5 times each power of ten between two bounds; evenly spaced where fewer than three of those are. */
+export function logTicks(low: number, high: number): number[] {
+  const exponents = Array.from({ length: 25 }, (_, index) => index - 12);
+  const ticks = exponents
+    .flatMap((exponent) => [1, 2, 5].map((factor) => Number((factor * 10 ** exponent).toPrecision(1))))
+    .filter((tick) => tick >= low && tick <= high);
+  if (ticks.length > 2) return ticks;
+  const step = 10 ** Math.floor(Math.log10((high - low) / 2));
+  const first = Math.ceil(low / step);
+  const even = Array.from({ length: Math.floor(high / step) - first + 1 }, (_, index) => (first + index) * step);
+  return even.map((tick) => Number(tick.toPrecision(6)));
+}
+
+/** Labels of a vertical axis of milliseconds: its unit is at each number, so that no text has to be turned. */
+export const MS_LABEL = "datum.label + ' ms'";
+
 /** 1, 2 and 5 times each power of ten between two bounds: the lines of a logarithmic axis that a reader expects. */
 export function logTicks(low: number, high: number): number[] {
   const exponents = Array.from({ length: 25 }, (_, index) => index - 12);
