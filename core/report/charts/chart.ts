@@ -87,9 +87,6 @@ export function firstRows<Row>(
   return { shown: rows.slice(0, MAX_ROWS), note: [note] };
 }
 
-/** Labels of a vertical axis of milliseconds: its unit is at each number, so that no text has to be turned. */
-export const MS_LABEL = "datum.label + ' ms'";
-
 /** 1, 2 and 5 times each power of ten between two bounds; evenly spaced where fewer than three of those are. */
 export function logTicks(low: number, high: number): number[] {
   const exponents = Array.from({ length: 25 }, (_, index) => index - 12);
@@ -105,10 +102,3 @@ export function logTicks(low: number, high: number): number[] {
 
 /** Labels of a vertical axis of milliseconds: its unit is at each number, so that no text has to be turned. */
 export const MS_LABEL = "datum.label + ' ms'";
-
-/** 1, 2 and 5 times each power of ten between two bounds: the lines of a logarithmic axis that a reader expects. */
-export function logTicks(low: number, high: number): number[] {
-  const exponents = Array.from({ length: 25 }, (_, index) => index - 12);
-  const ticks = exponents.flatMap((exponent) => [1, 2, 5].map((factor) => factor * 10 ** exponent));
-  return ticks.filter((tick) => tick >= low && tick <= high).map((tick) => Number(tick.toPrecision(1)));
-}
