@@ -37,6 +37,15 @@ export default defineConfig({
           hookTimeout: 300_000,
         },
       },
+      {
+        test: {
+          name: 'cases',
+          include: ['test/cases/**/*.test.ts'],
+          globalSetup: 'test/cases/shared-cloud.ts',
+          ...processLevel,
+          testTimeout: 120_000,
+        },
+      },
       { test: { name: 'local-cloud', include: ['test/local-cloud/**/*.test.ts'], ...processLevel } },
       { test: { name: 'infra', include: ['test/infra/**/*.test.ts'], ...processLevel, testTimeout: 240_000 } },
       {

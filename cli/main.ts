@@ -98,7 +98,7 @@ verb('state-machine', 'print the deployed state machine as JSON')
 
 verb('build [targets...]', 'build target functions')
   .option('--arch <architecture>', 'arm64 or x86_64 (default: this machine)')
-  .option('--profile <profile>', 'deploy (small and fast) or local (quick to compile)', 'deploy')
+  .option('--profile <profile>', 'deploy (for AWS, as published) or local (quick to compile)', 'deploy')
   .action(act(async (targets, options) => (await import('./verbs/build.ts')).buildVerb(targets, options, output)));
 
 verb('doctor', 'what is missing on this machine, and how to get it').action(
@@ -110,7 +110,8 @@ const deploy = verb('deploy', 'deploy to AWS; what is not named stays as it was 
   'AWS Region',
 );
 for (const { option, help, helpOff, isList } of DEPLOY_FLAGS) {
-  if (isList === true) deploy.option(option, help, commaList);
+  // An empty text takes the deployed value away, as with flags that are no lists.
+  if (isList === true) deploy.option(option, help, (text) => (text === '' ? '' : commaList(text)));
   else deploy.option(option, help);
   if (helpOff !== undefined) deploy.option(option.replace('--', '--no-'), helpOff);
 }

@@ -1,8 +1,13 @@
 /**
- * An error as one text. Step Functions keeps only the name and the message of a failed task's error, so the message
+ * Errors as text. Step Functions keeps only the name and the message of a failed task's error, so the message
  * carries the fix too. Only this file writes and reads that form.
  */
 const BEFORE_FIX = ' Fix: ';
+
+/** The message of a thrown value. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
 
 /** Message and fix in one text. */
 export function errorText({ message, fix }: { readonly message: string; readonly fix: string }): string {

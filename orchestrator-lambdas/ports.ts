@@ -3,14 +3,27 @@
  * memory with the same conflicts, so that tests run complete steps.
  */
 import type { AccountLimits } from '../core/plan/account-limits.ts';
-import type { Architecture } from '../core/suite/types.ts';
+import type { Architecture, EnvironmentKind } from '../core/suite/types.ts';
+import type { RawInvocation } from '../core/telemetry/types.ts';
+
+/** Stands for the runtime of a function whose image brings its own. */
+export const CONTAINER_IMAGE = 'container-image';
+
+/** A setting that forbids measuring the function; `plan-run/unmeasurable.ts` has the reasons. */
+export type Restriction =
+  | 'durable'
+  | 'tenant-isolated'
+  | 'managed-instances'
+  | 'no-report'
+  | 'runtime-update'
+  | 'edge-replica';
 
 /** The response of GetFunction for `$LATEST`; `environment` values are never logged. */
 export interface FunctionConfiguration {
   readonly functionName: string;
   /** Unqualified ARN. */
   readonly functionArn: string;
-  /** `container-image` for a function without a runtime of its own. */
+  /** CONTAINER_IMAGE for a function without a runtime of its own. */
   readonly runtime: string;
   readonly architecture: Architecture;
   readonly memoryMb: number;
@@ -27,6 +40,12 @@ export interface FunctionConfiguration {
   /** Set when Lambda could not decrypt the environment: `environment` is then empty and must not be merged. */
   readonly environmentError?: string;
   readonly reservedConcurrency?: number;
+  /** Empty as well when Lambda does not return them. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** All but `runtime-update`, which GetFunction does not tell. */
+  readonly restrictions: readonly Restriction[];
+  /** Published versions start from a snapshot; $LATEST, which is measured, does not. */
+  readonly hasSnapStart: boolean;
 }
 
 export interface FunctionUpdate {
@@ -62,8 +81,16 @@ export interface InvokeResponse {
 }
 
 export interface LambdaFunctions {
-  /** @throws BenchmarkError FUNCTION_NOT_FOUND, ACCESS_DENIED, THROTTLED, AWS_FAILED */
+  /**
+   * @throws BenchmarkError FUNCTION_NOT_FOUND, ACCESS_DENIED, THROTTLED, AWS_FAILED; NotOptedInError when IAM denies it because the
+   *   function is not opted in
+   */
   get(functionName: string): Promise<FunctionConfiguration>;
+  /**
+   * True when Lambda changes the function's runtime version with its next update (runtime management, FunctionUpdate).
+   * @throws BenchmarkError FUNCTION_NOT_FOUND, ACCESS_DENIED, THROTTLED, AWS_FAILED
+   */
+  updatesRuntime(functionName: string): Promise<boolean>;
   /**
    * The account's concurrency limits; undefined when they may not be read, and then nothing is checked against them.
    * @throws BenchmarkError THROTTLED, AWS_FAILED
@@ -150,10 +177,19 @@ interface MetricLog {
   emit(line: string): void;
 }
 
+/** Adds up what a task spends, for the metric of the cost alarm. */
+export interface CostMeter {
+  /** An invocation of a measured function; as in results.json, one without a report in its log tail costs nothing. */
+  addInvocation(record: Pick<RawInvocation, 'logTail' | 'requestId'>, architecture: Architecture): void;
+  /** State transitions beside those of the task itself. */
+  addTransitions(count: number): void;
+}
+
 /** The ports of publish-report. */
 export interface PublishPorts extends Ports {
   readonly notifier: Notifier;
-  readonly metrics: MetricLog;
+  /** Dimension of the alarms' metrics. */
+  readonly environmentKind: EnvironmentKind;
 }
 
 export interface Ports {
@@ -164,4 +200,6 @@ export interface Ports {
   readonly executions: Executions;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: MetricLog;
+  readonly costs: CostMeter;
 }

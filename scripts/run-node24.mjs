@@ -30,7 +30,15 @@ async function runNode24(args) {
 /** Environment variables with which a child, and the tools it starts (cdk, MiniStack's workers), find the same Node. */
 export function toolEnvironment() {
   const bin = path.join(repositoryRoot, 'node_modules', '.bin');
-  return { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH ?? ''}`, NODE_NO_WARNINGS: '1' };
+  const tools = { PATH: `${bin}${path.delimiter}${process.env.PATH ?? ''}`, NODE_NO_WARNINGS: '1' };
+  return { ...process.env, ...tools, ...withoutProxyForLoopback(process.env) };
+}
+
+/** The local cloud is on this machine, where no proxy can reach it. Some programs read only one of the two names. */
+function withoutProxyForLoopback(variables) {
+  const given = [variables.no_proxy, variables.NO_PROXY].find((value) => value);
+  const hosts = [given, 'localhost', '127.0.0.1'].filter((host) => host !== undefined).join(',');
+  return given === '*' ? {} : { no_proxy: hosts, NO_PROXY: hosts };
 }
 
 /**

@@ -59,7 +59,7 @@ function setUpNodePackages(log) {
   run(
     'npm',
     // NODE_ENV=production, or `omit` in the user's npm settings, would leave packages out that the commands need.
-    ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'],
+    ['ci', '--include=dev', '--include=optional', '--include=peer', '--no-audit', '--no-fund', '--loglevel=error'],
     'npm ci',
     'check the network and the npm registry setting, then run it again: npm run setup',
   );

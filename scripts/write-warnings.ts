@@ -9,7 +9,7 @@ export function warningsText(): string {
 The warnings that a report may print, in its order. Each is a rule in \`core/analysis/warnings\`, and \`npm run warnings\`
 writes this table. The warnings of the plan come before them: a target that could not be built
 (\`TARGET_MISSING\`), limits of the account (\`LOW_CONCURRENCY\`, \`ACCOUNT_MEMORY\`), a Region without prices
-(\`PRICE_OF_REGION_UNKNOWN\`).
+(\`PRICE_OF_REGION_UNKNOWN\`), a function with SnapStart (\`SNAPSTART_NOT_MEASURED\`).
 
 | Code | Given when | What to do |
 |---|---|---|

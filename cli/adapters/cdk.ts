@@ -10,7 +10,8 @@ import { repositoryRoot, stateFolder } from '../host/paths.ts';
 
 interface CdkCall {
   readonly args: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
+  /** All of its variables. */
+  readonly environment: NodeJS.ProcessEnv;
   readonly logFile: string;
   /** `inherit` shows everything on standard error (a deployment to AWS asks and reports); standard output is for the result. */
   readonly show: 'log' | 'inherit';
@@ -30,7 +31,7 @@ export async function runCdk(call: CdkCall): Promise<void> {
   const log = createWriteStream(call.logFile, { flags: 'a' });
   const child = spawn(process.execPath, [CDK, ...call.args], {
     cwd: call.workingDirectory ?? repositoryRoot,
-    env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true', CI: 'true', ...call.environment },
+    env: { ...call.environment, CDK_DISABLE_CLI_TELEMETRY: 'true', CI: 'true' },
     stdio: call.show === 'inherit' ? ['inherit', STANDARD_ERROR, STANDARD_ERROR] : ['ignore', 'pipe', 'pipe'],
     signal: call.signal,
   });
@@ -47,9 +48,9 @@ export async function runCdk(call: CdkCall): Promise<void> {
   throw awsError([head, ...lines].join('\n    '), fix);
 }
 
-/** Runs `cdk` with the user's own credentials; its questions and its progress are shown. */
+/** Runs `cdk` with the user's own credentials and proxy; its questions and its progress are shown. */
 export function runCdkOnAws(region: string, args: readonly string[]): Promise<void> {
-  const environment = { AWS_REGION: region, AWS_DEFAULT_REGION: region, CDK_DEFAULT_REGION: region };
+  const environment = { ...process.env, AWS_REGION: region, AWS_DEFAULT_REGION: region, CDK_DEFAULT_REGION: region };
   return runCdk({ args, environment, logFile: path.join(stateFolder, 'cdk-aws.log'), show: 'inherit' });
 }
 

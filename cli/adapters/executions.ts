@@ -9,6 +9,8 @@ export interface Execution {
   readonly status: ExecutionStatus;
   readonly error?: string | undefined;
   readonly cause?: string | undefined;
+  /** JSON; only of an execution that succeeded. */
+  readonly output?: string | undefined;
 }
 
 export interface Executions {
@@ -27,8 +29,8 @@ export function makeExecutions(settings: ClientSettings, stateMachineArn: string
       return started.executionArn ?? '';
     },
     async describe(executionArn) {
-      const { status, error, cause } = await client.send(new DescribeExecutionCommand({ executionArn }));
-      return { arn: executionArn, status: (status ?? 'RUNNING') as ExecutionStatus, error, cause };
+      const { status, error, cause, output } = await client.send(new DescribeExecutionCommand({ executionArn }));
+      return { arn: executionArn, status: (status ?? 'RUNNING') as ExecutionStatus, error, cause, output };
     },
     async stop(executionArn, cause) {
       await client.send(new StopExecutionCommand({ executionArn, error: 'STOPPED_BY_USER', cause }));

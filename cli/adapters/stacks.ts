@@ -8,6 +8,7 @@ export const BOOTSTRAP_STACK = 'CDKToolkit';
 interface DeployedStack {
   readonly status: string;
   readonly outputs: Readonly<Record<string, string>>;
+  readonly accountId: string;
 }
 
 /** The stack, or undefined when there is none. Throws the SDK's other errors (no credentials, no access). */
@@ -19,6 +20,7 @@ export async function describeStack(settings: ClientSettings, name: string): Pro
     if (stack === undefined || stack.StackStatus === 'DELETE_COMPLETE') return undefined;
     return {
       status: stack.StackStatus ?? '',
+      accountId: stack.StackId?.split(':')[4] ?? '',
       outputs: Object.fromEntries(
         (stack.Outputs ?? []).map((output) => [output.OutputKey ?? '', output.OutputValue ?? '']),
       ),

@@ -1,6 +1,8 @@
 /** Errors of AWS calls as errors with a fix. */
+
+import { messageOf } from '../../core/error-text.ts';
 import type { BenchmarkError } from '../../core/errors.ts';
-import { awsError, messageOf, userError } from './make-errors.ts';
+import { awsError, userError } from './make-errors.ts';
 
 /** Makes the call. @throws BenchmarkError from `awsProblem` when it fails */
 export async function callAws<T>(call: () => Promise<T>): Promise<T> {

@@ -1,10 +1,10 @@
 /** AWS does not respond while a run is followed. The run itself continues, so its report can be downloaded later. */
+
+import { messageOf } from '../../core/error-text.ts';
 import { BenchmarkError, isBenchmarkError } from '../../core/errors.ts';
 import { explainError, isNoConnection } from './explain-error.ts';
-import { messageOf } from './make-errors.ts';
 
-const TRANSIENT =
-  /Throttl|TooManyRequests|SlowDown|LimitExceeded|Timeout|ServiceUnavailable|InternalServer|InternalError/i;
+const TRANSIENT = /Throttl|TooManyRequests|SlowDown|LimitExceeded|Timeout|ServiceUnavailable|InternalError/i;
 
 /** True when the same call may succeed later: no connection, throttled, or an internal failure of AWS. */
 export function isTransient(error: unknown): boolean {

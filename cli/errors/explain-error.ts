@@ -1,7 +1,9 @@
 /** Errors of this machine, the network or AWS as errors with a fix; a bug of Thaw stays a bug. */
+
+import { messageOf } from '../../core/error-text.ts';
 import { isBenchmarkError } from '../../core/errors.ts';
 import { awsProblem } from './aws-problem.ts';
-import { awsError, messageOf, userError } from './make-errors.ts';
+import { awsError, userError } from './make-errors.ts';
 
 const NO_SPACE = /\b(ENOSPC|EDQUOT)\b/;
 const NOT_ALLOWED = /^(EACCES|EPERM|EROFS)$/;

@@ -10,7 +10,3 @@ export function userError(code: ErrorCode, message: string, fix: string, cause?:
 export function awsError(message: string, fix: string, cause?: unknown): BenchmarkError {
   return new BenchmarkError({ code: 'AWS_FAILED', source: 'aws', message, fix, cause });
 }
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

@@ -3,13 +3,16 @@ import { splitErrorText } from '../../core/error-text.ts';
 import { BenchmarkError, ERROR_CODES } from '../../core/errors.ts';
 
 interface FailedExecution {
+  readonly status: string;
   readonly error?: string | undefined;
   readonly cause?: string | undefined;
 }
 
 /** A task's own error is JSON in the cause; any other cause is shown unchanged. */
-export function runFailure({ error, cause }: FailedExecution): BenchmarkError {
-  const { message, fix } = splitErrorText(taskMessage(cause) ?? cause ?? 'no cause was given');
+export function runFailure({ status, error, cause }: FailedExecution): BenchmarkError {
+  const { message, fix } = splitErrorText(
+    taskMessage(cause) ?? cause ?? `its execution is ${status}, and there is no report`,
+  );
   const code = ERROR_CODES.find((errorCode) => errorCode === error);
   // Thaw's own codes are printed with the error anyway.
   const name = error === undefined || code !== undefined ? '' : ` (${error})`;

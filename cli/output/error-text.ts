@@ -1,6 +1,7 @@
 /** An error as text, for people and for programs. */
+
+import { messageOf } from '../../core/error-text.ts';
 import { isBenchmarkError } from '../../core/errors.ts';
-import { messageOf } from '../errors/make-errors.ts';
 
 export interface ErrorForPrograms {
   readonly code: string;

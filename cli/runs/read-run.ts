@@ -4,8 +4,9 @@ import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { Results } from '../../core/analysis/results/types.ts';
 import type { RunData } from '../../core/compare/compare-runs.ts';
+import { messageOf } from '../../core/error-text.ts';
 import type { Sample } from '../../core/telemetry/types.ts';
-import { messageOf, userError } from '../errors/make-errors.ts';
+import { userError } from '../errors/make-errors.ts';
 import { reportsFolder } from '../host/paths.ts';
 
 /**

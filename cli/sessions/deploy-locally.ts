@@ -5,7 +5,7 @@ import { BenchmarkError } from '../../core/errors.ts';
 import { contextArguments } from '../../infra/deployment/cdk-arguments.ts';
 import { STACK_NAMES } from '../../infra/deployment/names.ts';
 import type { Cloud } from '../../local-cloud/cloud/client.ts';
-import { ACCOUNT_ID } from '../../local-cloud/cloud/environment-variables.ts';
+import { ACCOUNT_ID, programEnvironment } from '../../local-cloud/cloud/environment-variables.ts';
 import { hostArchitecture } from '../../target-functions/build/shared/host-architecture.ts';
 import { runCdk } from '../adapters/cdk.ts';
 import type { ClientSettings } from '../adapters/client-options.ts';
@@ -28,8 +28,9 @@ export async function deployLocally({ cloud, settings, localServices, folder, no
   notify({ kind: 'deploying' });
   const logFile = path.join(folder, 'cdk.log');
   const assembly = path.join(folder, 'cdk.out');
+  const environment = programEnvironment(process.env, cloud.environmentVariables);
   const cdk = (args: readonly string[], workingDirectory?: string) =>
-    runCdk({ args, environment: cloud.environmentVariables, logFile, show: 'log', signal, workingDirectory });
+    runCdk({ args, environment, logFile, show: 'log', signal, workingDirectory });
   const context = contextArguments({
     architecture: hostArchitecture(),
     environment: cloud.runEnvironment,

@@ -1,7 +1,8 @@
 /** The suite of `thaw compare --functions A B`: two functions, interleaved in one lane of one run. */
 import { readFileSync } from 'node:fs';
+import { messageOf } from '../../core/error-text.ts';
 import type { Catalogue } from '../../core/suite/types.ts';
-import { messageOf, userError } from '../errors/make-errors.ts';
+import { userError } from '../errors/make-errors.ts';
 
 interface CompareFunctionsOptions {
   readonly functions: readonly [string, string];
@@ -59,10 +60,13 @@ async function describeFunction(
   }
   const functionName = /^arn:[^:]+:lambda:[^:]+:\d+:function:([^:]+)$/.exec(name)?.[1];
   if (functionName === undefined) {
+    const unqualified = /^(arn:[^:]+:lambda:[^:]+:\d+:function:[^:]+):[^:]+$/.exec(name)?.[1];
     throw userError(
       'USAGE',
       `${JSON.stringify(name)} is neither a target nor the ARN of a function without a version or alias.`,
-      `name an ARN, or one of: ${catalogue.targets.map(({ manifest }) => manifest.name).join(', ')}`,
+      unqualified === undefined
+        ? `name an ARN, or one of: ${catalogue.targets.map(({ manifest }) => manifest.name).join(', ')}`
+        : `name ${unqualified}: its $LATEST is what is measured`,
     );
   }
   const slug = functionName.toLowerCase().replaceAll(/[^a-z0-9-]+/g, '-');

@@ -1,7 +1,8 @@
 /** From the command line's arguments to the suite JSON that is the input of the state machine. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { messageOf, userError } from '../errors/make-errors.ts';
+import { messageOf } from '../../core/error-text.ts';
+import { userError } from '../errors/make-errors.ts';
 import { repositoryRoot } from '../host/paths.ts';
 
 const DEFAULT_SUITE = 'quick';

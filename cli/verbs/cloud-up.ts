@@ -1,4 +1,6 @@
 /** `thaw cloud up`: the local cloud on its own, for the AWS CLI and SDKs. */
+
+import { overridingNames } from '../../local-cloud/cloud/environment-variables.ts';
 import { EXIT } from '../errors/exit-codes.ts';
 import { onStopSignals } from '../host/stop-signals.ts';
 import type { Output } from '../output/output.ts';
@@ -32,7 +34,12 @@ export async function cloudUp(options: CloudUpOptions, output: Output): Promise<
     }
     const variables = session.cloud.environmentVariables;
     output.print('# The local cloud runs. Point the AWS CLI and SDKs at it with:');
-    for (const [name, value] of Object.entries(variables)) output.print(`export ${name}=${quote(value)}`);
+    const others = overridingNames(process.env, variables);
+    if (others.length > 0) output.print(`unset ${others.join(' ')}`);
+    // Set by scripts/run-node24.mjs: no proxy reaches the local cloud.
+    const { NO_PROXY = '', no_proxy = '' } = process.env;
+    const exported = { ...variables, ...(hasProxy(process.env) && { NO_PROXY, no_proxy }) };
+    for (const [name, value] of Object.entries(exported)) output.print(`export ${name}=${quote(value)}`);
     output.print(`# State machine: ${session.stateMachineArn}`);
     output.print(`# Reports bucket: ${session.reportsBucketName}`);
     output.print('# Take it down with: npx thaw cloud down');
@@ -50,6 +57,10 @@ export async function cloudUp(options: CloudUpOptions, output: Output): Promise<
   } finally {
     ignoreSignals();
   }
+}
+
+function hasProxy(variables: NodeJS.ProcessEnv): boolean {
+  return Object.keys(variables).some((name) => /^(http|https|all)_proxy$/i.test(name));
 }
 
 function quote(value: string): string {

@@ -10,7 +10,9 @@ import type { RunComparison } from '../../core/compare/rows.ts';
 import { drawChart } from '../../core/drawing/draw-chart.ts';
 import { renderTable } from '../../core/report/terminal-text.ts';
 import type { Verdict } from '../../core/statistics/types.ts';
-import { memorySizeMb } from '../adapters/functions.ts';
+import { OUTPUT_NAMES, STACK_NAMES } from '../../infra/deployment/names.ts';
+import { memorySizeMb, tagsOf } from '../adapters/functions.ts';
+import { describeStack } from '../adapters/stacks.ts';
 import { callAws } from '../errors/aws-problem.ts';
 import { EXIT } from '../errors/exit-codes.ts';
 import { userError } from '../errors/make-errors.ts';
@@ -21,6 +23,7 @@ import { readRun } from '../runs/read-run.ts';
 import { requireRegion } from '../sessions/aws-session.ts';
 import { localCatalogue } from '../suites/check-suite.ts';
 import { makeCompareSuite } from '../suites/compare-suite.ts';
+import { assertOptedIn, namedFunctions } from '../suites/opted-in.ts';
 import { runSuite } from './run.ts';
 
 interface CompareOptions {
@@ -133,8 +136,18 @@ async function measureAndCompare(
       return await callAws(() => memorySizeMb({ region }, functionArn));
     },
   );
+  if (options.aws) await assertBothOptedIn(functions, options);
   const ended = await runSuite(suite, options, output);
   if (ended.results === undefined) return ended.exitCode;
   const verdict = show(compareFunctions(ended.results), output);
   return ended.exitCode === EXIT.ok ? verdict : ended.exitCode;
+}
+
+/** Targets are opted in by their deployment. */
+async function assertBothOptedIn(functions: readonly string[], options: CompareOptions): Promise<void> {
+  const region = await requireRegion(options.region);
+  const stack = await callAws(() => describeStack({ region }, STACK_NAMES.benchmark));
+  const named = namedFunctions(stack?.outputs[OUTPUT_NAMES.deployChoices]);
+  const arns = functions.filter((name) => name.startsWith('arn:'));
+  await assertOptedIn(arns, named, (arn) => callAws(() => tagsOf({ region }, arn)));
 }

@@ -5,6 +5,7 @@ import type { Architecture } from '../../core/suite/types.ts';
 import { deployArguments, destroyDatabaseArguments } from '../../infra/deployment/cdk-arguments.ts';
 import { OUTPUT_NAMES, STACK_NAMES } from '../../infra/deployment/names.ts';
 import { type DeploymentChoices, mergeChoices } from '../../infra/settings/deploy-settings.ts';
+import { assertMeasuredHere } from '../../infra/settings/measured-functions.ts';
 import { buildTargets } from '../../target-functions/build/build-targets.ts';
 import { runCdkOnAws } from '../adapters/cdk.ts';
 import { BOOTSTRAP_STACK, describeStack } from '../adapters/stacks.ts';
@@ -29,6 +30,10 @@ export async function deployVerb(options: DeployOptions, output: Output): Promis
   const region = await requireRegion(options.region);
   const before = await callAws(() => describeStack({ region }, STACK_NAMES.benchmark));
   const choices = choicesOf(before?.outputs[OUTPUT_NAMES.deployChoices], options);
+  if (choices.measure !== undefined) {
+    const stack = before ?? (await callAws(() => describeStack({ region }, BOOTSTRAP_STACK)));
+    assertMeasuredHere(choices.measure, { region, accountId: stack?.accountId });
+  }
   const { built, missing } = await buildTargets({
     repositoryRoot,
     architecture: choices.architecture,

@@ -3,9 +3,11 @@ import { formatCount, formatSeconds } from '../../core/format/numbers.ts';
 import { estimateSuite } from '../../core/plan/estimate-suite.ts';
 import type { EstimatedCounts } from '../../core/plan/types.ts';
 import { PRICES_AS_OF } from '../../core/pricing/price-table.ts';
+import { CONFIGURATION_ITEM } from '../../core/pricing/run-prices.ts';
+import { optInCommand } from '../../core/suite/opt-in.ts';
 import { EXIT } from '../errors/exit-codes.ts';
 import type { Output } from '../output/output.ts';
-import { localCatalogue } from '../suites/check-suite.ts';
+import { checkSuite, localCatalogue } from '../suites/check-suite.ts';
 import { readSuiteInput } from '../suites/suite-input.ts';
 
 interface EstimateOptions {
@@ -38,6 +40,11 @@ export function estimateVerb(suite: string | undefined, options: EstimateOptions
       kind === 'aws'
         ? `  cost               about ${span('costUsd', (usd) => usd.toFixed(4))} USD at list prices of ${PRICES_AS_OF}, without free tiers, CloudWatch and what the functions call`
         : '  cost               nothing: it runs on this machine',
+      ...(kind === 'aws'
+        ? [
+            `  AWS Config         at least ${span('updates', (updates) => (updates * CONFIGURATION_ITEM.usd).toFixed(2))} USD more where it records functions continuously (one item per update)`,
+          ]
+        : []),
     ].join('\n'),
   );
   if (estimate.least !== undefined) {
@@ -50,6 +57,9 @@ export function estimateVerb(suite: string | undefined, options: EstimateOptions
       `This is over the suite's budget of ${estimate.budget.usd} USD and ${formatCount(estimate.budget.minutes, 'minute')}: a run would be refused. Raise it with --set budget.usd=… or --set budget.minutes=…`,
     );
   }
+  const { suite: resolved } = checkSuite(input, kind);
+  const arns = new Set([...resolved.functions, ...resolved.setup].flatMap(({ functionArn }) => functionArn ?? []));
+  for (const arn of arns) output.log(`note: a run needs ${arn} to be opted in: ${optInCommand(arn)}`);
   for (const warning of estimate.warnings) output.log(`note: ${warning.message} (${warning.fix})`);
   output.printJson(estimate);
   return EXIT.ok;

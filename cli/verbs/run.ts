@@ -1,6 +1,7 @@
 /** `thaw run`: starts a run, shows its progress, downloads the report. */
 import path from 'node:path';
 import type { Results } from '../../core/analysis/results/types.ts';
+import { messageOf } from '../../core/error-text.ts';
 import { formatSeconds } from '../../core/format/numbers.ts';
 import { renderSummary } from '../../core/report/terminal-summary.ts';
 import { renderTerminal } from '../../core/report/terminal-tables.ts';
@@ -8,7 +9,6 @@ import { makeExecutions } from '../adapters/executions.ts';
 import { makeReportsBucket } from '../adapters/reports-bucket.ts';
 import { connectionLost, isTransient } from '../errors/connection-lost.ts';
 import { EXIT } from '../errors/exit-codes.ts';
-import { messageOf } from '../errors/make-errors.ts';
 import { runFailure } from '../errors/run-failure.ts';
 import { reportsFolder } from '../host/paths.ts';
 import { onStopSignals } from '../host/stop-signals.ts';
@@ -17,6 +17,7 @@ import { makeProgressPrinter } from '../output/progress-printer.ts';
 import { makeSessionPrinter } from '../output/session-printer.ts';
 import { theme } from '../output/theme.ts';
 import { downloadReport } from '../runs/download-report.ts';
+import { firstDelivery } from '../runs/first-delivery.ts';
 import { followRun, type OutagePolicy } from '../runs/follow-run.ts';
 import { stopRun } from '../runs/stop-run.ts';
 import { openSession } from '../sessions/open-session.ts';
@@ -123,9 +124,10 @@ async function runIn(
     );
     return { exitCode: EXIT.interrupted };
   }
-  if (plan === undefined && execution.status === 'SUCCEEDED') {
-    output.log('This night was delivered before; nothing had to be done.');
-    output.printJson({ status: 'duplicate' });
+  const firstRunId = firstDelivery(execution);
+  if (firstRunId !== undefined) {
+    output.log(`This night was delivered before, as run ${firstRunId}; nothing had to be done.`);
+    output.printJson({ status: 'duplicate', runId: firstRunId });
     return { exitCode: EXIT.ok };
   }
   if (plan === undefined) throw runFailure(execution);

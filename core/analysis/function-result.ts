@@ -5,7 +5,8 @@ import type { Sample } from '../telemetry/types.ts';
 import type { FunctionResult } from './results/types.ts';
 
 export function functionResult(plan: Plan, planned: PlannedFunction, samples: readonly Sample[]): FunctionResult {
-  const { label, target, runtime, architecture, timeoutSeconds, codeSizeBytes, codeSha256, build } = planned;
+  const { label, target, runtime, architecture, timeoutSeconds, codeSizeBytes, codeSha256, build, differences } =
+    planned;
   return definedOnly({
     function: label,
     target,
@@ -17,6 +18,8 @@ export function functionResult(plan: Plan, planned: PlannedFunction, samples: re
     codeSha256,
     buildProfile: build?.profile,
     toolchain: build?.toolchain,
+    awsClient: build?.awsClient,
+    differences,
     dependencyCount: build?.dependencyCount,
     bundleSizeBytes: build?.bundleSizeBytes,
     hasProbe: planned.hasProbe,

@@ -1,7 +1,11 @@
 /** When nights start and when the watch checks for their reports, in the time zone of the schedule. */
 import { DAY_MS, dayOf } from './calendar.ts';
 
-export const NIGHT_HOUR = 2;
+/**
+ * The clocks of the world change between 21:00 and 04:00: an hour from 4 to 20 comes exactly once a day in every time zone.
+ * EventBridge Scheduler skips a time that does not exist (test/core/history/night-hours.test.ts).
+ */
+export const NIGHT_HOUR = 4;
 /** Late enough for a night that measures for hours, early enough for the start of a working day. */
 export const WATCH_HOUR = 8;
 

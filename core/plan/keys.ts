@@ -84,6 +84,16 @@ export function noticeKey(suite: string, subject: string, kind: string): string 
   return `notices/${suite}/${subject}-${kind}.json`;
 }
 
+/** Notifications that could not be sent yet. */
+export function unsentNoticePrefix(suite: string): string {
+  return `notices/${suite}/unsent/`;
+}
+
+/** As `noticeKey`; the object stays when the notification is sent later, and counts as sent once that key exists. */
+export function unsentNoticeKey(suite: string, subject: string, kind: string): string {
+  return `${unsentNoticePrefix(suite)}${subject}-${kind}.json`;
+}
+
 /** All deliveries of one suite's schedule. */
 export function deliveryPrefix(suite: string): string {
   return `deliveries/${suite}/`;

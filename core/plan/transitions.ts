@@ -13,7 +13,7 @@ const PER_LANE = 1;
 /** ForceColdStart, Measure, WhatNext, and NextStep, NextAttempt or LaneDone. */
 const PER_ATTEMPT = 4;
 /** WaitOutThrottle, before the attempt after a throttled one. */
-const PER_WAIT = 1;
+export const PER_WAIT = 1;
 /** EnterLoad and SetConfiguration. */
 const PER_LOAD_JOB = 2;
 /** ApplyLoad and WhatNextLoad. */
@@ -29,6 +29,18 @@ interface CountedWork {
   readonly waits?: number;
   /** Segments of each load job. */
   readonly segments: readonly number[];
+}
+
+/** Of a call of a task: its own state and the one after it. */
+export const TRANSITIONS_PER_TASK = 2;
+/** PlanRun, RestoreConfiguration, AggregateResults and PublishReport. */
+const TASKS_PER_RUN = 4;
+
+/** Transitions of a run without attempts of steps that belong to no task: those of its Maps, lanes and load jobs. */
+export function transitionsBetweenTasks(work: Pick<CountedWork, 'lanes' | 'segments'>): number {
+  // A load job is configured once, and each segment applied.
+  const tasks = work.segments.reduce((sum, count) => sum + 1 + count, TASKS_PER_RUN);
+  return countTransitions({ ...work, attempts: 0 }) - TRANSITIONS_PER_TASK * tasks;
 }
 
 /** Transitions of a run in which every task succeeded. */

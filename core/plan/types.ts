@@ -48,6 +48,8 @@ export interface PlannedFunction {
   /** Names of the body fields that are kept as metrics. */
   readonly metrics: readonly string[];
   readonly build?: BuildRecord;
+  /** Of the target's manifest: where it differs from the published function. */
+  readonly differences?: readonly string[];
   /** Payloads are filled and signed when they are sent. */
   readonly signing?: PayloadSigning;
 }

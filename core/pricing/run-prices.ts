@@ -65,6 +65,18 @@ export function runPrices(region: string): RunPrices {
   };
 }
 
+/**
+ * A configuration item that AWS Config records, in accounts that record Lambda functions continuously: at least one for each
+ * update of a function. Not part of the cost of a run: most accounts do not record, or record once a day (0.012 USD per
+ * function and day).
+ */
+export const CONFIGURATION_ITEM: SourcedPrice = {
+  usd: 0.003,
+  source:
+    'vantage.sh/blog/aws-config-pricing; AWS publishes it at aws.amazon.com/config/pricing, which could not be read',
+  asOf: '2026-11-30',
+};
+
 interface RunUsage {
   /** Busy time of the orchestrator's Lambdas, summed over lanes. */
   readonly orchestratorSeconds: number;

@@ -1,14 +1,8 @@
-/**
- * Medians of a run as CloudWatch metrics in the Embedded Metric Format: CloudWatch extracts metrics from log lines of this
- * shape, so no API is called. Specification: "Embedded Metric Format" in the CloudWatch user guide, read 2026-11.
- */
+/** Medians of a run as CloudWatch metrics. */
 import { phasesOf } from '../analysis/results/phase-result.ts';
 import type { PhaseResult, Results } from '../analysis/results/types.ts';
 import { present } from '../present.ts';
-
-const METRIC_NAMESPACE = 'Thaw';
-
-type Unit = 'Milliseconds' | 'Megabytes' | 'Count' | 'Seconds' | 'None';
+import { type EmbeddedMetrics, embeddedLine, type NamedValue, type Unit } from './embedded-line.ts';
 
 /** Figure in results.json, name in CloudWatch, unit. */
 const FIGURES: readonly (readonly [figure: string, name: string, unit: Unit])[] = [
@@ -18,15 +12,6 @@ const FIGURES: readonly (readonly [figure: string, name: string, unit: Unit])[] 
   ['maxMemoryUsedMb', 'MaxMemoryUsed', 'Megabytes'],
   ['clientLatencyMs', 'ClientLatency', 'Milliseconds'],
 ];
-
-interface NamedValue {
-  readonly name: string;
-  readonly unit: Unit;
-  readonly value: number;
-}
-
-/** One line of the log, as an object. */
-type EmbeddedMetrics = Readonly<Record<string, unknown>>;
 
 /**
  * One object per configuration and phase (dimensions suite, function, memory, payload, phase) and one for the run (suite).
@@ -79,20 +64,6 @@ function line(
   dimensions: Readonly<Record<string, string>>,
   values: readonly NamedValue[],
 ): EmbeddedMetrics {
-  return {
-    _aws: {
-      Timestamp: Date.parse(run.endedAt),
-      CloudWatchMetrics: [
-        {
-          Namespace: METRIC_NAMESPACE,
-          Dimensions: [Object.keys(dimensions)],
-          Metrics: values.map(({ name, unit }) => ({ Name: name, Unit: unit })),
-        },
-      ],
-    },
-    ...dimensions,
-    ...Object.fromEntries(values.map(({ name, value }) => [name, value])),
-    runId: run.id,
-    environment: run.environment.kind,
-  };
+  const details = { runId: run.id, environment: run.environment.kind };
+  return embeddedLine(Date.parse(run.endedAt), dimensions, values, details);
 }

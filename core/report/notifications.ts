@@ -1,10 +1,12 @@
 /**
- * The messages of a night to its subscribers: the verdict first, at most ten lines, one kind of news per message. A
+ * The messages of a night to its subscribers: the verdict first, at most eleven lines, one kind of news per message. A
  * regression, an incomplete run and a missing night are never mixed. A night without news sends nothing, except on Mondays,
  * so that silence is not mistaken for a schedule that no longer runs.
  */
 import type { Results } from '../analysis/results/types.ts';
 import { formatCount, formatUsd } from '../format/numbers.ts';
+import { present } from '../present.ts';
+import type { ReportLinks } from './report-links.ts';
 import { statusSentence } from './sentences/headline.ts';
 import { canarySentence, newShifts, shiftSentence } from './sentences/nightly.ts';
 import { environmentLabel } from './sentences/where.ts';
@@ -17,28 +19,32 @@ export interface Notification {
   readonly about: string;
   /** ASCII without line ends, below 100 characters, as SNS requires. */
   readonly subject: string;
-  /** At most ten lines, the verdict first. */
+  /** At most eleven lines, the verdict first. */
   readonly lines: readonly string[];
 }
 
-const MAX_LINES = 10;
+const MAX_LINES = 11;
 const MAX_SHIFTS = 4;
 const MONDAY = 1;
 
 /**
  * The messages of a finished run; none unless the schedule started it, because its user sees the result.
- * @param reportAddress where report.md is
+ * @param reportAddress where report.md is, if the console has no page of it
  */
-export function runNotifications(results: Results, reportAddress: string): Notification[] {
+export function runNotifications(results: Results, links: ReportLinks, reportAddress: string): Notification[] {
   const { run, nightly } = results;
   if (run.scheduledTime === undefined || nightly === undefined) return [];
   const where = `${run.suite}, ${nightly.day}, ${environmentLabel(run.environment)}`;
-  const links = [`Report: ${reportAddress}`, `Download: npx thaw reports download ${run.id}`];
+  const lastLines = present([
+    `Report: ${links.report ?? reportAddress}`,
+    links.folder !== null && `All files: ${links.folder}`,
+    `Command: ${links.command}`,
+  ]);
   const make = (kind: NotificationKind, verdict: string, lines: readonly string[]): Notification => ({
     kind,
     about: run.id,
     subject: asciiSubject(`Thaw: ${verdict}: ${where}`),
-    lines: [`${verdict}: ${where}`, ...lines, ...links].slice(0, MAX_LINES),
+    lines: [`${verdict}: ${where}`, ...lines, ...lastLines].slice(0, MAX_LINES),
   });
   const messages = [
     ...incompleteRun(results, make),

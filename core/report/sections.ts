@@ -7,7 +7,7 @@ import { loadTables } from './tables/load-tables.ts';
 import { memoryTables } from './tables/memory-tables.ts';
 import { nightlyTable } from './tables/nightly-table.ts';
 import { coldTable, followUpTable, warmTable } from './tables/phase-tables.ts';
-import { excludedTable, ownMetricsTable, packagesTable } from './tables/provenance-tables.ts';
+import { differencesTable, excludedTable, ownMetricsTable, packagesTable } from './tables/provenance-tables.ts';
 import { publishedTable } from './tables/published-table.ts';
 import { contrastTables, ratioTables } from './tables/ratio-tables.ts';
 import { samplingTable } from './tables/sampling-table.ts';
@@ -33,5 +33,11 @@ export function figureTables(results: Results): ReportTable[] {
 
 /** What the figures were measured with, and what was excluded. */
 export function evidenceTables(results: Results): ReportTable[] {
-  return present([packagesTable(results), samplingTable(results), excludedTable(results), estimateTable(results)]);
+  return present([
+    packagesTable(results),
+    differencesTable(results),
+    samplingTable(results),
+    excludedTable(results),
+    estimateTable(results),
+  ]);
 }

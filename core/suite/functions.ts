@@ -2,8 +2,11 @@
 import { definedOnly } from '../defined-only.ts';
 import type { TargetManifest } from './manifest.ts';
 import { didYouMean } from './nearest.ts';
+import { isOrchestratorFunction } from './orchestrator-tasks.ts';
+import { assertOverridable } from './override-variables.ts';
 import { describe, type JsonPath, problemAt } from './problems.ts';
 import type { FunctionInput, PayloadInput } from './schema.ts';
+import { assertEventFits } from './size-limits.ts';
 import type { Catalogue, PayloadChoice, SuiteFunction } from './types.ts';
 
 /** Exactly one of the two, as `readReference` has checked. */
@@ -30,7 +33,7 @@ export function isMissing(catalogue: Catalogue, target: string | undefined): boo
 
 /**
  * Requires exactly one of target and ARN, and checks it. A target listed as missing is accepted: it is skipped later.
- * @throws BenchmarkError SUITE_INVALID or TARGET_UNKNOWN
+ * @throws BenchmarkError SUITE_INVALID or TARGET_UNKNOWN; FUNCTION_REFUSED for one of Thaw's own functions
  */
 export function readReference(
   input: { readonly target?: string | undefined; readonly functionArn?: string | undefined },
@@ -60,14 +63,30 @@ export function readReference(
 
 function readArn(functionArn: string, path: JsonPath): string {
   const qualified = QUALIFIED_ARN.exec(functionArn);
+  if (qualified?.[2] === '$LATEST') {
+    throw problemAt(
+      path,
+      `${describe(functionArn)} has a qualifier, and $LATEST is what a run measures without one`,
+      `Give ${qualified[1]}. (Durable functions, which need a qualifier, cannot be measured.)`,
+    );
+  }
   if (qualified !== null) {
     throw problemAt(
       path,
       `found the qualified ARN ${describe(functionArn)}, and the configuration of a version or alias cannot change`,
-      `Give the function itself: ${qualified[1]}.`,
+      `Give the function itself, whose $LATEST is then measured: ${qualified[1]}.`,
     );
   }
-  if (ARN.test(functionArn)) return functionArn;
+  const name = ARN.exec(functionArn)?.[1];
+  if (name !== undefined && isOrchestratorFunction(name)) {
+    throw problemAt(
+      path,
+      `${name} is one of Thaw's own functions, which are not measured or called`,
+      'Name another function.',
+      'FUNCTION_REFUSED',
+    );
+  }
+  if (name !== undefined) return functionArn;
   throw problemAt(
     path,
     `${describe(functionArn)} is not the ARN of a function`,
@@ -93,7 +112,7 @@ export function readFunction(input: FunctionInput, catalogue: Catalogue, path: J
       [...path, 'environmentOverrides'],
       'the variant',
     );
-    assertNotReserved(overrides, [...path, 'environmentOverrides']);
+    assertOverridable(overrides, [...path, 'environmentOverrides']);
   }
   return definedOnly({
     label,
@@ -149,7 +168,10 @@ export function readPayload(
   manifest: TargetManifest | undefined,
   path: JsonPath,
 ): PayloadChoice {
-  if (typeof payload !== 'string') return { name: payload.name, event: payload.event };
+  if (typeof payload !== 'string') {
+    assertEventFits(payload.event, path);
+    return { name: payload.name, event: payload.event };
+  }
   if (manifest === undefined) {
     throw problemAt(
       path,
@@ -157,7 +179,11 @@ export function readPayload(
       `Give the event: {"name": ${JSON.stringify(payload)}, "event": {...}}.`,
     );
   }
-  if (Object.hasOwn(manifest.payloads, payload)) return { name: payload, event: manifest.payloads[payload] };
+  if (Object.hasOwn(manifest.payloads, payload)) {
+    const event = manifest.payloads[payload];
+    assertEventFits(event, path);
+    return { name: payload, event };
+  }
   const names = Object.keys(manifest.payloads);
   throw problemAt(
     path,
@@ -173,24 +199,5 @@ function assertUnique(values: readonly (string | number)[], path: JsonPath, what
       throw problemAt([...path, index], `${what} ${describe(value)} is there twice`, 'Keep one of them.');
     }
     seen.add(value);
-  }
-}
-
-/** Variables that Lambda rejects, or that Thaw needs to force and verify cold starts. */
-const RESERVED_VARIABLES =
-  /^(THAW_NONCE|AWS_(DEFAULT_)?REGION|AWS_EXECUTION_ENV|AWS_ACCESS_KEY(_ID)?|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|AWS_LAMBDA_(FUNCTION_(NAME|MEMORY_SIZE|VERSION)|INITIALIZATION_TYPE|LOG_(GROUP|STREAM)_NAME|RUNTIME_API)|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$/;
-
-function assertNotReserved(
-  overrides: readonly { readonly environment: Readonly<Record<string, string>> }[],
-  path: JsonPath,
-): void {
-  for (const [index, { environment }] of overrides.entries()) {
-    const name = Object.keys(environment).find((key) => RESERVED_VARIABLES.test(key));
-    if (name === undefined) continue;
-    throw problemAt(
-      [...path, index, 'environment', name],
-      'this variable is set by Lambda or by Thaw',
-      'Leave it out.',
-    );
   }
 }

@@ -31,6 +31,11 @@ export interface TargetManifest {
   readonly environment?: Readonly<Record<string, string>>;
   readonly functionUrl?: boolean;
   readonly signing?: PayloadSigning;
+  /**
+   * Where the deployed function differs from the published one whose figures it is compared with, one statement each;
+   * [] = nowhere.
+   */
+  readonly differences: readonly string[];
   /** True for functions whose responses have the header x-thaw-probe. */
   readonly probe: boolean;
 }

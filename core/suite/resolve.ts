@@ -16,6 +16,7 @@ import { describe, problemAt } from './problems.ts';
 import { readInput } from './read-input.ts';
 import { assertKnownLabels, assertKnownPayloads, keepReference } from './references.ts';
 import type { FunctionInput, SuiteInput } from './schema.ts';
+import { assertInputFits } from './size-limits.ts';
 import type { Catalogue, EnvironmentKind, SetupCall, Suite, SuiteFunction } from './types.ts';
 
 interface ResolvedSuite {
@@ -29,7 +30,7 @@ interface ResolvedSuite {
  * The suite that is planned; `resolveRequest` also returns warnings about what was skipped.
  * @param input the suite JSON: `{}`, `{"suite": "…"}` with or without changes, or a complete suite
  * @param kind where the suite is to run: fault switches are rejected on AWS
- * @throws BenchmarkError SUITE_INVALID, SUITE_UNKNOWN, TARGET_UNKNOWN or NOTHING_TO_MEASURE, with JSON path and fix
+ * @throws BenchmarkError SUITE_INVALID, SUITE_UNKNOWN, TARGET_UNKNOWN, OVER_LIMITS or NOTHING_TO_MEASURE, with path and fix
  */
 export function resolveSuite(input: unknown, catalogue: Catalogue, kind: EnvironmentKind): Suite {
   return resolveRequest(input, catalogue, kind).suite;
@@ -40,7 +41,9 @@ export function resolveSuite(input: unknown, catalogue: Catalogue, kind: Environ
  * that fixes it. Errors as in `resolveSuite`.
  */
 export function resolveRequest(input: unknown, catalogue: Catalogue, kind: EnvironmentKind): ResolvedSuite {
-  const written = writtenSuite(readInput(input), catalogue);
+  const own = readInput(input);
+  assertInputFits(input, own);
+  const written = writtenSuite(own, catalogue);
   const { suite, warnings } = completeSuite(written, catalogue, kind);
   return { suite, warnings, modified: differsFromShipped(suite, catalogue, kind) };
 }

@@ -60,7 +60,10 @@ export const payload = v.union(
     v.strictObject(
       {
         name: payloadName,
-        event: described(v.unknown(), 'The event the function is invoked with: any JSON.'),
+        event: described(
+          v.unknown(),
+          'The event the function is invoked with: any JSON. A suite may take 255 KiB with all its events.',
+        ),
       },
       PAYLOAD_FIX,
     ),

@@ -38,7 +38,10 @@ const measuredFunction = v.strictObject(
   {
     target: v.optional(text('Give the name of a target: npx thaw suites lists them.', 'A target of this repository.')),
     functionArn: v.optional(
-      text('Give the ARN of a function, without version or alias.', 'Any other function, by its unqualified ARN.'),
+      text(
+        'Give the ARN of a function, without version or alias.',
+        'Any other function that is opted in (tag thaw:measure=true), by its unqualified ARN.',
+      ),
     ),
     label: v.optional(slug("Name in the report, unique in the suite; the target's or the function's name without it.")),
     memoryMb: v.optional(
@@ -79,7 +82,12 @@ const measuredFunction = v.strictObject(
 const setupCall = v.strictObject(
   {
     target: v.optional(text('Give the name of a target.', 'A target of this repository.')),
-    functionArn: v.optional(text('Give the ARN of a function.', 'Any other function, by its unqualified ARN.')),
+    functionArn: v.optional(
+      text(
+        'Give the ARN of a function.',
+        'Any other function that is opted in (tag thaw:measure=true), by its unqualified ARN.',
+      ),
+    ),
     payload,
   },
   'Give {"target": "...", "payload": "..."}.',

@@ -152,6 +152,8 @@ export interface BuildRecord {
   readonly dependencyCount?: number;
   /** Version of the compiler or interpreter, for example `rustc 1.95.0`. */
   readonly toolchain: string;
+  /** `aws-config defaults`, as published functions have it, or `light client`; absent when the build has no choice of clients. */
+  readonly awsClient?: string;
   /** Size of the file that a bundler made, before zipping; absent where nothing is bundled. */
   readonly bundleSizeBytes?: number;
 }

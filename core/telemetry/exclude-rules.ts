@@ -17,6 +17,12 @@ const THROTTLE_NAMES =
   /^(TooManyRequestsException|ThrottlingException|Throttling|RequestLimitExceeded|EC2ThrottledException)$/;
 
 /**
+ * The caller itself failed: it had no file descriptors, ports or memory left, or it gave up waiting, which it does later than
+ * Lambda ends a function. Says nothing about the function.
+ */
+const CALLER_NAMES = /^(EMFILE|ENFILE|ENOBUFS|ENOMEM|EADDRNOTAVAIL|EAGAIN|InvokeTimeout|ConnectTimeout)$/;
+
+/**
  * Finds the reason to exclude an invocation.
  * @param report its REPORT, undefined when it is not in the log tail
  * @param environments environments that responded before it in the run; not changed
@@ -53,6 +59,7 @@ export function findExcludeReason(
 function findFailure(record: RawInvocation, report: InvocationReport | undefined): ExcludeReason | undefined {
   const { callError, httpStatus, functionError, answer: response } = record;
   if (httpStatus === 429 || THROTTLE_NAMES.test(callError?.name ?? '')) return 'throttled';
+  if (CALLER_NAMES.test(callError?.name ?? '')) return 'caller_failed';
   if (callError !== undefined || (httpStatus ?? 200) >= 300) return 'invoke_failed';
   // Another client changed the function, so its result is for another configuration.
   if (record.expected.functionChanged) return 'function_changed';

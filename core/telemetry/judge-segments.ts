@@ -38,6 +38,7 @@ export function judgeSegments(
         lagsMs: sent.map((sample) => sample.metrics[SEND_LAG_METRIC] ?? 0),
         latenciesMs: sent.map(latencyMs),
         dropped: record?.dropped.length ?? 0,
+        callerFailed: sent.filter(({ excludeReason }) => excludeReason === 'caller_failed').length,
       });
       if (record !== undefined) return { job, segment, record, samples: sent, verdict };
       const reason = 'the segment did not come to its end';

@@ -19,6 +19,8 @@ interface LagInput {
   /** Latency from the intended start, ms. */
   readonly latenciesMs: readonly number[];
   readonly dropped: number;
+  /** Requests that the generator itself could not make or did not wait for (`caller_failed`). */
+  readonly callerFailed: number;
 }
 
 export interface LagVerdict {
@@ -28,8 +30,8 @@ export interface LagVerdict {
   readonly reason?: string;
 }
 
-/** Invalid when the 99th percentile of the lag is above max(5 ms, 1 % of the median latency), or anything was dropped. */
-export function judgeSendLag({ lagsMs, latenciesMs, dropped }: LagInput): LagVerdict {
+/** Invalid when the 99th percentile of the lag is above max(5 ms, 1 % of the median latency), or a request was dropped or failed in the generator. */
+export function judgeSendLag({ lagsMs, latenciesMs, dropped, callerFailed }: LagInput): LagVerdict {
   const p99LagMs = lagsMs.length === 0 ? null : quantile(lagsMs, 0.99);
   const medianMs = latenciesMs.length === 0 ? 0 : quantile(latenciesMs, 0.5);
   const limitMs = Math.max(MAX_LAG_MS, LAG_SHARE * medianMs);
@@ -38,6 +40,7 @@ export function judgeSendLag({ lagsMs, latenciesMs, dropped }: LagInput): LagVer
       p99LagMs > limitMs &&
       `the generator sent late: the 99th percentile of its lag was ${p99LagMs.toFixed(1)} ms, and ${limitMs.toFixed(1)} ms are allowed`,
     dropped > 0 && `${dropped} arrivals were dropped`,
+    callerFailed > 0 && `${callerFailed} requests failed in the generator itself`,
   ]);
   const isValid = reasons.length === 0;
   return definedOnly({ valid: isValid, p99LagMs, limitMs, reason: isValid ? undefined : reasons.join('; ') });

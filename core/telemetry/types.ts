@@ -11,6 +11,7 @@ export const SETUP_ROUND = 0;
 /** All reasons; docs/exclude-reasons.md explains them. */
 export const EXCLUDE_REASONS = [
   'function_error',
+  'caller_failed',
   'invoke_failed',
   'throttled',
   'report_missing',

@@ -3,19 +3,29 @@
  * permission is used for it.
  */
 import { Stack, Validations } from 'aws-cdk-lib';
-import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 
 export interface ExplainedAccess {
   readonly actions: readonly string[];
   /** ARNs, tokens included. */
   readonly resources: readonly string[];
   readonly why: string;
+  /** `{operator: {key: value}}`; absent = always. */
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** Adds a statement to a role and acknowledges the wildcards in it. */
 export function allow(role: Role, access: ExplainedAccess): void {
-  role.addToPolicy(new PolicyStatement({ actions: [...access.actions], resources: [...access.resources] }));
-  acknowledgeWildcards(role, access.resources, access.why);
+  const { actions, resources, why, conditions } = access;
+  role.addToPolicy(
+    new PolicyStatement({ actions: [...actions], resources: [...resources], ...(conditions && { conditions }) }),
+  );
+  acknowledgeWildcards(role, resources, why);
+}
+
+/** Adds a statement that denies, whatever else allows. */
+export function deny(role: Role, actions: readonly string[], resources: readonly string[]): void {
+  role.addToPolicy(new PolicyStatement({ effect: Effect.DENY, actions: [...actions], resources: [...resources] }));
 }
 
 /** Acknowledges the wildcards of permissions that a CDK construct adds itself. */

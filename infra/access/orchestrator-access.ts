@@ -9,8 +9,10 @@ import type { ExplainedAccess } from './explained-access.ts';
 export type AccessResource =
   /** The account itself: the action has no resource. */
   | 'account'
-  /** Every Lambda function of the account and Region: a suite may name any of them by ARN. */
+  /** The Lambda functions that are opted in: named in the deployment, or tagged; never the orchestrator's own. */
   | 'measured-functions'
+  /** Every Lambda function of the account and Region. */
+  | 'every-function'
   /** Executions of our state machine and of its lanes. */
   | 'executions'
   /** The topic of the notifications. */
@@ -41,6 +43,17 @@ const LIST: AccessStatement = {
   why: 'A missing key must be a 404, and tasks list the keys of a prefix.',
 };
 
+/**
+ * Of every task that reads functions. GetFunction returns tags only with it, and needs it for functions that have tags ("Using
+ * tags on Lambda functions" in the Lambda developer guide). On every function, because for one that is not opted in GetFunction is
+ * denied whether it exists or not, and a function that was deleted during a run counts as restored.
+ */
+const TAGS: AccessStatement = {
+  actions: ['lambda:ListTags'],
+  resources: ['every-function'],
+  why: 'Reads whether a function exists and is opted in; tags only, no configuration and no code.',
+};
+
 /** Permissions of both tasks that invoke measured functions. */
 const MEASURING: readonly AccessStatement[] = [
   {
@@ -58,10 +71,16 @@ const MEASURING: readonly AccessStatement[] = [
 
 export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement[]>> = {
   'plan-run': [
+    TAGS,
     {
       actions: ['lambda:GetFunction', 'lambda:InvokeFunction', 'lambda:UpdateFunctionConfiguration'],
       resources: ['measured-functions'],
       why: 'Finds the functions of the suite, makes its setup calls, and restores functions that a dead run changed.',
+    },
+    {
+      actions: ['lambda:GetRuntimeManagementConfig'],
+      resources: ['measured-functions'],
+      why: 'GetFunction does not tell whether an update would change the runtime version; such a function is refused.',
     },
     {
       actions: ['lambda:GetAccountSettings'],
@@ -86,6 +105,7 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
     },
   ],
   'force-cold-start': [
+    TAGS,
     {
       actions: ['lambda:GetFunction', 'lambda:UpdateFunctionConfiguration'],
       resources: ['measured-functions'],
@@ -100,6 +120,7 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
     LIST,
   ],
   measure: [
+    TAGS,
     {
       actions: ['lambda:GetFunction', 'lambda:InvokeFunction'],
       resources: ['measured-functions'],
@@ -108,6 +129,7 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
     ...MEASURING,
   ],
   'apply-load': [
+    TAGS,
     {
       actions: [
         'lambda:GetFunction',
@@ -121,6 +143,7 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
     ...MEASURING,
   ],
   'restore-configuration': [
+    TAGS,
     {
       actions: ['lambda:GetFunction', 'lambda:UpdateFunctionConfiguration'],
       resources: ['measured-functions'],

@@ -3,10 +3,12 @@
  * the emulator has none). All seven are one esbuild build, stored under the hash of its inputs, so that a synthesis without
  * changes reads source files and builds nothing.
  */
+
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
+import { messageOf } from '../../core/error-text.ts';
 import { BenchmarkError } from '../../core/errors.ts';
 import type { Catalogue } from '../../core/suite/types.ts';
 import { TASKS, type Task } from '../deployment/names.ts';
@@ -81,7 +83,7 @@ function build(options: BundleOptions, folder: string): void {
     throw new BenchmarkError({
       code: 'BUG',
       source: 'bug',
-      message: `The orchestrator's Lambdas do not bundle: ${cause instanceof Error ? cause.message : String(cause)}`,
+      message: `The orchestrator's Lambdas do not bundle: ${messageOf(cause)}`,
       fix: 'Run npm run check: it shows what does not compile.',
       cause,
     });

@@ -2,9 +2,11 @@
  * The content of a deployment: the targets that are built, those that are missing (with the command that builds them), and
  * the shipped suites. The stacks are made from it, and PlanRun has it as the constant THAW_CATALOGUE.
  */
+
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { definedOnly } from '../../core/defined-only.ts';
+import { messageOf } from '../../core/error-text.ts';
 import { BenchmarkError } from '../../core/errors.ts';
 import type { TargetManifest } from '../../core/suite/manifest.ts';
 import { didYouMean } from '../../core/suite/nearest.ts';
@@ -169,7 +171,7 @@ function readSuite(file: string): unknown {
     throw new BenchmarkError({
       code: 'DATA_INVALID',
       source: 'user',
-      message: `The suite ${path.basename(file)} is not valid JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
+      message: `The suite ${path.basename(file)} is not valid JSON: ${messageOf(cause)}`,
       fix: 'Correct the file; an editor shows where the error is.',
       cause,
     });

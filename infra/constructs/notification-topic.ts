@@ -1,7 +1,13 @@
-/** The SNS topic for the messages of nightly runs; one address can be subscribed at deployment, others at any time. */
-import { type CfnTopic, Topic } from 'aws-cdk-lib/aws-sns';
+/**
+ * The SNS topic for the messages of nightly runs and for alarms; one address can be subscribed at deployment, others at any
+ * time.
+ */
+import { Stack } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import { ALARM_NAMES } from '../deployment/names.ts';
 
 interface NotificationTopicProps {
   /** SNS sends a confirmation mail to this address first; absent = no subscription. */
@@ -13,13 +19,25 @@ export class NotificationTopic extends Construct {
 
   constructor(scope: Construct, id: string, props: NotificationTopicProps) {
     super(scope, id);
-    this.topic = new Topic(this, 'Topic', {
-      displayName: 'Thaw',
-      enforceSSL: true,
-    });
-    // The AWS managed key is free of charge, and every publisher of the topic may use it. SNS creates it for this literal; for
-    // the alias ARN that the construct's `masterKey` makes of it, nobody does (aws/aws-cdk#22605).
-    (this.topic.node.defaultChild as CfnTopic).kmsMasterKeyId = 'alias/aws/sns';
+    // Without a KMS key: CloudWatch alarms cannot use the key aws/sns (docs/decisions/0120-alarms.md).
+    this.topic = new Topic(this, 'Topic', { displayName: 'Thaw', enforceSSL: true });
+    // `enforceSSL` replaces the default policy, which would let every service of the account publish.
+    const stack = Stack.of(this);
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [this.topic.topicArn],
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': stack.account },
+          ArnEquals: {
+            'aws:SourceArn': Object.values(ALARM_NAMES).map((name) =>
+              stack.formatArn({ service: 'cloudwatch', resource: `alarm:${name}` }),
+            ),
+          },
+        },
+      }),
+    );
     if (props.email !== undefined) this.topic.addSubscription(new EmailSubscription(props.email));
   }
 }

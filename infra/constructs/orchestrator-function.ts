@@ -1,19 +1,27 @@
 /** The Lambda function of one task of the state machine, with the permissions of the access table. */
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import type { Role } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { OPT_IN_TAG } from '../../core/suite/opt-in.ts';
 import type { Architecture as TargetArchitecture } from '../../core/suite/types.ts';
-import { allow } from '../access/explained-access.ts';
+import { allow, deny, type ExplainedAccess } from '../access/explained-access.ts';
 import {
   type AccessResource,
   memoryMbOf,
   ORCHESTRATOR_ACCESS,
   TIMEOUT_SECONDS,
 } from '../access/orchestrator-access.ts';
-import { orchestratorFunctionName, STATE_MACHINE_NAME, TARGET_SECRET_PREFIX, type Task } from '../deployment/names.ts';
+import {
+  orchestratorFunctionName,
+  STATE_MACHINE_NAME,
+  TARGET_SECRET_PREFIX,
+  TASKS,
+  type Task,
+} from '../deployment/names.ts';
 import { FunctionRole } from './function-role.ts';
 
 interface OrchestratorFunctionProps {
@@ -25,6 +33,8 @@ interface OrchestratorFunctionProps {
   readonly notificationTopic: ITopic;
   /** JSON of RunEnvironment. */
   readonly runEnvironment: string;
+  /** ARNs of the functions that are opted in by name. */
+  readonly measuredFunctions: readonly string[];
 }
 
 export class OrchestratorFunction extends Construct {
@@ -35,8 +45,10 @@ export class OrchestratorFunction extends Construct {
     const functionName = orchestratorFunctionName(props.task);
     const identity = new FunctionRole(this, 'Identity', { functionName, retention: RetentionDays.ONE_MONTH });
     for (const { actions, resources, why } of ORCHESTRATOR_ACCESS[props.task]) {
-      const arns = resources.flatMap((resource) => resourceArns(this, resource, props));
-      allow(identity.role, { actions, resources: arns, why });
+      const others = resources.filter((resource) => resource !== 'measured-functions');
+      if (others.length < resources.length) allowOnOptedIn(identity.role, { actions, why }, props.measuredFunctions);
+      const arns = others.flatMap((resource) => resourceArns(this, resource, props));
+      if (arns.length > 0) allow(identity.role, { actions, resources: arns, why });
     }
     this.function = new LambdaFunction(this, 'Function', {
       functionName,
@@ -52,21 +64,42 @@ export class OrchestratorFunction extends Construct {
       environment: {
         REPORTS_BUCKET: props.reportsBucket.bucketName,
         THAW_ENVIRONMENT: props.runEnvironment,
+        // Names, not ARNs: all are of this Region and account, and the environment of a function has at most 4 KB.
+        ...(props.task === 'plan-run' &&
+          props.measuredFunctions.length > 0 && {
+            MEASURED_FUNCTIONS: props.measuredFunctions.map((arn) => arn.split(':')[6]).join(','),
+          }),
         ...(props.task === 'publish-report' && { NOTIFICATION_TOPIC_ARN: props.notificationTopic.topicArn }),
       },
     });
   }
 }
 
+/**
+ * Allows actions on functions that are named or tagged. The orchestrator's own functions are denied also when someone tags them:
+ * a run could otherwise call them, or replace their code through their environment.
+ */
+function allowOnOptedIn(role: Role, access: Omit<ExplainedAccess, 'resources'>, named: readonly string[]): void {
+  const functionArn = (name: string) => Stack.of(role).formatArn({ service: 'lambda', resource: `function:${name}` });
+  if (named.length > 0) allow(role, { ...access, resources: named });
+  allow(role, {
+    ...access,
+    resources: [functionArn('*')],
+    conditions: { StringEquals: { [`aws:ResourceTag/${OPT_IN_TAG.key}`]: OPT_IN_TAG.value } },
+  });
+  const own = TASKS.map(orchestratorFunctionName).flatMap((name) => [functionArn(name), functionArn(`${name}:*`)]);
+  deny(role, access.actions, own);
+}
+
 /** The ARNs of a resource in the access table. */
 function resourceArns(
   scope: Construct,
-  resource: AccessResource,
+  resource: Exclude<AccessResource, 'measured-functions'>,
   { reportsBucket: bucket, notificationTopic }: Pick<OrchestratorFunctionProps, 'reportsBucket' | 'notificationTopic'>,
 ): string[] {
   const stack = Stack.of(scope);
   if (resource === 'account') return ['*'];
-  if (resource === 'measured-functions') return [stack.formatArn({ service: 'lambda', resource: 'function:*' })];
+  if (resource === 'every-function') return [stack.formatArn({ service: 'lambda', resource: 'function:*' })];
   if (resource === 'executions') {
     return [stack.formatArn({ service: 'states', resource: `execution:${STATE_MACHINE_NAME}:*` })];
   }

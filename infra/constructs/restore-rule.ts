@@ -3,17 +3,22 @@
  * States.Runtime). EventBridge reports those too, so that no function stays changed.
  */
 import { Duration, Validations } from 'aws-cdk-lib';
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { ALARM_NAMES } from '../deployment/names.ts';
+import { QueueAlarm } from './notifying-alarm.ts';
 
 interface RestoreRuleProps {
   readonly stateMachine: IStateMachine;
   readonly restoreFunction: IFunction;
+  readonly notificationTopic: ITopic;
 }
 
 const MAX_EVENT_AGE = Duration.hours(2);
@@ -24,11 +29,20 @@ const RESTORED_STATUSES = ['FAILED', 'TIMED_OUT', 'ABORTED'];
 export class RestoreRule extends Construct {
   /** Events without a restore: not delivered, or all tries of the restore failed. */
   readonly failures: IQueue;
+  readonly alarm: IAlarm;
 
   constructor(scope: Construct, id: string, props: RestoreRuleProps) {
     super(scope, id);
     const undelivered = new DeadLetterQueue(this, 'Undelivered');
     this.failures = undelivered.queue;
+    const failed = new QueueAlarm(this, 'Failed', {
+      topic: props.notificationTopic,
+      queue: undelivered.queue,
+      name: ALARM_NAMES.failedRestore,
+      description:
+        'Thaw: functions of a run that ended were NOT restored: they may still have another memory size and THAW_NONCE. The queue of the output FailedRestoresQueueUrl (stack ThawBenchmark) names the execution. What to do: "A restore that failed" in infra/README.md. This is sent once; it ends when the queue is empty.',
+    });
+    this.alarm = failed.alarm;
     // EventBridge knows only whether Lambda accepted the event; Lambda reports whether the invocation failed.
     props.restoreFunction.configureAsyncInvoke({
       onFailure: new SqsDestination(undelivered.queue),

@@ -1,6 +1,6 @@
 /** The Lambda function of one target, as its manifest describes it. */
 import path from 'node:path';
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration, Tags, Validations } from 'aws-cdk-lib';
 import {
   Architecture,
   Code,
@@ -13,6 +13,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { definedOnly } from '../../core/defined-only.ts';
 import type { TargetManifest } from '../../core/suite/manifest.ts';
+import { OPT_IN_TAG } from '../../core/suite/opt-in.ts';
 import type { Architecture as TargetArchitecture } from '../../core/suite/types.ts';
 import type { DeployableTarget } from '../catalogue/catalogue.ts';
 import { targetFunctionName } from '../deployment/names.ts';
@@ -59,6 +60,7 @@ export class TargetFunction extends Construct {
       ...definedOnly({ paramsAndSecrets: granted.find(({ extension }) => extension !== undefined)?.extension }),
       ...granted.find(({ network }) => network !== undefined)?.network,
     });
+    Tags.of(this.function).add(OPT_IN_TAG.key, OPT_IN_TAG.value);
     Validations.of(this.function).acknowledge({
       id: 'AwsSolutions-L1',
       reason:

@@ -1,4 +1,7 @@
 /** The names in a deployment that the CLI, the state machine file and the docs use. */
+import type { Task } from '../../core/suite/orchestrator-tasks.ts';
+
+export { orchestratorFunctionName, TASKS, type Task } from '../../core/suite/orchestrator-tasks.ts';
 
 export const STACK_NAMES = { targets: 'ThawTargets', benchmark: 'ThawBenchmark', database: 'ThawDatabase' } as const;
 
@@ -29,23 +32,13 @@ export const NIGHTLY_SCHEDULE_NAME = 'thaw-nightly';
 /** Name of the schedule that checks in the morning that the nightly run has a report. */
 export const NIGHT_WATCH_SCHEDULE_NAME = 'thaw-nightly-watch';
 
-/** The tasks of the state machine, one Lambda function each; a task's name is its folder in orchestrator-lambdas/. */
-export const TASKS = [
-  'plan-run',
-  'force-cold-start',
-  'measure',
-  'apply-load',
-  'restore-configuration',
-  'aggregate-results',
-  'publish-report',
-] as const;
-
-export type Task = (typeof TASKS)[number];
-
-/** Name of the Lambda function of an orchestrator task. */
-export function orchestratorFunctionName(task: Task): string {
-  return `thaw-${task}`;
-}
+/** Alarms that notify the topic, which accepts messages from no other alarm. */
+export const ALARM_NAMES = {
+  failedRestore: 'thaw-failed-restore',
+  failedWatch: 'thaw-failed-watch',
+  failedNotification: 'thaw-failed-notification',
+  cost: 'thaw-cost',
+} as const;
 
 /** Name of the Lambda function that a target is deployed as. */
 export function targetFunctionName(target: string): string {

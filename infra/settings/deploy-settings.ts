@@ -9,6 +9,7 @@ import { BenchmarkError } from '../../core/errors.ts';
 import { RunEnvironmentInput } from '../../core/plan/run-environment.ts';
 import type { RunEnvironment } from '../../core/plan/types.ts';
 import { didYouMean } from '../../core/suite/nearest.ts';
+import { assertMeasurable } from './measured-functions.ts';
 
 interface Flag {
   /** In the syntax of commander. */
@@ -73,15 +74,15 @@ const Choices = v.object({
     fix: 'Use -c architecture=arm64 or -c architecture=x86_64.',
     flag: { option: '--arch <architecture>', help: 'arm64 or x86_64' },
   }),
-  /** True: the schedule at 02:00 exists and is enabled. */
+  /** True: the schedule at 04:00 exists and is enabled. */
   nightly: setting(isTrue, {
     fix: 'Use -c nightly=true or -c nightly=false.',
-    flag: { option: '--nightly', help: 'run the nightly suite at 02:00', helpOff: 'stop doing so' },
+    flag: { option: '--nightly', help: 'run the nightly suite at 04:00', helpOff: 'stop doing so' },
   }),
   /** IANA name, which EventBridge Scheduler requires; Intl would also accept offsets such as +02:00. */
   nightlyTimeZone: setting(v.pipe(v.string(), v.regex(/^[A-Za-z][A-Za-z0-9_+\-/]*$/), v.check(isTimeZone)), {
     fix: 'Use an IANA time zone, for example -c nightlyTimeZone=Europe/Berlin or -c nightlyTimeZone=UTC.',
-    flag: { option: '--time-zone <zone>', help: 'time zone of the 02:00, for example Europe/Berlin' },
+    flag: { option: '--time-zone <zone>', help: 'time zone of the 04:00, for example Europe/Berlin' },
   }),
   /** Name of the suite the schedule starts. */
   nightlySuite: setting(v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,64}$/)), {
@@ -93,6 +94,14 @@ const Choices = v.object({
     fix: 'Use one address, for example -c notificationEmail=team@example.com.',
     flag: { option: '--notify <email>', help: 'address to notify of regressions and missing nights; "" for none' },
   }),
+  /** Alarm when runs cost more than this in 24 hours; absent = no alarm. */
+  costAlarmUsd: setting(v.pipe(v.union([v.number(), v.string()]), v.transform(Number), v.finite(), v.gtValue(0)), {
+    fix: 'Use an amount above 0, for example -c costAlarmUsd=5.',
+    flag: {
+      option: '--cost-alarm-usd <usd>',
+      help: 'notify when the runs of 24 hours cost more than this; "" for no alarm',
+    },
+  }),
   /** The environment of the runs; absent = AWS, in the Region of the stack. */
   environment: setting(json(Environment), {
     fix: 'Use JSON such as {"kind":"local","region":"us-east-1"}; for AWS leave the value out, then the Region is the stack\'s.',
@@ -101,6 +110,15 @@ const Choices = v.object({
   targets: setting(namesWithCommas, {
     fix: 'Use target names, separated by commas, for example -c targets=rust-dynamodb,python-dynamodb.',
     flag: { option: '--targets <names>', help: 'only these targets, separated by commas', isList: true },
+  }),
+  /** ARNs of functions that runs may measure, besides those with the tag; absent = none. */
+  measure: setting(namesWithCommas, {
+    fix: 'Use the ARNs of Lambda functions, separated by commas.',
+    flag: {
+      option: '--measure <arns>',
+      help: 'functions of yours that runs may measure, by ARN, separated by commas; "" for none (or tag them)',
+      isList: true,
+    },
   }),
   /** True: Aurora, RDS Proxy and ElastiCache for the suite `stadiums`; they cost money while they are deployed. AWS only. */
   database: setting(isTrue, {
@@ -202,7 +220,10 @@ export function contextValue(choices: DeploymentChoices, key: SettingKey): strin
 function parseChoices(given: Readonly<Record<string, unknown>>): DeploymentChoices {
   const set = Object.entries(given).filter(([, value]) => value !== undefined && value !== null && value !== '');
   const parsed = v.safeParse(Choices, Object.fromEntries(set));
-  if (parsed.success) return parsed.output;
+  if (parsed.success) {
+    assertMeasurable(parsed.output.measure ?? []);
+    return parsed.output;
+  }
   throw refused(parsed.issues[0], given);
 }
 

@@ -3,17 +3,20 @@ import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { RunEnvironment } from '../../core/plan/types.ts';
+import { ALARM_METRICS } from '../../core/report/embedded-line.ts';
 import type { LambdaBundles } from '../bundling/bundle-lambdas.ts';
 import { BenchmarkStateMachine } from '../constructs/benchmark-state-machine.ts';
 import { acceptDoubledDependencies } from '../constructs/cfn-lint-exceptions.ts';
-import { consoleUrl } from '../constructs/console-url.ts';
+import { outputConsoleUrl } from '../constructs/console-url.ts';
+import { NightsDashboard } from '../constructs/dashboard.ts';
 import { NightlySchedule } from '../constructs/nightly-schedule.ts';
 import { NotificationTopic } from '../constructs/notification-topic.ts';
+import { DailySumAlarm } from '../constructs/notifying-alarm.ts';
 import { OrchestratorFunction } from '../constructs/orchestrator-function.ts';
 import { ReportsBucket } from '../constructs/reports-bucket.ts';
 import { RestoreRule } from '../constructs/restore-rule.ts';
 import { downloadCommand } from '../deployment/download-command.ts';
-import { OUTPUT_NAMES, pascalCase, TASKS, type Task } from '../deployment/names.ts';
+import { ALARM_NAMES, OUTPUT_NAMES, pascalCase, STATE_MACHINE_NAME, TASKS, type Task } from '../deployment/names.ts';
 import { asContext, type Settings } from '../settings/deploy-settings.ts';
 
 interface BenchmarkStackProps {
@@ -41,6 +44,7 @@ export class BenchmarkStack extends Stack {
           reportsBucket: bucket,
           notificationTopic: topic,
           runEnvironment,
+          measuredFunctions: settings.measure ?? [],
         });
         return [task, orchestrator.function];
       }),
@@ -52,18 +56,33 @@ export class BenchmarkStack extends Stack {
     const restore = new RestoreRule(this, 'Restore', {
       stateMachine,
       restoreFunction: functions['restore-configuration'],
+      notificationTopic: topic,
     });
+    const alarms = [restore.alarm];
     if (settings.nightly) {
-      new NightlySchedule(this, 'Nightly', {
+      const nights = new NightlySchedule(this, 'Nightly', {
         stateMachine,
         watchFunction: functions['publish-report'],
         timeZone: settings.nightlyTimeZone,
         suite: settings.nightlySuite,
+        notificationTopic: topic,
       });
+      alarms.push(...nights.alarms);
     }
+    if (settings.costAlarmUsd !== undefined) {
+      const cost = new DailySumAlarm(this, 'Cost', {
+        topic,
+        metricName: ALARM_METRICS.spentUsd,
+        threshold: settings.costAlarmUsd,
+        name: ALARM_NAMES.cost,
+        description: `Thaw: the runs of 24 hours cost more than ${settings.costAlarmUsd} USD by list prices (thaw deploy --cost-alarm-usd). Look at the executions of the state machine ${STATE_MACHINE_NAME}; stopping one puts its functions back. What is included: "Cost alarm" in docs/nightly.md.`,
+      });
+      alarms.push(cost.alarm);
+    }
+    if (settings.nightly) new NightsDashboard(this, 'Nights', { suite: settings.nightlySuite, alarms });
     this.output(OUTPUT_NAMES.stateMachineArn, 'Start it with {} to run the suite quick', stateMachine.stateMachineArn);
     this.output(OUTPUT_NAMES.reportsBucketName, 'Bucket with the files of every run', bucket.bucketName);
-    this.output(OUTPUT_NAMES.consoleUrl, 'The state machine in the console', consoleUrl(this, stateMachine));
+    outputConsoleUrl(this, stateMachine);
     this.output(
       OUTPUT_NAMES.downloadCommand,
       'Downloads the newest finished report',

@@ -1,6 +1,8 @@
 /** Speed: what our engine adds to a process under a bare Runtime API loop, both measured alternately in one run. */
+
 import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../../core/error-text.ts';
 import { BenchmarkError } from '../../core/errors.ts';
 import type { Engine, FunctionRevision } from '../lambda-service/contract.ts';
 import { environmentVariables } from '../lambda-service/environment/environment-variables.ts';
@@ -102,7 +104,7 @@ async function gatewayChecks(setup: BenchSetup): Promise<Check[]> {
   try {
     gateway = await startGateway(setup);
   } catch (error) {
-    return [notChecked(what, error instanceof Error ? error.message : String(error))];
+    return [notChecked(what, messageOf(error))];
   }
   const loop = new BareLoop();
   try {

@@ -11,7 +11,7 @@ import { removeFolder } from '../host/remove-folder.ts';
 import { sendSignal, signalGroup } from '../host/send-signal.ts';
 import { sweepDeadOwners } from '../lambda-service/environment/owner.ts';
 import type { DaemonMessage } from './daemon-messages.ts';
-import { ADMIN_CREDENTIALS, clientVariables, endpointOf, REGION } from './environment-variables.ts';
+import { ADMIN_CREDENTIALS, clientVariables, daemonEnvironment, endpointOf, REGION } from './environment-variables.ts';
 import { cloudPort, type DaemonFile, readDaemonFile, stateFolders } from './state-folder.ts';
 
 interface CloudLocation {
@@ -83,7 +83,11 @@ export async function connectCloud(location: CloudLocation): Promise<Cloud | und
   return (await ownerOf(port)) === location.repositoryRoot ? cloudOf(file, false, async () => {}) : undefined;
 }
 
-/** Ends the cloud on the port and removes what a killed one left behind. @returns whether a cloud was running */
+/**
+ * Ends the cloud on the port and removes what a killed one left behind. A cloud of another work tree is left alone, also when its
+ * records were copied here (process-records.ts).
+ * @returns whether a cloud of this work tree was running
+ */
 export async function stopCloud(location: CloudLocation): Promise<boolean> {
   const folders = stateFolders(location.repositoryRoot, cloudPort(location.port));
   const file = await readDaemonFile(folders.daemonFile);
@@ -108,6 +112,7 @@ async function startDaemon(options: StartOptions, port: number): Promise<void> {
   const script = path.join(import.meta.dirname, 'daemon.ts');
   const daemon = spawn(process.execPath, [script, options.repositoryRoot, String(port), ...flags], {
     cwd: options.repositoryRoot,
+    env: daemonEnvironment(process.env),
     // A process group of its own: Ctrl-C in the terminal must not end the cloud, which the program may still need to clean up.
     detached: true,
     stdio: ['ignore', log.fd, log.fd, 'ipc'],
@@ -158,7 +163,7 @@ async function waitForOther(location: CloudLocation & { readonly port: number })
 }
 
 /** Work tree of the local cloud that listens on the port, ready or starting; undefined when no cloud does. */
-async function ownerOf(port: number): Promise<string | undefined> {
+export async function ownerOf(port: number): Promise<string | undefined> {
   try {
     const response = await fetch(`http://127.0.0.1:${port}/_thaw/health`, {
       signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS),

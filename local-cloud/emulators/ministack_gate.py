@@ -20,6 +20,7 @@ PORT = int(os.environ.pop("THAW_GATE_PORT"))
 from hypercorn.asyncio import serve  # noqa: E402
 from hypercorn.config import Config  # noqa: E402
 from ministack import app as ministack_app  # noqa: E402
+from ministack.core import iam_actions  # noqa: E402
 from ministack.core.iam_evaluator import resolve_credential  # noqa: E402
 from ministack.core.responses import _account_from_sts_session, get_account_id  # noqa: E402
 from ministack.core.router import extract_access_key_id  # noqa: E402
@@ -77,6 +78,16 @@ def caller_response(headers, query_params):
     return 200, {"Content-Type": "application/json"}, json.dumps({"thawAuthorized": caller}).encode()
 
 
+lambda_action = iam_actions._lambda_action
+
+
+def lambda_action_with_runtime_management(method, path):
+    """MiniStack takes these two calls, which the gateway responds to, for GetFunction and UpdateFunctionCode."""
+    if path.rstrip("/").endswith("/runtime-management-config"):
+        return "PutRuntimeManagementConfig" if method == "PUT" else "GetRuntimeManagementConfig"
+    return lambda_action(method, path)
+
+
 def raise_priority():
     """Gives the session the highest priority where Linux shares the CPUs by session (autogroups) and allows it.
 
@@ -93,6 +104,7 @@ def main():
     raise_priority()
     ministack_app.SERVICE_HANDLERS["lambda"] = handle_lambda_or_authorize
     lambda_svc.handle_function_url_request = handle_function_url_or_authorize
+    iam_actions._lambda_action = lambda_action_with_runtime_management
     lambda_svc._execute_function_warm = execute_warm_with_error_names
 
     config = Config()

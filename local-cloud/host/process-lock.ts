@@ -1,5 +1,6 @@
 /** A lock file that one process at a time holds; the lock of a process that has ended is taken over. */
 import { linkSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { processIdentity } from './process-identity.ts';
 import { isAlive, type ProcessRecord, readRecord } from './process-records.ts';
 
@@ -11,7 +12,12 @@ let drafts = 0;
  * @returns a function that releases the lock, or the process that holds it
  */
 export function tryLock(file: string, name: string): (() => void) | ProcessRecord {
-  const own: ProcessRecord = { name, pid: process.pid, identity: processIdentity(process.pid) ?? 'unknown' };
+  const own: ProcessRecord = {
+    name,
+    pid: process.pid,
+    identity: processIdentity(process.pid) ?? 'unknown',
+    folder: path.dirname(path.resolve(file)),
+  };
   // Written as a draft and linked: a process that finds the lock can always read it whole.
   drafts += 1;
   const draft = `${file}.${process.pid}-${drafts}`;

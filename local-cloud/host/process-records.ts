@@ -17,6 +17,8 @@ export interface ProcessRecord {
   readonly pid: number;
   /** See process-identity.ts. */
   readonly identity: string;
+  /** Folder of the record's file: in a copy of the work tree it is another. Absent in records of former versions. */
+  readonly folder?: string;
 }
 
 /** True when the recorded process still runs; false for a later process with its id. */
@@ -28,7 +30,7 @@ export function isAlive(record: ProcessRecord): boolean {
 export function recordProcess(folder: string, name: string, pid: number): ProcessRecord | undefined {
   const identity = processIdentity(pid);
   if (identity === undefined) return undefined;
-  const record = { name, pid, identity };
+  const record = { name, pid, identity, folder: path.resolve(folder) };
   mkdirSync(folder, { recursive: true });
   const file = path.join(folder, `${name}.json`);
   writeFileSync(`${file}.new`, JSON.stringify(record));
@@ -36,11 +38,14 @@ export function recordProcess(folder: string, name: string, pid: number): Proces
   return record;
 }
 
+/** undefined for no record, and for one that was copied here with a work tree: its process belongs to that tree. */
 export function readRecord(file: string): ProcessRecord | undefined {
   try {
     const parsed = JSON.parse(readFileSync(file, 'utf8')) as Partial<ProcessRecord>;
+    const folder = path.dirname(path.resolve(file));
+    if (parsed.folder !== undefined && parsed.folder !== folder) return undefined;
     return typeof parsed.pid === 'number' && typeof parsed.identity === 'string' && parsed.pid > 1
-      ? { name: String(parsed.name), pid: parsed.pid, identity: parsed.identity }
+      ? { name: String(parsed.name), pid: parsed.pid, identity: parsed.identity, folder }
       : undefined;
   } catch {
     return undefined;

@@ -29,8 +29,8 @@ export interface FunctionRevision {
   readonly localEnvironment?: Readonly<Record<string, string>>;
   /** Absolute path of the unpacked zip: LAMBDA_TASK_ROOT and working directory. Must exist until `retire` has resolved. */
   readonly codeDirectory: string;
-  /** Absolute path of a folder whose executables are external extensions (`/opt/extensions` on AWS). */
-  readonly extensionsDirectory?: string;
+  /** Absolute path of the unpacked layers (`/opt` on AWS): the files of its folder `extensions` are external extensions. */
+  readonly layersDirectory?: string;
   readonly credentials: {
     readonly accessKeyId: string;
     readonly secretAccessKey: string;
@@ -40,6 +40,8 @@ export interface FunctionRevision {
   readonly logFormat: 'Text' | 'JSON';
   /** Only with logFormat JSON: the runtime gets it as AWS_LAMBDA_LOG_LEVEL. */
   readonly applicationLogLevel?: string;
+  /** Only with logFormat JSON: at WARN, the platform's lines of level INFO are not written. */
+  readonly systemLogLevel?: string;
   /** Default `/aws/lambda/<functionName>`. */
   readonly logGroup?: string;
 }

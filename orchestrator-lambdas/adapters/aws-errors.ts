@@ -32,6 +32,21 @@ export function readSdkError(error: unknown): SdkError {
 }
 
 /**
+ * Name and message of the error of an invocation, as it is recorded. A system error has a code (ECONNRESET, EMFILE), which is
+ * more specific than its name (Error, or the SDK's TimeoutError).
+ * @param timeoutMs time after which the invocation was given up; undefined when it was not
+ */
+export function callErrorOf(error: unknown, timeoutMs?: number): { readonly name: string; readonly message: string } {
+  if (timeoutMs !== undefined) {
+    return { name: 'InvokeTimeout', message: `No response within ${Math.round(timeoutMs)} ms.` };
+  }
+  const { name, message } = readSdkError(error);
+  if (/did not establish a connection/.test(message)) return { name: 'ConnectTimeout', message };
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return { name: typeof code === 'string' ? code : name, message };
+}
+
+/**
  * The response to a call of the SDK.
  * @param action the call and its object, for example `GetFunction of orders`
  * @throws BenchmarkError ACCESS_DENIED, THROTTLED, AWS_FAILED
@@ -67,10 +82,15 @@ export function toBenchmarkError(error: unknown, action: string): BenchmarkError
     code,
     source: code === 'ACCESS_DENIED' ? 'user' : 'aws',
     message: `${action}: ${sdkError.name}: ${sdkError.message}`,
-    fix: FIXES[code] ?? '',
+    fix: code === 'ACCESS_DENIED' && EXPLICIT_DENY.test(sdkError.message) ? EXPLICIT_DENY_FIX : (FIXES[code] ?? ''),
     cause: error,
   });
 }
+
+/** The end of IAM's message when a policy denies the action; allowing it elsewhere changes nothing. */
+const EXPLICIT_DENY = /with an explicit deny in an? /;
+const EXPLICIT_DENY_FIX =
+  'Remove the deny from the policy named in the message (a service control policy belongs to the organisation), then start again.';
 
 const FIXES: Readonly<Partial<Record<ErrorCode, string>>> = {
   ACCESS_DENIED: "Allow the action named in the message in the role's policy (infra/), then start again.",

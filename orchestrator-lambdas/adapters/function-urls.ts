@@ -4,10 +4,10 @@ import https from 'node:https';
 import { text } from 'node:stream/consumers';
 import { GetFunctionUrlConfigCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { BenchmarkError } from '../../core/errors.ts';
+import { BenchmarkError, isBenchmarkError } from '../../core/errors.ts';
 import { type UrlRequest, urlRequest } from '../invocation/url-request.ts';
 import type { FunctionUrls, InvokeResponse, UrlCallOptions } from '../ports.ts';
-import { readSdkError, responseUnless } from './aws-errors.ts';
+import { callErrorOf, responseOf, responseUnless } from './aws-errors.ts';
 
 export class SignedFunctionUrls implements FunctionUrls {
   readonly #control = new LambdaClient({ maxAttempts: 6 });
@@ -44,12 +44,15 @@ export class SignedFunctionUrls implements FunctionUrls {
   }
 
   async call(functionUrl: string, options: UrlCallOptions): Promise<InvokeResponse> {
+    const request = urlRequest(functionUrl, JSON.parse(options.payload));
+    const headers = await responseOf(`Signing a request to ${functionUrl}`, this.#sign(request));
+    const timeout = AbortSignal.timeout(options.timeoutMs);
     try {
-      const request = urlRequest(functionUrl, JSON.parse(options.payload));
-      return await this.#send(request, await this.#sign(request), options.timeoutMs);
+      return await this.#send(request, headers, timeout);
     } catch (error) {
-      const { name, message } = readSdkError(error);
-      return { payloadText: '', callError: { name: callErrorName(error) ?? name, message } };
+      if (isBenchmarkError(error)) throw error;
+      const callError = callErrorOf(error, timeout.aborted ? options.timeoutMs : undefined);
+      return { payloadText: '', callError };
     }
   }
 
@@ -60,14 +63,16 @@ export class SignedFunctionUrls implements FunctionUrls {
       protocol: url.protocol,
       hostname: url.hostname,
       path: url.pathname,
-      query: Object.fromEntries(url.searchParams),
+      query: Object.fromEntries(
+        [...new Set(url.searchParams.keys())].map((name) => [name, url.searchParams.getAll(name)]),
+      ),
       headers: { ...headers, host: url.host },
       body,
     });
     return signed.headers;
   }
 
-  #send(request: UrlRequest, headers: Record<string, string>, timeoutMs: number): Promise<InvokeResponse> {
+  #send(request: UrlRequest, headers: Record<string, string>, signal: AbortSignal): Promise<InvokeResponse> {
     const { url, method, body } = request;
     const isHttp = url.protocol === 'http:';
     return new Promise((resolve, reject) => {
@@ -77,10 +82,13 @@ export class SignedFunctionUrls implements FunctionUrls {
           method,
           headers: { ...headers, 'content-length': Buffer.byteLength(body) },
           agent: isHttp ? this.#agents.http : this.#agents.https,
-          signal: AbortSignal.timeout(timeoutMs),
+          signal,
         },
         (response) => {
-          text(response).then((body) => resolve(toInvokeResponse(response, body)), reject);
+          text(response).then((body) => {
+            if (isSignatureRefused(response, body)) reject(signatureRefused(url));
+            else resolve(toInvokeResponse(response, body));
+          }, reject);
         },
       );
       httpRequest.on('error', reject);
@@ -89,11 +97,23 @@ export class SignedFunctionUrls implements FunctionUrls {
   }
 }
 
-/** The code of a system error (ECONNRESET), which is more specific than its name (Error). */
-function callErrorName(error: unknown): string | undefined {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  if (code === 'ABORT_ERR') return 'TimeoutError';
-  return typeof code === 'string' ? code : undefined;
+/** True when Lambda, which checks the signature before it calls the function, refused it. */
+function isSignatureRefused({ statusCode, headers }: http.IncomingMessage, body: string): boolean {
+  if (statusCode !== 403 || headers['x-thaw-probe'] !== undefined) return false;
+  const errorType = headers['x-amzn-errortype'];
+  return (
+    errorType === 'InvalidSignatureException' || body.includes('The request signature we calculated does not match')
+  );
+}
+
+/** Our bug: it says nothing about the function. */
+function signatureRefused(url: URL): BenchmarkError {
+  return new BenchmarkError({
+    code: 'BUG',
+    source: 'bug',
+    message: `Lambda refuses our signature of ${url.pathname}${url.search}.`,
+    fix: 'Report this with the path and the query of the payload; until it is mended, set load.via to "invoke".',
+  });
 }
 
 /** Converts to the response of Invoke. A status that Lambda itself set (throttled, failed) becomes that of the call. */

@@ -5,32 +5,51 @@ import {
   GetAccountSettingsCommand,
   GetFunctionCommand,
   type GetFunctionCommandOutput,
+  GetRuntimeManagementConfigCommand,
   InvokeCommand,
   LambdaClient,
+  ListTagsCommand,
+  type ListTagsCommandOutput,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { definedOnly } from '../../core/defined-only.ts';
 import { BenchmarkError } from '../../core/errors.ts';
 import type { AccountLimits } from '../../core/plan/account-limits.ts';
-import type {
-  FunctionConfiguration,
-  FunctionUpdate,
-  InvokeOptions,
-  InvokeResponse,
-  LambdaFunctions,
-  UpdateOutcome,
+import { present } from '../../core/present.ts';
+import { hasOptInTag, NotOptedInError } from '../../core/suite/opt-in.ts';
+import {
+  CONTAINER_IMAGE,
+  type FunctionConfiguration,
+  type FunctionUpdate,
+  type InvokeOptions,
+  type InvokeResponse,
+  type LambdaFunctions,
+  type Restriction,
+  type UpdateOutcome,
 } from '../ports.ts';
-import { readSdkError, toBenchmarkError, withoutValues } from './aws-errors.ts';
+import { callErrorOf, readSdkError, toBenchmarkError, withoutValues } from './aws-errors.ts';
 
 const CONNECTION_TIMEOUT_MS = 5_000;
 const CONTROL_TIMEOUT_MS = 30_000;
 
+/** Where the functions are. */
+export interface FunctionLocation {
+  readonly arnOf: (functionName: string) => string;
+  /** Of the local cloud; undefined on AWS. */
+  readonly endpointUrl: string | undefined;
+}
+
 export class SdkLambdaFunctions implements LambdaFunctions {
   readonly #control: LambdaClient;
   readonly #measured: LambdaClient;
+  readonly #location: FunctionLocation | undefined;
 
-  /** @param maxSockets max number of simultaneous requests; further requests wait without any record of it */
-  constructor(maxSockets = 128) {
+  /**
+   * @param maxSockets max number of simultaneous requests; further requests wait without any record of it
+   * @param location absent: a denial is reported as such, also when the function is not opted in
+   */
+  constructor(maxSockets = 128, location?: FunctionLocation) {
+    this.#location = location;
     // One pool for both clients: the invocations use connections that the control client has opened.
     const agents = {
       httpAgent: new http.Agent({ keepAlive: true, maxSockets }),
@@ -49,7 +68,21 @@ export class SdkLambdaFunctions implements LambdaFunctions {
     try {
       return readFunction(await this.#control.send(new GetFunctionCommand({ FunctionName: functionName })));
     } catch (error) {
-      throw readControlError(error, functionName, 'GetFunction');
+      if (this.#location === undefined || readSdkError(error).name !== 'AccessDeniedException') {
+        throw readControlError(error, functionName, 'GetFunction');
+      }
+      const arn = this.#location.arnOf(functionName);
+      const tags = this.#control.send(new ListTagsCommand({ Resource: arn }));
+      throw await explainDenied(error, tags, { functionName, arn, endpointUrl: this.#location.endpointUrl });
+    }
+  }
+
+  async updatesRuntime(functionName: string): Promise<boolean> {
+    try {
+      const command = new GetRuntimeManagementConfigCommand({ FunctionName: functionName });
+      return (await this.#control.send(command)).UpdateRuntimeOn === 'FunctionUpdate';
+    } catch (error) {
+      throw readControlError(error, functionName, 'GetRuntimeManagementConfig');
     }
   }
 
@@ -109,10 +142,8 @@ export class SdkLambdaFunctions implements LambdaFunctions {
         payloadText: Buffer.from(response.Payload ?? []).toString('utf8'),
       });
     } catch (error) {
-      const { name, message, status, requestId } = readSdkError(error);
-      const callError = abortSignal.aborted
-        ? { name: 'InvokeTimeout', message: `No response within ${Math.round(options.timeoutMs)} ms.` }
-        : { name, message };
+      const { status, requestId } = readSdkError(error);
+      const callError = callErrorOf(error, abortSignal.aborted ? options.timeoutMs : undefined);
       return definedOnly({ requestId, httpStatus: status, payloadText: '', callError });
     }
   }
@@ -121,6 +152,32 @@ export class SdkLambdaFunctions implements LambdaFunctions {
     const command = () => this.#control.send(new GetFunctionCommand({ FunctionName: functionName }));
     await Promise.allSettled(Array.from({ length: count }, command));
   }
+}
+
+/** Why GetFunction was denied. IAM does not say, and denies it for a function that does not exist as well. */
+async function explainDenied(
+  denied: unknown,
+  listTags: Promise<ListTagsCommandOutput>,
+  { functionName, arn, endpointUrl }: { functionName: string; arn: string; endpointUrl: string | undefined },
+): Promise<BenchmarkError> {
+  try {
+    const { Tags = {} } = await listTags;
+    if (hasOptInTag(Tags)) return deniedThoughOptedIn(functionName, denied);
+  } catch (error) {
+    const explained = readControlError(error, functionName, 'ListTags');
+    if (explained.code !== 'ACCESS_DENIED') return explained;
+  }
+  return new NotOptedInError([arn], endpointUrl, denied);
+}
+
+function deniedThoughOptedIn(functionName: string, denied: unknown): BenchmarkError {
+  return new BenchmarkError({
+    code: 'ACCESS_DENIED',
+    source: 'user',
+    message: `${functionName} has the tag that opts it in, but IAM denies GetFunction: ${readSdkError(denied).message}`,
+    fix: 'If the tag was set just now, start again in a minute; otherwise a policy of the account or organisation denies it.',
+    cause: denied,
+  });
 }
 
 function readControlError(error: unknown, functionName: string, action: string): BenchmarkError {
@@ -140,7 +197,9 @@ function readControlError(error: unknown, functionName: string, action: string):
       code: 'UPDATE_FAILED',
       source: 'user',
       message: `Lambda refuses the configuration of ${functionName}: ${withoutValues(message)}`,
-      fix: 'Change memoryMb or the overrides of this function in the suite to what Lambda allows.',
+      fix: /is no longer supported for creating or updating/.test(message)
+        ? 'Move the function to a runtime that Lambda supports: functions of this one can no longer be updated, so no cold start can be forced.'
+        : 'Change memoryMb or the overrides of this function in the suite to what Lambda allows.',
     });
   }
   return toBenchmarkError(error, `${action} of ${functionName}`);
@@ -161,7 +220,7 @@ function readFunction(response: GetFunctionCommandOutput): FunctionConfiguration
   return definedOnly({
     functionName: FunctionName,
     functionArn: FunctionArn,
-    runtime: configuration?.Runtime ?? 'container-image',
+    runtime: configuration?.Runtime ?? CONTAINER_IMAGE,
     architecture: configuration?.Architectures?.[0] ?? 'x86_64',
     memoryMb: MemorySize,
     timeoutSeconds: Timeout,
@@ -175,5 +234,20 @@ function readFunction(response: GetFunctionCommandOutput): FunctionConfiguration
     lastUpdateStatusReason: configuration?.LastUpdateStatusReason,
     environmentError: error && `${error.ErrorCode ?? 'Error'}: ${error.Message ?? ''}`,
     reservedConcurrency: response.Concurrency?.ReservedConcurrentExecutions,
+    tags: response.Tags ?? {},
+    restrictions: restrictionsOf(configuration),
+    hasSnapStart: configuration?.SnapStart?.ApplyOn === 'PublishedVersions',
   });
+}
+
+function restrictionsOf(configuration: GetFunctionCommandOutput['Configuration']): readonly Restriction[] {
+  const { LogFormat, SystemLogLevel } = configuration?.LoggingConfig ?? {};
+  return present<Restriction>([
+    Boolean(configuration?.DurableConfig) && 'durable',
+    Boolean(configuration?.TenancyConfig) && 'tenant-isolated',
+    Boolean(configuration?.CapacityProviderConfig) && 'managed-instances',
+    // The report of a success has the level INFO; without JSON there are no levels.
+    LogFormat === 'JSON' && SystemLogLevel === 'WARN' && 'no-report',
+    Boolean(configuration?.MasterArn) && 'edge-replica',
+  ]);
 }

@@ -7,9 +7,12 @@ import type { Results } from '../../core/analysis/results/types.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import { drawChart } from '../../core/drawing/draw-chart.ts';
 import { rebuiltKey, runKeys } from '../../core/plan/keys.ts';
+import { present } from '../../core/present.ts';
 import { renderBenchmarkAction } from '../../core/report/benchmark-action.ts';
 import { renderMarkdown } from '../../core/report/markdown.ts';
+import type { DrawChart } from '../../core/report/page/figure-html.ts';
 import { type PageInput, renderPage } from '../../core/report/page/page.ts';
+import { type ReportLinks, reportLinks } from '../../core/report/report-links.ts';
 import { renderResultsJson } from '../../core/report/results-json.ts';
 import { renderSamplesCsv } from '../../core/report/samples-csv.ts';
 import { statusSentence } from '../../core/report/sentences/headline.ts';
@@ -32,18 +35,27 @@ const MARKDOWN_TYPE = 'text/markdown; charset=utf-8';
 export interface AggregatedRun {
   readonly runId: string;
   readonly status: Results['run']['status'];
-  /** One sentence, shown in the output of the execution. */
+  /** Shown in the output of the execution, or as the cause of its failure, which has no output: so the link is in it. */
   readonly summary: string;
+  /** Shown in the output of the execution. */
+  readonly links: ReportLinks;
   /** S3 key of results.json. */
   readonly resultsKey: string;
 }
 
-/** @throws BenchmarkError DATA_INVALID when a file of the run is damaged */
-export async function aggregateResults(event: ReportEvent, ports: Ports): Promise<AggregatedRun> {
+/**
+ * @param draw draws the charts of the page
+ * @throws BenchmarkError DATA_INVALID when a file of the run is damaged
+ */
+export async function aggregateResults(
+  event: ReportEvent,
+  ports: Ports,
+  draw: DrawChart = drawChart,
+): Promise<AggregatedRun> {
   const { store } = ports;
   const keys = runKeys(event.runId);
   const finished = await readJson<Results>(store, keys.results);
-  if (finished !== undefined && event.rebuild !== true) return summarize(finished, keys.results);
+  if (finished !== undefined && event.rebuild !== true) return summarize(finished, keys.results, store.bucket);
 
   const plan = await readPlan(store, event.runId);
   const [files, stepStatuses, restored, earlierNights] = await Promise.all([
@@ -84,6 +96,7 @@ export async function aggregateResults(event: ReportEvent, ports: Ports): Promis
       files: { 'results.json': resultsJson, ...texts },
       location: locationOf(store, keyOf),
     },
+    draw,
     ports,
   );
   await Promise.all([
@@ -95,16 +108,16 @@ export async function aggregateResults(event: ReportEvent, ports: Ports): Promis
   ]);
   const written = await store.writeIf(resultsKey, resultsJson, { kind: 'absent' });
   ports.log.info('Report written', { resultsKey, status: results.run.status, samples: samples.length });
-  if (written !== undefined) return summarize(results, resultsKey);
+  if (written !== undefined) return summarize(results, resultsKey, store.bucket);
   // An overlapping repetition of this task wrote results.json first; its results are kept.
   const first = await readJson<Results>(store, resultsKey);
-  return summarize(first ?? results, resultsKey);
+  return summarize(first ?? results, resultsKey, store.bucket);
 }
 
 /** The page; a drawing that fails must not cost the run its results, which every other file has too. */
-async function drawPage(input: PageInput, ports: Pick<Ports, 'log'>): Promise<string | undefined> {
+async function drawPage(input: PageInput, draw: DrawChart, ports: Pick<Ports, 'log'>): Promise<string | undefined> {
   try {
-    return await renderPage(input, drawChart);
+    return await renderPage(input, draw);
   } catch (error) {
     ports.log.warn('The page could not be drawn; every other file of the report is written', { error: String(error) });
     return undefined;
@@ -124,6 +137,9 @@ async function rebuildKeys(ports: Ports, event: ReportEvent): Promise<(file: str
   return (file) => rebuiltKey(event.runId, next, file);
 }
 
-function summarize(results: Results, resultsKey: string): AggregatedRun {
-  return { runId: results.run.id, status: results.run.status, summary: statusSentence(results), resultsKey };
+function summarize(results: Results, resultsKey: string, bucket: string): AggregatedRun {
+  const { id: runId, status, environment } = results.run;
+  const links = reportLinks(runId, bucket, environment);
+  const summary = present([statusSentence(results), links.report !== null && `Report: ${links.report}`]).join(' ');
+  return { runId, status, summary, links, resultsKey };
 }

@@ -23,10 +23,10 @@ type SendArrival = (arrival: Arrival, startedAt: string, startMs: number) => Pro
 
 /** Reads what every call needs: the secret of signed payloads and the function's URL. */
 export async function prepareLoadCalls(
-  { functions, urls, secrets, clock }: Ports,
+  { functions, urls, secrets, clock, costs }: Ports,
   { planned, configuration, job, segment, nonce }: LoadCallOptions,
 ): Promise<SendArrival> {
-  const { functionName, hasProbe, metrics } = planned;
+  const { functionName, architecture, hasProbe, metrics } = planned;
   const timeoutMs = planned.timeoutSeconds * 1000 + RESPONSE_MARGIN_MS;
   const makePayload = await preparePayloads({ functions, secrets }, planned);
   const functionUrl = job.options.via === 'url' ? await urls.find(functionName) : undefined;
@@ -59,6 +59,7 @@ export async function prepareLoadCalls(
         endedAt: at(endedMs - startMs),
       }),
     });
+    costs.addInvocation(record, architecture);
     const { answer: response, logTail, functionError } = record;
     if (response === undefined || functionError !== undefined || (response.statusCode ?? 200) >= 400) return record;
     return {

@@ -28,7 +28,7 @@ export interface OpenSenderOptions {
 }
 
 /**
- * Sends the arrivals until the schedule ends, then waits for the responses to the requests in flight.
+ * Sends the arrivals until the schedule ends or `send` fails, then waits for the responses to the requests in flight.
  * @returns the number of requests sent
  * @throws the first error of `send`, after all requests have ended
  */
@@ -40,7 +40,7 @@ export async function sendOpenly(options: OpenSenderOptions): Promise<number> {
   let sent = 0;
   for (const [index, intendedMs] of dueMs.entries()) {
     await clock.sleepUntil(startMs + intendedMs);
-    if (options.isStopped()) break;
+    if (options.isStopped() || failures.length > 0) break;
     if (!options.hasTime()) {
       options.onDrop(index, 'out_of_time');
       continue;

@@ -3,6 +3,7 @@
  * averaged. A request that is throttled or fails is recorded and not sent again.
  */
 import { definedOnly } from '../../core/defined-only.ts';
+import { messageOf } from '../../core/error-text.ts';
 import type { DropReason } from '../../core/load/types.ts';
 import { connectionsFor } from '../../core/plan/control-plane.ts';
 import { arrivalsOfSegment } from '../../core/plan/load-jobs.ts';
@@ -15,10 +16,9 @@ import { readStepStatus, writeFailedStep, writeStepStatus } from '../run-store/s
 import { StopSignal } from '../run-store/stop-signal.ts';
 import { prepareLoadCalls } from './load-calls.ts';
 import { LoadFiles } from './load-files.ts';
+import { maxInFlight } from './max-in-flight.ts';
 import { sendOpenly } from './open-sender.ts';
 
-/** Limit for a function that does not respond; also the number of sockets. */
-export const MAX_IN_FLIGHT = 2_000;
 /** Time kept for the last responses and for writing their records. */
 const RESERVE_MS = 20_000;
 
@@ -67,7 +67,7 @@ export async function applyLoad(event: LoadEvent, basePorts: Ports): Promise<App
     clock: ports.clock,
     send: async (arrival) => files.add(await send(arrival, startedAt, startMs)),
     onDrop: (index, reason) => dropped.push({ offsetMs: offsetsMs[index] ?? 0, reason }),
-    maxInFlight: MAX_IN_FLIGHT,
+    maxInFlight: maxInFlight(),
     hasTime: () => ports.clock.remainingMs() > responseReserveMs,
     isStopped: () => stopSignal.checkInBackground(),
   });
@@ -95,7 +95,7 @@ async function wasChanged(ports: Ports, functionName: string, event: LoadEvent):
   try {
     return (await ports.functions.get(functionName)).revisionId !== event.revisionId;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     ports.log.warn('It is not known whether the function was changed under load', { functionName, message });
     return undefined;
   }

@@ -6,7 +6,7 @@ import { withNonce, withoutOurChanges } from '../function-state/environment.ts';
 import { updateFenced } from '../function-state/fenced-update.ts';
 import { assertLockHeld } from '../function-state/lock.ts';
 import { makeLoadNonce, makeNonce } from '../function-state/nonce.ts';
-import { snapshotMissing, unreadableEnvironment } from '../function-state/refusals.ts';
+import { inactive, snapshotMissing, unreadableEnvironment } from '../function-state/refusals.ts';
 import { readSnapshot } from '../function-state/snapshot.ts';
 import type { Ports } from '../ports.ts';
 import { remainingStep } from '../run-store/remaining-step.ts';
@@ -58,6 +58,8 @@ export async function forceColdStart(event: StepEvent, basePorts: Ports): Promis
       return withNonce(base, step.memoryMb, step.override?.environment ?? {}, nonce);
     },
   });
+  // PlanRun has woken it: Lambda has reclaimed its resources since then, or could not recreate them.
+  if (forced.state === 'Inactive') throw inactive(forced);
   // An update takes effect for invocations a little later than in the control plane (lambda-semantics §7.3).
   if (plan.settleMs > 0) await ports.clock.sleep(plan.settleMs);
   ports.log.info('Cold start forced', { functionName, memoryMb: step.memoryMb, attempt: event.attempt });

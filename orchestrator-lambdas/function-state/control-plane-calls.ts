@@ -19,6 +19,7 @@ export function countControlPlaneCalls<TaskPorts extends Ports>(ports: TaskPorts
   const functions: Ports['functions'] = {
     get: (functionName) => counted(lambda).get(functionName),
     update: (functionName, update) => counted(lambda).update(functionName, update),
+    updatesRuntime: (functionName) => counted(lambda).updatesRuntime(functionName),
     accountLimits: () => counted(lambda).accountLimits(),
     invoke: (functionName, options) => lambda.invoke(functionName, options),
     openConnections: (functionName, count) => counted(lambda, count).openConnections(functionName, count),

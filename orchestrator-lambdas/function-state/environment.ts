@@ -59,15 +59,16 @@ export function sameSettings(left: Settings, right: Settings): boolean {
   );
 }
 
-/**
- * Refuses an environment that would exceed Lambda's limit with the nonce and this override.
- * @throws BenchmarkError FUNCTION_REFUSED with sizes, never with values
- */
-export function assertEnvironmentFits(functionName: string, environment: Variables, override: Variables): void {
+/** The error for an environment that would exceed Lambda's limit with the nonce and this override; sizes, never values. */
+export function environmentTooLarge(
+  functionName: string,
+  environment: Variables,
+  override: Variables,
+): BenchmarkError | undefined {
   const forced = withNonce({ memoryMb: 0, environment }, 0, override, 'n'.repeat(24)).environment;
   const sizeBytes = new TextEncoder().encode(JSON.stringify(forced)).length;
-  if (sizeBytes <= ENVIRONMENT_LIMIT_BYTES) return;
-  throw new BenchmarkError({
+  if (sizeBytes <= ENVIRONMENT_LIMIT_BYTES) return undefined;
+  return new BenchmarkError({
     code: 'FUNCTION_REFUSED',
     source: 'user',
     message: `The environment variables of ${functionName} would take ${sizeBytes} bytes with ${NONCE_VARIABLE} and the suite's overrides; Lambda allows ${ENVIRONMENT_LIMIT_BYTES}.`,

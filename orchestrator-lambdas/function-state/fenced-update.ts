@@ -44,8 +44,7 @@ export async function updateFenced(ports: UpdatePorts, update: FencedUpdate): Pr
     const current = await waitUntilSettled(ports, update.functionName);
     if (updated && current.lastUpdateStatus === 'Failed') throw updateFailed(current);
     const desired = update.desired(current);
-    const isReadable = current.environmentError === undefined;
-    const isThere = isReadable && current.lastUpdateStatus === 'Successful' && sameSettings(current, desired);
+    const isThere = hasSettings(current, desired);
     if (isThere && !mustRenew) return current;
 
     await update.assertLock();
@@ -69,6 +68,15 @@ export async function updateFenced(ports: UpdatePorts, update: FencedUpdate): Pr
     message: `${update.functionName} could not be updated: another client updated it each of ${MAX_CONFLICTS} times.`,
     fix: 'Stop deployments of this function while it is measured, then start again.',
   });
+}
+
+/** True when a readable function has these settings, and not only a failed update to them. */
+export function hasSettings(current: FunctionConfiguration, settings: Settings): boolean {
+  return (
+    current.environmentError === undefined &&
+    current.lastUpdateStatus === 'Successful' &&
+    sameSettings(current, settings)
+  );
 }
 
 function updateFailed(current: FunctionConfiguration): BenchmarkError {

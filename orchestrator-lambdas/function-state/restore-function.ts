@@ -1,15 +1,18 @@
 /** Restores one function from its snapshot. The caller holds the lock or has revoked it. */
-import { isBenchmarkError } from '../../core/errors.ts';
-import type { Ports } from '../ports.ts';
+import { type BenchmarkError, isBenchmarkError } from '../../core/errors.ts';
+import type { FunctionConfiguration, Ports } from '../ports.ts';
 import { sameSettings, withoutOurChanges } from './environment.ts';
-import { updateFenced } from './fenced-update.ts';
+import { hasSettings, updateFenced } from './fenced-update.ts';
 import { NONCE_VARIABLE } from './nonce.ts';
 import type { FunctionSnapshot } from './snapshot.ts';
+import { waitUntilSettled } from './wait-until-settled.ts';
 
 /** `kept-others` = restored, except for changes of another client during the run; `gone` = the function was deleted. */
 type RestoreOutcome = 'restored' | 'kept-others' | 'gone';
 
 /**
+ * A function on which nothing of the run is left is restored also when Lambda refuses every update of it (a service control
+ * policy, a runtime that Lambda no longer updates): no task of the run can change it then, so no new RevisionId is needed.
  * @param assertLock throws LOCK_LOST when another run has taken the function over meanwhile
  * @throws BenchmarkError as `updateFenced`
  */
@@ -18,13 +21,24 @@ export async function restoreFunction(
   snapshot: FunctionSnapshot,
   assertLock: () => Promise<void>,
 ): Promise<RestoreOutcome> {
+  const desired = (current: FunctionConfiguration) =>
+    withoutOurChanges(current.environmentError === undefined ? current : undefined, snapshot);
   try {
     const after = await updateFenced(ports, {
       functionName: snapshot.functionName,
       assertLock,
-      desired: (current) => withoutOurChanges(current.environmentError === undefined ? current : undefined, snapshot),
+      desired,
       renewRevision: true,
       temporary: (base) => ({ ...base, environment: { ...base.environment, [NONCE_VARIABLE]: 'restoring' } }),
+    }).catch(async (error: unknown) => {
+      if (!isRefusal(error)) throw error;
+      const current = await waitUntilSettled(ports, snapshot.functionName);
+      if (!hasSettings(current, desired(current))) throw error;
+      ports.log.warn('Lambda refuses updates of the function, and nothing of the run is left on it', {
+        functionName: snapshot.functionName,
+        problem: error.message,
+      });
+      return current;
     });
     if (sameSettings(after, snapshot)) return 'restored';
     ports.log.warn('Another client changed the function during the run; its changes are kept', {
@@ -35,4 +49,9 @@ export async function restoreFunction(
     if (isBenchmarkError(error) && error.code === 'FUNCTION_NOT_FOUND') return 'gone';
     throw error;
   }
+}
+
+/** An update that Lambda or a policy does not accept; also one that failed later, and then `hasSettings` is false. */
+function isRefusal(error: unknown): error is BenchmarkError {
+  return isBenchmarkError(error) && (error.code === 'UPDATE_FAILED' || error.code === 'ACCESS_DENIED');
 }

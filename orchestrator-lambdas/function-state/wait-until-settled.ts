@@ -9,7 +9,8 @@ const TIMEOUT_MS = 300_000;
 const RESERVE_MS = 15_000;
 
 /**
- * Polls GetFunction until the function is Active or Inactive and its last update has succeeded or failed.
+ * Polls GetFunction until the function is Active or Inactive and its last update has succeeded or failed. Lambda accepts
+ * updates in both states; an Inactive function has to be woken before it is measured (`plan-run/wake-functions.ts`).
  * @throws BenchmarkError UPDATE_TIMEOUT, FUNCTION_REFUSED when the function itself is in a failed state
  */
 export async function waitUntilSettled(

@@ -9,8 +9,11 @@ export interface UrlRequest {
 
 /** Headers that the HTTP client sets itself. */
 const HOP_HEADERS = new Set(['host', 'content-length', 'connection', 'transfer-encoding', 'x-forwarded-for']);
+const UNRESERVED = /[\w.~-]/;
 
 /**
+ * Path and query are sent in the one spelling that Signature Version 4 defines (every byte but A-Z a-z 0-9 - _ . ~ as %XX, a
+ * space as %20, a name without a value with `=`), so that whoever checks the signature computes the same from them.
  * @param functionUrl `https://<id>.lambda-url.<region>.on.aws/`
  * @param event payload format 2.0; defaults: method GET, path /, no body
  */
@@ -19,8 +22,10 @@ export function urlRequest(functionUrl: string, event: unknown): UrlRequest {
   const http = asRecord(asRecord(fields['requestContext'])['http']);
   const url = new URL(functionUrl);
   const rawPath = text(fields['rawPath']) ?? '/';
-  url.pathname = `${url.pathname.replace(/\/$/, '')}${rawPath.startsWith('/') ? rawPath : `/${rawPath}`}`;
-  url.search = text(fields['rawQueryString']) ?? '';
+  url.pathname = `${url.pathname.replace(/\/$/, '')}/${rawPath.replace(/^\//, '').split('/').map(respell).join('/')}`;
+  // As a function URL decodes it: `+` is a space.
+  const parameters = [...new URLSearchParams(text(fields['rawQueryString']) ?? '')];
+  url.search = parameters.map((pair) => pair.map(uriEncode).join('=')).join('&');
   const body = text(fields['body']) ?? '';
   const headers = Object.entries(asRecord(fields['headers'])).flatMap(([name, value]) =>
     typeof value === 'string' && !HOP_HEADERS.has(name.toLowerCase()) ? [[name.toLowerCase(), value]] : [],
@@ -31,6 +36,22 @@ export function urlRequest(functionUrl: string, event: unknown): UrlRequest {
     headers: Object.fromEntries(headers) as Record<string, string>,
     body: fields['isBase64Encoded'] === true ? Buffer.from(body, 'base64') : body,
   };
+}
+
+/** The spelling of Signature Version 4 of a part of a path, whose escapes keep their bytes. */
+function respell(part: string): string {
+  return part.replace(/%([0-9a-f]{2})|%|[^%]+/gi, (piece, byte: string | undefined) => {
+    const character = byte === undefined ? piece : String.fromCharCode(Number.parseInt(byte, 16));
+    return byte === undefined || UNRESERVED.test(character) ? uriEncode(character) : piece.toUpperCase();
+  });
+}
+
+/** UriEncode of Signature Version 4 (docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html). */
+function uriEncode(part: string): string {
+  return encodeURIComponent(part.toWellFormed()).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 function asRecord(value: unknown): Readonly<Record<string, unknown>> {

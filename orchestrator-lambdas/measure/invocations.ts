@@ -22,13 +22,13 @@ export interface Invocations {
 }
 
 export function invocationsOf(
-  { functions, clock }: Pick<Ports, 'functions' | 'clock'>,
+  { functions, clock, costs }: Pick<Ports, 'functions' | 'clock' | 'costs'>,
   { measuredFunction, step }: PlannedStep,
   makePayload: MakePayload,
   stopSignal: StopSignal,
   event: StepEvent,
 ): Invocations {
-  const { functionName, timeoutSeconds, hasProbe, metrics } = measuredFunction;
+  const { functionName, architecture, timeoutSeconds, hasProbe, metrics } = measuredFunction;
   const { round, position, memoryMb } = step;
   const { attempt } = event;
   const expected = { memoryMb, nonce: makeNonce(event), hasProbe };
@@ -51,6 +51,7 @@ export function invocationsOf(
       send: (payload) => functions.invoke(functionName, { payload, logTail: true, timeoutMs }),
     });
     maxCallMs = Math.max(maxCallMs, record.clientLatencyMs);
+    costs.addInvocation(record, architecture);
     return record;
   };
 

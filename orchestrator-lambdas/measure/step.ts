@@ -2,6 +2,7 @@
  * Measures one step: the cold invocations, verified before any other call is made, then their follow-ups and the warm
  * calls. Records are saved before they are judged; nothing is averaged here.
  */
+import { PER_WAIT } from '../../core/plan/transitions.ts';
 import { present } from '../../core/present.ts';
 import type { Sample } from '../../core/telemetry/types.ts';
 import type { MeasureEvent } from '../events.ts';
@@ -73,6 +74,7 @@ export async function measure(event: MeasureEvent, basePorts: Ports): Promise<Me
   const cold = await measureCold(event, ports, planned, invocations);
   if (cold.again) {
     const waitSeconds = waitAfter(cold.samples, event.attempt);
+    if (waitSeconds > 0) ports.costs.addTransitions(PER_WAIT);
     ports.log.info('No verified cold start, trying again', { functionName, attempt: event.attempt, waitSeconds });
     return result(false, { again: true, waitSeconds });
   }

@@ -28,6 +28,16 @@ export function runEnvironment(): RunEnvironment {
   return { kind, region: region ?? process.env['AWS_REGION'] ?? 'unknown', ...rest };
 }
 
+/** The endpoint of the local cloud; undefined on AWS. */
+export function localEndpoint(): string | undefined {
+  return process.env['AWS_ENDPOINT_URL'];
+}
+
+/** The functions that the deployment opts in by name. */
+export function measuredFunctionNames(): readonly string[] {
+  return (process.env['MEASURED_FUNCTIONS'] ?? '').split(',').filter((name) => name !== '');
+}
+
 function misconfigured(problem: string, cause?: unknown): BenchmarkError {
   return new BenchmarkError({
     code: 'BUG',

@@ -11,9 +11,13 @@ import { SdkExecutions } from '../adapters/sfn-executions.ts';
 import type { Log, Ports } from '../ports.ts';
 import { LambdaClock } from './lambda-clock.ts';
 import { namedErrors } from './named-errors.ts';
-import { requiredVariable } from './settings.ts';
+import { localEndpoint, requiredVariable, runEnvironment } from './settings.ts';
+import { withCosts } from './with-costs.ts';
 
-type SharedPorts = Omit<Ports, 'clock'>;
+type SharedPorts = Omit<Ports, 'clock' | 'costs'>;
+
+/** Written to stdout directly: CloudWatch needs log lines that are only JSON, without the prefix of console.log. */
+const metrics = { emit: (line: string) => void process.stdout.write(`${line}\n`) };
 
 /** Enough for the largest burst that a suite may have, and for other calls at the same time. */
 const USUAL_MAX_SOCKETS = 128;
@@ -36,20 +40,26 @@ export function taskHandler<Result>(
   };
   let shared: SharedPorts | undefined;
   return middy(async (event: unknown, context: Context): Promise<Result> => {
-    shared ??= makePorts(log, maxSockets);
-    return run(event, { ...shared, clock: new LambdaClock(() => context.getRemainingTimeInMillis()) });
+    shared ??= makePorts(log, maxSockets, context.invokedFunctionArn);
+    const ports = { ...shared, clock: new LambdaClock(() => context.getRemainingTimeInMillis()) };
+    const settings = { environment: runEnvironment(), memoryMb: Number(context.memoryLimitInMB) };
+    return withCosts(ports, settings, (all) => run(event, all));
   })
     .use(injectLambdaContext(logger, { logEvent: false }))
     .use(namedErrors((message, data) => logger.error(message, data)));
 }
 
-function makePorts(log: Log, maxSockets: number): SharedPorts {
+function makePorts(log: Log, maxSockets: number, ownArn: string): SharedPorts {
+  // The other functions are in the Region and account of this one: arn:aws:lambda:<region>:<account>:function
+  const arnPrefix = ownArn.split(':').slice(0, 6).join(':');
+  const location = { arnOf: (functionName: string) => `${arnPrefix}:${functionName}`, endpointUrl: localEndpoint() };
   return {
-    functions: new SdkLambdaFunctions(maxSockets),
+    functions: new SdkLambdaFunctions(maxSockets, location),
     urls: new SignedFunctionUrls(maxSockets),
     secrets: new SdkSecrets(),
     store: new SdkReportStore(requiredVariable('REPORTS_BUCKET')),
     executions: new SdkExecutions(),
     log,
+    metrics,
   };
 }

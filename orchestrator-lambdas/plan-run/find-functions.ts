@@ -2,10 +2,13 @@
 import { definedOnly } from '../../core/defined-only.ts';
 import { BenchmarkError, isBenchmarkError } from '../../core/errors.ts';
 import type { PlannedFunction } from '../../core/plan/types.ts';
+import { present } from '../../core/present.ts';
+import { NotOptedInError } from '../../core/suite/opt-in.ts';
 import type { Catalogue, CatalogueTarget, Suite, SuiteFunction } from '../../core/suite/types.ts';
-import { assertEnvironmentFits } from '../function-state/environment.ts';
+import { environmentTooLarge } from '../function-state/environment.ts';
 import { unreadableEnvironment } from '../function-state/refusals.ts';
-import type { FunctionConfiguration, Ports } from '../ports.ts';
+import { CONTAINER_IMAGE, type FunctionConfiguration, type Ports } from '../ports.ts';
+import { allOrRefused, refusalsOf, throwAll } from './unmeasurable.ts';
 
 /** A function by target or ARN, as in a suite's functions and setup calls. */
 interface FunctionReference {
@@ -13,21 +16,30 @@ interface FunctionReference {
   readonly functionArn?: string;
 }
 
+/** A function of the suite as it is now, and as it is planned. */
+export interface FoundFunction {
+  readonly planned: PlannedFunction;
+  readonly configuration: FunctionConfiguration;
+  readonly payloads: SuiteFunction['payloads'];
+}
+
 /**
- * The planned form of every function of the suite.
- * @throws BenchmarkError TARGET_NOT_DEPLOYED, FUNCTION_NOT_FOUND, FUNCTION_REFUSED, OVER_LIMITS
+ * Every function of the suite.
+ * @throws BenchmarkError TARGET_NOT_DEPLOYED, FUNCTION_NOT_FOUND, FUNCTION_REFUSED with all problems of all functions
  */
 export async function findFunctions(
   suite: Suite,
   catalogue: Catalogue,
   functions: Ports['functions'],
-): Promise<PlannedFunction[]> {
-  return Promise.all(
+): Promise<FoundFunction[]> {
+  const updatesRuntime = oneAtATime((functionName: string) => functions.updatesRuntime(functionName));
+  return allOrRefused(
     suite.functions.map(async (suiteFunction) => {
       const target = catalogueTarget(catalogue, suiteFunction.target);
       const configuration = await findFunction(suiteFunction, catalogue, functions);
-      assertMeasurable(configuration, suiteFunction);
-      return planFunction(suiteFunction, configuration, target);
+      throwAll(problemsOf(await withRuntimeUpdate(configuration, updatesRuntime), suiteFunction));
+      const planned = planFunction(suiteFunction, configuration, target);
+      return { planned, configuration, payloads: suiteFunction.payloads };
     }),
   );
 }
@@ -75,25 +87,56 @@ export async function findFunction(
   try {
     configuration = await functions.get(functionName);
   } catch (error) {
+    if (error instanceof NotOptedInError) assertHere(named, error.functionArns[0]);
     if (named.target === undefined || !isBenchmarkError(error) || error.code !== 'FUNCTION_NOT_FOUND') throw error;
     throw notDeployed(named.target, `Lambda has no function ${functionName}`, undefined, error);
   }
-  if (named.functionArn === undefined || named.functionArn === configuration.functionArn) return configuration;
+  assertHere(named, configuration.functionArn);
+  return configuration;
+}
+
+function assertHere({ functionArn }: FunctionReference, arnHere: string | undefined): void {
+  if (functionArn === undefined || functionArn === arnHere) return;
   throw new BenchmarkError({
     code: 'FUNCTION_NOT_FOUND',
     source: 'user',
-    message: `${named.functionArn} is in another Region or account; the function of that name here is ${configuration.functionArn}.`,
+    message: `${functionArn} is in another Region or account; the function of that name here is ${arnHere}.`,
     fix: 'Run the suite where the function is (--region and the credentials of its account), or correct the ARN.',
   });
 }
 
-/** Throws for what would make the run fail or damage the function, before anything is changed. */
-function assertMeasurable(configuration: FunctionConfiguration, suiteFunction: SuiteFunction): void {
+/** An image has no runtime that Lambda manages. */
+async function withRuntimeUpdate(
+  configuration: FunctionConfiguration,
+  updatesRuntime: (functionName: string) => Promise<boolean>,
+): Promise<FunctionConfiguration> {
+  const { functionName, runtime, restrictions } = configuration;
+  if (runtime === CONTAINER_IMAGE || !(await updatesRuntime(functionName))) return configuration;
+  return { ...configuration, restrictions: [...restrictions, 'runtime-update'] };
+}
+
+/** All APIs of Lambda's control plane but GetFunction share 15 requests per second, so they are not called all at once. */
+function oneAtATime<Value>(call: (name: string) => Promise<Value>): (name: string) => Promise<Value> {
+  let previous: Promise<unknown> = Promise.resolve();
+  return (name) => {
+    const next = previous.then(
+      () => call(name),
+      () => call(name),
+    );
+    previous = next;
+    return next;
+  };
+}
+
+/** What would make the run fail or damage the function. */
+function problemsOf(configuration: FunctionConfiguration, suiteFunction: SuiteFunction): readonly BenchmarkError[] {
   const { functionName, environment, environmentError } = configuration;
-  if (environmentError !== undefined) throw unreadableEnvironment(functionName, environmentError);
-  for (const override of suiteFunction.overrides ?? [{ environment: {} }]) {
-    assertEnvironmentFits(functionName, environment, override.environment);
-  }
+  const overrides = suiteFunction.overrides ?? [{ environment: {} }];
+  return [
+    ...refusalsOf(configuration, 'measured'),
+    ...(environmentError === undefined ? [] : [unreadableEnvironment(functionName, environmentError)]),
+    ...present(overrides.map((override) => environmentTooLarge(functionName, environment, override.environment))),
+  ];
 }
 
 function planFunction(
@@ -115,6 +158,7 @@ function planFunction(
     hasProbe: target?.manifest.probe ?? false,
     metrics: target?.manifest.metrics ?? [],
     build: target?.build,
+    differences: target?.manifest.differences,
     signing: target?.manifest.signing,
   });
 }

@@ -1,10 +1,18 @@
 /** Lambda entry of the task PlanRun. */
 import { PlanRunEvent, parseEvent } from '../events.ts';
-import { runEnvironment } from '../middleware/settings.ts';
+import { localEndpoint, measuredFunctionNames, runEnvironment } from '../middleware/settings.ts';
 import { taskHandler } from '../middleware/task-handler.ts';
 import { bundledCatalogue } from './catalogue.ts';
 import { planRun } from './step.ts';
 
 export const handler = taskHandler('plan-run', (event, ports) =>
-  planRun(parseEvent(PlanRunEvent, event), { catalogue: bundledCatalogue(), environment: runEnvironment() }, ports),
+  planRun(
+    parseEvent(PlanRunEvent, event),
+    {
+      catalogue: bundledCatalogue(),
+      environment: runEnvironment(),
+      optIn: { functionNames: measuredFunctionNames(), endpointUrl: localEndpoint() },
+    },
+    ports,
+  ),
 );

@@ -12,7 +12,10 @@ import type { Ports } from '../ports.ts';
 import { writeRecords } from '../run-store/sample-files.ts';
 
 export interface SetupInvocation
-  extends Pick<PlannedFunction, 'functionName' | 'timeoutSeconds' | 'hasProbe' | 'metrics' | 'signing'> {
+  extends Pick<
+    PlannedFunction,
+    'functionName' | 'architecture' | 'timeoutSeconds' | 'hasProbe' | 'metrics' | 'signing'
+  > {
   /** In the format of configuration ids, whether the suite measures such a configuration or not. */
   readonly configurationId: string;
   /** The current memory size: setup calls change nothing. */
@@ -20,7 +23,7 @@ export interface SetupInvocation
   readonly payload: PayloadChoice;
 }
 
-type SetupPorts = Pick<Ports, 'functions' | 'secrets' | 'clock' | 'store' | 'log'>;
+type SetupPorts = Pick<Ports, 'functions' | 'secrets' | 'clock' | 'store' | 'log' | 'costs'>;
 
 /** Stands for a lane's id in the sample files. */
 const SETUP_LANE = 'setup';
@@ -73,6 +76,7 @@ async function callWithRetries(
       send: (payload) => ports.functions.invoke(functionName, { payload, logTail: true, timeoutMs }),
     });
     records.push(record);
+    ports.costs.addInvocation(record, call.architecture);
     problem = failureReason(record);
     if (problem === undefined) return undefined;
     if (attempt < TRIES) await ports.clock.sleep(FIRST_WAIT_MS * 2 ** (attempt - 1));

@@ -10,19 +10,24 @@ import { runKeys } from '../../core/plan/keys.ts';
 import { loadJobsOf } from '../../core/plan/load-jobs.ts';
 import { makePlan } from '../../core/plan/make-plan.ts';
 import { makeRunId } from '../../core/plan/run-id.ts';
+import { transitionsBetweenTasks } from '../../core/plan/transitions.ts';
 import type { Plan, RunEnvironment } from '../../core/plan/types.ts';
 import { canonicalJson } from '../../core/suite/canonical-json.ts';
 import { resolveRequest } from '../../core/suite/resolve.ts';
-import type { Catalogue, CatalogueTarget, SetupCall, Suite } from '../../core/suite/types.ts';
+import type { Catalogue, CatalogueTarget, PayloadChoice, SetupCall, Suite } from '../../core/suite/types.ts';
+import type { Warning } from '../../core/warning.ts';
 import type { PlanRunEvent } from '../events.ts';
 import { countControlPlaneCalls } from '../function-state/control-plane-calls.ts';
 import type { FunctionConfiguration, Ports } from '../ports.ts';
 import { indexRun } from '../run-store/execution-index.ts';
 import { JSON_TYPE, readJson, writeJson } from '../run-store/stored-json.ts';
 import { claimDelivery } from './delivery.ts';
-import { catalogueTarget, findFunction, findFunctions } from './find-functions.ts';
+import { catalogueTarget, type FoundFunction, findFunction, findFunctions } from './find-functions.ts';
 import { changesByFunction, lockAndSnapshot } from './lock-and-snapshot.ts';
+import { assertOptedIn, type OptIn, readOnce } from './opted-in.ts';
 import { makeSetupCalls, type SetupInvocation } from './setup-calls.ts';
+import { allOrRefused, refusalsOf, throwAll } from './unmeasurable.ts';
+import { wakeFunctions } from './wake-functions.ts';
 
 /** DescribeExecution is eventually consistent: it may not find an execution whose first task has just started. */
 const MAX_EXECUTION_CHECKS = 4;
@@ -31,6 +36,7 @@ const CHECK_INTERVAL_MS = 1_000;
 interface PlanRunContext {
   readonly catalogue: Catalogue;
   readonly environment: RunEnvironment;
+  readonly optIn: OptIn;
 }
 
 /** The result for the state machine: names and counts, no samples and no plan. */
@@ -59,24 +65,26 @@ export async function planRun(event: PlanRunEvent, context: PlanRunContext, base
   const existing = await readJson<Plan>(ports.store, runKeys(runId).plan);
   if (existing !== undefined) return summarize(existing, ports.store.bucket);
 
-  const functions = await findFunctions(suite, catalogue, ports.functions);
+  const reader = readOnce(ports.functions);
+  await assertOptedIn(suite, catalogue, reader, context.optIn);
+  const suiteFunctions = await findFunctions(suite, catalogue, reader);
   const account = await ports.functions.accountLimits();
   if (account === undefined) ports.log.warn("The account's concurrency limits may not be read and are not checked");
-  const setup = await findSetupCalls(suite, catalogue, ports.functions);
+  const setupCalls = await findSetupCalls(suite, catalogue, reader);
   const scheduledTime = scheduledTimeOf(event.input);
   const plan = makePlan(
     definedOnly({
       suite,
       suiteSha256: hash('sha256', canonicalJson(suite)),
       modified,
-      functions,
+      functions: suiteFunctions.map(({ planned }) => planned),
       environment,
       runId,
       executionArn,
       startedAt: new Date(executionStartedAt).toISOString(),
       scheduledTime,
       account,
-      warnings,
+      warnings: [...warnings, ...snapStartWarnings(suiteFunctions)],
     }),
   );
 
@@ -91,10 +99,17 @@ export async function planRun(event: PlanRunEvent, context: PlanRunContext, base
   const changes = changesByFunction(plan);
   await indexRun(ports.store, { ...owner, functionNames: [...changes.keys()] });
   await assertStillRunning(ports, executionArn);
+  await wakeFunctions([...suiteFunctions, ...setupCalls], ports);
   // One after the other and sorted, so that two runs never hold locks that the other one needs.
   for (const [functionName, planned] of changes) await lockAndSnapshot(ports, functionName, owner, planned);
-  await makeSetupCalls(runId, setup, ports);
+  await makeSetupCalls(
+    runId,
+    setupCalls.map(({ planned }) => planned),
+    ports,
+  );
   await writePlan({ ...plan, controlPlaneCalls: callCount() }, ports);
+  const segments = loadJobsOf(plan).map((job) => job.segments.length);
+  ports.costs.addTransitions(transitionsBetweenTasks({ lanes: plan.lanes.length, segments }));
   ports.log.info('Run planned', { runId, suite: suite.name, lanes: plan.lanes.length });
   return summarize(plan, ports.store.bucket);
 }
@@ -116,15 +131,23 @@ async function assertStillRunning(ports: Ports, executionArn: string): Promise<v
   });
 }
 
+interface FoundSetupCall {
+  readonly planned: SetupInvocation;
+  readonly configuration: FunctionConfiguration;
+  readonly payloads: readonly PayloadChoice[];
+}
+
 async function findSetupCalls(
   suite: Suite,
   catalogue: Catalogue,
   functions: Ports['functions'],
-): Promise<SetupInvocation[]> {
-  return Promise.all(
+): Promise<FoundSetupCall[]> {
+  return allOrRefused(
     suite.setup.map(async (call) => {
       const configuration = await findFunction(call, catalogue, functions);
-      return setupInvocation(call, configuration, suite, catalogueTarget(catalogue, call.target));
+      throwAll(refusalsOf(configuration, 'setup'));
+      const planned = setupInvocation(call, configuration, suite, catalogueTarget(catalogue, call.target));
+      return { planned, configuration, payloads: [call.payload] };
     }),
   );
 }
@@ -143,6 +166,7 @@ function setupInvocation(
   const label = measured?.label ?? call.target ?? functionName;
   return definedOnly({
     functionName,
+    architecture,
     timeoutSeconds,
     configurationId: configurationId({ function: label, architecture, memoryMb }, call.payload.name, undefined),
     memoryMb,
@@ -151,6 +175,17 @@ function setupInvocation(
     metrics: target?.manifest.metrics ?? [],
     signing: target?.manifest.signing,
   });
+}
+
+/** A user of SnapStart must not read the init of $LATEST as that of a published version. */
+function snapStartWarnings(suiteFunctions: readonly FoundFunction[]): readonly Warning[] {
+  return suiteFunctions
+    .filter(({ configuration }) => configuration.hasSnapStart)
+    .map(({ planned }) => ({
+      code: 'SNAPSTART_NOT_MEASURED',
+      message: `${planned.label} uses SnapStart, which works on published versions only: its cold starts here are those of $LATEST, without a snapshot.`,
+      fix: 'Do not read them as the cold starts of its published versions.',
+    }));
 }
 
 async function writePlan(plan: Plan, ports: Ports): Promise<void> {

@@ -1,19 +1,17 @@
 /** Lambda entry of the task PublishReport, and of the morning check for the nightly report. */
 import { SnsNotifier } from '../adapters/sns-notifier.ts';
 import { parseEvent, ReportEvent, WatchEvent } from '../events.ts';
-import { requiredVariable } from '../middleware/settings.ts';
+import { requiredVariable, runEnvironment } from '../middleware/settings.ts';
 import { taskHandler } from '../middleware/task-handler.ts';
 import type { Notifier } from '../ports.ts';
-import { type PublishedReport, publishReport, type WatchedNight, watchNight } from './step.ts';
+import type { WatchedNight } from './find-night.ts';
+import { type PublishedReport, publishReport, watchNight } from './step.ts';
 
 let notifier: Notifier | undefined;
 
-/** Written to stdout directly: CloudWatch needs log lines that are only JSON, without the prefix of console.log. */
-const metrics = { emit: (line: string) => void process.stdout.write(`${line}\n`) };
-
 export const handler = taskHandler<PublishedReport | WatchedNight>('publish-report', async (event, ports) => {
   notifier ??= new SnsNotifier(requiredVariable('NOTIFICATION_TOPIC_ARN'));
-  const all = { ...ports, notifier, metrics };
+  const all = { ...ports, notifier, environmentKind: runEnvironment().kind };
   const isWatch = typeof event === 'object' && event !== null && 'watch' in event;
   return isWatch ? watchNight(parseEvent(WatchEvent, event), all) : publishReport(parseEvent(ReportEvent, event), all);
 });

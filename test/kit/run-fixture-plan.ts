@@ -43,6 +43,8 @@ export interface FunctionFigures {
   readonly codeSizeBytes: number;
   readonly profile: string;
   readonly toolchain: string;
+  readonly awsClient?: string;
+  readonly differences: readonly string[];
 }
 
 export const FUNCTION_FIGURES: readonly FunctionFigures[] = [
@@ -59,6 +61,8 @@ export const FUNCTION_FIGURES: readonly FunctionFigures[] = [
     codeSizeBytes: 4_210_336,
     profile: 'release-light',
     toolchain: 'rustc 1.95.0',
+    awsClient: 'light client',
+    differences: ['Newer crates; published: aws-sdk-dynamodb 1.110.0.', 'An unknown op is answered 400.'],
   },
   {
     label: 'python-dynamodb',
@@ -73,6 +77,7 @@ export const FUNCTION_FIGURES: readonly FunctionFigures[] = [
     codeSizeBytes: 2_113,
     profile: 'none',
     toolchain: 'Python 3.11.7',
+    differences: [],
   },
   {
     label: 'rust-latency-breakdown',
@@ -87,6 +92,8 @@ export const FUNCTION_FIGURES: readonly FunctionFigures[] = [
     codeSizeBytes: 4_400_120,
     profile: 'release-light',
     toolchain: 'rustc 1.95.0',
+    awsClient: 'light client',
+    differences: ["The endpoint is that of the function's Region."],
   },
 ];
 
@@ -209,10 +216,11 @@ export function fixturePlan(scope: FixtureScope): Plan {
   };
 }
 
-function functionOf({ label, runtime, codeSizeBytes, metrics, profile, toolchain }: FunctionFigures): PlannedFunction {
+function functionOf(figures: FunctionFigures): PlannedFunction {
+  const { label, runtime, codeSizeBytes, metrics, profile, toolchain, awsClient, differences } = figures;
   const codeSha256 = `${label.replaceAll('-', '')}0123456789abcdef`;
-  const build = { profile, toolchain, zipSha256: codeSha256 };
-  return builtFunction(label, build, { runtime, codeSizeBytes, codeSha256, metrics });
+  const build = { profile, toolchain, zipSha256: codeSha256, ...(awsClient === undefined ? {} : { awsClient }) };
+  return builtFunction(label, build, { runtime, codeSizeBytes, codeSha256, metrics, differences });
 }
 
 function makeLane(id: string, shapes: readonly FunctionFigures[], scope: FixtureScope): Lane {

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 // The page in a real browser: what a reader sees, reaches and prints.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -37,7 +36,7 @@ describe.skipIf(browserPath === undefined)('report.html', () => {
 
     it.each([360, 1600])('is no wider than a screen of %i px, in light and dark', async (widthPx) => {
       const { page } = await openFromDisk(browser, await render(), widthPx);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(widthPx);
+      expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(widthPx);
       await page.emulateMedia({ colorScheme: 'dark' });
       const { violations } = await audit(page, ['color-contrast']);
       expect(violations).toEqual([]);
@@ -86,7 +85,7 @@ describe.skipIf(browserPath === undefined)('report.html', () => {
     const reached = new Set<string>();
     for (let presses = 0; presses < reactive + 5; presses += 1) {
       await page.keyboard.press('Tab');
-      reached.add(await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 300) ?? ''));
+      reached.add(await page.evaluate<string>("document.activeElement?.outerHTML.slice(0, 300) ?? ''"));
     }
     const expected = await page
       .locator('a:visible, summary:visible, [tabindex="0"]:visible')
@@ -153,10 +152,9 @@ describe.skipIf(browserPath === undefined)('report.html', () => {
 /** Every finding of axe-core, or only those of some rules. */
 async function audit(page: Page, rules: readonly string[] = []): Promise<AxeResults> {
   await page.evaluate(AXE);
-  return page.evaluate((only) => {
-    const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
-    return axe.run(document, only.length === 0 ? {} : { runOnly: [...only] });
-  }, rules);
+  return page.evaluate<AxeResults>(
+    `axe.run(document, ${JSON.stringify(rules.length === 0 ? {} : { runOnly: rules })})`,
+  );
 }
 
 /** Every number of some data as a page may print it. */

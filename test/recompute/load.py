@@ -93,6 +93,7 @@ def segment_of(given, rows):
     limit = max(5, 0.01 * quantile(latencies, 0.5)) if latencies else 5
     late = p99 is not None and p99 > limit
     valid = given["startedAt"] is not None and not late and given["dropped"] == 0
+    valid = valid and not any(row["exclude_reason"] == "caller_failed" for row in rows)
     return given | {"sent": len(rows), "p99SendLagMs": p99, "sendLagLimitMs": limit, "valid": valid}
 
 

@@ -1,5 +1,5 @@
 /** From `npm start` to Node 24: a signal that only npm receives must still end the run. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -55,3 +55,20 @@ it('ends the run when npm has been killed', async () => {
 
   await vi.waitFor(() => expect(readFileSync(seen, 'utf8')).toBe('SIGTERM'), WAIT);
 }, 90_000);
+
+it.each([
+  [{}, 'localhost,127.0.0.1', 'localhost,127.0.0.1'],
+  [{ NO_PROXY: '.corp', no_proxy: '' }, '.corp,localhost,127.0.0.1', '.corp,localhost,127.0.0.1'],
+  [{ no_proxy: '*' }, undefined, '*'],
+])('keeps every program from reaching this machine through a proxy: %j', (given, upper, lower) => {
+  const script = path.join(folder, 'show.mjs');
+  writeFileSync(script, 'console.log(JSON.stringify([process.env.NO_PROXY, process.env.no_proxy]))');
+  const { NO_PROXY: _, no_proxy: __, ...others } = process.env;
+
+  const { stdout } = spawnSync(process.execPath, [path.join(folder, 'run-node24.mjs'), script], {
+    encoding: 'utf8',
+    env: { ...others, ...given },
+  });
+
+  expect(JSON.parse(stdout)).toEqual([upper ?? null, lower]);
+});

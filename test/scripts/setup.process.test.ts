@@ -96,7 +96,7 @@ describe('a work tree', () => {
       'npm',
       `mkdir -p node_modules/.bin; : > node_modules/.bin/node
       case "$PWD" in *node-client) exit 0;; esac
-      case "$*" in *--include=dev*--include=optional*) ;; *) exit 1;; esac`,
+      case "$*" in *--include=dev*--include=optional*--include=peer*) ;; *) exit 1;; esac`,
     );
 
     expect(installed()).toContain('npm ci in ./tree');

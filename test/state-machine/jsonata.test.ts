@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { State } from '../../state-machine/asl-types.ts';
 import { readDefinition } from '../../state-machine/definition.ts';
 import { stringsOf } from './states.ts';
@@ -142,12 +142,25 @@ it('applies no load when SetConfiguration failed, and calls it again for the nex
   ]);
 });
 
-it.each(['RunFailed', 'PlanFailed', 'LaneStopped'])('%s names the error even where Cause is missing', async (name) => {
-  const state = (definition.States[name] ?? lane[name]) as unknown as { Error: string; Cause: string };
-  const input = { Error: 'States.Timeout', failure: { Error: 'States.Timeout' } };
-  const evaluate = (text: string) =>
-    jsonata(EXPRESSION.exec(text)?.[1] ?? '').evaluate(undefined, { states: { input } });
+describe('a Fail state', () => {
+  const fail = async (name: string, failure: object) => {
+    const state = (definition.States[name] ?? lane[name]) as unknown as { Error: string; Cause: string };
+    const input = { ...failure, failure };
+    const evaluate = (text: string) =>
+      jsonata(EXPRESSION.exec(text)?.[1] ?? '').evaluate(undefined, { states: { input } });
+    return [await evaluate(state.Error), await evaluate(state.Cause)];
+  };
 
-  expect(await evaluate(state.Error)).toBe('States.Timeout');
-  expect(await evaluate(state.Cause)).toBe('States.Timeout');
+  it.each(['RunFailed', 'PlanFailed', 'LaneStopped'])('%s hands the error on, also without a Cause', async (name) => {
+    expect(await fail(name, { Error: 'LOCK_LOST', Cause: '{}' })).toEqual(['LOCK_LOST', '{}']);
+    expect(await fail(name, { Error: 'LOCK_LOST' })).toEqual(['LOCK_LOST', 'LOCK_LOST']);
+  });
+
+  it.each(['RunFailed', 'PlanFailed'])("%s has no name of Step Functions', which are reserved", async (name) => {
+    expect(await fail(name, { Error: 'States.Timeout' })).toEqual(['RUN_FAILED', 'States.Timeout']);
+    expect(await fail(name, { Error: 'States.TaskFailed', Cause: 'no such key' })).toEqual([
+      'RUN_FAILED',
+      'States.TaskFailed: no such key',
+    ]);
+  });
 });

@@ -77,6 +77,10 @@ export interface FunctionResult
   readonly runtimeVersions: readonly string[];
   readonly buildProfile?: string;
   readonly toolchain?: string;
+  /** The AWS SDK client it was built with, where the build chooses it: `aws-config defaults` or `light client`. */
+  readonly awsClient?: string;
+  /** Where it differs from the published function it is compared with; absent for functions that are not targets. */
+  readonly differences?: readonly string[];
   readonly dependencyCount?: number;
   /** The bundler's single output file, before zipping, whose size authors of Node benchmarks publish. */
   readonly bundleSizeBytes?: number;

@@ -28,7 +28,7 @@ export const LIGHT_PROFILE: WarningRule<readonly string[]> = {
   when: 'a function was built with the light profile',
   find: (run) => oneFinding(labels(run, ({ buildProfile }) => buildProfile?.includes('light') ?? false)),
   message: (names) =>
-    `${listOf(names)} ${wasOrWere(names.length)} built with the light profile (quick to compile, larger and slower than what is deployed).`,
+    `${listOf(names)} ${wasOrWere(names.length)} built with the light profile (quick to compile, slower than what is deployed, and with a light AWS client).`,
   fix: 'For figures about the language itself run with --aws: npx thaw deploy builds the deploy profile. npx thaw build prints its package sizes.',
 };
 

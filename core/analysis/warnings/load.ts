@@ -3,7 +3,7 @@ import { listOf, oneFinding, type WarningRule } from './warning-rule.ts';
 
 export const LOAD_INVALID: WarningRule<readonly string[]> = {
   code: 'LOAD_INVALID',
-  when: 'the load generator was late, dropped arrivals, or did not end',
+  when: 'the load generator was late, dropped arrivals, failed itself, or did not end',
   find: ({ results }) =>
     oneFinding(
       results.configurations.flatMap(({ id, load: { segments } = { segments: [] } }) =>
@@ -23,7 +23,7 @@ export const LOAD_ERRORS: WarningRule<readonly string[]> = {
   find: ({ results }) =>
     oneFinding(
       results.configurations.flatMap(({ id, load }) => {
-        const { throttled: _, load_invalid: __, ...kinds } = load?.overall.errors ?? {};
+        const { throttled: _, load_invalid: __, caller_failed: ___, ...kinds } = load?.overall.errors ?? {};
         const counts = Object.entries(kinds).map(([kind, count]) => `${kind} ${count}`);
         return counts.length === 0 ? [] : [`${id} (${counts.join(', ')})`];
       }),

@@ -18,6 +18,7 @@ export function packagesTable(results: Results): ReportTable {
       left('Architecture'),
       right('Package'),
       left('Profile'),
+      left('AWS client'),
       left('Toolchain'),
       right('Dependencies'),
       left('Probe'),
@@ -30,11 +31,30 @@ export function packagesTable(results: Results): ReportTable {
       text(measured.architecture),
       text(formatBytes(measured.codeSizeBytes)),
       text(measured.buildProfile ?? NOT_MEASURED),
+      text(measured.awsClient ?? NOT_MEASURED),
       text(measured.toolchain ?? NOT_MEASURED),
       text(formatNumber(measured.dependencyCount)),
       text(measured.hasProbe ? 'yes' : 'no'),
       text(measured.codeSha256.slice(0, 12)),
     ]),
+    wideOnly: true,
+  };
+}
+
+/** Where the targets differ from the functions whose published figures stand beside theirs. */
+export function differencesTable(results: Results): ReportTable | undefined {
+  const rows = results.functions.flatMap(({ function: label, differences }) => {
+    if (differences === undefined) return [];
+    return (differences.length === 0 ? ['none'] : differences).map((difference) => [text(label), text(difference)]);
+  });
+  if (rows.length === 0) return undefined;
+  return {
+    title: 'Differences from the published functions',
+    notes: [
+      'As deployed (deploy profile). A local build also differs in its profile and its AWS client: see Packages.',
+    ],
+    columns: [left('Function'), left('Difference')],
+    rows,
     wideOnly: true,
   };
 }

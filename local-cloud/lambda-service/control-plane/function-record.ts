@@ -1,10 +1,11 @@
 /** The gateway's record of one function: it manages states and RevisionId; MiniStack stores the rest. */
 import { createHash, randomUUID } from 'node:crypto';
-import type { Json } from '../wire/json.ts';
+import { asObject, type Json } from '../wire/json.ts';
 import type { StoredFunction } from './function-store.ts';
 import type { RevisionTemplate } from './revisions.ts';
+import type { RuntimeManagement } from './runtime-management.ts';
 
-type FunctionState = 'Pending' | 'Active' | 'Failed';
+type FunctionState = 'Pending' | 'Active' | 'Inactive' | 'Failed';
 type UpdateStatus = 'Successful' | 'InProgress' | 'Failed';
 
 export interface FunctionRecord {
@@ -21,12 +22,19 @@ export interface FunctionRecord {
   /** The template from before the last update, while the fault `staleInvocations` applies. */
   stale?: { readonly template: RevisionTemplate; remaining: number };
   reservedConcurrency: number | undefined;
+  /** As set by PutRuntimeManagementConfig; Lambda's default is Auto. */
+  runtimeManagement?: RuntimeManagement;
   /** Fingerprint of the configuration last read from MiniStack or written to it. */
   fingerprint: string;
   checkedAtMs: number;
   /** Resolves when the current transition has ended. */
   transition: Promise<void>;
 }
+
+export const CREATING = { text: 'The function is being created.', code: 'Creating' };
+/** Lambda has reclaimed what the function needs; the texts of the next two are ours. */
+export const IDLE = { text: 'The function is idle.', code: 'Idle' };
+export const RESTORING = { text: 'The function is being restored.', code: 'Restoring' };
 
 /** Fields that change without a change of the function, or that the gateway manages itself. */
 const NOT_CONFIGURATION = new Set([
@@ -67,15 +75,19 @@ export function shown(configuration: Json, record: FunctionRecord): Json {
   const result: Json = { ...configuration, RevisionId: record.revisionId, State: record.state };
   setReason(result, 'StateReason', record.stateReason);
   // Absent until the function has been created (lambda-semantics §4.3).
-  if (record.state === 'Pending') delete result['LastUpdateStatus'];
+  const isCreating = record.state === 'Pending' && record.stateReason?.code !== RESTORING.code;
+  if (isCreating) delete result['LastUpdateStatus'];
   else result['LastUpdateStatus'] = record.updateStatus;
-  setReason(result, 'LastUpdateStatusReason', record.state === 'Pending' ? undefined : record.updateReason);
+  setReason(result, 'LastUpdateStatusReason', isCreating ? undefined : record.updateReason);
+  // MiniStack knows no version of the runtime, and shows an empty ARN.
+  if (asObject(result['RuntimeVersionConfig'])['RuntimeVersionArn'] === '') delete result['RuntimeVersionConfig'];
   return result;
 }
 
-/** The configuration for ListFunctions, which returns no states (API reference of ListFunctions). */
+/** The configuration for lists of functions and versions, which have no states and no runtime version. */
 export function shownInList(configuration: Json, record: FunctionRecord | undefined): Json {
   const result: Json = { ...configuration, ...(record && { RevisionId: record.revisionId }) };
+  delete result['RuntimeVersionConfig'];
   for (const name of NOT_CONFIGURATION) {
     if (name.startsWith('State') || name.startsWith('LastUpdate')) delete result[name];
   }

@@ -2,11 +2,13 @@
  * The records of all functions and their state transitions. MiniStack stores the configuration; this registry adds what
  * MiniStack lacks (Pending, InProgress, a RevisionId that changes, old code until an update has ended).
  */
+
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../../../core/error-text.ts';
 import type { Engine, FunctionRevision } from '../contract.ts';
 import type { FaultSwitches } from '../faults/faults.ts';
-import { type FunctionRecord, fingerprintOf, newRecord } from './function-record.ts';
+import { CREATING, type FunctionRecord, fingerprintOf, IDLE, newRecord, RESTORING } from './function-record.ts';
 import type { FunctionStore, StoredFunction } from './function-store.ts';
 import type { RevisionBuilder, RevisionTemplate } from './revisions.ts';
 import { ZipProblem } from './unzip.ts';
@@ -29,7 +31,6 @@ interface RegistryOptions {
   readonly onProblem: (message: string, error: unknown) => void;
 }
 
-const CREATING = { text: 'The function is being created.', code: 'Creating' };
 /** How often a function in use is compared with MiniStack in the background. */
 const BACKGROUND_CHECK_INTERVAL_MS = 2000;
 /** CloudFormation keeps changing functions after its response: for this long an invocation compares first. */
@@ -51,6 +52,12 @@ export class FunctionRegistry {
 
   /** The function's record, created if the function was made inside MiniStack; undefined when it does not exist. */
   async get(name: string): Promise<FunctionRecord | undefined> {
+    const record = await this.#current(name);
+    if (record?.state === 'Active' && this.#options.faults.isIdle(name)) this.#reclaim(record);
+    return record;
+  }
+
+  async #current(name: string): Promise<FunctionRecord | undefined> {
     const record = this.#records.get(name);
     const now = Date.now();
     if (!record || record.checkedAtMs < this.#changedElsewhereAtMs) return await this.check(name);
@@ -129,6 +136,23 @@ export class FunctionRegistry {
     record.revisionId = randomUUID();
     const updateMs = this.#options.faults.for(record.name).updateMs ?? this.#options.timings.updateMs;
     record.transition = this.#complete(record, stored, updateMs);
+  }
+
+  /** Call when an Inactive function was invoked: it is Pending until its resources are there again. */
+  wake(record: FunctionRecord): void {
+    this.#options.faults.markAwake(record.name);
+    record.state = 'Pending';
+    record.stateReason = RESTORING;
+    record.revisionId = randomUUID();
+    void this.#restore(record);
+  }
+
+  async #restore(record: FunctionRecord): Promise<void> {
+    await this.#wait(this.#options.timings.pendingMs);
+    while (this.#options.faults.for(record.name).stuckUpdate && !this.#ending.signal.aborted) await this.#wait(50);
+    if (record.stateReason !== RESTORING) return;
+    activate(record);
+    record.revisionId = randomUUID();
   }
 
   /** Call when a function was deleted. Does not wait until its environments are removed. */
@@ -214,13 +238,21 @@ export class FunctionRegistry {
     if (count > 0) await this.#options.engine.prepare(await this.#options.withCredentials(template), count);
   }
 
+  /** The fault `idle`: Lambda reclaims the resources of a function that was not invoked for weeks. */
+  #reclaim(record: FunctionRecord): void {
+    record.state = 'Inactive';
+    record.stateReason = IDLE;
+    record.revisionId = randomUUID();
+    this.#retireAllBut(undefined, record.name);
+  }
+
   #activate(record: FunctionRecord, template: RevisionTemplate): void {
     const staleInvocations = this.#options.faults.for(record.name).staleInvocations ?? 0;
     const old = record.active;
     record.active = template;
-    record.state = 'Active';
+    // AWS documents that an invocation reactivates a function, and nothing about an update.
+    if (record.state !== 'Inactive') activate(record);
     record.updateStatus = 'Successful';
-    delete record.stateReason;
     delete record.updateReason;
     if (!old) return;
     if (staleInvocations > 0) record.stale = { template: old, remaining: staleInvocations };
@@ -235,7 +267,7 @@ export class FunctionRegistry {
   }
 
   #fail(record: FunctionRecord, error: unknown): void {
-    const text = error instanceof Error ? error.message : String(error);
+    const text = messageOf(error);
     const reason = { text, code: error instanceof ZipProblem ? 'InvalidZipFileException' : 'InternalError' };
     if (record.state === 'Pending' || !record.active) {
       record.state = 'Failed';
@@ -249,4 +281,9 @@ export class FunctionRegistry {
     if (milliseconds <= 0) return;
     await sleep(milliseconds, undefined, { signal: this.#ending.signal, ref: false }).catch(() => {});
   }
+}
+
+function activate(record: FunctionRecord): void {
+  record.state = 'Active';
+  delete record.stateReason;
 }

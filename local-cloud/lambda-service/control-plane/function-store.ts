@@ -18,8 +18,8 @@ export interface FunctionStore {
   fetchZip(location: string): Promise<Buffer>;
   /** URL of a layer version's zip. */
   layerLocation(layerVersionArn: string): Promise<string>;
-  /** MaximumRetryAttempts of the function's event-invoke configuration; undefined = Lambda's default of two. */
-  maximumRetryAttempts(functionName: string): Promise<number | undefined>;
+  /** The configuration of the function's asynchronous invocations; undefined when there is none. */
+  eventInvokeConfig(functionName: string): Promise<Json | undefined>;
 }
 
 export function createFunctionStore(admin: AdminClient): FunctionStore {
@@ -57,10 +57,10 @@ export function createFunctionStore(admin: AdminClient): FunctionStore {
       if (typeof location !== 'string') throw unexpected(path, 404, `no layer ${layerVersionArn}`);
       return location;
     },
-    maximumRetryAttempts: async (functionName) => {
+    eventInvokeConfig: async (functionName) => {
       const path = `/2019-09-25/functions/${encodeURIComponent(functionName)}/event-invoke-config`;
-      const attempts = (await json(path))?.['MaximumRetryAttempts'];
-      return typeof attempts === 'number' ? attempts : undefined;
+      // For Lambda these are one; MiniStack keeps two.
+      return (await json(path)) ?? (await json(`${path}?Qualifier=%24LATEST`));
     },
   };
 }

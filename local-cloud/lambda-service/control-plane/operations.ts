@@ -4,14 +4,18 @@
  */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FaultSwitches } from '../faults/faults.ts';
 import type { AdminClient } from '../ministack/admin-client.ts';
-import { relay, type Upstream } from '../ministack/upstream.ts';
+import { relayLambda } from '../ministack/lambda-responses.ts';
+import type { Upstream, UpstreamResponse } from '../ministack/upstream.ts';
 import { asArray, asObject, type Json, parseJson } from '../wire/json.ts';
 import { assertLatest, type LambdaRoute } from '../wire/lambda-routes.ts';
 import { LambdaApiError, lambdaErrors, sendJson } from '../wire/responses.ts';
+import { assertEventInvokeConfig, shownEventInvokeConfig, updatedEventInvokeConfig } from './event-invoke-config.ts';
 import { type FunctionRecord, shown, shownInList } from './function-record.ts';
 import type { FunctionRegistry } from './function-registry.ts';
 import type { FunctionStore } from './function-store.ts';
+import { runtimeManagementIn, shownRuntimeManagement } from './runtime-management.ts';
 import { assertConfiguration, assertZip } from './validation.ts';
 
 /** A request whose body has been read; the caller of a write has been authorized. */
@@ -30,6 +34,7 @@ export function createControlPlane(options: {
   readonly store: FunctionStore;
   readonly admin: AdminClient;
   readonly upstream: Upstream;
+  readonly faults: FaultSwitches;
   readonly arnOf: (functionName: string) => string;
   readonly accountLimit: number;
   readonly hostLimit: number;
@@ -55,7 +60,7 @@ export function createControlPlane(options: {
       const upstreamResponse = await admin.call('lambda', 'POST', '/2015-03-31/functions', call.body);
       const configuration = upstreamResponse.status < 300 ? parseJson(upstreamResponse.body) : undefined;
       const stored = configuration && (await store.read(String(configuration['FunctionName'])));
-      if (!stored) return relay(call.response, upstreamResponse);
+      if (!stored) return relayLambda(call.response, upstreamResponse);
       const record = registry.created(stored);
       sendJson(call.response, 201, shown(stored.configuration, record));
     });
@@ -70,6 +75,9 @@ export function createControlPlane(options: {
     await registry.exclusively(name, async () => {
       const record = await existing(name);
       assertUpdatable(record);
+      if (options.faults.for(name).blockedRuntime) {
+        throw lambdaErrors.runtimeBlocked(String(asObject((await store.read(name))?.configuration)['Runtime']));
+      }
       const { RevisionId: expected, ...rest } = input;
       if (expected !== undefined && expected !== record.revisionId) throw lambdaErrors.staleRevision();
       // MiniStack would make the update.
@@ -77,7 +85,7 @@ export function createControlPlane(options: {
       const path = `/2015-03-31/functions/${encodeURIComponent(name)}/${call.route.operation === 'UpdateFunctionCode' ? 'code' : 'configuration'}`;
       const upstreamResponse = await admin.call('lambda', 'PUT', path, JSON.stringify(rest));
       const configuration = upstreamResponse.status < 300 ? parseJson(upstreamResponse.body) : undefined;
-      if (!configuration) return relay(call.response, upstreamResponse);
+      if (!configuration) return relayLambda(call.response, upstreamResponse);
       const stored = await store.read(name);
       if (!stored) throw lambdaErrors.functionNotFound(arnOf(name));
       registry.updated(record, stored);
@@ -101,22 +109,22 @@ export function createControlPlane(options: {
     const body = upstreamResponse.status === 200 ? parseJson(upstreamResponse.body) : undefined;
     if (!body) {
       if (upstreamResponse.status === 404) throw lambdaErrors.functionNotFound(arnOf(route.functionName));
-      return relay(response, upstreamResponse);
+      return relayLambda(response, upstreamResponse);
     }
     const record = await existing(route.functionName);
     if (route.operation === 'GetFunctionConfiguration') return sendJson(response, 200, shown(body, record));
     sendJson(response, 200, { ...body, Configuration: shown(asObject(body['Configuration']), record) });
   }
 
-  async function list(call: ControlPlaneCall): Promise<void> {
+  async function list(call: ControlPlaneCall, member: 'Functions' | 'Versions'): Promise<void> {
     const upstreamResponse = await forward(call);
     const page = upstreamResponse.status === 200 ? parseJson(upstreamResponse.body) : undefined;
-    if (!page) return relay(call.response, upstreamResponse);
-    const functions = asArray(page['Functions']).map((item) => {
+    if (!page) return relayLambda(call.response, upstreamResponse);
+    const configurations = asArray(page[member]).map((item) => {
       const configuration = asObject(item);
       return shownInList(configuration, registry.peek(String(configuration['FunctionName'])));
     });
-    sendJson(call.response, 200, { ...page, Functions: functions });
+    sendJson(call.response, 200, { ...page, [member]: configurations });
   }
 
   async function remove(call: ControlPlaneCall): Promise<void> {
@@ -132,7 +140,7 @@ export function createControlPlane(options: {
       const upstreamResponse = await forward(call);
       if (upstreamResponse.status === 404) throw lambdaErrors.functionNotFound(arnOf(name));
       if (upstreamResponse.status < 300) registry.deleted(name);
-      relay(call.response, upstreamResponse);
+      relayLambda(call.response, upstreamResponse);
     });
   }
 
@@ -144,15 +152,47 @@ export function createControlPlane(options: {
       if (requested !== undefined) assertUnreserved(registry.reservedTotal(name) + requested, options.accountLimit);
       const upstreamResponse = await forward(call);
       if (upstreamResponse.status < 300) record.reservedConcurrency = requested;
-      relay(call.response, upstreamResponse);
+      relayLambda(call.response, upstreamResponse);
     });
+  }
+
+  async function runtimeManagement(call: ControlPlaneCall): Promise<void> {
+    assertLatest(call.route);
+    const record = await existing(call.route.functionName);
+    if (call.route.operation === 'PutRuntimeManagementConfig') {
+      record.runtimeManagement = runtimeManagementIn(inputOf(call.body));
+    }
+    sendJson(call.response, 200, shownRuntimeManagement(record.arn, record.runtimeManagement));
+  }
+
+  async function eventInvokeConfig(call: ControlPlaneCall): Promise<void> {
+    if (call.request.method === 'PUT') assertEventInvokeConfig(inputOf(call.body));
+    sendEventInvokeConfig(call, await forward(call));
+  }
+
+  /** MiniStack does not know the operation. */
+  async function updateEventInvokeConfig(call: ControlPlaneCall): Promise<void> {
+    const name = call.route.functionName;
+    const input = inputOf(call.body);
+    assertEventInvokeConfig(input);
+    await existing(name);
+    const current = await store.eventInvokeConfig(name);
+    if (!current) {
+      throw new LambdaApiError(
+        'ResourceNotFoundException',
+        `The function ${arnOf(name)}:$LATEST doesn't have an EventInvokeConfig`,
+      );
+    }
+    const path = `/2019-09-25/functions/${encodeURIComponent(name)}/event-invoke-config`;
+    const updated = JSON.stringify(updatedEventInvokeConfig(current, input));
+    sendEventInvokeConfig(call, await admin.call('lambda', 'PUT', path, updated));
   }
 
   /** Replaces MiniStack's limits with the gateway's. */
   async function accountSettings(call: ControlPlaneCall): Promise<void> {
     const upstreamResponse = await forward(call);
     const settings = upstreamResponse.status === 200 ? parseJson(upstreamResponse.body) : undefined;
-    if (!settings) return relay(call.response, upstreamResponse);
+    if (!settings) return relayLambda(call.response, upstreamResponse);
     const AccountLimit = {
       ...asObject(settings['AccountLimit']),
       ConcurrentExecutions: options.accountLimit,
@@ -172,24 +212,39 @@ export function createControlPlane(options: {
       case 'GetFunction':
       case 'GetFunctionConfiguration':
         return await get(call);
+      case 'GetRuntimeManagementConfig':
+      case 'PutRuntimeManagementConfig':
+        return await runtimeManagement(call);
       case 'AccountSettings':
         return await accountSettings(call);
       case 'ListFunctions':
-        return await list(call);
+        return await list(call, 'Functions');
+      case 'ListVersions':
+        return await list(call, 'Versions');
       case 'DeleteFunction':
         return await remove(call);
+      case 'EventInvokeConfig':
+        return await eventInvokeConfig(call);
+      case 'UpdateFunctionEventInvokeConfig':
+        return await updateEventInvokeConfig(call);
       case 'PutFunctionConcurrency':
       case 'DeleteFunctionConcurrency':
         return await concurrency(call);
       case 'Tags': {
         const record = call.request.method === 'GET' ? undefined : registry.peek(call.route.functionName);
         if (record) assertUpdatable(record);
-        return relay(call.response, await forward(call));
+        return relayLambda(call.response, await forward(call));
       }
       default:
-        return relay(call.response, await forward(call));
+        return relayLambda(call.response, await forward(call));
     }
   };
+}
+
+function sendEventInvokeConfig({ response }: ControlPlaneCall, upstreamResponse: UpstreamResponse): void {
+  const body = upstreamResponse.status === 200 ? parseJson(upstreamResponse.body) : undefined;
+  if (body) sendJson(response, 200, shownEventInvokeConfig(body));
+  else relayLambda(response, upstreamResponse);
 }
 
 /** Throws LambdaApiError 409 while the function is being created or updated. */

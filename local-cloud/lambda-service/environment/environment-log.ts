@@ -19,6 +19,8 @@ export class EnvironmentLog {
   readonly #output: OutputFile;
   readonly #choices: UnsureChoices;
   readonly #onLog: ((line: LogLine) => void) | undefined;
+  /** Lambda gives initStart, start and the report of a success the level INFO. */
+  readonly #writesInfo: boolean;
   #parts: Buffer[] = [];
 
   constructor(
@@ -38,6 +40,7 @@ export class EnvironmentLog {
       runtimeVersion: runtime.version,
       runtimeVersionArn: runtime.versionArn,
     };
+    this.#writesInfo = revision.logFormat === 'Text' || revision.systemLogLevel !== 'WARN';
     this.#group = logGroupOf(revision);
     this.#output = output;
     this.#choices = choices;
@@ -46,6 +49,7 @@ export class EnvironmentLog {
 
   /** Not part of the tail, nor is the output of init: tails recorded on AWS start with START. */
   initStart(): void {
+    if (!this.#writesInfo) return;
     const line = initStartLine(this.#subject);
     if (this.#choices.initStartInTail) this.#parts.push(Buffer.from(line));
     this.#publish(line);
@@ -64,7 +68,7 @@ export class EnvironmentLog {
   }
 
   start(requestId: string): void {
-    this.#line(startLine(this.#subject, requestId));
+    if (this.#writesInfo) this.#line(startLine(this.#subject, requestId));
   }
 
   /** Lines of the older failure style, between output and END; empty in the newer one. */
@@ -74,6 +78,8 @@ export class EnvironmentLog {
 
   /** END and REPORT. */
   end(requestId: string, metrics: InvocationMetrics, handlerErrorType: string | undefined): void {
+    const isSuccess = metrics.status === undefined && handlerErrorType === undefined;
+    if (isSuccess && !this.#writesInfo) return;
     this.#line(endLine(this.#subject, requestId) + reportLine(this.#subject, requestId, metrics, handlerErrorType));
   }
 

@@ -12,9 +12,9 @@ const EXTENSION_PORT_VARIABLE = 'PARAMETERS_SECRETS_EXTENSION_HTTP_PORT';
  * function itself sets the port.
  */
 export async function withExtensionPort(
-  { extensionsDirectory, environment }: FunctionRevision,
+  { layersDirectory, environment }: FunctionRevision,
   variables: Readonly<Record<string, string>>,
 ): Promise<Readonly<Record<string, string>>> {
-  if (extensionsDirectory === undefined || environment[EXTENSION_PORT_VARIABLE] !== undefined) return variables;
+  if (layersDirectory === undefined || environment[EXTENSION_PORT_VARIABLE] !== undefined) return variables;
   return { ...variables, [EXTENSION_PORT_VARIABLE]: String(await freePort()) };
 }

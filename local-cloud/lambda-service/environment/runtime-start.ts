@@ -2,9 +2,11 @@
  * One start of an environment's processes: external extensions, then the runtime, until all of them have asked for their next
  * event. Used for the init phase and for an init inside an invocation.
  */
-import { readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileNames } from '../../host/process-records.ts';
 import type { FunctionRevision } from '../contract.ts';
+import { execProblem } from '../runtimes/exec-problem.ts';
 import { runtimeProgram } from '../runtimes/index.ts';
 import type { Interpreters } from '../runtimes/types.ts';
 import type { Failure } from './failures.ts';
@@ -25,18 +27,11 @@ export interface RuntimeStartOptions {
   readonly onExtensionExit: (name: string, end: ProcessEnd) => void;
 }
 
-function executablesIn(directory: string | undefined): string[] {
-  if (directory === undefined) return [];
-  try {
-    return readdirSync(directory)
-      .filter((name) => {
-        const status = statSync(join(directory, name));
-        return status.isFile() && (status.mode & 0o111) !== 0;
-      })
-      .sort();
-  } catch {
-    return [];
-  }
+/** Lambda takes every file for a program. */
+function extensionsIn(directory: string): string[] {
+  return fileNames(directory)
+    .filter((name) => statSync(join(directory, name)).isFile())
+    .sort();
 }
 
 export class RuntimeStart {
@@ -44,6 +39,7 @@ export class RuntimeStart {
   readonly startedAtMs: number;
   runtime: WaitingProcess | undefined;
   readonly #options: RuntimeStartOptions;
+  readonly #extensionsDirectory: string;
   #settle: ((outcome: StartOutcome) => void) | undefined;
   #runtimeReadyAtMs: number | undefined;
   #lastReadyAtMs = 0;
@@ -54,11 +50,13 @@ export class RuntimeStart {
     this.outcome = promise;
     this.#settle = resolve;
     const { sandbox, revision } = options;
-    const extensionNames = executablesIn(revision.extensionsDirectory);
+    const { layersDirectory = '' } = revision;
+    this.#extensionsDirectory = join(layersDirectory, 'extensions');
+    const extensionNames = layersDirectory === '' ? [] : extensionsIn(this.#extensionsDirectory);
     sandbox.api.reset();
     sandbox.extensions.reset(extensionNames);
     this.startedAtMs = performance.now();
-    for (const name of extensionNames) this.#launchExtension(name);
+    for (const name of extensionNames) if (this.pending) this.#launchExtension(name);
     if (extensionNames.length === 0) this.#launchRuntime();
   }
 
@@ -100,8 +98,18 @@ export class RuntimeStart {
   }
 
   #launchExtension(name: string): void {
-    const { sandbox, revision, onExtensionExit } = this.#options;
-    const file = join(revision.extensionsDirectory ?? '', name);
+    const { sandbox, onExtensionExit } = this.#options;
+    const file = join(this.#extensionsDirectory, name);
+    const problem = execProblem(file);
+    if (problem !== undefined) {
+      // As reported from Lambda: aws-samples/aws-lambda-extensions#54.
+      this.fail({
+        kind: 'extension',
+        errorType: 'Extension.LaunchError',
+        reason: `fork/exec /opt/extensions/${name}: ${problem}`,
+      });
+      return;
+    }
     const process = sandbox.launchExtension(this.#command(file, []));
     void process.exited.then((end) => onExtensionExit(name, end));
   }

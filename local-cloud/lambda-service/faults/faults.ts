@@ -25,6 +25,10 @@ const SWITCHES = {
   updateMs: numberBetween(0, 600_000),
   /** An update stays InProgress until this switch is off. */
   stuckUpdate: v.boolean('true or false'),
+  /** The function is Inactive until it is invoked: that call fails, and the function is Pending, then Active. */
+  idle: v.boolean('true or false'),
+  /** Every update of the configuration is refused, as for a runtime that Lambda no longer updates. */
+  blockedRuntime: v.boolean('true or false'),
   /** Number of invocations after an update that still run in environments from before it. */
   staleInvocations: countUpTo(10_000),
   /** Number of environments initialised before an update ends: their first invocation has no Init Duration. */
@@ -62,6 +66,8 @@ export function parseFaults(input: unknown): Faults {
 export class FaultSwitches {
   #faults: Faults = {};
   readonly #due = new Map<string, number>();
+  /** Functions invoked since `idle` was set. */
+  readonly #awake = new Set<string>();
 
   current(): Faults {
     return this.#faults;
@@ -71,6 +77,16 @@ export class FaultSwitches {
   set(faults: Faults): void {
     this.#faults = faults;
     this.#due.clear();
+    this.#awake.clear();
+  }
+
+  /** True while the fault `idle` applies to this function and it has not been invoked. */
+  isIdle(functionName: string): boolean {
+    return this.for(functionName).idle === true && !this.#awake.has(functionName);
+  }
+
+  markAwake(functionName: string): void {
+    this.#awake.add(functionName);
   }
 
   /** The switches that apply to this function. */

@@ -117,7 +117,8 @@ export function createFunctionUrls(options: {
     handle: async (match, request, response) => {
       try {
         const target = await find(match.urlId);
-        if (!target) return plain(response, 404, '{"Message":null}');
+        // As in LocalStack, whose URLs are tested against AWS; AWS's guide does not say.
+        if (!target) return plain(response, 403, '{"Message":null}');
         if (target.invokeMode === 'RESPONSE_STREAM') return sendNotSupported(response, 'Response streaming');
         const isAllowed = target.authType === 'NONE' ? target.isPublic : request.headers.authorization !== undefined;
         if (!isAllowed) return plain(response, 403, '{"Message":"Forbidden"}');

@@ -2,11 +2,13 @@
 import type { RequestListener } from 'node:http';
 import { HOST_CONCURRENCY } from '../../host/host-limits.ts';
 import type { Engine } from '../contract.ts';
+import { destinationsOf, retrySettings } from '../control-plane/asynchronous-settings.ts';
 import { createCodeStore } from '../control-plane/code-store.ts';
 import { FunctionRegistry, type Timings } from '../control-plane/function-registry.ts';
 import { createFunctionStore } from '../control-plane/function-store.ts';
 import { createControlPlane } from '../control-plane/operations.ts';
 import { createRevisionBuilder } from '../control-plane/revisions.ts';
+import { createDeliveries } from '../destinations/deliver.ts';
 import type { FaultSwitches } from '../faults/faults.ts';
 import { createFunctionUrls } from '../function-urls/function-urls.ts';
 import { createConcurrencyLimits } from '../invoke/concurrency.ts';
@@ -22,7 +24,7 @@ import { createAdminPages, type ServicePages } from './admin-pages.ts';
 import { createRouter } from './router.ts';
 
 export interface LambdaServiceSettings extends Timings {
-  /** Delay before the first, second, … retry of an asynchronous invocation. AWS: one minute, two minutes. */
+  /** Waits before the first, second, … retry of an asynchronous invocation. AWS: one minute, two minutes. */
   readonly asyncRetryDelaysMs: readonly number[];
   /** ConcurrentExecutions of the account. */
   readonly accountConcurrency: number;
@@ -69,12 +71,9 @@ export function createLambdaService(options: LambdaServiceOptions): LambdaServic
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
   const arnOf = (functionName: string) => `arn:aws:lambda:${region}:${accountId}:function:${functionName}`;
   const upstream = createUpstream(options.ministackPort);
-  const admin = createAdminClient({
-    upstream,
-    credentials: options.adminCredentials,
-    region,
-    host: new URL(options.endpoint).host,
-  });
+  const { host, port } = new URL(options.endpoint);
+  const gateway = createUpstream(() => Number(port));
+  const admin = createAdminClient({ upstream, credentials: options.adminCredentials, region, host });
   const authorizer = createAuthorizer({ upstream, gateToken: options.gateToken });
   const store = createFunctionStore(admin);
   const credentials = createRoleCredentials(admin);
@@ -101,7 +100,15 @@ export function createLambdaService(options: LambdaServiceOptions): LambdaServic
   const queue = createEventQueue({
     runner,
     retryDelaysMs: settings.asyncRetryDelaysMs,
-    maximumRetryAttempts: (name) => store.maximumRetryAttempts(name),
+    retrySettings: (name) => retrySettings(store, name),
+    onEnded: createDeliveries({
+      gateway,
+      host,
+      region,
+      credentials,
+      destinationsOf: (name) => destinationsOf(store, name),
+      onFailed: (message) => onProblem('an asynchronous invocation could not be delivered', message),
+    }),
     onDropped: (message) => onProblem('an asynchronous invocation was dropped', message),
   });
   const functionUrls = createFunctionUrls({
@@ -137,6 +144,7 @@ export function createLambdaService(options: LambdaServiceOptions): LambdaServic
         store,
         admin,
         upstream,
+        faults,
         arnOf,
         accountLimit: settings.accountConcurrency,
         hostLimit: settings.hostConcurrency,
@@ -153,6 +161,7 @@ export function createLambdaService(options: LambdaServiceOptions): LambdaServic
       registry.close();
       queue.close();
       upstream.close();
+      gateway.close();
     },
   };
 }

@@ -12,9 +12,10 @@ import type { FaultSwitches } from '../faults/faults.ts';
 import type { FunctionUrls } from '../function-urls/function-urls.ts';
 import { type InvokeOperation, SYNCHRONOUS_LIMIT_BYTES, tooLarge } from '../invoke/invoke.ts';
 import type { Authorizer } from '../ministack/authorizer.ts';
-import { relay, type Upstream } from '../ministack/upstream.ts';
+import { relayLambda } from '../ministack/lambda-responses.ts';
+import type { Upstream } from '../ministack/upstream.ts';
 import { CONTROL_PLANE_LIMIT_BYTES, readBody } from '../wire/body.ts';
-import { parseJson } from '../wire/json.ts';
+import { type Json, parseJson } from '../wire/json.ts';
 import { assertOwnAccount, type LambdaOperation, type LambdaRoute, lambdaRoute } from '../wire/lambda-routes.ts';
 import { LambdaApiError, lambdaErrors, sendError, sendJson } from '../wire/responses.ts';
 import { parseAuthorization } from '../wire/sigv4.ts';
@@ -37,10 +38,15 @@ interface RouterParts {
 /** The gateway makes these calls itself, so MiniStack is asked first whether the caller is allowed to. */
 const AUTHORIZED_HERE = new Set<LambdaOperation>([
   'CreateFunction',
+  'GetRuntimeManagementConfig',
   'Invoke',
+  'PutRuntimeManagementConfig',
   'UpdateFunctionCode',
   'UpdateFunctionConfiguration',
+  'UpdateFunctionEventInvokeConfig',
 ]);
+
+const CHANGES_TAGS = new Set<LambdaOperation>(['Tags', 'DeleteFunction']);
 
 const UNSUPPORTED: Readonly<Partial<Record<LambdaOperation, string>>> = {
   InvokeAsync: 'The deprecated InvokeAsync',
@@ -94,7 +100,7 @@ async function handleLambda(
     : await readBody(request, CONTROL_PLANE_LIMIT_BYTES, controlPlaneTooLarge(lambda.operation));
   if (AUTHORIZED_HERE.has(lambda.operation)) {
     const refusal = await parts.authorizer.check(request, body);
-    if (refusal) return relay(response, refusal);
+    if (refusal) return relayLambda(response, refusal);
   }
   assertSupported(lambda, request.method ?? 'GET');
   if (isInvoke) return await parts.invoke(lambda, request, body, response);
@@ -104,6 +110,8 @@ async function handleLambda(
   // A policy decides whether a function URL is public.
   if (request.method !== 'GET') parts.functionUrls.forget();
   await parts.controlPlane({ route: lambda, request, response, body });
+  // Policies may ask for the tags of a function.
+  if (CHANGES_TAGS.has(lambda.operation) && request.method !== 'GET') parts.authorizer.forget();
 }
 
 function assertSupported(lambda: LambdaRoute, method: string): void {
@@ -124,15 +132,20 @@ async function handleUrlConfiguration(
   const forwarded = await parts.upstream.forward(request, body);
   if (request.method !== 'GET') parts.functionUrls.forget();
   const parsed = forwarded.status < 300 && forwarded.status !== 204 ? parseJson(forwarded.body) : undefined;
-  if (!parsed) return relay(response, forwarded);
+  if (!parsed) return relayLambda(response, forwarded);
   const configurations = parsed['FunctionUrlConfigs'];
   sendJson(
     response,
     forwarded.status,
     Array.isArray(configurations)
       ? { ...parsed, FunctionUrlConfigs: configurations.map((item) => parts.functionUrls.localized(item)) }
-      : parts.functionUrls.localized(parsed),
+      : shownUrl(parts.functionUrls.localized(parsed), request.method),
   );
+}
+
+/** CreateFunctionUrlConfig alone has no LastModifiedTime (API reference); MiniStack sends it. */
+function shownUrl({ LastModifiedTime, ...configuration }: Json, method: string | undefined): Json {
+  return method === 'POST' ? configuration : { ...configuration, LastModifiedTime };
 }
 
 /** The fault `slowNetwork`: delays a request to a service. */

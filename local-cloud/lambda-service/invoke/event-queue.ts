@@ -1,9 +1,9 @@
 /**
  * Asynchronous invocations: accepted immediately, run later, retried after a function error with the same request id
- * (lambda-semantics §4.9). AWS waits one and then two minutes before a retry; here the delays are shorter by default.
+ * (lambda-semantics §4.9; Lambda guide, "How Lambda handles errors and retries with asynchronous invocation").
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { InvokeRequest } from '../contract.ts';
+import type { InvokeRequest, InvokeResult } from '../contract.ts';
 import { LambdaApiError } from '../wire/responses.ts';
 import type { Runner } from './runner.ts';
 
@@ -15,17 +15,42 @@ export interface EventQueue {
   close(): void;
 }
 
+/** What the function's configuration says about failed events; absent: Lambda's defaults. */
+export interface RetrySettings {
+  readonly maximumRetryAttempts?: number;
+  readonly maximumEventAgeSeconds?: number;
+}
+
+/** An event that Lambda is done with, for destinations and the dead-letter queue. */
+export interface EndedEvent {
+  readonly functionName: string;
+  /** Unqualified. */
+  readonly functionArn: string;
+  readonly request: InvokeRequest;
+  readonly condition: 'Success' | 'RetriesExhausted' | 'EventAgeExceeded' | 'ZeroReservedConcurrency';
+  /** How often the function ran. */
+  readonly invokeCount: number;
+  /** Of the last run; absent when it never ran. */
+  readonly result: InvokeResult | undefined;
+  /** Why it could not run the last time, e.g. a throttle. */
+  readonly refusal: LambdaApiError | undefined;
+}
+
 const DEFAULT_RETRIES = 2;
-/** Throttled events are retried after one second, then with doubled delays, for up to six hours. */
+const DEFAULT_MAX_AGE_SECONDS = 6 * 3600;
+/** Before the first and the second retry on AWS. An event's age counts them, however short the waits are here. */
+const AWS_RETRY_DELAYS_MS = [60_000, 120_000];
+/** Throttled events are retried after one second, then with doubled delays. */
 const FIRST_BACKOFF_MS = 1000;
 const MAX_BACKOFF_MS = 300_000;
-const MAX_AGE_MS = 6 * 3600 * 1000;
 
 export function createEventQueue(options: {
   readonly runner: Runner;
-  /** Delay before the first, second, … retry. */
+  /** Waits before the first, second, … retry. */
   readonly retryDelaysMs: readonly number[];
-  readonly maximumRetryAttempts: (functionName: string) => Promise<number | undefined>;
+  readonly retrySettings: (functionName: string) => Promise<RetrySettings>;
+  /** Sends the event to its destinations. */
+  readonly onEnded: (event: EndedEvent) => Promise<void>;
   readonly onDropped: (message: string) => void;
 }): EventQueue {
   const ending = new AbortController();
@@ -36,35 +61,64 @@ export function createEventQueue(options: {
     return !ending.signal.aborted;
   };
 
-  async function runWithRetries(functionName: string, arn: string, request: InvokeRequest): Promise<void> {
+  /** @returns undefined when the service ends first */
+  async function run(functionName: string, functionArn: string, request: InvokeRequest) {
     const acceptedAtMs = Date.now();
-    const retries = (await options.maximumRetryAttempts(functionName).catch(() => undefined)) ?? DEFAULT_RETRIES;
-    let failures = 0;
+    let invokeCount = 0;
     let backoffMs = FIRST_BACKOFF_MS;
-    while (Date.now() - acceptedAtMs < MAX_AGE_MS) {
-      try {
-        const result = await options.runner.run(await options.runner.ready(functionName, arn), request);
-        if (!result.functionError) return;
-        failures += 1;
-        if (failures > retries)
-          return options.onDropped(`event ${request.requestId} of ${functionName} failed ${failures} times`);
-        const delayMs = options.retryDelaysMs[Math.min(failures, options.retryDelaysMs.length) - 1] ?? 0;
-        if (!(await wait(delayMs))) return;
-      } catch (error) {
-        const isTransient =
-          error instanceof LambdaApiError && (error.status === 429 || error.status >= 500 || error.status === 409);
-        if (!isTransient) return options.onDropped(`event ${request.requestId} of ${functionName}: ${String(error)}`);
-        if (!(await wait(backoffMs))) return;
-        backoffMs = Math.min(backoffMs * 2, MAX_BACKOFF_MS);
+    let skippedMs = 0;
+    let result: InvokeResult | undefined;
+    const ended = (condition: EndedEvent['condition'], refusal?: LambdaApiError): EndedEvent => ({
+      functionName,
+      functionArn,
+      request,
+      condition,
+      invokeCount,
+      result,
+      refusal,
+    });
+    for (;;) {
+      const record = await options.runner.ready(functionName, functionArn).catch(refused);
+      const outcome =
+        record instanceof LambdaApiError ? record : await options.runner.run(record, request).catch(refused);
+      if (!(outcome instanceof LambdaApiError)) {
+        result = outcome;
+        invokeCount += 1;
+        if (!result.functionError) return ended('Success');
       }
+      const settings = await options.retrySettings(functionName);
+      const maxAgeMs = (settings.maximumEventAgeSeconds ?? DEFAULT_MAX_AGE_SECONDS) * 1000;
+      const isTooOld = (delayMs: number) => Date.now() - acceptedAtMs + skippedMs + delayMs >= maxAgeMs;
+      if (outcome instanceof LambdaApiError) {
+        if (!(record instanceof LambdaApiError) && record.reservedConcurrency === 0) {
+          return ended('ZeroReservedConcurrency', outcome);
+        }
+        if (isTooOld(backoffMs)) return ended('EventAgeExceeded', outcome);
+        if (!(await wait(backoffMs))) return undefined;
+        backoffMs = Math.min(backoffMs * 2, MAX_BACKOFF_MS);
+        continue;
+      }
+      if (invokeCount > (settings.maximumRetryAttempts ?? DEFAULT_RETRIES)) return ended('RetriesExhausted');
+      const awsDelayMs = delayBefore(invokeCount, AWS_RETRY_DELAYS_MS);
+      if (isTooOld(awsDelayMs)) return ended('EventAgeExceeded');
+      const delayMs = delayBefore(invokeCount, options.retryDelaysMs);
+      if (!(await wait(delayMs))) return undefined;
+      skippedMs += awsDelayMs - delayMs;
     }
   }
 
   return {
     accept: (functionName, arn, request) => {
       size += 1;
-      runWithRetries(functionName, arn, request)
-        .catch((error: unknown) => options.onDropped(String(error)))
+      run(functionName, arn, request)
+        .then(async (event) => {
+          if (event) await options.onEnded(event);
+        })
+        .catch((error: unknown) =>
+          options.onDropped(
+            `event ${request.requestId} of ${functionName}: ${error instanceof Error ? error.message : String(error)}`,
+          ),
+        )
         .finally(() => {
           size -= 1;
         });
@@ -72,4 +126,16 @@ export function createEventQueue(options: {
     size: () => size,
     close: () => ending.abort(),
   };
+}
+
+function delayBefore(retry: number, delaysMs: readonly number[]): number {
+  return delaysMs[Math.min(retry, delaysMs.length) - 1] ?? 0;
+}
+
+/** Throttles, failures of the service and updates in progress pass; every other error ends the event. */
+function refused(error: unknown): LambdaApiError {
+  const isTransient =
+    error instanceof LambdaApiError && (error.status === 429 || error.status >= 500 || error.status === 409);
+  if (isTransient) return error;
+  throw error;
 }

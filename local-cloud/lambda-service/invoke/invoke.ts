@@ -1,7 +1,9 @@
 /** The Invoke operation: RequestResponse, Event and DryRun (lambda-semantics §4.1). */
+
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { definedOnly } from '../../../core/defined-only.ts';
+import { messageOf } from '../../../core/error-text.ts';
 import type { InvokeRequest, InvokeResult } from '../contract.ts';
 import { corruptLogTail, type FaultSwitches } from '../faults/faults.ts';
 import { newTraceId } from '../trace-id.ts';
@@ -58,7 +60,11 @@ export function createInvokeOperation(options: {
         invokedFunctionArn,
         ...definedOnly({ clientContext: clientContextOf(request) }),
       };
-      const record = await runner.ready(route.functionName, arn);
+      const tenantId = request.headers['x-amz-tenant-id'];
+      const record = await runner.ready(route.functionName, arn, {
+        qualifier: route.qualifier,
+        tenantId: typeof tenantId === 'string' ? tenantId : undefined,
+      });
       if (type === 'DryRun') return sendEmpty(response, 204, requestId);
       if (type === 'Event') {
         queue.accept(route.functionName, arn, call);
@@ -88,7 +94,7 @@ function checkedPayload(body: Buffer): Uint8Array {
     JSON.parse(body.toString());
     return body;
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = messageOf(error);
     throw new LambdaApiError(
       'InvalidRequestContentException',
       `Could not parse request body into json: Could not parse payload into json: ${detail}`,

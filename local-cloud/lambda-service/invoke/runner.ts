@@ -1,16 +1,21 @@
 /** Runs one invocation on the engine, after checking state, concurrency and faults. Shared by Invoke, asynchronous invocations and URLs. */
+import { messageOf } from '../../../core/error-text.ts';
 import type { Engine, FunctionRevision, InvokeRequest, InvokeResult } from '../contract.ts';
 import type { FunctionRecord } from '../control-plane/function-record.ts';
 import type { FunctionRegistry } from '../control-plane/function-registry.ts';
-import { assertRunnable, type RevisionTemplate } from '../control-plane/revisions.ts';
+import { assertInvocable, assertRunnable, type RevisionTemplate } from '../control-plane/revisions.ts';
 import type { FaultSwitches } from '../faults/faults.ts';
 import { LambdaApiError, lambdaErrors } from '../wire/responses.ts';
 import type { AcquireConcurrency } from './concurrency.ts';
 import type { RoleCredentials } from './role-credentials.ts';
 
 export interface Runner {
-  /** The record of a function that can be invoked. Throws LambdaApiError 404 or 409. */
-  ready(functionName: string, arn: string): Promise<FunctionRecord>;
+  /** The record of a function that can be invoked in this way. Throws LambdaApiError 400, 404 or 409. */
+  ready(
+    functionName: string,
+    arn: string,
+    call?: { readonly qualifier?: string | undefined; readonly tenantId?: string | undefined },
+  ): Promise<FunctionRecord>;
   /** Throws LambdaApiError (429, 403, 502, 409, 500); the function's own errors are in the result. */
   run(record: FunctionRecord, request: InvokeRequest): Promise<InvokeResult>;
 }
@@ -24,10 +29,15 @@ export function createRunner(options: {
 }): Runner {
   const { registry, engine, acquireConcurrency, credentials, faults } = options;
   return {
-    ready: async (functionName, arn) => {
+    ready: async (functionName, arn, call = {}) => {
       const record = await registry.get(functionName);
       if (!record) throw lambdaErrors.functionNotFound(arn);
+      if (record.state === 'Inactive') {
+        registry.wake(record);
+        throw lambdaErrors.waking();
+      }
       if (record.state !== 'Active') throw lambdaErrors.notInState(record.state);
+      if (record.active) assertInvocable(record.active, call);
       return record;
     },
     run: async (record, request) => {
@@ -42,7 +52,7 @@ export function createRunner(options: {
         return await engine.invoke(await withCredentials(credentials, template), request);
       } catch (error) {
         if (error instanceof LambdaApiError) throw error;
-        throw new LambdaApiError('ServiceException', error instanceof Error ? error.message : String(error));
+        throw new LambdaApiError('ServiceException', messageOf(error));
       } finally {
         releaseConcurrency();
       }
@@ -55,6 +65,6 @@ export async function withCredentials(
   credentials: RoleCredentials,
   template: RevisionTemplate,
 ): Promise<FunctionRevision> {
-  const { roleArn, ...revision } = template;
+  const { roleArn, kind: _checked, ...revision } = template;
   return { ...revision, credentials: await credentials(roleArn, template.functionName) };
 }

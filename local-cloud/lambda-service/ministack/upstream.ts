@@ -2,6 +2,7 @@
  * Forwards a request to MiniStack unchanged (method, path, header order, streamed body), and its response to the client.
  * The signature covers the Host header and the path, so neither may change.
  */
+
 import { once } from 'node:events';
 import {
   Agent,
@@ -12,6 +13,7 @@ import {
 } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { TLSSocket } from 'node:tls';
+import { messageOf } from '../../../core/error-text.ts';
 import { BenchmarkError } from '../../../core/errors.ts';
 
 export interface Upstream {
@@ -62,7 +64,7 @@ export function createUpstream(port: () => number | undefined): Upstream {
       const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
       return { status: incoming.statusCode ?? 502, headers: incoming.headers, body: await buffer(incoming) };
     } catch (error) {
-      throw upstreamDown(error instanceof Error ? error.message : String(error));
+      throw upstreamDown(messageOf(error));
     }
   };
   return {

@@ -5,6 +5,7 @@ import { node } from './node.ts';
 import { provided } from './provided.ts';
 import { python } from './python.ts';
 import { type Interpreters, missing, type Runtime, type RuntimeProgram } from './types.ts';
+import { withWrapper } from './wrapper.ts';
 
 const RUNTIMES: readonly Runtime[] = [provided, python, node];
 
@@ -25,8 +26,11 @@ export function supportedRuntimes(): string {
 /** @returns the program to exec for this revision, or the reason of a Runtime.InvalidEntrypoint */
 export function runtimeProgram(revision: FunctionRevision, interpreters: Interpreters): RuntimeProgram {
   const runtime = runtimeOf(revision.runtime);
-  if (runtime !== undefined) return runtime.program(revision, interpreters);
-  return missing(`the runtime ${revision.runtime} is not supported here (${supportedRuntimes()})`);
+  if (runtime === undefined) {
+    return missing(`the runtime ${revision.runtime} is not supported here (${supportedRuntimes()})`);
+  }
+  const program = runtime.program(revision, interpreters);
+  return program.ok && runtime.isWrappable ? withWrapper(program, revision) : program;
 }
 
 export async function readRuntimeVersions(interpreters: Interpreters): Promise<RuntimeVersions> {

@@ -3,14 +3,18 @@ import { join } from 'node:path';
 import { executableVersion } from './executable-version.ts';
 import { missing, type Runtime } from './types.ts';
 
+/** The last argument, as on AWS: wrapper scripts put options of Python before it. */
+const BOOTSTRAP = join(import.meta.dirname, 'python-client', 'bootstrap.py');
+
 export const python: Runtime = {
   pattern: /^python3\.\d+$/,
   described: 'python3.x',
   listed: ['python3.11', 'python3.12', 'python3.13', 'python3.14'],
-  program({ handler }, { pythonExecutable }) {
+  isWrappable: true,
+  program(_revision, { pythonExecutable }) {
     if (pythonExecutable === undefined) return missing('no Python interpreter with awslambdaric is set up');
     // -B: on AWS the code folder is read-only, so there is no bytecode cache for later starts.
-    return { ok: true, file: pythonExecutable, arguments: ['-B', '-m', 'awslambdaric', handler] };
+    return { ok: true, file: pythonExecutable, arguments: ['-B', BOOTSTRAP] };
   },
   variables: ({ runtime }) => ({ AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}` }),
   layerVariables: (layersDirectory) => ({ PYTHONPATH: join(layersDirectory, 'python') }),

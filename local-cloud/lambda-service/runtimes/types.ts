@@ -18,6 +18,8 @@ export interface Runtime {
   readonly described: string;
   /** The identifiers whose version goes into every result. */
   readonly listed: readonly string[];
+  /** Whether AWS_LAMBDA_EXEC_WRAPPER is honoured. */
+  readonly isWrappable: boolean;
   /** The program to exec for a function, or the reason of a Runtime.InvalidEntrypoint. */
   program(revision: FunctionRevision, interpreters: Interpreters): RuntimeProgram;
   /** Reserved variables of this runtime only. */

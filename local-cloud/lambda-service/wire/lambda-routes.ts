@@ -9,21 +9,26 @@ export type LambdaOperation =
   | 'CreateFunction'
   | 'DeleteFunction'
   | 'DeleteFunctionConcurrency'
+  | 'EventInvokeConfig'
   | 'FunctionUrlConfig'
   | 'FunctionUrlConfigs'
   | 'GetFunction'
   | 'GetFunctionConfiguration'
+  | 'GetRuntimeManagementConfig'
   | 'Invoke'
   | 'InvokeAsync'
   | 'InvokeWithResponseStream'
   | 'ListFunctions'
+  | 'ListVersions'
   | 'Other'
   | 'ProvisionedConcurrency'
   | 'PublishVersion'
   | 'PutFunctionConcurrency'
+  | 'PutRuntimeManagementConfig'
   | 'Tags'
   | 'UpdateFunctionCode'
-  | 'UpdateFunctionConfiguration';
+  | 'UpdateFunctionConfiguration'
+  | 'UpdateFunctionEventInvokeConfig';
 
 export interface LambdaRoute {
   readonly operation: LambdaOperation;
@@ -72,6 +77,8 @@ function functionOperation(method: string, part: string, path: string): LambdaOp
   }
   if (part === 'aliases') return 'Aliases';
   if (part === 'provisioned-concurrency') return 'ProvisionedConcurrency';
+  if (part === 'event-invoke-config')
+    return method === 'POST' ? 'UpdateFunctionEventInvokeConfig' : 'EventInvokeConfig';
   if (part === 'url') return 'FunctionUrlConfig';
   if (part === 'urls') return 'FunctionUrlConfigs';
   if (part === 'invoke-async' || path.startsWith('/2014-11-13/')) return 'InvokeAsync';
@@ -79,10 +86,13 @@ function functionOperation(method: string, part: string, path: string): LambdaOp
     'GET ': 'GetFunction',
     'DELETE ': 'DeleteFunction',
     'GET configuration': 'GetFunctionConfiguration',
+    'GET runtime-management-config': 'GetRuntimeManagementConfig',
+    'PUT runtime-management-config': 'PutRuntimeManagementConfig',
     'PUT configuration': 'UpdateFunctionConfiguration',
     'PUT code': 'UpdateFunctionCode',
     'POST invocations': 'Invoke',
     'POST response-streaming-invocations': 'InvokeWithResponseStream',
+    'GET versions': 'ListVersions',
     'POST versions': 'PublishVersion',
   };
   return byKey[key] ?? 'Other';

@@ -1,9 +1,11 @@
 /** Responses and errors of the Lambda API (restJson1), with the texts recorded on AWS: lambda-semantics §4.2. */
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import { errorBody } from './error-shapes.ts';
 
 const STATUS = {
   AccessDeniedException: 403,
+  CodeArtifactUserPendingException: 409,
   InvalidParameterValueException: 400,
   InvalidRequestContentException: 400,
   InvalidRuntimeException: 502,
@@ -32,11 +34,7 @@ export class LambdaApiError extends Error {
     this.name = errorName;
     this.errorName = errorName;
     this.status = STATUS[errorName];
-    // Only ResourceNotFoundException capitalises `Message`. `Reason`, where there is one, comes first.
-    this.body =
-      errorName === 'ResourceNotFoundException'
-        ? { Type: 'User', Message: message }
-        : { ...extra, Type: errorName === 'ServiceException' ? 'Service' : 'User', message };
+    this.body = errorBody(errorName, this.status, message, extra);
     this.headers = errorName === 'TooManyRequestsException' ? { 'retry-after': '0' } : {};
   }
 }
@@ -58,6 +56,17 @@ export const lambdaErrors = {
     new LambdaApiError(
       'ResourceConflictException',
       `The operation cannot be performed at this time. The function is currently in the following state: ${state}`,
+    ),
+  /** Text of boto3 issue 3788: the first invocation of an Inactive function. */
+  waking: () =>
+    new LambdaApiError(
+      'CodeArtifactUserPendingException',
+      'Lambda is initializing your function. It will be ready to invoke shortly.',
+    ),
+  runtimeBlocked: (runtime: string) =>
+    new LambdaApiError(
+      'InvalidParameterValueException',
+      `The runtime parameter of ${runtime} is no longer supported for creating or updating AWS Lambda functions. We recommend you use a supported runtime while creating or updating functions.`,
     ),
   alreadyExists: (name: string) => new LambdaApiError('ResourceConflictException', `Function already exist: ${name}`),
   staleRevision: () =>

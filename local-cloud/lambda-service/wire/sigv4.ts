@@ -89,8 +89,8 @@ function signatureOf(
   const [path, query] = splitUrl(request.path);
   const canonicalRequest = [
     request.method,
-    // Every service but S3 encodes the path twice.
-    encodePath(path),
+    // Every service but S3 normalizes the path and encodes it twice.
+    encodePath(normalized(path)),
     canonicalQuery(query),
     ...signedHeaders.map((name) => `${name}:${(request.headers[name] ?? '').trim().replace(/\s+/g, ' ')}`),
     '',
@@ -121,6 +121,16 @@ function signingKey(
     signingKeys.set(id, key);
   }
   return key;
+}
+
+/** Without empty and relative segments, as RFC 3986 says. */
+function normalized(path: string): string {
+  const segments: string[] = [];
+  for (const segment of path.split('/')) {
+    if (segment === '..') segments.pop();
+    else if (segment !== '' && segment !== '.') segments.push(segment);
+  }
+  return `/${segments.join('/')}${segments.length > 0 && path.endsWith('/') ? '/' : ''}`;
 }
 
 function canonicalQuery(query: string): string {

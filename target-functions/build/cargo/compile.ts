@@ -1,14 +1,33 @@
 /** Compiles the named binaries: with cargo alone for this machine, with cargo-lambda and zig for other machines. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Architecture } from '../../../core/suite/types.ts';
 import { hostArchitecture } from '../shared/host-architecture.ts';
 import { crossTools } from './cross.ts';
 import { runCargo } from './run-cargo.ts';
-import type { MissingTool, RustBuild } from './toolchain.ts';
+import { type MissingTool, PUBLISHED, type RustBuild } from './toolchain.ts';
 
 export interface Compiled {
   /** Absolute path of a target's binary. */
   readonly binary: (name: string) => string;
   readonly toolchain: string;
+}
+
+/** Locally all targets share one set of crates. */
+const LOCAL = ['--profile', 'local', '--features', 'thaw-probe/unified'];
+
+/** The CPU that cargo-lambda compiles a release for: the oldest that Lambda has. */
+const CPUS: Readonly<Record<Architecture, string>> = { arm64: 'neoverse-n1', x86_64: 'haswell' };
+
+/**
+ * A deployed target is compiled alone, with only its own features, as its published counterpart was: with that one's profile,
+ * and for the CPU that cargo-lambda selects for a profile called `release`.
+ */
+function deployArguments({ context, workspace }: RustBuild, name: string): string[] {
+  const manifest = readFileSync(join(workspace, name, 'Cargo.toml'), 'utf8');
+  const profile = /^deploy-profile = "([a-z-]+)"/m.exec(manifest)?.[1] ?? 'deploy';
+  const flags = `build.rustflags=["-C", "target-cpu=${CPUS[context.architecture]}"]`;
+  return ['--profile', profile, '--features', PUBLISHED, '--config', flags];
 }
 
 /**
@@ -20,7 +39,6 @@ export async function compile(
 ): Promise<Compiled | MissingTool> {
   const { context, workspace, tools, names } = build;
   const targetDirectory = join(context.repositoryRoot, '.thaw', 'cargo');
-  const settings = ['--locked', '--profile', context.profile];
   const onHost = context.architecture === hostArchitecture() && process.platform === 'linux';
   const lambdaFolder = join(targetDirectory, 'lambda', `${context.architecture}-${context.profile}`);
   const cross = context.profile === 'local' && onHost ? undefined : await crossTools(build);
@@ -32,9 +50,8 @@ export async function compile(
         ...(cross === undefined
           ? ['build']
           : ['lambda', 'build', '--target', cross.target, '--lambda-dir', lambdaFolder]),
-        ...settings,
-        // Locally all targets share one set of crates; a deployed target is compiled alone, with only its own features.
-        ...(context.profile === 'local' ? ['--features', 'thaw-probe/unified'] : []),
+        '--locked',
+        ...(context.profile === 'local' ? LOCAL : deployArguments(build, packages[0] ?? '')),
         ...packages.flatMap((name) => ['-p', name]),
       ],
       folder: workspace,

@@ -1,9 +1,16 @@
-/** The number of crates in a binary. */
+/** What a binary is linked from. */
 import { runCargo } from './run-cargo.ts';
-import type { RustBuild } from './toolchain.ts';
+import { PUBLISHED, type RustBuild } from './toolchain.ts';
 
-/** Crates that are linked into the binary `name`, without this repository's own: `cargo tree`, normal edges. */
-export async function countDependencies(build: RustBuild & { readonly name: string }): Promise<number> {
+export interface Dependencies {
+  /** Distinct crates without this repository's own. */
+  readonly count: number;
+  /** The AWS SDK client, for the report; absent in a binary without the AWS SDK. */
+  readonly awsClient?: string;
+}
+
+/** Crates that are linked into the binary `name`: `cargo tree`, normal edges. */
+export async function readDependencies(build: RustBuild & { readonly name: string }): Promise<Dependencies> {
   const output = await runCargo({
     program: build.tools.cargo,
     arguments: [
@@ -11,6 +18,8 @@ export async function countDependencies(build: RustBuild & { readonly name: stri
       '--locked',
       '-p',
       build.name,
+      // The local feature `unified` adds nothing that is linked.
+      ...(build.context.profile === 'deploy' ? ['--features', PUBLISHED] : []),
       '-e',
       'normal,no-proc-macro',
       '--prefix',
@@ -22,14 +31,20 @@ export async function countDependencies(build: RustBuild & { readonly name: stri
     environment: build.context.environment,
     onProgress: () => undefined,
   });
-  return countCrates(output);
+  const crates = cratesOf(output);
+  return { count: crates.length, ...awsClientOf(crates) };
+}
+
+function awsClientOf(crates: readonly string[]): Pick<Dependencies, 'awsClient'> {
+  if (crates.some((crate) => crate.startsWith('aws-config '))) return { awsClient: 'aws-config defaults' };
+  return crates.some((crate) => crate.startsWith('aws-sdk-')) ? { awsClient: 'light client' } : {};
 }
 
 /** Distinct crates of a flat `cargo tree`; those with a path in brackets are this repository's own. */
-function countCrates(tree: string): number {
+function cratesOf(tree: string): string[] {
   const lines = tree
     .split('\n')
     .map((line) => line.replace(/ \(\*\)$/, '').trim())
     .filter((line) => line !== '' && !line.includes('(/'));
-  return new Set(lines).size;
+  return [...new Set(lines)];
 }

@@ -16,6 +16,9 @@ export interface MissingTool {
   readonly fix: string;
 }
 
+/** The feature of every target that makes it what its published counterpart is. */
+export const PUBLISHED = 'published';
+
 /** The inputs that all steps of a Rust build share. */
 export interface RustBuild {
   readonly context: LanguageContext;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { BenchmarkError } from '../../../core/errors.ts';
 import type { TargetManifest } from '../../../core/suite/manifest.ts';
 import { compile } from '../cargo/compile.ts';
-import { countDependencies } from '../cargo/dependencies.ts';
+import { readDependencies } from '../cargo/dependencies.ts';
 import { checkFreeSpace } from '../cargo/run-cargo.ts';
 import { findToolchain } from '../cargo/toolchain.ts';
 import type { BuiltCode, LanguageBuilder, LanguageContext } from '../shared/language.ts';
@@ -23,7 +23,7 @@ export const rustBuilder: LanguageBuilder = {
       targetFolder(context.repositoryRoot, manifest),
     ];
   },
-  recipe: () => ['rust-1'],
+  recipe: () => ['rust-2'],
   async build(context, manifests) {
     const workspace = workspaceFolder(context);
     const tools = findToolchain(context.environment, readRustVersion(workspace));
@@ -37,12 +37,14 @@ export const rustBuilder: LanguageBuilder = {
     if ('reason' in result) return { built: [], missing: allMissing(manifests, result) };
     const built: BuiltCode[] = [];
     for (const name of names) {
+      const { count, ...client } = await readDependencies({ context, workspace, tools, name });
       built.push({
         target: name,
         entries: [{ name: 'bootstrap', content: readBinary(result.binary(name)), executable: true }],
         profile: PROFILE_NAMES[context.profile],
-        dependencyCount: await countDependencies({ context, workspace, tools, name }),
+        dependencyCount: count,
         toolchain: result.toolchain,
+        ...client,
       });
     }
     return { built, missing: [] };

@@ -23,6 +23,8 @@ export interface BuiltCode {
   readonly profile: string;
   readonly dependencyCount: number;
   readonly toolchain: string;
+  /** The AWS SDK client inside, where the profile decides it. */
+  readonly awsClient?: string;
   /** Size of the bundler's output file before it is zipped; absent where nothing is bundled. */
   readonly bundleSizeBytes?: number;
 }

@@ -33,6 +33,7 @@ const manifestSchema = v.strictObject({
     }),
   ),
   probe: v.boolean(),
+  differences: v.array(v.pipe(v.string(), v.minLength(1))),
 });
 
 export function targetsFolder(repositoryRoot: string): string {

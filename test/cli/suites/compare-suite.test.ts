@@ -35,8 +35,13 @@ it('takes the first payload of a target', async () => {
   expect(JSON.stringify(resolved.functions[0]?.payloads[0]?.event)).toContain('get');
 });
 
-it.each(['orders', `${ORDERS}:live`, ''])('refuses %j', async (name) => {
+it.each([
+  ['orders', 'node-dynamodb'],
+  ['', 'node-dynamodb'],
+  [`${ORDERS}:live`, `name ${ORDERS}: its $LATEST`],
+  [`${ORDERS}:$LATEST`, `name ${ORDERS}: its $LATEST`],
+])('refuses %j and says what to name', async (name, fix) => {
   await expect(
     makeCompareSuite({ functions: ['node-dynamodb', name], samples: 6 }, catalogue, async () => 128),
-  ).rejects.toMatchObject({ code: 'USAGE', fix: expect.stringContaining('node-dynamodb') });
+  ).rejects.toMatchObject({ code: 'USAGE', fix: expect.stringContaining(fix) });
 });

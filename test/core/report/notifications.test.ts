@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { buildResults } from '../../../core/analysis/build-results.ts';
 import type { Night } from '../../../core/history/types.ts';
 import { missingNight, runNotifications } from '../../../core/report/notifications.ts';
+import { reportLinks } from '../../../core/report/report-links.ts';
 import { smallRun } from '../../kit/report-run.ts';
 
 const ADDRESS = 's3://reports/runs/x/report.md';
+const LINKS = reportLinks('x', 'reports', { kind: 'aws', region: 'eu-central-1' });
 const DAY_MS = 24 * 60 * 60 * 1000;
 // A Friday, so that no heartbeat is due.
 const STARTED_AT = '2026-11-20T02:00:00.000Z';
@@ -37,21 +39,25 @@ function nightlyRun(factor: number, options: { scheduledTime?: string; lost?: bo
   return buildResults({ ...run, plan, stepStatuses, earlierNights });
 }
 
-const notificationsOf = (results: ReturnType<typeof nightlyRun>) => runNotifications(results, ADDRESS);
+const notificationsOf = (results: ReturnType<typeof nightlyRun>) => runNotifications(results, LINKS, ADDRESS);
 
 describe('a night', () => {
-  it('with a regression reports it first, with its series and day, in at most ten lines', () => {
+  it('with a regression reports it first, with its series and day, in at most eleven lines', () => {
     const [message, ...others] = notificationsOf(nightlyRun(1.4));
 
     expect(others).toEqual([]);
     expect(message?.kind).toBe('regression');
     expect(message?.lines[0]).toMatch(/^REGRESSED: .*2026-11-20, AWS$/);
     expect(message?.lines[1]).toMatch(/since 2026-11-18/);
-    expect(message?.lines.length).toBeLessThanOrEqual(10);
-    expect(message?.lines.join('\n')).toContain(ADDRESS);
+    expect(message?.lines.length).toBeLessThanOrEqual(11);
+    expect(message?.lines.slice(-3)).toEqual([
+      `Report: ${LINKS.report}`,
+      `All files: ${LINKS.folder}`,
+      'Command: npx thaw reports download x --region eu-central-1',
+    ]);
   });
 
-  it('with many regressions and a canary has at most ten lines, including the addresses', () => {
+  it('with many regressions and a canary has at most eleven lines, including the addresses', () => {
     const results = nightlyRun(1.4);
     const { nightly } = results;
     if (nightly === undefined) throw new Error('no nights');
@@ -59,9 +65,9 @@ describe('a night', () => {
     const canary = { function: 'rust-health', packageUnchanged: true, shifted: false };
     const [message] = notificationsOf({ ...results, nightly: { ...nightly, shifts, canary } });
 
-    expect(message?.lines).toHaveLength(10);
+    expect(message?.lines).toHaveLength(11);
     expect(message?.lines.join('\n')).toMatch(/and 5 more\nThe canary rust-health.*did not shift/);
-    expect(message?.lines.at(-1)).toMatch(/^Download: /);
+    expect(message?.lines.at(-1)).toMatch(/^Command: npx thaw reports download /);
   });
 
   it('with something faster reports it as information', () => {

@@ -17,6 +17,7 @@ function manifest(name: string, payloads: Readonly<Record<string, unknown>>): Ta
     metrics: ['sdk_call_ms'],
     needs: [],
     probe: true,
+    differences: [],
   };
 }
 

@@ -1,19 +1,9 @@
-import { describe, expect, it } from 'vitest';
-import type { ErrorCode } from '../../../core/errors.ts';
-import { resolveSuite } from '../../../core/suite/resolve.ts';
-import { errorOf } from '../../kit/error-of.ts';
-import { exampleCatalogue } from './fixtures.ts';
+import { describe } from 'vitest';
+import { type Case, itRefuses } from './refused-suites.ts';
 
-const catalogue = exampleCatalogue();
 const own = (functions: unknown, more: object = {}) => ({ name: 'own', functions, warm: {}, ...more });
 const tiny = (more: object) => own([{ target: 'tiny', ...more }]);
 const ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:orders';
-
-type Case = readonly [what: string, input: unknown, code: ErrorCode, path: string, problem: string, fix: string];
-
-function load(options: object): object {
-  return { load: { phases: [{ seconds: 10, fromRps: 1, toRps: 1 }], ...options } };
-}
 
 const CASES: readonly Case[] = [
   ['a text', 'quick', 'SUITE_INVALID', 'the suite', '"quick"', '{} runs the quick suite'],
@@ -63,46 +53,6 @@ const CASES: readonly Case[] = [
     'setup[0].target',
     '"x"',
     'Targets: ',
-  ],
-  [
-    'an unknown payload',
-    tiny({ payloads: ['pong'] }),
-    'SUITE_INVALID',
-    'functions[0].payloads[0]',
-    '"pong"',
-    'Payloads of tiny: ping',
-  ],
-  [
-    'a payload that is neither a name nor an object',
-    tiny({ payloads: [7] }),
-    'SUITE_INVALID',
-    'functions[0].payloads[0]',
-    'found 7',
-    'Give the name of one',
-  ],
-  [
-    'a payload without event',
-    tiny({ payloads: [{ name: 'a' }] }),
-    'SUITE_INVALID',
-    'functions[0].payloads[0]',
-    'nothing',
-    '"event"',
-  ],
-  [
-    'a payload with an impossible name',
-    tiny({ payloads: [{ name: 'a/b', event: 1 }] }),
-    'SUITE_INVALID',
-    'functions[0].payloads[0].name',
-    '"a/b"',
-    'A-Z',
-  ],
-  [
-    'a payload twice',
-    tiny({ payloads: ['ping', 'ping'] }),
-    'SUITE_INVALID',
-    'functions[0].payloads[1]',
-    'twice',
-    'Keep one',
   ],
   [
     'too little memory',
@@ -162,6 +112,14 @@ const CASES: readonly Case[] = [
   ],
   ['a version', own([{ functionArn: `${ARN}:7` }]), 'SUITE_INVALID', 'functions[0].functionArn', 'qualified', ARN],
   ['an alias', own([{ functionArn: `${ARN}:live` }]), 'SUITE_INVALID', 'functions[0].functionArn', 'qualified', ARN],
+  [
+    '$LATEST, which is measured anyway',
+    own([{ functionArn: `${ARN}:$LATEST` }]),
+    'SUITE_INVALID',
+    'functions[0].functionArn',
+    'is what a run measures',
+    `Give ${ARN}.`,
+  ],
   [
     'a name instead of an ARN',
     own([{ functionArn: 'orders' }]),
@@ -269,6 +227,36 @@ const CASES: readonly Case[] = [
     'Leave it out',
   ],
   [
+    'one of the own functions',
+    own([
+      {
+        functionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:thaw-plan-run',
+        memoryMb: [128],
+        payloads: [{ name: 'x', event: {} }],
+      },
+    ]),
+    'FUNCTION_REFUSED',
+    'functions[0].functionArn',
+    "thaw-plan-run is one of Thaw's own functions",
+    'Name another function',
+  ],
+  [
+    'a setup call of one of the own functions',
+    {
+      ...tiny({}),
+      setup: [
+        {
+          functionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:thaw-restore-configuration',
+          payload: { name: 'x', event: {} },
+        },
+      ],
+    },
+    'FUNCTION_REFUSED',
+    'setup[0].functionArn',
+    "one of Thaw's own functions",
+    'Name another function',
+  ],
+  [
     'the nonce',
     tiny({ environmentOverrides: [{ name: 'a', environment: { THAW_NONCE: 'x' } }] }),
     'SUITE_INVALID',
@@ -305,60 +293,6 @@ const CASES: readonly Case[] = [
     'found 1',
     'strings',
   ],
-  ['load without phases', { load: {} }, 'SUITE_INVALID', 'load.phases', 'nothing', 'fromRps'],
-  ['load with an empty list', { load: { phases: [] } }, 'SUITE_INVALID', 'load.phases', 'empty list', 'list of phases'],
-  ['load as a number', { load: 20 }, 'SUITE_INVALID', 'load', 'found 20', 'or null'],
-  [
-    'a rate above the maximum of one generator',
-    load({ phases: [{ seconds: 1, fromRps: 1, toRps: 201 }] }),
-    'SUITE_INVALID',
-    'load.phases[0].toRps',
-    'found 201',
-    '0 to 200',
-  ],
-  [
-    'a phase of 0 seconds',
-    load({ phases: [{ seconds: 0, fromRps: 1, toRps: 1 }] }),
-    'SUITE_INVALID',
-    'load.phases[0].seconds',
-    'found 0',
-    '1 to 14400',
-  ],
-  [
-    'a phase with a misspelt key',
-    load({ phases: [{ seconds: 1, fromRps: 1, toRPS: 1 }] }),
-    'SUITE_INVALID',
-    'load.phases[0].toRPS',
-    'did you mean "toRps"',
-    'Known keys here',
-  ],
-  [
-    'phases without arrivals',
-    load({ phases: [{ seconds: 60, fromRps: 0, toRps: 0 }] }),
-    'SUITE_INVALID',
-    'load.phases',
-    'less than one arrival',
-    'that brings some',
-  ],
-  [
-    'an unknown distribution',
-    load({ distribution: 'normal' }),
-    'SUITE_INVALID',
-    'load.distribution',
-    '"normal"',
-    'poisson',
-  ],
-  ['an unknown way to invoke', load({ via: 'http' }), 'SUITE_INVALID', 'load.via', '"http"', '"url"'],
-  ['an unknown payload', load({ payloads: ['pong'] }), 'SUITE_INVALID', 'load.payloads[0]', '"pong"', 'Payloads here'],
-  ['a function without a URL', load({ via: 'url' }), 'SUITE_INVALID', 'functions[0]', 'no function URL', '"invoke"'],
-  [
-    'local load with a misspelt key',
-    { local: { load: { phase: [] } } },
-    'SUITE_INVALID',
-    'local.load.phase',
-    'did you mean "phases"',
-    'Known keys here',
-  ],
   [
     'faults on AWS',
     { local: { faults: { throttleRate: 1 } } },
@@ -369,14 +303,4 @@ const CASES: readonly Case[] = [
   ],
 ];
 
-describe('every error has the path, what was found, and the fix', () => {
-  it.each(CASES)('%s', (_what, input, code, path, problem, fix) => {
-    const error = errorOf(() => resolveSuite(input, catalogue, 'aws'));
-
-    expect(error).toMatchObject({ name: code, code, source: 'user' });
-    expect(error.message).toContain(path);
-    expect(error.message).toContain(problem);
-    expect(error.message).not.toMatch(/\?\./);
-    expect(error.fix).toContain(fix);
-  });
-});
+describe('every error has the path, what was found, and the fix', () => itRefuses(CASES));

@@ -28,6 +28,8 @@ describe('a cold invocation', () => {
   it.each<[string, RawInvocation]>([
     ['throttled', coldRecord({ httpStatus: 429, report: null, probe: null })],
     ['throttled', coldRecord({ callError: { name: 'TooManyRequestsException', message: 'Rate Exceeded.' } })],
+    ['caller_failed', coldRecord({ callError: { name: 'EMFILE', message: 'connect EMFILE' }, report: null })],
+    ['caller_failed', coldRecord({ callError: { name: 'InvokeTimeout', message: 'No response' }, report: null })],
     ['invoke_failed', coldRecord({ callError: { name: 'TimeoutError', message: 'socket hang up' }, report: null })],
     ['invoke_failed', coldRecord({ httpStatus: 502, report: null, probe: null })],
     ['function_changed', coldRecord({ expected: { functionChanged: true }, functionError: 'Unhandled' })],

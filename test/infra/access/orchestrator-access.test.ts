@@ -1,19 +1,28 @@
 // Compares the table of permissions with the code of each task and with the README of the Lambdas.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AccessResource, ORCHESTRATOR_ACCESS } from '../../../infra/access/orchestrator-access.ts';
-import { TASKS, type Task } from '../../../infra/deployment/names.ts';
+import { pascalCase, TASKS, type Task } from '../../../infra/deployment/names.ts';
 import { actionsOfPortMethods, reachableActions } from '../kit/aws-calls.ts';
-import { allowedStatements, matches, type Statement } from '../kit/policies.ts';
+import {
+  allowedStatements,
+  statementsOf as everyStatement,
+  matches,
+  policiesOf,
+  type Statement,
+} from '../kit/policies.ts';
 import { type Synthesised, synthesise } from '../kit/synthesise.ts';
 import { REPOSITORY_ROOT } from '../kit/work-tree.ts';
+
+const LONGEST = 'arn:aws-us-gov:lambda:us-gov-west-1:111122223333:function:';
 
 describe('the adapters', () => {
   it('are read correctly: each method with its calls', () => {
     const actions = actionsOfPortMethods();
 
-    expect(actions.get('functions.get')).toEqual(['lambda:GetFunction']);
+    expect(actions.get('functions.get')).toEqual(['lambda:GetFunction', 'lambda:ListTags']);
     expect(actions.get('functions.invoke')).toEqual(['lambda:InvokeFunction']);
     expect(actions.get('store.list')).toEqual(['s3:ListBucket']);
     expect(actions.get('store.writeIf')).toEqual(['s3:PutObject']);
@@ -81,6 +90,60 @@ describe('the roles in the template', () => {
     }
   });
 
+  const ARN = 'arn:<AWS::Partition>:lambda:<AWS::Region>:<AWS::AccountId>:function';
+  const roleOf = (task: Task) => new RegExp(`^${pascalCase(task)}Identity`);
+  const onFunctions = (template: Template, task: Task) =>
+    everyStatement(template, roleOf(task)).filter(
+      ({ actions }) => actions.some((action) => action.startsWith('lambda:')) && !/ListTags|Account/.test(`${actions}`),
+    );
+
+  it.each(TASKS)('let %s change and call functions only with the tag, and never the own ones', (task) => {
+    const own = TASKS.map((other) => `${ARN}:thaw-${other}`)
+      .flatMap((arn) => [arn, `${arn}:*`])
+      .sort();
+    const statements = onFunctions(made.benchmark, task);
+
+    for (const { effect, resources, conditions } of statements) {
+      if (effect === 'Deny') expect(resources).toEqual(own);
+      else expect(conditions).toEqual({ StringEquals: { 'aws:ResourceTag/thaw:measure': 'true' } });
+    }
+    const actionsWith = (effect: string) =>
+      statements.filter((each) => each.effect === effect).flatMap(({ actions }) => actions);
+    expect(actionsWith('Deny').sort()).toEqual(actionsWith('Allow').sort());
+  });
+
+  it('have room for 50 functions with the longest names, beside everything else', () => {
+    const named = Array.from({ length: 50 }, (_, index) => `${LONGEST}${String(index).padStart(64, 'n')}`);
+    const full = synthesise({ context: { measure: named.join(',') } });
+    try {
+      for (const task of TASKS) {
+        // IAM counts the characters of all inline policies of a role together, without white space. What they have no room for,
+        // the CDK puts into managed policies, which are counted one by one.
+        const size = (kind: 'Policy' | 'ManagedPolicy') =>
+          policiesOf(full.benchmark, roleOf(task), kind).map(
+            (policy) => JSON.stringify(policy).replaceAll(/<[^>]+>/g, 'x'.repeat(30)).length,
+          );
+        expect(
+          size('Policy').reduce((sum, each) => sum + each, 0),
+          task,
+        ).toBeLessThan(10_240);
+        expect(Math.max(0, ...size('ManagedPolicy')), task).toBeLessThan(6_144);
+        const allowed = onFunctions(full.benchmark, task).filter(({ effect }) => effect === 'Allow');
+        if (allowed.length > 0)
+          expect(allowed.flatMap(({ resources }) => resources)).toEqual(expect.arrayContaining(named));
+      }
+      const [planRun] = Object.values(
+        full.benchmark.findResources('AWS::Lambda::Function', { Properties: { FunctionName: 'thaw-plan-run' } }),
+      );
+      const variables = planRun?.['Properties'].Environment.Variables as Record<string, unknown>;
+      expect(variables['MEASURED_FUNCTIONS']).toBe(named.map((arn) => arn.slice(LONGEST.length)).join(','));
+      // The environment of a function has at most 4 KB; the tokens stand for short names.
+      expect(JSON.stringify(variables).length).toBeLessThan(4096);
+    } finally {
+      full.tree.remove();
+    }
+  });
+
   it('let measure write below runs/ only', () => {
     const [bucket] = Object.keys(made.benchmark.findResources('AWS::S3::Bucket'));
     const writes = statementsOf('measure').filter(({ actions }) => actions.includes('s3:PutObject'));
@@ -105,9 +168,7 @@ function readmeTable(): Record<string, Partial<Record<AccessResource, string[]>>
       const add = (resource: AccessResource, action: string) => {
         access[resource] = [...(access[resource] ?? []), action].sort();
       };
-      for (const action of ticked(lambda)) {
-        add(action === 'GetAccountSettings' ? 'account' : 'measured-functions', `lambda:${lambdaAction(action)}`);
-      }
+      for (const action of ticked(lambda)) add(lambdaResource(action), `lambda:${lambdaAction(action)}`);
       for (const prefix of ticked(read)) add(`reports/${prefix}` as AccessResource, 's3:GetObject');
       for (const prefix of ticked(write)) add(`reports/${prefix}` as AccessResource, 's3:PutObject');
       if (list === 'yes') add('reports-bucket', 's3:ListBucket');
@@ -122,6 +183,11 @@ function readmeTable(): Record<string, Partial<Record<AccessResource, string[]>>
 /** The texts in backticks in a Markdown cell. */
 function ticked(cell: string): string[] {
   return [...cell.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? '');
+}
+
+function lambdaResource(action: string): AccessResource {
+  if (action === 'GetAccountSettings') return 'account';
+  return action === 'ListTags' ? 'every-function' : 'measured-functions';
 }
 
 function lambdaAction(name: string): string {

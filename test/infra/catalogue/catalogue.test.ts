@@ -105,6 +105,7 @@ describe('the content of a deployment', () => {
       metrics: [],
       needs: ['table', 'cache'],
       probe: true,
+      differences: [],
     };
     writeFileSync(path.join(folder, 'target.json'), JSON.stringify(manifest));
     tree.addBuild('node-cache', 'arm64');

@@ -20,7 +20,9 @@ const ADAPTERS = {
 const ACTION_OF_COMMAND: Readonly<Record<string, string>> = {
   GetAccountSettings: 'lambda:GetAccountSettings',
   GetFunction: 'lambda:GetFunction',
+  GetRuntimeManagementConfig: 'lambda:GetRuntimeManagementConfig',
   Invoke: 'lambda:InvokeFunction',
+  ListTags: 'lambda:ListTags',
   UpdateFunctionConfiguration: 'lambda:UpdateFunctionConfiguration',
   GetObject: 's3:GetObject',
   HeadObject: 's3:GetObject',

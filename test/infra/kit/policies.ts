@@ -2,25 +2,48 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 
 export interface Statement {
+  readonly effect: 'Allow' | 'Deny';
   readonly actions: readonly string[];
   /** ARNs as text: `<LogicalId.Arn>` and `<AWS::Region>` stand for values that are known only after deployment. */
   readonly resources: readonly string[];
+  readonly conditions: unknown;
 }
 
-/** The statements of the roles whose logical id matches. A Deny is not supported. */
+/** What the roles whose logical id matches are allowed, if nothing denies it. */
 export function allowedStatements(template: Template, role: RegExp): Statement[] {
-  const policies = Object.values(template.findResources('AWS::IAM::Policy')).filter((policy) =>
-    (policy['Properties'].Roles as { Ref: string }[]).some(({ Ref }) => role.test(Ref)),
-  );
-  return policies.flatMap((policy) =>
-    (policy['Properties'].PolicyDocument.Statement as Record<string, unknown>[]).map((statement) => {
-      if (statement['Effect'] !== 'Allow') throw new Error('this reader knows only Allow');
-      return {
+  return statementsOf(template, role).filter(({ effect }) => effect === 'Allow');
+}
+
+/** The statements of the roles whose logical id matches. */
+export function statementsOf(template: Template, role: RegExp): Statement[] {
+  // What an inline policy has no room for, the CDK puts into managed ones.
+  return [...policiesOf(template, role, 'Policy'), ...policiesOf(template, role, 'ManagedPolicy')].flatMap(
+    ({ Statement }) =>
+      Statement.map((statement) => ({
+        effect: statement['Effect'] as 'Allow' | 'Deny',
+        conditions: statement['Condition'],
         actions: [statement['Action']].flat() as string[],
-        resources: [statement['Resource']].flat().map(resolved),
-      };
-    }),
+        resources: statement['Resource'] as string[],
+      })),
   );
+}
+
+/** The policies of the roles whose logical id matches, with references as text. */
+export function policiesOf(
+  template: Template,
+  role: RegExp,
+  kind: 'Policy' | 'ManagedPolicy',
+): { readonly Statement: readonly Record<string, unknown>[] }[] {
+  return Object.values(template.findResources(`AWS::IAM::${kind}`))
+    .filter((policy) => (policy['Properties'].Roles as { Ref: string }[]).some(({ Ref }) => role.test(Ref)))
+    .map((policy) => {
+      const { Version, Statement } = policy['Properties'].PolicyDocument as Record<string, unknown>;
+      const statements = Statement as Record<string, unknown>[];
+      return {
+        Version,
+        Statement: statements.map((each) => ({ ...each, Resource: [each['Resource']].flat().map(resolved) })),
+      };
+    });
 }
 
 /** A value with CloudFormation references as text. */

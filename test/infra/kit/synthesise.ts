@@ -71,7 +71,17 @@ export function synthesise({ context = {}, validate = false, ...options }: Synth
 /** The variants of the deployment that have different templates. */
 export const VARIANTS: readonly { readonly name: string; readonly options: SynthesisOptions }[] = [
   { name: 'arm64, default settings', options: {} },
-  { name: 'arm64, nightly', options: { context: { nightly: 'true', nightlySuite: 'quick' } } },
+  {
+    name: 'arm64, nightly, with a measured function',
+    options: {
+      context: {
+        nightly: 'true',
+        nightlySuite: 'quick',
+        costAlarmUsd: '5',
+        measure: 'arn:aws:lambda:us-east-1:123456789012:function:orders',
+      },
+    },
+  },
   {
     name: 'arm64, with a database',
     options: { built: STADIUM_TARGETS, context: { database: 'true' } },

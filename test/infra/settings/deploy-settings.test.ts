@@ -8,11 +8,14 @@ import {
   readSettings,
   SETTING_KEYS,
 } from '../../../infra/settings/deploy-settings.ts';
+import { assertMeasuredHere } from '../../../infra/settings/measured-functions.ts';
 import { errorOf } from '../../kit/error-of.ts';
 import { contextNode } from '../kit/context.ts';
 
 const read = (context: Record<string, unknown>) => readSettings(contextNode(context));
 const DEFAULT_SETTINGS = read({});
+
+const ORDERS = 'arn:aws:lambda:eu-west-1:111122223333:function:orders';
 
 const refusal = (context: Record<string, unknown>) => errorOf(() => read(context));
 
@@ -37,6 +40,7 @@ describe('settings', () => {
       targets: 'rust-dynamodb, python-dynamodb,rust-dynamodb',
       keepReports: 'false',
       notificationEmail: 'team@example.com',
+      costAlarmUsd: '2.50',
       database: 'true',
       environment: '{"kind":"local","region":"us-east-1","throttle":"cgroup-v1"}',
     });
@@ -50,6 +54,7 @@ describe('settings', () => {
       database: true,
       keepReports: false,
       notificationEmail: 'team@example.com',
+      costAlarmUsd: 2.5,
       environment: { kind: 'local', region: 'us-east-1', throttle: 'cgroup-v1' },
     });
   });
@@ -72,11 +77,26 @@ describe('settings', () => {
     [{ nightlyTimeZone: '+02:00' }, '+02:00', 'IANA'],
     [{ nightlySuite: 'My Suite' }, 'My Suite', '-c nightlySuite='],
     [{ notificationEmail: 'nobody' }, 'nobody', 'team@example.com'],
+    [{ costAlarmUsd: 'five' }, 'five', '-c costAlarmUsd=5'],
+    [{ costAlarmUsd: '0' }, '0', '-c costAlarmUsd=5'],
     [{ targets: ' , ' }, ',', 'commas'],
     [{ environment: '{kind:local}' }, '{kind:local}', '"kind":"local"'],
     [{ environment: '{"kind":"local"}' }, 'environment', 'region'],
     [{ environment: '{"kind":"moon","region":"us-east-1"}' }, 'moon', 'kind'],
     [{ environment: '{"kind":"local","region":"us-east-1","throtle":"none"}' }, 'throtle', 'throtle'],
+    [{ measure: 'orders' }, '"orders"', 'arn:aws:lambda:'],
+    [{ measure: `${ORDERS}:live` }, ':live', 'arn:aws:lambda:'],
+    [
+      { measure: `${ORDERS},${ORDERS.replace('eu-west-1', 'us-east-1')}` },
+      'two Regions or accounts',
+      'Deploy Thaw where',
+    ],
+    [{ measure: ORDERS.replace('orders', 'thaw-measure') }, "thaw-measure is one of Thaw's own", 'Leave it out'],
+    [
+      { measure: Array.from({ length: 51 }, (_, index) => `${ORDERS}${index}`).join(',') },
+      '51 functions',
+      'aws lambda tag-resource --resource ARN --tags thaw:measure=true',
+    ],
     [{ nighly: 'true' }, 'did you mean "nightly"', 'Use one of'],
     [{ arch: 'x86_64' }, '"arch"', 'architecture'],
   ])('refuse %j with the value and the fix', (context, value, fix) => {
@@ -113,12 +133,31 @@ describe('the flags of thaw deploy', () => {
     expect(mergeChoices({ notify: '' }, { notificationEmail: 'team@example.com' })).toEqual({});
   });
 
+  it('keep the functions that may be measured, until others or none are named', () => {
+    const before = asContext(read({ measure: `${ORDERS},${ORDERS}2,${ORDERS}` }));
+
+    expect(mergeChoices({}, before).measure).toEqual([ORDERS, `${ORDERS}2`]);
+    expect(mergeChoices({ measure: [`${ORDERS}3`] }, before).measure).toEqual([`${ORDERS}3`]);
+    expect(mergeChoices({ measure: '' }, before).measure).toBeUndefined();
+  });
+
   it('set nothing by default', () => {
     expect(mergeChoices({}, {})).toEqual({});
   });
 
   it('are refused like the context values they set', () => {
     expect(() => mergeChoices({ timeZone: 'Europe/Berlim' }, {})).toThrow('nightlyTimeZone is not usable');
+  });
+});
+
+describe('the functions that may be measured', () => {
+  it('have to be where Thaw is deployed', () => {
+    expect(() => assertMeasuredHere([ORDERS], { region: 'eu-west-1' })).not.toThrow();
+    expect(() => assertMeasuredHere([ORDERS], { region: 'eu-west-1', accountId: '111122223333' })).not.toThrow();
+    expect(() => assertMeasuredHere([ORDERS], { region: 'us-east-1' })).toThrow(`${ORDERS} is not in us-east-1,`);
+    expect(() => assertMeasuredHere([ORDERS], { region: 'eu-west-1', accountId: '444455556666' })).toThrow(
+      'is not in eu-west-1, account 444455556666,',
+    );
   });
 });
 

@@ -34,6 +34,10 @@ describe('ThawTargets', () => {
     });
   });
 
+  it('opts its functions in to be measured', () => {
+    made.targets.allResourcesProperties('AWS::Lambda::Function', { Tags: [{ Key: 'thaw:measure', Value: 'true' }] });
+  });
+
   it('lets a function that needs the table use four operations on it, and the others none', () => {
     const statements = Object.values(made.targets.findResources('AWS::IAM::Policy')).flatMap(
       (policy) => policy['Properties'].PolicyDocument.Statement as { Action: string | string[]; Resource: unknown }[],

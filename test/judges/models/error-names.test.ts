@@ -11,9 +11,6 @@ const SCANNED = /\/adapters\/|^cli\/errors\/|^core\/telemetry\//;
 const sources = ROOMS.flatMap((room) => sourceFiles(room)).filter(({ file }) => SCANNED.test(file));
 const names = [...sources.flatMap(({ file, text }) => namesInSource(file, text)), ...namesInStateMachine()];
 
-/** Matched on, and nothing that is called there can throw it: to be mended in cli/errors. */
-const KNOWN_FINDINGS: readonly string[] = ['.*InternalServer.*'];
-
 describe('names of errors', () => {
   it('are collected from every place that matches on one', () => {
     const files = new Set(names.map(({ file }) => file));
@@ -31,9 +28,7 @@ describe('names of errors', () => {
   });
 
   it('are names that AWS has', () => {
-    const isKnown = (name: string) => KNOWN_FINDINGS.includes(name);
-    expect(unknownNames(names).filter(({ name }) => !isKnown(name))).toEqual([]);
-    expect(KNOWN_FINDINGS.filter((name) => unknownNames(names).every((unknown) => unknown.name !== name))).toEqual([]);
+    expect(unknownNames(names)).toEqual([]);
   });
 
   it('are listed with a page of AWS, or with the reason why with another', () => {

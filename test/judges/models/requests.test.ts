@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeExecutions } from '../../../cli/adapters/executions.ts';
-import { memorySizeMb } from '../../../cli/adapters/functions.ts';
+import { memorySizeMb, tagsOf } from '../../../cli/adapters/functions.ts';
 import { makeReportsBucket } from '../../../cli/adapters/reports-bucket.ts';
 import { BOOTSTRAP_STACK, describeStack } from '../../../cli/adapters/stacks.ts';
 import { deployedDefinition } from '../../../cli/adapters/state-machine.ts';
@@ -35,6 +35,10 @@ const EXECUTION_ARN = 'arn:aws:states:us-east-1:000000000000:execution:thaw-benc
 const STATE_MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:thaw-benchmark';
 const TOPIC = 'arn:aws:sns:us-east-1:000000000000:thaw';
 const REGION = { region: 'us-east-1' };
+const LAMBDA_LOCATION = {
+  arnOf: (name: string) => `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
+  endpointUrl: undefined,
+};
 const imports = adapterImports();
 
 /**
@@ -52,6 +56,8 @@ beforeAll(async () => {
     {
       DescribeStateMachine: { definition: '{}' },
       DescribeStacks: { Stacks: [{ StackStatus: 'CREATE_COMPLETE' }] },
+      // ListTags is sent only after a denial.
+      GetFunction: Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' }),
       GetFunctionUrlConfig: { FunctionUrl: 'https://example.lambda-url.us-east-1.on.aws/' },
       GetParameter: { Parameter: { Value: '{}' } },
       GetSecretValue: { SecretString: '{}' },
@@ -73,7 +79,7 @@ async function wholeRun(): Promise<void> {
   const world = new World();
   const urls = new SignedFunctionUrls(1);
   Object.assign(world.ports, {
-    functions: alsoTo(world.ports.functions, new SdkLambdaFunctions()),
+    functions: alsoTo(world.ports.functions, new SdkLambdaFunctions(1, LAMBDA_LOCATION)),
     store: alsoTo(world.ports.store, new SdkReportStore('reports')),
     secrets: alsoTo(world.ports.secrets, new SdkSecrets()),
     executions: alsoTo(world.ports.executions, new SdkExecutions()),
@@ -113,7 +119,8 @@ async function commandLine(): Promise<void> {
   await executions.stop(EXECUTION_ARN, 'Ctrl-C in the thaw command');
   await deployedDefinition(REGION, STATE_MACHINE);
   await describeStack(REGION, BOOTSTRAP_STACK);
-  await memorySizeMb(REGION, 'arn:aws:lambda:us-east-1:000000000000:function:orders');
+  await memorySizeMb(REGION, LAMBDA_LOCATION.arnOf('orders'));
+  await tagsOf(REGION, LAMBDA_LOCATION.arnOf('orders'));
   const bucket = makeReportsBucket(REGION, 'reports');
   await bucket.keys('runs/');
   await bucket.folders('runs/');

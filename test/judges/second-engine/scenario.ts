@@ -44,6 +44,8 @@ interface Script extends Partial<Pick<Scenario, 'input' | 'responses' | 'waits' 
 export const RUN_ID = '20260728T020000Z-quick-0a1b2c';
 const LANES_KEY = `runs/${RUN_ID}/lanes.json`;
 const LOAD_KEY = `runs/${RUN_ID}/load.json`;
+/** What AggregateResults returns in the local cloud. */
+export const LINKS = { report: null, folder: null, command: `npx thaw reports open ${RUN_ID}` };
 
 /** A scenario in which nothing fails but what its own responses say. */
 export function scenario({ lanes = [], load = [], responses = {}, ...script }: Script): Scenario {
@@ -85,7 +87,7 @@ function successfulResponses(lanes: readonly Item[], load: readonly Item[]): Res
     ApplyLoad: [{ returns: { sent: 100 } }],
     RestoreConfiguration: [{ returns: { restored: lanes.length } }],
     AggregateResults: [
-      { returns: { runId: RUN_ID, status: 'complete', summary: 'Everything was measured.', more: 1 } },
+      { returns: { runId: RUN_ID, status: 'complete', summary: 'Everything was measured.', links: LINKS, more: 1 } },
     ],
     PublishReport: [{ returns: { published: true } }],
   };

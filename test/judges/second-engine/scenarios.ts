@@ -1,5 +1,5 @@
 /** The runs of which both engines must have the same opinion, and it must be this one. */
-import { MEASURED, plannedRun, RUN_ID, type Scenario, scenario } from './scenario.ts';
+import { LINKS, MEASURED, plannedRun, RUN_ID, type Scenario, scenario } from './scenario.ts';
 
 const ONE_LANE = [{ laneId: 'lane-1', stepCount: 1 }];
 const TWO_STEPS = [{ laneId: 'lane-1', stepCount: 2 }];
@@ -58,7 +58,9 @@ export const EIGHT: readonly Scenario[] = [
     responses: {
       Measure: [{ when: { laneId: 'lane-1' }, error: 'LOCK_LOST' }],
       ApplyLoad: [{ error: 'LOCK_LOST' }],
-      AggregateResults: [{ returns: { runId: RUN_ID, status: 'partial', summary: 'lane-1 and load-1 were stopped.' } }],
+      AggregateResults: [
+        { returns: { runId: RUN_ID, status: 'partial', summary: 'lane-1 and load-1 were stopped.', links: LINKS } },
+      ],
     },
     states: {
       run: [...TO_LANES, 'IsThereLoad', 'ApplyLoads', 'RestoreConfiguration', ...REPORT, 'RunIncomplete'],
@@ -185,14 +187,14 @@ export const FAILING: readonly Scenario[] = [
     responses: { PlanRun: [{ returns: { ...plannedRun(ONE_LANE, []), lanesKey: 'missing.json' } }] },
     waits: 3,
     states: { run: [...TO_LANES, 'RestoreConfiguration', ...REPORT, 'RunFailed'] },
-    end: 'States.ItemReaderFailed',
+    end: 'RUN_FAILED',
   }),
   scenario({
     name: 'ApplyLoads',
     responses: { PlanRun: [{ returns: { ...plannedRun([], LOAD), loadKey: 'missing.json' } }] },
     waits: 3,
     states: { run: [...LOAD_ONLY, 'RunFailed'] },
-    end: 'States.ItemReaderFailed',
+    end: 'RUN_FAILED',
   }),
 ];
 

@@ -18,6 +18,7 @@ const WRONG = [
   ['Measure', 'an argument', '"revisionId":"{% $revisionId %}"', '"revision":"{% $revisionId %}"'],
   ['a failed restore', 'a ResultPath', '"ResultPath":"$.failure"', '"ResultPath":"$.failed"'],
   ['a refused plan', 'a Next', '"Next":"RestoreAfterFailedPlan"', '"Next":"PlanFailed"'],
+  ['ApplyLoads', 'a reserved error name', "$substring(Error, 0, 7) = 'States.' ? 'RUN_FAILED' : Error", 'Error'],
   ['a duplicate delivery', 'a field', '"ItemSelector"', '"ItemsSelector"'],
 ] as const;
 

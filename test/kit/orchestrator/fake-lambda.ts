@@ -20,14 +20,20 @@ interface FakeFunction {
   configuration: FunctionConfiguration;
   /** When the update in progress ends, in the clock's milliseconds. */
   settlesAtMs: number | undefined;
+  /** When the function that an invocation has woken is Active, in the clock's milliseconds. */
+  awakeAtMs: number | undefined;
   failsWith: string | undefined;
   environments: FakeEnvironments;
 }
 
-type Call = 'get' | 'update' | 'invoke' | 'account';
+type Call = 'get' | 'update' | 'invoke' | 'account' | 'runtime';
 
 export class FakeLambda implements LambdaFunctions, FunctionUrls {
   updateMs = 1_000;
+  /** How long an Inactive function is Pending after the invocation that wakes it. */
+  wakeMs = 40_000;
+  /** Inactive functions that Lambda cannot restore. */
+  readonly neverWake = new Set<string>();
   /** True: an update that changes nothing keeps the RevisionId (what AWS does is not documented). */
   keepsRevisionOfSameValues = false;
   /** Called before each call; may throw, or change a function as another client would. */
@@ -36,6 +42,8 @@ export class FakeLambda implements LambdaFunctions, FunctionUrls {
   respond: (functionName: string, invocation: Invocation, options: InvokeOptions) => InvokeResponse | undefined = () =>
     undefined;
   account: AccountLimits | undefined = { concurrentExecutions: 1000, unreservedConcurrentExecutions: 1000 };
+  /** Functions whose runtime management is FunctionUpdate. */
+  readonly updatingRuntime = new Set<string>();
   readonly calls: { readonly call: Call; readonly functionName: string }[] = [];
   readonly payloads: string[] = [];
   /** Connections opened before a load; on AWS each is a call of GetFunction. */
@@ -62,11 +70,15 @@ export class FakeLambda implements LambdaFunctions, FunctionUrls {
       state: 'Active',
       lastUpdateStatus: 'Successful',
       environment: {},
+      tags: { 'thaw:measure': 'true' },
+      restrictions: [],
+      hasSnapStart: false,
       ...fields,
     };
     this.#functions.set(functionName, {
       configuration,
       settlesAtMs: undefined,
+      awakeAtMs: undefined,
       failsWith: undefined,
       environments: new FakeEnvironments(this.#clock),
     });
@@ -142,6 +154,17 @@ export class FakeLambda implements LambdaFunctions, FunctionUrls {
     if (fake === undefined) {
       return { payloadText: '', callError: { name: 'ResourceNotFoundException', message: functionName } };
     }
+    if (fake.configuration.state === 'Inactive') {
+      fake.configuration = { ...fake.configuration, state: 'Pending', revisionId: this.#nextRevision() };
+      fake.awakeAtMs = this.#clock.monotonicMs() + this.wakeMs;
+    }
+    if (fake.configuration.state === 'Pending') {
+      return {
+        payloadText: '',
+        httpStatus: 409,
+        callError: { name: 'CodeArtifactUserPendingException', message: 'soon' },
+      };
+    }
     const invocation = fake.environments.acquire(fake.configuration);
     // Other invocations of the same burst start before this one ends.
     await new Promise((resolve) => setImmediate(resolve));
@@ -167,6 +190,11 @@ export class FakeLambda implements LambdaFunctions, FunctionUrls {
     return this.account;
   }
 
+  async updatesRuntime(functionName: string): Promise<boolean> {
+    this.calls.push({ call: 'runtime', functionName });
+    return this.updatingRuntime.has(functionName);
+  }
+
   async openConnections(_functionName: string, count: number): Promise<void> {
     this.connections += count;
   }
@@ -185,6 +213,11 @@ export class FakeLambda implements LambdaFunctions, FunctionUrls {
   /** Ends an update whose time has come; the RevisionId changes then, too. */
   #settled(functionName: string): FakeFunction | undefined {
     const fake = this.#functions.get(functionName);
+    if (fake?.awakeAtMs !== undefined && fake.awakeAtMs <= this.#clock.monotonicMs()) {
+      const state = this.neverWake.has(functionName) ? 'Inactive' : 'Active';
+      fake.configuration = { ...fake.configuration, state, revisionId: this.#nextRevision() };
+      fake.awakeAtMs = undefined;
+    }
     if (fake?.settlesAtMs === undefined || fake.settlesAtMs > this.#clock.monotonicMs()) return fake;
     const reason = fake.failsWith;
     fake.settlesAtMs = undefined;

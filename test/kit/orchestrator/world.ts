@@ -1,8 +1,10 @@
 /** Everything a task needs, in memory, with two targets that succeed unless a test changes them. */
 import { BenchmarkError, isBenchmarkError } from '../../../core/errors.ts';
+import type { RunEnvironment } from '../../../core/plan/types.ts';
 import type { Catalogue, CatalogueTarget } from '../../../core/suite/types.ts';
 import { forceColdStart } from '../../../orchestrator-lambdas/force-cold-start/step.ts';
 import { measure } from '../../../orchestrator-lambdas/measure/step.ts';
+import { withCosts } from '../../../orchestrator-lambdas/middleware/with-costs.ts';
 import { type PlannedRun, planRun } from '../../../orchestrator-lambdas/plan-run/step.ts';
 import type { Log, PublishPorts } from '../../../orchestrator-lambdas/ports.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -32,6 +34,8 @@ export class World {
   /** ARNs of running executions. */
   readonly running = new Set([EXECUTION, OTHER_EXECUTION]);
   readonly logged: string[] = [];
+  /** Functions that the deployment names. */
+  readonly measured: string[] = [];
   /** Values in Secrets Manager by id. */
   readonly secrets = new Map<string, string>();
   readonly catalogue: Catalogue = {
@@ -43,6 +47,8 @@ export class World {
   readonly messages: { readonly subject: string; readonly message: string }[] = [];
   readonly metricLines: string[] = [];
   readonly ports: PublishPorts;
+  /** Of the runs that are planned. */
+  environment: RunEnvironment = { kind: 'local', region: 'us-east-1' };
 
   constructor() {
     const write = (message: string, data: unknown = {}) => {
@@ -59,6 +65,8 @@ export class World {
       log,
       notifier: { publish: async (subject, message) => void this.messages.push({ subject, message }) },
       metrics: { emit: (line) => void this.metricLines.push(line) },
+      costs: { addInvocation: () => {}, addTransitions: () => {} },
+      environmentKind: 'aws',
     };
     this.lambda.add('thaw-red', { environment: { TABLE_NAME: 'items', SECRET: 'correct horse' } });
     this.lambda.add('thaw-blue');
@@ -72,8 +80,18 @@ export class World {
 
   async plan(input: unknown = SUITE, executionArn = EXECUTION): Promise<PlannedRun> {
     this.clock.startTask();
-    const context = { catalogue: this.catalogue, environment: { kind: 'local' as const, region: 'us-east-1' } };
-    return planRun({ input, executionArn, executionStartedAt: STARTED_AT }, context, this.ports);
+    const context = {
+      catalogue: this.catalogue,
+      environment: this.environment,
+      optIn: { functionNames: this.measured, endpointUrl: undefined },
+    };
+    const event = { input, executionArn, executionStartedAt: STARTED_AT };
+    return this.task((ports) => planRun(event, context, ports));
+  }
+
+  /** Runs a task as its Lambda does, with the metric of its costs; its own Lambda has no memory and costs nothing. */
+  task<Result>(run: (ports: PublishPorts) => Promise<Result>): Promise<Result> {
+    return withCosts(this.ports, { environment: this.environment, memoryMb: 0 }, run);
   }
 
   /** The lane loop of the state machine: every step, with the attempts that Measure requests; errors are recorded. */
@@ -89,7 +107,8 @@ export class World {
           await this.runStep(step);
         } catch (error) {
           if (!isBenchmarkError(error) || error.code === 'LOCK_LOST') throw error;
-          await measure({ ...step, attempt: 1, failure: { Error: error.code, Cause: error.message } }, this.ports);
+          const failure = { Error: error.code, Cause: error.message };
+          await this.task((ports) => measure({ ...step, attempt: 1, failure }, ports));
         }
       }
     }
@@ -101,11 +120,11 @@ export class World {
     for (let attempt = 1; ; attempt += 1) {
       const event = { ...step, attempt };
       this.clock.startTask();
-      const forced = await forceColdStart(event, this.ports);
+      const forced = await this.task((ports) => forceColdStart(event, ports));
       controlPlaneCalls += forced.controlPlaneCalls;
       this.clock.startTask();
       const { revisionId } = forced;
-      const measured = await measure({ ...event, revisionId, controlPlaneCalls }, this.ports);
+      const measured = await this.task((ports) => measure({ ...event, revisionId, controlPlaneCalls }, ports));
       controlPlaneCalls += measured.controlPlaneCalls;
       if (!measured.again) return attempt;
       await this.clock.sleep(measured.waitSeconds * 1000);
@@ -131,6 +150,7 @@ function target(name: string): CatalogueTarget {
       metrics: ['sdk_call_ms'],
       needs: [],
       probe: true,
+      differences: [`${name} is not published`],
     },
   };
 }

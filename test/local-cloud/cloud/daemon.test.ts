@@ -1,7 +1,9 @@
 /** The life cycle of the daemon: start, connect, stop, kill, several at once; no process is left behind. */
 import { execFileSync, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { cp, mkdtemp } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CreateFunctionCommand, InvokeCommand, LambdaClient, waitUntilFunctionActiveV2 } from '@aws-sdk/client-lambda';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -222,6 +224,26 @@ describe('a cloud that is killed', () => {
 
     expect(isStillRunning).toBe(true);
     expect(readdirSync(folders.processes)).not.toContain('other.json');
+  });
+});
+
+describe('a copied work tree', () => {
+  it('leaves the cloud of the original, whose records were copied, alone', async () => {
+    const port = await newPort();
+    const cloud = await startCloud({ repositoryRoot, port });
+    const processes = await processesOf(port);
+    const copy = await mkdtemp(path.join(tmpdir(), 'thaw-copy-'));
+    await cp(stateFolders(repositoryRoot, port).own, stateFolders(copy, port).own, { recursive: true });
+
+    const refusal = await failureOf(startCloud({ repositoryRoot: copy, port }));
+    const wasRunning = await stopCloud({ repositoryRoot: copy, port });
+
+    expect(refusal.name).toBe('PORT_IN_USE');
+    expect(wasRunning).toBe(false);
+    expect(processes).toHaveLength(2);
+    expect(processes.every(isAlive)).toBe(true);
+    expect(await isUp(cloud)).toBe(true);
+    await removeFolder(copy);
   });
 });
 

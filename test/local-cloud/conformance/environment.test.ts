@@ -87,6 +87,19 @@ describe.each(combinations)('a $language function through $clientName', ({ langu
     else expect(seen['AWS_EXECUTION_ENV']).toMatch(/^AWS_Lambda_(nodejs24\.x|python3\.13)$/);
   });
 
+  it('with JSON logs of system level WARN has the report of a failure only', async () => {
+    const client = conformance.client(clientName);
+    const name = await conformance.create(language, {
+      LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'WARN', ApplicationLogLevel: 'INFO' },
+    });
+
+    const cold = await who(client, name);
+    const failed = await client.invoke(name, { exit: 3 }, { tail: true });
+
+    expect(cold.tail).not.toContain('platform.');
+    expect(recordsOf(failed.tail).map(({ type }) => type)).toEqual(['platform.report']);
+  });
+
   it('with JSON logs has start and report records, and the error type of failures', async () => {
     const client = conformance.client(clientName);
     const name = await conformance.create(language, { LoggingConfig: { LogFormat: 'JSON' } });

@@ -112,6 +112,18 @@ describe('a program that cannot be started', () => {
       reason: 'fork/exec /var/task/bootstrap: permission denied',
     },
     {
+      what: 'CRLF line ends',
+      content: Buffer.from('#!/bin/sh\r\nexit 0\r\n'),
+      mode: 0o755,
+      reason: 'fork/exec /var/task/bootstrap: no such file or directory',
+    },
+    {
+      what: 'an interpreter that is not there',
+      content: Buffer.from('#!/usr/bin/ruby99\nputs 1\n'),
+      mode: 0o755,
+      reason: 'fork/exec /var/task/bootstrap: no such file or directory',
+    },
+    {
       what: 'another architecture',
       content: foreignElf,
       mode: 0o755,
@@ -128,6 +140,8 @@ describe('a program that cannot be started', () => {
         errorMessage: `RequestId: ${failed.requestId} Error: ${reason}`,
       });
       expect(report(failed.tail)).toMatch(/Status: error\tError Type: Runtime\.InvalidEntrypoint$/);
+      // No line of the script that starts it here.
+      expect(failed.tail.split('\n').filter((line) => !/^(INIT_REPORT|START|END|REPORT) |^$/.test(line))).toEqual([]);
     } finally {
       rmSync(codeDirectory, { recursive: true });
     }

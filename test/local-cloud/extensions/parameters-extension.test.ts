@@ -166,7 +166,7 @@ describe('in environments', () => {
   it('each extension has its own port and calls AWS with the credentials of its function', async () => {
     const revision = nodeFunction({
       handler: 'asks-extension.handler',
-      extensionsDirectory: path.join(bundleExtension(repositoryRoot), 'extensions'),
+      layersDirectory: bundleExtension(repositoryRoot),
       localEnvironment: { AWS_ENDPOINT_URL: `http://127.0.0.1:${(aws.address() as AddressInfo).port}` },
     });
     const results = await Promise.all(Array.from({ length: 3 }, () => call(test.engine, revision)));

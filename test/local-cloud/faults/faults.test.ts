@@ -67,7 +67,7 @@ describe('the switches', () => {
     expect(refusal.response).toMatchObject({ code: 'SUITE_INVALID' });
     expect(JSON.stringify(refusal.response)).toContain('throttelRate');
     expect(JSON.stringify(refusal.response)).toContain(
-      'use one of: functions, throttleRate, updateMs, stuckUpdate, staleInvocations, proactiveInit, logTail, dropConnectionRate, slowNetwork',
+      'use one of: functions, throttleRate, updateMs, stuckUpdate, idle, blockedRuntime, staleInvocations, proactiveInit, logTail, dropConnectionRate, slowNetwork',
     );
   });
 
@@ -76,6 +76,8 @@ describe('the switches', () => {
     ['throttleRate', '1'],
     ['updateMs', -1],
     ['stuckUpdate', 'yes'],
+    ['idle', 'yes'],
+    ['blockedRuntime', 1],
     ['staleInvocations', 1.5],
     ['proactiveInit', 1000],
     ['logTail', 'half'],
@@ -152,6 +154,44 @@ describe('the fault', () => {
 
     // A lower bound only: a timer never fires early by more than its resolution.
     expect(performance.now() - startedAtMs).toBeGreaterThan(1490);
+  });
+
+  it('idle makes a function Inactive until it is invoked; that call fails, and only an invocation wakes it', async () => {
+    const name = await newFunction();
+    await faults('PUT', { functions: [name], idle: true });
+    const state = async () => {
+      const { State, StateReasonCode } = await cloud.lambda.send(
+        new GetFunctionConfigurationCommand({ FunctionName: name }),
+      );
+      return { State, StateReasonCode };
+    };
+    expect(await state()).toEqual({ State: 'Inactive', StateReasonCode: 'Idle' });
+
+    // Lambda accepts updates of an Inactive function.
+    await setNonce(name, 'new');
+    await eventually('updated', async () => (await status(name)) === 'Successful');
+    expect(await state()).toEqual({ State: 'Inactive', StateReasonCode: 'Idle' });
+
+    await faults('PUT', { functions: [name], idle: true, stuckUpdate: true });
+    const refused = await failureOf(invoke(name));
+    const restoring = await state();
+    await faults('DELETE');
+    expect(refused).toMatchObject({ name: 'CodeArtifactUserPendingException', status: 409 });
+    expect(restoring).toEqual({ State: 'Pending', StateReasonCode: 'Restoring' });
+    await eventually('active', async () => (await state()).State === 'Active');
+    expect(textOf((await invoke(name)).Payload)).toBe('"new"');
+  });
+
+  it('blockedRuntime refuses updates as Lambda does for an old runtime', async () => {
+    const name = await newFunction();
+    await faults('PUT', { functions: [name], blockedRuntime: true });
+
+    expect(await failureOf(setNonce(name, 'new'))).toMatchObject({
+      name: 'InvalidParameterValueException',
+      status: 400,
+      message: expect.stringMatching(/^The runtime parameter of nodejs24\.x is no longer supported/),
+    });
+    expect(textOf((await invoke(name)).Payload)).toBe('"old"');
   });
 
   it('staleInvocations sends that many invocations after an update to the old environment', async () => {

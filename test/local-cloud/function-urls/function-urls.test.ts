@@ -67,6 +67,24 @@ describe('the event', () => {
     expect(event['headers']).not.toHaveProperty('cookie');
   });
 
+  it.each([
+    ['text/csv; charset=utf-8', false],
+    ['application/json', false],
+    ['application/xml;charset=utf-8', false],
+    ['application/javascript', false],
+    ['application/x-www-form-urlencoded', true],
+    ['multipart/form-data; boundary=x', true],
+    ['application/octet-stream', true],
+    ['', true],
+  ])('has a body of the type %j as base64: %s', async (type, isBase64Encoded) => {
+    const body = 'a=1&b=2';
+    // A Buffer, because fetch adds a type to text.
+    const options = { method: 'POST', body: Buffer.from(body), headers: type === '' ? {} : { 'content-type': type } };
+    const event = await (await fetch(echoUrl, options)).json();
+
+    expect(event).toMatchObject({ body: isBase64Encoded ? btoa(body) : body, isBase64Encoded });
+  });
+
   it('has a body that is not text as base64', async () => {
     const bytes = Buffer.from([0, 255, 1, 254]);
 
@@ -141,11 +159,11 @@ describe('the response', () => {
     expect([response.status, await response.text()]).toEqual([502, 'Internal Server Error']);
   });
 
-  it('is 403 without a resource policy, and 404 for an unknown URL', async () => {
+  it('is 403 without a resource policy, and for an unknown URL', async () => {
     const url = await functionWithUrl('export const handler = async () => 1;', false);
 
     expect((await fetch(url)).status).toBe(403);
-    expect((await fetch(`http://localhost:${cloud.port}/_aws/lambda-url/${'x'.repeat(32)}/`)).status).toBe(404);
+    expect((await fetch(`http://localhost:${cloud.port}/_aws/lambda-url/${'x'.repeat(32)}/`)).status).toBe(403);
   });
 
   it.each([

@@ -37,6 +37,18 @@ it('stays with the process that holds it while that runs', () => {
   expect(readdirSync(folder)).toEqual(['some.lock']);
 });
 
+it('that was copied here with its folder holds nothing', () => {
+  const copied = JSON.stringify({
+    name: 'command',
+    pid: process.ppid,
+    identity: processIdentity(process.ppid),
+    folder: '/other',
+  });
+  writeFileSync(file, copied);
+
+  expect(tryLock(file, 'command')).toBeTypeOf('function');
+});
+
 it('is not taken over from a process that has just taken it over', () => {
   const stale = 999_999_999;
   writeLock(stale, 'long ago');

@@ -7,8 +7,11 @@ import {
   DeleteFunctionCommand,
   DeleteFunctionConcurrencyCommand,
   GetAccountSettingsCommand,
+  GetRuntimeManagementConfigCommand,
   InvokeCommand,
   PutFunctionConcurrencyCommand,
+  PutRuntimeManagementConfigCommand,
+  type UpdateRuntimeOn,
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { awaitedLater } from '../../kit/awaited-later.ts';
@@ -155,3 +158,65 @@ async function inFlight(name: string, testCloud: TestCloud = cloud): Promise<num
   const { functions } = (await response.json()) as { functions: { functionName: string; inFlight: number }[] };
   return functions.find(({ functionName }) => functionName === name)?.inFlight ?? 0;
 }
+
+describe('a function that does not run here as on AWS', () => {
+  const ECHO = 'export const handler = async (event) => event;';
+  const special = async (changes: Parameters<TestCloud['createNodeFunction']>[2]) => {
+    const name = `special-${randomUUID()}`;
+    await cloud.createNodeFunction(name, ECHO, changes);
+    return name;
+  };
+  const refusal = (input: ConstructorParameters<typeof InvokeCommand>[0]) =>
+    failureOf(cloud.lambda.send(new InvokeCommand(input)));
+
+  it('is refused as on AWS without a version when it is durable, and is not supported with one', async () => {
+    const name = await special({ DurableConfig: { ExecutionTimeout: 60, RetentionPeriodInDays: 1 } });
+
+    expect(await refusal({ FunctionName: name })).toMatchObject({
+      name: 'InvalidParameterValueException',
+      message: 'You cannot invoke a durable function using an unqualified ARN.',
+    });
+    expect(await refusal({ FunctionName: name, InvocationType: 'Event' })).toMatchObject({ status: 400 });
+    expect(await refusal({ FunctionName: name, Qualifier: '$LATEST' })).toMatchObject({
+      name: 'NotSupportedHereException',
+    });
+  });
+
+  it('is refused as on AWS without a tenant when it is isolated by tenant, and is not supported with one', async () => {
+    const name = await special({ TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } });
+
+    expect(await refusal({ FunctionName: name })).toMatchObject({
+      name: 'InvalidParameterValueException',
+      message: expect.stringContaining('Add a valid tenant ID'),
+    });
+    expect(await refusal({ FunctionName: name, TenantId: 'blue' })).toMatchObject({
+      name: 'NotSupportedHereException',
+    });
+  });
+
+  it('is not supported on managed instances', async () => {
+    const CapacityProviderArn = 'arn:aws:lambda:us-east-1:000000000000:capacity-provider:mine';
+    const name = await special({
+      CapacityProviderConfig: { LambdaManagedInstancesCapacityProviderConfig: { CapacityProviderArn } },
+    });
+
+    expect(await refusal({ FunctionName: name })).toMatchObject({ name: 'NotSupportedHereException' });
+  });
+
+  it('keeps its runtime management, which never changes a runtime here', async () => {
+    const get = () => cloud.lambda.send(new GetRuntimeManagementConfigCommand({ FunctionName: echoName }));
+    const put = (UpdateRuntimeOn: UpdateRuntimeOn, RuntimeVersionArn?: string) =>
+      cloud.lambda.send(
+        new PutRuntimeManagementConfigCommand({ FunctionName: echoName, UpdateRuntimeOn, RuntimeVersionArn }),
+      );
+    const before = await get();
+
+    const changed = await put('FunctionUpdate');
+
+    expect(before).toMatchObject({ UpdateRuntimeOn: 'Auto', FunctionArn: expect.stringContaining(echoName) });
+    expect(changed).toMatchObject({ UpdateRuntimeOn: 'FunctionUpdate' });
+    expect(await get()).toMatchObject({ UpdateRuntimeOn: 'FunctionUpdate' });
+    expect(await failureOf(put('Manual'))).toMatchObject({ name: 'InvalidParameterValueException' });
+    expect(await failureOf(put('Never' as UpdateRuntimeOn))).toMatchObject({ name: 'ValidationException' });
+  });
+});

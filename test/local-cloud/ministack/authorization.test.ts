@@ -1,6 +1,11 @@
 /** Authorization: MiniStack's signatures and IAM policies also apply to calls that the gateway handles itself. */
 import { randomUUID } from 'node:crypto';
-import { GetFunctionCommand, InvokeCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import {
+  GetFunctionCommand,
+  GetRuntimeManagementConfigCommand,
+  InvokeCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../kit/eventually.ts';
 import { failureOf, startTestCloud, type TestCloud, textOf } from '../kit/local-cloud.ts';
@@ -45,6 +50,20 @@ describe('a caller', () => {
       responses.push(await client.send(new InvokeCommand({ FunctionName: name })));
 
     expect(responses.map((response) => textOf(response.Payload))).toEqual(['1', '1', '1']);
+  });
+
+  it('needs the permission of its own for the runtime management, not that for GetFunction', async () => {
+    const command = () => new GetRuntimeManagementConfigCommand({ FunctionName: name });
+    const [reader, other] = [
+      await clientWith(['lambda:GetRuntimeManagementConfig']),
+      await clientWith(['lambda:GetFunction']),
+    ];
+
+    expect(await reader.client.send(command())).toMatchObject({ UpdateRuntimeOn: 'Auto' });
+    expect(await failureOf(other.client.send(command()))).toMatchObject({
+      name: 'AccessDeniedException',
+      message: expect.stringContaining('lambda:GetRuntimeManagementConfig'),
+    });
   });
 
   it('without the permission gets an AccessDenied that names role and action', async () => {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -8,19 +8,22 @@ import { call, nodeFunction, startEngine, type TestEngine } from '../environment
 
 describe('real external extensions', () => {
   let test: TestEngine;
+  let layers: string;
   let directory: string;
   beforeAll(async () => {
     test = await startEngine();
   });
   afterAll(() => test.stop());
   beforeEach(() => {
-    directory = mkdtempSync(join(tmpdir(), 'thaw-extensions-'));
+    layers = mkdtempSync(join(tmpdir(), 'thaw-extensions-'));
+    directory = join(layers, 'extensions');
+    mkdirSync(directory);
   });
-  afterEach(() => rmSync(directory, { recursive: true, force: true }));
+  afterEach(() => rmSync(layers, { recursive: true, force: true }));
 
   /** Installs an extension that registers, notes every event and then runs `extra`. */
   function install(name: string, extra = '', beforeRegister = ''): string {
-    const notes = join(directory, 'notes.txt');
+    const notes = join(layers, 'notes.txt');
     const program = `#!${process.execPath}
       const { appendFileSync } = require('node:fs');
       const api = 'http://' + process.env.AWS_LAMBDA_RUNTIME_API + '/2020-01-01/extension';
@@ -46,9 +49,30 @@ describe('real external extensions', () => {
     return notes;
   }
 
+  it.each([
+    { what: 'CRLF line ends', program: '#!/bin/sh\r\nexit 0\r\n', mode: 0o755, reason: 'no such file or directory' },
+    {
+      what: 'an interpreter that is not there',
+      program: '#!/opt/ruby\n',
+      mode: 0o755,
+      reason: 'no such file or directory',
+    },
+    { what: 'no permission to execute', program: '#!/bin/sh\n', mode: 0o644, reason: 'permission denied' },
+  ])('with $what fail the init as on AWS', async ({ program, mode, reason }) => {
+    writeFileSync(join(directory, 'broken'), program);
+    chmodSync(join(directory, 'broken'), mode);
+
+    const failed = await call(test.engine, nodeFunction({ layersDirectory: layers }));
+
+    expect(failed.value).toEqual({
+      errorType: 'Extension.LaunchError',
+      errorMessage: `RequestId: ${failed.requestId} Error: fork/exec /opt/extensions/broken: ${reason}`,
+    });
+  });
+
   it('register before the runtime starts, and get every invocation and the shutdown', async () => {
     const notes = install('watcher');
-    const revision = nodeFunction({ extensionsDirectory: directory });
+    const revision = nodeFunction({ layersDirectory: layers });
     const cold = await call(test.engine, revision);
     const warm = await call(test.engine, revision);
     await test.engine.retire(revision.functionName);
@@ -66,7 +90,7 @@ describe('real external extensions', () => {
 
   it('extend the duration of an invocation until they are done', async () => {
     install('slow', `if (event.eventType === 'INVOKE') await new Promise((r) => setTimeout(r, 300));`);
-    const revision = nodeFunction({ extensionsDirectory: directory });
+    const revision = nodeFunction({ layersDirectory: layers });
     const { metrics } = await call(test.engine, revision);
 
     expect(metrics.durationMs).toBeGreaterThanOrEqual(295);
@@ -74,7 +98,7 @@ describe('real external extensions', () => {
 
   it('that exit fail the invocation with Extension.Crash, and the next one works', async () => {
     install('crashing', `if (event.eventType === 'INVOKE') setTimeout(() => process.exit(7), 20);`);
-    const revision = nodeFunction({ extensionsDirectory: directory });
+    const revision = nodeFunction({ layersDirectory: layers });
     const failed = await call(test.engine, revision, { sleepMs: 60_000 });
     rmSync(join(directory, 'crashing'));
     const next = await call(test.engine, revision);
@@ -86,7 +110,7 @@ describe('real external extensions', () => {
 
   it('that exit before they register fail init', async () => {
     install('never', '', 'process.exit(2);');
-    const failed = await call(test.engine, nodeFunction({ extensionsDirectory: directory }));
+    const failed = await call(test.engine, nodeFunction({ layersDirectory: layers }));
 
     expect(failed.value.errorType).toBe('Extension.Crash');
     expect(failed.tail).toMatch(/INIT_REPORT .*Phase: init\tStatus: error\tError Type: Extension\.Crash/);
@@ -94,7 +118,7 @@ describe('real external extensions', () => {
 
   it('are notified of a timeout', async () => {
     const notes = install('watcher');
-    const revision = nodeFunction({ extensionsDirectory: directory, timeoutSeconds: 1 });
+    const revision = nodeFunction({ layersDirectory: layers, timeoutSeconds: 1 });
     await call(test.engine, revision, { sleepMs: 60_000 });
 
     expect(readFileSync(notes, 'utf8')).toContain('SHUTDOWN timeout');

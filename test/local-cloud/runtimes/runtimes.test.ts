@@ -8,22 +8,28 @@ import {
 } from '../../../local-cloud/lambda-service/runtimes/index.ts';
 
 function programOf(runtime: string) {
-  const revision = { runtime, memoryMb: 512, handler: 'index.handler', codeDirectory: '/nowhere' } as FunctionRevision;
+  const revision = {
+    runtime,
+    memoryMb: 512,
+    handler: 'index.handler',
+    codeDirectory: '/nowhere',
+    environment: {},
+  } as unknown as FunctionRevision;
   return runtimeProgram(revision, { nodeExecutable: '/node', pythonExecutable: '/python' });
 }
 
 describe('a Node function', () => {
   it.each([
-    ['nodejs18.x', 'aws-lambda-ric-3/dist/index.mjs'],
-    ['nodejs20.x', 'aws-lambda-ric-3/dist/index.mjs'],
-    ['nodejs22.x', 'aws-lambda-ric-3/dist/index.mjs'],
-    ['nodejs24.x', 'aws-lambda-ric-4/index.mjs'],
-    ['nodejs26.x', 'aws-lambda-ric-4/index.mjs'],
-  ])('on %s is run by %s', (runtime, entry) => {
+    ['nodejs18.x', 'start-3.mjs'],
+    ['nodejs20.x', 'start-3.mjs'],
+    ['nodejs22.x', 'start-3.mjs'],
+    ['nodejs24.x', 'start-4.mjs'],
+    ['nodejs26.x', 'start-4.mjs'],
+  ])('on %s is run by %s', (runtime, start) => {
     expect(programOf(runtime)).toEqual({
       ok: true,
       file: '/node',
-      arguments: ['--max-old-space-size=460', expect.stringMatching(/\/start\.mjs$/), expect.stringContaining(entry)],
+      arguments: ['--max-old-space-size=460', expect.stringContaining(`/node-client/${start}`)],
     });
   });
 });

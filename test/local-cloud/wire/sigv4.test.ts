@@ -1,5 +1,6 @@
 /** Signatures: a published example, signing against verifying, and that every change invalidates them. */
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { SignatureV4 } from '@smithy/signature-v4';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isSignedWith, parseAuthorization, sign } from '../../../local-cloud/lambda-service/wire/sigv4.ts';
@@ -82,6 +83,16 @@ describe('SigV4', () => {
       expect(authorization && isSignedWith(received, authorization, credentials.secretAccessKey)).toBe(true);
     },
   );
+
+  it.each(['/a//b/', '//', '/a/../b', '/', '/a%2F%20b'])("accepts the SDK's signature of the path %s", async (path) => {
+    const signer = new SignatureV4({ ...scope, credentials, sha256: new LambdaClient().config.sha256 });
+    const request = { method: 'GET', protocol: 'https:', hostname: 'localhost', path, query: { b: ['2', '1'], a: '' } };
+    const { headers } = await signer.sign({ ...request, headers: { host: 'localhost' } });
+
+    const authorization = parseAuthorization(headers['authorization']);
+    const received = { method: 'GET', path: `${path}?b=2&b=1&a=`, headers, body: Buffer.alloc(0) };
+    expect(authorization && isSignedWith(received, authorization, credentials.secretAccessKey)).toBe(true);
+  });
 
   it.each([
     undefined,

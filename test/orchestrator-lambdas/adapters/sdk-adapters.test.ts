@@ -1,3 +1,4 @@
+import type { FunctionConfiguration as SdkConfiguration } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { SdkLambdaFunctions } from '../../../orchestrator-lambdas/adapters/lambda-functions.ts';
 import { SdkReportStore } from '../../../orchestrator-lambdas/adapters/s3-objects.ts';
@@ -45,6 +46,7 @@ const FUNCTION = {
     LastUpdateStatus: 'Successful',
   },
   Concurrency: { ReservedConcurrentExecutions: 7 },
+  Tags: { 'thaw:measure': 'true' },
 };
 const INVOKE = { payload: '{}', logTail: true, timeoutMs: 30_000 };
 
@@ -77,6 +79,7 @@ it('reads a function with its environment, architecture and reserved concurrency
     architecture: 'arm64',
     environment: { A: '1' },
     reservedConcurrency: 7,
+    tags: { 'thaw:measure': 'true' },
     lastUpdateStatus: 'Successful',
   });
 });
@@ -89,6 +92,44 @@ it('distinguishes an environment that cannot be decrypted from an empty one', as
     environment: {},
     environmentError: 'KMSAccessDeniedException: no',
   });
+});
+
+const LOCATION = {
+  arnOf: (name: string) => `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
+  endpointUrl: undefined,
+};
+const DENIED = lambdaError(403, 'AccessDeniedException', 'User: x is not authorized to perform: lambda:GetFunction');
+
+it.each([
+  [
+    'not opted in',
+    respondWith(200, JSON.stringify({ Tags: { team: 'orders' } })),
+    'FUNCTION_REFUSED',
+    `aws lambda tag-resource --resource ${LOCATION.arnOf('orders')} --tags thaw:measure=true`,
+  ],
+  ['not opted in, as far as may be read', DENIED, 'FUNCTION_REFUSED', 'thaw:measure=true'],
+  [
+    'gone',
+    lambdaError(404, 'ResourceNotFoundException', 'no such function'),
+    'FUNCTION_NOT_FOUND',
+    'deploy the function',
+  ],
+  [
+    'denied otherwise',
+    respondWith(200, JSON.stringify({ Tags: { 'thaw:measure': 'true' } })),
+    'ACCESS_DENIED',
+    'start again in a minute',
+  ],
+])('tells of a function that it may not read that it is %s', async (_what, tags, code, fix) => {
+  server.responses = [DENIED, tags];
+
+  await expect(new SdkLambdaFunctions(1, LOCATION).get('orders')).rejects.toMatchObject({
+    code,
+    fix: expect.stringContaining(fix),
+  });
+  expect(server.requests.map(({ url }) => decodeURIComponent(url)).at(-1)).toContain(
+    `/tags/${LOCATION.arnOf('orders')}`,
+  );
 });
 
 it('sends memory, environment and RevisionId in one update', async () => {
@@ -115,6 +156,94 @@ it.each([
   const outcome = await new SdkLambdaFunctions().update('orders', { memoryMb: 1, environment: {}, revisionId: 'r1' });
 
   expect(outcome).toEqual({ kind });
+});
+
+/**
+ * What the adapter makes of each member of the API's FunctionConfiguration. A member that a later SDK adds does not compile
+ * until it is decided whether a function that has it can be measured.
+ */
+const MEMBERS: Readonly<Record<keyof SdkConfiguration, 'read' | 'refuses' | 'measurable'>> = {
+  FunctionName: 'read',
+  FunctionArn: 'read',
+  Runtime: 'read',
+  Timeout: 'read',
+  MemorySize: 'read',
+  CodeSize: 'read',
+  CodeSha256: 'read',
+  RevisionId: 'read',
+  Environment: 'read',
+  Architectures: 'read',
+  State: 'read',
+  StateReason: 'read',
+  LastUpdateStatus: 'read',
+  LastUpdateStatusReason: 'read',
+  SnapStart: 'read',
+  LoggingConfig: 'refuses',
+  MasterArn: 'refuses',
+  TenancyConfig: 'refuses',
+  CapacityProviderConfig: 'refuses',
+  DurableConfig: 'refuses',
+  Role: 'measurable',
+  Handler: 'measurable',
+  Description: 'measurable',
+  LastModified: 'measurable',
+  Version: 'measurable',
+  VpcConfig: 'measurable',
+  DeadLetterConfig: 'measurable',
+  KMSKeyArn: 'measurable',
+  TracingConfig: 'measurable',
+  Layers: 'measurable',
+  StateReasonCode: 'measurable',
+  LastUpdateStatusReasonCode: 'measurable',
+  FileSystemConfigs: 'measurable',
+  SigningProfileVersionArn: 'measurable',
+  SigningJobArn: 'measurable',
+  PackageType: 'measurable',
+  ImageConfigResponse: 'measurable',
+  EphemeralStorage: 'measurable',
+  RuntimeVersionConfig: 'measurable',
+  ConfigSha256: 'measurable',
+};
+
+it.each([
+  [{ LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'WARN' } }, ['no-report']],
+  [{ LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'INFO', ApplicationLogLevel: 'FATAL' } }, []],
+  [{ LoggingConfig: { LogFormat: 'JSON' } }, []],
+  [{ LoggingConfig: { LogFormat: 'Text', LogGroup: '/aws/lambda/orders' } }, []],
+  [{ MasterArn: 'arn:aws:lambda:us-east-1:000000000000:function:main:1' }, ['edge-replica']],
+  [{ TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } }, ['tenant-isolated']],
+  [
+    { CapacityProviderConfig: { LambdaManagedInstancesCapacityProviderConfig: { CapacityProviderArn: 'x' } } },
+    ['managed-instances'],
+  ],
+  [{ DurableConfig: { ExecutionTimeout: 3600, RetentionPeriodInDays: 1 } }, ['durable']],
+  [{ DurableConfig: null, TenancyConfig: null, CapacityProviderConfig: null, MasterArn: null }, []],
+])('reads what forbids measuring a function: %j', async (members, restrictions) => {
+  server.responses = [respondWith(200, JSON.stringify({ Configuration: { ...FUNCTION.Configuration, ...members } }))];
+
+  expect(await new SdkLambdaFunctions().get('orders')).toMatchObject({ restrictions, hasSnapStart: false });
+  const refusing = Object.entries(members).filter(([, value]) => value !== null);
+  for (const [member] of refusing) expect(MEMBERS[member as keyof SdkConfiguration]).toBe('refuses');
+});
+
+it('reads SnapStart', async () => {
+  const SnapStart = { ApplyOn: 'PublishedVersions', OptimizationStatus: 'Off' };
+  server.responses = [respondWith(200, JSON.stringify({ Configuration: { ...FUNCTION.Configuration, SnapStart } }))];
+
+  expect(await new SdkLambdaFunctions().get('orders')).toMatchObject({ hasSnapStart: true });
+});
+
+it.each([
+  ['Auto', false],
+  ['Manual', false],
+  ['FunctionUpdate', true],
+])('reads the runtime management mode %s', async (UpdateRuntimeOn, updates) => {
+  server.responses = [
+    respondWith(200, JSON.stringify({ UpdateRuntimeOn, FunctionArn: 'arn', RuntimeVersionArn: null })),
+  ];
+
+  expect(await new SdkLambdaFunctions().updatesRuntime('orders')).toBe(updates);
+  expect(server.requests[0]?.url).toBe('/2021-07-20/functions/orders/runtime-management-config');
 });
 
 it('never repeats the environment that Lambda quotes', async () => {
@@ -147,6 +276,42 @@ it.each([
     message: expect.stringContaining(shown),
   });
   await expect(update).rejects.not.toMatchObject({ message: expect.stringContaining('correct horse') });
+});
+
+it.each([
+  [
+    lambdaError(
+      400,
+      'InvalidParameterValueException',
+      'The runtime parameter of nodejs12.x is no longer supported for creating or updating AWS Lambda functions.',
+    ),
+    'UPDATE_FAILED',
+    'a runtime that Lambda supports',
+  ],
+  [
+    lambdaError(
+      403,
+      'AccessDeniedException',
+      'User: x is not authorized to perform: lambda:UpdateFunctionConfiguration',
+    ),
+    'ACCESS_DENIED',
+    "in the role's policy",
+  ],
+  [
+    lambdaError(
+      403,
+      'AccessDeniedException',
+      'User: x is not authorized to perform: lambda:UpdateFunctionConfiguration on resource: y with an explicit deny in a service control policy',
+    ),
+    'ACCESS_DENIED',
+    'Remove the deny',
+  ],
+])('says what to do when an update is refused', async (response, code, fix) => {
+  server.responses = [response];
+
+  const update = new SdkLambdaFunctions().update('orders', { memoryMb: 128, environment: {}, revisionId: 'r1' });
+
+  await expect(update).rejects.toMatchObject({ code, source: 'user', fix: expect.stringContaining(fix) });
 });
 
 it.each([

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Results } from '../../../core/analysis/results/types.ts';
 import { runKeys } from '../../../core/plan/keys.ts';
+import { reportLinks } from '../../../core/report/report-links.ts';
 import { aggregateResults } from '../../../orchestrator-lambdas/aggregate-results/step.ts';
 import { measure } from '../../../orchestrator-lambdas/measure/step.ts';
 import { World } from '../../kit/orchestrator/world.ts';
@@ -20,12 +21,34 @@ it('writes every file of the report, results.json last', async () => {
 
   expect(report).toMatchObject({ status: 'complete', resultsKey: keys.results });
   expect(report.summary).toMatch(/^Complete: all 4 steps done/);
-  expect(world.store.writes.slice(-4, -1).sort()).toEqual(
-    [`${keys.prefix}samples.csv`, `${keys.prefix}summary.csv`, keys.reportMarkdown].sort(),
-  );
+  const files = ['benchmark-action.json', 'report.html', 'report.md', 'samples.csv', 'summary.csv'];
+  expect(world.store.writes.slice(-6, -1).sort()).toEqual(files.map((file) => `${keys.prefix}${file}`));
   expect(world.store.writes.at(-1)).toBe(keys.results);
   expect(world.store.objects.get(`${keys.prefix}samples.csv`)?.text.trim().split('\r\n')).toHaveLength(
     1 + 4 * (1 + 1 + 2),
+  );
+});
+
+it('writes every other file when the page cannot be drawn, and says so in the log', async () => {
+  const { world, keys, event } = await prepare();
+
+  await aggregateResults(event, world.ports, () => Promise.reject(new Error('no such mark')));
+
+  expect(world.store.objects.has(keys.reportHtml)).toBe(false);
+  expect(world.store.objects.has(keys.results)).toBe(true);
+  expect(world.logged.join('\n')).toContain('no such mark');
+});
+
+it('returns the links to the report, on AWS also in the text that a failed execution shows', async () => {
+  const world = new World();
+  world.environment = { kind: 'aws', region: 'eu-central-1' };
+  const { runId } = await world.plan();
+
+  const { links, summary } = await aggregateResults({ runId }, world.ports);
+
+  expect(links).toEqual(reportLinks(runId, 'reports', world.environment));
+  expect(summary).toMatch(
+    /^FAILED: .* Report: https:\/\/eu-central-1\.console\.aws\.amazon\.com\/s3\/object\/reports\?/,
   );
 });
 
@@ -102,6 +125,7 @@ it('names the damaged object', async () => {
 });
 
 const RUN = {
+  environment: { kind: 'local', region: 'us-east-1' },
   status: 'failed',
   steps: { planned: 4, done: 0, failed: 0, missing: 4 },
   samples: { valid: 0, excluded: 0 },

@@ -35,3 +35,16 @@ it.each([[undefined], [null], [7], [{}], [{ requestContext: 5, headers: [] }]])(
     expect(urlRequest(AWS, event)).toMatchObject({ method: 'GET', headers: {}, body: '' });
   },
 );
+
+it.each([
+  [
+    '/a b/%2f/(x)/é/%41',
+    'a=1&a=2&b&c=1+2&&d=%zz&e==x',
+    '/a%20b/%2F/%28x%29/%C3%A9/A?a=1&a=2&b=&c=1%202&d=%25zz&e=%3Dx',
+  ],
+  ['//a//%FF%', '', '//a//%FF%25'],
+])('spells %s?%s as Signature Version 4 does', (rawPath, rawQueryString, spelt) => {
+  const { url } = urlRequest(AWS, { rawPath, rawQueryString });
+
+  expect(`${url.pathname}${url.search}`).toBe(spelt);
+});

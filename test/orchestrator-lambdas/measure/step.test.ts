@@ -1,33 +1,6 @@
 import { expect, it } from 'vitest';
-import { runKeys } from '../../../core/plan/keys.ts';
-import type { SampleFile } from '../../../core/telemetry/types.ts';
-import { forceColdStart } from '../../../orchestrator-lambdas/force-cold-start/step.ts';
 import { measure } from '../../../orchestrator-lambdas/measure/step.ts';
-import { SUITE, World } from '../../kit/orchestrator/world.ts';
-
-/** The first step of a run of the red function, after its cold start was forced. */
-async function prepare(change: { cold?: object | null; warm?: object | null } = {}) {
-  const world = new World();
-  const { runId } = await world.plan({
-    ...SUITE,
-    functions: [{ target: 'red', memoryMb: [256], payloads: ['get'] }],
-    cold: { ...SUITE.cold, samples: 1 },
-    warm: { samples: 3, discard: 0 },
-    ...change,
-  });
-  const of = { runId, laneId: 'lane-1', stepIndex: 0 };
-  const force = async (attempt: number) => {
-    world.clock.startTask();
-    const { revisionId } = await forceColdStart({ ...of, attempt }, world.ports);
-    world.clock.startTask();
-    return { ...of, attempt, revisionId };
-  };
-  const keys = runKeys(runId);
-  const samples = (phase: 'cold' | 'follow-up' | 'setup' | 'warm', attempt = 1) =>
-    world.store.json<SampleFile>(keys.samples('red_arm64_256_get', phase, 1, attempt)).records;
-  const status = () => world.store.json(keys.step('lane-1', 0));
-  return { world, event: await force(1), force, keys, samples, status };
-}
+import { prepare } from '../../kit/orchestrator/prepared-step.ts';
 
 const NOT_COLD = {
   httpStatus: 200,
@@ -158,76 +131,6 @@ it('makes no invocation again whose record a retried task finds', async () => {
   expect(world.store.objects.has(keys.step('lane-1', 0))).toBe(true);
 });
 
-it('keeps the records when the check of the function afterwards fails, and repeats only the check', async () => {
-  const { world, event, samples } = await prepare();
-  const getCalls = world.lambda.countCalls('get');
-  let fails = true;
-  world.lambda.before = (call) => {
-    if (call === 'get' && world.lambda.countCalls('invoke') === 1 && fails) throw new Error('Rate exceeded');
-  };
-  await expect(measure(event, world.ports)).rejects.toThrow('Rate exceeded');
-  const [saved] = samples('cold');
-  expect(saved?.logTail).toContain('Init Duration');
-  expect(saved?.expected).not.toHaveProperty('functionChanged');
-
-  fails = false;
-  const result = await measure(event, world.ports);
-
-  expect(result.verified).toBe(true);
-  expect(samples('cold')).toEqual([{ ...saved, expected: { ...saved?.expected, functionChanged: false } }]);
-  // One cold, one follow-up, three warm calls; one check after the cold calls and one after the others.
-  expect(world.lambda.countCalls('invoke')).toBe(5);
-  expect(world.lambda.countCalls('get')).toBeGreaterThan(getCalls);
-});
-
-it('keeps the records of warm calls when the check after them fails', async () => {
-  const { world, event, samples } = await prepare();
-  world.lambda.before = (call) => {
-    if (call === 'get' && world.lambda.countCalls('invoke') === 5) throw new Error('Rate exceeded');
-  };
-
-  await expect(measure(event, world.ports)).rejects.toThrow('Rate exceeded');
-
-  expect(samples('cold')[0]?.expected.functionChanged).toBe(false);
-  expect([samples('follow-up').length, samples('warm').length]).toEqual([1, 3]);
-  expect(samples('warm')[0]?.expected).not.toHaveProperty('functionChanged');
-});
-
-it('changes nothing when its step has ended before', async () => {
-  const { world, event } = await prepare();
-  await measure(event, world.ports);
-  const invocations = world.lambda.countCalls('invoke');
-  const writes = world.store.writes.length;
-
-  const result = await measure(event, world.ports);
-
-  expect(result).toMatchObject({ verified: true, attempt: 1, again: false, waitSeconds: 0 });
-  expect([world.lambda.countCalls('invoke'), world.store.writes.length]).toEqual([invocations, writes]);
-});
-
-it('requests another attempt when another client changed the function before the invocation', async () => {
-  const { world, event, samples } = await prepare();
-  world.lambda.deploy('thaw-red', {});
-
-  const result = await measure(event, world.ports);
-
-  expect(result.again).toBe(true);
-  expect(samples('cold')[0]?.expected.functionChanged).toBe(true);
-});
-
-it('marks warm records when the function was changed after the cold ones', async () => {
-  const { world, event, samples } = await prepare();
-  world.lambda.respond = (_name, invocation) => {
-    if (invocation.number === 3) world.lambda.deploy('thaw-red', {});
-    return undefined;
-  };
-
-  await measure(event, world.ports);
-
-  expect(samples('cold')[0]?.expected.functionChanged).toBe(false);
-  expect(samples('warm')[0]?.expected.functionChanged).toBe(true);
-});
-
 it('records a throttled call, and requests another attempt after a wait that grows', async () => {
   const { world, event, force, samples } = await prepare();
   world.lambda.respond = () => ({
@@ -248,24 +151,6 @@ it('records a throttled call, and requests another attempt after a wait that gro
   expect(samples('cold')[0]).not.toHaveProperty('answer');
 });
 
-it('keeps the error of a function that fails', async () => {
-  const { world, force, samples, status } = await prepare();
-  world.lambda.respond = () => ({
-    httpStatus: 200,
-    functionError: 'Unhandled',
-    payloadText: '{"errorType":"Runtime.ExitError","errorMessage":"signal: killed"}',
-    logTail: 'REPORT',
-  });
-
-  for (const attempt of [1, 2, 3]) await measure(await force(attempt), world.ports);
-
-  expect(samples('cold')[0]).toMatchObject({
-    functionError: 'Unhandled',
-    answer: { bodyStart: expect.stringContaining('killed') },
-  });
-  expect(status()).toMatchObject({ status: 'failed', reason: expect.stringContaining('function_error 3') });
-});
-
 it('repeats warm calls that were not warm', async () => {
   const { world, event, samples } = await prepare();
   let failures = 1;
@@ -280,19 +165,6 @@ it('repeats warm calls that were not warm', async () => {
   expect(samples('warm').map((record) => record.sequence)).toEqual([0, 1, 2, 3]);
 });
 
-it('stops invoking before the timeout of its Lambda, and records what is missing', async () => {
-  const { world, event, samples, status } = await prepare();
-  world.lambda.respond = (_name, invocation) => {
-    if (invocation.number === 2) world.clock.startTask(15_000);
-    return undefined;
-  };
-
-  await measure(event, world.ports);
-
-  expect(samples('cold')).toHaveLength(1);
-  expect(status()).toMatchObject({ status: 'failed', reason: expect.stringMatching(/^OUT_OF_TIME: \d+ calls/) });
-});
-
 it('measures a step without cold starts', async () => {
   const { world, event, samples, keys } = await prepare({ cold: null, warm: { samples: 3, discard: 1 } });
 
@@ -302,39 +174,4 @@ it('measures a step without cold starts', async () => {
   expect(samples('setup').length).toBe(1);
   expect(samples('warm').length).toBeGreaterThanOrEqual(1);
   expect([...world.store.objects.keys()].filter((key) => key.startsWith(keys.samplesPrefix))).toHaveLength(2);
-});
-
-it('records why a step failed, with the message of the error', async () => {
-  const { world, event, status } = await prepare();
-  const Cause = JSON.stringify({ errorType: 'UPDATE_FAILED', errorMessage: 'No such role. Fix: …', trace: [] });
-
-  const result = await measure({ ...event, failure: { Error: 'UPDATE_FAILED', Cause } }, world.ports);
-
-  expect(result).toMatchObject({ verified: false, attempt: 1, again: false, waitSeconds: 0 });
-  expect(status()).toMatchObject({ status: 'failed', reason: 'UPDATE_FAILED: No such role. Fix: …' });
-  expect(world.lambda.countCalls('invoke')).toBe(0);
-});
-
-it('does not turn a step that has ended into a failed one', async () => {
-  const { world, event, status } = await prepare();
-  await measure(event, world.ports);
-
-  await measure({ ...event, failure: { Error: 'States.Timeout' } }, world.ports);
-
-  expect(status()).toMatchObject({ status: 'done' });
-});
-
-it('stops invoking soon after the run was stopped, and keeps its records', async () => {
-  const { world, event, samples, keys } = await prepare({ warm: { samples: 100, discard: 0 } });
-  world.lambda.respond = (_name, invocation) => {
-    if (invocation.number === 10) world.store.put(keys.restoring, '{"schemaVersion":1}');
-    world.clock.advanceTo(world.clock.monotonicMs() + 1_000);
-    return undefined;
-  };
-
-  await expect(measure(event, world.ports)).rejects.toMatchObject({ code: 'LOCK_LOST' });
-
-  expect(samples('warm').length).toBeGreaterThan(5);
-  expect(samples('warm').length).toBeLessThan(20);
-  expect(world.store.objects.has(keys.step('lane-1', 0))).toBe(false);
 });

@@ -149,6 +149,92 @@ it('refuses an environment without room for the nonce, and reports its size but 
   await expect(refused).rejects.not.toMatchObject({ message: expect.stringContaining('xxx') });
 });
 
+it.each([
+  ['durable', 'durable function', 'without DurableConfig'],
+  ['tenant-isolated', 'tenant', 'without TenancyConfig'],
+  ['managed-instances', 'managed instances', 'without CapacityProviderConfig'],
+  ['no-report', 'SystemLogLevel WARN', '--function-name thaw-red --logging-config LogFormat=JSON,SystemLogLevel=INFO'],
+  ['edge-replica', 'Lambda@Edge', 'us-east-1'],
+] as const)('refuses a function that is %s before it changes anything', async (restriction, reason, fix) => {
+  const world = new World();
+  world.lambda.deploy('thaw-red', { restrictions: [restriction] });
+
+  await expect(world.plan()).rejects.toMatchObject({
+    code: 'FUNCTION_REFUSED',
+    source: 'user',
+    message: expect.stringMatching(new RegExp(`^thaw-red .*${reason}`)),
+    fix: expect.stringContaining(fix),
+  });
+
+  expect(world.store.writes).toEqual([]);
+  expect(world.lambda.countCalls('invoke')).toBe(0);
+});
+
+it('refuses a function whose runtime every update changes, unless it brings its own in an image', async () => {
+  const world = new World();
+  world.lambda.updatingRuntime.add('thaw-blue');
+
+  await expect(world.plan()).rejects.toMatchObject({
+    code: 'FUNCTION_REFUSED',
+    fix: expect.stringContaining('--function-name thaw-blue --update-runtime-on Auto'),
+  });
+
+  world.lambda.deploy('thaw-blue', { runtime: 'container-image' });
+  await expect(world.plan()).resolves.toMatchObject({ status: 'planned' });
+});
+
+it.each(['Failed', 'Deactivated', 'ActiveNonInvocable', 'Deleting'])(
+  'refuses a function in state %s',
+  async (state) => {
+    const world = new World();
+    world.lambda.deploy('thaw-red', { state, stateReason: 'So it is.' });
+
+    await expect(world.plan()).rejects.toMatchObject({
+      code: 'FUNCTION_REFUSED',
+      message: `thaw-red is in state ${state}: So it is.`,
+    });
+    expect(world.store.writes).toEqual([]);
+  },
+);
+
+it('gives all reasons of all functions in one error', async () => {
+  const world = new World();
+  world.lambda.deploy('thaw-red', { restrictions: ['durable', 'no-report'], environmentError: 'KMSAccessDenied' });
+  world.lambda.updatingRuntime.add('thaw-blue');
+  const orders = { functionArn: ARN, memoryMb: [128], payloads: [{ name: 'list', event: {} }] };
+
+  const refusal = world.plan({ ...SUITE, functions: [...SUITE.functions, orders] });
+
+  await expect(refusal).rejects.toMatchObject({ code: 'FUNCTION_REFUSED', source: 'user' });
+  await expect(refusal).rejects.toThrow(
+    /red is a durable.*red logs as JSON.*red cannot be read \(KMSAccessDenied\).*blue gets the latest runtime.*no function orders/,
+  );
+});
+
+it('refuses a setup call that Lambda would reject, but not one without a report', async () => {
+  const world = new World();
+  world.lambda.add('orders', { restrictions: ['durable'] });
+  const setup = [{ functionArn: ARN, payload: { name: 'fill', event: {} } }];
+
+  await expect(world.plan({ ...SUITE, setup })).rejects.toMatchObject({
+    code: 'FUNCTION_REFUSED',
+    message: expect.stringContaining('orders is a durable function'),
+  });
+  expect(world.store.writes).toEqual([]);
+
+  world.lambda.deploy('orders', { restrictions: ['no-report'] });
+  await expect(world.plan({ ...SUITE, setup })).resolves.toMatchObject({ status: 'planned' });
+});
+
+it('warns that SnapStart is not measured', async () => {
+  const world = new World();
+  world.lambda.deploy('thaw-red', { hasSnapStart: true });
+
+  const planned = await world.plan();
+
+  expect(world.store.json<Plan>(planned.planKey).warnings).toMatchObject([{ code: 'SNAPSTART_NOT_MEASURED' }]);
+});
+
 it('refuses a burst above the reserved concurrency', async () => {
   const world = new World();
   world.lambda.deploy('thaw-red', { reservedConcurrency: 2 });
@@ -297,7 +383,11 @@ it('signs the setup calls of a target that accepts signed messages', async () =>
 
   await planRun(
     { input, executionArn: EXECUTION, executionStartedAt: STARTED_AT },
-    { catalogue, environment: { kind: 'local', region: 'us-east-1' } },
+    {
+      catalogue,
+      environment: { kind: 'local', region: 'us-east-1' },
+      optIn: { functionNames: [], endpointUrl: undefined },
+    },
     world.ports,
   );
 

@@ -1,33 +1,10 @@
 import { expect, it } from 'vitest';
-import { historyKey, latestKey, runKeys } from '../../../core/plan/keys.ts';
+import { historyKey, latestKey } from '../../../core/plan/keys.ts';
 import { publishReport } from '../../../orchestrator-lambdas/publish-report/step.ts';
+import { finishNight } from '../../kit/orchestrator/finished-night.ts';
 import { World } from '../../kit/orchestrator/world.ts';
 
 const SHIPPED = 'nightly';
-
-function finish(world: World, runId: string, change: object = {}): void {
-  const run = {
-    id: runId,
-    suite: SHIPPED,
-    modified: false,
-    status: 'complete',
-    startedAt: '2026-11-20T02:00:00.000Z',
-    endedAt: '2026-11-20T02:10:00.000Z',
-    environment: { kind: 'aws', region: 'eu-west-1' },
-    samples: { total: 1, valid: 1, excluded: 0, setup: 0 },
-    actual: { invocations: 1, updates: 1, seconds: 600, costUsd: null },
-    ...change,
-  };
-  world.store.put(
-    runKeys(runId).results,
-    JSON.stringify({
-      schemaVersion: 1,
-      run,
-      configurations: [],
-      nightly: { series: [], shifts: [], missingNights: [] },
-    }),
-  );
-}
 
 interface Latest {
   readonly last: { readonly runId: string };
@@ -40,7 +17,7 @@ function latest(world: World): Latest {
 
 it('writes a complete run to latest/ and to the history', async () => {
   const world = new World();
-  finish(world, 'first');
+  finishNight(world, 'first');
 
   const published = await publishReport({ runId: 'first' }, world.ports);
 
@@ -55,8 +32,8 @@ it('writes a complete run to latest/ and to the history', async () => {
 
 it('writes a partial run to latest/ as the last run, and keeps the last complete one', async () => {
   const world = new World();
-  finish(world, 'first');
-  finish(world, 'second', { status: 'partial', startedAt: '2026-11-21T02:00:00.000Z' });
+  finishNight(world, 'first');
+  finishNight(world, 'second', { status: 'partial', startedAt: '2026-11-21T02:00:00.000Z' });
 
   for (const runId of ['first', 'second']) await publishReport({ runId }, world.ports);
 
@@ -65,7 +42,7 @@ it('writes a partial run to latest/ as the last run, and keeps the last complete
 
 it('publishes nothing for a changed suite', async () => {
   const world = new World();
-  finish(world, 'first', { modified: true });
+  finishNight(world, 'first', { modified: true });
   const writes = world.store.writes.length;
 
   const published = await publishReport({ runId: 'first' }, world.ports);
@@ -76,8 +53,8 @@ it('publishes nothing for a changed suite', async () => {
 
 it('never replaces a newer run by an older one', async () => {
   const world = new World();
-  finish(world, 'old');
-  finish(world, 'new', { startedAt: '2026-11-21T02:00:00.000Z' });
+  finishNight(world, 'old');
+  finishNight(world, 'new', { startedAt: '2026-11-21T02:00:00.000Z' });
 
   for (const runId of ['new', 'old']) await publishReport({ runId }, world.ports);
 
@@ -86,8 +63,8 @@ it('never replaces a newer run by an older one', async () => {
 
 it('does not lose what another run writes at the same time', async () => {
   const world = new World();
-  finish(world, 'complete');
-  finish(world, 'partial', { status: 'partial', startedAt: '2026-11-21T02:00:00.000Z' });
+  finishNight(world, 'complete');
+  finishNight(world, 'partial', { status: 'partial', startedAt: '2026-11-21T02:00:00.000Z' });
   let isFirst = true;
   world.store.before = async (operation, key) => {
     if (operation !== 'writeIf' || key !== latestKey(SHIPPED) || !isFirst) return;
@@ -102,7 +79,7 @@ it('does not lose what another run writes at the same time', async () => {
 
 it('does not change the history object of a run', async () => {
   const world = new World();
-  finish(world, 'first');
+  finishNight(world, 'first');
   await publishReport({ runId: 'first' }, world.ports);
   const before = world.store.objects.get(historyKey(SHIPPED, 'first'));
 

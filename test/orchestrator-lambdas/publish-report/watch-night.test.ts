@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
-import { deliveryKey, runKeys, scheduledTimeOfDelivery } from '../../../core/plan/keys.ts';
-import { watchNight } from '../../../orchestrator-lambdas/publish-report/watch-night.ts';
+import { deliveryKey, historyKey, scheduledTimeOfDelivery } from '../../../core/plan/keys.ts';
+import { watchNight } from '../../../orchestrator-lambdas/publish-report/step.ts';
+import { finishNight } from '../../kit/orchestrator/finished-night.ts';
 import { World } from '../../kit/orchestrator/world.ts';
 
 const MORNING = { watch: { suite: 'nightly', scheduledTime: '2026-11-20T08:00:00Z' } };
@@ -17,9 +18,9 @@ function deliver(scheduledTime: string, runId: string): void {
 
 it('sends nothing when the night has a report, whatever its status', async () => {
   deliver('2026-11-20T02:00:00Z', 'tonight');
-  world.store.put(runKeys('tonight').results, '{"schemaVersion":1}');
+  finishNight(world, 'tonight');
 
-  expect(await watchNight(MORNING, world.ports)).toEqual({ day: '2026-11-20', status: 'reported' });
+  expect(await watchNight(MORNING, world.ports)).toEqual({ day: '2026-11-20', status: 'reported', runId: 'tonight' });
   expect(world.messages).toEqual([]);
 });
 
@@ -33,8 +34,19 @@ it('notifies that no run was started', async () => {
 it('notifies that the run which was started has no report', async () => {
   deliver('2026-11-20T02:00:00Z', 'tonight');
 
-  expect(await watchNight(MORNING, world.ports)).toEqual({ day: '2026-11-20', status: 'no-report' });
+  expect(await watchNight(MORNING, world.ports)).toEqual({ day: '2026-11-20', status: 'no-report', runId: 'tonight' });
   expect(world.messages[0]?.message).toContain('Run tonight was started');
+});
+
+it('publishes the report of the night when PublishReport could not', async () => {
+  deliver('2026-11-20T02:00:00Z', 'tonight');
+  finishNight(world, 'tonight', { status: 'partial', scheduledTime: '2026-11-20T02:00:00Z' });
+
+  await watchNight(MORNING, world.ports);
+  await watchNight(MORNING, world.ports);
+
+  expect(world.store.json(historyKey('nightly', 'tonight'))).toMatchObject({ status: 'partial' });
+  expect(world.messages.map(({ subject }) => subject)).toEqual([expect.stringContaining('RUN PARTIAL')]);
 });
 
 it('notifies once, however often it is called', async () => {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { BenchmarkError } from '../../../core/errors.ts';
 import { lockKey, runKeys } from '../../../core/plan/keys.ts';
+import { NotOptedInError } from '../../../core/suite/opt-in.ts';
 import { restoreConfiguration } from '../../../orchestrator-lambdas/restore-configuration/step.ts';
 import { EXECUTION, OTHER_EXECUTION, World } from '../../kit/orchestrator/world.ts';
 
@@ -180,4 +181,77 @@ it('does not change the snapshots', async () => {
     ...BEFORE,
     changes: { memoryMb: [256], environment: {} },
   });
+});
+
+it('names the command for each function that it may no longer change, and restores the others', async () => {
+  const { world } = await prepare();
+  const arnOf = (name: string) => world.lambda.peek(name).functionArn;
+  world.lambda.before = (_call, name) => {
+    if (name === 'thaw-blue') throw new NotOptedInError([arnOf(name)], undefined);
+  };
+
+  await expect(restoreConfiguration(EVENT, world.ports)).rejects.toMatchObject({
+    code: 'FUNCTION_REFUSED',
+    message: expect.stringContaining(arnOf('thaw-blue')),
+    fix: `aws lambda tag-resource --resource ${arnOf('thaw-blue')} --tags thaw:measure=true`,
+  });
+  expect(world.lambda.peek('thaw-red')).toMatchObject(BEFORE);
+
+  world.lambda.before = () => {};
+  await restoreConfiguration(EVENT, world.ports);
+  expect(world.lambda.peek('thaw-blue').environment).toEqual({});
+});
+
+it('restores a function that is no longer opted in, as long as the role may', async () => {
+  const { world } = await prepare();
+  world.lambda.deploy('thaw-red', { tags: {} });
+
+  await restoreConfiguration(EVENT, world.ports);
+
+  expect(world.lambda.peek('thaw-red')).toMatchObject(BEFORE);
+});
+
+const refuse = (code: 'UPDATE_FAILED' | 'ACCESS_DENIED') => (call: string) => {
+  if (call === 'update') throw new BenchmarkError({ code, source: 'user', message: 'refused', fix: 'Allow it.' });
+};
+
+it.each(['UPDATE_FAILED', 'ACCESS_DENIED'] as const)(
+  'releases the locks of unchanged functions when every update is refused (%s)',
+  async (code) => {
+    const world = new World();
+    world.lambda.before = refuse(code);
+    const planned = await world.plan();
+    await expect(world.runStep({ runId: planned.runId, laneId: 'lane-1', stepIndex: 0 })).rejects.toMatchObject({
+      code,
+    });
+
+    const report = await restoreConfiguration(EVENT, world.ports);
+
+    expect(report).toEqual({ runId: planned.runId, restored: 2, untouched: 0 });
+    expect(world.store.json(lockKey('thaw-red'))).toMatchObject({ state: 'released' });
+    expect(world.logged.join('\n')).toContain('nothing of the run is left on it');
+  },
+);
+
+it('keeps the lock of a function that still has the changes of the run when updates are refused', async () => {
+  const { world } = await prepare();
+  world.lambda.before = refuse('ACCESS_DENIED');
+
+  await expect(restoreConfiguration(EVENT, world.ports)).rejects.toMatchObject({ code: 'ACCESS_DENIED' });
+
+  expect(world.store.json(lockKey('thaw-red'))).toMatchObject({ state: 'revoked' });
+});
+
+it('keeps the lock when the settings are those of a failed update', async () => {
+  const { world } = await prepare();
+  for (const name of ['thaw-red', 'thaw-blue']) {
+    world.lambda.deploy(name, {
+      ...BEFORE,
+      ...(name === 'thaw-blue' && { environment: {} }),
+      lastUpdateStatus: 'Failed',
+    });
+  }
+  world.lambda.before = refuse('UPDATE_FAILED');
+
+  await expect(restoreConfiguration(EVENT, world.ports)).rejects.toMatchObject({ code: 'UPDATE_FAILED' });
 });

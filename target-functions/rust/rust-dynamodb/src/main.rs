@@ -36,10 +36,11 @@ async fn respond(event: &HttpEvent, table: Option<&Table>, probe: &Probe) -> Htt
     }
 }
 
-#[tokio::main(flavor = "current_thread")]
+#[tokio::main]
 async fn main() -> Result<(), Error> {
     let probe = &Probe::from_environment();
-    let table = std::env::var("TABLE_NAME").ok().map(|name| Table::new(connect(), name));
+    let client = connect().await;
+    let table = std::env::var("TABLE_NAME").ok().map(|name| Table::new(client, name));
     let table = table.as_ref();
     lambda_runtime::run(service_fn(async |event: LambdaEvent<HttpEvent>| {
         Ok::<_, Error>(respond(&event.payload, table, probe).await)

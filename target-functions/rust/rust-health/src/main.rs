@@ -19,7 +19,7 @@ fn router(probe: Probe) -> Router {
     }))
 }
 
-#[tokio::main(flavor = "current_thread")]
+#[tokio::main]
 async fn main() -> Result<(), lambda_http::Error> {
     lambda_http::run(router(Probe::from_environment())).await
 }

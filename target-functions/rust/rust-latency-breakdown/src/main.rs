@@ -45,11 +45,12 @@ async fn respond(endpoint: &str, table: Option<&Table>, probe: &Probe) -> HttpRe
     }
 }
 
-#[tokio::main(flavor = "current_thread")]
+#[tokio::main]
 async fn main() -> Result<(), Error> {
     let probe = &Probe::from_environment();
     let endpoint = &endpoint_url(&ClientSettings::from_environment(SERVICE));
-    let table = std::env::var("TABLE_NAME").ok().map(|name| Table::new(connect(), name));
+    let client = connect().await;
+    let table = std::env::var("TABLE_NAME").ok().map(|name| Table::new(client, name));
     let table = table.as_ref();
     lambda_runtime::run(service_fn(async |_: LambdaEvent<HttpEvent>| {
         Ok::<_, Error>(respond(endpoint, table, probe).await)

@@ -44,10 +44,10 @@ async fn respond(table: Option<&Table>, warmup: Option<Duration>, probe: &Probe)
     }
 }
 
-#[tokio::main(flavor = "current_thread")]
+#[tokio::main]
 async fn main() -> Result<(), Error> {
     let probe = &Probe::from_environment();
-    let client = connect();
+    let client = connect().await;
     let warmup = if is_warming(std::env::var("WARM_UP").ok().as_deref()) { Some(warm_up(&client).await) } else { None };
     let table = std::env::var("TABLE_NAME").ok().map(|name| Table::new(client, name));
     let table = table.as_ref();

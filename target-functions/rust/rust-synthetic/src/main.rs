@@ -45,7 +45,7 @@ fn respond(event: &HttpEvent, probe: &Probe) -> HttpResponse {
     json_response(probe, 200, &body)
 }
 
-#[tokio::main(flavor = "current_thread")]
+#[tokio::main]
 async fn main() -> Result<(), Error> {
     let probe = &Probe::from_environment();
     lambda_runtime::run(service_fn(async |event: LambdaEvent<HttpEvent>| {

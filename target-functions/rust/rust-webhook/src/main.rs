@@ -12,7 +12,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::json;
 use services::{EventBus, Secret};
-use thaw_aws::ClientSettings;
+use thaw_aws::{AwsConfig, SdkConfig};
 use thaw_http::{HttpEvent, HttpResponse, error_response, json_response, round_ms};
 use thaw_probe::Probe;
 
@@ -24,7 +24,8 @@ struct Webhook {
 
 impl Webhook {
     /// `lookup` returns environment variables: SECRET_ID and EVENT_BUS_NAME must be set, or the error names the missing one.
-    fn new(lookup: impl Fn(&str) -> Option<String> + Copy) -> Result<Self, String> {
+    /// `config_of` returns the configuration of a service's client.
+    fn new(lookup: impl Fn(&str) -> Option<String>, config_of: impl Fn(&str) -> SdkConfig) -> Result<Self, String> {
         let required = |name: &str| {
             lookup(name)
                 .filter(|value| !value.is_empty())
@@ -32,8 +33,8 @@ impl Webhook {
         };
         let (secret_id, bus_name) = (required("SECRET_ID")?, required("EVENT_BUS_NAME")?);
         Ok(Self {
-            secret: Secret::new(&ClientSettings::new("SECRETS_MANAGER", lookup), secret_id),
-            bus: EventBus::new(&ClientSettings::new("EVENTBRIDGE", lookup), bus_name),
+            secret: Secret::new(&config_of("SECRETS_MANAGER"), secret_id),
+            bus: EventBus::new(&config_of("EVENTBRIDGE"), bus_name),
         })
     }
 }
@@ -91,10 +92,11 @@ fn now_ms() -> u64 {
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
-#[tokio::main(flavor = "current_thread")]
+#[tokio::main]
 async fn main() -> Result<(), Error> {
     let probe = &Probe::from_environment();
-    let webhook = &Webhook::new(|name| std::env::var(name).ok());
+    let config = AwsConfig::load().await;
+    let webhook = &Webhook::new(|name| std::env::var(name).ok(), |service| config.of(service));
     lambda_runtime::run(service_fn(async |event: LambdaEvent<HttpEvent>| {
         Ok::<_, Error>(respond(&event.payload, webhook, probe, now_ms()).await)
     }))

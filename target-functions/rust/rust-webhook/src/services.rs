@@ -1,7 +1,7 @@
 //! The two services that the webhook uses: Secrets Manager and EventBridge.
 
 use aws_sdk_eventbridge::types::PutEventsRequestEntry;
-use thaw_aws::{ClientSettings, describe};
+use thaw_aws::{SdkConfig, describe};
 use tokio::sync::OnceCell;
 
 /// Reads the secret once per process. A failed read is not cached: the next request tries again.
@@ -12,8 +12,8 @@ pub struct Secret {
 }
 
 impl Secret {
-    pub fn new(settings: &ClientSettings, id: String) -> Self {
-        Self { client: aws_sdk_secretsmanager::Client::new(&settings.sdk_config()), id, value: OnceCell::new() }
+    pub fn new(config: &SdkConfig, id: String) -> Self {
+        Self { client: aws_sdk_secretsmanager::Client::new(config), id, value: OnceCell::new() }
     }
 
     /// The secret's bytes, text or binary; the error is for a person and does not contain the secret.
@@ -44,8 +44,8 @@ pub struct EventBus {
 }
 
 impl EventBus {
-    pub fn new(settings: &ClientSettings, name: String) -> Self {
-        Self { client: aws_sdk_eventbridge::Client::new(&settings.sdk_config()), name }
+    pub fn new(config: &SdkConfig, name: String) -> Self {
+        Self { client: aws_sdk_eventbridge::Client::new(config), name }
     }
 
     /// Puts one message (JSON text) on the bus; returns the event's id. An entry that the bus refused is an error although

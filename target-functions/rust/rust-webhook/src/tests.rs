@@ -1,6 +1,7 @@
 //! Whole requests against the two services on this machine.
 
 use serde_json::Value;
+use thaw_aws::ClientSettings;
 use thaw_test_server::{Reply, Request, TestServer};
 
 use super::*;
@@ -20,12 +21,17 @@ fn healthy(request: &Request) -> Reply {
     }
 }
 
+fn config(server: &TestServer, service: &str) -> SdkConfig {
+    ClientSettings::new(service, |name| server.variable(name)).sdk_config()
+}
+
 fn webhook(server: &TestServer) -> Result<Webhook, String> {
-    Webhook::new(|name| match name {
+    let lookup = |name: &str| match name {
         "SECRET_ID" => Some("webhook-secret".to_owned()),
         "EVENT_BUS_NAME" => Some("bus".to_owned()),
-        _ => server.variable(name),
-    })
+        _ => None,
+    };
+    Webhook::new(lookup, |service| config(server, service))
 }
 
 fn event(body: &str, signature: Option<&str>) -> HttpEvent {
@@ -154,7 +160,9 @@ async fn a_missing_secret_is_502_and_tried_again_next_time() {
 
 #[tokio::test]
 async fn a_missing_variable_is_500_and_named() {
-    let unset = Webhook::new(|name| (name == "SECRET_ID").then(|| "webhook-secret".to_owned()));
+    let server = TestServer::start(|_| (200, "{}".to_owned()));
+    let lookup = |name: &str| (name == "SECRET_ID").then(|| "webhook-secret".to_owned());
+    let unset = Webhook::new(lookup, |service| config(&server, service));
     let (status, body) = invoke_at(NOW_MS, &signed(BODY), &unset).await;
     assert_eq!((status, &body["error"]), (500, &json!("environment variable EVENT_BUS_NAME is not set")));
 }

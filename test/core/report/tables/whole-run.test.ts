@@ -4,6 +4,7 @@ import { buildResults } from '../../../../core/analysis/build-results.ts';
 import { headline } from '../../../../core/report/sentences/headline.ts';
 import { provenance } from '../../../../core/report/sentences/provenance.ts';
 import { renderTerminal } from '../../../../core/report/terminal-tables.ts';
+import { smallRun } from '../../../kit/report-run.ts';
 import { runFixture } from '../../../kit/run-fixture.ts';
 import { tablesText } from '../../../kit/tables-text.ts';
 
@@ -112,4 +113,11 @@ it('counts lanes, excluded samples and outliers in the plural', () => {
   expect(headline(results).join('\n')).toContain(
     'rust-latency-breakdown against rust-dynamodb (get, 128 MB): Init Duration 1.15× [1.10–1.20] slower',
   );
+});
+
+it('lists where each target differs from the published function, and says nothing of other functions', () => {
+  expect(rowsOf('Differences from the published functions')).toEqual(
+    expect.arrayContaining(['rust-dynamodb | An unknown op is answered 400.', 'python-dynamodb | none']),
+  );
+  expect(tablesText(buildResults(smallRun()))).not.toContain('Differences from the published functions');
 });

@@ -80,6 +80,11 @@ async function read(send: Send): Promise<void> {
   await send(new sdk.ListFunctionsCommand({}));
   await send(new sdk.ListFunctionsCommand({ MaxItems: 1 }));
   await send(new sdk.GetAccountSettingsCommand({}));
+  await send(new sdk.GetRuntimeManagementConfigCommand({ FunctionName: NAME }));
+  await send(new sdk.GetRuntimeManagementConfigCommand({ FunctionName: ABSENT }));
+  for (const UpdateRuntimeOn of ['FunctionUpdate', 'Manual', 'never' as 'Auto'] as const) {
+    await send(new sdk.PutRuntimeManagementConfigCommand({ FunctionName: NAME, UpdateRuntimeOn }));
+  }
 }
 
 async function invoked(cloud: TestCloud, send: Send): Promise<void> {
@@ -100,7 +105,12 @@ async function invoked(cloud: TestCloud, send: Send): Promise<void> {
   await invoke({ Payload: bytes(JSON.stringify('x'.repeat(6_291_457))) });
   cloud.cloud.faults.set({ throttleRate: 1 });
   await invoke({});
+  cloud.cloud.faults.set({ idle: true });
+  await send(new sdk.GetFunctionCommand({ FunctionName: NAME }));
+  await invoke({});
+  await send(new sdk.GetFunctionCommand({ FunctionName: NAME }));
   cloud.cloud.faults.set({});
+  await active(cloud.lambda);
   await send(new sdk.InvokeWithResponseStreamCommand({ FunctionName: NAME }));
   await send(new sdk.InvokeAsyncCommand({ FunctionName: NAME, InvokeArgs: bytes('{}') }));
 }
@@ -114,6 +124,9 @@ async function updated(cloud: TestCloud, send: Send): Promise<void> {
   await send(new sdk.GetFunctionConfigurationCommand({ FunctionName: NAME }));
   cloud.cloud.faults.set({});
   await active(cloud.lambda);
+  cloud.cloud.faults.set({ blockedRuntime: true });
+  await configure({ MemorySize: 512 });
+  cloud.cloud.faults.set({});
   await configure({ RevisionId: '00000000-0000-0000-0000-000000000000' });
   await configure({ MemorySize: 64 });
   await configure({ Environment: { Variables: { 'not-a-name': '1' } } });
@@ -175,7 +188,11 @@ async function aroundIt(send: Send): Promise<void> {
     new sdk.ListAliasesCommand({ FunctionName }),
     new sdk.PutFunctionEventInvokeConfigCommand({ FunctionName, MaximumRetryAttempts: 1 }),
     new sdk.GetFunctionEventInvokeConfigCommand({ FunctionName }),
+    new sdk.UpdateFunctionEventInvokeConfigCommand({ FunctionName, MaximumEventAgeInSeconds: 60 }),
+    new sdk.UpdateFunctionEventInvokeConfigCommand({ FunctionName, MaximumEventAgeInSeconds: 59 }),
+    new sdk.ListFunctionEventInvokeConfigsCommand({ FunctionName }),
     new sdk.DeleteFunctionEventInvokeConfigCommand({ FunctionName }),
+    new sdk.UpdateFunctionEventInvokeConfigCommand({ FunctionName, MaximumRetryAttempts: 1 }),
     new sdk.ListEventSourceMappingsCommand({}),
     new sdk.ListLayersCommand({}),
     new sdk.PublishLayerVersionCommand({ LayerName: 'layer', Content: { ZipFile: nodeZip('') } }),

@@ -13,7 +13,6 @@ from botocore.exceptions import ClientError
 from jsonata import Jsonata
 from moto import mock_aws
 from moto.stepfunctions.parser.api import HistoryEventType, TaskFailedEventDetails
-from moto.stepfunctions.parser.asl.component.common.error_name.error_name import ErrorName
 from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import FailureEvent, FailureEventException
 from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import StatesErrorName
 from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import StatesErrorNameType
@@ -21,7 +20,6 @@ from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
 from moto.stepfunctions.parser.asl.component.common.string import string_expression
 from moto.stepfunctions.parser.asl.component.state.exec.state_map.item_reader.item_reader_decl import ItemReader
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
-from moto.stepfunctions.parser.asl.component.state.fail import state_fail
 from moto.stepfunctions.parser.asl.component.state.state import CommonStateField
 from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function import WaitFunction
 from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
@@ -85,10 +83,6 @@ def invoke(parameters, region, state_credentials):
         raise ClientError(response, "Invoke") from failed
 
 
-class AnyErrorName(ErrorName):
-    """A Fail state that hands on `States.ItemReaderFailed`: moto has it fail with another error."""
-
-
 read_items = ItemReader._eval_body
 
 
@@ -121,7 +115,6 @@ def install():
     lambda_eval_utils._invoke_lambda_function = invoke
     CommonStateField._eval_body = enter_and_run
     ItemReader._eval_body = read_items_or_say_so
-    state_fail.CustomErrorName = AnyErrorName
     WaitFunction._wait_interval = lambda _self, env, wait_seconds: current.waited(wait_seconds)
     retrier_decl.time = types.SimpleNamespace(sleep=lambda seconds: current.waited(seconds))
 

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { compile } from '../../../../target-functions/build/cargo/compile.ts';
 import { crossTools } from '../../../../target-functions/build/cargo/cross.ts';
-import { countDependencies } from '../../../../target-functions/build/cargo/dependencies.ts';
+import { readDependencies } from '../../../../target-functions/build/cargo/dependencies.ts';
 import { progressReader } from '../../../../target-functions/build/cargo/progress.ts';
 import { checkFreeSpace, runCargo } from '../../../../target-functions/build/cargo/run-cargo.ts';
 import type { RustBuild } from '../../../../target-functions/build/cargo/toolchain.ts';
@@ -90,7 +91,7 @@ describe('runCargo', () => {
   });
 });
 
-describe('countDependencies', () => {
+describe('readDependencies', () => {
   it("counts each crate once, without the repository's own", async () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), 'thaw-cargo-'));
     const cargo = await program(folder.path, 'cargo', [
@@ -100,24 +101,57 @@ describe('countDependencies', () => {
       'axum v0.8.9 (*)',
     ]);
 
-    expect(await countDependencies({ ...rustBuild(folder.path), tools: { cargo, version: '' }, name: 'x' })).toBe(2);
+    expect(await readDependencies({ ...rustBuild(folder.path), tools: { cargo, version: '' }, name: 'x' })).toEqual({
+      count: 2,
+    });
   });
 });
 
 describe('crossTools', () => {
   it('returns the versions of the cross-build tools', async () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), 'thaw-cross-'));
-    const requirements = 'cargo-lambda==1.9.2 \\\n    --hash=sha256:00\nziglang==0.17.1 \\\n';
-    await program(folder.path, 'rustc', [folder.path]);
-    await mkdir(join(folder.path, 'target-functions', 'build'), { recursive: true });
-    await mkdir(join(folder.path, '.thaw', 'cross-venv'), { recursive: true });
-    await writeFile(join(folder.path, 'target-functions', 'build', 'requirements-cross.txt'), requirements);
-    const stamp = createHash('sha256').update(requirements).digest('hex');
-    await writeFile(join(folder.path, '.thaw', 'cross-venv', 'requirements.sha256'), stamp);
+    await installCrossTools(folder.path);
 
     expect(await crossTools(rustBuild(folder.path))).toMatchObject({ version: 'cargo-lambda 1.9.2, ziglang 0.17.1' });
   });
 });
+
+describe('a deploy build', () => {
+  it('compiles each target alone as its author did: the feature `published`, its profile, the CPU of Lambda', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'thaw-deploy-'));
+    const bin = await installCrossTools(folder.path);
+    const log = join(folder.path, 'arguments');
+    await writeFile(join(bin, 'cargo-lambda'), `#!/bin/sh\necho "$*" >> ${log}\n`, { mode: 0o755 });
+    for (const [name, metadata] of [
+      ['rust-plain', ''],
+      ['rust-tuned', '[package.metadata.thaw]\ndeploy-profile = "deploy-fat"\n'],
+    ] as const) {
+      await mkdir(join(folder.path, name));
+      await writeFile(join(folder.path, name, 'Cargo.toml'), metadata);
+    }
+    const { context, ...build } = rustBuild(folder.path);
+
+    await compile({ ...build, context: { ...context, profile: 'deploy' }, names: ['rust-plain', 'rust-tuned'] });
+
+    const published = '--features published --config build.rustflags=["-C", "target-cpu=neoverse-n1"]';
+    expect((await readFile(log, 'utf8')).trim().split('\n')).toEqual([
+      expect.stringContaining(`--profile deploy ${published} -p rust-plain`),
+      expect.stringContaining(`--profile deploy-fat ${published} -p rust-tuned`),
+    ]);
+  });
+});
+
+/** What `crossTools` takes for installed; returns the folder of the programs. */
+async function installCrossTools(folder: string): Promise<string> {
+  const requirements = 'cargo-lambda==1.9.2 \\\n    --hash=sha256:00\nziglang==0.17.1 \\\n';
+  const venv = join(folder, '.thaw', 'cross-venv');
+  await program(folder, 'rustc', [folder]);
+  await mkdir(join(folder, 'target-functions', 'build'), { recursive: true });
+  await mkdir(join(venv, 'bin'), { recursive: true });
+  await writeFile(join(folder, 'target-functions', 'build', 'requirements-cross.txt'), requirements);
+  await writeFile(join(venv, 'requirements.sha256'), createHash('sha256').update(requirements).digest('hex'));
+  return join(venv, 'bin');
+}
 
 /** A program that prints lines. */
 async function program(folder: string, name: string, lines: readonly string[]): Promise<string> {

@@ -65,6 +65,8 @@ describe('readManifests', () => {
     ['no JSON', '{', /not valid JSON/],
     ['an unknown field', JSON.stringify({ ...good, colour: 'red' }), /colour/],
     ['a missing field', JSON.stringify({ ...good, memoryMb: undefined }), /memoryMb/],
+    ['no word on its differences', JSON.stringify({ ...good, differences: undefined }), /differences/],
+    ['an empty difference', JSON.stringify({ ...good, differences: [''] }), /differences/],
     ['memory out of range', JSON.stringify({ ...good, memoryMb: 64 }), /memoryMb/],
     ['another name than its folder', JSON.stringify({ ...good, name: 'rust-other' }), /folder's name/],
     ['another language than its folder', JSON.stringify({ ...good, language: 'node' }), /language 'node'/],

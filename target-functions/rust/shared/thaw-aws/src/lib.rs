@@ -1,5 +1,6 @@
-//! Settings of every AWS client of the targets, from the variables that Lambda sets. Without `aws-config`: that crate would
-//! compile three more AWS clients to read four variables.
+//! The configuration of every AWS client of the targets. With the feature `published`, for AWS, it is that of `aws-config`, as in
+//! the published functions. Without it, for local runs, it comes from the variables that Lambda sets: `aws-config` would compile
+//! two more AWS clients to read four variables.
 
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 use aws_smithy_http_client::{
@@ -7,7 +8,38 @@ use aws_smithy_http_client::{
     tls::{Provider, rustls_provider::CryptoMode},
 };
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
-use aws_types::{SdkConfig, region::Region, sdk_config::RetryConfig};
+pub use aws_types::SdkConfig;
+use aws_types::{region::Region, sdk_config::RetryConfig};
+
+/// What the clients of one process are configured with. Load it once, in init.
+pub struct AwsConfig {
+    #[cfg(feature = "published")]
+    defaults: SdkConfig,
+}
+
+#[cfg(feature = "published")]
+impl AwsConfig {
+    pub async fn load() -> Self {
+        Self { defaults: aws_config::load_defaults(aws_config::BehaviorVersion::latest()).await }
+    }
+
+    /// The configuration of one service's client. The SDK itself reads the service's endpoint variable.
+    pub fn of(&self, _service: &str) -> SdkConfig {
+        self.defaults.clone()
+    }
+}
+
+#[cfg(not(feature = "published"))]
+impl AwsConfig {
+    pub async fn load() -> Self {
+        Self {}
+    }
+
+    /// The configuration of one service's client; `service` is the suffix of its endpoint variable.
+    pub fn of(&self, service: &str) -> SdkConfig {
+        ClientSettings::from_environment(service).sdk_config()
+    }
+}
 
 /// Region, endpoint and credentials of one service's client.
 #[derive(Clone, Debug, PartialEq)]

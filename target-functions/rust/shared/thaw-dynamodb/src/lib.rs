@@ -4,12 +4,12 @@ mod operations;
 
 pub use aws_sdk_dynamodb::Client;
 pub use operations::{CallError, ITEM_COUNT, OPERATIONS, Operation, Table};
-use thaw_aws::ClientSettings;
+use thaw_aws::AwsConfig;
 
 /// Suffix of the endpoint variable of this service.
 pub const SERVICE: &str = "DYNAMODB";
 
-/// A client with the settings of this process.
-pub fn connect() -> Client {
-    Client::new(&ClientSettings::from_environment(SERVICE).sdk_config())
+/// A client with the configuration of this process.
+pub async fn connect() -> Client {
+    Client::new(&AwsConfig::load().await.of(SERVICE))
 }
