@@ -24,6 +24,7 @@ export default defineConfig({
     projects: [
       { test: { name: 'unit', include: [`${UNITS}/*.test.ts`], exclude: [`${UNITS}/*.process.test.ts`], ...unit } },
       { test: { name: 'process', include: [`${UNITS}/*.process.test.ts`], ...unit } },
+      { test: { name: 'page', include: ['test/page/**/*.test.ts'], ...processLevel, testTimeout: 120_000 } },
       { test: { name: 'architecture', include: ['test/architecture/**/*.test.ts'], testTimeout: 120_000 } },
       { test: { name: 'statistics', include: ['test/statistics-slow/**/*.test.ts'], testTimeout: 1_200_000 } },
       {

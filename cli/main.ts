@@ -36,6 +36,7 @@ verb('run [suite]', 'run a suite (a name, or a JSON file) and print its report; 
   .option('--set <key=value>', 'change the suite, for example cold.samples=20; may be repeated', collect, [])
   .option('--memory <sizes>', 'measure every function at these sizes, MB, separated by commas', memorySizes)
   .option('--region <region>', 'AWS Region (default: AWS_REGION)')
+  .option('--full', 'print every table, not only the summary', false)
   .action(act(async (suite, options) => (await import('./verbs/run.ts')).runVerb(suite, options, output)));
 
 verb('suites', 'list the suites that ship').action(
@@ -59,6 +60,7 @@ verb('compare <names...>', 'two runs of ./reports, or with --functions two funct
   )
   .option('--event <file>', 'with --functions: JSON file with the event')
   .option('--samples <count>', 'with --functions: cold samples of each; twice as many warm ones', wholeNumber, 10)
+  .option('--markdown', 'print a comment for a pull request instead of tables', false)
   .option('--region <region>', 'AWS Region')
   .action(act(async (names, options) => (await import('./verbs/compare.ts')).compareVerb(names, options, output)));
 
@@ -76,6 +78,10 @@ subVerb(reports, 'download [runId]', 'bring a report from AWS to ./reports; defa
   );
 subVerb(reports, 'open [runId]', 'show a report of ./reports; default: the newest').action(
   act(async (runId) => (await import('./verbs/reports-open.ts')).reportsOpen(runId, output)),
+);
+
+subVerb(reports, 'index', 'write ./reports/index.html: the latest run of each suite').action(
+  act(async () => (await import('./verbs/reports-index.ts')).reportsIndex(output)),
 );
 
 const cloud = verb('cloud', 'the local cloud on its own');

@@ -12,6 +12,7 @@ export const STAGES = [
   vitest('architecture'),
   vitest('unit'),
   vitest('process'),
+  vitest('page'),
   vitest('judges'),
   { name: 'build-targets', command: ['node', 'cli/main.ts', 'build', '--profile', 'local'], counts: singleCheck },
   // One selection of features for every crate: otherwise cargo compiles the AWS SDK again for each.

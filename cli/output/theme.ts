@@ -1,5 +1,5 @@
 /** The colours of tables on a terminal. */
-import type { TerminalTone } from '../../core/report/terminal-tables.ts';
+import type { TerminalTone } from '../../core/report/terminal-text.ts';
 import type { Output } from './output.ts';
 
 export function theme(output: Output): (text: string, tone: TerminalTone) => string {

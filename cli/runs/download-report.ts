@@ -5,7 +5,14 @@ import type { Results } from '../../core/analysis/results/types.ts';
 import { runKeys } from '../../core/plan/keys.ts';
 import type { ReportsBucket } from '../adapters/reports-bucket.ts';
 
-const REPORT_FILES = ['results.json', 'samples.csv', 'summary.csv', 'report.md', 'report.html'] as const;
+const REPORT_FILES = [
+  'results.json',
+  'samples.csv',
+  'summary.csv',
+  'report.md',
+  'report.html',
+  'benchmark-action.json',
+] as const;
 
 interface DownloadedReport {
   readonly folder: string;

@@ -1,9 +1,14 @@
 /** `thaw compare`: two runs, or two functions in one run; exit code 1 when something has regressed, for use in CI. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { compareFunctions } from '../../core/compare/compare-functions.ts';
 import { compareRuns } from '../../core/compare/compare-runs.ts';
+import { renderComparisonMarkdown } from '../../core/compare/comparison-markdown.ts';
+import { renderComparisonPage } from '../../core/compare/comparison-page.ts';
 import { comparisonNotes, comparisonTables } from '../../core/compare/comparison-table.ts';
 import type { RunComparison } from '../../core/compare/rows.ts';
-import { renderTable } from '../../core/report/terminal-tables.ts';
+import { drawChart } from '../../core/drawing/draw-chart.ts';
+import { renderTable } from '../../core/report/terminal-text.ts';
 import type { Verdict } from '../../core/statistics/types.ts';
 import { OUTPUT_NAMES, STACK_NAMES } from '../../infra/deployment/names.ts';
 import { memorySizeMb, tagsOf } from '../adapters/functions.ts';
@@ -11,6 +16,7 @@ import { describeStack } from '../adapters/stacks.ts';
 import { callAws } from '../errors/aws-problem.ts';
 import { EXIT } from '../errors/exit-codes.ts';
 import { userError } from '../errors/make-errors.ts';
+import { reportsFolder } from '../host/paths.ts';
 import type { Output } from '../output/output.ts';
 import { theme } from '../output/theme.ts';
 import { readRun } from '../runs/read-run.ts';
@@ -28,6 +34,8 @@ interface CompareOptions {
   readonly event?: string;
   readonly samples: number;
   readonly region?: string;
+  /** Prints a comment for a pull request instead of the tables. */
+  readonly markdown?: boolean;
 }
 
 export async function compareVerb(names: readonly string[], options: CompareOptions, output: Output): Promise<number> {
@@ -43,11 +51,17 @@ export async function compareVerb(names: readonly string[], options: CompareOpti
   }
   return options.functions
     ? await measureAndCompare([first, second], options, output)
-    : compareTwoRuns(first, second, output);
+    : await compareTwoRuns(first, second, options, output);
 }
 
-function compareTwoRuns(reference: string, candidate: string, output: Output): number {
-  const comparison = compareRuns(readRun(reference), readRun(candidate));
+async function compareTwoRuns(
+  reference: string,
+  candidate: string,
+  { markdown = false }: CompareOptions,
+  output: Output,
+): Promise<number> {
+  const [before, after] = [readRun(reference), readRun(candidate)];
+  const comparison = compareRuns(before, after);
   if (comparison.rows.length + comparison.unmatched.length === 0) {
     throw userError(
       'NOTHING_TO_MEASURE',
@@ -56,14 +70,28 @@ function compareTwoRuns(reference: string, candidate: string, output: Output): n
     );
   }
   output.printJson(comparison);
-  return show(comparison, output);
+  const isLocal = after.results.run.environment.kind === 'local';
+  const page = await writePage(comparison, isLocal);
+  if (markdown) output.print(renderComparisonMarkdown(comparison).trimEnd());
+  const exitCode = show(comparison, output, { withTables: !markdown });
+  output.log(`Page: ${path.relative(process.cwd(), page)}`);
+  return exitCode;
+}
+
+/** Writes the page of a comparison beside the reports. @returns its path */
+async function writePage(comparison: RunComparison, isLocal: boolean): Promise<string> {
+  const page = await renderComparisonPage(comparison, isLocal, drawChart);
+  const file = path.join(reportsFolder, `compare-${comparison.reference}-${comparison.candidate}.html`);
+  await mkdir(reportsFolder, { recursive: true });
+  await writeFile(file, page);
+  return file;
 }
 
 /** Prints a comparison. @returns exit code 1 when something has regressed, or a phase of the candidate has no valid sample */
-function show(comparison: RunComparison, output: Output): number {
+function show(comparison: RunComparison, output: Output, { withTables = true } = {}): number {
   const { reference, candidate, rows, unmatched, remarks } = comparison;
   for (const remark of remarks) output.log(`note: ${remark}`);
-  if (rows.length > 0) {
+  if (withTables && rows.length > 0) {
     const notes = { title: `${candidate} against ${reference}`, notes: comparisonNotes(comparison) };
     const heading = renderTable({ ...notes, columns: [], rows: [] }, theme(output))
       .join('\n')

@@ -1,6 +1,6 @@
-/** `thaw reports open`: shows a report of ./reports with the system's viewer, or prints it where there is none. */
+/** `thaw reports open`: shows the page of a report of ./reports in the browser, or prints its path where there is none. */
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT } from '../errors/exit-codes.ts';
 import { noReport } from '../errors/no-report.ts';
@@ -11,10 +11,12 @@ import { localReports } from '../runs/list-reports.ts';
 /** Without a run id the newest. */
 export function reportsOpen(runId: string | undefined, output: Output): number {
   const selected = runId ?? localReports()[0]?.runId;
-  const file = path.join(reportsFolder, selected ?? '', 'report.md');
-  if (selected === undefined || !existsSync(file)) throw noReport(selected, 'npx thaw reports list');
+  const folder = path.join(reportsFolder, selected ?? '');
+  // A report of a version without pages has only report.md.
+  const file = ['report.html', 'report.md'].map((name) => path.join(folder, name)).find((name) => existsSync(name));
+  if (selected === undefined || file === undefined) throw noReport(selected, 'npx thaw reports list');
   const viewer = systemViewer();
-  const print = () => output.print(readFileSync(file, 'utf8'));
+  const print = () => output.print(path.relative(process.cwd(), file));
   if (viewer === undefined || output.json) {
     print();
   } else {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Results } from '../../core/analysis/results/types.ts';
 import { messageOf } from '../../core/error-text.ts';
 import { formatSeconds } from '../../core/format/numbers.ts';
+import { renderSummary } from '../../core/report/terminal-summary.ts';
 import { renderTerminal } from '../../core/report/terminal-tables.ts';
 import { makeExecutions } from '../adapters/executions.ts';
 import { makeReportsBucket } from '../adapters/reports-bucket.ts';
@@ -26,6 +27,8 @@ import { readSuiteInput } from '../suites/suite-input.ts';
 
 interface RunOptions {
   readonly aws: boolean;
+  /** Every table, not only the summary. */
+  readonly full?: boolean;
   readonly set: readonly string[];
   /** Sweep: MB at which every function is measured. */
   readonly memory?: readonly number[];
@@ -52,7 +55,7 @@ export async function runVerb(suite: string | undefined, options: RunOptions, ou
 /** Runs a suite given as JSON, prints its report and returns its results. */
 export async function runSuite(
   input: Record<string, unknown>,
-  { aws, region }: Pick<RunOptions, 'aws' | 'region'>,
+  { aws, region, full = false }: Pick<RunOptions, 'aws' | 'region' | 'full'>,
   output: Output,
 ): Promise<EndedRun> {
   const kind = aws ? 'aws' : 'local';
@@ -72,7 +75,7 @@ export async function runSuite(
     if (suite.local?.faults !== undefined) await session.useFaults?.(suite.local.faults);
     signal.throwIfAborted();
     hasBegun = true;
-    return await runIn(session, input, output, signal);
+    return await runIn(session, input, { full, output, signal });
   } catch (error) {
     if (!signal.aborted) throw error;
     if (!hasBegun) {
@@ -87,7 +90,11 @@ export async function runSuite(
   }
 }
 
-async function runIn(session: Session, input: unknown, output: Output, signal: AbortSignal): Promise<EndedRun> {
+async function runIn(
+  session: Session,
+  input: unknown,
+  { full, output, signal }: { readonly full: boolean; readonly output: Output; readonly signal: AbortSignal },
+): Promise<EndedRun> {
   const { settings, stateMachineArn, reportsBucketName } = session;
   const isLocal = session.kind === 'local';
   const executions = makeExecutions(settings, stateMachineArn);
@@ -129,12 +136,27 @@ async function runIn(session: Session, input: unknown, output: Output, signal: A
     throw isLocal || !isTransient(error) ? error : makeError(error, runId);
   });
   if (results === undefined) throw runFailure(execution);
-  output.print(renderTerminal(results, { paint: theme(output) }));
+  const render = full ? renderTerminal : renderSummary;
+  output.print(render(results, { paint: theme(output) }));
   output.printJson({ runId, folder, status: results.run.status, results });
   output.log('');
-  output.log(`Report: ${path.relative(process.cwd(), folder) || '.'}/ (${[...files].sort().join(', ')})`);
+  const page = path.relative(
+    process.cwd(),
+    path.join(folder, files.includes('report.html') ? 'report.html' : 'report.md'),
+  );
+  output.log(`Report: ${page}`);
+  output.log(
+    `  in a browser: npx thaw reports open · all tables: --full · other files beside it: ${otherFiles(files)}`,
+  );
   output.log(endLine(results, (Date.now() - startedAtMs) / 1000));
   return { exitCode: results.run.status === 'complete' ? EXIT.ok : EXIT.notGood, results };
+}
+
+function otherFiles(files: readonly string[]): string {
+  return files
+    .filter((file) => !file.startsWith('report.'))
+    .sort()
+    .join(', ');
 }
 
 function makeOutagePolicy(output: Output, makeError: OutagePolicy['makeError']): OutagePolicy {

@@ -1,12 +1,12 @@
 /** A comparison as tables in the manner of benchstat: one per figure, with old, new, change, p value and geometric mean. */
 import { formatFigure, metricTitle } from '../format/figures.ts';
-import { formatPValue, halfWidth } from '../format/numbers.ts';
+import { formatCount, formatPValue, halfWidth } from '../format/numbers.ts';
 import { PHASE_TITLES, verdictWord } from '../format/words.ts';
 import { present } from '../present.ts';
 import { identityCells, VERDICT_TONES } from '../report/tables/cells.ts';
 import { type Cell, left, type ReportTable, right, text } from '../report/tables/table.ts';
 import { geometricMean } from '../statistics/geometric-mean.ts';
-import type { Interval } from '../statistics/types.ts';
+import type { Interval, Verdict } from '../statistics/types.ts';
 import { ALPHA, type ComparisonRow, type MeasuredSide, powerlessRows, type RunComparison } from './rows.ts';
 
 /** Notes on all tables of the comparison. */
@@ -21,6 +21,22 @@ export function comparisonNotes({ rows, reference, candidate }: RunComparison): 
     powerless > 0 &&
       `${powerless} of ${rows.length} rows have too few samples to claim any change, whatever they measured: take more samples, or compare fewer figures at once.`,
   ]);
+}
+
+/** `2 figures regressed, 1 improved; 8 are not shown to differ.`: the comparison in a sentence. */
+export function comparisonVerdict({ rows, unmatched, candidate }: RunComparison): string {
+  const count = (verdict: Verdict) => rows.filter((row) => row.verdict === verdict).length;
+  const broken = unmatched.filter(({ missingIn }) => missingIn === 'candidate').length;
+  const lost = broken === 0 ? '' : `${candidate} has no valid sample of ${formatCount(broken, 'figure')}. `;
+  const same = count('unchanged');
+  return `${lost}${formatCount(count('regressed'), 'figure')} regressed, ${count('improved')} improved; ${same === 0 ? '' : `${same} are the same, `}${count('inconclusive')} not shown to differ.`;
+}
+
+/** Regressions first, then improvements, each with the largest change first; then the rest in their order. */
+export function changesFirst(rows: readonly ComparisonRow[]): ComparisonRow[] {
+  const rank = { regressed: 0, improved: 1, unchanged: 2, inconclusive: 2 } as const;
+  const size = ({ verdict, ratio }: ComparisonRow) => (rank[verdict] === 2 ? 0 : Math.abs(Math.log(ratio)));
+  return rows.toSorted((left, right) => rank[left.verdict] - rank[right.verdict] || size(right) - size(left));
 }
 
 /** One table per phase and figure, in the order of the rows; tables of several rows end with `geomean`. */

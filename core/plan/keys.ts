@@ -23,6 +23,7 @@ export function runKeys(runId: string) {
     stepsPrefix,
     results: `${prefix}results.json`,
     reportMarkdown: `${prefix}report.md`,
+    reportHtml: `${prefix}report.html`,
     /** Exists once the run's functions are being restored: tasks that still measure stop. */
     restoring: `${prefix}restoring.json`,
     /** Exists once they are restored; holds the calls that this took. */

@@ -4,7 +4,7 @@ import { runKeys } from '../plan/keys.ts';
 import type { RunEnvironment } from '../plan/types.ts';
 
 export interface ReportLinks {
-  /** report.md in the console; null in the local cloud, and in partitions without a known console. */
+  /** report.html in the console; null in the local cloud, and in partitions without a known console. */
   readonly report: string | null;
   /** All files of the run. */
   readonly folder: string | null;
@@ -26,11 +26,11 @@ export function reportLinks(
   { kind, region }: Pick<RunEnvironment, 'kind' | 'region'>,
 ): ReportLinks {
   if (kind === 'local') return { report: null, folder: null, command: `npx thaw reports open ${runId}` };
-  const { prefix, reportMarkdown } = runKeys(runId);
+  const { prefix, reportHtml } = runKeys(runId);
   const partition = PARTITIONS.find(([name]) => name.test(region))?.[1];
   const page = (path: string) => consoleUrl(partition, region, path) ?? null;
   return {
-    report: page(`s3/object/${bucket}?region=${region}&prefix=${reportMarkdown}`),
+    report: page(`s3/object/${bucket}?region=${region}&prefix=${reportHtml}`),
     folder: page(`s3/buckets/${bucket}?region=${region}&prefix=${prefix}&showversions=false`),
     command: `npx thaw reports download ${runId} --region ${region}`,
   };

@@ -5,9 +5,13 @@
 import { buildResults } from '../../core/analysis/build-results.ts';
 import type { Results } from '../../core/analysis/results/types.ts';
 import { definedOnly } from '../../core/defined-only.ts';
+import { drawChart } from '../../core/drawing/draw-chart.ts';
 import { rebuiltKey, runKeys } from '../../core/plan/keys.ts';
 import { present } from '../../core/present.ts';
+import { renderBenchmarkAction } from '../../core/report/benchmark-action.ts';
 import { renderMarkdown } from '../../core/report/markdown.ts';
+import type { DrawChart } from '../../core/report/page/figure-html.ts';
+import { type PageInput, renderPage } from '../../core/report/page/page.ts';
 import { type ReportLinks, reportLinks } from '../../core/report/report-links.ts';
 import { renderResultsJson } from '../../core/report/results-json.ts';
 import { renderSamplesCsv } from '../../core/report/samples-csv.ts';
@@ -21,10 +25,11 @@ import type { RestoreRecord } from '../restore-configuration/step.ts';
 import { readPlan } from '../run-store/run-plan.ts';
 import { readSampleFiles } from '../run-store/sample-files.ts';
 import { readStepStatuses } from '../run-store/step-status.ts';
-import { readJson } from '../run-store/stored-json.ts';
+import { JSON_TYPE, readJson } from '../run-store/stored-json.ts';
 import { readEarlierNights } from './read-history.ts';
 
 const CSV_TYPE = 'text/csv; charset=utf-8';
+const HTML_TYPE = 'text/html; charset=utf-8';
 const MARKDOWN_TYPE = 'text/markdown; charset=utf-8';
 
 export interface AggregatedRun {
@@ -38,8 +43,15 @@ export interface AggregatedRun {
   readonly resultsKey: string;
 }
 
-/** @throws BenchmarkError DATA_INVALID when a file of the run is damaged */
-export async function aggregateResults(event: ReportEvent, ports: Ports): Promise<AggregatedRun> {
+/**
+ * @param draw draws the charts of the page
+ * @throws BenchmarkError DATA_INVALID when a file of the run is damaged
+ */
+export async function aggregateResults(
+  event: ReportEvent,
+  ports: Ports,
+  draw: DrawChart = drawChart,
+): Promise<AggregatedRun> {
   const { store } = ports;
   const keys = runKeys(event.runId);
   const finished = await readJson<Results>(store, keys.results);
@@ -68,18 +80,53 @@ export async function aggregateResults(event: ReportEvent, ports: Ports): Promis
   );
 
   const keyOf = finished === undefined ? (file: string) => `${keys.prefix}${file}` : await rebuildKeys(ports, event);
-  await Promise.all([
-    store.write(keyOf('samples.csv'), renderSamplesCsv(plan, samples), CSV_TYPE),
-    store.write(keyOf('summary.csv'), renderSummaryCsv(results), CSV_TYPE),
-    store.write(keyOf('report.md'), renderMarkdown(results), MARKDOWN_TYPE),
-  ]);
   const resultsKey = keyOf('results.json');
-  const written = await store.writeIf(resultsKey, renderResultsJson(results), { kind: 'absent' });
+  const resultsJson = renderResultsJson(results);
+  const texts = {
+    'samples.csv': renderSamplesCsv(plan, samples),
+    'summary.csv': renderSummaryCsv(results),
+    'report.md': renderMarkdown(results),
+    'benchmark-action.json': renderBenchmarkAction(results),
+  };
+  const page = await drawPage(
+    {
+      results,
+      samples,
+      earlierNights,
+      files: { 'results.json': resultsJson, ...texts },
+      location: locationOf(store, keyOf),
+    },
+    draw,
+    ports,
+  );
+  await Promise.all([
+    store.write(keyOf('samples.csv'), texts['samples.csv'], CSV_TYPE),
+    store.write(keyOf('summary.csv'), texts['summary.csv'], CSV_TYPE),
+    store.write(keyOf('report.md'), texts['report.md'], MARKDOWN_TYPE),
+    store.write(keyOf('benchmark-action.json'), texts['benchmark-action.json'], JSON_TYPE),
+    ...(page === undefined ? [] : [store.write(keyOf('report.html'), page, HTML_TYPE)]),
+  ]);
+  const written = await store.writeIf(resultsKey, resultsJson, { kind: 'absent' });
   ports.log.info('Report written', { resultsKey, status: results.run.status, samples: samples.length });
   if (written !== undefined) return summarize(results, resultsKey, store.bucket);
   // An overlapping repetition of this task wrote results.json first; its results are kept.
   const first = await readJson<Results>(store, resultsKey);
   return summarize(first ?? results, resultsKey, store.bucket);
+}
+
+/** The page; a drawing that fails must not cost the run its results, which every other file has too. */
+async function drawPage(input: PageInput, draw: DrawChart, ports: Pick<Ports, 'log'>): Promise<string | undefined> {
+  try {
+    return await renderPage(input, draw);
+  } catch (error) {
+    ports.log.warn('The page could not be drawn; every other file of the report is written', { error: String(error) });
+    return undefined;
+  }
+}
+
+/** `s3://bucket/runs/RUN/`. */
+function locationOf({ bucket }: Ports['store'], keyOf: (file: string) => string): string {
+  return `s3://${bucket}/${keyOf('')}`;
 }
 
 /** @returns the S3 key of a file in the next free `rebuilt-<n>/` folder, by file name */

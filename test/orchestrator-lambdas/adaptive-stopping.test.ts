@@ -80,7 +80,7 @@ describe('a configuration whose interval is narrow enough', () => {
     expect(results.run.status).toBe('complete');
     expect(results.run.steps).toMatchObject({ planned: 50, done: 40, skipped: 10, failed: 0, missing: 0 });
     expect(results.warnings.map(({ code }) => code)).toContain('INTERVAL_WIDE');
-    const report = world.store.objects.get(runKeys(results.run.id).reportMarkdown)?.text ?? '';
+    const report = world.store.objects.get(runKeys(results.run.id).reportHtml)?.text ?? '';
     expect(report).toContain('all 40 steps done (10 more were not needed)');
     expect(report).toContain('ci: narrow enough');
     expect(report).toContain('cap: maximum reached');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildResults } from '../../../core/analysis/build-results.ts';
-import { renderMarkdown } from '../../../core/report/markdown.ts';
 import { overriddenRun, smallRun } from '../../kit/report-run.ts';
+import { tablesText } from '../../kit/tables-text.ts';
 
 const ratioOfInit = (run: Parameters<typeof buildResults>[0]) =>
   buildResults(run).comparisons.find((comparison) => comparison.metric === 'initDurationMs');
@@ -98,7 +98,7 @@ describe('environment overrides', () => {
   });
 
   it('stand side by side in the report', () => {
-    const report = renderMarkdown(results);
+    const report = tablesText(results);
     expect(report).toContain('## Ratios against warmup / on');
     expect(report).toContain('## warmup: on and off at 128 MB');
     expect(report).toMatch(/\| get \/ off \| first call \(Duration\) ms \| 13\.5 \| 104 \|/);

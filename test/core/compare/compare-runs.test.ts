@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { buildResults } from '../../../core/analysis/build-results.ts';
 import { compareRuns, type RunData } from '../../../core/compare/compare-runs.ts';
 import { comparisonNotes, comparisonTables } from '../../../core/compare/comparison-table.ts';
-import { renderTable } from '../../../core/report/terminal-tables.ts';
+import { renderTable } from '../../../core/report/terminal-text.ts';
 import { idOf, type SmallRunOptions, smallRun } from '../../kit/report-run.ts';
 
 /** A run of ten rounds with slightly varying figures, multiplied by `factor`. */

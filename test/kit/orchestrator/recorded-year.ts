@@ -110,7 +110,8 @@ export class RecordedYear {
       const status = { schemaVersion: 1, laneId: 'lane-1', stepIndex: index, status: 'done' };
       store.put(keys.step('lane-1', index), JSON.stringify(status));
     }
-    await aggregateResults({ runId }, ports);
+    // Nobody looks at the pages of 365 nights.
+    await aggregateResults({ runId }, ports, async () => '<svg/>');
     await publishReport({ runId }, ports);
   }
 }

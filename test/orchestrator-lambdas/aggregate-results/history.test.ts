@@ -111,7 +111,7 @@ it('has the comparison with earlier nights in the report', async () => {
 
   const results = await aggregate(world);
 
-  const report = world.store.objects.get(runKeys(results.run.id).reportMarkdown)?.text ?? '';
+  const report = world.store.objects.get(runKeys(results.run.id).reportHtml)?.text ?? '';
   expect(results.nightly).toMatchObject({ verdict: 'unchanged', earlierNights: 30 });
   expect(report).toContain('Unchanged against 30 earlier nights.');
 });

@@ -21,13 +21,22 @@ it('writes every file of the report, results.json last', async () => {
 
   expect(report).toMatchObject({ status: 'complete', resultsKey: keys.results });
   expect(report.summary).toMatch(/^Complete: all 4 steps done/);
-  expect(world.store.writes.slice(-4, -1).sort()).toEqual(
-    [`${keys.prefix}samples.csv`, `${keys.prefix}summary.csv`, keys.reportMarkdown].sort(),
-  );
+  const files = ['benchmark-action.json', 'report.html', 'report.md', 'samples.csv', 'summary.csv'];
+  expect(world.store.writes.slice(-6, -1).sort()).toEqual(files.map((file) => `${keys.prefix}${file}`));
   expect(world.store.writes.at(-1)).toBe(keys.results);
   expect(world.store.objects.get(`${keys.prefix}samples.csv`)?.text.trim().split('\r\n')).toHaveLength(
     1 + 4 * (1 + 1 + 2),
   );
+});
+
+it('writes every other file when the page cannot be drawn, and says so in the log', async () => {
+  const { world, keys, event } = await prepare();
+
+  await aggregateResults(event, world.ports, () => Promise.reject(new Error('no such mark')));
+
+  expect(world.store.objects.has(keys.reportHtml)).toBe(false);
+  expect(world.store.objects.has(keys.results)).toBe(true);
+  expect(world.logged.join('\n')).toContain('no such mark');
 });
 
 it('returns the links to the report, on AWS also in the text that a failed execution shows', async () => {

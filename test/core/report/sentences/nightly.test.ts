@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { buildResults } from '../../../../core/analysis/build-results.ts';
 import type { Results } from '../../../../core/analysis/results/types.ts';
 import type { NightlyResult, NightlyShift } from '../../../../core/history/nightly-result.ts';
-import { renderMarkdown } from '../../../../core/report/markdown.ts';
+import { headline } from '../../../../core/report/sentences/headline.ts';
 import { nightlySentences, seriesName } from '../../../../core/report/sentences/nightly.ts';
 import { renderTerminal } from '../../../../core/report/terminal-tables.ts';
 import { smallRun } from '../../../kit/report-run.ts';
+import { tablesText } from '../../../kit/tables-text.ts';
 
 const KEY = {
   id: 'rust_arm64_init',
@@ -47,8 +48,7 @@ function withNights(nightly: Partial<NightlyResult>): Results {
 
 describe('the headline', () => {
   it('has the verdict of the nights right after that of the run', () => {
-    const text = renderMarkdown(withNights({ verdict: 'regressed', shifts: [SHIFT] }));
-    const [first, second] = text.split('\n').filter((line) => line.startsWith('- '));
+    const [first, second] = headline(withNights({ verdict: 'regressed', shifts: [SHIFT] }));
 
     expect(first).toContain('Complete');
     expect(second).toContain(
@@ -105,7 +105,7 @@ describe('the headline', () => {
 describe('the table', () => {
   it('has each shift with its day and cause, and the series on watch', () => {
     const watch = [{ key: { ...KEY, memoryMb: 128, payload: 'get' }, direction: 'slower' as const, ratio: 1.4 }];
-    const text = renderMarkdown(withNights({ verdict: 'regressed', shifts: [SHIFT], watch }));
+    const text = tablesText(withNights({ verdict: 'regressed', shifts: [SHIFT], watch }));
 
     expect(text).toContain('## Against earlier nights');
     expect(text).toMatch(
@@ -121,7 +121,7 @@ describe('the table', () => {
   });
 
   it('is absent when there is neither a shift nor a series on watch', () => {
-    expect(renderMarkdown(withNights({}))).not.toContain('Against earlier nights');
+    expect(tablesText(withNights({}))).not.toContain('Against earlier nights');
   });
 });
 

@@ -1,17 +1,20 @@
 // What the golden run does not have: two memory sizes, two payloads, a changed build, two lanes.
 import { expect, it } from 'vitest';
 import { buildResults } from '../../../../core/analysis/build-results.ts';
-import { renderMarkdown } from '../../../../core/report/markdown.ts';
+import { headline } from '../../../../core/report/sentences/headline.ts';
+import { provenance } from '../../../../core/report/sentences/provenance.ts';
 import { renderTerminal } from '../../../../core/report/terminal-tables.ts';
+import { smallRun } from '../../../kit/report-run.ts';
 import { runFixture } from '../../../kit/run-fixture.ts';
+import { tablesText } from '../../../kit/tables-text.ts';
 
 const results = buildResults(runFixture());
-const markdown = renderMarkdown(results);
+const tables = tablesText(results);
 const terminal = renderTerminal(results);
 
-/** The rows of a table of report.md, without its header. */
+/** The rows of a table, without its header. */
 function rowsOf(title: string): string[] {
-  const section = markdown.split('\n## ').find((text) => text.startsWith(`${title}\n`)) ?? '';
+  const section = `\n${tables}`.split('\n## ').find((text) => text.startsWith(`${title}\n`)) ?? '';
   return [...section.matchAll(/^\| (.*) \|$/gm)].map(([, row = '']) => row).slice(2);
 }
 
@@ -30,7 +33,7 @@ it('names the cheapest, fastest and best memory size of each function, payload a
 });
 
 it('has a table per function and payload with a column per memory size', () => {
-  expect(markdown.match(/^## Memory: .*$/gm)).toEqual([
+  expect(tables.match(/^## Memory: .*$/gm)).toEqual([
     '## Memory: rust-dynamodb get',
     '## Memory: rust-dynamodb put',
     '## Memory: python-dynamodb get',
@@ -54,7 +57,7 @@ it('prints memory tables on a terminal only for functions that measure the TLS h
 });
 
 it('contrasts a changed build of the same runtime with the reference, but not another language', () => {
-  expect(markdown.match(/^## Without .*$/gm)).toEqual([
+  expect(tables.match(/^## Without .*$/gm)).toEqual([
     '## Without (rust-dynamodb) and with (rust-latency-breakdown) at 128 MB',
     '## Without (rust-dynamodb) and with (rust-latency-breakdown) at 512 MB',
   ]);
@@ -101,13 +104,20 @@ it('lists figures of only one function, and shares of them', () => {
 });
 
 it('counts lanes, excluded samples and outliers in the plural', () => {
-  expect(markdown).toContain('- Order: seeded random rounds, seed 7, 2 lanes, settle 0 ms after each update.');
+  expect(provenance(results)).toContain('Order: seeded random rounds, seed 7, 2 lanes, settle 0 ms after each update.');
   expect(rowsOf('Excluded samples')).toHaveLength(4);
   expect(results.warnings.find(({ code }) => code === 'PROACTIVE_INIT')?.message).toMatch(/^4 environments were /);
   expect(results.warnings.find(({ code }) => code === 'OUTLIERS')?.message).toContain(
     'rust-dynamodb_x86_64_128_put warm durationMs (2 of 16)',
   );
-  expect(markdown).toContain(
-    '- rust-latency-breakdown against rust-dynamodb (get, 128 MB): Init Duration 1.15× [1.10–1.20] slower',
+  expect(headline(results).join('\n')).toContain(
+    'rust-latency-breakdown against rust-dynamodb (get, 128 MB): Init Duration 1.15× [1.10–1.20] slower',
   );
+});
+
+it('lists where each target differs from the published function, and says nothing of other functions', () => {
+  expect(rowsOf('Differences from the published functions')).toEqual(
+    expect.arrayContaining(['rust-dynamodb | An unknown op is answered 400.', 'python-dynamodb | none']),
+  );
+  expect(tablesText(buildResults(smallRun()))).not.toContain('Differences from the published functions');
 });

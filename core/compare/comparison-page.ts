@@ -1,0 +1,73 @@
+/** A comparison as a page: which figures changed and by how much. */
+import { metricTitle } from '../format/figures.ts';
+import { formatRatio, intervalText } from '../format/numbers.ts';
+import { PHASE_TITLES, payloadText, verdictWord } from '../format/words.ts';
+import { intervalChart } from '../report/charts/interval-chart.ts';
+import { documentHtml, type Section } from '../report/page/document-html.ts';
+import { type DrawChart, figureHtml } from '../report/page/figure-html.ts';
+import { html } from '../report/page/html.ts';
+import { tableHtml } from '../report/page/table-html.ts';
+import type { KeyFigure } from '../report/sentences/verdict.ts';
+import { changesFirst, comparisonNotes, comparisonTables, comparisonVerdict } from './comparison-table.ts';
+import type { ComparisonRow, RunComparison } from './rows.ts';
+
+const TITLE = 'What changed';
+
+/** @returns the complete document */
+export async function renderComparisonPage(
+  comparison: RunComparison,
+  isLocal: boolean,
+  draw: DrawChart,
+): Promise<string> {
+  const { reference, candidate, rows, remarks } = comparison;
+  const ordered = changesFirst(rows);
+  const tables = comparisonTables(comparison);
+  const sections: Section[] = [];
+  if (ordered.length > 0) {
+    const chart = intervalChart(
+      { id: 'changes', title: TITLE, sentences: comparisonNotes(comparison), table: allRows(tables) },
+      ordered.map((row) => ({ ...row, name: nameOf(row), figures: figuresOf(row) })),
+    );
+    sections.push({ id: 'changed', title: TITLE, body: await figureHtml(chart, TITLE, draw) });
+  }
+  if (remarks.length > 0) {
+    const items = remarks.map((remark) => html`<li>${remark}</li>`);
+    sections.push({ id: 'remarks', title: 'What limits the comparison', body: html`<ul class="plain">${items}</ul>` });
+  }
+  sections.push({ id: 'tables', title: 'All figures', body: html`${tables.map(tableHtml)}` });
+  return documentHtml({
+    title: `${candidate} against ${reference}`,
+    isLocal,
+    verdict: comparisonVerdict(comparison),
+    figures: ordered
+      .filter(({ verdict }) => verdict === 'regressed' || verdict === 'improved')
+      .slice(0, 3)
+      .map(keyFigure),
+    about: '',
+    sections,
+    footer: html`Made by Thaw: npx thaw compare ${reference} ${candidate}`,
+  });
+}
+
+function allRows(tables: ReturnType<typeof comparisonTables>) {
+  const [first] = tables;
+  return { title: TITLE, notes: [], columns: first?.columns ?? [], rows: tables.flatMap(({ rows }) => rows) };
+}
+
+function nameOf(row: ComparisonRow): string {
+  return `${row.function}, ${row.memoryMb} MB, ${payloadText(row)}: ${PHASE_TITLES[row.phase]} ${metricTitle(row.metric)}`;
+}
+
+function figuresOf(row: ComparisonRow): string {
+  const interval = row.interval === null ? '(too few samples)' : intervalText(row.interval);
+  return `${formatRatio(row.ratio)} ${interval} ${verdictWord(row)}`;
+}
+
+function keyFigure(row: ComparisonRow): KeyFigure {
+  return {
+    title: nameOf(row),
+    value: formatRatio(row.ratio),
+    detail: figuresOf(row),
+    tone: row.verdict === 'regressed' ? 'bad' : 'good',
+  };
+}

@@ -1,0 +1,126 @@
+/** How the samples of each configuration are distributed: the share of calls that took at most so long. */
+import { sampleMetrics } from '../../analysis/metrics.ts';
+import type { ConfigurationResult, Results } from '../../analysis/results/types.ts';
+import { formatFigure } from '../../format/figures.ts';
+import { present } from '../../present.ts';
+import { quantile } from '../../statistics/quantile.ts';
+import { orderStatistic, sortedValues } from '../../statistics/sorted-values.ts';
+import type { SampleIndex } from '../../telemetry/sample-index.ts';
+import { left, type ReportTable, right, text } from '../tables/table.ts';
+import { type Chart, COLOURS, DESCRIBED, msScale, SERIES_COLOURS } from './chart.ts';
+import { rowNames } from './row-layout.ts';
+
+/** Lines that can be told apart by colour and dash. */
+const MAX_LINES = 6;
+/** Below this a line has too few steps to show a shape, and every sample is a dot elsewhere. */
+const MIN_SAMPLES = 10;
+/** Points of a line; more would not be seen. Every fifth shows its value on hover. */
+const POINTS = 101;
+const HOVER_EVERY = 5;
+const DASHES = [[], [6, 3], [2, 2], [8, 3, 2, 3], [10, 4], [1, 3]] as const;
+const SHARES = [0.5, 0.75, 0.9, 0.99] as const;
+
+const FIGURES = [
+  { id: 'distribution-cold', title: 'Cold starts (init + first call)', phase: 'cold', metric: 'initAndDurationMs' },
+  { id: 'distribution-warm', title: 'Warm calls', phase: 'warm', metric: 'durationMs' },
+] as const;
+type Figure = (typeof FIGURES)[number];
+
+export function distributionCharts(results: Results, samples: SampleIndex): Chart[] {
+  return present(FIGURES.map((figure) => distributionChart(results, samples, figure)));
+}
+
+function distributionChart(results: Results, samples: SampleIndex, figure: Figure): Chart | undefined {
+  const nameOf = rowNames(results.configurations);
+  const lines = results.configurations
+    .map((configuration) => ({ name: nameOf(configuration), values: valuesOf(samples, configuration, figure) }))
+    .filter(({ values }) => values.length >= MIN_SAMPLES);
+  if (lines.length === 0) return undefined;
+  const shown = lines.slice(0, MAX_LINES);
+  const x = msScale(shown.flatMap(({ values }) => values));
+  const points = shown.flatMap(({ name, values }) => {
+    const sorted = sortedValues(values);
+    return Array.from({ length: POINTS }, (_, index) => {
+      const share = index / (POINTS - 1);
+      const ms = orderStatistic(sorted, Math.max(1, Math.ceil(share * sorted.length)));
+      return {
+        name,
+        ms,
+        share,
+        isHovered: index % HOVER_EVERY === 0,
+        says: `${name}: ${Math.round(share * 100)} % took at most ${formatFigure(figure.metric, ms)} ms`,
+      };
+    });
+  });
+  const names = shown.map(({ name }) => name);
+  return {
+    id: figure.id,
+    title: figure.title,
+    sentences: [
+      'How many of the calls took at most so long; the further left, the faster, and the steeper, the steadier.',
+      ...(lines.length > MAX_LINES
+        ? [`The first ${MAX_LINES} of ${lines.length} configurations are drawn; the table has all.`]
+        : []),
+    ],
+    legend: names.map((name, index) => ({
+      colour: SERIES_COLOURS[index] ?? COLOURS.muted,
+      mark: index === 0 ? 'line' : index % 2 === 1 ? 'dashed' : 'dotted',
+      text: name,
+    })),
+    table: quantileTable(lines, figure),
+    axes: 'left-and-bottom',
+    spec: {
+      height: 220,
+      data: { values: points },
+      layer: [
+        {
+          mark: { type: 'line', interpolate: 'step-after', strokeWidth: 2 },
+          encoding: {
+            strokeDash: {
+              field: 'name',
+              type: 'nominal',
+              sort: null,
+              legend: null,
+              scale: { domain: names, range: DASHES.map((dash) => [...dash]) },
+            },
+          },
+        },
+        {
+          transform: [{ filter: 'datum.isHovered' }],
+          mark: { type: 'point', filled: true, size: 60, opacity: 0 },
+          encoding: { ...DESCRIBED },
+        },
+      ],
+      encoding: {
+        x: { field: 'ms', type: 'quantitative', scale: x.scale, axis: x.axis },
+        y: { field: 'share', type: 'quantitative', axis: { format: '%', title: null, tickCount: 4 } },
+        color: {
+          field: 'name',
+          type: 'nominal',
+          sort: null,
+          legend: null,
+          scale: { domain: names, range: [...SERIES_COLOURS] },
+        },
+      },
+    },
+  };
+}
+
+function valuesOf(samples: SampleIndex, { id }: ConfigurationResult, { phase, metric }: Figure): number[] {
+  return samples.valid(id, phase).flatMap((sample) => sampleMetrics(sample).get(metric) ?? []);
+}
+
+function quantileTable(
+  lines: readonly { readonly name: string; readonly values: readonly number[] }[],
+  figure: Figure,
+): ReportTable {
+  return {
+    title: figure.title,
+    notes: [],
+    columns: [left('Configuration'), ...SHARES.map((share) => right(`${share * 100} % within ms`))],
+    rows: lines.map(({ name, values }) => [
+      text(name),
+      ...SHARES.map((share) => text(formatFigure(figure.metric, quantile(values, share)))),
+    ]),
+  };
+}

@@ -1,0 +1,141 @@
+/** One line per series over the last nights, with gaps and the nights on which it shifted. */
+import type { Results } from '../../analysis/results/types.ts';
+import { formatMeasured, formatRatio } from '../../format/numbers.ts';
+import { DAY_MS, dayOf, daysBetween, nightsByDay } from '../../history/calendar.ts';
+import type { NightlyShift } from '../../history/nightly-result.ts';
+import type { Night, SeriesNight } from '../../history/types.ts';
+import { median } from '../../statistics/quantile.ts';
+import { seriesName } from '../sentences/nightly.ts';
+import { left, type ReportTable, right, text } from '../tables/table.ts';
+import { type Chart, COLOURS, DESCRIBED, MS_LABEL } from './chart.ts';
+
+/** Series that are drawn: those that shifted first, then in the order of the suite. */
+const MAX_SERIES = 8;
+const SHOWN_DAYS = 90;
+const MIN_NIGHTS = 2;
+
+/** @param earlier nights before this run, in any order */
+export function nightCharts({ nightly }: Results, earlier: readonly Night[]): Chart[] {
+  if (nightly === undefined || earlier.length < MIN_NIGHTS) return [];
+  const { day, shifts } = nightly;
+  const firstDay = dayOf(Date.parse(day) - (SHOWN_DAYS - 1) * DAY_MS);
+  const byDay = nightsByDay(earlier);
+  const firstNight = [...byDay.keys()].filter((candidate) => candidate >= firstDay).sort()[0] ?? day;
+  const days = daysBetween(firstNight, day);
+  const shiftedIds = new Set(shifts.map(({ key }) => key.id));
+  const ordered = nightly.series.toSorted((a, b) => Number(shiftedIds.has(b.id)) - Number(shiftedIds.has(a.id)));
+  return ordered.slice(0, MAX_SERIES).flatMap((series) => {
+    const values = days.map((each) => ({
+      day: each,
+      ms: (each === day ? series : byDay.get(each)?.series.find(({ id }) => id === series.id))?.medianMs ?? null,
+    }));
+    const known = values.filter(({ ms }) => ms !== null).length;
+    return known < MIN_NIGHTS
+      ? []
+      : [
+          seriesChart(
+            series,
+            values,
+            shifts.filter(({ key }) => key.id === series.id),
+          ),
+        ];
+  });
+}
+
+interface NightValue {
+  readonly day: string;
+  readonly ms: number | null;
+}
+
+function seriesChart(series: SeriesNight, values: readonly NightValue[], shifts: readonly NightlyShift[]): Chart {
+  const name = seriesName(series);
+  const gaps = values.filter(({ ms }) => ms === null).length;
+  const points = values.map(({ day, ms }, index) => ({
+    day,
+    ms,
+    isLast: index === values.length - 1,
+    says: ms === null ? `${day}: no figure` : `${day}: ${formatMeasured(ms)} ms`,
+  }));
+  const marks = shifts.map(({ changedOn, ratio, direction }) => ({
+    day: changedOn,
+    // Beside the right edge there is no room for the text.
+    isLate: values.findIndex(({ day }) => day === changedOn) > values.length * 0.7,
+    text: `${formatRatio(ratio)} ${direction}`,
+    colour: direction === 'slower' ? COLOURS.bad : COLOURS.warm,
+    says: `since ${changedOn}: ${formatRatio(ratio)} ${direction}`,
+  }));
+  const x = {
+    field: 'day',
+    type: 'temporal' as const,
+    axis: { title: null, format: '%b %d', tickCount: 6 },
+    scale: { type: 'utc' as const },
+  };
+  const y = {
+    field: 'ms',
+    type: 'quantitative' as const,
+    scale: { zero: false, nice: true, domain: domainOf(values) },
+    axis: { title: null, labelExpr: MS_LABEL, tickCount: 4 },
+  };
+  return {
+    id: `nights-${series.id}`,
+    title: name,
+    sentences: [
+      `The median of each night, ${values.length} nights up to ${values.at(-1)?.day ?? ''}${gaps === 0 ? '' : `; ${gaps} without a figure are gaps in the line`}.`,
+      ...marks.map(({ says }) => `A vertical line marks a shift ${says}.`),
+    ],
+    legend: [],
+    table: nightTable(name, values),
+    axes: 'left-and-bottom',
+    spec: {
+      height: 130,
+      layer: [
+        {
+          data: { values: marks },
+          mark: { type: 'rule', strokeWidth: 1.5, strokeDash: [4, 3] },
+          encoding: { x, color: { field: 'colour', type: 'nominal', scale: null }, ...DESCRIBED },
+        },
+        {
+          data: { values: points },
+          mark: { type: 'line', strokeWidth: 1.5, color: COLOURS.first, invalid: 'break-paths-show-domains' },
+          encoding: { x, y },
+        },
+        {
+          data: { values: points.filter(({ ms }) => ms !== null) },
+          mark: { type: 'point', filled: true, color: COLOURS.first, opacity: 1 },
+          encoding: { x, y, size: { condition: { test: 'datum.isLast', value: 90 }, value: 16 }, ...DESCRIBED },
+        },
+        {
+          data: { values: marks },
+          mark: {
+            type: 'text',
+            align: { expr: "datum.isLate ? 'right' : 'left'" },
+            dx: { expr: 'datum.isLate ? -4 : 4' },
+            baseline: 'top',
+          },
+          encoding: {
+            x,
+            y: { value: 0 },
+            text: { field: 'text' },
+            color: { field: 'colour', type: 'nominal', scale: null },
+          },
+        },
+      ],
+    },
+  };
+}
+
+/** At least 10 % to either side of the median, so that calm nights look calm. */
+function domainOf(values: readonly NightValue[]): [number, number] {
+  const known = values.flatMap(({ ms }) => ms ?? []);
+  const middle = median(known);
+  return [Math.min(0.9 * middle, ...known), Math.max(1.1 * middle, ...known)];
+}
+
+function nightTable(name: string, values: readonly NightValue[]): ReportTable {
+  return {
+    title: name,
+    notes: [],
+    columns: [left('Night'), right('Median ms')],
+    rows: values.map(({ day, ms }) => [text(day), text(ms === null ? 'no figure' : formatMeasured(ms))]),
+  };
+}

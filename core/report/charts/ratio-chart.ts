@@ -1,0 +1,60 @@
+/** Ratios against the reference with their intervals: how many times as long. */
+import type { Comparison, Results } from '../../analysis/results/types.ts';
+import { formatRatio, intervalText } from '../../format/numbers.ts';
+import { payloadText, verdictWord } from '../../format/words.ts';
+import { ratioCell } from '../tables/cells.ts';
+import { left, type ReportTable, right, text } from '../tables/table.ts';
+import type { Chart } from './chart.ts';
+import { intervalChart } from './interval-chart.ts';
+
+const COMPARED = [
+  { phase: 'cold', metric: 'initDurationMs', title: 'Init' },
+  { phase: 'cold', metric: 'durationMs', title: 'First call' },
+  { phase: 'warm', metric: 'durationMs', title: 'Warm call' },
+] as const;
+
+export function ratioChart(results: Results): Chart | undefined {
+  const compared = COMPARED.flatMap(({ phase, metric, title }) =>
+    results.comparisons
+      .filter((comparison) => comparison.phase === phase && comparison.metric === metric)
+      .map((comparison) => ({ comparison, name: `${nameOf(comparison)}: ${title}` })),
+  );
+  if (compared.length === 0) return undefined;
+  const reference = results.run.reference ?? results.comparisons[0]?.reference ?? 'the reference';
+  return intervalChart(
+    {
+      id: 'ratios',
+      title: 'Who is faster',
+      sentences: [
+        `Each figure divided by that of ${reference}, with its 95 % interval. A verdict needs an interval without 1 and a difference of at least ${results.rules.noiseThresholdPercent} %; ~ means not shown to differ.`,
+      ],
+      table: ratioFigures(compared),
+    },
+    compared.map(({ comparison: { ratio, interval, verdict, ...rest }, name }) => ({
+      name,
+      figures: resultText({ ratio, interval, verdict, ...rest }),
+      ratio,
+      interval,
+      verdict,
+    })),
+  );
+}
+
+function nameOf(comparison: Comparison): string {
+  return `${comparison.candidate}, ${comparison.memoryMb} MB, ${payloadText(comparison)}`;
+}
+
+function resultText(comparison: Comparison): string {
+  const { ratio, interval } = comparison;
+  if (interval === null) return `${formatRatio(ratio)} (too few samples)`;
+  return `${formatRatio(ratio)} ${intervalText(interval)} ${verdictWord(comparison)}`;
+}
+
+function ratioFigures(compared: readonly { readonly comparison: Comparison; readonly name: string }[]): ReportTable {
+  return {
+    title: 'Ratios',
+    notes: [],
+    columns: [left('Figure'), right('Ratio'), right('n')],
+    rows: compared.map(({ comparison, name }) => [text(name), ratioCell(comparison), text(comparison.n.join(' / '))]),
+  };
+}

@@ -1,0 +1,222 @@
+/** Every valid sample as a dot, with the median and its interval; above `MAX_DOTS` how dense they lie. */
+import { sampleMetrics } from '../../analysis/metrics.ts';
+import { type MeasuredPhase, phaseResult } from '../../analysis/results/phase-result.ts';
+import type { ConfigurationResult, Results } from '../../analysis/results/types.ts';
+import { formatFigure } from '../../format/figures.ts';
+import { present } from '../../present.ts';
+import type { MetricSummary } from '../../statistics/types.ts';
+import type { SampleIndex } from '../../telemetry/sample-index.ts';
+import { left, type ReportTable, right, text } from '../tables/table.ts';
+import { type Chart, type ChartColour, COLOURS, DESCRIBED, firstRows, msScale } from './chart.ts';
+import { MARKS_TOP_PX, rowNames, rowScale, rowTexts } from './row-layout.ts';
+
+/** Dots of one chart; with more they would hide each other, and the page would grow by 100 bytes for each. */
+export const MAX_DOTS = 600;
+const BINS = 48;
+const ROW_PX = 66;
+const DOTS_PX = 22;
+
+interface Figure {
+  readonly id: string;
+  readonly title: string;
+  readonly phase: MeasuredPhase;
+  readonly metric: string;
+  readonly colour: ChartColour;
+}
+
+const FIGURES: readonly Figure[] = [
+  {
+    id: 'samples-init',
+    title: 'Init Duration of every cold start',
+    phase: 'cold',
+    metric: 'initDurationMs',
+    colour: COLOURS.init,
+  },
+  {
+    id: 'samples-first',
+    title: 'Duration of every first call',
+    phase: 'cold',
+    metric: 'durationMs',
+    colour: COLOURS.first,
+  },
+  {
+    id: 'samples-warm',
+    title: 'Duration of every warm call',
+    phase: 'warm',
+    metric: 'durationMs',
+    colour: COLOURS.warm,
+  },
+];
+
+export function samplesCharts(results: Results, samples: SampleIndex): Chart[] {
+  return present(FIGURES.map((figure) => samplesChart(results, samples, figure)));
+}
+
+interface Row {
+  readonly name: string;
+  readonly summary: MetricSummary;
+  readonly values: readonly number[];
+}
+
+function samplesChart(results: Results, samples: SampleIndex, figure: Figure): Chart | undefined {
+  const nameOf = rowNames(results.configurations);
+  const rows = results.configurations.flatMap((configuration): Row[] => {
+    const summary = phaseResult(configuration, figure.phase)?.metrics[figure.metric];
+    if (summary === undefined) return [];
+    return [{ name: nameOf(configuration), summary, values: valuesOf(samples, configuration, figure) }];
+  });
+  if (rows.length === 0) return undefined;
+  const { shown, note } = firstRows(rows, 'configurations');
+  const values = shown.flatMap((row) => row.values);
+  const isDense = values.length > MAX_DOTS;
+  const x = msScale(values);
+  const y = rowScale(shown.length, ROW_PX);
+  const xOf = (field: string) => ({
+    field,
+    type: 'quantitative' as const,
+    scale: x.scale,
+    axis: { ...x.axis, orient: 'top' as const },
+  });
+  return {
+    id: figure.id,
+    title: figure.title,
+    sentences: [
+      isDense
+        ? `${values.length} samples: above ${MAX_DOTS} their density is drawn, the higher the more of them.`
+        : 'Each dot is one valid sample; nothing is dropped as an outlier.',
+      'The line is the median, the band its 95 % interval.',
+      ...note,
+    ],
+    legend: [
+      { colour: figure.colour, mark: isDense ? 'bar' : '●', text: isDense ? 'samples' : 'sample' },
+      { colour: COLOURS.ink, mark: 'line', text: 'median' },
+      { colour: COLOURS.ink, mark: 'band', text: '95 % interval of the median' },
+    ],
+    table: summaryTable(rows, figure),
+    axes: 'top',
+    spec: {
+      height: shown.length * ROW_PX,
+      layer: [
+        {
+          data: { values: shown.flatMap(bandOf) },
+          mark: { type: 'rect', opacity: 0.18, color: COLOURS.ink },
+          encoding: { x: xOf('low'), x2: { field: 'high' }, y: { field: 'y', ...y }, y2: { field: 'y2' } },
+        },
+        isDense
+          ? {
+              data: { values: densityBars(shown, x.scale.type === 'log', figure) },
+              mark: { type: 'rect', color: figure.colour, opacity: 0.75 },
+              encoding: {
+                x: xOf('low'),
+                x2: { field: 'high' },
+                y: { field: 'y', ...y },
+                y2: { field: 'y2' },
+                ...DESCRIBED,
+              },
+            }
+          : {
+              data: { values: shown.flatMap((row, index) => dotsOf(row, index, figure)) },
+              mark: { type: 'point', filled: true, size: 26, opacity: 0.65, color: figure.colour },
+              encoding: { x: xOf('ms'), y: { field: 'y', ...y }, ...DESCRIBED },
+            },
+        {
+          data: { values: shown.map((row, index) => medianOf(row, index, figure)) },
+          mark: { type: 'rule', strokeWidth: 2.5, color: COLOURS.ink },
+          encoding: { x: xOf('ms'), y: { field: 'y', ...y }, y2: { field: 'y2' }, ...DESCRIBED },
+        },
+        ...rowTexts(
+          shown.map(({ name, summary }) => ({ name, figures: `${medianText(summary, figure)} ms, n = ${summary.n}` })),
+          ROW_PX,
+        ),
+      ],
+    },
+  };
+}
+
+function valuesOf(samples: SampleIndex, { id }: ConfigurationResult, { phase, metric }: Figure): number[] {
+  return samples.valid(id, phase).flatMap((sample) => sampleMetrics(sample).get(metric) ?? []);
+}
+
+/** Dots are spread over the height of the row in an order that repeats itself only after many (golden ratio). */
+function dotsOf({ name, values }: Row, index: number, { metric }: Figure): object[] {
+  return values.map((ms, number) => ({
+    ms,
+    y: index * ROW_PX + MARKS_TOP_PX + 3 + ((number * 0.618034) % 1) * (DOTS_PX - 6),
+    says: `${name}: ${formatFigure(metric, ms)} ms`,
+  }));
+}
+
+function bandOf({ summary: { medianInterval } }: Row, index: number): object[] {
+  if (medianInterval === null) return [];
+  const top = index * ROW_PX + MARKS_TOP_PX;
+  return [{ low: medianInterval.low, high: medianInterval.high, y: top, y2: top + DOTS_PX }];
+}
+
+function medianOf({ name, summary }: Row, index: number, figure: Figure): object {
+  const top = index * ROW_PX + MARKS_TOP_PX;
+  const says = `${name}: median ${medianText(summary, figure)} ms, ${summary.n} samples`;
+  return { ms: summary.median, y: top, y2: top + DOTS_PX, says };
+}
+
+/** Bars of equal width on the axis, as high as their share of the row's fullest one. */
+function densityBars(rows: readonly Row[], isLog: boolean, { metric }: Figure): object[] {
+  const to = isLog ? Math.log : (value: number) => value;
+  const back = isLog ? Math.exp : (value: number) => value;
+  const low = rows.reduce(
+    (least, { values }) => values.reduce((a, b) => Math.min(a, b), least),
+    Number.POSITIVE_INFINITY,
+  );
+  const high = rows.reduce(
+    (most, { values }) => values.reduce((a, b) => Math.max(a, b), most),
+    Number.NEGATIVE_INFINITY,
+  );
+  const width = (to(high) - to(low)) / BINS || 1;
+  return rows.flatMap(({ name, values }, index) => {
+    const counts = new Map<number, number>();
+    for (const value of values) {
+      const bin = Math.min(BINS - 1, Math.floor((to(value) - to(low)) / width));
+      counts.set(bin, (counts.get(bin) ?? 0) + 1);
+    }
+    const fullest = Math.max(...counts.values());
+    const bottom = index * ROW_PX + MARKS_TOP_PX + DOTS_PX;
+    return [...counts].map(([bin, count]) => {
+      const from = back(to(low) + bin * width);
+      const until = back(to(low) + (bin + 1) * width);
+      const says = `${name}: ${count} samples from ${formatFigure(metric, from)} to ${formatFigure(metric, until)} ms`;
+      return { low: from, high: until, y: bottom - (DOTS_PX * count) / fullest, y2: bottom, says };
+    });
+  });
+}
+
+function medianText({ median, medianInterval }: MetricSummary, { metric }: Figure): string {
+  const format = (value: number) => formatFigure(metric, value);
+  return medianInterval === null
+    ? format(median)
+    : `${format(median)} [${format(medianInterval.low)}–${format(medianInterval.high)}]`;
+}
+
+function summaryTable(rows: readonly Row[], figure: Figure): ReportTable {
+  const cell = (value: number) => text(formatFigure(figure.metric, value));
+  return {
+    title: figure.title,
+    notes: [],
+    columns: [
+      left('Configuration'),
+      right('Samples'),
+      right('Median ms'),
+      right('Min ms'),
+      right('p75 ms'),
+      right('p90 ms'),
+      right('Max ms'),
+    ],
+    rows: rows.map(({ name, summary }) => [
+      text(name),
+      text(String(summary.n)),
+      text(medianText(summary, figure)),
+      cell(summary.min),
+      cell(summary.p75),
+      cell(summary.p90),
+      cell(summary.max),
+    ]),
+  };
+}

@@ -1,0 +1,23 @@
+/** The other files of the report: small ones are in the page itself, the rest by their address and one command. */
+import type { Results } from '../../analysis/results/types.ts';
+import { formatBytes } from '../../format/numbers.ts';
+import { type Html, html } from './html.ts';
+
+/** Files up to this size are embedded: five of them keep the page below a few MB. */
+const MAX_EMBEDDED_BYTES = 300_000;
+
+const TYPES: Readonly<Record<string, string>> = { csv: 'text/csv', json: 'application/json', md: 'text/markdown' };
+
+export function downloads(run: Results['run'], files: Readonly<Record<string, string>>, location: string): Html {
+  const rows = Object.entries(files).map(([name, content]) => {
+    const type = TYPES[name.split('.').at(-1) ?? ''] ?? 'text/plain';
+    const link =
+      content.length > MAX_EMBEDDED_BYTES
+        ? html`<code>${location}${name}</code>`
+        : html`<a download="${name}" href="data:${type};charset=utf-8,${encodeURIComponent(content.toWellFormed())}">${name}</a>`;
+    return html`<li>${link} (${formatBytes(content.length)})</li>`;
+  });
+  return html`<ul class="plain">${rows}</ul>
+<p>All files, with every raw sample in <code>samples.csv</code>:</p>
+<pre><code>npx thaw reports download ${run.id}${run.environment.kind === 'aws' && ' --aws'}</code></pre>`;
+}

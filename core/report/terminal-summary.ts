@@ -1,0 +1,62 @@
+/** What a run ends with on a terminal: the verdict, one table, what is worth knowing. At most `MAX_LINES` lines. */
+import type { Results } from '../analysis/results/types.ts';
+import { formatCount } from '../format/numbers.ts';
+import { statusSentence } from './sentences/headline.ts';
+import { verdictSentence } from './sentences/verdict.ts';
+import { environmentLabel } from './sentences/where.ts';
+import { headlineTable } from './tables/headline-table.ts';
+import { loadTables } from './tables/load-tables.ts';
+import type { ReportTable } from './tables/table.ts';
+import { oneLine, printable, renderTable, type TerminalOptions, wrap } from './terminal-text.ts';
+
+/** Lines of the summary; the command adds where the page is, and stays below 30. */
+const MAX_LINES = 26;
+const MAX_ROWS = 12;
+const MAX_REMARKS = 3;
+
+/** Of every local run: one line of the summary says both. */
+const OF_LOCAL_RUNS = new Set(['LOCAL_RUN', 'LIGHT_PROFILE']);
+
+/** @returns lines with a final line end */
+export function renderSummary(results: Results, options: TerminalOptions = {}): string {
+  const paint = options.paint ?? ((text) => text);
+  const { run } = results;
+  const table = headlineTable(results) ?? loadTables(results)[0];
+  const isLocal = run.environment.kind === 'local';
+  const blocks = [
+    [
+      paint(printable(`${run.suite} · ${environmentLabel(run.environment)} · ${run.id}`), 'title'),
+      ...wrap(verdictSentence(results)),
+    ],
+    table === undefined ? [] : renderTable(firstRows({ ...table, title: '', notes: [] }), paint),
+    [
+      ...wrap(statusSentence(results)),
+      ...(isLocal ? ['Measured on this machine, not on AWS: compare with other local runs only.'] : []),
+      ...remarks(results).map((remark) => paint(oneLine(remark), 'warning')),
+    ],
+  ];
+  const lines = blocks
+    .filter((block) => block.length > 0)
+    .flatMap((block, index) => (index === 0 ? block : ['', ...block]));
+  return `${lines.slice(0, MAX_LINES).join('\n')}\n`;
+}
+
+function firstRows(table: ReportTable): ReportTable {
+  if (table.rows.length <= MAX_ROWS) return table;
+  const more = formatCount(table.rows.length - MAX_ROWS + 1, 'more row');
+  return { ...table, rows: [...table.rows.slice(0, MAX_ROWS - 1), [{ full: `… ${more}`, tone: 'quiet' }]] };
+}
+
+/** The first warnings, shortened to their message; the page has the rest and their fixes. */
+function remarks({ warnings, patterns }: Results): string[] {
+  const own = warnings.filter(({ code }) => !OF_LOCAL_RUNS.has(code));
+  const refuted = patterns.filter(({ holds }) => holds === false);
+  const all = [
+    ...refuted.map(({ statement }) => `Refuted: ${statement}.`),
+    ...own.map(({ code, message }) => `${code}: ${message}`),
+  ];
+  const shown = all.slice(0, MAX_REMARKS);
+  return all.length > shown.length
+    ? [...shown, `… and ${all.length - shown.length} more remarks in the report.`]
+    : shown;
+}

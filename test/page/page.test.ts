@@ -1,0 +1,171 @@
+// The page in a real browser: what a reader sees, reaches and prints.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { formatFigure } from '../../core/format/figures.ts';
+import { formatMeasured } from '../../core/format/numbers.ts';
+import { browserPath, launchBrowser, openFromDisk } from './browser.ts';
+import { HOSTILE_NAMES, PAGE_RUNS, thousandConfigurations } from './runs.ts';
+
+if (browserPath === undefined) {
+  console.error('SKIPPED: tests of the page: no browser found. Install Debian package chromium, or set CHROME_PATH.');
+}
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+describe.skipIf(browserPath === undefined)('report.html', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+  });
+
+  describe.each(Object.entries(PAGE_RUNS))('of %s', (_name, { results, page: render }) => {
+    it('needs nothing but itself, and nobody is kept from reading it', async () => {
+      const { page, complaints } = await openFromDisk(browser, await render(), 1280);
+      const { violations } = await audit(page);
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+      expect(complaints).toEqual([]);
+      expect(await page.title()).toContain(results.run.suite);
+      await page.close();
+    });
+
+    it.each([360, 1600])('is no wider than a screen of %i px, in light and dark', async (widthPx) => {
+      const { page } = await openFromDisk(browser, await render(), widthPx);
+      expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(widthPx);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      const { violations } = await audit(page, ['color-contrast']);
+      expect(violations).toEqual([]);
+      await page.close();
+    });
+
+    it('prints on at most six pages', async () => {
+      const { page } = await openFromDisk(browser, await render(), 1280);
+      const pdf = (await page.pdf({ format: 'A4' })).toString('latin1');
+      expect(pdf.match(/\/Type\s*\/Page\b/g)?.length ?? 0).toBeLessThanOrEqual(6);
+      await page.close();
+    });
+  });
+
+  it('has every section that its data allow, in the order of a reader', async () => {
+    const night = await sectionsOf('a night with history');
+    expect(night).toEqual([
+      'What changed',
+      'Cold start and warm call',
+      'Published figures beside ours',
+      'Who is faster',
+      'Every sample',
+      'How the calls are distributed',
+      'Memory, duration and cost',
+      'The last nights',
+      'Data quality',
+      'All tables',
+      'Where these figures come from',
+      'How to read this',
+      'Downloads',
+    ]);
+    expect(await sectionsOf('load')).toContain('Load over time');
+    expect(await sectionsOf('one configuration')).not.toContain('The last nights');
+  });
+
+  async function sectionsOf(name: keyof typeof PAGE_RUNS): Promise<string[]> {
+    const { page } = await openFromDisk(browser, await PAGE_RUNS[name].page(), 1280);
+    const titles = await page.locator('h2').allTextContents();
+    await page.close();
+    return titles;
+  }
+
+  it('lets the keyboard reach everything that reacts', async () => {
+    const { page } = await openFromDisk(browser, await PAGE_RUNS['a whole run'].page(), 1280);
+    const reactive = await page.locator('a:visible, summary:visible, [tabindex="0"]:visible').count();
+    const reached = new Set<string>();
+    for (let presses = 0; presses < reactive + 5; presses += 1) {
+      await page.keyboard.press('Tab');
+      reached.add(await page.evaluate<string>("document.activeElement?.outerHTML.slice(0, 300) ?? ''"));
+    }
+    const expected = await page
+      .locator('a:visible, summary:visible, [tabindex="0"]:visible')
+      .evaluateAll((elements) => elements.map((element) => element.outerHTML.slice(0, 300)));
+    expect(expected.filter((html) => !reached.has(html))).toEqual([]);
+    await page.close();
+  });
+
+  it('has the figures of results.json in its table, and shows no other numbers in its charts', async () => {
+    const { results, page: render } = PAGE_RUNS['a whole run'];
+    const { page } = await openFromDisk(browser, await render(), 1280);
+    const table = page.getByRole('table', { name: 'Cold start and warm call', includeHidden: true }).first();
+    const rows = await table
+      .locator('tbody tr')
+      .evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent)));
+    expect(rows).toEqual(
+      results.configurations.map(({ function: label, memoryMb, payload, cold, warm }) => {
+        const cell = (metric: string, summary = cold?.metrics[metric]) => {
+          if (summary === undefined) return '–';
+          const { low, high } = summary.medianInterval ?? { low: Number.NaN, high: Number.NaN };
+          return `${formatFigure(metric, summary.median)} [${formatFigure(metric, low)}–${formatFigure(metric, high)}]`;
+        };
+        return [
+          label,
+          String(memoryMb),
+          payload,
+          cell('initDurationMs'),
+          cell('durationMs'),
+          cell('durationMs', warm?.metrics['durationMs']),
+          String(cold?.n ?? 0),
+          String(warm?.n ?? 0),
+        ];
+      }),
+    );
+    const shown = await page.locator('.wide title').evaluateAll((all) => all.map((title) => title.textContent ?? ''));
+    const known = knownNumbers([results, PAGE_RUNS['a whole run'].samples]);
+    const numbers = shown.flatMap((text) => text.replace(/^.*?: /, '').match(/\d[\d,.]*\d|\d/g) ?? []);
+    expect(numbers.length).toBeGreaterThan(200);
+    expect(numbers.filter((number) => !known.has(number))).toEqual([]);
+    await page.close();
+  });
+
+  it('treats hostile names as text', async () => {
+    const document = await PAGE_RUNS['hostile names'].page();
+    expect(document).not.toContain('<script');
+    const { page, complaints } = await openFromDisk(browser, document, 1280);
+    const text = await page.locator('body').textContent();
+    for (const name of HOSTILE_NAMES) expect(text).toContain(name);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('stays below 5 MB with 1,000 configurations, and says what it folds away', async () => {
+    const document = await thousandConfigurations().page();
+    expect(document.length).toBeLessThan(5_000_000);
+    const { page } = await openFromDisk(browser, document, 1280);
+    const text = (await page.locator('main').textContent()) ?? '';
+    expect(text).toContain('The first 24 of 1000 configurations are drawn; the table has all.');
+    expect(text).toContain('750 more rows are in summary.csv and results.json.');
+    await page.close();
+  });
+});
+
+/** Every finding of axe-core, or only those of some rules. */
+async function audit(page: Page, rules: readonly string[] = []): Promise<AxeResults> {
+  await page.evaluate(AXE);
+  return page.evaluate<AxeResults>(
+    `axe.run(document, ${JSON.stringify(rules.length === 0 ? {} : { runOnly: rules })})`,
+  );
+}
+
+/** Every number of some data as a page may print it. */
+function knownNumbers(data: unknown): Set<string> {
+  const known = new Set<string>();
+  const visit = (value: unknown): void => {
+    if (typeof value === 'number') {
+      for (const text of [formatMeasured(value), String(Math.round(value * 100)), String(value)]) known.add(text);
+    } else if (typeof value === 'object' && value !== null) for (const member of Object.values(value)) visit(member);
+  };
+  visit(data);
+  for (let percent = 0; percent <= 100; percent += 1) known.add(String(percent));
+  return known;
+}

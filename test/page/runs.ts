@@ -1,0 +1,128 @@
+/** Runs of every kind that a page has to show, and their pages. */
+import { buildResults } from '../../core/analysis/build-results.ts';
+import { nightOfResults } from '../../core/analysis/night-of-results.ts';
+import type { Results } from '../../core/analysis/results/types.ts';
+import type { RunRecord } from '../../core/analysis/run-record.ts';
+import { drawChart } from '../../core/drawing/draw-chart.ts';
+import type { Night } from '../../core/history/types.ts';
+import { renderPage } from '../../core/report/page/page.ts';
+import { renderSummaryCsv } from '../../core/report/summary-csv.ts';
+import { seededRandom } from '../../core/statistics/seeded-shuffle.ts';
+import { measurePlan } from '../kit/measure-plan.ts';
+import { smallRun } from '../kit/report-run.ts';
+import { runFixture } from '../kit/run-fixture.ts';
+import { shippedPlan } from '../kit/shipped-plan.ts';
+
+export interface PageRun {
+  readonly results: Results;
+  readonly samples: RunRecord['samples'];
+  readonly page: () => Promise<string>;
+}
+
+function pageRun(run: RunRecord, earlierNights: readonly Night[] = []): PageRun {
+  const results = buildResults({ ...run, earlierNights });
+  const files = { 'summary.csv': renderSummaryCsv(results) };
+  const input = { results, samples: run.samples, earlierNights, files, location: 's3://bucket/runs/run/' };
+  let drawn: Promise<string> | undefined;
+  const page = () => {
+    drawn ??= renderPage(input, drawChart);
+    return drawn;
+  };
+  return { results, samples: run.samples, page };
+}
+
+export const HOSTILE_NAMES = [
+  '<script>alert(1)</script>',
+  '=SUM(A1)',
+  `"'quo'ted" & more`,
+  '🦀 crab',
+  'עברית',
+  'x'.repeat(64),
+];
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** 80 nights before the run, some missing, in which one series got slower and another faster. */
+function nightsBefore(run: RunRecord): Night[] {
+  const night = nightOfResults(buildResults({ ...run, earlierNights: [] }));
+  if (night === undefined) throw new Error('the fixture has no night');
+  const random = seededRandom('nights of the page');
+  const change = (series: number, daysAgo: number) =>
+    series === 0 && daysAgo > 3 ? 0.8 : series === 2 && daysAgo > 30 ? 1.3 : 1;
+  return Array.from({ length: 80 }, (_, index) => index + 1)
+    .filter((daysAgo) => daysAgo % 17 !== 0)
+    .map((daysAgo) => ({
+      ...night,
+      runId: `run-${daysAgo}`,
+      startedAt: new Date(Date.parse(night.startedAt) - daysAgo * DAY_MS).toISOString(),
+      series: night.series.map((series, number) => ({
+        ...series,
+        medianMs: (series.medianMs ?? 1) * (0.98 + 0.04 * random()) * change(number, daysAgo),
+      })),
+    }));
+}
+
+function manyRun(functions: readonly string[], memoryMb: readonly number[]): RunRecord {
+  const sizeOf = (label: string) => 5 + ((label.length * 31 + (label.codePointAt(label.length - 1) ?? 0)) % 97);
+  return smallRun({
+    functions,
+    memoryMb,
+    cold: (label, mb, round) => ({
+      initDurationMs: 20 + sizeOf(label) + round,
+      durationMs: ((100 + 3 * sizeOf(label) + 5 * round) * 128) / mb,
+      billedDurationMs: 200,
+      maxMemoryUsedMb: 50,
+    }),
+    warm: (label, mb, round) => ({ durationMs: 2 + sizeOf(label) / 50 + round / 10 + 100 / mb, billedDurationMs: 4 }),
+  });
+}
+
+const nightly = { ...runFixture(), plan: { ...runFixture().plan, modified: false } };
+const quick = smallRun();
+const failed = {
+  laneId: 'lane-1',
+  stepIndex: 1,
+  status: 'failed',
+  reason: 'UPDATE_TIMEOUT: not settled after 300 s',
+} as const;
+const webhook = measurePlan(shippedPlan('webhook', 'local'));
+
+export const PAGE_RUNS = {
+  'a whole run': pageRun(runFixture()),
+  'a night with history': pageRun(nightly, nightsBefore(nightly)),
+  load: pageRun(webhook),
+  'load and measurements': pageRun(measurePlan(shippedPlan('stadiums', 'local'))),
+  'one configuration': pageRun(smallRun({ functions: ['rust'] })),
+  'two hundred configurations': pageRun(
+    manyRun(
+      Array.from({ length: 40 }, (_, index) => `function-${index}`),
+      [128, 256, 512, 1024, 1769],
+    ),
+  ),
+  'no valid sample': pageRun({
+    ...quick,
+    samples: quick.samples.map((sample) => ({
+      ...sample,
+      status: 'excluded' as const,
+      excludeReason: 'not_cold' as const,
+    })),
+  }),
+  'a failed lane': pageRun({
+    ...quick,
+    stepStatuses: [failed, ...quick.stepStatuses.filter(({ stepIndex }) => stepIndex !== 1)],
+  }),
+  'invalid load': pageRun({
+    ...webhook,
+    samples: webhook.samples.map((sample) => ({ ...sample, metrics: { ...sample.metrics, send_lag_ms: 900 } })),
+  }),
+  'hostile names': pageRun(manyRun(HOSTILE_NAMES, [128, 512])),
+} satisfies Record<string, PageRun>;
+
+export function thousandConfigurations(): PageRun {
+  return pageRun(
+    manyRun(
+      Array.from({ length: 200 }, (_, index) => `function-${index}`),
+      [128, 256, 512, 1024, 1769],
+    ),
+  );
+}
