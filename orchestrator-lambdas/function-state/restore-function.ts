@@ -33,8 +33,8 @@ export async function restoreFunction(
   try {
     if (snapshot !== undefined) return await applySnapshot(ports, snapshot, assertLock);
     // The snapshot is stored before the first update, and expires.
-    const { environment } = await ports.functions.get(functionName);
-    if (environment[NONCE_VARIABLE] !== undefined) throw snapshotExpired(runId, functionName);
+    const current = await ports.functions.get(functionName);
+    if (current.environment[NONCE_VARIABLE] !== undefined) throw snapshotExpired(runId, current);
     return 'unchanged';
   } catch (error) {
     if (isBenchmarkError(error) && error.code === 'FUNCTION_NOT_FOUND') return 'gone';
