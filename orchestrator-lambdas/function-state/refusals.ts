@@ -32,12 +32,14 @@ export function keyDenied(functionName: string, kmsKeyArn: string, cause: Benchm
 /** A run changed the function, and what it was before is no longer known. */
 export function snapshotExpired(
   runId: string,
-  { functionName, functionArn }: Pick<FunctionConfiguration, 'functionName' | 'functionArn'>,
+  { functionName, functionArn, environmentError }: FunctionConfiguration,
 ): BenchmarkError {
+  const sign =
+    environmentError === undefined ? `it has ${NONCE_VARIABLE}` : `its environment cannot be read: ${environmentError}`;
   return new BenchmarkError({
     code: 'FUNCTION_REFUSED',
     source: 'user',
-    message: `${functionName} was changed by run ${runId} (it has ${NONCE_VARIABLE}) and cannot be restored: its snapshot no longer exists.`,
+    message: `${functionName} was changed by run ${runId} (${sign}) and cannot be restored: its snapshot no longer exists.`,
     fix: `Set the function's memory and environment as they should be, without ${NONCE_VARIABLE}: aws lambda update-function-configuration --function-name ${functionName}${regionOption(functionArn)} --memory-size MB --environment file://environment.json; then start again.`,
   });
 }
