@@ -31,7 +31,8 @@ export function urlRequest(functionUrl: string, event: unknown): UrlRequest {
   const parameters = [...new URLSearchParams(text(fields['rawQueryString']) ?? '')];
   url.search = parameters.map((pair) => pair.map(uriEncode).join('=')).join('&');
   const body = text(fields['body']) ?? '';
-  const headers = Object.entries(asRecord(fields['headers']))
+  const cookie = Array.isArray(fields['cookies']) ? fields['cookies'].join('; ') || undefined : undefined;
+  const headers = Object.entries({ cookie, ...asRecord(fields['headers']) })
     .map(([name, value]) => [name.toLowerCase(), value] as const)
     .filter(([name, value]) => typeof value === 'string' && !NOT_SENT.has(name) && !NOT_SENT_PREFIX.test(name));
   return {

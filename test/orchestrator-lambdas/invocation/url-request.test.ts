@@ -36,6 +36,13 @@ it('leaves out what a recorded event has from the request that caused it, and ke
   expect(headers).toEqual({ 'x-api-key': 'mine', 'x-amzn-trace-id': 'Root=1' });
 });
 
+it('sends the cookies, which have a field of their own in the event', () => {
+  expect(urlRequest(AWS, { headers: { a: 'b' }, cookies: ['a=1', 'b=2'] }).headers).toEqual({
+    a: 'b',
+    cookie: 'a=1; b=2',
+  });
+});
+
 it('keeps a path in the function URL', () => {
   expect(urlRequest(LOCAL, { rawPath: '/items' }).url.pathname).toBe('/_aws/lambda-url/abc/items');
   expect(urlRequest(LOCAL, {}).url.pathname).toBe('/_aws/lambda-url/abc/');
