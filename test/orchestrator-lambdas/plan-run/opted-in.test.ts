@@ -10,7 +10,8 @@ const measure = (name: string, more: object = {}) => ({
   payloads: [{ name: 'list', event: {} }],
   ...more,
 });
-const commandFor = (name: string) => `aws lambda tag-resource --resource ${arnOf(name)} --tags thaw:measure=true`;
+const commandFor = (name: string) =>
+  `aws lambda tag-resource --resource ${arnOf(name)} --tags thaw:measure=true --region us-east-1`;
 const LOADER = {
   environmentOverrides: [{ name: 'mine', environment: { NODE_OPTIONS: '--import=data:text/javascript,' } }],
 };
