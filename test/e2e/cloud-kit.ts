@@ -46,11 +46,20 @@ export interface CloudKit {
   down(): void;
 }
 
-/** Starts a local cloud on a free port with these targets built and deployed. */
-export async function cloudUp(targets: readonly string[]): Promise<CloudKit> {
+/**
+ * Starts a local cloud on a free port with these targets built and deployed.
+ * @param updateMs least duration of an update; 0 is the default outside tests
+ */
+export async function cloudUp(targets: readonly string[], updateMs = 300): Promise<CloudKit> {
   const port = await freePort();
   const folder = mkdtempSync(path.join(os.tmpdir(), 'thaw-e2e-'));
-  const environment = { ...process.env, THAW_PORT: String(port), NODE_NO_WARNINGS: '1', NO_COLOR: '1' };
+  const environment = {
+    ...process.env,
+    THAW_PORT: String(port),
+    THAW_UPDATE_MS: String(updateMs),
+    NODE_NO_WARNINGS: '1',
+    NO_COLOR: '1',
+  };
   const up = spawnSync(process.execPath, [main, 'cloud', 'up', '--json', '--targets', targets.join(',')], {
     cwd: folder,
     env: environment,
