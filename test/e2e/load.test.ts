@@ -148,7 +148,7 @@ describe('the suite webhook, short', () => {
   const PHASES = 'load.phases=[{"seconds":5,"fromRps":1,"toRps":5},{"seconds":10,"fromRps":5,"toRps":5}]';
 
   it('is complete when the generator was on time, beside the published figures', async () => {
-    const result = await kit.thaw(['run', 'webhook', '--set', PHASES]);
+    const result = await kit.thaw(['run', 'webhook', '--set', PHASES, '--set', 'cold.samples=1']);
     const text = readFileSync(path.join(reportFolder(kit, result), 'results.json'), 'utf8');
     const results = JSON.parse(text) as Results;
 
@@ -178,7 +178,11 @@ describe('the suite webhook, short', () => {
     };
     onTestFinished(() => set(environment));
     await set({ ...environment, SECRET_ID: 'thaw-targets/nothing' });
-    const { results } = await run({ suite: 'webhook', load: { phases: [{ seconds: 2, fromRps: 5, toRps: 5 }] } });
+    const { results } = await run({
+      suite: 'webhook',
+      cold: null,
+      load: { phases: [{ seconds: 2, fromRps: 5, toRps: 5 }] },
+    });
 
     expect(results.run.status).toBe('failed');
     expect(results.problems).toMatchObject([{ function: 'rust-webhook', status: 'failed' }]);
@@ -190,6 +194,7 @@ describe('the suite webhook, short', () => {
     const environmentOverrides = [{ name: 'no-bus', environment: { EVENT_BUS_NAME: 'nothing' } }];
     const { results } = await run({
       suite: 'webhook',
+      cold: null,
       functions: [{ target: 'rust-webhook', memoryMb: [256], payloads: ['message'], environmentOverrides }],
       load: { phases: [{ seconds: 2, fromRps: 5, toRps: 5 }] },
     });
