@@ -130,17 +130,19 @@ function summaryOf(row: ConfigurationResult | undefined, { phase, metric }: Head
   return row?.[phase]?.metrics[metric];
 }
 
-/** The first configuration with samples, for runs without a comparison. */
+/** The load where there is one, and the first configuration with samples, for runs without a comparison. */
 function plainSentence(results: Results): string {
   const row = results.configurations.find(({ cold, warm }) => (cold?.n ?? 0) + (warm?.n ?? 0) > 0);
-  if (row === undefined) return loadSentence(results) ?? statusSentence(results);
+  const load = loadSentence(results);
+  if (row === undefined) return load ?? statusSentence(results);
   const cold = summaryOf(row, COLD);
   const warm = summaryOf(row, WARM);
   const parts = [
     ...(cold === undefined ? [] : [`starts cold in ${msText(COLD, cold)}`]),
     ...(warm === undefined ? [] : [`answers warm in ${msText(WARM, warm)}`]),
   ];
-  return `${row.function} ${parts.join(' and ')} at ${row.memoryMb} MB.`;
+  const plain = `${row.function} ${parts.join(' and ')} at ${row.memoryMb} MB.`;
+  return load === undefined ? plain : `${load.slice(0, -1)}; ${plain}`;
 }
 
 function loadSentence(results: Results): string | undefined {
