@@ -63,8 +63,8 @@ function comparedAt(results: Results, { phase, metric }: Headline): readonly Com
 }
 
 /**
- * `python takes 3.19× [2.91–3.44] as long as rust to start cold (1,450 against 455 ms at 128 MB); for a warm call 4.27×
- * [3.89–4.68]; 2 others are closer to it.`
+ * `python takes 3.19× [2.91–3.44] as long as rust to start cold (1,450 against 455 ms at 128 MB); 2 others are closer to it;
+ * for a warm call 4.27× [3.89–4.68].`
  */
 function comparedSentence(results: Results): string | undefined {
   const cold = comparedAt(results, COLD);
@@ -81,11 +81,12 @@ function comparedSentence(results: Results): string | undefined {
   const sameWarm = warm.find((comparison) => sideName(comparison, 'candidate') === sideName(first, 'candidate'));
   const parts = [
     `${sideName(first, 'candidate')} takes ${ratioText(first)} ${sideName(first, 'reference')} ${task} ${inMs}`,
-    ...(headline === COLD && sameWarm !== undefined
-      ? [`for a warm call ${ratioText(sameWarm).replace(/ as long as$| as$/, '')}`]
-      : []),
+    // Of the first figure only: for warm calls another function may be the furthest.
     ...(compared.length > 1
       ? [`${formatCount(compared.length - 1, 'other')} ${compared.length === 2 ? 'is' : 'are'} closer to it`]
+      : []),
+    ...(headline === COLD && sameWarm !== undefined
+      ? [`for a warm call ${ratioText(sameWarm).replace(/ as long as$| as$/, '')}`]
       : []),
     ...(first.interval === null ? ['too few samples to be sure'] : []),
   ];
