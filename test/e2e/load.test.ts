@@ -105,10 +105,10 @@ describe('a suite with cold starts and load', () => {
   });
 
   it('shows the load and its windows in the report', () => {
-    const report = readFileSync(path.join(folder, 'report.md'), 'utf8');
+    const report = readFileSync(path.join(folder, 'report.html'), 'utf8');
 
-    expect(report).toContain('## Load\n');
-    expect(report).toContain('## Load by window: node-synthetic, 512 MB, cpu');
+    expect(report).toContain('Load over time');
+    expect(report).toContain('Load by window: node-synthetic, 512 MB, cpu');
   });
 
   it('has figures that another language recomputes from samples.csv', () => {
@@ -157,7 +157,8 @@ describe('the suite webhook, short', () => {
     // Every message was recent and signed: no 400, no 401, no 502.
     expect(Object.keys(load?.overall.errors ?? {}).filter((kind) => kind !== 'load_invalid')).toEqual([]);
     expect(results.run.status === 'complete').toBe(load?.valid === true);
-    expect(result.out).toContain('Published figures beside ours');
+    const page = readFileSync(path.join(reportFolder(kit, result), 'report.html'), 'utf8');
+    expect(page).toContain('Published figures beside ours');
     expect(text).not.toContain('{{');
   });
 
