@@ -49,7 +49,7 @@ interface AssumedDurations {
 
 const ASSUMED_DURATIONS: Readonly<Record<EnvironmentKind, AssumedDurations>> = {
   aws: { fixedSeconds: 20, updateSeconds: 2, stepSeconds: 1.5, coldSeconds: 1.5, warmSeconds: 0.1 },
-  local: { fixedSeconds: 4, updateSeconds: 0.3, stepSeconds: 0.4, coldSeconds: 0.8, warmSeconds: 0.05 },
+  local: { fixedSeconds: 4, updateSeconds: 0, stepSeconds: 0.15, coldSeconds: 0.6, warmSeconds: 0.05 },
 };
 
 /** Assumed billed duration of one call. */

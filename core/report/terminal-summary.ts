@@ -1,6 +1,7 @@
 /** What a run ends with on a terminal: the verdict, one table, what is worth knowing. At most `MAX_LINES` lines. */
 import type { Results } from '../analysis/results/types.ts';
 import { formatCount } from '../format/numbers.ts';
+import { present } from '../present.ts';
 import { statusSentence } from './sentences/headline.ts';
 import { verdictSentence } from './sentences/verdict.ts';
 import { environmentLabel } from './sentences/where.ts';
@@ -12,6 +13,9 @@ import { oneLine, printable, renderTable, type TerminalOptions, wrap } from './t
 /** Lines of the summary; the command adds where the page is, and stays below 30. */
 const MAX_LINES = 26;
 const MAX_ROWS = 12;
+const MAX_LOAD_ROWS = 4;
+/** An empty line and the header of the second table. */
+const LINES_BETWEEN_TABLES = 2;
 const MAX_REMARKS = 3;
 
 /** Of every local run: one line of the summary says both. */
@@ -21,14 +25,13 @@ const OF_LOCAL_RUNS = new Set(['LOCAL_RUN', 'LIGHT_PROFILE']);
 export function renderSummary(results: Results, options: TerminalOptions = {}): string {
   const paint = options.paint ?? ((text) => text);
   const { run } = results;
-  const table = headlineTable(results) ?? loadTables(results)[0];
   const isLocal = run.environment.kind === 'local';
   const blocks = [
     [
       paint(printable(`${run.suite} · ${environmentLabel(run.environment)} · ${run.id}`), 'title'),
       ...wrap(verdictSentence(results)),
     ],
-    table === undefined ? [] : renderTable(firstRows({ ...table, title: '', notes: [] }), paint),
+    ...tablesOf(results).map((table) => renderTable({ ...table, title: '', notes: [] }, paint)),
     [
       ...wrap(statusSentence(results)),
       ...(isLocal ? ['Measured on this machine, not on AWS: compare with other local runs only.'] : []),
@@ -41,10 +44,21 @@ export function renderSummary(results: Results, options: TerminalOptions = {}): 
   return `${lines.slice(0, MAX_LINES).join('\n')}\n`;
 }
 
-function firstRows(table: ReportTable): ReportTable {
-  if (table.rows.length <= MAX_ROWS) return table;
-  const more = formatCount(table.rows.length - MAX_ROWS + 1, 'more row');
-  return { ...table, rows: [...table.rows.slice(0, MAX_ROWS - 1), [{ full: `… ${more}`, tone: 'quiet' }]] };
+/** The headline figures and, with load, a few rows of it: together as many lines as `MAX_ROWS` rows in one table. */
+function tablesOf(results: Results): ReportTable[] {
+  const headline = headlineTable(results);
+  const load = loadTables(results)[0];
+  if (headline === undefined || load === undefined) {
+    return present([headline ?? load]).map((table) => firstRows(table, MAX_ROWS));
+  }
+  const under = firstRows(load, MAX_LOAD_ROWS);
+  return [firstRows(headline, MAX_ROWS - under.rows.length - LINES_BETWEEN_TABLES), under];
+}
+
+function firstRows(table: ReportTable, maxRows: number): ReportTable {
+  if (table.rows.length <= maxRows) return table;
+  const more = formatCount(table.rows.length - maxRows + 1, 'more row');
+  return { ...table, rows: [...table.rows.slice(0, maxRows - 1), [{ full: `… ${more}`, tone: 'quiet' }]] };
 }
 
 /** The first warnings, shortened to their message; the page has the rest and their fixes. */

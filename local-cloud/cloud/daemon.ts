@@ -10,6 +10,7 @@ import { recordProcess } from '../host/process-records.ts';
 import { composeCloud, type RunningCloud } from './compose.ts';
 import type { DaemonMessage } from './daemon-messages.ts';
 import { cloudPort, stateFolders, writeDaemonFile } from './state-folder.ts';
+import { updateSetting } from './update-setting.ts';
 
 const DAEMON_RECORD = 'daemon';
 const STOP_TIMEOUT_MS = 20_000;
@@ -57,6 +58,7 @@ try {
     port,
     log,
     onShutdownRequested: () => stop('requested by /_thaw/shutdown', 0),
+    settings: updateSetting(process.env),
   });
   const record = recordProcess(folders.own, DAEMON_RECORD, process.pid);
   if (record) {

@@ -14,6 +14,8 @@ declare module 'vitest' {
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const port = await freePort();
+  // Long enough for a caller to come between an update and its end.
+  process.env['THAW_UPDATE_MS'] = '300';
   const cloud = await startCloud({ repositoryRoot, port });
   project.provide('cloudPort', port);
   return async () => {

@@ -50,8 +50,11 @@ export interface CloudKit {
   down(): void;
 }
 
-/** Starts a local cloud on a free port with these targets built and deployed. */
-export async function cloudUp(targets: readonly string[]): Promise<CloudKit> {
+/**
+ * Starts a local cloud on a free port with these targets built and deployed.
+ * @param updateMs least duration of an update; 0 is the default outside tests
+ */
+export async function cloudUp(targets: readonly string[], updateMs = 300): Promise<CloudKit> {
   const port = await freePort();
   const folder = mkdtempSync(path.join(os.tmpdir(), 'thaw-e2e-'));
   const calls = path.join(callsFolder, `${path.basename(expect.getState().testPath ?? 'calls', '.test.ts')}.jsonl`);
@@ -61,6 +64,7 @@ export async function cloudUp(targets: readonly string[]): Promise<CloudKit> {
     ...process.env,
     THAW_PORT: String(port),
     THAW_RECORD_CALLS: calls,
+    THAW_UPDATE_MS: String(updateMs),
     NODE_NO_WARNINGS: '1',
     NO_COLOR: '1',
   };

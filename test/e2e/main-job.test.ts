@@ -153,15 +153,15 @@ describe('an empty input through the Step Functions API', () => {
     expect(runId).toMatch(/-quick-/);
   });
 
-  it('measures five simultaneous cold starts of rust-health in five environments', async () => {
+  it('measures twice five simultaneous cold starts of rust-health in ten environments', async () => {
     const rows = readRows(await readObject(kit, `runs/${runId}/samples.csv`));
     const cold = rows.filter(
       (row) => row['function'] === 'rust-health' && row['phase'] === 'cold' && row['status'] === 'valid',
     );
 
     expectConsistentRows(rows);
-    expect(cold).toHaveLength(5);
-    expect(new Set(cold.map((row) => row['environment_id'])).size).toBe(5);
+    expect(cold).toHaveLength(10);
+    expect(new Set(cold.map((row) => row['environment_id'])).size).toBe(10);
   });
 
   it('stays within the limits that the emulator does not enforce', async () => {

@@ -115,8 +115,8 @@ describe.skipIf(browserPath === undefined)('report.html', () => {
           cell('initDurationMs'),
           cell('durationMs'),
           cell('durationMs', warm?.metrics['durationMs']),
-          String(cold?.n ?? 0),
-          String(warm?.n ?? 0),
+          String(cold?.n ?? '–'),
+          String(warm?.n ?? '–'),
         ];
       }),
     );

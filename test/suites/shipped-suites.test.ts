@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { estimateSuite } from '../../core/plan/estimate-suite.ts';
 import { resolveRequest, resolveSuite } from '../../core/suite/resolve.ts';
+import { shippedPlan } from '../kit/shipped-plan.ts';
 import { readSuiteFile, realCatalogue, suiteFiles } from './real-catalogue.ts';
 
 const catalogue = realCatalogue();
@@ -65,26 +66,45 @@ describe('on a machine without cargo', () => {
   });
 });
 
+/** The fewest samples whose exact 95 % interval of the median is finite. */
+const LEAST = 6;
+
+describe.each(names)('the default run of %s', (name) => {
+  const plan = shippedPlan(name, 'local');
+
+  it('has six cold starts of every configuration, and six environments for every warm figure', () => {
+    for (const { id } of plan.configurations) {
+      const steps = plan.lanes.flatMap((lane) => lane.steps);
+      const cold = steps.filter((step) => step.cold?.configurationId === id);
+      const coldStarts = cold.reduce((sum, step) => sum + (step.cold?.burst ?? 0), 0);
+      const warmVisits = steps.filter((step) => step.warm.some(({ configurationId }) => configurationId === id)).length;
+      expect(Math.max(coldStarts, warmVisits), id).toBeGreaterThanOrEqual(LEAST);
+      if (coldStarts > 0) expect(coldStarts, id).toBeGreaterThanOrEqual(LEAST);
+      if (warmVisits > 0) expect(warmVisits, id).toBeGreaterThanOrEqual(LEAST);
+    }
+  });
+});
+
 describe('what the published benchmarks need', () => {
-  it('quick: three cold starts with a second call, three warm ones, five simultaneous cold starts of the health function', () => {
+  it('quick: six cold starts with a second call, six warm ones, twice five simultaneous cold starts of the health function', () => {
     const suite = resolveSuite({}, catalogue, 'local');
 
-    expect(suite.cold).toMatchObject({ samples: 3, followUps: 1 });
-    expect(suite.warm).toMatchObject({ samples: 3 });
+    expect(suite.cold).toMatchObject({ samples: 6, followUps: 1 });
+    expect(suite.warm).toMatchObject({ samples: 6 });
     expect(suite.functions.slice(0, 3).map(({ memoryMb }) => memoryMb)).toEqual(Array(3).fill([128, 512]));
     expect(suite.functions[3]).toMatchObject({
       label: 'rust-health',
       memoryMb: [512],
-      cold: { samples: 5, burst: 5 },
+      cold: { samples: 10, burst: 5 },
       warm: null,
     });
   });
 
-  it('dynamodb: four cold starts at 128 MB, five warm calls of each of four operations', () => {
+  it('dynamodb: six cold starts at 128 MB, six warm calls of each of four operations', () => {
     const suite = resolveSuite({ suite: 'dynamodb' }, catalogue, 'aws');
 
-    expect(suite.cold).toMatchObject({ payloads: ['get'], samples: 4, followUps: 1 });
-    expect(suite.warm).toEqual({ payloads: ['get', 'put', 'query', 'batch_write'], samples: 5, discard: 1 });
+    expect(suite.cold).toMatchObject({ payloads: ['get'], samples: 6, followUps: 1 });
+    expect(suite.warm).toEqual({ payloads: ['get', 'put', 'query', 'batch_write'], samples: 6, discard: 1 });
     expect(suite.functions.flatMap(({ memoryMb }) => memoryMb)).toEqual([128, 128, 128]);
   });
 

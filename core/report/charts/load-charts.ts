@@ -137,7 +137,12 @@ function panelChart(
         { mark: { type: 'point', filled: true, size: 26, opacity: 1 }, encoding: { ...DESCRIBED } },
       ],
       encoding: {
-        x: { field: 'at', type: 'quantitative', axis: { title: 's', tickCount: 6 }, scale: { nice: false } },
+        x: {
+          field: 'at',
+          type: 'quantitative',
+          axis: { title: 's', tickCount: 6, format: '~g' },
+          scale: { nice: false },
+        },
         y: {
           field: 'figure',
           type: 'quantitative',

@@ -22,16 +22,18 @@ export function memoryChart(results: Results): Chart | undefined {
   const { shown, note } = firstRows(measured, 'configurations');
   const bars = shown.flatMap((row, index) => barsOf(row, index * ROW_PX, nameOf(row)));
   const y = rowScale(shown.length, ROW_PX);
+  const parts = (Object.keys(PARTS) as Part[]).filter((part) =>
+    shown.some((row) => summaryOf(row, part) !== undefined),
+  );
+  const hasWarm = parts.includes('warm');
   return {
     id: 'memory',
     title: 'Cold start and warm call',
     sentences: [
-      'Medians in ms: a cold start is init and then the first call; the thin bar below it is a warm call.',
+      `Medians in ms: a cold start is init and then the first call${hasWarm ? '; the thin bar below it is a warm call' : ''}.`,
       ...note,
     ],
-    legend: (Object.keys(PARTS) as Part[]).map(
-      (part): LegendEntry => ({ colour: PARTS[part].colour, mark: 'bar', text: PARTS[part].title }),
-    ),
+    legend: parts.map((part): LegendEntry => ({ colour: PARTS[part].colour, mark: 'bar', text: PARTS[part].title })),
     table,
     axes: 'top',
     spec: {

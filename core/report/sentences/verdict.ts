@@ -63,8 +63,8 @@ function comparedAt(results: Results, { phase, metric }: Headline): readonly Com
 }
 
 /**
- * `python takes 3.19× [2.91–3.44] as long as rust to start cold (1,450 against 455 ms at 128 MB); for a warm call 4.27×
- * [3.89–4.68]; 2 others are closer to it.`
+ * `python takes 3.19× [2.91–3.44] as long as rust to start cold (1,450 against 455 ms at 128 MB); 2 others are closer to it;
+ * for a warm call 4.27× [3.89–4.68].`
  */
 function comparedSentence(results: Results): string | undefined {
   const cold = comparedAt(results, COLD);
@@ -81,11 +81,12 @@ function comparedSentence(results: Results): string | undefined {
   const sameWarm = warm.find((comparison) => sideName(comparison, 'candidate') === sideName(first, 'candidate'));
   const parts = [
     `${sideName(first, 'candidate')} takes ${ratioText(first)} ${sideName(first, 'reference')} ${task} ${inMs}`,
-    ...(headline === COLD && sameWarm !== undefined
-      ? [`for a warm call ${ratioText(sameWarm).replace(/ as long as$| as$/, '')}`]
-      : []),
+    // Of the first figure only: for warm calls another function may be the furthest.
     ...(compared.length > 1
       ? [`${formatCount(compared.length - 1, 'other')} ${compared.length === 2 ? 'is' : 'are'} closer to it`]
+      : []),
+    ...(headline === COLD && sameWarm !== undefined
+      ? [`for a warm call ${ratioText(sameWarm).replace(/ as long as$| as$/, '')}`]
       : []),
     ...(first.interval === null ? ['too few samples to be sure'] : []),
   ];
@@ -130,17 +131,19 @@ function summaryOf(row: ConfigurationResult | undefined, { phase, metric }: Head
   return row?.[phase]?.metrics[metric];
 }
 
-/** The first configuration with samples, for runs without a comparison. */
+/** The load where there is one, and the first configuration with samples, for runs without a comparison. */
 function plainSentence(results: Results): string {
   const row = results.configurations.find(({ cold, warm }) => (cold?.n ?? 0) + (warm?.n ?? 0) > 0);
-  if (row === undefined) return loadSentence(results) ?? statusSentence(results);
+  const load = loadSentence(results);
+  if (row === undefined) return load ?? statusSentence(results);
   const cold = summaryOf(row, COLD);
   const warm = summaryOf(row, WARM);
   const parts = [
     ...(cold === undefined ? [] : [`starts cold in ${msText(COLD, cold)}`]),
     ...(warm === undefined ? [] : [`answers warm in ${msText(WARM, warm)}`]),
   ];
-  return `${row.function} ${parts.join(' and ')} at ${row.memoryMb} MB.`;
+  const plain = `${row.function} ${parts.join(' and ')} at ${row.memoryMb} MB.`;
+  return load === undefined ? plain : `${load.slice(0, -1)}; ${plain}`;
 }
 
 function loadSentence(results: Results): string | undefined {

@@ -1,5 +1,6 @@
 /** The one table that answers "how fast": init, first call and warm call of every configuration. */
 import type { ConfigurationResult, Results } from '../../analysis/results/types.ts';
+import { NOT_MEASURED } from '../../format/numbers.ts';
 import { payloadText } from '../../format/words.ts';
 import { present } from '../../present.ts';
 import { medianCell } from './cells.ts';
@@ -27,10 +28,10 @@ export function headlineTable(results: Results): ReportTable | undefined {
     { column: right('Memory MB', { compactHeader: 'MB' }), cell: (row) => text(String(row.memoryMb)) },
     differs(payloadText) && { column: left('Payload'), cell: (row) => text(payloadText(row)) },
     ...PHASE_COLUMNS.filter(({ isEmpty }) => !rows.every((row) => isEmpty?.(row))),
-    { column: right('Cold starts', { compactHeader: 'n cold' }), cell: ({ cold }) => text(String(cold?.n ?? 0)) },
+    { column: right('Cold starts', { compactHeader: 'n cold' }), cell: ({ cold }) => text(countText(cold)) },
     rows.some(({ warm }) => warm !== null) && {
       column: right('Warm calls', { compactHeader: 'n warm' }),
-      cell: ({ warm }: ConfigurationResult) => text(String(warm?.n ?? 0)),
+      cell: ({ warm }: ConfigurationResult) => text(countText(warm)),
     },
   ]);
   return {
@@ -39,6 +40,11 @@ export function headlineTable(results: Results): ReportTable | undefined {
     columns: columns.map(({ column }) => column),
     rows: rows.map((row) => columns.map(({ cell }) => cell(row))),
   };
+}
+
+/** A phase that was not measured has no number of samples, not zero. */
+function countText(phase: ConfigurationResult['cold']): string {
+  return phase === null ? NOT_MEASURED : String(phase.n);
 }
 
 function phaseColumn(phase: 'cold' | 'warm', metric: string, column: TableColumn): HeadlineColumn {

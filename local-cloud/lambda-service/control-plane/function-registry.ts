@@ -16,7 +16,7 @@ import { ZipProblem } from './unzip.ts';
 export interface Timings {
   /** Pending → Active. AWS: up to 2 s for a zip. */
   readonly pendingMs: number;
-  /** InProgress → Successful. AWS: about 1 s for a zip. */
+  /** InProgress → Successful, or as long as it takes to build the revision. AWS: about 1 s for a zip. */
   readonly updateMs: number;
 }
 
@@ -198,7 +198,7 @@ export class FunctionRegistry {
     if (fingerprint !== record.fingerprint) {
       record.fingerprint = fingerprint;
       record.revisionId = randomUUID();
-      record.transition = this.#complete(record, stored, 0);
+      record.transition = this.#complete(record, stored);
       await record.transition;
     }
     return record;
@@ -208,19 +208,22 @@ export class FunctionRegistry {
   async #adopt(stored: StoredFunction, startedAtMs: number): Promise<FunctionRecord> {
     const record = newRecord(stored, startedAtMs);
     this.#records.set(record.name, record);
-    record.transition = this.#complete(record, stored, 0);
+    record.transition = this.#complete(record, stored);
     await record.transition;
     return record;
   }
 
-  async #complete(record: FunctionRecord, stored: StoredFunction, afterMs: number): Promise<void> {
+  /** @param afterMs least duration of a change that callers see InProgress or Pending; undefined: they never do */
+  async #complete(record: FunctionRecord, stored: StoredFunction, afterMs?: number): Promise<void> {
     const { fingerprint } = record;
+    const isTransition = afterMs !== undefined;
     // Also true after deletion: no environment may be created for a deleted function.
     const isSuperseded = () =>
       record.fingerprint !== fingerprint || this.#records.get(record.name) !== record || this.#ending.signal.aborted;
     try {
-      const [template] = await Promise.all([this.#options.revisions.build(stored, randomUUID()), this.#wait(afterMs)]);
-      while (this.#options.faults.for(record.name).stuckUpdate && afterMs > 0 && !isSuperseded()) await this.#wait(50);
+      const build = this.#options.revisions.build(stored, randomUUID());
+      const [template] = await Promise.all([build, this.#wait(afterMs ?? 0)]);
+      while (this.#options.faults.for(record.name).stuckUpdate && isTransition && !isSuperseded()) await this.#wait(50);
       if (isSuperseded()) return;
       await this.#prepare(record, template);
       if (isSuperseded()) return this.#retireAllBut(this.#records.get(record.name)?.active, record.name);
@@ -230,7 +233,7 @@ export class FunctionRegistry {
       this.#options.onProblem(`function ${record.name} cannot be made ready`, error);
       this.#fail(record, error);
     }
-    if (afterMs > 0) record.revisionId = randomUUID();
+    if (isTransition) record.revisionId = randomUUID();
   }
 
   async #prepare(record: FunctionRecord, template: RevisionTemplate): Promise<void> {

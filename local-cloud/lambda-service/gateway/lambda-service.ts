@@ -35,7 +35,7 @@ export interface LambdaServiceSettings extends Timings {
 /** Shorter than on AWS where only the order of events matters: docs/decisions/0004. */
 const DEFAULT_SETTINGS: LambdaServiceSettings = {
   pendingMs: 300,
-  updateMs: 300,
+  updateMs: 0,
   asyncRetryDelaysMs: [1000, 2000],
   accountConcurrency: 1000,
   hostConcurrency: HOST_CONCURRENCY,

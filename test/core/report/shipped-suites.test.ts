@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildResults } from '../../../core/analysis/build-results.ts';
+import { present } from '../../../core/present.ts';
 import { renderMarkdown } from '../../../core/report/markdown.ts';
 import { headline } from '../../../core/report/sentences/headline.ts';
 import { renderTerminal } from '../../../core/report/terminal-tables.ts';
@@ -25,6 +26,11 @@ describe.each(suiteFiles().map((file) => path.basename(file, '.json')))('the sui
     // A load without errors has no rate at which they began.
     const alone = results.published.filter(({ measured, metric }) => measured === null && metric !== 'errorsFromRps');
     expect(alone).toEqual([]);
+  });
+
+  it('has an interval for every median of Duration, outside load', () => {
+    const phases = results.configurations.flatMap(({ cold, warm, followUp }) => present([cold, warm, followUp]));
+    expect(phases.filter(({ metrics }) => !metrics['durationMs']?.medianInterval)).toEqual([]);
   });
 
   it('finds both sides of every pattern', () => {
