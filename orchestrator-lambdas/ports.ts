@@ -123,8 +123,11 @@ export interface ReportStore {
   /** @returns undefined when the key does not exist */
   read(key: string): Promise<StoredText | undefined>;
   write(key: string, text: string, contentType: string): Promise<void>;
-  /** @returns the new ETag, or undefined when the condition did not hold */
-  writeIf(key: string, text: string, condition: WriteCondition): Promise<string | undefined>;
+  /**
+   * @param contentType default: that of JSON
+   * @returns the new ETag, or undefined when the condition did not hold
+   */
+  writeIf(key: string, text: string, condition: WriteCondition, contentType?: string): Promise<string | undefined>;
   /** Every key with this prefix, in S3's order. */
   list(prefix: string): Promise<readonly string[]>;
 }

@@ -46,10 +46,12 @@ export function runKeys(runId: string) {
 
 /** All runs. Lifecycle rules expire only this prefix. */
 export const RUNS_PREFIX = 'runs/';
-const LATEST_PREFIX = 'latest/';
+export const LATEST_PREFIX = 'latest/';
+/** The page with the latest run of each suite. */
+export const INDEX_KEY = 'index.html';
 const LOCKS_PREFIX = 'locks/';
 
-/** `{lastComplete, last}` of a shipped or saved suite. */
+/** `{lastComplete, last, history}` of a shipped or saved suite. */
 export function latestKey(suite: string): string {
   return `${LATEST_PREFIX}${suite}.json`;
 }

@@ -33,12 +33,23 @@ export class SdkReportStore implements ReportStore {
     await responseOf(`PutObject ${key}`, this.#client.send(command));
   }
 
-  async writeIf(key: string, text: string, condition: WriteCondition): Promise<string | undefined> {
+  async writeIf(
+    key: string,
+    text: string,
+    condition: WriteCondition,
+    contentType = JSON_TYPE,
+  ): Promise<string | undefined> {
     const precondition = condition.kind === 'absent' ? { IfNoneMatch: '*' } : { IfMatch: condition.etag };
     for (let attempt = 1; ; attempt += 1) {
       try {
         const response = await this.#client.send(
-          new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: text, ContentType: JSON_TYPE, ...precondition }),
+          new PutObjectCommand({
+            Bucket: this.bucket,
+            Key: key,
+            Body: text,
+            ContentType: contentType,
+            ...precondition,
+          }),
         );
         return response.ETag ?? '';
       } catch (error) {
