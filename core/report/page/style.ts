@@ -53,7 +53,7 @@ footer { border-top: 1px solid var(--grid); margin-top: 48px; padding-top: 12px;
   body, p, li, .quiet, figcaption, .note, .legend, table { font-size: 10px; line-height: 1.35; } .verdict { font-size: 18px; } .figures strong { font-size: 16px; } h2 { font-size: 14px; margin: 14px 0 4px; }
   nav, .skip, details:not([open]) { display: none; } .wide { display: none; } .narrow { display: block; }
   main, .inner, footer { max-width: none; padding: 0; } .local { border: 1px solid #000; background: none; color: #000; padding: 2px 8px; }
-  main { columns: 2; column-gap: 24px; } figure, .figures, li, tr { break-inside: avoid; } figure .narrow svg { width: 72%; }
+  main { columns: 2; column-gap: 24px; } figure, .figures, li, tr { break-inside: avoid; } figure .narrow svg { width: 72%; max-height: 225mm; }
   section:has(> h2 + details:not([open])) { display: none; }
   h2, h3 { break-after: avoid; } .figures li { border: 1px solid #bbb; padding: 6px 10px; } figure { margin: 4px 0; } footer { margin-top: 12px; } }
 .skip { position: absolute; left: -999px; } .skip:focus { left: 8px; top: 8px; background: var(--paper); padding: 6px; }
