@@ -76,9 +76,18 @@ subVerb(reports, 'download [runId]', 'bring a report from AWS to ./reports; defa
       (await import('./verbs/reports-download.ts')).reportsDownload(runId, options, output),
     ),
   );
-subVerb(reports, 'open [runId]', 'show a report of ./reports; default: the newest').action(
-  act(async (runId) => (await import('./verbs/reports-open.ts')).reportsOpen(runId, output)),
-);
+subVerb(reports, 'open [runId]', 'show a report in the browser; default: the newest of ./reports')
+  .option('--aws', 'download it first; default: the newest finished one', false)
+  .option('--link', 'only print a link to it on AWS, for someone without access to the account', false)
+  .option('--minutes <count>', 'with --link: how long the link works', wholeNumber, 60)
+  .option('--region <region>', 'AWS Region')
+  .action(
+    act(async (runId, options) =>
+      options.link
+        ? (await import('./verbs/reports-link.ts')).reportsLink(runId, options, output)
+        : (await import('./verbs/reports-open.ts')).reportsOpen(runId, options, output),
+    ),
+  );
 
 subVerb(reports, 'index', 'write ./reports/index.html: the latest run of each suite').action(
   act(async () => (await import('./verbs/reports-index.ts')).reportsIndex(output)),

@@ -119,6 +119,13 @@ export interface StoredText {
 
 export type WriteCondition = { readonly kind: 'absent' } | { readonly kind: 'unchanged'; readonly etag: string };
 
+export interface WriteOptions {
+  /** Default: that of JSON. */
+  readonly contentType?: string;
+  /** Key that encrypts the object instead of the bucket's. */
+  readonly kmsKeyArn?: string | undefined;
+}
+
 /** The reports bucket. Every method @throws BenchmarkError ACCESS_DENIED, THROTTLED, AWS_FAILED */
 export interface ReportStore {
   readonly bucket: string;
@@ -126,10 +133,9 @@ export interface ReportStore {
   read(key: string): Promise<StoredText | undefined>;
   write(key: string, text: string, contentType: string): Promise<void>;
   /**
-   * @param kmsKeyArn key that encrypts the object instead of the bucket's
    * @returns the new ETag, or undefined when the condition did not hold
    */
-  writeIf(key: string, text: string, condition: WriteCondition, kmsKeyArn?: string): Promise<string | undefined>;
+  writeIf(key: string, text: string, condition: WriteCondition, options?: WriteOptions): Promise<string | undefined>;
   /** Every key with this prefix, in S3's order. */
   list(prefix: string): Promise<readonly string[]>;
 }

@@ -7,17 +7,30 @@ import { downloadReport } from '../runs/download-report.ts';
 import { newestFinished } from '../runs/list-reports.ts';
 import { openAwsReports } from '../sessions/aws-session.ts';
 
-/** Without a run id the newest finished report. */
 export async function reportsDownload(
   runId: string | undefined,
   options: { readonly region?: string },
   output: Output,
 ): Promise<number> {
-  const bucket = await openAwsReports(options.region);
+  const report = await downloadFromAws(runId, options.region);
+  output.print(`${report.folder} (${[...report.files].sort().join(', ')})`);
+  output.printJson(report);
+  return EXIT.ok;
+}
+
+/**
+ * Downloads a report to ./reports; without a run id the newest finished one.
+ * @throws BenchmarkError USAGE when there is none
+ */
+export async function downloadFromAws(
+  runId: string | undefined,
+  region: string | undefined,
+): Promise<{ readonly runId: string; readonly folder: string; readonly files: readonly string[] }> {
+  const bucket = await openAwsReports(region);
   const selected = runId ?? (await newestFinished(bucket));
   const report = selected === undefined ? undefined : await downloadReport(bucket, selected, reportsFolder);
-  if (report === undefined || report.files.length === 0) throw noReport(selected, 'npx thaw reports list --aws');
-  output.print(`${report.folder} (${[...report.files].sort().join(', ')})`);
-  output.printJson({ runId: selected, folder: report.folder, files: report.files });
-  return EXIT.ok;
+  if (selected === undefined || report === undefined || report.files.length === 0) {
+    throw noReport(selected, 'npx thaw reports list --aws');
+  }
+  return { runId: selected, folder: report.folder, files: report.files };
 }

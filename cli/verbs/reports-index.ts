@@ -6,15 +6,12 @@ import type { Results } from '../../core/analysis/results/types.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import { formatCount } from '../../core/format/numbers.ts';
 import { dayOf } from '../../core/history/calendar.ts';
-import { type IndexRow, indexEntry, indexFigure, renderIndex } from '../../core/report/page/index-page.ts';
+import { type IndexRow, indexEntry, indexFigure, MAX_POINTS, renderIndex } from '../../core/report/page/index-page.ts';
 import { EXIT } from '../errors/exit-codes.ts';
 import { noReport } from '../errors/no-report.ts';
 import { reportsFolder } from '../host/paths.ts';
 import type { Output } from '../output/output.ts';
 import { localReports } from '../runs/list-reports.ts';
-
-/** Runs in the line of a suite. */
-const MAX_POINTS = 90;
 
 export async function reportsIndex(output: Output): Promise<number> {
   const files = localReports().map(({ runId }) => path.join(reportsFolder, runId, 'results.json'));

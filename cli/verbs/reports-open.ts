@@ -1,4 +1,4 @@
-/** `thaw reports open`: shows the page of a report of ./reports in the browser, or prints its path where there is none. */
+/** `thaw reports open`: shows the page of a report in the browser, or prints its path where there is none. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -7,10 +7,16 @@ import { noReport } from '../errors/no-report.ts';
 import { reportsFolder } from '../host/paths.ts';
 import type { Output } from '../output/output.ts';
 import { localReports } from '../runs/list-reports.ts';
+import { downloadFromAws } from './reports-download.ts';
 
-/** Without a run id the newest. */
-export function reportsOpen(runId: string | undefined, output: Output): number {
-  const selected = runId ?? localReports()[0]?.runId;
+/** Without a run id the newest; with `aws` it is downloaded first. */
+export async function reportsOpen(
+  runId: string | undefined,
+  options: { readonly aws: boolean; readonly region?: string },
+  output: Output,
+): Promise<number> {
+  const downloaded = options.aws ? await downloadFromAws(runId, options.region) : undefined;
+  const selected = downloaded?.runId ?? runId ?? localReports()[0]?.runId;
   const folder = path.join(reportsFolder, selected ?? '');
   // A report of a version without pages has only report.md.
   const file = ['report.html', 'report.md'].map((name) => path.join(folder, name)).find((name) => existsSync(name));

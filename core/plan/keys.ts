@@ -52,11 +52,13 @@ export function runKeys(runId: string) {
 /** All runs. Lifecycle rules expire this prefix and `SNAPSHOTS_PREFIX`, nothing else. */
 export const RUNS_PREFIX = 'runs/';
 export const SNAPSHOTS_PREFIX = 'snapshots/';
-const LATEST_PREFIX = 'latest/';
+export const LATEST_PREFIX = 'latest/';
+/** The page with the latest run of each suite. */
+export const INDEX_KEY = 'index.html';
 /** All locks; they are never deleted. */
 export const LOCKS_PREFIX = 'locks/';
 
-/** `{lastComplete, last}` of a shipped or saved suite. */
+/** `{lastComplete, last, history}` of a shipped or saved suite. */
 export function latestKey(suite: string): string {
   return `${LATEST_PREFIX}${suite}.json`;
 }

@@ -22,7 +22,9 @@ export type AccessResource =
   /** Secrets that ThawTargets makes for its targets. */
   | 'target-secrets'
   /** Objects below a prefix of the reports bucket. */
-  | `reports/${string}/*`;
+  | `reports/${string}/*`
+  /** The page with the latest run of each suite. */
+  | 'reports/index.html';
 
 interface AccessStatement extends ExplainedAccess {
   readonly resources: readonly AccessResource[];
@@ -35,6 +37,7 @@ const SNAPSHOTS = 'reports/snapshots/*';
 const EXECUTIONS = 'reports/executions/*';
 const DELIVERIES = 'reports/deliveries/*';
 const LATEST = 'reports/latest/*';
+const INDEX = 'reports/index.html';
 const HISTORY = 'reports/history/*';
 const NOTICES = 'reports/notices/*';
 
@@ -183,13 +186,13 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
   'publish-report': [
     {
       actions: ['s3:GetObject'],
-      resources: [RUNS, LATEST, DELIVERIES, NOTICES],
-      why: 'Reads the results, the pointer to the latest run, the delivered nights and the sent notifications.',
+      resources: [RUNS, LATEST, INDEX, DELIVERIES, NOTICES],
+      why: 'Reads the results, the pointers to the latest runs, the index, the delivered nights and the sent notifications.',
     },
     {
       actions: ['s3:PutObject'],
-      resources: [LATEST, HISTORY, NOTICES],
-      why: 'Updates the pointer to the latest run, adds one object to the history, records sent notifications.',
+      resources: [LATEST, INDEX, HISTORY, NOTICES],
+      why: 'Updates the pointer to the latest run and the index, adds one object to the history, records sent notifications.',
     },
     { actions: ['sns:Publish'], resources: ['notification-topic'], why: 'Notifies of regressions and missing nights.' },
     LIST,

@@ -1,7 +1,7 @@
 /** The reports bucket on the AWS SDK, with conditional writes. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
-import type { ReportStore, StoredText, WriteCondition } from '../ports.ts';
+import type { ReportStore, StoredText, WriteCondition, WriteOptions } from '../ports.ts';
 import { JSON_TYPE } from '../run-store/stored-json.ts';
 import { readSdkError, responseOf, responseUnless, toBenchmarkError } from './aws-errors.ts';
 
@@ -33,11 +33,16 @@ export class SdkReportStore implements ReportStore {
     await responseOf(`PutObject ${key}`, this.#client.send(command));
   }
 
-  async writeIf(key: string, text: string, condition: WriteCondition, kmsKeyArn?: string): Promise<string | undefined> {
+  async writeIf(
+    key: string,
+    text: string,
+    condition: WriteCondition,
+    { contentType = JSON_TYPE, kmsKeyArn }: WriteOptions = {},
+  ): Promise<string | undefined> {
     const precondition = condition.kind === 'absent' ? { IfNoneMatch: '*' } : { IfMatch: condition.etag };
     const encryption =
       kmsKeyArn === undefined ? {} : { ServerSideEncryption: 'aws:kms' as const, SSEKMSKeyId: kmsKeyArn };
-    const object = { Bucket: this.bucket, Key: key, Body: text, ContentType: JSON_TYPE };
+    const object = { Bucket: this.bucket, Key: key, Body: text, ContentType: contentType };
     for (let attempt = 1; ; attempt += 1) {
       try {
         const command = new PutObjectCommand({ ...object, ...precondition, ...encryption });

@@ -1,36 +1,21 @@
 /**
- * Publishes a finished run: metrics to the log, messages to the subscribers, `latest/<suite>.json` and one immutable
- * object in `history/`. Only for unmodified shipped suites: the results of a changed suite are not comparable with others
+ * Publishes a finished run: metrics to the log, messages to the subscribers, `latest/<suite>.json`, one immutable object in
+ * `history/`, and the bucket's index.html. Only for unmodified shipped suites: the results of a changed suite are not comparable with others
  * of the same name.
  */
 import { nightOfResults } from '../../core/analysis/night-of-results.ts';
 import type { Results } from '../../core/analysis/results/types.ts';
-import { definedOnly } from '../../core/defined-only.ts';
-import { BenchmarkError } from '../../core/errors.ts';
-import { historyKey, latestKey, runKeys } from '../../core/plan/keys.ts';
+import { historyKey, runKeys } from '../../core/plan/keys.ts';
 import { embeddedMetrics } from '../../core/report/embedded-metrics.ts';
 import { missingNight, runNotifications } from '../../core/report/notifications.ts';
 import { reportLinks } from '../../core/report/report-links.ts';
 import type { ReportEvent, WatchEvent } from '../events.ts';
-import type { PublishPorts, ReportStore } from '../ports.ts';
-import { readRequired, updateJson, writeJsonOnce } from '../run-store/stored-json.ts';
+import type { PublishPorts } from '../ports.ts';
+import { readRequired, writeJsonOnce } from '../run-store/stored-json.ts';
 import { findNight, type WatchedNight } from './find-night.ts';
+import { updateLatest } from './latest.ts';
 import { notifyOnce } from './notify.ts';
-
-interface RunPointer {
-  readonly runId: string;
-  readonly status: Results['run']['status'];
-  readonly startedAt: string;
-  readonly endedAt: string;
-  readonly resultsKey: string;
-}
-
-/** `latest/<suite>.json`. */
-interface LatestPointer {
-  readonly suite: string;
-  readonly lastComplete?: RunPointer;
-  readonly last: RunPointer;
-}
+import { writeIndex } from './write-index.ts';
 
 export interface PublishedReport {
   readonly runId: string;
@@ -53,13 +38,8 @@ export async function publishReport(event: ReportEvent, ports: PublishPorts): Pr
   const isFirst = night === undefined || (await writeJsonOnce(store, historyKey(run.suite, run.id), night));
   // A repeated line would be a second value of the metric.
   if (isFirst) for (const line of embeddedMetrics(results)) ports.metrics.emit(JSON.stringify(line));
-  await updateLatest(store, run.suite, {
-    runId: run.id,
-    status: run.status,
-    startedAt: run.startedAt,
-    endedAt: run.endedAt,
-    resultsKey: keys.results,
-  });
+  await updateLatest(store, results);
+  await writeIndex(ports, run.environment);
   const notified = await notifyOnce(ports, run.suite, [
     ...runNotifications(
       results,
@@ -89,29 +69,4 @@ export async function watchNight({ watch }: WatchEvent, ports: PublishPorts): Pr
     ports.log.warn('There is no report of the last night', { suite, day, runId, sent });
   }
   return night;
-}
-
-async function updateLatest(store: ReportStore, suite: string, run: RunPointer): Promise<void> {
-  const key = latestKey(suite);
-  await updateJson<LatestPointer, LatestPointer>(
-    store,
-    key,
-    (current) =>
-      definedOnly({
-        suite,
-        lastComplete: run.status === 'complete' ? newer(current?.lastComplete, run) : current?.lastComplete,
-        last: newer(current?.last, run),
-      }),
-    (rounds) =>
-      new BenchmarkError({
-        code: 'AWS_FAILED',
-        source: 'aws',
-        message: `${key} was rewritten by other clients ${rounds} times in a row.`,
-        fix: 'Start the task again; the report itself is written.',
-      }),
-  );
-}
-
-function newer(current: RunPointer | undefined, run: RunPointer): RunPointer {
-  return current !== undefined && current.startedAt > run.startedAt ? current : run;
 }

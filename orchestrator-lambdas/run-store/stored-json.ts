@@ -48,7 +48,7 @@ export async function writeJsonOnce(
   value: object,
   kmsKeyArn?: string,
 ): Promise<boolean> {
-  return (await store.writeIf(key, toText(value), { kind: 'absent' }, kmsKeyArn)) !== undefined;
+  return (await store.writeIf(key, toText(value), { kind: 'absent' }, { kmsKeyArn })) !== undefined;
 }
 
 /** Max rounds of read and conditional write; in each lost round another client has written. */

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { importTarget, sourceFiles } from './source-files.ts';
 
 const ALLOWED: Record<string, readonly string[]> = {
-  core: ['core', 'valibot'],
+  core: ['core', 'valibot', 'vega', 'vega-lite'],
   'orchestrator-lambdas': ['orchestrator-lambdas', 'core'],
   'state-machine': ['state-machine', 'core'],
   'local-cloud': ['local-cloud', 'core'],
@@ -22,6 +22,20 @@ it.each(Object.entries(ALLOWED))('%s imports only the folders allowed for it', (
   );
   expect(files.length).toBeGreaterThan(0);
   expect(wrong).toEqual([]);
+});
+
+it('only core/drawing runs Vega, and only AggregateResults draws', () => {
+  const imports = (pattern: RegExp) =>
+    ['core', 'orchestrator-lambdas', 'infra', 'local-cloud', 'cli', 'scripts'].flatMap((folder) =>
+      sourceFiles(folder)
+        .filter(({ text }) => pattern.test(text))
+        .map(({ file }) => file),
+    );
+  expect(imports(/^import (?!type\b)[^;]*from 'vega(-lite)?'/m)).toEqual(['core/drawing/draw-chart.ts']);
+  const draw = imports(/from '[^']*\/drawing\//);
+  expect(draw.filter((file) => !file.startsWith('orchestrator-lambdas/aggregate-results/'))).toEqual([
+    'cli/verbs/compare.ts',
+  ]);
 });
 
 it('infra is imported only by the cli and the tests, and cli and test by no other folder', () => {

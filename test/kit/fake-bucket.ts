@@ -18,6 +18,7 @@ export function fakeBucket(objects: Map<string, string>): ReportsBucket {
       await mkdir(path.dirname(file), { recursive: true });
       await writeFile(file, objects.get(key) ?? '');
     },
+    link: async (key) => ({ url: `https://reports.example/${key}`, expiresAt: '', endedBy: 'time' }),
   };
 }
 

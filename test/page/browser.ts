@@ -1,20 +1,29 @@
-/** The browser of the page tests: CHROME_PATH, or what the machine has. */
+/** The browser of the page tests: CHROME_PATH, else one that the machine has. */
 import { existsSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
-const CANDIDATES = [
-  process.env['CHROME_PATH'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
+/** Names of Debian's, Ubuntu's and Google's packages, looked up in PATH. */
+const COMMANDS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const MACOS = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
 
 /** undefined where there is none: then the tests are skipped, and say so. */
-export const browserPath = CANDIDATES.find((candidate) => candidate !== undefined && existsSync(candidate));
+export const browserPath = findBrowser();
+
+function findBrowser(): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(path.delimiter);
+  const installed = COMMANDS.flatMap((name) => folders.map((folder) => path.join(folder, name)));
+  const found = [...installed, MACOS].find((candidate) => existsSync(candidate));
+  const named = process.env['CHROME_PATH'] || undefined;
+  if (named !== undefined && existsSync(named)) return named;
+  if (named !== undefined) {
+    const instead = found === undefined ? 'and there is no other browser' : `${found} is used instead`;
+    console.error(`CHROME_PATH is ${named}, which does not exist; ${instead}.`);
+  }
+  return found;
+}
 
 /** Without its own background traffic, and without the sandbox that root may not use. */
 export function launchBrowser(): Promise<Browser> {

@@ -10,7 +10,9 @@ import { browserPath, launchBrowser, openFromDisk } from './browser.ts';
 import { HOSTILE_NAMES, PAGE_RUNS, thousandConfigurations } from './runs.ts';
 
 if (browserPath === undefined) {
-  console.error('SKIPPED: tests of the page: no browser found. Install Debian package chromium, or set CHROME_PATH.');
+  console.error(
+    'SKIPPED: tests of the page: no browser found. Install one (apt-get install chromium), or set CHROME_PATH.',
+  );
 }
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -52,10 +52,7 @@ export const SERIES_COLOURS = [
 ] as const;
 
 /** Rows that a chart draws at most; the table below it has all. */
-export const MAX_ROWS = 24;
-
-/** One fact about a mark, shown on hover. */
-export type Described = { readonly says: string };
+const MAX_ROWS = 24;
 
 /** The encoding that every mark carries, so that hovering shows its value. */
 export const DESCRIBED = { description: { field: 'says', type: 'nominal' } } as const;
@@ -63,8 +60,8 @@ export const DESCRIBED = { description: { field: 'says', type: 'nominal' } } as 
 /** Scale of milliseconds: logarithmic when the largest is more than 50 times the smallest, which a linear axis would hide. */
 export function msScale(values: readonly number[], options: { readonly startsAtZero?: boolean } = {}) {
   const positive = values.filter((value) => value > 0);
-  const smallest = positive.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
-  const largest = positive.reduce((most, value) => Math.max(most, value), 0);
+  const smallest = positive.reduce((min, value) => Math.min(min, value), Number.POSITIVE_INFINITY);
+  const largest = positive.reduce((max, value) => Math.max(max, value), 0);
   const isLog = positive.length === values.length && largest > 50 * smallest;
   return isLog
     ? {

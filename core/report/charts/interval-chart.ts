@@ -62,9 +62,9 @@ export function intervalChart(
       height: shown.length * ROW_PX,
       layer: [
         {
-          data: { values: [{ one: 1 }] },
+          data: { values: [{ ratio: 1 }] },
           mark: { type: 'rule', color: COLOURS.ink, strokeDash: [4, 3] },
-          encoding: { x: x('one') },
+          encoding: { x: x('ratio') },
         },
         {
           data,

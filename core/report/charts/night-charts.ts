@@ -25,12 +25,12 @@ export function nightCharts({ nightly }: Results, earlier: readonly Night[]): Ch
   const shiftedIds = new Set(shifts.map(({ key }) => key.id));
   const ordered = nightly.series.toSorted((a, b) => Number(shiftedIds.has(b.id)) - Number(shiftedIds.has(a.id)));
   return ordered.slice(0, MAX_SERIES).flatMap((series) => {
-    const values = days.map((each) => ({
-      day: each,
-      ms: (each === day ? series : byDay.get(each)?.series.find(({ id }) => id === series.id))?.medianMs ?? null,
+    const values = days.map((night) => ({
+      day: night,
+      ms: (night === day ? series : byDay.get(night)?.series.find(({ id }) => id === series.id))?.medianMs ?? null,
     }));
-    const known = values.filter(({ ms }) => ms !== null).length;
-    return known < MIN_NIGHTS
+    const measured = values.filter(({ ms }) => ms !== null).length;
+    return measured < MIN_NIGHTS
       ? []
       : [
           seriesChart(
@@ -126,9 +126,9 @@ function seriesChart(series: SeriesNight, values: readonly NightValue[], shifts:
 
 /** At least 10 % to either side of the median, so that calm nights look calm. */
 function domainOf(values: readonly NightValue[]): [number, number] {
-  const known = values.flatMap(({ ms }) => ms ?? []);
-  const middle = median(known);
-  return [Math.min(0.9 * middle, ...known), Math.max(1.1 * middle, ...known)];
+  const measured = values.flatMap(({ ms }) => ms ?? []);
+  const middle = median(measured);
+  return [Math.min(0.9 * middle, ...measured), Math.max(1.1 * middle, ...measured)];
 }
 
 function nightTable(name: string, values: readonly NightValue[]): ReportTable {

@@ -11,7 +11,7 @@ import { type Chart, type ChartColour, COLOURS, DESCRIBED, firstRows, msScale } 
 import { MARKS_TOP_PX, rowNames, rowScale, rowTexts } from './row-layout.ts';
 
 /** Dots of one chart; with more they would hide each other, and the page would grow by 100 bytes for each. */
-export const MAX_DOTS = 600;
+const MAX_DOTS = 600;
 const BINS = 48;
 const ROW_PX = 66;
 const DOTS_PX = 22;
@@ -162,14 +162,8 @@ function medianOf({ name, summary }: Row, index: number, figure: Figure): object
 function densityBars(rows: readonly Row[], isLog: boolean, { metric }: Figure): object[] {
   const to = isLog ? Math.log : (value: number) => value;
   const back = isLog ? Math.exp : (value: number) => value;
-  const low = rows.reduce(
-    (least, { values }) => values.reduce((a, b) => Math.min(a, b), least),
-    Number.POSITIVE_INFINITY,
-  );
-  const high = rows.reduce(
-    (most, { values }) => values.reduce((a, b) => Math.max(a, b), most),
-    Number.NEGATIVE_INFINITY,
-  );
+  const low = rows.reduce((min, { values }) => values.reduce((a, b) => Math.min(a, b), min), Number.POSITIVE_INFINITY);
+  const high = rows.reduce((max, { values }) => values.reduce((a, b) => Math.max(a, b), max), Number.NEGATIVE_INFINITY);
   const width = (to(high) - to(low)) / BINS || 1;
   return rows.flatMap(({ name, values }, index) => {
     const counts = new Map<number, number>();

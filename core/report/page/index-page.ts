@@ -6,13 +6,16 @@ import { environmentLabel } from '../sentences/where.ts';
 import { documentHtml } from './document-html.ts';
 import { type Html, html } from './html.ts';
 
-/** The main figure of a suite over its runs, oldest first. */
+/** Runs in the line of a suite. */
+export const MAX_POINTS = 90;
+
+/** The main figure of a suite over its runs, oldest first; stored in `latest/<suite>.json`. */
 export interface IndexHistory {
   readonly title: string;
   readonly points: readonly { readonly day: string; readonly ms: number }[];
 }
 
-/** What the index says of a run; stored in `latest/<suite>.json`. */
+/** What the index says of a run. */
 export interface IndexEntry {
   readonly suite: string;
   readonly runId: string;

@@ -1,11 +1,14 @@
-// The five files of a small run, so that reviews show changed words, figures or order. `npm run golden:update` rewrites them.
+// The files of a small run, so that reviews show changed words, figures or order. `npm run golden:update` rewrites them.
 import { expect, it } from 'vitest';
 import { buildResults } from '../../../core/analysis/build-results.ts';
+import { drawChart } from '../../../core/drawing/draw-chart.ts';
 import { renderMarkdown } from '../../../core/report/markdown.ts';
+import { renderPage } from '../../../core/report/page/page.ts';
 import { renderResultsJson } from '../../../core/report/results-json.ts';
 import { renderSamplesCsv } from '../../../core/report/samples-csv.ts';
 import { renderSummaryCsv } from '../../../core/report/summary-csv.ts';
 import { renderTerminal } from '../../../core/report/terminal-tables.ts';
+import { pageText } from '../../kit/page-text.ts';
 import { runFixture } from '../../kit/run-fixture.ts';
 import { TWO_CONFIGURATIONS } from '../../kit/run-fixture-plan.ts';
 
@@ -20,6 +23,12 @@ it.each([
   ['terminal.txt', () => renderTerminal(results)],
 ])('%s equals the golden file', async (file, render) => {
   await expect(render()).toMatchFileSnapshot(`../../golden/${file}`);
+});
+
+it('report.html equals the golden file, as text', async () => {
+  const files = { 'summary.csv': renderSummaryCsv(results) };
+  const input = { results, samples: run.samples, earlierNights: [], files, location: 's3://reports/runs/run/' };
+  await expect(pageText(await renderPage(input, drawChart))).toMatchFileSnapshot('../../golden/page.txt');
 });
 
 it('writes results.json with two spaces and a final line end', () => {

@@ -1,5 +1,5 @@
 /** An S3 bucket in memory with ETags and conditional writes, and a hook to change it between a read and a write. */
-import type { ReportStore, StoredText, WriteCondition } from '../../../orchestrator-lambdas/ports.ts';
+import type { ReportStore, StoredText, WriteCondition, WriteOptions } from '../../../orchestrator-lambdas/ports.ts';
 
 export class FakeReportStore implements ReportStore {
   readonly bucket = 'reports';
@@ -22,7 +22,12 @@ export class FakeReportStore implements ReportStore {
     this.put(key, text);
   }
 
-  async writeIf(key: string, text: string, condition: WriteCondition, kmsKeyArn?: string): Promise<string | undefined> {
+  async writeIf(
+    key: string,
+    text: string,
+    condition: WriteCondition,
+    { kmsKeyArn }: WriteOptions = {},
+  ): Promise<string | undefined> {
     await this.before('writeIf', key);
     const stored = this.objects.get(key);
     const holds = condition.kind === 'absent' ? stored === undefined : stored?.etag === condition.etag;

@@ -16,7 +16,7 @@ export function finishNight(world: World, runId: string, change: object = {}): v
     actual: { invocations: 1, updates: 1, seconds: 600, costUsd: null },
     ...change,
   };
-  const nightly = { day: run.startedAt.slice(0, 10), series: [], shifts: [], missingNights: [] };
-  const results = { schemaVersion: 1, run, configurations: [], problems: [], nightly };
+  const nightly = { day: run.startedAt.slice(0, 10), series: [], shifts: [], gaps: [], missingNights: [] };
+  const results = { schemaVersion: 1, run, configurations: [], comparisons: [], problems: [], nightly };
   world.store.put(runKeys(runId).results, JSON.stringify(results));
 }

@@ -405,7 +405,7 @@ it("names the key of an object that is not encrypted with the bucket's", async (
   server.responses = [respondWith(200, '', { etag: '"v1"' }), respondWith(200, '', { etag: '"v1"' })];
   const key = 'arn:aws:kms:us-east-1:000000000000:key/1234abcd';
 
-  await new SdkReportStore('reports').writeIf('a', '{}', { kind: 'absent' }, key);
+  await new SdkReportStore('reports').writeIf('a', '{}', { kind: 'absent' }, { kmsKeyArn: key });
   await new SdkReportStore('reports').writeIf('a', '{}', { kind: 'absent' });
 
   const encryption = server.requests.map(({ headers }) => [
