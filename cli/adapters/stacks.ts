@@ -67,7 +67,7 @@ export async function deleteStack(
     if (stack.status === 'DELETE_FAILED') {
       throw awsError(
         `The stack ${name} could not be deleted: ${stack.statusReason ?? 'CloudFormation gives no reason'}`,
-        `remove what the reason names, or look at the events of ${name} in CloudFormation; then again: npx thaw destroy`,
+        `remove what the reason names, or look at the events of ${name} in CloudFormation; then again: npx thaw destroy --region ${settings.region}`,
       );
     }
     onWait(Date.now() - startedAtMs);

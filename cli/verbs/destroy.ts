@@ -31,8 +31,8 @@ const DELETION_ORDER = [STACK_NAMES.benchmark, STACK_NAMES.targets, STACK_NAMES.
 /** The restore waits for Lambda's updates, and may take several tries. */
 const RESTORE_TIMEOUT_MS = 600_000;
 const CONSEQUENCE = 'without Thaw its functions would stay changed';
-const FIX =
-  'wait until it has ended; or stop it, which restores its functions, and remove Thaw then: npx thaw destroy --stop-runs';
+const fix = (region: string) =>
+  `wait until it has ended; or stop it, which restores its functions, and remove Thaw then: npx thaw destroy --region ${region} --stop-runs`;
 
 /** Deletes the stacks; the reports bucket is kept, and its name is printed. `--yes` skips only the question. */
 export async function destroyVerb(options: DestroyOptions, output: Output): Promise<number> {
@@ -74,7 +74,7 @@ async function check(deployment: Deployment | undefined, mayStop: boolean) {
   if (deployment === undefined) return [];
   return callAws(async () => {
     const runs = await findRunsInProgress(deployment);
-    if (!mayStop) assertNoRuns(runs, CONSEQUENCE, FIX);
+    if (!mayStop) assertNoRuns(runs, CONSEQUENCE, fix(deployment.settings.region));
     await assertAllRestored(
       deployment,
       runs.map(({ arn }) => arn),
