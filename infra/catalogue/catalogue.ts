@@ -174,7 +174,7 @@ function assertKnown(setting: 'targets' | 'nightlySuite', name: string, names: r
   throw new BenchmarkError({
     code: isTarget ? 'TARGET_UNKNOWN' : 'SUITE_UNKNOWN',
     source: 'user',
-    message: `There is no ${isTarget ? 'target' : 'shipped suite'} "${name}"${didYouMean(name, names)}`,
+    message: `There is no ${isTarget ? 'target' : 'shipped suite'} "${name}"${didYouMean(name, names) || '.'}`,
     fix: `${isTarget ? 'Use names of' : 'Use one of'}: ${names.join(', ')}.`,
   });
 }
