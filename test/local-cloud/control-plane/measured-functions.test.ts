@@ -31,7 +31,8 @@ function newWorld(): World {
 
 async function newFunction(kind: string, changes: Parameters<TestCloud['createNodeFunction']>[2] = {}) {
   const name = `${kind}-${randomUUID().slice(0, 8)}`;
-  await cloud.createNodeFunction(name, 'export const handler = async (event) => event;', changes);
+  const optedIn = { Tags: { 'thaw:measure': 'true' } };
+  await cloud.createNodeFunction(name, 'export const handler = async (event) => event;', { ...optedIn, ...changes });
   return name;
 }
 
