@@ -39,8 +39,10 @@ export function hasOptInTag(tags: Readonly<Record<string, string>>): boolean {
   return tags[OPT_IN_TAG.key] === OPT_IN_TAG.value;
 }
 
-/** The command that opts a function in. */
+/** The command that opts a function in. Lambda finds an ARN only in its own Region, which may not be that of the caller's profile. */
 export function optInCommand(functionArn: string, endpointUrl?: string): string {
-  const endpoint = endpointUrl === undefined ? '' : ` --endpoint-url ${endpointUrl}`;
-  return `aws lambda tag-resource --resource ${functionArn} --tags ${OPT_IN_TAG.key}=${OPT_IN_TAG.value}${endpoint}`;
+  const [, , , region] = functionArn.split(':');
+  const onAws = region === undefined ? '' : ` --region ${region}`;
+  const place = endpointUrl === undefined ? onAws : ` --endpoint-url ${endpointUrl}`;
+  return `aws lambda tag-resource --resource ${functionArn} --tags ${OPT_IN_TAG.key}=${OPT_IN_TAG.value}${place}`;
 }

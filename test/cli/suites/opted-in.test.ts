@@ -11,7 +11,9 @@ it('names every function that has no tag and is not named in the deployment, eac
   await expect(assertOptedIn([A, B, C], [], tagsOf)).rejects.toMatchObject({
     code: 'FUNCTION_REFUSED',
     message: expect.stringContaining(`${A}, ${C}`),
-    fix: [A, C].map((arn) => `aws lambda tag-resource --resource ${arn} --tags thaw:measure=true`).join(' && '),
+    fix: [A, C]
+      .map((arn) => `aws lambda tag-resource --resource ${arn} --tags thaw:measure=true --region eu-central-1`)
+      .join(' && '),
   });
   await assertOptedIn([A, B, C], namedFunctions(JSON.stringify({ measure: `${A},${C}` })), tagsOf);
 });

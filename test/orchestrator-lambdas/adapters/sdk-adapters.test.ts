@@ -105,7 +105,7 @@ it.each([
     'not opted in',
     respondWith(200, JSON.stringify({ Tags: { team: 'orders' } })),
     'FUNCTION_REFUSED',
-    `aws lambda tag-resource --resource ${LOCATION.arnOf('orders')} --tags thaw:measure=true`,
+    `aws lambda tag-resource --resource ${LOCATION.arnOf('orders')} --tags thaw:measure=true --region us-east-1`,
   ],
   ['not opted in, as far as may be read', DENIED, 'FUNCTION_REFUSED', 'thaw:measure=true'],
   [

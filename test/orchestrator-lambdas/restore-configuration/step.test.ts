@@ -193,7 +193,7 @@ it('names the command for each function that it may no longer change, and restor
   await expect(restoreConfiguration(EVENT, world.ports)).rejects.toMatchObject({
     code: 'FUNCTION_REFUSED',
     message: expect.stringContaining(arnOf('thaw-blue')),
-    fix: `aws lambda tag-resource --resource ${arnOf('thaw-blue')} --tags thaw:measure=true`,
+    fix: `aws lambda tag-resource --resource ${arnOf('thaw-blue')} --tags thaw:measure=true --region us-east-1`,
   });
   expect(world.lambda.peek('thaw-red')).toMatchObject(BEFORE);
 
