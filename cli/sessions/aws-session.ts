@@ -18,7 +18,7 @@ export async function openAwsSession(region?: string): Promise<Session> {
     throw userError(
       'ENVIRONMENT_MISSING',
       `The stack ${STACK_NAMES.benchmark} is not deployed in ${settings.region}.`,
-      'deploy it first: npx thaw deploy (or name another Region: --region eu-central-1)',
+      `deploy it first: npx thaw deploy --region ${settings.region} (or name another Region)`,
     );
   }
   return { kind: 'aws', settings, ...benchmark, close: async () => {} };
