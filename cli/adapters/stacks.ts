@@ -24,7 +24,9 @@ export async function describeStack(settings: ClientSettings, name: string): Pro
   try {
     const response = await client.send(new DescribeStacksCommand({ StackName: name }));
     const stack = response.Stacks?.[0];
-    if (stack === undefined || stack.StackStatus === 'DELETE_COMPLETE') return undefined;
+    // CloudFormation never answers so: a stack that is not there is an error. It is the page of a proxy.
+    if (stack === undefined) throw new Error(`the answer to DescribeStacks has no stack ${name}`);
+    if (stack.StackStatus === 'DELETE_COMPLETE') return undefined;
     return {
       id: stack.StackId ?? name,
       status: stack.StackStatus ?? '',
@@ -35,7 +37,8 @@ export async function describeStack(settings: ClientSettings, name: string): Pro
       ),
     };
   } catch (error) {
-    if (error instanceof Error && error.name === 'ValidationError') return undefined;
+    if (error instanceof Error && error.name === 'ValidationError' && /does not exist/.test(error.message))
+      return undefined;
     throw error;
   } finally {
     client.destroy();

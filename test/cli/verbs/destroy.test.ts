@@ -26,6 +26,20 @@ function stack(keepReports: string): string {
 }
 
 it.each([
+  ['the page of a proxy', respondWith(200, '<html>sign in</html>'), 'no stack ThawBenchmark'],
+  [
+    'another ValidationError',
+    respondWith(400, '<ErrorResponse><Error><Code>ValidationError</Code><Message>no</Message></Error></ErrorResponse>'),
+    'AWS returned ValidationError: no',
+  ],
+])('does not take %s for "not deployed"', async (_what, response, message) => {
+  cloud.responses = [response];
+  const options = { region: 'eu-west-1', yes: true, stopRuns: false };
+
+  await expect(destroyVerb(options, makeOutput({ json: false }))).rejects.toThrow(message);
+});
+
+it.each([
   ['true', 'Take Thaw out of eu-west-1? Reports stay in reports-1.'],
   ['false', 'Take Thaw out of eu-west-1? ALL REPORTS ARE DELETED (keepReports=false).'],
 ])('asks with what happens to the reports: keepReports=%s', async (keepReports, question) => {
