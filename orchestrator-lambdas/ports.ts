@@ -183,9 +183,14 @@ interface MetricLog {
 }
 
 /** Adds up what a task spends, for the metric of the cost alarm. */
+export type InvocationToPrice = Pick<
+  RawInvocation,
+  'logTail' | 'requestId' | 'httpStatus' | 'clientLatencyMs' | 'expected'
+>;
+
 export interface CostMeter {
-  /** An invocation of a measured function; as in results.json, one without a report in its log tail costs nothing. */
-  addInvocation(record: Pick<RawInvocation, 'logTail' | 'requestId'>, architecture: Architecture): void;
+  /** An invocation of a measured function; one without a report, as through a function URL, costs at most what its caller waited. */
+  addInvocation(record: InvocationToPrice, architecture: Architecture): void;
   /** State transitions beside those of the task itself. */
   addTransitions(count: number): void;
 }

@@ -23,6 +23,15 @@ const LOADER_VARIABLES: readonly LoaderVariables[] = [
     names: ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE'],
   },
   {
+    readBy:
+      'wrappers of monitoring layers, which call the function of the module that it names (Datadog, New Relic and Sentry for Lambda)',
+    names: ['DD_LAMBDA_HANDLER', 'NEW_RELIC_LAMBDA_HANDLER', 'SENTRY_INITIAL_HANDLER'],
+  },
+  {
+    readBy: 'many programs, for modules and settings of the user (Python: site, "USER_SITE"; the AWS SDKs: ~/.aws)',
+    names: ['HOME'],
+  },
+  {
     readBy: 'the dynamic linker and the C library (ld.so(8), iconv(3))',
     names: ['LD_*', 'GLIBC_TUNABLES', 'GCONV_PATH', 'LOCPATH'],
   },
@@ -52,6 +61,17 @@ const LOADER_VARIABLES: readonly LoaderVariables[] = [
       'CLASSPATH',
       'JAVA_HOME',
     ],
+  },
+  {
+    readBy:
+      'Log4j 2: its configuration may come from a URL and have scripts (Log4j manual, "Configuration properties")',
+    names: ['LOG4J_*'],
+  },
+  {
+    readBy:
+      'Spring Boot, which ignores the case of names, and Spring Cloud Function, whose routing expression is code ("externalized configuration")',
+    names: ['SPRING_APPLICATION_JSON', 'SPRING_CONFIG_*', 'SPRING_CLOUD_FUNCTION_*', 'LOGGING_CONFIG', 'MAIN_CLASS'],
+    ignoresCase: true,
   },
   {
     readBy:
@@ -91,7 +111,7 @@ export function loaderOf(variable: string): string | undefined {
   return LOADER_VARIABLES.find(({ names, ignoresCase }) => {
     const fold = (name: string) => (ignoresCase === true ? name.toUpperCase() : name);
     return names.some((name) =>
-      name.endsWith('*') ? variable.startsWith(name.slice(0, -1)) : fold(variable) === fold(name),
+      name.endsWith('*') ? fold(variable).startsWith(fold(name.slice(0, -1))) : fold(variable) === fold(name),
     );
   })?.readBy;
 }

@@ -3,6 +3,7 @@
  * others. IAM enforces it in the policies of the tasks; the code here refuses earlier, with the command that opts a function in.
  */
 import { BenchmarkError } from '../errors.ts';
+import { regionOption } from '../format/region-option.ts';
 
 export const OPT_IN_TAG = { key: 'thaw:measure', value: 'true' } as const;
 
@@ -39,10 +40,8 @@ export function hasOptInTag(tags: Readonly<Record<string, string>>): boolean {
   return tags[OPT_IN_TAG.key] === OPT_IN_TAG.value;
 }
 
-/** The command that opts a function in. Lambda finds an ARN only in its own Region, which may not be that of the caller's profile. */
+/** The command that opts a function in. */
 export function optInCommand(functionArn: string, endpointUrl?: string): string {
-  const [, , , region] = functionArn.split(':');
-  const onAws = region === undefined ? '' : ` --region ${region}`;
-  const place = endpointUrl === undefined ? onAws : ` --endpoint-url ${endpointUrl}`;
-  return `aws lambda tag-resource --resource ${functionArn} --tags ${OPT_IN_TAG.key}=${OPT_IN_TAG.value}${place}`;
+  const endpoint = endpointUrl === undefined ? '' : ` --endpoint-url ${endpointUrl}`;
+  return `aws lambda tag-resource --resource ${functionArn} --tags ${OPT_IN_TAG.key}=${OPT_IN_TAG.value}${regionOption(functionArn)}${endpoint}`;
 }

@@ -114,12 +114,20 @@ export async function aggregateResults(
   return summarize(first ?? results, resultsKey, store.bucket);
 }
 
-/** The page; a drawing that fails must not cost the run its results, which every other file has too. */
-async function drawPage(input: PageInput, draw: DrawChart, ports: Pick<Ports, 'log'>): Promise<string | undefined> {
+/** The page; what fails in it must not cost the run its results, which every other file has too. */
+async function drawPage(input: PageInput, draw: DrawChart, { log }: Pick<Ports, 'log'>): Promise<string | undefined> {
   try {
-    return await renderPage(input, draw);
+    return await renderPage(input, async (chart, widthPx) => {
+      try {
+        return await draw(chart, widthPx);
+      } catch (error) {
+        // The links of the run lead to the page, so it is written without the drawing.
+        log.warn('A chart could not be drawn; the page has its figures', { chart: chart.id, error: String(error) });
+        return '<p>This chart could not be drawn; its figures are here:</p>';
+      }
+    });
   } catch (error) {
-    ports.log.warn('The page could not be drawn; every other file of the report is written', { error: String(error) });
+    log.warn('The page could not be made; every other file of the report is written', { error: String(error) });
     return undefined;
   }
 }

@@ -1,5 +1,6 @@
 /** Errors for functions that must not be changed. */
 import { BenchmarkError } from '../../core/errors.ts';
+import { regionOption } from '../../core/format/region-option.ts';
 import type { FunctionConfiguration } from '../ports.ts';
 import { NONCE_VARIABLE } from './nonce.ts';
 
@@ -29,12 +30,17 @@ export function keyDenied(functionName: string, kmsKeyArn: string, cause: Benchm
 }
 
 /** A run changed the function, and what it was before is no longer known. */
-export function snapshotExpired(runId: string, functionName: string): BenchmarkError {
+export function snapshotExpired(
+  runId: string,
+  { functionName, functionArn, environmentError }: FunctionConfiguration,
+): BenchmarkError {
+  const sign =
+    environmentError === undefined ? `it has ${NONCE_VARIABLE}` : `its environment cannot be read: ${environmentError}`;
   return new BenchmarkError({
     code: 'FUNCTION_REFUSED',
     source: 'user',
-    message: `${functionName} was changed by run ${runId} (it has ${NONCE_VARIABLE}) and cannot be restored: its snapshot no longer exists.`,
-    fix: `Set the function's memory and environment as they should be, without ${NONCE_VARIABLE}: aws lambda update-function-configuration --function-name ${functionName} --memory-size MB --environment file://environment.json; then start again.`,
+    message: `${functionName} was changed by run ${runId} (${sign}) and cannot be restored: its snapshot no longer exists.`,
+    fix: `Set the function's memory and environment as they should be, without ${NONCE_VARIABLE}: aws lambda update-function-configuration --function-name ${functionName}${regionOption(functionArn)} --memory-size MB --environment file://environment.json; then start again.`,
   });
 }
 

@@ -1,5 +1,6 @@
 /** Restores one function from its snapshot. The caller holds the lock or has revoked it. */
 import { type BenchmarkError, isBenchmarkError } from '../../core/errors.ts';
+import { runKeys } from '../../core/plan/keys.ts';
 import type { FunctionConfiguration, Ports } from '../ports.ts';
 import { sameSettings, withoutOurChanges } from './environment.ts';
 import { hasSettings, updateFenced } from './fenced-update.ts';
@@ -21,7 +22,7 @@ type RestorePorts = Pick<Ports, 'functions' | 'store' | 'clock' | 'log'>;
  * policy, a runtime that Lambda no longer updates): no task of the run can change it then, so no new RevisionId is needed.
  * @param runId the run that may have changed the function
  * @param assertLock throws LOCK_LOST when another run has taken the function over meanwhile
- * @throws BenchmarkError as `updateFenced`; FUNCTION_REFUSED when the function was changed and its snapshot is gone
+ * @throws BenchmarkError as `updateFenced`; FUNCTION_REFUSED when the function was changed, as far as can be read, and its snapshot is gone
  */
 export async function restoreFunction(
   ports: RestorePorts,
@@ -33,13 +34,24 @@ export async function restoreFunction(
   try {
     if (snapshot !== undefined) return await applySnapshot(ports, snapshot, assertLock);
     // The snapshot is stored before the first update, and expires.
-    const { environment } = await ports.functions.get(functionName);
-    if (environment[NONCE_VARIABLE] !== undefined) throw snapshotExpired(runId, functionName);
+    const current = await ports.functions.get(functionName);
+    if (await mayBeChanged(ports.store, runId, current)) throw snapshotExpired(runId, current);
     return 'unchanged';
   } catch (error) {
     if (isBenchmarkError(error) && error.code === 'FUNCTION_NOT_FOUND') return 'gone';
     throw error;
   }
+}
+
+/** Whether a function without a snapshot may still be as the run has left it. */
+async function mayBeChanged(
+  store: Ports['store'],
+  runId: string,
+  { environment, environmentError }: FunctionConfiguration,
+): Promise<boolean> {
+  if (environmentError === undefined) return environment[NONCE_VARIABLE] !== undefined;
+  // Without its environment only this is known: no run changes a function before it has stored its plan.
+  return (await store.read(runKeys(runId).plan)) !== undefined;
 }
 
 async function applySnapshot(

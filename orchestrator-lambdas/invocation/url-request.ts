@@ -7,8 +7,12 @@ export interface UrlRequest {
   readonly body: string | Buffer;
 }
 
-/** Headers that the HTTP client sets itself. */
-const HOP_HEADERS = new Set(['host', 'content-length', 'connection', 'transfer-encoding', 'x-forwarded-for']);
+/**
+ * Headers that are not those of the event, which may be a recorded one: the HTTP client sets some, the function URL others, and the
+ * signature has its own. A signature over a recorded value is refused: the hash of another body, a proxy's header that is replaced.
+ */
+const NOT_SENT = new Set(['host', 'content-length', 'connection', 'transfer-encoding', 'authorization']);
+const NOT_SENT_PREFIX = /^x-(forwarded|amz)-/;
 const UNRESERVED = /[\w.~-]/;
 
 /**
@@ -27,9 +31,10 @@ export function urlRequest(functionUrl: string, event: unknown): UrlRequest {
   const parameters = [...new URLSearchParams(text(fields['rawQueryString']) ?? '')];
   url.search = parameters.map((pair) => pair.map(uriEncode).join('=')).join('&');
   const body = text(fields['body']) ?? '';
-  const headers = Object.entries(asRecord(fields['headers'])).flatMap(([name, value]) =>
-    typeof value === 'string' && !HOP_HEADERS.has(name.toLowerCase()) ? [[name.toLowerCase(), value]] : [],
-  );
+  const cookie = Array.isArray(fields['cookies']) ? fields['cookies'].join('; ') || undefined : undefined;
+  const headers = Object.entries({ cookie, ...asRecord(fields['headers']) })
+    .map(([name, value]) => [name.toLowerCase(), value] as const)
+    .filter(([name, value]) => typeof value === 'string' && !NOT_SENT.has(name) && !NOT_SENT_PREFIX.test(name));
   return {
     url,
     method: text(http['method']) ?? 'GET',

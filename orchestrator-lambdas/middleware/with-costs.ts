@@ -1,7 +1,8 @@
 /**
  * Prints what a task spent as a metric when it ends, also with an error: a run that was stopped or that failed writes no
  * results, but has cost something. List prices, those of results.json. Not included: requests to S3, logs and metrics, and
- * what the measured functions use beside Lambda.
+ * what the measured functions use beside Lambda. An invocation without a report is counted with the time that its caller waited: an
+ * alarm that misses the load through function URLs would miss what costs most.
  */
 import { TRANSITIONS_PER_TASK } from '../../core/plan/transitions.ts';
 import type { RunEnvironment } from '../../core/plan/types.ts';
@@ -11,7 +12,8 @@ import { runOverheadUsd, runPrices } from '../../core/pricing/run-prices.ts';
 import { ALARM_METRICS, embeddedLine } from '../../core/report/embedded-line.ts';
 import type { Architecture } from '../../core/suite/types.ts';
 import { parseLogTail } from '../../core/telemetry/parse-log-tail.ts';
-import type { CostMeter, Ports } from '../ports.ts';
+import type { InvocationReport } from '../../core/telemetry/types.ts';
+import type { CostMeter, InvocationToPrice, Ports } from '../ports.ts';
 
 interface TaskSettings {
   readonly environment: Pick<RunEnvironment, 'kind' | 'region'>;
@@ -50,9 +52,10 @@ class TaskCosts implements CostMeter {
     this.#region = region;
   }
 
-  addInvocation({ logTail, requestId }: Parameters<CostMeter['addInvocation']>[0], architecture: Architecture): void {
-    const { billedDurationMs, memorySizeMb } = (logTail !== undefined && parseLogTail(logTail, requestId)) || {};
-    if (billedDurationMs === undefined || memorySizeMb === undefined) return;
+  addInvocation(record: InvocationToPrice, architecture: Architecture): void {
+    // Throttled: not run, not billed.
+    if (record.httpStatus === 429) return;
+    const { billedDurationMs = record.clientLatencyMs, memorySizeMb = record.expected.memoryMb } = reportOf(record);
     const { prices } = lambdaPrices(this.#region, architecture);
     this.#measuredUsd += invocationCostUsd(billedDurationMs, memorySizeMb, prices);
   }
@@ -66,4 +69,8 @@ class TaskCosts implements CostMeter {
     const { orchestrator, stepFunctions } = runOverheadUsd(usage, { ...runPrices(this.#region), orchestratorMemoryMb });
     return this.#measuredUsd + orchestrator + stepFunctions;
   }
+}
+
+function reportOf({ logTail, requestId }: InvocationToPrice): Partial<InvocationReport> {
+  return (logTail !== undefined && parseLogTail(logTail, requestId)) || {};
 }

@@ -1,11 +1,12 @@
 /** Functions that cannot be measured by invoking $LATEST between updates of its configuration: why, and what to do. */
 import { BenchmarkError, isBenchmarkError } from '../../core/errors.ts';
+import { regionOption } from '../../core/format/region-option.ts';
 import type { FunctionConfiguration, Restriction } from '../ports.ts';
 
 interface Refusal {
   /** After the name of the function. */
   readonly reason: string;
-  readonly fix: (functionName: string) => string;
+  readonly fix: (functionName: string, regionOption: string) => string;
   /** True when it cannot even be invoked, as a setup call does. */
   readonly forbidsInvoke: boolean;
 }
@@ -32,15 +33,15 @@ const REFUSALS: Readonly<Record<Restriction, Refusal>> = {
   'no-report': {
     reason:
       'logs as JSON with SystemLogLevel WARN: Lambda writes no report of its invocations, so there are no durations to read',
-    fix: (functionName) =>
-      `aws lambda update-function-configuration --function-name ${functionName} --logging-config LogFormat=JSON,SystemLogLevel=INFO (with its ApplicationLogLevel and LogGroup, if it has them).`,
+    fix: (functionName, inRegion) =>
+      `aws lambda update-function-configuration --function-name ${functionName}${inRegion} --logging-config LogFormat=JSON,SystemLogLevel=INFO (with its ApplicationLogLevel and LogGroup, if it has them).`,
     forbidsInvoke: false,
   },
   'runtime-update': {
     reason:
       'gets the latest runtime version with every update (runtime management, "Function update"): the updates of a run would change its runtime for good',
-    fix: (functionName) =>
-      `aws lambda put-runtime-management-config --function-name ${functionName} --update-runtime-on Auto (or Manual with --runtime-version-arn, to keep the version it has).`,
+    fix: (functionName, inRegion) =>
+      `aws lambda put-runtime-management-config --function-name ${functionName}${inRegion} --update-runtime-on Auto (or Manual with --runtime-version-arn, to keep the version it has).`,
     forbidsInvoke: false,
   },
   'edge-replica': {
@@ -58,13 +59,13 @@ const USABLE_STATES = new Set(['Pending', 'Active', 'Inactive']);
  * @param use `setup`: it is only invoked, and not changed
  */
 export function refusalsOf(
-  { functionName, restrictions, state, stateReason }: FunctionConfiguration,
+  { functionName, functionArn, restrictions, state, stateReason }: FunctionConfiguration,
   use: 'measured' | 'setup',
 ): readonly BenchmarkError[] {
   const refusals = restrictions
     .map((restriction) => REFUSALS[restriction])
     .filter(({ forbidsInvoke }) => forbidsInvoke || use === 'measured')
-    .map(({ reason, fix }) => refused(`${functionName} ${reason}.`, fix(functionName)));
+    .map(({ reason, fix }) => refused(`${functionName} ${reason}.`, fix(functionName, regionOption(functionArn))));
   if (USABLE_STATES.has(state)) return refusals;
   const reason = stateReason ?? 'Lambda gives no reason';
   return [

@@ -29,11 +29,12 @@ const RESPONSE_MARGIN_MS = 30_000;
 const WAIT_MS = 2_000;
 
 /**
- * Invokes every function that is Inactive once, all at the same time, and waits until they are Active.
+ * Invokes every function that is Inactive once, all at the same time, and waits until they are Active; likewise for those that are
+ * Pending already, because someone has woken or created them: they reject invocations for as long.
  * @throws BenchmarkError FUNCTION_REFUSED with Lambda's reason for each that stays Inactive, and what `waitUntilSettled` throws
  */
 export async function wakeFunctions(functions: readonly FunctionToWake[], ports: WakePorts): Promise<void> {
-  const sleeping = functions.filter(({ configuration }) => configuration.state === 'Inactive');
+  const sleeping = functions.filter(({ configuration: { state } }) => state === 'Inactive' || state === 'Pending');
   const byName = new Map(sleeping.map((sleeper) => [sleeper.configuration.functionName, sleeper]));
   await allOrRefused([...byName.values()].map((sleeper) => wake(sleeper, ports)));
 }
@@ -42,14 +43,13 @@ async function wake({ configuration, planned, payloads }: FunctionToWake, ports:
   const { functionName, timeoutSeconds } = configuration;
   const makePayload = await preparePayloads(ports, planned);
   const timeoutMs = timeoutSeconds * 1000 + RESPONSE_MARGIN_MS;
-  let current = configuration;
-  for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+  let current = configuration.state === 'Pending' ? await waitUntilSettled(ports, functionName) : configuration;
+  for (let attempt = 1; attempt <= TRIES && current.state !== 'Active'; attempt += 1) {
     const payload = makePayload(payloads[0]?.event, Date.parse(ports.clock.nowIso()));
     const { callError } = await ports.functions.invoke(functionName, { payload, logTail: false, timeoutMs });
     ports.log.info('Inactive function invoked, so that Lambda restores it', { functionName, error: callError?.name });
     await ports.clock.sleep(WAIT_MS);
     current = await waitUntilSettled(ports, functionName);
-    if (current.state === 'Active') return;
   }
-  throw inactive(current);
+  if (current.state !== 'Active') throw inactive(current);
 }

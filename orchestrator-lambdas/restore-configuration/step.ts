@@ -2,6 +2,8 @@
  * Restores every function of a run from its snapshot; idempotent. Called by the state machine after the lanes and after
  * every failure, and by the EventBridge rule when an execution was stopped or timed out.
  */
+import { messageOf } from '../../core/error-text.ts';
+import { type ErrorCode, isBenchmarkError } from '../../core/errors.ts';
 import { runKeys } from '../../core/plan/keys.ts';
 import { allNotOptedIn } from '../../core/suite/opt-in.ts';
 import type { RestoreEvent } from '../events.ts';
@@ -26,9 +28,13 @@ export interface RestoreRecord {
   readonly controlPlaneCalls: number;
 }
 
+/** What a later call may do; the state machine retries these (`retryRestore`) and nothing else. */
+const RETRIED: ReadonlySet<ErrorCode> = new Set(['THROTTLED', 'AWS_FAILED', 'UPDATE_CONFLICT', 'UPDATE_TIMEOUT']);
+
 /**
- * All functions are tried before the first failure is thrown.
- * @throws BenchmarkError of the first function that could not be restored; a repeated call tries the failed ones again
+ * All functions are tried before a failure is thrown.
+ * @throws BenchmarkError of a function that a repeated call may restore; when there is none, of those that are not opted in, or of
+ *   the first that could not be restored; a repeated call tries the failed ones again
  */
 export async function restoreConfiguration(event: RestoreEvent, basePorts: Ports): Promise<RestoreReport> {
   const { ports, callCount } = countControlPlaneCalls(basePorts);
@@ -43,8 +49,10 @@ export async function restoreConfiguration(event: RestoreEvent, basePorts: Ports
     run.functionNames.map((functionName) => restoreOne(ports, functionName, { runId: run.runId, executionArn })),
   );
   const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+  // An error that is not retried would leave the other functions as the run has left them.
+  const retried = failures.find((failure) => isBenchmarkError(failure) && RETRIED.has(failure.code));
   // Functions that are no longer opted in, or never were before an upgrade: all their commands at once.
-  if (failures.length > 0) throw allNotOptedIn(failures) ?? failures[0];
+  if (failures.length > 0) throw retried ?? allNotOptedIn(failures) ?? failures[0];
   // Written once: a later call, from the EventBridge rule, has nothing to restore.
   const record: RestoreRecord = { controlPlaneCalls: callCount() };
   await writeJsonOnce(ports.store, runKeys(run.runId).restored, record);
@@ -58,7 +66,11 @@ async function restoreOne(ports: Ports, functionName: string, owner: LockOwner):
   if (lock === undefined) return false;
   const outcome = await restoreFunction(ports, lock.restoreRunId ?? owner.runId, functionName, () =>
     assertLockOwned(ports.store, functionName, owner),
-  );
+  ).catch((error: unknown) => {
+    // Only one error of all functions is thrown.
+    ports.log.warn('Function not restored', { functionName, problem: messageOf(error) });
+    throw error;
+  });
   ports.log.info('Function restored', { functionName, outcome });
   await releaseLock(ports, functionName, owner);
   return true;

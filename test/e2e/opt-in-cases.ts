@@ -30,7 +30,7 @@ export function describeOptIn(cloud: () => CloudKit): void {
     const FunctionName = 'plain';
     const plainArn = `arn:aws:lambda:us-east-1:000000000000:function:${FunctionName}`;
     const command = () =>
-      `aws lambda tag-resource --resource ${plainArn} --tags thaw:measure=true --endpoint-url https://localhost:${kit.port}`;
+      `aws lambda tag-resource --resource ${plainArn} --tags thaw:measure=true --region us-east-1 --endpoint-url https://localhost:${kit.port}`;
     const payloads = [{ name: 'x', event: {} }];
     const measured = { functionArn: plainArn, memoryMb: [256], payloads };
     const cold = { samples: 1, followUps: 0 };

@@ -1,11 +1,15 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { Results } from '../../core/analysis/results/types.ts';
 import { runKeys } from '../../core/plan/keys.ts';
+import { invocationCostUsd } from '../../core/pricing/cost.ts';
+import { lambdaPrices } from '../../core/pricing/price-table.ts';
 import { runPrices } from '../../core/pricing/run-prices.ts';
+import type { SampleFile } from '../../core/telemetry/types.ts';
 import { aggregateResults } from '../../orchestrator-lambdas/aggregate-results/step.ts';
 import { applyLoad } from '../../orchestrator-lambdas/apply-load/step.ts';
 import { forceColdStart } from '../../orchestrator-lambdas/force-cold-start/step.ts';
 import { withCosts } from '../../orchestrator-lambdas/middleware/with-costs.ts';
+import type { PlannedRun } from '../../orchestrator-lambdas/plan-run/step.ts';
 import { publishReport } from '../../orchestrator-lambdas/publish-report/step.ts';
 import { restoreConfiguration } from '../../orchestrator-lambdas/restore-configuration/step.ts';
 import { sendStopSignal } from '../../orchestrator-lambdas/run-store/stop-signal.ts';
@@ -57,21 +61,51 @@ it.each([
   expect(run.actual.costUsd?.measured).toBeGreaterThan(0);
 });
 
-it('adds up to the cost in results.json over a run of load, in two segments', async () => {
-  const load = { phases: [{ seconds: 1000, fromRps: 1, toRps: 1 }] };
-  const { runId, loadKey, loadCount } = await world.plan({ name: 'mine', functions: [SUITE.functions[0]], load });
-  const event = { runId, laneId: firstLane(loadKey), stepIndex: 0, attempt: 1 };
+/** Runs the load of a suite with one load job. */
+async function applyAll({ runId, loadKey }: PlannedRun): Promise<void> {
+  const [{ laneId, stepCount }] = JSON.parse(world.store.objects.get(loadKey)?.text ?? '[]');
+  const event = { runId, laneId, stepIndex: 0, attempt: 1 };
   world.clock.startTask();
   const { revisionId } = await world.task((ports) => forceColdStart(event, ports));
-  for (const stepIndex of [0, 1]) {
+  for (let stepIndex = 0; stepIndex < stepCount; stepIndex += 1) {
     world.clock.startTask();
     await world.task((ports) => applyLoad({ ...event, stepIndex, revisionId }, ports));
   }
-  const run = await finish(runId);
+}
 
-  expect(loadCount).toBe(1);
+it('adds up to the cost in results.json over a run of load, in two segments', async () => {
+  const load = { phases: [{ seconds: 1000, fromRps: 1, toRps: 1 }] };
+  const planned = await world.plan({ name: 'mine', functions: [SUITE.functions[0]], load });
+  await applyAll(planned);
+  const run = await finish(planned.runId);
+
+  expect(planned.loadCount).toBe(1);
   expect(run).toMatchObject({ status: 'complete', samples: { valid: 1000 } });
   expect(sum(spent())).toBeCloseTo(costOf(run), 12);
+});
+
+it('counts calls through a function URL, which have no report, with the time that they took', async () => {
+  const load = { phases: [{ seconds: 10, fromRps: 1, toRps: 1 }], via: 'url' };
+  const { functionArn } = world.lambda.peek('thaw-red');
+  const functions = [{ functionArn, memoryMb: [2048], payloads: [{ name: 'get', event: {} }] }];
+  let calls = 0;
+  world.lambda.respond = () => {
+    calls += 1;
+    return calls > 6 ? { payloadText: '', httpStatus: 429 } : undefined;
+  };
+  const planned = await world.plan({ name: 'mine', functions, load });
+  await applyAll(planned);
+  const run = await finish(planned.runId);
+
+  expect(calls).toBe(10);
+  expect(run.actual.costUsd?.measured).toBe(0);
+  const [stored] = [...world.store.objects].filter(([key]) => key.includes('/samples/')).map(([, { text }]) => text);
+  const { records } = JSON.parse(stored ?? '{}') as SampleFile;
+  const accepted = records.filter(({ httpStatus }) => httpStatus !== 429);
+  expect(accepted).toHaveLength(6);
+  const { prices } = lambdaPrices(REGION, 'arm64');
+  const bounds = accepted.map(({ clientLatencyMs }) => invocationCostUsd(clientLatencyMs, 2048, prices));
+  expect(sum(spent()) - costOf(run)).toBeCloseTo(sum(bounds), 12);
 });
 
 it('counts attempts that were repeated, and the waits between them', async () => {

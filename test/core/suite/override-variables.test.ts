@@ -82,7 +82,19 @@ it.each([
   'CORECLR_PROFILER_PATH',
   'COR_ENABLE_PROFILING',
   'DOTNET_ROOT_X64',
-  // The configuration of ASP.NET Core ignores the case.
+  // Each of these makes a layer or framework run something else than the function's own handler.
+  'DD_LAMBDA_HANDLER',
+  'NEW_RELIC_LAMBDA_HANDLER',
+  'SENTRY_INITIAL_HANDLER',
+  'HOME',
+  'LOG4J_CONFIGURATION_FILE',
+  'SPRING_APPLICATION_JSON',
+  'SPRING_CONFIG_IMPORT',
+  'SPRING_CLOUD_FUNCTION_ROUTING_EXPRESSION',
+  'LOGGING_CONFIG',
+  'MAIN_CLASS',
+  // The configuration of Spring Boot and of ASP.NET Core ignores the case.
+  'spring_cloud_function_routing_expression',
   'AspNetCore_HostingStartupAssemblies',
 ])('refuses %s', (name) => {
   const error = errorOf(() => resolveWith(name));
@@ -102,6 +114,7 @@ it.each([
   'Ld_Preload',
   'NODE_ENV',
   'DOTNET_TieredPGO',
+  'SPRING_MAIN_LAZY_INITIALIZATION',
   'MALLOC_ARENA_MAX',
   'LANG',
   'JAVA',

@@ -111,7 +111,7 @@ describe('a task that reads a function', () => {
 
       await expect(functions.get('plain')).rejects.toMatchObject({
         code: 'FUNCTION_REFUSED',
-        fix: `aws lambda tag-resource --resource ${arnOf('plain')} --tags thaw:measure=true --endpoint-url ${cloud.endpoint}`,
+        fix: `aws lambda tag-resource --resource ${arnOf('plain')} --tags thaw:measure=true --region us-east-1 --endpoint-url ${cloud.endpoint}`,
       });
       await expect(functions.get('deleted')).rejects.toMatchObject({ code: 'FUNCTION_NOT_FOUND' });
       expect(await functions.get('tagged')).toMatchObject({ functionName: 'tagged', tags: OPTED_IN.Tags });

@@ -29,14 +29,27 @@ it('writes every file of the report, results.json last', async () => {
   );
 });
 
-it('writes every other file when the page cannot be drawn, and says so in the log', async () => {
+it('writes the page, to which the links of the run lead, also when a chart cannot be drawn', async () => {
   const { world, keys, event } = await prepare();
 
-  await aggregateResults(event, world.ports, () => Promise.reject(new Error('no such mark')));
+  await aggregateResults(event, world.ports, (chart) =>
+    chart.id === 'memory' ? Promise.reject(new Error('no such mark')) : Promise.resolve('<svg></svg>'),
+  );
+
+  const page = world.store.objects.get(keys.reportHtml)?.text;
+  expect(page).toContain('This chart could not be drawn');
+  expect(page).toContain('<svg></svg>');
+  expect(world.logged.join('\n')).toMatch(/"memory".*no such mark/);
+});
+
+it('writes every other file when the page cannot be made, and says so in the log', async () => {
+  const { world, keys, event } = await prepare();
+
+  await aggregateResults(event, world.ports, () => Promise.resolve(Symbol('no text') as never));
 
   expect(world.store.objects.has(keys.reportHtml)).toBe(false);
   expect(world.store.objects.has(keys.results)).toBe(true);
-  expect(world.logged.join('\n')).toContain('no such mark');
+  expect(world.logged.join('\n')).toContain('could not be made');
 });
 
 it('returns the links to the report, on AWS also in the text that a failed execution shows', async () => {

@@ -55,6 +55,19 @@ it('a changed function whose snapshot has expired is neither measured nor called
   expect(Object.keys(world.lambda.peek('thaw-red').environment)).toContain('THAW_NONCE');
 });
 
+it('nor is one whose environment can no longer be read either', async () => {
+  const world = await withoutSnapshots();
+  world.lambda.deploy('thaw-red', { environment: {}, environmentError: 'KMSAccessDeniedException: no' });
+  world.lambda.deploy('thaw-blue', { environment: {} });
+
+  await expect(restoreConfiguration({ executionArn: EXECUTION }, world.ports)).rejects.toMatchObject({
+    code: 'FUNCTION_REFUSED',
+    message: expect.stringContaining('its environment cannot be read: KMSAccessDeniedException'),
+  });
+
+  expect(world.store.json(lockKey('thaw-red'))).toMatchObject({ state: 'revoked' });
+});
+
 it('it is measured again once its settings are what they should be', async () => {
   const world = await withoutSnapshots();
   await world.plan(SUITE, OTHER_EXECUTION).catch(() => {});

@@ -18,6 +18,31 @@ it('makes the request for which a function URL would make this event', () => {
   expect(request).toMatchObject({ method: 'POST', headers: { accept: 'application/json' }, body: '{"a":1}' });
 });
 
+it('leaves out what a recorded event has from the request that caused it, and keeps the rest', () => {
+  const { headers } = urlRequest(AWS, {
+    headers: {
+      Authorization: 'AWS4-HMAC-SHA256 …',
+      'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD',
+      'x-amz-date': '20260101T000000Z',
+      'x-amz-security-token': 'old',
+      'x-forwarded-for': '192.0.2.1',
+      'x-forwarded-port': '443',
+      'x-forwarded-proto': 'https',
+      'X-Api-Key': 'mine',
+      'x-amzn-trace-id': 'Root=1',
+    },
+  });
+
+  expect(headers).toEqual({ 'x-api-key': 'mine', 'x-amzn-trace-id': 'Root=1' });
+});
+
+it('sends the cookies, which have a field of their own in the event', () => {
+  expect(urlRequest(AWS, { headers: { a: 'b' }, cookies: ['a=1', 'b=2'] }).headers).toEqual({
+    a: 'b',
+    cookie: 'a=1; b=2',
+  });
+});
+
 it('keeps a path in the function URL', () => {
   expect(urlRequest(LOCAL, { rawPath: '/items' }).url.pathname).toBe('/_aws/lambda-url/abc/items');
   expect(urlRequest(LOCAL, {}).url.pathname).toBe('/_aws/lambda-url/abc/');

@@ -10,8 +10,8 @@ const measure = (name: string, more: object = {}) => ({
   payloads: [{ name: 'list', event: {} }],
   ...more,
 });
-const commandFor = (name: string, place = '--region us-east-1') =>
-  `aws lambda tag-resource --resource ${arnOf(name)} --tags thaw:measure=true ${place}`;
+const commandFor = (name: string) =>
+  `aws lambda tag-resource --resource ${arnOf(name)} --tags thaw:measure=true --region us-east-1`;
 const LOADER = {
   environmentOverrides: [{ name: 'mine', environment: { NODE_OPTIONS: '--import=data:text/javascript,' } }],
 };
@@ -75,7 +75,7 @@ it('has the same error when IAM has already denied the call', async () => {
 
   await expect(world.plan({ ...SUITE, functions: [measure('orders')] })).rejects.toMatchObject({
     code: 'FUNCTION_REFUSED',
-    fix: commandFor('orders', '--endpoint-url https://localhost:4566'),
+    fix: `${commandFor('orders')} --endpoint-url https://localhost:4566`,
   });
   expectUntouched(world);
 });

@@ -153,7 +153,11 @@ it.each([
   ['durable', 'durable function', 'without DurableConfig'],
   ['tenant-isolated', 'tenant', 'without TenancyConfig'],
   ['managed-instances', 'managed instances', 'without CapacityProviderConfig'],
-  ['no-report', 'SystemLogLevel WARN', '--function-name thaw-red --logging-config LogFormat=JSON,SystemLogLevel=INFO'],
+  [
+    'no-report',
+    'SystemLogLevel WARN',
+    '--function-name thaw-red --region us-east-1 --logging-config LogFormat=JSON,SystemLogLevel=INFO',
+  ],
   ['edge-replica', 'Lambda@Edge', 'us-east-1'],
 ] as const)('refuses a function that is %s before it changes anything', async (restriction, reason, fix) => {
   const world = new World();
@@ -176,7 +180,7 @@ it('refuses a function whose runtime every update changes, unless it brings its 
 
   await expect(world.plan()).rejects.toMatchObject({
     code: 'FUNCTION_REFUSED',
-    fix: expect.stringContaining('--function-name thaw-blue --update-runtime-on Auto'),
+    fix: expect.stringContaining('--function-name thaw-blue --region us-east-1 --update-runtime-on Auto'),
   });
 
   world.lambda.deploy('thaw-blue', { runtime: 'container-image' });

@@ -46,6 +46,24 @@ it('wakes the function of a setup call, which would fail longer than it is retri
   expect(world.lambda.payloads).toEqual(['{"fill":true}', '{"fill":true}']);
 });
 
+it.each([
+  ['becomes Active', false, 'planned'],
+  ['becomes Inactive again, and is then woken', true, 'FUNCTION_REFUSED'],
+])('waits for the function of a setup call that is Pending and %s', async (_what, staysInactive, outcome) => {
+  const world = new World();
+  world.lambda.add('orders', IDLE);
+  await world.lambda.invoke('orders', { payload: '{}', logTail: false, timeoutMs: 1_000 });
+  if (staysInactive) world.lambda.neverWake.add('orders');
+  const setup = [{ functionArn: ORDERS, payload: { name: 'fill', event: {} } }];
+
+  const planned = world.plan({ ...SUITE, setup }).then(
+    ({ status }) => status,
+    ({ code }) => code,
+  );
+
+  expect(await planned).toBe(outcome);
+});
+
 it('refuses a function that Lambda cannot restore, with its reason, and all of them in one error', async () => {
   const world = new World();
   for (const name of ['thaw-red', 'thaw-blue']) {

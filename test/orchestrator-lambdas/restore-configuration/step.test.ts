@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
-import { BenchmarkError } from '../../../core/errors.ts';
+import { BenchmarkError, ERROR_CODES, type ErrorCode } from '../../../core/errors.ts';
 import { lockKey, runKeys } from '../../../core/plan/keys.ts';
 import { NotOptedInError } from '../../../core/suite/opt-in.ts';
 import { restoreConfiguration } from '../../../orchestrator-lambdas/restore-configuration/step.ts';
+import { readDefinition } from '../../../state-machine/definition.ts';
 import { EXECUTION, OTHER_EXECUTION, World } from '../../kit/orchestrator/world.ts';
 
 const BEFORE = { memoryMb: 128, environment: { TABLE_NAME: 'items', SECRET: 'correct horse' } };
@@ -201,6 +202,28 @@ it('names the command for each function that it may no longer change, and restor
   await restoreConfiguration(EVENT, world.ports);
   expect(world.lambda.peek('thaw-blue').environment).toEqual({});
 });
+
+// A failed state would not be entered again: the error that is thrown decides for all functions.
+it.each(retriedCodes())('throws %s of one function before an error of another that is not retried', async (code) => {
+  const { world } = await prepare();
+  world.lambda.before = (call, name) => {
+    if (name === 'thaw-blue') throw new NotOptedInError([world.lambda.peek(name).functionArn], undefined);
+    if (call === 'update') throw new BenchmarkError({ code, source: 'aws', message: 'not now', fix: 'Wait.' });
+  };
+
+  await expect(restoreConfiguration(EVENT, world.ports)).rejects.toMatchObject({ code });
+
+  const logged = world.logged.join('\n');
+  for (const name of ['thaw-red', 'thaw-blue']) {
+    expect(logged).toContain(`Function not restored {"functionName":"${name}"`);
+  }
+});
+
+/** Our codes with which the state machine calls RestoreConfiguration again. */
+function retriedCodes(): readonly ErrorCode[] {
+  const { Retry = [] } = readDefinition().States['RestoreConfiguration'] ?? {};
+  return ERROR_CODES.filter((code) => Retry.some(({ ErrorEquals }) => ErrorEquals.includes(code)));
+}
 
 it('restores a function that is no longer opted in, as long as the role may', async () => {
   const { world } = await prepare();
