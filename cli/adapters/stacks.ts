@@ -25,7 +25,12 @@ export async function describeStack(settings: ClientSettings, name: string): Pro
     const response = await client.send(new DescribeStacksCommand({ StackName: name }));
     const stack = response.Stacks?.[0];
     // CloudFormation never answers so: a stack that is not there is an error. It is the page of a proxy.
-    if (stack === undefined) throw new Error(`the answer to DescribeStacks has no stack ${name}`);
+    if (stack === undefined) {
+      throw awsError(
+        `The answer to DescribeStacks has no stack ${name}.`,
+        'check the proxy (HTTPS_PROXY) and the endpoint (AWS_ENDPOINT_URL), then try again',
+      );
+    }
     if (stack.StackStatus === 'DELETE_COMPLETE') return undefined;
     return {
       id: stack.StackId ?? name,
