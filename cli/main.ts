@@ -10,6 +10,7 @@ import { makeOutput, type Output } from './output/output.ts';
 
 const output = makeOutput({ json: process.argv.includes('--json') });
 let exitCode: number = EXIT.ok;
+const AWS_REGION_HELP = 'AWS Region (default: that of your environment or profile)';
 
 const program = new Command('thaw')
   .description('Measures cold and warm starts of AWS Lambda functions: how fast, how costly, how sure.')
@@ -35,7 +36,7 @@ verb('run [suite]', 'run a suite (a name, or a JSON file) and print its report; 
   .option('--aws', 'on AWS, in the deployed stack, instead of the local cloud', false)
   .option('--set <key=value>', 'change the suite, for example cold.samples=20; may be repeated', collect, [])
   .option('--memory <sizes>', 'measure every function at these sizes, MB, separated by commas', memorySizes)
-  .option('--region <region>', 'AWS Region (default: AWS_REGION)')
+  .option('--region <region>', AWS_REGION_HELP)
   .option('--full', 'print every table, not only the summary', false)
   .action(act(async (suite, options) => (await import('./verbs/run.ts')).runVerb(suite, options, output)));
 
@@ -47,7 +48,7 @@ verb('estimate [suite]', 'time, cost, state transitions and API calls of a run, 
   .option('--set <key=value>', 'change the suite', collect, [])
   .option('--memory <sizes>', 'with every function at these sizes, MB, separated by commas', memorySizes)
   .option('--local', 'of a run in the local cloud', false)
-  .option('--region <region>', 'AWS Region whose prices count', process.env['AWS_REGION'] ?? 'us-east-1')
+  .option('--region <region>', 'AWS Region whose prices count (default: yours, else us-east-1)')
   .action(act(async (suite, options) => (await import('./verbs/estimate.ts')).estimateVerb(suite, options, output)));
 
 verb('compare <names...>', 'two runs of ./reports, or with --functions two functions; exit code 1 on a regression')
@@ -61,16 +62,16 @@ verb('compare <names...>', 'two runs of ./reports, or with --functions two funct
   .option('--event <file>', 'with --functions: JSON file with the event')
   .option('--samples <count>', 'with --functions: cold samples of each; twice as many warm ones', wholeNumber, 10)
   .option('--markdown', 'print a comment for a pull request instead of tables', false)
-  .option('--region <region>', 'AWS Region')
+  .option('--region <region>', AWS_REGION_HELP)
   .action(act(async (names, options) => (await import('./verbs/compare.ts')).compareVerb(names, options, output)));
 
 const reports = verb('reports', 'reports that were made');
 subVerb(reports, 'list', 'the reports in ./reports, or in the bucket on AWS; newest first')
   .option('--aws', 'those in the bucket', false)
-  .option('--region <region>', 'AWS Region')
+  .option('--region <region>', AWS_REGION_HELP)
   .action(act(async (options) => (await import('./verbs/reports-list.ts')).reportsList(options, output)));
 subVerb(reports, 'download [runId]', 'bring a report from AWS to ./reports; default: the newest finished one')
-  .option('--region <region>', 'AWS Region')
+  .option('--region <region>', AWS_REGION_HELP)
   .action(
     act(async (runId, options) =>
       (await import('./verbs/reports-download.ts')).reportsDownload(runId, options, output),
@@ -103,7 +104,7 @@ subVerb(cloud, 'down', 'take it down').action(
 
 verb('state-machine', 'print the deployed state machine as JSON')
   .option('--aws', 'that on AWS instead of that in the local cloud', false)
-  .option('--region <region>', 'AWS Region (default: AWS_REGION)')
+  .option('--region <region>', AWS_REGION_HELP)
   .action(act(async (options) => (await import('./verbs/state-machine.ts')).stateMachineVerb(options, output)));
 
 verb('build [targets...]', 'build target functions')
@@ -117,7 +118,7 @@ verb('doctor', 'what is missing on this machine, and how to get it').action(
 
 const deploy = verb('deploy', 'deploy to AWS; what is not named stays as it was deployed before').option(
   '--region <region>',
-  'AWS Region',
+  AWS_REGION_HELP,
 );
 for (const { option, help, helpOff, isList } of DEPLOY_FLAGS) {
   // An empty text takes the deployed value away, as with flags that are no lists.
@@ -130,7 +131,7 @@ deploy
   .action(act(async (options) => (await import('./verbs/deploy.ts')).deployVerb(options, output)));
 
 verb('destroy', 'remove the stacks from AWS; the reports bucket stays')
-  .option('--region <region>', 'AWS Region')
+  .option('--region <region>', AWS_REGION_HELP)
   .option('--yes', 'do not ask; what would leave functions changed is refused all the same', false)
   .option('--stop-runs', 'stop runs in progress and wait until their functions are restored', false)
   .action(act(async (options) => (await import('./verbs/destroy.ts')).destroyVerb(options, output)));

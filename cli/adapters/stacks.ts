@@ -24,7 +24,14 @@ export async function describeStack(settings: ClientSettings, name: string): Pro
   try {
     const response = await client.send(new DescribeStacksCommand({ StackName: name }));
     const stack = response.Stacks?.[0];
-    if (stack === undefined || stack.StackStatus === 'DELETE_COMPLETE') return undefined;
+    // CloudFormation never answers so: a stack that is not there is an error. It is the page of a proxy.
+    if (stack === undefined) {
+      throw awsError(
+        `The answer to DescribeStacks has no stack ${name}.`,
+        'check the proxy (HTTPS_PROXY) and the endpoint (AWS_ENDPOINT_URL), then try again',
+      );
+    }
+    if (stack.StackStatus === 'DELETE_COMPLETE') return undefined;
     return {
       id: stack.StackId ?? name,
       status: stack.StackStatus ?? '',
@@ -35,7 +42,8 @@ export async function describeStack(settings: ClientSettings, name: string): Pro
       ),
     };
   } catch (error) {
-    if (error instanceof Error && error.name === 'ValidationError') return undefined;
+    if (error instanceof Error && error.name === 'ValidationError' && /does not exist/.test(error.message))
+      return undefined;
     throw error;
   } finally {
     client.destroy();
@@ -67,7 +75,7 @@ export async function deleteStack(
     if (stack.status === 'DELETE_FAILED') {
       throw awsError(
         `The stack ${name} could not be deleted: ${stack.statusReason ?? 'CloudFormation gives no reason'}`,
-        `remove what the reason names, or look at the events of ${name} in CloudFormation; then again: npx thaw destroy`,
+        `remove what the reason names, or look at the events of ${name} in CloudFormation; then again: npx thaw destroy --region ${settings.region}`,
       );
     }
     onWait(Date.now() - startedAtMs);

@@ -17,9 +17,17 @@ export async function callAws<T>(call: () => Promise<T>): Promise<T> {
 export function awsProblem(error: unknown): BenchmarkError {
   const name = error instanceof Error ? error.name : '';
   const message = messageOf(error);
-  if (/Credential|Token|UnrecognizedClient|InvalidClientTokenId/i.test(`${name} ${message}`)) {
+  // A proxy that answers with a page: "Unexpected token '<'".
+  if (
+    !(error instanceof SyntaxError) &&
+    /Credential|Token|UnrecognizedClient|InvalidClientTokenId/i.test(`${name} ${message}`)
+  ) {
     const fix = 'sign in (aws sso login, or export AWS_PROFILE=…) and check with: aws sts get-caller-identity';
     return userError('ENVIRONMENT_MISSING', `AWS credentials are missing or not valid: ${message}`, fix, error);
+  }
+  if (/AccessDenied|not authorized/i.test(`${name} ${message}`)) {
+    const fix = 'give your user or role the policy docs/caller-policy.json (docs/first-day-on-aws.md), then try again';
+    return awsError(`AWS returned ${name}: ${message}`, fix, error);
   }
   const fix = 'check the Region, the permissions of your credentials and the AWS health page, then try again';
   return awsError(`AWS returned ${name}: ${message}`, fix, error);

@@ -12,7 +12,7 @@ export async function confirmed(verb: string, question: string): Promise<boolean
     throw userError(
       'USAGE',
       `${verb} has a question, and there is no terminal to ask on: ${question}`,
-      `confirm beforehand: npx thaw ${verb} --yes`,
+      'confirm beforehand: add --yes to the same command',
     );
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });

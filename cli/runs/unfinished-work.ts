@@ -100,7 +100,7 @@ export async function assertAllRestored(deployment: Deployment, stopping: readon
         `aws lambda invoke --region ${region} --function-name ${orchestratorFunctionName('restore-configuration')} --cli-binary-format raw-in-base64-out --payload '${JSON.stringify({ executionArn })}' /dev/stdout`,
     ),
     ...(count > 0 ? [`aws sqs purge-queue --region ${region} --queue-url ${deployment.failedRestoresQueueUrl}`] : []),
-    'npx thaw destroy',
+    `npx thaw destroy --region ${region}`,
   ];
   throw userError(
     'BUSY',

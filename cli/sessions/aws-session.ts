@@ -18,7 +18,7 @@ export async function openAwsSession(region?: string): Promise<Session> {
     throw userError(
       'ENVIRONMENT_MISSING',
       `The stack ${STACK_NAMES.benchmark} is not deployed in ${settings.region}.`,
-      'deploy it first: npx thaw deploy (or name another Region: --region eu-central-1)',
+      `deploy it first: npx thaw deploy --region ${settings.region} (or name another Region)`,
     );
   }
   return { kind: 'aws', settings, ...benchmark, close: async () => {} };
@@ -30,12 +30,22 @@ export async function openAwsReports(region?: string): Promise<ReportsBucket> {
   return makeReportsBucket(settings, reportsBucketName);
 }
 
+/** ` --region …` for a printed command, when this one was given the Region in that way. */
+export function regionFlag({ region }: { readonly region?: string }): string {
+  return region ? ` --region ${region}` : '';
+}
+
+/** As `requireRegion`; undefined when none is set. */
+export async function chosenRegion(region?: string): Promise<string | undefined> {
+  return region || process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION'] || (await profileRegion());
+}
+
 /**
  * The Region to use: `--region`, else `AWS_REGION` or `AWS_DEFAULT_REGION`, else the one of the AWS profile.
  * @throws BenchmarkError ENVIRONMENT_MISSING when none is set
  */
 export async function requireRegion(region?: string): Promise<string> {
-  const name = region || process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION'] || (await profileRegion());
+  const name = await chosenRegion(region);
   if (name) return name;
   throw userError(
     'ENVIRONMENT_MISSING',

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { definedOnly } from '../../core/defined-only.ts';
 import { formatCount } from '../../core/format/numbers.ts';
 import type { Architecture } from '../../core/suite/types.ts';
+import { assertNightlySuite } from '../../infra/catalogue/catalogue.ts';
 import { deployArguments, permissionArguments, synthArguments } from '../../infra/deployment/cdk-arguments.ts';
 import { OUTPUT_NAMES, STACK_NAMES } from '../../infra/deployment/names.ts';
 import { assertDatabase } from '../../infra/deployment/regions.ts';
@@ -21,7 +22,8 @@ import { databaseCostLines } from '../output/database-cost.ts';
 import type { Output } from '../output/output.ts';
 import { makeBuildPrinter, printMissing } from '../output/session-printer.ts';
 import { assertNoRuns, deploymentOf, findRunsInProgress } from '../runs/unfinished-work.ts';
-import { requireRegion } from '../sessions/aws-session.ts';
+import { regionFlag, requireRegion } from '../sessions/aws-session.ts';
+import { localCatalogue } from '../suites/check-suite.ts';
 import { parseArchitecture } from './build.ts';
 
 interface DeployOptions {
@@ -47,6 +49,10 @@ export async function deployVerb(options: DeployOptions, output: Output): Promis
     const stack = before ?? (await callAws(() => describeStack({ region }, BOOTSTRAP_STACK)));
     assertMeasuredHere(choices.measure, { region, accountId: stack?.accountId });
   }
+  // Before the build, which compiles for minutes.
+  if (choices.nightly === true) assertNightlySuite(choices.nightlySuite, localCatalogue().suites);
+  const qualifier = choices.bootstrapQualifier ?? (await configuredQualifier(repositoryRoot)) ?? DEFAULT_QUALIFIER;
+  if (!(await callAws(() => isBootstrapped({ region }, qualifier)))) throw notBootstrapped(region, qualifier);
   const { built, missing } = await buildTargets({
     repositoryRoot,
     architecture: choices.architecture,
@@ -56,8 +62,6 @@ export async function deployVerb(options: DeployOptions, output: Output): Promis
   });
   output.log(`Built for ${choices.architecture}: ${formatCount(built.length, 'target function')}.`);
   printMissing({ missing }, output, '  ');
-  const qualifier = choices.bootstrapQualifier ?? (await configuredQualifier(repositoryRoot)) ?? DEFAULT_QUALIFIER;
-  if (!(await callAws(() => isBootstrapped({ region }, qualifier)))) throw notBootstrapped(region, qualifier);
   if (choices.database === true) for (const line of databaseCostLines()) output.log(line);
   const assembly = path.join(stateFolder, 'cdk.out');
   await synthesizeForAws(region, synthArguments(choices, assembly));
@@ -79,7 +83,7 @@ export async function deployVerb(options: DeployOptions, output: Output): Promis
   const stack = await callAws(() => describeStack({ region }, STACK_NAMES.benchmark));
   const url = stack?.outputs[OUTPUT_NAMES.consoleUrl];
   output.print(
-    `Deployed in ${region}. Start a run: npx thaw run --aws${url === undefined ? '' : `, or in the console:\n  ${url}`}`,
+    `Deployed in ${region}. Start a run: npx thaw run --aws${regionFlag(options)}${url === undefined ? '' : `, or in the console:\n  ${url}`}`,
   );
   output.printJson({ region, choices, outputs: stack?.outputs ?? {} });
   return missing.length === 0 ? EXIT.ok : EXIT.notGood;
@@ -103,7 +107,7 @@ function notBootstrapped(region: string, qualifier: string) {
   return userError(
     'ENVIRONMENT_MISSING',
     `The account is not prepared for the CDK in ${region}: there is no parameter /cdk-bootstrap/${qualifier}/version.`,
-    `prepare it once: npx cdk bootstrap aws://ACCOUNT/${region}${flag}; if it was done with another qualifier, name that: npx thaw deploy --qualifier QUALIFIER`,
+    `prepare it once: npx cdk bootstrap aws://ACCOUNT/${region}${flag}; if it was done with another qualifier, name that: npx thaw deploy --region ${region} --qualifier QUALIFIER`,
   );
 }
 

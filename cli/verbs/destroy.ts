@@ -31,8 +31,8 @@ const DELETION_ORDER = [STACK_NAMES.benchmark, STACK_NAMES.targets, STACK_NAMES.
 /** The restore waits for Lambda's updates, and may take several tries. */
 const RESTORE_TIMEOUT_MS = 600_000;
 const CONSEQUENCE = 'without Thaw its functions would stay changed';
-const FIX =
-  'wait until it has ended; or stop it, which restores its functions, and remove Thaw then: npx thaw destroy --stop-runs';
+const fix = (region: string) =>
+  `wait until it has ended; or stop it, which restores its functions, and remove Thaw then: npx thaw destroy --region ${region} --stop-runs`;
 
 /** Deletes the stacks; the reports bucket is kept, and its name is printed. `--yes` skips only the question. */
 export async function destroyVerb(options: DestroyOptions, output: Output): Promise<number> {
@@ -49,11 +49,12 @@ export async function destroyVerb(options: DestroyOptions, output: Output): Prom
   }
   const outputs = deployed[0]?.stack?.outputs ?? {};
   const bucket = outputs[OUTPUT_NAMES.reportsBucketName];
+  const isKept = keepsReports(outputs[OUTPUT_NAMES.deployChoices]);
   // A stack that was never complete has run nothing.
   const deployment = deploymentOf(settings, outputs);
   const stopping = await check(deployment, options.stopRuns);
   for (const run of stopping) output.log(`Will be stopped: ${describeRun(run)}`);
-  if (!options.yes && !(await confirmed('destroy', question(region, stopping.length, bucket)))) {
+  if (!options.yes && !(await confirmed('destroy', question(region, stopping.length, { bucket, isKept })))) {
     output.log('Nothing was changed.');
     output.errorJson({ code: 'STOPPED', message: 'Nothing was changed.', fix: 'answer y, or use --yes' });
     return EXIT.usage;
@@ -63,9 +64,9 @@ export async function destroyVerb(options: DestroyOptions, output: Output): Prom
   await check(deployment, false);
   for (const name of names) await deleteWithProgress(settings, name, output);
   output.print(
-    `The stacks are gone from ${region}.${bucket === undefined ? '' : ` The reports are still in the bucket ${bucket}.`}`,
+    `The stacks are gone from ${region}.${bucket === undefined ? '' : ` ${isKept ? `The reports are still in the bucket ${bucket}.` : 'The reports were deleted with them.'}`}`,
   );
-  output.printJson({ region, reportsBucketName: bucket });
+  output.printJson({ region, reportsBucketName: isKept ? bucket : undefined });
   return EXIT.ok;
 }
 
@@ -74,7 +75,7 @@ async function check(deployment: Deployment | undefined, mayStop: boolean) {
   if (deployment === undefined) return [];
   return callAws(async () => {
     const runs = await findRunsInProgress(deployment);
-    if (!mayStop) assertNoRuns(runs, CONSEQUENCE, FIX);
+    if (!mayStop) assertNoRuns(runs, CONSEQUENCE, fix(deployment.settings.region));
     await assertAllRestored(
       deployment,
       runs.map(({ arn }) => arn),
@@ -107,7 +108,20 @@ async function deleteWithProgress(settings: ClientSettings, name: string, output
   output.status('');
 }
 
-function question(region: string, runs: number, bucket: string | undefined): string {
+interface Reports {
+  readonly bucket: string | undefined;
+  /** False: the bucket and all reports are deleted with the stack. */
+  readonly isKept: boolean;
+}
+
+function keepsReports(deployChoices: string | undefined): boolean {
+  return (JSON.parse(deployChoices ?? '{}') as { keepReports?: string }).keepReports !== 'false';
+}
+
+function question(region: string, runs: number, { bucket, isKept }: Reports): string {
   const stop = runs === 0 ? '' : `Stop ${runs === 1 ? 'this run' : `these ${runs} runs`} and take`;
-  return `${stop || 'Take'} Thaw out of ${region}? Reports stay in ${bucket ?? 'their bucket'}.`;
+  const reports = isKept
+    ? `Reports stay in ${bucket ?? 'their bucket'}.`
+    : 'ALL REPORTS ARE DELETED (keepReports=false).';
+  return `${stop || 'Take'} Thaw out of ${region}? ${reports}`;
 }

@@ -7,6 +7,7 @@ import { CONFIGURATION_ITEM } from '../../core/pricing/run-prices.ts';
 import { optInCommand } from '../../core/suite/opt-in.ts';
 import { EXIT } from '../errors/exit-codes.ts';
 import type { Output } from '../output/output.ts';
+import { chosenRegion } from '../sessions/aws-session.ts';
 import { checkSuite, localCatalogue } from '../suites/check-suite.ts';
 import { readSuiteInput } from '../suites/suite-input.ts';
 
@@ -15,13 +16,19 @@ interface EstimateOptions {
   /** Sweep: MB at which every function is measured. */
   readonly memory?: readonly number[];
   readonly local: boolean;
-  readonly region: string;
+  /** Absent = that of the environment or the profile, else us-east-1. */
+  readonly region?: string;
 }
 
-export function estimateVerb(suite: string | undefined, options: EstimateOptions, output: Output): number {
+export async function estimateVerb(
+  suite: string | undefined,
+  options: EstimateOptions,
+  output: Output,
+): Promise<number> {
   const input = readSuiteInput(suite, options.set, options.memory);
   const kind = options.local ? 'local' : 'aws';
-  const estimate = estimateSuite(input, localCatalogue(), { kind, region: options.region });
+  const region = options.region ?? (options.local ? undefined : await chosenRegion()) ?? 'us-east-1';
+  const estimate = estimateSuite(input, localCatalogue(), { kind, region });
   const span = (count: keyof EstimatedCounts, format: (value: number) => string = String): string => {
     const max = format(estimate[count]);
     const min = estimate.least === undefined ? max : format(estimate.least[count]);
@@ -29,7 +36,7 @@ export function estimateVerb(suite: string | undefined, options: EstimateOptions
   };
   output.print(
     [
-      `A run of ${estimate.suiteName} ${kind === 'aws' ? `on AWS (${options.region})` : 'in the local cloud'}:`,
+      `A run of ${estimate.suiteName} ${kind === 'aws' ? `on AWS (${region})` : 'in the local cloud'}:`,
       `  time               about ${span('seconds', formatSeconds)}`,
       `  lanes and steps    ${formatCount(estimate.lanes, 'lane')} and ${formatCount(estimate.steps, 'step')}, ${formatCount(estimate.configurations, 'configuration')}`,
       ...(estimate.loadJobs === 0 ? [] : [`  load jobs          ${estimate.loadJobs}, one after another`]),

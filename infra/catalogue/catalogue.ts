@@ -69,7 +69,7 @@ export function readDeploymentContent(
   }
   refuseMissingChoice(settings, missing);
   const suites = readSuites(repositoryRoot);
-  if (settings.nightly) assertKnown('nightlySuite', settings.nightlySuite, Object.keys(suites));
+  if (settings.nightly) assertNightlySuite(settings.nightlySuite, suites);
   const optional = manifests.filter(({ needs }) => needs.some((need) => !isProvided(need, settings)));
   const withoutUrl = targets.filter(({ manifest }) => manifest.functionUrl === false);
   return {
@@ -78,6 +78,14 @@ export function readDeploymentContent(
     optional: optional.map(({ name }) => name),
     withoutUrl: withoutUrl.map(({ manifest }) => manifest.name),
   };
+}
+
+/**
+ * @param suite absent = the default of the setting
+ * @throws BenchmarkError SUITE_UNKNOWN when no such suite ships
+ */
+export function assertNightlySuite(suite: string | undefined, suites: Catalogue['suites']): void {
+  if (suite !== undefined) assertKnown('nightlySuite', suite, Object.keys(suites));
 }
 
 interface CatalogueOptions {
@@ -166,7 +174,7 @@ function assertKnown(setting: 'targets' | 'nightlySuite', name: string, names: r
   throw new BenchmarkError({
     code: isTarget ? 'TARGET_UNKNOWN' : 'SUITE_UNKNOWN',
     source: 'user',
-    message: `The context value ${setting} names "${name}", which is no ${isTarget ? 'target' : 'shipped suite'}${didYouMean(name, names)}`,
+    message: `There is no ${isTarget ? 'target' : 'shipped suite'} "${name}"${didYouMean(name, names) || '.'}`,
     fix: `${isTarget ? 'Use names of' : 'Use one of'}: ${names.join(', ')}.`,
   });
 }

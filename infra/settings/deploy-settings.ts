@@ -80,10 +80,13 @@ const Choices = v.object({
     flag: { option: '--nightly', help: 'run the nightly suite at 04:00', helpOff: 'stop doing so' },
   }),
   /** IANA name, which EventBridge Scheduler requires; Intl would also accept offsets such as +02:00. */
-  nightlyTimeZone: setting(v.pipe(v.string(), v.regex(/^[A-Za-z][A-Za-z0-9_+\-/]*$/), v.check(isTimeZone)), {
-    fix: 'Use an IANA time zone, for example -c nightlyTimeZone=Europe/Berlin or -c nightlyTimeZone=UTC.',
-    flag: { option: '--time-zone <zone>', help: 'time zone of the 04:00, for example Europe/Berlin' },
-  }),
+  nightlyTimeZone: setting(
+    v.pipe(v.string(), v.regex(/^[A-Za-z][A-Za-z0-9_+\-/]*$/), v.check(isTimeZone), v.transform(asListed)),
+    {
+      fix: 'Use an IANA time zone, for example -c nightlyTimeZone=Europe/Berlin or -c nightlyTimeZone=UTC.',
+      flag: { option: '--time-zone <zone>', help: 'time zone of the 04:00, for example Europe/Berlin' },
+    },
+  ),
   /** Name of the suite the schedule starts. */
   nightlySuite: setting(v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,64}$/)), {
     fix: 'Use the name of a suite in suites/, for example -c nightlySuite=nightly.',
@@ -196,7 +199,7 @@ export const DEPLOY_FLAGS = SETTING_KEYS.flatMap((key) => {
 export function readSettings(node: Node): Settings {
   assertKnownKeys(node);
   const given = Object.fromEntries(SETTING_KEYS.map((key) => [key, node.tryGetContext(key) as unknown]));
-  return { ...DEFAULTS, ...parseChoices(given) };
+  return { ...DEFAULTS, ...parseChoices(given, 'context value') };
 }
 
 /**
@@ -210,7 +213,7 @@ export function mergeChoices(
   before: Readonly<Record<string, unknown>>,
 ): DeploymentChoices {
   const given = DEPLOY_FLAGS.map(({ key, name }) => [key, flags[name] ?? before[key]] as const);
-  return parseChoices({ ...before, ...Object.fromEntries(given) });
+  return parseChoices({ ...before, ...Object.fromEntries(given) }, 'flag');
 }
 
 /** The settings as context values, kept in an output of the stack so that a later deployment can repeat them. */
@@ -226,14 +229,16 @@ export function contextValue(choices: DeploymentChoices, key: SettingKey): strin
   return typeof value === 'object' && !Array.isArray(value) ? JSON.stringify(value) : String(value);
 }
 
-function parseChoices(given: Readonly<Record<string, unknown>>): DeploymentChoices {
+type WrittenAs = 'context value' | 'flag';
+
+function parseChoices(given: Readonly<Record<string, unknown>>, writtenAs: WrittenAs): DeploymentChoices {
   const set = Object.entries(given).filter(([, value]) => value !== undefined && value !== null && value !== '');
   const parsed = v.safeParse(Choices, Object.fromEntries(set));
   if (parsed.success) {
     assertMeasurable(parsed.output.measure ?? []);
     return parsed.output;
   }
-  throw refused(parsed.issues[0], given);
+  throw refused(parsed.issues[0], given, writtenAs);
 }
 
 function isTimeZone(name: string): boolean {
@@ -242,6 +247,12 @@ function isTimeZone(name: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Intl ignores case, and EventBridge Scheduler is not known to. */
+function asListed(name: string): string {
+  const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
+  return timeZone.toLowerCase() === name.toLowerCase() ? timeZone : name;
 }
 
 function aboutOf(key: SettingKey): About {
@@ -261,15 +272,21 @@ function assertKnownKeys(node: Node): void {
   }
 }
 
-function refused(issue: v.BaseIssue<unknown>, given: Readonly<Record<string, unknown>>): BenchmarkError {
+function refused(
+  issue: v.BaseIssue<unknown>,
+  given: Readonly<Record<string, unknown>>,
+  writtenAs: WrittenAs,
+): BenchmarkError {
   const [key = '', ...within] = (v.getDotPath(issue) ?? '').split('.');
-  const { fix, isSecret } = aboutOf(key as SettingKey);
+  const { fix: contextFix, isSecret, flag } = aboutOf(key as SettingKey);
+  const option = writtenAs === 'flag' ? flag?.option.split(' ')[0] : undefined;
+  const fix = option === undefined ? contextFix : contextFix.replaceAll(`-c ${key}=`, `${option} `);
   const field = within.join('.');
   const value = isSecret === true ? field || '(not JSON)' : given[key];
   return new BenchmarkError({
     code: 'USAGE',
     source: 'user',
-    message: `The context value ${key} is not usable: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    message: `${option ?? `The context value ${key}`} is not usable: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
     fix: field === '' || isSecret === true ? fix : `${fix} (${field}: ${issue.message})`,
   });
 }

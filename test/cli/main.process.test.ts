@@ -173,6 +173,15 @@ it('estimates what AWS Config adds on AWS, and nothing locally', () => {
   expect(thaw(['estimate', 'quick', '--local']).out).not.toMatch('AWS Config');
 });
 
+it('estimates for the Region that the other verbs would use', () => {
+  const config = path.join(folder, 'aws-config');
+  writeFileSync(config, '[default]\nregion = ap-south-1\n');
+
+  expect(thaw(['estimate', 'quick'], { AWS_CONFIG_FILE: config }).out).toContain('on AWS (ap-south-1)');
+  expect(thaw(['estimate', 'quick'], { AWS_DEFAULT_REGION: 'eu-west-1' }).out).toContain('on AWS (eu-west-1)');
+  expect(thaw(['estimate', 'quick']).out).toContain('on AWS (us-east-1)');
+});
+
 it('estimates from min to max where configurations may stop early', () => {
   const { code, out } = thaw(['estimate', 'quick', '--set', 'cold.targetIntervalPercent=5']);
 

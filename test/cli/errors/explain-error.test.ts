@@ -34,12 +34,24 @@ it.each([
     'AWS_FAILED',
     /AccessDenied/,
   ],
+  [
+    'a page of a proxy instead of JSON',
+    Object.assign(new SyntaxError("Unexpected token '<'"), { $metadata: {} }),
+    'AWS_FAILED',
+    /AWS returned SyntaxError: Unexpected token/,
+  ],
 ])('gives a fix for %s', (_what, error, code, message) => {
   expect(explainError(error)).toMatchObject({
     code,
     message: expect.stringMatching(message),
     fix: expect.stringMatching(/./),
   });
+});
+
+it('names the policy to a user who lacks a permission', () => {
+  const denied = Object.assign(new Error('is not authorized to perform: x'), { name: 'AccessDenied', $metadata: {} });
+
+  expect(explainError(denied)).toMatchObject({ fix: expect.stringContaining('docs/caller-policy.json') });
 });
 
 it('returns errors of Thaw and bugs unchanged', () => {

@@ -59,6 +59,11 @@ describe('settings', () => {
     });
   });
 
+  it('have a time zone as IANA spells it', () => {
+    expect(read({ nightlyTimeZone: 'europe/berlin' }).nightlyTimeZone).toBe('Europe/Berlin');
+    expect(read({ nightlyTimeZone: 'US/Eastern' }).nightlyTimeZone).toBe('US/Eastern');
+  });
+
   it('ignore an empty value', () => {
     expect(read({ targets: '', architecture: '', environment: '' })).toEqual(DEFAULT_SETTINGS);
   });
@@ -145,8 +150,11 @@ describe('the flags of thaw deploy', () => {
     expect(mergeChoices({}, {})).toEqual({});
   });
 
-  it('are refused like the context values they set', () => {
-    expect(() => mergeChoices({ timeZone: 'Europe/Berlim' }, {})).toThrow('nightlyTimeZone is not usable');
+  it('are refused by the names that were typed', () => {
+    const error = errorOf(() => mergeChoices({ timeZone: 'Europe/Berlim' }, {}));
+
+    expect(error.message).toBe('--time-zone is not usable: Europe/Berlim');
+    expect(error.fix).toContain('--time-zone Europe/Berlin or --time-zone UTC');
   });
 });
 

@@ -95,7 +95,17 @@ describe('deploy', () => {
 
     expect(complaintsAbout(seen, { questions: 0, code: 3 })).toEqual([]);
     expect(seen.text).toContain(`npx cdk bootstrap aws://ACCOUNT/${cloud.region} --qualifier ${QUALIFIER}`);
+    // Said before anything is built, which takes minutes.
+    expect(seen.text).not.toMatch(/bundling|Built for/);
     expect(await stacks()).toEqual([]);
+  });
+
+  it('refuses a nightly suite that does not ship, before anything is built', () => {
+    const seen = thaw([...DEPLOY, '--nightly', '--suite', 'nigthly']);
+
+    expect(complaintsAbout(seen, { questions: 0, code: 2 })).toEqual([]);
+    expect(seen.text).toContain('did you mean "nightly"');
+    expect(seen.text).not.toContain('Built for');
   });
 
   it('asks once for all stacks, and "n" changes nothing', async () => {
@@ -201,7 +211,7 @@ describe('destroy', () => {
       expect(complaintsAbout(seen, { questions: 0, code: 3 })).toEqual([]);
       expect(seen.text).toContain(runId);
     }
-    expect(refused.text).toContain('npx thaw destroy --stop-runs');
+    expect(refused.text).toContain(`npx thaw destroy --region ${cloud.region} --stop-runs`);
     expect(complaintsAbout(notStopped, { questions: 1, code: 2 })).toEqual([]);
     expect(running?.exitCode).toBeNull();
     expect(await stacks()).toEqual([STACK_NAMES.targets, STACK_NAMES.benchmark]);
