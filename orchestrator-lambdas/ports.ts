@@ -124,10 +124,15 @@ export interface ReportStore {
   read(key: string): Promise<StoredText | undefined>;
   write(key: string, text: string, contentType: string): Promise<void>;
   /**
-   * @param contentType default: that of JSON
+   * @param options its content type; default: that of JSON
    * @returns the new ETag, or undefined when the condition did not hold
    */
-  writeIf(key: string, text: string, condition: WriteCondition, contentType?: string): Promise<string | undefined>;
+  writeIf(
+    key: string,
+    text: string,
+    condition: WriteCondition,
+    options?: { readonly contentType?: string },
+  ): Promise<string | undefined>;
   /** Every key with this prefix, in S3's order. */
   list(prefix: string): Promise<readonly string[]>;
 }

@@ -37,7 +37,7 @@ export class SdkReportStore implements ReportStore {
     key: string,
     text: string,
     condition: WriteCondition,
-    contentType = JSON_TYPE,
+    { contentType = JSON_TYPE }: { readonly contentType?: string } = {},
   ): Promise<string | undefined> {
     const precondition = condition.kind === 'absent' ? { IfNoneMatch: '*' } : { IfMatch: condition.etag };
     for (let attempt = 1; ; attempt += 1) {

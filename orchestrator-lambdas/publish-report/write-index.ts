@@ -39,7 +39,7 @@ async function writeUnchanged(store: ReportStore, environment: RunEnvironment): 
     if (stored?.text === text) return true;
     const condition =
       stored === undefined ? ({ kind: 'absent' } as const) : ({ kind: 'unchanged', etag: stored.etag } as const);
-    if ((await store.writeIf(INDEX_KEY, text, condition, HTML_TYPE)) !== undefined) return true;
+    if ((await store.writeIf(INDEX_KEY, text, condition, { contentType: HTML_TYPE })) !== undefined) return true;
   }
   return false;
 }
