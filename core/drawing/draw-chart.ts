@@ -30,7 +30,7 @@ const CONFIG: Config = {
 /** Room around the plot for the labels of its axes; what is outside is cut off. */
 const PADDING_PX = {
   top: { left: 8, right: 20, top: 40, bottom: 4 },
-  'left-and-bottom': { left: 58, right: 20, top: 12, bottom: 44 },
+  'left-and-bottom': { left: 68, right: 34, top: 12, bottom: 44 },
 } as const;
 
 /**

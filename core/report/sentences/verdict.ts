@@ -63,7 +63,7 @@ function comparedAt(results: Results, { phase, metric }: Headline): readonly Com
 }
 
 /**
- * `python takes 3.19× [2.91–3.44] as long as rust to start cold (1,450 against 455 ms at 128 MB); 2 others are closer to it;
+ * `python takes 3.19× [2.91–3.44] as long as rust to start cold (1,450 against 455 ms at 128 MB); 2 others differ less;
  * for a warm call 4.27× [3.89–4.68].`
  */
 function comparedSentence(results: Results): string | undefined {
@@ -83,7 +83,7 @@ function comparedSentence(results: Results): string | undefined {
     `${sideName(first, 'candidate')} takes ${ratioText(first)} ${sideName(first, 'reference')} ${task} ${inMs}`,
     // Of the first figure only: for warm calls another function may be the furthest.
     ...(compared.length > 1
-      ? [`${formatCount(compared.length - 1, 'other')} ${compared.length === 2 ? 'is' : 'are'} closer to it`]
+      ? [`${formatCount(compared.length - 1, 'other')} ${compared.length === 2 ? 'differs' : 'differ'} less`]
       : []),
     ...(headline === COLD && sameWarm !== undefined
       ? [`for a warm call ${ratioText(sameWarm).replace(/ as long as$| as$/, '')}`]
