@@ -235,7 +235,8 @@ function readFunction(response: GetFunctionCommandOutput): FunctionConfiguration
     environmentError: error && `${error.ErrorCode ?? 'Error'}: ${error.Message ?? ''}`,
     reservedConcurrency: response.Concurrency?.ReservedConcurrentExecutions,
     // Returned only for a customer managed key.
-    kmsKeyArn: configuration?.KMSKeyArn,
+    // The API's model allows an empty text for no key.
+    kmsKeyArn: configuration?.KMSKeyArn || undefined,
     tags: response.Tags ?? {},
     restrictions: restrictionsOf(configuration),
     hasSnapStart: configuration?.SnapStart?.ApplyOn === 'PublishedVersions',

@@ -78,12 +78,18 @@ function surplus(recorded: readonly RecordedCall[], given: readonly Variant[]): 
   return [...new Set(granted)].filter((permission) => !used.has(permission)).sort();
 }
 
-/**
- * A denied call also leaves the connection open, and that is what the warm-up wants of it; a test of load gives the webhook an
- * event bus that does not exist.
- */
-const REFUSED_ON_PURPOSE =
-  /^thaw-(rust-latency-warmup (may not )?dynamodb:ListTables on .*|rust-webhook (may not )?events:PutEvents on .*nothing)$/;
+/** Calls that a test wants to be denied. */
+const REFUSED_ON_PURPOSE = new RegExp(
+  `^(${[
+    // The connection is open afterwards all the same, and that is what the warm-up wants.
+    'thaw-rust-latency-warmup (may not )?dynamodb:ListTables on .*',
+    // An event bus and a parameter that do not exist.
+    'thaw-rust-webhook (may not )?events:PutEvents on .*nothing',
+    'thaw-node-stadiums-baseline (may not )?ssm:GetParameter on .*:parameter/thaw/nothing',
+    // A function that is not there, and one that nobody has opted in.
+    'thaw-plan-run (may not )?lambda:GetFunction on .*:function:(not-there|plain)',
+  ].join('|')})$`,
+);
 
 const isExplained = (permission: string): boolean =>
   UNUSED.some((entry) => new RegExp(`^${entry.function} ${entry.action}$`).test(permission));
@@ -163,6 +169,8 @@ describe('the policy of the caller', () => {
   it('is enough for the CDK: with its credentials it only takes its own roles', () => {
     const actions = new Set(ofCaller().map(({ action }) => action));
     expect([...actions].filter((action) => /^(sts|iam|ssm|ecr):/.test(action)).sort()).toEqual([
+      // Of the command itself: is the account bootstrapped?
+      'ssm:GetParameter',
       'sts:AssumeRole',
       // Needs no permission.
       'sts:GetCallerIdentity',
