@@ -25,7 +25,7 @@ export function awsProblem(error: unknown): BenchmarkError {
     const fix = 'sign in (aws sso login, or export AWS_PROFILE=…) and check with: aws sts get-caller-identity';
     return userError('ENVIRONMENT_MISSING', `AWS credentials are missing or not valid: ${message}`, fix, error);
   }
-  if (/AccessDenied|not authorized/i.test(`${name} ${message}`)) {
+  if (/AccessDenied/.test(name)) {
     const fix = 'give your user or role the policy docs/caller-policy.json (docs/first-day-on-aws.md), then try again';
     return awsError(`AWS returned ${name}: ${message}`, fix, error);
   }
