@@ -26,7 +26,7 @@ from ministack.core.iam_evaluator import resolve_credential  # noqa: E402
 from ministack.core.responses import _account_from_sts_session, get_account_id  # noqa: E402
 from ministack.core.router import extract_access_key_id  # noqa: E402
 from ministack.services import lambda_svc  # noqa: E402
-from ministack.services.cloudformation import changesets, handlers  # noqa: E402
+from ministack.services.cloudformation import changesets, handlers, stacks  # noqa: E402
 
 execute_warm = lambda_svc._execute_function_warm
 
@@ -139,7 +139,7 @@ def main():
     iam_actions._lambda_action = lambda_action_with_runtime_management
     lambda_svc._execute_function_warm = execute_warm_with_error_names
     iam_evaluator._resolve_condition_key = resolve_condition_key_as_aws
-    for module in (changesets, handlers):
+    for module in (changesets, handlers, stacks):
         module._evaluate_conditions = evaluate_conditions_with_partition
     iam_actions.extract_iam_action = iam_action_of
 
