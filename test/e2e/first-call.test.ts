@@ -33,8 +33,7 @@ async function run(suite: string, ...options: readonly string[]) {
   const folder = reportFolder(kit, result);
   expectRecomputed(folder);
   return {
-    terminal: result.out,
-    report: readFileSync(path.join(folder, 'report.md'), 'utf8'),
+    page: readFileSync(path.join(folder, 'report.html'), 'utf8'),
     samples: readFileSync(path.join(folder, 'samples.csv'), 'utf8'),
     results: JSON.parse(readFileSync(path.join(folder, 'results.json'), 'utf8')) as Results,
   };
@@ -49,7 +48,7 @@ describe('the suite first-call, short', () => {
   it('is complete, with every published figure beside the measured one', () => {
     expect(outcome.results.run.status).toBe('complete');
     expect(outcome.results.published.filter(({ measured }) => measured === null)).toEqual([]);
-    expect(outcome.terminal).toContain('Published figures beside ours');
+    expect(outcome.page).toContain('Published figures beside ours');
   });
 
   it('draws TLS, its shares and the cost over all five memory sizes', () => {
@@ -61,8 +60,9 @@ describe('the suite first-call, short', () => {
       }
       expect(costUsdPerMillion.cold).toBeGreaterThan(0);
     }
-    const [, table = ''] = outcome.report.split('## Memory: rust-latency-breakdown get\n');
-    expect(table).toContain(`| Figure | ${SWEEP_MB.map((memoryMb) => `${memoryMb} MB`).join(' | ')} |`);
+    const [, table = ''] = outcome.page.split('<caption>Memory: rust-latency-breakdown get');
+    const [header = ''] = table.split('</thead>');
+    expect([...header.matchAll(/>(\d+) MB</g)].map(([, memoryMb]) => Number(memoryMb))).toEqual(SWEEP_MB);
   });
 
   it('shows that the warm-up moves the cost from the first call to init', () => {
@@ -72,7 +72,7 @@ describe('the suite first-call, short', () => {
     const [plain, warming] = [of('rust-dynamodb'), of('rust-latency-warmup')];
     expect(warming?.['initDurationMs']?.median).toBeGreaterThan(plain?.['initDurationMs']?.median ?? Infinity);
     expect(warming?.['durationMs']?.median).toBeLessThan(plain?.['durationMs']?.median ?? 0);
-    expect(outcome.report).toContain('Without (rust-dynamodb) and with (rust-latency-warmup) at 128 MB');
+    expect(outcome.page).toContain('Without (rust-dynamodb) and with (rust-latency-warmup) at 128 MB');
   });
 
   it('has its setup call as a row that is in no statistic', () => {
@@ -108,12 +108,12 @@ describe('warming on and off', () => {
     const [, written = ''] = /```json\n(\{ "name": "warming",[\s\S]+?)```/.exec(docs) ?? [];
     writeFileSync(path.join(kit.folder, 'warming.json'), written);
 
-    const { results, report } = await run('warming.json', '--set', 'cold.samples=1');
+    const { results, page } = await run('warming.json', '--set', 'cold.samples=1');
 
     const off = results.comparisons.find(
       (result) => result.override === 'off' && result.referenceOverride === 'on' && result.metric === 'durationMs',
     );
     expect(off?.ratio).toBeGreaterThan(1);
-    expect(report).toContain('rust-latency-warmup: on and off at 128 MB');
+    expect(page).toContain('rust-latency-warmup: on and off at 128 MB');
   });
 });
