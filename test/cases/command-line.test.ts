@@ -187,6 +187,6 @@ it('row 18: an event above the limit of Step Functions is refused before a run, 
   const { exitCode, output } = await thaw({ suite }, 'estimate', 'SUITE');
 
   expect(exitCode).not.toBe(0);
-  expect(output).toContain('SUITE_INVALID');
+  expect(output).toContain('OVER_LIMITS');
   expect(output).toMatch(/262,?144|256 KB/);
 });
