@@ -1,4 +1,5 @@
 /** Titles, units and digits of figures as the reports print them. */
+import type { Interval, MetricSummary } from '../statistics/types.ts';
 import { formatMeasured, formatNumber } from './numbers.ts';
 
 const TITLES: Readonly<Record<string, string>> = {
@@ -51,4 +52,15 @@ const COUNTED = new Set([
 export function formatFigure(metric: string, value: number | null | undefined): string {
   const [, ofWindows = metric] = /^windows\.(.+)\.(?:min|max)$/.exec(metric) ?? [];
   return COUNTED.has(ofWindows) || /_count$/.test(metric) ? formatNumber(value) : formatMeasured(value);
+}
+
+/** An interval in the digits of its figure: `[905–920]`. */
+export function formatInterval(metric: string, { low, high }: Interval): string {
+  return `[${formatFigure(metric, low)}–${formatFigure(metric, high)}]`;
+}
+
+/** `912 [905–920]`, or the median alone where there is no interval. */
+export function formatMedian(metric: string, { median, medianInterval }: MetricSummary): string {
+  const text = formatFigure(metric, median);
+  return medianInterval === null ? text : `${text} ${formatInterval(metric, medianInterval)}`;
 }

@@ -78,10 +78,11 @@ export function msScale(values: readonly number[], options: { readonly startsAtZ
 export function firstRows<Row>(
   rows: readonly Row[],
   of: string,
+  max = MAX_ROWS,
 ): { readonly shown: readonly Row[]; readonly note: readonly string[] } {
-  if (rows.length <= MAX_ROWS) return { shown: rows, note: [] };
-  const note = `The first ${MAX_ROWS} of ${rows.length} ${of} are drawn; the table has all.`;
-  return { shown: rows.slice(0, MAX_ROWS), note: [note] };
+  if (rows.length <= max) return { shown: rows, note: [] };
+  const note = `The first ${max} of ${rows.length} ${of} are drawn; the table has all.`;
+  return { shown: rows.slice(0, max), note: [note] };
 }
 
 /** 1, 2 and 5 times each power of ten between two bounds; evenly spaced where fewer than three of those are. */

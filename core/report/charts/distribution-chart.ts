@@ -1,14 +1,14 @@
 /** How the samples of each configuration are distributed: the share of calls that took at most so long. */
-import { sampleMetrics } from '../../analysis/metrics.ts';
-import type { ConfigurationResult, Results } from '../../analysis/results/types.ts';
+import type { Results } from '../../analysis/results/types.ts';
 import { formatFigure } from '../../format/figures.ts';
 import { present } from '../../present.ts';
 import { quantile } from '../../statistics/quantile.ts';
 import { orderStatistic, sortedValues } from '../../statistics/sorted-values.ts';
 import type { SampleIndex } from '../../telemetry/sample-index.ts';
 import { left, type ReportTable, right, text } from '../tables/table.ts';
-import { type Chart, COLOURS, DESCRIBED, msScale, SERIES_COLOURS } from './chart.ts';
+import { type Chart, COLOURS, DESCRIBED, firstRows, msScale, SERIES_COLOURS } from './chart.ts';
 import { rowNames } from './row-layout.ts';
+import { sampleValues } from './sample-values.ts';
 
 /** Lines that can be told apart by colour and dash. */
 const MAX_LINES = 6;
@@ -33,10 +33,10 @@ export function distributionCharts(results: Results, samples: SampleIndex): Char
 function distributionChart(results: Results, samples: SampleIndex, figure: Figure): Chart | undefined {
   const nameOf = rowNames(results.configurations);
   const lines = results.configurations
-    .map((configuration) => ({ name: nameOf(configuration), values: valuesOf(samples, configuration, figure) }))
+    .map((configuration) => ({ name: nameOf(configuration), values: sampleValues(samples, configuration, figure) }))
     .filter(({ values }) => values.length >= MIN_SAMPLES);
   if (lines.length === 0) return undefined;
-  const shown = lines.slice(0, MAX_LINES);
+  const { shown, note } = firstRows(lines, 'configurations', MAX_LINES);
   const x = msScale(shown.flatMap(({ values }) => values));
   const points = shown.flatMap(({ name, values }) => {
     const sorted = sortedValues(values);
@@ -58,9 +58,7 @@ function distributionChart(results: Results, samples: SampleIndex, figure: Figur
     title: figure.title,
     sentences: [
       'How many of the calls took at most so long; the further left, the faster, and the steeper, the steadier.',
-      ...(lines.length > MAX_LINES
-        ? [`The first ${MAX_LINES} of ${lines.length} configurations are drawn; the table has all.`]
-        : []),
+      ...note,
     ],
     legend: names.map((name, index) => ({
       colour: SERIES_COLOURS[index] ?? COLOURS.muted,
@@ -104,10 +102,6 @@ function distributionChart(results: Results, samples: SampleIndex, figure: Figur
       },
     },
   };
-}
-
-function valuesOf(samples: SampleIndex, { id }: ConfigurationResult, { phase, metric }: Figure): number[] {
-  return samples.valid(id, phase).flatMap((sample) => sampleMetrics(sample).get(metric) ?? []);
 }
 
 function quantileTable(

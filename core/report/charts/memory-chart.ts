@@ -1,6 +1,6 @@
 /** Cold start (init and first call stacked) and warm call of every function and memory size. */
 import type { ConfigurationResult, Results } from '../../analysis/results/types.ts';
-import { formatFigure } from '../../format/figures.ts';
+import { formatFigure, formatMedian } from '../../format/figures.ts';
 import type { MetricSummary } from '../../statistics/types.ts';
 import { headlineTable } from '../tables/headline-table.ts';
 import { type Chart, COLOURS, DESCRIBED, firstRows, type LegendEntry } from './chart.ts';
@@ -74,7 +74,7 @@ function barsOf(row: ConfigurationResult, top: number, name: string): object[] {
     // Without a cold start the warm bar has its place.
     const y = part === 'warm' && row.cold === null ? PARTS.first.y : PARTS[part].y;
     const fromMs = part === 'first' ? init : 0;
-    const says = `${name}: ${title} ${figureText(part, summary)} ms (${summary.n} samples)`;
+    const says = `${name}: ${title} ${formatMedian(PARTS[part].metric, summary)} ms (${summary.n} samples)`;
     return [
       {
         fromMs,
@@ -102,10 +102,4 @@ function figuresOf(row: ConfigurationResult): string {
 function summaryOf(row: ConfigurationResult, part: Part): MetricSummary | undefined {
   const { phase, metric } = PARTS[part];
   return row[phase]?.metrics[metric];
-}
-
-function figureText(part: Part, { median, medianInterval }: MetricSummary): string {
-  const format = (value: number) => formatFigure(PARTS[part].metric, value);
-  const interval = medianInterval === null ? '' : ` [${format(medianInterval.low)}–${format(medianInterval.high)}]`;
-  return `${format(median)}${interval}`;
 }

@@ -1,14 +1,14 @@
 /** Every valid sample as a dot, with the median and its interval; above `MAX_DOTS` how dense they lie. */
-import { sampleMetrics } from '../../analysis/metrics.ts';
 import { type MeasuredPhase, phaseResult } from '../../analysis/results/phase-result.ts';
-import type { ConfigurationResult, Results } from '../../analysis/results/types.ts';
-import { formatFigure } from '../../format/figures.ts';
+import type { Results } from '../../analysis/results/types.ts';
+import { formatFigure, formatMedian } from '../../format/figures.ts';
 import { present } from '../../present.ts';
 import type { MetricSummary } from '../../statistics/types.ts';
 import type { SampleIndex } from '../../telemetry/sample-index.ts';
 import { left, type ReportTable, right, text } from '../tables/table.ts';
 import { type Chart, type ChartColour, COLOURS, DESCRIBED, firstRows, msScale } from './chart.ts';
 import { MARKS_TOP_PX, rowNames, rowScale, rowTexts } from './row-layout.ts';
+import { sampleValues } from './sample-values.ts';
 
 /** Dots of one chart; with more they would hide each other, and the page would grow by 100 bytes for each. */
 const MAX_DOTS = 600;
@@ -63,7 +63,7 @@ function samplesChart(results: Results, samples: SampleIndex, figure: Figure): C
   const rows = results.configurations.flatMap((configuration): Row[] => {
     const summary = phaseResult(configuration, figure.phase)?.metrics[figure.metric];
     if (summary === undefined) return [];
-    return [{ name: nameOf(configuration), summary, values: valuesOf(samples, configuration, figure) }];
+    return [{ name: nameOf(configuration), summary, values: sampleValues(samples, configuration, figure) }];
   });
   if (rows.length === 0) return undefined;
   const { shown, note } = firstRows(rows, 'configurations');
@@ -125,16 +125,15 @@ function samplesChart(results: Results, samples: SampleIndex, figure: Figure): C
           encoding: { x: xOf('ms'), y: { field: 'y', ...y }, y2: { field: 'y2' }, ...DESCRIBED },
         },
         ...rowTexts(
-          shown.map(({ name, summary }) => ({ name, figures: `${medianText(summary, figure)} ms, n = ${summary.n}` })),
+          shown.map(({ name, summary }) => ({
+            name,
+            figures: `${formatMedian(figure.metric, summary)} ms, n = ${summary.n}`,
+          })),
           ROW_PX,
         ),
       ],
     },
   };
-}
-
-function valuesOf(samples: SampleIndex, { id }: ConfigurationResult, { phase, metric }: Figure): number[] {
-  return samples.valid(id, phase).flatMap((sample) => sampleMetrics(sample).get(metric) ?? []);
 }
 
 /** Dots are spread over the height of the row in an order that repeats itself only after many (golden ratio). */
@@ -154,7 +153,7 @@ function bandOf({ summary: { medianInterval } }: Row, index: number): object[] {
 
 function medianOf({ name, summary }: Row, index: number, figure: Figure): object {
   const top = index * ROW_PX + MARKS_TOP_PX;
-  const says = `${name}: median ${medianText(summary, figure)} ms, ${summary.n} samples`;
+  const says = `${name}: median ${formatMedian(figure.metric, summary)} ms, ${summary.n} samples`;
   return { ms: summary.median, y: top, y2: top + DOTS_PX, says };
 }
 
@@ -182,13 +181,6 @@ function densityBars(rows: readonly Row[], isLog: boolean, { metric }: Figure): 
   });
 }
 
-function medianText({ median, medianInterval }: MetricSummary, { metric }: Figure): string {
-  const format = (value: number) => formatFigure(metric, value);
-  return medianInterval === null
-    ? format(median)
-    : `${format(median)} [${format(medianInterval.low)}–${format(medianInterval.high)}]`;
-}
-
 function summaryTable(rows: readonly Row[], figure: Figure): ReportTable {
   const cell = (value: number) => text(formatFigure(figure.metric, value));
   return {
@@ -206,7 +198,7 @@ function summaryTable(rows: readonly Row[], figure: Figure): ReportTable {
     rows: rows.map(({ name, summary }) => [
       text(name),
       text(String(summary.n)),
-      text(medianText(summary, figure)),
+      text(formatMedian(figure.metric, summary)),
       cell(summary.min),
       cell(summary.p75),
       cell(summary.p90),

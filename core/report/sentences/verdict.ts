@@ -1,6 +1,6 @@
 /** What a reader takes away from a run: one sentence, and at most three figures. */
 import type { Comparison, ConfigurationResult, Results } from '../../analysis/results/types.ts';
-import { formatFigure } from '../../format/figures.ts';
+import { formatFigure, formatInterval } from '../../format/figures.ts';
 import { formatCount, formatNumber, formatRatio, intervalText } from '../../format/numbers.ts';
 import { payloadText, verdictWord } from '../../format/words.ts';
 import type { MetricSummary } from '../../statistics/types.ts';
@@ -162,10 +162,8 @@ function loadSentence(results: Results): string | undefined {
 }
 
 function msText({ metric }: Headline, { median, medianInterval }: MetricSummary): string {
-  const format = (value: number) => formatFigure(metric, value);
-  return medianInterval === null
-    ? `${format(median)} ms`
-    : `${format(median)} ms [${format(medianInterval.low)}–${format(medianInterval.high)}]`;
+  const ms = `${formatFigure(metric, median)} ms`;
+  return medianInterval === null ? ms : `${ms} ${formatInterval(metric, medianInterval)}`;
 }
 
 function shiftFigures({ nightly }: Results): KeyFigure[] {

@@ -1,7 +1,7 @@
 /** Cells that more than one table uses: a median with its interval, a ratio with its verdict, a payload's name. */
 import { excludedCount } from '../../analysis/results/phase-result.ts';
 import type { Comparison, PhaseResult } from '../../analysis/results/types.ts';
-import { formatFigure } from '../../format/figures.ts';
+import { formatFigure, formatMedian } from '../../format/figures.ts';
 import { formatRatio, halfWidth, intervalText, NOT_MEASURED } from '../../format/numbers.ts';
 import { payloadText, verdictWord } from '../../format/words.ts';
 import type { MetricSummary, Verdict } from '../../statistics/types.ts';
@@ -16,8 +16,7 @@ export function medianCell(metric: string, summary: MetricSummary | undefined): 
   const interval = summary?.medianInterval ?? null;
   if (summary === undefined) return text(median);
   if (interval === null) return text(`${median} [n/a]`, median);
-  const bounds = `[${formatFigure(metric, interval.low)}–${formatFigure(metric, interval.high)}]`;
-  return text(`${median} ${bounds}`, `${median} ${halfWidth(summary.median, interval)}`);
+  return text(formatMedian(metric, summary), `${median} ${halfWidth(summary.median, interval)}`);
 }
 
 /** The median alone, for figures whose spread matters little (memory) or for narrow columns. */

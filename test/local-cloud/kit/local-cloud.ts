@@ -18,6 +18,12 @@ import { eventually } from './eventually.ts';
 
 export const repositoryRoot = path.resolve(import.meta.dirname, '../../..');
 
+interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
 export interface TestCloud {
   readonly cloud: RunningCloud;
   readonly port: number;
@@ -26,7 +32,7 @@ export interface TestCloud {
   readonly environmentVariables: Record<string, string>;
   readonly lines: string[];
   readonly lambda: LambdaClient;
-  lambdaAs(credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }): LambdaClient;
+  lambdaAs(credentials: Credentials): LambdaClient;
   readonly s3: S3Client;
   readonly dynamodb: DynamoDBClient;
   readonly stepFunctions: SFNClient;
@@ -35,6 +41,8 @@ export interface TestCloud {
   query(service: string, parameters: Record<string, string>): Promise<string>;
   /** Makes a role that Lambda may assume, with an inline policy when given; returns its ARN. */
   createRole(name: string, statements?: readonly unknown[]): Promise<string>;
+  /** The credentials of a session of a role. */
+  assumeRole(roleArn: string): Promise<Required<Credentials>>;
   /** Makes a Node function from the text of its index.mjs and waits until it is active; returns its ARN. */
   createNodeFunction(name: string, code: string, changes?: Partial<CreateFunctionInput>): Promise<string>;
   stop(): Promise<void>;
@@ -107,6 +115,20 @@ export async function startTestCloud(
     }
     return `arn:aws:iam::${ACCOUNT_ID}:role/${name}`;
   };
+  const assumeRole = async (roleArn: string) => {
+    const xml = await query('sts', {
+      Action: 'AssumeRole',
+      Version: '2011-06-15',
+      RoleArn: roleArn,
+      RoleSessionName: 'test',
+    });
+    const field = (key: string) => new RegExp(`<${key}>([^<]+)<`).exec(xml)?.[1] ?? '';
+    return {
+      accessKeyId: field('AccessKeyId'),
+      secretAccessKey: field('SecretAccessKey'),
+      sessionToken: field('SessionToken'),
+    };
+  };
   await createRole('plain');
   return {
     cloud,
@@ -119,6 +141,7 @@ export async function startTestCloud(
     lambdaAs: (credentials) => new LambdaClient({ ...base, endpoint, credentials }),
     query,
     createRole,
+    assumeRole,
     createNodeFunction: async (name, code, changes = {}) => {
       const created = await lambda.send(
         new CreateFunctionCommand({

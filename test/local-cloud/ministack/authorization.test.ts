@@ -26,18 +26,7 @@ afterAll(async () => {
 async function clientWith(actions: readonly string[], arn = `arn:aws:lambda:us-east-1:000000000000:function:${name}`) {
   const role = `caller-${randomUUID()}`;
   const roleArn = await cloud.createRole(role, [{ Effect: 'Allow', Action: actions, Resource: arn }]);
-  const xml = await cloud.query('sts', {
-    Action: 'AssumeRole',
-    Version: '2011-06-15',
-    RoleArn: roleArn,
-    RoleSessionName: 'test',
-  });
-  const field = (key: string) => new RegExp(`<${key}>([^<]+)<`).exec(xml)?.[1] ?? '';
-  const credentials = {
-    accessKeyId: field('AccessKeyId'),
-    secretAccessKey: field('SecretAccessKey'),
-    sessionToken: field('SessionToken'),
-  };
+  const credentials = await cloud.assumeRole(roleArn);
   return { client: cloud.lambdaAs(credentials), credentials, role };
 }
 

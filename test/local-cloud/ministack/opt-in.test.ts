@@ -172,18 +172,7 @@ async function clientOf(task: Task) {
     `${task}-${crypto.randomUUID()}`,
     statements.map((statement) => ({ ...statement, Resource: [statement['Resource']].flat().map(deployed) })),
   );
-  const xml = await cloud.query('sts', {
-    Action: 'AssumeRole',
-    Version: '2011-06-15',
-    RoleArn: roleArn,
-    RoleSessionName: 'test',
-  });
-  const field = (key: string) => new RegExp(`<${key}>([^<]+)<`).exec(xml)?.[1] ?? '';
-  const credentials = {
-    accessKeyId: field('AccessKeyId'),
-    secretAccessKey: field('SecretAccessKey'),
-    sessionToken: field('SessionToken'),
-  };
+  const credentials = await cloud.assumeRole(roleArn);
   return { client: cloud.lambdaAs(credentials), credentials };
 }
 
