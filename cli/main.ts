@@ -28,16 +28,20 @@ Examples:
   npx thaw run my-suite.json --aws     a suite of your own, on AWS
   npx thaw estimate nightly            what a run would take and cost
   npx thaw compare RUN RUN             what changed between two runs
+  npx thaw reports open                the newest report in the browser
 
 Exit codes: 0 done and complete · 1 the report is partial or failed, or a comparison found a regression · 2 wrong input · 3 something is missing or failed · 130 stopped`,
   );
 
-verb('run [suite]', 'run a suite (a name, or a JSON file) and print its report; default: quick')
+verb(
+  'run [suite]',
+  'run a suite (a name, or a JSON file), print its summary and write its report to ./reports; default: quick',
+)
   .option('--aws', 'on AWS, in the deployed stack, instead of the local cloud', false)
   .option('--set <key=value>', 'change the suite, for example cold.samples=20; may be repeated', collect, [])
   .option('--memory <sizes>', 'measure every function at these sizes, MB, separated by commas', memorySizes)
   .option('--region <region>', AWS_REGION_HELP)
-  .option('--full', 'print every table, not only the summary', false)
+  .option('--full', 'print every table of the report, not only the summary of at most 30 lines', false)
   .action(act(async (suite, options) => (await import('./verbs/run.ts')).runVerb(suite, options, output)));
 
 verb('suites', 'list the suites that ship').action(
@@ -51,7 +55,10 @@ verb('estimate [suite]', 'time, cost, state transitions and API calls of a run, 
   .option('--region <region>', 'AWS Region whose prices count (default: yours, else us-east-1)')
   .action(act(async (suite, options) => (await import('./verbs/estimate.ts')).estimateVerb(suite, options, output)));
 
-verb('compare <names...>', 'two runs of ./reports, or with --functions two functions; exit code 1 on a regression')
+verb(
+  'compare <names...>',
+  'two runs of ./reports (the earlier first), or with --functions two functions; exit code 1 on a regression',
+)
   .option('--functions', 'the names are functions (ARNs or targets): measure them now, interleaved in one lane', false)
   .option('--aws', 'with --functions: on AWS', false)
   .option(
@@ -61,11 +68,11 @@ verb('compare <names...>', 'two runs of ./reports, or with --functions two funct
   )
   .option('--event <file>', 'with --functions: JSON file with the event')
   .option('--samples <count>', 'with --functions: cold samples of each; twice as many warm ones', wholeNumber, 10)
-  .option('--markdown', 'print a comment for a pull request instead of tables', false)
+  .option('--markdown', 'print Markdown, a comment for a pull request, instead of tables', false)
   .option('--region <region>', AWS_REGION_HELP)
   .action(act(async (names, options) => (await import('./verbs/compare.ts')).compareVerb(names, options, output)));
 
-const reports = verb('reports', 'reports that were made');
+const reports = verb('reports', 'the reports of runs: list, download, open in the browser, make an index page');
 subVerb(reports, 'list', 'the reports in ./reports, or in the bucket on AWS; newest first')
   .option('--aws', 'those in the bucket', false)
   .option('--region <region>', AWS_REGION_HELP)
@@ -77,11 +84,15 @@ subVerb(reports, 'download [runId]', 'bring a report from AWS to ./reports; defa
       (await import('./verbs/reports-download.ts')).reportsDownload(runId, options, output),
     ),
   );
-subVerb(reports, 'open [runId]', 'show a report in the browser; default: the newest of ./reports')
-  .option('--aws', 'download it first; default: the newest finished one', false)
-  .option('--link', 'only print a link to it on AWS, for someone without access to the account', false)
-  .option('--minutes <count>', 'with --link: how long the link works', wholeNumber, 60)
-  .option('--region <region>', 'AWS Region')
+subVerb(
+  reports,
+  'open [runId]',
+  'show the page of a report (report.html) in the browser, or print its path; default: the newest',
+)
+  .option('--aws', 'download it first; default: the newest finished one in the bucket', false)
+  .option('--link', 'only print a link to its page on AWS, for someone without access to the account', false)
+  .option('--minutes <count>', 'with --link: how long the link works, in minutes', wholeNumber, 60)
+  .option('--region <region>', AWS_REGION_HELP)
   .action(
     act(async (runId, options) =>
       options.link
@@ -90,9 +101,11 @@ subVerb(reports, 'open [runId]', 'show a report in the browser; default: the new
     ),
   );
 
-subVerb(reports, 'index', 'write ./reports/index.html: the latest run of each suite').action(
-  act(async () => (await import('./verbs/reports-index.ts')).reportsIndex(output)),
-);
+subVerb(
+  reports,
+  'index',
+  'write ./reports/index.html, a page with the latest run of each suite, its verdict and history',
+).action(act(async () => (await import('./verbs/reports-index.ts')).reportsIndex(output)));
 
 const cloud = verb('cloud', 'the local cloud on its own');
 subVerb(cloud, 'up', 'start it, deploy into it, leave it running and print how to reach it')
@@ -164,8 +177,17 @@ function act(body: (...args: any[]) => number | Promise<number>): (...args: any[
 }
 
 /** Without --aws these verbs go to the local cloud, and a Region would be ignored without a word. */
-function refuseRegionWithoutAws({ aws, region }: { readonly aws?: boolean; readonly region?: string }): void {
-  if (aws !== false || region === undefined) return;
+function refuseRegionWithoutAws({
+  aws,
+  link,
+  region,
+}: {
+  readonly aws?: boolean;
+  readonly link?: boolean;
+  readonly region?: string;
+}): void {
+  // A link is always to AWS.
+  if (aws !== false || link === true || region === undefined) return;
   throw userError(
     'USAGE',
     `--region ${region} names a Region of AWS, and without --aws this command uses the local cloud.`,

@@ -65,11 +65,7 @@ function readSuiteFile(file: string): Record<string, unknown> {
     );
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    throw userError(
-      'SUITE_INVALID',
-      `${file} must contain one JSON object.`,
-      'see "Suites" in the README for an example',
-    );
+    throw userError('SUITE_INVALID', `${file} must contain one JSON object.`, 'see docs/suites.md for an example');
   }
   const { $schema: _, ...suite } = parsed as Record<string, unknown>;
   return suite;

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Results } from '../../core/analysis/results/types.ts';
 import { messageOf } from '../../core/error-text.ts';
 import { formatSeconds } from '../../core/format/numbers.ts';
+import { endingLines } from '../../core/report/terminal-ending.ts';
 import { renderSummary } from '../../core/report/terminal-summary.ts';
 import { renderTerminal } from '../../core/report/terminal-tables.ts';
 import { makeExecutions } from '../adapters/executions.ts';
@@ -144,19 +145,9 @@ async function runIn(
     process.cwd(),
     path.join(folder, files.includes('report.html') ? 'report.html' : 'report.md'),
   );
-  output.log(`Report: ${page}`);
-  output.log(
-    `  in a browser: npx thaw reports open · all tables: --full · other files beside it: ${otherFiles(files)}`,
-  );
-  output.log(endLine(results, (Date.now() - startedAtMs) / 1000));
+  const seconds = (Date.now() - startedAtMs) / 1000;
+  for (const line of endingLines({ results, page, files, seconds })) output.log(line);
   return { exitCode: results.run.status === 'complete' ? EXIT.ok : EXIT.notGood, results };
-}
-
-function otherFiles(files: readonly string[]): string {
-  return files
-    .filter((file) => !file.startsWith('report.'))
-    .sort()
-    .join(', ');
 }
 
 function makeOutagePolicy(output: Output, makeError: OutagePolicy['makeError']): OutagePolicy {
@@ -169,13 +160,6 @@ function makeOutagePolicy(output: Output, makeError: OutagePolicy['makeError']):
       ),
     onRecovery: () => output.log('AWS responds again.'),
   };
-}
-
-function endLine(results: Results, seconds: number): string {
-  const { status } = results.run;
-  const took = `${formatSeconds(seconds)} for the run`;
-  if (status === 'complete') return `Complete: ${took}.`;
-  return `${status === 'partial' ? 'PARTIAL: something is missing from this report, see its warnings' : 'FAILED'} (${took}).`;
 }
 
 function describeRestored(functionNames: readonly string[]): string {

@@ -10,8 +10,8 @@ import { loadTables } from './tables/load-tables.ts';
 import type { ReportTable } from './tables/table.ts';
 import { oneLine, printable, renderTable, type TerminalOptions, wrap } from './terminal-text.ts';
 
-/** Lines of the summary; the command adds where the page is, and stays below 30. */
-const MAX_LINES = 26;
+/** Lines of the summary; with an empty line and the four of `endingLines` they are at most 30. */
+const MAX_LINES = 25;
 const MAX_ROWS = 12;
 const MAX_LOAD_ROWS = 4;
 /** An empty line and the header of the second table. */

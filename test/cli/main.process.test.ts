@@ -101,6 +101,11 @@ it.each([
   [['reports', 'open', '--aws'], { code: 'ENVIRONMENT_MISSING', message: /Region/, fix: /--region/ }],
   [['reports', 'open', '--link'], { code: 'ENVIRONMENT_MISSING', message: /Region/, fix: /--region/ }],
   [['reports', 'open', '--link', '--minutes', '10081'], { code: 'USAGE', message: /10081/, fix: /10080/ }],
+  // A link is always to AWS: its Region is not refused.
+  [
+    ['reports', 'open', '--link', '--minutes', '10081', '--region', 'eu-west-1'],
+    { code: 'USAGE', message: /10081/, fix: /10080/ },
+  ],
   [['run', 'quick', '--aws'], { code: 'ENVIRONMENT_MISSING', message: /Region/, fix: /--region/ }],
   [['state-machine', '--aws'], { code: 'ENVIRONMENT_MISSING', message: /Region/, fix: /--region/ }],
   [['deploy'], { code: 'ENVIRONMENT_MISSING', message: /Region/, fix: /--region/ }],

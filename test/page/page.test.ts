@@ -6,13 +6,12 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatFigure } from '../../core/format/figures.ts';
 import { formatMeasured } from '../../core/format/numbers.ts';
-import { browserPath, launchBrowser, openFromDisk } from './browser.ts';
+import { browserPath, launchBrowser, NO_BROWSER } from '../../scripts/browser.ts';
+import { openFromDisk } from './open-from-disk.ts';
 import { HOSTILE_NAMES, PAGE_RUNS, thousandConfigurations } from './runs.ts';
 
 if (browserPath === undefined) {
-  console.error(
-    'SKIPPED: tests of the page: no browser found. Install one (apt-get install chromium), or set CHROME_PATH.',
-  );
+  console.error(`SKIPPED: tests of the page: ${NO_BROWSER.message} ${NO_BROWSER.fix}`);
 }
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -35,5 +35,5 @@ it('draws errors dotted, and puts no quote or bracket of the file into a label',
 });
 
 it('throws when the README has lost its marks', () => {
-  expect(() => withDiagram('# Nothing here', readDefinition())).toThrow(/comments around the diagram/);
+  expect(() => withDiagram('# Nothing here', readDefinition())).toThrow(/comments around its generated text/);
 });
