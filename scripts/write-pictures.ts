@@ -26,7 +26,6 @@ const MARKS = {
 /** A little wider than the 900 px that GitHub gives a README; the factor keeps text sharp and each file below 250 kB. */
 const SCREEN_PX = { width: 1000, height: 800 };
 const PIXELS_PER_PX = 1.25;
-const MARGIN_PX = 16;
 
 interface ShownRun {
   readonly results: Results;
@@ -92,7 +91,7 @@ async function drawPictures({ folder }: ShownRun): Promise<string[]> {
       const page = await browser.newPage({ viewport: SCREEN_PX, deviceScaleFactor: PIXELS_PER_PX, colorScheme });
       await page.goto(pathToFileURL(path.join(folder, 'report.html')).href);
       const chart = await page.locator('main svg:visible').first().boundingBox();
-      const height = chart === null ? SCREEN_PX.height : Math.ceil(chart.y + chart.height) + MARGIN_PX;
+      const height = chart === null ? SCREEN_PX.height : Math.floor(chart.y + chart.height);
       const file = `${PICTURES}/${SUITE}-${colorScheme}.png`;
       const clip = { x: 0, y: 0, width: SCREEN_PX.width, height };
       await page.screenshot({ path: path.join(ROOT, file), fullPage: true, clip });
