@@ -6,10 +6,12 @@ import { EXIT } from '../errors/exit-codes.ts';
 import { noReport } from '../errors/no-report.ts';
 import { reportsFolder } from '../host/paths.ts';
 import type { Output } from '../output/output.ts';
+import { downloadReport } from '../runs/download-report.ts';
 import { localReports } from '../runs/list-reports.ts';
+import { openLocalReports } from '../sessions/local-stack.ts';
 import { downloadFromAws } from './reports-download.ts';
 
-/** Without a run id the newest; with `aws` it is downloaded first. */
+/** Without a run id the newest of ./reports; with `aws` it is downloaded first. */
 export async function reportsOpen(
   runId: string | undefined,
   options: { readonly aws: boolean; readonly region?: string },
@@ -17,10 +19,9 @@ export async function reportsOpen(
 ): Promise<number> {
   const downloaded = options.aws ? await downloadFromAws(runId, options.region) : undefined;
   const selected = downloaded?.runId ?? runId ?? localReports()[0]?.runId;
-  const folder = path.join(reportsFolder, selected ?? '');
-  // A report of a version without pages has only report.md.
-  const file = ['report.html', 'report.md'].map((name) => path.join(folder, name)).find((name) => existsSync(name));
-  if (selected === undefined || file === undefined) throw noReport(selected, 'npx thaw reports list');
+  if (selected === undefined) throw noReport(undefined, 'npx thaw reports list');
+  const file = pageOf(selected) ?? (await pageInLocalCloud(selected));
+  if (file === undefined) throw noReport(selected, 'npx thaw reports list (on AWS: npx thaw reports list --aws)');
   const viewer = systemViewer();
   const print = () => output.print(path.relative(process.cwd(), file));
   if (viewer === undefined || output.json) {
@@ -31,6 +32,19 @@ export async function reportsOpen(
   }
   output.printJson({ runId: selected, file });
   return EXIT.ok;
+}
+
+/** A report of a version without pages has only report.md. */
+function pageOf(runId: string): string | undefined {
+  const files = ['report.html', 'report.md'].map((name) => path.join(reportsFolder, runId, name));
+  return files.find((name) => existsSync(name));
+}
+
+/** A run that was started through an API, as by the AWS CLI, has its report only in the bucket of the local cloud. */
+async function pageInLocalCloud(runId: string): Promise<string | undefined> {
+  const bucket = await openLocalReports();
+  if (bucket !== undefined) await downloadReport(bucket, runId, reportsFolder);
+  return pageOf(runId);
 }
 
 function systemViewer(): string | undefined {
