@@ -1,11 +1,9 @@
 // The page in a real browser: what a reader sees, reaches and prints.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatFigure } from '../../core/format/figures.ts';
 import { formatMeasured } from '../../core/format/numbers.ts';
+import { audit } from './audit.ts';
 import { browserPath, launchBrowser, openFromDisk } from './browser.ts';
 import { HOSTILE_NAMES, PAGE_RUNS, thousandConfigurations } from './runs.ts';
 
@@ -14,8 +12,6 @@ if (browserPath === undefined) {
     'SKIPPED: tests of the page: no browser found. Install one (apt-get install chromium), or set CHROME_PATH.',
   );
 }
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe.skipIf(browserPath === undefined)('report.html', () => {
   let browser: Browser;
@@ -152,13 +148,6 @@ describe.skipIf(browserPath === undefined)('report.html', () => {
 });
 
 /** Every finding of axe-core, or only those of some rules. */
-async function audit(page: Page, rules: readonly string[] = []): Promise<AxeResults> {
-  await page.evaluate(AXE);
-  return page.evaluate<AxeResults>(
-    `axe.run(document, ${JSON.stringify(rules.length === 0 ? {} : { runOnly: rules })})`,
-  );
-}
-
 /** Every number of some data as a page may print it. */
 function knownNumbers(data: unknown): Set<string> {
   const known = new Set<string>();
