@@ -22,14 +22,10 @@ export async function reportsOpen(
   if (selected === undefined) throw noReport(undefined, 'npx thaw reports list');
   const file = pageOf(selected) ?? (await pageInLocalCloud(selected));
   if (file === undefined) throw noReport(selected, 'npx thaw reports list (on AWS: npx thaw reports list --aws)');
-  const viewer = systemViewer();
-  const print = () => output.print(path.relative(process.cwd(), file));
-  if (viewer === undefined || output.json) {
-    print();
-  } else {
-    spawn(viewer, [file], { detached: true, stdio: 'ignore' }).on('error', print).unref();
-    output.log(`Opening ${path.relative(process.cwd(), file)}`);
-  }
+  const name = path.relative(process.cwd(), file);
+  const isShown = !output.json && (await show(file));
+  if (isShown) output.log(`Opened ${name}`);
+  else output.print(name);
   output.printJson({ runId: selected, file });
   return EXIT.ok;
 }
@@ -45,6 +41,25 @@ async function pageInLocalCloud(runId: string): Promise<string | undefined> {
   const bucket = await openLocalReports();
   if (bucket !== undefined) await downloadReport(bucket, runId, reportsFolder);
   return pageOf(runId);
+}
+
+/** Some viewers end only when the browser is closed. */
+const MAX_VIEWER_MS = 2000;
+
+/** False where there is no browser: xdg-open is missing, or fails at once. */
+function show(file: string): Promise<boolean> {
+  const viewer = systemViewer();
+  if (viewer === undefined) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const child = spawn(viewer, [file], { detached: true, stdio: 'ignore' });
+    const timer = setTimeout(() => end(true), MAX_VIEWER_MS);
+    const end = (isShown: boolean) => {
+      clearTimeout(timer);
+      child.unref();
+      resolve(isShown);
+    };
+    child.on('error', () => end(false)).on('exit', (code) => end(code === 0));
+  });
 }
 
 function systemViewer(): string | undefined {

@@ -204,7 +204,7 @@ describe('an empty input through the Step Functions API', () => {
 
     // There is no console of the local cloud.
     expect(links).toMatchObject({ report: null, folder: null });
-    expect(await openAsPrinted(kit, links.command, kit.thaw)).toContain(runId);
+    expect(await openAsPrinted(links.command, kit.thaw)).toContain(runId);
   });
 
   it('leaves every function as it was', () => expectEverythingRestored());

@@ -91,7 +91,7 @@ it('a night stores a history, sends a notification, and is not reported as missi
   ) as Notification;
   expect(heartbeat.lines).toContain(`Report: s3://${cloud().bucket}/runs/${results.run.id}/report.html`);
   const [, command] = /^Command: (.*)/.exec(heartbeat.lines.at(-1) ?? '') ?? [];
-  await openAsPrinted(cloud(), command ?? '', cloud().thaw);
+  await openAsPrinted(command ?? '', cloud().thaw);
   night = results;
 
   const watch = async (scheduledTime: string): Promise<unknown> => {
@@ -183,5 +183,5 @@ it('the policy of docs/caller-policy.json is enough to run on AWS, to read repor
   const links = await linksOfOutput(cloud(), runId);
   expect(links).toEqual(reportLinks(runId, cloud().bucket, { kind: 'aws', region: 'us-east-1' }));
   expect(links.report).toMatch(/^https:\/\/us-east-1\.console\.aws\.amazon\.com\/s3\/object\/.*report\.html$/);
-  await openAsPrinted(cloud(), links.command, async (args) => thaw(args));
+  await openAsPrinted(links.command, thaw);
 });
