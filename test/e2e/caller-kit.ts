@@ -23,7 +23,7 @@ print(json.dumps({**session, "Version": 1, "Expiration": session["Expiration"].i
 `;
 
 /** What a program of a profile (credential_process) returns. */
-export interface TemporaryCredentials {
+interface TemporaryCredentials {
   readonly AccessKeyId: string;
   readonly SecretAccessKey: string;
   readonly SessionToken: string;
@@ -33,7 +33,7 @@ export interface TemporaryCredentials {
 export interface Caller {
   /** Runs `thaw` with that user's credentials, or with what `variables` changes; the cloud is where AWS would be. */
   thaw(args: readonly string[], variables?: NodeJS.ProcessEnv): CommandResult;
-  /** Credentials of that user for a quarter of an hour. */
+  /** Credentials of the account's root for a quarter of an hour: what that user calls is judged, and this is no call of the command. */
   temporaryCredentials(): TemporaryCredentials;
 }
 
@@ -54,6 +54,6 @@ export function makeCaller(kit: CloudKit): Caller {
       const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], options);
       return { code: status, out: stdout, err: stderr };
     },
-    temporaryCredentials: () => call(environment, GET_SESSION) as TemporaryCredentials,
+    temporaryCredentials: () => call(variables, GET_SESSION) as TemporaryCredentials,
   };
 }

@@ -62,7 +62,7 @@ async function copyForSuites(kit: CloudKit, results: Results, suites: readonly s
   );
 }
 
-const ROUNDS = 5;
+const ROUNDS = 3;
 
 /** @param runOf a published run of an unmodified suite in that cloud */
 export function describeIndex(cloud: () => CloudKit, runOf: () => Results): void {
