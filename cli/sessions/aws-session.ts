@@ -31,7 +31,7 @@ export async function openAwsReports(region?: string): Promise<ReportsBucket> {
 }
 
 /** ` --region …` for a printed command, when this one was given the Region in that way. */
-export function regionFlag({ region }: { readonly region?: string }): string {
+export function regionFlag({ region }: { readonly region?: string | undefined }): string {
   return region ? ` --region ${region}` : '';
 }
 

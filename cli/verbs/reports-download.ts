@@ -5,7 +5,7 @@ import { reportsFolder } from '../host/paths.ts';
 import type { Output } from '../output/output.ts';
 import { downloadReport } from '../runs/download-report.ts';
 import { newestFinished } from '../runs/list-reports.ts';
-import { openAwsReports } from '../sessions/aws-session.ts';
+import { openAwsReports, regionFlag } from '../sessions/aws-session.ts';
 
 export async function reportsDownload(
   runId: string | undefined,
@@ -30,7 +30,7 @@ export async function downloadFromAws(
   const selected = runId ?? (await newestFinished(bucket));
   const report = selected === undefined ? undefined : await downloadReport(bucket, selected, reportsFolder);
   if (selected === undefined || report === undefined || report.files.length === 0) {
-    throw noReport(selected, 'npx thaw reports list --aws');
+    throw noReport(selected, `npx thaw reports list --aws${regionFlag({ region })}`);
   }
   return { runId: selected, folder: report.folder, files: report.files };
 }

@@ -7,7 +7,7 @@ import { userError } from '../errors/make-errors.ts';
 import { noReport } from '../errors/no-report.ts';
 import type { Output } from '../output/output.ts';
 import { newestFinished } from '../runs/list-reports.ts';
-import { openAwsReports } from '../sessions/aws-session.ts';
+import { openAwsReports, regionFlag } from '../sessions/aws-session.ts';
 
 /** Without a run id the newest finished report. */
 export async function reportsLink(
@@ -25,13 +25,14 @@ export async function reportsLink(
   const bucket = await openAwsReports(region);
   const selected = runId ?? (await callAws(() => newestFinished(bucket)));
   const keys = selected === undefined ? [] : await callAws(() => bucket.keys(runKeys(selected).prefix));
-  if (selected === undefined || keys.length === 0) throw noReport(selected, 'npx thaw reports list --aws');
+  if (selected === undefined || keys.length === 0)
+    throw noReport(selected, `npx thaw reports list --aws${regionFlag({ region })}`);
   const key = runKeys(selected).reportHtml;
   if (!keys.includes(key)) {
     throw userError(
       'USAGE',
       `The run ${selected} has no report.html: it has not finished, or it is of a version without pages.`,
-      `see what it has: npx thaw reports download ${selected}`,
+      `see what it has: npx thaw reports download ${selected}${regionFlag({ region })}`,
     );
   }
   const link = await callAws(() => bucket.link(key, minutes));

@@ -29,7 +29,7 @@ const MONDAY = 1;
 
 /**
  * The messages of a finished run; none unless the schedule started it, because its user sees the result.
- * @param reportAddress where report.md is, if the console has no page of it
+ * @param reportAddress where report.html is, if the console has no page of it
  */
 export function runNotifications(results: Results, links: ReportLinks, reportAddress: string): Notification[] {
   const { run, nightly } = results;

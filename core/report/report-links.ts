@@ -8,6 +8,7 @@ export interface ReportLinks {
   readonly report: string | null;
   /** All files of the run. */
   readonly folder: string | null;
+  /** Shows the page in the browser, on the machine of whoever runs it. */
   readonly command: string;
 }
 
@@ -32,6 +33,6 @@ export function reportLinks(
   return {
     report: page(`s3/object/${bucket}?region=${region}&prefix=${reportHtml}`),
     folder: page(`s3/buckets/${bucket}?region=${region}&prefix=${prefix}&showversions=false`),
-    command: `npx thaw reports download ${runId} --region ${region}`,
+    command: `npx thaw reports open ${runId} --aws --region ${region}`,
   };
 }

@@ -35,7 +35,7 @@ const MARKDOWN_TYPE = 'text/markdown; charset=utf-8';
 export interface AggregatedRun {
   readonly runId: string;
   readonly status: Results['run']['status'];
-  /** Shown in the output of the execution, or as the cause of its failure, which has no output: so the link is in it. */
+  /** Shown in the output of the execution, or as the cause of its failure, which has no output: so the link and the command are in it. */
   readonly summary: string;
   /** Shown in the output of the execution. */
   readonly links: ReportLinks;
@@ -148,6 +148,7 @@ async function rebuildKeys(ports: Ports, event: ReportEvent): Promise<(file: str
 function summarize(results: Results, resultsKey: string, bucket: string): AggregatedRun {
   const { id: runId, status, environment } = results.run;
   const links = reportLinks(runId, bucket, environment);
-  const summary = present([statusSentence(results), links.report !== null && `Report: ${links.report}`]).join(' ');
+  const where = present([links.report, links.command]).join(' or ');
+  const summary = `${statusSentence(results)} Report: ${where}`;
   return { runId, status, summary, links, resultsKey };
 }

@@ -44,7 +44,7 @@ export async function publishReport(event: ReportEvent, ports: PublishPorts): Pr
     ...runNotifications(
       results,
       reportLinks(run.id, store.bucket, run.environment),
-      `s3://${store.bucket}/${keys.reportMarkdown}`,
+      `s3://${store.bucket}/${keys.reportHtml}`,
     ),
     // Usually sent by the morning check already.
     ...(results.nightly?.missingNights ?? []).map((day) => missingNight(run.suite, day)),

@@ -23,6 +23,7 @@ import {
   startExecution,
   waitFor,
 } from './cloud-kit.ts';
+import { expectIndexRow, linksOfOutput, openAsPrinted } from './report-cases.ts';
 
 const TARGETS = ['rust-dynamodb', 'python-dynamodb', 'node-dynamodb', 'rust-health'];
 const MAX_PAYLOAD_BYTES = 256 * 1024;
@@ -195,6 +196,15 @@ describe('an empty input through the Step Functions API', () => {
     expect(await keysBelow(kit, 'history/quick/')).toEqual([`history/quick/${runId}.json`]);
     // The changed suite of the first run is not stored there.
     expect(await keysBelow(kit, 'latest/')).toEqual(['latest/quick.json']);
+    await expectIndexRow(kit, { id: runId, suite: 'quick' });
+  });
+
+  it('names in its output the command that opens its report', async () => {
+    const links = await linksOfOutput(kit, runId);
+
+    // There is no console of the local cloud.
+    expect(links).toMatchObject({ report: null, folder: null });
+    expect(await openAsPrinted(links.command, kit.thaw)).toContain(runId);
   });
 
   it('leaves every function as it was', () => expectEverythingRestored());

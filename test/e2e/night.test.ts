@@ -7,8 +7,10 @@ import { InvokeCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/clie
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Results } from '../../core/analysis/results/types.ts';
+import type { Notification } from '../../core/report/notifications.ts';
+import { reportLinks } from '../../core/report/report-links.ts';
 import { FORMER_RUN_ID, formerRun } from '../kit/orchestrator/former-run.ts';
-import { makeCaller } from './caller-kit.ts';
+import { type Caller, makeCaller } from './caller-kit.ts';
 import {
   type CloudKit,
   cloudUp,
@@ -22,6 +24,7 @@ import {
   sendStatusChange,
 } from './cloud-kit.ts';
 import { describeOptIn } from './opt-in-cases.ts';
+import { describeIndex, describeReportVerbs, expectIndexRow, linksOfOutput, openAsPrinted } from './report-cases.ts';
 
 let kit: CloudKit | undefined;
 const cloud = (): CloudKit => {
@@ -62,6 +65,13 @@ it('a configuration that has enough samples is skipped, and the report is comple
   expectRecomputed(folder);
 });
 
+/** The night of the next test, for those after it. */
+let night: Results | undefined;
+const nightRun = (): Results => {
+  if (night === undefined) throw new Error('there was no night');
+  return night;
+};
+
 /** Another Monday per try of the test: a scheduled time is delivered once. */
 let mondays = 0;
 const dayAt = (days: number): string =>
@@ -74,8 +84,15 @@ it('a night stores a history, sends a notification, and is not reported as missi
   expect(results.nightly).toMatchObject({ verdict: 'inconclusive' });
   expectRecomputed(folder);
   expect(await keysBelow(cloud(), 'history/synthetic/')).toContain(`history/synthetic/${results.run.id}.json`);
+  await expectIndexRow(cloud(), results.run);
   // On a Monday a night without news sends a heartbeat, which shows that the topic accepts messages.
-  expect(await keysBelow(cloud(), 'notices/')).toContain(`notices/synthetic/${results.run.id}-heartbeat.json`);
+  const heartbeat = JSON.parse(
+    await readObject(cloud(), `notices/synthetic/${results.run.id}-heartbeat.json`),
+  ) as Notification;
+  expect(heartbeat.lines).toContain(`Report: s3://${cloud().bucket}/runs/${results.run.id}/report.html`);
+  const [, command] = /^Command: (.*)/.exec(heartbeat.lines.at(-1) ?? '') ?? [];
+  await openAsPrinted(command ?? '', cloud().thaw);
+  night = results;
 
   const watch = async (scheduledTime: string): Promise<unknown> => {
     const Payload = JSON.stringify({ watch: { suite: 'synthetic', scheduledTime } });
@@ -132,8 +149,17 @@ it('a stopped run of a former version is restored by the rule, and by the next r
 // Here, because this cloud is the cheapest to start.
 describeOptIn(cloud);
 
-it('the policy of docs/caller-policy.json is enough to run on AWS, to read reports and to deploy', () => {
-  const thaw = makeCaller(cloud());
+describeIndex(cloud, nightRun);
+
+let caller: Caller | undefined;
+const callerOf = (): Caller => {
+  caller ??= makeCaller(cloud());
+  return caller;
+};
+describeReportVerbs(cloud, callerOf, nightRun);
+
+it('the policy of docs/caller-policy.json is enough to run on AWS, to read reports and to deploy', async () => {
+  const { thaw } = callerOf();
   const done = (...args: string[]) => {
     const { code, out, err } = thaw(args);
     expect(code, `${args}: ${err}`).toBe(0);
@@ -150,4 +176,12 @@ it('the policy of docs/caller-policy.json is enough to run on AWS, to read repor
   const link =
     /https:\/\/us-east-1\.console\.aws\.amazon\.com\/states\/home\?region=us-east-1#\/statemachines\/view\/arn:aws:states:/;
   expect(done('deploy', '--targets', 'node-synthetic', '--yes')).toMatch(link);
+
+  // As deployed now, runs take this cloud for AWS: what they say of their report is what people read there.
+  const ran = thaw(['run', 'tiny.json', '--aws']);
+  const runId = /reports\/([\w-]+-tiny-\w+)/.exec(ran.err)?.[1] ?? '';
+  const links = await linksOfOutput(cloud(), runId);
+  expect(links).toEqual(reportLinks(runId, cloud().bucket, { kind: 'aws', region: 'us-east-1' }));
+  expect(links.report).toMatch(/^https:\/\/us-east-1\.console\.aws\.amazon\.com\/s3\/object\/.*report\.html$/);
+  await openAsPrinted(links.command, thaw);
 });

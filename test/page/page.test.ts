@@ -1,20 +1,16 @@
 // The page in a real browser: what a reader sees, reaches and prints.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatFigure } from '../../core/format/figures.ts';
 import { formatMeasured } from '../../core/format/numbers.ts';
 import { browserPath, launchBrowser, NO_BROWSER } from '../../scripts/browser.ts';
+import { audit } from './audit.ts';
 import { openFromDisk } from './open-from-disk.ts';
 import { HOSTILE_NAMES, PAGE_RUNS, thousandConfigurations } from './runs.ts';
 
 if (browserPath === undefined) {
   console.error(`SKIPPED: tests of the page: ${NO_BROWSER.message} ${NO_BROWSER.fix}`);
 }
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe.skipIf(browserPath === undefined)('report.html', () => {
   let browser: Browser;
@@ -149,14 +145,6 @@ describe.skipIf(browserPath === undefined)('report.html', () => {
     await page.close();
   });
 });
-
-/** Every finding of axe-core, or only those of some rules. */
-async function audit(page: Page, rules: readonly string[] = []): Promise<AxeResults> {
-  await page.evaluate(AXE);
-  return page.evaluate<AxeResults>(
-    `axe.run(document, ${JSON.stringify(rules.length === 0 ? {} : { runOnly: rules })})`,
-  );
-}
 
 /** Every number of some data as a page may print it. */
 function knownNumbers(data: unknown): Set<string> {

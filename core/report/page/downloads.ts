@@ -18,6 +18,14 @@ export function downloads(run: Results['run'], files: Readonly<Record<string, st
     return html`<li>${link} (${formatBytes(content.length)})</li>`;
   });
   return html`<ul class="plain">${rows}</ul>
-<p>All files, with every raw sample in <code>samples.csv</code>:</p>
-<pre><code>npx thaw reports download ${run.id}${run.environment.kind === 'aws' && ' --aws'}</code></pre>`;
+${allFiles(run)}`;
+}
+
+/** Files of a local run are beside its page. */
+function allFiles({ id, environment }: Results['run']): Html {
+  const what = html`All files, with every raw sample in <code>samples.csv</code>`;
+  return environment.kind === 'local'
+    ? html`<p>${what}, are in the folder <code>reports/${id}</code>.</p>`
+    : html`<p>${what}:</p>
+<pre><code>npx thaw reports download ${id} --region ${environment.region}</code></pre>`;
 }

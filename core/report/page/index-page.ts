@@ -1,6 +1,6 @@
 /** index.html: the latest run of each suite, its verdict, how its main figure went, and where its report is. */
 import type { Results } from '../../analysis/results/types.ts';
-import { formatMeasured } from '../../format/numbers.ts';
+import { formatCount, formatMeasured } from '../../format/numbers.ts';
 import { verdictSentence } from '../sentences/verdict.ts';
 import { environmentLabel } from '../sentences/where.ts';
 import { documentHtml } from './document-html.ts';
@@ -60,35 +60,47 @@ export function renderIndex(rows: readonly IndexRow[]): string {
   const newestFirst = rows.toSorted((left, right) => right.startedAt.localeCompare(left.startedAt));
   return documentHtml({
     title: 'Thaw',
-    isLocal: false,
+    isLocal: rows.length > 0 && rows.every(({ label }) => label === 'LOCAL'),
     verdict: rows.length === 0 ? 'There is no report yet' : 'The latest run of each suite',
     figures: [],
-    about: '',
+    about: rows.length === 0 ? 'Make one: npx thaw run' : countSentence(newestFirst),
     sections: newestFirst.map((row) => ({ id: row.suite, title: row.suite, body: bodyHtml(row) })),
-    footer: html`Made by Thaw.`,
+    footer: html`A run in the browser: <code>npx thaw reports open RUN</code>, with <code>--aws</code> for one in the bucket. Made by Thaw.`,
   });
 }
 
+/** `3 suites, newest run first. Not complete: stadiums (failed).` */
+function countSentence(rows: readonly IndexRow[]): string {
+  const incomplete = rows.filter(({ status }) => status !== 'complete');
+  const names = incomplete.map(({ suite, status }) => `${suite} (${status})`).join(', ');
+  const state = incomplete.length === 0 ? 'Every run is complete.' : `Not complete: ${names}.`;
+  return `${formatCount(rows.length, 'suite')}, newest run first. ${state}`;
+}
+
 function bodyHtml({ runId, startedAt, status, label, verdict, href, history }: IndexRow): Html {
-  return html`<p><a href="${href}">${verdict}</a></p>
-<p class="quiet">${startedAt.slice(0, 16).replace('T', ' ')} UTC, ${label}, ${status === 'complete' ? status : html`<strong class="bad">${status}</strong>`}, run <code>${runId}</code></p>
+  const time = `${startedAt.slice(0, 16).replace('T', ' ')} UTC`;
+  return html`<p>${verdict}</p>
+<p class="quiet"><a href="${href}">Report of ${time}</a>, ${label}, ${status === 'complete' ? status : html`<strong class="bad">${status}</strong>`}, run <code>${runId}</code></p>
 ${history !== undefined && history.points.length > 1 && historyHtml(history)}`;
 }
 
 const LINE_WIDTH = 240;
 const LINE_HEIGHT = 36;
+/** Room for the dot of the last run, and half the width of the line. */
+const MARGIN = 4;
 
-/** A line without axes: its first and last value are beside it in words. */
+/** A line without axes: what it shows is below it in words. */
 function historyHtml({ title, points }: IndexHistory): Html {
   const values = points.map(({ ms }) => ms);
-  const low = Math.min(...values);
-  const span = Math.max(...values) - low || 1;
-  const coordinates = values.map((ms, index) => {
-    const x = (LINE_WIDTH * index) / (values.length - 1);
-    const y = LINE_HEIGHT - 3 - ((LINE_HEIGHT - 6) * (ms - low)) / span;
-    return `${x.toFixed(1)},${y.toFixed(1)}`;
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const placed = values.map((ms, index) => {
+    const x = MARGIN + ((LINE_WIDTH - 2 * MARGIN) * index) / (values.length - 1);
+    // A line without any change is in the middle.
+    const share = high === low ? 0.5 : (ms - low) / (high - low);
+    return { x: x.toFixed(1), y: (LINE_HEIGHT - MARGIN - (LINE_HEIGHT - 2 * MARGIN) * share).toFixed(1) };
   });
-  const [first, last] = [points[0], points.at(-1)];
+  const [first, last, end] = [points[0], points.at(-1), placed.at(-1)];
   const says = `${title}: ${formatMeasured(first?.ms)} ms on ${first?.day}, ${formatMeasured(last?.ms)} ms on ${last?.day}`;
-  return html`<figure class="history"><svg viewBox="0 0 ${LINE_WIDTH} ${LINE_HEIGHT}" width="${LINE_WIDTH}" aria-hidden="true"><polyline points="${coordinates.join(' ')}" fill="none" stroke="var(--first)" stroke-width="2"/></svg><figcaption>${says} (${points.length} runs)</figcaption></figure>`;
+  const range = `${points.length} runs between ${formatMeasured(low)} and ${formatMeasured(high)} ms`;
+  return html`<figure class="history"><svg viewBox="0 0 ${LINE_WIDTH} ${LINE_HEIGHT}" aria-hidden="true"><polyline points="${placed.map(({ x, y }) => `${x},${y}`).join(' ')}" fill="none" stroke="var(--first)" stroke-width="2"/><circle cx="${end?.x}" cy="${end?.y}" r="3.5" fill="var(--first)"/></svg><figcaption>${says} (${range})</figcaption></figure>`;
 }

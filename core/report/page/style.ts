@@ -24,7 +24,7 @@ p { margin: 4px 0 10px; max-width: 75ch; overflow-wrap: anywhere; }
 nav { font-size: .9rem; margin: 8px 0; } nav a { margin-right: 14px; white-space: nowrap; }
 a { color: var(--link); }
 figure { margin: 12px 0 8px; } figure svg { display: block; width: 100%; height: auto; }
-.history svg { width: 240px; }
+.history svg { width: 240px; } .history figcaption::first-letter { text-transform: uppercase; }
 figure svg text { paint-order: stroke; stroke: var(--paper); stroke-width: 3px; stroke-linejoin: round; }
 .narrow { display: none; }
 @media (max-width: 640px) { .wide { display: none; } .narrow { display: block; } .verdict { font-size: 1.2rem; } }

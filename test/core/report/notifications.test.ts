@@ -53,7 +53,7 @@ describe('a night', () => {
     expect(message?.lines.slice(-3)).toEqual([
       `Report: ${LINKS.report}`,
       `All files: ${LINKS.folder}`,
-      'Command: npx thaw reports download x --region eu-central-1',
+      'Command: npx thaw reports open x --aws --region eu-central-1',
     ]);
   });
 
@@ -67,7 +67,7 @@ describe('a night', () => {
 
     expect(message?.lines).toHaveLength(11);
     expect(message?.lines.join('\n')).toMatch(/and 5 more\nThe canary rust-health.*did not shift/);
-    expect(message?.lines.at(-1)).toMatch(/^Command: npx thaw reports download /);
+    expect(message?.lines.at(-1)).toMatch(/^Command: npx thaw reports open /);
   });
 
   it('with something faster reports it as information', () => {

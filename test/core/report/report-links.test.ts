@@ -3,11 +3,11 @@ import { reportLinks } from '../../../core/report/report-links.ts';
 
 const RUN = '20261120T020000Z-quick-0a1b2c';
 
-it('are two pages of the S3 console and the command that downloads', () => {
+it('are two pages of the S3 console and the command that opens the report', () => {
   expect(reportLinks(RUN, 'thaw-reports', { kind: 'aws', region: 'eu-central-1' })).toEqual({
     report: `https://eu-central-1.console.aws.amazon.com/s3/object/thaw-reports?region=eu-central-1&prefix=runs/${RUN}/report.html`,
     folder: `https://eu-central-1.console.aws.amazon.com/s3/buckets/thaw-reports?region=eu-central-1&prefix=runs/${RUN}/&showversions=false`,
-    command: `npx thaw reports download ${RUN} --region eu-central-1`,
+    command: `npx thaw reports open ${RUN} --aws --region eu-central-1`,
   });
 });
 

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { CreateTableCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stateFolders } from '../../../local-cloud/cloud/state-folder.ts';
 import { readRecord } from '../../../local-cloud/host/process-records.ts';
@@ -70,13 +71,91 @@ describe('S3', () => {
     expect(Buffer.compare(Buffer.from((await read.Body?.transformToByteArray()) ?? []), Body)).toBe(0);
   });
 
-  it('supports conditional writes', async () => {
-    await cloud.s3.send(new CreateBucketCommand({ Bucket: 'conditional' }));
-    const put = () =>
-      cloud.s3.send(new PutObjectCommand({ Bucket: 'conditional', Key: 'k', Body: 'x', IfNoneMatch: '*' }));
-    await put();
+  describe('a conditional write', () => {
+    const Bucket = 'conditional';
+    const put = (Key: string, Body: string, condition: { IfMatch?: string; IfNoneMatch?: string }) =>
+      cloud.s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: 'text/html; charset=utf-8', ...condition }));
+    const read = async (Key: string) => {
+      const { Body, ETag, ContentType } = await cloud.s3.send(new GetObjectCommand({ Bucket, Key }));
+      return { text: await Body?.transformToString(), etag: ETag, type: ContentType };
+    };
+    beforeAll(async () => {
+      await cloud.s3.send(new CreateBucketCommand({ Bucket }));
+    });
 
-    expect(await failureOf(put())).toMatchObject({ status: 412, name: 'PreconditionFailed' });
+    it('creates an object once', async () => {
+      await put('once', 'first', { IfNoneMatch: '*' });
+
+      expect(await failureOf(put('once', 'second', { IfNoneMatch: '*' }))).toMatchObject({
+        status: 412,
+        name: 'PreconditionFailed',
+      });
+      expect(await read('once')).toMatchObject({ text: 'first', type: 'text/html; charset=utf-8' });
+    });
+
+    it('replaces the object that was read, and no other', async () => {
+      const first = await put('page', 'first', { IfNoneMatch: '*' });
+      const second = await put('page', 'second', { IfMatch: first.ETag ?? '' });
+
+      expect(await failureOf(put('page', 'third', { IfMatch: first.ETag ?? '' }))).toMatchObject({
+        status: 412,
+        name: 'PreconditionFailed',
+      });
+      expect(await read('page')).toMatchObject({ text: 'second', etag: second.ETag });
+    });
+
+    it('does not replace an object that is not there', async () => {
+      expect(await failureOf(put('missing', 'x', { IfMatch: '"0123"' }))).toMatchObject({
+        status: 404,
+        name: 'NoSuchKey',
+      });
+    });
+
+    it.each([
+      ['of a new object', undefined],
+      ['of an existing one', 'before'],
+    ])('%s succeeds for one of twenty simultaneous clients', async (what, before) => {
+      const key = `raced ${what}`;
+      const etag = before === undefined ? undefined : (await put(key, before, { IfNoneMatch: '*' })).ETag;
+      const condition = etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag };
+
+      const written = await Promise.allSettled(
+        Array.from({ length: 20 }, async (_, client) => {
+          await put(key, `client ${client}`, condition);
+          return client;
+        }),
+      );
+
+      const winners = written.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+      expect(winners).toHaveLength(1);
+      expect(await read(key)).toMatchObject({ text: `client ${winners[0]}` });
+    });
+  });
+
+  it('serves a presigned link as the link says, until it expires', async () => {
+    await cloud.s3.send(new CreateBucketCommand({ Bucket: 'linked' }));
+    await cloud.s3.send(new PutObjectCommand({ Bucket: 'linked', Key: 'page', Body: '<p>é</p>' }));
+    const linkOf = (signingDate: Date) =>
+      getSignedUrl(
+        cloud.s3,
+        new GetObjectCommand({
+          Bucket: 'linked',
+          Key: 'page',
+          ResponseContentType: 'text/html; charset=utf-8',
+          ResponseContentDisposition: 'inline',
+        }),
+        { expiresIn: 60, signingDate },
+      );
+    const open = async (url: string) => fetch(url.replace(/^https:/, 'http:'));
+
+    const opened = await open(await linkOf(new Date()));
+    const expired = await open(await linkOf(new Date(Date.now() - 120_000)));
+
+    expect(await opened.text()).toBe('<p>é</p>');
+    expect(opened.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(opened.headers.get('content-disposition')).toBe('inline');
+    expect(expired.status).toBe(403);
+    expect(await expired.text()).toContain('Request has expired');
   });
 });
 

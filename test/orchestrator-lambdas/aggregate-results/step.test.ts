@@ -61,7 +61,7 @@ it('returns the links to the report, on AWS also in the text that a failed execu
 
   expect(links).toEqual(reportLinks(runId, 'reports', world.environment));
   expect(summary).toMatch(
-    /^FAILED: .* Report: https:\/\/eu-central-1\.console\.aws\.amazon\.com\/s3\/object\/reports\?/,
+    /^FAILED: .* Report: https:\/\/eu-central-1\.console\.aws\.amazon\.com\/s3\/object\/reports\?.* or npx thaw reports open \S+ --aws/,
   );
 });
 
