@@ -3,6 +3,7 @@
  * the result; with `--json` that is one JSON document and nothing else, `{"error": …}` when there is no result.
  */
 import picocolors from 'picocolors';
+import { printable } from '../../core/report/terminal-text.ts';
 import { describeError, type ErrorForPrograms, errorForPrograms } from './error-text.ts';
 
 export interface Output {
@@ -41,13 +42,13 @@ export function makeOutput(options: { readonly json: boolean }): Output {
     colors,
     log(line) {
       clearStatus();
-      process.stderr.write(`${line}\n`);
+      process.stderr.write(`${printable(line)}\n`);
     },
     status(line) {
       if (!live) return;
       clearStatus();
       if (line === '') return;
-      process.stderr.write(line.slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1)));
+      process.stderr.write(printable(line).slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1)));
       statusShown = true;
     },
     print(text) {
@@ -58,7 +59,7 @@ export function makeOutput(options: { readonly json: boolean }): Output {
     printJson,
     error(error) {
       clearStatus();
-      process.stderr.write(`${describeError(error)}\n`);
+      process.stderr.write(`${printable(describeError(error))}\n`);
       errorJson(errorForPrograms(error));
     },
     errorJson,

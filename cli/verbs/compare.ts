@@ -7,7 +7,6 @@ import { renderComparisonMarkdown } from '../../core/compare/comparison-markdown
 import { renderComparisonPage } from '../../core/compare/comparison-page.ts';
 import { comparisonNotes, comparisonTables } from '../../core/compare/comparison-table.ts';
 import type { RunComparison } from '../../core/compare/rows.ts';
-import { drawChart } from '../../core/drawing/draw-chart.ts';
 import { renderTable } from '../../core/report/terminal-text.ts';
 import type { Verdict } from '../../core/statistics/types.ts';
 import { OUTPUT_NAMES, STACK_NAMES } from '../../infra/deployment/names.ts';
@@ -80,6 +79,8 @@ async function compareTwoRuns(
 
 /** Writes the page of a comparison beside the reports. @returns its path */
 async function writePage(comparison: RunComparison, isLocal: boolean): Promise<string> {
+  // Loaded only to draw: it takes longer to load than everything else of the command.
+  const { drawChart } = await import('../../core/drawing/draw-chart.ts');
   const page = await renderComparisonPage(comparison, isLocal, drawChart);
   const file = path.join(reportsFolder, `compare-${comparison.reference}-${comparison.candidate}.html`);
   await mkdir(reportsFolder, { recursive: true });

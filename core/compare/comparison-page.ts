@@ -8,7 +8,7 @@ import { type DrawChart, figureHtml } from '../report/page/figure-html.ts';
 import { html } from '../report/page/html.ts';
 import { tableHtml } from '../report/page/table-html.ts';
 import type { KeyFigure } from '../report/sentences/verdict.ts';
-import { changesFirst, comparisonNotes, comparisonTables, comparisonVerdict } from './comparison-table.ts';
+import { changesFirst, comparisonNotes, comparisonTables, comparisonVerdict, REST_IN } from './comparison-table.ts';
 import type { ComparisonRow, RunComparison } from './rows.ts';
 
 const TITLE = 'What changed';
@@ -51,7 +51,8 @@ export async function renderComparisonPage(
 
 function allRows(tables: ReturnType<typeof comparisonTables>) {
   const [first] = tables;
-  return { title: TITLE, notes: [], columns: first?.columns ?? [], rows: tables.flatMap(({ rows }) => rows) };
+  const rows = tables.flatMap((table) => table.rows);
+  return { title: TITLE, notes: [], restIn: REST_IN, columns: first?.columns ?? [], rows };
 }
 
 function nameOf(row: ComparisonRow): string {

@@ -9,6 +9,9 @@ import { geometricMean } from '../statistics/geometric-mean.ts';
 import type { Interval, Verdict } from '../statistics/types.ts';
 import { ALPHA, type ComparisonRow, type MeasuredSide, powerlessRows, type RunComparison } from './rows.ts';
 
+/** A page of a comparison has no files beside it. */
+export const REST_IN = 'what npx thaw compare prints';
+
 /** Notes on all tables of the comparison. */
 export function comparisonNotes({ rows, reference, candidate }: RunComparison): string[] {
   const hasNone = rows.some((row) => [row.reference, row.candidate].some((side) => side.medianInterval === null));
@@ -45,6 +48,7 @@ export function comparisonTables({ rows }: RunComparison): ReportTable[] {
   return [...figures].map(([title, ofFigure]) => ({
     title,
     notes: [],
+    restIn: REST_IN,
     columns: [
       ...[left('Function'), right('MB'), left('Payload')],
       ...['Old', 'New', 'Change', 'p', 'n'].map((header) => right(header)),

@@ -1,5 +1,6 @@
 /** GitHub-flavoured Markdown: tables, lists, and names that cannot become markup. */
 import { formatCount } from '../format/numbers.ts';
+import { isolateWords, plainText } from '../format/plain-text.ts';
 import type { ReportTable, TableColumn } from './tables/table.ts';
 
 const MAX_ROWS = 30;
@@ -24,19 +25,23 @@ export function markdownList(lines: readonly string[]): string {
   return lines.map((line) => `- ${line}`).join('\n');
 }
 
+/** After `@` it keeps GitHub from notifying a user of that name; a backslash does not. */
+const ZERO_WIDTH_SPACE = '\u200b';
+
 /**
  * Names in the report come from suites, functions and error messages and must not become markup. Nothing else is escaped,
  * so that `sdk_call_ms` and `[905–920]` stay readable in the raw file.
  */
 export function escapeText(value: string): string {
-  return value
-    .replaceAll(/\s*[\r\n]+\s*/g, ' ')
+  return isolateWords(plainText(value.replaceAll(/\s*[\r\n]+\s*/g, ' ')))
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll(/[\\`*]/g, (character) => `\\${character}`)
+    .replaceAll(/~(?=\S)|(?<=\S)~/g, '\\~')
     .replaceAll(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\_')
-    .replaceAll('](', ']\\(');
+    .replaceAll('](', ']\\(')
+    .replaceAll(/@(?=\w)/g, `@${ZERO_WIDTH_SPACE}`);
 }
 
 /** At the start of a line a few more characters would begin a heading, a list or a reference. */

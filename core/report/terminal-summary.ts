@@ -8,7 +8,7 @@ import { environmentLabel } from './sentences/where.ts';
 import { headlineTable } from './tables/headline-table.ts';
 import { loadTables } from './tables/load-tables.ts';
 import type { ReportTable } from './tables/table.ts';
-import { oneLine, printable, renderTable, type TerminalOptions, wrap } from './terminal-text.ts';
+import { oneLine, renderTable, type TerminalOptions, wrap } from './terminal-text.ts';
 
 /** Lines of the summary; with an empty line and the four of `endingLines` they are at most 30. */
 const MAX_LINES = 25;
@@ -28,7 +28,7 @@ export function renderSummary(results: Results, options: TerminalOptions = {}): 
   const isLocal = run.environment.kind === 'local';
   const blocks = [
     [
-      paint(printable(`${run.suite} · ${environmentLabel(run.environment)} · ${run.id}`), 'title'),
+      ...wrap(`${run.suite} · ${environmentLabel(run.environment)} · ${run.id}`).map((line) => paint(line, 'title')),
       ...wrap(verdictSentence(results)),
     ],
     ...tablesOf(results).map((table) => renderTable({ ...table, title: '', notes: [] }, paint)),

@@ -3,7 +3,7 @@ import type { Results } from '../analysis/results/types.ts';
 import { evidenceTables, figureTables } from './sections.ts';
 import { headline } from './sentences/headline.ts';
 import { describeEnvironment, environmentLabel } from './sentences/where.ts';
-import { type Paint, printable, renderTable, type TerminalOptions, wrap } from './terminal-text.ts';
+import { type Paint, renderTable, type TerminalOptions, wrap } from './terminal-text.ts';
 
 /** Renders the headline, the tables that fit a terminal, patterns and warnings, with a final line end. */
 export function renderTerminal(results: Results, options: TerminalOptions = {}): string {
@@ -11,9 +11,8 @@ export function renderTerminal(results: Results, options: TerminalOptions = {}):
   const tables = [...figureTables(results), ...evidenceTables(results)].filter((table) => !table.wideOnly);
   const blocks = [
     [
-      paint(
-        printable(`${results.run.suite} · ${environmentLabel(results.run.environment)} · ${results.run.id}`),
-        'title',
+      ...wrap(`${results.run.suite} · ${environmentLabel(results.run.environment)} · ${results.run.id}`).map((line) =>
+        paint(line, 'title'),
       ),
       ...wrap(describeEnvironment(results.run.environment)),
       ...headline(results).flatMap((sentence) => wrap(sentence, '  ')),

@@ -1,4 +1,5 @@
 /** Text for a terminal of 110 columns: tables, wrapped sentences, and nothing that could command the terminal. */
+import { isolateWords, plainText } from '../format/plain-text.ts';
 import type { Cell, ReportTable, Tone } from './tables/table.ts';
 
 const TERMINAL_WIDTH = 110;
@@ -17,7 +18,7 @@ export type Paint = NonNullable<TerminalOptions['paint']>;
 /** One table as lines, also for output other than a report. */
 export function renderTable(table: ReportTable, paint: Paint): string[] {
   const shown = table.columns.map((column, index) => ({ column, index })).filter(({ column }) => !column.wideOnly);
-  const headers = shown.map(({ column }) => printable(column.compactHeader ?? column.header));
+  const headers = shown.map(({ column }) => plainText(column.compactHeader ?? column.header));
   const rows = table.rows.map((row) => shown.map(({ index }) => row[index] ?? { full: '' }));
   const texts = rows.map((row) => row.map(compactText));
   const widths = fitWidths(
@@ -27,7 +28,7 @@ export function renderTable(table: ReportTable, paint: Paint): string[] {
     cells
       .map((cell, index) => {
         const { column } = shown[index] ?? {};
-        const aligned = pad(cell, widths[index] ?? 0, column?.align ?? 'left');
+        const aligned = isolateWords(pad(cell, widths[index] ?? 0, column?.align ?? 'left'));
         const tone = tones[index];
         return tone === undefined ? aligned : paint(aligned, tone);
       })
@@ -47,7 +48,7 @@ export function renderTable(table: ReportTable, paint: Paint): string[] {
 }
 
 function compactText(cell: Cell): string {
-  return printable(cell.compact ?? cell.full);
+  return plainText(cell.compact ?? cell.full);
 }
 
 /** Narrows the widest columns until the line fits; texts that no longer fit are cut in the middle. */
@@ -86,14 +87,14 @@ function length(value: string): number {
 export function wrap(value: string, indent = ''): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of printable(value).split(' ').flatMap(chop)) {
+  for (const word of plainText(value).split(' ').flatMap(chop)) {
     const candidate = line === '' ? word : `${line} ${word}`;
     if (length(candidate) > TERMINAL_WIDTH && line !== '') {
       lines.push(line);
       line = `${indent}${word}`;
     } else line = candidate;
   }
-  return line === '' ? lines : [...lines, line];
+  return (line === '' ? lines : [...lines, line]).map(isolateWords);
 }
 
 /** Breaks a word that is longer than a line (an ARN, a hash). */
@@ -106,16 +107,17 @@ function chop(word: string): string[] {
   return parts.length === 0 ? [''] : parts;
 }
 
-/** Removes control characters, so that names and messages cannot send commands to the terminal. */
+/** Sentences of several lines, as messages of errors are. */
 export function printable(value: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
-  return value.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
+  return value
+    .split('\n')
+    .map((line) => isolateWords(plainText(line)))
+    .join('\n');
 }
 
 /** One line, cut at its end where it is longer than the terminal is wide. */
 export function oneLine(value: string): string {
-  const characters = [...printable(value)];
-  return characters.length <= TERMINAL_WIDTH
-    ? characters.join('')
-    : `${characters.slice(0, TERMINAL_WIDTH - 1).join('')}…`;
+  const characters = [...plainText(value)];
+  const cut = characters.length <= TERMINAL_WIDTH ? characters : [...characters.slice(0, TERMINAL_WIDTH - 1), '…'];
+  return isolateWords(cut.join(''));
 }

@@ -10,11 +10,13 @@ export function pageText(document: string): string {
     .replaceAll(/<svg[\s\S]*?<\/svg>/g, (svg) =>
       [...svg.matchAll(/<title[^>]*>([^<]*)<\/title>/g)].map(([, says]) => `\n  · ${says}`).join(''),
     )
+    // Of a long table its first rows are enough.
+    .replaceAll(/(<summary>[\d,]+ more rows? of [\d,]+<\/summary>)[\s\S]*?(<p|<\/details>)/g, '$1$2')
     .replaceAll(/href="data:[^"]*"/g, '')
     .replaceAll(/<\/t[hd]>\s*<t[hd][^>]*>/g, ' | ')
     .replaceAll(/<h([1-3])[^>]*>/g, (_tag, level: string) => `\n${'#'.repeat(Number(level))} `)
     .replaceAll(/<li[^>]*>/g, '\n- ')
-    .replaceAll(/<\/(?:h[1-3]|p|li|tr|caption|figcaption|summary|strong|span|a)>/g, (tag) =>
+    .replaceAll(/<\/(?:h[1-3]|p|li|tr|caption|figcaption|summary|strong|span|a)>|<br>/g, (tag) =>
       /strong|span|a>/.test(tag) ? ' ' : '\n',
     )
     .replaceAll(/<[^>]*>/g, '')

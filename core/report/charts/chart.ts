@@ -3,7 +3,7 @@
  * draws it (core/drawing) chooses the width.
  */
 import type { TopLevelSpec } from 'vega-lite';
-import type { ReportTable } from '../tables/table.ts';
+import { MAX_PAGE_ROWS, type ReportTable } from '../tables/table.ts';
 
 export interface Chart {
   /** Slug, unique on a page. */
@@ -81,7 +81,7 @@ export function firstRows<Row>(
   max = MAX_ROWS,
 ): { readonly shown: readonly Row[]; readonly note: readonly string[] } {
   if (rows.length <= max) return { shown: rows, note: [] };
-  const note = `The first ${max} of ${rows.length} ${of} are drawn; the table has all.`;
+  const note = `The first ${max} of ${rows.length} ${of} are drawn; the table has ${rows.length > MAX_PAGE_ROWS ? MAX_PAGE_ROWS : 'all'}.`;
   return { shown: rows.slice(0, max), note: [note] };
 }
 

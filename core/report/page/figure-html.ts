@@ -1,4 +1,5 @@
 /** A chart on the page: its title and sentences, what its marks mean, the drawing for a desk and for a phone, its figures. */
+import { isolateWords, plainText } from '../../format/plain-text.ts';
 import type { Chart } from '../charts/chart.ts';
 import { type Html, html, trusted } from './html.ts';
 import { tableHtml } from './table-html.ts';
@@ -21,8 +22,13 @@ export async function figureHtml(chart: Chart, sectionTitle: string, draw: DrawC
   return html`${heading}
 <figcaption>${sentences.join(' ')}</figcaption>
 ${legend.length > 0 && html`<ul class="legend">${legend.map(({ colour, mark, text }) => html`<li>${legendKey(mark, colour)}${text}</li>`)}</ul>`}
-<div class="wide">${trusted(wide)}</div><div class="narrow">${trusted(narrow)}</div>
+<div class="wide">${drawn(wide)}</div><div class="narrow">${drawn(narrow)}</div>
 <details><summary>The figures of this chart</summary>${tableHtml(table)}</details></figure>`;
+}
+
+/** The drawing is markup, the names in it are not ours; in them Vega writes a line end as a character reference. */
+function drawn(svg: string): Html {
+  return trusted(isolateWords(plainText(svg.replaceAll(/&#x(?:9|A|D);/g, ' '))));
 }
 
 function legendKey(mark: Chart['legend'][number]['mark'], colour: string): Html {

@@ -1,5 +1,7 @@
 /** HTML as text that cannot be forgotten to be escaped: whatever is put into the template is text, unless it is Html itself. */
 
+import { isolateWords, plainText } from '../../format/plain-text.ts';
+
 /** Markup; only `html` makes it, and `trusted` for what is markup already. */
 export class Html {
   readonly markup: string;
@@ -29,7 +31,7 @@ function render(part: Part): string {
 }
 
 function escapeHtml(text: string): string {
-  return text
+  return isolateWords(plainText(text))
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

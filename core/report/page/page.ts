@@ -21,6 +21,7 @@ import { provenance } from '../sentences/provenance.ts';
 import { keyFigures, verdictSentence } from '../sentences/verdict.ts';
 import { describeEnvironment, environmentLabel } from '../sentences/where.ts';
 import { nightlyTable } from '../tables/nightly-table.ts';
+import { problemsTable } from '../tables/problems-table.ts';
 import { documentHtml, type Section } from './document-html.ts';
 import { downloads } from './downloads.ts';
 import { type DrawChart, figureHtml } from './figure-html.ts';
@@ -42,13 +43,17 @@ export interface PageInput {
 export async function renderPage(input: PageInput, draw: DrawChart): Promise<string> {
   const { results } = input;
   const { run } = results;
+  const verdict = verdictSentence(results);
+  const status = statusSentence(results);
   const sections = await sectionsOf(input, draw);
   return documentHtml({
     title: `${run.suite}, ${run.startedAt.slice(0, 10)} (${environmentLabel(run.environment)})`,
     isLocal: run.environment.kind === 'local',
-    verdict: verdictSentence(results),
+    verdict,
     figures: keyFigures(results),
-    about: `${statusSentence(results)} ${describeEnvironment(run.environment)}. ${run.description ?? ''}`,
+    about: present([status !== verdict && status, `${describeEnvironment(run.environment)}.`, run.description]).join(
+      ' ',
+    ),
     sections,
     footer: html`Made by Thaw from run <code>${run.id}</code>, ${run.startedAt} to ${run.endedAt}.`,
   });
@@ -107,15 +112,15 @@ function patterns({ patterns: all }: Results): Html[] {
 }
 
 /** Warnings, and steps that failed or are missing. */
-function quality({ warnings, problems }: Results): Section | undefined {
-  if (warnings.length + problems.length === 0) return undefined;
+function quality(results: Results): Section | undefined {
+  const { warnings } = results;
+  const problems = problemsTable(results);
+  if (warnings.length === 0 && problems === undefined) return undefined;
+  const items = warnings.map(({ message, fix }) => html`<li>${message} <span class="quiet">${fix}</span></li>`);
   return {
     id: 'quality',
     title: 'Data quality',
-    body: html`<ul class="plain">${warnings.map(({ message, fix }) => html`<li>${message} <span class="quiet">${fix}</span></li>`)}${problems.map(
-      ({ function: label, memoryMb, round, status, reason }) =>
-        html`<li>${label} at ${memoryMb} MB, round ${round}: ${status}${reason !== undefined && `, ${reason}`}</li>`,
-    )}</ul>`,
+    body: html`${items.length > 0 && html`<ul class="plain">${items}</ul>`}${problems && tableHtml(problems)}`,
   };
 }
 

@@ -12,7 +12,7 @@ export function provenance(results: Results): string[] {
   );
   return present([
     `Run ${run.id}, suite ${run.suite}${run.modified ? ' (modified: not in the history)' : ''}, suite SHA-256 ${run.suiteSha256}.`,
-    `Environment: ${describeEnvironment(environment)}; region ${environment.region}.`,
+    `Environment: ${describeEnvironment(environment)}${environment.kind === 'local' ? `; region ${environment.region}` : ''}.`,
     versions.length > 0 && `Interpreters used: ${versions.join(', ')}.`,
     `Order: seeded random rounds, seed ${run.seed}, ${formatCount(run.lanes, 'lane')}, settle ${run.settleMs} ms after each update.`,
     `Samples: ${formatCount(run.samples.total, 'invocation')} = ${run.samples.valid} valid + ${run.samples.excluded} excluded + ${run.samples.setup} set-up and discarded.`,

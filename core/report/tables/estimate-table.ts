@@ -1,6 +1,6 @@
 /** The estimate made before the run and what the run took, which shows how far estimates can be trusted. */
 import type { Results } from '../../analysis/results/types.ts';
-import { formatNumber, formatSeconds, formatUsd, NOT_MEASURED } from '../../format/numbers.ts';
+import { formatNumber, formatSeconds, formatUsd } from '../../format/numbers.ts';
 import type { EstimatedCounts, PlanEstimate } from '../../plan/types.ts';
 import { left, type ReportTable, right, text } from './table.ts';
 
@@ -29,11 +29,9 @@ export function estimateTable({ run: { estimate, actual }, runPrices }: Results)
         text(formatNumber(actual[count])),
       ]),
       [text('Time'), text(span(estimate, 'seconds', formatSeconds)), text(formatSeconds(actual.seconds))],
-      [
-        text('Cost'),
-        text(cost === null ? NOT_MEASURED : span(estimate, 'costUsd', formatUsd)),
-        text(cost === null ? NOT_MEASURED : formatUsd(cost.total)),
-      ],
+      ...(cost === null
+        ? []
+        : [[text('Cost'), text(span(estimate, 'costUsd', formatUsd)), text(formatUsd(cost.total))]]),
     ],
   };
 }

@@ -67,7 +67,8 @@ function phaseTable(
     const result = phaseResult(configuration, phase);
     return result === null ? [] : [{ configuration, result }];
   });
-  if (measured.length === 0) return undefined;
+  // Without a valid sample there is nothing to show; the excluded ones have a table of their own.
+  if (measured.every(({ result }) => result.n === 0)) return undefined;
   return {
     title: shape.title,
     notes: shape.notes,

@@ -7,7 +7,8 @@ import { present } from '../../present.ts';
 import { left, type ReportTable, right, text } from './table.ts';
 
 export function publishedTable(results: Results): ReportTable | undefined {
-  if (results.published.length === 0) return undefined;
+  const hasOurs = results.published.some((figure) => figure.measured !== null || hadNoErrors(figure, results));
+  if (!hasOurs) return undefined;
   const here = results.run.environment.kind === 'local' ? 'This run (LOCAL)' : 'This run (AWS)';
   return {
     title: 'Published figures beside ours',

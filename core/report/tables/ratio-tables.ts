@@ -81,6 +81,9 @@ function ownMetric(results: Results): string | undefined {
   return results.functions.map(({ metrics }) => mainMetric(metrics)).find((name) => name && compared.has(name));
 }
 
+/** More pairs than this are not a change and its former version; the ratios have them all. */
+const MAX_CONTRASTS = 12;
+
 /**
  * "Without and with": how a changed build of the same runtime, or another environment of the same function, moves time
  * between init and the first call. Between languages everything differs, and the ratios are enough.
@@ -89,7 +92,7 @@ export function contrastTables(results: Results): ReportTable[] {
   const [own, others] = byOwn(results.comparisons);
   const runtimes = new Map(results.functions.map((measured) => [measured.function, measured.runtime]));
   const builds = others.filter(({ candidate, reference }) => runtimes.get(candidate) === runtimes.get(reference));
-  return [
+  const tables = [
     ...[...Map.groupBy(builds, (comparison) => comparison.candidate)].flatMap(([candidate, comparisons]) =>
       contrastsOf(results, comparisons, {
         title: `Without (${results.run.reference}) and with (${candidate})`,
@@ -104,6 +107,7 @@ export function contrastTables(results: Results): ReportTable[] {
       },
     ),
   ];
+  return tables.length > MAX_CONTRASTS ? [] : tables;
 }
 
 const CONTRASTED: readonly (readonly [phase: ComparedPhase, metric: string, title: string])[] = [

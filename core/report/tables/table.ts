@@ -1,6 +1,9 @@
 /** A table, independent of its rendering as Markdown or terminal text. */
 import { definedOnly } from '../../defined-only.ts';
 
+/** Rows of a table on a page; with more it would grow by megabytes. */
+export const MAX_PAGE_ROWS = 250;
+
 export type Tone = 'good' | 'bad' | 'quiet';
 
 export interface Cell {
@@ -28,6 +31,8 @@ export interface ReportTable {
   readonly rows: readonly (readonly Cell[])[];
   /** Printed in report.md only. */
   readonly wideOnly?: boolean;
+  /** Where the rows are that a page has no room for; absent = `results.json`. */
+  readonly restIn?: string;
 }
 
 export function text(full: string, compact?: string, tone?: Tone): Cell {
