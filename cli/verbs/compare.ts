@@ -5,11 +5,10 @@ import { compareFunctions } from '../../core/compare/compare-functions.ts';
 import { compareRuns } from '../../core/compare/compare-runs.ts';
 import { renderComparisonMarkdown } from '../../core/compare/comparison-markdown.ts';
 import { renderComparisonPage } from '../../core/compare/comparison-page.ts';
-import { comparisonNotes, comparisonTables } from '../../core/compare/comparison-table.ts';
+import { comparisonNotes, comparisonTables, comparisonVerdict } from '../../core/compare/comparison-table.ts';
 import type { RunComparison } from '../../core/compare/rows.ts';
 import { drawChart } from '../../core/drawing/draw-chart.ts';
-import { renderTable } from '../../core/report/terminal-text.ts';
-import type { Verdict } from '../../core/statistics/types.ts';
+import { renderTable, wrap } from '../../core/report/terminal-text.ts';
 import { OUTPUT_NAMES, STACK_NAMES } from '../../infra/deployment/names.ts';
 import { memorySizeMb, tagsOf } from '../adapters/functions.ts';
 import { describeStack } from '../adapters/stacks.ts';
@@ -109,14 +108,10 @@ function show(comparison: RunComparison, output: Output, { withTables = true } =
     const where = missingIn === 'reference' ? reference : candidate;
     output.log(`NOT COMPARED: ${label} ${memoryMb} MB ${payload}, ${phase}: no valid sample of ${where}`);
   }
-  const count = (verdict: Verdict) => rows.filter((row) => row.verdict === verdict).length;
-  const regressed = count('regressed');
-  output.log(
-    `${regressed} regressed, ${count('improved')} improved, ${count('unchanged')} unchanged, ${count('inconclusive')} not shown to differ.`,
-  );
+  for (const line of wrap(comparisonVerdict(comparison))) output.log(line);
   // A candidate without a valid response is a regression as well.
   const isBroken = unmatched.some(({ missingIn }) => missingIn === 'candidate');
-  return regressed > 0 || isBroken ? EXIT.notGood : EXIT.ok;
+  return rows.some(({ verdict }) => verdict === 'regressed') || isBroken ? EXIT.notGood : EXIT.ok;
 }
 
 async function measureAndCompare(

@@ -1,5 +1,6 @@
 /** GitHub-flavoured Markdown: tables, lists, and names that cannot become markup. */
 import { formatCount } from '../format/numbers.ts';
+import { isolated, withoutControls } from '../format/plain-text.ts';
 import type { ReportTable, TableColumn } from './tables/table.ts';
 
 const MAX_ROWS = 30;
@@ -29,8 +30,7 @@ export function markdownList(lines: readonly string[]): string {
  * so that `sdk_call_ms` and `[905–920]` stay readable in the raw file.
  */
 export function escapeText(value: string): string {
-  return value
-    .replaceAll(/\s*[\r\n]+\s*/g, ' ')
+  return isolated(withoutControls(value.replaceAll(/\s*[\r\n]+\s*/g, ' ')))
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

@@ -1,9 +1,10 @@
 /** The whole report on a terminal: the figures of every table as aligned plain text, up to 110 columns wide. */
 import type { Results } from '../analysis/results/types.ts';
+import { withoutControls } from '../format/plain-text.ts';
 import { evidenceTables, figureTables } from './sections.ts';
 import { headline } from './sentences/headline.ts';
 import { describeEnvironment, environmentLabel } from './sentences/where.ts';
-import { type Paint, printable, renderTable, type TerminalOptions, wrap } from './terminal-text.ts';
+import { type Paint, renderTable, type TerminalOptions, wrap } from './terminal-text.ts';
 
 /** Renders the headline, the tables that fit a terminal, patterns and warnings, with a final line end. */
 export function renderTerminal(results: Results, options: TerminalOptions = {}): string {
@@ -12,7 +13,7 @@ export function renderTerminal(results: Results, options: TerminalOptions = {}):
   const blocks = [
     [
       paint(
-        printable(`${results.run.suite} · ${environmentLabel(results.run.environment)} · ${results.run.id}`),
+        withoutControls(`${results.run.suite} · ${environmentLabel(results.run.environment)} · ${results.run.id}`),
         'title',
       ),
       ...wrap(describeEnvironment(results.run.environment)),

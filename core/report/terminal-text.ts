@@ -1,4 +1,5 @@
 /** Text for a terminal of 110 columns: tables, wrapped sentences, and nothing that could command the terminal. */
+import { isolated, withoutControls } from '../format/plain-text.ts';
 import type { Cell, ReportTable, Tone } from './tables/table.ts';
 
 const TERMINAL_WIDTH = 110;
@@ -17,7 +18,7 @@ export type Paint = NonNullable<TerminalOptions['paint']>;
 /** One table as lines, also for output other than a report. */
 export function renderTable(table: ReportTable, paint: Paint): string[] {
   const shown = table.columns.map((column, index) => ({ column, index })).filter(({ column }) => !column.wideOnly);
-  const headers = shown.map(({ column }) => printable(column.compactHeader ?? column.header));
+  const headers = shown.map(({ column }) => withoutControls(column.compactHeader ?? column.header));
   const rows = table.rows.map((row) => shown.map(({ index }) => row[index] ?? { full: '' }));
   const texts = rows.map((row) => row.map(compactText));
   const widths = fitWidths(
@@ -47,7 +48,7 @@ export function renderTable(table: ReportTable, paint: Paint): string[] {
 }
 
 function compactText(cell: Cell): string {
-  return printable(cell.compact ?? cell.full);
+  return withoutControls(cell.compact ?? cell.full);
 }
 
 /** Narrows the widest columns until the line fits; texts that no longer fit are cut in the middle. */
@@ -67,7 +68,8 @@ function pad(value: string, width: number, align: 'left' | 'right'): string {
   const characters = [...value];
   const cut = characters.length > width ? shorten(characters, width) : value;
   const space = ' '.repeat(Math.max(0, width - length(cut)));
-  return align === 'right' ? `${space}${cut}` : `${cut}${space}`;
+  // After cutting, which could separate the two ends of an isolate.
+  return align === 'right' ? `${space}${isolated(cut)}` : `${isolated(cut)}${space}`;
 }
 
 /** Cut in the middle: names of a family differ at their end, sentences at their start. */
@@ -86,14 +88,14 @@ function length(value: string): number {
 export function wrap(value: string, indent = ''): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of printable(value).split(' ').flatMap(chop)) {
+  for (const word of withoutControls(value).split(' ').flatMap(chop)) {
     const candidate = line === '' ? word : `${line} ${word}`;
     if (length(candidate) > TERMINAL_WIDTH && line !== '') {
       lines.push(line);
       line = `${indent}${word}`;
     } else line = candidate;
   }
-  return line === '' ? lines : [...lines, line];
+  return (line === '' ? lines : [...lines, line]).map(isolated);
 }
 
 /** Breaks a word that is longer than a line (an ARN, a hash). */
@@ -106,16 +108,10 @@ function chop(word: string): string[] {
   return parts.length === 0 ? [''] : parts;
 }
 
-/** Removes control characters, so that names and messages cannot send commands to the terminal. */
-export function printable(value: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
-  return value.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
-}
-
 /** One line, cut at its end where it is longer than the terminal is wide. */
 export function oneLine(value: string): string {
-  const characters = [...printable(value)];
-  return characters.length <= TERMINAL_WIDTH
-    ? characters.join('')
-    : `${characters.slice(0, TERMINAL_WIDTH - 1).join('')}…`;
+  const characters = [...withoutControls(value)];
+  return isolated(
+    characters.length <= TERMINAL_WIDTH ? characters.join('') : `${characters.slice(0, TERMINAL_WIDTH - 1).join('')}…`,
+  );
 }

@@ -1,5 +1,7 @@
 /** HTML as text that cannot be forgotten to be escaped: whatever is put into the template is text, unless it is Html itself. */
 
+import { isolated } from '../../format/plain-text.ts';
+
 /** Markup; only `html` makes it, and `trusted` for what is markup already. */
 export class Html {
   readonly markup: string;
@@ -25,7 +27,7 @@ function render(part: Part): string {
   if (part === false || part === null || part === undefined) return '';
   if (part instanceof Html) return part.markup;
   if (typeof part === 'object') return part.map(render).join('');
-  return escapeHtml(String(part));
+  return escapeHtml(isolated(String(part)));
 }
 
 function escapeHtml(text: string): string {

@@ -14,11 +14,12 @@ import { ratioChart } from '../charts/ratio-chart.ts';
 import { samplesCharts } from '../charts/samples-chart.ts';
 import { tradeOffCharts } from '../charts/trade-off-chart.ts';
 import { evidenceTables, figureTables } from '../sections.ts';
-import { statusSentence } from '../sentences/headline.ts';
 import { howToRead } from '../sentences/how-to-read.ts';
+import { keyFigures } from '../sentences/key-figures.ts';
 import { nightlySentences } from '../sentences/nightly.ts';
 import { provenance } from '../sentences/provenance.ts';
-import { keyFigures, verdictSentence } from '../sentences/verdict.ts';
+import { statusBelowVerdict } from '../sentences/status.ts';
+import { verdictSentence } from '../sentences/verdict.ts';
 import { describeEnvironment, environmentLabel } from '../sentences/where.ts';
 import { nightlyTable } from '../tables/nightly-table.ts';
 import { documentHtml, type Section } from './document-html.ts';
@@ -48,7 +49,9 @@ export async function renderPage(input: PageInput, draw: DrawChart): Promise<str
     isLocal: run.environment.kind === 'local',
     verdict: verdictSentence(results),
     figures: keyFigures(results),
-    about: `${statusSentence(results)} ${describeEnvironment(run.environment)}. ${run.description ?? ''}`,
+    about: present([statusBelowVerdict(results), `${describeEnvironment(run.environment)}.`, run.description]).join(
+      ' ',
+    ),
     sections,
     footer: html`Made by Thaw from run <code>${run.id}</code>, ${run.startedAt} to ${run.endedAt}.`,
   });

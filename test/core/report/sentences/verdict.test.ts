@@ -5,7 +5,8 @@ import { formatFigure } from '../../../../core/format/figures.ts';
 import { formatRatio, intervalText } from '../../../../core/format/numbers.ts';
 import { renderBenchmarkAction } from '../../../../core/report/benchmark-action.ts';
 import { indexFigure } from '../../../../core/report/page/index-page.ts';
-import { keyFigures, verdictSentence } from '../../../../core/report/sentences/verdict.ts';
+import { keyFigures } from '../../../../core/report/sentences/key-figures.ts';
+import { verdictSentence } from '../../../../core/report/sentences/verdict.ts';
 import { smallRun } from '../../../kit/report-run.ts';
 import { runFixture } from '../../../kit/run-fixture.ts';
 
