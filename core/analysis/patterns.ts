@@ -53,8 +53,8 @@ function judge(
     [pattern.right, right],
   ] as const) {
     if (measured.length === 0) {
-      const missing = `${operand.phase === 'load' ? 'a valid ' : ''}${describe(operand)}`;
-      return { holds: null, memoryMb: null, explanation: `Undecided: ${missing} was not measured.` };
+      const how = operand.phase === 'load' ? ' by a valid load' : '';
+      return { holds: null, memoryMb: null, explanation: `Undecided: ${describe(operand)} was not measured${how}.` };
     }
   }
   const bySize = new Map(right.map((operand) => [operand.configuration.memoryMb, operand]));
@@ -148,7 +148,7 @@ function publishedSizes(suite: Suite, pattern: PublishedPattern): ReadonlySet<nu
 
 /** `798 ms`; figures of load and counts have their unit in their name. */
 function valueText({ metric }: PatternOperand, { value }: Operand): string {
-  return `${formatFigure(metric, value)}${/(?:Ms|_ms)$/.test(metric) ? ' ms' : ''}`;
+  return `${formatFigure(metric, value)}${/(?:Ms|_ms)(?:\.\w+)*$/.test(metric) ? ' ms' : ''}`;
 }
 
 /** `first call of rust-dynamodb (get)`. */

@@ -22,12 +22,12 @@ const CALLS: Readonly<Record<string, string>> = {
   cold: 'first call',
   'follow-up': 'second call',
   warm: 'warm call',
-  load: 'load',
 };
 
 /** A figure of a phase as a reader knows it: `init`, `first call`, `billed cold start`, `tls of the first call`. */
 export function figureWords(phase: string, metric: string): string {
   const call = CALLS[phase] ?? phase;
+  if (phase === 'load') return `${partWords(metricTitle(metric))} under load`;
   if (metric === 'durationMs') return call;
   if (metric === 'initDurationMs') return 'init';
   if (phase === 'cold' && metric === 'initAndDurationMs') return 'cold start';

@@ -1,24 +1,25 @@
 /** The comparisons that headlines are made of: cold starts and warm calls at the smallest memory size and first payload. */
 import type { Comparison, ConfigurationResult, Results } from '../../analysis/results/types.ts';
+import { isDifferent } from '../../format/ratio-words.ts';
 import type { MetricSummary } from '../../statistics/types.ts';
 
 export const COLD = { phase: 'cold', metric: 'initAndDurationMs' } as const;
 export const WARM = { phase: 'warm', metric: 'durationMs' } as const;
 export type Headline = typeof COLD | typeof WARM;
 
-/** At the smallest memory size and first payload, as in published tables; the largest difference first. */
+/** At the smallest memory size and first payload, as in published tables; what differs first, then the ratio that is furthest from 1. */
 export function comparedAt(results: Results, { phase, metric }: Headline): readonly Comparison[] {
   const all = results.comparisons.filter((comparison) => comparison.phase === phase && comparison.metric === metric);
   const memoryMb = Math.min(...all.map((comparison) => comparison.memoryMb));
   const payload = all.find((comparison) => comparison.memoryMb === memoryMb)?.payload;
   const there = all.filter((comparison) => comparison.memoryMb === memoryMb && comparison.payload === payload);
   const candidates = Map.groupBy(there, ({ candidate, override = '' }) => `${candidate} ${override}`);
-  return [...candidates.values()].flatMap(([first]) => first ?? []).toSorted((a, b) => distance(b) - distance(a));
+  return [...candidates.values()].flatMap(([first]) => first ?? []).toSorted((a, b) => rank(b) - rank(a));
 }
 
-/** How far a ratio is from 1, in either direction. */
-function distance({ ratio }: Comparison): number {
-  return Math.abs(Math.log(ratio));
+/** How far a ratio is from 1, in either direction; above all that are not shown to differ. */
+function rank(comparison: Comparison): number {
+  return Math.abs(Math.log(comparison.ratio)) + (isDifferent(comparison) ? 1000 : 0);
 }
 
 /** The function, with its override where it is compared with itself. */

@@ -2,7 +2,7 @@
 import { isReportMetric } from '../../analysis/metrics.ts';
 import type { Comparison, ConfigurationResult, Results } from '../../analysis/results/types.ts';
 import { formatFigure, formatInterval } from '../../format/figures.ts';
-import { judgedRatioInSentence, judgedRatioShort } from '../../format/ratio-words.ts';
+import { isDifferent, judgedRatio, ratioWords } from '../../format/ratio-words.ts';
 import { partWords } from '../../format/words.ts';
 import { present } from '../../present.ts';
 import type { MetricSummary } from '../../statistics/types.ts';
@@ -43,53 +43,68 @@ function isDecided({ nightly }: Results): boolean {
 }
 
 /**
- * `Cold start at 128 MB: rust takes 455 ms, python 3.19× as long [2.91–3.44], node the same (1.01× [0.98–1.03]); warm call:
- * rust 3.10 ms, python 4.27× as long [3.89–4.68], node 2.10× as long [1.90–2.30].`
+ * `Cold start at 128 MB: rust takes 455 ms, python 3.19× as long [2.91–3.44], node the same; warm call: rust 3.10 ms, python
+ * 4.27× as long [3.89–4.68], node not shown to differ.`
  */
 function comparedSentence(results: Results): string | undefined {
   const cold = comparedAt(results, COLD);
   const warm = comparedAt(results, WARM);
-  const parts = present([
-    comparedPart(results, cold, COLD, undefined),
-    comparedPart(results, warm, WARM, cold[0]?.memoryMb),
-  ]);
+  const parts = present([comparedPart(results, cold, COLD, undefined), comparedPart(results, warm, WARM, cold[0])]);
   if (parts.length === 0) return undefined;
   const isSure = [...cold, ...warm].some(({ interval }) => interval !== null);
   const [first = '', ...rest] = [...parts, ...(isSure ? [] : ['too few samples to be sure'])];
   return `${[first, ...rest.map((part) => part.replace(/^W/, 'w'))].join('; ')}.`;
 }
 
-/** @param saidMb the memory size that was already named */
+/** @param said a comparison of the same sentence, whose memory size and payload are already named */
 function comparedPart(
   results: Results,
   compared: readonly Comparison[],
   headline: Headline,
-  saidMb: number | undefined,
+  said: Comparison | undefined,
 ): string | undefined {
   const [first] = compared;
   if (first === undefined) return undefined;
   const { memoryMb, payload } = first;
-  const size = memoryMb === saidMb ? '' : ` at ${memoryMb} MB`;
-  const isOnly = results.configurations.every((row) => row.memoryMb !== memoryMb || row.payload === payload);
+  const size = memoryMb === said?.memoryMb ? '' : ` at ${memoryMb} MB`;
+  const isOnly =
+    payload === said?.payload ||
+    results.configurations.every((row) => row.memoryMb !== memoryMb || row.payload === payload);
   const title = `${headline === COLD ? 'Cold start' : 'Warm call'}${size}${isOnly ? '' : ` (${payload})`}`;
   return `${title}: ${[...Map.groupBy(compared, (of) => sideName(of, 'reference')).values()]
     .map((group) => againstOne(results, group, headline))
     .join('; ')}`;
 }
 
-/** `rust takes 455 ms, python 3.19× as long [2.91–3.44]`: all of one reference. */
+/** `rust takes 455 ms, python 3.19× as long [2.91–3.44], node and go the same`: all of one reference. */
 function againstOne(results: Results, group: readonly Comparison[], headline: Headline): string {
   const [first] = group;
   if (first === undefined) return '';
   const median = summaryOf(configurationOf(results, first, 'reference'), headline)?.median;
-  const reference = `${sideName(first, 'reference')} takes ${formatFigure(headline.metric, median)} ms`;
-  const words = group.length > MAX_WITH_INTERVAL ? judgedRatioShort : judgedRatioInSentence;
-  const named = group.slice(0, MAX_NAMED).map((of) => `${sideName(of, 'candidate')} ${words(of)}`);
-  return [
-    reference,
-    ...named,
-    ...(group.length > MAX_NAMED ? [`${group.length - MAX_NAMED} more in the table`] : []),
-  ].join(', ');
+  const verb = headline === COLD ? ' takes' : '';
+  const named = group.slice(0, MAX_NAMED);
+  const alike = (title: string, verdict: Comparison['verdict']): string | undefined => {
+    const names = named.filter((of) => of.interval !== null && of.verdict === verdict);
+    return names.length === 0 ? undefined : `${names.map(candidateName).join(' and ')} ${title}`;
+  };
+  return present([
+    `${sideName(first, 'reference')}${verb} ${formatFigure(headline.metric, median)} ms`,
+    ...named
+      .filter((of) => of.interval === null || isDifferent(of))
+      .map((of) => `${candidateName(of)} ${differenceText(of, group.length <= MAX_WITH_INTERVAL)}`),
+    alike('the same', 'unchanged'),
+    alike('not shown to differ', 'inconclusive'),
+    group.length > MAX_NAMED && `${group.length - MAX_NAMED} more in the table`,
+  ]).join(', ');
+}
+
+function candidateName(comparison: Comparison): string {
+  return sideName(comparison, 'candidate');
+}
+
+function differenceText(comparison: Comparison, withInterval: boolean): string {
+  if (comparison.interval === null) return `about ${ratioWords(comparison)}`;
+  return withInterval ? judgedRatio(comparison) : ratioWords(comparison);
 }
 
 /** Figures of a function's own that are times of its parts, without their sums. */
@@ -101,8 +116,9 @@ function partsOf(row: ConfigurationResult): [string, MetricSummary][] {
 
 const MIN_PARTS = 3;
 
-/** `In the cold start of rust-latency-breakdown (972 ms): tls 745 ms, sdk first call 88.0 ms, dns 7.30 ms.` */
+/** Where the suite is about cold starts alone: `In the cold start of rust-latency-breakdown (972 ms): tls 745 ms, sdk first call 88.0 ms, dns 7.30 ms.` */
 function partsSentence(results: Results): string | undefined {
+  if (results.configurations.some(({ warm }) => warm !== null)) return undefined;
   const measured = results.configurations.filter((row) => (row.cold?.n ?? 0) > 0);
   const memoryMb = Math.min(...measured.map((row) => row.memoryMb));
   const [row] = measured

@@ -34,6 +34,6 @@ describe('the report on a terminal', () => {
 
   it('has the same figures as report.md', () => {
     const text = renderTerminal(buildResults(runFixture()));
-    expect(text).toMatch(/rust-dynamodb +128 +get +8 \(−1\) +23\.5 ±22% +794 ±4%/);
+    expect(text).toMatch(/rust-dynamodb +128 +get +8 \(−1\) +23\.5 \[22\.6–33\.0\] +794 \[757–827\]/);
   });
 });
