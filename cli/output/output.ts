@@ -24,6 +24,12 @@ export interface Output {
   errorJson(error: ErrorForPrograms): void;
 }
 
+/** Names and messages of others may hold control characters: only colours, tabs and line ends reach the terminal. */
+export function harmless(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
+  return text.replaceAll(/(\u001b\[[\d;]*m)|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '$1');
+}
+
 export function makeOutput(options: { readonly json: boolean }): Output {
   const live = process.stderr.isTTY === true && !process.env['CI'];
   const colors = picocolors.createColors(picocolors.isColorSupported && process.stdout.isTTY === true);
@@ -41,24 +47,25 @@ export function makeOutput(options: { readonly json: boolean }): Output {
     colors,
     log(line) {
       clearStatus();
-      process.stderr.write(`${line}\n`);
+      process.stderr.write(`${harmless(line)}\n`);
     },
     status(line) {
       if (!live) return;
       clearStatus();
       if (line === '') return;
-      process.stderr.write(line.slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1)));
+      process.stderr.write(harmless(line).slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1)));
       statusShown = true;
     },
     print(text) {
       if (options.json) return;
       clearStatus();
-      process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+      const shown = harmless(text);
+      process.stdout.write(shown.endsWith('\n') ? shown : `${shown}\n`);
     },
     printJson,
     error(error) {
       clearStatus();
-      process.stderr.write(`${describeError(error)}\n`);
+      process.stderr.write(`${harmless(describeError(error))}\n`);
       errorJson(errorForPrograms(error));
     },
     errorJson,
