@@ -3,6 +3,7 @@
  * the result; with `--json` that is one JSON document and nothing else, `{"error": …}` when there is no result.
  */
 import picocolors from 'picocolors';
+import { forTerminal } from '../../core/format/plain-text.ts';
 import { describeError, type ErrorForPrograms, errorForPrograms } from './error-text.ts';
 
 export interface Output {
@@ -24,12 +25,6 @@ export interface Output {
   errorJson(error: ErrorForPrograms): void;
 }
 
-/** Names and messages of others may hold control characters: only colours, tabs and line ends reach the terminal. */
-export function harmless(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
-  return text.replaceAll(/(\u001b\[[\d;]*m)|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '$1');
-}
-
 export function makeOutput(options: { readonly json: boolean }): Output {
   const live = process.stderr.isTTY === true && !process.env['CI'];
   const colors = picocolors.createColors(picocolors.isColorSupported && process.stdout.isTTY === true);
@@ -47,25 +42,25 @@ export function makeOutput(options: { readonly json: boolean }): Output {
     colors,
     log(line) {
       clearStatus();
-      process.stderr.write(`${harmless(line)}\n`);
+      process.stderr.write(`${forTerminal(line)}\n`);
     },
     status(line) {
       if (!live) return;
       clearStatus();
       if (line === '') return;
-      process.stderr.write(harmless(line).slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1)));
+      process.stderr.write(forTerminal(line).slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1)));
       statusShown = true;
     },
     print(text) {
       if (options.json) return;
       clearStatus();
-      const shown = harmless(text);
+      const shown = forTerminal(text);
       process.stdout.write(shown.endsWith('\n') ? shown : `${shown}\n`);
     },
     printJson,
     error(error) {
       clearStatus();
-      process.stderr.write(`${harmless(describeError(error))}\n`);
+      process.stderr.write(`${forTerminal(describeError(error))}\n`);
       errorJson(errorForPrograms(error));
     },
     errorJson,

@@ -24,3 +24,9 @@ const POP_ISOLATE = '\u2069';
 export function isolated(text: string): string {
   return text.replaceAll(RTL_RUN, `${FIRST_STRONG_ISOLATE}$&${POP_ISOLATE}`);
 }
+
+/** What a terminal may get: names and messages may hold control characters, but only colours, tabs and line ends are kept. */
+export function forTerminal(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
+  return text.replaceAll(/(\u001b\[[\d;]*m)|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '$1');
+}

@@ -65,11 +65,11 @@ function missing(results: Results): string[] {
   const { steps, failure } = run;
   const where = (status: 'failed' | 'missing') => {
     const of = problems.filter((problem) => problem.status === status);
-    const places = [...new Set(of.map((problem) => `${problem.function}, ${problem.memoryMb} MB`))];
+    const locations = [...new Set(of.map((problem) => `${problem.function}, ${problem.memoryMb} MB`))];
     const reason = of.map((problem) => problem.reason).find((text) => text !== undefined);
-    const more = places.length > 2 ? ` and ${places.length - 2} more` : '';
+    const more = locations.length > 2 ? ` and ${locations.length - 2} more` : '';
     const why = status === 'failed' && reason !== undefined ? `: ${reason.replace(/\.$/, '')}` : '';
-    return places.length === 0 ? '' : ` (${places.slice(0, 2).join('; ')}${more}${why})`;
+    return locations.length === 0 ? '' : ` (${locations.slice(0, 2).join('; ')}${more}${why})`;
   };
   const invalid = loadedOf(results).filter(({ load }) => !load.valid);
   return present([

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isolated, withoutControls } from '../../../core/format/plain-text.ts';
+import { forTerminal, isolated, withoutControls } from '../../../core/format/plain-text.ts';
 import { escapeText } from '../../../core/report/markdown-text.ts';
 import { renderTable } from '../../../core/report/terminal-text.ts';
 
@@ -8,6 +8,11 @@ const ISOLATED = `\u2068${HEBREW}\u2069`;
 
 it('removes what commands a terminal or turns the direction of text', () => {
   expect(withoutControls('a\u001b[31mb\u0007c\u009bd\u202ee\u2067f\u2028g')).toBe('a [31mb c d e f g');
+});
+
+it('lets only colours, tabs and line ends of a line reach the terminal', () => {
+  expect(forTerminal('\u001b[31mred\u001b[0m\tand\n')).toBe('\u001b[31mred\u001b[0m\tand\n');
+  expect(forTerminal('a\u001b]0;title\u0007b\rc\u009b2Jd\u001b[2Je')).toBe('a]0;titlebc2Jd[2Je');
 });
 
 it('isolates each name that is written from right to left, with what stands inside it', () => {
