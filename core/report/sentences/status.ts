@@ -7,7 +7,7 @@ import { configurationName } from '../../format/words.ts';
 import { present } from '../../present.ts';
 import type { ExcludeReason } from '../../telemetry/types.ts';
 import { EXCLUDE_WORDS } from './exclude-words.ts';
-import { loadedOf } from './load.ts';
+import { loadedOf, loadSentence } from './load.ts';
 
 /** `Complete: all 24 steps done, 96 valid samples, 2 excluded.` */
 export function statusSentence(results: Results): string {
@@ -35,11 +35,7 @@ export function hasNoFigures({ run }: Results): boolean {
 
 /** The verdict of a run without figures: what happened, why, and what helps. */
 export function failedSentence(results: Results): string {
-  return [
-    statusSentence(results),
-    ...missing(results).map((part) => `${capital(part)}.`),
-    ...excludedSentences(results),
-  ]
+  return [statusSentence(results), ...missing(results).map((part) => `${capital(part)}.`), ...whySentences(results)]
     .slice(0, 3)
     .join(' ');
 }
@@ -49,7 +45,7 @@ export function partialPrefix(results: Results): string {
   if (results.run.status !== 'partial') return '';
   const parts = [...missing(results), ...shortParts(results)];
   const shown = parts.slice(0, 2).join('; ');
-  return `${PREFIXES.partial}${shown === '' ? 'the run did not end' : shown}. `;
+  return `${PREFIXES.partial}${shown === '' ? '' : `${shown}. `}`;
 }
 
 /** What the line below the verdict adds to it; undefined where the verdict is the status itself. */
@@ -59,7 +55,7 @@ export function statusBelowVerdict(results: Results): string | undefined {
   return results.run.status === 'partial' ? sentence.slice(PREFIXES.partial.length) : sentence;
 }
 
-/** Steps and load that are not there, each with its reason. */
+/** Steps that are not there, with the reason of the first; the load has its own sentence. */
 function missing(results: Results): string[] {
   const { run, problems } = results;
   const { steps, failure } = run;
@@ -71,7 +67,6 @@ function missing(results: Results): string[] {
     const why = status === 'failed' && reason !== undefined ? `: ${reason.replace(/\.$/, '')}` : '';
     return locations.length === 0 ? '' : ` (${locations.slice(0, 2).join('; ')}${more}${why})`;
   };
-  const invalid = loadedOf(results).filter(({ load }) => !load.valid);
   return present([
     failure !== undefined &&
       run.samples.valid > 0 &&
@@ -79,8 +74,6 @@ function missing(results: Results): string[] {
     steps.failed > 0 && `${steps.failed} of ${formatCount(steps.planned, 'step')} failed${where('failed')}`,
     steps.missing > 0 &&
       `${steps.missing} of ${formatCount(steps.planned, 'step')} ${steps.missing === 1 ? 'was' : 'were'} not run${where('missing')}`,
-    invalid.length > 0 &&
-      `the load is in no figure${invalid.length === 1 ? '' : ` of ${invalid.length} configurations`}`,
   ]);
 }
 
@@ -104,6 +97,12 @@ function countsOf(row: ConfigurationResult): string {
   return `${counts.join(' and ')}${why}`;
 }
 
+/** Why there is no figure: the load is invalid, or every sample was excluded. */
+function whySentences(results: Results): string[] {
+  const isInvalid = loadedOf(results).some(({ load }) => !load.valid);
+  return isInvalid ? present([loadSentence(results)]) : excludedSentences(results);
+}
+
 /** `All 24 samples were excluded as not_cold: …. What helps: ….` */
 function excludedSentences({ configurations, run }: Results): string[] {
   const reasons = countsByReason(configurations);
@@ -112,7 +111,7 @@ function excludedSentences({ configurations, run }: Results): string[] {
   const [reason, count] = first;
   const total = reasons.reduce((sum, [, of]) => sum + of, 0);
   const { seen, fix } = EXCLUDE_WORDS[reason];
-  const which = count === total ? 'All of them were' : `${count} of them were`;
+  const which = count === total ? `All ${formatCount(total, 'sample')} were` : `${count} of ${total} samples were`;
   return [`${which} excluded because ${seen} (${reason}). What helps: ${fix}.`];
 }
 

@@ -129,7 +129,7 @@ describe('a run that is not whole', () => {
     }));
     const failed = buildResults({ ...run, samples });
     expect(verdictSentence(failed)).toMatch(
-      /^FAILED: 12 of 12 steps done .* All of them were excluded because an environment that already existed answered, .* \(not_cold\)\. What helps: .*maxAttempts/,
+      /^FAILED: 12 of 12 steps done .* All 12 samples were excluded because an environment that already existed answered, .* \(not_cold\)\. What helps: .*maxAttempts/,
     );
     // The line below the verdict does not say it again.
     expect(renderSummary(failed).match(/12 of 12 steps/g)).toHaveLength(1);
