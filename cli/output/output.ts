@@ -3,6 +3,7 @@
  * the result; with `--json` that is one JSON document and nothing else, `{"error": …}` when there is no result.
  */
 import picocolors from 'picocolors';
+import { keepColours } from '../../core/format/plain-text.ts';
 import { printable } from '../../core/report/terminal-text.ts';
 import { describeError, type ErrorForPrograms, errorForPrograms } from './error-text.ts';
 
@@ -54,7 +55,8 @@ export function makeOutput(options: { readonly json: boolean }): Output {
     print(text) {
       if (options.json) return;
       clearStatus();
-      process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+      const shown = keepColours(text);
+      process.stdout.write(shown.endsWith('\n') ? shown : `${shown}\n`);
     },
     printJson,
     error(error) {

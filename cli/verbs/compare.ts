@@ -5,10 +5,10 @@ import { compareFunctions } from '../../core/compare/compare-functions.ts';
 import { compareRuns } from '../../core/compare/compare-runs.ts';
 import { renderComparisonMarkdown } from '../../core/compare/comparison-markdown.ts';
 import { renderComparisonPage } from '../../core/compare/comparison-page.ts';
-import { comparisonNotes, comparisonTables } from '../../core/compare/comparison-table.ts';
+import { comparisonNotes, comparisonTables, comparisonVerdict } from '../../core/compare/comparison-table.ts';
 import type { RunComparison } from '../../core/compare/rows.ts';
-import { renderTable } from '../../core/report/terminal-text.ts';
-import type { Verdict } from '../../core/statistics/types.ts';
+import { configurationName, PHASE_TITLES } from '../../core/format/words.ts';
+import { renderTable, wrap } from '../../core/report/terminal-text.ts';
 import { OUTPUT_NAMES, STACK_NAMES } from '../../infra/deployment/names.ts';
 import { memorySizeMb, tagsOf } from '../adapters/functions.ts';
 import { describeStack } from '../adapters/stacks.ts';
@@ -72,7 +72,10 @@ async function compareTwoRuns(
   const isLocal = after.results.run.environment.kind === 'local';
   const page = await writePage(comparison, isLocal);
   if (markdown) output.print(renderComparisonMarkdown(comparison).trimEnd());
-  const exitCode = show(comparison, output, { withTables: !markdown });
+  const names = new Map(
+    [before, after].flatMap(({ results }) => results.configurations.map((row) => [row.id, configurationName(row)])),
+  );
+  const exitCode = show(comparison, output, { withTables: !markdown, names });
   output.log(`Page: ${path.relative(process.cwd(), page)}`);
   return exitCode;
 }
@@ -89,7 +92,11 @@ async function writePage(comparison: RunComparison, isLocal: boolean): Promise<s
 }
 
 /** Prints a comparison. @returns exit code 1 when something has regressed, or a phase of the candidate has no valid sample */
-function show(comparison: RunComparison, output: Output, { withTables = true } = {}): number {
+function show(
+  comparison: RunComparison,
+  output: Output,
+  { withTables = true, names = new Map<string, string>() } = {},
+): number {
   const { reference, candidate, rows, unmatched, remarks } = comparison;
   for (const remark of remarks) output.log(`note: ${remark}`);
   if (withTables && rows.length > 0) {
@@ -104,20 +111,18 @@ function show(comparison: RunComparison, output: Output, { withTables = true } =
     [reference, comparison.onlyInReference],
     [candidate, comparison.onlyInCandidate],
   ] as const) {
-    if (ids.length > 0) output.log(`only in ${where}: ${ids.join(', ')}`);
+    if (ids.length > 0) output.log(`only in ${where}: ${ids.map((id) => names.get(id) ?? id).join('; ')}`);
   }
-  for (const { function: label, memoryMb, payload, phase, missingIn } of unmatched) {
-    const where = missingIn === 'reference' ? reference : candidate;
-    output.log(`NOT COMPARED: ${label} ${memoryMb} MB ${payload}, ${phase}: no valid sample of ${where}`);
+  for (const figure of unmatched) {
+    const where = figure.missingIn === 'reference' ? reference : candidate;
+    output.log(
+      `NOT COMPARED: ${configurationName(figure)}, ${PHASE_TITLES[figure.phase]}: no valid sample of ${where}`,
+    );
   }
-  const count = (verdict: Verdict) => rows.filter((row) => row.verdict === verdict).length;
-  const regressed = count('regressed');
-  output.log(
-    `${regressed} regressed, ${count('improved')} improved, ${count('unchanged')} unchanged, ${count('inconclusive')} not shown to differ.`,
-  );
+  for (const line of wrap(comparisonVerdict(comparison))) output.log(line);
   // A candidate without a valid response is a regression as well.
   const isBroken = unmatched.some(({ missingIn }) => missingIn === 'candidate');
-  return regressed > 0 || isBroken ? EXIT.notGood : EXIT.ok;
+  return rows.some(({ verdict }) => verdict === 'regressed') || isBroken ? EXIT.notGood : EXIT.ok;
 }
 
 async function measureAndCompare(

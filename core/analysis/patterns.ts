@@ -3,8 +3,9 @@
  * refuted or undecided, with the figures that decided.
  */
 
-import { formatFigure, metricTitle } from '../format/figures.ts';
-import { formatRatio, intervalText } from '../format/numbers.ts';
+import { formatFigure } from '../format/figures.ts';
+import { ratioInterval, ratioWords } from '../format/ratio-words.ts';
+import { figureWords } from '../format/words.ts';
 import type { Plan } from '../plan/types.ts';
 import type { PatternOperand, PublishedPattern, Suite } from '../suite/types.ts';
 import type { SampleIndex } from '../telemetry/sample-index.ts';
@@ -52,8 +53,8 @@ function judge(
     [pattern.right, right],
   ] as const) {
     if (measured.length === 0) {
-      const missing = `${operand.phase === 'load' ? 'valid ' : ''}${describe(operand)}`;
-      return { holds: null, memoryMb: null, explanation: `Undecided: no ${missing} was measured.` };
+      const how = operand.phase === 'load' ? ' by a valid load' : '';
+      return { holds: null, memoryMb: null, explanation: `Undecided: ${describe(operand)} was not measured${how}.` };
     }
   }
   const bySize = new Map(right.map((operand) => [operand.configuration.memoryMb, operand]));
@@ -101,12 +102,12 @@ function judgeAt(pattern: PublishedPattern, pair: Pair, index: SampleIndex): Jud
         { samples: index.valid(right.configuration.id, pattern.right.phase), metric: pattern.right.metric },
         { sameLane: false },
       );
-  const leftText = formatFigure(pattern.left.metric, left.value);
-  const rightText = formatFigure(pattern.right.metric, right.value);
-  const figures = `${describe(pattern.left)} ${leftText} against ${describeOther(pattern.left, pattern.right)} ${rightText}`;
+  const [leftText, rightText] = [valueText(pattern.left, left), valueText(pattern.right, right)];
+  const figures = `${describe(pattern.left)} ${leftText}, ${describeOther(pattern.left, pattern.right)} ${rightText}`;
   const interval = comparison?.interval ?? null;
-  const ratio = comparison === undefined ? '' : `, ${formatRatio(comparison.ratio)}`;
-  const width = interval === null ? '' : ` ${intervalText(interval)}`;
+  const compared = comparison && { metric: pattern.left.metric, ratio: comparison.ratio };
+  const ratio = compared === undefined ? '' : `: ${ratioWords(compared)}`;
+  const width = compared === undefined || interval === null ? '' : ` ${ratioInterval(compared, interval)}`;
   const isOpen = interval !== null && interval.low <= 1 && interval.high >= 1;
   const doubt = isLoad
     ? ' (one load each, so the uncertainty is unknown)'
@@ -117,9 +118,9 @@ function judgeAt(pattern: PublishedPattern, pair: Pair, index: SampleIndex): Jud
         : '';
   return {
     memoryMb,
-    short: comparison === undefined ? `${leftText} against ${rightText}` : formatRatio(comparison.ratio),
+    short: compared === undefined ? `${leftText} against ${rightText}` : ratioWords(compared),
     holds: isOpen ? null : left.value > right.value,
-    explanation: `At ${memoryMb} MB: ${figures}${ratio}${width}${doubt}.`,
+    explanation: `At ${memoryMb} MB, ${figures}${ratio}${width}${doubt}.`,
   };
 }
 
@@ -145,20 +146,24 @@ function publishedSizes(suite: Suite, pattern: PublishedPattern): ReadonlySet<nu
   return new Set(named.flatMap((figure) => figure.memoryMb ?? []));
 }
 
-/** `rust-dynamodb get cold Duration ms`. */
+/** `798 ms`; figures of load and counts have their unit in their name. */
+function valueText({ metric }: PatternOperand, { value }: Operand): string {
+  return `${formatFigure(metric, value)}${/(?:Ms|_ms)(?:\.\w+)*$/.test(metric) ? ' ms' : ''}`;
+}
+
+/** `first call of rust-dynamodb (get)`. */
 function describe(operand: PatternOperand): string {
-  return partsOf(operand)
-    .filter((part) => part !== '')
-    .join(' ');
+  return `${figureWords(operand.phase, operand.metric)} of ${ownerOf(operand)}`;
 }
 
-/** Only the parts that differ from the first side: `python-dynamodb`, `follow-up`, `dns_ms`. */
+/** Only what differs from the first side: `of python-dynamodb (get)`, `second call`, `dns of the first call`. */
 function describeOther(first: PatternOperand, second: PatternOperand): string {
-  const firstParts = partsOf(first);
-  const different = partsOf(second).filter((part, index) => part !== '' && part !== firstParts[index]);
-  return different.length === 0 ? describe(second) : different.join(' ');
+  const isSameFigure = first.phase === second.phase && first.metric === second.metric;
+  const isSameOwner = ownerOf(first) === ownerOf(second);
+  if (isSameFigure && !isSameOwner) return `that of ${ownerOf(second)}`;
+  return isSameOwner && !isSameFigure ? `its ${figureWords(second.phase, second.metric)}` : describe(second);
 }
 
-function partsOf({ function: label, payload = '', phase, metric }: PatternOperand): string[] {
-  return [label, payload, phase, metricTitle(metric)];
+function ownerOf({ function: label, payload }: PatternOperand): string {
+  return payload === undefined ? label : `${label} (${payload})`;
 }

@@ -30,7 +30,7 @@ export function renderComparisonMarkdown(comparison: RunComparison): string {
       ? [`${formatCount(changed.length - shown.length, 'more change')} in the page.`]
       : []),
     ...(remarks.length === 0 ? [] : [markdownList(remarks.map(escapeLine))]),
-    `${escapeLine(candidate)} against ${escapeLine(reference)}, by \`thaw compare\`: a change is claimed when its 95 % interval excludes 0 %, it is beyond the noise threshold, and Holm's correction over all ${formatCount(rows.length, 'figure')} leaves p at most 0.05.`,
+    `${escapeLine(candidate)} against ${escapeLine(reference)}, by \`thaw compare\`: a change is claimed when its 95 % interval excludes 1, it is beyond the noise threshold, and Holm's correction over all ${formatCount(rows.length, 'figure')} leaves p at most 0.05.`,
   ];
   return `${blocks.join('\n\n')}\n`;
 }

@@ -1,13 +1,13 @@
 /** A comparison as a page: which figures changed and by how much. */
 import { metricTitle } from '../format/figures.ts';
-import { formatRatio, intervalText } from '../format/numbers.ts';
-import { PHASE_TITLES, payloadText, verdictWord } from '../format/words.ts';
+import { judgedRatio, judgedRatioShort } from '../format/ratio-words.ts';
+import { configurationName, PHASE_TITLES } from '../format/words.ts';
 import { intervalChart } from '../report/charts/interval-chart.ts';
 import { documentHtml, type Section } from '../report/page/document-html.ts';
 import { type DrawChart, figureHtml } from '../report/page/figure-html.ts';
 import { html } from '../report/page/html.ts';
 import { tableHtml } from '../report/page/table-html.ts';
-import type { KeyFigure } from '../report/sentences/verdict.ts';
+import type { KeyFigure } from '../report/sentences/key-figures.ts';
 import { changesFirst, comparisonNotes, comparisonTables, comparisonVerdict, REST_IN } from './comparison-table.ts';
 import type { ComparisonRow, RunComparison } from './rows.ts';
 
@@ -56,18 +56,17 @@ function allRows(tables: ReturnType<typeof comparisonTables>) {
 }
 
 function nameOf(row: ComparisonRow): string {
-  return `${row.function}, ${row.memoryMb} MB, ${payloadText(row)}: ${PHASE_TITLES[row.phase]} ${metricTitle(row.metric)}`;
+  return `${configurationName(row)}: ${PHASE_TITLES[row.phase]} ${metricTitle(row.metric)}`;
 }
 
 function figuresOf(row: ComparisonRow): string {
-  const interval = row.interval === null ? '(too few samples)' : intervalText(row.interval);
-  return `${formatRatio(row.ratio)} ${interval} ${verdictWord(row)}`;
+  return row.interval === null ? `${judgedRatio(row)} (too few samples)` : judgedRatio(row);
 }
 
 function keyFigure(row: ComparisonRow): KeyFigure {
   return {
     title: nameOf(row),
-    value: formatRatio(row.ratio),
+    value: judgedRatioShort(row),
     detail: figuresOf(row),
     tone: row.verdict === 'regressed' ? 'bad' : 'good',
   };

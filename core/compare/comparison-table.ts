@@ -1,13 +1,14 @@
 /** A comparison as tables in the manner of benchstat: one per figure, with old, new, change, p value and geometric mean. */
-import { formatFigure, metricTitle } from '../format/figures.ts';
-import { formatCount, formatPValue, halfWidth } from '../format/numbers.ts';
-import { PHASE_TITLES, verdictWord } from '../format/words.ts';
+import { formatFigure, formatMedianShort, metricTitle } from '../format/figures.ts';
+import { formatCount, formatPValue } from '../format/numbers.ts';
+import { judgedRatio, judgedRatioInSentence, ratioWords } from '../format/ratio-words.ts';
+import { configurationName, figureWords, PHASE_TITLES } from '../format/words.ts';
 import { present } from '../present.ts';
 import { identityCells, VERDICT_TONES } from '../report/tables/cells.ts';
 import { type Cell, left, type ReportTable, right, text } from '../report/tables/table.ts';
 import { geometricMean } from '../statistics/geometric-mean.ts';
-import type { Interval, Verdict } from '../statistics/types.ts';
-import { ALPHA, type ComparisonRow, type MeasuredSide, powerlessRows, type RunComparison } from './rows.ts';
+import type { Verdict } from '../statistics/types.ts';
+import { ALPHA, type ComparisonRow, powerlessRows, type RunComparison } from './rows.ts';
 
 /** A page of a comparison has no files beside it. */
 export const REST_IN = 'what npx thaw compare prints';
@@ -18,21 +19,43 @@ export function comparisonNotes({ rows, reference, candidate }: RunComparison): 
   const powerless = powerlessRows(rows).length;
   const isUnsure = rows.some(({ interval }) => interval === null);
   return present([
-    `${candidate} (new) against ${reference} (old): medians with half the width of their 95 % interval; the change is Hodges–Lehmann's, in brackets its 95 % interval. A change is claimed when that interval excludes 0 %, the change is beyond the noise threshold, and Holm's correction over all ${rows.length} rows leaves p at most ${ALPHA}; ~ = not shown to differ.`,
-    hasNone && '±n/a: fewer than 6 samples (or environments) have no 95 % interval.',
-    isUnsure && '[n/a]: a change has an interval from 4 samples (or environments) a side on.',
+    `${candidate} (new) against ${reference} (old): medians with their 95 % interval (± where it is symmetric); the change is Hodges–Lehmann's, in brackets its 95 % interval. A change is claimed when that interval excludes 1, the change is beyond the noise threshold, and Holm's correction over all ${rows.length} rows leaves p at most ${ALPHA}; ~ = not shown to differ.`,
+    hasNone && 'A median alone: fewer than 6 samples (or environments) have no 95 % interval.',
+    isUnsure && 'A ratio alone: a change has an interval from 4 samples (or environments) per side on.',
     powerless > 0 &&
       `${powerless} of ${rows.length} rows have too few samples to claim any change, whatever they measured: take more samples, or compare fewer figures at once.`,
   ]);
 }
 
-/** `2 figures regressed, 1 improved; 8 are not shown to differ.`: the comparison in a sentence. */
+/** Changes that the verdict names; the others are in the tables. */
+const MAX_NAMED = 3;
+
+/**
+ * `2 figures regressed: the init of rust, 128 MB, get 1.21× as long [1.15–1.30]; …. 1 improved: …. 8 are not shown to
+ * differ.`: the comparison in words.
+ */
 export function comparisonVerdict({ rows, unmatched, candidate }: RunComparison): string {
+  const ordered = changesFirst(rows);
+  const changed = (verdict: Verdict, word: string): string | undefined => {
+    const of = ordered.filter((row) => row.verdict === verdict);
+    if (of.length === 0) return undefined;
+    const named = of
+      .slice(0, MAX_NAMED)
+      .map((row) => `${figureWords(row.phase, row.metric)} of ${configurationName(row)} ${judgedRatioInSentence(row)}`);
+    const more = of.length > MAX_NAMED ? [`and ${of.length - MAX_NAMED} more`] : [];
+    return `${formatCount(of.length, 'figure')} ${word}: ${[...named, ...more].join('; ')}.`;
+  };
   const count = (verdict: Verdict) => rows.filter((row) => row.verdict === verdict).length;
   const broken = unmatched.filter(({ missingIn }) => missingIn === 'candidate').length;
-  const lost = broken === 0 ? '' : `${candidate} has no valid sample of ${formatCount(broken, 'figure')}. `;
-  const same = count('unchanged');
-  return `${lost}${formatCount(count('regressed'), 'figure')} regressed, ${count('improved')} improved; ${same === 0 ? '' : `${same} are the same, `}${count('inconclusive')} not shown to differ.`;
+  const [same, unknown] = [count('unchanged'), count('inconclusive')];
+  const changes = present([changed('regressed', 'regressed'), changed('improved', 'improved')]);
+  return present([
+    broken > 0 && `${candidate} has no valid sample of ${formatCount(broken, 'figure')}.`,
+    ...changes,
+    changes.length === 0 && 'Nothing is shown to differ.',
+    same > 0 && `${formatCount(same, 'figure')} ${same === 1 ? 'is' : 'are'} the same.`,
+    unknown > 0 && changes.length + same > 0 && `${formatCount(unknown, 'figure')} not shown to differ.`,
+  ]).join(' ');
 }
 
 /** Regressions first, then improvements, each with the largest change first; then the rest in their order. */
@@ -60,13 +83,9 @@ export function comparisonTables({ rows }: RunComparison): ReportTable[] {
 function rowOf(row: ComparisonRow): Cell[] {
   return [
     ...identityCells(row),
-    text(sideText(row.metric, row.reference)),
-    text(sideText(row.metric, row.candidate)),
-    text(
-      `${percent(row.ratio)} ${intervalText(row.interval)} ${verdictWord(row)}`,
-      undefined,
-      VERDICT_TONES[row.verdict],
-    ),
+    text(formatMedianShort(row.metric, row.reference)),
+    text(formatMedianShort(row.metric, row.candidate)),
+    text(judgedRatio(row), undefined, VERDICT_TONES[row.verdict]),
     text(formatPValue(row.adjustedPValue)),
     text(row.n[0] === row.n[1] ? String(row.n[0]) : `${row.n[1]}+${row.n[0]}`),
   ];
@@ -82,25 +101,8 @@ function meanRow(rows: readonly ComparisonRow[]): Cell[] {
     text(''),
     text(mean((row) => row.reference.median)),
     text(mean((row) => row.candidate.median)),
-    text(percent(geometricMean(rows.map(({ ratio }) => ratio)))),
+    text(ratioWords({ metric, ratio: geometricMean(rows.map(({ ratio }) => ratio)) })),
     text(''),
     text(''),
   ];
-}
-
-function sideText(metric: string, { median, medianInterval }: MeasuredSide): string {
-  const width = medianInterval === null ? '±n/a' : halfWidth(median, medianInterval);
-  return `${formatFigure(metric, median)} ${width}`.trimEnd();
-}
-
-function intervalText(interval: Interval | null): string {
-  return interval === null ? '[n/a]' : `[${percent(interval.low)} … ${percent(interval.high)}]`;
-}
-
-/** A ratio as a signed change: 1.1 -> `+10.0%`, 0.5 -> `−50.0%`, 1 -> `±0.0%`; whole percents from a doubling on. */
-function percent(ratio: number): string {
-  const change = (ratio - 1) * 100;
-  const digits = Math.abs(change) >= 99.95 ? 0 : 1;
-  if (Math.abs(change) < 0.05) return '±0.0%';
-  return `${change < 0 ? '−' : '+'}${Math.abs(change).toFixed(digits)}%`;
 }

@@ -1,6 +1,8 @@
 /** Titles, units and digits of figures as the reports print them. */
 import type { Interval, MetricSummary } from '../statistics/types.ts';
-import { formatMeasured, formatNumber } from './numbers.ts';
+import { formatMeasured, formatNumber, symmetricPercent } from './numbers.ts';
+
+type MedianOf = Pick<MetricSummary, 'median' | 'medianInterval'>;
 
 const TITLES: Readonly<Record<string, string>> = {
   initDurationMs: 'Init Duration ms',
@@ -60,7 +62,14 @@ export function formatInterval(metric: string, { low, high }: Interval): string 
 }
 
 /** `912 [905–920]`, or the median alone where there is no interval. */
-export function formatMedian(metric: string, { median, medianInterval }: MetricSummary): string {
+export function formatMedian(metric: string, { median, medianInterval }: MedianOf): string {
   const text = formatFigure(metric, median);
   return medianInterval === null ? text : `${text} ${formatInterval(metric, medianInterval)}`;
+}
+
+/** `912 ±1%` where the interval is symmetric, else as `formatMedian`. */
+export function formatMedianShort(metric: string, summary: MedianOf): string {
+  const { median, medianInterval } = summary;
+  const percent = medianInterval === null ? undefined : symmetricPercent(median, medianInterval);
+  return percent === undefined ? formatMedian(metric, summary) : `${formatFigure(metric, median)} ${percent}`;
 }

@@ -74,11 +74,14 @@ export function intervalText(interval: Interval): string {
   return `[${formatMeasured(interval.low)}–${formatMeasured(interval.high)}]`;
 }
 
-/** `±3%`: half the interval's width as a share of the median; empty where that is 0. */
-export function halfWidth(median: number, interval: Interval): string {
-  if (median === 0) return '';
-  const percent = (100 * (interval.high - interval.low)) / (2 * Math.abs(median));
-  return `±${percent < 1 ? '<1' : Math.round(percent)}%`;
+/** `±3%` where both ends are as many percent from the median; undefined where they are not, and `±` would be untrue. */
+export function symmetricPercent(median: number, interval: Interval): string | undefined {
+  if (median === 0) return undefined;
+  const [below, above] = [median - interval.low, interval.high - median].map((width) =>
+    Math.round((100 * width) / Math.abs(median)),
+  );
+  if (below !== above) return undefined;
+  return below === 0 ? '±<1%' : `±${below}%`;
 }
 
 function groupThousands(digits: string): string {

@@ -1,21 +1,41 @@
-/** Printed words for phases, verdicts and configurations. */
-import type { Verdict } from '../statistics/types.ts';
+/** Printed words for phases, figures and configurations. */
+import { metricTitle } from './figures.ts';
 
 /** Phases that have statistics, as titles call them. */
 export const PHASE_TITLES = { cold: 'cold', 'follow-up': 'second call', warm: 'warm' } as const;
-
-/** The verdict in a word that fits the figure: `slower`, `less`, `same`, `~`. */
-export function verdictWord({ metric, verdict }: { readonly metric: string; readonly verdict: Verdict }): string {
-  if (verdict === 'inconclusive') return '~';
-  if (verdict === 'unchanged') return 'same';
-  const isSize = /(?:Mb|Bytes|_mb|_kb|_bytes)$/.test(metric) || metric === 'billedDurationMs';
-  if (verdict === 'improved') return isSize ? 'less' : 'faster';
-  return isSize ? 'more' : 'slower';
-}
 
 /** `get`, or `get / override` when an environment override is part of the configuration. */
 export function payloadText(configuration: { readonly payload: string; readonly override?: string }): string {
   return configuration.override === undefined
     ? configuration.payload
     : `${configuration.payload} / ${configuration.override}`;
+}
+
+/** `rust-dynamodb, 128 MB, get`: a configuration as a reader knows it; its id is for machines. */
+export function configurationName(
+  configuration: Parameters<typeof payloadText>[0] & { readonly function: string; readonly memoryMb: number },
+): string {
+  return `${configuration.function}, ${configuration.memoryMb} MB, ${payloadText(configuration)}`;
+}
+
+const CALLS: Readonly<Record<string, string>> = {
+  cold: 'first call',
+  'follow-up': 'second call',
+  warm: 'warm call',
+};
+
+/** A figure of a phase as a reader knows it: `init`, `first call`, `billed cold start`, `tls of the first call`. */
+export function figureWords(phase: string, metric: string): string {
+  const call = CALLS[phase] ?? phase;
+  if (phase === 'load') return `${partWords(metricTitle(metric))} under load`;
+  if (metric === 'durationMs') return call;
+  if (metric === 'initDurationMs') return 'init';
+  if (phase === 'cold' && metric === 'initAndDurationMs') return 'cold start';
+  if (phase === 'cold' && metric === 'billedDurationMs') return 'billed cold start';
+  return `${partWords(metricTitle(metric))} of the ${call}`;
+}
+
+/** `tls_ms` -> `tls`, `Client latency ms` -> `Client latency`: without the unit, which is at the number. */
+export function partWords(metric: string): string {
+  return metric.replace(/[_ ]ms\b/, '').replaceAll('_', ' ');
 }

@@ -4,14 +4,14 @@
  */
 import type { ConfigurationResult, Results } from '../analysis/results/types.ts';
 import { definedOnly } from '../defined-only.ts';
-import { halfWidth } from '../format/numbers.ts';
-import { payloadText } from '../format/words.ts';
+import { formatInterval } from '../format/figures.ts';
+import { configurationName } from '../format/words.ts';
 
 interface BenchmarkEntry {
   readonly name: string;
   readonly unit: 'ms';
   readonly value: number;
-  /** Half the 95 % interval of the median: `±3%`. */
+  /** The 95 % interval of the median: `[905–920]`. */
   readonly range?: string;
   /** The run, and how many samples. */
   readonly extra: string;
@@ -36,10 +36,10 @@ function entriesOf(row: ConfigurationResult, runId: string): BenchmarkEntry[] {
     const { median, medianInterval, n } = summary;
     return [
       definedOnly({
-        name: `${row.function}, ${row.memoryMb} MB, ${payloadText(row)}: ${title}`,
+        name: `${configurationName(row)}: ${title}`,
         unit: 'ms' as const,
         value: median,
-        range: medianInterval === null ? undefined : halfWidth(median, medianInterval),
+        range: medianInterval === null ? undefined : formatInterval(metric, medianInterval),
         extra: `run ${runId}, n = ${n}`,
       }),
     ];

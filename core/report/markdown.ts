@@ -1,9 +1,10 @@
 /** report.md: what fits a comment of a pull request. The page has the rest. */
 import type { Results } from '../analysis/results/types.ts';
 import { formatCount } from '../format/numbers.ts';
+import { present } from '../present.ts';
 import { escapeLine, escapeText, markdownList, markdownTable } from './markdown-text.ts';
-import { statusSentence } from './sentences/headline.ts';
 import { nightlySentences } from './sentences/nightly.ts';
+import { statusBelowVerdict } from './sentences/status.ts';
 import { verdictSentence } from './sentences/verdict.ts';
 import { describeEnvironment, environmentLabel } from './sentences/where.ts';
 import { headlineTable } from './tables/headline-table.ts';
@@ -16,11 +17,15 @@ export function renderMarkdown(results: Results): string {
   const { run } = results;
   const table = headlineTable(results) ?? loadTables(results)[0];
   const remarks = remarksOf(results);
+  const verdict = verdictSentence(results);
+  const facts = present([statusBelowVerdict(results), ...nightlySentences(results)]).filter(
+    (fact) => !verdict.includes(fact),
+  );
   const blocks = [
     `# ${escapeText(run.suite)}: ${run.startedAt.slice(0, 10)} (${environmentLabel(run.environment)})`,
     ...localBanner(results),
-    `**${escapeLine(verdictSentence(results))}**`,
-    markdownList([statusSentence(results), ...nightlySentences(results)].map(escapeLine)),
+    `**${escapeLine(verdict)}**`,
+    ...(facts.length === 0 ? [] : [markdownList(facts.map(escapeLine))]),
     ...(table === undefined ? [] : [markdownTable(table)]),
     ...(remarks.length === 0 ? [] : ['## Worth knowing', markdownList(remarks)]),
     `Run \`${run.id}\` on ${escapeText(describeEnvironment(run.environment))}. Charts, every table and how to read them: \`report.html\` beside this file, or \`npx thaw reports open ${run.id}\`.`,

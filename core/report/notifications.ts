@@ -7,8 +7,8 @@ import type { Results } from '../analysis/results/types.ts';
 import { formatCount, formatUsd } from '../format/numbers.ts';
 import { present } from '../present.ts';
 import type { ReportLinks } from './report-links.ts';
-import { statusSentence } from './sentences/headline.ts';
 import { canarySentence, newShifts, shiftSentence } from './sentences/nightly.ts';
+import { statusSentence } from './sentences/status.ts';
 import { environmentLabel } from './sentences/where.ts';
 
 type NotificationKind = 'regression' | 'improvement' | 'incomplete-run' | 'missing-night' | 'heartbeat';

@@ -2,10 +2,10 @@
 import type { Results } from '../analysis/results/types.ts';
 import { formatCount } from '../format/numbers.ts';
 import { present } from '../present.ts';
-import { statusSentence } from './sentences/headline.ts';
+import { statusBelowVerdict } from './sentences/status.ts';
 import { verdictSentence } from './sentences/verdict.ts';
 import { environmentLabel } from './sentences/where.ts';
-import { headlineTable } from './tables/headline-table.ts';
+import { headlineRows, headlineTable } from './tables/headline-table.ts';
 import { loadTables } from './tables/load-tables.ts';
 import type { ReportTable } from './tables/table.ts';
 import { oneLine, renderTable, type TerminalOptions, wrap } from './terminal-text.ts';
@@ -33,7 +33,7 @@ export function renderSummary(results: Results, options: TerminalOptions = {}): 
     ],
     ...tablesOf(results).map((table) => renderTable({ ...table, title: '', notes: [] }, paint)),
     [
-      ...wrap(statusSentence(results)),
+      ...wrap(statusBelowVerdict(results) ?? ''),
       ...(isLocal ? ['Measured on this machine, not on AWS: compare with other local runs only.'] : []),
       ...remarks(results).map((remark) => paint(oneLine(remark), 'warning')),
     ],
@@ -46,13 +46,25 @@ export function renderSummary(results: Results, options: TerminalOptions = {}): 
 
 /** The headline figures and, with load, a few rows of it: together as many lines as `MAX_ROWS` rows in one table. */
 function tablesOf(results: Results): ReportTable[] {
-  const headline = headlineTable(results);
+  const headline = headlineOf(results);
   const load = loadTables(results)[0];
   if (headline === undefined || load === undefined) {
     return present([headline ?? load]).map((table) => firstRows(table, MAX_ROWS));
   }
   const under = firstRows(load, MAX_LOAD_ROWS);
   return [firstRows(headline, MAX_ROWS - under.rows.length - LINES_BETWEEN_TABLES), under];
+}
+
+/** With too many rows only the first payload of each function, override and size: sizes and functions are compared more. */
+function headlineOf(results: Results): ReportTable | undefined {
+  const all = headlineRows(results);
+  const groups = Map.groupBy(all, (row) => `${row.function} ${row.override ?? ''} ${row.memoryMb}`);
+  const shown = [...groups.values()].flatMap(([first]) => first ?? []);
+  const table = headlineTable(results, all.length > MAX_ROWS ? shown : all);
+  if (table === undefined || all.length <= MAX_ROWS || shown.length === all.length) return table;
+  const payloads = [...new Set(all.filter((row) => !shown.includes(row)).map(({ payload }) => payload))];
+  const rest = `… ${formatCount(all.length - shown.length, 'row')} of ${formatCount(payloads.length, 'other payload')}`;
+  return { ...table, rows: [...table.rows, [{ full: rest, tone: 'quiet' }]] };
 }
 
 function firstRows(table: ReportTable, maxRows: number): ReportTable {

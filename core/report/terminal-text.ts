@@ -19,8 +19,10 @@ export type Paint = NonNullable<TerminalOptions['paint']>;
 export function renderTable(table: ReportTable, paint: Paint): string[] {
   const shown = table.columns.map((column, index) => ({ column, index })).filter(({ column }) => !column.wideOnly);
   const headers = shown.map(({ column }) => plainText(column.compactHeader ?? column.header));
-  const rows = table.rows.map((row) => shown.map(({ index }) => row[index] ?? { full: '' }));
-  const texts = rows.map((row) => row.map(compactText));
+  const cellsOf = (row: readonly Cell[]) => shown.map(({ index }) => row[index] ?? { full: '' });
+  // A row with one cell is a remark across all columns, and no column has to be as wide.
+  const isRemark = (row: readonly Cell[]) => row.length === 1 && shown.length > 1;
+  const texts = table.rows.filter((row) => !isRemark(row)).map((row) => cellsOf(row).map(compactText));
   const widths = fitWidths(
     headers.map((header, index) => Math.max(length(header), ...texts.map((row) => length(row[index] ?? '')))),
   );
@@ -38,12 +40,15 @@ export function renderTable(table: ReportTable, paint: Paint): string[] {
     ...wrap(table.title).map((titleLine) => paint(titleLine, 'title')),
     ...table.notes.flatMap((note) => wrap(note).map((noteLine) => paint(noteLine, 'quiet'))),
     paint(line(headers, []), 'quiet'),
-    ...rows.map((row, index) =>
-      line(
-        texts[index] ?? [],
-        row.map((cell) => cell.tone),
-      ),
-    ),
+    ...table.rows.map((row) => {
+      const [first] = row;
+      if (first !== undefined && isRemark(row)) return paint(oneLine(compactText(first)), first.tone ?? 'quiet');
+      const cells = cellsOf(row);
+      return line(
+        cells.map(compactText),
+        cells.map(({ tone }) => tone),
+      );
+    }),
   ];
 }
 

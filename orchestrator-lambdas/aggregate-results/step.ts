@@ -15,7 +15,7 @@ import { type PageInput, renderPage } from '../../core/report/page/page.ts';
 import { type ReportLinks, reportLinks } from '../../core/report/report-links.ts';
 import { renderResultsJson } from '../../core/report/results-json.ts';
 import { renderSamplesCsv } from '../../core/report/samples-csv.ts';
-import { statusSentence } from '../../core/report/sentences/headline.ts';
+import { statusSentence } from '../../core/report/sentences/status.ts';
 import { renderSummaryCsv } from '../../core/report/summary-csv.ts';
 import { collectSamples } from '../../core/telemetry/collect-samples.ts';
 import { loadSegmentRecords } from '../../core/telemetry/load-files.ts';

@@ -82,6 +82,7 @@ const KEPT_FIELDS: Readonly<Record<string, readonly string[]>> = {
   leastRounds: ['core/plan/', 'orchestrator-lambdas/run-store/'],
   leastValues: ['core/plan/'],
   found: ['cli/verbs/doctor.ts'],
+  wrong_answer: ['core/report/sentences/exclude-words.ts'],
   place: ['cli/runs/list-reports.ts', 'cli/verbs/reports-list.ts'],
 };
 

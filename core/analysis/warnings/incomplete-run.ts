@@ -1,5 +1,6 @@
 /** The run, or a part of it, did not end. */
 import { formatCount } from '../../format/numbers.ts';
+import { configurationName } from '../../format/words.ts';
 import { lacksSamples } from '../results/completeness.ts';
 import type { Results, RunFailure } from '../results/types.ts';
 import { listOf, oneFinding, type WarningRule, wasOrWere } from './warning-rule.ts';
@@ -35,7 +36,7 @@ export const STEPS_MISSING: WarningRule<Results['run']['steps']> = {
 export const SAMPLES_MISSING: WarningRule<readonly string[]> = {
   code: 'SAMPLES_MISSING',
   when: 'a configuration has fewer valid samples than planned',
-  find: ({ results }) => oneFinding(results.configurations.filter(lacksSamples).map(({ id }) => id)),
+  find: ({ results }) => oneFinding(results.configurations.filter(lacksSamples).map(configurationName)),
   message: (short) => `Fewer valid samples than planned in ${listOf(short)}.`,
   fix: 'See "Excluded samples" for the reasons; a larger cold.maxAttempts gives the run more tries.',
 };

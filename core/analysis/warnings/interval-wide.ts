@@ -1,4 +1,5 @@
 /** A configuration with adaptive stopping got no more samples although its interval was still too wide. */
+import { configurationName, figureWords } from '../../format/words.ts';
 import { type JudgedRun, listOf, oneFinding, type WarningRule } from './warning-rule.ts';
 
 const message = (names: readonly string[]) => `The interval is still wider than asked for in ${listOf(names)}.`;
@@ -25,10 +26,13 @@ function isCutByBudget({ results }: JudgedRun): boolean {
   );
 }
 
+/** The figure whose interval is to be narrow enough. */
+const COMPARED = { cold: 'initAndDurationMs', warm: 'durationMs' } as const;
+
 function namesOfWide({ results }: JudgedRun): string[] {
-  return results.configurations.flatMap(({ id, stopped }) =>
+  return results.configurations.flatMap(({ stopped, ...configuration }) =>
     (['cold', 'warm'] as const)
       .filter((phase) => ['cap', 'budget'].includes(stopped[phase]?.reason ?? ''))
-      .map((phase) => `${id} ${phase}`),
+      .map((phase) => `${figureWords(phase, COMPARED[phase])} of ${configurationName(configuration)}`),
   );
 }

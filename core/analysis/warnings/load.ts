@@ -1,4 +1,5 @@
 /** Invalid load, which is in no figure, and calls that failed under load. */
+import { configurationName } from '../../format/words.ts';
 import { listOf, oneFinding, type WarningRule } from './warning-rule.ts';
 
 export const LOAD_INVALID: WarningRule<readonly string[]> = {
@@ -6,9 +7,11 @@ export const LOAD_INVALID: WarningRule<readonly string[]> = {
   when: 'the load generator was late, dropped arrivals, failed itself, or did not end',
   find: ({ results }) =>
     oneFinding(
-      results.configurations.flatMap(({ id, load: { segments } = { segments: [] } }) =>
+      results.configurations.flatMap(({ load: { segments } = { segments: [] }, ...configuration }) =>
         segments.flatMap(({ segment, reason }) =>
-          reason === undefined ? [] : [`${id}, segment ${segment + 1} of ${segments.length}: ${reason}`],
+          reason === undefined
+            ? []
+            : [`${configurationName(configuration)}, segment ${segment + 1} of ${segments.length}: ${reason}`],
         ),
       ),
     ),
@@ -22,10 +25,10 @@ export const LOAD_ERRORS: WarningRule<readonly string[]> = {
   when: 'calls under load failed for another reason than a throttle',
   find: ({ results }) =>
     oneFinding(
-      results.configurations.flatMap(({ id, load }) => {
+      results.configurations.flatMap(({ load, ...configuration }) => {
         const { throttled: _, load_invalid: __, caller_failed: ___, ...kinds } = load?.overall.errors ?? {};
         const counts = Object.entries(kinds).map(([kind, count]) => `${kind} ${count}`);
-        return counts.length === 0 ? [] : [`${id} (${counts.join(', ')})`];
+        return counts.length === 0 ? [] : [`${configurationName(configuration)} (${counts.join(', ')})`];
       }),
     ),
   message: (failing) => `Calls under load that failed or do not count, by kind; none was retried: ${listOf(failing)}.`,

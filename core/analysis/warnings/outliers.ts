@@ -1,4 +1,5 @@
 /** Figures with so many severe outliers that a mean is not meaningful. */
+import { configurationName, figureWords } from '../../format/words.ts';
 import { phasesOf } from '../results/phase-result.ts';
 import { listOf, oneFinding, type WarningRule } from './warning-rule.ts';
 
@@ -11,7 +12,9 @@ export const OUTLIERS: WarningRule<readonly string[]> = {
         phasesOf(configuration).flatMap(([phase, { n, metrics }]) =>
           ['initDurationMs', 'durationMs'].flatMap((metric) => {
             const severe = metrics[metric]?.outliers.severe ?? 0;
-            return severe >= Math.max(2, n / 10) ? [`${configuration.id} ${phase} ${metric} (${severe} of ${n})`] : [];
+            return severe >= Math.max(2, n / 10)
+              ? [`${figureWords(phase, metric)} of ${configurationName(configuration)} (${severe} of ${n})`]
+              : [];
           }),
         ),
       ),

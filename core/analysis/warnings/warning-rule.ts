@@ -29,9 +29,10 @@ export function oneFinding<Name>(names: readonly Name[]): readonly (readonly Nam
   return names.length === 0 ? [] : [names];
 }
 
-/** The first four names, and how many more. */
+/** The first four names, and how many more; `;` between them where a name has a comma of its own. */
 export function listOf(names: readonly string[]): string {
-  const shown = names.slice(0, 4).join(', ');
+  const separator = names.some((name) => name.includes(', ')) ? '; ' : ', ';
+  const shown = names.slice(0, 4).join(separator);
   return names.length <= 4 ? shown : `${shown} and ${names.length - 4} more`;
 }
 

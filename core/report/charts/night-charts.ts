@@ -1,11 +1,11 @@
 /** One line per series over the last nights, with gaps and the nights on which it shifted. */
 import type { Results } from '../../analysis/results/types.ts';
-import { formatMeasured, formatRatio } from '../../format/numbers.ts';
+import { formatMeasured } from '../../format/numbers.ts';
 import { DAY_MS, dayOf, daysBetween, nightsByDay } from '../../history/calendar.ts';
 import type { NightlyShift } from '../../history/nightly-result.ts';
 import type { Night, SeriesNight } from '../../history/types.ts';
 import { median } from '../../statistics/quantile.ts';
-import { seriesName } from '../sentences/nightly.ts';
+import { seriesName, shiftWords } from '../sentences/nightly.ts';
 import { left, type ReportTable, right, text } from '../tables/table.ts';
 import { type Chart, COLOURS, DESCRIBED, MS_LABEL } from './chart.ts';
 
@@ -60,9 +60,9 @@ function seriesChart(series: SeriesNight, values: readonly NightValue[], shifts:
     day: changedOn,
     // Beside the right edge there is no room for the text.
     isLate: values.findIndex(({ day }) => day === changedOn) > values.length * 0.7,
-    text: `${formatRatio(ratio)} ${direction}`,
+    text: shiftWords({ ratio }),
     colour: direction === 'slower' ? COLOURS.bad : COLOURS.warm,
-    says: `since ${changedOn}: ${formatRatio(ratio)} ${direction}`,
+    says: `since ${changedOn}: ${shiftWords({ ratio })}`,
   }));
   const x = {
     field: 'day',

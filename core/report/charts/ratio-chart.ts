@@ -1,7 +1,7 @@
 /** Ratios against the reference with their intervals: how many times as long. */
 import type { Comparison, Results } from '../../analysis/results/types.ts';
-import { formatRatio, intervalText } from '../../format/numbers.ts';
-import { payloadText, verdictWord } from '../../format/words.ts';
+import { judgedRatio } from '../../format/ratio-words.ts';
+import { configurationName } from '../../format/words.ts';
 import { ratioCell } from '../tables/cells.ts';
 import { left, type ReportTable, right, text } from '../tables/table.ts';
 import type { Chart } from './chart.ts';
@@ -26,28 +26,24 @@ export function ratioChart(results: Results): Chart | undefined {
       id: 'ratios',
       title: 'Who is faster',
       sentences: [
-        `Each figure divided by that of ${reference}, with its 95 % interval. A verdict needs an interval without 1 and a difference of at least ${results.rules.noiseThresholdPercent} %; ~ means not shown to differ.`,
+        `The time of each figure against that of ${reference}: twice as long, or twice as fast; in brackets the 95 % interval. A verdict needs an interval without 1 and a difference of at least ${results.rules.noiseThresholdPercent} %; ~ means not shown to differ.`,
       ],
       table: ratioFigures(compared),
     },
-    compared.map(({ comparison: { ratio, interval, verdict, ...rest }, name }) => ({
-      name,
-      figures: resultText({ ratio, interval, verdict, ...rest }),
-      ratio,
-      interval,
-      verdict,
-    })),
+    compared.map(({ comparison, name }) => {
+      const { ratio, interval, verdict } = comparison;
+      return { name, figures: resultText(comparison), ratio, interval, verdict };
+    }),
   );
 }
 
 function nameOf(comparison: Comparison): string {
-  return `${comparison.candidate}, ${comparison.memoryMb} MB, ${payloadText(comparison)}`;
+  return configurationName({ ...comparison, function: comparison.candidate });
 }
 
 function resultText(comparison: Comparison): string {
-  const { ratio, interval } = comparison;
-  if (interval === null) return `${formatRatio(ratio)} (too few samples)`;
-  return `${formatRatio(ratio)} ${intervalText(interval)} ${verdictWord(comparison)}`;
+  const words = judgedRatio(comparison);
+  return comparison.interval === null ? `${words} (too few samples)` : words;
 }
 
 function ratioFigures(compared: readonly { readonly comparison: Comparison; readonly name: string }[]): ReportTable {

@@ -1,5 +1,5 @@
 /** The frame of a page: the verdict and at most three figures first, then its sections. */
-import type { KeyFigure } from '../sentences/verdict.ts';
+import type { KeyFigure } from '../sentences/key-figures.ts';
 import { type Html, html, trusted } from './html.ts';
 import { STYLE } from './style.ts';
 

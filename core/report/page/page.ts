@@ -14,11 +14,12 @@ import { ratioChart } from '../charts/ratio-chart.ts';
 import { samplesCharts } from '../charts/samples-chart.ts';
 import { tradeOffCharts } from '../charts/trade-off-chart.ts';
 import { evidenceTables, figureTables } from '../sections.ts';
-import { statusSentence } from '../sentences/headline.ts';
 import { howToRead } from '../sentences/how-to-read.ts';
+import { keyFigures } from '../sentences/key-figures.ts';
 import { nightlySentences } from '../sentences/nightly.ts';
 import { provenance } from '../sentences/provenance.ts';
-import { keyFigures, verdictSentence } from '../sentences/verdict.ts';
+import { statusBelowVerdict } from '../sentences/status.ts';
+import { verdictSentence } from '../sentences/verdict.ts';
 import { describeEnvironment, environmentLabel } from '../sentences/where.ts';
 import { nightlyTable } from '../tables/nightly-table.ts';
 import { problemsTable } from '../tables/problems-table.ts';
@@ -43,15 +44,13 @@ export interface PageInput {
 export async function renderPage(input: PageInput, draw: DrawChart): Promise<string> {
   const { results } = input;
   const { run } = results;
-  const verdict = verdictSentence(results);
-  const status = statusSentence(results);
   const sections = await sectionsOf(input, draw);
   return documentHtml({
     title: `${run.suite}, ${run.startedAt.slice(0, 10)} (${environmentLabel(run.environment)})`,
     isLocal: run.environment.kind === 'local',
-    verdict,
+    verdict: verdictSentence(results),
     figures: keyFigures(results),
-    about: present([status !== verdict && status, `${describeEnvironment(run.environment)}.`, run.description]).join(
+    about: present([statusBelowVerdict(results), `${describeEnvironment(run.environment)}.`, run.description]).join(
       ' ',
     ),
     sections,

@@ -1,11 +1,12 @@
 /** The verdict before the tables: did the run succeed, what differs, and which published patterns are confirmed. */
 import { mainMetric } from '../../analysis/metrics.ts';
-import { isShort } from '../../analysis/results/completeness.ts';
 import type { Comparison, Results } from '../../analysis/results/types.ts';
-import { formatCount, formatRatio, intervalText } from '../../format/numbers.ts';
-import { payloadText, verdictWord } from '../../format/words.ts';
+import { formatCount } from '../../format/numbers.ts';
+import { judgedRatioInSentence, ratioWords } from '../../format/ratio-words.ts';
+import { payloadText } from '../../format/words.ts';
 import { present } from '../../present.ts';
 import { nightlySentences } from './nightly.ts';
+import { statusSentence } from './status.ts';
 
 const MAX_CANDIDATES = 6;
 
@@ -19,23 +20,6 @@ export function headline(results: Results): string[] {
     ...patternSentences(results),
     warnings > 0 && `${formatCount(warnings, 'warning')}: see below.`,
   ]);
-}
-
-/** `Complete: all 24 steps done, 96 valid samples, 2 excluded.` */
-export function statusSentence(results: Results): string {
-  const { steps, samples, status, failure } = results.run;
-  const counts = `${formatCount(samples.valid, 'valid sample')}${samples.excluded === 0 ? '' : `, ${samples.excluded} excluded`}`;
-  const unneeded = steps.skipped === 0 ? '' : ` (${steps.skipped} more were not needed)`;
-  if (status === 'complete')
-    return `Complete: ${steps.done === 1 ? 'the one step' : `all ${steps.done} steps`} done${unneeded}, ${counts}.`;
-  const lost = `${steps.done} of ${formatCount(steps.planned, 'step')} done (${steps.failed} failed, ${steps.missing} missing${steps.skipped === 0 ? '' : `, ${steps.skipped} not needed`}), ${counts}`;
-  const short = results.configurations.filter(isShort).length;
-  const shortText =
-    short === 0
-      ? ''
-      : `; ${short} ${short === 1 ? 'configuration has' : 'configurations have'} fewer samples than planned`;
-  const cause = failure === undefined ? '' : ` The run stopped with ${failure.code}: ${failure.message}`;
-  return `${status === 'partial' ? 'PARTIAL' : 'FAILED'}: ${lost}${shortText}.${cause}`;
 }
 
 /** One sentence per candidate and override, at the smallest memory size and first payload, as in the published tables. */
@@ -63,8 +47,9 @@ function candidateSentences(results: Results): string[] {
         (candidate) => candidate.phase === phase && candidate.metric === metric && candidate.payload === payload,
       );
       if (comparison === undefined) return [];
-      const { ratio, interval } = comparison;
-      return [{ interval, text: `${title} ${formatRatio(ratio)}${verdictText(comparison)}` }];
+      const { interval } = comparison;
+      const words = interval === null ? ratioWords(comparison) : judgedRatioInSentence(comparison);
+      return [{ interval, text: `${title} ${words}` }];
     });
     // Once per sentence, because with few samples it applies to every figure.
     const few = parts.every(({ interval }) => interval === null) ? ' (too few samples for intervals and verdicts)' : '';
@@ -72,12 +57,6 @@ function candidateSentences(results: Results): string[] {
     const where = `${payloadText({ ...first, payload: payload ?? '' })}, ${memoryMb} MB`;
     return [`${candidate} against ${against} (${where}): ${parts.map(({ text }) => text).join(', ')}${few}.`];
   });
-}
-
-function verdictText(comparison: Comparison): string {
-  if (comparison.interval === null) return '';
-  const word = verdictWord(comparison);
-  return ` ${intervalText(comparison.interval)} ${word === '~' ? '(not shown to differ)' : word}`;
 }
 
 function patternSentences(results: Results): string[] {

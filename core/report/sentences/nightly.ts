@@ -1,6 +1,7 @@
 /** The comparison of a night with earlier nights in sentences, for both the report and notifications. */
 import type { Results } from '../../analysis/results/types.ts';
-import { formatCount, formatRatio } from '../../format/numbers.ts';
+import { formatCount } from '../../format/numbers.ts';
+import { ratioWords } from '../../format/ratio-words.ts';
 import { MIN_NIGHTS } from '../../history/judge-tonight.ts';
 import type { NightlyGap, NightlyResult, NightlyShift } from '../../history/nightly-result.ts';
 import type { SeriesKey } from '../../history/types.ts';
@@ -14,10 +15,15 @@ export function seriesName(key: SeriesKey): string {
   return `${key.function} ${key.memoryMb} MB ${key.payload}${override}, ${phase}`;
 }
 
-/** `rust-dynamodb Init Duration 1.21× since 2026-03-01 (The function has other code since that night.)` */
+/** `1.21× as long`, `1.32× as fast`: a series is always a time. */
+export function shiftWords({ ratio }: Pick<NightlyShift, 'ratio'>): string {
+  return ratioWords({ metric: 'durationMs', ratio });
+}
+
+/** `rust-dynamodb Init Duration 1.21× as long since 2026-03-01 (The function has other code since that night.)` */
 export function shiftSentence({ key, ratio, changedOn, causes }: NightlyShift): string {
   const cause = causes[0]?.explanation ?? '';
-  return `${seriesName(key)} ${formatRatio(ratio)} since ${changedOn} (${cause.replace(/\.$/, '')})`;
+  return `${seriesName(key)} ${shiftWords({ ratio })} since ${changedOn} (${cause.replace(/\.$/, '')})`;
 }
 
 /** New shifts of one direction, the largest first. */

@@ -1,251 +1,151 @@
-/** What a reader takes away from a run: one sentence, and at most three figures. */
+/** What a reader takes away from a run, in one or two sentences that are understood in ten seconds. */
+import { isReportMetric } from '../../analysis/metrics.ts';
 import type { Comparison, ConfigurationResult, Results } from '../../analysis/results/types.ts';
 import { formatFigure, formatInterval } from '../../format/figures.ts';
-import { formatCount, formatNumber, formatRatio, intervalText } from '../../format/numbers.ts';
-import { payloadText, verdictWord } from '../../format/words.ts';
+import { isDifferent, judgedRatio, ratioWords } from '../../format/ratio-words.ts';
+import { partWords } from '../../format/words.ts';
+import { present } from '../../present.ts';
 import type { MetricSummary } from '../../statistics/types.ts';
-import { statusSentence } from './headline.ts';
-import { newShifts, nightlySentences, seriesName } from './nightly.ts';
+import {
+  COLD,
+  comparedAt,
+  configurationOf,
+  firstMeasured,
+  type Headline,
+  sideName,
+  summaryOf,
+  WARM,
+} from './compared.ts';
+import { loadSentence } from './load.ts';
+import { nightlySentences } from './nightly.ts';
+import { failedSentence, hasNoFigures, partialPrefix, statusSentence } from './status.ts';
 
-export interface KeyFigure {
-  /** `Cold start, rust-dynamodb`. */
-  readonly title: string;
-  /** `817 ms`. */
-  readonly value: string;
-  /** Interval and number of samples, or what it is compared with. */
-  readonly detail: string;
-  readonly tone?: 'good' | 'bad';
-}
+/** Functions that are named; a suite with more has them in its table. */
+const MAX_NAMED = 6;
+/** With more functions their intervals are left to the table. */
+const MAX_WITH_INTERVAL = 3;
 
-const COLD = { phase: 'cold', metric: 'initAndDurationMs' } as const;
-const WARM = { phase: 'warm', metric: 'durationMs' } as const;
-type Headline = typeof COLD | typeof WARM;
-
-/** The verdict: that of the nights where there is one, else what the comparison or the figures say. */
+/** The verdict: that of the nights where there is one, else what the load, the comparison or the figures say. */
 export function verdictSentence(results: Results): string {
-  if (results.run.status === 'failed' || results.run.samples.valid === 0) return statusSentence(results);
-  const partial = results.run.status === 'partial' ? 'PARTIAL, something is missing: ' : '';
+  if (hasNoFigures(results)) return failedSentence(results);
   const nightly = nightlySentences(results)[0];
   const sentence =
-    isDecided(results) && nightly !== undefined ? nightly : (comparedSentence(results) ?? plainSentence(results));
-  return `${partial}${sentence}`;
-}
-
-/** At most three. */
-export function keyFigures(results: Results): KeyFigure[] {
-  const figures = [
-    ...shiftFigures(results),
-    ...comparedFigures(results),
-    ...plainFigures(results),
-    ...loadFigures(results),
-  ];
-  const titles = new Set<string>();
-  return figures.filter(({ title }) => !titles.has(title) && titles.add(title)).slice(0, 3);
+    isDecided(results) && nightly !== undefined
+      ? nightly
+      : present([loadSentence(results), comparedSentence(results) ?? plainSentence(results), partsSentence(results)])
+          .slice(0, 2)
+          .join(' ');
+  return `${partialPrefix(results)}${sentence === '' ? statusSentence(results) : sentence}`;
 }
 
 function isDecided({ nightly }: Results): boolean {
   return nightly?.verdict === 'regressed' || nightly?.verdict === 'improved';
 }
 
-/** How far a ratio is from 1, in either direction. */
-function distance({ ratio }: Comparison): number {
-  return Math.abs(Math.log(ratio));
-}
-
-/** At the smallest memory size and first payload, as in published tables; the largest difference first. */
-function comparedAt(results: Results, { phase, metric }: Headline): readonly Comparison[] {
-  const all = results.comparisons.filter((comparison) => comparison.phase === phase && comparison.metric === metric);
-  const memoryMb = Math.min(...all.map((comparison) => comparison.memoryMb));
-  const payload = all.find((comparison) => comparison.memoryMb === memoryMb)?.payload;
-  const there = all.filter((comparison) => comparison.memoryMb === memoryMb && comparison.payload === payload);
-  const candidates = Map.groupBy(there, ({ candidate, override = '' }) => `${candidate} ${override}`);
-  return [...candidates.values()].flatMap(([first]) => first ?? []).toSorted((a, b) => distance(b) - distance(a));
-}
-
 /**
- * `python takes 3.19× [2.91–3.44] as long as rust to start cold (1,450 against 455 ms at 128 MB); 2 others differ less;
- * for a warm call 4.27× [3.89–4.68].`
+ * `Cold start at 128 MB: rust takes 455 ms, python 3.19× as long [2.91–3.44], node the same; warm call: rust 3.10 ms, python
+ * 4.27× as long [3.89–4.68], node not shown to differ.`
  */
 function comparedSentence(results: Results): string | undefined {
   const cold = comparedAt(results, COLD);
   const warm = comparedAt(results, WARM);
-  const headline = cold.length > 0 ? COLD : WARM;
-  const compared = headline === COLD ? cold : warm;
+  const parts = present([comparedPart(results, cold, COLD, undefined), comparedPart(results, warm, WARM, cold[0])]);
+  if (parts.length === 0) return undefined;
+  const isSure = [...cold, ...warm].some(({ interval }) => interval !== null);
+  const [first = '', ...rest] = [...parts, ...(isSure ? [] : ['too few samples to be sure'])];
+  return `${[first, ...rest.map((part) => part.replace(/^W/, 'w'))].join('; ')}.`;
+}
+
+/** @param said a comparison of the same sentence, whose memory size and payload are already named */
+function comparedPart(
+  results: Results,
+  compared: readonly Comparison[],
+  headline: Headline,
+  said: Comparison | undefined,
+): string | undefined {
   const [first] = compared;
   if (first === undefined) return undefined;
-  const [candidateMs, referenceMs] = (['candidate', 'reference'] as const).map((side) =>
-    formatFigure(headline.metric, summaryOf(configurationOf(results, first, side), headline)?.median),
-  );
-  const task = headline === COLD ? 'to start cold' : 'for a warm call';
-  const inMs = `(${candidateMs} against ${referenceMs} ms at ${first.memoryMb} MB)`;
-  const sameWarm = warm.find((comparison) => sideName(comparison, 'candidate') === sideName(first, 'candidate'));
-  const parts = [
-    `${sideName(first, 'candidate')} takes ${ratioText(first)} ${sideName(first, 'reference')} ${task} ${inMs}`,
-    // Of the first figure only: for warm calls another function may be the furthest.
-    ...(compared.length > 1
-      ? [`${formatCount(compared.length - 1, 'other')} ${compared.length === 2 ? 'differs' : 'differ'} less`]
-      : []),
-    ...(headline === COLD && sameWarm !== undefined
-      ? [`for a warm call ${ratioText(sameWarm).replace(/ as long as$| as$/, '')}`]
-      : []),
-    ...(first.interval === null ? ['too few samples to be sure'] : []),
-  ];
-  return `${parts.join('; ')}.`;
+  const { memoryMb, payload } = first;
+  const size = memoryMb === said?.memoryMb ? '' : ` at ${memoryMb} MB`;
+  const isOnly =
+    payload === said?.payload ||
+    results.configurations.every((row) => row.memoryMb !== memoryMb || row.payload === payload);
+  const title = `${headline === COLD ? 'Cold start' : 'Warm call'}${size}${isOnly ? '' : ` (${payload})`}`;
+  return `${title}: ${[...Map.groupBy(compared, (of) => sideName(of, 'reference')).values()]
+    .map((group) => againstOne(results, group, headline))
+    .join('; ')}`;
 }
 
-/** `3.19× [2.91–3.44] as long as`, or in words where that is no difference. */
-function ratioText(comparison: Comparison): string {
-  const { ratio, interval } = comparison;
-  if (interval === null) return `about ${formatRatio(ratio)} as long as`;
-  const figures = `${formatRatio(ratio)} ${intervalText(interval)}`;
-  const word = verdictWord(comparison);
-  if (word === 'same') return `the same time (${figures}) as`;
-  return word === '~' ? `about as long (${figures}, not shown to differ) as` : `${figures} as long as`;
+/** `rust takes 455 ms, python 3.19× as long [2.91–3.44], node and go the same`: all of one reference. */
+function againstOne(results: Results, group: readonly Comparison[], headline: Headline): string {
+  const [first] = group;
+  if (first === undefined) return '';
+  const median = summaryOf(configurationOf(results, first, 'reference'), headline)?.median;
+  const verb = headline === COLD ? ' takes' : '';
+  const named = group.slice(0, MAX_NAMED);
+  const alike = (title: string, verdict: Comparison['verdict']): string | undefined => {
+    const names = named.filter((of) => of.interval !== null && of.verdict === verdict);
+    return names.length === 0 ? undefined : `${names.map(candidateName).join(' and ')} ${title}`;
+  };
+  return present([
+    `${sideName(first, 'reference')}${verb} ${formatFigure(headline.metric, median)} ms`,
+    ...named
+      .filter((of) => of.interval === null || isDifferent(of))
+      .map((of) => `${candidateName(of)} ${differenceText(of, group.length <= MAX_WITH_INTERVAL)}`),
+    alike('the same', 'unchanged'),
+    alike('not shown to differ', 'inconclusive'),
+    group.length > MAX_NAMED && `${group.length - MAX_NAMED} more in the table`,
+  ]).join(', ');
 }
 
-function sideName(comparison: Comparison, side: 'candidate' | 'reference'): string {
-  const isOwn = comparison.candidate === comparison.reference;
-  const override = side === 'candidate' ? comparison.override : comparison.referenceOverride;
-  return isOwn ? `${comparison[side]} / ${override ?? 'plain'}` : comparison[side];
+function candidateName(comparison: Comparison): string {
+  return sideName(comparison, 'candidate');
 }
 
-function configurationOf(
-  results: Results,
-  comparison: Comparison,
-  side: 'candidate' | 'reference',
-): ConfigurationResult | undefined {
-  const override =
-    side === 'reference' && comparison.referenceOverride !== undefined
-      ? comparison.referenceOverride
-      : comparison.override;
-  return results.configurations.find(
-    (row) =>
-      row.function === comparison[side] &&
-      row.memoryMb === comparison.memoryMb &&
-      row.payload === comparison.payload &&
-      (row.override ?? null) === (override ?? null),
-  );
+function differenceText(comparison: Comparison, withInterval: boolean): string {
+  if (comparison.interval === null) return `about ${ratioWords(comparison)}`;
+  return withInterval ? judgedRatio(comparison) : ratioWords(comparison);
 }
 
-function summaryOf(row: ConfigurationResult | undefined, { phase, metric }: Headline): MetricSummary | undefined {
-  return row?.[phase]?.metrics[metric];
+/** Figures of a function's own that are times of its parts, without their sums. */
+function partsOf(row: ConfigurationResult): [string, MetricSummary][] {
+  return Object.entries(row.cold?.metrics ?? {})
+    .filter(([metric]) => !isReportMetric(metric) && /_ms$/.test(metric) && !metric.startsWith('total'))
+    .toSorted(([, left], [, right]) => right.median - left.median);
 }
 
-/** The load where there is one, and the first configuration with samples, for runs without a comparison. */
-function plainSentence(results: Results): string {
-  const row = results.configurations.find(({ cold, warm }) => (cold?.n ?? 0) + (warm?.n ?? 0) > 0);
-  const load = loadSentence(results);
-  if (row === undefined) return load ?? statusSentence(results);
+const MIN_PARTS = 3;
+
+/** Where the suite is about cold starts alone: `In the cold start of rust-latency-breakdown (972 ms): tls 745 ms, sdk first call 88.0 ms, dns 7.30 ms.` */
+function partsSentence(results: Results): string | undefined {
+  if (results.configurations.some(({ warm }) => warm !== null)) return undefined;
+  const measured = results.configurations.filter((row) => (row.cold?.n ?? 0) > 0);
+  const memoryMb = Math.min(...measured.map((row) => row.memoryMb));
+  const [row] = measured
+    .filter((of) => of.memoryMb === memoryMb && partsOf(of).length >= MIN_PARTS)
+    .toSorted((left, right) => partsOf(right).length - partsOf(left).length);
+  const total = summaryOf(row, COLD);
+  if (row === undefined || total === undefined) return undefined;
+  const parts = partsOf(row)
+    .slice(0, MIN_PARTS)
+    .map(([metric, { median }]) => `${partWords(metric)} ${formatFigure(metric, median)} ms`);
+  return `In the cold start of ${row.function} (${formatFigure(COLD.metric, total.median)} ms): ${parts.join(', ')}.`;
+}
+
+/** The first configuration with samples, for runs without a comparison. */
+function plainSentence(results: Results): string | undefined {
+  const row = firstMeasured(results);
+  if (row === undefined) return undefined;
   const cold = summaryOf(row, COLD);
   const warm = summaryOf(row, WARM);
   const parts = [
     ...(cold === undefined ? [] : [`starts cold in ${msText(COLD, cold)}`]),
     ...(warm === undefined ? [] : [`answers warm in ${msText(WARM, warm)}`]),
   ];
-  const plain = `${row.function} ${parts.join(' and ')} at ${row.memoryMb} MB.`;
-  return load === undefined ? plain : `${load.slice(0, -1)}; ${plain}`;
-}
-
-function loadSentence(results: Results): string | undefined {
-  const row = results.configurations.find(({ load }) => load !== undefined);
-  if (row?.load === undefined) return undefined;
-  const { load } = row;
-  const name = `${row.function} at ${row.memoryMb} MB`;
-  if (!load.valid) return `The load on ${name} is invalid: the generator did not keep to its schedule.`;
-  const latency = load.overall.metrics.latencyMs;
-  const failed = load.overall.sent - load.overall.n;
-  const slow =
-    latency === undefined
-      ? ''
-      : `, half of them within ${formatNumber(latency.median)} ms and 75 % within ${formatNumber(latency.p75)} ms`;
-  return `${name} answered ${load.overall.n} of ${load.overall.sent} requests${slow}${failed === 0 ? ', none failed' : `; ${failed} failed`}.`;
+  return `${row.function} ${parts.join(' and ')} at ${row.memoryMb} MB.`;
 }
 
 function msText({ metric }: Headline, { median, medianInterval }: MetricSummary): string {
   const ms = `${formatFigure(metric, median)} ms`;
   return medianInterval === null ? ms : `${ms} ${formatInterval(metric, medianInterval)}`;
-}
-
-function shiftFigures({ nightly }: Results): KeyFigure[] {
-  if (nightly === undefined) return [];
-  return (['slower', 'faster'] as const).flatMap((direction) =>
-    newShifts(nightly, direction)
-      .slice(0, 3)
-      .map(({ key, ratio, baselineMs, tonightMs, changedOn }) => ({
-        title: seriesName(key),
-        value: `${formatRatio(ratio)} ${direction}`,
-        detail: `${formatNumber(baselineMs)} ms before${tonightMs === null ? '' : `, ${formatNumber(tonightMs)} ms tonight`}; since ${changedOn}`,
-        tone: direction === 'slower' ? ('bad' as const) : ('good' as const),
-      })),
-  );
-}
-
-/** The reference's cold start, then the ratio that is furthest from 1, cold and warm. */
-function comparedFigures(results: Results): KeyFigure[] {
-  const cold = comparedAt(results, COLD);
-  const warm = comparedAt(results, WARM);
-  const [first] = cold.length > 0 ? cold : warm;
-  if (first === undefined) return [];
-  const ratio = (comparisons: readonly Comparison[], of: string): KeyFigure[] => {
-    const [furthest] = comparisons;
-    if (furthest === undefined) return [];
-    return [
-      {
-        title: `${of}, ${sideName(furthest, 'candidate')}`,
-        value: formatRatio(furthest.ratio),
-        detail: `of ${sideName(furthest, 'reference')}${furthest.interval === null ? '; too few samples for an interval' : ` ${intervalText(furthest.interval)}: ${verdictWord(furthest).replace('~', 'not shown to differ')}`}`,
-      },
-    ];
-  };
-  const row = configurationOf(results, first, 'reference');
-  return [...figuresOf(row, [COLD]), ...ratio(cold, 'Cold start'), ...ratio(warm, 'Warm call')];
-}
-
-function plainFigures(results: Results): KeyFigure[] {
-  const row = results.configurations.find(({ cold, warm }) => (cold?.n ?? 0) + (warm?.n ?? 0) > 0);
-  return figuresOf(row, [COLD, WARM]);
-}
-
-function figuresOf(row: ConfigurationResult | undefined, headlines: readonly Headline[]): KeyFigure[] {
-  return headlines.flatMap((headline) => {
-    const summary = summaryOf(row, headline);
-    if (row === undefined || summary === undefined) return [];
-    const interval = summary.medianInterval;
-    const format = (value: number) => formatFigure(headline.metric, value);
-    return [
-      {
-        title: `${headline === COLD ? 'Cold start' : 'Warm call'}, ${row.function}`,
-        value: `${format(summary.median)} ms`,
-        detail: `${row.memoryMb} MB, ${payloadText(row)}; ${interval === null ? '' : `95 % within ${format(interval.low)}–${format(interval.high)}, `}n = ${summary.n}`,
-      },
-    ];
-  });
-}
-
-function loadFigures(results: Results): KeyFigure[] {
-  return results.configurations.flatMap((row): KeyFigure[] => {
-    const latency = row.load?.overall.metrics.latencyMs;
-    if (row.load === undefined || latency === undefined) return [];
-    const { overall } = row.load;
-    const figure = (name: string, ms: number | undefined): KeyFigure[] =>
-      ms === undefined
-        ? []
-        : [
-            {
-              title: `${name}, ${row.function}`,
-              value: `${formatNumber(ms)} ms`,
-              detail: 'from its intended start to its response',
-            },
-          ];
-    const failed = overall.sent - overall.n;
-    return [
-      ...figure('Median latency', latency.median),
-      ...figure('99 % within', latency.p99),
-      {
-        title: `Requests, ${row.function}`,
-        value: formatNumber(overall.sent),
-        detail: failed === 0 ? 'none failed' : `${formatNumber(failed)} failed`,
-      },
-    ];
-  });
 }

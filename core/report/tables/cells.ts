@@ -1,22 +1,18 @@
 /** Cells that more than one table uses: a median with its interval, a ratio with its verdict, a payload's name. */
 import { excludedCount } from '../../analysis/results/phase-result.ts';
 import type { Comparison, PhaseResult } from '../../analysis/results/types.ts';
-import { formatFigure, formatMedian } from '../../format/figures.ts';
-import { formatRatio, halfWidth, intervalText, NOT_MEASURED } from '../../format/numbers.ts';
-import { payloadText, verdictWord } from '../../format/words.ts';
+import { formatFigure, formatMedian, formatMedianShort } from '../../format/figures.ts';
+import { NOT_MEASURED } from '../../format/numbers.ts';
+import { judgedRatio, judgedRatioShort } from '../../format/ratio-words.ts';
+import { payloadText } from '../../format/words.ts';
 import type { MetricSummary, Verdict } from '../../statistics/types.ts';
 import { type Cell, left, right, type TableColumn, type Tone, text } from './table.ts';
 
-/**
- * `912 [905–920]` in report.md, `912 ±1%` on the terminal (half the interval's width as a share of the median). With too
- * few samples for an interval report.md has `912 [n/a]`, and the terminal a warning.
- */
+/** `912 [905–920]`, on the terminal `912 ±1%` where the interval is symmetric; `912 (n = 4)` where there is none. */
 export function medianCell(metric: string, summary: MetricSummary | undefined): Cell {
-  const median = formatFigure(metric, summary?.median);
-  const interval = summary?.medianInterval ?? null;
-  if (summary === undefined) return text(median);
-  if (interval === null) return text(`${median} [n/a]`, median);
-  return text(formatMedian(metric, summary), `${median} ${halfWidth(summary.median, interval)}`);
+  if (summary === undefined) return text(NOT_MEASURED);
+  if (summary.medianInterval === null) return text(`${formatFigure(metric, summary.median)} (n = ${summary.n})`);
+  return text(formatMedian(metric, summary), formatMedianShort(metric, summary));
 }
 
 /** The median alone, for figures whose spread matters little (memory) or for narrow columns. */
@@ -52,16 +48,9 @@ export const VERDICT_TONES: Readonly<Record<Verdict, Tone>> = {
   inconclusive: 'quiet',
 };
 
-/** `3.19× [2.91–3.44] slower`; `~` = not shown to differ, as in benchstat. */
+/** `3.19× as long [2.91–3.44]`; `~` = not shown to differ. A ratio without an interval has no verdict. */
 export function ratioCell(comparison: Comparison | undefined): Cell {
   if (comparison === undefined) return text(NOT_MEASURED);
-  const ratio = formatRatio(comparison.ratio);
-  // Too few samples for an interval: a ratio without a verdict.
-  if (comparison.interval === null) return text(ratio, ratio, 'quiet');
-  const word = verdictWord(comparison);
-  return text(
-    `${ratio} ${intervalText(comparison.interval)} ${word}`,
-    `${ratio} ${word}`,
-    VERDICT_TONES[comparison.verdict],
-  );
+  const tone = comparison.interval === null ? 'quiet' : VERDICT_TONES[comparison.verdict];
+  return text(judgedRatio(comparison), judgedRatioShort(comparison), tone);
 }

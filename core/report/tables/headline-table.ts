@@ -18,9 +18,16 @@ const PHASE_COLUMNS: readonly HeadlineColumn[] = [
   phaseColumn('warm', 'durationMs', right('Warm call ms', { compactHeader: 'Warm ms' })),
 ];
 
+/** What was measured apart from load. */
+export function headlineRows({ configurations }: Results): ConfigurationResult[] {
+  return configurations.filter(({ cold, warm }) => cold !== null || warm !== null);
+}
+
 /** Columns in which no row has anything are left out; undefined when nothing was measured apart from load. */
-export function headlineTable(results: Results): ReportTable | undefined {
-  const rows = results.configurations.filter(({ cold, warm }) => cold !== null || warm !== null);
+export function headlineTable(
+  results: Results,
+  rows: readonly ConfigurationResult[] = headlineRows(results),
+): ReportTable | undefined {
   if (rows.length === 0) return undefined;
   const differs = (of: (row: ConfigurationResult) => unknown) => new Set(rows.map(of)).size > 1;
   const columns = present<HeadlineColumn>([

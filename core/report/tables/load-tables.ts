@@ -3,7 +3,8 @@ import type { LoadFigures, LoadMetric } from '../../analysis/load/figures.ts';
 import type { LoadResult } from '../../analysis/load/load-result.ts';
 import type { ConfigurationResult, Results } from '../../analysis/results/types.ts';
 import { formatNumber, NOT_MEASURED } from '../../format/numbers.ts';
-import { payloadText } from '../../format/words.ts';
+import { configurationName } from '../../format/words.ts';
+import { invalidReasons } from '../sentences/load.ts';
 import { identityCells } from './cells.ts';
 import { type Cell, left, type ReportTable, right, type TableColumn, text } from './table.ts';
 
@@ -31,7 +32,9 @@ function overallTable(loaded: readonly Loaded[]): ReportTable {
       ...loaded
         .filter(({ load }) => load.valid)
         .map(({ load, ...configuration }) => `${nameOf(configuration, loaded)}: ${describeErrors(load)}.`),
-      ...loaded.filter(({ load }) => !load.valid).map(({ id, load }) => `${id}: INVALID, ${reasonsOf(load)}.`),
+      ...loaded
+        .filter(({ load }) => !load.valid)
+        .map(({ load, ...configuration }) => `${configurationName(configuration)}: INVALID, ${invalidReasons(load)}.`),
     ],
     columns: [
       left('Function'),
@@ -54,7 +57,7 @@ function overallTable(loaded: readonly Loaded[]): ReportTable {
 
 function windowTable({ load, ...configuration }: Loaded): ReportTable {
   return {
-    title: `Load by window: ${configuration.function}, ${configuration.memoryMb} MB, ${payloadText(configuration)}`,
+    title: `Load by window: ${configurationName(configuration)}`,
     notes: [],
     columns: [right('From s'), right('To s'), ...FIGURES.map(([column]) => column)],
     rows: load.windows.map((window) => [
@@ -103,10 +106,10 @@ function errorsCell({ errors, dropped }: LoadFigures): Cell {
   return text(`${failed} (${kinds.map(([kind, count]) => `${kind} ${count}`).join(', ')})`, String(failed), 'bad');
 }
 
-/** The label where it is unique, else the id. */
-function nameOf(configuration: Pick<Loaded, 'id' | 'function'>, loaded: readonly Loaded[]): string {
+/** The label where it is unique, else the whole name. */
+function nameOf(configuration: Omit<Loaded, 'load'>, loaded: readonly Loaded[]): string {
   const isAlone = loaded.filter((candidate) => candidate.function === configuration.function).length === 1;
-  return isAlone ? configuration.function : configuration.id;
+  return isAlone ? configuration.function : configurationName(configuration);
 }
 
 function describeErrors({ n, errorsFromRps, errorFreeThroughputRps, windowSeconds }: LoadResult): string {
@@ -132,10 +135,4 @@ function phasesText({ phases }: LoadResult): string {
       return `${rate}/s ${formatNumber(seconds)} s`;
     })
     .join(', ');
-}
-
-function reasonsOf(load: LoadResult): string {
-  return load.segments
-    .flatMap(({ segment, reason }) => (reason === undefined ? [] : [`segment ${segment + 1}: ${reason}`]))
-    .join('; ');
 }

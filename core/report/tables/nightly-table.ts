@@ -1,19 +1,18 @@
 /** What changed between nights, and what is on watch; absent when there is neither. */
 import type { Results } from '../../analysis/results/types.ts';
-import { formatCount, formatMeasured, formatPValue, formatRatio, NOT_MEASURED } from '../../format/numbers.ts';
-import { canarySentence, seriesName } from '../sentences/nightly.ts';
+import { formatCount, formatMeasured, formatPValue, NOT_MEASURED } from '../../format/numbers.ts';
+import { canarySentence, seriesName, shiftWords } from '../sentences/nightly.ts';
 import { type Cell, left, type ReportTable, right, text } from './table.ts';
 
 export function nightlyTable({ nightly }: Results): ReportTable | undefined {
   if (nightly === undefined || nightly.shifts.length + nightly.watch.length === 0) return undefined;
   const shifts = nightly.shifts.map((shift): Cell[] => {
     const isSlower = shift.direction === 'slower';
-    const word = isSlower ? 'slower' : 'faster';
     return [
       text(seriesName(shift.key)),
       text(formatMeasured(shift.baselineMs)),
       text(shift.tonightMs === null ? NOT_MEASURED : formatMeasured(shift.tonightMs)),
-      text(`${formatRatio(shift.ratio)} ${word}`, undefined, isSlower ? 'bad' : 'good'),
+      text(shiftWords(shift), undefined, isSlower ? 'bad' : 'good'),
       text(shift.adjustedPValue === undefined ? shift.rule : formatPValue(shift.adjustedPValue)),
       text(shift.changedOn),
       text(shift.isNew ? 'this night' : shift.foundOn),
@@ -24,7 +23,7 @@ export function nightlyTable({ nightly }: Results): ReportTable | undefined {
     text(seriesName(watch.key)),
     text(NOT_MEASURED),
     text(NOT_MEASURED),
-    text(`${formatRatio(watch.ratio)} ${watch.direction}`, undefined, 'quiet'),
+    text(shiftWords(watch), undefined, 'quiet'),
     text('watch'),
     text(NOT_MEASURED),
     text('one more night'),
@@ -40,7 +39,7 @@ export function nightlyTable({ nightly }: Results): ReportTable | undefined {
       left('Series'),
       right('Before ms'),
       right('Tonight ms'),
-      right('Ratio'),
+      right('Now'),
       right('p'),
       left('Since'),
       left('Found'),

@@ -43,7 +43,7 @@ function ratioTable(results: Results, comparisons: readonly Comparison[], agains
   return {
     title: `Ratios against ${against}`,
     notes: [
-      `Each figure divided by that of ${against} at the same memory size and payload (Hodges–Lehmann, 95 % interval): 2× takes twice as long. ` +
+      `Each figure against that of ${against} at the same memory size and payload (Hodges–Lehmann, 95 % interval): 2× as long = twice the time, 2× as fast = half of it, 0.5× as much = half of it. ` +
         `A verdict needs an interval without 1 and at least ${results.rules.noiseThresholdPercent} % difference; ~ = not shown to differ, a bare ratio = too few samples for an interval.`,
     ],
     columns: [

@@ -14,7 +14,9 @@ describe('a published pattern', () => {
   it('is confirmed when the left figure is above the right one', () => {
     const pattern = judge({ cold: (label, _, round) => ({ durationMs: (label === 'rust' ? 900 : 290) + round }) });
     expect(pattern?.holds).toBe(true);
-    expect(pattern?.explanation).toMatch(/^At 128 MB: rust get cold Duration ms 904 against python 294, 3\.0\d× \[/);
+    expect(pattern?.explanation).toMatch(
+      /^At 128 MB, first call of rust \(get\) 904 ms, that of python \(get\) 294 ms: 3\.0\d× as long \[/,
+    );
   });
 
   it('is refuted when it is below', () => {
@@ -38,7 +40,7 @@ describe('a published pattern', () => {
   it('is undecided when a side was not measured', () => {
     const pattern = judge({ functions: ['python'] });
     expect(pattern).toMatchObject({ holds: null, memoryMb: null });
-    expect(pattern?.explanation).toBe('Undecided: no rust get cold Duration ms was measured.');
+    expect(pattern?.explanation).toBe('Undecided: first call of rust (get) was not measured.');
   });
 
   it('is judged at the published memory size, and the other sizes are listed', () => {
@@ -60,7 +62,7 @@ describe('a published pattern', () => {
       cold: (label, memoryMb, round) => ({ durationMs: (label === 'rust' ? 300 : 290 * (memoryMb / 256)) + round }),
     });
     expect(pattern).toMatchObject({ holds: false, memoryMb: 512 });
-    expect(pattern?.explanation).toMatch(/^At 512 MB: .* Other sizes: 128 MB [\d.]+× \(confirmed\)\.$/);
+    expect(pattern?.explanation).toMatch(/^At 512 MB, .* Other sizes: 128 MB [\d.]+× as long \(confirmed\)\.$/);
   });
 });
 
@@ -71,7 +73,10 @@ it('does not treat another environment override as another memory size', () => {
   const [result] = buildResults({ ...run, plan: { ...run.plan, suite } }).patterns;
 
   // The first override, "on", takes 10 ms where plain takes 100.
-  expect(result).toMatchObject({ holds: false, explanation: expect.stringMatching(/^At 128 MB: /) });
+  expect(result).toMatchObject({
+    holds: false,
+    explanation: expect.stringMatching(/^At 128 MB, first call of warmup \(get\) .* as fast \[/),
+  });
   expect(result?.explanation).not.toContain('Other sizes');
 });
 
@@ -96,7 +101,9 @@ describe('a pattern of load', () => {
   it('counts cold starts in whole numbers', () => {
     const [pattern] = results.patterns.filter(({ left }) => left.metric === 'coldStarts');
 
-    expect(pattern?.explanation).toContain('load Cold starts 1 against node-stadiums-optimised 1 (');
+    expect(pattern?.explanation).toContain(
+      'Cold starts under load of node-stadiums-baseline (list) 1, that of node-stadiums-optimised (list) 1 (',
+    );
   });
 
   it('lists the figures of other memory sizes, because two loads have no ratio', () => {
@@ -104,7 +111,9 @@ describe('a pattern of load', () => {
     const patterns = buildResults(measurePlan(sizes)).patterns.filter(({ left }) => left.phase === 'load');
 
     expect(patterns.map(({ explanation }) => explanation)).toEqual(
-      patterns.map(() => expect.stringMatching(/Other sizes: 1024 MB [\d.]+ against [\d.]+ \(\w+\)\.$/)),
+      patterns.map(() =>
+        expect.stringMatching(/Other sizes: 1024 MB [\d.]+(?: ms)? against [\d.]+(?: ms)? \(\w+\)\.$/),
+      ),
     );
   });
 
@@ -118,7 +127,8 @@ describe('a pattern of load', () => {
 
     for (const { left, holds, explanation } of invalid.patterns.filter((pattern) => pattern.left.phase === 'load')) {
       expect(holds).toBeNull();
-      expect(explanation).toContain(`Undecided: no valid ${left.function} list load `);
+      expect(explanation).toMatch(/^Undecided: .* was not measured by a valid load\.$/);
+      expect(explanation).toContain(` under load of ${left.function} (list) `);
     }
   });
 

@@ -10,6 +10,7 @@ import {
   formatSeconds,
   formatSigned,
   formatUsd,
+  symmetricPercent,
 } from '../../../core/format/numbers.ts';
 
 describe('formatNumber', () => {
@@ -77,5 +78,23 @@ describe('the other formats', () => {
     [formatCount(2, 'load job'), '2 load jobs'],
   ])('prints %s', (printed, expected) => {
     expect(printed).toBe(expected);
+  });
+});
+
+describe('± of an interval', () => {
+  const interval = (low: number, high: number) => ({ low, high, confidence: 0.95 });
+
+  it.each([
+    [interval(97, 103), '±3%'],
+    [interval(99.8, 100.3), '±<1%'],
+    [interval(97.1, 103.4), '±3%'],
+    [interval(95, 120), undefined],
+    [interval(100, 103), undefined],
+  ])('100 %o: %s, and none where the two sides differ', (of, expected) => {
+    expect(symmetricPercent(100, of)).toBe(expected);
+  });
+
+  it('has no percent of zero', () => {
+    expect(symmetricPercent(0, interval(0, 1))).toBeUndefined();
   });
 });

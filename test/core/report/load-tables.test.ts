@@ -32,14 +32,16 @@ const errorsFromBeside = (measured: MeasuredPlan) => {
 
 describe('where errors begin', () => {
   it('is reported per configuration, and is `none` beside the published figure', () => {
-    expect(notes(run)).toContain(`${configurationId(512)}: no errors.`);
+    expect(notes(run)).toContain('node-stadiums-baseline, 512 MB, list: no errors.');
     expect(errorsFromBeside(run)).toBe('none');
   });
 
   it('is unknown for a load without valid responses, and the run is not complete', () => {
     const unknown = excluding(isOfLoad(512), 'revision_unknown');
 
-    expect(notes(unknown)).toMatch(`${configurationId(512)}: no valid response, so it is unknown where errors begin`);
+    expect(notes(unknown)).toMatch(
+      'node-stadiums-baseline, 512 MB, list: no valid response, so it is unknown where errors begin',
+    );
     expect(errorsFromBeside(unknown)).toBe('–');
     expect(buildResults(unknown).run.status).toBe('partial');
   });
@@ -49,7 +51,8 @@ describe('where errors begin', () => {
     const loadSegments = run.loadSegments.filter(({ laneId }) => laneId !== first?.id);
     const invalid = { ...run, loadSegments };
 
-    expect(notes(invalid)).not.toContain(`${first?.configurationId}: no errors`);
+    expect(notes(invalid)).toContain('node-stadiums-baseline, 512 MB, list: INVALID, ');
+    expect(notes(invalid)).not.toContain('node-stadiums-baseline, 512 MB, list: no errors');
     expect(errorsFromBeside(invalid)).toBe('–');
   });
 });

@@ -20,7 +20,7 @@ describe('report.md', () => {
   it('has the verdict, then whether the run is complete, then one table', () => {
     const [, , verdict, status, table] = text.split('\n\n');
     expect(verdict).toMatch(
-      /^\*\*python-dynamodb takes 0\.606× \[0\.587–0\.621\] as long as rust-dynamodb to start cold/,
+      /^\*\*Cold start at 128 MB \(get\): rust-dynamodb takes 817 ms, python-dynamodb 1\.65× as fast \[1\.61–1\.70\], rust-latency-breakdown 1\.22× as fast/,
     );
     expect(status).toContain('- Complete: all 48 steps done, 256 valid samples, 4 excluded.');
     expect(table).toMatch(/^\| Function \|/);
@@ -60,6 +60,7 @@ describe('report.md', () => {
     const failed = { laneId: 'lane-1', stepIndex: 1, status: 'failed', reason: 'UPDATE_TIMEOUT: 60 s' } as const;
     const markdown = renderMarkdown(buildResults({ ...run, stepStatuses: [...run.stepStatuses, failed] }));
     expect(markdown).toContain('- python at 128 MB, round 1: failed, UPDATE_TIMEOUT: 60 s');
-    expect(markdown).toContain('- PARTIAL: 11 of 12 steps done (1 failed, 0 missing)');
+    expect(markdown).toContain('**PARTIAL: 1 of 12 steps failed (python, 128 MB: UPDATE_TIMEOUT: 60 s). Cold start');
+    expect(markdown).toContain('\n- 11 of 12 steps done (1 failed, 0 missing)');
   });
 });

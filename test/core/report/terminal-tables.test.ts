@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { buildResults } from '../../../core/analysis/build-results.ts';
+import { renderSummary } from '../../../core/report/terminal-summary.ts';
 import { renderTerminal } from '../../../core/report/terminal-tables.ts';
+import { measurePlan } from '../../kit/measure-plan.ts';
 import { smallRun } from '../../kit/report-run.ts';
 import { runFixture } from '../../kit/run-fixture.ts';
+import { shippedPlan } from '../../kit/shipped-plan.ts';
 
 const LONG = 'a-function-with-a-label-as-long-as-labels-may-be-sixty-four-char';
 
@@ -34,6 +37,24 @@ describe('the report on a terminal', () => {
 
   it('has the same figures as report.md', () => {
     const text = renderTerminal(buildResults(runFixture()));
-    expect(text).toMatch(/rust-dynamodb +128 +get +8 \(−1\) +23\.5 ±22% +794 ±4%/);
+    expect(text).toMatch(/rust-dynamodb +128 +get +8 \(−1\) +23\.5 \[22\.6–33\.0\] +794 \[757–827\]/);
+  });
+});
+
+describe('the summary of a suite with many payloads', () => {
+  const rows = (suite: string) =>
+    renderSummary(buildResults(measurePlan(shippedPlan(suite, 'local'))))
+      .split('\n')
+      .filter((line) => /^(?:rust|python|node)-\S+ +\d+ {2}\S|^… /.test(line));
+
+  it('has the first payload of each function and size, and says how many are folded', () => {
+    const shown = rows('nightly');
+    expect(shown).toHaveLength(8);
+    expect(shown.slice(0, 6).every((row) => / get /.test(row))).toBe(true);
+    expect(shown.at(-1)).toBe('… 18 rows of 3 other payloads');
+  });
+
+  it('has all of them where they fit', () => {
+    expect(rows('dynamodb')).toHaveLength(12);
   });
 });

@@ -52,7 +52,7 @@ describe('the headline', () => {
 
     expect(first).toContain('Complete');
     expect(second).toContain(
-      'REGRESSED against earlier nights: rust Init Duration 1.21× since 2026-11-14 (The function has other code since that night).',
+      'REGRESSED against earlier nights: rust Init Duration 1.21× as long since 2026-11-14 (The function has other code since that night).',
     );
   });
 
@@ -109,7 +109,7 @@ describe('the table', () => {
 
     expect(text).toContain('## Against earlier nights');
     expect(text).toMatch(
-      /\| rust Init Duration \| 40\.0 \| 48\.4 \| 1\.21× slower \| .* \| 2026-11-14 \| this night \|/,
+      /\| rust Init Duration \| 40\.0 \| 48\.4 \| 1\.21× as long \| .* \| 2026-11-14 \| this night \|/,
     );
     expect(text).toContain('one more night');
   });
