@@ -33,6 +33,7 @@ export const HOSTILE_NAMES: readonly HostileName[] = [
   { name: 'window \u001b]0;owned\u0007 \u009b2J', shown: 'window ]0;owned 2J' },
   { name: 'over\rwritten\b\b', shown: 'over written' },
   { name: 'two\nlines\r\n# heading\u2028more', shown: 'two lines # heading more' },
+  { name: 'line\nend', shown: 'line end' },
   { name: 'nul\u0000byte', shown: 'nul byte' },
   { name: '\u202egnp.exe\u202c \u2067turned\u2069 \u200fmark', shown: 'gnp.exe turned mark' },
 ];
