@@ -145,7 +145,7 @@ describe.skipIf(browserPath === undefined)('report.html', () => {
     expect(document.length).toBeLessThan(5_000_000);
     const { page } = await openFromDisk(browser, document, 1280);
     const text = (await page.locator('main').textContent()) ?? '';
-    expect(text).toContain('The first 24 of 1000 configurations are drawn; the table has all.');
+    expect(text).toContain('The first 32 of 1,000 configurations are drawn; 968 more in the table.');
     expect(text).toContain('750 more rows are in summary.csv and results.json.');
     await page.close();
   });

@@ -17,7 +17,7 @@ export function ratioChart(results: Results): Chart | undefined {
   const compared = COMPARED.flatMap(({ phase, metric, title }) =>
     results.comparisons
       .filter((comparison) => comparison.phase === phase && comparison.metric === metric)
-      .map((comparison) => ({ comparison, name: `${nameOf(comparison)}: ${title}` })),
+      .map((comparison) => ({ comparison, name: nameOf(comparison), panel: title })),
   );
   if (compared.length === 0) return undefined;
   const reference = results.run.reference ?? results.comparisons[0]?.reference ?? 'the reference';
@@ -30,8 +30,9 @@ export function ratioChart(results: Results): Chart | undefined {
       ],
       table: ratioFigures(compared),
     },
-    compared.map(({ comparison: { ratio, interval, verdict, ...rest }, name }) => ({
+    compared.map(({ comparison: { ratio, interval, verdict, ...rest }, name, panel }) => ({
       name,
+      panel,
       figures: resultText({ ratio, interval, verdict, ...rest }),
       ratio,
       interval,
@@ -50,11 +51,17 @@ function resultText(comparison: Comparison): string {
   return `${formatRatio(ratio)} ${intervalText(interval)} ${verdictWord(comparison)}`;
 }
 
-function ratioFigures(compared: readonly { readonly comparison: Comparison; readonly name: string }[]): ReportTable {
+function ratioFigures(
+  compared: readonly { readonly comparison: Comparison; readonly name: string; readonly panel: string }[],
+): ReportTable {
   return {
     title: 'Ratios',
     notes: [],
     columns: [left('Figure'), right('Ratio'), right('n')],
-    rows: compared.map(({ comparison, name }) => [text(name), ratioCell(comparison), text(comparison.n.join(' / '))]),
+    rows: compared.map(({ comparison, name, panel }) => [
+      text(`${name}: ${panel}`),
+      ratioCell(comparison),
+      text(comparison.n.join(' / ')),
+    ]),
   };
 }
