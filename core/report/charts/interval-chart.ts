@@ -74,9 +74,9 @@ function panelOf(title: string, rows: readonly RatioRow[], domain: [number, numb
       layer: [
         {
           // Beside the marks only: through the texts it would strike them out.
-          data: { values: marks.map((row) => ({ one: 1, y: row.y - 12, y2: row.y + 12 })) },
+          data: { values: marks.map((row) => ({ same: 1, y: row.y - 8, y2: row.y + 12 })) },
           mark: { type: 'rule', color: COLOURS.ink },
-          encoding: { x: x('one'), y: { field: 'y', ...y }, y2: { field: 'y2' } },
+          encoding: { x: x('same'), y: { field: 'y', ...y }, y2: { field: 'y2' } },
         },
         {
           data,

@@ -164,7 +164,7 @@ function panelOf({ title, unit, series: all }: Panel, windows: readonly Window[]
           type: 'nominal',
           sort: null,
           legend: null,
-          scale: { domain: shown.map((one) => one.title), range: shown.map(({ colour }) => colour) },
+          scale: { domain: shown.map((line) => line.title), range: shown.map(({ colour }) => colour) },
         },
       },
     },

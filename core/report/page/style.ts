@@ -53,12 +53,13 @@ code, pre { font: .875em/1.4 ui-monospace, monospace; background: var(--card); b
 pre { padding: 10px 12px; overflow-x: auto; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 footer { border-top: 1px solid var(--grid); margin-top: 48px; padding-top: 12px; padding-bottom: 32px; }
+@page { margin: 10mm; }
 @media print { :root { color-scheme: light; --paper: #fff; --ink: #000; --muted: #444; --grid: #ddd; --card: #fff; --init: #d55e00;
   --first: #0072b2; --warm: #007a5a; --published: #7a3e9d; --bad: #b3261e; --good: #006b4f; --link: #000; }
-  body, p, li, .quiet, figcaption, .note, .legend, table { font-size: 10px; line-height: 1.35; } .verdict { font-size: 18px; } .figures strong { font-size: 16px; } h2 { font-size: 14px; margin: 14px 0 4px; }
+  body, p, li, .quiet, figcaption, .note, .legend, .panel, .figures span, summary, table { font-size: 10px; line-height: 1.35; } h3 { font-size: 11px; margin: 10px 0 2px; } .verdict { font-size: 18px; } .figures strong { font-size: 16px; } h2 { font-size: 14px; margin: 14px 0 4px; }
   nav, .skip, details:not([open]) { display: none; } .wide { display: none; } .narrow { display: block; }
   main, .inner, footer { max-width: none; padding: 0; } .local { border: 1px solid #000; background: none; color: #000; padding: 2px 8px; }
-  main { columns: 2; column-gap: 24px; } .pairs { display: block; } .scroll { background: none; } figure, .figures, li, tr { break-inside: avoid; } figure .narrow svg { width: 72%; max-height: 225mm; }
+  main { columns: 3; column-gap: 20px; } .pairs { display: block; } .scroll { background: none; column-span: all; } figure, .figures, li, tr { break-inside: avoid; } figure .narrow svg { max-height: 225mm; } td, tbody th { white-space: normal; }
   section:has(> h2 + details:not([open])) { display: none; }
   h2, h3 { break-after: avoid; } .figures li { border: 1px solid #bbb; padding: 6px 10px; } figure { margin: 4px 0; } footer { margin-top: 12px; } }
 .skip { position: absolute; left: -999px; } .skip:focus { left: 8px; top: 8px; background: var(--paper); padding: 6px; }
