@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatFigure } from '../../core/format/figures.ts';
 import { formatMeasured } from '../../core/format/numbers.ts';
 import { browserPath, launchBrowser, openFromDisk } from './browser.ts';
+import { labelFaults } from './labels.ts';
 import { HOSTILE_NAMES, PAGE_RUNS, thousandConfigurations } from './runs.ts';
 
 if (browserPath === undefined) {
@@ -42,6 +43,12 @@ describe.skipIf(browserPath === undefined)('report.html', () => {
       await page.emulateMedia({ colorScheme: 'dark' });
       const { violations } = await audit(page, ['color-contrast']);
       expect(violations).toEqual([]);
+      await page.close();
+    });
+
+    it.each([360, 1600])('has labels of charts that can be read on a screen of %i px', async (widthPx) => {
+      const { page } = await openFromDisk(browser, await render(), widthPx);
+      expect(await labelFaults(page)).toEqual([]);
       await page.close();
     });
 

@@ -78,7 +78,7 @@ const TIME_STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600] a
 
 /** From the start of a load to its end in round steps: seconds, or minutes above three of them. */
 export function elapsedScale(endSeconds: number) {
-  const step = TIME_STEPS_S.find((candidate) => endSeconds / candidate <= 5) ?? endSeconds / 5;
+  const step = TIME_STEPS_S.find((candidate) => endSeconds / candidate <= 4) ?? endSeconds / 4;
   const inMinutes = endSeconds > 180;
   return {
     scale: { domain: [0, endSeconds], nice: false },
