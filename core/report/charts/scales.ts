@@ -97,10 +97,11 @@ export function memoryScale(sizesMb: readonly number[]) {
   return {
     scale: { type: 'log' as const, base: 2, domain: [(sizes[0] ?? 1) / 1.15, (sizes.at(-1) ?? 1) * 1.15], nice: false },
     axis: {
-      title: null,
+      title: 'MB',
       values: sizes,
-      labelExpr: `${NUMBER_LABEL} + ' MB'`,
+      labelExpr: NUMBER_LABEL,
       labelOverlap: 'greedy' as const,
+      labelSeparation: 8,
       grid: false,
     },
   };
