@@ -4,7 +4,7 @@ import { judgedRatio, judgedRatioShort } from '../format/ratio-words.ts';
 import { configurationName, PHASE_TITLES } from '../format/words.ts';
 import { intervalChart } from '../report/charts/interval-chart.ts';
 import { documentHtml, type Section } from '../report/page/document-html.ts';
-import { type DrawChart, figureHtml } from '../report/page/figure-html.ts';
+import { type DrawChart, figuresHtml } from '../report/page/figure-html.ts';
 import { html } from '../report/page/html.ts';
 import { tableHtml } from '../report/page/table-html.ts';
 import type { KeyFigure } from '../report/sentences/key-figures.ts';
@@ -26,9 +26,9 @@ export async function renderComparisonPage(
   if (ordered.length > 0) {
     const chart = intervalChart(
       { id: 'changes', title: TITLE, sentences: comparisonNotes(comparison), table: allRows(tables) },
-      ordered.map((row) => ({ ...row, name: nameOf(row), figures: figuresOf(row) })),
+      ordered.map((row) => ({ ...row, name: configurationName(row), panel: figureOf(row), figures: figuresOf(row) })),
     );
-    sections.push({ id: 'changed', title: TITLE, body: await figureHtml(chart, TITLE, draw) });
+    sections.push({ id: 'changed', title: TITLE, body: await figuresHtml([chart], TITLE, draw) });
   }
   if (remarks.length > 0) {
     const items = remarks.map((remark) => html`<li>${remark}</li>`);
@@ -56,7 +56,11 @@ function allRows(tables: ReturnType<typeof comparisonTables>) {
 }
 
 function nameOf(row: ComparisonRow): string {
-  return `${configurationName(row)}: ${PHASE_TITLES[row.phase]} ${metricTitle(row.metric)}`;
+  return `${configurationName(row)}: ${figureOf(row)}`;
+}
+
+function figureOf(row: ComparisonRow): string {
+  return `${PHASE_TITLES[row.phase]} ${metricTitle(row.metric)}`;
 }
 
 function figuresOf(row: ComparisonRow): string {

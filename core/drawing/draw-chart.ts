@@ -1,10 +1,10 @@
 /**
- * Draws a chart as SVG, on the server and without a browser (Vega-Lite and Vega). Values show on hover without a script:
+ * Draws a panel of a chart as SVG, on the server and without a browser (Vega-Lite and Vega). Values show on hover without a script:
  * Vega writes the description of a mark into aria-label, and each becomes a native <title>.
  */
 import { parse, View } from 'vega';
 import { type Config, compile, type TopLevelSpec } from 'vega-lite';
-import { type Chart, COLOURS } from '../report/charts/chart.ts';
+import { type ChartPanel, COLOURS } from '../report/charts/chart.ts';
 
 const FONT = 'system-ui, sans-serif';
 
@@ -29,20 +29,20 @@ const CONFIG: Config = {
 
 /** Room around the plot for the labels of its axes; what is outside is cut off. */
 const PADDING_PX = {
-  top: { left: 8, right: 20, top: 40, bottom: 4 },
-  'left-and-bottom': { left: 68, right: 34, top: 12, bottom: 44 },
+  top: { left: 6, right: 18, top: 40, bottom: 2 },
+  'left-and-bottom': { left: 66, right: 22, top: 10, bottom: 42 },
 } as const;
 
 /**
  * @param widthPx width of the drawing; it scales with the page, so this decides the size of its text
- * @returns an `<svg>` element with the title and sentences of the chart as its name and description
+ * @returns an `<svg>` element; the figure around it has its title and text
  */
-export async function drawChart(chart: Chart, widthPx: number): Promise<string> {
-  const padding = PADDING_PX[chart.axes];
+export async function drawChart({ axes, spec: drawing }: ChartPanel, widthPx: number): Promise<string> {
+  const padding = PADDING_PX[axes];
   const width = widthPx - padding.left - padding.right;
   const spec = {
-    ...chart.spec,
-    layer: chart.spec.layer.map(withoutOwnWords),
+    ...drawing,
+    layer: drawing.layer.map(withoutOwnWords),
     width,
     padding,
     autosize: 'none',
@@ -54,7 +54,7 @@ export async function drawChart(chart: Chart, widthPx: number): Promise<string> 
 }
 
 /** Vega describes a mark by its raw values where the chart does not describe it: those are not for readers. */
-function withoutOwnWords(layer: Chart['spec']['layer'][number]) {
+function withoutOwnWords(layer: ChartPanel['spec']['layer'][number]) {
   const isDescribed = 'encoding' in layer && layer.encoding !== undefined && 'description' in layer.encoding;
   return isDescribed || !('mark' in layer) || typeof layer.mark === 'string'
     ? layer

@@ -117,12 +117,12 @@ export async function aggregateResults(
 /** The page; what fails in it must not cost the run its results, which every other file has too. */
 async function drawPage(input: PageInput, draw: DrawChart, { log }: Pick<Ports, 'log'>): Promise<string | undefined> {
   try {
-    return await renderPage(input, async (chart, widthPx) => {
+    return await renderPage(input, async (panel, widthPx) => {
       try {
-        return await draw(chart, widthPx);
+        return await draw(panel, widthPx);
       } catch (error) {
         // The links of the run lead to the page, so it is written without the drawing.
-        log.warn('A chart could not be drawn; the page has its figures', { chart: chart.id, error: String(error) });
+        log.warn('A chart could not be drawn; the page has its figures', { panel: panel.title, error: String(error) });
         return '<p>This chart could not be drawn; its figures are here:</p>';
       }
     });

@@ -14,6 +14,7 @@ export function pageText(document: string): string {
     .replaceAll(/(<summary>[\d,]+ more rows? of [\d,]+<\/summary>)[\s\S]*?(<p|<\/details>)/g, '$1$2')
     .replaceAll(/href="data:[^"]*"/g, '')
     .replaceAll(/<\/t[hd]>\s*<t[hd][^>]*>/g, ' | ')
+    .replaceAll(/<p class="panel">/g, '\n')
     .replaceAll(/<h([1-3])[^>]*>/g, (_tag, level: string) => `\n${'#'.repeat(Number(level))} `)
     .replaceAll(/<li[^>]*>/g, '\n- ')
     .replaceAll(/<\/(?:h[1-3]|p|li|tr|caption|figcaption|summary|strong|span|a)>|<br>/g, (tag) =>

@@ -6,6 +6,7 @@ import { formatMeasured } from '../../core/format/numbers.ts';
 import { browserPath, launchBrowser, NO_BROWSER } from '../../scripts/browser.ts';
 import { COMMANDS, HOSTILE_NAMES, visibleText } from '../kit/hostile-names.ts';
 import { audit } from './audit.ts';
+import { labelFaults } from './labels.ts';
 import { openFromDisk } from './open-from-disk.ts';
 import { PAGE_RUNS, thousandConfigurations } from './runs.ts';
 
@@ -38,6 +39,12 @@ describe.skipIf(browserPath === undefined)('report.html', () => {
       await page.emulateMedia({ colorScheme: 'dark' });
       const { violations } = await audit(page, ['color-contrast']);
       expect(violations).toEqual([]);
+      await page.close();
+    });
+
+    it.each([360, 1600])('has labels of charts that can be read on a screen of %i px', async (widthPx) => {
+      const { page } = await openFromDisk(browser, await render(), widthPx);
+      expect(await labelFaults(page)).toEqual([]);
       await page.close();
     });
 
@@ -146,7 +153,7 @@ describe.skipIf(browserPath === undefined)('report.html', () => {
     expect(document.length).toBeLessThan(5_000_000);
     const { page } = await openFromDisk(browser, document, 1280);
     const text = (await page.locator('main').textContent()) ?? '';
-    expect(text).toContain('The first 24 of 1000 configurations are drawn; the table has 250.');
+    expect(text).toContain('The first 32 of 1,000 configurations are drawn; the table has 250.');
     expect(text).toContain('230 more rows of 1,000');
     expect(text).toContain('The other 750 rows are in results.json.');
     const row = page.getByRole('row', { name: /^function-49 1769 / }).first();

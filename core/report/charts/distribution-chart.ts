@@ -6,14 +6,17 @@ import { quantile } from '../../statistics/quantile.ts';
 import { orderStatistic, sortedValues } from '../../statistics/sorted-values.ts';
 import type { SampleIndex } from '../../telemetry/sample-index.ts';
 import { left, type ReportTable, right, text } from '../tables/table.ts';
-import { type Chart, COLOURS, DESCRIBED, firstRows, msScale, SERIES_COLOURS } from './chart.ts';
+import { type Chart, COLOURS, DESCRIBED, firstRows, SERIES_COLOURS } from './chart.ts';
 import { rowNames } from './row-layout.ts';
 import { sampleValues } from './sample-values.ts';
+import { msScale } from './scales.ts';
 
 /** Lines that can be told apart by colour and dash. */
 const MAX_LINES = 6;
 /** Below this a line has too few steps to show a shape, and every sample is a dot elsewhere. */
 const MIN_SAMPLES = 10;
+/** Configurations without a line that are named. */
+const MAX_NAMED = 6;
 /** Points of a line; more would not be seen. Every fifth shows its value on hover. */
 const POINTS = 101;
 const HOVER_EVERY = 5;
@@ -27,14 +30,31 @@ const FIGURES = [
 type Figure = (typeof FIGURES)[number];
 
 export function distributionCharts(results: Results, samples: SampleIndex): Chart[] {
-  return present(FIGURES.map((figure) => distributionChart(results, samples, figure)));
+  const nameOf = rowNames(results.configurations);
+  const sampled = FIGURES.map((figure) => ({
+    figure,
+    rows: results.configurations
+      .map((configuration) => ({ name: nameOf(configuration), values: sampleValues(samples, configuration, figure) }))
+      .filter(({ values }) => values.length > 0),
+  }));
+  const [first, ...others] = present(sampled.map(({ figure, rows }) => distributionChart(rows, figure)));
+  if (first === undefined) return [];
+  const undrawn = sampled.filter(({ rows }) => rows.length > 0 && !rows.some(hasShape));
+  const notes = undrawn.map(({ figure }) => `${figure.title}: fewer than ${MIN_SAMPLES} samples each, so dots only.`);
+  return [{ ...first, sentences: [...first.sentences, ...notes] }, ...others];
 }
 
-function distributionChart(results: Results, samples: SampleIndex, figure: Figure): Chart | undefined {
-  const nameOf = rowNames(results.configurations);
-  const lines = results.configurations
-    .map((configuration) => ({ name: nameOf(configuration), values: sampleValues(samples, configuration, figure) }))
-    .filter(({ values }) => values.length >= MIN_SAMPLES);
+interface Row {
+  readonly name: string;
+  readonly values: readonly number[];
+}
+
+function hasShape({ values }: Row): boolean {
+  return values.length >= MIN_SAMPLES;
+}
+
+function distributionChart(rows: readonly Row[], figure: Figure): Chart | undefined {
+  const lines = rows.filter(hasShape);
   if (lines.length === 0) return undefined;
   const { shown, note } = firstRows(lines, 'configurations', MAX_LINES);
   const x = msScale(shown.flatMap(({ values }) => values));
@@ -59,6 +79,7 @@ function distributionChart(results: Results, samples: SampleIndex, figure: Figur
     sentences: [
       'How many of the calls took at most so long; the further left, the faster, and the steeper, the steadier.',
       ...note,
+      ...fewSentence(rows.filter((row) => !hasShape(row))),
     ],
     legend: names.map((name, index) => ({
       colour: SERIES_COLOURS[index] ?? COLOURS.muted,
@@ -66,48 +87,58 @@ function distributionChart(results: Results, samples: SampleIndex, figure: Figur
       text: name,
     })),
     table: quantileTable(lines, figure),
-    axes: 'left-and-bottom',
-    spec: {
-      height: 220,
-      data: { values: points },
-      layer: [
-        {
-          mark: { type: 'line', interpolate: 'step-after', strokeWidth: 2 },
+    panels: [
+      {
+        title: figure.title,
+        axes: 'left-and-bottom',
+        spec: {
+          height: 220,
+          data: { values: points },
+          layer: [
+            {
+              mark: { type: 'line', interpolate: 'step-after', strokeWidth: 2 },
+              encoding: {
+                strokeDash: {
+                  field: 'name',
+                  type: 'nominal',
+                  sort: null,
+                  legend: null,
+                  scale: { domain: names, range: DASHES.map((dash) => [...dash]) },
+                },
+              },
+            },
+            {
+              transform: [{ filter: 'datum.isHovered' }],
+              mark: { type: 'point', filled: true, size: 60, opacity: 0 },
+              encoding: { ...DESCRIBED },
+            },
+          ],
           encoding: {
-            strokeDash: {
+            x: { field: 'ms', type: 'quantitative', scale: x.scale, axis: x.axis },
+            y: { field: 'share', type: 'quantitative', axis: { format: '%', title: null, tickCount: 4 } },
+            color: {
               field: 'name',
               type: 'nominal',
               sort: null,
               legend: null,
-              scale: { domain: names, range: DASHES.map((dash) => [...dash]) },
+              scale: { domain: names, range: [...SERIES_COLOURS] },
             },
           },
         },
-        {
-          transform: [{ filter: 'datum.isHovered' }],
-          mark: { type: 'point', filled: true, size: 60, opacity: 0 },
-          encoding: { ...DESCRIBED },
-        },
-      ],
-      encoding: {
-        x: { field: 'ms', type: 'quantitative', scale: x.scale, axis: x.axis },
-        y: { field: 'share', type: 'quantitative', axis: { format: '%', title: null, tickCount: 4 } },
-        color: {
-          field: 'name',
-          type: 'nominal',
-          sort: null,
-          legend: null,
-          scale: { domain: names, range: [...SERIES_COLOURS] },
-        },
       },
-    },
+    ],
   };
 }
 
-function quantileTable(
-  lines: readonly { readonly name: string; readonly values: readonly number[] }[],
-  figure: Figure,
-): ReportTable {
+/** Who has no line, and where its samples are. */
+function fewSentence(few: readonly Row[]): string[] {
+  if (few.length === 0) return [];
+  const named = few.slice(0, MAX_NAMED).map(({ name }) => name);
+  const others = few.length > MAX_NAMED ? `; and ${few.length - MAX_NAMED} more` : '';
+  return [`Without a line, for fewer than ${MIN_SAMPLES} samples: ${named.join('; ')}${others}.`];
+}
+
+function quantileTable(lines: readonly Row[], figure: Figure): ReportTable {
   return {
     title: figure.title,
     notes: [],

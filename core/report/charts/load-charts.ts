@@ -1,161 +1,208 @@
-/** Load over time: rate, latency, and what went wrong, window by window. */
+/** Load over time: rate, latency, errors and cold starts, window by window, one above the other on the same time axis. */
 import type { LoadResult } from '../../analysis/load/load-result.ts';
 import type { ConfigurationResult, Results } from '../../analysis/results/types.ts';
 import { formatNumber } from '../../format/numbers.ts';
 import { present } from '../../present.ts';
 import { loadTables } from '../tables/load-tables.ts';
 import type { ReportTable } from '../tables/table.ts';
-import { type Chart, type ChartColour, COLOURS, DESCRIBED, type LegendEntry, MS_LABEL, msScale } from './chart.ts';
+import {
+  type Chart,
+  type ChartColour,
+  type ChartPanel,
+  COLOURS,
+  DESCRIBED,
+  firstRows,
+  type LegendEntry,
+} from './chart.ts';
 import { rowNames } from './row-layout.ts';
+import { elapsedScale, valueScale, withUnit } from './scales.ts';
 
 type Window = LoadResult['windows'][number];
 
-interface Line {
+interface Series {
   readonly title: string;
   readonly colour: ChartColour;
-  readonly dash: readonly number[];
-  readonly mark: LegendEntry['mark'];
+  readonly mark: LegendEntry['mark'] & keyof typeof MARKS;
   readonly value: (window: Window) => number | null | undefined;
 }
 
 interface Panel {
-  readonly id: string;
   readonly title: string;
   readonly unit: string;
-  readonly lines: readonly Line[];
-  readonly sentences: readonly string[];
+  readonly series: readonly Series[];
 }
 
-const DASHES = { line: [], dashed: [6, 3], dotted: [2, 2] } as const;
+/** Loaded configurations that are drawn. */
+const MAX_CHARTS = 8;
+
+const MARKS = {
+  line: { dash: [], widthPx: 2 },
+  dashed: { dash: [7, 3], widthPx: 2 },
+  dotted: { dash: [2, 2], widthPx: 2 },
+  /** Behind another line that may cover it. */
+  band: { dash: [], widthPx: 7 },
+  bar: { dash: [], widthPx: 0 },
+} as const;
 
 const PANELS: readonly Panel[] = [
   {
-    id: 'rate',
-    title: 'requests per second',
+    title: 'Requests per second',
     unit: '/s',
-    sentences: ['Arrivals of the schedule, and valid responses.'],
-    lines: [
-      line('arrivals', COLOURS.muted, 'dashed', (window) => window.arrivals / seconds(window)),
-      line('responses', COLOURS.first, 'line', ({ throughputRps }) => throughputRps),
+    series: [
+      series('arrivals', COLOURS.muted, 'band', (window) => window.arrivals / seconds(window)),
+      series('responses', COLOURS.first, 'line', ({ throughputRps }) => throughputRps),
     ],
   },
   {
-    id: 'latency',
-    title: 'latency',
+    title: 'Latency',
     unit: 'ms',
-    sentences: ['From the intended start of a request to its response.'],
-    lines: [
-      line('median', COLOURS.first, 'line', ({ metrics }) => metrics.latencyMs?.median),
-      line('p75', COLOURS.warm, 'dashed', ({ metrics }) => metrics.latencyMs?.p75),
-      line('p99', COLOURS.init, 'dotted', ({ metrics }) => metrics.latencyMs?.p99),
-      line('max', COLOURS.muted, 'dotted', ({ metrics }) => metrics.latencyMs?.max),
+    series: [
+      series('max', COLOURS.muted, 'dotted', ({ metrics }) => metrics.latencyMs?.max),
+      series('p99', COLOURS.init, 'dotted', ({ metrics }) => metrics.latencyMs?.p99),
+      series('p75', COLOURS.warm, 'dashed', ({ metrics }) => metrics.latencyMs?.p75),
+      series('median', COLOURS.first, 'line', ({ metrics }) => metrics.latencyMs?.median),
     ],
   },
   {
-    id: 'trouble',
-    title: 'errors and cold starts',
-    unit: 'per window',
-    sentences: ['Failed and throttled requests, and environments that were started.'],
-    lines: [
-      line('errors', COLOURS.bad, 'line', ({ errors, dropped }) =>
+    title: 'Errors',
+    unit: 'in the window',
+    series: [
+      series('errors', COLOURS.bad, 'bar', ({ errors, dropped }) =>
         Object.values(errors).reduce((sum, count) => sum + count, dropped),
       ),
-      line('cold starts', COLOURS.init, 'dashed', ({ coldStarts }) => coldStarts),
     ],
+  },
+  {
+    title: 'Cold starts',
+    unit: 'in the window',
+    series: [series('cold starts', COLOURS.init, 'bar', ({ coldStarts }) => coldStarts)],
   },
 ];
 
-function line(title: string, colour: ChartColour, mark: keyof typeof DASHES, value: Line['value']): Line {
-  return { title, colour, mark, dash: DASHES[mark], value };
+function series(title: string, colour: ChartColour, mark: Series['mark'], value: Series['value']): Series {
+  return { title, colour, mark, value };
 }
 
 function seconds({ fromSeconds, toSeconds }: Window): number {
   return toSeconds - fromSeconds;
 }
 
-/** Three charts for each configuration under load. */
+/** One chart for each configuration under load. */
 export function loadCharts(results: Results): Chart[] {
   const nameOf = rowNames(results.configurations);
-  const tables = loadTables(results);
+  // The first table is that of all; then one for each configuration in this order.
+  const [, ...tables] = loadTables(results);
   const loaded = results.configurations.filter(({ load }) => load !== undefined);
-  return loaded.flatMap((configuration, index) => {
-    // The first table is that of all; then one for each configuration in this order.
-    const table = tables[index + 1];
-    return table === undefined
-      ? []
-      : present(PANELS.map((panel) => panelChart(configuration, nameOf(configuration), panel, table)));
+  const charts = loaded.flatMap((configuration, index) => {
+    const table = tables[index];
+    return table === undefined ? [] : [loadChart(configuration, nameOf(configuration), table)];
   });
+  const { shown, note } = firstRows(present(charts), 'loads', MAX_CHARTS, 'in the table "Load"');
+  return shown.map((chart, index) => (index === 0 ? { ...chart, sentences: [...chart.sentences, ...note] } : chart));
 }
 
-function panelChart(
-  { id, load }: ConfigurationResult,
-  name: string,
-  panel: Panel,
-  table: ReportTable,
-): Chart | undefined {
+function loadChart({ id, load }: ConfigurationResult, name: string, table: ReportTable): Chart | undefined {
   const windows = load?.windows ?? [];
-  const lines = panel.lines.filter(({ value }) => windows.some((window) => (value(window) ?? 0) > 0));
-  if (lines.length === 0) return undefined;
-  const points = lines.flatMap(({ title, value }) =>
+  const panels = present(PANELS.map((panel) => panelOf(panel, windows)));
+  if (panels.length === 0) return undefined;
+  const isQuiet = !panels.some(({ title }) => title === 'Errors');
+  return {
+    id: `load-${id}`,
+    title: name,
+    sentences: [
+      'Arrivals of the schedule, and valid responses. Latency is from the intended start of a request to its response.',
+      ...(isQuiet ? ['No errors in any window.'] : ['Errors are failed and throttled requests.']),
+      ...(load?.valid === false ? ['INVALID: the load generator did not keep to its schedule.'] : []),
+    ],
+    legend: [],
+    table,
+    panels,
+  };
+}
+
+function panelOf({ title, unit, series: all }: Panel, windows: readonly Window[]): ChartPanel | undefined {
+  const shown = all.filter(({ value }) => windows.some((window) => (value(window) ?? 0) > 0));
+  if (shown.length === 0) return undefined;
+  const points = shown.flatMap(({ title: name, value }) =>
     windows.flatMap((window) => {
       const figure = value(window);
       if (figure === null || figure === undefined) return [];
-      const says = `${name}, ${window.fromSeconds}–${window.toSeconds} s: ${title} ${formatNumber(figure)} ${panel.unit}`;
-      return [{ at: (window.fromSeconds + window.toSeconds) / 2, figure, title, says }];
+      const { fromSeconds, toSeconds } = window;
+      const says = `${fromSeconds}–${toSeconds} s: ${name} ${formatNumber(figure)} ${unit}`;
+      return [{ fromSeconds, toSeconds, at: (fromSeconds + toSeconds) / 2, figure, name, says }];
     }),
   );
-  const isMs = panel.unit === 'ms';
-  const y = isMs
-    ? msScale(points.map(({ figure }) => figure))
-    : { scale: { zero: true, nice: true }, axis: { tickCount: 4 } };
-  const titles = lines.map(({ title }) => title);
+  const isBars = shown.every(({ mark }) => mark === 'bar');
+  const { scale, axis } = isBars
+    ? {
+        scale: { type: 'linear' as const, zero: true, nice: true },
+        axis: { tickCount: 3, tickMinStep: 1, labelExpr: 'datum.label' },
+      }
+    : valueScale(
+        points.map(({ figure }) => figure),
+        // One cold start must not press the quantiles of all other requests onto the axis.
+        { startsAtZero: true, logFrom: 10 },
+      );
+  const x = elapsedScale(Math.max(...windows.map(({ toSeconds }) => toSeconds)));
   return {
-    id: `load-${id}-${panel.id}`,
-    title: `${name}: ${panel.title}`,
-    sentences: [
-      ...panel.sentences,
-      ...(load?.valid === false ? ['INVALID: the load generator did not keep to its schedule.'] : []),
-    ],
-    legend: lines.map(({ title, colour, mark }) => ({ colour, mark, text: title })),
-    table,
+    title: scale.type === 'log' ? `${title} (logarithmic)` : title,
+    ...(!isBars && { legend: shown.map(({ colour, mark, title: text }) => ({ colour, mark, text })) }),
     axes: 'left-and-bottom',
     spec: {
-      height: 150,
+      height: isBars ? 90 : 150,
       data: { values: points },
-      layer: [
-        {
-          mark: { type: 'line', strokeWidth: 2 },
-          encoding: {
-            strokeDash: {
-              field: 'title',
-              type: 'nominal',
-              legend: null,
-              scale: { domain: titles, range: lines.map(({ dash }) => [...dash]) },
-            },
-          },
-        },
-        { mark: { type: 'point', filled: true, size: 26, opacity: 1 }, encoding: { ...DESCRIBED } },
-      ],
+      layer: isBars ? [bars(x)] : [...lines(shown, x), dots(x)],
       encoding: {
-        x: {
-          field: 'at',
-          type: 'quantitative',
-          axis: { title: 's', tickCount: 6, format: '~g' },
-          scale: { nice: false },
-        },
         y: {
           field: 'figure',
           type: 'quantitative',
-          scale: y.scale,
-          axis: { ...y.axis, title: null, ...(isMs && { labelExpr: MS_LABEL }) },
+          scale,
+          axis: unit === 'ms' ? withUnit(axis, unit) : { ...axis, title: null },
         },
         color: {
-          field: 'title',
+          field: 'name',
           type: 'nominal',
+          sort: null,
           legend: null,
-          scale: { domain: titles, range: lines.map(({ colour }) => colour) },
+          scale: { domain: shown.map((line) => line.title), range: shown.map(({ colour }) => colour) },
         },
       },
     },
+  };
+}
+
+type TimeScale = ReturnType<typeof elapsedScale>;
+
+/** A bar as wide as its window; nothing for none. */
+function bars(x: TimeScale) {
+  return {
+    transform: [{ filter: 'datum.figure > 0' }],
+    mark: { type: 'rect' as const, stroke: 'var(--paper)', strokeWidth: 1 },
+    encoding: {
+      x: { field: 'fromSeconds', type: 'quantitative' as const, ...x },
+      x2: { field: 'toSeconds' },
+      y2: { datum: 0 },
+      ...DESCRIBED,
+    },
+  };
+}
+
+function lines(shown: readonly Series[], x: TimeScale) {
+  return shown.map(({ title, mark }) => ({
+    transform: [{ filter: { field: 'name', equal: title } }],
+    mark: {
+      type: 'line' as const,
+      strokeWidth: MARKS[mark].widthPx,
+      strokeDash: [...MARKS[mark].dash],
+      opacity: mark === 'band' ? 0.45 : 1,
+    },
+    encoding: { x: { field: 'at', type: 'quantitative' as const, ...x } },
+  }));
+}
+
+function dots(x: TimeScale) {
+  return {
+    mark: { type: 'point' as const, filled: true, size: 24, opacity: 1 },
+    encoding: { x: { field: 'at', type: 'quantitative' as const, ...x }, ...DESCRIBED },
   };
 }

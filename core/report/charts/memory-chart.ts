@@ -1,18 +1,19 @@
-/** Cold start (init and first call stacked) and warm call of every function and memory size. */
+/** Cold start (init and first call stacked) and warm call of every function and memory size, each on its own axis. */
 import type { ConfigurationResult, Results } from '../../analysis/results/types.ts';
 import { formatFigure, formatMedian } from '../../format/figures.ts';
+import { present } from '../../present.ts';
 import type { MetricSummary } from '../../statistics/types.ts';
 import { headlineTable } from '../tables/headline-table.ts';
-import { type Chart, COLOURS, DESCRIBED, firstRows, type LegendEntry } from './chart.ts';
+import { type Chart, type ChartPanel, COLOURS, DESCRIBED, firstRows } from './chart.ts';
 import { MARKS_TOP_PX, rowNames, rowScale, rowTexts } from './row-layout.ts';
 
-const ROW_PX = 70;
-const PARTS = {
-  init: { colour: COLOURS.init, title: 'Init', metric: 'initDurationMs', phase: 'cold', y: [0, 14] },
-  first: { colour: COLOURS.first, title: 'First call', metric: 'durationMs', phase: 'cold', y: [0, 14] },
-  warm: { colour: COLOURS.warm, title: 'Warm call', metric: 'durationMs', phase: 'warm', y: [17, 25] },
-} as const;
-type Part = keyof typeof PARTS;
+const ROW_PX = 64;
+const BAR_PX = 14;
+
+const INIT = { colour: COLOURS.init, title: 'Init', metric: 'initDurationMs', phase: 'cold' } as const;
+const FIRST = { colour: COLOURS.first, title: 'First call', metric: 'durationMs', phase: 'cold' } as const;
+const WARM = { colour: COLOURS.warm, title: 'Warm call', metric: 'durationMs', phase: 'warm' } as const;
+type Part = typeof INIT | typeof FIRST | typeof WARM;
 
 export function memoryChart(results: Results): Chart | undefined {
   const measured = results.configurations.filter(({ cold, warm }) => (cold?.n ?? 0) + (warm?.n ?? 0) > 0);
@@ -20,28 +21,43 @@ export function memoryChart(results: Results): Chart | undefined {
   if (measured.length === 0 || table === undefined) return undefined;
   const nameOf = rowNames(results.configurations);
   const { shown, note } = firstRows(measured, 'configurations');
-  const bars = shown.flatMap((row, index) => barsOf(row, index * ROW_PX, nameOf(row)));
-  const y = rowScale(shown.length, ROW_PX);
-  const parts = (Object.keys(PARTS) as Part[]).filter((part) =>
-    shown.some((row) => summaryOf(row, part) !== undefined),
-  );
-  const hasWarm = parts.includes('warm');
+  const cold = barPanel('Cold start', [INIT, FIRST], shown, nameOf);
+  const warm = barPanel('Warm call', [WARM], shown, nameOf);
   return {
     id: 'memory',
     title: 'Cold start and warm call',
     sentences: [
-      `Medians in ms: a cold start is init and then the first call${hasWarm ? '; the thin bar below it is a warm call' : ''}.`,
+      `Medians in ms${cold === undefined ? '' : ': a cold start is init and then the first call'}${cold !== undefined && warm !== undefined ? '; the two axes differ' : ''}.`,
       ...note,
     ],
-    legend: parts.map((part): LegendEntry => ({ colour: PARTS[part].colour, mark: 'bar', text: PARTS[part].title })),
+    legend: [],
     table,
+    panels: present([cold, warm]),
+  };
+}
+
+/** One bar per row, its parts stacked; rows without any part are left out. */
+function barPanel(
+  title: string,
+  parts: readonly Part[],
+  all: readonly ConfigurationResult[],
+  nameOf: (row: ConfigurationResult) => string,
+): ChartPanel | undefined {
+  const rows = all.filter((row) => parts.some((part) => summaryOf(row, part) !== undefined));
+  if (rows.length === 0) return undefined;
+  const y = rowScale(rows.length, ROW_PX);
+  return {
+    title,
+    legend: parts.map((part) => ({ colour: part.colour, mark: 'bar', text: part.title })),
     axes: 'top',
     spec: {
-      height: shown.length * ROW_PX,
+      height: rows.length * ROW_PX,
       layer: [
         {
-          data: { values: bars },
-          mark: { type: 'rect', cornerRadius: 1 },
+          data: {
+            values: rows.flatMap((row, index) => barsOf(row, parts, index * ROW_PX + MARKS_TOP_PX, nameOf(row))),
+          },
+          mark: { type: 'rect' },
           encoding: {
             x: {
               field: 'fromMs',
@@ -57,7 +73,7 @@ export function memoryChart(results: Results): Chart | undefined {
           },
         },
         ...rowTexts(
-          shown.map((row) => ({ name: nameOf(row), figures: figuresOf(row) })),
+          rows.map((row) => ({ name: nameOf(row), figures: figuresOf(row, parts) })),
           ROW_PX,
         ),
       ],
@@ -65,41 +81,29 @@ export function memoryChart(results: Results): Chart | undefined {
   };
 }
 
-function barsOf(row: ConfigurationResult, top: number, name: string): object[] {
-  const init = summaryOf(row, 'init')?.median ?? 0;
-  return (Object.keys(PARTS) as Part[]).flatMap((part) => {
+function barsOf(row: ConfigurationResult, parts: readonly Part[], top: number, name: string): object[] {
+  let fromMs = 0;
+  return parts.flatMap((part) => {
     const summary = summaryOf(row, part);
     if (summary === undefined) return [];
-    const { colour, title } = PARTS[part];
-    // Without a cold start the warm bar has its place.
-    const y = part === 'warm' && row.cold === null ? PARTS.first.y : PARTS[part].y;
-    const fromMs = part === 'first' ? init : 0;
-    const says = `${name}: ${title} ${formatMedian(PARTS[part].metric, summary)} ms (${summary.n} samples)`;
-    return [
-      {
-        fromMs,
-        toMs: fromMs + summary.median,
-        y: top + MARKS_TOP_PX + y[0],
-        y2: top + MARKS_TOP_PX + y[1],
-        colour,
-        says,
-      },
-    ];
+    const says = `${name}: ${part.title} ${formatMedian(part.metric, summary)} ms (${summary.n} samples)`;
+    const bar = { fromMs, toMs: fromMs + summary.median, y: top, y2: top + BAR_PX, colour: part.colour, says };
+    fromMs = bar.toMs;
+    return [bar];
   });
 }
 
-/** `23.5 init + 794 first call; 3.04 warm`. */
-function figuresOf(row: ConfigurationResult): string {
-  const text = (part: Part) => {
+/** `817 ms: 23.5 init, 794 first call`, or `3.04 ms` of one part alone; the median of sums is not the sum of medians. */
+function figuresOf(row: ConfigurationResult, parts: readonly Part[]): string {
+  const measured = parts.flatMap((part) => {
     const summary = summaryOf(row, part);
-    return summary === undefined
-      ? []
-      : [`${formatFigure(PARTS[part].metric, summary.median)} ${PARTS[part].title.toLowerCase()}`];
-  };
-  return [[...text('init'), ...text('first')].join(' + '), ...text('warm')].filter(Boolean).join('; ');
+    return summary === undefined ? [] : [{ part, ms: formatFigure(part.metric, summary.median) }];
+  });
+  const total = parts.length > 1 ? row.cold?.metrics['initAndDurationMs'] : undefined;
+  const list = measured.map(({ part, ms }) => (parts.length > 1 ? `${ms} ${part.title.toLowerCase()}` : ms)).join(', ');
+  return total === undefined ? `${list} ms` : `${formatFigure('initAndDurationMs', total.median)} ms: ${list}`;
 }
 
-function summaryOf(row: ConfigurationResult, part: Part): MetricSummary | undefined {
-  const { phase, metric } = PARTS[part];
+function summaryOf(row: ConfigurationResult, { phase, metric }: Part): MetricSummary | undefined {
   return row[phase]?.metrics[metric];
 }

@@ -7,7 +7,8 @@ import type { Night, SeriesNight } from '../../history/types.ts';
 import { median } from '../../statistics/quantile.ts';
 import { seriesName, shiftWords } from '../sentences/nightly.ts';
 import { left, type ReportTable, right, text } from '../tables/table.ts';
-import { type Chart, COLOURS, DESCRIBED, MS_LABEL } from './chart.ts';
+import { type Chart, COLOURS, DESCRIBED, firstRows } from './chart.ts';
+import { withUnit } from './scales.ts';
 
 /** Series that are drawn: those that shifted first, then in the order of the suite. */
 const MAX_SERIES = 8;
@@ -24,7 +25,7 @@ export function nightCharts({ nightly }: Results, earlier: readonly Night[]): Ch
   const days = daysBetween(firstNight, day);
   const shiftedIds = new Set(shifts.map(({ key }) => key.id));
   const ordered = nightly.series.toSorted((a, b) => Number(shiftedIds.has(b.id)) - Number(shiftedIds.has(a.id)));
-  return ordered.slice(0, MAX_SERIES).flatMap((series) => {
+  const charts = ordered.flatMap((series) => {
     const values = days.map((night) => ({
       day: night,
       ms: (night === day ? series : byDay.get(night)?.series.find(({ id }) => id === series.id))?.medianMs ?? null,
@@ -40,6 +41,8 @@ export function nightCharts({ nightly }: Results, earlier: readonly Night[]): Ch
           ),
         ];
   });
+  const { shown, note } = firstRows(charts, 'series', MAX_SERIES, 'in results.json');
+  return shown.map((chart, index) => (index === 0 ? { ...chart, sentences: [...chart.sentences, ...note] } : chart));
 }
 
 interface NightValue {
@@ -67,14 +70,14 @@ function seriesChart(series: SeriesNight, values: readonly NightValue[], shifts:
   const x = {
     field: 'day',
     type: 'temporal' as const,
-    axis: { title: null, format: '%b %d', tickCount: 6 },
+    axis: { title: null, format: '%b %d', tickCount: 5 },
     scale: { type: 'utc' as const },
   };
   const y = {
     field: 'ms',
     type: 'quantitative' as const,
     scale: { zero: false, nice: true, domain: domainOf(values) },
-    axis: { title: null, labelExpr: MS_LABEL, tickCount: 4 },
+    axis: withUnit({ labelExpr: 'datum.label', tickCount: 4 }, 'ms'),
   };
   return {
     id: `nights-${series.id}`,
@@ -85,42 +88,47 @@ function seriesChart(series: SeriesNight, values: readonly NightValue[], shifts:
     ],
     legend: [],
     table: nightTable(name, values),
-    axes: 'left-and-bottom',
-    spec: {
-      height: 130,
-      layer: [
-        {
-          data: { values: marks },
-          mark: { type: 'rule', strokeWidth: 1.5, strokeDash: [4, 3] },
-          encoding: { x, color: { field: 'colour', type: 'nominal', scale: null }, ...DESCRIBED },
+    panels: [
+      {
+        title: name,
+        axes: 'left-and-bottom',
+        spec: {
+          height: 130,
+          layer: [
+            {
+              data: { values: marks },
+              mark: { type: 'rule', strokeWidth: 1.5, strokeDash: [4, 3] },
+              encoding: { x, color: { field: 'colour', type: 'nominal', scale: null }, ...DESCRIBED },
+            },
+            {
+              data: { values: points },
+              mark: { type: 'line', strokeWidth: 1.5, color: COLOURS.first, invalid: 'break-paths-show-domains' },
+              encoding: { x, y },
+            },
+            {
+              data: { values: points.filter(({ ms }) => ms !== null) },
+              mark: { type: 'point', filled: true, color: COLOURS.first, opacity: 1 },
+              encoding: { x, y, size: { condition: { test: 'datum.isLast', value: 90 }, value: 16 }, ...DESCRIBED },
+            },
+            {
+              data: { values: marks },
+              mark: {
+                type: 'text',
+                align: { expr: "datum.isLate ? 'right' : 'left'" },
+                dx: { expr: 'datum.isLate ? -4 : 4' },
+                baseline: 'top',
+              },
+              encoding: {
+                x,
+                y: { value: 0 },
+                text: { field: 'text' },
+                color: { field: 'colour', type: 'nominal', scale: null },
+              },
+            },
+          ],
         },
-        {
-          data: { values: points },
-          mark: { type: 'line', strokeWidth: 1.5, color: COLOURS.first, invalid: 'break-paths-show-domains' },
-          encoding: { x, y },
-        },
-        {
-          data: { values: points.filter(({ ms }) => ms !== null) },
-          mark: { type: 'point', filled: true, color: COLOURS.first, opacity: 1 },
-          encoding: { x, y, size: { condition: { test: 'datum.isLast', value: 90 }, value: 16 }, ...DESCRIBED },
-        },
-        {
-          data: { values: marks },
-          mark: {
-            type: 'text',
-            align: { expr: "datum.isLate ? 'right' : 'left'" },
-            dx: { expr: 'datum.isLate ? -4 : 4' },
-            baseline: 'top',
-          },
-          encoding: {
-            x,
-            y: { value: 0 },
-            text: { field: 'text' },
-            color: { field: 'colour', type: 'nominal', scale: null },
-          },
-        },
-      ],
-    },
+      },
+    ],
   };
 }
 

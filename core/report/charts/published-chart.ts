@@ -4,10 +4,11 @@ import { metricTitle } from '../../format/figures.ts';
 import { formatNumber } from '../../format/numbers.ts';
 import { present } from '../../present.ts';
 import { publishedTable } from '../tables/published-table.ts';
-import { type Chart, COLOURS, DESCRIBED, firstRows, msScale } from './chart.ts';
-import { MARKS_TOP_PX, rowScale, rowTexts } from './row-layout.ts';
+import { type Chart, COLOURS, DESCRIBED, firstRows } from './chart.ts';
+import { LINE_PX, MARKS_TOP_PX, rowScale, rowTexts } from './row-layout.ts';
+import { msScale } from './scales.ts';
 
-const ROW_PX = 54;
+const ROW_PX = 76;
 
 /** Only figures in ms that both have; the table below has all. */
 export function publishedChart(results: Results): Chart | undefined {
@@ -20,9 +21,10 @@ export function publishedChart(results: Results): Chart | undefined {
   const isLocal = results.run.environment.kind === 'local';
   const rows = shown.map(({ function: label, payload, memoryMb, phase, metric, published, measured }, index) => {
     const where = present([label, memoryMb !== undefined && `${memoryMb} MB`, payload]).join(', ');
-    const name = `${where}: ${phase} ${metricTitle(metric)}`;
+    const figure = `${phase} ${metricTitle(metric)}`;
     const figures = `published ${formatNumber(published)}, ours ${formatNumber(measured)}`;
-    return { published, measured, name, figures, y: index * ROW_PX + MARKS_TOP_PX + 7, says: `${name}: ${figures}` };
+    const y = index * ROW_PX + MARKS_TOP_PX + LINE_PX + 7;
+    return { published, measured, name: where, figure, figures, y, says: `${where}: ${figure}: ${figures}` };
   });
   const bounds = msScale(
     rows.flatMap(({ published, measured }) => [published, measured]),
@@ -50,27 +52,32 @@ export function publishedChart(results: Results): Chart | undefined {
       { colour: COLOURS.first, mark: '●', text: isLocal ? 'ours (LOCAL)' : 'ours (AWS)' },
     ],
     table,
-    axes: 'top',
-    spec: {
-      height: shown.length * ROW_PX,
-      layer: [
-        {
-          data,
-          mark: { type: 'rule', color: COLOURS.grid, strokeWidth: 2 },
-          encoding: { x: x('published'), x2: { field: 'measured' }, y: { field: 'y', ...y } },
+    panels: [
+      {
+        title: 'Published figures beside ours',
+        axes: 'top',
+        spec: {
+          height: shown.length * ROW_PX,
+          layer: [
+            {
+              data,
+              mark: { type: 'rule', color: COLOURS.muted, strokeWidth: 1.5 },
+              encoding: { x: x('published'), x2: { field: 'measured' }, y: { field: 'y', ...y } },
+            },
+            {
+              data,
+              mark: { type: 'point', shape: 'diamond', size: 90, strokeWidth: 2, color: COLOURS.published },
+              encoding: { x: x('published'), y: { field: 'y', ...y }, ...DESCRIBED },
+            },
+            {
+              data,
+              mark: { type: 'point', filled: true, size: 80, color: COLOURS.first, opacity: 1 },
+              encoding: { x: x('measured'), y: { field: 'y', ...y }, ...DESCRIBED },
+            },
+            ...rowTexts(rows, ROW_PX),
+          ],
         },
-        {
-          data,
-          mark: { type: 'point', shape: 'diamond', size: 90, strokeWidth: 2, color: COLOURS.published },
-          encoding: { x: x('published'), y: { field: 'y', ...y }, ...DESCRIBED },
-        },
-        {
-          data,
-          mark: { type: 'point', filled: true, size: 80, color: COLOURS.first, opacity: 1 },
-          encoding: { x: x('measured'), y: { field: 'y', ...y }, ...DESCRIBED },
-        },
-        ...rowTexts(rows, ROW_PX),
-      ],
-    },
+      },
+    ],
   };
 }

@@ -17,7 +17,7 @@ export function ratioChart(results: Results): Chart | undefined {
   const compared = COMPARED.flatMap(({ phase, metric, title }) =>
     results.comparisons
       .filter((comparison) => comparison.phase === phase && comparison.metric === metric)
-      .map((comparison) => ({ comparison, name: `${nameOf(comparison)}: ${title}` })),
+      .map((comparison) => ({ comparison, name: nameOf(comparison), panel: title })),
   );
   if (compared.length === 0) return undefined;
   const reference = results.run.reference ?? results.comparisons[0]?.reference ?? 'the reference';
@@ -30,9 +30,9 @@ export function ratioChart(results: Results): Chart | undefined {
       ],
       table: ratioFigures(compared),
     },
-    compared.map(({ comparison, name }) => {
+    compared.map(({ comparison, name, panel }) => {
       const { ratio, interval, verdict } = comparison;
-      return { name, figures: resultText(comparison), ratio, interval, verdict };
+      return { name, panel, figures: resultText(comparison), ratio, interval, verdict };
     }),
   );
 }
@@ -46,11 +46,17 @@ function resultText(comparison: Comparison): string {
   return comparison.interval === null ? `${words} (too few samples)` : words;
 }
 
-function ratioFigures(compared: readonly { readonly comparison: Comparison; readonly name: string }[]): ReportTable {
+function ratioFigures(
+  compared: readonly { readonly comparison: Comparison; readonly name: string; readonly panel: string }[],
+): ReportTable {
   return {
     title: 'Ratios',
     notes: [],
     columns: [left('Figure'), right('Ratio'), right('n')],
-    rows: compared.map(({ comparison, name }) => [text(name), ratioCell(comparison), text(comparison.n.join(' / '))]),
+    rows: compared.map(({ comparison, name, panel }) => [
+      text(`${name}: ${panel}`),
+      ratioCell(comparison),
+      text(comparison.n.join(' / ')),
+    ]),
   };
 }

@@ -6,14 +6,15 @@ import { present } from '../../present.ts';
 import type { MetricSummary } from '../../statistics/types.ts';
 import type { SampleIndex } from '../../telemetry/sample-index.ts';
 import { left, type ReportTable, right, text } from '../tables/table.ts';
-import { type Chart, type ChartColour, COLOURS, DESCRIBED, firstRows, msScale } from './chart.ts';
+import { type Chart, type ChartColour, COLOURS, DESCRIBED, firstRows } from './chart.ts';
 import { MARKS_TOP_PX, rowNames, rowScale, rowTexts } from './row-layout.ts';
 import { sampleValues } from './sample-values.ts';
+import { msScale } from './scales.ts';
 
 /** Dots of one chart; with more they would hide each other, and the page would grow by 100 bytes for each. */
 const MAX_DOTS = 600;
 const BINS = 48;
-const ROW_PX = 66;
+const ROW_PX = 70;
 const DOTS_PX = 22;
 
 interface Figure {
@@ -93,46 +94,51 @@ function samplesChart(results: Results, samples: SampleIndex, figure: Figure): C
       { colour: COLOURS.ink, mark: 'band', text: '95 % interval of the median' },
     ],
     table: summaryTable(rows, figure),
-    axes: 'top',
-    spec: {
-      height: shown.length * ROW_PX,
-      layer: [
-        {
-          data: { values: shown.flatMap(bandOf) },
-          mark: { type: 'rect', opacity: 0.18, color: COLOURS.ink },
-          encoding: { x: xOf('low'), x2: { field: 'high' }, y: { field: 'y', ...y }, y2: { field: 'y2' } },
-        },
-        isDense
-          ? {
-              data: { values: densityBars(shown, x.scale.type === 'log', figure) },
-              mark: { type: 'rect', color: figure.colour, opacity: 0.75 },
-              encoding: {
-                x: xOf('low'),
-                x2: { field: 'high' },
-                y: { field: 'y', ...y },
-                y2: { field: 'y2' },
-                ...DESCRIBED,
-              },
-            }
-          : {
-              data: { values: shown.flatMap((row, index) => dotsOf(row, index, figure)) },
-              mark: { type: 'point', filled: true, size: 26, opacity: 0.65, color: figure.colour },
-              encoding: { x: xOf('ms'), y: { field: 'y', ...y }, ...DESCRIBED },
+    panels: [
+      {
+        title: figure.title,
+        axes: 'top',
+        spec: {
+          height: shown.length * ROW_PX,
+          layer: [
+            {
+              data: { values: shown.flatMap(bandOf) },
+              mark: { type: 'rect', opacity: 0.18, color: COLOURS.ink },
+              encoding: { x: xOf('low'), x2: { field: 'high' }, y: { field: 'y', ...y }, y2: { field: 'y2' } },
             },
-        {
-          data: { values: shown.map((row, index) => medianOf(row, index, figure)) },
-          mark: { type: 'rule', strokeWidth: 2.5, color: COLOURS.ink },
-          encoding: { x: xOf('ms'), y: { field: 'y', ...y }, y2: { field: 'y2' }, ...DESCRIBED },
+            isDense
+              ? {
+                  data: { values: densityBars(shown, x.scale.type === 'log', figure) },
+                  mark: { type: 'rect', color: figure.colour, opacity: 0.75 },
+                  encoding: {
+                    x: xOf('low'),
+                    x2: { field: 'high' },
+                    y: { field: 'y', ...y },
+                    y2: { field: 'y2' },
+                    ...DESCRIBED,
+                  },
+                }
+              : {
+                  data: { values: shown.flatMap((row, index) => dotsOf(row, index, figure)) },
+                  mark: { type: 'point', filled: true, size: 26, opacity: 0.85, color: figure.colour },
+                  encoding: { x: xOf('ms'), y: { field: 'y', ...y }, ...DESCRIBED },
+                },
+            {
+              data: { values: shown.map((row, index) => medianOf(row, index, figure)) },
+              mark: { type: 'rule', strokeWidth: 2.5, color: COLOURS.ink },
+              encoding: { x: xOf('ms'), y: { field: 'y', ...y }, y2: { field: 'y2' }, ...DESCRIBED },
+            },
+            ...rowTexts(
+              shown.map(({ name, summary }) => ({
+                name,
+                figures: `${formatMedian(figure.metric, summary)} ms, n = ${summary.n}`,
+              })),
+              ROW_PX,
+            ),
+          ],
         },
-        ...rowTexts(
-          shown.map(({ name, summary }) => ({
-            name,
-            figures: `${formatMedian(figure.metric, summary)} ms, n = ${summary.n}`,
-          })),
-          ROW_PX,
-        ),
-      ],
-    },
+      },
+    ],
   };
 }
 

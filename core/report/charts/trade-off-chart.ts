@@ -1,19 +1,21 @@
-/** What more memory buys: duration against cost, one line per function, one dot per memory size. */
+/** What more memory buys: duration and cost over memory, one line per function, one mark per memory size. */
 import type { ConfigurationResult, Results } from '../../analysis/results/types.ts';
 import { formatFigure } from '../../format/figures.ts';
 import { formatUsd } from '../../format/numbers.ts';
 import { payloadText } from '../../format/words.ts';
 import { present } from '../../present.ts';
 import { left, type ReportTable, right, text } from '../tables/table.ts';
-import { type Chart, COLOURS, DESCRIBED, MS_LABEL, msScale, SERIES_COLOURS } from './chart.ts';
+import { type Chart, type ChartPanel, COLOURS, DESCRIBED, firstRows, SERIES_COLOURS } from './chart.ts';
+import { memoryScale, valueScale, withUnit } from './scales.ts';
 
+/** Lines that can be told apart by colour and shape. */
 const MAX_LINES = 6;
 const SHAPES = ['circle', 'square', 'triangle-up', 'diamond', 'triangle-down', 'cross'] as const;
 const SYMBOLS = ['●', '■', '▲', '◆', '▼', '✚'] as const;
 
 const PHASES = [
-  { id: 'trade-off-cold', title: 'Memory: cold start against its cost', phase: 'cold', metric: 'initAndDurationMs' },
-  { id: 'trade-off-warm', title: 'Memory: warm call against its cost', phase: 'warm', metric: 'durationMs' },
+  { id: 'trade-off-cold', title: 'Memory: cold start and its cost', phase: 'cold', metric: 'initAndDurationMs' },
+  { id: 'trade-off-warm', title: 'Memory: warm call and its cost', phase: 'warm', metric: 'durationMs' },
 ] as const;
 
 interface Dot {
@@ -36,76 +38,68 @@ function tradeOffChart(results: Results, { id, title, phase, metric }: (typeof P
     const usd = row.costUsdPerMillion[phase];
     return ms === undefined || usd === null ? [] : [{ line: nameOf(row), memoryMb: row.memoryMb, ms, usd }];
   });
-  const lines = [...Map.groupBy(dots, ({ line }) => line)].filter(([, ofLine]) => ofLine.length > 1);
+  const lines = [...Map.groupBy(dots, ({ line }) => line)]
+    .map(([name, ofLine]) => ({ name, dots: ofLine.toSorted((left, right) => left.memoryMb - right.memoryMb) }))
+    .filter((line) => line.dots.length > 1);
   if (lines.length === 0) return undefined;
-  const shown = lines.slice(0, MAX_LINES);
-  const names = shown.map(([name]) => name);
-  const values = shown.flatMap(([, ofLine]) =>
-    ofLine
-      .toSorted((left, right) => left.memoryMb - right.memoryMb)
-      .map((dot) => ({
-        ...dot,
-        label: `${dot.memoryMb}`,
-        says: `${dot.line}, ${dot.memoryMb} MB: ${formatFigure(metric, dot.ms)} ms, ${formatUsd(dot.usd)} per million`,
-      })),
+  const { shown, note } = firstRows(lines, 'lines', MAX_LINES);
+  const names = shown.map(({ name }) => name);
+  const values = shown.flatMap((line) =>
+    line.dots.map((dot) => ({
+      ...dot,
+      says: `${dot.line}, ${dot.memoryMb} MB: ${formatFigure(metric, dot.ms)} ms, ${formatUsd(dot.usd)} per million`,
+    })),
   );
-  const y = msScale(values.map(({ ms }) => ms));
-  const cost = msScale(values.map(({ usd }) => usd));
   return {
     id,
     title,
-    sentences: [
-      'Down is faster, left is cheaper; the number beside a dot is its memory in MB. Medians, and the mean cost at list price.',
-      ...(lines.length > MAX_LINES ? [`The first ${MAX_LINES} of ${lines.length} are drawn; the table has all.`] : []),
-    ],
+    sentences: ['Lower is faster, and cheaper. Medians, and the mean cost at list price.', ...note],
     legend: names.map((name, index) => ({
       colour: SERIES_COLOURS[index] ?? COLOURS.muted,
       mark: SYMBOLS[index] ?? '●',
       text: name,
     })),
     table: costTable(
-      lines.flatMap(([, ofLine]) => ofLine),
+      lines.flatMap((line) => line.dots),
       metric,
     ),
+    panels: [
+      linePanel('Duration', 'ms', 'ms', names, values),
+      linePanel('Cost of a million calls', 'usd', '$', names, values),
+    ],
+  };
+}
+
+function linePanel(
+  title: string,
+  field: 'ms' | 'usd',
+  unit: 'ms' | '$',
+  names: readonly string[],
+  values: readonly Dot[],
+): ChartPanel {
+  const x = memoryScale(values.map(({ memoryMb }) => memoryMb));
+  const y = valueScale(
+    values.map((dot) => dot[field]),
+    { startsAtZero: true },
+  );
+  const series = { field: 'line', type: 'nominal', sort: null, legend: null } as const;
+  return {
+    title,
     axes: 'left-and-bottom',
     spec: {
-      height: 260,
-      data: { values },
+      height: 200,
+      data: { values: [...values] },
       layer: [
-        { mark: { type: 'line', strokeWidth: 1.5, opacity: 0.7 }, encoding: { order: { field: 'memoryMb' } } },
+        { mark: { type: 'line', strokeWidth: 2 }, encoding: { order: { field: 'memoryMb' } } },
         {
           mark: { type: 'point', filled: true, size: 80, opacity: 1 },
-          encoding: {
-            shape: {
-              field: 'line',
-              type: 'nominal',
-              sort: null,
-              legend: null,
-              scale: { domain: names, range: [...SHAPES] },
-            },
-            ...DESCRIBED,
-          },
-        },
-        {
-          mark: { type: 'text', align: 'left', dx: 8, dy: -6, color: COLOURS.muted },
-          encoding: { text: { field: 'label' }, color: { value: COLOURS.muted } },
+          encoding: { shape: { ...series, scale: { domain: [...names], range: [...SHAPES] } }, ...DESCRIBED },
         },
       ],
       encoding: {
-        x: { field: 'usd', type: 'quantitative', scale: cost.scale, axis: { title: 'USD per million', tickCount: 5 } },
-        y: {
-          field: 'ms',
-          type: 'quantitative',
-          scale: y.scale,
-          axis: { ...y.axis, title: null, labelExpr: MS_LABEL },
-        },
-        color: {
-          field: 'line',
-          type: 'nominal',
-          sort: null,
-          legend: null,
-          scale: { domain: names, range: [...SERIES_COLOURS] },
-        },
+        x: { field: 'memoryMb', type: 'quantitative', scale: x.scale, axis: x.axis },
+        y: { field, type: 'quantitative', scale: y.scale, axis: withUnit(y.axis, unit) },
+        color: { ...series, scale: { domain: [...names], range: [...SERIES_COLOURS] } },
       },
     },
   };

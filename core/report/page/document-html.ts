@@ -44,7 +44,15 @@ export function documentHtml({ title, isLocal, verdict, figures, about, sections
 const LOCAL = html`<div class="local"><p><strong>LOCAL RUN.</strong> Measured on one machine, not on AWS: compare these figures with each other and with other local runs of this machine.</p></div>`;
 
 function figureHtml({ title, value, detail, tone }: KeyFigure): Html {
-  return html`<li class="${tone ?? ''}"><span>${title}</span><strong>${value}</strong><span>${detail}</span></li>`;
+  return html`<li class="${tone ?? ''}"><span>${title}</span><strong>${value}</strong><span>${linesOf(detail)}</span></li>`;
+}
+
+/** Each part of a detail on a line of its own; within it a number stays with its unit and with what it is the number of. */
+function linesOf(detail: string): Html[] {
+  return detail
+    .replaceAll(/(?<=\d) (?=%|ms|MB)| (?==)|(?<==) /g, '\u00a0')
+    .split('; ')
+    .map((part, index) => html`${index > 0 && html`; <br>`}${part}`);
 }
 
 function sectionHtml({ id, title, body }: Section): Html {

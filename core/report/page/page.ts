@@ -25,7 +25,7 @@ import { nightlyTable } from '../tables/nightly-table.ts';
 import { problemsTable } from '../tables/problems-table.ts';
 import { documentHtml, type Section } from './document-html.ts';
 import { downloads } from './downloads.ts';
-import { type DrawChart, figureHtml } from './figure-html.ts';
+import { type DrawChart, figuresHtml } from './figure-html.ts';
 import { type Html, html } from './html.ts';
 import { tableHtml } from './table-html.ts';
 
@@ -66,7 +66,7 @@ async function sectionsOf(
   const chartSection = async (id: string, title: string, charts: readonly Chart[], before: readonly Html[] = []) =>
     charts.length + before.length === 0
       ? undefined
-      : { id, title, body: html`${before}${await Promise.all(charts.map((chart) => figureHtml(chart, title, draw)))}` };
+      : { id, title, body: html`${before}${await figuresHtml(charts, title, draw)}` };
   return present<Section>([
     changed(results),
     await chartSection('cold-and-warm', 'Cold start and warm call', present([memoryChart(results)])),

@@ -32,14 +32,14 @@ it('writes every file of the report, results.json last', async () => {
 it('writes the page, to which the links of the run lead, also when a chart cannot be drawn', async () => {
   const { world, keys, event } = await prepare();
 
-  await aggregateResults(event, world.ports, (chart) =>
-    chart.id === 'memory' ? Promise.reject(new Error('no such mark')) : Promise.resolve('<svg></svg>'),
+  await aggregateResults(event, world.ports, (panel) =>
+    panel.title === 'Cold start' ? Promise.reject(new Error('no such mark')) : Promise.resolve('<svg></svg>'),
   );
 
   const page = world.store.objects.get(keys.reportHtml)?.text;
   expect(page).toContain('This chart could not be drawn');
   expect(page).toContain('<svg></svg>');
-  expect(world.logged.join('\n')).toMatch(/"memory".*no such mark/);
+  expect(world.logged.join('\n')).toMatch(/"Cold start".*no such mark/);
 });
 
 it('writes every other file when the page cannot be made, and says so in the log', async () => {
