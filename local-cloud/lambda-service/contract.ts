@@ -2,6 +2,7 @@
  * The interface between the gateway and the execution environments. The gateway owns names, states, RevisionIds, concurrency
  * limits and HTTP; the engine owns processes: when one starts, its input, its duration and the memory it used.
  */
+import type { InvocationObservation } from '../../core/telemetry/observation.ts';
 
 /** Everything a process needs to run this function. Invocations of the same `revisionId` may share environments. */
 export interface FunctionRevision {
@@ -81,6 +82,8 @@ export interface InvokeResult {
   /** X-Amz-Executed-Version. */
   readonly executedVersion: string;
   readonly metrics: InvocationMetrics;
+  /** Absent where the counters cannot be read (no writable cgroups) and for an invocation that failed. */
+  readonly observation?: InvocationObservation;
   /** Log stream name; there is one stream per environment. */
   readonly logStream: string;
   /** Content type the runtime posted with its response. */
