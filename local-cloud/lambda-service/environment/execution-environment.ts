@@ -2,7 +2,10 @@
  * One execution environment: init, one invocation at a time, freezing in between, and recovery from failures.
  * Every time is taken when the runtime's call arrives, before the call is handled.
  */
+import { definedOnly } from '../../../core/defined-only.ts';
+import type { PhaseObservation } from '../../../core/telemetry/observation.ts';
 import type { FunctionRevision, InvokeRequest, InvokeResult } from '../contract.ts';
+import { roundDurationMs } from '../logs/rounding.ts';
 import type { ShutdownReason } from '../runtime-api/extensions-api.ts';
 import type { EnvironmentLog } from './environment-log.ts';
 import { type EnvironmentOptions, environmentParts } from './environment-parts.ts';
@@ -10,9 +13,16 @@ import { EnvironmentProcesses } from './environment-processes.ts';
 import type { Failure } from './failures.ts';
 import { Freezer } from './freezer.ts';
 import { Invocation } from './invocation.ts';
-import { INIT_VCPUS } from './limits.ts';
+import { cpuShare, INIT_VCPUS } from './limits.ts';
+import { PhaseObserver } from './phase-observer.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { ProcessEnd } from './waiting-process.ts';
+
+/** An init phase that succeeded. */
+interface Init {
+  readonly durationMs: number;
+  readonly observation: PhaseObservation | undefined;
+}
 
 const KILLED: Failure = { kind: 'exit', code: null, signal: 'SIGKILL', outOfMemory: false };
 
@@ -23,6 +33,7 @@ export class ExecutionEnvironment {
   readonly #options: EnvironmentOptions;
   readonly #log: EnvironmentLog;
   readonly #processes: EnvironmentProcesses;
+  readonly #observer: PhaseObserver;
   readonly #freezer: Freezer;
   #invocation: Invocation | undefined;
   #hadInit = false;
@@ -41,7 +52,8 @@ export class ExecutionEnvironment {
       onRuntimeExit: (end) => this.#onRuntimeExit(end),
       onExtensionExit: (name, end) => this.#onExtensionExit(name, end),
     });
-    this.#freezer = new Freezer(sandbox, () => this.#isIdle());
+    this.#observer = new PhaseObserver(sandbox.group);
+    this.#freezer = new Freezer(sandbox, this.#observer, () => this.#isIdle());
     sandbox.group.setMemoryLimitMb(revision.memoryMb);
     sandbox.api.listenTo({
       onNext: (atMs) => this.#onNext(atMs),
@@ -72,43 +84,47 @@ export class ExecutionEnvironment {
 
   async #invoke(request: InvokeRequest): Promise<InvokeResult> {
     if (this.#processes.cleaning !== undefined) await this.#processes.cleaning;
-    const initDurationMs = this.#hadInit ? undefined : await this.#initializeInTurn();
+    const init = this.#hadInit ? undefined : await this.#initializeInTurn();
     this.#freezer.thaw();
     const { choices } = this.#options;
-    const invocation = new Invocation(this.revision, request, choices, initDurationMs, this.#failedInitMs);
+    const invocation = new Invocation(this.revision, request, choices, init?.durationMs, this.#failedInitMs);
     this.#failedInitMs = undefined;
     this.#invocation = invocation;
     invocation.startDeadline(() => void this.#onDeadline(invocation));
     if (this.#processes.alive) this.#deliver(invocation);
     else await this.#initializeInside(invocation);
     await invocation.done;
-    return this.#report(invocation);
+    return this.#report(invocation, init?.observation);
   }
 
   /** Ends the environment; an invocation in flight fails as killed. */
   async shutdown(reason: ShutdownReason): Promise<void> {
     await this.#processes.end(reason, () => this.#freezer.thaw());
     await this.#running?.catch(() => {});
+    this.#observer.close();
     await this.#sandbox.destroy();
   }
 
   /** Does not start an environment that was ended while it waited. */
-  #initializeInTurn(): Promise<number | undefined> {
+  #initializeInTurn(): Promise<Init | undefined> {
     return this.#options.starts.run(async () => (this.#processes.ending ? undefined : await this.#initialize()));
   }
 
-  /** The init phase with its own timeout. @returns its duration, or undefined when it failed and has to run again */
-  async #initialize(): Promise<number | undefined> {
+  /** The init phase with its own timeout. @returns undefined when it failed and has to run again */
+  async #initialize(): Promise<Init | undefined> {
     this.#hadInit = true;
     await this.#processes.choosePort();
     this.#log.initStart();
+    this.#observer.begin();
     const start = this.#processes.start();
     const limit = setTimeout(() => start.fail({ kind: 'timeout' }), this.#options.initLimitMs);
     const outcome = await start.outcome;
     clearTimeout(limit);
     if (outcome.ok) {
+      const { durationMs } = outcome;
+      const observation = this.#observer.end(roundDurationMs(durationMs, this.revision.logFormat), INIT_VCPUS);
       this.#processes.afterInit();
-      return outcome.durationMs;
+      return { durationMs, observation };
     }
     this.#failedInitMs = outcome.durationMs;
     await this.#processes.afterFailedInit(outcome, 'init');
@@ -124,6 +140,7 @@ export class ExecutionEnvironment {
       return;
     }
     if (this.#options.choices.suppressedInitCpu === 'burst') this.#sandbox.group.setCpuShare(INIT_VCPUS);
+    this.#observer.begin();
     const start = this.#processes.start();
     const outcome = await start.outcome;
     if (outcome.ok) {
@@ -210,14 +227,18 @@ export class ExecutionEnvironment {
     invocation.end(invocation.deadlineAtMs);
   }
 
-  #report(invocation: Invocation): InvokeResult {
+  #report(invocation: Invocation, init: PhaseObservation | undefined): InvokeResult {
     this.#invocation = undefined;
+    const metrics = invocation.metrics(this.#sandbox.group.peakMemoryBytes());
+    const observed = this.#observer.end(metrics.durationMs, cpuShare(this.revision.memoryMb));
+    // After a failure there are no processes whose counters could be read.
+    const handler = invocation.failed ? undefined : observed;
     this.#log.publishOutput(true);
     this.#log.failureLines(invocation.failureLines());
-    const metrics = invocation.metrics(this.#sandbox.group.peakMemoryBytes());
     this.#log.end(invocation.request.requestId, metrics, invocation.handlerErrorType);
     this.#freezer.freezeSoon();
-    return invocation.result(metrics, this.#log.flushTail(), this.logStream);
+    const observation = (init ?? handler) ? { observation: definedOnly({ init, handler }) } : {};
+    return { ...invocation.result(metrics, this.#log.flushTail(), this.logStream), ...observation };
   }
 
   #isIdle(): boolean {
