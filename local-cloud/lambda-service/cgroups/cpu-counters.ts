@@ -10,6 +10,11 @@ export interface CpuCounters {
   readonly throttledPeriods: number;
 }
 
+const USAGE_US = /^usage_usec (\d+)$/m;
+const THROTTLED_US = /^throttled_usec (\d+)$/m;
+const THROTTLED_NS = /^throttled_time (\d+)$/m;
+const THROTTLED_PERIODS = /^nr_throttled (\d+)$/m;
+
 /** The open counter files of one group. */
 export interface CounterFiles {
   read(): CpuCounters | undefined;
@@ -23,7 +28,7 @@ export function v1Counters(usagePath: string, statPath: string): CounterFiles {
   return {
     read: () => {
       const text = stat.readText();
-      return counters(usage.readNumber(), field(text, 'throttled_time'), field(text, 'nr_throttled'), 1e6);
+      return counters(usage.readNumber(), field(text, THROTTLED_NS), field(text, THROTTLED_PERIODS), 1e6);
     },
     close: () => {
       usage.close();
@@ -38,7 +43,7 @@ export function v2Counters(statPath: string): CounterFiles {
   return {
     read: () => {
       const text = stat.readText();
-      return counters(field(text, 'usage_usec'), field(text, 'throttled_usec'), field(text, 'nr_throttled'), 1e3);
+      return counters(field(text, USAGE_US), field(text, THROTTLED_US), field(text, THROTTLED_PERIODS), 1e3);
     },
     close: () => stat.close(),
   };
@@ -55,7 +60,7 @@ function counters(
   return { cpuMs: usage / unitsPerMs, throttledMs: throttled / unitsPerMs, throttledPeriods };
 }
 
-function field(stat: string | undefined, name: string): number | undefined {
-  const value = new RegExp(`^${name} (\\d+)$`, 'm').exec(stat ?? '')?.[1];
+function field(stat: string | undefined, line: RegExp): number | undefined {
+  const value = line.exec(stat ?? '')?.[1];
   return value === undefined ? undefined : Number(value);
 }

@@ -28,7 +28,7 @@ export function countsRunDelay(): boolean {
   return (parseSchedstat(readOrUndefined('/proc/self/schedstat'))?.cpuMs ?? 0) > 0;
 }
 
-export function readOrUndefined(path: string): string | undefined {
+function readOrUndefined(path: string): string | undefined {
   try {
     return readFileSync(path, 'latin1');
   } catch {

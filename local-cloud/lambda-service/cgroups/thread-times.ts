@@ -1,48 +1,46 @@
 /** CPU time and run delay of the threads of an environment, from /proc/PID/task/TID/schedstat. */
 import { readdirSync } from 'node:fs';
 import { ControlFile } from './control-file.ts';
-import { parseSchedstat, readOrUndefined, type ThreadTime } from './schedstat.ts';
+import { parseSchedstat, type ThreadTime } from './schedstat.ts';
 
-/** Files that are kept open per environment, because reading an open file takes a sixth of the time; others are opened anew. */
-const MAX_OPEN_FILES = 32;
+/** Files that are kept open per environment: reading an open file takes a sixth of the time. Further threads are not read. */
+const MAX_THREADS = 256;
 
 export class ThreadTimes {
-  readonly #open = new Map<number, ControlFile>();
+  /** By thread id. */
+  readonly #files = new Map<number, ControlFile>();
 
-  /** @returns the times of all threads of these processes, by thread id */
-  read(processIds: readonly number[]): ReadonlyMap<number, ThreadTime> {
-    const times = new Map<number, ThreadTime>();
+  /** Finds the threads of these processes, which `read` then reads. Takes longer than reading. */
+  find(processIds: readonly number[]): void {
+    const found = new Set<number>();
     for (const pid of processIds) {
       for (const thread of threadIds(pid)) {
-        const time = parseSchedstat(this.#readSchedstat(pid, thread));
-        if (time !== undefined) times.set(thread, time);
+        found.add(thread);
+        if (this.#files.has(thread) || this.#files.size >= MAX_THREADS) continue;
+        this.#files.set(thread, new ControlFile(`/proc/${pid}/task/${thread}/schedstat`, 'r'));
       }
     }
-    for (const thread of this.#open.keys()) if (!times.has(thread)) this.#closeFile(thread);
+    for (const thread of this.#files.keys()) if (!found.has(thread)) this.#forget(thread);
+  }
+
+  /** @returns the times of the threads that were found and still run, by thread id */
+  read(): ReadonlyMap<number, ThreadTime> {
+    const times = new Map<number, ThreadTime>();
+    for (const [thread, file] of this.#files) {
+      const time = parseSchedstat(file.readText());
+      if (time === undefined) this.#forget(thread);
+      else times.set(thread, time);
+    }
     return times;
   }
 
   close(): void {
-    for (const thread of this.#open.keys()) this.#closeFile(thread);
+    for (const thread of this.#files.keys()) this.#forget(thread);
   }
 
-  #readSchedstat(pid: number, thread: number): string | undefined {
-    const path = `/proc/${pid}/task/${thread}/schedstat`;
-    let file = this.#open.get(thread);
-    if (file === undefined) {
-      if (this.#open.size >= MAX_OPEN_FILES) return readOrUndefined(path);
-      file = new ControlFile(path, 'r');
-      this.#open.set(thread, file);
-    }
-    const text = file.readText();
-    // The id of a thread that has ended may be in use again: its old file cannot be read.
-    if (text === undefined) this.#closeFile(thread);
-    return text ?? readOrUndefined(path);
-  }
-
-  #closeFile(thread: number): void {
-    this.#open.get(thread)?.close();
-    this.#open.delete(thread);
+  #forget(thread: number): void {
+    this.#files.get(thread)?.close();
+    this.#files.delete(thread);
   }
 }
 

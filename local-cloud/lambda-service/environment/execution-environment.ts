@@ -52,7 +52,7 @@ export class ExecutionEnvironment {
       onRuntimeExit: (end) => this.#onRuntimeExit(end),
       onExtensionExit: (name, end) => this.#onExtensionExit(name, end),
     });
-    this.#observer = new PhaseObserver(sandbox.group);
+    this.#observer = new PhaseObserver(sandbox.group, options.counters);
     this.#freezer = new Freezer(sandbox, this.#observer, () => this.#isIdle());
     sandbox.group.setMemoryLimitMb(revision.memoryMb);
     sandbox.api.listenTo({

@@ -25,7 +25,7 @@ export class Freezer {
       this.#sandbox.group.freeze();
       this.#frozen = true;
       this.#sandbox.output.discardRead();
-      this.#observer.begin();
+      this.#observer.skip();
     }, FREEZE_AFTER_MS);
     this.#timer.unref();
   }

@@ -5,26 +5,36 @@ import { ThreadTimes } from '../cgroups/thread-times.ts';
 import type { ResourceGroup } from '../cgroups/types.ts';
 import { observePhase, type Reading } from './phase-observation.ts';
 
-const HAS_RUN_DELAY = countsRunDelay();
+/** Shorter phases are frequent, and what a thread that started in one has waited is little: threads are not looked for again. */
+const FIND_AFTER_MS = 5;
 
 export class PhaseObserver {
   readonly #group: ResourceGroup;
+  readonly #isReading: boolean;
   readonly #threads = new ThreadTimes();
   #start: Reading | undefined;
 
-  constructor(group: ResourceGroup) {
+  constructor(group: ResourceGroup, counters: 'auto' | 'none') {
     this.#group = group;
+    this.#isReading = counters === 'auto' && countsRunDelay();
+  }
+
+  /** The next phase starts here, with processes that are not known yet. */
+  begin(): void {
+    this.#findThreads();
+    this.#start = this.#read();
   }
 
   /** The next phase starts here: what the processes did since the last one is in no phase. */
-  begin(): void {
+  skip(): void {
     this.#start = this.#read();
   }
 
   /** The phase ends here, and the next one starts. @param vcpus its CPU share @param wallMs its duration as reported */
   end(wallMs: number, vcpus: number): PhaseObservation | undefined {
     const start = this.#start;
-    this.begin();
+    if (wallMs > FIND_AFTER_MS) this.#findThreads();
+    this.#start = this.#read();
     return start && this.#start && observePhase(start, this.#start, wallMs, vcpus);
   }
 
@@ -32,8 +42,12 @@ export class PhaseObserver {
     this.#threads.close();
   }
 
+  #findThreads(): void {
+    if (this.#isReading) this.#threads.find(this.#group.processIds());
+  }
+
   #read(): Reading | undefined {
-    const group = HAS_RUN_DELAY ? this.#group.cpuCounters() : undefined;
-    return group && { group, threads: this.#threads.read(this.#group.processIds()) };
+    const group = this.#isReading ? this.#group.cpuCounters() : undefined;
+    return group && { group, threads: this.#threads.read() };
   }
 }

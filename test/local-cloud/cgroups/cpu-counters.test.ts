@@ -64,10 +64,11 @@ describe('the times of threads', () => {
 
   it.skipIf(process.platform !== 'linux')('are read for every thread, and grow', () => {
     const threads = new ThreadTimes();
-    const first = threads.read([process.pid]).get(process.pid);
+    threads.find([process.pid]);
+    const first = threads.read().get(process.pid);
     const until = performance.now() + 30;
     while (performance.now() < until);
-    const all = threads.read([process.pid]);
+    const all = threads.read();
     threads.close();
 
     expect(all.size).toBeGreaterThan(1);
@@ -75,6 +76,9 @@ describe('the times of threads', () => {
   });
 
   it('are none of a process that has ended', () => {
-    expect(new ThreadTimes().read([2 ** 22 + 1]).size).toBe(0);
+    const threads = new ThreadTimes();
+    threads.find([2 ** 22 + 1]);
+
+    expect(threads.read().size).toBe(0);
   });
 });
