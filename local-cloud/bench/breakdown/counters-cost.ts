@@ -12,6 +12,7 @@ import type { FunctionRevision } from '../../lambda-service/contract.ts';
 import { ProcessEngine } from '../../lambda-service/environment/engine.ts';
 import { type BenchLanguage, type BenchSetup, benchFunction, invokeBench, languagesHere } from '../bench-functions.ts';
 import { type Check, median } from '../check.ts';
+import { costCheck } from './cost-check.ts';
 
 const BLOCKS = 9;
 const WARM_CALLS = 100;
@@ -105,23 +106,4 @@ async function medians(calls: number, engines: readonly ProcessEngine[], call: C
     latencyMs: median(figures.map(({ latencyMs }) => latencyMs)),
     reportedMs: median(figures.map(({ reportedMs }) => reportedMs)),
   }));
-}
-
-/** The medians of blocks; passed when the counters change them by no more than two runs without counters differ. */
-export function costCheck(
-  what: string,
-  withCounters: readonly number[],
-  without: readonly number[],
-  again: readonly number[],
-): Check {
-  const change = median(withCounters.map((ms, block) => ms / (without[block] ?? Number.NaN) - 1));
-  const spread = Math.max(...again.map((ms, block) => Math.abs(ms / (without[block] ?? Number.NaN) - 1)));
-  const percent = (share: number) => `${share < 0 ? '−' : '+'}${Math.abs(share * 100).toFixed(1)} %`;
-  return {
-    what: `${what}, with counters against without`,
-    expected: `${median(without).toFixed(3)} ms`,
-    measured: `${median(withCounters).toFixed(3)} ms (${percent(change)})`,
-    bound: `± ${(spread * 100).toFixed(1)} %, as two without`,
-    passed: Math.abs(change) <= spread,
-  };
 }

@@ -20,10 +20,12 @@ const SMALL_MB = 128;
 export function partsChecks(what: string, memoryMb: number, phases: readonly KnownPhase[]): Check[] {
   const parts = phases.map(({ observed }) => phaseParts(observed));
   const row = (part: 'computingMs' | 'shareWaitMs' | 'otherWaitMs', name: string): Check[] => {
-    const known = phases.flatMap((phase) => phase[part] ?? []);
-    if (known.length < phases.length) return [];
-    const expectedMs = median(known);
-    const differenceMs = median(known.map((knownMs, index) => (parts[index]?.[part] ?? Number.NaN) - knownMs));
+    const expectedValuesMs = phases.flatMap((phase) => phase[part] ?? []);
+    if (expectedValuesMs.length < phases.length) return [];
+    const expectedMs = median(expectedValuesMs);
+    const differenceMs = median(
+      expectedValuesMs.map((knownMs, index) => (parts[index]?.[part] ?? Number.NaN) - knownMs),
+    );
     // At 128 MB a period of 20 ms has 1.4 ms of CPU time: what ends in it may have waited for it or not.
     return [boundedCheck(`${what}: ${name}`, expectedMs, differenceMs, memoryMb === SMALL_MB ? 20 : 5, 5)];
   };
@@ -39,7 +41,7 @@ export function partsChecks(what: string, memoryMb: number, phases: readonly Kno
 }
 
 /** Within `boundMs` or `boundPercent` of what is expected, whichever is more. */
-export function boundedCheck(
+function boundedCheck(
   what: string,
   expectedMs: number,
   differenceMs: number,

@@ -12,15 +12,15 @@ export class ThreadTimes {
 
   /** Finds the threads of these processes, which `read` then reads. Takes longer than reading. */
   find(processIds: readonly number[]): void {
-    const found = new Set<number>();
+    const runningThreads = new Set<number>();
     for (const pid of processIds) {
       for (const thread of threadIds(pid)) {
-        found.add(thread);
+        runningThreads.add(thread);
         if (this.#files.has(thread) || this.#files.size >= MAX_THREADS) continue;
         this.#files.set(thread, new ControlFile(`/proc/${pid}/task/${thread}/schedstat`, 'r'));
       }
     }
-    for (const thread of this.#files.keys()) if (!found.has(thread)) this.#forget(thread);
+    for (const thread of this.#files.keys()) if (!runningThreads.has(thread)) this.#forget(thread);
   }
 
   /** @returns the times of the threads that were found and still run, by thread id */

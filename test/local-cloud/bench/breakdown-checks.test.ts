@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { costCheck } from '../../../local-cloud/bench/breakdown/counters-cost.ts';
+import { costCheck } from '../../../local-cloud/bench/breakdown/cost-check.ts';
 import { partsChecks } from '../../../local-cloud/bench/breakdown/parts-check.ts';
 
 const phase = (known: { computingMs: number; shareWaitMs?: number; otherWaitMs: number }, reportedMs: number) => ({

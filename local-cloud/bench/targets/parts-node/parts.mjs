@@ -12,7 +12,7 @@ function processCpuMs() {
   return (user + system) / 1000;
 }
 
-function answerOf(port) {
+function firstBytes(port) {
   return new Promise((resolve, reject) => {
     createConnection(port, '127.0.0.1').on('error', reject).on('data', resolve).on('end', resolve);
   });
@@ -26,7 +26,7 @@ export async function handler({ cpuMs = 0, sleepMs = 0, latePort }) {
   let usedMs = 0;
   if (cpuMs > 0) usedMs += burn(cpuMs / 2);
   if (sleepMs > 0) await sleep(sleepMs);
-  if (latePort !== undefined) await answerOf(latePort);
+  if (latePort !== undefined) await firstBytes(latePort);
   if (cpuMs > 0) usedMs += burn(cpuMs / 2);
   return { initCpuMs, cpuMs: usedMs, wallMs: performance.now() - startedAtMs };
 }

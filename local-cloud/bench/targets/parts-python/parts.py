@@ -10,7 +10,7 @@ from burn import burn
 time.sleep(float(os.environ.get("INIT_SLEEP_MS", "0")) / 1000)
 
 
-def answer_of(port):
+def first_bytes(port):
     with socket.create_connection(("127.0.0.1", port)) as connection:
         connection.recv(1)
 
@@ -29,7 +29,7 @@ def handler(event, _context):
     if "sleepMs" in event:
         time.sleep(event["sleepMs"] / 1000)
     if "latePort" in event:
-        answer_of(event["latePort"])
+        first_bytes(event["latePort"])
     if cpu_ms:
         used_ms += burn(cpu_ms / 2)
     wall_ms = (time.perf_counter() - started) * 1000
