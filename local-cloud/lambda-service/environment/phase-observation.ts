@@ -10,7 +10,7 @@ export interface Reading {
   readonly threads: ReadonlyMap<number, ThreadTime>;
 }
 
-/** Helper threads of a runtime (garbage collection, compilation) stay below both in most phases. */
+/** What a runtime's helper threads (garbage collection, compilation) add stays below one of the two in most phases. */
 const PARALLEL_MIN_MS = 5;
 const PARALLEL_MIN_SHARE = 0.2;
 
@@ -32,14 +32,22 @@ export function observePhase(start: Reading, end: Reading, wallMs: number, vcpus
     cpuMs: toMicroseconds(cpuMs),
     shareWaitMs: toMicroseconds(Math.max(maxWaitMs, throttledOnceMs)),
     throttledMs: toMicroseconds(throttledMs),
-    parallel: isParallel(threads.map((thread) => thread.cpuMs)),
+    parallel:
+      areParallel(threads.map((thread) => thread.cpuMs)) ||
+      // Of processes that have ended only this is known: more CPU time than time, or throttled on two CPUs at once.
+      isMuchMore(cpuMs, wallMs) ||
+      isMuchMore(throttledMs, throttledOnceMs),
   };
 }
 
-function isParallel(threadsCpuMs: readonly number[]): boolean {
+/** Threads other than the busiest one computed as well. */
+function areParallel(threadsCpuMs: readonly number[]): boolean {
   const sumMs = threadsCpuMs.reduce((sum, cpuMs) => sum + cpuMs, 0);
-  const othersMs = sumMs - Math.max(0, ...threadsCpuMs);
-  return othersMs > PARALLEL_MIN_MS && othersMs > sumMs * PARALLEL_MIN_SHARE;
+  return isMuchMore(sumMs, Math.max(0, ...threadsCpuMs));
+}
+
+function isMuchMore(ms: number, thanMs: number): boolean {
+  return ms - thanMs > Math.max(PARALLEL_MIN_MS, ms * PARALLEL_MIN_SHARE);
 }
 
 /** A thread that is not in the first reading was created in the phase. */

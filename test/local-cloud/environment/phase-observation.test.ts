@@ -46,6 +46,13 @@ describe('observePhase', () => {
     expect(observePhase(reading({}, []), end, 700, SHARE)).toMatchObject({ cpuMs: 52, shareWaitMs: 640 });
   });
 
+  it.each([
+    ['used more CPU time than there was time', { cpuMs: 180 }, 1],
+    ['were throttled on two CPUs at once', { cpuMs: 100, throttledMs: 2100, throttledPeriods: 66 }, SHARE],
+  ])('knows that processes that have ended were parallel when they %s', (_what, group, vcpus) => {
+    expect(observePhase(reading({}, []), reading(group, [[1, 0]]), 100, vcpus).parallel).toBe(true);
+  });
+
   it('does not call threads that hardly compute parallel', () => {
     const end = reading({ cpuMs: 50 }, [
       [42, 0],
