@@ -10,7 +10,7 @@ export type PartsLanguage = 'node' | 'python';
 
 /** What the function measured itself. */
 interface OwnTimes {
-  /** CPU time of its process until its first call. */
+  /** CPU time of its process until its module was loaded: all of init but the first `/next`. */
   readonly initCpuMs: number;
   /** CPU time of this call. */
   readonly cpuMs: number;
