@@ -4,6 +4,7 @@
  */
 import type { AccountLimits } from '../core/plan/account-limits.ts';
 import type { Architecture, EnvironmentKind } from '../core/suite/types.ts';
+import type { InvocationObservation } from '../core/telemetry/observation.ts';
 import type { RawInvocation } from '../core/telemetry/types.ts';
 
 /** Stands for the runtime of a function whose image brings its own. */
@@ -78,6 +79,7 @@ export interface InvokeResponse {
   readonly httpStatus?: number;
   readonly functionError?: string;
   readonly logTail?: string;
+  readonly observation?: InvocationObservation;
   readonly payloadText: string;
   readonly callError?: { readonly name: string; readonly message: string };
 }

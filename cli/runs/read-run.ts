@@ -58,6 +58,8 @@ type Row = Readonly<Record<string, string>>;
 
 /** Columns that samples.csv repeats from the plan. Every other column is a field of a sample: `init_duration_ms` is `initDurationMs`. */
 const PLAN_COLUMNS = /^(run_id|suite|function|runtime|architecture|memory_mb|payload|code_sha256)$/;
+/** Columns that are computed from the observation of a sample; what is read back here needs none of them. */
+const PARTS_COLUMNS = /^((init_)?(computing|share_wait|other_wait)_ms|parallel)$/;
 const NUMBERS = /_(ms|mb)$|^(round|position|attempt)$/;
 
 function toSample(row: Row): Sample {
@@ -65,7 +67,7 @@ function toSample(row: Row): Sample {
   const metrics: Record<string, number> = {};
   for (const [column, text] of Object.entries(row)) {
     // Empty = not measured.
-    if (text === '' || PLAN_COLUMNS.test(column)) continue;
+    if (text === '' || PLAN_COLUMNS.test(column) || PARTS_COLUMNS.test(column)) continue;
     if (column.startsWith('metric.')) metrics[column.slice('metric.'.length)] = Number(text);
     else sample[toCamelCase(column)] = NUMBERS.test(column) ? Number(text) : text;
   }

@@ -7,6 +7,7 @@ import { countExcluded } from '../telemetry/count-excluded.ts';
 import type { JudgedSegment } from '../telemetry/judge-segments.ts';
 import type { SampleIndex } from '../telemetry/sample-index.ts';
 import { type Sample, SETUP_ROUND } from '../telemetry/types.ts';
+import { breakdownOf } from './breakdown.ts';
 import { costFields } from './costs.ts';
 import {
   countEnvironments,
@@ -68,12 +69,13 @@ export function configurationResult(
 function summarisePhase(samples: readonly Sample[], declared: readonly string[], expected: number): PhaseResult | null {
   if (samples.length === 0 && expected === 0) return null;
   const valid = samples.filter((sample) => sample.status === 'valid');
-  return {
+  return definedOnly({
     n: valid.length,
     environments: countEnvironments(valid),
     excluded: countExcluded(samples),
     metrics: summarised(valid, declared),
-  };
+    breakdown: breakdownOf(valid),
+  });
 }
 
 /** Each metric over the samples that have it; those of REPORT first, then the manifest's, then all others by name. */

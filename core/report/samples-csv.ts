@@ -1,5 +1,7 @@
 /** samples.csv: one row per invocation, valid or not, with every measured digit. The other files are computed from it. */
 import type { Configuration, Plan, PlannedFunction } from '../plan/types.ts';
+import type { PhaseObservation } from '../telemetry/observation.ts';
+import { type PhaseParts, phaseParts } from '../telemetry/phase-parts.ts';
 import type { Sample } from '../telemetry/types.ts';
 import { type CsvColumn, renderCsv } from './csv.ts';
 
@@ -9,6 +11,8 @@ interface Row {
   /** Absent for a setup call with a payload that is not measured. */
   readonly configuration: Configuration | undefined;
   readonly planned: PlannedFunction | undefined;
+  readonly init: PhaseParts | undefined;
+  readonly handler: PhaseParts | undefined;
 }
 
 /** The fixed columns in their fixed order; the targets' own metrics follow as `metric.<name>`. */
@@ -42,6 +46,13 @@ const COLUMNS: readonly CsvColumn<Row>[] = [
   ['runtime_version', ({ sample }) => sample.runtimeVersion],
   ['exclude_reason', ({ sample }) => sample.excludeReason],
   ['function_error', ({ sample }) => sample.functionError],
+  ['init_computing_ms', ({ init }) => init?.computingMs],
+  ['init_share_wait_ms', ({ init }) => init?.shareWaitMs],
+  ['init_other_wait_ms', ({ init }) => init?.otherWaitMs],
+  ['computing_ms', ({ handler }) => handler?.computingMs],
+  ['share_wait_ms', ({ handler }) => handler?.shareWaitMs],
+  ['other_wait_ms', ({ handler }) => handler?.otherWaitMs],
+  ['parallel', parallelPhases],
 ];
 
 /** Renders samples in the order given. */
@@ -50,12 +61,25 @@ export function renderSamplesCsv(plan: Plan, samples: readonly Sample[]): string
   const functions = new Map(plan.functions.map((planned) => [planned.label, planned]));
   const rows = samples.map((sample): Row => {
     const configuration = configurations.get(sample.configurationId);
-    return { plan, sample, configuration, planned: functions.get(configuration?.function ?? '') };
+    const planned = functions.get(configuration?.function ?? '');
+    const { init, handler } = sample.observation ?? {};
+    return { plan, sample, configuration, planned, init: partsOf(init), handler: partsOf(handler) };
   });
   const metrics = metricNames(plan, samples).map(
     (name): CsvColumn<Row> => [`metric.${name}`, ({ sample }) => sample.metrics[name]],
   );
   return renderCsv([...COLUMNS, ...metrics], rows);
+}
+
+function partsOf(phase: PhaseObservation | undefined): PhaseParts | undefined {
+  return phase === undefined ? undefined : phaseParts(phase);
+}
+
+/** The phases in which more than one thread computed. */
+function parallelPhases({ init, handler }: Row): string | undefined {
+  if (init === undefined && handler === undefined) return undefined;
+  if (init?.parallel === true) return handler?.parallel === true ? 'both' : 'init';
+  return handler?.parallel === true ? 'handler' : 'none';
 }
 
 /** Metric names in the order of the manifests; then all others of the samples, sorted. */

@@ -82,6 +82,7 @@ function makeSample(
       functionError: functionErrorOf(record, report) ?? (reason === undefined ? undefined : loadErrorOf(record)),
       runtimeVersion: report?.runtimeVersion,
       responseStart: record.answer?.bodyStart,
+      observation: record.observation,
     }),
   };
 }

@@ -2,6 +2,7 @@
 import type { LoadSegmentRecord } from '../load/types.ts';
 import type { Phase, Step } from '../plan/types.ts';
 import type { ReportFields } from './log-events.ts';
+import type { InvocationObservation } from './observation.ts';
 
 export type StartKind = 'cold' | 'warm' | 'restored';
 
@@ -66,6 +67,8 @@ export interface RawInvocation {
   readonly callError?: { readonly name: string; readonly message: string };
   /** Decoded LogResult. */
   readonly logTail?: string;
+  /** Locally: what the cloud saw of it. */
+  readonly observation?: InvocationObservation;
   readonly answer?: InvocationResponse;
   /** What this invocation must match to be valid. */
   readonly expected: {
@@ -132,4 +135,5 @@ export interface Sample {
   readonly runtimeVersion?: string;
   readonly metrics: Readonly<Record<string, number>>;
   readonly responseStart?: string;
+  readonly observation?: InvocationObservation;
 }

@@ -2,6 +2,7 @@
  * The interface between the gateway and the execution environments. The gateway owns names, states, RevisionIds, concurrency
  * limits and HTTP; the engine owns processes: when one starts, its input, its duration and the memory it used.
  */
+import type { InvocationObservation } from '../../core/telemetry/observation.ts';
 
 /** Everything a process needs to run this function. Invocations of the same `revisionId` may share environments. */
 export interface FunctionRevision {
@@ -81,6 +82,8 @@ export interface InvokeResult {
   /** X-Amz-Executed-Version. */
   readonly executedVersion: string;
   readonly metrics: InvocationMetrics;
+  /** Absent where the counters cannot be read (no writable cgroups) and for an invocation that failed. */
+  readonly observation?: InvocationObservation;
   /** Log stream name; there is one stream per environment. */
   readonly logStream: string;
   /** Content type the runtime posted with its response. */
@@ -119,6 +122,8 @@ export interface EngineOptions {
   readonly nodeExecutable?: string;
   /** Default `auto`: v1 or v2 controllers where they are writable, else none. */
   readonly cgroups?: 'auto' | 'none';
+  /** Default `auto`: counters of CPU time and waiting are read at the ends of phases where they can be. */
+  readonly counters?: 'auto' | 'none';
   /** Idle time after which an environment is shut down. Default 10 minutes. */
   readonly idleExpiryMs?: number;
   /** Default 10,000; other values are for tests. */

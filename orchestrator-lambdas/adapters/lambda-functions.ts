@@ -28,6 +28,7 @@ import {
   type UpdateOutcome,
 } from '../ports.ts';
 import { callErrorOf, readSdkError, toBenchmarkError, withoutValues } from './aws-errors.ts';
+import { keepObservation } from './keep-observation.ts';
 
 const CONNECTION_TIMEOUT_MS = 5_000;
 const CONTROL_TIMEOUT_MS = 30_000;
@@ -125,20 +126,20 @@ export class SdkLambdaFunctions implements LambdaFunctions {
   async invoke(functionName: string, options: InvokeOptions): Promise<InvokeResponse> {
     const abortSignal = AbortSignal.timeout(options.timeoutMs);
     try {
-      const response = await this.#measured.send(
-        new InvokeCommand({
-          FunctionName: functionName,
-          Payload: new TextEncoder().encode(options.payload),
-          LogType: options.logTail ? 'Tail' : 'None',
-        }),
-        { abortSignal },
-      );
+      const command = new InvokeCommand({
+        FunctionName: functionName,
+        Payload: new TextEncoder().encode(options.payload),
+        LogType: options.logTail ? 'Tail' : 'None',
+      });
+      const observation = keepObservation(command);
+      const response = await this.#measured.send(command, { abortSignal });
       const { LogResult, $metadata } = response;
       return definedOnly({
         requestId: $metadata.requestId,
         httpStatus: $metadata.httpStatusCode,
         functionError: response.FunctionError,
         logTail: LogResult === undefined ? undefined : Buffer.from(LogResult, 'base64').toString('utf8'),
+        observation: observation(),
         payloadText: Buffer.from(response.Payload ?? []).toString('utf8'),
       });
     } catch (error) {

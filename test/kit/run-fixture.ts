@@ -6,6 +6,7 @@
 
 import type { StepStatus } from '../../core/analysis/results/types.ts';
 import type { Phase, Plan, Step } from '../../core/plan/types.ts';
+import type { InvocationObservation } from '../../core/telemetry/observation.ts';
 import type { Sample } from '../../core/telemetry/types.ts';
 import {
   type FixtureScope,
@@ -153,8 +154,18 @@ function makeSample(
     status: details.excludeReason === undefined ? 'valid' : 'excluded',
     ...(details.excludeReason === undefined ? {} : { excludeReason: details.excludeReason }),
     metrics: details.metrics ?? {},
+    observation: observed(init, duration),
     ...(details.shape === undefined ? {} : { responseStart: responseStart(details) }),
   };
+}
+
+/** A tenth of the time is computing, and eight tenths are waiting for the CPU share; the threads of init overlap. */
+function observed(init: number | undefined, duration: number): InvocationObservation {
+  const phase = (wallMs: number, parallel: boolean) => {
+    const [cpuMs, shareWaitMs] = [round2(wallMs / 10), round2(wallMs * 0.8)];
+    return { wallMs, cpuMs, shareWaitMs, throttledMs: shareWaitMs, parallel };
+  };
+  return { ...(init === undefined ? {} : { init: phase(init, true) }), handler: phase(duration, false) };
 }
 
 /** Python's response lacks a field that the others have. */

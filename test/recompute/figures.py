@@ -97,7 +97,25 @@ def phase_result(rows, expected, confidence):
     shared = [environment_of(row) for row in valid]
     environments = shared.count(None) + len({each for each in shared if each is not None})
     metrics = {name: summarise(of_metric, confidence) for name, of_metric in values.items()}
-    return {"n": len(valid), "environments": environments, "excluded": excluded, "metrics": metrics}
+    result = {"n": len(valid), "environments": environments, "excluded": excluded, "metrics": metrics}
+    return result | breakdown(valid)
+
+
+def breakdown(valid):
+    """Medians of the parts of init and handler over the rows that have them; nothing without any."""
+    made = {}
+    for phase, prefix, wall in (("init", "init_", "init_duration_ms"), ("handler", "", "duration_ms")):
+        rows = [row for row in valid if row.get(f"{prefix}computing_ms", "") != ""]
+        columns = {
+            "wallMs": wall,
+            "computingMs": f"{prefix}computing_ms",
+            "shareWaitMs": f"{prefix}share_wait_ms",
+            "otherWaitMs": f"{prefix}other_wait_ms",
+        }
+        if rows:
+            made[phase] = {name: quantile(sorted(float(row[column]) for row in rows), 0.5) for name, column in columns.items()}
+            made[phase] |= {"n": len(rows), "parallel": sum(row["parallel"] in (phase, "both") for row in rows)}
+    return {"breakdown": made} if made else {}
 
 
 def configuration(found, rows, rules, prices):

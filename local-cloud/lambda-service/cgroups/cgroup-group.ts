@@ -2,11 +2,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ControlFile, readProcessIds, removeCgroup } from './control-file.ts';
+import type { CounterFiles, CpuCounters } from './cpu-counters.ts';
 import { PeakMemory } from './peak-memory.ts';
 import { ProcessGroups } from './process-groups.ts';
 
 /** Lambda's own period is not documented; 20 ms gives a smooth share at 128 MB (7.2 % = 1.4 ms per period). */
-export const CPU_PERIOD_US = 20_000;
+export const CPU_PERIOD_MS = 20;
+export const CPU_PERIOD_US = CPU_PERIOD_MS * 1000;
 export const MAX_PROCESSES = 1024;
 
 /** @returns the CPU time per period, in microseconds */
@@ -21,6 +23,8 @@ interface CgroupFiles {
   readonly freezer?: { readonly file: string; readonly frozen: string; readonly thawed: string } | undefined;
   /** File with the maximum memory charged. Absent: peak memory is the sum of VmHWM. */
   readonly peakMemory?: string | undefined;
+  /** Absent where no controller counts CPU time. */
+  readonly counters?: CounterFiles | undefined;
 }
 
 export abstract class CgroupGroup extends ProcessGroups {
@@ -28,6 +32,7 @@ export abstract class CgroupGroup extends ProcessGroups {
   readonly #directories: readonly string[];
   readonly #freezer: { readonly state: ControlFile; readonly frozen: string; readonly thawed: string } | undefined;
   readonly #peak: PeakMemory | undefined;
+  readonly #counters: CounterFiles | undefined;
   #removed = false;
 
   constructor(files: CgroupFiles) {
@@ -38,6 +43,7 @@ export abstract class CgroupGroup extends ProcessGroups {
     if (files.freezer !== undefined)
       this.#freezer = { ...files.freezer, state: new ControlFile(files.freezer.file, 'w') };
     if (files.peakMemory !== undefined) this.#peak = new PeakMemory(new ControlFile(files.peakMemory, 'r'));
+    this.#counters = files.counters;
   }
 
   override setMemoryLimitMb(memoryMb: number): void {
@@ -56,6 +62,10 @@ export abstract class CgroupGroup extends ProcessGroups {
     else this.#freezer.state.write(this.#freezer.thawed);
   }
 
+  override cpuCounters(): CpuCounters | undefined {
+    return this.#counters?.read();
+  }
+
   override peakMemoryBytes(): number | undefined {
     return this.#peak === undefined ? super.peakMemoryBytes() : this.#peak.read(() => this.processIds());
   }
@@ -68,6 +78,7 @@ export abstract class CgroupGroup extends ProcessGroups {
     if (this.#removed) return true;
     this.#freezer?.state.close();
     this.#peak?.close();
+    this.#counters?.close();
     this.#removed = removeCgroups(this.#directories);
     return this.#removed;
   }

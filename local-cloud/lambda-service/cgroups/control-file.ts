@@ -20,11 +20,15 @@ export class ControlFile {
 
   /** undefined when the file is missing or has no number. */
   readNumber(): number | undefined {
+    const value = Number.parseInt(this.readText() ?? '', 10);
+    return Number.isFinite(value) ? value : undefined;
+  }
+
+  /** The first 4 KB; undefined when the file cannot be read. */
+  readText(): string | undefined {
     try {
       this.#descriptor ??= openSync(this.#path, this.#flags);
-      const length = readSync(this.#descriptor, scratch, 0, scratch.length, 0);
-      const value = Number.parseInt(scratch.toString('latin1', 0, length), 10);
-      return Number.isFinite(value) ? value : undefined;
+      return scratch.toString('latin1', 0, readSync(this.#descriptor, scratch, 0, scratch.length, 0));
     } catch {
       return undefined;
     }
@@ -36,7 +40,7 @@ export class ControlFile {
   }
 }
 
-const scratch = Buffer.alloc(64);
+const scratch = Buffer.alloc(4096);
 
 /** Writes a limit. Throws when the kernel refuses, because measurements without the limit would be wrong. */
 export function writeControl(path: string, value: string): void {

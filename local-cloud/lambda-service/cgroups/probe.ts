@@ -49,6 +49,12 @@ function probeV1(locations: CgroupLocations, name: string): ResourceGroups | und
     const parent = own === undefined ? undefined : makeParent(own, name, () => {});
     if (parent !== undefined) parents[controller] = parent;
   }
+  const { cpu, cpuacct } = locations.v1;
+  if (cpuacct !== undefined) {
+    // Most hosts have both in one hierarchy, whose parent is made already.
+    const parent = cpuacct === cpu ? parents['cpu'] : makeParent(cpuacct, name, () => {});
+    if (parent !== undefined) parents['cpuacct'] = parent;
+  }
   const v1Parents: V1Parents = parents;
   if (v1Parents.cpu !== undefined || v1Parents.memory !== undefined) return v1Groups(v1Parents);
   for (const directory of Object.values(parents)) removeCgroup(directory);

@@ -4,6 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { signalGroup } from '../../host/send-signal.ts';
+import type { CpuCounters } from './cpu-counters.ts';
 import type { ResourceGroup, ResourceGroups } from './types.ts';
 
 function statusField(pid: number, field: string): number | undefined {
@@ -66,6 +67,10 @@ export class ProcessGroups implements ResourceGroup {
 
   thaw(): void {
     for (const leader of this.#leaders) signalGroup(leader, 'SIGCONT');
+  }
+
+  cpuCounters(): CpuCounters | undefined {
+    return undefined;
   }
 
   peakMemoryBytes(): number | undefined {

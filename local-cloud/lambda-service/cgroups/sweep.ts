@@ -75,7 +75,7 @@ export async function sweepOrphanCgroups(roots: readonly string[] = cgroupRoots(
 
 function cgroupRoots(): string[] {
   const root = '/sys/fs/cgroup';
-  const controllers = ['cpu', 'cpu,cpuacct', 'memory', 'freezer', 'pids', 'unified'];
+  const controllers = ['cpu', 'cpuacct', 'cpu,cpuacct', 'memory', 'freezer', 'pids', 'unified'];
   const present = subdirectories(root);
   const v1 = controllers.filter((name) => present.includes(name)).map((name) => join(root, name));
   return v1.length > 0 ? v1 : [root];

@@ -1,4 +1,6 @@
 /** Resource control of environments, independent of the mechanism. */
+import type { CpuCounters } from './cpu-counters.ts';
+
 type ControlMechanism = 'cgroup-v1' | 'cgroup-v2' | 'none';
 
 export interface ResourceGroup {
@@ -17,6 +19,8 @@ export interface ResourceGroup {
   setStarting(isStarting: boolean): void;
   freeze(): void;
   thaw(): void;
+  /** undefined where they cannot be read. */
+  cpuCounters(): CpuCounters | undefined;
   /** Maximum memory use since the group was created; undefined where it cannot be read. */
   peakMemoryBytes(): number | undefined;
   /** How many times the kernel killed a process of the group because it was out of memory. */

@@ -2,11 +2,14 @@
 import { join } from 'node:path';
 import { CgroupGroup, CPU_PERIOD_US, cpuQuotaUs, MAX_PROCESSES, removeCgroups } from './cgroup-group.ts';
 import { readKeyedCount, writeControl, writeControlIfPresent } from './control-file.ts';
+import { v1Counters } from './cpu-counters.ts';
 import type { ResourceGroups } from './types.ts';
 
 /** The parent directory of each available controller; at least cpu or memory. */
 export interface V1Parents {
   readonly cpu?: string;
+  /** Counts CPU time; the directory of `cpu` where one hierarchy has both. */
+  readonly cpuacct?: string;
   readonly memory?: string;
   readonly freezer?: string;
   readonly pids?: string;
@@ -18,14 +21,19 @@ class V1Group extends CgroupGroup {
 
   constructor(parents: V1Parents, id: string) {
     const below = (parent: string | undefined) => (parent === undefined ? undefined : join(parent, id));
+    const cpuacct = below(parents.cpuacct);
     const [cpu, memory, freezer, pids] = [parents.cpu, parents.memory, parents.freezer, parents.pids].map(below);
     super({
-      directories: [cpu, memory, freezer, pids].filter((directory) => directory !== undefined),
+      directories: distinct([cpu, memory, freezer, pids, cpuacct]),
       freezer:
         freezer === undefined
           ? undefined
           : { file: join(freezer, 'freezer.state'), frozen: 'FROZEN', thawed: 'THAWED' },
       peakMemory: memory && join(memory, 'memory.max_usage_in_bytes'),
+      counters:
+        cpu === undefined || cpuacct === undefined
+          ? undefined
+          : v1Counters(join(cpuacct, 'cpuacct.usage'), join(cpu, 'cpu.stat')),
     });
     this.#cpu = cpu;
     this.#memory = memory;
@@ -55,8 +63,12 @@ class V1Group extends CgroupGroup {
   }
 }
 
+function distinct(directories: readonly (string | undefined)[]): string[] {
+  return [...new Set(directories.filter((directory) => directory !== undefined))];
+}
+
 export function v1Groups(parents: V1Parents): ResourceGroups {
-  const parentDirectories = Object.values(parents);
+  const parentDirectories = distinct(Object.values(parents));
   return {
     throttle: parents.cpu === undefined ? 'none' : 'cgroup-v1',
     memoryLimit: parents.memory === undefined ? 'none' : 'cgroup-v1',

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CgroupGroup, CPU_PERIOD_US, cpuQuotaUs, MAX_PROCESSES } from './cgroup-group.ts';
 import { readKeyedCount, removeCgroup, writeControl, writeControlIfPresent } from './control-file.ts';
+import { v2Counters } from './cpu-counters.ts';
 import type { ResourceGroups } from './types.ts';
 
 class V2Group extends CgroupGroup {
@@ -14,6 +15,7 @@ class V2Group extends CgroupGroup {
       directories: [directory],
       freezer: { file: join(directory, 'cgroup.freeze'), frozen: '1', thawed: '0' },
       peakMemory: hasPeak ? join(directory, 'memory.peak') : undefined,
+      counters: v2Counters(join(directory, 'cpu.stat')),
     });
     this.#directory = directory;
     writeControlIfPresent(join(directory, 'pids.max'), String(MAX_PROCESSES));

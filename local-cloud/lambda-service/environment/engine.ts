@@ -152,6 +152,7 @@ export class ProcessEngine implements Engine {
         runtime: runtimeVersion(revision, this.#versions),
         starts: this.#starts,
         initLimitMs: this.#options.initLimitMs ?? INIT_LIMIT_MS,
+        counters: this.#options.counters ?? 'auto',
         choices: { ...DEFAULT_CHOICES, ...this.#options.choices },
         onLog: this.#options.onLog,
       });

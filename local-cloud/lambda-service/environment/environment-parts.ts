@@ -15,6 +15,7 @@ export interface EnvironmentOptions {
   /** Shared by all environments of the engine. */
   readonly starts: StartGate;
   readonly choices: UnsureChoices;
+  readonly counters: 'auto' | 'none';
   readonly onLog: ((line: LogLine) => void) | undefined;
 }
 

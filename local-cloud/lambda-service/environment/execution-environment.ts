@@ -3,20 +3,26 @@
  * Every time is taken when the runtime's call arrives, before the call is handled.
  */
 import { definedOnly } from '../../../core/defined-only.ts';
+import type { PhaseObservation } from '../../../core/telemetry/observation.ts';
 import type { FunctionRevision, InvokeRequest, InvokeResult } from '../contract.ts';
 import { roundDurationMs } from '../logs/rounding.ts';
 import type { ShutdownReason } from '../runtime-api/extensions-api.ts';
 import type { EnvironmentLog } from './environment-log.ts';
 import { type EnvironmentOptions, environmentParts } from './environment-parts.ts';
-import { withExtensionPort } from './extension-port.ts';
-import { errorTypeOf, type Failure } from './failures.ts';
+import { EnvironmentProcesses } from './environment-processes.ts';
+import type { Failure } from './failures.ts';
 import { Freezer } from './freezer.ts';
 import { Invocation } from './invocation.ts';
 import { cpuShare, INIT_VCPUS } from './limits.ts';
-import { OomWatch } from './oom-watch.ts';
-import { RuntimeStart, type StartOutcome } from './runtime-start.ts';
+import { PhaseObserver } from './phase-observer.ts';
 import type { Sandbox } from './sandbox.ts';
-import type { ProcessEnd, WaitingProcess } from './waiting-process.ts';
+import type { ProcessEnd } from './waiting-process.ts';
+
+/** An init phase that succeeded. */
+interface Init {
+  readonly durationMs: number;
+  readonly observation: PhaseObservation | undefined;
+}
 
 const KILLED: Failure = { kind: 'exit', code: null, signal: 'SIGKILL', outOfMemory: false };
 
@@ -26,18 +32,13 @@ export class ExecutionEnvironment {
   readonly #sandbox: Sandbox;
   readonly #options: EnvironmentOptions;
   readonly #log: EnvironmentLog;
-  readonly #oom: OomWatch;
+  readonly #processes: EnvironmentProcesses;
+  readonly #observer: PhaseObserver;
   readonly #freezer: Freezer;
-  #variables: Readonly<Record<string, string>>;
-  #start: RuntimeStart | undefined;
   #invocation: Invocation | undefined;
-  #alive = false;
-  /** Set while processes are being killed after a crash or timeout; the next invocation waits for it. */
-  #cleaning: Promise<void> | undefined;
   #hadInit = false;
   /** Duration of a failed init phase, which the next invocation may be billed for. */
   #failedInitMs: number | undefined;
-  #ending = false;
   #running: Promise<unknown> | undefined;
 
   constructor(revision: FunctionRevision, sandbox: Sandbox, options: EnvironmentOptions) {
@@ -47,13 +48,16 @@ export class ExecutionEnvironment {
     this.#sandbox = sandbox;
     this.#options = options;
     this.#log = parts.log;
-    this.#variables = parts.variables;
-    this.#oom = new OomWatch(sandbox.group);
-    this.#freezer = new Freezer(sandbox, () => this.#isIdle());
+    this.#processes = new EnvironmentProcesses(revision, sandbox, options, parts, {
+      onRuntimeExit: (end) => this.#onRuntimeExit(end),
+      onExtensionExit: (name, end) => this.#onExtensionExit(name, end),
+    });
+    this.#observer = new PhaseObserver(sandbox.group, options.counters);
+    this.#freezer = new Freezer(sandbox, this.#observer, () => this.#isIdle());
     sandbox.group.setMemoryLimitMb(revision.memoryMb);
     sandbox.api.listenTo({
       onNext: (atMs) => this.#onNext(atMs),
-      onInitError: (body, errorType) => this.#start?.fail({ kind: 'posted', body, errorType }),
+      onInitError: (body, errorType) => this.#processes.pendingStart?.fail({ kind: 'posted', body, errorType }),
       onResponse: (response) => this.#invocation?.respond(response),
     });
     sandbox.extensions.listenTo(parts.extensionsSubject, {
@@ -79,117 +83,77 @@ export class ExecutionEnvironment {
   }
 
   async #invoke(request: InvokeRequest): Promise<InvokeResult> {
-    if (this.#cleaning !== undefined) await this.#cleaning;
-    const initDurationMs = this.#hadInit ? undefined : await this.#initializeInTurn();
+    if (this.#processes.cleaning !== undefined) await this.#processes.cleaning;
+    const init = this.#hadInit ? undefined : await this.#initializeInTurn();
     this.#freezer.thaw();
     const { choices } = this.#options;
-    const invocation = new Invocation(this.revision, request, choices, initDurationMs, this.#failedInitMs);
+    const invocation = new Invocation(this.revision, request, choices, init?.durationMs, this.#failedInitMs);
     this.#failedInitMs = undefined;
     this.#invocation = invocation;
     invocation.startDeadline(() => void this.#onDeadline(invocation));
-    if (this.#alive) this.#deliver(invocation);
+    if (this.#processes.alive) this.#deliver(invocation);
     else await this.#initializeInside(invocation);
     await invocation.done;
-    return this.#report(invocation);
+    return this.#report(invocation, init?.observation);
   }
 
   /** Ends the environment; an invocation in flight fails as killed. */
   async shutdown(reason: ShutdownReason): Promise<void> {
-    this.#ending = true;
-    if (this.#cleaning !== undefined) await this.#cleaning;
-    this.#freezer.thaw();
-    await this.#sandbox.notifyExtensions(reason, this.#start?.runtime);
-    await this.#sandbox.kill();
+    await this.#processes.end(reason, () => this.#freezer.thaw());
     await this.#running?.catch(() => {});
+    this.#observer.close();
     await this.#sandbox.destroy();
   }
 
   /** Does not start an environment that was ended while it waited. */
-  #initializeInTurn(): Promise<number | undefined> {
-    return this.#options.starts.run(async () => (this.#ending ? undefined : await this.#initialize()));
+  #initializeInTurn(): Promise<Init | undefined> {
+    return this.#options.starts.run(async () => (this.#processes.ending ? undefined : await this.#initialize()));
   }
 
-  /** The init phase with its own timeout. @returns its duration, or undefined when it failed and has to run again */
-  async #initialize(): Promise<number | undefined> {
+  /** The init phase with its own timeout. @returns undefined when it failed and has to run again */
+  async #initialize(): Promise<Init | undefined> {
     this.#hadInit = true;
-    // Finding a port is not part of Init Duration.
-    this.#variables = await withExtensionPort(this.revision, this.#variables);
+    await this.#processes.choosePort();
     this.#log.initStart();
-    const start = this.#newStart();
+    this.#observer.begin();
+    const start = this.#processes.start();
     const limit = setTimeout(() => start.fail({ kind: 'timeout' }), this.#options.initLimitMs);
     const outcome = await start.outcome;
     clearTimeout(limit);
     if (outcome.ok) {
-      this.#afterInit();
-      return outcome.durationMs;
+      const { durationMs } = outcome;
+      const observation = this.#observer.end(roundDurationMs(durationMs, this.revision.logFormat), INIT_VCPUS);
+      this.#processes.afterInit();
+      return { durationMs, observation };
     }
     this.#failedInitMs = outcome.durationMs;
-    await this.#afterFailedInit(outcome, 'init');
+    await this.#processes.afterFailedInit(outcome, 'init');
     return undefined;
   }
 
   /** Suppressed init: runs init inside an invocation, as part of its Duration, without an Init Duration. */
   async #initializeInside(invocation: Invocation): Promise<void> {
-    // A new port, because a port in use may be why init failed.
-    this.#variables = await withExtensionPort(this.revision, this.#variables);
-    if (this.#ending) {
+    await this.#processes.choosePort();
+    if (this.#processes.ending) {
       invocation.fail(KILLED);
       invocation.end(performance.now());
       return;
     }
     if (this.#options.choices.suppressedInitCpu === 'burst') this.#sandbox.group.setCpuShare(INIT_VCPUS);
-    const start = this.#newStart();
+    this.#observer.begin();
+    const start = this.#processes.start();
     const outcome = await start.outcome;
     if (outcome.ok) {
-      this.#afterInit();
+      this.#processes.afterInit();
       if (!invocation.ended) this.#deliver(invocation);
       return;
     }
     // When the invocation timed out, it ended at its deadline.
     const endedAtMs = performance.now();
-    const failure = await this.#afterFailedInit(outcome, 'invoke');
+    const failure = await this.#processes.afterFailedInit(outcome, 'invoke');
     this.#log.start(invocation.request.requestId);
     invocation.fail(failure);
     invocation.end(invocation.deadlineAtMs ?? endedAtMs);
-  }
-
-  #newStart(): RuntimeStart {
-    const start: RuntimeStart = new RuntimeStart({
-      sandbox: this.#sandbox,
-      revision: this.revision,
-      interpreters: this.#options.interpreters,
-      environment: this.#variables,
-      onRuntimeExit: (process, end) => setImmediate(() => this.#onRuntimeExit(process, end)),
-      onExtensionExit: (name, end) => setImmediate(() => this.#onExtensionExit(start, name, end)),
-    });
-    this.#start = start;
-    return start;
-  }
-
-  #afterInit(): void {
-    this.#alive = true;
-    this.#sandbox.group.setStarting(false);
-    this.#sandbox.group.setCpuShare(cpuShare(this.revision.memoryMb));
-    this.#start?.runtime?.deleteScript();
-    this.#log.publishOutput(false);
-  }
-
-  /** @returns the failure, marked as out of memory when the kernel killed a process */
-  async #afterFailedInit(outcome: StartOutcome & { ok: false }, phase: 'init' | 'invoke'): Promise<Failure> {
-    const failure = this.#oom.explain(outcome.failure);
-    // From here on events of this start's processes are ignored.
-    this.#start = undefined;
-    await this.#sandbox.kill();
-    this.#sandbox.group.setCpuShare(cpuShare(this.revision.memoryMb));
-    if (!this.#ending) this.#sandbox.spawnSpare();
-    this.#log.publishOutput(true);
-    this.#log.initReport({
-      durationMs: roundDurationMs(outcome.durationMs, this.revision.logFormat),
-      phase,
-      status: failure.kind === 'timeout' ? 'timeout' : 'error',
-      ...definedOnly({ errorType: errorTypeOf(failure) }),
-    });
-    return failure;
   }
 
   #deliver(invocation: Invocation): void {
@@ -201,7 +165,8 @@ export class ExecutionEnvironment {
 
   #onNext(atMs: number): void {
     const invocation = this.#invocation;
-    if (this.#start?.pending === true) this.#start.runtimeReady(atMs);
+    const start = this.#processes.pendingStart;
+    if (start !== undefined) start.runtimeReady(atMs);
     else if (invocation !== undefined) {
       invocation.runtimeReadyAtMs = atMs;
       if (this.#sandbox.extensions.allReady) invocation.end(atMs);
@@ -209,7 +174,8 @@ export class ExecutionEnvironment {
   }
 
   #onExtensionProgress(atMs: number): void {
-    if (this.#start?.pending === true) this.#start.extensionProgress(atMs);
+    const start = this.#processes.pendingStart;
+    if (start !== undefined) start.extensionProgress(atMs);
     else if (this.#invocation?.runtimeReadyAtMs !== undefined && this.#sandbox.extensions.allReady) {
       this.#invocation.end(atMs);
     }
@@ -220,75 +186,63 @@ export class ExecutionEnvironment {
     this.#extensionFailed(kind, `extension ${name} reported ${errorType}`);
   }
 
-  #onExtensionExit(start: RuntimeStart, name: string, end: ProcessEnd): void {
-    if (start !== this.#start || this.#ending) return;
+  #onExtensionExit(name: string, end: ProcessEnd): void {
     const how = end.signal === null ? `exit status ${end.code}` : `signal ${end.signal}`;
     this.#extensionFailed('Extension.Crash', `extension ${name} exited: ${how}`);
   }
 
   #extensionFailed(errorType: string, reason: string): void {
     const failure: Failure = { kind: 'extension', errorType, reason };
-    if (this.#cleaning !== undefined) return;
-    if (this.#start?.pending === true) this.#start.fail(failure);
+    if (this.#processes.cleaning !== undefined) return;
+    const start = this.#processes.pendingStart;
+    if (start !== undefined) start.fail(failure);
     else if (this.#invocation !== undefined && !this.#invocation.ended) {
       const invocation = this.#invocation;
       invocation.fail(failure);
-      void this.#clean('failure').then(() => invocation.end(performance.now()));
-    } else if (this.#alive) void this.#clean('failure');
+      void this.#processes.clean('failure').then(() => invocation.end(performance.now()));
+    } else if (this.#processes.alive) void this.#processes.clean('failure');
   }
 
-  #onRuntimeExit(process: WaitingProcess, end: ProcessEnd): void {
-    // A process of an earlier start, or one that is being killed here.
-    if (process !== this.#start?.runtime || this.#cleaning !== undefined) return;
+  #onRuntimeExit(end: ProcessEnd): void {
     const exit: Failure = { kind: 'exit', code: end.code, signal: end.signal, outOfMemory: false };
     const invocation = this.#invocation;
-    if (this.#start.pending) this.#start.fail(exit, end.endedAtMs);
+    const start = this.#processes.pendingStart;
+    if (start !== undefined) start.fail(exit, end.endedAtMs);
     else if (invocation !== undefined && !invocation.ended) {
-      invocation.fail(this.#oom.explain(exit));
-      void this.#clean('failure').then(() => invocation.end(end.endedAtMs));
-    } else if (this.#alive && !this.#ending) void this.#clean('failure');
+      invocation.fail(this.#processes.explain(exit));
+      void this.#processes.clean('failure').then(() => invocation.end(end.endedAtMs));
+    } else if (this.#processes.alive && !this.#processes.ending) void this.#processes.clean('failure');
   }
 
   async #onDeadline(invocation: Invocation): Promise<void> {
     if (invocation.ended) return;
     invocation.deadlineAtMs = performance.now();
     invocation.fail({ kind: 'timeout' });
-    if (this.#start?.pending === true) {
-      this.#start.fail({ kind: 'timeout' });
+    const start = this.#processes.pendingStart;
+    if (start !== undefined) {
+      start.fail({ kind: 'timeout' });
       return;
     }
-    await this.#clean('timeout');
+    await this.#processes.clean('timeout');
     invocation.end(invocation.deadlineAtMs);
   }
 
-  /** Kills all processes: globals are lost, /tmp is kept, and the next invocation starts them again. */
-  #clean(reason: ShutdownReason): Promise<void> {
-    this.#alive = false;
-    const runtime = this.#start?.runtime;
-    this.#start = undefined;
-    const cleaning = (async () => {
-      // shutdown() removes the whole environment itself.
-      if (this.#ending) return;
-      await this.#sandbox.notifyExtensions(reason, runtime);
-      await this.#sandbox.kill();
-      if (!this.#ending) this.#sandbox.spawnSpare();
-      this.#cleaning = undefined;
-    })();
-    this.#cleaning = cleaning;
-    return cleaning;
-  }
-
-  #report(invocation: Invocation): InvokeResult {
+  #report(invocation: Invocation, init: PhaseObservation | undefined): InvokeResult {
     this.#invocation = undefined;
+    const metrics = invocation.metrics(this.#sandbox.group.peakMemoryBytes());
+    const observed = this.#observer.end(metrics.durationMs, cpuShare(this.revision.memoryMb));
+    // After a failure there are no processes whose counters could be read.
+    const handler = invocation.failed ? undefined : observed;
     this.#log.publishOutput(true);
     this.#log.failureLines(invocation.failureLines());
-    const metrics = invocation.metrics(this.#sandbox.group.peakMemoryBytes());
     this.#log.end(invocation.request.requestId, metrics, invocation.handlerErrorType);
     this.#freezer.freezeSoon();
-    return invocation.result(metrics, this.#log.flushTail(), this.logStream);
+    const observation = (init ?? handler) ? { observation: definedOnly({ init, handler }) } : {};
+    return { ...invocation.result(metrics, this.#log.flushTail(), this.logStream), ...observation };
   }
 
   #isIdle(): boolean {
-    return this.#alive && !this.#ending && this.#invocation === undefined && this.#cleaning === undefined;
+    const { alive, ending, cleaning } = this.#processes;
+    return alive && !ending && this.#invocation === undefined && cleaning === undefined;
   }
 }

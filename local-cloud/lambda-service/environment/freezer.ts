@@ -1,16 +1,19 @@
 /** Stops an idle environment's processes between invocations. */
 import { FREEZE_AFTER_MS } from './limits.ts';
+import type { PhaseObserver } from './phase-observer.ts';
 import type { Sandbox } from './sandbox.ts';
 
 export class Freezer {
   readonly #sandbox: Sandbox;
+  readonly #observer: PhaseObserver;
   readonly #isIdle: () => boolean;
   #frozen = false;
   #timer: NodeJS.Timeout | undefined;
 
   /** @param isIdle called just before freezing: whether the environment is alive and has no invocation */
-  constructor(sandbox: Sandbox, isIdle: () => boolean) {
+  constructor(sandbox: Sandbox, observer: PhaseObserver, isIdle: () => boolean) {
     this.#sandbox = sandbox;
+    this.#observer = observer;
     this.#isIdle = isIdle;
   }
 
@@ -22,6 +25,7 @@ export class Freezer {
       this.#sandbox.group.freeze();
       this.#frozen = true;
       this.#sandbox.output.discardRead();
+      this.#observer.skip();
     }, FREEZE_AFTER_MS);
     this.#timer.unref();
   }

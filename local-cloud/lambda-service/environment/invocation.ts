@@ -53,6 +53,11 @@ export class Invocation {
     return this.#resolve === undefined;
   }
 
+  /** It ended by a timeout, a crash or the like: not by a response of the runtime. */
+  get failed(): boolean {
+    return this.#failure !== undefined;
+  }
+
   /** Set when the handler failed and the runtime keeps running; shown in JSON reports only. */
   get handlerErrorType(): string | undefined {
     return this.#failure === undefined && this.#response?.kind === 'error' ? this.#response.errorType : undefined;

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { definedOnly } from '../../../core/defined-only.ts';
 import { messageOf } from '../../../core/error-text.ts';
+import { OBSERVATION_HEADER } from '../../../core/telemetry/observation.ts';
 import type { InvokeRequest, InvokeResult } from '../contract.ts';
 import { corruptLogTail, type FaultSwitches } from '../faults/faults.ts';
 import { newTraceId } from '../trace-id.ts';
@@ -158,7 +159,10 @@ function sendResult(
     'x-amzn-remapped-content-length': '0',
     'x-amz-executed-version': result.executedVersion,
     ...(result.functionError && { 'x-amz-function-error': result.functionError }),
-    ...(details.logTail && { 'x-amz-log-result': Buffer.from(details.logTail).toString('base64') }),
+    ...(details.logTail && {
+      'x-amz-log-result': Buffer.from(details.logTail).toString('base64'),
+      ...(result.observation && { [OBSERVATION_HEADER]: JSON.stringify(result.observation) }),
+    }),
   });
   response.end(result.payload);
 }

@@ -4,7 +4,7 @@ import { renderSamplesCsv } from '../../../core/report/samples-csv.ts';
 import { runFixture } from '../../kit/run-fixture.ts';
 
 const COLUMNS =
-  'run_id,suite,configuration_id,function,runtime,architecture,memory_mb,payload,phase,round,position,attempt,request_id,environment_id,start_kind,init_duration_ms,duration_ms,billed_duration_ms,memory_size_mb,max_memory_used_mb,client_latency_ms,intended_at,sent_at,ended_at,status,code_sha256,runtime_version,exclude_reason,function_error';
+  'run_id,suite,configuration_id,function,runtime,architecture,memory_mb,payload,phase,round,position,attempt,request_id,environment_id,start_kind,init_duration_ms,duration_ms,billed_duration_ms,memory_size_mb,max_memory_used_mb,client_latency_ms,intended_at,sent_at,ended_at,status,code_sha256,runtime_version,exclude_reason,function_error,init_computing_ms,init_share_wait_ms,init_other_wait_ms,computing_ms,share_wait_ms,other_wait_ms,parallel';
 
 describe('samples.csv', () => {
   const { plan, samples } = runFixture();
@@ -38,6 +38,43 @@ describe('samples.csv', () => {
     const first = samples.slice(0, 1).map((sample) => ({ ...sample, metrics: { z_ms: 1, a_ms: 2 } }));
     const [header] = renderSamplesCsv(plan, first).split('\r\n');
     expect(header?.endsWith('metric.total_breakdown_ms,metric.a_ms,metric.z_ms')).toBe(true);
+  });
+
+  it('has the parts of init and handler, which add up to their durations', () => {
+    const cold = rows.filter((row) => row['phase'] === 'cold' && row['status'] === 'valid');
+    expect(cold).not.toHaveLength(0);
+    for (const row of cold) {
+      const sumOf = (...columns: string[]) => columns.reduce((sum, column) => sum + Number(row[column]), 0);
+      expect(sumOf('init_computing_ms', 'init_share_wait_ms', 'init_other_wait_ms')).toBeCloseTo(
+        Number(row['init_duration_ms']),
+        6,
+      );
+      expect(sumOf('computing_ms', 'share_wait_ms', 'other_wait_ms')).toBeCloseTo(Number(row['duration_ms']), 6);
+    }
+  });
+
+  it.each([
+    [true, true, 'both'],
+    [true, false, 'init'],
+    [false, true, 'handler'],
+    [false, false, 'none'],
+  ])('names the phases in which threads computed in parallel: init %s, handler %s', (init, handler, text) => {
+    const phase = { wallMs: 1, cpuMs: 1, shareWaitMs: 0, throttledMs: 0 };
+    const observation = { init: { ...phase, parallel: init }, handler: { ...phase, parallel: handler } };
+    const [row] = parse(
+      renderSamplesCsv(
+        plan,
+        samples.slice(0, 1).map((sample) => ({ ...sample, observation })),
+      ),
+      { columns: true },
+    ) as Record<string, string>[];
+    expect(row?.['parallel']).toBe(text);
+  });
+
+  it('leaves the parts empty where nothing was observed', () => {
+    const unobserved = samples.slice(0, 1).map(({ observation: _, ...sample }) => sample);
+    const [row] = parse(renderSamplesCsv(plan, unobserved), { columns: true }) as Record<string, string>[];
+    expect([row?.['computing_ms'], row?.['init_other_wait_ms'], row?.['parallel']]).toEqual(['', '', '']);
   });
 
   it('keeps a sample of a configuration that is not in the plan', () => {

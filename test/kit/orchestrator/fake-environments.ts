@@ -67,12 +67,11 @@ export class FakeEnvironments {
       nonce: environment.nonce,
       memoryMb: environment.memoryMb,
     };
-    const report = reportLine({
-      requestId,
-      durationMs: isCold ? 12.5 : 1.25,
-      memorySizeMb: environment.memoryMb,
-      ...(isCold ? { initDurationMs: INIT_MS } : {}),
-    });
+    const durationMs = isCold ? 12.5 : 1.25;
+    const init = isCold ? { initDurationMs: INIT_MS } : {};
+    const report = reportLine({ requestId, durationMs, memorySizeMb: environment.memoryMb, ...init });
+    const handler = { wallMs: durationMs, cpuMs: 0.5, shareWaitMs: 0.5, throttledMs: 0.25, parallel: false };
+    const observation = { handler, ...(isCold ? { init: { ...handler, wallMs: INIT_MS } } : {}) };
     return {
       requestId,
       httpStatus: 200,
@@ -81,7 +80,7 @@ export class FakeEnvironments {
         headers: { 'x-thaw-probe': JSON.stringify(probe) },
         body: JSON.stringify({ sdk_call_ms: isCold ? 9.5 : 0.75 }),
       }),
-      ...(options.logTail ? { logTail: `START RequestId: ${requestId} Version: $LATEST\n${report}` } : {}),
+      ...(options.logTail ? { logTail: `START RequestId: ${requestId} Version: $LATEST\n${report}`, observation } : {}),
     };
   }
 

@@ -14,7 +14,10 @@ import {
   type UpdateRuntimeOn,
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseObservation } from '../../../core/telemetry/observation.ts';
+import { parseLogTail } from '../../../core/telemetry/parse-log-tail.ts';
 import { awaitedLater } from '../../kit/awaited-later.ts';
+import { hasCgroups } from '../environment/kit.ts';
 import { eventually } from '../kit/eventually.ts';
 import { failureOf, startTestCloud, type TestCloud, textOf } from '../kit/local-cloud.ts';
 
@@ -56,18 +59,7 @@ describe('RequestResponse', () => {
   });
 
   it('sends the headers of Lambda', async () => {
-    const headers: Record<string, string> = {};
-    const command = new InvokeCommand({ FunctionName: echoName });
-    command.middlewareStack.add(
-      (next) => async (args) => {
-        const result = await next(args);
-        Object.assign(headers, (result.response as { headers: Record<string, string> }).headers);
-        return result;
-      },
-      { step: 'deserialize', priority: 'low' },
-    );
-
-    await cloud.lambda.send(command);
+    const headers = await headersOf(new InvokeCommand({ FunctionName: echoName }));
 
     expect(headers).toMatchObject({
       'content-type': 'application/json',
@@ -78,7 +70,32 @@ describe('RequestResponse', () => {
     expect(headers['x-amzn-trace-id']).toMatch(/^root=1-[0-9a-f]{8}-[0-9a-f]{24};Sampled=0$/i);
     expect(headers).not.toHaveProperty('x-amz-function-error');
   });
+
+  it.skipIf(!hasCgroups)('sends what it saw of an invocation beside the log tail, and only there', async () => {
+    const withTail = await headersOf(new InvokeCommand({ FunctionName: echoName, LogType: 'Tail' }));
+    const withoutTail = await headersOf(new InvokeCommand({ FunctionName: echoName }));
+
+    const tail = Buffer.from(withTail['x-amz-log-result'] ?? '', 'base64').toString('utf8');
+    const observation = parseObservation(withTail['x-thaw-observation']);
+    expect(observation?.handler?.wallMs).toBe(parseLogTail(tail)?.durationMs);
+    expect(withoutTail).not.toHaveProperty('x-thaw-observation');
+  });
 });
+
+/** The headers of the response to a command. */
+async function headersOf(command: InvokeCommand): Promise<Record<string, string>> {
+  const headers: Record<string, string> = {};
+  command.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      Object.assign(headers, (result.response as { headers: Record<string, string> }).headers);
+      return result;
+    },
+    { step: 'deserialize', priority: 'low' },
+  );
+  await cloud.lambda.send(command);
+  return headers;
+}
 
 describe('refusals', () => {
   it('400 for a reservation that leaves less than 100 unreserved', async () => {

@@ -342,6 +342,13 @@ it('returns payload, decoded log tail, request id and function error of an invoc
   expect(server.requests[0]?.headers).toMatchObject({ 'x-amz-log-type': 'Tail' });
 });
 
+it("returns the local cloud's observation of an invocation", async () => {
+  const observation = { handler: { wallMs: 7, cpuMs: 2, shareWaitMs: 4, throttledMs: 4, parallel: false } };
+  server.responses = [respondWith(200, '{}', { 'x-thaw-observation': JSON.stringify(observation) })];
+
+  expect(await new SdkLambdaFunctions().invoke('orders', INVOKE)).toMatchObject({ observation });
+});
+
 it.each([
   ['a throttle', lambdaError(429, 'TooManyRequestsException', 'Rate Exceeded.'), 'TooManyRequestsException'],
   ['a server error', lambdaError(500, 'ServiceException', 'm'), 'ServiceException'],

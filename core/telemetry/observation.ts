@@ -1,0 +1,50 @@
+/** What the local cloud saw of one invocation from outside the function; AWS sends no such header. */
+import { definedOnly } from '../defined-only.ts';
+import { isRecord, parseJson } from './json.ts';
+
+/** Response header of Invoke with the observation as JSON, sent by the local cloud beside the log tail. */
+export const OBSERVATION_HEADER = 'x-thaw-observation';
+
+export interface InvocationObservation {
+  /** The environment's init phase, in its first invocation only. */
+  readonly init?: PhaseObservation;
+  /** From sending the event to the end of the invocation. */
+  readonly handler?: PhaseObservation;
+}
+
+/** One phase of an environment, with the kernel's counters of its processes. */
+export interface PhaseObservation {
+  /** The Init Duration or Duration that the REPORT has. */
+  readonly wallMs: number;
+  /** CPU time of all threads. */
+  readonly cpuMs: number;
+  /** How long threads that could run were not running; the longest wait where several waited at the same time. */
+  readonly shareWaitMs: number;
+  /** The cgroup's throttled time: that of two threads on two CPUs counts twice. */
+  readonly throttledMs: number;
+  /** True when more than one thread computed. */
+  readonly parallel: boolean;
+}
+
+/**
+ * Parses the value of the header. Never throws.
+ * @returns undefined when it has no phase with all of its fields; other fields are ignored
+ */
+export function parseObservation(headerValue: string | undefined): InvocationObservation | undefined {
+  const observation = headerValue === undefined ? undefined : parseJson(headerValue);
+  if (!isRecord(observation)) return undefined;
+  const init = parsePhase(observation['init']);
+  const handler = parsePhase(observation['handler']);
+  return init === undefined && handler === undefined ? undefined : definedOnly({ init, handler });
+}
+
+function parsePhase(phase: unknown): PhaseObservation | undefined {
+  if (!isRecord(phase)) return undefined;
+  const { wallMs, cpuMs, shareWaitMs, throttledMs, parallel } = phase;
+  if (!isTime(wallMs) || !isTime(cpuMs) || !isTime(shareWaitMs) || !isTime(throttledMs)) return undefined;
+  return typeof parallel === 'boolean' ? { wallMs, cpuMs, shareWaitMs, throttledMs, parallel } : undefined;
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+}

@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { breakdownOf } from '../../../core/analysis/breakdown.ts';
+import { judgeStep } from '../../../core/telemetry/judge.ts';
+import { coldRecord } from '../../kit/raw-records.ts';
+
+const phase = (wallMs: number, cpuMs: number, shareWaitMs: number, parallel = false) => ({
+  wallMs,
+  cpuMs,
+  shareWaitMs,
+  throttledMs: 0,
+  parallel,
+});
+
+it('has the median of each part over the samples that were observed', () => {
+  const samples = judgeStep(
+    [
+      coldRecord({ observation: { init: phase(90, 60, 20), handler: phase(100, 10, 70) } }),
+      coldRecord({ sequence: 1, observation: { handler: phase(300, 30, 100, true) } }),
+      coldRecord({ sequence: 2, observation: { handler: phase(200, 20, 150) } }),
+      coldRecord({ sequence: 3 }),
+    ],
+    new Set(),
+  );
+
+  expect(breakdownOf(samples)).toEqual({
+    init: { n: 1, wallMs: 90, computingMs: 60, shareWaitMs: 20, otherWaitMs: 10, parallel: 0 },
+    handler: { n: 3, wallMs: 200, computingMs: 20, shareWaitMs: 100, otherWaitMs: 30, parallel: 1 },
+  });
+});
+
+it('is absent where nothing was observed', () => {
+  expect(breakdownOf(judgeStep([coldRecord()], new Set()))).toBeUndefined();
+});
