@@ -15,6 +15,7 @@ import { makeNight } from './make-night.ts';
 import { memoryChoices } from './memory-choices.ts';
 import { judgePatterns } from './patterns.ts';
 import { plannedCounts } from './planned-counts.ts';
+import { predictions } from './prediction/predictions.ts';
 import { withMeasured } from './published.ts';
 import { isShort } from './results/completeness.ts';
 import type { ConfigurationResult, Results, RunFailure, StepStatus } from './results/types.ts';
@@ -48,6 +49,7 @@ export function buildResults(record: RunRecord): Results {
   };
   const counts = sampleCounts(samples);
   const { suite } = plan;
+  const predicted = predictions(configurations, index);
   const results = {
     schemaVersion: 1,
     run: definedOnly({
@@ -82,6 +84,7 @@ export function buildResults(record: RunRecord): Results {
     prices: pricesUsed(plan),
     runPrices: runPrices(plan.environment.region),
     memoryChoices: memoryChoices(configurations, index),
+    ...(predicted.length === 0 ? {} : { predictions: predicted }),
     published: withMeasured(plan, functions, configurations, index),
     patterns: judgePatterns(plan, configurations, index),
     problems: problemsOf(plan, statuses),

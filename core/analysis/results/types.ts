@@ -13,6 +13,7 @@ import type { ExcludeReason } from '../../telemetry/types.ts';
 import type { Warning } from '../../warning.ts';
 import type { LoadResult } from '../load/load-result.ts';
 import type { ConnectionSummary } from './connection-summary.ts';
+import type { Prediction } from './prediction-result.ts';
 
 /** How one step of the plan ended, read from `runs/<id>/steps/`; `missing` when there is no object. */
 export interface StepStatus {
@@ -281,6 +282,8 @@ export interface Results {
   /** Prices of the run itself, without the functions it measures. */
   readonly runPrices: RunPrices;
   readonly memoryChoices: readonly MemoryChoice[];
+  /** What other memory sizes would bring; absent where nothing was observed, as on AWS. */
+  readonly predictions?: readonly Prediction[];
   readonly published: readonly PublishedResult[];
   readonly patterns: readonly PatternResult[];
   /** Failed and missing steps, with the reason. */

@@ -83,10 +83,10 @@ export class ExecutionEnvironment {
   async prepare(): Promise<number | undefined> {
     const running = this.#initializeInTurn();
     this.#running = running;
-    const durationMs = await running;
+    const init = await running;
     this.#log.flushTail();
     this.#freezer.freezeSoon();
-    return durationMs;
+    return init?.durationMs;
   }
 
   /** Runs one invocation; the caller must wait for it before starting another. */

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { underQuota } from '../../../../core/analysis/prediction/cpu-quota.ts';
+import { predictDuration } from '../../../../core/analysis/prediction/predict-duration.ts';
+
+const parts = (computingMs: number, shareWaitMs: number, otherWaitMs: number) => ({
+  computingMs,
+  shareWaitMs,
+  otherWaitMs,
+  parallel: false,
+});
+
+describe('computing under a quota', () => {
+  it('needs the periods that its quota does not fill', () => {
+    // 884.5 MB: half a CPU, 10 ms of each 20 ms.
+    expect(underQuota(25, 884.5)).toBeCloseTo(45, 9);
+    expect(underQuota(10, 884.5)).toBe(10);
+    expect(underQuota(10.1, 884.5)).toBeCloseTo(20.1, 9);
+  });
+
+  it('is not stretched by a whole CPU or more', () => {
+    expect(underQuota(300, 1769)).toBe(300);
+    expect(underQuota(300, 3008)).toBe(300);
+  });
+
+  it('tends to the time divided by the share', () => {
+    expect(underQuota(100, 128)).toBeCloseTo((100 * 1769) / 128, -1.5);
+  });
+});
+
+describe('predicting a duration', () => {
+  it('stretches computing and leaves waiting as it is', () => {
+    const range = predictDuration(parts(25, 20, 100), { fromMemoryMb: 884.5, toMemoryMb: 1769 });
+    expect(range).toEqual({ lowMs: 125, predictedMs: 125, highMs: 125 });
+  });
+
+  it('carries over how much of the waiting passed while the share was used up', () => {
+    // At half a CPU: 25 ms computing take 45; with 40 ms of waiting between 65 (all of 20 hidden) and 85.
+    const hidden = predictDuration(parts(25, 0, 40), { fromMemoryMb: 884.5, toMemoryMb: 442.25 });
+    const none = predictDuration(parts(25, 20, 40), { fromMemoryMb: 884.5, toMemoryMb: 442.25 });
+    // A quarter: 5 ms of each 20 ms, so 85 ms; with the waiting at most 125.
+    expect(hidden).toEqual({ lowMs: 85, predictedMs: 85, highMs: 125 });
+    expect(none).toEqual({ lowMs: 85, predictedMs: 125, highMs: 125 });
+  });
+
+  it('says that it cannot where several threads computed', () => {
+    expect(predictDuration({ ...parts(25, 20, 0), parallel: true }, { fromMemoryMb: 512, toMemoryMb: 128 })).toBe(
+      'parallel_threads',
+    );
+  });
+
+  it('says that it cannot where the share does not explain the measured duration', () => {
+    // 25 ms at half a CPU take 45 ms; another 400 ms of waiting for a CPU come from elsewhere.
+    expect(predictDuration(parts(25, 420, 0), { fromMemoryMb: 884.5, toMemoryMb: 128 })).toBe('share_does_not_explain');
+  });
+});
