@@ -27,13 +27,7 @@ import type {
   InvokeResult,
 } from '../contract.ts';
 import { Networks } from '../network/networks.ts';
-import {
-  describeRuntimes,
-  type RuntimeVersions,
-  readRuntimeVersions,
-  runtimeOf,
-  runtimeVersion,
-} from '../runtimes/index.ts';
+import { describeRuntimes, type RuntimeVersions, readRuntimeVersions, runtimeVersion } from '../runtimes/index.ts';
 import type { Interpreters } from '../runtimes/types.ts';
 import { EnvironmentPool, type PoolEntry } from './environment-pool.ts';
 import { ExecutionEnvironment } from './execution-environment.ts';
@@ -42,6 +36,8 @@ import { ownDirectory, startWatch, stopWatch, sweepDeadOwners } from './owner.ts
 import { SpareSandboxes } from './spare-sandboxes.ts';
 import { StartGate } from './start-gate.ts';
 import { DEFAULT_CHOICES } from './unsure-choices.ts';
+
+const NOT_OBSERVED = 'Connections to other hosts are not observed.';
 
 let engines = 0;
 
@@ -91,7 +87,7 @@ export class ProcessEngine implements Engine {
       const relayedPorts: RelayedPorts = new Map();
       this.#observer = new ConnectionObserver(this.#owners, relayedPorts, () => this.#pool.busyEnvironments());
       if (this.#options.observesOtherHosts) await this.#openNetworks(pythonExecutable, relayedPorts);
-    }
+    } else if (this.#options.observesOtherHosts) onNotice?.(`${NOT_OBSERVED} That needs Linux and .thaw/venv.`);
     this.#versions = await readRuntimeVersions(this.#interpreters);
     this.#spares = new SpareSandboxes(
       { ownerDirectory: this.#directory, groups: this.#groups, networks: this.#networks },
@@ -164,7 +160,8 @@ export class ProcessEngine implements Engine {
   describe(): EngineDescription {
     const { throttle, memoryLimit, memorySource, freezer } = this.#groups;
     const runtimeVersions = describeRuntimes(this.#versions);
-    return { throttle, memoryLimit, memorySource, freezer, runtimeVersions };
+    const description = { throttle, memoryLimit, memorySource, freezer, runtimeVersions };
+    return this.#networks === undefined ? description : { ...description, otherHosts: 'observed' };
   }
 
   shutdown(): Promise<void> {
@@ -187,14 +184,11 @@ export class ProcessEngine implements Engine {
     try {
       this.#networks = await Networks.open(pythonExecutable, relayedPorts, this.#options.nameserver);
     } catch (error) {
-      this.#options.onNotice?.(`Connections to other hosts are not observed. ${messageOf(error)}`);
+      this.#options.onNotice?.(`${NOT_OBSERVED} ${messageOf(error)}`);
     }
   }
 
-  async #startEnvironment(
-    entry: PoolEntry,
-    onLog: EngineOptions['onLog'] = this.#options.onLog,
-  ): Promise<ExecutionEnvironment> {
+  async #startEnvironment(entry: PoolEntry): Promise<ExecutionEnvironment> {
     const { revision } = entry;
     const spares = this.#spares;
     if (spares === undefined || this.#stopped !== undefined) throw stoppedError();
@@ -212,7 +206,7 @@ export class ProcessEngine implements Engine {
         initLimitMs: this.#options.initLimitMs ?? INIT_LIMIT_MS,
         counters: this.#options.counters ?? 'auto',
         choices: { ...DEFAULT_CHOICES, ...this.#options.choices },
-        onLog,
+        onLog: this.#options.onLog,
         connections: this.#observer,
       });
     } catch (error) {
