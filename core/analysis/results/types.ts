@@ -13,6 +13,7 @@ import type { ExcludeReason } from '../../telemetry/types.ts';
 import type { Warning } from '../../warning.ts';
 import type { LoadResult } from '../load/load-result.ts';
 import type { ConnectionSummary } from './connection-summary.ts';
+import type { Prediction } from './prediction-result.ts';
 
 /** How one step of the plan ended, read from `runs/<id>/steps/`; `missing` when there is no object. */
 export interface StepStatus {

@@ -27,7 +27,13 @@ import type {
   InvokeResult,
 } from '../contract.ts';
 import { Networks } from '../network/networks.ts';
-import { describeRuntimes, type RuntimeVersions, readRuntimeVersions, runtimeVersion } from '../runtimes/index.ts';
+import {
+  describeRuntimes,
+  type RuntimeVersions,
+  readRuntimeVersions,
+  runtimeOf,
+  runtimeVersion,
+} from '../runtimes/index.ts';
 import type { Interpreters } from '../runtimes/types.ts';
 import { EnvironmentPool, type PoolEntry } from './environment-pool.ts';
 import { ExecutionEnvironment } from './execution-environment.ts';
@@ -188,7 +194,10 @@ export class ProcessEngine implements Engine {
     }
   }
 
-  async #startEnvironment(entry: PoolEntry): Promise<ExecutionEnvironment> {
+  async #startEnvironment(
+    entry: PoolEntry,
+    onLog: EngineOptions['onLog'] = this.#options.onLog,
+  ): Promise<ExecutionEnvironment> {
     const { revision } = entry;
     const spares = this.#spares;
     if (spares === undefined || this.#stopped !== undefined) throw stoppedError();
@@ -206,7 +215,7 @@ export class ProcessEngine implements Engine {
         initLimitMs: this.#options.initLimitMs ?? INIT_LIMIT_MS,
         counters: this.#options.counters ?? 'auto',
         choices: { ...DEFAULT_CHOICES, ...this.#options.choices },
-        onLog: this.#options.onLog,
+        onLog,
         connections: this.#observer,
       });
     } catch (error) {

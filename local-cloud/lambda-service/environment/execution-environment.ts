@@ -76,8 +76,11 @@ export class ExecutionEnvironment {
     return this.#sandbox.group.cpuCounters()?.cpuMs;
   }
 
-  /** Runs init before any request; a failed init is repeated inside the first invocation. */
-  async prepare(): Promise<void> {
+  /**
+   * Runs init before any request; a failed init is repeated inside the first invocation.
+   * @returns its duration, or undefined when it failed
+   */
+  async prepare(): Promise<number | undefined> {
     const running = this.#initializeInTurn();
     this.#running = running;
     const init = await running;
