@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { type Cloud, connectCloud, startCloud } from '../../local-cloud/cloud/client.ts';
 import { cloudPort, stateFolders } from '../../local-cloud/cloud/state-folder.ts';
+import type { TimedImports } from '../../local-cloud/lambda-service/imports/import-times.ts';
 import { buildTargets } from '../../target-functions/build/build-targets.ts';
 import { hostArchitecture } from '../../target-functions/build/shared/host-architecture.ts';
 import type { ClientSettings } from '../adapters/client-options.ts';
@@ -52,6 +53,8 @@ export async function openLocalSession(options: LocalSessionOptions): Promise<Se
         faultsAreOn = true;
         notify({ kind: 'faults-on', faults });
       },
+      timeImports: async (functionName) =>
+        (await callLocalCloud(port, 'POST', `imports/${encodeURIComponent(functionName)}`)) as TimedImports,
       close: async () => {
         try {
           if (faultsAreOn) await callLocalCloud(port, 'DELETE', 'faults');

@@ -1,5 +1,6 @@
 /** A session is access to AWS or to the local cloud for making runs. All later code is the same for both. */
 import type { LocalFaults } from '../../core/suite/types.ts';
+import type { TimedImports } from '../../local-cloud/lambda-service/imports/import-times.ts';
 import type { BuildResult } from '../../target-functions/build/build-targets.ts';
 import type { ClientSettings } from '../adapters/client-options.ts';
 
@@ -10,6 +11,8 @@ export interface Session {
   readonly reportsBucketName: string;
   /** Injects faults into the local cloud until the session closes; absent on AWS. */
   useFaults?(faults: LocalFaults): Promise<void>;
+  /** Times the modules of a function, in starts of their own; absent on AWS. @throws BenchmarkError */
+  timeImports?(functionName: string): Promise<TimedImports>;
   /** Stops what this session started; what was running before keeps running. */
   close(): Promise<void>;
 }

@@ -5,6 +5,7 @@ import { messageOf } from '../../core/error-text.ts';
 import { formatSeconds } from '../../core/format/numbers.ts';
 import { renderSummary } from '../../core/report/terminal-summary.ts';
 import { renderTerminal } from '../../core/report/terminal-tables.ts';
+import type { Suite } from '../../core/suite/types.ts';
 import { makeExecutions } from '../adapters/executions.ts';
 import { makeReportsBucket } from '../adapters/reports-bucket.ts';
 import { connectionLost, isTransient } from '../errors/connection-lost.ts';
@@ -20,6 +21,7 @@ import { downloadReport } from '../runs/download-report.ts';
 import { firstDelivery } from '../runs/first-delivery.ts';
 import { followRun, type OutagePolicy } from '../runs/follow-run.ts';
 import { stopRun } from '../runs/stop-run.ts';
+import { timeImports } from '../runs/time-imports.ts';
 import { openSession } from '../sessions/open-session.ts';
 import type { Session } from '../sessions/types.ts';
 import { checkSuite } from '../suites/check-suite.ts';
@@ -75,7 +77,7 @@ export async function runSuite(
     if (suite.local?.faults !== undefined) await session.useFaults?.(suite.local.faults);
     signal.throwIfAborted();
     hasBegun = true;
-    return await runIn(session, input, { full, output, signal });
+    return await runIn(session, input, suite, { full, output, signal });
   } catch (error) {
     if (!signal.aborted) throw error;
     if (!hasBegun) {
@@ -93,12 +95,14 @@ export async function runSuite(
 async function runIn(
   session: Session,
   input: unknown,
+  suite: Suite,
   { full, output, signal }: { readonly full: boolean; readonly output: Output; readonly signal: AbortSignal },
 ): Promise<EndedRun> {
   const { settings, stateMachineArn, reportsBucketName } = session;
   const isLocal = session.kind === 'local';
   const executions = makeExecutions(settings, stateMachineArn);
   const bucket = makeReportsBucket(settings, reportsBucketName);
+  await timeImports(session, bucket, suite, { output, signal });
   const startedAtMs = Date.now();
   const executionArn = await executions.start(input);
   const makeError = (error: unknown, runId: string | undefined) =>

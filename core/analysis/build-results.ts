@@ -36,7 +36,7 @@ export function buildResults(record: RunRecord): Results {
   const configurations = plan.configurations.map((configuration) =>
     configurationResult(plan, configuration, index, planned.get(configuration.id), statuses, loadSegments),
   );
-  const functions = plan.functions.map((measured) => functionResult(plan, measured, samples));
+  const functions = plan.functions.map((measured) => functionResult(record, measured));
   const comparisons = makeComparisons(plan, index);
   const count = (status: StepStatus['status']) => statuses.filter((step) => step.status === status).length;
   const steps = {

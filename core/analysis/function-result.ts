@@ -3,8 +3,12 @@ import { definedOnly } from '../defined-only.ts';
 import type { Plan, PlannedFunction } from '../plan/types.ts';
 import type { Sample } from '../telemetry/types.ts';
 import type { FunctionResult } from './results/types.ts';
+import type { RunRecord } from './run-record.ts';
 
-export function functionResult(plan: Plan, planned: PlannedFunction, samples: readonly Sample[]): FunctionResult {
+export function functionResult(
+  { plan, samples, imports }: Pick<RunRecord, 'plan' | 'samples' | 'imports'>,
+  planned: PlannedFunction,
+): FunctionResult {
   const { label, target, runtime, architecture, timeoutSeconds, codeSizeBytes, codeSha256, build, differences } =
     planned;
   return definedOnly({
@@ -25,6 +29,7 @@ export function functionResult(plan: Plan, planned: PlannedFunction, samples: re
     hasProbe: planned.hasProbe,
     metrics: planned.metrics,
     lane: laneByFunction(plan).get(label) ?? '',
+    imports: imports?.get(label),
   });
 }
 

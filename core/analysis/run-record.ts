@@ -1,5 +1,6 @@
 /** The records of a finished run, from which its results are computed. */
 import type { Night } from '../history/types.ts';
+import type { FunctionImports } from '../imports/types.ts';
 import type { LoadSegmentRecord } from '../load/types.ts';
 import type { Plan } from '../plan/types.ts';
 import type { Sample } from '../telemetry/types.ts';
@@ -21,4 +22,6 @@ export interface RunRecord {
   readonly restoreCalls?: number;
   /** Earlier nights of the suite; without them, or for a modified suite, there is no section `nightly`. */
   readonly earlierNights?: readonly Night[];
+  /** What the modules of a function cost, by its label. */
+  readonly imports?: ReadonlyMap<string, FunctionImports>;
 }

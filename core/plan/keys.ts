@@ -83,6 +83,12 @@ export function runIdOfHistoryKey(key: string): string | undefined {
   return /^history\/[^/]+\/([^/]+)\.json$/.exec(key)?.[1];
 }
 
+/** What starts apart from the runs say about a function's code. @param codeSha256 base64, as Lambda returns it */
+export function explanationKey(functionName: string, codeSha256: string): string {
+  const name = codeSha256.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  return `explanations/${functionName}/${name}.json`;
+}
+
 /** The object that names the run of an execution. `digest` is the SHA-256 of the execution's ARN in hex. */
 export function executionKey(digest: string): string {
   return `executions/${digest}.json`;

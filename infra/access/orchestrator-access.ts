@@ -40,6 +40,7 @@ const LATEST = 'reports/latest/*';
 const INDEX = 'reports/index.html';
 const HISTORY = 'reports/history/*';
 const NOTICES = 'reports/notices/*';
+const EXPLANATIONS = 'reports/explanations/*';
 
 /** Without it S3 returns 403 instead of 404 for a missing key, and "no lock yet" looks like "not allowed". */
 const LIST: AccessStatement = {
@@ -181,6 +182,11 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
       why: 'Reads the raw records, writes the results and the reports.',
     },
     { actions: ['s3:GetObject'], resources: [HISTORY], why: 'Compares the run with the nights before it.' },
+    {
+      actions: ['s3:GetObject'],
+      resources: [EXPLANATIONS],
+      why: 'Reads what the modules of a function cost; in the local cloud only, where the command line stores it.',
+    },
     LIST,
   ],
   'publish-report': [

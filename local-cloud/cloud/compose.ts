@@ -156,6 +156,7 @@ async function startServices(options: CloudOptions, addresses: Addresses, starte
     region: REGION,
     endpoint: endpointOf(addresses.port),
     codeFolder: folders.code,
+    importsFolder: folders.imports,
     localEnvironment,
     settings: options.settings ?? {},
     health: () => ({

@@ -31,6 +31,8 @@ interface StateFolders {
    */
   readonly code: string;
   readonly engine: string;
+  /** What functions' modules cost; shared by all clouds of this work tree, and kept when they stop. */
+  readonly imports: string;
   readonly functionLogs: string;
   readonly daemonFile: string;
   readonly daemonLog: string;
@@ -61,6 +63,7 @@ export function stateFolders(repositoryRoot: string, port: number): StateFolders
     processes: recordsFolder(own),
     code: path.join(tmpdir(), `thaw-code-${createHash('sha256').update(own).digest('hex').slice(0, 12)}`),
     engine: path.join(own, 'engine'),
+    imports: path.join(shared, 'imports'),
     functionLogs: path.join(own, 'logs'),
     daemonFile: path.join(own, 'daemon.json'),
     daemonLog: path.join(own, 'daemon.log'),

@@ -2,6 +2,7 @@
  * The interface between the gateway and the execution environments. The gateway owns names, states, RevisionIds, concurrency
  * limits and HTTP; the engine owns processes: when one starts, its input, its duration and the memory it used.
  */
+import type { TimedStart } from '../../core/imports/types.ts';
 import type { InvocationObservation } from '../../core/telemetry/observation.ts';
 
 /** Everything a process needs to run this function. Invocations of the same `revisionId` may share environments. */
@@ -45,6 +46,8 @@ export interface FunctionRevision {
   readonly systemLogLevel?: string;
   /** Default `/aws/lambda/<functionName>`. */
   readonly logGroup?: string;
+  /** A start that is not measured: it prints what its modules cost. */
+  readonly timesImports?: true;
 }
 
 export interface InvokeRequest {
@@ -167,6 +170,11 @@ export interface Engine {
    * Init Duration and no INIT_REPORT. Resolves when their init has ended.
    */
   prepare(revision: FunctionRevision, count: number): Promise<void>;
+  /**
+   * Starts the function once in an environment of its own, with the option that prints what its modules cost, and removes it.
+   * Nothing of it is logged. @returns undefined when init failed, or the runtime has no such option
+   */
+  timeStart(revision: FunctionRevision): Promise<TimedStart | undefined>;
   /**
    * Shuts down the function's environments, except those of `keepRevisionId`; busy ones finish their invocation first.
    * Resolves when the last of them is removed. A later `invoke` with an older revision starts a new environment for it.

@@ -27,6 +27,7 @@ import { readSampleFiles } from '../run-store/sample-files.ts';
 import { readStepStatuses } from '../run-store/step-status.ts';
 import { JSON_TYPE, readJson } from '../run-store/stored-json.ts';
 import { readEarlierNights } from './read-history.ts';
+import { readImports } from './read-imports.ts';
 
 const CSV_TYPE = 'text/csv; charset=utf-8';
 const HTML_TYPE = 'text/html; charset=utf-8';
@@ -58,11 +59,12 @@ export async function aggregateResults(
   if (finished !== undefined && event.rebuild !== true) return summarize(finished, keys.results, store.bucket);
 
   const plan = await readPlan(store, event.runId);
-  const [files, stepStatuses, restored, earlierNights] = await Promise.all([
+  const [files, stepStatuses, restored, earlierNights, imports] = await Promise.all([
     readSampleFiles(store, event.runId),
     readStepStatuses(store, event.runId),
     readJson<RestoreRecord>(store, keys.restored),
     plan.modified ? [] : readEarlierNights(ports, plan),
+    readImports(ports, plan),
   ]);
   const samples = collectSamples(plan, files);
   const results = buildResults(
@@ -72,6 +74,7 @@ export async function aggregateResults(
       stepStatuses,
       loadSegments: loadSegmentRecords(files),
       earlierNights,
+      imports,
       // A rebuild keeps the time at which the run ended.
       endedAt: finished?.run.endedAt ?? ports.clock.nowIso(),
       restoreCalls: restored?.controlPlaneCalls,

@@ -5,6 +5,8 @@
  */
 
 import type { StepStatus } from '../../core/analysis/results/types.ts';
+import { functionImports } from '../../core/imports/function-imports.ts';
+import type { FunctionImports, TimedStart } from '../../core/imports/types.ts';
 import type { Phase, Plan, Step } from '../../core/plan/types.ts';
 import type { InvocationObservation } from '../../core/telemetry/observation.ts';
 import type { Sample } from '../../core/telemetry/types.ts';
@@ -21,6 +23,7 @@ export interface RunFixture {
   readonly plan: Plan;
   readonly samples: readonly Sample[];
   readonly stepStatuses: readonly StepStatus[];
+  readonly imports: ReadonlyMap<string, FunctionImports>;
   readonly restoreCalls: number;
   readonly endedAt: string;
 }
@@ -40,7 +43,32 @@ export function runFixture(scope: FixtureScope = FULL_FIXTURE): RunFixture {
       return { laneId: lane.id, stepIndex: step.index, status: 'done', attempts, controlPlaneCalls: 9 * attempts };
     }),
   );
-  return { plan, samples, stepStatuses, restoreCalls: 21, endedAt: '2026-11-20T02:03:41.250Z' };
+  const imports = new Map([['python-dynamodb', pythonImports()]]);
+  return { plan, samples, stepStatuses, imports, restoreCalls: 21, endedAt: '2026-11-20T02:03:41.250Z' };
+}
+
+/** Three starts, of which the second was the slowest. */
+function pythonImports(): FunctionImports {
+  const start = (factor: number): TimedStart => {
+    const module = (name: string, selfMs: number, importedBy?: string) => ({
+      name,
+      selfMs: selfMs * factor,
+      isOfFunction: name !== 'awslambdaric',
+      ...(importedBy !== undefined && { importedBy }),
+    });
+    const modules = [
+      module('awslambdaric', 31),
+      module('app', 4),
+      module('boto3', 1.5, 'app'),
+      module('boto3.session', 2, 'boto3'),
+      module('botocore.session', 88.25, 'boto3.session'),
+      module('urllib3', 41, 'botocore.session'),
+    ];
+    return { initMs: 230 * factor, modules };
+  };
+  const imports = functionImports([1, 1.25, 0.98].map(start));
+  if (imports === undefined) throw new Error('no modules');
+  return imports;
 }
 
 function isRetried(step: Step): boolean {

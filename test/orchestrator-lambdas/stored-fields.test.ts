@@ -1,6 +1,8 @@
 // What a run stores is read by later versions, by other programs and by people: kinds of objects and their fields keep
 // their names. `npm run golden:update` rewrites the list when a field is added.
 import { expect, it } from 'vitest';
+import { functionImports } from '../../core/imports/function-imports.ts';
+import { explanationKey } from '../../core/plan/keys.ts';
 import { aggregateResults } from '../../orchestrator-lambdas/aggregate-results/step.ts';
 import { applyLoad } from '../../orchestrator-lambdas/apply-load/step.ts';
 import { forceColdStart } from '../../orchestrator-lambdas/force-cold-start/step.ts';
@@ -13,6 +15,17 @@ const ADAPTIVE_WITH_LOAD = {
   cold: { ...SUITE.cold, samples: 10, targetIntervalPercent: 50, maxSamples: 25 },
   load: { phases: [{ seconds: 10, fromRps: 10, toRps: 10 }], windowSeconds: 5 },
 };
+
+/** As the command line stores it before a run. */
+const IMPORTS = functionImports([
+  {
+    initMs: 230,
+    modules: [
+      { name: 'app', selfMs: 4, isOfFunction: true },
+      { name: 'boto3', selfMs: 90, importedBy: 'app', isOfFunction: true },
+    ],
+  },
+]);
 
 async function storedBy(input: object): Promise<Map<string, Set<string>>> {
   const world = new World();
@@ -29,6 +42,7 @@ async function storedBy(input: object): Promise<Map<string, Set<string>>> {
     await applyLoad({ ...event, revisionId }, world.ports);
   }
   await restoreConfiguration({ executionArn: EXECUTION }, world.ports);
+  world.store.put(explanationKey('thaw-red', 'c2hhMjU2'), JSON.stringify({ schemaVersion: 1, imports: IMPORTS }));
   await aggregateResults({ runId: planned.runId }, world.ports);
   await publishReport({ runId: planned.runId }, world.ports);
 
@@ -48,6 +62,7 @@ function kindOf(key: string, runId: string): string {
   return key
     .replaceAll(runId, 'RUN')
     .replaceAll(/thaw-(red|blue)/g, 'FUNCTION')
+    .replace(/(?<=^explanations\/FUNCTION\/)[^.]+/, 'CODE')
     .replaceAll(/(red|blue)_arm64_\d+_\w+/g, 'CONFIGURATION')
     .replaceAll(/[0-9a-f]{64}/g, 'DIGEST')
     .replaceAll(/\d+/g, 'N');

@@ -1,5 +1,6 @@
 /** results.json: the run's figures with their provenance (design: contracts). */
 import type { NightlyResult } from '../../history/nightly-result.ts';
+import type { FunctionImports } from '../../imports/types.ts';
 import type { StopRule } from '../../plan/stop-rule.ts';
 import type { Skipped } from '../../plan/stopping.ts';
 import type { PlanEstimate, PlannedFunction, RunEnvironment, Step } from '../../plan/types.ts';
@@ -104,6 +105,8 @@ export interface FunctionResult
   readonly bundleSizeBytes?: number;
   /** The lane in which it was measured: rounds are paired only within one lane. */
   readonly lane: string;
+  /** What its modules cost, from starts that are not measured; local runs of Python and Node functions only. */
+  readonly imports?: FunctionImports;
 }
 
 /** Valid samples that are expected of a configuration. */

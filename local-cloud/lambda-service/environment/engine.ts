@@ -1,10 +1,12 @@
 /** The engine: runs each concurrent invocation in an environment of its own, and removes everything at shutdown. */
 import type { ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { definedOnly } from '../../../core/defined-only.ts';
 import type { BenchmarkError } from '../../../core/errors.ts';
+import type { TimedStart } from '../../../core/imports/types.ts';
 import { environmentMissing } from '../../host/environment-missing.ts';
 import { removeFolder } from '../../host/remove-folder.ts';
 import { probeCgroups } from '../cgroups/probe.ts';
@@ -20,7 +22,13 @@ import type {
   InvokeRequest,
   InvokeResult,
 } from '../contract.ts';
-import { describeRuntimes, type RuntimeVersions, readRuntimeVersions, runtimeVersion } from '../runtimes/index.ts';
+import {
+  describeRuntimes,
+  type RuntimeVersions,
+  readRuntimeVersions,
+  runtimeOf,
+  runtimeVersion,
+} from '../runtimes/index.ts';
 import type { Interpreters } from '../runtimes/types.ts';
 import { EnvironmentPool, type PoolEntry } from './environment-pool.ts';
 import { ExecutionEnvironment } from './execution-environment.ts';
@@ -103,6 +111,23 @@ export class ProcessEngine implements Engine {
     );
   }
 
+  async timeStart(revision: FunctionRevision): Promise<TimedStart | undefined> {
+    const runtime = runtimeOf(revision.runtime);
+    if (runtime?.imports === undefined) return undefined;
+    const lines: string[] = [];
+    // A revision of its own: no invocation may get this environment.
+    const entry = this.#pool.add({ ...revision, revisionId: randomUUID(), timesImports: true });
+    try {
+      const environment = await this.#startEnvironment(entry, ({ message }) => lines.push(message));
+      const initMs = await environment.prepare();
+      return initMs === undefined ? undefined : { initMs, modules: runtime.imports.parse(lines, revision) };
+    } finally {
+      entry.retired = true;
+      this.#pool.release(entry);
+      await entry.removed.promise;
+    }
+  }
+
   retire(functionName: string, keepRevisionId?: string): Promise<void> {
     return this.#pool.retire(functionName, (entry) => entry.revision.revisionId !== keepRevisionId);
   }
@@ -136,7 +161,10 @@ export class ProcessEngine implements Engine {
     if (this.#directory !== undefined) await removeFolder(this.#directory);
   }
 
-  async #startEnvironment(entry: PoolEntry): Promise<ExecutionEnvironment> {
+  async #startEnvironment(
+    entry: PoolEntry,
+    onLog: EngineOptions['onLog'] = this.#options.onLog,
+  ): Promise<ExecutionEnvironment> {
     const { revision } = entry;
     const spares = this.#spares;
     if (spares === undefined || this.#stopped !== undefined) throw stoppedError();
@@ -154,7 +182,7 @@ export class ProcessEngine implements Engine {
         initLimitMs: this.#options.initLimitMs ?? INIT_LIMIT_MS,
         counters: this.#options.counters ?? 'auto',
         choices: { ...DEFAULT_CHOICES, ...this.#options.choices },
-        onLog: this.#options.onLog,
+        onLog,
       });
     } catch (error) {
       await sandbox.destroy();

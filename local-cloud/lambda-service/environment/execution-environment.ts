@@ -66,13 +66,17 @@ export class ExecutionEnvironment {
     });
   }
 
-  /** Runs init before any request; a failed init is repeated inside the first invocation. */
-  async prepare(): Promise<void> {
+  /**
+   * Runs init before any request; a failed init is repeated inside the first invocation.
+   * @returns its duration, or undefined when it failed
+   */
+  async prepare(): Promise<number | undefined> {
     const running = this.#initializeInTurn();
     this.#running = running;
-    await running;
+    const durationMs = await running;
     this.#log.flushTail();
     this.#freezer.freezeSoon();
+    return durationMs;
   }
 
   /** Runs one invocation; the caller must wait for it before starting another. */

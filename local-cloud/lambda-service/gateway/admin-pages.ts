@@ -1,6 +1,7 @@
-/** The gateway's own pages, `/_thaw/…`: health, faults, environments, data services, shutdown. For clients on this machine. */
+/** The gateway's own pages, `/_thaw/…`: health, faults, environments, data services, imports, shutdown. For clients on this machine. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type FaultSwitches, parseFaults } from '../faults/faults.ts';
+import type { ImportTimes } from '../imports/import-times.ts';
 import { readBody } from '../wire/body.ts';
 import { parseJson } from '../wire/json.ts';
 import { sendJson } from '../wire/responses.ts';
@@ -25,6 +26,7 @@ export interface ServicePages {
   endpoints(): object;
 }
 
+const IMPORTS = '/_thaw/imports/';
 const FAULTS_LIMIT_BYTES = 65_536;
 
 export function createAdminPages(options: {
@@ -32,6 +34,7 @@ export function createAdminPages(options: {
   readonly health: () => Record<string, unknown>;
   readonly environments: () => readonly EnvironmentCount[];
   readonly services: ServicePages;
+  readonly importTimes: ImportTimes;
   readonly shutdown: () => void;
 }): RequestHandler {
   const { faults, services } = options;
@@ -62,6 +65,9 @@ export function createAdminPages(options: {
       await (request.method === 'PUT' ? services.start(service) : services.stop(service));
       return sendJson(response, 200, services.endpoints());
     }
+    if (request.method === 'POST' && path.startsWith(IMPORTS)) {
+      return sendJson(response, 200, await options.importTimes(decodeURIComponent(path.slice(IMPORTS.length))));
+    }
     if (route === 'POST /_thaw/shutdown') {
       response.once('close', options.shutdown);
       return sendJson(response, 202, { message: 'shutting down' }, { connection: 'close' });
@@ -74,6 +80,7 @@ export function createAdminPages(options: {
         'GET|PUT|DELETE /_thaw/faults',
         'GET /_thaw/services',
         ...services.names.map((name) => `PUT|DELETE /_thaw/services/${name}`),
+        `POST ${IMPORTS}<function>`,
         'POST /_thaw/shutdown',
       ],
     });

@@ -11,6 +11,7 @@ import { createRevisionBuilder } from '../control-plane/revisions.ts';
 import { createDeliveries } from '../destinations/deliver.ts';
 import type { FaultSwitches } from '../faults/faults.ts';
 import { createFunctionUrls } from '../function-urls/function-urls.ts';
+import { createImportTimes } from '../imports/import-times.ts';
 import { createConcurrencyLimits } from '../invoke/concurrency.ts';
 import { createEventQueue } from '../invoke/event-queue.ts';
 import { createInvokeOperation } from '../invoke/invoke.ts';
@@ -52,6 +53,8 @@ interface LambdaServiceOptions {
   readonly region: string;
   readonly endpoint: string;
   readonly codeFolder: string;
+  /** What modules cost, kept longer than the cloud runs. */
+  readonly importsFolder: string;
   readonly localEnvironment: Readonly<Record<string, string>>;
   readonly settings: Partial<LambdaServiceSettings>;
   readonly health: () => Record<string, unknown>;
@@ -124,6 +127,7 @@ export function createLambdaService(options: LambdaServiceOptions): LambdaServic
     faults,
     health: () => ({ ...options.health(), queuedEvents: queue.size() }),
     services: options.services,
+    importTimes: createImportTimes({ registry, store, engine, credentials, folder: options.importsFolder, arnOf }),
     environments: () =>
       registry.all().map((record) => ({
         functionName: record.name,

@@ -30,7 +30,11 @@ export function runtimeProgram(revision: FunctionRevision, interpreters: Interpr
     return missing(`the runtime ${revision.runtime} is not supported here (${supportedRuntimes()})`);
   }
   const program = runtime.program(revision, interpreters);
-  return program.ok && runtime.isWrappable ? withWrapper(program, revision) : program;
+  if (!program.ok) return program;
+  const { imports } = runtime;
+  const started =
+    revision.timesImports && imports ? { ...program, arguments: imports.arguments(program.arguments) } : program;
+  return runtime.isWrappable ? withWrapper(started, revision) : started;
 }
 
 export async function readRuntimeVersions(interpreters: Interpreters): Promise<RuntimeVersions> {

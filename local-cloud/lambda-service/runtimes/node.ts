@@ -1,10 +1,13 @@
 /** `nodejs*.x`: AWS's own `aws-lambda-ric`, in the version that AWS uses for the runtime, on the Node of this repository. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { definedOnly } from '../../../core/defined-only.ts';
+import { parseNodeModules } from '../../../core/imports/node-modules.ts';
 import { executableVersion } from './executable-version.ts';
 import { missing, type Runtime } from './types.ts';
 
 const CLIENT_FOLDER = join(import.meta.dirname, 'node-client');
+const TIME_MODULES = join(CLIENT_FOLDER, 'time-modules.cjs');
 
 interface Client {
   readonly name: string;
@@ -34,6 +37,11 @@ export const node: Runtime = {
     const heapMb = Math.floor(memoryMb * 0.9);
     const start = join(CLIENT_FOLDER, client.start);
     return { ok: true, file: nodeExecutable, arguments: [`--max-old-space-size=${heapMb}`, start] };
+  },
+  imports: {
+    arguments: (programArguments) => ['--require', TIME_MODULES, ...programArguments],
+    parse: (lines, { codeDirectory: code, layersDirectory: layers }) =>
+      parseNodeModules(lines, definedOnly({ code, layers })),
   },
   variables: ({ runtime }) => ({ AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}` }),
   layerVariables: (layersDirectory) => ({ NODE_PATH: join(layersDirectory, 'nodejs', 'node_modules') }),

@@ -1,4 +1,5 @@
 /** The interface of a runtime; this folder has one file per runtime. */
+import type { LoadedModule } from '../../../core/imports/types.ts';
 import type { FunctionRevision } from '../contract.ts';
 
 export interface Interpreters {
@@ -22,6 +23,8 @@ export interface Runtime {
   readonly isWrappable: boolean;
   /** The program to exec for a function, or the reason of a Runtime.InvalidEntrypoint. */
   program(revision: FunctionRevision, interpreters: Interpreters): RuntimeProgram;
+  /** Absent where modules cannot be timed. */
+  readonly imports?: ImportTiming;
   /** Reserved variables of this runtime only. */
   variables(revision: FunctionRevision): Record<string, string>;
   /** Variables that point this runtime at unpacked layers, because there is no /opt here. */
@@ -32,6 +35,14 @@ export interface Runtime {
   label(identifier: string, version: string | undefined): string;
   /** The version shown in results for an identifier. */
   describe(identifier: string, version: string): string;
+}
+
+/** How a start is made that is not measured, but prints what each module costs. */
+export interface ImportTiming {
+  /** @param programArguments those of `program` */
+  arguments(programArguments: readonly string[]): readonly string[];
+  /** Reads the output of such a start. */
+  parse(lines: readonly string[], revision: FunctionRevision): readonly LoadedModule[];
 }
 
 export function missing(reason: string): RuntimeProgram {

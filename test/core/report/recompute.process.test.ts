@@ -42,7 +42,8 @@ describe('recompute.py', { timeout: 120_000 }, () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  type Written = Omit<RunFixture, 'restoreCalls'> & Pick<RunRecord, 'earlierNights' | 'restoreCalls' | 'loadSegments'>;
+  type Written = Omit<RunFixture, 'restoreCalls' | 'imports'> &
+    Pick<RunRecord, 'earlierNights' | 'restoreCalls' | 'loadSegments'>;
   const write = async (run: Written) => {
     await writeFile(join(folder, 'results.json'), renderResultsJson(buildResults(run)));
     await writeFile(join(folder, 'samples.csv'), renderSamplesCsv(run.plan, run.samples));

@@ -1,6 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Results } from '../../../core/analysis/results/types.ts';
-import { runKeys } from '../../../core/plan/keys.ts';
+import { functionImports } from '../../../core/imports/function-imports.ts';
+import { explanationKey, runKeys } from '../../../core/plan/keys.ts';
 import { reportLinks } from '../../../core/report/report-links.ts';
 import { aggregateResults } from '../../../orchestrator-lambdas/aggregate-results/step.ts';
 import { measure } from '../../../orchestrator-lambdas/measure/step.ts';
@@ -143,3 +144,40 @@ const RUN = {
   steps: { planned: 4, done: 0, failed: 0, missing: 4 },
   samples: { valid: 0, excluded: 0 },
 };
+
+describe('what the modules of a function cost', () => {
+  const imports = functionImports([{ initMs: 90, modules: [{ name: 'app', selfMs: 40, isOfFunction: true }] }]);
+  const key = explanationKey('thaw-red', 'c2hhMjU2');
+  const importsOf = (world: World, key: string) =>
+    world.store.json<Results>(key).functions.map((measured) => measured.imports);
+
+  it('is in the results of a local run, for the functions whose code was timed', async () => {
+    const { world, keys, event } = await prepare('nothing');
+    world.store.put(key, JSON.stringify({ schemaVersion: 1, imports }));
+
+    await aggregateResults(event, world.ports);
+
+    expect(importsOf(world, keys.results)).toEqual([imports, undefined]);
+  });
+
+  it('is not read on AWS', async () => {
+    const world = new World();
+    world.environment = { kind: 'aws', region: 'us-east-1' };
+    const { runId } = await world.plan();
+    world.store.before = (_operation, key) => expect(key).not.toContain('explanations');
+
+    await aggregateResults({ runId }, world.ports);
+
+    expect(importsOf(world, runKeys(runId).results)).toEqual([undefined, undefined]);
+  });
+
+  it('is left out, with a line in the log, when it is damaged', async () => {
+    const { world, keys, event } = await prepare('nothing');
+    world.store.put(key, '{');
+
+    await aggregateResults(event, world.ports);
+
+    expect(importsOf(world, keys.results)).toEqual([undefined, undefined]);
+    expect(world.logged.join('\n')).toContain(key);
+  });
+});
