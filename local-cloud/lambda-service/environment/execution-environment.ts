@@ -73,10 +73,10 @@ export class ExecutionEnvironment {
   async prepare(): Promise<number | undefined> {
     const running = this.#initializeInTurn();
     this.#running = running;
-    const durationMs = await running;
+    const init = await running;
     this.#log.flushTail();
     this.#freezer.freezeSoon();
-    return durationMs;
+    return init?.durationMs;
   }
 
   /** Runs one invocation; the caller must wait for it before starting another. */
@@ -119,14 +119,14 @@ export class ExecutionEnvironment {
     this.#hadInit = true;
     await this.#processes.choosePort();
     this.#log.initStart();
-    this.#observer.begin();
+    this.#observer.beginInit();
     const start = this.#processes.start();
     const limit = setTimeout(() => start.fail({ kind: 'timeout' }), this.#options.initLimitMs);
     const outcome = await start.outcome;
     clearTimeout(limit);
     if (outcome.ok) {
       const { durationMs } = outcome;
-      const observation = this.#observer.end(roundDurationMs(durationMs, this.revision.logFormat), INIT_VCPUS);
+      const observation = this.#observer.endInit(roundDurationMs(durationMs, this.revision.logFormat), INIT_VCPUS);
       this.#processes.afterInit();
       return { durationMs, observation };
     }
