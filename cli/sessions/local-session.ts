@@ -11,6 +11,7 @@ import { repositoryRoot } from '../host/paths.ts';
 import { takeCommandLock } from './command-lock.ts';
 import { startDataServices } from './data-services.ts';
 import { deployLocally } from './deploy-locally.ts';
+import { removeLeftovers } from './remove-leftovers.ts';
 import type { Session, SessionOptions } from './types.ts';
 
 type LocalSessionOptions = Pick<SessionOptions, 'targets' | 'notify' | 'signal'> & {
@@ -35,6 +36,7 @@ export async function openLocalSession(options: LocalSessionOptions): Promise<Se
       cloud = await startCloud({ repositoryRoot, port, detached: keepRunning });
     }
     const settings = clientSettings(cloud);
+    if (!cloud.startedHere && (await removeLeftovers(settings))) notify({ kind: 'leftovers-removed' });
     signal.throwIfAborted();
     const localServices = await startDataServices(port, targets, (need) =>
       notify({ kind: 'starting', what: `${need} of the local cloud` }),

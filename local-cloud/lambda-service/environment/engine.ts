@@ -26,6 +26,7 @@ import { EnvironmentPool, type PoolEntry } from './environment-pool.ts';
 import { ExecutionEnvironment } from './execution-environment.ts';
 import { IDLE_EXPIRY_MS, INIT_LIMIT_MS, STARTS_PER_CPU } from './limits.ts';
 import { ownDirectory, startWatch, stopWatch, sweepDeadOwners } from './owner.ts';
+import { privateOptProblem } from './private-opt.ts';
 import { SpareSandboxes } from './spare-sandboxes.ts';
 import { StartGate } from './start-gate.ts';
 import { DEFAULT_CHOICES } from './unsure-choices.ts';
@@ -40,6 +41,7 @@ export class ProcessEngine implements Engine {
   readonly #number: number;
   #groups: ResourceGroups = processGroupsOnly();
   #versions: RuntimeVersions = new Map();
+  #optProblem: string | undefined;
   #directory: string | undefined;
   #spares: SpareSandboxes | undefined;
   #watch: ChildProcess | undefined;
@@ -69,8 +71,9 @@ export class ProcessEngine implements Engine {
     }
     this.#watch = startWatch(this.#directory, this.#groups.parentDirectories);
     this.#versions = await readRuntimeVersions(this.#interpreters);
+    this.#optProblem = privateOptProblem(Object.values(this.#interpreters));
     this.#spares = new SpareSandboxes(
-      { ownerDirectory: this.#directory, groups: this.#groups },
+      { ownerDirectory: this.#directory, groups: this.#groups, mountsOpt: this.#optProblem === undefined },
       () => this.#pool.totalInFlight() === 0,
     );
     await this.#spares.fill();
@@ -118,7 +121,8 @@ export class ProcessEngine implements Engine {
   describe(): EngineDescription {
     const { throttle, memoryLimit, memorySource, freezer } = this.#groups;
     const runtimeVersions = describeRuntimes(this.#versions);
-    return { throttle, memoryLimit, memorySource, freezer, runtimeVersions };
+    const optProblem = this.#optProblem;
+    return { throttle, memoryLimit, memorySource, freezer, runtimeVersions, ...definedOnly({ optProblem }) };
   }
 
   shutdown(): Promise<void> {

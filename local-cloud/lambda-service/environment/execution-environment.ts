@@ -112,8 +112,9 @@ export class ExecutionEnvironment {
   /** The init phase with its own timeout. @returns its duration, or undefined when it failed and has to run again */
   async #initialize(): Promise<number | undefined> {
     this.#hadInit = true;
-    // Finding a port is not part of Init Duration.
+    // Finding a port and mounting layers are not part of Init Duration.
     this.#variables = await withExtensionPort(this.revision, this.#variables);
+    await this.#sandbox.mountLayers(this.revision.layersDirectory);
     this.#log.initStart();
     const start = this.#newStart();
     const limit = setTimeout(() => start.fail({ kind: 'timeout' }), this.#options.initLimitMs);

@@ -18,6 +18,8 @@ export interface SandboxLocation {
   /** The owner's folder, which holds environments and process records. */
   readonly ownerDirectory: string;
   readonly groups: ResourceGroups;
+  /** Whether layers are mounted on the environment's own /opt (private-opt.ts). */
+  readonly mountsOpt: boolean;
 }
 
 export class Sandbox {
@@ -30,11 +32,14 @@ export class Sandbox {
   readonly #directory: string;
   readonly #recordsDirectory: string;
   readonly #processes = new Set<WaitingProcess>();
+  readonly #mountsOpt: boolean;
+  #layersDirectory: string | undefined;
   #waiting: WaitingProcess | undefined;
   #destroyed: Promise<void> | undefined;
 
   private constructor(location: SandboxLocation, id: string) {
     this.id = id;
+    this.#mountsOpt = location.mountsOpt;
     this.#directory = join(location.ownerDirectory, id);
     this.#recordsDirectory = join(location.ownerDirectory, 'processes');
     this.temporaryDirectory = join(this.#directory, 'tmp');
@@ -51,6 +56,15 @@ export class Sandbox {
     const sandbox = new Sandbox(location, id);
     await sandbox.api.listen();
     return sandbox;
+  }
+
+  /** Mounts layers on /opt before the first start: that is no part of an init. */
+  async mountLayers(layersDirectory: string | undefined): Promise<void> {
+    if (layersDirectory === undefined || !this.#mountsOpt || this.#destroyed !== undefined) return;
+    this.#layersDirectory = layersDirectory;
+    this.#waiting?.kill();
+    this.#waiting = this.#start();
+    await this.#waiting.ready;
   }
 
   /** Turns the waiting process into the runtime. */
@@ -137,6 +151,7 @@ export class Sandbox {
       joinFiles: this.group.joinFiles,
       outputDescriptor: this.output.descriptor,
       recordsDirectory: this.#recordsDirectory,
+      layersDirectory: this.#layersDirectory,
     });
     this.#processes.add(started);
     this.group.attach(started.processGroupId);
