@@ -1,12 +1,6 @@
 /** The deployed stacks: status, outputs, deletion. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  CloudFormationClient,
-  CreateStackCommand,
-  DeleteStackCommand,
-  DescribeStackEventsCommand,
-  DescribeStacksCommand,
-} from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, DeleteStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { awsError } from '../errors/make-errors.ts';
 import { type ClientSettings, clientOptions } from './client-options.ts';
 
@@ -16,7 +10,6 @@ export const BOOTSTRAP_STACK = 'CDKToolkit';
 const ASSETS_BUCKET = 'BucketName';
 
 const POLL_MS = 2000;
-const CREATE_POLL_MS = 200;
 
 interface DeployedStack {
   /** Unlike the name it still finds the stack after its deletion. */
@@ -62,35 +55,6 @@ export async function describeStack(settings: ClientSettings, name: string): Pro
 /** The bucket of `cdk bootstrap` for code; undefined when there is none. */
 export async function assetsBucket(settings: ClientSettings): Promise<string | undefined> {
   return (await describeStack(settings, BOOTSTRAP_STACK))?.outputs[ASSETS_BUCKET];
-}
-
-/**
- * Creates a stack with roles and waits until it is complete.
- * @throws BenchmarkError AWS_FAILED with CloudFormation's reasons; the SDK's errors
- */
-export async function createStack(settings: ClientSettings, name: string, template: object): Promise<void> {
-  const client = new CloudFormationClient(clientOptions(settings));
-  try {
-    const TemplateBody = JSON.stringify(template);
-    await client.send(new CreateStackCommand({ StackName: name, TemplateBody, Capabilities: ['CAPABILITY_IAM'] }));
-    for (;;) {
-      const status = (await describeStack(settings, name))?.status ?? '';
-      if (status === 'CREATE_COMPLETE') return;
-      if (status !== 'CREATE_IN_PROGRESS') {
-        const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName: name }));
-        const reasons = StackEvents.filter((event) => event.ResourceStatus === 'CREATE_FAILED').map(
-          (event) => `${event.LogicalResourceId}: ${event.ResourceStatusReason}`,
-        );
-        throw awsError(
-          `The stack ${name} could not be created (${status}): ${reasons.join('; ')}`,
-          'read .thaw/cloud/<port>/ministack.log',
-        );
-      }
-      await sleep(CREATE_POLL_MS);
-    }
-  } finally {
-    client.destroy();
-  }
 }
 
 /**

@@ -4,8 +4,9 @@ import { OPT_IN_TAG } from '../../core/suite/opt-in.ts';
 import { ACCOUNT_ID, REGION } from '../../local-cloud/cloud/environment-variables.ts';
 import { hostArchitecture } from '../../target-functions/build/shared/host-architecture.ts';
 import type { ClientSettings } from '../adapters/client-options.ts';
-import { assetsBucket, createStack, deleteStack, describeStack } from '../adapters/stacks.ts';
-import { removeObjects, uploadObject } from '../adapters/temporary-objects.ts';
+import { assetsBucket, deleteStack, describeStack } from '../adapters/stacks.ts';
+import { createStack } from './adapters/create-stack.ts';
+import { removeObjects, uploadObject } from './adapters/objects.ts';
 import type { CodePackage } from './code-package.ts';
 import type { LocalFunction } from './local-function.ts';
 

@@ -2,7 +2,7 @@
 import { BenchmarkError } from '../../core/errors.ts';
 import { parseResponse } from '../../core/telemetry/parse-response.ts';
 import type { ClientSettings } from '../adapters/client-options.ts';
-import { callFunction } from '../adapters/functions.ts';
+import { callFunction } from './adapters/call-function.ts';
 import type { TemporaryFunction } from './temporary-functions.ts';
 
 /** From this status on, a response is counted as an error of the function (core/telemetry/exclude-rules.ts). */

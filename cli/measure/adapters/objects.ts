@@ -1,6 +1,6 @@
 /** Code of temporary functions, in the bucket of `cdk bootstrap`. */
 import { DeleteObjectCommand, PutObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
-import { type ClientSettings, clientOptions } from './client-options.ts';
+import { type ClientSettings, clientOptions } from '../../adapters/client-options.ts';
 
 export async function uploadObject(
   settings: ClientSettings,
