@@ -61,7 +61,7 @@ verb(
   .option('--handler <handler>', 'instead of the detected one: file.function')
   .option('--env <name=value>', 'environment variable; without =value that of this shell; may be repeated', collect, [])
   .option('--layer <path>', 'layer, a zip or folder; may be repeated', collect, [])
-  .option('--timeout <seconds>', 'timeout of the function (default: as the template says, else 30)', wholeNumber)
+  .option('--timeout <seconds>', 'timeout of the function (default: as the template says, else 30)', timeoutSeconds)
   .option('--samples <count>', 'cold samples of each; twice as many warm ones', wholeNumber, 10)
   .option('--aws', 'measure deployed functions by their ARNs, on AWS', false)
   .option('--region <region>', AWS_REGION_HELP)
@@ -215,6 +215,12 @@ function collect(value: string, before: string[]): string[] {
 
 function memorySizes(text: string): number[] {
   return commaList(text).map(wholeNumber);
+}
+
+function timeoutSeconds(text: string): number {
+  const seconds = wholeNumber(text);
+  if (seconds > 900) throw new InvalidArgumentError('Lambda allows at most 900 seconds');
+  return seconds;
 }
 
 function wholeNumber(text: string): number {

@@ -4,6 +4,10 @@ import { definedOnly } from '../../core/defined-only.ts';
 import { detectFunction } from '../../core/detection/detect.ts';
 import { languageOf } from '../../core/detection/runtimes.ts';
 import type { TemplateFunction, Unresolved } from '../../core/template/types.ts';
+import {
+  ENVIRONMENT_LIMIT_BYTES,
+  RESERVED_VARIABLES,
+} from '../../local-cloud/lambda-service/control-plane/validation.ts';
 import { hostArchitecture } from '../../target-functions/build/shared/host-architecture.ts';
 import { userError } from '../errors/make-errors.ts';
 import { assertFits, type CodePackage, describePackage, inlinePackage, openPackage } from './code-package.ts';
@@ -33,9 +37,10 @@ export interface LocalFunction {
 
 /** @throws BenchmarkError USAGE which says what is missing, and the flag for it */
 export async function openFunction(named: string, options: FunctionOptions): Promise<LocalFunction> {
+  const variables = readVariables(options.env);
   const template = templateNamed(named);
   const described = template && readTemplate(template);
-  if (described !== undefined) assertResolved(named, described, options);
+  if (described !== undefined) assertResolved(named, described, options, variables);
   const code = await openCode(named, template, described, options);
   const layerPaths =
     options.layer.length > 0 || template === undefined
@@ -52,6 +57,8 @@ export async function openFunction(named: string, options: FunctionOptions): Pro
   });
   const detected = detectFunction(await describePackage(code), given);
   assertRunsHere(named, detected.architecture);
+  const environment = { ...described?.environment, ...variables };
+  assertEnvironment(named, environment);
   const timeoutSeconds =
     options.timeout ?? described?.timeoutSeconds ?? (described ? DEFAULT_TIMEOUT_SECONDS : LENIENT_TIMEOUT_SECONDS);
   return {
@@ -62,7 +69,7 @@ export async function openFunction(named: string, options: FunctionOptions): Pro
     handler: detected.handler,
     memoryMb: options.memory ?? [described?.memoryMb ?? DEFAULT_MEMORY_MB],
     timeoutSeconds,
-    environment: { ...described?.environment, ...readVariables(options.env) },
+    environment,
     remarks: remarksOn(described, detected.architecture),
   };
 }
@@ -82,8 +89,12 @@ async function openCode(
 }
 
 /** Options that were given count instead of what a template says. */
-function assertResolved(named: string, { unresolved }: TemplateFunction, options: FunctionOptions): void {
-  const variables = readVariables(options.env);
+function assertResolved(
+  named: string,
+  { unresolved }: TemplateFunction,
+  options: FunctionOptions,
+  variables: Readonly<Record<string, string>>,
+): void {
   const given: Readonly<Record<Unresolved['property'], boolean>> = {
     code: false,
     runtime: options.runtime !== undefined,
@@ -101,6 +112,21 @@ function assertResolved(named: string, { unresolved }: TemplateFunction, options
     'USAGE',
     `${named} has values that only a deployment knows: ${missing.map(({ problem }) => problem).join('; ')}.`,
     `give them: ${[...new Set(missing.map(({ flag }) => flag))].join(' ')}`,
+  );
+}
+
+/** As Lambda checks it, but without a value in the message. */
+function assertEnvironment(named: string, environment: Readonly<Record<string, string>>): void {
+  const reserved = Object.keys(environment).filter((name) => RESERVED_VARIABLES.has(name));
+  if (reserved.length > 0) {
+    throw userError('USAGE', `${named} sets variables that Lambda reserves: ${reserved.join(', ')}.`, 'leave them out');
+  }
+  const bytes = Buffer.byteLength(JSON.stringify(environment));
+  if (bytes <= ENVIRONMENT_LIMIT_BYTES) return;
+  throw userError(
+    'USAGE',
+    `The environment variables of ${named} have ${bytes} bytes, and Lambda allows ${ENVIRONMENT_LIMIT_BYTES}.`,
+    'leave out what the function does not need for this event',
   );
 }
 

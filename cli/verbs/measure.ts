@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs';
 import { compareFunctions } from '../../core/compare/compare-functions.ts';
 import { labelsOf } from '../../core/suite/labels.ts';
 import { OUTPUT_NAMES, STACK_NAMES } from '../../infra/deployment/names.ts';
+import { cloudPort } from '../../local-cloud/cloud/state-folder.ts';
 import { memorySizeMb, tagsOf } from '../adapters/functions.ts';
+import { callLocalCloud } from '../adapters/local-cloud.ts';
 import { describeStack } from '../adapters/stacks.ts';
 import { callAws } from '../errors/aws-problem.ts';
 import { EXIT } from '../errors/exit-codes.ts';
@@ -40,7 +42,7 @@ export async function measureVerb(names: readonly string[], options: MeasureOpti
   const event = options.event === undefined ? undefined : readEvent(options.event);
   const temporary = options.aws ? [] : await openTemporary(names, options);
   for (const created of temporary) for (const line of await describeFunction(created)) output.log(line);
-  if (options.aws) assertForAws(options);
+  if (options.aws) assertForAws(names, options);
   const suite = await makeFunctionsSuite(
     {
       functions: inOrder(names, temporary),
@@ -74,6 +76,7 @@ function temporaryHooks(
 ): RunHooks {
   return {
     before: async ({ settings }, signal) => {
+      if (temporary.some(({ layers }) => layers.length > 0)) await noteMissingOpt(output);
       output.status('Creating the functions in the local cloud …');
       await createFunctions(settings, temporary, signal);
       output.status('Calling each function once …');
@@ -85,6 +88,13 @@ function temporaryHooks(
       await removeFunctions(settings);
     },
   };
+}
+
+/** Python and Node find the packages of layers all the same. */
+async function noteMissingOpt(output: Output): Promise<void> {
+  const { engine } = (await callLocalCloud(cloudPort(), 'GET', 'health')) as { engine?: { optProblem?: string } };
+  if (engine?.optProblem === undefined) return;
+  output.log(`note: layers are not in /opt here (${engine.optProblem}); packages of theirs are found all the same.`);
 }
 
 /** The same path may be named twice. */
@@ -106,7 +116,14 @@ async function openTemporary(names: readonly string[], options: MeasureOptions):
   return nameFunctions(functions, labelsOf(paths));
 }
 
-function assertForAws({ runtime, handler, env, layer, timeout }: MeasureOptions): void {
+function assertForAws(names: readonly string[], { runtime, handler, env, layer, timeout }: MeasureOptions): void {
+  const local = names.find(
+    (path) => /[./#\\]/.test(path) && !path.startsWith('arn:') && existsSync(path.replace(/#.*/, '')),
+  );
+  if (local !== undefined) {
+    const fix = 'leave out --aws to measure it in the local cloud, or deploy it and name its ARN';
+    throw userError('USAGE', `${local} is on this machine, and --aws measures deployed functions.`, fix);
+  }
   const given = { runtime, handler, timeout, env: env[0], layer: layer[0] };
   const [name] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
   if (name === undefined) return;

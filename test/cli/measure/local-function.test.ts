@@ -115,6 +115,16 @@ it.each([
   await expect(openFunction(path.join(folder, name), NONE)).rejects.toThrow(message);
 });
 
+it.each([
+  [['AWS_REGION=here'], /reserves: AWS_REGION/],
+  [[`BIG=secret${'x'.repeat(4096)}`], /have 41\d\d bytes, and Lambda allows 4096/],
+])('refuses variables that Lambda refuses, without a value in the message', async (env, message) => {
+  write('plain/index.js', NODE);
+  const opening = openFunction(path.join(folder, 'plain'), { ...NONE, env });
+  await expect(opening).rejects.toThrow(message);
+  await expect(opening).rejects.not.toThrow(/secret|here/);
+});
+
 it('reads variables, never with a value in an error', () => {
   process.env['THAW_TEST_VALUE'] = 'from the shell';
   expect(readVariables(['TABLE=orders', 'EMPTY=', 'URL=a=b', 'THAW_TEST_VALUE'])).toEqual({
