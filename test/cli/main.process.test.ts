@@ -87,9 +87,13 @@ it.each([
   [['measure', '.', '--event', '{id: 1}'], 2, /not valid JSON.*--event '\{"id": 1\}'/s],
   [['measure', '.', '--env', '1=secret'], 2, /(?!.*secret)name "1".*--env NAME=VALUE/s],
   [['measure', '.', '--timeout', '901'], 2, /at most 900/],
-  [['measure', '.', '--aws', '--layer', 'x'], 2, /--layer is for functions of this machine.*leave out --layer/s],
+  [
+    ['measure', 'node-dynamodb', '--aws', '--layer', 'x'],
+    2,
+    /--layer is for functions of this machine.*leave out --layer/s,
+  ],
   [['measure', 'arn:aws:lambda:eu-west-1:111122223333:function:orders'], 2, /on AWS.*add --aws/s],
-  [['measure', './dist', '--aws'], 2, /neither a target nor the ARN/],
+  [['measure', '.', '--aws'], 2, /. is on this machine.*leave out --aws/s],
   [['runn'], 2, /unknown command 'runn'/],
 ])('ends %j with exit code %d', (args, code, message) => {
   const result = thaw(args);

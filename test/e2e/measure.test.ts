@@ -217,9 +217,9 @@ describe('removes its functions', () => {
   /** Starts a measurement, and resolves once it has written samples. */
   async function startMeasuring() {
     const before = (await keysBelow(kit, 'runs/')).length;
-    const child = kit.startThaw(['measure', 'cjs', '--samples', '500']);
+    const child = kit.startThaw(['measure', 'cjs', '--samples', '100']);
     const isMeasuring = async () => (await keysBelow(kit, 'runs/')).length > before + 5;
-    await waitFor(isMeasuring, Boolean);
+    await waitFor(async () => child.exitCode !== null || (await isMeasuring()), Boolean);
     expect(await temporaryNames()).toHaveLength(1);
     return { child, ended: new Promise<number | null>((resolve) => child.once('close', resolve)) };
   }
