@@ -104,18 +104,20 @@ async function openZip(name: string, content: Buffer): Promise<CodePackage> {
 function packageOf(name: string, files: readonly PackagedFile[]): CodePackage {
   const unzippedBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   assertFits(name, unzippedBytes);
-  return {
-    name,
-    files,
-    unzippedBytes,
-    zip: async () => {
-      const entries = [];
-      for (const { path: file, isExecutable: executable, read } of files) {
-        entries.push({ name: file, content: await read(), executable });
-      }
-      return makeZip(entries);
-    },
+  let zipped: Promise<Uint8Array> | undefined;
+  const zip = () => {
+    zipped ??= zipOf(files);
+    return zipped;
   };
+  return { name, files, unzippedBytes, zip };
+}
+
+async function zipOf(files: readonly PackagedFile[]): Promise<Uint8Array> {
+  const entries = [];
+  for (const { path: file, isExecutable: executable, read } of files) {
+    entries.push({ name: file, content: await read(), executable });
+  }
+  return makeZip(entries);
 }
 
 /**

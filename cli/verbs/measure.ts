@@ -11,7 +11,7 @@ import { callAws } from '../errors/aws-problem.ts';
 import { EXIT } from '../errors/exit-codes.ts';
 import { userError } from '../errors/make-errors.ts';
 import { describeFunction, functionForPrograms } from '../measure/describe-function.ts';
-import { openFunction } from '../measure/local-function.ts';
+import { type LocalFunction, openFunction } from '../measure/local-function.ts';
 import { type FunctionOptions, readEvent, readVariables } from '../measure/measure-options.ts';
 import {
   createFunctions,
@@ -113,7 +113,18 @@ async function openTemporary(names: readonly string[], options: MeasureOptions):
     throw userError('USAGE', `${JSON.stringify(missing)} is neither a file or folder nor a target.`, fix);
   }
   const functions = await Promise.all(paths.map((path) => openFunction(path, options)));
-  return nameFunctions(functions, labelsOf(paths));
+  return nameFunctions(atSizesOfFirst(functions), labelsOf(paths));
+}
+
+/** Otherwise memory would be compared, not code. */
+function atSizesOfFirst(functions: readonly LocalFunction[]): LocalFunction[] {
+  const { memoryMb = [] } = functions[0] ?? {};
+  return functions.map((local) => {
+    const own = local.memoryMb.join(', ');
+    if (own === memoryMb.join(', ')) return local;
+    const remark = `its own size is ${own} MB; all are measured at the sizes of the first (--memory names others)`;
+    return { ...local, memoryMb, remarks: [...local.remarks, remark] };
+  });
 }
 
 function assertForAws(names: readonly string[], { runtime, handler, env, layer, timeout }: MeasureOptions): void {

@@ -1,6 +1,7 @@
 /** Labels of functions that are named by paths: slugs, as short as tells them apart. */
 
-const MAX_LABEL = 40;
+/** With what the names of temporary functions add, at most 64 characters. */
+const MAX_LABEL = 36;
 /** Names that say nothing without their folder. */
 const GENERIC = /^(index|bootstrap|handler|lambda_function|main|app|dist|build|src)$/;
 
