@@ -70,7 +70,10 @@ export async function openFunction(named: string, options: FunctionOptions): Pro
     memoryMb: options.memory ?? [described?.memoryMb ?? DEFAULT_MEMORY_MB],
     timeoutSeconds,
     environment,
-    remarks: remarksOn(described, detected.architecture),
+    remarks: [
+      ...remarksOn(described, detected.architecture),
+      ...(detected.remark === undefined ? [] : [detected.remark]),
+    ],
   };
 }
 

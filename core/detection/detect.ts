@@ -30,6 +30,8 @@ export interface DetectedFunction {
   readonly handler: string;
   /** Of a compiled program; absent for sources, which run on any. */
   readonly architecture?: Architecture;
+  /** What works here and fails on AWS. */
+  readonly remark?: string;
 }
 
 /** Lambda ignores the handler of an OS-only runtime, but wants a name. */
@@ -53,7 +55,15 @@ export function detectFunction(described: PackageDescription, given: GivenConfig
     (candidate.language === 'python'
       ? pythonRuntime(described.files.map((file) => file.path))
       : nodeRuntime(source, described.contents.get('package.json')));
-  return { runtime, handler: candidate.handler };
+  const remark = moduleRemark(path, source, described.contents.get('package.json'));
+  return definedOnly({ runtime, handler: candidate.handler, remark });
+}
+
+/** Node.js 24 finds out the kind of a module itself. */
+function moduleRemark(path: string, source: string, packageJson: string | undefined): string | undefined {
+  const isModule = /^\s*(?:import\s[^(]|export\s*[{cdfal])/m.test(source);
+  if (!path.endsWith('.js') || !isModule || /"type"\s*:\s*"module"/.test(packageJson ?? '')) return undefined;
+  return `${path} is an ES module without "type": "module" in a package.json: nodejs20.x and nodejs22.x refuse it on AWS`;
 }
 
 function detectBootstrap(

@@ -84,6 +84,14 @@ it.each([
   expect(detect({ bootstrap }).architecture).toBe(architecture);
 });
 
+it('remarks on an ES module that older runtimes refuse', () => {
+  const source = 'export const handler = async () => {};';
+  expect(detect({ 'index.js': source }).remark).toMatch(/nodejs22\.x refuse/);
+  expect(detect({ 'index.js': source, 'package.json': '{"type": "module"}' }).remark).toBeUndefined();
+  expect(detect({ 'index.mjs': source }).remark).toBeUndefined();
+  expect(detect({ 'index.js': NODE }).remark).toBeUndefined();
+});
+
 it('takes what is given', () => {
   const files = { 'src/orders.js': NODE, 'src/users.js': NODE };
   expect(detect(files, { handler: 'src/users.handler' })).toEqual({
