@@ -31,7 +31,8 @@ export async function tryFunctions(
     const call = await callFunction(settings, temporary.functionName, event, signal);
     const { statusCode = 200 } = parseResponse(call.payload, []);
     if (call.functionError === undefined && statusCode < ERROR_STATUS) continue;
-    failures.push(hide(failureText(temporary.label, call), secrets));
+    const [payload, logTail] = [hide(call.payload, secrets), hide(call.logTail, secrets)];
+    failures.push(failureText(temporary.label, payload, logTail));
   }
   if (failures.length === 0) return;
   throw new BenchmarkError({
@@ -42,10 +43,7 @@ export async function tryFunctions(
   });
 }
 
-function failureText(
-  label: string,
-  { payload, logTail }: { readonly payload: string; readonly logTail: string },
-): string {
+function failureText(label: string, payload: string, logTail: string): string {
   const log = logTail
     .split('\n')
     .filter((line) => line.trim() !== '' && !PLATFORM_LINE.test(line))

@@ -42,7 +42,8 @@ export async function measureVerb(names: readonly string[], options: MeasureOpti
   const event = options.event === undefined ? undefined : readEvent(options.event);
   const temporary = options.aws ? [] : await openTemporary(names, options);
   for (const created of temporary) for (const line of await describeFunction(created)) output.log(line);
-  if (options.aws) assertForAws(names, options);
+  if (options.aws) assertDeployed(names);
+  if (temporary.length < names.length) assertNoFunctionOptions(options);
   const suite = await makeFunctionsSuite(
     {
       functions: inOrder(names, temporary),
@@ -127,21 +128,22 @@ function atSizesOfFirst(functions: readonly LocalFunction[]): LocalFunction[] {
   });
 }
 
-function assertForAws(names: readonly string[], { runtime, handler, env, layer, timeout }: MeasureOptions): void {
-  const local = names.find(
-    (path) => /[./#\\]/.test(path) && !path.startsWith('arn:') && existsSync(path.replace(/#.*/, '')),
-  );
-  if (local !== undefined) {
-    const fix = 'leave out --aws to measure it in the local cloud, or deploy it and name its ARN';
-    throw userError('USAGE', `${local} is on this machine, and --aws measures deployed functions.`, fix);
-  }
+function assertDeployed(names: readonly string[]): void {
+  const local = names.find((name) => /[./#\\]/.test(name) && existsSync(name.replace(/#.*/, '')));
+  if (local === undefined) return;
+  const fix = 'leave out --aws to measure it in the local cloud, or deploy it and name its ARN';
+  throw userError('USAGE', `${local} is on this machine, and --aws measures deployed functions.`, fix);
+}
+
+/** Targets and functions on AWS are measured as they are configured. */
+function assertNoFunctionOptions({ runtime, handler, env, layer, timeout }: MeasureOptions): void {
   const given = { runtime, handler, timeout, env: env[0], layer: layer[0] };
   const [name] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
   if (name === undefined) return;
   throw userError(
     'USAGE',
-    `--${name} is for functions of this machine, and --aws measures deployed ones as they are configured.`,
-    `leave out --${name}, or --aws`,
+    `--${name} is for functions of this machine; targets and functions on AWS are measured as they are configured.`,
+    `leave out --${name}, or name paths of this machine only`,
   );
 }
 
