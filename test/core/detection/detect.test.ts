@@ -119,7 +119,7 @@ describe('names the flag, or what to do, for', () => {
       /no file/,
       /--handler/,
     ],
-    ['TypeScript', { 'index.ts': '' }, {}, /TypeScript/, /esbuild/],
+    ['TypeScript', { 'index.ts': '', 'node_modules/a.js': NODE }, {}, /TypeScript/, /esbuild/],
     ['Rust sources', { 'Cargo.toml': '', 'src/main.rs': '' }, {}, /Rust/, /cargo lambda build/],
     ['Java', { 'a.jar': '' }, {}, /Java/, /--aws/],
     ['a runtime that is not run here', { 'index.js': NODE }, { runtime: 'java21' }, /java21/, /--runtime/],
