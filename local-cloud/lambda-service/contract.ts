@@ -159,6 +159,8 @@ export interface EngineDescription {
   readonly freezer: 'cgroup-v1' | 'cgroup-v2' | 'SIGSTOP';
   /** Lambda runtime identifier -> the actual interpreter version, e.g. `python3.13` -> `3.11.7`. */
   readonly runtimeVersions: Readonly<Record<string, string>>;
+  /** Why functions with layers have no /opt here, only path variables; absent where they have it. */
+  readonly optProblem?: string;
 }
 
 export interface FunctionUse {

@@ -39,6 +39,7 @@ import { EnvironmentPool, type PoolEntry } from './environment-pool.ts';
 import { ExecutionEnvironment } from './execution-environment.ts';
 import { IDLE_EXPIRY_MS, INIT_LIMIT_MS, STARTS_PER_CPU } from './limits.ts';
 import { ownDirectory, startWatch, stopWatch, sweepDeadOwners } from './owner.ts';
+import { privateOptProblem } from './private-opt.ts';
 import { SpareSandboxes } from './spare-sandboxes.ts';
 import { StartGate } from './start-gate.ts';
 import { DEFAULT_CHOICES } from './unsure-choices.ts';
@@ -55,6 +56,7 @@ export class ProcessEngine implements Engine {
   readonly #number: number;
   #groups: ResourceGroups = processGroupsOnly();
   #versions: RuntimeVersions = new Map();
+  #optProblem: string | undefined;
   #directory: string | undefined;
   #spares: SpareSandboxes | undefined;
   #watch: ChildProcess | undefined;
@@ -95,8 +97,14 @@ export class ProcessEngine implements Engine {
       if (this.#options.observesOtherHosts) await this.#openNetworks(pythonExecutable, relayedPorts);
     } else if (this.#options.observesOtherHosts) onNotice?.(`${NOT_OBSERVED} That needs Linux and .thaw/venv.`);
     this.#versions = await readRuntimeVersions(this.#interpreters);
+    this.#optProblem = privateOptProblem(Object.values(this.#interpreters));
     this.#spares = new SpareSandboxes(
-      { ownerDirectory: this.#directory, groups: this.#groups, networks: this.#networks },
+      {
+        ownerDirectory: this.#directory,
+        groups: this.#groups,
+        networks: this.#networks,
+        mountsOpt: this.#optProblem === undefined,
+      },
       () => this.#pool.totalInFlight() === 0,
     );
     await this.#spares.fill();
@@ -166,7 +174,15 @@ export class ProcessEngine implements Engine {
   describe(): EngineDescription {
     const { throttle, memoryLimit, memorySource, freezer } = this.#groups;
     const runtimeVersions = describeRuntimes(this.#versions);
-    const description = { throttle, memoryLimit, memorySource, freezer, runtimeVersions };
+    const optProblem = this.#optProblem;
+    const description = {
+      throttle,
+      memoryLimit,
+      memorySource,
+      freezer,
+      runtimeVersions,
+      ...definedOnly({ optProblem }),
+    };
     return this.#networks === undefined ? description : { ...description, otherHosts: 'observed' };
   }
 

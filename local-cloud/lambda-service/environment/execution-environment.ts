@@ -127,7 +127,9 @@ export class ExecutionEnvironment {
   /** The init phase with its own timeout. @returns undefined when it failed and has to run again */
   async #initialize(): Promise<Init | undefined> {
     this.#hadInit = true;
+    // Finding a port and mounting layers are not part of Init Duration.
     await this.#processes.choosePort();
+    await this.#sandbox.mountLayers(this.revision.layersDirectory);
     await this.#sandbox.relay?.begin(this);
     this.#log.initStart();
     this.#observer.beginInit();
