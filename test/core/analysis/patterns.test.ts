@@ -26,7 +26,9 @@ describe('a published pattern', () => {
   });
 
   it('is undecided when the two are too close', () => {
-    const pattern = judge({ cold: (label, _, i) => ({ durationMs: 100 + 10 * i + (label === 'rust' ? 1 : 0) }) });
+    const pattern = judge({
+      cold: (label, _, i) => ({ durationMs: 100 + 10 * i + ((label === 'rust') === (i % 2 === 0) ? 1 : 0) }),
+    });
     expect(pattern?.holds).toBeNull();
     expect(pattern?.explanation).toContain('too close to decide');
   });
