@@ -135,7 +135,7 @@ function judgeAt(
   return {
     memoryMb,
     short: short ?? `${leftText} against ${rightText}`,
-    holds: isOpen ? null : left.value > right.value,
+    holds: isOpen || left.value === right.value ? null : left.value > right.value,
     explanation: `At ${memoryMb} MB, ${figures}${ratio}${width}${doubt}.`,
   };
 }
