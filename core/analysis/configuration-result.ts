@@ -8,6 +8,7 @@ import type { JudgedSegment } from '../telemetry/judge-segments.ts';
 import type { SampleIndex } from '../telemetry/sample-index.ts';
 import { type Sample, SETUP_ROUND } from '../telemetry/types.ts';
 import { breakdownOf } from './breakdown.ts';
+import { connectionsOf } from './connections.ts';
 import { costFields } from './costs.ts';
 import {
   countEnvironments,
@@ -75,6 +76,7 @@ function summarisePhase(samples: readonly Sample[], declared: readonly string[],
     excluded: countExcluded(samples),
     metrics: summarised(valid, declared),
     breakdown: breakdownOf(valid),
+    connections: connectionsOf(valid),
   });
 }
 

@@ -1,5 +1,6 @@
 /** What the local cloud saw of one invocation from outside the function; AWS sends no such header. */
 import { definedOnly } from '../defined-only.ts';
+import { type ConnectionObservation, parseConnections } from './connection-observation.ts';
 import { isRecord, parseJson } from './json.ts';
 
 /** Response header of Invoke with the observation as JSON, sent by the local cloud beside the log tail. */
@@ -10,6 +11,10 @@ export interface InvocationObservation {
   readonly init?: PhaseObservation;
   /** From sending the event to the end of the invocation. */
   readonly handler?: PhaseObservation;
+  /** In order of time, those of init first. Absent where connections cannot be observed. */
+  readonly connections?: readonly ConnectionObservation[];
+  /** How many more there were than the header has room for. */
+  readonly moreConnections?: number;
 }
 
 /** One phase of an environment, with the kernel's counters of its processes. */
@@ -28,14 +33,18 @@ export interface PhaseObservation {
 
 /**
  * Parses the value of the header. Never throws.
- * @returns undefined when it has no phase with all of its fields; other fields are ignored
+ * @returns undefined when it has neither a phase with all of its fields nor connections; other fields are ignored
  */
 export function parseObservation(headerValue: string | undefined): InvocationObservation | undefined {
   const observation = headerValue === undefined ? undefined : parseJson(headerValue);
   if (!isRecord(observation)) return undefined;
   const init = parsePhase(observation['init']);
   const handler = parsePhase(observation['handler']);
-  return init === undefined && handler === undefined ? undefined : definedOnly({ init, handler });
+  const connections = parseConnections(observation['connections']);
+  const more = observation['moreConnections'];
+  const moreConnections = typeof more === 'number' && more > 0 ? more : undefined;
+  const fields = definedOnly({ init, handler, connections, moreConnections });
+  return Object.keys(fields).length === 0 ? undefined : fields;
 }
 
 function parsePhase(phase: unknown): PhaseObservation | undefined {

@@ -21,6 +21,18 @@ export function timeCheck(what: string, knownMs: number, reportedMs: number): Ch
   };
 }
 
+/** Compares a part of a duration: within 5 %, or 5 ms if that is more. */
+export function partCheck(what: string, knownMs: number, reportedMs: number): Check {
+  const boundMs = Math.max(5, knownMs * 0.05);
+  return {
+    what,
+    expected: `${knownMs.toFixed(2)} ms`,
+    measured: `${reportedMs.toFixed(2)} ms (${signed(reportedMs - knownMs)} ms)`,
+    bound: `± ${boundMs.toFixed(1)} ms`,
+    passed: Math.abs(reportedMs - knownMs) <= boundMs,
+  };
+}
+
 export function shareCheck(what: string, expectedMs: number, measuredMs: number, boundPercent: number): Check {
   const deviation = (measuredMs / expectedMs - 1) * 100;
   return {

@@ -60,6 +60,7 @@ export async function composeCloud(options: CloudOptions): Promise<RunningCloud>
   const shared = stateFolders(options.repositoryRoot, options.port).shared;
   const certificates = await ensureCertificates(shared);
   let service: LambdaService | undefined;
+  let engine: Engine | undefined;
   const listener = await listen({
     port: options.port,
     certificatePem: certificates.leafCertificatePem,
@@ -69,16 +70,20 @@ export async function composeCloud(options: CloudOptions): Promise<RunningCloud>
       request.resume();
       sendJson(response, 503, { status: 'starting', repositoryRoot: options.repositoryRoot }, { 'retry-after': '1' });
     },
+    onConnection: (connection) => {
+      if (engine === undefined) connection.ignore();
+      else engine.observe(connection);
+    },
   });
   const addresses = { port: listener.port, caPath: certificates.caPath, bundlePath: certificates.bundlePath };
   const started: Started = { listener };
   try {
     service = await startServices(options, addresses, started);
+    engine = started.engine;
   } catch (error) {
     await stopAll(started);
     throw error;
   }
-  const { engine } = started;
   return {
     addresses,
     faults: service.faults,

@@ -4,6 +4,8 @@
  */
 import type { InvocationObservation } from '../../core/telemetry/observation.ts';
 
+import type { ObservedConnection } from './connections/observed-connection.ts';
+
 /** Everything a process needs to run this function. Invocations of the same `revisionId` may share environments. */
 export interface FunctionRevision {
   readonly functionName: string;
@@ -82,7 +84,7 @@ export interface InvokeResult {
   /** X-Amz-Executed-Version. */
   readonly executedVersion: string;
   readonly metrics: InvocationMetrics;
-  /** Absent where the counters cannot be read (no writable cgroups) and for an invocation that failed. */
+  /** Absent where nothing can be observed. */
   readonly observation?: InvocationObservation;
   /** Log stream name; there is one stream per environment. */
   readonly logStream: string;
@@ -131,6 +133,13 @@ export interface EngineOptions {
   /** Maximum number of environments in their init phase at the same time. Default 12 per CPU. */
   readonly maxStarts?: number;
   readonly choices?: Partial<UnsureChoices>;
+  /**
+   * Each environment gets a network of its own, in which connections to every host are observed. It adds to their times, and so is
+   * not for measuring. Where this is not possible, a notice says why.
+   */
+  readonly observesOtherHosts?: boolean;
+  /** Answers the functions' DNS questions in place of this machine's nameservers, with `observesOtherHosts`; for tests. */
+  readonly nameserver?: { readonly address: string; readonly port: number };
   readonly onLog?: (line: LogLine) => void;
   /** For the operator: cgroups are missing, or leftovers of an earlier engine were removed. */
   readonly onNotice?: (message: string) => void;
@@ -172,6 +181,8 @@ export interface Engine {
    * Resolves when the last of them is removed. A later `invoke` with an older revision starts a new environment for it.
    */
   retire(functionName: string, keepRevisionId?: string): Promise<void>;
+  /** Call for each connection that the gateway accepts: those of functions are added to the observation of their invocation. */
+  observe(connection: ObservedConnection): void;
   use(functionName: string): FunctionUse;
   totalInFlight(): number;
   describe(): EngineDescription;

@@ -11,6 +11,7 @@ import type { PhaseParts } from '../../telemetry/phase-parts.ts';
 import type { ExcludeReason } from '../../telemetry/types.ts';
 import type { Warning } from '../../warning.ts';
 import type { LoadResult } from '../load/load-result.ts';
+import type { ConnectionSummary } from './connection-summary.ts';
 
 /** How one step of the plan ended, read from `runs/<id>/steps/`; `missing` when there is no object. */
 export interface StepStatus {
@@ -67,6 +68,8 @@ export interface PhaseResult {
   readonly metrics: Readonly<Record<string, MetricSummary>>;
   /** Where the time of init and handler went; absent where nothing was observed, as on AWS. */
   readonly breakdown?: Breakdown;
+  /** Outgoing connections by host, those of init first; absent where none could be observed, as on AWS. */
+  readonly connections?: readonly ConnectionSummary[];
 }
 
 export interface Breakdown {

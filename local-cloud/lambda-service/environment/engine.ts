@@ -4,6 +4,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { definedOnly } from '../../../core/defined-only.ts';
+import { messageOf } from '../../../core/error-text.ts';
 import type { BenchmarkError } from '../../../core/errors.ts';
 import { environmentMissing } from '../../host/environment-missing.ts';
 import { removeFolder } from '../../host/remove-folder.ts';
@@ -11,6 +12,9 @@ import { probeCgroups } from '../cgroups/probe.ts';
 import { processGroupsOnly } from '../cgroups/process-groups.ts';
 import { ownerName } from '../cgroups/sweep.ts';
 import type { ResourceGroups } from '../cgroups/types.ts';
+import { ConnectionObserver, type RelayedPorts } from '../connections/connection-observer.ts';
+import type { ObservedConnection } from '../connections/observed-connection.ts';
+import { SocketOwners } from '../connections/socket-owners.ts';
 import type {
   Engine,
   EngineDescription,
@@ -20,6 +24,7 @@ import type {
   InvokeRequest,
   InvokeResult,
 } from '../contract.ts';
+import { Networks } from '../network/networks.ts';
 import { describeRuntimes, type RuntimeVersions, readRuntimeVersions, runtimeVersion } from '../runtimes/index.ts';
 import type { Interpreters } from '../runtimes/types.ts';
 import { EnvironmentPool, type PoolEntry } from './environment-pool.ts';
@@ -43,6 +48,9 @@ export class ProcessEngine implements Engine {
   #directory: string | undefined;
   #spares: SpareSandboxes | undefined;
   #watch: ChildProcess | undefined;
+  #owners: SocketOwners | undefined;
+  #networks: Networks | undefined;
+  #observer: ConnectionObserver | undefined;
   #expiry: NodeJS.Timeout | undefined;
   #stopped: Promise<void> | undefined;
 
@@ -68,9 +76,17 @@ export class ProcessEngine implements Engine {
       onNotice?.('No writable cgroups: functions run without CPU share and memory limit, and every result says so.');
     }
     this.#watch = startWatch(this.#directory, this.#groups.parentDirectories);
+    const { pythonExecutable } = this.#interpreters;
+    // sock_diag and /proc are Linux's.
+    if (process.platform === 'linux' && pythonExecutable !== undefined) {
+      this.#owners = new SocketOwners(pythonExecutable);
+      const relayedPorts: RelayedPorts = new Map();
+      this.#observer = new ConnectionObserver(this.#owners, relayedPorts, () => this.#pool.busyEnvironments());
+      if (this.#options.observesOtherHosts) await this.#openNetworks(pythonExecutable, relayedPorts);
+    }
     this.#versions = await readRuntimeVersions(this.#interpreters);
     this.#spares = new SpareSandboxes(
-      { ownerDirectory: this.#directory, groups: this.#groups },
+      { ownerDirectory: this.#directory, groups: this.#groups, networks: this.#networks },
       () => this.#pool.totalInFlight() === 0,
     );
     await this.#spares.fill();
@@ -107,6 +123,11 @@ export class ProcessEngine implements Engine {
     return this.#pool.retire(functionName, (entry) => entry.revision.revisionId !== keepRevisionId);
   }
 
+  observe(connection: ObservedConnection): void {
+    if (this.#observer === undefined) connection.ignore();
+    else this.#observer.observe(connection);
+  }
+
   use(functionName: string): FunctionUse {
     return this.#pool.use(functionName);
   }
@@ -128,12 +149,21 @@ export class ProcessEngine implements Engine {
 
   async #stop(): Promise<void> {
     clearInterval(this.#expiry);
-    await Promise.all([this.#pool.shutdown(), this.#spares?.close()]);
+    await Promise.all([this.#pool.shutdown(), this.#spares?.close(), this.#owners?.close()]);
+    await this.#networks?.close();
     for (let attempt = 0; attempt < 100 && !this.#groups.removeParents(); attempt += 1) {
       await sleep(5);
     }
     await stopWatch(this.#watch);
     if (this.#directory !== undefined) await removeFolder(this.#directory);
+  }
+
+  async #openNetworks(pythonExecutable: string, relayedPorts: RelayedPorts): Promise<void> {
+    try {
+      this.#networks = await Networks.open(pythonExecutable, relayedPorts, this.#options.nameserver);
+    } catch (error) {
+      this.#options.onNotice?.(`Connections to other hosts are not observed. ${messageOf(error)}`);
+    }
   }
 
   async #startEnvironment(entry: PoolEntry): Promise<ExecutionEnvironment> {
@@ -155,6 +185,7 @@ export class ProcessEngine implements Engine {
         counters: this.#options.counters ?? 'auto',
         choices: { ...DEFAULT_CHOICES, ...this.#options.choices },
         onLog: this.#options.onLog,
+        connections: this.#observer,
       });
     } catch (error) {
       await sandbox.destroy();

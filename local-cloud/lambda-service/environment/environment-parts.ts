@@ -1,4 +1,5 @@
 /** The parts of an environment besides its sandbox: log stream, variables, log. */
+import type { ConnectionObserver } from '../connections/connection-observer.ts';
 import type { FunctionRevision, LogLine, UnsureChoices } from '../contract.ts';
 import type { ExtensionsSubject } from '../runtime-api/extensions-api.ts';
 import type { Interpreters } from '../runtimes/types.ts';
@@ -16,6 +17,8 @@ export interface EnvironmentOptions {
   readonly starts: StartGate;
   readonly choices: UnsureChoices;
   readonly counters: 'auto' | 'none';
+  /** Absent where connections cannot be observed. */
+  readonly connections: ConnectionObserver | undefined;
   readonly onLog: ((line: LogLine) => void) | undefined;
 }
 

@@ -79,6 +79,13 @@ export class EnvironmentPool {
     );
   }
 
+  /** The environments that are in their init phase or have an invocation. */
+  busyEnvironments(): ExecutionEnvironment[] {
+    return [...this.#functions.values()].flatMap((entries) =>
+      [...entries].flatMap(({ busy, environment }) => (busy && environment !== undefined ? [environment] : [])),
+    );
+  }
+
   use(functionName: string): FunctionUse {
     const entries = [...(this.#functions.get(functionName) ?? [])];
     return { inFlight: entries.filter((entry) => entry.busy).length, environments: entries.length };

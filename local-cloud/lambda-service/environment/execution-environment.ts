@@ -4,6 +4,7 @@
  */
 import { definedOnly } from '../../../core/defined-only.ts';
 import type { PhaseObservation } from '../../../core/telemetry/observation.ts';
+import { ConnectionLog } from '../connections/connection-log.ts';
 import type { FunctionRevision, InvokeRequest, InvokeResult } from '../contract.ts';
 import { roundDurationMs } from '../logs/rounding.ts';
 import type { ShutdownReason } from '../runtime-api/extensions-api.ts';
@@ -29,6 +30,7 @@ const KILLED: Failure = { kind: 'exit', code: null, signal: 'SIGKILL', outOfMemo
 export class ExecutionEnvironment {
   readonly revision: FunctionRevision;
   readonly logStream: string;
+  readonly connections = new ConnectionLog();
   readonly #sandbox: Sandbox;
   readonly #options: EnvironmentOptions;
   readonly #log: EnvironmentLog;
@@ -66,6 +68,14 @@ export class ExecutionEnvironment {
     });
   }
 
+  processIds(): readonly number[] {
+    return this.#sandbox.group.processIds();
+  }
+
+  cpuMs(): number | undefined {
+    return this.#sandbox.group.cpuCounters()?.cpuMs;
+  }
+
   /** Runs init before any request; a failed init is repeated inside the first invocation. */
   async prepare(): Promise<void> {
     const running = this.#initializeInTurn();
@@ -94,7 +104,7 @@ export class ExecutionEnvironment {
     if (this.#processes.alive) this.#deliver(invocation);
     else await this.#initializeInside(invocation);
     await invocation.done;
-    return this.#report(invocation, init?.observation);
+    return await this.#report(invocation, init?.observation);
   }
 
   /** Ends the environment; an invocation in flight fails as killed. */
@@ -114,6 +124,7 @@ export class ExecutionEnvironment {
   async #initialize(): Promise<Init | undefined> {
     this.#hadInit = true;
     await this.#processes.choosePort();
+    await this.#sandbox.relay?.begin(this);
     this.#log.initStart();
     this.#observer.begin();
     const start = this.#processes.start();
@@ -124,6 +135,7 @@ export class ExecutionEnvironment {
       const { durationMs } = outcome;
       const observation = this.#observer.end(roundDurationMs(durationMs, this.revision.logFormat), INIT_VCPUS);
       this.#processes.afterInit();
+      this.connections.phaseEnded('init', start.startedAtMs, start.startedAtMs + durationMs);
       return { durationMs, observation };
     }
     this.#failedInitMs = outcome.durationMs;
@@ -134,6 +146,7 @@ export class ExecutionEnvironment {
   /** Suppressed init: runs init inside an invocation, as part of its Duration, without an Init Duration. */
   async #initializeInside(invocation: Invocation): Promise<void> {
     await this.#processes.choosePort();
+    await this.#sandbox.relay?.begin(this);
     if (this.#processes.ending) {
       invocation.fail(KILLED);
       invocation.end(performance.now());
@@ -227,7 +240,7 @@ export class ExecutionEnvironment {
     invocation.end(invocation.deadlineAtMs);
   }
 
-  #report(invocation: Invocation, init: PhaseObservation | undefined): InvokeResult {
+  async #report(invocation: Invocation, init: PhaseObservation | undefined): Promise<InvokeResult> {
     this.#invocation = undefined;
     const metrics = invocation.metrics(this.#sandbox.group.peakMemoryBytes());
     const observed = this.#observer.end(metrics.durationMs, cpuShare(this.revision.memoryMb));
@@ -237,8 +250,12 @@ export class ExecutionEnvironment {
     this.#log.failureLines(invocation.failureLines());
     this.#log.end(invocation.request.requestId, metrics, invocation.handlerErrorType);
     this.#freezer.freezeSoon();
-    const observation = (init ?? handler) ? { observation: definedOnly({ init, handler }) } : {};
-    return { ...invocation.result(metrics, this.#log.flushTail(), this.logStream), ...observation };
+    const result = invocation.result(metrics, this.#log.flushTail(), this.logStream);
+    this.connections.phaseEnded('handler', invocation.startedAtMs, invocation.endedAtMs);
+    const { connections } = this.#options;
+    await connections?.settled();
+    const observation = { ...definedOnly({ init, handler }), ...(connections && this.connections.take()) };
+    return Object.keys(observation).length === 0 ? result : { ...result, observation };
   }
 
   #isIdle(): boolean {

@@ -20,7 +20,7 @@ export class Invocation {
   readonly #choices: UnsureChoices;
   readonly #initDurationMs: number | undefined;
   readonly #failedInitMs: number | undefined;
-  readonly #startedAtMs: number;
+  readonly startedAtMs: number;
   readonly #deadlineEpochMs: number;
   readonly #traceId: string;
   #resolve: (() => void) | undefined;
@@ -46,7 +46,11 @@ export class Invocation {
     this.#resolve = resolve;
     this.#traceId = request.traceId ?? newTraceId();
     this.#deadlineEpochMs = Date.now() + revision.timeoutSeconds * 1000;
-    this.#startedAtMs = performance.now();
+    this.startedAtMs = performance.now();
+  }
+
+  get endedAtMs(): number {
+    return this.#endedAtMs;
   }
 
   get ended(): boolean {
@@ -111,7 +115,7 @@ export class Invocation {
 
   metrics(peakMemoryBytes: number | undefined): InvocationMetrics {
     const { logFormat, memoryMb } = this.#revision;
-    const durationMs = roundDurationMs(this.#endedAtMs - this.#startedAtMs, logFormat);
+    const durationMs = roundDurationMs(this.#endedAtMs - this.startedAtMs, logFormat);
     const init = this.#initDurationMs;
     const initDurationMs = init === undefined ? undefined : roundDurationMs(init, logFormat);
     const failed = this.#choices.failedInitBilled ? this.#failedInitMs : undefined;

@@ -6,6 +6,8 @@ import { removeFolder } from '../../host/remove-folder.ts';
 import { sendSignal, signalGroup } from '../../host/send-signal.ts';
 import type { ResourceGroup, ResourceGroups } from '../cgroups/types.ts';
 import { OutputFile } from '../logs/output-file.ts';
+import type { Networks } from '../network/networks.ts';
+import type { Relay } from '../network/relay.ts';
 import { ExtensionsApi, type ShutdownReason } from '../runtime-api/extensions-api.ts';
 import { RuntimeApi } from '../runtime-api/runtime-api.ts';
 import type { LaunchCommand } from './launch-script.ts';
@@ -18,6 +20,8 @@ export interface SandboxLocation {
   /** The owner's folder, which holds environments and process records. */
   readonly ownerDirectory: string;
   readonly groups: ResourceGroups;
+  /** Makes a network for each environment; absent: environments use the host's. */
+  readonly networks: Networks | undefined;
 }
 
 export class Sandbox {
@@ -30,6 +34,7 @@ export class Sandbox {
   readonly #directory: string;
   readonly #recordsDirectory: string;
   readonly #processes = new Set<WaitingProcess>();
+  #relay: Relay | undefined;
   #waiting: WaitingProcess | undefined;
   #destroyed: Promise<void> | undefined;
 
@@ -43,14 +48,25 @@ export class Sandbox {
     this.group = location.groups.create(id);
     this.group.setCpuShare(INIT_VCPUS);
     this.group.setStarting(true);
-    this.#waiting = this.#start();
   }
 
   /** Creates a sandbox that can run any function. @param id 32 hexadecimal digits */
   static async create(location: SandboxLocation, id: string): Promise<Sandbox> {
     const sandbox = new Sandbox(location, id);
     await sandbox.api.listen();
+    try {
+      sandbox.#relay = await location.networks?.make(id, sandbox.api.port);
+      sandbox.#waiting = sandbox.#start();
+    } catch (error) {
+      await sandbox.destroy();
+      throw error;
+    }
     return sandbox;
+  }
+
+  /** The environment's own network; undefined when it uses the host's. */
+  get relay(): Relay | undefined {
+    return this.#relay;
   }
 
   /** Turns the waiting process into the runtime. */
@@ -119,6 +135,7 @@ export class Sandbox {
   async #tearDown(): Promise<void> {
     await this.kill();
     await this.api.close();
+    this.#relay?.close();
     this.output.close();
     for (let attempt = 0; attempt < REMOVE_ATTEMPTS && !this.group.remove(); attempt += 1) await sleep(2);
     await removeFolder(this.#directory);
@@ -135,6 +152,7 @@ export class Sandbox {
     const started = new WaitingProcess({
       directory: this.#directory,
       joinFiles: this.group.joinFiles,
+      enter: this.#relay?.enter,
       outputDescriptor: this.output.descriptor,
       recordsDirectory: this.#recordsDirectory,
     });

@@ -27,6 +27,8 @@ interface WaitingProcessOptions {
   readonly directory: string;
   readonly joinFiles: readonly string[];
   readonly outputDescriptor: number;
+  /** Program and arguments that run the shell; absent: none. */
+  readonly enter?: readonly string[] | undefined;
   /** Folder with one file per running process group, named after it, for the sweep. */
   readonly recordsDirectory: string;
 }
@@ -44,7 +46,9 @@ export class WaitingProcess {
   constructor(options: WaitingProcessOptions) {
     scripts += 1;
     this.#script = join(options.directory, `launch-${scripts}`);
-    this.#child = spawn('/bin/sh', ['-c', WAIT, this.#script, ...options.joinFiles], {
+    const shell = ['/bin/sh', '-c', WAIT, this.#script, ...options.joinFiles];
+    const [program = '', ...programArguments] = [...(options.enter ?? []), ...shell];
+    this.#child = spawn(program, programArguments, {
       cwd: options.directory,
       env: {},
       detached: true,

@@ -5,7 +5,9 @@
 import { createServer as createHttpServer, type Server as HttpServer, type RequestListener } from 'node:http';
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import { createServer as createNetServer, type Server as NetServer, type Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { BenchmarkError } from '../../../core/errors.ts';
+import { ObservedConnection } from '../connections/observed-connection.ts';
 
 export interface Listener {
   readonly port: number;
@@ -19,19 +21,34 @@ interface ListenerOptions {
   readonly certificatePem: string;
   readonly keyPem: string;
   readonly onRequest: RequestListener;
+  /** Called as soon as a connection is accepted. */
+  readonly onConnection: (connection: ObservedConnection) => void;
 }
+
+/** TLS 1.3: this secret is made when the server has sent its last message of the handshake. */
+const FLIGHT_SENT = Buffer.from('SERVER_TRAFFIC_SECRET_0 ');
 
 const TLS_HANDSHAKE_BYTE = 22;
 const IDLE_MS = 120_000;
 
 /** Listens on 127.0.0.1. Throws PORT_IN_USE, whose fix names THAW_PORT. */
 export async function listen(options: ListenerOptions): Promise<Listener> {
+  const observed = new Map<number, ObservedConnection>();
+  const observedOf = (socket: Socket) => observed.get(socket.remotePort ?? 0);
+  const onRequest: RequestListener = (request, response) => {
+    observedOf(request.socket)?.request(request, response);
+    options.onRequest(request, response);
+  };
   const settings = { requestTimeout: 0, headersTimeout: IDLE_MS, keepAliveTimeout: IDLE_MS };
-  const http = createHttpServer(settings, options.onRequest);
+  const http = createHttpServer(settings, onRequest);
   const https = createHttpsServer(
     { ...settings, cert: options.certificatePem, key: options.keyPem, ALPNProtocols: ['http/1.1'] },
-    options.onRequest,
+    onRequest,
   );
+  https.on('keylog', (line: Buffer, socket: TLSSocket) => {
+    if (line.indexOf(FLIGHT_SENT) === 0) observedOf(socket)?.flightSent();
+  });
+  https.on('secureConnection', (socket) => observedOf(socket)?.secured(socket.servername));
   // Neither server listens itself, but Node starts tracking connections, which close() needs, on this event.
   for (const server of [http, https]) server.emit('listening');
   https.on('tlsClientError', (_error, socket) => socket.destroy());
@@ -43,8 +60,15 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   const connections = new Set<Socket>();
   const net = createNetServer({ noDelay: true }, (socket) => {
     connections.add(socket);
-    socket.once('close', () => connections.delete(socket));
-    route(socket, http, https);
+    const connection = new ObservedConnection(socket);
+    const { clientPort } = connection;
+    observed.set(clientPort, connection);
+    options.onConnection(connection);
+    socket.once('close', () => {
+      connections.delete(socket);
+      if (observed.get(clientPort) === connection) observed.delete(clientPort);
+    });
+    route(socket, () => connection.helloArrived(), http, https);
   });
   await bind(net, options.port);
   const address = net.address();
@@ -54,7 +78,7 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   };
 }
 
-function route(socket: Socket, http: HttpServer, https: HttpsServer): void {
+function route(socket: Socket, onHello: () => void, http: HttpServer, https: HttpsServer): void {
   const onEarlyError = () => socket.destroy();
   socket.on('error', onEarlyError);
   socket.setTimeout(IDLE_MS, onEarlyError);
@@ -64,7 +88,9 @@ function route(socket: Socket, http: HttpServer, https: HttpsServer): void {
     socket.off('readable', onReadable);
     socket.setTimeout(0);
     socket.unshift(first);
-    (first[0] === TLS_HANDSHAKE_BYTE ? https : http).emit('connection', socket);
+    const isTls = first[0] === TLS_HANDSHAKE_BYTE;
+    if (isTls) onHello();
+    (isTls ? https : http).emit('connection', socket);
   };
   socket.on('readable', onReadable);
 }

@@ -1,4 +1,5 @@
 /** Execution environments of one fake function: cold once, then warm; responses have REPORT line and probe. */
+import type { ConnectionObservation } from '../../../core/telemetry/connection-observation.ts';
 import type { FunctionConfiguration, InvokeOptions, InvokeResponse } from '../../../orchestrator-lambdas/ports.ts';
 import { reportLine } from '../report-lines.ts';
 import type { FakeClock } from './fake-clock.ts';
@@ -25,6 +26,28 @@ const WARM_MS = 5;
 const INIT_MS = 80;
 
 let createdCount = 0;
+
+/** With every field. */
+const CONNECTION: ConnectionObservation = {
+  host: 'localhost',
+  port: 4566,
+  service: 'dynamodb',
+  phase: 'handler',
+  startMs: 0.25,
+  dnsMs: 0.125,
+  tcpMs: 0.125,
+  helloMs: 0.5,
+  helloComputingMs: 0.25,
+  tlsMs: 4,
+  tlsClientMs: 2,
+  tlsClientComputingMs: 1,
+  requestMs: 0.5,
+  firstByteMs: 2,
+  sentBytes: 2000,
+  receivedBytes: 5000,
+  requests: 1,
+  reused: false,
+};
 
 export class FakeEnvironments {
   #environments: Environment[] = [];
@@ -71,7 +94,11 @@ export class FakeEnvironments {
     const init = isCold ? { initDurationMs: INIT_MS } : {};
     const report = reportLine({ requestId, durationMs, memorySizeMb: environment.memoryMb, ...init });
     const handler = { wallMs: durationMs, cpuMs: 0.5, shareWaitMs: 0.5, throttledMs: 0.25, parallel: false };
-    const observation = { handler, ...(isCold ? { init: { ...handler, wallMs: INIT_MS } } : {}) };
+    const observation = {
+      handler,
+      ...(isCold ? { init: { ...handler, wallMs: INIT_MS } } : {}),
+      connections: [CONNECTION],
+    };
     return {
       requestId,
       httpStatus: 200,

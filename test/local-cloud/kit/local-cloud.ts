@@ -3,10 +3,16 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { CreateFunctionCommand, GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  CreateFunctionCommand,
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  LambdaClient,
+} from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { strToU8, zipSync } from 'fflate';
+import type { InvocationObservation } from '../../../core/telemetry/observation.ts';
 import { composeCloud, type RunningCloud } from '../../../local-cloud/cloud/compose.ts';
 import { ACCOUNT_ID, clientVariables, REGION } from '../../../local-cloud/cloud/environment-variables.ts';
 import { stateFolders } from '../../../local-cloud/cloud/state-folder.ts';
@@ -14,6 +20,7 @@ import { removeFolder } from '../../../local-cloud/host/remove-folder.ts';
 import type { EngineOptions } from '../../../local-cloud/lambda-service/contract.ts';
 import type { LambdaServiceSettings } from '../../../local-cloud/lambda-service/gateway/lambda-service.ts';
 import { sign } from '../../../local-cloud/lambda-service/wire/sigv4.ts';
+import { keepObservation } from '../../../orchestrator-lambdas/adapters/keep-observation.ts';
 import { eventually } from './eventually.ts';
 
 export const repositoryRoot = path.resolve(import.meta.dirname, '../../..');
@@ -168,6 +175,27 @@ export async function startTestCloud(
       await removeFolder(stateFolders(repositoryRoot, port).own);
     },
   };
+}
+
+interface Observed extends InvocationObservation {
+  /** The Duration of the REPORT. */
+  readonly durationMs: number;
+}
+
+/** Invokes a function; the test fails when it answers with an error or nothing was observed. */
+export async function invokeObserved(test: TestCloud, name: string, event: object): Promise<Observed> {
+  const command = new InvokeCommand({
+    FunctionName: name,
+    LogType: 'Tail',
+    Payload: Buffer.from(JSON.stringify(event)),
+  });
+  const observation = keepObservation(command);
+  const { FunctionError, LogResult, Payload } = await test.lambda.send(command);
+  if (FunctionError !== undefined) throw new Error(textOf(Payload));
+  const observed = observation();
+  if (observed === undefined) throw new Error('the response has no observation');
+  const report = Buffer.from(LogResult ?? '', 'base64').toString();
+  return { ...observed, durationMs: Number(/\tDuration: ([\d.]+) ms/.exec(report)?.[1]) };
 }
 
 export function nodeZip(code: string): Uint8Array {

@@ -1,0 +1,53 @@
+/**
+ * npm run bench:connections -- FOLDER: compares what the gateway saw of connections with what a function measured itself. FOLDER
+ * is the report of a run of connections-suite.json. Ends with 1 when a row is outside its bound.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ConnectionSummary } from '../../core/analysis/results/connection-summary.ts';
+import type { ConfigurationResult, Results } from '../../core/analysis/results/types.ts';
+import { type Check, notChecked, partCheck, renderChecks } from './check.ts';
+
+type Time = keyof ConnectionSummary['times'];
+
+const HELP = `Usage: npm run bench:connections -- FOLDER
+
+  npx thaw run local-cloud/bench/connections-suite.json    writes a report, whose folder it prints
+  npm run bench:connections -- thaw-reports/RUN            compares the two sides of it
+
+Ends with 0 when every row is within its bound, 1 when one is not, 2 for wrong arguments.
+`;
+
+/** The medians of the samples' metrics, and of the times of the connection that the function opened by hand. */
+function checksOf(configuration: ConfigurationResult): Check[] {
+  const { cold, memoryMb } = configuration;
+  // The SDK's own connection has signed requests and thus a service.
+  const connection = cold?.connections?.find(({ service, phase }) => service === undefined && phase === 'handler');
+  const ownMs = (...names: string[]) => sum(names.map((name) => cold?.metrics[name]?.median));
+  const seenMs = (...names: Time[]) => sum(names.map((name) => connection?.times[name]?.median));
+  const check = (what: string, own: number | undefined, seen: number | undefined) =>
+    own === undefined || seen === undefined
+      ? notChecked(`${memoryMb} MB: ${what}`, 'not observed')
+      : partCheck(`${memoryMb} MB: ${what}`, own, seen);
+  return [check('connected to secured', ownMs('roots_ms', 'tls_ms'), seenMs('helloMs', 'tlsMs'))];
+}
+
+function sum(values: readonly (number | undefined)[]): number | undefined {
+  return values.reduce((total, value) => (total === undefined || value === undefined ? undefined : total + value), 0);
+}
+
+function main(words: readonly string[]): number {
+  const [folder, ...rest] = words;
+  if (folder === undefined || rest.length > 0 || folder.startsWith('-')) {
+    process.stderr.write(HELP);
+    return 2;
+  }
+  const results = JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8')) as Results;
+  const checks = results.configurations.flatMap(checksOf);
+  const rows = renderChecks(checks);
+  process.stdout.write('expected: roots_ms + tls_ms of the function; measured: helloMs + tlsMs of the gateway\n\n');
+  process.stdout.write(`${rows}\n`);
+  return checks.every(({ passed }) => passed === true) ? 0 : 1;
+}
+
+process.exitCode = main(process.argv.slice(2));
