@@ -34,7 +34,7 @@ interface CloudOptions {
   readonly repositoryRoot: string;
   /** 0: chosen by the operating system. */
   readonly port: number;
-  /** Set by tests only. */
+  /** What differs from the defaults. */
   readonly engine?: Partial<EngineOptions>;
   readonly log: (line: string) => void;
   /** Called after a request for `/_thaw/shutdown`. */

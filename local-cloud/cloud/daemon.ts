@@ -9,6 +9,7 @@ import { isBenchmarkError } from '../../core/errors.ts';
 import { recordProcess } from '../host/process-records.ts';
 import { composeCloud, type RunningCloud } from './compose.ts';
 import type { DaemonMessage } from './daemon-messages.ts';
+import { hostsSetting } from './hosts-setting.ts';
 import { cloudPort, stateFolders, writeDaemonFile } from './state-folder.ts';
 import { updateSetting } from './update-setting.ts';
 
@@ -58,6 +59,7 @@ try {
     port,
     log,
     onShutdownRequested: () => stop('requested by /_thaw/shutdown', 0),
+    engine: hostsSetting(process.env),
     settings: updateSetting(process.env),
   });
   const record = recordProcess(folders.own, DAEMON_RECORD, process.pid);

@@ -1,18 +1,18 @@
-/** What the relay reads of DNS messages (RFC 1035): the name asked for and the addresses in the answer. */
+/** What the relay reads of DNS messages (RFC 1035): the name asked for and the addresses in the response. */
 
 const HEADER_BYTES = 12;
 const A = 1;
 const AAAA = 28;
 
-export interface DnsAnswer {
+export interface DnsResponse {
   readonly name: string;
   readonly addresses: readonly string[];
 }
 
 /** undefined when the message is not complete. */
-export function parseDnsAnswer(message: Buffer): DnsAnswer | undefined {
+export function parseDnsResponse(message: Buffer): DnsResponse | undefined {
   try {
-    const answers = message.readUInt16BE(6);
+    const recordCount = message.readUInt16BE(6);
     const labels: string[] = [];
     let position = HEADER_BYTES;
     for (let length = message.readUInt8(position); length > 0; length = message.readUInt8(position)) {
@@ -21,7 +21,7 @@ export function parseDnsAnswer(message: Buffer): DnsAnswer | undefined {
     }
     position += 1 + 4;
     const addresses: string[] = [];
-    for (let index = 0; index < answers; index += 1) {
+    for (let index = 0; index < recordCount; index += 1) {
       position = afterName(message, position);
       const type = message.readUInt16BE(position);
       const length = message.readUInt16BE(position + 8);

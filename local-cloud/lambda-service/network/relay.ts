@@ -2,7 +2,7 @@
 import { createSocket, type Socket as DatagramSocket } from 'node:dgram';
 import { connect, isIPv6, type Server, type Socket } from 'node:net';
 import type { ObservedEnvironment, RelayedPorts } from '../connections/connection-observer.ts';
-import { parseDnsAnswer } from './dns-message.ts';
+import { parseDnsResponse } from './dns-message.ts';
 import type { Namespace } from './network-maker.ts';
 import { RelayedConnection } from './relayed-connection.ts';
 
@@ -24,7 +24,7 @@ const DNS_PORT = 53;
 
 export class Relay {
   readonly #options: RelayOptions;
-  /** The names of addresses, from DNS answers; the time of an answer belongs to the first connection after it. */
+  /** The names of addresses, from DNS responses; the time of a response belongs to the first connection after it. */
   readonly #names = new Map<string, { readonly name: string; dnsMs: number | undefined }>();
   readonly #sockets = new Set<Socket>();
   readonly #questions = new Set<DatagramSocket>();
@@ -34,7 +34,7 @@ export class Relay {
     this.#options = options;
     const { relays, nameservers } = options.namespace;
     for (const server of relays) this.#accept(server);
-    for (const { address, socket } of nameservers) this.#answerQuestions(address, socket);
+    for (const { address, socket } of nameservers) this.#forwardQuestions(address, socket);
   }
 
   /** Program and arguments before the command of a process, so that it runs in this network. */
@@ -112,7 +112,7 @@ export class Relay {
     });
   }
 
-  #answerQuestions(address: string, socket: DatagramSocket): void {
+  #forwardQuestions(address: string, socket: DatagramSocket): void {
     const nameserver = this.#options.nameserver ?? { address, port: DNS_PORT };
     socket.on('error', () => {});
     socket.on('message', (question, asker) => {
@@ -120,17 +120,17 @@ export class Relay {
       const upstream = createSocket(isIPv6(nameserver.address) ? 'udp6' : 'udp4');
       this.#questions.add(upstream);
       upstream.on('error', () => {});
-      upstream.on('message', (answer) => {
-        this.#keepNames(answer, performance.now() - askedAtMs);
+      upstream.on('message', (response) => {
+        this.#keepNames(response, performance.now() - askedAtMs);
         if (this.#questions.delete(upstream)) upstream.close();
-        socket.send(answer, asker.port, asker.address, () => {});
+        socket.send(response, asker.port, asker.address, () => {});
       });
       upstream.send(question, nameserver.port, nameserver.address, () => {});
     });
   }
 
-  #keepNames(answer: Buffer, dnsMs: number): void {
-    const { name, addresses } = parseDnsAnswer(answer) ?? { name: '', addresses: [] };
+  #keepNames(response: Buffer, dnsMs: number): void {
+    const { name, addresses } = parseDnsResponse(response) ?? { name: '', addresses: [] };
     for (const address of addresses) this.#names.set(address, { name, dnsMs });
   }
 }

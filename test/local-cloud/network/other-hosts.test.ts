@@ -1,17 +1,23 @@
 /** Connections to hosts that are not AWS endpoints, seen by the relay of the environment's own network. Only loopback is contacted. */
+
+import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
-import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { createSecureContext, createServer as createTlsServer } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ensureCertificates } from '../../../local-cloud/emulators/certificates.ts';
 import { freePort } from '../../../local-cloud/host/free-port.ts';
-import { call, nodeFunction, pythonExecutable, startEngine, type TestEngine } from '../environment/kit.ts';
+import { removeFolder } from '../../../local-cloud/host/remove-folder.ts';
+import { call, isAlive, nodeFunction, pythonExecutable, startEngine, type TestEngine } from '../environment/kit.ts';
 import { eventually } from '../kit/eventually.ts';
+import { invokeObserved, startTestCloud } from '../kit/local-cloud.ts';
 
 const CODE = fileURLToPath(new URL('fixtures/node', import.meta.url));
 const isPossible = process.platform === 'linux' && process.getuid?.() === 0 && pythonExecutable !== undefined;
@@ -103,6 +109,41 @@ describe.skipIf(!isPossible)('other hosts', () => {
   });
 });
 
+it.skipIf(!isPossible)('lists a connection to an AWS endpoint once, as the gateway saw it', async () => {
+  const cloud = await startTestCloud({}, { observesOtherHosts: true });
+  onTestFinished(() => cloud.stop());
+  await cloud.createNodeFunction('caller', readFileSync(join(CODE, 'client.mjs'), 'utf8'));
+  const { connections } = await invokeObserved(cloud, 'caller', { get: `${cloud.endpoint}/_thaw/health` });
+
+  expect(connections).toHaveLength(1);
+  // Only who ends the TLS knows when a request begins.
+  expect(connections?.[0]).toMatchObject({
+    host: 'localhost',
+    port: cloud.port,
+    requests: 1,
+    requestMs: expect.any(Number),
+  });
+  expect(connections?.[0]?.tcpMs).toBeUndefined();
+});
+
+it.skipIf(!isPossible)('leaves no process and no namespace when the service is killed', async () => {
+  const stateDirectory = mkdtempSync(join(tmpdir(), 'thaw-killed-'));
+  onTestFinished(() => removeFolder(stateDirectory));
+  const script = fileURLToPath(new URL('fixtures/service.ts', import.meta.url));
+  const service = spawn(process.execPath, [script, stateDirectory, CODE, pythonExecutable ?? ''], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const own = namespaces();
+  const [line] = await once(createInterface(service.stdout), 'line');
+  const made = namespaces().filter((namespace) => !own.includes(namespace));
+  const children = childrenOf(service.pid ?? 0);
+  expect(made).toContain(JSON.parse(line).namespace);
+  service.kill('SIGKILL');
+
+  await eventually('its processes end', () => !children.some(isAlive));
+  await eventually('its namespaces end', () => !namespaces().some((namespace) => made.includes(namespace)));
+});
+
 it.skipIf(isPossible || pythonExecutable === undefined)('says that other hosts are not observed', async () => {
   const notices: string[] = [];
   const test = await startEngine({ observesOtherHosts: true, onNotice: (line) => notices.push(line) });
@@ -110,6 +151,10 @@ it.skipIf(isPossible || pythonExecutable === undefined)('says that other hosts a
 
   expect(notices.join()).toContain('Connections to other hosts are not observed.');
 });
+
+function childrenOf(pid: number): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').trim().split(' ').map(Number);
+}
 
 /** Every network namespace in which a process runs. */
 function namespaces(): string[] {
