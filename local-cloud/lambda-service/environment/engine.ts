@@ -139,7 +139,8 @@ export class ProcessEngine implements Engine {
   describe(): EngineDescription {
     const { throttle, memoryLimit, memorySource, freezer } = this.#groups;
     const runtimeVersions = describeRuntimes(this.#versions);
-    return { throttle, memoryLimit, memorySource, freezer, runtimeVersions };
+    const description = { throttle, memoryLimit, memorySource, freezer, runtimeVersions };
+    return this.#networks === undefined ? description : { ...description, otherHosts: 'observed' };
   }
 
   shutdown(): Promise<void> {
