@@ -53,7 +53,7 @@ async function startServer(folder: string, lateMs: number): Promise<Server> {
   const server = createServer({
     cert,
     key,
-    SNICallback: (_name, answer) => void setTimeout(() => answer(null, context), lateMs),
+    SNICallback: (_name, respond) => void setTimeout(() => respond(null, context), lateMs),
   });
   server.on('secureConnection', (socket) => socket.on('error', () => {}).end());
   server.on('tlsClientError', () => {});
