@@ -68,7 +68,9 @@ describe.skipIf(!hasCgroups)('what is observed of an invocation', () => {
 it('is absent without cgroups', async () => {
   const without = await startEngine({ cgroups: 'none' });
   try {
-    expect((await call(without.engine, nodeFunction(), { sleepMs: 1 })).observation).toBeUndefined();
+    const { observation } = await call(without.engine, nodeFunction(), { sleepMs: 1 });
+    expect(observation?.init).toBeUndefined();
+    expect(observation?.handler).toBeUndefined();
   } finally {
     await without.stop();
   }
