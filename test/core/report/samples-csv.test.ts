@@ -74,15 +74,13 @@ describe('samples.csv', () => {
   });
 
   it('has only the computing where the CPU time is from the probe', () => {
-    const probed = samples
-      .slice(0, 1)
-      .map(({ observation: _, ...sample }) => ({
-        ...sample,
-        initDurationMs: 90,
-        initCpuMs: 60,
-        durationMs: 12,
-        cpuMs: 4,
-      }));
+    const probed = samples.slice(0, 1).map(({ observation: _, ...sample }) => ({
+      ...sample,
+      initDurationMs: 90,
+      initCpuMs: 60,
+      durationMs: 12,
+      cpuMs: 4,
+    }));
     const [row] = parse(renderSamplesCsv(plan, probed), { columns: true }) as Record<string, string>[];
     expect([row?.['init_computing_ms'], row?.['computing_ms']]).toEqual(['60', '4']);
     const waits = ['init_share_wait_ms', 'init_other_wait_ms', 'share_wait_ms', 'other_wait_ms', 'parallel'];
