@@ -9,24 +9,28 @@ interface Side {
   readonly configuration: ConfigurationResult;
 }
 
-/** `rust-dynamodb: 50.8 ms computing, …; python-dynamodb: …`. Undefined unless both sides are Duration or Init Duration. */
-export function partsOfSides(sides: readonly Side[]): string | undefined {
-  const texts = sides.flatMap((side) => {
-    const parts = partsOf(side);
-    return parts === undefined ? [] : [`${side.operand.function}: ${partsText(parts)}`];
-  });
-  return texts.length === sides.length ? `Where the time goes (medians): ${texts.join('; ')}.` : undefined;
+/**
+ * `Medians: rust-dynamodb computes 50.8 ms, waits 641 ms for the CPU share and 16.8 ms for something else; python-dynamodb
+ * 73.0, 912 and 3.01 ms.` Undefined unless both sides are an observed Duration or Init Duration.
+ */
+export function partsOfSides(left: Side, right: Side): string | undefined {
+  const [ofLeft, ofRight] = [partsOf(left), partsOf(right)];
+  if (ofLeft === undefined || ofRight === undefined) return undefined;
+  const [computing, share, other] = ofLeft;
+  return `Medians: ${left.operand.function} computes ${computing} ms, waits ${share} ms for the CPU share and ${other} ms for something else; ${right.operand.function} ${ofRight[0]}, ${ofRight[1]} and ${ofRight[2]} ms.`;
 }
 
-function partsOf({ operand, configuration }: Side): PhaseBreakdown | undefined {
+function partsOf(side: Side): [computing: string, share: string, other: string] | undefined {
+  const breakdown = breakdownOf(side);
+  if (breakdown === undefined) return undefined;
+  const { computingMs, shareWaitMs, otherWaitMs } = breakdown;
+  return [formatMeasured(computingMs), formatMeasured(shareWaitMs), formatMeasured(otherWaitMs)];
+}
+
+function breakdownOf({ operand, configuration }: Side): PhaseBreakdown | undefined {
   const { phase, metric } = operand;
   if (phase === 'load') return undefined;
   const breakdown = phaseResult(configuration, phase)?.breakdown;
   if (metric === 'durationMs') return breakdown?.handler;
   return metric === 'initDurationMs' ? breakdown?.init : undefined;
-}
-
-function partsText({ computingMs, shareWaitMs, otherWaitMs }: PhaseBreakdown): string {
-  const [computing, share, other] = [computingMs, shareWaitMs, otherWaitMs].map((ms) => formatMeasured(ms));
-  return `${computing} ms computing, ${share} ms waiting for the CPU share, ${other} ms waiting for something else`;
 }

@@ -81,10 +81,10 @@ function judge(
     explanation: present([
       main.explanation,
       elsewhere.length > 0 && `Other sizes: ${elsewhere.join(', ')}.`,
-      partsOfSides([
+      partsOfSides(
         { operand: pattern.left, configuration: chosen.left.configuration },
         { operand: pattern.right, configuration: chosen.right.configuration },
-      ]),
+      ),
     ]).join(' '),
   };
 }

@@ -32,7 +32,7 @@ export function connectionsChart(results: Results): Chart | undefined {
   if (all.length === 0) return undefined;
   const drawn = connectionRows(smallestOfEach(results.configurations));
   const steps = STEPS.filter(({ time }) => drawn.some(({ connection }) => connection.times[time] !== undefined));
-  const panelOf = (phase: ConnectionSummary['phase'], title: string) => {
+  const panelOf = (phase: ConnectionSummary['phase'], title: 'Init' | 'First call') => {
     const { shown, note } = firstRows(
       drawn.filter(({ connection }) => connection.phase === phase),
       `connections in ${title.toLowerCase()}`,
@@ -87,10 +87,10 @@ function smallestOfEach(configurations: readonly ConfigurationResult[]): Configu
   return [...series.values()].flatMap((sizes) => sizes.toSorted((a, b) => a.memoryMb - b.memoryMb)[0] ?? []);
 }
 
-function waterfall(title: string, rows: readonly Row[], all: readonly Row[]): ChartPanel {
+function waterfall(title: 'Init' | 'First call', rows: readonly Row[], all: readonly Row[]): ChartPanel {
   const hasPayloads = new Set(all.map(({ configuration }) => payloadText(configuration))).size > 1;
   return segmentPanel(
-    { title },
+    { title, axisTitle: `ms from the start of ${title === 'Init' ? 'init' : 'the first call'}` },
     rows.map((row) => {
       const { configuration, connection } = row;
       const payload = hasPayloads ? `, ${payloadText(configuration)}` : '';
