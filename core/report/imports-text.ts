@@ -7,10 +7,10 @@ import { oneLine } from './terminal-text.ts';
 const MAX_LINES = 10;
 const INDENT = '  ';
 
-/** @returns at most ten lines, each no wider than a terminal */
-export function renderImports(imports: FunctionImports): string[] {
-  const { n, initMs, runtimeMs, totalMs, moduleCount } = imports;
-  const title = `Modules: ${ms(totalMs)} in ${formatCount(moduleCount, 'module')}; the runtime's own ${ms(runtimeMs)}; init ${ms(initMs)} (median of ${formatCount(n, 'start')} that timed them)`;
+/** @param label of the function @returns at most ten lines, each no wider than a terminal */
+export function renderImports(label: string, imports: FunctionImports): string[] {
+  const { initMs, runtimeMs, totalMs, moduleCount } = imports;
+  const title = `Modules of ${label}: ${ms(totalMs)} of an init of ${ms(initMs)}, in ${formatCount(moduleCount, 'module')} (the runtime's own: ${ms(runtimeMs)})`;
   const roots = importTree(imports.modules);
   const nodeCount = roots.flatMap(flatten).length;
   const lineCount = MAX_LINES - 1;

@@ -33,7 +33,7 @@ export function importTree(modules: readonly ImportedModule[]): ImportNode[] {
 
 /** The heaviest nodes, at most so many: whoever imported one of them is as heavy, and so among them. */
 export function heaviestNodes(roots: readonly ImportNode[], max: number): ReadonlySet<ImportNode> {
-  const all = roots.flatMap(flatten).sort((one, other) => other.module.totalMs - one.module.totalMs);
+  const all = roots.flatMap(flatten).sort((left, right) => right.module.totalMs - left.module.totalMs);
   return new Set(all.slice(0, max));
 }
 

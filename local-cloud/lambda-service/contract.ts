@@ -152,6 +152,8 @@ export interface EngineOptions {
 export interface EngineDescription {
   readonly throttle: 'cgroup-v1' | 'cgroup-v2' | 'none';
   readonly memoryLimit: 'cgroup-v1' | 'cgroup-v2' | 'none';
+  /** Absent: environments use the host's network, and connections to other hosts are not observed. */
+  readonly otherHosts?: 'observed';
   /** e.g. `memory.max_usage_in_bytes` (includes page cache) or `VmHWM` (does not). */
   readonly memorySource: string;
   readonly freezer: 'cgroup-v1' | 'cgroup-v2' | 'SIGSTOP';

@@ -65,7 +65,7 @@ function predict(
           sameEverywhere(computingMs + shareWaitMs + otherWaitMs),
         )
       : parts.map((sample) => predictDuration(sample, { fromMemoryMb, toMemoryMb }));
-  const reason = mostFrequentReason(at(fromMemoryMb));
+  const reason = usualReason(at(fromMemoryMb));
   return definedOnly({
     ...prediction,
     sizes:
@@ -86,7 +86,7 @@ function sameEverywhere(ms: number): DurationRange {
 }
 
 /** The reason of more than half of the samples. */
-function mostFrequentReason(ranges: readonly (DurationRange | Unpredictable)[]): Unpredictable | undefined {
+function usualReason(ranges: readonly (DurationRange | Unpredictable)[]): Unpredictable | undefined {
   const reasons = ranges.filter((range) => typeof range === 'string');
   if (reasons.length * 2 <= ranges.length) return undefined;
   const parallel = reasons.filter((reason) => reason === 'parallel_threads').length;

@@ -38,7 +38,7 @@ function listHtml(nodes: readonly ImportNode[], open: ReadonlySet<ImportNode>, a
 }
 
 function flatList(nodes: readonly ImportNode[], allMs: number): Html {
-  const heaviestFirst = nodes.toSorted((one, other) => other.module.totalMs - one.module.totalMs);
+  const heaviestFirst = nodes.toSorted((left, right) => right.module.totalMs - left.module.totalMs);
   return html`<ul class="imports">${heaviestFirst.map((node) => html`<li>${lineHtml(node, allMs)}</li>`)}</ul>`;
 }
 

@@ -43,6 +43,8 @@ import { SpareSandboxes } from './spare-sandboxes.ts';
 import { StartGate } from './start-gate.ts';
 import { DEFAULT_CHOICES } from './unsure-choices.ts';
 
+const NOT_OBSERVED = 'Connections to other hosts are not observed.';
+
 let engines = 0;
 
 export class ProcessEngine implements Engine {
@@ -91,7 +93,7 @@ export class ProcessEngine implements Engine {
       const relayedPorts: RelayedPorts = new Map();
       this.#observer = new ConnectionObserver(this.#owners, relayedPorts, () => this.#pool.busyEnvironments());
       if (this.#options.observesOtherHosts) await this.#openNetworks(pythonExecutable, relayedPorts);
-    }
+    } else if (this.#options.observesOtherHosts) onNotice?.(`${NOT_OBSERVED} That needs Linux and .thaw/venv.`);
     this.#versions = await readRuntimeVersions(this.#interpreters);
     this.#spares = new SpareSandboxes(
       { ownerDirectory: this.#directory, groups: this.#groups, networks: this.#networks },
@@ -164,7 +166,8 @@ export class ProcessEngine implements Engine {
   describe(): EngineDescription {
     const { throttle, memoryLimit, memorySource, freezer } = this.#groups;
     const runtimeVersions = describeRuntimes(this.#versions);
-    return { throttle, memoryLimit, memorySource, freezer, runtimeVersions };
+    const description = { throttle, memoryLimit, memorySource, freezer, runtimeVersions };
+    return this.#networks === undefined ? description : { ...description, otherHosts: 'observed' };
   }
 
   shutdown(): Promise<void> {
@@ -187,7 +190,7 @@ export class ProcessEngine implements Engine {
     try {
       this.#networks = await Networks.open(pythonExecutable, relayedPorts, this.#options.nameserver);
     } catch (error) {
-      this.#options.onNotice?.(`Connections to other hosts are not observed. ${messageOf(error)}`);
+      this.#options.onNotice?.(`${NOT_OBSERVED} ${messageOf(error)}`);
     }
   }
 

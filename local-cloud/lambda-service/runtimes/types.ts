@@ -38,7 +38,7 @@ export interface Runtime {
 }
 
 /** How a start is made that is not measured, but prints what each module costs. */
-export interface ImportTiming {
+interface ImportTiming {
   /** @param programArguments those of `program` */
   arguments(programArguments: readonly string[]): readonly string[];
   /** Reads the output of such a start. */

@@ -78,6 +78,7 @@ describe.each<[string, RunRecord]>([
   ['LIGHT_PROFILE', smallRun(profile('release-light'))],
   ['LOCAL_RUN', smallRun({ environment: LOCAL })],
   ['THROTTLE_NONE', smallRun({ environment: { ...LOCAL, throttle: 'none' } })],
+  ['HOSTS_OBSERVED', smallRun({ environment: { ...LOCAL, otherHosts: 'observed' } })],
   ['MEMORY_LIMIT_NONE', smallRun({ environment: { ...LOCAL, memoryLimit: 'none' } })],
   [
     'TARGET_MISSING',
