@@ -28,7 +28,7 @@ export function breakdownChart(results: Results): Chart | undefined {
     id: 'breakdown',
     title: 'Computing and waiting',
     sentences: [
-      'A cold start is init and then the first call; each is computing, waiting for the CPU share of its memory size, and waiting for something else (network, disk, timers). Medians in ms, seen from outside the function; those of parts need not add up.',
+      'A cold start is init and then the first call; each is computing, waiting for the CPU share of its memory size, and waiting for something else (network, disk, timers). Medians in ms, seen from outside the function; those of parts need not add up. Waiting for the CPUs of a busy machine counts as waiting for the share, also in init, which has no share.',
       ...parallelSentence(rows),
       ...note,
     ],

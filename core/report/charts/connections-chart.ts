@@ -26,7 +26,7 @@ interface Row {
   readonly connection: ConnectionSummary;
 }
 
-/** One memory size per function, the smallest: there a step that computes is longest. */
+/** One memory size per function, the smallest: there steps that compute take more time. */
 export function connectionsChart(results: Results): Chart | undefined {
   const all = connectionRows(results.configurations);
   if (all.length === 0) return undefined;
@@ -118,14 +118,14 @@ function useText({ opened, reused, requests }: ConnectionSummary): string {
   ]).join(', ');
 }
 
-/** `at 3.00 ms; longest ClientHello 625 ms`. */
+/** `at 3.00 ms; 625 ms preparing the ClientHello`. */
 function stepsText({ times }: ConnectionSummary): string {
-  const longest = STEPS.flatMap(({ time, words }) => {
+  const maxStep = STEPS.flatMap(({ time, words }) => {
     const ms = times[time]?.median;
     return ms === undefined ? [] : [{ ms, words }];
   }).toSorted((a, b) => b.ms - a.ms)[0];
   const start = `at ${formatMeasured(times.startMs.median)} ms`;
-  return longest === undefined ? start : `${start}; ${formatMeasured(longest.ms)} ms ${longest.words}`;
+  return maxStep === undefined ? start : `${start}; ${formatMeasured(maxStep.ms)} ms ${maxStep.words}`;
 }
 
 function segmentsOf({ configuration, connection }: Row): Segment[] {
