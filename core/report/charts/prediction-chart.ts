@@ -60,7 +60,7 @@ export function unpredictableSentences({ predictions = [] }: Results): string[] 
 /** With the payload only where there is more than one. */
 function namesOf(all: readonly Prediction[]): (prediction: Prediction) => string {
   const hasPayloads = new Set(all.map(payloadText)).size > 1;
-  return (prediction) => (hasPayloads ? `${prediction.function}, ${payloadText(prediction)}` : prediction.function);
+  return (prediction) => (hasPayloads ? `${prediction.function} (${payloadText(prediction)})` : prediction.function);
 }
 
 function panelOf(name: string, { sizes }: Prediction): ChartPanel {
