@@ -23,3 +23,10 @@ export interface ProbedPhaseBreakdown {
   /** The duration without computing: waiting of every kind, and the computing that the probe does not see. */
   readonly restMs: number;
 }
+
+/** The breakdown that the local cloud saw from outside; undefined for one from the probe, which knows no waiting. */
+export function seenFromOutside(
+  breakdown: Breakdown | undefined,
+): Extract<Breakdown, { source: 'local-cloud' }> | undefined {
+  return breakdown?.source === 'local-cloud' ? breakdown : undefined;
+}

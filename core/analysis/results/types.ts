@@ -11,6 +11,7 @@ import type { Architecture, PublishedFigure, PublishedPattern } from '../../suit
 import type { ExcludeReason } from '../../telemetry/types.ts';
 import type { Warning } from '../../warning.ts';
 import type { LoadResult } from '../load/load-result.ts';
+import type { Advice } from './advice-result.ts';
 import type { Breakdown } from './breakdown-result.ts';
 import type { ConnectionSummary } from './connection-summary.ts';
 import type { Prediction } from './prediction-result.ts';
@@ -269,6 +270,8 @@ export interface Results {
   readonly memoryChoices: readonly MemoryChoice[];
   /** What other memory sizes would bring; absent where nothing was observed, as on AWS. */
   readonly predictions?: readonly Prediction[];
+  /** What would make a function start faster, the most expensive cause first; absent where there is none. */
+  readonly advice?: readonly Advice[];
   readonly published: readonly PublishedResult[];
   readonly patterns: readonly PatternResult[];
   /** Failed and missing steps, with the reason. */
