@@ -42,6 +42,7 @@ verb(
   .option('--memory <sizes>', 'measure every function at these sizes, MB, separated by commas', memorySizes)
   .option('--region <region>', AWS_REGION_HELP)
   .option('--full', 'print every table of the report, not only the summary of at most 30 lines', false)
+  .option('--why', 'also print where the time of the slowest cold start goes, and what its function can do', false)
   .action(act(async (suite, options) => (await import('./verbs/run.ts')).runVerb(suite, options, output)));
 
 verb('suites', 'list the suites that ship').action(

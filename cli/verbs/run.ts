@@ -6,6 +6,7 @@ import { formatSeconds } from '../../core/format/numbers.ts';
 import { endingLines } from '../../core/report/terminal-ending.ts';
 import { renderSummary } from '../../core/report/terminal-summary.ts';
 import { renderTerminal } from '../../core/report/terminal-tables.ts';
+import { renderWhy } from '../../core/report/terminal-why.ts';
 import type { Suite } from '../../core/suite/types.ts';
 import { makeExecutions } from '../adapters/executions.ts';
 import { makeReportsBucket } from '../adapters/reports-bucket.ts';
@@ -32,6 +33,8 @@ interface RunOptions {
   readonly aws: boolean;
   /** Every table, not only the summary. */
   readonly full?: boolean;
+  /** Also where the time of the slowest cold start goes. */
+  readonly why?: boolean;
   readonly set: readonly string[];
   /** Sweep: MB at which every function is measured. */
   readonly memory?: readonly number[];
@@ -58,7 +61,7 @@ export async function runVerb(suite: string | undefined, options: RunOptions, ou
 /** Runs a suite given as JSON, prints its report and returns its results. */
 export async function runSuite(
   input: Record<string, unknown>,
-  { aws, region, full = false }: Pick<RunOptions, 'aws' | 'region' | 'full'>,
+  { aws, region, full = false, why = false }: Pick<RunOptions, 'aws' | 'region' | 'full' | 'why'>,
   output: Output,
 ): Promise<EndedRun> {
   const kind = aws ? 'aws' : 'local';
@@ -78,7 +81,7 @@ export async function runSuite(
     if (suite.local?.faults !== undefined) await session.useFaults?.(suite.local.faults);
     signal.throwIfAborted();
     hasBegun = true;
-    return await runIn(session, input, suite, { full, output, signal });
+    return await runIn(session, input, suite, { full, why, output, signal });
   } catch (error) {
     if (!signal.aborted) throw error;
     if (!hasBegun) {
@@ -93,11 +96,13 @@ export async function runSuite(
   }
 }
 
+type Printing = Required<Pick<RunOptions, 'full' | 'why'>>;
+
 async function runIn(
   session: Session,
   input: unknown,
   suite: Suite,
-  { full, output, signal }: { readonly full: boolean; readonly output: Output; readonly signal: AbortSignal },
+  { full, why, output, signal }: Printing & { readonly output: Output; readonly signal: AbortSignal },
 ): Promise<EndedRun> {
   const { settings, stateMachineArn, reportsBucketName } = session;
   const isLocal = session.kind === 'local';
@@ -143,6 +148,7 @@ async function runIn(
   if (results === undefined) throw runFailure(execution);
   const render = full ? renderTerminal : renderSummary;
   output.print(render(results, { paint: theme(output) }));
+  if (why) output.print(`\n${renderWhy(results).join('\n')}\n`);
   output.printJson({ runId, folder, status: results.run.status, results });
   output.log('');
   const page = path.relative(

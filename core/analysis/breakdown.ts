@@ -1,7 +1,7 @@
 /** Where the time of a configuration's samples went: the medians of the parts of init and handler. */
 import { definedOnly } from '../defined-only.ts';
 import { median } from '../statistics/quantile.ts';
-import type { PhaseObservation } from '../telemetry/observation.ts';
+import { type PhaseObservation, READS } from '../telemetry/observation.ts';
 import { phaseParts } from '../telemetry/phase-parts.ts';
 import type { Sample } from '../telemetry/types.ts';
 import type { Breakdown, PhaseBreakdown } from './results/types.ts';
@@ -23,5 +23,11 @@ function phaseBreakdown(phases: readonly PhaseObservation[]): PhaseBreakdown | u
     shareWaitMs: median(parts.map(({ shareWaitMs }) => shareWaitMs)),
     otherWaitMs: median(parts.map(({ otherWaitMs }) => otherWaitMs)),
     parallel: parts.filter(({ parallel }) => parallel).length,
+    ...Object.fromEntries(
+      READS.flatMap((name) => {
+        const values = phases.flatMap((phase) => phase[name] ?? []);
+        return values.length === 0 ? [] : [[name, median(values)]];
+      }),
+    ),
   };
 }

@@ -29,7 +29,16 @@ export interface PhaseObservation {
   readonly throttledMs: number;
   /** True when more than one thread computed. */
   readonly parallel: boolean;
+  /** Init only: what its processes asked for in read calls, mostly files, from the page cache or the disk. */
+  readonly readBytes?: number;
+  /** Init only: what was fetched from the disk for them. */
+  readonly diskReadBytes?: number;
+  /** Init only: accesses to memory that had to wait for the disk. */
+  readonly majorPageFaults?: number;
 }
+
+/** The fields that only an init has. */
+export const READS = ['readBytes', 'diskReadBytes', 'majorPageFaults'] as const;
 
 /**
  * Parses the value of the header. Never throws.
@@ -50,10 +59,12 @@ export function parseObservation(headerValue: string | undefined): InvocationObs
 function parsePhase(phase: unknown): PhaseObservation | undefined {
   if (!isRecord(phase)) return undefined;
   const { wallMs, cpuMs, shareWaitMs, throttledMs, parallel } = phase;
-  if (!isTime(wallMs) || !isTime(cpuMs) || !isTime(shareWaitMs) || !isTime(throttledMs)) return undefined;
-  return typeof parallel === 'boolean' ? { wallMs, cpuMs, shareWaitMs, throttledMs, parallel } : undefined;
+  if (!isCount(wallMs) || !isCount(cpuMs) || !isCount(shareWaitMs) || !isCount(throttledMs)) return undefined;
+  if (typeof parallel !== 'boolean') return undefined;
+  const reads = READS.flatMap((name) => (isCount(phase[name]) ? [[name, phase[name]]] : []));
+  return { wallMs, cpuMs, shareWaitMs, throttledMs, parallel, ...Object.fromEntries(reads) };
 }
 
-function isTime(value: unknown): value is number {
+function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }

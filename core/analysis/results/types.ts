@@ -8,10 +8,12 @@ import type { LambdaPrices } from '../../pricing/price-table.ts';
 import type { RunPrices } from '../../pricing/run-prices.ts';
 import type { Interval, MetricSummary, Verdict } from '../../statistics/types.ts';
 import type { Architecture, PublishedFigure, PublishedPattern } from '../../suite/types.ts';
+import type { PhaseObservation } from '../../telemetry/observation.ts';
 import type { PhaseParts } from '../../telemetry/phase-parts.ts';
 import type { ExcludeReason } from '../../telemetry/types.ts';
 import type { Warning } from '../../warning.ts';
 import type { LoadResult } from '../load/load-result.ts';
+import type { Advice } from './advice-result.ts';
 import type { ConnectionSummary } from './connection-summary.ts';
 import type { Prediction } from './prediction-result.ts';
 
@@ -81,7 +83,9 @@ export interface Breakdown {
 }
 
 /** Medians over the valid samples that were observed; medians of parts need not add up to the median of their sums. */
-export interface PhaseBreakdown extends Omit<PhaseParts, 'parallel'> {
+export interface PhaseBreakdown
+  extends Omit<PhaseParts, 'parallel'>,
+    Pick<PhaseObservation, 'readBytes' | 'diskReadBytes' | 'majorPageFaults'> {
   /** Samples that were observed. */
   readonly n: number;
   readonly wallMs: number;
@@ -284,6 +288,8 @@ export interface Results {
   readonly memoryChoices: readonly MemoryChoice[];
   /** What other memory sizes would bring; absent where nothing was observed, as on AWS. */
   readonly predictions?: readonly Prediction[];
+  /** What each function can do about its times, at most three each; absent where there is none, as on AWS. */
+  readonly advice?: readonly Advice[];
   readonly published: readonly PublishedResult[];
   readonly patterns: readonly PatternResult[];
   /** Failed and missing steps, with the reason. */

@@ -1,0 +1,75 @@
+/** What init loads: modules, and bytes from the disk. */
+import { formatBytes, formatCount } from '../../format/numbers.ts';
+import type { FunctionImports, ImportedModule } from '../../imports/types.ts';
+import { type AdviceRule, isMuch, msText } from './advice-rule.ts';
+
+/** A module that takes so much of what its importer takes is the reason, not the importer. */
+const PASSES_ON_SHARE = 0.8;
+const MAX_NAME_LENGTH = 60;
+
+export const HEAVY_IMPORT: AdviceRule = {
+  code: 'HEAVY_IMPORT',
+  when: 'one module, with what it imports, takes at least 50 ms and three tenths of init, without what init waits for',
+  meaning:
+    'Load it only where it is used, load a part of it, or replace it with something lighter; Node: bundle and minify. The times of modules are from starts that are not measured, and a little longer.',
+  dependsOnMemory: false,
+  find({ cold, imports }) {
+    const init = cold?.breakdown?.init;
+    if (init === undefined || imports === undefined) return undefined;
+    const module = heaviest(imports);
+    if (module === undefined) return undefined;
+    const costMs = Math.min(module.totalMs, init.wallMs - init.otherWaitMs);
+    if (!isMuch(costMs, init.wallMs, { ms: 50, share: 0.3 })) return undefined;
+    const { initMs } = imports;
+    const isOwn = module.importedBy === undefined;
+    const what = isOwn ? 'The code outside of the handler in' : 'Importing';
+    const fix = isOwn ? 'do there only what every call needs' : 'import it only where it is used, or something lighter';
+    return {
+      costMs,
+      sentence: `${what} ${module.name.slice(0, MAX_NAME_LENGTH)} takes ${msText(module.totalMs)} of ${msText(initMs)} of init (in starts that time modules): ${fix}.`,
+      evidence: { initDurationMs: init.wallMs, timedInitMs: initMs, moduleMs: module.totalMs },
+    };
+  },
+};
+
+export const INIT_READS: AdviceRule = {
+  code: 'INIT_READS',
+  when: 'init reads at least 10 MB from the disk, or has at least 100 major page faults, and waits at least 50 ms and a fifth of its time',
+  meaning:
+    'The package, or what init opens, has to come from the disk first. Make the package smaller, and read only what the first call needs.',
+  dependsOnMemory: false,
+  find({ cold }) {
+    const init = cold?.breakdown?.init;
+    if (init === undefined || !readsMuch(init) || !isMuch(init.otherWaitMs, init.wallMs, { ms: 50, share: 0.2 }))
+      return undefined;
+    const { wallMs, otherWaitMs, diskReadBytes = 0, majorPageFaults = 0 } = init;
+    return {
+      costMs: otherWaitMs,
+      sentence: `${msText(otherWaitMs)} of the ${msText(wallMs)} of init wait while ${formatBytes(diskReadBytes)} are read from the disk, with ${formatCount(majorPageFaults, 'major page fault')}: make the package smaller, and read only what the first call needs.`,
+      evidence: { initDurationMs: wallMs, otherWaitMs, diskReadBytes, majorPageFaults },
+    };
+  },
+};
+
+interface Reads {
+  readonly diskReadBytes?: number;
+  readonly majorPageFaults?: number;
+}
+
+/** True when waiting in init is waiting for the disk. */
+export function readsMuch({ diskReadBytes = 0, majorPageFaults = 0 }: Reads): boolean {
+  return diskReadBytes >= 10_000_000 || majorPageFaults >= 100;
+}
+
+/** The deepest module in which most of the time is still. */
+function heaviest({ modules }: FunctionImports): ImportedModule | undefined {
+  let module = modules[0];
+  for (let steps = 0; steps < modules.length; steps += 1) {
+    const inner = modules.find(
+      ({ importedBy, totalMs }) => importedBy === module?.name && totalMs >= PASSES_ON_SHARE * (module?.totalMs ?? 0),
+    );
+    if (inner === undefined) break;
+    module = inner;
+  }
+  return module;
+}
