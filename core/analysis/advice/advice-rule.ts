@@ -12,7 +12,7 @@ export interface AdvisedConfiguration extends ConfigurationResult {
   readonly predicted: Readonly<Partial<Record<Prediction['phase'], Prediction>>>;
 }
 
-export interface Finding {
+interface Finding {
   readonly costMs: number;
   readonly sentence: string;
   readonly evidence: Readonly<Record<string, number>>;
@@ -30,11 +30,7 @@ export interface AdviceRule {
 }
 
 /** True when a part is at least so many milliseconds and at least that share of the whole. */
-export function isMuch(
-  partMs: number,
-  wholeMs: number,
-  min: { readonly ms: number; readonly share: number },
-): boolean {
+export function isMuch(partMs: number, wholeMs: number, min: { readonly ms: number; readonly share: number }): boolean {
   return partMs >= min.ms && partMs >= min.share * wholeMs;
 }
 
