@@ -12,6 +12,16 @@ const output = makeOutput({ json: process.argv.includes('--json') });
 let exitCode: number = EXIT.ok;
 const AWS_REGION_HELP = 'AWS Region (default: that of your environment or profile)';
 
+const MEASURE_EXAMPLES = `
+Several are compared with the first; exit code 1 on a regression.
+
+Examples:
+  npx thaw measure ./dist
+  npx thaw measure ./dist-main ./dist-branch --event event.json
+  npx thaw measure target/lambda/orders --memory 128,512,1769
+  npx thaw measure cdk.out/Shop.template.json#Orders --env TABLE=orders
+  npx thaw measure ARN ARN --aws`;
+
 const program = new Command('thaw')
   .description('Measures cold and warm starts of AWS Lambda functions: how fast, how costly, how sure.')
   .version(packageVersion())
@@ -26,6 +36,7 @@ Examples:
   npx thaw run                         the quick suite in the local cloud
   npx thaw run dynamodb --set cold.samples=10
   npx thaw run my-suite.json --aws     a suite of your own, on AWS
+  npx thaw measure ./dist              a function of yours, before it is deployed
   npx thaw estimate nightly            what a run would take and cost
   npx thaw compare RUN RUN             what changed between two runs
   npx thaw reports open                the newest report in the browser
@@ -45,6 +56,25 @@ verb(
   .option('--why', 'also print where the time of the slowest cold start goes, and what its function can do', false)
   .action(act(async (suite, options) => (await import('./verbs/run.ts')).runVerb(suite, options, output)));
 
+verb(
+  'measure <paths...>',
+  'measure functions of this machine: folders, zips, programs, bundled files, TEMPLATE#LogicalId',
+)
+  .option('--memory <sizes>', 'MB, separated by commas (default: as the template says, else 128)', memorySizes)
+  .option('--event <event>', 'the event: JSON, or a file that holds it (default: {})')
+  .option('--runtime <runtime>', 'instead of the detected one, for example nodejs22.x')
+  .option('--handler <handler>', 'instead of the detected one: file.function')
+  .option('--env <name=value>', 'environment variable; without =value that of this shell; may be repeated', collect, [])
+  .option('--layer <path>', 'layer, a zip or folder; may be repeated', collect, [])
+  .option('--timeout <seconds>', 'timeout of the function (default: as the template says, else 30)', timeoutSeconds)
+  .option('--samples <count>', 'cold samples of each; twice as many warm ones', wholeNumber, 10)
+  .option('--aws', 'measure deployed functions by their ARNs, on AWS', false)
+  .option('--region <region>', AWS_REGION_HELP)
+  .option('--full', 'print every table, not only the summary', false)
+  .option('--why', 'also print where the time of the slowest cold start goes, and what its function can do', false)
+  .addHelpText('after', MEASURE_EXAMPLES)
+  .action(act(async (paths, options) => (await import('./verbs/measure.ts')).measureVerb(paths, options, output)));
+
 verb('suites', 'list the suites that ship').action(
   act(async () => (await import('./verbs/suites.ts')).suitesVerb(output)),
 );
@@ -58,16 +88,16 @@ verb('estimate [suite]', 'time, cost, state transitions and API calls of a run, 
 
 verb(
   'compare <names...>',
-  'two runs of ./reports (the earlier first), or with --functions two functions; exit code 1 on a regression',
+  'two runs of ./reports (the earlier first), or with --functions functions; exit code 1 on a regression',
 )
-  .option('--functions', 'the names are functions (ARNs or targets): measure them now, interleaved in one lane', false)
+  .option('--functions', 'the names are functions: the same as thaw measure', false)
   .option('--aws', 'with --functions: on AWS', false)
   .option(
     '--memory <sizes>',
     'with --functions: MB, separated by commas (default: as the first is configured)',
     memorySizes,
   )
-  .option('--event <file>', 'with --functions: JSON file with the event')
+  .option('--event <event>', 'with --functions: the event, JSON or a file that holds it')
   .option('--samples <count>', 'with --functions: cold samples of each; twice as many warm ones', wholeNumber, 10)
   .option('--markdown', 'print Markdown, a comment for a pull request, instead of tables', false)
   .option('--region <region>', AWS_REGION_HELP)
@@ -209,6 +239,12 @@ function collect(value: string, before: string[]): string[] {
 
 function memorySizes(text: string): number[] {
   return commaList(text).map(wholeNumber);
+}
+
+function timeoutSeconds(text: string): number {
+  const seconds = wholeNumber(text);
+  if (seconds > 900) throw new InvalidArgumentError('Lambda allows at most 900 seconds');
+  return seconds;
 }
 
 function wholeNumber(text: string): number {

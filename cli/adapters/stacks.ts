@@ -6,6 +6,8 @@ import { type ClientSettings, clientOptions } from './client-options.ts';
 
 /** Created by `cdk bootstrap` in the local cloud; the app's own names are in infra/deployment/names.ts. */
 export const BOOTSTRAP_STACK = 'CDKToolkit';
+/** Output of that stack: the bucket for code. */
+const ASSETS_BUCKET = 'BucketName';
 
 const POLL_MS = 2000;
 
@@ -48,6 +50,11 @@ export async function describeStack(settings: ClientSettings, name: string): Pro
   } finally {
     client.destroy();
   }
+}
+
+/** The bucket of `cdk bootstrap` for code; undefined when there is none. */
+export async function assetsBucket(settings: ClientSettings): Promise<string | undefined> {
+  return (await describeStack(settings, BOOTSTRAP_STACK))?.outputs[ASSETS_BUCKET];
 }
 
 /**

@@ -4,7 +4,7 @@ import { isBenchmarkError } from '../../core/errors.ts';
 export const EXIT = {
   /** Done, and the report is complete. */
   ok: 0,
-  /** A run ended, but its report is partial or failed, or a comparison found a regression. */
+  /** A run ended, but its report is partial or failed, a comparison found a regression, or a function to measure fails. */
   notGood: 1,
   /** The input is wrong: nothing was changed. */
   usage: 2,
@@ -28,5 +28,7 @@ const USER_INPUT = new Set<string>([
 
 /** The exit code that belongs to an error that ended a verb. */
 export function exitCodeOf(error: unknown): number {
-  return isBenchmarkError(error) && USER_INPUT.has(error.code) ? EXIT.usage : EXIT.environment;
+  if (!isBenchmarkError(error)) return EXIT.environment;
+  if (error.code === 'FUNCTION_FAILED') return EXIT.notGood;
+  return USER_INPUT.has(error.code) ? EXIT.usage : EXIT.environment;
 }

@@ -22,6 +22,8 @@ export function makeSessionPrinter(output: Output): (event: SessionEvent) => voi
         return output.status('Deploying the stacks into the local cloud (cdk bootstrap, cdk deploy) …');
       case 'deployed':
         return output.log(`The local cloud is up on ${event.endpoint}, deployed in ${formatSeconds(event.seconds)}.`);
+      case 'leftovers-removed':
+        return output.log('Removed the temporary functions that an earlier command had left.');
       case 'faults-on':
         return output.log(`Faults are on for this run: ${JSON.stringify(event.faults)}`);
     }

@@ -9,15 +9,19 @@ import { SCHEMA_VERSION } from '../../core/plan/types.ts';
 import type { Suite } from '../../core/suite/types.ts';
 import { targetFunctionName } from '../../infra/deployment/names.ts';
 import type { ReportsBucket } from '../adapters/reports-bucket.ts';
-import type { Output } from '../output/output.ts';
 import type { Session } from '../sessions/types.ts';
+
+interface Progress {
+  log(line: string): void;
+  status(line: string): void;
+}
 
 /** A function that cannot be timed costs the run nothing but these times. */
 export async function timeImports(
   session: Pick<Session, 'timeImports'>,
   bucket: Pick<ReportsBucket, 'writeJson'>,
   { functions }: Pick<Suite, 'functions'>,
-  { output, signal }: { readonly output: Pick<Output, 'log' | 'status'>; readonly signal: AbortSignal },
+  { output, signal }: { readonly output: Progress; readonly signal: AbortSignal },
 ): Promise<void> {
   if (session.timeImports === undefined) return;
   for (const name of new Set(functions.map(functionName))) {

@@ -12,6 +12,7 @@ import { repositoryRoot } from '../host/paths.ts';
 import { takeCommandLock } from './command-lock.ts';
 import { startDataServices } from './data-services.ts';
 import { deployLocally } from './deploy-locally.ts';
+import { removeLeftovers } from './remove-leftovers.ts';
 import type { Session, SessionOptions } from './types.ts';
 
 type LocalSessionOptions = Pick<SessionOptions, 'targets' | 'notify' | 'signal'> & {
@@ -36,6 +37,7 @@ export async function openLocalSession(options: LocalSessionOptions): Promise<Se
       cloud = await startCloud({ repositoryRoot, port, detached: keepRunning });
     }
     const settings = clientSettings(cloud);
+    if (!cloud.startedHere && (await removeLeftovers(settings))) notify({ kind: 'leftovers-removed' });
     signal.throwIfAborted();
     const localServices = await startDataServices(port, targets, (need) =>
       notify({ kind: 'starting', what: `${need} of the local cloud` }),

@@ -24,6 +24,7 @@ export type SessionEvent =
   | { readonly kind: 'starting'; readonly what: string }
   | { readonly kind: 'deploying' }
   | { readonly kind: 'deployed'; readonly endpoint: string; readonly seconds: number }
+  | { readonly kind: 'leftovers-removed' }
   | { readonly kind: 'faults-on'; readonly faults: LocalFaults };
 
 export interface SessionOptions {

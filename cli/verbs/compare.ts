@@ -1,32 +1,20 @@
-/** `thaw compare`: two runs, or two functions in one run; exit code 1 when something has regressed, for use in CI. */
+/** `thaw compare`: two runs, or functions as `thaw measure` does; exit code 1 when something has regressed, for use in CI. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { compareFunctions } from '../../core/compare/compare-functions.ts';
 import { compareRuns } from '../../core/compare/compare-runs.ts';
 import { renderComparisonMarkdown } from '../../core/compare/comparison-markdown.ts';
 import { renderComparisonPage } from '../../core/compare/comparison-page.ts';
-import { comparisonNotes, comparisonTables, comparisonVerdict } from '../../core/compare/comparison-table.ts';
 import type { RunComparison } from '../../core/compare/rows.ts';
-import { configurationName, PHASE_TITLES } from '../../core/format/words.ts';
-import { renderTable, wrap } from '../../core/report/terminal-text.ts';
-import { OUTPUT_NAMES, STACK_NAMES } from '../../infra/deployment/names.ts';
-import { memorySizeMb, tagsOf } from '../adapters/functions.ts';
-import { describeStack } from '../adapters/stacks.ts';
-import { callAws } from '../errors/aws-problem.ts';
-import { EXIT } from '../errors/exit-codes.ts';
+import { configurationName } from '../../core/format/words.ts';
 import { userError } from '../errors/make-errors.ts';
 import { reportsFolder } from '../host/paths.ts';
+import { printComparison } from '../output/comparison-printer.ts';
 import type { Output } from '../output/output.ts';
-import { theme } from '../output/theme.ts';
 import { readRun } from '../runs/read-run.ts';
-import { requireRegion } from '../sessions/aws-session.ts';
-import { localCatalogue } from '../suites/check-suite.ts';
-import { makeCompareSuite } from '../suites/compare-suite.ts';
-import { assertOptedIn, namedFunctions } from '../suites/opted-in.ts';
-import { runSuite } from './run.ts';
+import { measureVerb } from './measure.ts';
 
 interface CompareOptions {
-  /** True: `names` are functions, measured now; otherwise they are runs. */
+  /** True: `names` are functions, measured now as `thaw measure` does; otherwise they are runs. */
   readonly functions: boolean;
   readonly aws: boolean;
   readonly memory?: readonly number[];
@@ -39,7 +27,7 @@ interface CompareOptions {
 
 export async function compareVerb(names: readonly string[], options: CompareOptions, output: Output): Promise<number> {
   const [first, second, ...rest] = names;
-  if (first === undefined || second === undefined || rest.length > 0) {
+  if (first === undefined || second === undefined || (rest.length > 0 && !options.functions)) {
     throw userError(
       'USAGE',
       `compare takes two ${options.functions ? 'functions' : 'runs'}, and ${names.length} were named.`,
@@ -49,7 +37,7 @@ export async function compareVerb(names: readonly string[], options: CompareOpti
     );
   }
   return options.functions
-    ? await measureAndCompare([first, second], options, output)
+    ? await measureVerb(names, { ...options, env: [], layer: [] }, output)
     : await compareTwoRuns(first, second, options, output);
 }
 
@@ -75,7 +63,7 @@ async function compareTwoRuns(
   const names = new Map(
     [before, after].flatMap(({ results }) => results.configurations.map((row) => [row.id, configurationName(row)])),
   );
-  const exitCode = show(comparison, output, { withTables: !markdown, names });
+  const exitCode = printComparison(comparison, output, { withTables: !markdown, names });
   output.log(`Page: ${path.relative(process.cwd(), page)}`);
   return exitCode;
 }
@@ -89,71 +77,4 @@ async function writePage(comparison: RunComparison, isLocal: boolean): Promise<s
   await mkdir(reportsFolder, { recursive: true });
   await writeFile(file, page);
   return file;
-}
-
-/** Prints a comparison. @returns exit code 1 when something has regressed, or a phase of the candidate has no valid sample */
-function show(
-  comparison: RunComparison,
-  output: Output,
-  { withTables = true, names = new Map<string, string>() } = {},
-): number {
-  const { reference, candidate, rows, unmatched, remarks } = comparison;
-  for (const remark of remarks) output.log(`note: ${remark}`);
-  if (withTables && rows.length > 0) {
-    const notes = { title: `${candidate} against ${reference}`, notes: comparisonNotes(comparison) };
-    const heading = renderTable({ ...notes, columns: [], rows: [] }, theme(output))
-      .join('\n')
-      .trimEnd();
-    const tables = comparisonTables(comparison).map((table) => renderTable(table, theme(output)).join('\n'));
-    output.print([heading, ...tables].join('\n\n'));
-  }
-  for (const [where, ids] of [
-    [reference, comparison.onlyInReference],
-    [candidate, comparison.onlyInCandidate],
-  ] as const) {
-    if (ids.length > 0) output.log(`only in ${where}: ${ids.map((id) => names.get(id) ?? id).join('; ')}`);
-  }
-  for (const figure of unmatched) {
-    const where = figure.missingIn === 'reference' ? reference : candidate;
-    output.log(
-      `NOT COMPARED: ${configurationName(figure)}, ${PHASE_TITLES[figure.phase]}: no valid sample of ${where}`,
-    );
-  }
-  for (const line of wrap(comparisonVerdict(comparison))) output.log(line);
-  // A candidate without a valid response is a regression as well.
-  const isBroken = unmatched.some(({ missingIn }) => missingIn === 'candidate');
-  return rows.some(({ verdict }) => verdict === 'regressed') || isBroken ? EXIT.notGood : EXIT.ok;
-}
-
-async function measureAndCompare(
-  functions: readonly [string, string],
-  options: CompareOptions,
-  output: Output,
-): Promise<number> {
-  const suite = await makeCompareSuite(
-    { functions, samples: options.samples, memoryMb: options.memory, event: options.event },
-    localCatalogue(),
-    async (functionArn) => {
-      if (!options.aws) {
-        const message = `${functionArn} is on AWS, and this comparison would be made in the local cloud.`;
-        throw userError('USAGE', message, 'add --aws, or name two targets of this repository');
-      }
-      const region = await requireRegion(options.region);
-      return await callAws(() => memorySizeMb({ region }, functionArn));
-    },
-  );
-  if (options.aws) await assertBothOptedIn(functions, options);
-  const ended = await runSuite(suite, options, output);
-  if (ended.results === undefined) return ended.exitCode;
-  const verdict = show(compareFunctions(ended.results), output);
-  return ended.exitCode === EXIT.ok ? verdict : ended.exitCode;
-}
-
-/** Targets are opted in by their deployment. */
-async function assertBothOptedIn(functions: readonly string[], options: CompareOptions): Promise<void> {
-  const region = await requireRegion(options.region);
-  const stack = await callAws(() => describeStack({ region }, STACK_NAMES.benchmark));
-  const named = namedFunctions(stack?.outputs[OUTPUT_NAMES.deployChoices]);
-  const arns = functions.filter((name) => name.startsWith('arn:'));
-  await assertOptedIn(arns, named, (arn) => callAws(() => tagsOf({ region }, arn)));
 }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { connectCloud } from '../../local-cloud/cloud/client.ts';
 import { cloudPort } from '../../local-cloud/cloud/state-folder.ts';
 import { isFree } from '../../local-cloud/host/free-port.ts';
+import { privateOptProblem } from '../../local-cloud/lambda-service/environment/private-opt.ts';
 import { EXIT } from '../errors/exit-codes.ts';
 import { repositoryRoot, stateFolder } from '../host/paths.ts';
 import type { Output } from '../output/output.ts';
@@ -30,6 +31,7 @@ export async function doctorVerb(output: Output): Promise<number> {
     tool('cc', 'limited', 'sudo apt-get install gcc; the Rust targets need a C compiler for their TLS library'),
     diskSpace(),
     cgroups(),
+    layers(),
     await port(),
     awsCredentials(),
   ];
@@ -84,6 +86,15 @@ function cgroups(): Check {
     state: 'limited',
     found: 'not writable',
     fix: 'run as root on Linux to limit CPU and memory as Lambda does; without, results show "throttle: none"',
+  });
+}
+
+function layers(): Check {
+  const problem = privateOptProblem();
+  return check('layers in /opt', problem === undefined ? 'mounted for each function alone' : undefined, {
+    state: 'limited',
+    found: problem ?? '',
+    fix: 'only needed for layers whose files are read from /opt by path; Python and Node find packages of layers without',
   });
 }
 

@@ -58,11 +58,22 @@ export async function runVerb(suite: string | undefined, options: RunOptions, ou
   return (await runSuite(readSuiteInput(suite, options.set, options.memory), options, output)).exitCode;
 }
 
+/** What else happens in the session of a run. */
+export interface RunHooks {
+  /** Before the run starts. */
+  before?(session: Session, signal: AbortSignal): Promise<void>;
+  /** When the session ends, also after a failure or a signal. */
+  after?(session: Session): Promise<void>;
+  /** Fields that are added to the JSON document. */
+  jsonFields?(results: Results): object;
+}
+
 /** Runs a suite given as JSON, prints its report and returns its results. */
 export async function runSuite(
   input: Record<string, unknown>,
   { aws, region, full = false, why = false }: Pick<RunOptions, 'aws' | 'region' | 'full' | 'why'>,
   output: Output,
+  hooks: RunHooks = {},
 ): Promise<EndedRun> {
   const kind = aws ? 'aws' : 'local';
   // Wrong input is refused here, before anything is built or started.
@@ -79,9 +90,10 @@ export async function runSuite(
   try {
     session = await openSession({ kind, targets, notify: makeSessionPrinter(output), signal, region });
     if (suite.local?.faults !== undefined) await session.useFaults?.(suite.local.faults);
+    await hooks.before?.(session, signal);
     signal.throwIfAborted();
     hasBegun = true;
-    return await runIn(session, input, suite, { full, why, output, signal });
+    return await runIn(session, input, suite, { full, why, output, signal, jsonFields: hooks.jsonFields });
   } catch (error) {
     if (!signal.aborted) throw error;
     if (!hasBegun) {
@@ -91,18 +103,30 @@ export async function runSuite(
     output.log('The run could not be stopped properly: functions may still carry THAW_NONCE, and it may go on.');
     throw error;
   } finally {
-    await session?.close();
+    if (session !== undefined) {
+      try {
+        await hooks.after?.(session);
+      } finally {
+        await session.close();
+      }
+    }
     ignoreSignals();
   }
 }
 
-type Printing = Required<Pick<RunOptions, 'full' | 'why'>>;
+interface RunInOptions {
+  readonly full: boolean;
+  readonly why: boolean;
+  readonly output: Output;
+  readonly signal: AbortSignal;
+  readonly jsonFields: RunHooks['jsonFields'];
+}
 
 async function runIn(
   session: Session,
   input: unknown,
   suite: Suite,
-  { full, why, output, signal }: Printing & { readonly output: Output; readonly signal: AbortSignal },
+  { full, why, output, signal, jsonFields }: RunInOptions,
 ): Promise<EndedRun> {
   const { settings, stateMachineArn, reportsBucketName } = session;
   const isLocal = session.kind === 'local';
@@ -149,7 +173,7 @@ async function runIn(
   const render = full ? renderTerminal : renderSummary;
   output.print(render(results, { paint: theme(output) }));
   if (why) output.print(`\n${renderWhy(results).join('\n')}\n`);
-  output.printJson({ runId, folder, status: results.run.status, results });
+  output.printJson({ runId, folder, status: results.run.status, results, ...jsonFields?.(results) });
   output.log('');
   const page = path.relative(
     process.cwd(),

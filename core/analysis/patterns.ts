@@ -4,12 +4,14 @@
  */
 
 import { formatFigure } from '../format/figures.ts';
+import { formatRatio, intervalText } from '../format/numbers.ts';
 import { ratioInterval, ratioWords } from '../format/ratio-words.ts';
 import { figureWords } from '../format/words.ts';
 import type { Plan } from '../plan/types.ts';
 import type { PatternOperand, PublishedPattern, Suite } from '../suite/types.ts';
 import type { SampleIndex } from '../telemetry/sample-index.ts';
 import { compareSamples } from './compare-samples.ts';
+import { laneByFunction } from './function-result.ts';
 import { loadFigure } from './load/load-figure.ts';
 import { phaseResult } from './results/phase-result.ts';
 import { matching } from './results/published-match.ts';
@@ -30,12 +32,18 @@ export function judgePatterns(
   configurations: readonly ConfigurationResult[],
   index: SampleIndex,
 ): Results['patterns'] {
-  return plan.suite.patterns.map((pattern) => ({
-    statement: pattern.statement,
-    left: pattern.left,
-    right: pattern.right,
-    ...judge(pattern, plan.suite, configurations, index),
-  }));
+  const lanes = laneByFunction(plan);
+  return plan.suite.patterns.map((pattern) => {
+    const { statement, left, right } = pattern;
+    // Paired as the comparisons are, so that the same two figures have the same interval everywhere.
+    const sameLane = lanes.get(left.function) === lanes.get(right.function);
+    return { statement, left, right, ...judge(pattern, plan.suite, configurations, { index, sameLane }) };
+  });
+}
+
+interface Samples {
+  readonly index: SampleIndex;
+  readonly sameLane: boolean;
 }
 
 type Judgement = Pick<Results['patterns'][number], 'holds' | 'explanation' | 'memoryMb'>;
@@ -44,7 +52,7 @@ function judge(
   pattern: PublishedPattern,
   suite: Suite,
   configurations: readonly ConfigurationResult[],
-  index: SampleIndex,
+  samples: Samples,
 ): Judgement {
   const left = operands(pattern.left, configurations);
   const right = operands(pattern.right, configurations);
@@ -70,8 +78,8 @@ function judge(
       explanation: 'Undecided: the two sides were not measured at a common memory size.',
     };
   }
-  const main = judgeAt(pattern, chosen, index);
-  const others = pairs.filter((pair) => pair !== chosen).map((pair) => judgeAt(pattern, pair, index));
+  const main = judgeAt(pattern, chosen, samples);
+  const others = pairs.filter((pair) => pair !== chosen).map((pair) => judgeAt(pattern, pair, samples));
   const elsewhere = others.map(({ memoryMb, short, holds }) => `${memoryMb} MB ${short} (${holdsText(holds)})`);
   return {
     holds: main.holds,
@@ -92,7 +100,11 @@ interface Pair {
   readonly right: Operand;
 }
 
-function judgeAt(pattern: PublishedPattern, pair: Pair, index: SampleIndex): Judgement & { readonly short: string } {
+function judgeAt(
+  pattern: PublishedPattern,
+  pair: Pair,
+  { index, sameLane }: Samples,
+): Judgement & { readonly short: string } {
   const { left, right, memoryMb } = pair;
   const isLoad = pattern.left.phase === 'load' || pattern.right.phase === 'load';
   const comparison = isLoad
@@ -100,15 +112,19 @@ function judgeAt(pattern: PublishedPattern, pair: Pair, index: SampleIndex): Jud
     : compareSamples(
         { samples: index.valid(left.configuration.id, pattern.left.phase), metric: pattern.left.metric },
         { samples: index.valid(right.configuration.id, pattern.right.phase), metric: pattern.right.metric },
-        { sameLane: false },
+        { sameLane },
       );
   const [leftText, rightText] = [valueText(pattern.left, left), valueText(pattern.right, right)];
   const figures = `${describe(pattern.left)} ${leftText}, ${describeOther(pattern.left, pattern.right)} ${rightText}`;
   const interval = comparison?.interval ?? null;
   const compared = comparison && { metric: pattern.left.metric, ratio: comparison.ratio };
-  const ratio = compared === undefined ? '' : `: ${ratioWords(compared)}`;
-  const width = compared === undefined || interval === null ? '' : ` ${ratioInterval(compared, interval)}`;
   const isOpen = interval !== null && interval.low <= 1 && interval.high >= 1;
+  const short = compared && (isOpen ? formatRatio(compared.ratio) : ratioWords(compared));
+  const ratio = short === undefined ? '' : `: ${short}`;
+  const width =
+    compared === undefined || interval === null
+      ? ''
+      : ` ${isOpen ? intervalText(interval) : ratioInterval(compared, interval)}`;
   const doubt = isLoad
     ? ' (one load each, so the uncertainty is unknown)'
     : interval === null
@@ -118,7 +134,7 @@ function judgeAt(pattern: PublishedPattern, pair: Pair, index: SampleIndex): Jud
         : '';
   return {
     memoryMb,
-    short: compared === undefined ? `${leftText} against ${rightText}` : ratioWords(compared),
+    short: short ?? `${leftText} against ${rightText}`,
     holds: isOpen ? null : left.value > right.value,
     explanation: `At ${memoryMb} MB, ${figures}${ratio}${width}${doubt}.`,
   };

@@ -56,9 +56,9 @@ export function formatPValue(value: number | null | undefined): string {
   return value < 0.0001 ? '< 0.0001' : String(Number(value.toPrecision(2)));
 }
 
-/** `1 step`, `2 steps`, `0 steps`; `of` is in the singular. */
+/** `1 step`, `2 steps`, `1,200 steps`; `of` is in the singular. */
 export function formatCount(count: number, of: string): string {
-  return `${count} ${of}${count === 1 ? '' : 's'}`;
+  return `${formatNumber(count)} ${of}${count === 1 ? '' : 's'}`;
 }
 
 /** `2 min 5 s`, `2 min`, `41 s`, `1 h 3 min`. */

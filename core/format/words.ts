@@ -4,6 +4,11 @@ import { metricTitle } from './figures.ts';
 /** Phases that have statistics, as titles call them. */
 export const PHASE_TITLES = { cold: 'cold', 'follow-up': 'second call', warm: 'warm' } as const;
 
+/** The same for phases without statistics, which are words as they are. */
+export function phaseTitle(phase: string): string {
+  return Object.entries(PHASE_TITLES).find(([name]) => name === phase)?.[1] ?? phase;
+}
+
 /** `get`, or `get / override` when an environment override is part of the configuration. */
 export function payloadText(configuration: { readonly payload: string; readonly override?: string }): string {
   return configuration.override === undefined

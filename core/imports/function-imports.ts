@@ -10,7 +10,7 @@ export function functionImports(starts: readonly TimedStart[]): FunctionImports 
   const modules = medianModules(starts);
   if (modules.length === 0) return undefined;
   const totals = totalsOf(modules);
-  const byTotal = [...modules].sort((one, other) => totalOf(other) - totalOf(one));
+  const byTotal = [...modules].sort((left, right) => totalOf(right) - totalOf(left));
   return {
     n: starts.length,
     initMs: toMicroseconds(median(starts.map(({ initMs }) => initMs))),

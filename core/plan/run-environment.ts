@@ -10,5 +10,6 @@ export const RunEnvironmentInput = v.strictObject({
   cpu: v.exactOptional(v.string()),
   throttle: v.exactOptional(LimitMechanism),
   memoryLimit: v.exactOptional(LimitMechanism),
+  otherHosts: v.exactOptional(v.literal('observed')),
   runtimeVersions: v.exactOptional(v.record(v.string(), v.string())),
 });

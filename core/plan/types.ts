@@ -25,6 +25,8 @@ export interface RunEnvironment {
   readonly cpu?: string;
   readonly throttle?: 'cgroup-v1' | 'cgroup-v2' | 'none';
   readonly memoryLimit?: 'cgroup-v1' | 'cgroup-v2' | 'none';
+  /** Local: connections to hosts that are not AWS endpoints passed a relay; absent: they were not observed. */
+  readonly otherHosts?: 'observed';
   /** Local: versions of the interpreters in use, by Lambda runtime identifier. */
   readonly runtimeVersions?: Readonly<Record<string, string>>;
 }

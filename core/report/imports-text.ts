@@ -14,13 +14,13 @@ interface Node {
   readonly children: readonly Node[];
 }
 
-/** @returns at most ten lines, each no wider than a terminal */
-export function renderImports(imports: FunctionImports): string[] {
-  const { n, initMs, runtimeMs, totalMs, moduleCount } = imports;
-  const title = `Modules: ${ms(totalMs)} in ${formatCount(moduleCount, 'module')}; the runtime's own ${ms(runtimeMs)}; init ${ms(initMs)} (median of ${formatCount(n, 'start')} that timed them)`;
+/** @param label of the function @returns at most ten lines, each no wider than a terminal */
+export function renderImports(label: string, imports: FunctionImports): string[] {
+  const { initMs, runtimeMs, totalMs, moduleCount } = imports;
+  const title = `Modules of ${label}: ${ms(totalMs)} of an init of ${ms(initMs)}, in ${formatCount(moduleCount, 'module')} (the runtime's own: ${ms(runtimeMs)})`;
   const roots = treeOf(imports.modules);
   // The heaviest: those who imported them are at least as heavy, and so among them.
-  const all = roots.flatMap(flatten).sort((one, other) => other.module.totalMs - one.module.totalMs);
+  const all = roots.flatMap(flatten).sort((left, right) => right.module.totalMs - left.module.totalMs);
   const lineCount = MAX_LINES - 1;
   const shown = new Set(
     all.length <= lineCount && moduleCount <= imports.modules.length ? all : all.slice(0, lineCount - 1),

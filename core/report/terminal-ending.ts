@@ -18,11 +18,11 @@ export function endingLines({ results, page, files, seconds }: EndingInput): str
     `Report: ${page}`,
     '  in a browser: npx thaw reports open · every table: the same command with --full',
     `  beside it: ${others.join(', ')}`,
-    statusLine(results, `${formatSeconds(seconds)} for the run`),
+    statusLine(results, formatSeconds(seconds)),
   ];
 }
 
 function statusLine({ run: { status } }: Results, took: string): string {
-  if (status === 'complete') return `Complete: ${took}.`;
+  if (status === 'complete') return `The run took ${took}.`;
   return `${status === 'partial' ? 'PARTIAL: something is missing from this report, see its warnings' : 'FAILED'} (${took}).`;
 }

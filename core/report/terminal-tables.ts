@@ -1,5 +1,6 @@
 /** The whole report on a terminal: the figures of every table as aligned plain text, up to 110 columns wide. */
 import type { Results } from '../analysis/results/types.ts';
+import { renderImports } from './imports-text.ts';
 import { evidenceTables, figureTables } from './sections.ts';
 import { headline } from './sentences/headline.ts';
 import { describeEnvironment, environmentLabel } from './sentences/where.ts';
@@ -18,6 +19,7 @@ export function renderTerminal(results: Results, options: TerminalOptions = {}):
       ...headline(results).flatMap((sentence) => wrap(sentence, '  ')),
     ],
     ...tables.map((table) => renderTable(table, paint)),
+    ...importLines(results, paint),
     patternLines(results, paint),
     warningLines(results, paint),
   ];
@@ -25,6 +27,15 @@ export function renderTerminal(results: Results, options: TerminalOptions = {}):
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
+}
+
+/** A block for each function whose modules were timed. */
+function importLines({ functions }: Results, paint: Paint): string[][] {
+  return functions.flatMap(({ function: label, imports }) => {
+    if (imports === undefined) return [];
+    const [title = '', ...tree] = renderImports(label, imports);
+    return [[paint(title, 'title'), ...tree]];
+  });
 }
 
 function patternLines(results: Results, paint: Paint): string[] {

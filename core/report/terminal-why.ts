@@ -27,7 +27,7 @@ export function renderWhy(results: Results): string[] {
     lines.push(...wrapped);
   }
   const imports = results.functions.find((measured) => measured.function === configuration.function)?.imports;
-  return imports === undefined ? lines : [...lines, ...renderImports(imports)];
+  return imports === undefined ? lines : [...lines, ...renderImports(configuration.function, imports)];
 }
 
 /** By the medians of init and first call together. */

@@ -2,7 +2,9 @@
  * Checks whether the load generator was on time. Latency from the intended start includes the generator's lag, so a segment
  * that was sent late or incompletely measures the generator and not the function.
  */
+
 import { definedOnly } from '../defined-only.ts';
+import { formatCount } from '../format/numbers.ts';
 import { present } from '../present.ts';
 import { quantile } from '../statistics/quantile.ts';
 
@@ -40,7 +42,7 @@ export function judgeSendLag({ lagsMs, latenciesMs, dropped, callerFailed }: Lag
       p99LagMs > limitMs &&
       `the generator sent late: the 99th percentile of its lag was ${p99LagMs.toFixed(1)} ms, and ${limitMs.toFixed(1)} ms are allowed`,
     dropped > 0 && `${dropped} arrivals were dropped`,
-    callerFailed > 0 && `${callerFailed} requests failed in the generator itself`,
+    callerFailed > 0 && `${formatCount(callerFailed, 'request')} failed in the generator itself`,
   ]);
   const isValid = reasons.length === 0;
   return definedOnly({ valid: isValid, p99LagMs, limitMs, reason: isValid ? undefined : reasons.join('; ') });

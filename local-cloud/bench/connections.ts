@@ -1,19 +1,22 @@
 /**
- * npm run bench:connections -- FOLDER: compares what the gateway saw of connections with what a function measured itself. FOLDER
- * is the report of a run of connections-suite.json. Ends with 1 when a row is outside its bound.
+ * npm run bench:connections: checks what is observed of connections, against a function that times its own (FOLDER is the report of a
+ * run of connections-suite.json) or a server that answers late. Ends with 1 when a row is outside its bound.
  */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { ConnectionSummary } from '../../core/analysis/results/connection-summary.ts';
 import type { ConfigurationResult, Results } from '../../core/analysis/results/types.ts';
+import { prepareBench } from './bench-functions.ts';
 import { type Check, notChecked, partCheck, renderChecks } from './check.ts';
+import { checkLateHandshakes } from './late-handshake.ts';
 
 type Time = keyof ConnectionSummary['times'];
 
-const HELP = `Usage: npm run bench:connections -- FOLDER
+const HELP = `Usage: npm run bench:connections -- FOLDER | --late
 
   npx thaw run local-cloud/bench/connections-suite.json    writes a report, whose folder it prints
-  npm run bench:connections -- thaw-reports/RUN            compares the two sides of it
+  npm run bench:connections -- FOLDER                      compares the function's own times in it with the gateway's
+  npm run bench:connections -- --late                      a server on loopback whose handshake is late, as root on Linux
 
 Ends with 0 when every row is within its bound, 1 when one is not, 2 for wrong arguments.
 `;
@@ -36,18 +39,29 @@ function sum(values: readonly (number | undefined)[]): number | undefined {
   return values.reduce((total, value) => (total === undefined || value === undefined ? undefined : total + value), 0);
 }
 
-function main(words: readonly string[]): number {
-  const [folder, ...rest] = words;
-  if (folder === undefined || rest.length > 0 || folder.startsWith('-')) {
+async function main(words: readonly string[]): Promise<number> {
+  const [what, ...rest] = words;
+  if (what === undefined || rest.length > 0 || (what.startsWith('-') && what !== '--late')) {
     process.stderr.write(HELP);
     return 2;
   }
-  const results = JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8')) as Results;
-  const checks = results.configurations.flatMap(checksOf);
+  const checks =
+    what === '--late'
+      ? await checkLateHandshakes(prepareBench(resolve(import.meta.dirname, '../..')))
+      : readResults(what).configurations.flatMap(checksOf);
   const rows = renderChecks(checks);
-  process.stdout.write('expected: roots_ms + tls_ms of the function; measured: helloMs + tlsMs of the gateway\n\n');
-  process.stdout.write(`${rows}\n`);
+  if (what !== '--late')
+    print('expected: roots_ms + tls_ms of the function; measured: helloMs + tlsMs of the gateway\n');
+  print(rows);
   return checks.every(({ passed }) => passed === true) ? 0 : 1;
 }
 
-process.exitCode = main(process.argv.slice(2));
+function readResults(folder: string): Results {
+  return JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8')) as Results;
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -200,11 +200,12 @@ async function stopAll(started: Started): Promise<void> {
 function runEnvironmentOf(engine: Engine | undefined): RunEnvironment {
   const processors = cpus();
   const model = (processors[0]?.model ?? '').trim() || process.arch;
-  const { throttle, memoryLimit, runtimeVersions } = engine?.describe() ?? {};
+  const { throttle, memoryLimit, otherHosts, runtimeVersions } = engine?.describe() ?? {};
   return {
     kind: 'local',
     region: REGION,
     cpu: `${model} × ${processors.length}`,
     ...(throttle && memoryLimit && runtimeVersions && { throttle, memoryLimit, runtimeVersions }),
+    ...(otherHosts && { otherHosts }),
   };
 }

@@ -152,11 +152,15 @@ export interface EngineOptions {
 export interface EngineDescription {
   readonly throttle: 'cgroup-v1' | 'cgroup-v2' | 'none';
   readonly memoryLimit: 'cgroup-v1' | 'cgroup-v2' | 'none';
+  /** Absent: environments use the host's network, and connections to other hosts are not observed. */
+  readonly otherHosts?: 'observed';
   /** e.g. `memory.max_usage_in_bytes` (includes page cache) or `VmHWM` (does not). */
   readonly memorySource: string;
   readonly freezer: 'cgroup-v1' | 'cgroup-v2' | 'SIGSTOP';
   /** Lambda runtime identifier -> the actual interpreter version, e.g. `python3.13` -> `3.11.7`. */
   readonly runtimeVersions: Readonly<Record<string, string>>;
+  /** Why functions with layers have no /opt here, only path variables; absent where they have it. */
+  readonly optProblem?: string;
 }
 
 export interface FunctionUse {

@@ -37,6 +37,7 @@ it('shows its verbs with --help', () => {
   for (const verb of [
     'run',
     'suites',
+    'measure',
     'estimate',
     'compare',
     'reports',
@@ -51,7 +52,7 @@ it('shows its verbs with --help', () => {
   }
 });
 
-it.each([['state-machine'], ['run'], ['reports', 'list'], ['compare', 'a', 'b', '--functions']])(
+it.each([['state-machine'], ['run'], ['measure', '.'], ['reports', 'list'], ['compare', 'a', 'b', '--functions']])(
   'refuses a Region without --aws: %s',
   (...verb) => {
     const { code, err } = thaw([...verb, '--region', 'eu-west-1']);
@@ -81,6 +82,18 @@ it.each([
   [['compare', 'a', 'b'], 2, /no report "a"/],
   [['compare', '--functions', 'node-dynamodb', 'unknown'], 2, /unknown.*python-dynamodb/s],
   [['compare', 'a', 'b', '--samples', 'many'], 2, /samples.*whole number/s],
+  [['measure', 'unknown'], 2, /"unknown" is neither.*python-dynamodb/s],
+  [['measure', './nowhere'], 2, /no file or folder \.\/nowhere/],
+  [['measure', '.', '--event', '{id: 1}'], 2, /not valid JSON.*--event '\{"id": 1\}'/s],
+  [['measure', '.', '--env', '1=secret'], 2, /(?!.*secret)name "1".*--env NAME=VALUE/s],
+  [['measure', '.', '--timeout', '901'], 2, /at most 900/],
+  [
+    ['measure', 'node-dynamodb', '--aws', '--layer', 'x'],
+    2,
+    /--layer is for functions of this machine.*leave out --layer/s,
+  ],
+  [['measure', 'arn:aws:lambda:eu-west-1:111122223333:function:orders'], 2, /on AWS.*add --aws/s],
+  [['measure', '.', '--aws'], 2, /. is on this machine.*leave out --aws/s],
   [['runn'], 2, /unknown command 'runn'/],
 ])('ends %j with exit code %d', (args, code, message) => {
   const result = thaw(args);

@@ -52,7 +52,7 @@ describe('the lines of a run (else: npm run pictures)', () => {
 
   it('show a complete run, and where its page is', () => {
     expect(lines.at(-4)).toMatch(/^Report: reports\/\d{8}T\d{6}Z-quick-[0-9a-f]{6}\/report\.html$/);
-    expect(lines.at(-1)).toMatch(/^Complete: /);
+    expect(lines.at(-1)).toMatch(/^The run took /);
   });
 
   /** The header of the table, and the function and memory size of each row. */

@@ -72,7 +72,7 @@ describe('the suite first-call, short', () => {
     const [plain, warming] = [of('rust-dynamodb'), of('rust-latency-warmup')];
     expect(warming?.['initDurationMs']?.median).toBeGreaterThan(plain?.['initDurationMs']?.median ?? Infinity);
     expect(warming?.['durationMs']?.median).toBeLessThan(plain?.['durationMs']?.median ?? 0);
-    expect(outcome.page).toContain('Without (rust-dynamodb) and with (rust-latency-warmup) at 128 MB');
+    expect(outcome.page).toContain('rust-dynamodb and rust-latency-warmup at 128 MB');
   });
 
   it('has its setup call as a row that is in no statistic', () => {

@@ -17,7 +17,7 @@ export const PROACTIVE_INIT: WarningRule<number> = {
   when: 'Lambda had started an environment before the request came',
   find: counting('proactive_init'),
   message: (count) =>
-    `${formatCount(count, 'environment')} ${wasOrWere(count)} started by Lambda before the request, so their init was not seen.`,
+    `${formatCount(count, 'environment')} ${wasOrWere(count)} started by Lambda before the request, so ${count === 1 ? 'its' : 'their'} init was not seen.`,
   fix: 'Nothing to do: they were excluded and measured again; many of them mean that a larger settleMs may help.',
 };
 

@@ -14,6 +14,6 @@ export const FEW_SAMPLES: WarningRule<{ readonly few: readonly number[]; readonl
     return few.length === 0 ? [] : [{ few: few.map(({ environments }) => environments), summaries: phases.length }];
   },
   message: ({ few, summaries }) =>
-    `${few.length} of ${summaries} summaries have fewer than ${MIN_INTERVAL_SAMPLES} samples (of second and warm calls: environments; the fewest: ${Math.min(...few)}), so their medians have no 95 % interval.`,
+    `${few.length} of ${summaries} medians come from fewer than ${MIN_INTERVAL_SAMPLES} samples (of second and warm calls: environments; the fewest: ${Math.min(...few)}), so there is no 95 % interval for ${few.length === 1 ? 'it' : 'them'}.`,
   fix: 'Raise the number of samples, for example --set cold.samples=10 --set warm.samples=10; warm calls of one round mostly share an environment, and a larger cold.burst makes fewer rounds.',
 };

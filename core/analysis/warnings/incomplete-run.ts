@@ -1,5 +1,5 @@
 /** The run, or a part of it, did not end. */
-import { formatCount } from '../../format/numbers.ts';
+import { formatCount, formatNumber } from '../../format/numbers.ts';
 import { configurationName } from '../../format/words.ts';
 import { lacksSamples } from '../results/completeness.ts';
 import type { Results, RunFailure } from '../results/types.ts';
@@ -20,7 +20,7 @@ export const STEPS_FAILED: WarningRule<Omit<Results, 'warnings'>> = {
   message: ({ run: { steps }, problems }) => {
     const reasons = new Set(problems.flatMap(({ status, reason }) => (status === 'failed' ? (reason ?? []) : [])));
     const why = reasons.size === 0 ? '' : `: ${[...reasons].slice(0, 3).join('; ').replace(/\.$/, '')}`;
-    return `${steps.failed} of ${formatCount(steps.planned, 'step')} failed${why}.`;
+    return `${formatNumber(steps.failed)} of ${formatCount(steps.planned, 'step')} failed${why}.`;
   },
   fix: 'Read the reasons under "Failed and missing steps"; the function’s log group has its own output.',
 };
@@ -29,7 +29,8 @@ export const STEPS_MISSING: WarningRule<Results['run']['steps']> = {
   code: 'STEPS_MISSING',
   when: 'a planned step was not run',
   find: ({ results: { run } }) => (run.steps.missing === 0 ? [] : [run.steps]),
-  message: ({ missing, planned }) => `${missing} of ${formatCount(planned, 'step')} ${wasOrWere(missing)} not run.`,
+  message: ({ missing, planned }) =>
+    `${formatNumber(missing)} of ${formatCount(planned, 'step')} ${wasOrWere(missing)} not run.`,
   fix: 'The run was stopped, or its lane failed before them: run the suite again.',
 };
 
@@ -38,5 +39,5 @@ export const SAMPLES_MISSING: WarningRule<readonly string[]> = {
   when: 'a configuration has fewer valid samples than planned',
   find: ({ results }) => oneFinding(results.configurations.filter(lacksSamples).map(configurationName)),
   message: (short) => `Fewer valid samples than planned in ${listOf(short)}.`,
-  fix: 'See "Excluded samples" for the reasons; a larger cold.maxAttempts gives the run more tries.',
+  fix: 'The tables of failed steps and of excluded samples have the reasons; a larger cold.maxAttempts gives the run more tries.',
 };

@@ -27,6 +27,14 @@ export const MEMORY_LIMIT_NONE: WarningRule = {
   fix: 'Run as root on Linux with writable cgroups (thaw doctor says what is missing).',
 };
 
+export const HOSTS_OBSERVED: WarningRule = {
+  code: 'HOSTS_OBSERVED',
+  when: 'every connection of the functions passed a relay that observes it',
+  find: locally(({ otherHosts }) => otherHosts !== undefined),
+  message: () => 'Every connection passed a relay: times of calls and of init are longer than without.',
+  fix: 'Read these figures for where the time goes; measure with a local cloud that is started without THAW_OBSERVE_HOSTS.',
+};
+
 function locally(matches: (environment: RunEnvironment) => boolean): WarningRule['find'] {
   return ({ results: { run } }) =>
     run.environment.kind === 'local' && matches(run.environment) ? [run.environment] : [];

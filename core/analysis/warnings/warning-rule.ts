@@ -33,7 +33,8 @@ export function oneFinding<Name>(names: readonly Name[]): readonly (readonly Nam
 export function listOf(names: readonly string[]): string {
   const separator = names.some((name) => name.includes(', ')) ? '; ' : ', ';
   const shown = names.slice(0, 4).join(separator);
-  return names.length <= 4 ? shown : `${shown} and ${names.length - 4} more`;
+  const more = separator === '; ' ? '; and' : ' and';
+  return names.length <= 4 ? shown : `${shown}${more} ${names.length - 4} more`;
 }
 
 /** The verb that goes with a number of things. */

@@ -7,7 +7,7 @@ import { FEW_SAMPLES } from './few-samples.ts';
 import { RUN_STOPPED, SAMPLES_MISSING, STEPS_FAILED, STEPS_MISSING } from './incomplete-run.ts';
 import { INTERVAL_WIDE_AT_CAP, INTERVAL_WIDE_BY_BUDGET } from './interval-wide.ts';
 import { LOAD_ERRORS, LOAD_INVALID } from './load.ts';
-import { LOCAL_RUN, MEMORY_LIMIT_NONE, THROTTLE_NONE } from './local-run.ts';
+import { HOSTS_OBSERVED, LOCAL_RUN, MEMORY_LIMIT_NONE, THROTTLE_NONE } from './local-run.ts';
 import { MIXED_VERSIONS } from './mixed-versions.ts';
 import { OUTLIERS } from './outliers.ts';
 import { RESPONSES_DIFFER } from './responses-differ.ts';
@@ -36,6 +36,7 @@ export const WARNING_RULES: readonly WarningRule[] = [
   LOCAL_RUN,
   THROTTLE_NONE,
   MEMORY_LIMIT_NONE,
+  HOSTS_OBSERVED,
 ];
 
 /** Warnings of a run, those of its plan first. */

@@ -63,7 +63,7 @@ export const SERIES_COLOURS = [
 ] as const;
 
 /** Rows that a chart draws at most; the table below it has all. */
-const MAX_ROWS = 32;
+export const MAX_ROWS = 32;
 
 /** The encoding that every mark carries, so that hovering shows its value. */
 export const DESCRIBED = { description: { field: 'says', type: 'nominal' } } as const;

@@ -68,7 +68,7 @@ function distributionChart(rows: readonly Row[], figure: Figure): Chart | undefi
         ms,
         share,
         isHovered: index % HOVER_EVERY === 0,
-        says: `${name}: ${Math.round(share * 100)} % took at most ${formatFigure(figure.metric, ms)} ms`,
+        says: `${name}: ${index === 0 ? 'the fastest' : `${Math.round(share * 100)} %`} took at most ${formatFigure(figure.metric, ms)} ms`,
       };
     });
   });

@@ -3,6 +3,7 @@ import type { LoadResult } from '../../analysis/load/load-result.ts';
 import type { ConfigurationResult, Results } from '../../analysis/results/types.ts';
 import { formatNumber } from '../../format/numbers.ts';
 import { present } from '../../present.ts';
+import { failures } from '../sentences/load.ts';
 import { loadTables } from '../tables/load-tables.ts';
 import type { ReportTable } from '../tables/table.ts';
 import {
@@ -67,9 +68,7 @@ const PANELS: readonly Panel[] = [
     title: 'Errors',
     unit: 'in the window',
     series: [
-      series('errors', COLOURS.bad, 'bar', ({ errors, dropped }) =>
-        Object.values(errors).reduce((sum, count) => sum + count, dropped),
-      ),
+      series('errors', COLOURS.bad, 'bar', (window) => failures(window).reduce((sum, [, count]) => sum + count, 0)),
     ],
   },
   {
@@ -112,7 +111,9 @@ function loadChart({ id, load }: ConfigurationResult, name: string, table: Repor
     sentences: [
       'Arrivals of the schedule, and valid responses. Latency is from the intended start of a request to its response.',
       ...(isQuiet ? ['No errors in any window.'] : ['Errors are failed and throttled requests.']),
-      ...(load?.valid === false ? ['INVALID: the load generator did not keep to its schedule.'] : []),
+      ...(load?.valid === false
+        ? ['INVALID: the load generator did not keep to its schedule, so no response is in any figure.']
+        : []),
     ],
     legend: [],
     table,

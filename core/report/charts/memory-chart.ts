@@ -1,6 +1,7 @@
 /** Cold start (init and first call stacked) and warm call of every function and memory size, each on its own axis. */
 import type { ConfigurationResult, Results } from '../../analysis/results/types.ts';
 import { formatFigure, formatMedian } from '../../format/figures.ts';
+import { formatCount } from '../../format/numbers.ts';
 import { present } from '../../present.ts';
 import type { MetricSummary } from '../../statistics/types.ts';
 import { headlineTable } from '../tables/headline-table.ts';
@@ -27,7 +28,7 @@ export function memoryChart(results: Results): Chart | undefined {
     id: 'memory',
     title: 'Cold start and warm call',
     sentences: [
-      `Medians in ms${cold === undefined ? '' : ': a cold start is init and then the first call'}${cold !== undefined && warm !== undefined ? '; the two axes differ' : ''}.`,
+      `Medians in ms${cold === undefined ? '' : ': a cold start is init and then the first call, and its median need not be their sum'}${cold !== undefined && warm !== undefined ? '; the two axes differ' : ''}.`,
       ...note,
     ],
     legend: [],
@@ -86,7 +87,7 @@ function barsOf(row: ConfigurationResult, parts: readonly Part[], top: number, n
   return parts.flatMap((part) => {
     const summary = summaryOf(row, part);
     if (summary === undefined) return [];
-    const says = `${name}: ${part.title} ${formatMedian(part.metric, summary)} ms (${summary.n} samples)`;
+    const says = `${name}: ${part.title} ${formatMedian(part.metric, summary)} ms (${formatCount(summary.n, 'sample')})`;
     const bar = { fromMs, toMs: fromMs + summary.median, y: top, y2: top + BAR_PX, colour: part.colour, says };
     fromMs = bar.toMs;
     return [bar];

@@ -2,6 +2,7 @@
 import type { Results } from '../../analysis/results/types.ts';
 import { metricTitle } from '../../format/figures.ts';
 import { formatNumber } from '../../format/numbers.ts';
+import { phaseTitle } from '../../format/words.ts';
 import { present } from '../../present.ts';
 import { publishedTable } from '../tables/published-table.ts';
 import { type Chart, COLOURS, DESCRIBED, firstRows } from './chart.ts';
@@ -21,7 +22,7 @@ export function publishedChart(results: Results): Chart | undefined {
   const isLocal = results.run.environment.kind === 'local';
   const rows = shown.map(({ function: label, payload, memoryMb, phase, metric, published, measured }, index) => {
     const where = present([label, memoryMb !== undefined && `${memoryMb} MB`, payload]).join(', ');
-    const figure = `${phase} ${metricTitle(metric)}`;
+    const figure = `${phaseTitle(phase)} ${metricTitle(metric)}`;
     const figures = `published ${formatNumber(published)}, ours ${formatNumber(measured)}`;
     const y = index * ROW_PX + MARKS_TOP_PX + LINE_PX + 7;
     return { published, measured, name: where, figure, figures, y, says: `${where}: ${figure}: ${figures}` };

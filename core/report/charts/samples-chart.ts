@@ -2,6 +2,7 @@
 import { type MeasuredPhase, phaseResult } from '../../analysis/results/phase-result.ts';
 import type { Results } from '../../analysis/results/types.ts';
 import { formatFigure, formatMedian } from '../../format/figures.ts';
+import { formatCount, formatNumber } from '../../format/numbers.ts';
 import { present } from '../../present.ts';
 import type { MetricSummary } from '../../statistics/types.ts';
 import type { SampleIndex } from '../../telemetry/sample-index.ts';
@@ -78,12 +79,23 @@ function samplesChart(results: Results, samples: SampleIndex, figure: Figure): C
     scale: x.scale,
     axis: { ...x.axis, orient: 'top' as const },
   });
+  const density = {
+    data: { values: isDense ? densityBars(shown, x.scale.type === 'log', figure) : [] },
+    mark: { type: 'rect' as const, color: figure.colour, opacity: 0.75 },
+    encoding: { x: xOf('low'), x2: { field: 'high' }, y: { field: 'y', ...y }, y2: { field: 'y2' }, ...DESCRIBED },
+  };
+  // Above the median line, which would hide the only dot of a row.
+  const dots = {
+    data: { values: isDense ? [] : shown.flatMap((row, index) => dotsOf(row, index, figure)) },
+    mark: { type: 'point' as const, filled: true, size: 26, opacity: 0.85, color: figure.colour },
+    encoding: { x: xOf('ms'), y: { field: 'y', ...y }, ...DESCRIBED },
+  };
   return {
     id: figure.id,
     title: figure.title,
     sentences: [
       isDense
-        ? `${values.length} samples: above ${MAX_DOTS} their density is drawn, the higher the more of them.`
+        ? `${formatCount(values.length, 'sample')}: above ${MAX_DOTS} their density is drawn, the higher the more of them.`
         : 'Each dot is one valid sample; nothing is dropped as an outlier.',
       'The line is the median, the band its 95 % interval.',
       ...note,
@@ -106,32 +118,17 @@ function samplesChart(results: Results, samples: SampleIndex, figure: Figure): C
               mark: { type: 'rect', opacity: 0.18, color: COLOURS.ink },
               encoding: { x: xOf('low'), x2: { field: 'high' }, y: { field: 'y', ...y }, y2: { field: 'y2' } },
             },
-            isDense
-              ? {
-                  data: { values: densityBars(shown, x.scale.type === 'log', figure) },
-                  mark: { type: 'rect', color: figure.colour, opacity: 0.75 },
-                  encoding: {
-                    x: xOf('low'),
-                    x2: { field: 'high' },
-                    y: { field: 'y', ...y },
-                    y2: { field: 'y2' },
-                    ...DESCRIBED,
-                  },
-                }
-              : {
-                  data: { values: shown.flatMap((row, index) => dotsOf(row, index, figure)) },
-                  mark: { type: 'point', filled: true, size: 26, opacity: 0.85, color: figure.colour },
-                  encoding: { x: xOf('ms'), y: { field: 'y', ...y }, ...DESCRIBED },
-                },
+            ...(isDense ? [density] : []),
             {
               data: { values: shown.map((row, index) => medianOf(row, index, figure)) },
               mark: { type: 'rule', strokeWidth: 2.5, color: COLOURS.ink },
               encoding: { x: xOf('ms'), y: { field: 'y', ...y }, y2: { field: 'y2' }, ...DESCRIBED },
             },
+            ...(isDense ? [] : [dots]),
             ...rowTexts(
               shown.map(({ name, summary }) => ({
                 name,
-                figures: `${formatMedian(figure.metric, summary)} ms, n = ${summary.n}`,
+                figures: `${formatMedian(figure.metric, summary)} ms, n = ${formatNumber(summary.n)}`,
               })),
               ROW_PX,
             ),
@@ -159,7 +156,7 @@ function bandOf({ summary: { medianInterval } }: Row, index: number): object[] {
 
 function medianOf({ name, summary }: Row, index: number, figure: Figure): object {
   const top = index * ROW_PX + MARKS_TOP_PX;
-  const says = `${name}: median ${formatMedian(figure.metric, summary)} ms, ${summary.n} samples`;
+  const says = `${name}: median ${formatMedian(figure.metric, summary)} ms, ${formatCount(summary.n, 'sample')}`;
   return { ms: summary.median, y: top, y2: top + DOTS_PX, says };
 }
 
@@ -181,7 +178,7 @@ function densityBars(rows: readonly Row[], isLog: boolean, { metric }: Figure): 
     return [...counts].map(([bin, count]) => {
       const from = back(to(low) + bin * width);
       const until = back(to(low) + (bin + 1) * width);
-      const says = `${name}: ${count} samples from ${formatFigure(metric, from)} to ${formatFigure(metric, until)} ms`;
+      const says = `${name}: ${formatCount(count, 'sample')} from ${formatFigure(metric, from)} to ${formatFigure(metric, until)} ms`;
       return { low: from, high: until, y: bottom - (DOTS_PX * count) / fullest, y2: bottom, says };
     });
   });
@@ -203,7 +200,7 @@ function summaryTable(rows: readonly Row[], figure: Figure): ReportTable {
     ],
     rows: rows.map(({ name, summary }) => [
       text(name),
-      text(String(summary.n)),
+      text(formatNumber(summary.n)),
       text(formatMedian(figure.metric, summary)),
       cell(summary.min),
       cell(summary.p75),

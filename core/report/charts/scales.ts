@@ -66,7 +66,8 @@ function everySecond(ticks: readonly number[]): number[] {
 }
 
 function evenTicks(low: number, high: number): number[] {
-  const rough = (high - low) / 4;
+  // A step of at most half the range: two of its multiples lie between any bounds.
+  const rough = (high - low) / 5;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10);
   const first = Math.ceil(low / step);

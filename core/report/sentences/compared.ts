@@ -18,7 +18,7 @@ export function comparedAt(results: Results, { phase, metric }: Headline): reado
 }
 
 /** How far a ratio is from 1, in either direction; above all that are not shown to differ. */
-function rank(comparison: Comparison): number {
+export function rank(comparison: Comparison): number {
   return Math.abs(Math.log(comparison.ratio)) + (isDifferent(comparison) ? 1000 : 0);
 }
 

@@ -96,7 +96,7 @@ function figuresOf(row: ConfigurationResult | undefined, headlines: readonly Hea
       {
         title: `${headline === COLD ? 'Cold start' : 'Warm call'}, ${row.function}`,
         value: `${format(summary.median)} ms`,
-        detail: `${row.memoryMb} MB, ${payloadText(row)}; ${interval === null ? '' : `95 % within ${format(interval.low)}–${format(interval.high)}, `}n = ${summary.n}`,
+        detail: `${row.memoryMb} MB, ${payloadText(row)}; ${interval === null ? '' : `95 % within ${format(interval.low)}–${format(interval.high)}, `}n = ${formatNumber(summary.n)}`,
       },
     ];
   });

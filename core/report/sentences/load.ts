@@ -1,4 +1,5 @@
 /** What load says of its functions. */
+import type { LoadFigures } from '../../analysis/load/figures.ts';
 import type { LoadResult } from '../../analysis/load/load-result.ts';
 import type { ConfigurationResult, Results } from '../../analysis/results/types.ts';
 import { formatNumber } from '../../format/numbers.ts';
@@ -17,6 +18,14 @@ export function invalidReasons({ segments }: LoadResult): string {
     reason === undefined ? [] : [segments.length === 1 ? reason : `segment ${segment + 1}: ${reason}`],
   );
   return reasons.join('; ');
+}
+
+/**
+ * Requests that failed or were not sent, by kind. Those that are excluded only because the generator did not keep to its schedule
+ * did not fail.
+ */
+export function failures({ errors, dropped }: Pick<LoadFigures, 'errors' | 'dropped'>): [string, number][] {
+  return Object.entries(dropped > 0 ? { ...errors, dropped } : errors).filter(([kind]) => kind !== 'load_invalid');
 }
 
 const MAX_NAMED = 4;

@@ -77,6 +77,14 @@ function missingSentence({ missingNights }: NightlyResult): string {
   return `${formatCount(length, 'night')} before this one ${length === 1 ? 'is' : 'are'} missing: ${days}.`;
 }
 
+/** What the table of shifts has although the night brought none: ` (2 shifts were found on earlier ones)`. */
+function knownShifts({ shifts }: NightlyResult): string {
+  const { length } = shifts;
+  return length === 0
+    ? ''
+    : ` (${formatCount(length, 'shift')} ${length === 1 ? 'was' : 'were'} found on earlier ones)`;
+}
+
 /** The verdict of the night for the headline; empty for a run without earlier nights. */
 export function nightlySentences({ nightly }: Pick<Results, 'nightly'>): string[] {
   if (nightly === undefined || nightly.earlierNights === 0) return [];
@@ -87,7 +95,8 @@ export function nightlySentences({ nightly }: Pick<Results, 'nightly'>): string[
       `REGRESSED against earlier nights: ${firstFew(newShifts(nightly, 'slower'), shiftSentence)}`,
     faster.length > 0 && `Improved against earlier nights: ${firstFew(faster, shiftSentence)}`,
     ...(verdict === 'regressed' || verdict === 'improved' ? canarySentence(nightly) : []),
-    verdict === 'unchanged' && `Unchanged against ${formatCount(earlierNights, 'earlier night')}.`,
+    verdict === 'unchanged' &&
+      `Unchanged against ${formatCount(earlierNights, 'earlier night')}${knownShifts(nightly)}.`,
     verdict === 'inconclusive' &&
       `Too few nights to compare with: ${formatCount(validNights, 'valid one')}, ${MIN_NIGHTS} are needed.`,
     gaps.length > 0 && gapSentence(nightly),

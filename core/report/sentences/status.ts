@@ -2,7 +2,7 @@
 import { isShort, lacksSamples } from '../../analysis/results/completeness.ts';
 import { phasesOf } from '../../analysis/results/phase-result.ts';
 import type { ConfigurationResult, Results } from '../../analysis/results/types.ts';
-import { formatCount } from '../../format/numbers.ts';
+import { formatCount, formatNumber } from '../../format/numbers.ts';
 import { configurationName } from '../../format/words.ts';
 import { present } from '../../present.ts';
 import type { ExcludeReason } from '../../telemetry/types.ts';
@@ -12,16 +12,19 @@ import { loadedOf, loadSentence } from './load.ts';
 /** `Complete: all 24 steps done, 96 valid samples, 2 excluded.` */
 export function statusSentence(results: Results): string {
   const { steps, samples, status, failure } = results.run;
-  const counts = `${formatCount(samples.valid, 'valid sample')}${samples.excluded === 0 ? '' : `, ${samples.excluded} excluded`}`;
-  const unneeded = steps.skipped === 0 ? '' : ` (${steps.skipped} more were not needed)`;
+  const counts = `${formatCount(samples.valid, 'valid sample')}${samples.excluded === 0 ? '' : `, ${formatNumber(samples.excluded)} excluded`}`;
+  const unneeded =
+    steps.skipped === 0
+      ? ''
+      : ` (${formatNumber(steps.skipped)} more ${steps.skipped === 1 ? 'was' : 'were'} not needed)`;
   if (status === 'complete')
-    return `Complete: ${steps.done === 1 ? 'the one step' : `all ${steps.done} steps`} done${unneeded}, ${counts}.`;
-  const lost = `${steps.done} of ${formatCount(steps.planned, 'step')} done (${steps.failed} failed, ${steps.missing} missing${steps.skipped === 0 ? '' : `, ${steps.skipped} not needed`}), ${counts}`;
+    return `Complete: ${steps.done === 1 ? 'the one step' : `all ${formatCount(steps.done, 'step')}`} done${unneeded}, ${counts}.`;
+  const lost = `${formatNumber(steps.done)} of ${formatCount(steps.planned, 'step')} done (${formatNumber(steps.failed)} failed, ${formatNumber(steps.missing)} missing${steps.skipped === 0 ? '' : `, ${formatNumber(steps.skipped)} not needed`}), ${counts}`;
   const short = results.configurations.filter(isShort).length;
   const shortText =
     short === 0
       ? ''
-      : `; ${short} ${short === 1 ? 'configuration has' : 'configurations have'} fewer samples than planned`;
+      : `; ${formatCount(short, 'configuration')} ${short === 1 ? 'has' : 'have'} fewer samples than planned`;
   const cause = failure === undefined ? '' : ` The run stopped with ${failure.code}: ${failure.message}`;
   return `${PREFIXES[status]}${lost}${shortText}.${cause}`;
 }
@@ -71,9 +74,10 @@ function missing(results: Results): string[] {
     failure !== undefined &&
       run.samples.valid > 0 &&
       `the run stopped with ${failure.code}: ${failure.message.replace(/\.$/, '')}`,
-    steps.failed > 0 && `${steps.failed} of ${formatCount(steps.planned, 'step')} failed${where('failed')}`,
+    steps.failed > 0 &&
+      `${formatNumber(steps.failed)} of ${formatCount(steps.planned, 'step')} failed${where('failed')}`,
     steps.missing > 0 &&
-      `${steps.missing} of ${formatCount(steps.planned, 'step')} ${steps.missing === 1 ? 'was' : 'were'} not run${where('missing')}`,
+      `${formatNumber(steps.missing)} of ${formatCount(steps.planned, 'step')} ${steps.missing === 1 ? 'was' : 'were'} not run${where('missing')}`,
   ]);
 }
 
@@ -93,7 +97,7 @@ function countsOf(row: ConfigurationResult): string {
     (row.warm?.n ?? 0) < row.planned.warm && `${row.warm?.n ?? 0} of ${formatCount(row.planned.warm, 'warm call')}`,
   ]);
   const [reason] = countsByReason([row]);
-  const why = reason === undefined ? '' : ` (${reason[1]} excluded: ${EXCLUDE_WORDS[reason[0]].seen})`;
+  const why = reason === undefined ? '' : ` (${formatNumber(reason[1])} excluded: ${EXCLUDE_WORDS[reason[0]].seen})`;
   return `${counts.join(' and ')}${why}`;
 }
 
@@ -111,7 +115,10 @@ function excludedSentences({ configurations, run }: Results): string[] {
   const [reason, count] = first;
   const total = reasons.reduce((sum, [, of]) => sum + of, 0);
   const { seen, fix } = EXCLUDE_WORDS[reason];
-  const which = count === total ? `All ${formatCount(total, 'sample')} were` : `${count} of ${total} samples were`;
+  const which =
+    count === total
+      ? `All ${formatCount(total, 'sample')} were`
+      : `${formatNumber(count)} of ${formatCount(total, 'sample')} were`;
   return [`${which} excluded because ${seen} (${reason}). What helps: ${fix}.`];
 }
 

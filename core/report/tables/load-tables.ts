@@ -4,7 +4,7 @@ import type { LoadResult } from '../../analysis/load/load-result.ts';
 import type { ConfigurationResult, Results } from '../../analysis/results/types.ts';
 import { formatNumber, NOT_MEASURED } from '../../format/numbers.ts';
 import { configurationName } from '../../format/words.ts';
-import { invalidReasons } from '../sentences/load.ts';
+import { failures, invalidReasons } from '../sentences/load.ts';
 import { identityCells } from './cells.ts';
 import { type Cell, left, type ReportTable, right, type TableColumn, text } from './table.ts';
 
@@ -99,11 +99,12 @@ function metric(
   return [right(header, options), ({ metrics }) => text(formatNumber(metrics[name]?.[statistic]))];
 }
 
-function errorsCell({ errors, dropped }: LoadFigures): Cell {
-  const kinds = Object.entries(dropped > 0 ? { ...errors, dropped } : errors);
+function errorsCell(figures: LoadFigures): Cell {
+  const kinds = failures(figures);
   const failed = kinds.reduce((sum, [, count]) => sum + count, 0);
   if (failed === 0) return text('0');
-  return text(`${failed} (${kinds.map(([kind, count]) => `${kind} ${count}`).join(', ')})`, String(failed), 'bad');
+  const byKind = kinds.map(([kind, count]) => `${kind} ${formatNumber(count)}`).join(', ');
+  return text(`${formatNumber(failed)} (${byKind})`, formatNumber(failed), 'bad');
 }
 
 /** The label where it is unique, else the whole name. */

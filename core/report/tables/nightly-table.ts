@@ -32,7 +32,7 @@ export function nightlyTable({ nightly }: Results): ReportTable | undefined {
   return {
     title: 'Against earlier nights',
     notes: [
-      `${nightly.testedSeries} of ${nightly.series.length} series were tested against ${formatCount(nightly.earlierNights, 'earlier night')} (slow rule: 7 nights against 30, p after Holm; fast rule: three nights in a row); the others have too few nights, or none tonight. A gap is not a zero. A row on watch is not an alert yet.`,
+      `${nightly.testedSeries} of ${nightly.series.length} series were tested against ${formatCount(nightly.earlierNights, 'earlier night')} (slow rule: 7 nights against 30, p after Holm; fast rule: three nights in a row); the others have too few nights, or none tonight. A series of Init Duration has all memory sizes and payloads of its function. A gap is not a zero. A row on watch is not an alert yet.`,
       ...canarySentence(nightly),
     ],
     columns: [

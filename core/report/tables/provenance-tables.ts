@@ -4,6 +4,7 @@ import { phasesOf } from '../../analysis/results/phase-result.ts';
 import type { Results } from '../../analysis/results/types.ts';
 import { formatFigure } from '../../format/figures.ts';
 import { formatBytes, formatNumber, NOT_MEASURED } from '../../format/numbers.ts';
+import { PHASE_TITLES } from '../../format/words.ts';
 import { IDENTITY_COLUMNS, identityCells, medianCell } from './cells.ts';
 import { left, type ReportTable, right, text } from './table.ts';
 
@@ -64,7 +65,7 @@ export function excludedTable(results: Results): ReportTable | undefined {
     phasesOf(configuration).flatMap(([phase, result]) =>
       Object.entries(result.excluded).map(([reason, count]) => [
         ...identityCells(configuration),
-        text(phase),
+        text(PHASE_TITLES[phase]),
         text(reason),
         text(String(count)),
       ]),
@@ -87,7 +88,7 @@ export function ownMetricsTable(results: Results): ReportTable | undefined {
         .filter(([metric]) => !isReportMetric(metric))
         .map(([metric, summary]) => [
           ...identityCells(configuration),
-          text(phase),
+          text(PHASE_TITLES[phase]),
           text(metric),
           text(String(summary.n)),
           medianCell(metric, summary),

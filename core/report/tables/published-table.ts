@@ -3,6 +3,7 @@ import { isRatioUnit, loadOf } from '../../analysis/results/published-match.ts';
 import type { Results } from '../../analysis/results/types.ts';
 import { metricTitle } from '../../format/figures.ts';
 import { formatBytes, formatNumber, formatRatio, NOT_MEASURED } from '../../format/numbers.ts';
+import { phaseTitle } from '../../format/words.ts';
 import { present } from '../../present.ts';
 import { left, type ReportTable, right, text } from './table.ts';
 
@@ -36,7 +37,7 @@ export function publishedTable(results: Results): ReportTable | undefined {
         text(figure.function),
         text(figure.payload ?? NOT_MEASURED),
         text(figure.memoryMb === undefined ? NOT_MEASURED : String(figure.memoryMb)),
-        text(figure.phase),
+        text(phaseTitle(figure.phase)),
         text(present([metricTitle(figure.metric), figure.reference]).join(' / ')),
         text(format(figure.published)),
         text(hadNoErrors(figure, results) ? 'none' : format(figure.measured)),

@@ -4,6 +4,7 @@ import { phaseResult } from '../../analysis/results/phase-result.ts';
 import type { Comparison, Results } from '../../analysis/results/types.ts';
 import { formatFigure } from '../../format/figures.ts';
 import { formatSigned, NOT_MEASURED } from '../../format/numbers.ts';
+import { isDifferent } from '../../format/ratio-words.ts';
 import { PHASE_TITLES, payloadText } from '../../format/words.ts';
 import { present } from '../../present.ts';
 import { ratioCell } from './cells.ts';
@@ -85,7 +86,7 @@ function ownMetric(results: Results): string | undefined {
 const MAX_CONTRASTS = 12;
 
 /**
- * "Without and with": how a changed build of the same runtime, or another environment of the same function, moves time
+ * Side by side: how a changed build of the same runtime, or another environment of the same function, moves time
  * between init and the first call. Between languages everything differs, and the ratios are enough.
  */
 export function contrastTables(results: Results): ReportTable[] {
@@ -93,12 +94,10 @@ export function contrastTables(results: Results): ReportTable[] {
   const runtimes = new Map(results.functions.map((measured) => [measured.function, measured.runtime]));
   const builds = others.filter(({ candidate, reference }) => runtimes.get(candidate) === runtimes.get(reference));
   const tables = [
-    ...[...Map.groupBy(builds, (comparison) => comparison.candidate)].flatMap(([candidate, comparisons]) =>
-      contrastsOf(results, comparisons, {
-        title: `Without (${results.run.reference}) and with (${candidate})`,
-        sides: ['Without', 'With'],
-      }),
-    ),
+    ...[...Map.groupBy(builds, (comparison) => comparison.candidate)].flatMap(([candidate, comparisons]) => {
+      const sides = [comparisons[0]?.reference ?? '', candidate] as const;
+      return contrastsOf(results, comparisons, { title: sides.join(' and '), sides });
+    }),
     ...[...Map.groupBy(own, ({ candidate, override }) => `${candidate} ${override}`).values()].flatMap(
       (comparisons) => {
         const [{ candidate, override = 'plain' } = { candidate: '' }] = comparisons;
@@ -130,7 +129,11 @@ function contrastsOf(
   return sizes.map(([memoryMb, ofSize], index) => ({
     title: `${names.title} at ${memoryMb} MB`,
     notes:
-      index === 0 ? ['Medians side by side: a change that moves cost from the first call to init shows here.'] : [],
+      index === 0
+        ? [
+            'Medians side by side: a change that moves cost from the first call to init shows here. ~ = not shown to differ (see the ratios).',
+          ]
+        : [],
     columns: [left('Payload'), left('Figure'), right(without), right(withIt), right('Change'), right('Change %')],
     rows: contrastRows(results, ofSize),
     wideOnly: index > 0,
@@ -158,6 +161,7 @@ function contrastRow(results: Results, comparison: Comparison, title: string): C
       .find((value) => value !== undefined);
   const without = median(comparison.reference, referenceOverride === undefined ? override : referenceOverride);
   const withIt = median(comparison.candidate, override);
+  const mark = comparison.interval === null || isDifferent(comparison) ? '' : ' ~';
   const hasBoth = without !== undefined && withIt !== undefined;
   return [
     text(payloadText(comparison)),
@@ -165,6 +169,6 @@ function contrastRow(results: Results, comparison: Comparison, title: string): C
     text(formatFigure(metric, without)),
     text(formatFigure(metric, withIt)),
     text(hasBoth ? formatSigned(withIt - without) : NOT_MEASURED),
-    text(hasBoth && without > 0 ? formatSigned((100 * (withIt - without)) / without, ' %') : NOT_MEASURED),
+    text(hasBoth && without > 0 ? `${formatSigned((100 * (withIt - without)) / without, ' %')}${mark}` : NOT_MEASURED),
   ];
 }

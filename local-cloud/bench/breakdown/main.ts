@@ -9,13 +9,16 @@ import { type Check, renderChecks } from '../check.ts';
 import { CloudUnderTest } from '../cloud-under-test.ts';
 import { checkCountersCost } from './counters-cost.ts';
 import { checkKnownFunctions } from './known-functions.ts';
+import { checkKnownImports } from './known-imports.ts';
 
-const SECTIONS = { parts: checkParts, counters: checkCountersCost };
+const SECTIONS = { parts: checkParts, imports: checkKnownImports, counters: checkCountersCost };
 type Section = keyof typeof SECTIONS;
+const NAMES = Object.keys(SECTIONS) as Section[];
 
-const HELP = `Usage: npm run bench:breakdown [-- --only parts|counters]
+const HELP = `Usage: npm run bench:breakdown [-- --only parts|imports|counters]
 
   parts     functions of known composition at 128, 512 and 1769 MB: each part of init and handler against what is known
+  imports   modules whose import computes or sleeps: each against what is known
   counters  figures with and without the counters that the parts are read from
 
 Ends with 0 when every row is within its bound, 1 when one is not, 2 for wrong arguments.
@@ -32,10 +35,10 @@ async function checkParts(setup: BenchSetup): Promise<Check[]> {
 }
 
 function parseSections(words: readonly string[]): Section[] | undefined {
-  if (words.length === 0) return ['parts', 'counters'];
+  if (words.length === 0) return NAMES;
   const [flag, section, ...rest] = words;
-  const isKnown = flag === '--only' && rest.length === 0 && (section === 'parts' || section === 'counters');
-  return isKnown ? [section] : undefined;
+  const chosen = NAMES.find((name) => name === section);
+  return flag === '--only' && rest.length === 0 && chosen !== undefined ? [chosen] : undefined;
 }
 
 async function main(words: readonly string[]): Promise<number> {

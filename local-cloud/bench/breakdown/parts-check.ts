@@ -41,7 +41,7 @@ export function partsChecks(what: string, memoryMb: number, phases: readonly Kno
 }
 
 /** Within `boundMs` or `boundPercent` of what is expected, whichever is more. */
-function boundedCheck(
+export function boundedCheck(
   what: string,
   expectedMs: number,
   differenceMs: number,

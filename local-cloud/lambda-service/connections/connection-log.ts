@@ -46,8 +46,8 @@ interface PhaseTimes {
   readonly endedAtMs: number;
 }
 
-/** Clients accept 16 KB of headers, of which the log tail has up to 5.5: a connection takes at most 0.3. */
-const MAX_OBSERVATIONS = 30;
+/** Clients accept 16 KB of headers, of which the log tail has up to 5.5. */
+const MAX_OBSERVATIONS_BYTES = 8192;
 
 export class ConnectionLog {
   #connections: LoggedConnection[] = [];
@@ -86,8 +86,9 @@ export class ConnectionLog {
     const isComplete = this.#isComplete;
     this.#isComplete = true;
     if (!isComplete) return {};
-    const more = observations.length - MAX_OBSERVATIONS;
-    return { connections: observations.slice(0, MAX_OBSERVATIONS), ...(more > 0 && { moreConnections: more }) };
+    const connections = fitting(observations);
+    const more = observations.length - connections.length;
+    return { connections, ...(more > 0 && { moreConnections: more }) };
   }
 }
 
@@ -132,6 +133,15 @@ function bytes(connection: LoggedConnection, requests: readonly ObservedRequest[
     sentBytes: requests.reduce((sum, { sentBytes }) => sum + sentBytes, 0),
     receivedBytes: requests.reduce((sum, { receivedBytes }) => sum + receivedBytes, 0),
   };
+}
+
+/** The first ones, as many as a response header has room for. */
+function fitting(observations: readonly ConnectionObservation[]): ConnectionObservation[] {
+  let bytes = 0;
+  return observations.filter((observation) => {
+    bytes += JSON.stringify(observation).length + 1;
+    return bytes <= MAX_OBSERVATIONS_BYTES;
+  });
 }
 
 function between(fromMs: number | undefined, toMs: number | undefined): number | undefined {

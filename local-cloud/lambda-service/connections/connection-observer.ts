@@ -46,8 +46,12 @@ export class ConnectionObserver {
       return;
     }
     const search = this.#attribute(connection, environments);
+    connection.search = search;
     this.#searches.add(search);
-    void search.then(() => this.#searches.delete(search));
+    void search.then(() => {
+      connection.search = undefined;
+      this.#searches.delete(search);
+    });
   }
 
   /** Resolves when every connection accepted so far is attributed. */
@@ -60,8 +64,10 @@ export class ConnectionObserver {
       environments.flatMap((environment) => environment.processIds().map((pid) => [pid, environment] as const)),
     );
     const { clientPort, serverPort } = connection;
-    const pid = await this.#owners.ownerOf(clientPort, serverPort, [...environmentOf.keys()]);
-    const environment = pid === undefined ? undefined : environmentOf.get(pid);
+    const owner = await this.#owners.ownerOf(clientPort, serverPort, [...environmentOf.keys()]);
+    // It may be a connection of theirs: a list without it would be wrong.
+    if (owner === 'closed') for (const environment of environments) environment.connections.miss();
+    const environment = typeof owner === 'number' ? environmentOf.get(owner) : undefined;
     if (environment === undefined) connection.ignore();
     else keep(connection, environment);
   }

@@ -15,6 +15,8 @@ export class ObservedConnection implements LoggedConnection {
   /** The AWS service, from the first signed request. */
   service: string | undefined;
   requests: ObservedRequest[] = [];
+  /** Until it is known who opened it. */
+  search: Promise<void> | undefined;
   readonly #socket: Socket;
   #isIgnored = false;
   #helloAtMs: number | undefined;

@@ -3,12 +3,15 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
+/** A process id, `none` of the processes, or `closed` before it could be looked up. */
+export type SocketOwner = number | 'none' | 'closed';
+
 /** Far above what a search takes; an invocation waits for the searches of its connections. */
 const SEARCH_LIMIT_MS = 200;
 
 export class SocketOwners {
   readonly #process: ChildProcess;
-  readonly #searches = new Map<number, (pid: number | undefined) => void>();
+  readonly #searches = new Map<number, (owner: SocketOwner) => void>();
   #count = 0;
   #hasEnded = false;
 
@@ -23,21 +26,21 @@ export class SocketOwners {
     if (this.#process.stdout !== null) {
       createInterface(this.#process.stdout).on('line', (line) => {
         const [search = 0, pid = 0] = line.split(' ').map(Number);
-        this.#settle(search, pid === 0 ? undefined : pid);
+        this.#settle(search, pid > 0 ? pid : pid === 0 ? 'none' : 'closed');
       });
     }
   }
 
-  /** The process that opened the connection; undefined when it is none of these or the connection has been closed. */
-  ownerOf(clientPort: number, serverPort: number, processIds: readonly number[]): Promise<number | undefined> {
-    if (this.#hasEnded || processIds.length === 0) return Promise.resolve(undefined);
+  ownerOf(clientPort: number, serverPort: number, processIds: readonly number[]): Promise<SocketOwner> {
+    if (processIds.length === 0) return Promise.resolve('none');
+    if (this.#hasEnded) return Promise.resolve('closed');
     this.#count += 1;
     const search = this.#count;
-    const { promise, resolve } = Promise.withResolvers<number | undefined>();
-    const limit = setTimeout(() => this.#settle(search, undefined), SEARCH_LIMIT_MS);
-    this.#searches.set(search, (pid) => {
+    const { promise, resolve } = Promise.withResolvers<SocketOwner>();
+    const limit = setTimeout(() => this.#settle(search, 'closed'), SEARCH_LIMIT_MS);
+    this.#searches.set(search, (owner) => {
       clearTimeout(limit);
-      resolve(pid);
+      resolve(owner);
     });
     this.#process.stdin?.write(`${search} ${clientPort} ${serverPort} ${processIds.join(',')}\n`);
     return promise;
@@ -50,13 +53,13 @@ export class SocketOwners {
     await exited;
   }
 
-  #settle(search: number, pid: number | undefined): void {
-    this.#searches.get(search)?.(pid);
+  #settle(search: number, owner: SocketOwner): void {
+    this.#searches.get(search)?.(owner);
     this.#searches.delete(search);
   }
 
   #end(): void {
     this.#hasEnded = true;
-    for (const search of this.#searches.keys()) this.#settle(search, undefined);
+    for (const search of this.#searches.keys()) this.#settle(search, 'closed');
   }
 }

@@ -1,7 +1,7 @@
 """Says which process opened a TCP connection to this machine's own port.
 
 One question per line on stdin: `<number> <client port> <server port> <pid>,<pid>,…`; one answer per line on stdout: `<number> <pid>`,
-where pid is 0 when none of the processes has the socket. The kernel is asked for one socket (sock_diag); /proc/net/tcp would
+where pid is 0 when none of the processes has the socket and -1 when it is closed already. The kernel is asked for one socket (sock_diag); /proc/net/tcp would
 list every socket and take about ten milliseconds, most of them for the empty parts of its table. Ends when stdin does.
 """
 
@@ -32,9 +32,9 @@ def inode_of(diagnostics: socket.socket, client_port: int, server_port: int) -> 
 
 
 def holder_of(inode: int, pids: list[str]) -> str:
-    """The process that has the socket open; `0` for none."""
+    """The process that has the socket open."""
     if inode == 0:
-        return "0"
+        return "-1"
     name = f"socket:[{inode}]"
     for pid in pids:
         folder = f"/proc/{pid}/fd"
@@ -50,6 +50,11 @@ def holder_of(inode: int, pids: list[str]) -> str:
 
 
 def main() -> None:
+    try:
+        # Each search takes less than a millisecond, and the connection may be closed after a few.
+        os.setpriority(os.PRIO_PROCESS, 0, -20)
+    except PermissionError:
+        pass
     diagnostics = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_SOCK_DIAG)
     diagnostics.connect((0, 0))
     for line in sys.stdin:

@@ -8,7 +8,7 @@ const COMPRESSION_METHODS = [0, 8];
 const FILE_TYPE_MASK = 0o170000;
 const SYMBOLIC_LINK = 0o120000;
 /** Lambda's limit for the unzipped size. */
-const UNZIPPED_LIMIT_BYTES = 262_144_000;
+export const UNZIPPED_LIMIT_BYTES = 262_144_000;
 /** Error codes for a name that no file can have, or that is both a file and a folder. */
 const INVALID_PATH_CODES = new Set(['EEXIST', 'EISDIR', 'ELOOP', 'ENAMETOOLONG', 'ENOTDIR', 'ERR_INVALID_ARG_VALUE']);
 
@@ -16,6 +16,8 @@ interface ZipEntry {
   readonly name: string;
   /** Type and permissions; 0 when the archive was not made on Unix. */
   readonly mode: number;
+  /** Unzipped. */
+  readonly sizeBytes: number;
   /** Rejects when the content does not match the entry's size or checksum. */
   read(): Promise<Buffer>;
 }
@@ -43,6 +45,7 @@ export async function readZip(zip: Buffer): Promise<ZipEntry[]> {
       entries.push({
         name: entry.fileNameRaw.toString(),
         mode: entry.externalFileAttributes >>> 16,
+        sizeBytes: entry.uncompressedSize,
         read: async () => await buffer(await file.openReadStreamPromise(entry)),
       });
     }

@@ -5,13 +5,13 @@ import { LambdaApiError, lambdaErrors } from '../wire/responses.ts';
 import { readZip, ZipProblem } from './unzip.ts';
 
 const ZIP_LIMIT_BYTES = 52_428_800;
-const ENVIRONMENT_LIMIT_BYTES = 4096;
+export const ENVIRONMENT_LIMIT_BYTES = 4096;
 /** Numeric members and their bounds for functions of the default compute type. */
 const BOUNDS = [
   ['MemorySize', 'memorySize', 128, 10_240],
   ['Timeout', 'timeout', 1, 900],
 ] as const;
-const RESERVED_VARIABLES = new Set([
+export const RESERVED_VARIABLES: ReadonlySet<string> = new Set([
   '_HANDLER',
   '_X_AMZN_TRACE_ID',
   'AWS_ACCESS_KEY_ID',

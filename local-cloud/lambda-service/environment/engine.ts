@@ -39,9 +39,12 @@ import { EnvironmentPool, type PoolEntry } from './environment-pool.ts';
 import { ExecutionEnvironment } from './execution-environment.ts';
 import { IDLE_EXPIRY_MS, INIT_LIMIT_MS, STARTS_PER_CPU } from './limits.ts';
 import { ownDirectory, startWatch, stopWatch, sweepDeadOwners } from './owner.ts';
+import { privateOptProblem } from './private-opt.ts';
 import { SpareSandboxes } from './spare-sandboxes.ts';
 import { StartGate } from './start-gate.ts';
 import { DEFAULT_CHOICES } from './unsure-choices.ts';
+
+const NOT_OBSERVED = 'Connections to other hosts are not observed.';
 
 let engines = 0;
 
@@ -53,6 +56,7 @@ export class ProcessEngine implements Engine {
   readonly #number: number;
   #groups: ResourceGroups = processGroupsOnly();
   #versions: RuntimeVersions = new Map();
+  #optProblem: string | undefined;
   #directory: string | undefined;
   #spares: SpareSandboxes | undefined;
   #watch: ChildProcess | undefined;
@@ -91,10 +95,16 @@ export class ProcessEngine implements Engine {
       const relayedPorts: RelayedPorts = new Map();
       this.#observer = new ConnectionObserver(this.#owners, relayedPorts, () => this.#pool.busyEnvironments());
       if (this.#options.observesOtherHosts) await this.#openNetworks(pythonExecutable, relayedPorts);
-    }
+    } else if (this.#options.observesOtherHosts) onNotice?.(`${NOT_OBSERVED} That needs Linux and .thaw/venv.`);
     this.#versions = await readRuntimeVersions(this.#interpreters);
+    this.#optProblem = privateOptProblem(Object.values(this.#interpreters));
     this.#spares = new SpareSandboxes(
-      { ownerDirectory: this.#directory, groups: this.#groups, networks: this.#networks },
+      {
+        ownerDirectory: this.#directory,
+        groups: this.#groups,
+        networks: this.#networks,
+        mountsOpt: this.#optProblem === undefined,
+      },
       () => this.#pool.totalInFlight() === 0,
     );
     await this.#spares.fill();
@@ -164,7 +174,16 @@ export class ProcessEngine implements Engine {
   describe(): EngineDescription {
     const { throttle, memoryLimit, memorySource, freezer } = this.#groups;
     const runtimeVersions = describeRuntimes(this.#versions);
-    return { throttle, memoryLimit, memorySource, freezer, runtimeVersions };
+    const optProblem = this.#optProblem;
+    const description = {
+      throttle,
+      memoryLimit,
+      memorySource,
+      freezer,
+      runtimeVersions,
+      ...definedOnly({ optProblem }),
+    };
+    return this.#networks === undefined ? description : { ...description, otherHosts: 'observed' };
   }
 
   shutdown(): Promise<void> {
@@ -187,7 +206,7 @@ export class ProcessEngine implements Engine {
     try {
       this.#networks = await Networks.open(pythonExecutable, relayedPorts, this.#options.nameserver);
     } catch (error) {
-      this.#options.onNotice?.(`Connections to other hosts are not observed. ${messageOf(error)}`);
+      this.#options.onNotice?.(`${NOT_OBSERVED} ${messageOf(error)}`);
     }
   }
 

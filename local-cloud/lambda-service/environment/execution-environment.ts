@@ -127,17 +127,19 @@ export class ExecutionEnvironment {
   /** The init phase with its own timeout. @returns undefined when it failed and has to run again */
   async #initialize(): Promise<Init | undefined> {
     this.#hadInit = true;
+    // Finding a port and mounting layers are not part of Init Duration.
     await this.#processes.choosePort();
+    await this.#sandbox.mountLayers(this.revision.layersDirectory);
     await this.#sandbox.relay?.begin(this);
     this.#log.initStart();
-    this.#observer.begin();
+    this.#observer.beginInit();
     const start = this.#processes.start();
     const limit = setTimeout(() => start.fail({ kind: 'timeout' }), this.#options.initLimitMs);
     const outcome = await start.outcome;
     clearTimeout(limit);
     if (outcome.ok) {
       const { durationMs } = outcome;
-      const observation = this.#observer.end(roundDurationMs(durationMs, this.revision.logFormat), INIT_VCPUS);
+      const observation = this.#observer.endInit(roundDurationMs(durationMs, this.revision.logFormat), INIT_VCPUS);
       this.#processes.afterInit();
       this.connections.phaseEnded('init', start.startedAtMs, start.startedAtMs + durationMs);
       return { durationMs, observation };

@@ -1,5 +1,7 @@
 /** Reads an environment's counters at the ends of its phases; does nothing where they cannot be read. */
 import type { PhaseObservation } from '../../../core/telemetry/observation.ts';
+import type { ProcessReads } from '../cgroups/parse-process-reads.ts';
+import { processReads, readSince } from '../cgroups/process-reads.ts';
 import { countsRunDelay } from '../cgroups/schedstat.ts';
 import { ThreadTimes } from '../cgroups/thread-times.ts';
 import type { ResourceGroup } from '../cgroups/types.ts';
@@ -13,10 +15,17 @@ export class PhaseObserver {
   readonly #isReading: boolean;
   readonly #threads = new ThreadTimes();
   #start: Reading | undefined;
+  #reads: ReadonlyMap<number, ProcessReads> | undefined;
 
   constructor(group: ResourceGroup, counters: 'auto' | 'none') {
     this.#group = group;
     this.#isReading = counters === 'auto' && countsRunDelay();
+  }
+
+  /** As `begin`, before an init phase. */
+  beginInit(): void {
+    this.#reads = this.#isReading ? processReads(this.#group.processIds()) : undefined;
+    this.begin();
   }
 
   /** The next phase starts here, with processes that are not known yet. */
@@ -36,6 +45,13 @@ export class PhaseObserver {
     if (wallMs > FIND_AFTER_MS) this.#findThreads();
     this.#start = this.#read();
     return start && this.#start && observePhase(start, this.#start, wallMs, vcpus);
+  }
+
+  /** As `end`, with what the processes read since `beginInit`. */
+  endInit(wallMs: number, vcpus: number): PhaseObservation | undefined {
+    const observation = this.end(wallMs, vcpus);
+    if (observation === undefined || this.#reads === undefined) return observation;
+    return { ...observation, ...readSince(this.#reads, processReads(this.#group.processIds())) };
   }
 
   close(): void {

@@ -22,6 +22,8 @@ export interface SandboxLocation {
   readonly groups: ResourceGroups;
   /** Makes a network for each environment; absent: environments use the host's. */
   readonly networks: Networks | undefined;
+  /** Whether layers are mounted on the environment's own /opt (private-opt.ts). */
+  readonly mountsOpt: boolean;
 }
 
 export class Sandbox {
@@ -34,12 +36,15 @@ export class Sandbox {
   readonly #directory: string;
   readonly #recordsDirectory: string;
   readonly #processes = new Set<WaitingProcess>();
+  readonly #mountsOpt: boolean;
   #relay: Relay | undefined;
+  #layersDirectory: string | undefined;
   #waiting: WaitingProcess | undefined;
   #destroyed: Promise<void> | undefined;
 
   private constructor(location: SandboxLocation, id: string) {
     this.id = id;
+    this.#mountsOpt = location.mountsOpt;
     this.#directory = join(location.ownerDirectory, id);
     this.#recordsDirectory = join(location.ownerDirectory, 'processes');
     this.temporaryDirectory = join(this.#directory, 'tmp');
@@ -67,6 +72,15 @@ export class Sandbox {
   /** The environment's own network; undefined when it uses the host's. */
   get relay(): Relay | undefined {
     return this.#relay;
+  }
+
+  /** Mounts layers on /opt before the first start: that is no part of an init. */
+  async mountLayers(layersDirectory: string | undefined): Promise<void> {
+    if (layersDirectory === undefined || !this.#mountsOpt || this.#destroyed !== undefined) return;
+    this.#layersDirectory = layersDirectory;
+    this.#waiting?.kill();
+    this.#waiting = this.#start();
+    await this.#waiting.ready;
   }
 
   /** Turns the waiting process into the runtime. */
@@ -155,6 +169,7 @@ export class Sandbox {
       enter: this.#relay?.enter,
       outputDescriptor: this.output.descriptor,
       recordsDirectory: this.#recordsDirectory,
+      layersDirectory: this.#layersDirectory,
     });
     this.#processes.add(started);
     this.group.attach(started.processGroupId);

@@ -36,8 +36,11 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   const observed = new Map<number, ObservedConnection>();
   const observedOf = (socket: Socket) => observed.get(socket.remotePort ?? 0);
   const onRequest: RequestListener = (request, response) => {
-    observedOf(request.socket)?.request(request, response);
-    options.onRequest(request, response);
+    const connection = observedOf(request.socket);
+    connection?.request(request, response);
+    // A client may close its connection after the response: it must be known before whose it is. It nearly always is.
+    if (connection?.search === undefined) options.onRequest(request, response);
+    else void connection.search.then(() => options.onRequest(request, response));
   };
   const settings = { requestTimeout: 0, headersTimeout: IDLE_MS, keepAliveTimeout: IDLE_MS };
   const http = createHttpServer(settings, onRequest);

@@ -27,7 +27,7 @@ export interface Runtime {
   readonly imports?: ImportTiming;
   /** Reserved variables of this runtime only. */
   variables(revision: FunctionRevision): Record<string, string>;
-  /** Variables that point this runtime at unpacked layers, because there is no /opt here. */
+  /** Variables that point this runtime at unpacked layers: not every machine can mount them on /opt. */
   layerVariables(layersDirectory: string): Record<string, string>;
   /** Version of the interpreter in use, e.g. `3.11.7`; undefined where there is none. */
   readVersion(interpreters: Interpreters): Promise<string | undefined>;
@@ -38,7 +38,7 @@ export interface Runtime {
 }
 
 /** How a start is made that is not measured, but prints what each module costs. */
-export interface ImportTiming {
+interface ImportTiming {
   /** @param programArguments those of `program` */
   arguments(programArguments: readonly string[]): readonly string[];
   /** Reads the output of such a start. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildResults } from '../../../core/analysis/build-results.ts';
 import { loadFigure } from '../../../core/analysis/load/load-figure.ts';
+import { ratioInterval } from '../../../core/format/ratio-words.ts';
 import { measurePlan } from '../../kit/measure-plan.ts';
 import { overriddenRun, type SmallRunOptions, smallRun } from '../../kit/report-run.ts';
 import { shippedPlan } from '../../kit/shipped-plan.ts';
@@ -26,9 +27,20 @@ describe('a published pattern', () => {
   });
 
   it('is undecided when the two are too close', () => {
-    const pattern = judge({ cold: (label, _, i) => ({ durationMs: 100 + 10 * i + (label === 'rust' ? 1 : 0) }) });
+    const pattern = judge({
+      cold: (label, _, i) => ({ durationMs: 100 + 10 * i + ((label === 'rust') === (i % 2 === 0) ? 1 : 0) }),
+    });
     expect(pattern?.holds).toBeNull();
     expect(pattern?.explanation).toContain('too close to decide');
+  });
+
+  it('has the interval that the same comparison has elsewhere in the report', () => {
+    const cold: SmallRunOptions['cold'] = (label, _, i) => ({ durationMs: (label === 'rust' ? 900 : 290) + 37 * i });
+    const { comparisons, patterns } = buildResults(smallRun({ patterns: [PATTERN], cold }));
+    const same = comparisons.find(({ phase, metric }) => phase === 'cold' && metric === 'durationMs');
+
+    expect(same?.paired).toBe(true);
+    expect(patterns[0]?.explanation).toContain(same?.interval ? ratioInterval(same, same.interval) : undefined);
   });
 
   it('is decided by the medians of few samples, with a note', () => {

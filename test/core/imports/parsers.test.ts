@@ -82,8 +82,8 @@ describe('the modules of a Node start', () => {
   it('have no path of this machine', () => {
     const printed = [
       { name: '/var/task/index.mjs', selfMs: 1 },
-      { name: '/home/me/node_modules/@aws-sdk/client-s3/index.js', importedBy: '/var/task/index.mjs', selfMs: 1 },
-      { name: '/home/me/other.js', importedBy: '/var/task/index.mjs', selfMs: 1 },
+      { name: '/srv/thaw/node_modules/@aws-sdk/client-s3/index.js', importedBy: '/var/task/index.mjs', selfMs: 1 },
+      { name: '/srv/thaw/other.js', importedBy: '/var/task/index.mjs', selfMs: 1 },
       { name: '/layers/nodejs/node_modules/dep/main.js', importedBy: '/var/task/index.mjs', selfMs: 1 },
       { name: `data:text/javascript,${'1;'.repeat(500)}`, importedBy: '/var/task/index.mjs', selfMs: 1 },
     ].map((module) => `thaw module: ${JSON.stringify(module)}`);

@@ -17,6 +17,7 @@ function imports(modules: readonly LoadedModule[]): FunctionImports {
 
 it('shows a tree, heaviest first; who only passes the import on shares a line', () => {
   const lines = renderImports(
+    'python',
     imports([
       module('app', 4),
       module('json', 3, 'app'),
@@ -28,7 +29,7 @@ it('shows a tree, heaviest first; who only passes the import on shares a line', 
   );
 
   expect(lines).toEqual([
-    "Modules: 138 ms in 6 modules; the runtime's own 0 ms; init 250 ms (median of 1 start that timed them)",
+    "Modules of python: 138 ms of an init of 250 ms, in 6 modules (the runtime's own: 0 ms)",
     '  138 ms, itself 4.00 ms  app',
     '    131 ms, itself 88.3 ms  boto3 › boto3.session › botocore',
     '      41.0 ms  urllib3',
@@ -38,7 +39,7 @@ it('shows a tree, heaviest first; who only passes the import on shares a line', 
 
 it('has at most ten lines, the last with what is not shown', () => {
   const many = Array.from({ length: 50 }, (_, n) => module(`module-${n}`, 50 - n, 'app'));
-  const lines = renderImports(imports([module('app', 100), ...many]));
+  const lines = renderImports('python', imports([module('app', 100), ...many]));
 
   expect(lines).toHaveLength(10);
   expect(lines[1]).toBe('  1,375 ms, itself 100 ms  app');
@@ -47,6 +48,6 @@ it('has at most ten lines, the last with what is not shown', () => {
 });
 
 it('fits the terminal', () => {
-  for (const line of renderImports(imports([module('a/'.repeat(200), 4)])))
+  for (const line of renderImports('python', imports([module('a/'.repeat(200), 4)])))
     expect(line.length).toBeLessThanOrEqual(110);
 });

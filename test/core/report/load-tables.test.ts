@@ -55,4 +55,11 @@ describe('where errors begin', () => {
     expect(notes(invalid)).not.toContain('node-stadiums-baseline, 512 MB, list: no errors');
     expect(errorsFromBeside(invalid)).toBe('–');
   });
+
+  it('counts no error for requests that were answered while the generator was late', () => {
+    const table = loadTables(buildResults(excluding(isOfLoad(512), 'load_invalid')))[0];
+    const column = table?.columns.findIndex(({ header }) => header === 'Errors') ?? -1;
+
+    expect(new Set(table?.rows.map((row) => row[column]?.full))).toEqual(new Set(['0']));
+  });
 });

@@ -30,7 +30,7 @@ describe('what a run ends with', () => {
       'Report: reports/run/report.html',
       '  in a browser: npx thaw reports open · every table: the same command with --full',
       '  beside it: benchmark-action.json, results.json, samples.csv, summary.csv',
-      'Complete: 1 min 1 s for the run.',
+      'The run took 1 min 1 s.',
     ]);
   });
 

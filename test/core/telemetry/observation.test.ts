@@ -11,6 +11,15 @@ describe('parseObservation', () => {
     expect(parseObservation(header)).toEqual({ init: PHASE, handler: PHASE });
   });
 
+  it('reads what an init read, and leaves out what is no number', () => {
+    const init = { ...PHASE, readBytes: 5_000_000, diskReadBytes: 0, majorPageFaults: 2 };
+
+    expect(parseObservation(JSON.stringify({ init }))).toEqual({ init });
+    expect(parseObservation(JSON.stringify({ init: { ...init, readBytes: -1, majorPageFaults: '2' } }))).toEqual({
+      init: { ...PHASE, diskReadBytes: 0 },
+    });
+  });
+
   it('reads an invocation without init', () => {
     expect(parseObservation(JSON.stringify({ handler: PHASE }))).toEqual({ handler: PHASE });
   });

@@ -11,6 +11,9 @@ import { memorySizeMb, tagsOf } from '../../../cli/adapters/functions.ts';
 import { makeReportsBucket } from '../../../cli/adapters/reports-bucket.ts';
 import { BOOTSTRAP_STACK, deleteStack, describeStack } from '../../../cli/adapters/stacks.ts';
 import { deployedDefinition } from '../../../cli/adapters/state-machine.ts';
+import { callFunction } from '../../../cli/measure/adapters/call-function.ts';
+import { createStack } from '../../../cli/measure/adapters/create-stack.ts';
+import { removeObjects, uploadObject } from '../../../cli/measure/adapters/objects.ts';
 import { readInput } from '../../../core/suite/read-input.ts';
 import { SignedFunctionUrls } from '../../../orchestrator-lambdas/adapters/function-urls.ts';
 import { SdkLambdaFunctions } from '../../../orchestrator-lambdas/adapters/lambda-functions.ts';
@@ -63,6 +66,7 @@ beforeAll(async () => {
       GetFunction: Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' }),
       GetFunctionUrlConfig: { FunctionUrl: 'https://example.lambda-url.us-east-1.on.aws/' },
       GetParameter: { Parameter: { Value: '{}' } },
+      ListObjectsV2: { Contents: [{ Key: 'thaw-measure/orders.zip' }] },
       GetSecretValue: { SecretString: '{}' },
     },
   );
@@ -128,6 +132,11 @@ async function commandLine(): Promise<void> {
   await deleteStack(REGION, 'ThawTargets', () => {}).catch(() => {});
   await memorySizeMb(REGION, LAMBDA_LOCATION.arnOf('orders'));
   await tagsOf(REGION, LAMBDA_LOCATION.arnOf('orders'));
+  // Fails with the reasons of the events.
+  await createStack(REGION, 'thaw-measure', { Resources: {} }).catch(() => {});
+  await uploadObject(REGION, { bucket: 'assets', key: 'thaw-measure/orders.zip', content: new Uint8Array([1]) });
+  await removeObjects(REGION, 'assets', 'thaw-measure/');
+  await callFunction(REGION, 'thaw-temporary-orders', {}, new AbortController().signal);
   const bucket = makeReportsBucket(REGION, 'reports');
   await bucket.keys('runs/');
   await bucket.folders('runs/');

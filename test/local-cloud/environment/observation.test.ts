@@ -26,6 +26,9 @@ describe.skipIf(!hasCgroups)('what is observed of an invocation', () => {
     expect(init?.wallMs).toBe(cold.metrics.initDurationMs);
     expect(init?.cpuMs).toBeGreaterThan(0);
     expect(init && phaseParts(init).otherWaitMs).toBeGreaterThan(150);
+    // The package has less, the runtime's client more than a hundred kilobytes.
+    expect(init?.readBytes).toBeGreaterThan(100_000);
+    expect(init?.majorPageFaults).toBeGreaterThanOrEqual(0);
     expect(cold.observation?.handler?.wallMs).toBe(cold.metrics.durationMs);
     expect(warm.observation?.init).toBeUndefined();
     expect(warm.observation?.handler?.wallMs).toBe(warm.metrics.durationMs);
@@ -68,7 +71,9 @@ describe.skipIf(!hasCgroups)('what is observed of an invocation', () => {
 it('is absent without cgroups', async () => {
   const without = await startEngine({ cgroups: 'none' });
   try {
-    expect((await call(without.engine, nodeFunction(), { sleepMs: 1 })).observation).toBeUndefined();
+    const { observation } = await call(without.engine, nodeFunction(), { sleepMs: 1 });
+    expect(observation?.init).toBeUndefined();
+    expect(observation?.handler).toBeUndefined();
   } finally {
     await without.stop();
   }

@@ -40,7 +40,7 @@ function moduleOf(name, importedBy) {
   return module;
 }
 
-function enter(module) {
+function begin(module) {
   endCompiling();
   const frame = { module, startedAt: performance.now(), insideMs: 0 };
   running.push(frame);
@@ -48,7 +48,7 @@ function enter(module) {
 }
 
 /** Modules that wait (top-level await) do not end in the reverse order of their start. */
-function leave(frame) {
+function end(frame) {
   endCompiling();
   const at = running.lastIndexOf(frame);
   if (at === -1) return;
@@ -60,11 +60,11 @@ function leave(frame) {
 }
 
 function timed(module, work) {
-  const frame = enter(module);
+  const frame = begin(module);
   try {
     return work();
   } finally {
-    leave(frame);
+    end(frame);
   }
 }
 
@@ -124,8 +124,8 @@ function timeEsModules() {
   });
   const frames = new Map();
   globalThis[KEY] = {
-    start: (name) => frames.set(name, enter(moduleOf(name))),
-    end: (name) => leave(frames.get(name)),
+    start: (name) => frames.set(name, begin(moduleOf(name))),
+    end: (name) => end(frames.get(name)),
   };
 }
 

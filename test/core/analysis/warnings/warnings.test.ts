@@ -45,7 +45,7 @@ it('explains why many warm calls of few environments have no interval', () => {
   const [few] = buildResults(inFewEnvironments(manyWarm, 5)).warnings.filter(({ code }) => code === 'FEW_SAMPLES');
 
   expect(few?.message).toMatch(
-    /^2 of 4 summaries have fewer than 6 samples \(of second and warm calls: environments; the fewest: 5\)/,
+    /^2 of 4 medians come from fewer than 6 samples \(of second and warm calls: environments; the fewest: 5\)/,
   );
   expect(codesOf(inFewEnvironments(manyWarm, 6))).not.toContain('FEW_SAMPLES');
 });
@@ -78,6 +78,7 @@ describe.each<[string, RunRecord]>([
   ['LIGHT_PROFILE', smallRun(profile('release-light'))],
   ['LOCAL_RUN', smallRun({ environment: LOCAL })],
   ['THROTTLE_NONE', smallRun({ environment: { ...LOCAL, throttle: 'none' } })],
+  ['HOSTS_OBSERVED', smallRun({ environment: { ...LOCAL, otherHosts: 'observed' } })],
   ['MEMORY_LIMIT_NONE', smallRun({ environment: { ...LOCAL, memoryLimit: 'none' } })],
   [
     'TARGET_MISSING',

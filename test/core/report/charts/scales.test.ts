@@ -6,6 +6,7 @@ it('marks a logarithmic axis with two to six round numbers between its bounds', 
   expect(logTicks(0.9, 110)).toEqual([1, 3, 10, 30, 100]);
   expect(logTicks(0.2, 12)).toEqual([0.2, 0.5, 1, 2, 5, 10]);
   expect(logTicks(0.78, 1.29)).toEqual([0.8, 1, 1.2]);
+  expect(logTicks(1.6e-6, 1.68e-6).length).toBeGreaterThan(1);
   expect(logTicks(1, 1e10)).toEqual([1, 100, 10_000, 1_000_000, 100_000_000, 10_000_000_000]);
   fc.assert(
     fc.property(

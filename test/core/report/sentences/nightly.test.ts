@@ -97,7 +97,7 @@ describe('the headline', () => {
 
   it('does not repeat what an earlier night found', () => {
     expect(nightlySentences(withNights({ shifts: [{ ...SHIFT, isNew: false }] }))).toEqual([
-      'Unchanged against 40 earlier nights.',
+      'Unchanged against 40 earlier nights (1 shift was found on earlier ones).',
     ]);
   });
 });

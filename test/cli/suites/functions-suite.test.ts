@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { localCatalogue } from '../../../cli/suites/check-suite.ts';
-import { makeCompareSuite } from '../../../cli/suites/compare-suite.ts';
+import { makeFunctionsSuite } from '../../../cli/suites/functions-suite.ts';
 import { resolveSuite } from '../../../core/suite/resolve.ts';
 
 const ORDERS = 'arn:aws:lambda:eu-central-1:111122223333:function:Orders_API';
 const catalogue = localCatalogue();
 
 it("interleaves two of the user's own functions in one lane, at the size of the first", async () => {
-  const suite = await makeCompareSuite({ functions: [ORDERS, `${ORDERS}2`], samples: 10 }, catalogue, async (arn) =>
+  const suite = await makeFunctionsSuite({ functions: [ORDERS, `${ORDERS}2`], samples: 10 }, catalogue, async (arn) =>
     arn === ORDERS ? 512 : 1024,
   );
 
@@ -21,7 +21,7 @@ it("interleaves two of the user's own functions in one lane, at the size of the 
 });
 
 it('takes the first payload of a target', async () => {
-  const suite = await makeCompareSuite(
+  const suite = await makeFunctionsSuite(
     { functions: ['node-dynamodb', 'python-dynamodb'], samples: 6, memoryMb: [128, 512] },
     catalogue,
     async () => 0,
@@ -42,6 +42,6 @@ it.each([
   [`${ORDERS}:$LATEST`, `name ${ORDERS}: its $LATEST`],
 ])('refuses %j and says what to name', async (name, fix) => {
   await expect(
-    makeCompareSuite({ functions: ['node-dynamodb', name], samples: 6 }, catalogue, async () => 128),
+    makeFunctionsSuite({ functions: ['node-dynamodb', name], samples: 6 }, catalogue, async () => 128),
   ).rejects.toMatchObject({ code: 'USAGE', fix: expect.stringContaining(fix) });
 });

@@ -1,0 +1,68 @@
+/** One call of each temporary function before anything is measured: errors are shown, not measured. */
+import { BenchmarkError } from '../../core/errors.ts';
+import { parseResponse } from '../../core/telemetry/parse-response.ts';
+import type { ClientSettings } from '../adapters/client-options.ts';
+import { callFunction } from './adapters/call-function.ts';
+import type { TemporaryFunction } from './temporary-functions.ts';
+
+/** From this status on, a response is counted as an error of the function (core/telemetry/exclude-rules.ts). */
+const ERROR_STATUS = 400;
+const MAX_SHOWN_CHARACTERS = 1000;
+const MAX_LOG_LINES = 10;
+const MAX_LINE_CHARACTERS = 300;
+const PLATFORM_LINE = /^(?:START|END|REPORT|INIT_START|INIT_REPORT|EXTENSION)\b/;
+const MIN_SECRET_LENGTH = 3;
+
+interface TrialOptions {
+  readonly event: unknown;
+  /** Values that are never printed. */
+  readonly secrets: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+/** @throws BenchmarkError FUNCTION_FAILED with what each function that failed returned and logged */
+export async function tryFunctions(
+  settings: ClientSettings,
+  functions: readonly TemporaryFunction[],
+  { event, secrets, signal }: TrialOptions,
+): Promise<void> {
+  const failures: string[] = [];
+  for (const temporary of functions) {
+    const call = await callFunction(settings, temporary.functionName, event, signal);
+    const { statusCode = 200 } = parseResponse(call.payload, []);
+    if (call.functionError === undefined && statusCode < ERROR_STATUS) continue;
+    const [payload, logTail] = [hide(call.payload, secrets), hide(call.logTail, secrets)];
+    failures.push(failureText(temporary.label, payload, logTail));
+  }
+  if (failures.length === 0) return;
+  throw new BenchmarkError({
+    code: 'FUNCTION_FAILED',
+    source: 'user',
+    message: `Nothing was measured. ${failures.join('\n')}`,
+    fix: 'correct the function, or give it the event (--event) and the variables (--env) that it expects',
+  });
+}
+
+function failureText(label: string, payload: string, logTail: string): string {
+  const log = logTail
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !PLATFORM_LINE.test(line))
+    .slice(-MAX_LOG_LINES)
+    .map((line) => `    log: ${shorten(line, MAX_LINE_CHARACTERS)}`);
+  return [`${label} fails with this event; it returned:`, `    ${shorten(payload, MAX_SHOWN_CHARACTERS)}`, ...log].join(
+    '\n',
+  );
+}
+
+function shorten(text: string, characters: number): string {
+  return text.length <= characters ? text : `${text.slice(0, characters)} …`;
+}
+
+function hide(text: string, secrets: readonly string[]): string {
+  return secrets
+    .filter((secret) => secret.length >= MIN_SECRET_LENGTH)
+    .reduce(
+      (hidden, secret) => hidden.replaceAll(secret, '***').replaceAll(JSON.stringify(secret).slice(1, -1), '***'),
+      text,
+    );
+}
