@@ -53,6 +53,7 @@ verb(
   .option('--memory <sizes>', 'measure every function at these sizes, MB, separated by commas', memorySizes)
   .option('--region <region>', AWS_REGION_HELP)
   .option('--full', 'print every table of the report, not only the summary of at most 30 lines', false)
+  .option('--why', 'also print where the time of the slowest cold start goes, and what its function can do', false)
   .action(act(async (suite, options) => (await import('./verbs/run.ts')).runVerb(suite, options, output)));
 
 verb(
@@ -70,6 +71,7 @@ verb(
   .option('--aws', 'measure deployed functions by their ARNs, on AWS', false)
   .option('--region <region>', AWS_REGION_HELP)
   .option('--full', 'print every table, not only the summary', false)
+  .option('--why', 'also print where the time of the slowest cold start goes, and what its function can do', false)
   .addHelpText('after', MEASURE_EXAMPLES)
   .action(act(async (paths, options) => (await import('./verbs/measure.ts')).measureVerb(paths, options, output)));
 

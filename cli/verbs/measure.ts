@@ -35,6 +35,7 @@ interface MeasureOptions extends FunctionOptions {
   readonly samples: number;
   readonly region?: string;
   readonly full?: boolean;
+  readonly why?: boolean;
 }
 
 /** @returns exit code 1 when a function has regressed against the first, or the report is not complete */

@@ -6,6 +6,7 @@ import { formatSeconds } from '../../core/format/numbers.ts';
 import { endingLines } from '../../core/report/terminal-ending.ts';
 import { renderSummary } from '../../core/report/terminal-summary.ts';
 import { renderTerminal } from '../../core/report/terminal-tables.ts';
+import { renderWhy } from '../../core/report/terminal-why.ts';
 import type { Suite } from '../../core/suite/types.ts';
 import { makeExecutions } from '../adapters/executions.ts';
 import { makeReportsBucket } from '../adapters/reports-bucket.ts';
@@ -32,6 +33,8 @@ interface RunOptions {
   readonly aws: boolean;
   /** Every table, not only the summary. */
   readonly full?: boolean;
+  /** Also where the time of the slowest cold start goes. */
+  readonly why?: boolean;
   readonly set: readonly string[];
   /** Sweep: MB at which every function is measured. */
   readonly memory?: readonly number[];
@@ -68,7 +71,7 @@ export interface RunHooks {
 /** Runs a suite given as JSON, prints its report and returns its results. */
 export async function runSuite(
   input: Record<string, unknown>,
-  { aws, region, full = false }: Pick<RunOptions, 'aws' | 'region' | 'full'>,
+  { aws, region, full = false, why = false }: Pick<RunOptions, 'aws' | 'region' | 'full' | 'why'>,
   output: Output,
   hooks: RunHooks = {},
 ): Promise<EndedRun> {
@@ -90,7 +93,7 @@ export async function runSuite(
     await hooks.before?.(session, signal);
     signal.throwIfAborted();
     hasBegun = true;
-    return await runIn(session, input, suite, { full, output, signal, jsonFields: hooks.jsonFields });
+    return await runIn(session, input, suite, { full, why, output, signal, jsonFields: hooks.jsonFields });
   } catch (error) {
     if (!signal.aborted) throw error;
     if (!hasBegun) {
@@ -113,6 +116,7 @@ export async function runSuite(
 
 interface RunInOptions {
   readonly full: boolean;
+  readonly why: boolean;
   readonly output: Output;
   readonly signal: AbortSignal;
   readonly jsonFields: RunHooks['jsonFields'];
@@ -122,7 +126,7 @@ async function runIn(
   session: Session,
   input: unknown,
   suite: Suite,
-  { full, output, signal, jsonFields }: RunInOptions,
+  { full, why, output, signal, jsonFields }: RunInOptions,
 ): Promise<EndedRun> {
   const { settings, stateMachineArn, reportsBucketName } = session;
   const isLocal = session.kind === 'local';
@@ -168,6 +172,7 @@ async function runIn(
   if (results === undefined) throw runFailure(execution);
   const render = full ? renderTerminal : renderSummary;
   output.print(render(results, { paint: theme(output) }));
+  if (why) output.print(`\n${renderWhy(results).join('\n')}\n`);
   output.printJson({ runId, folder, status: results.run.status, results, ...jsonFields?.(results) });
   output.log('');
   const page = path.relative(

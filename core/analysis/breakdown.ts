@@ -1,6 +1,7 @@
 /** Where the time of a configuration's samples went: the medians of the parts of init and handler. */
 import { definedOnly } from '../defined-only.ts';
 import { median } from '../statistics/quantile.ts';
+import { READS } from '../telemetry/observation.ts';
 import { toMicroseconds } from '../telemetry/phase-parts.ts';
 import { type ObservedPhase, type ProbedPhase, sampleParts } from '../telemetry/sample-parts.ts';
 import type { Sample } from '../telemetry/types.ts';
@@ -37,6 +38,12 @@ function observedBreakdown(phases: readonly ObservedPhase[]): PhaseBreakdown {
     shareWaitMs: median(phases.map(({ shareWaitMs }) => shareWaitMs)),
     otherWaitMs: median(phases.map(({ otherWaitMs }) => otherWaitMs)),
     parallel: phases.filter(({ parallel }) => parallel).length,
+    ...Object.fromEntries(
+      READS.flatMap((name) => {
+        const values = phases.flatMap((phase) => phase[name] ?? []);
+        return values.length === 0 ? [] : [[name, median(values)]];
+      }),
+    ),
   };
 }
 

@@ -7,6 +7,7 @@ import { runPrices } from '../pricing/run-prices.ts';
 import { judgeSegments } from '../telemetry/judge-segments.ts';
 import { indexSamples } from '../telemetry/sample-index.ts';
 import type { Sample } from '../telemetry/types.ts';
+import { makeAdvice } from './advice/advice-rules.ts';
 import { makeComparisons } from './comparisons.ts';
 import { configurationResult } from './configuration-result.ts';
 import { pricesUsed } from './costs.ts';
@@ -50,6 +51,7 @@ export function buildResults(record: RunRecord): Results {
   const counts = sampleCounts(samples);
   const { suite } = plan;
   const predicted = predictions(configurations, index);
+  const advice = makeAdvice({ functions, configurations, predictions: predicted });
   const results = {
     schemaVersion: 1,
     run: definedOnly({
@@ -85,6 +87,7 @@ export function buildResults(record: RunRecord): Results {
     runPrices: runPrices(plan.environment.region),
     memoryChoices: memoryChoices(configurations, index),
     ...(predicted.length === 0 ? {} : { predictions: predicted }),
+    ...(advice.length === 0 ? {} : { advice }),
     published: withMeasured(plan, functions, configurations, index),
     patterns: judgePatterns(plan, configurations, index),
     problems: problemsOf(plan, statuses),

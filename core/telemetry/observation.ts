@@ -38,7 +38,7 @@ export interface PhaseObservation {
 }
 
 /** The fields that only an init has. */
-const READS = ['readBytes', 'diskReadBytes', 'majorPageFaults'] as const;
+export const READS = ['readBytes', 'diskReadBytes', 'majorPageFaults'] as const;
 
 /**
  * Parses the value of the header. Never throws.

@@ -8,7 +8,9 @@ import { type PhaseParts, phaseParts } from './phase-parts.ts';
 import type { Sample } from './types.ts';
 
 /** A phase of which all parts are known. */
-export interface ObservedPhase extends PhaseParts {
+export interface ObservedPhase
+  extends PhaseParts,
+    Pick<PhaseObservation, 'readBytes' | 'diskReadBytes' | 'majorPageFaults'> {
   readonly wallMs: number;
 }
 
@@ -37,7 +39,7 @@ export function sampleParts(sample: Sample): SampleParts | undefined {
 }
 
 function observedPhase(phase: PhaseObservation | undefined): ObservedPhase | undefined {
-  return phase && { wallMs: phase.wallMs, ...phaseParts(phase) };
+  return phase && { ...phase, ...phaseParts(phase) };
 }
 
 function probedPhase(wallMs: number | undefined, cpuMs: number | undefined): ProbedPhase | undefined {

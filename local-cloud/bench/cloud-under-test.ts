@@ -2,10 +2,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { zipSync } from 'fflate';
 import { BenchmarkError } from '../../core/errors.ts';
+import type { FunctionImports } from '../../core/imports/types.ts';
 import { composeCloud } from '../cloud/compose.ts';
 import { ACCOUNT_ID, ADMIN_CREDENTIALS, REGION } from '../cloud/environment-variables.ts';
 import { stateFolders } from '../cloud/state-folder.ts';
 import { removeFolder } from '../host/remove-folder.ts';
+import type { TimedImports } from '../lambda-service/imports/import-times.ts';
 import { sign } from '../lambda-service/wire/sigv4.ts';
 import type { PostTarget } from './keep-alive-client.ts';
 
@@ -93,6 +95,13 @@ export class CloudUnderTest {
     const path = `${FUNCTIONS}/${name}/invocations`;
     const { port } = this.#cloud.addresses;
     return { port, path, headers: this.#headers('lambda', 'POST', path, event, { 'x-amz-log-type': 'Tail' }) };
+  }
+
+  /** What its modules cost, from starts that are made for it; null where they cannot be timed. */
+  async timeImports(name: string): Promise<FunctionImports | null> {
+    const url = `http://localhost:${this.#cloud.addresses.port}/_thaw/imports/${name}`;
+    const { imports } = (await (await fetch(url, { method: 'POST' })).json()) as TimedImports;
+    return imports;
   }
 
   async #settled(name: string): Promise<void> {

@@ -4,7 +4,7 @@
 export const QUOTA_PERIOD_MS = 20;
 
 /** Memory size with one full vCPU (AWS, "Configure Lambda function memory"). */
-const MEMORY_MB_PER_VCPU = 1769;
+export const MEMORY_MB_PER_VCPU = 1769;
 
 /**
  * Duration in milliseconds of one thread that computes without a pause, from the beginning of a period: it computes until the

@@ -1,4 +1,5 @@
 /** Where the time of a phase's samples went, as results.json has it (docs/where-the-time-goes.md). */
+import type { PhaseObservation } from '../../telemetry/observation.ts';
 import type { PhaseParts } from '../../telemetry/phase-parts.ts';
 
 /** By its source: what the local cloud saw or, as on AWS, the CPU time that functions with our probe report themselves. */
@@ -7,7 +8,9 @@ export type Breakdown =
   | { readonly source: 'probe'; readonly init?: ProbedPhaseBreakdown; readonly handler?: ProbedPhaseBreakdown };
 
 /** Medians over the valid samples that were observed; medians of parts need not add up to the median of their sums. */
-export interface PhaseBreakdown extends Omit<PhaseParts, 'parallel'> {
+export interface PhaseBreakdown
+  extends Omit<PhaseParts, 'parallel'>,
+    Pick<PhaseObservation, 'readBytes' | 'diskReadBytes' | 'majorPageFaults'> {
   /** Samples that were observed; of init, cold starts. */
   readonly n: number;
   readonly wallMs: number;

@@ -270,7 +270,7 @@ export interface Results {
   readonly memoryChoices: readonly MemoryChoice[];
   /** What other memory sizes would bring; absent where nothing was observed, as on AWS. */
   readonly predictions?: readonly Prediction[];
-  /** What would make a function start faster, the most expensive cause first; absent where there is none. */
+  /** What each function can do about its times, at most three each; absent where there is none, as on AWS. */
   readonly advice?: readonly Advice[];
   readonly published: readonly PublishedResult[];
   readonly patterns: readonly PatternResult[];

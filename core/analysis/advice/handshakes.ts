@@ -1,0 +1,83 @@
+/** Connections that are opened where a caller waits for them. */
+import { seenFromOutside } from '../results/breakdown-result.ts';
+import type { PhaseResult } from '../results/types.ts';
+import { type AdviceRule, cpuPercent, isMuch, msText, sizeText } from './advice-rule.ts';
+
+interface Handshake {
+  readonly host: string;
+  /** From the connection to the ClientHello, and from there to the end of the handshake. */
+  readonly helloMs: number;
+  readonly tlsMs: number;
+  readonly totalMs: number;
+}
+
+const MAX_HOST_LENGTH = 60;
+
+export const FIRST_CALL_HANDSHAKE: AdviceRule = {
+  code: 'FIRST_CALL_HANDSHAKE',
+  when: 'the first call makes a TLS connection, later calls use it again, and this takes at least 50 ms and a fifth of the first call',
+  meaning:
+    'Preparing a first TLS connection (root certificates, keys) and its handshake are work of the CPU. In init the CPU is not limited to the share of the memory size: create the connection there.',
+  dependsOnMemory: true,
+  find({ cold, warm, followUp, memoryMb }) {
+    const wallMs = seenFromOutside(cold?.breakdown)?.handler?.wallMs;
+    if (wallMs === undefined) return undefined;
+    const later = new Set(usualHandshakes(warm ?? followUp).map(({ host }) => host));
+    const slowest = slowestOf(usualHandshakes(cold).filter(({ host }) => !later.has(host)));
+    if (slowest === undefined || !isMuch(slowest.totalMs, wallMs, { ms: 50, share: 0.2 })) return undefined;
+    const { host, helloMs, tlsMs, totalMs } = slowest;
+    return {
+      costMs: totalMs,
+      sentence: `${msText(totalMs)} of the ${msText(wallMs)} of the first call at ${sizeText(memoryMb)} make the TLS connection to ${host}, ${msText(helloMs)} of them before its first byte (certificates, keys); in init the CPU is not limited: create the connection there.`,
+      evidence: { durationMs: wallMs, helloMs, tlsMs, cpuPercent: cpuPercent(memoryMb) },
+    };
+  },
+};
+
+export const CONNECTION_PER_CALL: AdviceRule = {
+  code: 'CONNECTION_PER_CALL',
+  when: 'at least half of the warm calls (without any: of the second calls) open a TLS connection of their own, and this takes at least 5 ms and a tenth of a call',
+  meaning:
+    'A connection that is kept needs no handshake. Create the client once, outside of the handler, with keep-alive, and it also does not cost the first call anything.',
+  dependsOnMemory: true,
+  find({ cold, warm, followUp, memoryMb }) {
+    const calls = warm ?? followUp;
+    const wallMs = seenFromOutside(calls?.breakdown)?.handler?.wallMs;
+    if (wallMs === undefined) return undefined;
+    const slowest = slowestOf(usualHandshakes(calls));
+    if (slowest === undefined || !isMuch(slowest.totalMs, wallMs, { ms: 5, share: 0.1 })) return undefined;
+    const { host, helloMs, tlsMs, totalMs } = slowest;
+    const firstMs = usualHandshakes(cold).find((first) => first.host === host)?.totalMs;
+    const inFirst = firstMs === undefined ? '' : `, and ${msText(firstMs)} of the first one`;
+    return {
+      costMs: Math.max(totalMs, firstMs ?? 0),
+      sentence: `Every call opens a new TLS connection to ${host}: ${msText(totalMs)} of the ${msText(wallMs)} of a ${warm === null ? 'second' : 'warm'} call at ${sizeText(memoryMb)}${inFirst}; create the client once, outside of the handler, and keep its connection.`,
+      evidence: {
+        durationMs: wallMs,
+        helloMs,
+        tlsMs,
+        cpuPercent: cpuPercent(memoryMb),
+        ...(firstMs !== undefined && { firstCallHandshakeMs: firstMs }),
+      },
+    };
+  },
+};
+
+/** What the handshakes of a phase's calls take together: not to be named again as waiting for the CPU share. */
+export function handshakesMs(calls: PhaseResult | null): number {
+  return usualHandshakes(calls).reduce((sum, { totalMs }) => sum + totalMs, 0);
+}
+
+/** To the hosts that at least every second call opens a connection to. */
+function usualHandshakes(calls: PhaseResult | null): Handshake[] {
+  return (calls?.connections ?? []).flatMap(({ host, phase, n, opened, times: { helloMs, tlsMs } }) => {
+    if (phase !== 'handler' || opened * 2 < n || tlsMs === undefined) return [];
+    const [prepareMs, handshakeMs] = [helloMs?.median ?? 0, tlsMs.median];
+    const name = host.length <= MAX_HOST_LENGTH ? host : `${host.slice(0, MAX_HOST_LENGTH)}…`;
+    return [{ host: name, helloMs: prepareMs, tlsMs: handshakeMs, totalMs: prepareMs + handshakeMs }];
+  });
+}
+
+function slowestOf(handshakes: readonly Handshake[]): Handshake | undefined {
+  return handshakes.toSorted((left, right) => right.totalMs - left.totalMs)[0];
+}

@@ -1,0 +1,58 @@
+/**
+ * npm run bench:prediction -- FOLDER: compares the Durations that one size predicts with those measured at the others. FOLDER is the
+ * report of a run of prediction-suite.json. Ends with 1 when a row is outside its bound.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PredictedSize, Prediction } from '../../core/analysis/results/prediction-result.ts';
+import type { Results } from '../../core/analysis/results/types.ts';
+import { type Check, notChecked, renderChecks, shareCheck } from './check.ts';
+
+const BOUND_PERCENT = 15;
+/** Shorter durations are of the size of the local cloud's own times. */
+const MIN_DURATION_MS = 50;
+
+const HELP = `Usage: npm run bench:prediction -- FOLDER
+
+  npx thaw run local-cloud/bench/prediction-suite.json    writes a report, whose folder it prints
+  npm run bench:prediction -- reports/RUN                 compares the two sides of it
+
+Ends with 0 when every row is within its bound, 1 when one is not, 2 for wrong arguments.
+`;
+
+const REASONS = {
+  parallel_threads: 'not predicted: several threads computed',
+  share_does_not_explain: 'not predicted: the CPU share does not explain the duration',
+};
+
+function checksOf({ sizes, unpredictable, ...prediction }: Prediction): Check[] {
+  if (prediction.metric !== 'durationMs') return [];
+  const { function: label, payload, phase, fromMemoryMb } = prediction;
+  const what = `${label}, ${payload}, ${phase === 'cold' ? 'first call' : 'warm'}`;
+  if (unpredictable !== undefined) return [notChecked(what, REASONS[unpredictable])];
+  return sizes
+    .filter(isCompared)
+    .filter(({ memoryMb }) => memoryMb !== fromMemoryMb)
+    .map(({ memoryMb, predictedMs, measuredMs }) =>
+      shareCheck(`${what}, ${fromMemoryMb} → ${memoryMb} MB`, measuredMs, predictedMs, BOUND_PERCENT),
+    );
+}
+
+function isCompared(size: PredictedSize): size is PredictedSize & { readonly measuredMs: number } {
+  return size.measuredMs !== null && size.measuredMs > MIN_DURATION_MS;
+}
+
+function main(words: readonly string[]): number {
+  const [folder, ...rest] = words;
+  if (folder === undefined || rest.length > 0 || folder.startsWith('-')) {
+    process.stderr.write(HELP);
+    return 2;
+  }
+  const { predictions = [] } = JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8')) as Results;
+  const checks = predictions.flatMap(checksOf);
+  process.stdout.write('expected: the median measured at the size; measured: what was predicted for it\n\n');
+  process.stdout.write(`${renderChecks(checks)}\n`);
+  return checks.length > 0 && checks.every(({ passed }) => passed !== false) ? 0 : 1;
+}
+
+process.exitCode = main(process.argv.slice(2));

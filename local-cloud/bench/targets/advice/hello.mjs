@@ -1,0 +1,2 @@
+// Good: there is nothing to do better.
+export const handler = async () => 'hello';
