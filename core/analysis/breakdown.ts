@@ -2,7 +2,7 @@
 import { definedOnly } from '../defined-only.ts';
 import { median } from '../statistics/quantile.ts';
 import { type PhaseObservation, READS } from '../telemetry/observation.ts';
-import { phaseParts } from '../telemetry/phase-parts.ts';
+import { machineWaitMs, phaseParts } from '../telemetry/phase-parts.ts';
 import type { Sample } from '../telemetry/types.ts';
 import type { Breakdown, PhaseBreakdown } from './results/types.ts';
 
@@ -21,6 +21,7 @@ function phaseBreakdown(phases: readonly PhaseObservation[]): PhaseBreakdown | u
     wallMs: median(phases.map(({ wallMs }) => wallMs)),
     computingMs: median(parts.map(({ computingMs }) => computingMs)),
     shareWaitMs: median(parts.map(({ shareWaitMs }) => shareWaitMs)),
+    machineWaitMs: median(phases.map(machineWaitMs)),
     otherWaitMs: median(parts.map(({ otherWaitMs }) => otherWaitMs)),
     parallel: parts.filter(({ parallel }) => parallel).length,
     ...Object.fromEntries(

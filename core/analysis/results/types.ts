@@ -7,7 +7,7 @@ import type { PlanEstimate, PlannedFunction, RunEnvironment, Step } from '../../
 import type { LambdaPrices } from '../../pricing/price-table.ts';
 import type { RunPrices } from '../../pricing/run-prices.ts';
 import type { Interval, MetricSummary, Verdict } from '../../statistics/types.ts';
-import type { Architecture, PublishedFigure, PublishedPattern } from '../../suite/types.ts';
+import type { Architecture } from '../../suite/types.ts';
 import type { PhaseObservation } from '../../telemetry/observation.ts';
 import type { PhaseParts } from '../../telemetry/phase-parts.ts';
 import type { ExcludeReason } from '../../telemetry/types.ts';
@@ -16,6 +16,7 @@ import type { LoadResult } from '../load/load-result.ts';
 import type { Advice } from './advice-result.ts';
 import type { ConnectionSummary } from './connection-summary.ts';
 import type { Prediction } from './prediction-result.ts';
+import type { PatternResult, PublishedResult } from './published-result.ts';
 
 /** How one step of the plan ended, read from `runs/<id>/steps/`; `missing` when there is no object. */
 export interface StepStatus {
@@ -89,7 +90,9 @@ export interface PhaseBreakdown
   /** Samples that were observed. */
   readonly n: number;
   readonly wallMs: number;
-  /** Of those, the samples in which more than one thread computed. */
+  /** Of `shareWaitMs`, what was not throttled: other processes used this machine's CPUs. */
+  readonly machineWaitMs: number;
+  /** Of the observed samples, those in which more than one thread computed. */
   readonly parallel: number;
 }
 
@@ -219,19 +222,6 @@ export interface Comparison {
   /** Number of compared values, candidate then reference: rounds when paired, otherwise cold starts or environments. */
   readonly n: readonly [number, number];
   readonly verdict: Verdict;
-}
-
-/** A figure that its author measured on AWS, with ours. */
-interface PublishedResult extends Omit<PublishedFigure, 'value'> {
-  readonly published: number;
-  readonly measured: number | null;
-}
-
-interface PatternResult extends PublishedPattern {
-  /** Memory size at which it was decided; null when both sides have none in common. */
-  readonly memoryMb: number | null;
-  readonly holds: boolean | null;
-  readonly explanation: string;
 }
 
 export interface Results {

@@ -11,7 +11,7 @@ const phase = (cpuMs: number, shareWaitMs: number, otherMs: number, more: Partia
   wallMs: cpuMs + shareWaitMs + otherMs,
   cpuMs,
   shareWaitMs,
-  throttledMs: 0,
+  throttledMs: shareWaitMs,
   parallel: false,
   ...more,
 });
