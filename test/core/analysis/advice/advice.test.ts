@@ -114,6 +114,12 @@ describe('every call', () => {
     expect(others).toEqual([]);
   });
 
+  it('opens a connection: what only the first one needs before it connects is a part of it', () => {
+    const cold = { handler: phase(40, 90, 10), connections: [connection(5, 10, { startMs: 101 })] };
+    const warm = { handler: phase(5, 10, 5), connections: [connection(2, 9)] };
+    expect(adviceOn({ cold, warm })).toMatchObject([{ code: 'CONNECTION_PER_CALL', costMs: 115 }]);
+  });
+
   it('waits for something else: more memory does not help', () => {
     const warm = { handler: phase(5, 1, 200), connections: [connection(0, 0, { reused: true, firstByteMs: 190 })] };
     const [first] = adviceOn({ cold: QUICK, warm });
