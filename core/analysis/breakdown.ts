@@ -36,6 +36,7 @@ function observedBreakdown(phases: readonly ObservedPhase[]): PhaseBreakdown {
     wallMs: median(phases.map(({ wallMs }) => wallMs)),
     computingMs: median(phases.map(({ computingMs }) => computingMs)),
     shareWaitMs: median(phases.map(({ shareWaitMs }) => shareWaitMs)),
+    machineWaitMs: median(phases.map(({ machineWaitMs }) => machineWaitMs)),
     otherWaitMs: median(phases.map(({ otherWaitMs }) => otherWaitMs)),
     parallel: phases.filter(({ parallel }) => parallel).length,
     ...Object.fromEntries(

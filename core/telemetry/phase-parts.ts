@@ -24,6 +24,14 @@ export function phaseParts({ wallMs, cpuMs, shareWaitMs, parallel }: PhaseObserv
   return { computingMs, shareWaitMs: shareWait, otherWaitMs, parallel };
 }
 
+/**
+ * Waiting for the CPU share without being throttled: other processes used this machine's CPUs. Of a phase with one thread; the
+ * kernel counts throttled time once for each CPU.
+ */
+export function machineWaitMs(phase: PhaseObservation): number {
+  return toMicroseconds(phaseParts(phase).shareWaitMs - phase.throttledMs);
+}
+
 /** Removes what floating point adds, so that the printed parts add up; never negative. */
 export function toMicroseconds(ms: number): number {
   return Math.max(0, Math.round(ms * 1000) / 1000);

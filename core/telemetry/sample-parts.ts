@@ -4,7 +4,7 @@
  */
 import { definedOnly } from '../defined-only.ts';
 import type { PhaseObservation } from './observation.ts';
-import { type PhaseParts, phaseParts } from './phase-parts.ts';
+import { machineWaitMs, type PhaseParts, phaseParts } from './phase-parts.ts';
 import type { Sample } from './types.ts';
 
 /** A phase of which all parts are known. */
@@ -12,6 +12,8 @@ export interface ObservedPhase
   extends PhaseParts,
     Pick<PhaseObservation, 'readBytes' | 'diskReadBytes' | 'majorPageFaults'> {
   readonly wallMs: number;
+  /** Of the wait for the CPU share, what was not throttled. */
+  readonly machineWaitMs: number;
 }
 
 /** A phase of which only the CPU time of the function's own process is known; what it waited for is not. */
@@ -39,7 +41,7 @@ export function sampleParts(sample: Sample): SampleParts | undefined {
 }
 
 function observedPhase(phase: PhaseObservation | undefined): ObservedPhase | undefined {
-  return phase && { ...phase, ...phaseParts(phase) };
+  return phase && { ...phase, ...phaseParts(phase), machineWaitMs: machineWaitMs(phase) };
 }
 
 function probedPhase(wallMs: number | undefined, cpuMs: number | undefined): ProbedPhase | undefined {

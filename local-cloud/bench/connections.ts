@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { makeAdvice } from '../../core/analysis/advice/advice-rules.ts';
 import type { ConnectionSummary } from '../../core/analysis/results/connection-summary.ts';
 import type { ConfigurationResult, Results } from '../../core/analysis/results/types.ts';
 import { prepareBench } from './bench-functions.ts';
@@ -35,6 +36,19 @@ function checksOf(configuration: ConfigurationResult): Check[] {
   return [check('connected to secured', ownMs('roots_ms', 'tls_ms'), seenMs('helloMs', 'tlsMs'))];
 }
 
+/** What the decomposition alone says about the first call: the handshake is its reason, and takes what the function measured. */
+function adviceChecks(results: Results): Check[] {
+  return makeAdvice(results)
+    .slice(0, 1)
+    .map(({ code, memoryMb, costMs }) => {
+      const at = results.configurations.find((configuration) => configuration.memoryMb === memoryMb);
+      const metrics = at?.cold?.metrics ?? {};
+      const ownMs = sum([metrics['roots_ms']?.median, metrics['tls_ms']?.median]) ?? Number.NaN;
+      const check = partCheck(`${memoryMb} MB: first advice ${code}`, ownMs, costMs);
+      return { ...check, passed: check.passed === true && code === 'FIRST_CALL_HANDSHAKE' };
+    });
+}
+
 function sum(values: readonly (number | undefined)[]): number | undefined {
   return values.reduce((total, value) => (total === undefined || value === undefined ? undefined : total + value), 0);
 }
@@ -48,12 +62,16 @@ async function main(words: readonly string[]): Promise<number> {
   const checks =
     what === '--late'
       ? await checkLateHandshakes(prepareBench(resolve(import.meta.dirname, '../..')))
-      : readResults(what).configurations.flatMap(checksOf);
+      : reportChecks(readResults(what));
   const rows = renderChecks(checks);
   if (what !== '--late')
     print('expected: roots_ms + tls_ms of the function; measured: helloMs + tlsMs of the gateway\n');
   print(rows);
   return checks.every(({ passed }) => passed === true) ? 0 : 1;
+}
+
+function reportChecks(results: Results): Check[] {
+  return [...results.configurations.flatMap(checksOf), ...adviceChecks(results)];
 }
 
 function readResults(folder: string): Results {

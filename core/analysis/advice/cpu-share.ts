@@ -18,7 +18,11 @@ export const FIRST_CALL_SHARE: AdviceRule = {
   dependsOnMemory: true,
   find(configuration) {
     const inEveryCallMs = savedBy(configuration, 'warm')?.savedMs ?? 0;
-    const finding = shareFinding(configuration, 'cold', handshakesMs(configuration.cold) + inEveryCallMs);
+    const finding = shareFinding(
+      configuration,
+      'cold',
+      handshakesMs(configuration.cold, configuration.warm ?? configuration.followUp) + inEveryCallMs,
+    );
     return (
       finding && {
         ...finding,
@@ -35,7 +39,7 @@ export const WARM_CALL_SHARE: AdviceRule = {
     'Every call computes more than its memory size allows at once. A larger size makes it shorter by the figures named; what it costs is in the table of memory sizes.',
   dependsOnMemory: true,
   find(configuration) {
-    const finding = shareFinding(configuration, 'warm', handshakesMs(configuration.warm));
+    const finding = shareFinding(configuration, 'warm', handshakesMs(configuration.warm, null));
     return finding && { ...finding, sentence: `${finding.sentence}; choose a larger memory size, or compute less.` };
   },
 };

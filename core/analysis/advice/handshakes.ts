@@ -5,6 +5,8 @@ import { type AdviceRule, cpuPercent, isMuch, msText, sizeText } from './advice-
 
 interface Handshake {
   readonly host: string;
+  /** From the start of the call to the connection. */
+  readonly startMs: number;
   /** From the connection to the ClientHello, and from there to the end of the handshake. */
   readonly helloMs: number;
   readonly tlsMs: number;
@@ -47,7 +49,8 @@ export const CONNECTION_PER_CALL: AdviceRule = {
     const slowest = slowestOf(usualHandshakes(calls));
     if (slowest === undefined || !isMuch(slowest.totalMs, wallMs, { ms: 5, share: 0.1 })) return undefined;
     const { host, helloMs, tlsMs, totalMs } = slowest;
-    const firstMs = usualHandshakes(cold).find((first) => first.host === host)?.totalMs;
+    const first = usualHandshakes(cold).find((handshake) => handshake.host === host);
+    const firstMs = first && first.totalMs + preparationMs(first, slowest);
     const inFirst = firstMs === undefined ? '' : `, and ${msText(firstMs)} of the first one`;
     return {
       costMs: Math.max(totalMs, firstMs ?? 0),
@@ -57,24 +60,35 @@ export const CONNECTION_PER_CALL: AdviceRule = {
         helloMs,
         tlsMs,
         cpuPercent: cpuPercent(memoryMb),
-        ...(firstMs !== undefined && { firstCallHandshakeMs: firstMs }),
+        ...(firstMs !== undefined && { firstCallConnectMs: firstMs }),
       },
     };
   },
 };
 
 /** What the handshakes of a phase's calls take together: not to be named again as waiting for the CPU share. */
-export function handshakesMs(calls: PhaseResult | null): number {
-  return usualHandshakes(calls).reduce((sum, { totalMs }) => sum + totalMs, 0);
+export function handshakesMs(calls: PhaseResult | null, later: PhaseResult | null): number {
+  const ofLater = usualHandshakes(later);
+  return usualHandshakes(calls).reduce((sum, handshake) => {
+    const again = ofLater.find(({ host }) => host === handshake.host);
+    return sum + handshake.totalMs + (again === undefined ? 0 : preparationMs(handshake, again));
+  }, 0);
+}
+
+/** How much later the first call opens its connection than other calls do: many clients load certificates before they connect. */
+function preparationMs(first: Handshake, later: Handshake): number {
+  return Math.max(0, first.startMs - later.startMs);
 }
 
 /** To the hosts that at least every second call opens a connection to. */
 function usualHandshakes(calls: PhaseResult | null): Handshake[] {
-  return (calls?.connections ?? []).flatMap(({ host, phase, n, opened, times: { helloMs, tlsMs } }) => {
+  return (calls?.connections ?? []).flatMap(({ host, phase, n, opened, times: { startMs, helloMs, tlsMs } }) => {
     if (phase !== 'handler' || opened * 2 < n || tlsMs === undefined) return [];
     const [prepareMs, handshakeMs] = [helloMs?.median ?? 0, tlsMs.median];
     const name = host.length <= MAX_HOST_LENGTH ? host : `${host.slice(0, MAX_HOST_LENGTH)}…`;
-    return [{ host: name, helloMs: prepareMs, tlsMs: handshakeMs, totalMs: prepareMs + handshakeMs }];
+    return [
+      { host: name, startMs: startMs.median, helloMs: prepareMs, tlsMs: handshakeMs, totalMs: prepareMs + handshakeMs },
+    ];
   });
 }
 

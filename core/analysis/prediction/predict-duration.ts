@@ -18,18 +18,19 @@ const TOLERANCE = 0.15;
 /**
  * Computing is stretched by the CPU share, waiting for something else is not; what the measured call says about how much of
  * the waiting passed while its share was used up is taken to hold at the other size as well.
- * @returns the reason where more than one thread computed, or where the CPU share of the measured size does not explain the
- *   measured duration: the waiting then depends on the CPU, or on other work of the machine
+ * @returns the reason where more than one thread computed, or where neither the CPU share of the measured size nor other work of
+ *   this machine (`machineWaitMs`) explains the measured duration: the waiting then depends on the CPU
  */
 export function predictDuration(
-  parts: PhaseParts,
+  parts: PhaseParts & { readonly machineWaitMs: number },
   { fromMemoryMb, toMemoryMb }: { readonly fromMemoryMb: number; readonly toMemoryMb: number },
 ): DurationRange | Unpredictable {
   if (parts.parallel) return 'parallel_threads';
   const measuredMs = parts.computingMs + parts.shareWaitMs + parts.otherWaitMs;
   const from = bounds(parts, fromMemoryMb);
   const tolerance = Math.max(QUOTA_PERIOD_MS, TOLERANCE * measuredMs);
-  if (measuredMs < from.lowMs - tolerance || measuredMs > from.highMs + tolerance) return 'share_does_not_explain';
+  if (measuredMs < from.lowMs - tolerance || measuredMs - parts.machineWaitMs > from.highMs + tolerance)
+    return 'share_does_not_explain';
   const room = from.highMs - from.lowMs;
   const overlap = room === 0 ? 0 : Math.min(1, Math.max(0, (from.highMs - measuredMs) / room));
   const to = bounds(parts, toMemoryMb);

@@ -2,7 +2,7 @@
 import { definedOnly } from '../../defined-only.ts';
 import { medianInterval } from '../../statistics/median-interval.ts';
 import { median } from '../../statistics/quantile.ts';
-import { phaseParts } from '../../telemetry/phase-parts.ts';
+import { machineWaitMs, phaseParts } from '../../telemetry/phase-parts.ts';
 import type { SampleIndex } from '../../telemetry/sample-index.ts';
 import { seenFromOutside } from '../results/breakdown-result.ts';
 import type { PredictedSize, Prediction, Unpredictable } from '../results/prediction-result.ts';
@@ -43,7 +43,9 @@ function predict(
   const fromMemoryMb = base.memoryMb;
   const parts = index.valid(base.id, phase).flatMap(({ observation }) => {
     const observedPhase = metric === 'durationMs' ? observation?.handler : observation?.init;
-    return observedPhase === undefined ? [] : [phaseParts(observedPhase)];
+    return observedPhase === undefined
+      ? []
+      : [{ ...phaseParts(observedPhase), machineWaitMs: machineWaitMs(observedPhase) }];
   });
   const measuredMs = (memoryMb: number) =>
     sizes.find((size) => size.memoryMb === memoryMb)?.[phase]?.metrics[metric]?.median ?? null;

@@ -14,7 +14,9 @@ export interface PhaseBreakdown
   /** Samples that were observed; of init, cold starts. */
   readonly n: number;
   readonly wallMs: number;
-  /** Of those, the samples in which more than one thread computed. */
+  /** Of `shareWaitMs`, what was not throttled: other processes used this machine's CPUs. */
+  readonly machineWaitMs: number;
+  /** Of the observed samples, the samples in which more than one thread computed. */
   readonly parallel: number;
 }
 

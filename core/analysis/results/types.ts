@@ -7,7 +7,7 @@ import type { PlanEstimate, PlannedFunction, RunEnvironment, Step } from '../../
 import type { LambdaPrices } from '../../pricing/price-table.ts';
 import type { RunPrices } from '../../pricing/run-prices.ts';
 import type { Interval, MetricSummary, Verdict } from '../../statistics/types.ts';
-import type { Architecture, PublishedFigure, PublishedPattern } from '../../suite/types.ts';
+import type { Architecture } from '../../suite/types.ts';
 import type { ExcludeReason } from '../../telemetry/types.ts';
 import type { Warning } from '../../warning.ts';
 import type { LoadResult } from '../load/load-result.ts';
@@ -15,6 +15,7 @@ import type { Advice } from './advice-result.ts';
 import type { Breakdown } from './breakdown-result.ts';
 import type { ConnectionSummary } from './connection-summary.ts';
 import type { Prediction } from './prediction-result.ts';
+import type { PatternResult, PublishedResult } from './published-result.ts';
 
 /** How one step of the plan ended, read from `runs/<id>/steps/`; `missing` when there is no object. */
 export interface StepStatus {
@@ -201,19 +202,6 @@ export interface Comparison {
   /** Number of compared values, candidate then reference: rounds when paired, otherwise cold starts or environments. */
   readonly n: readonly [number, number];
   readonly verdict: Verdict;
-}
-
-/** A figure that its author measured on AWS, with ours. */
-interface PublishedResult extends Omit<PublishedFigure, 'value'> {
-  readonly published: number;
-  readonly measured: number | null;
-}
-
-interface PatternResult extends PublishedPattern {
-  /** Memory size at which it was decided; null when both sides have none in common. */
-  readonly memoryMb: number | null;
-  readonly holds: boolean | null;
-  readonly explanation: string;
 }
 
 export interface Results {

@@ -7,7 +7,7 @@ const phase = (wallMs: number, cpuMs: number, shareWaitMs: number, parallel = fa
   wallMs,
   cpuMs,
   shareWaitMs,
-  throttledMs: 0,
+  throttledMs: 5,
   parallel,
 });
 
@@ -24,8 +24,8 @@ it('has the median of each part over the samples that were observed', () => {
 
   expect(breakdownOf(samples)).toEqual({
     source: 'local-cloud',
-    init: { n: 1, wallMs: 90, computingMs: 60, shareWaitMs: 20, otherWaitMs: 10, parallel: 0 },
-    handler: { n: 3, wallMs: 200, computingMs: 20, shareWaitMs: 100, otherWaitMs: 30, parallel: 1 },
+    init: { n: 1, wallMs: 90, computingMs: 60, shareWaitMs: 20, machineWaitMs: 15, otherWaitMs: 10, parallel: 0 },
+    handler: { n: 3, wallMs: 200, computingMs: 20, shareWaitMs: 100, machineWaitMs: 95, otherWaitMs: 30, parallel: 1 },
   });
 });
 

@@ -7,7 +7,7 @@ const phase = (cpuMs: number, shareWaitMs: number, otherMs: number) => ({
   wallMs: cpuMs + shareWaitMs + otherMs,
   cpuMs,
   shareWaitMs,
-  throttledMs: 0,
+  throttledMs: shareWaitMs,
   parallel: false,
 });
 /** The second function is the slower one. */

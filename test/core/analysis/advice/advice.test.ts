@@ -11,7 +11,7 @@ const phase = (cpuMs: number, shareWaitMs: number, otherMs: number, more: Partia
   wallMs: cpuMs + shareWaitMs + otherMs,
   cpuMs,
   shareWaitMs,
-  throttledMs: 0,
+  throttledMs: shareWaitMs,
   parallel: false,
   ...more,
 });
@@ -112,6 +112,12 @@ describe('every call', () => {
     expect(first).toMatchObject({ code: 'CONNECTION_PER_CALL', costMs: 80 });
     expect(first?.sentence).toContain('11.0 ms of the 20.0 ms of a warm call');
     expect(others).toEqual([]);
+  });
+
+  it('opens a connection: what only the first one needs before it connects is a part of it', () => {
+    const cold = { handler: phase(40, 90, 10), connections: [connection(5, 10, { startMs: 101 })] };
+    const warm = { handler: phase(5, 10, 5), connections: [connection(2, 9)] };
+    expect(adviceOn({ cold, warm })).toMatchObject([{ code: 'CONNECTION_PER_CALL', costMs: 115 }]);
   });
 
   it('waits for something else: more memory does not help', () => {

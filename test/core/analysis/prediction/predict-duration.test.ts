@@ -7,6 +7,7 @@ const parts = (computingMs: number, shareWaitMs: number, otherWaitMs: number) =>
   shareWaitMs,
   otherWaitMs,
   parallel: false,
+  machineWaitMs: 0,
 });
 
 describe('computing under a quota', () => {
@@ -49,7 +50,12 @@ describe('predicting a duration', () => {
   });
 
   it('says that it cannot where the share does not explain the measured duration', () => {
-    // 25 ms at half a CPU take 45 ms; another 400 ms of waiting for a CPU come from elsewhere.
+    // 25 ms at half a CPU take 45 ms; another 400 ms of being throttled come from elsewhere.
     expect(predictDuration(parts(25, 420, 0), { fromMemoryMb: 884.5, toMemoryMb: 128 })).toBe('share_does_not_explain');
+  });
+
+  it('does not mind other work of this machine', () => {
+    const busy = { ...parts(25, 420, 0), machineWaitMs: 400 };
+    expect(predictDuration(busy, { fromMemoryMb: 884.5, toMemoryMb: 1769 })).toMatchObject({ predictedMs: 25 });
   });
 });
