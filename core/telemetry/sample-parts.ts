@@ -41,7 +41,9 @@ export function sampleParts(sample: Sample): SampleParts | undefined {
 }
 
 function observedPhase(phase: PhaseObservation | undefined): ObservedPhase | undefined {
-  return phase && { ...phase, ...phaseParts(phase), machineWaitMs: machineWaitMs(phase) };
+  if (phase === undefined) return undefined;
+  const { cpuMs: _cpuMs, throttledMs: _throttledMs, ...others } = phase;
+  return { ...others, ...phaseParts(phase), machineWaitMs: machineWaitMs(phase) };
 }
 
 function probedPhase(wallMs: number | undefined, cpuMs: number | undefined): ProbedPhase | undefined {

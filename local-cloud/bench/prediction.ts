@@ -2,8 +2,10 @@
  * npm run bench:prediction -- FOLDER: compares the Durations that one size predicts with those measured at the others. FOLDER is the
  * report of a run of prediction-suite.json. Ends with 1 when a row is outside its bound.
  */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { seenFromOutside } from '../../core/analysis/results/breakdown-result.ts';
 import type { PredictedSize, Prediction } from '../../core/analysis/results/prediction-result.ts';
 import type { Results } from '../../core/analysis/results/types.ts';
 import { type Check, notChecked, renderChecks, shareCheck } from './check.ts';
@@ -54,7 +56,7 @@ function machineWait(
     (configuration) =>
       configuration.function === label && configuration.payload === payload && configuration.memoryMb === memoryMb,
   );
-  return measured?.[phase]?.breakdown?.handler?.machineWaitMs ?? 0;
+  return seenFromOutside(measured?.[phase]?.breakdown)?.handler?.machineWaitMs ?? 0;
 }
 
 function isCompared(size: PredictedSize): size is PredictedSize & { readonly measuredMs: number } {

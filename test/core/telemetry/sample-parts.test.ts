@@ -16,7 +16,7 @@ it('has every part from what the local cloud saw, also where the probe has CPU t
 
   expect(partsOf(coldRecord({ observation: { handler }, probe: CPU_TIMES }))).toEqual({
     source: 'local-cloud',
-    handler: { wallMs: 12, computingMs: 5, shareWaitMs: 4, otherWaitMs: 3, parallel: false },
+    handler: { wallMs: 12, computingMs: 5, shareWaitMs: 4, machineWaitMs: 1, otherWaitMs: 3, parallel: false },
   });
 });
 
