@@ -58,7 +58,7 @@ type Row = Readonly<Record<string, string>>;
 
 /** Columns that samples.csv repeats from the plan. Every other column is a field of a sample: `init_duration_ms` is `initDurationMs`. */
 const PLAN_COLUMNS = /^(run_id|suite|function|runtime|architecture|memory_mb|payload|code_sha256)$/;
-/** Columns that are computed from the observation of a sample; what is read back here needs none of them. */
+/** Columns that are computed from the observation or the probe of a sample; what is read back here needs none of them. */
 const PARTS_COLUMNS = /^((init_)?(computing|share_wait|other_wait)_ms|parallel)$/;
 const NUMBERS = /_(ms|mb)$|^(round|position|attempt)$/;
 

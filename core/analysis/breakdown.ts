@@ -1,34 +1,58 @@
 /** Where the time of a configuration's samples went: the medians of the parts of init and handler. */
 import { definedOnly } from '../defined-only.ts';
 import { median } from '../statistics/quantile.ts';
-import { type PhaseObservation, READS } from '../telemetry/observation.ts';
-import { machineWaitMs, phaseParts } from '../telemetry/phase-parts.ts';
+import { READS } from '../telemetry/observation.ts';
+import { toMicroseconds } from '../telemetry/phase-parts.ts';
+import { type ObservedPhase, type ProbedPhase, sampleParts } from '../telemetry/sample-parts.ts';
 import type { Sample } from '../telemetry/types.ts';
-import type { Breakdown, PhaseBreakdown } from './results/types.ts';
+import type { Breakdown, PhaseBreakdown, ProbedPhaseBreakdown } from './results/breakdown-result.ts';
 
-/** @returns undefined when no sample was observed */
+/**
+ * From the samples that the local cloud observed; where there is none, from those whose probe has a CPU time.
+ * @returns undefined when there is neither
+ */
 export function breakdownOf(samples: readonly Sample[]): Breakdown | undefined {
-  const init = phaseBreakdown(samples.flatMap(({ observation }) => observation?.init ?? []));
-  const handler = phaseBreakdown(samples.flatMap(({ observation }) => observation?.handler ?? []));
-  return init === undefined && handler === undefined ? undefined : definedOnly({ init, handler });
+  const parts = samples.flatMap((sample) => sampleParts(sample) ?? []);
+  const observed = parts.filter((of) => of.source === 'local-cloud');
+  if (observed.length > 0) return { source: 'local-cloud', ...phasesOf(observed, observedBreakdown) };
+  const probed = parts.filter((of) => of.source === 'probe');
+  return probed.length > 0 ? { source: 'probe', ...phasesOf(probed, probedBreakdown) } : undefined;
 }
 
-function phaseBreakdown(phases: readonly PhaseObservation[]): PhaseBreakdown | undefined {
-  if (phases.length === 0) return undefined;
-  const parts = phases.map(phaseParts);
+function phasesOf<Phase, Medians>(
+  parts: readonly { readonly init?: Phase; readonly handler?: Phase }[],
+  mediansOf: (phases: readonly Phase[]) => Medians,
+) {
+  const [inits, handlers] = [parts.flatMap(({ init }) => init ?? []), parts.flatMap(({ handler }) => handler ?? [])];
+  return definedOnly({
+    init: inits.length === 0 ? undefined : mediansOf(inits),
+    handler: handlers.length === 0 ? undefined : mediansOf(handlers),
+  });
+}
+
+function observedBreakdown(phases: readonly ObservedPhase[]): PhaseBreakdown {
   return {
     n: phases.length,
     wallMs: median(phases.map(({ wallMs }) => wallMs)),
-    computingMs: median(parts.map(({ computingMs }) => computingMs)),
-    shareWaitMs: median(parts.map(({ shareWaitMs }) => shareWaitMs)),
-    machineWaitMs: median(phases.map(machineWaitMs)),
-    otherWaitMs: median(parts.map(({ otherWaitMs }) => otherWaitMs)),
-    parallel: parts.filter(({ parallel }) => parallel).length,
+    computingMs: median(phases.map(({ computingMs }) => computingMs)),
+    shareWaitMs: median(phases.map(({ shareWaitMs }) => shareWaitMs)),
+    machineWaitMs: median(phases.map(({ machineWaitMs }) => machineWaitMs)),
+    otherWaitMs: median(phases.map(({ otherWaitMs }) => otherWaitMs)),
+    parallel: phases.filter(({ parallel }) => parallel).length,
     ...Object.fromEntries(
       READS.flatMap((name) => {
         const values = phases.flatMap((phase) => phase[name] ?? []);
         return values.length === 0 ? [] : [[name, median(values)]];
       }),
     ),
+  };
+}
+
+function probedBreakdown(phases: readonly ProbedPhase[]): ProbedPhaseBreakdown {
+  return {
+    n: phases.length,
+    wallMs: median(phases.map(({ wallMs }) => wallMs)),
+    computingMs: median(phases.map(({ computingMs }) => computingMs)),
+    restMs: median(phases.map(({ wallMs, computingMs }) => toMicroseconds(wallMs - computingMs))),
   };
 }

@@ -8,11 +8,13 @@ import { formatRatio, intervalText } from '../format/numbers.ts';
 import { ratioInterval, ratioWords } from '../format/ratio-words.ts';
 import { figureWords } from '../format/words.ts';
 import type { Plan } from '../plan/types.ts';
+import { present } from '../present.ts';
 import type { PatternOperand, PublishedPattern, Suite } from '../suite/types.ts';
 import type { SampleIndex } from '../telemetry/sample-index.ts';
 import { compareSamples } from './compare-samples.ts';
 import { laneByFunction } from './function-result.ts';
 import { loadFigure } from './load/load-figure.ts';
+import { partsOfSides } from './pattern-parts.ts';
 import { phaseResult } from './results/phase-result.ts';
 import { matching } from './results/published-match.ts';
 import type { ConfigurationResult, Results } from './results/types.ts';
@@ -84,9 +86,14 @@ function judge(
   return {
     holds: main.holds,
     memoryMb: main.memoryMb,
-    explanation: [main.explanation, ...(elsewhere.length === 0 ? [] : [`Other sizes: ${elsewhere.join(', ')}.`])].join(
-      ' ',
-    ),
+    explanation: present([
+      main.explanation,
+      elsewhere.length > 0 && `Other sizes: ${elsewhere.join(', ')}.`,
+      partsOfSides(
+        { operand: pattern.left, configuration: chosen.left.configuration },
+        { operand: pattern.right, configuration: chosen.right.configuration },
+      ),
+    ]).join(' '),
   };
 }
 
@@ -135,7 +142,7 @@ function judgeAt(
   return {
     memoryMb,
     short: short ?? `${leftText} against ${rightText}`,
-    holds: isOpen ? null : left.value > right.value,
+    holds: isOpen || left.value === right.value ? null : left.value > right.value,
     explanation: `At ${memoryMb} MB, ${figures}${ratio}${width}${doubt}.`,
   };
 }

@@ -1,7 +1,7 @@
 /** samples.csv: one row per invocation, valid or not, with every measured digit. The other files are computed from it. */
 import type { Configuration, Plan, PlannedFunction } from '../plan/types.ts';
-import type { PhaseObservation } from '../telemetry/observation.ts';
-import { type PhaseParts, phaseParts } from '../telemetry/phase-parts.ts';
+import type { PhaseParts } from '../telemetry/phase-parts.ts';
+import { sampleParts } from '../telemetry/sample-parts.ts';
 import type { Sample } from '../telemetry/types.ts';
 import { type CsvColumn, renderCsv } from './csv.ts';
 
@@ -11,8 +11,9 @@ interface Row {
   /** Absent for a setup call with a payload that is not measured. */
   readonly configuration: Configuration | undefined;
   readonly planned: PlannedFunction | undefined;
-  readonly init: PhaseParts | undefined;
-  readonly handler: PhaseParts | undefined;
+  /** From the probe: only the computing. */
+  readonly init: Partial<PhaseParts> | undefined;
+  readonly handler: Partial<PhaseParts> | undefined;
 }
 
 /** The fixed columns in their fixed order; the targets' own metrics follow as `metric.<name>`. */
@@ -62,8 +63,8 @@ export function renderSamplesCsv(plan: Plan, samples: readonly Sample[]): string
   const rows = samples.map((sample): Row => {
     const configuration = configurations.get(sample.configurationId);
     const planned = functions.get(configuration?.function ?? '');
-    const { init, handler } = sample.observation ?? {};
-    return { plan, sample, configuration, planned, init: partsOf(init), handler: partsOf(handler) };
+    const { init, handler } = sampleParts(sample) ?? {};
+    return { plan, sample, configuration, planned, init, handler };
   });
   const metrics = metricNames(plan, samples).map(
     (name): CsvColumn<Row> => [`metric.${name}`, ({ sample }) => sample.metrics[name]],
@@ -71,13 +72,9 @@ export function renderSamplesCsv(plan: Plan, samples: readonly Sample[]): string
   return renderCsv([...COLUMNS, ...metrics], rows);
 }
 
-function partsOf(phase: PhaseObservation | undefined): PhaseParts | undefined {
-  return phase === undefined ? undefined : phaseParts(phase);
-}
-
-/** The phases in which more than one thread computed. */
+/** The phases in which more than one thread computed; the probe does not know it. */
 function parallelPhases({ init, handler }: Row): string | undefined {
-  if (init === undefined && handler === undefined) return undefined;
+  if (init?.parallel === undefined && handler?.parallel === undefined) return undefined;
   if (init?.parallel === true) return handler?.parallel === true ? 'both' : 'init';
   return handler?.parallel === true ? 'handler' : 'none';
 }

@@ -1,6 +1,7 @@
 /** The tables of a report in their order, for both Markdown and the terminal. */
 import type { Results } from '../analysis/results/types.ts';
 import { present } from '../present.ts';
+import { breakdownTable } from './tables/breakdown-table.ts';
 import { costTable, memoryChoiceTable } from './tables/cost-tables.ts';
 import { estimateTable } from './tables/estimate-table.ts';
 import { loadTables } from './tables/load-tables.ts';
@@ -20,6 +21,7 @@ export function figureTables(results: Results): ReportTable[] {
     coldTable(results),
     followUpTable(results),
     warmTable(results),
+    breakdownTable(results),
     ...loadTables(results),
     ...ratioTables(results),
     ...contrastTables(results),

@@ -1,5 +1,6 @@
 /** `thaw run --why`: where the time of the slowest cold start goes, what its function can do about it, and what it imports. */
-import type { Breakdown, ConfigurationResult, PhaseBreakdown, Results } from '../analysis/results/types.ts';
+import { type PhaseBreakdown, seenFromOutside } from '../analysis/results/breakdown-result.ts';
+import type { ConfigurationResult, Results } from '../analysis/results/types.ts';
 import { formatMeasured } from '../format/numbers.ts';
 import { configurationName } from '../format/words.ts';
 import { renderImports } from './imports-text.ts';
@@ -33,13 +34,13 @@ export function renderWhy(results: Results): string[] {
 /** By the medians of init and first call together. */
 function slowestColdStart(configurations: readonly ConfigurationResult[]) {
   const coldStarts = configurations.flatMap((configuration) => {
-    const { breakdown } = configuration.cold ?? {};
+    const breakdown = seenFromOutside(configuration.cold?.breakdown);
     return breakdown === undefined ? [] : [{ configuration, breakdown, wallMs: wallMs(breakdown) }];
   });
   return coldStarts.toSorted((left, right) => right.wallMs - left.wallMs)[0];
 }
 
-function wallMs({ init, handler }: Breakdown): number {
+function wallMs({ init, handler }: { readonly init?: PhaseBreakdown; readonly handler?: PhaseBreakdown }): number {
   return (init?.wallMs ?? 0) + (handler?.wallMs ?? 0);
 }
 

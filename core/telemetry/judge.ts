@@ -83,6 +83,8 @@ function makeSample(
       runtimeVersion: report?.runtimeVersion,
       responseStart: record.answer?.bodyStart,
       observation: record.observation,
+      initCpuMs: record.answer?.probe?.initCpuMs,
+      cpuMs: record.answer?.probe?.cpuMs,
     }),
   };
 }

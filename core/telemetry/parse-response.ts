@@ -31,7 +31,7 @@ export function parseResponse(payloadText: string, metricNames: readonly string[
 
 /**
  * Parses the value of the header x-thaw-probe.
- * @returns undefined unless every field is present with its type
+ * @returns undefined unless every field but the CPU times, which older probes do not have, is present with its type
  */
 function parseProbe(headerValue: string | undefined): Probe | undefined {
   const probe = headerValue === undefined ? undefined : parseJson(headerValue);
@@ -39,7 +39,12 @@ function parseProbe(headerValue: string | undefined): Probe | undefined {
   const { environmentId, invocation, nonce, memoryMb } = probe;
   if (typeof environmentId !== 'string' || environmentId === '' || typeof nonce !== 'string') return undefined;
   if (!isCount(invocation) || !isCount(memoryMb)) return undefined;
-  return { environmentId, invocation, nonce, memoryMb };
+  const [initCpuMs, cpuMs] = [toTime(probe['initCpuMs']), toTime(probe['cpuMs'])];
+  return { environmentId, invocation, nonce, memoryMb, ...definedOnly({ initCpuMs, cpuMs }) };
+}
+
+function toTime(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
 }
 
 function isHttpShaped(payload: Readonly<Record<string, unknown>>): boolean {

@@ -33,6 +33,6 @@ export function machineWaitMs(phase: PhaseObservation): number {
 }
 
 /** Removes what floating point adds, so that the printed parts add up; never negative. */
-function toMicroseconds(ms: number): number {
+export function toMicroseconds(ms: number): number {
   return Math.max(0, Math.round(ms * 1000) / 1000);
 }

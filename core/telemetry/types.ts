@@ -40,6 +40,10 @@ export interface Probe {
   readonly invocation: number;
   readonly nonce: string;
   readonly memoryMb: number;
+  /** CPU time of the process until its first invocation begins; in that invocation only. */
+  readonly initCpuMs?: number;
+  /** CPU time of the process from the begin of the handler until the response is made. */
+  readonly cpuMs?: number;
 }
 
 /** One Invoke call with its raw log tail, as Measure stores it. Times are those of the caller's clock. */
@@ -136,4 +140,7 @@ export interface Sample {
   readonly metrics: Readonly<Record<string, number>>;
   readonly responseStart?: string;
   readonly observation?: InvocationObservation;
+  /** As in the probe; absent in older ones. */
+  readonly initCpuMs?: number;
+  readonly cpuMs?: number;
 }

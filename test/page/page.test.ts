@@ -1,6 +1,7 @@
 // The page in a real browser: what a reader sees, reaches and prints.
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seenFromOutside } from '../../core/analysis/results/breakdown-result.ts';
 import { formatFigure } from '../../core/format/figures.ts';
 import { formatMeasured } from '../../core/format/numbers.ts';
 import { browserPath, launchBrowser, NO_BROWSER } from '../../scripts/browser.ts';
@@ -61,6 +62,7 @@ describe.skipIf(browserPath === undefined)('report.html', () => {
     expect(night).toEqual([
       'What changed',
       'Cold start and warm call',
+      'Where the time goes',
       'Published figures beside ours',
       'Who is faster',
       'Every sample',
@@ -135,6 +137,65 @@ describe.skipIf(browserPath === undefined)('report.html', () => {
     expect(numbers.length).toBeGreaterThan(200);
     expect(numbers.filter((number) => !known.has(number))).toEqual([]);
     await page.close();
+  });
+
+  it('says where the time goes with figures of results.json only', async () => {
+    const { results, page: render } = PAGE_RUNS['an observed run'];
+    const { page } = await openFromDisk(browser, await render(), 1280);
+    const section = page.locator('section[aria-labelledby="time"]');
+    const table = section.getByRole('table', { name: 'Where the time goes', includeHidden: true });
+    const rows = await table
+      .locator('tbody tr')
+      .evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent)));
+    const observed = results.configurations.filter(({ cold }) => cold?.breakdown !== undefined);
+    expect(observed.length).toBeGreaterThan(3);
+    expect(rows.map((row) => row.filter((_, index) => index !== 2))).toEqual(
+      observed.map(({ function: label, memoryMb, cold }) => {
+        const { init, handler } = seenFromOutside(cold?.breakdown) ?? {};
+        const parts = [init, handler].flatMap((of) => [of?.computingMs, of?.shareWaitMs, of?.otherWaitMs]);
+        const isParallel = label === 'node-dynamodb';
+        return [
+          label,
+          String(memoryMb),
+          ...parts.map((ms) => formatMeasured(ms)),
+          isParallel ? `init ${init?.n} of ${init?.n}, first call ${handler?.n} of ${handler?.n}` : 'none',
+        ];
+      }),
+    );
+    const texts = await section
+      .locator('.wide title, td')
+      .evaluateAll((all) => all.map(({ textContent }) => textContent ?? ''));
+    const modules = await section
+      .locator('.imports li')
+      .evaluateAll((all) => all.map((item) => item.childNodes[1]?.textContent ?? ''));
+    const bytes = results.configurations.flatMap(({ cold }) =>
+      (cold?.connections ?? []).flatMap(({ sentBytes = 0, receivedBytes = 0 }) => [
+        sentBytes / 1000,
+        receivedBytes / 1000,
+      ]),
+    );
+    const known = knownNumbers([results, bytes]);
+    const numbers = [...texts.map((text) => text.replace(/^.*?: |^[^ ]*:\d+$|^botocore.*/, '')), ...modules].flatMap(
+      (text) => text.match(/\d[\d,.]*\d|\d/g) ?? [],
+    );
+    expect(modules.length).toBeGreaterThan(20);
+    expect(numbers.length).toBeGreaterThan(200);
+    expect(numbers.filter((number) => !known.has(number))).toEqual([]);
+    await page.close();
+  });
+
+  it('lets the keyboard open what the section of where the time goes folds away', async () => {
+    const { page } = await openFromDisk(browser, await PAGE_RUNS['an observed run'].page(), 1280);
+    const summary = page.locator('summary', { hasText: 'lighter module' }).first();
+    await summary.focus();
+    await page.keyboard.press('Enter');
+    expect(await page.getByText('botocore.part_20').first().isVisible()).toBe(true);
+    await page.close();
+  });
+
+  it('has no section of where the time goes without observations', async () => {
+    expect(await sectionsOf('an observed run')).toContain('Where the time goes');
+    expect(await sectionsOf('one configuration')).not.toContain('Where the time goes');
   });
 
   it('treats hostile names as text', async () => {

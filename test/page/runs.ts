@@ -11,6 +11,7 @@ import { seededRandom } from '../../core/statistics/seeded-shuffle.ts';
 import { excludeInvalidLoad, judgeSegments } from '../../core/telemetry/judge-segments.ts';
 import { hostileRun } from '../kit/hostile-run.ts';
 import { measurePlan } from '../kit/measure-plan.ts';
+import { ADVICE, observedRun } from '../kit/observed-run.ts';
 import { smallRun } from '../kit/report-run.ts';
 import { runFixture } from '../kit/run-fixture.ts';
 import { shippedPlan } from '../kit/shipped-plan.ts';
@@ -21,8 +22,8 @@ export interface PageRun {
   readonly page: () => Promise<string>;
 }
 
-function pageRun(run: RunRecord, earlierNights: readonly Night[] = []): PageRun {
-  const results = buildResults({ ...run, earlierNights });
+function pageRun(run: RunRecord, earlierNights: readonly Night[] = [], advice?: Results['advice']): PageRun {
+  const results = { ...buildResults({ ...run, earlierNights }), ...(advice !== undefined && { advice }) };
   const files = { 'summary.csv': renderSummaryCsv(results) };
   const input = { results, samples: run.samples, earlierNights, files, location: 's3://bucket/runs/run/' };
   let drawn: Promise<string> | undefined;
@@ -109,7 +110,8 @@ export const PAGE_RUNS = {
   load: pageRun(webhook),
   'load and measurements': pageRun(everything),
   'no history': pageRun(nightly),
-  'a local run with everything': pageRun(everything, nightsBefore(everything)),
+  'a local run with everything': pageRun(observedRun(everything), nightsBefore(everything)),
+  'an observed run': pageRun(observedRun(measurePlan(shippedPlan('quick', 'local')), ['node-dynamodb']), [], ADVICE),
   'a failed run': pageRun({
     ...quick,
     samples: [],
@@ -137,10 +139,9 @@ export const PAGE_RUNS = {
 } satisfies Record<string, PageRun>;
 
 export function thousandConfigurations(): PageRun {
-  return pageRun(
-    manyRun(
-      Array.from({ length: 200 }, (_, index) => `function-${index}`),
-      [128, 256, 512, 1024, 1769],
-    ),
+  const run = manyRun(
+    Array.from({ length: 200 }, (_, index) => `function-${index}`),
+    [128, 256, 512, 1024, 1769],
   );
+  return pageRun(observedRun(run, ['function-7']));
 }

@@ -12,6 +12,7 @@ it.each([
   ['failed-lane', 'a failed lane'],
   ['invalid-load', 'invalid load'],
   ['failed-run', 'a failed run'],
+  ['observed-run', 'an observed run'],
   ['local-run-with-everything', 'a local run with everything'],
 ] as const)('%s equals the golden file, as text', async (file, name) => {
   const text = pageText(await PAGE_RUNS[name].page()).replaceAll(/^ · .*\n/gm, '');

@@ -102,10 +102,12 @@ def phase_result(rows, expected, confidence):
 
 
 def breakdown(valid):
-    """Medians of the parts of init and handler over the rows that have them; nothing without any."""
-    made = {}
+    """Medians of the parts of init and handler over the rows that have them; nothing without any. Rows without a wait are
+    from the probe, and count only where no row has one."""
+    observed = [row for row in valid if row.get("init_share_wait_ms", "") != "" or row.get("share_wait_ms", "") != ""]
+    made = {} if observed else probed_phases(valid)
     for phase, prefix, wall in (("init", "init_", "init_duration_ms"), ("handler", "", "duration_ms")):
-        rows = [row for row in valid if row.get(f"{prefix}computing_ms", "") != ""]
+        rows = [row for row in observed if row.get(f"{prefix}computing_ms", "") != ""]
         columns = {
             "wallMs": wall,
             "computingMs": f"{prefix}computing_ms",
@@ -115,7 +117,21 @@ def breakdown(valid):
         if rows:
             made[phase] = {name: quantile(sorted(float(row[column]) for row in rows), 0.5) for name, column in columns.items()}
             made[phase] |= {"n": len(rows), "parallel": sum(row["parallel"] in (phase, "both") for row in rows)}
-    return {"breakdown": made} if made else {}
+    return {"breakdown": made | {"source": "local-cloud" if observed else "probe"}} if made else {}
+
+
+def probed_phases(valid):
+    made = {}
+    for phase, computing, wall in (("init", "init_computing_ms", "init_duration_ms"), ("handler", "computing_ms", "duration_ms")):
+        times = [(float(row[wall]), float(row[computing])) for row in valid if row.get(computing, "") != ""]
+        if times:
+            values = {
+                "wallMs": [of_wall for of_wall, _ in times],
+                "computingMs": [of_computing for _, of_computing in times],
+                "restMs": [round(of_wall - of_computing, 3) for of_wall, of_computing in times],
+            }
+            made[phase] = {name: quantile(sorted(listed), 0.5) for name, listed in values.items()} | {"n": len(times)}
+    return made
 
 
 def configuration(found, rows, rules, prices):

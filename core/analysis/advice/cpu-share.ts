@@ -1,5 +1,7 @@
 /** Calls that wait for the CPU share of their memory size. */
+
 import { formatNumber } from '../../format/numbers.ts';
+import { seenFromOutside } from '../results/breakdown-result.ts';
 import type { Prediction } from '../results/prediction-result.ts';
 import { type AdviceRule, type AdvisedConfiguration, cpuPercent, isMuch, msText, sizeText } from './advice-rule.ts';
 import { handshakesMs } from './handshakes.ts';
@@ -50,7 +52,7 @@ interface Saved {
 
 /** @returns undefined when a larger size saves nothing, or the CPU share does not explain the duration */
 function savedBy(configuration: AdvisedConfiguration, phase: Prediction['phase']): Saved | undefined {
-  const handler = configuration[phase]?.breakdown?.handler;
+  const handler = seenFromOutside(configuration[phase]?.breakdown)?.handler;
   const prediction = configuration.predicted[phase];
   if (handler === undefined || prediction === undefined || cpuPercent(configuration.memoryMb) >= 100) return undefined;
   if (prediction.unpredictable === 'parallel_threads') return { savedMs: handler.shareWaitMs };
@@ -63,7 +65,7 @@ function savedBy(configuration: AdvisedConfiguration, phase: Prediction['phase']
 }
 
 function shareFinding(configuration: AdvisedConfiguration, phase: Prediction['phase'], otherwiseNamedMs: number) {
-  const handler = configuration[phase]?.breakdown?.handler;
+  const handler = seenFromOutside(configuration[phase]?.breakdown)?.handler;
   const saved = savedBy(configuration, phase);
   if (handler === undefined || saved === undefined) return undefined;
   const { wallMs, computingMs, shareWaitMs } = handler;

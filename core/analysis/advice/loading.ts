@@ -1,6 +1,8 @@
 /** What init loads: modules, and bytes from the disk. */
+
 import { formatBytes, formatCount } from '../../format/numbers.ts';
 import type { FunctionImports, ImportedModule } from '../../imports/types.ts';
+import { seenFromOutside } from '../results/breakdown-result.ts';
 import type { PhaseResult } from '../results/types.ts';
 import { type AdviceRule, isMuch, msText } from './advice-rule.ts';
 
@@ -15,7 +17,7 @@ export const HEAVY_IMPORT: AdviceRule = {
     'Load it only where it is used, load a part of it, or replace it with something lighter; Node: bundle and minify. The times of modules are from starts that are not measured, and a little longer.',
   dependsOnMemory: false,
   find({ cold, imports }) {
-    const init = cold?.breakdown?.init;
+    const init = seenFromOutside(cold?.breakdown)?.init;
     if (init === undefined || imports === undefined) return undefined;
     const module = heaviest(imports);
     if (module === undefined) return undefined;
@@ -61,7 +63,7 @@ export const INIT_READS: AdviceRule = {
     'The package, or what init opens, has to come from the disk first. Make the package smaller, and read only what the first call needs.',
   dependsOnMemory: false,
   find({ cold }) {
-    const init = cold?.breakdown?.init;
+    const init = seenFromOutside(cold?.breakdown)?.init;
     if (init === undefined || !readsMuch(init) || !isMuch(init.otherWaitMs, init.wallMs, { ms: 50, share: 0.2 }))
       return undefined;
     const { wallMs, otherWaitMs, diskReadBytes = 0, majorPageFaults = 0 } = init;

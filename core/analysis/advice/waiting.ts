@@ -1,4 +1,5 @@
 /** Waiting for something else than the CPU: other services, timers, locks. */
+import { seenFromOutside } from '../results/breakdown-result.ts';
 import type { PhaseResult } from '../results/types.ts';
 import { type AdviceRule, isMuch, msText } from './advice-rule.ts';
 import { readsMuch } from './loading.ts';
@@ -10,7 +11,7 @@ export const INIT_WAITS: AdviceRule = {
     'Init waits for a server, a timer or a lock, and every cold start with it. Wait only for what the first call needs, for several things at the same time, or keep their results in the package.',
   dependsOnMemory: false,
   find({ cold }) {
-    const init = cold?.breakdown?.init;
+    const init = seenFromOutside(cold?.breakdown)?.init;
     if (init === undefined || readsMuch(init) || !isMuch(init.otherWaitMs, init.wallMs, { ms: 100, share: 0.4 }))
       return undefined;
     const slowest = slowestResponse(cold, 'init');
@@ -29,7 +30,7 @@ export const WARM_CALL_WAITS: AdviceRule = {
     'More memory does not make it faster. Ask other services for less, ask several at the same time, or keep what they answered.',
   dependsOnMemory: true,
   find({ warm }) {
-    const handler = warm?.breakdown?.handler;
+    const handler = seenFromOutside(warm?.breakdown)?.handler;
     if (handler === undefined || !isMuch(handler.otherWaitMs, handler.wallMs, { ms: 50, share: 0.5 })) return undefined;
     const slowest = slowestResponse(warm, 'handler');
     return {

@@ -4,6 +4,7 @@ import { medianInterval } from '../../statistics/median-interval.ts';
 import { median } from '../../statistics/quantile.ts';
 import { machineWaitMs, phaseParts } from '../../telemetry/phase-parts.ts';
 import type { SampleIndex } from '../../telemetry/sample-index.ts';
+import { seenFromOutside } from '../results/breakdown-result.ts';
 import type { PredictedSize, Prediction, Unpredictable } from '../results/prediction-result.ts';
 import type { ConfigurationResult } from '../results/types.ts';
 import { type DurationRange, predictDuration } from './predict-duration.ts';
@@ -35,7 +36,7 @@ function predict(
   index: SampleIndex,
 ): Prediction | undefined {
   const observed = sizes.filter(
-    (size) => size[phase]?.breakdown?.[metric === 'durationMs' ? 'handler' : 'init'] !== undefined,
+    (size) => seenFromOutside(size[phase]?.breakdown)?.[metric === 'durationMs' ? 'handler' : 'init'] !== undefined,
   );
   const base = observed.toSorted((a, b) => distance(a) - distance(b))[0];
   if (base === undefined) return undefined;

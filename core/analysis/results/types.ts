@@ -8,12 +8,11 @@ import type { LambdaPrices } from '../../pricing/price-table.ts';
 import type { RunPrices } from '../../pricing/run-prices.ts';
 import type { Interval, MetricSummary, Verdict } from '../../statistics/types.ts';
 import type { Architecture } from '../../suite/types.ts';
-import type { PhaseObservation } from '../../telemetry/observation.ts';
-import type { PhaseParts } from '../../telemetry/phase-parts.ts';
 import type { ExcludeReason } from '../../telemetry/types.ts';
 import type { Warning } from '../../warning.ts';
 import type { LoadResult } from '../load/load-result.ts';
 import type { Advice } from './advice-result.ts';
+import type { Breakdown } from './breakdown-result.ts';
 import type { ConnectionSummary } from './connection-summary.ts';
 import type { Prediction } from './prediction-result.ts';
 import type { PatternResult, PublishedResult } from './published-result.ts';
@@ -71,29 +70,10 @@ export interface PhaseResult {
   readonly excluded: Readonly<Partial<Record<ExcludeReason, number>>>;
   /** `initDurationMs`, `durationMs`, `billedDurationMs`, `maxMemoryUsedMb`, `clientLatencyMs`, target metrics by name. */
   readonly metrics: Readonly<Record<string, MetricSummary>>;
-  /** Where the time of init and handler went; absent where nothing was observed, as on AWS. */
+  /** Where the time of init and handler went; absent where neither the local cloud nor a probe said it. */
   readonly breakdown?: Breakdown;
   /** Outgoing connections by host, those of init first; absent where none could be observed, as on AWS. */
   readonly connections?: readonly ConnectionSummary[];
-}
-
-export interface Breakdown {
-  /** Of cold starts. */
-  readonly init?: PhaseBreakdown;
-  readonly handler?: PhaseBreakdown;
-}
-
-/** Medians over the valid samples that were observed; medians of parts need not add up to the median of their sums. */
-export interface PhaseBreakdown
-  extends Omit<PhaseParts, 'parallel'>,
-    Pick<PhaseObservation, 'readBytes' | 'diskReadBytes' | 'majorPageFaults'> {
-  /** Samples that were observed. */
-  readonly n: number;
-  readonly wallMs: number;
-  /** Of `shareWaitMs`, what was not throttled: other processes used this machine's CPUs. */
-  readonly machineWaitMs: number;
-  /** Of the observed samples, those in which more than one thread computed. */
-  readonly parallel: number;
 }
 
 /** A function as it was measured: what the packages table and the provenance print. */

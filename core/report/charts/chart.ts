@@ -34,7 +34,22 @@ export interface ChartPanel {
 export interface LegendEntry {
   readonly colour: ChartColour;
   /** A shape that the page draws, or the character that looks like the mark. */
-  readonly mark: 'bar' | 'line' | 'band' | 'dashed' | 'dotted' | '●' | '■' | '▲' | '▼' | '◆' | '◇' | '✚' | '▶' | '◀';
+  readonly mark:
+    | 'bar'
+    | PatternFill
+    | 'line'
+    | 'band'
+    | 'dashed'
+    | 'dotted'
+    | '●'
+    | '■'
+    | '▲'
+    | '▼'
+    | '◆'
+    | '◇'
+    | '✚'
+    | '▶'
+    | '◀';
   readonly text: string;
 }
 
@@ -51,6 +66,20 @@ export const COLOURS = {
   muted: 'var(--muted)',
   grid: 'var(--grid)',
 } as const;
+
+/** Fills that differ without colour, which the page defines as SVG patterns. */
+export const PATTERN_FILLS = ['hatched', 'crossed', 'speckled'] as const;
+export type PatternFill = (typeof PATTERN_FILLS)[number];
+
+/** The paint of a mark: a colour, or a pattern in it. */
+export function paintOf(fill: 'bar' | PatternFill, colour: ChartColour): string {
+  return fill === 'bar' ? colour : `url(#${patternId(fill, colour)})`;
+}
+
+/** The id of a pattern on the page: `hatched-init`. */
+export function patternId(fill: PatternFill, colour: ChartColour): string {
+  return `${fill}-${colour.replace(/^var\(--(.*)\)$/, '$1')}`;
+}
 
 /** Colours of series that have no role of their own, in their order; each also has its own dash or place. */
 export const SERIES_COLOURS = [

@@ -112,7 +112,7 @@ function loadChart({ id, load }: ConfigurationResult, name: string, table: Repor
       'Arrivals of the schedule, and valid responses. Latency is from the intended start of a request to its response.',
       ...(isQuiet ? ['No errors in any window.'] : ['Errors are failed and throttled requests.']),
       ...(load?.valid === false
-        ? ['INVALID: the load generator did not keep to its schedule, so no response is in any figure.']
+        ? ['INVALID: no response of this load is in any figure; the reason is under Data quality.']
         : []),
     ],
     legend: [],

@@ -5,11 +5,9 @@ import { formatCount } from '../../format/numbers.ts';
 import { present } from '../../present.ts';
 import type { MetricSummary } from '../../statistics/types.ts';
 import { headlineTable } from '../tables/headline-table.ts';
-import { type Chart, type ChartPanel, COLOURS, DESCRIBED, firstRows } from './chart.ts';
-import { MARKS_TOP_PX, rowNames, rowScale, rowTexts } from './row-layout.ts';
-
-const ROW_PX = 64;
-const BAR_PX = 14;
+import { type Chart, type ChartPanel, COLOURS, firstRows } from './chart.ts';
+import { rowNames } from './row-layout.ts';
+import { type Segment, segmentPanel } from './segment-rows.ts';
 
 const INIT = { colour: COLOURS.init, title: 'Init', metric: 'initDurationMs', phase: 'cold' } as const;
 const FIRST = { colour: COLOURS.first, title: 'First call', metric: 'durationMs', phase: 'cold' } as const;
@@ -46,49 +44,24 @@ function barPanel(
 ): ChartPanel | undefined {
   const rows = all.filter((row) => parts.some((part) => summaryOf(row, part) !== undefined));
   if (rows.length === 0) return undefined;
-  const y = rowScale(rows.length, ROW_PX);
-  return {
-    title,
-    legend: parts.map((part) => ({ colour: part.colour, mark: 'bar', text: part.title })),
-    axes: 'top',
-    spec: {
-      height: rows.length * ROW_PX,
-      layer: [
-        {
-          data: {
-            values: rows.flatMap((row, index) => barsOf(row, parts, index * ROW_PX + MARKS_TOP_PX, nameOf(row))),
-          },
-          mark: { type: 'rect' },
-          encoding: {
-            x: {
-              field: 'fromMs',
-              type: 'quantitative',
-              axis: { title: 'ms', orient: 'top', tickCount: 5 },
-              scale: { zero: true },
-            },
-            x2: { field: 'toMs' },
-            y: { field: 'y', ...y },
-            y2: { field: 'y2' },
-            color: { field: 'colour', type: 'nominal', scale: null },
-            ...DESCRIBED,
-          },
-        },
-        ...rowTexts(
-          rows.map((row) => ({ name: nameOf(row), figures: figuresOf(row, parts) })),
-          ROW_PX,
-        ),
-      ],
-    },
-  };
+  return segmentPanel(
+    { title, legend: parts.map((part) => ({ colour: part.colour, mark: 'bar', text: part.title })) },
+    rows.map((row) => ({
+      name: nameOf(row),
+      figures: figuresOf(row, parts),
+      segments: segmentsOf(row, parts, nameOf(row)),
+    })),
+  );
 }
 
-function barsOf(row: ConfigurationResult, parts: readonly Part[], top: number, name: string): object[] {
+function segmentsOf(row: ConfigurationResult, parts: readonly Part[], name: string): Segment[] {
   let fromMs = 0;
   return parts.flatMap((part) => {
     const summary = summaryOf(row, part);
     if (summary === undefined) return [];
     const says = `${name}: ${part.title} ${formatMedian(part.metric, summary)} ms (${formatCount(summary.n, 'sample')})`;
-    const bar = { fromMs, toMs: fromMs + summary.median, y: top, y2: top + BAR_PX, colour: part.colour, says };
+    const { colour } = part;
+    const bar = { fromMs, toMs: fromMs + summary.median, colour, paint: colour, says };
     fromMs = bar.toMs;
     return [bar];
   });

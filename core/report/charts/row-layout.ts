@@ -12,6 +12,8 @@ export const LINE_PX = 16;
 const FIRST_LINE_PX = 12;
 /** Where the marks of a row begin, below its two lines of text. */
 export const MARKS_TOP_PX = 38;
+/** Of a row with three lines. */
+export const MARKS_TOP_OF_THREE_PX = MARKS_TOP_PX + LINE_PX;
 
 /** Characters of a line on a phone, in bold and not; longer names lose their middle, since their ends distinguish them. */
 const MAX_CHARACTERS = { bold: 38, normal: 48 } as const;

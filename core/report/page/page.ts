@@ -28,6 +28,7 @@ import { downloads } from './downloads.ts';
 import { type DrawChart, figuresHtml } from './figure-html.ts';
 import { type Html, html } from './html.ts';
 import { tableHtml } from './table-html.ts';
+import { timeSection } from './time-section.ts';
 
 export interface PageInput {
   readonly results: Results;
@@ -70,6 +71,7 @@ async function sectionsOf(
   return present<Section>([
     changed(results),
     await chartSection('cold-and-warm', 'Cold start and warm call', present([memoryChart(results)])),
+    await timeSection(results, draw),
     await chartSection(
       'published',
       'Published figures beside ours',

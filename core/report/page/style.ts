@@ -37,6 +37,12 @@ figure svg text { paint-order: stroke; stroke: var(--paper); stroke-width: 3px; 
 .key.line { height: 0; border-top: 3px solid; background: none; vertical-align: 4px; }
 .key.dashed { height: 0; border-top: 3px dashed; background: none; vertical-align: 4px; }
 .key.dotted { height: 0; border-top: 3px dotted; background: none; vertical-align: 4px; }
+.key.hatched { background: repeating-linear-gradient(135deg, currentColor 0 3px, transparent 3px 6px); border: 1px solid; }
+.key.crossed { background: repeating-linear-gradient(135deg, currentColor 0 2px, transparent 2px 6px), repeating-linear-gradient(45deg, currentColor 0 2px, transparent 2px 6px); border: 1px solid; }
+.key.speckled { background: radial-gradient(currentColor 1px, transparent 1.5px) 0 0 / 5px 5px; border: 1px solid; }
+.fills { position: absolute; }
+.imports { list-style: none; padding-left: 16px; margin: 2px 0; font-size: .9rem; } .imports li { margin: 2px 0; overflow-wrap: anywhere; }
+.share { display: inline-block; width: 60px; height: 8px; background: var(--grid); } .share span { display: block; height: 100%; background: var(--init); }
 .key.band { opacity: .25; height: 14px; }
 details { margin: 4px 0 10px; } summary { overflow-wrap: anywhere; cursor: pointer; color: var(--link); font-size: .9rem; }
 .scroll { overflow-x: auto; margin: 6px 0; background: linear-gradient(90deg, var(--paper) 30%, transparent) 0 0 / 48px 100% no-repeat local,
@@ -56,7 +62,7 @@ footer { border-top: 1px solid var(--grid); margin-top: 48px; padding-top: 12px;
 @page { margin: 10mm; }
 @media print { :root { color-scheme: light; --paper: #fff; --ink: #000; --muted: #444; --grid: #ddd; --card: #fff; --init: #d55e00;
   --first: #0072b2; --warm: #007a5a; --published: #7a3e9d; --bad: #b3261e; --good: #006b4f; --link: #000; }
-  body, p, li, .quiet, figcaption, .note, .legend, .panel, .figures span, summary, table { font-size: 10px; line-height: 1.35; } h3 { font-size: 11px; margin: 10px 0 2px; } .verdict { font-size: 18px; } .figures strong { font-size: 16px; } h2 { font-size: 14px; margin: 14px 0 4px; }
+  body, p, li, .quiet, figcaption, .note, .legend, .panel, .figures span, summary, table, .imports { font-size: 10px; line-height: 1.35; } h3 { font-size: 11px; margin: 10px 0 2px; } .verdict { font-size: 18px; } .figures strong { font-size: 16px; } h2 { font-size: 14px; margin: 14px 0 4px; }
   nav, .skip, details:not([open]) { display: none; } .wide { display: none; } .narrow { display: block; }
   main, .inner, footer { max-width: none; padding: 0; } .local { border: 1px solid #000; background: none; color: #000; padding: 2px 8px; }
   main { columns: 3; column-gap: 20px; } .pairs { display: block; } .scroll { background: none; column-span: all; } figure, .figures, li, tr { break-inside: avoid; } figure .narrow svg { max-height: 225mm; } td, tbody th { white-space: normal; }

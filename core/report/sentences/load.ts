@@ -44,7 +44,7 @@ export function loadSentence(results: Results): string | undefined {
 function ofOne(row: Loaded): string {
   const { load } = row;
   if (!load.valid) {
-    return `${configurationName(row)} has no figure, because the load generator did not keep to its schedule (${invalidReasons(load)})`;
+    return `${configurationName(row)} has no figure, because its load is invalid (${invalidReasons(load)})`;
   }
   const { sent, n, metrics } = load.overall;
   const all = sent === n ? `all ${formatNumber(sent)}` : `${formatNumber(n)} of ${formatNumber(sent)}`;

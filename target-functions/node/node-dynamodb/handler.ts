@@ -4,8 +4,8 @@ import { createProbe } from '../shared/probe.ts';
 import { connectTable } from './adapters/table.ts';
 import { respond } from './requests/respond.ts';
 
-const probe = createProbe(process.env);
+const beginProbe = createProbe(process.env);
 const tableName = process.env['TABLE_NAME'];
 const table = tableName === undefined ? undefined : connectTable(tableName);
 
-export const handler = (event: HttpEvent): Promise<HttpResponse> => respond(event, table, probe);
+export const handler = (event: HttpEvent): Promise<HttpResponse> => respond(event, table, beginProbe());

@@ -7,7 +7,7 @@ import { databaseParameterNames, parseDatabaseSettings } from '../shared/stadium
 import { readParameters } from './adapters/parameters.ts';
 import { connectStadiums } from './adapters/stadium-table.ts';
 
-const probe = createProbe(process.env);
+const beginProbe = createProbe(process.env);
 
 const open = keepSuccess(async (): Promise<OpenSource> => {
   const startedMs = performance.now();
@@ -19,4 +19,4 @@ const open = keepSuccess(async (): Promise<OpenSource> => {
 // Requests respond with the error of a failure here: Lambda would only run a failed init again.
 await open().catch(() => {});
 
-export const handler = (event: HttpEvent): Promise<HttpResponse> => respond(event, open, probe);
+export const handler = (event: HttpEvent): Promise<HttpResponse> => respond(event, open, beginProbe());

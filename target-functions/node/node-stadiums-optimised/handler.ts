@@ -14,7 +14,7 @@ import { connectCache } from './adapters/redis-cache.ts';
 import { connectStadiums } from './adapters/stadium-table.ts';
 import { cacheAside } from './cache/cache-aside.ts';
 
-const probe = createProbe(process.env);
+const beginProbe = createProbe(process.env);
 const readParameters = parametersFromExtension(process.env);
 
 const open = keepSuccess(async (): Promise<OpenSource> => {
@@ -34,4 +34,4 @@ function ttlSeconds(): number {
 }
 
 // The extension answers from the first invocation on, so there is nothing to wait for in init.
-export const handler = (event: HttpEvent): Promise<HttpResponse> => respond(event, open, probe);
+export const handler = (event: HttpEvent): Promise<HttpResponse> => respond(event, open, beginProbe());

@@ -3,9 +3,10 @@ import { type HttpEvent, type HttpResponse, jsonResponse, roundMs, unknownOperat
 import { createProbe } from '../shared/probe.ts';
 import { isOperation, OPERATIONS, runWorkload } from './workloads.ts';
 
-const probe = createProbe(process.env);
+const beginProbe = createProbe(process.env);
 
 export const handler = async (event: HttpEvent): Promise<HttpResponse> => {
+  const probe = beginProbe();
   const operation = event.queryStringParameters?.['op'];
   if (!isOperation(operation)) return unknownOperation(probe, operation, OPERATIONS);
   const startedMs = performance.now();

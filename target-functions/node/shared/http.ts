@@ -13,13 +13,10 @@ export interface HttpResponse {
   readonly body: string;
 }
 
-/** The response with a JSON body and the probe; counts one invocation, so call it once per request. */
+/** The response with a JSON body and the probe, which is made last. */
 export function jsonResponse(probe: Probe, statusCode: number, body: unknown): HttpResponse {
-  return {
-    statusCode,
-    headers: { 'content-type': 'application/json', [PROBE_HEADER]: probe() },
-    body: JSON.stringify(body),
-  };
+  const text = JSON.stringify(body);
+  return { statusCode, headers: { 'content-type': 'application/json', [PROBE_HEADER]: probe() }, body: text };
 }
 
 /** 400 for an operation that is not one of `allowed` (or is missing). */

@@ -18,12 +18,13 @@ CLIENT = boto3.client("dynamodb", config=Config(retries={"mode": "standard", "to
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """200 with the timings in ms, 400 for an unknown op, 500 without a table name, 502 when the call failed."""
+    invocation = PROBE.begin()
     started = time.perf_counter()
     operation = operation_of(event)
     if operation not in OPERATIONS:
-        return unknown_operation(PROBE, operation, OPERATIONS)
+        return unknown_operation(invocation, operation, OPERATIONS)
     if TABLE_NAME is None:
-        return json_response(PROBE, 500, {"error": "environment variable TABLE_NAME is not set"})
+        return json_response(invocation, 500, {"error": "environment variable TABLE_NAME is not set"})
 
     call_started = time.perf_counter()
     try:
@@ -31,10 +32,10 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     except Exception as error:  # noqa: BLE001 - every error of the SDK becomes a clear response
         # Services quote the whole request in their errors: 500 characters are enough.
         text = f"{type(error).__name__}: {error}"[:500]
-        return json_response(PROBE, 502, {"error": f"DynamoDB {operation} failed: {text}"})
+        return json_response(invocation, 502, {"error": f"DynamoDB {operation} failed: {text}"})
     ended = time.perf_counter()
     return json_response(
-        PROBE,
+        invocation,
         200,
         {
             "operation": operation,

@@ -13,13 +13,14 @@ PROBE = Probe(os.environ)
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """200 with duration_ms and the result, 400 for an unknown op."""
+    invocation = PROBE.begin()
     operation = operation_of(event)
     if operation not in OPERATIONS:
-        return unknown_operation(PROBE, operation, OPERATIONS)
+        return unknown_operation(invocation, operation, OPERATIONS)
     started = time.perf_counter()
     result, items_count = run_workload(operation)
     return json_response(
-        PROBE,
+        invocation,
         200,
         {
             "operation": operation,

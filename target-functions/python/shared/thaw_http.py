@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from thaw_probe import HEADER, Probe
+from thaw_probe import HEADER, Invocation
 
 
 def operation_of(event: dict[str, Any]) -> str | None:
@@ -11,19 +11,17 @@ def operation_of(event: dict[str, Any]) -> str | None:
     return (event.get("queryStringParameters") or {}).get("op")
 
 
-def json_response(probe: Probe, status_code: int, body: dict[str, Any]) -> dict[str, Any]:
-    """The response with a JSON body and the probe; counts one invocation, so call it once per request."""
-    return {
-        "statusCode": status_code,
-        "headers": {"content-type": "application/json", HEADER: probe.header()},
-        "body": json.dumps(body, separators=(",", ":")),
-    }
+def json_response(invocation: Invocation, status_code: int, body: dict[str, Any]) -> dict[str, Any]:
+    """The response with a JSON body and the probe, which is made last."""
+    text = json.dumps(body, separators=(",", ":"))
+    headers = {"content-type": "application/json", HEADER: invocation.header()}
+    return {"statusCode": status_code, "headers": headers, "body": text}
 
 
-def unknown_operation(probe: Probe, operation: str | None, allowed: tuple[str, ...]) -> dict[str, Any]:
+def unknown_operation(invocation: Invocation, operation: str | None, allowed: tuple[str, ...]) -> dict[str, Any]:
     """400 for an operation that is not one of `allowed`, or is missing."""
     error = "query parameter op is missing" if operation is None else f"unknown op '{operation}'"
-    return json_response(probe, 400, {"error": error, "allowed": list(allowed)})
+    return json_response(invocation, 400, {"error": error, "allowed": list(allowed)})
 
 
 def round_ms(seconds: float) -> float:

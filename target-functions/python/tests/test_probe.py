@@ -1,6 +1,7 @@
 """The probe header of every response."""
 
 import json
+import time
 import uuid
 
 
@@ -15,7 +16,7 @@ def test_header_is_compact_json_with_nonce_and_memory(load):
 
     header = response["headers"]["x-thaw-probe"]
     assert " " not in header
-    assert list(json.loads(header)) == ["environmentId", "invocation", "nonce", "memoryMb"]
+    assert list(json.loads(header)) == ["environmentId", "invocation", "nonce", "memoryMb", "initCpuMs", "cpuMs"]
     assert probe_of(response)["nonce"] == "night-7"
     assert probe_of(response)["memoryMb"] == 128
     uuid.UUID(probe_of(response)["environmentId"])
@@ -41,3 +42,25 @@ def test_without_variables_nonce_is_empty_and_memory_is_zero(load):
     probe = probe_of(load("python-synthetic").handler({}, None))
 
     assert (probe["nonce"], probe["memoryMb"]) == ("", 0)
+
+
+def test_only_the_first_invocation_has_the_cpu_time_of_init(load):
+    module = load("python-synthetic")
+
+    first, second = probe_of(module.handler({}, None)), probe_of(module.handler({}, None))
+
+    assert first["initCpuMs"] > 0
+    assert "initCpuMs" not in second
+
+
+def test_cpu_time_is_what_was_computed_and_not_what_was_slept_since_the_begin(load):
+    invocation = load("python-synthetic").PROBE.begin()
+    begin = time.process_time()
+    while time.process_time() - begin < 0.02:
+        pass
+    computed = json.loads(invocation.header())["cpuMs"]
+    time.sleep(0.2)
+    after_sleep = json.loads(invocation.header())["cpuMs"]
+
+    assert computed >= 20
+    assert after_sleep < computed + 100

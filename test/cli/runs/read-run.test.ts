@@ -24,8 +24,10 @@ it('reads back every sample that samples.csv was written from', () => {
   const run = readRun(folder);
 
   expect(run.results).toEqual(JSON.parse(JSON.stringify(results)));
-  // The start of a response is not a column, and of the observation only the parts are.
-  expect(run.samples).toEqual(samples.map(({ responseStart: _, observation: _observed, ...sample }) => sample));
+  // The start of a response is not a column, and of the observation and the CPU times only the parts are.
+  expect(run.samples).toEqual(
+    samples.map(({ responseStart: _, observation: _observed, initCpuMs: _init, cpuMs: _cpu, ...sample }) => sample),
+  );
 });
 
 it.each([

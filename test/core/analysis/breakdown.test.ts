@@ -17,17 +17,37 @@ it('has the median of each part over the samples that were observed', () => {
       coldRecord({ observation: { init: phase(90, 60, 20), handler: phase(100, 10, 70) } }),
       coldRecord({ sequence: 1, observation: { handler: phase(300, 30, 100, true) } }),
       coldRecord({ sequence: 2, observation: { handler: phase(200, 20, 150) } }),
-      coldRecord({ sequence: 3 }),
+      coldRecord({ sequence: 3, probe: { initCpuMs: 1, cpuMs: 1 } }),
     ],
     new Set(),
   );
 
   expect(breakdownOf(samples)).toEqual({
+    source: 'local-cloud',
     init: { n: 1, wallMs: 90, computingMs: 60, shareWaitMs: 20, machineWaitMs: 15, otherWaitMs: 10, parallel: 0 },
     handler: { n: 3, wallMs: 200, computingMs: 20, shareWaitMs: 100, machineWaitMs: 95, otherWaitMs: 30, parallel: 1 },
   });
 });
 
-it('is absent where nothing was observed', () => {
+it('has the median of the computing, and of the rest, from the probes where nothing was observed', () => {
+  const probed = (sequence: number, durationMs: number, cpuMs: number, initCpuMs?: number) =>
+    coldRecord({
+      sequence,
+      report: { initDurationMs: 90, durationMs },
+      probe: { cpuMs, ...(initCpuMs === undefined ? {} : { initCpuMs }) },
+    });
+  const samples = judgeStep(
+    [probed(0, 100, 10.001, 70), probed(1, 300, 30), probed(2, 200, 20), coldRecord({ sequence: 3 })],
+    new Set(),
+  );
+
+  expect(breakdownOf(samples)).toEqual({
+    source: 'probe',
+    init: { n: 1, wallMs: 90, computingMs: 70, restMs: 20 },
+    handler: { n: 3, wallMs: 200, computingMs: 20, restMs: 180 },
+  });
+});
+
+it('is absent where nothing was observed and no probe has a CPU time', () => {
   expect(breakdownOf(judgeStep([coldRecord()], new Set()))).toBeUndefined();
 });

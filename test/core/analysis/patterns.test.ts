@@ -3,6 +3,7 @@ import { buildResults } from '../../../core/analysis/build-results.ts';
 import { loadFigure } from '../../../core/analysis/load/load-figure.ts';
 import { ratioInterval } from '../../../core/format/ratio-words.ts';
 import { measurePlan } from '../../kit/measure-plan.ts';
+import { observedRun } from '../../kit/observed-run.ts';
 import { overriddenRun, type SmallRunOptions, smallRun } from '../../kit/report-run.ts';
 import { shippedPlan } from '../../kit/shipped-plan.ts';
 
@@ -24,6 +25,21 @@ describe('a published pattern', () => {
     expect(judge({ cold: (label, _, round) => ({ durationMs: (label === 'rust' ? 100 : 290) + round }) })?.holds).toBe(
       false,
     );
+  });
+
+  it('has the parts of both sides where both were observed, and of none where one was not', () => {
+    const run = smallRun({ patterns: [PATTERN], cold: (label) => ({ durationMs: label === 'rust' ? 100 : 200 }) });
+    const explanationOf = (record: typeof run) => buildResults(record).patterns[0]?.explanation;
+    const parts = /Medians: (.*)$/;
+    const observed = observedRun(run);
+    expect(explanationOf(observed)?.match(parts)?.[1]).toBe(
+      'rust computes 6.51 ms, waits 83.5 ms for the CPU share and 10.0 ms for something else; python 13.0, 167 and 20.0 ms.',
+    );
+    const samples = observed.samples.map((sample) =>
+      sample.configurationId.startsWith('rust') ? sample : { ...sample, observation: {} },
+    );
+    expect(explanationOf({ ...observed, samples })).not.toMatch(parts);
+    expect(explanationOf(run)).not.toMatch(parts);
   });
 
   it('is undecided when the two are too close', () => {
@@ -97,14 +113,15 @@ describe('a pattern of load', () => {
   const results = buildResults(measurePlan(plan));
   const ofLoad = results.patterns.filter(({ left }) => left.phase === 'load');
 
-  it('compares the figures of two loads, and says that the uncertainty is unknown', () => {
+  it('compares the figures of two loads, leaves equal ones undecided, and says that the uncertainty is unknown', () => {
     expect(ofLoad.length).toBeGreaterThan(0);
     for (const { left, right, holds, explanation, memoryMb } of ofLoad) {
       const [leftValue, rightValue] = [left, right].map((side) => {
         const load = results.configurations.find((configuration) => configuration.function === side.function)?.load;
         return load === undefined ? undefined : loadFigure(load, side.metric);
       });
-      expect(holds).toBe((leftValue ?? Number.NaN) > (rightValue ?? Number.NaN));
+      const isGreater = (leftValue ?? Number.NaN) > (rightValue ?? Number.NaN);
+      expect(holds).toBe(leftValue === rightValue ? null : isGreater);
       expect(memoryMb).toBe(512);
       expect(explanation).toContain('one load each, so the uncertainty is unknown');
     }

@@ -17,14 +17,14 @@ describe('report.md', () => {
     expect(onAws).not.toContain('LOCAL');
   });
 
-  it('has the verdict, then whether the run is complete, then one table', () => {
+  it('has the verdict, then whether the run is complete, then its figures and where the time goes', () => {
     const [, , verdict, status, table] = text.split('\n\n');
     expect(verdict).toMatch(
       /^\*\*Cold start at 128 MB \(get\): rust-dynamodb takes 817 ms, python-dynamodb 1\.65× as fast \[1\.61–1\.70\], rust-latency-breakdown 1\.22× as fast/,
     );
     expect(status).toContain('- Complete: all 48 steps done, 256 valid samples, 4 excluded.');
     expect(table).toMatch(/^\| Function \|/);
-    expect(text.match(/^\| ---/gm)).toHaveLength(1);
+    expect(text.match(/^\| ---/gm)).toHaveLength(2);
   });
 
   it('fits a comment of a pull request', () => {
@@ -36,9 +36,12 @@ describe('report.md', () => {
   });
 
   it('has as many cells in every row as its table has columns', () => {
-    const table = text.split('\n').filter((line) => line.startsWith('| '));
-    const widths = table.map((row) => row.split(/(?<!\\)\|/).length);
-    expect(new Set(widths).size).toBe(1);
+    const tables = text.split('\n\n').filter((block) => block.startsWith('| '));
+    expect(tables).toHaveLength(2);
+    for (const table of tables) {
+      const widths = table.split('\n').map((row) => row.split(/(?<!\\)\|/).length);
+      expect(new Set(widths).size).toBe(1);
+    }
   });
 
   it('escapes texts of suites and errors', () => {

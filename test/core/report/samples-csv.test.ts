@@ -41,7 +41,9 @@ describe('samples.csv', () => {
   });
 
   it('has the parts of init and handler, which add up to their durations', () => {
-    const cold = rows.filter((row) => row['phase'] === 'cold' && row['status'] === 'valid');
+    const cold = rows.filter(
+      (row) => row['phase'] === 'cold' && row['status'] === 'valid' && row['share_wait_ms'] !== '',
+    );
     expect(cold).not.toHaveLength(0);
     for (const row of cold) {
       const sumOf = (...columns: string[]) => columns.reduce((sum, column) => sum + Number(row[column]), 0);
@@ -69,6 +71,20 @@ describe('samples.csv', () => {
       { columns: true },
     ) as Record<string, string>[];
     expect(row?.['parallel']).toBe(text);
+  });
+
+  it('has only the computing where the CPU time is from the probe', () => {
+    const probed = samples.slice(0, 1).map(({ observation: _, ...sample }) => ({
+      ...sample,
+      initDurationMs: 90,
+      initCpuMs: 60,
+      durationMs: 12,
+      cpuMs: 4,
+    }));
+    const [row] = parse(renderSamplesCsv(plan, probed), { columns: true }) as Record<string, string>[];
+    expect([row?.['init_computing_ms'], row?.['computing_ms']]).toEqual(['60', '4']);
+    const waits = ['init_share_wait_ms', 'init_other_wait_ms', 'share_wait_ms', 'other_wait_ms', 'parallel'];
+    expect(waits.map((column) => row?.[column])).toEqual(Array(5).fill(''));
   });
 
   it('leaves the parts empty where nothing was observed', () => {

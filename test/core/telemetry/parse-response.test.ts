@@ -112,4 +112,17 @@ describe('the probe header', () => {
     const response = JSON.stringify({ statusCode: 200, headers: { 'x-thaw-probe': header } });
     expect(parseResponse(response, []).probe).toBeUndefined();
   });
+
+  it.each([
+    [
+      { initCpuMs: 61.5, cpuMs: 3.125 },
+      { initCpuMs: 61.5, cpuMs: 3.125 },
+    ],
+    [{ cpuMs: 0 }, { cpuMs: 0 }],
+    [{ initCpuMs: '61', cpuMs: -1 }, {}],
+    [{ initCpuMs: null, cpuMs: null, later: 1 }, {}],
+  ])('has the CPU times that are times, and needs none: %j', (sent, parsed) => {
+    const headers = { 'x-thaw-probe': JSON.stringify({ ...PROBE, ...sent }) };
+    expect(parseResponse(JSON.stringify({ statusCode: 200, headers }), []).probe).toEqual({ ...PROBE, ...parsed });
+  });
 });

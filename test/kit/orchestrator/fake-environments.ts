@@ -89,6 +89,8 @@ export class FakeEnvironments {
       invocation: number,
       nonce: environment.nonce,
       memoryMb: environment.memoryMb,
+      ...(isCold ? { initCpuMs: INIT_MS / 2 } : {}),
+      cpuMs: 0.375,
     };
     const durationMs = isCold ? 12.5 : 1.25;
     const init = isCold ? { initDurationMs: INIT_MS } : {};

@@ -23,7 +23,7 @@ async function start(reply: (request: SeenRequest) => [number, unknown]): Promis
 async function invoke(operation: string | undefined, withTable = true) {
   const event = operation === undefined ? {} : { queryStringParameters: { op: operation } };
   const table = withTable ? connectTable('bench-table') : undefined;
-  const response = await respond(event, table, createProbe({}));
+  const response = await respond(event, table, createProbe({})());
   expect(response.headers).toHaveProperty('x-thaw-probe');
   return { status: response.statusCode, body: JSON.parse(response.body) };
 }

@@ -24,9 +24,9 @@ export const SEED = { rawPath: '/stadiums/seed', requestContext: { http: { metho
 
 /** @returns a function that sends an event to the source and returns the parsed response */
 export function sender(source: StadiumSource) {
-  const probe = createProbe({});
+  const beginProbe = createProbe({});
   return async (event: Parameters<typeof respond>[0]) => {
-    const response = await respond(event, async () => ({ source, parametersMs: 1 }), probe);
+    const response = await respond(event, async () => ({ source, parametersMs: 1 }), beginProbe());
     return { status: response.statusCode, headers: response.headers, body: JSON.parse(response.body) };
   };
 }

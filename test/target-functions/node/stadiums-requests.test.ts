@@ -53,7 +53,7 @@ describe('a request', () => {
 
   it('gets 500 when the function is configured wrongly, and 503 when the parameters cannot be read', async () => {
     const failing = (error: Error) =>
-      respond(LIST, () => Promise.reject(error), createProbe({})).then(({ statusCode }) => statusCode);
+      respond(LIST, () => Promise.reject(error), createProbe({})()).then(({ statusCode }) => statusCode);
 
     expect(await failing(new SettingsError('environment variable CACHE_PARAMETER is not set'))).toBe(500);
     expect(await failing(new Error('connect ECONNREFUSED'))).toBe(503);

@@ -6,17 +6,17 @@ use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::json;
 use thaw_dynamodb::{OPERATIONS, Operation, Table, connect};
 use thaw_http::{HttpEvent, HttpResponse, error_response, json_response, round_ms, unknown_operation};
-use thaw_probe::Probe;
+use thaw_probe::{Invocation, Probe};
 
 /// 200 with the timings in ms, 400 for an unknown op, 500 without a table name, 502 when the call failed.
-async fn respond(event: &HttpEvent, table: Option<&Table>, probe: &Probe) -> HttpResponse {
+async fn respond(event: &HttpEvent, table: Option<&Table>, invocation: &Invocation<'_>) -> HttpResponse {
     let started = Instant::now();
     let name = event.operation();
     let Some(operation) = name.and_then(Operation::parse) else {
-        return unknown_operation(probe, name, &OPERATIONS);
+        return unknown_operation(invocation, name, &OPERATIONS);
     };
     let Some(table) = table else {
-        return error_response(probe, 500, "environment variable TABLE_NAME is not set");
+        return error_response(invocation, 500, "environment variable TABLE_NAME is not set");
     };
 
     let call_started = Instant::now();
@@ -30,9 +30,9 @@ async fn respond(event: &HttpEvent, table: Option<&Table>, probe: &Probe) -> Htt
                 "sdk_call_ms": round_ms(ended - call_started),
                 "items_count": items_count,
             });
-            json_response(probe, 200, &body)
+            json_response(invocation, 200, &body)
         }
-        Err(error) => error_response(probe, 502, &format!("DynamoDB {} failed: {error}", operation.name())),
+        Err(error) => error_response(invocation, 502, &format!("DynamoDB {} failed: {error}", operation.name())),
     }
 }
 
@@ -43,7 +43,7 @@ async fn main() -> Result<(), Error> {
     let table = std::env::var("TABLE_NAME").ok().map(|name| Table::new(client, name));
     let table = table.as_ref();
     lambda_runtime::run(service_fn(async |event: LambdaEvent<HttpEvent>| {
-        Ok::<_, Error>(respond(&event.payload, table, probe).await)
+        Ok::<_, Error>(respond(&event.payload, table, &probe.begin()).await)
     }))
     .await
 }
@@ -67,7 +67,7 @@ mod tests {
     }
 
     async fn invoke(operation: &str, table: Option<&Table>) -> (u16, Value) {
-        let response = respond(&event(operation), table, &Probe::new(|_| None)).await;
+        let response = respond(&event(operation), table, &Probe::new(|_| None).begin()).await;
         assert!(response.headers.contains_key("x-thaw-probe"));
         (response.status_code, serde_json::from_str(&response.body).unwrap())
     }

@@ -2,21 +2,28 @@
 
 use std::sync::Arc;
 
-use axum::{Router, http::HeaderValue, middleware::map_response, response::Response, routing::get};
+use axum::{
+    Router,
+    extract::{Request, State},
+    http::HeaderValue,
+    middleware::{Next, from_fn_with_state},
+    response::Response,
+    routing::get,
+};
 use thaw_probe::{HEADER, Probe};
 
 /// `/health` returns 200 "Healthy"; every response, also 404, carries the probe.
 fn router(probe: Probe) -> Router {
-    let probe = Arc::new(probe);
-    Router::new().route("/health", get(async || "Healthy")).layer(map_response(move |mut response: Response| {
-        let header = HeaderValue::try_from(probe.header());
-        async move {
-            if let Ok(value) = header {
-                response.headers_mut().insert(HEADER, value);
-            }
-            response
-        }
-    }))
+    Router::new().route("/health", get(async || "Healthy")).layer(from_fn_with_state(Arc::new(probe), add_probe))
+}
+
+async fn add_probe(State(probe): State<Arc<Probe>>, request: Request, next: Next) -> Response {
+    let invocation = probe.begin();
+    let mut response = next.run(request).await;
+    if let Ok(value) = HeaderValue::try_from(invocation.header()) {
+        response.headers_mut().insert(HEADER, value);
+    }
+    response
 }
 
 #[tokio::main]
@@ -26,7 +33,7 @@ async fn main() -> Result<(), lambda_http::Error> {
 
 #[cfg(test)]
 mod tests {
-    use axum::{body::Body, http::Request};
+    use axum::body::Body;
     use lambda_http::http::StatusCode;
     use tower::ServiceExt;
 

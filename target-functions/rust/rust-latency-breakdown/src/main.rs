@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use thaw_aws::ClientSettings;
 use thaw_dynamodb::{Operation, SERVICE, Table, connect};
 use thaw_http::{HttpEvent, HttpResponse, error_response, json_response, round_ms};
-use thaw_probe::Probe;
+use thaw_probe::{Invocation, Probe};
 
 /// The endpoint that the SDK uses, for the measured connection.
 fn endpoint_url(settings: &ClientSettings) -> String {
@@ -49,13 +49,13 @@ async fn break_down(endpoint: &str, table: &Table) -> Result<Value, String> {
 }
 
 /// 200 with the times, 500 without a table name, 502 with the phase that failed.
-async fn respond(endpoint: &str, table: Option<&Table>, probe: &Probe) -> HttpResponse {
+async fn respond(endpoint: &str, table: Option<&Table>, invocation: &Invocation<'_>) -> HttpResponse {
     let Some(table) = table else {
-        return error_response(probe, 500, "environment variable TABLE_NAME is not set");
+        return error_response(invocation, 500, "environment variable TABLE_NAME is not set");
     };
     match break_down(endpoint, table).await {
-        Ok(body) => json_response(probe, 200, &body),
-        Err(reason) => error_response(probe, 502, &reason),
+        Ok(body) => json_response(invocation, 200, &body),
+        Err(reason) => error_response(invocation, 502, &reason),
     }
 }
 
@@ -67,7 +67,7 @@ async fn main() -> Result<(), Error> {
     let table = std::env::var("TABLE_NAME").ok().map(|name| Table::new(client, name));
     let table = table.as_ref();
     lambda_runtime::run(service_fn(async |_: LambdaEvent<HttpEvent>| {
-        Ok::<_, Error>(respond(endpoint, table, probe).await)
+        Ok::<_, Error>(respond(endpoint, table, &probe.begin()).await)
     }))
     .await
 }
@@ -114,7 +114,7 @@ mod tests {
         let server = TestServer::start(|_| (200, "{}".to_owned()));
         let client = Client::new(&settings(Some(&server.url)).sdk_config());
         let table = Table::new(client, "bench-table".to_owned());
-        let response = respond(&server.url, Some(&table), &Probe::new(|_| None)).await;
+        let response = respond(&server.url, Some(&table), &Probe::new(|_| None).begin()).await;
         assert_eq!(response.status_code, 502);
         assert!(response.body.contains("is not an https URL"), "{}", response.body);
         assert!(server.requests().is_empty());
@@ -122,7 +122,7 @@ mod tests {
 
     #[tokio::test]
     async fn without_a_table_name_it_is_500() {
-        let response = respond("https://localhost:1", None, &Probe::new(|_| None)).await;
+        let response = respond("https://localhost:1", None, &Probe::new(|_| None).begin()).await;
         assert_eq!(response.status_code, 500);
     }
 }

@@ -7,7 +7,7 @@ use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::json;
 use thaw_dynamodb::{Client, Operation, Table, connect};
 use thaw_http::{HttpEvent, HttpResponse, error_response, json_response, round_ms};
-use thaw_probe::Probe;
+use thaw_probe::{Invocation, Probe};
 
 /// Init must end within 10 s even when the network does not respond.
 const WARMUP_TIMEOUT: Duration = Duration::from_secs(5);
@@ -26,9 +26,9 @@ fn is_warming(setting: Option<&str>) -> bool {
 }
 
 /// 200 with the times in ms (`warmup_ms` is null without warming, never 0), 500 without a table name, 502 when GetItem failed.
-async fn respond(table: Option<&Table>, warmup: Option<Duration>, probe: &Probe) -> HttpResponse {
+async fn respond(table: Option<&Table>, warmup: Option<Duration>, invocation: &Invocation<'_>) -> HttpResponse {
     let Some(table) = table else {
-        return error_response(probe, 500, "environment variable TABLE_NAME is not set");
+        return error_response(invocation, 500, "environment variable TABLE_NAME is not set");
     };
     let started = Instant::now();
     match table.run(Operation::Get).await {
@@ -38,9 +38,9 @@ async fn respond(table: Option<&Table>, warmup: Option<Duration>, probe: &Probe)
                 "warmup_ms": warmup.map(round_ms),
                 "sdk_first_call_ms": round_ms(started.elapsed()),
             });
-            json_response(probe, 200, &body)
+            json_response(invocation, 200, &body)
         }
-        Err(error) => error_response(probe, 502, &format!("DynamoDB get failed: {error}")),
+        Err(error) => error_response(invocation, 502, &format!("DynamoDB get failed: {error}")),
     }
 }
 
@@ -52,7 +52,7 @@ async fn main() -> Result<(), Error> {
     let table = std::env::var("TABLE_NAME").ok().map(|name| Table::new(client, name));
     let table = table.as_ref();
     lambda_runtime::run(service_fn(async |_: LambdaEvent<HttpEvent>| {
-        Ok::<_, Error>(respond(table, warmup, probe).await)
+        Ok::<_, Error>(respond(table, warmup, &probe.begin()).await)
     }))
     .await
 }
@@ -89,7 +89,7 @@ mod tests {
     async fn a_response_has_both_times() {
         let server = TestServer::start(|_| (200, "{}".to_owned()));
         let table = Table::new(client(&server), "bench-table".to_owned());
-        let response = respond(Some(&table), Some(Duration::from_millis(75)), &Probe::new(|_| None)).await;
+        let response = respond(Some(&table), Some(Duration::from_millis(75)), &Probe::new(|_| None).begin()).await;
         assert_eq!(response.status_code, 200);
         let body: Value = serde_json::from_str(&response.body).unwrap();
         assert_eq!(body["mode"], "warmup");
@@ -101,7 +101,7 @@ mod tests {
     async fn without_warm_up_its_time_is_null() {
         let server = TestServer::start(|_| (200, "{}".to_owned()));
         let table = Table::new(client(&server), "bench-table".to_owned());
-        let response = respond(Some(&table), None, &Probe::new(|_| None)).await;
+        let response = respond(Some(&table), None, &Probe::new(|_| None).begin()).await;
         let body: Value = serde_json::from_str(&response.body).unwrap();
         assert_eq!(body["mode"], "no-warmup");
         assert_eq!(body["warmup_ms"], Value::Null);
@@ -117,7 +117,7 @@ mod tests {
     async fn a_failed_call_is_502() {
         let server = TestServer::start(|_| (400, r#"{"__type":"AccessDeniedException"}"#.to_owned()));
         let table = Table::new(client(&server), "bench-table".to_owned());
-        let response = respond(Some(&table), Some(Duration::ZERO), &Probe::new(|_| None)).await;
+        let response = respond(Some(&table), Some(Duration::ZERO), &Probe::new(|_| None).begin()).await;
         assert_eq!(response.status_code, 502);
     }
 }

@@ -5,7 +5,7 @@ use std::{hint::black_box, time::Instant};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::{Value, json};
 use thaw_http::{HttpEvent, HttpResponse, json_response, round_ms, unknown_operation};
-use thaw_probe::Probe;
+use thaw_probe::{Invocation, Probe};
 
 const OPERATIONS: [&str; 2] = ["cpu", "memory"];
 /// Plain recursion, about 243,000 calls; the same in every language.
@@ -27,12 +27,12 @@ fn fill_and_sum(length: u64) -> u64 {
 }
 
 /// `sdk_call_ms` is null because there is no SDK (never 0).
-fn respond(event: &HttpEvent, probe: &Probe) -> HttpResponse {
+fn respond(event: &HttpEvent, invocation: &Invocation<'_>) -> HttpResponse {
     let started = Instant::now();
     let (operation, result, items_count) = match event.operation() {
         Some("cpu") => ("cpu", fibonacci(black_box(FIBONACCI_N)), 1),
         Some("memory") => ("memory", fill_and_sum(black_box(VECTOR_LENGTH)), VECTOR_LENGTH),
-        other => return unknown_operation(probe, other, &OPERATIONS),
+        other => return unknown_operation(invocation, other, &OPERATIONS),
     };
     let body = json!({
         "operation": operation,
@@ -42,14 +42,14 @@ fn respond(event: &HttpEvent, probe: &Probe) -> HttpResponse {
         "items_count": items_count,
         "result": result,
     });
-    json_response(probe, 200, &body)
+    json_response(invocation, 200, &body)
 }
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     let probe = &Probe::from_environment();
     lambda_runtime::run(service_fn(async |event: LambdaEvent<HttpEvent>| {
-        Ok::<_, Error>(respond(&event.payload, probe))
+        Ok::<_, Error>(respond(&event.payload, &probe.begin()))
     }))
     .await
 }
@@ -60,7 +60,7 @@ mod tests {
 
     fn invoke(operation: &str) -> (u16, Value) {
         let event = serde_json::from_value(json!({ "queryStringParameters": { "op": operation } })).unwrap();
-        let response = respond(&event, &Probe::new(|_| None));
+        let response = respond(&event, &Probe::new(|_| None).begin());
         (response.status_code, serde_json::from_str(&response.body).unwrap())
     }
 

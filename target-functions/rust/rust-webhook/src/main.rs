@@ -14,7 +14,7 @@ use serde_json::json;
 use services::{EventBus, Secret};
 use thaw_aws::{AwsConfig, SdkConfig};
 use thaw_http::{HttpEvent, HttpResponse, error_response, json_response, round_ms};
-use thaw_probe::Probe;
+use thaw_probe::{Invocation, Probe};
 
 /// Clients and names, created in init.
 struct Webhook {
@@ -66,11 +66,16 @@ async fn accept(event: &HttpEvent, webhook: &Webhook, now_ms: u64) -> Result<(St
     Ok((id, round_ms(started.elapsed())))
 }
 
-async fn respond(event: &HttpEvent, webhook: &Result<Webhook, String>, probe: &Probe, now_ms: u64) -> HttpResponse {
+async fn respond(
+    event: &HttpEvent,
+    webhook: &Result<Webhook, String>,
+    invocation: &Invocation<'_>,
+    now_ms: u64,
+) -> HttpResponse {
     let started = Instant::now();
     let webhook = match webhook {
         Ok(webhook) => webhook,
-        Err(reason) => return error_response(probe, 500, reason),
+        Err(reason) => return error_response(invocation, 500, reason),
     };
     match accept(event, webhook, now_ms).await {
         Ok((event_id, sdk_call_ms)) => {
@@ -80,9 +85,9 @@ async fn respond(event: &HttpEvent, webhook: &Result<Webhook, String>, probe: &P
                 "duration_ms": round_ms(started.elapsed()),
                 "sdk_call_ms": sdk_call_ms,
             });
-            json_response(probe, 200, &body)
+            json_response(invocation, 200, &body)
         }
-        Err(Refusal(status, reason)) => error_response(probe, status, &reason),
+        Err(Refusal(status, reason)) => error_response(invocation, status, &reason),
     }
 }
 
@@ -98,7 +103,7 @@ async fn main() -> Result<(), Error> {
     let config = AwsConfig::load().await;
     let webhook = &Webhook::new(|name| std::env::var(name).ok(), |service| config.of(service));
     lambda_runtime::run(service_fn(async |event: LambdaEvent<HttpEvent>| {
-        Ok::<_, Error>(respond(&event.payload, webhook, probe, now_ms()).await)
+        Ok::<_, Error>(respond(&event.payload, webhook, &probe.begin(), now_ms()).await)
     }))
     .await
 }

@@ -44,7 +44,7 @@ fn signed(body: &str) -> HttpEvent {
 }
 
 async fn invoke_at(now_ms: u64, event: &HttpEvent, webhook: &Result<Webhook, String>) -> (u16, Value) {
-    let response = respond(event, webhook, &Probe::new(|_| None), now_ms).await;
+    let response = respond(event, webhook, &Probe::new(|_| None).begin(), now_ms).await;
     assert!(response.headers.contains_key("x-thaw-probe"));
     (response.status_code, serde_json::from_str(&response.body).unwrap())
 }

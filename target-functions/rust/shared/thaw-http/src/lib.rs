@@ -4,7 +4,7 @@ use std::{collections::HashMap, time::Duration};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use thaw_probe::{HEADER, Probe};
+use thaw_probe::{HEADER, Invocation};
 
 /// A request with the fields that targets read; other fields are ignored.
 #[derive(Debug, Default, Deserialize)]
@@ -34,27 +34,25 @@ pub struct HttpResponse {
     pub body: String,
 }
 
-/// The response with a JSON body and the probe; counts one invocation, so call it once per request.
-pub fn json_response(probe: &Probe, status_code: u16, body: &Value) -> HttpResponse {
-    HttpResponse {
-        status_code,
-        headers: HashMap::from([("content-type", "application/json".to_owned()), (HEADER, probe.header())]),
-        body: body.to_string(),
-    }
+/// The response with a JSON body and the probe, which is made last.
+pub fn json_response(invocation: &Invocation<'_>, status_code: u16, body: &Value) -> HttpResponse {
+    let body = body.to_string();
+    let headers = HashMap::from([("content-type", "application/json".to_owned()), (HEADER, invocation.header())]);
+    HttpResponse { status_code, headers, body }
 }
 
 /// The response `{"error": …}`.
-pub fn error_response(probe: &Probe, status_code: u16, error: &str) -> HttpResponse {
-    json_response(probe, status_code, &json!({ "error": error }))
+pub fn error_response(invocation: &Invocation<'_>, status_code: u16, error: &str) -> HttpResponse {
+    json_response(invocation, status_code, &json!({ "error": error }))
 }
 
 /// 400 for an operation that is not one of `allowed`, or is missing.
-pub fn unknown_operation(probe: &Probe, operation: Option<&str>, allowed: &[&str]) -> HttpResponse {
+pub fn unknown_operation(invocation: &Invocation<'_>, operation: Option<&str>, allowed: &[&str]) -> HttpResponse {
     let error = match operation {
         None => "query parameter op is missing".to_owned(),
         Some(operation) => format!("unknown op '{operation}'"),
     };
-    json_response(probe, 400, &json!({ "error": error, "allowed": allowed }))
+    json_response(invocation, 400, &json!({ "error": error, "allowed": allowed }))
 }
 
 /// Milliseconds with three decimals, as in the responses of every language.
@@ -64,6 +62,8 @@ pub fn round_ms(duration: Duration) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use thaw_probe::Probe;
+
     use super::*;
 
     fn probe() -> Probe {
@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn unknown_operation_names_the_allowed_ones() {
-        let response = unknown_operation(&probe(), Some("drop"), &["get", "put"]);
+        let response = unknown_operation(&probe().begin(), Some("drop"), &["get", "put"]);
         assert_eq!(response.status_code, 400);
         let body: Value = serde_json::from_str(&response.body).unwrap();
         assert_eq!(body, json!({ "error": "unknown op 'drop'", "allowed": ["get", "put"] }));
@@ -95,12 +95,12 @@ mod tests {
 
     #[test]
     fn missing_operation_is_400_too() {
-        assert_eq!(unknown_operation(&probe(), None, &["get"]).status_code, 400);
+        assert_eq!(unknown_operation(&probe().begin(), None, &["get"]).status_code, 400);
     }
 
     #[test]
     fn serialises_as_lambda_expects_and_carries_the_probe() {
-        let response = serde_json::to_value(json_response(&probe(), 200, &json!({}))).unwrap();
+        let response = serde_json::to_value(json_response(&probe().begin(), 200, &json!({}))).unwrap();
         assert_eq!(response["statusCode"], 200);
         assert_eq!(response["headers"]["content-type"], "application/json");
         assert!(response["headers"]["x-thaw-probe"].as_str().unwrap().contains("\"invocation\":1"));

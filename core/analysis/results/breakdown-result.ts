@@ -1,0 +1,37 @@
+/** Where the time of a phase's samples went, as results.json has it (docs/where-the-time-goes.md). */
+import type { PhaseObservation } from '../../telemetry/observation.ts';
+import type { PhaseParts } from '../../telemetry/phase-parts.ts';
+
+/** By its source: what the local cloud saw or, as on AWS, the CPU time that functions with our probe report themselves. */
+export type Breakdown =
+  | { readonly source: 'local-cloud'; readonly init?: PhaseBreakdown; readonly handler?: PhaseBreakdown }
+  | { readonly source: 'probe'; readonly init?: ProbedPhaseBreakdown; readonly handler?: ProbedPhaseBreakdown };
+
+/** Medians over the valid samples that were observed; medians of parts need not add up to the median of their sums. */
+export interface PhaseBreakdown
+  extends Omit<PhaseParts, 'parallel'>,
+    Pick<PhaseObservation, 'readBytes' | 'diskReadBytes' | 'majorPageFaults'> {
+  /** Samples that were observed; of init, cold starts. */
+  readonly n: number;
+  readonly wallMs: number;
+  /** Of `shareWaitMs`, what was not throttled: other processes used this machine's CPUs. */
+  readonly machineWaitMs: number;
+  /** Of those, the samples in which more than one thread computed. */
+  readonly parallel: number;
+}
+
+/** Medians over the valid samples whose probe has a CPU time; what a function waited for is not known. */
+export interface ProbedPhaseBreakdown {
+  readonly n: number;
+  readonly wallMs: number;
+  readonly computingMs: number;
+  /** The duration without computing: waiting of every kind, and the computing that the probe does not see. */
+  readonly restMs: number;
+}
+
+/** The breakdown that the local cloud saw from outside; undefined for one from the probe, which knows no waiting. */
+export function seenFromOutside(
+  breakdown: Breakdown | undefined,
+): Extract<Breakdown, { source: 'local-cloud' }> | undefined {
+  return breakdown?.source === 'local-cloud' ? breakdown : undefined;
+}

@@ -1,0 +1,46 @@
+/** Section "Where the time goes": advice, the parts of a cold start, its connections, its modules, other memory sizes. */
+import type { Results } from '../../analysis/results/types.ts';
+import { present } from '../../present.ts';
+import { breakdownChart } from '../charts/breakdown-chart.ts';
+import type { Chart } from '../charts/chart.ts';
+import { connectionsChart, noConnectionsSentence } from '../charts/connections-chart.ts';
+import { predictionChart, unpredictableSentences } from '../charts/prediction-chart.ts';
+import type { Section } from './document-html.ts';
+import { type DrawChart, figuresHtml } from './figure-html.ts';
+import { fillPatterns } from './fill-patterns.ts';
+import { type Html, html } from './html.ts';
+import { importsHtml, type NamedImports } from './imports-html.ts';
+
+const TITLE = 'Where the time goes';
+const MAX_ADVICE = 3;
+/** Functions whose modules are listed. */
+const MAX_IMPORTS = 8;
+
+/** Absent where nothing was observed, as on AWS. */
+export async function timeSection(results: Results, draw: DrawChart): Promise<Section | undefined> {
+  const figure = async (chart: Chart | undefined) => chart && (await figuresHtml([chart], TITLE, draw));
+  const sentences = present([noConnectionsSentence(results), ...unpredictableSentences(results)]);
+  const imports = results.functions.flatMap((measured): NamedImports[] =>
+    measured.imports === undefined ? [] : [{ function: measured.function, imports: measured.imports }],
+  );
+  const parts = present<Html>([
+    adviceHtml(results.advice ?? []),
+    await figure(breakdownChart(results)),
+    await figure(connectionsChart(results)),
+    imports.length > 0 && importsHtml(imports.slice(0, MAX_IMPORTS)),
+    imports.length > MAX_IMPORTS &&
+      html`<p class="quiet">The modules of ${imports.length - MAX_IMPORTS} more functions are in results.json.</p>`,
+    await figure(predictionChart(results)),
+    sentences.length > 0 && html`<ul class="plain">${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>`,
+  ]);
+  return parts.length === 0 ? undefined : { id: 'time', title: TITLE, body: html`${fillPatterns()}${parts}` };
+}
+
+function adviceHtml(advice: NonNullable<Results['advice']>): Html | undefined {
+  if (advice.length === 0) return undefined;
+  const items = advice.slice(0, MAX_ADVICE).map(({ function: label, memoryMb, sentence }) => {
+    const name = memoryMb === undefined ? label : `${label}, ${memoryMb} MB`;
+    return html`<li><strong>${name}:</strong> ${sentence}</li>`;
+  });
+  return html`<ul class="plain">${items}</ul>`;
+}

@@ -1,0 +1,98 @@
+/** Where the time of a cold start went: the parts of init and of the first call. */
+import { type Breakdown, type PhaseBreakdown, seenFromOutside } from '../../analysis/results/breakdown-result.ts';
+import type { ConfigurationResult, Results } from '../../analysis/results/types.ts';
+import { formatMeasured, NOT_MEASURED } from '../../format/numbers.ts';
+import { payloadText } from '../../format/words.ts';
+import { type Cell, left, type ReportTable, right, text } from './table.ts';
+
+export const PARTS = ['computingMs', 'shareWaitMs', 'otherWaitMs'] as const;
+
+/** Configurations whose cold starts have a breakdown of this source. */
+export function rowsWithParts({ configurations }: Results, source: Breakdown['source']): ConfigurationResult[] {
+  return configurations.filter(({ cold }) => cold?.breakdown?.source === source);
+}
+
+/** Undefined where nothing is known. Of the probe, where nothing was seen from outside (as on AWS). */
+export function breakdownTable(results: Results): ReportTable | undefined {
+  const seen = rowsWithParts(results, 'local-cloud');
+  if (seen.length > 0) return seenTable(seen);
+  const probed = rowsWithParts(results, 'probe');
+  return probed.length === 0 ? undefined : probedTable(probed);
+}
+
+function seenTable(rows: readonly ConfigurationResult[]): ReportTable {
+  return {
+    title: 'Where the time goes',
+    notes: [
+      'Cold starts, medians in ms: computing, waiting for the CPU share, waiting for something else. Medians of parts need not add up to the duration. Parallel: samples in which more than one thread computed, of those observed.',
+    ],
+    columns: [
+      ...nameColumns(rows),
+      right('Init: computing', { compactHeader: 'Init comp.' }),
+      right('Init: share', { compactHeader: 'share' }),
+      right('Init: other', { compactHeader: 'other' }),
+      right('First call: computing', { compactHeader: 'Call comp.' }),
+      right('First call: share', { compactHeader: 'share' }),
+      right('First call: other', { compactHeader: 'other' }),
+      left('Parallel'),
+    ],
+    rows: rows.map((row) => {
+      const breakdown = seenFromOutside(row.cold?.breakdown);
+      return [
+        ...nameCells(row, rows),
+        ...partCells(breakdown?.init),
+        ...partCells(breakdown?.handler),
+        text(parallelText(row)),
+      ];
+    }),
+  };
+}
+
+function probedTable(rows: readonly ConfigurationResult[]): ReportTable {
+  return {
+    title: 'Where the time goes',
+    notes: [
+      'Cold starts, medians in ms: CPU time that the function reports itself, and the rest of the duration: waiting of every kind, and computing that the probe does not see (docs/where-the-time-goes.md).',
+    ],
+    columns: [
+      ...nameColumns(rows),
+      right('Init: computing', { compactHeader: 'Init comp.' }),
+      right('Init: rest', { compactHeader: 'rest' }),
+      right('First call: computing', { compactHeader: 'Call comp.' }),
+      right('First call: rest', { compactHeader: 'rest' }),
+    ],
+    rows: rows.map((row) => {
+      const breakdown = row.cold?.breakdown?.source === 'probe' ? row.cold.breakdown : undefined;
+      const cells = [breakdown?.init, breakdown?.handler].flatMap((phase) => [phase?.computingMs, phase?.restMs]);
+      return [...nameCells(row, rows), ...cells.map((ms) => text(formatMeasured(ms)))];
+    }),
+  };
+}
+
+function nameColumns(rows: readonly ConfigurationResult[]) {
+  const payload = hasPayloads(rows) ? [left('Payload')] : [];
+  return [left('Function'), right('Memory MB', { compactHeader: 'MB' }), ...payload];
+}
+
+function nameCells(row: ConfigurationResult, rows: readonly ConfigurationResult[]): Cell[] {
+  const payload = hasPayloads(rows) ? [text(payloadText(row))] : [];
+  return [text(row.function), text(String(row.memoryMb)), ...payload];
+}
+
+function hasPayloads(rows: readonly ConfigurationResult[]): boolean {
+  return new Set(rows.map(payloadText)).size > 1;
+}
+
+function partCells(phase: PhaseBreakdown | undefined): Cell[] {
+  return PARTS.map((part) => text(formatMeasured(phase?.[part])));
+}
+
+/** `none`, `init 6 of 6`, `init 6 of 6, first call 2 of 6`. */
+function parallelText({ cold }: ConfigurationResult): string {
+  const { init, handler } = seenFromOutside(cold?.breakdown) ?? {};
+  const of = (name: string, phase: PhaseBreakdown | undefined) =>
+    phase === undefined || phase.parallel === 0 ? [] : [`${name} ${phase.parallel} of ${phase.n}`];
+  const parallel = [...of('init', init), ...of('first call', handler)].join(', ');
+  if (parallel !== '') return parallel;
+  return init === undefined && handler === undefined ? NOT_MEASURED : 'none';
+}
