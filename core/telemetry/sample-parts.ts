@@ -12,7 +12,7 @@ export interface ObservedPhase
   extends PhaseParts,
     Pick<PhaseObservation, 'readBytes' | 'diskReadBytes' | 'majorPageFaults'> {
   readonly wallMs: number;
-  /** Of `shareWaitMs`, what was not throttled: other processes used this machine's CPUs. */
+  /** Of the wait for the CPU share, what was not throttled. */
   readonly machineWaitMs: number;
 }
 

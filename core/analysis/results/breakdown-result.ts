@@ -16,7 +16,7 @@ export interface PhaseBreakdown
   readonly wallMs: number;
   /** Of `shareWaitMs`, what was not throttled: other processes used this machine's CPUs. */
   readonly machineWaitMs: number;
-  /** Of those, the samples in which more than one thread computed. */
+  /** Of the observed samples, the samples in which more than one thread computed. */
   readonly parallel: number;
 }
 
