@@ -8,8 +8,8 @@ import { explanationKey } from '../../core/plan/keys.ts';
 import { SCHEMA_VERSION } from '../../core/plan/types.ts';
 import type { Suite } from '../../core/suite/types.ts';
 import { targetFunctionName } from '../../infra/deployment/names.ts';
+import type { TimedImports } from '../../local-cloud/lambda-service/imports/import-times.ts';
 import type { ReportsBucket } from '../adapters/reports-bucket.ts';
-import type { Session } from '../sessions/types.ts';
 
 interface Progress {
   log(line: string): void;
@@ -18,7 +18,7 @@ interface Progress {
 
 /** A function that cannot be timed costs the run nothing but these times. */
 export async function timeImports(
-  session: Pick<Session, 'timeImports'>,
+  session: { timeImports?(functionName: string): Promise<TimedImports> },
   bucket: Pick<ReportsBucket, 'writeJson'>,
   { functions }: Pick<Suite, 'functions'>,
   { output, signal }: { readonly output: Progress; readonly signal: AbortSignal },

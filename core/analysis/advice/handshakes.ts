@@ -38,7 +38,7 @@ export const FIRST_CALL_HANDSHAKE: AdviceRule = {
 
 export const CONNECTION_PER_CALL: AdviceRule = {
   code: 'CONNECTION_PER_CALL',
-  when: 'at least half of the warm calls (without any: of the second calls) open a TLS connection of their own, and this takes at least 5 ms and a tenth of a call',
+  when: 'at least half of the warm calls (without any: of the second calls) open a TLS connection of their own, and this takes at least 2 ms and a twentieth of a call',
   meaning:
     'A connection that is kept needs no handshake. Create the client once, outside of the handler, with keep-alive, and it also does not cost the first call anything.',
   dependsOnMemory: true,
@@ -47,7 +47,7 @@ export const CONNECTION_PER_CALL: AdviceRule = {
     const wallMs = seenFromOutside(calls?.breakdown)?.handler?.wallMs;
     if (wallMs === undefined) return undefined;
     const slowest = slowestOf(usualHandshakes(calls));
-    if (slowest === undefined || !isMuch(slowest.totalMs, wallMs, { ms: 5, share: 0.1 })) return undefined;
+    if (slowest === undefined || !isMuch(slowest.totalMs, wallMs, { ms: 2, share: 0.05 })) return undefined;
     const { host, helloMs, tlsMs, totalMs } = slowest;
     const first = usualHandshakes(cold).find((handshake) => handshake.host === host);
     const firstMs = first && first.totalMs + preparationMs(first, slowest);

@@ -14,7 +14,7 @@ function partsOf(record: RawInvocation) {
 it('has every part from what the local cloud saw, also where the probe has CPU times', () => {
   const handler = { wallMs: 12, cpuMs: 5, shareWaitMs: 4, throttledMs: 3, parallel: false };
 
-  expect(partsOf(coldRecord({ observation: { handler }, probe: CPU_TIMES }))).toEqual({
+  expect(partsOf(coldRecord({ observation: { handler }, probe: CPU_TIMES }))).toMatchObject({
     source: 'local-cloud',
     handler: { wallMs: 12, computingMs: 5, shareWaitMs: 4, machineWaitMs: 1, otherWaitMs: 3, parallel: false },
   });
