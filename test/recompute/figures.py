@@ -319,11 +319,11 @@ def published(figure, results, configurations, rows):
     return None
 
 
-def pattern_holds(pattern, configurations, rows, rules):
-    """True or False by medians; None when not measured or when the interval of the ratio includes 1."""
+def pattern_holds(pattern, results, configurations, rows):
+    """True or False by medians; None when not measured, when the interval of the ratio includes 1, or for equal figures."""
     if "load" in (pattern["left"]["phase"], pattern["right"]["phase"]):
         left, right = (figure_of_side(side, pattern["memoryMb"], configurations) for side in (pattern["left"], pattern["right"]))
-        return None if left is None or right is None else left > right
+        return None if left is None or right is None or left == right else left > right
     sides = []
     for side in (pattern["left"], pattern["right"]):
         for each in configurations:
@@ -341,9 +341,11 @@ def pattern_holds(pattern, configurations, rows, rules):
     if len(sides) < 2:
         return None
     (left, left_median), (right, right_median) = sides
-    ratio = ratio_of(left, right, False, rules)
+    lanes = {each["function"]: each["lane"] for each in results["functions"]}
+    same_lane = lanes.get(pattern["left"]["function"]) == lanes.get(pattern["right"]["function"])
+    ratio = ratio_of(left, right, same_lane, results["rules"])
     interval = ratio and ratio["interval"]
-    if interval and interval["low"] <= 1 <= interval["high"]:
+    if left_median == right_median or (interval and interval["low"] <= 1 <= interval["high"]):
         return None
     return left_median > right_median
 

@@ -117,7 +117,7 @@ def check(results, rows):
         expected = published(figure, results, merged, rows)
         yield from differences(f"published[{index}].measured", expected, figure["measured"])
     for index, pattern in enumerate(results["patterns"]):
-        expected = pattern_holds(pattern, merged, rows, results["rules"])
+        expected = pattern_holds(pattern, results, merged, rows)
         yield from differences(f"patterns[{index}].holds", expected, pattern["holds"])
 
 
