@@ -105,13 +105,14 @@ export function inputFindings({ service, operation, input }: Omit<RecordedComman
   return findings.map((finding) => `${operation}: ${finding}`);
 }
 
-/** Adapters that import the SDK in a form that `adapterImports` does not read. */
+/** Adapters that import the SDK in a form that `adapterImports` does not read; types send nothing. */
 export function unreadableImports(): string[] {
   const read = new Set(adapterImports().map(({ file, specifier }) => `${file} ${specifier}`));
-  return ADAPTER_ROOMS.flatMap((room) => sourceFiles(room)).flatMap(({ file, imports }) =>
+  return ADAPTER_ROOMS.flatMap((room) => sourceFiles(room)).flatMap(({ file, text, imports }) =>
     imports
       .filter((specifier) => specifier.startsWith('@aws-sdk/') && !SILENT.includes(specifier))
       .filter((specifier) => !read.has(`${file} ${specifier}`))
+      .filter((specifier) => !new RegExp(`^import type \\{[^}]*\\} from '${specifier}'`, 'm').test(text))
       .map((specifier) => `${file} ${specifier}`),
   );
 }
