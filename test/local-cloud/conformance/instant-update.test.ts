@@ -1,6 +1,6 @@
 /** The default of a local run: an update takes no longer than its work, and all that a caller can see of one still happens. */
 import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { eventually } from '../kit/eventually.ts';
 import { startTestCloud, type TestCloud } from '../kit/local-cloud.ts';
 
@@ -11,6 +11,7 @@ beforeAll(async () => {
   cloud = await startTestCloud({ updateMs: 0 });
   await cloud.createNodeFunction(FunctionName, 'export const handler = async () => process.pid;');
 });
+afterEach(() => cloud.cloud.faults.set({}));
 afterAll(() => cloud?.stop());
 
 const read = () => cloud.lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
@@ -28,7 +29,7 @@ it('answers InProgress and changes the RevisionId twice', async () => {
 });
 
 it('refuses a simultaneous update with 409', async () => {
-  const outcomes = await Promise.allSettled([12, 13, 14, 15].map(update));
+  const outcomes = await Promise.allSettled([12, 13, 14, 15, 16, 17, 18, 19].map(update));
 
   const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
   expect(outcomes.some(({ status }) => status === 'fulfilled')).toBe(true);
@@ -37,9 +38,11 @@ it('refuses a simultaneous update with 409', async () => {
 });
 
 it('a stuck update stays InProgress, refuses others with 409, and ends with the fault', async () => {
+  // An update of the test before may not have ended yet.
+  await eventually('it is ready', async () => (await read()).LastUpdateStatus === 'Successful');
   cloud.cloud.faults.set({ stuckUpdate: true });
-  await update(16);
-  const refusal = await update(17).catch((error: Error) => error);
+  await update(20);
+  const refusal = await update(21).catch((error: Error) => error);
   const during = await read();
   cloud.cloud.faults.set({});
   await eventually('it has ended', async () => (await read()).LastUpdateStatus === 'Successful');
