@@ -28,7 +28,7 @@ endRunsOfFailedTests(() => kit);
 /** Runs a suite with the command to a complete report and returns its files, after another language has recomputed it. */
 async function run(suite: string, ...options: readonly string[]) {
   const result = await kit.thaw(['run', suite, ...options]);
-  expect(result.err).toMatch(/Complete/);
+  expect(result.out).toMatch(/^Complete: /m);
   expect(result.code).toBe(0);
   const folder = reportFolder(kit, result);
   expectRecomputed(folder);

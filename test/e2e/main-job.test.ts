@@ -98,7 +98,7 @@ describe('a run from the command line', () => {
     const reportsBefore = existsSync(reports) ? readdirSync(reports).length : 0;
     const result = await kit.thaw(['run', 'small.json']);
 
-    expect(result.err).toMatch(/Complete/);
+    expect(result.out).toMatch(/^Complete: /m);
     expect(result.code).toBe(0);
     expect(readdirSync(reports)).toHaveLength(reportsBefore + 1);
     folder = reportFolder(kit, result);
