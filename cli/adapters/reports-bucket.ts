@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { type ClientSettings, clientOptions } from './client-options.ts';
 
@@ -16,7 +16,6 @@ export interface ReportsBucket {
   folders(prefix: string): Promise<string[]>;
   /** The object's JSON, or undefined when there is no such object. */
   readJson<T>(key: string): Promise<T | undefined>;
-  writeJson(key: string, value: object): Promise<void>;
   download(key: string, file: string): Promise<void>;
   /** A link to a page, made with the caller's credentials. Nothing is sent: whether they may read it shows when it is opened. */
   link(key: string, minutes: number): Promise<PageLink>;
@@ -59,10 +58,6 @@ export function makeReportsBucket(settings: ClientSettings, name: string): Repor
         if (error instanceof Error && (error.name === 'NoSuchKey' || error.name === 'NotFound')) return undefined;
         throw error;
       }
-    },
-    async writeJson(key, value) {
-      const Body = JSON.stringify(value);
-      await client.send(new PutObjectCommand({ Bucket: name, Key: key, Body, ContentType: 'application/json' }));
     },
     async download(key, file) {
       const object = await client.send(new GetObjectCommand({ Bucket: name, Key: key }));

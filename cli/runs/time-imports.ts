@@ -9,7 +9,6 @@ import { SCHEMA_VERSION } from '../../core/plan/types.ts';
 import type { Suite } from '../../core/suite/types.ts';
 import { targetFunctionName } from '../../infra/deployment/names.ts';
 import type { TimedImports } from '../../local-cloud/lambda-service/imports/import-times.ts';
-import type { ReportsBucket } from '../adapters/reports-bucket.ts';
 
 interface Progress {
   log(line: string): void;
@@ -19,7 +18,7 @@ interface Progress {
 /** A function that cannot be timed costs the run nothing but these times. */
 export async function timeImports(
   session: { timeImports?(functionName: string): Promise<TimedImports> },
-  bucket: Pick<ReportsBucket, 'writeJson'>,
+  store: (key: string, value: object) => Promise<void>,
   { functions }: Pick<Suite, 'functions'>,
   { output, signal }: { readonly output: Progress; readonly signal: AbortSignal },
 ): Promise<void> {
@@ -30,7 +29,7 @@ export async function timeImports(
     try {
       const { codeSha256, imports } = await session.timeImports(name);
       if (imports === null) continue;
-      await bucket.writeJson(explanationKey(name, codeSha256), { schemaVersion: SCHEMA_VERSION, imports });
+      await store(explanationKey(name, codeSha256), { schemaVersion: SCHEMA_VERSION, imports });
     } catch (error) {
       if (!isBenchmarkError(error)) throw error;
       output.log(`The report does not have the modules of ${name}: ${messageOf(error)}`);

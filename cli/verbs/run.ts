@@ -15,6 +15,7 @@ import { EXIT } from '../errors/exit-codes.ts';
 import { runFailure } from '../errors/run-failure.ts';
 import { reportsFolder } from '../host/paths.ts';
 import { onStopSignals } from '../host/stop-signals.ts';
+import { uploadObject } from '../measure/adapters/objects.ts';
 import type { Output } from '../output/output.ts';
 import { makeProgressPrinter } from '../output/progress-printer.ts';
 import { makeSessionPrinter } from '../output/session-printer.ts';
@@ -132,7 +133,9 @@ async function runIn(
   const isLocal = session.kind === 'local';
   const executions = makeExecutions(settings, stateMachineArn);
   const bucket = makeReportsBucket(settings, reportsBucketName);
-  await timeImports(session, bucket, suite, { output, signal });
+  const store = (key: string, value: object) =>
+    uploadObject(settings, { bucket: reportsBucketName, key, content: Buffer.from(JSON.stringify(value)) });
+  await timeImports(session, store, suite, { output, signal });
   const startedAtMs = Date.now();
   const executionArn = await executions.start(input);
   const makeError = (error: unknown, runId: string | undefined) =>

@@ -14,7 +14,6 @@ export function fakeBucket(objects: Map<string, string>): ReportsBucket {
       ...new Set(keysBelow(prefix).map((key) => key.slice(prefix.length).split('/')[0] ?? '')),
     ],
     readJson: async <T>(key: string) => (objects.has(key) ? (JSON.parse(objects.get(key) ?? '') as T) : undefined),
-    writeJson: async (key, value) => void objects.set(key, JSON.stringify(value)),
     download: async (key, file) => {
       await mkdir(path.dirname(file), { recursive: true });
       await writeFile(file, objects.get(key) ?? '');

@@ -1,4 +1,4 @@
-/** Code of temporary functions, in the bucket of `cdk bootstrap`. */
+/** Objects in buckets of the local cloud: the code of temporary functions, and what modules cost. */
 import { DeleteObjectCommand, PutObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { type ClientSettings, clientOptions } from '../../adapters/client-options.ts';
 

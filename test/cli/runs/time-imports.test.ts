@@ -4,7 +4,6 @@ import { BenchmarkError } from '../../../core/errors.ts';
 import { functionImports } from '../../../core/imports/function-imports.ts';
 import { explanationKey } from '../../../core/plan/keys.ts';
 import type { SuiteFunction } from '../../../core/suite/types.ts';
-import { fakeBucket } from '../../kit/fake-bucket.ts';
 
 const IMPORTS = functionImports([{ initMs: 90, modules: [{ name: 'app', selfMs: 40, isOfFunction: true }] }]) ?? null;
 const FUNCTIONS: readonly SuiteFunction[] = [
@@ -29,13 +28,14 @@ function recording() {
     },
   };
   const output = { log: (line: string) => void lines.push(line), status: () => {} };
-  return { objects, asked, lines, session, output };
+  const store = async (key: string, value: object) => void objects.set(key, JSON.stringify(value));
+  return { objects, store, asked, lines, session, output };
 }
 
 it('stores the modules of each function once, and goes on where one cannot be timed', async () => {
-  const { objects, asked, lines, session, output } = recording();
+  const { objects, store, asked, lines, session, output } = recording();
   const { signal } = new AbortController();
-  await timeImports(session, fakeBucket(objects), { functions: FUNCTIONS }, { output, signal });
+  await timeImports(session, store, { functions: FUNCTIONS }, { output, signal });
 
   expect(asked).toEqual(['thaw-red', 'thaw-program', 'thaw-missing', 'mine']);
   expect([...objects.keys()]).toEqual([explanationKey('thaw-red', 'a+b/c='), explanationKey('mine', 'a+b/c=')]);
@@ -44,16 +44,16 @@ it('stores the modules of each function once, and goes on where one cannot be ti
 });
 
 it('asks nothing on AWS', async () => {
-  const { objects, lines, output } = recording();
+  const { objects, store, lines, output } = recording();
   const { signal } = new AbortController();
-  await timeImports({}, fakeBucket(objects), { functions: FUNCTIONS }, { output, signal });
+  await timeImports({}, store, { functions: FUNCTIONS }, { output, signal });
 
   expect([...objects.keys(), ...lines]).toEqual([]);
 });
 
 it('ends when the command is stopped', async () => {
-  const { asked, session, output, objects } = recording();
-  await timeImports(session, fakeBucket(objects), { functions: FUNCTIONS }, { output, signal: AbortSignal.abort() });
+  const { asked, store, session, output } = recording();
+  await timeImports(session, store, { functions: FUNCTIONS }, { output, signal: AbortSignal.abort() });
 
   expect(asked).toEqual([]);
 });

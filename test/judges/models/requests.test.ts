@@ -141,7 +141,6 @@ async function commandLine(): Promise<void> {
   await bucket.keys('runs/');
   await bucket.folders('runs/');
   await bucket.readJson('runs/20261120-020000-abc/results.json');
-  await bucket.writeJson('explanations/orders/abc.json', { n: 3 });
 }
 
 async function targetFunctions(): Promise<void> {

@@ -88,6 +88,8 @@ const REFUSED_ON_PURPOSE = new RegExp(
     'thaw-node-stadiums-baseline (may not )?ssm:GetParameter on .*:parameter/thaw/nothing',
     // A function that is not there, and one that nobody has opted in.
     'thaw-plan-run (may not )?lambda:GetFunction on .*:function:(not-there|plain)',
+    // A temporary function that was removed while its stopped run still asked for it.
+    'thaw-force-cold-start (may not )?lambda:GetFunction on .*:function:thaw-temporary-.*',
   ].join('|')})$`,
 );
 
