@@ -29,7 +29,7 @@ describe.each(['light', 'dark'])('the picture in %s', (colorScheme) => {
     expect(png.readUInt32BE(16)).toBe(1250);
     expect(png.readUInt32BE(20)).toBeGreaterThan(800);
     expect(png.readUInt32BE(20)).toBeLessThan(2000);
-    expect(png.length).toBeLessThan(250_000);
+    expect(png.length).toBeLessThan(300_000);
   });
 });
 
