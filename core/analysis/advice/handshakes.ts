@@ -82,14 +82,24 @@ function preparationMs(first: Handshake, later: Handshake): number {
 
 /** To the hosts that at least every second call opens a connection to. */
 function usualHandshakes(calls: PhaseResult | null): Handshake[] {
-  return (calls?.connections ?? []).flatMap(({ host, phase, n, opened, times: { startMs, helloMs, tlsMs } }) => {
-    if (phase !== 'handler' || opened * 2 < n || tlsMs === undefined) return [];
-    const [prepareMs, handshakeMs] = [helloMs?.median ?? 0, tlsMs.median];
-    const name = host.length <= MAX_HOST_LENGTH ? host : `${host.slice(0, MAX_HOST_LENGTH)}…`;
-    return [
-      { host: name, startMs: startMs.median, helloMs: prepareMs, tlsMs: handshakeMs, totalMs: prepareMs + handshakeMs },
-    ];
-  });
+  return (calls?.connections ?? []).flatMap(
+    ({ host: address, service, phase, n, opened, times: { startMs, helloMs, tlsMs } }) => {
+      // In the local cloud every AWS endpoint is localhost.
+      const host = service ?? address;
+      if (phase !== 'handler' || opened * 2 < n || tlsMs === undefined) return [];
+      const [prepareMs, handshakeMs] = [helloMs?.median ?? 0, tlsMs.median];
+      const name = host.length <= MAX_HOST_LENGTH ? host : `${host.slice(0, MAX_HOST_LENGTH)}…`;
+      return [
+        {
+          host: name,
+          startMs: startMs.median,
+          helloMs: prepareMs,
+          tlsMs: handshakeMs,
+          totalMs: prepareMs + handshakeMs,
+        },
+      ];
+    },
+  );
 }
 
 function slowestOf(handshakes: readonly Handshake[]): Handshake | undefined {

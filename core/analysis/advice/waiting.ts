@@ -44,8 +44,10 @@ export const WARM_CALL_WAITS: AdviceRule = {
 /** The host whose first response took longest, where connections were observed. */
 function slowestResponse(calls: PhaseResult | null, phase: 'init' | 'handler') {
   const [slowest] = (calls?.connections ?? [])
-    .flatMap(({ host, phase: ofPhase, times: { firstByteMs } }) =>
-      ofPhase === phase && firstByteMs !== undefined ? [{ host, firstByteMs: firstByteMs.median }] : [],
+    .flatMap(({ host, service, phase: ofPhase, times: { firstByteMs } }) =>
+      ofPhase === phase && firstByteMs !== undefined
+        ? [{ host: service ?? host, firstByteMs: firstByteMs.median }]
+        : [],
     )
     .toSorted((left, right) => right.firstByteMs - left.firstByteMs);
   if (slowest === undefined) return { text: '', evidence: {} };
