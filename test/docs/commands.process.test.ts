@@ -17,9 +17,9 @@ const byVerb = Map.groupBy(commands, ({ verb }) => verb);
 
 it('finds the commands of the README', () => {
   expect([...byVerb.keys()]).toEqual(
-    expect.arrayContaining(['run', 'compare', 'deploy', 'destroy', 'estimate', 'reports open']),
+    expect.arrayContaining(['run', 'measure', 'deploy', 'destroy', 'estimate', 'reports open']),
   );
-  expect(commands.filter(({ verb, options }) => verb === 'compare' && options.includes('--functions'))).not.toEqual([]);
+  expect(commands.filter(({ verb, options }) => verb === 'measure' && options.includes('--aws'))).not.toEqual([]);
 });
 
 it.each([...byVerb])('thaw %s', (verb, documented) => {
