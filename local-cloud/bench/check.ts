@@ -11,19 +11,15 @@ export interface Check {
 
 /** Compares a reported time with the known one: within 2 ms or 1 %, whichever is more. */
 export function timeCheck(what: string, knownMs: number, reportedMs: number): Check {
-  const boundMs = Math.max(2, knownMs * 0.01);
-  return {
-    what,
-    expected: `${knownMs.toFixed(2)} ms`,
-    measured: `${reportedMs.toFixed(2)} ms (${signed(reportedMs - knownMs)} ms)`,
-    bound: `± ${boundMs.toFixed(1)} ms`,
-    passed: Math.abs(reportedMs - knownMs) <= boundMs,
-  };
+  return withinCheck(what, knownMs, reportedMs, Math.max(2, knownMs * 0.01));
 }
 
 /** Compares a part of a duration: within 5 %, or 5 ms if that is more. */
 export function partCheck(what: string, knownMs: number, reportedMs: number): Check {
-  const boundMs = Math.max(5, knownMs * 0.05);
+  return withinCheck(what, knownMs, reportedMs, Math.max(5, knownMs * 0.05));
+}
+
+function withinCheck(what: string, knownMs: number, reportedMs: number, boundMs: number): Check {
   return {
     what,
     expected: `${knownMs.toFixed(2)} ms`,
