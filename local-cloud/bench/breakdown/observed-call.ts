@@ -12,6 +12,8 @@ export type PartsLanguage = 'node' | 'python';
 interface OwnTimes {
   /** CPU time of its process until its module was loaded: all of init but the first `/next`. */
   readonly initCpuMs: number;
+  /** From before to after the sleep of its init, whatever was asked for. */
+  readonly initSleptMs: number;
   /** CPU time of this call. */
   readonly cpuMs: number;
   readonly wallMs: number;

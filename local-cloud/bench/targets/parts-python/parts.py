@@ -7,7 +7,9 @@ import time
 import costly
 from burn import burn
 
+SLEEPS_FROM = time.perf_counter()
 time.sleep(float(os.environ.get("INIT_SLEEP_MS", "0")) / 1000)
+INIT_SLEPT_MS = (time.perf_counter() - SLEEPS_FROM) * 1000
 INIT_CPU_MS = time.process_time() * 1000
 
 
@@ -29,4 +31,4 @@ def handler(event, _context):
     if cpu_ms:
         used_ms += burn(cpu_ms / 2)
     wall_ms = (time.perf_counter() - started) * 1000
-    return {"initCpuMs": INIT_CPU_MS, "cpuMs": used_ms, "wallMs": wall_ms}
+    return {"initCpuMs": INIT_CPU_MS, "initSleptMs": INIT_SLEPT_MS, "cpuMs": used_ms, "wallMs": wall_ms}
