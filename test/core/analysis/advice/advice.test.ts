@@ -66,7 +66,11 @@ describe('the first call', () => {
     expect(first?.sentence).toMatch(
       /^500 ms of the 545 ms of the first call at 128 MB \(7 % of a CPU\) wait for the CPU share, for 40\.0 ms of computing; at 1,769 MB 36\.9 ms are predicted; in init/,
     );
-    expect(first?.evidence).toMatchObject({ shareWaitMs: 500, largerMemoryMb: 1769, predictedMs: expect.closeTo(36.9, 9) });
+    expect(first?.evidence).toMatchObject({
+      shareWaitMs: 500,
+      largerMemoryMb: 1769,
+      predictedMs: expect.closeTo(36.9, 9),
+    });
     expect(first?.costMs).toBe(500);
   });
 
