@@ -66,7 +66,7 @@ export async function measureVerb(names: readonly string[], options: MeasureOpti
   };
   const ended = await runSuite(suite, options, output, hooks);
   if (ended.results === undefined || !isComparison) return ended.exitCode;
-  const verdict = printComparison(compareFunctions(ended.results), output);
+  const verdict = printComparison(compareFunctions(ended.results), output, { withTables: options.full === true });
   return ended.exitCode === EXIT.ok ? verdict : ended.exitCode;
 }
 

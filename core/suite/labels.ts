@@ -2,6 +2,8 @@
 
 /** With what the names of temporary functions add, at most 64 characters. */
 const MAX_LABEL = 36;
+/** What CDK adds to the logical ids of resources: eight digits of a hash. */
+const CDK_HASH = /(?<=#.*[a-z].*)[0-9A-F]{8}$/;
 /** Names that say nothing without their folder. */
 const GENERIC = /^(index|bootstrap|handler|lambda_function|main|app|dist|build|src)$/;
 
@@ -11,7 +13,10 @@ const GENERIC = /^(index|bootstrap|handler|lambda_function|main|app|dist|build|s
  */
 export function labelsOf(paths: readonly string[]): string[] {
   const parts = paths.map((path) =>
-    path.split(/[\\/#]+/).filter((part) => part !== '' && part !== '.' && part !== '..'),
+    path
+      .replace(CDK_HASH, '')
+      .split(/[\\/#]+/)
+      .filter((part) => part !== '' && part !== '.' && part !== '..'),
   );
   const deepest = Math.max(1, ...parts.map((names) => names.length));
   for (let depth = 1; depth <= deepest; depth += 1) {

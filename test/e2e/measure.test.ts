@@ -200,7 +200,7 @@ describe('measures', () => {
 
 describe('shows what a function returned that fails, measures nothing, and leaves nothing:', () => {
   it.each([
-    ['broken', /broken fails with this event; it returned:\n.*no table \*\*\*/],
+    ['broken', /broken fails with this event; it returned:\n {4}Error: no table \*\*\*\n +at .*index\.m?js:\d/],
     ['denies', /denies fails with this event; it returned:\n.*no such user/],
   ])('%s', async (name, message) => {
     const { code, err } = await kit.thaw(['measure', 'cjs', name, '--env', `TABLE=${SECRET}`]);

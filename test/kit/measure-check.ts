@@ -1,5 +1,5 @@
 // `npm run check:measure`: how often `thaw measure A B` is wrong. Twenty comparisons of a function with a copy of itself, of which
-// at most one may claim a difference, and ten with 50 ms more init, which must all be found. Takes about half an hour.
+// at most one may claim a difference, and ten with 50 ms more init, which must all be found.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';

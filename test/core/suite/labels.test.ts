@@ -21,7 +21,7 @@ it.each([
   [['out/Orders_API.zip'], ['orders-api']],
   [['esm/index.mjs'], ['esm-index']],
   [['target/lambda/orders/bootstrap'], ['orders-bootstrap']],
-  [['cdk.out/Shop.template.json#Orders1A2B3C4D'], ['orders1a2b3c4d']],
+  [['cdk.out/Shop.template.json#Orders1A2B3C4D'], ['orders']],
   [['.'], ['function']],
 ])('%j are called %j', (paths, labels) => {
   expect(labelsOf(paths)).toEqual(labels);
