@@ -99,6 +99,7 @@ verb(
   )
   .option('--event <event>', 'with --functions: the event, JSON or a file that holds it')
   .option('--samples <count>', 'with --functions: cold samples of each; twice as many warm ones', wholeNumber, 10)
+  .option('--full', 'with --functions: print every table, not only the summary', false)
   .option('--markdown', 'print Markdown, a comment for a pull request, instead of tables', false)
   .option('--region <region>', AWS_REGION_HELP)
   .action(act(async (names, options) => (await import('./verbs/compare.ts')).compareVerb(names, options, output)));
