@@ -15,7 +15,6 @@ interface CdkCall {
   readonly logFile: string;
   /** `inherit` shows everything on standard error (a deployment to AWS); standard output is for the result. */
   readonly show: 'log' | 'inherit';
-  readonly workingDirectory?: string | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -31,7 +30,7 @@ export async function runCdk(call: CdkCall): Promise<void> {
   await mkdir(path.dirname(call.logFile), { recursive: true });
   const log = createWriteStream(call.logFile, { flags: 'a' });
   const child = spawn(process.execPath, [CDK, ...call.args], {
-    cwd: call.workingDirectory ?? repositoryRoot,
+    cwd: repositoryRoot,
     env: { ...call.environment, CDK_DISABLE_CLI_TELEMETRY: 'true', CI: 'true' },
     stdio: call.show === 'inherit' ? ['inherit', STANDARD_ERROR, STANDARD_ERROR] : ['ignore', 'pipe', 'pipe'],
     signal: call.signal,

@@ -63,7 +63,7 @@ export async function createFunctions(
     resources[`Function${index}`] = functionResource(temporary, Code, layers);
   }
   signal.throwIfAborted();
-  await createStack(settings, STACK, { Resources: resources });
+  await createStack(settings, STACK, JSON.stringify({ Resources: resources }));
 }
 
 /** Removes the functions, their role, layers and code; also what a killed command left. @returns whether there was anything */

@@ -5,17 +5,29 @@ import { type ClientSettings, clientOptions } from '../../adapters/client-option
 import { describeStack } from '../../adapters/stacks.ts';
 import { awsError } from '../../errors/make-errors.ts';
 
-const POLL_MS = 200;
+const POLL_MS = 100;
 
 /**
  * Creates a stack with roles and waits until it is complete.
+ * @param template as text (JSON or YAML)
  * @throws BenchmarkError AWS_FAILED with CloudFormation's reasons; the SDK's errors
  */
-export async function createStack(settings: ClientSettings, name: string, template: object): Promise<void> {
+export async function createStack(
+  settings: ClientSettings,
+  name: string,
+  template: string,
+  parameters: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const client = new CloudFormationClient(clientOptions(settings));
   try {
-    const TemplateBody = JSON.stringify(template);
-    await client.send(new CreateStackCommand({ StackName: name, TemplateBody, Capabilities: ['CAPABILITY_IAM'] }));
+    await client.send(
+      new CreateStackCommand({
+        StackName: name,
+        TemplateBody: template,
+        Parameters: Object.entries(parameters).map(([key, value]) => ({ ParameterKey: key, ParameterValue: value })),
+        Capabilities: ['CAPABILITY_NAMED_IAM'],
+      }),
+    );
     for (;;) {
       const status = (await describeStack(settings, name))?.status ?? '';
       if (status === 'CREATE_COMPLETE') return;

@@ -133,7 +133,7 @@ async function commandLine(): Promise<void> {
   await memorySizeMb(REGION, LAMBDA_LOCATION.arnOf('orders'));
   await tagsOf(REGION, LAMBDA_LOCATION.arnOf('orders'));
   // Fails with the reasons of the events.
-  await createStack(REGION, 'thaw-measure', { Resources: {} }).catch(() => {});
+  await createStack(REGION, 'thaw-measure', '{}', { Qualifier: 'hnb659fds' }).catch(() => {});
   await uploadObject(REGION, { bucket: 'assets', key: 'thaw-measure/orders.zip', content: new Uint8Array([1]) });
   await removeObjects(REGION, 'assets', 'thaw-measure/');
   await callFunction(REGION, 'thaw-temporary-orders', {}, new AbortController().signal);
