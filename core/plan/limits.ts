@@ -15,11 +15,11 @@ export const MEASURE_SECONDS = 840;
 export const INIT_LIMIT_SECONDS = 10;
 
 /**
- * Events per step and attempt in the history of its lane's execution: two tasks with five events each, a Choice and a Pass
- * with two each (lambda-semantics §8). Retries of a task and waits after a throttle are not included, hence the margin
+ * Events per step and attempt in the history of its lane's execution: two tasks with five events each and a Choice with two
+ * (lambda-semantics §8). Retries of a task and waits after a throttle are not included, hence the margin
  * below 25,000.
  */
-const HISTORY_EVENTS_PER_ATTEMPT = 14;
+const HISTORY_EVENTS_PER_ATTEMPT = 12;
 const HISTORY_EVENTS = 20_000;
 
 /** Attempts of a suite without cold options of its own. */

@@ -8,18 +8,16 @@
 const PER_RUN = 8;
 /** MeasureLanes or ApplyLoads, if there are lanes or load jobs. */
 const PER_MAP = 1;
-/** EnterLane; LaneDone replaces NextStep of the last step. */
-const PER_LANE = 1;
-/** ForceColdStart, Measure, WhatNext, and NextStep, NextAttempt or LaneDone. */
-const PER_ATTEMPT = 4;
+/** EnterLane and LaneDone. */
+const PER_LANE = 2;
+/** ForceColdStart, Measure and WhatNext. */
+const PER_ATTEMPT = 3;
 /** WaitOutThrottle, before the attempt after a throttled one. */
 export const PER_WAIT = 1;
-/** EnterLoad and SetConfiguration. */
-const PER_LOAD_JOB = 2;
+/** EnterLoad, SetConfiguration and LoadDone. */
+const PER_LOAD_JOB = 3;
 /** ApplyLoad and WhatNextLoad. */
 const PER_SEGMENT = 2;
-/** NextSegment and IsConfigurationSet. */
-const BETWEEN_SEGMENTS = 2;
 
 interface CountedWork {
   readonly lanes: number;
@@ -31,21 +29,25 @@ interface CountedWork {
   readonly segments: readonly number[];
 }
 
-/** Of a call of a task: its own state and the one after it. */
-export const TRANSITIONS_PER_TASK = 2;
+/** Of a call of a task: its own state. */
+export const TRANSITIONS_PER_TASK = 1;
+/** WhatNext or WhatNextLoad, after a task that measures. */
+export const TRANSITIONS_AFTER_CALLS = 1;
 /** PlanRun, RestoreConfiguration, AggregateResults and PublishReport. */
 const TASKS_PER_RUN = 4;
 
 /** Transitions of a run without attempts of steps that belong to no task: those of its Maps, lanes and load jobs. */
 export function transitionsBetweenTasks(work: Pick<CountedWork, 'lanes' | 'segments'>): number {
   // A load job is configured once, and each segment applied.
-  const tasks = work.segments.reduce((sum, count) => sum + 1 + count, TASKS_PER_RUN);
-  return countTransitions({ ...work, attempts: 0 }) - TRANSITIONS_PER_TASK * tasks;
+  const configured = work.segments.length;
+  const applied = work.segments.reduce((sum, count) => sum + count, 0);
+  const tasks = TASKS_PER_RUN + configured + applied;
+  return countTransitions({ ...work, attempts: 0 }) - TRANSITIONS_PER_TASK * tasks - TRANSITIONS_AFTER_CALLS * applied;
 }
 
 /** Transitions of a run in which every task succeeded. */
 export function countTransitions({ lanes, attempts, waits = 0, segments }: CountedWork): number {
-  const perJob = segments.map((count) => PER_LOAD_JOB + PER_SEGMENT * count + BETWEEN_SEGMENTS * (count - 1) + 1);
+  const perJob = segments.map((count) => PER_LOAD_JOB + PER_SEGMENT * count);
   return (
     PER_RUN +
     (lanes > 0 ? PER_MAP : 0) +

@@ -18,6 +18,7 @@ HEADER = "x-thaw-authorize"
 PORT = int(os.environ.pop("THAW_GATE_PORT"))
 CALLS_FILE = os.environ.pop("THAW_RECORD_CALLS", "")
 
+import ministack_choice  # noqa: E402
 from hypercorn.asyncio import serve  # noqa: E402
 from hypercorn.config import Config  # noqa: E402
 from ministack import app as ministack_app  # noqa: E402
@@ -142,6 +143,7 @@ def main():
     for module in (changesets, handlers, stacks):
         module._evaluate_conditions = evaluate_conditions_with_partition
     iam_actions.extract_iam_action = iam_action_of
+    ministack_choice.install()
 
     if CALLS_FILE:
         from ministack_calls import record_calls

@@ -7,6 +7,7 @@ import { messageOf } from '../../core/error-text.ts';
 import type { DropReason } from '../../core/load/types.ts';
 import { connectionsFor } from '../../core/plan/control-plane.ts';
 import { arrivalsOfSegment } from '../../core/plan/load-jobs.ts';
+import { TRANSITIONS_AFTER_CALLS } from '../../core/plan/transitions.ts';
 import type { LoadEvent } from '../events.ts';
 import { countControlPlaneCalls } from '../function-state/control-plane-calls.ts';
 import { makeLoadNonce } from '../function-state/nonce.ts';
@@ -35,6 +36,7 @@ export interface AppliedLoad {
  */
 export async function applyLoad(event: LoadEvent, basePorts: Ports): Promise<AppliedLoad> {
   const { ports, callCount } = countControlPlaneCalls(basePorts);
+  ports.costs.addTransitions(TRANSITIONS_AFTER_CALLS);
   const ended = await readStepStatus(ports.store, event);
   if (ended !== undefined) return { sent: 0, dropped: 0 };
   if (event.failure !== undefined) {

@@ -2,7 +2,7 @@
  * Measures one step: the cold invocations, verified before any other call is made, then their follow-ups and the warm
  * calls. Records are saved before they are judged; nothing is averaged here.
  */
-import { PER_WAIT } from '../../core/plan/transitions.ts';
+import { PER_WAIT, TRANSITIONS_AFTER_CALLS } from '../../core/plan/transitions.ts';
 import { present } from '../../core/present.ts';
 import type { Sample } from '../../core/telemetry/types.ts';
 import type { MeasureEvent } from '../events.ts';
@@ -41,14 +41,11 @@ export interface MeasureResult {
  */
 export async function measure(event: MeasureEvent, basePorts: Ports): Promise<MeasureResult> {
   const { ports, callCount } = countControlPlaneCalls(basePorts);
-  const result = (verified: boolean, next: Partial<MeasureResult> = {}): MeasureResult => ({
-    verified,
-    attempt: event.attempt,
-    again: false,
-    waitSeconds: 0,
-    controlPlaneCalls: callCount(),
-    ...next,
-  });
+  const result = (verified: boolean, next: Partial<MeasureResult> = {}): MeasureResult => {
+    ports.costs.addTransitions(TRANSITIONS_AFTER_CALLS);
+    const controlPlaneCalls = callCount();
+    return { verified, attempt: event.attempt, again: false, waitSeconds: 0, controlPlaneCalls, ...next };
+  };
   const [ended, plannedStep] = await Promise.all([readStepStatus(ports.store, event), readStep(ports.store, event)]);
   if (ended !== undefined) return result(ended.verified === true);
   if (event.failure !== undefined) {

@@ -62,7 +62,7 @@ it('counts the attempts of a cold start that was not verified', async () => {
 
   const { actual, estimate } = world.store.json<Results>(runKeys(planned.runId).results).run;
   expect(actual.apiCalls).toBe(world.lambda.countControlPlaneCalls());
-  expect(actual.stateTransitions).toBe(estimate.stateTransitions + 4);
+  expect(actual.stateTransitions).toBe(estimate.stateTransitions + 3);
 });
 
 it('counts the wait after a throttle', async () => {
@@ -78,7 +78,7 @@ it('counts the wait after a throttle', async () => {
   await aggregateResults({ runId: planned.runId }, world.ports);
 
   const { actual, estimate } = world.store.json<Results>(runKeys(planned.runId).results).run;
-  expect(actual.stateTransitions).toBe(estimate.stateTransitions + 5);
+  expect(actual.stateTransitions).toBe(estimate.stateTransitions + 4);
 });
 
 it('counts nothing when a task failed', async () => {

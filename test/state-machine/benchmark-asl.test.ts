@@ -118,12 +118,6 @@ it('skips the Map for which a suite has no items', () => {
   expect(definition.States['IsThereLoad']?.Default).toBe('RestoreConfiguration');
 });
 
-it('assigns nothing in Choice rules or catchers, which the emulator would ignore', () => {
-  const rules = allStates(definition).flatMap(({ state }) => [...(state.Choices ?? []), ...(state.Catch ?? [])]);
-
-  expect(rules.filter((rule) => 'Assign' in rule || 'Output' in rule)).toEqual([]);
-});
-
 function pathEndsInPlanFailed(name: string): boolean {
   return pathsFrom(definition, name).every((path) => path.at(-1) === 'PlanFailed');
 }

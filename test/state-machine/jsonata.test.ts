@@ -28,7 +28,7 @@ it('has no half-written expression', () => {
   expect(half).toEqual([]);
 });
 
-/** The visits of a lane, as its Choice and Pass states decide them; `isAgain` and `waitSeconds` stand for Measure. */
+/** The visits of a lane, as the rules of its Choice decide them; `isAgain` and `waitSeconds` stand for Measure. */
 async function visit(
   stepCount: number,
   isAgain: (stepIndex: number, attempt: number) => boolean,
@@ -41,19 +41,21 @@ async function visit(
     visits.push(`${stepIndex}/${attempt}`);
     const result = { Payload: { again: isAgain(stepIndex, attempt), waitSeconds } };
     variables = await assign(lane['Measure'], { result }, variables);
-    let next = await choose(lane['WhatNext'], variables);
+    const rule = await choose(lane['WhatNext'], variables);
+    let next = rule.Next;
+    if (next === 'LaneDone') return visits;
+    variables = await assign(rule, { input: {} }, variables);
     if (lane[next]?.Type === 'Wait') {
       visits.push(`${next} ${await evaluate((lane[next] as unknown as { Seconds: string }).Seconds, variables)}`);
       next = lane[next]?.Next ?? '';
     }
-    if (next === 'LaneDone') return visits;
-    variables = await assign(lane[next], { input: {} }, variables);
+    if (next !== 'ForceColdStart') return [...visits, next];
   }
   return visits;
 }
 
 async function assign(
-  state: State | undefined,
+  state: object | undefined,
   states: unknown,
   variables: Readonly<Record<string, unknown>>,
 ): Promise<Record<string, unknown>> {
@@ -71,12 +73,16 @@ async function evaluate(text: string, variables: Readonly<Record<string, unknown
   return await jsonata(EXPRESSION.exec(text)?.[1] ?? '').evaluate(undefined, variables);
 }
 
-async function choose(state: State | undefined, variables: Readonly<Record<string, unknown>>): Promise<string> {
+/** @returns the rule that matches, with what it assigns */
+async function choose(
+  state: State | undefined,
+  variables: Readonly<Record<string, unknown>>,
+): Promise<{ readonly Next: string }> {
   for (const rule of state?.Choices ?? []) {
     const expression = EXPRESSION.exec(rule.Condition ?? '')?.[1] ?? 'false';
-    if ((await jsonata(expression).evaluate(undefined, variables)) === true) return rule.Next;
+    if ((await jsonata(expression).evaluate(undefined, variables)) === true) return rule;
   }
-  return state?.Default ?? '';
+  return { Next: state?.Default ?? '' };
 }
 
 it('visits every step of a lane once when every cold start is verified', async () => {
@@ -120,8 +126,11 @@ async function visitSegments(stepCount: number, fails: (stepIndex: number) => bo
       const failed = stateName === 'SetConfiguration' && fails(Number(variables['stepIndex']));
       variables = failed ? variables : await assign(state, { result: { Payload: { revisionId: 'r1' } } }, variables);
       stateName = failed ? 'RecordLoadFailure' : (state.Next ?? '');
-    } else if (state?.Type === 'Choice') stateName = await choose(state, variables);
-    else {
+    } else if (state?.Type === 'Choice') {
+      const rule = await choose(state, variables);
+      variables = await assign(rule, { input: {} }, variables);
+      stateName = rule.Next;
+    } else {
       variables = await assign(state, { input: {} }, variables);
       stateName = state?.Next ?? '';
     }

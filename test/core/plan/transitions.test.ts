@@ -37,16 +37,15 @@ function walk(work: Work): number {
           if (repeats > 0) {
             repeats -= 1;
             waits -= 1;
-            return waits >= 0 ? 'WaitOutThrottle' : 'NextAttempt';
+            return waits >= 0 ? 'WaitOutThrottle' : 'ForceColdStart';
           }
           position += 1;
-          return position <= count ? 'NextStep' : 'LaneDone';
+          return position <= count ? 'ForceColdStart' : 'LaneDone';
         },
         WhatNextLoad: () => {
           position += 1;
-          return position <= count ? 'NextSegment' : 'LoadDone';
+          return position <= count ? 'ApplyLoad' : 'LoadDone';
         },
-        IsConfigurationSet: () => state?.Default,
       };
       name = next[name]?.() ?? state?.Next;
     }

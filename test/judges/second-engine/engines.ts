@@ -10,6 +10,8 @@ import type { Scenario } from './scenario.ts';
 export const ENGINES = ['moto', 'ministack'] as const;
 export type Engine = (typeof ENGINES)[number];
 
+const ENGINE_TIMEOUT_MS = 300_000;
+
 /** What one engine did in one scenario. */
 export interface Recording {
   readonly scenario: string;
@@ -44,6 +46,8 @@ export async function playAll(engine: Engine, machines: readonly Machine[]): Pro
   const program = path.join(import.meta.dirname, 'engines', `${engine}_engine.py`);
   const child = spawn(engine === 'moto' ? JUDGES_PYTHON : LOCAL_CLOUD_PYTHON, [program], {
     env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', ...CREDENTIALS_OF_NOBODY },
+    // A loop that never ends is a fault of the definition or of the engine.
+    timeout: ENGINE_TIMEOUT_MS,
   });
   const exited = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('exit', resolve));
   const deployed = machines.map(({ definition, scenarios }) => ({ definition: withFunctions(definition), scenarios }));

@@ -21,12 +21,12 @@ export const EIGHT: readonly Scenario[] = [
       run: [...TO_LANES, 'IsThereLoad', 'ApplyLoads', 'RestoreConfiguration', ...REPORT, 'RunComplete'],
       'lane-1': [
         ...['EnterLane', 'ForceColdStart', 'Measure', 'WhatNext'],
-        ...['NextStep', 'ForceColdStart', 'Measure', 'WhatNext', 'LaneDone'],
+        ...['ForceColdStart', 'Measure', 'WhatNext', 'LaneDone'],
       ],
       'lane-2': MEASURED_LANE,
       'load-1': [
         ...['EnterLoad', 'SetConfiguration', 'ApplyLoad', 'WhatNextLoad'],
-        ...['NextSegment', 'IsConfigurationSet', 'ApplyLoad', 'WhatNextLoad', 'LoadDone'],
+        ...['ApplyLoad', 'WhatNextLoad', 'LoadDone'],
       ],
     },
   }),
@@ -45,8 +45,8 @@ export const EIGHT: readonly Scenario[] = [
     states: {
       run: [...WITHOUT_LOAD, 'RunComplete'],
       'lane-1': [
-        ...['EnterLane', 'ForceColdStart', 'Measure', 'WhatNext', 'WaitOutThrottle', 'NextAttempt'],
-        ...['ForceColdStart', 'Measure', 'WhatNext', 'NextAttempt'],
+        ...['EnterLane', 'ForceColdStart', 'Measure', 'WhatNext', 'WaitOutThrottle'],
+        ...['ForceColdStart', 'Measure', 'WhatNext'],
         ...['ForceColdStart', 'Measure', 'WhatNext', 'LaneDone'],
       ],
     },
@@ -83,8 +83,8 @@ export const EIGHT: readonly Scenario[] = [
     states: {
       run: [...WITHOUT_LOAD, 'RunComplete'],
       'lane-1': [
-        ...['EnterLane', 'ForceColdStart', 'Measure', 'WhatNext', 'NextAttempt'],
-        ...['ForceColdStart', 'Measure', 'RecordFailure', 'WhatNext', 'NextStep'],
+        ...['EnterLane', 'ForceColdStart', 'Measure', 'WhatNext'],
+        ...['ForceColdStart', 'Measure', 'RecordFailure', 'WhatNext'],
         ...['ForceColdStart', 'Measure', 'WhatNext', 'LaneDone'],
       ],
     },
@@ -119,7 +119,7 @@ export const EIGHT: readonly Scenario[] = [
     states: {
       run: [...LOAD_ONLY, 'RunComplete'],
       'load-1': [
-        ...['EnterLoad', 'SetConfiguration', 'RecordLoadFailure', 'WhatNextLoad', 'NextSegment', 'IsConfigurationSet'],
+        ...['EnterLoad', 'SetConfiguration', 'RecordLoadFailure', 'WhatNextLoad'],
         ...['SetConfiguration', 'ApplyLoad', 'WhatNextLoad', 'LoadDone'],
       ],
     },
@@ -148,15 +148,15 @@ export const FAILING: readonly Scenario[] = [
   ]),
   ...inLane('RecordFailure', { Measure: [{ error: 'BUG' }] }, ['ForceColdStart', 'Measure', 'RecordFailure']),
   ...inLoad('SetConfiguration', { ForceColdStart: [{ error: 'UPDATE_TIMEOUT' }] }, [
-    ...['SetConfiguration', 'RecordLoadFailure', 'WhatNextLoad', 'NextSegment', 'IsConfigurationSet'],
+    ...['SetConfiguration', 'RecordLoadFailure', 'WhatNextLoad'],
     ...['SetConfiguration', 'RecordLoadFailure', 'WhatNextLoad'],
   ]),
   ...inLoad('ApplyLoad', { ApplyLoad: [{ when: { revisionId: 'revision-2' }, error: 'ACCESS_DENIED' }] }, [
-    ...['SetConfiguration', 'ApplyLoad', 'RecordLoadFailure', 'WhatNextLoad', 'NextSegment', 'IsConfigurationSet'],
+    ...['SetConfiguration', 'ApplyLoad', 'RecordLoadFailure', 'WhatNextLoad'],
     ...['ApplyLoad', 'RecordLoadFailure', 'WhatNextLoad'],
   ]),
   ...inLoad('RecordLoadFailure', { ApplyLoad: [{ error: 'BUG' }] }, [
-    ...['SetConfiguration', 'ApplyLoad', 'RecordLoadFailure', 'WhatNextLoad', 'NextSegment', 'IsConfigurationSet'],
+    ...['SetConfiguration', 'ApplyLoad', 'RecordLoadFailure', 'WhatNextLoad'],
     ...['ApplyLoad', 'RecordLoadFailure', 'WhatNextLoad'],
   ]),
   scenario({

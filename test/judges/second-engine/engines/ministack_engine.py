@@ -6,6 +6,8 @@ In this process and without its server: the engine is the same, and the Lambdas 
 import asyncio
 import json
 import os
+import sys
+from pathlib import Path
 
 from stub import (
     BUCKET,
@@ -22,6 +24,10 @@ from stub import (
 # Read when MiniStack is imported.
 os.environ["MINISTACK_REGION"] = REGION
 
+# As the local cloud changes it.
+sys.path.append(str(Path(__file__).parents[4] / "local-cloud" / "emulators"))
+
+import ministack_choice  # noqa: E402
 from ministack.services import s3, stepfunctions  # noqa: E402
 
 current: Recording
@@ -74,6 +80,7 @@ def evaluate_and_record(expression, raw_input, ctx=None, result=None, error_outp
 
 
 def install():
+    ministack_choice.install()
     stepfunctions._call_lambda = call_lambda
     stepfunctions._resolve_lambda_function_ref = lambda value, optimized: value
     stepfunctions._add_event = record_event
