@@ -21,6 +21,7 @@ interface CompareOptions {
   readonly event?: string;
   readonly samples: number;
   readonly region?: string;
+  readonly cpuTimeExtension?: boolean;
   /** Prints a comment for a pull request instead of the tables. */
   readonly markdown?: boolean;
 }
