@@ -1,6 +1,6 @@
 //! The processes of the runtime, and the CPU time that they have used.
 use crate::cpu_clock::{process_cpu_time, ticks_per_second};
-use std::{fs, time::Duration};
+use std::{fs, io, time::Duration};
 
 /// What the CPU time was read from.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -34,24 +34,24 @@ impl Runtime {
             .collect();
         // Lambda starts the runtime beside its extensions; the sooner it is read, the less of the invocation is in the init.
         ids.sort_by_key(|id| id.abs_diff(own));
-        let (mut found, mut parts, mut unreadable) = (Vec::new(), Vec::new(), false);
+        let mut unreadable = false;
         for id in ids.into_iter().filter_map(|id| i32::try_from(id).ok()) {
-            match fs::read(format!("/proc/{id}/environ")) {
-                Ok(variables) if is_runtime(&variables, runtime_api) => {
-                    if let Some(time) = cpu_time(id) {
-                        found.push(id);
-                        parts.push(time);
+            match is_runtime(id, runtime_api) {
+                Ok(true) => {
+                    let mut processes = vec![topmost(id, runtime_api)];
+                    let mut next = 0;
+                    while let Some(parent) = processes.get(next).copied() {
+                        processes.extend(children(parent));
+                        next += 1;
                     }
+                    let runtime = Self(processes);
+                    return runtime.cpu_time().map(|time| (runtime, time)).ok_or("process_ended");
                 }
-                Ok(_) => {}
-                Err(error) => unreadable |= error.kind() == std::io::ErrorKind::PermissionDenied,
+                Ok(false) => {}
+                Err(error) => unreadable |= error.kind() == io::ErrorKind::PermissionDenied,
             }
         }
-        match (found.is_empty(), unreadable) {
-            (false, _) => Ok((Self(found), sum(&parts))),
-            (true, true) => Err("environ_unreadable"),
-            (true, false) => Err("runtime_not_found"),
-        }
+        Err(if unreadable { "environ_unreadable" } else { "runtime_not_found" })
     }
 
     /// None when a process cannot be read, for example because it has ended.
@@ -68,25 +68,38 @@ fn sum(parts: &[CpuTime]) -> CpuTime {
     }
 }
 
-fn is_runtime(variables: &[u8], runtime_api: &str) -> bool {
+fn is_runtime(id: i32, runtime_api: &str) -> io::Result<bool> {
+    let variables = fs::read(format!("/proc/{id}/environ"))?;
     let api = format!("AWS_LAMBDA_RUNTIME_API={runtime_api}");
-    let mut has = (false, false);
-    for variable in variables.split(|byte| *byte == 0) {
-        has.0 |= variable.starts_with(b"_HANDLER=");
-        has.1 |= variable == api.as_bytes();
+    let has = |test: &dyn Fn(&[u8]) -> bool| variables.split(|byte| *byte == 0).any(test);
+    Ok(has(&|variable| variable.starts_with(b"_HANDLER=")) && has(&|variable| variable == api.as_bytes()))
+}
+
+/// The process that Lambda has started: children have its variables as well.
+fn topmost(id: i32, runtime_api: &str) -> i32 {
+    let parent = stat(id).map(|stat| stat.parent);
+    match parent {
+        Some(parent) if is_runtime(parent, runtime_api).unwrap_or(false) => topmost(parent, runtime_api),
+        _ => id,
     }
-    has == (true, true)
+}
+
+/// None where the kernel does not list them.
+fn children(id: i32) -> Vec<i32> {
+    let threads = fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten().flatten();
+    let lists = threads.filter_map(|thread| fs::read_to_string(thread.path().join("children")).ok());
+    lists.flat_map(|list| list.split_ascii_whitespace().filter_map(|id| id.parse().ok()).collect::<Vec<_>>()).collect()
 }
 
 /// CPU time of a process, and of its children that have ended and that it has waited for.
 fn cpu_time(id: i32) -> Option<CpuTime> {
-    let ticks = Ticks::parse(&fs::read_to_string(format!("/proc/{id}/stat")).ok()?)?;
+    let stat = stat(id)?;
     let (own, is_clock) = match process_cpu_time(id) {
         Some(time) => (time, true),
-        None => (from_ticks(ticks.own), false),
+        None => (from_ticks(stat.own_ticks), false),
     };
-    let source = if is_clock && ticks.children == 0 { Source::ProcessClock } else { Source::ProcStat };
-    Some(CpuTime { used: own + from_ticks(ticks.children), source })
+    let source = if is_clock && stat.children_ticks == 0 { Source::ProcessClock } else { Source::ProcStat };
+    Some(CpuTime { used: own + from_ticks(stat.children_ticks), source })
 }
 
 fn from_ticks(ticks: u64) -> Duration {
@@ -94,17 +107,24 @@ fn from_ticks(ticks: u64) -> Duration {
 }
 
 #[derive(Debug, PartialEq)]
-struct Ticks {
-    own: u64,
-    children: u64,
+struct Stat {
+    parent: i32,
+    own_ticks: u64,
+    children_ticks: u64,
 }
 
-impl Ticks {
-    /// utime, stime, cutime and cstime: fields 14 to 17 (proc_pid_stat(5)). The name in parentheses may have spaces in it.
+fn stat(id: i32) -> Option<Stat> {
+    Stat::parse(&fs::read_to_string(format!("/proc/{id}/stat")).ok()?)
+}
+
+impl Stat {
+    /// ppid, utime, stime, cutime and cstime: fields 4 and 14 to 17 (proc_pid_stat(5)). The name in parentheses may have spaces.
     fn parse(stat: &str) -> Option<Self> {
-        let mut fields = stat.get(stat.rfind(')')? + 1..)?.split_ascii_whitespace().skip(11);
+        let mut fields = stat.get(stat.rfind(')')? + 1..)?.split_ascii_whitespace();
+        let parent = fields.nth(1)?.parse().ok()?;
+        let mut fields = fields.skip(9);
         let mut next = || fields.next()?.parse::<u64>().ok();
-        Some(Self { own: next()? + next()?, children: next()? + next()? })
+        Some(Self { parent, own_ticks: next()? + next()?, children_ticks: next()? + next()? })
     }
 }
 
@@ -153,10 +173,28 @@ mod tests {
     }
 
     #[test]
+    fn finds_the_children_of_a_shell_that_runs_the_program() {
+        let mut command = Command::new("/bin/sh");
+        // Both end by themselves.
+        command.args(["-c", "sleep 2 & wait"]).env_clear().env("PATH", "/usr/bin:/bin");
+        let mut shell = command.env("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:3").env("_HANDLER", "x").spawn().unwrap();
+        let started = Instant::now();
+        let found = loop {
+            match Runtime::find("127.0.0.1:3") {
+                Ok((found, _)) if found.0.len() == 2 => break found.0,
+                _ => assert!(started.elapsed() < Duration::from_secs(20), "not found"),
+            }
+        };
+        shell.wait().unwrap();
+
+        assert_eq!(found[0], i32::try_from(shell.id()).unwrap());
+    }
+
+    #[test]
     fn reads_the_ticks_after_a_name_with_parentheses() {
         let stat = "7 (a) b) S 1 7 7 0 -1 4194560 900 0 0 0 12 3 4 5 20 0 1 0 100 0 0";
-        assert_eq!(Ticks::parse(stat), Some(Ticks { own: 15, children: 9 }));
-        assert_eq!(Ticks::parse("7 (a) S 1 7"), None);
-        assert_eq!(Ticks::parse(""), None);
+        assert_eq!(Stat::parse(stat), Some(Stat { parent: 1, own_ticks: 15, children_ticks: 9 }));
+        assert_eq!(Stat::parse("7 (a) S 1 7"), None);
+        assert_eq!(Stat::parse(""), None);
     }
 }
