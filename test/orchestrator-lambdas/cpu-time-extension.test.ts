@@ -1,5 +1,6 @@
 // The layer of the CPU time extension: attached for its own visits, beside the own layers, and taken away on every path.
 import { beforeEach, describe, expect, it } from 'vitest';
+import { BenchmarkError } from '../../core/errors.ts';
 import { runKeys } from '../../core/plan/keys.ts';
 import { restoreConfiguration } from '../../orchestrator-lambdas/restore-configuration/step.ts';
 import { EXECUTION, OTHER_EXECUTION, SUITE, World } from '../kit/orchestrator/world.ts';
@@ -58,6 +59,20 @@ describe('a run', () => {
     expect(updates.length).toBeGreaterThan(1);
     expect(updates.filter((change) => 'layers' in change)).toEqual([]);
   });
+});
+
+it('a function to which it cannot be attached is measured without it all the same', async () => {
+  const update = world.lambda.update.bind(world.lambda);
+  world.lambda.update = async (functionName, change) => {
+    if (!change.layers?.includes(LAYER)) return update(functionName, change);
+    throw new BenchmarkError({ code: 'UPDATE_FAILED', source: 'user', message: 'no such layer', fix: 'none' });
+  };
+  const seen = layersOfInvocations();
+  const planned = await world.plan({ ...INPUT, cold: { ...SUITE.cold, samples: 6 }, warm: null });
+  await world.runLanes(planned);
+
+  // Six rounds, each with a cold call and the one after it.
+  expect(seen.map(String)).toEqual(Array(12).fill(String(OWN)));
 });
 
 describe('the restore', () => {

@@ -18,7 +18,7 @@ export function cpuTimeExtensionTable({ cpuTimeExtension: all = [] }: Results): 
   return {
     title: 'What the CPU time extension adds',
     notes: [
-      'Times with the extension attached minus those without it, in the same rounds: Hodges–Lehmann differences with their intervals. Every other table has only the times without it.',
+      'Times with the extension attached minus those without it, in the same rounds: Hodges–Lehmann differences with their intervals. Other figures are those without it, but for the parts of a cold start whose CPU time is from the extension.',
       ...all.flatMap(problemSentence),
     ],
     columns: [...IDENTITY_COLUMNS, ...COLUMNS.map(({ column }) => column)],
