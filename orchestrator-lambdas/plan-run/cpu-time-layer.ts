@@ -6,7 +6,7 @@ import { CONTAINER_IMAGE, type FunctionConfiguration } from '../ports.ts';
 /** ARNs of the deployed layer versions; without those that could not be built. */
 export type CpuTimeLayers = Readonly<Partial<Record<Architecture, string>>>;
 
-/** Lambda's quota (lambda-semantics, "Lambda quotas" of the developer guide). */
+/** "Lambda quotas" in the Lambda developer guide. */
 const MAX_LAYERS = 5;
 
 /** Why the extension cannot be attached to a function; nothing has been changed then. */

@@ -64,14 +64,17 @@ describe.skipIf(missing !== undefined || process.platform !== 'linux')('the CPU 
     }
   });
 
-  it('counts the children of a shell that runs the program', async () => {
+  it('counts children, also those that end in a call', async () => {
     const program = `
-      const { execFileSync, spawnSync } = require('node:child_process');
+      const { execFileSync, spawn } = require('node:child_process');
       const api = 'http://' + process.env.AWS_LAMBDA_RUNTIME_API + '/2018-06-01/runtime/invocation/';
+      const child = spawn('/bin/cat', { stdio: ['pipe', 'ignore', 'ignore'] });
       (async () => {
         for (;;) {
           const next = await fetch(api + 'next');
           const { ticks } = await next.json();
+          // A child that has lived since init ends here.
+          if (ticks) await new Promise((resolve) => child.once('exit', resolve).stdin.end());
           if (ticks) execFileSync(process.execPath, ['-e', 'while (process.cpuUsage().user < 200_000);']);
           const id = next.headers.get('lambda-runtime-aws-request-id');
           await fetch(api + id + '/response', { method: 'POST', body: '{}' });

@@ -68,13 +68,15 @@ impl Invocations {
     }
 
     fn read(&mut self, runtime_api: &str) -> (Option<CpuTime>, &'static str) {
-        if let Some(runtime) = &self.runtime {
-            return (runtime.cpu_time(), "process_ended");
+        if let Some(time) = self.runtime.as_ref().and_then(Runtime::cpu_time) {
+            return (Some(time), "");
         }
+        // For the first time, or because a child has ended, whose CPU time is then its parent's.
         match Runtime::find(runtime_api) {
-            Ok((runtime, time)) => {
-                self.runtime = Some(runtime);
-                (Some(time), "")
+            Ok((found, time)) => {
+                let is_another = self.runtime.as_ref().is_some_and(|runtime| !runtime.is_same(&found));
+                self.runtime = Some(found);
+                if is_another { (None, "process_ended") } else { (Some(time), "") }
             }
             Err(problem) => (None, problem),
         }

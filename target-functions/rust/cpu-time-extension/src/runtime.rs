@@ -17,7 +17,7 @@ pub(crate) struct CpuTime {
     pub(crate) source: Source,
 }
 
-/// The runtime and the children that it had when it was found.
+/// The runtime, and then the children that it had when it was found.
 pub(crate) struct Runtime(Vec<i32>);
 
 impl Runtime {
@@ -52,6 +52,11 @@ impl Runtime {
             }
         }
         Err(if unreadable { "environ_unreadable" } else { "runtime_not_found" })
+    }
+
+    /// True when Lambda has started no other process meanwhile.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.0.first() == other.0.first()
     }
 
     /// None when a process cannot be read, for example because it has ended.
