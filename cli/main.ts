@@ -69,6 +69,11 @@ verb(
   .option('--timeout <seconds>', 'timeout of the function (default: as the template says, else 30)', timeoutSeconds)
   .option('--samples <count>', 'cold samples of each; twice as many warm ones', wholeNumber, 10)
   .option('--aws', 'measure deployed functions by their ARNs, on AWS', false)
+  .option(
+    '--cpu-time-extension',
+    'also measure with an extension attached that reads the CPU time of the function',
+    false,
+  )
   .option('--region <region>', AWS_REGION_HELP)
   .option('--full', 'print every table, not only the summary', false)
   .option('--why', 'also print where the time of the slowest cold start goes, and what its function can do', false)
@@ -100,6 +105,11 @@ verb(
   .option('--event <event>', 'with --functions: the event, JSON or a file that holds it')
   .option('--samples <count>', 'with --functions: cold samples of each; twice as many warm ones', wholeNumber, 10)
   .option('--full', 'with --functions: print every table, not only the summary', false)
+  .option(
+    '--cpu-time-extension',
+    'with --functions: also measure with an extension attached that reads the CPU time',
+    false,
+  )
   .option('--markdown', 'print Markdown, a comment for a pull request, instead of tables', false)
   .option('--region <region>', AWS_REGION_HELP)
   .action(act(async (names, options) => (await import('./verbs/compare.ts')).compareVerb(names, options, output)));

@@ -56,7 +56,11 @@ export function buildApp(repositoryRoot: string, { region: given, ...props }: Th
     app,
     database,
     targets: new TargetsStack(app, STACK_NAMES.targets, { settings, content, repositoryRoot, database, region }),
-    benchmark: new BenchmarkStack(app, STACK_NAMES.benchmark, { settings, bundles }),
+    benchmark: new BenchmarkStack(app, STACK_NAMES.benchmark, {
+      settings,
+      bundles,
+      extensionZips: content.extensionZips,
+    }),
   });
 }
 

@@ -41,6 +41,8 @@ export interface FunctionConfiguration {
   /** Set when Lambda could not decrypt the environment: `environment` is then empty and must not be merged. */
   readonly environmentError?: string;
   readonly reservedConcurrency?: number;
+  /** ARNs of its layer versions, in their order. */
+  readonly layers: readonly string[];
   /** Customer managed key that encrypts the environment; absent = a key of AWS. */
   readonly kmsKeyArn?: string;
   /** Empty as well when Lambda does not return them. */
@@ -54,6 +56,8 @@ export interface FunctionConfiguration {
 export interface FunctionUpdate {
   readonly memoryMb: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** All layer versions that the function is to have; absent = they stay as they are. */
+  readonly layers?: readonly string[];
   /** Lambda refuses the update when this is not the latest revision of the function. */
   readonly revisionId: string;
 }
@@ -101,7 +105,7 @@ export interface LambdaFunctions {
    */
   accountLimits(): Promise<AccountLimits | undefined>;
   /**
-   * Sets memory and environment in one call. Errors never contain the values.
+   * Sets memory, environment and layers in one call. Errors never contain the values.
    * @throws BenchmarkError UPDATE_FAILED when Lambda refuses the values, FUNCTION_NOT_FOUND, ACCESS_DENIED, THROTTLED, AWS_FAILED
    */
   update(functionName: string, update: FunctionUpdate): Promise<UpdateOutcome>;

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { type Cloud, connectCloud, startCloud } from '../../local-cloud/cloud/client.ts';
 import { cloudPort, stateFolders } from '../../local-cloud/cloud/state-folder.ts';
 import type { TimedImports } from '../../local-cloud/lambda-service/imports/import-times.ts';
+import { buildCpuTimeExtension } from '../../target-functions/build/build-extension.ts';
 import { buildTargets } from '../../target-functions/build/build-targets.ts';
 import { hostArchitecture } from '../../target-functions/build/shared/host-architecture.ts';
 import type { ClientSettings } from '../adapters/client-options.ts';
@@ -16,6 +17,7 @@ import { removeLeftovers } from './remove-leftovers.ts';
 import type { Session, SessionOptions } from './types.ts';
 
 type LocalSessionOptions = Pick<SessionOptions, 'targets' | 'notify' | 'signal'> & {
+  readonly cpuTimeExtension?: boolean;
   /** True leaves the cloud running when the session closes (`thaw cloud up`). */
   readonly keepRunning?: boolean;
 };
@@ -30,6 +32,7 @@ export async function openLocalSession(options: LocalSessionOptions): Promise<Se
   let faultsAreOn = false;
   try {
     await build(targets, notify);
+    if (options.cpuTimeExtension === true) await buildExtension(notify);
     signal.throwIfAborted();
     cloud = await connectCloud({ repositoryRoot, port });
     if (cloud === undefined) {
@@ -99,4 +102,17 @@ async function build(targets: readonly string[], notify: SessionOptions['notify'
     `None of the targets of this suite can be built here: ${missing.map(({ target }) => target).join(', ')}.`,
     missing[0]?.fix ?? 'run npx thaw doctor to see what is missing',
   );
+}
+
+async function buildExtension(notify: SessionOptions['notify']): Promise<void> {
+  const missing = await buildCpuTimeExtension({
+    repositoryRoot,
+    architecture: hostArchitecture(),
+    profile: 'local',
+    environment: process.env,
+    onProgress: (line) => notify({ kind: 'building', line }),
+  });
+  if (missing === undefined) return;
+  const message = `The CPU time extension cannot be built here: ${missing.reason}.`;
+  throw userError('ENVIRONMENT_MISSING', message, `${missing.fix} Or leave cpuTimeExtension out.`);
 }

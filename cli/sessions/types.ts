@@ -31,6 +31,8 @@ export interface SessionOptions {
   readonly kind: Session['kind'];
   /** Targets that must be built and deployed (local only). */
   readonly targets: readonly string[];
+  /** Whether the CPU time extension must be built and deployed (local only). */
+  readonly cpuTimeExtension: boolean;
   readonly notify: (event: SessionEvent) => void;
   readonly signal: AbortSignal;
   readonly region: string | undefined;

@@ -17,6 +17,8 @@ interface FunctionsSuiteOptions {
   /** Absent = the first payload of a target, `{}` for other functions. */
   readonly event?: unknown;
   readonly samples: number;
+  /** Whether each is measured with the CPU time extension as well. */
+  readonly cpuTimeExtension?: boolean;
 }
 
 /**
@@ -35,7 +37,8 @@ export async function makeFunctionsSuite(
   }
   const [reference, ...candidates] = described;
   // All at the sizes of the reference, unless sizes were given: otherwise memory would be compared, not code.
-  const functions = [reference, ...candidates.map((candidate) => ({ ...candidate, memoryMb: reference?.memoryMb }))];
+  const extension = options.cpuTimeExtension === true && { cpuTimeExtension: true };
+  const functions = described.map((measured) => ({ ...measured, memoryMb: reference?.memoryMb, ...extension }));
   const isComparison = candidates.length > 0;
   return {
     name: isComparison ? 'compare' : 'measure',

@@ -22,6 +22,7 @@ interface CompareOptions {
   readonly samples: number;
   readonly region?: string;
   readonly full?: boolean;
+  readonly cpuTimeExtension?: boolean;
   /** Prints a comment for a pull request instead of the tables. */
   readonly markdown?: boolean;
 }

@@ -9,6 +9,7 @@ import { OUTPUT_NAMES, STACK_NAMES } from '../../infra/deployment/names.ts';
 import { assertDatabase } from '../../infra/deployment/regions.ts';
 import { type DeploymentChoices, mergeChoices } from '../../infra/settings/deploy-settings.ts';
 import { assertMeasuredHere } from '../../infra/settings/measured-functions.ts';
+import { buildCpuTimeExtension } from '../../target-functions/build/build-extension.ts';
 import { buildTargets } from '../../target-functions/build/build-targets.ts';
 import { configuredQualifier, DEFAULT_QUALIFIER, isBootstrapped } from '../adapters/bootstrap.ts';
 import { permissionChanges, runCdkOnAws, synthesizeForAws } from '../adapters/cdk.ts';
@@ -62,6 +63,7 @@ export async function deployVerb(options: DeployOptions, output: Output): Promis
   });
   output.log(`Built for ${choices.architecture}: ${formatCount(built.length, 'target function')}.`);
   printMissing({ missing }, output, '  ');
+  for (const architecture of ['arm64', 'x86_64'] as const) await buildExtension(architecture, output);
   if (choices.database === true) for (const line of databaseCostLines()) output.log(line);
   const assembly = path.join(stateFolder, 'cdk.out');
   await synthesizeForAws(region, synthArguments(choices, assembly));
@@ -87,6 +89,19 @@ export async function deployVerb(options: DeployOptions, output: Output): Promis
   );
   output.printJson({ region, choices, outputs: stack?.outputs ?? {} });
   return missing.length === 0 ? EXIT.ok : EXIT.notGood;
+}
+
+/** Functions to measure may be of either architecture; without it only `cpuTimeExtension` is refused. */
+async function buildExtension(architecture: Architecture, output: Output): Promise<void> {
+  const missing = await buildCpuTimeExtension({
+    repositoryRoot,
+    architecture,
+    profile: 'deploy',
+    environment: process.env,
+    onProgress: makeBuildPrinter(output),
+  });
+  if (missing === undefined) return;
+  output.log(`  The CPU time extension for ${architecture} is left out: ${missing.reason}. ${missing.fix}`);
 }
 
 /** Shows the changes of permissions and asks once for all stacks; true when there are none. */

@@ -36,6 +36,7 @@ interface MeasureOptions extends FunctionOptions {
   readonly region?: string;
   readonly full?: boolean;
   readonly why?: boolean;
+  readonly cpuTimeExtension?: boolean;
 }
 
 /** @returns exit code 1 when a function has regressed against the first, or the report is not complete */
@@ -49,6 +50,7 @@ export async function measureVerb(names: readonly string[], options: MeasureOpti
     {
       functions: inOrder(names, temporary),
       samples: options.samples,
+      cpuTimeExtension: options.cpuTimeExtension ?? false,
       memoryMb: options.memory,
       event,
     },

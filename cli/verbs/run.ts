@@ -89,7 +89,9 @@ export async function runSuite(
   let session: Session | undefined;
   let hasBegun = false;
   try {
-    session = await openSession({ kind, targets, notify: makeSessionPrinter(output), signal, region });
+    const cpuTimeExtension = suite.functions.some((measured) => measured.cpuTimeExtension);
+    const notify = makeSessionPrinter(output);
+    session = await openSession({ kind, targets, cpuTimeExtension, notify, signal, region });
     if (suite.local?.faults !== undefined) await session.useFaults?.(suite.local.faults);
     await hooks.before?.(session, signal);
     signal.throwIfAborted();
@@ -175,7 +177,8 @@ async function runIn(
   if (results === undefined) throw runFailure(execution);
   const render = full ? renderTerminal : renderSummary;
   output.print(render(results, { paint: theme(output) }));
-  if (why) output.print(`\n${renderWhy(results).join('\n')}\n`);
+  // Who attaches the extension wants to know what it read, and what it adds.
+  if (why || results.cpuTimeExtension !== undefined) output.print(`\n${renderWhy(results).join('\n')}\n`);
   output.printJson({ runId, folder, status: results.run.status, results, ...jsonFields?.(results) });
   output.log('');
   const page = path.relative(

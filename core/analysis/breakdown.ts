@@ -3,9 +3,9 @@ import { definedOnly } from '../defined-only.ts';
 import { median } from '../statistics/quantile.ts';
 import { READS } from '../telemetry/observation.ts';
 import { toMicroseconds } from '../telemetry/phase-parts.ts';
-import { type ObservedPhase, type ProbedPhase, sampleParts } from '../telemetry/sample-parts.ts';
+import { type CpuTimePhase, extensionPhases, type ObservedPhase, sampleParts } from '../telemetry/sample-parts.ts';
 import type { Sample } from '../telemetry/types.ts';
-import type { Breakdown, PhaseBreakdown, ProbedPhaseBreakdown } from './results/breakdown-result.ts';
+import type { Breakdown, CpuTimeBreakdown, CpuTimePhaseBreakdown, PhaseBreakdown } from './results/breakdown-result.ts';
 
 /**
  * From the samples that the local cloud observed; where there is none, from those whose probe has a CPU time.
@@ -16,7 +16,13 @@ export function breakdownOf(samples: readonly Sample[]): Breakdown | undefined {
   const observed = parts.filter((of) => of.source === 'local-cloud');
   if (observed.length > 0) return { source: 'local-cloud', ...phasesOf(observed, observedBreakdown) };
   const probed = parts.filter((of) => of.source === 'probe');
-  return probed.length > 0 ? { source: 'probe', ...phasesOf(probed, probedBreakdown) } : undefined;
+  return probed.length > 0 ? { source: 'probe', ...phasesOf(probed, cpuTimeBreakdown) } : undefined;
+}
+
+/** From the samples of which the CPU time extension said something. @returns undefined when there is none */
+export function extensionBreakdown(samples: readonly Sample[]): CpuTimeBreakdown | undefined {
+  const parts = samples.flatMap((sample) => extensionPhases(sample) ?? []);
+  return parts.length > 0 ? { source: 'extension', ...phasesOf(parts, cpuTimeBreakdown) } : undefined;
 }
 
 function phasesOf<Phase, Medians>(
@@ -48,11 +54,13 @@ function observedBreakdown(phases: readonly ObservedPhase[]): PhaseBreakdown {
   };
 }
 
-function probedBreakdown(phases: readonly ProbedPhase[]): ProbedPhaseBreakdown {
+function cpuTimeBreakdown(phases: readonly CpuTimePhase[]): CpuTimePhaseBreakdown {
+  const inTicks = phases.filter((phase) => phase.inTicks).length;
   return {
     n: phases.length,
     wallMs: median(phases.map(({ wallMs }) => wallMs)),
     computingMs: median(phases.map(({ computingMs }) => computingMs)),
     restMs: median(phases.map(({ wallMs, computingMs }) => toMicroseconds(wallMs - computingMs))),
+    ...(inTicks > 0 && { inTicks }),
   };
 }

@@ -11,6 +11,7 @@ import { makeAdvice } from './advice/advice-rules.ts';
 import { makeComparisons } from './comparisons.ts';
 import { configurationResult } from './configuration-result.ts';
 import { pricesUsed } from './costs.ts';
+import { cpuTimeExtensionResults, withExtensionBreakdown } from './cpu-time-extension.ts';
 import { functionResult } from './function-result.ts';
 import { makeNight } from './make-night.ts';
 import { memoryChoices } from './memory-choices.ts';
@@ -35,9 +36,11 @@ export function buildResults(record: RunRecord): Results {
   const statuses = stepStatuses(record);
   const planned = plannedCounts(plan, statuses);
   const loadSegments = judgeSegments(plan, samples, record.loadSegments ?? []);
-  const configurations = plan.configurations.map((configuration) =>
+  const everyConfiguration = plan.configurations.map((configuration) =>
     configurationResult(plan, configuration, index, planned.get(configuration.id), statuses, loadSegments),
   );
+  const configurations = withExtensionBreakdown(plan, everyConfiguration, index);
+  const cpuTimeExtension = cpuTimeExtensionResults(plan, everyConfiguration, index);
   const functions = plan.functions.map((measured) => functionResult(record, measured));
   const comparisons = makeComparisons(plan, index);
   const count = (status: StepStatus['status']) => statuses.filter((step) => step.status === status).length;
@@ -64,7 +67,7 @@ export function buildResults(record: RunRecord): Results {
       startedAt: plan.startedAt,
       scheduledTime: plan.scheduledTime,
       endedAt,
-      status: runStatus(counts.valid, steps, configurations, failure),
+      status: runStatus(counts.valid, steps, everyConfiguration, failure),
       failure,
       environment: plan.environment,
       reference: suite.reference,
@@ -87,6 +90,7 @@ export function buildResults(record: RunRecord): Results {
     runPrices: runPrices(plan.environment.region),
     memoryChoices: memoryChoices(configurations, index),
     ...(predicted.length === 0 ? {} : { predictions: predicted }),
+    ...(cpuTimeExtension.length === 0 ? {} : { cpuTimeExtension }),
     ...(advice.length === 0 ? {} : { advice }),
     published: withMeasured(plan, functions, configurations, index),
     patterns: judgePatterns(plan, configurations, index),

@@ -1,4 +1,9 @@
-/** The ratio of two sets of samples, paired by round where that is allowed. */
+/** The ratio and the difference of two sets of samples, paired by round where that is allowed. */
+import {
+  type DifferenceEstimate,
+  hodgesLehmannDifference,
+  hodgesLehmannDifferencePaired,
+} from '../statistics/hodges-lehmann-difference.ts';
 import { hodgesLehmannRatio } from '../statistics/hodges-lehmann-ratio.ts';
 import { hodgesLehmannRatioPaired } from '../statistics/hodges-lehmann-ratio-paired.ts';
 import { mannWhitney } from '../statistics/mann-whitney.ts';
@@ -49,6 +54,23 @@ function independentRatio(a: readonly number[], b: readonly number[]): RatioEsti
   const estimate = hodgesLehmannRatio(a, b, CONFIDENCE);
   if (estimate === undefined) return undefined;
   return { ...estimate, pValue: mannWhitney(a, b).pValue, paired: false, n: [a.length, b.length] };
+}
+
+/** candidate − reference of a figure of one function, paired by round as the ratio is; undefined when a side lacks it. */
+export function differenceOfSamples(
+  candidate: Side,
+  reference: Side,
+): (DifferenceEstimate & Pick<Comparison, 'paired' | 'n'>) | undefined {
+  const a = environmentValues(candidate.samples, candidate.metric);
+  const b = environmentValues(reference.samples, reference.metric);
+  const pairs = roundPairs(a, b);
+  const paired = pairs.length >= MIN_PAIRED_ROUNDS;
+  const [left, right] = [onePerEnvironment(a), onePerEnvironment(b)];
+  const estimate = paired
+    ? hodgesLehmannDifferencePaired(pairs, CONFIDENCE)
+    : hodgesLehmannDifference(left, right, CONFIDENCE);
+  const n = paired ? ([pairs.length, pairs.length] as const) : ([left.length, right.length] as const);
+  return estimate && { ...estimate, paired, n };
 }
 
 /** The medians of the rounds that both sides have, in round order. */

@@ -3,6 +3,7 @@
  * each environment override of a function with its first one.
  */
 import { definedOnly } from '../defined-only.ts';
+import { hasCpuTimeExtension } from '../plan/configurations.ts';
 import type { Configuration, Plan } from '../plan/types.ts';
 import { present } from '../present.ts';
 import type { SampleIndex } from '../telemetry/sample-index.ts';
@@ -16,8 +17,10 @@ import { verdictOf } from './verdict.ts';
 /** Every comparison that the samples allow, in plan order. */
 export function makeComparisons(plan: Plan, index: SampleIndex): Comparison[] {
   const lanes = laneByFunction(plan);
-  return plan.configurations.flatMap((candidate) =>
-    findCounterparts(plan, candidate).flatMap((counterpart) => {
+  // What the CPU time extension adds is no difference of functions.
+  const configurations = plan.configurations.filter((configuration) => !hasCpuTimeExtension(configuration));
+  return configurations.flatMap((candidate) =>
+    findCounterparts(plan.suite, configurations, candidate).flatMap((counterpart) => {
       const sameLane = lanes.get(candidate.function) === lanes.get(counterpart.function);
       return MEASURED_PHASES.flatMap((phase) => comparePhase(candidate, counterpart, phase, sameLane, index));
     }),
@@ -25,10 +28,13 @@ export function makeComparisons(plan: Plan, index: SampleIndex): Comparison[] {
 }
 
 /** The corresponding configuration of the reference, and that of the function itself with its first override. */
-function findCounterparts(plan: Plan, candidate: Configuration): Configuration[] {
-  const { reference } = plan.suite;
+function findCounterparts(
+  { reference }: Plan['suite'],
+  configurations: readonly Configuration[],
+  candidate: Configuration,
+): Configuration[] {
   const override = candidate.override?.name;
-  const alike = plan.configurations.filter(
+  const alike = configurations.filter(
     ({ memoryMb, payload }) => memoryMb === candidate.memoryMb && payload.name === candidate.payload.name,
   );
   const own = alike.find((configuration) => configuration.function === candidate.function);

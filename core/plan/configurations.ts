@@ -1,6 +1,7 @@
 /** Configurations: function × architecture × memory × payload (× environment override), each with its id. */
 import { definedOnly } from '../defined-only.ts';
 import { BenchmarkError } from '../errors.ts';
+import { CPU_TIME_VARIANT } from '../suite/functions.ts';
 import { payloadsOf } from '../suite/phases.ts';
 import type { EnvironmentOverride, Suite, SuiteFunction } from '../suite/types.ts';
 import type { Configuration, PlannedFunction } from './types.ts';
@@ -18,6 +19,19 @@ export function configurationId(
 /** The overrides of a function's environment; one `undefined` when it is measured unchanged. */
 export function overridesOf(measured: SuiteFunction): readonly (EnvironmentOverride | undefined)[] {
   return measured.overrides ?? [undefined];
+}
+
+/** The same, and the first of them again with the CPU time extension, where the suite asks for it: never under load. */
+export function variantsOf(measured: SuiteFunction): readonly (EnvironmentOverride | undefined)[] {
+  const overrides = overridesOf(measured);
+  if (measured.cpuTimeExtension === undefined) return overrides;
+  const environment = overrides[0]?.environment ?? {};
+  return [...overrides, { name: CPU_TIME_VARIANT, environment, cpuTimeExtension: true }];
+}
+
+/** True for a configuration that is measured with the CPU time extension attached: its times are not the function's. */
+export function hasCpuTimeExtension({ override }: Pick<Configuration, 'override'>): boolean {
+  return override?.cpuTimeExtension === true;
 }
 
 /** The planned function of a label. */
@@ -39,16 +53,19 @@ export function plannedFunction(functions: readonly PlannedFunction[], label: st
 export function makeConfigurations(suite: Suite, functions: readonly PlannedFunction[]): readonly Configuration[] {
   return suite.functions.flatMap((measured) => {
     const { architecture } = plannedFunction(functions, measured.label);
-    const names = new Set((['cold', 'warm', 'load'] as const).flatMap((phase) => payloadsOf(suite, measured, phase)));
-    const payloads = measured.payloads.filter(({ name }) => names.has(name));
+    const namesIn = (phases: readonly ('cold' | 'warm' | 'load')[]) =>
+      new Set(phases.flatMap((phase) => payloadsOf(suite, measured, phase)));
+    const [called, all] = [namesIn(['cold', 'warm']), namesIn(['cold', 'warm', 'load'])];
     return measured.memoryMb.flatMap((memoryMb) =>
-      overridesOf(measured).flatMap((override) =>
-        payloads.map((payload): Configuration => {
+      variantsOf(measured).flatMap((override) => {
+        const names = override?.cpuTimeExtension === true ? called : all;
+        const payloads = measured.payloads.filter(({ name }) => names.has(name));
+        return payloads.map((payload): Configuration => {
           const fields = { function: measured.label, architecture, memoryMb };
           const id = configurationId(fields, payload.name, override);
           return definedOnly({ id, ...fields, payload, override });
-        }),
-      ),
+        });
+      }),
     );
   });
 }

@@ -43,6 +43,8 @@ export interface PlannedFunction {
   readonly timeoutSeconds: number;
   /** Absent = none: it shares the account's unreserved concurrency. */
   readonly reservedConcurrency?: number;
+  /** ARN of the layer version that the run attaches for its visits with the CPU time extension; absent = none. */
+  readonly cpuTimeLayerArn?: string;
   readonly codeSizeBytes: number;
   /** Base64, as returned by Lambda. */
   readonly codeSha256: string;

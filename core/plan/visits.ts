@@ -13,7 +13,7 @@ import type {
   Suite,
   SuiteFunction,
 } from '../suite/types.ts';
-import { configurationId, overridesOf } from './configurations.ts';
+import { configurationId, variantsOf } from './configurations.ts';
 import { INIT_LIMIT_SECONDS, MEASURE_SECONDS, maxCallsPerMeasure, overLimits } from './limits.ts';
 import { shareOfRound } from './spread.ts';
 import { coldStopRule, maxColdRounds, minColdRounds, type StopRule, warmStopRule } from './stop-rule.ts';
@@ -75,7 +75,7 @@ export function stopRulesOf(
  */
 export function minVisits(suite: Suite, measured: SuiteFunction, planned: PlannedFunction): number {
   const { coldRounds, warmRounds, coldPayloads } = visitSchedule(suite, measured, planned);
-  const variants = measured.memoryMb.length * overridesOf(measured).length;
+  const variants = measured.memoryMb.length * variantsOf(measured).length;
   return variants * Math.max(coldRounds * coldPayloads.length, coldRounds, warmRounds);
 }
 
@@ -89,7 +89,7 @@ export function makeVisits(suite: Suite, measured: SuiteFunction, planned: Plann
   const visits: Visit[] = [];
   for (let round = 1; round <= rounds; round += 1) {
     for (const memoryMb of measured.memoryMb) {
-      for (const override of overridesOf(measured)) {
+      for (const override of variantsOf(measured)) {
         visits.push(...visitsOfRound(suite, schedule, planned, { round, memoryMb, override }));
       }
     }

@@ -8,6 +8,7 @@ import { statusBelowVerdict } from './sentences/status.ts';
 import { verdictSentence } from './sentences/verdict.ts';
 import { describeEnvironment, environmentLabel } from './sentences/where.ts';
 import { breakdownTable } from './tables/breakdown-table.ts';
+import { cpuTimeExtensionTable } from './tables/cpu-time-extension-table.ts';
 import { headlineTable } from './tables/headline-table.ts';
 import { loadTables } from './tables/load-tables.ts';
 
@@ -17,7 +18,7 @@ const MAX_REMARKS = 8;
 export function renderMarkdown(results: Results): string {
   const { run } = results;
   const table = headlineTable(results) ?? loadTables(results)[0];
-  const breakdown = breakdownTable(results);
+  const ofTimes = present([breakdownTable(results), cpuTimeExtensionTable(results)]);
   const remarks = remarksOf(results);
   const verdict = verdictSentence(results);
   const facts = present([statusBelowVerdict(results), ...nightlySentences(results)]).filter(
@@ -29,7 +30,7 @@ export function renderMarkdown(results: Results): string {
     `**${escapeLine(verdict)}**`,
     ...(facts.length === 0 ? [] : [markdownList(facts.map(escapeLine))]),
     ...(table === undefined ? [] : [markdownTable(table)]),
-    ...(breakdown === undefined ? [] : [`## ${breakdown.title}`, breakdown.notes.join(' '), markdownTable(breakdown)]),
+    ...ofTimes.flatMap((of) => [`## ${of.title}`, of.notes.join(' '), markdownTable(of)]),
     ...(remarks.length === 0 ? [] : ['## Worth knowing', markdownList(remarks)]),
     `Run \`${run.id}\` on ${escapeText(describeEnvironment(run.environment))}. Charts, every table and how to read them: \`report.html\` beside this file, or \`npx thaw reports open ${run.id}\`.`,
   ];

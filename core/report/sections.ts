@@ -3,6 +3,7 @@ import type { Results } from '../analysis/results/types.ts';
 import { present } from '../present.ts';
 import { breakdownTable } from './tables/breakdown-table.ts';
 import { costTable, memoryChoiceTable } from './tables/cost-tables.ts';
+import { cpuTimeExtensionTable } from './tables/cpu-time-extension-table.ts';
 import { estimateTable } from './tables/estimate-table.ts';
 import { loadTables } from './tables/load-tables.ts';
 import { memoryTables } from './tables/memory-tables.ts';
@@ -22,6 +23,7 @@ export function figureTables(results: Results): ReportTable[] {
     followUpTable(results),
     warmTable(results),
     breakdownTable(results),
+    cpuTimeExtensionTable(results),
     ...loadTables(results),
     ...ratioTables(results),
     ...contrastTables(results),

@@ -24,7 +24,8 @@ export function hodgesLehmannRatioPaired(
   return ratioEstimate(averages, bound);
 }
 
-function signedRankBound(n: number, confidence: number): BoundRank | null {
+/** The rank of the bound of an interval from n pairs. */
+export function signedRankBound(n: number, confidence: number): BoundRank | null {
   if (n <= EXACT_DIFFERENCES) {
     const ranks = Array.from({ length: n }, (_, index) => index + 1);
     return boundRank(signedRankProbabilities(ranks), confidence);

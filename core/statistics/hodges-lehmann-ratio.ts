@@ -37,15 +37,27 @@ export function hodgesLehmannRatio(
 
 /** The median of logarithms and the interval between the given ranks from either end, as ratios. */
 export function ratioEstimate(logRatios: PairwiseList, bound: BoundRank | null): RatioEstimate {
-  const ratio = Math.exp(pairwiseMedian(logRatios));
-  if (bound === null) return { ratio, interval: null };
-  const { rank, confidence } = bound;
-  const low = Math.exp(pairwiseRank(logRatios, rank));
-  const high = Math.exp(pairwiseRank(logRatios, logRatios.size - rank + 1));
-  return { ratio, interval: { low, high, confidence } };
+  const { middle, interval } = rankEstimate(logRatios, bound);
+  return {
+    ratio: Math.exp(middle),
+    interval: interval && { ...interval, low: Math.exp(interval.low), high: Math.exp(interval.high) },
+  };
 }
 
-function mannWhitneyBound(n: number, m: number, confidence: number): BoundRank | null {
+/** The median of a list and the interval between the given ranks from either end. */
+export function rankEstimate(
+  list: PairwiseList,
+  bound: BoundRank | null,
+): { readonly middle: number; readonly interval: Interval | null } {
+  const middle = pairwiseMedian(list);
+  if (bound === null) return { middle, interval: null };
+  const { rank, confidence } = bound;
+  const [low, high] = [pairwiseRank(list, rank), pairwiseRank(list, list.size - rank + 1)];
+  return { middle, interval: { low, high, confidence } };
+}
+
+/** The rank of the bound of an interval from n values against m. */
+export function mannWhitneyBound(n: number, m: number, confidence: number): BoundRank | null {
   if (n * m <= EXACT_PAIRS) return boundRank(mannWhitneyProbabilities(n, m), confidence);
   const spread = Math.sqrt((n * m * (n + m + 1)) / 12);
   const rank = Math.floor((n * m) / 2 - normalUpperQuantile((1 - confidence) / 2) * spread);

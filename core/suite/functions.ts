@@ -9,6 +9,9 @@ import type { FunctionInput, PayloadInput } from './schema.ts';
 import { assertEventFits } from './size-limits.ts';
 import type { Catalogue, PayloadChoice, SuiteFunction } from './types.ts';
 
+/** Name of the variant of a function that has the CPU time extension attached. */
+export const CPU_TIME_VARIANT = 'cpu-time-extension';
+
 /** Exactly one of the two, as `readReference` has checked. */
 interface FunctionReference {
   readonly target?: string;
@@ -106,9 +109,10 @@ export function readFunction(input: FunctionInput, catalogue: Catalogue, path: J
     throw problemAt(path, `${describe(label)} cannot be a label`, 'Give it one: "label" of a-z, 0-9 and "-".');
   }
   const overrides = input.environmentOverrides;
+  const cpuTimeExtension = input.cpuTimeExtension === true || undefined;
   if (overrides !== undefined) {
     assertUnique(
-      overrides.map(({ name }) => name),
+      [...overrides.map(({ name }) => name), ...(cpuTimeExtension ? [CPU_TIME_VARIANT] : [])],
       [...path, 'environmentOverrides'],
       'the variant',
     );
@@ -120,6 +124,7 @@ export function readFunction(input: FunctionInput, catalogue: Catalogue, path: J
     memoryMb: readMemory(input, manifest, path),
     payloads: readPayloads(input, manifest, path),
     overrides,
+    cpuTimeExtension,
   });
 }
 

@@ -63,6 +63,12 @@ const measuredFunction = v.strictObject(
         'Variants of the environment, each a configuration of its own, measured instead of the plain environment.',
       ),
     ),
+    cpuTimeExtension: v.optional(
+      described(
+        v.boolean('Give true or false.'),
+        'true: also measured with an extension attached that reads the CPU time of the runtime, in visits of their own; the layer is removed afterwards.',
+      ),
+    ),
     cold: optionsOrNull(
       functionCold,
       'Changes to the cold options of the suite, for this function only; null = no cold starts.',

@@ -14,6 +14,8 @@ export interface PayloadChoice {
 export interface EnvironmentOverride {
   readonly name: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** True while the CPU time extension is attached. */
+  readonly cpuTimeExtension?: true;
 }
 
 /** One function of the suite; exactly one of `target` and `functionArn` is set. */
@@ -26,6 +28,8 @@ export interface SuiteFunction {
   readonly payloads: readonly PayloadChoice[];
   /** Each override is a configuration; absent = only the function's own environment. */
   readonly overrides?: readonly EnvironmentOverride[];
+  /** Also measured with the CPU time extension attached, in visits of their own. */
+  readonly cpuTimeExtension?: true;
   /** Instead of the suite's `cold`, for this function only; null = no cold starts, absent = as the suite says. */
   readonly cold?: FunctionColdOptions | null;
   /** Instead of the suite's `warm`, for this function only; null = no warm calls, absent = as the suite says. */

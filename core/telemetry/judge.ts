@@ -3,6 +3,7 @@
  * a sample: valid, or excluded with exactly one reason. Nothing is dropped, and durations do not affect the decision.
  */
 import { definedOnly } from '../defined-only.ts';
+import { type ExtensionCpuTime, readCpuTimes } from './cpu-time-lines.ts';
 import { findExcludeReason, type SeenEnvironments } from './exclude-rules.ts';
 import { parseLogTail } from './parse-log-tail.ts';
 import { SEND_LAG_METRIC } from './send-lag.ts';
@@ -17,12 +18,13 @@ import type { ExcludeReason, InvocationReport, RawInvocation, Sample, StartKind 
  */
 export function judgeStep(records: readonly RawInvocation[], seenEnvironmentIds: ReadonlySet<string>): Sample[] {
   const environments: SeenEnvironments = { seen: new Set(seenEnvironmentIds), ownByNonce: new Map() };
+  const cpuTimes = readCpuTimes(records.flatMap(({ logTail }) => logTail ?? []));
   const samples = new Map<RawInvocation, Sample>();
   for (const record of [...records].sort(bySendOrder)) {
     const report = record.logTail === undefined ? undefined : parseLogTail(record.logTail, record.requestId);
     const reason = findExcludeReason(record, report, environments);
     recordEnvironment(record, environments);
-    samples.set(record, makeSample(record, report, reason));
+    samples.set(record, makeSample(record, report, reason, cpuTimes.get(record.requestId ?? '')));
   }
   return records.flatMap((record) => samples.get(record) ?? []);
 }
@@ -56,6 +58,7 @@ function makeSample(
   record: RawInvocation,
   report: InvocationReport | undefined,
   reason: ExcludeReason | undefined,
+  extension: ExtensionCpuTime | undefined,
 ): Sample {
   return {
     configurationId: record.configurationId,
@@ -85,6 +88,7 @@ function makeSample(
       observation: record.observation,
       initCpuMs: record.answer?.probe?.initCpuMs,
       cpuMs: record.answer?.probe?.cpuMs,
+      extension,
     }),
   };
 }

@@ -1,8 +1,9 @@
 /**
- * What is known of where a sample's time went: from what the local cloud saw or, without that, from the CPU time in the probe
- * (docs/where-the-time-goes.md).
+ * What is known of where a sample's time went: from what the local cloud saw or, without that, from the CPU time in the probe,
+ * or else from that of the CPU time extension (docs/where-the-time-goes.md).
  */
 import { definedOnly } from '../defined-only.ts';
+import type { ExtensionCpuTime } from './cpu-time-lines.ts';
 import type { PhaseObservation } from './observation.ts';
 import { machineWaitMs, type PhaseParts, phaseParts } from './phase-parts.ts';
 import type { Sample } from './types.ts';
@@ -16,28 +17,40 @@ export interface ObservedPhase
   readonly machineWaitMs: number;
 }
 
-/** A phase of which only the CPU time of the function's own process is known; what it waited for is not. */
-export interface ProbedPhase {
+/** A phase of which only the CPU time of the function's processes is known; what they waited for is not. */
+export interface CpuTimePhase {
   readonly wallMs: number;
   /** At most the duration: with parallel threads it may be more. */
   readonly computingMs: number;
+  /** A part of it was read in steps of 10 ms. */
+  readonly inTicks?: true;
+}
+
+interface CpuTimePhases {
+  readonly init?: CpuTimePhase;
+  readonly handler?: CpuTimePhase;
 }
 
 export type SampleParts =
   | { readonly source: 'local-cloud'; readonly init?: ObservedPhase; readonly handler?: ObservedPhase }
-  | { readonly source: 'probe'; readonly init?: ProbedPhase; readonly handler?: ProbedPhase };
+  | ({ readonly source: 'probe' | 'extension' } & CpuTimePhases);
 
-/** @returns undefined when neither the local cloud nor a probe said anything about a phase that was reported */
+/** @returns undefined when none of the three said anything about a phase that was reported */
 export function sampleParts(sample: Sample): SampleParts | undefined {
-  const { observation, initDurationMs, initCpuMs, durationMs, cpuMs } = sample;
+  const { observation } = sample;
   if (observation !== undefined) {
     const { init, handler } = observation;
     return { source: 'local-cloud', ...definedOnly({ init: observedPhase(init), handler: observedPhase(handler) }) };
   }
-  const init = probedPhase(initDurationMs, initCpuMs);
-  const handler = probedPhase(durationMs, cpuMs);
-  if (init === undefined && handler === undefined) return undefined;
-  return { source: 'probe', ...definedOnly({ init, handler }) };
+  const probed = cpuTimePhases(sample, sample);
+  if (probed !== undefined) return { source: 'probe', ...probed };
+  const byExtension = extensionPhases(sample);
+  return byExtension && { source: 'extension', ...byExtension };
+}
+
+/** What the CPU time extension said, also where there is a better source. */
+export function extensionPhases(sample: Sample): CpuTimePhases | undefined {
+  return cpuTimePhases(sample, sample.extension ?? {});
 }
 
 function observedPhase(phase: PhaseObservation | undefined): ObservedPhase | undefined {
@@ -46,6 +59,14 @@ function observedPhase(phase: PhaseObservation | undefined): ObservedPhase | und
   return { ...others, ...phaseParts(phase), machineWaitMs: machineWaitMs(phase) };
 }
 
-function probedPhase(wallMs: number | undefined, cpuMs: number | undefined): ProbedPhase | undefined {
-  return wallMs === undefined || cpuMs === undefined ? undefined : { wallMs, computingMs: Math.min(cpuMs, wallMs) };
+function cpuTimePhases(
+  { initDurationMs, durationMs }: Sample,
+  { initCpuMs, cpuMs, inTicks }: ExtensionCpuTime,
+): CpuTimePhases | undefined {
+  const phase = (wallMs: number | undefined, ms: number | undefined) =>
+    wallMs === undefined || ms === undefined
+      ? undefined
+      : definedOnly({ wallMs, computingMs: Math.min(ms, wallMs), inTicks });
+  const [init, handler] = [phase(initDurationMs, initCpuMs), phase(durationMs, cpuMs)];
+  return init === undefined && handler === undefined ? undefined : definedOnly({ init, handler });
 }

@@ -1,6 +1,7 @@
 /** Raw invocations, and the samples made from them. */
 import type { LoadSegmentRecord } from '../load/types.ts';
 import type { Phase, Step } from '../plan/types.ts';
+import type { ExtensionCpuTime } from './cpu-time-lines.ts';
 import type { ReportFields } from './log-events.ts';
 import type { InvocationObservation } from './observation.ts';
 
@@ -143,4 +144,6 @@ export interface Sample {
   /** As in the probe; absent in older ones. */
   readonly initCpuMs?: number;
   readonly cpuMs?: number;
+  /** What the CPU time extension said of it; absent where none was attached. */
+  readonly extension?: ExtensionCpuTime;
 }

@@ -17,6 +17,8 @@ export type AccessResource =
   | 'executions'
   /** The topic of the notifications. */
   | 'notification-topic'
+  /** Layer versions of this Region, of any account. */
+  | 'layers'
   /** The reports bucket itself (listing). */
   | 'reports-bucket'
   /** Secrets that ThawTargets makes for its targets. */
@@ -60,6 +62,17 @@ const TAGS: AccessStatement = {
   why: 'Reads whether a function exists and is opted in; tags only, no configuration and no code.',
 };
 
+/**
+ * Of every task that updates functions. UpdateFunctionConfiguration needs it for each layer version that it names ("Working with
+ * layers" in the Lambda developer guide), and an update that attaches or detaches the CPU time extension also names the
+ * function's own layers. Those may be of any account; whether they may be read is up to their own policies as well.
+ */
+const LAYERS: AccessStatement = {
+  actions: ['lambda:GetLayerVersion'],
+  resources: ['layers'],
+  why: 'Attaches and detaches the CPU time extension beside the own layers of a function.',
+};
+
 /** Permissions of both tasks that invoke measured functions. */
 const MEASURING: readonly AccessStatement[] = [
   {
@@ -78,6 +91,7 @@ const MEASURING: readonly AccessStatement[] = [
 export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement[]>> = {
   'plan-run': [
     TAGS,
+    LAYERS,
     // One statement: with 50 functions each has to be repeated in full, and a role's policies may have 10,240 characters.
     {
       actions: [
@@ -118,6 +132,7 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
   ],
   'force-cold-start': [
     TAGS,
+    LAYERS,
     {
       actions: ['lambda:GetFunction', 'lambda:UpdateFunctionConfiguration'],
       resources: ['measured-functions'],
@@ -157,6 +172,7 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
   ],
   'restore-configuration': [
     TAGS,
+    LAYERS,
     {
       actions: ['lambda:GetFunction', 'lambda:UpdateFunctionConfiguration'],
       resources: ['measured-functions'],

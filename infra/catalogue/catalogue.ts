@@ -12,7 +12,7 @@ import type { TargetManifest } from '../../core/suite/manifest.ts';
 import { didYouMean } from '../../core/suite/nearest.ts';
 import type { Architecture, BuildRecord, Catalogue, CatalogueTarget } from '../../core/suite/types.ts';
 import { readManifests } from '../../target-functions/build/shared/manifests.ts';
-import { readBuilds } from '../../target-functions/build/shared/records.ts';
+import { extensionPaths, readBuilds } from '../../target-functions/build/shared/records.ts';
 import { targetFunctionName } from '../deployment/names.ts';
 import { FUNCTION_URL_REGIONS } from '../deployment/regions.ts';
 import type { Settings } from '../settings/deploy-settings.ts';
@@ -37,6 +37,8 @@ export interface DeploymentContent {
   readonly optional: readonly string[];
   /** Names of targets whose function URL is left out, because there are none in the Region. */
   readonly withoutUrl: readonly string[];
+  /** Absolute paths of the built layers of the CPU time extension; those of functions to measure may be of either architecture. */
+  readonly extensionZips: Readonly<Partial<Record<Architecture, string>>>;
 }
 
 /**
@@ -57,6 +59,7 @@ export function readDeploymentContent(
   const names = manifests.map(({ name }) => name);
   for (const target of settings.targets ?? []) assertKnown('targets', target, names);
   const { architecture } = settings;
+  const isLocal = settings.environment?.kind === 'local';
   const builds = readBuilds(repositoryRoot, architecture);
   const targets: DeployableTarget[] = [];
   const missing: MissingTarget[] = [];
@@ -77,7 +80,16 @@ export function readDeploymentContent(
     catalogue: { targets, missing, suites },
     optional: optional.map(({ name }) => name),
     withoutUrl: withoutUrl.map(({ manifest }) => manifest.name),
+    extensionZips: builtExtensions(repositoryRoot, isLocal ? [architecture] : ['arm64', 'x86_64']),
   };
+}
+
+function builtExtensions(
+  repositoryRoot: string,
+  architectures: readonly Architecture[],
+): DeploymentContent['extensionZips'] {
+  const zips = architectures.map((architecture) => [architecture, extensionPaths(repositoryRoot, architecture).zip]);
+  return Object.fromEntries(zips.filter(([, zip = '']) => existsSync(zip)));
 }
 
 /**

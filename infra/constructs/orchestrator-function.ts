@@ -6,6 +6,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { definedOnly } from '../../core/defined-only.ts';
 import { OPT_IN_TAG } from '../../core/suite/opt-in.ts';
 import type { Architecture as TargetArchitecture } from '../../core/suite/types.ts';
 import { allow, deny, type ExplainedAccess } from '../access/explained-access.ts';
@@ -22,6 +23,7 @@ import {
   TASKS,
   type Task,
 } from '../deployment/names.ts';
+import type { CpuTimeLayers } from './cpu-time-layers.ts';
 import { FunctionRole } from './function-role.ts';
 
 interface OrchestratorFunctionProps {
@@ -35,6 +37,8 @@ interface OrchestratorFunctionProps {
   readonly runEnvironment: string;
   /** ARNs of the functions that are opted in by name. */
   readonly measuredFunctions: readonly string[];
+  /** ARNs of the layer versions of the CPU time extension. */
+  readonly cpuTimeLayers: CpuTimeLayers;
 }
 
 export class OrchestratorFunction extends Construct {
@@ -69,6 +73,11 @@ export class OrchestratorFunction extends Construct {
           props.measuredFunctions.length > 0 && {
             MEASURED_FUNCTIONS: props.measuredFunctions.map((arn) => arn.split(':')[6]).join(','),
           }),
+        ...(props.task === 'plan-run' &&
+          definedOnly({
+            CPU_TIME_LAYER_ARM64: props.cpuTimeLayers.arm64,
+            CPU_TIME_LAYER_X86_64: props.cpuTimeLayers.x86_64,
+          })),
         ...(props.task === 'publish-report' && { NOTIFICATION_TOPIC_ARN: props.notificationTopic.topicArn }),
       },
     });
@@ -100,6 +109,7 @@ function resourceArns(
   const stack = Stack.of(scope);
   if (resource === 'account') return ['*'];
   if (resource === 'every-function') return [stack.formatArn({ service: 'lambda', resource: 'function:*' })];
+  if (resource === 'layers') return [stack.formatArn({ service: 'lambda', account: '*', resource: 'layer:*' })];
   if (resource === 'executions') {
     return [stack.formatArn({ service: 'states', resource: `execution:${STATE_MACHINE_NAME}:*` })];
   }

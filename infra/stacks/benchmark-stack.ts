@@ -6,9 +6,11 @@ import type { RunEnvironment } from '../../core/plan/types.ts';
 import { ALARM_METRICS } from '../../core/report/embedded-line.ts';
 import { SNAPSHOT_READERS } from '../access/orchestrator-access.ts';
 import type { LambdaBundles } from '../bundling/bundle-lambdas.ts';
+import type { DeploymentContent } from '../catalogue/catalogue.ts';
 import { BenchmarkStateMachine } from '../constructs/benchmark-state-machine.ts';
 import { acceptDoubledDependencies } from '../constructs/cfn-lint-exceptions.ts';
 import { outputConsoleUrl } from '../constructs/console-url.ts';
+import { makeCpuTimeLayers } from '../constructs/cpu-time-layers.ts';
 import { NightsDashboard } from '../constructs/dashboard.ts';
 import { NightlySchedule } from '../constructs/nightly-schedule.ts';
 import { NotificationTopic } from '../constructs/notification-topic.ts';
@@ -23,10 +25,12 @@ import { asContext, type Settings } from '../settings/deploy-settings.ts';
 interface BenchmarkStackProps {
   readonly settings: Settings;
   readonly bundles: LambdaBundles;
+  /** Zips of the CPU time extension, by architecture. */
+  readonly extensionZips: DeploymentContent['extensionZips'];
 }
 
 export class BenchmarkStack extends Stack {
-  constructor(scope: Construct, id: string, { settings, bundles }: BenchmarkStackProps) {
+  constructor(scope: Construct, id: string, { settings, bundles, extensionZips }: BenchmarkStackProps) {
     super(scope, id, { description: 'Thaw: measures cold and warm starts of Lambda functions and keeps the reports' });
     acceptDoubledDependencies(this);
     const environment: RunEnvironment = settings.environment ?? { kind: 'aws', region: this.region };
@@ -37,6 +41,7 @@ export class BenchmarkStack extends Stack {
     });
     const { bucket } = reports;
     const { topic } = new NotificationTopic(this, 'Notifications', { email: settings.notificationEmail });
+    const cpuTimeLayers = makeCpuTimeLayers(this, extensionZips);
     const functions = Object.fromEntries(
       TASKS.map((task): [Task, IFunction] => {
         const orchestrator = new OrchestratorFunction(this, pascalCase(task), {
@@ -47,6 +52,7 @@ export class BenchmarkStack extends Stack {
           notificationTopic: topic,
           runEnvironment,
           measuredFunctions: settings.measure ?? [],
+          cpuTimeLayers,
         });
         return [task, orchestrator.function];
       }),

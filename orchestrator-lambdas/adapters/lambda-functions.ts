@@ -111,6 +111,7 @@ export class SdkLambdaFunctions implements LambdaFunctions {
           FunctionName: functionName,
           MemorySize: update.memoryMb,
           Environment: { Variables: { ...update.environment } },
+          ...(update.layers && { Layers: [...update.layers] }),
           RevisionId: update.revisionId,
         }),
       );
@@ -200,7 +201,7 @@ function readControlError(error: unknown, functionName: string, action: string):
       message: `Lambda refuses the configuration of ${functionName}: ${withoutValues(message)}`,
       fix: /is no longer supported for creating or updating/.test(message)
         ? 'Move the function to a runtime that Lambda supports: functions of this one can no longer be updated, so no cold start can be forced.'
-        : 'Change memoryMb or the overrides of this function in the suite to what Lambda allows.',
+        : 'Change memoryMb, the overrides or cpuTimeExtension of this function in the suite to what Lambda allows.',
     });
   }
   return toBenchmarkError(error, `${action} of ${functionName}`);
@@ -235,6 +236,7 @@ function readFunction(response: GetFunctionCommandOutput): FunctionConfiguration
     lastUpdateStatusReason: configuration?.LastUpdateStatusReason,
     environmentError: error && `${error.ErrorCode ?? 'Error'}: ${error.Message ?? ''}`,
     reservedConcurrency: response.Concurrency?.ReservedConcurrentExecutions,
+    layers: (configuration?.Layers ?? []).flatMap(({ Arn }) => Arn ?? []),
     // Returned only for a customer managed key.
     // The API's model allows an empty text for no key.
     kmsKeyArn: configuration?.KMSKeyArn || undefined,

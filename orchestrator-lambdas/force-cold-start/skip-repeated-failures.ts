@@ -18,8 +18,15 @@ const ONLY_FUNCTION_ERRORS = /^NOT_VERIFIED: 0 of .*\(function_error \d+\)\.$/;
 /** @throws BenchmarkError FUNCTION_SKIPPED with the reason of the last failure */
 export async function skipRepeatedFailures(store: ReportStore, event: StepEvent, plan: Plan): Promise<void> {
   const steps = plan.lanes.find((lane) => lane.id === event.laneId)?.steps ?? [];
-  const label = steps[event.stepIndex]?.function;
-  const earlier = steps.filter((step) => step.function === label && step.index < event.stepIndex);
+  const current = steps[event.stepIndex];
+  const label = current?.function;
+  const earlier = steps.filter(
+    (step) =>
+      step.function === label &&
+      // A function that fails with the CPU time extension is measured without it all the same.
+      step.override?.cpuTimeExtension === current?.override?.cpuTimeExtension &&
+      step.index < event.stepIndex,
+  );
   if (event.attempt > 1 || earlier.length < CONSECUTIVE_FAILURES) return;
   const recent = earlier.slice(-CONSECUTIVE_FAILURES);
   const statuses = await Promise.all(recent.map((step) => readStepStatus(store, { ...event, stepIndex: step.index })));

@@ -1,8 +1,8 @@
-/** Makes the next invocation of a function a cold start: sets memory and a new THAW_NONCE in one fenced update. */
+/** Makes the next invocation of a function a cold start: sets memory, layers and a new THAW_NONCE in one fenced update. */
 import { loadJobsOf } from '../../core/plan/load-jobs.ts';
 import type { StepEvent } from '../events.ts';
 import { countControlPlaneCalls } from '../function-state/control-plane-calls.ts';
-import { withNonce, withoutOurChanges } from '../function-state/environment.ts';
+import { withLayer, withNonce, withoutOurChanges } from '../function-state/environment.ts';
 import { updateFenced } from '../function-state/fenced-update.ts';
 import { assertLockHeld } from '../function-state/lock.ts';
 import { makeLoadNonce, makeNonce } from '../function-state/nonce.ts';
@@ -55,7 +55,9 @@ export async function forceColdStart(event: StepEvent, basePorts: Ports): Promis
     desired: (current) => {
       if (current.environmentError !== undefined) throw unreadableEnvironment(functionName, current.environmentError);
       const base = withoutOurChanges(current, snapshot);
-      return withNonce(base, step.memoryMb, step.override?.environment ?? {}, nonce);
+      const layer = step.override?.cpuTimeExtension === true ? measuredFunction.cpuTimeLayerArn : undefined;
+      const attached = layer === undefined ? base : withLayer(base, layer);
+      return withNonce(attached, step.memoryMb, step.override?.environment ?? {}, nonce);
     },
   });
   // PlanRun has woken it: Lambda has reclaimed its resources since then, or could not recreate them.

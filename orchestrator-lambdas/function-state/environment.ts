@@ -1,17 +1,20 @@
 /**
- * The environment and memory of a measured function before, during and after a run. An update replaces all environment
- * variables, so new values are merged into the current ones; changes that another client made during the run are kept.
+ * The environment, memory and layers of a measured function before, during and after a run. An update replaces all environment
+ * variables and layers, so new ones are merged into the current ones; changes that another client made during the run are kept.
  */
+import { definedOnly } from '../../core/defined-only.ts';
 import { BenchmarkError } from '../../core/errors.ts';
 import { NONCE_VARIABLE } from './nonce.ts';
 import type { FunctionSnapshot } from './snapshot.ts';
 
 type Variables = Readonly<Record<string, string>>;
 
-/** The settings that a run changes, both in one update. */
+/** The settings that a run changes, all in one update. */
 export interface Settings {
   readonly memoryMb: number;
   readonly environment: Variables;
+  /** ARNs of layer versions; absent where they are not known or not to be changed. */
+  readonly layers?: readonly string[];
 }
 
 /** Lambda's limit on the environment, measured as JSON text (lambda-semantics §2.10). */
@@ -23,8 +26,8 @@ const ENVIRONMENT_LIMIT_BYTES = 4096;
  * @param current as read from Lambda, or undefined when its environment cannot be read
  */
 export function withoutOurChanges(current: Settings | undefined, snapshot: FunctionSnapshot): Settings {
-  const before: Settings = { memoryMb: snapshot.memoryMb, environment: snapshot.environment };
-  if (current === undefined) return before;
+  const { memoryMb, environment: before, layers } = snapshot;
+  if (current === undefined) return definedOnly({ memoryMb, environment: before, layers });
   const environment = new Map(Object.entries(current.environment));
   const ours: Record<string, readonly string[] | undefined> = {
     ...snapshot.changes.environment,
@@ -33,30 +36,42 @@ export function withoutOurChanges(current: Settings | undefined, snapshot: Funct
   for (const [name, values] of Object.entries(ours)) {
     const value = environment.get(name);
     if (value === undefined || (values !== undefined && !values.includes(value))) continue;
-    const previous = snapshot.environment[name];
+    const previous = before[name];
     if (previous === undefined) environment.delete(name);
     else environment.set(name, previous);
   }
   const isOurMemory = snapshot.changes.memoryMb.includes(current.memoryMb);
-  return {
-    memoryMb: isOurMemory ? snapshot.memoryMb : current.memoryMb,
+  return definedOnly({
+    memoryMb: isOurMemory ? memoryMb : current.memoryMb,
     environment: Object.fromEntries(environment),
-  };
+    layers: current.layers?.filter((arn) => arn !== snapshot.changes.layer || layers?.includes(arn)),
+  });
 }
 
 /** The settings that force a cold start: the user's variables, the override and the nonce. */
 export function withNonce(base: Settings, memoryMb: number, override: Variables, nonce: string): Settings {
-  return { memoryMb, environment: { ...base.environment, ...override, [NONCE_VARIABLE]: nonce } };
+  return { ...base, memoryMb, environment: { ...base.environment, ...override, [NONCE_VARIABLE]: nonce } };
 }
 
-/** True when memory and variables are the same, in any order. */
+/** The settings with one more layer, after the function's own. */
+export function withLayer(base: Settings, layer: string): Settings {
+  return { ...base, layers: [...(base.layers ?? []), layer] };
+}
+
+/** True when memory, layers and variables are the same, the variables in any order. */
 export function sameSettings(left: Settings, right: Settings): boolean {
   const names = Object.keys(left.environment);
   return (
     left.memoryMb === right.memoryMb &&
+    sameLayers(left, right) &&
     names.length === Object.keys(right.environment).length &&
     names.every((name) => left.environment[name] === right.environment[name])
   );
+}
+
+/** True also where one of them leaves the layers as they are. */
+export function sameLayers({ layers: left }: Pick<Settings, 'layers'>, { layers: right }: Pick<Settings, 'layers'>) {
+  return left === undefined || right === undefined || left.join() === right.join();
 }
 
 /** The error for an environment that would exceed Lambda's limit with the nonce and this override; sizes, never values. */

@@ -3,8 +3,8 @@
  * that RevisionId, wait until the update has ended, and check that the function has the new settings.
  */
 import { BenchmarkError } from '../../core/errors.ts';
-import type { FunctionConfiguration, Ports } from '../ports.ts';
-import { type Settings, sameSettings } from './environment.ts';
+import type { FunctionConfiguration, FunctionUpdate, Ports } from '../ports.ts';
+import { type Settings, sameLayers, sameSettings } from './environment.ts';
 import { waitUntilSettled } from './wait-until-settled.ts';
 
 type UpdatePorts = Pick<Ports, 'functions' | 'clock' | 'log'>;
@@ -49,7 +49,7 @@ export async function updateFenced(ports: UpdatePorts, update: FencedUpdate): Pr
 
     await update.assertLock();
     const settings = isThere && useTemporary && update.temporary !== undefined ? update.temporary(desired) : desired;
-    const outcome = await ports.functions.update(update.functionName, { ...settings, revisionId: current.revisionId });
+    const outcome = await ports.functions.update(update.functionName, changesOf(current, settings));
     if (outcome.kind === 'updated') {
       updated = true;
       // AWS does not document whether an update that changes nothing gives a new RevisionId.
@@ -68,6 +68,13 @@ export async function updateFenced(ports: UpdatePorts, update: FencedUpdate): Pr
     message: `${update.functionName} could not be updated: another client updated it each of ${MAX_CONFLICTS} times.`,
     fix: 'Stop deployments of this function while it is measured, then start again.',
   });
+}
+
+/** An update without the layers where they stay: Lambda checks the permission to use each layer that is named. */
+function changesOf(current: FunctionConfiguration, settings: Settings): FunctionUpdate {
+  const { layers, ...others } = settings;
+  const isChange = layers !== undefined && !sameLayers(current, settings);
+  return { ...others, ...(isChange && { layers }), revisionId: current.revisionId };
 }
 
 /** True when a readable function has these settings, and not only a failed update to them. */

@@ -15,6 +15,8 @@ export interface FunctionSnapshot {
   readonly takenAt: string;
   readonly memoryMb: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** Absent in snapshots of versions that changed no layers. */
+  readonly layers?: readonly string[];
   readonly changes: PlannedChanges;
 }
 
@@ -23,6 +25,8 @@ export interface PlannedChanges {
   readonly memoryMb: readonly number[];
   /** Override variable -> every value that the plan sets. */
   readonly environment: Readonly<Record<string, readonly string[]>>;
+  /** Layer version that the plan attaches and detaches; absent = none. */
+  readonly layer?: string;
 }
 
 /** The snapshot of a function in a run, also one that a former version stored; undefined when there is none. */

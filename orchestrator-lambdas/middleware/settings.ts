@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { BenchmarkError } from '../../core/errors.ts';
 import { RunEnvironmentInput } from '../../core/plan/run-environment.ts';
 import type { RunEnvironment } from '../../core/plan/types.ts';
+import type { Architecture } from '../../core/suite/types.ts';
 
 /** @throws BenchmarkError BUG when the variable is not set */
 export function requiredVariable(name: string): string {
@@ -36,6 +37,12 @@ export function localEndpoint(): string | undefined {
 /** The functions that the deployment opts in by name. */
 export function measuredFunctionNames(): readonly string[] {
   return (process.env['MEASURED_FUNCTIONS'] ?? '').split(',').filter((name) => name !== '');
+}
+
+/** ARNs of the layer versions of the CPU time extension that are deployed, by architecture. */
+export function cpuTimeLayers(): Readonly<Partial<Record<Architecture, string>>> {
+  const [arm64, x86] = [process.env['CPU_TIME_LAYER_ARM64'], process.env['CPU_TIME_LAYER_X86_64']];
+  return { ...(arm64 && { arm64 }), ...(x86 && { x86_64: x86 }) };
 }
 
 function misconfigured(problem: string, cause?: unknown): BenchmarkError {

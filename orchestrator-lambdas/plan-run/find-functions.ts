@@ -8,6 +8,7 @@ import type { Catalogue, CatalogueTarget, Suite, SuiteFunction } from '../../cor
 import { environmentTooLarge } from '../function-state/environment.ts';
 import { unreadableEnvironment } from '../function-state/refusals.ts';
 import { CONTAINER_IMAGE, type FunctionConfiguration, type Ports } from '../ports.ts';
+import { type CpuTimeLayers, layerProblems } from './cpu-time-layer.ts';
 import { allOrRefused, refusalsOf, throwAll } from './unmeasurable.ts';
 
 /** A function by target or ARN, as in a suite's functions and setup calls. */
@@ -25,20 +26,26 @@ export interface FoundFunction {
 
 /**
  * Every function of the suite.
+ * @param layers the deployed layer versions of the CPU time extension
  * @throws BenchmarkError TARGET_NOT_DEPLOYED, FUNCTION_NOT_FOUND, FUNCTION_REFUSED with all problems of all functions
  */
 export async function findFunctions(
   suite: Suite,
   catalogue: Catalogue,
   functions: Ports['functions'],
+  layers: CpuTimeLayers,
 ): Promise<FoundFunction[]> {
   const updatesRuntime = oneAtATime((functionName: string) => functions.updatesRuntime(functionName));
   return allOrRefused(
     suite.functions.map(async (suiteFunction) => {
       const target = catalogueTarget(catalogue, suiteFunction.target);
       const configuration = await findFunction(suiteFunction, catalogue, functions);
-      throwAll(problemsOf(await withRuntimeUpdate(configuration, updatesRuntime), suiteFunction));
-      const planned = planFunction(suiteFunction, configuration, target);
+      throwAll([
+        ...problemsOf(await withRuntimeUpdate(configuration, updatesRuntime), suiteFunction),
+        ...(suiteFunction.cpuTimeExtension ? layerProblems(configuration, layers) : []),
+      ]);
+      const layer = suiteFunction.cpuTimeExtension && layers[configuration.architecture];
+      const planned = planFunction(suiteFunction, configuration, target, layer);
       return { planned, configuration, payloads: suiteFunction.payloads };
     }),
   );
@@ -143,6 +150,7 @@ function planFunction(
   suiteFunction: SuiteFunction,
   configuration: FunctionConfiguration,
   target: CatalogueTarget | undefined,
+  cpuTimeLayerArn: string | undefined,
 ): PlannedFunction {
   return definedOnly({
     label: suiteFunction.label,
@@ -153,6 +161,7 @@ function planFunction(
     architecture: configuration.architecture,
     timeoutSeconds: configuration.timeoutSeconds,
     reservedConcurrency: configuration.reservedConcurrency,
+    cpuTimeLayerArn,
     codeSizeBytes: configuration.codeSizeBytes,
     codeSha256: configuration.codeSha256,
     hasProbe: target?.manifest.probe ?? false,

@@ -1,6 +1,6 @@
 /** Lambda entry of the task PlanRun. */
 import { PlanRunEvent, parseEvent } from '../events.ts';
-import { localEndpoint, measuredFunctionNames, runEnvironment } from '../middleware/settings.ts';
+import { cpuTimeLayers, localEndpoint, measuredFunctionNames, runEnvironment } from '../middleware/settings.ts';
 import { taskHandler } from '../middleware/task-handler.ts';
 import { bundledCatalogue } from './catalogue.ts';
 import { planRun } from './step.ts';
@@ -11,6 +11,7 @@ export const handler = taskHandler('plan-run', (event, ports) =>
     {
       catalogue: bundledCatalogue(),
       environment: runEnvironment(),
+      cpuTimeLayers: cpuTimeLayers(),
       optIn: { functionNames: measuredFunctionNames(), endpointUrl: localEndpoint() },
     },
     ports,

@@ -1,4 +1,5 @@
 /** Locks a function for this run and stores its snapshot. */
+import { definedOnly } from '../../core/defined-only.ts';
 import { loadJobsOf } from '../../core/plan/load-jobs.ts';
 import type { Plan } from '../../core/plan/types.ts';
 import { acquireLock, assertLockHeld, type LockOwner, markTakenOver } from '../function-state/lock.ts';
@@ -34,6 +35,7 @@ export async function lockAndSnapshot(
     takenAt: ports.clock.nowIso(),
     memoryMb: before.memoryMb,
     environment: before.environment,
+    layers: before.layers,
     changes,
   };
   await writeSnapshotOnce(ports.store, snapshot, before.kmsKeyArn);
@@ -52,10 +54,12 @@ function changesOf(plan: Plan, functionName: string): PlannedChanges {
   const steps = changing.filter((step) => labels.has(step.function));
   const pairs = steps.flatMap((step) => Object.entries(step.override?.environment ?? {}));
   const values = Map.groupBy(pairs, ([name]) => name);
-  return {
+  const layer = planned.find(({ cpuTimeLayerArn }) => cpuTimeLayerArn !== undefined)?.cpuTimeLayerArn;
+  return definedOnly({
+    layer,
     memoryMb: [...new Set(steps.map((step) => step.memoryMb))],
     environment: Object.fromEntries(
       [...values].map(([name, pairsOfName]) => [name, [...new Set(pairsOfName.map(([, value]) => value))]]),
     ),
-  };
+  });
 }

@@ -21,6 +21,7 @@ import { countControlPlaneCalls } from '../function-state/control-plane-calls.ts
 import type { FunctionConfiguration, Ports } from '../ports.ts';
 import { indexRun } from '../run-store/execution-index.ts';
 import { JSON_TYPE, readJson, writeJson } from '../run-store/stored-json.ts';
+import type { CpuTimeLayers } from './cpu-time-layer.ts';
 import { claimDelivery } from './delivery.ts';
 import { catalogueTarget, type FoundFunction, findFunction, findFunctions } from './find-functions.ts';
 import { changesByFunction, lockAndSnapshot } from './lock-and-snapshot.ts';
@@ -37,6 +38,7 @@ interface PlanRunContext {
   readonly catalogue: Catalogue;
   readonly environment: RunEnvironment;
   readonly optIn: OptIn;
+  readonly cpuTimeLayers: CpuTimeLayers;
 }
 
 /** The result for the state machine: names and counts, no samples and no plan. */
@@ -67,7 +69,7 @@ export async function planRun(event: PlanRunEvent, context: PlanRunContext, base
 
   const reader = readOnce(ports.functions);
   await assertOptedIn(suite, catalogue, reader, context.optIn);
-  const suiteFunctions = await findFunctions(suite, catalogue, reader);
+  const suiteFunctions = await findFunctions(suite, catalogue, reader, context.cpuTimeLayers);
   const account = await ports.functions.accountLimits();
   if (account === undefined) ports.log.warn("The account's concurrency limits may not be read and are not checked");
   const setupCalls = await findSetupCalls(suite, catalogue, reader);

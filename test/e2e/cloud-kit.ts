@@ -42,9 +42,10 @@ export interface CloudKit {
   readonly lambda: LambdaClient;
   readonly s3: S3Client;
   readonly sfn: SFNClient;
-  thaw(args: readonly string[]): Promise<CommandResult>;
+  /** @param variables for its environment */
+  thaw(args: readonly string[], variables?: Readonly<Record<string, string>>): Promise<CommandResult>;
   /** Starts the command and returns its process. */
-  startThaw(args: readonly string[]): ChildProcess;
+  startThaw(args: readonly string[], variables?: Readonly<Record<string, string>>): ChildProcess;
   /** Ends every command and execution that still runs, and waits until each function is restored. */
   endRuns(): Promise<void>;
   down(): void;
@@ -100,10 +101,10 @@ export async function cloudUp(targets: readonly string[], updateMs = 300): Promi
     },
   };
   const running = new Set<ChildProcess>();
-  const startThaw = (args: readonly string[]) => {
+  const startThaw: CloudKit['startThaw'] = (args, variablesOfTest = {}) => {
     const child = spawn(process.execPath, [main, ...args], {
       cwd: folder,
-      env: environment,
+      env: { ...environment, ...variablesOfTest },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     running.add(child);
@@ -120,8 +121,8 @@ export async function cloudUp(targets: readonly string[], updateMs = 300): Promi
     s3: new S3Client({ ...options, forcePathStyle: true }),
     sfn: new SFNClient(options),
     startThaw,
-    thaw: async (args) => {
-      const child = startThaw(args);
+    thaw: async (args, variablesOfTest) => {
+      const child = startThaw(args, variablesOfTest);
       const text = { out: '', err: '' };
       child.stdout?.on('data', (chunk: Buffer) => {
         text.out += chunk.toString();

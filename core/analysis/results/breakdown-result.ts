@@ -2,10 +2,20 @@
 import type { PhaseObservation } from '../../telemetry/observation.ts';
 import type { PhaseParts } from '../../telemetry/phase-parts.ts';
 
-/** By its source: what the local cloud saw or, as on AWS, the CPU time that functions with our probe report themselves. */
+/**
+ * By its source: what the local cloud saw or, as on AWS, the CPU time that functions with our probe report themselves, or that
+ * the CPU time extension read, in starts of their own with the extension attached.
+ */
 export type Breakdown =
   | { readonly source: 'local-cloud'; readonly init?: PhaseBreakdown; readonly handler?: PhaseBreakdown }
-  | { readonly source: 'probe'; readonly init?: ProbedPhaseBreakdown; readonly handler?: ProbedPhaseBreakdown };
+  | CpuTimeBreakdown;
+
+/** Only computing is known; what a function waited for is not. */
+export interface CpuTimeBreakdown {
+  readonly source: 'probe' | 'extension';
+  readonly init?: CpuTimePhaseBreakdown;
+  readonly handler?: CpuTimePhaseBreakdown;
+}
 
 /** Medians over the valid samples that were observed; medians of parts need not add up to the median of their sums. */
 export interface PhaseBreakdown
@@ -20,18 +30,25 @@ export interface PhaseBreakdown
   readonly parallel: number;
 }
 
-/** Medians over the valid samples whose probe has a CPU time; what a function waited for is not known. */
-export interface ProbedPhaseBreakdown {
+/** Medians over the valid samples whose CPU time is known. */
+export interface CpuTimePhaseBreakdown {
   readonly n: number;
   readonly wallMs: number;
   readonly computingMs: number;
-  /** The duration without computing: waiting of every kind, and the computing that the probe does not see. */
+  /** The duration without computing: waiting of every kind, and the computing that the source does not see. */
   readonly restMs: number;
+  /** Of the samples, those of which a part was read in steps of 10 ms; absent = none. */
+  readonly inTicks?: number;
 }
 
-/** The breakdown that the local cloud saw from outside; undefined for one from the probe, which knows no waiting. */
+/** The breakdown that the local cloud saw from outside; undefined for the others, which know no waiting. */
 export function seenFromOutside(
   breakdown: Breakdown | undefined,
 ): Extract<Breakdown, { source: 'local-cloud' }> | undefined {
   return breakdown?.source === 'local-cloud' ? breakdown : undefined;
+}
+
+/** The breakdown that has only CPU time; undefined for one that was seen from outside. */
+export function cpuTimeOnly(breakdown: Breakdown | undefined): CpuTimeBreakdown | undefined {
+  return breakdown === undefined || breakdown.source === 'local-cloud' ? undefined : breakdown;
 }

@@ -5,12 +5,14 @@ import type { ConfigurationResult, PhaseResult } from './types.ts';
 export const MEASURED_PHASES = ['cold', 'follow-up', 'warm'] as const;
 export type MeasuredPhase = (typeof MEASURED_PHASES)[number];
 
-/**
- * results.json has `followUp` where samples and suites have `follow-up`.
- * @returns null where nothing was planned
- */
+/** results.json has `followUp` where samples and suites have `follow-up`. */
+export function phaseKey(phase: MeasuredPhase): 'cold' | 'followUp' | 'warm' {
+  return phase === 'follow-up' ? 'followUp' : phase;
+}
+
+/** @returns null where nothing was planned */
 export function phaseResult(configuration: ConfigurationResult, phase: MeasuredPhase): PhaseResult | null {
-  return configuration[phase === 'follow-up' ? 'followUp' : phase];
+  return configuration[phaseKey(phase)];
 }
 
 /** The phases in which a configuration was measured, by their names in samples.csv. */

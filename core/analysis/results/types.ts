@@ -14,6 +14,7 @@ import type { LoadResult } from '../load/load-result.ts';
 import type { Advice } from './advice-result.ts';
 import type { Breakdown } from './breakdown-result.ts';
 import type { ConnectionSummary } from './connection-summary.ts';
+import type { CpuTimeExtensionResult } from './cpu-time-extension-result.ts';
 import type { Prediction } from './prediction-result.ts';
 import type { PatternResult, PublishedResult } from './published-result.ts';
 
@@ -70,7 +71,7 @@ export interface PhaseResult {
   readonly excluded: Readonly<Partial<Record<ExcludeReason, number>>>;
   /** `initDurationMs`, `durationMs`, `billedDurationMs`, `maxMemoryUsedMb`, `clientLatencyMs`, target metrics by name. */
   readonly metrics: Readonly<Record<string, MetricSummary>>;
-  /** Where the time of init and handler went; absent where neither the local cloud nor a probe said it. */
+  /** Where the time of init and handler went; absent where neither the local cloud, a probe nor the CPU time extension said it. */
   readonly breakdown?: Breakdown;
   /** Outgoing connections by host, those of init first; absent where none could be observed, as on AWS. */
   readonly connections?: readonly ConnectionSummary[];
@@ -258,6 +259,8 @@ export interface Results {
   readonly memoryChoices: readonly MemoryChoice[];
   /** What other memory sizes would bring; absent where nothing was observed, as on AWS. */
   readonly predictions?: readonly Prediction[];
+  /** What was measured with the CPU time extension attached, and what it adds; absent where no function had it. */
+  readonly cpuTimeExtension?: readonly CpuTimeExtensionResult[];
   /** What each function can do about its times, at most three each; absent where there is none, as on AWS. */
   readonly advice?: readonly Advice[];
   readonly published: readonly PublishedResult[];

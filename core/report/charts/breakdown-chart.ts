@@ -1,12 +1,12 @@
 /** Where a cold start goes: the parts of init and of the first call, stacked, for every function and memory size. */
 import {
+  type CpuTimePhaseBreakdown,
   type PhaseBreakdown,
-  type ProbedPhaseBreakdown,
   seenFromOutside,
 } from '../../analysis/results/breakdown-result.ts';
 import type { ConfigurationResult, Results } from '../../analysis/results/types.ts';
 import { formatCount, formatMeasured } from '../../format/numbers.ts';
-import { breakdownTable, PARTS, rowsWithParts } from '../tables/breakdown-table.ts';
+import { breakdownTable, cpuTimeSources, PARTS, rowsSeen, rowsWithCpuTime } from '../tables/breakdown-table.ts';
 import { type Chart, COLOURS, firstRows, type LegendEntry, type PatternFill, paintOf } from './chart.ts';
 import { rowNames } from './row-layout.ts';
 import { type Segment, segmentPanel } from './segment-rows.ts';
@@ -16,14 +16,15 @@ const PHASES = [
   { phase: 'handler', title: 'First call', colour: COLOURS.first },
 ] as const;
 
-/** What the probe knows: computing, and the rest. */
-const PROBED_PARTS = ['computingMs', 'restMs'] as const;
-type Part = (typeof PARTS)[number] | (typeof PROBED_PARTS)[number];
+/** What the CPU time alone says: computing, and the rest. */
+const CPU_TIME_PARTS = ['computingMs', 'restMs'] as const;
+type Part = (typeof PARTS)[number] | (typeof CPU_TIME_PARTS)[number];
 
 const SEEN =
   'A cold start is init and then the first call; each is computing, waiting for the CPU share of its memory size, and waiting for something else (network, disk, timers). Medians in ms, seen from outside the function; those of parts need not add up. Waiting for the CPUs of a busy machine counts as waiting for the share, also in init, which has no share.';
-const PROBED =
-  'A cold start is init and then the first call; each is CPU time that the function reports itself, and the rest: waiting of every kind, and computing that the probe does not see. Medians in ms; those of parts need not add up. What the function waited for is not known here; a local run knows.';
+function cpuTimeSentence(rows: readonly ConfigurationResult[]): string {
+  return `A cold start is init and then the first call; each is ${cpuTimeSources(rows)}; and the rest: waiting of every kind, and computing that is not seen. Medians in ms; those of parts need not add up. What the function waited for is not known here; a local run knows.`;
+}
 
 const WORDS: Readonly<Record<Part, { readonly fill: 'bar' | PatternFill; readonly words: string }>> = {
   computingMs: { fill: 'bar', words: 'computing' },
@@ -33,9 +34,9 @@ const WORDS: Readonly<Record<Part, { readonly fill: 'bar' | PatternFill; readonl
 };
 
 export function breakdownChart(results: Results): Chart | undefined {
-  const seen = rowsWithParts(results, 'local-cloud');
-  const rows = seen.length > 0 ? seen : rowsWithParts(results, 'probe');
-  const parts = seen.length > 0 ? PARTS : PROBED_PARTS;
+  const seen = rowsSeen(results);
+  const rows = seen.length > 0 ? seen : rowsWithCpuTime(results);
+  const parts = seen.length > 0 ? PARTS : CPU_TIME_PARTS;
   const table = breakdownTable(results);
   if (rows.length === 0 || table === undefined) return undefined;
   const nameOf = rowNames(results.configurations);
@@ -43,7 +44,7 @@ export function breakdownChart(results: Results): Chart | undefined {
   return {
     id: 'breakdown',
     title: 'Computing and waiting',
-    sentences: [seen.length > 0 ? SEEN : PROBED, ...parallelSentence(rows), ...note],
+    sentences: [seen.length > 0 ? SEEN : cpuTimeSentence(rows), ...parallelSentence(rows), ...note],
     legend: PHASES.flatMap(({ title, colour }) =>
       parts.map((part): LegendEntry => ({ colour, mark: WORDS[part].fill, text: `${title}: ${WORDS[part].words}` })),
     ),
@@ -65,11 +66,11 @@ export function breakdownChart(results: Results): Chart | undefined {
   };
 }
 
-type Phase = PhaseBreakdown | ProbedPhaseBreakdown;
+type Phase = PhaseBreakdown | CpuTimePhaseBreakdown;
 
 /** The parts of a phase in the order of the legend. */
 function partsOf(phase: Phase): readonly { readonly part: Part; readonly ms: number }[] {
-  if ('restMs' in phase) return PROBED_PARTS.map((part) => ({ part, ms: phase[part] }));
+  if ('restMs' in phase) return CPU_TIME_PARTS.map((part) => ({ part, ms: phase[part] }));
   return PARTS.map((part) => ({ part, ms: phase[part] }));
 }
 

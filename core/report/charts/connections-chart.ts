@@ -4,7 +4,7 @@ import type { ConfigurationResult, Results } from '../../analysis/results/types.
 import { formatBytes, formatCount, formatMeasured } from '../../format/numbers.ts';
 import { payloadText } from '../../format/words.ts';
 import { present } from '../../present.ts';
-import { rowsWithParts } from '../tables/breakdown-table.ts';
+import { rowsSeen } from '../tables/breakdown-table.ts';
 import { left, type ReportTable, right, text } from '../tables/table.ts';
 import { type Chart, type ChartPanel, COLOURS, firstRows, paintOf } from './chart.ts';
 import { type Segment, segmentPanel } from './segment-rows.ts';
@@ -58,7 +58,7 @@ export function connectionsChart(results: Results): Chart | undefined {
 /** Where no chart can be: says that connections were not observed, or that there were none. Undefined without a breakdown. */
 export function noConnectionsSentence(results: Results): string | undefined {
   if (connectionRows(results.configurations).length > 0) return undefined;
-  const observed = rowsWithParts(results, 'local-cloud');
+  const observed = rowsSeen(results);
   if (observed.length === 0) return undefined;
   return observed.some(({ cold }) => cold?.connections !== undefined)
     ? ['No cold start opened or used a connection that is observed.', ...unobservedSentence(results)].join(' ')
@@ -66,7 +66,7 @@ export function noConnectionsSentence(results: Results): string | undefined {
 }
 
 function unobservedSentence(results: Results): string[] {
-  const missing = rowsWithParts(results, 'local-cloud').filter(({ cold }) => cold?.connections === undefined);
+  const missing = rowsSeen(results).filter(({ cold }) => cold?.connections === undefined);
   const names = [...new Set(missing.map((row) => row.function))];
   return names.length === 0
     ? []

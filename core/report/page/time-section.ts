@@ -5,11 +5,13 @@ import { breakdownChart } from '../charts/breakdown-chart.ts';
 import type { Chart } from '../charts/chart.ts';
 import { connectionsChart, noConnectionsSentence } from '../charts/connections-chart.ts';
 import { predictionChart, unpredictableSentences } from '../charts/prediction-chart.ts';
+import { cpuTimeExtensionTable } from '../tables/cpu-time-extension-table.ts';
 import type { Section } from './document-html.ts';
 import { type DrawChart, figuresHtml } from './figure-html.ts';
 import { fillPatterns } from './fill-patterns.ts';
 import { type Html, html } from './html.ts';
 import { importsHtml, type NamedImports } from './imports-html.ts';
+import { tableHtml } from './table-html.ts';
 
 const TITLE = 'Where the time goes';
 const MAX_ADVICE = 3;
@@ -23,9 +25,11 @@ export async function timeSection(results: Results, draw: DrawChart): Promise<Se
   const imports = results.functions.flatMap((measured): NamedImports[] =>
     measured.imports === undefined ? [] : [{ function: measured.function, imports: measured.imports }],
   );
+  const extension = cpuTimeExtensionTable(results);
   const parts = present<Html>([
     adviceHtml(results.advice ?? []),
     await figure(breakdownChart(results)),
+    extension && tableHtml(extension),
     await figure(connectionsChart(results)),
     imports.length > 0 && importsHtml(imports.slice(0, MAX_IMPORTS)),
     imports.length > MAX_IMPORTS &&

@@ -1,5 +1,5 @@
 /** Where the time of a cold start went: the parts of init and of the first call. */
-import { type Breakdown, type PhaseBreakdown, seenFromOutside } from '../../analysis/results/breakdown-result.ts';
+import { cpuTimeOnly, type PhaseBreakdown, seenFromOutside } from '../../analysis/results/breakdown-result.ts';
 import type { ConfigurationResult, Results } from '../../analysis/results/types.ts';
 import { formatMeasured, NOT_MEASURED } from '../../format/numbers.ts';
 import { payloadText } from '../../format/words.ts';
@@ -7,17 +7,34 @@ import { type Cell, left, type ReportTable, right, text } from './table.ts';
 
 export const PARTS = ['computingMs', 'shareWaitMs', 'otherWaitMs'] as const;
 
-/** Configurations whose cold starts have a breakdown of this source. */
-export function rowsWithParts({ configurations }: Results, source: Breakdown['source']): ConfigurationResult[] {
-  return configurations.filter(({ cold }) => cold?.breakdown?.source === source);
+/** Configurations whose cold starts were seen from outside. */
+export function rowsSeen({ configurations }: Results): ConfigurationResult[] {
+  return configurations.filter(({ cold }) => seenFromOutside(cold?.breakdown) !== undefined);
 }
 
-/** Undefined where nothing is known. Of the probe, where nothing was seen from outside (as on AWS). */
+/** Configurations of whose cold starts only the CPU time is known. */
+export function rowsWithCpuTime({ configurations }: Results): ConfigurationResult[] {
+  return configurations.filter(({ cold }) => cpuTimeOnly(cold?.breakdown) !== undefined);
+}
+
+/** Undefined where nothing is known. The CPU time alone, where nothing was seen from outside (as on AWS). */
 export function breakdownTable(results: Results): ReportTable | undefined {
-  const seen = rowsWithParts(results, 'local-cloud');
+  const seen = rowsSeen(results);
   if (seen.length > 0) return seenTable(seen);
-  const probed = rowsWithParts(results, 'probe');
-  return probed.length === 0 ? undefined : probedTable(probed);
+  const rows = rowsWithCpuTime(results);
+  return rows.length === 0 ? undefined : cpuTimeTable(rows);
+}
+
+const SOURCE_SENTENCES = {
+  probe: 'CPU time that the function reports itself in its probe',
+  extension:
+    'CPU time that the CPU time extension read, in starts of their own with the extension attached, whose durations these are',
+};
+
+/** Where the CPU time of these rows comes from, as the begin of a sentence. */
+export function cpuTimeSources(rows: readonly ConfigurationResult[]): string {
+  const sources = new Set(rows.flatMap(({ cold }) => cpuTimeOnly(cold?.breakdown)?.source ?? []));
+  return [...sources].map((source) => SOURCE_SENTENCES[source]).join('; or ');
 }
 
 function seenTable(rows: readonly ConfigurationResult[]): ReportTable {
@@ -48,11 +65,11 @@ function seenTable(rows: readonly ConfigurationResult[]): ReportTable {
   };
 }
 
-function probedTable(rows: readonly ConfigurationResult[]): ReportTable {
+function cpuTimeTable(rows: readonly ConfigurationResult[]): ReportTable {
   return {
     title: 'Where the time goes',
     notes: [
-      'Cold starts, medians in ms: CPU time that the function reports itself, and the rest of the duration: waiting of every kind, and computing that the probe does not see (docs/where-the-time-goes.md).',
+      `Cold starts, medians in ms: ${cpuTimeSources(rows)}; and the rest of the duration: waiting of every kind, and computing that is not seen (docs/where-the-time-goes.md).`,
     ],
     columns: [
       ...nameColumns(rows),
@@ -60,11 +77,12 @@ function probedTable(rows: readonly ConfigurationResult[]): ReportTable {
       right('Init: rest', { compactHeader: 'rest' }),
       right('First call: computing', { compactHeader: 'Call comp.' }),
       right('First call: rest', { compactHeader: 'rest' }),
+      left('CPU time from'),
     ],
     rows: rows.map((row) => {
-      const breakdown = row.cold?.breakdown?.source === 'probe' ? row.cold.breakdown : undefined;
+      const breakdown = cpuTimeOnly(row.cold?.breakdown);
       const cells = [breakdown?.init, breakdown?.handler].flatMap((phase) => [phase?.computingMs, phase?.restMs]);
-      return [...nameCells(row, rows), ...cells.map((ms) => text(formatMeasured(ms)))];
+      return [...nameCells(row, rows), ...cells.map((ms) => text(formatMeasured(ms))), text(breakdown?.source ?? '')];
     }),
   };
 }

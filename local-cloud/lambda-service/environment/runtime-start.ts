@@ -27,6 +27,25 @@ export interface RuntimeStartOptions {
   readonly onExtensionExit: (name: string, end: ProcessEnd) => void;
 }
 
+/** What extensions do not get ("Using the Lambda Extensions API", Environment variables, in the Lambda developer guide). */
+const RUNTIME_VARIABLES: ReadonlySet<string> = new Set([
+  'AWS_EXECUTION_ENV',
+  'AWS_LAMBDA_LOG_GROUP_NAME',
+  'AWS_LAMBDA_LOG_STREAM_NAME',
+  'AWS_XRAY_CONTEXT_MISSING',
+  'AWS_XRAY_DAEMON_ADDRESS',
+  'LAMBDA_RUNTIME_DIR',
+  'LAMBDA_TASK_ROOT',
+  '_AWS_XRAY_DAEMON_ADDRESS',
+  '_AWS_XRAY_DAEMON_PORT',
+  '_HANDLER',
+]);
+
+function withoutRuntimeVariables(command: LaunchCommand): LaunchCommand {
+  const variables = Object.entries(command.environment).filter(([name]) => !RUNTIME_VARIABLES.has(name));
+  return { ...command, environment: Object.fromEntries(variables) };
+}
+
 /** Lambda takes every file for a program. */
 function extensionsIn(directory: string): string[] {
   return fileNames(directory)
@@ -110,7 +129,7 @@ export class RuntimeStart {
       });
       return;
     }
-    const process = sandbox.launchExtension(this.#command(file, []));
+    const process = sandbox.launchExtension(withoutRuntimeVariables(this.#command(file, [])));
     void process.exited.then((end) => onExtensionExit(name, end));
   }
 

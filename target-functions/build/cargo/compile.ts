@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Architecture } from '../../../core/suite/types.ts';
 import { hostArchitecture } from '../shared/host-architecture.ts';
+import type { LanguageContext } from '../shared/language.ts';
 import { crossTools } from './cross.ts';
 import { runCargo } from './run-cargo.ts';
 import { type MissingTool, PUBLISHED, type RustBuild } from './toolchain.ts';
@@ -13,8 +14,11 @@ export interface Compiled {
   readonly toolchain: string;
 }
 
+/** Features of a package by profile. */
+export type Features = Readonly<Record<LanguageContext['profile'], string>>;
+
 /** Locally all targets share one set of crates. */
-const LOCAL = ['--profile', 'local', '--features', 'thaw-probe/unified'];
+export const TARGET_FEATURES: Features = { local: 'thaw-probe/unified', deploy: PUBLISHED };
 
 /** The CPU that cargo-lambda compiles a release for: the oldest that Lambda has. */
 const CPUS: Readonly<Record<Architecture, string>> = { arm64: 'neoverse-n1', x86_64: 'haswell' };
@@ -23,11 +27,12 @@ const CPUS: Readonly<Record<Architecture, string>> = { arm64: 'neoverse-n1', x86
  * A deployed target is compiled alone, with only its own features, as its published counterpart was: with that one's profile,
  * and for the CPU that cargo-lambda selects for a profile called `release`.
  */
-function deployArguments({ context, workspace }: RustBuild, name: string): string[] {
+function profileArguments({ context, workspace }: RustBuild, name: string): string[] {
+  if (context.profile === 'local') return ['--profile', 'local'];
   const manifest = readFileSync(join(workspace, name, 'Cargo.toml'), 'utf8');
   const profile = /^deploy-profile = "([a-z-]+)"/m.exec(manifest)?.[1] ?? 'deploy';
   const flags = `build.rustflags=["-C", "target-cpu=${CPUS[context.architecture]}"]`;
-  return ['--profile', profile, '--features', PUBLISHED, '--config', flags];
+  return ['--profile', profile, '--config', flags];
 }
 
 /**
@@ -35,7 +40,7 @@ function deployArguments({ context, workspace }: RustBuild, name: string): strin
  * must not need a newer glibc than Amazon Linux 2023 has) use cargo-lambda; without it the result is a missing tool.
  */
 export async function compile(
-  build: RustBuild & { readonly names: readonly string[] },
+  build: RustBuild & { readonly names: readonly string[]; readonly features?: Features },
 ): Promise<Compiled | MissingTool> {
   const { context, workspace, tools, names } = build;
   const targetDirectory = join(context.repositoryRoot, '.thaw', 'cargo');
@@ -51,7 +56,8 @@ export async function compile(
           ? ['build']
           : ['lambda', 'build', '--target', cross.target, '--lambda-dir', lambdaFolder]),
         '--locked',
-        ...(context.profile === 'local' ? LOCAL : deployArguments(build, packages[0] ?? '')),
+        ...profileArguments(build, packages[0] ?? ''),
+        ...(build.features === undefined ? [] : ['--features', build.features[context.profile]]),
         ...packages.flatMap((name) => ['-p', name]),
       ],
       folder: workspace,

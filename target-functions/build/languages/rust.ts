@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BenchmarkError } from '../../../core/errors.ts';
 import type { TargetManifest } from '../../../core/suite/manifest.ts';
-import { compile } from '../cargo/compile.ts';
+import { compile, TARGET_FEATURES } from '../cargo/compile.ts';
 import { readDependencies } from '../cargo/dependencies.ts';
 import { checkFreeSpace } from '../cargo/run-cargo.ts';
 import { findToolchain } from '../cargo/toolchain.ts';
@@ -33,7 +33,7 @@ export const rustBuilder: LanguageBuilder = {
     context.onProgress(
       `compiling Rust (${names.join(', ')}) with ${tools.version}; the first time takes a few minutes`,
     );
-    const result = await compile({ context, workspace, tools, names });
+    const result = await compile({ context, workspace, tools, names, features: TARGET_FEATURES });
     if ('reason' in result) return { built: [], missing: allMissing(manifests, result) };
     const built: BuiltCode[] = [];
     for (const name of names) {
@@ -51,12 +51,12 @@ export const rustBuilder: LanguageBuilder = {
   },
 };
 
-function workspaceFolder(context: LanguageContext): string {
+export function workspaceFolder(context: LanguageContext): string {
   return join(targetsFolder(context.repositoryRoot), 'rust');
 }
 
 /** `rust-version` of the workspace, for example 1.94.1. */
-function readRustVersion(workspace: string): string {
+export function readRustVersion(workspace: string): string {
   const version = /^rust-version = "([\d.]+)"/m.exec(readFileSync(join(workspace, 'Cargo.toml'), 'utf8'))?.[1];
   if (version !== undefined) return version;
   throw new BenchmarkError({
@@ -67,7 +67,7 @@ function readRustVersion(workspace: string): string {
   });
 }
 
-function readBinary(file: string): Uint8Array {
+export function readBinary(file: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch (cause) {

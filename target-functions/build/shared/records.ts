@@ -36,6 +36,15 @@ export function targetPaths(repositoryRoot: string, architecture: Architecture, 
   };
 }
 
+/** The layer of the CPU time extension, and the hash of everything it was made from. */
+export function extensionPaths(
+  repositoryRoot: string,
+  architecture: Architecture,
+): Pick<TargetPaths, 'zip' | 'sourcesHash'> {
+  const folder = join(architectureFolder(repositoryRoot, architecture), 'cpu-time-extension');
+  return { zip: join(folder, 'layer.zip'), sourcesHash: join(folder, 'sources.sha256') };
+}
+
 /** What is built for an architecture (records whose zip exists), and what the last build could not build. */
 export function readBuilds(
   repositoryRoot: string,

@@ -35,6 +35,13 @@ it('takes the first payload of a target', async () => {
   expect(JSON.stringify(resolved.functions[0]?.payloads[0]?.event)).toContain('get');
 });
 
+it.each([true, false])('asks for the CPU time extension of each function: %j', async (cpuTimeExtension) => {
+  const options = { functions: [ORDERS, 'node-dynamodb'], samples: 6, cpuTimeExtension };
+  const { functions } = resolveSuite(await makeFunctionsSuite(options, catalogue, async () => 128), catalogue, 'aws');
+
+  expect(functions.map((measured) => measured.cpuTimeExtension ?? false)).toEqual([cpuTimeExtension, cpuTimeExtension]);
+});
+
 it.each([
   ['orders', 'node-dynamodb'],
   ['', 'node-dynamodb'],

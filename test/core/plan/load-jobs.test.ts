@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { arrivalsOfSegment, findPlannedStep, loadJobsOf } from '../../../core/plan/load-jobs.ts';
 import { errorOf } from '../../kit/error-of.ts';
-import { planOf } from './fixtures.ts';
+import { planOf, stepsOf } from './fixtures.ts';
 
 const FUNCTION = { target: 'rust-table', memoryMb: [128, 512], payloads: ['get', 'put'] };
 const LOAD = {
@@ -63,6 +63,34 @@ describe('the load jobs of a plan', () => {
 
     expect(loadJobsOf(plan).map(({ function: label, arrivals }) => [label, arrivals])).toEqual([['node-table', 10]]);
   });
+});
+
+it('a function that is also measured with the CPU time extension is never under load with it', () => {
+  const plan = planOf({
+    ...SUITE,
+    functions: [{ ...FUNCTION, memoryMb: [128], cpuTimeExtension: true }],
+    cold: { samples: 2, payloads: ['get'] },
+    load: { ...LOAD, payloads: ['get', 'put'] },
+  });
+  const attached = 'rust-table_arm64_128_get_cpu-time-extension';
+
+  expect(loadJobsOf(plan).map(({ configurationId }) => configurationId)).toEqual([
+    'rust-table_arm64_128_get',
+    'rust-table_arm64_128_put',
+  ]);
+  expect(plan.configurations.map(({ id }) => id)).toEqual([
+    'rust-table_arm64_128_get',
+    'rust-table_arm64_128_put',
+    attached,
+  ]);
+  const ofRound = (round: number) => stepsOf(plan).flatMap((step) => (step.round === round ? (step.cold ?? []) : []));
+  for (const round of [1, 2]) {
+    expect(
+      ofRound(round)
+        .map(({ configurationId }) => configurationId)
+        .sort(),
+    ).toEqual(['rust-table_arm64_128_get', attached]);
+  }
 });
 
 it('finds a segment as a step under the id of its job', () => {

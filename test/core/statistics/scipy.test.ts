@@ -3,6 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { binomialProbabilities } from '../../../core/statistics/binomial.ts';
 import { locateChange } from '../../../core/statistics/e-divisive.ts';
 import { geometricMean } from '../../../core/statistics/geometric-mean.ts';
+import {
+  type DifferenceEstimate,
+  hodgesLehmannDifference,
+  hodgesLehmannDifferencePaired,
+} from '../../../core/statistics/hodges-lehmann-difference.ts';
 import { hodgesLehmannRatio, type RatioEstimate } from '../../../core/statistics/hodges-lehmann-ratio.ts';
 import { hodgesLehmannRatioPaired } from '../../../core/statistics/hodges-lehmann-ratio-paired.ts';
 import { holm } from '../../../core/statistics/holm.ts';
@@ -146,6 +151,30 @@ describe('the Hodges–Lehmann ratio', () => {
   it.each(fixtureCases<RatioCase>('paired-ratios'))('of $candidate.length pairs', (expected) => {
     const pairs = expected.candidate.map((value, index) => [value, expected.reference[index] ?? Number.NaN] as const);
     expectEstimate(hodgesLehmannRatioPaired(pairs, expected.confidence), expected);
+  });
+});
+
+describe('the Hodges–Lehmann difference, of logarithms that of the ratio,', () => {
+  const asRatio = (estimate: DifferenceEstimate | undefined): RatioEstimate | undefined =>
+    estimate && {
+      ratio: Math.exp(estimate.difference),
+      interval: estimate.interval && {
+        ...estimate.interval,
+        low: Math.exp(estimate.interval.low),
+        high: Math.exp(estimate.interval.high),
+      },
+    };
+
+  it.each(fixtureCases<RatioCase>('ratios'))('of $candidate.length against $reference.length', (expected) => {
+    const [a, b] = [expected.candidate.map(Math.log), expected.reference.map(Math.log)];
+    expectEstimate(asRatio(hodgesLehmannDifference(a, b, expected.confidence)), expected);
+  });
+
+  it.each(fixtureCases<RatioCase>('paired-ratios'))('of $candidate.length pairs', (expected) => {
+    const pairs = expected.candidate.map(
+      (value, index) => [Math.log(value), Math.log(expected.reference[index] ?? Number.NaN)] as const,
+    );
+    expectEstimate(asRatio(hodgesLehmannDifferencePaired(pairs, expected.confidence)), expected);
   });
 });
 

@@ -63,6 +63,8 @@ export function reachableActions(task: Task): string[] {
   const actions = new Set(called.flatMap((method) => actionsOfMethod.get(method) ?? []));
   // Without it S3 responds 403 to a missing key, which the adapters read as ACCESS_DENIED.
   if (actions.has('s3:GetObject')) actions.add('s3:ListBucket');
+  // Lambda checks it for each layer of an update (infra/access/orchestrator-access.ts).
+  if (actions.has('lambda:UpdateFunctionConfiguration')) actions.add('lambda:GetLayerVersion');
   return [...actions].sort();
 }
 

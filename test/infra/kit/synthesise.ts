@@ -73,7 +73,7 @@ export function synthesise({ context = {}, validate = false, region, ...options 
 
 /** The variants of the deployment that have different templates. */
 export const VARIANTS: readonly { readonly name: string; readonly options: SynthesisOptions }[] = [
-  { name: 'arm64, default settings', options: {} },
+  { name: 'arm64, default settings', options: { extensions: ['arm64', 'x86_64'] } },
   {
     name: 'arm64, nightly, with a measured function',
     options: {
@@ -94,6 +94,7 @@ export const VARIANTS: readonly { readonly name: string; readonly options: Synth
     name: 'x86_64, local',
     options: {
       architecture: 'x86_64',
+      extensions: ['x86_64'],
       context: {
         architecture: 'x86_64',
         keepReports: 'false',

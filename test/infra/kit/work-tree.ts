@@ -7,6 +7,7 @@ import { zipSync } from 'fflate';
 import type { TargetManifest } from '../../../core/suite/manifest.ts';
 import type { Architecture, BuildRecord } from '../../../core/suite/types.ts';
 import { readManifests } from '../../../target-functions/build/shared/manifests.ts';
+import { extensionPaths } from '../../../target-functions/build/shared/records.ts';
 
 export const REPOSITORY_ROOT = path.resolve(import.meta.dirname, '../../..');
 
@@ -23,6 +24,8 @@ export interface WorkTree {
 export interface WorkTreeOptions {
   readonly built?: readonly string[];
   readonly architecture?: Architecture;
+  /** Architectures for which the CPU time extension is built. */
+  readonly extensions?: readonly Architecture[];
   /** Copies instead of links of the Lambdas' sources, for tests that change them. */
   readonly ownSources?: boolean;
   /** Fields that replace those of a manifest, by target. */
@@ -46,7 +49,15 @@ export function makeWorkTree(options: WorkTreeOptions = {}): WorkTree {
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
   for (const target of built) tree.addBuild(target, architecture);
+  for (const one of options.extensions ?? []) addExtension(root, one);
   return tree;
+}
+
+function addExtension(root: string, architecture: Architecture): void {
+  const { zip } = extensionPaths(root, architecture);
+  mkdirSync(path.dirname(zip), { recursive: true });
+  const content = new TextEncoder().encode(`for ${architecture}`);
+  writeFileSync(zip, zipSync({ 'extensions/cpu-time-extension': content }, { mtime: '2026-01-01' }));
 }
 
 /** Copied, not linked: a test may change a manifest. */

@@ -48,6 +48,55 @@ describe('ThawBenchmark with nights', () => {
   });
 });
 
+describe('the CPU time extension', () => {
+  const variablesOf = ({ benchmark }: Synthesised, name: string) => {
+    const [task] = Object.values(
+      benchmark.findResources('AWS::Lambda::Function', { Properties: { FunctionName: name } }),
+    );
+    return task?.['Properties'].Environment.Variables as Record<string, unknown>;
+  };
+
+  it('has a layer for each architecture, which PlanRun knows', () => {
+    const both = variant({}, { extensions: ['arm64', 'x86_64'] });
+
+    both.benchmark.resourceCountIs('AWS::Lambda::LayerVersion', 2);
+    both.benchmark.hasResourceProperties('AWS::Lambda::LayerVersion', {
+      LayerName: 'thaw-cpu-time-x86-64',
+      CompatibleArchitectures: ['x86_64'],
+    });
+    expect(variablesOf(both, 'thaw-plan-run')).toMatchObject({
+      CPU_TIME_LAYER_ARM64: { Ref: expect.stringMatching(/^CpuTimeArm64/) },
+      CPU_TIME_LAYER_X86_64: { Ref: expect.stringMatching(/^CpuTimeX86/) },
+    });
+    expect(variablesOf(both, 'thaw-force-cold-start')).not.toHaveProperty('CPU_TIME_LAYER_ARM64');
+  });
+
+  it('is left out where it is not built, and locally for the other architecture', () => {
+    const none = variant({});
+    none.benchmark.resourceCountIs('AWS::Lambda::LayerVersion', 0);
+    expect(variablesOf(none, 'thaw-plan-run')).not.toHaveProperty('CPU_TIME_LAYER_ARM64');
+    none.tree.remove();
+
+    const environment = JSON.stringify({ kind: 'local', region: 'us-east-1' });
+    const local = variant({ environment }, { extensions: ['arm64', 'x86_64'] });
+    local.benchmark.resourceCountIs('AWS::Lambda::LayerVersion', 1);
+  });
+
+  it('lets only the tasks that update functions use layers, of this Region', () => {
+    const { benchmark } = variant({});
+    const readers = Object.entries(benchmark.findResources('AWS::IAM::Policy')).filter(([, policy]) =>
+      JSON.stringify(policy).includes('lambda:GetLayerVersion'),
+    );
+
+    expect(readers.map(([id]) => id.replace(/Identity.*/, '')).sort()).toEqual([
+      'ForceColdStart',
+      'PlanRun',
+      'RestoreConfiguration',
+    ]);
+    expect(JSON.stringify(readers)).toContain(':*:layer:*');
+  });
+});
+
 describe('the notifications', () => {
   it('have a topic to which, of the Lambdas, only publish-report may publish', () => {
     const { benchmark } = variant({});

@@ -70,6 +70,7 @@ export class FakeLambda implements LambdaFunctions, FunctionUrls {
       state: 'Active',
       lastUpdateStatus: 'Successful',
       environment: {},
+      layers: [],
       tags: { 'thaw:measure': 'true' },
       restrictions: [],
       hasSnapStart: false,
@@ -130,9 +131,11 @@ export class FakeLambda implements LambdaFunctions, FunctionUrls {
     if (fake.settlesAtMs !== undefined) return { kind: 'busy' };
     const { configuration } = fake;
     if (update.revisionId !== configuration.revisionId) return { kind: 'moved-on' };
-    const { revisionId: _read, ...settings } = update;
+    const { revisionId: _read, layers = configuration.layers, ...others } = update;
+    const settings = { ...others, layers };
     const isSame =
       settings.memoryMb === configuration.memoryMb &&
+      layers.join() === configuration.layers.join() &&
       JSON.stringify(settings.environment) === JSON.stringify(configuration.environment);
     if (isSame && this.keepsRevisionOfSameValues) return { kind: 'updated', revisionId: configuration.revisionId };
     const { environmentError: _readableAgain, ...readable } = configuration;

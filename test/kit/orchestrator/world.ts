@@ -36,6 +36,8 @@ export class World {
   readonly logged: string[] = [];
   /** Functions that the deployment names. */
   readonly measured: string[] = [];
+  /** Layer versions of the CPU time extension that are deployed. */
+  cpuTimeLayers: { readonly arm64?: string; readonly x86_64?: string } = {};
   /** Values in Secrets Manager by id. */
   readonly secrets = new Map<string, string>();
   readonly catalogue: Catalogue = {
@@ -84,6 +86,7 @@ export class World {
       catalogue: this.catalogue,
       environment: this.environment,
       optIn: { functionNames: this.measured, endpointUrl: undefined },
+      cpuTimeLayers: this.cpuTimeLayers,
     };
     const event = { input, executionArn, executionStartedAt: STARTED_AT };
     return this.task((ports) => planRun(event, context, ports));

@@ -88,6 +88,15 @@ describe('real external extensions', () => {
     expect(events).toEqual([`INVOKE ${cold.requestId}`, `INVOKE ${warm.requestId}`, 'SHUTDOWN spindown']);
   });
 
+  it("have the function's variables, without those of the runtime", async () => {
+    const seen =
+      "note(JSON.stringify(['MINE', 'AWS_REGION', '_HANDLER', 'LAMBDA_TASK_ROOT'].map((n) => process.env[n])))";
+    const notes = install('watcher', '', seen);
+    await call(test.engine, nodeFunction({ layersDirectory: layers, environment: { MINE: 'x' } }));
+
+    expect(readFileSync(notes, 'utf8')).toContain('["x","us-east-1",null,null]');
+  });
+
   it('extend the duration of an invocation until they are done', async () => {
     install('slow', `if (event.eventType === 'INVOKE') await new Promise((r) => setTimeout(r, 300));`);
     const revision = nodeFunction({ layersDirectory: layers });

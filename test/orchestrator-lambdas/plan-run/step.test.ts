@@ -391,6 +391,7 @@ it('signs the setup calls of a target that accepts signed messages', async () =>
       catalogue,
       environment: { kind: 'local', region: 'us-east-1' },
       optIn: { functionNames: [], endpointUrl: undefined },
+      cpuTimeLayers: {},
     },
     world.ports,
   );

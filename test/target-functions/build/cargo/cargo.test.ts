@@ -3,7 +3,7 @@ import { mkdir, mkdtempDisposable, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { compile } from '../../../../target-functions/build/cargo/compile.ts';
+import { compile, TARGET_FEATURES } from '../../../../target-functions/build/cargo/compile.ts';
 import { crossTools } from '../../../../target-functions/build/cargo/cross.ts';
 import { readDependencies } from '../../../../target-functions/build/cargo/dependencies.ts';
 import { progressReader } from '../../../../target-functions/build/cargo/progress.ts';
@@ -131,12 +131,16 @@ describe('a deploy build', () => {
     }
     const { context, ...build } = rustBuild(folder.path);
 
-    await compile({ ...build, context: { ...context, profile: 'deploy' }, names: ['rust-plain', 'rust-tuned'] });
+    const deploy = { ...build, context: { ...context, profile: 'deploy' } } as const;
+    await compile({ ...deploy, names: ['rust-plain', 'rust-tuned'], features: TARGET_FEATURES });
+    await compile({ ...deploy, names: ['rust-plain'] });
 
-    const published = '--features published --config build.rustflags=["-C", "target-cpu=neoverse-n1"]';
+    const cpu = '--config build.rustflags=["-C", "target-cpu=neoverse-n1"]';
     expect((await readFile(log, 'utf8')).trim().split('\n')).toEqual([
-      expect.stringContaining(`--profile deploy ${published} -p rust-plain`),
-      expect.stringContaining(`--profile deploy-fat ${published} -p rust-tuned`),
+      expect.stringContaining(`--profile deploy ${cpu} --features published -p rust-plain`),
+      expect.stringContaining(`--profile deploy-fat ${cpu} --features published -p rust-tuned`),
+      // The CPU time extension, which has no published counterpart.
+      expect.stringContaining(`--profile deploy ${cpu} -p rust-plain`),
     ]);
   });
 });
