@@ -4,6 +4,7 @@ import { isRecord, parseJson } from '../../core/telemetry/json.ts';
 import { parseResponse } from '../../core/telemetry/parse-response.ts';
 import type { ClientSettings } from '../adapters/client-options.ts';
 import { callFunction } from './adapters/call-function.ts';
+import { hideSecrets } from './hide-secrets.ts';
 import type { TemporaryFunction } from './temporary-functions.ts';
 
 /** From this status on, a response is counted as an error of the function (core/telemetry/exclude-rules.ts). */
@@ -14,7 +15,6 @@ const MAX_LOG_LINES = 10;
 const MAX_PLACES = 2;
 const MAX_LINE_CHARACTERS = 300;
 const PLATFORM_LINE = /^(?:START|END|REPORT|INIT_START|INIT_REPORT|EXTENSION)\b/;
-const MIN_SECRET_LENGTH = 3;
 
 interface TrialOptions {
   readonly event: unknown;
@@ -34,7 +34,7 @@ export async function tryFunctions(
     const call = await callFunction(settings, temporary.functionName, event, signal);
     const { statusCode = 200 } = parseResponse(call.payload, []);
     if (call.functionError === undefined && statusCode < ERROR_STATUS) continue;
-    const [payload, logTail] = [hide(call.payload, secrets), hide(call.logTail, secrets)];
+    const [payload, logTail] = [hideSecrets(call.payload, secrets), hideSecrets(call.logTail, secrets)];
     failures.push(failureText(temporary.label, payload, logTail));
   }
   if (failures.length === 0) return;
@@ -42,7 +42,7 @@ export async function tryFunctions(
     code: 'FUNCTION_FAILED',
     source: 'user',
     message: `Nothing was measured. ${failures.join('\n')}`,
-    fix: 'correct the function, or give it the event (--event) and the variables (--env) that it expects',
+    fix: 'correct the function, or give it what it needs: event (--event), variables (--env), time (--timeout), memory (--memory)',
   });
 }
 
@@ -86,13 +86,4 @@ function thrownError(payload: string): ThrownError | undefined {
 
 function shorten(text: string, characters: number): string {
   return text.length <= characters ? text : `${text.slice(0, characters)} …`;
-}
-
-function hide(text: string, secrets: readonly string[]): string {
-  return secrets
-    .filter((secret) => secret.length >= MIN_SECRET_LENGTH)
-    .reduce(
-      (hidden, secret) => hidden.replaceAll(secret, '***').replaceAll(JSON.stringify(secret).slice(1, -1), '***'),
-      text,
-    );
 }
