@@ -50,12 +50,14 @@ export function comparisonVerdict({ rows, unmatched }: RunComparison): string {
     unmatched.filter(({ missingIn }) => missingIn === 'candidate'),
     ({ missingSide }) => missingSide,
   );
+  const isTooFew = rows.length > 0 && powerlessRows(rows).length === rows.length;
   const [same, unknown] = [count('unchanged'), count('inconclusive')];
   const changes = present([changed('regressed', 'regressed'), changed('improved', 'improved')]);
   return present([
     ...[...broken].map(([side, figures]) => `${side} has no valid sample of ${formatCount(figures.length, 'figure')}.`),
     ...changes,
-    changes.length === 0 && 'Nothing is shown to differ.',
+    changes.length === 0 &&
+      (isTooFew ? 'Nothing can be shown to differ with so few samples.' : 'Nothing is shown to differ.'),
     same > 0 && `${formatCount(same, 'figure')} ${same === 1 ? 'is' : 'are'} the same.`,
     unknown > 0 && changes.length + same > 0 && `${formatCount(unknown, 'figure')} not shown to differ.`,
   ]).join(' ');

@@ -50,6 +50,7 @@ describe('two functions of one run', () => {
     expect(rows.map(({ adjustedPValue }) => adjustedPValue)).toEqual(rows.map(() => (4 * 2) / 64));
     expect(new Set(rows.map(({ verdict }) => verdict))).toEqual(new Set(['inconclusive']));
     expect(powerlessRows(rows)).toHaveLength(rows.length);
+    expect(comparisonVerdict(compareFunctions(six))).toBe('Nothing can be shown to differ with so few samples.');
     expect(powerlessRows(compareFunctions(results(1.2)).rows)).toEqual([]);
   });
 
