@@ -16,7 +16,7 @@ import { renderWhy } from '../../../core/report/terminal-why.ts';
 import { COMMANDS, HOSTILE_NAMES, visibleText } from '../../kit/hostile-names.ts';
 import { hostileRun } from '../../kit/hostile-run.ts';
 
-const run = hostileRun();
+const run = hostileRun(6, true);
 const results = buildResults(run);
 /** Many readers end a row at either. */
 const READER = { columns: true as const, record_delimiter: ['\r\n', '\n'] };
