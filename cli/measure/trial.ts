@@ -12,7 +12,7 @@ const ERROR_STATUS = 400;
 const MAX_SHOWN_CHARACTERS = 1000;
 const MAX_LOG_LINES = 10;
 /** Lines of a stack: the function's own come first. */
-const MAX_PLACES = 2;
+const MAX_STACK_LINES = 2;
 const MAX_LINE_CHARACTERS = 300;
 const PLATFORM_LINE = /^(?:START|END|REPORT|INIT_START|INIT_REPORT|EXTENSION)\b/;
 
@@ -55,7 +55,7 @@ function failureText(label: string, payload: string, logTail: string): string {
     .filter((line) => error === undefined || !line.includes(error.message))
     .slice(-MAX_LOG_LINES)
     .map((line) => `    log: ${shorten(line, MAX_LINE_CHARACTERS)}`);
-  const returned = error === undefined ? [payload] : [`${error.type}: ${error.message}`, ...error.places];
+  const returned = error === undefined ? [payload] : [`${error.type}: ${error.message}`, ...error.stackLines];
   return [
     `${label} fails with this event; it returned:`,
     ...returned.map((line) => `    ${shorten(line, MAX_SHOWN_CHARACTERS)}`),
@@ -66,7 +66,7 @@ function failureText(label: string, payload: string, logTail: string): string {
 interface ThrownError {
   readonly type: string;
   readonly message: string;
-  readonly places: readonly string[];
+  readonly stackLines: readonly string[];
 }
 
 /** What the runtimes return of an exception: Node's has `trace`, Python's `stackTrace`. */
@@ -76,12 +76,12 @@ function thrownError(payload: string): ThrownError | undefined {
     return undefined;
   const { errorType: type, errorMessage: message, trace = error['stackTrace'] } = error;
   const lines: unknown[] = Array.isArray(trace) ? trace : [];
-  const places = lines
+  const stackLines = lines
     .filter((line) => typeof line === 'string')
     .flatMap((text) => text.split('\n'))
     .filter((line) => line.trim() !== '' && !line.includes(message))
-    .slice(0, MAX_PLACES);
-  return { type, message, places };
+    .slice(0, MAX_STACK_LINES);
+  return { type, message, stackLines };
 }
 
 function shorten(text: string, characters: number): string {
