@@ -37,10 +37,65 @@ export function setUp(log = (line) => console.error(line)) {
   }
   mkdirSync(stateFolder, { recursive: true });
   // Python first: when it is missing, the user should see that before a long npm install.
-  const python = isCurrent('python', 'scripts/requirements.txt', pythonBinary()) ? undefined : findPython();
-  setUpNodePackages(log);
-  setUpNodeClient(log);
-  if (python) setUpPython(python, log);
+  const needsPython = () => !isCurrent('python', 'scripts/requirements.txt', pythonBinary());
+  const python = needsPython() ? findPython() : undefined;
+  if (!python && areNodePackagesCurrent() && isNodeClientCurrent()) return;
+  const unlock = lock(log);
+  try {
+    setUpNodePackages(log);
+    setUpNodeClient(log);
+    if (python && needsPython()) setUpPython(python, log);
+  } finally {
+    unlock();
+  }
+}
+
+/** Two installations at the same time would delete each other's files. A lock of a process that has ended is taken over. */
+function lock(log) {
+  const file = path.join(stateFolder, 'setup.lock');
+  for (let isWaiting = false; ; ) {
+    try {
+      writeFileSync(file, String(process.pid), { flag: 'wx' });
+      return () => rmSync(file, { force: true });
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    const owner = lockOwner(file);
+    if (!isRunning(owner)) {
+      rmSync(file, { force: true });
+      continue;
+    }
+    if (!isWaiting) log(`Waiting for process ${owner}, which sets this folder up …`);
+    isWaiting = true;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+  }
+}
+
+/** NaN when it has just been released. */
+function lockOwner(file) {
+  try {
+    return Number(readFileSync(file, 'utf8'));
+  } catch {
+    return Number.NaN;
+  }
+}
+
+function isRunning(pid) {
+  try {
+    // Nothing is sent. 0, for a lock that is still empty, is this process's own group.
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+function areNodePackagesCurrent() {
+  return isCurrent('npm', 'package-lock.json', path.join(repositoryRoot, 'node_modules'));
+}
+
+function isNodeClientCurrent() {
+  const folder = path.join(repositoryRoot, nodeClientFolder);
+  return isCurrent('node-client', `${nodeClientFolder}/package-lock.json`, path.join(folder, 'node_modules'));
 }
 
 /** The interpreter of the Python environment. */
@@ -54,7 +109,7 @@ export function node24Binary() {
 }
 
 function setUpNodePackages(log) {
-  if (isCurrent('npm', 'package-lock.json', path.join(repositoryRoot, 'node_modules'))) return;
+  if (areNodePackagesCurrent()) return;
   log('Installing the npm packages of package-lock.json (about half a minute) …');
   run(
     'npm',
@@ -73,9 +128,9 @@ function setUpNodePackages(log) {
 }
 
 function setUpNodeClient(log) {
+  if (isNodeClientCurrent()) return;
   const folder = path.join(repositoryRoot, nodeClientFolder);
   const lockFile = `${nodeClientFolder}/package-lock.json`;
-  if (isCurrent('node-client', lockFile, path.join(folder, 'node_modules'))) return;
   log("Installing AWS's runtime client for Node.js …");
   run(
     'npm',

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { PackageDescription, PackageFile } from '../../core/detection/detect.ts';
 import { filesToRead } from '../../core/detection/handlers.ts';
+import { messageOf } from '../../core/error-text.ts';
 import { readZip, UNZIPPED_LIMIT_BYTES, ZipProblem } from '../../local-cloud/lambda-service/control-plane/unzip.ts';
 import { makeZip } from '../../target-functions/build/shared/zip.ts';
 import { userError } from '../errors/make-errors.ts';
@@ -21,23 +22,43 @@ export interface CodePackage {
   zip(): Promise<Uint8Array>;
 }
 
-const ZIP_SIGNATURE = 'PK';
-const ELF_SIGNATURE = '\x7fELF';
+/** Of the first entry, or of the end of an empty zip. */
+const ZIP_SIGNATURES = ['PK\x03\x04', 'PK\x05\x06'];
+/** Of a script, and of a program for Linux, macOS and Windows. */
+const PROGRAM_SIGNATURES = ['#!', '\x7fELF', '\xcf\xfa\xed\xfe', '\xfe\xed\xfa\xcf', 'MZ\x90\x00'];
 
 /**
  * Opens the code at a path.
  * @throws BenchmarkError USAGE when there is none, or it is larger than Lambda allows
  */
 export async function openPackage(name: string): Promise<CodePackage> {
+  try {
+    return await openAt(name);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    throw userError(
+      'USAGE',
+      `${name} cannot be read: ${messageOf(error)}`,
+      'check the path and its permissions',
+      error,
+    );
+  }
+}
+
+async function openAt(name: string): Promise<CodePackage> {
   const status = statSync(name, { throwIfNoEntry: false });
   if (status === undefined) throw userError('USAGE', `There is no file or folder ${name}.`, 'check the path');
   if (status.isDirectory()) return openFolder(name);
+  // Reading a pipe or a device might never end.
+  if (!status.isFile()) throw userError('USAGE', `${name} is neither a file nor a folder.`, 'check the path');
   const content = readFileSync(name);
   const head = content.toString('latin1', 0, 4);
-  if (head.startsWith(ZIP_SIGNATURE)) return await openZip(name, content);
+  if (ZIP_SIGNATURES.includes(head)) return await openZip(name, content);
   // Any program is the bootstrap of an OS-only runtime; a source file keeps its name, which the handler needs.
-  const isProgram = head === ELF_SIGNATURE || head.startsWith('#!');
-  const file = isProgram && !isSource(name) ? 'bootstrap' : path.basename(name);
+  const file =
+    PROGRAM_SIGNATURES.some((signature) => head.startsWith(signature)) && !isSource(name)
+      ? 'bootstrap'
+      : path.basename(name);
   return packageOf(name, [
     { path: file, sizeBytes: content.length, isExecutable: (status.mode & 0o111) !== 0, read: async () => content },
   ]);
@@ -85,7 +106,13 @@ function filesBelow(root: string, folder: string, above: readonly string[] = [])
 
 async function openZip(name: string, content: Buffer): Promise<CodePackage> {
   try {
-    const entries = (await readZip(content)).filter((entry) => !entry.name.endsWith('/'));
+    const all = await readZip(content);
+    const outside = all.find(({ name: entry }) => leadsOut(entry));
+    if (outside !== undefined) {
+      const message = `${name} has an entry that leads out of the function's folder: ${outside.name}`;
+      throw userError('USAGE', message, 'build the zip again, with paths relative to that folder');
+    }
+    const entries = all.filter((entry) => !entry.name.endsWith('/'));
     const files = entries.map(({ name: entryPath, mode, sizeBytes, read }) => ({
       path: entryPath,
       sizeBytes,
@@ -99,6 +126,16 @@ async function openZip(name: string, content: Buffer): Promise<CodePackage> {
       throw userError('USAGE', `${name}: ${error.message}`, 'build the zip again', error);
     throw error;
   }
+}
+
+/** Lambda refuses such a zip. */
+function leadsOut(entry: string): boolean {
+  return path.posix.isAbsolute(entry) || path.posix.normalize(entry).split('/')[0] === '..';
+}
+
+/** Of the file system. */
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
 }
 
 function packageOf(name: string, files: readonly PackagedFile[]): CodePackage {

@@ -19,6 +19,7 @@ const DEFAULT_MEMORY_MB = 128;
 const DEFAULT_TIMEOUT_SECONDS = 3;
 /** Of a function that no template describes: its real timeout is not known, and it must not end its measurement. */
 const LENIENT_TIMEOUT_SECONDS = 30;
+const MAX_TIMEOUT_SECONDS = 900;
 
 export interface LocalFunction {
   /** As it was named. */
@@ -61,6 +62,7 @@ export async function openFunction(named: string, options: FunctionOptions): Pro
   assertEnvironment(named, environment);
   const timeoutSeconds =
     options.timeout ?? described?.timeoutSeconds ?? (described ? DEFAULT_TIMEOUT_SECONDS : LENIENT_TIMEOUT_SECONDS);
+  assertTimeout(named, timeoutSeconds);
   return {
     path: named,
     code,
@@ -131,6 +133,13 @@ function assertEnvironment(named: string, environment: Readonly<Record<string, s
     `The environment variables of ${named} have ${bytes} bytes, and Lambda allows ${ENVIRONMENT_LIMIT_BYTES}.`,
     'leave out what the function does not need for this event',
   );
+}
+
+/** That of --timeout is checked before. */
+function assertTimeout(named: string, seconds: number): void {
+  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= MAX_TIMEOUT_SECONDS) return;
+  const message = `The timeout of ${named} is ${seconds} s, and Lambda allows 1 to ${MAX_TIMEOUT_SECONDS} whole seconds.`;
+  throw userError('USAGE', message, 'correct the template, or give one: --timeout 30');
 }
 
 function assertRunsHere(named: string, architecture: string | undefined): void {

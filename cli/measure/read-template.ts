@@ -46,7 +46,9 @@ function parseFile(file: string): unknown {
   try {
     // YAML includes JSON, whose parser has the better messages.
     const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
-    return text.trimStart().startsWith('{') ? JSON.parse(text) : parse(text, { customTags: [...tags()] });
+    return text.trimStart().startsWith('{')
+      ? JSON.parse(text)
+      : parse(text, { customTags: (standard) => [...standard.filter(isNoNumber), ...tags()] });
   } catch (error) {
     throw userError(
       'USAGE',
@@ -65,6 +67,11 @@ function tags(): (ScalarTag | CollectionTag)[] {
     { tag, collection: 'seq', resolve: (list) => ({ [name]: toJson(list) }) } satisfies CollectionTag,
     { tag, collection: 'map', resolve: (map) => ({ [name]: toJson(map) }) } satisfies CollectionTag,
   ]);
+}
+
+/** Numbers stay text as they are written: of an account's id, leading zeros would be lost. */
+function isNoNumber(tag: string | { readonly tag: string }): boolean {
+  return typeof tag === 'string' || !/:(?:int|float)$/.test(tag.tag);
 }
 
 function toJson(node: { toJSON(): unknown }): unknown {

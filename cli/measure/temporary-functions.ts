@@ -55,8 +55,10 @@ export async function createFunctions(
     const layers: object[] = [];
     for (const [number, layer] of temporary.layers.entries()) {
       const id = `Layer${index}x${number}`;
-      const Content = await keyOf(layer, `${temporary.functionName}-layer-${number}`);
-      resources[id] = { Type: 'AWS::Lambda::LayerVersion', Properties: { Content, LayerName: `${STACK}-${id}` } };
+      // New as well: the local cloud keeps what it unpacked of a layer's version, and versions of a deleted layer begin again.
+      const LayerName = `${temporary.functionName}-layer-${number}`;
+      const Content = await keyOf(layer, LayerName);
+      resources[id] = { Type: 'AWS::Lambda::LayerVersion', Properties: { Content, LayerName } };
       layers.push({ Ref: id });
     }
     const Code = await keyOf(temporary.code, temporary.functionName);

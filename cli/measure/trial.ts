@@ -4,6 +4,7 @@ import { isRecord, parseJson } from '../../core/telemetry/json.ts';
 import { parseResponse } from '../../core/telemetry/parse-response.ts';
 import type { ClientSettings } from '../adapters/client-options.ts';
 import { callFunction } from './adapters/call-function.ts';
+import { hideSecrets } from './hide-secrets.ts';
 import type { TemporaryFunction } from './temporary-functions.ts';
 
 /** From this status on, a response is counted as an error of the function (core/telemetry/exclude-rules.ts). */
@@ -11,10 +12,9 @@ const ERROR_STATUS = 400;
 const MAX_SHOWN_CHARACTERS = 1000;
 const MAX_LOG_LINES = 10;
 /** Lines of a stack: the function's own come first. */
-const MAX_PLACES = 2;
+const MAX_STACK_LINES = 2;
 const MAX_LINE_CHARACTERS = 300;
 const PLATFORM_LINE = /^(?:START|END|REPORT|INIT_START|INIT_REPORT|EXTENSION)\b/;
-const MIN_SECRET_LENGTH = 3;
 
 interface TrialOptions {
   readonly event: unknown;
@@ -34,7 +34,7 @@ export async function tryFunctions(
     const call = await callFunction(settings, temporary.functionName, event, signal);
     const { statusCode = 200 } = parseResponse(call.payload, []);
     if (call.functionError === undefined && statusCode < ERROR_STATUS) continue;
-    const [payload, logTail] = [hide(call.payload, secrets), hide(call.logTail, secrets)];
+    const [payload, logTail] = [hideSecrets(call.payload, secrets), hideSecrets(call.logTail, secrets)];
     failures.push(failureText(temporary.label, payload, logTail));
   }
   if (failures.length === 0) return;
@@ -42,7 +42,7 @@ export async function tryFunctions(
     code: 'FUNCTION_FAILED',
     source: 'user',
     message: `Nothing was measured. ${failures.join('\n')}`,
-    fix: 'correct the function, or give it the event (--event) and the variables (--env) that it expects',
+    fix: 'correct the function, or give it what it needs: event (--event), variables (--env), time (--timeout), memory (--memory)',
   });
 }
 
@@ -55,7 +55,7 @@ function failureText(label: string, payload: string, logTail: string): string {
     .filter((line) => error === undefined || !line.includes(error.message))
     .slice(-MAX_LOG_LINES)
     .map((line) => `    log: ${shorten(line, MAX_LINE_CHARACTERS)}`);
-  const returned = error === undefined ? [payload] : [`${error.type}: ${error.message}`, ...error.places];
+  const returned = error === undefined ? [payload] : [`${error.type}: ${error.message}`, ...error.stackLines];
   return [
     `${label} fails with this event; it returned:`,
     ...returned.map((line) => `    ${shorten(line, MAX_SHOWN_CHARACTERS)}`),
@@ -66,7 +66,7 @@ function failureText(label: string, payload: string, logTail: string): string {
 interface ThrownError {
   readonly type: string;
   readonly message: string;
-  readonly places: readonly string[];
+  readonly stackLines: readonly string[];
 }
 
 /** What the runtimes return of an exception: Node's has `trace`, Python's `stackTrace`. */
@@ -76,23 +76,14 @@ function thrownError(payload: string): ThrownError | undefined {
     return undefined;
   const { errorType: type, errorMessage: message, trace = error['stackTrace'] } = error;
   const lines: unknown[] = Array.isArray(trace) ? trace : [];
-  const places = lines
+  const stackLines = lines
     .filter((line) => typeof line === 'string')
     .flatMap((text) => text.split('\n'))
     .filter((line) => line.trim() !== '' && !line.includes(message))
-    .slice(0, MAX_PLACES);
-  return { type, message, places };
+    .slice(0, MAX_STACK_LINES);
+  return { type, message, stackLines };
 }
 
 function shorten(text: string, characters: number): string {
   return text.length <= characters ? text : `${text.slice(0, characters)} …`;
-}
-
-function hide(text: string, secrets: readonly string[]): string {
-  return secrets
-    .filter((secret) => secret.length >= MIN_SECRET_LENGTH)
-    .reduce(
-      (hidden, secret) => hidden.replaceAll(secret, '***').replaceAll(JSON.stringify(secret).slice(1, -1), '***'),
-      text,
-    );
 }

@@ -30,10 +30,8 @@ export function printComparison(
     if (ids.length > 0) output.log(`only in ${where}: ${ids.map((id) => names.get(id) ?? id).join('; ')}`);
   }
   for (const figure of unmatched) {
-    const where = figure.missingIn === 'reference' ? reference : candidate;
-    output.log(
-      `NOT COMPARED: ${configurationName(figure)}, ${PHASE_TITLES[figure.phase]}: no valid sample of ${where}`,
-    );
+    const name = `${configurationName(figure)}, ${PHASE_TITLES[figure.phase]}`;
+    output.log(`NOT COMPARED: ${name}: no valid sample of ${figure.missingSide}`);
   }
   for (const line of wrap(comparisonVerdict(comparison))) output.log(line);
   // A candidate without a valid response is a regression as well.

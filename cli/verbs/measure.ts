@@ -109,7 +109,8 @@ function inOrder(names: readonly string[], temporary: readonly TemporaryFunction
 
 /** Names of targets and ARNs are left to the suite. */
 async function openTemporary(names: readonly string[], options: MeasureOptions): Promise<TemporaryFunction[]> {
-  const targets = localCatalogue().targets.map(({ manifest }) => manifest.name);
+  const manifests = localCatalogue().targets.map(({ manifest }) => manifest);
+  const targets = manifests.map(({ name }) => name);
   const paths = names.filter((name) => !name.startsWith('arn:') && !targets.includes(name));
   const missing = paths.find((path) => /^[\w-]+$/.test(path) && !existsSync(path));
   if (missing !== undefined) {
@@ -117,12 +118,14 @@ async function openTemporary(names: readonly string[], options: MeasureOptions):
     throw userError('USAGE', `${JSON.stringify(missing)} is neither a file or folder nor a target.`, fix);
   }
   const functions = await Promise.all(paths.map((path) => openFunction(path, options)));
-  return nameFunctions(atSizesOfFirst(functions), labelsOf(paths));
+  const reference = manifests.find(({ name }) => name === names[0]);
+  const sizes = options.memory ?? (reference === undefined ? functions[0]?.memoryMb : [reference.memoryMb]);
+  const labels = labelsOf(names).filter((_, index) => paths.includes(names[index] ?? ''));
+  return nameFunctions(atSizes(functions, sizes), labels);
 }
 
-/** Otherwise memory would be compared, not code. */
-function atSizesOfFirst(functions: readonly LocalFunction[]): LocalFunction[] {
-  const { memoryMb = [] } = functions[0] ?? {};
+/** Those of the first: otherwise memory would be compared, not code. */
+function atSizes(functions: readonly LocalFunction[], memoryMb: readonly number[] = []): LocalFunction[] {
   return functions.map((local) => {
     const own = local.memoryMb.join(', ');
     if (own === memoryMb.join(', ')) return local;

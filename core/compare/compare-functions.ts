@@ -43,7 +43,9 @@ export function compareFunctions(results: Results): RunComparison {
     rows: correctRows(rows),
     unmatched: candidates.flatMap((candidate) => {
       const counterpart = find(reference, candidate);
-      return counterpart === undefined ? [] : unmatchedPhases(counterpart, candidate);
+      return counterpart === undefined
+        ? []
+        : unmatchedPhases(counterpart, candidate, { reference, candidate: candidate.function });
     }),
     onlyInReference: [],
     onlyInCandidate: [],
@@ -51,22 +53,22 @@ export function compareFunctions(results: Results): RunComparison {
   };
 }
 
-/** Phases in which only one of the two configurations has valid samples. */
-export function unmatchedPhases(reference: ConfigurationResult, candidate: ConfigurationResult): UnmatchedFigure[] {
+/**
+ * Phases in which only one of the two configurations has valid samples.
+ * @param names of the sides: runs or functions
+ */
+export function unmatchedPhases(
+  reference: ConfigurationResult,
+  candidate: ConfigurationResult,
+  names: Readonly<Record<UnmatchedFigure['missingIn'], string>>,
+): UnmatchedFigure[] {
   return MEASURED_PHASES.flatMap((phase): UnmatchedFigure[] => {
     const has = (side: ConfigurationResult) => (phaseResult(side, phase)?.n ?? 0) > 0;
     if (has(reference) === has(candidate)) return [];
     const { function: label, memoryMb, payload, override } = candidate;
-    return [
-      definedOnly({
-        function: label,
-        memoryMb,
-        payload,
-        override,
-        phase,
-        missingIn: has(reference) ? 'candidate' : 'reference',
-      }),
-    ];
+    const missingIn = has(reference) ? 'candidate' : 'reference';
+    const missingSide = names[missingIn];
+    return [definedOnly({ function: label, memoryMb, payload, override, phase, missingIn, missingSide })];
   });
 }
 

@@ -41,7 +41,9 @@ export function compareRuns(reference: RunData, candidate: RunData): RunComparis
     reference: reference.results.run.id,
     candidate: candidate.results.run.id,
     rows: correctRows(rows),
-    unmatched: shared.flatMap(([before, after]) => unmatchedPhases(before, after)),
+    unmatched: shared.flatMap(([before, after]) =>
+      unmatchedPhases(before, after, { reference: reference.results.run.id, candidate: candidate.results.run.id }),
+    ),
     onlyInReference: reference.results.configurations.flatMap(({ id }) => (sharedIds.has(id) ? [] : [id])),
     onlyInCandidate: [...candidates.keys()].filter((id) => !sharedIds.has(id)),
     remarks: remarksOn(reference.results, candidate.results, shared),

@@ -34,7 +34,7 @@ const MAX_NAMED = 3;
  * `2 figures regressed: the init of rust, 128 MB, get 1.21× as long [1.15–1.30]; …. 1 improved: …. 8 are not shown to
  * differ.`: the comparison in words.
  */
-export function comparisonVerdict({ rows, unmatched, candidate }: RunComparison): string {
+export function comparisonVerdict({ rows, unmatched }: RunComparison): string {
   const ordered = changesFirst(rows);
   const changed = (verdict: Verdict, word: string): string | undefined => {
     const of = ordered.filter((row) => row.verdict === verdict);
@@ -46,13 +46,18 @@ export function comparisonVerdict({ rows, unmatched, candidate }: RunComparison)
     return `${formatCount(of.length, 'figure')} ${word}: ${[...named, ...more].join('; ')}.`;
   };
   const count = (verdict: Verdict) => rows.filter((row) => row.verdict === verdict).length;
-  const broken = unmatched.filter(({ missingIn }) => missingIn === 'candidate').length;
+  const broken = Map.groupBy(
+    unmatched.filter(({ missingIn }) => missingIn === 'candidate'),
+    ({ missingSide }) => missingSide,
+  );
+  const isTooFew = rows.length > 0 && powerlessRows(rows).length === rows.length;
   const [same, unknown] = [count('unchanged'), count('inconclusive')];
   const changes = present([changed('regressed', 'regressed'), changed('improved', 'improved')]);
   return present([
-    broken > 0 && `${candidate} has no valid sample of ${formatCount(broken, 'figure')}.`,
+    ...[...broken].map(([side, figures]) => `${side} has no valid sample of ${formatCount(figures.length, 'figure')}.`),
     ...changes,
-    changes.length === 0 && 'Nothing is shown to differ.',
+    changes.length === 0 &&
+      (isTooFew ? 'Nothing can be shown to differ with so few samples.' : 'Nothing is shown to differ.'),
     same > 0 && `${formatCount(same, 'figure')} ${same === 1 ? 'is' : 'are'} the same.`,
     unknown > 0 && changes.length + same > 0 && `${formatCount(unknown, 'figure')} not shown to differ.`,
   ]).join(' ');

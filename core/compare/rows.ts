@@ -33,6 +33,8 @@ export type UncorrectedRow = Omit<ComparisonRow, 'adjustedPValue' | 'verdict'> &
 export interface UnmatchedFigure
   extends Pick<ComparisonRow, 'function' | 'memoryMb' | 'payload' | 'override' | 'phase'> {
   readonly missingIn: 'reference' | 'candidate';
+  /** The name of that side: a run, or one of the compared functions. */
+  readonly missingSide: string;
 }
 
 /** The result of a comparison. */

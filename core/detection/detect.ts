@@ -37,6 +37,9 @@ export interface DetectedFunction {
 /** Lambda ignores the handler of an OS-only runtime, but wants a name. */
 const PROVIDED_HANDLER = 'bootstrap';
 const MAX_NAMED = 5;
+const ELF = '\x7fELF';
+/** The formats of macOS and of Windows. */
+const OTHER_PROGRAMS = ['\xcf\xfa\xed\xfe', '\xfe\xed\xfa\xcf', 'MZ\x90\x00'];
 
 /** @throws BenchmarkError USAGE which names the flag for what cannot be detected */
 export function detectFunction(described: PackageDescription, given: GivenConfiguration): DetectedFunction {
@@ -83,10 +86,20 @@ function detectBootstrap(
       'chmod +x bootstrap, and package it again with its mode',
     );
   }
+  const text = contents.get('bootstrap') ?? '';
+  const isElf = text.startsWith(ELF);
+  const architecture = elfArchitecture(text);
+  if (isElf ? architecture === undefined : OTHER_PROGRAMS.some((format) => text.startsWith(format))) {
+    const built = isElf ? 'is built for a processor that Lambda does not have' : 'is a program for macOS or Windows';
+    throw problem(
+      `${name} ${built}: Lambda runs programs for Linux on x86_64 or arm64.`,
+      'build it for Linux, for example cargo lambda build --release',
+    );
+  }
   return {
     runtime: given.runtime ?? PROVIDED,
     handler: given.handler ?? PROVIDED_HANDLER,
-    ...definedOnly({ architecture: elfArchitecture(contents.get('bootstrap') ?? '') }),
+    ...definedOnly({ architecture }),
   };
 }
 
@@ -159,7 +172,7 @@ function noHandler({ name, files }: PackageDescription): BenchmarkError {
 
 /** From the header of an ELF program (elf(5)); undefined for a script. */
 function elfArchitecture(text: string): Architecture | undefined {
-  if (!text.startsWith('\x7fELF')) return undefined;
+  if (!text.startsWith(ELF)) return undefined;
   const machine = text.charCodeAt(18) + text.charCodeAt(19) * 256;
   return machine === 183 ? 'arm64' : machine === 62 ? 'x86_64' : undefined;
 }

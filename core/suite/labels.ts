@@ -34,6 +34,9 @@ function slug(names: readonly string[]): string {
   const text = names
     .map((name) => name.replace(/\.(zip|m?js|cjs|py)$/, ''))
     .join('-')
+    // An accent becomes a character of its own, which is left out.
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-+|-+$/g, '')

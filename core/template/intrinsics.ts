@@ -42,7 +42,7 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
   Ref: (operand, { parameters }) => {
     const name = String(operand);
     if (name === 'AWS::NoValue') return { ok: true, value: undefined };
-    const value = PSEUDO[name] ?? memberOf(parameters[name], 'Default');
+    const value = PSEUDO[name] ?? defaultOf(parameters[name]);
     return value === undefined ? undefined : { ok: true, value };
   },
   'Fn::Sub': (operand, context) => {
@@ -75,11 +75,24 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
     return value === undefined ? undefined : { ok: true, value };
   },
   'Fn::If': (operand, context) => {
-    const [name, yes, no] = Array.isArray(operand) ? (operand as unknown[]) : [];
-    const isTrue = condition(context.conditions[String(name)], context);
-    return isTrue === undefined ? undefined : resolve(isTrue ? yes : no, context);
+    const branch = branchOf({ 'Fn::If': operand }, context);
+    return branch === undefined ? undefined : resolve(branch, context);
   },
 };
+
+/** The branch of an `Fn::If` that its condition chooses; undefined for anything else, or when the condition is not known. */
+export function branchOf(value: unknown, context: TemplateContext): unknown {
+  const operand = memberOf(value, 'Fn::If');
+  const [name, yes, no] = Array.isArray(operand) ? (operand as unknown[]) : [];
+  const isTrue = condition(context.conditions[String(name)], context);
+  return isTrue === undefined ? undefined : isTrue ? yes : no;
+}
+
+/** The default of a parameter from the Parameter Store is the name of an entry there, not its value. */
+function defaultOf(parameter: unknown): unknown {
+  const isStored = String(memberOf(parameter, 'Type')).startsWith('AWS::SSM::Parameter::Value<');
+  return isStored ? undefined : memberOf(parameter, 'Default');
+}
 
 /** undefined when it depends on what cannot be resolved. */
 function condition(expression: unknown, context: TemplateContext): boolean | undefined {

@@ -5,7 +5,7 @@ import type { Architecture } from '../suite/types.ts';
 import { isRecord } from '../telemetry/json.ts';
 import { assetPath } from './assets.ts';
 import { chooseFunction, typeOf } from './choose-function.ts';
-import { resolve, type TemplateContext } from './intrinsics.ts';
+import { branchOf, resolve, type TemplateContext } from './intrinsics.ts';
 import type { AssetManifest, TemplateCode, TemplateFunction, Unresolved } from './types.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -25,8 +25,16 @@ export function readTemplateFunction(
   const resources = recordOf(root['Resources']);
   const logicalId = chooseFunction(resources, name, options.file);
   const resource = recordOf(resources[logicalId]);
+  const context: TemplateContext = {
+    parameters: recordOf(root['Parameters']),
+    mappings: recordOf(root['Mappings']),
+    conditions: recordOf(root['Conditions']),
+  };
+  const unresolved: Unresolved[] = [];
+  const own = withContainers(recordOf(resource['Properties']), context, unresolved);
   const isSam = typeOf(resource) === 'AWS::Serverless::Function';
-  const properties = isSam ? withGlobals(root, recordOf(resource['Properties'])) : recordOf(resource['Properties']);
+  const shared = isSam ? recordOf(recordOf(root['Globals'])['Function']) : {};
+  const properties = isSam ? withGlobals(withContainers(shared, context, unresolved), own) : own;
   if (properties['PackageType'] === 'Image' || properties['ImageUri'] !== undefined) {
     throw new BenchmarkError({
       code: 'USAGE',
@@ -35,12 +43,6 @@ export function readTemplateFunction(
       fix: 'deploy it and measure it with --aws',
     });
   }
-  const context: TemplateContext = {
-    parameters: recordOf(root['Parameters']),
-    mappings: recordOf(root['Mappings']),
-    conditions: recordOf(root['Conditions']),
-  };
-  const unresolved: Unresolved[] = [];
   const read = (property: Unresolved['property'], value: unknown, what: string, flag: string): unknown => {
     const resolved = resolve(value, context);
     if (resolved.ok) return resolved.value;
@@ -68,14 +70,36 @@ export function readTemplateFunction(
   };
 }
 
+/** Lists and maps that are intrinsic functions themselves (`Variables: !If …`), resolved. */
+function withContainers(properties: Properties, context: TemplateContext, unresolved: Unresolved[]): Properties {
+  const read = (value: unknown, property: Unresolved['property'], flag: string): unknown => {
+    const resolved = resolve(value, context);
+    if (resolved.ok) return resolved.value;
+    unresolved.push({
+      property,
+      problem: `${property === 'layer' ? 'the layers are' : 'the environment is'} ${resolved.intrinsic}`,
+      flag,
+    });
+    return undefined;
+  };
+  const withoutTemplate = 'name the folder or zip itself instead of the template, with --env';
+  const environment = recordOf(read(properties['Environment'], 'environment', withoutTemplate));
+  const architectures = resolve(properties['Architectures'], context);
+  const containers = {
+    Environment: { Variables: read(environment['Variables'], 'environment', withoutTemplate) },
+    Layers: read(properties['Layers'], 'layer', '--layer PATH'),
+    ...(architectures.ok && { Architectures: architectures.value }),
+  };
+  return { ...properties, ...containers };
+}
+
 /** SAM: a function's own properties override those of `Globals`; variables are merged and layers appended. */
-function withGlobals(root: Properties, own: Properties): Properties {
-  const shared = recordOf(recordOf(root['Globals'])['Function']);
+function withGlobals(shared: Properties, own: Properties): Properties {
   const variables = (from: Properties) => recordOf(recordOf(from['Environment'])['Variables']);
   const layers = [shared['Layers'], own['Layers']].flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : []));
   return {
     ...shared,
-    ...own,
+    ...definedOnly(own),
     Environment: { Variables: { ...variables(shared), ...variables(own) } },
     Layers: layers,
   };
@@ -121,6 +145,9 @@ function environmentOf(
     if (!resolved.ok) {
       const problem = `the environment variable ${name} is ${resolved.intrinsic}`;
       unresolved.push({ property: 'environment', problem, flag: `--env ${name}=…`, variable: name });
+    } else if (typeof resolved.value === 'object') {
+      const problem = `the environment variable ${name} is not a text`;
+      unresolved.push({ property: 'environment', problem, flag: `--env ${name}=…`, variable: name });
     } else if (resolved.value !== undefined) environment[name] = String(resolved.value);
   }
   return environment;
@@ -134,7 +161,7 @@ function layersOf(
   unresolved: Unresolved[],
 ): string[] {
   return (Array.isArray(list) ? (list as unknown[]) : []).flatMap((layer) => {
-    const resource = isRecord(layer) ? recordOf(resources[String(layer['Ref'])]) : {};
+    const resource = recordOf(resources[referredBy(layer, context) ?? '']);
     const properties = recordOf(resource['Properties']);
     const content = properties['ContentUri'] ?? properties['Content'];
     const path = contentPath(content, resource['Metadata'], manifest, context);
@@ -149,6 +176,13 @@ function layersOf(
     });
     return [];
   });
+}
+
+/** The logical id of `!Ref Layer`, also as a branch of `!If`. */
+function referredBy(value: unknown, context: TemplateContext): string | undefined {
+  if (!isRecord(value)) return undefined;
+  if (value['Ref'] !== undefined) return String(value['Ref']);
+  return referredBy(branchOf(value, context), context);
 }
 
 function architectureOf(list: unknown): Architecture | undefined {

@@ -1,11 +1,33 @@
 /** A run with the hostile names wherever a run has a text that somebody else wrote. */
 import type { RunRecord } from '../../core/analysis/run-record.ts';
+import type { FunctionImports } from '../../core/imports/types.ts';
+import type { InvocationObservation } from '../../core/telemetry/observation.ts';
 import { HOSTILE_NAMES } from './hostile-names.ts';
 import { smallRun } from './report-run.ts';
 
 const NAMES = HOSTILE_NAMES.map(({ name }) => name);
 
-export function hostileRun(rounds = 6): RunRecord {
+/** Long enough for advice that names the host, or what waits. */
+function observationOf(name: string): InvocationObservation {
+  const phase = { shareWaitMs: 500, throttledMs: 500, parallel: false };
+  return {
+    init: { ...phase, wallMs: 800, cpuMs: 290 },
+    handler: { ...phase, wallMs: 545, cpuMs: 40 },
+    connections: (['init', 'handler'] as const).map((of) => ({
+      ...{ host: name, port: 443, phase: of, startMs: 1, helloMs: 100, tlsMs: 20, firstByteMs: 3, requests: 1 },
+      reused: false,
+    })),
+  };
+}
+
+function importsOf(name: string): FunctionImports {
+  const handler = { name: 'index.js', selfMs: 10, totalMs: 700 };
+  const modules = [handler, { name, selfMs: 690, totalMs: 690, importedBy: 'index.js' }];
+  return { n: 3, initMs: 800, runtimeMs: 50, totalMs: 700, moduleCount: 2, modules };
+}
+
+/** @param isObserved with where the time goes: hosts and modules have the names as well */
+export function hostileRun(rounds = 6, isObserved = false): RunRecord {
   const run = smallRun({
     functions: NAMES,
     memoryMb: [128, 512],
@@ -19,6 +41,7 @@ export function hostileRun(rounds = 6): RunRecord {
       functionError: label,
       runtimeVersion: label,
       metrics: { [label]: round },
+      ...(isObserved && { observation: observationOf(label) }),
     }),
     warm: (label, _, round) => ({ durationMs: 2 + label.length / 50 + round / 10, billedDurationMs: 4 }),
     published: NAMES.map((name) => ({
@@ -35,6 +58,7 @@ export function hostileRun(rounds = 6): RunRecord {
   const reason = (index: number) => NAMES[index % NAMES.length] ?? '';
   return {
     ...run,
+    ...(isObserved && { imports: new Map(NAMES.map((name) => [name, importsOf(name)])) }),
     plan: {
       ...run.plan,
       suite: { ...run.plan.suite, description: NAMES.join(' ') },

@@ -1,8 +1,9 @@
 /** What set-up installs, and which Python it chooses on machines that have several, or none that is suitable. */
-import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -71,6 +72,30 @@ describe('a work tree', () => {
     writeFileSync(calls, '');
     return lines.filter((line) => / ci | -m (venv|pip) /.test(line)).map((line) => line.replace(/ --.* in /, ' in '));
   }
+
+  it('waits for another command that installs', async () => {
+    program('npm', 'sleep 0.3; mkdir -p node_modules/.bin; : > node_modules/.bin/node');
+    const start = async () => {
+      const child = spawn(process.execPath, [path.join(tree(), 'scripts/setup.mjs')], {
+        env: { PATH: `${folder}:/usr/bin:/bin` },
+      });
+      return await text(child.stderr);
+    };
+
+    const said = await Promise.all([start(), start(), start()]);
+
+    expect(said.every((lines) => lines.includes('Everything is set up.'))).toBe(true);
+    const calls = readFileSync(path.join(folder, 'calls'), 'utf8');
+    expect(calls.match(/^npm ci/gm)).toHaveLength(2);
+    expect(calls.match(/-m venv /g)).toHaveLength(1);
+    expect(existsSync(path.join(tree(), '.thaw/setup.lock'))).toBe(false);
+  });
+
+  it('takes over from a command that was killed', () => {
+    mkdirSync(path.join(tree(), '.thaw'));
+    writeFileSync(path.join(tree(), '.thaw/setup.lock'), String(spawnSync('true').pid));
+    expect(installed()).toHaveLength(4);
+  });
 
   it("installs npm packages, AWS's Node runtime client and Python, once", () => {
     expect(installed()).toEqual([

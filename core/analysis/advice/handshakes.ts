@@ -11,6 +11,8 @@ interface Handshake {
   readonly helloMs: number;
   readonly tlsMs: number;
   readonly totalMs: number;
+  /** Not only most of them. */
+  readonly isInEveryCall: boolean;
 }
 
 const MAX_HOST_LENGTH = 60;
@@ -48,13 +50,13 @@ export const CONNECTION_PER_CALL: AdviceRule = {
     if (wallMs === undefined) return undefined;
     const slowest = slowestOf(usualHandshakes(calls));
     if (slowest === undefined || !isMuch(slowest.totalMs, wallMs, { ms: 2, share: 0.05 })) return undefined;
-    const { host, helloMs, tlsMs, totalMs } = slowest;
+    const { host, helloMs, tlsMs, totalMs, isInEveryCall } = slowest;
     const first = usualHandshakes(cold).find((handshake) => handshake.host === host);
     const firstMs = first && first.totalMs + preparationMs(first, slowest);
     const inFirst = firstMs === undefined ? '' : `, and ${msText(firstMs)} of the first one`;
     return {
       costMs: Math.max(totalMs, firstMs ?? 0),
-      sentence: `Every call opens a new TLS connection to ${host}: ${msText(totalMs)} of the ${msText(wallMs)} of a ${warm === null ? 'second' : 'warm'} call at ${sizeText(memoryMb)}${inFirst}; create the client once, outside of the handler, and keep its connection.`,
+      sentence: `${isInEveryCall ? 'Every call opens' : 'Half of the calls or more open'} a new TLS connection to ${host}: ${msText(totalMs)} of the ${msText(wallMs)} of a ${warm === null ? 'second' : 'warm'} call at ${sizeText(memoryMb)}${inFirst}; create the client once, outside of the handler, and keep its connection.`,
       evidence: {
         durationMs: wallMs,
         helloMs,
@@ -83,10 +85,12 @@ function preparationMs(first: Handshake, later: Handshake): number {
 /** To the hosts that at least every second call opens a connection to. */
 function usualHandshakes(calls: PhaseResult | null): Handshake[] {
   return (calls?.connections ?? []).flatMap(
-    ({ host: address, service, phase, n, opened, times: { startMs, helloMs, tlsMs } }) => {
+    ({ host: address, service, phase, n, samples, opened, times: { startMs, helloMs, tlsMs } }) => {
       // In the local cloud every AWS endpoint is localhost.
       const host = service ?? address;
-      if (phase !== 'handler' || opened * 2 < n || tlsMs === undefined) return [];
+      // One call may open many, so that their number alone says little.
+      const openingCalls = Math.min(opened, samples);
+      if (phase !== 'handler' || openingCalls * 2 < n || tlsMs === undefined) return [];
       const [prepareMs, handshakeMs] = [helloMs?.median ?? 0, tlsMs.median];
       const name = host.length <= MAX_HOST_LENGTH ? host : `${host.slice(0, MAX_HOST_LENGTH)}…`;
       return [
@@ -96,6 +100,7 @@ function usualHandshakes(calls: PhaseResult | null): Handshake[] {
           helloMs: prepareMs,
           tlsMs: handshakeMs,
           totalMs: prepareMs + handshakeMs,
+          isInEveryCall: openingCalls === n,
         },
       ];
     },

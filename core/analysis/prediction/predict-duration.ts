@@ -16,7 +16,7 @@ export interface DurationRange {
  * CPU time that resuming after a wait for the share costs, in milliseconds: measured 0.2 to 0.7 on shared machines, by function
  * (docs/where-the-time-goes.md). One size does not tell it, so each prediction takes the usual value and has the range.
  */
-const RESUME_MS = { least: 0, usual: 0.3, most: 0.6 };
+const RESUME_MS = { min: 0, usual: 0.3, max: 0.6 };
 
 /** How far a duration may be from what its own parts say, as a share of it. */
 const TOLERANCE = 0.15;
@@ -41,11 +41,11 @@ export function predictDuration(
   const room = from.highMs - from.lowMs;
   const overlap = room === 0 ? 0 : Math.min(1, Math.max(0, (from.highMs - measuredMs) / room));
   const at = (resumeMs: number) => bounds(computingAt(computingMs, resumeMs, sizes), otherWaitMs, sizes.toMemoryMb);
-  const [least, usual, most] = [at(RESUME_MS.least), at(RESUME_MS.usual), at(RESUME_MS.most)];
+  const [min, usual, max] = [at(RESUME_MS.min), at(RESUME_MS.usual), at(RESUME_MS.max)];
   return {
-    lowMs: Math.min(least.lowMs, most.lowMs),
+    lowMs: Math.min(min.lowMs, max.lowMs),
     predictedMs: usual.highMs - overlap * (usual.highMs - usual.lowMs),
-    highMs: Math.max(least.highMs, most.highMs),
+    highMs: Math.max(min.highMs, max.highMs),
   };
 }
 

@@ -40,9 +40,11 @@ export async function timeSection(results: Results, draw: DrawChart): Promise<Se
   return parts.length === 0 ? undefined : { id: 'time', title: TITLE, body: html`${fillPatterns()}${parts}` };
 }
 
+/** Of all functions, what has the most milliseconds at stake. */
 function adviceHtml(advice: NonNullable<Results['advice']>): Html | undefined {
   if (advice.length === 0) return undefined;
-  const items = advice.slice(0, MAX_ADVICE).map(({ function: label, memoryMb, sentence }) => {
+  const costliest = advice.toSorted((left, right) => right.costMs - left.costMs).slice(0, MAX_ADVICE);
+  const items = costliest.map(({ function: label, memoryMb, sentence }) => {
     const name = memoryMb === undefined ? label : `${label}, ${memoryMb} MB`;
     return html`<li><strong>${name}:</strong> ${sentence}</li>`;
   });

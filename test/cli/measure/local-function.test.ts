@@ -115,6 +115,35 @@ it.each([
   await expect(openFunction(path.join(folder, name), NONE)).rejects.toThrow(message);
 });
 
+it('opens nothing that is no file or folder', async () => {
+  symlinkSync('loop', path.join(folder, 'loop'));
+  await expect(openFunction('/dev/null', NONE)).rejects.toThrow(/neither a file nor a folder/);
+  await expect(openFunction(path.join(folder, 'loop'), NONE)).rejects.toMatchObject({ code: 'USAGE' });
+});
+
+it.each(['../../evil.txt', '/etc/evil.txt', 'a/../../evil.txt'])('refuses a zip with an entry %s', async (entry) => {
+  const zip = zipSync({ 'index.js': strToU8(NODE), [entry]: strToU8('') });
+  await expect(openFunction(write('out.zip', zip), NONE)).rejects.toMatchObject({
+    code: 'USAGE',
+    message: expect.stringContaining(`leads out of the function's folder: ${entry}`),
+  });
+});
+
+it('takes a source that begins as a zip for a source', async () => {
+  const opened = await openFunction(write('pk.py', 'PKG = 1\ndef handler(event, context): pass'), NONE);
+  expect(opened.handler).toBe('pk.handler');
+});
+
+it("refuses a template's timeout that Lambda does not allow", async () => {
+  const properties = "{ Runtime: nodejs22.x, Handler: index.h, Code: { ZipFile: '' }, Timeout: 901 }";
+  const file = write('long.yaml', `Resources: { F: { Type: AWS::Lambda::Function, Properties: ${properties} } }`);
+  await expect(openFunction(file, NONE)).rejects.toMatchObject({
+    code: 'USAGE',
+    fix: expect.stringContaining('--timeout'),
+  });
+  expect((await openFunction(file, { ...NONE, timeout: 9 })).timeoutSeconds).toBe(9);
+});
+
 it.each([
   [['AWS_REGION=here'], /reserves: AWS_REGION/],
   [[`BIG=secret${'x'.repeat(4096)}`], /have 41\d\d bytes, and Lambda allows 4096/],

@@ -56,6 +56,7 @@ Resources:
             - Name: !Join ['-', [a, !Ref Stage]]
           FLAG: !If [IsProd, 'yes', !Ref AWS::NoValue]
           TABLE: !GetAtt Table.Arn
+          ACCOUNT: 000123456789
   Libs:
     Type: AWS::Serverless::LayerVersion
     Properties: { ContentUri: libs/ }
@@ -67,7 +68,7 @@ Resources:
     code: { kind: 'path', path: 'build/orders' },
     memoryMb: 256,
     layers: ['libs/'],
-    environment: { STAGE: 'dev-us-east-1', MIXED: 'a-dev/dev' },
+    environment: { STAGE: 'dev-us-east-1', MIXED: 'a-dev/dev', ACCOUNT: '000123456789' },
     unresolved: [{ problem: 'the environment variable TABLE is !GetAtt Table.Arn', flag: '--env TABLE=…' }],
   });
   expect(besideTemplate({ file }, 'build/orders')).toBe(path.join(folder, 'build/orders'));

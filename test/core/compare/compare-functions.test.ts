@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildResults } from '../../../core/analysis/build-results.ts';
 import { compareFunctions } from '../../../core/compare/compare-functions.ts';
+import { comparisonVerdict } from '../../../core/compare/comparison-table.ts';
 import { powerlessRows } from '../../../core/compare/rows.ts';
 import { type SmallRunOptions, smallRun } from '../../kit/report-run.ts';
 
@@ -49,6 +50,7 @@ describe('two functions of one run', () => {
     expect(rows.map(({ adjustedPValue }) => adjustedPValue)).toEqual(rows.map(() => (4 * 2) / 64));
     expect(new Set(rows.map(({ verdict }) => verdict))).toEqual(new Set(['inconclusive']));
     expect(powerlessRows(rows)).toHaveLength(rows.length);
+    expect(comparisonVerdict(compareFunctions(six))).toBe('Nothing can be shown to differ with so few samples.');
     expect(powerlessRows(compareFunctions(results(1.2)).rows)).toEqual([]);
   });
 
@@ -56,5 +58,13 @@ describe('two functions of one run', () => {
     const broken = results(1, { warm: (label) => (label === 'rust' ? { durationMs: 5 } : undefined) });
 
     expect(compareFunctions(broken).unmatched).toMatchObject([{ phase: 'warm', missingIn: 'candidate' }]);
+  });
+
+  it('name the function that has no valid sample, not all of them', () => {
+    const functions = ['rust', 'python', 'node'];
+    const broken = results(1, { functions, warm: (label) => (label === 'node' ? undefined : { durationMs: 5 }) });
+
+    expect(compareFunctions(broken).unmatched).toMatchObject([{ function: 'node', missingSide: 'node' }]);
+    expect(comparisonVerdict(compareFunctions(broken))).toMatch(/^node has no valid sample of 1 figure\./);
   });
 });

@@ -124,6 +124,14 @@ describe('names the flag, or what to do, for', () => {
     ['Java', { 'a.jar': '' }, {}, /Java/, /--aws/],
     ['a runtime that is not run here', { 'index.js': NODE }, { runtime: 'java21' }, /java21/, /--runtime/],
     ['no bootstrap', { 'index.js': NODE }, { runtime: 'provided.al2023' }, /no file bootstrap/, /has it/],
+    ['a program for macOS', { bootstrap: '\xcf\xfa\xed\xfe' }, {}, /macOS or Windows/, /for Linux/],
+    [
+      'a program for RISC-V',
+      { bootstrap: `\x7fELF${'\0'.repeat(14)}\xf3\0` },
+      {},
+      /a processor that Lambda does not have/,
+      /for Linux/,
+    ],
     ['nothing', { 'README.md': '' }, {}, /neither a bootstrap/, /--runtime/],
   ])('%s', (_, files, given, message, fix) => {
     expect(() => detect(files, given)).toThrow(

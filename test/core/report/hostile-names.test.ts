@@ -12,10 +12,11 @@ import { renderSummaryCsv } from '../../../core/report/summary-csv.ts';
 import { renderSummary } from '../../../core/report/terminal-summary.ts';
 import { renderTerminal } from '../../../core/report/terminal-tables.ts';
 import { printable, renderTable } from '../../../core/report/terminal-text.ts';
+import { renderWhy } from '../../../core/report/terminal-why.ts';
 import { COMMANDS, HOSTILE_NAMES, visibleText } from '../../kit/hostile-names.ts';
 import { hostileRun } from '../../kit/hostile-run.ts';
 
-const run = hostileRun();
+const run = hostileRun(6, true);
 const results = buildResults(run);
 /** Many readers end a row at either. */
 const READER = { columns: true as const, record_delimiter: ['\r\n', '\n'] };
@@ -68,9 +69,14 @@ describe('Markdown', () => {
   it('has as many cells in each row, and no line but its own', () => {
     for (const markdown of [renderMarkdown(results), comparison()]) {
       expect(markdown).not.toMatch(COMMANDS);
-      const rows = markdown.split('\n').filter((line) => line.startsWith('| '));
-      expect(rows.length).toBeGreaterThan(10);
-      expect(new Set(rows.map((row) => row.split(/(?<!(?<!\\)(?:\\\\)*\\)\|/).length)).size).toBe(1);
+      const rowsOf = (text: string) => text.split('\n').filter((line) => line.startsWith('| '));
+      expect(rowsOf(markdown).length).toBeGreaterThan(10);
+      for (const rows of markdown
+        .split('\n\n')
+        .map(rowsOf)
+        .filter((table) => table.length > 0)) {
+        expect(new Set(rows.map((row) => row.split(/(?<!(?<!\\)(?:\\\\)*\\)\|/).length)).size).toBe(1);
+      }
       expect(markdown).not.toMatch(/^# heading|^more/m);
     }
   });
@@ -80,6 +86,7 @@ describe('the terminal', () => {
   const outputs = {
     'the whole report': () => renderTerminal(results),
     'the summary': () => renderSummary(results),
+    'where the time goes': () => renderWhy(results).join('\n'),
     'a comparison': () =>
       comparisonTables(compared())
         .flatMap((table) => renderTable(table, (text) => text))

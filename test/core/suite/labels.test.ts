@@ -23,6 +23,7 @@ it.each([
   [['target/lambda/orders/bootstrap'], ['orders-bootstrap']],
   [['cdk.out/Shop.template.json#Orders1A2B3C4D'], ['orders']],
   [['.'], ['function']],
+  [['src/Été'], ['ete']],
 ])('%j are called %j', (paths, labels) => {
   expect(labelsOf(paths)).toEqual(labels);
 });

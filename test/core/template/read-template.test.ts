@@ -113,7 +113,13 @@ it.each([
 describe('resolves', () => {
   const variable = (value: unknown, others: object = {}) =>
     read({ ...others, Resources: { F: lambda({ Code: { ZipFile: '' }, Environment: { Variables: { V: value } } }) } });
-  const parameters = { Parameters: { Stage: { Default: 'dev' }, Empty: { Type: 'String' } } };
+  const parameters = {
+    Parameters: {
+      Stage: { Default: 'dev' },
+      Empty: { Type: 'String' },
+      Stored: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/table' },
+    },
+  };
 
   it.each<[unknown, object, string | undefined]>([
     [true, {}, 'true'],
@@ -148,6 +154,7 @@ describe('resolves', () => {
     [{ 'Fn::ImportValue': 'shared-table' }, '!ImportValue shared-table'],
     ['{{resolve:ssm:/table}}', '{{resolve:ssm:/table}}'],
     [{ 'Fn::If': ['Unknown', 'a', 'b'] }, '!If Unknown.a.b'],
+    [{ Ref: 'Stored' }, '!Ref Stored'],
   ])('%j not, and names it with the flag', (value, intrinsic) => {
     expect(variable(value, parameters).unresolved).toEqual([
       {
@@ -157,6 +164,49 @@ describe('resolves', () => {
         variable: 'V',
       },
     ]);
+  });
+});
+
+describe('lists and maps that are intrinsic functions', () => {
+  const isDev = { 'Fn::Equals': [{ Ref: 'Stage' }, 'dev'] };
+  const choice = (yes: unknown, no: unknown) => ({ 'Fn::If': ['IsDev', yes, no] });
+  const described = (properties: object, stage: object = { Default: 'dev' }) =>
+    read(
+      {
+        Parameters: { Stage: stage },
+        Conditions: { IsDev: isDev },
+        Resources: {
+          F: sam({ InlineCode: '', ...properties }),
+          Libs: { Type: 'AWS::Serverless::LayerVersion', Properties: { ContentUri: 'libs/' } },
+        },
+      },
+      'F',
+    );
+
+  it.each([
+    ['the environment', { Environment: choice({ Variables: { AB: '1' } }, {}) }],
+    ['its variables', { Environment: { Variables: choice({ AB: '1' }, {}) } }],
+  ])('%s', (_, properties) => {
+    expect(described(properties)).toMatchObject({ environment: { AB: '1' }, unresolved: [] });
+    const unknown = described(properties, {});
+    expect(unknown.environment).toEqual({});
+    expect(unknown.unresolved).toMatchObject([
+      { property: 'environment', problem: expect.stringMatching(/^the environment is !If/) },
+    ]);
+  });
+
+  it.each([
+    ['the layers', { Layers: choice([{ Ref: 'Libs' }], []) }],
+    ['one layer', { Layers: [choice({ Ref: 'Libs' }, { Ref: 'AWS::NoValue' })] }],
+  ])('%s', (_, properties) => {
+    expect(described(properties)).toMatchObject({ layers: ['libs/'], unresolved: [] });
+    expect(described(properties, { Default: 'prod' })).toMatchObject({ layers: [], unresolved: [] });
+    expect(described(properties, {}).unresolved).toMatchObject([{ property: 'layer', flag: '--layer PATH' }]);
+  });
+
+  it('a variable that is a map has no value', () => {
+    const { unresolved } = described({ Environment: { Variables: { AB: { a: 1 } } } });
+    expect(unresolved).toMatchObject([{ variable: 'AB', problem: 'the environment variable AB is not a text' }]);
   });
 });
 

@@ -34,7 +34,7 @@ const connection = (
 
 interface Observed {
   readonly cold: InvocationObservation;
-  readonly warm?: InvocationObservation;
+  readonly warm?: InvocationObservation | ((round: number) => InvocationObservation);
   readonly imports?: FunctionImports;
   readonly memoryMb?: readonly number[];
 }
@@ -44,7 +44,10 @@ function adviceOn({ cold, warm, imports, memoryMb = [128] }: Observed): readonly
     functions: ['app'],
     memoryMb,
     cold: () => ({ observation: cold, durationMs: cold.handler?.wallMs ?? 1, initDurationMs: cold.init?.wallMs ?? 1 }),
-    warm: () => ({ durationMs: warm?.handler?.wallMs ?? 1, ...(warm && { observation: warm }) }),
+    warm: (_label, _memoryMb, round) => {
+      const observation = typeof warm === 'function' ? warm(round) : warm;
+      return { durationMs: observation?.handler?.wallMs ?? 1, ...(observation && { observation }) };
+    },
   });
   const timed = imports && { imports: new Map([['app', imports]]) };
   return buildResults({ ...run, ...timed }).advice ?? [];
@@ -122,6 +125,22 @@ describe('every call', () => {
     const cold = { handler: phase(40, 90, 10), connections: [connection(5, 10, { startMs: 101 })] };
     const warm = { handler: phase(5, 10, 5), connections: [connection(2, 9)] };
     expect(adviceOn({ cold, warm })).toMatchObject([{ code: 'CONNECTION_PER_CALL', costMs: 115 }]);
+  });
+
+  it('says so only where every call opens one, not where one call opens many', () => {
+    const handler = phase(5, 10, 5);
+    const opening = { handler, connections: [connection(2, 9)] };
+    const keeping = { handler, connections: [connection(0, 0, { reused: true })] };
+    const once = { handler, connections: Array.from({ length: 6 }, () => connection(2, 9)) };
+
+    const [half] = adviceOn({
+      cold: QUICK,
+      warm: (round) => (round % 2 === 0 ? opening : { handler, connections: [] }),
+    });
+    expect(half?.sentence).toMatch(/^Half of the calls or more open a new TLS connection/);
+    expect(adviceOn({ cold: QUICK, warm: opening })[0]?.sentence).toMatch(/^Every call opens/);
+    expect(codes({ cold: QUICK, warm: (round) => (round === 1 ? once : { handler, connections: [] }) })).toEqual([]);
+    expect(codes({ cold: QUICK, warm: keeping })).toEqual([]);
   });
 
   it('waits for something else: more memory does not help', () => {
