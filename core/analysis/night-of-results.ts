@@ -1,5 +1,6 @@
 /** The history object of a finished run, from its results alone: publishing needs no samples. */
 import { definedOnly } from '../defined-only.ts';
+import { SHIFT_RULE } from '../history/shift-rule.ts';
 import type { Night } from '../history/types.ts';
 import type { Results } from './results/types.ts';
 
@@ -19,6 +20,7 @@ export function nightOf(run: Results['run'], series: Night['series']): Night {
     scheduledTime: run.scheduledTime,
     status: run.status,
     environmentKind: run.environment.kind,
+    shiftRule: SHIFT_RULE.id,
     series,
   });
 }
