@@ -35,7 +35,7 @@ export function dateShift(shift: Shift, { values, days, previous, next }: Surrou
   const { changedAt, changedBetween, revertedAt, direction } = shift;
   const valid = (from: number, to: number): number[] => values.slice(from, to).filter((value) => value !== null);
   const start = previous?.revertedAt ?? previous?.changedAt ?? 0;
-  const before = valid(start < changedAt ? start : 0, changedAt).slice(-COMPARED_NIGHTS);
+  const before = valid(start, changedAt).slice(-COMPARED_NIGHTS);
   const since = valid(changedAt, revertedAt ?? next?.changedAt ?? values.length).slice(0, COMPARED_NIGHTS);
   const estimate = hodgesLehmannRatio(since, before);
   const day = (index: number): string => days[index] ?? '';

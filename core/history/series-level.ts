@@ -1,14 +1,19 @@
 /** Level and noise of a series from its own quiet nights: a slow drift is followed, a night under suspicion is not used. */
 import { huberLocation, huberSpread } from '../statistics/huber.ts';
-import { SHIFT_RULE } from './shift-rule.ts';
+import type { ShiftRule } from './shift-rule.ts';
 
 /** All values are logarithms of nightly medians. */
 export class SeriesLevel {
+  readonly #rule: ShiftRule;
   #nights: number[] = [];
   /** Of each quiet night, against the level before it: a drift of the level is not counted as noise. */
   #deviations: number[] = [];
   #level: number | undefined;
   #noise: number | undefined;
+
+  constructor(rule: ShiftRule) {
+    this.#rule = rule;
+  }
 
   /** undefined during the first nights. */
   get level(): number | undefined {
@@ -22,21 +27,21 @@ export class SeriesLevel {
 
   addQuiet(value: number): void {
     if (this.#level !== undefined)
-      this.#deviations = [...this.#deviations, value - this.#level].slice(-SHIFT_RULE.noiseNights);
-    this.#nights = [...this.#nights, value].slice(-SHIFT_RULE.levelNights);
+      this.#deviations = [...this.#deviations, value - this.#level].slice(-this.#rule.noiseNights);
+    this.#nights = [...this.#nights, value].slice(-this.#rule.levelNights);
     this.#estimate();
   }
 
   /** After a shift: the last nights before it, moved by its size, and the nights since. The noise stays. */
   moveTo(size: number, since: readonly number[]): void {
-    const before = this.#nights.slice(-SHIFT_RULE.keptNights).map((value) => value + size);
-    this.#nights = [...before, ...since].slice(-SHIFT_RULE.levelNights);
+    const before = this.#nights.slice(-this.#rule.keptNights).map((value) => value + size);
+    this.#nights = [...before, ...since].slice(-this.#rule.levelNights);
     this.#estimate();
   }
 
   #estimate(): void {
-    if (this.#nights.length >= SHIFT_RULE.minLevelNights) this.#level = huberLocation(this.#nights);
-    if (this.#deviations.length >= SHIFT_RULE.minNoiseNights)
-      this.#noise = Math.max(huberSpread(this.#deviations), SHIFT_RULE.minNoise);
+    if (this.#nights.length >= this.#rule.minLevelNights) this.#level = huberLocation(this.#nights);
+    if (this.#deviations.length >= this.#rule.minNoiseNights)
+      this.#noise = Math.max(huberSpread(this.#deviations), this.#rule.minNoise);
   }
 }

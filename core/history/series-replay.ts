@@ -2,7 +2,7 @@
 import { median } from '../statistics/quantile.ts';
 import { type OnsetNight, onsetOf } from './onset.ts';
 import { SeriesLevel } from './series-level.ts';
-import { type CusumScale, SHIFT_RULE } from './shift-rule.ts';
+import { type CusumScale, SHIFT_RULE, type ShiftRule } from './shift-rule.ts';
 import type { Direction, Shift, Suspicion } from './types.ts';
 
 /** Nights in which the onset of a shift is looked for. */
@@ -23,14 +23,23 @@ interface Alarm {
 
 export class SeriesReplay {
   readonly shifts: Shift[] = [];
-  readonly #level = new SeriesLevel();
+  readonly #rule: ShiftRule;
+  readonly #level: SeriesLevel;
   /** The last valid nights since the last shift, those under suspicion included. */
   #recent: OnsetNight[] = [];
   /** How many of the recent nights are quiet, that is, part of the level. */
   #quiet = 0;
-  #sums: Sum[] = freshSums();
+  #sums: Sum[];
+  /** The night of the last change of the level, reported or not: the next one is later. */
+  #changedAt = -1;
   /** The last shift and the level before it, while a return would belong to it. */
   #last: { readonly shift: Shift; readonly levelBefore: number; readonly size: number } | undefined;
+
+  constructor(rule = SHIFT_RULE) {
+    this.#rule = rule;
+    this.#level = new SeriesLevel(rule);
+    this.#sums = freshSums(rule);
+  }
 
   /** The level of the quiet nights, as a logarithm; undefined during the first ones. */
   get level(): number | undefined {
@@ -56,7 +65,7 @@ export class SeriesReplay {
     const { level } = this.#level;
     const share = ({ value, scale }: Sum): number => value / scale.threshold;
     const sum = this.#sums.toSorted((left, right) => share(right) - share(left))[0];
-    if (level === undefined || sum === undefined || share(sum) < SHIFT_RULE.watchShare) return undefined;
+    if (level === undefined || sum === undefined || share(sum) < this.#rule.watchShare) return undefined;
     return {
       direction: directionOf(sum),
       since: this.#recent[sum.start]?.night ?? 0,
@@ -72,22 +81,20 @@ export class SeriesReplay {
   }
 
   #accept(alarms: readonly Alarm[], level: number, noise: number): void {
-    const found = alarms.find(({ sum, size }) => sum.sign * size >= SHIFT_RULE.minSize);
+    const found = alarms.find(({ sum, size }) => sum.sign * size >= this.#rule.minSize);
     // Too small to report: the level moves all the same.
     const { sum, size } = found ?? (alarms[0] as Alarm);
-    if (found !== undefined) {
-      const candidates = this.#recent.slice(-ONSET_NIGHTS);
-      const onset = onsetOf(candidates, { level, noise, size });
-      this.#report(found.sum, size, level, onset);
-    }
-    const since = this.#recent.slice(sum.start);
+    const candidates = this.#recent.slice(-ONSET_NIGHTS).filter(({ night }) => night > this.#changedAt);
+    const onset = onsetOf(candidates, { level, noise, size });
+    if (found !== undefined) this.#report(sum, size, level, onset);
+    this.#changedAt = onset.changedAt;
+    this.#recent = candidates.filter(({ night }) => night >= onset.changedAt);
+    this.#quiet = this.#recent.length;
     this.#level.moveTo(
       size,
-      since.map(({ value }) => value),
+      this.#recent.map(({ value }) => value),
     );
-    this.#recent = since;
-    this.#quiet = since.length;
-    this.#sums = freshSums();
+    this.#sums = freshSums(this.#rule);
   }
 
   #report(sum: Sum, size: number, level: number, onset: Pick<Shift, 'changedAt' | 'changedBetween'>): void {
@@ -97,7 +104,7 @@ export class SeriesReplay {
     if (
       last !== undefined &&
       last.shift.direction !== direction &&
-      onset.changedAt - last.shift.changedAt <= SHIFT_RULE.revertNights &&
+      onset.changedAt - last.shift.changedAt <= this.#rule.revertNights &&
       Math.abs(level + size - last.levelBefore) <= Math.abs(last.size) / 2
     ) {
       this.shifts[this.shifts.indexOf(last.shift)] = { ...last.shift, revertedAt: onset.changedAt };
@@ -120,7 +127,7 @@ export class SeriesReplay {
   }
 
   #firstSuspect(): number {
-    const suspect = this.#sums.filter(({ value, scale }) => value > SHIFT_RULE.suspectShare * scale.threshold);
+    const suspect = this.#sums.filter(({ value, scale }) => value > this.#rule.suspectShare * scale.threshold);
     return Math.min(this.#recent.length, ...suspect.map(({ start }) => start));
   }
 
@@ -140,8 +147,8 @@ function directionOf({ sign }: Sum): Direction {
   return sign > 0 ? 'slower' : 'faster';
 }
 
-function freshSums(): Sum[] {
-  return SHIFT_RULE.scales.flatMap((scale) =>
+function freshSums({ scales }: ShiftRule): Sum[] {
+  return scales.flatMap((scale) =>
     ([1, -1] as const).map((sign): Sum => ({ scale, sign, value: 0, start: 0 })),
   );
 }

@@ -18,8 +18,33 @@ export interface CusumScale {
   readonly threshold: number;
 }
 
-export const SHIFT_RULE = {
+export interface ShiftRule {
   /** Stored with each night; change it with any constant, so that older shifts are not sent again. */
+  readonly id: string;
+  readonly scales: readonly CusumScale[];
+  /** Smaller shifts are followed and not reported (log scale). */
+  readonly minSize: number;
+  /** The level is that of the last quiet nights, at most this many. */
+  readonly levelNights: number;
+  /** A level needs this many quiet nights. */
+  readonly minLevelNights: number;
+  /** The noise is that of the last quiet nights against their level, at most this many. */
+  readonly noiseNights: number;
+  /** The noise of a series needs this many nights; together with the level's, the warm-up. */
+  readonly minNoiseNights: number;
+  /** A smaller noise is raised to this (log scale). */
+  readonly minNoise: number;
+  /** A sum above this share of its threshold makes its nights suspect: level and noise are not computed from them. */
+  readonly suspectShare: number;
+  /** A sum above this share is shown as a suspicion. */
+  readonly watchShare: number;
+  /** Nights before a shift that still count for the level after it. */
+  readonly keptNights: number;
+  /** A return to the level before within this many nights ends a shift and is not one of its own. */
+  readonly revertNights: number;
+}
+
+export const SHIFT_RULE: ShiftRule = {
   id: 'cusum-1',
   scales: [
     // Three nights at the clip are enough, two are not: AWS has slow periods of two nights.
@@ -27,27 +52,17 @@ export const SHIFT_RULE = {
     // For shifts of about one standard deviation.
     { name: 'slow', reference: 0.5, clip: 2, threshold: 10 },
   ],
-  /** Smaller shifts are followed and not reported (log scale, so 4 %). */
-  minSize: 0.04,
-  /** The level is that of the last quiet nights, at most this many. */
+  minSize: Math.log(1.05),
   levelNights: 60,
-  /** A level needs this many quiet nights. */
   minLevelNights: 10,
-  /** The noise is that of the last quiet nights against their level, at most this many. */
   noiseNights: 60,
-  /** The noise of a series needs this many nights; together with the level's, the warm-up. */
   minNoiseNights: 10,
-  /** A smaller noise is raised to this (log scale, so 1.5 %). */
   minNoise: 0.015,
-  /** A sum above this share of its threshold makes its nights suspect: level and noise are not computed from them. */
-  suspectShare: 0.3,
-  /** A sum above this share is shown as a suspicion. */
+  suspectShare: 0.1,
   watchShare: 0.5,
-  /** Nights before a shift that still count for the level after it. */
   keptNights: 10,
-  /** A return to the level before within this many nights ends a shift and is not one of its own. */
   revertNights: 30,
-} as const satisfies { readonly scales: readonly CusumScale[]; readonly [constant: string]: unknown };
+};
 
 /** Nights of a series before the rule can be applied to it. */
 export const WARM_UP_NIGHTS = SHIFT_RULE.minLevelNights + SHIFT_RULE.minNoiseNights;

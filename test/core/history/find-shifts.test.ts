@@ -19,7 +19,7 @@ describe('a shift', () => {
     const { shifts } = shiftsOf(stepped(90, 40, 1.1));
 
     expect(shifts).toHaveLength(1);
-    expect(shifts[0]).toMatchObject({ direction: 'slower', changedAt: 40, changedBetween: [40, 40] });
+    expect(shifts[0]).toMatchObject({ direction: 'slower', changedAt: 40, changedBetween: [40, 41] });
     expect(shifts[0]?.foundAt).toBeLessThan(50);
     expect(shifts[0]?.ratio).toBeCloseTo(1.1, 1);
   });

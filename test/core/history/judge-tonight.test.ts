@@ -11,8 +11,8 @@ function judgeLast(nights: readonly Night[]) {
 }
 
 describe('the verdict of a night', () => {
-  it('is inconclusive while there are fewer than 17 nights', () => {
-    expect(judgeLast(nightsOf(calmNights(16)))).toMatchObject({ verdict: 'inconclusive', validNights: 16 });
+  it('is inconclusive while there are fewer than 21 nights', () => {
+    expect(judgeLast(nightsOf(calmNights(20)))).toMatchObject({ verdict: 'inconclusive', validNights: 20 });
   });
 
   it('is unchanged among calm nights', () => {
@@ -42,6 +42,24 @@ describe('the verdict of a night', () => {
 
   it('puts two slow nights on watch', () => {
     expect(judgeLast(nightsOf([...calmNights(30), 120, 121])).watch).toMatchObject([{ direction: 'slower' }]);
+  });
+});
+
+describe('the first night under a new rule', () => {
+  const withRule = (nights: readonly Night[]) => nights.map((night) => ({ ...night, shiftRule: 'cusum-1' }));
+  // Found on the 40th night, five nights after it began.
+  const slow = nightsOf([...calmNights(35), ...calmNights(6, 'later').map((value) => value * 1.07)]);
+  const foundOn = (nights: readonly Night[]) => nights.findIndex((_, index) => judgeLast(nights.slice(0, index + 1)).shifts.length > 0);
+
+  it('shows an older shift and does not send it', () => {
+    const until = slow.slice(0, foundOn(slow) + 1);
+
+    expect(judgeLast(until)).toMatchObject({ verdict: 'unchanged', shifts: [{ isNew: false }] });
+    expect(judgeLast(withRule(until))).toMatchObject({ verdict: 'regressed', shifts: [{ isNew: true }] });
+  });
+
+  it('sends one that began two nights ago, which no rule can have sent', () => {
+    expect(judgeLast(nightsOf([...calmNights(30), 120, 121, 119])).verdict).toBe('regressed');
   });
 });
 
@@ -152,12 +170,12 @@ describe('the number of compared nights and series', () => {
   });
 
   it('excludes series to which no rule can be applied', () => {
-    const nights = calmNights(20).map((medianMs, day) =>
+    const nights = calmNights(30).map((medianMs, day) =>
       night(day, {
         series: [
           seriesNight({ medianMs }),
           ...(day < 10 ? [] : [seriesNight({ id: 'young', function: 'young', medianMs })]),
-          seriesNight({ id: 'lost', function: 'lost', medianMs, n: day === 19 ? 3 : 10 }),
+          seriesNight({ id: 'lost', function: 'lost', medianMs, n: day === 29 ? 3 : 10 }),
         ],
       }),
     );

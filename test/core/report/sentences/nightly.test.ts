@@ -111,7 +111,7 @@ describe('the table', () => {
 
     expect(text).toContain('## Against earlier nights');
     expect(text).toMatch(
-      /\| rust Init Duration \| 40\.0 \| 48\.4 \| 1\.21× as long \| .* \| 2026-11-14 \| this night \|/,
+      /\| rust Init Duration \| 40\.0 \| 48\.4 \| 1\.21× as long \| .* \| 2026-11-14 \| .* \| this night \|/,
     );
     expect(text).toMatch(/1\.40× as long .* suspected .* 2026-11-18 .* not an alert/);
     expect(text).toMatch(/\[1\.12–1\.30\].* 2026-11-13 and 2026-11-15/);
