@@ -72,7 +72,12 @@ export function judgeNights(nights: readonly Night[], canaries: readonly string[
       const own = found.get(id);
       const explained = (own?.shifts ?? []).map(
         (shift, index, shifts): ExplainedShift => ({
-          ...dateShift(shift, { values: own?.values ?? [], days, previous: shifts[index - 1], next: shifts[index + 1] }),
+          ...dateShift(shift, {
+            values: own?.values ?? [],
+            days,
+            previous: shifts[index - 1],
+            next: shifts[index + 1],
+          }),
           causes: [
             ...likelyCauses(
               measured.slice(0, shift.changedAt).findLast((night) => night !== undefined)?.provenance,

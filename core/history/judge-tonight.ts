@@ -1,12 +1,12 @@
 /** Compares a night with the nights before it: the section `nightly` of its results. */
 import { definedOnly } from '../defined-only.ts';
+import { holm } from '../statistics/holm.ts';
 import { median } from '../statistics/quantile.ts';
 import type { Verdict } from '../statistics/types.ts';
-import { holm } from '../statistics/holm.ts';
 import { dayOf } from './calendar.ts';
 import { reportCanary } from './canary.ts';
-import { type ExplainedShift, judgeNights, type SeriesHistory } from './judge-nights.ts';
 import { COMPARED_NIGHTS } from './date-shift.ts';
+import { type ExplainedShift, judgeNights, type SeriesHistory } from './judge-nights.ts';
 import { missingNights } from './missing-nights.ts';
 import type { NightlyGap, NightlyPlatformShift, NightlyResult, NightlyShift } from './nightly-result.ts';
 import type { PlatformShift } from './platform-history.ts';

@@ -78,7 +78,9 @@ function isSameEvent(left: Shift, right: Shift): boolean {
 function hasChanged({ nights, key }: MeasuredSeries, shift: Shift): boolean {
   const before = nights.slice(0, shift.changedAt).findLast((night) => night !== undefined)?.provenance;
   const after = nights.slice(shift.changedAt).find((night) => night !== undefined)?.provenance;
-  return likelyCauses(before, after, { ...shift, function: key.function }, [], []).some(({ kind }) => kind !== 'unknown');
+  return likelyCauses(before, after, { ...shift, function: key.function }, [], []).some(
+    ({ kind }) => kind !== 'unknown',
+  );
 }
 
 /** For a shift of a function in the nights in which the platform shifted too. */

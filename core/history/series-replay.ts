@@ -148,7 +148,5 @@ function directionOf({ sign }: Sum): Direction {
 }
 
 function freshSums({ scales }: ShiftRule): Sum[] {
-  return scales.flatMap((scale) =>
-    ([1, -1] as const).map((sign): Sum => ({ scale, sign, value: 0, start: 0 })),
-  );
+  return scales.flatMap((scale) => ([1, -1] as const).map((sign): Sum => ({ scale, sign, value: 0, start: 0 })));
 }

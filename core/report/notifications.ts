@@ -97,7 +97,9 @@ function platformNotice(results: Results, make: Make): Notification[] {
   const lines = results.nightly === undefined ? [] : newPlatformShifts(results.nightly);
   if (lines.length === 0) return [];
   const about = 'This is of the platform, so no function is reported for it.';
-  return [make('platform', 'PLATFORM', [...lines.slice(0, MAX_SHIFTS).map((line) => `- ${line}`), about, summary(results)])];
+  return [
+    make('platform', 'PLATFORM', [...lines.slice(0, MAX_SHIFTS).map((line) => `- ${line}`), about, summary(results)]),
+  ];
 }
 
 function summary({ run, nightly }: Results): string {

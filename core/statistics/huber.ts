@@ -3,8 +3,9 @@
  * a location parameter", Annals of Mathematical Statistics 35, 1964; "Robust Statistics", 1981, chapter 6). Median and MAD
  * alone would need 1.6 and 2.7 times as many values for the same precision.
  */
-import { median } from './quantile.ts';
+
 import { MAD_TO_SIGMA, medianAbsoluteDeviation } from './median-absolute-deviation.ts';
+import { median } from './quantile.ts';
 
 /** Beyond this many standard deviations a value counts as if it were just there. */
 const REACH = 1.5;

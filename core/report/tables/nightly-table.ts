@@ -2,7 +2,12 @@
 import type { Results } from '../../analysis/results/types.ts';
 import { formatCount, formatMeasured, formatPValue, NOT_MEASURED } from '../../format/numbers.ts';
 import { ratioInterval, ratioWords } from '../../format/ratio-words.ts';
-import type { NightlyPlatform, NightlyPlatformShift, NightlyShift, NightlyWatch } from '../../history/nightly-result.ts';
+import type {
+  NightlyPlatform,
+  NightlyPlatformShift,
+  NightlyShift,
+  NightlyWatch,
+} from '../../history/nightly-result.ts';
 import { canarySentence, seriesName, shiftWords } from '../sentences/nightly.ts';
 import { platformName, platformOrigin } from '../sentences/platform.ts';
 import { type Cell, left, type ReportTable, right, text } from './table.ts';

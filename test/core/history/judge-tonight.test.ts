@@ -49,7 +49,8 @@ describe('the first night under a new rule', () => {
   const withRule = (nights: readonly Night[]) => nights.map((night) => ({ ...night, shiftRule: 'cusum-1' }));
   // Found on the 40th night, five nights after it began.
   const slow = nightsOf([...calmNights(35), ...calmNights(6, 'later').map((value) => value * 1.07)]);
-  const foundOn = (nights: readonly Night[]) => nights.findIndex((_, index) => judgeLast(nights.slice(0, index + 1)).shifts.length > 0);
+  const foundOn = (nights: readonly Night[]) =>
+    nights.findIndex((_, index) => judgeLast(nights.slice(0, index + 1)).shifts.length > 0);
 
   it('shows an older shift and does not send it', () => {
     const until = slow.slice(0, foundOn(slow) + 1);

@@ -116,7 +116,9 @@ describe('the part of the platform', () => {
   it('counts a function once, however many series it has', () => {
     const many = [0.3, 0.3, 0.3].map((deviation) => ({ function: 'one', deviation }));
 
-    expect(platformPart([...many, { function: 'two', deviation: 0.01 }, { function: 'three', deviation: 0.01 }])).toEqual({
+    expect(
+      platformPart([...many, { function: 'two', deviation: 0.01 }, { function: 'three', deviation: 0.01 }]),
+    ).toEqual({
       median: 0.01,
       common: 0.01,
     });

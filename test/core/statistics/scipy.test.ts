@@ -7,10 +7,10 @@ import { hodgesLehmannRatioPaired } from '../../../core/statistics/hodges-lehman
 import { holm } from '../../../core/statistics/holm.ts';
 import { mannWhitney } from '../../../core/statistics/mann-whitney.ts';
 import { mean } from '../../../core/statistics/mean.ts';
+import { medianAbsoluteDeviation } from '../../../core/statistics/median-absolute-deviation.ts';
 import { normalUpperTail } from '../../../core/statistics/normal.ts';
 import { quantile } from '../../../core/statistics/quantile.ts';
 import { quantileInterval } from '../../../core/statistics/quantile-interval.ts';
-import { medianAbsoluteDeviation } from '../../../core/statistics/median-absolute-deviation.ts';
 import { signedRank } from '../../../core/statistics/signed-rank.ts';
 import type { Alternative } from '../../../core/statistics/tails.ts';
 import { countOutliers } from '../../../core/statistics/tukey.ts';

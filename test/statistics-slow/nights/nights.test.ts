@@ -12,8 +12,8 @@ import {
   bound,
   heavyTails,
   meanDelay,
-  type Noise,
   NORMAL_RULE,
+  type Noise,
   nightsPerFalseAlert,
 } from './gaussian.ts';
 import { coverage, delays, falseAlerts, noises } from './measure-part.ts';
@@ -90,11 +90,14 @@ describe('the judged nights', () => {
     ['recorded nights', 1.1, 10, 0.75],
     ['clean nights', 1.2, 3, 0.85],
     ['recorded nights', 1.2, 3, 0.7],
-  ] as const)('in %s a step of ×%d is reported within %i nights in at least %d of cases', (into, factor, nights, share) => {
-    const found = measured('judged').delays.find((own) => own.into === into && own.factor === factor);
+  ] as const)(
+    'in %s a step of ×%d is reported within %i nights in at least %d of cases',
+    (into, factor, nights, share) => {
+      const found = measured('judged').delays.find((own) => own.into === into && own.factor === factor);
 
-    expect(found?.within(nights)).toBeGreaterThanOrEqual(share);
-  });
+      expect(found?.within(nights)).toBeGreaterThanOrEqual(share);
+    },
+  );
 });
 
 describe('normal nights, with thresholds recalibrated to the allowed rate', () => {

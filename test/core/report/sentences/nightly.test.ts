@@ -97,6 +97,23 @@ describe('the headline', () => {
     );
   });
 
+  it('has a suspicion as such, and what the platform did', () => {
+    const watch = [{ key: KEY, direction: 'slower' as const, ratio: 1.4, since: '2026-11-18', share: 0.7 }];
+    const key = { architecture: 'arm64', metric: 'initDurationMs', phase: 'cold' } as const;
+    const shift = { ...SHIFT, ratio: 1.1, changedFunctions: [], interval: null };
+    const text = nightlySentences(withNights({ watch, platforms: [{ key, tonight: 1.1, shifts: [shift] }] })).join(
+      '\n',
+    );
+
+    expect(text).toContain('Suspected, not an alert: rust Init Duration 1.40× as long since 2026-11-18.');
+    expect(text).toContain(
+      'PLATFORM: arm64 Init Duration, all functions: 1.10× as long since 2026-11-14 (The platform: nothing of the functions changed). No function is reported for it.',
+    );
+    expect(text).toContain(
+      "Tonight's part of the platform, removed before judging: arm64 Init Duration, all functions 1.10× as long as usual.",
+    );
+  });
+
   it('does not repeat what an earlier night found', () => {
     expect(nightlySentences(withNights({ shifts: [{ ...SHIFT, isNew: false }] }))).toEqual([
       'Unchanged against 40 earlier nights (1 shift was found on earlier ones).',
@@ -106,7 +123,15 @@ describe('the headline', () => {
 
 describe('the table', () => {
   it('has each shift with its day and cause, and the series on watch', () => {
-    const watch = [{ key: { ...KEY, memoryMb: 128, payload: 'get' }, direction: 'slower' as const, ratio: 1.4, since: '2026-11-18', share: 0.7 }];
+    const watch = [
+      {
+        key: { ...KEY, memoryMb: 128, payload: 'get' },
+        direction: 'slower' as const,
+        ratio: 1.4,
+        since: '2026-11-18',
+        share: 0.7,
+      },
+    ];
     const text = tablesText(withNights({ verdict: 'regressed', shifts: [SHIFT], watch }));
 
     expect(text).toContain('## Against earlier nights');
