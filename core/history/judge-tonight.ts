@@ -5,13 +5,14 @@ import { median } from '../statistics/quantile.ts';
 import type { Verdict } from '../statistics/types.ts';
 import { dayOf } from './calendar.ts';
 import { reportCanary } from './canary.ts';
-import { COMPARED_NIGHTS } from './date-shift.ts';
+import { COMPARED_NIGHTS, type DatedShift } from './date-shift.ts';
 import { type ExplainedShift, judgeNights, type SeriesHistory } from './judge-nights.ts';
 import { missingNights } from './missing-nights.ts';
 import type { NightlyGap, NightlyPlatformShift, NightlyResult, NightlyShift } from './nightly-result.ts';
 import type { PlatformShift } from './platform-history.ts';
+import { platformId, wasReported } from './reported-shifts.ts';
 import { SHIFT_RULE, WARM_UP_NIGHTS } from './shift-rule.ts';
-import type { Night, Shift } from './types.ts';
+import type { Night } from './types.ts';
 
 /** Days of history that are read: more than the 60 nights that the rule uses, to allow for gaps and earlier shifts. */
 export const HISTORY_DAYS = 90;
@@ -40,14 +41,18 @@ export function judgeTonight(tonight: Night, earlier: readonly Night[], canary?:
   const last = days.length - 1;
   const isFirstUnderRule = before.length > 0 && before.every(({ shiftRule }) => shiftRule !== SHIFT_RULE.id);
   // On the first night under a rule, older shifts are shown and not sent: another rule may have sent them.
-  const isNew = ({ foundAt, changedAt }: Shift): boolean =>
-    foundAt === last && (!isFirstUnderRule || last - changedAt < UNSENT_NIGHTS);
+  const isNew = (id: string, { foundAt, changedAt, direction, changedOn }: DatedShift): boolean =>
+    foundAt === last &&
+    (!isFirstUnderRule || last - changedAt < UNSENT_NIGHTS) &&
+    !wasReported(before, { id, direction, changedOn });
   const tested = series.filter(isTested);
   const found = series.flatMap((history) => history.shifts.map((shift) => ({ history, shift })));
   const others = new Array<number>(Math.max(0, tested.length - found.length)).fill(1);
   const adjusted = holm([...found.map(({ shift }) => shift.pValue), ...others]);
   const shifts = found
-    .map(({ history, shift }, index) => describeShift(history, shift, adjusted[index] ?? 1, isNew(shift)))
+    .map(({ history, shift }, index) =>
+      describeShift(history, shift, adjusted[index] ?? 1, isNew(history.key.id, shift)),
+    )
     .sort((left, right) => (left.foundOn < right.foundOn ? 1 : left.foundOn > right.foundOn ? -1 : 0));
   const validNights = Math.max(0, ...series.map(({ values }) => values.filter((value) => value !== null).length));
   return {
@@ -66,7 +71,9 @@ export function judgeTonight(tonight: Night, earlier: readonly Night[], canary?:
     platforms: platforms.map(({ key, tonight: ratio, shifts: own }) => ({
       key,
       tonight: ratio,
-      shifts: own.filter(({ isFirst }) => isFirst).map((shift) => describePlatformShift(shift, isNew(shift))),
+      shifts: own
+        .filter(({ isFirst }) => isFirst)
+        .map((shift) => describePlatformShift(shift, isNew(platformId(key.architecture), shift))),
     })),
     gaps: tonight.status === 'failed' ? [] : series.flatMap(gapTonight),
     ...reportCanary(nights, canary, shifts, new Set(tested.map(({ key }) => key.function))),

@@ -39,9 +39,15 @@ export function onsetOf(nights: readonly OnsetNight[], step: Step): Pick<Shift, 
   const weights = logLikelihoods.map((logLikelihood) => Math.exp(logLikelihood - highest));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const nightAt = (index: number): number => nights[index]?.night ?? 0;
+  // The night at which the probability of an onset up to it reaches a share.
   const quantile = (share: number): number => {
-    let sum = 0;
-    return nightAt(weights.findIndex((weight) => (sum += weight / total) >= share - 1e-12));
+    let rest = share * total;
+    return nightAt(
+      weights.findIndex((weight) => {
+        rest -= weight;
+        return rest <= 1e-12;
+      }),
+    );
   };
   return {
     changedAt: nightAt(weights.indexOf(1)),

@@ -35,6 +35,14 @@ export interface SeriesNight extends SeriesKey {
   readonly provenance: Provenance;
 }
 
+/** A shift that a night reported, so that no later one does it again. */
+export interface ReportedShift {
+  /** Of the series; `platform-<architecture>` for one of the platform. */
+  readonly id: string;
+  readonly direction: Direction;
+  readonly changedOn: string;
+}
+
 /** `history/<suite>/<runId>.json`: one immutable object per run. */
 export interface Night {
   readonly schemaVersion: 1;
@@ -47,6 +55,8 @@ export interface Night {
   readonly environmentKind: EnvironmentKind;
   /** Id of the rule that judged the night; absent before rules had one. */
   readonly shiftRule?: string;
+  /** Absent when the night found nothing new, and before nights had it. */
+  readonly reported?: readonly ReportedShift[];
   readonly series: readonly SeriesNight[];
 }
 

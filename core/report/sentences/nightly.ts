@@ -102,7 +102,7 @@ function watchSentence({ watch }: NightlyResult): string {
 /** The verdict of the night for the headline; empty for a run without earlier nights. */
 export function nightlySentences({ nightly }: Pick<Results, 'nightly'>): string[] {
   if (nightly === undefined || nightly.earlierNights === 0) return [];
-  const { verdict, earlierNights, validNights, gaps, missingNights, watch } = nightly;
+  const { verdict, earlierNights, validNights, gaps, missingNights, watch = [] } = nightly;
   const platform = newPlatformShifts(nightly);
   const faster = newShifts(nightly, 'faster');
   return present([

@@ -47,20 +47,29 @@ describe('the verdict of a night', () => {
 
 describe('the first night under a new rule', () => {
   const withRule = (nights: readonly Night[]) => nights.map((night) => ({ ...night, shiftRule: 'cusum-1' }));
-  // Found on the 40th night, five nights after it began.
-  const slow = nightsOf([...calmNights(35), ...calmNights(6, 'later').map((value) => value * 1.07)]);
-  const foundOn = (nights: readonly Night[]) =>
-    nights.findIndex((_, index) => judgeLast(nights.slice(0, index + 1)).shifts.length > 0);
+  // Found on its third valid night, four nights after it began.
+  const older = nightsOf([...calmNights(30), 120, null, null, 121, 119]);
 
   it('shows an older shift and does not send it', () => {
-    const until = slow.slice(0, foundOn(slow) + 1);
-
-    expect(judgeLast(until)).toMatchObject({ verdict: 'unchanged', shifts: [{ isNew: false }] });
-    expect(judgeLast(withRule(until))).toMatchObject({ verdict: 'regressed', shifts: [{ isNew: true }] });
+    expect(judgeLast(older)).toMatchObject({ verdict: 'unchanged', shifts: [{ isNew: false }] });
+    expect(judgeLast(withRule(older))).toMatchObject({ verdict: 'regressed', shifts: [{ isNew: true }] });
   });
 
   it('sends one that began two nights ago, which no rule can have sent', () => {
     expect(judgeLast(nightsOf([...calmNights(30), 120, 121, 119])).verdict).toBe('regressed');
+  });
+});
+
+describe('a shift that an earlier night reported', () => {
+  it('is not reported again when a later replay finds it tonight', () => {
+    const nights = nightsOf([...calmNights(30), 120, 121, 119]);
+    const reporting = (id: string) =>
+      nights.map((own, day) =>
+        day === 31 ? { ...own, reported: [{ id, direction: 'slower' as const, changedOn: '2026-03-30' }] } : own,
+      );
+
+    expect(judgeLast(reporting('rust_arm64_init'))).toMatchObject({ verdict: 'unchanged', shifts: [{ isNew: false }] });
+    expect(judgeLast(reporting('other')).verdict).toBe('regressed');
   });
 });
 
