@@ -21,7 +21,7 @@ export interface DatedShift extends Shift {
   readonly pValue: number;
 }
 
-interface Surroundings {
+interface ShiftContext {
   /** Of the series, without the platform's part; one per day. */
   readonly values: readonly SeriesValue[];
   readonly days: readonly string[];
@@ -31,7 +31,7 @@ interface Surroundings {
 }
 
 /** Size and p value are computed again each night from all nights since the change, at most 30. */
-export function dateShift(shift: Shift, { values, days, previous, next }: Surroundings): DatedShift {
+export function dateShift(shift: Shift, { values, days, previous, next }: ShiftContext): DatedShift {
   const { changedAt, changedBetween, revertedAt, direction } = shift;
   const valid = (from: number, to: number): number[] => values.slice(from, to).filter((value) => value !== null);
   const start = previous?.revertedAt ?? previous?.changedAt ?? 0;

@@ -46,9 +46,9 @@ export function findShifts(
   const groups = [...Map.groupBy(all, ({ group }) => group)].map(([group, own]) => new Group(group, own));
   const nights = Math.max(0, ...all.map(({ input }) => input.length));
   for (let night = 0; night < nights; night += 1) for (const group of groups) group.addNight(night);
-  const found = new Map(all.map((own) => [own.id, own.result()]));
+  const shiftsById = new Map(all.map((own) => [own.id, own.result()]));
   const platforms = groups.flatMap((group) => (group.isPlatform ? [[group.name ?? '', group.result()] as const] : []));
-  return Object.assign(found, { platforms: new Map(platforms) });
+  return Object.assign(shiftsById, { platforms: new Map(platforms) });
 }
 
 class OwnedSeries {
@@ -101,18 +101,18 @@ class Group {
   }
 
   addNight(night: number): void {
-    const known = this.#platform.level ?? 0;
+    const platformLevel = this.#platform.level ?? 0;
     const members = this.#series.flatMap((series) => {
       const log = series.log(night);
       const { level } = series.replay;
       if (log === undefined || level === undefined) return [];
-      return [{ function: series.function, deviation: log - level - known }];
+      return [{ function: series.function, deviation: log - level - platformLevel }];
     });
     const part = this.name === undefined ? undefined : platformPart(members);
     this.#tonight = part?.common ?? 0;
-    this.#values.push(part === undefined ? null : Math.exp(known + part.median));
-    if (part !== undefined) this.#platform.addNight(night, known + part.median);
-    for (const series of this.#series) series.addNight(night, known + this.#tonight);
+    this.#values.push(part === undefined ? null : Math.exp(platformLevel + part.median));
+    if (part !== undefined) this.#platform.addNight(night, platformLevel + part.median);
+    for (const series of this.#series) series.addNight(night, platformLevel + this.#tonight);
   }
 
   result(): PlatformShifts {

@@ -60,16 +60,16 @@ export function judgeNights(nights: readonly Night[], canaries: readonly string[
   const owners = new Map(
     [...series].map(([id, { key }]) => [id, { function: key.function, group: platformGroup(key) }]),
   );
-  const found = findShifts(new Map([...series].map(([id, { values }]) => [id, values])), owners);
-  const platforms = describePlatforms(found.platforms, [...series.values()], days);
-  const allShifts: OtherShift[] = [...found].flatMap(([id, { shifts }]) =>
+  const shiftsById = findShifts(new Map([...series].map(([id, { values }]) => [id, values])), owners);
+  const platforms = describePlatforms(shiftsById.platforms, [...series.values()], days);
+  const allShifts: OtherShift[] = [...shiftsById].flatMap(([id, { shifts }]) =>
     shifts.map((shift) => ({ ...shift, function: series.get(id)?.key.function ?? id })),
   );
   return {
     days,
     platforms,
     series: [...series].map(([id, { key, values, gaps, nights: measured }]) => {
-      const own = found.get(id);
+      const own = shiftsById.get(id);
       const explained = (own?.shifts ?? []).map(
         (shift, index, shifts): ExplainedShift => ({
           ...dateShift(shift, {
@@ -78,16 +78,16 @@ export function judgeNights(nights: readonly Night[], canaries: readonly string[
             previous: shifts[index - 1],
             next: shifts[index + 1],
           }),
-          causes: [
-            ...likelyCauses(
+          causes: withPlatform(
+            likelyCauses(
               measured.slice(0, shift.changedAt).findLast((night) => night !== undefined)?.provenance,
               measured.slice(shift.changedAt).find((night) => night !== undefined)?.provenance,
               { ...shift, function: key.function },
               allShifts,
               canaries,
             ),
-            ...platformCause(platforms, key, shift),
-          ],
+            platformCause(platforms, key, shift),
+          ),
         }),
       );
       return definedOnly({ key, values, gaps, shifts: explained, watch: own?.watch });
@@ -95,7 +95,12 @@ export function judgeNights(nights: readonly Night[], canaries: readonly string[
   };
 }
 
-export interface CollectedSeries {
+/** "Nothing changed" is no answer where the platform shifted too. */
+function withPlatform(causes: readonly Cause[], platform: readonly Cause[]): Cause[] {
+  return platform.length === 0 ? [...causes] : [...causes.filter(({ kind }) => kind !== 'unknown'), ...platform];
+}
+
+interface CollectedSeries {
   readonly key: SeriesKey;
   readonly values: SeriesValue[];
   readonly gaps: Gap[];

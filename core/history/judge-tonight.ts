@@ -46,10 +46,10 @@ export function judgeTonight(tonight: Night, earlier: readonly Night[], canary?:
     (!isFirstUnderRule || last - changedAt < UNSENT_NIGHTS) &&
     !wasReported(before, { id, direction, changedOn });
   const tested = series.filter(isTested);
-  const found = series.flatMap((history) => history.shifts.map((shift) => ({ history, shift })));
-  const others = new Array<number>(Math.max(0, tested.length - found.length)).fill(1);
-  const adjusted = holm([...found.map(({ shift }) => shift.pValue), ...others]);
-  const shifts = found
+  const allShifts = series.flatMap((history) => history.shifts.map((shift) => ({ history, shift })));
+  const others = new Array<number>(Math.max(0, tested.length - allShifts.length)).fill(1);
+  const adjusted = holm([...allShifts.map(({ shift }) => shift.pValue), ...others]);
+  const shifts = allShifts
     .map(({ history, shift }, index) =>
       describeShift(history, shift, adjusted[index] ?? 1, isNew(history.key.id, shift)),
     )

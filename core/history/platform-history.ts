@@ -34,11 +34,11 @@ export function platformGroup({ architecture, metric, phase }: PlatformKey): str
 }
 
 export function describePlatforms(
-  found: FoundShifts['platforms'],
+  platforms: FoundShifts['platforms'],
   series: readonly MeasuredSeries[],
   days: readonly string[],
 ): PlatformHistory[] {
-  const histories = [...found].flatMap(([group, { shifts, watch, values, tonight }]): PlatformHistory[] => {
+  const histories = [...platforms].flatMap(([group, { shifts, watch, values, tonight }]): PlatformHistory[] => {
     const members = series.filter(({ key }) => platformGroup(key) === group);
     const [first] = members;
     if (first === undefined) return [];

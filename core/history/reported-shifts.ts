@@ -13,11 +13,11 @@ export function platformId(architecture: string): string {
 
 /** What a night reports, for its history object; undefined when it is nothing. */
 export function reportedShifts({ shifts, platforms = [] }: NightlyResult): ReportedShift[] | undefined {
-  const found = [
+  const all = [
     ...shifts.map((shift) => ({ ...shift, id: shift.key.id })),
     ...platforms.flatMap((own) => own.shifts.map((shift) => ({ ...shift, id: platformId(own.key.architecture) }))),
   ];
-  const reported = found
+  const reported = all
     .filter(({ isNew }) => isNew)
     .map(({ id, direction, changedOn }) => ({ id, direction, changedOn }));
   return reported.length === 0 ? undefined : reported;

@@ -57,7 +57,7 @@ export class SeriesReplay {
     for (const sum of this.#sums) addScore(sum, (value - level) / noise, this.#recent.length - 1);
     const alarms = this.#alarms(level);
     if (alarms.length > 0) this.#accept(alarms, level, noise);
-    else this.#absorb(this.#firstSuspect());
+    else this.#absorb(this.#firstDoubtful());
   }
 
   /** The strongest sum on its way to an alert. */
@@ -81,12 +81,12 @@ export class SeriesReplay {
   }
 
   #accept(alarms: readonly Alarm[], level: number, noise: number): void {
-    const found = alarms.find(({ sum, size }) => sum.sign * size >= this.#rule.minSize);
+    const large = alarms.find(({ sum, size }) => sum.sign * size >= this.#rule.minSize);
     // Too small to report: the level moves all the same.
-    const { sum, size } = found ?? (alarms[0] as Alarm);
+    const { sum, size } = large ?? (alarms[0] as Alarm);
     const candidates = this.#recent.slice(-ONSET_NIGHTS).filter(({ night }) => night > this.#changedAt);
     const onset = onsetOf(candidates, { level, noise, size });
-    if (found !== undefined) this.#report(sum, size, level, onset);
+    if (large !== undefined) this.#report(sum, size, level, onset);
     this.#changedAt = onset.changedAt;
     this.#recent = candidates.filter(({ night }) => night >= onset.changedAt);
     this.#quiet = this.#recent.length;
@@ -126,9 +126,9 @@ export class SeriesReplay {
     for (const sum of this.#sums) sum.start = Math.max(0, sum.start - dropped);
   }
 
-  #firstSuspect(): number {
-    const suspect = this.#sums.filter(({ value, scale }) => value > this.#rule.suspectShare * scale.threshold);
-    return Math.min(this.#recent.length, ...suspect.map(({ start }) => start));
+  #firstDoubtful(): number {
+    const doubtful = this.#sums.filter(({ value, scale }) => value > this.#rule.doubtShare * scale.threshold);
+    return Math.min(this.#recent.length, ...doubtful.map(({ start }) => start));
   }
 
   #medianSince(start: number): number {

@@ -34,8 +34,8 @@ export interface ShiftRule {
   readonly minNoiseNights: number;
   /** A smaller noise is raised to this (log scale). */
   readonly minNoise: number;
-  /** A sum above this share of its threshold makes its nights suspect: level and noise are not computed from them. */
-  readonly suspectShare: number;
+  /** A sum above this share of its threshold makes its nights doubtful: level and noise are not computed from them. */
+  readonly doubtShare: number;
   /** A sum above this share is shown as a suspicion. */
   readonly watchShare: number;
   /** Nights before a shift that still count for the level after it. */
@@ -58,7 +58,7 @@ export const SHIFT_RULE: ShiftRule = {
   noiseNights: 60,
   minNoiseNights: 10,
   minNoise: 0.015,
-  suspectShare: 0.1,
+  doubtShare: 0.1,
   watchShare: 0.5,
   keptNights: 10,
   revertNights: 30,

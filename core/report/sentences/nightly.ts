@@ -95,7 +95,10 @@ function knownShifts({ shifts }: NightlyResult): string {
 }
 
 function watchSentence({ watch }: NightlyResult): string {
-  const named = firstFew(watch, (one) => `${seriesName(one.key)} ${shiftWords(one)} since ${one.since}`);
+  const named = firstFew(
+    watch,
+    (suspicion) => `${seriesName(suspicion.key)} ${shiftWords(suspicion)} since ${suspicion.since}`,
+  );
   return `Suspected, not an alert: ${named}`;
 }
 

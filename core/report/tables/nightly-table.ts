@@ -102,6 +102,6 @@ function betweenOf({ changedOnBetween }: Found): string {
 }
 
 function foundOf({ isNew, foundOn, revertedOn }: Found): string {
-  const found = isNew ? 'this night' : foundOn;
-  return revertedOn === undefined ? found : `${found}, over since ${revertedOn}`;
+  const night = isNew ? 'this night' : foundOn;
+  return revertedOn === undefined ? night : `${night}, over since ${revertedOn}`;
 }

@@ -7,7 +7,7 @@ import { WARM_UP } from './parts.ts';
 /** One false alert in this many nights: 0.6 per series and year. */
 export const ALLOWED_NIGHTS = 365 / 0.6;
 /** Thresholds, fast and slow, with which normal nights have that rate; `rateOf` checks it. */
-export const NORMAL_THRESHOLDS = [2.2, 6.85];
+const NORMAL_THRESHOLDS = [2.2, 6.85];
 /** Standard deviation of a night, log scale: large enough that no shift is below the rule's smallest size. */
 const NOISE = 0.1;
 

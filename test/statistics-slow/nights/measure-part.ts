@@ -5,7 +5,7 @@ import type { SeriesValue } from '../../../core/history/types.ts';
 import { huberSpread } from '../../../core/statistics/huber.ts';
 import { OWNERS, type Part, RECORD, WARM_UP } from './parts.ts';
 
-export const SIZES = [1.05, 1.1, 1.15, 1.2, 1.3, 1.5];
+const SIZES = [1.05, 1.1, 1.15, 1.2, 1.3, 1.5];
 const YEARS_PER_SERIES = 30;
 const STEPS_PER_SERIES = 30;
 /** Nights after a step in which it may be reported. */
