@@ -2,102 +2,121 @@
  * Replays the nights of all series from the first to the last and finds every shift as it would have been found night by
  * night: no night depends on a later one, and a longer history gives the same shifts again.
  */
-import { locateChange } from '../statistics/e-divisive.ts';
-import { holm } from '../statistics/holm.ts';
-import { winsorise } from '../statistics/winsorise.ts';
-import {
-  FAST_RULE,
-  findJump,
-  type Jump,
-  SLOW_RULE,
-  type SlowCandidate,
-  slowCandidate,
-  slowShiftRatio,
-} from './rules.ts';
-import type { SeriesValue, Shift } from './types.ts';
+import { platformPart } from './platform-part.ts';
+import { SeriesReplay } from './series-replay.ts';
+import type { SeriesValue, Shift, Suspicion } from './types.ts';
 
-/** Probability that the slow rule raises any false alert among all series of one night. */
-const NIGHT_ALPHA = 0.05;
+/** Where a series belongs, so that what the platform does can be told from what a function does. */
+export interface SeriesOwner {
+  readonly function: string;
+  /** Series of one architecture, metric and phase. */
+  readonly group: string;
+}
 
 interface SeriesShifts {
-  /** In the order in which they were found. */
+  /** In the order in which they were found. A return to the level before is no shift of its own. */
   readonly shifts: readonly Shift[];
-  /** A jump of the last two valid nights that a third would confirm; undefined when there is none. */
-  readonly watch: Jump | undefined;
+  /** What the next nights may confirm; undefined when there is nothing. */
+  readonly watch: Suspicion | undefined;
+  /** The values without the platform's part. */
+  readonly values: readonly SeriesValue[];
+}
+
+interface PlatformShifts extends SeriesShifts {
+  /** The platform's part of the last night, as a ratio; 1 when the functions do not agree. */
+  readonly tonight: number;
+}
+
+export interface FoundShifts extends Map<string, SeriesShifts> {
+  /** By group; empty where no group has three functions. */
+  readonly platforms: ReadonlyMap<string, PlatformShifts>;
 }
 
 /**
  * Finds the shifts of several series.
  * @param series by id, the nightly medians in ms, oldest first; null is a gap. All have one entry per night
- * @returns by id. After a shift the series starts again at the change, so that it is reported once
+ * @param owners by id; without one, nothing is attributed to the platform
+ * @returns by id. After a shift the level of the series is that since the shift, so that it is reported once
  */
-export function findShifts(series: ReadonlyMap<string, readonly SeriesValue[]>): Map<string, SeriesShifts> {
-  const replays = [...series].map(([id, values]) => ({ id, values, replay: new SeriesReplay() }));
-  const nights = Math.max(0, ...replays.map(({ values }) => values.length));
-  for (let night = 0; night < nights; night += 1) {
-    const measured = replays.flatMap(({ values, replay }) => {
-      const value = values[night];
-      if (value === undefined || value === null || !(value > 0)) return [];
-      return [{ replay, candidate: replay.addNight(night, value) }];
-    });
-    // Only series that could be tested this night count towards the correction.
-    const tested = measured.flatMap(({ candidate }) => candidate ?? []);
-    const adjusted = holm(tested.map(({ pValue }) => pValue));
-    const adjustedPValues = new Map(tested.map((candidate, index) => [candidate, adjusted[index] ?? 1]));
-    for (const { replay, candidate } of measured) {
-      if (!replay.applySlowRule(night, candidate, candidate && adjustedPValues.get(candidate)))
-        replay.applyFastRule(night);
-    }
-  }
-  return new Map(replays.map(({ id, replay }) => [id, { shifts: replay.shifts, watch: replay.watch }]));
+export function findShifts(
+  series: ReadonlyMap<string, readonly SeriesValue[]>,
+  owners: ReadonlyMap<string, SeriesOwner> = new Map(),
+): FoundShifts {
+  const all = [...series].map(([id, values]) => new OwnedSeries(id, values, owners.get(id)));
+  const groups = [...Map.groupBy(all, ({ group }) => group)].map(([group, own]) => new Group(group, own));
+  const nights = Math.max(0, ...all.map(({ input }) => input.length));
+  for (let night = 0; night < nights; night += 1) for (const group of groups) group.addNight(night);
+  const shiftsById = new Map(all.map((own) => [own.id, own.result()]));
+  const platforms = groups.flatMap((group) => (group.isPlatform ? [[group.name ?? '', group.result()] as const] : []));
+  return Object.assign(shiftsById, { platforms: new Map(platforms) });
 }
 
-/** The number of valid nights that the rules use. */
-const WINDOW_NIGHTS = SLOW_RULE.baselineNights + SLOW_RULE.recentNights;
+class OwnedSeries {
+  readonly replay = new SeriesReplay();
+  readonly values: SeriesValue[] = [];
+  readonly id: string;
+  readonly input: readonly SeriesValue[];
+  readonly function: string;
+  readonly group: string | undefined;
 
-/** One series during the replay. */
-class SeriesReplay {
-  readonly shifts: Shift[] = [];
-  /** A jump that the next valid night may confirm. */
-  watch: Jump | undefined;
-  /** The last valid nights since the last change. */
-  #level: { readonly night: number; readonly log: number }[] = [];
-
-  /** Adds a valid night and returns the slow rule's candidate, undefined while there are too few nights. */
-  addNight(night: number, value: number): SlowCandidate | undefined {
-    this.#level = [...this.#level, { night, log: Math.log(value) }].slice(-WINDOW_NIGHTS);
-    this.watch = undefined;
-    return slowCandidate(this.#logs());
+  constructor(id: string, input: readonly SeriesValue[], owner: SeriesOwner | undefined) {
+    this.id = id;
+    this.input = input;
+    this.function = owner?.function ?? id;
+    this.group = owner?.group;
   }
 
-  applySlowRule(night: number, candidate: SlowCandidate | undefined, adjustedPValue: number | undefined): boolean {
-    if (candidate === undefined || adjustedPValue === undefined || adjustedPValue > NIGHT_ALPHA) return false;
-    const ratio = slowShiftRatio(candidate);
-    if (ratio === undefined) return false;
-    const { direction, pValue } = candidate;
-    const change = locateChange(winsorise(this.#logs(), 3));
-    const changedAt = this.#level.at(change?.index ?? -SLOW_RULE.recentNights)?.night ?? night;
-    this.#accept({ rule: 'slow', direction, ratio, pValue, adjustedPValue, foundAt: night, changedAt });
-    return true;
+  /** Logarithm of the night's median; undefined for a gap. */
+  log(night: number): number | undefined {
+    const value = this.input[night] ?? 0;
+    return value > 0 ? Math.log(value) : undefined;
   }
 
-  applyFastRule(night: number): void {
-    const jump = findJump(this.#logs(), FAST_RULE.recentNights);
-    if (jump === undefined) {
-      this.watch = findJump(this.#logs(), FAST_RULE.candidateNights);
-      return;
-    }
-    const changedAt = this.#level.at(-FAST_RULE.recentNights)?.night ?? night;
-    this.#accept({ rule: 'fast', ...jump, foundAt: night, changedAt });
+  addNight(night: number, platform: number): void {
+    const log = this.log(night);
+    if (log !== undefined) this.replay.addNight(night, log - platform);
+    this.values.push(log === undefined ? null : Math.exp(log - platform));
   }
 
-  /** Later nights are compared only with nights since the change, so that it is reported once. */
-  #accept(shift: Shift): void {
-    this.shifts.push(shift);
-    this.#level = this.#level.filter(({ night }) => night >= shift.changedAt);
+  result(): SeriesShifts {
+    return { shifts: this.replay.shifts, watch: this.replay.suspicion(), values: this.values };
+  }
+}
+
+/** The series of one group, and the platform as a series of its own: the median of its functions' deviations. */
+class Group {
+  readonly name: string | undefined;
+  readonly #series: readonly OwnedSeries[];
+  readonly #platform = new SeriesReplay();
+  readonly #values: SeriesValue[] = [];
+  #tonight = 0;
+
+  constructor(name: string | undefined, series: readonly OwnedSeries[]) {
+    this.name = name;
+    this.#series = series;
   }
 
-  #logs(): number[] {
-    return this.#level.map(({ log }) => log);
+  get isPlatform(): boolean {
+    return this.#values.some((value) => value !== null);
+  }
+
+  addNight(night: number): void {
+    const platformLevel = this.#platform.level ?? 0;
+    const members = this.#series.flatMap((series) => {
+      const log = series.log(night);
+      const { level } = series.replay;
+      if (log === undefined || level === undefined) return [];
+      return [{ function: series.function, deviation: log - level - platformLevel }];
+    });
+    const part = this.name === undefined ? undefined : platformPart(members);
+    this.#tonight = part?.common ?? 0;
+    this.#values.push(part === undefined ? null : Math.exp(platformLevel + part.median));
+    if (part !== undefined) this.#platform.addNight(night, platformLevel + part.median);
+    for (const series of this.#series) series.addNight(night, platformLevel + this.#tonight);
+  }
+
+  result(): PlatformShifts {
+    const { shifts } = this.#platform;
+    return { shifts, watch: this.#platform.suspicion(), values: this.#values, tonight: Math.exp(this.#tonight) };
   }
 }

@@ -1,10 +1,11 @@
 /** Which series of a history changed and when, and which nights are gaps. */
 import { definedOnly } from '../defined-only.ts';
 import { daysBetween, nightsByDay } from './calendar.ts';
+import { type DatedShift, dateShift } from './date-shift.ts';
 import { findShifts } from './find-shifts.ts';
 import { type Cause, likelyCauses, type OtherShift } from './likely-cause.ts';
-import type { Jump } from './rules.ts';
-import type { Night, SeriesKey, SeriesNight, SeriesValue, Shift } from './types.ts';
+import { describePlatforms, type PlatformHistory, platformCause, platformGroup } from './platform-history.ts';
+import type { Night, SeriesKey, SeriesNight, SeriesValue, Suspicion } from './types.ts';
 
 /** Below this a median has no finite interval, so the night is not compared. */
 const MIN_SAMPLES = 6;
@@ -17,9 +18,7 @@ interface Gap {
   readonly reason: GapReason;
 }
 
-export interface ExplainedShift extends Shift {
-  readonly foundOn: string;
-  readonly changedOn: string;
+export interface ExplainedShift extends DatedShift {
   readonly causes: readonly Cause[];
 }
 
@@ -29,14 +28,16 @@ export interface SeriesHistory {
   readonly values: readonly SeriesValue[];
   readonly gaps: readonly Gap[];
   readonly shifts: readonly ExplainedShift[];
-  /** A jump seen for two nights that a third would confirm; not an alert yet. */
-  readonly watch?: Jump;
+  /** What the next nights may confirm; not an alert yet. */
+  readonly watch?: Suspicion;
 }
 
 interface HistoryReport {
   /** UTC days from the first night to the last. */
   readonly days: readonly string[];
   readonly series: readonly SeriesHistory[];
+  /** What all functions of an architecture did in the same nights; empty with fewer than three functions. */
+  readonly platforms: readonly PlatformHistory[];
 }
 
 /**
@@ -56,31 +57,47 @@ export function judgeNights(nights: readonly Night[], canaries: readonly string[
   const days = daysBetween(measuredDays[0] ?? '', measuredDays.at(-1) ?? '');
   const series = collectSeries(days, byDay);
 
-  const shiftsById = findShifts(new Map([...series].map(([id, { values }]) => [id, values])));
+  const owners = new Map(
+    [...series].map(([id, { key }]) => [id, { function: key.function, group: platformGroup(key) }]),
+  );
+  const shiftsById = findShifts(new Map([...series].map(([id, { values }]) => [id, values])), owners);
+  const platforms = describePlatforms(shiftsById.platforms, [...series.values()], days);
   const allShifts: OtherShift[] = [...shiftsById].flatMap(([id, { shifts }]) =>
     shifts.map((shift) => ({ ...shift, function: series.get(id)?.key.function ?? id })),
   );
   return {
     days,
+    platforms,
     series: [...series].map(([id, { key, values, gaps, nights: measured }]) => {
-      const { shifts = [], watch } = shiftsById.get(id) ?? {};
-      const explained = shifts.map(
-        (shift): ExplainedShift => ({
-          ...shift,
-          foundOn: days[shift.foundAt] ?? '',
-          changedOn: days[shift.changedAt] ?? '',
-          causes: likelyCauses(
-            measured.slice(0, shift.changedAt).findLast((night) => night !== undefined)?.provenance,
-            measured.slice(shift.changedAt).find((night) => night !== undefined)?.provenance,
-            { ...shift, function: key.function },
-            allShifts,
-            canaries,
+      const own = shiftsById.get(id);
+      const explained = (own?.shifts ?? []).map(
+        (shift, index, shifts): ExplainedShift => ({
+          ...dateShift(shift, {
+            values: own?.values ?? [],
+            days,
+            previous: shifts[index - 1],
+            next: shifts[index + 1],
+          }),
+          causes: withPlatform(
+            likelyCauses(
+              measured.slice(0, shift.changedAt).findLast((night) => night !== undefined)?.provenance,
+              measured.slice(shift.changedAt).find((night) => night !== undefined)?.provenance,
+              { ...shift, function: key.function },
+              allShifts,
+              canaries,
+            ),
+            platformCause(platforms, key, shift),
           ),
         }),
       );
-      return definedOnly({ key, values, gaps, shifts: explained, watch });
+      return definedOnly({ key, values, gaps, shifts: explained, watch: own?.watch });
     }),
   };
+}
+
+/** "Nothing changed" is no answer where the platform shifted too. */
+function withPlatform(causes: readonly Cause[], platform: readonly Cause[]): Cause[] {
+  return platform.length === 0 ? [...causes] : [...causes.filter(({ kind }) => kind !== 'unknown'), ...platform];
 }
 
 interface CollectedSeries {

@@ -1,20 +1,27 @@
 /** Compares a night with the nights before it: the section `nightly` of its results. */
 import { definedOnly } from '../defined-only.ts';
+import { holm } from '../statistics/holm.ts';
 import { median } from '../statistics/quantile.ts';
 import type { Verdict } from '../statistics/types.ts';
 import { dayOf } from './calendar.ts';
 import { reportCanary } from './canary.ts';
+import { COMPARED_NIGHTS, type DatedShift } from './date-shift.ts';
 import { type ExplainedShift, judgeNights, type SeriesHistory } from './judge-nights.ts';
 import { missingNights } from './missing-nights.ts';
-import type { NightlyGap, NightlyResult, NightlyShift } from './nightly-result.ts';
-import { SLOW_RULE } from './rules.ts';
+import type { NightlyGap, NightlyPlatformShift, NightlyResult, NightlyShift } from './nightly-result.ts';
+import type { PlatformShift } from './platform-history.ts';
+import { platformId, wasReported } from './reported-shifts.ts';
+import { SHIFT_RULE, WARM_UP_NIGHTS } from './shift-rule.ts';
 import type { Night } from './types.ts';
 
-/** Days of history that are read: more than the 37 nights that a rule uses, to allow for gaps and earlier shifts. */
+/** Days of history that are read: more than the 60 nights that the rule uses, to allow for gaps and earlier shifts. */
 export const HISTORY_DAYS = 90;
 
-/** Below this many valid nights neither rule can be applied. */
-export const MIN_NIGHTS = SLOW_RULE.minBaselineNights + SLOW_RULE.recentNights;
+/** Below this many valid nights the rule cannot be applied. */
+export const MIN_NIGHTS = WARM_UP_NIGHTS + 1;
+
+/** No rule reports a shift before its third night: one that is younger was not sent under another rule. */
+const UNSENT_NIGHTS = 3;
 
 /**
  * Judges a night.
@@ -30,12 +37,23 @@ export function judgeTonight(tonight: Night, earlier: readonly Night[], canary?:
       night.environmentKind === tonight.environmentKind,
   );
   const nights = [...before, tonight];
-  const { days, series } = judgeNights(nights, unchangedFunctions(nights));
+  const { days, series, platforms } = judgeNights(nights, unchangedFunctions(nights));
   const last = days.length - 1;
-  const shifts = series
-    .flatMap((history) => history.shifts.map((shift) => describeShift(history, shift, last)))
-    .sort((left, right) => (left.foundOn < right.foundOn ? 1 : left.foundOn > right.foundOn ? -1 : 0));
+  const isFirstUnderRule = before.length > 0 && before.every(({ shiftRule }) => shiftRule !== SHIFT_RULE.id);
+  // On the first night under a rule, older shifts are shown and not sent: another rule may have sent them.
+  const isNew = (id: string, { foundAt, changedAt, direction, changedOn }: DatedShift): boolean =>
+    foundAt === last &&
+    (!isFirstUnderRule || last - changedAt < UNSENT_NIGHTS) &&
+    !wasReported(before, { id, direction, changedOn });
   const tested = series.filter(isTested);
+  const allShifts = series.flatMap((history) => history.shifts.map((shift) => ({ history, shift })));
+  const others = new Array<number>(Math.max(0, tested.length - allShifts.length)).fill(1);
+  const adjusted = holm([...allShifts.map(({ shift }) => shift.pValue), ...others]);
+  const shifts = allShifts
+    .map(({ history, shift }, index) =>
+      describeShift(history, shift, adjusted[index] ?? 1, isNew(history.key.id, shift)),
+    )
+    .sort((left, right) => (left.foundOn < right.foundOn ? 1 : left.foundOn > right.foundOn ? -1 : 0));
   const validNights = Math.max(0, ...series.map(({ values }) => values.filter((value) => value !== null).length));
   return {
     day: dayOf(tonight.startedAt),
@@ -48,8 +66,15 @@ export function judgeTonight(tonight: Night, earlier: readonly Night[], canary?:
     missingNights: missingBefore(tonight, before),
     shifts,
     watch: series.flatMap(({ key, watch }) =>
-      watch === undefined ? [] : [{ key, direction: watch.direction, ratio: watch.ratio }],
+      watch === undefined ? [] : [{ ...watch, key, since: days[watch.since] ?? '' }],
     ),
+    platforms: platforms.map(({ key, tonight: ratio, shifts: own }) => ({
+      key,
+      tonight: ratio,
+      shifts: own
+        .filter(({ isFirst }) => isFirst)
+        .map((shift) => describePlatformShift(shift, isNew(platformId(key.architecture), shift))),
+    })),
     gaps: tonight.status === 'failed' ? [] : series.flatMap(gapTonight),
     ...reportCanary(nights, canary, shifts, new Set(tested.map(({ key }) => key.function))),
     series: tonight.series,
@@ -69,22 +94,45 @@ function isTested({ values }: SeriesHistory): boolean {
   return values.at(-1) !== null && values.filter((value) => value !== null).length >= MIN_NIGHTS;
 }
 
-function describeShift({ key, values }: SeriesHistory, shift: ExplainedShift, last: number): NightlyShift {
-  const { rule, direction, ratio, pValue, adjustedPValue, foundOn, changedOn, causes, changedAt, foundAt } = shift;
-  const valid = values.slice(0, changedAt).filter((value) => value !== null);
+function describeShift(
+  { key, values }: SeriesHistory,
+  shift: ExplainedShift,
+  adjustedPValue: number,
+  isNew: boolean,
+): NightlyShift {
+  const { rule, direction, ratio, interval, pValue, foundOn, changedOn, changedOnBetween, revertedOn, causes } = shift;
+  const valid = values.slice(0, shift.changedAt).filter((value) => value !== null);
   return definedOnly({
     key,
     rule,
     direction,
     ratio,
+    interval,
     pValue,
     adjustedPValue,
     foundOn,
     changedOn,
+    changedOnBetween,
+    revertedOn,
     causes,
-    isNew: foundAt === last,
-    baselineMs: median(valid.slice(-SLOW_RULE.baselineNights)),
-    tonightMs: values[last] ?? null,
+    isNew,
+    baselineMs: median(valid.slice(-COMPARED_NIGHTS)),
+    tonightMs: values.at(-1) ?? null,
+  });
+}
+
+function describePlatformShift(shift: PlatformShift, isNew: boolean): NightlyPlatformShift {
+  const { direction, ratio, interval, foundOn, changedOn, changedOnBetween, revertedOn, changedFunctions } = shift;
+  return definedOnly({
+    direction,
+    ratio,
+    interval,
+    foundOn,
+    changedOn,
+    changedOnBetween,
+    revertedOn,
+    changedFunctions,
+    isNew,
   });
 }
 

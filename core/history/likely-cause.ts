@@ -17,7 +17,7 @@ export interface OtherShift {
 }
 
 /** Changes of two functions that are at most this many nights apart count as the same event. */
-const SAME_EVENT_NIGHTS = 3;
+export const SAME_EVENT_NIGHTS = 3;
 
 /**
  * Names what may explain a shift, most specific first.

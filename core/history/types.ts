@@ -35,6 +35,14 @@ export interface SeriesNight extends SeriesKey {
   readonly provenance: Provenance;
 }
 
+/** A shift that a night reported, so that no later one does it again. */
+export interface ReportedShift {
+  /** Of the series; `platform-<architecture>` for one of the platform. */
+  readonly id: string;
+  readonly direction: Direction;
+  readonly changedOn: string;
+}
+
 /** `history/<suite>/<runId>.json`: one immutable object per run. */
 export interface Night {
   readonly schemaVersion: 1;
@@ -45,6 +53,10 @@ export interface Night {
   readonly scheduledTime?: string;
   readonly status: 'complete' | 'partial' | 'failed';
   readonly environmentKind: EnvironmentKind;
+  /** Id of the rule that judged the night; absent before rules had one. */
+  readonly shiftRule?: string;
+  /** Absent when the night found nothing new, and before nights had it. */
+  readonly reported?: readonly ReportedShift[];
   readonly series: readonly SeriesNight[];
 }
 
@@ -53,17 +65,29 @@ export type SeriesValue = number | null;
 
 export type Direction = 'slower' | 'faster';
 
-/** A change of one series that a rule found. `slower` is a regression, `faster` is information. */
+/** A change of one series that the rule found. `slower` is a regression, `faster` is information. */
 export interface Shift {
+  /** Which of the two sums raised the alert: `fast` for large shifts, `slow` for small ones. */
   readonly rule: 'slow' | 'fast';
   readonly direction: Direction;
   /** Index of the night on which the rule fired. */
   readonly foundAt: number;
-  /** Index of the first night after the change. */
+  /** Index of the first night after the change, the most likely one. */
   readonly changedAt: number;
+  /** Indices of the first and the last night on which it may have begun (95 %). */
+  readonly changedBetween: readonly [number, number];
   /** Typical night since the change divided by typical night before it; 1.1 = 10 % slower. */
   readonly ratio: number;
-  /** Slow rule only: one-sided Mann–Whitney p value, and the same after Holm over all series of the night. */
-  readonly pValue?: number;
-  readonly adjustedPValue?: number;
+  /** Index of the first night back at the level before; absent unless it returned. */
+  readonly revertedAt?: number;
+}
+
+/** Nights that may become a shift: shown in the report, never sent. */
+export interface Suspicion {
+  readonly direction: Direction;
+  /** Index of the first of these nights. */
+  readonly since: number;
+  readonly ratio: number;
+  /** How far the rule is on its way to an alert, 0 to 1. */
+  readonly share: number;
 }

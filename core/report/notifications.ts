@@ -8,10 +8,11 @@ import { formatCount, formatUsd } from '../format/numbers.ts';
 import { present } from '../present.ts';
 import type { ReportLinks } from './report-links.ts';
 import { canarySentence, newShifts, shiftSentence } from './sentences/nightly.ts';
+import { newPlatformShifts } from './sentences/platform.ts';
 import { statusSentence } from './sentences/status.ts';
 import { environmentLabel } from './sentences/where.ts';
 
-type NotificationKind = 'regression' | 'improvement' | 'incomplete-run' | 'missing-night' | 'heartbeat';
+type NotificationKind = 'regression' | 'improvement' | 'platform' | 'incomplete-run' | 'missing-night' | 'heartbeat';
 
 export interface Notification {
   readonly kind: NotificationKind;
@@ -50,6 +51,7 @@ export function runNotifications(results: Results, links: ReportLinks, reportAdd
     ...incompleteRun(results, make),
     ...shifts(results, 'slower', (lines) => make('regression', 'REGRESSED', lines)),
     ...shifts(results, 'faster', (lines) => make('improvement', 'Improved', lines)),
+    ...platformNotice(results, make),
   ];
   if (messages.length > 0 || new Date(run.scheduledTime).getUTCDay() !== MONDAY) return messages;
   const verdict = nightly.verdict === 'inconclusive' ? 'Too few nights to compare' : 'Unchanged';
@@ -87,6 +89,16 @@ function shifts(
       ...(nightly === undefined ? [] : canarySentence(nightly)),
       summary(results),
     ]),
+  ];
+}
+
+/** One notice for what all functions of an architecture did, instead of an alert for each of them. */
+function platformNotice(results: Results, make: Make): Notification[] {
+  const lines = results.nightly === undefined ? [] : newPlatformShifts(results.nightly);
+  if (lines.length === 0) return [];
+  const about = 'This is of the platform, so no function is reported for it.';
+  return [
+    make('platform', 'PLATFORM', [...lines.slice(0, MAX_SHIFTS).map((line) => `- ${line}`), about, summary(results)]),
   ];
 }
 

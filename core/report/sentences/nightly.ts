@@ -1,11 +1,12 @@
 /** The comparison of a night with earlier nights in sentences, for both the report and notifications. */
 import type { Results } from '../../analysis/results/types.ts';
 import { formatCount } from '../../format/numbers.ts';
-import { ratioWords } from '../../format/ratio-words.ts';
+import { ratioInterval, ratioWords } from '../../format/ratio-words.ts';
 import { MIN_NIGHTS } from '../../history/judge-tonight.ts';
 import type { NightlyGap, NightlyResult, NightlyShift } from '../../history/nightly-result.ts';
 import type { SeriesKey } from '../../history/types.ts';
 import { present } from '../../present.ts';
+import { newPlatformShifts, platformTonight } from './platform.ts';
 
 /** `rust-dynamodb Init Duration` or `rust-dynamodb 128 MB get, warm Duration`. */
 export function seriesName(key: SeriesKey): string {
@@ -20,10 +21,18 @@ export function shiftWords({ ratio }: Pick<NightlyShift, 'ratio'>): string {
   return ratioWords({ metric: 'durationMs', ratio });
 }
 
-/** `rust-dynamodb Init Duration 1.21× as long since 2026-03-01 (The function has other code since that night.)` */
-export function shiftSentence({ key, ratio, changedOn, causes }: NightlyShift): string {
+/**
+ * `rust-dynamodb Init Duration 1.21× as long since 2026-03-01 (The function has other code since that night), 95 %
+ * [1.12–1.30], began between 2026-02-27 and 2026-03-02`
+ */
+export function shiftSentence({ key, ratio, interval, changedOn, changedOnBetween, causes }: NightlyShift): string {
   const cause = causes[0]?.explanation ?? '';
-  return `${seriesName(key)} ${shiftWords({ ratio })} since ${changedOn} (${cause.replace(/\.$/, '')})`;
+  const [from, to] = changedOnBetween ?? [changedOn, changedOn];
+  return present([
+    `${seriesName(key)} ${shiftWords({ ratio })} since ${changedOn} (${cause.replace(/\.$/, '')})`,
+    interval && `95 % ${ratioInterval({ metric: key.metric, ratio }, interval)}`,
+    from !== to && `began between ${from} and ${to}`,
+  ]).join(', ');
 }
 
 /** New shifts of one direction, the largest first. */
@@ -85,10 +94,19 @@ function knownShifts({ shifts }: NightlyResult): string {
     : ` (${formatCount(length, 'shift')} ${length === 1 ? 'was' : 'were'} found on earlier ones)`;
 }
 
+function watchSentence({ watch }: NightlyResult): string {
+  const named = firstFew(
+    watch,
+    (suspicion) => `${seriesName(suspicion.key)} ${shiftWords(suspicion)} since ${suspicion.since}`,
+  );
+  return `Suspected, not an alert: ${named}`;
+}
+
 /** The verdict of the night for the headline; empty for a run without earlier nights. */
 export function nightlySentences({ nightly }: Pick<Results, 'nightly'>): string[] {
   if (nightly === undefined || nightly.earlierNights === 0) return [];
-  const { verdict, earlierNights, validNights, gaps, missingNights } = nightly;
+  const { verdict, earlierNights, validNights, gaps, missingNights, watch = [] } = nightly;
+  const platform = newPlatformShifts(nightly);
   const faster = newShifts(nightly, 'faster');
   return present([
     verdict === 'regressed' &&
@@ -99,6 +117,9 @@ export function nightlySentences({ nightly }: Pick<Results, 'nightly'>): string[
       `Unchanged against ${formatCount(earlierNights, 'earlier night')}${knownShifts(nightly)}.`,
     verdict === 'inconclusive' &&
       `Too few nights to compare with: ${formatCount(validNights, 'valid one')}, ${MIN_NIGHTS} are needed.`,
+    platform.length > 0 && `PLATFORM: ${platform.join('; ')}. No function is reported for it.`,
+    ...platformTonight(nightly),
+    watch.length > 0 && watchSentence(nightly),
     gaps.length > 0 && gapSentence(nightly),
     missingNights.length > 0 && missingSentence(nightly),
   ]);

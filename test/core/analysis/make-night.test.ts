@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeNight } from '../../../core/analysis/make-night.ts';
 import type { ConfigurationResult, Results } from '../../../core/analysis/results/types.ts';
+import { SHIFT_RULE } from '../../../core/history/shift-rule.ts';
 import type { Phase } from '../../../core/plan/types.ts';
 import type { ExcludeReason, Sample } from '../../../core/telemetry/types.ts';
 
@@ -85,6 +86,7 @@ describe('makeNight', () => {
       startedAt: '2026-03-01T02:00:00.000Z',
       status: 'complete',
       environmentKind: 'aws',
+      shiftRule: SHIFT_RULE.id,
       series: [],
     });
   });

@@ -85,6 +85,6 @@ describe('judgeNights', () => {
   });
 
   it('returns an empty report for no nights', () => {
-    expect(judgeNights([])).toEqual({ days: [], series: [] });
+    expect(judgeNights([])).toEqual({ days: [], series: [], platforms: [] });
   });
 });

@@ -11,8 +11,8 @@ function judgeLast(nights: readonly Night[]) {
 }
 
 describe('the verdict of a night', () => {
-  it('is inconclusive while there are fewer than 17 nights', () => {
-    expect(judgeLast(nightsOf(calmNights(16)))).toMatchObject({ verdict: 'inconclusive', validNights: 16 });
+  it('is inconclusive while there are fewer than 21 nights', () => {
+    expect(judgeLast(nightsOf(calmNights(20)))).toMatchObject({ verdict: 'inconclusive', validNights: 20 });
   });
 
   it('is unchanged among calm nights', () => {
@@ -42,6 +42,34 @@ describe('the verdict of a night', () => {
 
   it('puts two slow nights on watch', () => {
     expect(judgeLast(nightsOf([...calmNights(30), 120, 121])).watch).toMatchObject([{ direction: 'slower' }]);
+  });
+});
+
+describe('the first night under a new rule', () => {
+  const withRule = (nights: readonly Night[]) => nights.map((night) => ({ ...night, shiftRule: 'cusum-1' }));
+  // Found on its third valid night, four nights after it began.
+  const older = nightsOf([...calmNights(30), 120, null, null, 121, 119]);
+
+  it('shows an older shift and does not send it', () => {
+    expect(judgeLast(older)).toMatchObject({ verdict: 'unchanged', shifts: [{ isNew: false }] });
+    expect(judgeLast(withRule(older))).toMatchObject({ verdict: 'regressed', shifts: [{ isNew: true }] });
+  });
+
+  it('sends one that began two nights ago, which no rule can have sent', () => {
+    expect(judgeLast(nightsOf([...calmNights(30), 120, 121, 119])).verdict).toBe('regressed');
+  });
+});
+
+describe('a shift that an earlier night reported', () => {
+  it('is not reported again when a later replay finds it tonight', () => {
+    const nights = nightsOf([...calmNights(30), 120, 121, 119]);
+    const reporting = (id: string) =>
+      nights.map((own, day) =>
+        day === 31 ? { ...own, reported: [{ id, direction: 'slower' as const, changedOn: '2026-03-30' }] } : own,
+      );
+
+    expect(judgeLast(reporting('rust_arm64_init'))).toMatchObject({ verdict: 'unchanged', shifts: [{ isNew: false }] });
+    expect(judgeLast(reporting('other')).verdict).toBe('regressed');
   });
 });
 
@@ -152,12 +180,12 @@ describe('the number of compared nights and series', () => {
   });
 
   it('excludes series to which no rule can be applied', () => {
-    const nights = calmNights(20).map((medianMs, day) =>
+    const nights = calmNights(30).map((medianMs, day) =>
       night(day, {
         series: [
           seriesNight({ medianMs }),
           ...(day < 10 ? [] : [seriesNight({ id: 'young', function: 'young', medianMs })]),
-          seriesNight({ id: 'lost', function: 'lost', medianMs, n: day === 19 ? 3 : 10 }),
+          seriesNight({ id: 'lost', function: 'lost', medianMs, n: day === 29 ? 3 : 10 }),
         ],
       }),
     );

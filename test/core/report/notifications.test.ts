@@ -74,6 +74,47 @@ describe('a night', () => {
     expect(notificationsOf(nightlyRun(0.6)).map(({ kind }) => kind)).toEqual(['improvement']);
   });
 
+  it('with a shift of the platform sends one notice, and none of a function', () => {
+    const results = nightlyRun(1);
+    const { nightly } = results;
+    if (nightly === undefined) throw new Error('no nights');
+    const shift = {
+      direction: 'slower',
+      ratio: 1.2,
+      interval: { low: 1.15, high: 1.26, confidence: 0.95 },
+      foundOn: '2026-11-20',
+      changedOn: '2026-11-18',
+      changedOnBetween: ['2026-11-18', '2026-11-18'],
+      changedFunctions: ['rust'],
+      isNew: true,
+    } as const;
+    const key = { architecture: 'arm64', metric: 'initDurationMs', phase: 'cold' } as const;
+    const send = (isNew: boolean) =>
+      notificationsOf({
+        ...results,
+        nightly: { ...nightly, platforms: [{ key, tonight: 1.2, shifts: [{ ...shift, isNew }] }] },
+      });
+
+    expect(send(true).map(({ kind, lines }) => [kind, ...lines.slice(0, 2)])).toEqual([
+      [
+        'platform',
+        expect.stringMatching(/^PLATFORM: .*2026-11-20, AWS$/),
+        '- arm64 Init Duration, all functions: 1.20× as long [1.15–1.26] since 2026-11-18 (rust changed that night too, so it may be theirs)',
+      ],
+    ]);
+    expect(send(false)).toEqual([]);
+  });
+
+  it('never sends a suspicion', () => {
+    const results = nightlyRun(1);
+    const { nightly } = results;
+    const [series] = nightly?.series ?? [];
+    if (nightly === undefined || series === undefined) throw new Error('no nights');
+    const watch = [{ key: series, direction: 'slower' as const, ratio: 1.4, since: '2026-11-19', share: 0.9 }];
+
+    expect(notificationsOf({ ...results, nightly: { ...nightly, watch } })).toEqual([]);
+  });
+
   it('without news sends nothing', () => {
     expect(notificationsOf(nightlyRun(1))).toEqual([]);
   });

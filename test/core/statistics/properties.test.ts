@@ -1,17 +1,15 @@
 /** Properties of any sample: order does not matter, scaling scales, nothing is invented, nothing is dropped. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { locateChange } from '../../../core/statistics/e-divisive.ts';
 import { hodgesLehmannRatio } from '../../../core/statistics/hodges-lehmann-ratio.ts';
 import { hodgesLehmannRatioPaired } from '../../../core/statistics/hodges-lehmann-ratio-paired.ts';
 import { holm } from '../../../core/statistics/holm.ts';
+import { huberLocation } from '../../../core/statistics/huber.ts';
 import { mannWhitney } from '../../../core/statistics/mann-whitney.ts';
 import { quantile } from '../../../core/statistics/quantile.ts';
-import { robustZ } from '../../../core/statistics/robust-z.ts';
 import { signedRank } from '../../../core/statistics/signed-rank.ts';
 import { summarise } from '../../../core/statistics/summary.ts';
 import { countOutliers } from '../../../core/statistics/tukey.ts';
-import { winsorise } from '../../../core/statistics/winsorise.ts';
 
 const SETTINGS = { seed: 1, numRuns: 150 };
 /** Milliseconds as a log prints them, so that ties occur. */
@@ -93,18 +91,6 @@ describe('scaling by a constant', () => {
         expect((scaled?.ratio ?? Number.NaN) / scale).toBeCloseTo(estimate?.ratio ?? Number.NaN, 8);
         expect(both?.ratio).toBeCloseTo(estimate?.ratio ?? Number.NaN, 8);
         expect(mannWhitney(scaledCandidate, scaledReference)).toEqual(mannWhitney(candidate, reference));
-      }),
-      SETTINGS,
-    );
-  });
-
-  it('does not move a located change, and scales its strength', () => {
-    fc.assert(
-      fc.property(sample(4), factor, (values, scale) => {
-        const change = locateChange(values);
-        const scaled = locateChange(values.map((value) => value * scale));
-
-        expect(scaled).toEqual(change === undefined ? undefined : { ...change, strength: change.strength * scale });
       }),
       SETTINGS,
     );
@@ -198,13 +184,6 @@ describe('any sample', () => {
   });
 });
 
-describe('winsorise', () => {
-  it('limits outliers and keeps all other values, in their order', () => {
-    expect(winsorise([10, 11, 9, 500, 10, 12], 3)).toEqual([10, 11, 9, 10.5 + 3 * 1.4826 * 1, 10, 12]);
-    expect(winsorise([], 3)).toEqual([]);
-  });
-});
-
 describe('holm', () => {
   it('never lowers a p value and never changes their order', () => {
     fc.assert(
@@ -229,13 +208,12 @@ describe('a statistic that is not defined', () => {
     expect(hodgesLehmannRatio([], [1])).toBeUndefined();
     expect(hodgesLehmannRatioPaired([])).toBeUndefined();
     expect(hodgesLehmannRatio([0, 1], [1])).toBeUndefined();
-    expect(locateChange([1, 2, 3])).toBeUndefined();
   });
 
   it('is an error where the result must be a number', () => {
     expect(() => quantile([], 0.5)).toThrow(/no values/);
     expect(() => summarise([1, Number.NaN])).toThrow(/NaN/);
-    expect(() => robustZ(1, [], 1)).toThrow(/no values/);
+    expect(() => huberLocation([])).toThrow(/no values/);
   });
 
   it('is absent: p99 below 100 samples', () => {
@@ -243,10 +221,6 @@ describe('a statistic that is not defined', () => {
 
     expect(summarise(values)).toHaveProperty('p99');
     expect(summarise(values.slice(1))).not.toHaveProperty('p99');
-  });
-
-  it('is limited: a robust z with no spread in the baseline', () => {
-    expect(robustZ(1.1, [1, 1, 1], 0.01)).toBeCloseTo(10, 9);
   });
 });
 

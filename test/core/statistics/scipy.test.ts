@@ -1,7 +1,6 @@
 /** Compares every statistic with SciPy, or with a count in whole numbers where SciPy has none: fixtures/generate.py. */
 import { describe, expect, it } from 'vitest';
 import { binomialProbabilities } from '../../../core/statistics/binomial.ts';
-import { locateChange } from '../../../core/statistics/e-divisive.ts';
 import { geometricMean } from '../../../core/statistics/geometric-mean.ts';
 import {
   type DifferenceEstimate,
@@ -13,10 +12,10 @@ import { hodgesLehmannRatioPaired } from '../../../core/statistics/hodges-lehman
 import { holm } from '../../../core/statistics/holm.ts';
 import { mannWhitney } from '../../../core/statistics/mann-whitney.ts';
 import { mean } from '../../../core/statistics/mean.ts';
+import { medianAbsoluteDeviation } from '../../../core/statistics/median-absolute-deviation.ts';
 import { normalUpperTail } from '../../../core/statistics/normal.ts';
 import { quantile } from '../../../core/statistics/quantile.ts';
 import { quantileInterval } from '../../../core/statistics/quantile-interval.ts';
-import { medianAbsoluteDeviation } from '../../../core/statistics/robust-z.ts';
 import { signedRank } from '../../../core/statistics/signed-rank.ts';
 import type { Alternative } from '../../../core/statistics/tails.ts';
 import { countOutliers } from '../../../core/statistics/tukey.ts';
@@ -185,16 +184,4 @@ describe('holm', () => {
     expect(adjusted).toHaveLength(expected.adjusted.length);
     for (const [index, value] of expected.adjusted.entries()) expectToAgree(adjusted[index], value);
   });
-});
-
-describe('locateChange', () => {
-  it.each(fixtureCases<{ values: number[]; index: number; strength: number }>('changes'))(
-    'finds the place in $values.length values that a brute-force search finds',
-    (expected) => {
-      const change = locateChange(expected.values);
-
-      expect(change?.index).toBe(expected.index);
-      expectToAgree(change?.strength, expected.strength);
-    },
-  );
 });

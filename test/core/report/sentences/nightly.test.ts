@@ -20,10 +20,12 @@ const SHIFT: NightlyShift = {
   rule: 'slow',
   direction: 'slower',
   ratio: 1.21,
+  interval: { low: 1.12, high: 1.3, confidence: 0.95 },
   pValue: 0.0001,
   adjustedPValue: 0.0031,
   foundOn: '2026-11-20',
   changedOn: '2026-11-14',
+  changedOnBetween: ['2026-11-13', '2026-11-15'],
   causes: [{ kind: 'code', explanation: 'The function has other code since that night.' }],
   isNew: true,
   baselineMs: 40,
@@ -52,7 +54,7 @@ describe('the headline', () => {
 
     expect(first).toContain('Complete');
     expect(second).toContain(
-      'REGRESSED against earlier nights: rust Init Duration 1.21× as long since 2026-11-14 (The function has other code since that night).',
+      'REGRESSED against earlier nights: rust Init Duration 1.21× as long since 2026-11-14 (The function has other code since that night), 95 % [1.12–1.30], began between 2026-11-13 and 2026-11-15.',
     );
   });
 
@@ -95,6 +97,23 @@ describe('the headline', () => {
     );
   });
 
+  it('has a suspicion as such, and what the platform did', () => {
+    const watch = [{ key: KEY, direction: 'slower' as const, ratio: 1.4, since: '2026-11-18', share: 0.7 }];
+    const key = { architecture: 'arm64', metric: 'initDurationMs', phase: 'cold' } as const;
+    const shift = { ...SHIFT, ratio: 1.1, changedFunctions: [], interval: null };
+    const text = nightlySentences(withNights({ watch, platforms: [{ key, tonight: 1.1, shifts: [shift] }] })).join(
+      '\n',
+    );
+
+    expect(text).toContain('Suspected, not an alert: rust Init Duration 1.40× as long since 2026-11-18.');
+    expect(text).toContain(
+      'PLATFORM: arm64 Init Duration, all functions: 1.10× as long since 2026-11-14 (The platform: nothing of the functions changed). No function is reported for it.',
+    );
+    expect(text).toContain(
+      "Tonight's part of the platform, removed before judging: arm64 Init Duration, all functions 1.10× as long as usual.",
+    );
+  });
+
   it('does not repeat what an earlier night found', () => {
     expect(nightlySentences(withNights({ shifts: [{ ...SHIFT, isNew: false }] }))).toEqual([
       'Unchanged against 40 earlier nights (1 shift was found on earlier ones).',
@@ -104,14 +123,23 @@ describe('the headline', () => {
 
 describe('the table', () => {
   it('has each shift with its day and cause, and the series on watch', () => {
-    const watch = [{ key: { ...KEY, memoryMb: 128, payload: 'get' }, direction: 'slower' as const, ratio: 1.4 }];
+    const watch = [
+      {
+        key: { ...KEY, memoryMb: 128, payload: 'get' },
+        direction: 'slower' as const,
+        ratio: 1.4,
+        since: '2026-11-18',
+        share: 0.7,
+      },
+    ];
     const text = tablesText(withNights({ verdict: 'regressed', shifts: [SHIFT], watch }));
 
     expect(text).toContain('## Against earlier nights');
     expect(text).toMatch(
-      /\| rust Init Duration \| 40\.0 \| 48\.4 \| 1\.21× as long \| .* \| 2026-11-14 \| this night \|/,
+      /\| rust Init Duration \| 40\.0 \| 48\.4 \| 1\.21× as long \| .* \| 2026-11-14 \| .* \| this night \|/,
     );
-    expect(text).toContain('one more night');
+    expect(text).toMatch(/1\.40× as long .* suspected .* 2026-11-18 .* not an alert/);
+    expect(text).toMatch(/\[1\.12–1\.30\].* 2026-11-13 and 2026-11-15/);
   });
 
   it('fits a terminal', () => {
