@@ -60,18 +60,16 @@ export class SeriesReplay {
     else this.#absorb(this.#firstDoubtful());
   }
 
-  /** The strongest sum on its way to an alert. */
+  /** The strongest sum on its way to an alert; one that is too small to be reported is none. */
   suspicion(): Suspicion | undefined {
     const { level } = this.#level;
     const share = ({ value, scale }: Sum): number => value / scale.threshold;
     const sum = this.#sums.toSorted((left, right) => share(right) - share(left))[0];
     if (level === undefined || sum === undefined || share(sum) < this.#rule.watchShare) return undefined;
-    return {
-      direction: directionOf(sum),
-      since: this.#recent[sum.start]?.night ?? 0,
-      ratio: Math.exp(this.#medianSince(sum.start) - level),
-      share: share(sum),
-    };
+    const size = this.#medianSince(sum.start) - level;
+    if (sum.sign * size < this.#rule.minSize) return undefined;
+    const since = this.#recent[sum.start]?.night ?? 0;
+    return { direction: directionOf(sum), since, ratio: Math.exp(size), share: share(sum) };
   }
 
   #alarms(level: number): Alarm[] {

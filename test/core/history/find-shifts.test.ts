@@ -39,8 +39,11 @@ describe('a shift', () => {
     expect(shiftsOf(stepped(90, 40, 0.9)).shifts).toMatchObject([{ direction: 'faster', changedAt: 40 }]);
   });
 
-  it('of 3 % is followed and not reported, however certain', () => {
-    expect(shiftsOf(stepped(160, 40, 1.03)).shifts).toEqual([]);
+  it('of 3 % is followed and not reported or suspected, however certain', () => {
+    const values = stepped(160, 40, 1.03);
+
+    expect(shiftsOf(values).shifts).toEqual([]);
+    for (let nights = 41; nights < 80; nights += 1) expect(shiftsOf(values.slice(0, nights)).watch).toBeUndefined();
   });
 
   it('is compared with the level after the shift before it', () => {
