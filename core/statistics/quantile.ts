@@ -8,7 +8,7 @@ import { orderStatistic, type SortedValues, sortedValues } from './sorted-values
  * @returns in the unit of the values
  * @throws BenchmarkError BUG when there are no values, or one is not finite
  */
-export function quantile(values: readonly number[], q: number): number {
+export function quantile(values: ArrayLike<number>, q: number): number {
   return quantileOfSorted(sortedValues(values), q);
 }
 
@@ -22,6 +22,6 @@ export function quantileOfSorted(sorted: SortedValues, q: number): number {
 }
 
 /** The middle value, or the mean of the two in the middle; in the unit of the values. */
-export function median(values: readonly number[]): number {
+export function median(values: ArrayLike<number>): number {
   return quantile(values, 0.5);
 }

@@ -3,19 +3,19 @@ import { BenchmarkError } from '../errors.ts';
 
 declare const SORTED: unique symbol;
 /** At least one finite number, smallest first: values that have ranks and quantiles. */
-export type SortedValues = readonly number[] & { readonly [SORTED]: true };
+export type SortedValues = Readonly<Float64Array> & { readonly [SORTED]: true };
 
 /**
  * Copies and sorts measured values, smallest first.
  * @throws BenchmarkError BUG when there are none, or when one is not a finite number
  */
-export function sortedValues(values: readonly number[]): SortedValues {
-  if (values.length === 0 || !values.every(Number.isFinite)) {
-    const problem =
-      values.length === 0 ? 'no values' : `the value ${String(values.find((value) => !Number.isFinite(value)))}`;
-    throw impossible(`A statistic was requested of ${problem}.`);
-  }
-  return Array.from(Float64Array.from(values).sort()) as readonly number[] as SortedValues;
+export function sortedValues(values: ArrayLike<number>): SortedValues {
+  const sorted = Float64Array.from(values).sort();
+  // NaN is sorted to the end; an infinite value is at either end.
+  const wrong = [sorted[0], sorted.at(-1)].find((value) => !Number.isFinite(value));
+  if (values.length === 0) throw impossible('A statistic was requested of no values.');
+  if (wrong !== undefined) throw impossible(`A statistic was requested of the value ${wrong}.`);
+  return sorted as unknown as SortedValues;
 }
 
 /** The value of rank `rank` (1-based) among sorted values. */
