@@ -11,7 +11,7 @@ import { makeAdvice } from './advice/advice-rules.ts';
 import { makeComparisons } from './comparisons.ts';
 import { configurationResult } from './configuration-result.ts';
 import { pricesUsed } from './costs.ts';
-import { functionResult } from './function-result.ts';
+import { functionResults } from './function-result.ts';
 import { makeNight } from './make-night.ts';
 import { memoryChoices } from './memory-choices.ts';
 import { judgePatterns } from './patterns.ts';
@@ -22,6 +22,7 @@ import { isShort } from './results/completeness.ts';
 import type { ConfigurationResult, Results, RunFailure, StepStatus } from './results/types.ts';
 import { runActual } from './run-actual.ts';
 import type { RunRecord } from './run-record.ts';
+import { stopLookups } from './stop-record.ts';
 import { CONFIDENCE, MIN_PAIRED_ROUNDS, NOISE_THRESHOLD_PERCENT } from './verdict.ts';
 import { makeWarnings } from './warnings/warning-rules.ts';
 
@@ -33,12 +34,17 @@ export function buildResults(record: RunRecord): Results {
   const { plan, samples, endedAt, failure } = record;
   const index = indexSamples(samples);
   const statuses = stepStatuses(record);
-  const planned = plannedCounts(plan, statuses);
   const loadSegments = judgeSegments(plan, samples, record.loadSegments ?? []);
-  const configurations = plan.configurations.map((configuration) =>
-    configurationResult(plan, configuration, index, planned.get(configuration.id), statuses, loadSegments),
-  );
-  const functions = plan.functions.map((measured) => functionResult(record, measured));
+  const ofRun = {
+    plan,
+    index,
+    functions: new Map(plan.functions.map((planned) => [planned.label, planned])),
+    planned: plannedCounts(plan, statuses),
+    stops: stopLookups(plan, statuses),
+    loadSegments: Map.groupBy(loadSegments, ({ job }) => job.configurationId),
+  };
+  const configurations = plan.configurations.map((configuration) => configurationResult(configuration, ofRun));
+  const functions = functionResults(record, index);
   const comparisons = makeComparisons(plan, index);
   const count = (status: StepStatus['status']) => statuses.filter((step) => step.status === status).length;
   const steps = {
@@ -96,7 +102,7 @@ export function buildResults(record: RunRecord): Results {
   const isNight = earlierNights !== undefined && !plan.modified;
   return definedOnly({
     ...results,
-    nightly: isNight ? judgeTonight(makeNight(results, samples), earlierNights, suite.canary) : undefined,
+    nightly: isNight ? judgeTonight(makeNight(results, index), earlierNights, suite.canary) : undefined,
     warnings: makeWarnings({ plan, samples, index, results }),
   });
 }
@@ -114,8 +120,9 @@ function stepStatuses({ plan, stepStatuses: recorded }: RunRecord): StepStatus[]
 
 function problemsOf(plan: Plan, statuses: readonly StepStatus[]): Results['problems'] {
   return statuses.flatMap(({ laneId, stepIndex, status, reason }) => {
+    if (status === 'done' || status === 'skipped') return [];
     const step = findPlannedStep(plan, laneId, stepIndex);
-    if (status === 'done' || status === 'skipped' || step === undefined) return [];
+    if (step === undefined) return [];
     const { function: label, memoryMb, round } = step;
     return [definedOnly({ laneId, stepIndex, function: label, memoryMb, round, status, reason })];
   });

@@ -16,23 +16,32 @@ import { verdictOf } from './verdict.ts';
 /** Every comparison that the samples allow, in plan order. */
 export function makeComparisons(plan: Plan, index: SampleIndex): Comparison[] {
   const lanes = laneByFunction(plan);
+  const counterparts = Map.groupBy(plan.configurations, (of) => counterpartKey(of.function, of));
   return plan.configurations.flatMap((candidate) =>
-    findCounterparts(plan, candidate).flatMap((counterpart) => {
+    findCounterparts(candidate, plan.suite.reference, counterparts).flatMap((counterpart) => {
       const sameLane = lanes.get(candidate.function) === lanes.get(counterpart.function);
       return MEASURED_PHASES.flatMap((phase) => comparePhase(candidate, counterpart, phase, sameLane, index));
     }),
   );
 }
 
+/** By function and what it is compared at. */
+type Counterparts = ReadonlyMap<string, readonly Configuration[]>;
+
+function counterpartKey(label: string | undefined, { memoryMb, payload }: Configuration): string {
+  return `${label} ${memoryMb} ${payload.name}`;
+}
+
 /** The corresponding configuration of the reference, and that of the function itself with its first override. */
-function findCounterparts(plan: Plan, candidate: Configuration): Configuration[] {
-  const { reference } = plan.suite;
+function findCounterparts(
+  candidate: Configuration,
+  reference: string | undefined,
+  counterparts: Counterparts,
+): Configuration[] {
   const override = candidate.override?.name;
-  const alike = plan.configurations.filter(
-    ({ memoryMb, payload }) => memoryMb === candidate.memoryMb && payload.name === candidate.payload.name,
-  );
-  const own = alike.find((configuration) => configuration.function === candidate.function);
-  const ofReference = candidate.function === reference ? [] : alike.filter((same) => same.function === reference);
+  const [own] = counterparts.get(counterpartKey(candidate.function, candidate)) ?? [];
+  const ofReference =
+    candidate.function === reference ? [] : (counterparts.get(counterpartKey(reference, candidate)) ?? []);
   // A reference without that override is compared as it is with every override of the others.
   const counterpart =
     ofReference.find((configuration) => configuration.override?.name === override) ??

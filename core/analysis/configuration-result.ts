@@ -1,7 +1,7 @@
 /** The figures of one configuration: a summary per phase, exclusion counts, and the cost of a million calls. */
 import { definedOnly } from '../defined-only.ts';
-import { plannedFunction } from '../plan/configurations.ts';
-import type { Configuration, Plan } from '../plan/types.ts';
+import { notPlanned } from '../plan/configurations.ts';
+import type { Configuration, Plan, PlannedFunction } from '../plan/types.ts';
 import type { MetricSummary } from '../statistics/types.ts';
 import { countExcluded } from '../telemetry/count-excluded.ts';
 import type { JudgedSegment } from '../telemetry/judge-segments.ts';
@@ -20,24 +20,34 @@ import { runtimeVersions } from './function-result.ts';
 import { loadResult } from './load/load-result.ts';
 import { isReportMetric, REPORT_METRICS, sampleMetrics } from './metrics.ts';
 import type { MeasuredPhase } from './results/phase-result.ts';
-import type { ConfigurationResult, PhaseResult, PlannedCounts, StepStatus } from './results/types.ts';
-import { stopRecord } from './stop-record.ts';
+import type { ConfigurationResult, PhaseResult, PlannedCounts } from './results/types.ts';
+import { type StopLookups, stopRecord } from './stop-record.ts';
+
+/** What the results of all configurations of a run are made from. */
+export interface RunParts {
+  readonly plan: Plan;
+  readonly index: SampleIndex;
+  /** By label. */
+  readonly functions: ReadonlyMap<string, PlannedFunction>;
+  /** By configuration id, as all others. */
+  readonly planned: ReadonlyMap<string, PlannedCounts>;
+  readonly loadSegments: ReadonlyMap<string, readonly JudgedSegment[]>;
+  readonly stops: StopLookups;
+}
 
 export function configurationResult(
-  plan: Plan,
   configuration: Configuration,
-  index: SampleIndex,
-  planned: PlannedCounts = { cold: 0, followUp: 0, warm: 0 },
-  statuses: readonly StepStatus[] = [],
-  loadSegments: readonly JudgedSegment[] = [],
+  { plan, index, functions, planned: plannedById, loadSegments, stops }: RunParts,
 ): ConfigurationResult {
   const { id, architecture, memoryMb, payload, override } = configuration;
-  const measured = plannedFunction(plan.functions, configuration.function);
+  const measured = functions.get(configuration.function);
+  if (measured === undefined) throw notPlanned(configuration.function);
+  const planned = plannedById.get(id) ?? { cold: 0, followUp: 0, warm: 0 };
   const [version] = runtimeVersions(plan, measured, index.valid(id, 'cold'));
   const phase = (name: MeasuredPhase, expected: number) =>
     summarisePhase(index.of(id, name), measured.metrics, expected);
   const stopped = (name: 'cold' | 'warm') =>
-    stopRecord(plan, statuses, {
+    stopRecord(stops, {
       configurationId: id,
       phase: name,
       samples: index.of(id, name),
@@ -61,7 +71,7 @@ export function configurationResult(
     cold: phase('cold', planned.cold),
     followUp: phase('follow-up', planned.followUp),
     warm: phase('warm', planned.warm),
-    load: loadResult(loadSegments.filter(({ job }) => job.configurationId === id)),
+    load: loadResult(loadSegments.get(id) ?? []),
     ...costFields(plan.environment.region, architecture, index.valid(id, 'cold'), index.valid(id, 'warm')),
   });
 }

@@ -3,7 +3,8 @@ import { definedOnly } from '../defined-only.ts';
 import type { Night, SeriesKey, SeriesNight } from '../history/types.ts';
 import { present } from '../present.ts';
 import { median } from '../statistics/quantile.ts';
-import type { ExcludeReason, Sample } from '../telemetry/types.ts';
+import type { SampleIndex } from '../telemetry/sample-index.ts';
+import type { ExcludeReason } from '../telemetry/types.ts';
 import { nightOf } from './night-of-results.ts';
 import type { ConfigurationResult, Results } from './results/types.ts';
 
@@ -18,20 +19,20 @@ const ERRORS: ReadonlySet<ExcludeReason | undefined> = new Set<ExcludeReason>([
 /**
  * Makes the history object of a run: Init Duration as families (a function's memory sizes and payloads pooled, because
  * init depends on neither), cold and warm Duration by configuration.
- * @param samples all samples of the run, valid or not
+ * @param index all samples of the run, valid or not
  */
-export function makeNight(results: Pick<Results, 'run' | 'configurations'>, samples: readonly Sample[]): Night {
+export function makeNight(results: Pick<Results, 'run' | 'configurations'>, index: SampleIndex): Night {
   const { run, configurations } = results;
   const families = Map.groupBy(configurations, familyId);
   const series = [
     ...[...families].map(([id, members]) => {
       const [{ function: label, architecture, override }] = members as [ConfigurationResult];
       const key: SeriesKey = { id, function: label, architecture, metric: 'initDurationMs', phase: 'cold' };
-      return makeSeries(override === undefined ? key : { ...key, override }, members, samples);
+      return makeSeries(override === undefined ? key : { ...key, override }, members, index);
     }),
     ...configurations.flatMap((configuration) =>
       (['cold', 'warm'] as const).map((phase) =>
-        makeSeries(configurationKey(configuration, phase), [configuration], samples),
+        makeSeries(configurationKey(configuration, phase), [configuration], index),
       ),
     ),
   ];
@@ -60,10 +61,9 @@ function configurationKey(configuration: ConfigurationResult, phase: 'cold' | 'w
 function makeSeries(
   key: SeriesKey,
   members: readonly ConfigurationResult[],
-  samples: readonly Sample[],
+  index: SampleIndex,
 ): SeriesNight | undefined {
-  const ids = new Set(members.map(({ id }) => id));
-  const own = samples.filter((sample) => ids.has(sample.configurationId) && sample.phase === key.phase);
+  const own = members.flatMap(({ id }) => index.of(id, key.phase));
   if (own.length === 0) return undefined;
   const values = own.flatMap((sample) => (sample.status === 'valid' ? (sample[key.metric] ?? []) : []));
   const versions = new Set(members.flatMap(({ runtimeVersion }) => runtimeVersion ?? []));

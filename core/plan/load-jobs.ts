@@ -78,7 +78,8 @@ function stepOfSegment(job: LoadJob, segment: LoadSegment): Step {
 /** The step of a lane, or the segment of a load job, by the ids that keys and events carry. */
 export function findPlannedStep(plan: Plan, laneId: string, stepIndex: number): Step | undefined {
   const lane = plan.lanes.find(({ id }) => id === laneId);
-  if (lane !== undefined) return lane.steps.find(({ index }) => index === stepIndex);
+  // The index of a step is its place in its lane.
+  if (lane !== undefined) return lane.steps[stepIndex];
   const job = loadJobsOf(plan).find(({ id }) => id === laneId);
   const segment = job?.segments[stepIndex];
   return job === undefined || segment === undefined ? undefined : stepOfSegment(job, segment);

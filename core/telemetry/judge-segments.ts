@@ -30,9 +30,10 @@ export function judgeSegments(
     samples.filter(({ phase }) => phase === 'load'),
     ({ configurationId, round }) => `${round} ${configurationId}`,
   );
+  const recordOf = new Map(records.toReversed().map((record) => [`${record.laneId} ${record.segment}`, record]));
   return loadJobsOf(plan).flatMap((job) =>
     job.segments.map((segment): JudgedSegment => {
-      const record = records.find(({ laneId, segment: index }) => laneId === job.id && index === segment.index);
+      const record = recordOf.get(`${job.id} ${segment.index}`);
       const sent = loadSamples.get(`${segment.index + 1} ${job.configurationId}`) ?? [];
       const verdict = judgeSendLag({
         lagsMs: sent.map((sample) => sample.metrics[SEND_LAG_METRIC] ?? 0),

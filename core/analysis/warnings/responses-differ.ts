@@ -2,7 +2,7 @@
  * Did the functions do the same work? Functions with the same payload must respond with the same counts and results, and
  * those of different runtimes with the same fields; otherwise their times cannot be compared.
  */
-import type { Configuration, Plan } from '../../plan/types.ts';
+import type { Configuration } from '../../plan/types.ts';
 import { isRecord, parseJson } from '../../telemetry/json.ts';
 import type { SampleIndex } from '../../telemetry/sample-index.ts';
 import type { Sample } from '../../telemetry/types.ts';
@@ -29,8 +29,9 @@ export const RESPONSES_DIFFER: WarningRule<readonly [difference: string, payload
   when: 'functions responded differently to the same payload',
   find: ({ plan, index }) => {
     const payloads = Map.groupBy(plan.configurations, ({ payload }) => payload.name);
+    const runtimes = new Map(plan.functions.map(({ label, runtime }) => [label, runtime]));
     const differences = [...payloads].flatMap(([payload, configurations]) =>
-      differencesOf(plan, configurations, index).map((difference) => ({ payload, difference })),
+      differencesOf(runtimes, configurations, index).map((difference) => ({ payload, difference })),
     );
     return [...Map.groupBy(differences, ({ difference }) => difference)].map(
       ([difference, occurrences]) => [difference, occurrences.map(({ payload }) => payload)] as const,
@@ -42,11 +43,15 @@ export const RESPONSES_DIFFER: WarningRule<readonly [difference: string, payload
 };
 
 /** How the responses of the other functions differ from the first one's, for configurations of one payload. */
-function differencesOf(plan: Plan, configurations: readonly Configuration[], index: SampleIndex): string[] {
+function differencesOf(
+  runtimes: ReadonlyMap<string, string>,
+  configurations: readonly Configuration[],
+  index: SampleIndex,
+): string[] {
   const byFunction = Map.groupBy(configurations, (configuration) => configuration.function);
   const responses = [...byFunction].flatMap(([label, own]) => {
     const samples = own.flatMap(({ id }) => MEASURED_PHASES.flatMap((phase) => index.valid(id, phase)));
-    const runtime = plan.functions.find((planned) => planned.label === label)?.runtime ?? '';
+    const runtime = runtimes.get(label) ?? '';
     return samples.length === 0 ? [] : [responseOf(label, runtime, samples)];
   });
   const [first, ...others] = responses;

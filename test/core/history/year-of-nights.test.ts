@@ -8,6 +8,7 @@ import type { ConfigurationResult, Results } from '../../../core/analysis/result
 import { judgeNights } from '../../../core/history/judge-nights.ts';
 import type { Night } from '../../../core/history/types.ts';
 import { collectSamples } from '../../../core/telemetry/collect-samples.ts';
+import { indexSamples } from '../../../core/telemetry/sample-index.ts';
 import type { RawInvocation } from '../../../core/telemetry/types.ts';
 import { type RecordedCell, readRecordedCells } from '../../kit/lambda-perf.ts';
 import { coldRecord } from '../../kit/raw-records.ts';
@@ -57,7 +58,7 @@ function nightOf(day: string): Night {
     };
     return { ...fields, codeSha256: day >= STEP_DAY ? 'code-2' : 'code-1' } as ConfigurationResult;
   });
-  return makeNight({ run: run as Results['run'], configurations }, samples);
+  return makeNight({ run: run as Results['run'], configurations }, indexSamples(samples));
 }
 
 describe('a year of nights', () => {
