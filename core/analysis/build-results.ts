@@ -6,7 +6,7 @@ import type { Plan } from '../plan/types.ts';
 import { runPrices } from '../pricing/run-prices.ts';
 import { judgeSegments } from '../telemetry/judge-segments.ts';
 import { indexSamples } from '../telemetry/sample-index.ts';
-import type { Sample } from '../telemetry/types.ts';
+import type { SampleTable } from '../telemetry/sample-table.ts';
 import { makeAdvice } from './advice/advice-rules.ts';
 import { makeComparisons } from './comparisons.ts';
 import { configurationResult } from './configuration-result.ts';
@@ -34,7 +34,7 @@ export function buildResults(record: RunRecord): Results {
   const { plan, samples, endedAt, failure } = record;
   const index = indexSamples(samples);
   const statuses = stepStatuses(record);
-  const loadSegments = judgeSegments(plan, samples, record.loadSegments ?? []);
+  const loadSegments = judgeSegments(plan, index, record.loadSegments ?? []);
   const ofRun = {
     plan,
     index,
@@ -54,7 +54,7 @@ export function buildResults(record: RunRecord): Results {
     missing: count('missing'),
     skipped: count('skipped'),
   };
-  const counts = sampleCounts(samples);
+  const counts = sampleCounts(index.table);
   const { suite } = plan;
   const predicted = predictions(configurations, index);
   const advice = makeAdvice({ functions, configurations, predictions: predicted });
@@ -79,7 +79,7 @@ export function buildResults(record: RunRecord): Results {
       steps,
       samples: counts,
       estimate: plan.estimate,
-      actual: runActual(record, statuses),
+      actual: runActual(record, index.table, statuses),
     }),
     rules: {
       confidence: CONFIDENCE,
@@ -103,7 +103,7 @@ export function buildResults(record: RunRecord): Results {
   return definedOnly({
     ...results,
     nightly: isNight ? judgeTonight(makeNight(results, index), earlierNights, suite.canary) : undefined,
-    warnings: makeWarnings({ plan, samples, index, results }),
+    warnings: makeWarnings({ plan, index, results }),
   });
 }
 
@@ -128,10 +128,11 @@ function problemsOf(plan: Plan, statuses: readonly StepStatus[]): Results['probl
   });
 }
 
-function sampleCounts(samples: readonly Sample[]): Results['run']['samples'] {
-  const setup = samples.filter((sample) => sample.phase === 'setup').length;
-  const valid = samples.filter((sample) => sample.phase !== 'setup' && sample.status === 'valid').length;
-  return { total: samples.length, valid, excluded: samples.length - setup - valid, setup };
+function sampleCounts(table: SampleTable): Results['run']['samples'] {
+  const isSetup = (row: number) => table.phase.get(row) === 'setup';
+  const setup = table.rows.filter(isSetup).length;
+  const valid = table.rows.filter((row) => !isSetup(row) && table.isValid(row)).length;
+  return { total: table.length, valid, excluded: table.length - setup - valid, setup };
 }
 
 /** `failed` when nothing was measured, `partial` when anything is missing. */

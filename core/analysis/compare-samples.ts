@@ -4,14 +4,14 @@ import { hodgesLehmannRatioPaired } from '../statistics/hodges-lehmann-ratio-pai
 import { mannWhitney } from '../statistics/mann-whitney.ts';
 import { median } from '../statistics/quantile.ts';
 import { signedRank } from '../statistics/signed-rank.ts';
-import type { Sample } from '../telemetry/types.ts';
-import { type EnvironmentValue, environmentValues, onePerEnvironment } from './environment-values.ts';
+import type { SampleRows } from '../telemetry/sample-index.ts';
+import { type EnvironmentValues, environmentValues, groupsOf, onePerEnvironment } from './environment-values.ts';
 import type { Comparison } from './results/types.ts';
 import { CONFIDENCE, MIN_PAIRED_ROUNDS } from './verdict.ts';
 
 interface Side {
   /** Valid samples. */
-  readonly samples: readonly Sample[];
+  readonly samples: SampleRows;
   readonly metric: string;
 }
 
@@ -45,23 +45,29 @@ function pairedRatio(pairs: readonly (readonly [number, number])[]): RatioEstima
   return { ...estimate, pValue, paired: true, n: [pairs.length, pairs.length] };
 }
 
-function independentRatio(a: readonly number[], b: readonly number[]): RatioEstimate | undefined {
+function independentRatio(a: Float64Array, b: Float64Array): RatioEstimate | undefined {
   const estimate = hodgesLehmannRatio(a, b, CONFIDENCE);
   if (estimate === undefined) return undefined;
   return { ...estimate, pValue: mannWhitney(a, b).pValue, paired: false, n: [a.length, b.length] };
 }
 
 /** The medians of the rounds that both sides have, in round order. */
-function roundPairs(a: readonly EnvironmentValue[], b: readonly EnvironmentValue[]): [number, number][] {
-  const byRound = Map.groupBy(b, ({ round }) => round);
-  return [...Map.groupBy(a, ({ round }) => round)]
+function roundPairs(a: EnvironmentValues, b: EnvironmentValues): [number, number][] {
+  const others = mediansByRound(b);
+  return [...mediansByRound(a)]
     .sort(([left], [right]) => left - right)
-    .flatMap(([round, values]): [number, number][] => {
-      const others = byRound.get(round);
-      return others === undefined ? [] : [[medianOf(values), medianOf(others)]];
+    .flatMap(([round, value]): [number, number][] => {
+      const other = others.get(round);
+      return other === undefined ? [] : [[value, other]];
     });
 }
 
-function medianOf(values: readonly EnvironmentValue[]): number {
-  return median(values.map(({ value }) => value));
+function mediansByRound({ values, rounds }: EnvironmentValues): ReadonlyMap<number, number> {
+  const numbers = new Map([...new Set(rounds)].map((round, number) => [round, number]));
+  const groups = groupsOf(
+    values,
+    rounds.map((round) => numbers.get(round) ?? 0),
+    numbers.size,
+  );
+  return new Map([...numbers].map(([round, number]) => [round, median(groups[number] ?? [])]));
 }

@@ -8,7 +8,7 @@ import { present } from '../present.ts';
 import type { SampleIndex } from '../telemetry/sample-index.ts';
 import { compareSamples } from './compare-samples.ts';
 import { laneByFunction } from './function-result.ts';
-import { isComparable, isReportMetric, REPORT_METRICS, sampleMetrics } from './metrics.ts';
+import { isComparable, isReportMetric, metricNames, REPORT_METRICS } from './metrics.ts';
 import { MEASURED_PHASES, type MeasuredPhase } from './results/phase-result.ts';
 import type { Comparison } from './results/types.ts';
 import { verdictOf } from './verdict.ts';
@@ -56,10 +56,11 @@ function comparePhase(
   sameLane: boolean,
   index: SampleIndex,
 ): Comparison[] {
-  const candidateSamples = index.valid(candidate.id, phase);
-  const referenceSamples = index.valid(reference.id, phase);
-  const names = new Set(candidateSamples.flatMap((sample) => [...sampleMetrics(sample).keys()]));
-  const own = [...names].filter((name) => !isReportMetric(name)).sort();
+  const candidateSamples = index.validRows(candidate.id, phase);
+  const referenceSamples = index.validRows(reference.id, phase);
+  const own = metricNames(candidateSamples)
+    .filter((name) => !isReportMetric(name))
+    .sort();
   return [...REPORT_METRICS, ...own].filter(isComparable).flatMap((metric): Comparison[] => {
     const estimate = compareSamples(
       { samples: candidateSamples, metric },

@@ -5,20 +5,21 @@ import type { Configuration, Plan, PlannedFunction } from '../plan/types.ts';
 import type { MetricSummary } from '../statistics/types.ts';
 import { countExcluded } from '../telemetry/count-excluded.ts';
 import type { JudgedSegment } from '../telemetry/judge-segments.ts';
-import type { SampleIndex } from '../telemetry/sample-index.ts';
-import { type Sample, SETUP_ROUND } from '../telemetry/types.ts';
+import { type SampleIndex, type SampleRows, samplesOf, validOf } from '../telemetry/sample-index.ts';
+import { SETUP_ROUND } from '../telemetry/types.ts';
 import { breakdownOf } from './breakdown.ts';
 import { connectionsOf } from './connections.ts';
 import { costFields } from './costs.ts';
 import {
   countEnvironments,
-  type EnvironmentValue,
-  environmentValue,
+  type Environments,
+  environmentsOf,
+  environmentValues,
   summariseEnvironments,
 } from './environment-values.ts';
 import { runtimeVersions } from './function-result.ts';
 import { loadResult } from './load/load-result.ts';
-import { isReportMetric, REPORT_METRICS, sampleMetrics } from './metrics.ts';
+import { isReportMetric, metricNames, REPORT_METRICS } from './metrics.ts';
 import type { MeasuredPhase } from './results/phase-result.ts';
 import type { ConfigurationResult, PhaseResult, PlannedCounts } from './results/types.ts';
 import { type StopLookups, stopRecord } from './stop-record.ts';
@@ -43,9 +44,9 @@ export function configurationResult(
   const measured = functions.get(configuration.function);
   if (measured === undefined) throw notPlanned(configuration.function);
   const planned = plannedById.get(id) ?? { cold: 0, followUp: 0, warm: 0 };
-  const [version] = runtimeVersions(plan, measured, index.valid(id, 'cold'));
+  const [version] = runtimeVersions(plan, measured, [index.validRows(id, 'cold')]);
   const phase = (name: MeasuredPhase, expected: number) =>
-    summarisePhase(index.of(id, name), measured.metrics, expected);
+    summarisePhase(index.rows(id, name), measured.metrics, expected);
   const stopped = (name: 'cold' | 'warm') =>
     stopRecord(stops, {
       configurationId: id,
@@ -72,39 +73,39 @@ export function configurationResult(
     followUp: phase('follow-up', planned.followUp),
     warm: phase('warm', planned.warm),
     load: loadResult(loadSegments.get(id) ?? []),
-    ...costFields(plan.environment.region, architecture, index.valid(id, 'cold'), index.valid(id, 'warm')),
+    ...costFields(plan.environment.region, architecture, index.validRows(id, 'cold'), index.validRows(id, 'warm')),
   });
 }
 
 /** null when nothing was planned for this phase and nothing was measured. */
-function summarisePhase(samples: readonly Sample[], declared: readonly string[], expected: number): PhaseResult | null {
-  if (samples.length === 0 && expected === 0) return null;
-  const valid = samples.filter((sample) => sample.status === 'valid');
+function summarisePhase(samples: SampleRows, declared: readonly string[], expected: number): PhaseResult | null {
+  if (samples.rows.length === 0 && expected === 0) return null;
+  const valid = validOf(samples);
+  const environments = environmentsOf(valid);
+  const views = samplesOf(valid);
   return definedOnly({
-    n: valid.length,
-    environments: countEnvironments(valid),
+    n: valid.rows.length,
+    environments: countEnvironments(environments),
     excluded: countExcluded(samples),
-    metrics: summarised(valid, declared),
-    breakdown: breakdownOf(valid),
-    connections: connectionsOf(valid),
+    metrics: summarised(valid, environments, declared),
+    breakdown: breakdownOf(views),
+    connections: connectionsOf(views),
   });
 }
 
 /** Each metric over the samples that have it; those of REPORT first, then the manifest's, then all others by name. */
-function summarised(valid: readonly Sample[], declared: readonly string[]): Record<string, MetricSummary> {
-  const values = new Map<string, EnvironmentValue[]>();
-  for (const sample of valid) {
-    for (const [metric, value] of sampleMetrics(sample)) {
-      const list = values.get(metric);
-      if (list) list.push(environmentValue(sample, value));
-      else values.set(metric, [environmentValue(sample, value)]);
-    }
-  }
-  const others = [...values.keys()].filter((name) => !isReportMetric(name) && !declared.includes(name)).sort();
+function summarised(
+  valid: SampleRows,
+  environments: Environments,
+  declared: readonly string[],
+): Record<string, MetricSummary> {
+  const names = metricNames(valid);
+  const others = names.filter((name) => !isReportMetric(name) && !declared.includes(name)).sort();
   const order = [...REPORT_METRICS, ...declared.filter((name) => !isReportMetric(name)), ...others];
   return Object.fromEntries(
     order.flatMap((metric): [string, MetricSummary][] => {
-      const summary = summariseEnvironments(values.get(metric) ?? []);
+      if (!names.includes(metric)) return [];
+      const summary = summariseEnvironments(environmentValues(valid, metric, environments));
       return summary === undefined ? [] : [[metric, summary]];
     }),
   );

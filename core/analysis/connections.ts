@@ -19,7 +19,9 @@ export function connectionsOf(samples: readonly Sample[]): ConnectionSummary[] |
     for (const connection of sample.observation?.connections ?? []) {
       const { phase, host, port, service = '' } = connection;
       const key = JSON.stringify([phase, host, port, service]);
-      uses.set(key, [...(uses.get(key) ?? []), { sample, connection }]);
+      const known = uses.get(key);
+      if (known === undefined) uses.set(key, [{ sample, connection }]);
+      else known.push({ sample, connection });
     }
   }
   const summaries = [...uses.values()].flatMap((group) => summary(group, observed.length) ?? []);

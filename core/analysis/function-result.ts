@@ -2,8 +2,7 @@
 import { definedOnly } from '../defined-only.ts';
 import type { FunctionImports } from '../imports/types.ts';
 import { PHASES, type Plan, type PlannedFunction } from '../plan/types.ts';
-import type { SampleIndex } from '../telemetry/sample-index.ts';
-import type { Sample } from '../telemetry/types.ts';
+import type { SampleIndex, SampleRows } from '../telemetry/sample-index.ts';
 import type { FunctionResult } from './results/types.ts';
 import type { RunRecord } from './run-record.ts';
 
@@ -16,7 +15,7 @@ export function functionResults(
   const configurations = Map.groupBy(plan.configurations, (configuration) => configuration.function);
   return plan.functions.map((planned) => {
     const ids = configurations.get(planned.label) ?? [];
-    const samples = ids.flatMap(({ id }) => PHASES.flatMap((phase) => index.valid(id, phase)));
+    const samples = ids.flatMap(({ id }) => PHASES.map((phase) => index.validRows(id, phase)));
     return functionResult(planned, {
       runtimeVersions: runtimeVersions(plan, planned, samples),
       lane: lanes.get(planned.label) ?? '',
@@ -57,8 +56,8 @@ function functionResult(
  * Versions in the log tails, sorted; without any, the interpreter that the local cloud reports.
  * @param samples valid ones of the function
  */
-export function runtimeVersions(plan: Plan, planned: PlannedFunction, samples: readonly Sample[]): string[] {
-  const seen = new Set(samples.flatMap(({ runtimeVersion }) => runtimeVersion ?? []));
+export function runtimeVersions(plan: Plan, planned: PlannedFunction, samples: readonly SampleRows[]): string[] {
+  const seen = new Set(samples.flatMap(({ table, rows }) => table.runtimeVersion.distinct(rows)));
   if (seen.size > 0) return [...seen].sort();
   const used = plan.environment.runtimeVersions?.[planned.runtime];
   return used === undefined ? [] : [used];

@@ -3,8 +3,9 @@ import { definedOnly } from '../defined-only.ts';
 import type { Night, SeriesKey, SeriesNight } from '../history/types.ts';
 import { present } from '../present.ts';
 import { median } from '../statistics/quantile.ts';
-import type { SampleIndex } from '../telemetry/sample-index.ts';
+import { type SampleIndex, validOf } from '../telemetry/sample-index.ts';
 import type { ExcludeReason } from '../telemetry/types.ts';
+import { metricColumn } from './metrics.ts';
 import { nightOf } from './night-of-results.ts';
 import type { ConfigurationResult, Results } from './results/types.ts';
 
@@ -63,14 +64,18 @@ function makeSeries(
   members: readonly ConfigurationResult[],
   index: SampleIndex,
 ): SeriesNight | undefined {
-  const own = members.flatMap(({ id }) => index.of(id, key.phase));
-  if (own.length === 0) return undefined;
-  const values = own.flatMap((sample) => (sample.status === 'valid' ? (sample[key.metric] ?? []) : []));
+  const own = members.map(({ id }) => index.rows(id, key.phase));
+  const sent = sum(own.map(({ rows }) => rows.length));
+  if (sent === 0) return undefined;
+  const values = own.flatMap((rows) =>
+    Array.from(metricColumn(validOf(rows), key.metric)).filter((value) => !Number.isNaN(value)),
+  );
+  const errors = own.map(({ table, rows }) => rows.filter((row) => ERRORS.has(table.excludeReason.get(row))).length);
   const versions = new Set(members.flatMap(({ runtimeVersion }) => runtimeVersion ?? []));
   return definedOnly({
     ...key,
     n: values.length,
-    errorShare: own.filter((sample) => ERRORS.has(sample.excludeReason)).length / own.length,
+    errorShare: sum(errors) / sent,
     medianMs: values.length === 0 ? undefined : median(values),
     provenance: definedOnly({
       codeSha256: unique(members.map(({ codeSha256 }) => codeSha256)),
@@ -82,6 +87,10 @@ function makeSeries(
       ),
     }),
   });
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
 }
 
 function unique(texts: Iterable<string>): string {

@@ -14,20 +14,19 @@ import type { DrawChart } from '../../core/report/page/figure-html.ts';
 import { type PageInput, renderPage } from '../../core/report/page/page.ts';
 import { type ReportLinks, reportLinks } from '../../core/report/report-links.ts';
 import { renderResultsJson } from '../../core/report/results-json.ts';
-import { renderSamplesCsv } from '../../core/report/samples-csv.ts';
+import { samplesCsv } from '../../core/report/samples-csv.ts';
 import { statusSentence } from '../../core/report/sentences/status.ts';
 import { renderSummaryCsv } from '../../core/report/summary-csv.ts';
-import { collectSamples } from '../../core/telemetry/collect-samples.ts';
-import { loadSegmentRecords } from '../../core/telemetry/load-files.ts';
 import { describeCaught, type ReportEvent } from '../events.ts';
 import type { Ports } from '../ports.ts';
 import type { RestoreRecord } from '../restore-configuration/step.ts';
 import { readPlan } from '../run-store/run-plan.ts';
-import { readSampleFiles } from '../run-store/sample-files.ts';
 import { readStepStatuses } from '../run-store/step-status.ts';
 import { JSON_TYPE, readJson } from '../run-store/stored-json.ts';
+import { PassedFile } from './passed-file.ts';
 import { readEarlierNights } from './read-history.ts';
 import { readImports } from './read-imports.ts';
+import { readSamples } from './read-samples.ts';
 
 const CSV_TYPE = 'text/csv; charset=utf-8';
 const HTML_TYPE = 'text/html; charset=utf-8';
@@ -59,20 +58,20 @@ export async function aggregateResults(
   if (finished !== undefined && event.rebuild !== true) return summarize(finished, keys.results, store.bucket);
 
   const plan = await readPlan(store, event.runId);
-  const [files, stepStatuses, restored, earlierNights, imports] = await Promise.all([
-    readSampleFiles(store, event.runId),
+  const [{ samples, loadSegments }, stepStatuses, restored, earlierNights, imports] = await Promise.all([
+    readSamples(store, plan),
     readStepStatuses(store, event.runId),
     readJson<RestoreRecord>(store, keys.restored),
     plan.modified ? [] : readEarlierNights(ports, plan),
     readImports(ports, plan),
   ]);
-  const samples = collectSamples(plan, files);
+  ports.log.info('Raw records read', { runId: event.runId, samples: samples.length });
   const results = buildResults(
     definedOnly({
       plan,
       samples,
       stepStatuses,
-      loadSegments: loadSegmentRecords(files),
+      loadSegments,
       earlierNights,
       imports,
       // A rebuild keeps the time at which the run ended.
@@ -84,26 +83,23 @@ export async function aggregateResults(
 
   const keyOf = finished === undefined ? (file: string) => `${keys.prefix}${file}` : await rebuildKeys(ports, event);
   const resultsKey = keyOf('results.json');
+  ports.log.info('Results computed', { runId: event.runId, status: results.run.status });
+  const csv = new PassedFile();
+  await store.writeNew(keyOf('samples.csv'), csv.text(samplesCsv(plan, samples)), CSV_TYPE);
+  ports.log.info('Samples written', { runId: event.runId });
   const resultsJson = renderResultsJson(results);
   const texts = {
-    'samples.csv': renderSamplesCsv(plan, samples),
     'summary.csv': renderSummaryCsv(results),
     'report.md': renderMarkdown(results),
     'benchmark-action.json': renderBenchmarkAction(results),
   };
+  const files = { 'results.json': resultsJson, 'samples.csv': csv.file, ...texts };
   const page = await drawPage(
-    {
-      results,
-      samples,
-      earlierNights,
-      files: { 'results.json': resultsJson, ...texts },
-      location: locationOf(store, keyOf),
-    },
+    { results, samples, earlierNights, files, location: locationOf(store, keyOf) },
     draw,
     ports,
   );
   await Promise.all([
-    store.write(keyOf('samples.csv'), texts['samples.csv'], CSV_TYPE),
     store.write(keyOf('summary.csv'), texts['summary.csv'], CSV_TYPE),
     store.write(keyOf('report.md'), texts['report.md'], MARKDOWN_TYPE),
     store.write(keyOf('benchmark-action.json'), texts['benchmark-action.json'], JSON_TYPE),

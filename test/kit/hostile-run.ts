@@ -1,11 +1,12 @@
 /** A run with the hostile names wherever a run has a text that somebody else wrote. */
-import type { RunRecord } from '../../core/analysis/run-record.ts';
+
 import { HOSTILE_NAMES } from './hostile-names.ts';
+import type { ListedRun } from './listed-run.ts';
 import { smallRun } from './report-run.ts';
 
 const NAMES = HOSTILE_NAMES.map(({ name }) => name);
 
-export function hostileRun(rounds = 6): RunRecord {
+export function hostileRun(rounds = 6): ListedRun {
   const run = smallRun({
     functions: NAMES,
     memoryMb: [128, 512],
