@@ -32,7 +32,9 @@ export function compareSamples(
 ): RatioEstimate | undefined {
   const a = environmentValues(candidate.samples, candidate.metric);
   const b = environmentValues(reference.samples, reference.metric);
-  const pairs = options.sameLane ? roundPairs(a, b) : [];
+  const pairs = options.sameLane
+    ? roundPairs(mediansByRound(candidate.samples, a), mediansByRound(reference.samples, b))
+    : [];
   return pairs.length >= MIN_PAIRED_ROUNDS
     ? pairedRatio(pairs)
     : independentRatio(onePerEnvironment(a), onePerEnvironment(b));
@@ -52,17 +54,17 @@ function independentRatio(a: Float64Array, b: Float64Array): RatioEstimate | und
 }
 
 /** The medians of the rounds that both sides have, in round order. */
-function roundPairs(a: EnvironmentValues, b: EnvironmentValues): [number, number][] {
-  const others = mediansByRound(b);
-  return [...mediansByRound(a)]
+function roundPairs(a: ReadonlyMap<number, number>, b: ReadonlyMap<number, number>): [number, number][] {
+  return [...a]
     .sort(([left], [right]) => left - right)
     .flatMap(([round, value]): [number, number][] => {
-      const other = others.get(round);
+      const other = b.get(round);
       return other === undefined ? [] : [[value, other]];
     });
 }
 
-function mediansByRound({ values, rounds }: EnvironmentValues): ReadonlyMap<number, number> {
+function mediansByRound({ table }: SampleRows, { values, rows }: EnvironmentValues): ReadonlyMap<number, number> {
+  const rounds = Int32Array.from(rows, (row) => table.round.at(row));
   const numbers = new Map([...new Set(rounds)].map((round, number) => [round, number]));
   const groups = groupsOf(
     values,

@@ -5,18 +5,12 @@ import type { Configuration, Plan, PlannedFunction } from '../plan/types.ts';
 import type { MetricSummary } from '../statistics/types.ts';
 import { countExcluded } from '../telemetry/count-excluded.ts';
 import type { JudgedSegment } from '../telemetry/judge-segments.ts';
-import { type SampleIndex, type SampleRows, samplesOf, validOf } from '../telemetry/sample-index.ts';
+import { type SampleIndex, type SampleRows, samplesOf } from '../telemetry/sample-index.ts';
 import { SETUP_ROUND } from '../telemetry/types.ts';
 import { breakdownOf } from './breakdown.ts';
 import { connectionsOf } from './connections.ts';
 import { costFields } from './costs.ts';
-import {
-  countEnvironments,
-  type Environments,
-  environmentsOf,
-  environmentValues,
-  summariseEnvironments,
-} from './environment-values.ts';
+import { countEnvironments, environmentsOf, environmentValues, summariseEnvironments } from './environment-values.ts';
 import { runtimeVersions } from './function-result.ts';
 import { loadResult } from './load/load-result.ts';
 import { isReportMetric, metricNames, REPORT_METRICS } from './metrics.ts';
@@ -46,7 +40,7 @@ export function configurationResult(
   const planned = plannedById.get(id) ?? { cold: 0, followUp: 0, warm: 0 };
   const [version] = runtimeVersions(plan, measured, [index.validRows(id, 'cold')]);
   const phase = (name: MeasuredPhase, expected: number) =>
-    summarisePhase(index.rows(id, name), measured.metrics, expected);
+    summarisePhase(index.rows(id, name), index.validRows(id, name), measured.metrics, expected);
   const stopped = (name: 'cold' | 'warm') =>
     stopRecord(stops, {
       configurationId: id,
@@ -78,34 +72,33 @@ export function configurationResult(
 }
 
 /** null when nothing was planned for this phase and nothing was measured. */
-function summarisePhase(samples: SampleRows, declared: readonly string[], expected: number): PhaseResult | null {
+function summarisePhase(
+  samples: SampleRows,
+  valid: SampleRows,
+  declared: readonly string[],
+  expected: number,
+): PhaseResult | null {
   if (samples.rows.length === 0 && expected === 0) return null;
-  const valid = validOf(samples);
-  const environments = environmentsOf(valid);
   const views = samplesOf(valid);
   return definedOnly({
     n: valid.rows.length,
-    environments: countEnvironments(environments),
+    environments: countEnvironments(environmentsOf(valid)),
     excluded: countExcluded(samples),
-    metrics: summarised(valid, environments, declared),
+    metrics: summarised(valid, declared),
     breakdown: breakdownOf(views),
     connections: connectionsOf(views),
   });
 }
 
 /** Each metric over the samples that have it; those of REPORT first, then the manifest's, then all others by name. */
-function summarised(
-  valid: SampleRows,
-  environments: Environments,
-  declared: readonly string[],
-): Record<string, MetricSummary> {
+function summarised(valid: SampleRows, declared: readonly string[]): Record<string, MetricSummary> {
   const names = metricNames(valid);
   const others = names.filter((name) => !isReportMetric(name) && !declared.includes(name)).sort();
   const order = [...REPORT_METRICS, ...declared.filter((name) => !isReportMetric(name)), ...others];
   return Object.fromEntries(
     order.flatMap((metric): [string, MetricSummary][] => {
       if (!names.includes(metric)) return [];
-      const summary = summariseEnvironments(environmentValues(valid, metric, environments));
+      const summary = summariseEnvironments(environmentValues(valid, metric));
       return summary === undefined ? [] : [[metric, summary]];
     }),
   );

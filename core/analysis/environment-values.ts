@@ -22,37 +22,46 @@ export const ALONE = -1;
 /** One figure of the samples that have it, in the unit of the figure. */
 export interface EnvironmentValues {
   readonly values: Float64Array;
-  readonly rounds: Int32Array;
+  /** Of the same samples. */
+  readonly rows: Uint32Array;
   readonly environments: Environments;
 }
 
+const known = new WeakMap<SampleRows, Environments>();
+
 /** Without a probe, all calls of a round count as one environment. */
-export function environmentsOf({ table, rows }: SampleRows): Environments {
+export function environmentsOf(samples: SampleRows): Environments {
+  const environments = known.get(samples) ?? findEnvironments(samples);
+  known.set(samples, environments);
+  return environments;
+}
+
+function findEnvironments({ table, rows }: SampleRows): Environments {
   const numbers = new Map<number, number>();
-  const ofRow = Int32Array.from(rows, (row) => {
-    if (table.phase.get(row) === 'cold') return ALONE;
+  const cold = table.phase.codeOf('cold');
+  const ofRow = new Int32Array(rows.length).fill(ALONE);
+  for (let place = 0; place < rows.length; place += 1) {
+    const row = rows[place] ?? 0;
+    if (table.phase.code(row) === cold) continue;
     const key = table.environmentId.code(row) || -1 - table.round.at(row);
     const number = numbers.get(key) ?? numbers.size;
-    numbers.set(key, number);
-    return number;
-  });
+    if (number === numbers.size) numbers.set(key, number);
+    ofRow[place] = number;
+  }
   return { ofRow, shared: numbers.size };
 }
 
 /** One figure of samples; samples without it are skipped. */
-export function environmentValues(
-  samples: SampleRows,
-  metric: string,
-  environments = environmentsOf(samples),
-): EnvironmentValues {
+export function environmentValues(samples: SampleRows, metric: string): EnvironmentValues {
+  const { rows } = samples;
   const values = metricColumn(samples, metric);
-  const rounds = Int32Array.from(samples.rows, (row) => samples.table.round.at(row));
-  if (!values.some(Number.isNaN)) return { values, rounds, environments };
+  const environments = environmentsOf(samples);
+  if (!values.some(Number.isNaN)) return { values, rows, environments };
   const isMeasured = (_: number, place: number) => !Number.isNaN(values[place]);
   const ofRow = environments.ofRow.filter(isMeasured);
   return {
     values: values.filter(isMeasured),
-    rounds: rounds.filter(isMeasured),
+    rows: rows.filter(isMeasured),
     environments: { ofRow, shared: environments.shared },
   };
 }
@@ -76,7 +85,8 @@ export function groupsOf(values: Float64Array, groupOfValue: Int32Array, count: 
   for (const group of groupOfValue) if (group >= 0) sizes[group] = (sizes[group] ?? 0) + 1;
   const groups = Array.from(sizes, (size) => new Float64Array(size));
   sizes.fill(0);
-  for (const [place, group] of groupOfValue.entries()) {
+  for (let place = 0; place < values.length; place += 1) {
+    const group = groupOfValue[place] ?? ALONE;
     const of = groups[group];
     if (of === undefined) continue;
     const next = sizes[group] ?? 0;

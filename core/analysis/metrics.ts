@@ -38,10 +38,9 @@ export function metricColumn(samples: SampleRows, metric: string): Float64Array 
     if (metric === 'initAndDurationMs') {
       return added(metricColumn(samples, 'initDurationMs'), metricColumn(samples, 'durationMs'));
     }
-    const column = table.numbers[metric];
-    return Float64Array.from(rows, (row) => finite(column.at(row)));
+    return finite(table.numbers[metric].of(rows));
   }
-  const own = Float64Array.from(rows, (row) => finite(table.metrics.at(row, metric)));
+  const own = finite(table.metrics.of(rows, metric));
   const share = SHARES.find(({ name }) => name === metric);
   if (share === undefined) return own;
   const [parts, totals] = [metricColumn(samples, share.part), metricColumn(samples, share.total)];
@@ -51,16 +50,16 @@ export function metricColumn(samples: SampleRows, metric: string): Float64Array 
 /** The names of the figures that any of the samples has; REPORT's first. */
 export function metricNames(samples: SampleRows): string[] {
   const own = samples.table.metrics.namesOf(samples.rows).filter((name) => !isReportMetric(name));
-  const shares = SHARES.map(({ name }) => name).filter((name) => !own.includes(name));
-  return [...REPORT_METRICS, ...own, ...shares].filter((name) => metricColumn(samples, name).some(isMeasured));
+  const shares = SHARES.filter(({ name, part }) => own.includes(part) && !own.includes(name)).map(({ name }) => name);
+  return [...REPORT_METRICS, ...own, ...shares].filter((name) => !metricColumn(samples, name).every(Number.isNaN));
 }
 
-function isMeasured(value: number): boolean {
-  return !Number.isNaN(value);
-}
-
-function finite(value: number): number {
-  return Number.isFinite(value) ? value : Number.NaN;
+/** The values with NaN for one that is not finite. */
+function finite(values: Float64Array): Float64Array {
+  for (let place = 0; place < values.length; place += 1) {
+    if (!Number.isFinite(values[place])) values[place] = Number.NaN;
+  }
+  return values;
 }
 
 function added(left: Float64Array, right: Float64Array): Float64Array {

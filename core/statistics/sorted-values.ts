@@ -10,7 +10,7 @@ export type SortedValues = Readonly<Float64Array> & { readonly [SORTED]: true };
  * @throws BenchmarkError BUG when there are none, or when one is not a finite number
  */
 export function sortedValues(values: ArrayLike<number>): SortedValues {
-  const sorted = Float64Array.from(values).sort();
+  const sorted = (values instanceof Float64Array ? values.slice() : Float64Array.from(values)).sort();
   // NaN is sorted to the end; an infinite value is at either end.
   const wrong = [sorted[0], sorted.at(-1)].find((value) => !Number.isFinite(value));
   if (values.length === 0) throw impossible('A statistic was requested of no values.');

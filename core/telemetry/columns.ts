@@ -20,6 +20,13 @@ export class NumberColumn {
   at(row: number): number {
     return this.#values[row] ?? Number.NaN;
   }
+
+  /** The numbers of rows, NaN where one was not measured. */
+  of(rows: Uint32Array): Float64Array {
+    const values = new Float64Array(rows.length);
+    for (let place = 0; place < rows.length; place += 1) values[place] = this.at(rows[place] ?? -1);
+    return values;
+  }
 }
 
 export class IntegerColumn {
@@ -156,13 +163,19 @@ export class FiguresColumn {
     return Object.fromEntries(entries);
   }
 
-  /** NaN = the row does not have it. */
-  at(row: number, name: string): number {
+  /** One figure of rows, NaN where a row does not have it. */
+  of(rows: Uint32Array, name: string): Float64Array {
     const code = this.#names.codeOf(name);
-    for (let place = this.#start(row); place < this.#ends.at(row); place += 1) {
-      if (this.#names.code(place) === code) return this.#values.at(place);
+    const values = new Float64Array(rows.length).fill(Number.NaN);
+    if (code === undefined) return values;
+    for (let place = 0; place < rows.length; place += 1) {
+      const row = rows[place] ?? 0;
+      const end = this.#ends.at(row);
+      for (let at = this.#start(row); at < end; at += 1) {
+        if (this.#names.code(at) === code) values[place] = this.#values.at(at);
+      }
     }
-    return Number.NaN;
+    return values;
   }
 
   /** The names that any of the rows has, in the order of their first appearance. */

@@ -3,7 +3,6 @@ import type { LoadSegment, LoadSegmentRecord } from '../load/types.ts';
 import { loadJobsOf } from '../plan/load-jobs.ts';
 import type { LoadJob, Plan } from '../plan/types.ts';
 import type { SampleIndex, SampleRows } from './sample-index.ts';
-import type { SampleTable } from './sample-table.ts';
 import { judgeSendLag, type LagVerdict, SEND_LAG_METRIC } from './send-lag.ts';
 
 export interface JudgedSegment {
@@ -16,13 +15,14 @@ export interface JudgedSegment {
   readonly verdict: LagVerdict;
 }
 
-/** Latency from the intended start of the request, in ms: how long a caller of a slow service has waited. */
-export function latencyMs(table: SampleTable, row: number): number {
-  return table.numbers.clientLatencyMs.at(row) + sendLagMs(table, row);
+/** Latency from the intended start of each request, in ms: how long a caller of a slow service has waited. */
+export function latenciesMs(samples: SampleRows): Float64Array {
+  const lagsMs = sendLagsMs(samples);
+  return samples.table.numbers.clientLatencyMs.of(samples.rows).map((ms, place) => ms + (lagsMs[place] ?? 0));
 }
 
-function sendLagMs(table: SampleTable, row: number): number {
-  return table.metrics.at(row, SEND_LAG_METRIC) || 0;
+function sendLagsMs({ table, rows }: SampleRows): Float64Array {
+  return table.metrics.of(rows, SEND_LAG_METRIC).map((ms) => ms || 0);
 }
 
 /** @param index samples of the whole run; those of load are used, whatever their status */
@@ -39,9 +39,10 @@ export function judgeSegments(
       const record = recordOf.get(`${job.id} ${segment.index}`);
       const rows = sentInJob.filter((row) => table.round.at(row) === segment.index + 1);
       const samples = { table, rows };
+      const lagsMs = sendLagsMs(samples);
       const verdict = judgeSendLag({
-        lagsMs: Float64Array.from(rows, (row) => sendLagMs(table, row)),
-        latenciesMs: Float64Array.from(rows, (row) => latencyMs(table, row)),
+        lagsMs,
+        latenciesMs: latenciesMs(samples),
         dropped: record?.dropped.length ?? 0,
         callerFailed: rows.filter((row) => table.excludeReason.get(row) === 'caller_failed').length,
       });

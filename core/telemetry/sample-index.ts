@@ -28,7 +28,13 @@ export function indexSamples(samples: Iterable<Sample>): SampleIndex {
     table,
     rows: groups.get(groupOf(table, configurationId, phase)) ?? new Uint32Array(),
   });
-  const validRows: SampleIndex['validRows'] = (configurationId, phase) => validOf(rows(configurationId, phase));
+  const valid = new Map<number, SampleRows>();
+  const validRows: SampleIndex['validRows'] = (configurationId, phase) => {
+    const group = groupOf(table, configurationId, phase);
+    const known = valid.get(group) ?? validOf(rows(configurationId, phase));
+    valid.set(group, known);
+    return known;
+  };
   return {
     table,
     rows,

@@ -5,7 +5,7 @@ import { quantileOfSorted } from '../../statistics/quantile.ts';
 import { orderStatistic, sortedValues } from '../../statistics/sorted-values.ts';
 import { MIN_SAMPLES_FOR_P99 } from '../../statistics/summary.ts';
 import type { MetricSummary } from '../../statistics/types.ts';
-import { latencyMs } from '../../telemetry/judge-segments.ts';
+import { latenciesMs } from '../../telemetry/judge-segments.ts';
 import type { SampleRows } from '../../telemetry/sample-index.ts';
 import type { ExcludeReason } from '../../telemetry/types.ts';
 import { maxConcurrency } from './concurrency.ts';
@@ -94,17 +94,17 @@ function kindOf(excludeReason: ExcludeReason = 'function_error', functionError?:
   return isNamed ? (functionError ?? excludeReason) : excludeReason;
 }
 
-function metricsOf({ table, rows }: SampleRows): Readonly<Partial<Record<LoadMetric, LoadSummary>>> {
-  const { durationMs, clientLatencyMs, initDurationMs } = table.numbers;
-  const valueOf: Readonly<Record<LoadMetric, (row: number) => number>> = {
-    durationMs: (row) => durationMs.at(row),
-    latencyMs: (row) => latencyMs(table, row),
-    serviceTimeMs: (row) => clientLatencyMs.at(row),
-    initDurationMs: (row) => initDurationMs.at(row),
+function metricsOf(samples: SampleRows): Readonly<Partial<Record<LoadMetric, LoadSummary>>> {
+  const { table, rows } = samples;
+  const figures: Readonly<Record<LoadMetric, Float64Array>> = {
+    durationMs: table.numbers.durationMs.of(rows),
+    latencyMs: latenciesMs(samples),
+    serviceTimeMs: table.numbers.clientLatencyMs.of(rows),
+    initDurationMs: table.numbers.initDurationMs.of(rows),
   };
   return Object.fromEntries(
     LOAD_METRICS.flatMap((metric): [LoadMetric, LoadSummary][] => {
-      const values = Float64Array.from(rows, valueOf[metric]).filter((value) => !Number.isNaN(value));
+      const values = figures[metric].filter((value) => !Number.isNaN(value));
       return values.length === 0 ? [] : [[metric, summarise(values)]];
     }),
   );

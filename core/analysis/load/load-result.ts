@@ -71,9 +71,7 @@ export function loadResult(segments: readonly JudgedSegment[]): LoadResult | und
   const totalMs = totalSeconds(job.options.phases) * 1000;
   const windowMs = job.options.windowSeconds * 1000;
   const overall = figures(0, totalMs);
-  const lags = Float64Array.from(rows, (row) => table.metrics.at(row, SEND_LAG_METRIC)).filter(
-    (lag) => !Number.isNaN(lag),
-  );
+  const lags = table.metrics.of(rows, SEND_LAG_METRIC).filter((lag) => !Number.isNaN(lag));
   const windows = Array.from({ length: Math.ceil(totalMs / windowMs) }, (_, index) => {
     const fromMs = index * windowMs;
     const toMs = Math.min(totalMs, fromMs + windowMs);
