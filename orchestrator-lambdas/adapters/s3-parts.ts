@@ -18,10 +18,11 @@ export interface ObjectPlace {
   readonly Key: string;
 }
 
-/** The chunks joined to parts; the last one is smaller, and the only one for a small object or an empty one. */
+/** The chunks joined to parts; the last one may be smaller. At least one: an empty object has an empty part. */
 export function* partsOf(chunks: Iterable<Uint8Array>): Generator<Uint8Array> {
   let waiting: Uint8Array[] = [];
   let bytes = 0;
+  let isEmpty = true;
   for (const chunk of chunks) {
     waiting.push(chunk);
     bytes += chunk.length;
@@ -29,8 +30,9 @@ export function* partsOf(chunks: Iterable<Uint8Array>): Generator<Uint8Array> {
     yield Buffer.concat(waiting);
     waiting = [];
     bytes = 0;
+    isEmpty = false;
   }
-  yield Buffer.concat(waiting);
+  if (bytes > 0 || isEmpty) yield Buffer.concat(waiting);
 }
 
 /**

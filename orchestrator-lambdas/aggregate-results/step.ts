@@ -27,8 +27,10 @@ import { PassedFile } from './passed-file.ts';
 import { readEarlierNights } from './read-history.ts';
 import { readImports } from './read-imports.ts';
 import { readSamples } from './read-samples.ts';
+import { samplesParquet } from './samples-parquet.ts';
 
 const CSV_TYPE = 'text/csv; charset=utf-8';
+const PARQUET_TYPE = 'application/vnd.apache.parquet';
 const HTML_TYPE = 'text/html; charset=utf-8';
 const MARKDOWN_TYPE = 'text/markdown; charset=utf-8';
 
@@ -86,6 +88,8 @@ export async function aggregateResults(
   ports.log.info('Results computed', { runId: event.runId, status: results.run.status });
   const csv = new PassedFile();
   await store.writeNew(keyOf('samples.csv'), csv.text(samplesCsv(plan, samples)), CSV_TYPE);
+  const parquet = new PassedFile();
+  await store.writeNew(keyOf('samples.parquet'), parquet.binary(samplesParquet(plan, samples)), PARQUET_TYPE);
   ports.log.info('Samples written', { runId: event.runId });
   const resultsJson = renderResultsJson(results);
   const texts = {
@@ -93,7 +97,7 @@ export async function aggregateResults(
     'report.md': renderMarkdown(results),
     'benchmark-action.json': renderBenchmarkAction(results),
   };
-  const files = { 'results.json': resultsJson, 'samples.csv': csv.file, ...texts };
+  const files = { 'results.json': resultsJson, 'samples.csv': csv.file, 'samples.parquet': parquet.file, ...texts };
   const page = await drawPage(
     { results, samples, earlierNights, files, location: locationOf(store, keyOf) },
     draw,
