@@ -3,34 +3,39 @@ import { definedOnly } from '../defined-only.ts';
 import { median } from '../statistics/quantile.ts';
 import { READS } from '../telemetry/observation.ts';
 import { toMicroseconds } from '../telemetry/phase-parts.ts';
-import { type ObservedPhase, type ProbedPhase, sampleParts } from '../telemetry/sample-parts.ts';
-import type { Sample } from '../telemetry/types.ts';
+import { type SampleRows, samplesOf } from '../telemetry/sample-index.ts';
+import { type ObservedPhase, sampleParts } from '../telemetry/sample-parts.ts';
+import type { NumberField } from '../telemetry/sample-table.ts';
 import type { Breakdown, PhaseBreakdown, ProbedPhaseBreakdown } from './results/breakdown-result.ts';
 
 /**
  * From the samples that the local cloud observed; where there is none, from those whose probe has a CPU time.
  * @returns undefined when there is neither
  */
-export function breakdownOf(samples: readonly Sample[]): Breakdown | undefined {
-  const parts = samples.flatMap((sample) => sampleParts(sample) ?? []);
-  const observed = parts.filter((of) => of.source === 'local-cloud');
-  if (observed.length > 0) return { source: 'local-cloud', ...phasesOf(observed, observedBreakdown) };
-  const probed = parts.filter((of) => of.source === 'probe');
-  return probed.length > 0 ? { source: 'probe', ...phasesOf(probed, probedBreakdown) } : undefined;
+export function breakdownOf(samples: SampleRows): Breakdown | undefined {
+  const observed = observedParts(samples);
+  if (observed.length > 0) {
+    const inits = observed.flatMap(({ init }) => init ?? []);
+    const handlers = observed.flatMap(({ handler }) => handler ?? []);
+    return {
+      source: 'local-cloud',
+      ...definedOnly({ init: observedBreakdown(inits), handler: observedBreakdown(handlers) }),
+    };
+  }
+  const init = probedBreakdown(samples, 'initDurationMs', 'initCpuMs');
+  const handler = probedBreakdown(samples, 'durationMs', 'cpuMs');
+  if (init === undefined && handler === undefined) return undefined;
+  return { source: 'probe', ...definedOnly({ init, handler }) };
 }
 
-function phasesOf<Phase, Medians>(
-  parts: readonly { readonly init?: Phase; readonly handler?: Phase }[],
-  mediansOf: (phases: readonly Phase[]) => Medians,
-) {
-  const [inits, handlers] = [parts.flatMap(({ init }) => init ?? []), parts.flatMap(({ handler }) => handler ?? [])];
-  return definedOnly({
-    init: inits.length === 0 ? undefined : mediansOf(inits),
-    handler: handlers.length === 0 ? undefined : mediansOf(handlers),
-  });
+function observedParts(samples: SampleRows) {
+  if (samples.table.observations.size === 0) return [];
+  const parts = samplesOf(samples).flatMap((sample) => sampleParts(sample) ?? []);
+  return parts.filter((of) => of.source === 'local-cloud');
 }
 
-function observedBreakdown(phases: readonly ObservedPhase[]): PhaseBreakdown {
+function observedBreakdown(phases: readonly ObservedPhase[]): PhaseBreakdown | undefined {
+  if (phases.length === 0) return undefined;
   return {
     n: phases.length,
     wallMs: median(phases.map(({ wallMs }) => wallMs)),
@@ -48,11 +53,22 @@ function observedBreakdown(phases: readonly ObservedPhase[]): PhaseBreakdown {
   };
 }
 
-function probedBreakdown(phases: readonly ProbedPhase[]): ProbedPhaseBreakdown {
+/** Over the samples that have both the duration and the CPU time. */
+function probedBreakdown(
+  { table, rows }: SampleRows,
+  wallField: NumberField,
+  cpuField: NumberField,
+): ProbedPhaseBreakdown | undefined {
+  const [walls, cpus] = [table.numbers[wallField].of(rows), table.numbers[cpuField].of(rows)];
+  const isKnown = (_: number, index: number) => !Number.isNaN(walls[index]) && !Number.isNaN(cpus[index]);
+  const [wallMs, cpuMs] = [walls.filter(isKnown), cpus.filter(isKnown)];
+  if (wallMs.length === 0) return undefined;
+  // With parallel threads it may be more.
+  const computingMs = cpuMs.map((cpu, index) => Math.min(cpu, wallMs[index] ?? cpu));
   return {
-    n: phases.length,
-    wallMs: median(phases.map(({ wallMs }) => wallMs)),
-    computingMs: median(phases.map(({ computingMs }) => computingMs)),
-    restMs: median(phases.map(({ wallMs, computingMs }) => toMicroseconds(wallMs - computingMs))),
+    n: wallMs.length,
+    wallMs: median(wallMs),
+    computingMs: median(computingMs),
+    restMs: median(wallMs.map((wall, index) => toMicroseconds(wall - (computingMs[index] ?? 0)))),
   };
 }

@@ -5,7 +5,7 @@ import type { Configuration, Plan, PlannedFunction } from '../plan/types.ts';
 import type { MetricSummary } from '../statistics/types.ts';
 import { countExcluded } from '../telemetry/count-excluded.ts';
 import type { JudgedSegment } from '../telemetry/judge-segments.ts';
-import { type SampleIndex, type SampleRows, samplesOf } from '../telemetry/sample-index.ts';
+import type { SampleIndex, SampleRows } from '../telemetry/sample-index.ts';
 import { SETUP_ROUND } from '../telemetry/types.ts';
 import { breakdownOf } from './breakdown.ts';
 import { connectionsOf } from './connections.ts';
@@ -62,7 +62,7 @@ export function configurationResult(
     codeSha256: measured.codeSha256,
     planned,
     stopped: { cold: stopped('cold'), warm: stopped('warm') },
-    discarded: index.of(id, 'setup').filter(({ round }) => round !== SETUP_ROUND).length,
+    discarded: index.rows(id, 'setup').rows.filter((row) => index.table.round.at(row) !== SETUP_ROUND).length,
     cold: phase('cold', planned.cold),
     followUp: phase('follow-up', planned.followUp),
     warm: phase('warm', planned.warm),
@@ -79,14 +79,13 @@ function summarisePhase(
   expected: number,
 ): PhaseResult | null {
   if (samples.rows.length === 0 && expected === 0) return null;
-  const views = samplesOf(valid);
   return definedOnly({
     n: valid.rows.length,
     environments: countEnvironments(environmentsOf(valid)),
     excluded: countExcluded(samples),
     metrics: summarised(valid, declared),
-    breakdown: breakdownOf(views),
-    connections: connectionsOf(views),
+    breakdown: breakdownOf(valid),
+    connections: connectionsOf(valid),
   });
 }
 

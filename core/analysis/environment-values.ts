@@ -17,7 +17,7 @@ export interface Environments {
   readonly shared: number;
 }
 
-export const ALONE = -1;
+const ALONE = -1;
 
 /** One figure of the samples that have it, in the unit of the figure. */
 export interface EnvironmentValues {
@@ -27,12 +27,12 @@ export interface EnvironmentValues {
   readonly environments: Environments;
 }
 
-const known = new WeakMap<SampleRows, Environments>();
+const environmentsBySamples = new WeakMap<SampleRows, Environments>();
 
 /** Without a probe, all calls of a round count as one environment. */
 export function environmentsOf(samples: SampleRows): Environments {
-  const environments = known.get(samples) ?? findEnvironments(samples);
-  known.set(samples, environments);
+  const environments = environmentsBySamples.get(samples) ?? findEnvironments(samples);
+  environmentsBySamples.set(samples, environments);
   return environments;
 }
 
@@ -40,13 +40,13 @@ function findEnvironments({ table, rows }: SampleRows): Environments {
   const numbers = new Map<number, number>();
   const cold = table.phase.codeOf('cold');
   const ofRow = new Int32Array(rows.length).fill(ALONE);
-  for (let place = 0; place < rows.length; place += 1) {
-    const row = rows[place] ?? 0;
+  for (let index = 0; index < rows.length; index += 1) {
+    const row = rows[index] ?? 0;
     if (table.phase.code(row) === cold) continue;
     const key = table.environmentId.code(row) || -1 - table.round.at(row);
     const number = numbers.get(key) ?? numbers.size;
     if (number === numbers.size) numbers.set(key, number);
-    ofRow[place] = number;
+    ofRow[index] = number;
   }
   return { ofRow, shared: numbers.size };
 }
@@ -57,7 +57,7 @@ export function environmentValues(samples: SampleRows, metric: string): Environm
   const values = metricColumn(samples, metric);
   const environments = environmentsOf(samples);
   if (!values.some(Number.isNaN)) return { values, rows, environments };
-  const isMeasured = (_: number, place: number) => !Number.isNaN(values[place]);
+  const isMeasured = (_: number, index: number) => !Number.isNaN(values[index]);
   const ofRow = environments.ofRow.filter(isMeasured);
   return {
     values: values.filter(isMeasured),
@@ -74,7 +74,7 @@ export function countEnvironments({ ofRow, shared }: Environments): number {
 /** Every cold start, and the median of each environment's later calls. */
 export function onePerEnvironment({ values, environments: { ofRow, shared } }: EnvironmentValues): Float64Array {
   if (shared === 0) return values;
-  const alone = values.filter((_, place) => ofRow[place] === ALONE);
+  const alone = values.filter((_, index) => ofRow[index] === ALONE);
   const medians = groupsOf(values, ofRow, shared).flatMap((calls) => (calls.length === 0 ? [] : [median(calls)]));
   return Float64Array.from([...alone, ...medians]);
 }
@@ -85,12 +85,12 @@ export function groupsOf(values: Float64Array, groupOfValue: Int32Array, count: 
   for (const group of groupOfValue) if (group >= 0) sizes[group] = (sizes[group] ?? 0) + 1;
   const groups = Array.from(sizes, (size) => new Float64Array(size));
   sizes.fill(0);
-  for (let place = 0; place < values.length; place += 1) {
-    const group = groupOfValue[place] ?? ALONE;
+  for (let index = 0; index < values.length; index += 1) {
+    const group = groupOfValue[index] ?? ALONE;
     const of = groups[group];
     if (of === undefined) continue;
     const next = sizes[group] ?? 0;
-    of[next] = values[place] ?? Number.NaN;
+    of[next] = values[index] ?? Number.NaN;
     sizes[group] = next + 1;
   }
   return groups;

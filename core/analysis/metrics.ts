@@ -44,7 +44,7 @@ export function metricColumn(samples: SampleRows, metric: string): Float64Array 
   const share = SHARES.find(({ name }) => name === metric);
   if (share === undefined) return own;
   const [parts, totals] = [metricColumn(samples, share.part), metricColumn(samples, share.total)];
-  return own.map((value, place) => sharePercent(parts[place], totals[place]) ?? value);
+  return own.map((value, index) => sharePercent(parts[index], totals[index]) ?? value);
 }
 
 /** The names of the figures that any of the samples has; REPORT's first. */
@@ -56,14 +56,14 @@ export function metricNames(samples: SampleRows): string[] {
 
 /** The values with NaN for one that is not finite. */
 function finite(values: Float64Array): Float64Array {
-  for (let place = 0; place < values.length; place += 1) {
-    if (!Number.isFinite(values[place])) values[place] = Number.NaN;
+  for (let index = 0; index < values.length; index += 1) {
+    if (!Number.isFinite(values[index])) values[index] = Number.NaN;
   }
   return values;
 }
 
 function added(left: Float64Array, right: Float64Array): Float64Array {
-  return left.map((value, place) => value + (right[place] ?? Number.NaN));
+  return left.map((value, index) => value + (right[index] ?? Number.NaN));
 }
 
 /** `sdk_call_ms` where a target has it (the published tables compare it), else the first of its manifest. */

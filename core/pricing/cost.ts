@@ -27,7 +27,7 @@ export function costUsdPerMillion(
   prices: LambdaPrices,
 ): number | null {
   const costs = billedDurationMs
-    .map((billedMs, place) => invocationCostUsd(billedMs, memorySizeMb[place] ?? Number.NaN, prices))
+    .map((billedMs, index) => invocationCostUsd(billedMs, memorySizeMb[index] ?? Number.NaN, prices))
     .filter((cost) => !Number.isNaN(cost))
     .sort();
   if (costs.length === 0) return null;

@@ -35,9 +35,9 @@ export function pairwiseRank(list: PairwiseList, rank: number): number {
   let target = rank;
   while (remaining.size > Math.max(MIN_LISTED, LISTED_PER_ROW * list.rows)) {
     const drawn = remaining.draw(random);
-    const place = (DRAWN * (target - 0.5)) / remaining.size;
-    for (const offset of [Math.sqrt(DRAWN), -Math.sqrt(DRAWN)]) {
-      const pivot = drawn[Math.floor(place + offset)];
+    const expected = (DRAWN * (target - 0.5)) / remaining.size;
+    for (const margin of [Math.sqrt(DRAWN), -Math.sqrt(DRAWN)]) {
+      const pivot = drawn[Math.floor(expected + margin)];
       if (pivot === undefined) continue;
       const { below, upTo } = remaining.count(pivot);
       if (target > below && target <= upTo) return pivot;
@@ -104,18 +104,18 @@ class Remaining {
 
   /** Values drawn at random, each combination with the same probability, sorted. */
   draw(random: () => number): Float64Array {
-    const places = Float64Array.from({ length: DRAWN }, () => Math.floor(random() * this.size)).sort();
+    const offsets = Float64Array.from({ length: DRAWN }, () => Math.floor(random() * this.size)).sort();
     const drawn = new Float64Array(DRAWN);
     let row = 0;
     let before = 0;
-    for (const [index, place] of places.entries()) {
+    for (const [index, offset] of offsets.entries()) {
       let length = (this.#to[row] ?? 0) - (this.#from[row] ?? 0);
-      while (place >= before + length) {
+      while (offset >= before + length) {
         before += length;
         row += 1;
         length = (this.#to[row] ?? 0) - (this.#from[row] ?? 0);
       }
-      drawn[index] = this.#list.value(row, (this.#from[row] ?? 0) + place - before);
+      drawn[index] = this.#list.value(row, (this.#from[row] ?? 0) + offset - before);
     }
     return drawn.sort();
   }

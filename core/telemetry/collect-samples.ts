@@ -75,8 +75,8 @@ export class SampleCollector {
   }
 
   #stepOf(key: string): number {
-    const known = this.#stepByKey.get(key);
-    if (known !== undefined) return known;
+    const earlier = this.#stepByKey.get(key);
+    if (earlier !== undefined) return earlier;
     const step = this.#steps.push({ key, startMs: Number.POSITIVE_INFINITY }) - 1;
     this.#stepByKey.set(key, step);
     return step;

@@ -1,14 +1,53 @@
 /** Columns of a table of samples: typed arrays that grow, because a million objects would not fit into a Lambda's memory. */
 
-const FIRST_ROWS = 64;
+type Values = Float64Array | Int32Array | Uint32Array;
+
+const CHUNK_BITS = 16;
+const CHUNK_VALUES = 1 << CHUNK_BITS;
+/** The first chunk begins small, for small tables. */
+const FIRST_VALUES = 64;
+
+/** Numbers in chunks: growing copies one of them at most, and leaves no large arrays behind. */
+class Chunks<Chunk extends Values> {
+  readonly #make: (length: number) => Chunk;
+  readonly #chunks: Chunk[] = [];
+
+  constructor(make: (length: number) => Chunk) {
+    this.#make = make;
+  }
+
+  /** @param index at most the number of values so far */
+  set(index: number, value: number): void {
+    const position = index & (CHUNK_VALUES - 1);
+    const chunk = this.#chunks[index >>> CHUNK_BITS];
+    if (chunk !== undefined && position < chunk.length) chunk[position] = value;
+    else this.#widen(index >>> CHUNK_BITS)[position] = value;
+  }
+
+  get(index: number): number | undefined {
+    return this.#chunks[index >>> CHUNK_BITS]?.[index & (CHUNK_VALUES - 1)];
+  }
+
+  #widen(number: number): Chunk {
+    const chunk = this.#chunks[number];
+    const length = number > 0 ? CHUNK_VALUES : Math.max(FIRST_VALUES, 2 * (chunk?.length ?? 0));
+    const wide = this.#make(length);
+    if (chunk !== undefined) wide.set(chunk);
+    this.#chunks[number] = wide;
+    return wide;
+  }
+}
+
+const numbers = () => new Chunks((length) => new Float64Array(length));
+const integers = () => new Chunks((length) => new Int32Array(length));
+const words = () => new Chunks((length) => new Uint32Array(length));
 
 /** Numbers, or not measured. */
 export class NumberColumn {
-  #values = new Float64Array(FIRST_ROWS);
+  readonly #values = numbers();
 
   set(row: number, value: number | undefined): void {
-    if (row >= this.#values.length) this.#values = grown(this.#values, new Float64Array(2 * row));
-    this.#values[row] = value ?? Number.NaN;
+    this.#values.set(row, value ?? Number.NaN);
   }
 
   get(row: number): number | undefined {
@@ -18,44 +57,42 @@ export class NumberColumn {
 
   /** NaN = not measured. */
   at(row: number): number {
-    return this.#values[row] ?? Number.NaN;
+    return this.#values.get(row) ?? Number.NaN;
   }
 
   /** The numbers of rows, NaN where one was not measured. */
   of(rows: Uint32Array): Float64Array {
     const values = new Float64Array(rows.length);
-    for (let place = 0; place < rows.length; place += 1) values[place] = this.at(rows[place] ?? -1);
+    for (let index = 0; index < rows.length; index += 1) values[index] = this.at(rows[index] ?? 0);
     return values;
   }
 }
 
 export class IntegerColumn {
-  #values = new Int32Array(FIRST_ROWS);
+  readonly #values = integers();
 
   set(row: number, value: number): void {
-    if (row >= this.#values.length) this.#values = grown(this.#values, new Int32Array(2 * row));
-    this.#values[row] = value;
+    this.#values.set(row, value);
   }
 
   at(row: number): number {
-    return this.#values[row] ?? 0;
+    return this.#values.get(row) ?? 0;
   }
 }
 
 /** Texts of which many rows have the same, each kept once. */
 export class TextColumn<Text extends string = string> {
-  #codes = new Int32Array(FIRST_ROWS);
+  readonly #codes = integers();
   readonly #texts: (Text | undefined)[] = [undefined];
   readonly #codeOf = new Map<Text | undefined, number>([[undefined, 0]]);
 
   set(row: number, text: Text | undefined): void {
-    if (row >= this.#codes.length) this.#codes = grown(this.#codes, new Int32Array(2 * row));
     let code = this.#codeOf.get(text);
     if (code === undefined) {
       code = this.#texts.push(text) - 1;
       this.#codeOf.set(text, code);
     }
-    this.#codes[row] = code;
+    this.#codes.set(row, code);
   }
 
   get(row: number): Text | undefined {
@@ -64,7 +101,7 @@ export class TextColumn<Text extends string = string> {
 
   /** 0 = no text; rows with the same text have the same code. */
   code(row: number): number {
-    return this.#codes[row] ?? 0;
+    return this.#codes.get(row) ?? 0;
   }
 
   /** The texts of the rows, each once. */
@@ -108,30 +145,36 @@ export class TimeColumn {
 
 /** Ids of which each row has its own: the 16 bytes of a UUID, or a text of any other form. */
 export class IdColumn {
-  #words = new Uint32Array(4 * FIRST_ROWS);
+  readonly #words = words();
   readonly #otherTexts = new Map<number, string>();
 
   set(row: number, text: string | undefined): void {
-    if (4 * row + 4 > this.#words.length) this.#words = grown(this.#words, new Uint32Array(8 * row));
-    if (text === undefined) return;
-    if (!UUID.test(text)) {
-      this.#otherTexts.set(row, text);
-      return;
-    }
-    const hex = text.replaceAll('-', '');
+    const isUuid = text !== undefined && UUID.test(text);
+    if (text !== undefined && !isUuid) this.#otherTexts.set(row, text);
+    const hex = isUuid ? text.replaceAll('-', '') : '';
     for (let word = 0; word < 4; word += 1) {
-      this.#words[4 * row + word] = Number.parseInt(hex.slice(8 * word, 8 * word + 8), 16);
+      this.#words.set(4 * row + word, isUuid ? Number.parseInt(hex.slice(8 * word, 8 * word + 8), 16) : 0);
     }
   }
 
   get(row: number): string | undefined {
     const other = this.#otherTexts.size === 0 ? undefined : this.#otherTexts.get(row);
     if (other !== undefined) return other;
-    const words = this.#words.subarray(4 * row, 4 * row + 4);
-    if (words.every((word) => word === 0)) return undefined;
-    const hex = Array.from(words, (word) => word.toString(16).padStart(8, '0')).join('');
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+    const [a, b, c, d] = [this.#word(row, 0), this.#word(row, 1), this.#word(row, 2), this.#word(row, 3)];
+    if (a === 0 && b === 0 && c === 0 && d === 0) return undefined;
+    return `${hex4(a >>> 16)}${hex4(a)}-${hex4(b >>> 16)}-${hex4(b)}-${hex4(c >>> 16)}-${hex4(c)}${hex4(d >>> 16)}${hex4(d)}`;
   }
+
+  #word(row: number, word: number): number {
+    return this.#words.get(4 * row + word) ?? 0;
+  }
+}
+
+const HEX_BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** The lower 16 bits as four digits. */
+function hex4(word: number): string {
+  return `${HEX_BYTES[(word >>> 8) & 255]}${HEX_BYTES[word & 255]}`;
 }
 
 /** The nil UUID is no id, and is kept as a text of another form. */
@@ -157,8 +200,8 @@ export class FiguresColumn {
 
   get(row: number): Readonly<Record<string, number>> {
     const entries: [string, number][] = [];
-    for (let place = this.#start(row); place < this.#ends.at(row); place += 1) {
-      entries.push([this.#names.get(place) ?? '', this.#values.at(place)]);
+    for (let index = this.#start(row); index < this.#ends.at(row); index += 1) {
+      entries.push([this.#names.get(index) ?? '', this.#values.at(index)]);
     }
     return Object.fromEntries(entries);
   }
@@ -168,11 +211,11 @@ export class FiguresColumn {
     const code = this.#names.codeOf(name);
     const values = new Float64Array(rows.length).fill(Number.NaN);
     if (code === undefined) return values;
-    for (let place = 0; place < rows.length; place += 1) {
-      const row = rows[place] ?? 0;
+    for (let index = 0; index < rows.length; index += 1) {
+      const row = rows[index] ?? 0;
       const end = this.#ends.at(row);
       for (let at = this.#start(row); at < end; at += 1) {
-        if (this.#names.code(at) === code) values[place] = this.#values.at(at);
+        if (this.#names.code(at) === code) values[index] = this.#values.at(at);
       }
     }
     return values;
@@ -182,7 +225,7 @@ export class FiguresColumn {
   namesOf(rows: Iterable<number>): string[] {
     const codes = new Set<number>();
     for (const row of rows) {
-      for (let place = this.#start(row); place < this.#ends.at(row); place += 1) codes.add(this.#names.code(place));
+      for (let index = this.#start(row); index < this.#ends.at(row); index += 1) codes.add(this.#names.code(index));
     }
     return [...this.#seen].filter((name) => codes.has(this.#names.codeOf(name) ?? 0));
   }
@@ -195,9 +238,4 @@ export class FiguresColumn {
   #start(row: number): number {
     return row === 0 ? 0 : this.#ends.at(row - 1);
   }
-}
-
-function grown<Values extends Float64Array | Int32Array | Uint32Array>(values: Values, larger: Values): Values {
-  larger.set(values);
-  return larger;
 }

@@ -18,7 +18,7 @@ export interface JudgedSegment {
 /** Latency from the intended start of each request, in ms: how long a caller of a slow service has waited. */
 export function latenciesMs(samples: SampleRows): Float64Array {
   const lagsMs = sendLagsMs(samples);
-  return samples.table.numbers.clientLatencyMs.of(samples.rows).map((ms, place) => ms + (lagsMs[place] ?? 0));
+  return samples.table.numbers.clientLatencyMs.of(samples.rows).map((ms, index) => ms + (lagsMs[index] ?? 0));
 }
 
 function sendLagsMs({ table, rows }: SampleRows): Float64Array {

@@ -73,19 +73,19 @@ function keyOf(configurationId: string, phase: Sample['phase']): string {
   return `${phase} ${configurationId}`;
 }
 
-/** @param count 0 only reserves the place of the name in the order */
+/** @param count 0 only reserves the rank of the name in the order */
 function addValue(values: Map<string, FieldValues>, name: string, value: unknown, count = 1): void {
-  const known = values.get(name);
-  if (known === undefined) {
+  const field = values.get(name);
+  if (field === undefined) {
     const numbers = new Set<number>();
     if (isCount(name) && typeof value === 'number') numbers.add(value);
     values.set(name, { count, first: value, isVaried: false, numbers });
     return;
   }
-  known.count += count;
+  field.count += count;
   // Two objects are never the same value, as two times are not.
-  if (known.first !== value) known.isVaried = true;
-  if (isCount(name) && typeof value === 'number') known.numbers.add(value);
+  if (field.first !== value) field.isVaried = true;
+  if (isCount(name) && typeof value === 'number') field.numbers.add(value);
 }
 
 export function isCount(name: string): boolean {

@@ -31,9 +31,9 @@ export function indexSamples(samples: Iterable<Sample>): SampleIndex {
   const valid = new Map<number, SampleRows>();
   const validRows: SampleIndex['validRows'] = (configurationId, phase) => {
     const group = groupOf(table, configurationId, phase);
-    const known = valid.get(group) ?? validOf(rows(configurationId, phase));
-    valid.set(group, known);
-    return known;
+    const ofGroup = valid.get(group) ?? validOf(rows(configurationId, phase));
+    valid.set(group, ofGroup);
+    return ofGroup;
   };
   return {
     table,
@@ -68,10 +68,10 @@ function groupRows(table: SampleTable): ReadonlyMap<number, Uint32Array> {
   const filled = new Map<number, number>();
   for (const row of table.rows) {
     const group = groupOfRow(row);
-    const place = filled.get(group) ?? 0;
+    const next = filled.get(group) ?? 0;
     const rows = groups.get(group);
-    if (rows !== undefined) rows[place] = row;
-    filled.set(group, place + 1);
+    if (rows !== undefined) rows[next] = row;
+    filled.set(group, next + 1);
   }
   return groups;
 }

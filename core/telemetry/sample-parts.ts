@@ -17,7 +17,7 @@ export interface ObservedPhase
 }
 
 /** A phase of which only the CPU time of the function's own process is known; what it waited for is not. */
-export interface ProbedPhase {
+interface ProbedPhase {
   readonly wallMs: number;
   /** At most the duration: with parallel threads it may be more. */
   readonly computingMs: number;

@@ -9,7 +9,7 @@ import type { ExcludeReason, Sample, StartKind } from './types.ts';
 type Phase = Sample['phase'];
 
 /** The fields of a sample that are numbers, or absent. */
-export const NUMBER_FIELDS = [
+const NUMBER_FIELDS = [
   'initDurationMs',
   'durationMs',
   'billedDurationMs',

@@ -11,7 +11,7 @@ export interface StepFiles {
 }
 
 /** Before the first step of the first lane. */
-const SETUP_PLACE = -1;
+const SETUP_ORDER = -1;
 
 /**
  * Groups keys by the steps of the plan: the setup calls, then every step of every lane, then the segments of load. The order
@@ -19,42 +19,42 @@ const SETUP_PLACE = -1;
  * @param keys below `samplesPrefix`; those of steps that the plan does not have are last, each on its own
  */
 export function stepFiles(plan: Plan, samplesPrefix: string, keys: readonly string[]): StepFiles[] {
-  const places = placesOf(plan);
+  const orders = ordersOf(plan);
   const groups = new Map<number, { isLoad: boolean; keys: string[] }>();
   const unplanned: StepFiles[] = [];
   for (const key of keys) {
     const file = parseKey(key.slice(samplesPrefix.length));
-    const place = file === undefined ? undefined : places.get(file.identity);
-    if (file === undefined || place === undefined) {
+    const order = file === undefined ? undefined : orders.get(file.identity);
+    if (file === undefined || order === undefined) {
       unplanned.push({ isLoad: file?.isLoad ?? false, keys: [key] });
       continue;
     }
-    const group = groups.get(place) ?? { isLoad: file.isLoad, keys: [] };
-    groups.set(place, group);
+    const group = groups.get(order) ?? { isLoad: file.isLoad, keys: [] };
+    groups.set(order, group);
     if (file.isFirst) group.keys.unshift(key);
     else group.keys.push(key);
   }
   return [...[...groups].sort(([left], [right]) => left - right).map(([, group]) => group), ...unplanned];
 }
 
-/** The place of each step in the order, by what the keys of its files name. */
-function placesOf(plan: Plan): ReadonlyMap<string, number> {
-  const places = new Map<string, number>();
-  let place = 0;
+/** The order of each step, by what the keys of its files name. */
+function ordersOf(plan: Plan): ReadonlyMap<string, number> {
+  const orders = new Map<string, number>();
+  let order = 0;
   for (const { steps } of plan.lanes) {
     for (const { round, cold, warm } of steps) {
-      if (cold !== undefined) places.set(`cold ${round} ${cold.configurationId}`, place);
-      for (const { configurationId } of warm) places.set(`warm ${round} ${configurationId}`, place);
-      place += 1;
+      if (cold !== undefined) orders.set(`cold ${round} ${cold.configurationId}`, order);
+      for (const { configurationId } of warm) orders.set(`warm ${round} ${configurationId}`, order);
+      order += 1;
     }
   }
   for (const { configurationId, segments } of loadJobsOf(plan)) {
     for (const { index } of segments) {
-      places.set(`load ${index} ${configurationId}`, place);
-      place += 1;
+      orders.set(`load ${index} ${configurationId}`, order);
+      order += 1;
     }
   }
-  return places.set('setup', SETUP_PLACE);
+  return orders.set('setup', SETUP_ORDER);
 }
 
 /** Follow-ups are calls of the cold part of a step, discarded ones of its warm part. */

@@ -13,7 +13,7 @@ import { ABSENT, isPreconditionFailed } from './s3-conditions.ts';
 /** S3's minimum, except for the last part, is 5 MiB; its 10,000 parts are 80 GB. */
 const PART_BYTES = 8 * 1024 * 1024;
 
-export interface ObjectPlace {
+export interface ObjectName {
   readonly Bucket: string;
   readonly Key: string;
 }
@@ -44,20 +44,20 @@ export function* partsOf(chunks: Iterable<Uint8Array>): Generator<Uint8Array> {
  */
 export async function uploadParts(
   client: S3Client,
-  place: ObjectPlace,
+  object: ObjectName,
   parts: Iterable<Uint8Array>,
   contentType: string,
 ): Promise<boolean> {
-  const create = client.send(new CreateMultipartUploadCommand({ ...place, ContentType: contentType }));
-  const { UploadId } = await responseOf(`CreateMultipartUpload ${place.Key}`, create);
-  const upload = { ...place, UploadId };
+  const create = client.send(new CreateMultipartUploadCommand({ ...object, ContentType: contentType }));
+  const { UploadId } = await responseOf(`CreateMultipartUpload ${object.Key}`, create);
+  const upload = { ...object, UploadId };
   let isCompleted = false;
   try {
     const uploaded: CompletedPart[] = [];
     for (const Body of parts) {
       const PartNumber = uploaded.length + 1;
       const send = client.send(new UploadPartCommand({ ...upload, PartNumber, Body }));
-      const { ETag } = await responseOf(`UploadPart ${place.Key}`, send);
+      const { ETag } = await responseOf(`UploadPart ${object.Key}`, send);
       uploaded.push({ PartNumber, ...(ETag !== undefined && { ETag }) });
     }
     isCompleted = await complete(client, upload, uploaded);
@@ -69,7 +69,7 @@ export async function uploadParts(
 
 async function complete(
   client: S3Client,
-  upload: ObjectPlace & { readonly UploadId: string | undefined },
+  upload: ObjectName & { readonly UploadId: string | undefined },
   Parts: CompletedPart[],
 ): Promise<boolean> {
   const command = new CompleteMultipartUploadCommand({ ...upload, ...ABSENT, MultipartUpload: { Parts } });

@@ -15,19 +15,29 @@ export interface CollectedSamples {
   readonly loadSegments: readonly LoadSegmentRecord[];
 }
 
+/** The largest files have about a megabyte. */
+const MAX_WAITING_CHARACTERS = 8 * 2 ** 20;
+
 type NextFile = () => Promise<SampleFile>;
 
 /** @throws BenchmarkError DATA_INVALID when a file of records is not valid */
 export async function readSamples(store: ReportStore, plan: Plan): Promise<CollectedSamples> {
   const { samplesPrefix } = runKeys(plan.runId);
   const steps = stepFiles(plan, samplesPrefix, await listJson(store, samplesPrefix));
+  let waiting = 0;
   const texts = readAhead(
     steps.flatMap(({ keys }) => keys),
-    async (key) => ({ key, stored: await store.read(key) }),
+    async (key) => {
+      const stored = await store.read(key);
+      waiting += stored?.text.length ?? 0;
+      return { key, stored };
+    },
+    () => waiting > MAX_WAITING_CHARACTERS,
   );
   // Parsed when its turn comes: texts that wait take a fraction of the memory.
   const nextFile: NextFile = async () => {
     const { value } = await texts.next();
+    waiting -= value.stored?.text.length ?? 0;
     return parseRequired<SampleFile>(value.key, value.stored);
   };
   const collector = new SampleCollector(plan);

@@ -30,7 +30,7 @@ export function* samplesParquet(plan: Plan, samples: SampleTable): Generator<Uin
     return taken(bytes);
   };
   for (const row of sampleRows(plan, samples)) {
-    for (const [index, column] of columns.entries()) data[index]?.push(valueOf(column, row));
+    for (const [index, column] of columns.entries()) data[index]?.push(cellOf(column, row));
     rows += 1;
     if (rows === ROWS_PER_GROUP) yield write();
   }
@@ -46,7 +46,7 @@ function schemaOf(columns: readonly SampleColumn[]): SchemaElement[] {
   ];
 }
 
-function valueOf({ type, value: read }: SampleColumn, row: SampleRow): unknown {
+function cellOf({ type, value: read }: SampleColumn, row: SampleRow): unknown {
   const value = read(row);
   if (value === undefined || type !== 'time') return value ?? null;
   const time = new Date(value);

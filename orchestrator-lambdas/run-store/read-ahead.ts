@@ -1,10 +1,14 @@
 /** Reads many objects with a limited number of simultaneous requests. */
 const MAX_CONCURRENT_READS = 32;
 
-/** The results of `read`, in the order of the items; it reads ahead of what is taken, so that only some wait in memory. */
+/**
+ * The results of `read`, in the order of the items; it reads ahead of what is taken, so that only some wait in memory.
+ * @param isFull true while no more is to be read ahead
+ */
 export async function* readAhead<Item, Value>(
   items: Iterable<Item>,
   read: (item: Item) => Promise<Value>,
+  isFull: () => boolean = () => false,
 ): AsyncGenerator<Value> {
   const reading: Promise<Value>[] = [];
   for (const item of items) {
@@ -12,7 +16,9 @@ export async function* readAhead<Item, Value>(
     // It is thrown where it is taken; until then nobody waits for it.
     result.catch(() => {});
     reading.push(result);
-    if (reading.length === MAX_CONCURRENT_READS) yield await (reading.shift() as Promise<Value>);
+    while (reading.length === MAX_CONCURRENT_READS || (reading.length > 0 && isFull())) {
+      yield await (reading.shift() as Promise<Value>);
+    }
   }
   for (const result of reading) yield await result;
 }

@@ -16,9 +16,9 @@ const FAILURES: readonly ExcludeReason[] = ['function_error', 'invoke_failed', '
 export function errorsFromRps(phases: readonly LoadPhase[], scheduled: ScheduledRequests): number | null {
   const { table, rows } = scheduled.samples;
   let lowest: number | null = null;
-  for (const [place, row] of rows.entries()) {
+  for (const [index, row] of rows.entries()) {
     if (!isFailure(table.excludeReason.get(row))) continue;
-    lowest = Math.min(lowest ?? Number.POSITIVE_INFINITY, scheduledRps(phases, scheduled.intendedMs[place] ?? 0));
+    lowest = Math.min(lowest ?? Number.POSITIVE_INFINITY, scheduledRps(phases, scheduled.intendedMs[index] ?? 0));
   }
   return lowest;
 }

@@ -57,8 +57,8 @@ export function loadFigures(all: ScheduledRequests, span: TimeSpan): LoadFigures
   const { fromMs, toMs, arrivals, dropped } = span;
   const { table, rows } = all.samples;
   const isWithin = (ms = Number.NaN) => ms >= fromMs && ms < toMs;
-  const sent = rows.filter((_, place) => isWithin(all.intendedMs[place]));
-  const responses = rows.filter((row, place) => isWithin(all.endedMs[place]) && table.isValid(row));
+  const sent = rows.filter((_, index) => isWithin(all.intendedMs[index]));
+  const responses = rows.filter((row, index) => isWithin(all.endedMs[index]) && table.isValid(row));
   const valid = sent.filter((row) => table.isValid(row));
   const startKinds = sent.filter((row) => table.startKind.code(row) !== 0);
   const environments = new Set(Array.from(sent, (row) => table.environmentId.code(row)));

@@ -103,16 +103,16 @@ function scheduledRequests(segments: readonly JudgedSegment[]): ScheduledRequest
   const table = segments[0]?.samples.table ?? new SampleTable();
   const rows = new Uint32Array(size);
   const [intendedMs, sentMs, endedMs] = [new Float64Array(size), new Float64Array(size), new Float64Array(size)];
-  let place = 0;
+  let index = 0;
   for (const segment of segments) {
     const zeroMs = startOfSchedule(segment);
     for (const row of segment.samples.rows) {
       const [intended, sent] = [table.intendedAt.ms(row), table.sentAt.ms(row)];
-      rows[place] = row;
-      intendedMs[place] = (Number.isNaN(intended) ? sent : intended) - zeroMs;
-      sentMs[place] = sent - zeroMs;
-      endedMs[place] = table.endedAt.ms(row) - zeroMs;
-      place += 1;
+      rows[index] = row;
+      intendedMs[index] = (Number.isNaN(intended) ? sent : intended) - zeroMs;
+      sentMs[index] = sent - zeroMs;
+      endedMs[index] = table.endedAt.ms(row) - zeroMs;
+      index += 1;
     }
   }
   return { samples: { table, rows }, intendedMs, sentMs, endedMs };

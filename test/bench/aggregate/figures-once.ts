@@ -25,4 +25,5 @@ const parts = {
 };
 const results = plan.configurations.map((configuration) => configurationResult(configuration, parts));
 const { user, system } = process.cpuUsage(before);
-console.log(JSON.stringify({ configurations: results.length, cpuSeconds: (user + system) / 1e6 }));
+const peakMb = process.resourceUsage().maxRSS / 1024;
+console.log(JSON.stringify({ configurations: results.length, cpuSeconds: (user + system) / 1e6, peakMb }));

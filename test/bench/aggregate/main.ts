@@ -59,7 +59,8 @@ function run(command: string, args: readonly string[]): string {
 function aggregate(tree: string, folder: string, runId: string, repetitions = REPETITIONS): Measured {
   const { prefix } = runKeys(runId);
   const measured = Array.from({ length: repetitions }, () => {
-    for (const file of ['results.json', 'samples.csv', 'samples.parquet']) rmSync(path.join(folder, prefix, file), { force: true });
+    for (const file of ['results.json', 'samples.csv', 'samples.parquet'])
+      rmSync(path.join(folder, prefix, file), { force: true });
     const script = path.join(import.meta.dirname, 'once.ts');
     return JSON.parse(run(process.execPath, [script, tree, folder, runId])) as Measured;
   });
@@ -120,7 +121,9 @@ try {
     run('git', ['worktree', 'add', '--detach', formerTree, formerRef]);
     symlinkSync(path.join(root, 'node_modules'), path.join(formerTree, 'node_modules'));
   }
-  console.log(`CPU seconds, the fastest of ${REPETITIONS}; peak memory in MB; CPU seconds of reading, statistics, writing`);
+  console.log(
+    `CPU seconds, the fastest of ${REPETITIONS}; peak memory in MB; CPU seconds of reading, statistics, writing`,
+  );
   for (const { title, runs } of SERIES) {
     console.log(`\n${title}\n${' '.repeat(22)}      CPU     peak     read    stat.    write`);
     const points: (readonly [number, number])[] = [];

@@ -17,8 +17,10 @@ const cpuSeconds = () => {
 };
 const startSeconds = cpuSeconds();
 const phases: Record<string, number> = {};
+const peaksMb: Record<string, number> = {};
 const note = (message: string) => {
   phases[message] = cpuSeconds() - startSeconds;
+  peaksMb[message] = process.resourceUsage().maxRSS / 1024;
 };
 const unused = new Proxy(
   {},
@@ -38,4 +40,6 @@ const ports = {
 
 const { status } = await aggregateResults({ runId }, ports);
 const { maxRSS } = process.resourceUsage();
-console.log(JSON.stringify({ status, cpuSeconds: cpuSeconds() - startSeconds, peakMb: maxRSS / 1024, phases }));
+console.log(
+  JSON.stringify({ status, cpuSeconds: cpuSeconds() - startSeconds, peakMb: maxRSS / 1024, phases, peaksMb }),
+);

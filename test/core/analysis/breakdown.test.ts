@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { breakdownOf } from '../../../core/analysis/breakdown.ts';
 import { judgeStep } from '../../../core/telemetry/judge.ts';
 import { coldRecord } from '../../kit/raw-records.ts';
+import { rowsOf } from '../../kit/sample-rows.ts';
 
 const phase = (wallMs: number, cpuMs: number, shareWaitMs: number, parallel = false) => ({
   wallMs,
@@ -22,7 +23,7 @@ it('has the median of each part over the samples that were observed', () => {
     new Set(),
   );
 
-  expect(breakdownOf(samples)).toEqual({
+  expect(breakdownOf(rowsOf(samples))).toEqual({
     source: 'local-cloud',
     init: { n: 1, wallMs: 90, computingMs: 60, shareWaitMs: 20, machineWaitMs: 15, otherWaitMs: 10, parallel: 0 },
     handler: { n: 3, wallMs: 200, computingMs: 20, shareWaitMs: 100, machineWaitMs: 95, otherWaitMs: 30, parallel: 1 },
@@ -41,7 +42,7 @@ it('has the median of the computing, and of the rest, from the probes where noth
     new Set(),
   );
 
-  expect(breakdownOf(samples)).toEqual({
+  expect(breakdownOf(rowsOf(samples))).toEqual({
     source: 'probe',
     init: { n: 1, wallMs: 90, computingMs: 70, restMs: 20 },
     handler: { n: 3, wallMs: 200, computingMs: 20, restMs: 180 },
@@ -49,5 +50,5 @@ it('has the median of the computing, and of the rest, from the probes where noth
 });
 
 it('is absent where nothing was observed and no probe has a CPU time', () => {
-  expect(breakdownOf(judgeStep([coldRecord()], new Set()))).toBeUndefined();
+  expect(breakdownOf(rowsOf(judgeStep([coldRecord()], new Set())))).toBeUndefined();
 });

@@ -16,14 +16,19 @@ const step = (index: number, round: number, cold: string, warm: readonly string[
 const segment = (index: number) => ({ index, fromSeconds: index, seconds: 1, arrivals: 1 });
 const PLAN = {
   lanes: [
-    { id: 'lane-1', functions: ['f'], steps: [step(0, 1, 'a_get', ['a_get', 'a_put']), step(1, 2, 'a_get', ['a_get'])] },
+    {
+      id: 'lane-1',
+      functions: ['f'],
+      steps: [step(0, 1, 'a_get', ['a_get', 'a_put']), step(1, 2, 'a_get', ['a_get'])],
+    },
     { id: 'lane-2', functions: ['g'], steps: [step(0, 1, 'b_get', [])] },
   ],
   load: [{ id: 'load-1', configurationId: 'a_get', segments: [segment(0), segment(1)] } as unknown as LoadJob],
 } as unknown as Plan;
 
 /** The groups of keys, which are given in S3's order. */
-const groupsOf = (all: readonly string[]) => stepFiles(PLAN, keys.samplesPrefix, all.toSorted()).map((group) => group.keys);
+const groupsOf = (all: readonly string[]) =>
+  stepFiles(PLAN, keys.samplesPrefix, all.toSorted()).map((group) => group.keys);
 
 describe('stepFiles', () => {
   it('has the files of a step together, with all its attempts, and the steps in the order of their lanes', () => {
@@ -60,7 +65,11 @@ describe('stepFiles', () => {
   });
 
   it('loses no file that the plan does not explain', () => {
-    const unknown = [keys.samples('c_get', 'cold', 1, 1), keys.samples('a_get', 'cold', 9, 1), `${keys.samplesPrefix}x.json`];
+    const unknown = [
+      keys.samples('c_get', 'cold', 1, 1),
+      keys.samples('a_get', 'cold', 9, 1),
+      `${keys.samplesPrefix}x.json`,
+    ];
 
     expect(groupsOf(unknown).flat().toSorted()).toEqual(unknown.toSorted());
   });

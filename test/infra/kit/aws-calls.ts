@@ -51,7 +51,9 @@ export function actionsOfPortMethods(): ReadonlyMap<string, readonly string[]> {
     for (const { name, body } of methodsOf(source)) {
       const called = importsBeside(source).filter((imported) => imported.names.some((of) => body.includes(`${of}(`)));
       const folder = path.dirname(path.join(REPOSITORY_ROOT, file));
-      const code = [body, ...called.map((imported) => readFileSync(path.join(folder, imported.file), 'utf8'))].join('\n');
+      const code = [body, ...called.map((imported) => readFileSync(path.join(folder, imported.file), 'utf8'))].join(
+        '\n',
+      );
       const commands = [...code.matchAll(/new (\w+)Command\(|paginate(\w+)\(/g)].map(
         (match) => match[1] ?? match[2] ?? '',
       );

@@ -25,15 +25,13 @@ const CREATED = respondWith(
   200,
   '<InitiateMultipartUploadResult><UploadId>upload-1</UploadId></InitiateMultipartUploadResult>',
 );
-const COMPLETED = respondWith(
-  200,
-  '<CompleteMultipartUploadResult><ETag>"v2"</ETag></CompleteMultipartUploadResult>',
-);
+const COMPLETED = respondWith(200, '<CompleteMultipartUploadResult><ETag>"v2"</ETag></CompleteMultipartUploadResult>');
 const ABORTED = respondWith(204, '');
 const error = (status: number, code: string) =>
   respondWith(status, `<Error><Code>${code}</Code><Message>m</Message></Error>`);
 const chunks = (count: number) => Array.from({ length: count }, () => new Uint8Array(MEGABYTE).fill(97));
-const write = (content: Iterable<Uint8Array>) => new SdkReportStore('reports').writeNew('runs/r/f', content, 'text/csv');
+const write = (content: Iterable<Uint8Array>) =>
+  new SdkReportStore('reports').writeNew('runs/r/f', content, 'text/csv');
 /** `POST uploads`, `PUT 1`, … */
 const requests = () =>
   server.requests.map(({ method, url }) => {

@@ -23,16 +23,20 @@ it('has the columns and rows of samples.csv, to the last digit', async () => {
   const rows = await read(samplesParquet(plan, SampleTable.of(samples)));
   const expected = parse(samplesCsvText(plan, samples), { columns: true }) as Record<string, string>[];
 
-  expect(rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, text(value)])))).toEqual(
-    expected,
-  );
+  expect(
+    rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, text(value)]))),
+  ).toEqual(expected);
 });
 
 it('has numbers as numbers, times as times, and null for what was not measured', async () => {
   const rows = await read(samplesParquet(plan, SampleTable.of(samples)));
   const row = rows.find(({ phase, status }) => phase === 'warm' && status === 'valid');
 
-  expect(row).toMatchObject({ round: expect.any(Number), client_latency_ms: expect.any(Number), sent_at: expect.any(Date) });
+  expect(row).toMatchObject({
+    round: expect.any(Number),
+    client_latency_ms: expect.any(Number),
+    sent_at: expect.any(Date),
+  });
   expect(row).toMatchObject({ init_duration_ms: null, exclude_reason: null });
 });
 
