@@ -51,7 +51,13 @@ export function metricColumn(samples: SampleRows, metric: string): Float64Array 
 export function metricNames(samples: SampleRows): string[] {
   const own = samples.table.metrics.namesOf(samples.rows).filter((name) => !isReportMetric(name));
   const shares = SHARES.filter(({ name, part }) => own.includes(part) && !own.includes(name)).map(({ name }) => name);
-  return [...REPORT_METRICS, ...own, ...shares].filter((name) => !metricColumn(samples, name).every(Number.isNaN));
+  const ofReport = REPORT_METRICS.filter((name) => isInAny(samples, name));
+  return [...ofReport, ...[...own, ...shares].filter((name) => !metricColumn(samples, name).every(Number.isNaN))];
+}
+
+function isInAny({ table, rows }: SampleRows, metric: ReportMetric): boolean {
+  const fields = metric === 'initAndDurationMs' ? (['initDurationMs', 'durationMs'] as const) : [metric];
+  return rows.some((row) => fields.every((field) => Number.isFinite(table.numbers[field].at(row))));
 }
 
 /** The values with NaN for one that is not finite. */

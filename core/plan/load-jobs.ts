@@ -12,8 +12,8 @@ import type { LoadJob, Plan, PlannedFunction, Step } from './types.ts';
 
 /** Minimum length of a segment; a function whose timeout leaves less cannot be put under load. */
 const MIN_SEGMENT_SECONDS = 60;
-/** Limited because aggregation holds every record of a run in memory. */
-const MAX_ARRIVALS = 100_000;
+/** What aggregation was measured with (docs/decisions/0180-aggregation.md). */
+const MAX_ARRIVALS = 1_000_000;
 
 /**
  * The load jobs of a suite, in the order of its functions.

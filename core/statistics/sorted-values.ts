@@ -10,12 +10,17 @@ export type SortedValues = Readonly<Float64Array> & { readonly [SORTED]: true };
  * @throws BenchmarkError BUG when there are none, or when one is not a finite number
  */
 export function sortedValues(values: ArrayLike<number>): SortedValues {
-  const sorted = (values instanceof Float64Array ? values.slice() : Float64Array.from(values)).sort();
-  // NaN is sorted to the end; an infinite value is at either end.
-  const wrong = [sorted[0], sorted.at(-1)].find((value) => !Number.isFinite(value));
-  if (values.length === 0) throw impossible('A statistic was requested of no values.');
-  if (wrong !== undefined) throw impossible(`A statistic was requested of the value ${wrong}.`);
-  return sorted as unknown as SortedValues;
+  return finiteValues(values).sort() as unknown as SortedValues;
+}
+
+/** A copy of measured values. @throws BenchmarkError BUG as `sortedValues` */
+export function finiteValues(values: ArrayLike<number>): Float64Array {
+  const copy = values instanceof Float64Array ? values.slice() : Float64Array.from(values);
+  if (copy.length === 0) throw impossible('A statistic was requested of no values.');
+  for (let index = 0; index < copy.length; index += 1) {
+    if (!Number.isFinite(copy[index])) throw impossible(`A statistic was requested of the value ${copy[index]}.`);
+  }
+  return copy;
 }
 
 /** The value of rank `rank` (1-based) among sorted values. */

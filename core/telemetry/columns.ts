@@ -1,6 +1,6 @@
 /** Columns of a table of samples: typed arrays that grow, because a million objects would not fit into a Lambda's memory. */
 
-type Values = Float64Array | Int32Array | Uint32Array;
+type Values = Float64Array | Int32Array | Uint32Array | Uint8Array;
 
 const CHUNK_BITS = 16;
 const CHUNK_VALUES = 1 << CHUNK_BITS;
@@ -16,21 +16,21 @@ class Chunks<Chunk extends Values> {
     this.#make = make;
   }
 
-  /** @param index at most the number of values so far */
+  /** An index that is never set takes no memory of its own beyond its chunk. */
   set(index: number, value: number): void {
     const position = index & (CHUNK_VALUES - 1);
     const chunk = this.#chunks[index >>> CHUNK_BITS];
     if (chunk !== undefined && position < chunk.length) chunk[position] = value;
-    else this.#widen(index >>> CHUNK_BITS)[position] = value;
+    else this.#widen(index >>> CHUNK_BITS, position)[position] = value;
   }
 
   get(index: number): number | undefined {
     return this.#chunks[index >>> CHUNK_BITS]?.[index & (CHUNK_VALUES - 1)];
   }
 
-  #widen(number: number): Chunk {
+  #widen(number: number, position: number): Chunk {
     const chunk = this.#chunks[number];
-    const length = number > 0 ? CHUNK_VALUES : Math.max(FIRST_VALUES, 2 * (chunk?.length ?? 0));
+    const length = number > 0 ? CHUNK_VALUES : Math.max(FIRST_VALUES, 2 ** Math.ceil(Math.log2(position + 1)));
     const wide = this.#make(length);
     if (chunk !== undefined) wide.set(chunk);
     this.#chunks[number] = wide;
@@ -38,8 +38,9 @@ class Chunks<Chunk extends Values> {
   }
 }
 
-const numbers = () => new Chunks((length) => new Float64Array(length));
+const numbers = () => new Chunks((length) => new Float64Array(length).fill(Number.NaN));
 const integers = () => new Chunks((length) => new Int32Array(length));
+const bytes = () => new Chunks((length) => new Uint8Array(length));
 const words = () => new Chunks((length) => new Uint32Array(length));
 
 /** Numbers, or not measured. */
@@ -47,7 +48,7 @@ export class NumberColumn {
   readonly #values = numbers();
 
   set(row: number, value: number | undefined): void {
-    this.#values.set(row, value ?? Number.NaN);
+    if (value !== undefined) this.#values.set(row, value);
   }
 
   get(row: number): number | undefined {
@@ -82,9 +83,14 @@ export class IntegerColumn {
 
 /** Texts of which many rows have the same, each kept once. */
 export class TextColumn<Text extends string = string> {
-  readonly #codes = integers();
+  readonly #codes: Chunks<Int32Array> | Chunks<Uint8Array>;
   readonly #texts: (Text | undefined)[] = [undefined];
   readonly #codeOf = new Map<Text | undefined, number>([[undefined, 0]]);
+
+  /** @param size `few`: of a closed list of at most 255 */
+  constructor(size: 'few' | 'any' = 'any') {
+    this.#codes = size === 'few' ? bytes() : integers();
+  }
 
   set(row: number, text: Text | undefined): void {
     let code = this.#codeOf.get(text);
@@ -124,7 +130,7 @@ export class TimeColumn {
 
   set(row: number, text: string | undefined): void {
     const ms = text === undefined ? Number.NaN : Date.parse(text);
-    this.#ms.set(row, ms);
+    this.#ms.set(row, Number.isNaN(ms) ? undefined : ms);
     if (text !== undefined && (Number.isNaN(ms) || new Date(ms).toISOString() !== text)) {
       this.#otherTexts.set(row, text);
     }

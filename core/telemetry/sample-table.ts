@@ -24,13 +24,13 @@ export type NumberField = (typeof NUMBER_FIELDS)[number];
 export class SampleTable implements Iterable<Sample> {
   length = 0;
   readonly configurationId = new TextColumn();
-  readonly phase = new TextColumn<Phase>();
+  readonly phase = new TextColumn<Phase>('few');
   readonly round = new IntegerColumn();
   readonly position = new IntegerColumn();
   readonly attempt = new IntegerColumn();
   readonly requestId = new IdColumn();
   readonly environmentId = new TextColumn();
-  readonly startKind = new TextColumn<StartKind>();
+  readonly startKind = new TextColumn<StartKind>('few');
   readonly numbers: Readonly<Record<NumberField, NumberColumn>> = {
     initDurationMs: new NumberColumn(),
     durationMs: new NumberColumn(),
@@ -44,8 +44,8 @@ export class SampleTable implements Iterable<Sample> {
   readonly intendedAt = new TimeColumn();
   readonly sentAt = new TimeColumn();
   readonly endedAt = new TimeColumn();
-  readonly status = new TextColumn<Sample['status']>();
-  readonly excludeReason = new TextColumn<ExcludeReason>();
+  readonly status = new TextColumn<Sample['status']>('few');
+  readonly excludeReason = new TextColumn<ExcludeReason>('few');
   readonly functionError = new TextColumn();
   readonly runtimeVersion = new TextColumn();
   readonly metrics = new FiguresColumn();

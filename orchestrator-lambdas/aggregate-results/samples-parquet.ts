@@ -4,8 +4,8 @@ import type { Plan } from '../../core/plan/types.ts';
 import { type SampleColumn, type SampleRow, sampleColumns, sampleRows } from '../../core/report/samples-csv.ts';
 import type { SampleTable } from '../../core/telemetry/sample-table.ts';
 
-/** The rows that are in memory before they are written: some 10 MB. */
-const ROWS_PER_GROUP = 20_000;
+/** The rows that are in memory before they are written: some 5 MB. */
+const ROWS_PER_GROUP = 10_000;
 
 /** Every column may lack a value; times are UTC in milliseconds. */
 const TYPES = {

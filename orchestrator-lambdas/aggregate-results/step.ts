@@ -5,7 +5,6 @@
 import { buildResults } from '../../core/analysis/build-results.ts';
 import type { Results } from '../../core/analysis/results/types.ts';
 import { definedOnly } from '../../core/defined-only.ts';
-import { drawChart } from '../../core/drawing/draw-chart.ts';
 import { rebuiltKey, runKeys } from '../../core/plan/keys.ts';
 import { present } from '../../core/present.ts';
 import { renderBenchmarkAction } from '../../core/report/benchmark-action.ts';
@@ -52,7 +51,7 @@ export interface AggregatedRun {
 export async function aggregateResults(
   event: ReportEvent,
   ports: Ports,
-  draw: DrawChart = drawChart,
+  draw: DrawChart = drawWhenNeeded,
 ): Promise<AggregatedRun> {
   const { store } = ports;
   const keys = runKeys(event.runId);
@@ -115,6 +114,12 @@ export async function aggregateResults(
   // An overlapping repetition of this task wrote results.json first; its results are kept.
   const first = await readJson<Results>(store, resultsKey);
   return summarize(first ?? results, resultsKey, store.bucket);
+}
+
+/** Loads the drawing library after the samples were read: neither needs the memory of the other. */
+async function drawWhenNeeded(...panel: Parameters<DrawChart>): Promise<string> {
+  const { drawChart } = await import('../../core/drawing/draw-chart.ts');
+  return drawChart(...panel);
 }
 
 /** The page; what fails in it must not cost the run its results, which every other file has too. */

@@ -1,31 +1,38 @@
-// `npm run bench:aggregate -- [git ref of a former commit]`: CPU time and peak memory of AggregateResults over generated runs, how they
-// grow with samples, steps, configurations and a single load, beside the former commit and DuckDB on one thread. Needs 4 GB of disk
-// and takes about ten minutes. DuckDB is the Python package, by the interpreter in THAW_DUCKDB_PYTHON; without it that part is left out.
+// `npm run bench:aggregate -- [--former REF] [--only samples|load|steps|configurations] [--repeat 3]`: CPU time and peak memory of
+// AggregateResults over generated runs, and how they grow; beside a former commit (one repetition) and DuckDB on one thread, which is the
+// Python package, by the interpreter in THAW_DUCKDB_PYTHON. Needs 4 GB of disk, and half an hour for everything.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { runKeys } from '../../../core/plan/keys.ts';
 import { FolderStore } from './folder-store.ts';
 import type { GeneratedShape } from './generated-plan.ts';
 import { generateRun } from './generated-run.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
-const REPETITIONS = 3;
+const { values: options } = parseArgs({
+  options: { former: { type: 'string' }, only: { type: 'string' }, repeat: { type: 'string', default: '3' } },
+});
+const REPETITIONS = Number(options.repeat);
 const SIZES_MB = [128, 256, 512, 1024, 2048];
 const NONE = { functions: 20, memoryMb: SIZES_MB, rounds: 20, samplesPerVisit: 1, arrivals: 0 };
 
 interface Series {
+  readonly name: 'samples' | 'load' | 'steps' | 'configurations';
   readonly title: string;
   readonly runs: readonly (readonly [size: number, shape: GeneratedShape])[];
 }
 
 const SERIES: readonly Series[] = [
   {
+    name: 'samples',
     title: 'samples in 2,000 visits of 100 configurations',
     runs: [10_000, 100_000, 1_000_000].map((size) => [size, { ...NONE, samplesPerVisit: size / 2000 }]),
   },
   {
+    name: 'load',
     title: 'samples of one load',
     runs: [10_000, 100_000, 1_000_000].map((size) => [
       size,
@@ -33,10 +40,12 @@ const SERIES: readonly Series[] = [
     ]),
   },
   {
+    name: 'steps',
     title: 'steps of one sample each, of 100 configurations',
     runs: [10_000, 50_000, 250_000].map((size) => [size, { ...NONE, rounds: size / 100 }]),
   },
   {
+    name: 'configurations',
     title: 'configurations in functions of five, of three samples each',
     runs: [100, 1000, 10_000].map((size) => [size, { ...NONE, functions: size / 5, rounds: 3 }]),
   },
@@ -113,7 +122,7 @@ function compareWithDuckDb(folder: string, runId: string): void {
   );
 }
 
-const [formerRef] = process.argv.slice(2);
+const formerRef = options.former;
 const workFolder = mkdtempSync(path.join(os.tmpdir(), 'thaw-bench-aggregate-'));
 const formerTree = path.join(workFolder, 'former');
 try {
@@ -124,7 +133,7 @@ try {
   console.log(
     `CPU seconds, the fastest of ${REPETITIONS}; peak memory in MB; CPU seconds of reading, statistics, writing`,
   );
-  for (const { title, runs } of SERIES) {
+  for (const { name, title, runs } of SERIES.filter((series) => (options.only ?? series.name) === series.name)) {
     console.log(`\n${title}\n${' '.repeat(22)}      CPU     peak     read    stat.    write`);
     const points: (readonly [number, number])[] = [];
     for (const [size, shape] of runs) {
@@ -134,7 +143,7 @@ try {
       const measured = aggregate(root, folder, runId);
       console.log(line(size, 'this tree', measured));
       points.push([size, measured.cpuSeconds]);
-      if (title.startsWith('samples in') && size === 1_000_000) compareWithDuckDb(folder, runId);
+      if (name === 'samples' && size === 1_000_000) compareWithDuckDb(folder, runId);
       rmSync(folder, { recursive: true });
     }
     console.log(`  fitted exponent of the CPU time: ${exponent(points).toFixed(2)}`);
