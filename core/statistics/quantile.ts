@@ -28,7 +28,7 @@ export function median(values: ArrayLike<number>): number {
   const low = selectRank(copy, rank);
   if (copy.length % 2 === 1) return low;
   // What is not below it is behind it.
-  const high = copy.subarray(rank).reduce((least, value) => (value < least ? value : least));
+  const high = copy.subarray(rank).reduce((min, value) => (value < min ? value : min));
   return low + (high - low) / 2;
 }
 
