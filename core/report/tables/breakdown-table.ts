@@ -21,13 +21,14 @@ export function breakdownTable(results: Results): ReportTable | undefined {
 }
 
 function seenTable(rows: readonly ConfigurationResult[]): ReportTable {
+  const withPayload = hasPayloads(rows);
   return {
     title: 'Where the time goes',
     notes: [
       'Cold starts, medians in ms: computing, waiting for the CPU share, waiting for something else. Medians of parts need not add up to the duration. Parallel: samples in which more than one thread computed, of those observed.',
     ],
     columns: [
-      ...nameColumns(rows),
+      ...nameColumns(withPayload),
       right('Init: computing', { compactHeader: 'Init comp.' }),
       right('Init: share', { compactHeader: 'share' }),
       right('Init: other', { compactHeader: 'other' }),
@@ -39,7 +40,7 @@ function seenTable(rows: readonly ConfigurationResult[]): ReportTable {
     rows: rows.map((row) => {
       const breakdown = seenFromOutside(row.cold?.breakdown);
       return [
-        ...nameCells(row, rows),
+        ...nameCells(row, withPayload),
         ...partCells(breakdown?.init),
         ...partCells(breakdown?.handler),
         text(parallelText(row)),
@@ -49,13 +50,14 @@ function seenTable(rows: readonly ConfigurationResult[]): ReportTable {
 }
 
 function probedTable(rows: readonly ConfigurationResult[]): ReportTable {
+  const withPayload = hasPayloads(rows);
   return {
     title: 'Where the time goes',
     notes: [
       'Cold starts, medians in ms: CPU time that the function reports itself, and the rest of the duration: waiting of every kind, and computing that the probe does not see (docs/where-the-time-goes.md).',
     ],
     columns: [
-      ...nameColumns(rows),
+      ...nameColumns(withPayload),
       right('Init: computing', { compactHeader: 'Init comp.' }),
       right('Init: rest', { compactHeader: 'rest' }),
       right('First call: computing', { compactHeader: 'Call comp.' }),
@@ -64,18 +66,18 @@ function probedTable(rows: readonly ConfigurationResult[]): ReportTable {
     rows: rows.map((row) => {
       const breakdown = row.cold?.breakdown?.source === 'probe' ? row.cold.breakdown : undefined;
       const cells = [breakdown?.init, breakdown?.handler].flatMap((phase) => [phase?.computingMs, phase?.restMs]);
-      return [...nameCells(row, rows), ...cells.map((ms) => text(formatMeasured(ms)))];
+      return [...nameCells(row, withPayload), ...cells.map((ms) => text(formatMeasured(ms)))];
     }),
   };
 }
 
-function nameColumns(rows: readonly ConfigurationResult[]) {
-  const payload = hasPayloads(rows) ? [left('Payload')] : [];
+function nameColumns(withPayload: boolean) {
+  const payload = withPayload ? [left('Payload')] : [];
   return [left('Function'), right('Memory MB', { compactHeader: 'MB' }), ...payload];
 }
 
-function nameCells(row: ConfigurationResult, rows: readonly ConfigurationResult[]): Cell[] {
-  const payload = hasPayloads(rows) ? [text(payloadText(row))] : [];
+function nameCells(row: ConfigurationResult, withPayload: boolean): Cell[] {
+  const payload = withPayload ? [text(payloadText(row))] : [];
   return [text(row.function), text(String(row.memoryMb)), ...payload];
 }
 
