@@ -5,5 +5,7 @@ type DefinedOnly<Fields> = {
 
 /** Drops what is undefined, so that a missing field is absent instead of present with the value undefined. */
 export function definedOnly<const Fields extends object>(fields: Fields): DefinedOnly<Fields> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as DefinedOnly<Fields>;
+  const defined: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(fields)) if (value !== undefined) defined[name] = value;
+  return defined as DefinedOnly<Fields>;
 }

@@ -142,6 +142,11 @@ export interface ReportStore {
    * @returns the new ETag, or undefined when the condition did not hold
    */
   writeIf(key: string, text: string, condition: WriteCondition, options?: WriteOptions): Promise<string | undefined>;
+  /**
+   * Writes a new object in parts, so that it is never in memory as a whole. When `chunks` throws, nothing is stored.
+   * @returns false when the key exists; it is not changed
+   */
+  writeNew(key: string, chunks: Iterable<Uint8Array>, contentType: string): Promise<boolean>;
   /** Every key with this prefix, in S3's order. */
   list(prefix: string): Promise<readonly string[]>;
 }

@@ -8,6 +8,7 @@ import type { ReportsBucket } from '../adapters/reports-bucket.ts';
 const REPORT_FILES = [
   'results.json',
   'samples.csv',
+  'samples.parquet',
   'summary.csv',
   'report.md',
   'report.html',

@@ -3,40 +3,55 @@ import { definedOnly } from '../defined-only.ts';
 import { median } from '../statistics/quantile.ts';
 import { READS } from '../telemetry/observation.ts';
 import { toMicroseconds } from '../telemetry/phase-parts.ts';
-import { type CpuTimePhase, extensionPhases, type ObservedPhase, sampleParts } from '../telemetry/sample-parts.ts';
-import type { Sample } from '../telemetry/types.ts';
+import { type SampleRows, samplesOf } from '../telemetry/sample-index.ts';
+import { type ObservedPhase, sampleParts } from '../telemetry/sample-parts.ts';
 import type { Breakdown, CpuTimeBreakdown, CpuTimePhaseBreakdown, PhaseBreakdown } from './results/breakdown-result.ts';
+
+/** The CPU times of rows, NaN where one is not known; without the ticks, where none of them was read in ticks. */
+interface CpuTimes {
+  readonly initCpuMs: Float64Array;
+  readonly cpuMs: Float64Array;
+  readonly inTicks?: readonly boolean[];
+}
 
 /**
  * From the samples that the local cloud observed; where there is none, from those whose probe has a CPU time.
  * @returns undefined when there is neither
  */
-export function breakdownOf(samples: readonly Sample[]): Breakdown | undefined {
-  const parts = samples.flatMap((sample) => sampleParts(sample) ?? []);
-  const observed = parts.filter((of) => of.source === 'local-cloud');
-  if (observed.length > 0) return { source: 'local-cloud', ...phasesOf(observed, observedBreakdown) };
-  const probed = parts.filter((of) => of.source === 'probe');
-  return probed.length > 0 ? { source: 'probe', ...phasesOf(probed, cpuTimeBreakdown) } : undefined;
+export function breakdownOf(samples: SampleRows): Breakdown | undefined {
+  const observed = observedParts(samples);
+  if (observed.length > 0) {
+    const inits = observed.flatMap(({ init }) => init ?? []);
+    const handlers = observed.flatMap(({ handler }) => handler ?? []);
+    return {
+      source: 'local-cloud',
+      ...definedOnly({ init: observedBreakdown(inits), handler: observedBreakdown(handlers) }),
+    };
+  }
+  const { initCpuMs, cpuMs } = samples.table.numbers;
+  return cpuTimeBreakdown('probe', samples, { initCpuMs: initCpuMs.of(samples.rows), cpuMs: cpuMs.of(samples.rows) });
 }
 
 /** From the samples of which the CPU time extension said something. @returns undefined when there is none */
-export function extensionBreakdown(samples: readonly Sample[]): CpuTimeBreakdown | undefined {
-  const parts = samples.flatMap((sample) => extensionPhases(sample) ?? []);
-  return parts.length > 0 ? { source: 'extension', ...phasesOf(parts, cpuTimeBreakdown) } : undefined;
-}
-
-function phasesOf<Phase, Medians>(
-  parts: readonly { readonly init?: Phase; readonly handler?: Phase }[],
-  mediansOf: (phases: readonly Phase[]) => Medians,
-) {
-  const [inits, handlers] = [parts.flatMap(({ init }) => init ?? []), parts.flatMap(({ handler }) => handler ?? [])];
-  return definedOnly({
-    init: inits.length === 0 ? undefined : mediansOf(inits),
-    handler: handlers.length === 0 ? undefined : mediansOf(handlers),
+export function extensionBreakdown(samples: SampleRows): CpuTimeBreakdown | undefined {
+  const { extensions } = samples.table;
+  if (extensions.size === 0) return undefined;
+  const times = Array.from(samples.rows, (row) => extensions.get(row));
+  return cpuTimeBreakdown('extension', samples, {
+    initCpuMs: Float64Array.from(times, (time) => time?.initCpuMs ?? Number.NaN),
+    cpuMs: Float64Array.from(times, (time) => time?.cpuMs ?? Number.NaN),
+    inTicks: times.map((time) => time?.inTicks === true),
   });
 }
 
-function observedBreakdown(phases: readonly ObservedPhase[]): PhaseBreakdown {
+function observedParts(samples: SampleRows) {
+  if (samples.table.observations.size === 0) return [];
+  const parts = samplesOf(samples).flatMap((sample) => sampleParts(sample) ?? []);
+  return parts.filter((of) => of.source === 'local-cloud');
+}
+
+function observedBreakdown(phases: readonly ObservedPhase[]): PhaseBreakdown | undefined {
+  if (phases.length === 0) return undefined;
   return {
     n: phases.length,
     wallMs: median(phases.map(({ wallMs }) => wallMs)),
@@ -54,13 +69,33 @@ function observedBreakdown(phases: readonly ObservedPhase[]): PhaseBreakdown {
   };
 }
 
-function cpuTimeBreakdown(phases: readonly CpuTimePhase[]): CpuTimePhaseBreakdown {
-  const inTicks = phases.filter((phase) => phase.inTicks).length;
+function cpuTimeBreakdown(
+  source: CpuTimeBreakdown['source'],
+  { table, rows }: SampleRows,
+  { initCpuMs, cpuMs, inTicks }: CpuTimes,
+): CpuTimeBreakdown | undefined {
+  const init = cpuTimePhase(table.numbers.initDurationMs.of(rows), initCpuMs, inTicks);
+  const handler = cpuTimePhase(table.numbers.durationMs.of(rows), cpuMs, inTicks);
+  return init === undefined && handler === undefined ? undefined : { source, ...definedOnly({ init, handler }) };
+}
+
+/** Over the samples that have both the duration and the CPU time. */
+function cpuTimePhase(
+  walls: Float64Array,
+  cpus: Float64Array,
+  ticks: CpuTimes['inTicks'],
+): CpuTimePhaseBreakdown | undefined {
+  const isKnown = (_: unknown, index: number) => !Number.isNaN(walls[index]) && !Number.isNaN(cpus[index]);
+  const [wallMs, cpuMs] = [walls.filter(isKnown), cpus.filter(isKnown)];
+  if (wallMs.length === 0) return undefined;
+  // With parallel threads it may be more.
+  const computingMs = cpuMs.map((cpu, index) => Math.min(cpu, wallMs[index] ?? cpu));
+  const inTicks = ticks?.filter((isInTicks, index) => isInTicks && isKnown(isInTicks, index)).length ?? 0;
   return {
-    n: phases.length,
-    wallMs: median(phases.map(({ wallMs }) => wallMs)),
-    computingMs: median(phases.map(({ computingMs }) => computingMs)),
-    restMs: median(phases.map(({ wallMs, computingMs }) => toMicroseconds(wallMs - computingMs))),
+    n: wallMs.length,
+    wallMs: median(wallMs),
+    computingMs: median(computingMs),
+    restMs: median(wallMs.map((wall, index) => toMicroseconds(wall - (computingMs[index] ?? 0)))),
     ...(inTicks > 0 && { inTicks }),
   };
 }

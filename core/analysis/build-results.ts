@@ -6,13 +6,13 @@ import type { Plan } from '../plan/types.ts';
 import { runPrices } from '../pricing/run-prices.ts';
 import { judgeSegments } from '../telemetry/judge-segments.ts';
 import { indexSamples } from '../telemetry/sample-index.ts';
-import type { Sample } from '../telemetry/types.ts';
+import type { SampleTable } from '../telemetry/sample-table.ts';
 import { makeAdvice } from './advice/advice-rules.ts';
 import { makeComparisons } from './comparisons.ts';
 import { configurationResult } from './configuration-result.ts';
 import { pricesUsed } from './costs.ts';
 import { cpuTimeExtensionResults, withExtensionBreakdown } from './cpu-time-extension.ts';
-import { functionResult } from './function-result.ts';
+import { functionResults } from './function-result.ts';
 import { makeNight } from './make-night.ts';
 import { memoryChoices } from './memory-choices.ts';
 import { judgePatterns } from './patterns.ts';
@@ -23,6 +23,7 @@ import { isShort } from './results/completeness.ts';
 import type { ConfigurationResult, Results, RunFailure, StepStatus } from './results/types.ts';
 import { runActual } from './run-actual.ts';
 import type { RunRecord } from './run-record.ts';
+import { stopLookups } from './stop-record.ts';
 import { CONFIDENCE, MIN_PAIRED_ROUNDS, NOISE_THRESHOLD_PERCENT } from './verdict.ts';
 import { makeWarnings } from './warnings/warning-rules.ts';
 
@@ -34,14 +35,19 @@ export function buildResults(record: RunRecord): Results {
   const { plan, samples, endedAt, failure } = record;
   const index = indexSamples(samples);
   const statuses = stepStatuses(record);
-  const planned = plannedCounts(plan, statuses);
-  const loadSegments = judgeSegments(plan, samples, record.loadSegments ?? []);
-  const everyConfiguration = plan.configurations.map((configuration) =>
-    configurationResult(plan, configuration, index, planned.get(configuration.id), statuses, loadSegments),
-  );
+  const loadSegments = judgeSegments(plan, index, record.loadSegments ?? []);
+  const ofRun = {
+    plan,
+    index,
+    functions: new Map(plan.functions.map((planned) => [planned.label, planned])),
+    planned: plannedCounts(plan, statuses),
+    stops: stopLookups(plan, statuses),
+    loadSegments: Map.groupBy(loadSegments, ({ job }) => job.configurationId),
+  };
+  const everyConfiguration = plan.configurations.map((configuration) => configurationResult(configuration, ofRun));
   const configurations = withExtensionBreakdown(plan, everyConfiguration, index);
   const cpuTimeExtension = cpuTimeExtensionResults(plan, everyConfiguration, index);
-  const functions = plan.functions.map((measured) => functionResult(record, measured));
+  const functions = functionResults(record, index);
   const comparisons = makeComparisons(plan, index);
   const count = (status: StepStatus['status']) => statuses.filter((step) => step.status === status).length;
   const steps = {
@@ -51,7 +57,7 @@ export function buildResults(record: RunRecord): Results {
     missing: count('missing'),
     skipped: count('skipped'),
   };
-  const counts = sampleCounts(samples);
+  const counts = sampleCounts(index.table);
   const { suite } = plan;
   const predicted = predictions(configurations, index);
   const advice = makeAdvice({ functions, configurations, predictions: predicted });
@@ -76,7 +82,7 @@ export function buildResults(record: RunRecord): Results {
       steps,
       samples: counts,
       estimate: plan.estimate,
-      actual: runActual(record, statuses),
+      actual: runActual(record, index.table, statuses),
     }),
     rules: {
       confidence: CONFIDENCE,
@@ -100,8 +106,8 @@ export function buildResults(record: RunRecord): Results {
   const isNight = earlierNights !== undefined && !plan.modified;
   return definedOnly({
     ...results,
-    nightly: isNight ? judgeTonight(makeNight(results, samples), earlierNights, suite.canary) : undefined,
-    warnings: makeWarnings({ plan, samples, index, results }),
+    nightly: isNight ? judgeTonight(makeNight(results, index), earlierNights, suite.canary) : undefined,
+    warnings: makeWarnings({ plan, index, results }),
   });
 }
 
@@ -118,17 +124,19 @@ function stepStatuses({ plan, stepStatuses: recorded }: RunRecord): StepStatus[]
 
 function problemsOf(plan: Plan, statuses: readonly StepStatus[]): Results['problems'] {
   return statuses.flatMap(({ laneId, stepIndex, status, reason }) => {
+    if (status === 'done' || status === 'skipped') return [];
     const step = findPlannedStep(plan, laneId, stepIndex);
-    if (status === 'done' || status === 'skipped' || step === undefined) return [];
+    if (step === undefined) return [];
     const { function: label, memoryMb, round } = step;
     return [definedOnly({ laneId, stepIndex, function: label, memoryMb, round, status, reason })];
   });
 }
 
-function sampleCounts(samples: readonly Sample[]): Results['run']['samples'] {
-  const setup = samples.filter((sample) => sample.phase === 'setup').length;
-  const valid = samples.filter((sample) => sample.phase !== 'setup' && sample.status === 'valid').length;
-  return { total: samples.length, valid, excluded: samples.length - setup - valid, setup };
+function sampleCounts(table: SampleTable): Results['run']['samples'] {
+  const isSetup = (row: number) => table.phase.get(row) === 'setup';
+  const setup = table.rows.filter(isSetup).length;
+  const valid = table.rows.filter((row) => !isSetup(row) && table.isValid(row)).length;
+  return { total: table.length, valid, excluded: table.length - setup - valid, setup };
 }
 
 /** `failed` when nothing was measured, `partial` when anything is missing. */

@@ -9,14 +9,14 @@ import { hodgesLehmannRatioPaired } from '../statistics/hodges-lehmann-ratio-pai
 import { mannWhitney } from '../statistics/mann-whitney.ts';
 import { median } from '../statistics/quantile.ts';
 import { signedRank } from '../statistics/signed-rank.ts';
-import type { Sample } from '../telemetry/types.ts';
-import { type EnvironmentValue, environmentValues, onePerEnvironment } from './environment-values.ts';
+import type { SampleRows } from '../telemetry/sample-index.ts';
+import { type EnvironmentValues, environmentValues, groupsOf, onePerEnvironment } from './environment-values.ts';
 import type { Comparison } from './results/types.ts';
 import { CONFIDENCE, MIN_PAIRED_ROUNDS } from './verdict.ts';
 
 interface Side {
   /** Valid samples. */
-  readonly samples: readonly Sample[];
+  readonly samples: SampleRows;
   readonly metric: string;
 }
 
@@ -37,7 +37,9 @@ export function compareSamples(
 ): RatioEstimate | undefined {
   const a = environmentValues(candidate.samples, candidate.metric);
   const b = environmentValues(reference.samples, reference.metric);
-  const pairs = options.sameLane ? roundPairs(a, b) : [];
+  const pairs = options.sameLane
+    ? roundPairs(mediansByRound(candidate.samples, a), mediansByRound(reference.samples, b))
+    : [];
   return pairs.length >= MIN_PAIRED_ROUNDS
     ? pairedRatio(pairs)
     : independentRatio(onePerEnvironment(a), onePerEnvironment(b));
@@ -50,7 +52,7 @@ function pairedRatio(pairs: readonly (readonly [number, number])[]): RatioEstima
   return { ...estimate, pValue, paired: true, n: [pairs.length, pairs.length] };
 }
 
-function independentRatio(a: readonly number[], b: readonly number[]): RatioEstimate | undefined {
+function independentRatio(a: Float64Array, b: Float64Array): RatioEstimate | undefined {
   const estimate = hodgesLehmannRatio(a, b, CONFIDENCE);
   if (estimate === undefined) return undefined;
   return { ...estimate, pValue: mannWhitney(a, b).pValue, paired: false, n: [a.length, b.length] };
@@ -63,7 +65,7 @@ export function differenceOfSamples(
 ): (DifferenceEstimate & Pick<Comparison, 'paired' | 'n'>) | undefined {
   const a = environmentValues(candidate.samples, candidate.metric);
   const b = environmentValues(reference.samples, reference.metric);
-  const pairs = roundPairs(a, b);
+  const pairs = roundPairs(mediansByRound(candidate.samples, a), mediansByRound(reference.samples, b));
   const paired = pairs.length >= MIN_PAIRED_ROUNDS;
   const [left, right] = [onePerEnvironment(a), onePerEnvironment(b)];
   const estimate = paired
@@ -74,16 +76,22 @@ export function differenceOfSamples(
 }
 
 /** The medians of the rounds that both sides have, in round order. */
-function roundPairs(a: readonly EnvironmentValue[], b: readonly EnvironmentValue[]): [number, number][] {
-  const byRound = Map.groupBy(b, ({ round }) => round);
-  return [...Map.groupBy(a, ({ round }) => round)]
+function roundPairs(a: ReadonlyMap<number, number>, b: ReadonlyMap<number, number>): [number, number][] {
+  return [...a]
     .sort(([left], [right]) => left - right)
-    .flatMap(([round, values]): [number, number][] => {
-      const others = byRound.get(round);
-      return others === undefined ? [] : [[medianOf(values), medianOf(others)]];
+    .flatMap(([round, value]): [number, number][] => {
+      const other = b.get(round);
+      return other === undefined ? [] : [[value, other]];
     });
 }
 
-function medianOf(values: readonly EnvironmentValue[]): number {
-  return median(values.map(({ value }) => value));
+function mediansByRound({ table }: SampleRows, { values, rows }: EnvironmentValues): ReadonlyMap<number, number> {
+  const rounds = Int32Array.from(rows, (row) => table.round.at(row));
+  const numbers = new Map([...new Set(rounds)].map((round, number) => [round, number]));
+  const groups = groupsOf(
+    values,
+    rounds.map((round) => numbers.get(round) ?? 0),
+    numbers.size,
+  );
+  return new Map([...numbers].map(([round, number]) => [round, median(groups[number] ?? [])]));
 }

@@ -9,7 +9,7 @@ import { present } from '../present.ts';
 import type { SampleIndex } from '../telemetry/sample-index.ts';
 import { compareSamples } from './compare-samples.ts';
 import { laneByFunction } from './function-result.ts';
-import { isComparable, isReportMetric, REPORT_METRICS, sampleMetrics } from './metrics.ts';
+import { isComparable, isReportMetric, metricNames, REPORT_METRICS } from './metrics.ts';
 import { MEASURED_PHASES, type MeasuredPhase } from './results/phase-result.ts';
 import type { Comparison } from './results/types.ts';
 import { verdictOf } from './verdict.ts';
@@ -19,26 +19,32 @@ export function makeComparisons(plan: Plan, index: SampleIndex): Comparison[] {
   const lanes = laneByFunction(plan);
   // What the CPU time extension adds is no difference of functions.
   const configurations = plan.configurations.filter((configuration) => !hasCpuTimeExtension(configuration));
+  const counterparts = Map.groupBy(configurations, (of) => counterpartKey(of.function, of));
   return configurations.flatMap((candidate) =>
-    findCounterparts(plan.suite, configurations, candidate).flatMap((counterpart) => {
+    findCounterparts(candidate, plan.suite.reference, counterparts).flatMap((counterpart) => {
       const sameLane = lanes.get(candidate.function) === lanes.get(counterpart.function);
       return MEASURED_PHASES.flatMap((phase) => comparePhase(candidate, counterpart, phase, sameLane, index));
     }),
   );
 }
 
+/** By function and what it is compared at. */
+type Counterparts = ReadonlyMap<string, readonly Configuration[]>;
+
+function counterpartKey(label: string | undefined, { memoryMb, payload }: Configuration): string {
+  return `${label} ${memoryMb} ${payload.name}`;
+}
+
 /** The corresponding configuration of the reference, and that of the function itself with its first override. */
 function findCounterparts(
-  { reference }: Plan['suite'],
-  configurations: readonly Configuration[],
   candidate: Configuration,
+  reference: string | undefined,
+  counterparts: Counterparts,
 ): Configuration[] {
   const override = candidate.override?.name;
-  const alike = configurations.filter(
-    ({ memoryMb, payload }) => memoryMb === candidate.memoryMb && payload.name === candidate.payload.name,
-  );
-  const own = alike.find((configuration) => configuration.function === candidate.function);
-  const ofReference = candidate.function === reference ? [] : alike.filter((same) => same.function === reference);
+  const [own] = counterparts.get(counterpartKey(candidate.function, candidate)) ?? [];
+  const ofReference =
+    candidate.function === reference ? [] : (counterparts.get(counterpartKey(reference, candidate)) ?? []);
   // A reference without that override is compared as it is with every override of the others.
   const counterpart =
     ofReference.find((configuration) => configuration.override?.name === override) ??
@@ -53,10 +59,11 @@ function comparePhase(
   sameLane: boolean,
   index: SampleIndex,
 ): Comparison[] {
-  const candidateSamples = index.valid(candidate.id, phase);
-  const referenceSamples = index.valid(reference.id, phase);
-  const names = new Set(candidateSamples.flatMap((sample) => [...sampleMetrics(sample).keys()]));
-  const own = [...names].filter((name) => !isReportMetric(name)).sort();
+  const candidateSamples = index.validRows(candidate.id, phase);
+  const referenceSamples = index.validRows(reference.id, phase);
+  const own = metricNames(candidateSamples)
+    .filter((name) => !isReportMetric(name))
+    .sort();
   return [...REPORT_METRICS, ...own].filter(isComparable).flatMap((metric): Comparison[] => {
     const estimate = compareSamples(
       { samples: candidateSamples, metric },

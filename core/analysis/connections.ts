@@ -2,6 +2,7 @@
 import { definedOnly } from '../defined-only.ts';
 import { median } from '../statistics/quantile.ts';
 import { CONNECTION_TIMES, type ConnectionObservation } from '../telemetry/connection-observation.ts';
+import { type SampleRows, samplesOf } from '../telemetry/sample-index.ts';
 import type { Sample } from '../telemetry/types.ts';
 import type { ConnectionSummary } from './results/connection-summary.ts';
 
@@ -11,15 +12,18 @@ interface Use {
 }
 
 /** In the order in which a sample first used them. @returns undefined when no sample was observed */
-export function connectionsOf(samples: readonly Sample[]): ConnectionSummary[] | undefined {
-  const observed = samples.filter(({ observation }) => observation?.connections !== undefined);
+export function connectionsOf(samples: SampleRows): ConnectionSummary[] | undefined {
+  if (samples.table.observations.size === 0) return undefined;
+  const observed = samplesOf(samples).filter(({ observation }) => observation?.connections !== undefined);
   if (observed.length === 0) return undefined;
   const uses = new Map<string, Use[]>();
   for (const sample of observed) {
     for (const connection of sample.observation?.connections ?? []) {
       const { phase, host, port, service = '' } = connection;
       const key = JSON.stringify([phase, host, port, service]);
-      uses.set(key, [...(uses.get(key) ?? []), { sample, connection }]);
+      const earlier = uses.get(key);
+      if (earlier === undefined) uses.set(key, [{ sample, connection }]);
+      else earlier.push({ sample, connection });
     }
   }
   const summaries = [...uses.values()].flatMap((group) => summary(group, observed.length) ?? []);

@@ -3,7 +3,8 @@ import type { Plan } from '../plan/types.ts';
 import { costAtColdShareUsdPerMillion, costUsdPerMillion } from '../pricing/cost.ts';
 import { type LambdaPrices, lambdaPrices } from '../pricing/price-table.ts';
 import type { Architecture } from '../suite/types.ts';
-import type { Sample } from '../telemetry/types.ts';
+import type { SampleRows } from '../telemetry/sample-index.ts';
+import type { NumberField } from '../telemetry/sample-table.ts';
 import type { ConfigurationResult } from './results/types.ts';
 
 /** Shares of cold starts, in percent, for which a cost is computed: rare, usual, a nightly job, every call. */
@@ -18,12 +19,7 @@ export function pricesUsed(plan: Plan): LambdaPrices[] {
 type CostFields = Pick<ConfigurationResult, 'costUsdPerMillion' | 'costUsdPerMillionAtColdPercent'>;
 
 /** Cost per million cold, warm, and mixed; a mix needs both, except at 100 % cold. */
-export function costFields(
-  region: string,
-  architecture: Architecture,
-  cold: readonly Sample[],
-  warm: readonly Sample[],
-): CostFields {
+export function costFields(region: string, architecture: Architecture, cold: SampleRows, warm: SampleRows): CostFields {
   const { prices } = lambdaPrices(region, architecture);
   const coldUsd = meanCost(cold, prices);
   const warmUsd = meanCost(warm, prices);
@@ -36,8 +32,7 @@ export function costFields(
   };
 }
 
-/** Sorted first, so that the order of the samples does not change the last digit. */
-function meanCost(samples: readonly Sample[], prices: LambdaPrices): number | null {
-  const sorted = samples.toSorted((a, b) => (a.billedDurationMs ?? 0) - (b.billedDurationMs ?? 0));
-  return costUsdPerMillion(sorted, prices);
+function meanCost({ table, rows }: SampleRows, prices: LambdaPrices): number | null {
+  const columnOf = (field: NumberField) => Float64Array.from(rows, (row) => table.numbers[field].at(row));
+  return costUsdPerMillion(columnOf('billedDurationMs'), columnOf('memorySizeMb'), prices);
 }

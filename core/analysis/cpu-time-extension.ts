@@ -36,7 +36,7 @@ export function withExtensionBreakdown(
     if (attachedId === undefined) return result;
     const phases = MEASURED_PHASES.flatMap((phase): [string, PhaseResult][] => {
       const measured = phaseResult(result, phase);
-      const breakdown = extensionBreakdown(index.valid(attachedId, phase));
+      const breakdown = extensionBreakdown(index.validRows(attachedId, phase));
       if (measured === null || measured.breakdown !== undefined || breakdown === undefined) return [];
       return [[phaseKey(phase), { ...measured, breakdown }]];
     });
@@ -58,7 +58,7 @@ export function cpuTimeExtensionResults(
       const measured = phaseResult(result, name);
       if (measured === null) return null;
       const { breakdown: _breakdown, ...others } = measured;
-      return definedOnly({ ...others, breakdown: extensionBreakdown(index.valid(attached.id, name)) });
+      return definedOnly({ ...others, breakdown: extensionBreakdown(index.validRows(attached.id, name)) });
     };
     const samples = MEASURED_PHASES.flatMap((name) => index.valid(attached.id, name));
     const { id, function: label, memoryMb, payload, planned } = result;
@@ -107,7 +107,7 @@ function addedTime(
   without: Configuration,
   index: SampleIndex,
 ): AddedTime | undefined {
-  const side = ({ id }: Configuration) => ({ samples: index.valid(id, phase), metric });
+  const side = ({ id }: Configuration) => ({ samples: index.validRows(id, phase), metric });
   const estimate = differenceOfSamples(side(attached), side(without));
   if (estimate === undefined) return undefined;
   const { difference, interval, paired, n } = estimate;

@@ -6,56 +6,97 @@
 import { median } from '../statistics/quantile.ts';
 import { summarise } from '../statistics/summary.ts';
 import type { MetricSummary } from '../statistics/types.ts';
-import type { Sample } from '../telemetry/types.ts';
-import { sampleMetrics } from './metrics.ts';
+import type { SampleRows } from '../telemetry/sample-index.ts';
+import { metricColumn } from './metrics.ts';
 
-/** One figure of one sample, in the unit of the figure. */
-export interface EnvironmentValue {
-  readonly round: number;
-  readonly value: number;
-  /** The same for all samples of an environment; absent for a cold start, which has its own. */
-  readonly environment?: string;
+/** The environments of rows: each cold start has its own, later calls share one. */
+export interface Environments {
+  /** Of each row: the number of its shared environment, or `ALONE`. */
+  readonly ofRow: Int32Array;
+  /** How many are shared. */
+  readonly shared: number;
+}
+
+const ALONE = -1;
+
+/** One figure of the samples that have it, in the unit of the figure. */
+export interface EnvironmentValues {
+  readonly values: Float64Array;
+  /** Of the same samples. */
+  readonly rows: Uint32Array;
+  readonly environments: Environments;
+}
+
+const environmentsBySamples = new WeakMap<SampleRows, Environments>();
+
+/** Without a probe, all calls of a round count as one environment. */
+export function environmentsOf(samples: SampleRows): Environments {
+  const environments = environmentsBySamples.get(samples) ?? findEnvironments(samples);
+  environmentsBySamples.set(samples, environments);
+  return environments;
+}
+
+function findEnvironments({ table, rows }: SampleRows): Environments {
+  const numbers = new Map<number, number>();
+  const cold = table.phase.codeOf('cold');
+  const ofRow = new Int32Array(rows.length).fill(ALONE);
+  for (let index = 0; index < rows.length; index += 1) {
+    const row = rows[index] ?? 0;
+    if (table.phase.code(row) === cold) continue;
+    const key = table.environmentId.code(row) || -1 - table.round.at(row);
+    const number = numbers.get(key) ?? numbers.size;
+    if (number === numbers.size) numbers.set(key, number);
+    ofRow[index] = number;
+  }
+  return { ofRow, shared: numbers.size };
 }
 
 /** One figure of samples; samples without it are skipped. */
-export function environmentValues(samples: readonly Sample[], metric: string): EnvironmentValue[] {
-  return samples.flatMap((sample) => {
-    const value = sampleMetrics(sample).get(metric);
-    return value === undefined ? [] : [environmentValue(sample, value)];
-  });
-}
-
-export function environmentValue(sample: Sample, value: number): EnvironmentValue {
-  const { round } = sample;
-  const environment = environmentOf(sample);
-  return environment === undefined ? { round, value } : { round, value, environment };
+export function environmentValues(samples: SampleRows, metric: string): EnvironmentValues {
+  const { rows } = samples;
+  const values = metricColumn(samples, metric);
+  const environments = environmentsOf(samples);
+  if (!values.some(Number.isNaN)) return { values, rows, environments };
+  const isMeasured = (_: number, index: number) => !Number.isNaN(values[index]);
+  const ofRow = environments.ofRow.filter(isMeasured);
+  return {
+    values: values.filter(isMeasured),
+    rows: rows.filter(isMeasured),
+    environments: { ofRow, shared: environments.shared },
+  };
 }
 
 /** In how many environments the samples were taken. */
-export function countEnvironments(samples: readonly Sample[]): number {
-  const shared = samples.flatMap((sample) => environmentOf(sample) ?? []);
-  return new Set(shared).size + samples.length - shared.length;
+export function countEnvironments({ ofRow, shared }: Environments): number {
+  return shared + ofRow.filter((environment) => environment === ALONE).length;
 }
 
 /** Every cold start, and the median of each environment's later calls. */
-export function onePerEnvironment(values: readonly EnvironmentValue[]): number[] {
-  const alone = values.flatMap(({ environment, value }) => (environment === undefined ? [value] : []));
-  const shared = Map.groupBy(
-    values.filter(({ environment }) => environment !== undefined),
-    ({ environment }) => environment,
-  );
-  return [...alone, ...[...shared.values()].map((calls) => median(calls.map(({ value }) => value)))];
+export function onePerEnvironment({ values, environments: { ofRow, shared } }: EnvironmentValues): Float64Array {
+  if (shared === 0) return values;
+  const alone = values.filter((_, index) => ofRow[index] === ALONE);
+  const medians = groupsOf(values, ofRow, shared).flatMap((calls) => (calls.length === 0 ? [] : [median(calls)]));
+  return Float64Array.from([...alone, ...medians]);
+}
+
+/** The values of each number of `groupOfValue`, from 0 to below `count`; values with a negative number are in none. */
+export function groupsOf(values: Float64Array, groupOfValue: Int32Array, count: number): Float64Array[] {
+  const sizes = new Int32Array(count);
+  for (const group of groupOfValue) if (group >= 0) sizes[group] = (sizes[group] ?? 0) + 1;
+  const groups = Array.from(sizes, (size) => new Float64Array(size));
+  sizes.fill(0);
+  for (let index = 0; index < values.length; index += 1) {
+    const group = groupOfValue[index] ?? ALONE;
+    const of = groups[group];
+    if (of === undefined) continue;
+    const next = sizes[group] ?? 0;
+    of[next] = values[index] ?? Number.NaN;
+    sizes[group] = next + 1;
+  }
+  return groups;
 }
 
 /** The summary of one figure: of all samples, with an interval that accounts for how environments differ. */
-export function summariseEnvironments(values: readonly EnvironmentValue[]): MetricSummary | undefined {
-  return summarise(
-    values.map(({ value }) => value),
-    onePerEnvironment(values),
-  );
-}
-
-/** Without a probe, all calls of a round count as one environment. */
-function environmentOf({ phase, environmentId, round }: Sample): string | undefined {
-  return phase === 'cold' ? undefined : (environmentId ?? `round ${round}`);
+export function summariseEnvironments(values: EnvironmentValues): MetricSummary | undefined {
+  return summarise(values.values, onePerEnvironment(values));
 }

@@ -3,7 +3,9 @@ import { definedOnly } from '../defined-only.ts';
 import type { Night, SeriesKey, SeriesNight } from '../history/types.ts';
 import { present } from '../present.ts';
 import { median } from '../statistics/quantile.ts';
-import type { ExcludeReason, Sample } from '../telemetry/types.ts';
+import { type SampleIndex, validOf } from '../telemetry/sample-index.ts';
+import type { ExcludeReason } from '../telemetry/types.ts';
+import { metricColumn } from './metrics.ts';
 import { nightOf } from './night-of-results.ts';
 import type { ConfigurationResult, Results } from './results/types.ts';
 
@@ -18,20 +20,20 @@ const ERRORS: ReadonlySet<ExcludeReason | undefined> = new Set<ExcludeReason>([
 /**
  * Makes the history object of a run: Init Duration as families (a function's memory sizes and payloads pooled, because
  * init depends on neither), cold and warm Duration by configuration.
- * @param samples all samples of the run, valid or not
+ * @param index all samples of the run, valid or not
  */
-export function makeNight(results: Pick<Results, 'run' | 'configurations'>, samples: readonly Sample[]): Night {
+export function makeNight(results: Pick<Results, 'run' | 'configurations'>, index: SampleIndex): Night {
   const { run, configurations } = results;
   const families = Map.groupBy(configurations, familyId);
   const series = [
     ...[...families].map(([id, members]) => {
       const [{ function: label, architecture, override }] = members as [ConfigurationResult];
       const key: SeriesKey = { id, function: label, architecture, metric: 'initDurationMs', phase: 'cold' };
-      return makeSeries(override === undefined ? key : { ...key, override }, members, samples);
+      return makeSeries(override === undefined ? key : { ...key, override }, members, index);
     }),
     ...configurations.flatMap((configuration) =>
       (['cold', 'warm'] as const).map((phase) =>
-        makeSeries(configurationKey(configuration, phase), [configuration], samples),
+        makeSeries(configurationKey(configuration, phase), [configuration], index),
       ),
     ),
   ];
@@ -60,17 +62,20 @@ function configurationKey(configuration: ConfigurationResult, phase: 'cold' | 'w
 function makeSeries(
   key: SeriesKey,
   members: readonly ConfigurationResult[],
-  samples: readonly Sample[],
+  index: SampleIndex,
 ): SeriesNight | undefined {
-  const ids = new Set(members.map(({ id }) => id));
-  const own = samples.filter((sample) => ids.has(sample.configurationId) && sample.phase === key.phase);
-  if (own.length === 0) return undefined;
-  const values = own.flatMap((sample) => (sample.status === 'valid' ? (sample[key.metric] ?? []) : []));
+  const own = members.map(({ id }) => index.rows(id, key.phase));
+  const sent = sum(own.map(({ rows }) => rows.length));
+  if (sent === 0) return undefined;
+  const values = own.flatMap((rows) =>
+    Array.from(metricColumn(validOf(rows), key.metric)).filter((value) => !Number.isNaN(value)),
+  );
+  const errors = own.map(({ table, rows }) => rows.filter((row) => ERRORS.has(table.excludeReason.get(row))).length);
   const versions = new Set(members.flatMap(({ runtimeVersion }) => runtimeVersion ?? []));
   return definedOnly({
     ...key,
     n: values.length,
-    errorShare: own.filter((sample) => ERRORS.has(sample.excludeReason)).length / own.length,
+    errorShare: sum(errors) / sent,
     medianMs: values.length === 0 ? undefined : median(values),
     provenance: definedOnly({
       codeSha256: unique(members.map(({ codeSha256 }) => codeSha256)),
@@ -82,6 +87,10 @@ function makeSeries(
       ),
     }),
   });
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
 }
 
 function unique(texts: Iterable<string>): string {

@@ -47,7 +47,7 @@ function choose(
   const best = optionWithMin(options, smallest, (option) => option.usdPerMillion * option.ms);
   /** By the interval of the ratio: intervals of two medians may overlap although the sizes differ, or not exist. */
   const isShownSlower = (slower: Option, faster: Option): boolean => {
-    const sideOf = ({ id }: Option) => ({ samples: index.valid(id, phase), metric });
+    const sideOf = ({ id }: Option) => ({ samples: index.validRows(id, phase), metric });
     const ratio = compareSamples(sideOf(slower), sideOf(faster), { sameLane: true });
     return (ratio?.interval?.low ?? 0) > 1;
   };

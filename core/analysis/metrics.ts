@@ -2,8 +2,8 @@
  * The figures of a sample, in the order of the reports: fields of REPORT and of the caller, then the target's own body
  * fields, then shares derived from both.
  */
-import type { Sample } from '../telemetry/types.ts';
-import { shares } from './shares.ts';
+import type { SampleRows } from '../telemetry/sample-index.ts';
+import { SHARES, sharePercent } from './shares.ts';
 
 /** Figures of every function, in the order of results.json; `initAndDurationMs` is the sum of the two, when both exist. */
 export const REPORT_METRICS = [
@@ -30,30 +30,46 @@ export function isComparable(metric: string): boolean {
 }
 
 /**
- * Every figure of one sample by name, without those that were not measured.
- * A target's field with the name of one of our figures does not replace it.
+ * One figure of samples, NaN where it was not measured. A target's field with the name of one of our figures does not replace it.
  */
-export function sampleMetrics(sample: Sample): ReadonlyMap<string, number> {
-  const { initDurationMs, durationMs, billedDurationMs, maxMemoryUsedMb, clientLatencyMs } = sample;
-  const isCold = initDurationMs !== undefined && durationMs !== undefined;
-  const measured: Readonly<Record<ReportMetric, number | undefined>> = {
-    initDurationMs,
-    durationMs,
-    initAndDurationMs: isCold ? initDurationMs + durationMs : undefined,
-    billedDurationMs,
-    maxMemoryUsedMb,
-    clientLatencyMs,
-  };
-  const figures = new Map<string, number>();
-  for (const [name, value] of [...Object.entries(measured), ...ownFigures(sample)]) {
-    if (value !== undefined && Number.isFinite(value)) figures.set(name, value);
+export function metricColumn(samples: SampleRows, metric: string): Float64Array {
+  const { table, rows } = samples;
+  if (isReportMetric(metric)) {
+    if (metric === 'initAndDurationMs') {
+      return added(metricColumn(samples, 'initDurationMs'), metricColumn(samples, 'durationMs'));
+    }
+    return finite(table.numbers[metric].of(rows));
   }
-  for (const [name, value] of shares(figures)) figures.set(name, value);
-  return figures;
+  const own = finite(table.metrics.of(rows, metric));
+  const share = SHARES.find(({ name }) => name === metric);
+  if (share === undefined) return own;
+  const [parts, totals] = [metricColumn(samples, share.part), metricColumn(samples, share.total)];
+  return own.map((value, index) => sharePercent(parts[index], totals[index]) ?? value);
 }
 
-function ownFigures(sample: Sample): [string, number][] {
-  return Object.entries(sample.metrics).filter(([name]) => !isReportMetric(name));
+/** The names of the figures that any of the samples has; REPORT's first. */
+export function metricNames(samples: SampleRows): string[] {
+  const own = samples.table.metrics.namesOf(samples.rows).filter((name) => !isReportMetric(name));
+  const shares = SHARES.filter(({ name, part }) => own.includes(part) && !own.includes(name)).map(({ name }) => name);
+  const ofReport = REPORT_METRICS.filter((name) => isInAny(samples, name));
+  return [...ofReport, ...[...own, ...shares].filter((name) => !metricColumn(samples, name).every(Number.isNaN))];
+}
+
+function isInAny({ table, rows }: SampleRows, metric: ReportMetric): boolean {
+  const fields = metric === 'initAndDurationMs' ? (['initDurationMs', 'durationMs'] as const) : [metric];
+  return rows.some((row) => fields.every((field) => Number.isFinite(table.numbers[field].at(row))));
+}
+
+/** The values with NaN for one that is not finite. */
+function finite(values: Float64Array): Float64Array {
+  for (let index = 0; index < values.length; index += 1) {
+    if (!Number.isFinite(values[index])) values[index] = Number.NaN;
+  }
+  return values;
+}
+
+function added(left: Float64Array, right: Float64Array): Float64Array {
+  return left.map((value, index) => value + (right[index] ?? Number.NaN));
 }
 
 /** `sdk_call_ms` where a target has it (the published tables compare it), else the first of its manifest. */

@@ -117,8 +117,8 @@ function judgeAt(
   const comparison = isLoad
     ? undefined
     : compareSamples(
-        { samples: index.valid(left.configuration.id, pattern.left.phase), metric: pattern.left.metric },
-        { samples: index.valid(right.configuration.id, pattern.right.phase), metric: pattern.right.metric },
+        { samples: index.validRows(left.configuration.id, pattern.left.phase), metric: pattern.left.metric },
+        { samples: index.validRows(right.configuration.id, pattern.right.phase), metric: pattern.right.metric },
         { sameLane },
       );
   const [leftText, rightText] = [valueText(pattern.left, left), valueText(pattern.right, right)];

@@ -8,24 +8,28 @@ import type { PlannedCounts, StepStatus } from './results/types.ts';
  * asks for, which are not expected; neither are those that the run skipped because it had enough.
  */
 export function plannedCounts(plan: Plan, statuses: readonly StepStatus[] = []): ReadonlyMap<string, PlannedCounts> {
-  const steps = expectedSteps(plan, statuses);
-  const total = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0);
+  const sums = new Map<string, { bursts: number; followUp: number; warm: number }>();
+  const sumOf = (id: string) => {
+    const sum = sums.get(id) ?? { bursts: 0, followUp: 0, warm: 0 };
+    sums.set(id, sum);
+    return sum;
+  };
+  for (const { cold, warm } of expectedSteps(plan, statuses)) {
+    if (cold !== undefined) {
+      const sum = sumOf(cold.configurationId);
+      sum.bursts += cold.burst;
+      sum.followUp += cold.followUps;
+    }
+    for (const { configurationId, samples } of warm) sumOf(configurationId).warm += samples;
+  }
+  const measuredFunctions = new Map(plan.suite.functions.map((measured) => [measured.label, measured]));
   return new Map(
     plan.configurations.map(({ id, function: label }): [string, PlannedCounts] => {
-      const cold = steps.flatMap((step) => (step.cold?.configurationId === id ? step.cold : []));
-      const warm = steps.flatMap((step) => step.warm.filter((series) => series.configurationId === id));
-      const measured = plan.suite.functions.find((candidate) => candidate.label === label);
+      const { bursts, followUp, warm } = sumOf(id);
+      const measured = measuredFunctions.get(label);
       const options = measured === undefined ? undefined : coldOf(plan.suite, measured);
       const limit = options?.maxSamples ?? options?.samples;
-      const bursts = total(cold.map(({ burst }) => burst));
-      return [
-        id,
-        {
-          cold: Math.min(bursts, limit ?? bursts),
-          followUp: total(cold.map(({ followUps }) => followUps)),
-          warm: total(warm.map(({ samples }) => samples)),
-        },
-      ];
+      return [id, { cold: Math.min(bursts, limit ?? bursts), followUp, warm }];
     }),
   );
 }

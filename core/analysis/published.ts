@@ -81,8 +81,8 @@ function measuredRatio(
     const other = others.find((candidate) => candidate.configuration.memoryMb === configuration.memoryMb);
     if (other === undefined) continue;
     return compareSamples(
-      { samples: index.valid(configuration.id, phase), metric },
-      { samples: index.valid(other.configuration.id, phase), metric },
+      { samples: index.validRows(configuration.id, phase), metric },
+      { samples: index.validRows(other.configuration.id, phase), metric },
       { sameLane: lanes.get(figure.function) === lanes.get(reference) },
     )?.ratio;
   }

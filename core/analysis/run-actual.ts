@@ -7,16 +7,18 @@ import type { Plan } from '../plan/types.ts';
 import { invocationCostUsd } from '../pricing/cost.ts';
 import { lambdaPrices } from '../pricing/price-table.ts';
 import { runOverheadUsd, runPrices } from '../pricing/run-prices.ts';
-import { type Sample, SETUP_ROUND } from '../telemetry/types.ts';
+import type { SampleTable } from '../telemetry/sample-table.ts';
+import { SETUP_ROUND } from '../telemetry/types.ts';
 import type { RunActual, StepStatus } from './results/types.ts';
 import type { RunRecord } from './run-record.ts';
 
 /**
  * Costs are at list prices without free tiers, and null locally, where nothing is billed.
+ * @param samples those of the record
  * @param statuses of every planned step
  */
-export function runActual(record: RunRecord, statuses: readonly StepStatus[]): RunActual {
-  const { plan, samples, endedAt } = record;
+export function runActual(record: RunRecord, samples: SampleTable, statuses: readonly StepStatus[]): RunActual {
+  const { plan, endedAt } = record;
   const seconds = Math.max(0, (Date.parse(endedAt) - Date.parse(plan.startedAt)) / 1000);
   const restores = new Set(plan.functions.map(({ functionArn }) => functionArn)).size;
   const stateTransitions = record.failure === undefined ? transitionsOf(plan, statuses) : null;
@@ -65,29 +67,43 @@ function sumOf(statuses: readonly StepStatus[], figure: (status: StepStatus) => 
 }
 
 /** One update for each attempt of each visit that left a sample, and one for each load job, whatever its segments. */
-function countForcedUpdates(plan: Plan, samples: readonly Sample[]): number {
-  const configurations = new Map(plan.configurations.map((configuration) => [configuration.id, configuration]));
-  const attempts = samples.flatMap(({ configurationId, phase, round, position, attempt }) => {
-    const configuration = configurations.get(configurationId);
-    if (configuration === undefined || round === SETUP_ROUND) return [];
-    if (phase === 'load') return [`load ${configurationId}`];
-    const { function: label, memoryMb, override } = configuration;
-    return [[label, memoryMb, override?.name, round, position, attempt].join(' ')];
-  });
-  return new Set(attempts).size;
+function countForcedUpdates(plan: Plan, samples: SampleTable): number {
+  const visited = new Map(
+    plan.configurations.map(({ id, function: label, memoryMb, override }) => [
+      samples.configurationId.codeOf(id),
+      [label, memoryMb, override?.name].join(' '),
+    ]),
+  );
+  const attempts = new Set<string>();
+  for (const row of samples.rows) {
+    const code = samples.configurationId.code(row);
+    const configuration = visited.get(code);
+    const round = samples.round.at(row);
+    if (configuration === undefined || round === SETUP_ROUND) continue;
+    attempts.add(
+      samples.phase.get(row) === 'load'
+        ? `load ${code}`
+        : `${configuration} ${round} ${samples.position.at(row)} ${samples.attempt.at(row)}`,
+    );
+  }
+  return attempts.size;
 }
 
 /** Files of samples and one record per step. */
-function countPuts(samples: readonly Sample[], statuses: readonly StepStatus[]): number {
-  const files = Map.groupBy(samples, ({ configurationId, phase, round, attempt }) =>
-    [configurationId, phase, round, attempt].join(' '),
-  );
-  // Load writes several files, each once; a setup call belongs to no step, so its file is not rewritten.
-  const written = [...files.values()].map((ofFile) => {
-    if (ofFile[0]?.phase === 'load') return Math.ceil(ofFile.length / RECORDS_PER_FILE);
-    return ofFile[0]?.round === SETUP_ROUND ? 1 : PUTS_PER_STEP_FILE;
-  });
-  return written.reduce((sum, count) => sum + count, statuses.filter(({ status }) => status !== 'missing').length);
+function countPuts(samples: SampleTable, statuses: readonly StepStatus[]): number {
+  const loads = new Map<string, number>();
+  const files = new Map<string, number>();
+  for (const row of samples.rows) {
+    const round = samples.round.at(row);
+    const phase = samples.phase.get(row);
+    const file = `${samples.configurationId.code(row)} ${phase} ${round} ${samples.attempt.at(row)}`;
+    // Load writes several files, each once; a setup call belongs to no step, so its file is not rewritten.
+    if (phase === 'load') loads.set(file, (loads.get(file) ?? 0) + 1);
+    else files.set(file, round === SETUP_ROUND ? 1 : PUTS_PER_STEP_FILE);
+  }
+  const ofLoad = [...loads.values()].map((records) => Math.ceil(records / RECORDS_PER_FILE));
+  const ofSteps = statuses.filter(({ status }) => status !== 'missing').length;
+  return [...ofLoad, ...files.values()].reduce((sum, count) => sum + count, ofSteps);
 }
 
 /**
@@ -96,21 +112,23 @@ function countPuts(samples: readonly Sample[], statuses: readonly StepStatus[]):
  */
 function runCost(
   plan: Plan,
-  samples: readonly Sample[],
+  samples: SampleTable,
   use: Parameters<typeof runOverheadUsd>[0],
 ): NonNullable<RunActual['costUsd']> {
-  const architectures = new Map(plan.configurations.map(({ id, architecture }) => [id, architecture]));
-  const measured = samples
-    .map(({ configurationId, billedDurationMs, memorySizeMb }) => {
-      const architecture = architectures.get(configurationId);
-      if (architecture === undefined || billedDurationMs === undefined || memorySizeMb === undefined) return 0;
-      return invocationCostUsd(
-        billedDurationMs,
-        memorySizeMb,
-        lambdaPrices(plan.environment.region, architecture).prices,
-      );
-    })
-    .toSorted((a, b) => a - b)
+  const prices = new Map(
+    plan.configurations.map(({ id, architecture }) => [
+      samples.configurationId.codeOf(id),
+      lambdaPrices(plan.environment.region, architecture).prices,
+    ]),
+  );
+  const { billedDurationMs, memorySizeMb } = samples.numbers;
+  const measured = Float64Array.from(samples.rows, (row) => {
+    const ownPrices = prices.get(samples.configurationId.code(row));
+    const [billedMs, memoryMb] = [billedDurationMs.get(row), memorySizeMb.get(row)];
+    if (ownPrices === undefined || billedMs === undefined || memoryMb === undefined) return 0;
+    return invocationCostUsd(billedMs, memoryMb, ownPrices);
+  })
+    .sort()
     .reduce((sum, cost) => sum + cost, 0);
   const { orchestrator, stepFunctions, s3 } = runOverheadUsd(use, runPrices(plan.environment.region));
   return { measured, orchestrator, stepFunctions, s3, total: measured + orchestrator + stepFunctions + s3 };

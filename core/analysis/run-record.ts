@@ -9,7 +9,7 @@ import type { RunFailure, StepStatus } from './results/types.ts';
 export interface RunRecord {
   readonly plan: Plan;
   /** Every judged sample of the run, valid or not, in time order; the order changes no figure. */
-  readonly samples: readonly Sample[];
+  readonly samples: Iterable<Sample>;
   /** One entry per step; a planned step without an entry counts as missing. */
   readonly stepStatuses: readonly StepStatus[];
   /** The load generator's record of each segment that ended. */

@@ -10,18 +10,13 @@ interface Share {
 }
 
 /** test/recompute/recompute.py has the same list and recomputes every share from samples.csv. */
-const SHARES: readonly Share[] = [
+export const SHARES: readonly Share[] = [
   { name: 'tls_share_of_connection_percent', part: 'tls_ms', total: 'total_breakdown_ms' },
   { name: 'tls_share_of_duration_percent', part: 'tls_ms', total: 'durationMs' },
   { name: 'warmup_share_of_init_percent', part: 'warmup_ms', total: 'initDurationMs' },
 ];
 
-/** The shares (in percent) that one sample's figures allow; a missing or zero total gives none. */
-export function shares(figures: ReadonlyMap<string, number>): [name: string, value: number][] {
-  return SHARES.flatMap(({ name, part, total }): [string, number][] => {
-    const numerator = figures.get(part);
-    const denominator = figures.get(total);
-    if (numerator === undefined || denominator === undefined || denominator <= 0) return [];
-    return [[name, (100 * numerator) / denominator]];
-  });
+/** A share in percent; undefined where a part was not measured (NaN), or the total is not above zero. */
+export function sharePercent(part = Number.NaN, total = Number.NaN): number | undefined {
+  return Number.isNaN(part) || !(total > 0) ? undefined : (100 * part) / total;
 }

@@ -1,7 +1,7 @@
 /** Why each phase of a configuration ended, recomputed from its samples by the rule that the run used. */
 import { definedOnly } from '../defined-only.ts';
 import { halfWidthPercent, type StopRule, stoppedAfterRound } from '../plan/stop-rule.ts';
-import { findRule, type SkipReason } from '../plan/stopping.ts';
+import type { SkipReason } from '../plan/stopping.ts';
 import type { Plan } from '../plan/types.ts';
 import { roundValues } from '../telemetry/round-values.ts';
 import type { Sample } from '../telemetry/types.ts';
@@ -16,17 +16,38 @@ interface EndedPhase {
   readonly expected: number;
 }
 
+/** The rules of a run, and what its steps skipped, by configuration and phase. */
+export interface StopLookups {
+  rule(configurationId: string, phase: 'cold' | 'warm'): StopRule | undefined;
+  /** The first reason for which a step skipped it. */
+  skipReason(configurationId: string, phase: 'cold' | 'warm'): SkipReason | undefined;
+}
+
+export function stopLookups(plan: Plan, statuses: readonly StepStatus[]): StopLookups {
+  const keyOf = (configurationId: string, phase: 'cold' | 'warm') => `${phase} ${configurationId}`;
+  const rules = new Map(
+    plan.stopping?.map(({ configurationId, phase, rule }) => [keyOf(configurationId, phase), rule]),
+  );
+  const reasons = new Map<string, SkipReason>();
+  for (const { configurationId, phase, reason } of statuses.flatMap((status) => status.leftOut ?? [])) {
+    const key = keyOf(configurationId, phase);
+    if (!reasons.has(key)) reasons.set(key, reason);
+  }
+  return {
+    rule: (configurationId, phase) => rules.get(keyOf(configurationId, phase)),
+    skipReason: (configurationId, phase) => reasons.get(keyOf(configurationId, phase)),
+  };
+}
+
 /** @returns null where nothing was planned and nothing was measured */
-export function stopRecord(plan: Plan, statuses: readonly StepStatus[], ended: EndedPhase): StopRecord | null {
+export function stopRecord(stops: StopLookups, ended: EndedPhase): StopRecord | null {
   const { configurationId, phase, samples, expected } = ended;
   if (expected === 0 && samples.length === 0) return null;
   const rounds = roundValues(samples, phase);
-  const rule = findRule(plan.stopping, configurationId, phase);
-  const lastRound = Math.max(0, ...rounds.map(({ round }) => round));
+  const rule = stops.rule(configurationId, phase);
+  const lastRound = rounds.at(-1)?.round ?? 0;
   const afterRound = rule === undefined ? undefined : stoppedAfterRound(rule, rounds, lastRound);
-  const skipReason = statuses
-    .flatMap((status) => status.leftOut ?? [])
-    .find((skipped) => skipped.configurationId === configurationId && skipped.phase === phase)?.reason;
+  const skipReason = stops.skipReason(configurationId, phase);
   const n = samples.filter((sample) => sample.status === 'valid').length;
   const reason = reasonOf(rule, { skipReason, isNarrow: afterRound !== undefined, isShort: n < expected });
   return definedOnly({

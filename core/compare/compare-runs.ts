@@ -11,7 +11,7 @@ import { MEASURED_PHASES } from '../analysis/results/phase-result.ts';
 import type { ConfigurationResult, Results } from '../analysis/results/types.ts';
 import { definedOnly } from '../defined-only.ts';
 import { BenchmarkError } from '../errors.ts';
-import { indexSamples, type SampleIndex } from '../telemetry/sample-index.ts';
+import { indexSamples, type SampleIndex, type SampleRows } from '../telemetry/sample-index.ts';
 import type { Sample } from '../telemetry/types.ts';
 import { unmatchedPhases } from './compare-functions.ts';
 import { decidingFigures } from './deciding-figures.ts';
@@ -20,7 +20,7 @@ import { correctRows, type MeasuredSide, measuredSide, type RunComparison, type 
 /** A finished run: its results and every row of its samples.csv. */
 export interface RunData {
   readonly results: Results;
-  readonly samples: readonly Sample[];
+  readonly samples: Iterable<Sample>;
 }
 
 /**
@@ -59,8 +59,8 @@ function compareConfiguration(
   const metrics = results.functions.find((measured) => measured.function === label)?.metrics;
   const own = metrics?.find((name) => !isReportMetric(name));
   return MEASURED_PHASES.flatMap((phase) => {
-    const samplesBefore = sides.reference.valid(configuration.id, phase);
-    const samplesAfter = sides.candidate.valid(configuration.id, phase);
+    const samplesBefore = sides.reference.validRows(configuration.id, phase);
+    const samplesAfter = sides.candidate.validRows(configuration.id, phase);
     return decidingFigures(phase, own).flatMap((metric): UncorrectedRow[] => {
       const estimate = compareSamples(
         { samples: samplesAfter, metric },
@@ -77,7 +77,7 @@ function compareConfiguration(
 }
 
 /** From the same samples as the ratio, so that both agree. */
-function sideOfSamples(samples: readonly Sample[], metric: string): MeasuredSide | undefined {
+function sideOfSamples(samples: SampleRows, metric: string): MeasuredSide | undefined {
   return measuredSide(summariseEnvironments(environmentValues(samples, metric)));
 }
 

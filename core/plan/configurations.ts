@@ -38,7 +38,12 @@ export function hasCpuTimeExtension({ override }: Pick<Configuration, 'override'
 export function plannedFunction(functions: readonly PlannedFunction[], label: string): PlannedFunction {
   const planned = functions.find((candidate) => candidate.label === label);
   if (planned !== undefined) return planned;
-  throw new BenchmarkError({
+  throw notPlanned(label);
+}
+
+/** The error for a function that the plan lacks; the caller throws it. */
+export function notPlanned(label: string): BenchmarkError {
+  return new BenchmarkError({
     code: 'BUG',
     source: 'bug',
     message: `The plan was made without the function ${label} of its suite.`,

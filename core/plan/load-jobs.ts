@@ -12,8 +12,8 @@ import type { LoadJob, Plan, PlannedFunction, Step } from './types.ts';
 
 /** Minimum length of a segment; a function whose timeout leaves less cannot be put under load. */
 const MIN_SEGMENT_SECONDS = 60;
-/** Limited because aggregation holds every record of a run in memory. */
-const MAX_ARRIVALS = 100_000;
+/** What aggregation was measured with (docs/decisions/0185-aggregation.md). */
+const MAX_ARRIVALS = 1_000_000;
 
 /**
  * The load jobs of a suite, in the order of its functions.
@@ -78,7 +78,8 @@ function stepOfSegment(job: LoadJob, segment: LoadSegment): Step {
 /** The step of a lane, or the segment of a load job, by the ids that keys and events carry. */
 export function findPlannedStep(plan: Plan, laneId: string, stepIndex: number): Step | undefined {
   const lane = plan.lanes.find(({ id }) => id === laneId);
-  if (lane !== undefined) return lane.steps.find(({ index }) => index === stepIndex);
+  // The index of a step is its place in its lane.
+  if (lane !== undefined) return lane.steps[stepIndex];
   const job = loadJobsOf(plan).find(({ id }) => id === laneId);
   const segment = job?.segments[stepIndex];
   return job === undefined || segment === undefined ? undefined : stepOfSegment(job, segment);

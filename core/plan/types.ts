@@ -15,7 +15,8 @@ import type { StopRule } from './stop-rule.ts';
 export const SCHEMA_VERSION = 1;
 
 /** The purpose of an invocation. */
-export type Phase = 'setup' | 'cold' | 'follow-up' | 'warm' | 'load';
+export const PHASES = ['setup', 'cold', 'follow-up', 'warm', 'load'] as const;
+export type Phase = (typeof PHASES)[number];
 
 /** Where a run is made. */
 export interface RunEnvironment {

@@ -15,22 +15,21 @@ export function invocationCostUsd(billedDurationMs: number, memoryMb: number, pr
   return gbSeconds * prices.usdPerGbSecond + prices.usdPerRequest;
 }
 
-/** The fields of a sample that its cost depends on. */
-interface BilledSample {
-  readonly billedDurationMs?: number | undefined;
-  readonly memorySizeMb?: number | undefined;
-}
-
 /**
- * Mean cost of the samples, per million invocations, in USD; null when none was billed.
- * Samples without Billed Duration or Memory Size do not count.
+ * Mean cost of samples, per million invocations, in USD; null when none was billed. Summed in ascending order, so that the order
+ * of the samples does not change the last digit.
+ * @param billedDurationMs of each sample; NaN = not known, and the sample does not count
+ * @param memorySizeMb of the same samples; NaN as well
  */
-export function costUsdPerMillion(samples: readonly BilledSample[], prices: LambdaPrices): number | null {
-  const costs = samples.flatMap(({ billedDurationMs, memorySizeMb }) =>
-    billedDurationMs === undefined || memorySizeMb === undefined
-      ? []
-      : [invocationCostUsd(billedDurationMs, memorySizeMb, prices)],
-  );
+export function costUsdPerMillion(
+  billedDurationMs: Float64Array,
+  memorySizeMb: Float64Array,
+  prices: LambdaPrices,
+): number | null {
+  const costs = billedDurationMs
+    .map((billedMs, index) => invocationCostUsd(billedMs, memorySizeMb[index] ?? Number.NaN, prices))
+    .filter((cost) => !Number.isNaN(cost))
+    .sort();
   if (costs.length === 0) return null;
   return (costs.reduce((sum, cost) => sum + cost, 0) / costs.length) * 1e6;
 }

@@ -12,12 +12,19 @@ export type CsvColumn<Row> = readonly [name: string, value: (row: Row) => CsvVal
  * Numbers are written with all their digits, so that recomputed figures agree exactly.
  */
 export function renderCsv<Row>(columns: readonly CsvColumn<Row>[], rows: readonly Row[]): string {
-  const header = columns.map(([name]) => name);
-  const lines = rows.map((row) => columns.map(([, value]) => value(row)));
-  return [header, ...lines].map((line) => `${line.map(csvField).join(',')}\r\n`).join('');
+  return [csvHeader(columns), ...rows.map((row) => csvLine(columns, row))].join('');
+}
+
+export function csvHeader<Row>(columns: readonly CsvColumn<Row>[]): string {
+  return `${columns.map(([name]) => csvField(name)).join(',')}\r\n`;
+}
+
+export function csvLine<Row>(columns: readonly CsvColumn<Row>[], row: Row): string {
+  return `${columns.map(([, value]) => csvField(value(row))).join(',')}\r\n`;
 }
 
 function csvField(value: CsvValue): string {
-  const text = value === undefined || value === null ? '' : String(value);
+  if (typeof value === 'number') return String(value);
+  const text = value ?? '';
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

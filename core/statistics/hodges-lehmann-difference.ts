@@ -33,8 +33,8 @@ export function hodgesLehmannDifferencePaired(
  * @returns undefined when a sample is empty; its interval is null below 4 against 4 at 95 %
  */
 export function hodgesLehmannDifference(
-  candidate: readonly number[],
-  reference: readonly number[],
+  candidate: ArrayLike<number>,
+  reference: ArrayLike<number>,
   confidence = 0.95,
 ): DifferenceEstimate | undefined {
   if (candidate.length === 0 || reference.length === 0) return undefined;

@@ -2,7 +2,7 @@ import { type BoundRank, boundRank } from './bound-rank.ts';
 import { normalUpperQuantile } from './normal.ts';
 import { type PairwiseList, pairwiseDifferences, pairwiseMedian, pairwiseRank } from './pairwise-rank.ts';
 import { EXACT_PAIRS, mannWhitneyProbabilities } from './rank-sum-distribution.ts';
-import { sortedValues } from './sorted-values.ts';
+import { type SortedValues, sortedValues } from './sorted-values.ts';
 import type { Interval } from './types.ts';
 
 export interface RatioEstimate {
@@ -24,15 +24,21 @@ export interface RatioEstimate {
  * @returns undefined when a sample is empty or holds a value that is not above 0: there is no ratio then
  */
 export function hodgesLehmannRatio(
-  candidate: readonly number[],
-  reference: readonly number[],
+  candidate: ArrayLike<number>,
+  reference: ArrayLike<number>,
   confidence = 0.95,
 ): RatioEstimate | undefined {
-  if (![candidate, reference].every((values) => values.length > 0 && values.every((value) => value > 0)))
-    return undefined;
-  const differences = pairwiseDifferences(sortedValues(candidate.map(Math.log)), sortedValues(reference.map(Math.log)));
+  const logarithms = [candidate, reference].map((values) => Float64Array.from(values, logarithm));
+  if (logarithms.some((values) => values.length === 0 || values.some(Number.isNaN))) return undefined;
+  const [a, b] = logarithms.map(sortedValues) as [SortedValues, SortedValues];
+  const differences = pairwiseDifferences(a, b);
   const bound = mannWhitneyBound(candidate.length, reference.length, confidence);
   return ratioEstimate(differences, bound);
+}
+
+/** NaN for a value that has none, and for one that is not above 0. */
+function logarithm(value: number): number {
+  return value > 0 ? Math.log(value) : Number.NaN;
 }
 
 /** The median of logarithms and the interval between the given ranks from either end, as ratios. */

@@ -14,8 +14,8 @@ import { type Alternative, approximateTest, pValueOf, type RankTest, tailsAt } f
  * @throws BenchmarkError BUG when a sample is empty or holds a value that is not finite
  */
 export function mannWhitney(
-  first: readonly number[],
-  second: readonly number[],
+  first: ArrayLike<number>,
+  second: ArrayLike<number>,
   alternative: Alternative = 'two-sided',
 ): RankTest {
   const a = sortedValues(first);

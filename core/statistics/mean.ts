@@ -1,4 +1,4 @@
-import { sortedValues } from './sorted-values.ts';
+import { type SortedValues, sortedValues } from './sorted-values.ts';
 
 /**
  * Arithmetic mean, in the unit of the values. Summed in ascending order with the compensation of Neumaier ("Rundungs-
@@ -6,12 +6,17 @@ import { sortedValues } from './sorted-values.ts';
  * not show in the last digits.
  * @throws BenchmarkError BUG when there are no values, or one is not finite
  */
-export function mean(values: readonly number[]): number {
-  return compensatedSum(sortedValues(values)) / values.length;
+export function mean(values: ArrayLike<number>): number {
+  return meanOfSorted(sortedValues(values));
+}
+
+/** The same for values that are sorted already. */
+export function meanOfSorted(sorted: SortedValues): number {
+  return compensatedSum(sorted) / sorted.length;
 }
 
 /** Sum with Neumaier's compensation, in the order given. */
-function compensatedSum(values: readonly number[]): number {
+function compensatedSum(values: SortedValues): number {
   let sum = 0;
   let lost = 0;
   for (const value of values) {

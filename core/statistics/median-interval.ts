@@ -11,6 +11,6 @@ import type { Interval } from './types.ts';
  * @returns bounds in the unit of the values with the confidence actually reached; null below n = 6 at 95 %, where no
  *   finite interval reaches the confidence
  */
-export function medianInterval(values: readonly number[], confidence = 0.95): Interval | null {
+export function medianInterval(values: ArrayLike<number>, confidence = 0.95): Interval | null {
   return quantileInterval(values, 0.5, confidence);
 }

@@ -1,6 +1,6 @@
 import { binomialProbabilities } from './binomial.ts';
 import { maxTail } from './bound-rank.ts';
-import { orderStatistic, sortedValues } from './sorted-values.ts';
+import { orderStatistic, type SortedValues, sortedValues } from './sorted-values.ts';
 import type { Interval } from './types.ts';
 
 /**
@@ -11,10 +11,14 @@ import type { Interval } from './types.ts';
  * @param confidence at least this, 0.95 unless given; each side misses with at most half of the rest
  * @returns bounds in the unit of the values with the confidence actually reached; null where either bound is not finite
  */
-export function quantileInterval(values: readonly number[], q: number, confidence = 0.95): Interval | null {
-  const ranks = quantileIntervalRanks(values.length, q, confidence);
+export function quantileInterval(values: ArrayLike<number>, q: number, confidence = 0.95): Interval | null {
+  return values.length === 0 ? null : quantileIntervalOfSorted(sortedValues(values), q, confidence);
+}
+
+/** The same for values that are sorted already. */
+export function quantileIntervalOfSorted(sorted: SortedValues, q: number, confidence = 0.95): Interval | null {
+  const ranks = quantileIntervalRanks(sorted.length, q, confidence);
   if (ranks === null) return null;
-  const sorted = sortedValues(values);
   return {
     low: orderStatistic(sorted, ranks.low),
     high: orderStatistic(sorted, ranks.high),
@@ -22,8 +26,17 @@ export function quantileInterval(values: readonly number[], q: number, confidenc
   };
 }
 
+/** The figures of a phase have the same number of values, and its ranks take longer than a figure when there are many. */
+let lastRanks: { readonly key: string; readonly ranks: Interval | null } | undefined;
+
 /** Ranks (1-based) of the interval's bounds, which depend on n alone; null where a bound is not finite. */
-function quantileIntervalRanks(n: number, q: number, confidence = 0.95): Interval | null {
+function quantileIntervalRanks(n: number, q: number, confidence: number): Interval | null {
+  const key = `${n} ${q} ${confidence}`;
+  if (lastRanks?.key !== key) lastRanks = { key, ranks: findRanks(n, q, confidence) };
+  return lastRanks.ranks;
+}
+
+function findRanks(n: number, q: number, confidence: number): Interval | null {
   const tail = (1 - confidence) / 2;
   const probabilities = binomialProbabilities(n, q);
   const below = maxTail(probabilities, tail);

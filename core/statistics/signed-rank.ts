@@ -13,7 +13,7 @@ import { type Alternative, approximateTest, pValueOf, type RankTest, tailsAt } f
  * @throws BenchmarkError BUG when there are no differences, or one is not finite
  */
 export function signedRank(differences: readonly number[], alternative: Alternative = 'two-sided'): RankTest {
-  const nonZero = sortedValues(differences).filter((difference) => difference !== 0);
+  const nonZero = Array.from(sortedValues(differences)).filter((difference) => difference !== 0);
   const { doubledRanks, tieSizes } = doubledMidranks(nonZero.map(Math.abs));
   const doubledSum = doubledRanks.reduce((sum, rank, index) => sum + ((nonZero[index] ?? 0) > 0 ? rank : 0), 0);
   const statistic = doubledSum / 2;

@@ -3,19 +3,24 @@ import { BenchmarkError } from '../errors.ts';
 
 declare const SORTED: unique symbol;
 /** At least one finite number, smallest first: values that have ranks and quantiles. */
-export type SortedValues = readonly number[] & { readonly [SORTED]: true };
+export type SortedValues = Readonly<Float64Array> & { readonly [SORTED]: true };
 
 /**
  * Copies and sorts measured values, smallest first.
  * @throws BenchmarkError BUG when there are none, or when one is not a finite number
  */
-export function sortedValues(values: readonly number[]): SortedValues {
-  if (values.length === 0 || !values.every(Number.isFinite)) {
-    const problem =
-      values.length === 0 ? 'no values' : `the value ${String(values.find((value) => !Number.isFinite(value)))}`;
-    throw impossible(`A statistic was requested of ${problem}.`);
+export function sortedValues(values: ArrayLike<number>): SortedValues {
+  return finiteValues(values).sort() as unknown as SortedValues;
+}
+
+/** A copy of measured values. @throws BenchmarkError BUG as `sortedValues` */
+export function finiteValues(values: ArrayLike<number>): Float64Array {
+  const copy = values instanceof Float64Array ? values.slice() : Float64Array.from(values);
+  if (copy.length === 0) throw impossible('A statistic was requested of no values.');
+  for (let index = 0; index < copy.length; index += 1) {
+    if (!Number.isFinite(copy[index])) throw impossible(`A statistic was requested of the value ${copy[index]}.`);
   }
-  return Array.from(Float64Array.from(values).sort()) as readonly number[] as SortedValues;
+  return copy;
 }
 
 /** The value of rank `rank` (1-based) among sorted values. */

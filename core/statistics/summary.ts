@@ -1,7 +1,8 @@
 import { definedOnly } from '../defined-only.ts';
-import { mean } from './mean.ts';
+import { meanOfSorted } from './mean.ts';
 import { medianInterval } from './median-interval.ts';
 import { quantileOfSorted } from './quantile.ts';
+import { quantileIntervalOfSorted } from './quantile-interval.ts';
 import { orderStatistic, sortedValues } from './sorted-values.ts';
 import { countOutliers } from './tukey.ts';
 import type { Interval, MetricSummary } from './types.ts';
@@ -18,8 +19,8 @@ export const MIN_SAMPLES_FOR_P99 = 100;
  * @throws BenchmarkError BUG when a value is not finite
  */
 export function summarise(
-  values: readonly number[],
-  groupValues: readonly number[] = values,
+  values: ArrayLike<number>,
+  groupValues: ArrayLike<number> = values,
 ): MetricSummary | undefined {
   if (values.length === 0) return undefined;
   const sorted = sortedValues(values);
@@ -27,9 +28,9 @@ export function summarise(
     n: sorted.length,
     min: orderStatistic(sorted, 1),
     max: orderStatistic(sorted, sorted.length),
-    mean: mean(sorted),
+    mean: meanOfSorted(sorted),
     median: quantileOfSorted(sorted, 0.5),
-    medianInterval: coveringBoth(medianInterval(sorted), medianInterval(groupValues)),
+    medianInterval: coveringBoth(quantileIntervalOfSorted(sorted, 0.5), medianInterval(groupValues)),
     p75: quantileOfSorted(sorted, 0.75),
     p90: quantileOfSorted(sorted, 0.9),
     p99: sorted.length < MIN_SAMPLES_FOR_P99 ? undefined : quantileOfSorted(sorted, 0.99),

@@ -1,9 +1,14 @@
 /** Counts excluded samples by reason. */
 import { definedOnly } from '../defined-only.ts';
-import { EXCLUDE_REASONS, type ExcludeReason, type Sample } from './types.ts';
+import type { SampleRows } from './sample-index.ts';
+import { EXCLUDE_REASONS, type ExcludeReason } from './types.ts';
 
 /** Counts in the order of EXCLUDE_REASONS; reasons without samples are absent. */
-export function countExcluded(samples: readonly Sample[]): Readonly<Partial<Record<ExcludeReason, number>>> {
-  const byReason = Map.groupBy(samples, ({ excludeReason }) => excludeReason);
-  return definedOnly(Object.fromEntries(EXCLUDE_REASONS.map((reason) => [reason, byReason.get(reason)?.length])));
+export function countExcluded({ table, rows }: SampleRows): Readonly<Partial<Record<ExcludeReason, number>>> {
+  const counts = new Map<ExcludeReason | undefined, number>();
+  for (const row of rows) {
+    const reason = table.excludeReason.get(row);
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  return definedOnly(Object.fromEntries(EXCLUDE_REASONS.map((reason) => [reason, counts.get(reason)])));
 }

@@ -2,8 +2,8 @@
 import type { LoadSegment, LoadSegmentRecord } from '../load/types.ts';
 import { loadJobsOf } from '../plan/load-jobs.ts';
 import type { LoadJob, Plan } from '../plan/types.ts';
+import type { SampleIndex, SampleRows } from './sample-index.ts';
 import { judgeSendLag, type LagVerdict, SEND_LAG_METRIC } from './send-lag.ts';
-import type { Sample } from './types.ts';
 
 export interface JudgedSegment {
   readonly job: LoadJob;
@@ -11,48 +11,53 @@ export interface JudgedSegment {
   /** Absent when the segment was not completed. */
   readonly record?: LoadSegmentRecord;
   /** Samples of all requests that were sent. */
-  readonly samples: readonly Sample[];
+  readonly samples: SampleRows;
   readonly verdict: LagVerdict;
 }
 
-/** Latency from the intended start of the request, in ms: how long a caller of a slow service has waited. */
-export function latencyMs(sample: Sample): number {
-  return sample.clientLatencyMs + (sample.metrics[SEND_LAG_METRIC] ?? 0);
+/** Latency from the intended start of each request, in ms: how long a caller of a slow service has waited. */
+export function latenciesMs(samples: SampleRows): Float64Array {
+  const lagsMs = sendLagsMs(samples);
+  return samples.table.numbers.clientLatencyMs.of(samples.rows).map((ms, index) => ms + (lagsMs[index] ?? 0));
 }
 
-/** @param samples samples of the whole run; those of load are used, whatever their status */
+function sendLagsMs({ table, rows }: SampleRows): Float64Array {
+  return table.metrics.of(rows, SEND_LAG_METRIC).map((ms) => ms || 0);
+}
+
+/** @param index samples of the whole run; those of load are used, whatever their status */
 export function judgeSegments(
   plan: Pick<Plan, 'load'>,
-  samples: readonly Sample[],
+  index: SampleIndex,
   records: readonly LoadSegmentRecord[],
 ): readonly JudgedSegment[] {
-  const loadSamples = Map.groupBy(
-    samples.filter(({ phase }) => phase === 'load'),
-    ({ configurationId, round }) => `${round} ${configurationId}`,
-  );
-  return loadJobsOf(plan).flatMap((job) =>
-    job.segments.map((segment): JudgedSegment => {
-      const record = records.find(({ laneId, segment: index }) => laneId === job.id && index === segment.index);
-      const sent = loadSamples.get(`${segment.index + 1} ${job.configurationId}`) ?? [];
+  const { table } = index;
+  const recordOf = new Map(records.toReversed().map((record) => [`${record.laneId} ${record.segment}`, record]));
+  return loadJobsOf(plan).flatMap((job) => {
+    const sentInJob = index.rows(job.configurationId, 'load').rows;
+    return job.segments.map((segment): JudgedSegment => {
+      const record = recordOf.get(`${job.id} ${segment.index}`);
+      const rows = sentInJob.filter((row) => table.round.at(row) === segment.index + 1);
+      const samples = { table, rows };
+      const lagsMs = sendLagsMs(samples);
       const verdict = judgeSendLag({
-        lagsMs: sent.map((sample) => sample.metrics[SEND_LAG_METRIC] ?? 0),
-        latenciesMs: sent.map(latencyMs),
+        lagsMs,
+        latenciesMs: latenciesMs(samples),
         dropped: record?.dropped.length ?? 0,
-        callerFailed: sent.filter(({ excludeReason }) => excludeReason === 'caller_failed').length,
+        callerFailed: rows.filter((row) => table.excludeReason.get(row) === 'caller_failed').length,
       });
-      if (record !== undefined) return { job, segment, record, samples: sent, verdict };
+      if (record !== undefined) return { job, segment, record, samples, verdict };
       const reason = 'the segment did not come to its end';
-      return { job, segment, samples: sent, verdict: { ...verdict, valid: false, reason } };
-    }),
-  );
+      return { job, segment, samples, verdict: { ...verdict, valid: false, reason } };
+    });
+  });
 }
 
 /** Excludes the samples of invalid segments: figures of a generator that is late are not reported. */
-export function excludeInvalidLoad(samples: readonly Sample[], segments: readonly JudgedSegment[]): Sample[] {
-  const invalid = new Set(segments.filter(({ verdict }) => !verdict.valid).flatMap((segment) => segment.samples));
-  return samples.map((sample) =>
-    invalid.has(sample) && sample.status === 'valid'
-      ? { ...sample, status: 'excluded', excludeReason: 'load_invalid' }
-      : sample,
-  );
+export function excludeInvalidLoad(segments: readonly JudgedSegment[]): void {
+  for (const { verdict, samples } of segments) {
+    if (verdict.valid) continue;
+    const { table, rows } = samples;
+    for (const row of rows) if (table.isValid(row)) table.exclude(row, 'load_invalid');
+  }
 }

@@ -12,12 +12,15 @@ import type { ExcludeReason, InvocationReport, RawInvocation, Sample, StartKind 
 /**
  * Judges the invocations of one step (all its phases and attempts), or of one attempt of it. Never throws.
  * @param records in any order; they are judged in the order in which they were sent
- * @param seenEnvironmentIds environments that responded before these records, in the whole run; not changed. A caller that
- *   judges several steps adds the ids of each step before the next (collectSamples does)
+ * @param seenEnvironmentIds environments that responded before these records, in the whole run; not changed
  * @returns one sample per record, in the order of `records`
  */
 export function judgeStep(records: readonly RawInvocation[], seenEnvironmentIds: ReadonlySet<string>): Sample[] {
-  const environments: SeenEnvironments = { seen: new Set(seenEnvironmentIds), ownByNonce: new Map() };
+  return judgeRecords(records, { seen: new Set(seenEnvironmentIds), ownByNonce: new Map() });
+}
+
+/** As `judgeStep`; the environments of the records are added to those that were seen. */
+export function judgeRecords(records: readonly RawInvocation[], environments: SeenEnvironments): Sample[] {
   const cpuTimes = readCpuTimes(records.flatMap(({ logTail }) => logTail ?? []));
   const samples = new Map<RawInvocation, Sample>();
   for (const record of [...records].sort(bySendOrder)) {

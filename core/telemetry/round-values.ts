@@ -14,8 +14,9 @@ export function roundValues(samples: readonly Sample[], phase: 'cold' | 'warm'):
   for (const sample of samples) {
     const value = sample.status === 'valid' ? figureOf(sample, phase) : undefined;
     if (value === undefined) continue;
-    const values = byRound.get(sample.round) ?? [];
-    byRound.set(sample.round, [...values, value]);
+    const values = byRound.get(sample.round);
+    if (values === undefined) byRound.set(sample.round, [value]);
+    else values.push(value);
   }
   return [...byRound]
     .sort(([left], [right]) => left - right)

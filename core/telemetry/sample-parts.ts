@@ -3,7 +3,6 @@
  * or else from that of the CPU time extension (docs/where-the-time-goes.md).
  */
 import { definedOnly } from '../defined-only.ts';
-import type { ExtensionCpuTime } from './cpu-time-lines.ts';
 import type { PhaseObservation } from './observation.ts';
 import { machineWaitMs, type PhaseParts, phaseParts } from './phase-parts.ts';
 import type { Sample } from './types.ts';
@@ -18,7 +17,7 @@ export interface ObservedPhase
 }
 
 /** A phase of which only the CPU time of the function's processes is known; what they waited for is not. */
-export interface CpuTimePhase {
+interface CpuTimePhase {
   readonly wallMs: number;
   /** At most the duration: with parallel threads it may be more. */
   readonly computingMs: number;
@@ -50,7 +49,8 @@ export function sampleParts(sample: Sample): SampleParts | undefined {
 
 /** What the CPU time extension said, also where there is a better source. */
 export function extensionPhases(sample: Sample): CpuTimePhases | undefined {
-  return cpuTimePhases(sample, sample.extension ?? {});
+  const { extension } = sample;
+  return extension && cpuTimePhases(sample, extension, extension.inTicks);
 }
 
 function observedPhase(phase: PhaseObservation | undefined): ObservedPhase | undefined {
@@ -61,7 +61,8 @@ function observedPhase(phase: PhaseObservation | undefined): ObservedPhase | und
 
 function cpuTimePhases(
   { initDurationMs, durationMs }: Sample,
-  { initCpuMs, cpuMs, inTicks }: ExtensionCpuTime,
+  { initCpuMs, cpuMs }: Pick<Sample, 'initCpuMs' | 'cpuMs'>,
+  inTicks?: true,
 ): CpuTimePhases | undefined {
   const phase = (wallMs: number | undefined, ms: number | undefined) =>
     wallMs === undefined || ms === undefined

@@ -17,9 +17,9 @@ const LAG_SHARE = 0.01;
 
 interface LagInput {
   /** Actual minus intended send time of every request that was sent, ms. */
-  readonly lagsMs: readonly number[];
+  readonly lagsMs: ArrayLike<number>;
   /** Latency from the intended start, ms. */
-  readonly latenciesMs: readonly number[];
+  readonly latenciesMs: ArrayLike<number>;
   readonly dropped: number;
   /** Requests that the generator itself could not make or did not wait for (`caller_failed`). */
   readonly callerFailed: number;

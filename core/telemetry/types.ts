@@ -122,28 +122,28 @@ export interface Sample {
   readonly round: number;
   readonly position: number;
   readonly attempt: number;
-  readonly requestId?: string;
-  readonly environmentId?: string;
-  readonly startKind?: StartKind;
-  readonly initDurationMs?: number;
-  readonly durationMs?: number;
-  readonly billedDurationMs?: number;
-  readonly memorySizeMb?: number;
-  readonly maxMemoryUsedMb?: number;
+  readonly requestId?: string | undefined;
+  readonly environmentId?: string | undefined;
+  readonly startKind?: StartKind | undefined;
+  readonly initDurationMs?: number | undefined;
+  readonly durationMs?: number | undefined;
+  readonly billedDurationMs?: number | undefined;
+  readonly memorySizeMb?: number | undefined;
+  readonly maxMemoryUsedMb?: number | undefined;
   readonly clientLatencyMs: number;
-  readonly intendedAt?: string;
+  readonly intendedAt?: string | undefined;
   readonly sentAt: string;
   readonly endedAt: string;
   readonly status: 'valid' | 'excluded';
-  readonly excludeReason?: ExcludeReason;
-  readonly functionError?: string;
-  readonly runtimeVersion?: string;
+  readonly excludeReason?: ExcludeReason | undefined;
+  readonly functionError?: string | undefined;
+  readonly runtimeVersion?: string | undefined;
   readonly metrics: Readonly<Record<string, number>>;
-  readonly responseStart?: string;
-  readonly observation?: InvocationObservation;
+  readonly responseStart?: string | undefined;
+  readonly observation?: InvocationObservation | undefined;
   /** As in the probe; absent in older ones. */
-  readonly initCpuMs?: number;
-  readonly cpuMs?: number;
+  readonly initCpuMs?: number | undefined;
+  readonly cpuMs?: number | undefined;
   /** What the CPU time extension said of it; absent where none was attached. */
-  readonly extension?: ExtensionCpuTime;
+  readonly extension?: ExtensionCpuTime | undefined;
 }

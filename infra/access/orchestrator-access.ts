@@ -197,6 +197,11 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
       resources: [RUNS],
       why: 'Reads the raw records, writes the results and the reports.',
     },
+    {
+      actions: ['s3:AbortMultipartUpload'],
+      resources: [RUNS],
+      why: 'Removes the parts of a large file of samples whose upload failed.',
+    },
     { actions: ['s3:GetObject'], resources: [HISTORY], why: 'Compares the run with the nights before it.' },
     {
       actions: ['s3:GetObject'],

@@ -12,6 +12,8 @@ import type { EnvironmentKind } from '../../core/suite/types.ts';
 /** The complete files are kept for a year; the summary of each night stays in `history/`. */
 const RUNS_KEPT_DAYS = 365;
 const OLD_VERSIONS_KEPT_DAYS = 30;
+/** A Lambda writes for 15 minutes at most; S3 counts in days. */
+const UPLOADS_KEPT_DAYS = 1;
 /**
  * Snapshots have environment values, so they are kept only as long as a restore may need them: a run takes up to 23 hours,
  * the event of a failed restore is kept for 14 days, and a person needs time to act on it. The lock of a dead run is
@@ -48,7 +50,7 @@ export class ReportsBucket extends Construct {
           prefix: RUNS_PREFIX,
           expiration: Duration.days(RUNS_KEPT_DAYS),
           noncurrentVersionExpiration: Duration.days(OLD_VERSIONS_KEPT_DAYS),
-          abortIncompleteMultipartUploadAfter: Duration.days(7),
+          abortIncompleteMultipartUploadAfter: Duration.days(UPLOADS_KEPT_DAYS),
         },
         // S3 refuses this in a rule that also has an expiration in days.
         { id: 'remove-delete-markers-of-runs', prefix: RUNS_PREFIX, expiredObjectDeleteMarker: true },

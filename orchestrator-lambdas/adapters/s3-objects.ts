@@ -4,6 +4,8 @@ import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, S3Client } f
 import type { ReportStore, StoredText, WriteCondition, WriteOptions } from '../ports.ts';
 import { JSON_TYPE } from '../run-store/stored-json.ts';
 import { readSdkError, responseOf, responseUnless, toBenchmarkError } from './aws-errors.ts';
+import { ABSENT, isPreconditionFailed } from './s3-conditions.ts';
+import { partsOf, uploadParts } from './s3-parts.ts';
 
 /** S3 responds 409 ConditionalRequestConflict while two conditional writes of a key overlap; AWS asks for a retry. */
 const CONFLICT_TRIES = 8;
@@ -35,14 +37,14 @@ export class SdkReportStore implements ReportStore {
 
   async writeIf(
     key: string,
-    text: string,
+    content: string | Uint8Array,
     condition: WriteCondition,
     { contentType = JSON_TYPE, kmsKeyArn }: WriteOptions = {},
   ): Promise<string | undefined> {
-    const precondition = condition.kind === 'absent' ? { IfNoneMatch: '*' } : { IfMatch: condition.etag };
+    const precondition = condition.kind === 'absent' ? ABSENT : { IfMatch: condition.etag };
     const encryption =
       kmsKeyArn === undefined ? {} : { ServerSideEncryption: 'aws:kms' as const, SSEKMSKeyId: kmsKeyArn };
-    const object = { Bucket: this.bucket, Key: key, Body: text, ContentType: contentType };
+    const object = { Bucket: this.bucket, Key: key, Body: content, ContentType: contentType };
     for (let attempt = 1; ; attempt += 1) {
       try {
         const command = new PutObjectCommand({ ...object, ...precondition, ...encryption });
@@ -50,12 +52,26 @@ export class SdkReportStore implements ReportStore {
       } catch (error) {
         const { name, status } = readSdkError(error);
         // NoSuchKey = the object to replace was deleted.
-        if (name === 'PreconditionFailed' || status === 412 || name === 'NoSuchKey') return undefined;
+        if (isPreconditionFailed(error) || name === 'NoSuchKey') return undefined;
         const isConflict = name === 'ConditionalRequestConflict' || status === 409;
         if (!isConflict || attempt === CONFLICT_TRIES) throw toBenchmarkError(error, `PutObject ${key}`);
         await sleep(FIRST_WAIT_MS * 2 ** (attempt - 1) * (0.5 + Math.random() / 2));
       }
     }
+  }
+
+  async writeNew(key: string, chunks: Iterable<Uint8Array>, contentType: string): Promise<boolean> {
+    const parts = partsOf(chunks);
+    const first: Uint8Array = parts.next().value;
+    const second = parts.next();
+    // One request for an object of one part, as most are.
+    if (second.done) return (await this.writeIf(key, first, { kind: 'absent' }, { contentType })) !== undefined;
+    const all = function* () {
+      yield first;
+      yield second.value;
+      yield* parts;
+    };
+    return uploadParts(this.#client, { Bucket: this.bucket, Key: key }, all(), contentType);
   }
 
   async list(prefix: string): Promise<readonly string[]> {

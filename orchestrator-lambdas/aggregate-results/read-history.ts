@@ -7,7 +7,7 @@ import { historyPrefix, runIdOfHistoryKey } from '../../core/plan/keys.ts';
 import { parseRunId } from '../../core/plan/run-id.ts';
 import type { Plan } from '../../core/plan/types.ts';
 import type { Ports } from '../ports.ts';
-import { mapConcurrently } from '../run-store/map-concurrently.ts';
+import { mapConcurrently } from '../run-store/read-ahead.ts';
 import { readJson } from '../run-store/stored-json.ts';
 
 const MAX_PER_DAY = 3;

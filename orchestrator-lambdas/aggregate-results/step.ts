@@ -5,7 +5,6 @@
 import { buildResults } from '../../core/analysis/build-results.ts';
 import type { Results } from '../../core/analysis/results/types.ts';
 import { definedOnly } from '../../core/defined-only.ts';
-import { drawChart } from '../../core/drawing/draw-chart.ts';
 import { rebuiltKey, runKeys } from '../../core/plan/keys.ts';
 import { present } from '../../core/present.ts';
 import { renderBenchmarkAction } from '../../core/report/benchmark-action.ts';
@@ -14,22 +13,23 @@ import type { DrawChart } from '../../core/report/page/figure-html.ts';
 import { type PageInput, renderPage } from '../../core/report/page/page.ts';
 import { type ReportLinks, reportLinks } from '../../core/report/report-links.ts';
 import { renderResultsJson } from '../../core/report/results-json.ts';
-import { renderSamplesCsv } from '../../core/report/samples-csv.ts';
+import { samplesCsv } from '../../core/report/samples-csv.ts';
 import { statusSentence } from '../../core/report/sentences/status.ts';
 import { renderSummaryCsv } from '../../core/report/summary-csv.ts';
-import { collectSamples } from '../../core/telemetry/collect-samples.ts';
-import { loadSegmentRecords } from '../../core/telemetry/load-files.ts';
 import { describeCaught, type ReportEvent } from '../events.ts';
 import type { Ports } from '../ports.ts';
 import type { RestoreRecord } from '../restore-configuration/step.ts';
 import { readPlan } from '../run-store/run-plan.ts';
-import { readSampleFiles } from '../run-store/sample-files.ts';
 import { readStepStatuses } from '../run-store/step-status.ts';
 import { JSON_TYPE, readJson } from '../run-store/stored-json.ts';
+import { PassedFile } from './passed-file.ts';
 import { readEarlierNights } from './read-history.ts';
 import { readImports } from './read-imports.ts';
+import { readSamples } from './read-samples.ts';
+import { samplesParquet } from './samples-parquet.ts';
 
 const CSV_TYPE = 'text/csv; charset=utf-8';
+const PARQUET_TYPE = 'application/vnd.apache.parquet';
 const HTML_TYPE = 'text/html; charset=utf-8';
 const MARKDOWN_TYPE = 'text/markdown; charset=utf-8';
 
@@ -51,7 +51,7 @@ export interface AggregatedRun {
 export async function aggregateResults(
   event: ReportEvent,
   ports: Ports,
-  draw: DrawChart = drawChart,
+  draw: DrawChart = drawWhenNeeded,
 ): Promise<AggregatedRun> {
   const { store } = ports;
   const keys = runKeys(event.runId);
@@ -59,20 +59,20 @@ export async function aggregateResults(
   if (finished !== undefined && event.rebuild !== true) return summarize(finished, keys.results, store.bucket);
 
   const plan = await readPlan(store, event.runId);
-  const [files, stepStatuses, restored, earlierNights, imports] = await Promise.all([
-    readSampleFiles(store, event.runId),
+  const [{ samples, loadSegments }, stepStatuses, restored, earlierNights, imports] = await Promise.all([
+    readSamples(store, plan),
     readStepStatuses(store, event.runId),
     readJson<RestoreRecord>(store, keys.restored),
     plan.modified ? [] : readEarlierNights(ports, plan),
     readImports(ports, plan),
   ]);
-  const samples = collectSamples(plan, files);
+  ports.log.info('Raw records read', { runId: event.runId, samples: samples.length });
   const results = buildResults(
     definedOnly({
       plan,
       samples,
       stepStatuses,
-      loadSegments: loadSegmentRecords(files),
+      loadSegments,
       earlierNights,
       imports,
       // A rebuild keeps the time at which the run ended.
@@ -84,26 +84,25 @@ export async function aggregateResults(
 
   const keyOf = finished === undefined ? (file: string) => `${keys.prefix}${file}` : await rebuildKeys(ports, event);
   const resultsKey = keyOf('results.json');
+  ports.log.info('Results computed', { runId: event.runId, status: results.run.status });
+  const csv = new PassedFile();
+  await store.writeNew(keyOf('samples.csv'), csv.text(samplesCsv(plan, samples)), CSV_TYPE);
+  const parquet = new PassedFile();
+  await store.writeNew(keyOf('samples.parquet'), parquet.binary(samplesParquet(plan, samples)), PARQUET_TYPE);
+  ports.log.info('Samples written', { runId: event.runId });
   const resultsJson = renderResultsJson(results);
   const texts = {
-    'samples.csv': renderSamplesCsv(plan, samples),
     'summary.csv': renderSummaryCsv(results),
     'report.md': renderMarkdown(results),
     'benchmark-action.json': renderBenchmarkAction(results),
   };
+  const files = { 'results.json': resultsJson, 'samples.csv': csv.file, 'samples.parquet': parquet.file, ...texts };
   const page = await drawPage(
-    {
-      results,
-      samples,
-      earlierNights,
-      files: { 'results.json': resultsJson, ...texts },
-      location: locationOf(store, keyOf),
-    },
+    { results, samples, earlierNights, files, location: locationOf(store, keyOf) },
     draw,
     ports,
   );
   await Promise.all([
-    store.write(keyOf('samples.csv'), texts['samples.csv'], CSV_TYPE),
     store.write(keyOf('summary.csv'), texts['summary.csv'], CSV_TYPE),
     store.write(keyOf('report.md'), texts['report.md'], MARKDOWN_TYPE),
     store.write(keyOf('benchmark-action.json'), texts['benchmark-action.json'], JSON_TYPE),
@@ -115,6 +114,12 @@ export async function aggregateResults(
   // An overlapping repetition of this task wrote results.json first; its results are kept.
   const first = await readJson<Results>(store, resultsKey);
   return summarize(first ?? results, resultsKey, store.bucket);
+}
+
+/** Loads the drawing library after the samples were read: neither needs the memory of the other. */
+async function drawWhenNeeded(...panel: Parameters<DrawChart>): Promise<string> {
+  const { drawChart } = await import('../../core/drawing/draw-chart.ts');
+  return drawChart(...panel);
 }
 
 /** The page; what fails in it must not cost the run its results, which every other file has too. */

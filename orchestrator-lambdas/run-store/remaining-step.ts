@@ -7,7 +7,7 @@ import { findRule, type RemainingStep, type SkipReason, skipParts } from '../../
 import type { ConfigurationStopRule, Plan, Step } from '../../core/plan/types.ts';
 import type { StepEvent } from '../events.ts';
 import type { Ports } from '../ports.ts';
-import { mapConcurrently } from './map-concurrently.ts';
+import { mapConcurrently } from './read-ahead.ts';
 import { readStepStatus, type StoredStepStatus } from './step-status.ts';
 
 /** @returns the whole step, without reading anything, when the plan has fixed numbers of samples */

@@ -3,7 +3,7 @@ import { runKeys } from '../../core/plan/keys.ts';
 import type { RawInvocation, SampleFile } from '../../core/telemetry/types.ts';
 import type { StepEvent } from '../events.ts';
 import type { ReportStore } from '../ports.ts';
-import { readAll, readJson, writeJson } from './stored-json.ts';
+import { readJson, writeJson } from './stored-json.ts';
 
 /** Writes records. All records of a file must be in the same call, because the file is replaced. */
 export async function writeRecords(
@@ -32,9 +32,4 @@ export async function readColdRecords(
 ): Promise<readonly RawInvocation[] | undefined> {
   const key = runKeys(runId).samples(configurationId, 'cold', round, attempt);
   return (await readJson<SampleFile>(store, key))?.records;
-}
-
-/** All sample files of a run. @throws BenchmarkError DATA_INVALID when a file is not valid */
-export async function readSampleFiles(store: ReportStore, runId: string): Promise<SampleFile[]> {
-  return readAll(store, runKeys(runId).samplesPrefix);
 }

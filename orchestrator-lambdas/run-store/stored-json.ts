@@ -1,8 +1,8 @@
 /** Reads and writes JSON objects in the reports bucket; each has the current schema version. */
 import { BenchmarkError } from '../../core/errors.ts';
 import { SCHEMA_VERSION } from '../../core/plan/types.ts';
-import type { ReportStore, WriteCondition } from '../ports.ts';
-import { mapConcurrently } from './map-concurrently.ts';
+import type { ReportStore, StoredText, WriteCondition } from '../ports.ts';
+import { mapConcurrently } from './read-ahead.ts';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
@@ -21,15 +21,23 @@ export async function readJson<T>(store: ReportStore, key: string): Promise<T | 
  * @throws BenchmarkError DATA_INVALID also when the key does not exist
  */
 export async function readRequired<T>(store: ReportStore, key: string): Promise<T> {
-  const stored = await readJson<T>(store, key);
+  return parseRequired<T>(key, await store.read(key));
+}
+
+/** The content of an object that was read and must exist. @throws BenchmarkError DATA_INVALID as `readRequired` */
+export function parseRequired<T>(key: string, stored: StoredText | undefined): T {
   if (stored === undefined) throw invalid(key, 'is missing', 'Start a new run; this one was removed or never planned.');
-  return stored;
+  return parseStored<T>(key, stored.text);
+}
+
+/** The keys of all JSON objects with this prefix. */
+export async function listJson(store: ReportStore, prefix: string): Promise<readonly string[]> {
+  return (await store.list(prefix)).filter((key) => key.endsWith('.json'));
 }
 
 /** Every JSON object with this prefix. @throws BenchmarkError DATA_INVALID when an object is not valid */
 export async function readAll<T>(store: ReportStore, prefix: string): Promise<T[]> {
-  const keys = (await store.list(prefix)).filter((key) => key.endsWith('.json'));
-  return mapConcurrently(keys, (key) => readRequired<T>(store, key));
+  return mapConcurrently(await listJson(store, prefix), (key) => readRequired<T>(store, key));
 }
 
 /** Writes an object with this schema version, indented because users read these files. */

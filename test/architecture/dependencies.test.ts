@@ -34,7 +34,10 @@ it('only core/drawing runs Vega, and only AggregateResults draws', () => {
   expect(imports(/^import (?!type\b)[^;]*from 'vega(-lite)?'/m)).toEqual(['core/drawing/draw-chart.ts']);
   const draw = imports(/from '[^']*\/drawing\//);
   expect(draw.filter((file) => !file.startsWith('orchestrator-lambdas/aggregate-results/'))).toEqual([]);
-  expect(imports(/import\('[^']*\/drawing\//), 'loads it only when it draws').toEqual(['cli/verbs/compare.ts']);
+  expect(imports(/import\('[^']*\/drawing\//), 'load it only when they draw').toEqual([
+    'orchestrator-lambdas/aggregate-results/step.ts',
+    'cli/verbs/compare.ts',
+  ]);
 });
 
 it('infra is imported only by the cli and the tests, and cli and test by no other folder', () => {

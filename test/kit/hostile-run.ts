@@ -1,8 +1,8 @@
 /** A run with the hostile names wherever a run has a text that somebody else wrote. */
-import type { RunRecord } from '../../core/analysis/run-record.ts';
 import type { FunctionImports } from '../../core/imports/types.ts';
 import type { InvocationObservation } from '../../core/telemetry/observation.ts';
 import { HOSTILE_NAMES } from './hostile-names.ts';
+import type { ListedRun } from './listed-run.ts';
 import { smallRun } from './report-run.ts';
 
 const NAMES = HOSTILE_NAMES.map(({ name }) => name);
@@ -27,7 +27,7 @@ function importsOf(name: string): FunctionImports {
 }
 
 /** @param isObserved with where the time goes: hosts and modules have the names as well */
-export function hostileRun(rounds = 6, isObserved = false): RunRecord {
+export function hostileRun(rounds = 6, isObserved = false): ListedRun {
   const run = smallRun({
     functions: NAMES,
     memoryMb: [128, 512],

@@ -1,14 +1,15 @@
 /** A run as the local cloud observed it: parts, connections and modules. The figures are the same on every machine. */
+
 import type { Advice } from '../../core/analysis/results/advice-result.ts';
-import type { RunRecord } from '../../core/analysis/run-record.ts';
 import { functionImports } from '../../core/imports/function-imports.ts';
 import type { LoadedModule } from '../../core/imports/types.ts';
 import type { ConnectionObservation } from '../../core/telemetry/connection-observation.ts';
 import type { InvocationObservation, PhaseObservation } from '../../core/telemetry/observation.ts';
 import type { Sample } from '../../core/telemetry/types.ts';
+import type { ListedRun } from './listed-run.ts';
 
 /** @param parallel labels of functions in which several threads compute */
-export function observedRun<Run extends RunRecord>(run: Run, parallel: readonly string[] = []): Run {
+export function observedRun<Run extends ListedRun>(run: Run, parallel: readonly string[] = []): Run {
   const labels = new Map(run.plan.configurations.map(({ id, function: label }) => [id, label]));
   const isParallel = (sample: Sample) => parallel.includes(labels.get(sample.configurationId) ?? '');
   const imports = new Map(

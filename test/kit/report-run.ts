@@ -1,10 +1,10 @@
 /** Small runs for tests of the report, with given samples and everything else as in a real plan. */
 
-import type { RunRecord } from '../../core/analysis/run-record.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import type { Configuration, Plan, PlannedFunction } from '../../core/plan/types.ts';
 import type { PublishedFigure, PublishedPattern, Suite } from '../../core/suite/types.ts';
 import type { Sample } from '../../core/telemetry/types.ts';
+import type { ListedRun } from './listed-run.ts';
 import { plannedFunction } from './planned-function.ts';
 
 export interface SmallRunOptions {
@@ -28,7 +28,7 @@ export interface SmallRunOptions {
 const AWS = { kind: 'aws', region: 'us-east-1' } as const;
 
 /** A complete run of payload `get`: one cold and one warm call per round, function and memory size. */
-export function smallRun(options: SmallRunOptions = {}): RunRecord {
+export function smallRun(options: SmallRunOptions = {}): ListedRun {
   const functions = options.functions ?? ['rust', 'python'];
   const memorySizes = options.memoryMb ?? [128];
   const rounds = options.rounds ?? 6;
@@ -160,7 +160,7 @@ export function makeSample(fields: Partial<Sample>): Sample {
  * One function with two environment overrides, `on` and `off`, and a reference without; warming takes 40 ms of init and
  * saves 90 ms.
  */
-export function overriddenRun(): RunRecord {
+export function overriddenRun(): ListedRun {
   const run = smallRun({
     functions: ['plain', 'on', 'off'],
     cold: (label, _, round) => ({

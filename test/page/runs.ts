@@ -1,15 +1,17 @@
 /** Runs of every kind that a page has to show, and their pages. */
+
 import { buildResults } from '../../core/analysis/build-results.ts';
 import { nightOfResults } from '../../core/analysis/night-of-results.ts';
 import type { Results } from '../../core/analysis/results/types.ts';
-import type { RunRecord } from '../../core/analysis/run-record.ts';
 import { drawChart } from '../../core/drawing/draw-chart.ts';
 import type { Night } from '../../core/history/types.ts';
 import { renderPage } from '../../core/report/page/page.ts';
 import { renderSummaryCsv } from '../../core/report/summary-csv.ts';
 import { seededRandom } from '../../core/statistics/seeded-shuffle.ts';
 import { excludeInvalidLoad, judgeSegments } from '../../core/telemetry/judge-segments.ts';
+import { indexSamples } from '../../core/telemetry/sample-index.ts';
 import { hostileRun } from '../kit/hostile-run.ts';
+import type { ListedRun } from '../kit/listed-run.ts';
 import { measurePlan } from '../kit/measure-plan.ts';
 import { ADVICE, observedRun } from '../kit/observed-run.ts';
 import { smallRun } from '../kit/report-run.ts';
@@ -18,11 +20,11 @@ import { shippedPlan } from '../kit/shipped-plan.ts';
 
 export interface PageRun {
   readonly results: Results;
-  readonly samples: RunRecord['samples'];
+  readonly samples: ListedRun['samples'];
   readonly page: () => Promise<string>;
 }
 
-function pageRun(run: RunRecord, earlierNights: readonly Night[] = [], advice?: Results['advice']): PageRun {
+function pageRun(run: ListedRun, earlierNights: readonly Night[] = [], advice?: Results['advice']): PageRun {
   const results = { ...buildResults({ ...run, earlierNights }), ...(advice !== undefined && { advice }) };
   const files = { 'summary.csv': renderSummaryCsv(results) };
   const input = { results, samples: run.samples, earlierNights, files, location: 's3://bucket/runs/run/' };
@@ -37,7 +39,7 @@ function pageRun(run: RunRecord, earlierNights: readonly Night[] = [], advice?: 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** 80 nights before the run, some missing, in which one series got slower and another faster. */
-function nightsBefore(run: RunRecord): Night[] {
+function nightsBefore(run: ListedRun): Night[] {
   const night = nightOfResults(buildResults({ ...run, earlierNights: [] }));
   if (night === undefined) throw new Error('the fixture has no night');
   const random = seededRandom('nights of the page');
@@ -56,7 +58,7 @@ function nightsBefore(run: RunRecord): Night[] {
     }));
 }
 
-function manyRun(functions: readonly string[], memoryMb: readonly number[]): RunRecord {
+function manyRun(functions: readonly string[], memoryMb: readonly number[]): ListedRun {
   const sizeOf = (label: string) => 5 + ((label.length * 31 + (label.codePointAt(label.length - 1) ?? 0)) % 97);
   return smallRun({
     functions,
@@ -75,7 +77,7 @@ const nightly = { ...runFixture(), plan: { ...runFixture().plan, modified: false
 const quick = smallRun({ runtimes: { python: 'python3.13' } });
 
 /** The lane of python ends in its second step. */
-function withFailedLane(): RunRecord {
+function withFailedLane(): ListedRun {
   const run = smallRun({
     functions: ['rust', 'python', 'node'],
     runtimes: { python: 'python3.13', node: 'nodejs24.x' },
@@ -97,11 +99,13 @@ const webhook = measurePlan(shippedPlan('webhook', 'local'));
 const everything = measurePlan(shippedPlan('stadiums', 'local'));
 
 /** As AggregateResults judges it: a generator that is late has no figures. */
-function withLateGenerator(run: typeof webhook): RunRecord {
+function withLateGenerator(run: typeof webhook): ListedRun {
   const samples = run.samples.map((sample) =>
     sample.phase === 'load' ? { ...sample, metrics: { ...sample.metrics, send_lag_ms: 900 } } : sample,
   );
-  return { ...run, samples: excludeInvalidLoad(samples, judgeSegments(run.plan, samples, run.loadSegments)) };
+  const index = indexSamples(samples);
+  excludeInvalidLoad(judgeSegments(run.plan, index, run.loadSegments));
+  return { ...run, samples: [...index.table] };
 }
 
 export const PAGE_RUNS = {

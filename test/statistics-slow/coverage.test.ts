@@ -15,6 +15,7 @@ import { seededRandom } from '../../core/statistics/seeded-shuffle.ts';
 import type { Interval } from '../../core/statistics/types.ts';
 import type { Sample } from '../../core/telemetry/types.ts';
 import { makeSample } from '../kit/report-run.ts';
+import { rowsOf } from '../kit/sample-rows.ts';
 import { draw, lognormal } from './random-samples.ts';
 
 const REPETITIONS = 10_000;
@@ -148,9 +149,9 @@ describe.each(CALLS)('the interval of a warm median whose calls are %s', (kind, 
     const run = warmRun(kind, environments, calls, factor);
     const covered = { both: 0, calls: 0, environments: 0 };
     for (let i = 0; i < REPETITIONS; i += 1) {
-      const values = environmentValues(run(), 'durationMs');
+      const values = environmentValues(rowsOf(run()), 'durationMs');
       if (holds(summariseEnvironments(values)?.medianInterval, truth)) covered.both += 1;
-      if (holds(medianInterval(values.map(({ value }) => value)), truth)) covered.calls += 1;
+      if (holds(medianInterval(values.values), truth)) covered.calls += 1;
       if (holds(medianInterval(onePerEnvironment(values)), truth)) covered.environments += 1;
     }
     const formatShare = (count: number) => (count / REPETITIONS).toFixed(3);
@@ -176,7 +177,7 @@ describe('two halves whose warm calls share environments', () => {
     let pooled = 0;
     for (let i = 0; i < REPETITIONS; i += 1) {
       const [first, second] = [half(), half()];
-      const side = (samples: readonly Sample[]) => ({ samples, metric: 'durationMs' });
+      const side = (samples: readonly Sample[]) => ({ samples: rowsOf(samples), metric: 'durationMs' });
       const comparison = compareSamples(side(first), side(second), { sameLane: false });
       if ((comparison?.pValue ?? 1) <= 0.05) rejected += 1;
       if (mannWhitney(durations(first), durations(second)).pValue <= 0.05) pooled += 1;

@@ -1,6 +1,8 @@
 /** Every piece of advice. A new one is a constant and a line here. */
 import { definedOnly } from '../../defined-only.ts';
+import type { FunctionImports } from '../../imports/types.ts';
 import type { Advice } from '../results/advice-result.ts';
+import type { Prediction } from '../results/prediction-result.ts';
 import type { ConfigurationResult, Results } from '../results/types.ts';
 import type { AdviceRule, AdvisedConfiguration } from './advice-rule.ts';
 import { FIRST_CALL_SHARE, WARM_CALL_SHARE } from './cpu-share.ts';
@@ -23,10 +25,17 @@ const MAX_PER_FUNCTION = 3;
 
 /** Of each function the three with the most milliseconds at stake, each at the configuration where it is most. */
 export function makeAdvice(results: Pick<Results, 'functions' | 'configurations' | 'predictions'>): Advice[] {
-  const all = results.configurations.flatMap((configuration) => adviceFor(advised(configuration, results)));
+  const imports = new Map(results.functions.map((measured) => [measured.function, measured.imports]));
+  const predictions = Map.groupBy(results.predictions ?? [], workOf);
+  const all = Map.groupBy(
+    results.configurations.flatMap((configuration) =>
+      adviceFor(advised(configuration, imports.get(configuration.function), predictions.get(workOf(configuration)))),
+    ),
+    (advice) => advice.function,
+  );
   return results.functions.flatMap(({ function: label }) => {
     const byCode = Map.groupBy(
-      all.filter((advice) => advice.function === label).toSorted((left, right) => right.costMs - left.costMs),
+      (all.get(label) ?? []).toSorted((left, right) => right.costMs - left.costMs),
       ({ code }) => code,
     );
     return [...byCode.values()].flatMap(([costliest]) => costliest ?? []).slice(0, MAX_PER_FUNCTION);
@@ -43,19 +52,21 @@ function adviceFor(configuration: AdvisedConfiguration): Advice[] {
   });
 }
 
+/** What a prediction is of, whatever the memory size. */
+function workOf({
+  function: label,
+  payload,
+  override = '',
+}: Pick<Prediction, 'function' | 'payload' | 'override'>): string {
+  return `${label} ${payload} ${override}`;
+}
+
 function advised(
   configuration: ConfigurationResult,
-  { functions, predictions = [] }: Pick<Results, 'functions' | 'predictions'>,
+  imports: FunctionImports | undefined,
+  predictions: readonly Prediction[] = [],
 ): AdvisedConfiguration {
-  const { function: label, payload, override } = configuration;
-  const imports = functions.find((measured) => measured.function === label)?.imports;
-  const own = predictions.filter(
-    (prediction) =>
-      prediction.metric === 'durationMs' &&
-      prediction.function === label &&
-      prediction.payload === payload &&
-      prediction.override === override,
-  );
+  const own = predictions.filter(({ metric }) => metric === 'durationMs');
   const predicted = Object.fromEntries(own.map((prediction) => [prediction.phase, prediction]));
   return definedOnly({ ...configuration, imports, predicted });
 }

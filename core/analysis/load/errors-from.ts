@@ -2,7 +2,7 @@
 import { scheduledRps } from '../../load/schedule.ts';
 import type { LoadPhase } from '../../load/types.ts';
 import type { ExcludeReason } from '../../telemetry/types.ts';
-import type { LoadFigures, ScheduledSample } from './figures.ts';
+import type { LoadFigures, ScheduledRequests } from './figures.ts';
 
 /** Failures of the function or of Lambda; the other reasons only mean that the measurement is not usable. */
 const FAILURES: readonly ExcludeReason[] = ['function_error', 'invoke_failed', 'throttled', 'wrong_answer'];
@@ -13,11 +13,14 @@ const FAILURES: readonly ExcludeReason[] = ['function_error', 'invoke_failed', '
  * @param scheduled of segments that were sent on time: a late generator sends more requests at once than scheduled
  * @returns null when nothing failed
  */
-export function errorsFromRps(phases: readonly LoadPhase[], scheduled: readonly ScheduledSample[]): number | null {
-  const rates = scheduled
-    .filter(({ sample }) => isFailure(sample.excludeReason))
-    .map(({ intendedMs }) => scheduledRps(phases, intendedMs));
-  return rates.length === 0 ? null : rates.reduce((lowest, rate) => Math.min(lowest, rate));
+export function errorsFromRps(phases: readonly LoadPhase[], scheduled: ScheduledRequests): number | null {
+  const { table, rows } = scheduled.samples;
+  let lowest: number | null = null;
+  for (const [index, row] of rows.entries()) {
+    if (!isFailure(table.excludeReason.get(row))) continue;
+    lowest = Math.min(lowest ?? Number.POSITIVE_INFINITY, scheduledRps(phases, scheduled.intendedMs[index] ?? 0));
+  }
+  return lowest;
 }
 
 /** The fields of a window that are used here. */

@@ -6,10 +6,11 @@ import { arrivalsOfSegment } from '../../plan/load-jobs.ts';
 import { quantile } from '../../statistics/quantile.ts';
 import { countExcluded } from '../../telemetry/count-excluded.ts';
 import type { JudgedSegment } from '../../telemetry/judge-segments.ts';
+import { SampleTable } from '../../telemetry/sample-table.ts';
 import { SEND_LAG_METRIC } from '../../telemetry/send-lag.ts';
 import type { ExcludeReason } from '../../telemetry/types.ts';
 import { errorFreeThroughputRps, errorsFromRps } from './errors-from.ts';
-import { type LoadFigures, loadFigures, type ScheduledSample } from './figures.ts';
+import { type LoadFigures, loadFigures, type ScheduledRequests } from './figures.ts';
 
 interface LoadWindow extends LoadFigures {
   /** In the schedule. */
@@ -51,14 +52,16 @@ export interface LoadResult extends FunctionLoadOptions {
 
 /** @param segments of one load job, judged */
 export function loadResult(segments: readonly JudgedSegment[]): LoadResult | undefined {
-  const job = segments[0]?.job;
-  if (job === undefined) return undefined;
-  const samples = segments.flatMap(scheduledSamples);
+  const [first] = segments;
+  if (first === undefined) return undefined;
+  const { job } = first;
+  const all = scheduledRequests(segments);
+  const { table, rows } = all.samples;
   const offsets = segments.flatMap(({ segment }) => arrivalsOfSegment(job, segment));
   const dropped = segments.flatMap(({ record }) => record?.dropped.map(({ offsetMs }) => offsetMs) ?? []);
   const figures = (fromMs: number, toMs: number) => {
     const within = (ms: number) => ms >= fromMs && ms < toMs;
-    return loadFigures(samples, {
+    return loadFigures(all, {
       fromMs,
       toMs,
       arrivals: offsets.filter(within).length,
@@ -68,7 +71,7 @@ export function loadResult(segments: readonly JudgedSegment[]): LoadResult | und
   const totalMs = totalSeconds(job.options.phases) * 1000;
   const windowMs = job.options.windowSeconds * 1000;
   const overall = figures(0, totalMs);
-  const lags = samples.flatMap(({ sample }) => sample.metrics[SEND_LAG_METRIC] ?? []);
+  const lags = table.metrics.of(rows, SEND_LAG_METRIC).filter((lag) => !Number.isNaN(lag));
   const windows = Array.from({ length: Math.ceil(totalMs / windowMs) }, (_, index) => {
     const fromMs = index * windowMs;
     const toMs = Math.min(totalMs, fromMs + windowMs);
@@ -77,11 +80,11 @@ export function loadResult(segments: readonly JudgedSegment[]): LoadResult | und
   return {
     ...job.options,
     n: overall.n,
-    excluded: countExcluded(samples.map(({ sample }) => sample)),
+    excluded: countExcluded(all.samples),
     valid: segments.every(({ verdict }) => verdict.valid),
     errorsFromRps: errorsFromRps(
       job.options.phases,
-      segments.filter(({ verdict }) => verdict.valid).flatMap(scheduledSamples),
+      scheduledRequests(segments.filter(({ verdict }) => verdict.valid)),
     ),
     errorFreeThroughputRps: errorFreeThroughputRps(windows, job.options.windowSeconds),
     sendLag:
@@ -94,23 +97,37 @@ export function loadResult(segments: readonly JudgedSegment[]): LoadResult | und
   };
 }
 
+/** Samples of segments on the time scale of their schedule. */
+function scheduledRequests(segments: readonly JudgedSegment[]): ScheduledRequests {
+  const size = segments.reduce((sum, { samples }) => sum + samples.rows.length, 0);
+  const table = segments[0]?.samples.table ?? new SampleTable();
+  const rows = new Uint32Array(size);
+  const [intendedMs, sentMs, endedMs] = [new Float64Array(size), new Float64Array(size), new Float64Array(size)];
+  let index = 0;
+  for (const segment of segments) {
+    const zeroMs = startOfSchedule(segment);
+    for (const row of segment.samples.rows) {
+      const [intended, sent] = [table.intendedAt.ms(row), table.sentAt.ms(row)];
+      rows[index] = row;
+      intendedMs[index] = (Number.isNaN(intended) ? sent : intended) - zeroMs;
+      sentMs[index] = sent - zeroMs;
+      endedMs[index] = table.endedAt.ms(row) - zeroMs;
+      index += 1;
+    }
+  }
+  return { samples: { table, rows }, intendedMs, sentMs, endedMs };
+}
+
 /**
- * Samples on the time scale of the schedule. Segments start with a pause between them that the schedule does not have, so
- * times are relative to the segment's own start or, when it did not end, to the intended time of its first sample.
+ * When the schedule would have started. Segments start with a pause between them that the schedule does not have, so times are
+ * relative to the segment's own start or, when it did not end, to the intended time of its first sample.
  */
-function scheduledSamples({ job, segment, record, samples }: JudgedSegment): ScheduledSample[] {
-  const times = samples.flatMap(({ intendedAt }) => (intendedAt === undefined ? [] : [Date.parse(intendedAt)]));
+function startOfSchedule({ job, segment, record, samples: { table, rows } }: JudgedSegment): number {
+  if (record !== undefined) return Date.parse(record.startedAt) - segment.fromSeconds * 1000;
   const firstOffsetMs = arrivalsOfSegment(job, segment)[0] ?? segment.fromSeconds * 1000;
-  const zeroMs =
-    record === undefined
-      ? times.reduce((first, ms) => Math.min(first, ms), Number.POSITIVE_INFINITY) - firstOffsetMs
-      : Date.parse(record.startedAt) - segment.fromSeconds * 1000;
-  return samples.map((sample) => ({
-    sample,
-    intendedMs: Date.parse(sample.intendedAt ?? sample.sentAt) - zeroMs,
-    sentMs: Date.parse(sample.sentAt) - zeroMs,
-    endedMs: Date.parse(sample.endedAt) - zeroMs,
-  }));
+  let firstMs = Number.POSITIVE_INFINITY;
+  for (const row of rows) if (table.intendedAt.ms(row) < firstMs) firstMs = table.intendedAt.ms(row);
+  return firstMs - firstOffsetMs;
 }
 
 function segmentResult({ job, segment, record, samples, verdict }: JudgedSegment): LoadSegmentResult {
@@ -120,7 +137,7 @@ function segmentResult({ job, segment, record, samples, verdict }: JudgedSegment
     seconds: segment.seconds,
     startedAt: record?.startedAt ?? null,
     arrivals: arrivalsOfSegment(job, segment).length,
-    sent: samples.length,
+    sent: samples.rows.length,
     dropped: record?.dropped.length ?? 0,
     p99SendLagMs: verdict.p99LagMs,
     sendLagLimitMs: verdict.limitMs,

@@ -2,10 +2,9 @@
  * Did the functions do the same work? Functions with the same payload must respond with the same counts and results, and
  * those of different runtimes with the same fields; otherwise their times cannot be compared.
  */
-import type { Configuration, Plan } from '../../plan/types.ts';
-import { isRecord, parseJson } from '../../telemetry/json.ts';
+import type { Configuration } from '../../plan/types.ts';
+import { type FieldValues, isCount, type PhaseResponses } from '../../telemetry/response-fields.ts';
 import type { SampleIndex } from '../../telemetry/sample-index.ts';
-import type { Sample } from '../../telemetry/types.ts';
 import { MEASURED_PHASES } from '../results/phase-result.ts';
 import type { WarningRule } from './warning-rule.ts';
 
@@ -29,8 +28,9 @@ export const RESPONSES_DIFFER: WarningRule<readonly [difference: string, payload
   when: 'functions responded differently to the same payload',
   find: ({ plan, index }) => {
     const payloads = Map.groupBy(plan.configurations, ({ payload }) => payload.name);
+    const runtimes = new Map(plan.functions.map(({ label, runtime }) => [label, runtime]));
     const differences = [...payloads].flatMap(([payload, configurations]) =>
-      differencesOf(plan, configurations, index).map((difference) => ({ payload, difference })),
+      differencesOf(runtimes, configurations, index).map((difference) => ({ payload, difference })),
     );
     return [...Map.groupBy(differences, ({ difference }) => difference)].map(
       ([difference, occurrences]) => [difference, occurrences.map(({ payload }) => payload)] as const,
@@ -42,58 +42,50 @@ export const RESPONSES_DIFFER: WarningRule<readonly [difference: string, payload
 };
 
 /** How the responses of the other functions differ from the first one's, for configurations of one payload. */
-function differencesOf(plan: Plan, configurations: readonly Configuration[], index: SampleIndex): string[] {
+function differencesOf(
+  runtimes: ReadonlyMap<string, string>,
+  configurations: readonly Configuration[],
+  index: SampleIndex,
+): string[] {
   const byFunction = Map.groupBy(configurations, (configuration) => configuration.function);
   const responses = [...byFunction].flatMap(([label, own]) => {
-    const samples = own.flatMap(({ id }) => MEASURED_PHASES.flatMap((phase) => index.valid(id, phase)));
-    const runtime = plan.functions.find((planned) => planned.label === label)?.runtime ?? '';
-    return samples.length === 0 ? [] : [responseOf(label, runtime, samples)];
+    const responses = own.flatMap(({ id }) =>
+      MEASURED_PHASES.flatMap((phase) => index.table.responses.of(id, phase) ?? []),
+    );
+    const runtime = runtimes.get(label) ?? '';
+    return responses.length === 0 ? [] : [responseOf(label, runtime, responses)];
   });
   const [first, ...others] = responses;
   return first === undefined ? [] : others.flatMap((other) => describeDifference(first, other) ?? []);
 }
 
-function responseOf(label: string, runtime: string, samples: readonly Sample[]): FunctionResponse {
-  const bodies = samples.map((sample) => bodyOf(sample.responseStart));
-  const firstBody = bodies.find((body) => body !== undefined);
-  const figures = samples.map(
-    (sample, index): Readonly<Record<string, unknown>> => ({ ...bodies[index], ...sample.metrics }),
-  );
-  const names = new Set(figures.flatMap((fields) => Object.keys(fields)));
+function responseOf(label: string, runtime: string, phases: readonly PhaseResponses[]): FunctionResponse {
+  const names = new Set(phases.flatMap(({ values }) => [...values.keys()]));
   const values = [...names].flatMap((name): [string, string][] => {
     const text = comparableValue(
       name,
-      figures.flatMap((fields) => (Object.hasOwn(fields, name) ? [fields[name]] : [])),
+      phases.flatMap((phase) => phase.values.get(name) ?? []),
     );
     return text === undefined ? [] : [[name, text]];
   });
-  return {
-    function: label,
-    runtime,
-    fields: firstBody === undefined ? undefined : Object.keys(firstBody).sort(),
-    values: new Map(values),
-  };
-}
-
-/** undefined when the body was truncated or is not a JSON object: then its fields are unknown. */
-function bodyOf(text: string | undefined): Readonly<Record<string, unknown>> | undefined {
-  const parsed = text === undefined ? undefined : parseJson(text);
-  return isRecord(parsed) ? parsed : undefined;
+  const fields = phases.map(({ firstFields }) => firstFields).find((names) => names !== undefined);
+  return { function: label, runtime, fields, values: new Map(values) };
 }
 
 /**
  * The text to compare: of a count always, of another number or text only when it is not a time and is the same in all
  * responses, because ids and timestamps differ. `runtime` names the language and is skipped.
  */
-function comparableValue(name: string, values: readonly unknown[]): string | undefined {
-  const distinct = [...new Set(values)];
-  if (/_count$/.test(name))
-    return distinct
-      .filter((value) => typeof value === 'number')
+function comparableValue(name: string, phases: readonly FieldValues[]): string | undefined {
+  if (isCount(name)) {
+    return [...new Set(phases.flatMap(({ numbers }) => [...numbers]))]
       .toSorted((left, right) => left - right)
       .join('/');
-  if (name === 'runtime' || isTimeName(name) || values.length < MIN_RESPONSES || distinct.length > 1) return undefined;
-  const [value] = distinct;
+  }
+  const [{ first: value } = { first: undefined }] = phases;
+  const responses = phases.reduce((sum, { count }) => sum + count, 0);
+  if (name === 'runtime' || isTimeName(name) || responses < MIN_RESPONSES) return undefined;
+  if (phases.some(({ first, isVaried }) => isVaried || first !== value)) return undefined;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return typeof value === 'string' ? JSON.stringify(value.slice(0, MAX_VALUE_LENGTH)) : undefined;
 }

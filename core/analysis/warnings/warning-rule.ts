@@ -1,14 +1,11 @@
 /** The shape of a warning: a constant in a file of related warnings, listed in warning-rules.ts. */
 import type { Plan } from '../../plan/types.ts';
 import type { SampleIndex } from '../../telemetry/sample-index.ts';
-import type { Sample } from '../../telemetry/types.ts';
 import type { Results } from '../results/types.ts';
 
 /** A run with all its figures. */
 export interface JudgedRun {
   readonly plan: Plan;
-  /** All samples, in time order. */
-  readonly samples: readonly Sample[];
   readonly index: SampleIndex;
   readonly results: Omit<Results, 'warnings'>;
 }

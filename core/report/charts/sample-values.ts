@@ -1,5 +1,5 @@
 /** The values of a figure that a chart draws one by one. */
-import { sampleMetrics } from '../../analysis/metrics.ts';
+import { metricColumn } from '../../analysis/metrics.ts';
 import type { MeasuredPhase } from '../../analysis/results/phase-result.ts';
 import type { ConfigurationResult } from '../../analysis/results/types.ts';
 import type { SampleIndex } from '../../telemetry/sample-index.ts';
@@ -10,5 +10,5 @@ export function sampleValues(
   { id }: Pick<ConfigurationResult, 'id'>,
   { phase, metric }: { readonly phase: MeasuredPhase; readonly metric: string },
 ): number[] {
-  return samples.valid(id, phase).flatMap((sample) => sampleMetrics(sample).get(metric) ?? []);
+  return Array.from(metricColumn(samples.validRows(id, phase), metric)).filter((value) => !Number.isNaN(value));
 }

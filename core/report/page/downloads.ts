@@ -4,18 +4,22 @@ import { formatBytes } from '../../format/numbers.ts';
 import { type Html, html } from './html.ts';
 
 /** Files up to this size are embedded: five of them keep the page below a few MB. */
-const MAX_EMBEDDED_BYTES = 300_000;
+export const MAX_EMBEDDED_BYTES = 300_000;
+
+/** The text of a file; only its size when it is too large to be embedded, or not text. */
+export type ReportFile = string | { readonly bytes: number };
 
 const TYPES: Readonly<Record<string, string>> = { csv: 'text/csv', json: 'application/json', md: 'text/markdown' };
 
-export function downloads(run: Results['run'], files: Readonly<Record<string, string>>, location: string): Html {
+export function downloads(run: Results['run'], files: Readonly<Record<string, ReportFile>>, location: string): Html {
   const rows = Object.entries(files).map(([name, content]) => {
     const type = TYPES[name.split('.').at(-1) ?? ''] ?? 'text/plain';
+    const bytes = typeof content === 'string' ? content.length : content.bytes;
     const link =
-      content.length > MAX_EMBEDDED_BYTES
+      typeof content !== 'string' || bytes > MAX_EMBEDDED_BYTES
         ? html`<code>${location}${name}</code>`
         : html`<a download="${name}" href="data:${type};charset=utf-8,${encodeURIComponent(content.toWellFormed())}">${name}</a>`;
-    return html`<li>${link} (${formatBytes(content.length)})</li>`;
+    return html`<li>${link} (${formatBytes(bytes)})</li>`;
   });
   return html`<ul class="plain">${rows}</ul>
 ${allFiles(run)}`;

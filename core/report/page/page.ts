@@ -24,7 +24,7 @@ import { describeEnvironment, environmentLabel } from '../sentences/where.ts';
 import { nightlyTable } from '../tables/nightly-table.ts';
 import { problemsTable } from '../tables/problems-table.ts';
 import { documentHtml, type Section } from './document-html.ts';
-import { downloads } from './downloads.ts';
+import { downloads, type ReportFile } from './downloads.ts';
 import { type DrawChart, figuresHtml } from './figure-html.ts';
 import { type Html, html } from './html.ts';
 import { tableHtml } from './table-html.ts';
@@ -32,11 +32,11 @@ import { timeSection } from './time-section.ts';
 
 export interface PageInput {
   readonly results: Results;
-  readonly samples: readonly Sample[];
+  readonly samples: Iterable<Sample>;
   /** Nights before this run; empty for a modified suite. */
   readonly earlierNights: readonly Night[];
   /** The other files of the report by name: small ones are embedded. */
-  readonly files: Readonly<Record<string, string>>;
+  readonly files: Readonly<Record<string, ReportFile>>;
   /** `s3://bucket/runs/RUN/`. */
   readonly location: string;
 }

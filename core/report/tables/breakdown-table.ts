@@ -38,13 +38,14 @@ export function cpuTimeSources(rows: readonly ConfigurationResult[]): string {
 }
 
 function seenTable(rows: readonly ConfigurationResult[]): ReportTable {
+  const withPayload = hasPayloads(rows);
   return {
     title: 'Where the time goes',
     notes: [
       'Cold starts, medians in ms: computing, waiting for the CPU share, waiting for something else. Medians of parts need not add up to the duration. Parallel: samples in which more than one thread computed, of those observed.',
     ],
     columns: [
-      ...nameColumns(rows),
+      ...nameColumns(withPayload),
       right('Init: computing', { compactHeader: 'Init comp.' }),
       right('Init: share', { compactHeader: 'share' }),
       right('Init: other', { compactHeader: 'other' }),
@@ -56,7 +57,7 @@ function seenTable(rows: readonly ConfigurationResult[]): ReportTable {
     rows: rows.map((row) => {
       const breakdown = seenFromOutside(row.cold?.breakdown);
       return [
-        ...nameCells(row, rows),
+        ...nameCells(row, withPayload),
         ...partCells(breakdown?.init),
         ...partCells(breakdown?.handler),
         text(parallelText(row)),
@@ -66,13 +67,14 @@ function seenTable(rows: readonly ConfigurationResult[]): ReportTable {
 }
 
 function cpuTimeTable(rows: readonly ConfigurationResult[]): ReportTable {
+  const withPayload = hasPayloads(rows);
   return {
     title: 'Where the time goes',
     notes: [
       `Cold starts, medians in ms: ${cpuTimeSources(rows)}; and the rest of the duration: waiting of every kind, and computing that is not seen (docs/where-the-time-goes.md).`,
     ],
     columns: [
-      ...nameColumns(rows),
+      ...nameColumns(withPayload),
       right('Init: computing', { compactHeader: 'Init comp.' }),
       right('Init: rest', { compactHeader: 'rest' }),
       right('First call: computing', { compactHeader: 'Call comp.' }),
@@ -82,18 +84,22 @@ function cpuTimeTable(rows: readonly ConfigurationResult[]): ReportTable {
     rows: rows.map((row) => {
       const breakdown = cpuTimeOnly(row.cold?.breakdown);
       const cells = [breakdown?.init, breakdown?.handler].flatMap((phase) => [phase?.computingMs, phase?.restMs]);
-      return [...nameCells(row, rows), ...cells.map((ms) => text(formatMeasured(ms))), text(breakdown?.source ?? '')];
+      return [
+        ...nameCells(row, withPayload),
+        ...cells.map((ms) => text(formatMeasured(ms))),
+        text(breakdown?.source ?? ''),
+      ];
     }),
   };
 }
 
-function nameColumns(rows: readonly ConfigurationResult[]) {
-  const payload = hasPayloads(rows) ? [left('Payload')] : [];
+function nameColumns(withPayload: boolean) {
+  const payload = withPayload ? [left('Payload')] : [];
   return [left('Function'), right('Memory MB', { compactHeader: 'MB' }), ...payload];
 }
 
-function nameCells(row: ConfigurationResult, rows: readonly ConfigurationResult[]): Cell[] {
-  const payload = hasPayloads(rows) ? [text(payloadText(row))] : [];
+function nameCells(row: ConfigurationResult, withPayload: boolean): Cell[] {
+  const payload = withPayload ? [text(payloadText(row))] : [];
   return [text(row.function), text(String(row.memoryMb)), ...payload];
 }
 

@@ -1,7 +1,7 @@
 /** Each function compared with the suite's reference: ratios of the headline figures, and their differences. */
 import { mainMetric } from '../../analysis/metrics.ts';
 import { phaseResult } from '../../analysis/results/phase-result.ts';
-import type { Comparison, Results } from '../../analysis/results/types.ts';
+import type { Comparison, ConfigurationResult, Results } from '../../analysis/results/types.ts';
 import { formatFigure } from '../../format/figures.ts';
 import { formatSigned, NOT_MEASURED } from '../../format/numbers.ts';
 import { isDifferent } from '../../format/ratio-words.ts';
@@ -125,6 +125,7 @@ function contrastsOf(
   names: { readonly title: string; readonly sides: readonly [string, string] },
 ): ReportTable[] {
   const [without, withIt] = names.sides;
+  const bySide = Map.groupBy(results.configurations, sideKey);
   const sizes = [...Map.groupBy(comparisons, (comparison) => comparison.memoryMb)].toSorted(([a], [b]) => a - b);
   return sizes.map(([memoryMb, ofSize], index) => ({
     title: `${names.title} at ${memoryMb} MB`,
@@ -135,29 +136,37 @@ function contrastsOf(
           ]
         : [],
     columns: [left('Payload'), left('Figure'), right(without), right(withIt), right('Change'), right('Change %')],
-    rows: contrastRows(results, ofSize),
+    rows: contrastRows(bySide, ofSize),
     wideOnly: index > 0,
   }));
 }
 
-function contrastRows(results: Results, comparisons: readonly Comparison[]): Cell[][] {
+type Sides = ReadonlyMap<string, readonly ConfigurationResult[]>;
+
+function sideKey({ function: label, memoryMb, payload, override }: SideFields): string {
+  return [label, memoryMb, payload, override ?? ''].join(' ');
+}
+
+type SideFields = Pick<ConfigurationResult, 'function' | 'memoryMb' | 'payload'> & {
+  readonly override?: string | null | undefined;
+};
+
+function contrastRows(bySide: Sides, comparisons: readonly Comparison[]): Cell[][] {
   const payloads = Map.groupBy(comparisons, payloadText);
   return [...payloads.values()].flatMap((group) =>
     CONTRASTED.flatMap(([phase, metric, title]) => {
       const comparison = group.find((candidate) => candidate.phase === phase && candidate.metric === metric);
-      return comparison === undefined ? [] : [contrastRow(results, comparison, title)];
+      return comparison === undefined ? [] : [contrastRow(bySide, comparison, title)];
     }),
   );
 }
 
-function contrastRow(results: Results, comparison: Comparison, title: string): Cell[] {
+function contrastRow(bySide: Sides, comparison: Comparison, title: string): Cell[] {
   const { memoryMb, metric, phase, payload, override, referenceOverride } = comparison;
   const median = (label: string, ofOverride: string | null | undefined): number | undefined =>
-    results.configurations
-      .filter((configuration) => configuration.function === label && configuration.memoryMb === memoryMb)
-      .filter((configuration) => configuration.payload === payload)
-      .filter((configuration) => (configuration.override ?? null) === (ofOverride ?? null))
-      .map((configuration) => phaseResult(configuration, phase)?.metrics[metric]?.median)
+    bySide
+      .get(sideKey({ function: label, memoryMb, payload, override: ofOverride }))
+      ?.map((configuration) => phaseResult(configuration, phase)?.metrics[metric]?.median)
       .find((value) => value !== undefined);
   const without = median(comparison.reference, referenceOverride === undefined ? override : referenceOverride);
   const withIt = median(comparison.candidate, override);

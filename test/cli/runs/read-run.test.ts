@@ -6,8 +6,8 @@ import { readRun } from '../../../cli/runs/read-run.ts';
 import { buildResults } from '../../../core/analysis/build-results.ts';
 import { isBenchmarkError } from '../../../core/errors.ts';
 import { renderResultsJson } from '../../../core/report/results-json.ts';
-import { renderSamplesCsv } from '../../../core/report/samples-csv.ts';
 import { runFixture } from '../../kit/run-fixture.ts';
+import { samplesCsvText } from '../../kit/samples-csv-text.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -19,7 +19,7 @@ it('reads back every sample that samples.csv was written from', () => {
   const { plan, samples, ...rest } = runFixture();
   const results = buildResults({ plan, samples, ...rest });
   writeFileSync(path.join(folder, 'results.json'), renderResultsJson(results));
-  writeFileSync(path.join(folder, 'samples.csv'), renderSamplesCsv(plan, samples));
+  writeFileSync(path.join(folder, 'samples.csv'), samplesCsvText(plan, samples));
 
   const run = readRun(folder);
 

@@ -3,6 +3,7 @@ import { connectionsOf } from '../../../core/analysis/connections.ts';
 import type { ConnectionObservation } from '../../../core/telemetry/connection-observation.ts';
 import { judgeStep } from '../../../core/telemetry/judge.ts';
 import { coldRecord } from '../../kit/raw-records.ts';
+import { rowsOf } from '../../kit/sample-rows.ts';
 
 const TABLE = { host: 'localhost', port: 4566, service: 'dynamodb', requests: 1, reused: false };
 const opened = (startMs: number, tlsMs: number, more: object = {}): ConnectionObservation => ({
@@ -24,7 +25,7 @@ it('has the medians of each step over the connections to a host', () => {
   const reused: ConnectionObservation = { ...TABLE, phase: 'handler', startMs: 1, requests: 4, reused: true };
   const samples = samplesOf([opened(5, 40)], [opened(7, 60), opened(9, 50)], [reused], [], undefined);
 
-  expect(connectionsOf(samples)).toEqual([
+  expect(connectionsOf(rowsOf(samples))).toEqual([
     {
       host: 'localhost',
       port: 4566,
@@ -47,7 +48,7 @@ it('keeps hosts, services and phases apart, in the order of their use', () => {
   const init: ConnectionObservation = { ...opened(50, 1), phase: 'init' };
   const store = opened(3, 1, { service: 's3' });
 
-  const names = connectionsOf(samplesOf([init, late, store, opened(10, 1)]))?.map(
+  const names = connectionsOf(rowsOf(samplesOf([init, late, store, opened(10, 1)])))?.map(
     ({ phase, host, service }) => `${phase} ${host} ${service}`,
   );
   expect(names).toEqual([
@@ -59,6 +60,6 @@ it('keeps hosts, services and phases apart, in the order of their use', () => {
 });
 
 it('tells no connections from none observed', () => {
-  expect(connectionsOf(samplesOf([]))).toEqual([]);
-  expect(connectionsOf(samplesOf(undefined))).toBeUndefined();
+  expect(connectionsOf(rowsOf(samplesOf([])))).toEqual([]);
+  expect(connectionsOf(rowsOf(samplesOf(undefined)))).toBeUndefined();
 });

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   countEnvironments,
+  environmentsOf,
   environmentValues,
   onePerEnvironment,
   summariseEnvironments,
@@ -9,6 +10,7 @@ import {
 import { medianInterval } from '../../../core/statistics/median-interval.ts';
 import type { Sample } from '../../../core/telemetry/types.ts';
 import { makeSample } from '../../kit/report-run.ts';
+import { rowsOf } from '../../kit/sample-rows.ts';
 
 /** Warm calls: a list of durations per environment. */
 function warm(...environments: readonly (readonly number[])[]): Sample[] {
@@ -19,7 +21,9 @@ function warm(...environments: readonly (readonly number[])[]): Sample[] {
   );
 }
 
-const summary = (samples: readonly Sample[]) => summariseEnvironments(environmentValues(samples, 'durationMs'));
+const valuesOf = (samples: readonly Sample[], metric: string) => environmentValues(rowsOf(samples), metric);
+const environmentCount = (samples: readonly Sample[]) => countEnvironments(environmentsOf(rowsOf(samples)));
+const summary = (samples: readonly Sample[]) => summariseEnvironments(valuesOf(samples, 'durationMs'));
 
 describe('warm calls', () => {
   const samples = warm([1, 2, 9], [3, 4, 5], [5, 6, 7], [7, 8, 9], [9, 10, 11], [11, 12, 13]);
@@ -31,7 +35,7 @@ describe('warm calls', () => {
     expect(measured?.median).toBe(7.5);
     expect(measured?.medianInterval).toMatchObject({ low: 2, high: 12 });
     expect(medianInterval(samples.map(({ durationMs = 0 }) => durationMs))).toMatchObject({ low: 5, high: 10 });
-    expect(countEnvironments(samples)).toBe(6);
+    expect(environmentCount(samples)).toBe(6);
   });
 
   it('have no interval below six environments, whatever the number of calls', () => {
@@ -61,22 +65,22 @@ describe('warm calls', () => {
   it('count as one environment per round without a probe', () => {
     const unknown = warm([1, 3], [5, 7]).map(({ environmentId: _, ...sample }) => sample);
 
-    expect(onePerEnvironment(environmentValues(unknown, 'durationMs'))).toEqual([2, 6]);
-    expect(countEnvironments(unknown)).toBe(2);
+    expect([...onePerEnvironment(valuesOf(unknown, 'durationMs'))]).toEqual([2, 6]);
+    expect(environmentCount(unknown)).toBe(2);
   });
 });
 
 it('counts each cold start as an environment', () => {
   const burst = [10, 11, 12].map((durationMs) => makeSample({ phase: 'cold', round: 1, durationMs }));
 
-  expect(onePerEnvironment(environmentValues(burst, 'durationMs'))).toEqual([10, 11, 12]);
-  expect(countEnvironments(burst)).toBe(3);
+  expect([...onePerEnvironment(valuesOf(burst, 'durationMs'))]).toEqual([10, 11, 12]);
+  expect(environmentCount(burst)).toBe(3);
 });
 
 it('skips samples without the figure', () => {
   const [first, second] = warm([1], [2]);
 
-  expect(
-    environmentValues([first as Sample, { ...(second as Sample), metrics: { own_ms: 4 } }], 'own_ms'),
-  ).toMatchObject([{ value: 4 }]);
+  expect([...valuesOf([first as Sample, { ...(second as Sample), metrics: { own_ms: 4 } }], 'own_ms').values]).toEqual([
+    4,
+  ]);
 });

@@ -3,6 +3,7 @@ import { makeNight } from '../../../core/analysis/make-night.ts';
 import type { ConfigurationResult, Results } from '../../../core/analysis/results/types.ts';
 import { SHIFT_RULE } from '../../../core/history/shift-rule.ts';
 import type { Phase } from '../../../core/plan/types.ts';
+import { indexSamples } from '../../../core/telemetry/sample-index.ts';
 import type { ExcludeReason, Sample } from '../../../core/telemetry/types.ts';
 
 function configuration(memoryMb: number, payload = 'get'): ConfigurationResult {
@@ -47,7 +48,7 @@ const SAMPLES = [
 
 describe('makeNight', () => {
   it('pools memory sizes for Init Duration and keeps them apart for Duration', () => {
-    const { series } = makeNight(RESULTS, SAMPLES);
+    const { series } = makeNight(RESULTS, indexSamples(SAMPLES));
 
     expect(series.map(({ id, n, medianMs }) => [id, n, medianMs])).toEqual([
       ['rust_arm64_init', 3, 90],
@@ -58,7 +59,7 @@ describe('makeNight', () => {
   });
 
   it('stores what may explain a shift', () => {
-    expect(makeNight(RESULTS, SAMPLES).series[0]?.provenance).toEqual({
+    expect(makeNight(RESULTS, indexSamples(SAMPLES)).series[0]?.provenance).toEqual({
       codeSha256: 'code-1',
       runtimeVersion: 'v1',
       configuration: '128 MB get deploy, 512 MB get deploy',
@@ -68,18 +69,24 @@ describe('makeNight', () => {
   it('counts failures as errors, but not unusable measurements', () => {
     const excluded = [sample(128, 'cold', {}, 'function_error'), sample(128, 'cold', {}, 'proactive_init')];
 
-    expect(makeNight(RESULTS, [...SAMPLES, ...excluded]).series[0]).toMatchObject({ n: 3, errorShare: 1 / 5 });
+    expect(makeNight(RESULTS, indexSamples([...SAMPLES, ...excluded])).series[0]).toMatchObject({
+      n: 3,
+      errorShare: 1 / 5,
+    });
   });
 
   it('has no median without valid samples', () => {
-    const [family] = makeNight(RESULTS, [sample(128, 'cold', { initDurationMs: 80 }, 'wrong_answer')]).series;
+    const [family] = makeNight(
+      RESULTS,
+      indexSamples([sample(128, 'cold', { initDurationMs: 80 }, 'wrong_answer')]),
+    ).series;
 
     expect(family).toMatchObject({ n: 0, errorShare: 1 });
     expect(family).not.toHaveProperty('medianMs');
   });
 
   it('names the run', () => {
-    expect(makeNight(RESULTS, [])).toEqual({
+    expect(makeNight(RESULTS, indexSamples([]))).toEqual({
       schemaVersion: 1,
       runId: 'run-1',
       suite: 'nightly',

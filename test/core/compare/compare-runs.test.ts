@@ -3,10 +3,13 @@ import { buildResults } from '../../../core/analysis/build-results.ts';
 import { compareRuns, type RunData } from '../../../core/compare/compare-runs.ts';
 import { comparisonNotes, comparisonTables } from '../../../core/compare/comparison-table.ts';
 import { renderTable } from '../../../core/report/terminal-text.ts';
+import type { Sample } from '../../../core/telemetry/types.ts';
 import { idOf, type SmallRunOptions, smallRun } from '../../kit/report-run.ts';
 
 /** A run of ten rounds with slightly varying figures, multiplied by `factor`. */
-function run(factor: number, options: SmallRunOptions = {}): RunData {
+type ListedData = RunData & { readonly samples: readonly Sample[] };
+
+function run(factor: number, options: SmallRunOptions = {}): ListedData {
   const record = smallRun({
     rounds: 10,
     cold: (_label, _memoryMb, round) => {
@@ -53,7 +56,7 @@ describe('two runs of the same suite', () => {
   });
 
   it('have no interval of a warm median when the calls shared a few environments', () => {
-    const shared = ({ samples, ...rest }: RunData): RunData => ({
+    const shared = ({ samples, ...rest }: ListedData): ListedData => ({
       ...rest,
       samples: samples.map((sample) =>
         sample.phase === 'warm' ? { ...sample, environmentId: `${sample.round % 5}` } : sample,

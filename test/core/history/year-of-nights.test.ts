@@ -7,7 +7,8 @@ import { makeNight } from '../../../core/analysis/make-night.ts';
 import type { ConfigurationResult, Results } from '../../../core/analysis/results/types.ts';
 import { judgeNights } from '../../../core/history/judge-nights.ts';
 import type { Night } from '../../../core/history/types.ts';
-import { collectSamples } from '../../../core/telemetry/collect-samples.ts';
+import { SampleCollector } from '../../../core/telemetry/collect-samples.ts';
+import { indexSamples } from '../../../core/telemetry/sample-index.ts';
 import type { RawInvocation } from '../../../core/telemetry/types.ts';
 import { type RecordedCell, readRecordedCells } from '../../kit/lambda-perf.ts';
 import { coldRecord } from '../../kit/raw-records.ts';
@@ -45,7 +46,9 @@ function nightOf(day: string): Night {
   const status = day === FAILED_DAY ? 'failed' : 'complete';
   const own = status === 'failed' ? [] : cells.filter(({ date }) => date === day);
   const records = own.flatMap((cell) => cell.initMs.map((initMs, index) => record(cell, index, initMs * factor)));
-  const samples = collectSamples({ runId }, [{ schemaVersion: 1, runId, laneId: 'lane-1', stepIndex: 0, records }]);
+  const collector = new SampleCollector({ runId });
+  collector.addStep([{ schemaVersion: 1, runId, laneId: 'lane-1', stepIndex: 0, records }]);
+  const { samples } = collector.finish();
   const run = { id: runId, suite: 'nightly', startedAt: `${day}T02:00:00.000Z`, status, environment: { kind: 'aws' } };
   const configurations = own.map(({ memoryMb }) => {
     const fields = {
@@ -57,7 +60,7 @@ function nightOf(day: string): Night {
     };
     return { ...fields, codeSha256: day >= STEP_DAY ? 'code-2' : 'code-1' } as ConfigurationResult;
   });
-  return makeNight({ run: run as Results['run'], configurations }, samples);
+  return makeNight({ run: run as Results['run'], configurations }, indexSamples(samples));
 }
 
 describe('a year of nights', () => {

@@ -135,9 +135,12 @@ describe('load is rejected', () => {
   });
 
   it('with too many arrivals for one run', () => {
-    const phases = [{ seconds: 3600, fromRps: 200, toRps: 200 }];
+    const phases = [{ seconds: 7200, fromRps: 200, toRps: 200 }];
     const error = errorOf(() => planOf({ ...SUITE, load: { phases }, budget: { minutes: 1000, usd: 1000 } }));
 
-    expect(error).toMatchObject({ code: 'OVER_LIMITS', message: expect.stringContaining('maximum per run is 100000') });
+    expect(error).toMatchObject({
+      code: 'OVER_LIMITS',
+      message: expect.stringContaining('maximum per run is 1000000'),
+    });
   });
 });

@@ -5,19 +5,19 @@ import { drawChart } from '../../../core/drawing/draw-chart.ts';
 import { renderMarkdown } from '../../../core/report/markdown.ts';
 import { renderPage } from '../../../core/report/page/page.ts';
 import { renderResultsJson } from '../../../core/report/results-json.ts';
-import { renderSamplesCsv } from '../../../core/report/samples-csv.ts';
 import { renderSummaryCsv } from '../../../core/report/summary-csv.ts';
 import { renderTerminal } from '../../../core/report/terminal-tables.ts';
 import { pageText } from '../../kit/page-text.ts';
 import { runFixture } from '../../kit/run-fixture.ts';
 import { TWO_CONFIGURATIONS } from '../../kit/run-fixture-plan.ts';
+import { samplesCsvText } from '../../kit/samples-csv-text.ts';
 
 const run = runFixture(TWO_CONFIGURATIONS);
 const results = buildResults(run);
 
 it.each([
   ['results.json', () => oneFigurePerLine(JSON.parse(renderResultsJson(results)))],
-  ['samples.csv', () => renderSamplesCsv(run.plan, run.samples)],
+  ['samples.csv', () => samplesCsvText(run.plan, run.samples)],
   ['summary.csv', () => renderSummaryCsv(results)],
   ['report.md', () => renderMarkdown(results)],
   ['terminal.txt', () => renderTerminal(results)],

@@ -7,7 +7,6 @@ import { renderComparisonMarkdown } from '../../../core/compare/comparison-markd
 import { comparisonTables } from '../../../core/compare/comparison-table.ts';
 import { renderMarkdown } from '../../../core/report/markdown.ts';
 import { escapeLine, markdownTable } from '../../../core/report/markdown-text.ts';
-import { renderSamplesCsv } from '../../../core/report/samples-csv.ts';
 import { renderSummaryCsv } from '../../../core/report/summary-csv.ts';
 import { renderSummary } from '../../../core/report/terminal-summary.ts';
 import { renderTerminal } from '../../../core/report/terminal-tables.ts';
@@ -15,6 +14,7 @@ import { printable, renderTable } from '../../../core/report/terminal-text.ts';
 import { renderWhy } from '../../../core/report/terminal-why.ts';
 import { COMMANDS, HOSTILE_NAMES, visibleText } from '../../kit/hostile-names.ts';
 import { hostileRun } from '../../kit/hostile-run.ts';
+import { samplesCsvText } from '../../kit/samples-csv-text.ts';
 
 const run = hostileRun(6, true);
 const results = buildResults(run);
@@ -24,7 +24,7 @@ const NAMES = HOSTILE_NAMES.map(({ name }) => name);
 
 describe('CSV', () => {
   it.each([
-    ['samples.csv', () => renderSamplesCsv(run.plan, run.samples)],
+    ['samples.csv', () => samplesCsvText(run.plan, run.samples)],
     ['summary.csv', () => renderSummaryCsv(results)],
   ])('gives a program the same names back: %s', (_file, render) => {
     const rows = parse(render(), READER) as Record<string, string>[];
@@ -34,7 +34,7 @@ describe('CSV', () => {
   });
 
   it('keeps what a function says of itself', () => {
-    const rows = parse(renderSamplesCsv(run.plan, run.samples), READER) as Record<string, string>[];
+    const rows = parse(samplesCsvText(run.plan, run.samples), READER) as Record<string, string>[];
     const ofCold = rows.filter((row) => row['phase'] === 'cold');
     expect([...new Set(ofCold.map((row) => row['function_error']))]).toEqual(NAMES);
     expect([...new Set(ofCold.map((row) => row['runtime_version']))]).toEqual(NAMES);

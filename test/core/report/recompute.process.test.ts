@@ -8,12 +8,12 @@ import { buildResults } from '../../../core/analysis/build-results.ts';
 import type { RunRecord } from '../../../core/analysis/run-record.ts';
 import { runKeys } from '../../../core/plan/keys.ts';
 import { renderResultsJson } from '../../../core/report/results-json.ts';
-import { renderSamplesCsv } from '../../../core/report/samples-csv.ts';
 import { aggregateResults } from '../../../orchestrator-lambdas/aggregate-results/step.ts';
 import { measurePlan } from '../../kit/measure-plan.ts';
 import { SUITE, World } from '../../kit/orchestrator/world.ts';
 import { overriddenRun } from '../../kit/report-run.ts';
 import { type RunFixture, runFixture } from '../../kit/run-fixture.ts';
+import { samplesCsvText } from '../../kit/samples-csv-text.ts';
 import { shippedPlan } from '../../kit/shipped-plan.ts';
 import { suiteFiles } from '../../suites/real-catalogue.ts';
 
@@ -46,7 +46,7 @@ describe('recompute.py', { timeout: 120_000 }, () => {
     Pick<RunRecord, 'earlierNights' | 'restoreCalls' | 'loadSegments'>;
   const write = async (run: Written) => {
     await writeFile(join(folder, 'results.json'), renderResultsJson(buildResults(run)));
-    await writeFile(join(folder, 'samples.csv'), renderSamplesCsv(run.plan, run.samples));
+    await writeFile(join(folder, 'samples.csv'), samplesCsvText(run.plan, run.samples));
   };
 
   it('agrees with the whole fixture run', async () => {

@@ -1,14 +1,14 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import { renderSamplesCsv } from '../../../core/report/samples-csv.ts';
 import { runFixture } from '../../kit/run-fixture.ts';
+import { samplesCsvText } from '../../kit/samples-csv-text.ts';
 
 const COLUMNS =
   'run_id,suite,configuration_id,function,runtime,architecture,memory_mb,payload,phase,round,position,attempt,request_id,environment_id,start_kind,init_duration_ms,duration_ms,billed_duration_ms,memory_size_mb,max_memory_used_mb,client_latency_ms,intended_at,sent_at,ended_at,status,code_sha256,runtime_version,exclude_reason,function_error,init_computing_ms,init_share_wait_ms,init_other_wait_ms,computing_ms,share_wait_ms,other_wait_ms,parallel';
 
 describe('samples.csv', () => {
   const { plan, samples } = runFixture();
-  const text = renderSamplesCsv(plan, samples);
+  const text = samplesCsvText(plan, samples);
   const rows = parse(text, { columns: true }) as Record<string, string>[];
 
   it('starts with the fixed columns, followed by the targets’ metrics', () => {
@@ -36,7 +36,7 @@ describe('samples.csv', () => {
 
   it('writes metrics that no manifest declares last, sorted', () => {
     const first = samples.slice(0, 1).map((sample) => ({ ...sample, metrics: { z_ms: 1, a_ms: 2 } }));
-    const [header] = renderSamplesCsv(plan, first).split('\r\n');
+    const [header] = samplesCsvText(plan, first).split('\r\n');
     expect(header?.endsWith('metric.total_breakdown_ms,metric.a_ms,metric.z_ms')).toBe(true);
   });
 
@@ -64,7 +64,7 @@ describe('samples.csv', () => {
     const phase = { wallMs: 1, cpuMs: 1, shareWaitMs: 0, throttledMs: 0 };
     const observation = { init: { ...phase, parallel: init }, handler: { ...phase, parallel: handler } };
     const [row] = parse(
-      renderSamplesCsv(
+      samplesCsvText(
         plan,
         samples.slice(0, 1).map((sample) => ({ ...sample, observation })),
       ),
@@ -81,7 +81,7 @@ describe('samples.csv', () => {
       durationMs: 12,
       cpuMs: 4,
     }));
-    const [row] = parse(renderSamplesCsv(plan, probed), { columns: true }) as Record<string, string>[];
+    const [row] = parse(samplesCsvText(plan, probed), { columns: true }) as Record<string, string>[];
     expect([row?.['init_computing_ms'], row?.['computing_ms']]).toEqual(['60', '4']);
     const waits = ['init_share_wait_ms', 'init_other_wait_ms', 'share_wait_ms', 'other_wait_ms', 'parallel'];
     expect(waits.map((column) => row?.[column])).toEqual(Array(5).fill(''));
@@ -89,7 +89,7 @@ describe('samples.csv', () => {
 
   it('leaves the parts empty where nothing was observed', () => {
     const unobserved = samples.slice(0, 1).map(({ observation: _, ...sample }) => sample);
-    const [row] = parse(renderSamplesCsv(plan, unobserved), { columns: true }) as Record<string, string>[];
+    const [row] = parse(samplesCsvText(plan, unobserved), { columns: true }) as Record<string, string>[];
     expect([row?.['computing_ms'], row?.['init_other_wait_ms'], row?.['parallel']]).toEqual(['', '', '']);
   });
 

@@ -8,6 +8,7 @@ import { huberLocation } from '../../../core/statistics/huber.ts';
 import { mannWhitney } from '../../../core/statistics/mann-whitney.ts';
 import { quantile } from '../../../core/statistics/quantile.ts';
 import { signedRank } from '../../../core/statistics/signed-rank.ts';
+import { sortedValues } from '../../../core/statistics/sorted-values.ts';
 import { summarise } from '../../../core/statistics/summary.ts';
 import { countOutliers } from '../../../core/statistics/tukey.ts';
 
@@ -133,7 +134,7 @@ describe('any sample', () => {
       fc.property(sample(8), (values) => {
         const withOutlier = [...values, 1_000_000];
 
-        expect(countOutliers(withOutlier).severe).toBeGreaterThan(0);
+        expect(countOutliers(sortedValues(withOutlier)).severe).toBeGreaterThan(0);
         expect(summarise(withOutlier)).toMatchObject({ n: withOutlier.length, max: 1_000_000 });
       }),
       SETTINGS,
@@ -204,7 +205,6 @@ describe('holm', () => {
 describe('a statistic that is not defined', () => {
   it('is undefined: a summary of no values', () => {
     expect(summarise([])).toBeUndefined();
-    expect(countOutliers([])).toEqual({ mild: 0, severe: 0 });
     expect(hodgesLehmannRatio([], [1])).toBeUndefined();
     expect(hodgesLehmannRatioPaired([])).toBeUndefined();
     expect(hodgesLehmannRatio([0, 1], [1])).toBeUndefined();

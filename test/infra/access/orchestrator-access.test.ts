@@ -26,6 +26,7 @@ describe('the adapters', () => {
     expect(actions.get('functions.invoke')).toEqual(['lambda:InvokeFunction']);
     expect(actions.get('store.list')).toEqual(['s3:ListBucket']);
     expect(actions.get('store.writeIf')).toEqual(['s3:PutObject']);
+    expect(actions.get('store.writeNew')).toEqual(['s3:PutObject', 's3:AbortMultipartUpload']);
     expect(actions.size).toBeGreaterThanOrEqual(8);
   });
 });
@@ -181,7 +182,10 @@ function readmeTable(): Record<string, Partial<Record<AccessResource, string[]>>
       };
       for (const action of ticked(lambda)) add(lambdaResource(action), `lambda:${lambdaAction(action)}`);
       for (const prefix of ticked(read)) add(`reports/${prefix}` as AccessResource, 's3:GetObject');
-      for (const prefix of ticked(write)) add(`reports/${prefix}` as AccessResource, 's3:PutObject');
+      for (const prefix of ticked(write).filter((text) => !isAction(text))) {
+        add(`reports/${prefix}` as AccessResource, 's3:PutObject');
+      }
+      for (const action of ticked(write).filter(isAction)) add('reports/runs/*', `s3:${action}`);
       if (list === 'yes') add('reports-bucket', 's3:ListBucket');
       for (const action of ticked(stepFunctions)) add('executions', `states:${action}`);
       for (const action of ticked(sns)) add('notification-topic', `sns:${action}`);
@@ -189,6 +193,11 @@ function readmeTable(): Record<string, Partial<Record<AccessResource, string[]>>
       return [task, access];
     }),
   );
+}
+
+/** `AbortMultipartUpload`, not the prefix `runs/*`. */
+function isAction(text: string): boolean {
+  return /^[A-Z]/.test(text);
 }
 
 /** The texts in backticks in a Markdown cell. */

@@ -27,6 +27,10 @@ const ACTION_OF_COMMAND: Readonly<Record<string, string>> = {
   GetObject: 's3:GetObject',
   HeadObject: 's3:GetObject',
   PutObject: 's3:PutObject',
+  CreateMultipartUpload: 's3:PutObject',
+  UploadPart: 's3:PutObject',
+  CompleteMultipartUpload: 's3:PutObject',
+  AbortMultipartUpload: 's3:AbortMultipartUpload',
   ListObjectsV2: 's3:ListBucket',
   DescribeExecution: 'states:DescribeExecution',
   GetFunctionUrlConfig: 'lambda:GetFunctionUrlConfig',
@@ -45,7 +49,12 @@ export function actionsOfPortMethods(): ReadonlyMap<string, readonly string[]> {
   for (const [port, file] of Object.entries(ADAPTERS)) {
     const source = readFileSync(path.join(REPOSITORY_ROOT, file), 'utf8');
     for (const { name, body } of methodsOf(source)) {
-      const commands = [...body.matchAll(/new (\w+)Command\(|paginate(\w+)\(/g)].map(
+      const called = importsBeside(source).filter((imported) => imported.names.some((of) => body.includes(`${of}(`)));
+      const folder = path.dirname(path.join(REPOSITORY_ROOT, file));
+      const code = [body, ...called.map((imported) => readFileSync(path.join(folder, imported.file), 'utf8'))].join(
+        '\n',
+      );
+      const commands = [...code.matchAll(/new (\w+)Command\(|paginate(\w+)\(/g)].map(
         (match) => match[1] ?? match[2] ?? '',
       );
       if (commands.length > 0) actions.set(`${port}.${name}`, [...new Set(commands.map(actionOf))]);
@@ -83,6 +92,14 @@ function codeOf(task: Task): string {
     treeShaking: true,
   });
   return outputFiles[0]?.text ?? '';
+}
+
+/** The files of the same folder that an adapter imports, which may send commands for it. */
+function importsBeside(source: string): readonly { readonly file: string; readonly names: readonly string[] }[] {
+  return [...source.matchAll(/^import \{([^}]*)\} from '\.\/([^']+)'/gm)].map((match) => ({
+    file: match[2] ?? '',
+    names: (match[1] ?? '').split(',').map((name) => name.trim()),
+  }));
 }
 
 /** Methods of the one class of an adapter, each with the text up to the next one. */

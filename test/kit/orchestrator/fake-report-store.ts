@@ -36,6 +36,14 @@ export class FakeReportStore implements ReportStore {
     return this.put(key, text);
   }
 
+  async writeNew(key: string, chunks: Iterable<Uint8Array>): Promise<boolean> {
+    await this.before('writeIf', key);
+    const bytes = Buffer.concat([...chunks]);
+    if (this.objects.has(key)) return false;
+    this.put(key, bytes.toString(key.endsWith('.parquet') ? 'latin1' : 'utf8'));
+    return true;
+  }
+
   async list(prefix: string): Promise<readonly string[]> {
     await this.before('list', prefix);
     return [...this.objects.keys()].filter((key) => key.startsWith(prefix)).sort();

@@ -44,6 +44,7 @@ function interrupted(beforeIndex: () => Promise<unknown>): ReportStore {
     read: (key) => bucket.read(key),
     write: (key, text, type) => bucket.write(key, text, type),
     list: (prefix) => bucket.list(prefix),
+    writeNew: (key, chunks, type) => bucket.writeNew(key, chunks, type),
     writeIf: async (key, text, condition, options) => {
       if (key === INDEX_KEY && isFirst) {
         isFirst = false;

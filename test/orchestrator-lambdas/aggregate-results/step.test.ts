@@ -22,8 +22,8 @@ it('writes every file of the report, results.json last', async () => {
 
   expect(report).toMatchObject({ status: 'complete', resultsKey: keys.results });
   expect(report.summary).toMatch(/^Complete: all 4 steps done/);
-  const files = ['benchmark-action.json', 'report.html', 'report.md', 'samples.csv', 'summary.csv'];
-  expect(world.store.writes.slice(-6, -1).sort()).toEqual(files.map((file) => `${keys.prefix}${file}`));
+  const files = ['benchmark-action.json', 'report.html', 'report.md', 'samples.csv', 'samples.parquet', 'summary.csv'];
+  expect(world.store.writes.slice(-7, -1).sort()).toEqual(files.map((file) => `${keys.prefix}${file}`));
   expect(world.store.writes.at(-1)).toBe(keys.results);
   expect(world.store.objects.get(`${keys.prefix}samples.csv`)?.text.trim().split('\r\n')).toHaveLength(
     1 + 4 * (1 + 1 + 2),

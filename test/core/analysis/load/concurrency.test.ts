@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { maxConcurrency } from '../../../../core/analysis/load/concurrency.ts';
+import { maxConcurrency as maxOf } from '../../../../core/analysis/load/concurrency.ts';
 
+type Request = ReturnType<typeof request>;
+const maxConcurrency = (requests: readonly Request[], fromMs: number, toMs: number) =>
+  maxOf(
+    Float64Array.from(requests, ({ sentMs }) => sentMs),
+    Float64Array.from(requests, ({ endedMs }) => endedMs),
+    fromMs,
+    toMs,
+  );
 const request = (sentMs: number, endedMs: number) => ({ sentMs, endedMs });
 
 it('counts requests in flight at the same time', () => {

@@ -1,18 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { errorFreeThroughputRps, errorsFromRps } from '../../../../core/analysis/load/errors-from.ts';
-import type { ScheduledSample } from '../../../../core/analysis/load/figures.ts';
 import { loadFigure } from '../../../../core/analysis/load/load-figure.ts';
 import { loadResult } from '../../../../core/analysis/load/load-result.ts';
 import type { LoadSegmentRecord } from '../../../../core/load/types.ts';
 import { excludeInvalidLoad, judgeSegments } from '../../../../core/telemetry/judge-segments.ts';
+import { indexSamples, samplesOf as samplesOfRows } from '../../../../core/telemetry/sample-index.ts';
+import { SampleTable } from '../../../../core/telemetry/sample-table.ts';
 import type { ExcludeReason, Sample } from '../../../../core/telemetry/types.ts';
 import { JOB, recordOf, samplesOf } from '../../../kit/load-plan.ts';
 
 const PLAN = { load: [JOB] };
 
 function resultOf(samples: readonly Sample[], records: readonly LoadSegmentRecord[] = [recordOf(0), recordOf(1)]) {
-  const judged = excludeInvalidLoad(samples, judgeSegments(PLAN, samples, records));
-  const result = loadResult(judgeSegments(PLAN, judged, records));
+  const index = indexSamples(samples);
+  excludeInvalidLoad(judgeSegments(PLAN, index, records));
+  const result = loadResult(judgeSegments(PLAN, index, records));
   if (result === undefined) throw new Error('no result');
   return result;
 }
@@ -54,15 +56,16 @@ it('shows a stall of the generator in the latency and not in the service time', 
   // Nothing was sent for 2 s: 20 arrivals are late by up to 2 s.
   const stalled = samplesOf(0, (index) => (index >= 40 && index < 60 ? { lagMs: 2000 - (index - 40) * 100 } : {}));
   const { overall, valid, segments } = resultOf([...stalled, ...samplesOf(1)]);
-  const raw = judgeSegments(PLAN, stalled, [recordOf(0)])[0];
+  const raw = judgeSegments(PLAN, indexSamples(stalled), [recordOf(0)])[0];
+  const rawSamples = raw === undefined ? [] : samplesOfRows(raw.samples);
 
   expect(valid).toBe(false);
   expect(segments.map((segment) => segment.valid)).toEqual([false, true]);
   // Marked invalid instead of reported: only the other segment counts.
   expect(overall).toMatchObject({ n: 100, errors: { load_invalid: 100 } });
   expect(overall.metrics.latencyMs?.max).toBe(21);
-  expect(Math.max(...(raw?.samples ?? []).map(({ clientLatencyMs }) => clientLatencyMs))).toBe(20);
-  expect(Math.max(...(raw?.samples ?? []).map(({ metrics }) => metrics['send_lag_ms'] ?? 0))).toBe(2000);
+  expect(Math.max(...rawSamples.map(({ clientLatencyMs }) => clientLatencyMs))).toBe(20);
+  expect(Math.max(...rawSamples.map(({ metrics }) => metrics['send_lag_ms'] ?? 0))).toBe(2000);
 });
 
 it('shows a stall of the function in both latency and service time', () => {
@@ -104,11 +107,17 @@ describe('where errors begin', () => {
   it('is the lowest rate of the schedule at which a request failed or was throttled', () => {
     const ramp = [{ seconds: 20, fromRps: 0, toRps: 40 }];
     const at = (intendedMs: number, excludeReason?: ExcludeReason) =>
-      ({ intendedMs, sentMs: intendedMs, endedMs: intendedMs, sample: { excludeReason } as Sample }) as ScheduledSample;
+      ({ intendedMs, sample: { ...samplesOf(0)[0], excludeReason } as Sample }) as const;
+    const errorsFrom = (requests: readonly ReturnType<typeof at>[]) => {
+      const table = SampleTable.of(requests.map(({ sample }) => sample));
+      const intendedMs = Float64Array.from(requests, (request) => request.intendedMs);
+      const samples = { table, rows: table.rows };
+      return errorsFromRps(ramp, { samples, intendedMs, sentMs: intendedMs, endedMs: intendedMs });
+    };
 
-    expect(errorsFromRps(ramp, [at(15_000, 'throttled'), at(10_000, 'wrong_answer'), at(5000)])).toBe(20);
+    expect(errorsFrom([at(15_000, 'throttled'), at(10_000, 'wrong_answer'), at(5000)])).toBe(20);
     // A late generator is not an error of the function.
-    expect(errorsFromRps(ramp, [at(2000, 'load_invalid'), at(3000, 'function_changed')])).toBeNull();
+    expect(errorsFrom([at(2000, 'load_invalid'), at(3000, 'function_changed')])).toBeNull();
   });
 
   it('does not count failures while the generator itself was late', () => {

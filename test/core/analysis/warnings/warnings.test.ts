@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { buildResults } from '../../../../core/analysis/build-results.ts';
-import type { RunRecord } from '../../../../core/analysis/run-record.ts';
 import type { Sample } from '../../../../core/telemetry/types.ts';
+import type { ListedRun } from '../../../kit/listed-run.ts';
 import { makeSample, type SmallRunOptions, smallRun } from '../../../kit/report-run.ts';
 
-const codesOf = (run: RunRecord) => buildResults(run).warnings.map((warning) => warning.code);
-const excluding = (run: RunRecord, excludeReason: NonNullable<Sample['excludeReason']>): RunRecord => ({
+const codesOf = (run: ListedRun) => buildResults(run).warnings.map((warning) => warning.code);
+const excluding = (run: ListedRun, excludeReason: NonNullable<Sample['excludeReason']>): ListedRun => ({
   ...run,
   samples: [...run.samples, makeSample({ status: 'excluded', excludeReason })],
 });
@@ -25,7 +25,7 @@ const profile = (name: string): SmallRunOptions => ({
 });
 
 /** The same run with warm calls in this many environments per configuration. */
-const inFewEnvironments = (run: RunRecord, count: number): RunRecord => ({
+const inFewEnvironments = (run: ListedRun, count: number): ListedRun => ({
   ...run,
   samples: run.samples.map((sample) =>
     sample.phase === 'warm'
@@ -50,7 +50,7 @@ it('explains why many warm calls of few environments have no interval', () => {
   expect(codesOf(inFewEnvironments(manyWarm, 6))).not.toContain('FEW_SAMPLES');
 });
 
-describe.each<[string, RunRecord]>([
+describe.each<[string, ListedRun]>([
   ['RUN_STOPPED', { ...smallRun(), failure: { code: 'States.Timeout', message: 'Timed out.' } }],
   [
     'STEPS_FAILED',
@@ -100,7 +100,7 @@ describe('ANSWERS_DIFFER', () => {
       runtimes: runtimes ?? { rust: 'provided.al2023', python: 'python3.13' },
       cold: (label, _, round) => ({ durationMs: 5 + round, ...responses[label] }),
     });
-  const messageOf = (run: RunRecord) =>
+  const messageOf = (run: ListedRun) =>
     buildResults(run).warnings.find((warning) => warning.code === 'ANSWERS_DIFFER')?.message;
 
   it('names the field that only one language responds with', () => {

@@ -1,18 +1,19 @@
 // What a chart draws and says, read from its data.
+
 import { expect, it } from 'vitest';
 import { buildResults } from '../../../../core/analysis/build-results.ts';
-import type { RunRecord } from '../../../../core/analysis/run-record.ts';
 import type { Chart, ChartPanel } from '../../../../core/report/charts/chart.ts';
 import { distributionCharts } from '../../../../core/report/charts/distribution-chart.ts';
 import { loadCharts } from '../../../../core/report/charts/load-charts.ts';
 import { memoryChart } from '../../../../core/report/charts/memory-chart.ts';
 import { tradeOffCharts } from '../../../../core/report/charts/trade-off-chart.ts';
 import { indexSamples } from '../../../../core/telemetry/sample-index.ts';
+import type { ListedRun } from '../../../kit/listed-run.ts';
 import { measurePlan } from '../../../kit/measure-plan.ts';
 import { smallRun } from '../../../kit/report-run.ts';
 import { shippedPlan } from '../../../kit/shipped-plan.ts';
 
-const resultsOf = (run: RunRecord) => buildResults({ ...run, earlierNights: [] });
+const resultsOf = (run: ListedRun) => buildResults({ ...run, earlierNights: [] });
 const cold = () => ({ initDurationMs: 100, durationMs: 300, billedDurationMs: 400 });
 const warm = () => ({ durationMs: 2, billedDurationMs: 2 });
 

@@ -1,0 +1,247 @@
+/** Columns of a table of samples: typed arrays that grow, because a million objects would not fit into a Lambda's memory. */
+
+type Values = Float64Array | Int32Array | Uint32Array | Uint8Array;
+
+const CHUNK_BITS = 16;
+const CHUNK_VALUES = 1 << CHUNK_BITS;
+/** The first chunk begins small, for small tables. */
+const FIRST_VALUES = 64;
+
+/** Numbers in chunks: growing copies one of them at most, and leaves no large arrays behind. */
+class Chunks<Chunk extends Values> {
+  readonly #make: (length: number) => Chunk;
+  readonly #chunks: Chunk[] = [];
+
+  constructor(make: (length: number) => Chunk) {
+    this.#make = make;
+  }
+
+  /** An index that is never set takes no memory of its own beyond its chunk. */
+  set(index: number, value: number): void {
+    const position = index & (CHUNK_VALUES - 1);
+    const chunk = this.#chunks[index >>> CHUNK_BITS];
+    if (chunk !== undefined && position < chunk.length) chunk[position] = value;
+    else this.#widen(index >>> CHUNK_BITS, position)[position] = value;
+  }
+
+  get(index: number): number | undefined {
+    return this.#chunks[index >>> CHUNK_BITS]?.[index & (CHUNK_VALUES - 1)];
+  }
+
+  #widen(number: number, position: number): Chunk {
+    const chunk = this.#chunks[number];
+    const length = number > 0 ? CHUNK_VALUES : Math.max(FIRST_VALUES, 2 ** Math.ceil(Math.log2(position + 1)));
+    const wide = this.#make(length);
+    if (chunk !== undefined) wide.set(chunk);
+    this.#chunks[number] = wide;
+    return wide;
+  }
+}
+
+const numbers = () => new Chunks((length) => new Float64Array(length).fill(Number.NaN));
+const integers = () => new Chunks((length) => new Int32Array(length));
+const bytes = () => new Chunks((length) => new Uint8Array(length));
+const words = () => new Chunks((length) => new Uint32Array(length));
+
+/** Numbers, or not measured. */
+export class NumberColumn {
+  readonly #values = numbers();
+
+  set(row: number, value: number | undefined): void {
+    if (value !== undefined) this.#values.set(row, value);
+  }
+
+  get(row: number): number | undefined {
+    const value = this.at(row);
+    return Number.isNaN(value) ? undefined : value;
+  }
+
+  /** NaN = not measured. */
+  at(row: number): number {
+    return this.#values.get(row) ?? Number.NaN;
+  }
+
+  /** The numbers of rows, NaN where one was not measured. */
+  of(rows: Uint32Array): Float64Array {
+    const values = new Float64Array(rows.length);
+    for (let index = 0; index < rows.length; index += 1) values[index] = this.at(rows[index] ?? 0);
+    return values;
+  }
+}
+
+export class IntegerColumn {
+  readonly #values = integers();
+
+  set(row: number, value: number): void {
+    this.#values.set(row, value);
+  }
+
+  at(row: number): number {
+    return this.#values.get(row) ?? 0;
+  }
+}
+
+/** Texts of which many rows have the same, each kept once. */
+export class TextColumn<Text extends string = string> {
+  readonly #codes: Chunks<Int32Array> | Chunks<Uint8Array>;
+  readonly #texts: (Text | undefined)[] = [undefined];
+  readonly #codeOf = new Map<Text | undefined, number>([[undefined, 0]]);
+
+  /** @param size `few`: of a closed list of at most 255 */
+  constructor(size: 'few' | 'any' = 'any') {
+    this.#codes = size === 'few' ? bytes() : integers();
+  }
+
+  set(row: number, text: Text | undefined): void {
+    let code = this.#codeOf.get(text);
+    if (code === undefined) {
+      code = this.#texts.push(text) - 1;
+      this.#codeOf.set(text, code);
+    }
+    this.#codes.set(row, code);
+  }
+
+  get(row: number): Text | undefined {
+    return this.#texts[this.code(row)];
+  }
+
+  /** 0 = no text; rows with the same text have the same code. */
+  code(row: number): number {
+    return this.#codes.get(row) ?? 0;
+  }
+
+  /** The texts of the rows, each once. */
+  distinct(rows: Uint32Array): Text[] {
+    const codes = new Set<number>();
+    for (const row of rows) codes.add(this.code(row));
+    return [...codes].flatMap((code) => this.#texts[code] ?? []);
+  }
+
+  /** The code of a text; undefined when no row has it. */
+  codeOf(text: Text): number | undefined {
+    return this.#codeOf.get(text);
+  }
+}
+
+/** ISO 8601 times in the form of `toISOString` as milliseconds; any other text is kept as it is. */
+export class TimeColumn {
+  readonly #ms = new NumberColumn();
+  readonly #otherTexts = new Map<number, string>();
+
+  set(row: number, text: string | undefined): void {
+    const ms = text === undefined ? Number.NaN : Date.parse(text);
+    this.#ms.set(row, Number.isNaN(ms) ? undefined : ms);
+    if (text !== undefined && (Number.isNaN(ms) || new Date(ms).toISOString() !== text)) {
+      this.#otherTexts.set(row, text);
+    }
+  }
+
+  get(row: number): string | undefined {
+    const other = this.#otherTexts.size === 0 ? undefined : this.#otherTexts.get(row);
+    if (other !== undefined) return other;
+    const ms = this.#ms.at(row);
+    return Number.isNaN(ms) ? undefined : new Date(ms).toISOString();
+  }
+
+  /** NaN for no time, and for a text that is not one. */
+  ms(row: number): number {
+    return this.#ms.at(row);
+  }
+}
+
+/** Ids of which each row has its own: the 16 bytes of a UUID, or a text of any other form. */
+export class IdColumn {
+  readonly #words = words();
+  readonly #otherTexts = new Map<number, string>();
+
+  set(row: number, text: string | undefined): void {
+    const isUuid = text !== undefined && UUID.test(text);
+    if (text !== undefined && !isUuid) this.#otherTexts.set(row, text);
+    const hex = isUuid ? text.replaceAll('-', '') : '';
+    for (let word = 0; word < 4; word += 1) {
+      this.#words.set(4 * row + word, isUuid ? Number.parseInt(hex.slice(8 * word, 8 * word + 8), 16) : 0);
+    }
+  }
+
+  get(row: number): string | undefined {
+    const other = this.#otherTexts.size === 0 ? undefined : this.#otherTexts.get(row);
+    if (other !== undefined) return other;
+    const [a, b, c, d] = [this.#word(row, 0), this.#word(row, 1), this.#word(row, 2), this.#word(row, 3)];
+    if (a === 0 && b === 0 && c === 0 && d === 0) return undefined;
+    return `${hex4(a >>> 16)}${hex4(a)}-${hex4(b >>> 16)}-${hex4(b)}-${hex4(c >>> 16)}-${hex4(c)}${hex4(d >>> 16)}${hex4(d)}`;
+  }
+
+  #word(row: number, word: number): number {
+    return this.#words.get(4 * row + word) ?? 0;
+  }
+}
+
+const HEX_BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** The lower 16 bits as four digits. */
+function hex4(word: number): string {
+  return `${HEX_BYTES[(word >>> 8) & 255]}${HEX_BYTES[word & 255]}`;
+}
+
+/** The nil UUID is no id, and is kept as a text of another form. */
+const UUID = /^(?!00000000-0000-0000-0000-000000000000$)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** Named numbers, any of them in any row. Rows must be set in their order. */
+export class FiguresColumn {
+  readonly #ends = new IntegerColumn();
+  readonly #names = new TextColumn();
+  readonly #values = new NumberColumn();
+  #size = 0;
+  readonly #seen = new Set<string>();
+
+  set(row: number, figures: Readonly<Record<string, number>>): void {
+    for (const name of Object.keys(figures)) {
+      this.#names.set(this.#size, name);
+      this.#values.set(this.#size, figures[name]);
+      this.#seen.add(name);
+      this.#size += 1;
+    }
+    this.#ends.set(row, this.#size);
+  }
+
+  get(row: number): Readonly<Record<string, number>> {
+    const entries: [string, number][] = [];
+    for (let index = this.#start(row); index < this.#ends.at(row); index += 1) {
+      entries.push([this.#names.get(index) ?? '', this.#values.at(index)]);
+    }
+    return Object.fromEntries(entries);
+  }
+
+  /** One figure of rows, NaN where a row does not have it. */
+  of(rows: Uint32Array, name: string): Float64Array {
+    const code = this.#names.codeOf(name);
+    const values = new Float64Array(rows.length).fill(Number.NaN);
+    if (code === undefined) return values;
+    for (let index = 0; index < rows.length; index += 1) {
+      const row = rows[index] ?? 0;
+      const end = this.#ends.at(row);
+      for (let at = this.#start(row); at < end; at += 1) {
+        if (this.#names.code(at) === code) values[index] = this.#values.at(at);
+      }
+    }
+    return values;
+  }
+
+  /** The names that any of the rows has, in the order of their first appearance. */
+  namesOf(rows: Iterable<number>): string[] {
+    const codes = new Set<number>();
+    for (const row of rows) {
+      for (let index = this.#start(row); index < this.#ends.at(row); index += 1) codes.add(this.#names.code(index));
+    }
+    return [...this.#seen].filter((name) => codes.has(this.#names.codeOf(name) ?? 0));
+  }
+
+  /** Every name of any row. */
+  get names(): ReadonlySet<string> {
+    return this.#seen;
+  }
+
+  #start(row: number): number {
+    return row === 0 ? 0 : this.#ends.at(row - 1);
+  }
+}
