@@ -50,8 +50,9 @@ def transitions(run, rows, configurations):
     top = ["PlanRun", "IsThereWork", "IsThereLoad", "Restore", "Aggregate", "Publish", "IsRunComplete", "end"]
     top += ["MeasureLanes"] if run["lanes"] else []
     top += ["ApplyLoads"] if segments else []
-    load = sum(len(["EnterLoad", "SetConfiguration", "LoadDone"]) + 2 * count + 2 * (count - 1) for count in segments)
-    return len(top) + run["lanes"] + 4 * steps + waits + load
+    lane = len(["EnterLane", "LaneDone"]) * run["lanes"]
+    load = sum(len(["EnterLoad", "SetConfiguration", "LoadDone"]) + 2 * count for count in segments)
+    return len(top) + lane + len(["ForceColdStart", "Measure", "WhatNext"]) * steps + waits + load
 
 
 def puts(run, rows):
