@@ -65,6 +65,8 @@ beforeAll(async () => {
       // ListTags is sent only after a denial.
       GetFunction: Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' }),
       GetFunctionUrlConfig: { FunctionUrl: 'https://example.lambda-url.us-east-1.on.aws/' },
+      CreateMultipartUpload: { UploadId: 'upload' },
+      UploadPart: { ETag: '"part"' },
       GetParameter: { Parameter: { Value: '{}' } },
       ListObjectsV2: { Contents: [{ Key: 'thaw-measure/orders.zip' }] },
       GetSecretValue: { SecretString: '{}' },
@@ -97,11 +99,25 @@ async function wholeRun(): Promise<void> {
   await restoreConfiguration({ executionArn: EXECUTION }, world.ports);
   await aggregateResults({ runId: planned.runId }, world.ports);
   await publishReport({ runId: planned.runId }, world.ports);
+  await largeFile();
   // What this run has no reason to ask.
   await new SdkSecrets().read('thaw/webhook-secret');
   await new SdkExecutions().isRunning(EXECUTION);
   await new SnsNotifier(TOPIC).publish('Thaw: REGRESSED', 'line one\nline two');
   await urls.find('thaw-red');
+}
+
+/** One that is written in parts, and one that is given up. */
+async function largeFile(): Promise<void> {
+  const store = new SdkReportStore('reports');
+  const part = new Uint8Array(8 * 1024 * 1024);
+  const broken = function* () {
+    yield part;
+    yield part;
+    throw new Error('a record cannot be read');
+  };
+  await store.writeNew('runs/20261120-020000-abc/samples.csv', [part, part, part], 'text/csv');
+  await store.writeNew('runs/20261120-020000-abc/samples.parquet', broken(), 'text/csv').catch(() => {});
 }
 
 /** The port, each call of which goes to the adapter first; what that says is of no interest here. */
