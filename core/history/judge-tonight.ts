@@ -95,7 +95,8 @@ function describeShift(
   adjustedPValue: number,
   isNew: boolean,
 ): NightlyShift {
-  const { rule, direction, ratio, interval, pValue, foundOn, changedOn, changedOnBetween, revertedOn, causes } = shift;
+  const { rule, direction, ratio, interval, pValue, suspectedOn, foundOn } = shift;
+  const { changedOn, changedOnBetween, revertedOn, causes } = shift;
   const valid = values.slice(0, shift.changedAt).filter((value) => value !== null);
   return definedOnly({
     key,
@@ -105,6 +106,7 @@ function describeShift(
     interval,
     pValue,
     adjustedPValue,
+    suspectedOn,
     foundOn,
     changedOn,
     changedOnBetween,

@@ -14,6 +14,8 @@ interface Sum {
   value: number;
   /** Index, among the recent nights, of the first night of the sum; meaningless while it is 0. */
   start: number;
+  /** The night since which it is a suspicion without a break. */
+  suspectedAt?: number | undefined;
 }
 
 interface Alarm {
@@ -54,7 +56,10 @@ export class SeriesReplay {
       this.#absorb(this.#recent.length);
       return;
     }
-    for (const sum of this.#sums) addScore(sum, (value - level) / noise, this.#recent.length - 1);
+    for (const sum of this.#sums) {
+      addScore(sum, (value - level) / noise, this.#recent.length - 1);
+      sum.suspectedAt = this.#isSuspicion(sum) ? (sum.suspectedAt ?? night) : undefined;
+    }
     const alarms = this.#alarms(level);
     if (alarms.length > 0) this.#accept(alarms, level, noise);
     else this.#absorb(this.#firstDoubtful());
@@ -63,13 +68,16 @@ export class SeriesReplay {
   /** The strongest sum on its way to an alert; one that is too small to be reported is none. */
   suspicion(): Suspicion | undefined {
     const { level } = this.#level;
-    const share = ({ value, scale }: Sum): number => value / scale.threshold;
     const sum = this.#sums.toSorted((left, right) => share(right) - share(left))[0];
-    if (level === undefined || sum === undefined || share(sum) < this.#rule.watchShare) return undefined;
+    if (level === undefined || sum === undefined || !this.#isSuspicion(sum)) return undefined;
     const size = this.#medianSince(sum.start) - level;
     if (sum.sign * size < this.#rule.minSize) return undefined;
     const since = this.#recent[sum.start]?.night ?? 0;
     return { direction: directionOf(sum), since, ratio: Math.exp(size), share: share(sum) };
+  }
+
+  #isSuspicion(sum: Sum): boolean {
+    return share(sum) >= this.#rule.watchShare;
   }
 
   #alarms(level: number): Alarm[] {
@@ -109,7 +117,9 @@ export class SeriesReplay {
       this.#last = undefined;
       return;
     }
-    const shift: Shift = { rule: sum.scale.name, direction, ratio: Math.exp(size), foundAt, ...onset };
+    const suspected = this.#sums.filter(({ sign }) => sign === sum.sign).flatMap((own) => own.suspectedAt ?? []);
+    const suspectedAt = Math.min(foundAt, ...suspected);
+    const shift: Shift = { rule: sum.scale.name, direction, ratio: Math.exp(size), suspectedAt, foundAt, ...onset };
     this.shifts.push(shift);
     this.#last = { shift, levelBefore: level, size };
   }
@@ -139,6 +149,10 @@ function addScore(sum: Sum, deviations: number, index: number): void {
   if (sum.value === 0) sum.start = index;
   const score = Math.max(-clip, Math.min(clip, sum.sign * deviations));
   sum.value = Math.max(0, sum.value + score - reference);
+}
+
+function share({ value, scale }: Sum): number {
+  return value / scale.threshold;
 }
 
 function directionOf({ sign }: Sum): Direction {

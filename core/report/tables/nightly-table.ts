@@ -8,6 +8,7 @@ import type {
   NightlyShift,
   NightlyWatch,
 } from '../../history/nightly-result.ts';
+import { present } from '../../present.ts';
 import { canarySentence, seriesName, shiftWords } from '../sentences/nightly.ts';
 import { platformName, platformOrigin } from '../sentences/platform.ts';
 import { type Cell, left, type ReportTable, right, text } from './table.ts';
@@ -89,7 +90,11 @@ function watchRow(watch: NightlyWatch): Cell[] {
   ];
 }
 
-type Found = Pick<NightlyPlatformShift, 'ratio' | 'interval' | 'changedOnBetween' | 'revertedOn' | 'isNew' | 'foundOn'>;
+type Found = Pick<
+  NightlyPlatformShift,
+  'ratio' | 'interval' | 'changedOnBetween' | 'revertedOn' | 'isNew' | 'foundOn'
+> &
+  Pick<NightlyShift, 'suspectedOn'>;
 
 function intervalOf({ ratio, interval }: Found): string {
   return interval === null || interval === undefined
@@ -101,7 +106,10 @@ function betweenOf({ changedOnBetween }: Found): string {
   return changedOnBetween === undefined ? NOT_MEASURED : [...new Set(changedOnBetween)].join(' and ');
 }
 
-function foundOf({ isNew, foundOn, revertedOn }: Found): string {
-  const night = isNew ? 'this night' : foundOn;
-  return revertedOn === undefined ? night : `${night}, over since ${revertedOn}`;
+function foundOf({ isNew, foundOn, suspectedOn, revertedOn }: Found): string {
+  return present([
+    isNew ? 'this night' : foundOn,
+    suspectedOn !== undefined && suspectedOn < foundOn && `suspected since ${suspectedOn}`,
+    revertedOn !== undefined && `over since ${revertedOn}`,
+  ]).join(', ');
 }

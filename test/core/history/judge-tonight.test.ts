@@ -41,6 +41,12 @@ describe('the verdict of a night', () => {
     expect(shifts[0]?.baselineMs).toBeCloseTo(90, 0);
   });
 
+  it('has the night since when a shift was suspected', () => {
+    const { shifts } = judgeLast(nightsOf([...calmNights(30), 120, 121, 119]));
+
+    expect(shifts).toMatchObject([{ changedOn: '2026-03-31', suspectedOn: '2026-04-01', foundOn: '2026-04-02' }]);
+  });
+
   it('puts two slow nights on watch', () => {
     expect(judgeLast(nightsOf([...calmNights(30), 120, 121])).watch).toMatchObject([{ direction: 'slower' }]);
   });
@@ -116,7 +122,7 @@ describe('a shift that an earlier night reported', () => {
     const shown = nights([...JUMP, 120], { day: 32, changedOn: '2026-03-31' }).map(({ scheduledTime, ...own }) =>
       own.runId === 'run-32' ? own : { ...own, scheduledTime },
     );
-    const { scheduledTime: _, ...byHand } = shown.at(-1) ?? night(0);
+    const { scheduledTime: _, ...byHand }: Night = shown.at(-1) ?? night(0);
 
     expect(judgeLast(shown).verdict).toBe('regressed');
     expect(judgeLast([...shown.slice(0, -1), byHand]).verdict).toBe('unchanged');
