@@ -32,8 +32,8 @@ export class SeriesReplay {
   /** How many of the recent nights are quiet, that is, part of the level. */
   #quiet = 0;
   #sums: Sum[];
-  /** The night of the last change of the level, reported or not: the next one is later. */
-  #changedAt = -1;
+  /** The night of the last change of the level, reported or not, or the first night of all: the next change is later. */
+  #changedAt: number | undefined;
   /** The last shift and the level before it, while a return would belong to it. */
   #last: { readonly shift: Shift; readonly levelBefore: number; readonly size: number } | undefined;
 
@@ -50,6 +50,7 @@ export class SeriesReplay {
 
   /** @param value logarithm of the night's median, without the platform's part */
   addNight(night: number, value: number): void {
+    this.#changedAt ??= night;
     this.#recent.push({ night, value });
     const { level, noise } = this.#level;
     if (level === undefined || noise === undefined) {
@@ -90,7 +91,8 @@ export class SeriesReplay {
     const large = alarms.find(({ sum, size }) => sum.sign * size >= this.#rule.minSize);
     // Too small to report: the level moves all the same.
     const { sum, size } = large ?? (alarms[0] as Alarm);
-    const candidates = this.#recent.slice(-ONSET_NIGHTS).filter(({ night }) => night > this.#changedAt);
+    const changedAt = this.#changedAt ?? 0;
+    const candidates = this.#recent.slice(-ONSET_NIGHTS).filter(({ night }) => night > changedAt);
     const onset = onsetOf(candidates, { level, noise, size });
     if (large !== undefined) this.#report(sum, size, level, onset);
     this.#changedAt = onset.changedAt;
