@@ -48,7 +48,7 @@ interface FoundShift {
  * The shifts that are sent tonight: those of the last nights that none of them reported. A replay that begins a day later may
  * find a shift earlier than the night that could have reported it, so it is not enough to look at tonight.
  */
-export function findNews(judged: Judged, found: readonly FoundShift[]): ReadonlySet<DatedShift> {
+export function findNews(judged: Judged, shifts: readonly FoundShift[]): ReadonlySet<DatedShift> {
   const last = judged.days.length - 1;
   const firstUnderRule = judged.days.indexOf(firstDayUnderRule(judged));
   const reported = earlierReports(judged);
@@ -57,7 +57,7 @@ export function findNews(judged: Judged, found: readonly FoundShift[]): Readonly
   // On the first night under a rule, older shifts are shown and not sent: another rule may have sent them.
   const isOfFormerRule = ({ foundAt, changedAt }: DatedShift): boolean =>
     foundAt <= firstUnderRule && firstUnderRule - changedAt >= UNSENT_NIGHTS;
-  const news = found
+  const news = shifts
     .toSorted((left, right) => left.shift.changedAt - right.shift.changedAt)
     .filter(({ id, shift }) => !takeReport(reported, id, shift))
     .filter(({ shift }) => (shift.foundAt === last || isLate(shift)) && !isOfFormerRule(shift));
