@@ -9,6 +9,7 @@ import type { SeriesValue, Shift } from './types.ts';
 export const COMPARED_NIGHTS = 30;
 
 export interface DatedShift extends Shift {
+  readonly suspectedOn: string;
   readonly foundOn: string;
   readonly changedOn: string;
   /** Days between which it began, with 95 %. */
@@ -44,6 +45,7 @@ export function dateShift(shift: Shift, { values, days, previous, next }: ShiftC
     ratio: estimate?.ratio ?? shift.ratio,
     interval: estimate?.interval ?? null,
     pValue: mannWhitney(since, before, direction === 'slower' ? 'greater' : 'less').pValue,
+    suspectedOn: day(shift.suspectedAt),
     foundOn: day(shift.foundAt),
     changedOn: day(changedAt),
     changedOnBetween: [day(changedBetween[0]), day(changedBetween[1])] as const,

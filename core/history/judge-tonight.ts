@@ -5,13 +5,13 @@ import { median } from '../statistics/quantile.ts';
 import type { Verdict } from '../statistics/types.ts';
 import { dayOf } from './calendar.ts';
 import { reportCanary } from './canary.ts';
-import { COMPARED_NIGHTS, type DatedShift } from './date-shift.ts';
+import { COMPARED_NIGHTS } from './date-shift.ts';
 import { type ExplainedShift, judgeNights, type SeriesHistory } from './judge-nights.ts';
 import { missingNights } from './missing-nights.ts';
 import type { NightlyGap, NightlyPlatformShift, NightlyResult, NightlyShift } from './nightly-result.ts';
 import type { PlatformShift } from './platform-history.ts';
-import { platformId, wasReported } from './reported-shifts.ts';
-import { SHIFT_RULE, WARM_UP_NIGHTS } from './shift-rule.ts';
+import { findNews, platformId } from './reported-shifts.ts';
+import { WARM_UP_NIGHTS } from './shift-rule.ts';
 import type { Night } from './types.ts';
 
 /** Days of history that are read: more than the 60 nights that the rule uses, to allow for gaps and earlier shifts. */
@@ -19,9 +19,6 @@ export const HISTORY_DAYS = 90;
 
 /** Below this many valid nights the rule cannot be applied. */
 export const MIN_NIGHTS = WARM_UP_NIGHTS + 1;
-
-/** No rule reports a shift before its third night: one that is younger was not sent under another rule. */
-const UNSENT_NIGHTS = 3;
 
 /**
  * Judges a night.
@@ -38,21 +35,19 @@ export function judgeTonight(tonight: Night, earlier: readonly Night[], canary?:
   );
   const nights = [...before, tonight];
   const { days, series, platforms } = judgeNights(nights, unchangedFunctions(nights));
-  const last = days.length - 1;
-  const isFirstUnderRule = before.length > 0 && before.every(({ shiftRule }) => shiftRule !== SHIFT_RULE.id);
-  // On the first night under a rule, older shifts are shown and not sent: another rule may have sent them.
-  const isNew = (id: string, { foundAt, changedAt, direction, changedOn }: DatedShift): boolean =>
-    foundAt === last &&
-    (!isFirstUnderRule || last - changedAt < UNSENT_NIGHTS) &&
-    !wasReported(before, { id, direction, changedOn });
   const tested = series.filter(isTested);
   const allShifts = series.flatMap((history) => history.shifts.map((shift) => ({ history, shift })));
+  const allPlatformShifts = platforms.flatMap(({ key, shifts: own }) =>
+    own.filter(({ isFirst }) => isFirst).map((shift) => ({ key, shift })),
+  );
+  const news = findNews({ tonight, before, days }, [
+    ...allShifts.map(({ history, shift }) => ({ id: history.key.id, shift })),
+    ...allPlatformShifts.map(({ key, shift }) => ({ id: platformId(key.architecture), shift })),
+  ]);
   const others = new Array<number>(Math.max(0, tested.length - allShifts.length)).fill(1);
   const adjusted = holm([...allShifts.map(({ shift }) => shift.pValue), ...others]);
   const shifts = allShifts
-    .map(({ history, shift }, index) =>
-      describeShift(history, shift, adjusted[index] ?? 1, isNew(history.key.id, shift)),
-    )
+    .map(({ history, shift }, index) => describeShift(history, shift, adjusted[index] ?? 1, news.has(shift)))
     .sort((left, right) => (left.foundOn < right.foundOn ? 1 : left.foundOn > right.foundOn ? -1 : 0));
   const validNights = Math.max(0, ...series.map(({ values }) => values.filter((value) => value !== null).length));
   return {
@@ -68,12 +63,12 @@ export function judgeTonight(tonight: Night, earlier: readonly Night[], canary?:
     watch: series.flatMap(({ key, watch }) =>
       watch === undefined ? [] : [{ ...watch, key, since: days[watch.since] ?? '' }],
     ),
-    platforms: platforms.map(({ key, tonight: ratio, shifts: own }) => ({
+    platforms: platforms.map(({ key, tonight: ratio }) => ({
       key,
       tonight: ratio,
-      shifts: own
-        .filter(({ isFirst }) => isFirst)
-        .map((shift) => describePlatformShift(shift, isNew(platformId(key.architecture), shift))),
+      shifts: allPlatformShifts
+        .filter((own) => own.key === key)
+        .map(({ shift }) => describePlatformShift(shift, news.has(shift))),
     })),
     gaps: tonight.status === 'failed' ? [] : series.flatMap(gapTonight),
     ...reportCanary(nights, canary, shifts, new Set(tested.map(({ key }) => key.function))),
@@ -100,7 +95,8 @@ function describeShift(
   adjustedPValue: number,
   isNew: boolean,
 ): NightlyShift {
-  const { rule, direction, ratio, interval, pValue, foundOn, changedOn, changedOnBetween, revertedOn, causes } = shift;
+  const { rule, direction, ratio, interval, pValue, suspectedOn, foundOn } = shift;
+  const { changedOn, changedOnBetween, revertedOn, causes } = shift;
   const valid = values.slice(0, shift.changedAt).filter((value) => value !== null);
   return definedOnly({
     key,
@@ -110,6 +106,7 @@ function describeShift(
     interval,
     pValue,
     adjustedPValue,
+    suspectedOn,
     foundOn,
     changedOn,
     changedOnBetween,

@@ -11,6 +11,8 @@ export interface NightlyShift
     'rule' | 'direction' | 'ratio' | 'interval' | 'pValue' | 'foundOn' | 'changedOn' | 'changedOnBetween' | 'causes'
   > {
   readonly key: SeriesKey;
+  /** First day on which it was a suspicion, `foundOn` at the latest; absent in results of older versions. */
+  readonly suspectedOn?: string;
   readonly revertedOn?: string;
   /** `pValue` after Holm's correction over all series that were tested tonight. */
   readonly adjustedPValue: number;

@@ -14,6 +14,8 @@ interface Sum {
   value: number;
   /** Index, among the recent nights, of the first night of the sum; meaningless while it is 0. */
   start: number;
+  /** The night since which it is a suspicion without a break. */
+  suspectedAt?: number | undefined;
 }
 
 interface Alarm {
@@ -30,8 +32,8 @@ export class SeriesReplay {
   /** How many of the recent nights are quiet, that is, part of the level. */
   #quiet = 0;
   #sums: Sum[];
-  /** The night of the last change of the level, reported or not: the next one is later. */
-  #changedAt = -1;
+  /** The night of the last change of the level, reported or not, or the first night of all: the next change is later. */
+  #changedAt: number | undefined;
   /** The last shift and the level before it, while a return would belong to it. */
   #last: { readonly shift: Shift; readonly levelBefore: number; readonly size: number } | undefined;
 
@@ -48,13 +50,17 @@ export class SeriesReplay {
 
   /** @param value logarithm of the night's median, without the platform's part */
   addNight(night: number, value: number): void {
+    this.#changedAt ??= night;
     this.#recent.push({ night, value });
     const { level, noise } = this.#level;
     if (level === undefined || noise === undefined) {
       this.#absorb(this.#recent.length);
       return;
     }
-    for (const sum of this.#sums) addScore(sum, (value - level) / noise, this.#recent.length - 1);
+    for (const sum of this.#sums) {
+      addScore(sum, (value - level) / noise, this.#recent.length - 1);
+      sum.suspectedAt = this.#isSuspicion(sum) ? (sum.suspectedAt ?? night) : undefined;
+    }
     const alarms = this.#alarms(level);
     if (alarms.length > 0) this.#accept(alarms, level, noise);
     else this.#absorb(this.#firstDoubtful());
@@ -63,13 +69,16 @@ export class SeriesReplay {
   /** The strongest sum on its way to an alert; one that is too small to be reported is none. */
   suspicion(): Suspicion | undefined {
     const { level } = this.#level;
-    const share = ({ value, scale }: Sum): number => value / scale.threshold;
     const sum = this.#sums.toSorted((left, right) => share(right) - share(left))[0];
-    if (level === undefined || sum === undefined || share(sum) < this.#rule.watchShare) return undefined;
+    if (level === undefined || sum === undefined || !this.#isSuspicion(sum)) return undefined;
     const size = this.#medianSince(sum.start) - level;
     if (sum.sign * size < this.#rule.minSize) return undefined;
     const since = this.#recent[sum.start]?.night ?? 0;
     return { direction: directionOf(sum), since, ratio: Math.exp(size), share: share(sum) };
+  }
+
+  #isSuspicion(sum: Sum): boolean {
+    return share(sum) >= this.#rule.watchShare;
   }
 
   #alarms(level: number): Alarm[] {
@@ -82,7 +91,8 @@ export class SeriesReplay {
     const large = alarms.find(({ sum, size }) => sum.sign * size >= this.#rule.minSize);
     // Too small to report: the level moves all the same.
     const { sum, size } = large ?? (alarms[0] as Alarm);
-    const candidates = this.#recent.slice(-ONSET_NIGHTS).filter(({ night }) => night > this.#changedAt);
+    const changedAt = this.#changedAt ?? 0;
+    const candidates = this.#recent.slice(-ONSET_NIGHTS).filter(({ night }) => night > changedAt);
     const onset = onsetOf(candidates, { level, noise, size });
     if (large !== undefined) this.#report(sum, size, level, onset);
     this.#changedAt = onset.changedAt;
@@ -109,7 +119,9 @@ export class SeriesReplay {
       this.#last = undefined;
       return;
     }
-    const shift: Shift = { rule: sum.scale.name, direction, ratio: Math.exp(size), foundAt, ...onset };
+    const suspected = this.#sums.filter(({ sign }) => sign === sum.sign).flatMap((own) => own.suspectedAt ?? []);
+    const suspectedAt = Math.min(foundAt, ...suspected);
+    const shift: Shift = { rule: sum.scale.name, direction, ratio: Math.exp(size), suspectedAt, foundAt, ...onset };
     this.shifts.push(shift);
     this.#last = { shift, levelBefore: level, size };
   }
@@ -139,6 +151,10 @@ function addScore(sum: Sum, deviations: number, index: number): void {
   if (sum.value === 0) sum.start = index;
   const score = Math.max(-clip, Math.min(clip, sum.sign * deviations));
   sum.value = Math.max(0, sum.value + score - reference);
+}
+
+function share({ value, scale }: Sum): number {
+  return value / scale.threshold;
 }
 
 function directionOf({ sign }: Sum): Direction {

@@ -70,6 +70,8 @@ export interface Shift {
   /** Which of the two sums raised the alert: `fast` for large shifts, `slow` for small ones. */
   readonly rule: 'slow' | 'fast';
   readonly direction: Direction;
+  /** Index of the first night on which it was a suspicion; `foundAt` when it was none before. */
+  readonly suspectedAt: number;
   /** Index of the night on which the rule fired. */
   readonly foundAt: number;
   /** Index of the first night after the change, the most likely one. */

@@ -81,11 +81,9 @@ function shifts(
   const { nightly } = results;
   const changes = nightly === undefined ? [] : newShifts(nightly, direction);
   if (changes.length === 0) return [];
-  const more = changes.length > MAX_SHIFTS ? [`and ${changes.length - MAX_SHIFTS} more`] : [];
   return [
     make([
-      ...changes.slice(0, MAX_SHIFTS).map((shift) => `- ${shiftSentence(shift)}`),
-      ...more,
+      ...firstLines(changes.map(shiftSentence)),
       ...(nightly === undefined ? [] : canarySentence(nightly)),
       summary(results),
     ]),
@@ -97,9 +95,12 @@ function platformNotice(results: Results, make: Make): Notification[] {
   const lines = results.nightly === undefined ? [] : newPlatformShifts(results.nightly);
   if (lines.length === 0) return [];
   const about = 'This is of the platform, so no function is reported for it.';
-  return [
-    make('platform', 'PLATFORM', [...lines.slice(0, MAX_SHIFTS).map((line) => `- ${line}`), about, summary(results)]),
-  ];
+  return [make('platform', 'PLATFORM', [...firstLines(lines), about, summary(results)])];
+}
+
+function firstLines(lines: readonly string[]): string[] {
+  const more = lines.length > MAX_SHIFTS ? [`and ${lines.length - MAX_SHIFTS} more`] : [];
+  return [...lines.slice(0, MAX_SHIFTS).map((line) => `- ${line}`), ...more];
 }
 
 function summary({ run, nightly }: Results): string {

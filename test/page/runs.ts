@@ -43,14 +43,17 @@ function nightsBefore(run: ListedRun): Night[] {
   const night = nightOfResults(buildResults({ ...run, earlierNights: [] }));
   if (night === undefined) throw new Error('the fixture has no night');
   const random = seededRandom('nights of the page');
+  const timeOf = (daysAgo: number) => new Date(Date.parse(night.startedAt) - daysAgo * DAY_MS).toISOString();
+  const dayOf = (daysAgo: number) => timeOf(daysAgo).slice(0, 10);
   const change = (series: number, daysAgo: number) =>
     series === 0 && daysAgo > 3 ? 0.8 : series === 2 && daysAgo > 30 ? 1.3 : 1;
   return Array.from({ length: 80 }, (_, index) => index + 1)
     .filter((daysAgo) => daysAgo % 17 !== 0)
     .map((daysAgo) => ({
       ...night,
+      ...(daysAgo === 1 && { reported: [{ id: night.series[0]?.id ?? '', direction: 'slower', changedOn: dayOf(3) }] }),
       runId: `run-${daysAgo}`,
-      startedAt: new Date(Date.parse(night.startedAt) - daysAgo * DAY_MS).toISOString(),
+      startedAt: timeOf(daysAgo),
       series: night.series.map((series, number) => ({
         ...series,
         medianMs: (series.medianMs ?? 1) * (0.98 + 0.04 * random()) * change(number, daysAgo),

@@ -6,7 +6,7 @@ import { MIN_NIGHTS } from '../../history/judge-tonight.ts';
 import type { NightlyGap, NightlyResult, NightlyShift } from '../../history/nightly-result.ts';
 import type { SeriesKey } from '../../history/types.ts';
 import { present } from '../../present.ts';
-import { newPlatformShifts, platformTonight } from './platform.ts';
+import { beganBetween, newPlatformShifts, platformTonight } from './platform.ts';
 
 /** `rust-dynamodb Init Duration` or `rust-dynamodb 128 MB get, warm Duration`. */
 export function seriesName(key: SeriesKey): string {
@@ -25,13 +25,14 @@ export function shiftWords({ ratio }: Pick<NightlyShift, 'ratio'>): string {
  * `rust-dynamodb Init Duration 1.21× as long since 2026-03-01 (The function has other code since that night), 95 %
  * [1.12–1.30], began between 2026-02-27 and 2026-03-02`
  */
-export function shiftSentence({ key, ratio, interval, changedOn, changedOnBetween, causes }: NightlyShift): string {
+export function shiftSentence(shift: NightlyShift): string {
+  const { key, ratio, interval, changedOn, suspectedOn, foundOn, causes } = shift;
   const cause = causes[0]?.explanation ?? '';
-  const [from, to] = changedOnBetween ?? [changedOn, changedOn];
   return present([
     `${seriesName(key)} ${shiftWords({ ratio })} since ${changedOn} (${cause.replace(/\.$/, '')})`,
     interval && `95 % ${ratioInterval({ metric: key.metric, ratio }, interval)}`,
-    from !== to && `began between ${from} and ${to}`,
+    beganBetween(shift),
+    suspectedOn !== undefined && suspectedOn < foundOn && `suspected since ${suspectedOn}`,
   ]).join(', ');
 }
 
@@ -114,7 +115,7 @@ export function nightlySentences({ nightly }: Pick<Results, 'nightly'>): string[
     faster.length > 0 && `Improved against earlier nights: ${firstFew(faster, shiftSentence)}`,
     ...(verdict === 'regressed' || verdict === 'improved' ? canarySentence(nightly) : []),
     verdict === 'unchanged' &&
-      `Unchanged against ${formatCount(earlierNights, 'earlier night')}${knownShifts(nightly)}.`,
+      `${platform.length > 0 ? 'Functions unchanged' : 'Unchanged'} against ${formatCount(earlierNights, 'earlier night')}${knownShifts(nightly)}.`,
     verdict === 'inconclusive' &&
       `Too few nights to compare with: ${formatCount(validNights, 'valid one')}, ${MIN_NIGHTS} are needed.`,
     platform.length > 0 && `PLATFORM: ${platform.join('; ')}. No function is reported for it.`,

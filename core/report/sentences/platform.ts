@@ -3,6 +3,8 @@ import { ratioInterval, ratioWords } from '../../format/ratio-words.ts';
 import type { NightlyPlatform, NightlyPlatformShift, NightlyResult } from '../../history/nightly-result.ts';
 import { present } from '../../present.ts';
 
+type Began = Pick<NightlyPlatformShift, 'changedOn'> & Partial<Pick<NightlyPlatformShift, 'changedOnBetween'>>;
+
 /** Smaller parts are removed too, and not worth a sentence (log scale, so 2 %). */
 const MIN_NAMED_PART = 0.02;
 
@@ -19,16 +21,26 @@ export function platformOrigin({ changedFunctions }: Pick<NightlyPlatformShift, 
     : `${changedFunctions.join(', ')} changed that night too, so it may be theirs.`;
 }
 
-/** `arm64 Init Duration, all functions: 1.10× as long [1.08–1.13] since 2026-03-01 (The platform: …)` for new ones. */
+/** `began between 2026-02-27 and 2026-03-02`; false where it is certain, and in results that do not have it. */
+export function beganBetween({ changedOn, changedOnBetween = [changedOn, changedOn] }: Began): string | false {
+  const [from, to] = changedOnBetween;
+  return from !== to && `began between ${from} and ${to}`;
+}
+
+/** For new ones: `arm64 Init Duration, all functions: 1.10× as long [1.08–1.13] since 2026-03-01 (The platform: …), began between …` */
 export function newPlatformShifts({ platforms = [] }: NightlyResult): string[] {
   return platforms.flatMap(({ key, shifts }) =>
     shifts
       .filter(({ isNew }) => isNew)
       .map((shift) => {
         const { ratio, interval, changedOn } = shift;
+        const began = present([
+          `since ${changedOn} (${platformOrigin(shift).replace(/\.$/, '')})`,
+          beganBetween(shift),
+        ]);
         const of = { metric: key.metric, ratio };
         const size = present([ratioWords(of), interval !== null && ratioInterval(of, interval)]).join(' ');
-        return `${platformName(key)}: ${size} since ${changedOn} (${platformOrigin(shift).replace(/\.$/, '')})`;
+        return `${platformName(key)}: ${size} ${began.join(', ')}`;
       }),
   );
 }

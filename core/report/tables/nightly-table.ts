@@ -8,6 +8,7 @@ import type {
   NightlyShift,
   NightlyWatch,
 } from '../../history/nightly-result.ts';
+import { present } from '../../present.ts';
 import { canarySentence, seriesName, shiftWords } from '../sentences/nightly.ts';
 import { platformName, platformOrigin } from '../sentences/platform.ts';
 import { type Cell, left, type ReportTable, right, text } from './table.ts';
@@ -24,7 +25,7 @@ export function nightlyTable({ nightly }: Results): ReportTable | undefined {
   return {
     title: 'Against earlier nights',
     notes: [
-      `${testedSeries} of ${series.length} series were tested against ${formatCount(earlierNights, 'earlier night')}; the others have too few nights, or none tonight. The rule promises at most 0.6 false alerts per series and year; those of the tested series add up. p compares the nights since with those before, after Holm over all series of the night. A series of Init Duration has all memory sizes and payloads of its function. A gap is not a zero. A suspicion is not an alert and is not sent.`,
+      `${testedSeries} of ${series.length} series were tested against ${formatCount(earlierNights, 'earlier night')}; the others have too few nights, or none tonight. False alerts: at most 0.6 per series and year on the recorded nights that judge the rule, more than twice as many in months in which AWS itself is slow for some nights; those of the tested series add up. p compares the nights since with those before, after Holm over all series of the night. A series of Init Duration has all memory sizes and payloads of its function. A gap is not a zero. A suspicion is not an alert and is not sent.`,
       ...canarySentence(nightly),
     ],
     columns: [
@@ -89,7 +90,11 @@ function watchRow(watch: NightlyWatch): Cell[] {
   ];
 }
 
-type Found = Pick<NightlyPlatformShift, 'ratio' | 'interval' | 'changedOnBetween' | 'revertedOn' | 'isNew' | 'foundOn'>;
+type Found = Pick<
+  NightlyPlatformShift,
+  'ratio' | 'interval' | 'changedOnBetween' | 'revertedOn' | 'isNew' | 'foundOn'
+> &
+  Pick<NightlyShift, 'suspectedOn'>;
 
 function intervalOf({ ratio, interval }: Found): string {
   return interval === null || interval === undefined
@@ -98,10 +103,13 @@ function intervalOf({ ratio, interval }: Found): string {
 }
 
 function betweenOf({ changedOnBetween }: Found): string {
-  return changedOnBetween?.join(' and ') ?? NOT_MEASURED;
+  return changedOnBetween === undefined ? NOT_MEASURED : [...new Set(changedOnBetween)].join(' and ');
 }
 
-function foundOf({ isNew, foundOn, revertedOn }: Found): string {
-  const night = isNew ? 'this night' : foundOn;
-  return revertedOn === undefined ? night : `${night}, over since ${revertedOn}`;
+function foundOf({ isNew, foundOn, suspectedOn, revertedOn }: Found): string {
+  return present([
+    isNew ? 'this night' : foundOn,
+    suspectedOn !== undefined && suspectedOn < foundOn && `suspected since ${suspectedOn}`,
+    revertedOn !== undefined && `over since ${revertedOn}`,
+  ]).join(', ');
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judgeTonight } from '../../../core/history/judge-tonight.ts';
+import { SHIFT_RULE } from '../../../core/history/shift-rule.ts';
 import type { Night } from '../../../core/history/types.ts';
 import { calmNights, FIRST_DAY, night, nightsOf, seriesNight } from '../../kit/nights.ts';
 
@@ -40,13 +41,19 @@ describe('the verdict of a night', () => {
     expect(shifts[0]?.baselineMs).toBeCloseTo(90, 0);
   });
 
+  it('has the night since when a shift was suspected', () => {
+    const { shifts } = judgeLast(nightsOf([...calmNights(30), 120, 121, 119]));
+
+    expect(shifts).toMatchObject([{ changedOn: '2026-03-31', suspectedOn: '2026-04-01', foundOn: '2026-04-02' }]);
+  });
+
   it('puts two slow nights on watch', () => {
     expect(judgeLast(nightsOf([...calmNights(30), 120, 121])).watch).toMatchObject([{ direction: 'slower' }]);
   });
 });
 
 describe('the first night under a new rule', () => {
-  const withRule = (nights: readonly Night[]) => nights.map((night) => ({ ...night, shiftRule: 'cusum-1' }));
+  const withRule = (nights: readonly Night[]) => nights.map((night) => ({ ...night, shiftRule: SHIFT_RULE.id }));
   // Found on its third valid night, four nights after it began.
   const older = nightsOf([...calmNights(30), 120, null, null, 121, 119]);
 
@@ -55,21 +62,70 @@ describe('the first night under a new rule', () => {
     expect(judgeLast(withRule(older))).toMatchObject({ verdict: 'regressed', shifts: [{ isNew: true }] });
   });
 
+  it('does not send it on the next night either', () => {
+    const medians = [...calmNights(30), 120, null, null, 121, 119, 120];
+    const next = nightsOf(medians).map((own) =>
+      own.runId === 'run-34' || own.runId === 'run-35' ? { ...own, shiftRule: SHIFT_RULE.id } : own,
+    );
+
+    expect(judgeLast(next)).toMatchObject({ verdict: 'unchanged', shifts: [{ isNew: false }] });
+  });
+
   it('sends one that began two nights ago, which no rule can have sent', () => {
     expect(judgeLast(nightsOf([...calmNights(30), 120, 121, 119])).verdict).toBe('regressed');
   });
 });
 
 describe('a shift that an earlier night reported', () => {
-  it('is not reported again when a later replay finds it tonight', () => {
-    const nights = nightsOf([...calmNights(30), 120, 121, 119]);
-    const reporting = (id: string) =>
-      nights.map((own, day) =>
-        day === 31 ? { ...own, reported: [{ id, direction: 'slower' as const, changedOn: '2026-03-30' }] } : own,
-      );
+  const JUMP = [...calmNights(30), 120, 121, 119];
+  const ID = 'rust_arm64_init';
+  /** All nights under the rule and started by the schedule; one of them reported a shift since a day. */
+  const nights = (medians: readonly (number | null)[], reportedOn?: { day: number; changedOn: string; id?: string }) =>
+    nightsOf(medians).map((own) => {
+      const scheduled = { ...own, shiftRule: SHIFT_RULE.id, scheduledTime: own.startedAt };
+      if (reportedOn === undefined || own.runId !== `run-${reportedOn.day}`) return scheduled;
+      const { id = ID, changedOn } = reportedOn;
+      return { ...scheduled, reported: [{ id, direction: 'slower' as const, changedOn }] };
+    });
 
-    expect(judgeLast(reporting('rust_arm64_init'))).toMatchObject({ verdict: 'unchanged', shifts: [{ isNew: false }] });
+  it('is not reported again when a later replay finds it tonight', () => {
+    const reporting = (id: string) => nights(JUMP, { day: 31, changedOn: '2026-03-30', id });
+
+    expect(judgeLast(reporting(ID))).toMatchObject({ verdict: 'unchanged', shifts: [{ isNew: false }] });
     expect(judgeLast(reporting('other')).verdict).toBe('regressed');
+  });
+
+  it('is reported late when a later replay finds it on a night that did not report it', () => {
+    const later = [...JUMP, 120];
+
+    expect(judgeLast(nights(later))).toMatchObject({ verdict: 'regressed', shifts: [{ isNew: true }] });
+    expect(judgeLast(nights(later, { day: 32, changedOn: '2026-03-31' })).verdict).toBe('unchanged');
+    expect(judgeLast(nights([...JUMP, 120, 121, 119, 120])).verdict).toBe('unchanged');
+  });
+
+  it('is not reported late when it is over', () => {
+    const over = judgeLast(nights([...JUMP, 90, 90.5, 89.5]));
+
+    expect(over).toMatchObject({ verdict: 'unchanged', shifts: [{ isNew: false, revertedOn: '2026-04-03' }] });
+  });
+
+  it('does not hide a second one three nights later', () => {
+    const twice = judgeLast(nights([...JUMP, 160, 161, 159], { day: 32, changedOn: '2026-03-31' }));
+
+    expect(twice.shifts.map(({ changedOn, isNew }) => [changedOn, isNew])).toEqual([
+      ['2026-04-03', true],
+      ['2026-03-31', false],
+    ]);
+  });
+
+  it('is reported to the subscribers when only a run that nobody scheduled has shown it', () => {
+    const shown = nights([...JUMP, 120], { day: 32, changedOn: '2026-03-31' }).map(({ scheduledTime, ...own }) =>
+      own.runId === 'run-32' ? own : { ...own, scheduledTime },
+    );
+    const { scheduledTime: _, ...byHand }: Night = shown.at(-1) ?? night(0);
+
+    expect(judgeLast(shown).verdict).toBe('regressed');
+    expect(judgeLast([...shown.slice(0, -1), byHand]).verdict).toBe('unchanged');
   });
 });
 

@@ -105,6 +105,27 @@ describe('a night', () => {
     expect(send(false)).toEqual([]);
   });
 
+  it('with many shifts of the platform counts those that it does not name', () => {
+    const results = nightlyRun(1);
+    const { nightly } = results;
+    if (nightly === undefined) throw new Error('no nights');
+    const shift = {
+      direction: 'slower',
+      ratio: 1.2,
+      interval: null,
+      foundOn: '2026-11-20',
+      changedOn: '2026-11-18',
+      changedOnBetween: ['2026-11-18', '2026-11-18'],
+      changedFunctions: [],
+      isNew: true,
+    } as const;
+    const key = { architecture: 'arm64', metric: 'initDurationMs', phase: 'cold' } as const;
+    const platforms = [{ key, tonight: 1.2, shifts: Array.from({ length: 6 }, () => shift) }];
+    const [message] = notificationsOf({ ...results, nightly: { ...nightly, platforms } });
+
+    expect(message?.lines[5]).toBe('and 2 more');
+  });
+
   it('never sends a suspicion', () => {
     const results = nightlyRun(1);
     const { nightly } = results;

@@ -23,6 +23,7 @@ const SHIFT: NightlyShift = {
   interval: { low: 1.12, high: 1.3, confidence: 0.95 },
   pValue: 0.0001,
   adjustedPValue: 0.0031,
+  suspectedOn: '2026-11-17',
   foundOn: '2026-11-20',
   changedOn: '2026-11-14',
   changedOnBetween: ['2026-11-13', '2026-11-15'],
@@ -54,7 +55,7 @@ describe('the headline', () => {
 
     expect(first).toContain('Complete');
     expect(second).toContain(
-      'REGRESSED against earlier nights: rust Init Duration 1.21× as long since 2026-11-14 (The function has other code since that night), 95 % [1.12–1.30], began between 2026-11-13 and 2026-11-15.',
+      'REGRESSED against earlier nights: rust Init Duration 1.21× as long since 2026-11-14 (The function has other code since that night), 95 % [1.12–1.30], began between 2026-11-13 and 2026-11-15, suspected since 2026-11-17.',
     );
   });
 
@@ -107,8 +108,9 @@ describe('the headline', () => {
 
     expect(text).toContain('Suspected, not an alert: rust Init Duration 1.40× as long since 2026-11-18.');
     expect(text).toContain(
-      'PLATFORM: arm64 Init Duration, all functions: 1.10× as long since 2026-11-14 (The platform: nothing of the functions changed). No function is reported for it.',
+      'PLATFORM: arm64 Init Duration, all functions: 1.10× as long since 2026-11-14 (The platform: nothing of the functions changed), began between 2026-11-13 and 2026-11-15. No function is reported for it.',
     );
+    expect(text).toContain('Functions unchanged against 40 earlier nights.');
     expect(text).toContain(
       "Tonight's part of the platform, removed before judging: arm64 Init Duration, all functions 1.10× as long as usual.",
     );
@@ -136,10 +138,17 @@ describe('the table', () => {
 
     expect(text).toContain('## Against earlier nights');
     expect(text).toMatch(
-      /\| rust Init Duration \| 40\.0 \| 48\.4 \| 1\.21× as long \| .* \| 2026-11-14 \| .* \| this night \|/,
+      /\| rust Init Duration \| 40\.0 \| 48\.4 \| 1\.21× as long \| .* \| 2026-11-14 \| .* \| this night, suspected since 2026-11-17 \|/,
     );
     expect(text).toMatch(/1\.40× as long .* suspected .* 2026-11-18 .* not an alert/);
     expect(text).toMatch(/\[1\.12–1\.30\].* 2026-11-13 and 2026-11-15/);
+  });
+
+  it('has one day where it is certain on which a shift began', () => {
+    const certain = { ...SHIFT, changedOnBetween: ['2026-11-14', '2026-11-14'] } as const;
+    const text = tablesText(withNights({ verdict: 'regressed', shifts: [certain] }));
+
+    expect(text).toContain('| 2026-11-14 | 2026-11-14 | this night, ');
   });
 
   it('fits a terminal', () => {
