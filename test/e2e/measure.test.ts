@@ -206,7 +206,7 @@ describe('shows what a function returned that fails, measures nothing, and leave
     const { code, err } = await kit.thaw(['measure', 'cjs', name, '--env', `TABLE=${SECRET}`]);
 
     expect(err).toMatch(message);
-    expect(err).toMatch(/fix: correct the function, or give it the event \(--event\)/);
+    expect(err).toMatch(/fix: correct the function, or give it what it needs: event \(--event\)/);
     expect(err).not.toContain(SECRET);
     expect(code).toBe(1);
     await expectNothingLeft();
