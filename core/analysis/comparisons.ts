@@ -3,7 +3,7 @@
  * each environment override of a function with its first one.
  */
 import { definedOnly } from '../defined-only.ts';
-import { hasCpuTimeExtension } from '../plan/configurations.ts';
+import { counterpartKey, hasCpuTimeExtension } from '../plan/configurations.ts';
 import type { Configuration, Plan } from '../plan/types.ts';
 import { present } from '../present.ts';
 import type { SampleIndex } from '../telemetry/sample-index.ts';
@@ -30,10 +30,6 @@ export function makeComparisons(plan: Plan, index: SampleIndex): Comparison[] {
 
 /** By function and what it is compared at. */
 type Counterparts = ReadonlyMap<string, readonly Configuration[]>;
-
-function counterpartKey(label: string | undefined, { memoryMb, payload }: Configuration): string {
-  return `${label} ${memoryMb} ${payload.name}`;
-}
 
 /** The corresponding configuration of the reference, and that of the function itself with its first override. */
 function findCounterparts(

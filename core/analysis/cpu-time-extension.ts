@@ -3,7 +3,7 @@
  * without it, and what it adds to the measured times.
  */
 import { definedOnly } from '../defined-only.ts';
-import { hasCpuTimeExtension } from '../plan/configurations.ts';
+import { counterpartKey, hasCpuTimeExtension } from '../plan/configurations.ts';
 import type { Configuration, Plan } from '../plan/types.ts';
 import type { SampleIndex } from '../telemetry/sample-index.ts';
 import { extensionPhases } from '../telemetry/sample-parts.ts';
@@ -89,14 +89,10 @@ function alone(plan: Plan, all: readonly ConfigurationResult[]): ConfigurationRe
 
 /** Each configuration with the extension, and the same one without it. */
 function pairs({ configurations }: Plan): [attached: Configuration, without: Configuration][] {
+  const counterparts = Map.groupBy(configurations, (of) => counterpartKey(of.function, of));
   return configurations.filter(hasCpuTimeExtension).flatMap((attached): [Configuration, Configuration][] => {
-    const without = configurations.find(
-      (other) =>
-        other.function === attached.function &&
-        other.memoryMb === attached.memoryMb &&
-        other.payload.name === attached.payload.name &&
-        !hasCpuTimeExtension(other),
-    );
+    const all = counterparts.get(counterpartKey(attached.function, attached)) ?? [];
+    const without = all.find((other) => !hasCpuTimeExtension(other));
     return without === undefined ? [] : [[attached, without]];
   });
 }

@@ -34,6 +34,11 @@ export function hasCpuTimeExtension({ override }: Pick<Configuration, 'override'
   return override?.cpuTimeExtension === true;
 }
 
+/** What configurations have in common that are compared, apart from environment overrides: function, memory size, payload. */
+export function counterpartKey(label: string | undefined, { memoryMb, payload }: Configuration): string {
+  return `${label} ${memoryMb} ${payload.name}`;
+}
+
 /** The planned function of a label. */
 export function plannedFunction(functions: readonly PlannedFunction[], label: string): PlannedFunction {
   const planned = functions.find((candidate) => candidate.label === label);
