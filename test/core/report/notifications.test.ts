@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildResults } from '../../../core/analysis/build-results.ts';
+import type { NightlyPlatformShift } from '../../../core/history/nightly-result.ts';
 import type { Night } from '../../../core/history/types.ts';
 import { missingNight, runNotifications } from '../../../core/report/notifications.ts';
 import { reportLinks } from '../../../core/report/report-links.ts';
@@ -39,6 +40,26 @@ function nightlyRun(factor: number, options: { scheduledTime?: string; lost?: bo
   return buildResults({ ...run, plan, stepStatuses, earlierNights });
 }
 
+const PLATFORM_SHIFT = {
+  direction: 'slower',
+  ratio: 1.2,
+  interval: { low: 1.15, high: 1.26, confidence: 0.95 },
+  foundOn: '2026-11-20',
+  changedOn: '2026-11-18',
+  changedOnBetween: ['2026-11-18', '2026-11-18'],
+  changedFunctions: ['rust'],
+  isNew: true,
+} as const;
+
+/** A night without shifts of functions, with these of the platform. */
+function platformRun(shifts: readonly NightlyPlatformShift[]) {
+  const results = nightlyRun(1);
+  const { nightly } = results;
+  if (nightly === undefined) throw new Error('no nights');
+  const key = { architecture: 'arm64', metric: 'initDurationMs', phase: 'cold' } as const;
+  return { ...results, nightly: { ...nightly, platforms: [{ key, tonight: 1.2, shifts }] } };
+}
+
 const notificationsOf = (results: ReturnType<typeof nightlyRun>) => runNotifications(results, LINKS, ADDRESS);
 
 describe('a night', () => {
@@ -75,25 +96,7 @@ describe('a night', () => {
   });
 
   it('with a shift of the platform sends one notice, and none of a function', () => {
-    const results = nightlyRun(1);
-    const { nightly } = results;
-    if (nightly === undefined) throw new Error('no nights');
-    const shift = {
-      direction: 'slower',
-      ratio: 1.2,
-      interval: { low: 1.15, high: 1.26, confidence: 0.95 },
-      foundOn: '2026-11-20',
-      changedOn: '2026-11-18',
-      changedOnBetween: ['2026-11-18', '2026-11-18'],
-      changedFunctions: ['rust'],
-      isNew: true,
-    } as const;
-    const key = { architecture: 'arm64', metric: 'initDurationMs', phase: 'cold' } as const;
-    const send = (isNew: boolean) =>
-      notificationsOf({
-        ...results,
-        nightly: { ...nightly, platforms: [{ key, tonight: 1.2, shifts: [{ ...shift, isNew }] }] },
-      });
+    const send = (isNew: boolean) => notificationsOf(platformRun([{ ...PLATFORM_SHIFT, isNew }]));
 
     expect(send(true).map(({ kind, lines }) => [kind, ...lines.slice(0, 2)])).toEqual([
       [
@@ -106,22 +109,7 @@ describe('a night', () => {
   });
 
   it('with many shifts of the platform counts those that it does not name', () => {
-    const results = nightlyRun(1);
-    const { nightly } = results;
-    if (nightly === undefined) throw new Error('no nights');
-    const shift = {
-      direction: 'slower',
-      ratio: 1.2,
-      interval: null,
-      foundOn: '2026-11-20',
-      changedOn: '2026-11-18',
-      changedOnBetween: ['2026-11-18', '2026-11-18'],
-      changedFunctions: [],
-      isNew: true,
-    } as const;
-    const key = { architecture: 'arm64', metric: 'initDurationMs', phase: 'cold' } as const;
-    const platforms = [{ key, tonight: 1.2, shifts: Array.from({ length: 6 }, () => shift) }];
-    const [message] = notificationsOf({ ...results, nightly: { ...nightly, platforms } });
+    const [message] = notificationsOf(platformRun(Array.from({ length: 6 }, () => PLATFORM_SHIFT)));
 
     expect(message?.lines[5]).toBe('and 2 more');
   });

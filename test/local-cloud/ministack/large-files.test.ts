@@ -1,8 +1,9 @@
 // Files of more than one part on the S3 of the local cloud, by the client that AggregateResults uses.
-import { CreateBucketCommand, ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
+import { ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { SdkReportStore } from '../../../orchestrator-lambdas/adapters/s3-objects.ts';
+import type { SdkReportStore } from '../../../orchestrator-lambdas/adapters/s3-objects.ts';
 import { startTestCloud, type TestCloud } from '../kit/local-cloud.ts';
+import { makeReportStore } from '../kit/report-store.ts';
 
 const BUCKET = 'reports';
 const MEGABYTE = 2 ** 20;
@@ -11,13 +12,7 @@ let bucket: SdkReportStore;
 
 beforeAll(async () => {
   cloud = await startTestCloud();
-  for (const [name, value] of Object.entries(cloud.environmentVariables)) vi.stubEnv(name, value);
-  // The certificate authority is read when a process starts, and this one has started.
-  for (const name of Object.keys(cloud.environmentVariables).filter((key) => key.startsWith('AWS_ENDPOINT_URL'))) {
-    vi.stubEnv(name, `http://localhost:${cloud.port}`);
-  }
-  await cloud.s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
-  bucket = new SdkReportStore(BUCKET);
+  bucket = await makeReportStore(cloud, BUCKET);
 });
 afterAll(async () => {
   vi.unstubAllEnvs();

@@ -1,13 +1,13 @@
 // Runs that end together and the bucket's index.html: PublishReport on the S3 of the local cloud, with its conditional writes.
-import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { INDEX_KEY } from '../../../core/plan/keys.ts';
-import { SdkReportStore } from '../../../orchestrator-lambdas/adapters/s3-objects.ts';
+import type { SdkReportStore } from '../../../orchestrator-lambdas/adapters/s3-objects.ts';
 import type { ReportStore } from '../../../orchestrator-lambdas/ports.ts';
 import { publishReport } from '../../../orchestrator-lambdas/publish-report/step.ts';
 import { finishNight } from '../../kit/orchestrator/finished-night.ts';
 import { World } from '../../kit/orchestrator/world.ts';
 import { startTestCloud, type TestCloud } from '../kit/local-cloud.ts';
+import { makeReportStore } from '../kit/report-store.ts';
 
 const BUCKET = 'reports';
 const world = new World();
@@ -16,13 +16,7 @@ let bucket: SdkReportStore;
 
 beforeAll(async () => {
   cloud = await startTestCloud();
-  for (const [name, value] of Object.entries(cloud.environmentVariables)) vi.stubEnv(name, value);
-  // The certificate authority is read when a process starts, and this one has started.
-  for (const name of Object.keys(cloud.environmentVariables).filter((key) => key.startsWith('AWS_ENDPOINT_URL'))) {
-    vi.stubEnv(name, `http://localhost:${cloud.port}`);
-  }
-  await cloud.s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
-  bucket = new SdkReportStore(BUCKET);
+  bucket = await makeReportStore(cloud, BUCKET);
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
