@@ -26,6 +26,7 @@ interface ChoiceRule {
   readonly Next: string;
   /** JSONata. */
   readonly Condition?: string;
+  readonly Output?: string;
 }
 
 interface Retrier {

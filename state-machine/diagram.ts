@@ -40,7 +40,7 @@ function drawNode(name: string, state: State, indent: string): string[] {
 }
 
 /** The items of the Maps in the file. */
-const ITEM_OF: Readonly<Record<string, string>> = { MeasureLanes: 'lane', ApplyLoads: 'load job' };
+const ITEM_OF: Readonly<Record<string, string>> = { MeasureLanes: 'part of a lane', ApplyLoads: 'load job' };
 
 const SHAPES: Readonly<Record<State['Type'], (name: string) => string>> = {
   Task: (name) => `["${name}"]`,

@@ -2,6 +2,7 @@
 import { definedOnly } from '../defined-only.ts';
 import { judgeTonight } from '../history/judge-tonight.ts';
 import { findPlannedStep, loadJobsOf } from '../plan/load-jobs.ts';
+import { partsOf } from '../plan/parts.ts';
 import type { Plan } from '../plan/types.ts';
 import { runPrices } from '../pricing/run-prices.ts';
 import { judgeSegments } from '../telemetry/judge-segments.ts';
@@ -78,6 +79,7 @@ export function buildResults(record: RunRecord): Results {
       environment: plan.environment,
       reference: suite.reference,
       lanes: plan.lanes.length,
+      ...(plan.partCount !== undefined && { laneParts: partsOf(plan).map((items) => items.length) }),
       settleMs: plan.settleMs,
       steps,
       samples: counts,

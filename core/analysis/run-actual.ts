@@ -2,6 +2,7 @@
 import { PUTS_PER_FUNCTION, PUTS_PER_RUN, PUTS_PER_STEP_FILE } from '../plan/bucket-writes.ts';
 import { RECORDS_PER_FILE } from '../plan/limits.ts';
 import { loadJobsOf } from '../plan/load-jobs.ts';
+import { partsOf } from '../plan/parts.ts';
 import { countTransitions } from '../plan/transitions.ts';
 import type { Plan } from '../plan/types.ts';
 import { invocationCostUsd } from '../pricing/cost.ts';
@@ -49,7 +50,8 @@ function transitionsOf(plan: Plan, statuses: readonly StepStatus[]): number | nu
   const segments = loadJobsOf(plan).map((job) => job.segments.length);
   const ofLoad = segments.reduce((sum, count) => sum + count, 0);
   const waits = statuses.reduce((sum, status) => sum + (status.waits ?? 0), 0);
-  return countTransitions({ lanes: plan.lanes.length, attempts: attempts - ofLoad, waits, segments });
+  const parts = partsOf(plan).map((items) => items.length);
+  return countTransitions({ parts, attempts: attempts - ofLoad, waits, segments });
 }
 
 /** null unless planning, every step and the restore at the end recorded their calls. */

@@ -41,11 +41,8 @@ export function maxLanesFor(
   visits: ReadonlyMap<string, readonly Visit[]>,
 ): number {
   if (account === undefined) return MAX_LANES;
-  const bursts = unreserved(functions).flatMap(({ label }) => (visits.get(label) ?? []).map(burstOf));
-  return Math.max(
-    1,
-    Math.min(MAX_LANES, Math.floor(account.unreservedConcurrentExecutions / (1 + Math.max(0, ...bursts)))),
-  );
+  const largest = maxBurst(unreserved(functions).flatMap(({ label }) => visits.get(label) ?? []));
+  return Math.max(1, Math.min(MAX_LANES, Math.floor(account.unreservedConcurrentExecutions / (1 + largest))));
 }
 
 /** @throws BenchmarkError OVER_LIMITS for a burst that is larger than the available concurrency: it would always be throttled */
@@ -56,8 +53,12 @@ export function assertBurstsFit(
   lanes: readonly Lane[],
 ): void {
   const { owner, raise } = LIMIT_OWNERS[kind];
+  const steps = Map.groupBy(
+    lanes.flatMap((lane) => lane.steps),
+    (step) => step.function,
+  );
   for (const { functionName, label, reservedConcurrency: reserved } of functions) {
-    const burst = Math.max(0, ...stepsOf(lanes, label).map(burstOf));
+    const burst = maxBurst(steps.get(label) ?? []);
     if (reserved !== undefined && reserved < burst) {
       throw overLimits(
         `${functionName} has ${reserved} reserved concurrent executions; the suite starts ${burst} at once.`,
@@ -95,12 +96,10 @@ export function accountWarnings(
   const { owner, raise } = LIMIT_OWNERS[kind];
   const available = account.unreservedConcurrentExecutions;
   const unreservedLabels = new Set(unreserved(plan.functions).map(({ label }) => label));
-  const bursts = plan.lanes.map((lane) =>
-    stepsOf([lane])
-      .filter((step) => unreservedLabels.has(step.function))
-      .map(burstOf),
+  const needed = plan.lanes.reduce(
+    (sum, { steps }) => sum + 1 + maxBurst(steps.filter((step) => unreservedLabels.has(step.function))),
+    0,
   );
-  const needed = bursts.reduce((sum, burstsOfLane) => sum + 1 + Math.max(0, ...burstsOfLane), 0);
   const loads = plan.load.filter((job) => unreservedLabels.has(job.function));
   const rps = Math.max(0, ...loads.map(({ options }) => highestRps(options.phases)));
   const memoryMb = Math.max(0, ...plan.memoryMb);
@@ -157,13 +156,9 @@ function unreserved(functions: readonly PlannedFunction[]): readonly PlannedFunc
   return functions.filter(({ reservedConcurrency }) => reservedConcurrency === undefined);
 }
 
-function stepsOf(lanes: readonly Lane[], label?: string) {
-  return lanes.flatMap(({ steps }) => steps.filter((step) => label === undefined || step.function === label));
-}
-
-/** Invocations of a step that run at the same time. */
-function burstOf({ cold }: Pick<Visit, 'cold'>): number {
-  return cold?.burst ?? 1;
+/** Most invocations of a step that run at the same time; 0 without steps. */
+function maxBurst(steps: readonly Pick<Visit, 'cold'>[]): number {
+  return steps.reduce((most, { cold }) => Math.max(most, cold?.burst ?? 1), 0);
 }
 
 function warning(message: string, fix: string): Warning {

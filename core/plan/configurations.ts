@@ -61,8 +61,10 @@ export function notPlanned(label: string): BenchmarkError {
  * sizes, payloads and overrides are unique, and of these only payload names may contain the separator.
  */
 export function makeConfigurations(suite: Suite, functions: readonly PlannedFunction[]): readonly Configuration[] {
+  const architectures = new Map(functions.map(({ label, architecture }) => [label, architecture]));
   return suite.functions.flatMap((measured) => {
-    const { architecture } = plannedFunction(functions, measured.label);
+    const architecture = architectures.get(measured.label);
+    if (architecture === undefined) throw notPlanned(measured.label);
     const namesIn = (phases: readonly ('cold' | 'warm' | 'load')[]) =>
       new Set(phases.flatMap((phase) => payloadsOf(suite, measured, phase)));
     const [called, all] = [namesIn(['cold', 'warm']), namesIn(['cold', 'warm', 'load'])];

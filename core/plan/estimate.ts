@@ -11,7 +11,10 @@ import type { EnvironmentKind, Suite } from '../suite/types.ts';
 import { PUTS_PER_FUNCTION, PUTS_PER_RUN, PUTS_PER_STEP } from './bucket-writes.ts';
 import { callsOfFunction, callsOfLoadJob, callsOfStep } from './control-plane.ts';
 import { RECORDS_PER_FILE } from './limits.ts';
-import { minRemaining } from './stopping.ts';
+import { SLOT_MS } from './pacing.ts';
+import { partsOf } from './parts.ts';
+import { minRemaining, type RemainingStep } from './stopping.ts';
+import { sweepSeconds } from './sweeps.ts';
 import { countTransitions } from './transitions.ts';
 import type {
   ConfigurationStopRule,
@@ -27,6 +30,8 @@ import type {
 interface EstimateInput {
   readonly suite: Pick<Suite, 'setup'>;
   readonly lanes: readonly Lane[];
+  /** Absent = 1. */
+  readonly partCount?: number;
   readonly load?: readonly LoadJob[];
   readonly functions: readonly PlannedFunction[];
   readonly environment: Pick<RunEnvironment, 'kind' | 'region'>;
@@ -39,6 +44,10 @@ interface EstimateInput {
 interface AssumedDurations {
   /** Planning, start of the lanes, aggregation and publishing. */
   readonly fixedSeconds: number;
+  /** Finding, locking and describing a function. */
+  readonly planSeconds: number;
+  /** Start of the executions of a part of the lanes, after the first. */
+  readonly partSeconds: number;
   /** Update of a function until it is finished. */
   readonly updateSeconds: number;
   /** Tasks and transitions of a step, without waits and invocations. */
@@ -48,8 +57,24 @@ interface AssumedDurations {
 }
 
 const ASSUMED_DURATIONS: Readonly<Record<EnvironmentKind, AssumedDurations>> = {
-  aws: { fixedSeconds: 20, updateSeconds: 2, stepSeconds: 1.5, coldSeconds: 1.5, warmSeconds: 0.1 },
-  local: { fixedSeconds: 4, updateSeconds: 0, stepSeconds: 0.15, coldSeconds: 0.6, warmSeconds: 0.05 },
+  aws: {
+    fixedSeconds: 20,
+    planSeconds: 0.2,
+    partSeconds: 2,
+    updateSeconds: 2,
+    stepSeconds: 1.5,
+    coldSeconds: 1.5,
+    warmSeconds: 0.1,
+  },
+  local: {
+    fixedSeconds: 4,
+    planSeconds: 0.01,
+    partSeconds: 0.2,
+    updateSeconds: 0,
+    stepSeconds: 0.15,
+    coldSeconds: 0.6,
+    warmSeconds: 0.05,
+  },
 };
 
 /** Assumed billed duration of one call. */
@@ -62,29 +87,41 @@ const BILLED_WARM_MS = 100;
  * call (a table, a database); it is 0 locally.
  */
 export function estimatePlan(input: EstimateInput): PlanEstimate {
-  const maxCounts = countPlan(input, []);
+  const maxCounts = countPlan(input, (step) => ({ remaining: step }));
   const stopping = input.stopping ?? [];
-  return stopping.length === 0 ? maxCounts : { ...maxCounts, least: countPlan(input, stopping) };
+  return stopping.length === 0 ? maxCounts : { ...maxCounts, least: countPlan(input, minRemaining(stopping)) };
 }
 
-/** @param stopping phases that are assumed to stop as early as possible: their later steps are entered but skipped */
-function countPlan(input: EstimateInput, stopping: readonly ConfigurationStopRule[]): EstimatedCounts {
+/** @param remainingOf the part of a step that is measured; a step without one is entered but skipped */
+function countPlan(
+  input: EstimateInput,
+  remainingOf: (step: Step) => Pick<RemainingStep, 'remaining'>,
+): EstimatedCounts {
   const { lanes, load = [], functions, environment } = input;
   const durations = ASSUMED_DURATIONS[environment.kind];
-  const steps = lanes.flatMap((lane) => lane.steps.flatMap((step) => minRemaining(step, stopping).remaining ?? []));
-  const plannedSteps = lanes.reduce((total, lane) => total + lane.steps.length, 0);
+  const parts = partsOf(input);
+  const remaining = new Map(lanes.map(({ id, steps }) => [id, steps.map((step) => remainingOf(step).remaining)]));
+  const steps = [...remaining.values()].flat().filter((step) => step !== undefined);
   const lambdaFunctions = new Set(functions.map(({ functionArn }) => functionArn)).size;
   const stateTransitions = countTransitions({
-    lanes: lanes.length,
-    attempts: plannedSteps,
+    parts: parts.map((items) => items.length),
+    attempts: sum(lanes, (lane) => lane.steps.length),
     segments: load.map((job) => job.segments.length),
   });
   const secondsOfLoad = sum(load, (job) => secondsOfJob(job, durations, input.settleMs));
-  const secondsOfLanes = lanes.map((lane) =>
-    sum(lane.steps, (step) => secondsOf(minRemaining(step, stopping).remaining, durations, input.settleMs)),
+  const secondsOf = (step: Step | undefined) => secondsOfStep(step, durations, input.settleMs, lanes.length);
+  const secondsOfParts = parts.map((items) =>
+    items.map(({ laneId, firstStep, stepCount }) =>
+      sum(remaining.get(laneId)?.slice(firstStep, firstStep + stepCount) ?? [], secondsOf),
+    ),
   );
+  // A part begins when every lane has ended the one before.
+  const longest =
+    sum(secondsOfParts, (items) => Math.max(0, ...items)) + Math.max(0, parts.length - 1) * durations.partSeconds;
   const setupSeconds = input.suite.setup.length * durations.coldSeconds;
-  const restoreSeconds = lambdaFunctions * durations.updateSeconds;
+  const planSeconds = lambdaFunctions * durations.planSeconds;
+  const restoreSeconds = sweepSeconds(lambdaFunctions, durations.updateSeconds);
+  const plannedOf = new Map(functions.map((planned) => [planned.label, planned]));
   return {
     invocations:
       input.suite.setup.length +
@@ -97,21 +134,15 @@ function countPlan(input: EstimateInput, stopping: readonly ConfigurationStopRul
       1 +
       functions.length +
       input.suite.setup.length +
-      sum(steps, (step) => callsOfStep(step, plannedOf(functions, step), durations.updateSeconds)) +
-      sum(load, (job) => callsOfLoadJob(job, plannedOf(functions, job), durations.updateSeconds)) +
+      sum(steps, (step) => callsOfStep(step, plannedOf.get(step.function), durations.updateSeconds)) +
+      sum(load, (job) => callsOfLoadJob(job, plannedOf.get(job.function), durations.updateSeconds)) +
       lambdaFunctions * callsOfFunction(durations.updateSeconds),
-    seconds: Math.ceil(
-      durations.fixedSeconds + setupSeconds + restoreSeconds + Math.max(0, ...secondsOfLanes) + secondsOfLoad,
-    ),
+    seconds: Math.ceil(durations.fixedSeconds + planSeconds + setupSeconds + longest + secondsOfLoad + restoreSeconds),
     costUsd:
       environment.kind === 'local'
         ? 0
-        : costUsd(input, steps, stateTransitions, sum(secondsOfLanes, (s) => s) + secondsOfLoad),
+        : costUsd(input, plannedOf, steps, stateTransitions, sum(secondsOfParts.flat(), (s) => s) + secondsOfLoad),
   };
-}
-
-function plannedOf(functions: readonly PlannedFunction[], work: { readonly function: string }) {
-  return functions.find(({ label }) => label === work.function);
 }
 
 function sum<Item>(items: readonly Item[], amountOf: (item: Item) => number): number {
@@ -128,10 +159,17 @@ function serialCalls(step: Step): number {
 }
 
 /** @param step the remaining step; undefined when all of it is skipped */
-function secondsOf(step: Step | undefined, durations: AssumedDurations, settleMs: number): number {
+function secondsOfStep(step: Step | undefined, durations: AssumedDurations, settleMs: number, lanes: number): number {
   if (step === undefined) return durations.stepSeconds;
   const waiting = durations.updateSeconds + settleMs / 1000 + durations.stepSeconds;
-  return waiting + durations.coldSeconds + serialCalls(step) * durations.warmSeconds;
+  return pacedSeconds(waiting + durations.coldSeconds + serialCalls(step) * durations.warmSeconds, lanes);
+}
+
+/** A lane waits half a cycle of slots on average until it may send its update, and has one update per cycle at most. */
+function pacedSeconds(seconds: number, lanes: number): number {
+  if (lanes <= 1) return seconds;
+  const cycleSeconds = (lanes * SLOT_MS) / 1000;
+  return Math.max(cycleSeconds, seconds + cycleSeconds / 2);
 }
 
 /** A schedule does not depend on how fast the function is; each segment starts a Lambda and writes its records. */
@@ -142,18 +180,19 @@ function secondsOfJob(job: LoadJob, durations: AssumedDurations, settleMs: numbe
 
 function costUsd(
   input: EstimateInput,
+  plannedOf: ReadonlyMap<string, PlannedFunction>,
   steps: readonly Step[],
   stateTransitions: number,
   orchestratorSeconds: number,
 ): number {
   const measured = sum(steps, (step) => {
-    const planned = plannedOf(input.functions, step);
+    const planned = plannedOf.get(step.function);
     const { prices } = lambdaPrices(input.environment.region, planned?.architecture ?? 'x86_64');
     const cold = Math.max(1, burstOf(step)) * invocationCostUsd(BILLED_COLD_MS, step.memoryMb, prices);
     return cold + serialCalls(step) * invocationCostUsd(BILLED_WARM_MS, step.memoryMb, prices);
   });
   const underLoad = sum(input.load ?? [], (job) => {
-    const planned = plannedOf(input.functions, job);
+    const planned = plannedOf.get(job.function);
     const { prices } = lambdaPrices(input.environment.region, planned?.architecture ?? 'x86_64');
     return job.arrivals * invocationCostUsd(BILLED_WARM_MS, job.memoryMb, prices);
   });

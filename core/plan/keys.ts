@@ -15,9 +15,11 @@ export function runKeys(runId: string) {
   return {
     prefix,
     plan: `${prefix}plan.json`,
-    /** Array of `{laneId, stepCount}`, which the Distributed Map reads. */
+    /** Array of `{laneId, firstStep, stepCount}`, which the Distributed Map reads for the first part of the lanes. */
     lanes: `${prefix}lanes.json`,
-    /** The same for load jobs: `{laneId, stepCount}`, where each segment is a step. */
+    /** The same for part 2 and later ones: this prefix, the number of the part, `.json`. */
+    lanesPrefix: `${prefix}lanes-`,
+    /** Array of `{laneId, stepCount}` for load jobs, where each segment is a step. */
     load: `${prefix}load.json`,
     samplesPrefix,
     stepsPrefix,

@@ -42,23 +42,22 @@ export function makeLanes(
   for (const group of groups) {
     const shortestLane = lanes.reduce((best, lane) => (lane.visits.length < best.visits.length ? lane : best));
     shortestLane.labels.push(...group.labels);
-    shortestLane.visits.push(...group.visits);
+    for (const visit of group.visits) shortestLane.visits.push(visit);
   }
-  const order = functions.map(({ label }) => label);
+  const order = new Map(functions.map(({ label }, index) => [label, index]));
   return lanes.map((lane, index) => {
     const id = `lane-${index + 1}`;
-    const labels = lane.labels.sort((a, b) => order.indexOf(a) - order.indexOf(b));
+    const labels = lane.labels.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
     return { id, functions: labels, steps: orderSteps(lane.visits, suite.seed, id) };
   });
 }
 
 /** Randomised complete blocks: every round visits everything once, in its own random order (RMIT; design reference). */
 function orderSteps(visits: readonly Visit[], seed: number, laneId: string): readonly Step[] {
-  const rounds = Math.max(0, ...visits.map(({ round }) => round));
+  const rounds = Map.groupBy(visits, ({ round }) => round);
   const steps: Step[] = [];
-  for (let round = 1; round <= rounds; round += 1) {
-    const visitsOfRound = visits.filter((visit) => visit.round === round);
-    for (const [index, visit] of seededShuffle(visitsOfRound, `${seed}/${laneId}/${round}`).entries()) {
+  for (const round of [...rounds.keys()].sort((a, b) => a - b)) {
+    for (const [index, visit] of seededShuffle(rounds.get(round) ?? [], `${seed}/${laneId}/${round}`).entries()) {
       steps.push({ index: steps.length, position: index + 1, ...visit });
     }
   }

@@ -2,7 +2,7 @@
 import { BenchmarkError } from '../errors.ts';
 import { present } from '../present.ts';
 import type { Suite } from '../suite/types.ts';
-import type { Lane, PlanEstimate } from './types.ts';
+import type { PlanEstimate } from './types.ts';
 
 /**
  * Time that one Measure call may spend in invocations: the maximum Lambda timeout of 900 s, less a minute for reading the
@@ -19,8 +19,8 @@ export const INIT_LIMIT_SECONDS = 10;
  * (lambda-semantics §8). Retries of a task and waits after a throttle are not included, hence the margin
  * below 25,000.
  */
-const HISTORY_EVENTS_PER_ATTEMPT = 12;
-const HISTORY_EVENTS = 20_000;
+export const HISTORY_EVENTS_PER_ATTEMPT = 12;
+export const HISTORY_EVENTS = 20_000;
 
 /** Attempts of a suite without cold options of its own. */
 const DEFAULT_ATTEMPTS = 3;
@@ -28,8 +28,17 @@ const DEFAULT_ATTEMPTS = 3;
 /** Records of load that are kept in memory before they are written to one S3 object. */
 export const RECORDS_PER_FILE = 500;
 
-/** Control-plane APIs of Lambda share about 15 calls per second in an account (lambda-semantics §3). */
-export const MAX_LANES = 10;
+/**
+ * Lanes at once, the MaxConcurrency of their Map. Control-plane APIs of Lambda share 15 calls per second in an account
+ * (lambda-semantics §3): a lane makes an update about every three seconds, so that more lanes would only wait.
+ */
+export const MAX_LANES = 40;
+
+/** The state machine's TimeoutSeconds: the run of a night ends before the next one starts. */
+export const RUN_SECONDS = 82_800;
+
+/** Steps of a run: what was tried (docs/scale.md). */
+export const MAX_STEPS = 250_000;
 
 /** The error for a suite that exceeds limits of AWS; thrown by the caller. */
 export function overLimits(message: string, fix: string): BenchmarkError {
@@ -41,40 +50,35 @@ export function maxCallsPerMeasure(timeoutSeconds: number): number {
   return Math.floor((MEASURE_SECONDS - INIT_LIMIT_SECONDS) / timeoutSeconds);
 }
 
-/** Steps of a lane that fit into the history of its execution when every step needs all its attempts. */
-function maxSteps(suite: Suite): number {
+/** Steps of a lane that fit into the history of one execution when every step needs all its attempts. */
+export function maxStepsPerPart(suite: Pick<Suite, 'cold'>): number {
   return Math.floor(HISTORY_EVENTS / (HISTORY_EVENTS_PER_ATTEMPT * (suite.cold?.maxAttempts ?? DEFAULT_ATTEMPTS)));
 }
 
 /**
- * Rejects a suite that does not even fit the maximum number of lanes. Checked before the steps are made, so that a plan of
- * millions of steps fails fast.
+ * Checked before the steps are made, so that a plan of millions of steps fails fast.
  * @throws BenchmarkError OVER_LIMITS
  */
 export function assertStepsFit(suite: Suite, steps: number): void {
-  const limit = maxSteps(suite) * MAX_LANES;
-  if (steps <= limit) return;
+  if (steps <= MAX_STEPS) return;
   throw overLimits(
-    `The suite ${suite.name} would take at least ${steps} steps, and the maximum is ${limit}.`,
+    `The suite ${suite.name} would take at least ${steps} steps, and the maximum is ${MAX_STEPS}.`,
     'Use fewer samples, memory sizes or payloads, a larger cold.burst, or several suites.',
   );
 }
 
 /**
- * A lane is one child execution, which fails beyond 25,000 events.
+ * An execution ends after 23 hours, whatever it has measured.
  * @throws BenchmarkError OVER_LIMITS
  */
-export function assertLanesFit(suite: Suite, lanes: readonly Lane[]): void {
-  const limit = maxSteps(suite);
-  const largestLane = lanes.reduce<Lane | undefined>(
-    (worst, lane) => (worst === undefined || lane.steps.length > worst.steps.length ? lane : worst),
-    undefined,
-  );
-  if (largestLane === undefined || largestLane.steps.length <= limit) return;
-  const moreLanes = largestLane.functions.length > 1 && lanes.length < MAX_LANES ? 'more lanes, ' : '';
+export function assertRunFits(suite: Suite, estimate: PlanEstimate, lanes: number, maxLanes: number): void {
+  // Sampling that may stop early stops when the budget's minutes are over, which are at most 23 hours.
+  const { seconds } = estimate.least ?? estimate;
+  if (seconds <= RUN_SECONDS) return;
+  const moreLanes = lanes < maxLanes ? 'more lanes, ' : '';
   throw overLimits(
-    `${largestLane.id} would have ${largestLane.steps.length} steps, and the maximum for the history of one execution is ${limit} when each needs all its attempts.`,
-    `Use ${moreLanes}fewer samples, a larger cold.burst, fewer memory sizes or a smaller cold.maxAttempts.`,
+    `The suite ${suite.name} would take about ${Math.ceil(seconds / 3600)} hours, and an execution ends after ${RUN_SECONDS / 3600} hours.`,
+    `Use ${moreLanes}fewer samples, a larger cold.burst, fewer memory sizes or payloads, or several suites.`,
   );
 }
 

@@ -5,11 +5,12 @@ import { defaultSettleMs } from '../suite/defaults.ts';
 import type { Suite, SuiteFunction } from '../suite/types.ts';
 import type { Warning } from '../warning.ts';
 import { type AccountLimits, accountWarnings, assertBurstsFit, maxLanesFor } from './account-limits.ts';
-import { makeConfigurations, plannedFunction } from './configurations.ts';
+import { makeConfigurations, notPlanned } from './configurations.ts';
 import { estimatePlan } from './estimate.ts';
 import { makeLanes } from './lanes.ts';
-import { assertLanesFit, assertStepsFit, assertWithinBudget, MAX_LANES } from './limits.ts';
+import { assertRunFits, assertStepsFit, assertWithinBudget, MAX_LANES, maxStepsPerPart } from './limits.ts';
 import { makeLoadJobs } from './load-jobs.ts';
+import { partCountFor } from './parts.ts';
 import { makeStopping } from './stopping.ts';
 import type { Plan, PlannedFunction, RunEnvironment } from './types.ts';
 import { makeVisits, minVisits } from './visits.ts';
@@ -42,8 +43,13 @@ interface PlanInput {
  */
 export function makePlan(input: PlanInput): Plan {
   const { suite, environment } = input;
-  const functions = suite.functions.map(({ label }) => plannedFunction(input.functions, label));
-  const plannedOf = ({ label }: SuiteFunction) => plannedFunction(functions, label);
+  const plannedByLabel = new Map(input.functions.map((planned) => [planned.label, planned]));
+  const plannedOf = ({ label }: SuiteFunction) => {
+    const planned = plannedByLabel.get(label);
+    if (planned === undefined) throw notPlanned(label);
+    return planned;
+  };
+  const functions = suite.functions.map(plannedOf);
   const minSteps = suite.functions.reduce((sum, measured) => sum + minVisits(suite, measured, plannedOf(measured)), 0);
   assertStepsFit(suite, minSteps);
   const configurations = makeConfigurations(suite, functions);
@@ -52,12 +58,13 @@ export function makePlan(input: PlanInput): Plan {
   );
   const maxLanes = maxLanesFor(input.account, functions, visits);
   const lanes = makeLanes(suite, environment.kind, functions, visits, maxLanes);
-  assertLanesFit(suite, lanes);
+  const partCount = partCountFor(lanes, maxStepsPerPart(suite));
   assertBurstsFit(input.account, environment.kind, functions, lanes);
   const load = makeLoadJobs(suite, functions);
   const settleMs = suite.cold?.settleMs ?? defaultSettleMs(environment.kind);
   const stopping = makeStopping(suite, functions, configurations);
-  const estimate = estimatePlan({ suite, lanes, load, functions, environment, settleMs, stopping });
+  const estimate = estimatePlan({ suite, lanes, partCount, load, functions, environment, settleMs, stopping });
+  assertRunFits(suite, estimate, lanes.length, Math.min(maxLanes, functions.length));
   if (input.enforceBudget !== false) assertWithinBudget(suite, estimate);
   return definedOnly({
     schemaVersion: 1,
@@ -73,6 +80,7 @@ export function makePlan(input: PlanInput): Plan {
     functions,
     configurations,
     lanes,
+    partCount: partCount > 1 ? partCount : undefined,
     load: load.length === 0 ? undefined : load,
     stopping: stopping.length === 0 ? undefined : stopping,
     estimate,

@@ -2,7 +2,6 @@
 import { present } from '../present.ts';
 import { payloadsOf } from '../suite/phases.ts';
 import type { Suite } from '../suite/types.ts';
-import { plannedFunction } from './configurations.ts';
 import { earliestStopRound } from './stop-rule.ts';
 import type { Configuration, ConfigurationStopRule, PlannedFunction, Step } from './types.ts';
 import { stopRulesOf } from './visits.ts';
@@ -28,11 +27,14 @@ export function makeStopping(
   functions: readonly PlannedFunction[],
   configurations: readonly Configuration[],
 ): ConfigurationStopRule[] {
+  const planned = new Map(functions.map((candidate) => [candidate.label, candidate]));
   const rules = new Map(
-    suite.functions.map((measured) => [
-      measured.label,
-      { measured, ...stopRulesOf(suite, measured, plannedFunction(functions, measured.label)) },
-    ]),
+    suite.functions.flatMap((measured) => {
+      const found = planned.get(measured.label);
+      return found === undefined
+        ? []
+        : [[measured.label, { measured, ...stopRulesOf(suite, measured, found) }] as const];
+    }),
   );
   return configurations.flatMap(({ id, function: label, payload }) => {
     const rulesOfFunction = rules.get(label);
@@ -45,12 +47,16 @@ export function makeStopping(
   });
 }
 
-/** The minimum of a step: every phase is skipped after the earliest round at which it can stop. */
-export function minRemaining(step: Step, stopping: readonly ConfigurationStopRule[]): RemainingStep {
-  return skipParts(step, (configurationId, phase) => {
-    const rule = findRule(stopping, configurationId, phase);
-    return rule !== undefined && step.round > earliestStopRound(rule) ? 'ci' : undefined;
-  });
+/** @returns the minimum of a step: every phase is skipped after the earliest round at which it can stop */
+export function minRemaining(stopping: readonly ConfigurationStopRule[]): (step: Step) => RemainingStep {
+  const rounds = new Map(
+    stopping.map(({ configurationId, phase, rule }) => [`${phase} ${configurationId}`, earliestStopRound(rule)]),
+  );
+  return (step) =>
+    skipParts(step, (configurationId, phase) => {
+      const stopRound = rounds.get(`${phase} ${configurationId}`);
+      return stopRound !== undefined && step.round > stopRound ? 'ci' : undefined;
+    });
 }
 
 /** Without a cold part the first call of the step is a cold start and cannot be a warm sample, so it is discarded. */

@@ -4,10 +4,12 @@
  * A retry of a task by Step Functions is one more transition, which a report cannot count.
  */
 
-/** PlanRun, IsThereWork, IsThereLoad, RestoreConfiguration, AggregateResults, PublishReport, IsRunComplete and the end. */
+/** PlanRun, IsThereWork, IsThereMore, RestoreConfiguration, AggregateResults, PublishReport, IsRunComplete and the end. */
 const PER_RUN = 8;
-/** MeasureLanes or ApplyLoads, if there are lanes or load jobs. */
+/** MeasureLanes for the first part, or ApplyLoads, if there are lanes or load jobs. */
 const PER_MAP = 1;
+/** MeasureLanes for each later part, and IsThereMore after it. */
+const PER_LATER_PART = 2;
 /** EnterLane and LaneDone. */
 const PER_LANE = 2;
 /** ForceColdStart, Measure and WhatNext. */
@@ -20,7 +22,8 @@ const PER_LOAD_JOB = 3;
 const PER_SEGMENT = 2;
 
 interface CountedWork {
-  readonly lanes: number;
+  /** Executions of lanes in each part. */
+  readonly parts: readonly number[];
   /** Attempts of all steps; a skipped step is entered once. */
   readonly attempts: number;
   /** Throttles that were waited out. */
@@ -37,7 +40,7 @@ export const TRANSITIONS_AFTER_CALLS = 1;
 const TASKS_PER_RUN = 4;
 
 /** Transitions of a run without attempts of steps that belong to no task: those of its Maps, lanes and load jobs. */
-export function transitionsBetweenTasks(work: Pick<CountedWork, 'lanes' | 'segments'>): number {
+export function transitionsBetweenTasks(work: Pick<CountedWork, 'parts' | 'segments'>): number {
   // A load job is configured once, and each segment applied.
   const configured = work.segments.length;
   const applied = work.segments.reduce((sum, count) => sum + count, 0);
@@ -46,12 +49,12 @@ export function transitionsBetweenTasks(work: Pick<CountedWork, 'lanes' | 'segme
 }
 
 /** Transitions of a run in which every task succeeded. */
-export function countTransitions({ lanes, attempts, waits = 0, segments }: CountedWork): number {
+export function countTransitions({ parts, attempts, waits = 0, segments }: CountedWork): number {
   const perJob = segments.map((count) => PER_LOAD_JOB + PER_SEGMENT * count);
   return (
     PER_RUN +
-    (lanes > 0 ? PER_MAP : 0) +
-    PER_LANE * lanes +
+    (parts.length > 0 ? PER_MAP + PER_LATER_PART * (parts.length - 1) : 0) +
+    PER_LANE * parts.reduce((sum, lanes) => sum + lanes, 0) +
     PER_ATTEMPT * attempts +
     PER_WAIT * waits +
     (segments.length > 0 ? PER_MAP : 0) +

@@ -141,6 +141,8 @@ export interface Plan {
   readonly functions: readonly PlannedFunction[];
   readonly configurations: readonly Configuration[];
   readonly lanes: readonly Lane[];
+  /** Parts into which each lane is cut (parts.ts); absent = 1. */
+  readonly partCount?: number;
   /** Load jobs, run one after another when the lanes are finished; absent = none. */
   readonly load?: readonly LoadJob[];
   /** Phases of configurations that may stop early; absent when every number of samples is fixed. */

@@ -50,8 +50,15 @@ interface Schedule {
  * exactly `burst` cold samples, so that every sample is taken under the same conditions.
  */
 function coldRoundsOf(suite: Suite): number {
-  return Math.max(0, ...suite.functions.map((measured) => minOwnColdRounds(suite, measured)));
+  const rounds =
+    knownColdRounds.get(suite) ??
+    suite.functions.reduce((most, measured) => Math.max(most, minOwnColdRounds(suite, measured)), 0);
+  knownColdRounds.set(suite, rounds);
+  return rounds;
 }
+
+/** Asked for by each function of a suite. */
+const knownColdRounds = new WeakMap<Suite, number>();
 
 function minOwnColdRounds(suite: Suite, measured: SuiteFunction): number {
   const cold = coldOf(suite, measured);

@@ -97,7 +97,7 @@ function allowCalls(role: Role, props: BenchmarkStateMachineProps): void {
   });
   allow(role, {
     actions: ['s3:GetObject'],
-    resources: ['lanes', 'load'].map((file) => props.reportsBucket.arnForObjects(`runs/*/${file}.json`)),
+    resources: ['lanes', 'lanes-*', 'load'].map((file) => props.reportsBucket.arnForObjects(`runs/*/${file}.json`)),
     why: 'The Distributed Maps read the lanes and the load jobs of a run, whose id is made when it starts.',
   });
   allow(role, {

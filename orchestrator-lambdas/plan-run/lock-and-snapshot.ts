@@ -1,7 +1,7 @@
 /** Locks a function for this run and stores its snapshot. */
 import { definedOnly } from '../../core/defined-only.ts';
 import { loadJobsOf } from '../../core/plan/load-jobs.ts';
-import type { Plan } from '../../core/plan/types.ts';
+import type { Plan, PlannedFunction, Step } from '../../core/plan/types.ts';
 import { acquireLock, assertLockHeld, type LockOwner, markTakenOver } from '../function-state/lock.ts';
 import { unreadableEnvironment } from '../function-state/refusals.ts';
 import { restoreFunction } from '../function-state/restore-function.ts';
@@ -43,15 +43,27 @@ export async function lockAndSnapshot(
 
 /** The changes that the plan makes to each function, by unqualified name: several labels may name the same function. */
 export function changesByFunction(plan: Plan): ReadonlyMap<string, PlannedChanges> {
-  const names = [...new Set(plan.functions.map((planned) => planned.functionName))].sort();
-  return new Map(names.map((name) => [name, changesOf(plan, name)]));
+  const changing = [...plan.lanes.flatMap((lane) => lane.steps), ...loadJobsOf(plan)];
+  const steps = Map.groupBy(changing, (step) => step.function);
+  const functions = Map.groupBy(plan.functions, ({ functionName }) => functionName);
+  return new Map(
+    [...functions.keys()].sort().map((functionName) => {
+      const planned = functions.get(functionName) ?? [];
+      return [
+        functionName,
+        changesOf(
+          planned,
+          planned.flatMap(({ label }) => steps.get(label) ?? []),
+        ),
+      ];
+    }),
+  );
 }
 
-function changesOf(plan: Plan, functionName: string): PlannedChanges {
-  const planned = plan.functions.filter((candidate) => candidate.functionName === functionName);
-  const labels = new Set(planned.map(({ label }) => label));
-  const changing = [...plan.lanes.flatMap((lane) => lane.steps), ...loadJobsOf(plan)];
-  const steps = changing.filter((step) => labels.has(step.function));
+function changesOf(
+  planned: readonly PlannedFunction[],
+  steps: readonly Pick<Step, 'memoryMb' | 'override'>[],
+): PlannedChanges {
   const pairs = steps.flatMap((step) => Object.entries(step.override?.environment ?? {}));
   const values = Map.groupBy(pairs, ([name]) => name);
   const layer = planned.find(({ cpuTimeLayerArn }) => cpuTimeLayerArn !== undefined)?.cpuTimeLayerArn;

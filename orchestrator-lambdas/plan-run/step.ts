@@ -9,6 +9,7 @@ import { configurationId } from '../../core/plan/configurations.ts';
 import { runKeys } from '../../core/plan/keys.ts';
 import { loadJobsOf } from '../../core/plan/load-jobs.ts';
 import { makePlan } from '../../core/plan/make-plan.ts';
+import { partsOf } from '../../core/plan/parts.ts';
 import { makeRunId } from '../../core/plan/run-id.ts';
 import { transitionsBetweenTasks } from '../../core/plan/transitions.ts';
 import type { Plan, RunEnvironment } from '../../core/plan/types.ts';
@@ -48,7 +49,12 @@ export interface PlannedRun {
   readonly runId: string;
   readonly bucket: string;
   readonly planKey: string;
+  /** Part 1 of the lanes; the state machine replaces part and key by those of the next part. */
+  readonly part: number;
+  readonly partCount: number;
   readonly lanesKey: string;
+  /** Of the later parts: this prefix, the number of the part, `.json`. */
+  readonly lanesKeyPrefix: string;
   readonly laneCount: number;
   readonly stepCount: number;
   readonly loadKey: string;
@@ -111,7 +117,8 @@ export async function planRun(event: PlanRunEvent, context: PlanRunContext, base
   );
   await writePlan({ ...plan, controlPlaneCalls: callCount() }, ports);
   const segments = loadJobsOf(plan).map((job) => job.segments.length);
-  ports.costs.addTransitions(transitionsBetweenTasks({ lanes: plan.lanes.length, segments }));
+  const parts = partsOf(plan).map((items) => items.length);
+  ports.costs.addTransitions(transitionsBetweenTasks({ parts, segments }));
   ports.log.info('Run planned', { runId, suite: suite.name, lanes: plan.lanes.length });
   return summarize(plan, ports.store.bucket);
 }
@@ -192,10 +199,13 @@ function snapStartWarnings(suiteFunctions: readonly FoundFunction[]): readonly W
 
 async function writePlan(plan: Plan, ports: Ports): Promise<void> {
   const keys = runKeys(plan.runId);
-  const lanes = plan.lanes.map((lane) => ({ laneId: lane.id, stepCount: lane.steps.length }));
   const load = loadJobsOf(plan).map((job) => ({ laneId: job.id, stepCount: job.segments.length }));
-  // Arrays, because the Distributed Maps read them; they are the only two files without a schemaVersion.
-  await ports.store.write(keys.lanes, JSON.stringify(lanes), JSON_TYPE);
+  // Arrays, because the Distributed Maps read them; they are the only files without a schemaVersion.
+  const [firstPart = [], ...laterParts] = partsOf(plan);
+  await ports.store.write(keys.lanes, JSON.stringify(firstPart), JSON_TYPE);
+  for (const [index, part] of laterParts.entries()) {
+    await ports.store.write(`${keys.lanesPrefix}${index + 2}.json`, JSON.stringify(part), JSON_TYPE);
+  }
   await ports.store.write(keys.load, JSON.stringify(load), JSON_TYPE);
   await writeJson(ports.store, keys.plan, plan);
 }
@@ -207,7 +217,10 @@ function summarize(plan: Plan, bucket: string): PlannedRun {
     runId: plan.runId,
     bucket,
     planKey: keys.plan,
+    part: 1,
+    partCount: partsOf(plan).length,
     lanesKey: keys.lanes,
+    lanesKeyPrefix: keys.lanesPrefix,
     laneCount: plan.lanes.length,
     stepCount: plan.lanes.reduce((steps, lane) => steps + lane.steps.length, 0),
     loadKey: keys.load,

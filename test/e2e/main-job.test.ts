@@ -184,7 +184,7 @@ describe('an empty input through the Step Functions API', () => {
     const entered = (run?.events ?? []).filter(
       (event) => 'type' in event && String(event.type).endsWith('StateEntered'),
     );
-    const ofMap = countTransitions({ lanes: 1, attempts: 0, segments: [] }) - TRANSITIONS_OF_A_LANE;
+    const ofMap = countTransitions({ parts: [1], attempts: 0, segments: [] }) - TRANSITIONS_OF_A_LANE;
 
     expect(entered).toHaveLength(ofMap);
   });

@@ -42,6 +42,25 @@ it('counts its state transitions and its calls of the control plane', async () =
   expect(actual.stateTransitions).toBe(estimate.stateTransitions);
 });
 
+it('measures a lane that is too long for one history in parts, each step once', async () => {
+  const world = new World();
+  const memoryMb = Array.from({ length: 45 }, (_, index) => 128 + index);
+  const functions = ['red', 'blue'].map((name) => ({ target: name, memoryMb, payloads: ['get'] }));
+  // 180 steps; ten attempts of 166 steps fit into one history.
+  const cold = { samples: 2, followUps: 0, maxAttempts: 10, settleMs: 0 };
+  const planned = await world.plan({ name: 'long', functions, cold, warm: null, lanes: 1 });
+  await world.runLanes(planned);
+  await restoreConfiguration({ executionArn: EXECUTION }, world.ports);
+  const report = await aggregateResults({ runId: planned.runId }, world.ports);
+
+  expect(planned).toMatchObject({ part: 1, partCount: 2, laneCount: 1, stepCount: 180 });
+  expect(report.status).toBe('complete');
+  const { run } = world.store.json<Results>(runKeys(planned.runId).results);
+  expect(run).toMatchObject({ lanes: 1, laneParts: [1, 1], steps: { planned: 180, done: 180 } });
+  expect(run.actual.stateTransitions).toBe(run.estimate.stateTransitions);
+  expect([...world.store.objects.keys()].filter((key) => /-180\.json$/.test(key))).toEqual([]);
+});
+
 /** The first invocation of thaw-red returns this response, all others a healthy one. */
 function failOnce(world: World, response: InvokeResponse): void {
   let remaining = 1;

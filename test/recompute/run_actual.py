@@ -47,10 +47,12 @@ def transitions(run, rows, configurations):
                 throttled.add((visit, int(row["attempt"])))
     waits = sum(1 for visit, attempt in throttled if attempt < attempts[visit])
     steps = run["steps"]["planned"] - sum(segments) + sum(count - 1 for count in attempts.values())
-    top = ["PlanRun", "IsThereWork", "IsThereLoad", "Restore", "Aggregate", "Publish", "IsRunComplete", "end"]
+    top = ["PlanRun", "IsThereWork", "IsThereMore", "Restore", "Aggregate", "Publish", "IsRunComplete", "end"]
     top += ["MeasureLanes"] if run["lanes"] else []
     top += ["ApplyLoads"] if segments else []
-    lane = len(["EnterLane", "LaneDone"]) * run["lanes"]
+    parts = run.get("laneParts", [run["lanes"]])
+    top += ["MeasureLanes", "IsThereMore"] * (len(parts) - 1)
+    lane = len(["EnterLane", "LaneDone"]) * sum(parts)
     load = sum(len(["EnterLoad", "SetConfiguration", "LoadDone"]) + 2 * count for count in segments)
     return len(top) + lane + len(["ForceColdStart", "Measure", "WhatNext"]) * steps + waits + load
 

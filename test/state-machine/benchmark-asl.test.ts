@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { expect, it } from 'vitest';
+import { MAX_LANES } from '../../core/plan/limits.ts';
 import { readDefinition } from '../../state-machine/definition.ts';
 import { allStates, pathsFrom, stringsOf } from './states.ts';
 
@@ -92,7 +93,7 @@ it('keeps Map, ItemReader and MaxConcurrency in JSONPath, and every state of a l
   const lanes = definition.States['MeasureLanes'];
 
   expect(lanes?.QueryLanguage ?? 'JSONPath').toBe('JSONPath');
-  expect(lanes?.MaxConcurrency).toBe(10);
+  expect(lanes?.MaxConcurrency).toBe(MAX_LANES);
   expect(lanes?.ItemProcessor?.ProcessorConfig).toEqual({ Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' });
   const inner = Object.values(lanes?.ItemProcessor?.States ?? {});
   expect(inner.map((state) => state.QueryLanguage)).toEqual(inner.map(() => 'JSONata'));
@@ -107,15 +108,15 @@ it('applies one load at a time, after the lanes and before the restore', () => {
   const inner = Object.values(load?.ItemProcessor?.States ?? {});
   expect(inner.map((state) => state.QueryLanguage)).toEqual(inner.map(() => 'JSONata'));
   expect(new Set(paths.map((path) => path.slice(0, 4).join(' ')))).toEqual(
-    new Set(['MeasureLanes IsThereLoad ApplyLoads RestoreConfiguration']),
+    new Set(['MeasureLanes IsThereMore ApplyLoads RestoreConfiguration']),
   );
 });
 
 it('skips the Map for which a suite has no items', () => {
   const skips = (name: string) => definition.States[name]?.Choices?.map(({ Next }) => Next);
 
-  expect(skips('IsThereWork')).toEqual(['AlreadyDelivered', 'IsThereLoad']);
-  expect(definition.States['IsThereLoad']?.Default).toBe('RestoreConfiguration');
+  expect(skips('IsThereWork')).toEqual(['AlreadyDelivered', 'IsThereMore']);
+  expect(definition.States['IsThereMore']?.Default).toBe('RestoreConfiguration');
 });
 
 function pathEndsInPlanFailed(name: string): boolean {

@@ -33,8 +33,10 @@ async function visit(
   stepCount: number,
   isAgain: (stepIndex: number, attempt: number) => boolean,
   waitSeconds = 0,
+  firstStep = 0,
 ): Promise<string[]> {
-  let variables = await assign(lane['EnterLane'], { input: { runId: 'run', laneId: 'lane-1', stepCount } }, {});
+  const input = { runId: 'run', laneId: 'lane-1', firstStep, stepCount };
+  let variables = await assign(lane['EnterLane'], { input }, {});
   const visits: string[] = [];
   while (visits.length < 1000) {
     const { stepIndex, attempt } = variables as { stepIndex: number; attempt: number };
@@ -77,7 +79,7 @@ async function evaluate(text: string, variables: Readonly<Record<string, unknown
 async function choose(
   state: State | undefined,
   variables: Readonly<Record<string, unknown>>,
-): Promise<{ readonly Next: string }> {
+): Promise<{ readonly Next: string; readonly Output?: string }> {
   for (const rule of state?.Choices ?? []) {
     const expression = EXPRESSION.exec(rule.Condition ?? '')?.[1] ?? 'false';
     if ((await jsonata(expression).evaluate(undefined, variables)) === true) return rule;
@@ -107,6 +109,26 @@ it('waits for waitSeconds before it forces a cold start again, and not otherwise
     '0/2',
     '1/1',
   ]);
+});
+
+it('visits the steps of a later part by their place in the lane', async () => {
+  expect(await visit(2, () => false, 0, 555)).toEqual(['555/1', '556/1']);
+});
+
+it('goes on with the next part of the lanes until the last, with its items', async () => {
+  const more = definition.States['IsThereMore'];
+  const planned = { part: 1, partCount: 3, lanesKey: 'lanes.json', lanesKeyPrefix: 'lanes-', loadCount: 1 };
+  let input: unknown = { plan: planned, failure: null };
+  const keys: unknown[] = [];
+  for (let next = 'MeasureLanes'; next === 'MeasureLanes'; ) {
+    const rule = await choose(more, { states: { input } });
+    next = rule.Next;
+    input = rule.Output === undefined ? input : await evaluate(rule.Output, { states: { input } });
+    keys.push(next, (input as { plan: typeof planned }).plan.lanesKey);
+  }
+
+  expect(keys).toEqual(['MeasureLanes', 'lanes-2.json', 'MeasureLanes', 'lanes-3.json', 'ApplyLoads', 'lanes-3.json']);
+  expect(input).toEqual({ plan: { ...planned, part: 3, lanesKey: 'lanes-3.json' }, failure: null });
 });
 
 it('visits a lane of one step', async () => {

@@ -225,6 +225,8 @@ export interface Results {
     /** Label of the function with which others are compared. */
     readonly reference?: string;
     readonly lanes: number;
+    /** Executions of lanes in each part (core/plan/parts.ts); absent = one part. */
+    readonly laneParts?: readonly number[];
     readonly settleMs: number;
     readonly steps: {
       readonly planned: number;

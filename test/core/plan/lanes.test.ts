@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MAX_LANES } from '../../../core/plan/limits.ts';
 import { planOf, stepsOf } from './fixtures.ts';
 
 describe('lanes', () => {
@@ -14,8 +15,8 @@ describe('lanes', () => {
     expect(plan.lanes.map(({ functions }) => functions)).toEqual([['rust-table'], ['python-table'], ['node-table']]);
   });
 
-  it('are at most ten on AWS', () => {
-    const functions = Array.from({ length: 13 }, (_, index) => ({
+  it('are at most 40 on AWS', () => {
+    const functions = Array.from({ length: 43 }, (_, index) => ({
       functionArn: `arn:aws:lambda:eu-west-1:123456789012:function:f${index}`,
       memoryMb: [128],
       payloads: [{ name: 'a', event: {} }],
@@ -23,7 +24,7 @@ describe('lanes', () => {
 
     const plan = planOf({ name: 'own', functions, cold: { samples: 1 } }, { kind: 'aws' });
 
-    expect(plan.lanes).toHaveLength(10);
+    expect(plan.lanes).toHaveLength(MAX_LANES);
     expect(plan.lanes.flatMap((lane) => lane.functions).sort()).toEqual(functions.map((_, i) => `f${i}`).sort());
   });
 

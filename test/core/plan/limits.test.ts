@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { MEASURE_SECONDS } from '../../../core/plan/limits.ts';
+import { HISTORY_EVENTS, HISTORY_EVENTS_PER_ATTEMPT, MEASURE_SECONDS, RUN_SECONDS } from '../../../core/plan/limits.ts';
+import { MIN_SEGMENT_SECONDS } from '../../../core/plan/load-jobs.ts';
+import { partsOf } from '../../../core/plan/parts.ts';
 import type { Step } from '../../../core/plan/types.ts';
 import { errorOf } from '../../kit/error-of.ts';
 import { planOf, stepsOf, warmTotals } from './fixtures.ts';
@@ -43,35 +45,62 @@ describe('the 15 minutes of a Measure call', () => {
 
 describe('the history of a lane', () => {
   const memoryMb = Array.from({ length: 50 }, (_, index) => 128 + index);
+  const suite = {
+    name: 'own',
+    functions: [{ target: 'tiny', memoryMb }],
+    cold: { samples: 20 },
+    budget: { minutes: 1000, usd: 99 },
+  };
 
-  it('rejects more steps than fit', () => {
-    const functions = [{ target: 'tiny', memoryMb }];
-
-    const error = errorOf(() => planOf({ name: 'own', functions, cold: { samples: 20 }, budget: { minutes: 1000 } }));
-
-    expect(error.code).toBe('OVER_LIMITS');
-    expect(error.message).toContain('1000 steps');
-    expect(error.fix).not.toContain('more lanes');
+  it('is not in the plan of lanes that fit', () => {
+    expect(planOf({}).partCount).toBeUndefined();
   });
 
-  it('suggests more lanes if they help', () => {
+  it('cuts a lane with more steps than fit into equal parts, each of which fits with all its attempts', () => {
+    const plan = planOf(suite);
+
+    expect(plan.partCount).toBe(2);
+    expect(partsOf(plan)).toEqual([
+      [{ laneId: 'lane-1', firstStep: 0, stepCount: 500 }],
+      [{ laneId: 'lane-1', firstStep: 500, stepCount: 500 }],
+    ]);
+    for (const { stepCount } of partsOf(plan).flat()) {
+      expect(stepCount * 3 * HISTORY_EVENTS_PER_ATTEMPT).toBeLessThanOrEqual(HISTORY_EVENTS);
+    }
+  });
+
+  it('has room for every segment of the longest load that a run can have, when each of them fails', () => {
+    const events = 12;
+
+    expect((RUN_SECONDS / MIN_SEGMENT_SECONDS) * events).toBeLessThan(HISTORY_EVENTS);
+  });
+});
+
+describe('the 23 hours of an execution', () => {
+  const memoryMb = Array.from({ length: 50 }, (_, index) => 128 + index);
+
+  it('reject a run that takes longer, whatever its budget; the fix says what helps', () => {
     const functions = [
       { target: 'tiny', memoryMb },
       { target: 'node-table', payloads: ['get'], memoryMb },
     ];
-    const suite = { name: 'own', functions, cold: { samples: 8 }, budget: { minutes: 1000 } };
+    const suite = { name: 'own', functions, cold: { samples: 200 }, warm: null, budget: { minutes: 1380, usd: 999 } };
 
-    expect(errorOf(() => planOf(suite)).fix).toContain('more lanes');
-    expect(planOf({ ...suite, lanes: 2 }).lanes).toHaveLength(2);
+    const error = errorOf(() => planOf({ ...suite, lanes: 1 }, { kind: 'aws' }));
+
+    expect(error).toMatchObject({ code: 'OVER_LIMITS', source: 'user' });
+    expect(error.message).toContain('an execution ends after 23 hours');
+    expect(error.fix).toContain('more lanes');
+    expect(planOf({ ...suite, lanes: 2 }, { kind: 'aws' }).estimate.seconds).toBeLessThan(RUN_SECONDS);
   });
 
-  it('rejects millions of steps before they are made', () => {
-    const functions = [{ target: 'tiny', memoryMb }];
+  it('reject millions of steps before they are made', () => {
+    const functions = Array.from({ length: 10 }, (_, index) => ({ target: 'tiny', label: `tiny-${index}`, memoryMb }));
 
     const error = errorOf(() => planOf({ name: 'own', functions, cold: { samples: 1000 } }));
 
     expect(error).toMatchObject({ code: 'OVER_LIMITS' });
-    expect(error.message).toContain('at least 50000 steps');
+    expect(error.message).toContain('at least 500000 steps');
   });
 });
 

@@ -70,7 +70,7 @@ describe('a step with phases that have enough samples', () => {
   it('is skipped when all of its phases have', () => {
     const last = stepsOf(plan).find(({ round }) => round === 40);
 
-    expect(last === undefined ? undefined : minRemaining(last, rules).remaining).toBeUndefined();
+    expect(last === undefined ? undefined : minRemaining(rules)(last).remaining).toBeUndefined();
   });
 
   it('keeps its cold start as long as a warm series needs the visit', () => {
@@ -78,7 +78,7 @@ describe('a step with phases that have enough samples', () => {
     const [first] = step?.warm ?? [];
     const others = rules.filter((rule) => rule.phase === 'cold' || rule.configurationId !== first?.configurationId);
     const { remaining, leftOut } =
-      step === undefined ? { remaining: undefined, leftOut: [] } : minRemaining(step, others);
+      step === undefined ? { remaining: undefined, leftOut: [] } : minRemaining(others)(step);
 
     expect(remaining?.cold).toEqual(step?.cold);
     expect(remaining?.warm).toEqual([first]);
@@ -93,7 +93,7 @@ describe('a step with phases that have enough samples', () => {
     const step = stepsOf(warmOnly).find(({ round, warm }) => round === 16 && warm.length > 1);
     const [first] = step?.warm ?? [];
     const onlyFirst = (warmOnly.stopping ?? []).filter((rule) => rule.configurationId === first?.configurationId);
-    const remaining = step === undefined ? undefined : minRemaining(step, onlyFirst).remaining;
+    const remaining = step === undefined ? undefined : minRemaining(onlyFirst)(step).remaining;
 
     expect(remaining?.warm[0]?.configurationId).toBe(step?.warm[1]?.configurationId);
     expect(remaining?.warm[0]?.discard).toBe(1);

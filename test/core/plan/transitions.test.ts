@@ -7,7 +7,8 @@ const definition = readDefinition();
 
 /** The work of a run, which determines what each Choice state decides. */
 interface Work {
-  readonly steps: readonly number[];
+  /** Of the executions of lanes, by part. */
+  readonly steps: readonly (readonly number[])[];
   readonly segments: readonly number[];
   /** Total number of attempts after the first. */
   readonly repeats?: number;
@@ -19,19 +20,25 @@ interface Work {
 function walk(work: Work): number {
   let repeats = work.repeats ?? 0;
   let waits = work.waits ?? 0;
+  let part = 0;
   const follow = (level: Definition, count: number): number => {
     let position = 1;
     let entered = 0;
     for (let name: string | undefined = level.StartAt; name !== undefined; entered += 1) {
       const state: State | undefined = level.States[name];
       if (state?.ItemProcessor !== undefined) {
-        for (const itemCount of name === 'MeasureLanes' ? work.steps : work.segments) {
+        const isLanes = name === 'MeasureLanes';
+        for (const itemCount of isLanes ? (work.steps[part] ?? []) : work.segments) {
           entered += follow(state.ItemProcessor, itemCount);
         }
+        if (isLanes) part += 1;
       }
       const next: Record<string, () => string | undefined> = {
-        IsThereWork: () => (work.steps.length === 0 ? 'IsThereLoad' : state?.Default),
-        IsThereLoad: () => (work.segments.length === 0 ? state?.Default : 'ApplyLoads'),
+        IsThereWork: () => (work.steps.length === 0 ? 'IsThereMore' : state?.Default),
+        IsThereMore: () => {
+          if (part < work.steps.length) return 'MeasureLanes';
+          return work.segments.length === 0 ? state?.Default : 'ApplyLoads';
+        },
         IsRunComplete: () => 'RunComplete',
         WhatNext: () => {
           if (repeats > 0) {
@@ -56,18 +63,18 @@ function walk(work: Work): number {
 
 describe('the count of state transitions', () => {
   it.each<[string, Work]>([
-    ['one lane of one step', { steps: [1], segments: [] }],
-    ['three lanes', { steps: [4, 7, 1], segments: [] }],
-    ['repeated attempts', { steps: [3, 2], segments: [], repeats: 2 }],
-    ['a wait after a throttle', { steps: [3, 2], segments: [], repeats: 2, waits: 1 }],
+    ['one lane of one step', { steps: [[1]], segments: [] }],
+    ['three lanes', { steps: [[4, 7, 1]], segments: [] }],
+    ['repeated attempts', { steps: [[3, 2]], segments: [], repeats: 2 }],
+    ['a wait after a throttle', { steps: [[3, 2]], segments: [], repeats: 2, waits: 1 }],
     ['load alone, in one segment', { steps: [], segments: [1] }],
     ['load alone, in two segments', { steps: [], segments: [2] }],
-    ['lanes and two load jobs', { steps: [5], segments: [1, 3] }],
+    ['lanes in three parts', { steps: [[2, 1], [2, 1], [2]], segments: [1] }],
+    ['lanes and two load jobs', { steps: [[5]], segments: [1, 3] }],
   ])('equals the number of states entered: %s', (_, work) => {
-    const attempts = work.steps.reduce((sum, steps) => sum + steps, 0) + (work.repeats ?? 0);
+    const attempts = work.steps.flat().reduce((sum, steps) => sum + steps, 0) + (work.repeats ?? 0);
+    const parts = work.steps.map((items) => items.length);
 
-    expect(
-      countTransitions({ lanes: work.steps.length, attempts, waits: work.waits ?? 0, segments: work.segments }),
-    ).toBe(walk(work));
+    expect(countTransitions({ parts, attempts, waits: work.waits ?? 0, segments: work.segments })).toBe(walk(work));
   });
 });

@@ -62,6 +62,8 @@ describe('the role of the state machine', () => {
     const [bucket] = Object.keys(made.benchmark.findResources('AWS::S3::Bucket'));
 
     expect(isAllowed('s3:GetObject', `<${bucket}.Arn>/runs/20260101T020000Z-quick-abcdef/lanes.json`)).toBe(true);
+    expect(isAllowed('s3:GetObject', `<${bucket}.Arn>/runs/20260101T020000Z-quick-abcdef/lanes-2.json`)).toBe(true);
+    expect(isAllowed('s3:GetObject', `<${bucket}.Arn>/runs/20260101T020000Z-quick-abcdef/plan.json`)).toBe(false);
     expect(isAllowed('s3:GetObject', `<${bucket}.Arn>/runs/20260101T020000Z-quick-abcdef/load.json`)).toBe(true);
     expect(isAllowed('s3:GetObject', `<${bucket}.Arn>/snapshots/20260101T020000Z-quick-abcdef/f.json`)).toBe(false);
   });

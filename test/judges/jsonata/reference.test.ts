@@ -9,7 +9,7 @@ import type { Definition } from '../../../state-machine/asl-types.ts';
 import { readDefinition } from '../../../state-machine/definition.ts';
 import { stringsOf } from '../../state-machine/states.ts';
 import { ENGINES, type Engine, type Evaluation, play } from '../second-engine/engines.ts';
-import { EIGHT } from '../second-engine/scenarios.ts';
+import { NINE } from '../second-engine/scenarios.ts';
 
 const EXPRESSION = /^\{%\s*([\s\S]*?)\s*%\}$/;
 const definition = readDefinition();
@@ -18,7 +18,7 @@ let recorded: ReadonlyMap<Engine, readonly Evaluation[]>;
 beforeAll(async () => {
   const played = await Promise.all(
     ENGINES.map(
-      async (engine) => [engine, evaluationsOf(await play(engine, { definition, scenarios: EIGHT }))] as const,
+      async (engine) => [engine, evaluationsOf(await play(engine, { definition, scenarios: NINE }))] as const,
     ),
   );
   recorded = new Map(played);
@@ -63,7 +63,7 @@ it('complains of an expression that only newer versions have, though the engine 
     elvis,
   );
   const broken = JSON.parse(text) as Definition;
-  const failedRestore = EIGHT.filter(({ name }) => name === 'a failed restore');
+  const failedRestore = NINE.filter(({ name }) => name === 'a failed restore');
   const complaints = await judge(
     broken,
     evaluationsOf(await play('ministack', { definition: broken, scenarios: failedRestore })),

@@ -1,4 +1,6 @@
 /** A scripted run: what every Lambda returns, and the states that have to be entered. */
+import { partsOf } from '../../../core/plan/parts.ts';
+import type { Step } from '../../../core/plan/types.ts';
 
 /** What a function returns to calls whose payload has the members of `when`; as often as `times` says, else always. */
 interface Response {
@@ -38,22 +40,28 @@ interface Script extends Partial<Pick<Scenario, 'input' | 'responses' | 'waits' 
   readonly name: string;
   readonly states: Scenario['states'];
   readonly lanes?: readonly Item[];
+  /** Into which the lanes are cut; absent = 1. */
+  readonly partCount?: number;
   readonly load?: readonly Item[];
 }
 
 export const RUN_ID = '20260728T020000Z-quick-0a1b2c';
 const LANES_KEY = `runs/${RUN_ID}/lanes.json`;
+const LANES_PREFIX = `runs/${RUN_ID}/lanes-`;
 const LOAD_KEY = `runs/${RUN_ID}/load.json`;
 /** What AggregateResults returns in the local cloud. */
 export const LINKS = { report: null, folder: null, command: `npx thaw reports open ${RUN_ID}` };
 
 /** A scenario in which nothing fails but what its own responses say. */
-export function scenario({ lanes = [], load = [], responses = {}, ...script }: Script): Scenario {
-  const successful = successfulResponses(lanes, load);
+export function scenario({ lanes = [], partCount = 1, load = [], responses = {}, ...script }: Script): Scenario {
+  const successful = successfulResponses(lanes, load, partCount);
+  const planned = lanes.map(({ laneId, stepCount }) => ({ id: laneId, functions: [], steps: makeSteps(stepCount) }));
+  const [firstPart = [], ...laterParts] = partsOf({ lanes: planned, partCount });
+  const laterObjects = laterParts.map((items, index) => [`${LANES_PREFIX}${index + 2}.json`, items] as const);
   const both = Object.entries(successful).map(([name, later]) => [name, [...(responses[name] ?? []), ...later]]);
   return {
     input: {},
-    objects: { [LANES_KEY]: lanes, [LOAD_KEY]: load },
+    objects: { [LANES_KEY]: firstPart, ...Object.fromEntries(laterObjects), [LOAD_KEY]: load },
     waits: 0,
     end: 'SUCCEEDED',
     ...script,
@@ -62,13 +70,16 @@ export function scenario({ lanes = [], load = [], responses = {}, ...script }: S
 }
 
 /** What PlanRun returns (orchestrator-lambdas/plan-run). */
-export function plannedRun(lanes: readonly Item[], load: readonly Item[]) {
+export function plannedRun(lanes: readonly Item[], load: readonly Item[], partCount = 1) {
   return {
     status: 'planned',
     runId: RUN_ID,
     bucket: 'results',
     planKey: `runs/${RUN_ID}/plan.json`,
+    part: 1,
+    partCount: lanes.length === 0 ? 0 : partCount,
     lanesKey: LANES_KEY,
+    lanesKeyPrefix: LANES_PREFIX,
     laneCount: lanes.length,
     stepCount: lanes.reduce((sum, { stepCount }) => sum + stepCount, 0),
     loadKey: LOAD_KEY,
@@ -76,12 +87,23 @@ export function plannedRun(lanes: readonly Item[], load: readonly Item[]) {
   };
 }
 
+function makeSteps(count: number): readonly Step[] {
+  return Array.from({ length: count }, (_, index) => ({
+    index,
+    round: index + 1,
+    position: 1,
+    function: 'red',
+    memoryMb: 128,
+    warm: [],
+  }));
+}
+
 /** What Measure returns (orchestrator-lambdas/measure). */
 export const MEASURED = { verified: true, attempt: 1, again: false, waitSeconds: 0, controlPlaneCalls: 1 };
 
-function successfulResponses(lanes: readonly Item[], load: readonly Item[]): Responses {
+function successfulResponses(lanes: readonly Item[], load: readonly Item[], partCount: number): Responses {
   return {
-    PlanRun: [{ returns: plannedRun(lanes, load) }],
+    PlanRun: [{ returns: plannedRun(lanes, load, partCount) }],
     ForceColdStart: [{ returns: { revisionId: 'revision-2', attempt: 1, controlPlaneCalls: 3 } }],
     Measure: [{ returns: MEASURED }],
     ApplyLoad: [{ returns: { sent: 100 } }],

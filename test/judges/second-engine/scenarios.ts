@@ -8,17 +8,19 @@ const LOAD = [{ laneId: 'load-1', stepCount: 2 }];
 const MEASURED_LANE = ['EnterLane', 'ForceColdStart', 'Measure', 'WhatNext', 'LaneDone'];
 const TO_LANES = ['PlanRun', 'IsThereWork', 'MeasureLanes'];
 const REPORT = ['AggregateResults', 'PublishReport', 'IsRunComplete'];
-const WITHOUT_LOAD = [...TO_LANES, 'IsThereLoad', 'RestoreConfiguration', ...REPORT];
-const LOAD_ONLY = ['PlanRun', 'IsThereWork', 'IsThereLoad', 'ApplyLoads', 'RestoreConfiguration', ...REPORT];
+const WITHOUT_LOAD = [...TO_LANES, 'IsThereMore', 'RestoreConfiguration', ...REPORT];
+const LOAD_ONLY = ['PlanRun', 'IsThereWork', 'IsThereMore', 'ApplyLoads', 'RestoreConfiguration', ...REPORT];
 
-/** Eight scenarios of what happens to a run. */
-export const EIGHT: readonly Scenario[] = [
+const STEP = ['ForceColdStart', 'Measure', 'WhatNext'];
+
+/** Nine scenarios of what happens to a run. */
+export const NINE: readonly Scenario[] = [
   scenario({
     name: 'a good run',
     lanes: [...TWO_STEPS, { laneId: 'lane-2', stepCount: 1 }],
     load: LOAD,
     states: {
-      run: [...TO_LANES, 'IsThereLoad', 'ApplyLoads', 'RestoreConfiguration', ...REPORT, 'RunComplete'],
+      run: [...TO_LANES, 'IsThereMore', 'ApplyLoads', 'RestoreConfiguration', ...REPORT, 'RunComplete'],
       'lane-1': [
         ...['EnterLane', 'ForceColdStart', 'Measure', 'WhatNext'],
         ...['ForceColdStart', 'Measure', 'WhatNext', 'LaneDone'],
@@ -28,6 +30,29 @@ export const EIGHT: readonly Scenario[] = [
         ...['EnterLoad', 'SetConfiguration', 'ApplyLoad', 'WhatNextLoad'],
         ...['ApplyLoad', 'WhatNextLoad', 'LoadDone'],
       ],
+    },
+  }),
+  scenario({
+    name: 'lanes in three parts, of which one lane has two',
+    lanes: [
+      { laneId: 'lane-1', stepCount: 5 },
+      { laneId: 'lane-2', stepCount: 2 },
+    ],
+    partCount: 3,
+    load: LOAD.map((item) => ({ ...item, stepCount: 1 })),
+    responses: { Measure: [{ when: { laneId: 'lane-2', stepIndex: 0 }, error: 'LOCK_LOST' }] },
+    states: {
+      run: [
+        ...[...TO_LANES, 'IsThereMore', 'MeasureLanes', 'IsThereMore', 'MeasureLanes', 'IsThereMore', 'ApplyLoads'],
+        ...['RestoreConfiguration', ...REPORT, 'RunComplete'],
+      ],
+      'lane-1': [
+        ...['EnterLane', ...STEP, 'LaneDone'],
+        ...['EnterLane', ...STEP, ...STEP, 'LaneDone'],
+        ...['EnterLane', ...STEP, ...STEP, 'LaneDone'],
+      ],
+      'lane-2': [...['EnterLane', 'ForceColdStart', 'Measure', 'LaneStopped'], ...['EnterLane', ...STEP, 'LaneDone']],
+      'load-1': ['EnterLoad', 'SetConfiguration', 'ApplyLoad', 'WhatNextLoad', 'LoadDone'],
     },
   }),
   scenario({
@@ -63,7 +88,7 @@ export const EIGHT: readonly Scenario[] = [
       ],
     },
     states: {
-      run: [...TO_LANES, 'IsThereLoad', 'ApplyLoads', 'RestoreConfiguration', ...REPORT, 'RunIncomplete'],
+      run: [...TO_LANES, 'IsThereMore', 'ApplyLoads', 'RestoreConfiguration', ...REPORT, 'RunIncomplete'],
       'lane-1': ['EnterLane', 'ForceColdStart', 'Measure', 'LaneStopped'],
       'lane-2': MEASURED_LANE,
       'load-1': ['EnterLoad', 'SetConfiguration', 'ApplyLoad', 'LoadStopped'],

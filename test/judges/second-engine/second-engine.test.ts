@@ -5,7 +5,7 @@ import { readDefinition } from '../../../state-machine/definition.ts';
 import { allStates } from '../../state-machine/states.ts';
 import { play } from './engines.ts';
 import { compare, judge } from './judgement.ts';
-import { EIGHT, FAILING } from './scenarios.ts';
+import { FAILING, NINE } from './scenarios.ts';
 
 const definition = readDefinition();
 
@@ -24,7 +24,7 @@ const WRONG = [
 
 let complaints: ReadonlyMap<string, readonly string[]>;
 beforeAll(async () => {
-  const all = [...EIGHT, ...FAILING];
+  const all = [...NINE, ...FAILING];
   const copies = WRONG.map(([name, , from, to]) => ({
     definition: broken(from, to),
     scenarios: all.filter((scenario) => scenario.name === name),
@@ -39,14 +39,14 @@ function broken(from: string, to: string): Definition {
   return JSON.parse(text.replaceAll(from, to)) as Definition;
 }
 
-it('does on both engines what the eight scenarios and every failing state say', () => {
+it('does on both engines what the nine scenarios and every failing state say', () => {
   expect(complaints.get('')).toEqual([]);
 });
 
 it('has a scenario in which each Task and each Map fails, and enters every state', () => {
   const states = allStates(definition);
   const canFail = states.filter(({ state }) => state.Type === 'Task' || state.Type === 'Map').map(({ name }) => name);
-  const entered = new Set(EIGHT.flatMap(({ states: ofExecution }) => Object.values(ofExecution).flat()));
+  const entered = new Set(NINE.flatMap(({ states: ofExecution }) => Object.values(ofExecution).flat()));
 
   expect(FAILING.map(({ name }) => name).sort()).toEqual(canFail.sort());
   expect(states.map(({ name }) => name).filter((name) => !entered.has(name))).toEqual([]);
@@ -72,7 +72,7 @@ it('complains of a field that the language does not have', () => {
 });
 
 it('complains when the two engines call a function with different inputs', async () => {
-  const [duplicate] = EIGHT.filter(({ name }) => name === 'a duplicate delivery');
+  const [duplicate] = NINE.filter(({ name }) => name === 'a duplicate delivery');
   if (duplicate === undefined) throw new Error('The scenario is missing.');
   const [recording] = await play('ministack', { definition, scenarios: [duplicate] });
   const other = recording && {

@@ -1,5 +1,6 @@
 /** Everything a task needs, in memory, with two targets that succeed unless a test changes them. */
 import { BenchmarkError, isBenchmarkError } from '../../../core/errors.ts';
+import type { LanePart } from '../../../core/plan/parts.ts';
 import type { RunEnvironment } from '../../../core/plan/types.ts';
 import type { Catalogue, CatalogueTarget } from '../../../core/suite/types.ts';
 import { forceColdStart } from '../../../orchestrator-lambdas/force-cold-start/step.ts';
@@ -97,14 +98,17 @@ export class World {
     return withCosts(this.ports, { environment: this.environment, memoryMb: 0 }, run);
   }
 
-  /** The lane loop of the state machine: every step, with the attempts that Measure requests; errors are recorded. */
+  /** The loops of the state machine: every step, with the attempts that Measure requests; errors are recorded. */
   async runLanes(planned: PlannedRun): Promise<void> {
-    const lanes = JSON.parse(this.store.objects.get(planned.lanesKey)?.text ?? '[]') as readonly {
-      readonly laneId: string;
-      readonly stepCount: number;
-    }[];
-    for (const { laneId, stepCount } of lanes) {
-      for (let stepIndex = 0; stepIndex < stepCount; stepIndex += 1) {
+    for (let part = 1; part <= planned.partCount; part += 1) {
+      await this.runPart(planned, part === 1 ? planned.lanesKey : `${planned.lanesKeyPrefix}${part}.json`);
+    }
+  }
+
+  private async runPart(planned: PlannedRun, key: string): Promise<void> {
+    const items = JSON.parse(this.store.objects.get(key)?.text ?? '[]') as readonly LanePart[];
+    for (const { laneId, firstStep, stepCount } of items) {
+      for (let stepIndex = firstStep; stepIndex < firstStep + stepCount; stepIndex += 1) {
         const step = { runId: planned.runId, laneId, stepIndex };
         try {
           await this.runStep(step);

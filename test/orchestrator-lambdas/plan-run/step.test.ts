@@ -20,13 +20,16 @@ it('writes the plan, the lanes, a lock and a snapshot for each function', async 
     runId: expect.stringMatching(/^20261120T020000Z-mine-[0-9a-f]{6}$/),
     bucket: 'reports',
     planKey: keys.plan,
+    part: 1,
+    partCount: 1,
     lanesKey: keys.lanes,
+    lanesKeyPrefix: keys.lanesPrefix,
     laneCount: 1,
     stepCount: 4,
     loadKey: keys.load,
     loadCount: 0,
   });
-  expect(world.store.json(keys.lanes)).toEqual([{ laneId: 'lane-1', stepCount: 4 }]);
+  expect(world.store.json(keys.lanes)).toEqual([{ laneId: 'lane-1', firstStep: 0, stepCount: 4 }]);
   expect(world.store.json(keys.plan)).toMatchObject({ runId: planned.runId, executionArn: EXECUTION, modified: true });
   expect(world.store.json(lockKey('thaw-red'))).toMatchObject({ state: 'held', executionArn: EXECUTION });
   expect(world.store.json(keys.snapshot('thaw-blue'))).toMatchObject({ memoryMb: 128, environment: {} });
