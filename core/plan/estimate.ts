@@ -97,7 +97,7 @@ function countPlan(input: EstimateInput, stopping: readonly ConfigurationStopRul
       1 +
       functions.length +
       input.suite.setup.length +
-      sum(steps, (step) => callsOfStep(step, plannedOf(functions, step), durations.updateSeconds)) +
+      sum(steps, (step) => callsOfStep(plannedOf(functions, step), durations.updateSeconds)) +
       sum(load, (job) => callsOfLoadJob(job, plannedOf(functions, job), durations.updateSeconds)) +
       lambdaFunctions * callsOfFunction(durations.updateSeconds),
     seconds: Math.ceil(

@@ -1,0 +1,27 @@
+/**
+ * Time slots in which lanes send their updates: lanes run in executions of their own and cannot ask each other, but share the
+ * calls per second of one account. Lane i of n sends only at the starts of the slots i, i + n, i + 2n … of UTC time.
+ */
+
+/** Lambda's quota for all calls of its control plane together, except GetFunction (lambda-semantics §3). */
+export const UPDATES_PER_SECOND = 15;
+/** A little longer than 1/15 s: the clocks of two hosts and two requests on their way differ by some milliseconds. */
+export const SLOT_MS = 75;
+
+/** A lane's place among the lanes of its run. */
+export interface LanePlace {
+  /** From 0. */
+  readonly index: number;
+  readonly count: number;
+}
+
+/**
+ * Time until the start of the lane's next slot; 0 at the start itself, and always 0 for a run of one lane.
+ * @param nowMs Unix time in ms
+ */
+export function msUntilSlot(nowMs: number, { index, count }: LanePlace): number {
+  if (count <= 1) return 0;
+  const cycleMs = count * SLOT_MS;
+  const intoCycleMs = (nowMs - index * SLOT_MS) % cycleMs;
+  return intoCycleMs === 0 ? 0 : cycleMs - intoCycleMs;
+}
