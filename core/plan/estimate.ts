@@ -134,7 +134,7 @@ function countPlan(
       1 +
       functions.length +
       input.suite.setup.length +
-      sum(steps, (step) => callsOfStep(step, plannedOf.get(step.function), durations.updateSeconds)) +
+      sum(steps, (step) => callsOfStep(plannedOf.get(step.function), durations.updateSeconds)) +
       sum(load, (job) => callsOfLoadJob(job, plannedOf.get(job.function), durations.updateSeconds)) +
       lambdaFunctions * callsOfFunction(durations.updateSeconds),
     seconds: Math.ceil(durations.fixedSeconds + planSeconds + setupSeconds + longest + secondsOfLoad + restoreSeconds),

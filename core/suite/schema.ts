@@ -159,7 +159,7 @@ export const suiteInputSchema = v.pipe(
       description: v.optional(text('Give a text of 1 to 2000 characters.', 'One sentence for lists and reports.')),
       seed: v.optional(wholeNumber(0, 4_294_967_295, 'The order within rounds follows from it; 1 without it.')),
       functions: v.optional(
-        list(measuredFunction, 100, 'Give a list of functions, each with "target" or "functionArn".', 'To measure.'),
+        list(measuredFunction, MAX_FUNCTIONS, 'Give a list of functions, each with "target" or "functionArn".', 'To measure.'),
       ),
       setup: v.optional(
         v.pipe(

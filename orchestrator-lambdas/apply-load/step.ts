@@ -5,7 +5,6 @@
 import { definedOnly } from '../../core/defined-only.ts';
 import { messageOf } from '../../core/error-text.ts';
 import type { DropReason } from '../../core/load/types.ts';
-import { connectionsFor } from '../../core/plan/control-plane.ts';
 import { arrivalsOfSegment } from '../../core/plan/load-jobs.ts';
 import { TRANSITIONS_AFTER_CALLS } from '../../core/plan/transitions.ts';
 import type { LoadEvent } from '../events.ts';
@@ -15,6 +14,7 @@ import type { Ports } from '../ports.ts';
 import { findConfiguration, findSegment, readStep } from '../run-store/run-plan.ts';
 import { readStepStatus, writeFailedStep, writeStepStatus } from '../run-store/step-status.ts';
 import { StopSignal } from '../run-store/stop-signal.ts';
+import { connectionsFor } from './connections.ts';
 import { prepareLoadCalls } from './load-calls.ts';
 import { LoadFiles } from './load-files.ts';
 import { maxInFlight } from './max-in-flight.ts';

@@ -1,6 +1,6 @@
 /** Waits until no update of a function is in progress; a fixed wait is no alternative (1 s for a zip, 25 s in a VPC). */
 import { BenchmarkError } from '../../core/errors.ts';
-import { FIRST_WAIT_MS, MAX_WAIT_MS, WAIT_GROWTH } from '../../core/plan/control-plane.ts';
+import { nextPollWaitMs } from '../../core/plan/update-polls.ts';
 import type { FunctionConfiguration, Ports } from '../ports.ts';
 
 /** Updates with a VPC or an image take up to two minutes; longer ones do not end. */
@@ -18,11 +18,12 @@ export async function waitUntilSettled(
   functionName: string,
 ): Promise<FunctionConfiguration> {
   const started = ports.clock.monotonicMs();
-  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * WAIT_GROWTH, MAX_WAIT_MS)) {
+  for (;;) {
     const current = await ports.functions.get(functionName);
     if (current.state === 'Failed') throw failedState(current);
     if (current.state !== 'Pending' && current.lastUpdateStatus !== 'InProgress') return current;
     const waitedMs = ports.clock.monotonicMs() - started;
+    const waitMs = nextPollWaitMs(waitedMs, { lanes: 1 });
     if (waitedMs + waitMs > TIMEOUT_MS || ports.clock.remainingMs() < RESERVE_MS + waitMs) {
       throw updateTimeout(current, waitedMs);
     }

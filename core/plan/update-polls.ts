@@ -1,0 +1,91 @@
+/**
+ * When to ask Lambda whether an update has ended: often enough to see it within a few percent of its duration, and seldom
+ * enough for GetFunction's quota. How long the next update of a function will take is estimated from its updates so far, as TCP
+ * estimates its round-trip time: a smoothed mean and a smoothed mean deviation (V. Jacobson, "Congestion Avoidance and Control",
+ * SIGCOMM 1988, appendix A).
+ */
+import { SLOT_MS } from './pacing.ts';
+
+/** How long the updates of a function take, from those before; absent before the first one. */
+export interface UpdateHint {
+  readonly expectedMs: number;
+  readonly deviationMs: number;
+}
+
+export interface PollPlan {
+  readonly hint?: UpdateHint | undefined;
+  /** Lanes that poll at the same time. */
+  readonly lanes: number;
+}
+
+/** The update was in progress at `fromMs` and had ended at `toMs` after it was accepted. */
+export interface SeenUpdate {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Lambda's quota is 100 per second (lambda-semantics §3); the rest is for calls that are not polls of updates. */
+const GET_FUNCTION_PER_SECOND = 90;
+/** Polls begin this many deviations before the expected end. */
+const DEVIATIONS = 1.5;
+/** Weights of the last update in the mean and in the deviation. */
+const WEIGHT_OF_MEAN = 0.4;
+const WEIGHT_OF_DEVIATION = 0.2;
+
+const MIN_WAIT_MS = 20;
+/** Of the time since the update: the end is seen at most so much too late. */
+const WAIT_SHARE = 0.04;
+/** An update that takes much longer than expected. */
+const LATE_FACTOR = 1.5;
+const LATE_WAIT_SHARE = 0.1;
+
+/** Waits of a first update, of which nothing is known. */
+const UNKNOWN_MIN_WAIT_MS = 100;
+const UNKNOWN_WAIT_SHARE = 0.6;
+const UNKNOWN_MAX_WAIT_MS = 2_000;
+
+/** Time between the accepted update and the first poll. */
+export function firstPollMs({ hint }: Pick<PollPlan, 'hint'>): number {
+  if (hint === undefined) return UNKNOWN_MIN_WAIT_MS;
+  return Math.max(0, hint.expectedMs - DEVIATIONS * hint.deviationMs);
+}
+
+/** Wait after a poll that found the update in progress, `elapsedMs` after it was accepted. */
+export function nextPollWaitMs(elapsedMs: number, { hint, lanes }: PollPlan): number {
+  if (hint === undefined) {
+    return Math.min(Math.max(UNKNOWN_MIN_WAIT_MS, UNKNOWN_WAIT_SHARE * elapsedMs), UNKNOWN_MAX_WAIT_MS);
+  }
+  const { expectedMs, deviationMs } = hint;
+  const isLate = elapsedMs > LATE_FACTOR * (expectedMs + DEVIATIONS * deviationMs);
+  const uncertainMs = 2 * DEVIATIONS * deviationMs;
+  return Math.max(
+    MIN_WAIT_MS,
+    (isLate ? LATE_WAIT_SHARE : WAIT_SHARE) * elapsedMs,
+    uncertainMs / maxPolls(expectedMs, lanes),
+  );
+}
+
+/** The hint for the function's next update. */
+export function nextHint(hint: UpdateHint | undefined, { fromMs, toMs }: SeenUpdate): UpdateHint {
+  const middleMs = (fromMs + toMs) / 2;
+  const halfWidthMs = (toMs - fromMs) / 2;
+  if (hint === undefined) return { expectedMs: middleMs, deviationMs: halfWidthMs };
+  const errorMs = middleMs - hint.expectedMs;
+  return {
+    expectedMs: hint.expectedMs + WEIGHT_OF_MEAN * errorMs,
+    deviationMs: hint.deviationMs + WEIGHT_OF_DEVIATION * (Math.max(Math.abs(errorMs), halfWidthMs) - hint.deviationMs),
+  };
+}
+
+/** Polls of an update that takes `updateMs`, including the one that finds it ended. */
+export function pollCount(updateMs: number, plan: PollPlan): number {
+  let polls = 1;
+  for (let atMs = firstPollMs(plan); atMs < updateMs; atMs += nextPollWaitMs(atMs, plan)) polls += 1;
+  return polls;
+}
+
+/** Polls of one update that GetFunction's quota has room for, beside the check after the step. */
+function maxPolls(expectedMs: number, lanes: number): number {
+  const updatesPerSecond = Math.min(1000 / SLOT_MS, (1000 * lanes) / Math.max(expectedMs, 1));
+  return GET_FUNCTION_PER_SECOND / updatesPerSecond - 1;
+}
