@@ -8,13 +8,13 @@ import { invocationCostUsd } from '../pricing/cost.ts';
 import { lambdaPrices } from '../pricing/price-table.ts';
 import { runOverheadUsd, runPrices } from '../pricing/run-prices.ts';
 import type { EnvironmentKind, Suite } from '../suite/types.ts';
-import { PUTS_PER_FUNCTION, PUTS_PER_RUN, PUTS_PER_STEP } from './bucket-writes.ts';
+import { PUTS_PER_FUNCTION, PUTS_PER_RUN, PUTS_PER_STEP, putsOfLanes } from './bucket-writes.ts';
 import { callsOfFunction, callsOfLoadJob, callsOfStep } from './control-plane.ts';
 import { RECORDS_PER_FILE } from './limits.ts';
 import { SLOT_MS } from './pacing.ts';
 import { partsOf } from './parts.ts';
 import { minRemaining, type RemainingStep } from './stopping.ts';
-import { sweepSeconds } from './sweeps.ts';
+import { sweepSeconds, UPDATES } from './sweeps.ts';
 import { countTransitions } from './transitions.ts';
 import type {
   ConfigurationStopRule,
@@ -120,7 +120,7 @@ function countPlan(
     sum(secondsOfParts, (items) => Math.max(0, ...items)) + Math.max(0, parts.length - 1) * durations.partSeconds;
   const setupSeconds = input.suite.setup.length * durations.coldSeconds;
   const planSeconds = lambdaFunctions * durations.planSeconds;
-  const restoreSeconds = sweepSeconds(lambdaFunctions, durations.updateSeconds);
+  const restoreSeconds = sweepSeconds(lambdaFunctions, durations.updateSeconds, UPDATES);
   const plannedOf = new Map(functions.map((planned) => [planned.label, planned]));
   return {
     invocations:
@@ -198,7 +198,8 @@ function costUsd(
   });
   const loadFiles = sum(input.load ?? [], (job) => job.arrivals / RECORDS_PER_FILE + 2 * job.segments.length);
   const lambdaFunctions = new Set(input.functions.map(({ functionArn }) => functionArn)).size;
-  const s3Puts = PUTS_PER_RUN + PUTS_PER_FUNCTION * lambdaFunctions + PUTS_PER_STEP * steps.length + loadFiles;
+  const ofFunctions = PUTS_PER_FUNCTION * lambdaFunctions;
+  const s3Puts = PUTS_PER_RUN + putsOfLanes(input) + ofFunctions + PUTS_PER_STEP * steps.length + loadFiles;
   const use = { orchestratorSeconds, stateTransitions, s3Puts };
   const { orchestrator, stepFunctions, s3 } = runOverheadUsd(use, runPrices(input.environment.region));
   return measured + underLoad + orchestrator + stepFunctions + s3;

@@ -19,6 +19,8 @@ export function runKeys(runId: string) {
     lanes: `${prefix}lanes.json`,
     /** The same for part 2 and later ones: this prefix, the number of the part, `.json`. */
     lanesPrefix: `${prefix}lanes-`,
+    /** What the tasks of one lane or load job read of the plan (lane-plan.ts). */
+    lanePlan: (laneId: string) => `${prefix}lanes/${laneId}.json`,
     /** Array of `{laneId, stepCount}` for load jobs, where each segment is a step. */
     load: `${prefix}load.json`,
     samplesPrefix,

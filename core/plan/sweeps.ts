@@ -3,21 +3,28 @@
  * within the rates of Lambda's control plane (lambda-semantics §3) and within the 15 minutes of a Lambda.
  */
 
-/** Functions at the same time. */
-export const SWEEP_CONCURRENCY = 16;
-/** 10 starts per second: below 15 updates per second, and with the polls of each below 100 reads per second. */
-const SWEEP_INTERVAL_MS = 100;
-/** The first ones start at once: a rate is counted over a second. */
-const SWEEP_BURST = 10;
-
-/** When the function at this place (from 0) may start, in ms since the start of the sweep. */
-export function sweepStartMs(index: number): number {
-  return Math.max(0, index + 1 - SWEEP_BURST) * SWEEP_INTERVAL_MS;
+export interface RateLimit {
+  /** Calls at the same time. */
+  readonly concurrency: number;
+  /** Between the starts of two calls, once `burst` calls have started at once. */
+  readonly intervalMs: number;
+  readonly burst: number;
 }
 
-/** How long a sweep over functions takes that take `secondsEach` each. */
-export function sweepSeconds(functions: number, secondsEach: number): number {
-  if (functions === 0) return 0;
-  const rounds = Math.ceil(functions / SWEEP_CONCURRENCY);
-  return Math.max(rounds * secondsEach, sweepStartMs(functions - 1) / 1000 + secondsEach);
+/** Functions that are updated and awaited: at most 15 starts in any second, and each is also polled. */
+export const UPDATES: RateLimit = { concurrency: 16, intervalMs: 100, burst: 5 };
+/** Functions that are only read: reads have a quota of 100 per second. */
+export const READS: RateLimit = { concurrency: 16, intervalMs: 20, burst: 20 };
+/** Other calls of the control plane, which share 15 per second with updates. */
+export const SETTINGS: RateLimit = { concurrency: 1, intervalMs: 100, burst: 5 };
+
+/** How long it takes to do something for each of `count` functions that takes `secondsEach`. */
+export function sweepSeconds(
+  count: number,
+  secondsEach: number,
+  { concurrency, intervalMs, burst }: RateLimit,
+): number {
+  if (count === 0) return 0;
+  const lastStartSeconds = (Math.max(0, count - burst) * intervalMs) / 1000;
+  return Math.max(Math.ceil(count / concurrency) * secondsEach, lastStartSeconds + secondsEach);
 }

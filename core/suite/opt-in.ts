@@ -7,6 +7,9 @@ import { regionOption } from '../format/region-option.ts';
 
 export const OPT_IN_TAG = { key: 'thaw:measure', value: 'true' } as const;
 
+/** Functions that are named: the state machine passes the error on, and its data is limited (256 KiB). */
+const MAX_NAMED = 50;
+
 /** Functions that may not be measured, because nobody has opted them in. */
 export class NotOptedInError extends BenchmarkError {
   readonly functionArns: readonly string[];
@@ -14,11 +17,13 @@ export class NotOptedInError extends BenchmarkError {
   readonly endpointUrl: string | undefined;
 
   constructor(functionArns: readonly string[], endpointUrl: string | undefined, cause?: unknown) {
+    const named = functionArns.slice(0, MAX_NAMED);
+    const more = functionArns.length > MAX_NAMED ? ` and ${functionArns.length - MAX_NAMED} more` : '';
     super({
       code: 'FUNCTION_REFUSED',
       source: 'user',
-      message: `Not opted in: ${functionArns.join(', ')}. Thaw changes and calls only functions that have the tag ${OPT_IN_TAG.key}=${OPT_IN_TAG.value} or are named in the deployment (npx thaw deploy --measure).`,
-      fix: functionArns.map((arn) => optInCommand(arn, endpointUrl)).join(' && '),
+      message: `Not opted in: ${named.join(', ')}${more}. Thaw changes and calls only functions that have the tag ${OPT_IN_TAG.key}=${OPT_IN_TAG.value} or are named in the deployment (npx thaw deploy --measure).`,
+      fix: named.map((arn) => optInCommand(arn, endpointUrl)).join(' && '),
       cause,
     });
     this.functionArns = functionArns;

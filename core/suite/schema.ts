@@ -17,6 +17,9 @@ import {
 } from './schema-parts.ts';
 import { functionCold, functionLoad, functionWarm, suiteCold, suiteLoad, suiteWarm } from './schema-phases.ts';
 
+/** What a run was tried with (docs/scale.md); the input of an execution has room for about as many. */
+const MAX_FUNCTIONS = 2_000;
+
 const ENVIRONMENT_FIX =
   'Give an object of strings; names are at least two letters, digits or "_" and start with a letter.';
 const environmentOverride = v.strictObject(
@@ -159,7 +162,12 @@ export const suiteInputSchema = v.pipe(
       description: v.optional(text('Give a text of 1 to 2000 characters.', 'One sentence for lists and reports.')),
       seed: v.optional(wholeNumber(0, 4_294_967_295, 'The order within rounds follows from it; 1 without it.')),
       functions: v.optional(
-        list(measuredFunction, MAX_FUNCTIONS, 'Give a list of functions, each with "target" or "functionArn".', 'To measure.'),
+        list(
+          measuredFunction,
+          MAX_FUNCTIONS,
+          'Give a list of functions, at most 2,000, each with "target" or "functionArn".',
+          'To measure.',
+        ),
       ),
       setup: v.optional(
         v.pipe(

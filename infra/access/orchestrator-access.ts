@@ -109,6 +109,11 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
       why: 'Reads the concurrency limits of the account before anything is changed; this action has no resource.',
     },
     {
+      actions: ['s3:AbortMultipartUpload'],
+      resources: [RUNS],
+      why: 'Removes the parts of a large plan whose upload failed.',
+    },
+    {
       actions: ['s3:GetObject', 's3:PutObject'],
       resources: [RUNS, LOCKS, EXECUTIONS, DELIVERIES],
       why: 'Writes the plan and the locks, and records the execution and the scheduled time.',

@@ -50,8 +50,8 @@ async function mayBeChanged(
   { environment, environmentError }: FunctionConfiguration,
 ): Promise<boolean> {
   if (environmentError === undefined) return environment[NONCE_VARIABLE] !== undefined;
-  // Without its environment only this is known: no run changes a function before it has stored its plan.
-  return (await store.read(runKeys(runId).plan)) !== undefined;
+  // Without its environment only this is known: no run changes a function before it has stored its lanes.
+  return (await store.read(runKeys(runId).lanes)) !== undefined;
 }
 
 async function applySnapshot(

@@ -35,13 +35,12 @@ export async function findFunctions(
   functions: Ports['functions'],
   layers: CpuTimeLayers,
 ): Promise<FoundFunction[]> {
-  const updatesRuntime = oneAtATime((functionName: string) => functions.updatesRuntime(functionName));
   return allOrRefused(
     suite.functions.map(async (suiteFunction) => {
       const target = catalogueTarget(catalogue, suiteFunction.target);
       const configuration = await findFunction(suiteFunction, catalogue, functions);
       throwAll([
-        ...problemsOf(await withRuntimeUpdate(configuration, updatesRuntime), suiteFunction),
+        ...problemsOf(await withRuntimeUpdate(configuration, functions), suiteFunction),
         ...(suiteFunction.cpuTimeExtension ? layerProblems(configuration, layers) : []),
       ]);
       const layer = suiteFunction.cpuTimeExtension && layers[configuration.architecture];
@@ -115,24 +114,11 @@ function assertHere({ functionArn }: FunctionReference, arnHere: string | undefi
 /** An image has no runtime that Lambda manages. */
 async function withRuntimeUpdate(
   configuration: FunctionConfiguration,
-  updatesRuntime: (functionName: string) => Promise<boolean>,
+  functions: Pick<Ports['functions'], 'updatesRuntime'>,
 ): Promise<FunctionConfiguration> {
   const { functionName, runtime, restrictions } = configuration;
-  if (runtime === CONTAINER_IMAGE || !(await updatesRuntime(functionName))) return configuration;
+  if (runtime === CONTAINER_IMAGE || !(await functions.updatesRuntime(functionName))) return configuration;
   return { ...configuration, restrictions: [...restrictions, 'runtime-update'] };
-}
-
-/** All APIs of Lambda's control plane but GetFunction share 15 requests per second, so they are not called all at once. */
-function oneAtATime<Value>(call: (name: string) => Promise<Value>): (name: string) => Promise<Value> {
-  let previous: Promise<unknown> = Promise.resolve();
-  return (name) => {
-    const next = previous.then(
-      () => call(name),
-      () => call(name),
-    );
-    previous = next;
-    return next;
-  };
 }
 
 /** What would make the run fail or damage the function. */

@@ -1,7 +1,10 @@
-/** Locks a function for this run and stores its snapshot. */
+/** Locks the functions of a run and stores their snapshots. */
 import { definedOnly } from '../../core/defined-only.ts';
 import { loadJobsOf } from '../../core/plan/load-jobs.ts';
+import type { FunctionLock } from '../../core/plan/lock.ts';
+import { READS, UPDATES } from '../../core/plan/sweeps.ts';
 import type { Plan, PlannedFunction, Step } from '../../core/plan/types.ts';
+import { limitRate } from '../function-state/limit-rate.ts';
 import { acquireLock, assertLockHeld, type LockOwner, markTakenOver } from '../function-state/lock.ts';
 import { unreadableEnvironment } from '../function-state/refusals.ts';
 import { restoreFunction } from '../function-state/restore-function.ts';
@@ -10,23 +13,43 @@ import { waitUntilSettled } from '../function-state/wait-until-settled.ts';
 import type { Ports } from '../ports.ts';
 
 /**
- * Locks one function and stores its snapshot; after a run that died, first restores what that run had changed.
+ * Locks every function and stores its snapshot; after a run that died, first restores what that run had changed.
  * A repeated call changes nothing.
+ * @param changes by unqualified name, sorted
  * @throws BenchmarkError FUNCTION_LOCKED, LOCK_LOST, FUNCTION_REFUSED and what `updateFenced` throws
  */
 export async function lockAndSnapshot(
+  ports: Ports,
+  owner: LockOwner,
+  changes: ReadonlyMap<string, PlannedChanges>,
+): Promise<void> {
+  const locked: { functionName: string; changes: PlannedChanges; lock: FunctionLock }[] = [];
+  // One after the other and sorted, so that two runs never hold locks that the other one needs.
+  for (const [functionName, planned] of changes) {
+    locked.push({ functionName, changes: planned, lock: await acquireLock(ports, functionName, owner) });
+  }
+  const [read, restore] = [limitRate(ports.clock, READS), limitRate(ports.clock, UPDATES)];
+  const outcomes = await Promise.allSettled(
+    locked.map(async ({ functionName, changes: planned, lock: { restoreRunId } }) => {
+      if (restoreRunId !== undefined) await restore(() => takeOver(ports, functionName, owner, restoreRunId));
+      await read(() => takeSnapshot(ports, functionName, owner, planned));
+    }),
+  );
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+}
+
+/** Restores what a dead run has changed. */
+async function takeOver(ports: Ports, functionName: string, owner: LockOwner, deadRunId: string): Promise<void> {
+  await restoreFunction(ports, deadRunId, functionName, () => assertLockHeld(ports.store, functionName, owner));
+  await markTakenOver(ports.store, functionName, owner);
+}
+
+async function takeSnapshot(
   ports: Ports,
   functionName: string,
   owner: LockOwner,
   changes: PlannedChanges,
 ): Promise<void> {
-  const lock = await acquireLock(ports, functionName, owner);
-  if (lock.restoreRunId !== undefined) {
-    await restoreFunction(ports, lock.restoreRunId, functionName, () =>
-      assertLockHeld(ports.store, functionName, owner),
-    );
-    await markTakenOver(ports.store, functionName, owner);
-  }
   const before = await waitUntilSettled(ports, functionName);
   if (before.environmentError !== undefined) throw unreadableEnvironment(functionName, before.environmentError);
   const snapshot = {

@@ -2,8 +2,10 @@
  * Refuses functions that nobody has opted in, measured ones and those of setup calls. IAM refuses them as well; here all are named
  * in one error, also when the role has been given more than the deployment gives it.
  */
+import { READS, SETTINGS } from '../../core/plan/sweeps.ts';
 import { allNotOptedIn, hasOptInTag, NotOptedInError } from '../../core/suite/opt-in.ts';
 import type { Catalogue, Suite } from '../../core/suite/types.ts';
+import { limitRate } from '../function-state/limit-rate.ts';
 import type { FunctionConfiguration, Ports } from '../ports.ts';
 import { findFunction } from './find-functions.ts';
 
@@ -14,16 +16,18 @@ export interface OptIn {
   readonly endpointUrl: string | undefined;
 }
 
-/** The same port, which reads each function once. */
-export function readOnce(functions: Ports['functions']): Ports['functions'] {
+/** The same port, which reads each function once, and neither more of them nor their settings faster than Lambda allows. */
+export function readOnce({ functions, clock }: Pick<Ports, 'functions' | 'clock'>): Ports['functions'] {
+  const [limitReads, limitSettings] = [limitRate(clock, READS), limitRate(clock, SETTINGS)];
   const read = new Map<string, Promise<FunctionConfiguration>>();
   return {
     ...functions,
     get: (functionName) => {
-      const configuration = read.get(functionName) ?? functions.get(functionName);
+      const configuration = read.get(functionName) ?? limitReads(() => functions.get(functionName));
       read.set(functionName, configuration);
       return configuration;
     },
+    updatesRuntime: (functionName) => limitSettings(() => functions.updatesRuntime(functionName)),
   };
 }
 

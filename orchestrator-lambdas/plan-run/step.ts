@@ -7,6 +7,7 @@ import { definedOnly } from '../../core/defined-only.ts';
 import { BenchmarkError } from '../../core/errors.ts';
 import { configurationId } from '../../core/plan/configurations.ts';
 import { runKeys } from '../../core/plan/keys.ts';
+import { planOfLane } from '../../core/plan/lane-plan.ts';
 import { loadJobsOf } from '../../core/plan/load-jobs.ts';
 import { makePlan } from '../../core/plan/make-plan.ts';
 import { partsOf } from '../../core/plan/parts.ts';
@@ -21,7 +22,7 @@ import type { PlanRunEvent } from '../events.ts';
 import { countControlPlaneCalls } from '../function-state/control-plane-calls.ts';
 import type { FunctionConfiguration, Ports } from '../ports.ts';
 import { indexRun } from '../run-store/execution-index.ts';
-import { JSON_TYPE, readJson, writeJson } from '../run-store/stored-json.ts';
+import { JSON_TYPE, readJson, writeJson, writeLargeJsonOnce } from '../run-store/stored-json.ts';
 import type { CpuTimeLayers } from './cpu-time-layer.ts';
 import { claimDelivery } from './delivery.ts';
 import { catalogueTarget, type FoundFunction, findFunction, findFunctions } from './find-functions.ts';
@@ -73,7 +74,7 @@ export async function planRun(event: PlanRunEvent, context: PlanRunContext, base
   const existing = await readJson<Plan>(ports.store, runKeys(runId).plan);
   if (existing !== undefined) return summarize(existing, ports.store.bucket);
 
-  const reader = readOnce(ports.functions);
+  const reader = readOnce(ports);
   await assertOptedIn(suite, catalogue, reader, context.optIn);
   const suiteFunctions = await findFunctions(suite, catalogue, reader, context.cpuTimeLayers);
   const account = await ports.functions.accountLimits();
@@ -108,8 +109,7 @@ export async function planRun(event: PlanRunEvent, context: PlanRunContext, base
   await indexRun(ports.store, { ...owner, functionNames: [...changes.keys()] });
   await assertStillRunning(ports, executionArn);
   await wakeFunctions([...suiteFunctions, ...setupCalls], ports);
-  // One after the other and sorted, so that two runs never hold locks that the other one needs.
-  for (const [functionName, planned] of changes) await lockAndSnapshot(ports, functionName, owner, planned);
+  await lockAndSnapshot(ports, owner, changes);
   await makeSetupCalls(
     runId,
     setupCalls.map(({ planned }) => planned),
@@ -207,7 +207,11 @@ async function writePlan(plan: Plan, ports: Ports): Promise<void> {
     await ports.store.write(`${keys.lanesPrefix}${index + 2}.json`, JSON.stringify(part), JSON_TYPE);
   }
   await ports.store.write(keys.load, JSON.stringify(load), JSON_TYPE);
-  await writeJson(ports.store, keys.plan, plan);
+  for (const { id } of [...plan.lanes, ...loadJobsOf(plan)]) {
+    await writeJson(ports.store, keys.lanePlan(id), planOfLane(plan, id));
+  }
+  // Last, and once: a run is planned when it exists.
+  await writeLargeJsonOnce(ports.store, keys.plan, plan);
 }
 
 function summarize(plan: Plan, bucket: string): PlannedRun {

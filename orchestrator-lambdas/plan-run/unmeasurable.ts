@@ -81,12 +81,19 @@ function refused(message: string, fix: string): BenchmarkError {
   return new BenchmarkError({ code: 'FUNCTION_REFUSED', source: 'user', message, fix });
 }
 
-/** @throws BenchmarkError with all messages and all fixes; returns when there are no errors */
+/** Problems that are named: the state machine passes the error on, and its data is limited (256 KiB). */
+const MAX_NAMED = 50;
+
+/** @throws BenchmarkError with all messages and all fixes, or the first of very many; returns when there are no errors */
 export function throwAll(errors: readonly BenchmarkError[]): void {
   const [first, ...others] = errors;
   if (first === undefined) return;
   if (others.length === 0) throw first;
-  const joined = (texts: readonly string[]) => [...new Set(texts)].join(' ');
+  const joined = (texts: readonly string[]) => {
+    const different = [...new Set(texts)];
+    const more = different.length - MAX_NAMED;
+    return [...different.slice(0, MAX_NAMED), ...(more > 0 ? [`And ${more} more.`] : [])].join(' ');
+  };
   throw new BenchmarkError({
     code: first.code,
     source: 'user',

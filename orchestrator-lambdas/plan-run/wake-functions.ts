@@ -4,8 +4,10 @@
  * state until the function resources are recreated." An update is not known to wake it, and that invocation would be a
  * lost sample, or a setup call that fails longer than it is retried.
  */
+import { READS } from '../../core/plan/sweeps.ts';
 import type { PlannedFunction } from '../../core/plan/types.ts';
 import type { PayloadChoice } from '../../core/suite/types.ts';
+import { limitRate } from '../function-state/limit-rate.ts';
 import { inactive } from '../function-state/refusals.ts';
 import { waitUntilSettled } from '../function-state/wait-until-settled.ts';
 import { preparePayloads } from '../invocation/payload-maker.ts';
@@ -29,14 +31,15 @@ const RESPONSE_MARGIN_MS = 30_000;
 const WAIT_MS = 2_000;
 
 /**
- * Invokes every function that is Inactive once, all at the same time, and waits until they are Active; likewise for those that are
+ * Invokes every function that is Inactive once, several at the same time, and waits until they are Active; likewise for those that are
  * Pending already, because someone has woken or created them: they reject invocations for as long.
  * @throws BenchmarkError FUNCTION_REFUSED with Lambda's reason for each that stays Inactive, and what `waitUntilSettled` throws
  */
 export async function wakeFunctions(functions: readonly FunctionToWake[], ports: WakePorts): Promise<void> {
   const sleeping = functions.filter(({ configuration: { state } }) => state === 'Inactive' || state === 'Pending');
   const byName = new Map(sleeping.map((sleeper) => [sleeper.configuration.functionName, sleeper]));
-  await allOrRefused([...byName.values()].map((sleeper) => wake(sleeper, ports)));
+  const limit = limitRate(ports.clock, READS);
+  await allOrRefused([...byName.values()].map((sleeper) => limit(() => wake(sleeper, ports))));
 }
 
 async function wake({ configuration, planned, payloads }: FunctionToWake, ports: WakePorts): Promise<void> {

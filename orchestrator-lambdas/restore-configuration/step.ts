@@ -5,9 +5,11 @@
 import { messageOf } from '../../core/error-text.ts';
 import { type ErrorCode, isBenchmarkError } from '../../core/errors.ts';
 import { runKeys } from '../../core/plan/keys.ts';
+import { UPDATES } from '../../core/plan/sweeps.ts';
 import { allNotOptedIn } from '../../core/suite/opt-in.ts';
 import type { RestoreEvent } from '../events.ts';
 import { countControlPlaneCalls } from '../function-state/control-plane-calls.ts';
+import { limitRate } from '../function-state/limit-rate.ts';
 import { assertLockOwned, type LockOwner, releaseLock, revokeLock } from '../function-state/lock.ts';
 import { restoreFunction } from '../function-state/restore-function.ts';
 import type { Ports } from '../ports.ts';
@@ -45,8 +47,10 @@ export async function restoreConfiguration(event: RestoreEvent, basePorts: Ports
     return { runId: null, restored: 0, untouched: 0 };
   }
   await sendStopSignal(ports, run.runId);
+  const limit = limitRate(ports.clock, UPDATES);
+  const owner = { runId: run.runId, executionArn };
   const outcomes = await Promise.allSettled(
-    run.functionNames.map((functionName) => restoreOne(ports, functionName, { runId: run.runId, executionArn })),
+    run.functionNames.map((functionName) => limit(() => restoreOne(ports, functionName, owner))),
   );
   const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
   // An error that is not retried would leave the other functions as the run has left them.

@@ -19,15 +19,21 @@ export interface PlannedSegment {
   readonly segment: LoadSegment;
 }
 
-/** The last plan read, per store: a plan never changes, and all steps of a lane read the same plan. */
-const lastPlans = new WeakMap<ReportStore, Plan>();
+/** The last plan of a lane that was read, per store: it never changes, and all steps of a lane read the same. */
+const lastPlans = new WeakMap<ReportStore, { readonly key: string; readonly plan: Plan }>();
 
-/** @throws BenchmarkError DATA_INVALID when the run has no valid plan */
+/** The whole plan. @throws BenchmarkError DATA_INVALID when the run has no valid plan */
 export async function readPlan(store: ReportStore, runId: string): Promise<Plan> {
+  return readRequired<Plan>(store, runKeys(runId).plan);
+}
+
+/** What the plan says about one lane or load job. */
+async function readLanePlan(store: ReportStore, runId: string, laneId: string): Promise<Plan> {
+  const key = runKeys(runId).lanePlan(laneId);
   const cached = lastPlans.get(store);
-  if (cached?.runId === runId) return cached;
-  const plan = await readRequired<Plan>(store, runKeys(runId).plan);
-  lastPlans.set(store, plan);
+  if (cached?.key === key) return cached.plan;
+  const plan = await readRequired<Plan>(store, key);
+  lastPlans.set(store, { key, plan });
   return plan;
 }
 
@@ -36,7 +42,7 @@ export async function readPlan(store: ReportStore, runId: string): Promise<Plan>
  * @throws BenchmarkError DATA_INVALID when the plan has no such lane or step, or no such function
  */
 export async function readStep(store: ReportStore, event: StepEvent): Promise<PlannedStep> {
-  const plan = await readPlan(store, event.runId);
+  const plan = await readLanePlan(store, event.runId, event.laneId);
   const step = findPlannedStep(plan, event.laneId, event.stepIndex);
   const measuredFunction = plan.functions.find((candidate) => candidate.label === step?.function);
   if (step === undefined || measuredFunction === undefined) {

@@ -18,7 +18,7 @@ def run_actual(results, rows):
         "invocations": len(rows),
         "updates": len({attempt_of(row, configurations) for row in step_rows}) + actual["restores"],
         "stateTransitions": None if actual["stateTransitions"] is None else transitions(run, step_rows, configurations),
-        "s3Puts": puts(run, rows) + PUTS_PER_RUN + PUTS_PER_FUNCTION * actual["restores"],
+        "s3Puts": puts(run, rows) + PUTS_PER_RUN + lane_puts(run, configurations) + PUTS_PER_FUNCTION * actual["restores"],
         "seconds": (datetime.fromisoformat(run["endedAt"]) - datetime.fromisoformat(run["startedAt"])).total_seconds(),
     }
 
@@ -55,6 +55,12 @@ def transitions(run, rows, configurations):
     lane = len(["EnterLane", "LaneDone"]) * sum(parts)
     load = sum(len(["EnterLoad", "SetConfiguration", "LoadDone"]) + 2 * count for count in segments)
     return len(top) + lane + len(["ForceColdStart", "Measure", "WhatNext"]) * steps + waits + load
+
+
+def lane_puts(run, configurations):
+    """What the tasks of a lane or load job read of the plan, and the items of each part after the first."""
+    jobs = sum(1 for configuration in configurations.values() if "load" in configuration)
+    return run["lanes"] + jobs + len(run.get("laneParts", [0])) - 1
 
 
 def puts(run, rows):
