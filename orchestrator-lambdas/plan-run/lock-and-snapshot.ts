@@ -33,6 +33,7 @@ export async function lockAndSnapshot(
     functionName,
     ...owner,
     takenAt: ports.clock.nowIso(),
+    revisionId: before.revisionId,
     memoryMb: before.memoryMb,
     environment: before.environment,
     layers: before.layers,
