@@ -33,6 +33,21 @@ const Failure = v.optional(
   ),
 );
 
+/** What ForceColdStart did, for the status of the step (`UpdateRecord`); `null` for a step that it skipped. */
+const UpdateOfStep = v.optional(
+  v.pipe(
+    v.nullable(
+      v.object({
+        endedMs: v.optional(v.number()),
+        hint: v.optional(v.object({ expectedMs: v.number(), deviationMs: v.number() })),
+        layer: v.optional(Id),
+        revisionId: v.optional(Id),
+      }),
+    ),
+    v.transform((update) => update ?? undefined),
+  ),
+);
+
 /** A step to measure; with `failure`, a step to end as failed. */
 export const MeasureEvent = v.object({
   ...StepEvent.entries,
@@ -40,6 +55,7 @@ export const MeasureEvent = v.object({
   revisionId: v.optional(Id),
   /** Control plane calls made for this step before this task; absent = none. */
   controlPlaneCalls: v.optional(Count),
+  update: UpdateOfStep,
   failure: Failure,
 });
 export type MeasureEvent = v.InferOutput<typeof MeasureEvent>;

@@ -64,7 +64,12 @@ export interface FunctionUpdate {
 
 /** `busy` = 409, another update is in progress; `moved-on` = 412, the RevisionId is not the latest. */
 export type UpdateOutcome =
-  | { readonly kind: 'updated'; readonly revisionId: string }
+  | {
+      readonly kind: 'updated';
+      readonly revisionId: string;
+      /** True when the update has ended already, as in the local cloud. */
+      readonly hasEnded: boolean;
+    }
   | { readonly kind: 'busy' }
   | { readonly kind: 'moved-on' };
 
@@ -112,10 +117,10 @@ export interface LambdaFunctions {
   /** One request, never retried; errors of the call are returned as `callError`. */
   invoke(functionName: string, options: InvokeOptions): Promise<InvokeResponse>;
   /**
-   * Opens connections for `count` simultaneous invocations, so that no measured call includes a TLS handshake.
-   * Best effort: a failure here is ignored, because the invocation fails as well and records it.
+   * Opens connections for `count` simultaneous calls, without a request, so that no measured call includes a TLS handshake.
+   * Best effort: a failure here is ignored, because the call fails as well and records it.
    */
-  openConnections(functionName: string, count: number): Promise<void>;
+  openConnections(count: number): Promise<void>;
 }
 
 export interface StoredText {
@@ -184,6 +189,8 @@ export type UrlCallOptions = Pick<InvokeOptions, 'payload' | 'timeoutMs'>;
 export interface FunctionUrls {
   /** The function's URL. @throws BenchmarkError FUNCTION_REFUSED when it has none, ACCESS_DENIED, THROTTLED, AWS_FAILED */
   find(functionName: string): Promise<string>;
+  /** As `openConnections` of `LambdaFunctions`. */
+  openConnectionsTo(functionUrl: string, count: number): Promise<void>;
   /** One signed request made from an event of payload format 2.0, never retried; the response as `invoke` returns it. */
   call(functionUrl: string, options: UrlCallOptions): Promise<InvokeResponse>;
 }

@@ -8,18 +8,16 @@ import { BenchmarkError, isBenchmarkError } from '../../core/errors.ts';
 import { type UrlRequest, urlRequest } from '../invocation/url-request.ts';
 import type { FunctionUrls, InvokeResponse, UrlCallOptions } from '../ports.ts';
 import { callErrorOf, responseOf, responseUnless } from './aws-errors.ts';
+import { ReadyAgents } from './ready-agents.ts';
 
 export class SignedFunctionUrls implements FunctionUrls {
   readonly #control = new LambdaClient({ maxAttempts: 6 });
   readonly #signer: SignatureV4;
-  readonly #agents: { readonly http: http.Agent; readonly https: https.Agent };
+  readonly #agents: ReadyAgents;
 
   /** @param maxSockets max number of simultaneous requests */
   constructor(maxSockets: number) {
-    this.#agents = {
-      http: new http.Agent({ keepAlive: true, maxSockets }),
-      https: new https.Agent({ keepAlive: true, maxSockets }),
-    };
+    this.#agents = new ReadyAgents(maxSockets);
     this.#signer = new SignatureV4({
       service: 'lambda',
       region: process.env['AWS_REGION'] ?? 'us-east-1',
@@ -41,6 +39,10 @@ export class SignedFunctionUrls implements FunctionUrls {
       message: `${functionName} has no function URL, but load.via is "url".`,
       fix: 'Add one (AuthType AWS_IAM), or set load.via to "invoke".',
     });
+  }
+
+  async openConnectionsTo(functionUrl: string, count: number): Promise<void> {
+    await this.#agents.open(new URL(functionUrl), count);
   }
 
   async call(functionUrl: string, options: UrlCallOptions): Promise<InvokeResponse> {
@@ -81,7 +83,7 @@ export class SignedFunctionUrls implements FunctionUrls {
         {
           method,
           headers: { ...headers, 'content-length': Buffer.byteLength(body) },
-          agent: isHttp ? this.#agents.http : this.#agents.https,
+          agent: isHttp ? this.#agents.httpAgent : this.#agents.httpsAgent,
           signal,
         },
         (response) => {

@@ -1,6 +1,4 @@
 /** Lambda's control plane and Invoke on the AWS SDK. */
-import http from 'node:http';
-import https from 'node:https';
 import {
   GetAccountSettingsCommand,
   GetFunctionCommand,
@@ -29,6 +27,7 @@ import {
 } from '../ports.ts';
 import { callErrorOf, readSdkError, toBenchmarkError, withoutValues } from './aws-errors.ts';
 import { keepObservation } from './keep-observation.ts';
+import { ReadyAgents } from './ready-agents.ts';
 
 const CONNECTION_TIMEOUT_MS = 5_000;
 const CONTROL_TIMEOUT_MS = 30_000;
@@ -44,6 +43,8 @@ export class SdkLambdaFunctions implements LambdaFunctions {
   readonly #control: LambdaClient;
   readonly #measured: LambdaClient;
   readonly #location: FunctionLocation | undefined;
+  /** One pool for both clients. */
+  readonly #agents: ReadyAgents;
 
   /**
    * @param maxSockets max number of simultaneous requests; further requests wait without any record of it
@@ -51,12 +52,9 @@ export class SdkLambdaFunctions implements LambdaFunctions {
    */
   constructor(maxSockets = 128, location?: FunctionLocation) {
     this.#location = location;
-    // One pool for both clients: the invocations use connections that the control client has opened.
-    const agents = {
-      httpAgent: new http.Agent({ keepAlive: true, maxSockets }),
-      httpsAgent: new https.Agent({ keepAlive: true, maxSockets }),
-      connectionTimeout: CONNECTION_TIMEOUT_MS,
-    };
+    this.#agents = new ReadyAgents(maxSockets);
+    const { httpAgent, httpsAgent } = this.#agents;
+    const agents = { httpAgent, httpsAgent, connectionTimeout: CONNECTION_TIMEOUT_MS };
     this.#control = new LambdaClient({
       maxAttempts: 6,
       requestHandler: { ...agents, requestTimeout: CONTROL_TIMEOUT_MS, throwOnRequestTimeout: true },
@@ -115,7 +113,8 @@ export class SdkLambdaFunctions implements LambdaFunctions {
           RevisionId: update.revisionId,
         }),
       );
-      return { kind: 'updated', revisionId: response.RevisionId ?? '' };
+      const { RevisionId, LastUpdateStatus } = response;
+      return { kind: 'updated', revisionId: RevisionId ?? '', hasEnded: LastUpdateStatus === 'Successful' };
     } catch (error) {
       const { name } = readSdkError(error);
       if (name === 'ResourceConflictException') return { kind: 'busy' };
@@ -150,9 +149,15 @@ export class SdkLambdaFunctions implements LambdaFunctions {
     }
   }
 
-  async openConnections(functionName: string, count: number): Promise<void> {
-    const command = () => this.#control.send(new GetFunctionCommand({ FunctionName: functionName }));
-    await Promise.allSettled(Array.from({ length: count }, command));
+  async openConnections(count: number): Promise<void> {
+    const { region, useFipsEndpoint, useDualstackEndpoint, endpointProvider } = this.#control.config;
+    const { url } = endpointProvider({
+      Region: await region(),
+      UseFIPS: await useFipsEndpoint(),
+      UseDualStack: await useDualstackEndpoint(),
+      ...definedOnly({ Endpoint: process.env['AWS_ENDPOINT_URL'] }),
+    });
+    await this.#agents.open(url, count);
   }
 }
 

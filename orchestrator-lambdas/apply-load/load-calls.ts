@@ -6,6 +6,7 @@ import { preparePayloads } from '../invocation/payload-maker.ts';
 import { elapsedMs, recordInvocation } from '../invocation/record-invocation.ts';
 import type { Ports } from '../ports.ts';
 import type { PlannedSegment } from '../run-store/run-plan.ts';
+import { connectionsFor } from './connections.ts';
 import type { Arrival } from './open-sender.ts';
 
 /** How long a call may take beyond the function's own timeout: the init before it and the network. */
@@ -21,7 +22,7 @@ interface LoadCallOptions extends PlannedSegment {
 /** Sends one arrival; `startedAt` and `startMs` are the start of the segment in wall-clock and in monotonic time. */
 type SendArrival = (arrival: Arrival, startedAt: string, startMs: number) => Promise<RawInvocation>;
 
-/** Reads what every call needs: the secret of signed payloads and the function's URL. */
+/** Reads what every call needs (the secret of signed payloads, the function's URL), and opens the first connections. */
 export async function prepareLoadCalls(
   { functions, urls, secrets, clock, costs }: Ports,
   { planned, configuration, job, segment, nonce }: LoadCallOptions,
@@ -34,6 +35,9 @@ export async function prepareLoadCalls(
     functionUrl === undefined
       ? functions.invoke(functionName, { payload, logTail: true, timeoutMs })
       : urls.call(functionUrl, { payload, timeoutMs });
+  const connections = connectionsFor(job);
+  if (functionUrl === undefined) await functions.openConnections(connections);
+  else await urls.openConnectionsTo(functionUrl, connections);
 
   return async ({ index, intendedMs }, startedAt, startMs) => {
     // From the monotonic clock: a correction of the wall clock must not change the times of a segment.

@@ -14,7 +14,7 @@ import type { Ports } from '../ports.ts';
 import { findConfiguration, findSegment, readStep } from '../run-store/run-plan.ts';
 import { readStepStatus, writeFailedStep, writeStepStatus } from '../run-store/step-status.ts';
 import { StopSignal } from '../run-store/stop-signal.ts';
-import { connectionsFor } from './connections.ts';
+import { afterStep } from '../run-store/update-record.ts';
 import { prepareLoadCalls } from './load-calls.ts';
 import { LoadFiles } from './load-files.ts';
 import { maxInFlight } from './max-in-flight.ts';
@@ -54,7 +54,6 @@ export async function applyLoad(event: LoadEvent, basePorts: Ports): Promise<App
     segment,
     nonce: makeLoadNonce(event),
   });
-  await ports.functions.openConnections(functionName, connectionsFor(job));
 
   const offsetsMs = arrivalsOfSegment(job, segment);
   const fromMs = segment.fromSeconds * 1000;
@@ -87,6 +86,7 @@ export async function applyLoad(event: LoadEvent, basePorts: Ports): Promise<App
     status: 'done',
     attempts: 1,
     controlPlaneCalls: (event.controlPlaneCalls ?? 0) + callCount(),
+    ...afterStep(event.update, functionChanged),
   });
   ports.log.info('Load segment applied', { functionName, segment: segment.index, sent, dropped: dropped.length });
   return { sent, dropped: dropped.length };

@@ -1,17 +1,24 @@
 /** Makes the next invocation of a function a cold start: sets memory, layers and a new THAW_NONCE in one fenced update. */
+import { definedOnly } from '../../core/defined-only.ts';
 import { loadJobsOf } from '../../core/plan/load-jobs.ts';
+import type { LanePlace } from '../../core/plan/pacing.ts';
+import type { Plan } from '../../core/plan/types.ts';
+import { nextHint, type UpdateHint } from '../../core/plan/update-polls.ts';
 import type { StepEvent } from '../events.ts';
 import { countControlPlaneCalls } from '../function-state/control-plane-calls.ts';
-import { withLayer, withNonce, withoutOurChanges } from '../function-state/environment.ts';
+import { sameSettings, withLayer, withNonce, withoutOurChanges } from '../function-state/environment.ts';
 import { updateFenced } from '../function-state/fenced-update.ts';
 import { assertLockHeld } from '../function-state/lock.ts';
 import { makeLoadNonce, makeNonce } from '../function-state/nonce.ts';
+import { waitForOwnSlot } from '../function-state/own-slot.ts';
 import { inactive, snapshotMissing, unreadableEnvironment } from '../function-state/refusals.ts';
 import { readSnapshot } from '../function-state/snapshot.ts';
 import type { Ports } from '../ports.ts';
 import { remainingStep } from '../run-store/remaining-step.ts';
 import { readStep } from '../run-store/run-plan.ts';
 import { writeStepStatus } from '../run-store/step-status.ts';
+import { readUpdateBefore, type UpdateRecord } from '../run-store/update-record.ts';
+import { knownState } from './known-state.ts';
 import { skipRepeatedFailures } from './skip-repeated-failures.ts';
 
 /** RevisionId of a skipped step: nothing was updated, and Measure finds that the step has ended. */
@@ -23,6 +30,8 @@ export interface ForcedColdStart {
   readonly attempt: number;
   /** Calls of Lambda's control plane made for it. */
   readonly controlPlaneCalls: number;
+  /** For the status of the step; null when it was skipped. */
+  readonly update: UpdateRecord | null;
 }
 
 /**
@@ -36,26 +45,36 @@ export async function forceColdStart(event: StepEvent, basePorts: Ports): Promis
   const { plan, step, measuredFunction } = await readStep(ports.store, event);
   const { functionName } = measuredFunction;
   const { remaining, leftOut } = await remainingStep(ports, event, plan, step);
+  const before = readUpdateBefore(ports.store, plan, event);
   if (remaining === undefined) {
-    await writeStepStatus(ports.store, event, { status: 'skipped', leftOut, attempts: 1, controlPlaneCalls: 0 });
+    const { endedMs: _, ...update } = (await before) ?? {};
+    const ended = { status: 'skipped', leftOut, attempts: 1, controlPlaneCalls: 0, update } as const;
+    await writeStepStatus(ports.store, event, ended);
     ports.log.info('Step skipped, there are enough samples', { functionName, leftOut });
-    return { revisionId: NOT_FORCED, attempt: event.attempt, controlPlaneCalls: 0 };
+    return { revisionId: NOT_FORCED, attempt: event.attempt, controlPlaneCalls: 0, update: null };
   }
-  const [snapshot] = await Promise.all([
+  const [snapshot, updateBefore] = await Promise.all([
     readSnapshot(ports.store, plan.runId, functionName),
+    before,
     skipRepeatedFailures(ports.store, event, plan),
+    ports.functions.openConnections(1),
   ]);
   if (snapshot === undefined) throw snapshotMissing(plan.runId, functionName);
 
   const isLoad = loadJobsOf(plan).some(({ id }) => id === event.laneId);
   const nonce = isLoad ? makeLoadNonce(event) : makeNonce(event);
-  const forced = await updateFenced(ports, {
+  const layer = step.override?.cpuTimeExtension === true ? measuredFunction.cpuTimeLayerArn : undefined;
+  const place = placeOf(plan, event.laneId);
+  const { configuration: forced, seen } = await updateFenced(ports, {
     functionName,
-    assertLock: () => assertLockHeld(ports.store, functionName, plan),
+    assertLock: () => waitForOwnSlot(ports.clock, place, () => assertLockHeld(ports.store, functionName, plan)),
+    // A further attempt comes after a check that its step has not recorded.
+    known: event.attempt === 1 ? knownState(snapshot, updateBefore) : undefined,
+    hint: updateBefore?.hint,
+    lanes: place.count,
     desired: (current) => {
       if (current.environmentError !== undefined) throw unreadableEnvironment(functionName, current.environmentError);
       const base = withoutOurChanges(current, snapshot);
-      const layer = step.override?.cpuTimeExtension === true ? measuredFunction.cpuTimeLayerArn : undefined;
       const attached = layer === undefined ? base : withLayer(base, layer);
       return withNonce(attached, step.memoryMb, step.override?.environment ?? {}, nonce);
     },
@@ -65,5 +84,22 @@ export async function forceColdStart(event: StepEvent, basePorts: Ports): Promis
   // An update takes effect for invocations a little later than in the control plane (lambda-semantics §7.3).
   if (plan.settleMs > 0) await ports.clock.sleep(plan.settleMs);
   ports.log.info('Cold start forced', { functionName, memoryMb: step.memoryMb, attempt: event.attempt });
-  return { revisionId: forced.revisionId, attempt: event.attempt, controlPlaneCalls: callCount() };
+  const isAsBefore = sameSettings(withoutOurChanges(forced, snapshot), snapshot);
+  const update = definedOnly({
+    endedMs: seen && Math.round(seen.toMs),
+    hint: seen === undefined ? updateBefore?.hint : roundHint(nextHint(updateBefore?.hint, seen)),
+    layer,
+    revisionId: isAsBefore ? forced.revisionId : undefined,
+  });
+  return { revisionId: forced.revisionId, attempt: event.attempt, controlPlaneCalls: callCount(), update };
+}
+
+function roundHint({ expectedMs, deviationMs }: UpdateHint): UpdateHint {
+  return { expectedMs: Math.round(expectedMs), deviationMs: Math.round(deviationMs) };
+}
+
+/** Load jobs run one at a time, when no lane is left. */
+function placeOf({ lanes }: Plan, laneId: string): LanePlace {
+  const index = lanes.findIndex(({ id }) => id === laneId);
+  return index === -1 ? { index: 0, count: 1 } : { index, count: lanes.length };
 }

@@ -10,8 +10,8 @@ interface CountedPorts<TaskPorts extends Ports> {
 /** The same ports with a counter; invocations do not count. */
 export function countControlPlaneCalls<TaskPorts extends Ports>(ports: TaskPorts): CountedPorts<TaskPorts> {
   let calls = 0;
-  const counted = <Port>(port: Port, count = 1): Port => {
-    calls += count;
+  const counted = <Port>(port: Port): Port => {
+    calls += 1;
     return port;
   };
   // Named unlike the ports, so that test/infra/kit/aws-calls.ts does not find these calls in the code of every task.
@@ -22,10 +22,11 @@ export function countControlPlaneCalls<TaskPorts extends Ports>(ports: TaskPorts
     updatesRuntime: (functionName) => counted(lambda).updatesRuntime(functionName),
     accountLimits: () => counted(lambda).accountLimits(),
     invoke: (functionName, options) => lambda.invoke(functionName, options),
-    openConnections: (functionName, count) => counted(lambda, count).openConnections(functionName, count),
+    openConnections: (count) => lambda.openConnections(count),
   };
   const urls: Ports['urls'] = {
     find: (functionName) => counted(functionUrls).find(functionName),
+    openConnectionsTo: (functionUrl, count) => functionUrls.openConnectionsTo(functionUrl, count),
     call: (functionUrl, options) => functionUrls.call(functionUrl, options),
   };
   return { ports: { ...ports, functions, urls }, callCount: () => calls };

@@ -3,7 +3,7 @@ import { type BenchmarkError, isBenchmarkError } from '../../core/errors.ts';
 import { runKeys } from '../../core/plan/keys.ts';
 import type { FunctionConfiguration, Ports } from '../ports.ts';
 import { sameSettings, withoutOurChanges } from './environment.ts';
-import { hasSettings, updateFenced } from './fenced-update.ts';
+import { type CurrentState, hasSettings, updateFenced } from './fenced-update.ts';
 import { NONCE_VARIABLE } from './nonce.ts';
 import { snapshotExpired } from './refusals.ts';
 import { type FunctionSnapshot, readSnapshot } from './snapshot.ts';
@@ -59,15 +59,16 @@ async function applySnapshot(
   snapshot: FunctionSnapshot,
   assertLock: () => Promise<void>,
 ): Promise<RestoreOutcome> {
-  const desired = (current: FunctionConfiguration) =>
+  const desired = (current: CurrentState) =>
     withoutOurChanges(current.environmentError === undefined ? current : undefined, snapshot);
-  const after = await updateFenced(ports, {
+  const restored = updateFenced(ports, {
     functionName: snapshot.functionName,
     assertLock,
     desired,
     renewRevision: true,
     temporary: (base) => ({ ...base, environment: { ...base.environment, [NONCE_VARIABLE]: 'restoring' } }),
-  }).catch(async (error: unknown) => {
+  });
+  const after = await restored.then(settled, async (error: unknown) => {
     if (!isRefusal(error)) throw error;
     const current = await waitUntilSettled(ports, snapshot.functionName);
     if (!hasSettings(current, desired(current))) throw error;
@@ -82,6 +83,10 @@ async function applySnapshot(
     functionName: snapshot.functionName,
   });
   return 'kept-others';
+}
+
+function settled({ configuration }: { readonly configuration: FunctionConfiguration }): FunctionConfiguration {
+  return configuration;
 }
 
 /** An update that Lambda or a policy does not accept; also one that failed later, and then `hasSettings` is false. */

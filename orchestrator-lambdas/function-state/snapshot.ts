@@ -15,6 +15,8 @@ export interface FunctionSnapshot {
   readonly takenAt: string;
   readonly memoryMb: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** When the snapshot was taken; absent in snapshots of versions that read a function before every update. */
+  readonly revisionId?: string;
   /** Absent in snapshots of versions that changed no layers. */
   readonly layers?: readonly string[];
   readonly changes: PlannedChanges;

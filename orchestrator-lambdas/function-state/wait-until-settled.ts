@@ -1,6 +1,6 @@
 /** Waits until no update of a function is in progress; a fixed wait is no alternative (1 s for a zip, 25 s in a VPC). */
 import { BenchmarkError } from '../../core/errors.ts';
-import { nextPollWaitMs } from '../../core/plan/update-polls.ts';
+import { firstPollMs, nextPollWaitMs, type PollPlan, type SeenUpdate } from '../../core/plan/update-polls.ts';
 import type { FunctionConfiguration, Ports } from '../ports.ts';
 
 /** Updates with a VPC or an image take up to two minutes; longer ones do not end. */
@@ -8,26 +8,55 @@ const TIMEOUT_MS = 300_000;
 /** Time kept for the caller to report the error before the timeout of this Lambda. */
 const RESERVE_MS = 15_000;
 
+type PollPorts = Pick<Ports, 'functions' | 'clock'>;
+
+interface AcceptedUpdate {
+  /** When Lambda accepted it, in monotonic time. */
+  readonly atMs: number;
+  readonly hasEnded: boolean;
+}
+
+interface SettledFunction {
+  readonly configuration: FunctionConfiguration;
+  readonly seen: SeenUpdate;
+}
+
 /**
  * Polls GetFunction until the function is Active or Inactive and its last update has succeeded or failed. Lambda accepts
  * updates in both states; an Inactive function has to be woken before it is measured (`plan-run/wake-functions.ts`).
  * @throws BenchmarkError UPDATE_TIMEOUT, FUNCTION_REFUSED when the function itself is in a failed state
  */
-export async function waitUntilSettled(
-  ports: Pick<Ports, 'functions' | 'clock'>,
+export async function waitUntilSettled(ports: PollPorts, functionName: string): Promise<FunctionConfiguration> {
+  const now = { atMs: ports.clock.monotonicMs(), hasEnded: true };
+  return (await waitForUpdate(ports, functionName, now, { lanes: 1 })).configuration;
+}
+
+/**
+ * As `waitUntilSettled` for an update of our own, whose first poll is made when it has probably ended.
+ * @returns also between which times after it was accepted it ended
+ */
+export async function waitForUpdate(
+  { functions, clock }: PollPorts,
   functionName: string,
-): Promise<FunctionConfiguration> {
-  const started = ports.clock.monotonicMs();
+  accepted: AcceptedUpdate,
+  plan: PollPlan,
+): Promise<SettledFunction> {
+  const elapsedMs = () => clock.monotonicMs() - accepted.atMs;
+  const spareMs = () => clock.remainingMs() - RESERVE_MS;
+  let fromMs = 0;
+  let pollMs = accepted.hasEnded ? 0 : Math.min(firstPollMs(plan), Math.max(0, spareMs()));
   for (;;) {
-    const current = await ports.functions.get(functionName);
-    if (current.state === 'Failed') throw failedState(current);
-    if (current.state !== 'Pending' && current.lastUpdateStatus !== 'InProgress') return current;
-    const waitedMs = ports.clock.monotonicMs() - started;
-    const waitMs = nextPollWaitMs(waitedMs, { lanes: 1 });
-    if (waitedMs + waitMs > TIMEOUT_MS || ports.clock.remainingMs() < RESERVE_MS + waitMs) {
-      throw updateTimeout(current, waitedMs);
+    if (pollMs > elapsedMs()) await clock.sleep(pollMs - elapsedMs());
+    const toMs = elapsedMs();
+    const configuration = await functions.get(functionName);
+    if (configuration.state === 'Failed') throw failedState(configuration);
+    if (configuration.state !== 'Pending' && configuration.lastUpdateStatus !== 'InProgress') {
+      return { configuration, seen: { fromMs, toMs } };
     }
-    await ports.clock.sleep(waitMs);
+    fromMs = toMs;
+    pollMs = toMs + nextPollWaitMs(toMs, plan);
+    const waitMs = Math.max(0, pollMs - elapsedMs());
+    if (pollMs > TIMEOUT_MS || spareMs() < waitMs) throw updateTimeout(configuration, elapsedMs());
   }
 }
 

@@ -1,4 +1,4 @@
-/** Writes the records of a step, before and after the check of the function's RevisionId. */
+/** Writes the records of a step, and checks once, after its last call, whether another client changed the function. */
 import type { RawInvocation } from '../../core/telemetry/types.ts';
 import type { MeasureEvent } from '../events.ts';
 import type { Ports } from '../ports.ts';
@@ -6,31 +6,26 @@ import type { PlannedStep } from '../run-store/run-plan.ts';
 import { writeRecords } from '../run-store/sample-files.ts';
 
 /**
- * Writes records, then checks whether the function was changed since our update. When the check fails, the records are
- * stored, and a retried task only has to repeat the check. A RevisionId is never used twice, so one check afterwards,
- * however late, covers all the time since the update.
- * @returns the records with `functionChanged`, as they are stored now
+ * Compares the function's RevisionId with that after our update, and writes the records that are not checked yet again with
+ * the result. They are stored before, so that a check that fails loses none of them. A RevisionId is never used twice: one
+ * check afterwards, however late, covers all the time since the update.
+ * @returns the records as they are stored now, in their order
  */
-export async function saveRecords(
-  ports: Pick<Ports, 'functions' | 'store'>,
-  event: MeasureEvent,
-  planned: PlannedStep,
-  records: readonly RawInvocation[],
-): Promise<RawInvocation[]> {
-  await writeRecords(ports.store, event, records);
-  return checkRevision(ports, event, planned, records);
-}
-
-/** The check of `saveRecords`, for records that are already written. */
 export async function checkRevision(
   { functions, store }: Pick<Ports, 'functions' | 'store'>,
   event: MeasureEvent,
   planned: PlannedStep,
   records: readonly RawInvocation[],
-): Promise<RawInvocation[]> {
+): Promise<readonly RawInvocation[]> {
+  if (records.every(({ expected }) => expected.functionChanged !== undefined)) return records;
   const { revisionId } = await functions.get(planned.measuredFunction.functionName);
   const functionChanged = revisionId !== event.revisionId;
-  const judged = records.map((record) => ({ ...record, expected: { ...record.expected, functionChanged } }));
-  await writeRecords(store, event, judged);
-  return judged;
+  const checked = records.map((record) => ({ ...record, expected: { functionChanged, ...record.expected } }));
+  await writeRecords(store, event, checked);
+  return checked;
+}
+
+/** The records as they will be when the check finds the function unchanged. */
+export function assumeUnchanged(records: readonly RawInvocation[]): RawInvocation[] {
+  return records.map((record) => ({ ...record, expected: { functionChanged: false, ...record.expected } }));
 }

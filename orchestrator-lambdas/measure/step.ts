@@ -4,6 +4,7 @@
  */
 import { PER_WAIT, TRANSITIONS_AFTER_CALLS } from '../../core/plan/transitions.ts';
 import { present } from '../../core/present.ts';
+import { judgeStep } from '../../core/telemetry/judge.ts';
 import type { Sample } from '../../core/telemetry/types.ts';
 import type { MeasureEvent } from '../events.ts';
 import { countControlPlaneCalls } from '../function-state/control-plane-calls.ts';
@@ -13,10 +14,12 @@ import { remainingStep } from '../run-store/remaining-step.ts';
 import { readStep } from '../run-store/run-plan.ts';
 import { readStepStatus, writeFailedStep, writeStepStatus } from '../run-store/step-status.ts';
 import { StopSignal } from '../run-store/stop-signal.ts';
-import { measureCold } from './cold-part.ts';
+import { afterStep } from '../run-store/update-record.ts';
+import { judgeCold, measureCold } from './cold-part.ts';
 import { invocationsOf } from './invocations.ts';
+import { assumeUnchanged, checkRevision } from './record-files.ts';
 import { stepFigures } from './step-figures.ts';
-import { measureWarm } from './warm-part.ts';
+import { measureWarm, NO_WARM_PART } from './warm-part.ts';
 
 const FIRST_WAIT_SECONDS = 2;
 const MAX_WAIT_SECONDS = 60;
@@ -69,28 +72,35 @@ export async function measure(event: MeasureEvent, basePorts: Ports): Promise<Me
   const stopSignal = new StopSignal(ports, event.runId);
   const invocations = invocationsOf(ports, planned, makePayload, stopSignal, event);
   const cold = await measureCold(event, ports, planned, invocations);
-  if (cold.again) {
-    const waitSeconds = waitAfter(cold.samples, event.attempt);
+  const assumed = { ...cold, records: assumeUnchanged(cold.records) };
+  const warm = judgeCold(event, planned, assumed).again
+    ? NO_WARM_PART
+    : await measureWarm(event, ports, planned, invocations, assumed.records);
+  const checked = await checkRevision(ports, event, planned, [...cold.records, ...warm.records]);
+  const coldRecords = checked.slice(0, cold.records.length);
+  const { again, verified, samples, shortfall } = judgeCold(event, planned, { ...cold, records: coldRecords });
+  if (stopSignal.isStopped) throw stopSignal.error('this step was measured');
+  if (again) {
+    const waitSeconds = waitAfter(samples, event.attempt);
     if (waitSeconds > 0) ports.costs.addTransitions(PER_WAIT);
     ports.log.info('No verified cold start, trying again', { functionName, attempt: event.attempt, waitSeconds });
     return result(false, { again: true, waitSeconds });
   }
-  const warm = await measureWarm(event, ports, planned, invocations, cold.records);
-  if (stopSignal.isStopped) throw stopSignal.error('this step was measured');
 
   const outOfTime = `OUT_OF_TIME: ${warm.notMade} calls did not fit the 15 minutes of a Lambda.`;
-  const problems = present([cold.shortfall, warm.notMade > 0 && outOfTime]);
+  const problems = present([shortfall, warm.notMade > 0 && outOfTime]);
   const isDone = problems.length === 0;
   await writeStepStatus(ports.store, event, {
     status: isDone ? 'done' : 'failed',
-    verified: cold.verified,
+    verified,
     ...(!isDone && { reason: problems.join(' ') }),
-    ...counts(cold.samples),
+    ...counts(samples),
     ...(skipped.length > 0 && { leftOut: skipped }),
-    ...stepFigures(planned, [...cold.samples, ...warm.samples]),
+    ...afterStep(event.update, checked.at(-1)?.expected.functionChanged),
+    ...stepFigures(planned, [...samples, ...judgeStep(checked, new Set()).slice(coldRecords.length)]),
   });
-  ports.log.info('Step measured', { functionName, attempt: event.attempt, verified: cold.verified, problems });
-  return result(cold.verified);
+  ports.log.info('Step measured', { functionName, attempt: event.attempt, verified, problems });
+  return result(verified);
 }
 
 /** Seconds to wait after a throttled attempt; doubled with every attempt. */

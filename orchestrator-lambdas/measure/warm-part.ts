@@ -1,23 +1,27 @@
 /** The calls after the cold invocations in the same environment: follow-ups, discarded warm-ups, warm calls. */
 import type { Phase } from '../../core/plan/types.ts';
 import { judgeStep } from '../../core/telemetry/judge.ts';
-import type { RawInvocation, Sample } from '../../core/telemetry/types.ts';
+import type { RawInvocation } from '../../core/telemetry/types.ts';
 import type { MeasureEvent } from '../events.ts';
 import type { Ports } from '../ports.ts';
 import { findConfiguration, type PlannedStep } from '../run-store/run-plan.ts';
+import { writeRecords } from '../run-store/sample-files.ts';
 import type { Invocations } from './invocations.ts';
-import { saveRecords } from './record-files.ts';
+import { assumeUnchanged } from './record-files.ts';
 
 interface WarmPart {
   /** Number of calls that were not made because the time was over. */
   readonly notMade: number;
-  /** The judged records of the calls. */
-  readonly samples: readonly Sample[];
+  /** Saved, not judged yet. */
+  readonly records: readonly RawInvocation[];
 }
+
+/** Of an attempt whose cold starts are not enough. */
+export const NO_WARM_PART: WarmPart = { notMade: 0, records: [] };
 
 /**
  * Warm calls that are not valid are repeated, up to `maxAttempts` times as for cold starts.
- * @param cold the cold records, which identify the environments of this step
+ * @param cold the cold records, as if they were checked, which identify the environments of this step
  */
 export async function measureWarm(
   event: MeasureEvent,
@@ -35,8 +39,7 @@ export async function measureWarm(
     pending.push(...made);
   };
 
-  if (step.cold === undefined) await ports.functions.openConnections(planned.measuredFunction.functionName, 1);
-  else await series(step.cold.configurationId, 'follow-up', step.cold.followUps);
+  if (step.cold !== undefined) await series(step.cold.configurationId, 'follow-up', step.cold.followUps);
   for (const { configurationId, samples, discard } of step.warm) {
     await series(configurationId, 'setup', discard);
     let made = 0;
@@ -47,9 +50,8 @@ export async function measureWarm(
       made += missing;
     }
   }
-  if (pending.length === 0) return { notMade, samples: [] };
-  const records = await saveRecords(ports, event, planned, pending);
-  return { notMade, samples: judgeStep([...cold, ...records], new Set()).slice(cold.length) };
+  await writeRecords(ports.store, event, pending);
+  return { notMade, records: pending };
 }
 
 function countValidWarm(
@@ -57,8 +59,7 @@ function countValidWarm(
   pending: readonly RawInvocation[],
   configurationId: string,
 ): number {
-  const assumed = pending.map((record) => ({ ...record, expected: { ...record.expected, functionChanged: false } }));
-  return judgeStep([...cold, ...assumed], new Set()).filter(
+  return judgeStep([...cold, ...assumeUnchanged(pending)], new Set()).filter(
     (sample) => sample.status === 'valid' && sample.phase === 'warm' && sample.configurationId === configurationId,
   ).length;
 }

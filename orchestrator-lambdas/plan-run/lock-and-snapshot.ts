@@ -56,6 +56,7 @@ async function takeSnapshot(
     functionName,
     ...owner,
     takenAt: ports.clock.nowIso(),
+    revisionId: before.revisionId,
     memoryMb: before.memoryMb,
     environment: before.environment,
     layers: before.layers,

@@ -6,6 +6,7 @@ import type { ConfigurationStopRule } from '../../core/plan/types.ts';
 import { describeCaught, type StepEvent, type TaskFailure } from '../events.ts';
 import type { Ports, ReportStore } from '../ports.ts';
 import { readAll, readJson, writeJson } from './stored-json.ts';
+import type { UpdateRecord } from './update-record.ts';
 
 /** The figures of a step for the rules of adaptive stopping, stored so that its samples need not be read again. */
 export type StepFigures = Pick<ConfigurationStopRule, 'configurationId' | 'phase'> & RoundValues;
@@ -13,6 +14,8 @@ export type StepFigures = Pick<ConfigurationStopRule, 'configurationId' | 'phase
 export type StoredStepStatus = StepStatus & {
   readonly verified?: boolean;
   readonly figures?: readonly StepFigures[];
+  /** Absent when a task of the step failed. */
+  readonly update?: UpdateRecord;
 };
 
 /** @returns undefined while the step has not ended */

@@ -72,7 +72,7 @@ export async function checkGenerator(check: GeneratorCheck): Promise<GeneratorOu
   try {
     const port = await new Promise<number>((resolve) => stub.once('message', resolve));
     const functions = withEndpoint(`http://127.0.0.1:${port}`);
-    await functions.openConnections('stub', 16);
+    await functions.openConnections(16);
     const dueMs = arrivalSchedule([{ seconds, fromRps: rps, toRps: rps }], 'even', 'check');
     const clock = new LambdaClock(() => 900_000);
     const lagsMs: number[] = [];

@@ -146,7 +146,8 @@ async function visitSegments(stepCount: number, fails: (stepIndex: number) => bo
     if (state?.Type === 'Task') {
       visits.push(`${stateName} ${variables['stepIndex']}`);
       const failed = stateName === 'SetConfiguration' && fails(Number(variables['stepIndex']));
-      variables = failed ? variables : await assign(state, { result: { Payload: { revisionId: 'r1' } } }, variables);
+      const Payload = { revisionId: 'r1', update: null };
+      variables = failed ? variables : await assign(state, { result: { Payload } }, variables);
       stateName = failed ? 'RecordLoadFailure' : (state.Next ?? '');
     } else if (state?.Type === 'Choice') {
       const rule = await choose(state, variables);

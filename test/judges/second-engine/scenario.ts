@@ -104,7 +104,7 @@ export const MEASURED = { verified: true, attempt: 1, again: false, waitSeconds:
 function successfulResponses(lanes: readonly Item[], load: readonly Item[], partCount: number): Responses {
   return {
     PlanRun: [{ returns: plannedRun(lanes, load, partCount) }],
-    ForceColdStart: [{ returns: { revisionId: 'revision-2', attempt: 1, controlPlaneCalls: 3 } }],
+    ForceColdStart: [{ returns: { revisionId: 'revision-2', attempt: 1, controlPlaneCalls: 3, update: null } }],
     Measure: [{ returns: MEASURED }],
     ApplyLoad: [{ returns: { sent: 100 } }],
     RestoreConfiguration: [{ returns: { restored: lanes.length } }],

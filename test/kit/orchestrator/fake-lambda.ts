@@ -46,7 +46,7 @@ export class FakeLambda implements LambdaFunctions, FunctionUrls {
   readonly updatingRuntime = new Set<string>();
   readonly calls: { readonly call: Call; readonly functionName: string }[] = [];
   readonly payloads: string[] = [];
-  /** Connections opened before a load; on AWS each is a call of GetFunction. */
+  /** Connections opened before calls; none is a call. */
   connections = 0;
   readonly #functions = new Map<string, FakeFunction>();
   readonly #clock: FakeClock;
@@ -115,19 +115,14 @@ export class FakeLambda implements LambdaFunctions, FunctionUrls {
     await this.before('get', functionName);
     const fake = this.#settled(functionName);
     if (fake !== undefined) return fake.configuration;
-    throw new BenchmarkError({
-      code: 'FUNCTION_NOT_FOUND',
-      source: 'user',
-      message: `Lambda has no function ${functionName}.`,
-      fix: 'Deploy it.',
-    });
+    throw notFound(functionName);
   }
 
   async update(functionName: string, update: FunctionUpdate): Promise<UpdateOutcome> {
     this.calls.push({ call: 'update', functionName });
     await this.before('update', functionName);
     const fake = this.#settled(functionName);
-    if (fake === undefined) throw new Error(`update of ${functionName}, which does not exist`);
+    if (fake === undefined) throw notFound(functionName);
     if (fake.settlesAtMs !== undefined) return { kind: 'busy' };
     const { configuration } = fake;
     if (update.revisionId !== configuration.revisionId) return { kind: 'moved-on' };
@@ -137,7 +132,8 @@ export class FakeLambda implements LambdaFunctions, FunctionUrls {
       settings.memoryMb === configuration.memoryMb &&
       layers.join() === configuration.layers.join() &&
       JSON.stringify(settings.environment) === JSON.stringify(configuration.environment);
-    if (isSame && this.keepsRevisionOfSameValues) return { kind: 'updated', revisionId: configuration.revisionId };
+    if (isSame && this.keepsRevisionOfSameValues)
+      return { kind: 'updated', revisionId: configuration.revisionId, hasEnded: true };
     const { environmentError: _readableAgain, ...readable } = configuration;
     fake.configuration = {
       ...readable,
@@ -146,7 +142,7 @@ export class FakeLambda implements LambdaFunctions, FunctionUrls {
       lastUpdateStatus: 'InProgress',
     };
     fake.settlesAtMs = this.#clock.monotonicMs() + this.updateMs;
-    return { kind: 'updated', revisionId: fake.configuration.revisionId };
+    return { kind: 'updated', revisionId: fake.configuration.revisionId, hasEnded: false };
   }
 
   async invoke(functionName: string, options: InvokeOptions): Promise<InvokeResponse> {
@@ -198,13 +194,17 @@ export class FakeLambda implements LambdaFunctions, FunctionUrls {
     return this.updatingRuntime.has(functionName);
   }
 
-  async openConnections(_functionName: string, count: number): Promise<void> {
+  async openConnections(count: number): Promise<void> {
+    this.connections += count;
+  }
+
+  async openConnectionsTo(_functionUrl: string, count: number): Promise<void> {
     this.connections += count;
   }
 
   /** Calls of the control plane so far. */
   countControlPlaneCalls(): number {
-    return this.calls.filter(({ call }) => call !== 'invoke').length + this.connections;
+    return this.calls.filter(({ call }) => call !== 'invoke').length;
   }
 
   countCalls(call: Call, functionName?: string): number {
@@ -239,4 +239,13 @@ export class FakeLambda implements LambdaFunctions, FunctionUrls {
     this.#revision += 1;
     return `revision-${this.#revision}`;
   }
+}
+
+function notFound(functionName: string): BenchmarkError {
+  return new BenchmarkError({
+    code: 'FUNCTION_NOT_FOUND',
+    source: 'user',
+    message: `Lambda has no function ${functionName}.`,
+    fix: 'Deploy it.',
+  });
 }

@@ -130,8 +130,9 @@ export class World {
       const forced = await this.task((ports) => forceColdStart(event, ports));
       controlPlaneCalls += forced.controlPlaneCalls;
       this.clock.startTask();
-      const { revisionId } = forced;
-      const measured = await this.task((ports) => measure({ ...event, revisionId, controlPlaneCalls }, ports));
+      const { revisionId, update } = forced;
+      const of = { ...event, revisionId, controlPlaneCalls, update: update ?? undefined };
+      const measured = await this.task((ports) => measure(of, ports));
       controlPlaneCalls += measured.controlPlaneCalls;
       if (!measured.again) return attempt;
       await this.clock.sleep(measured.waitSeconds * 1000);

@@ -141,7 +141,7 @@ it('sends memory, environment and RevisionId in one update', async () => {
     revisionId: 'r1',
   });
 
-  expect(outcome).toEqual({ kind: 'updated', revisionId: 'r2' });
+  expect(outcome).toEqual({ kind: 'updated', revisionId: 'r2', hasEnded: false });
   expect(server.requests.map((request) => JSON.parse(request.body) as unknown)).toEqual([
     { MemorySize: 256, Environment: { Variables: { A: '1' } }, RevisionId: 'r1' },
   ]);
@@ -378,14 +378,11 @@ it('ends an invocation after its timeout', async () => {
   expect(response.callError?.name).toBe('InvokeTimeout');
 });
 
-it('opens a connection for every invocation of a burst', async () => {
-  server.responses = [respondWith(200, JSON.stringify(FUNCTION))];
-  const functions = new SdkLambdaFunctions();
+it('knows an update that has ended at once', async () => {
+  server.responses = [respondWith(200, JSON.stringify({ RevisionId: 'r2', LastUpdateStatus: 'Successful' }))];
 
-  await functions.openConnections('orders', 5);
-
-  // The timed-out invocation of the previous test may still arrive; it is a POST.
-  expect(server.requests.filter(({ method }) => method === 'GET')).toHaveLength(5);
+  const update = { memoryMb: 256, environment: {}, revisionId: 'r1' };
+  expect(await new SdkLambdaFunctions().update('orders', update)).toMatchObject({ hasEnded: true });
 });
 
 it('returns undefined for a missing key, and throws for a missing bucket', async () => {

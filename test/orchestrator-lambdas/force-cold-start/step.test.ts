@@ -46,9 +46,10 @@ it('changes nothing when the task is retried', async () => {
   const first = await forceColdStart(event, world.ports);
   const second = await forceColdStart(event, world.ports);
 
-  // One GetFunction, which finds the nonce already set.
-  expect(second).toEqual({ ...first, controlPlaneCalls: 1 });
-  expect(world.lambda.countCalls('update')).toBe(1);
+  // An update, which Lambda refuses, and a GetFunction, which finds the nonce already set.
+  const { endedMs: _ended, hint: _hint, ...update } = first.update ?? {};
+  expect(second).toEqual({ ...first, controlPlaneCalls: 2, update });
+  expect(world.lambda.peek('thaw-red').revisionId).toBe(first.revisionId);
 });
 
 it('waits for settleMs', async () => {
@@ -151,8 +152,10 @@ it('refuses to merge into an environment that cannot be read', async () => {
   const { world, event } = await prepare();
   world.lambda.deploy('thaw-red', { environment: {}, environmentError: 'KMSAccessDeniedException' });
 
+  const { revisionId } = world.lambda.peek('thaw-red');
+
   await expect(forceColdStart(event, world.ports)).rejects.toMatchObject({ code: 'FUNCTION_REFUSED' });
-  expect(world.lambda.countCalls('update')).toBe(0);
+  expect(world.lambda.peek('thaw-red').revisionId).toBe(revisionId);
 });
 
 it('sets the override of its step and removes that of another step', async () => {

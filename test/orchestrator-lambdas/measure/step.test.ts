@@ -122,12 +122,12 @@ it('makes no invocation again whose record a retried task finds', async () => {
     throw new Error('the Lambda ends here');
   };
   await expect(measure(event, world.ports)).rejects.toThrow('the Lambda ends here');
-  const cold = samples('cold');
+  const [cold] = samples('cold');
 
   const result = await measure(event, world.ports);
 
   expect(result).toMatchObject({ verified: true, attempt: 1, again: false, waitSeconds: 0 });
-  expect(samples('cold')).toEqual(cold);
+  expect(samples('cold')).toEqual([{ ...cold, expected: { ...cold?.expected, functionChanged: false } }]);
   expect(world.store.objects.has(keys.step('lane-1', 0))).toBe(true);
 });
 

@@ -3,40 +3,55 @@ import { expect, it } from 'vitest';
 import { measure } from '../../../orchestrator-lambdas/measure/step.ts';
 import { prepare } from '../../kit/orchestrator/prepared-step.ts';
 
-it('keeps the records when the check of the function afterwards fails, and repeats only the check', async () => {
+it('keeps all records when the check of the function afterwards fails, and makes no cold call again', async () => {
   const { world, event, samples } = await prepare();
-  const getCalls = world.lambda.countCalls('get');
   let fails = true;
   world.lambda.before = (call) => {
-    if (call === 'get' && world.lambda.countCalls('invoke') === 1 && fails) throw new Error('Rate exceeded');
+    if (call === 'get' && fails) throw new Error('Rate exceeded');
   };
   await expect(measure(event, world.ports)).rejects.toThrow('Rate exceeded');
   const [saved] = samples('cold');
   expect(saved?.logTail).toContain('Init Duration');
-  expect(saved?.expected).not.toHaveProperty('functionChanged');
+  expect([samples('follow-up').length, samples('warm').length]).toEqual([1, 3]);
+  for (const { expected } of [saved, ...samples('warm')].flatMap((record) => record ?? [])) {
+    expect(expected).not.toHaveProperty('functionChanged');
+  }
 
   fails = false;
   const result = await measure(event, world.ports);
 
-  expect(result.verified).toBe(true);
+  expect(result).toMatchObject({ verified: true, controlPlaneCalls: 1 });
   expect(samples('cold')).toEqual([{ ...saved, expected: { ...saved?.expected, functionChanged: false } }]);
-  // One cold, one follow-up, three warm calls; one check after the cold calls and one after the others.
-  expect(world.lambda.countCalls('invoke')).toBe(5);
-  expect(world.lambda.countCalls('get')).toBeGreaterThan(getCalls);
+  expect([...samples('follow-up'), ...samples('warm')].map(({ expected }) => expected.functionChanged)).toEqual(
+    Array(4).fill(false),
+  );
 });
 
-it('keeps the records of warm calls when the check after them fails', async () => {
-  const { world, event, samples } = await prepare();
-  world.lambda.before = (call) => {
-    if (call === 'get' && world.lambda.countCalls('invoke') === 5) throw new Error('Rate exceeded');
-  };
+it.each(['cold-1-1', 'follow-up-1-1', 'warm-1-1', 'steps/'])(
+  'ends the same when its Lambda ends at the last write of %s, and is called again',
+  async (part) => {
+    const undisturbed = await prepare();
+    await measure(undisturbed.event, undisturbed.world.ports);
+    const { world, event, samples, status } = await prepare();
+    const writes = undisturbed.world.store.writes.filter((key) => key.includes(part)).length;
+    let left = writes;
+    world.store.before = (operation, key) => {
+      if (operation !== 'write' || !key.includes(part)) return;
+      left -= 1;
+      if (left === 0) throw new Error('the Lambda ends here');
+    };
+    await expect(measure(event, world.ports)).rejects.toThrow('the Lambda ends here');
 
-  await expect(measure(event, world.ports)).rejects.toThrow('Rate exceeded');
+    const result = await measure(event, world.ports);
 
-  expect(samples('cold')[0]?.expected.functionChanged).toBe(false);
-  expect([samples('follow-up').length, samples('warm').length]).toEqual([1, 3]);
-  expect(samples('warm')[0]?.expected).not.toHaveProperty('functionChanged');
-});
+    expect(result).toMatchObject({ verified: true, again: false });
+    expect(status()).toMatchObject({ status: 'done', verified: true, attempts: 1 });
+    for (const phase of ['cold', 'follow-up', 'warm'] as const) {
+      const checks = samples(phase).map(({ expected }) => expected.functionChanged);
+      expect(checks).toEqual(undisturbed.samples(phase).map(() => false));
+    }
+  },
+);
 
 it('changes nothing when its step has ended before', async () => {
   const { world, event } = await prepare();
@@ -60,17 +75,34 @@ it('requests another attempt when another client changed the function before the
   expect(samples('cold')[0]?.expected.functionChanged).toBe(true);
 });
 
-it('marks warm records when the function was changed after the cold ones', async () => {
-  const { world, event, samples } = await prepare();
+it('excludes all samples of an attempt during which the function was changed, and requests another one', async () => {
+  const { world, event, samples, status, force } = await prepare();
   world.lambda.respond = (_name, invocation) => {
     if (invocation.number === 3) world.lambda.deploy('thaw-red', {});
     return undefined;
   };
 
-  await measure(event, world.ports);
+  const first = await measure(event, world.ports);
+  const second = await measure(await force(2), world.ports);
 
-  expect(samples('cold')[0]?.expected.functionChanged).toBe(false);
-  expect(samples('warm')[0]?.expected.functionChanged).toBe(true);
+  expect([first.again, second.again]).toEqual([true, false]);
+  for (const phase of ['cold', 'follow-up', 'warm'] as const) {
+    for (const { expected } of samples(phase)) expect(expected.functionChanged).toBe(true);
+    for (const { expected } of samples(phase, 2)) expect(expected.functionChanged).toBe(false);
+  }
+  expect(status()).toMatchObject({ status: 'done', attempts: 2 });
+});
+
+it('marks the samples of a step without cold starts when the function was changed, and ends it', async () => {
+  const { world, event, samples } = await prepare({ cold: null, warm: { samples: 2, discard: 0 } });
+  world.lambda.respond = (_name, invocation) => {
+    if (invocation.number === 2) world.lambda.deploy('thaw-red', {});
+    return undefined;
+  };
+
+  expect(await measure(event, world.ports)).toMatchObject({ verified: true, again: false });
+
+  for (const { expected } of samples('warm')) expect(expected.functionChanged).toBe(true);
 });
 
 it('keeps the error of a function that fails', async () => {
