@@ -94,8 +94,8 @@ export async function forceColdStart(event: StepEvent, basePorts: Ports): Promis
   return { revisionId: forced.revisionId, attempt: event.attempt, controlPlaneCalls: callCount(), update };
 }
 
-function roundHint({ expectedMs, deviationMs }: UpdateHint): UpdateHint {
-  return { expectedMs: Math.round(expectedMs), deviationMs: Math.round(deviationMs) };
+function roundHint(hint: UpdateHint): UpdateHint {
+  return { ...hint, expectedMs: Math.round(hint.expectedMs), deviationMs: Math.round(hint.deviationMs) };
 }
 
 /** Load jobs run one at a time, when no lane is left. */
