@@ -11,7 +11,7 @@ export interface UpdateHint {
   readonly expectedMs: number;
   readonly deviationMs: number;
   /** Set after the first update, whose polls are far apart: the deviation is then that of the polls, not of the updates. */
-  readonly isRough?: true;
+  readonly isRough?: true | undefined;
 }
 
 export interface PollPlan {
