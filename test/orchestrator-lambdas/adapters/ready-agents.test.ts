@@ -4,6 +4,7 @@ import https, { createServer, type Server } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Duplex } from 'node:stream';
 import { getCACertificates, setDefaultCACertificates, type TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ensureCertificates } from '../../../local-cloud/emulators/certificates.ts';
@@ -23,7 +24,7 @@ let requests: number[];
 let sockets: TLSSocket[];
 /** Per connection: whether its handshake resumed an earlier session. */
 let resumed: boolean[];
-let rawSockets: Set<Socket>;
+let rawSockets: Set<Duplex>;
 /** Holds responses back, so that calls are in flight at the same time. */
 let waiting: (() => void)[] = [];
 let holds = 0;
