@@ -39,7 +39,9 @@ const UpdateOfStep = v.optional(
     v.nullable(
       v.object({
         endedMs: v.optional(v.number()),
-        hint: v.optional(v.object({ expectedMs: v.number(), deviationMs: v.number() })),
+        hint: v.optional(
+          v.object({ expectedMs: v.number(), deviationMs: v.number(), isRough: v.optional(v.literal(true)) }),
+        ),
         layer: v.optional(Id),
         revisionId: v.optional(Id),
       }),

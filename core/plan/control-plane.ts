@@ -14,6 +14,11 @@ function callsOfUpdate(updateSeconds: number): number {
   return 1 + pollCount(expectedMs, { hint: { expectedMs, deviationMs: USUAL_DEVIATION * expectedMs }, lanes: 1 });
 }
 
+/** The same where it is not known how long the updates of the function take. */
+function callsOfFirstUpdate(updateSeconds: number): number {
+  return 1 + pollCount(1000 * updateSeconds, { lanes: 1 });
+}
+
 /** The update, the RevisionId after the last call, and the secret's name for payloads that are signed. */
 export function callsOfStep(planned: PlannedFunction | undefined, updateSeconds: number): number {
   return callsOfUpdate(updateSeconds) + 1 + (planned?.signing === undefined ? 0 : 1);
@@ -25,7 +30,11 @@ export function callsOfLoadJob(job: LoadJob, planned: PlannedFunction | undefine
   return callsOfUpdate(updateSeconds) + callsPerSegment * job.segments.length;
 }
 
-/** The snapshot when the function is locked, and the update that restores it, before which it is read. */
+/**
+ * The snapshot when the function is locked; what its first update takes more than the others; and the update that restores
+ * it, before which it is read.
+ */
 export function callsOfFunction(updateSeconds: number): number {
-  return 1 + 1 + callsOfUpdate(updateSeconds);
+  const first = callsOfFirstUpdate(updateSeconds);
+  return 1 + (first - callsOfUpdate(updateSeconds)) + 1 + first;
 }

@@ -8,8 +8,8 @@ export const UPDATES_PER_SECOND = 15;
 /** A little longer than 1/15 s: the clocks of two hosts and two requests on their way differ by some milliseconds. */
 export const SLOT_MS = 75;
 
-/** A lane's place among the lanes of its run. */
-export interface LanePlace {
+/** A lane among the lanes of its run, which take turns. */
+export interface LaneTurn {
   /** From 0. */
   readonly index: number;
   readonly count: number;
@@ -19,7 +19,7 @@ export interface LanePlace {
  * Time until the start of the lane's next slot; 0 at the start itself, and always 0 for a run of one lane.
  * @param nowMs Unix time in ms
  */
-export function msUntilSlot(nowMs: number, { index, count }: LanePlace): number {
+export function msUntilSlot(nowMs: number, { index, count }: LaneTurn): number {
   if (count <= 1) return 0;
   const cycleMs = count * SLOT_MS;
   const intoCycleMs = (nowMs - index * SLOT_MS) % cycleMs;

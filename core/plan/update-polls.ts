@@ -10,6 +10,8 @@ import { SLOT_MS } from './pacing.ts';
 export interface UpdateHint {
   readonly expectedMs: number;
   readonly deviationMs: number;
+  /** Set after the first update, whose polls are far apart: the deviation is then that of the polls, not of the updates. */
+  readonly isRough?: true | undefined;
 }
 
 export interface PollPlan {
@@ -31,6 +33,8 @@ const DEVIATIONS = 1.5;
 /** Weights of the last update in the mean and in the deviation. */
 const WEIGHT_OF_MEAN = 0.4;
 const WEIGHT_OF_DEVIATION = 0.2;
+/** Least deviation after two updates, as a share of the second one. */
+const FIRST_DEVIATION = 0.08;
 
 const MIN_WAIT_MS = 20;
 /** Of the time since the update: the end is seen at most so much too late. */
@@ -69,8 +73,12 @@ export function nextPollWaitMs(elapsedMs: number, { hint, lanes }: PollPlan): nu
 export function nextHint(hint: UpdateHint | undefined, { fromMs, toMs }: SeenUpdate): UpdateHint {
   const middleMs = (fromMs + toMs) / 2;
   const halfWidthMs = (toMs - fromMs) / 2;
-  if (hint === undefined) return { expectedMs: middleMs, deviationMs: halfWidthMs };
+  if (hint === undefined) return { expectedMs: middleMs, deviationMs: halfWidthMs, isRough: true };
   const errorMs = middleMs - hint.expectedMs;
+  if (hint.isRough) {
+    const beyondMs = Math.abs(errorMs) - hint.deviationMs;
+    return { expectedMs: middleMs, deviationMs: Math.max(halfWidthMs, beyondMs, FIRST_DEVIATION * middleMs) };
+  }
   return {
     expectedMs: hint.expectedMs + WEIGHT_OF_MEAN * errorMs,
     deviationMs: hint.deviationMs + WEIGHT_OF_DEVIATION * (Math.max(Math.abs(errorMs), halfWidthMs) - hint.deviationMs),

@@ -1,7 +1,7 @@
 /** Makes the next invocation of a function a cold start: sets memory, layers and a new THAW_NONCE in one fenced update. */
 import { definedOnly } from '../../core/defined-only.ts';
 import { loadJobsOf } from '../../core/plan/load-jobs.ts';
-import type { LanePlace } from '../../core/plan/pacing.ts';
+import type { LaneTurn } from '../../core/plan/pacing.ts';
 import type { Plan } from '../../core/plan/types.ts';
 import { nextHint, type UpdateHint } from '../../core/plan/update-polls.ts';
 import type { StepEvent } from '../events.ts';
@@ -64,14 +64,14 @@ export async function forceColdStart(event: StepEvent, basePorts: Ports): Promis
   const isLoad = loadJobsOf(plan).some(({ id }) => id === event.laneId);
   const nonce = isLoad ? makeLoadNonce(event) : makeNonce(event);
   const layer = step.override?.cpuTimeExtension === true ? measuredFunction.cpuTimeLayerArn : undefined;
-  const place = placeOf(plan, event.laneId);
+  const turn = turnOf(plan, event.laneId);
   const { configuration: forced, seen } = await updateFenced(ports, {
     functionName,
-    assertLock: () => waitForOwnSlot(ports.clock, place, () => assertLockHeld(ports.store, functionName, plan)),
+    assertLock: () => waitForOwnSlot(ports.clock, turn, () => assertLockHeld(ports.store, functionName, plan)),
     // A further attempt comes after a check that its step has not recorded.
-    known: event.attempt === 1 ? knownState(snapshot, updateBefore) : undefined,
+    lastSeen: event.attempt === 1 ? knownState(snapshot, updateBefore) : undefined,
     hint: updateBefore?.hint,
-    lanes: place.count,
+    lanes: turn.count,
     desired: (current) => {
       if (current.environmentError !== undefined) throw unreadableEnvironment(functionName, current.environmentError);
       const base = withoutOurChanges(current, snapshot);
@@ -94,12 +94,12 @@ export async function forceColdStart(event: StepEvent, basePorts: Ports): Promis
   return { revisionId: forced.revisionId, attempt: event.attempt, controlPlaneCalls: callCount(), update };
 }
 
-function roundHint({ expectedMs, deviationMs }: UpdateHint): UpdateHint {
-  return { expectedMs: Math.round(expectedMs), deviationMs: Math.round(deviationMs) };
+function roundHint(hint: UpdateHint): UpdateHint {
+  return { ...hint, expectedMs: Math.round(hint.expectedMs), deviationMs: Math.round(hint.deviationMs) };
 }
 
 /** Load jobs run one at a time, when no lane is left. */
-function placeOf({ lanes }: Plan, laneId: string): LanePlace {
+function turnOf({ lanes }: Plan, laneId: string): LaneTurn {
   const index = lanes.findIndex(({ id }) => id === laneId);
   return index === -1 ? { index: 0, count: 1 } : { index, count: lanes.length };
 }

@@ -25,7 +25,7 @@ interface FencedUpdate {
   /** The settings to set, from the current ones. */
   readonly desired: (current: CurrentState) => Settings;
   /** Updated at once, without reading the function first. */
-  readonly known?: KnownState | undefined;
+  readonly lastSeen?: KnownState | undefined;
   /** How long the function's updates take. */
   readonly hint?: UpdateHint | undefined;
   /** Lanes that update at the same time. */
@@ -57,8 +57,8 @@ const MAX_WAIT_MS = 8_000;
  *   UPDATE_TIMEOUT, and what the ports throw
  */
 export async function updateFenced(ports: UpdatePorts, update: FencedUpdate): Promise<FencedResult> {
-  const { functionName, known, desired } = update;
-  let sent = known && (await sendUpdate(ports, update, known, desired(known)));
+  const { functionName, lastSeen, desired } = update;
+  let sent = lastSeen && (await sendUpdate(ports, update, lastSeen, desired(lastSeen)));
   let current = sent?.configuration ?? (await waitUntilSettled(ports, functionName));
   let mustRenew = update.renewRevision === true;
   let useTemporary = false;

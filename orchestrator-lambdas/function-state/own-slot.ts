@@ -1,5 +1,5 @@
 /** Sends an update in a slot of its lane, so that lanes do not throttle each other. */
-import { type LanePlace, msUntilSlot } from '../../core/plan/pacing.ts';
+import { type LaneTurn, msUntilSlot } from '../../core/plan/pacing.ts';
 import type { Clock } from '../ports.ts';
 
 /** Usual time of `prepare`; when it takes longer, the slot is missed and the next one is used. */
@@ -11,10 +11,10 @@ const PREPARATION_MS = 60;
  */
 export async function waitForOwnSlot(
   clock: Pick<Clock, 'nowIso' | 'monotonicMs' | 'sleep' | 'sleepUntil'>,
-  place: LanePlace,
+  turn: LaneTurn,
   prepare: () => Promise<void>,
 ): Promise<void> {
-  const waitMs = (afterMs: number) => msUntilSlot(Date.parse(clock.nowIso()) + afterMs, place);
+  const waitMs = (afterMs: number) => msUntilSlot(Date.parse(clock.nowIso()) + afterMs, turn);
   const earlyMs = waitMs(PREPARATION_MS);
   if (earlyMs > 0) await clock.sleep(earlyMs);
   await prepare();

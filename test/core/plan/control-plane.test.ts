@@ -37,4 +37,6 @@ it('a load job is updated once, and each segment checked and its URL looked up',
 
 it('a function is read when it is locked, and read and updated when it is restored', () => {
   expect(callsOfFunction(0)).toBe(1 + 1 + 2);
+  // Its first update and that of the restore take seven polls of a growing interval each, others two.
+  expect(callsOfFunction(2)).toBe(1 + (7 - 2) + 1 + 8);
 });
