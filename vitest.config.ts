@@ -5,7 +5,7 @@
 // test that needed it.
 import { defineConfig } from 'vitest/config';
 
-const UNITS = 'test/{core,orchestrator-lambdas,state-machine,target-functions,cli,scripts,kit,suites,docs}/**';
+const UNITS = 'test/{core,scale,orchestrator-lambdas,state-machine,target-functions,cli,scripts,kit,suites,docs}/**';
 // A worker keeps the modules it has loaded from file to file: that halves the CPU time. So a test restores what it
 // changes for all (process.env, most of all).
 const unit = { isolate: false, testTimeout: 30_000 } as const;

@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runKeys } from '../../../core/plan/keys.ts';
 import { UPDATES_PER_SECOND } from '../../../core/plan/pacing.ts';
+import { planOfLane } from '../../../core/plan/lane-plan.ts';
 import type { Plan } from '../../../core/plan/types.ts';
 import { seededRandom } from '../../../core/statistics/seeded-shuffle.ts';
 import { EXECUTION, STARTED_AT, SUITE, World } from '../../kit/orchestrator/world.ts';
@@ -31,7 +32,9 @@ beforeAll(async () => {
     })),
   );
   const perFunction: Plan = { ...plan, lanes: lanes.map((lane, index) => ({ id: `lane-${index + 1}`, ...lane })) };
-  planning.store.put(runKeys(runId).plan, JSON.stringify(perFunction));
+  for (const { id } of perFunction.lanes) {
+    planning.store.put(runKeys(runId).lanePlan(id), JSON.stringify(planOfLane(perFunction, id)));
+  }
   updates = (await Promise.all(perFunction.lanes.map(({ id }, index) => updatesOf(planning, runId, id, index)))).flat();
 });
 
