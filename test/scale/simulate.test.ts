@@ -43,7 +43,7 @@ it('says which limits are exceeded when updates are not paced, or bursts are too
 });
 
 it('exceeds the duration of an execution when everything takes longer', () => {
-  const slow = { ...USUAL_TIMES, updateMs: 2_000_000 };
+  const slow = { ...USUAL_TIMES, updateMs: 10_000_000 };
 
   expect(exceeded(simulate(scalePlan(SMALL), slow).usage).join('\n')).toContain('duration of the execution');
 });
@@ -56,5 +56,11 @@ it('shows limit, reached and share of each', () => {
 
 it('finds the most at once and within a window', () => {
   expect(mostWithin(10, [0, 5, 9, 10, 30])).toBe(3);
-  expect(mostAtOnce([{ fromMs: 0, toMs: 10 }, { fromMs: 10, toMs: 20, count: 3 }, { fromMs: 5, toMs: 11 }])).toBe(4);
+  expect(
+    mostAtOnce([
+      { fromMs: 0, toMs: 10 },
+      { fromMs: 10, toMs: 20, count: 3 },
+      { fromMs: 5, toMs: 11 },
+    ]),
+  ).toBe(4);
 });

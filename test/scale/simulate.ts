@@ -6,7 +6,7 @@ import { PUTS_PER_FUNCTION, PUTS_PER_RUN, PUTS_PER_STEP_FILE, putsOfLanes } from
 import { HISTORY_EVENTS_PER_ATTEMPT } from '../../core/plan/limits.ts';
 import { msUntilSlot } from '../../core/plan/pacing.ts';
 import { type LanePart, partsOf } from '../../core/plan/parts.ts';
-import { READS, type RateLimit, SETTINGS, UPDATES } from '../../core/plan/sweeps.ts';
+import { type RateLimit, READS, SETTINGS, UPDATES } from '../../core/plan/sweeps.ts';
 import type { Plan, Step } from '../../core/plan/types.ts';
 import { firstPollMs, nextHint, nextPollWaitMs, type UpdateHint } from '../../core/plan/update-polls.ts';
 import { seededRandom } from '../../core/statistics/seeded-shuffle.ts';
@@ -32,7 +32,7 @@ export const USUAL_TIMES: AssumedTimes = {
   callMs: 50,
   transitionMs: 60,
   requestMs: 30,
-  spread: 0.3,
+  spread: 0.1,
   repeats: 0.02,
   seed: 1,
 };
@@ -72,7 +72,15 @@ export function simulate(plan: Plan, times: AssumedTimes = USUAL_TIMES): Simulat
   const random = seededRandom(times.seed);
   const around = (meanMs: number) => meanMs * (1 + times.spread * (2 * random() - 1));
   const recorded: Recorded = {
-    ...{ updates: [], reads: [], environments: [], environmentsOf: new Map(), invocations: [], transitions: [], puts: [] },
+    ...{
+      updates: [],
+      reads: [],
+      environments: [],
+      environmentsOf: new Map(),
+      invocations: [],
+      transitions: [],
+      puts: [],
+    },
     ...{ lambdas: [], executions: [], laneEvents: 0, forceMs: 0, measureMs: 0 },
   };
   const functions = [...new Set(plan.functions.map(({ functionName }) => functionName))];
@@ -83,7 +91,13 @@ export function simulate(plan: Plan, times: AssumedTimes = USUAL_TIMES): Simulat
   for (const part of parts) {
     recorded.transitions.push(nowMs);
     const ends = part.map((item, index) =>
-      simulateLane(plan, item, nowMs + around(times.transitionMs) + index * CHILD_START_MS, { times, around, random, hints, recorded }),
+      simulateLane(plan, item, nowMs + around(times.transitionMs) + index * CHILD_START_MS, {
+        times,
+        around,
+        random,
+        hints,
+        recorded,
+      }),
     );
     nowMs = Math.max(nowMs, ...ends) + around(times.transitionMs);
   }
@@ -133,7 +147,12 @@ interface LaneTools {
 }
 
 /** @returns when the execution ends */
-function simulateLane(plan: Plan, { laneId, firstStep, stepCount }: LanePart, startMs: number, tools: LaneTools): number {
+function simulateLane(
+  plan: Plan,
+  { laneId, firstStep, stepCount }: LanePart,
+  startMs: number,
+  tools: LaneTools,
+): number {
   const { times, around, random, recorded } = tools;
   const index = plan.lanes.findIndex(({ id }) => id === laneId);
   const steps = plan.lanes[index]?.steps.slice(firstStep, firstStep + stepCount) ?? [];
@@ -144,7 +163,8 @@ function simulateLane(plan: Plan, { laneId, firstStep, stepCount }: LanePart, st
       const isRepeated = attempt < maxAttempts && random() < times.repeats;
       nowMs = simulateAttempt(plan, step, index, isRepeated, nowMs + around(times.transitionMs), tools);
       events += HISTORY_EVENTS_PER_ATTEMPT;
-      for (let state = 0; state < STATES_OF_ATTEMPT; state += 1) recorded.transitions.push(nowMs - state * times.transitionMs);
+      for (let state = 0; state < STATES_OF_ATTEMPT; state += 1)
+        recorded.transitions.push(nowMs - state * times.transitionMs);
       if (!isRepeated) break;
     }
   }
@@ -193,7 +213,8 @@ function simulateAttempt(
   }
   let endMs = measureMs + around(times.initMs) + around(times.callMs);
   recorded.lambdas.push({ fromMs: measureMs, toMs: endMs, count: burst });
-  const serial = (step.cold?.followUps ?? 0) + step.warm.reduce((sum, { samples, discard }) => sum + samples + discard, 0);
+  const serial =
+    (step.cold?.followUps ?? 0) + step.warm.reduce((sum, { samples, discard }) => sum + samples + discard, 0);
   const callsEndMs = isRepeated ? endMs : endMs + serial * around(times.callMs);
   for (let call = 0; !isRepeated && call < serial; call += 1) recorded.invocations.push(endMs + call * times.callMs);
   if (callsEndMs > endMs) recorded.lambdas.push({ fromMs: endMs, toMs: callsEndMs });
@@ -208,7 +229,11 @@ function simulateAttempt(
 }
 
 /** Reads, settings, locks and snapshots of every function. @returns when it ends */
-function simulatePlanRun(functions: number, { requestMs }: AssumedTimes, { reads, updates, puts, lambdas }: Recorded): number {
+function simulatePlanRun(
+  functions: number,
+  { requestMs }: AssumedTimes,
+  { reads, updates, puts, lambdas }: Recorded,
+): number {
   const found = sweep(0, functions, requestMs, READS);
   reads.push(...found.starts);
   const settings = sweep(found.endMs, functions, requestMs, SETTINGS);
@@ -231,7 +256,12 @@ function simulateRestore(
   around: (meanMs: number) => number,
   { reads, updates, lambdas }: Recorded,
 ): number {
-  const { starts, endMs } = sweep(startMs, functions, times.updateMs * (1 + times.spread) + 6 * times.requestMs, UPDATES);
+  const { starts, endMs } = sweep(
+    startMs,
+    functions,
+    times.updateMs * (1 + times.spread) + 6 * times.requestMs,
+    UPDATES,
+  );
   for (const atMs of starts) {
     reads.push(atMs + 2 * times.requestMs);
     const acceptedMs = atMs + 4 * times.requestMs;

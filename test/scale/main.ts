@@ -1,0 +1,88 @@
+// `npm run check:scale`: 1,000 and 10,000 configurations, planned by the code that plans every run and simulated on assumed
+// durations; the larger one is also aggregated and reported, from a generated run. Every limit of AWS is shown with what was
+// reached, and the exit code is 1 when one is exceeded. Takes about five minutes.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { formatNumber, formatSeconds } from '../../core/format/numbers.ts';
+import { runKeys } from '../../core/plan/keys.ts';
+import { FolderStore } from '../bench/aggregate/folder-store.ts';
+import { generateRun } from '../bench/aggregate/generated-run.ts';
+import { World } from '../kit/orchestrator/world.ts';
+import { type ScaleShape, scalePlan, scaleSuite, TENS_OF_THOUSANDS, THOUSAND } from './scale-plan.ts';
+import { exceeded, type Usage, usageTable } from './service-limits.ts';
+import { simulate } from './simulate.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+interface Once {
+  readonly peakMb: number;
+  readonly cpuSeconds: number;
+  readonly runId: string;
+}
+
+/** Runs a program of its own process, whose peak memory is that of nothing else. */
+function once(...args: readonly string[]): Once {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${args[0]} ended with ${status}: ${stderr.slice(-2000)}`);
+  return JSON.parse(stdout) as Once;
+}
+
+/** With the largest error that Step Functions passes on. */
+async function stateBytes(): Promise<number> {
+  const plan = await new World().plan();
+  const text = 'c'.repeat(32_768);
+  const state = { plan: { ...plan, part: 150, partCount: 150 }, failure: { Error: 'AWS_FAILED', Cause: text } };
+  return JSON.stringify({ ...state, report: { runId: plan.runId, status: 'partial', summary: text } }).length;
+}
+
+async function check(name: string, shape: ScaleShape, folder: string): Promise<string[]> {
+  const plan = scalePlan(shape);
+  const simulated = simulate(plan);
+  const planned = once(path.join(import.meta.dirname, 'plan-once.ts'), JSON.stringify(shape), folder);
+  const lane = once(path.join(import.meta.dirname, 'lane-once.ts'), folder, planned.runId);
+  const usage: Usage = {
+    ...simulated.usage,
+    stateBytes: await stateBytes(),
+    planRunMb: planned.peakMb,
+    laneTaskMb: lane.peakMb,
+    planBytes: statSync(path.join(folder, runKeys(planned.runId).plan)).size,
+    ...(shape === TENS_OF_THOUSANDS ? await aggregated(shape, folder) : { inputBytes: inputBytes(shape) }),
+  };
+  const { seconds, costUsd, stateTransitions, apiCalls, invocations } = plan.estimate;
+  const steps = plan.lanes.reduce((sum, lane) => sum + lane.steps.length, 0);
+  console.log(`
+## ${name}
+
+${formatNumber(steps)} steps in ${plan.lanes.length} lanes and ${plan.partCount ?? 1} parts. Estimated: ${formatSeconds(seconds)}, ${costUsd.toFixed(2)} USD,
+${formatNumber(invocations)} invocations, ${formatNumber(apiCalls)} control-plane calls, ${formatNumber(stateTransitions)} state transitions.
+Simulated: ${formatSeconds(simulated.wallSeconds)}, ${formatNumber(simulated.putCount)} S3 PUTs, ${formatNumber(simulated.controlPlaneCalls)} control-plane calls.
+
+${usageTable(usage)}`);
+  return exceeded(usage).map((problem) => `${name}: ${problem}`);
+}
+
+function inputBytes(shape: ScaleShape): number {
+  return JSON.stringify(scaleSuite(shape)).length;
+}
+
+/** Aggregation and report of a generated run of as many configurations, of three rounds. */
+async function aggregated({ functions, memoryMb }: ScaleShape, folder: string): Promise<Usage> {
+  const shape = { functions, memoryMb, rounds: 3, samplesPerVisit: 1, arrivals: 0 };
+  const runId = await generateRun(new FolderStore(folder), shape);
+  const { peakMb, cpuSeconds } = once(path.join(root, 'test/bench/aggregate/once.ts'), root, folder, runId);
+  return { aggregateMb: peakMb, aggregateSeconds: cpuSeconds };
+}
+
+const workFolder = mkdtempSync(path.join(os.tmpdir(), 'thaw-scale-'));
+try {
+  const problems = [
+    ...(await check('1,000 configurations in 200 functions', THOUSAND, path.join(workFolder, 'thousand'))),
+    ...(await check('10,000 configurations in 2,000 functions', TENS_OF_THOUSANDS, path.join(workFolder, 'more'))),
+  ];
+  console.log(problems.length === 0 ? '\nEvery limit is kept.' : `\nExceeded:\n${problems.join('\n')}`);
+  process.exitCode = problems.length === 0 ? 0 : 1;
+} finally {
+  rmSync(workFolder, { recursive: true, force: true });
+}
