@@ -1,5 +1,5 @@
 /** `thaw estimate SUITE`: time and cost of a run, without making it. */
-import { formatCount, formatSeconds } from '../../core/format/numbers.ts';
+import { formatCount, formatNumber, formatSeconds } from '../../core/format/numbers.ts';
 import { estimateSuite } from '../../core/plan/estimate-suite.ts';
 import type { EstimatedCounts } from '../../core/plan/types.ts';
 import { PRICES_AS_OF } from '../../core/pricing/price-table.ts';
@@ -29,7 +29,7 @@ export async function estimateVerb(
   const kind = options.local ? 'local' : 'aws';
   const region = options.region ?? (options.local ? undefined : await chosenRegion()) ?? 'us-east-1';
   const estimate = estimateSuite(input, localCatalogue(), { kind, region });
-  const span = (count: keyof EstimatedCounts, format: (value: number) => string = String): string => {
+  const span = (count: keyof EstimatedCounts, format: (value: number) => string = formatNumber): string => {
     const max = format(estimate[count]);
     const min = estimate.least === undefined ? max : format(estimate.least[count]);
     return min === max ? max : `${min} to ${max}`;
@@ -39,6 +39,9 @@ export async function estimateVerb(
       `A run of ${estimate.suiteName} ${kind === 'aws' ? `on AWS (${region})` : 'in the local cloud'}:`,
       `  time               about ${span('seconds', formatSeconds)}`,
       `  lanes and steps    ${formatCount(estimate.lanes, 'lane')} and ${formatCount(estimate.steps, 'step')}, ${formatCount(estimate.configurations, 'configuration')}`,
+      ...(estimate.parts === 1
+        ? []
+        : [`  parts              ${estimate.parts}, one after another: the lanes are too long for one history`]),
       ...(estimate.loadJobs === 0 ? [] : [`  load jobs          ${estimate.loadJobs}, one after another`]),
       `  invocations        ${span('invocations')}`,
       `  function updates   ${span('updates')}`,

@@ -11,6 +11,8 @@ import type { PlanEstimate, PlannedFunction, RunEnvironment } from './types.ts';
 interface SuiteEstimate extends PlanEstimate {
   readonly suiteName: string;
   readonly lanes: number;
+  /** Parts into which the lanes are cut. */
+  readonly parts: number;
   readonly steps: number;
   readonly loadJobs: number;
   readonly configurations: number;
@@ -50,6 +52,7 @@ export function estimateSuite(
     suiteName: suite.name,
     ...plan.estimate,
     lanes: plan.lanes.length,
+    parts: plan.partCount ?? 1,
     steps: plan.lanes.reduce((total, lane) => total + lane.steps.length, 0),
     loadJobs: loadJobsOf(plan).length,
     configurations: plan.configurations.length,
