@@ -11,6 +11,9 @@ import { chosenRegion } from '../sessions/aws-session.ts';
 import { checkSuite, localCatalogue } from '../suites/check-suite.ts';
 import { readSuiteInput } from '../suites/suite-input.ts';
 
+/** Functions that are named as not opted in. */
+const MAX_NAMED = 10;
+
 interface EstimateOptions {
   readonly set: readonly string[];
   /** Sweep: MB at which every function is measured. */
@@ -69,7 +72,10 @@ export async function estimateVerb(
   }
   const { suite: resolved } = checkSuite(input, kind);
   const arns = new Set([...resolved.functions, ...resolved.setup].flatMap(({ functionArn }) => functionArn ?? []));
-  for (const arn of arns) output.log(`note: a run needs ${arn} to be opted in: ${optInCommand(arn)}`);
+  for (const arn of [...arns].slice(0, MAX_NAMED)) {
+    output.log(`note: a run needs ${arn} to be opted in: ${optInCommand(arn)}`);
+  }
+  if (arns.size > MAX_NAMED) output.log(`note: … and so ${arns.size - MAX_NAMED} more functions`);
   for (const warning of estimate.warnings) output.log(`note: ${warning.message} (${warning.fix})`);
   output.printJson(estimate);
   return EXIT.ok;
