@@ -37,8 +37,8 @@ export const MAX_LANES = 40;
 /** The state machine's TimeoutSeconds: the run of a night ends before the next one starts. */
 export const RUN_SECONDS = 82_800;
 
-/** Steps of a run: what was tried (docs/scale.md). */
-export const MAX_STEPS = 250_000;
+/** Steps of a run: what PlanRun plans within its 512 MB (docs/scale.md). */
+export const MAX_STEPS = 100_000;
 
 /** The error for a suite that exceeds limits of AWS; thrown by the caller. */
 export function overLimits(message: string, fix: string): BenchmarkError {
