@@ -156,9 +156,9 @@ function unreserved(functions: readonly PlannedFunction[]): readonly PlannedFunc
   return functions.filter(({ reservedConcurrency }) => reservedConcurrency === undefined);
 }
 
-/** Most invocations of a step that run at the same time; 0 without steps. */
+/** Max number of invocations of a step that run at the same time; 0 without steps. */
 function maxBurst(steps: readonly Pick<Visit, 'cold'>[]): number {
-  return steps.reduce((most, { cold }) => Math.max(most, cold?.burst ?? 1), 0);
+  return steps.reduce((max, { cold }) => Math.max(max, cold?.burst ?? 1), 0);
 }
 
 function warning(message: string, fix: string): Warning {

@@ -116,7 +116,7 @@ function countPlan(
     ),
   );
   // A part begins when every lane has ended the one before.
-  const longest =
+  const lanesSeconds =
     sum(secondsOfParts, (items) => Math.max(0, ...items)) + Math.max(0, parts.length - 1) * durations.partSeconds;
   const setupSeconds = input.suite.setup.length * durations.coldSeconds;
   const planSeconds = lambdaFunctions * durations.planSeconds;
@@ -137,7 +137,9 @@ function countPlan(
       sum(steps, (step) => callsOfStep(plannedOf.get(step.function), durations.updateSeconds)) +
       sum(load, (job) => callsOfLoadJob(job, plannedOf.get(job.function), durations.updateSeconds)) +
       lambdaFunctions * callsOfFunction(durations.updateSeconds),
-    seconds: Math.ceil(durations.fixedSeconds + planSeconds + setupSeconds + longest + secondsOfLoad + restoreSeconds),
+    seconds: Math.ceil(
+      durations.fixedSeconds + planSeconds + setupSeconds + lanesSeconds + secondsOfLoad + restoreSeconds,
+    ),
     costUsd:
       environment.kind === 'local'
         ? 0

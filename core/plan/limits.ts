@@ -19,8 +19,8 @@ export const INIT_LIMIT_SECONDS = 10;
  * (lambda-semantics §8). Retries of a task and waits after a throttle are not included, hence the margin
  * below 25,000.
  */
-export const HISTORY_EVENTS_PER_ATTEMPT = 12;
-export const HISTORY_EVENTS = 20_000;
+const HISTORY_EVENTS_PER_ATTEMPT = 12;
+const HISTORY_EVENTS = 20_000;
 
 /** Attempts of a suite without cold options of its own. */
 const DEFAULT_ATTEMPTS = 3;
@@ -35,10 +35,10 @@ export const RECORDS_PER_FILE = 500;
 export const MAX_LANES = 40;
 
 /** The state machine's TimeoutSeconds: the run of a night ends before the next one starts. */
-export const RUN_SECONDS = 82_800;
+const RUN_SECONDS = 82_800;
 
 /** Steps of a run: what PlanRun plans within its 512 MB (docs/scale.md). */
-export const MAX_STEPS = 100_000;
+const MAX_STEPS = 100_000;
 
 /** The error for a suite that exceeds limits of AWS; thrown by the caller. */
 export function overLimits(message: string, fix: string): BenchmarkError {

@@ -11,7 +11,7 @@ import { INIT_LIMIT_SECONDS, MEASURE_SECONDS, overLimits } from './limits.ts';
 import type { LoadJob, Plan, PlannedFunction, Step } from './types.ts';
 
 /** Minimum length of a segment; a function whose timeout leaves less cannot be put under load. */
-export const MIN_SEGMENT_SECONDS = 60;
+const MIN_SEGMENT_SECONDS = 60;
 /** What aggregation was measured with (docs/decisions/0185-aggregation.md). */
 const MAX_ARRIVALS = 1_000_000;
 

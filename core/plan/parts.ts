@@ -14,7 +14,7 @@ export interface LanePart {
 
 /** The smallest number of parts with which every lane fits. @param maxSteps steps of a lane that fit into one history */
 export function partCountFor(lanes: readonly Pick<Lane, 'steps'>[], maxSteps: number): number {
-  return Math.ceil(lanes.reduce((longest, { steps }) => Math.max(longest, steps.length), 0) / maxSteps);
+  return Math.ceil(lanes.reduce((max, { steps }) => Math.max(max, steps.length), 0) / maxSteps);
 }
 
 /**

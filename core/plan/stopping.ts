@@ -2,6 +2,7 @@
 import { present } from '../present.ts';
 import { payloadsOf } from '../suite/phases.ts';
 import type { Suite } from '../suite/types.ts';
+import { notPlanned } from './configurations.ts';
 import { earliestStopRound } from './stop-rule.ts';
 import type { Configuration, ConfigurationStopRule, PlannedFunction, Step } from './types.ts';
 import { stopRulesOf } from './visits.ts';
@@ -29,11 +30,10 @@ export function makeStopping(
 ): ConfigurationStopRule[] {
   const planned = new Map(functions.map((candidate) => [candidate.label, candidate]));
   const rules = new Map(
-    suite.functions.flatMap((measured) => {
-      const found = planned.get(measured.label);
-      return found === undefined
-        ? []
-        : [[measured.label, { measured, ...stopRulesOf(suite, measured, found) }] as const];
+    suite.functions.map((measured) => {
+      const plannedFunction = planned.get(measured.label);
+      if (plannedFunction === undefined) throw notPlanned(measured.label);
+      return [measured.label, { measured, ...stopRulesOf(suite, measured, plannedFunction) }];
     }),
   );
   return configurations.flatMap(({ id, function: label, payload }) => {

@@ -52,7 +52,7 @@ interface Schedule {
 function coldRoundsOf(suite: Suite): number {
   const rounds =
     knownColdRounds.get(suite) ??
-    suite.functions.reduce((most, measured) => Math.max(most, minOwnColdRounds(suite, measured)), 0);
+    suite.functions.reduce((max, measured) => Math.max(max, minOwnColdRounds(suite, measured)), 0);
   knownColdRounds.set(suite, rounds);
   return rounds;
 }

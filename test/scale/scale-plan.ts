@@ -20,7 +20,7 @@ export const THOUSAND: ScaleShape = { ...TENS_OF_THOUSANDS, functions: 200 };
 const ACCOUNT: AccountLimits = { concurrentExecutions: 1000, unreservedConcurrentExecutions: 1000 };
 const ARN_PREFIX = 'arn:aws:lambda:us-east-1:000000000000:function:';
 
-export function functionNameOf(index: number): string {
+function functionNameOf(index: number): string {
   return `thaw-stub-${String(index + 1).padStart(4, '0')}`;
 }
 
@@ -40,7 +40,7 @@ export function scaleSuite({ functions, memoryMb, samples, lanes, maxAttempts }:
   };
 }
 
-export function scaleCatalogue(shape: ScaleShape): Catalogue {
+function scaleCatalogue(shape: ScaleShape): Catalogue {
   return { targets: [], missing: [], suites: { scale: scaleSuite(shape) } };
 }
 

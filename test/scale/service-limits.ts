@@ -1,6 +1,6 @@
 /** The limits of AWS that a run has to keep, and those that Thaw sets itself: one table, which the simulation is held against. */
 
-export interface ServiceLimit {
+interface ServiceLimit {
   readonly what: string;
   readonly limit: number;
   readonly unit: string;
@@ -14,7 +14,7 @@ const S3 = 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-per
 const MULTIPART = 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html';
 const OWN = 'docs/scale.md';
 
-export const SERVICE_LIMITS = {
+const SERVICE_LIMITS = {
   inputBytes: { what: 'input of the execution', limit: 262_144, unit: 'bytes', source: STEP_FUNCTIONS },
   stateBytes: { what: 'largest state', limit: 262_144, unit: 'bytes', source: STEP_FUNCTIONS },
   laneEvents: { what: 'history of a lane', limit: 25_000, unit: 'events', source: STEP_FUNCTIONS },
@@ -53,7 +53,7 @@ export const SERVICE_LIMITS = {
   planBytes: { what: 'plan.json, in parts of 8 MB', limit: 80_000_000_000, unit: 'bytes', source: MULTIPART },
 } as const satisfies Readonly<Record<string, ServiceLimit>>;
 
-export type LimitName = keyof typeof SERVICE_LIMITS;
+type LimitName = keyof typeof SERVICE_LIMITS;
 /** What a run reached. */
 export type Usage = Readonly<Partial<Record<LimitName, number>>>;
 

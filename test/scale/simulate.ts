@@ -3,7 +3,6 @@
  * durations of updates, inits and calls are drawn. Nothing is measured here, and no figure of it is one of AWS.
  */
 import { PUTS_PER_FUNCTION, PUTS_PER_RUN, PUTS_PER_STEP_FILE, putsOfLanes } from '../../core/plan/bucket-writes.ts';
-import { HISTORY_EVENTS_PER_ATTEMPT } from '../../core/plan/limits.ts';
 import { msUntilSlot } from '../../core/plan/pacing.ts';
 import { type LanePart, partsOf } from '../../core/plan/parts.ts';
 import { type RateLimit, READS, SETTINGS, UPDATES } from '../../core/plan/sweeps.ts';
@@ -42,6 +41,8 @@ const EVENTS_OF_EXECUTION = 6;
 /** Step Functions starts 100 standard child executions per second (lambda-semantics §8). */
 const CHILD_START_MS = 10;
 const STATES_OF_ATTEMPT = 3;
+/** Two tasks with five events each and a Choice with two. */
+const EVENTS_OF_ATTEMPT = 12;
 /** Of a task, a Map and a Choice of the run itself. */
 const EVENTS = { task: 5, map: 5, choice: 2 } as const;
 
@@ -104,7 +105,7 @@ export function simulate(plan: Plan, times: AssumedTimes = USUAL_TIMES): Simulat
   const restoreEndMs = simulateRestore(functions.length, nowMs, times, around, recorded);
   const restoredPuts = functions.length * (PUTS_PER_FUNCTION - 2);
   const putCount = recorded.puts.length + restoredPuts + PUTS_PER_RUN + putsOfLanes(plan);
-  const attemptsAtWorst = (plan.suite.cold?.maxAttempts ?? 1) * HISTORY_EVENTS_PER_ATTEMPT;
+  const attemptsAtWorst = (plan.suite.cold?.maxAttempts ?? 1) * EVENTS_OF_ATTEMPT;
   const usage: Usage = {
     laneEvents: recorded.laneEvents,
     laneEventsAtWorst:
@@ -162,7 +163,7 @@ function simulateLane(
     for (let attempt = 1; ; attempt += 1) {
       const isRepeated = attempt < maxAttempts && random() < times.repeats;
       nowMs = simulateAttempt(plan, step, index, isRepeated, nowMs + around(times.transitionMs), tools);
-      events += HISTORY_EVENTS_PER_ATTEMPT;
+      events += EVENTS_OF_ATTEMPT;
       for (let state = 0; state < STATES_OF_ATTEMPT; state += 1)
         recorded.transitions.push(nowMs - state * times.transitionMs);
       if (!isRepeated) break;

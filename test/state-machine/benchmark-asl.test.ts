@@ -18,6 +18,10 @@ it('is valid for asl-validator', () => {
   expect(isValid).toBe(true);
 });
 
+it('ends after the 23 hours within which a plan has to be', () => {
+  expect((definition as { TimeoutSeconds?: number }).TimeoutSeconds).toBe(82_800);
+});
+
 it('calls exactly the seven functions, by substitution', () => {
   const placeholders = stringsOf(definition).flatMap(({ text }) => /^\$\{(\w+)\}$/.exec(text)?.[1] ?? []);
 
