@@ -3,9 +3,10 @@
  * calls per second of one account. Lane i of n sends only at the starts of the slots i, i + n, i + 2n … of UTC time.
  */
 
-/** Lambda's quota for all calls of its control plane together, except GetFunction (lambda-semantics §3). */
-export const UPDATES_PER_SECOND = 15;
-/** A little longer than 1/15 s: the clocks of two hosts and two requests on their way differ by some milliseconds. */
+/**
+ * A little longer than 1/15 s (Lambda's quota for all calls of its control plane together, except GetFunction, is 15 per second;
+ * lambda-semantics §3): the clocks of two hosts and two requests on their way differ by some milliseconds.
+ */
 export const SLOT_MS = 75;
 
 /** A lane among the lanes of its run, which take turns. */

@@ -7,7 +7,7 @@ import type { FunctionSnapshot } from '../../../orchestrator-lambdas/function-st
 import { measure } from '../../../orchestrator-lambdas/measure/step.ts';
 import { restoreConfiguration } from '../../../orchestrator-lambdas/restore-configuration/step.ts';
 import type { StoredStepStatus } from '../../../orchestrator-lambdas/run-store/step-status.ts';
-import { EXECUTION, SUITE, World } from '../../kit/orchestrator/world.ts';
+import { EXECUTION, OTHER_EXECUTION, SUITE, World } from '../../kit/orchestrator/world.ts';
 
 const ORDERS = 'arn:aws:lambda:us-east-1:000000000000:function:orders';
 const LAYER = 'arn:aws:lambda:us-east-1:000000000000:layer:thaw-cpu-time-arm64:3';
@@ -168,11 +168,49 @@ describe('the function is read', () => {
     expect((await step(2)).calls[0]).toBe('update');
   });
 
-  it('when its first step comes after a call of another client, a lock that was taken over included', async () => {
+  it('when another client changed it between the snapshot and its first step', async () => {
     const { world, step } = await prepare();
     world.lambda.deploy('orders', {});
 
     expect((await step(0)).calls.slice(0, 3)).toEqual(['update', 'get', 'update']);
+  });
+});
+
+describe('the first step begins with the update also', () => {
+  const RED = { ...SUITE, functions: [{ target: 'red', memoryMb: [256], payloads: ['get'] }] };
+  /** The number of updates that it takes. */
+  const updatesOfFirstStep = async (world: World, runId: string) => {
+    const [gets, updates] = [world.lambda.countCalls('get'), world.lambda.countCalls('update')];
+    await forceColdStart({ runId, laneId: 'lane-1', stepIndex: 0, attempt: 1 }, world.ports);
+    expect(world.lambda.calls.slice(-1)).toMatchObject([{ call: 'get' }]);
+    expect(world.lambda.countCalls('get')).toBeGreaterThan(gets);
+    return world.lambda.countCalls('update') - updates;
+  };
+
+  it('of a function that was woken', async () => {
+    const world = new World();
+    world.lambda.add('thaw-red', { state: 'Inactive' });
+    const { runId } = await world.plan(RED);
+
+    expect(await updatesOfFirstStep(world, runId)).toBe(1);
+  });
+
+  it('after a setup call', async () => {
+    const world = new World();
+    const { runId } = await world.plan({ ...RED, setup: [{ target: 'red', payload: 'seed' }] });
+
+    expect(await updatesOfFirstStep(world, runId)).toBe(1);
+  });
+
+  it('of a function whose lock was taken over, and which was restored first', async () => {
+    const world = new World();
+    const dead = await world.plan(RED);
+    await world.runStep({ runId: dead.runId, laneId: 'lane-1', stepIndex: 0 });
+    world.running.delete(EXECUTION);
+    const { runId } = await world.plan(RED, OTHER_EXECUTION);
+
+    expect(await updatesOfFirstStep(world, runId)).toBe(1);
+    expect(world.lambda.peek('thaw-red').environment).toMatchObject({ SECRET: 'correct horse' });
   });
 });
 
