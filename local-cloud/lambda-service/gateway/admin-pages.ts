@@ -36,7 +36,7 @@ export function createAdminPages(options: {
   readonly environments: () => readonly EnvironmentCount[];
   readonly services: ServicePages;
   readonly importTimes: ImportTimes;
-  readonly stub: Pick<LambdaStub, 'counts' | 'resetCounts'>;
+  readonly stub: Pick<LambdaStub, 'calls' | 'forgetCalls'>;
   readonly shutdown: () => void;
 }): RequestHandler {
   const { faults, services } = options;
@@ -61,9 +61,9 @@ export function createAdminPages(options: {
       faults.set({});
       return sendJson(response, 200, {});
     }
-    if (route === 'GET /_thaw/stub') return sendJson(response, 200, options.stub.counts());
+    if (route === 'GET /_thaw/stub') return sendJson(response, 200, options.stub.calls());
     if (route === 'DELETE /_thaw/stub') {
-      options.stub.resetCounts();
+      options.stub.forgetCalls();
       return sendJson(response, 200, {});
     }
     if (route === 'GET /_thaw/services') return sendJson(response, 200, services.endpoints());

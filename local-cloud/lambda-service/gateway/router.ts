@@ -112,7 +112,7 @@ async function handleLambda(
     await parts.stub.handle({ route: lambda, request, response, body });
     return forgetTags(parts, lambda, request);
   }
-  if (lambda.operation === 'AccountSettings') await parts.stub.countOther('GetAccountSettings');
+  if (lambda.operation === 'AccountSettings') parts.stub.logOther('GetAccountSettings');
   if (lambda.operation === 'FunctionUrlConfig' || lambda.operation === 'FunctionUrlConfigs') {
     return await handleUrlConfiguration(parts, request, body, response);
   }

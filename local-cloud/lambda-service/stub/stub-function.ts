@@ -37,6 +37,8 @@ export class StubFunction {
   #active: Json;
   #transitionEndsAtMs: number | undefined;
   #publishedCount = 0;
+  /** An update has ended, and nobody has read that yet. */
+  #isEndUnread = false;
 
   /** @param pendingMs until it is Active; 0: it is at once */
   constructor(stored: StoredFunction, nowMs: number, pendingMs: number) {
@@ -56,6 +58,7 @@ export class StubFunction {
   settle(nowMs: number): void {
     if (this.#transitionEndsAtMs === undefined || nowMs < this.#transitionEndsAtMs) return;
     this.#transitionEndsAtMs = undefined;
+    this.#isEndUnread = true;
     this.record.state = 'Active';
     this.record.updateStatus = 'Successful';
     delete this.record.stateReason;
@@ -65,8 +68,8 @@ export class StubFunction {
     this.#environments.delete(LATEST);
   }
 
-  /** Accepts an update. Throws LambdaApiError 400, 409 and 412. */
-  update(input: Json, nowMs: number): void {
+  /** Accepts an update and returns its latency in ms. Throws LambdaApiError 400, 409 and 412. */
+  update(input: Json, nowMs: number): number {
     this.assertUpdatable();
     const other = Object.keys(input).find((name) => !HANDLED.has(name));
     if (other !== undefined) throw lambdaErrors.notSupported(`${other} of a stub function`);
@@ -82,6 +85,7 @@ export class StubFunction {
     this.record.updateReason = CREATING;
     this.record.revisionId = randomUUID();
     this.#transitionEndsAtMs = nowMs + updateMs;
+    return updateMs;
   }
 
   /** The new version, or the last one when nothing has changed since. Throws LambdaApiError 409 and 412. */
@@ -103,6 +107,14 @@ export class StubFunction {
     const version = this.versionOf(qualifier);
     if (version === LATEST) return shown(this.#configuration, this.record);
     return this.#versions.get(version) ?? {};
+  }
+
+  /** Call for each read: whether it is a poll of a transition, the read that finds it ended included. */
+  isPoll(): boolean {
+    if (this.#transitionEndsAtMs !== undefined) return true;
+    const isFirst = this.#isEndUnread;
+    this.#isEndUnread = false;
+    return isFirst;
   }
 
   versions(): Json[] {

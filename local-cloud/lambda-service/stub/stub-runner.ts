@@ -8,6 +8,7 @@ import { endLine, type LogSubject, reportLine, startLine } from '../logs/platfor
 import { billedDurationMs, roundDurationMs } from '../logs/rounding.ts';
 import { asObject, type Json } from '../wire/json.ts';
 import { lambdaErrors } from '../wire/responses.ts';
+import type { StubCallEntry } from './call-log.ts';
 import type { StubEnvironment, StubFunction } from './stub-function.ts';
 import { stubModelOf } from './stub-model.ts';
 import type { StubThrottles } from './stub-throttles.ts';
@@ -38,11 +39,11 @@ export function createStubRunner(options: StubRunnerOptions): Runner {
     run: async ({ name, arn }, request) => {
       const stub = await existing(name, arn);
       const version = stub.versionOf(qualifierIn(request, arn));
-      return await options.throttles.counted('Invoke', async () => {
+      return await options.throttles.logged('Invoke', name, async (entry) => {
         const release = options.acquireConcurrency(name, undefined);
         try {
           const environment = stub.environmentFor(version, options.nowMs());
-          return await answer(stub, environment, version, request).finally(() => {
+          return await answer(stub, environment, version, request, entry).finally(() => {
             environment.isBusy = false;
           });
         } finally {
@@ -58,6 +59,7 @@ async function answer(
   environment: StubEnvironment,
   version: string,
   request: InvokeRequest,
+  entry: StubCallEntry,
 ): Promise<InvokeResult> {
   const { configuration } = environment;
   const format = asObject(configuration['LoggingConfig'])['LogFormat'] === 'JSON' ? 'JSON' : 'Text';
@@ -66,6 +68,7 @@ async function answer(
   const drawn = (kind: 'initMs' | 'durationMs') => roundDurationMs(stub.draw(model, kind), format);
   const initDurationMs = environment.invocations === 1 ? drawn('initMs') : undefined;
   const durationMs = drawn('durationMs');
+  Object.assign(entry, { durationMs, ...(initDurationMs !== undefined && { initMs: initDurationMs }) });
   await sleep((initDurationMs ?? 0) + durationMs);
   const memorySizeMb = Number(configuration['MemorySize']);
   const metrics: InvocationMetrics = {

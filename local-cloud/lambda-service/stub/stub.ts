@@ -14,7 +14,7 @@ import { relayLambda } from '../ministack/lambda-responses.ts';
 import { asObject, type Json, parseJson } from '../wire/json.ts';
 import type { LambdaRoute } from '../wire/lambda-routes.ts';
 import { lambdaErrors, sendJson } from '../wire/responses.ts';
-import type { StubCounts } from './call-counts.ts';
+import { CallLog, type StubCallEntry } from './call-log.ts';
 import { aliasOperation } from './stub-aliases.ts';
 import { StubFunction } from './stub-function.ts';
 import { createStubRunner } from './stub-runner.ts';
@@ -34,10 +34,10 @@ export interface LambdaStub {
   handle(call: StubCall): Promise<void>;
   /** The given runner, and the stub's for stub functions. */
   runner(others: Runner): Runner;
-  /** Counts a call that belongs to no function, such as GetAccountSettings. */
-  countOther(api: string): Promise<void>;
-  counts(): StubCounts & { readonly functions: number };
-  resetCounts(): void;
+  /** Logs a call that names no function, such as GetAccountSettings. */
+  logOther(api: string): void;
+  calls(): ReturnType<CallLog['read']>;
+  forgetCalls(): void;
 }
 
 export function createLambdaStub(options: {
@@ -49,7 +49,8 @@ export function createLambdaStub(options: {
   readonly nowMs?: () => number;
 }): LambdaStub {
   const { store, admin, arnOf, nowMs = Date.now } = options;
-  const throttles = new StubThrottles(nowMs);
+  const log = new CallLog();
+  const throttles = new StubThrottles(log, nowMs);
   const functions = new Map<string, StubFunction>();
   const tagsOf = new Map<string, Json>();
 
@@ -106,9 +107,10 @@ export function createLambdaStub(options: {
     sendJson(response, 204, {});
   }
 
-  async function onFunction(call: StubCall, stub: StubFunction): Promise<void> {
+  async function onFunction(call: StubCall, stub: StubFunction, entry: StubCallEntry): Promise<void> {
     const { route, response, body } = call;
     const input = parseJson(body) ?? {};
+    if (route.operation.startsWith('GetFunction') && stub.isPoll()) entry.isPoll = true;
     switch (route.operation) {
       case 'GetFunction': {
         const Tags = await storedTags(route.functionName);
@@ -120,7 +122,7 @@ export function createLambdaStub(options: {
         return sendJson(response, 200, stub.shown(route.qualifier));
       case 'UpdateFunctionConfiguration':
         assertConfiguration(input);
-        stub.update(input, nowMs());
+        entry.updateMs = stub.update(input, nowMs());
         return sendJson(response, 200, stub.shown(undefined));
       case 'GetRuntimeManagementConfig':
         return sendJson(response, 200, shownRuntimeManagement(stub.record.arn));
@@ -158,19 +160,22 @@ export function createLambdaStub(options: {
       ),
     handle: async (call) => {
       const { operation, functionName } = call.route;
-      await throttles.controlPlane(apiOf(call));
-      if (operation === 'CreateFunction') return await create(call, parseJson(call.body) ?? {});
-      const stub = await find(functionName);
-      if (!stub) throw lambdaErrors.functionNotFound(arnOf(functionName));
-      await onFunction(call, stub);
+      await throttles.controlPlane(apiOf(call), functionName, async (entry) => {
+        if (operation === 'CreateFunction') return await create(call, parseJson(call.body) ?? {});
+        const stub = await find(functionName);
+        if (!stub) throw lambdaErrors.functionNotFound(arnOf(functionName));
+        await onFunction(call, stub, entry);
+      });
     },
     runner: (others) => ({
       ready: (name, ...rest) => (isStubFunction(name) ? stubRunner : others).ready(name, ...rest),
       run: (record, request) => (isStubFunction(record.name) ? stubRunner : others).run(record, request),
     }),
-    countOther: (api) => throttles.counted(api, async () => {}),
-    counts: () => ({ functions: functions.size, ...throttles.read() }),
-    resetCounts: () => throttles.reset(),
+    logOther: (api) => {
+      log.add(api, '', nowMs());
+    },
+    calls: () => log.read(),
+    forgetCalls: () => log.reset(),
   };
 }
 

@@ -1,5 +1,6 @@
 /** A stub function by a clock of the test: states, RevisionIds, conflicts, versions, environments, seeded times, throttles. */
 import { describe, expect, it } from 'vitest';
+import { CallLog } from '../../../local-cloud/lambda-service/stub/call-log.ts';
 import { StubFunction } from '../../../local-cloud/lambda-service/stub/stub-function.ts';
 import { createDraw, stubModelOf } from '../../../local-cloud/lambda-service/stub/stub-model.ts';
 import { StubThrottles } from '../../../local-cloud/lambda-service/stub/stub-throttles.ts';
@@ -51,6 +52,15 @@ describe('a stub function', () => {
     const ended = statusOf(stub);
     expect(ended).toMatchObject({ State: 'Active', LastUpdateStatus: 'Successful' });
     expect(new Set([before, accepted.RevisionId, ended.RevisionId]).size).toBe(3);
+  });
+
+  it('says which reads are polls: those during an update, and the first after it', () => {
+    const stub = make();
+    expect(stub.isPoll()).toBe(false);
+    expect(stub.update({ MemorySize: 256 }, 0)).toBe(1000);
+    expect([stub.isPoll(), stub.isPoll()]).toEqual([true, true]);
+    stub.settle(1000);
+    expect([stub.isPoll(), stub.isPoll()]).toEqual([true, false]);
   });
 
   it('refuses a second update (409), an old RevisionId (412), and what it does not model', () => {
@@ -135,14 +145,12 @@ describe('throttles', () => {
     expect([take(60_000), take(60_000), take(60_000), take(60_000)]).toEqual([true, true, true, false]);
   });
 
-  it('GetFunction has 100 calls per second of its own, all other calls share 15, and both are counted', async () => {
+  it('GetFunction has 100 calls per second of its own, all other calls share 15, and all are logged', async () => {
     let nowMs = 5000;
-    const throttles = new StubThrottles(() => nowMs);
+    const log = new CallLog();
+    const throttles = new StubThrottles(log, () => nowMs);
     const call = async (api: string) =>
-      await throttles.controlPlane(api).then(
-        () => 'ok',
-        (error: { body: object }) => error.body,
-      );
+      await throttles.controlPlane(api, 'thaw-stub-a', async () => 'ok').catch((error: { body: object }) => error.body);
     const of = async (api: string, count: number) =>
       (await Promise.all(Array.from({ length: count }, () => call(api)))).filter((answer) => answer !== 'ok');
     expect(await of('GetFunction', 100)).toEqual([]);
@@ -151,15 +159,14 @@ describe('throttles', () => {
     expect(await of('GetFunction', 1)).toHaveLength(1);
     nowMs = 6000;
     expect(await of('GetFunction', 1)).toEqual([]);
-    expect(throttles.read()).toEqual({
-      calls: { GetFunction: 102, UpdateFunctionConfiguration: 14, PublishVersion: 2 },
-      throttles: { GetFunction: 1, PublishVersion: 1 },
-      seconds: [
-        { epochSecond: 5, calls: { GetFunction: 101, UpdateFunctionConfiguration: 14, PublishVersion: 2 } },
-        { epochSecond: 6, calls: { GetFunction: 1 } },
-      ],
-    });
-    throttles.reset();
-    expect(throttles.read()).toEqual({ calls: {}, throttles: {}, seconds: [] });
+    const { calls } = log.read();
+    expect(calls).toHaveLength(118);
+    expect(calls.filter(({ isThrottled }) => isThrottled).map(({ api }) => api)).toEqual([
+      'PublishVersion',
+      'GetFunction',
+    ]);
+    expect(calls.at(-1)).toEqual({ atMs: 6000, api: 'GetFunction', functionName: 'thaw-stub-a' });
+    log.reset();
+    expect(log.read().calls).toEqual([]);
   });
 });

@@ -17,7 +17,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseLogTail } from '../../../core/telemetry/parse-log-tail.ts';
 import { parseResponse } from '../../../core/telemetry/parse-response.ts';
-import type { StubCounts } from '../../../local-cloud/lambda-service/stub/call-counts.ts';
+import type { StubCallEntry } from '../../../local-cloud/lambda-service/stub/call-log.ts';
 import { eventually } from '../kit/eventually.ts';
 import { failureOf, nodeZip, startTestCloud, type TestCloud, textOf } from '../kit/local-cloud.ts';
 
@@ -67,9 +67,9 @@ async function invoke(Qualifier?: string) {
   };
 }
 
-async function counts(method = 'GET'): Promise<StubCounts & { functions: number }> {
+async function stubCalls(method = 'GET'): Promise<readonly StubCallEntry[]> {
   const response = await fetch(`http://localhost:${cloud.port}/_thaw/stub`, { method });
-  return (await response.json()) as StubCounts & { functions: number };
+  return ((await response.json()) as { calls: readonly StubCallEntry[] }).calls;
 }
 
 describe('stub functions', () => {
@@ -153,17 +153,25 @@ describe('stub functions', () => {
     client.destroy();
   });
 
-  it('are counted by API, and throttled beyond 15 calls per second', async () => {
+  it('have their calls logged, with the times of the model, and are throttled beyond 15 calls per second', async () => {
     await settled();
-    await counts('DELETE');
+    await stubCalls('DELETE');
+    await cloud.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, MemorySize: 1024 }));
+    await settled();
+    await invoke();
     const calls = Array.from({ length: 40 }, () =>
       cloud.lambda.send(new GetFunctionConfigurationCommand({ FunctionName })).catch((error: Error) => error.name),
     );
     const refused = (await Promise.all(calls)).filter((answer) => answer === 'TooManyRequestsException');
     expect(refused.length).toBeGreaterThan(0);
-    const counted = await counts();
-    expect(counted.calls).toEqual({ GetFunctionConfiguration: 40 });
-    expect(counted.throttles).toEqual({ GetFunctionConfiguration: refused.length });
-    expect(counted.functions).toBe(2);
+    const logged = await stubCalls();
+    const of = (api: string) => logged.filter((entry) => entry.api === api);
+    expect(of('UpdateFunctionConfiguration')).toEqual([
+      expect.objectContaining({ functionName: FunctionName, updateMs: 40 }),
+    ]);
+    expect(of('Invoke')).toEqual([expect.objectContaining({ initMs: 30, durationMs: 20 })]);
+    expect(of('GetFunction').filter(({ isPoll }) => isPoll === undefined)).toHaveLength(1);
+    expect(of('GetFunctionConfiguration')).toHaveLength(40);
+    expect(logged.filter(({ isThrottled }) => isThrottled)).toHaveLength(refused.length);
   });
 });
