@@ -188,10 +188,11 @@ export async function startExecution(kit: CloudKit, input: unknown) {
   return { executionArn: started.executionArn ?? '', startedAtMs: started.startDate?.getTime() ?? 0 };
 }
 
-export async function executionEnd(kit: CloudKit, executionArn: string) {
+export async function executionEnd(kit: CloudKit, executionArn: string, timeoutMs?: number) {
   return await waitFor(
     () => kit.sfn.send(new DescribeExecutionCommand({ executionArn })),
     (execution) => execution.status !== 'RUNNING',
+    timeoutMs,
   );
 }
 
