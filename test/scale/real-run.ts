@@ -16,9 +16,9 @@ import {
   runOf,
   startExecution,
 } from '../kit/deployed-cloud.ts';
+import { mostWithin } from '../kit/stub-figures.ts';
 import { createStubFunctions, forgetStubCalls, readStubCalls, type StubCall } from '../kit/stub-functions.ts';
 import { peakMemoryMb } from './peak-memory.ts';
-import { mostWithin } from './rates.ts';
 
 /** Limits of AWS (lambda-semantics §3 and §8). */
 const LIMITS = {

@@ -1,4 +1,5 @@
 /** What a strategy took, from the stub's log of its calls, and how it compares with what was asked. */
+import { lateByPercent, modelledMs } from '../../kit/stub-figures.ts';
 import type { StubCall } from '../../kit/stub-functions.ts';
 
 /** Wall time over the times of the model; calls per cold sample without polls, divided by the burst. */
@@ -58,32 +59,6 @@ export function figuresOf(run: StrategyRun): StrategyFigures {
     reached: { ratio: ratio <= ASKED.ratio, calls: callsPerSample <= ASKED.callsPerUpdate / run.burst },
     problems: problemsOf(run, samples),
   };
-}
-
-/** Updates one after another, and after each the longest of the calls that were made at the same time. */
-export function modelledMs(calls: readonly StubCall[]): number {
-  let totalMs = 0;
-  let longestMs = 0;
-  for (const { updateMs, initMs = 0, durationMs = 0 } of calls) {
-    if (updateMs !== undefined) {
-      totalMs += longestMs + updateMs;
-      longestMs = 0;
-    }
-    longestMs = Math.max(longestMs, initMs + durationMs);
-  }
-  return totalMs + longestMs;
-}
-
-function lateByPercent(calls: readonly StubCall[]): number {
-  const late: number[] = [];
-  for (const [index, { updateMs, atMs }] of calls.entries()) {
-    if (updateMs === undefined) continue;
-    const next = calls.slice(index + 1).findIndex((call) => call.updateMs !== undefined);
-    const own = calls.slice(index + 1, next < 0 ? undefined : index + 1 + next);
-    const found = own.findLast(({ isPoll }) => isPoll);
-    if (found) late.push((found.atMs - atMs - updateMs) / updateMs);
-  }
-  return late.length === 0 ? Number.NaN : (100 * late.reduce((sum, value) => sum + value, 0)) / late.length;
 }
 
 function problemsOf(run: StrategyRun, samples: number): string[] {
