@@ -16,7 +16,7 @@ import {
   runOf,
   startExecution,
 } from '../kit/deployed-cloud.ts';
-import { mostWithin } from '../kit/stub-figures.ts';
+import { modelledMs, mostWithin } from '../kit/stub-figures.ts';
 import { createStubFunctions, forgetStubCalls, readStubCalls, type StubCall } from '../kit/stub-functions.ts';
 import { peakMemoryMb } from './peak-memory.ts';
 
@@ -46,6 +46,8 @@ export interface RealRunReport {
   readonly estimatedSeconds: number;
   readonly seconds: number;
   readonly lanesSeconds: number;
+  /** lanesSeconds over the times of the model, summed along the longest lane. */
+  readonly ratio: number;
   readonly coldStarts: number;
   readonly calls: Readonly<Record<string, number>>;
   readonly polls: number;
@@ -93,6 +95,7 @@ export async function realRun(kit: CloudKit, shape: RealRunShape): Promise<RealR
     estimatedSeconds: results.run.estimate.seconds,
     seconds: ((stopDate?.getTime() ?? 0) - (startDate?.getTime() ?? 0)) / 1000,
     lanesSeconds: lanesSeconds(calls),
+    ratio: lanesSeconds(calls) / longestLaneSeconds(results, calls),
     coldStarts: calls.filter(({ initMs }) => initMs !== undefined).length,
     calls: countBy(calls),
     polls: control.filter(({ isPoll }) => isPoll).length,
@@ -191,6 +194,17 @@ function lanesSeconds(calls: readonly StubCall[]): number {
   const last = calls.findLast(({ durationMs }) => durationMs !== undefined);
   if (first === undefined || last === undefined) return 0;
   return (last.atMs + (last.initMs ?? 0) + (last.durationMs ?? 0) - first.atMs) / 1000;
+}
+
+/** Of the model alone. */
+function longestLaneSeconds({ functions }: Results, calls: readonly StubCall[]): number {
+  const laneOf = new Map(functions.map((measured) => [measured.function, measured.lane]));
+  const inLanes = calls.slice(
+    calls.findIndex(({ updateMs }) => updateMs !== undefined),
+    1 + calls.findLastIndex(({ durationMs }) => durationMs !== undefined),
+  );
+  const lanes = Map.groupBy(inLanes, ({ functionName }) => laneOf.get(functionName));
+  return Math.max(...[...lanes.values()].map(modelledMs)) / 1000;
 }
 
 function timesOf(calls: readonly StubCall[]): number[] {

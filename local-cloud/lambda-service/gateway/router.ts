@@ -101,7 +101,7 @@ async function handleLambda(
   const body = isInvoke
     ? await readBody(request, SYNCHRONOUS_LIMIT_BYTES, tooLarge(SYNCHRONOUS_LIMIT_BYTES))
     : await readBody(request, CONTROL_PLANE_LIMIT_BYTES, controlPlaneTooLarge(lambda.operation));
-  const isStub = parts.stub.answers(lambda, body);
+  const isStub = parts.stub.handles(lambda, body);
   if (isStub || AUTHORIZED_HERE.has(lambda.operation)) {
     const refusal = await parts.authorizer.check(request, body);
     if (refusal) return relayLambda(response, refusal);
@@ -109,7 +109,7 @@ async function handleLambda(
   if (!isStub) assertSupported(lambda, request.method ?? 'GET');
   if (isInvoke) return await parts.invoke(lambda, request, body, response);
   if (isStub) {
-    await parts.stub.handle({ route: lambda, request, response, body });
+    await parts.stub.respond({ route: lambda, request, response, body });
     return forgetTags(parts, lambda, request);
   }
   if (lambda.operation === 'AccountSettings') parts.stub.logOther('GetAccountSettings');

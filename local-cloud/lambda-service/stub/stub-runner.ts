@@ -43,7 +43,7 @@ export function createStubRunner(options: StubRunnerOptions): Runner {
         const release = options.acquireConcurrency(name, undefined);
         try {
           const environment = stub.environmentFor(version, options.nowMs());
-          return await answer(stub, environment, version, request, entry).finally(() => {
+          return await respond(stub, environment, version, request, entry).finally(() => {
             environment.isBusy = false;
           });
         } finally {
@@ -54,7 +54,7 @@ export function createStubRunner(options: StubRunnerOptions): Runner {
   };
 }
 
-async function answer(
+async function respond(
   stub: StubFunction,
   environment: StubEnvironment,
   version: string,

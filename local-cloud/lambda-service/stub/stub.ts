@@ -29,9 +29,9 @@ interface StubCall {
 
 export interface LambdaStub {
   /** Whether the stub answers this request. */
-  answers(route: LambdaRoute, body: Buffer): boolean;
+  handles(route: LambdaRoute, body: Buffer): boolean;
   /** Answers an authorized request of the control plane. Throws LambdaApiError. */
-  handle(call: StubCall): Promise<void>;
+  respond(call: StubCall): Promise<void>;
   /** The given runner, and the stub's for stub functions. */
   runner(others: Runner): Runner;
   /** Logs a call that names no function, such as GetAccountSettings. */
@@ -56,9 +56,9 @@ export function createLambdaStub(options: {
 
   /** Of MiniStack too: CloudFormation makes functions there. */
   async function find(name: string): Promise<StubFunction | undefined> {
-    const known = functions.get(name);
-    const stored = known ? undefined : await store.read(name);
-    const stub = known ?? functions.get(name) ?? (stored && new StubFunction(stored, nowMs(), 0));
+    const made = functions.get(name);
+    const stored = made ? undefined : await store.read(name);
+    const stub = made ?? functions.get(name) ?? (stored && new StubFunction(stored, nowMs(), 0));
     if (stub) functions.set(name, stub);
     stub?.settle(nowMs());
     return stub;
@@ -85,8 +85,8 @@ export function createLambdaStub(options: {
   }
 
   async function storedTags(name: string): Promise<Json> {
-    const known = tagsOf.get(name);
-    if (known) return known;
+    const kept = tagsOf.get(name);
+    if (kept) return kept;
     const response = await admin.call('lambda', 'GET', `/2017-03-31/tags/${encodeURIComponent(arnOf(name))}`);
     const stored = asObject(parseJson(response.body)?.['Tags']);
     tagsOf.set(name, stored);
@@ -135,8 +135,8 @@ export function createLambdaStub(options: {
       case 'Tags':
         return await tags(call);
       case 'Aliases': {
-        const { status, answer } = aliasOperation(stub, call.request, input);
-        return sendJson(response, status, answer);
+        const { status, body: alias } = aliasOperation(stub, call.request, input);
+        return sendJson(response, status, alias);
       }
       default:
         throw lambdaErrors.notSupported(`${route.operation} of a stub function`);
@@ -154,11 +154,11 @@ export function createLambdaStub(options: {
     }),
   });
   return {
-    answers: (route, body) =>
+    handles: (route, body) =>
       isStubFunction(
         route.operation === 'CreateFunction' ? String(parseJson(body)?.['FunctionName'] ?? '') : route.functionName,
       ),
-    handle: async (call) => {
+    respond: async (call) => {
       const { operation, functionName } = call.route;
       await throttles.controlPlane(apiOf(call), functionName, async (entry) => {
         if (operation === 'CreateFunction') return await create(call, parseJson(call.body) ?? {});
