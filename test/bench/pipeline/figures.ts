@@ -74,7 +74,8 @@ function problemsOf(run: StrategyRun, samples: number): string[] {
 }
 
 const COLUMNS = [
-  ['s/sample', 9],
+  ['samples', 9],
+  ['s/sample', 10],
   ['ratio', 8],
   ['whole run', 10],
   ['calls', 7],
@@ -89,6 +90,7 @@ export function tableOf(figures: readonly StrategyFigures[]): string {
   const rows = figures.map((of) => {
     const late = Number.isNaN(of.lateByPercent) ? '–' : `${of.lateByPercent.toFixed(1)} %`;
     const cells = [
+      String(of.samples),
       of.secondsPerSample.toFixed(2),
       of.ratio.toFixed(2),
       of.ratioOfWholeRun.toFixed(2),

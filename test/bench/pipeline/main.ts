@@ -1,4 +1,4 @@
-// `npm run bench:pipeline -- [--samples 20] [--update-ms 1000] [--former COMMIT]`: what the pipeline adds to update, init and
+// `npm run bench:pipeline -- [--updates 20] [--update-ms 1000] [--former COMMIT]`: what the pipeline adds to update, init and
 // invocation, and how many calls of Lambda's control plane it makes, beside what other tools do on the same stub function
 // (docs/stub.md). Ends with 1 when an asked figure is not reached, or the run's own count of calls is not the stub's.
 import { parseArgs } from 'node:util';
@@ -11,12 +11,12 @@ import { runPipeline } from './own-pipeline.ts';
 
 const { values: options } = parseArgs({
   options: {
-    samples: { type: 'string', default: '20' },
+    updates: { type: 'string', default: '20' },
     'update-ms': { type: 'string', default: '1000' },
     former: { type: 'string' },
   },
 });
-const samples = Number(options.samples);
+const updates = Number(options.updates);
 const MODEL = {
   updateMs: Number(options['update-ms']),
   initMs: 300,
@@ -46,28 +46,28 @@ try {
   };
   // Before the first measured run, so that it does not include the start of the orchestrator's processes.
   const { functionArn: first } = await functionFor('first');
-  await runPipeline(kit, { name: 'first', functionArn: first, samples: 1, burst: 1 });
+  await runPipeline(kit, { name: 'first', functionArn: first, updates: 1, burst: 1 });
   for (const burst of BURSTS) {
     const { functionArn } = await functionFor(`burst-${burst}`);
-    own.push(note(await runPipeline(kit, { name: `Thaw, burst ${burst}`, functionArn, samples, burst })));
+    own.push(note(await runPipeline(kit, { name: `Thaw, burst ${burst}`, functionArn, updates, burst })));
   }
   for (const [index, strategy] of OTHER_STRATEGIES.entries()) {
     const { functionName } = await functionFor(`other-${index}`);
-    note(await runStrategy(kit, functionName, samples, strategy));
+    note(await runStrategy(kit, functionName, updates, strategy));
   }
   if (options.former !== undefined) {
     await installFormer(kit, options.former);
-    await runPipeline(kit, { name: 'first', functionArn: first, samples: 1, burst: 1 });
+    await runPipeline(kit, { name: 'first', functionArn: first, updates: 1, burst: 1 });
     for (const burst of BURSTS) {
       const { functionArn } = await functionFor(`former-${burst}`);
-      note(await runPipeline(kit, { name: `${options.former}, burst ${burst}`, functionArn, samples, burst }));
+      note(await runPipeline(kit, { name: `${options.former}, burst ${burst}`, functionArn, updates, burst }));
     }
   }
 } finally {
   kit.down();
 }
 console.log(
-  `${samples} cold samples each of a stub function: update ${MODEL.updateMs} ms, init ${MODEL.initMs} ms, duration ${MODEL.durationMs} ms, each ±${MODEL.spreadPercent} %.
+  `${updates} updates each of a stub function, and a cold sample or a burst of them after each: update ${MODEL.updateMs} ms, init ${MODEL.initMs} ms, duration ${MODEL.durationMs} ms, each ±${MODEL.spreadPercent} %.
 ratio: time of the lanes over update + init + duration; calls: of the control plane per sample, without polls;
 late: how long after its end an update was found to have ended, over its latency. No figure is one of AWS.
 `,

@@ -9,19 +9,20 @@ import type { StrategyRun } from './figures.ts';
 interface PipelineRun {
   readonly name: string;
   readonly functionArn: string;
-  readonly samples: number;
+  /** Each followed by a burst of cold starts. */
+  readonly updates: number;
   readonly burst: number;
 }
 
 export async function runPipeline(
   kit: CloudKit,
-  { name, functionArn, samples, burst }: PipelineRun,
+  { name, functionArn, updates, burst }: PipelineRun,
 ): Promise<StrategyRun> {
   await forgetStubCalls(kit);
   const { executionArn } = await startExecution(kit, {
     name: 'pipeline',
     functions: [{ functionArn, memoryMb: [128], payloads: [{ name: 'empty', event: {} }] }],
-    cold: { samples, burst, followUps: 0 },
+    cold: { samples: updates * burst, burst, followUps: 0 },
     warm: null,
   });
   const { status, cause } = await executionEnd(kit, executionArn);
