@@ -27,8 +27,7 @@ export interface RealRunShape {
   readonly functions: number;
   readonly memoryMb: readonly number[];
   readonly rounds: number;
-  /** Absent: what the plan chooses for this machine. */
-  readonly lanes?: number;
+  readonly lanes: number;
   readonly updateMs?: number;
 }
 
@@ -77,7 +76,8 @@ export async function realRun(kit: CloudKit, shape: RealRunShape): Promise<RealR
     cold: { samples: shape.rounds, burst: 1, followUps: 0 },
     warm: null,
     budget: { minutes: 1380 },
-    ...(shape.lanes !== undefined && { lanes: shape.lanes }),
+    // A local run has one without it.
+    lanes: shape.lanes,
   });
   const { status, cause, startDate, stopDate } = await executionEnd(kit, executionArn, 3_600_000);
   const calls = await readStubCalls(kit);
