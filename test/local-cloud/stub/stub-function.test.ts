@@ -86,6 +86,7 @@ describe('a stub function', () => {
     expect(stub.environmentFor('$LATEST', 1)).toBe(first);
     stub.update({ MemorySize: 256 }, 2);
     expect(stub.environmentFor('$LATEST', 3).configuration['MemorySize']).toBe(128);
+    first.isBusy = false;
     stub.settle(1002);
     expect(stub.environmentFor('$LATEST', 1003).configuration['MemorySize']).toBe(256);
   });
