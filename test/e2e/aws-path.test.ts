@@ -15,7 +15,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Results } from '../../core/analysis/results/types.ts';
 import { buildCpuTimeExtension } from '../../target-functions/build/build-extension.ts';
 import { hostArchitecture } from '../../target-functions/build/shared/host-architecture.ts';
-import { type CloudKit, cloudUp, endRunsOfFailedTests, repositoryRoot } from './cloud-kit.ts';
+import { type CloudKit, repositoryRoot } from '../kit/deployed-cloud.ts';
+import { cloudUp, endRunsOfFailedTests } from './cloud-kit.ts';
 
 const FunctionName = 'orders';
 const ARN = `arn:aws:lambda:us-east-1:000000000000:function:${FunctionName}`;

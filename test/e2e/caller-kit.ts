@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type CloudKit, type CommandResult, repositoryRoot } from './cloud-kit.ts';
+import { type CloudKit, type CommandResult, repositoryRoot } from '../kit/deployed-cloud.ts';
 
 /** Known to the judge of the recorded calls. */
 const USER_NAME = 'thaw-caller';

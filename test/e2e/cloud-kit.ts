@@ -1,157 +1,35 @@
-/** A local cloud with everything deployed, for the tests of this folder, and what they read from it. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import https from 'node:https';
-import os from 'node:os';
+/** The local cloud of the tests of this folder, whose calls are recorded, and what they read from it. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import {
-  DescribeExecutionCommand,
-  GetExecutionHistoryCommand,
-  ListExecutionsCommand,
-  ListMapRunsCommand,
-  SFNClient,
-  StartExecutionCommand,
-  StopExecutionCommand,
-} from '@aws-sdk/client-sfn';
+import { GetFunctionConfigurationCommand, InvokeCommand } from '@aws-sdk/client-lambda';
 import { afterEach, expect } from 'vitest';
 import type { Results } from '../../core/analysis/results/types.ts';
-import { freePort } from '../../local-cloud/host/free-port.ts';
+import {
+  type CloudKit,
+  type CommandResult,
+  deployedCloud,
+  everyLockReleased,
+  executionEnd,
+  readObject,
+  repositoryRoot,
+  runOf,
+  startExecution,
+  waitFor,
+} from '../kit/deployed-cloud.ts';
 
-export const repositoryRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 /** Who called what in each file of this folder; `npm run check:permissions` reads it. */
 const callsFolder = path.join(repositoryRoot, '.thaw', 'recorded-calls');
-const main = path.join(repositoryRoot, 'cli', 'main.ts');
-
-export interface CommandResult {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-export interface CloudKit {
-  readonly port: number;
-  /** Working directory of the command; reports are written to its `reports/`. */
-  readonly folder: string;
-  readonly stateMachineArn: string;
-  readonly bucket: string;
-  /** Point the AWS SDKs and the command at the cloud, as the account's root. */
-  readonly environmentVariables: Readonly<Record<string, string>>;
-  readonly lambda: LambdaClient;
-  readonly s3: S3Client;
-  readonly sfn: SFNClient;
-  /** @param variables for its environment */
-  thaw(args: readonly string[], variables?: Readonly<Record<string, string>>): Promise<CommandResult>;
-  /** Starts the command and returns its process. */
-  startThaw(args: readonly string[], variables?: Readonly<Record<string, string>>): ChildProcess;
-  /** Ends every command and execution that still runs, and waits until each function is restored. */
-  endRuns(): Promise<void>;
-  down(): void;
-}
 
 /**
  * Starts a local cloud on a free port with these targets built and deployed.
  * @param updateMs least duration of an update; 0 is the default outside tests
  */
 export async function cloudUp(targets: readonly string[], updateMs = 300): Promise<CloudKit> {
-  const port = await freePort();
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'thaw-e2e-'));
   const calls = path.join(callsFolder, `${path.basename(expect.getState().testPath ?? 'calls', '.test.ts')}.jsonl`);
   mkdirSync(callsFolder, { recursive: true });
   rmSync(calls, { force: true });
-  const environment = {
-    ...process.env,
-    THAW_PORT: String(port),
-    THAW_RECORD_CALLS: calls,
-    THAW_UPDATE_MS: String(updateMs),
-    NODE_NO_WARNINGS: '1',
-    NO_COLOR: '1',
-  };
-  const up = spawnSync(process.execPath, [main, 'cloud', 'up', '--json', '--targets', targets.join(',')], {
-    cwd: folder,
-    env: environment,
-    encoding: 'utf8',
-  });
-  const down = () => {
-    spawnSync(process.execPath, [main, 'cloud', 'down'], { cwd: folder, env: environment });
-    rmSync(folder, { recursive: true, force: true });
-  };
-  if (up.status !== 0) {
-    down();
-    throw new Error(`thaw cloud up ended with ${up.status}:\n${up.stderr}`);
-  }
-  const deployment = JSON.parse(up.stdout) as {
-    endpoint: string;
-    environmentVariables: Record<string, string>;
-    stateMachineArn: string;
-    reportsBucketName: string;
-  };
-  const variables = deployment.environmentVariables;
-  const options = {
-    region: variables['AWS_REGION'] ?? '',
-    endpoint: deployment.endpoint,
-    credentials: {
-      accessKeyId: variables['AWS_ACCESS_KEY_ID'] ?? '',
-      secretAccessKey: variables['AWS_SECRET_ACCESS_KEY'] ?? '',
-    },
-    requestHandler: {
-      httpsAgent: new https.Agent({ ca: readFileSync(variables['NODE_EXTRA_CA_CERTS'] ?? '', 'utf8') }),
-    },
-  };
-  const running = new Set<ChildProcess>();
-  const startThaw: CloudKit['startThaw'] = (args, variablesOfTest = {}) => {
-    const child = spawn(process.execPath, [main, ...args], {
-      cwd: folder,
-      env: { ...environment, ...variablesOfTest },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    running.add(child);
-    child.once('close', () => running.delete(child));
-    return child;
-  };
-  const kit: CloudKit = {
-    port,
-    folder,
-    stateMachineArn: deployment.stateMachineArn,
-    bucket: deployment.reportsBucketName,
-    environmentVariables: variables,
-    lambda: new LambdaClient(options),
-    s3: new S3Client({ ...options, forcePathStyle: true }),
-    sfn: new SFNClient(options),
-    startThaw,
-    thaw: async (args, variablesOfTest) => {
-      const child = startThaw(args, variablesOfTest);
-      const text = { out: '', err: '' };
-      child.stdout?.on('data', (chunk: Buffer) => {
-        text.out += chunk.toString();
-      });
-      child.stderr?.on('data', (chunk: Buffer) => {
-        text.err += chunk.toString();
-      });
-      const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-      return { code, ...text };
-    },
-    endRuns: async () => {
-      for (const child of running) child.kill('SIGINT');
-      await waitFor(
-        async () => running.size,
-        (count) => count === 0,
-      );
-      await stopExecutions(kit);
-    },
-    down,
-  };
-  return kit;
-}
-
-async function stopExecutions(kit: CloudKit): Promise<void> {
-  const { executions = [] } = await kit.sfn.send(
-    new ListExecutionsCommand({ stateMachineArn: kit.stateMachineArn, statusFilter: 'RUNNING' }),
-  );
-  for (const { executionArn } of executions) await kit.sfn.send(new StopExecutionCommand({ executionArn }));
-  await everyLockReleased(kit);
+  return await deployedCloud(targets, updateMs, calls);
 }
 
 /**
@@ -163,43 +41,6 @@ export function endRunsOfFailedTests(kit: () => CloudKit | undefined): void {
   });
 }
 
-/** Waits until no run holds a lock. */
-async function everyLockReleased(kit: CloudKit): Promise<void> {
-  await waitFor(
-    async () => {
-      const keys = await keysBelow(kit, 'locks/');
-      return await Promise.all(
-        keys.map(async (key) => (JSON.parse(await readObject(kit, key)) as { state: string }).state),
-      );
-    },
-    (states) => states.every((state) => state === 'released'),
-  );
-}
-
-/** Reads until `isDone` accepts the value: tests wait for conditions, never for a fixed time. */
-export async function waitFor<T>(
-  read: () => Promise<T>,
-  isDone: (value: T) => boolean,
-  timeoutMs = 240_000,
-): Promise<T> {
-  const deadlineMs = Date.now() + timeoutMs;
-  for (;;) {
-    const value = await read();
-    if (isDone(value)) return value;
-    if (Date.now() > deadlineMs)
-      throw new Error(`not reached in ${timeoutMs} ms; last value: ${JSON.stringify(value).slice(0, 2000)}`);
-    await new Promise((resolve) => setTimeout(resolve, 300));
-  }
-}
-
-/** Starts an execution of the state machine with this input. */
-export async function startExecution(kit: CloudKit, input: unknown) {
-  const started = await kit.sfn.send(
-    new StartExecutionCommand({ stateMachineArn: kit.stateMachineArn, input: JSON.stringify(input) }),
-  );
-  return { executionArn: started.executionArn ?? '', startedAtMs: started.startDate?.getTime() ?? 0 };
-}
-
 /** Runs a suite with the state machine, without the command, and returns its report. */
 export async function runSuite(kit: CloudKit, suite: unknown) {
   const { executionArn } = await startExecution(kit, suite);
@@ -207,33 +48,6 @@ export async function runSuite(kit: CloudKit, suite: unknown) {
   const runId = (await runOf(kit, executionArn)) ?? '';
   const results = JSON.parse(await readObject(kit, `runs/${runId}/results.json`)) as Results;
   return { executionArn, status, cause, runId, results };
-}
-
-export async function executionEnd(kit: CloudKit, executionArn: string) {
-  return await waitFor(
-    () => kit.sfn.send(new DescribeExecutionCommand({ executionArn })),
-    (execution) => execution.status !== 'RUNNING',
-  );
-}
-
-export async function keysBelow(kit: CloudKit, prefix: string): Promise<string[]> {
-  const page = await kit.s3.send(new ListObjectsV2Command({ Bucket: kit.bucket, Prefix: prefix }));
-  return (page.Contents ?? []).map((object) => object.Key ?? '');
-}
-
-export async function readObject(kit: CloudKit, key: string): Promise<string> {
-  const object = await kit.s3.send(new GetObjectCommand({ Bucket: kit.bucket, Key: key }));
-  return (await object.Body?.transformToString()) ?? '';
-}
-
-/** The run whose plan names this execution. */
-export async function runOf(kit: CloudKit, executionArn: string): Promise<string | undefined> {
-  for (const key of await keysBelow(kit, 'runs/')) {
-    if (!key.endsWith('/plan.json')) continue;
-    const plan = JSON.parse(await readObject(kit, key)) as { runId: string; executionArn: string };
-    if (plan.executionArn === executionArn) return plan.runId;
-  }
-  return undefined;
 }
 
 /** The part of a function's configuration that a run must restore. */
@@ -259,30 +73,6 @@ export async function recordConfigurations(kit: CloudKit, targets: readonly stri
     const isRestored = (configuration: typeof before) => JSON.stringify(configuration) === JSON.stringify(before);
     expect(await waitFor(read, isRestored, 30_000)).toEqual(before);
   };
-}
-
-/** Histories of an execution and of the children of its Distributed Maps. */
-export async function histories(kit: CloudKit, executionArn: string) {
-  const arns = [executionArn];
-  const mapRuns = await kit.sfn.send(new ListMapRunsCommand({ executionArn }));
-  for (const { mapRunArn } of mapRuns.mapRuns ?? []) {
-    const children = await kit.sfn.send(new ListExecutionsCommand({ mapRunArn }));
-    for (const child of children.executions ?? []) if (child.executionArn !== undefined) arns.push(child.executionArn);
-  }
-  return await Promise.all(
-    arns.map(async (arn) => {
-      const events: object[] = [];
-      let nextToken: string | undefined;
-      do {
-        const page = await kit.sfn.send(
-          new GetExecutionHistoryCommand({ executionArn: arn, maxResults: 1000, nextToken }),
-        );
-        events.push(...(page.events ?? []));
-        nextToken = page.nextToken;
-      } while (nextToken !== undefined);
-      return { arn, events };
-    }),
-  );
 }
 
 /**

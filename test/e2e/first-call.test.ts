@@ -3,14 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Results } from '../../core/analysis/results/types.ts';
-import {
-  type CloudKit,
-  cloudUp,
-  endRunsOfFailedTests,
-  expectRecomputed,
-  reportFolder,
-  repositoryRoot,
-} from './cloud-kit.ts';
+import { type CloudKit, repositoryRoot } from '../kit/deployed-cloud.ts';
+import { cloudUp, endRunsOfFailedTests, expectRecomputed, reportFolder } from './cloud-kit.ts';
 
 const TARGETS = [
   ...['rust-latency-breakdown', 'rust-latency-warmup', 'rust-dynamodb', 'python-dynamodb'],

@@ -12,19 +12,21 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import type { Results } from '../../core/analysis/results/types.ts';
 import {
   type CloudKit,
+  histories,
+  keysBelow,
+  readObject,
+  repositoryRoot,
+  startExecution,
+  waitFor,
+} from '../kit/deployed-cloud.ts';
+import {
   cloudUp,
   configurationOf,
   endRunsOfFailedTests,
   expectRecomputed,
-  histories,
-  keysBelow,
-  readObject,
   recordConfigurations,
   reportFolder,
-  repositoryRoot,
   runSuite,
-  startExecution,
-  waitFor,
 } from './cloud-kit.ts';
 
 const TARGETS = ['node-synthetic', 'python-synthetic', 'rust-webhook'];

@@ -9,19 +9,21 @@ import { functionArnSubstitution, orchestratorFunctionName, TASKS, type Task } f
 import { readDefinition } from '../../state-machine/definition.ts';
 import {
   type CloudKit,
-  cloudUp,
-  endRunsOfFailedTests,
   executionEnd,
-  expectRecomputed,
   histories,
   keysBelow,
   readObject,
-  recordConfigurations,
-  reportFolder,
   runOf,
-  sendStatusChange,
   startExecution,
   waitFor,
+} from '../kit/deployed-cloud.ts';
+import {
+  cloudUp,
+  endRunsOfFailedTests,
+  expectRecomputed,
+  recordConfigurations,
+  reportFolder,
+  sendStatusChange,
 } from './cloud-kit.ts';
 import { expectIndexRow, linksOfOutput, openAsPrinted } from './report-cases.ts';
 

@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Results } from '../../core/analysis/results/types.ts';
 import type { RunComparison } from '../../core/compare/rows.ts';
 import { privateOptProblem } from '../../local-cloud/lambda-service/environment/private-opt.ts';
-import { type CloudKit, cloudUp, endRunsOfFailedTests, keysBelow, repositoryRoot, waitFor } from './cloud-kit.ts';
+import { type CloudKit, keysBelow, repositoryRoot, waitFor } from '../kit/deployed-cloud.ts';
+import { cloudUp, endRunsOfFailedTests } from './cloud-kit.ts';
 
 const SECRET = 'never-written-4711';
 const SHELL_BOOTSTRAP = `#!/bin/sh

@@ -9,16 +9,14 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Results } from '../../core/analysis/results/types.ts';
 import type { Notification } from '../../core/report/notifications.ts';
 import { reportLinks } from '../../core/report/report-links.ts';
+import { type CloudKit, keysBelow, readObject } from '../kit/deployed-cloud.ts';
 import { FORMER_RUN_ID, formerRun } from '../kit/orchestrator/former-run.ts';
 import { type Caller, makeCaller } from './caller-kit.ts';
 import {
-  type CloudKit,
   cloudUp,
   configurationOf,
   endRunsOfFailedTests,
   expectRecomputed,
-  keysBelow,
-  readObject,
   recordConfigurations,
   reportFolder,
   sendStatusChange,

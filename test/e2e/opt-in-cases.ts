@@ -10,15 +10,8 @@ import {
 } from '@aws-sdk/client-lambda';
 import { strToU8, zipSync } from 'fflate';
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  type CloudKit,
-  configurationOf,
-  executionEnd,
-  keysBelow,
-  recordConfigurations,
-  repositoryRoot,
-  startExecution,
-} from './cloud-kit.ts';
+import { type CloudKit, executionEnd, keysBelow, repositoryRoot, startExecution } from '../kit/deployed-cloud.ts';
+import { configurationOf, recordConfigurations } from './cloud-kit.ts';
 
 const TARGET = { target: 'node-synthetic', memoryMb: [512], payloads: ['cpu'] };
 

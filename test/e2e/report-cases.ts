@@ -9,9 +9,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Results } from '../../core/analysis/results/types.ts';
 import type { ReportLinks } from '../../core/report/report-links.ts';
 import { browserPath, launchBrowser } from '../../scripts/browser.ts';
+import { type CloudKit, type CommandResult, executionEnd, keysBelow, readObject } from '../kit/deployed-cloud.ts';
 import { openAddress } from '../page/open-from-disk.ts';
 import type { Caller } from './caller-kit.ts';
-import { type CloudKit, type CommandResult, executionEnd, keysBelow, readObject } from './cloud-kit.ts';
 
 /** As a browser gets it from S3: no Content-Disposition means inline. */
 export async function expectIndexRow(kit: CloudKit, { id, suite }: Pick<Results['run'], 'id' | 'suite'>) {

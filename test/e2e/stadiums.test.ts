@@ -6,15 +6,8 @@ import { InvokeCommand } from '@aws-sdk/client-lambda';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readManifests } from '../../target-functions/build/shared/manifests.ts';
-import {
-  type CloudKit,
-  cloudUp,
-  endRunsOfFailedTests,
-  expectRecomputed,
-  readObject,
-  repositoryRoot,
-  runSuite,
-} from './cloud-kit.ts';
+import { type CloudKit, readObject, repositoryRoot } from '../kit/deployed-cloud.ts';
+import { cloudUp, endRunsOfFailedTests, expectRecomputed, runSuite } from './cloud-kit.ts';
 
 const BASELINE = 'node-stadiums-baseline';
 const OPTIMISED = 'node-stadiums-optimised';

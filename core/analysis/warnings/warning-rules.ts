@@ -11,9 +11,11 @@ import { HOSTS_OBSERVED, LOCAL_RUN, MEMORY_LIMIT_NONE, THROTTLE_NONE } from './l
 import { MIXED_VERSIONS } from './mixed-versions.ts';
 import { OUTLIERS } from './outliers.ts';
 import { RESPONSES_DIFFER } from './responses-differ.ts';
+import { STUB_FUNCTIONS } from './stub-functions.ts';
 import type { JudgedRun, WarningRule } from './warning-rule.ts';
 
 export const WARNING_RULES: readonly WarningRule[] = [
+  STUB_FUNCTIONS,
   RUN_STOPPED,
   STEPS_FAILED,
   STEPS_MISSING,

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type FaultSwitches, parseFaults } from '../faults/faults.ts';
 import type { ImportTimes } from '../imports/import-times.ts';
+import type { LambdaStub } from '../stub/stub.ts';
 import { readBody } from '../wire/body.ts';
 import { parseJson } from '../wire/json.ts';
 import { sendJson } from '../wire/responses.ts';
@@ -35,6 +36,7 @@ export function createAdminPages(options: {
   readonly environments: () => readonly EnvironmentCount[];
   readonly services: ServicePages;
   readonly importTimes: ImportTimes;
+  readonly stub: Pick<LambdaStub, 'calls' | 'forgetCalls'>;
   readonly shutdown: () => void;
 }): RequestHandler {
   const { faults, services } = options;
@@ -59,6 +61,11 @@ export function createAdminPages(options: {
       faults.set({});
       return sendJson(response, 200, {});
     }
+    if (route === 'GET /_thaw/stub') return sendJson(response, 200, options.stub.calls());
+    if (route === 'DELETE /_thaw/stub') {
+      options.stub.forgetCalls();
+      return sendJson(response, 200, {});
+    }
     if (route === 'GET /_thaw/services') return sendJson(response, 200, services.endpoints());
     const service = services.names.find((name) => path === `/_thaw/services/${name}`);
     if (service !== undefined && (request.method === 'PUT' || request.method === 'DELETE')) {
@@ -78,6 +85,7 @@ export function createAdminPages(options: {
         'GET /_thaw/health',
         'GET /_thaw/environments',
         'GET|PUT|DELETE /_thaw/faults',
+        'GET|DELETE /_thaw/stub',
         'GET /_thaw/services',
         ...services.names.map((name) => `PUT|DELETE /_thaw/services/${name}`),
         `POST ${IMPORTS}<function>`,

@@ -20,6 +20,7 @@ import { createRunner, withCredentials } from '../invoke/runner.ts';
 import { createAdminClient } from '../ministack/admin-client.ts';
 import { createAuthorizer } from '../ministack/authorizer.ts';
 import { createUpstream } from '../ministack/upstream.ts';
+import { createLambdaStub } from '../stub/stub.ts';
 import type { SigningCredentials } from '../wire/sigv4.ts';
 import { createAdminPages, type ServicePages } from './admin-pages.ts';
 import { createRouter } from './router.ts';
@@ -99,7 +100,14 @@ export function createLambdaService(options: LambdaServiceOptions): LambdaServic
     hostLimit: settings.hostConcurrency,
     reservedTotal: () => registry.reservedTotal(),
   });
-  const runner = createRunner({ registry, engine, acquireConcurrency, credentials, faults });
+  const stub = createLambdaStub({
+    store,
+    admin,
+    arnOf,
+    accountLimit: settings.accountConcurrency,
+    pendingMs: settings.pendingMs,
+  });
+  const runner = stub.runner(createRunner({ registry, engine, acquireConcurrency, credentials, faults }));
   const queue = createEventQueue({
     runner,
     retryDelaysMs: settings.asyncRetryDelaysMs,
@@ -127,6 +135,7 @@ export function createLambdaService(options: LambdaServiceOptions): LambdaServic
     faults,
     health: () => ({ ...options.health(), queuedEvents: queue.size() }),
     services: options.services,
+    stub,
     importTimes: createImportTimes({ registry, store, engine, credentials, folder: options.importsFolder, arnOf }),
     environments: () =>
       registry.all().map((record) => ({
@@ -155,6 +164,7 @@ export function createLambdaService(options: LambdaServiceOptions): LambdaServic
       }),
       invoke: createInvokeOperation({ runner, queue, faults, arnOf }),
       functionUrls,
+      stub,
       faults,
       adminPages,
       region,

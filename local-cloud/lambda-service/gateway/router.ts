@@ -14,6 +14,7 @@ import { type InvokeOperation, SYNCHRONOUS_LIMIT_BYTES, tooLarge } from '../invo
 import type { Authorizer } from '../ministack/authorizer.ts';
 import { relayLambda } from '../ministack/lambda-responses.ts';
 import type { Upstream } from '../ministack/upstream.ts';
+import type { LambdaStub } from '../stub/stub.ts';
 import { CONTROL_PLANE_LIMIT_BYTES, readBody } from '../wire/body.ts';
 import { type Json, parseJson } from '../wire/json.ts';
 import { assertOwnAccount, type LambdaOperation, type LambdaRoute, lambdaRoute } from '../wire/lambda-routes.ts';
@@ -28,6 +29,7 @@ interface RouterParts {
   readonly controlPlane: ControlPlane;
   readonly invoke: InvokeOperation;
   readonly functionUrls: FunctionUrls;
+  readonly stub: LambdaStub;
   readonly faults: FaultSwitches;
   readonly adminPages: RequestHandler;
   readonly region: string;
@@ -99,20 +101,30 @@ async function handleLambda(
   const body = isInvoke
     ? await readBody(request, SYNCHRONOUS_LIMIT_BYTES, tooLarge(SYNCHRONOUS_LIMIT_BYTES))
     : await readBody(request, CONTROL_PLANE_LIMIT_BYTES, controlPlaneTooLarge(lambda.operation));
-  if (AUTHORIZED_HERE.has(lambda.operation)) {
+  const isStub = parts.stub.handles(lambda, body);
+  if (isStub || AUTHORIZED_HERE.has(lambda.operation)) {
     const refusal = await parts.authorizer.check(request, body);
     if (refusal) return relayLambda(response, refusal);
   }
-  assertSupported(lambda, request.method ?? 'GET');
+  if (!isStub) assertSupported(lambda, request.method ?? 'GET');
   if (isInvoke) return await parts.invoke(lambda, request, body, response);
+  if (isStub) {
+    await parts.stub.respond({ route: lambda, request, response, body });
+    return forgetTags(parts, lambda, request);
+  }
+  if (lambda.operation === 'AccountSettings') parts.stub.logOther('GetAccountSettings');
   if (lambda.operation === 'FunctionUrlConfig' || lambda.operation === 'FunctionUrlConfigs') {
     return await handleUrlConfiguration(parts, request, body, response);
   }
   // A policy decides whether a function URL is public.
   if (request.method !== 'GET') parts.functionUrls.forget();
   await parts.controlPlane({ route: lambda, request, response, body });
-  // Policies may ask for the tags of a function.
-  if (CHANGES_TAGS.has(lambda.operation) && request.method !== 'GET') parts.authorizer.forget();
+  forgetTags(parts, lambda, request);
+}
+
+/** Policies may ask for the tags of a function. */
+function forgetTags(parts: RouterParts, lambda: LambdaRoute, { method }: IncomingMessage): void {
+  if (CHANGES_TAGS.has(lambda.operation) && method !== 'GET') parts.authorizer.forget();
 }
 
 function assertSupported(lambda: LambdaRoute, method: string): void {

@@ -77,6 +77,7 @@ describe.each<[string, ListedRun]>([
   ['NO_PROBE', smallRun({ planned: { hasProbe: false } })],
   ['LIGHT_PROFILE', smallRun(profile('release-light'))],
   ['LOCAL_RUN', smallRun({ environment: LOCAL })],
+  ['STUB_FUNCTIONS', smallRun({ environment: LOCAL, planned: { functionName: 'thaw-stub-shop' } })],
   ['THROTTLE_NONE', smallRun({ environment: { ...LOCAL, throttle: 'none' } })],
   ['HOSTS_OBSERVED', smallRun({ environment: { ...LOCAL, otherHosts: 'observed' } })],
   ['MEMORY_LIMIT_NONE', smallRun({ environment: { ...LOCAL, memoryLimit: 'none' } })],

@@ -31,6 +31,7 @@ export async function driveEverything(cloud: TestCloud, client: sdk.LambdaClient
   await updated(cloud, send);
   await aroundIt(send);
   await refused(cloud, send);
+  await stubbed(client, send);
   await send(new sdk.DeleteFunctionCommand({ FunctionName: NAME, Qualifier: '$LATEST' }));
   await send(new sdk.DeleteFunctionCommand({ FunctionName: NAME }));
   await send(new sdk.DeleteFunctionCommand({ FunctionName: NAME }));
@@ -217,4 +218,57 @@ async function refused(cloud: TestCloud, send: Send): Promise<void> {
   const stranger = cloud.lambdaAs({ accessKeyId: 'AKIAUNKNOWN', secretAccessKey: 'unknown' });
   await stranger.send(new sdk.GetFunctionCommand({ FunctionName })).catch(() => {});
   stranger.destroy();
+}
+
+/** Functions that the stub answers for, with versions and aliases. */
+async function stubbed(client: sdk.LambdaClient, send: Send): Promise<void> {
+  const FunctionName = 'thaw-stub-judged';
+  const Resource = `arn:aws:lambda:us-east-1:000000000000:function:${FunctionName}`;
+  const alias = { FunctionName, Name: 'live' };
+  const Environment = { Variables: { STUB_UPDATE_MS: '30', STUB_INIT_MS: '1', STUB_DURATION_MS: '1' } };
+  const created = {
+    FunctionName,
+    Runtime: 'nodejs24.x',
+    Handler: 'index.handler',
+    Role: 'arn:aws:iam::000000000000:role/plain',
+    Code: { ZipFile: nodeZip(CODE) },
+    Tags: { of: 'judge' },
+    Environment,
+  } satisfies sdk.CreateFunctionCommandInput;
+  const configure = (input: Partial<sdk.UpdateFunctionConfigurationCommandInput>) =>
+    send(new sdk.UpdateFunctionConfigurationCommand({ FunctionName, ...input }));
+  const ready = () =>
+    eventually('the stub function is ready', async () => {
+      const { Configuration } = await client.send(new sdk.GetFunctionCommand({ FunctionName }));
+      return Configuration?.State === 'Active' && Configuration.LastUpdateStatus === 'Successful';
+    });
+  await client.send(new sdk.CreateFunctionCommand(created));
+  await configure({ MemorySize: 256 });
+  await ready();
+  await configure({ MemorySize: 256, Environment, Layers: [] });
+  await configure({ MemorySize: 512 });
+  await ready();
+  const commands = [
+    new sdk.GetFunctionConfigurationCommand({ FunctionName }),
+    new sdk.GetRuntimeManagementConfigCommand({ FunctionName }),
+    new sdk.ListTagsCommand({ Resource }),
+    new sdk.TagResourceCommand({ Resource, Tags: { 'thaw:measure': 'true' } }),
+    new sdk.PublishVersionCommand({ FunctionName }),
+    new sdk.GetAliasCommand(alias),
+    new sdk.CreateAliasCommand({ ...alias, FunctionVersion: '1' }),
+    new sdk.CreateAliasCommand({ ...alias, FunctionVersion: '1' }),
+    new sdk.GetAliasCommand(alias),
+    new sdk.UpdateAliasCommand({ ...alias, FunctionVersion: '1' }),
+    new sdk.ListAliasesCommand({ FunctionName }),
+    new sdk.ListVersionsByFunctionCommand({ FunctionName }),
+    new sdk.InvokeCommand({ FunctionName, LogType: 'Tail' }),
+    new sdk.InvokeCommand({ FunctionName, Qualifier: 'live', LogType: 'Tail' }),
+    new sdk.UpdateFunctionConfigurationCommand({ FunctionName, RevisionId: '00000000-0000-0000-0000-000000000000' }),
+    new sdk.DeleteAliasCommand(alias),
+    new sdk.DeleteFunctionCommand({ FunctionName, Qualifier: '1' }),
+    new sdk.DeleteFunctionCommand({ FunctionName }),
+  ];
+  for (const command of commands) await send(command);
+  // More than the calls of one second.
+  await Promise.all(commands.slice(0, 1).flatMap((command) => Array.from({ length: 20 }, () => send(command))));
 }
