@@ -11,7 +11,7 @@ const PARENT_CHECK_MS = 500;
  * clean up before this process ends.
  */
 async function runNode24(args) {
-  const phases = setUp();
+  const phases = await setUp();
   const child = spawn(node24Binary(), args, {
     stdio: 'inherit',
     // For THAW_TIMINGS=1 (cli/runs/phase-times.ts).
