@@ -15,24 +15,17 @@ interface Phase {
   readonly ms: number;
 }
 
-/** The times of this command, from the start of the script that set up and started this process (scripts/run-node24.mjs). */
-export function commandTimes(): PhaseTimes {
-  const { startedAtMs, phases } = JSON.parse(process.env['THAW_SETUP_TIMES'] ?? '{}') as SetupTimes;
-  const times = makePhaseTimes(startedAtMs ?? performance.timeOrigin, phases);
-  times.end('start of Node.js');
-  return times;
-}
-
 interface SetupTimes {
   readonly startedAtMs?: number;
   readonly phases?: readonly Phase[];
 }
 
 /**
- * @param startedAtMs of the first phase
- * @param before phases that another process has measured
+ * The times of this command.
+ * @param setup those of the script that set up and started this process, as JSON (scripts/run-node24.mjs)
  */
-export function makePhaseTimes(startedAtMs: number, before: readonly Phase[] = []): PhaseTimes {
+export function makePhaseTimes(setup = process.env['THAW_SETUP_TIMES'] ?? '{}'): PhaseTimes {
+  const { startedAtMs = performance.timeOrigin, phases: before = [] } = JSON.parse(setup) as SetupTimes;
   const phases = [...before];
   let lastMs = startedAtMs + before.reduce((sum, { ms }) => sum + ms, 0);
   let callsMs = 0;

@@ -24,7 +24,7 @@ import { theme } from '../output/theme.ts';
 import { downloadReport } from '../runs/download-report.ts';
 import { firstDelivery } from '../runs/first-delivery.ts';
 import { followRun, type OutagePolicy } from '../runs/follow-run.ts';
-import { commandTimes, type PhaseTimes } from '../runs/phase-times.ts';
+import { makePhaseTimes, type PhaseTimes } from '../runs/phase-times.ts';
 import { stopRun } from '../runs/stop-run.ts';
 import { timeImports } from '../runs/time-imports.ts';
 import { openSession } from '../sessions/open-session.ts';
@@ -83,7 +83,8 @@ export async function runSuite(
   const { suite, targets } = checkSuite(input, kind);
   const interrupt = new AbortController();
   const { signal } = interrupt;
-  const times = commandTimes();
+  const times = makePhaseTimes();
+  times.end('start of Node.js');
   const ignoreSignals = onStopSignals(() => {
     if (signal.aborted) return;
     output.log('Stopping (the functions are restored) …');

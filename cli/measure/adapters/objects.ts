@@ -30,9 +30,9 @@ export async function uploadMissing(
 /** Deletes all objects below `prefix`. @returns their number */
 export async function removeObjects(settings: ClientSettings, bucket: string, prefix: string): Promise<number> {
   return await withClient(settings, async (client) => {
-    const found = await keys(client, bucket, prefix);
-    for (const Key of found) await client.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
-    return found.length;
+    const all = await keys(client, bucket, prefix);
+    for (const Key of all) await client.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
+    return all.length;
   });
 }
 
@@ -41,11 +41,11 @@ async function upload(client: S3Client, { bucket, key, content }: NewObject): Pr
 }
 
 async function keys(client: S3Client, bucket: string, prefix = ''): Promise<string[]> {
-  const found: string[] = [];
+  const all: string[] = [];
   for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })) {
-    found.push(...(page.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key])));
+    all.push(...(page.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key])));
   }
-  return found;
+  return all;
 }
 
 async function withClient<Value>(settings: ClientSettings, use: (client: S3Client) => Promise<Value>): Promise<Value> {

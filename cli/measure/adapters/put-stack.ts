@@ -14,8 +14,6 @@ import { awsError } from '../../errors/make-errors.ts';
 type Template = { readonly TemplateBody: string } | { readonly TemplateURL: string };
 
 const POLL_MS = 50;
-/** A stack in any other state is left over from a creation that failed, and cannot be updated. */
-const UPDATABLE = ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'];
 
 /**
  * Creates a stack with roles and waits until it is complete.
@@ -37,25 +35,21 @@ export async function createStack(
   });
 }
 
-/** Creates the stack, or updates the one that exists. */
+/** Updates the stack, or creates it; errors as `createStack`. One that has this template already stays as it is. */
 export async function putStack(settings: ClientSettings, name: string, template: Template): Promise<void> {
-  const existing = await describeStack(settings, name);
-  if (existing !== undefined && UPDATABLE.includes(existing.status)) return await updateStack(settings, name, template);
-  if (existing !== undefined) await deleteStack(settings, name, () => {});
-  await createStack(settings, name, template);
-}
-
-/** Errors as `createStack`. A stack that has this template already stays as it is. */
-export async function updateStack(settings: ClientSettings, name: string, template: Template): Promise<void> {
-  await withClient(settings, async (client) => {
-    try {
+  try {
+    await withClient(settings, async (client) => {
       await client.send(new UpdateStackCommand(requestOf(name, template)));
-    } catch (error) {
-      if (error instanceof Error && /No updates are to be performed/.test(error.message)) return;
-      throw error;
-    }
-    await waitUntil('UPDATE_COMPLETE', client, settings, name);
-  });
+      await waitUntil('UPDATE_COMPLETE', client, settings, name);
+    });
+  } catch (error) {
+    const message = error instanceof Error && error.name === 'ValidationError' ? error.message : '';
+    if (/No updates are to be performed/.test(message)) return;
+    // It is left over from a creation that failed.
+    if (/can ?not be updated/.test(message)) await deleteStack(settings, name, () => {});
+    else if (!/does not exist/.test(message)) throw error;
+    await createStack(settings, name, template);
+  }
 }
 
 function requestOf(name: string, template: Template) {

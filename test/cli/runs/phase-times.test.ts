@@ -3,6 +3,10 @@ import { makePhaseTimes } from '../../../cli/runs/phase-times.ts';
 
 const STARTED_MS = Date.parse('2026-11-30T16:00:00.000Z');
 
+function startedWith(phases: readonly { readonly name: string; readonly ms: number }[]) {
+  return makePhaseTimes(JSON.stringify({ startedAtMs: STARTED_MS, phases }));
+}
+
 function samplesCsv(calls: readonly [sentMs: number, latencyMs: number][]): string {
   const rows = calls.map(([sentMs, latencyMs]) => `${new Date(STARTED_MS + sentMs).toISOString()},${latencyMs}`);
   // A call that was never sent has neither.
@@ -10,7 +14,7 @@ function samplesCsv(calls: readonly [sentMs: number, latencyMs: number][]): stri
 }
 
 it('counts simultaneous calls once, and what lies before, between and after them', () => {
-  const times = makePhaseTimes(STARTED_MS);
+  const times = startedWith([]);
   times.end('start', STARTED_MS + 1000);
   times.endRun(
     samplesCsv([
@@ -33,7 +37,7 @@ it('counts simultaneous calls once, and what lies before, between and after them
 });
 
 it('begins with the phases of the process that started this one', () => {
-  const times = makePhaseTimes(STARTED_MS, [{ name: 'npm packages', ms: 20_000 }]);
+  const times = startedWith([{ name: 'npm packages', ms: 20_000 }]);
   times.end('start of Node.js', STARTED_MS + 20_600);
   times.end('nothing', STARTED_MS + 20_640);
 
@@ -45,7 +49,7 @@ it('begins with the phases of the process that started this one', () => {
 });
 
 it('has no split where nothing was called', () => {
-  const times = makePhaseTimes(STARTED_MS);
+  const times = startedWith([]);
   times.endRun(samplesCsv([]), STARTED_MS + 2000);
 
   expect(times.lines().slice(1)).toEqual(['    2.0 s  restore, aggregation, report']);

@@ -13,7 +13,7 @@ import { BOOTSTRAP_STACK, deleteStack, describeStack } from '../../../cli/adapte
 import { deployedDefinition } from '../../../cli/adapters/state-machine.ts';
 import { callFunction } from '../../../cli/measure/adapters/call-function.ts';
 import { removeObjects, uploadMissing, uploadObject } from '../../../cli/measure/adapters/objects.ts';
-import { createStack, updateStack } from '../../../cli/measure/adapters/put-stack.ts';
+import { createStack, putStack } from '../../../cli/measure/adapters/put-stack.ts';
 import { readInput } from '../../../core/suite/read-input.ts';
 import { SignedFunctionUrls } from '../../../orchestrator-lambdas/adapters/function-urls.ts';
 import { SdkLambdaFunctions } from '../../../orchestrator-lambdas/adapters/lambda-functions.ts';
@@ -150,7 +150,7 @@ async function commandLine(): Promise<void> {
   await tagsOf(REGION, LAMBDA_LOCATION.arnOf('orders'));
   // Fails with the reasons of the events.
   await createStack(REGION, 'thaw-measure', { TemplateBody: '{}' }, { Qualifier: 'hnb659fds' }).catch(() => {});
-  await updateStack(REGION, 'ThawTargets', { TemplateURL: 'https://s3.us-east-1.amazonaws.com/assets/1.json' }).catch(
+  await putStack(REGION, 'ThawTargets', { TemplateURL: 'https://s3.us-east-1.amazonaws.com/assets/1.json' }).catch(
     () => {},
   );
   const content = new Uint8Array([1]);
