@@ -124,9 +124,13 @@ export async function runSuite(
       }
       times.end('end of the session');
     }
-    if (process.env['THAW_TIMINGS'] === '1') for (const line of times.lines()) output.log(line);
+    if (printsTimes()) for (const line of times.lines()) output.log(line);
     ignoreSignals();
   }
+}
+
+function printsTimes(): boolean {
+  return process.env['THAW_TIMINGS'] === '1';
 }
 
 interface RunInOptions {
@@ -190,7 +194,9 @@ async function runIn(
     throw isLocal || !isTransient(error) ? error : makeError(error, runId);
   });
   if (results === undefined) throw runFailure(execution);
-  times.endRun(readFileSync(path.join(folder, 'samples.csv'), 'utf8'), endedAtMs);
+  if (printsTimes() && files.includes('samples.csv')) {
+    times.endRun(readFileSync(path.join(folder, 'samples.csv'), 'utf8'), endedAtMs);
+  }
   const render = full ? renderTerminal : renderSummary;
   output.print(render(results, { paint: theme(output) }));
   // Who attaches the extension wants to know what it read, and what it adds.
