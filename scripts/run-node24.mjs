@@ -11,10 +11,11 @@ const PARENT_CHECK_MS = 500;
  * clean up before this process ends.
  */
 async function runNode24(args) {
-  setUp();
+  const phases = await setUp();
   const child = spawn(node24Binary(), args, {
     stdio: 'inherit',
-    env: toolEnvironment(),
+    // For THAW_TIMINGS=1 (cli/runs/phase-times.ts).
+    env: { ...toolEnvironment(), THAW_SETUP_TIMES: JSON.stringify({ startedAtMs: performance.timeOrigin, phases }) },
   });
   // A terminal sends Ctrl-C to the whole group; this process only has to outlive the child. SIGTERM reaches only this process.
   process.on('SIGINT', () => {});
@@ -30,7 +31,12 @@ async function runNode24(args) {
 /** Environment variables with which a child, and the tools it starts (cdk, MiniStack's workers), find the same Node. */
 export function toolEnvironment() {
   const bin = path.join(repositoryRoot, 'node_modules', '.bin');
-  const tools = { PATH: `${bin}${path.delimiter}${process.env.PATH ?? ''}`, NODE_NO_WARNINGS: '1' };
+  const tools = {
+    PATH: `${bin}${path.delimiter}${process.env.PATH ?? ''}`,
+    NODE_NO_WARNINGS: '1',
+    // Node keeps what it compiled of our modules: half a second of each command.
+    NODE_COMPILE_CACHE: path.join(repositoryRoot, '.thaw', 'node-compile-cache'),
+  };
   return { ...process.env, ...tools, ...withoutProxyForLoopback(process.env) };
 }
 

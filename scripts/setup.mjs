@@ -1,6 +1,6 @@
 // Sets the work tree up: npm packages (with Node 24), AWS's Node runtime client and the Python environment. Plain JavaScript
 // that Node 20 runs, because it installs Node 24. Does nothing when the lock files have not changed since the last time.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -11,6 +11,8 @@ const stateFolder = path.join(repositoryRoot, '.thaw');
 const pythonEnvironment = path.join(stateFolder, 'venv');
 /** AWS's runtime client for Node.js has a lock file of its own: it is installed without scripts (docs/decisions/0090). */
 const nodeClientFolder = 'local-cloud/lambda-service/runtimes/node-client';
+const REQUIREMENTS = 'scripts/requirements.txt';
+const TEST_REQUIREMENTS = 'scripts/requirements-test.txt';
 const MINIMUM_NODE_MAJOR = 20;
 const MINIMUM_PYTHON_MINOR = 11;
 
@@ -24,10 +26,12 @@ export class SetupProblem extends Error {
 }
 
 /**
- * Installs the npm packages, the Node runtime client and the Python environment of the lock files. `log(line)` is called before
- * work that takes time. Throws SetupProblem when the machine lacks something.
+ * Installs the npm packages, the Node runtime client and the Python environment of the lock files, all at the same time, and with
+ * `tests` also the Python packages that only tests need. `log(line)` is called before work that takes time.
+ * @returns what it did and how long that took: `{ name, ms }[]`
+ * @throws SetupProblem when the machine lacks something
  */
-export function setUp(log = (line) => console.error(line)) {
+export async function setUp({ tests = false, log = (line) => console.error(line) } = {}) {
   const major = Number(process.versions.node.split('.')[0]);
   if (major < MINIMUM_NODE_MAJOR) {
     throw new SetupProblem(
@@ -37,14 +41,24 @@ export function setUp(log = (line) => console.error(line)) {
   }
   mkdirSync(stateFolder, { recursive: true });
   // Python first: when it is missing, the user should see that before a long npm install.
-  const needsPython = () => !isCurrent('python', 'scripts/requirements.txt', pythonBinary());
+  const needsPython = () => !isCurrent('python', REQUIREMENTS, pythonBinary());
+  const needsTestPackages = () => tests && !isCurrent('python-test', TEST_REQUIREMENTS, pythonBinary());
   const python = needsPython() ? findPython() : undefined;
-  if (!python && areNodePackagesCurrent() && isNodeClientCurrent()) return;
+  if (!python && !needsTestPackages() && areNodePackagesCurrent() && isNodeClientCurrent()) return [];
   const unlock = lock(log);
+  const startedAtMs = Date.now();
   try {
-    setUpNodePackages(log);
-    setUpNodeClient(log);
-    if (python && needsPython()) setUpPython(python, log);
+    const done = await Promise.allSettled([
+      setUpNodePackages(log),
+      setUpNodeClient(log),
+      (async () => {
+        if (python && needsPython()) await setUpPython(python, log);
+        if (needsTestPackages()) await setUpTestPackages(log);
+      })(),
+    ]);
+    const failed = done.find(({ status }) => status === 'rejected');
+    if (failed) throw failed.reason;
+    return [{ name: 'npm packages and Python environment', ms: Date.now() - startedAtMs }];
   } finally {
     unlock();
   }
@@ -108,10 +122,10 @@ export function node24Binary() {
   return path.join(repositoryRoot, 'node_modules', '.bin', 'node');
 }
 
-function setUpNodePackages(log) {
+async function setUpNodePackages(log) {
   if (areNodePackagesCurrent()) return;
   log('Installing the npm packages of package-lock.json (about half a minute) …');
-  run(
+  await run(
     'npm',
     // NODE_ENV=production, or `omit` in the user's npm settings, would leave packages out that the commands need.
     ['ci', '--include=dev', '--include=optional', '--include=peer', '--no-audit', '--no-fund', '--loglevel=error'],
@@ -127,12 +141,12 @@ function setUpNodePackages(log) {
   markCurrent('npm', 'package-lock.json');
 }
 
-function setUpNodeClient(log) {
+async function setUpNodeClient(log) {
   if (isNodeClientCurrent()) return;
   const folder = path.join(repositoryRoot, nodeClientFolder);
   const lockFile = `${nodeClientFolder}/package-lock.json`;
   log("Installing AWS's runtime client for Node.js …");
-  run(
+  await run(
     'npm',
     // Overrides the user's npm settings: its scripts need a C++ compiler, and one version requires a newer Node than npm's own.
     ['ci', '--ignore-scripts', '--engine-strict=false', '--no-audit', '--no-fund', '--loglevel=error'],
@@ -143,28 +157,30 @@ function setUpNodeClient(log) {
   markCurrent('node-client', lockFile);
 }
 
-function setUpPython(python, log) {
-  log('Making the Python environment of scripts/requirements.txt (about half a minute) …');
+async function setUpPython(python, log) {
+  log(`Making the Python environment of ${REQUIREMENTS} (about a quarter of a minute) …`);
   rmSync(pythonEnvironment, { recursive: true, force: true });
-  run(python, ['-m', 'venv', pythonEnvironment], 'python -m venv', venvFix());
-  run(
+  rmSync(path.join(stateFolder, 'setup-python-test'), { force: true });
+  await run(python, ['-m', 'venv', pythonEnvironment], 'python -m venv', venvFix());
+  await installPython(['-r', REQUIREMENTS]);
+  markCurrent('python', REQUIREMENTS);
+}
+
+async function setUpTestPackages(log) {
+  log(`Installing the Python packages of ${TEST_REQUIREMENTS} …`);
+  // Their other dependencies are in the environment already.
+  await installPython(['--no-deps', '-r', TEST_REQUIREMENTS]);
+  markCurrent('python-test', TEST_REQUIREMENTS);
+}
+
+async function installPython(packages) {
+  const options = ['--quiet', '--disable-pip-version-check', '--require-hashes', '--only-binary', ':all:'];
+  await run(
     pythonBinary(),
-    [
-      '-m',
-      'pip',
-      'install',
-      '--quiet',
-      '--disable-pip-version-check',
-      '--require-hashes',
-      '--only-binary',
-      ':all:',
-      '-r',
-      'scripts/requirements.txt',
-    ],
+    ['-m', 'pip', 'install', ...options, ...packages],
     'pip install',
     'check the network and the package index setting (pip config list), then run it again: npm run setup',
   );
-  markCurrent('python', 'scripts/requirements.txt');
 }
 
 /**
@@ -206,15 +222,14 @@ function venvFix() {
   return process.platform === 'darwin' ? 'brew install python@3.13' : 'sudo apt-get install python3-venv python3-pip';
 }
 
-function run(command, args, what, fix, folder = repositoryRoot) {
+async function run(command, args, what, fix, folder = repositoryRoot) {
   // Standard output would mix with the JSON of --json, so everything the installers print goes to standard error.
-  const done = spawnSync(command, args, { cwd: folder, stdio: ['ignore', 2, 2] });
-  if (done.error || done.status !== 0) {
-    throw new SetupProblem(
-      `${what} failed${done.error ? `: ${done.error.message}` : ` with exit code ${done.status}`}.`,
-      fix,
-    );
-  }
+  const child = spawn(command, args, { cwd: folder, stdio: ['ignore', 2, 2] });
+  const reason = await new Promise((resolve) => {
+    child.once('error', (error) => resolve(`: ${error.message}`));
+    child.once('close', (code) => resolve(code === 0 ? undefined : ` with exit code ${code}`));
+  });
+  if (reason !== undefined) throw new SetupProblem(`${what} failed${reason}.`, fix);
 }
 
 function fingerprint(lockFile) {
@@ -246,7 +261,8 @@ export function reportProblem(problem) {
 
 if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
   try {
-    setUp();
+    // For development: everything, also for tests.
+    await setUp({ tests: true });
     console.error('Everything is set up.');
   } catch (problem) {
     process.exitCode = reportProblem(problem);

@@ -85,7 +85,7 @@ function readRetried(stage) {
 
 async function main() {
   const stages = chosenStages(process.argv.slice(2));
-  setUp();
+  await setUp({ tests: true });
   mkdirSync(path.join(repositoryRoot, '.thaw', 'test-reports'), { recursive: true });
   for (const signal of ['SIGINT', 'SIGTERM']) {
     process.on(signal, () => {

@@ -5,8 +5,8 @@ import { ACCOUNT_ID, REGION } from '../../local-cloud/cloud/environment-variable
 import { hostArchitecture } from '../../target-functions/build/shared/host-architecture.ts';
 import type { ClientSettings } from '../adapters/client-options.ts';
 import { assetsBucket, deleteStack, describeStack } from '../adapters/stacks.ts';
-import { createStack } from './adapters/create-stack.ts';
 import { removeObjects, uploadObject } from './adapters/objects.ts';
+import { createStack } from './adapters/put-stack.ts';
 import type { CodePackage } from './code-package.ts';
 import type { LocalFunction } from './local-function.ts';
 
@@ -65,7 +65,7 @@ export async function createFunctions(
     resources[`Function${index}`] = functionResource(temporary, Code, layers);
   }
   signal.throwIfAborted();
-  await createStack(settings, STACK, JSON.stringify({ Resources: resources }));
+  await createStack(settings, STACK, { TemplateBody: JSON.stringify({ Resources: resources }) });
 }
 
 /** Removes the functions, their role, layers and code; also what a killed command left. @returns whether there was anything */

@@ -18,8 +18,10 @@ export function makeSessionPrinter(output: Output): (event: SessionEvent) => voi
       }
       case 'starting':
         return output.status(`Starting the ${event.what} …`);
+      case 'cloud-is-up':
+        return;
       case 'deploying':
-        return output.status('Deploying the stacks into the local cloud (cdk bootstrap, cdk deploy) …');
+        return output.status('Deploying the stacks into the local cloud …');
       case 'deployed':
         return output.log(`The local cloud is up on ${event.endpoint}, deployed in ${formatSeconds(event.seconds)}.`);
       case 'leftovers-removed':

@@ -39,6 +39,7 @@ export async function openLocalSession(options: LocalSessionOptions): Promise<Se
       notify({ kind: 'starting', what: 'local cloud' });
       cloud = await startCloud({ repositoryRoot, port, detached: keepRunning });
     }
+    notify({ kind: 'cloud-is-up' });
     const settings = clientSettings(cloud);
     if (!cloud.startedHere && (await removeLeftovers(settings))) notify({ kind: 'leftovers-removed' });
     signal.throwIfAborted();

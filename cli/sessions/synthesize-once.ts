@@ -10,6 +10,7 @@ const SOURCES = [
   'infra',
   'core',
   'orchestrator-lambdas',
+  'local-cloud/extensions',
   'state-machine',
   'suites',
   'target-functions',

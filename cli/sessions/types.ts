@@ -22,6 +22,7 @@ export type SessionEvent =
   | { readonly kind: 'building'; readonly line: string }
   | ({ readonly kind: 'built'; readonly seconds: number } & BuildResult)
   | { readonly kind: 'starting'; readonly what: string }
+  | { readonly kind: 'cloud-is-up' }
   | { readonly kind: 'deploying' }
   | { readonly kind: 'deployed'; readonly endpoint: string; readonly seconds: number }
   | { readonly kind: 'leftovers-removed' }

@@ -1,4 +1,5 @@
 /** `thaw run`: starts a run, shows its progress, downloads the report. */
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Results } from '../../core/analysis/results/types.ts';
 import { messageOf } from '../../core/error-text.ts';
@@ -23,10 +24,11 @@ import { theme } from '../output/theme.ts';
 import { downloadReport } from '../runs/download-report.ts';
 import { firstDelivery } from '../runs/first-delivery.ts';
 import { followRun, type OutagePolicy } from '../runs/follow-run.ts';
+import { makePhaseTimes, type PhaseTimes } from '../runs/phase-times.ts';
 import { stopRun } from '../runs/stop-run.ts';
 import { timeImports } from '../runs/time-imports.ts';
 import { openSession } from '../sessions/open-session.ts';
-import type { Session } from '../sessions/types.ts';
+import type { Session, SessionEvent } from '../sessions/types.ts';
 import { checkSuite } from '../suites/check-suite.ts';
 import { readSuiteInput } from '../suites/suite-input.ts';
 
@@ -81,6 +83,8 @@ export async function runSuite(
   const { suite, targets } = checkSuite(input, kind);
   const interrupt = new AbortController();
   const { signal } = interrupt;
+  const times = makePhaseTimes();
+  times.end('start of Node.js');
   const ignoreSignals = onStopSignals(() => {
     if (signal.aborted) return;
     output.log('Stopping (the functions are restored) …');
@@ -90,13 +94,19 @@ export async function runSuite(
   let hasBegun = false;
   try {
     const cpuTimeExtension = suite.functions.some((measured) => measured.cpuTimeExtension);
-    const notify = makeSessionPrinter(output);
+    const print = makeSessionPrinter(output);
+    const notify = (event: SessionEvent) => {
+      print(event);
+      if (event.kind === 'built') times.end('build of the target functions, or that nothing has changed');
+      if (event.kind === 'cloud-is-up') times.end('start of the local cloud');
+      if (event.kind === 'deployed') times.end('deployment');
+    };
     session = await openSession({ kind, targets, cpuTimeExtension, notify, signal, region });
     if (suite.local?.faults !== undefined) await session.useFaults?.(suite.local.faults);
     await hooks.before?.(session, signal);
     signal.throwIfAborted();
     hasBegun = true;
-    return await runIn(session, input, suite, { full, why, output, signal, jsonFields: hooks.jsonFields });
+    return await runIn(session, input, suite, { full, why, output, signal, jsonFields: hooks.jsonFields, times });
   } catch (error) {
     if (!signal.aborted) throw error;
     if (!hasBegun) {
@@ -112,9 +122,15 @@ export async function runSuite(
       } finally {
         await session.close();
       }
+      times.end('end of the session');
     }
+    if (printsTimes()) for (const line of times.lines()) output.log(line);
     ignoreSignals();
   }
+}
+
+function printsTimes(): boolean {
+  return process.env['THAW_TIMINGS'] === '1';
 }
 
 interface RunInOptions {
@@ -123,13 +139,14 @@ interface RunInOptions {
   readonly output: Output;
   readonly signal: AbortSignal;
   readonly jsonFields: RunHooks['jsonFields'];
+  readonly times: PhaseTimes;
 }
 
 async function runIn(
   session: Session,
   input: unknown,
   suite: Suite,
-  { full, why, output, signal, jsonFields }: RunInOptions,
+  { full, why, output, signal, jsonFields, times }: RunInOptions,
 ): Promise<EndedRun> {
   const { settings, stateMachineArn, reportsBucketName } = session;
   const isLocal = session.kind === 'local';
@@ -138,6 +155,7 @@ async function runIn(
   const store = (key: string, value: object) =>
     uploadObject(settings, { bucket: reportsBucketName, key, content: Buffer.from(JSON.stringify(value)) });
   await timeImports(session, store, suite, { output, signal });
+  times.end('times of modules');
   const startedAtMs = Date.now();
   const executionArn = await executions.start(input);
   const makeError = (error: unknown, runId: string | undefined) =>
@@ -153,6 +171,7 @@ async function runIn(
     // The local cloud is on this machine: when it does not respond, it has ended, and the run with it.
     outagePolicy: isLocal ? undefined : makeOutagePolicy(output, makeError),
   });
+  const endedAtMs = Date.now();
   output.status('');
   if (signal.aborted && execution.status === 'RUNNING') {
     const stopped = await stopRun(executions, bucket, executionArn, RESTORE_TIMEOUT_MS);
@@ -175,6 +194,9 @@ async function runIn(
     throw isLocal || !isTransient(error) ? error : makeError(error, runId);
   });
   if (results === undefined) throw runFailure(execution);
+  if (printsTimes() && files.includes('samples.csv')) {
+    times.endRun(readFileSync(path.join(folder, 'samples.csv'), 'utf8'), endedAtMs);
+  }
   const render = full ? renderTerminal : renderSummary;
   output.print(render(results, { paint: theme(output) }));
   // Who attaches the extension wants to know what it read, and what it adds.
@@ -187,6 +209,7 @@ async function runIn(
   );
   const seconds = (Date.now() - startedAtMs) / 1000;
   for (const line of endingLines({ results, page, files, seconds })) output.log(line);
+  times.end('download and summary');
   return { exitCode: results.run.status === 'complete' ? EXIT.ok : EXIT.notGood, results };
 }
 

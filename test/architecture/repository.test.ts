@@ -8,6 +8,7 @@ const textFiles = () =>
 const NODE_CLIENT = 'local-cloud/lambda-service/runtimes/node-client';
 const PYTHON_LOCKS = [
   'scripts/requirements.txt',
+  'scripts/requirements-test.txt',
   'test/judges/requirements.txt',
   'test/judges/requirements-models.txt',
 ];

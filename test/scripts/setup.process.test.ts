@@ -1,5 +1,5 @@
 /** What set-up installs, and which Python it chooses on machines that have several, or none that is suitable. */
-import { spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -48,7 +48,12 @@ describe('a work tree', () => {
   const tree = () => path.join(folder, 'tree');
 
   beforeEach(() => {
-    for (const lock of ['package-lock.json', 'scripts/requirements.txt', `${NODE_CLIENT}/package-lock.json`]) {
+    for (const lock of [
+      'package-lock.json',
+      'scripts/requirements.txt',
+      'scripts/requirements-test.txt',
+      `${NODE_CLIENT}/package-lock.json`,
+    ]) {
       mkdirSync(path.dirname(path.join(tree(), lock)), { recursive: true });
       writeFileSync(path.join(tree(), lock), lock);
     }
@@ -94,17 +99,36 @@ describe('a work tree', () => {
   it('takes over from a command that was killed', () => {
     mkdirSync(path.join(tree(), '.thaw'));
     writeFileSync(path.join(tree(), '.thaw/setup.lock'), String(spawnSync('true').pid));
-    expect(installed()).toHaveLength(4);
+    expect(installed()).toHaveLength(5);
   });
 
   it("installs npm packages, AWS's Node runtime client and Python, once", () => {
-    expect(installed()).toEqual([
+    // The three go on at the same time.
+    expect(installed().sort()).toEqual([
       'npm ci in ./tree',
       `npm ci in ./tree/${NODE_CLIENT}`,
-      'python3 -m venv ./tree/.thaw/venv in ./tree',
       'python3 -m pip install in ./tree',
+      'python3 -m pip install in ./tree',
+      'python3 -m venv ./tree/.thaw/venv in ./tree',
     ]);
     expect(installed()).toEqual([]);
+  });
+
+  it('installs what only tests need when it is asked to, and again into a new Python environment', () => {
+    const setUp = (options: object) => {
+      const script = `await import('./scripts/setup.mjs').then(({ setUp }) => setUp(${JSON.stringify(options)}));`;
+      const env = { PATH: `${folder}:/usr/bin:/bin` };
+      execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: tree(), env, stdio: 'ignore' });
+      const calls = readFileSync(path.join(folder, 'calls'), 'utf8');
+      writeFileSync(path.join(folder, 'calls'), '');
+      return [...calls.matchAll(/-r (\S+)/g)].map(([, file]) => file);
+    };
+
+    expect(setUp({})).toEqual(['scripts/requirements.txt']);
+    expect(setUp({ tests: true })).toEqual(['scripts/requirements-test.txt']);
+    writeFileSync(path.join(tree(), 'scripts/requirements.txt'), 'changed');
+    expect(setUp({})).toEqual(['scripts/requirements.txt']);
+    expect(setUp({ tests: true })).toEqual(['scripts/requirements-test.txt']);
   });
 
   it('installs again when a lock file has changed, or when the folder is missing', () => {

@@ -39,6 +39,8 @@ export async function runCargo(command: CargoCommand): Promise<string> {
       CARGO_TERM_PROGRESS_WIDTH: '110',
       CARGO_TERM_COLOR: 'never',
       CARGO_TERM_UNICODE: 'false',
+      // For rustc's allocator (jemalloc): huge pages where Linux gives them on request. Fewer page faults, the same binaries.
+      MALLOC_CONF: 'thp:always,metadata_thp:always',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

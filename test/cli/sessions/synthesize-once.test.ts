@@ -9,8 +9,6 @@ let assembly: string;
 beforeEach(() => {
   root = mkdtempSync(path.join(os.tmpdir(), 'thaw-synthesis-'));
   assembly = path.join(root, '.thaw', 'cdk.out');
-  for (const folder of ['infra', 'core/plan', '.thaw/build/x86_64/app'])
-    mkdirSync(path.join(root, folder), { recursive: true });
   write('infra/app.ts', 'app');
   write('core/plan/keys.ts', 'keys');
 });
@@ -19,6 +17,7 @@ afterEach(() => {
 });
 
 function write(file: string, content: string): void {
+  mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
   writeFileSync(path.join(root, file), content);
 }
 
@@ -41,6 +40,14 @@ describe('templates of the local cloud', () => {
   it.each([
     ['the code of the app', () => write('infra/app.ts', 'another app')],
     ['code that it imports', () => write('core/plan/new.ts', 'new')],
+    ['a handler of the orchestrator', () => write('orchestrator-lambdas/measure/handler.ts', 'new')],
+    ['the state machine', () => write('state-machine/benchmark.asl.yaml', 'new')],
+    ['a suite', () => write('suites/quick.json', '{}')],
+    ['the manifest of a target', () => write('target-functions/node/node-dynamodb/target.json', '{}')],
+    [
+      'the bundled extension of the local cloud',
+      () => write('local-cloud/extensions/parameters-and-secrets/main.mjs', ''),
+    ],
     ['a built target', () => write('.thaw/build/x86_64/app/record.json', '{}')],
     ['the locked packages', () => write('package-lock.json', '{}')],
     ['the project’s settings of the CDK', () => write('cdk.json', '{}')],

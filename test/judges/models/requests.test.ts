@@ -12,8 +12,8 @@ import { makeReportsBucket } from '../../../cli/adapters/reports-bucket.ts';
 import { BOOTSTRAP_STACK, deleteStack, describeStack } from '../../../cli/adapters/stacks.ts';
 import { deployedDefinition } from '../../../cli/adapters/state-machine.ts';
 import { callFunction } from '../../../cli/measure/adapters/call-function.ts';
-import { createStack } from '../../../cli/measure/adapters/create-stack.ts';
-import { removeObjects, uploadObject } from '../../../cli/measure/adapters/objects.ts';
+import { removeObjects, uploadMissing, uploadObject } from '../../../cli/measure/adapters/objects.ts';
+import { createStack, putStack } from '../../../cli/measure/adapters/put-stack.ts';
 import { readInput } from '../../../core/suite/read-input.ts';
 import { SignedFunctionUrls } from '../../../orchestrator-lambdas/adapters/function-urls.ts';
 import { SdkLambdaFunctions } from '../../../orchestrator-lambdas/adapters/lambda-functions.ts';
@@ -149,8 +149,13 @@ async function commandLine(): Promise<void> {
   await memorySizeMb(REGION, LAMBDA_LOCATION.arnOf('orders'));
   await tagsOf(REGION, LAMBDA_LOCATION.arnOf('orders'));
   // Fails with the reasons of the events.
-  await createStack(REGION, 'thaw-measure', '{}', { Qualifier: 'hnb659fds' }).catch(() => {});
-  await uploadObject(REGION, { bucket: 'assets', key: 'thaw-measure/orders.zip', content: new Uint8Array([1]) });
+  await createStack(REGION, 'thaw-measure', { TemplateBody: '{}' }, { Qualifier: 'hnb659fds' }).catch(() => {});
+  await putStack(REGION, 'ThawTargets', { TemplateURL: 'https://s3.us-east-1.amazonaws.com/assets/1.json' }).catch(
+    () => {},
+  );
+  const content = new Uint8Array([1]);
+  await uploadMissing(REGION, [{ bucket: 'assets', key: 'thaw-measure/new.zip', content: () => content }]);
+  await uploadObject(REGION, { bucket: 'assets', key: 'thaw-measure/orders.zip', content });
   await removeObjects(REGION, 'assets', 'thaw-measure/');
   await callFunction(REGION, 'thaw-temporary-orders', {}, new AbortController().signal);
   const bucket = makeReportsBucket(REGION, 'reports');
