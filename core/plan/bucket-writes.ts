@@ -1,10 +1,20 @@
 /** PUT requests that a run makes to the reports bucket, which S3 bills. */
+import type { Plan } from './types.ts';
 
-/** The execution's index, lanes.json, load.json, plan.json, delivery, restoring, restored, four files of the report, latest, history. */
+/** Of every run: the execution's index, lanes.json, load.json, plan.json, restoring, restored, and the seven files of the report. */
 export const PUTS_PER_RUN = 13;
+/** Of a run that is published: its object in history, latest and index.html. */
+const PUTS_PER_PUBLICATION = 3;
+const PUTS_PER_DELIVERY = 1;
 /** The lock when it is acquired, revoked and released, and the snapshot. */
 export const PUTS_PER_FUNCTION = 4;
 /** A step's file of records is written when it is measured and again when it is judged. */
 export const PUTS_PER_STEP_FILE = 2;
 /** Files of records of about three phases, and the step's status. */
 export const PUTS_PER_STEP = 3 * PUTS_PER_STEP_FILE + 1;
+
+/** What a run writes once; messages to subscribers, and the parts of very large files of samples, are not counted. */
+export function putsOfRun({ modified, scheduledTime }: Pick<Plan, 'modified' | 'scheduledTime'>): number {
+  const published = modified ? 0 : PUTS_PER_PUBLICATION;
+  return PUTS_PER_RUN + published + (scheduledTime === undefined ? 0 : PUTS_PER_DELIVERY);
+}

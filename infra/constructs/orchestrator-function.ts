@@ -11,6 +11,7 @@ import { OPT_IN_TAG } from '../../core/suite/opt-in.ts';
 import type { Architecture as TargetArchitecture } from '../../core/suite/types.ts';
 import { allow, deny, type ExplainedAccess } from '../access/explained-access.ts';
 import {
+  AGGREGATE_NODE_OPTIONS,
   type AccessResource,
   memoryMbOf,
   ORCHESTRATOR_ACCESS,
@@ -78,6 +79,7 @@ export class OrchestratorFunction extends Construct {
             CPU_TIME_LAYER_ARM64: props.cpuTimeLayers.arm64,
             CPU_TIME_LAYER_X86_64: props.cpuTimeLayers.x86_64,
           })),
+        ...(props.task === 'aggregate-results' && { NODE_OPTIONS: AGGREGATE_NODE_OPTIONS }),
         ...(props.task === 'publish-report' && { NOTIFICATION_TOPIC_ARN: props.notificationTopic.topicArn }),
       },
     });
