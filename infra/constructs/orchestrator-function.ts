@@ -11,8 +11,8 @@ import { OPT_IN_TAG } from '../../core/suite/opt-in.ts';
 import type { Architecture as TargetArchitecture } from '../../core/suite/types.ts';
 import { allow, deny, type ExplainedAccess } from '../access/explained-access.ts';
 import {
-  AGGREGATE_NODE_OPTIONS,
   type AccessResource,
+  AGGREGATE_NODE_OPTIONS,
   memoryMbOf,
   ORCHESTRATOR_ACCESS,
   TIMEOUT_SECONDS,

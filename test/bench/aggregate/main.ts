@@ -47,7 +47,13 @@ const figuresOnce = bundle(own('figures-once.ts'), 'figures');
 const step = bundle(stepOf(root), 'step');
 
 /** The fastest of several processes. The report of the last one stays in the folder. */
-function aggregate(of: string, nodeOptions: readonly string[], folder: string, runId: string, repeat: number): Measured {
+function aggregate(
+  of: string,
+  nodeOptions: readonly string[],
+  folder: string,
+  runId: string,
+  repeat: number,
+): Measured {
   const { prefix } = runKeys(runId);
   const measured = Array.from({ length: repeat }, () => {
     for (const file of ['results.json', 'samples.csv', 'samples.parquet', 'summary.csv'])
@@ -72,7 +78,9 @@ function compareWithDuckDb(folder: string, runId: string): void {
     console.log(`  DuckDB: left out, ${duckDb.missing} is missing`);
     return;
   }
-  console.log(`  DuckDB ${duckDb.version}, one thread, over its loaded table: ${duckDb.cpuSeconds.toFixed(2)} s of CPU`);
+  console.log(
+    `  DuckDB ${duckDb.version}, one thread, over its loaded table: ${duckDb.cpuSeconds.toFixed(2)} s of CPU`,
+  );
   console.log(asked('figures, times as long as DuckDB', figures.cpuSeconds / duckDb.cpuSeconds, MAX_TIMES_DUCKDB));
 }
 
@@ -87,7 +95,9 @@ try {
     formerStep = bundle(stepOf(formerTree), 'former-step');
   }
   console.log(`CPU: seconds, the fastest of ${repeat} processes (the former commit: of one). Peak: max RSS in MB.`);
-  for (const { name, title, runs, formerSize } of SERIES.filter((series) => (options.only ?? series.name) === series.name)) {
+  for (const { name, title, runs, formerSize } of SERIES.filter(
+    (series) => (options.only ?? series.name) === series.name,
+  )) {
     console.log(`\n${title}\n${HEADER}`);
     const points: (readonly [number, number])[] = [];
     for (const { size, shape } of runs) {

@@ -39,7 +39,14 @@ it('is everything up to 250 configurations', () => {
 
 it('has whole functions: the reference, what failed, then the plan', () => {
   const many = withFunctions(5_000);
-  const problem = { laneId: 'lane-1', stepIndex: 1, function: 'f-4000', memoryMb: 128, round: 1, status: 'failed' } as const;
+  const problem = {
+    laneId: 'lane-1',
+    stepIndex: 1,
+    function: 'f-4000',
+    memoryMb: 128,
+    round: 1,
+    status: 'failed',
+  } as const;
 
   const { shown, note } = shownPart({ ...many, problems: [problem] });
 
