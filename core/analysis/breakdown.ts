@@ -85,17 +85,27 @@ function cpuTimePhase(
   cpus: Float64Array,
   ticks: CpuTimes['inTicks'],
 ): CpuTimePhaseBreakdown | undefined {
-  const isKnown = (_: unknown, index: number) => !Number.isNaN(walls[index]) && !Number.isNaN(cpus[index]);
-  const [wallMs, cpuMs] = [walls.filter(isKnown), cpus.filter(isKnown)];
-  if (wallMs.length === 0) return undefined;
-  // With parallel threads it may be more.
-  const computingMs = cpuMs.map((cpu, index) => Math.min(cpu, wallMs[index] ?? cpu));
-  const inTicks = ticks?.filter((isInTicks, index) => isInTicks && isKnown(isInTicks, index)).length ?? 0;
+  const isKnown = (index: number) => !Number.isNaN(walls[index]) && !Number.isNaN(cpus[index]);
+  const wallMs = new Float64Array(walls.length);
+  const computingMs = new Float64Array(walls.length);
+  const restMs = new Float64Array(walls.length);
+  let n = 0;
+  for (let index = 0; index < walls.length; index += 1) {
+    if (!isKnown(index)) continue;
+    const [wall, cpu] = [walls[index] ?? 0, cpus[index] ?? 0];
+    wallMs[n] = wall;
+    // With parallel threads it may be more.
+    computingMs[n] = Math.min(cpu, wall);
+    restMs[n] = toMicroseconds(wall - Math.min(cpu, wall));
+    n += 1;
+  }
+  if (n === 0) return undefined;
+  const inTicks = ticks?.filter((isInTicks, index) => isInTicks && isKnown(index)).length ?? 0;
   return {
-    n: wallMs.length,
-    wallMs: median(wallMs),
-    computingMs: median(computingMs),
-    restMs: median(wallMs.map((wall, index) => toMicroseconds(wall - (computingMs[index] ?? 0)))),
+    n,
+    wallMs: median(wallMs.subarray(0, n)),
+    computingMs: median(computingMs.subarray(0, n)),
+    restMs: median(restMs.subarray(0, n)),
     ...(inTicks > 0 && { inTicks }),
   };
 }

@@ -4,7 +4,6 @@ import { costAtColdShareUsdPerMillion, costUsdPerMillion } from '../pricing/cost
 import { type LambdaPrices, lambdaPrices } from '../pricing/price-table.ts';
 import type { Architecture } from '../suite/types.ts';
 import type { SampleRows } from '../telemetry/sample-index.ts';
-import type { NumberField } from '../telemetry/sample-table.ts';
 import type { ConfigurationResult } from './results/types.ts';
 
 /** Shares of cold starts, in percent, for which a cost is computed: rare, usual, a nightly job, every call. */
@@ -33,6 +32,6 @@ export function costFields(region: string, architecture: Architecture, cold: Sam
 }
 
 function meanCost({ table, rows }: SampleRows, prices: LambdaPrices): number | null {
-  const columnOf = (field: NumberField) => Float64Array.from(rows, (row) => table.numbers[field].at(row));
-  return costUsdPerMillion(columnOf('billedDurationMs'), columnOf('memorySizeMb'), prices);
+  const { billedDurationMs, memorySizeMb } = table.numbers;
+  return costUsdPerMillion(billedDurationMs.of(rows), memorySizeMb.of(rows), prices);
 }

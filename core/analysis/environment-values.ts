@@ -56,7 +56,7 @@ export function environmentValues(samples: SampleRows, metric: string): Environm
   const { rows } = samples;
   const values = metricColumn(samples, metric);
   const environments = environmentsOf(samples);
-  if (!values.some(Number.isNaN)) return { values, rows, environments };
+  if (!hasGaps(values)) return { values, rows, environments };
   const isMeasured = (_: number, index: number) => !Number.isNaN(values[index]);
   const ofRow = environments.ofRow.filter(isMeasured);
   return {
@@ -64,6 +64,11 @@ export function environmentValues(samples: SampleRows, metric: string): Environm
     rows: rows.filter(isMeasured),
     environments: { ofRow, shared: environments.shared },
   };
+}
+
+function hasGaps(values: Float64Array): boolean {
+  for (const value of values) if (Number.isNaN(value)) return true;
+  return false;
 }
 
 /** In how many environments the samples were taken. */
@@ -74,7 +79,7 @@ export function countEnvironments({ ofRow, shared }: Environments): number {
 /** Every cold start, and the median of each environment's later calls. */
 export function onePerEnvironment({ values, environments: { ofRow, shared } }: EnvironmentValues): Float64Array {
   if (shared === 0) return values;
-  const alone = values.filter((_, index) => ofRow[index] === ALONE);
+  const alone = ofRow.includes(ALONE) ? values.filter((_, index) => ofRow[index] === ALONE) : [];
   const medians = groupsOf(values, ofRow, shared).flatMap((calls) => (calls.length === 0 ? [] : [median(calls)]));
   return Float64Array.from([...alone, ...medians]);
 }

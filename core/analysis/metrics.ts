@@ -52,12 +52,17 @@ export function metricNames(samples: SampleRows): string[] {
   const own = samples.table.metrics.namesOf(samples.rows).filter((name) => !isReportMetric(name));
   const shares = SHARES.filter(({ name, part }) => own.includes(part) && !own.includes(name)).map(({ name }) => name);
   const ofReport = REPORT_METRICS.filter((name) => isInAny(samples, name));
-  return [...ofReport, ...[...own, ...shares].filter((name) => !metricColumn(samples, name).every(Number.isNaN))];
+  return [...ofReport, ...[...own, ...shares].filter((name) => hasAny(metricColumn(samples, name)))];
 }
 
 function isInAny({ table, rows }: SampleRows, metric: ReportMetric): boolean {
   const fields = metric === 'initAndDurationMs' ? (['initDurationMs', 'durationMs'] as const) : [metric];
   return rows.some((row) => fields.every((field) => Number.isFinite(table.numbers[field].at(row))));
+}
+
+function hasAny(values: Float64Array): boolean {
+  for (const value of values) if (!Number.isNaN(value)) return true;
+  return false;
 }
 
 /** The values with NaN for one that is not finite. */

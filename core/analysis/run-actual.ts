@@ -1,5 +1,5 @@
 /** What the run took, in the terms of the plan's estimate, counted from its samples and the records of its steps. */
-import { PUTS_PER_FUNCTION, PUTS_PER_RUN, PUTS_PER_STEP_FILE, putsOfLanes } from '../plan/bucket-writes.ts';
+import { PUTS_PER_FUNCTION, PUTS_PER_STEP_FILE, putsOfRun } from '../plan/bucket-writes.ts';
 import { RECORDS_PER_FILE } from '../plan/limits.ts';
 import { loadJobsOf } from '../plan/load-jobs.ts';
 import { partsOf } from '../plan/parts.ts';
@@ -23,7 +23,7 @@ export function runActual(record: RunRecord, samples: SampleTable, statuses: rea
   const seconds = Math.max(0, (Date.parse(endedAt) - Date.parse(plan.startedAt)) / 1000);
   const restores = new Set(plan.functions.map(({ functionArn }) => functionArn)).size;
   const stateTransitions = record.failure === undefined ? transitionsOf(plan, statuses) : null;
-  const s3Puts = countPuts(samples, statuses) + PUTS_PER_RUN + putsOfLanes(plan) + PUTS_PER_FUNCTION * restores;
+  const s3Puts = countPuts(samples, statuses) + putsOfRun(plan) + PUTS_PER_FUNCTION * restores;
   return {
     invocations: samples.length,
     updates: countForcedUpdates(plan, samples) + restores,

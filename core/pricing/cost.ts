@@ -3,6 +3,7 @@
  * rounds each one up to a whole millisecond, so the cost of a mean duration is not the mean cost.
  */
 import { BenchmarkError } from '../errors.ts';
+import { sortNumbers } from '../statistics/sort-numbers.ts';
 import type { LambdaPrices } from './price-table.ts';
 
 /**
@@ -26,10 +27,11 @@ export function costUsdPerMillion(
   memorySizeMb: Float64Array,
   prices: LambdaPrices,
 ): number | null {
-  const costs = billedDurationMs
-    .map((billedMs, index) => invocationCostUsd(billedMs, memorySizeMb[index] ?? Number.NaN, prices))
-    .filter((cost) => !Number.isNaN(cost))
-    .sort();
+  const costs = sortNumbers(
+    billedDurationMs
+      .map((billedMs, index) => invocationCostUsd(billedMs, memorySizeMb[index] ?? Number.NaN, prices))
+      .filter((cost) => !Number.isNaN(cost)),
+  );
   if (costs.length === 0) return null;
   return (costs.reduce((sum, cost) => sum + cost, 0) / costs.length) * 1e6;
 }

@@ -7,18 +7,11 @@ type CsvValue = string | number | undefined | null;
 /** A column: its name in the header, and its value of a row. */
 export type CsvColumn<Row> = readonly [name: string, value: (row: Row) => CsvValue];
 
-/**
- * Writes a header and rows.
- * Numbers are written with all their digits, so that recomputed figures agree exactly.
- */
-export function renderCsv<Row>(columns: readonly CsvColumn<Row>[], rows: readonly Row[]): string {
-  return [csvHeader(columns), ...rows.map((row) => csvLine(columns, row))].join('');
-}
-
 export function csvHeader<Row>(columns: readonly CsvColumn<Row>[]): string {
   return `${columns.map(([name]) => csvField(name)).join(',')}\r\n`;
 }
 
+/** Numbers are written with all their digits, so that recomputed figures agree exactly. */
 export function csvLine<Row>(columns: readonly CsvColumn<Row>[], row: Row): string {
   return `${columns.map(([, value]) => csvField(value(row))).join(',')}\r\n`;
 }

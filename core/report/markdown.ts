@@ -7,6 +7,7 @@ import { nightlySentences } from './sentences/nightly.ts';
 import { statusBelowVerdict } from './sentences/status.ts';
 import { verdictSentence } from './sentences/verdict.ts';
 import { describeEnvironment, environmentLabel } from './sentences/where.ts';
+import { shownPart } from './shown-part.ts';
 import { breakdownTable } from './tables/breakdown-table.ts';
 import { cpuTimeExtensionTable } from './tables/cpu-time-extension-table.ts';
 import { headlineTable } from './tables/headline-table.ts';
@@ -17,11 +18,12 @@ const MAX_REMARKS = 8;
 /** Renders GitHub-flavoured Markdown with a final line end. Text from functions and suites is escaped. */
 export function renderMarkdown(results: Results): string {
   const { run } = results;
-  const table = headlineTable(results) ?? loadTables(results)[0];
-  const ofTimes = present([breakdownTable(results), cpuTimeExtensionTable(results)]);
+  const { shown, note } = shownPart(results);
+  const table = headlineTable(shown) ?? loadTables(shown)[0];
+  const ofTimes = present([breakdownTable(shown), cpuTimeExtensionTable(shown)]);
   const remarks = remarksOf(results);
   const verdict = verdictSentence(results);
-  const facts = present([statusBelowVerdict(results), ...nightlySentences(results)]).filter(
+  const facts = present([statusBelowVerdict(results), ...nightlySentences(results), note]).filter(
     (fact) => !verdict.includes(fact),
   );
   const blocks = [

@@ -3,7 +3,7 @@ import type { LoadSummary } from '../analysis/load/figures.ts';
 import { excludedCount, phasesOf } from '../analysis/results/phase-result.ts';
 import type { ConfigurationResult, Results } from '../analysis/results/types.ts';
 import type { MetricSummary } from '../statistics/types.ts';
-import { type CsvColumn, renderCsv } from './csv.ts';
+import { type CsvColumn, csvHeader, csvLine } from './csv.ts';
 
 interface Row {
   readonly results: Results;
@@ -45,19 +45,25 @@ const COLUMNS: readonly CsvColumn<Row>[] = [
   ['outliers_severe', ({ summary }) => summary.outliers?.severe],
 ];
 
-/** Renders every summary of the results; the fields of an interval that does not exist are empty. */
-export function renderSummaryCsv(results: Results): string {
-  const rows = results.configurations.flatMap((configuration) => {
-    const { load } = configuration;
-    const phases = [
-      ...phasesOf(configuration).map(([phase, result]) => ({ phase, result, ...result })),
-      ...(load === undefined ? [] : [{ phase: 'load', result: load, ...load.overall }]),
-    ];
-    return phases.flatMap(({ phase, result, environments, metrics }) =>
-      Object.entries(metrics).map(([metric, summary]): Row => {
-        return { results, configuration, phase, metric, summary, excluded: excludedCount(result), environments };
-      }),
-    );
-  });
-  return renderCsv(COLUMNS, rows);
+/** Every summary of the results in chunks, one per configuration; the fields of an interval that does not exist are empty. */
+export function* summaryCsv(results: Results): Generator<string> {
+  yield csvHeader(COLUMNS);
+  for (const configuration of results.configurations) {
+    yield rowsOf(results, configuration)
+      .map((row) => csvLine(COLUMNS, row))
+      .join('');
+  }
+}
+
+function rowsOf(results: Results, configuration: ConfigurationResult): Row[] {
+  const { load } = configuration;
+  const phases = [
+    ...phasesOf(configuration).map(([phase, result]) => ({ phase, result, ...result })),
+    ...(load === undefined ? [] : [{ phase: 'load', result: load, ...load.overall }]),
+  ];
+  return phases.flatMap(({ phase, result, environments, metrics }) =>
+    Object.entries(metrics).map(([metric, summary]): Row => {
+      return { results, configuration, phase, metric, summary, excluded: excludedCount(result), environments };
+    }),
+  );
 }

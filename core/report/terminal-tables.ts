@@ -1,25 +1,28 @@
 /** The whole report on a terminal: the figures of every table as aligned plain text, up to 110 columns wide. */
 import type { Results } from '../analysis/results/types.ts';
+import { present } from '../present.ts';
 import { renderImports } from './imports-text.ts';
 import { evidenceTables, figureTables } from './sections.ts';
 import { headline } from './sentences/headline.ts';
 import { describeEnvironment, environmentLabel } from './sentences/where.ts';
+import { shownPart } from './shown-part.ts';
 import { type Paint, renderTable, type TerminalOptions, wrap } from './terminal-text.ts';
 
 /** Renders the headline, the tables that fit a terminal, patterns and warnings, with a final line end. */
 export function renderTerminal(results: Results, options: TerminalOptions = {}): string {
   const paint = options.paint ?? ((text) => text);
-  const tables = [...figureTables(results), ...evidenceTables(results)].filter((table) => !table.wideOnly);
+  const { shown, note } = shownPart(results);
+  const tables = [...figureTables(shown), ...evidenceTables(shown)].filter((table) => !table.wideOnly);
   const blocks = [
     [
       ...wrap(`${results.run.suite} · ${environmentLabel(results.run.environment)} · ${results.run.id}`).map((line) =>
         paint(line, 'title'),
       ),
       ...wrap(describeEnvironment(results.run.environment)),
-      ...headline(results).flatMap((sentence) => wrap(sentence, '  ')),
+      ...[...headline(results), ...present([note])].flatMap((sentence) => wrap(sentence, '  ')),
     ],
     ...tables.map((table) => renderTable(table, paint)),
-    ...importLines(results, paint),
+    ...importLines(shown, paint),
     patternLines(results, paint),
     warningLines(results, paint),
   ];

@@ -26,14 +26,19 @@ export function quantileIntervalOfSorted(sorted: SortedValues, q: number, confid
   };
 }
 
-/** The figures of a phase have the same number of values, and its ranks take longer than a figure when there are many. */
-let lastRanks: { readonly key: string; readonly ranks: Interval | null } | undefined;
+/** Figures of a run have few numbers of values, and with many values the ranks take longer than a figure. */
+const knownRanks = new Map<string, Interval | null>();
+const MAX_KNOWN = 1_000;
 
 /** Ranks (1-based) of the interval's bounds, which depend on n alone; null where a bound is not finite. */
 function quantileIntervalRanks(n: number, q: number, confidence: number): Interval | null {
   const key = `${n} ${q} ${confidence}`;
-  if (lastRanks?.key !== key) lastRanks = { key, ranks: findRanks(n, q, confidence) };
-  return lastRanks.ranks;
+  const known = knownRanks.get(key);
+  if (known !== undefined) return known;
+  const ranks = findRanks(n, q, confidence);
+  if (knownRanks.size >= MAX_KNOWN) knownRanks.clear();
+  knownRanks.set(key, ranks);
+  return ranks;
 }
 
 function findRanks(n: number, q: number, confidence: number): Interval | null {

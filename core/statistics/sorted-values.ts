@@ -1,5 +1,6 @@
 /** Every statistic sorts and checks its values here: their order does not matter, and a missing value is no number. */
 import { BenchmarkError } from '../errors.ts';
+import { sortNumbers } from './sort-numbers.ts';
 
 declare const SORTED: unique symbol;
 /** At least one finite number, smallest first: values that have ranks and quantiles. */
@@ -10,7 +11,7 @@ export type SortedValues = Readonly<Float64Array> & { readonly [SORTED]: true };
  * @throws BenchmarkError BUG when there are none, or when one is not a finite number
  */
 export function sortedValues(values: ArrayLike<number>): SortedValues {
-  return finiteValues(values).sort() as unknown as SortedValues;
+  return sortNumbers(finiteValues(values)) as unknown as SortedValues;
 }
 
 /** A copy of measured values. @throws BenchmarkError BUG as `sortedValues` */

@@ -28,6 +28,16 @@ class Chunks<Chunk extends Values> {
     return this.#chunks[index >>> CHUNK_BITS]?.[index & (CHUNK_VALUES - 1)];
   }
 
+  /** The values at indices, `missing` where none was set. */
+  gather(indices: Uint32Array, missing: number): Float64Array {
+    const values = new Float64Array(indices.length);
+    for (let at = 0; at < indices.length; at += 1) {
+      const index = indices[at] ?? 0;
+      values[at] = this.#chunks[index >>> CHUNK_BITS]?.[index & (CHUNK_VALUES - 1)] ?? missing;
+    }
+    return values;
+  }
+
   #widen(number: number, position: number): Chunk {
     const chunk = this.#chunks[number];
     const length = number > 0 ? CHUNK_VALUES : Math.max(FIRST_VALUES, 2 ** Math.ceil(Math.log2(position + 1)));
@@ -63,9 +73,7 @@ export class NumberColumn {
 
   /** The numbers of rows, NaN where one was not measured. */
   of(rows: Uint32Array): Float64Array {
-    const values = new Float64Array(rows.length);
-    for (let index = 0; index < rows.length; index += 1) values[index] = this.at(rows[index] ?? 0);
-    return values;
+    return this.#values.gather(rows, Number.NaN);
   }
 }
 
@@ -186,54 +194,54 @@ function hex4(word: number): string {
 /** The nil UUID is no id, and is kept as a text of another form. */
 const UUID = /^(?!00000000-0000-0000-0000-000000000000$)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** Named numbers, any of them in any row. Rows must be set in their order. */
+/** No column has so many values. */
+const NO_INDEX = 0xffffffff;
+
+/** Named numbers, any of them in any row; most rows have the same names. Rows must be set in their order. */
 export class FiguresColumn {
-  readonly #ends = new IntegerColumn();
-  readonly #names = new TextColumn();
   readonly #values = new NumberColumn();
   #size = 0;
+  /** Of each row: where its numbers begin. */
+  readonly #starts = new IntegerColumn();
+  /** Of each row: which list of names it has. */
+  readonly #listOfRow = new IntegerColumn();
+  readonly #lists: (readonly string[])[] = [];
+  readonly #numberOfList = new Map<string, number>();
   readonly #seen = new Set<string>();
 
   set(row: number, figures: Readonly<Record<string, number>>): void {
-    for (const name of Object.keys(figures)) {
-      this.#names.set(this.#size, name);
+    const names = Object.keys(figures);
+    this.#starts.set(row, this.#size);
+    for (const name of names) {
       this.#values.set(this.#size, figures[name]);
-      this.#seen.add(name);
       this.#size += 1;
     }
-    this.#ends.set(row, this.#size);
+    this.#listOfRow.set(row, this.#numberOf(names));
   }
 
   get(row: number): Readonly<Record<string, number>> {
-    const entries: [string, number][] = [];
-    for (let index = this.#start(row); index < this.#ends.at(row); index += 1) {
-      entries.push([this.#names.get(index) ?? '', this.#values.at(index)]);
-    }
-    return Object.fromEntries(entries);
+    const start = this.#starts.at(row);
+    return Object.fromEntries(this.#namesAt(row).map((name, place) => [name, this.#values.at(start + place)]));
   }
 
   /** One figure of rows, NaN where a row does not have it. */
   of(rows: Uint32Array, name: string): Float64Array {
-    const code = this.#names.codeOf(name);
-    const values = new Float64Array(rows.length).fill(Number.NaN);
-    if (code === undefined) return values;
-    for (let index = 0; index < rows.length; index += 1) {
-      const row = rows[index] ?? 0;
-      const end = this.#ends.at(row);
-      for (let at = this.#start(row); at < end; at += 1) {
-        if (this.#names.code(at) === code) values[index] = this.#values.at(at);
-      }
+    const places = this.#lists.map((names) => names.indexOf(name));
+    const indices = new Uint32Array(rows.length);
+    for (let at = 0; at < rows.length; at += 1) {
+      const row = rows[at] ?? 0;
+      const place = places[this.#listOfRow.at(row)] ?? -1;
+      indices[at] = place < 0 ? NO_INDEX : this.#starts.at(row) + place;
     }
-    return values;
+    return this.#values.of(indices);
   }
 
   /** The names that any of the rows has, in the order of their first appearance. */
-  namesOf(rows: Iterable<number>): string[] {
-    const codes = new Set<number>();
-    for (const row of rows) {
-      for (let index = this.#start(row); index < this.#ends.at(row); index += 1) codes.add(this.#names.code(index));
-    }
-    return [...this.#seen].filter((name) => codes.has(this.#names.codeOf(name) ?? 0));
+  namesOf(rows: Uint32Array): string[] {
+    const lists = new Uint8Array(this.#lists.length);
+    for (const row of rows) lists[this.#listOfRow.at(row)] = 1;
+    const names = new Set(this.#lists.filter((_, number) => lists[number] === 1).flat());
+    return [...this.#seen].filter((name) => names.has(name));
   }
 
   /** Every name of any row. */
@@ -241,7 +249,17 @@ export class FiguresColumn {
     return this.#seen;
   }
 
-  #start(row: number): number {
-    return row === 0 ? 0 : this.#ends.at(row - 1);
+  #namesAt(row: number): readonly string[] {
+    return this.#lists[this.#listOfRow.at(row)] ?? [];
+  }
+
+  #numberOf(names: readonly string[]): number {
+    const key = JSON.stringify(names);
+    const known = this.#numberOfList.get(key);
+    if (known !== undefined) return known;
+    for (const name of names) this.#seen.add(name);
+    const number = this.#lists.push(names) - 1;
+    this.#numberOfList.set(key, number);
+    return number;
   }
 }

@@ -243,8 +243,8 @@ export const TIMEOUT_SECONDS = 900;
 
 /**
  * Tasks with 1,769 MB, which is one whole vCPU. Measure and ApplyLoad measure the client latency: with a share of a CPU they
- * would be throttled while a response arrives, and the latency would include that time. AggregateResults needs it for the
- * statistics.
+ * would be throttled while a response arrives, and the latency would include that time. AggregateResults computes all the time:
+ * with less memory it would take longer in proportion and cost the same (docs/decisions/0185-aggregation.md).
  */
 const WHOLE_CPU: ReadonlySet<Task> = new Set(['measure', 'apply-load', 'aggregate-results']);
 
@@ -252,3 +252,9 @@ const WHOLE_CPU: ReadonlySet<Task> = new Set(['measure', 'apply-load', 'aggregat
 export function memoryMbOf(task: Task): number {
   return WHOLE_CPU.has(task) ? 1769 : 512;
 }
+
+/**
+ * Options of Node for AggregateResults. Its young generation would grow to 100 MB of what is not needed any more; at 16 MB per
+ * half it takes no longer.
+ */
+export const AGGREGATE_NODE_OPTIONS = '--max-semi-space-size=16';

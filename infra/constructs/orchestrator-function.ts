@@ -12,6 +12,7 @@ import type { Architecture as TargetArchitecture } from '../../core/suite/types.
 import { allow, deny, type ExplainedAccess } from '../access/explained-access.ts';
 import {
   type AccessResource,
+  AGGREGATE_NODE_OPTIONS,
   memoryMbOf,
   ORCHESTRATOR_ACCESS,
   TIMEOUT_SECONDS,
@@ -78,6 +79,7 @@ export class OrchestratorFunction extends Construct {
             CPU_TIME_LAYER_ARM64: props.cpuTimeLayers.arm64,
             CPU_TIME_LAYER_X86_64: props.cpuTimeLayers.x86_64,
           })),
+        ...(props.task === 'aggregate-results' && { NODE_OPTIONS: AGGREGATE_NODE_OPTIONS }),
         ...(props.task === 'publish-report' && { NOTIFICATION_TOPIC_ARN: props.notificationTopic.topicArn }),
       },
     });

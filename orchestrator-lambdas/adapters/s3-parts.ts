@@ -7,6 +7,7 @@ import {
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import { definedOnly } from '../../core/defined-only.ts';
 import { responseOf } from './aws-errors.ts';
 import { ABSENT, isPreconditionFailed } from './s3-conditions.ts';
 
@@ -48,7 +49,9 @@ export async function uploadParts(
   parts: Iterable<Uint8Array>,
   contentType: string,
 ): Promise<boolean> {
-  const create = client.send(new CreateMultipartUploadCommand({ ...object, ContentType: contentType }));
+  // The SDK sends a checksum with each part, which S3 accepts only if the upload was created with its algorithm.
+  const created = { ...object, ContentType: contentType, ChecksumAlgorithm: 'CRC32' } as const;
+  const create = client.send(new CreateMultipartUploadCommand(created));
   const { UploadId } = await responseOf(`CreateMultipartUpload ${object.Key}`, create);
   const upload = { ...object, UploadId };
   let isCompleted = false;
@@ -56,9 +59,9 @@ export async function uploadParts(
     const uploaded: CompletedPart[] = [];
     for (const Body of parts) {
       const PartNumber = uploaded.length + 1;
-      const send = client.send(new UploadPartCommand({ ...upload, PartNumber, Body }));
-      const { ETag } = await responseOf(`UploadPart ${object.Key}`, send);
-      uploaded.push({ PartNumber, ...(ETag !== undefined && { ETag }) });
+      const send = client.send(new UploadPartCommand({ ...upload, PartNumber, Body, ChecksumAlgorithm: 'CRC32' }));
+      const { ETag, ChecksumCRC32 } = await responseOf(`UploadPart ${object.Key}`, send);
+      uploaded.push({ PartNumber, ...definedOnly({ ETag, ChecksumCRC32 }) });
     }
     isCompleted = await complete(client, upload, uploaded);
     return isCompleted;

@@ -30,3 +30,10 @@ export class PassedFile {
     return this.#text ?? { bytes: this.#bytes };
   }
 }
+
+/** A file that is made again when it is written: in memory as a whole, the largest would take hundreds of MB. */
+export function fileOf(chunks: Iterable<string>): ReportFile {
+  const passed = new PassedFile();
+  for (const _ of passed.text(chunks));
+  return passed.file;
+}

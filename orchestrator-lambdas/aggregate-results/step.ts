@@ -12,17 +12,17 @@ import { renderMarkdown } from '../../core/report/markdown.ts';
 import type { DrawChart } from '../../core/report/page/figure-html.ts';
 import { type PageInput, renderPage } from '../../core/report/page/page.ts';
 import { type ReportLinks, reportLinks } from '../../core/report/report-links.ts';
-import { renderResultsJson } from '../../core/report/results-json.ts';
+import { resultsJson } from '../../core/report/results-json.ts';
 import { samplesCsv } from '../../core/report/samples-csv.ts';
 import { statusSentence } from '../../core/report/sentences/status.ts';
-import { renderSummaryCsv } from '../../core/report/summary-csv.ts';
+import { summaryCsv } from '../../core/report/summary-csv.ts';
 import { describeCaught, type ReportEvent } from '../events.ts';
 import type { Ports } from '../ports.ts';
 import type { RestoreRecord } from '../restore-configuration/step.ts';
 import { readPlan } from '../run-store/run-plan.ts';
 import { readStepStatuses } from '../run-store/step-status.ts';
 import { JSON_TYPE, readJson } from '../run-store/stored-json.ts';
-import { PassedFile } from './passed-file.ts';
+import { fileOf, PassedFile } from './passed-file.ts';
 import { readEarlierNights } from './read-history.ts';
 import { readImports } from './read-imports.ts';
 import { readSamples } from './read-samples.ts';
@@ -90,27 +90,28 @@ export async function aggregateResults(
   const parquet = new PassedFile();
   await store.writeNew(keyOf('samples.parquet'), parquet.binary(samplesParquet(plan, samples)), PARQUET_TYPE);
   ports.log.info('Samples written', { runId: event.runId });
-  const resultsJson = renderResultsJson(results);
-  const texts = {
-    'summary.csv': renderSummaryCsv(results),
-    'report.md': renderMarkdown(results),
-    'benchmark-action.json': renderBenchmarkAction(results),
+  const texts = { 'report.md': renderMarkdown(results), 'benchmark-action.json': renderBenchmarkAction(results) };
+  const files = {
+    'results.json': fileOf(resultsJson(results)),
+    'samples.csv': csv.file,
+    'samples.parquet': parquet.file,
+    'summary.csv': fileOf(summaryCsv(results)),
+    ...texts,
   };
-  const files = { 'results.json': resultsJson, 'samples.csv': csv.file, 'samples.parquet': parquet.file, ...texts };
   const page = await drawPage(
     { results, samples, earlierNights, files, location: locationOf(store, keyOf) },
     draw,
     ports,
   );
   await Promise.all([
-    store.write(keyOf('summary.csv'), texts['summary.csv'], CSV_TYPE),
+    store.writeNew(keyOf('summary.csv'), new PassedFile().text(summaryCsv(results)), CSV_TYPE),
     store.write(keyOf('report.md'), texts['report.md'], MARKDOWN_TYPE),
     store.write(keyOf('benchmark-action.json'), texts['benchmark-action.json'], JSON_TYPE),
     ...(page === undefined ? [] : [store.write(keyOf('report.html'), page, HTML_TYPE)]),
   ]);
-  const written = await store.writeIf(resultsKey, resultsJson, { kind: 'absent' });
+  const isFirst = await store.writeNew(resultsKey, new PassedFile().text(resultsJson(results)), JSON_TYPE);
   ports.log.info('Report written', { resultsKey, status: results.run.status, samples: samples.length });
-  if (written !== undefined) return summarize(results, resultsKey, store.bucket);
+  if (isFirst) return summarize(results, resultsKey, store.bucket);
   // An overlapping repetition of this task wrote results.json first; its results are kept.
   const first = await readJson<Results>(store, resultsKey);
   return summarize(first ?? results, resultsKey, store.bucket);

@@ -6,7 +6,6 @@ import type { Results } from '../../core/analysis/results/types.ts';
 import { drawChart } from '../../core/drawing/draw-chart.ts';
 import type { Night } from '../../core/history/types.ts';
 import { renderPage } from '../../core/report/page/page.ts';
-import { renderSummaryCsv } from '../../core/report/summary-csv.ts';
 import { seededRandom } from '../../core/statistics/seeded-shuffle.ts';
 import { excludeInvalidLoad, judgeSegments } from '../../core/telemetry/judge-segments.ts';
 import { indexSamples } from '../../core/telemetry/sample-index.ts';
@@ -15,6 +14,7 @@ import type { ListedRun } from '../kit/listed-run.ts';
 import { measurePlan } from '../kit/measure-plan.ts';
 import { ADVICE, observedRun } from '../kit/observed-run.ts';
 import { smallRun } from '../kit/report-run.ts';
+import { renderSummaryCsv } from '../kit/report-texts.ts';
 import { runFixture } from '../kit/run-fixture.ts';
 import { shippedPlan } from '../kit/shipped-plan.ts';
 

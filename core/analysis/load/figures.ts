@@ -61,7 +61,8 @@ export function loadFigures(all: ScheduledRequests, span: TimeSpan): LoadFigures
   const responses = rows.filter((row, index) => isWithin(all.endedMs[index]) && table.isValid(row));
   const valid = sent.filter((row) => table.isValid(row));
   const startKinds = sent.filter((row) => table.startKind.code(row) !== 0);
-  const environments = new Set(Array.from(sent, (row) => table.environmentId.code(row)));
+  const environments = new Set<number>();
+  for (const row of sent) environments.add(table.environmentId.code(row));
   environments.delete(0);
   return {
     arrivals,
@@ -96,15 +97,15 @@ function kindOf(excludeReason: ExcludeReason = 'function_error', functionError?:
 
 function metricsOf(samples: SampleRows): Readonly<Partial<Record<LoadMetric, LoadSummary>>> {
   const { table, rows } = samples;
-  const figures: Readonly<Record<LoadMetric, Float64Array>> = {
-    durationMs: table.numbers.durationMs.of(rows),
-    latencyMs: latenciesMs(samples),
-    serviceTimeMs: table.numbers.clientLatencyMs.of(rows),
-    initDurationMs: table.numbers.initDurationMs.of(rows),
+  const figures: Readonly<Record<LoadMetric, () => Float64Array>> = {
+    durationMs: () => table.numbers.durationMs.of(rows),
+    latencyMs: () => latenciesMs(samples),
+    serviceTimeMs: () => table.numbers.clientLatencyMs.of(rows),
+    initDurationMs: () => table.numbers.initDurationMs.of(rows),
   };
   return Object.fromEntries(
     LOAD_METRICS.flatMap((metric): [LoadMetric, LoadSummary][] => {
-      const values = figures[metric].filter((value) => !Number.isNaN(value));
+      const values = figures[metric]().filter((value) => !Number.isNaN(value));
       return values.length === 0 ? [] : [[metric, summarise(values)]];
     }),
   );

@@ -21,6 +21,7 @@ import { provenance } from '../sentences/provenance.ts';
 import { statusBelowVerdict } from '../sentences/status.ts';
 import { verdictSentence } from '../sentences/verdict.ts';
 import { describeEnvironment, environmentLabel } from '../sentences/where.ts';
+import { shownPart } from '../shown-part.ts';
 import { nightlyTable } from '../tables/nightly-table.ts';
 import { problemsTable } from '../tables/problems-table.ts';
 import { documentHtml, type Section } from './document-html.ts';
@@ -45,22 +46,28 @@ export interface PageInput {
 export async function renderPage(input: PageInput, draw: DrawChart): Promise<string> {
   const { results } = input;
   const { run } = results;
-  const sections = await sectionsOf(input, draw);
+  const part = shownPart(results);
+  const sections = await sectionsOf(input, part.shown, draw);
   return documentHtml({
     title: `${run.suite}, ${run.startedAt.slice(0, 10)} (${environmentLabel(run.environment)})`,
     isLocal: run.environment.kind === 'local',
     verdict: verdictSentence(results),
     figures: keyFigures(results),
-    about: present([statusBelowVerdict(results), `${describeEnvironment(run.environment)}.`, run.description]).join(
-      ' ',
-    ),
+    about: present([
+      statusBelowVerdict(results),
+      `${describeEnvironment(run.environment)}.`,
+      run.description,
+      part.note,
+    ]).join(' '),
     sections,
     footer: html`Made by Thaw from run <code>${run.id}</code>, ${run.startedAt} to ${run.endedAt}.`,
   });
 }
 
+/** @param shown the part that is in tables and charts */
 async function sectionsOf(
   { results, samples, earlierNights, files, location }: PageInput,
+  shown: Results,
   draw: DrawChart,
 ): Promise<Section[]> {
   const index = indexSamples(samples);
@@ -70,8 +77,8 @@ async function sectionsOf(
       : { id, title, body: html`${before}${await figuresHtml(charts, title, draw)}` };
   return present<Section>([
     changed(results),
-    await chartSection('cold-and-warm', 'Cold start and warm call', present([memoryChart(results)])),
-    await timeSection(results, draw),
+    await chartSection('cold-and-warm', 'Cold start and warm call', present([memoryChart(shown)])),
+    await timeSection(shown, draw),
     await chartSection(
       'published',
       'Published figures beside ours',
@@ -79,16 +86,16 @@ async function sectionsOf(
       patterns(results),
     ),
     await chartSection('ratios', 'Who is faster', present([ratioChart(results)])),
-    await chartSection('samples', 'Every sample', samplesCharts(results, index)),
-    await chartSection('distributions', 'How the calls are distributed', distributionCharts(results, index)),
-    await chartSection('memory', 'Memory, duration and cost', tradeOffCharts(results)),
-    await chartSection('load', 'Load over time', loadCharts(results)),
+    await chartSection('samples', 'Every sample', samplesCharts(shown, index)),
+    await chartSection('distributions', 'How the calls are distributed', distributionCharts(shown, index)),
+    await chartSection('memory', 'Memory, duration and cost', tradeOffCharts(shown)),
+    await chartSection('load', 'Load over time', loadCharts(shown)),
     await chartSection('nights', 'The last nights', nightCharts(results, earlierNights)),
     quality(results),
     {
       id: 'tables',
       title: 'All tables',
-      body: html`${[...figureTables(results), ...evidenceTables(results)].map(foldedTable)}`,
+      body: html`${[...figureTables(shown), ...evidenceTables(shown)].map(foldedTable)}`,
     },
     { id: 'provenance', title: 'Where these figures come from', body: list([...provenance(results)]) },
     { id: 'how-to-read', title: 'How to read this', body: list(howToRead(results)) },

@@ -1,14 +1,13 @@
 // Aggregates one generated run with the code of a work tree, and prints what that took as JSON: one process per measurement.
-// `once.ts <work tree> <folder of the bucket> <run id>`
-import path from 'node:path';
+// `once.mjs <bundle of the step> <folder of the bucket> <run id>`
 import { pathToFileURL } from 'node:url';
 import type { Ports } from '../../../orchestrator-lambdas/ports.ts';
 import { FolderStore } from './folder-store.ts';
 
-const [root = '', folder = '', runId = ''] = process.argv.slice(2);
-const { aggregateResults } = (await import(
-  pathToFileURL(path.join(root, 'orchestrator-lambdas', 'aggregate-results', 'step.ts')).href
-)) as { aggregateResults(event: object, ports: Ports): Promise<{ readonly status: string }> };
+const [bundle = '', folder = '', runId = ''] = process.argv.slice(2);
+const { aggregateResults } = (await import(pathToFileURL(bundle).href)) as {
+  aggregateResults(event: object, ports: Ports): Promise<{ readonly status: string }>;
+};
 
 /** CPU time of this process in seconds. */
 const cpuSeconds = () => {
@@ -16,11 +15,9 @@ const cpuSeconds = () => {
   return (user + system) / 1e6;
 };
 const startSeconds = cpuSeconds();
-const phases: Record<string, number> = {};
-const peaksMb: Record<string, number> = {};
+const phases: Record<string, { readonly cpuSeconds: number; readonly peakMb: number }> = {};
 const note = (message: string) => {
-  phases[message] = cpuSeconds() - startSeconds;
-  peaksMb[message] = process.resourceUsage().maxRSS / 1024;
+  phases[message] = { cpuSeconds: cpuSeconds() - startSeconds, peakMb: process.resourceUsage().maxRSS / 1024 };
 };
 const unused = new Proxy(
   {},
@@ -40,6 +37,4 @@ const ports = {
 
 const { status } = await aggregateResults({ runId }, ports);
 const { maxRSS } = process.resourceUsage();
-console.log(
-  JSON.stringify({ status, cpuSeconds: cpuSeconds() - startSeconds, peakMb: maxRSS / 1024, phases, peaksMb }),
-);
+console.log(JSON.stringify({ status, cpuSeconds: cpuSeconds() - startSeconds, peakMb: maxRSS / 1024, phases }));

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readRun } from '../../../cli/runs/read-run.ts';
 import { buildResults } from '../../../core/analysis/build-results.ts';
 import { isBenchmarkError } from '../../../core/errors.ts';
-import { renderResultsJson } from '../../../core/report/results-json.ts';
+import { renderResultsJson } from '../../kit/report-texts.ts';
 import { runFixture } from '../../kit/run-fixture.ts';
 import { samplesCsvText } from '../../kit/samples-csv-text.ts';
 

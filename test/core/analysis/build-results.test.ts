@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildResults } from '../../../core/analysis/build-results.ts';
-import { renderResultsJson } from '../../../core/report/results-json.ts';
 import { makeSample, smallRun } from '../../kit/report-run.ts';
+import { renderResultsJson } from '../../kit/report-texts.ts';
 import { runFixture } from '../../kit/run-fixture.ts';
 
 describe('status of a run', () => {

@@ -7,13 +7,13 @@ import { renderComparisonMarkdown } from '../../../core/compare/comparison-markd
 import { comparisonTables } from '../../../core/compare/comparison-table.ts';
 import { renderMarkdown } from '../../../core/report/markdown.ts';
 import { escapeLine, markdownTable } from '../../../core/report/markdown-text.ts';
-import { renderSummaryCsv } from '../../../core/report/summary-csv.ts';
 import { renderSummary } from '../../../core/report/terminal-summary.ts';
 import { renderTerminal } from '../../../core/report/terminal-tables.ts';
 import { printable, renderTable } from '../../../core/report/terminal-text.ts';
 import { renderWhy } from '../../../core/report/terminal-why.ts';
 import { COMMANDS, HOSTILE_NAMES, visibleText } from '../../kit/hostile-names.ts';
 import { hostileRun } from '../../kit/hostile-run.ts';
+import { renderSummaryCsv } from '../../kit/report-texts.ts';
 import { samplesCsvText } from '../../kit/samples-csv-text.ts';
 
 const run = hostileRun(6, true);

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { buildResults } from '../../../core/analysis/build-results.ts';
 import type { LoadFigures, LoadMetric } from '../../../core/analysis/load/figures.ts';
 import { phasesOf } from '../../../core/analysis/results/phase-result.ts';
-import { renderSummaryCsv } from '../../../core/report/summary-csv.ts';
 import { measurePlan } from '../../kit/measure-plan.ts';
+import { renderSummaryCsv } from '../../kit/report-texts.ts';
 import { runFixture } from '../../kit/run-fixture.ts';
 import { shippedPlan } from '../../kit/shipped-plan.ts';
 

@@ -117,6 +117,14 @@ describe('the Lambdas of the orchestrator', () => {
     made.benchmark.hasResourceProperties('AWS::Lambda::Function', { FunctionName: 'thaw-measure', MemorySize: 1769 });
   });
 
+  it('keep the young generation small where a million samples are aggregated', () => {
+    made.benchmark.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'thaw-aggregate-results',
+      MemorySize: 1769,
+      Environment: { Variables: { NODE_OPTIONS: '--max-semi-space-size=16' } },
+    });
+  });
+
   it('keep their logs for a month', () => {
     made.benchmark.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
     made.benchmark.resourceCountIs('AWS::Logs::LogGroup', TASKS.length + 1);

@@ -65,6 +65,17 @@ it('writes a larger one in parts, and checks the condition when they are put tog
   expect(server.requests.at(-1)?.body).toMatch(/<PartNumber>3<\/PartNumber>/);
 });
 
+it('names the algorithm of the checksums when the upload is created, and passes those of the parts on', async () => {
+  const part = respondWith(200, '', { etag: '"v1"', 'x-amz-checksum-crc32': 'AAAAAA==' });
+  server.responses = [CREATED, part, part, COMPLETED];
+
+  await write(chunks(16));
+
+  expect(server.requests[0]?.headers['x-amz-checksum-algorithm']).toBe('CRC32');
+  expect(server.requests[1]?.headers['x-amz-checksum-crc32']).toMatch(/==$/);
+  expect(server.requests.at(-1)?.body.match(/<ChecksumCRC32>AAAAAA==<\/ChecksumCRC32>/g)).toHaveLength(2);
+});
+
 it('is false when the key exists, and the parts are removed', async () => {
   server.responses = [CREATED, PUT, PUT, error(412, 'PreconditionFailed'), ABORTED];
 

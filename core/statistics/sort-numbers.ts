@@ -1,0 +1,89 @@
+/** Below this, the sort of the platform is as fast. */
+const MIN_DISTRIBUTED = 500;
+/** A part with more values is sorted by the platform: many that hardly differ, such as those beside one that is 0. */
+const MAX_INSERTED = 24;
+
+/**
+ * Sorts numbers in place, smallest first, in the order of `Float64Array.prototype.sort`. Each is put into one of as many parts as
+ * there are values, by the upper half of its bits, which rises with the value and nearly as its logarithm; then the few of a
+ * part are sorted (distribution sort: Knuth, "The Art of Computer Programming" 3, 5.2.5). For the skewed times of a
+ * configuration that takes a third of the platform's time.
+ * @returns the same array
+ */
+export function sortNumbers(values: Float64Array): Float64Array {
+  const { length } = values;
+  if (length < MIN_DISTRIBUTED || values.byteOffset % Float64Array.BYTES_PER_ELEMENT !== 0) return values.sort();
+  const words = new Uint32Array(values.buffer, values.byteOffset, 2 * length);
+  const [min, max] = keyRange(words);
+  // The bits of numbers below zero, and of NaN, are in another order.
+  if (max >= INFINITY_KEY || min === max) return values.sort();
+  const parts = distribute(values, words, min, length / (max - min + 1));
+  let start = 0;
+  for (const end of parts) {
+    if (end - start > MAX_INSERTED) sortPart(values, start, end);
+    else insertionSort(values, start, end);
+    start = end;
+  }
+  return values;
+}
+
+/** The upper half of the bits of infinity, of which those of NaN and of all negative numbers are larger. */
+const INFINITY_KEY = 0x7ff00000;
+/** Typed arrays have the order of bytes of the machine. */
+const UPPER = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 ? 1 : 0;
+
+function keyRange(words: Uint32Array): readonly [min: number, max: number] {
+  let min = 0xffffffff;
+  let max = 0;
+  for (let index = UPPER; index < words.length; index += 2) {
+    const key = words[index] ?? 0;
+    if (key < min) min = key;
+    if (key > max) max = key;
+  }
+  return [min, max];
+}
+
+/** Moves the values to their parts. @returns where each part ends */
+function distribute(values: Float64Array, words: Uint32Array, min: number, partsPerKey: number): Uint32Array {
+  const { length } = values;
+  const partOf = new Uint32Array(length);
+  const ends = new Uint32Array(length);
+  for (let index = 0; index < length; index += 1) {
+    const part = ((words[2 * index + UPPER] ?? 0) - min) * partsPerKey;
+    partOf[index] = part;
+    ends[partOf[index] ?? 0] = (ends[partOf[index] ?? 0] ?? 0) + 1;
+  }
+  let sum = 0;
+  for (let part = 0; part < length; part += 1) {
+    sum += ends[part] ?? 0;
+    ends[part] = sum;
+  }
+  const next = ends.slice();
+  const copy = values.slice();
+  for (let index = length - 1; index >= 0; index -= 1) {
+    const part = partOf[index] ?? 0;
+    const place = (next[part] ?? 0) - 1;
+    next[part] = place;
+    values[place] = copy[index] ?? 0;
+  }
+  return ends;
+}
+
+/** Of figures that are rounded, the values of a part are often all the same. */
+function sortPart(values: Float64Array, start: number, end: number): void {
+  for (let index = start + 1; index < end; index += 1) {
+    if ((values[index] ?? 0) !== values[start]) {
+      values.subarray(start, end).sort();
+      return;
+    }
+  }
+}
+
+function insertionSort(values: Float64Array, start: number, end: number): void {
+  for (let index = start + 1; index < end; index += 1) {
+    const value = values[index] ?? 0;
+    let place = index;
+    for (; place > start && (values[place - 1] ?? 0) > value; place -= 1) values[place] = values[place - 1] ?? 0;
+    values[place] = value;
+  }
+}
