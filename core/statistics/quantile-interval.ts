@@ -27,17 +27,17 @@ export function quantileIntervalOfSorted(sorted: SortedValues, q: number, confid
 }
 
 /** Figures of a run have few numbers of values, and with many values the ranks take longer than a figure. */
-const knownRanks = new Map<string, Interval | null>();
-const MAX_KNOWN = 1_000;
+const ranksByKey = new Map<string, Interval | null>();
+const MAX_CACHED = 1_000;
 
 /** Ranks (1-based) of the interval's bounds, which depend on n alone; null where a bound is not finite. */
 function quantileIntervalRanks(n: number, q: number, confidence: number): Interval | null {
   const key = `${n} ${q} ${confidence}`;
-  const known = knownRanks.get(key);
-  if (known !== undefined) return known;
+  const cached = ranksByKey.get(key);
+  if (cached !== undefined) return cached;
   const ranks = findRanks(n, q, confidence);
-  if (knownRanks.size >= MAX_KNOWN) knownRanks.clear();
-  knownRanks.set(key, ranks);
+  if (ranksByKey.size >= MAX_CACHED) ranksByKey.clear();
+  ranksByKey.set(key, ranks);
   return ranks;
 }
 

@@ -62,9 +62,9 @@ function distribute(values: Float64Array, words: Uint32Array, min: number, parts
   const copy = values.slice();
   for (let index = length - 1; index >= 0; index -= 1) {
     const part = partOf[index] ?? 0;
-    const place = (next[part] ?? 0) - 1;
-    next[part] = place;
-    values[place] = copy[index] ?? 0;
+    const target = (next[part] ?? 0) - 1;
+    next[part] = target;
+    values[target] = copy[index] ?? 0;
   }
   return ends;
 }
@@ -82,8 +82,8 @@ function sortPart(values: Float64Array, start: number, end: number): void {
 function insertionSort(values: Float64Array, start: number, end: number): void {
   for (let index = start + 1; index < end; index += 1) {
     const value = values[index] ?? 0;
-    let place = index;
-    for (; place > start && (values[place - 1] ?? 0) > value; place -= 1) values[place] = values[place - 1] ?? 0;
-    values[place] = value;
+    let target = index;
+    for (; target > start && (values[target - 1] ?? 0) > value; target -= 1) values[target] = values[target - 1] ?? 0;
+    values[target] = value;
   }
 }

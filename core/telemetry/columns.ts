@@ -221,17 +221,17 @@ export class FiguresColumn {
 
   get(row: number): Readonly<Record<string, number>> {
     const start = this.#starts.at(row);
-    return Object.fromEntries(this.#namesAt(row).map((name, place) => [name, this.#values.at(start + place)]));
+    return Object.fromEntries(this.#namesAt(row).map((name, offset) => [name, this.#values.at(start + offset)]));
   }
 
   /** One figure of rows, NaN where a row does not have it. */
   of(rows: Uint32Array, name: string): Float64Array {
-    const places = this.#lists.map((names) => names.indexOf(name));
+    const offsets = this.#lists.map((names) => names.indexOf(name));
     const indices = new Uint32Array(rows.length);
     for (let at = 0; at < rows.length; at += 1) {
       const row = rows[at] ?? 0;
-      const place = places[this.#listOfRow.at(row)] ?? -1;
-      indices[at] = place < 0 ? NO_INDEX : this.#starts.at(row) + place;
+      const offset = offsets[this.#listOfRow.at(row)] ?? -1;
+      indices[at] = offset < 0 ? NO_INDEX : this.#starts.at(row) + offset;
     }
     return this.#values.of(indices);
   }
@@ -255,8 +255,8 @@ export class FiguresColumn {
 
   #numberOf(names: readonly string[]): number {
     const key = JSON.stringify(names);
-    const known = this.#numberOfList.get(key);
-    if (known !== undefined) return known;
+    const earlier = this.#numberOfList.get(key);
+    if (earlier !== undefined) return earlier;
     for (const name of names) this.#seen.add(name);
     const number = this.#lists.push(names) - 1;
     this.#numberOfList.set(key, number);

@@ -10,7 +10,7 @@ export interface Series {
   readonly formerSize: number;
 }
 
-export interface SizedShape {
+interface SizedShape {
   readonly size: number;
   readonly shape: GeneratedShape;
 }
