@@ -1,6 +1,6 @@
 /**
- * Bundles the orchestrator's Lambdas into one folder each (target-functions/build/shared/task-bundle.ts). All seven are one
- * esbuild build, stored under the hash of its inputs, so that a synthesis without changes reads source files and builds nothing.
+ * Bundles the orchestrator's Lambdas into one folder each (target-functions/build/shared/task-bundle.ts). They are
+ * stored under the hash of all inputs, so that a synthesis without changes reads source files and builds nothing.
  */
 
 import { createHash } from 'node:crypto';
@@ -47,7 +47,7 @@ function build(options: BundleOptions, folder: string): void {
   const unfinished = `${folder}.${process.pid}`;
   mkdirSync(unfinished, { recursive: true });
   try {
-    buildSync(taskBundleOptions({ ...options, tasks: TASKS }, unfinished));
+    for (const task of TASKS) buildSync(taskBundleOptions({ ...options, task }, path.join(unfinished, task)));
     renameSync(unfinished, folder);
   } catch (cause) {
     rmSync(unfinished, { recursive: true, force: true });
@@ -66,7 +66,7 @@ function build(options: BundleOptions, folder: string): void {
 function hashOfSources(options: BundleOptions): string {
   const hash = createHash('sha256');
   const add = (name: string, content: string | Buffer) => hash.update(`${name}\0${content.length}\0`).update(content);
-  add('options', JSON.stringify(taskBundleOptions({ ...options, tasks: TASKS }, 'out')));
+  for (const task of TASKS) add('options', JSON.stringify(taskBundleOptions({ ...options, task }, 'out')));
   // The lock file determines the packages in the bundle.
   add('package-lock.json', readFileSync(path.join(options.repositoryRoot, 'package-lock.json')));
   for (const folder of TASK_SOURCES) {

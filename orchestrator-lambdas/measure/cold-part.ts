@@ -2,7 +2,7 @@
 import { judgeStep } from '../../core/telemetry/judge.ts';
 import type { RawInvocation, Sample } from '../../core/telemetry/types.ts';
 import type { MeasureEvent } from '../events.ts';
-import type { Ports } from '../ports.ts';
+import type { TaskPorts } from '../ports.ts';
 import { findConfiguration, type PlannedStep } from '../run-store/run-plan.ts';
 import { readColdRecords } from '../run-store/sample-files.ts';
 import type { Invocations } from './invocations.ts';
@@ -26,7 +26,7 @@ interface ColdPart {
  */
 export async function measureCold(
   event: MeasureEvent,
-  ports: Ports,
+  ports: TaskPorts<'functions' | 'store'>,
   planned: PlannedStep,
   invocations: Invocations,
 ): Promise<ColdPart> {

@@ -3,7 +3,7 @@ import type { Phase } from '../../core/plan/types.ts';
 import { judgeStep } from '../../core/telemetry/judge.ts';
 import type { RawInvocation, Sample } from '../../core/telemetry/types.ts';
 import type { MeasureEvent } from '../events.ts';
-import type { Ports } from '../ports.ts';
+import type { TaskPorts } from '../ports.ts';
 import { findConfiguration, type PlannedStep } from '../run-store/run-plan.ts';
 import type { Invocations } from './invocations.ts';
 import { saveRecords } from './record-files.ts';
@@ -21,7 +21,7 @@ interface WarmPart {
  */
 export async function measureWarm(
   event: MeasureEvent,
-  ports: Ports,
+  ports: TaskPorts<'functions' | 'store'>,
   planned: PlannedStep,
   invocations: Invocations,
   cold: readonly RawInvocation[],

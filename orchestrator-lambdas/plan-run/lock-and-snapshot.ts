@@ -7,7 +7,7 @@ import { unreadableEnvironment } from '../function-state/refusals.ts';
 import { restoreFunction } from '../function-state/restore-function.ts';
 import { type PlannedChanges, writeSnapshotOnce } from '../function-state/snapshot.ts';
 import { waitUntilSettled } from '../function-state/wait-until-settled.ts';
-import type { Ports } from '../ports.ts';
+import type { TaskPorts } from '../ports.ts';
 
 /**
  * Locks one function and stores its snapshot; after a run that died, first restores what that run had changed.
@@ -15,7 +15,7 @@ import type { Ports } from '../ports.ts';
  * @throws BenchmarkError FUNCTION_LOCKED, LOCK_LOST, FUNCTION_REFUSED and what `updateFenced` throws
  */
 export async function lockAndSnapshot(
-  ports: Ports,
+  ports: TaskPorts<'functions' | 'store' | 'executions'>,
   functionName: string,
   owner: LockOwner,
   changes: PlannedChanges,

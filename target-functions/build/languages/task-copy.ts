@@ -21,7 +21,7 @@ export function sourcesOfCopy({ repositoryRoot }: LanguageContext, task: Task): 
 /** Bundles the code of a task in memory. */
 export async function bundleCopy({ repositoryRoot, architecture }: LanguageContext, task: Task) {
   const catalogue = catalogueOf(repositoryRoot, architecture);
-  const options = taskBundleOptions({ repositoryRoot, tasks: [task], catalogue }, join(repositoryRoot, 'out'));
+  const options = taskBundleOptions({ repositoryRoot, task, catalogue }, join(repositoryRoot, 'out'));
   return build({ ...options, write: false, metafile: true });
 }
 

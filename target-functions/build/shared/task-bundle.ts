@@ -1,6 +1,7 @@
 /**
- * How the code of an orchestrator task is bundled: one `index.mjs`, which includes the AWS SDK (the tested version; the
- * emulator has none). One place, because the suite `self` measures copies of the deployed bundles.
+ * How the code of an orchestrator task is bundled: `index.mjs`, which includes the AWS SDK (the tested version; the emulator
+ * has none), beside files that are loaded when they are needed. One place, because the suite `self` measures copies of the
+ * deployed bundles.
  */
 import type { BuildOptions } from 'esbuild';
 import type { Task } from '../../../core/suite/orchestrator-tasks.ts';
@@ -11,27 +12,28 @@ export const TASK_SOURCES = ['orchestrator-lambdas', 'core'] as const;
 
 interface TaskBundle {
   readonly repositoryRoot: string;
-  readonly tasks: readonly Task[];
+  readonly task: Task;
   /** The value of the constant THAW_CATALOGUE, which only plan-run uses. */
   readonly catalogue: Catalogue;
 }
 
-/** Options of esbuild; each task's file is `<task>/index.mjs`. */
-export function taskBundleOptions({ repositoryRoot, tasks, catalogue }: TaskBundle, outdir: string) {
+/** Options of esbuild. Every task is a build of its own: in one build, tasks would share files. */
+export function taskBundleOptions({ repositoryRoot, task, catalogue }: TaskBundle, outdir: string) {
   return {
     absWorkingDir: repositoryRoot,
-    entryPoints: tasks.map((task) => ({ in: `orchestrator-lambdas/${task}/handler.ts`, out: `${task}/index` })),
+    entryPoints: [{ in: `orchestrator-lambdas/${task}/handler.ts`, out: 'index' }],
     outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: 'node',
     target: 'node24',
     format: 'esm',
+    // What is imported dynamically is parsed only when it is used: the charts, and credentials that a Lambda never has.
+    splitting: true,
     // The ES module builds of the AWS SDK: half the size, because esbuild removes code that is not called.
     mainFields: ['module', 'main'],
+    // Without the names of functions and classes: our errors and those of the SDK set their names themselves.
     minify: true,
-    // The state machine matches on error names.
-    keepNames: true,
     legalComments: 'none',
     charset: 'utf8',
     define: { THAW_CATALOGUE: JSON.stringify(catalogue) },

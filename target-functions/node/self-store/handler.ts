@@ -2,7 +2,7 @@
 import { type HttpResponse, jsonResponse } from '../shared/http.ts';
 import { createProbe } from '../shared/probe.ts';
 import { connectBucket } from './adapters/bucket.ts';
-import storedRun from './stored-run.json' with { type: 'json' };
+import storedRun from './fixtures/stored-run.json' with { type: 'json' };
 
 const beginProbe = createProbe(process.env);
 const put = connectBucket(process.env['REPORTS_BUCKET'] ?? '');

@@ -52,7 +52,7 @@ it('is what the tasks store', async () => {
   const objects = [...run.world.store.objects].filter(([key]) => key.endsWith('.json'));
   const lines = objects.sort().map(([key, { text }]) => `${JSON.stringify(key)}: ${JSON.stringify(JSON.parse(text))}`);
 
-  const file = '../../../target-functions/node/self-store/stored-run.json';
+  const file = '../../../target-functions/node/self-store/fixtures/stored-run.json';
   await expect(`{\n${lines.join(',\n')}\n}\n`).toMatchFileSnapshot(file);
 });
 
