@@ -30,13 +30,13 @@ describe('the roles of the copies', () => {
   });
   afterAll(() => made?.tree.remove());
 
-  const actions = () =>
-    allowedStatements(made.targets, /^Self/).flatMap(({ Action, Resource }) =>
-      [Action].flat().map((action) => ({ action, resource: JSON.stringify(Resource) })),
+  const allowed = () =>
+    allowedStatements(made.targets, /^Self/).flatMap(({ actions, resources }) =>
+      actions.map((action) => ({ action, resource: resources.join(' ') })),
     );
 
   it('change no function and call none', () => {
-    const lambda = actions().filter(({ action }) => action.startsWith('lambda:'));
+    const lambda = allowed().filter(({ action }) => action.startsWith('lambda:'));
 
     expect(lambda.map(({ action }) => action).sort()).toEqual([
       'lambda:GetAccountSettings',
@@ -49,7 +49,7 @@ describe('the roles of the copies', () => {
   });
 
   it('reach no other bucket', () => {
-    const objects = actions().filter(({ action }) => action.startsWith('s3:'));
+    const objects = allowed().filter(({ action }) => action.startsWith('s3:'));
 
     expect(objects.length).toBeGreaterThan(7);
     expect(objects.filter(({ resource }) => !resource.includes('StoredRun'))).toEqual([]);
