@@ -219,8 +219,15 @@ export interface CostMeter {
   addTransitions(count: number): void;
 }
 
+/** What every task has; the other ports are adapters of AWS, and a task has only those that it uses. */
+type OwnPort = 'clock' | 'log' | 'metrics' | 'costs';
+export type AdapterName = Exclude<keyof Ports, OwnPort>;
+
+/** The ports of a task with these adapters. */
+export type TaskPorts<Adapter extends AdapterName> = Pick<Ports, OwnPort> & Pick<Ports, Adapter>;
+
 /** The ports of publish-report. */
-export interface PublishPorts extends Ports {
+export interface PublishPorts extends TaskPorts<'store'> {
   readonly notifier: Notifier;
   /** Dimension of the alarms' metrics. */
   readonly environmentKind: EnvironmentKind;

@@ -1,3 +1,5 @@
+import type { Task } from './orchestrator-tasks.ts';
+
 /**
  * How the payloads of a target are signed when they are sent. In its events, `{{now_ms}}` is replaced with the Unix time of
  * sending in ms, and `{{signature}}` with the hex signature of the event's `body`.
@@ -26,7 +28,18 @@ export interface TargetManifest {
   readonly payloads: Readonly<Record<string, unknown>>;
   /** Numeric fields of the response body to keep, with the unit in the name; the first is the main metric. */
   readonly metrics: readonly string[];
-  readonly needs: readonly ('table' | 'table-item' | 'secret' | 'event-bus' | 'database' | 'cache' | 'parameters')[];
+  readonly needs: readonly (
+    | 'table'
+    | 'table-item'
+    | 'secret'
+    | 'event-bus'
+    | 'database'
+    | 'cache'
+    | 'parameters'
+    | 'stored-run'
+  )[];
+  /** The orchestrator's task whose code it has; absent = the code is in its folder. */
+  readonly copyOf?: Task;
   /** Environment variables of the deployed function, in addition to those of its `needs` (TABLE_NAME …). */
   readonly environment?: Readonly<Record<string, string>>;
   /** False in a catalogue: the target should have one, and there are none in the Region of the deployment. */

@@ -1,23 +1,20 @@
 /**
- * Bundles the orchestrator's Lambdas into folders with one `index.mjs` each, which includes the AWS SDK (the tested version;
- * the emulator has none). All seven are one esbuild build, stored under the hash of its inputs, so that a synthesis without
- * changes reads source files and builds nothing.
+ * Bundles the orchestrator's Lambdas into one folder each (target-functions/build/shared/task-bundle.ts). They are
+ * stored under the hash of all inputs, so that a synthesis without changes reads source files and builds nothing.
  */
 
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
-import { type BuildOptions, buildSync } from 'esbuild';
+import { buildSync } from 'esbuild';
 import { messageOf } from '../../core/error-text.ts';
 import { BenchmarkError } from '../../core/errors.ts';
 import type { Catalogue } from '../../core/suite/types.ts';
+import { TASK_SOURCES, taskBundleOptions } from '../../target-functions/build/shared/task-bundle.ts';
 import { TASKS, type Task } from '../deployment/names.ts';
 
 /** Number of bundles that are kept: those of earlier sources may be needed again, for example after a checkout. */
 const KEPT_BUNDLES = 4;
-
-/** The source folders of the Lambdas: a change of any file in them makes a new bundle. */
-const SOURCE_FOLDERS = ['orchestrator-lambdas', 'core'] as const;
 
 /** Absolute path of each task's code folder; its handler is `index.handler`. The hash of the build names the parent folder. */
 export type LambdaBundles = Readonly<Record<Task, string>>;
@@ -45,36 +42,12 @@ export function bundleLambdas(options: BundleOptions): LambdaBundles {
   return Object.fromEntries(TASKS.map((task) => [task, path.join(folder, task)])) as Record<Task, string>;
 }
 
-function esbuildOptions({ repositoryRoot, catalogue }: BundleOptions, outdir: string): BuildOptions {
-  return {
-    absWorkingDir: repositoryRoot,
-    entryPoints: TASKS.map((task) => ({ in: `orchestrator-lambdas/${task}/handler.ts`, out: `${task}/index` })),
-    outdir,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    // The ES module builds of the AWS SDK: half the size, because esbuild removes code that is not called.
-    mainFields: ['module', 'main'],
-    minify: true,
-    // The state machine matches on error names.
-    keepNames: true,
-    legalComments: 'none',
-    charset: 'utf8',
-    define: { THAW_CATALOGUE: JSON.stringify(catalogue) },
-    // Some packages in the bundle are CommonJS and call require() for Node's own modules.
-    banner: { js: "import{createRequire as thawRequire}from'node:module';const require=thawRequire(import.meta.url);" },
-    logLevel: 'silent',
-  };
-}
-
 /** Builds into a temporary folder and renames it, so that other processes never see an incomplete bundle. */
 function build(options: BundleOptions, folder: string): void {
   const unfinished = `${folder}.${process.pid}`;
   mkdirSync(unfinished, { recursive: true });
   try {
-    buildSync(esbuildOptions(options, unfinished));
+    for (const task of TASKS) buildSync(taskBundleOptions({ ...options, task }, path.join(unfinished, task)));
     renameSync(unfinished, folder);
   } catch (cause) {
     rmSync(unfinished, { recursive: true, force: true });
@@ -93,10 +66,10 @@ function build(options: BundleOptions, folder: string): void {
 function hashOfSources(options: BundleOptions): string {
   const hash = createHash('sha256');
   const add = (name: string, content: string | Buffer) => hash.update(`${name}\0${content.length}\0`).update(content);
-  add('options', JSON.stringify(esbuildOptions(options, 'out')));
+  for (const task of TASKS) add('options', JSON.stringify(taskBundleOptions({ ...options, task }, 'out')));
   // The lock file determines the packages in the bundle.
   add('package-lock.json', readFileSync(path.join(options.repositoryRoot, 'package-lock.json')));
-  for (const folder of SOURCE_FOLDERS) {
+  for (const folder of TASK_SOURCES) {
     const names = readdirSync(path.join(options.repositoryRoot, folder), { recursive: true, encoding: 'utf8' });
     for (const name of names.filter((file) => /\.(ts|json)$/.test(file)).sort()) {
       const file = path.join(folder, name);

@@ -41,6 +41,7 @@ export class TargetFunction extends Construct {
       {},
       manifest.environment,
       ...granted.map((grant) => grant.environment),
+      manifest.copyOf && props.resources.grantCopy(manifest.copyOf, identity.role),
     );
     const layers = granted.flatMap(({ layer }) => layer ?? []);
     // No tracing, and only layers that are part of the benchmark: anything else would be measured too.

@@ -4,10 +4,12 @@ import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { EnvironmentKind } from '../../core/suite/types.ts';
 import { allow } from '../access/explained-access.ts';
 import type { Need } from '../catalogue/catalogue.ts';
-import { TARGET_SECRET_PREFIX } from '../deployment/names.ts';
+import { TARGET_SECRET_PREFIX, type Task } from '../deployment/names.ts';
 import { DataNeeds, type DataNeedsProps, type Granted } from './data-needs.ts';
+import { StoredRun } from './stored-run.ts';
 
 /** The four operations of the published DynamoDB benchmark. */
 const TABLE_ACTIONS = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:BatchWriteItem'];
@@ -18,10 +20,23 @@ export class TargetResources {
   #table: Table | undefined;
   #secret: Secret | undefined;
   #eventBus: EventBus | undefined;
+  readonly #kind: EnvironmentKind;
+  #storedRun: StoredRun | undefined;
 
   constructor(stack: Stack, props: DataNeedsProps) {
     this.#stack = stack;
+    this.#kind = props.settings.environment?.kind ?? 'aws';
     this.#data = new DataNeeds(stack, props);
+  }
+
+  /** Grants the role of a task's copy what its payloads use, and returns its variables. */
+  grantCopy(task: Task, role: Role): Readonly<Record<string, string>> {
+    return this.#ofStoredRun().grantCopy(task, role);
+  }
+
+  #ofStoredRun(): StoredRun {
+    this.#storedRun ??= new StoredRun(this.#stack, this.#kind);
+    return this.#storedRun;
   }
 
   /** Grants a role what the need requires, and returns what its function gets. */
@@ -29,6 +44,7 @@ export class TargetResources {
     if (need === 'database') return this.#data.database(role);
     if (need === 'cache') return this.#data.cache(role);
     if (need === 'parameters') return this.#data.parametersExtension();
+    if (need === 'stored-run') return { environment: this.#ofStoredRun().grantStore(role) };
     if (need === 'table' || need === 'table-item') {
       this.#table ??= makeTable(this.#stack);
       const isReader = need === 'table-item';

@@ -1,8 +1,9 @@
 /** Lambda entry of the task AggregateResults. */
 import { parseEvent, ReportEvent } from '../events.ts';
+import { reportStore } from '../middleware/adapters.ts';
 import { taskHandler } from '../middleware/task-handler.ts';
 import { aggregateResults } from './step.ts';
 
-export const handler = taskHandler('aggregate-results', (event, ports) =>
+export const handler = taskHandler('aggregate-results', { store: reportStore }, (event, ports) =>
   aggregateResults(parseEvent(ReportEvent, event), ports),
 );

@@ -17,7 +17,7 @@ import { samplesCsv } from '../../core/report/samples-csv.ts';
 import { statusSentence } from '../../core/report/sentences/status.ts';
 import { summaryCsv } from '../../core/report/summary-csv.ts';
 import { describeCaught, type ReportEvent } from '../events.ts';
-import type { Ports } from '../ports.ts';
+import type { Ports, TaskPorts } from '../ports.ts';
 import type { RestoreRecord } from '../restore-configuration/step.ts';
 import { readPlan } from '../run-store/run-plan.ts';
 import { readStepStatuses } from '../run-store/step-status.ts';
@@ -50,7 +50,7 @@ export interface AggregatedRun {
  */
 export async function aggregateResults(
   event: ReportEvent,
-  ports: Ports,
+  ports: TaskPorts<'store'>,
   draw: DrawChart = drawWhenNeeded,
 ): Promise<AggregatedRun> {
   const { store } = ports;
@@ -147,7 +147,7 @@ function locationOf({ bucket }: Ports['store'], keyOf: (file: string) => string)
 }
 
 /** @returns the S3 key of a file in the next free `rebuilt-<n>/` folder, by file name */
-async function rebuildKeys(ports: Ports, event: ReportEvent): Promise<(file: string) => string> {
+async function rebuildKeys(ports: TaskPorts<'store'>, event: ReportEvent): Promise<(file: string) => string> {
   const existingKeys = await ports.store.list(`${runKeys(event.runId).prefix}rebuilt-`);
   const numbers = existingKeys.map((key) => Number(/\/rebuilt-(\d+)\//.exec(key)?.[1] ?? 0));
   const next = Math.max(0, ...numbers) + 1;

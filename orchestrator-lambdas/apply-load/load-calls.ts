@@ -4,7 +4,7 @@ import { platformLines } from '../../core/telemetry/platform-lines.ts';
 import type { RawInvocation } from '../../core/telemetry/types.ts';
 import { preparePayloads } from '../invocation/payload-maker.ts';
 import { elapsedMs, recordInvocation } from '../invocation/record-invocation.ts';
-import type { Ports } from '../ports.ts';
+import type { TaskPorts } from '../ports.ts';
 import type { PlannedSegment } from '../run-store/run-plan.ts';
 import { connectionsFor } from './connections.ts';
 import type { Arrival } from './open-sender.ts';
@@ -24,7 +24,7 @@ type SendArrival = (arrival: Arrival, startedAt: string, startMs: number) => Pro
 
 /** Reads what every call needs (the secret of signed payloads, the function's URL), and opens the first connections. */
 export async function prepareLoadCalls(
-  { functions, urls, secrets, clock, costs }: Ports,
+  { functions, urls, secrets, clock, costs }: TaskPorts<'functions' | 'urls' | 'secrets' | 'store'>,
   { planned, configuration, job, segment, nonce }: LoadCallOptions,
 ): Promise<SendArrival> {
   const { functionName, architecture, hasProbe, metrics } = planned;

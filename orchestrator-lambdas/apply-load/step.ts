@@ -10,7 +10,7 @@ import { TRANSITIONS_AFTER_CALLS } from '../../core/plan/transitions.ts';
 import type { LoadEvent } from '../events.ts';
 import { countControlPlaneCalls } from '../function-state/control-plane-calls.ts';
 import { makeLoadNonce } from '../function-state/nonce.ts';
-import type { Ports } from '../ports.ts';
+import type { TaskPorts } from '../ports.ts';
 import { findConfiguration, findSegment, readStep } from '../run-store/run-plan.ts';
 import { readStepStatus, writeFailedStep, writeStepStatus } from '../run-store/step-status.ts';
 import { StopSignal } from '../run-store/stop-signal.ts';
@@ -34,7 +34,7 @@ export interface AppliedLoad {
  * @throws BenchmarkError LOCK_LOST when the run was stopped meanwhile, SECRET_MISSING, FUNCTION_REFUSED when the function
  *   has no URL to call, and what the ports throw; a request that fails is a record, not an error
  */
-export async function applyLoad(event: LoadEvent, basePorts: Ports): Promise<AppliedLoad> {
+export async function applyLoad(event: LoadEvent, basePorts: TaskPorts<'functions' | 'urls' | 'secrets' | 'store'>): Promise<AppliedLoad> {
   const { ports, callCount } = countControlPlaneCalls(basePorts);
   ports.costs.addTransitions(TRANSITIONS_AFTER_CALLS);
   const ended = await readStepStatus(ports.store, event);
@@ -93,7 +93,7 @@ export async function applyLoad(event: LoadEvent, basePorts: Ports): Promise<App
 }
 
 /** @returns undefined when GetFunction fails: minutes of load must be neither lost nor sent again because of one call */
-async function wasChanged(ports: Ports, functionName: string, event: LoadEvent): Promise<boolean | undefined> {
+async function wasChanged(ports: TaskPorts<'functions' | 'urls' | 'secrets' | 'store'>, functionName: string, event: LoadEvent): Promise<boolean | undefined> {
   try {
     return (await ports.functions.get(functionName)).revisionId !== event.revisionId;
   } catch (error) {

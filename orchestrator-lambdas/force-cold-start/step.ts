@@ -13,7 +13,7 @@ import { makeLoadNonce, makeNonce } from '../function-state/nonce.ts';
 import { waitForOwnSlot } from '../function-state/own-slot.ts';
 import { inactive, snapshotMissing, unreadableEnvironment } from '../function-state/refusals.ts';
 import { readSnapshot } from '../function-state/snapshot.ts';
-import type { Ports } from '../ports.ts';
+import type { TaskPorts } from '../ports.ts';
 import { remainingStep } from '../run-store/remaining-step.ts';
 import { readStep } from '../run-store/run-plan.ts';
 import { writeStepStatus } from '../run-store/step-status.ts';
@@ -40,7 +40,7 @@ export interface ForcedColdStart {
  * @throws BenchmarkError LOCK_LOST when the run has been stopped; UPDATE_CONFLICT, UPDATE_FAILED, UPDATE_TIMEOUT,
  *   FUNCTION_NOT_FOUND, FUNCTION_REFUSED when this function cannot be measured now; FUNCTION_SKIPPED when it failed before
  */
-export async function forceColdStart(event: StepEvent, basePorts: Ports): Promise<ForcedColdStart> {
+export async function forceColdStart(event: StepEvent, basePorts: TaskPorts<'functions' | 'store'>): Promise<ForcedColdStart> {
   const { ports, callCount } = countControlPlaneCalls(basePorts);
   const { plan, step, measuredFunction } = await readStep(ports.store, event);
   const { functionName } = measuredFunction;

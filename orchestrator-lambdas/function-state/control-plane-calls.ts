@@ -1,14 +1,16 @@
 /** Counts the calls of Lambda's control plane that a task makes, so that the report can compare them with the estimate. */
 import type { Ports } from '../ports.ts';
 
-interface CountedPorts<TaskPorts extends Ports> {
+type CountablePorts = Pick<Ports, 'functions'> & Partial<Pick<Ports, 'urls'>>;
+
+interface CountedPorts<TaskPorts extends CountablePorts> {
   readonly ports: TaskPorts;
   /** Number of calls made so far; a call that the SDK retried counts once. */
   readonly callCount: () => number;
 }
 
 /** The same ports with a counter; invocations do not count. */
-export function countControlPlaneCalls<TaskPorts extends Ports>(ports: TaskPorts): CountedPorts<TaskPorts> {
+export function countControlPlaneCalls<TaskPorts extends CountablePorts>(ports: TaskPorts): CountedPorts<TaskPorts> {
   let calls = 0;
   const counted = <Port>(port: Port): Port => {
     calls += 1;
@@ -24,10 +26,10 @@ export function countControlPlaneCalls<TaskPorts extends Ports>(ports: TaskPorts
     invoke: (functionName, options) => lambda.invoke(functionName, options),
     openConnections: (count) => lambda.openConnections(count),
   };
-  const urls: Ports['urls'] = {
+  const urls: Ports['urls'] | undefined = functionUrls && {
     find: (functionName) => counted(functionUrls).find(functionName),
     openConnectionsTo: (functionUrl, count) => functionUrls.openConnectionsTo(functionUrl, count),
     call: (functionUrl, options) => functionUrls.call(functionUrl, options),
   };
-  return { ports: { ...ports, functions, urls }, callCount: () => calls };
+  return { ports: { ...ports, functions, ...(urls && { urls }) }, callCount: () => calls };
 }

@@ -2,7 +2,7 @@
 import { judgeStep } from '../../core/telemetry/judge.ts';
 import type { RawInvocation, Sample } from '../../core/telemetry/types.ts';
 import type { MeasureEvent } from '../events.ts';
-import type { Ports } from '../ports.ts';
+import type { TaskPorts } from '../ports.ts';
 import { findConfiguration, type PlannedStep } from '../run-store/run-plan.ts';
 import { readColdRecords, writeRecords } from '../run-store/sample-files.ts';
 import type { Invocations } from './invocations.ts';
@@ -27,7 +27,7 @@ interface ColdJudgement {
 /** Invokes unless the records of the attempt are already saved; the records are not judged yet. */
 export async function measureCold(
   event: MeasureEvent,
-  ports: Ports,
+  ports: TaskPorts<'functions' | 'store'>,
   { plan, step }: PlannedStep,
   invocations: Invocations,
 ): Promise<ColdPart> {

@@ -9,7 +9,7 @@ import type { Sample } from '../../core/telemetry/types.ts';
 import type { MeasureEvent } from '../events.ts';
 import { countControlPlaneCalls } from '../function-state/control-plane-calls.ts';
 import { preparePayloads } from '../invocation/payload-maker.ts';
-import type { Ports } from '../ports.ts';
+import type { TaskPorts } from '../ports.ts';
 import { remainingStep } from '../run-store/remaining-step.ts';
 import { readStep } from '../run-store/run-plan.ts';
 import { readStepStatus, writeFailedStep, writeStepStatus } from '../run-store/step-status.ts';
@@ -42,7 +42,7 @@ export interface MeasureResult {
  * @throws BenchmarkError LOCK_LOST when the run was stopped meanwhile, and what the ports throw; an invocation that fails
  *   is a record, not an error
  */
-export async function measure(event: MeasureEvent, basePorts: Ports): Promise<MeasureResult> {
+export async function measure(event: MeasureEvent, basePorts: TaskPorts<'functions' | 'secrets' | 'store'>): Promise<MeasureResult> {
   const { ports, callCount } = countControlPlaneCalls(basePorts);
   const result = (verified: boolean, next: Partial<MeasureResult> = {}): MeasureResult => {
     ports.costs.addTransitions(TRANSITIONS_AFTER_CALLS);

@@ -3,7 +3,7 @@ import type { Phase } from '../../core/plan/types.ts';
 import { judgeStep } from '../../core/telemetry/judge.ts';
 import type { RawInvocation } from '../../core/telemetry/types.ts';
 import type { MeasureEvent } from '../events.ts';
-import type { Ports } from '../ports.ts';
+import type { TaskPorts } from '../ports.ts';
 import { findConfiguration, type PlannedStep } from '../run-store/run-plan.ts';
 import { writeRecords } from '../run-store/sample-files.ts';
 import type { Invocations } from './invocations.ts';
@@ -25,7 +25,7 @@ export const NO_WARM_PART: WarmPart = { notMade: 0, records: [] };
  */
 export async function measureWarm(
   event: MeasureEvent,
-  ports: Ports,
+  ports: TaskPorts<'functions' | 'store'>,
   planned: PlannedStep,
   invocations: Invocations,
   cold: readonly RawInvocation[],

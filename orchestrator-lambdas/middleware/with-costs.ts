@@ -22,7 +22,7 @@ interface TaskSettings {
 }
 
 /** Runs a task with a meter of its costs; in the local cloud nothing costs anything and nothing is printed. */
-export async function withCosts<TaskPorts extends Omit<Ports, 'costs'>, Result>(
+export async function withCosts<TaskPorts extends Pick<Ports, 'clock' | 'metrics'>, Result>(
   ports: TaskPorts,
   { environment, memoryMb }: TaskSettings,
   run: (ports: TaskPorts & Pick<Ports, 'costs'>) => Promise<Result>,

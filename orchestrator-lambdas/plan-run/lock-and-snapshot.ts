@@ -10,7 +10,7 @@ import { unreadableEnvironment } from '../function-state/refusals.ts';
 import { restoreFunction } from '../function-state/restore-function.ts';
 import { type PlannedChanges, writeSnapshotOnce } from '../function-state/snapshot.ts';
 import { waitUntilSettled } from '../function-state/wait-until-settled.ts';
-import type { Ports } from '../ports.ts';
+import type { TaskPorts } from '../ports.ts';
 
 /**
  * Locks every function and stores its snapshot; after a run that died, first restores what that run had changed.
@@ -19,7 +19,7 @@ import type { Ports } from '../ports.ts';
  * @throws BenchmarkError FUNCTION_LOCKED, LOCK_LOST, FUNCTION_REFUSED and what `updateFenced` throws
  */
 export async function lockAndSnapshot(
-  ports: Ports,
+  ports: TaskPorts<'functions' | 'store' | 'executions'>,
   owner: LockOwner,
   changes: ReadonlyMap<string, PlannedChanges>,
 ): Promise<void> {
@@ -39,13 +39,13 @@ export async function lockAndSnapshot(
 }
 
 /** Restores what a dead run has changed. */
-async function takeOver(ports: Ports, functionName: string, owner: LockOwner, deadRunId: string): Promise<void> {
+async function takeOver(ports: TaskPorts<'functions' | 'store' | 'executions'>, functionName: string, owner: LockOwner, deadRunId: string): Promise<void> {
   await restoreFunction(ports, deadRunId, functionName, () => assertLockHeld(ports.store, functionName, owner));
   await markTakenOver(ports.store, functionName, owner);
 }
 
 async function takeSnapshot(
-  ports: Ports,
+  ports: TaskPorts<'functions' | 'store' | 'executions'>,
   functionName: string,
   owner: LockOwner,
   changes: PlannedChanges,

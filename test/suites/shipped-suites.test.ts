@@ -31,7 +31,8 @@ describe.each(names)('the suite %s', (name) => {
   it('has the source of every published figure, and measures what the figure is compared with', () => {
     const suite = resolveSuite({ suite: name }, catalogue, 'aws');
 
-    expect(suite.published.length).toBeGreaterThan(0);
+    // Thaw's own functions are published by no one else.
+    if (name !== 'self') expect(suite.published.length).toBeGreaterThan(0);
     for (const figure of suite.published) {
       const measured = suite.functions.find(({ label }) => label === figure.function);
       expect(figure.source).toContain('published');

@@ -1,19 +1,23 @@
-/** Node targets: one ESM file per target, with the AWS SDK bundled in. */
-import { join } from 'node:path';
+/** Node targets: one ESM bundle per target, with the AWS SDK in it. */
+import { basename, join } from 'node:path';
 import { build, version as esbuildVersion } from 'esbuild';
 import type { TargetManifest } from '../../../core/suite/manifest.ts';
 import type { BuiltCode, LanguageBuilder, LanguageContext } from '../shared/language.ts';
 import { targetFolder, targetsFolder } from '../shared/manifests.ts';
+import { bundleCopy, sourcesOfCopy } from './task-copy.ts';
 
 /** Optional dependencies of packages that are neither installed nor used here. */
 const OPTIONAL_PACKAGES = ['pg-native', 'pg-hstore', 'pg-cloudflare', 'cloudflare:sockets'];
 
 export const nodeBuilder: LanguageBuilder = {
-  sources: (context, manifest) => [
-    targetFolder(context.repositoryRoot, manifest),
-    join(targetsFolder(context.repositoryRoot), 'node', 'shared'),
-    join(context.repositoryRoot, 'package-lock.json'),
-  ],
+  sources: (context, manifest) =>
+    manifest.copyOf === undefined
+      ? [
+          targetFolder(context.repositoryRoot, manifest),
+          join(targetsFolder(context.repositoryRoot), 'node', 'shared'),
+          join(context.repositoryRoot, 'package-lock.json'),
+        ]
+      : sourcesOfCopy(context, manifest.copyOf),
   recipe: () => ['node-2', esbuildVersion],
   async build(context, manifests) {
     const built: BuiltCode[] = [];
@@ -26,7 +30,22 @@ export const nodeBuilder: LanguageBuilder = {
 };
 
 async function bundle(context: LanguageContext, manifest: TargetManifest): Promise<BuiltCode> {
-  const result = await build({
+  const { copyOf } = manifest;
+  const { outputFiles, metafile } =
+    copyOf === undefined ? await bundleOwnCode(context, manifest) : await bundleCopy(context, copyOf);
+  const entries = outputFiles.map(({ path, contents }) => ({ name: basename(path), content: contents }));
+  return {
+    target: manifest.name,
+    entries,
+    profile: 'bundled',
+    dependencyCount: countPackages(Object.keys(metafile.inputs)),
+    toolchain: `esbuild ${esbuildVersion}`,
+    bundleSizeBytes: entries.reduce((bytes, { content }) => bytes + content.byteLength, 0),
+  };
+}
+
+function bundleOwnCode(context: LanguageContext, manifest: TargetManifest) {
+  return build({
     absWorkingDir: context.repositoryRoot,
     entryPoints: [join(targetFolder(context.repositoryRoot, manifest), 'handler.ts')],
     bundle: true,
@@ -44,15 +63,6 @@ async function bundle(context: LanguageContext, manifest: TargetManifest): Promi
     metafile: true,
     logLevel: 'silent',
   });
-  const code = result.outputFiles[0]?.contents ?? new Uint8Array();
-  return {
-    target: manifest.name,
-    entries: [{ name: 'index.mjs', content: code }],
-    profile: 'bundled',
-    dependencyCount: countPackages(Object.keys(result.metafile.inputs)),
-    toolchain: `esbuild ${esbuildVersion}`,
-    bundleSizeBytes: code.byteLength,
-  };
 }
 
 /** Distinct npm packages among the files that went into the bundle. */

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { BenchmarkError } from '../../../core/errors.ts';
 import type { TargetManifest } from '../../../core/suite/manifest.ts';
+import { TASKS } from '../../../core/suite/orchestrator-tasks.ts';
 
 const LANGUAGES = ['node', 'python', 'rust'] as const;
-const NEEDS = ['table', 'table-item', 'secret', 'event-bus', 'database', 'cache', 'parameters'] as const;
+const NEEDS = ['table', 'table-item', 'secret', 'event-bus', 'database', 'cache', 'parameters', 'stored-run'] as const;
 
 const manifestSchema = v.strictObject({
   schemaVersion: v.literal(1),
@@ -24,6 +25,7 @@ const manifestSchema = v.strictObject({
   payloads: v.record(v.pipe(v.string(), v.regex(/^[a-z0-9_-]+$/)), v.unknown()),
   metrics: v.array(v.string()),
   needs: v.array(v.picklist(NEEDS)),
+  copyOf: v.optional(v.picklist(TASKS)),
   environment: v.optional(v.record(v.string(), v.string())),
   functionUrl: v.optional(v.boolean()),
   signing: v.optional(
@@ -69,9 +71,10 @@ function readManifest(file: string, language: string, folderName: string): Targe
   if (manifest.name !== folderName)
     throw invalid(file, `name '${manifest.name}' is not the folder's name '${folderName}'`);
   if (manifest.language !== language) throw invalid(file, `language '${manifest.language}' is not that of the folder`);
-  const { environment, functionUrl, signing, ...rest } = manifest;
+  const { copyOf, environment, functionUrl, signing, ...rest } = manifest;
   return {
     ...rest,
+    ...(copyOf === undefined ? {} : { copyOf }),
     ...(environment === undefined ? {} : { environment }),
     ...(functionUrl === undefined ? {} : { functionUrl }),
     ...(signing === undefined ? {} : { signing }),

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AccessResource, ORCHESTRATOR_ACCESS } from '../../../infra/access/orchestrator-access.ts';
+import { type AccessResource, memoryMbOf, ORCHESTRATOR_ACCESS } from '../../../infra/access/orchestrator-access.ts';
 import { pascalCase, TASKS, type Task } from '../../../infra/deployment/names.ts';
 import { actionsOfPortMethods, reachableActions } from '../kit/aws-calls.ts';
 import {
@@ -28,6 +28,18 @@ describe('the adapters', () => {
     expect(actions.get('store.writeIf')).toEqual(['s3:PutObject']);
     expect(actions.get('store.writeNew')).toEqual(['s3:PutObject', 's3:AbortMultipartUpload']);
     expect(actions.size).toBeGreaterThanOrEqual(8);
+  });
+});
+
+describe('the memory sizes', () => {
+  it('are one vCPU for the tasks that hold the clock', () => {
+    expect([memoryMbOf('measure'), memoryMbOf('apply-load')]).toEqual([1769, 1769]);
+  });
+
+  it('are at most 512 MB for the others, except AggregateResults, whose size is measured', () => {
+    const others = TASKS.filter((task) => !['measure', 'apply-load', 'aggregate-results'].includes(task));
+
+    expect(others.filter((task) => memoryMbOf(task) > 512)).toEqual([]);
   });
 });
 

@@ -117,7 +117,11 @@ describe('ThawTargets on x86_64', () => {
   it('has functions of that architecture', () => {
     const other = synthesise({ architecture: 'x86_64', context: { architecture: 'x86_64' } });
     try {
-      other.targets.allResourcesProperties('AWS::Lambda::Function', { Architectures: ['x86_64'] });
+      // The function that the CDK adds, which empties a bucket, has no name.
+      const named = Object.values(other.targets.findResources('AWS::Lambda::Function')).filter(
+        ({ Properties }) => Properties.FunctionName !== undefined,
+      );
+      expect(named.filter(({ Properties }) => Properties.Architectures?.[0] !== 'x86_64')).toEqual([]);
       other.targets.hasResourceProperties('AWS::Lambda::Function', { FunctionName: 'thaw-rust-health' });
     } finally {
       other.tree.remove();

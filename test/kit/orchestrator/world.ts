@@ -7,7 +7,7 @@ import { forceColdStart } from '../../../orchestrator-lambdas/force-cold-start/s
 import { measure } from '../../../orchestrator-lambdas/measure/step.ts';
 import { withCosts } from '../../../orchestrator-lambdas/middleware/with-costs.ts';
 import { type PlannedRun, planRun } from '../../../orchestrator-lambdas/plan-run/step.ts';
-import type { Log, PublishPorts } from '../../../orchestrator-lambdas/ports.ts';
+import type { Log, Ports, PublishPorts } from '../../../orchestrator-lambdas/ports.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeLambda } from './fake-lambda.ts';
 import { FakeReportStore } from './fake-report-store.ts';
@@ -49,7 +49,7 @@ export class World {
   /** Messages that were sent, and metric lines that were printed. */
   readonly messages: { readonly subject: string; readonly message: string }[] = [];
   readonly metricLines: string[] = [];
-  readonly ports: PublishPorts;
+  readonly ports: PublishPorts & Ports;
   /** Of the runs that are planned. */
   environment: RunEnvironment = { kind: 'local', region: 'us-east-1' };
 
@@ -94,7 +94,7 @@ export class World {
   }
 
   /** Runs a task as its Lambda does, with the metric of its costs; its own Lambda has no memory and costs nothing. */
-  task<Result>(run: (ports: PublishPorts) => Promise<Result>): Promise<Result> {
+  task<Result>(run: (ports: PublishPorts & Ports) => Promise<Result>): Promise<Result> {
     return withCosts(this.ports, { environment: this.environment, memoryMb: 0 }, run);
   }
 
