@@ -5,9 +5,10 @@
 import { formatCount } from '../format/numbers.ts';
 import { highestRps } from '../load/schedule.ts';
 import { present } from '../present.ts';
+import { MAX_LANES } from '../suite/max-lanes.ts';
 import type { EnvironmentKind } from '../suite/types.ts';
 import type { Warning } from '../warning.ts';
-import { MAX_LANES, overLimits } from './limits.ts';
+import { overLimits } from './limits.ts';
 import type { Lane, LoadJob, PlannedFunction } from './types.ts';
 import type { Visit } from './visits.ts';
 

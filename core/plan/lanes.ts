@@ -1,7 +1,7 @@
 /** Lanes: which functions run one after another, and in which order. */
 import { seededShuffle } from '../statistics/seeded-shuffle.ts';
+import { MAX_LANES } from '../suite/max-lanes.ts';
 import type { EnvironmentKind, Suite } from '../suite/types.ts';
-import { MAX_LANES } from './limits.ts';
 import type { Lane, PlannedFunction, Step } from './types.ts';
 import type { Visit } from './visits.ts';
 

@@ -28,12 +28,6 @@ const DEFAULT_ATTEMPTS = 3;
 /** Records of load that are kept in memory before they are written to one S3 object. */
 export const RECORDS_PER_FILE = 500;
 
-/**
- * Lanes at once, the MaxConcurrency of their Map. Control-plane APIs of Lambda share 15 calls per second in an account
- * (lambda-semantics §3): a lane makes an update about every three seconds, so that more lanes would only wait.
- */
-export const MAX_LANES = 40;
-
 /** The state machine's TimeoutSeconds: the run of a night ends before the next one starts. */
 const RUN_SECONDS = 82_800;
 

@@ -2,13 +2,14 @@
 import { definedOnly } from '../defined-only.ts';
 import { lambdaPrices } from '../pricing/price-table.ts';
 import { defaultSettleMs } from '../suite/defaults.ts';
+import { MAX_LANES } from '../suite/max-lanes.ts';
 import type { Suite, SuiteFunction } from '../suite/types.ts';
 import type { Warning } from '../warning.ts';
 import { type AccountLimits, accountWarnings, assertBurstsFit, maxLanesFor } from './account-limits.ts';
 import { makeConfigurations, notPlanned } from './configurations.ts';
 import { estimatePlan } from './estimate.ts';
 import { makeLanes } from './lanes.ts';
-import { assertRunFits, assertStepsFit, assertWithinBudget, MAX_LANES, maxStepsPerPart } from './limits.ts';
+import { assertRunFits, assertStepsFit, assertWithinBudget, maxStepsPerPart } from './limits.ts';
 import { makeLoadJobs } from './load-jobs.ts';
 import { partCountFor } from './parts.ts';
 import { makeStopping } from './stopping.ts';

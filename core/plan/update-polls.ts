@@ -27,7 +27,7 @@ export interface SeenUpdate {
 }
 
 /** Lambda's quota is 100 per second (lambda-semantics §3); the rest is for calls that are not polls of updates. */
-const GET_FUNCTION_PER_SECOND = 90;
+const GET_FUNCTION_PER_SECOND = 75;
 /** Polls begin this many deviations before the expected end. */
 const DEVIATIONS = 1.5;
 /** Weights of the last update in the mean and in the deviation. */

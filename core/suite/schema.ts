@@ -3,6 +3,7 @@
  * path and what was found are added in problems.ts, and what depends on the catalogue is checked in resolve.ts.
  */
 import * as v from 'valibot';
+import { MAX_LANES } from './max-lanes.ts';
 import {
   described,
   list,
@@ -180,7 +181,7 @@ export const suiteInputSchema = v.pipe(
       warm: optionsOrNull(suiteWarm, 'Warm calls; null = none.'),
       load: optionsOrNull(suiteLoad, 'Load after the cold and warm calls, one configuration at a time; null = none.'),
       lanes: v.optional(
-        wholeNumber(1, 10, 'Lanes that run at the same time; 1 locally and one per function on AWS without it.'),
+        wholeNumber(1, MAX_LANES, 'Lanes that run at the same time; 1 locally and one per function on AWS without it.'),
       ),
       reference: v.optional(slug('Label of the function the others are compared with.')),
       canary: v.optional(

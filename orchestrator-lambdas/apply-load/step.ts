@@ -34,7 +34,10 @@ export interface AppliedLoad {
  * @throws BenchmarkError LOCK_LOST when the run was stopped meanwhile, SECRET_MISSING, FUNCTION_REFUSED when the function
  *   has no URL to call, and what the ports throw; a request that fails is a record, not an error
  */
-export async function applyLoad(event: LoadEvent, basePorts: TaskPorts<'functions' | 'urls' | 'secrets' | 'store'>): Promise<AppliedLoad> {
+export async function applyLoad(
+  event: LoadEvent,
+  basePorts: TaskPorts<'functions' | 'urls' | 'secrets' | 'store'>,
+): Promise<AppliedLoad> {
   const { ports, callCount } = countControlPlaneCalls(basePorts);
   ports.costs.addTransitions(TRANSITIONS_AFTER_CALLS);
   const ended = await readStepStatus(ports.store, event);
@@ -93,7 +96,11 @@ export async function applyLoad(event: LoadEvent, basePorts: TaskPorts<'function
 }
 
 /** @returns undefined when GetFunction fails: minutes of load must be neither lost nor sent again because of one call */
-async function wasChanged(ports: TaskPorts<'functions' | 'urls' | 'secrets' | 'store'>, functionName: string, event: LoadEvent): Promise<boolean | undefined> {
+async function wasChanged(
+  ports: TaskPorts<'functions' | 'urls' | 'secrets' | 'store'>,
+  functionName: string,
+  event: LoadEvent,
+): Promise<boolean | undefined> {
   try {
     return (await ports.functions.get(functionName)).revisionId !== event.revisionId;
   } catch (error) {

@@ -4,6 +4,8 @@ import { measuredFunctions, reportStore } from '../middleware/adapters.ts';
 import { taskHandler } from '../middleware/task-handler.ts';
 import { forceColdStart } from './step.ts';
 
-export const handler = taskHandler('force-cold-start', { functions: measuredFunctions(), store: reportStore }, (event, ports) =>
-  forceColdStart(parseEvent(StepEvent, event), ports),
+export const handler = taskHandler(
+  'force-cold-start',
+  { functions: measuredFunctions(), store: reportStore },
+  (event, ports) => forceColdStart(parseEvent(StepEvent, event), ports),
 );

@@ -40,7 +40,10 @@ export interface ForcedColdStart {
  * @throws BenchmarkError LOCK_LOST when the run has been stopped; UPDATE_CONFLICT, UPDATE_FAILED, UPDATE_TIMEOUT,
  *   FUNCTION_NOT_FOUND, FUNCTION_REFUSED when this function cannot be measured now; FUNCTION_SKIPPED when it failed before
  */
-export async function forceColdStart(event: StepEvent, basePorts: TaskPorts<'functions' | 'store'>): Promise<ForcedColdStart> {
+export async function forceColdStart(
+  event: StepEvent,
+  basePorts: TaskPorts<'functions' | 'store'>,
+): Promise<ForcedColdStart> {
   const { ports, callCount } = countControlPlaneCalls(basePorts);
   const { plan, step, measuredFunction } = await readStep(ports.store, event);
   const { functionName } = measuredFunction;

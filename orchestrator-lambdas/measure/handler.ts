@@ -4,4 +4,8 @@ import { measuredFunctions, reportStore, secrets } from '../middleware/adapters.
 import { taskHandler } from '../middleware/task-handler.ts';
 import { measure } from './step.ts';
 
-export const handler = taskHandler('measure', { functions: measuredFunctions(), secrets, store: reportStore }, (event, ports) => measure(parseEvent(MeasureEvent, event), ports));
+export const handler = taskHandler(
+  'measure',
+  { functions: measuredFunctions(), secrets, store: reportStore },
+  (event, ports) => measure(parseEvent(MeasureEvent, event), ports),
+);

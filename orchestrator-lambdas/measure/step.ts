@@ -42,7 +42,10 @@ export interface MeasureResult {
  * @throws BenchmarkError LOCK_LOST when the run was stopped meanwhile, and what the ports throw; an invocation that fails
  *   is a record, not an error
  */
-export async function measure(event: MeasureEvent, basePorts: TaskPorts<'functions' | 'secrets' | 'store'>): Promise<MeasureResult> {
+export async function measure(
+  event: MeasureEvent,
+  basePorts: TaskPorts<'functions' | 'secrets' | 'store'>,
+): Promise<MeasureResult> {
   const { ports, callCount } = countControlPlaneCalls(basePorts);
   const result = (verified: boolean, next: Partial<MeasureResult> = {}): MeasureResult => {
     ports.costs.addTransitions(TRANSITIONS_AFTER_CALLS);

@@ -39,7 +39,12 @@ export async function lockAndSnapshot(
 }
 
 /** Restores what a dead run has changed. */
-async function takeOver(ports: TaskPorts<'functions' | 'store' | 'executions'>, functionName: string, owner: LockOwner, deadRunId: string): Promise<void> {
+async function takeOver(
+  ports: TaskPorts<'functions' | 'store' | 'executions'>,
+  functionName: string,
+  owner: LockOwner,
+  deadRunId: string,
+): Promise<void> {
   await restoreFunction(ports, deadRunId, functionName, () => assertLockHeld(ports.store, functionName, owner));
   await markTakenOver(ports.store, functionName, owner);
 }

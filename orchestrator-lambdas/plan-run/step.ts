@@ -63,7 +63,11 @@ export interface PlannedRun {
 }
 
 /** @throws BenchmarkError with its fix for every input that cannot be run; see core/suite and the files in this folder */
-export async function planRun(event: PlanRunEvent, context: PlanRunContext, basePorts: TaskPorts<'functions' | 'secrets' | 'store' | 'executions'>): Promise<PlannedRun> {
+export async function planRun(
+  event: PlanRunEvent,
+  context: PlanRunContext,
+  basePorts: TaskPorts<'functions' | 'secrets' | 'store' | 'executions'>,
+): Promise<PlannedRun> {
   const { ports, callCount } = countControlPlaneCalls(basePorts);
   const { catalogue, environment } = context;
   const { executionArn, executionStartedAt } = event;
@@ -127,7 +131,10 @@ export async function planRun(event: PlanRunEvent, context: PlanRunContext, base
  * When the execution was stopped before its run was indexed, the restore found no run, and no one would release the locks
  * that are acquired from here on. When it is stopped later, the restore finds the run and its functions.
  */
-async function assertStillRunning(ports: TaskPorts<'functions' | 'secrets' | 'store' | 'executions'>, executionArn: string): Promise<void> {
+async function assertStillRunning(
+  ports: TaskPorts<'functions' | 'secrets' | 'store' | 'executions'>,
+  executionArn: string,
+): Promise<void> {
   for (let check = 1; check <= MAX_EXECUTION_CHECKS; check += 1) {
     if (await ports.executions.isRunning(executionArn)) return;
     if (check < MAX_EXECUTION_CHECKS) await ports.clock.sleep(CHECK_INTERVAL_MS);
@@ -197,7 +204,10 @@ function snapStartWarnings(suiteFunctions: readonly FoundFunction[]): readonly W
     }));
 }
 
-async function writePlan(plan: Plan, ports: TaskPorts<'functions' | 'secrets' | 'store' | 'executions'>): Promise<void> {
+async function writePlan(
+  plan: Plan,
+  ports: TaskPorts<'functions' | 'secrets' | 'store' | 'executions'>,
+): Promise<void> {
   const keys = runKeys(plan.runId);
   const load = loadJobsOf(plan).map((job) => ({ laneId: job.id, stepCount: job.segments.length }));
   // Arrays, because the Distributed Maps read them; they are the only files without a schemaVersion.

@@ -10,9 +10,15 @@ import { type PublishedReport, publishReport, watchNight } from './step.ts';
 
 let notifier: Notifier | undefined;
 
-export const handler = taskHandler('publish-report', { store: reportStore }, async (event, ports): Promise<PublishedReport | WatchedNight> => {
-  notifier ??= new SnsNotifier(requiredVariable('NOTIFICATION_TOPIC_ARN'));
-  const all = { ...ports, notifier, environmentKind: runEnvironment().kind };
-  const isWatch = typeof event === 'object' && event !== null && 'watch' in event;
-  return isWatch ? watchNight(parseEvent(WatchEvent, event), all) : publishReport(parseEvent(ReportEvent, event), all);
-});
+export const handler = taskHandler(
+  'publish-report',
+  { store: reportStore },
+  async (event, ports): Promise<PublishedReport | WatchedNight> => {
+    notifier ??= new SnsNotifier(requiredVariable('NOTIFICATION_TOPIC_ARN'));
+    const all = { ...ports, notifier, environmentKind: runEnvironment().kind };
+    const isWatch = typeof event === 'object' && event !== null && 'watch' in event;
+    return isWatch
+      ? watchNight(parseEvent(WatchEvent, event), all)
+      : publishReport(parseEvent(ReportEvent, event), all);
+  },
+);

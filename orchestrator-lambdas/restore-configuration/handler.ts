@@ -4,6 +4,8 @@ import { measuredFunctions, reportStore } from '../middleware/adapters.ts';
 import { taskHandler } from '../middleware/task-handler.ts';
 import { restoreConfiguration } from './step.ts';
 
-export const handler = taskHandler('restore-configuration', { functions: measuredFunctions(), store: reportStore }, (event, ports) =>
-  restoreConfiguration(parseEvent(RestoreEvent, event), ports),
+export const handler = taskHandler(
+  'restore-configuration',
+  { functions: measuredFunctions(), store: reportStore },
+  (event, ports) => restoreConfiguration(parseEvent(RestoreEvent, event), ports),
 );

@@ -38,7 +38,10 @@ const RETRIED: ReadonlySet<ErrorCode> = new Set(['THROTTLED', 'AWS_FAILED', 'UPD
  * @throws BenchmarkError of a function that a repeated call may restore; when there is none, of those that are not opted in, or of
  *   the first that could not be restored; a repeated call tries the failed ones again
  */
-export async function restoreConfiguration(event: RestoreEvent, basePorts: TaskPorts<'functions' | 'store'>): Promise<RestoreReport> {
+export async function restoreConfiguration(
+  event: RestoreEvent,
+  basePorts: TaskPorts<'functions' | 'store'>,
+): Promise<RestoreReport> {
   const { ports, callCount } = countControlPlaneCalls(basePorts);
   const executionArn = 'detail' in event ? event.detail.executionArn : event.executionArn;
   const run = await findRun(ports.store, executionArn);
@@ -65,7 +68,11 @@ export async function restoreConfiguration(event: RestoreEvent, basePorts: TaskP
   return { runId: run.runId, restored, untouched: outcomes.length - restored };
 }
 
-async function restoreOne(ports: TaskPorts<'functions' | 'store'>, functionName: string, owner: LockOwner): Promise<boolean> {
+async function restoreOne(
+  ports: TaskPorts<'functions' | 'store'>,
+  functionName: string,
+  owner: LockOwner,
+): Promise<boolean> {
   const lock = await revokeLock(ports, functionName, owner);
   if (lock === undefined) return false;
   const outcome = await restoreFunction(ports, lock.restoreRunId ?? owner.runId, functionName, () =>

@@ -1,6 +1,6 @@
 /** Figures from the stub's log, against calls written by hand. */
 import { describe, expect, it } from 'vitest';
-import { lateByPercent, modelledMs, mostWithin } from './stub-figures.ts';
+import { lateByPercent, modelledMs } from './stub-figures.ts';
 import type { StubCall } from './stub-functions.ts';
 
 const call = (atMs: number, api: string, more: Partial<StubCall> = {}): StubCall => ({
@@ -34,9 +34,4 @@ it('says how late the end of an update was found: the last of its polls, not a l
   const calls = [update(0, 1000), poll(400), poll(1040), call(1500, 'GetFunction'), update(2000, 500), poll(2530)];
   expect(lateByPercent(calls)).toBeCloseTo((4 + 6) / 2);
   expect(lateByPercent([update(0, 1000)])).toBeNaN();
-});
-
-it('finds the busiest window wherever it begins', () => {
-  expect(mostWithin(1000, [0, 900, 950, 1000, 1899, 1900, 5000])).toBe(4);
-  expect(mostWithin(1000, [])).toBe(0);
 });

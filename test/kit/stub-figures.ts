@@ -27,14 +27,3 @@ export function lateByPercent(calls: readonly StubCall[]): number {
   }
   return late.length === 0 ? Number.NaN : (100 * late.reduce((sum, value) => sum + value, 0)) / late.length;
 }
-
-/** The highest number of events within any window of this length. @param times ascending, in ms */
-export function mostWithin(windowMs: number, times: readonly number[]): number {
-  let most = 0;
-  let start = 0;
-  for (const [index, time] of times.entries()) {
-    while (time - (times[start] ?? time) >= windowMs) start += 1;
-    most = Math.max(most, index - start + 1);
-  }
-  return most;
-}

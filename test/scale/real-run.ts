@@ -16,9 +16,10 @@ import {
   runOf,
   startExecution,
 } from '../kit/deployed-cloud.ts';
-import { modelledMs, mostWithin } from '../kit/stub-figures.ts';
+import { modelledMs } from '../kit/stub-figures.ts';
 import { createStubFunctions, forgetStubCalls, readStubCalls, type StubCall } from '../kit/stub-functions.ts';
 import { peakMemoryMb } from './peak-memory.ts';
+import { mostWithin } from './peaks.ts';
 
 /** GetFunction has 100 calls per second. */
 const READ_MS = 12;

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { expect, it } from 'vitest';
-import { MAX_LANES } from '../../core/plan/limits.ts';
+import { MAX_LANES } from '../../core/suite/max-lanes.ts';
 import { readDefinition } from '../../state-machine/definition.ts';
 import { allStates, pathsFrom, stringsOf } from './states.ts';
 

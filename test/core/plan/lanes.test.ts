@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_LANES } from '../../../core/plan/limits.ts';
+import { MAX_LANES } from '../../../core/suite/max-lanes.ts';
 import { planOf, stepsOf } from './fixtures.ts';
 
 describe('lanes', () => {

@@ -25,7 +25,10 @@ const COLD_MS = 100;
 const WARM_MS = 5;
 const INIT_MS = 80;
 
-let createdCount = 0;
+/** Numbers the environments and requests of all functions of one fake Lambda. */
+interface IdCounter {
+  count: number;
+}
 
 /** With every field. */
 const CONNECTION: ConnectionObservation = {
@@ -52,9 +55,11 @@ const CONNECTION: ConnectionObservation = {
 export class FakeEnvironments {
   #environments: Environment[] = [];
   readonly #clock: FakeClock;
+  readonly #ids: IdCounter;
 
-  constructor(clock: FakeClock) {
+  constructor(clock: FakeClock, ids: IdCounter) {
     this.#clock = clock;
+    this.#ids = ids;
   }
 
   /** Removes all environments, as after an update. */
@@ -68,10 +73,10 @@ export class FakeEnvironments {
     const environment = free ?? this.#start(configuration);
     environment.isBusy = true;
     environment.invocations += 1;
-    createdCount += 1;
+    this.#ids.count += 1;
     return {
       environment,
-      requestId: `00000000-0000-4000-8000-${String(createdCount).padStart(12, '0')}`,
+      requestId: `00000000-0000-4000-8000-${String(this.#ids.count).padStart(12, '0')}`,
       isCold: free === undefined,
       number: environment.invocations,
     };
@@ -114,9 +119,9 @@ export class FakeEnvironments {
   }
 
   #start(configuration: FunctionConfiguration): Environment {
-    createdCount += 1;
+    this.#ids.count += 1;
     const environment: Environment = {
-      id: `environment-${createdCount}`,
+      id: `environment-${this.#ids.count}`,
       memoryMb: configuration.memoryMb,
       nonce: configuration.environment['THAW_NONCE'] ?? '',
       invocations: 0,

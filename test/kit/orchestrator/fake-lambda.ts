@@ -50,6 +50,7 @@ export class FakeLambda implements LambdaFunctions, FunctionUrls {
   connections = 0;
   readonly #functions = new Map<string, FakeFunction>();
   readonly #clock: FakeClock;
+  readonly #ids = { count: 0 };
   #revision = 0;
 
   constructor(clock: FakeClock) {
@@ -81,7 +82,7 @@ export class FakeLambda implements LambdaFunctions, FunctionUrls {
       settlesAtMs: undefined,
       awakeAtMs: undefined,
       failsWith: undefined,
-      environments: new FakeEnvironments(this.#clock),
+      environments: new FakeEnvironments(this.#clock, this.#ids),
     });
   }
 

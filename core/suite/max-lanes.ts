@@ -1,0 +1,5 @@
+/**
+ * Lanes at once, the MaxConcurrency of their Map. Control-plane APIs of Lambda share 15 calls per second in an account
+ * (lambda-semantics §3): a lane makes an update about every three seconds, so that more lanes would only wait.
+ */
+export const MAX_LANES = 40;
