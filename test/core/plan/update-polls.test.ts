@@ -71,7 +71,7 @@ describe('the end of an update', () => {
   it('costs precision in 40 lanes whose updates are noisy, not the quota', () => {
     const seen = seeUpdates(lognormal(1_000, 0.2), 40);
 
-    expect(quantile(seen, 0.5)).toBeLessThan(0.06);
+    expect(quantile(seen, 0.5)).toBeLessThan(0.07);
     expect(quantile(seen, 0.95)).toBeLessThan(0.16);
     expect(meanPolls(seen)).toBeLessThan(6);
   });

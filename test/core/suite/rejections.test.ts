@@ -169,7 +169,7 @@ const CASES: readonly Case[] = [
   ['text for a number', { warm: { samples: '5' } }, 'SUITE_INVALID', 'warm.samples', '"5"', 'whole number'],
   ['a list for an object', { cold: [] }, 'SUITE_INVALID', 'cold', 'list', '{"samples": 10}'],
   ['no budget', { budget: { usd: 0 } }, 'SUITE_INVALID', 'budget.usd', 'found 0', 'above 0'],
-  ['too many lanes', { lanes: 11 }, 'SUITE_INVALID', 'lanes', 'found 11', '1 to 10'],
+  ['too many lanes', { lanes: 41 }, 'SUITE_INVALID', 'lanes', 'found 41', '1 to 40'],
   [
     'an unknown cold payload',
     { cold: { payloads: ['gat'] } },
