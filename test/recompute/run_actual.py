@@ -4,6 +4,8 @@ from datetime import datetime
 
 RECORDS_PER_FILE = 500
 PUTS_PER_RUN = 13
+# history, latest and index.html; a modified suite has none of them.
+PUTS_PER_PUBLICATION = 3
 PUTS_PER_FUNCTION = 4
 
 
@@ -18,7 +20,7 @@ def run_actual(results, rows):
         "invocations": len(rows),
         "updates": len({attempt_of(row, configurations) for row in step_rows}) + actual["restores"],
         "stateTransitions": None if actual["stateTransitions"] is None else transitions(run, step_rows, configurations),
-        "s3Puts": puts(run, rows) + PUTS_PER_RUN + lane_puts(run, configurations) + PUTS_PER_FUNCTION * actual["restores"],
+        "s3Puts": puts(run, rows) + run_puts(run, configurations) + PUTS_PER_FUNCTION * actual["restores"],
         "seconds": (datetime.fromisoformat(run["endedAt"]) - datetime.fromisoformat(run["startedAt"])).total_seconds(),
     }
 
@@ -57,10 +59,11 @@ def transitions(run, rows, configurations):
     return len(top) + lane + len(["ForceColdStart", "Measure", "WhatNext"]) * steps + waits + load
 
 
-def lane_puts(run, configurations):
-    """What the tasks of a lane or load job read of the plan, and the items of each part after the first."""
+def run_puts(run, configurations):
+    """What is written once per run, lane and load job, and the items of each part after the first."""
     jobs = sum(1 for configuration in configurations.values() if "load" in configuration)
-    return run["lanes"] + jobs + len(run.get("laneParts", [0])) - 1
+    once = PUTS_PER_RUN + (0 if run["modified"] else PUTS_PER_PUBLICATION) + (1 if "scheduledTime" in run else 0)
+    return once + run["lanes"] + jobs + len(run.get("laneParts", [0])) - 1
 
 
 def puts(run, rows):

@@ -40,8 +40,9 @@ export const SERIES: readonly Series[] = [
   {
     name: 'steps',
     title: 'steps of one sample each, of 100 configurations',
-    runs: sizes([10_000, 50_000, 250_000], (size) => ({ ...BASE, rounds: size / 100 })),
-    formerSize: 50_000,
+    // As many as a run may have.
+    runs: sizes([10_000, 30_000, 100_000], (size) => ({ ...BASE, rounds: size / 100 })),
+    formerSize: 30_000,
   },
   {
     name: 'configurations',

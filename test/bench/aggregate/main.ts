@@ -1,8 +1,8 @@
 // `npm run bench:aggregate -- [--former COMMIT] [--only samples|load|steps|configurations] [--repeat 3]`: CPU time and peak memory of
-// AggregateResults over generated runs, and how they grow; beside a former commit and DuckDB on one thread, which is the
-// Python package, by the interpreter in THAW_DUCKDB_PYTHON. Needs 4 GB of disk and about a quarter of an hour.
+// AggregateResults over generated runs, and how they grow; beside a former commit and DuckDB on one thread, which is installed into
+// `.thaw/venv-duckdb`. Needs 4 GB of disk and about twenty minutes.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -64,20 +64,24 @@ function aggregate(
   return { ...fastest, peakMb: Math.max(...measured.map(({ peakMb }) => peakMb)) };
 }
 
+/** A Python environment of the bench's own: nothing else needs DuckDB. */
+function pythonWithDuckDb(): string {
+  const environment = path.join(root, '.thaw', 'venv-duckdb');
+  const python = path.join(environment, 'bin', 'python');
+  if (existsSync(python)) return python;
+  run(path.join(root, '.thaw', 'venv', 'bin', 'python'), ['-m', 'venv', environment]);
+  run(python, ['-m', 'pip', 'install', '--quiet', '--require-hashes', '--requirement', own('requirements.txt')]);
+  return python;
+}
+
 function compareWithDuckDb(folder: string, runId: string): void {
   const figures = JSON.parse(run(process.execPath, [figuresOnce, folder, runId, options.repeat])) as Measured;
   console.log(`  descriptive figures from decoded samples: ${figures.cpuSeconds.toFixed(2)} s of CPU`);
-  const python = process.env['THAW_DUCKDB_PYTHON'] ?? 'python3';
   const csv = path.join(folder, runKeys(runId).prefix, 'samples.csv');
-  const duckDb = JSON.parse(run(python, [own('duckdb_once.py'), csv, options.repeat])) as {
-    readonly cpuSeconds?: number;
-    readonly missing?: string;
-    readonly version?: string;
+  const duckDb = JSON.parse(run(pythonWithDuckDb(), [own('duckdb_once.py'), csv, options.repeat])) as {
+    readonly cpuSeconds: number;
+    readonly version: string;
   };
-  if (duckDb.cpuSeconds === undefined) {
-    console.log(`  DuckDB: left out, ${duckDb.missing} is missing`);
-    return;
-  }
   console.log(
     `  DuckDB ${duckDb.version}, one thread, over its loaded table: ${duckDb.cpuSeconds.toFixed(2)} s of CPU`,
   );
