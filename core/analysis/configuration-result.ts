@@ -45,7 +45,8 @@ export function configurationResult(
     stopRecord(stops, {
       configurationId: id,
       phase: name,
-      samples: index.of(id, name),
+      valid: index.validRows(id, name),
+      sampleCount: index.rows(id, name).rows.length,
       expected: planned[name],
     });
   return definedOnly({

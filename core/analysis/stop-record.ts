@@ -4,14 +4,16 @@ import { halfWidthPercent, type StopRule, stoppedAfterRound } from '../plan/stop
 import type { SkipReason } from '../plan/stopping.ts';
 import type { Plan } from '../plan/types.ts';
 import { roundValues } from '../telemetry/round-values.ts';
-import type { Sample } from '../telemetry/types.ts';
+import type { SampleRows } from '../telemetry/sample-index.ts';
+import { metricColumn } from './metrics.ts';
 import type { StepStatus, StopReason, StopRecord } from './results/types.ts';
 
 interface EndedPhase {
   readonly configurationId: string;
   readonly phase: 'cold' | 'warm';
-  /** All samples of the phase. */
-  readonly samples: readonly Sample[];
+  readonly valid: SampleRows;
+  /** Number of samples of the phase, also excluded ones. */
+  readonly sampleCount: number;
   /** Valid samples that the plan expects, without skipped steps. */
   readonly expected: number;
 }
@@ -41,15 +43,23 @@ export function stopLookups(plan: Plan, statuses: readonly StepStatus[]): StopLo
 
 /** @returns null where nothing was planned and nothing was measured */
 export function stopRecord(stops: StopLookups, ended: EndedPhase): StopRecord | null {
-  const { configurationId, phase, samples, expected } = ended;
-  if (expected === 0 && samples.length === 0) return null;
-  const rounds = roundValues(samples, phase);
+  const { configurationId, phase, valid, sampleCount, expected } = ended;
+  if (expected === 0 && sampleCount === 0) return null;
+  const figuresMs = metricColumn(valid, phase === 'cold' ? 'initAndDurationMs' : 'durationMs');
+  const rounds = roundValues(
+    valid.rows.map((row) => valid.table.round.at(row)),
+    figuresMs,
+    phase,
+  );
   const rule = stops.rule(configurationId, phase);
   const lastRound = rounds.at(-1)?.round ?? 0;
   const afterRound = rule === undefined ? undefined : stoppedAfterRound(rule, rounds, lastRound);
   const skipReason = stops.skipReason(configurationId, phase);
-  const n = samples.filter((sample) => sample.status === 'valid').length;
-  const reason = reasonOf(rule, { skipReason, isNarrow: afterRound !== undefined, isShort: n < expected });
+  const reason = reasonOf(rule, {
+    skipReason,
+    isNarrow: afterRound !== undefined,
+    isShort: valid.rows.length < expected,
+  });
   return definedOnly({
     reason,
     halfWidthPercent: halfWidthPercent(rounds.flatMap(({ values }) => values)),

@@ -1,6 +1,6 @@
 /** The figures of a step that the rules of adaptive stopping need. */
 import { findRule } from '../../core/plan/stopping.ts';
-import { roundValues } from '../../core/telemetry/round-values.ts';
+import { roundValues, stoppingFigureMs } from '../../core/telemetry/round-values.ts';
 import type { Sample } from '../../core/telemetry/types.ts';
 import type { PlannedStep } from '../run-store/run-plan.ts';
 import type { StepFigures, StoredStepStatus } from '../run-store/step-status.ts';
@@ -14,7 +14,14 @@ export function stepFigures({ plan }: PlannedStep, samples: readonly Sample[]): 
     if (first === undefined || (first.phase !== 'cold' && first.phase !== 'warm')) return [];
     const { configurationId, phase } = first;
     if (findRule(plan.stopping, configurationId, phase) === undefined) return [];
-    return roundValues(part, phase).map((round) => ({ configurationId, phase, ...round }));
+    const valid = part.filter(({ status }) => status === 'valid');
+    const figuresMs = valid.map((sample) => stoppingFigureMs(sample, phase) ?? Number.NaN);
+    const rounds = roundValues(
+      valid.map(({ round }) => round),
+      figuresMs,
+      phase,
+    );
+    return rounds.map((round) => ({ configurationId, phase, ...round }));
   });
   return { figures };
 }

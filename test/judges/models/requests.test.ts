@@ -121,6 +121,10 @@ async function largeFile(): Promise<void> {
   await store.writeNew('runs/20261120-020000-abc/samples.parquet', broken(), 'text/csv').catch(() => {});
 }
 
+function isGenerator(value: unknown): value is Iterable<unknown> {
+  return typeof value === 'object' && value !== null && 'next' in value && Symbol.iterator in value;
+}
+
 /** The port, each call of which goes to the adapter first; what that says is of no interest here. */
 function alsoTo<Port extends object>(port: Port, adapter: Port): Port {
   return new Proxy(port, {
@@ -129,7 +133,7 @@ function alsoTo<Port extends object>(port: Port, adapter: Port): Port {
       if (typeof inner !== 'function') return inner;
       return async (...passed: unknown[]) => {
         // Chunks are made while they are read, and both read them.
-        const given = passed.map((value) => (value instanceof Iterator ? [...value] : value));
+        const given = passed.map((value) => (isGenerator(value) ? [...value] : value));
         const same = Reflect.get(adapter, name) as (...given: unknown[]) => Promise<unknown>;
         await same.apply(adapter, given).catch(() => {});
         return inner.apply(target, given) as unknown;
