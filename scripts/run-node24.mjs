@@ -11,7 +11,8 @@ const PARENT_CHECK_MS = 500;
  * clean up before this process ends.
  */
 async function runNode24(args) {
-  const phases = await setUp();
+  // What only tests need is for tests.
+  const phases = await setUp({ tests: args.some((argument) => argument.includes('vitest')) });
   const child = spawn(node24Binary(), args, {
     stdio: 'inherit',
     // For THAW_TIMINGS=1 (cli/runs/phase-times.ts).

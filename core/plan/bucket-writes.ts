@@ -21,5 +21,5 @@ export function putsOfRun(plan: Pick<Plan, 'modified' | 'scheduledTime' | 'lanes
 
 /** The plan of each lane and load job, and the items of each part after the first. */
 export function putsOfLanes({ lanes, load = [], partCount = 1 }: Pick<Plan, 'lanes' | 'load' | 'partCount'>): number {
-  return lanes.length + load.length + partCount - 1;
+  return lanes.length + load.length + Math.max(1, partCount) - 1;
 }

@@ -1,6 +1,6 @@
 /** Lanes: which functions run one after another, and in which order. */
 import { seededShuffle } from '../statistics/seeded-shuffle.ts';
-import { MAX_LANES } from '../suite/max-lanes.ts';
+import { MAX_LANES, USUAL_LANES } from '../suite/max-lanes.ts';
 import type { EnvironmentKind, Suite } from '../suite/types.ts';
 import type { Lane, PlannedFunction, Step } from './types.ts';
 import type { Visit } from './visits.ts';
@@ -10,7 +10,10 @@ import type { Visit } from './visits.ts';
  * function, up to what the account can run.
  */
 function laneCount(suite: Suite, kind: EnvironmentKind, lambdaFunctions: number, maxLanes: number): number {
-  return Math.max(1, Math.min(suite.lanes ?? (kind === 'local' ? 1 : maxLanes), MAX_LANES, lambdaFunctions));
+  return Math.max(
+    1,
+    Math.min(suite.lanes ?? (kind === 'local' ? 1 : Math.min(maxLanes, USUAL_LANES)), MAX_LANES, lambdaFunctions),
+  );
 }
 
 /**

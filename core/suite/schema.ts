@@ -181,7 +181,11 @@ export const suiteInputSchema = v.pipe(
       warm: optionsOrNull(suiteWarm, 'Warm calls; null = none.'),
       load: optionsOrNull(suiteLoad, 'Load after the cold and warm calls, one configuration at a time; null = none.'),
       lanes: v.optional(
-        wholeNumber(1, MAX_LANES, 'Lanes that run at the same time; 1 locally and one per function on AWS without it.'),
+        wholeNumber(
+          1,
+          MAX_LANES,
+          'Lanes that run at the same time; 1 locally and one per function, at most 10, on AWS without it.',
+        ),
       ),
       reference: v.optional(slug('Label of the function the others are compared with.')),
       canary: v.optional(

@@ -118,7 +118,7 @@ export interface Suite {
   readonly cold?: ColdOptions;
   readonly warm?: WarmOptions;
   readonly load?: LoadOptions;
-  /** Absent = 1 locally, one lane per function (at most 10) on AWS. */
+  /** Absent = 1 locally, one lane per function (at most 10, `USUAL_LANES`) on AWS. */
   readonly lanes?: number;
   /** Label of the function others are compared with. */
   readonly reference?: string;

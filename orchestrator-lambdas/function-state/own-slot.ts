@@ -2,21 +2,15 @@
 import { type LaneTurn, msUntilSlot } from '../../core/plan/pacing.ts';
 import type { Clock } from '../ports.ts';
 
-/** Usual time of `prepare`; when it takes longer, the slot is missed and the next one is used. */
-const PREPARATION_MS = 60;
-
 /**
- * Returns at the start of one of the lane's slots, after `prepare`, which is called shortly before. A run of one lane waits
- * for nothing.
+ * Returns at the start of the lane's next slot after `prepare`, at most one cycle of all lanes later: what was prepared may change
+ * meanwhile, and Lambda then refuses the update, because a restore renews the RevisionId. A run of one lane waits for nothing.
  */
 export async function waitForOwnSlot(
-  clock: Pick<Clock, 'nowIso' | 'monotonicMs' | 'sleep' | 'sleepUntil'>,
+  clock: Pick<Clock, 'nowIso' | 'monotonicMs' | 'sleepUntil'>,
   turn: LaneTurn,
   prepare: () => Promise<void>,
 ): Promise<void> {
-  const waitMs = (afterMs: number) => msUntilSlot(Date.parse(clock.nowIso()) + afterMs, turn);
-  const earlyMs = waitMs(PREPARATION_MS);
-  if (earlyMs > 0) await clock.sleep(earlyMs);
   await prepare();
-  await clock.sleepUntil(clock.monotonicMs() + waitMs(0));
+  await clock.sleepUntil(clock.monotonicMs() + msUntilSlot(Date.parse(clock.nowIso()), turn));
 }

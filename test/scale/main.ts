@@ -3,13 +3,20 @@
 // reached, and the exit code is 1 when one is exceeded. Then a run of 1,000 configurations is really made, on stub functions of
 // the local cloud. Takes about ten minutes.
 //   npm run check:scale -- [--only planned|made] [--functions 200] [--lanes 40] [--rounds 1]: the last three are of the run that is made
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatNumber, formatSeconds } from '../../core/format/numbers.ts';
 import { runKeys } from '../../core/plan/keys.ts';
+import { AGGREGATE_NODE_OPTIONS } from '../../infra/access/orchestrator-access.ts';
+import {
+  aggregateOnce,
+  bundleOnce,
+  bundleStep,
+  repositoryRoot,
+  runProgram,
+} from '../bench/aggregate/aggregate-once.ts';
 import { FolderStore } from '../bench/aggregate/folder-store.ts';
 import { generateRun } from '../bench/aggregate/generated-run.ts';
 import { deployedCloud } from '../kit/deployed-cloud.ts';
@@ -19,19 +26,14 @@ import { type ScaleShape, scalePlan, scaleSuite, TENS_OF_THOUSANDS, THOUSAND } f
 import { exceeded, type Usage, usageTable } from './service-limits.ts';
 import { simulate } from './simulate.ts';
 
-const root = path.resolve(import.meta.dirname, '../..');
-
 interface Once {
   readonly peakMb: number;
-  readonly cpuSeconds: number;
   readonly runId: string;
 }
 
-/** Runs a program of its own process, whose peak memory is that of nothing else. */
-function once(...args: readonly string[]): Once {
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${args[0]} ended with ${status}: ${stderr.slice(-2000)}`);
-  return JSON.parse(stdout) as Once;
+/** Runs a program of this folder in a process of its own, whose peak memory is that of nothing else. */
+function once(program: string, ...args: readonly string[]): Once {
+  return JSON.parse(runProgram(process.execPath, [path.join(import.meta.dirname, program), ...args])) as Once;
 }
 
 /** With the largest error that Step Functions passes on. */
@@ -45,8 +47,8 @@ async function stateBytes(): Promise<number> {
 async function check(name: string, shape: ScaleShape, folder: string): Promise<string[]> {
   const plan = scalePlan(shape);
   const simulated = simulate(plan);
-  const planned = once(path.join(import.meta.dirname, 'plan-once.ts'), JSON.stringify(shape), folder);
-  const lane = once(path.join(import.meta.dirname, 'lane-once.ts'), folder, planned.runId);
+  const planned = once('plan-once.ts', JSON.stringify(shape), folder);
+  const lane = once('lane-once.ts', folder, planned.runId);
   const usage: Usage = {
     ...simulated.usage,
     stateBytes: await stateBytes(),
@@ -76,7 +78,8 @@ function inputBytes(shape: ScaleShape): number {
 async function aggregated({ functions, memoryMb }: ScaleShape, folder: string): Promise<Usage> {
   const shape = { functions, memoryMb, rounds: 3, samplesPerVisit: 1, arrivals: 0 };
   const runId = await generateRun(new FolderStore(folder), shape);
-  const { peakMb, cpuSeconds } = once(path.join(root, 'test/bench/aggregate/once.ts'), root, folder, runId);
+  const programs = { once: bundleOnce(folder), step: bundleStep(folder, repositoryRoot, 'step') };
+  const { peakMb, cpuSeconds } = aggregateOnce(programs, [AGGREGATE_NODE_OPTIONS], folder, runId);
   return { aggregateMb: peakMb, aggregateSeconds: cpuSeconds };
 }
 

@@ -1,7 +1,9 @@
 /** The plan of a large run, made by the code that plans every run. */
+
 import type { AccountLimits } from '../../core/plan/account-limits.ts';
 import { makePlan } from '../../core/plan/make-plan.ts';
 import type { Plan, PlannedFunction } from '../../core/plan/types.ts';
+import { MAX_LANES } from '../../core/suite/max-lanes.ts';
 import { resolveRequest } from '../../core/suite/resolve.ts';
 import type { Catalogue } from '../../core/suite/types.ts';
 
@@ -14,7 +16,12 @@ export interface ScaleShape {
   readonly maxAttempts?: number;
 }
 
-export const TENS_OF_THOUSANDS: ScaleShape = { functions: 2000, memoryMb: [128, 256, 512, 1024, 2048], samples: 10 };
+export const TENS_OF_THOUSANDS: ScaleShape = {
+  functions: 2000,
+  memoryMb: [128, 256, 512, 1024, 2048],
+  samples: 10,
+  lanes: MAX_LANES,
+};
 export const THOUSAND: ScaleShape = { ...TENS_OF_THOUSANDS, functions: 200 };
 
 const ACCOUNT: AccountLimits = { concurrentExecutions: 1000, unreservedConcurrentExecutions: 1000 };

@@ -4,7 +4,7 @@ import { scalePlan } from './scale-plan.ts';
 import { exceeded, usageTable } from './service-limits.ts';
 import { simulate, USUAL_TIMES } from './simulate.ts';
 
-const SMALL = { functions: 80, memoryMb: [128, 256], samples: 4, maxAttempts: 10 };
+const SMALL = { functions: 80, memoryMb: [128, 256], samples: 4, lanes: 40, maxAttempts: 10 };
 
 it('keeps every limit in a run of 80 functions in 40 lanes', () => {
   const plan = scalePlan(SMALL);

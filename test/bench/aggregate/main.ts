@@ -1,14 +1,20 @@
 // `npm run bench:aggregate -- [--former COMMIT] [--only samples|load|steps|configurations] [--repeat 3]`: CPU time and peak memory of
 // AggregateResults over generated runs, and how they grow; beside a former commit and DuckDB on one thread, which is installed into
 // `.thaw/venv-duckdb`. Needs 4 GB of disk and about twenty minutes.
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildSync } from 'esbuild';
 import { runKeys } from '../../../core/plan/keys.ts';
 import { AGGREGATE_NODE_OPTIONS } from '../../../infra/access/orchestrator-access.ts';
+import {
+  aggregateOnce,
+  bundleOnce,
+  bundleProgram,
+  bundleStep,
+  repositoryRoot as root,
+  runProgram as run,
+} from './aggregate-once.ts';
 import { FolderStore } from './folder-store.ts';
 import { generateRun } from './generated-run.ts';
 import { SERIES } from './generated-shapes.ts';
@@ -19,32 +25,16 @@ const MAX_EXPONENT = 1.15;
 const MAX_SECONDS_OF_CONFIGURATIONS = 60;
 const MAX_TIMES_DUCKDB = 2;
 
-const root = path.resolve(import.meta.dirname, '../../..');
 const { values: options } = parseArgs({
   options: { former: { type: 'string' }, only: { type: 'string' }, repeat: { type: 'string', default: '3' } },
 });
 
-function run(command: string, args: readonly string[]): string {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 });
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}: ${stderr.slice(-2000)}`);
-  return stdout;
-}
-
 const workFolder = mkdtempSync(path.join(os.tmpdir(), 'thaw-bench-aggregate-'));
 
-/** Bundled as the Lambda is: Node's own reading of TypeScript takes memory that the Lambda does not need. */
-function bundle(source: string, name: string): string {
-  const outfile = path.join(workFolder, `${name}.mjs`);
-  const banner = { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" };
-  buildSync({ entryPoints: [source], outfile, bundle: true, platform: 'node', format: 'esm', minify: true, banner });
-  return outfile;
-}
-
 const own = (file: string) => path.join(import.meta.dirname, file);
-const stepOf = (tree: string) => path.join(tree, 'orchestrator-lambdas', 'aggregate-results', 'step.ts');
-const once = bundle(own('once.ts'), 'once');
-const figuresOnce = bundle(own('figures-once.ts'), 'figures');
-const step = bundle(stepOf(root), 'step');
+const once = bundleOnce(workFolder);
+const figuresOnce = bundleProgram(workFolder, own('figures-once.ts'), 'figures');
+const step = bundleStep(workFolder, root, 'step');
 
 /** The fastest of several processes. The report of the last one stays in the folder. */
 function aggregate(
@@ -58,7 +48,7 @@ function aggregate(
   const measured = Array.from({ length: repeat }, () => {
     for (const file of ['results.json', 'samples.csv', 'samples.parquet', 'summary.csv'])
       rmSync(path.join(folder, prefix, file), { force: true });
-    return JSON.parse(run(process.execPath, [...nodeOptions, once, of, folder, runId])) as Measured;
+    return aggregateOnce({ once, step: of }, nodeOptions, folder, runId);
   });
   const fastest = measured.reduce((best, next) => (next.cpuSeconds < best.cpuSeconds ? next : best));
   return { ...fastest, peakMb: Math.max(...measured.map(({ peakMb }) => peakMb)) };
@@ -96,7 +86,7 @@ try {
   if (formerRef !== undefined) {
     run('git', ['worktree', 'add', '--detach', formerTree, formerRef]);
     symlinkSync(path.join(root, 'node_modules'), path.join(formerTree, 'node_modules'));
-    formerStep = bundle(stepOf(formerTree), 'former-step');
+    formerStep = bundleStep(workFolder, formerTree, 'former-step');
   }
   console.log(`CPU: seconds, the fastest of ${repeat} processes (the former commit: of one). Peak: max RSS in MB.`);
   for (const { name, title, runs, formerSize } of SERIES.filter(

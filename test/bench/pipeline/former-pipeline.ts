@@ -1,6 +1,6 @@
 /** Puts the orchestrator of a former commit into the running local cloud: its Lambdas' code and its state machine. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -36,12 +36,23 @@ async function installFrom(kit: CloudKit, tree: string): Promise<void> {
   let definition = JSON.stringify(machine.readDefinition());
   for (const task of TASKS) {
     const FunctionName = orchestratorFunctionName(task);
-    const ZipFile = zipSync({ 'index.mjs': readFileSync(path.join(bundles[task], 'index.mjs')) });
+    const ZipFile = zipSync(filesOf(bundles[task]));
     await kit.lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile }));
     const functionArn = `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:${FunctionName}`;
     definition = definition.replaceAll(`\${${functionArnSubstitution(task)}}`, functionArn);
   }
   await kit.sfn.send(new UpdateStateMachineCommand({ stateMachineArn: kit.stateMachineArn, definition }));
+}
+
+/** A bundle is one file, or several since what is imported dynamically is a file of its own. */
+function filesOf(folder: string): Record<string, Uint8Array> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return Object.fromEntries(
+    files.map(({ parentPath, name }) => {
+      const file = path.join(parentPath, name);
+      return [path.relative(folder, file), readFileSync(file)];
+    }),
+  );
 }
 
 function usage(commit: string, detail: string): BenchmarkError {

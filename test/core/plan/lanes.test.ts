@@ -15,15 +15,19 @@ describe('lanes', () => {
     expect(plan.lanes.map(({ functions }) => functions)).toEqual([['rust-table'], ['python-table'], ['node-table']]);
   });
 
-  it('are at most 40 on AWS', () => {
+  it('are at most 10 on AWS, or 40 when the suite asks for them', () => {
     const functions = Array.from({ length: 43 }, (_, index) => ({
       functionArn: `arn:aws:lambda:eu-west-1:123456789012:function:f${index}`,
       memoryMb: [128],
       payloads: [{ name: 'a', event: {} }],
     }));
 
-    const plan = planOf({ name: 'own', functions, cold: { samples: 1 } }, { kind: 'aws' });
+    const planWith = (lanes?: number) =>
+      planOf({ name: 'own', functions, cold: { samples: 1 }, ...(lanes && { lanes }) }, { kind: 'aws' });
+    const plan = planWith(40);
 
+    expect(planWith().lanes).toHaveLength(10);
+    expect(MAX_LANES).toBe(40);
     expect(plan.lanes).toHaveLength(MAX_LANES);
     expect(plan.lanes.flatMap((lane) => lane.functions).sort()).toEqual(functions.map((_, i) => `f${i}`).sort());
   });

@@ -48,8 +48,8 @@ async function updatesOf(planning: World, runId: string, laneId: string, index: 
   world.running.add(EXECUTION);
   const sent: number[] = [];
   const skewMs = 3 * (random() - 0.5);
-  // A read takes up to 50 ms, a request up to 4 ms to arrive, a call up to a second.
-  world.store.before = () => spend(50);
+  // A read takes up to 200 ms, a request up to 4 ms to arrive, a call up to a second.
+  world.store.before = () => spend(200);
   world.lambda.updateMs = 700 + 20 * index;
   world.lambda.before = (call) => {
     spend(call === 'invoke' ? 1_000 : 4);
