@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { formatNumber, formatSeconds } from '../../core/format/numbers.ts';
+import { formatCount, formatNumber, formatSeconds } from '../../core/format/numbers.ts';
 import { runKeys } from '../../core/plan/keys.ts';
 import { AGGREGATE_NODE_OPTIONS } from '../../infra/access/orchestrator-access.ts';
 import {
@@ -62,7 +62,7 @@ async function check(name: string, shape: ScaleShape, folder: string): Promise<s
   console.log(`
 ## ${name}
 
-${formatNumber(steps)} steps in ${plan.lanes.length} lanes and ${plan.partCount ?? 1} parts. Estimated: ${formatSeconds(seconds)}, ${costUsd.toFixed(2)} USD,
+${formatNumber(steps)} steps in ${plan.lanes.length} lanes and ${formatCount(plan.partCount ?? 1, 'part')}. Estimated: ${formatSeconds(seconds)}, ${costUsd.toFixed(2)} USD,
 ${formatNumber(invocations)} invocations, ${formatNumber(apiCalls)} control-plane calls, ${formatNumber(stateTransitions)} state transitions.
 Simulated: ${formatSeconds(simulated.wallSeconds)}, ${formatNumber(simulated.putCount)} S3 PUTs, ${formatNumber(simulated.controlPlaneCalls)} control-plane calls.
 
