@@ -1,8 +1,8 @@
 /** PUT requests that a run makes to the reports bucket, which S3 bills. */
 import type { Plan } from './types.ts';
 
-/** Of every run: the execution's index, lanes.json, load.json, plan.json, restoring, restored, and the seven files of the report. */
-export const PUTS_PER_RUN = 13;
+/** Of every run: the execution's index, lanes.json, load.json, plan.json, restoring, restored, publication.json, and the seven files of the report. */
+export const PUTS_PER_RUN = 14;
 /** Of a run that is published: its object in history, latest and index.html. */
 const PUTS_PER_PUBLICATION = 3;
 const PUTS_PER_DELIVERY = 1;

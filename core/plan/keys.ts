@@ -26,6 +26,8 @@ export function runKeys(runId: string) {
     samplesPrefix,
     stepsPrefix,
     results: `${prefix}results.json`,
+    /** What PublishReport reads (core/report/publication.ts). */
+    publication: `${prefix}publication.json`,
     reportMarkdown: `${prefix}report.md`,
     reportHtml: `${prefix}report.html`,
     /** Exists once the run's functions are being restored: tasks that still measure stop. */

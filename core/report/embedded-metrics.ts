@@ -16,13 +16,13 @@ const FIGURES: readonly (readonly [figure: string, name: string, unit: Unit])[] 
 /**
  * One object per configuration and phase (dimensions suite, function, memory, payload, phase) and one for the run (suite).
  * The values are the run's medians; figures that were not measured are absent. A function's environment override is part
- * of its name, so that two variants are two metrics.
+ * of its name, so that two variants are two metrics. One at a time: as objects, the lines of a large run take hundreds of MB.
  */
-export function embeddedMetrics(results: Results): EmbeddedMetrics[] {
+export function* embeddedMetrics(results: Results): Generator<EmbeddedMetrics> {
   const { run, configurations } = results;
-  const ofPhases = configurations.flatMap((configuration) =>
-    phasesOf(configuration).flatMap(([phase, result]) => {
-      const { function: label, override, memoryMb, payload } = configuration;
+  for (const configuration of configurations) {
+    const { function: label, override, memoryMb, payload } = configuration;
+    for (const [phase, result] of phasesOf(configuration)) {
       const dimensions = {
         suite: run.suite,
         function: override === undefined ? label : `${label}/${override}`,
@@ -31,10 +31,10 @@ export function embeddedMetrics(results: Results): EmbeddedMetrics[] {
         phase,
       };
       const values = valuesOf(result);
-      return values.length === 0 ? [] : [line(results, dimensions, values)];
-    }),
-  );
-  return [...ofPhases, line(results, { suite: run.suite }, runValues(results))];
+      if (values.length > 0) yield line(results, dimensions, values);
+    }
+  }
+  yield line(results, { suite: run.suite }, runValues(results));
 }
 
 function valuesOf(result: PhaseResult): NamedValue[] {

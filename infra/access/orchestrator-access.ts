@@ -219,7 +219,7 @@ export const ORCHESTRATOR_ACCESS: Readonly<Record<Task, readonly AccessStatement
     {
       actions: ['s3:GetObject'],
       resources: [RUNS, LATEST, INDEX, DELIVERIES, NOTICES],
-      why: 'Reads the results, the pointers to the latest runs, the index, the delivered nights and the sent notifications.',
+      why: 'Reads what a run publishes, the pointers to the latest runs, the index, the delivered nights and the sent notifications.',
     },
     {
       actions: ['s3:PutObject'],

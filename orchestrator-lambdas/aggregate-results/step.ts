@@ -11,6 +11,7 @@ import { renderBenchmarkAction } from '../../core/report/benchmark-action.ts';
 import { renderMarkdown } from '../../core/report/markdown.ts';
 import type { DrawChart } from '../../core/report/page/figure-html.ts';
 import { type PageInput, renderPage } from '../../core/report/page/page.ts';
+import { publicationOf } from '../../core/report/publication.ts';
 import { type ReportLinks, reportLinks } from '../../core/report/report-links.ts';
 import { resultsJson } from '../../core/report/results-json.ts';
 import { samplesCsv } from '../../core/report/samples-csv.ts';
@@ -21,7 +22,7 @@ import type { Ports, TaskPorts } from '../ports.ts';
 import type { RestoreRecord } from '../restore-configuration/step.ts';
 import { readPlan } from '../run-store/run-plan.ts';
 import { readStepStatuses } from '../run-store/step-status.ts';
-import { JSON_TYPE, readJson } from '../run-store/stored-json.ts';
+import { JSON_TYPE, readJson, writeLargeJsonOnce } from '../run-store/stored-json.ts';
 import { fileOf, PassedFile } from './passed-file.ts';
 import { readEarlierNights } from './read-history.ts';
 import { readImports } from './read-imports.ts';
@@ -108,6 +109,10 @@ export async function aggregateResults(
     store.write(keyOf('report.md'), texts['report.md'], MARKDOWN_TYPE),
     store.write(keyOf('benchmark-action.json'), texts['benchmark-action.json'], JSON_TYPE),
     ...(page === undefined ? [] : [store.write(keyOf('report.html'), page, HTML_TYPE)]),
+    // A rebuild is not published.
+    ...(finished === undefined
+      ? [writeLargeJsonOnce(store, keys.publication, publicationOf(results, store.bucket))]
+      : []),
   ]);
   const isFirst = await store.writeNew(resultsKey, new PassedFile().text(resultsJson(results)), JSON_TYPE);
   ports.log.info('Report written', { resultsKey, status: results.run.status, samples: samples.length });

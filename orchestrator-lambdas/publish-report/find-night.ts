@@ -28,6 +28,8 @@ export async function findNight(
       ? undefined
       : (await readJson<{ readonly runId: string }>(store, deliveryKey(suite, delivered)))?.runId;
   if (runId === undefined) return { day, status: 'not-started' };
-  const hasReport = (await store.read(runKeys(runId).results)) !== undefined;
+  const { results } = runKeys(runId);
+  // Listed, because results.json of a large run does not fit into the memory of this task.
+  const hasReport = (await store.list(results)).includes(results);
   return { day, status: hasReport ? 'reported' : 'no-report', runId };
 }

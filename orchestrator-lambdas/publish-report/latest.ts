@@ -4,7 +4,8 @@ import { definedOnly } from '../../core/defined-only.ts';
 import { BenchmarkError } from '../../core/errors.ts';
 import { dayOf } from '../../core/history/calendar.ts';
 import { latestKey, runKeys } from '../../core/plan/keys.ts';
-import { type IndexHistory, indexEntry, indexFigure, MAX_POINTS } from '../../core/report/page/index-page.ts';
+import { type IndexHistory, MAX_POINTS } from '../../core/report/page/index-page.ts';
+import type { Publication } from '../../core/report/publication.ts';
 import type { ReportStore } from '../ports.ts';
 import { updateJson } from '../run-store/stored-json.ts';
 
@@ -31,9 +32,9 @@ export interface LatestPointer {
 }
 
 /** An older run never replaces a newer one. */
-export async function updateLatest(store: ReportStore, results: Results): Promise<void> {
-  const { suite, startedAt, endedAt } = results.run;
-  const { runId, status, verdict, label } = indexEntry(results);
+export async function updateLatest(store: ReportStore, publication: Publication): Promise<void> {
+  const { endedAt, entry } = publication;
+  const { suite, runId, startedAt, status, verdict, label } = entry;
   const run = { runId, status, startedAt, endedAt, resultsKey: runKeys(runId).results, verdict, label };
   const key = latestKey(suite);
   await updateJson<LatestPointer, LatestPointer>(
@@ -45,7 +46,7 @@ export async function updateLatest(store: ReportStore, results: Results): Promis
         suite,
         lastComplete: status === 'complete' ? newer(current?.lastComplete, run) : current?.lastComplete,
         last,
-        history: extended(current?.history, results, last === run),
+        history: extended(current?.history, publication, last === run),
       });
     },
     (rounds) =>
@@ -65,14 +66,13 @@ function newer(current: RunPointer | undefined, run: RunPointer): RunPointer {
 /** A run with another figure, because the suite has other functions now, begins a new line if it is the newest. */
 function extended(
   current: LatestPointer['history'],
-  results: Results,
+  { entry, figure }: Publication,
   isNewest: boolean,
 ): LatestPointer['history'] | undefined {
-  const figure = indexFigure(results);
   if (figure === undefined) return current;
   const isSame = current?.title === figure.title;
   if (current !== undefined && !isSame && !isNewest) return current;
-  const { id: runId, startedAt } = results.run;
+  const { runId, startedAt } = entry;
   const others = isSame ? current.points.filter((point) => point.runId !== runId) : [];
   // Run ids begin with their time.
   const points = [...others, { runId, day: dayOf(startedAt), ms: figure.ms }].toSorted((left, right) =>

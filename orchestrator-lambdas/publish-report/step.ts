@@ -3,15 +3,13 @@
  * `history/`, and the bucket's index.html. Only for unmodified shipped suites: the results of a changed suite are not comparable with others
  * of the same name.
  */
-import { nightOfResults } from '../../core/analysis/night-of-results.ts';
 import type { Results } from '../../core/analysis/results/types.ts';
 import { historyKey, runKeys } from '../../core/plan/keys.ts';
-import { embeddedMetrics } from '../../core/report/embedded-metrics.ts';
-import { missingNight, runNotifications } from '../../core/report/notifications.ts';
-import { reportLinks } from '../../core/report/report-links.ts';
+import { missingNight } from '../../core/report/notifications.ts';
+import { type Publication, publicationOf } from '../../core/report/publication.ts';
 import type { ReportEvent, WatchEvent } from '../events.ts';
-import type { PublishPorts } from '../ports.ts';
-import { readRequired, writeJsonOnce } from '../run-store/stored-json.ts';
+import type { PublishPorts, ReportStore } from '../ports.ts';
+import { readJson, readRequired, writeJsonOnce } from '../run-store/stored-json.ts';
 import { findNight, type WatchedNight } from './find-night.ts';
 import { updateLatest } from './latest.ts';
 import { notifyOnce } from './notify.ts';
@@ -27,30 +25,30 @@ export interface PublishedReport {
 /** A repeated call changes nothing, and an older run never replaces a newer one. */
 export async function publishReport(event: ReportEvent, ports: PublishPorts): Promise<PublishedReport> {
   const { store } = ports;
-  const keys = runKeys(event.runId);
-  const results = await readRequired<Results>(store, keys.results);
-  const { run } = results;
-  if (run.modified) {
-    ports.log.info('A changed suite enters neither latest/ nor history/', { runId: run.id, suite: run.suite });
-    return { runId: run.id, published: false, notified: [] };
+  const publication = await readPublication(store, event.runId);
+  const { entry, night } = publication;
+  const { runId, suite, status } = entry;
+  if (publication.modified) {
+    ports.log.info('A changed suite enters neither latest/ nor history/', { runId, suite });
+    return { runId, published: false, notified: [] };
   }
-  const night = nightOfResults(results);
-  const isFirst = night === undefined || (await writeJsonOnce(store, historyKey(run.suite, run.id), night));
+  const isFirst = night === undefined || (await writeJsonOnce(store, historyKey(suite, runId), night));
   // A repeated line would be a second value of the metric.
-  if (isFirst) for (const line of embeddedMetrics(results)) ports.metrics.emit(JSON.stringify(line));
-  await updateLatest(store, results);
-  await writeIndex(ports, run.environment);
-  const notified = await notifyOnce(ports, run.suite, [
-    ...runNotifications(
-      results,
-      reportLinks(run.id, store.bucket, run.environment),
-      `s3://${store.bucket}/${keys.reportHtml}`,
-    ),
-    // Usually sent by the morning check already.
-    ...(results.nightly?.missingNights ?? []).map((day) => missingNight(run.suite, day)),
-  ]);
-  ports.log.info('Report published', { runId: run.id, suite: run.suite, status: run.status, notified });
-  return { runId: run.id, published: true, notified };
+  if (isFirst) for (const line of publication.metricLines) ports.metrics.emit(line);
+  await updateLatest(store, publication);
+  await writeIndex(ports, publication.environment);
+  const notified = await notifyOnce(ports, suite, publication.notifications);
+  ports.log.info('Report published', { runId, suite, status, notified });
+  return { runId, published: true, notified };
+}
+
+/** Former versions stored no publication, and the morning check publishes their last night again. */
+async function readPublication(store: ReportStore, runId: string): Promise<Publication> {
+  const { publication, results } = runKeys(runId);
+  return (
+    (await readJson<Publication>(store, publication)) ??
+    publicationOf(await readRequired<Results>(store, results), store.bucket)
+  );
 }
 
 /**

@@ -15,6 +15,12 @@ export interface IndexHistory {
   readonly points: readonly { readonly day: string; readonly ms: number }[];
 }
 
+/** The main figure of one run. */
+export interface IndexFigure {
+  readonly title: string;
+  readonly ms: number;
+}
+
 /** What the index says of a run. */
 export interface IndexEntry {
   readonly suite: string;
@@ -45,7 +51,7 @@ export function indexEntry(results: Results): IndexEntry {
 }
 
 /** The median cold start of the first configuration that has one, else its warm call; undefined for load alone. */
-export function indexFigure(results: Results): { readonly title: string; readonly ms: number } | undefined {
+export function indexFigure(results: Results): IndexFigure | undefined {
   for (const { function: label, memoryMb, cold, warm } of results.configurations) {
     const coldMs = cold?.metrics['initAndDurationMs']?.median;
     if (coldMs !== undefined) return { title: `cold start, ${label}, ${memoryMb} MB`, ms: coldMs };

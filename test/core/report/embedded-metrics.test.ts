@@ -16,7 +16,7 @@ interface Line {
 }
 
 const results = buildResults({ ...runFixture(), earlierNights: [] });
-const lines = embeddedMetrics(results) as unknown as Line[];
+const lines = [...embeddedMetrics(results)] as unknown as Line[];
 
 describe('the metrics of a run', () => {
   it('have a value for every metric and dimension that they declare, as CloudWatch requires', () => {

@@ -145,7 +145,7 @@ describe('the dashboard of the nights', () => {
       (properties.metrics ?? []).flat().flatMap((metric) => (metric as { expression?: string }).expression ?? []),
     );
     const results = buildResults({ ...runFixture(), earlierNights: [] });
-    const schemas = embeddedMetrics(results).map((line) => {
+    const schemas = [...embeddedMetrics(results)].map((line) => {
       const { _aws } = line as { _aws: { CloudWatchMetrics: { Namespace: string; Dimensions: string[][] }[] } };
       return _aws.CloudWatchMetrics.map(({ Namespace: name, Dimensions: [names = []] }) => [name, ...names].join());
     });

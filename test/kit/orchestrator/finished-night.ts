@@ -1,8 +1,15 @@
-// results.json of a finished run of the suite `nightly`, as far as publishing needs it.
+// results.json and publication.json of a finished run of the suite `nightly`, as far as publishing needs them.
+import type { Results } from '../../../core/analysis/results/types.ts';
 import { runKeys } from '../../../core/plan/keys.ts';
+import { publicationOf } from '../../../core/report/publication.ts';
 import type { World } from './world.ts';
 
-export function finishNight(world: World, runId: string, change: object = {}): void {
+export function finishNight(
+  world: World,
+  runId: string,
+  change: object = {},
+  configurations: readonly object[] = [],
+): void {
   const run = {
     id: runId,
     suite: 'nightly',
@@ -17,6 +24,8 @@ export function finishNight(world: World, runId: string, change: object = {}): v
     ...change,
   };
   const nightly = { day: run.startedAt.slice(0, 10), series: [], shifts: [], gaps: [], missingNights: [] };
-  const results = { schemaVersion: 1, run, configurations: [], comparisons: [], problems: [], nightly };
+  const results = { schemaVersion: 1, run, configurations, comparisons: [], problems: [], nightly };
+  const publication = publicationOf(results as unknown as Results, world.store.bucket);
   world.store.put(runKeys(runId).results, JSON.stringify(results));
+  world.store.put(runKeys(runId).publication, JSON.stringify({ schemaVersion: 1, ...publication }));
 }

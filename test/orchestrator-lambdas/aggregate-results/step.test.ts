@@ -22,8 +22,16 @@ it('writes every file of the report, results.json last', async () => {
 
   expect(report).toMatchObject({ status: 'complete', resultsKey: keys.results });
   expect(report.summary).toMatch(/^Complete: all 4 steps done/);
-  const files = ['benchmark-action.json', 'report.html', 'report.md', 'samples.csv', 'samples.parquet', 'summary.csv'];
-  expect(world.store.writes.slice(-7, -1).sort()).toEqual(files.map((file) => `${keys.prefix}${file}`));
+  const files = [
+    'benchmark-action.json',
+    'publication.json',
+    'report.html',
+    'report.md',
+    'samples.csv',
+    'samples.parquet',
+    'summary.csv',
+  ];
+  expect(world.store.writes.slice(-8, -1).sort()).toEqual(files.map((file) => `${keys.prefix}${file}`));
   expect(world.store.writes.at(-1)).toBe(keys.results);
   expect(world.store.objects.get(`${keys.prefix}samples.csv`)?.text.trim().split('\r\n')).toHaveLength(
     1 + 4 * (1 + 1 + 2),
@@ -90,6 +98,17 @@ it('writes a rebuild into a folder of its own, with the same figures', async () 
   expect(first.resultsKey).toBe(`${keys.prefix}rebuilt-1/results.json`);
   expect(second.resultsKey).toBe(`${keys.prefix}rebuilt-2/results.json`);
   expect(world.store.json(first.resultsKey)).toEqual(world.store.json(keys.results));
+});
+
+it('leaves what was published of a run that is rebuilt', async () => {
+  const { world, keys, event } = await prepare();
+  await aggregateResults(event, world.ports);
+  const writes = world.store.writes.length;
+
+  await aggregateResults({ ...event, rebuild: true }, world.ports);
+
+  expect(world.store.writes.slice(writes)).not.toContainEqual(expect.stringContaining('publication'));
+  expect(world.store.writes.slice(0, writes)).toContain(keys.publication);
 });
 
 it('keeps the results that an overlapping task wrote first', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { historyKey, latestKey } from '../../../core/plan/keys.ts';
+import { historyKey, latestKey, runKeys } from '../../../core/plan/keys.ts';
 import { publishReport } from '../../../orchestrator-lambdas/publish-report/step.ts';
 import { finishNight } from '../../kit/orchestrator/finished-night.ts';
 import { World } from '../../kit/orchestrator/world.ts';
@@ -28,6 +28,33 @@ it('writes a complete run to latest/ and to the history', async () => {
     status: 'complete',
     environmentKind: 'aws',
   });
+});
+
+it('does not read results.json, which may be larger than its memory', async () => {
+  const world = new World();
+  finishNight(world, 'first');
+  world.store.put(runKeys('first').results, 'not read');
+
+  expect(await publishReport({ runId: 'first' }, world.ports)).toMatchObject({ published: true });
+});
+
+it('publishes the same of a run of a former version, which stored no publication', async () => {
+  const night = { status: 'partial', scheduledTime: '2026-11-20T02:00:00Z' };
+  const [former, present] = await Promise.all(
+    ['former', 'present'].map(async (version) => {
+      const world = new World();
+      finishNight(world, 'first', night);
+      if (version === 'former') world.store.objects.delete(runKeys('first').publication);
+      await publishReport({ runId: 'first' }, world.ports);
+      return world;
+    }),
+  );
+
+  expect(former?.messages).toHaveLength(1);
+  expect(former?.messages).toEqual(present?.messages);
+  expect(former?.metricLines).not.toEqual([]);
+  expect(former?.metricLines).toEqual(present?.metricLines);
+  expect(former && latest(former)).toEqual(present && latest(present));
 });
 
 it('writes a partial run to latest/ as the last run, and keeps the last complete one', async () => {

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import { deliveryKey, historyKey, scheduledTimeOfDelivery } from '../../../core/plan/keys.ts';
+import { deliveryKey, historyKey, runKeys, scheduledTimeOfDelivery } from '../../../core/plan/keys.ts';
 import { watchNight } from '../../../orchestrator-lambdas/publish-report/step.ts';
 import { finishNight } from '../../kit/orchestrator/finished-night.ts';
 import { World } from '../../kit/orchestrator/world.ts';
@@ -22,6 +22,18 @@ it('sends nothing when the night has a report, whatever its status', async () =>
 
   expect(await watchNight(MORNING, world.ports)).toEqual({ day: '2026-11-20', status: 'reported', runId: 'tonight' });
   expect(world.messages).toEqual([]);
+});
+
+it('does not read the results of the night', async () => {
+  deliver('2026-11-20T02:00:00Z', 'tonight');
+  finishNight(world, 'tonight');
+  const reads: string[] = [];
+  world.store.before = (operation, key) => void (operation === 'read' && reads.push(key));
+
+  await watchNight(MORNING, world.ports);
+
+  expect(reads).toContain(runKeys('tonight').publication);
+  expect(reads).not.toContain(runKeys('tonight').results);
 });
 
 it('notifies that no run was started', async () => {

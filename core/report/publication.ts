@@ -1,0 +1,49 @@
+/**
+ * publication.json: what a run publishes, made with its report. results.json of 10,000 configurations takes more memory than
+ * PublishReport has.
+ */
+import { nightOfResults } from '../analysis/night-of-results.ts';
+import type { Results } from '../analysis/results/types.ts';
+import { definedOnly } from '../defined-only.ts';
+import type { Night } from '../history/types.ts';
+import { runKeys } from '../plan/keys.ts';
+import type { RunEnvironment } from '../plan/types.ts';
+import { embeddedMetrics } from './embedded-metrics.ts';
+import { missingNight, type Notification, runNotifications } from './notifications.ts';
+import { type IndexEntry, type IndexFigure, indexEntry, indexFigure } from './page/index-page.ts';
+import { reportLinks } from './report-links.ts';
+
+export interface Publication {
+  /** A changed suite publishes nothing: its results are not comparable with others of the same name. */
+  readonly modified: boolean;
+  readonly endedAt: string;
+  readonly environment: RunEnvironment;
+  readonly entry: IndexEntry;
+  /** Absent for load alone. */
+  readonly figure?: IndexFigure;
+  /** Its object in the history; absent where `nightOfResults` makes none. */
+  readonly night?: Night;
+  readonly notifications: readonly Notification[];
+  /** Lines of the log in the Embedded Metric Format. */
+  readonly metricLines: readonly string[];
+}
+
+/** @param bucket of the reports */
+export function publicationOf(results: Results, bucket: string): Publication {
+  const { run, nightly } = results;
+  const reportAddress = `s3://${bucket}/${runKeys(run.id).reportHtml}`;
+  return definedOnly({
+    modified: run.modified,
+    endedAt: run.endedAt,
+    environment: run.environment,
+    entry: indexEntry(results),
+    figure: indexFigure(results),
+    night: nightOfResults(results),
+    notifications: [
+      ...runNotifications(results, reportLinks(run.id, bucket, run.environment), reportAddress),
+      // Usually sent by the morning check already.
+      ...(nightly?.missingNights ?? []).map((day) => missingNight(run.suite, day)),
+    ],
+    metricLines: Array.from(embeddedMetrics(results), (line) => JSON.stringify(line)),
+  });
+}
