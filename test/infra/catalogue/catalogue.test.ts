@@ -106,7 +106,7 @@ describe('the content of a deployment', () => {
 
       const error = errorOf(() => resolveSuite({ suite: 'self' }, catalogue, 'aws'));
 
-      expect(error.code).toBe('TARGET_NOT_DEPLOYED');
+      expect(error.code).toBe('NOTHING_TO_MEASURE');
       expect(error.fix).toContain('npx thaw deploy --self');
       expect(optional).toContain('self-measure');
     });
