@@ -25,6 +25,12 @@ function isProvided(need: Need, settings: Settings): boolean {
   return settings.database || settings.localServices?.[need] !== undefined;
 }
 
+/** True for targets of the suite `self` that AWS lacks: they leave more than functions, so they are deployed when asked for only. */
+function isUnaskedCopy({ name, copyOf, needs }: TargetManifest, settings: Settings): boolean {
+  const isAsked = settings.self || settings.targets?.includes(name) || settings.environment?.kind === 'local';
+  return !isAsked && (copyOf !== undefined || needs.includes('stored-run'));
+}
+
 export type DeployableTarget = CatalogueTarget & { readonly build: BuildRecord };
 
 type MissingTarget = Catalogue['missing'][number];
@@ -33,7 +39,7 @@ export interface DeploymentContent {
   /** The targets to deploy, ordered by name. */
   readonly targets: readonly DeployableTarget[];
   readonly catalogue: Catalogue;
-  /** Names of targets that are skipped because they need a database or a cache, which are optional. */
+  /** Names of targets that are skipped because what they need is optional: a database, a cache, the setting `self`. */
   readonly optional: readonly string[];
   /** Names of targets whose function URL is left out, because there are none in the Region. */
   readonly withoutUrl: readonly string[];
@@ -73,7 +79,9 @@ export function readDeploymentContent(
   refuseMissingChoice(settings, missing);
   const suites = readSuites(repositoryRoot);
   if (settings.nightly) assertNightlySuite(settings.nightlySuite, suites);
-  const optional = manifests.filter(({ needs }) => needs.some((need) => !isProvided(need, settings)));
+  const optional = manifests.filter(
+    (manifest) => isUnaskedCopy(manifest, settings) || manifest.needs.some((need) => !isProvided(need, settings)),
+  );
   const withoutUrl = targets.filter(({ manifest }) => manifest.functionUrl === false);
   return {
     targets,
@@ -140,6 +148,13 @@ function reasonNotToDeploy(manifest: TargetManifest, settings: Settings): Missin
       target,
       reason: `it is not made for ${settings.architecture}, only for ${manifest.architectures.join(', ')}`,
       fix: `Deploy with -c architecture=${manifest.architectures[0]}.`,
+    };
+  }
+  if (isUnaskedCopy(manifest, settings)) {
+    return {
+      target,
+      reason: "copies of Thaw's own functions are deployed only when they are asked for",
+      fix: 'Deploy them as well: npx thaw deploy --self',
     };
   }
   const lacking = manifest.needs.filter((need) => !isProvided(need, settings));

@@ -8,6 +8,7 @@ import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aw
 import type { EnvironmentKind } from '../../core/suite/types.ts';
 import { COPY_ACCESS } from '../access/copy-access.ts';
 import { allow } from '../access/explained-access.ts';
+import { AGGREGATE_NODE_OPTIONS } from '../access/orchestrator-access.ts';
 import { type Task, targetFunctionName } from '../deployment/names.ts';
 
 /** The target that writes the stored run, and the function that the stored input of plan-run names. */
@@ -64,6 +65,7 @@ export class StoredRun {
       REPORTS_BUCKET: this.#bucket.bucketName,
       // Not that of the deployment: with it, tasks print what they spent, and the cost alarm would count the copies twice.
       THAW_ENVIRONMENT: '{"kind":"local"}',
+      ...(task === 'aggregate-results' && { NODE_OPTIONS: AGGREGATE_NODE_OPTIONS }),
       ...(task === 'publish-report' && { NOTIFICATION_TOPIC_ARN: 'none' }),
     };
   }

@@ -109,10 +109,15 @@ const Choices = v.object({
   environment: setting(json(Environment), {
     fix: 'Use JSON such as {"kind":"local","region":"us-east-1"}; for AWS leave the value out, then the Region is the stack\'s.',
   }),
-  /** Targets to deploy; absent = every target that is built. */
+  /** Targets to deploy; absent = every target that is built, on AWS without those that need `self`. */
   targets: setting(namesWithCommas, {
     fix: 'Use target names, separated by commas, for example -c targets=rust-dynamodb,python-dynamodb.',
     flag: { option: '--targets <names>', help: 'only these targets, separated by commas', isList: true },
+  }),
+  /** True: also the copies of Thaw's own functions, for the suite `self`. The local cloud always has them. */
+  self: setting(isTrue, {
+    fix: 'Use -c self=true or -c self=false.',
+    flag: { option: '--self', help: "with copies of Thaw's own functions for the suite self", helpOff: 'remove them' },
   }),
   /** ARNs of functions that runs may measure, besides those with the tag; absent = none. */
   measure: setting(namesWithCommas, {
@@ -175,6 +180,7 @@ const DEFAULTS = {
   nightly: false,
   nightlyTimeZone: 'UTC',
   nightlySuite: 'nightly',
+  self: false,
   database: false,
   keepReports: true,
 } as const satisfies DeploymentChoices;

@@ -14,6 +14,10 @@ import { awsError } from '../../errors/make-errors.ts';
 type Template = { readonly TemplateBody: string } | { readonly TemplateURL: string };
 
 const POLL_MS = 50;
+/** A deployment takes seconds; one that does not end is that of a cloud that was ended in the middle of it. */
+const BUSY_MS = 120_000;
+/** What a creation that failed leaves. */
+const NEVER_COMPLETE = /^(CREATE_FAILED|ROLLBACK_COMPLETE|ROLLBACK_FAILED)$/;
 
 /**
  * Creates a stack with roles and waits until it is complete.
@@ -35,20 +39,52 @@ export async function createStack(
   });
 }
 
-/** Updates the stack, or creates it; errors as `createStack`. One that has this template already stays as it is. */
-export async function putStack(settings: ClientSettings, name: string, template: Template): Promise<void> {
-  try {
-    await withClient(settings, async (client) => {
-      await client.send(new UpdateStackCommand(requestOf(name, template)));
-      await waitUntil('UPDATE_COMPLETE', client, settings, name);
-    });
-  } catch (error) {
-    const message = error instanceof Error && error.name === 'ValidationError' ? error.message : '';
-    if (/No updates are to be performed/.test(message)) return;
-    // It is left over from a creation that failed.
-    if (/can ?not be updated/.test(message)) await deleteStack(settings, name, () => {});
-    else if (!/does not exist/.test(message)) throw error;
-    await createStack(settings, name, template);
+/**
+ * Updates the stack, or creates it; errors as `createStack`. One that has this template already stays as it is; one that is busy,
+ * because another command was ended while it deployed, is waited for.
+ * @param busyMs longest wait for a stack that is busy
+ */
+export async function putStack(
+  settings: ClientSettings,
+  name: string,
+  template: Template,
+  busyMs = BUSY_MS,
+): Promise<void> {
+  const endMs = Date.now() + busyMs;
+  for (;;) {
+    try {
+      return await updateStack(settings, name, template);
+    } catch (error) {
+      const message = error instanceof Error && error.name === 'ValidationError' ? error.message : '';
+      if (/No updates are to be performed/.test(message)) return;
+      if (/does not exist/.test(message)) return await createStack(settings, name, template);
+      if (!/can ?not be updated/.test(message)) throw error;
+    }
+    await untilUpdatable(settings, name, endMs);
+  }
+}
+
+async function updateStack(settings: ClientSettings, name: string, template: Template): Promise<void> {
+  await withClient(settings, async (client) => {
+    await client.send(new UpdateStackCommand(requestOf(name, template)));
+    await waitUntil('UPDATE_COMPLETE', client, settings, name);
+  });
+}
+
+/** Waits while the stack is busy, and deletes what is left of one that never was complete: every other one has reports. */
+async function untilUpdatable(settings: ClientSettings, name: string, endMs: number): Promise<void> {
+  for (;;) {
+    const status = (await describeStack(settings, name))?.status;
+    if (status === undefined) return;
+    if (NEVER_COMPLETE.test(status)) return await deleteStack(settings, name, () => {});
+    if (!/_(IN_PROGRESS|COMPLETE)$/.test(status) || Date.now() >= endMs) {
+      throw awsError(
+        `The stack ${name} is ${status} and cannot be updated. Nothing was deleted.`,
+        'try again in a minute; if it stays so, begin anew: npx thaw cloud down (it deletes everything that the local cloud stores; what is in ./reports stays)',
+      );
+    }
+    await sleep(POLL_MS);
+    if (!/_IN_PROGRESS$/.test(status)) return;
   }
 }
 

@@ -1,8 +1,9 @@
 // The suite `self` measures copies of the tasks: with the memory sizes of the tasks, and without their permissions.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { memoryMbOf } from '../../../infra/access/orchestrator-access.ts';
+import { AGGREGATE_NODE_OPTIONS, memoryMbOf } from '../../../infra/access/orchestrator-access.ts';
 import { targetFunctionName } from '../../../infra/deployment/names.ts';
 import { readManifests } from '../../../target-functions/build/shared/manifests.ts';
 import { allowedStatements } from '../kit/policies.ts';
@@ -23,13 +24,24 @@ describe.each(copies)('$name', ({ name, copyOf, memoryMb }) => {
   });
 });
 
-describe('the roles of the copies', () => {
-  let made: Synthesised;
-  beforeAll(() => {
-    made = synthesise({ built: [...copies.map(({ name }) => name), 'self-store'] });
-  });
-  afterAll(() => made?.tree.remove());
+let made: Synthesised;
+beforeAll(() => {
+  made = synthesise({ built: [...copies.map(({ name }) => name), 'self-store'], context: { self: 'true' } });
+});
+afterAll(() => made?.tree.remove());
 
+it('run with the options of Node that their tasks are deployed with', () => {
+  const optionsIn = (template: Template, prefix: string) =>
+    Object.values(template.findResources('AWS::Lambda::Function')).flatMap(({ Properties }) => {
+      const options: unknown = Properties.Environment?.Variables?.NODE_OPTIONS;
+      return options === undefined ? [] : [[String(Properties.FunctionName).replace(prefix, ''), options]];
+    });
+
+  expect(optionsIn(made.targets, 'thaw-self-')).toEqual([['aggregate-results', AGGREGATE_NODE_OPTIONS]]);
+  expect(optionsIn(made.targets, 'thaw-self-')).toEqual(optionsIn(made.benchmark, 'thaw-'));
+});
+
+describe('the roles of the copies', () => {
   const allowed = () =>
     allowedStatements(made.targets, /^Self/).flatMap(({ actions, resources }) =>
       actions.map((action) => ({ action, resource: resources.join(' ') })),

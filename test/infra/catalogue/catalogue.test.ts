@@ -84,6 +84,34 @@ describe('the content of a deployment', () => {
     expect(catalogue.missing.find(({ target }) => target === 'python-dynamodb')?.reason).toContain('not named');
   });
 
+  describe("the copies of Thaw's own functions", () => {
+    const built = ['rust-dynamodb', 'self-measure', 'self-store'];
+    const deployed = (context: Record<string, string>) =>
+      readDeploymentContent(workTree({ built }).root, readSettings(contextNode(context))).targets.map(
+        ({ manifest }) => manifest.name,
+      );
+
+    it('are deployed to AWS only when they are asked for, by the setting or by name', () => {
+      expect(deployed({})).toEqual(['rust-dynamodb']);
+      expect(deployed({ self: 'true' })).toEqual(built);
+      expect(deployed({ targets: 'self-measure,self-store' })).toEqual(['self-measure', 'self-store']);
+    });
+
+    it('are always in the local cloud', () => {
+      expect(deployed({ environment: '{"kind":"local","region":"us-east-1"}' })).toEqual(built);
+    });
+
+    it('are named with the command that deploys them, when the suite is run without them', () => {
+      const { catalogue, optional } = readDeploymentContent(workTree({ built }).root, DEFAULT_SETTINGS);
+
+      const error = errorOf(() => resolveSuite({ suite: 'self' }, catalogue, 'aws'));
+
+      expect(error.code).toBe('NOTHING_TO_MEASURE');
+      expect(error.fix).toContain('npx thaw deploy --self');
+      expect(optional).toContain('self-measure');
+    });
+  });
+
   it('refuses a named target that does not exist, with the nearest name', () => {
     const { root } = workTree();
 

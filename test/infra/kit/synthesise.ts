@@ -75,9 +75,10 @@ export function synthesise({ context = {}, validate = false, region, ...options 
 export const VARIANTS: readonly { readonly name: string; readonly options: SynthesisOptions }[] = [
   { name: 'arm64, default settings', options: { extensions: ['arm64', 'x86_64'] } },
   {
-    name: 'arm64, nightly, with a measured function',
+    name: 'arm64, nightly, with a measured function and the suite self',
     options: {
       context: {
+        self: 'true',
         nightly: 'true',
         nightlySuite: 'quick',
         costAlarmUsd: '5',

@@ -26,6 +26,7 @@ describe('settings', () => {
       nightly: false,
       nightlyTimeZone: 'UTC',
       nightlySuite: 'nightly',
+      self: false,
       database: false,
       keepReports: true,
     });
@@ -41,6 +42,7 @@ describe('settings', () => {
       keepReports: 'false',
       notificationEmail: 'team@example.com',
       costAlarmUsd: '2.50',
+      self: 'true',
       database: 'true',
       environment: '{"kind":"local","region":"us-east-1","throttle":"cgroup-v1"}',
     });
@@ -51,6 +53,7 @@ describe('settings', () => {
       nightlyTimeZone: 'Europe/Berlin',
       nightlySuite: 'quick',
       targets: ['rust-dynamodb', 'python-dynamodb'],
+      self: true,
       database: true,
       keepReports: false,
       notificationEmail: 'team@example.com',
@@ -77,6 +80,7 @@ describe('settings', () => {
     [{ nightly: 'yes' }, 'yes', '-c nightly=true'],
     [{ keepReports: '1' }, '1', '-c keepReports=false'],
     [{ database: 'yes' }, 'yes', '-c database=true'],
+    [{ self: 'yes' }, 'yes', '-c self=true'],
     [{ parametersExtensionArn: 'layer:1' }, 'layer:1', 'ARN of a layer version'],
     [{ nightlyTimeZone: 'Europe/Berlim' }, 'Europe/Berlim', 'Europe/Berlin'],
     [{ nightlyTimeZone: '+02:00' }, '+02:00', 'IANA'],

@@ -113,6 +113,22 @@ describe('ThawTargets with a choice of targets', () => {
   });
 });
 
+describe('ThawTargets with every target built', () => {
+  it("has no bucket, no function of the CDK and no copy of Thaw's own functions, and does not warn of them", () => {
+    const plain = synthesise();
+    try {
+      plain.targets.resourceCountIs('AWS::S3::Bucket', 0);
+      const functions = Object.values(plain.targets.findResources('AWS::Lambda::Function'));
+      const names = functions.map(({ Properties }) => String(Properties.FunctionName));
+      expect(names).toContain('thaw-rust-dynamodb');
+      expect(names.filter((name) => !/^thaw-(?!self-)/.test(name))).toEqual([]);
+      Annotations.fromStack(plain.targetsStack).hasNoWarning('*', Match.stringLikeRegexp('self-'));
+    } finally {
+      plain.tree.remove();
+    }
+  });
+});
+
 describe('ThawTargets on x86_64', () => {
   it('has functions of that architecture', () => {
     const other = synthesise({ architecture: 'x86_64', context: { architecture: 'x86_64' } });
