@@ -117,7 +117,8 @@ export interface LambdaFunctions {
   /** One request, never retried; errors of the call are returned as `callError`. */
   invoke(functionName: string, options: InvokeOptions): Promise<InvokeResponse>;
   /**
-   * Opens connections for `count` simultaneous calls, without a request, so that no measured call includes a TLS handshake.
+   * Opens connections for `count` simultaneous calls, or for as many as there were since the last time if that is more,
+   * without a request, so that no measured call includes a TLS handshake.
    * Best effort: a failure here is ignored, because the call fails as well and records it.
    */
   openConnections(count: number): Promise<void>;

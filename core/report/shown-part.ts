@@ -19,7 +19,7 @@ export function shownPart(results: Results): ShownPart {
   const configurations = firstFunctions(results);
   const labels = new Set(configurations.map((of) => of.function));
   const isShown = (of: { readonly function: string }) => labels.has(of.function);
-  const { predictions, advice, cpuTimeExtension } = results;
+  const { predictions, cpuTimeExtension } = results;
   return {
     shown: {
       ...results,
@@ -28,7 +28,6 @@ export function shownPart(results: Results): ShownPart {
       comparisons: results.comparisons.filter(({ candidate }) => labels.has(candidate)),
       memoryChoices: results.memoryChoices.filter(isShown),
       ...(predictions !== undefined && { predictions: predictions.filter(isShown) }),
-      ...(advice !== undefined && { advice: advice.filter(isShown) }),
       ...(cpuTimeExtension !== undefined && { cpuTimeExtension: cpuTimeExtension.filter(isShown) }),
     },
     note:

@@ -17,9 +17,11 @@ export class ReadyAgents {
   readonly httpAgent: http.Agent;
   readonly httpsAgent: https.Agent;
   readonly #ready = new ReadySockets();
+  readonly #maxSockets: number;
 
   /** @param maxSockets max number of simultaneous requests; further requests wait without any record of it */
   constructor(maxSockets: number) {
+    this.#maxSockets = maxSockets;
     const options = { keepAlive: true, maxSockets };
     this.httpAgent = new ReadyHttpAgent(options, this.#ready);
     this.httpsAgent = new ReadyHttpsAgent(options, this.#ready);
@@ -27,14 +29,15 @@ export class ReadyAgents {
 
   /**
    * Opens `count` connections for the next requests to this origin and closes those that are idle: while a Lambda was frozen,
-   * the other end may have closed them. Best effort: a request without such a connection opens one itself.
+   * the other end may have closed them. If more were in use since the last call, opens as many again: a load of several
+   * segments needs them all. Best effort: a request without such a connection opens one itself.
    */
   async open(origin: URL, count: number): Promise<void> {
-    for (const agent of [this.httpAgent, this.httpsAgent]) {
-      for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy();
-    }
+    const idle = [this.httpAgent, this.httpsAgent].flatMap((agent) => Object.values(agent.freeSockets).flat());
+    for (const socket of idle) socket?.destroy();
     this.#ready.destroy();
-    await Promise.all(Array.from({ length: count }, () => this.#ready.add(origin)));
+    const length = Math.min(this.#maxSockets, Math.max(count, idle.length));
+    await Promise.all(Array.from({ length }, () => this.#ready.add(origin)));
   }
 }
 

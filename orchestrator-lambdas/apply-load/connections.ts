@@ -2,9 +2,7 @@
 import { highestRps } from '../../core/load/schedule.ts';
 import type { LoadJob } from '../../core/plan/types.ts';
 
-const MAX_CONNECTIONS = 32;
-
-/** One per request that is sent in a second of the highest rate; at least two. */
+/** One per request that is sent in a second of the highest rate, which a suite limits; at least two. */
 export function connectionsFor({ options }: Pick<LoadJob, 'options'>): number {
-  return Math.min(MAX_CONNECTIONS, Math.max(2, Math.ceil(highestRps(options.phases))));
+  return Math.max(2, Math.ceil(highestRps(options.phases)));
 }

@@ -6,7 +6,7 @@
 
 /** For memory, where the system allows more descriptors. */
 const MAX_IN_FLIGHT = 2_000;
-/** Descriptors for everything else: 32 idle connections to Lambda, 50 sockets of the S3 client, logs, the runtime, DNS. */
+/** Descriptors for everything else: idle connections to Lambda, 50 sockets of the S3 client, logs, the runtime, DNS. */
 const RESERVED_DESCRIPTORS = 224;
 
 /** @param openFiles limit of open files of this process */

@@ -216,7 +216,12 @@ describe.skipIf(browserPath === undefined)('report.html', () => {
     const text = (await page.locator('body').textContent()) ?? '';
     expect(text).toContain('Tables and charts have 250 of 1,000 configurations');
     expect(text).toContain('summary.csv and results.json have all.');
-    expect(text).toContain('The first 32 of 250 configurations are drawn; 218 more in the table.');
+    expect(text).toContain('The first 32 of 1,000 configurations are drawn; the table has 250, results.json has all.');
+    expect(text).not.toMatch(/of 250 (?:configurations|functions|lines)|of 50 (?:functions|lines|connections)/);
+    expect(text.indexOf('function-199, 128 MB: 180 of 300 ms')).toBeGreaterThan(0);
+    expect(text.indexOf('function-199, 128 MB: 180 of 300 ms')).toBeLessThan(
+      text.indexOf('function-0, 128 MB: 180 of 300 ms'),
+    );
     expect(text).toContain('230 more rows of 250');
     const row = page.getByRole('row', { name: /^function-49 1769 / }).first();
     await page.locator('summary', { hasText: 'The figures of this chart' }).first().press('Enter');

@@ -145,10 +145,15 @@ export const PAGE_RUNS = {
   'hostile names': pageRun(hostileRun()),
 } satisfies Record<string, PageRun>;
 
+/** The function that loses most time is the last of the plan. */
 export function thousandConfigurations(): PageRun {
   const run = manyRun(
     Array.from({ length: 200 }, (_, index) => `function-${index}`),
     [128, 256, 512, 1024, 1769],
   );
-  return pageRun(observedRun(run, ['function-7']));
+  const advice = ADVICE.flatMap((of) => [
+    { ...of, function: 'function-0', costMs: 180 },
+    { ...of, function: 'function-199', costMs: 900 },
+  ]);
+  return pageRun(observedRun(run, ['function-7']), [], advice);
 }

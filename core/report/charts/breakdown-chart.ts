@@ -33,18 +33,20 @@ const WORDS: Readonly<Record<Part, { readonly fill: 'bar' | PatternFill; readonl
   restMs: { fill: 'hatched', words: 'the rest' },
 };
 
-export function breakdownChart(results: Results): Chart | undefined {
+/** @param all what the shown part, `results`, is of */
+export function breakdownChart(results: Results, all = results): Chart | undefined {
   const seen = rowsSeen(results);
-  const rows = seen.length > 0 ? seen : rowsWithCpuTime(results);
+  const rowsOf = seen.length > 0 ? rowsSeen : rowsWithCpuTime;
+  const [rows, allRows] = [rowsOf(results), rowsOf(all)];
   const parts = seen.length > 0 ? PARTS : CPU_TIME_PARTS;
   const table = breakdownTable(results);
   if (rows.length === 0 || table === undefined) return undefined;
   const nameOf = rowNames(results.configurations);
-  const { shown, note } = firstRows(rows, 'configurations');
+  const { shown, note } = firstRows(rows, 'configurations', { total: allRows.length });
   return {
     id: 'breakdown',
     title: 'Computing and waiting',
-    sentences: [seen.length > 0 ? SEEN : cpuTimeSentence(rows), ...parallelSentence(rows), ...note],
+    sentences: [seen.length > 0 ? SEEN : cpuTimeSentence(allRows), ...parallelSentence(allRows), ...note],
     legend: PHASES.flatMap(({ title, colour }) =>
       parts.map((part): LegendEntry => ({ colour, mark: WORDS[part].fill, text: `${title}: ${WORDS[part].words}` })),
     ),

@@ -97,18 +97,26 @@ export const MAX_ROWS = 32;
 /** The encoding that every mark carries, so that hovering shows its value. */
 export const DESCRIBED = { description: { field: 'says', type: 'nominal' } } as const;
 
+interface FirstRowsOptions {
+  readonly max?: number;
+  /** Rows of the whole run, where `rows` are those of its shown part. */
+  readonly total?: number;
+  /** What has the rows that are not drawn. */
+  readonly restIn?: string;
+}
+
 /** What is drawn when there are too many rows, and the sentence that says so. */
 export function firstRows<Row>(
   rows: readonly Row[],
   of: string,
-  max = MAX_ROWS,
-  restIs = 'in the table',
+  { max = MAX_ROWS, total = rows.length, restIn = 'the table' }: FirstRowsOptions = {},
 ): { readonly shown: readonly Row[]; readonly note: readonly string[] } {
-  if (rows.length <= max) return { shown: rows, note: [] };
+  const shown = rows.slice(0, max);
+  if (total <= shown.length) return { shown, note: [] };
+  const inTable = restIn === 'results.json' ? total : Math.min(rows.length, MAX_PAGE_ROWS);
   const rest =
-    rows.length > MAX_PAGE_ROWS
-      ? `the table has ${MAX_PAGE_ROWS}`
-      : `${formatNumber(rows.length - max)} more ${restIs}`;
-  const note = `The first ${max} of ${formatNumber(rows.length)} ${of} are drawn; ${rest}.`;
-  return { shown: rows.slice(0, max), note: [note] };
+    total <= inTable
+      ? `${formatNumber(total - shown.length)} more in ${restIn}`
+      : `${restIn} has ${inTable}, results.json has all`;
+  return { shown, note: [`The first ${shown.length} of ${formatNumber(total)} ${of} are drawn; ${rest}.`] };
 }

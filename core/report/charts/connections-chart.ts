@@ -26,18 +26,22 @@ interface Row {
   readonly connection: ConnectionSummary;
 }
 
-/** One memory size per function, the smallest: there steps that compute take more time. */
-export function connectionsChart(results: Results): Chart | undefined {
-  const all = connectionRows(results.configurations);
-  if (all.length === 0) return undefined;
+/**
+ * One memory size per function, the smallest: there steps that compute take more time.
+ * @param all what the shown part, `results`, is of
+ */
+export function connectionsChart(results: Results, all = results): Chart | undefined {
+  const rows = connectionRows(results.configurations);
+  if (rows.length === 0) return undefined;
   const drawn = connectionRows(smallestOfEach(results.configurations));
+  const allDrawn = connectionRows(smallestOfEach(all.configurations));
   const steps = STEPS.filter(({ time }) => drawn.some(({ connection }) => connection.times[time] !== undefined));
   const panelOf = (phase: ConnectionSummary['phase'], title: 'Init' | 'First call') => {
-    const { shown, note } = firstRows(
-      drawn.filter(({ connection }) => connection.phase === phase),
-      `connections in ${title.toLowerCase()}`,
-      MAX_ROWS,
-    );
+    const ofPhase = ({ connection }: Row) => connection.phase === phase;
+    const { shown, note } = firstRows(drawn.filter(ofPhase), `connections in ${title.toLowerCase()}`, {
+      max: MAX_ROWS,
+      total: allDrawn.filter(ofPhase).length,
+    });
     return shown.length === 0 ? undefined : { panel: waterfall(title, shown, drawn), note };
   };
   const panels = present([panelOf('init', 'Init'), panelOf('handler', 'First call')]);
@@ -46,11 +50,11 @@ export function connectionsChart(results: Results): Chart | undefined {
     title: 'Connections of a cold start',
     sentences: [
       'Medians in ms from the start of init or of the first call, at the smallest memory size of each function; the table has all sizes. A connection that is reused has no handshake.',
-      ...unobservedSentence(results),
+      ...unobservedSentence(all),
       ...panels.flatMap(({ note }) => note),
     ],
     legend: steps.map(({ colour, fill, words }) => ({ colour, mark: fill, text: words })),
-    table: connectionsTable(all),
+    table: connectionsTable(rows),
     panels: panels.map(({ panel }) => panel),
   };
 }

@@ -1,5 +1,5 @@
 /** How the samples of each configuration are distributed: the share of calls that took at most so long. */
-import type { Results } from '../../analysis/results/types.ts';
+import type { ConfigurationResult, Results } from '../../analysis/results/types.ts';
 import { formatFigure } from '../../format/figures.ts';
 import { present } from '../../present.ts';
 import { quantile } from '../../statistics/quantile.ts';
@@ -29,17 +29,19 @@ const FIGURES = [
 ] as const;
 type Figure = (typeof FIGURES)[number];
 
-export function distributionCharts(results: Results, samples: SampleIndex): Chart[] {
-  const nameOf = rowNames(results.configurations);
-  const sampled = FIGURES.map((figure) => ({
-    figure,
-    rows: results.configurations
+/** @param all what the shown part, `results`, is of */
+export function distributionCharts(results: Results, samples: SampleIndex, all = results): Chart[] {
+  const nameOf = rowNames(all.configurations);
+  const figures = FIGURES.map((figure) => ({ figure, counts: sampleCounts(all, figure, nameOf) }));
+  const charts = figures.map(({ figure, counts }) => {
+    const lines = results.configurations
       .map((configuration) => ({ name: nameOf(configuration), values: sampleValues(samples, configuration, figure) }))
-      .filter(({ values }) => values.length > 0),
-  }));
-  const [first, ...others] = present(sampled.map(({ figure, rows }) => distributionChart(rows, figure)));
+      .filter(({ values }) => values.length >= MIN_SAMPLES);
+    return distributionChart(lines, counts, figure);
+  });
+  const [first, ...others] = present(charts);
   if (first === undefined) return [];
-  const undrawn = sampled.filter(({ rows }) => rows.length > 0 && !rows.some(hasShape));
+  const undrawn = figures.filter(({ counts }) => counts.length > 0 && !counts.some(hasShape));
   const notes = undrawn.map(({ figure }) => `${figure.title}: fewer than ${MIN_SAMPLES} samples each, so dots only.`);
   return [{ ...first, sentences: [...first.sentences, ...notes] }, ...others];
 }
@@ -49,14 +51,32 @@ interface Row {
   readonly values: readonly number[];
 }
 
-function hasShape({ values }: Row): boolean {
-  return values.length >= MIN_SAMPLES;
+interface SampleCount {
+  readonly name: string;
+  readonly n: number;
 }
 
-function distributionChart(rows: readonly Row[], figure: Figure): Chart | undefined {
-  const lines = rows.filter(hasShape);
+/** How many samples each configuration has of this figure; those without any are left out. */
+function sampleCounts(
+  { configurations }: Results,
+  { phase, metric }: Figure,
+  nameOf: (of: ConfigurationResult) => string,
+): SampleCount[] {
+  return configurations.flatMap((of) => {
+    const n = of[phase]?.metrics[metric]?.n ?? 0;
+    return n === 0 ? [] : [{ name: nameOf(of), n }];
+  });
+}
+
+function hasShape({ n }: SampleCount): boolean {
+  return n >= MIN_SAMPLES;
+}
+
+/** @param counts of the whole run */
+function distributionChart(lines: readonly Row[], counts: readonly SampleCount[], figure: Figure): Chart | undefined {
   if (lines.length === 0) return undefined;
-  const { shown, note } = firstRows(lines, 'configurations', MAX_LINES);
+  const total = counts.filter(hasShape).length;
+  const { shown, note } = firstRows(lines, 'configurations', { max: MAX_LINES, total });
   const x = msScale(shown.flatMap(({ values }) => values));
   const points = shown.flatMap(({ name, values }) => {
     const sorted = sortedValues(values);
@@ -79,7 +99,7 @@ function distributionChart(rows: readonly Row[], figure: Figure): Chart | undefi
     sentences: [
       'How many of the calls took at most so long; the further left, the faster, and the steeper, the steadier.',
       ...note,
-      ...fewSentence(rows.filter((row) => !hasShape(row))),
+      ...fewSentence(counts.filter((count) => !hasShape(count))),
     ],
     legend: names.map((name, index) => ({
       colour: SERIES_COLOURS[index] ?? COLOURS.muted,
@@ -131,7 +151,7 @@ function distributionChart(rows: readonly Row[], figure: Figure): Chart | undefi
 }
 
 /** Who has no line, and where its samples are. */
-function fewSentence(few: readonly Row[]): string[] {
+function fewSentence(few: readonly SampleCount[]): string[] {
   if (few.length === 0) return [];
   const named = few.slice(0, MAX_NAMED).map(({ name }) => name);
   const others = few.length > MAX_NAMED ? `; and ${few.length - MAX_NAMED} more` : '';

@@ -86,8 +86,11 @@ function seconds({ fromSeconds, toSeconds }: Window): number {
   return toSeconds - fromSeconds;
 }
 
-/** One chart for each configuration under load. */
-export function loadCharts(results: Results): Chart[] {
+/**
+ * One chart for each configuration under load.
+ * @param all what the shown part, `results`, is of
+ */
+export function loadCharts(results: Results, all = results): Chart[] {
   const nameOf = rowNames(results.configurations);
   // The first table is that of all; then one for each configuration in this order.
   const [, ...tables] = loadTables(results);
@@ -96,7 +99,11 @@ export function loadCharts(results: Results): Chart[] {
     const table = tables[index];
     return table === undefined ? [] : [loadChart(configuration, nameOf(configuration), table)];
   });
-  const { shown, note } = firstRows(present(charts), 'loads', MAX_CHARTS, 'in the table "Load"');
+  const { shown, note } = firstRows(present(charts), 'loads', {
+    max: MAX_CHARTS,
+    total: all.configurations.filter(({ load }) => isDrawn(load)).length,
+    restIn: 'the table "Load"',
+  });
   return shown.map((chart, index) => (index === 0 ? { ...chart, sentences: [...chart.sentences, ...note] } : chart));
 }
 
@@ -121,8 +128,18 @@ function loadChart({ id, load }: ConfigurationResult, name: string, table: Repor
   };
 }
 
-function panelOf({ title, unit, series: all }: Panel, windows: readonly Window[]): ChartPanel | undefined {
-  const shown = all.filter(({ value }) => windows.some((window) => (value(window) ?? 0) > 0));
+function isDrawn(load: LoadResult | undefined): boolean {
+  return PANELS.some((panel) => seriesWithin(panel, load?.windows ?? []).length > 0);
+}
+
+/** Series of the panel that are above 0 anywhere. */
+function seriesWithin(panel: Panel, windows: readonly Window[]): Series[] {
+  return panel.series.filter(({ value }) => windows.some((window) => (value(window) ?? 0) > 0));
+}
+
+function panelOf(panel: Panel, windows: readonly Window[]): ChartPanel | undefined {
+  const { title, unit } = panel;
+  const shown = seriesWithin(panel, windows);
   if (shown.length === 0) return undefined;
   const points = shown.flatMap(({ title: name, value }) =>
     windows.flatMap((window) => {

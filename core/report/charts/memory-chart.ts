@@ -14,12 +14,13 @@ const FIRST = { colour: COLOURS.first, title: 'First call', metric: 'durationMs'
 const WARM = { colour: COLOURS.warm, title: 'Warm call', metric: 'durationMs', phase: 'warm' } as const;
 type Part = typeof INIT | typeof FIRST | typeof WARM;
 
-export function memoryChart(results: Results): Chart | undefined {
-  const measured = results.configurations.filter(({ cold, warm }) => (cold?.n ?? 0) + (warm?.n ?? 0) > 0);
+/** @param all what the shown part, `results`, is of */
+export function memoryChart(results: Results, all = results): Chart | undefined {
+  const measured = measuredOf(results);
   const table = headlineTable(results);
   if (measured.length === 0 || table === undefined) return undefined;
   const nameOf = rowNames(results.configurations);
-  const { shown, note } = firstRows(measured, 'configurations');
+  const { shown, note } = firstRows(measured, 'configurations', { total: measuredOf(all).length });
   const cold = barPanel('Cold start', [INIT, FIRST], shown, nameOf);
   const warm = barPanel('Warm call', [WARM], shown, nameOf);
   return {
@@ -33,6 +34,10 @@ export function memoryChart(results: Results): Chart | undefined {
     table,
     panels: present([cold, warm]),
   };
+}
+
+function measuredOf({ configurations }: Results): ConfigurationResult[] {
+  return configurations.filter(({ cold, warm }) => (cold?.n ?? 0) + (warm?.n ?? 0) > 0);
 }
 
 /** One bar per row, its parts stacked; rows without any part are left out. */

@@ -41,7 +41,7 @@ export function nightCharts({ nightly }: Results, earlier: readonly Night[]): Ch
           ),
         ];
   });
-  const { shown, note } = firstRows(charts, 'series', MAX_SERIES, 'in results.json');
+  const { shown, note } = firstRows(charts, 'series', { max: MAX_SERIES, restIn: 'results.json' });
   return shown.map((chart, index) => (index === 0 ? { ...chart, sentences: [...chart.sentences, ...note] } : chart));
 }
 

@@ -14,15 +14,15 @@ const REASONS: Readonly<Record<Unpredictable, string>> = {
   share_does_not_explain: 'its duration is not what computing at the CPU share takes',
 };
 
-export function predictionChart(results: Results): Chart | undefined {
-  const all = results.predictions ?? [];
-  const firstCalls = all.filter(
-    ({ phase, metric, sizes }) => phase === 'cold' && metric === 'durationMs' && sizes.length > 0,
-  );
+/** @param all what the shown part, `results`, is of */
+export function predictionChart(results: Results, all = results): Chart | undefined {
+  const { predictions = [] } = results;
+  const firstCalls = firstCallsOf(results);
   if (firstCalls.length === 0) return undefined;
-  const nameOf = namesOf(all);
-  const { shown, note } = firstRows(firstCalls, 'functions', MAX_PANELS);
-  const from = [...new Set(firstCalls.map(({ fromMemoryMb }) => `${fromMemoryMb} MB`))].join(' and ');
+  const nameOf = namesOf(predictions);
+  const allFirstCalls = firstCallsOf(all);
+  const { shown, note } = firstRows(firstCalls, 'functions', { max: MAX_PANELS, total: allFirstCalls.length });
+  const from = [...new Set(allFirstCalls.map(({ fromMemoryMb }) => `${fromMemoryMb} MB`))].join(' and ');
   return {
     id: 'predictions',
     title: 'What other memory sizes would bring',
@@ -34,9 +34,15 @@ export function predictionChart(results: Results): Chart | undefined {
       { colour: COLOURS.published, mark: '◇', text: 'predicted, with its 95 % interval' },
       { colour: COLOURS.first, mark: '●', text: 'measured' },
     ],
-    table: predictionTable(all, nameOf),
+    table: predictionTable(predictions, nameOf),
     panels: shown.map((prediction) => panelOf(nameOf(prediction), prediction)),
   };
+}
+
+function firstCallsOf({ predictions = [] }: Results): Prediction[] {
+  return predictions.filter(
+    ({ phase, metric, sizes }) => phase === 'cold' && metric === 'durationMs' && sizes.length > 0,
+  );
 }
 
 /** Why something is not predicted, one sentence per reason and figure. */

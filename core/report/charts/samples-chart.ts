@@ -1,6 +1,6 @@
 /** Every valid sample as a dot, with the median and its interval; above `MAX_DOTS` how dense they lie. */
 import { type MeasuredPhase, phaseResult } from '../../analysis/results/phase-result.ts';
-import type { Results } from '../../analysis/results/types.ts';
+import type { ConfigurationResult, Results } from '../../analysis/results/types.ts';
 import { formatFigure, formatMedian } from '../../format/figures.ts';
 import { formatCount, formatNumber } from '../../format/numbers.ts';
 import { present } from '../../present.ts';
@@ -50,8 +50,14 @@ const FIGURES: readonly Figure[] = [
   },
 ];
 
-export function samplesCharts(results: Results, samples: SampleIndex): Chart[] {
-  return present(FIGURES.map((figure) => samplesChart(results, samples, figure)));
+/** @param all what the shown part, `results`, is of */
+export function samplesCharts(results: Results, samples: SampleIndex, all = results): Chart[] {
+  return present(
+    FIGURES.map((figure) => {
+      const total = all.configurations.filter((of) => summaryOf(of, figure) !== undefined).length;
+      return samplesChart(results, samples, figure, total);
+    }),
+  );
 }
 
 interface Row {
@@ -60,15 +66,20 @@ interface Row {
   readonly values: readonly number[];
 }
 
-function samplesChart(results: Results, samples: SampleIndex, figure: Figure): Chart | undefined {
+function summaryOf(configuration: ConfigurationResult, { phase, metric }: Figure): MetricSummary | undefined {
+  return phaseResult(configuration, phase)?.metrics[metric];
+}
+
+/** @param total rows of the whole run */
+function samplesChart(results: Results, samples: SampleIndex, figure: Figure, total: number): Chart | undefined {
   const nameOf = rowNames(results.configurations);
   const rows = results.configurations.flatMap((configuration): Row[] => {
-    const summary = phaseResult(configuration, figure.phase)?.metrics[figure.metric];
+    const summary = summaryOf(configuration, figure);
     if (summary === undefined) return [];
     return [{ name: nameOf(configuration), summary, values: sampleValues(samples, configuration, figure) }];
   });
   if (rows.length === 0) return undefined;
-  const { shown, note } = firstRows(rows, 'configurations');
+  const { shown, note } = firstRows(rows, 'configurations', { total });
   const values = shown.flatMap((row) => row.values);
   const isDense = values.length > MAX_DOTS;
   const x = msScale(values);

@@ -17,6 +17,7 @@ const PHASES = [
   { id: 'trade-off-cold', title: 'Memory: cold start and its cost', phase: 'cold', metric: 'initAndDurationMs' },
   { id: 'trade-off-warm', title: 'Memory: warm call and its cost', phase: 'warm', metric: 'durationMs' },
 ] as const;
+type Phase = (typeof PHASES)[number];
 
 interface Dot {
   readonly line: string;
@@ -25,12 +26,20 @@ interface Dot {
   readonly usd: number;
 }
 
-/** Only where a function was measured at two memory sizes or more. */
-export function tradeOffCharts(results: Results): Chart[] {
-  return present(PHASES.map((phase) => tradeOffChart(results, phase)));
+/**
+ * Only where a function was measured at two memory sizes or more.
+ * @param all what the shown part, `results`, is of
+ */
+export function tradeOffCharts(results: Results, all = results): Chart[] {
+  return present(PHASES.map((phase) => tradeOffChart(linesOf(results, phase), linesOf(all, phase).length, phase)));
 }
 
-function tradeOffChart(results: Results, { id, title, phase, metric }: (typeof PHASES)[number]): Chart | undefined {
+interface Line {
+  readonly name: string;
+  readonly dots: readonly Dot[];
+}
+
+function linesOf(results: Results, { phase, metric }: Phase): Line[] {
   const hasPayloads = new Set(results.configurations.map(payloadText)).size > 1;
   const nameOf = (row: ConfigurationResult) => (hasPayloads ? `${row.function}, ${payloadText(row)}` : row.function);
   const dots = results.configurations.flatMap((row): Dot[] => {
@@ -38,11 +47,15 @@ function tradeOffChart(results: Results, { id, title, phase, metric }: (typeof P
     const usd = row.costUsdPerMillion[phase];
     return ms === undefined || usd === null ? [] : [{ line: nameOf(row), memoryMb: row.memoryMb, ms, usd }];
   });
-  const lines = [...Map.groupBy(dots, ({ line }) => line)]
+  return [...Map.groupBy(dots, ({ line }) => line)]
     .map(([name, ofLine]) => ({ name, dots: ofLine.toSorted((left, right) => left.memoryMb - right.memoryMb) }))
     .filter((line) => line.dots.length > 1);
+}
+
+/** @param total lines of the whole run */
+function tradeOffChart(lines: readonly Line[], total: number, { id, title, metric }: Phase): Chart | undefined {
   if (lines.length === 0) return undefined;
-  const { shown, note } = firstRows(lines, 'lines', MAX_LINES);
+  const { shown, note } = firstRows(lines, 'lines', { max: MAX_LINES, total });
   const names = shown.map(({ name }) => name);
   const values = shown.flatMap((line) =>
     line.dots.map((dot) => ({

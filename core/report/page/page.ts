@@ -77,8 +77,8 @@ async function sectionsOf(
       : { id, title, body: html`${before}${await figuresHtml(charts, title, draw)}` };
   return present<Section>([
     changed(results),
-    await chartSection('cold-and-warm', 'Cold start and warm call', present([memoryChart(shown)])),
-    await timeSection(shown, draw),
+    await chartSection('cold-and-warm', 'Cold start and warm call', present([memoryChart(shown, results)])),
+    await timeSection(shown, results, draw),
     await chartSection(
       'published',
       'Published figures beside ours',
@@ -86,10 +86,10 @@ async function sectionsOf(
       patterns(results),
     ),
     await chartSection('ratios', 'Who is faster', present([ratioChart(results)])),
-    await chartSection('samples', 'Every sample', samplesCharts(shown, index)),
-    await chartSection('distributions', 'How the calls are distributed', distributionCharts(shown, index)),
-    await chartSection('memory', 'Memory, duration and cost', tradeOffCharts(shown)),
-    await chartSection('load', 'Load over time', loadCharts(shown)),
+    await chartSection('samples', 'Every sample', samplesCharts(shown, index, results)),
+    await chartSection('distributions', 'How the calls are distributed', distributionCharts(shown, index, results)),
+    await chartSection('memory', 'Memory, duration and cost', tradeOffCharts(shown, results)),
+    await chartSection('load', 'Load over time', loadCharts(shown, results)),
     await chartSection('nights', 'The last nights', nightCharts(results, earlierNights)),
     quality(results),
     {

@@ -18,23 +18,26 @@ const MAX_ADVICE = 3;
 /** Functions whose modules are listed. */
 const MAX_IMPORTS = 8;
 
-/** Absent where nothing was observed, as on AWS. */
-export async function timeSection(results: Results, draw: DrawChart): Promise<Section | undefined> {
+/**
+ * Absent where nothing was observed, as on AWS.
+ * @param shown the part of `all` that is in tables and charts
+ */
+export async function timeSection(shown: Results, all: Results, draw: DrawChart): Promise<Section | undefined> {
   const figure = async (chart: Chart | undefined) => chart && (await figuresHtml([chart], TITLE, draw));
-  const sentences = present([noConnectionsSentence(results), ...unpredictableSentences(results)]);
-  const imports = results.functions.flatMap((measured): NamedImports[] =>
+  const sentences = present([noConnectionsSentence(all), ...unpredictableSentences(all)]);
+  const imports = all.functions.flatMap((measured): NamedImports[] =>
     measured.imports === undefined ? [] : [{ function: measured.function, imports: measured.imports }],
   );
-  const extension = cpuTimeExtensionTable(results);
+  const extension = cpuTimeExtensionTable(shown);
   const parts = present<Html>([
-    adviceHtml(results.advice ?? []),
-    await figure(breakdownChart(results)),
+    adviceHtml(all.advice ?? []),
+    await figure(breakdownChart(shown, all)),
     extension && tableHtml(extension),
-    await figure(connectionsChart(results)),
+    await figure(connectionsChart(shown, all)),
     imports.length > 0 && importsHtml(imports.slice(0, MAX_IMPORTS)),
     imports.length > MAX_IMPORTS &&
       html`<p class="quiet">The modules of ${imports.length - MAX_IMPORTS} more functions are in results.json.</p>`,
-    await figure(predictionChart(results)),
+    await figure(predictionChart(shown, all)),
     sentences.length > 0 && html`<ul class="plain">${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>`,
   ]);
   return parts.length === 0 ? undefined : { id: 'time', title: TITLE, body: html`${fillPatterns()}${parts}` };

@@ -142,6 +142,24 @@ it('connections that are idle are closed when new ones are opened', async () => 
   expect(requests).toEqual([1, 0, 0, 1]);
 });
 
+it('as many are opened again as were in use, so that the next segment of a load makes no handshake', async () => {
+  const functions = new SdkLambdaFunctions();
+  await functions.openConnections(2);
+  await invokeAtOnce(functions, 5);
+
+  await functions.openConnections(2);
+  expect(rawSockets.size).toBe(10);
+  await invokeAtOnce(functions, 5);
+
+  expect(requests).toEqual(Array(10).fill(1));
+});
+
+it('no more are opened than requests may be in flight', async () => {
+  await new ReadyAgents(2).open(origin, 5);
+
+  expect(rawSockets.size).toBe(2);
+});
+
 it('later handshakes resume the TLS session of the first', async () => {
   const agents = new ReadyAgents(8);
   await agents.open(origin, 1);
