@@ -26,7 +26,7 @@ export function runKeys(runId: string) {
     samplesPrefix,
     stepsPrefix,
     results: `${prefix}results.json`,
-    /** What PublishReport reads (core/report/publication.ts). */
+    /** What PublishReport reads (core/report/publication/publication.ts). */
     publication: `${prefix}publication.json`,
     reportMarkdown: `${prefix}report.md`,
     reportHtml: `${prefix}report.html`,

@@ -11,7 +11,7 @@ import { renderBenchmarkAction } from '../../core/report/benchmark-action.ts';
 import { renderMarkdown } from '../../core/report/markdown.ts';
 import type { DrawChart } from '../../core/report/page/figure-html.ts';
 import { type PageInput, renderPage } from '../../core/report/page/page.ts';
-import { publicationOf } from '../../core/report/publication.ts';
+import { publicationOf } from '../../core/report/publication/publication.ts';
 import { type ReportLinks, reportLinks } from '../../core/report/report-links.ts';
 import { resultsJson } from '../../core/report/results-json.ts';
 import { samplesCsv } from '../../core/report/samples-csv.ts';

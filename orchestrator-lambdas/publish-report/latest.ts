@@ -5,7 +5,7 @@ import { BenchmarkError } from '../../core/errors.ts';
 import { dayOf } from '../../core/history/calendar.ts';
 import { latestKey, runKeys } from '../../core/plan/keys.ts';
 import { type IndexHistory, MAX_POINTS } from '../../core/report/page/index-page.ts';
-import type { Publication } from '../../core/report/publication.ts';
+import type { Publication } from '../../core/report/publication/publication.ts';
 import type { ReportStore } from '../ports.ts';
 import { updateJson } from '../run-store/stored-json.ts';
 

@@ -6,7 +6,7 @@
 import type { Results } from '../../core/analysis/results/types.ts';
 import { historyKey, runKeys } from '../../core/plan/keys.ts';
 import { missingNight } from '../../core/report/notifications.ts';
-import { type Publication, publicationOf } from '../../core/report/publication.ts';
+import { type Publication, publicationOf } from '../../core/report/publication/publication.ts';
 import type { ReportEvent, WatchEvent } from '../events.ts';
 import type { PublishPorts, ReportStore } from '../ports.ts';
 import { readJson, readRequired, writeJsonOnce } from '../run-store/stored-json.ts';

@@ -1,7 +1,7 @@
 // results.json and publication.json of a finished run of the suite `nightly`, as far as publishing needs them.
 import type { Results } from '../../../core/analysis/results/types.ts';
 import { runKeys } from '../../../core/plan/keys.ts';
-import { publicationOf } from '../../../core/report/publication.ts';
+import { publicationOf } from '../../../core/report/publication/publication.ts';
 import type { World } from './world.ts';
 
 export function finishNight(

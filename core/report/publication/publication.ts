@@ -2,16 +2,16 @@
  * publication.json: what a run publishes, made with its report. results.json of 10,000 configurations takes more memory than
  * PublishReport has.
  */
-import { nightOfResults } from '../analysis/night-of-results.ts';
-import type { Results } from '../analysis/results/types.ts';
-import { definedOnly } from '../defined-only.ts';
-import type { Night } from '../history/types.ts';
-import { runKeys } from '../plan/keys.ts';
-import type { RunEnvironment } from '../plan/types.ts';
-import { embeddedMetrics } from './embedded-metrics.ts';
-import { missingNight, type Notification, runNotifications } from './notifications.ts';
-import { type IndexEntry, type IndexFigure, indexEntry, indexFigure } from './page/index-page.ts';
-import { reportLinks } from './report-links.ts';
+import { nightOfResults } from '../../analysis/night-of-results.ts';
+import type { Results } from '../../analysis/results/types.ts';
+import { definedOnly } from '../../defined-only.ts';
+import type { Night } from '../../history/types.ts';
+import { runKeys } from '../../plan/keys.ts';
+import type { RunEnvironment } from '../../plan/types.ts';
+import { embeddedMetrics } from '../embedded-metrics.ts';
+import { missingNight, type Notification, runNotifications } from '../notifications.ts';
+import { type IndexEntry, type IndexFigure, indexEntry, indexFigure } from '../page/index-page.ts';
+import { reportLinks } from '../report-links.ts';
 
 export interface Publication {
   /** A changed suite publishes nothing: its results are not comparable with others of the same name. */
