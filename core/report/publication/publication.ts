@@ -14,7 +14,7 @@ import { type IndexEntry, type IndexFigure, indexEntry, indexFigure } from '../p
 import { reportLinks } from '../report-links.ts';
 
 export interface Publication {
-  /** A changed suite publishes nothing: its results are not comparable with others of the same name. */
+  /** A changed suite publishes nothing, and the rest is empty: its results are not comparable with others of the same name. */
   readonly modified: boolean;
   readonly endedAt: string;
   readonly environment: RunEnvironment;
@@ -38,12 +38,14 @@ export function publicationOf(results: Results, bucket: string): Publication {
     environment: run.environment,
     entry: indexEntry(results),
     figure: indexFigure(results),
-    night: nightOfResults(results),
-    notifications: [
-      ...runNotifications(results, reportLinks(run.id, bucket, run.environment), reportAddress),
-      // Usually sent by the morning check already.
-      ...(nightly?.missingNights ?? []).map((day) => missingNight(run.suite, day)),
-    ],
-    metricLines: Array.from(embeddedMetrics(results), (line) => JSON.stringify(line)),
+    night: run.modified ? undefined : nightOfResults(results),
+    notifications: run.modified
+      ? []
+      : [
+          ...runNotifications(results, reportLinks(run.id, bucket, run.environment), reportAddress),
+          // Usually sent by the morning check already.
+          ...(nightly?.missingNights ?? []).map((day) => missingNight(run.suite, day)),
+        ],
+    metricLines: run.modified ? [] : Array.from(embeddedMetrics(results), (line) => JSON.stringify(line)),
   });
 }
