@@ -33,6 +33,7 @@ describe('the arguments of cdk', () => {
       bootstrapQualifier: 'team1',
       keepReports: false,
       database: true,
+      self: true,
       parametersExtensionArn: 'arn:aws:lambda:eu-west-1:015030872274:layer:Extension:1',
       localServices: { cache: { host: '127.0.0.1', port: 6379, tls: false } },
     } as const;

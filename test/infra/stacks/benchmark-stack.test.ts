@@ -230,6 +230,7 @@ describe('the outputs', () => {
       costAlarmUsd: '',
       targets: '',
       database: 'false',
+      self: 'false',
       parametersExtensionArn: '',
       bootstrapQualifier: '',
       keepReports: 'true',
