@@ -15,9 +15,7 @@ export interface SampleIndex {
   rows(configurationId: string, phase: Phase): SampleRows;
   /** Only the valid ones. */
   validRows(configurationId: string, phase: Phase): SampleRows;
-  /** The samples of `rows`: views of them. */
-  of(configurationId: string, phase: Phase): readonly Sample[];
-  /** Only the valid ones. */
+  /** The samples of `validRows`: views of them. */
   valid(configurationId: string, phase: Phase): readonly Sample[];
 }
 
@@ -39,7 +37,6 @@ export function indexSamples(samples: Iterable<Sample>): SampleIndex {
     table,
     rows,
     validRows,
-    of: (configurationId, phase) => samplesOf(rows(configurationId, phase)),
     valid: (configurationId, phase) => samplesOf(validRows(configurationId, phase)),
   };
 }

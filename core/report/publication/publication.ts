@@ -30,22 +30,31 @@ export interface Publication {
 
 /** @param bucket of the reports */
 export function publicationOf(results: Results, bucket: string): Publication {
-  const { run, nightly } = results;
-  const reportAddress = `s3://${bucket}/${runKeys(run.id).reportHtml}`;
+  const { run } = results;
   return definedOnly({
     modified: run.modified,
     endedAt: run.endedAt,
     environment: run.environment,
     entry: indexEntry(results),
     figure: indexFigure(results),
-    night: run.modified ? undefined : nightOfResults(results),
-    notifications: run.modified
-      ? []
-      : [
-          ...runNotifications(results, reportLinks(run.id, bucket, run.environment), reportAddress),
-          // Usually sent by the morning check already.
-          ...(nightly?.missingNights ?? []).map((day) => missingNight(run.suite, day)),
-        ],
-    metricLines: run.modified ? [] : Array.from(embeddedMetrics(results), (line) => JSON.stringify(line)),
+    ...(run.modified ? { notifications: [], metricLines: [] } : published(results, bucket)),
   });
+}
+
+/** What leaves the run: for the history, the subscribers and the metrics. */
+function published(
+  results: Results,
+  bucket: string,
+): Pick<Publication, 'notifications' | 'metricLines'> & { night: Night | undefined } {
+  const { run, nightly } = results;
+  const reportAddress = `s3://${bucket}/${runKeys(run.id).reportHtml}`;
+  return {
+    night: nightOfResults(results),
+    notifications: [
+      ...runNotifications(results, reportLinks(run.id, bucket, run.environment), reportAddress),
+      // Usually sent by the morning check already.
+      ...(nightly?.missingNights ?? []).map((day) => missingNight(run.suite, day)),
+    ],
+    metricLines: Array.from(embeddedMetrics(results), (line) => JSON.stringify(line)),
+  };
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { definedOnly } from '../../../core/defined-only.ts';
 import { PHASES } from '../../../core/plan/types.ts';
-import { indexSamples } from '../../../core/telemetry/sample-index.ts';
+import { indexSamples, samplesOf } from '../../../core/telemetry/sample-index.ts';
 import { SampleTable } from '../../../core/telemetry/sample-table.ts';
 import { EXCLUDE_REASONS, type Sample } from '../../../core/telemetry/types.ts';
 
@@ -86,7 +86,7 @@ it('the index has the samples of each configuration and phase, in their order', 
         for (const phase of PHASES) {
           const own = samples.filter((of) => of.configurationId === configurationId && of.phase === phase);
           const sentAt = (list: readonly Sample[]) => list.map((of) => [of.sentAt, of.requestId]);
-          expect(sentAt(index.of(configurationId, phase))).toEqual(sentAt(own));
+          expect(sentAt(samplesOf(index.rows(configurationId, phase)))).toEqual(sentAt(own));
           expect(sentAt(index.valid(configurationId, phase))).toEqual(
             sentAt(own.filter((of) => of.status === 'valid')),
           );
