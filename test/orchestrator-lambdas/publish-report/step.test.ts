@@ -78,6 +78,19 @@ it('publishes nothing for a changed suite', async () => {
   expect(world.store.writes.length).toBe(writes);
 });
 
+it('stores what is published only for a suite that is not changed', () => {
+  const world = new World();
+  finishNight(world, 'shipped');
+  finishNight(world, 'changed', { modified: true });
+  const stored = (runId: string) =>
+    JSON.parse(world.store.objects.get(runKeys(runId).publication)?.text ?? '{}') as object;
+
+  expect(stored('changed')).toMatchObject({ modified: true, notifications: [], metricLines: [] });
+  expect(stored('changed')).not.toHaveProperty('night');
+  expect(stored('shipped')).toHaveProperty('night.runId', 'shipped');
+  expect(stored('shipped')).toHaveProperty('metricLines.0');
+});
+
 it('never replaces a newer run by an older one', async () => {
   const world = new World();
   finishNight(world, 'old');
