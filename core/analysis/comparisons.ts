@@ -9,7 +9,7 @@ import { present } from '../present.ts';
 import type { SampleIndex } from '../telemetry/sample-index.ts';
 import { compareSamples } from './compare-samples.ts';
 import { laneByFunction } from './function-result.ts';
-import { isComparable, isReportMetric, metricNames, REPORT_METRICS } from './metrics.ts';
+import { isComparable, isReportMetric, REPORT_METRICS } from './metrics.ts';
 import { MEASURED_PHASES, type MeasuredPhase } from './results/phase-result.ts';
 import type { Comparison } from './results/types.ts';
 import { verdictOf } from './verdict.ts';
@@ -57,7 +57,8 @@ function comparePhase(
 ): Comparison[] {
   const candidateSamples = index.validRows(candidate.id, phase);
   const referenceSamples = index.validRows(reference.id, phase);
-  const own = metricNames(candidateSamples)
+  const own = candidateSamples.table.metrics
+    .namesOf(candidateSamples.rows)
     .filter((name) => !isReportMetric(name))
     .sort();
   return [...REPORT_METRICS, ...own].filter(isComparable).flatMap((metric): Comparison[] => {

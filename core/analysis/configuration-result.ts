@@ -10,10 +10,10 @@ import { SETUP_ROUND } from '../telemetry/types.ts';
 import { breakdownOf } from './breakdown.ts';
 import { connectionsOf } from './connections.ts';
 import { costFields } from './costs.ts';
-import { countEnvironments, environmentsOf, environmentValues, summariseEnvironments } from './environment-values.ts';
+import { countEnvironments, environmentsOf, measuredValues, summariseEnvironments } from './environment-values.ts';
 import { runtimeVersions } from './function-result.ts';
 import { loadResult } from './load/load-result.ts';
-import { isReportMetric, metricNames, REPORT_METRICS } from './metrics.ts';
+import { isReportMetric, metricColumns, REPORT_METRICS } from './metrics.ts';
 import type { MeasuredPhase } from './results/phase-result.ts';
 import type { ConfigurationResult, PhaseResult, PlannedCounts } from './results/types.ts';
 import { type StopLookups, stopRecord } from './stop-record.ts';
@@ -92,13 +92,13 @@ function summarisePhase(
 
 /** Each metric over the samples that have it; those of REPORT first, then the manifest's, then all others by name. */
 function summarised(valid: SampleRows, declared: readonly string[]): Record<string, MetricSummary> {
-  const names = metricNames(valid);
-  const others = names.filter((name) => !isReportMetric(name) && !declared.includes(name)).sort();
+  const columns = metricColumns(valid);
+  const others = [...columns.keys()].filter((name) => !isReportMetric(name) && !declared.includes(name)).sort();
   const order = [...REPORT_METRICS, ...declared.filter((name) => !isReportMetric(name)), ...others];
   return Object.fromEntries(
     order.flatMap((metric): [string, MetricSummary][] => {
-      if (!names.includes(metric)) return [];
-      const summary = summariseEnvironments(environmentValues(valid, metric));
+      const column = columns.get(metric);
+      const summary = column && summariseEnvironments(measuredValues(valid, column));
       return summary === undefined ? [] : [[metric, summary]];
     }),
   );

@@ -3,7 +3,7 @@
  * because calls in one environment resemble each other (Kalibera & Jones, "Rigorous benchmarking in reasonable time",
  * ISMM 2013): twenty warm calls of two environments are two values, not twenty.
  */
-import { median } from '../statistics/quantile.ts';
+import { medianReordering } from '../statistics/quantile.ts';
 import { summarise } from '../statistics/summary.ts';
 import type { MetricSummary } from '../statistics/types.ts';
 import type { SampleRows } from '../telemetry/sample-index.ts';
@@ -15,6 +15,8 @@ export interface Environments {
   readonly ofRow: Int32Array;
   /** How many are shared. */
   readonly shared: number;
+  /** How many rows have one of their own. */
+  readonly alone: number;
 }
 
 const ALONE = -1;
@@ -40,6 +42,7 @@ function findEnvironments({ table, rows }: SampleRows): Environments {
   const numbers = new Map<number, number>();
   const cold = table.phase.codeOf('cold');
   const ofRow = new Int32Array(rows.length).fill(ALONE);
+  let alone = rows.length;
   for (let index = 0; index < rows.length; index += 1) {
     const row = rows[index] ?? 0;
     if (table.phase.code(row) === cold) continue;
@@ -47,40 +50,43 @@ function findEnvironments({ table, rows }: SampleRows): Environments {
     const number = numbers.get(key) ?? numbers.size;
     if (number === numbers.size) numbers.set(key, number);
     ofRow[index] = number;
+    alone -= 1;
   }
-  return { ofRow, shared: numbers.size };
+  return { ofRow, shared: numbers.size, alone };
 }
 
 /** One figure of samples; samples without it are skipped. */
 export function environmentValues(samples: SampleRows, metric: string): EnvironmentValues {
+  return measuredValues(samples, metricColumn(samples, metric));
+}
+
+/** The same for a figure whose column is there. @param values of each sample, NaN where it was not measured */
+export function measuredValues(samples: SampleRows, values: Float64Array): EnvironmentValues {
   const { rows } = samples;
-  const values = metricColumn(samples, metric);
   const environments = environmentsOf(samples);
-  if (!hasGaps(values)) return { values, rows, environments };
+  if (!values.includes(Number.NaN)) return { values, rows, environments };
   const isMeasured = (_: number, index: number) => !Number.isNaN(values[index]);
   const ofRow = environments.ofRow.filter(isMeasured);
   return {
     values: values.filter(isMeasured),
     rows: rows.filter(isMeasured),
-    environments: { ofRow, shared: environments.shared },
+    environments: { ofRow, shared: environments.shared, alone: ofRow.filter((number) => number === ALONE).length },
   };
 }
 
-function hasGaps(values: Float64Array): boolean {
-  for (const value of values) if (Number.isNaN(value)) return true;
-  return false;
-}
-
 /** In how many environments the samples were taken. */
-export function countEnvironments({ ofRow, shared }: Environments): number {
-  return shared + ofRow.filter((environment) => environment === ALONE).length;
+export function countEnvironments({ shared, alone }: Environments): number {
+  return shared + alone;
 }
 
 /** Every cold start, and the median of each environment's later calls. */
-export function onePerEnvironment({ values, environments: { ofRow, shared } }: EnvironmentValues): Float64Array {
+export function onePerEnvironment({ values, environments }: EnvironmentValues): Float64Array {
+  const { ofRow, shared } = environments;
   if (shared === 0) return values;
-  const alone = ofRow.includes(ALONE) ? values.filter((_, index) => ofRow[index] === ALONE) : [];
-  const medians = groupsOf(values, ofRow, shared).flatMap((calls) => (calls.length === 0 ? [] : [median(calls)]));
+  const alone = environments.alone === 0 ? [] : values.filter((_, index) => ofRow[index] === ALONE);
+  const medians = groupsOf(values, ofRow, shared).flatMap((calls) =>
+    calls.length === 0 ? [] : medianReordering(calls),
+  );
   return Float64Array.from([...alone, ...medians]);
 }
 

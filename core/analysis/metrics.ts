@@ -43,26 +43,27 @@ export function metricColumn(samples: SampleRows, metric: string): Float64Array 
   const own = finite(table.metrics.of(rows, metric));
   const share = SHARES.find(({ name }) => name === metric);
   if (share === undefined) return own;
-  const [parts, totals] = [metricColumn(samples, share.part), metricColumn(samples, share.total)];
-  return own.map((value, index) => sharePercent(parts[index], totals[index]) ?? value);
+  return shares(metricColumn(samples, share.part), metricColumn(samples, share.total), own);
 }
 
-/** The names of the figures that any of the samples has; REPORT's first. */
-export function metricNames(samples: SampleRows): string[] {
-  const own = samples.table.metrics.namesOf(samples.rows).filter((name) => !isReportMetric(name));
-  const shares = SHARES.filter(({ name, part }) => own.includes(part) && !own.includes(name)).map(({ name }) => name);
-  const ofReport = REPORT_METRICS.filter((name) => isInAny(samples, name));
-  return [...ofReport, ...[...own, ...shares].filter((name) => hasAny(metricColumn(samples, name)))];
+/** The columns of all figures that any of the samples has, as by `metricColumn`; REPORT's first. */
+export function metricColumns(samples: SampleRows): ReadonlyMap<string, Float64Array> {
+  const { table, rows } = samples;
+  const columns = new Map<string, Float64Array>(
+    REPORT_METRICS.map((metric) => [metric, metricColumn(samples, metric)]),
+  );
+  const own = [...table.metrics.allOf(rows)].filter(([name]) => !isReportMetric(name));
+  for (const [name, column] of own) columns.set(name, finite(column));
+  for (const { name, part, total } of SHARES) {
+    const parts = columns.get(part);
+    if (parts !== undefined) columns.set(name, shares(parts, columns.get(total), columns.get(name)));
+  }
+  return new Map([...columns].filter(([, column]) => column.some((value) => !Number.isNaN(value))));
 }
 
-function isInAny({ table, rows }: SampleRows, metric: ReportMetric): boolean {
-  const fields = metric === 'initAndDurationMs' ? (['initDurationMs', 'durationMs'] as const) : [metric];
-  return rows.some((row) => fields.every((field) => Number.isFinite(table.numbers[field].at(row))));
-}
-
-function hasAny(values: Float64Array): boolean {
-  for (const value of values) if (!Number.isNaN(value)) return true;
-  return false;
+/** A share of each sample; where it has none, its own figure of that name. */
+function shares(parts: Float64Array, totals: Float64Array | undefined, own: Float64Array | undefined): Float64Array {
+  return parts.map((part, index) => sharePercent(part, totals?.[index]) ?? own?.[index] ?? Number.NaN);
 }
 
 /** The values with NaN for one that is not finite. */

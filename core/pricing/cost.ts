@@ -27,13 +27,18 @@ export function costUsdPerMillion(
   memorySizeMb: Float64Array,
   prices: LambdaPrices,
 ): number | null {
-  const costs = sortNumbers(
-    billedDurationMs
-      .map((billedMs, index) => invocationCostUsd(billedMs, memorySizeMb[index] ?? Number.NaN, prices))
-      .filter((cost) => !Number.isNaN(cost)),
-  );
-  if (costs.length === 0) return null;
-  return (costs.reduce((sum, cost) => sum + cost, 0) / costs.length) * 1e6;
+  const costs = new Float64Array(billedDurationMs.length);
+  let count = 0;
+  for (let index = 0; index < billedDurationMs.length; index += 1) {
+    const cost = invocationCostUsd(billedDurationMs[index] ?? Number.NaN, memorySizeMb[index] ?? Number.NaN, prices);
+    if (Number.isNaN(cost)) continue;
+    costs[count] = cost;
+    count += 1;
+  }
+  if (count === 0) return null;
+  let sum = 0;
+  for (const cost of sortNumbers(costs.subarray(0, count))) sum += cost;
+  return (sum / count) * 1e6;
 }
 
 /**

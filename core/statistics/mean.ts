@@ -19,7 +19,8 @@ export function meanOfSorted(sorted: SortedValues): number {
 function compensatedSum(values: SortedValues): number {
   let sum = 0;
   let lost = 0;
-  for (const value of values) {
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index] ?? 0;
     const next = sum + value;
     lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
     sum = next;

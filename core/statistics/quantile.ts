@@ -23,12 +23,17 @@ export function quantileOfSorted(sorted: SortedValues, q: number): number {
 
 /** The middle value, or the mean of the two in the middle; in the unit of the values. */
 export function median(values: ArrayLike<number>): number {
-  const copy = finiteValues(values);
-  const rank = Math.floor((copy.length + 1) / 2);
-  const low = selectRank(copy, rank);
-  if (copy.length % 2 === 1) return low;
+  return medianReordering(finiteValues(values));
+}
+
+/** The same without a copy, of at least one finite number: the values are in another order afterwards. */
+export function medianReordering(values: Float64Array): number {
+  const rank = Math.floor((values.length + 1) / 2);
+  const low = selectRank(values, rank);
+  if (values.length % 2 === 1) return low;
   // What is not below it is behind it.
-  const high = copy.subarray(rank).reduce((min, value) => (value < min ? value : min));
+  let high = Number.POSITIVE_INFINITY;
+  for (let index = rank; index < values.length; index += 1) high = Math.min(high, values[index] ?? high);
   return low + (high - low) / 2;
 }
 

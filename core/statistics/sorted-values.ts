@@ -11,17 +11,28 @@ export type SortedValues = Readonly<Float64Array> & { readonly [SORTED]: true };
  * @throws BenchmarkError BUG when there are none, or when one is not a finite number
  */
 export function sortedValues(values: ArrayLike<number>): SortedValues {
-  return sortNumbers(finiteValues(values)) as unknown as SortedValues;
+  const sorted = sortNumbers(copyOf(values));
+  // What is not finite is at one of the ends: NaN is sorted behind infinity.
+  checkFinite(sorted[0]);
+  checkFinite(sorted.at(-1));
+  return sorted as unknown as SortedValues;
 }
 
 /** A copy of measured values. @throws BenchmarkError BUG as `sortedValues` */
 export function finiteValues(values: ArrayLike<number>): Float64Array {
+  const copy = copyOf(values);
+  for (const value of copy) checkFinite(value);
+  return copy;
+}
+
+function copyOf(values: ArrayLike<number>): Float64Array {
   const copy = values instanceof Float64Array ? values.slice() : Float64Array.from(values);
   if (copy.length === 0) throw impossible('A statistic was requested of no values.');
-  for (let index = 0; index < copy.length; index += 1) {
-    if (!Number.isFinite(copy[index])) throw impossible(`A statistic was requested of the value ${copy[index]}.`);
-  }
   return copy;
+}
+
+function checkFinite(value: number | undefined): void {
+  if (!Number.isFinite(value)) throw impossible(`A statistic was requested of the value ${value}.`);
 }
 
 /** The value of rank `rank` (1-based) among sorted values. */

@@ -30,7 +30,10 @@ export function summarise(
     max: orderStatistic(sorted, sorted.length),
     mean: meanOfSorted(sorted),
     median: quantileOfSorted(sorted, 0.5),
-    medianInterval: coveringBoth(quantileIntervalOfSorted(sorted, 0.5), medianInterval(groupValues)),
+    medianInterval:
+      groupValues === values
+        ? quantileIntervalOfSorted(sorted, 0.5)
+        : coveringBoth(quantileIntervalOfSorted(sorted, 0.5), medianInterval(groupValues)),
     p75: quantileOfSorted(sorted, 0.75),
     p90: quantileOfSorted(sorted, 0.9),
     p99: sorted.length < MIN_SAMPLES_FOR_P99 ? undefined : quantileOfSorted(sorted, 0.99),

@@ -5,10 +5,7 @@ import { EXCLUDE_REASONS, type ExcludeReason } from './types.ts';
 
 /** Counts in the order of EXCLUDE_REASONS; reasons without samples are absent. */
 export function countExcluded({ table, rows }: SampleRows): Readonly<Partial<Record<ExcludeReason, number>>> {
-  const counts = new Map<ExcludeReason | undefined, number>();
-  for (const row of rows) {
-    const reason = table.excludeReason.get(row);
-    counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  }
-  return definedOnly(Object.fromEntries(EXCLUDE_REASONS.map((reason) => [reason, counts.get(reason)])));
+  const excluded = table.status.rowsWith('excluded', rows);
+  const count = (reason: ExcludeReason) => table.excludeReason.rowsWith(reason, excluded).length || undefined;
+  return definedOnly(Object.fromEntries(EXCLUDE_REASONS.map((reason) => [reason, count(reason)])));
 }

@@ -24,7 +24,7 @@ export function indexSamples(samples: Iterable<Sample>): SampleIndex {
   const groups = groupRows(table);
   const rows: SampleIndex['rows'] = (configurationId, phase) => ({
     table,
-    rows: groups.get(groupOf(table, configurationId, phase)) ?? new Uint32Array(),
+    rows: groups[groupOf(table, configurationId, phase)] ?? new Uint32Array(),
   });
   const valid = new Map<number, SampleRows>();
   const validRows: SampleIndex['validRows'] = (configurationId, phase) => {
@@ -46,29 +46,30 @@ export function samplesOf({ table, rows }: SampleRows): readonly Sample[] {
 }
 
 export function validOf({ table, rows }: SampleRows): SampleRows {
-  return { table, rows: rows.filter((row) => table.isValid(row)) };
+  return { table, rows: table.status.rowsWith('valid', rows) };
 }
 
+/** Of each phase a number, and 0 for none. */
+const PHASE_CODES = PHASES.length + 1;
+
 function groupOf(table: SampleTable, configurationId: string, phase: Phase): number {
-  return (table.configurationId.codeOf(configurationId) ?? -1) * (PHASES.length + 1) + (table.phase.codeOf(phase) ?? 0);
+  return (table.configurationId.codeOf(configurationId) ?? -1) * PHASE_CODES + (table.phase.codeOf(phase) ?? 0);
 }
 
 /** The rows of each group, counted first, so that each list has its size. */
-function groupRows(table: SampleTable): ReadonlyMap<number, Uint32Array> {
-  const groupOfRow = (row: number) => table.configurationId.code(row) * (PHASES.length + 1) + table.phase.code(row);
-  const sizes = new Map<number, number>();
-  for (const row of table.rows) {
-    const group = groupOfRow(row);
-    sizes.set(group, (sizes.get(group) ?? 0) + 1);
-  }
-  const groups = new Map([...sizes].map(([group, size]) => [group, new Uint32Array(size)]));
-  const filled = new Map<number, number>();
-  for (const row of table.rows) {
-    const group = groupOfRow(row);
-    const next = filled.get(group) ?? 0;
-    const rows = groups.get(group);
-    if (rows !== undefined) rows[next] = row;
-    filled.set(group, next + 1);
+function groupRows(table: SampleTable): readonly Uint32Array[] {
+  const { rows } = table;
+  const groupOfRow = rows.map((row) => table.configurationId.code(row) * PHASE_CODES + table.phase.code(row));
+  const sizes: number[] = [];
+  for (const group of groupOfRow) sizes[group] = (sizes[group] ?? 0) + 1;
+  const groups = Array.from(sizes, (size = 0) => new Uint32Array(size));
+  const filled = new Uint32Array(groups.length);
+  for (let index = 0; index < rows.length; index += 1) {
+    const group = groupOfRow[index] ?? 0;
+    const next = filled[group] ?? 0;
+    const ofGroup = groups[group];
+    if (ofGroup !== undefined) ofGroup[next] = rows[index] ?? 0;
+    filled[group] = next + 1;
   }
   return groups;
 }
