@@ -42,6 +42,8 @@ function cargo(command, packages, features) {
     ...['--manifest-path', 'target-functions/rust/Cargo.toml', '--target-dir', '.thaw/cargo'],
     // From this folder cargo does not find it, and would compile AWS-LC again because of another environment.
     ...['--config', 'target-functions/rust/.cargo/config.toml'],
+    // As the build before, so that crates which both compile are the same.
+    ...['--config', "build.rustc-wrapper='target-functions/build/cargo/rustc-mostly-unused.sh'"],
   ];
 }
 

@@ -20,6 +20,9 @@ export type Features = Readonly<Record<LanguageContext['profile'], string>>;
 /** Locally all targets share one set of crates. */
 export const TARGET_FEATURES: Features = { local: 'thaw-probe/unified', deploy: PUBLISHED };
 
+/** Deploy builds are made as by `cargo lambda build`. */
+const LOCAL_WRAPPER = join(import.meta.dirname, 'rustc-mostly-unused.sh');
+
 /** The CPU that cargo-lambda compiles a release for: the oldest that Lambda has. */
 const CPUS: Readonly<Record<Architecture, string>> = { arm64: 'neoverse-n1', x86_64: 'haswell' };
 
@@ -62,7 +65,11 @@ export async function compile(
       ],
       folder: workspace,
       // Not --target-dir: cargo-lambda passes that to commands which do not accept it.
-      environment: { ...(cross?.environment ?? context.environment), CARGO_TARGET_DIR: targetDirectory },
+      environment: {
+        ...(context.profile === 'local' && { RUSTC_WRAPPER: LOCAL_WRAPPER }),
+        ...(cross?.environment ?? context.environment),
+        CARGO_TARGET_DIR: targetDirectory,
+      },
       onProgress: context.onProgress,
     });
   }

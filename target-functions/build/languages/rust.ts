@@ -23,7 +23,7 @@ export const rustBuilder: LanguageBuilder = {
       targetFolder(context.repositoryRoot, manifest),
     ];
   },
-  recipe: () => ['rust-2'],
+  recipe: () => ['rust-3'],
   async build(context, manifests) {
     const workspace = workspaceFolder(context);
     const tools = findToolchain(context.environment, readRustVersion(workspace));
