@@ -1,7 +1,9 @@
-// The number of writes to the bucket in results.json, against those that the tasks really make.
+// The number of writes to the bucket in results.json and in the estimate, against those that the tasks really make.
 import { expect, it } from 'vitest';
 import type { Results } from '../../core/analysis/results/types.ts';
+import { requestsToBucket } from '../../core/plan/bucket-requests.ts';
 import { runKeys } from '../../core/plan/keys.ts';
+import type { Plan } from '../../core/plan/types.ts';
 import { aggregateResults } from '../../orchestrator-lambdas/aggregate-results/step.ts';
 import { publishReport } from '../../orchestrator-lambdas/publish-report/step.ts';
 import { restoreConfiguration } from '../../orchestrator-lambdas/restore-configuration/step.ts';
@@ -21,4 +23,7 @@ it.each([
 
   const { actual } = world.store.json<Results>(runKeys(planned.runId).results).run;
   expect(actual.s3Puts).toBe(world.store.writes.length);
+  const plan = world.store.json<Plan>(runKeys(planned.runId).plan);
+  const steps = plan.lanes.flatMap((lane) => lane.steps);
+  expect(requestsToBucket(plan, steps, plan.estimate.invocations).s3Puts).toBe(world.store.writes.length);
 });

@@ -8,7 +8,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatCount, formatNumber, formatSeconds } from '../../core/format/numbers.ts';
+import { type ControlPlaneApi, type ControlPlaneCalls, totalCalls } from '../../core/plan/control-plane.ts';
+import { estimatedCalls } from '../../core/plan/estimate.ts';
 import { runKeys } from '../../core/plan/keys.ts';
+import type { Plan } from '../../core/plan/types.ts';
 import { AGGREGATE_NODE_OPTIONS } from '../../infra/access/orchestrator-access.ts';
 import {
   aggregateOnce,
@@ -64,10 +67,19 @@ async function check(name: string, shape: ScaleShape, folder: string): Promise<s
 
 ${formatNumber(steps)} steps in ${plan.lanes.length} lanes and ${formatCount(plan.partCount ?? 1, 'part')}. Estimated: ${formatSeconds(seconds)}, ${costUsd.toFixed(2)} USD,
 ${formatNumber(invocations)} invocations, ${formatNumber(apiCalls)} control-plane calls, ${formatNumber(stateTransitions)} state transitions.
-Simulated: ${formatSeconds(simulated.wallSeconds)}, ${formatNumber(simulated.putCount)} S3 PUTs, ${formatNumber(simulated.controlPlaneCalls)} control-plane calls.
+Simulated: ${formatSeconds(simulated.wallSeconds)}, ${formatNumber(simulated.putCount)} S3 PUTs, ${formatNumber(totalCalls(simulated.calls))} control-plane calls.
+Calls, estimated and simulated: ${callsOf(plan, simulated.calls)}.
 
 ${usageTable(usage)}`);
   return exceeded(usage).map((problem) => `${name}: ${problem}`);
+}
+
+function callsOf(plan: Plan, simulated: ControlPlaneCalls): string {
+  const estimated = estimatedCalls(plan);
+  return Object.entries(simulated)
+    .filter(([, count]) => count > 0)
+    .map(([api, count]) => `${api} ${formatNumber(estimated[api as ControlPlaneApi])} and ${formatNumber(count)}`)
+    .join(', ');
 }
 
 function inputBytes(shape: ScaleShape): number {
