@@ -53,12 +53,12 @@ export function getsOfRun(
 }
 
 /** A step that may be skipped is decided from the status of one step per earlier round. */
-function statusesRead(leastRounds: ReadonlyMap<string, number>, { round, cold, warm }: Step): number {
+function statusesRead(minRounds: ReadonlyMap<string, number>, { round, cold, warm }: Step): number {
   const parts = [
     ...(cold ? [`cold ${cold.configurationId}`] : []),
     ...warm.map((part) => `warm ${part.configurationId}`),
   ];
-  const isOpen = parts.some((part) => round > (leastRounds.get(part) ?? Number.POSITIVE_INFINITY));
+  const isOpen = parts.some((part) => round > (minRounds.get(part) ?? Number.POSITIVE_INFINITY));
   return isOpen ? round - 1 : 0;
 }
 

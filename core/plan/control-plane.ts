@@ -7,7 +7,7 @@ import type { SetupCall } from '../suite/types.ts';
 import type { LoadJob, PlannedFunction, Step } from './types.ts';
 import { nextHint, pollTimesMs, seenUpdate, type UpdateHint } from './update-polls.ts';
 
-export type ControlPlaneApi =
+type ControlPlaneApi =
   | 'GetAccountSettings'
   | 'GetFunction'
   | 'GetFunctionUrlConfig'
@@ -52,7 +52,10 @@ export function countCalls({
   }
   const lambdaFunctions = updatesOf.size;
   const meanPolls = new Map(
-    [...new Set(updatesOf.values())].map((updates) => [updates, playPolls(updates, updateSeconds, laneCount)]),
+    [...new Set(updatesOf.values())].map((updates) => [
+      updates,
+      playPolls(updates, updateSeconds, Math.max(1, laneCount)),
+    ]),
   );
   const polls = sum([...updatesOf.values()], (updates) => meanPolls.get(updates) ?? 0);
   const pollsOfRestore = pollTimesMs(1000 * updateSeconds, { lanes: 1 }).length;

@@ -9,7 +9,7 @@ import { lambdaPrices } from '../pricing/price-table.ts';
 import { runOverheadUsd, runPrices } from '../pricing/run-prices.ts';
 import type { EnvironmentKind, Suite } from '../suite/types.ts';
 import { requestsToBucket } from './bucket-requests.ts';
-import { type ControlPlaneCalls, countCalls, totalCalls } from './control-plane.ts';
+import { countCalls, totalCalls } from './control-plane.ts';
 import { SLOT_MS } from './pacing.ts';
 import { partsOf } from './parts.ts';
 import { minRemaining, type RemainingStep } from './stopping.ts';
@@ -96,27 +96,6 @@ export function estimatePlan(input: EstimateInput): PlanEstimate {
   return stopping.length === 0 ? maxCounts : { ...maxCounts, least: countPlan(input, minRemaining(stopping)) };
 }
 
-/** The calls of Lambda's control plane by their API, when nothing stops early. */
-export function estimatedCalls(plan: EstimateInput): ControlPlaneCalls {
-  return callsOf(
-    plan,
-    plan.lanes.flatMap((lane) => lane.steps),
-  );
-}
-
-function callsOf(input: EstimateInput, steps: readonly Step[]): ControlPlaneCalls {
-  const { suite, functions, lanes, load = [], environment } = input;
-  const { updateSeconds } = ASSUMED_DURATIONS[environment.kind];
-  return countCalls({
-    functions,
-    setup: suite.setup,
-    steps,
-    load,
-    laneCount: Math.max(1, lanes.length),
-    updateSeconds,
-  });
-}
-
 /** @param remainingOf the part of a step that is measured; a step without one is entered but skipped */
 function countPlan(
   input: EstimateInput,
@@ -156,7 +135,12 @@ function countPlan(
     invocations,
     updates: steps.length + load.length + lambdaFunctions,
     stateTransitions,
-    apiCalls: totalCalls(callsOf(input, steps)),
+    apiCalls: totalCalls(
+      countCalls({
+        ...{ functions, setup: input.suite.setup, steps, load },
+        ...{ laneCount: lanes.length, updateSeconds: durations.updateSeconds },
+      }),
+    ),
     seconds: Math.ceil(
       durations.fixedSeconds + planSeconds + setupSeconds + lanesSeconds + secondsOfLoad + restoreSeconds,
     ),

@@ -1,13 +1,13 @@
 // The estimated calls of Lambda's control plane and requests to the bucket, against those that the tasks really make.
 import { expect, it } from 'vitest';
 import type { Results } from '../../core/analysis/results/types.ts';
-import { estimatedCalls } from '../../core/plan/estimate.ts';
 import { runKeys } from '../../core/plan/keys.ts';
 import type { Plan } from '../../core/plan/types.ts';
 import { seededRandom } from '../../core/statistics/seeded-shuffle.ts';
 import { aggregateResults } from '../../orchestrator-lambdas/aggregate-results/step.ts';
 import { publishReport } from '../../orchestrator-lambdas/publish-report/step.ts';
 import { restoreConfiguration } from '../../orchestrator-lambdas/restore-configuration/step.ts';
+import { estimatedCalls } from '../kit/estimated-calls.ts';
 import { EXECUTION, World } from '../kit/orchestrator/world.ts';
 
 const ARN_PREFIX = 'arn:aws:lambda:us-east-1:000000000000:function:';

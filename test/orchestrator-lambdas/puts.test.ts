@@ -12,6 +12,11 @@ import { EXECUTION, SUITE, World } from '../kit/orchestrator/world.ts';
 it.each([
   ['a suite of the caller, which is not published', SUITE],
   ['a shipped suite', { suite: 'shipped' }],
+  [
+    'a suite that discards calls',
+    { ...SUITE, warm: { samples: 4, discard: 1 }, cold: { ...SUITE.cold, followUps: 0 } },
+  ],
+  ['a suite with a setup call', { ...SUITE, setup: [{ target: 'red', payload: 'seed' }] }],
   ['a scheduled night', { suite: 'shipped', scheduledTime: '2026-11-20T02:00:00Z' }],
 ])('counts every object that is written in a run of %s', async (_, input) => {
   const world = new World();

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { requestsToBucket } from '../../core/plan/bucket-requests.ts';
 
-import { estimatedCalls } from '../../core/plan/estimate.ts';
+import { totalCalls } from '../../core/plan/control-plane.ts';
+import { estimatedCalls } from '../kit/estimated-calls.ts';
 import { mostAtOnce, mostWithin } from './peaks.ts';
 import { scalePlan } from './scale-plan.ts';
 import { exceeded, usageTable } from './service-limits.ts';
@@ -30,8 +31,10 @@ it.each([
 ])('makes the estimated calls of the control plane: %s', (_, shape) => {
   const plan = scalePlan(shape);
   const { calls } = simulate(plan, { ...USUAL_TIMES, repeats: 0 });
-  const { GetFunction, ...exact } = estimatedCalls(plan);
+  const estimated = estimatedCalls(plan);
+  const { GetFunction, ...exact } = estimated;
 
+  expect(plan.estimate.apiCalls).toBe(totalCalls(estimated));
   expect(calls).toMatchObject(exact);
   expect(Math.abs(GetFunction / calls.GetFunction - 1)).toBeLessThan(0.1);
 });
