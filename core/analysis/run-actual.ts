@@ -1,10 +1,11 @@
 /** What the run took, in the terms of the plan's estimate, counted from its samples and the records of its steps. */
+import { getsOfRun } from '../plan/bucket-reads.ts';
 import { PUTS_PER_FUNCTION, PUTS_PER_STEP_FILE, putsOfRun } from '../plan/bucket-writes.ts';
 import { RECORDS_PER_FILE } from '../plan/limits.ts';
 import { loadJobsOf } from '../plan/load-jobs.ts';
 import { partsOf } from '../plan/parts.ts';
 import { countTransitions } from '../plan/transitions.ts';
-import type { Plan } from '../plan/types.ts';
+import type { Plan, Step } from '../plan/types.ts';
 import { invocationCostUsd } from '../pricing/cost.ts';
 import { lambdaPrices } from '../pricing/price-table.ts';
 import { runOverheadUsd, runPrices } from '../pricing/run-prices.ts';
@@ -24,6 +25,7 @@ export function runActual(record: RunRecord, samples: SampleTable, statuses: rea
   const restores = new Set(plan.functions.map(({ functionArn }) => functionArn)).size;
   const stateTransitions = record.failure === undefined ? transitionsOf(plan, statuses) : null;
   const s3Puts = countPuts(samples, statuses) + putsOfRun(plan) + PUTS_PER_FUNCTION * restores;
+  const s3Gets = getsOfRun({ ...plan, functions: restores }, measuredSteps(plan, statuses));
   return {
     invocations: samples.length,
     updates: countForcedUpdates(plan, samples) + restores,
@@ -31,6 +33,7 @@ export function runActual(record: RunRecord, samples: SampleTable, statuses: rea
     stateTransitions,
     apiCalls: callsOf(record, statuses),
     s3Puts,
+    s3Gets,
     seconds,
     costUsd:
       plan.environment.kind === 'local'
@@ -39,8 +42,18 @@ export function runActual(record: RunRecord, samples: SampleTable, statuses: rea
             orchestratorSeconds: seconds * Math.max(1, plan.lanes.length),
             stateTransitions: stateTransitions ?? plan.estimate.stateTransitions,
             s3Puts,
+            s3Gets,
           }),
   };
+}
+
+function measuredSteps({ lanes }: Plan, statuses: readonly StepStatus[]): Step[] {
+  const measured = new Set(
+    statuses.flatMap(({ status, laneId, stepIndex }) =>
+      status === 'done' || status === 'failed' ? [`${laneId} ${stepIndex}`] : [],
+    ),
+  );
+  return lanes.flatMap(({ id, steps }) => steps.filter(({ index }) => measured.has(`${id} ${index}`)));
 }
 
 /** null unless every step recorded how many attempts it took. */

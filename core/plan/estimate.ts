@@ -8,15 +8,15 @@ import { invocationCostUsd } from '../pricing/cost.ts';
 import { lambdaPrices } from '../pricing/price-table.ts';
 import { runOverheadUsd, runPrices } from '../pricing/run-prices.ts';
 import type { EnvironmentKind, Suite } from '../suite/types.ts';
-import { PUTS_PER_FUNCTION, PUTS_PER_RUN, PUTS_PER_STEP, putsOfLanes } from './bucket-writes.ts';
-import { callsOfFunction, callsOfLoadJob, callsOfStep } from './control-plane.ts';
-import { RECORDS_PER_FILE } from './limits.ts';
+import { requestsToBucket } from './bucket-requests.ts';
+import { countCalls, totalCalls } from './control-plane.ts';
 import { SLOT_MS } from './pacing.ts';
 import { partsOf } from './parts.ts';
 import { minRemaining, type RemainingStep } from './stopping.ts';
 import { sweepSeconds, UPDATES } from './sweeps.ts';
 import { countTransitions } from './transitions.ts';
 import type {
+  Configuration,
   ConfigurationStopRule,
   EstimatedCounts,
   Lane,
@@ -29,6 +29,10 @@ import type {
 
 interface EstimateInput {
   readonly suite: Pick<Suite, 'setup'>;
+  /** Enters neither latest/ nor history/. */
+  readonly modified: boolean;
+  readonly scheduledTime?: string;
+  readonly configurations: readonly Configuration[];
   readonly lanes: readonly Lane[];
   /** Absent = 1. */
   readonly partCount?: number;
@@ -61,7 +65,7 @@ const ASSUMED_DURATIONS: Readonly<Record<EnvironmentKind, AssumedDurations>> = {
     fixedSeconds: 20,
     planSeconds: 0.2,
     partSeconds: 2,
-    updateSeconds: 2,
+    updateSeconds: 1,
     stepSeconds: 1.5,
     coldSeconds: 1.5,
     warmSeconds: 0.1,
@@ -122,28 +126,32 @@ function countPlan(
   const planSeconds = lambdaFunctions * durations.planSeconds;
   const restoreSeconds = sweepSeconds(lambdaFunctions, durations.updateSeconds, UPDATES);
   const plannedOf = new Map(functions.map((planned) => [planned.label, planned]));
+  const invocations =
+    input.suite.setup.length +
+    sum(steps, (step) => burstOf(step) + serialCalls(step)) +
+    sum(load, (job) => job.arrivals);
+  const orchestratorSeconds = sum(secondsOfParts.flat(), (seconds) => seconds) + secondsOfLoad;
   return {
-    invocations:
-      input.suite.setup.length +
-      sum(steps, (step) => burstOf(step) + serialCalls(step)) +
-      sum(load, (job) => job.arrivals),
+    invocations,
     updates: steps.length + load.length + lambdaFunctions,
     stateTransitions,
-    apiCalls:
-      // One call for the account's limits, and one per function of the suite and of its setup calls.
-      1 +
-      functions.length +
-      input.suite.setup.length +
-      sum(steps, (step) => callsOfStep(plannedOf.get(step.function), durations.updateSeconds)) +
-      sum(load, (job) => callsOfLoadJob(job, plannedOf.get(job.function), durations.updateSeconds)) +
-      lambdaFunctions * callsOfFunction(durations.updateSeconds),
+    apiCalls: totalCalls(
+      countCalls({
+        ...{ functions, setup: input.suite.setup, steps, load },
+        ...{ laneCount: lanes.length, updateSeconds: durations.updateSeconds },
+      }),
+    ),
     seconds: Math.ceil(
       durations.fixedSeconds + planSeconds + setupSeconds + lanesSeconds + secondsOfLoad + restoreSeconds,
     ),
     costUsd:
       environment.kind === 'local'
         ? 0
-        : costUsd(input, plannedOf, steps, stateTransitions, sum(secondsOfParts.flat(), (s) => s) + secondsOfLoad),
+        : costUsd(input, plannedOf, steps, {
+            orchestratorSeconds,
+            stateTransitions,
+            ...requestsToBucket(input, steps, invocations),
+          }),
   };
 }
 
@@ -184,8 +192,7 @@ function costUsd(
   input: EstimateInput,
   plannedOf: ReadonlyMap<string, PlannedFunction>,
   steps: readonly Step[],
-  stateTransitions: number,
-  orchestratorSeconds: number,
+  use: Parameters<typeof runOverheadUsd>[0],
 ): number {
   const measured = sum(steps, (step) => {
     const planned = plannedOf.get(step.function);
@@ -198,11 +205,6 @@ function costUsd(
     const { prices } = lambdaPrices(input.environment.region, planned?.architecture ?? 'x86_64');
     return job.arrivals * invocationCostUsd(BILLED_WARM_MS, job.memoryMb, prices);
   });
-  const loadFiles = sum(input.load ?? [], (job) => job.arrivals / RECORDS_PER_FILE + 2 * job.segments.length);
-  const lambdaFunctions = new Set(input.functions.map(({ functionArn }) => functionArn)).size;
-  const ofFunctions = PUTS_PER_FUNCTION * lambdaFunctions;
-  const s3Puts = PUTS_PER_RUN + putsOfLanes(input) + ofFunctions + PUTS_PER_STEP * steps.length + loadFiles;
-  const use = { orchestratorSeconds, stateTransitions, s3Puts };
   const { orchestrator, stepFunctions, s3 } = runOverheadUsd(use, runPrices(input.environment.region));
   return measured + underLoad + orchestrator + stepFunctions + s3;
 }

@@ -28,6 +28,9 @@ const DEFAULT_ATTEMPTS = 3;
 /** Records of load that are kept in memory before they are written to one S3 object. */
 export const RECORDS_PER_FILE = 500;
 
+/** Size of the parts in which a large object is written. S3's minimum, except for the last part, is 5 MiB; its 10,000 parts are 80 GB. */
+export const PART_BYTES = 8 * 1024 * 1024;
+
 /** The state machine's TimeoutSeconds: the run of a night ends before the next one starts. */
 const RUN_SECONDS = 82_800;
 

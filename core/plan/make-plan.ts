@@ -64,7 +64,10 @@ export function makePlan(input: PlanInput): Plan {
   const load = makeLoadJobs(suite, functions);
   const settleMs = suite.cold?.settleMs ?? defaultSettleMs(environment.kind);
   const stopping = makeStopping(suite, functions, configurations);
-  const estimate = estimatePlan({ suite, lanes, partCount, load, functions, environment, settleMs, stopping });
+  const estimate = estimatePlan({
+    ...{ suite, modified: input.modified, ...definedOnly({ scheduledTime: input.scheduledTime }) },
+    ...{ configurations, lanes, partCount, load, functions, environment, settleMs, stopping },
+  });
   assertRunFits(suite, estimate, lanes.length, Math.min(maxLanes, functions.length));
   if (input.enforceBudget !== false) assertWithinBudget(suite, estimate);
   return definedOnly({

@@ -85,11 +85,20 @@ export function nextHint(hint: UpdateHint | undefined, { fromMs, toMs }: SeenUpd
   };
 }
 
-/** Polls of an update that takes `updateMs`, including the one that finds it ended. */
-export function pollCount(updateMs: number, plan: PollPlan): number {
-  let polls = 1;
-  for (let atMs = firstPollMs(plan); atMs < updateMs; atMs += nextPollWaitMs(atMs, plan)) polls += 1;
-  return polls;
+/** When an update that takes `updateMs` is polled, after it was accepted: the last poll finds it ended. */
+export function pollTimesMs(updateMs: number, plan: PollPlan): number[] {
+  let atMs = firstPollMs(plan);
+  const timesMs = [atMs];
+  while (atMs < updateMs) {
+    atMs += nextPollWaitMs(atMs, plan);
+    timesMs.push(atMs);
+  }
+  return timesMs;
+}
+
+/** What these polls of an update say about its end. */
+export function seenUpdate(timesMs: readonly number[]): SeenUpdate {
+  return { fromMs: timesMs.at(-2) ?? 0, toMs: timesMs.at(-1) ?? 0 };
 }
 
 /** Polls of one update that GetFunction's quota has room for, beside the check after the step. */

@@ -17,6 +17,7 @@ export interface RunPrices {
   readonly region: string;
   readonly stateTransition: SourcedPrice;
   readonly s3Put: SourcedPrice;
+  readonly s3Get: SourcedPrice;
   readonly orchestratorGbSecond: SourcedPrice;
   readonly orchestratorRequest: SourcedPrice;
   /** Upper bound: the largest of the orchestrator's Lambdas. */
@@ -48,6 +49,13 @@ const S3_PUT: SourcedPrice = {
   asOf: PRICES_AS_OF,
 };
 
+/** us-east-1; likewise. */
+const S3_GET: SourcedPrice = {
+  usd: 0.0000004,
+  source: 'c3x.dev/blog/s3-request-fees-explained: $0.0004 a thousand GET requests, Standard, us-east-1',
+  asOf: '2026-11-30',
+};
+
 /** The largest memory size of the orchestrator's Lambdas (infra/access/orchestrator-access.ts), used for all of them. */
 const ORCHESTRATOR_MEMORY_MB = 1769;
 
@@ -59,6 +67,7 @@ export function runPrices(region: string): RunPrices {
     region: prices.region,
     stateTransition: { usd: TRANSITION_USD[region] ?? DEFAULT_TRANSITION_USD, source: TRANSITION_SOURCE, asOf },
     s3Put: S3_PUT,
+    s3Get: S3_GET,
     orchestratorGbSecond: { usd: prices.usdPerGbSecond, source, asOf },
     orchestratorRequest: { usd: prices.usdPerRequest, source, asOf },
     orchestratorMemoryMb: ORCHESTRATOR_MEMORY_MB,
@@ -82,6 +91,7 @@ interface RunUsage {
   readonly orchestratorSeconds: number;
   readonly stateTransitions: number;
   readonly s3Puts: number;
+  readonly s3Gets: number;
 }
 
 interface RunOverhead {
@@ -96,6 +106,6 @@ export function runOverheadUsd(usage: RunUsage, prices: RunPrices): RunOverhead 
   return {
     orchestrator: gbSeconds * prices.orchestratorGbSecond.usd + usage.stateTransitions * prices.orchestratorRequest.usd,
     stepFunctions: usage.stateTransitions * prices.stateTransition.usd,
-    s3: usage.s3Puts * prices.s3Put.usd,
+    s3: usage.s3Puts * prices.s3Put.usd + usage.s3Gets * prices.s3Get.usd,
   };
 }

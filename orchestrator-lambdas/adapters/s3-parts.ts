@@ -8,11 +8,9 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { definedOnly } from '../../core/defined-only.ts';
+import { PART_BYTES } from '../../core/plan/limits.ts';
 import { responseOf } from './aws-errors.ts';
 import { ABSENT, isPreconditionFailed } from './s3-conditions.ts';
-
-/** S3's minimum, except for the last part, is 5 MiB; its 10,000 parts are 80 GB. */
-const PART_BYTES = 8 * 1024 * 1024;
 
 export interface ObjectName {
   readonly Bucket: string;

@@ -65,7 +65,7 @@ class TaskCosts implements CostMeter {
   }
 
   totalUsd(orchestratorSeconds: number, orchestratorMemoryMb: number): number {
-    const usage = { orchestratorSeconds, stateTransitions: this.#stateTransitions, s3Puts: 0 };
+    const usage = { orchestratorSeconds, stateTransitions: this.#stateTransitions, s3Puts: 0, s3Gets: 0 };
     const { orchestrator, stepFunctions } = runOverheadUsd(usage, { ...runPrices(this.#region), orchestratorMemoryMb });
     return this.#measuredUsd + orchestrator + stepFunctions;
   }

@@ -86,7 +86,8 @@ def run_cost(results, rows, actual):
     others = {
         "orchestrator": gb_seconds * rates["orchestratorGbSecond"]["usd"] + transitions * rates["orchestratorRequest"]["usd"],
         "stepFunctions": transitions * rates["stateTransition"]["usd"],
-        "s3": actual["s3Puts"] * rates["s3Put"]["usd"],
+        # Reads are derived from the plan, which results.json does not have.
+        "s3": actual["s3Puts"] * rates["s3Put"]["usd"] + run["actual"]["s3Gets"] * rates["s3Get"]["usd"],
     }
     prices = {price["architecture"]: price for price in results["prices"]}
     architectures = {configuration["id"]: configuration["architecture"] for configuration in results["configurations"]}

@@ -8,7 +8,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatCount, formatNumber, formatSeconds } from '../../core/format/numbers.ts';
+import { requestsToBucket } from '../../core/plan/bucket-requests.ts';
+import { type ControlPlaneCalls, totalCalls } from '../../core/plan/control-plane.ts';
 import { runKeys } from '../../core/plan/keys.ts';
+import type { Plan } from '../../core/plan/types.ts';
 import { AGGREGATE_NODE_OPTIONS } from '../../infra/access/orchestrator-access.ts';
 import {
   aggregateOnce,
@@ -20,6 +23,7 @@ import {
 import { FolderStore } from '../bench/aggregate/folder-store.ts';
 import { generateRun } from '../bench/aggregate/generated-run.ts';
 import { deployedCloud } from '../kit/deployed-cloud.ts';
+import { estimatedCalls } from '../kit/estimated-calls.ts';
 import { World } from '../kit/orchestrator/world.ts';
 import { realRun } from './real-run.ts';
 import { type ScaleShape, scalePlan, scaleSuite, TENS_OF_THOUSANDS, THOUSAND } from './scale-plan.ts';
@@ -58,16 +62,28 @@ async function check(name: string, shape: ScaleShape, folder: string): Promise<s
     ...(shape === TENS_OF_THOUSANDS ? await aggregated(shape, folder) : { inputBytes: inputBytes(shape) }),
   };
   const { seconds, costUsd, stateTransitions, apiCalls, invocations } = plan.estimate;
-  const steps = plan.lanes.reduce((sum, lane) => sum + lane.steps.length, 0);
+  const steps = plan.lanes.flatMap((lane) => lane.steps);
+  const { s3Puts, s3Gets } = requestsToBucket(plan, steps, invocations);
   console.log(`
 ## ${name}
 
-${formatNumber(steps)} steps in ${plan.lanes.length} lanes and ${formatCount(plan.partCount ?? 1, 'part')}. Estimated: ${formatSeconds(seconds)}, ${costUsd.toFixed(2)} USD,
-${formatNumber(invocations)} invocations, ${formatNumber(apiCalls)} control-plane calls, ${formatNumber(stateTransitions)} state transitions.
-Simulated: ${formatSeconds(simulated.wallSeconds)}, ${formatNumber(simulated.putCount)} S3 PUTs, ${formatNumber(simulated.controlPlaneCalls)} control-plane calls.
+${formatNumber(steps.length)} steps in ${plan.lanes.length} lanes and ${formatCount(plan.partCount ?? 1, 'part')}. Estimated: ${formatSeconds(seconds)}, ${costUsd.toFixed(2)} USD,
+${formatNumber(invocations)} invocations, ${formatNumber(apiCalls)} control-plane calls, ${formatNumber(stateTransitions)} state transitions, ${formatNumber(s3Puts)} S3 PUTs and ${formatNumber(s3Gets)} GETs.
+Simulated: ${formatSeconds(simulated.wallSeconds)}, ${formatNumber(simulated.putCount)} S3 PUTs, ${formatNumber(totalCalls(simulated.calls))} control-plane calls.
+Calls, estimated and simulated: ${callsOf(plan, simulated.calls)}.
 
 ${usageTable(usage)}`);
   return exceeded(usage).map((problem) => `${name}: ${problem}`);
+}
+
+function callsOf(plan: Plan, simulated: ControlPlaneCalls): string {
+  const estimated = estimatedCalls(plan);
+  return Object.entries(simulated)
+    .filter(([, count]) => count > 0)
+    .map(
+      ([api, count]) => `${api} ${formatNumber(estimated[api as keyof ControlPlaneCalls])} and ${formatNumber(count)}`,
+    )
+    .join(', ');
 }
 
 function inputBytes(shape: ScaleShape): number {
@@ -105,7 +121,7 @@ async function made(functions: number, lanes: number, rounds: number): Promise<s
 ## ${name}
 
 ${formatNumber(run.steps)} steps in ${run.lanes} lanes, ${formatNumber(run.coldStarts)} cold starts: ${formatSeconds(run.seconds)}; the lanes ${formatSeconds(run.lanesSeconds)}, ${run.ratio.toFixed(2)} times what the model takes.
-Calls: ${counts(calls)}; of them ${formatNumber(run.polls)} polls. Throttled: ${counts(throttles)}. ${formatNumber(run.s3Objects)} S3 objects.
+Calls: ${counts(calls)}; of them ${formatNumber(run.polls)} polls. Estimated: ${counts(run.estimatedCalls)}. Throttled: ${counts(throttles)}. ${formatNumber(run.s3Objects)} S3 objects.
 Peak memory of the processes of the orchestrator, MB: ${counts(peakMemoryMb)}.
 
 ${usageTable(usage)}`);

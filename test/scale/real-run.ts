@@ -6,7 +6,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetFunctionCommand, type GetFunctionCommandOutput } from '@aws-sdk/client-lambda';
 import type { Results } from '../../core/analysis/results/types.ts';
+import type { ControlPlaneCalls } from '../../core/plan/control-plane.ts';
 import { runKeys } from '../../core/plan/keys.ts';
+import type { Plan } from '../../core/plan/types.ts';
 import {
   type CloudKit,
   executionEnd,
@@ -16,6 +18,7 @@ import {
   runOf,
   startExecution,
 } from '../kit/deployed-cloud.ts';
+import { estimatedCalls } from '../kit/estimated-calls.ts';
 import { modelledMs } from '../kit/stub-figures.ts';
 import { createStubFunctions, forgetStubCalls, readStubCalls, type StubCall } from '../kit/stub-functions.ts';
 import { peakMemoryMb } from './peak-memory.ts';
@@ -43,6 +46,8 @@ export interface RealRunReport {
   readonly ratio: number;
   readonly coldStarts: number;
   readonly calls: Readonly<Record<string, number>>;
+  /** Of a run on AWS, whose updates take about as long as those of the stub. */
+  readonly estimatedCalls: ControlPlaneCalls;
   readonly polls: number;
   readonly throttles: Readonly<Record<string, number>>;
   readonly s3Objects: number;
@@ -97,6 +102,7 @@ export async function realRun(kit: CloudKit, shape: RealRunShape): Promise<RealR
     ratio: lanesSeconds(calls) / longestLaneSeconds(results, calls),
     coldStarts: calls.filter(({ initMs }) => initMs !== undefined).length,
     calls: countBy(calls),
+    estimatedCalls: estimatedCalls(JSON.parse(await readObject(kit, runKeys(runId).plan)) as Plan),
     polls: control.filter(({ isPoll }) => isPoll).length,
     throttles: countBy(calls.filter(({ isThrottled }) => isThrottled)),
     s3Objects: (await keysBelow(kit, runKeys(runId).prefix)).length,

@@ -1,4 +1,8 @@
 import { expect, it } from 'vitest';
+import { requestsToBucket } from '../../core/plan/bucket-requests.ts';
+
+import { totalCalls } from '../../core/plan/control-plane.ts';
+import { estimatedCalls } from '../kit/estimated-calls.ts';
 import { mostAtOnce, mostWithin } from './peaks.ts';
 import { scalePlan } from './scale-plan.ts';
 import { exceeded, usageTable } from './service-limits.ts';
@@ -15,6 +19,32 @@ it('keeps every limit in a run of 80 functions in 40 lanes', () => {
   expect(exceeded(usage)).toEqual([]);
   expect(wallSeconds).toBeLessThan(2 * plan.estimate.seconds);
   expect(wallSeconds).toBeGreaterThan(plan.estimate.seconds / 2);
+});
+
+it.each([
+  ['1 lane, few visits', { ...SMALL, functions: 5, samples: 2, lanes: 1 }],
+  ['1 lane', { ...SMALL, functions: 10, samples: 20, lanes: 1 }],
+  ['10 lanes, few visits', { ...SMALL, functions: 20, samples: 2, lanes: 10 }],
+  ['10 lanes', { ...SMALL, samples: 20, lanes: 10 }],
+  ['40 lanes, few visits', { ...SMALL, memoryMb: [128], samples: 2 }],
+  ['40 lanes', { ...SMALL, functions: 200, samples: 20 }],
+])('makes the estimated calls of the control plane: %s', (_, shape) => {
+  const plan = scalePlan(shape);
+  const { calls } = simulate(plan, { ...USUAL_TIMES, repeats: 0 });
+  const estimated = estimatedCalls(plan);
+  const { GetFunction, ...exact } = estimated;
+
+  expect(plan.estimate.apiCalls).toBe(totalCalls(estimated));
+  expect(calls).toMatchObject(exact);
+  expect(Math.abs(GetFunction / calls.GetFunction - 1)).toBeLessThan(0.1);
+});
+
+it('makes the estimated writes to the bucket', () => {
+  const plan = scalePlan({ ...SMALL, functions: 200, samples: 20 });
+  const steps = plan.lanes.flatMap((lane) => lane.steps);
+  const { putCount } = simulate(plan, { ...USUAL_TIMES, repeats: 0 });
+
+  expect(putCount).toBe(requestsToBucket(plan, steps, plan.estimate.invocations).s3Puts);
 });
 
 it('cuts a lane that is too long into parts, each of which keeps the limit of the history', () => {

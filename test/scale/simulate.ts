@@ -2,12 +2,13 @@
  * Simulates a planned run, event by event: the lanes and parts, time slots and polls are those of the plan's own functions; the
  * durations of updates, inits and calls are drawn. Nothing is measured here, and no figure of it is one of AWS.
  */
-import { PUTS_PER_FUNCTION, PUTS_PER_RUN, PUTS_PER_STEP_FILE, putsOfLanes } from '../../core/plan/bucket-writes.ts';
+import { PUTS_PER_FUNCTION, putsOfParts, putsOfRun, putsOfStep } from '../../core/plan/bucket-writes.ts';
+import type { ControlPlaneCalls } from '../../core/plan/control-plane.ts';
 import { msUntilSlot } from '../../core/plan/pacing.ts';
 import { type LanePart, partsOf } from '../../core/plan/parts.ts';
 import { type RateLimit, READS, SETTINGS, UPDATES } from '../../core/plan/sweeps.ts';
 import type { Plan, Step } from '../../core/plan/types.ts';
-import { firstPollMs, nextHint, nextPollWaitMs, type UpdateHint } from '../../core/plan/update-polls.ts';
+import { nextHint, pollTimesMs, seenUpdate, type UpdateHint } from '../../core/plan/update-polls.ts';
 import { seededRandom } from '../../core/statistics/seeded-shuffle.ts';
 import { mostAtOnce, mostWithin, type Span } from './peaks.ts';
 import type { Usage } from './service-limits.ts';
@@ -48,6 +49,8 @@ const EVENTS = { task: 5, map: 5, choice: 2 } as const;
 
 interface Recorded {
   readonly updates: number[];
+  /** Other calls of the control plane than updates and reads. */
+  readonly settings: number[];
   readonly reads: number[];
   readonly environments: number[];
   readonly environmentsOf: Map<string, number[]>;
@@ -66,7 +69,7 @@ export interface Simulated {
   readonly wallSeconds: number;
   readonly putCount: number;
   readonly transitionCount: number;
-  readonly controlPlaneCalls: number;
+  readonly calls: ControlPlaneCalls;
 }
 
 export function simulate(plan: Plan, times: AssumedTimes = USUAL_TIMES): Simulated {
@@ -75,6 +78,7 @@ export function simulate(plan: Plan, times: AssumedTimes = USUAL_TIMES): Simulat
   const recorded: Recorded = {
     ...{
       updates: [],
+      settings: [],
       reads: [],
       environments: [],
       environmentsOf: new Map(),
@@ -104,7 +108,12 @@ export function simulate(plan: Plan, times: AssumedTimes = USUAL_TIMES): Simulat
   }
   const restoreEndMs = simulateRestore(functions.length, nowMs, times, around, recorded);
   const restoredPuts = functions.length * (PUTS_PER_FUNCTION - 2);
-  const putCount = recorded.puts.length + restoredPuts + PUTS_PER_RUN + putsOfLanes(plan);
+  const partPuts = putsOfParts({
+    steps: plan.lanes.reduce((sum, { steps }) => sum + steps.length, 0),
+    configurations: plan.configurations.length,
+    invocations: recorded.invocations.length,
+  });
+  const putCount = recorded.puts.length + restoredPuts + putsOfRun(plan) + partPuts;
   const attemptsAtWorst = (plan.suite.cold?.maxAttempts ?? 1) * EVENTS_OF_ATTEMPT;
   const usage: Usage = {
     laneEvents: recorded.laneEvents,
@@ -115,7 +124,7 @@ export function simulate(plan: Plan, times: AssumedTimes = USUAL_TIMES): Simulat
     openMapRuns: 1,
     transitionsPerSecond: mostWithin(1000, recorded.transitions),
     executionSeconds: restoreEndMs / 1000,
-    updatesPerSecond: mostWithin(1000, recorded.updates),
+    updatesPerSecond: mostWithin(1000, [...recorded.updates, ...recorded.settings]),
     readsPerSecond: mostWithin(1000, recorded.reads),
     environmentsOfFunction: [...recorded.environmentsOf.values()].reduce(
       (most, starts) => Math.max(most, mostWithin(10_000, starts)),
@@ -135,7 +144,13 @@ export function simulate(plan: Plan, times: AssumedTimes = USUAL_TIMES): Simulat
     wallSeconds: restoreEndMs / 1000,
     putCount,
     transitionCount: recorded.transitions.length,
-    controlPlaneCalls: recorded.updates.length + recorded.reads.length,
+    calls: {
+      GetAccountSettings: 1,
+      GetFunction: recorded.reads.length,
+      GetFunctionUrlConfig: 0,
+      GetRuntimeManagementConfig: recorded.settings.length - 1,
+      UpdateFunctionConfiguration: recorded.updates.length,
+    },
   };
 }
 
@@ -162,7 +177,7 @@ function simulateLane(
   for (const step of steps) {
     for (let attempt = 1; ; attempt += 1) {
       const isRepeated = attempt < maxAttempts && random() < times.repeats;
-      nowMs = simulateAttempt(plan, step, index, isRepeated, nowMs + around(times.transitionMs), tools);
+      nowMs = simulateAttempt(plan, step, index, { attempt, isRepeated }, nowMs + around(times.transitionMs), tools);
       events += EVENTS_OF_ATTEMPT;
       for (let state = 0; state < STATES_OF_ATTEMPT; state += 1)
         recorded.transitions.push(nowMs - state * times.transitionMs);
@@ -179,27 +194,27 @@ function simulateAttempt(
   plan: Plan,
   step: Step,
   lane: number,
-  isRepeated: boolean,
+  { attempt, isRepeated }: { readonly attempt: number; readonly isRepeated: boolean },
   startMs: number,
   { times, around, hints, recorded }: LaneTools,
 ): number {
   const lanes = plan.lanes.length;
-  const readyMs = startMs + 2 * around(times.requestMs);
+  let readyMs = startMs + 2 * around(times.requestMs);
+  // Only a first attempt knows the RevisionId.
+  if (attempt > 1) {
+    recorded.reads.push(readyMs);
+    readyMs += around(times.requestMs);
+  }
   const sentMs = readyMs + msUntilSlot(readyMs, { index: lane, count: lanes });
   recorded.updates.push(sentMs);
   const acceptedMs = sentMs + around(times.requestMs);
   const hint = hints.get(step.function);
   const updateMs = around(times.updateMs);
-  let atMs = firstPollMs({ hint });
-  let beforeMs = 0;
-  recorded.reads.push(acceptedMs + atMs);
-  while (atMs < updateMs) {
-    beforeMs = atMs;
-    atMs += nextPollWaitMs(atMs, { hint, lanes });
-    recorded.reads.push(acceptedMs + atMs);
-  }
-  hints.set(step.function, nextHint(hint, { fromMs: beforeMs, toMs: atMs }));
-  const forcedMs = acceptedMs + atMs + plan.settleMs;
+  const timesMs = pollTimesMs(updateMs, { hint, lanes });
+  recorded.reads.push(...timesMs.map((atMs) => acceptedMs + atMs));
+  const seen = seenUpdate(timesMs);
+  hints.set(step.function, nextHint(hint, seen));
+  const forcedMs = acceptedMs + seen.toMs + plan.settleMs;
   recorded.forceMs = Math.max(recorded.forceMs, forcedMs - startMs);
   recorded.lambdas.push({ fromMs: startMs, toMs: forcedMs });
 
@@ -221,8 +236,7 @@ function simulateAttempt(
   if (callsEndMs > endMs) recorded.lambdas.push({ fromMs: endMs, toMs: callsEndMs });
   endMs = callsEndMs + around(times.requestMs);
   recorded.reads.push(callsEndMs);
-  const files = (step.cold === undefined ? 0 : 1) + ((step.cold?.followUps ?? 0) > 0 ? 1 : 0) + step.warm.length;
-  for (let put = 0; put < PUTS_PER_STEP_FILE * files + 1; put += 1) recorded.puts.push(endMs);
+  for (let put = 0; put < putsOfStep(step); put += 1) recorded.puts.push(endMs);
   endMs += around(times.requestMs);
   recorded.measureMs = Math.max(recorded.measureMs, endMs - measureMs);
   recorded.lambdas.push({ fromMs: measureMs, toMs: endMs });
@@ -233,14 +247,16 @@ function simulateAttempt(
 function simulatePlanRun(
   functions: number,
   { requestMs }: AssumedTimes,
-  { reads, updates, puts, lambdas }: Recorded,
+  { reads, settings, puts, lambdas }: Recorded,
 ): number {
   const found = sweep(0, functions, requestMs, READS);
   reads.push(...found.starts);
-  const settings = sweep(found.endMs, functions, requestMs, SETTINGS);
-  updates.push(...settings.starts);
-  const lockedMs = settings.endMs + functions * 2 * requestMs;
-  for (let lock = 0; lock < functions; lock += 1) puts.push(settings.endMs + (2 * lock + 1) * requestMs);
+  const runtimes = sweep(found.endMs, functions, requestMs, SETTINGS);
+  // Then the account's limits.
+  settings.push(...runtimes.starts, runtimes.endMs);
+  const foundMs = runtimes.endMs + requestMs;
+  const lockedMs = foundMs + functions * 2 * requestMs;
+  for (let lock = 0; lock < functions; lock += 1) puts.push(foundMs + (2 * lock + 1) * requestMs);
   const snapshots = sweep(lockedMs, functions, 2 * requestMs, READS);
   reads.push(...snapshots.starts);
   puts.push(...snapshots.starts);
@@ -268,9 +284,7 @@ function simulateRestore(
     const acceptedMs = atMs + 4 * times.requestMs;
     updates.push(acceptedMs);
     const updateMs = around(times.updateMs);
-    let pollMs = firstPollMs({});
-    for (; pollMs < updateMs; pollMs += nextPollWaitMs(pollMs, { lanes: 1 })) reads.push(acceptedMs + pollMs);
-    reads.push(acceptedMs + pollMs);
+    for (const pollMs of pollTimesMs(updateMs, { lanes: 1 })) reads.push(acceptedMs + pollMs);
   }
   lambdas.push({ fromMs: startMs, toMs: endMs });
   return endMs;

@@ -10,6 +10,7 @@ export function plannedFunctions(suite: Suite, changes: Partial<PlannedFunction>
     const functionName = measured.functionArn?.split(':').at(-1) ?? `thaw-${measured.target}`;
     return {
       label: measured.label,
+      ...(measured.target !== undefined && { target: measured.target }),
       functionName,
       functionArn: `arn:aws:lambda:us-east-1:000000000000:function:${functionName}`,
       runtime: 'nodejs24.x',

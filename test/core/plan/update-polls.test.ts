@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { msUntilSlot } from '../../../core/plan/pacing.ts';
-import { firstPollMs, nextHint, nextPollWaitMs, type UpdateHint } from '../../../core/plan/update-polls.ts';
+import { nextHint, pollTimesMs, seenUpdate, type UpdateHint } from '../../../core/plan/update-polls.ts';
 import { lognormal, UPDATE_DURATIONS } from '../../kit/update-durations.ts';
 
 /** Lambda's quota. */
@@ -16,13 +16,9 @@ interface SeenEnd {
 
 /** Polls one update of this duration. */
 function seeUpdate(updateMs: number, lanes: number, hint: UpdateHint | undefined) {
-  const pollsMs = [firstPollMs({ hint })];
-  for (let atMs = pollsMs[0] ?? 0; atMs < updateMs; ) {
-    atMs += nextPollWaitMs(atMs, { hint, lanes });
-    pollsMs.push(atMs);
-  }
-  const [fromMs = 0, toMs = 0] = [pollsMs.at(-2), pollsMs.at(-1)];
-  return { pollsMs, toMs, hint: nextHint(hint, { fromMs, toMs }) };
+  const pollsMs = pollTimesMs(updateMs, { hint, lanes });
+  const seen = seenUpdate(pollsMs);
+  return { pollsMs, toMs: seen.toMs, hint: nextHint(hint, seen) };
 }
 
 /** The updates of a function one after another, without the first one, of which nothing is known. */

@@ -8,6 +8,7 @@ export class FakeClock implements Clock {
   #endsAtMs = 900_000;
   /** Every requested sleep in ms, in order. */
   readonly sleeps: number[] = [];
+  readonly #sleepers: { readonly atMs: number; readonly wake: () => void }[] = [];
 
   nowIso(): string {
     return new Date(START + this.#nowMs).toISOString();
@@ -19,7 +20,20 @@ export class FakeClock implements Clock {
 
   async sleep(ms: number): Promise<void> {
     this.sleeps.push(ms);
-    this.#nowMs += ms;
+    const atMs = this.#nowMs + ms;
+    await new Promise<void>((wake) => {
+      this.#sleepers.push({ atMs, wake });
+      // When nothing else is left to do at this time.
+      setImmediate(() => this.#wakeNext());
+    });
+  }
+
+  /** Sleepers at the same time wake in the order of their times. */
+  #wakeNext(): void {
+    const [next] = this.#sleepers.sort((left, right) => left.atMs - right.atMs).splice(0, 1);
+    if (next === undefined) return;
+    this.advanceTo(next.atMs);
+    next.wake();
   }
 
   async sleepUntil(monotonicMs: number): Promise<void> {
