@@ -86,8 +86,9 @@ def run_cost(results, rows, actual):
     others = {
         "orchestrator": gb_seconds * rates["orchestratorGbSecond"]["usd"] + transitions * rates["orchestratorRequest"]["usd"],
         "stepFunctions": transitions * rates["stateTransition"]["usd"],
-        # Reads are derived from the plan, which results.json does not have.
-        "s3": actual["s3Puts"] * rates["s3Put"]["usd"] + run["actual"]["s3Gets"] * rates["s3Get"]["usd"],
+        # Reads are derived from the plan, which results.json does not have; results of earlier versions have no reads.
+        "s3": actual["s3Puts"] * rates["s3Put"]["usd"]
+        + run["actual"].get("s3Gets", 0) * rates.get("s3Get", {"usd": 0})["usd"],
     }
     prices = {price["architecture"]: price for price in results["prices"]}
     architectures = {configuration["id"]: configuration["architecture"] for configuration in results["configurations"]}
