@@ -1,6 +1,6 @@
 /** Where the time of a configuration's samples went: the medians of the parts of init and handler. */
 import { definedOnly } from '../defined-only.ts';
-import { median, medianReordering } from '../statistics/quantile.ts';
+import { median } from '../statistics/quantile.ts';
 import { READS } from '../telemetry/observation.ts';
 import { toMicroseconds } from '../telemetry/phase-parts.ts';
 import { type SampleRows, samplesOf } from '../telemetry/sample-index.ts';
@@ -103,9 +103,9 @@ function cpuTimePhase(
   const inTicks = ticks?.filter((isInTicks, index) => isInTicks && isKnown(index)).length ?? 0;
   return {
     n,
-    wallMs: medianReordering(wallMs.subarray(0, n)),
-    computingMs: medianReordering(computingMs.subarray(0, n)),
-    restMs: medianReordering(restMs.subarray(0, n)),
+    wallMs: median(wallMs.subarray(0, n)),
+    computingMs: median(computingMs.subarray(0, n)),
+    restMs: median(restMs.subarray(0, n)),
     ...(inTicks > 0 && { inTicks }),
   };
 }

@@ -26,7 +26,7 @@ export function median(values: ArrayLike<number>): number {
   return medianReordering(finiteValues(values));
 }
 
-/** The same without a copy, of at least one finite number: the values are in another order afterwards. */
+/** The same without a copy: the values are in another order afterwards. @param values at least one, all finite */
 export function medianReordering(values: Float64Array): number {
   const rank = Math.floor((values.length + 1) / 2);
   const low = selectRank(values, rank);

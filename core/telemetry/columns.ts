@@ -78,9 +78,22 @@ export class TextColumn<Text extends string = string> {
     return [...codes].flatMap((code) => this.#texts[code] ?? []);
   }
 
+  /** How many of the rows have each text; texts that none has are absent. */
+  counts(rows: Uint32Array): ReadonlyMap<Text, number> {
+    const counts = new Uint32Array(this.#texts.length);
+    for (const row of rows) counts[this.code(row)] = (counts[this.code(row)] ?? 0) + 1;
+    return new Map(
+      this.#texts.flatMap((text, code): [Text, number][] => {
+        const count = counts[code] ?? 0;
+        return text === undefined || count === 0 ? [] : [[text, count]];
+      }),
+    );
+  }
+
   /** Those of the rows that have a text, in their order. */
   rowsWith(text: Text, rows: Uint32Array): Uint32Array {
     const code = this.#codeOf.get(text);
+    if (code === undefined) return new Uint32Array();
     const rowsOfText = new Uint32Array(rows.length);
     let count = 0;
     for (const row of rows) {

@@ -5,7 +5,6 @@ import { EXCLUDE_REASONS, type ExcludeReason } from './types.ts';
 
 /** Counts in the order of EXCLUDE_REASONS; reasons without samples are absent. */
 export function countExcluded({ table, rows }: SampleRows): Readonly<Partial<Record<ExcludeReason, number>>> {
-  const excluded = table.status.rowsWith('excluded', rows);
-  const count = (reason: ExcludeReason) => table.excludeReason.rowsWith(reason, excluded).length || undefined;
-  return definedOnly(Object.fromEntries(EXCLUDE_REASONS.map((reason) => [reason, count(reason)])));
+  const counts = table.excludeReason.counts(rows);
+  return definedOnly(Object.fromEntries(EXCLUDE_REASONS.map((reason) => [reason, counts.get(reason)])));
 }

@@ -6,7 +6,7 @@ import { hostArchitecture } from '../shared/host-architecture.ts';
 import type { LanguageContext } from '../shared/language.ts';
 import { crossTools } from './cross.ts';
 import { runCargo } from './run-cargo.ts';
-import { type MissingTool, PUBLISHED, type RustBuild } from './toolchain.ts';
+import { isExecutable, type MissingTool, PUBLISHED, type RustBuild } from './toolchain.ts';
 
 export interface Compiled {
   /** Absolute path of a target's binary. */
@@ -19,9 +19,6 @@ export type Features = Readonly<Record<LanguageContext['profile'], string>>;
 
 /** Locally all targets share one set of crates. */
 export const TARGET_FEATURES: Features = { local: 'thaw-probe/unified', deploy: PUBLISHED };
-
-/** Deploy builds are made as by `cargo lambda build`. */
-const LOCAL_WRAPPER = join(import.meta.dirname, 'rustc-mostly-unused.sh');
 
 /** The CPU that cargo-lambda compiles a release for: the oldest that Lambda has. */
 const CPUS: Readonly<Record<Architecture, string>> = { arm64: 'neoverse-n1', x86_64: 'haswell' };
@@ -36,6 +33,14 @@ function profileArguments({ context, workspace }: RustBuild, name: string): stri
   const profile = /^deploy-profile = "([a-z-]+)"/m.exec(manifest)?.[1] ?? 'deploy';
   const flags = `build.rustflags=["-C", "target-cpu=${CPUS[context.architecture]}"]`;
   return ['--profile', profile, '--config', flags];
+}
+
+const LOCAL_WRAPPER = join(import.meta.dirname, 'rustc-mostly-unused.sh');
+
+/** Our wrapper of rustc, unless the user has one, or unpacking the repository has lost its mode. Deploy builds have none. */
+function wrapperOf(environment: LanguageContext['environment']): { readonly RUSTC_WRAPPER?: string } {
+  const isTaken = environment['CARGO_BUILD_RUSTC_WRAPPER'] !== undefined;
+  return isTaken || !isExecutable(LOCAL_WRAPPER) ? {} : { RUSTC_WRAPPER: LOCAL_WRAPPER };
 }
 
 /**
@@ -66,7 +71,7 @@ export async function compile(
       folder: workspace,
       // Not --target-dir: cargo-lambda passes that to commands which do not accept it.
       environment: {
-        ...(context.profile === 'local' && { RUSTC_WRAPPER: LOCAL_WRAPPER }),
+        ...(context.profile === 'local' && wrapperOf(context.environment)),
         ...(cross?.environment ?? context.environment),
         CARGO_TARGET_DIR: targetDirectory,
       },

@@ -67,7 +67,8 @@ export function findProgram(name: string, environment: Environment): string | un
   return folders.map((folder) => join(folder, name)).find(isExecutable);
 }
 
-function isExecutable(file: string): boolean {
+/** Whether this process may run a file; false where there is none. */
+export function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
     return true;

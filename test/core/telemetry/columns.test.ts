@@ -55,11 +55,16 @@ describe('the values of rows are those of each row', () => {
   });
 });
 
-it('finds the rows with a text, in their order', () => {
+it('finds and counts the rows with a text, in their order', () => {
   const texts = new TextColumn<'x' | 'y' | 'z'>('few');
   for (const [row, text] of (['x', undefined, 'y', 'x'] as const).entries()) texts.set(row, text);
   const all = Uint32Array.of(3, 2, 1, 0);
   expect([...texts.rowsWith('x', all)]).toEqual([3, 0]);
   expect([...texts.rowsWith('y', all)]).toEqual([2]);
   expect([...texts.rowsWith('z', all)]).toEqual([]);
+  expect([...texts.counts(all)]).toEqual([
+    ['x', 2],
+    ['y', 1],
+  ]);
+  expect([...texts.counts(Uint32Array.of(1))]).toEqual([]);
 });

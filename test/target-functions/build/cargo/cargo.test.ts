@@ -155,9 +155,10 @@ describe('a local build', () => {
     const local = { ...build, tools: { cargo, version: '' }, names: ['rust-plain'] };
     const ownArchitecture = { ...context, architecture: hostArchitecture() };
     await compile({ ...local, context: ownArchitecture });
-    const environment = { ...context.environment, RUSTC_WRAPPER: 'sccache' };
-    await compile({ ...local, context: { ...ownArchitecture, environment } });
-    expect(await readFile(join(folder.path, 'wrappers'), 'utf8')).toMatch(/^.*\/rustc-mostly-unused\.sh\nsccache\n$/);
+    for (const own of [{ RUSTC_WRAPPER: 'sccache' }, { CARGO_BUILD_RUSTC_WRAPPER: 'sccache' }]) {
+      await compile({ ...local, context: { ...ownArchitecture, environment: { ...context.environment, ...own } } });
+    }
+    expect(await readFile(join(folder.path, 'wrappers'), 'utf8')).toMatch(/^.*\/rustc-mostly-unused\.sh\nsccache\n\n$/);
   });
 });
 
