@@ -86,7 +86,7 @@ function roundPairs(a: ReadonlyMap<number, number>, b: ReadonlyMap<number, numbe
 }
 
 function mediansByRound({ table }: SampleRows, { values, rows }: EnvironmentValues): ReadonlyMap<number, number> {
-  const rounds = Int32Array.from(rows, (row) => table.round.at(row));
+  const rounds = table.round.of(rows);
   const numbers = new Map([...new Set(rounds)].map((round, number) => [round, number]));
   const groups = groupsOf(
     values,

@@ -43,10 +43,12 @@ function findEnvironments({ table, rows }: SampleRows): Environments {
   const cold = table.phase.codeOf('cold');
   const ofRow = new Int32Array(rows.length).fill(ALONE);
   let alone = rows.length;
+  const phases = table.phase.codes(rows);
+  const environments = table.environmentId.codes(rows);
+  const rounds = table.round.of(rows);
   for (let index = 0; index < rows.length; index += 1) {
-    const row = rows[index] ?? 0;
-    if (table.phase.code(row) === cold) continue;
-    const key = table.environmentId.code(row) || -1 - table.round.at(row);
+    if (phases[index] === cold) continue;
+    const key = environments[index] || -1 - (rounds[index] ?? 0);
     const number = numbers.get(key) ?? numbers.size;
     if (number === numbers.size) numbers.set(key, number);
     ofRow[index] = number;

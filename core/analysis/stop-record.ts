@@ -46,11 +46,7 @@ export function stopRecord(stops: StopLookups, ended: EndedPhase): StopRecord | 
   const { configurationId, phase, valid, sampleCount, expected } = ended;
   if (expected === 0 && sampleCount === 0) return null;
   const figuresMs = metricColumn(valid, phase === 'cold' ? 'initAndDurationMs' : 'durationMs');
-  const rounds = roundValues(
-    valid.rows.map((row) => valid.table.round.at(row)),
-    figuresMs,
-    phase,
-  );
+  const rounds = roundValues(valid.table.round.of(valid.rows), figuresMs, phase);
   const rule = stops.rule(configurationId, phase);
   const lastRound = rounds.at(-1)?.round ?? 0;
   const afterRound = rule === undefined ? undefined : stoppedAfterRound(rule, rounds, lastRound);

@@ -71,17 +71,20 @@ export class TextColumn<Text extends string = string> {
     return this.#codes.get(row) ?? 0;
   }
 
+  /** The codes of rows. */
+  codes(rows: Uint32Array): Int32Array | Uint8Array {
+    return this.#codes.gather(rows, 0);
+  }
+
   /** The texts of the rows, each once. */
   distinct(rows: Uint32Array): Text[] {
-    const codes = new Set<number>();
-    for (const row of rows) codes.add(this.code(row));
-    return [...codes].flatMap((code) => this.#texts[code] ?? []);
+    return [...new Set(this.codes(rows))].flatMap((code) => this.#texts[code] ?? []);
   }
 
   /** How many of the rows have each text; texts that none has are absent. */
   counts(rows: Uint32Array): ReadonlyMap<Text, number> {
     const counts = new Uint32Array(this.#texts.length);
-    for (const row of rows) counts[this.code(row)] = (counts[this.code(row)] ?? 0) + 1;
+    for (const code of this.codes(rows)) counts[code] = (counts[code] ?? 0) + 1;
     return new Map(
       this.#texts.flatMap((text, code): [Text, number][] => {
         const count = counts[code] ?? 0;
@@ -94,11 +97,12 @@ export class TextColumn<Text extends string = string> {
   rowsWith(text: Text, rows: Uint32Array): Uint32Array {
     const code = this.#codeOf.get(text);
     if (code === undefined) return new Uint32Array();
+    const codes = this.codes(rows);
     const rowsOfText = new Uint32Array(rows.length);
     let count = 0;
-    for (const row of rows) {
-      if (this.code(row) !== code) continue;
-      rowsOfText[count] = row;
+    for (let at = 0; at < rows.length; at += 1) {
+      if (codes[at] !== code) continue;
+      rowsOfText[count] = rows[at] ?? 0;
       count += 1;
     }
     return rowsOfText.slice(0, count);

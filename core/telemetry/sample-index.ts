@@ -59,9 +59,15 @@ function groupOf(table: SampleTable, configurationId: string, phase: Phase): num
 /** The rows of each group, counted first, so that each list has its size. */
 function groupRows(table: SampleTable): readonly Uint32Array[] {
   const { rows } = table;
-  const groupOfRow = rows.map((row) => table.configurationId.code(row) * PHASE_CODES + table.phase.code(row));
+  const configurations = table.configurationId.codes(rows);
+  const phases = table.phase.codes(rows);
+  const groupOfRow = new Uint32Array(rows.length);
   const sizes: number[] = [];
-  for (const group of groupOfRow) sizes[group] = (sizes[group] ?? 0) + 1;
+  for (let index = 0; index < rows.length; index += 1) {
+    const group = (configurations[index] ?? 0) * PHASE_CODES + (phases[index] ?? 0);
+    groupOfRow[index] = group;
+    sizes[group] = (sizes[group] ?? 0) + 1;
+  }
   const groups = Array.from(sizes, (size = 0) => new Uint32Array(size));
   const filled = new Uint32Array(groups.length);
   for (let index = 0; index < rows.length; index += 1) {
