@@ -33,7 +33,7 @@ import { makeWarnings } from './warnings/warning-rules.ts';
  * the status `partial` (or `failed` when there is no valid sample at all).
  */
 export function buildResults(record: RunRecord): Results {
-  const { plan, samples, endedAt, failure } = record;
+  const { plan, samples } = record;
   const index = indexSamples(samples);
   const statuses = stepStatuses(record);
   const loadSegments = judgeSegments(plan, index, record.loadSegments ?? []);
@@ -49,43 +49,19 @@ export function buildResults(record: RunRecord): Results {
   const configurations = withExtensionBreakdown(plan, everyConfiguration, index);
   const cpuTimeExtension = cpuTimeExtensionResults(plan, everyConfiguration, index);
   const functions = functionResults(record, index);
-  const comparisons = makeComparisons(plan, index);
-  const count = (status: StepStatus['status']) => statuses.filter((step) => step.status === status).length;
-  const steps = {
-    planned: statuses.length,
-    done: count('done'),
-    failed: count('failed'),
-    missing: count('missing'),
-    skipped: count('skipped'),
-  };
-  const counts = sampleCounts(index.table);
   const { suite } = plan;
+  const run = runOf(record, statuses, index.table, everyConfiguration);
+  // Before the comparisons, because both take much memory: the nights only until they are judged.
+  const { earlierNights } = record;
+  const isNight = earlierNights !== undefined && !plan.modified;
+  const nightly = isNight
+    ? judgeTonight(makeNight({ run, configurations }, index), earlierNights, suite.canary)
+    : undefined;
   const predicted = predictions(configurations, index);
   const advice = makeAdvice({ functions, configurations, predictions: predicted });
   const results = {
     schemaVersion: 1,
-    run: definedOnly({
-      id: plan.runId,
-      suite: suite.name,
-      description: suite.description,
-      suiteSha256: plan.suiteSha256,
-      modified: plan.modified,
-      seed: suite.seed,
-      startedAt: plan.startedAt,
-      scheduledTime: plan.scheduledTime,
-      endedAt,
-      status: runStatus(counts.valid, steps, everyConfiguration, failure),
-      failure,
-      environment: plan.environment,
-      reference: suite.reference,
-      lanes: plan.lanes.length,
-      ...(plan.partCount !== undefined && { laneParts: partsOf(plan).map((items) => items.length) }),
-      settleMs: plan.settleMs,
-      steps,
-      samples: counts,
-      estimate: plan.estimate,
-      actual: runActual(record, index.table, statuses),
-    }),
+    run,
     rules: {
       confidence: CONFIDENCE,
       noiseThresholdPercent: NOISE_THRESHOLD_PERCENT,
@@ -93,7 +69,7 @@ export function buildResults(record: RunRecord): Results {
     },
     functions,
     configurations,
-    comparisons,
+    comparisons: makeComparisons(plan, index),
     prices: pricesUsed(plan),
     runPrices: runPrices(plan.environment.region),
     memoryChoices: memoryChoices(configurations, index),
@@ -104,12 +80,47 @@ export function buildResults(record: RunRecord): Results {
     patterns: judgePatterns(plan, configurations, index),
     problems: problemsOf(plan, statuses),
   } as const satisfies Omit<Results, 'warnings'>;
-  const { earlierNights } = record;
-  const isNight = earlierNights !== undefined && !plan.modified;
+  return definedOnly({ ...results, nightly, warnings: makeWarnings({ plan, index, results }) });
+}
+
+function runOf(
+  record: RunRecord,
+  statuses: readonly StepStatus[],
+  table: SampleTable,
+  configurations: readonly ConfigurationResult[],
+): Results['run'] {
+  const { plan, endedAt, failure } = record;
+  const { suite } = plan;
+  const count = (status: StepStatus['status']) => statuses.filter((step) => step.status === status).length;
+  const steps = {
+    planned: statuses.length,
+    done: count('done'),
+    failed: count('failed'),
+    missing: count('missing'),
+    skipped: count('skipped'),
+  };
+  const samples = sampleCounts(table);
   return definedOnly({
-    ...results,
-    nightly: isNight ? judgeTonight(makeNight(results, index), earlierNights, suite.canary) : undefined,
-    warnings: makeWarnings({ plan, index, results }),
+    id: plan.runId,
+    suite: suite.name,
+    description: suite.description,
+    suiteSha256: plan.suiteSha256,
+    modified: plan.modified,
+    seed: suite.seed,
+    startedAt: plan.startedAt,
+    scheduledTime: plan.scheduledTime,
+    endedAt,
+    status: runStatus(samples.valid, steps, configurations, failure),
+    failure,
+    environment: plan.environment,
+    reference: suite.reference,
+    lanes: plan.lanes.length,
+    ...(plan.partCount !== undefined && { laneParts: partsOf(plan).map((items) => items.length) }),
+    settleMs: plan.settleMs,
+    steps,
+    samples,
+    estimate: plan.estimate,
+    actual: runActual(record, table, statuses),
   });
 }
 

@@ -6,6 +6,7 @@ import { definedOnly } from '../defined-only.ts';
 import { counterpartKey, hasCpuTimeExtension } from '../plan/configurations.ts';
 import type { Configuration, Plan } from '../plan/types.ts';
 import { present } from '../present.ts';
+import { SharedValues } from '../shared-values.ts';
 import type { SampleIndex } from '../telemetry/sample-index.ts';
 import { compareSamples } from './compare-samples.ts';
 import { laneByFunction } from './function-result.ts';
@@ -16,6 +17,7 @@ import { verdictOf } from './verdict.ts';
 
 /** Every comparison that the samples allow, in plan order. */
 export function makeComparisons(plan: Plan, index: SampleIndex): Comparison[] {
+  const counts = new SharedValues<Comparison['n']>();
   const lanes = laneByFunction(plan);
   // What the CPU time extension adds is no difference of functions.
   const configurations = plan.configurations.filter((configuration) => !hasCpuTimeExtension(configuration));
@@ -23,7 +25,7 @@ export function makeComparisons(plan: Plan, index: SampleIndex): Comparison[] {
   return configurations.flatMap((candidate) =>
     findCounterparts(candidate, plan.suite.reference, counterparts).flatMap((counterpart) => {
       const sameLane = lanes.get(candidate.function) === lanes.get(counterpart.function);
-      return MEASURED_PHASES.flatMap((phase) => comparePhase(candidate, counterpart, phase, sameLane, index));
+      return MEASURED_PHASES.flatMap((phase) => comparePhase(candidate, counterpart, phase, sameLane, index, counts));
     }),
   );
 }
@@ -54,6 +56,7 @@ function comparePhase(
   phase: MeasuredPhase,
   sameLane: boolean,
   index: SampleIndex,
+  counts: SharedValues<Comparison['n']>,
 ): Comparison[] {
   const candidateSamples = index.validRows(candidate.id, phase);
   const referenceSamples = index.validRows(reference.id, phase);
@@ -80,6 +83,7 @@ function comparePhase(
         referenceOverride:
           candidate.override?.name === reference.override?.name ? undefined : (reference.override?.name ?? null),
         ...estimate,
+        n: counts.of(estimate.n),
         verdict: verdictOf(estimate.ratio, estimate.interval),
       }),
     ];

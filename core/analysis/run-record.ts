@@ -1,5 +1,5 @@
 /** The records of a finished run, from which its results are computed. */
-import type { Night } from '../history/types.ts';
+import type { PastNight } from '../history/past-night.ts';
 import type { FunctionImports } from '../imports/types.ts';
 import type { LoadSegmentRecord } from '../load/types.ts';
 import type { Plan } from '../plan/types.ts';
@@ -21,7 +21,7 @@ export interface RunRecord {
   /** Calls of Lambda's control plane made to restore the functions; absent when that did not end. */
   readonly restoreCalls?: number;
   /** Earlier nights of the suite; without them, or for a modified suite, there is no section `nightly`. */
-  readonly earlierNights?: readonly Night[];
+  readonly earlierNights?: readonly PastNight[];
   /** What the modules of a function cost, by its label. */
   readonly imports?: ReadonlyMap<string, FunctionImports>;
 }

@@ -1,5 +1,5 @@
 /** Nights by UTC day: one entry per day, so that a day without a night shows as a gap. */
-import type { Night } from './types.ts';
+import type { PastNight } from './past-night.ts';
 
 export const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -19,8 +19,8 @@ export function daysBetween(first: string, last: string): string[] {
  * The night of each day. Of several runs on one day the last complete one counts, or the last of all when none is
  * complete, so that a repeated run replaces a failed one.
  */
-export function nightsByDay(nights: readonly Night[]): Map<string, Night> {
-  const byDay = new Map<string, Night>();
+export function nightsByDay(nights: readonly PastNight[]): Map<string, PastNight> {
+  const byDay = new Map<string, PastNight>();
   const inOrder = nights.toSorted((left, right) => Date.parse(left.startedAt) - Date.parse(right.startedAt));
   for (const night of inOrder) {
     const day = dayOf(night.startedAt);

@@ -1,6 +1,6 @@
 /** The suite's canary: a function that is never redeployed, so that a shift of it is not caused by its code. */
 import type { CanaryReport, NightlyShift } from './nightly-result.ts';
-import type { Night } from './types.ts';
+import type { PastNight } from './past-night.ts';
 
 /**
  * Reports whether the canary shifted on this night.
@@ -10,14 +10,18 @@ import type { Night } from './types.ts';
  * @param tested functions with a series that could be tested tonight
  */
 export function reportCanary(
-  nights: readonly Night[],
+  nights: readonly PastNight[],
   label: string | undefined,
   shifts: readonly NightlyShift[],
   tested: ReadonlySet<string>,
 ): { readonly canary?: CanaryReport } {
-  const own = nights.flatMap(({ series }) => series.filter((measured) => measured.function === label));
-  if (label === undefined || own.length === 0) return {};
-  const packageUnchanged = new Set(own.map(({ provenance }) => provenance.codeSha256)).size === 1;
+  if (label === undefined) return {};
+  const packages = new Set<string>();
+  for (const { series } of nights) {
+    for (const measured of series) if (measured.function === label) packages.add(measured.provenance.codeSha256);
+  }
+  if (packages.size === 0) return {};
+  const packageUnchanged = packages.size === 1;
   const shifted = shifts.some(({ key, isNew }) => isNew && key.function === label);
   const isConclusive = packageUnchanged && tested.has(label);
   return { canary: { function: label, packageUnchanged, shifted: isConclusive ? shifted : null } };

@@ -18,7 +18,7 @@ interface SeriesShifts {
   readonly shifts: readonly Shift[];
   /** What the next nights may confirm; undefined when there is nothing. */
   readonly watch: Suspicion | undefined;
-  /** The values without the platform's part. */
+  /** The values without the platform's part; of a series without shifts they are not kept. */
   readonly values: readonly SeriesValue[];
 }
 
@@ -42,13 +42,22 @@ export function findShifts(
   series: ReadonlyMap<string, readonly SeriesValue[]>,
   owners: ReadonlyMap<string, SeriesOwner> = new Map(),
 ): FoundShifts {
-  const all = [...series].map(([id, values]) => new OwnedSeries(id, values, owners.get(id)));
-  const groups = [...Map.groupBy(all, ({ group }) => group)].map(([group, own]) => new Group(group, own));
-  const nights = Math.max(0, ...all.map(({ input }) => input.length));
-  for (let night = 0; night < nights; night += 1) for (const group of groups) group.addNight(night);
-  const shiftsById = new Map(all.map((own) => [own.id, own.result()]));
-  const platforms = groups.flatMap((group) => (group.isPlatform ? [[group.name ?? '', group.result()] as const] : []));
-  return Object.assign(shiftsById, { platforms: new Map(platforms) });
+  const nights = Math.max(0, ...[...series.values()].map(({ length }) => length));
+  const shiftsById = new Map<string, SeriesShifts>();
+  const platforms = new Map<string, PlatformShifts>();
+  // Group by group: a series takes much more memory while it is replayed than what is found.
+  for (const [name, ids] of Map.groupBy(series.keys(), (id) => owners.get(id)?.group)) {
+    const members = ids.map((id) => new OwnedSeries(id, series.get(id) ?? [], owners.get(id)));
+    const group = new Group(name, members);
+    for (let night = 0; night < nights; night += 1) group.addNight(night);
+    for (const member of members) shiftsById.set(member.id, member.result());
+    if (group.isPlatform) platforms.set(name ?? '', group.result());
+  }
+  const inOrder = [...series.keys()].flatMap((id) => {
+    const shifts = shiftsById.get(id);
+    return shifts === undefined ? [] : [[id, shifts] as const];
+  });
+  return Object.assign(new Map(inOrder), { platforms });
 }
 
 class OwnedSeries {
@@ -57,13 +66,11 @@ class OwnedSeries {
   readonly id: string;
   readonly input: readonly SeriesValue[];
   readonly function: string;
-  readonly group: string | undefined;
 
   constructor(id: string, input: readonly SeriesValue[], owner: SeriesOwner | undefined) {
     this.id = id;
     this.input = input;
     this.function = owner?.function ?? id;
-    this.group = owner?.group;
   }
 
   /** Logarithm of the night's median; undefined for a gap. */
@@ -79,7 +86,8 @@ class OwnedSeries {
   }
 
   result(): SeriesShifts {
-    return { shifts: this.replay.shifts, watch: this.replay.suspicion(), values: this.values };
+    const { shifts } = this.replay;
+    return { shifts, watch: this.replay.suspicion(), values: shifts.length === 0 ? [] : this.values };
   }
 }
 

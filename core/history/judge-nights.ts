@@ -4,8 +4,9 @@ import { daysBetween, nightsByDay } from './calendar.ts';
 import { type DatedShift, dateShift } from './date-shift.ts';
 import { findShifts } from './find-shifts.ts';
 import { type Cause, likelyCauses, type OtherShift } from './likely-cause.ts';
+import type { PastNight } from './past-night.ts';
 import { describePlatforms, type PlatformHistory, platformCause, platformGroup } from './platform-history.ts';
-import type { Night, SeriesKey, SeriesNight, SeriesValue, Suspicion } from './types.ts';
+import type { Provenance, SeriesKey, SeriesNight, SeriesValue, Suspicion } from './types.ts';
 
 /** Below this a median has no finite interval, so the night is not compared. */
 const MIN_SAMPLES = 6;
@@ -47,8 +48,8 @@ interface HistoryReport {
  * @param canaries labels of functions whose package was the same every night
  * @returns shifts as they would have been found night by night; empty when there are no nights
  */
-export function judgeNights(nights: readonly Night[], canaries: readonly string[] = []): HistoryReport {
-  const last = nights.reduce<Night | undefined>(
+export function judgeNights(nights: readonly PastNight[], canaries: readonly string[] = []): HistoryReport {
+  const last = nights.reduce<PastNight | undefined>(
     (latest, night) => (latest === undefined || night.startedAt > latest.startedAt ? night : latest),
     undefined,
   );
@@ -68,7 +69,7 @@ export function judgeNights(nights: readonly Night[], canaries: readonly string[
   return {
     days,
     platforms,
-    series: [...series].map(([id, { key, values, gaps, nights: measured }]) => {
+    series: [...series].map(([id, { key, values, gaps, provenances }]) => {
       const own = shiftsById.get(id);
       const explained = (own?.shifts ?? []).map(
         (shift, index, shifts): ExplainedShift => ({
@@ -80,8 +81,8 @@ export function judgeNights(nights: readonly Night[], canaries: readonly string[
           }),
           causes: withPlatform(
             likelyCauses(
-              measured.slice(0, shift.changedAt).findLast((night) => night !== undefined)?.provenance,
-              measured.slice(shift.changedAt).find((night) => night !== undefined)?.provenance,
+              provenances.slice(0, shift.changedAt).findLast((of) => of !== undefined),
+              provenances.slice(shift.changedAt).find((of) => of !== undefined),
               { ...shift, function: key.function },
               allShifts,
               canaries,
@@ -104,33 +105,35 @@ interface CollectedSeries {
   readonly key: SeriesKey;
   readonly values: SeriesValue[];
   readonly gaps: Gap[];
-  /** By index of the day: what was measured, undefined for a gap. */
-  readonly nights: (SeriesNight | undefined)[];
+  /** By index of the day, undefined for a gap. */
+  readonly provenances: (Provenance | undefined)[];
 }
 
 /** Every series of any night; days before its first appearance are gaps without a reason. */
-function collectSeries(days: readonly string[], byDay: ReadonlyMap<string, Night>): Map<string, CollectedSeries> {
+function collectSeries(days: readonly string[], byDay: ReadonlyMap<string, PastNight>): Map<string, CollectedSeries> {
   const collected = new Map<string, CollectedSeries>();
   for (const [index, day] of days.entries()) {
     const night = byDay.get(day);
+    const byId = new Map<string, SeriesNight>();
     for (const measured of night?.series ?? []) {
+      byId.set(measured.id, measured);
       const { n: _, errorShare: __, medianMs: ___, provenance: ____, ...key } = measured;
       if (collected.has(key.id)) continue;
       const before = new Array<null>(index).fill(null);
-      collected.set(key.id, { key, values: [...before], gaps: [], nights: before.map(() => undefined) });
+      collected.set(key.id, { key, values: [...before], gaps: [], provenances: before.map(() => undefined) });
     }
-    for (const [id, { values, gaps, nights }] of collected) {
-      const measured = night?.series.find((candidate) => candidate.id === id);
+    for (const [id, { values, gaps, provenances }] of collected) {
+      const measured = byId.get(id);
       const reason = gapReason(night, measured);
       if (reason !== undefined) gaps.push({ day, reason });
       values.push(reason === undefined ? (measured?.medianMs ?? null) : null);
-      nights.push(reason === undefined ? measured : undefined);
+      provenances.push(reason === undefined ? measured?.provenance : undefined);
     }
   }
   return collected;
 }
 
-function gapReason(night: Night | undefined, measured: SeriesNight | undefined): GapReason | undefined {
+function gapReason(night: PastNight | undefined, measured: SeriesNight | undefined): GapReason | undefined {
   if (night === undefined) return 'missing';
   if (measured === undefined) return night.status === 'failed' ? 'failed' : 'not-measured';
   if (measured.errorShare > MAX_ERROR_SHARE) return 'errors';

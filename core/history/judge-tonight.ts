@@ -9,6 +9,7 @@ import { COMPARED_NIGHTS } from './date-shift.ts';
 import { type ExplainedShift, judgeNights, type SeriesHistory } from './judge-nights.ts';
 import { missingNights } from './missing-nights.ts';
 import type { NightlyGap, NightlyPlatformShift, NightlyResult, NightlyShift } from './nightly-result.ts';
+import type { PastNight } from './past-night.ts';
 import type { PlatformShift } from './platform-history.ts';
 import { findNews, platformId } from './reported-shifts.ts';
 import { WARM_UP_NIGHTS } from './shift-rule.ts';
@@ -26,7 +27,7 @@ export const MIN_NIGHTS = WARM_UP_NIGHTS + 1;
  * @param earlier nights of the same suite, in any order; later nights and this night itself are ignored
  * @param canary label of the suite's canary
  */
-export function judgeTonight(tonight: Night, earlier: readonly Night[], canary?: string): NightlyResult {
+export function judgeTonight(tonight: Night, earlier: readonly PastNight[], canary?: string): NightlyResult {
   const before = earlier.filter(
     (night) =>
       night.runId !== tonight.runId &&
@@ -140,17 +141,19 @@ function verdictOf(shifts: readonly NightlyShift[], validNights: number): Verdic
   return validNights < MIN_NIGHTS ? 'inconclusive' : 'unchanged';
 }
 
-function missingBefore({ scheduledTime }: Night, before: readonly Night[]): string[] {
+function missingBefore({ scheduledTime }: Night, before: readonly PastNight[]): string[] {
   const times = before.flatMap((night) => night.scheduledTime ?? []).sort();
   const previous = times.filter((time) => scheduledTime !== undefined && time < scheduledTime).at(-1);
   return previous === undefined || scheduledTime === undefined ? [] : missingNights(previous, scheduledTime);
 }
 
 /** Functions whose package was the same every night: when one of them shifts, its code is not the cause. */
-function unchangedFunctions(nights: readonly Night[]): string[] {
+function unchangedFunctions(nights: readonly PastNight[]): string[] {
   const packages = new Map<string, Set<string>>();
-  for (const { function: label, provenance } of nights.flatMap(({ series }) => series)) {
-    packages.set(label, (packages.get(label) ?? new Set()).add(provenance.codeSha256));
+  for (const { series } of nights) {
+    for (const { function: label, provenance } of series) {
+      packages.set(label, (packages.get(label) ?? new Set()).add(provenance.codeSha256));
+    }
   }
   return [...packages].flatMap(([label, shas]) => (shas.size === 1 ? [label] : []));
 }

@@ -4,7 +4,7 @@ import { ratioWords } from '../format/ratio-words.ts';
 import { type DatedShift, dateShift } from './date-shift.ts';
 import type { FoundShifts } from './find-shifts.ts';
 import { type Cause, likelyCauses, SAME_EVENT_NIGHTS } from './likely-cause.ts';
-import type { SeriesKey, SeriesNight, Shift, Suspicion } from './types.ts';
+import type { Provenance, SeriesKey, Shift, Suspicion } from './types.ts';
 
 export type PlatformKey = Pick<SeriesKey, 'architecture' | 'metric' | 'phase'>;
 
@@ -25,7 +25,7 @@ export interface PlatformHistory {
 
 interface MeasuredSeries {
   readonly key: SeriesKey;
-  readonly nights: readonly (SeriesNight | undefined)[];
+  readonly provenances: readonly (Provenance | undefined)[];
 }
 
 /** Init, first calls and warm calls of an architecture need not shift together, so each has its own part. */
@@ -75,9 +75,9 @@ function isSameEvent(left: Shift, right: Shift): boolean {
   return left.direction === right.direction && Math.abs(left.changedAt - right.changedAt) <= SAME_EVENT_NIGHTS;
 }
 
-function hasChanged({ nights, key }: MeasuredSeries, shift: Shift): boolean {
-  const before = nights.slice(0, shift.changedAt).findLast((night) => night !== undefined)?.provenance;
-  const after = nights.slice(shift.changedAt).find((night) => night !== undefined)?.provenance;
+function hasChanged({ provenances, key }: MeasuredSeries, shift: Shift): boolean {
+  const before = provenances.slice(0, shift.changedAt).findLast((of) => of !== undefined);
+  const after = provenances.slice(shift.changedAt).find((of) => of !== undefined);
   return likelyCauses(before, after, { ...shift, function: key.function }, [], []).some(
     ({ kind }) => kind !== 'unknown',
   );

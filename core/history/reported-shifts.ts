@@ -6,6 +6,7 @@ import { DAY_MS, dayOf } from './calendar.ts';
 import type { DatedShift } from './date-shift.ts';
 import { SAME_EVENT_NIGHTS } from './likely-cause.ts';
 import type { NightlyResult } from './nightly-result.ts';
+import type { PastNight } from './past-night.ts';
 import { SHIFT_RULE } from './shift-rule.ts';
 import type { Night, ReportedShift } from './types.ts';
 
@@ -33,7 +34,7 @@ export function reportedShifts({ shifts, platforms = [] }: NightlyResult): Repor
 interface Judged {
   readonly tonight: Night;
   /** Earlier nights of the same environment. */
-  readonly before: readonly Night[];
+  readonly before: readonly PastNight[];
   /** UTC days from the first night to tonight. */
   readonly days: readonly string[];
 }

@@ -6,6 +6,7 @@ import type { ConfigurationResult, Results } from '../analysis/results/types.ts'
 import { definedOnly } from '../defined-only.ts';
 import { formatInterval } from '../format/figures.ts';
 import { configurationName } from '../format/words.ts';
+import { jsonChunks } from '../json-chunks.ts';
 
 interface BenchmarkEntry {
   readonly name: string;
@@ -25,11 +26,15 @@ const FIGURES = [
 
 /** @returns JSON text with a final line end */
 export function renderBenchmarkAction(results: Results): string {
-  const entries = results.configurations.flatMap((row) => entriesOf(row, results.run.id));
-  return `${JSON.stringify(entries, undefined, 2)}\n`;
+  return `${[...jsonChunks(entriesOf(results))].join('')}\n`;
 }
 
-function entriesOf(row: ConfigurationResult, runId: string): BenchmarkEntry[] {
+/** One at a time: as objects, those of a large run take more memory than their text. */
+function* entriesOf({ configurations, run }: Results): Generator<BenchmarkEntry> {
+  for (const row of configurations) yield* entriesOfRow(row, run.id);
+}
+
+function entriesOfRow(row: ConfigurationResult, runId: string): BenchmarkEntry[] {
   return FIGURES.flatMap(({ phase, metric, title }) => {
     const summary = row[phase]?.metrics[metric];
     if (summary === undefined) return [];

@@ -9,17 +9,23 @@ import type { Sample } from './types.ts';
 export interface FieldValues {
   /** Responses that have it. */
   count: number;
-  readonly first: unknown;
+  /** undefined for what is varied and no count, because it is not compared. */
+  first: unknown;
   /** More than one value. */
   isVaried: boolean;
-  /** Every number that a field named `…_count` had. */
-  readonly numbers: Set<number>;
+  /** The numbers that a field named `…_count` had beside the first; absent while it had no other. */
+  otherNumbers?: Set<number>;
+}
+
+/** Every number that a field named `…_count` had. */
+export function numbersOf({ first, otherNumbers = new Set() }: FieldValues): number[] {
+  return [...(typeof first === 'number' ? [first] : []), ...otherNumbers];
 }
 
 export interface PhaseResponses {
   /** Names in the first response whose stored start is a complete JSON object. */
   firstFields?: readonly string[];
-  /** By name, in the order of appearance: top-level fields, and the metrics of the samples. */
+  /** By name, in the order of appearance: top-level fields, and the metrics of the samples, as far as they are compared. */
   readonly values: Map<string, FieldValues>;
 }
 
@@ -46,12 +52,14 @@ export class ResponseFields {
     this.#phases.set(key, responses);
     const body = bodyOf(sample.responseStart);
     if (body !== undefined) responses.firstFields ??= Object.keys(body).sort();
-    for (const name of Object.keys(body ?? {})) {
+    for (const name of Object.keys(body ?? {}).filter(isCompared)) {
       // A metric replaces a field of its name.
       if (!Object.hasOwn(sample.metrics, name)) addValue(responses.values, name, body?.[name]);
       else if (!responses.values.has(name)) addValue(responses.values, name, sample.metrics[name], 0);
     }
-    for (const name of Object.keys(sample.metrics)) addValue(responses.values, name, sample.metrics[name]);
+    for (const name of Object.keys(sample.metrics).filter(isCompared)) {
+      addValue(responses.values, name, sample.metrics[name]);
+    }
   }
 
   of(configurationId: string, phase: Sample['phase']): PhaseResponses | undefined {
@@ -77,15 +85,20 @@ function keyOf(configurationId: string, phase: Sample['phase']): string {
 function addValue(values: Map<string, FieldValues>, name: string, value: unknown, count = 1): void {
   const field = values.get(name);
   if (field === undefined) {
-    const numbers = new Set<number>();
-    if (isCount(name) && typeof value === 'number') numbers.add(value);
-    values.set(name, { count, first: value, isVaried: false, numbers });
+    values.set(name, { count, first: value, isVaried: false });
     return;
   }
   field.count += count;
+  if (field.first === value) return;
   // Two objects are never the same value, as two times are not.
-  if (field.first !== value) field.isVaried = true;
-  if (isCount(name) && typeof value === 'number') field.numbers.add(value);
+  field.isVaried = true;
+  if (!isCount(name)) field.first = undefined;
+  else if (typeof value === 'number') field.otherNumbers = (field.otherNumbers ?? new Set()).add(value);
+}
+
+/** Times differ, and `runtime` names the language. */
+function isCompared(name: string): boolean {
+  return name !== 'runtime' && !/(_ms|Ms)$/.test(name) && !/(duration|time|timestamp)$/i.test(name);
 }
 
 export function isCount(name: string): boolean {

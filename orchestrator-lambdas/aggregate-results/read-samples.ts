@@ -7,7 +7,7 @@ import type { SampleTable } from '../../core/telemetry/sample-table.ts';
 import { stepFiles } from '../../core/telemetry/step-files.ts';
 import type { SampleFile } from '../../core/telemetry/types.ts';
 import type { ReportStore } from '../ports.ts';
-import { readAhead } from '../run-store/read-ahead.ts';
+import { readAhead, readTexts } from '../run-store/read-ahead.ts';
 import { listJson, parseRequired, readRequired } from '../run-store/stored-json.ts';
 
 export interface CollectedSamples {
@@ -15,30 +15,19 @@ export interface CollectedSamples {
   readonly loadSegments: readonly LoadSegmentRecord[];
 }
 
-/** The largest files have about a megabyte. */
-const MAX_WAITING_CHARACTERS = 8 * 2 ** 20;
-
 type NextFile = () => Promise<SampleFile>;
 
 /** @throws BenchmarkError DATA_INVALID when a file of records is not valid */
 export async function readSamples(store: ReportStore, plan: Plan): Promise<CollectedSamples> {
   const { samplesPrefix } = runKeys(plan.runId);
   const steps = stepFiles(plan, samplesPrefix, await listJson(store, samplesPrefix));
-  let waiting = 0;
-  const texts = readAhead(
+  const texts = readTexts(
+    store,
     steps.flatMap(({ keys }) => keys),
-    async (key) => {
-      const stored = await store.read(key);
-      waiting += stored?.text.length ?? 0;
-      return { key, stored };
-    },
-    () => waiting > MAX_WAITING_CHARACTERS,
   );
-  // Parsed when its turn comes: texts that wait take a fraction of the memory.
   const nextFile: NextFile = async () => {
     const { value } = await texts.next();
-    waiting -= value.stored?.text.length ?? 0;
-    return parseRequired<SampleFile>(value.key, value.stored);
+    return parseRequired<SampleFile>(value?.key ?? samplesPrefix, value?.stored);
   };
   const collector = new SampleCollector(plan);
   for (const { isLoad, keys } of steps) {

@@ -3,12 +3,17 @@
  * when it exists, and the files of a finished run are never rewritten. A rebuild gets a folder of its own.
  */
 import { buildResults } from '../../core/analysis/build-results.ts';
-import type { Results } from '../../core/analysis/results/types.ts';
+import type { Results, StepStatus } from '../../core/analysis/results/types.ts';
 import { definedOnly } from '../../core/defined-only.ts';
+import type { PastNight } from '../../core/history/past-night.ts';
+import type { FunctionImports } from '../../core/imports/types.ts';
+import type { LoadSegmentRecord } from '../../core/load/types.ts';
 import { rebuiltKey, runKeys } from '../../core/plan/keys.ts';
+import type { Plan } from '../../core/plan/types.ts';
 import { present } from '../../core/present.ts';
 import { renderBenchmarkAction } from '../../core/report/benchmark-action.ts';
 import { renderMarkdown } from '../../core/report/markdown.ts';
+import type { ReportFile } from '../../core/report/page/downloads.ts';
 import type { DrawChart } from '../../core/report/page/figure-html.ts';
 import { type PageInput, renderPage } from '../../core/report/page/page.ts';
 import { publicationOf } from '../../core/report/publication/publication.ts';
@@ -16,7 +21,9 @@ import { type ReportLinks, reportLinks } from '../../core/report/report-links.ts
 import { resultsJson } from '../../core/report/results-json.ts';
 import { samplesCsv } from '../../core/report/samples-csv.ts';
 import { statusSentence } from '../../core/report/sentences/status.ts';
+import { shownPart } from '../../core/report/shown-part.ts';
 import { summaryCsv } from '../../core/report/summary-csv.ts';
+import { SampleTable } from '../../core/telemetry/sample-table.ts';
 import { describeCaught, type ReportEvent } from '../events.ts';
 import type { Ports, TaskPorts } from '../ports.ts';
 import type { RestoreRecord } from '../restore-configuration/step.ts';
@@ -59,67 +66,118 @@ export async function aggregateResults(
   const finished = await readJson<Results>(store, keys.results);
   if (finished !== undefined && event.rebuild !== true) return summarize(finished, keys.results, store.bucket);
 
-  const plan = await readPlan(store, event.runId);
-  const [{ samples, loadSegments }, stepStatuses, restored, earlierNights, imports] = await Promise.all([
-    readSamples(store, plan),
-    readStepStatuses(store, event.runId),
-    readJson<RestoreRecord>(store, keys.restored),
-    plan.modified ? [] : readEarlierNights(ports, plan),
-    readImports(ports, plan),
-  ]);
-  ports.log.info('Raw records read', { runId: event.runId, samples: samples.length });
-  const results = buildResults(
-    definedOnly({
-      plan,
-      samples,
-      stepStatuses,
-      loadSegments,
-      earlierNights,
-      imports,
-      // A rebuild keeps the time at which the run ended.
-      endedAt: finished?.run.endedAt ?? ports.clock.nowIso(),
-      restoreCalls: restored?.controlPlaneCalls,
-      failure: event.failure && describeCaught(event.failure),
-    }),
-  );
-
   const keyOf = finished === undefined ? (file: string) => `${keys.prefix}${file}` : await rebuildKeys(ports, event);
   const resultsKey = keyOf('results.json');
-  ports.log.info('Results computed', { runId: event.runId, status: results.run.status });
-  const csv = new PassedFile();
-  await store.writeNew(keyOf('samples.csv'), csv.text(samplesCsv(plan, samples)), CSV_TYPE);
-  const parquet = new PassedFile();
-  await store.writeNew(keyOf('samples.parquet'), parquet.binary(samplesParquet(plan, samples)), PARQUET_TYPE);
-  ports.log.info('Samples written', { runId: event.runId });
+  const computed = await computeResults(event, ports, keyOf, finished?.run.endedAt ?? ports.clock.nowIso());
+  const { results, samples, earlierNights } = computed;
   const texts = { 'report.md': renderMarkdown(results), 'benchmark-action.json': renderBenchmarkAction(results) };
   const files = {
     'results.json': fileOf(resultsJson(results)),
-    'samples.csv': csv.file,
-    'samples.parquet': parquet.file,
+    ...computed.files,
     'summary.csv': fileOf(summaryCsv(results)),
     ...texts,
   };
-  const page = await drawPage(
-    { results, samples, earlierNights, files, location: locationOf(store, keyOf) },
-    draw,
-    ports,
-  );
+  const input = { results, samples, earlierNights, files, location: locationOf(store, keyOf) };
+  const page = await drawPage(input, draw, ports);
   await Promise.all([
-    store.writeNew(keyOf('summary.csv'), new PassedFile().text(summaryCsv(results)), CSV_TYPE),
     store.write(keyOf('report.md'), texts['report.md'], MARKDOWN_TYPE),
     store.write(keyOf('benchmark-action.json'), texts['benchmark-action.json'], JSON_TYPE),
     ...(page === undefined ? [] : [store.write(keyOf('report.html'), page, HTML_TYPE)]),
-    // A rebuild is not published.
-    ...(finished === undefined
-      ? [writeLargeJsonOnce(store, keys.publication, publicationOf(results, store.bucket))]
-      : []),
   ]);
+  // One after the other: each has parts of many MB in memory while it is written.
+  await store.writeNew(keyOf('summary.csv'), new PassedFile().text(summaryCsv(results)), CSV_TYPE);
+  // A rebuild is not published.
+  if (finished === undefined) await writeLargeJsonOnce(store, keys.publication, publicationOf(results, store.bucket));
   const isFirst = await store.writeNew(resultsKey, new PassedFile().text(resultsJson(results)), JSON_TYPE);
-  ports.log.info('Report written', { resultsKey, status: results.run.status, samples: samples.length });
+  ports.log.info('Report written', { resultsKey, status: results.run.status });
   if (isFirst) return summarize(results, resultsKey, store.bucket);
   // An overlapping repetition of this task wrote results.json first; its results are kept.
   const first = await readJson<Results>(store, resultsKey);
   return summarize(first ?? results, resultsKey, store.bucket);
+}
+
+interface ComputedRun {
+  readonly results: Results;
+  /** Those that the page draws. */
+  readonly samples: SampleTable;
+  readonly earlierNights: readonly PastNight[];
+  readonly files: Record<'samples.csv' | 'samples.parquet', ReportFile>;
+}
+
+/**
+ * Computes the results and writes all samples. What only this needs, the plan and most of the samples, is dropped with its end.
+ * @param endedAt a rebuild keeps the time at which the run ended
+ */
+async function computeResults(
+  event: ReportEvent,
+  ports: TaskPorts<'store'>,
+  keyOf: (file: string) => string,
+  endedAt: string,
+): Promise<ComputedRun> {
+  const { runId, failure } = event;
+  const plan = await readPlan(ports.store, runId);
+  const { restored, ...records } = await readRun(ports, plan);
+  const { samples, earlierNights } = records;
+  ports.log.info('Raw records read', { runId, samples: samples.length });
+  const results = buildResults(
+    definedOnly({
+      plan,
+      ...records,
+      endedAt,
+      restoreCalls: restored?.controlPlaneCalls,
+      failure: failure && describeCaught(failure),
+    }),
+  );
+  ports.log.info('Results computed', { runId, status: results.run.status });
+  const files = await writeSamples(ports.store, keyOf, plan, samples);
+  ports.log.info('Samples written', { runId });
+  return { results, samples: drawnSamples(samples, results), earlierNights, files };
+}
+
+/** What a run has stored. */
+interface ReadRun {
+  readonly samples: SampleTable;
+  readonly loadSegments: readonly LoadSegmentRecord[];
+  readonly stepStatuses: readonly StepStatus[];
+  readonly restored: RestoreRecord | undefined;
+  /** Empty for a changed suite. */
+  readonly earlierNights: readonly PastNight[];
+  readonly imports: ReadonlyMap<string, FunctionImports>;
+}
+
+async function readRun(ports: TaskPorts<'store'>, plan: Plan): Promise<ReadRun> {
+  const { store } = ports;
+  const [collected, stepStatuses, restored, earlierNights, imports] = await Promise.all([
+    readSamples(store, plan),
+    readStepStatuses(store, plan.runId),
+    readJson<RestoreRecord>(store, runKeys(plan.runId).restored),
+    plan.modified ? [] : readEarlierNights(ports, plan),
+    readImports(ports, plan),
+  ]);
+  return { ...collected, stepStatuses, restored, earlierNights, imports };
+}
+
+async function writeSamples(
+  store: TaskPorts<'store'>['store'],
+  keyOf: (file: string) => string,
+  plan: Plan,
+  samples: SampleTable,
+): Promise<Record<'samples.csv' | 'samples.parquet', ReportFile>> {
+  const csv = new PassedFile();
+  await store.writeNew(keyOf('samples.csv'), csv.text(samplesCsv(plan, samples)), CSV_TYPE);
+  const parquet = new PassedFile();
+  await store.writeNew(keyOf('samples.parquet'), parquet.binary(samplesParquet(plan, samples)), PARQUET_TYPE);
+  return { 'samples.csv': csv.file, 'samples.parquet': parquet.file };
+}
+
+/** The samples of the configurations that the page shows. */
+function drawnSamples(samples: SampleTable, results: Results): SampleTable {
+  const { shown } = shownPart(results);
+  if (shown === results) return samples;
+  const ids = new Set(shown.configurations.map(({ id }) => id));
+  const drawn = new SampleTable();
+  for (const sample of samples) if (ids.has(sample.configurationId)) drawn.append(sample);
+  return drawn;
 }
 
 /** Loads the drawing library after the samples were read: neither needs the memory of the other. */

@@ -1,5 +1,6 @@
 /** Reads and writes JSON objects in the reports bucket; each has the current schema version. */
 import { BenchmarkError } from '../../core/errors.ts';
+import { jsonChunks } from '../../core/json-chunks.ts';
 import { SCHEMA_VERSION } from '../../core/plan/types.ts';
 import type { ReportStore, StoredText, WriteCondition } from '../ports.ts';
 import { mapConcurrently } from './read-ahead.ts';
@@ -60,29 +61,15 @@ export async function writeJsonOnce(
 }
 
 /**
- * As `writeJsonOnce` for a large object: the same text, of which one key, or one item of a list, is in memory at a time.
+ * As `writeJsonOnce` for a large object: the same text, of which one item of a list is in memory at a time.
  */
 export async function writeLargeJsonOnce(store: ReportStore, key: string, value: object): Promise<boolean> {
-  return store.writeNew(key, jsonChunks({ schemaVersion: SCHEMA_VERSION, ...value }), JSON_TYPE);
+  return store.writeNew(key, bytesOf({ schemaVersion: SCHEMA_VERSION, ...value }), JSON_TYPE);
 }
 
-function* jsonChunks(value: object): Generator<Uint8Array> {
-  const indented = (part: unknown, indent: string) => JSON.stringify(part, null, 2).replaceAll('\n', `\n${indent}`);
-  let before = '{\n  ';
-  for (const [name, part] of Object.entries(value)) {
-    if (part === undefined) continue;
-    const start = `${before}${JSON.stringify(name)}: `;
-    if (Array.isArray(part) && part.length > 0) {
-      for (const [index, item] of part.entries()) {
-        yield Buffer.from(`${index === 0 ? `${start}[` : ','}\n    ${indented(item, '    ')}`);
-      }
-      yield Buffer.from('\n  ]');
-    } else {
-      yield Buffer.from(`${start}${indented(part, '  ')}`);
-    }
-    before = ',\n  ';
-  }
-  yield Buffer.from('\n}\n');
+function* bytesOf(value: object): Generator<Uint8Array> {
+  for (const chunk of jsonChunks(value)) yield Buffer.from(chunk);
+  yield Buffer.from('\n');
 }
 
 /** Max rounds of read and conditional write; in each lost round another client has written. */

@@ -3,7 +3,7 @@
  * those of different runtimes with the same fields; otherwise their times cannot be compared.
  */
 import type { Configuration } from '../../plan/types.ts';
-import { type FieldValues, isCount, type PhaseResponses } from '../../telemetry/response-fields.ts';
+import { type FieldValues, isCount, numbersOf, type PhaseResponses } from '../../telemetry/response-fields.ts';
 import type { SampleIndex } from '../../telemetry/sample-index.ts';
 import { MEASURED_PHASES } from '../results/phase-result.ts';
 import type { WarningRule } from './warning-rule.ts';
@@ -73,25 +73,19 @@ function responseOf(label: string, runtime: string, phases: readonly PhaseRespon
 }
 
 /**
- * The text to compare: of a count always, of another number or text only when it is not a time and is the same in all
- * responses, because ids and timestamps differ. `runtime` names the language and is skipped.
+ * The text to compare: of a count always, of another number or text only when it is the same in all responses, because ids and
+ * timestamps differ.
  */
 function comparableValue(name: string, phases: readonly FieldValues[]): string | undefined {
   if (isCount(name)) {
-    return [...new Set(phases.flatMap(({ numbers }) => [...numbers]))]
-      .toSorted((left, right) => left - right)
-      .join('/');
+    return [...new Set(phases.flatMap(numbersOf))].toSorted((left, right) => left - right).join('/');
   }
   const [{ first: value } = { first: undefined }] = phases;
   const responses = phases.reduce((sum, { count }) => sum + count, 0);
-  if (name === 'runtime' || isTimeName(name) || responses < MIN_RESPONSES) return undefined;
+  if (responses < MIN_RESPONSES) return undefined;
   if (phases.some(({ first, isVaried }) => isVaried || first !== value)) return undefined;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return typeof value === 'string' ? JSON.stringify(value.slice(0, MAX_VALUE_LENGTH)) : undefined;
-}
-
-function isTimeName(name: string): boolean {
-  return /(_ms|Ms)$/.test(name) || /(duration|time|timestamp)$/i.test(name);
 }
 
 /** Of two builds of one runtime only numbers are compared: their fields may differ, for example by a breakdown. */

@@ -3,7 +3,8 @@ import type { Results } from '../../analysis/results/types.ts';
 import { formatMeasured } from '../../format/numbers.ts';
 import { DAY_MS, dayOf, daysBetween, nightsByDay } from '../../history/calendar.ts';
 import type { NightlyShift } from '../../history/nightly-result.ts';
-import type { Night, SeriesNight } from '../../history/types.ts';
+import type { PastNight } from '../../history/past-night.ts';
+import type { SeriesNight } from '../../history/types.ts';
 import { median } from '../../statistics/quantile.ts';
 import { seriesName, shiftWords } from '../sentences/nightly.ts';
 import { left, type ReportTable, right, text } from '../tables/table.ts';
@@ -16,7 +17,7 @@ const SHOWN_DAYS = 90;
 const MIN_NIGHTS = 2;
 
 /** @param earlier nights before this run, in any order */
-export function nightCharts({ nightly }: Results, earlier: readonly Night[]): Chart[] {
+export function nightCharts({ nightly }: Results, earlier: readonly PastNight[]): Chart[] {
   if (nightly === undefined || earlier.length < MIN_NIGHTS) return [];
   const { day, shifts } = nightly;
   const firstDay = dayOf(Date.parse(day) - (SHOWN_DAYS - 1) * DAY_MS);
@@ -25,24 +26,33 @@ export function nightCharts({ nightly }: Results, earlier: readonly Night[]): Ch
   const days = daysBetween(firstNight, day);
   const shiftedIds = new Set(shifts.map(({ key }) => key.id));
   const ordered = nightly.series.toSorted((a, b) => Number(shiftedIds.has(b.id)) - Number(shiftedIds.has(a.id)));
-  const charts = ordered.flatMap((series) => {
-    const values = days.map((night) => ({
-      day: night,
-      ms: (night === day ? series : byDay.get(night)?.series.find(({ id }) => id === series.id))?.medianMs ?? null,
-    }));
-    const measured = values.filter(({ ms }) => ms !== null).length;
-    return measured < MIN_NIGHTS
-      ? []
-      : [
-          seriesChart(
-            series,
-            values,
-            shifts.filter(({ key }) => key.id === series.id),
-          ),
-        ];
+  const nights = days.map((night) => (night === day ? nightly.series : (byDay.get(night)?.series ?? [])));
+  const measured = countMeasured(nights);
+  const drawn = ordered.filter(({ id }) => (measured.get(id) ?? 0) >= MIN_NIGHTS);
+  const { shown, note } = firstRows(drawn, 'series', { max: MAX_SERIES, restIn: 'results.json' });
+  const mediansMs = nights.map((night) => mediansOf(night, new Set(shown.map(({ id }) => id))));
+  return shown.map((series, index) => {
+    const values = days.map((night, at) => ({ day: night, ms: mediansMs[at]?.get(series.id) ?? null }));
+    const own = shifts.filter(({ key }) => key.id === series.id);
+    const chart = seriesChart(series, values, own);
+    return index === 0 ? { ...chart, sentences: [...chart.sentences, ...note] } : chart;
   });
-  const { shown, note } = firstRows(charts, 'series', { max: MAX_SERIES, restIn: 'results.json' });
-  return shown.map((chart, index) => (index === 0 ? { ...chart, sentences: [...chart.sentences, ...note] } : chart));
+}
+
+/** Nights with a figure, by series. */
+function countMeasured(nights: readonly Iterable<SeriesNight>[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const night of nights) {
+    for (const { id, medianMs } of night) if (medianMs !== undefined) counts.set(id, (counts.get(id) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** The figures of one night of these series. */
+function mediansOf(night: Iterable<SeriesNight>, ids: ReadonlySet<string>): ReadonlyMap<string, number> {
+  const medians = new Map<string, number>();
+  for (const { id, medianMs } of night) if (medianMs !== undefined && ids.has(id)) medians.set(id, medianMs);
+  return medians;
 }
 
 interface NightValue {

@@ -1,6 +1,6 @@
 /** report.html: one file that needs nothing else, in the order in which a reader asks. */
 import type { Results } from '../../analysis/results/types.ts';
-import type { Night } from '../../history/types.ts';
+import type { PastNight } from '../../history/past-night.ts';
 import { present } from '../../present.ts';
 import { indexSamples } from '../../telemetry/sample-index.ts';
 import type { Sample } from '../../telemetry/types.ts';
@@ -35,7 +35,7 @@ export interface PageInput {
   readonly results: Results;
   readonly samples: Iterable<Sample>;
   /** Nights before this run; empty for a modified suite. */
-  readonly earlierNights: readonly Night[];
+  readonly earlierNights: readonly PastNight[];
   /** The other files of the report by name: small ones are embedded. */
   readonly files: Readonly<Record<string, ReportFile>>;
   /** `s3://bucket/runs/RUN/`. */

@@ -13,6 +13,8 @@ export interface GeneratedShape {
   readonly samplesPerVisit: number;
   /** Arrivals of one load on the first configuration; 0 = none. */
   readonly arrivals: number;
+  /** Of an unchanged suite, which is published: its nights before this run. Absent = a changed suite. */
+  readonly earlierNights?: number;
 }
 
 const LANES = 10;
@@ -36,7 +38,7 @@ export function generatedPlan(shape: GeneratedShape): Plan {
     environment: { kind: 'aws', region: 'eu-west-1' },
     suite: suiteOf(shape, labels),
     suiteSha256: '0'.repeat(64),
-    modified: true,
+    modified: shape.earlierNights === undefined,
     settleMs: 0,
     functions,
     configurations,

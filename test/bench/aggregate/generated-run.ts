@@ -7,6 +7,7 @@ import { seededRandom } from '../../../core/statistics/seeded-shuffle.ts';
 import type { SampleFile } from '../../../core/telemetry/types.ts';
 import type { ReportStore } from '../../../orchestrator-lambdas/ports.ts';
 import { writeJson } from '../../../orchestrator-lambdas/run-store/stored-json.ts';
+import { writeHistory } from './generated-history.ts';
 import { type GeneratedShape, generatedPlan } from './generated-plan.ts';
 import { RecordMaker } from './generated-records.ts';
 
@@ -27,6 +28,7 @@ export async function generateRun(store: ReportStore, shape: GeneratedShape): Pr
   }
   for (const job of plan.load ?? []) atMs = await writeLoad(store, plan, job, records, atMs + VISIT_MS);
   await writeJson(store, runKeys(plan.runId).restored, { controlPlaneCalls: plan.functions.length });
+  if (shape.earlierNights !== undefined) await writeHistory(store, plan, shape.earlierNights);
   return plan.runId;
 }
 

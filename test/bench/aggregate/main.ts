@@ -46,7 +46,7 @@ function aggregate(
 ): Measured {
   const { prefix } = runKeys(runId);
   const measured = Array.from({ length: repeat }, () => {
-    for (const file of ['results.json', 'samples.csv', 'samples.parquet', 'summary.csv'])
+    for (const file of ['results.json', 'samples.csv', 'samples.parquet', 'summary.csv', 'publication.json'])
       rmSync(path.join(folder, prefix, file), { force: true });
     return aggregateOnce({ once, step: of }, nodeOptions, folder, runId);
   });
@@ -100,7 +100,7 @@ try {
       if (formerStep !== undefined && size === formerSize) {
         console.log(rowOf(size, `${formerRef}`.slice(0, 9), aggregate(formerStep, [], folder, runId, 1)));
       }
-      const measured = aggregate(step, [AGGREGATE_NODE_OPTIONS], folder, runId, repeat);
+      const measured = aggregate(step, AGGREGATE_NODE_OPTIONS.split(' '), folder, runId, repeat);
       console.log(rowOf(size, 'this tree', measured));
       points.push([size, measured.cpuSeconds]);
       if (size === runs.at(-1)?.size) {

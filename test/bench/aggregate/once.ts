@@ -1,9 +1,11 @@
 // Aggregates one generated run with the code of a work tree, and prints what that took as JSON: one process per measurement.
 // `once.mjs <bundle of the step> <folder of the bucket> <run id>`
 import { pathToFileURL } from 'node:url';
+import { limitHeapGrowth } from '../../../orchestrator-lambdas/aggregate-results/heap-growth.ts';
 import type { Ports } from '../../../orchestrator-lambdas/ports.ts';
 import { FolderStore } from './folder-store.ts';
 
+limitHeapGrowth();
 const [bundle = '', folder = '', runId = ''] = process.argv.slice(2);
 const { aggregateResults } = (await import(pathToFileURL(bundle).href)) as {
   aggregateResults(event: object, ports: Ports): Promise<{ readonly status: string }>;

@@ -121,7 +121,7 @@ describe('the Lambdas of the orchestrator', () => {
     made.benchmark.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'thaw-aggregate-results',
       MemorySize: 1769,
-      Environment: { Variables: { NODE_OPTIONS: '--max-semi-space-size=16' } },
+      Environment: { Variables: { NODE_OPTIONS: '--max-semi-space-size=8 --max-old-space-size=1536' } },
     });
   });
 

@@ -1,5 +1,6 @@
 // results.json and publication.json of a finished run of the suite `nightly`, as far as publishing needs them.
 import type { Results } from '../../../core/analysis/results/types.ts';
+import { jsonChunks } from '../../../core/json-chunks.ts';
 import { runKeys } from '../../../core/plan/keys.ts';
 import { publicationOf } from '../../../core/report/publication/publication.ts';
 import type { World } from './world.ts';
@@ -27,5 +28,5 @@ export function finishNight(
   const results = { schemaVersion: 1, run, configurations, comparisons: [], problems: [], nightly };
   const publication = publicationOf(results as unknown as Results, world.store.bucket);
   world.store.put(runKeys(runId).results, JSON.stringify(results));
-  world.store.put(runKeys(runId).publication, JSON.stringify({ schemaVersion: 1, ...publication }));
+  world.store.put(runKeys(runId).publication, [...jsonChunks({ schemaVersion: 1, ...publication })].join(''));
 }
