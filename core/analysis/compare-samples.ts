@@ -1,4 +1,6 @@
 /** The ratio and the difference of two sets of samples, paired by round where that is allowed. */
+
+import { groupedValues, groupMedians } from '../statistics/grouped-values.ts';
 import {
   type DifferenceEstimate,
   hodgesLehmannDifference,
@@ -7,10 +9,9 @@ import {
 import { hodgesLehmannRatio } from '../statistics/hodges-lehmann-ratio.ts';
 import { hodgesLehmannRatioPaired } from '../statistics/hodges-lehmann-ratio-paired.ts';
 import { mannWhitney } from '../statistics/mann-whitney.ts';
-import { median } from '../statistics/quantile.ts';
 import { signedRank } from '../statistics/signed-rank.ts';
 import type { SampleRows } from '../telemetry/sample-index.ts';
-import { type EnvironmentValues, environmentValues, groupsOf, onePerEnvironment } from './environment-values.ts';
+import { type EnvironmentValues, environmentValues, onePerEnvironment } from './environment-values.ts';
 import type { Comparison } from './results/types.ts';
 import { CONFIDENCE, MIN_PAIRED_ROUNDS } from './verdict.ts';
 
@@ -86,12 +87,10 @@ function roundPairs(a: ReadonlyMap<number, number>, b: ReadonlyMap<number, numbe
 }
 
 function mediansByRound({ table }: SampleRows, { values, rows }: EnvironmentValues): ReadonlyMap<number, number> {
+  if (values.length === 0) return new Map();
   const rounds = table.round.of(rows);
   const numbers = new Map([...new Set(rounds)].map((round, number) => [round, number]));
-  const groups = groupsOf(
-    values,
-    rounds.map((round) => numbers.get(round) ?? 0),
-    numbers.size,
-  );
-  return new Map([...numbers].map(([round, number]) => [round, median(groups[number] ?? [])]));
+  const numberOfValue = rounds.map((round) => numbers.get(round) ?? 0);
+  const medians = groupMedians(groupedValues(values, numberOfValue), numbers.size);
+  return new Map([...numbers].map(([round, number]) => [round, medians[number] ?? Number.NaN]));
 }

@@ -3,8 +3,8 @@
  * because calls in one environment resemble each other (Kalibera & Jones, "Rigorous benchmarking in reasonable time",
  * ISMM 2013): twenty warm calls of two environments are two values, not twenty.
  */
-import { medianReordering } from '../statistics/quantile.ts';
-import { summarise } from '../statistics/summary.ts';
+import { type GroupedValues, groupedValues, groupMedians } from '../statistics/grouped-values.ts';
+import { summarise, summariseSorted } from '../statistics/summary.ts';
 import type { MetricSummary } from '../statistics/types.ts';
 import type { SampleRows } from '../telemetry/sample-index.ts';
 import { metricColumn } from './metrics.ts';
@@ -83,33 +83,23 @@ export function countEnvironments({ shared, alone }: Environments): number {
 
 /** Every cold start, and the median of each environment's later calls. */
 export function onePerEnvironment({ values, environments }: EnvironmentValues): Float64Array {
-  const { ofRow, shared } = environments;
-  if (shared === 0) return values;
-  const alone = environments.alone === 0 ? [] : values.filter((_, index) => ofRow[index] === ALONE);
-  const medians = groupsOf(values, ofRow, shared).flatMap((calls) =>
-    calls.length === 0 ? [] : medianReordering(calls),
-  );
-  return Float64Array.from([...alone, ...medians]);
-}
-
-/** The values of each number of `groupOfValue`, from 0 to below `count`; values with a negative number are in none. */
-export function groupsOf(values: Float64Array, groupOfValue: Int32Array, count: number): Float64Array[] {
-  const sizes = new Int32Array(count);
-  for (const group of groupOfValue) if (group >= 0) sizes[group] = (sizes[group] ?? 0) + 1;
-  const groups = Array.from(sizes, (size) => new Float64Array(size));
-  sizes.fill(0);
-  for (let index = 0; index < values.length; index += 1) {
-    const group = groupOfValue[index] ?? ALONE;
-    const of = groups[group];
-    if (of === undefined) continue;
-    const next = sizes[group] ?? 0;
-    of[next] = values[index] ?? Number.NaN;
-    sizes[group] = next + 1;
-  }
-  return groups;
+  if (environments.shared === 0 || values.length === 0) return values;
+  return withMedians(values, environments, groupedValues(values, environments.ofRow));
 }
 
 /** The summary of one figure: of all samples, with an interval that accounts for how environments differ. */
-export function summariseEnvironments(values: EnvironmentValues): MetricSummary | undefined {
-  return summarise(values.values, onePerEnvironment(values));
+export function summariseEnvironments({ values, environments }: EnvironmentValues): MetricSummary | undefined {
+  if (environments.shared === 0 || values.length === 0) return summarise(values);
+  const grouped = groupedValues(values, environments.ofRow);
+  return summariseSorted(grouped.sorted, withMedians(values, environments, grouped));
+}
+
+function withMedians(
+  values: Float64Array,
+  { ofRow, shared, alone }: Environments,
+  grouped: GroupedValues,
+): Float64Array {
+  const medians = groupMedians(grouped, shared);
+  if (alone === 0) return medians;
+  return Float64Array.from([...values.filter((_, index) => ofRow[index] === ALONE), ...medians]);
 }

@@ -30,7 +30,7 @@ export function hodgesLehmannRatio(
 ): RatioEstimate | undefined {
   const logarithms = [candidate, reference].map((values) => Float64Array.from(values, logarithm));
   if (logarithms.some((values) => values.length === 0 || values.some(Number.isNaN))) return undefined;
-  const [a, b] = logarithms.map(sortedValues) as [SortedValues, SortedValues];
+  const [a, b] = logarithms.map((values) => sortedValues(values)) as [SortedValues, SortedValues];
   const differences = pairwiseDifferences(a, b);
   const bound = mannWhitneyBound(candidate.length, reference.length, confidence);
   return ratioEstimate(differences, bound);

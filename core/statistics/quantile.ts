@@ -23,17 +23,13 @@ export function quantileOfSorted(sorted: SortedValues, q: number): number {
 
 /** The middle value, or the mean of the two in the middle; in the unit of the values. */
 export function median(values: ArrayLike<number>): number {
-  return medianReordering(finiteValues(values));
-}
-
-/** The same without a copy: the values are in another order afterwards. @param values at least one, all finite */
-export function medianReordering(values: Float64Array): number {
-  const rank = Math.floor((values.length + 1) / 2);
-  const low = selectRank(values, rank);
-  if (values.length % 2 === 1) return low;
+  const copy = finiteValues(values);
+  const rank = Math.floor((copy.length + 1) / 2);
+  const low = selectRank(copy, rank);
+  if (copy.length % 2 === 1) return low;
   // What is not below it is behind it.
   let high = Number.POSITIVE_INFINITY;
-  for (let index = rank; index < values.length; index += 1) high = Math.min(high, values[index] ?? high);
+  for (let index = rank; index < copy.length; index += 1) high = Math.min(high, copy[index] ?? high);
   return low + (high - low) / 2;
 }
 

@@ -8,10 +8,11 @@ export type SortedValues = Readonly<Float64Array> & { readonly [SORTED]: true };
 
 /**
  * Copies and sorts measured values, smallest first.
+ * @param companions a number of each value, which is moved as the value is
  * @throws BenchmarkError BUG when there are none, or when one is not a finite number
  */
-export function sortedValues(values: ArrayLike<number>): SortedValues {
-  const sorted = sortNumbers(copyOf(values));
+export function sortedValues(values: ArrayLike<number>, companions?: Int32Array): SortedValues {
+  const sorted = sortNumbers(copyOf(values), companions);
   // What is not finite is at one of the ends: NaN is sorted behind infinity.
   checkFinite(sorted[0]);
   checkFinite(sorted.at(-1));
