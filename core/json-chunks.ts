@@ -4,8 +4,8 @@
 const CHUNK_CHARACTERS = 65_536;
 
 /**
- * The text of `JSON.stringify(value, undefined, 2)`, of which one item of a list is in memory at a time. Lists that are no arrays
- * are lists too, so that the items need not exist together either.
+ * The text of `JSON.stringify(value, undefined, 2)` for objects, lists, texts, numbers, booleans and null, of which one item of a
+ * list is in memory at a time. Lists that are no arrays are lists too, so that the items need not exist together either.
  */
 export function* jsonChunks(value: unknown): Generator<string> {
   let chunk = '';
@@ -24,7 +24,7 @@ function* textsOf(value: unknown, indent: string): Generator<string> {
   if (isIterable(value)) {
     for (const item of value) {
       // A text in JSON has no line end of its own, so every one begins a line.
-      yield `${before || '['}\n${inner}${JSON.stringify(item, undefined, 2).replaceAll('\n', `\n${inner}`)}`;
+      yield `${before || '['}\n${inner}${(JSON.stringify(item, undefined, 2) ?? 'null').replaceAll('\n', `\n${inner}`)}`;
       before = ',';
     }
     yield before === '' ? '[]' : `\n${indent}]`;

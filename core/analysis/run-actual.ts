@@ -25,7 +25,14 @@ export function runActual(record: RunRecord, samples: SampleTable, statuses: rea
   const restores = new Set(plan.functions.map(({ functionArn }) => functionArn)).size;
   const stateTransitions = record.failure === undefined ? transitionsOf(plan, statuses) : null;
   const s3Puts = countPuts(samples, statuses) + putsOfRun(plan) + PUTS_PER_FUNCTION * restores;
-  const s3Gets = getsOfRun({ ...plan, functions: restores }, measuredSteps(plan, statuses));
+  const measured = measuredSteps(plan, statuses);
+  const s3Gets = getsOfRun(
+    { ...plan, functions: restores },
+    measured.map(({ step }) => step),
+    measured.flatMap(({ step, attempts }) =>
+      Array.from({ length: attempts - 1 }, (_, index) => ({ step, attempt: index + 2 })),
+    ),
+  );
   return {
     invocations: samples.length,
     updates: countForcedUpdates(plan, samples) + restores,
@@ -47,13 +54,23 @@ export function runActual(record: RunRecord, samples: SampleTable, statuses: rea
   };
 }
 
-function measuredSteps({ lanes }: Plan, statuses: readonly StepStatus[]): Step[] {
-  const measured = new Set(
-    statuses.flatMap(({ status, laneId, stepIndex }) =>
-      status === 'done' || status === 'failed' ? [`${laneId} ${stepIndex}`] : [],
+interface MeasuredStep {
+  readonly step: Step;
+  readonly attempts: number;
+}
+
+function measuredSteps({ lanes }: Plan, statuses: readonly StepStatus[]): MeasuredStep[] {
+  const attemptsOf = new Map(
+    statuses.flatMap(({ status, laneId, stepIndex, attempts = 1 }) =>
+      status === 'done' || status === 'failed' ? [[`${laneId} ${stepIndex}`, attempts] as const] : [],
     ),
   );
-  return lanes.flatMap(({ id, steps }) => steps.filter(({ index }) => measured.has(`${id} ${index}`)));
+  return lanes.flatMap(({ id, steps }) =>
+    steps.flatMap((step): MeasuredStep[] => {
+      const attempts = attemptsOf.get(`${id} ${step.index}`);
+      return attempts === undefined ? [] : [{ step, attempts }];
+    }),
+  );
 }
 
 /** null unless every step recorded how many attempts it took. */

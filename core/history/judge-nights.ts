@@ -116,7 +116,7 @@ function collectSeries(days: readonly string[], byDay: ReadonlyMap<string, PastN
     const night = byDay.get(day);
     const byId = new Map<string, SeriesNight>();
     for (const measured of night?.series ?? []) {
-      byId.set(measured.id, measured);
+      if (!byId.has(measured.id)) byId.set(measured.id, measured);
       const { n: _, errorShare: __, medianMs: ___, provenance: ____, ...key } = measured;
       if (collected.has(key.id)) continue;
       const before = new Array<null>(index).fill(null);

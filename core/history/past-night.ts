@@ -1,5 +1,4 @@
 /** Earlier nights in little memory: a night of 10,000 configurations has 21,000 series, and a run is compared with up to 90. */
-import { definedOnly } from '../defined-only.ts';
 import { SharedValues } from '../shared-values.ts';
 import type { Night, Provenance, SeriesKey, SeriesNight } from './types.ts';
 
@@ -15,27 +14,33 @@ export class PastNights {
 
   /** The same night in a fraction of the memory. */
   compact(night: Night): PastNight {
-    const series = new CompactSeries();
-    for (const { n, errorShare, medianMs, provenance, ...key } of night.series) {
-      series.keys.push(this.#keys.of(key));
-      series.provenances.push(this.#provenances.of(provenance));
-      series.figures.push(n, errorShare, medianMs ?? Number.NaN);
+    const { length } = night.series;
+    const keys = new Array<SeriesKey>(length);
+    const provenances = new Array<Provenance>(length);
+    const figures = new Float64Array(FIGURES * length);
+    for (const [index, { n, errorShare, medianMs, provenance, ...key }] of night.series.entries()) {
+      keys[index] = this.#keys.of(key);
+      provenances[index] = this.#provenances.of(provenance);
+      figures.set([n, errorShare, medianMs ?? Number.NaN], FIGURES * index);
     }
-    return { ...night, series };
+    return { ...night, series: { [Symbol.iterator]: () => seriesOf(keys, provenances, figures) } };
   }
 }
 
-class CompactSeries implements Iterable<SeriesNight> {
-  readonly keys: SeriesKey[] = [];
-  readonly provenances: Provenance[] = [];
-  /** Three of each series: `n`, `errorShare`, `medianMs`, which is NaN where there is none. */
-  readonly figures: number[] = [];
+/** Of each series: `n`, `errorShare`, and `medianMs`, which is NaN where there is none. */
+const FIGURES = 3;
 
-  *[Symbol.iterator](): Iterator<SeriesNight> {
-    for (const [index, key] of this.keys.entries()) {
-      const [n = 0, errorShare = 0, medianMs = Number.NaN] = this.figures.slice(3 * index, 3 * index + 3);
-      const provenance = this.provenances[index] ?? { codeSha256: '', configuration: '' };
-      yield definedOnly({ ...key, n, errorShare, medianMs: Number.isNaN(medianMs) ? undefined : medianMs, provenance });
-    }
+function* seriesOf(
+  keys: readonly SeriesKey[],
+  provenances: readonly Provenance[],
+  figures: Float64Array,
+): Generator<SeriesNight> {
+  for (const [index, key] of keys.entries()) {
+    const provenance = provenances[index];
+    const [n, errorShare, medianMs] = figures.subarray(FIGURES * index);
+    if (provenance === undefined || n === undefined || errorShare === undefined || medianMs === undefined) continue;
+    yield Number.isNaN(medianMs)
+      ? { ...key, n, errorShare, provenance }
+      : { ...key, n, errorShare, medianMs, provenance };
   }
 }

@@ -20,20 +20,32 @@ type ReadWork = Pick<Plan, 'lanes' | 'load' | 'partCount' | 'stopping'> & {
   readonly functions: number;
 };
 
+interface RepeatedAttempt {
+  readonly step: Step;
+  readonly attempt: number;
+}
+
 /**
  * At most: a Lambda that continues a lane has its plan already. The nights before, which a nightly run compares itself with, and what a
  * step of minutes reads to see whether the run is being stopped, are not counted.
  * @param measured the steps that are not skipped
+ * @param repeated the attempts after a first one, which has the number 1
  */
 export function getsOfRun(
   { lanes, load = [], partCount, stopping, functions }: ReadWork,
   measured: readonly Step[],
+  repeated: readonly RepeatedAttempt[] = [],
 ): number {
   const steps = lanes.flatMap((lane) => lane.steps);
   const rules = new Map(
     (stopping ?? []).map(({ configurationId, phase, rule }) => [`${phase} ${configurationId}`, rule.leastRounds]),
   );
   const ofMeasured = sum(measured, (step) => GETS_PER_MEASUREMENT + statusesRead(rules, step) + filesOfStep(step));
+  // Measure also reads the cold records of the earlier attempts, and AggregateResults those of this one.
+  const ofRepeated = sum(
+    repeated,
+    ({ step, attempt }) => GETS_PER_UPDATE + GETS_PER_MEASUREMENT + 2 * statusesRead(rules, step) + attempt,
+  );
   const ofLoad = sum(load, (job) => {
     const ofSegments = job.segments.map(({ seconds }) => GETS_PER_MEASUREMENT + seconds / STOP_CHECK_SECONDS + 1);
     return GETS_PER_UPDATE + sum(ofSegments, (gets) => gets) + filesOfLoadJob(job);
@@ -48,6 +60,7 @@ export function getsOfRun(
       sum(steps, (step) => GETS_PER_UPDATE + statusesRead(rules, step) + 1) +
       GETS_PER_SKIPPED_STEP * (steps.length - measured.length) +
       ofMeasured +
+      ofRepeated +
       ofLoad,
   );
 }

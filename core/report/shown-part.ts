@@ -3,6 +3,7 @@ import { isShort } from '../analysis/results/completeness.ts';
 import { excludedCount, phasesOf } from '../analysis/results/phase-result.ts';
 import type { ConfigurationResult, Results } from '../analysis/results/types.ts';
 import { formatCount, formatNumber } from '../format/numbers.ts';
+import { SampleTable } from '../telemetry/sample-table.ts';
 import { MAX_PAGE_ROWS } from './tables/table.ts';
 
 export interface ShownPart {
@@ -35,6 +36,16 @@ export function shownPart(results: Results): ShownPart {
       'reference, then functions that changed since earlier nights, then those that lack samples, then the others in the order of ' +
       'the plan. summary.csv and results.json have all.',
   };
+}
+
+/** The samples of the configurations that are shown: the same table where all are. */
+export function shownSamples(samples: SampleTable, results: Results): SampleTable {
+  const { shown } = shownPart(results);
+  if (shown === results) return samples;
+  const ids = new Set(shown.configurations.map(({ id }) => id));
+  const ofShown = new SampleTable();
+  for (const sample of samples) if (ids.has(sample.configurationId)) ofShown.append(sample);
+  return ofShown;
 }
 
 /** All configurations of as many functions as fit, those that say most first. */

@@ -21,9 +21,9 @@ import { type ReportLinks, reportLinks } from '../../core/report/report-links.ts
 import { resultsJson } from '../../core/report/results-json.ts';
 import { samplesCsv } from '../../core/report/samples-csv.ts';
 import { statusSentence } from '../../core/report/sentences/status.ts';
-import { shownPart } from '../../core/report/shown-part.ts';
+import { shownSamples } from '../../core/report/shown-part.ts';
 import { summaryCsv } from '../../core/report/summary-csv.ts';
-import { SampleTable } from '../../core/telemetry/sample-table.ts';
+import type { SampleTable } from '../../core/telemetry/sample-table.ts';
 import { describeCaught, type ReportEvent } from '../events.ts';
 import type { Ports, TaskPorts } from '../ports.ts';
 import type { RestoreRecord } from '../restore-configuration/step.ts';
@@ -131,7 +131,7 @@ async function computeResults(
   ports.log.info('Results computed', { runId, status: results.run.status });
   const files = await writeSamples(ports.store, keyOf, plan, samples);
   ports.log.info('Samples written', { runId });
-  return { results, samples: drawnSamples(samples, results), earlierNights, files };
+  return { results, samples: shownSamples(samples, results), earlierNights, files };
 }
 
 /** What a run has stored. */
@@ -168,16 +168,6 @@ async function writeSamples(
   const parquet = new PassedFile();
   await store.writeNew(keyOf('samples.parquet'), parquet.binary(samplesParquet(plan, samples)), PARQUET_TYPE);
   return { 'samples.csv': csv.file, 'samples.parquet': parquet.file };
-}
-
-/** The samples of the configurations that the page shows. */
-function drawnSamples(samples: SampleTable, results: Results): SampleTable {
-  const { shown } = shownPart(results);
-  if (shown === results) return samples;
-  const ids = new Set(shown.configurations.map(({ id }) => id));
-  const drawn = new SampleTable();
-  for (const sample of samples) if (ids.has(sample.configurationId)) drawn.append(sample);
-  return drawn;
 }
 
 /** Loads the drawing library after the samples were read: neither needs the memory of the other. */

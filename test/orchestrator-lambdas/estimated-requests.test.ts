@@ -1,6 +1,6 @@
 // The estimated calls of Lambda's control plane and requests to the bucket, against those that the tasks really make.
 import { expect, it } from 'vitest';
-import type { Results } from '../../core/analysis/results/types.ts';
+import type { Results, StepStatus } from '../../core/analysis/results/types.ts';
 import { runKeys } from '../../core/plan/keys.ts';
 import type { Plan } from '../../core/plan/types.ts';
 import { seededRandom } from '../../core/statistics/seeded-shuffle.ts';
@@ -18,16 +18,25 @@ interface Shape {
   readonly samples: number;
   readonly lanes: number;
   readonly targetIntervalPercent?: number;
+  /** Every so many calls of the function fail, so that attempts are repeated. */
+  readonly failingCall?: number;
 }
 
 /** Runs a suite on functions whose updates take around a second, and counts what the tasks ask for. */
-async function requestsOf({ functions, memoryMb, samples, lanes, targetIntervalPercent }: Shape) {
+async function requestsOf({ functions, memoryMb, samples, lanes, targetIntervalPercent, failingCall }: Shape) {
   const world = new World();
   world.environment = { kind: 'aws', region: 'us-east-1' };
   const random = seededRandom('updates');
   world.lambda.before = (call) => {
     if (call === 'update') world.lambda.updateMs = 1_000 * (1 + 0.1 * (2 * random() - 1));
   };
+  let callCount = 0;
+  if (failingCall !== undefined) {
+    world.lambda.respond = () => {
+      callCount += 1;
+      return callCount % failingCall === 0 ? { payloadText: '{}', functionError: 'Unhandled' } : undefined;
+    };
+  }
   const names = Array.from({ length: functions }, (_, index) => `own-${index + 1}`);
   for (const name of names) world.lambda.add(name);
   const reads: string[] = [];
@@ -43,6 +52,7 @@ async function requestsOf({ functions, memoryMb, samples, lanes, targetIntervalP
     })),
     cold: {
       followUps: 1,
+      maxAttempts: failingCall === undefined ? 1 : 3,
       ...(targetIntervalPercent === undefined ? { samples } : { targetIntervalPercent, maxSamples: samples }),
     },
     warm: targetIntervalPercent === undefined ? { samples: 2 * samples } : null,
@@ -62,7 +72,9 @@ async function requestsOf({ functions, memoryMb, samples, lanes, targetIntervalP
     UpdateFunctionConfiguration: world.lambda.countCalls('update'),
   };
   const results = world.store.json<Results>(runKeys(planned.runId).results);
-  return { plan, results, calls, total: world.lambda.countControlPlaneCalls(), reads };
+  const statuses = [...world.store.objects.keys()].filter((key) => key.includes('/steps/'));
+  const attempts = statuses.reduce((sum, key) => sum + (world.store.json<StepStatus>(key).attempts ?? 1), 0);
+  return { plan, results, calls, total: world.lambda.countControlPlaneCalls(), reads, attempts };
 }
 
 it.each<[string, Shape]>([
@@ -86,11 +98,11 @@ it.each<[string, Shape]>([
   ['few visits', { functions: 3, memoryMb: [128], samples: 3, lanes: 1 }],
   ['many visits', { functions: 3, memoryMb: [128, 256], samples: 20, lanes: 3 }],
   ['visits that end early', { functions: 3, memoryMb: [128], samples: 40, lanes: 1, targetIntervalPercent: 5 }],
+  ['repeated attempts', { functions: 3, memoryMb: [128], samples: 10, lanes: 1, failingCall: 3 }],
 ])('the reads of the bucket in results.json are at least those that are made, and few more: %s', async (_, shape) => {
-  const { plan, results, reads } = await requestsOf(shape);
-  const steps = plan.lanes.reduce((sum, lane) => sum + lane.steps.length, 0);
-  // Here one process reads the plan of each lane once; on AWS each of the two tasks of a step may.
-  const made = reads.filter((key) => !key.includes('/lanes/')).length + 2 * steps;
+  const { results, reads, attempts } = await requestsOf(shape);
+  // Here one process reads the plan of each lane once; on AWS each of the two tasks of an attempt may.
+  const made = reads.filter((key) => !key.includes('/lanes/')).length + 2 * attempts;
   const { s3Gets } = results.run.actual;
 
   expect(results.run.steps.skipped > 0).toBe(shape.targetIntervalPercent !== undefined);

@@ -154,7 +154,7 @@ export interface RunActual {
   readonly apiCalls: number | null;
   /** Objects written to the reports bucket. */
   readonly s3Puts: number;
-  /** Reads of the reports bucket by the tasks, at most; derived from the plan and the steps that were measured. */
+  /** Reads of the reports bucket by the tasks, at most; derived from the plan, the steps that were measured and their attempts. */
   readonly s3Gets: number;
   readonly seconds: number;
   /** null locally, where nothing is billed. */

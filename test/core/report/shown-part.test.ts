@@ -2,7 +2,9 @@ import { expect, it } from 'vitest';
 import { buildResults } from '../../../core/analysis/build-results.ts';
 import type { Results } from '../../../core/analysis/results/types.ts';
 import { renderMarkdown } from '../../../core/report/markdown.ts';
-import { shownPart } from '../../../core/report/shown-part.ts';
+import { shownPart, shownSamples } from '../../../core/report/shown-part.ts';
+import { SampleTable } from '../../../core/telemetry/sample-table.ts';
+import { makeSample } from '../../kit/report-run.ts';
 import { renderResultsJson, renderSummaryCsv } from '../../kit/report-texts.ts';
 import { runFixture } from '../../kit/run-fixture.ts';
 import { TWO_CONFIGURATIONS } from '../../kit/run-fixture-plan.ts';
@@ -55,6 +57,16 @@ it('has whole functions: the reference, what failed, then the plan', () => {
   expect(shown.comparisons.map(({ candidate }) => candidate).toSorted()).toEqual(labelsOf(shown).toSorted());
   expect(shown.functions).toHaveLength(125);
   expect(note).toMatch(/250 of 10,000 configurations.*summary\.csv and results\.json have all/);
+});
+
+it('has the samples of what is shown, all of them where everything is', () => {
+  const many = withFunctions(5_000);
+  const samples = SampleTable.of(
+    ['f-9-128', 'f-4000-256', 'f-9-256', 'f-1-128'].map((configurationId) => makeSample({ configurationId })),
+  );
+
+  expect([...shownSamples(samples, many)].map((of) => of.configurationId)).toEqual(['f-9-128', 'f-9-256', 'f-1-128']);
+  expect(shownSamples(samples, withFunctions(125))).toBe(samples);
 });
 
 it('cuts a function that alone has too many', () => {
