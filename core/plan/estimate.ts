@@ -137,8 +137,12 @@ function countPlan(
     stateTransitions,
     apiCalls: totalCalls(
       countCalls({
-        ...{ functions, setup: input.suite.setup, steps, load },
-        ...{ laneCount: lanes.length, updateSeconds: durations.updateSeconds },
+        functions,
+        setup: input.suite.setup,
+        steps,
+        load,
+        laneCount: lanes.length,
+        updateSeconds: durations.updateSeconds,
       }),
     ),
     seconds: Math.ceil(

@@ -65,8 +65,17 @@ export function makePlan(input: PlanInput): Plan {
   const settleMs = suite.cold?.settleMs ?? defaultSettleMs(environment.kind);
   const stopping = makeStopping(suite, functions, configurations);
   const estimate = estimatePlan({
-    ...{ suite, modified: input.modified, ...definedOnly({ scheduledTime: input.scheduledTime }) },
-    ...{ configurations, lanes, partCount, load, functions, environment, settleMs, stopping },
+    suite,
+    modified: input.modified,
+    ...definedOnly({ scheduledTime: input.scheduledTime }),
+    configurations,
+    lanes,
+    partCount,
+    load,
+    functions,
+    environment,
+    settleMs,
+    stopping,
   });
   assertRunFits(suite, estimate, lanes.length, Math.min(maxLanes, functions.length));
   if (input.enforceBudget !== false) assertWithinBudget(suite, estimate);

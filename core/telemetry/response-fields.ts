@@ -97,8 +97,8 @@ function addValue(values: Map<string, FieldValues>, name: string, value: unknown
 }
 
 /** Times differ, and `runtime` names the language. */
-function isCompared(name: string): boolean {
-  return name !== 'runtime' && !/(_ms|Ms)$/.test(name) && !/(duration|time|timestamp)$/i.test(name);
+function isCompared(field: string): boolean {
+  return field !== 'runtime' && !/(_ms|Ms)$/.test(field) && !/(duration|time|timestamp)$/i.test(field);
 }
 
 export function isCount(name: string): boolean {
