@@ -1,5 +1,4 @@
 /** The ratio and the difference of two sets of samples, paired by round where that is allowed. */
-
 import { groupedValues, groupMedians } from '../statistics/grouped-values.ts';
 import {
   type DifferenceEstimate,

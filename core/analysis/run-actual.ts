@@ -1,6 +1,7 @@
 /** What the run took, in the terms of the plan's estimate, counted from its samples and the records of its steps. */
 import { getsOfRun } from '../plan/bucket-reads.ts';
 import { PUTS_PER_FUNCTION, PUTS_PER_STEP_FILE, putsOfRun } from '../plan/bucket-writes.ts';
+import { countLambdaFunctions } from '../plan/lambda-functions.ts';
 import { RECORDS_PER_FILE } from '../plan/limits.ts';
 import { loadJobsOf } from '../plan/load-jobs.ts';
 import { partsOf } from '../plan/parts.ts';
@@ -22,7 +23,7 @@ import type { RunRecord } from './run-record.ts';
 export function runActual(record: RunRecord, samples: SampleTable, statuses: readonly StepStatus[]): RunActual {
   const { plan, endedAt } = record;
   const seconds = Math.max(0, (Date.parse(endedAt) - Date.parse(plan.startedAt)) / 1000);
-  const restores = new Set(plan.functions.map(({ functionArn }) => functionArn)).size;
+  const restores = countLambdaFunctions(plan.functions);
   const stateTransitions = record.failure === undefined ? transitionsOf(plan, statuses) : null;
   const s3Puts = countPuts(samples, statuses) + putsOfRun(plan) + PUTS_PER_FUNCTION * restores;
   const measured = measuredSteps(plan, statuses);

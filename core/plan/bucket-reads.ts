@@ -1,5 +1,7 @@
 /** GET requests of a run to the reports bucket, also for objects that are not there: S3 bills both. */
+import { sum } from '../sum.ts';
 import { filesOfLoadJob, filesOfStep } from './bucket-writes.ts';
+import { partsOfStep } from './stopping.ts';
 import type { Plan, Step } from './types.ts';
 
 /** PlanRun and RestoreConfiguration: of a lock when it is acquired, revoked, checked and released; and the snapshot. */
@@ -66,15 +68,9 @@ export function getsOfRun(
 }
 
 /** A step that may be skipped is decided from the status of one step per earlier round. */
-function statusesRead(minRounds: ReadonlyMap<string, number>, { round, cold, warm }: Step): number {
-  const parts = [
-    ...(cold ? [`cold ${cold.configurationId}`] : []),
-    ...warm.map((part) => `warm ${part.configurationId}`),
-  ];
-  const isOpen = parts.some((part) => round > (minRounds.get(part) ?? Number.POSITIVE_INFINITY));
-  return isOpen ? round - 1 : 0;
-}
-
-function sum<Item>(items: readonly Item[], amountOf: (item: Item) => number): number {
-  return items.reduce((total, item) => total + amountOf(item), 0);
+function statusesRead(minRounds: ReadonlyMap<string, number>, step: Step): number {
+  const isOpen = partsOfStep(step).some(
+    ({ phase, configurationId }) => step.round > (minRounds.get(`${phase} ${configurationId}`) ?? step.round),
+  );
+  return isOpen ? step.round - 1 : 0;
 }

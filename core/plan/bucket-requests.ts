@@ -1,7 +1,9 @@
 /** All requests of a run to the reports bucket, for its estimate. */
 import type { Suite } from '../suite/types.ts';
+import { sum } from '../sum.ts';
 import { getsOfRun } from './bucket-reads.ts';
 import { filesOfLoadJob, PUTS_PER_FUNCTION, putsOfParts, putsOfRun, putsOfStep } from './bucket-writes.ts';
+import { countLambdaFunctions } from './lambda-functions.ts';
 import type { Plan, Step } from './types.ts';
 
 interface RequestingWork
@@ -20,10 +22,10 @@ interface BucketRequests {
 /** @param measured the steps that are not skipped, with what is measured of them */
 export function requestsToBucket(work: RequestingWork, measured: readonly Step[], invocations: number): BucketRequests {
   const { lanes, load = [], configurations, suite } = work;
-  const functions = new Set(work.functions.map(({ functionArn }) => functionArn)).size;
-  const steps = lanes.reduce((sum, lane) => sum + lane.steps.length, 0);
-  const ofSteps = measured.reduce((sum, step) => sum + putsOfStep(step), steps - measured.length);
-  const ofLoad = load.reduce((sum, job) => sum + filesOfLoadJob(job) + job.segments.length, 0);
+  const functions = countLambdaFunctions(work.functions);
+  const steps = sum(lanes, (lane) => lane.steps.length);
+  const ofSteps = sum(measured, putsOfStep) + steps - measured.length;
+  const ofLoad = sum(load, (job) => filesOfLoadJob(job) + job.segments.length);
   const ofParts = putsOfParts({ steps, configurations: configurations.length, invocations });
   return {
     s3Puts: putsOfRun(work) + PUTS_PER_FUNCTION * functions + suite.setup.length + ofSteps + ofLoad + ofParts,

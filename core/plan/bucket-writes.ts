@@ -1,4 +1,5 @@
 /** Requests that write to the reports bucket, which S3 bills as PUT. */
+import { sum } from '../sum.ts';
 import { PART_BYTES, RECORDS_PER_FILE } from './limits.ts';
 import type { LoadJob, Plan, Step } from './types.ts';
 
@@ -27,8 +28,8 @@ function putsOfLanes({ lanes, load = [], partCount = 1 }: Pick<Plan, 'lanes' | '
 
 /** A file per configuration and phase: cold, follow-up, the calls that are discarded, and warm. */
 export function filesOfStep({ cold, warm }: Step): number {
-  const ofWarm = warm.map(({ samples, discard }) => (samples > 0 ? 1 : 0) + (discard > 0 ? 1 : 0));
-  return (cold === undefined ? 0 : cold.followUps > 0 ? 2 : 1) + ofWarm.reduce((sum, files) => sum + files, 0);
+  const ofWarm = sum(warm, ({ samples, discard }) => (samples > 0 ? 1 : 0) + (discard > 0 ? 1 : 0));
+  return (cold === undefined ? 0 : cold.followUps > 0 ? 2 : 1) + ofWarm;
 }
 
 /** The files of its records and its status. */
@@ -38,7 +39,7 @@ export function putsOfStep(step: Step): number {
 
 /** Files of records, each written once. */
 export function filesOfLoadJob({ segments }: Pick<LoadJob, 'segments'>): number {
-  return segments.reduce((sum, { arrivals }) => sum + 1 + Math.floor(arrivals / RECORDS_PER_FILE), 0);
+  return sum(segments, ({ arrivals }) => 1 + Math.floor(arrivals / RECORDS_PER_FILE));
 }
 
 /** The bytes of the files that grow with a run, as measured in large ones (docs/scale.md). */
@@ -67,5 +68,5 @@ export function putsOfParts({ steps, configurations, invocations }: RunSize): nu
     invocations * BYTES.csv.perInvocation,
     invocations * BYTES.parquet.perInvocation,
   ];
-  return files.reduce((sum, bytes) => sum + (bytes <= PART_BYTES ? 0 : 1 + Math.ceil(bytes / PART_BYTES)), 0);
+  return sum(files, (bytes) => (bytes <= PART_BYTES ? 0 : 1 + Math.ceil(bytes / PART_BYTES)));
 }

@@ -2,8 +2,10 @@
  * Predicted calls of Lambda's control plane. How often an update is polled depends on how long it takes and how far those before
  * it were apart, so the updates of a function are played; the report has the number that was counted.
  */
+
 import { seededRandom } from '../statistics/seeded-shuffle.ts';
 import type { SetupCall } from '../suite/types.ts';
+import { sum } from '../sum.ts';
 import type { LoadJob, PlannedFunction, Step } from './types.ts';
 import { nextHint, pollTimesMs, seenUpdate, type UpdateHint } from './update-polls.ts';
 
@@ -105,8 +107,4 @@ function playPolls(updates: number, updateSeconds: number, lanes: number): numbe
     }
   }
   return polls / Math.max(1, sequences);
-}
-
-function sum<Item>(items: readonly Item[], amountOf: (item: Item) => number): number {
-  return items.reduce((total, item) => total + amountOf(item), 0);
 }

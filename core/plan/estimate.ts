@@ -3,13 +3,16 @@
  * succeeds; control-plane calls depend on how long an update takes; seconds and USD are rough, from the durations below,
  * and are used to reject a run that is far above the budget.
  */
+
 import { totalSeconds } from '../load/schedule.ts';
 import { invocationCostUsd } from '../pricing/cost.ts';
 import { lambdaPrices } from '../pricing/price-table.ts';
 import { runOverheadUsd, runPrices } from '../pricing/run-prices.ts';
 import type { EnvironmentKind, Suite } from '../suite/types.ts';
+import { sum } from '../sum.ts';
 import { requestsToBucket } from './bucket-requests.ts';
 import { countCalls, totalCalls } from './control-plane.ts';
+import { countLambdaFunctions } from './lambda-functions.ts';
 import { SLOT_MS } from './pacing.ts';
 import { partsOf } from './parts.ts';
 import { minRemaining, type RemainingStep } from './stopping.ts';
@@ -106,7 +109,7 @@ function countPlan(
   const parts = partsOf(input);
   const remaining = new Map(lanes.map(({ id, steps }) => [id, steps.map((step) => remainingOf(step).remaining)]));
   const steps = [...remaining.values()].flat().filter((step) => step !== undefined);
-  const lambdaFunctions = new Set(functions.map(({ functionArn }) => functionArn)).size;
+  const lambdaFunctions = countLambdaFunctions(functions);
   const stateTransitions = countTransitions({
     parts: parts.map((items) => items.length),
     attempts: sum(lanes, (lane) => lane.steps.length),
@@ -157,10 +160,6 @@ function countPlan(
             ...requestsToBucket(input, steps, invocations),
           }),
   };
-}
-
-function sum<Item>(items: readonly Item[], amountOf: (item: Item) => number): number {
-  return items.reduce((total, item) => total + amountOf(item), 0);
 }
 
 function burstOf(step: Step): number {

@@ -22,6 +22,14 @@ export interface RemainingStep {
   readonly leftOut: readonly Skipped[];
 }
 
+/** The parts of a step that may be skipped. */
+export function partsOfStep({ cold, warm }: Step): Pick<ConfigurationStopRule, 'configurationId' | 'phase'>[] {
+  return [
+    ...(cold === undefined ? [] : [{ configurationId: cold.configurationId, phase: 'cold' as const }]),
+    ...warm.map(({ configurationId }) => ({ configurationId, phase: 'warm' as const })),
+  ];
+}
+
 /** The rules of every configuration that may stop early, in the order of the configurations. */
 export function makeStopping(
   suite: Suite,

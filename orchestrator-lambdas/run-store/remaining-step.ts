@@ -3,7 +3,7 @@
  * Those never change once they are written, so ForceColdStart and Measure of a step, and their retries, decide the same.
  */
 import { type RoundValues, stoppedAfterRound } from '../../core/plan/stop-rule.ts';
-import { findRule, type RemainingStep, type SkipReason, skipParts } from '../../core/plan/stopping.ts';
+import { findRule, partsOfStep, type RemainingStep, type SkipReason, skipParts } from '../../core/plan/stopping.ts';
 import type { ConfigurationStopRule, Plan, Step } from '../../core/plan/types.ts';
 import type { StepEvent } from '../events.ts';
 import type { Ports } from '../ports.ts';
@@ -35,17 +35,10 @@ export async function remainingStep(
 
 /** The rules of this step's parts that have had their min number of rounds. */
 function openRules(plan: Plan, step: Step): ConfigurationStopRule[] {
-  return partsOf(step).flatMap(({ configurationId, phase }) => {
+  return partsOfStep(step).flatMap(({ configurationId, phase }) => {
     const rule = findRule(plan.stopping, configurationId, phase);
     return rule === undefined || step.round <= rule.leastRounds ? [] : [{ configurationId, phase, rule }];
   });
-}
-
-function partsOf(step: Step): Pick<ConfigurationStopRule, 'configurationId' | 'phase'>[] {
-  return [
-    ...(step.cold === undefined ? [] : [{ configurationId: step.cold.configurationId, phase: 'cold' as const }]),
-    ...step.warm.map(({ configurationId }) => ({ configurationId, phase: 'warm' as const })),
-  ];
 }
 
 /** Indexes of the steps of earlier rounds that measured a configuration of these rules. */
@@ -58,7 +51,7 @@ function stepsBefore(
   const wanted = new Set(rules.map(({ configurationId, phase }) => `${phase} ${configurationId}`));
   return (plan.lanes.find((lane) => lane.id === event.laneId)?.steps ?? [])
     .filter(({ round }) => round < step.round)
-    .filter((past) => partsOf(past).some(({ configurationId, phase }) => wanted.has(`${phase} ${configurationId}`)))
+    .filter((past) => partsOfStep(past).some(({ configurationId, phase }) => wanted.has(`${phase} ${configurationId}`)))
     .map(({ index }) => index);
 }
 

@@ -30,7 +30,8 @@ export function nightCharts({ nightly }: Results, earlier: readonly PastNight[])
   const measured = countMeasured(nights);
   const drawn = ordered.filter(({ id }) => (measured.get(id) ?? 0) >= MIN_NIGHTS);
   const { shown, note } = firstRows(drawn, 'series', { max: MAX_SERIES, restIn: 'results.json' });
-  const mediansMs = nights.map((night) => mediansOf(night, new Set(shown.map(({ id }) => id))));
+  const shownIds = new Set(shown.map(({ id }) => id));
+  const mediansMs = nights.map((night) => mediansOf(night, shownIds));
   return shown.map((series, index) => {
     const values = days.map((night, at) => ({ day: night, ms: mediansMs[at]?.get(series.id) ?? null }));
     const own = shifts.filter(({ key }) => key.id === series.id);
