@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import { requestsToBucket } from '../../core/plan/bucket-requests.ts';
-
 import { totalCalls } from '../../core/plan/control-plane.ts';
 import { estimatedCalls } from '../kit/estimated-calls.ts';
 import { mostAtOnce, mostWithin } from './peaks.ts';
