@@ -5,8 +5,11 @@
  *
  *     node local-cloud/cloud/daemon.ts <repository root> <port> [--detached]
  */
+
+import { definedOnly } from '../../core/defined-only.ts';
 import { isBenchmarkError } from '../../core/errors.ts';
 import { recordProcess } from '../host/process-records.ts';
+import { joinServiceGroup } from '../lambda-service/cgroups/service-group.ts';
 import { composeCloud, type RunningCloud } from './compose.ts';
 import type { DaemonMessage } from './daemon-messages.ts';
 import { hostsSetting } from './hosts-setting.ts';
@@ -20,6 +23,8 @@ const [repositoryRoot = process.cwd(), portText = String(cloudPort()), ...flags]
 const port = Number(portText);
 const isDetached = flags.includes('--detached');
 const folders = stateFolders(repositoryRoot, port);
+const serviceGroup = joinServiceGroup();
+process.on('exit', () => serviceGroup?.remove());
 let cloud: RunningCloud | undefined;
 let stopping: Promise<void> | undefined;
 
@@ -59,7 +64,7 @@ try {
     port,
     log,
     onShutdownRequested: () => stop('requested by /_thaw/shutdown', 0),
-    engine: hostsSetting(process.env),
+    engine: { ...hostsSetting(process.env), ...definedOnly({ serviceGroup: serviceGroup?.directory }) },
     settings: updateSetting(process.env),
   });
   const record = recordProcess(folders.own, DAEMON_RECORD, process.pid);

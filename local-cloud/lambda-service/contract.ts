@@ -127,6 +127,8 @@ export interface EngineOptions {
   readonly nodeExecutable?: string;
   /** Default `auto`: v1 or v2 controllers where they are writable, else none. */
   readonly cgroups?: 'auto' | 'none';
+  /** The cgroup that this process has made for itself (`cgroups/service-group.ts`): the watch removes it when this process is killed. */
+  readonly serviceGroup?: string;
   /** Default `auto`: counters of CPU time and waiting are read at the ends of phases where they can be. */
   readonly counters?: 'auto' | 'none';
   /** Idle time after which an environment is shut down. Default 10 minutes. */

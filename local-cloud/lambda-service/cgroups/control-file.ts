@@ -85,6 +85,14 @@ export function readProcessIds(path: string): number[] {
   }
 }
 
+/** The kernel removes an exited process from its group a moment after its exit. */
+export function removeWhenEmpty(directory: string): void {
+  const waitUntilMs = performance.now() + 1000;
+  while (!removeCgroup(directory) && performance.now() < waitUntilMs) {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+  }
+}
+
 /** Removes one empty cgroup directory; true when it no longer exists. */
 export function removeCgroup(path: string): boolean {
   try {

@@ -3,6 +3,7 @@
  * also apply to them. Some hosts have v1 controllers and an empty v2 hierarchy, so both are read.
  */
 import { join } from 'node:path';
+import { outsideServiceGroup } from './sweep.ts';
 
 export interface CgroupLocations {
   /** v1 controller -> directory of this process's group. */
@@ -62,7 +63,7 @@ export function locateCgroups(mountInfo: string, selfCgroup: string): CgroupLoca
       const mount = mounts.find(
         (candidate) => candidate.type === 'cgroup' && candidate.superOptions.includes(controller),
       );
-      if (mount !== undefined) v1[controller] = directoryIn(mount, path);
+      if (mount !== undefined) v1[controller] = outsideServiceGroup(directoryIn(mount, path));
     }
   }
   return v2 === undefined ? { v1 } : { v1, v2 };

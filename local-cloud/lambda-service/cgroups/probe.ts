@@ -2,8 +2,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { removeCgroup } from './control-file.ts';
-import { type CgroupLocations, locateCgroups } from './locate.ts';
+import { removeCgroup, removeWhenEmpty } from './control-file.ts';
+import type { CgroupLocations } from './locate.ts';
+import { readOwnCgroups } from './own-cgroups.ts';
 import { processGroupsOnly } from './process-groups.ts';
 import type { ResourceGroups } from './types.ts';
 import { type V1Parents, v1Groups } from './v1.ts';
@@ -32,14 +33,6 @@ function makeParent(ancestor: string, name: string, prepare: (directory: string)
   removeWhenEmpty(probe);
   removeCgroup(directory);
   return undefined;
-}
-
-/** The kernel removes an exited process from its group a moment after its exit. */
-function removeWhenEmpty(directory: string): void {
-  const waitUntilMs = performance.now() + 1000;
-  while (!removeCgroup(directory) && performance.now() < waitUntilMs) {
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
-  }
 }
 
 function probeV1(locations: CgroupLocations, name: string): ResourceGroups | undefined {
@@ -93,18 +86,7 @@ function probeV2(locations: CgroupLocations, name: string): ResourceGroups | und
   return undefined;
 }
 
-function readOrEmpty(path: string): string {
-  try {
-    return readFileSync(path, 'latin1');
-  } catch {
-    return '';
-  }
-}
-
 /** The cgroups this process may use, found by creating and removing a group. Never throws: the fallback is none. */
-export function probeCgroups(
-  ownerName: string,
-  locations: CgroupLocations = locateCgroups(readOrEmpty('/proc/self/mountinfo'), readOrEmpty('/proc/self/cgroup')),
-): ResourceGroups {
+export function probeCgroups(ownerName: string, locations = readOwnCgroups()): ResourceGroups {
   return probeV1(locations, ownerName) ?? probeV2(locations, ownerName) ?? processGroupsOnly();
 }

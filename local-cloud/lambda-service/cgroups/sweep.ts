@@ -1,18 +1,31 @@
 /** Removes cgroups whose owner is dead. An owner's name includes pid and start time, so that a reused pid is not taken for it. */
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processStart } from '../../host/process-identity.ts';
 import { sendSignal } from '../../host/send-signal.ts';
 import { readProcessIds, removeCgroup, writeControlIfPresent } from './control-file.ts';
 
 const OWNER_NAME = /^thaw-(\d+)-(\d+)-\d+$/;
+/** Engines have numbers from 1. */
+const SERVICE_NUMBER = 0;
 /** Parents are below the group in which the engine was started; sessions, services and containers nest a few levels. */
 const SEARCH_DEPTH = 6;
 
 /** The name of an engine. A process may have several (in tests), hence the number. */
 export function ownerName(pid: number, engineNumber: number): string {
   return `thaw-${pid}-${startDigits(pid)}-${engineNumber}`;
+}
+
+/** The name of the group of a cloud's own processes. */
+export function serviceOwnerName(pid: number): string {
+  return ownerName(pid, SERVICE_NUMBER);
+}
+
+/** The directory without the group that `serviceOwnerName` names, if it is the last: functions have no place in that group. */
+export function outsideServiceGroup(directory: string): string {
+  const name = basename(directory);
+  return OWNER_NAME.test(name) && name.endsWith(`-${SERVICE_NUMBER}`) ? dirname(directory) : directory;
 }
 
 function startDigits(pid: number): string | undefined {
@@ -51,6 +64,8 @@ function killAll(group: string): void {
 }
 
 async function removeOrphan(parent: string): Promise<boolean> {
+  // Servers of a dead cloud that still run in its service group: the sweep of its port ends them, by their records.
+  if (readProcessIds(join(parent, 'cgroup.procs')).length > 0) return false;
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const groups = subdirectories(parent).map((name) => join(parent, name));
     for (const group of groups) killAll(group);

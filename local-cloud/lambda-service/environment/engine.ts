@@ -78,7 +78,7 @@ export class ProcessEngine implements Engine {
   }
 
   async start(): Promise<void> {
-    const { stateDirectory, cgroups = 'auto', onNotice, idleExpiryMs = IDLE_EXPIRY_MS } = this.#options;
+    const { stateDirectory, cgroups = 'auto', onNotice, idleExpiryMs = IDLE_EXPIRY_MS, serviceGroup } = this.#options;
     const owner = ownerName(process.pid, this.#number);
     mkdirSync(stateDirectory, { recursive: true });
     for (const path of await sweepDeadOwners(stateDirectory)) onNotice?.(`Removed what a dead owner left: ${path}`);
@@ -87,7 +87,7 @@ export class ProcessEngine implements Engine {
     if (this.#groups.throttle === 'none') {
       onNotice?.('No writable cgroups: functions run without CPU share and memory limit, and every result says so.');
     }
-    this.#watch = startWatch(this.#directory, this.#groups.parentDirectories);
+    this.#watch = startWatch(this.#directory, this.#groups.parentDirectories, serviceGroup);
     const { pythonExecutable } = this.#interpreters;
     // sock_diag and /proc are Linux's.
     if (process.platform === 'linux' && pythonExecutable !== undefined) {

@@ -11,9 +11,15 @@ import { removeFolder } from '../../host/remove-folder.ts';
 import { signalGroup } from '../../host/send-signal.ts';
 import { isOwnerAlive, sweepOrphanCgroups } from '../cgroups/sweep.ts';
 
-/** $1: folder of the owner; the other arguments: cgroup parents. `cat` ends when the owner dies, because the pipe closes. */
-const WATCH = `cat >/dev/null
-owner=$1; shift
+/**
+ * $1: folder of the owner; $2: group of the service or nothing; the other arguments: cgroup parents. `cat` ends when the owner
+ * dies, because the pipe closes. The shell leaves the group, which could not be removed otherwise.
+ */
+const WATCH = `service=$2
+[ -n "$service" ] && echo $$ > "\${service%/*}/cgroup.procs"
+cat >/dev/null
+owner=$1; shift 2
+[ -n "$service" ] && set -- "$@" "$service"
 for record in "$owner"/processes/*; do
   [ -e "$record" ] && kill -s KILL -- "-\${record##*/}" 2>/dev/null
 done
@@ -43,8 +49,8 @@ export function ownDirectory(stateDirectory: string, owner: string): string {
   return directory;
 }
 
-export function startWatch(directory: string, cgroupParents: readonly string[]): ChildProcess {
-  const watch = spawn('/bin/sh', ['-c', WATCH, 'thaw-watch', directory, ...cgroupParents], {
+export function startWatch(directory: string, cgroupParents: readonly string[], serviceGroup = ''): ChildProcess {
+  const watch = spawn('/bin/sh', ['-c', WATCH, 'thaw-watch', directory, serviceGroup, ...cgroupParents], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
     env: { PATH: '/usr/bin:/bin' },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { locateCgroups } from '../../../local-cloud/lambda-service/cgroups/locate.ts';
 import { probeCgroups } from '../../../local-cloud/lambda-service/cgroups/probe.ts';
-import { isOwnerAlive, ownerName } from '../../../local-cloud/lambda-service/cgroups/sweep.ts';
+import { isOwnerAlive, ownerName, serviceOwnerName } from '../../../local-cloud/lambda-service/cgroups/sweep.ts';
 
 describe('locateCgroups', () => {
   it('finds v1 controllers, also two in one mount, below the process’s own group', () => {
@@ -29,6 +29,15 @@ describe('locateCgroups', () => {
     const mounts = '31 25 0:27 /docker/abc /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory';
 
     expect(locateCgroups(mounts, '4:memory:/docker/abc/x').v1['memory']).toBe('/sys/fs/cgroup/memory/x');
+  });
+
+  it('leaves the group of the cloud’s own processes, but no other', () => {
+    const mounts = '31 25 0:27 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu';
+    const cpuOf = (group: string) => locateCgroups(mounts, `4:cpu:${group}`).v1['cpu'];
+
+    expect(cpuOf(`/jobs/${serviceOwnerName(process.pid)}`)).toBe('/sys/fs/cgroup/cpu/jobs');
+    expect(cpuOf(`/jobs/${ownerName(process.pid, 1)}`)).toBe(`/sys/fs/cgroup/cpu/jobs/${ownerName(process.pid, 1)}`);
+    expect(cpuOf('/jobs/app-0')).toBe('/sys/fs/cgroup/cpu/jobs/app-0');
   });
 
   it('stays inside its mount when the path leads out of a namespace', () => {
