@@ -4,10 +4,11 @@
  */
 
 /**
- * A little longer than 1/15 s (Lambda's quota for all calls of its control plane together, except GetFunction, is 15 per second;
- * lambda-semantics §3): the clocks of two hosts and two requests on their way differ by some milliseconds.
+ * Longer than 1/15 s (Lambda's quota for all calls of its control plane together, except GetFunction, is 15 per second;
+ * lambda-semantics §3), so that no second has more than 15 updates as long as none is sent more than 0.2 s late: hosts' clocks
+ * differ, and a host that has just started is slow.
  */
-export const SLOT_MS = 75;
+export const SLOT_MS = 80;
 
 /** A lane among the lanes of its run, which take turns. */
 export interface LaneTurn {

@@ -11,12 +11,15 @@ export interface RateLimit {
   readonly burst: number;
 }
 
-/** Functions that are updated and awaited: at most 15 starts in any second, and each is also polled. */
-export const UPDATES: RateLimit = { concurrency: 16, intervalMs: 100, burst: 5 };
+/**
+ * Functions that are updated and awaited: at most 13 starts in any second, which leaves two of the 15 calls for one that is sent
+ * late. Each is also polled.
+ */
+export const UPDATES: RateLimit = { concurrency: 16, intervalMs: 100, burst: 3 };
 /** Functions that are only read: reads have a quota of 100 per second. */
 export const READS: RateLimit = { concurrency: 16, intervalMs: 20, burst: 20 };
 /** Other calls of the control plane, which share 15 per second with updates. */
-export const SETTINGS: RateLimit = { concurrency: 1, intervalMs: 100, burst: 5 };
+export const SETTINGS: RateLimit = { concurrency: 1, intervalMs: 100, burst: 3 };
 
 /** How long it takes to do something for each of `count` functions that takes `secondsEach`. */
 export function sweepSeconds(

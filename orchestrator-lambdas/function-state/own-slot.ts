@@ -1,10 +1,14 @@
 /** Sends an update in a slot of its lane, so that lanes do not throttle each other. */
-import { type LaneTurn, msUntilSlot } from '../../core/plan/pacing.ts';
+import { type LaneTurn, msUntilSlot, SLOT_MS } from '../../core/plan/pacing.ts';
 import type { Clock } from '../ports.ts';
 
+/** After so many late wakes on a busy host, a lane sends anyway. */
+const MAX_SLOTS = 3;
+
 /**
- * Returns at the start of the lane's next slot after `prepare`, at most one cycle of all lanes later: what was prepared may change
- * meanwhile, and Lambda then refuses the update, because a restore renews the RevisionId. A run of one lane waits for nothing.
+ * Returns at the start of the lane's next slot after `prepare`, within one cycle of all lanes. A lane that wakes after the end of
+ * its slot waits one cycle more, so that lanes that were held up together do not send together. What was prepared may change
+ * meanwhile; Lambda then refuses the update, because a restore renews the RevisionId. A run of one lane waits for nothing.
  */
 export async function waitForOwnSlot(
   clock: Pick<Clock, 'nowIso' | 'monotonicMs' | 'sleepUntil'>,
@@ -12,5 +16,9 @@ export async function waitForOwnSlot(
   prepare: () => Promise<void>,
 ): Promise<void> {
   await prepare();
-  await clock.sleepUntil(clock.monotonicMs() + msUntilSlot(Date.parse(clock.nowIso()), turn));
+  for (let slot = 1; slot <= MAX_SLOTS; slot += 1) {
+    const startMs = clock.monotonicMs() + msUntilSlot(Date.parse(clock.nowIso()), turn);
+    await clock.sleepUntil(startMs);
+    if (clock.monotonicMs() - startMs <= SLOT_MS) return;
+  }
 }

@@ -10,6 +10,8 @@ import { restoreConfiguration } from '../../orchestrator-lambdas/restore-configu
 import { estimatedCalls } from '../kit/estimated-calls.ts';
 import { EXECUTION, World } from '../kit/orchestrator/world.ts';
 
+/** How long updates take differs from run to run, and so does how often they are polled. */
+const SEEDS = [1, 2, 3, 4, 5];
 const ARN_PREFIX = 'arn:aws:lambda:us-east-1:000000000000:function:';
 
 interface Shape {
@@ -23,10 +25,13 @@ interface Shape {
 }
 
 /** Runs a suite on functions whose updates take around a second, and counts what the tasks ask for. */
-async function requestsOf({ functions, memoryMb, samples, lanes, targetIntervalPercent, failingCall }: Shape) {
+async function requestsOf(
+  { functions, memoryMb, samples, lanes, targetIntervalPercent, failingCall }: Shape,
+  seed: number,
+) {
   const world = new World();
   world.environment = { kind: 'aws', region: 'us-east-1' };
-  const random = seededRandom('updates');
+  const random = seededRandom(seed);
   world.lambda.before = (call) => {
     if (call === 'update') world.lambda.updateMs = 1_000 * (1 + 0.1 * (2 * random() - 1));
   };
@@ -84,14 +89,21 @@ it.each<[string, Shape]>([
   ['many visits in ten lanes', { functions: 10, memoryMb: [128, 256, 512], samples: 10, lanes: 10 }],
   ['few visits in 40 lanes', { functions: 80, memoryMb: [128], samples: 2, lanes: 40 }],
   ['many visits in 40 lanes', { functions: 40, memoryMb: [128, 256, 512], samples: 10, lanes: 40 }],
-])('the estimate is within 10 %% of the calls of %s', async (_, shape) => {
-  const { plan, calls, total } = await requestsOf(shape);
-  const { GetFunction, ...exact } = estimatedCalls(plan);
+])('the estimate is within 10 %% of the mean calls of %s', async (_, shape) => {
+  let reads = 0;
+  let totals = 0;
+  for (const seed of SEEDS) {
+    const { plan, calls, total } = await requestsOf(shape, seed);
+    const { GetFunction, ...exact } = estimatedCalls(plan);
 
-  expect(plan.lanes).toHaveLength(shape.lanes);
-  expect(calls).toMatchObject(exact);
-  expect(Math.abs(GetFunction / calls.GetFunction - 1)).toBeLessThan(0.1);
-  expect(Math.abs(plan.estimate.apiCalls / total - 1)).toBeLessThan(0.1);
+    expect(plan.lanes).toHaveLength(shape.lanes);
+    expect(calls).toMatchObject(exact);
+    expect(Math.abs(plan.estimate.apiCalls / total - 1)).toBeLessThan(0.2);
+    reads += calls.GetFunction / GetFunction / SEEDS.length;
+    totals += total / plan.estimate.apiCalls / SEEDS.length;
+  }
+  expect(Math.abs(reads - 1)).toBeLessThan(0.1);
+  expect(Math.abs(totals - 1)).toBeLessThan(0.1);
 });
 
 it.each<[string, Shape]>([
@@ -100,7 +112,7 @@ it.each<[string, Shape]>([
   ['visits that end early', { functions: 3, memoryMb: [128], samples: 40, lanes: 1, targetIntervalPercent: 5 }],
   ['repeated attempts', { functions: 3, memoryMb: [128], samples: 10, lanes: 1, failingCall: 3 }],
 ])('the reads of the bucket in results.json are at least those that are made, and few more: %s', async (_, shape) => {
-  const { results, reads, attempts } = await requestsOf(shape);
+  const { results, reads, attempts } = await requestsOf(shape, 1);
   // Here one process reads the plan of each lane once; on AWS each of the two tasks of an attempt may.
   const made = reads.filter((key) => !key.includes('/lanes/')).length + 2 * attempts;
   const { s3Gets } = results.run.actual;

@@ -46,8 +46,8 @@ describe('the control-plane calls', () => {
       countCalls({ ...NOTHING, steps: Array.from({ length: steps }, () => step), updateSeconds, laneCount })
         .GetFunction;
 
-    // Six polls of a growing interval each, of the first update and of that of the restore.
-    expect(readsOf(1, 1)).toBe(3 + 6 + 1 + 6);
+    // Polls at 220, 440, 704 and 1,126 ms each, of the first update and of that of the restore.
+    expect(readsOf(1, 1)).toBe(3 + 4 + 1 + 4);
     expect(readsOf(1, 25)).toBeGreaterThan(readsOf(1, 1) + 20);
     // The second update is polled around a rough guess.
     expect(readsOf(2, 1) - readsOf(1, 1)).toBeGreaterThan(readsOf(50, 1) / 50);

@@ -64,6 +64,41 @@ describe('the end of an update', () => {
     }
   });
 
+  it.each([
+    ['was never seen in progress', [100]],
+    ['took no time, as all before it', Array.from({ length: 20 }, () => 0)],
+  ])('takes few polls where the update before %s', (_, before) => {
+    const hint = before.reduce<UpdateHint | undefined>(
+      (known, beforeMs) => seeUpdate(beforeMs, 40, known).hint,
+      undefined,
+    );
+
+    expect(seeUpdate(1_000, 40, hint).pollsMs.length).toBeLessThanOrEqual(8);
+  });
+
+  it.each([
+    ['a first update', [1_000]],
+    ['many updates', Array.from({ length: 20 }, () => 1_000)],
+  ])('is seen soon when it takes a third longer than %s of 1 s', (_, before) => {
+    for (const lanes of [1, 40]) {
+      const hint = before.reduce<UpdateHint | undefined>(
+        (known, beforeMs) => seeUpdate(beforeMs, lanes, known).hint,
+        undefined,
+      );
+
+      expect(seeUpdate(1_333, lanes, hint).toMs / 1_333).toBeLessThan(1.15);
+    }
+  });
+
+  it('that takes much longer than many before is seen within 60 %, with few polls', () => {
+    let hint: UpdateHint | undefined;
+    for (let update = 0; update < 20; update += 1) hint = seeUpdate(1_000, 1, hint).hint;
+    const { toMs, pollsMs } = seeUpdate(20_000, 1, hint);
+
+    expect(toMs / 20_000).toBeLessThan(1.61);
+    expect(pollsMs.length).toBeLessThan(25);
+  });
+
   it('costs precision in 40 lanes whose updates are noisy, not the quota', () => {
     const seen = seeUpdates(lognormal(1_000, 0.2), 40);
 
